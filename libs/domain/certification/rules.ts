@@ -1,0 +1,155 @@
+/**
+ * The rules of one version of a certification: codes and parameters, never wording.
+ * They travel in the workflow's start input, so a journey replays under the rules it was pinned to
+ * whatever becomes of the file they came from (L6113-9).
+ */
+import type { LocalDate } from '../time/local-date.js';
+
+/** Where a rule comes from, as a person cites it: an article, a line of the référentiel, a clause of the règlement. */
+export type Source = string;
+
+/** A parameter that the référentiel may leave open. `source` is `"default"` where nobody but Jalon has set it. */
+export interface Parameter<T> {
+  readonly value: T;
+  readonly source: Source;
+}
+
+/** The version of a certification that a journey runs under. `digest` is the SHA-256 of the canonical rules. */
+export interface CertificationReference {
+  readonly code: string;
+  readonly version: string;
+  readonly digest: string;
+}
+
+export type Path = 'TRAINING' | 'VAE';
+
+export interface CertificationRules extends CertificationReference {
+  /** Entries are accepted within these dates, both included; null where the source gives none. */
+  readonly registration: { readonly from: LocalDate | null; readonly until: LocalDate | null; readonly source: Source };
+  readonly routes: readonly AccessRoute[];
+  readonly blocks: readonly BlockRules[];
+  readonly finalAssessment: FinalAssessmentRules | null;
+  readonly paths: Readonly<Record<Path, PathRules | null>>;
+  readonly juries: readonly JuryComposition[];
+  readonly reglement: Reglement;
+}
+
+export interface AccessRoute {
+  readonly code: string;
+  readonly path: Path;
+  readonly open: boolean;
+  /** Code of the jury composition that judges candidates of this route; null where no jury is ever needed. */
+  readonly jury: string | null;
+  readonly source: Source;
+}
+
+export interface BlockRules {
+  readonly code: string;
+  /** Blocks that must be valid before this one is concluded. Empty where blocks are independent. */
+  readonly prerequisites: readonly string[];
+  readonly skills: readonly { readonly code: string; readonly criteria: readonly string[] }[];
+  readonly assessments: readonly AssessmentRules[];
+  readonly source: Source;
+}
+
+export interface AssessmentRules {
+  readonly code: string;
+  /** The lines of its grid. */
+  readonly criteria: readonly string[];
+  /** Sizes of the groups that may share the work, or null where it is individual. */
+  readonly group: { readonly min: number; readonly max: number } | null;
+  /** True where it takes place in a host organisation: a host period must have started. */
+  readonly duringHostPeriod: boolean;
+  readonly source: Source;
+}
+
+export type FinalComponent = 'MEMOIRE' | 'LIVRET' | 'SOUTENANCE';
+
+export interface FinalAssessmentRules {
+  readonly code: string;
+  /** The lines of the jury's grid. */
+  readonly parts: readonly { readonly code: string; readonly component: FinalComponent }[];
+  readonly source: Source;
+}
+
+export type Prerequisite = 'HOST_PERIOD' | 'MEMOIRE' | 'LIVRET' | 'VALIDATION_FILE';
+
+/** What one path asks for. What is absent from here is not asked. */
+export interface PathRules {
+  /** May aim at the whole certification, at some blocks, or at either. */
+  readonly scopes: readonly Scope[];
+  /** Who makes a target block valid: its assessments, or the jury's grid over its criteria. */
+  readonly blocksValidatedBy: 'ASSESSMENTS' | 'JURY';
+  /** What a mémoire may not be submitted without (usually HOST_PERIOD). */
+  readonly beforeMemoire: readonly Prerequisite[];
+  /** What the jury's session may not begin without, for a journey to the whole certification. */
+  readonly beforeJury: readonly Prerequisite[];
+  /** Whether the candidate comes before the jury; without it the jury deliberates on the file. */
+  readonly soutenance: boolean;
+  readonly juryGrid: 'FINAL_ASSESSMENT' | 'TARGET_BLOCKS' | 'NONE';
+  readonly source: Source;
+}
+
+export type Scope = 'FULL' | 'BLOCKS';
+
+export type JurorQuality = 'PROFESSIONAL' | 'ACADEMIC' | 'INSTITUTIONAL';
+
+export interface JuryComposition {
+  readonly code: string;
+  readonly minMembers: number;
+  readonly maxMembers: number | null;
+  /** The president must have one of these qualities; any where empty. */
+  readonly presidentQualities: readonly JurorQuality[];
+  /** Least numbers of members, the president not counted, having a quality. */
+  readonly members: readonly { readonly quality: JurorQuality; readonly min: number }[];
+  /** Least number of members qualified for the certification (D6412-6). */
+  readonly minQualified: number;
+  /** Least number of members from outside the training body. */
+  readonly minOutsideTrainingBody: number;
+  readonly source: Source;
+}
+
+/** A share as a fraction of whole numbers, so that no rule is decided by rounding. */
+export interface Share {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+/** When a set of gradings is good enough: at most so many NON_ACQUIS, at least such a share of ACQUIS. */
+export interface GradingThreshold {
+  readonly maxNonAcquis: number;
+  readonly minAcquis: Share;
+}
+
+/** The certification's règlement: every choice that the sources leave open, with its default marked as such. */
+export interface Reglement {
+  /** Which grading counts for a criterion graded several times. */
+  readonly criterionGradedTwice: Parameter<'BEST' | 'LATEST'>;
+  readonly skillAcquired: Parameter<GradingThreshold>;
+  /** Least share of a block's skills to be acquired; 1/1 means no compensation. */
+  readonly blockValidated: Parameter<{ readonly minSkills: Share }>;
+  readonly finalAssessmentValidated: Parameter<GradingThreshold>;
+  /** Resits allowed per assessment; null for any number. */
+  readonly resitsPerAssessment: Parameter<number | null>;
+  /** Months after the first conclusion within which a resit must be opened; null for no limit. */
+  readonly resitMonths: Parameter<number | null>;
+  /** Whether an unexcused absence uses up an attempt with nothing acquired. */
+  readonly absenceCounts: Parameter<boolean>;
+  /** Least hours in host organisations; null for none. */
+  readonly hostPeriodMinHours: Parameter<number | null>;
+  readonly memoirePages: Parameter<number | null>;
+  readonly memoireParts: Parameter<number>;
+  readonly livretParts: Parameter<number>;
+  /** Days before a deadline when a reminder is raised, longest first. */
+  readonly reminderDays: Parameter<readonly number[]>;
+  readonly monthsRun: Parameter<'DATE_TO_DATE' | 'CALENDAR'>;
+  readonly recevabiliteMonths: Parameter<number>;
+  readonly caduciteMonths: Parameter<number>;
+  readonly juryMonths: Parameter<number>;
+  readonly notificationDays: Parameter<number>;
+  readonly transmissionMonths: Parameter<number>;
+  readonly appealMonths: Parameter<number>;
+  readonly fraudObservationDays: Parameter<number>;
+  /** Feasibility files per candidate and calendar year: for this certification, and in all (R6412-3). */
+  readonly feasibilityFilesPerYear: Parameter<{ readonly sameCertification: number; readonly all: number }>;
+}

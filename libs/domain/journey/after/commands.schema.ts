@@ -1,0 +1,29 @@
+/** After a decision: appeals, fraud, rectification, transmission of the holder. */
+import { z } from 'zod';
+import { blockCode, moment, opaqueId, personalText } from '../fields.schema.js';
+
+export const afterCommands = {
+  'file-appeal': z.strictObject({ session: opaqueId, grounds: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'decide-appeal': z.strictObject({ upheld: z.boolean(), motive: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'open-fraud-procedure': z.strictObject({
+    concerns: z.enum(['DIPLOMA', 'BLOCK']),
+    block: blockCode.optional(),
+    grievances: personalText('EVALUATION').describe('Ce qui est reproché, tel que le candidat en est informé'),
+    occurredAt: moment.optional(),
+  }),
+  'record-observations': z.strictObject({ observations: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'withdraw-for-fraud': z.strictObject({ reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'close-fraud-procedure': z.strictObject({ reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  rectify: z.strictObject({
+    eventVersion: z.int().min(1).describe('Version de l’événement qui porte le fait inexact'),
+    field: z.enum(['OCCURRED_AT', 'PLACE', 'FILE', 'AT', 'HOURS', 'LAST_PIECE_RECEIVED_ON', 'NOTIFIED_ON']),
+    value: z.union([z.string().min(1).max(200), z.int()]),
+    reason: personalText('EVALUATION'),
+    occurredAt: moment.optional(),
+  }),
+  'record-transmission': z.strictObject({
+    status: z.enum(['DEPOSITED', 'ACCEPTED', 'REJECTED', 'CORRECTED']),
+    reference: z.string().min(1).max(100).optional(),
+    occurredAt: moment.optional(),
+  }),
+} as const;

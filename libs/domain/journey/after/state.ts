@@ -1,0 +1,20 @@
+import type { LocalDate } from '../../time/local-date.js';
+import type { TransmissionStatus } from './events.js';
+
+export interface AfterState {
+  /** Facts that may be rectified, by the version of their event: see `after/rectifiable.ts`. */
+  readonly facts: Readonly<Record<string, { readonly type: string; readonly target: Readonly<Record<string, string | number>> }>>;
+  readonly appeals: readonly {
+    readonly session: string;
+    readonly on: LocalDate;
+    readonly decided: { readonly upheld: boolean; readonly on: LocalDate } | null;
+  }[];
+  readonly fraudProcedures: readonly {
+    readonly concerns: 'DIPLOMA' | 'BLOCK';
+    readonly block: string | null;
+    readonly openedOn: LocalDate;
+    readonly observationsOn: LocalDate | null;
+    readonly outcome: { readonly withdrawn: boolean; readonly on: LocalDate } | null;
+  }[];
+  readonly transmissions: readonly { readonly status: TransmissionStatus; readonly on: LocalDate }[];
+}

@@ -1,0 +1,43 @@
+/** Block assessments, their grids, conclusions, resits and certificates. */
+import { z } from 'zod';
+import { assessmentCode, blockCode, gridLine, moment, motive, opaqueId, personalText } from '../fields.schema.js';
+
+const grid = z.array(gridLine).min(1).max(200);
+
+export const blockCommands = {
+  'schedule-assessment': z.strictObject({
+    assessment: assessmentCode,
+    at: moment.describe("Date de l'épreuve"),
+    place: z.string().min(1).max(200),
+    evaluators: z.array(opaqueId).min(1).max(10),
+    group: opaqueId.optional().describe('Groupe dont le travail est partagé'),
+    groupSize: z.int().min(1).max(20).optional(),
+    occurredAt: moment.optional(),
+  }),
+  'record-attendance': z.strictObject({
+    assessment: assessmentCode,
+    attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
+    occurredAt: moment.optional(),
+  }),
+  'record-grid': z.strictObject({
+    assessment: assessmentCode,
+    evaluator: opaqueId,
+    lines: grid,
+    occurredAt: moment.optional(),
+  }),
+  'amend-grid': z.strictObject({
+    assessment: assessmentCode,
+    evaluator: opaqueId,
+    lines: grid.describe('Les lignes qui changent'),
+    reason: personalText('EVALUATION'),
+    occurredAt: moment.optional(),
+  }),
+  'conclude-block': z.strictObject({
+    block: blockCode,
+    evaluators: z.array(opaqueId).min(1).max(20),
+    motives: z.array(motive).max(200).default([]).describe('Exigés si le bloc n’est pas validé'),
+    occurredAt: moment.optional(),
+  }),
+  'open-resit': z.strictObject({ assessment: assessmentCode, occurredAt: moment.optional() }),
+  'issue-block-certificate': z.strictObject({ block: blockCode, occurredAt: moment.optional() }),
+} as const;

@@ -1,0 +1,45 @@
+import type { Grading, GridLine, Motive } from '../fields.schema.js';
+import type { Instant } from '../../time/local-date.js';
+
+export type Attendance = 'PRESENT' | 'ABSENT' | 'EXCUSED';
+
+/** `attempt` counts the attempts at an assessment from 1; each resit opens the next. */
+export type BlockEvents = {
+  AssessmentScheduled: {
+    readonly block: string;
+    readonly assessment: string;
+    readonly attempt: number;
+    readonly at: Instant;
+    readonly place: string;
+    readonly evaluators: readonly string[];
+    readonly group: string | null;
+    readonly groupSize: number | null;
+  };
+  AttendanceRecorded: { readonly block: string; readonly assessment: string; readonly attempt: number; readonly attendance: Attendance };
+  GridRecorded: {
+    readonly block: string;
+    readonly assessment: string;
+    readonly attempt: number;
+    readonly evaluator: string;
+    readonly lines: readonly GridLine[];
+  };
+  GridAmended: {
+    readonly block: string;
+    readonly assessment: string;
+    readonly attempt: number;
+    readonly evaluator: string;
+    readonly lines: readonly GridLine[];
+    readonly reason: string;
+  };
+  BlockConcluded: {
+    readonly block: string;
+    readonly validated: boolean;
+    readonly evaluators: readonly string[];
+    /** What each criterion came to under the règlement; `EXEMPTED` where a dispense was granted. */
+    readonly criteria: readonly { readonly criterion: string; readonly grading: Grading | 'EXEMPTED' }[];
+    readonly skills: readonly { readonly skill: string; readonly acquired: boolean }[];
+    readonly motives: readonly Motive[];
+  };
+  ResitOpened: { readonly block: string; readonly assessment: string; readonly attempt: number };
+  BlockCertificateIssued: { readonly block: string; readonly number: string };
+};

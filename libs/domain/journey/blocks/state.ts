@@ -1,0 +1,46 @@
+import type { Instant, LocalDate } from '../../time/local-date.js';
+import type { Grading } from '../fields.schema.js';
+import type { Attendance } from './events.js';
+
+export interface AttemptState {
+  readonly attempt: number;
+  readonly scheduled: {
+    readonly at: Instant;
+    readonly place: string;
+    readonly evaluators: readonly string[];
+    readonly group: string | null;
+    readonly groupSize: number | null;
+  } | null;
+  readonly attendance: Attendance | null;
+  readonly grid: {
+    readonly on: LocalDate;
+    readonly evaluators: readonly string[];
+    readonly gradings: Readonly<Record<string, Grading>>;
+    readonly amendments: number;
+  } | null;
+}
+
+export interface AssessmentState {
+  readonly assessment: string;
+  readonly attempts: readonly AttemptState[];
+}
+
+export interface BlockConclusion {
+  readonly on: LocalDate;
+  readonly validated: boolean;
+  /** Who concluded: the block's evaluators, or a jury session. */
+  readonly by: { readonly evaluators: readonly string[] } | { readonly session: string };
+}
+
+/** Facts of one block. Whether it counts as valid is derived: see `blocks/status.ts`. */
+export interface BlockState {
+  readonly block: string;
+  readonly assessments: Readonly<Record<string, AssessmentState>>;
+  readonly conclusions: readonly BlockConclusion[];
+  readonly certificate: { readonly number: string; readonly on: LocalDate } | null;
+  readonly withdrawnOn: LocalDate | null;
+}
+
+export interface BlocksState {
+  readonly blocks: Readonly<Record<string, BlockState>>;
+}

@@ -1,0 +1,36 @@
+import type { CertificationRules } from '../certification/rules.js';
+import type { Instant } from '../time/local-date.js';
+import type { CommandData, CommandSchemaName } from './commands.schema.js';
+import type { Actor } from './event.js';
+
+export type CommandName = CommandSchemaName;
+
+/** A command as the domain sees it: checked, personal text sealed, `occurredAt` an instant. */
+export type CommandOf<N extends CommandName> = {
+  readonly name: N;
+  readonly data: CommandData<N>;
+  /** When the fact happened. Never later than `CommandContext.now`. */
+  readonly occurredAt: Instant;
+  /** What the API looked up for the command, because no rule may read a file or a database. */
+  readonly attached?: Attached;
+};
+
+export type Command = { [N in CommandName]: CommandOf<N> }[CommandName];
+
+/** Facts from outside the journey that PostgreSQL reserved under a unique constraint with the command record. */
+export interface Attached {
+  /** migrate-certification: the rules of the version named (start-journey finds its own pinned already). */
+  readonly rules?: CertificationRules;
+  /** issue-…: the number reserved for the document. */
+  readonly number?: string;
+  /** submit-feasibility-file: files already submitted in that calendar year, this one not counted (R6412-3). */
+  readonly feasibilityFiles?: { readonly sameCertification: number; readonly all: number };
+}
+
+/** Who speaks, and when it is recorded. */
+export interface CommandContext {
+  readonly journeyId: string;
+  readonly commandId: string;
+  readonly actor: Actor;
+  readonly now: Instant;
+}

@@ -1,0 +1,131 @@
+import type { CertificationRules } from '../certification/rules.js';
+import { parisDate } from '../time/local-date.js';
+import { afterRules } from './after/rules.js';
+import { blockRules } from './blocks/rules.js';
+import { settle } from './clocks/settle.js';
+import type { Command, CommandContext, CommandName, CommandOf } from './command.js';
+import type { CommandRules, Decision, RulesFor, Situation, Target } from './decider.js';
+import { documentRules } from './documents/rules.js';
+import type { NewEvent, RecordedEvent } from './event.js';
+import { evolve } from './evolve.js';
+import { hPlusRules } from './h-plus/rules.js';
+import { hostPeriodRules } from './host-period/rules.js';
+import { juryRules } from './jury/rules.js';
+import { lifecycleConditions } from './opening/lifecycle.js';
+import { openingRules } from './opening/rules.js';
+import type { JourneyState } from './state.js';
+import { recordRule, unless, type Unmet } from './unmet.js';
+import { vaeRules } from './vae/rules.js';
+
+/** Exhaustive by its type: a command without rules does not compile. */
+const rulesOf: RulesFor<CommandName> = {
+  ...openingRules,
+  ...vaeRules,
+  ...hostPeriodRules,
+  ...documentRules,
+  ...blockRules,
+  ...hPlusRules,
+  ...juryRules,
+  ...afterRules,
+};
+
+export const commandNames = Object.keys(rulesOf) as readonly CommandName[];
+
+/** What one command does to a journey, or every condition that it does not meet. Pure. */
+export function decide<N extends CommandName>(situation: Situation, command: CommandOf<N>): Decision {
+  const rules: CommandRules<N> = rulesOf[command.name];
+  const unmet = [
+    ...unless(
+      command.occurredAt <= situation.context.now,
+      'fact.in-the-future',
+      `Un fait ne peut pas être daté dans l’avenir (${parisDate(command.occurredAt)}).`,
+      recordRule,
+      'occurredAt',
+    ),
+    ...lifecycleConditions(situation, command.name),
+    ...rules.conditions(situation),
+  ];
+  const all = [...unmet, ...rules.contentConditions(situation, command)].filter(firstOfItsKind);
+  if (all.length > 0) return { accepted: false, unmet: all };
+  return { accepted: true, events: rules.events(situation, command), warnings: rules.warnings?.(situation, command) ?? [] };
+}
+
+function firstOfItsKind(unmet: Unmet, index: number, all: readonly Unmet[]): boolean {
+  return all.findIndex((other) => other.code === unmet.code && other.field === unmet.field && other.sentence === unmet.sentence) === index;
+}
+
+/** A journey in memory: what the workflow holds, and what it takes to decide. */
+export interface Journey {
+  readonly rules: CertificationRules;
+  readonly state: JourneyState;
+}
+
+export type BatchDecision =
+  | {
+      readonly accepted: true;
+      readonly journey: Journey;
+      /** Events of the commands, then those of deadlines that they let fall, moved or superseded. */
+      readonly events: readonly RecordedEvent[];
+      readonly warnings: readonly { readonly index: number; readonly warning: Unmet }[];
+    }
+  | { readonly accepted: false; readonly index: number; readonly unmet: readonly Unmet[] };
+
+/**
+ * Applies an ordered batch, whole or not at all. Deadlines already past fall before it (they were due) and after the
+ * whole of it (its facts may be old), never between its commands.
+ */
+export function decideBatch(journey: Journey, commands: readonly Command[], context: CommandContext): BatchDecision {
+  const before = settle(journey, context);
+  let current = before.journey;
+  const events: RecordedEvent[] = [...before.events];
+  const warnings: { index: number; warning: Unmet }[] = [];
+  for (const [index, command] of commands.entries()) {
+    const decision = decide({ ...current, context }, command);
+    if (!decision.accepted) return { accepted: false, index, unmet: decision.unmet };
+    warnings.push(...decision.warnings.map((warning) => ({ index, warning })));
+    for (const event of decision.events) {
+      const recorded = record(event, current, context);
+      events.push(recorded);
+      current = { rules: rulesAfter(current, command, recorded), state: evolve(current.state, recorded) };
+    }
+  }
+  const after = settle(current, context);
+  return { accepted: true, journey: after.journey, events: [...events, ...after.events], warnings };
+}
+
+/** Gives an event its place in the journey. */
+export function record(event: NewEvent, journey: Journey, context: CommandContext): RecordedEvent {
+  const { code, version, digest } = journey.rules;
+  return {
+    journeyId: context.journeyId,
+    version: journey.state.version + 1,
+    recordedAt: context.now,
+    actor: context.actor,
+    commandId: context.commandId,
+    rules: { code, version, digest },
+    ...event,
+  };
+}
+
+/** A migration replaces the pinned rules, from its event on. */
+function rulesAfter(journey: Journey, command: Command, event: RecordedEvent): CertificationRules {
+  return event.type === 'CertificationMigrated' && command.attached?.rules ? command.attached.rules : journey.rules;
+}
+
+/** What may be done now: for each command, allowed or every unmet condition, and the things it may be about. */
+export interface Explanation {
+  readonly command: CommandName;
+  readonly allowed: boolean;
+  readonly unmet: readonly Unmet[];
+  readonly targets: readonly Target[] | null;
+}
+
+export function explain(situation: Situation): readonly Explanation[] {
+  return commandNames.map((command) => {
+    const rules = rulesOf[command];
+    const unmet = [...lifecycleConditions(situation, command), ...rules.conditions(situation)].filter(firstOfItsKind);
+    const targets = rules.targets?.(situation) ?? null;
+    const aboutSomething = targets === null || targets.some((target) => target.unmet.length === 0);
+    return { command, allowed: unmet.length === 0 && aboutSomething, unmet, targets };
+  });
+}

@@ -1,0 +1,50 @@
+import type { CertificationRules } from '../certification/rules.js';
+import type { Command, CommandContext, CommandName, CommandOf } from './command.js';
+import type { EventType, NewEvent, RecordedEventOf } from './event.js';
+import type { JourneyState } from './state.js';
+import type { Unmet } from './unmet.js';
+
+/** What conditions look at. `rules` are the journey's pinned ones. */
+export interface Situation {
+  readonly rules: CertificationRules;
+  readonly state: JourneyState;
+  readonly context: CommandContext;
+}
+
+/** One thing that a command may be about: an assessment, a block, a session. */
+export interface Target {
+  readonly field: string;
+  readonly value: string;
+  readonly unmet: readonly Unmet[];
+}
+
+/**
+ * One command's rules, in the order in which a person asks: may it be done at all now, about what, with this content,
+ * and what then becomes true. Conditions never throw and never read a clock.
+ */
+export interface CommandRules<N extends CommandName> {
+  /** Conditions that hold or not whatever the command's content. */
+  readonly conditions: (situation: Situation) => readonly Unmet[];
+  /** The things it may be about, each with what forbids it now. Absent where it is about the journey itself. */
+  readonly targets?: (situation: Situation) => readonly Target[];
+  /** Conditions on the content, those of its target included. */
+  readonly contentConditions: (situation: Situation, command: CommandOf<N>) => readonly Unmet[];
+  /** Warnings to show with success: departures that the rules allow. */
+  readonly warnings?: (situation: Situation, command: CommandOf<N>) => readonly Unmet[];
+  /** The events; called only where every condition holds. */
+  readonly events: (situation: Situation, command: CommandOf<N>) => readonly NewEvent[];
+}
+
+/** Rules for each command of a list: a command without rules does not compile. */
+export type RulesFor<N extends CommandName> = { readonly [K in N]: CommandRules<K> };
+
+/** How each event of a list changes the state: total, on any subsequence of a journey's events. */
+export type EvolversFor<T extends EventType> = {
+  readonly [K in T]: (state: JourneyState, event: RecordedEventOf<K>) => JourneyState;
+};
+
+export type Decision =
+  | { readonly accepted: true; readonly events: readonly NewEvent[]; readonly warnings: readonly Unmet[] }
+  | { readonly accepted: false; readonly unmet: readonly Unmet[] };
+
+export type { Command };

@@ -1,0 +1,16 @@
+interface Submitted {
+  /** Counts the versions of the document from 1. */
+  readonly number: number;
+  readonly file: string;
+  readonly pages: number | null;
+  readonly parts: number | null;
+}
+
+export type DocumentEvents = {
+  MemoireSubmitted: Submitted;
+  MemoireReturned: { readonly number: number; readonly motive: string };
+  MemoireAccepted: { readonly number: number };
+  LivretSubmitted: Submitted;
+  LivretReturned: { readonly number: number; readonly motive: string };
+  LivretAccepted: { readonly number: number };
+};

@@ -1,0 +1,14 @@
+import type { LocalDate } from '../../time/local-date.js';
+
+export interface DocumentVersion {
+  readonly number: number;
+  readonly file: string | null;
+  readonly submittedOn: LocalDate | null;
+  readonly returnedOn: LocalDate | null;
+  readonly acceptedOn: LocalDate | null;
+}
+
+export interface DocumentsState {
+  readonly memoire: readonly DocumentVersion[];
+  readonly livret: readonly DocumentVersion[];
+}

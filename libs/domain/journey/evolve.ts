@@ -1,0 +1,39 @@
+import { afterEvolvers } from './after/evolve.js';
+import { blockEvolvers } from './blocks/evolve.js';
+import { clockEvolvers } from './clocks/evolve.js';
+import type { EvolversFor } from './decider.js';
+import { documentEvolvers } from './documents/evolve.js';
+import type { EventType, RecordedEvent } from './event.js';
+import { hPlusEvolvers } from './h-plus/evolve.js';
+import { hostPeriodEvolvers } from './host-period/evolve.js';
+import { juryEvolvers } from './jury/evolve.js';
+import { openingEvolvers } from './opening/evolve.js';
+import { rememberRectifiable } from './after/rectifiable.js';
+import { initialState, type JourneyState } from './state.js';
+import { vaeEvolvers } from './vae/evolve.js';
+
+/** Exhaustive by its type: an event type without an evolver does not compile. */
+const evolvers: EvolversFor<EventType> = {
+  ...openingEvolvers,
+  ...vaeEvolvers,
+  ...hostPeriodEvolvers,
+  ...documentEvolvers,
+  ...blockEvolvers,
+  ...hPlusEvolvers,
+  ...juryEvolvers,
+  ...afterEvolvers,
+  ...clockEvolvers,
+};
+
+/** The state after an event. Pure, and total on any subsequence of a journey's events in version order. */
+export function evolve(state: JourneyState, event: RecordedEvent): JourneyState {
+  const evolver = evolvers[event.type] as (state: JourneyState, event: RecordedEvent) => JourneyState;
+  return { ...rememberRectifiable(evolver(state, event), event), version: event.version };
+}
+
+/** The state after a journey's events, or any subsequence of them, in version order. */
+export function fold(events: Iterable<RecordedEvent>, from: JourneyState = initialState): JourneyState {
+  let state = from;
+  for (const event of events) state = evolve(state, event);
+  return state;
+}

@@ -1,0 +1,53 @@
+/** Fields that several commands share. Schemas are read by apps; the domain takes their types only. */
+import { z } from 'zod';
+
+/** Under which of a person's keys a text is sealed: see `libs/vault`. */
+export type PersonalCategory = 'IDENTITY' | 'EVALUATION' | 'H_PLUS';
+
+export const localDate = z.iso.date().describe('Date civile, AAAA-MM-JJ');
+
+/** A date, or a date and a time with its offset. The API turns it into an instant before the domain sees it. */
+export const moment = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .describe('Date (AAAA-MM-JJ), ou date et heure avec décalage horaire');
+
+export const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/);
+export const blockCode = code.describe('Code du bloc, tel que la certification le donne');
+export const assessmentCode = code.describe("Code de l'épreuve, tel que la certification le donne");
+export const criterionCode = code.describe('Code du critère, tel que la certification le donne');
+
+/** An opaque id: never a name, an address or a number that the state gives to a person. */
+export const opaqueId = z
+  .string()
+  .regex(/^[a-z]{2,4}_[0-9a-zA-Z-]{1,60}$/)
+  .describe('Identifiant opaque');
+
+export const fileHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('Empreinte SHA-256 du fichier, telle que POST /v1/files la rend');
+
+/**
+ * Free text about a person. The API seals it under that person's key before anything else sees it;
+ * past the API the field holds ciphertext, and no rule reads it.
+ */
+export const personalText = (category: PersonalCategory) =>
+  z.string().trim().min(1).max(4000).meta({ description: 'Texte libre, chiffré avant tout enregistrement', personal: category });
+
+export const grading = z.enum(['ACQUIS', 'PARTIELLEMENT_ACQUIS', 'NON_ACQUIS']);
+export type Grading = z.infer<typeof grading>;
+
+/** A line of a grid. A remark is asked for where the line is not acquired. */
+export const gridLine = z.strictObject({
+  criterion: criterionCode,
+  grading,
+  remark: personalText('EVALUATION').optional(),
+});
+export type GridLine = z.infer<typeof gridLine>;
+
+/** A motive: what it rests on inside the référentiel, and its words. */
+export const motive = z.strictObject({
+  criteria: z.array(criterionCode).min(1).max(200).describe('Critères du référentiel sur lesquels le motif repose'),
+  text: personalText('EVALUATION'),
+});
+export type Motive = z.infer<typeof motive>;

@@ -1,0 +1,67 @@
+/** The certification jury, from its convocation to the diploma. */
+import { z } from 'zod';
+import { blockCode, gridLine, localDate, moment, motive, opaqueId, personalText } from '../fields.schema.js';
+
+const session = opaqueId.describe('Session de jury, même pour un seul candidat');
+
+export const juryMember = z.strictObject({
+  jurorId: opaqueId,
+  president: z.boolean().default(false),
+  qualities: z.array(z.enum(['PROFESSIONAL', 'ACADEMIC', 'INSTITUTIONAL'])).min(1),
+  qualified: z.boolean().describe('Qualifié pour la certification (D6412-6)'),
+  outsideTrainingBody: z.boolean(),
+  tie: z.enum(['NONE', 'PERSONAL', 'PROFESSIONAL']).describe('Lien déclaré, présent ou passé, avec le candidat (D6412-6)'),
+});
+
+export const juryCommands = {
+  'convene-jury': z.strictObject({
+    session,
+    purpose: z.enum(['CERTIFICATION', 'DISPENSE']).default('CERTIFICATION'),
+    at: moment.describe('Date de la session'),
+    place: z.string().min(1).max(200),
+    members: z.array(juryMember).min(1).max(20),
+    women: z.int().min(0).max(20),
+    men: z.int().min(0).max(20),
+    balanceJustification: personalText('EVALUATION').optional().describe('Exigée quand le jury ne compte que des femmes ou que des hommes'),
+    occurredAt: moment.optional(),
+  }),
+  'hold-soutenance': z.strictObject({
+    session,
+    attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
+    grid: z.array(gridLine).max(200).default([]).describe('Grille du jury, partie par partie ou critère par critère'),
+    gradedBy: z.array(opaqueId).max(20).default([]),
+    occurredAt: moment.optional(),
+  }),
+  decide: z.strictObject({
+    session,
+    present: z.array(opaqueId).min(1).max(20).describe('Membres qui ont siégé'),
+    votes: z
+      .array(z.strictObject({ jurorId: opaqueId, inFavour: z.boolean() }))
+      .min(1)
+      .max(20)
+      .describe('Vote de chacun sur la décision proposée'),
+    decision: z.enum(['FULL', 'PARTIAL', 'DEFERRED', 'REFUSED']),
+    blocks: z.array(blockCode).max(50).default([]).describe('PARTIAL : les blocs acquis (R6412-7)'),
+    motives: z.array(motive).max(200).default([]).describe('Un motif pour chaque élément non acquis'),
+    occurredAt: moment.optional(),
+  }),
+  'refuse-for-fraud': z.strictObject({ session, reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'sign-minutes': z.strictObject({
+    session,
+    jurorId: opaqueId,
+    impediment: personalText('EVALUATION').optional().describe("L'empêchement de signer, constaté"),
+    occurredAt: moment.optional(),
+  }),
+  'notify-decision': z.strictObject({
+    session,
+    accompanistNotified: z.boolean().default(false),
+    notifiedOn: localDate.optional(),
+    occurredAt: moment.optional(),
+  }),
+  'issue-diploma': z.strictObject({ occurredAt: moment.optional() }),
+  'issue-duplicate': z.strictObject({
+    of: z.enum(['DIPLOMA', 'BLOCK_CERTIFICATE']),
+    block: blockCode.optional(),
+    occurredAt: moment.optional(),
+  }),
+} as const;

@@ -1,0 +1,51 @@
+import type { Instant, LocalDate } from '../../time/local-date.js';
+import type { Attendance } from '../blocks/events.js';
+import type { GridLine, Motive } from '../fields.schema.js';
+import type { JurorQuality } from '../../certification/rules.js';
+
+export interface JuryMember {
+  readonly jurorId: string;
+  readonly president: boolean;
+  readonly qualities: readonly JurorQuality[];
+  readonly qualified: boolean;
+  readonly outsideTrainingBody: boolean;
+  readonly tie: 'NONE' | 'PERSONAL' | 'PROFESSIONAL';
+}
+
+export type JuryDecision = 'FULL' | 'PARTIAL' | 'DEFERRED' | 'REFUSED';
+export type SessionPurpose = 'CERTIFICATION' | 'DISPENSE';
+
+export type JuryEvents = {
+  JuryConvened: {
+    readonly session: string;
+    readonly purpose: SessionPurpose;
+    readonly at: Instant;
+    readonly place: string;
+    readonly members: readonly JuryMember[];
+    readonly women: number;
+    readonly men: number;
+    readonly balanceJustification: string | null;
+  };
+  SoutenanceHeld: {
+    readonly session: string;
+    readonly attendance: Attendance;
+    readonly grid: readonly GridLine[];
+    readonly gradedBy: readonly string[];
+  };
+  JuryDecided: {
+    readonly session: string;
+    readonly present: readonly string[];
+    readonly votes: readonly { readonly jurorId: string; readonly inFavour: boolean }[];
+    readonly castingVote: boolean;
+    readonly decision: JuryDecision;
+    /** Blocks that this decision makes valid. */
+    readonly blocks: readonly string[];
+    readonly finalAssessmentValidated: boolean | null;
+    readonly motives: readonly Motive[];
+  };
+  RefusedForFraud: { readonly session: string; readonly reasons: string };
+  MinutesSigned: { readonly session: string; readonly jurorId: string; readonly impediment: string | null };
+  DecisionNotified: { readonly session: string; readonly accompanistNotified: boolean; readonly notifiedOn: LocalDate };
+  DiplomaIssued: { readonly number: string };
+  DuplicateIssued: { readonly of: 'DIPLOMA' | 'BLOCK_CERTIFICATE'; readonly block: string | null; readonly number: string };
+};

@@ -1,0 +1,32 @@
+import type { Instant, LocalDate } from '../../time/local-date.js';
+import type { Attendance } from '../blocks/events.js';
+import type { Grading } from '../fields.schema.js';
+import type { JuryDecision, JuryMember, SessionPurpose } from './events.js';
+
+export interface JurySessionState {
+  readonly session: string;
+  readonly purpose: SessionPurpose;
+  readonly at: Instant | null;
+  readonly members: readonly JuryMember[];
+  readonly soutenance: {
+    readonly on: LocalDate;
+    readonly attendance: Attendance;
+    readonly gradings: Readonly<Record<string, Grading>>;
+  } | null;
+  readonly decision: {
+    readonly decision: JuryDecision | 'REFUSED_FOR_FRAUD';
+    readonly on: LocalDate;
+    readonly present: readonly string[];
+    readonly blocks: readonly string[];
+    readonly finalAssessmentValidated: boolean | null;
+  } | null;
+  readonly signatures: Readonly<Record<string, { readonly on: LocalDate; readonly impeded: boolean }>>;
+  readonly notified: { readonly on: LocalDate; readonly accompanistNotified: boolean } | null;
+}
+
+export interface JuryState {
+  /** In the order in which they were convened. */
+  readonly sessions: readonly JurySessionState[];
+  readonly diploma: { readonly number: string; readonly on: LocalDate } | null;
+  readonly duplicates: readonly { readonly of: 'DIPLOMA' | 'BLOCK_CERTIFICATE'; readonly block: string | null; readonly number: string; readonly on: LocalDate }[];
+}

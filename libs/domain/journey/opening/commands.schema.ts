@@ -1,0 +1,58 @@
+/** Commands that open, interrupt, move and close a journey. */
+import { z } from 'zod';
+import { blockCode, code, fileHash, localDate, moment, opaqueId, personalText } from '../fields.schema.js';
+
+export const path = z.enum(['TRAINING', 'VAE']);
+export const scope = z.enum(['FULL', 'BLOCKS']);
+
+export const suspensionReason = z.enum(['HEALTH', 'FAMILY', 'EMPLOYMENT', 'FUNDING', 'ORGANISATION', 'OTHER']);
+export const abandonmentReason = z.enum(['EMPLOYMENT', 'HEALTH', 'FAMILY', 'FUNDING', 'REORIENTATION', 'NO_NEWS', 'OTHER']);
+export const archivingReason = z.enum(['CERTIFIED', 'PARTIAL', 'REFUSED', 'ABANDONED', 'EXPIRED', 'DUPLICATE', 'OTHER']);
+
+const heldBlock = z.strictObject({
+  block: blockCode,
+  certificateNumber: z.string().min(1).max(60).describe('Numéro du certificat qui prouve le bloc'),
+  obtainedOn: localDate,
+  file: fileHash.optional(),
+});
+
+const blockMapping = z.strictObject({
+  from: blockCode,
+  to: blockCode.nullable().describe('Bloc de la nouvelle version, ou null si rien ne lui correspond'),
+});
+
+export const openingCommands = {
+  'start-journey': z.strictObject({
+    candidateId: opaqueId,
+    certification: z.strictObject({ code, version: code.optional().describe("Par défaut, la version en vigueur à l'entrée") }),
+    path,
+    route: code.describe("Voie d'accès, telle que la certification la nomme"),
+    scope: scope.default('FULL'),
+    targetBlocks: z.array(blockCode).max(50).optional().describe('Par défaut, tous les blocs'),
+    heldBlocks: z.array(heldBlock).max(50).default([]),
+    inInitialTraining: z.boolean().default(false).describe('Le candidat est en formation initiale pour cette même certification'),
+    cohort: code.optional(),
+    site: code.optional(),
+    occurredAt: moment.optional().describe("Date d'entrée"),
+  }),
+  'record-placement-review': z.strictObject({ adjustments: personalText('EVALUATION').optional(), occurredAt: moment.optional() }),
+  'designate-accompanist': z.strictObject({ accompanistId: opaqueId, since: localDate, occurredAt: moment.optional() }),
+  suspend: z.strictObject({ reason: suspensionReason, comment: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  resume: z.strictObject({ comment: personalText('EVALUATION').optional(), occurredAt: moment.optional() }),
+  abandon: z.strictObject({ reason: abandonmentReason, comment: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  reactivate: z.strictObject({ comment: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  archive: z.strictObject({ reason: archivingReason, comment: personalText('EVALUATION').optional(), occurredAt: moment.optional() }),
+  'change-path': z.strictObject({ path, route: code, scope: scope.optional(), occurredAt: moment.optional() }),
+  'migrate-certification': z.strictObject({
+    version: code.describe('Version de la même certification vers laquelle passer'),
+    blocks: z.array(blockMapping).min(1).max(50).describe('Correspondance de chaque bloc'),
+    motive: personalText('EVALUATION'),
+    occurredAt: moment.optional(),
+  }),
+  'record-incident': z.strictObject({
+    assessment: code.optional(),
+    session: opaqueId.optional(),
+    description: personalText('EVALUATION'),
+    occurredAt: moment.optional(),
+  }),
+} as const;

@@ -1,0 +1,40 @@
+import type { CertificationReference, Path, Scope } from '../../certification/rules.js';
+import type { LocalDate } from '../../time/local-date.js';
+
+export interface HeldBlock {
+  readonly block: string;
+  readonly certificateNumber: string;
+  readonly obtainedOn: LocalDate;
+  readonly file?: string | undefined;
+}
+
+export type OpeningEvents = {
+  JourneyStarted: {
+    readonly candidateId: string;
+    readonly certification: CertificationReference;
+    readonly path: Path;
+    readonly route: string;
+    readonly scope: Scope;
+    readonly targetBlocks: readonly string[];
+    readonly heldBlocks: readonly HeldBlock[];
+    readonly cohort: string | null;
+    readonly site: string | null;
+  };
+  PlacementReviewRecorded: { readonly adjustments: string | null };
+  AccompanistDesignated: { readonly accompanistId: string; readonly since: LocalDate };
+  JourneySuspended: { readonly reason: string; readonly comment: string };
+  JourneyResumed: { readonly comment: string | null };
+  JourneyAbandoned: { readonly reason: string; readonly comment: string };
+  JourneyReactivated: { readonly comment: string };
+  JourneyArchived: { readonly reason: string; readonly comment: string | null };
+  PathChanged: { readonly path: Path; readonly route: string; readonly scope: Scope };
+  CertificationMigrated: {
+    readonly from: CertificationReference;
+    readonly to: CertificationReference;
+    readonly blocks: readonly { readonly from: string; readonly to: string | null }[];
+    readonly motive: string;
+  };
+  IncidentRecorded: { readonly assessment: string | null; readonly session: string | null; readonly description: string };
+  /** The journal was ahead of Temporal (its older backup restored): the journey goes on from the journal, by decision. */
+  JourneyResumedFromJournal: { readonly lostVersions: number; readonly motive: string };
+};

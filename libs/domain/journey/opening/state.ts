@@ -1,0 +1,32 @@
+import type { CertificationReference, Path, Scope } from '../../certification/rules.js';
+import type { LocalDate } from '../../time/local-date.js';
+import type { HeldBlock } from './events.js';
+
+export interface OpeningState {
+  /** Null until the journey has started. */
+  readonly opened: {
+    readonly candidateId: string;
+    readonly enteredOn: LocalDate;
+    readonly cohort: string | null;
+    readonly site: string | null;
+  } | null;
+  readonly certification: CertificationReference | null;
+  readonly path: Path | null;
+  readonly route: string | null;
+  readonly scope: Scope;
+  readonly targetBlocks: readonly string[];
+  readonly heldBlocks: Readonly<Record<string, HeldBlock>>;
+  readonly placementReviewedOn: LocalDate | null;
+  readonly accompanists: readonly { readonly accompanistId: string; readonly since: LocalDate }[];
+  readonly suspension: { readonly reason: string; readonly since: LocalDate } | null;
+  readonly abandonment: { readonly reason: string; readonly on: LocalDate } | null;
+  readonly archiving: { readonly reason: string; readonly on: LocalDate } | null;
+  readonly pathChanges: readonly { readonly from: Path; readonly to: Path; readonly on: LocalDate }[];
+  readonly migrations: readonly { readonly from: CertificationReference; readonly to: CertificationReference; readonly on: LocalDate }[];
+  readonly incidents: readonly {
+    readonly version: number;
+    readonly on: LocalDate;
+    readonly assessment: string | null;
+    readonly session: string | null;
+  }[];
+}

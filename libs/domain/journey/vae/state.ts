@@ -1,0 +1,19 @@
+import type { LocalDate } from '../../time/local-date.js';
+
+/** Facts of one feasibility file and what follows it. What the clocks did to it is in `clocks`, never here. */
+export interface VaeAttempt {
+  readonly attempt: number;
+  readonly submittedOn: LocalDate;
+  readonly blocksOnly: boolean;
+  readonly files: readonly string[];
+  readonly completionRequestedOn: readonly LocalDate[];
+  readonly completedOn: LocalDate | null;
+  readonly decision: { readonly decision: 'RECEVABLE' | 'NON_RECEVABLE'; readonly on: LocalDate; readonly notifiedOn: LocalDate } | null;
+  readonly steps: readonly { readonly kind: 'PLANNED' | 'RECOMMENDED'; readonly on: LocalDate }[];
+  readonly contestation: { readonly on: LocalDate; readonly decided: { readonly accepted: boolean; readonly on: LocalDate } | null } | null;
+  readonly validationFile: { readonly on: LocalDate; readonly dossier: string; readonly blocks: readonly string[] } | null;
+}
+
+export interface VaeState {
+  readonly attempts: readonly VaeAttempt[];
+}

@@ -1,0 +1,66 @@
+/** Civil dates and instants of Europe/Paris, computed without a clock or a time zone database. */
+
+/** A civil date, `YYYY-MM-DD`, in Europe/Paris. */
+export type LocalDate = string;
+
+/** An instant, `YYYY-MM-DDTHH:mm:ss.sssZ`: always UTC, always milliseconds, so that text order is time order. */
+export type Instant = string;
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+const toInstant = (ms: number): Instant => new Date(ms).toISOString();
+
+function utcMidnight(date: LocalDate): number {
+  return Date.parse(`${date}T00:00:00.000Z`);
+}
+
+function lastSunday(year: number, month: number): number {
+  const lastDay = new Date(Date.UTC(year, month + 1, 0));
+  return lastDay.getTime() - lastDay.getUTCDay() * DAY_MS;
+}
+
+/**
+ * Offset of Europe/Paris in ms at an instant: CEST from the last Sunday of March, 01:00 UTC, to the last
+ * Sunday of October, 01:00 UTC (directive 2000/84/EC; the same since 1996). Written out, not asked of ICU:
+ * a replay years later must not depend on the time zone data of the day.
+ */
+function parisOffset(ms: number): number {
+  const year = new Date(ms).getUTCFullYear();
+  const summer = ms >= lastSunday(year, 2) + HOUR_MS && ms < lastSunday(year, 9) + HOUR_MS;
+  return summer ? 2 * HOUR_MS : HOUR_MS;
+}
+
+/** The civil date in Paris at an instant. */
+export function parisDate(instant: Instant): LocalDate {
+  const ms = Date.parse(instant);
+  return toInstant(ms + parisOffset(ms)).slice(0, 10);
+}
+
+/** The instant at which a civil date begins in Paris. Clocks change at 02:00 or 03:00, so midnight always exists once. */
+export function startOfDay(date: LocalDate): Instant {
+  const midnight = utcMidnight(date);
+  return toInstant(midnight - parisOffset(midnight - HOUR_MS));
+}
+
+/** The last millisecond of a civil date in Paris: when a deadline of that day falls. */
+export function endOfDay(date: LocalDate): Instant {
+  return toInstant(Date.parse(startOfDay(addDays(date, 1))) - 1);
+}
+
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return toInstant(utcMidnight(date) + days * DAY_MS).slice(0, 10);
+}
+
+/** Date to date; where the month of arrival lacks the day, its last day (art. 641 and 642 of the code de procédure civile). */
+export function addMonths(date: LocalDate, months: number): LocalDate {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  const lastDayOfArrival = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return toInstant(Date.UTC(year, month - 1 + months, Math.min(day, lastDayOfArrival))).slice(0, 10);
+}
+
+/** The last day of the nth month after the month of the date: a delay counted in calendar months. */
+export function endOfCalendarMonth(date: LocalDate, months: number): LocalDate {
+  const [year, month] = date.split('-').map(Number) as [number, number];
+  return toInstant(Date.UTC(year, month + months, 0)).slice(0, 10);
+}

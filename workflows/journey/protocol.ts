@@ -1,0 +1,64 @@
+/** What the journey workflow is told and answers. Plain JSON; shared with its clients by type. */
+import type { CertificationRules } from '#domain/certification/rules.js';
+import type { Command } from '#domain/journey/command.js';
+import type { Actor, RecordedEvent } from '#domain/journey/event.js';
+import type { JourneyState } from '#domain/journey/state.js';
+import type { Unmet } from '#domain/journey/unmet.js';
+import type { Instant } from '#domain/time/local-date.js';
+
+/** Start input of a run: of a new journey, after continue-as-new, or resumed from the journal. */
+export interface JourneyRun {
+  readonly journeyId: string;
+  readonly rules: CertificationRules;
+  readonly state: JourneyState;
+  /** Outcomes of commands already applied: Temporal deduplicates an Update's id within one run only. */
+  readonly processed: Readonly<Record<string, AppliedRange>>;
+}
+
+/** Versions that a command produced: `fromVersion` + 1 to `toVersion`. */
+export interface AppliedRange {
+  readonly fromVersion: number;
+  readonly toVersion: number;
+}
+
+/** Argument of every Update. */
+export interface ApplyCommands {
+  readonly commandId: string;
+  readonly actor: Actor;
+  readonly commands: readonly Command[];
+  /** Version that the caller has seen, or null where any will do. */
+  readonly expectedVersion: number | null;
+  /** The Update is refused after this instant, so that a late attempt cannot take effect after its refusal was told. */
+  readonly notAfter: Instant;
+  /** Version of the journal's head when the Update was sent: what the workflow need not keep any more. */
+  readonly journalHead: number;
+}
+
+export interface Applied extends AppliedRange {
+  readonly warnings: readonly { readonly index: number; readonly warning: Unmet }[];
+  /** Every event after `journalHead`, complete: the caller appends them before it answers. */
+  readonly events: readonly RecordedEvent[];
+}
+
+/** Types of the ApplicationFailure with which an Update is refused, and its single detail. */
+export interface Refusals {
+  CommandRefused: { readonly index: number; readonly unmet: readonly Unmet[]; readonly version: number };
+  VersionStale: { readonly version: number };
+  TooLate: { readonly notAfter: Instant };
+  /** The journal holds versions that this workflow never made: an older backup of Temporal was restored. */
+  JournalAhead: { readonly version: number };
+  /** The journal lacks versions that this workflow has let go: an older backup of PostgreSQL was restored. */
+  JournalBehind: { readonly covered: number };
+}
+export type RefusalType = keyof Refusals;
+
+/** Answer of the `head` query. */
+export interface Head {
+  readonly version: number;
+  /** Up to where the journal is known to hold the events. */
+  readonly covered: number;
+}
+
+export const workflowType = 'journey';
+export const headQuery = 'head';
+export const stateQuery = 'state';
