@@ -30,13 +30,18 @@ export interface ApplyCommands {
   readonly expectedVersion: number | null;
   /** The Update is refused after this instant, so that a late attempt cannot take effect after its refusal was told. */
   readonly notAfter: Instant;
-  /** Version of the journal's head when the Update was sent: what the workflow need not keep any more. */
+  /**
+   * Version of the journal's head when the Update was sent: what the workflow need not keep any more. Two callers may
+   * arrive in either order, so a lower one than before means nothing: the workflow keeps the highest. (A journal that
+   * really lacks what was let go, restored from an older backup, shows when the caller appends: a hole, healed from
+   * the histories.)
+   */
   readonly journalHead: number;
 }
 
 export interface Applied extends AppliedRange {
   readonly warnings: readonly { readonly index: number; readonly warning: Unmet }[];
-  /** Every event after `journalHead`, complete: the caller appends them before it answers. */
+  /** Every event after the highest `journalHead` told so far, complete: the caller appends them before it answers. */
   readonly events: readonly RecordedEvent[];
 }
 
@@ -47,8 +52,6 @@ export interface Refusals {
   TooLate: { readonly notAfter: Instant };
   /** The journal holds versions that this workflow never made: an older backup of Temporal was restored. */
   JournalAhead: { readonly version: number };
-  /** The journal lacks versions that this workflow has let go: an older backup of PostgreSQL was restored. */
-  JournalBehind: { readonly covered: number };
 }
 export type RefusalType = keyof Refusals;
 
