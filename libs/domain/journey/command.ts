@@ -25,6 +25,8 @@ export interface Attached {
   readonly number?: string;
   /** submit-feasibility-file: files already submitted in that calendar year, this one not counted (R6412-3). */
   readonly feasibilityFiles?: { readonly sameCertification: number; readonly all: number };
+  /** resume-from-journal: versions that Temporal had lost; present only where the journey was found frozen. */
+  readonly lostVersions?: number;
 }
 
 /** Who speaks, and when it is recorded. */

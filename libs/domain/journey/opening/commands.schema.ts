@@ -55,4 +55,5 @@ export const openingCommands = {
     description: personalText('EVALUATION'),
     occurredAt: moment.optional(),
   }),
+  'resume-from-journal': z.strictObject({ motive: personalText('EVALUATION'), occurredAt: moment.optional() }),
 } as const;
