@@ -1,0 +1,93 @@
+/** Imports point one way: domain ← workflows ← activities ← apps. infra/adr and DESIGN say why. */
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'Two files that need each other are one thing, or three.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'domain-stands-alone',
+      comment: 'The domain is pure: it reaches nothing outside libs/domain, not even Node.',
+      severity: 'error',
+      from: { path: '^libs/domain/', pathNot: '(\\.schema|\\.spec)\\.ts$' },
+      to: { pathNot: '^libs/domain/' },
+    },
+    {
+      name: 'domain-schemas-take-zod-only',
+      comment: 'The shapes of commands are written in zod; nothing else enters the domain.',
+      severity: 'error',
+      from: { path: '^libs/domain/.*\\.schema\\.ts$' },
+      to: { pathNot: ['^libs/domain/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'domain-takes-only-types-from-schemas',
+      comment: 'zod must stay out of the workflow bundle.',
+      severity: 'error',
+      from: { path: '^(libs/domain|workflows)/', pathNot: '(\\.schema|\\.spec)\\.ts$' },
+      to: { path: '\\.schema\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'workflows-are-deterministic',
+      comment: 'A workflow imports the domain, other workflows and @temporalio/workflow only.',
+      severity: 'error',
+      from: { path: '^workflows/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^workflows/', '^libs/domain/', '^node_modules/@temporalio/(workflow|common)/'] },
+    },
+    {
+      name: 'nobody-imports-apps',
+      severity: 'error',
+      from: { pathNot: '^(apps|test)/|\\.spec\\.ts$' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'apps-stand-apart',
+      comment: 'What two applications share is a library.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'libraries-below-workflows-and-activities',
+      comment: 'A library may know the types of a workflow (its protocol), never its code, and nothing of the activities.',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^workflows/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'libraries-know-no-activity',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(activities|infra)/' },
+    },
+    {
+      name: 'tests-are-imported-by-tests',
+      severity: 'error',
+      from: { pathNot: '^test/|\\.spec\\.ts$' },
+      to: { path: '^test/|\\.spec\\.ts$' },
+    },
+    {
+      name: 'no-development-package-at-run-time',
+      severity: 'error',
+      from: { path: '^(libs|workflows|activities|apps|infra)/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    webpackConfig: { fileName: '.dependency-cruiser.resolve.cjs' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};
