@@ -1,0 +1,39 @@
+import type { JourneyState } from '../state.js';
+import type { JurySessionState } from './state.js';
+
+export type DecidedSession = JurySessionState & { readonly decision: NonNullable<JurySessionState['decision']> };
+
+export function findSession(state: JourneyState, session: string): JurySessionState | null {
+  return state.sessions.find((known) => known.session === session) ?? null;
+}
+
+/** The sessions convened to judge the candidate, in the order of their convocation; those for a dispense alone left out. */
+export function certificationSessions(state: JourneyState): readonly JurySessionState[] {
+  return state.sessions.filter((session) => session.purpose === 'CERTIFICATION');
+}
+
+/** An upheld appeal returns the case to a jury: the decision ends nothing any more. What it granted stays granted. */
+export function isReturnedToJury(state: JourneyState, session: string): boolean {
+  return state.appeals.some((appeal) => appeal.session === session && appeal.decided?.upheld === true);
+}
+
+/** The last decision of a certification jury, unless an appeal against it was upheld. */
+export function standingDecision(state: JourneyState): DecidedSession | null {
+  const last = certificationSessions(state).filter(isDecided).at(-1);
+  return last && !isReturnedToJury(state, last.session) ? last : null;
+}
+
+/** The session before which the candidate is now: convened, and neither decided nor missed. */
+export function pendingSession(state: JourneyState): JurySessionState | null {
+  const last = certificationSessions(state).at(-1);
+  return last && !isDecided(last) && !isMissed(last) ? last : null;
+}
+
+/** Absent or excused, the candidate is convened again to another session. */
+export function isMissed(session: JurySessionState): boolean {
+  return session.soutenance !== null && session.soutenance.attendance !== 'PRESENT';
+}
+
+export function isDecided(session: JurySessionState): session is DecidedSession {
+  return session.decision !== null;
+}

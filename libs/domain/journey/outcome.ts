@@ -1,0 +1,70 @@
+import type { LocalDate } from '../time/local-date.js';
+import { blockValidSince, isBlockValid } from './blocks/status.js';
+import { standingDecision } from './jury/sessions.js';
+import { needsJury, requiredBlocks, type RuledJourney } from './requirements.js';
+
+export type OutcomeKind =
+  | 'OPEN'
+  | 'CERTIFIED'
+  | 'BLOCKS_VALIDATED'
+  | 'PARTIAL'
+  | 'DEFERRED'
+  | 'REFUSED'
+  | 'REFUSED_FOR_FRAUD'
+  | 'NON_RECEVABLE'
+  | 'WITHDRAWN';
+
+/** What a journey has come to, and since which day; `since` is null where it has not started. */
+export interface Outcome {
+  readonly kind: OutcomeKind;
+  readonly since: LocalDate | null;
+}
+
+/** Outcomes after which nothing is presented any more: another journey may be opened instead. */
+const ends: ReadonlySet<OutcomeKind> = new Set(['CERTIFIED', 'BLOCKS_VALIDATED', 'REFUSED', 'REFUSED_FOR_FRAUD', 'WITHDRAWN']);
+
+export function hasEnded(journey: RuledJourney): boolean {
+  return ends.has(outcome(journey).kind);
+}
+
+/** Derived from facts and rules. What comes first wins: a withdrawal undoes a decision, a decision a recevabilité. */
+export function outcome(journey: RuledJourney): Outcome {
+  return withdrawn(journey) ?? completed(journey) ?? decided(journey) ?? notRecevable(journey) ?? open(journey);
+}
+
+/** Fraud found afterwards: of the diploma, or of a block that a journey not certified was still to have. */
+function withdrawn(journey: RuledJourney): Outcome | null {
+  const { state } = journey;
+  const diploma = state.fraudProcedures.find((procedure) => procedure.concerns === 'DIPLOMA' && procedure.outcome?.withdrawn);
+  if (diploma?.outcome) return { kind: 'WITHDRAWN', since: diploma.outcome.on };
+  if (standingDecision(state)?.decision.decision === 'FULL') return null;
+  const block = requiredBlocks(journey).find(({ code }) => (state.blocks[code]?.withdrawnOn ?? null) !== null);
+  return block ? { kind: 'WITHDRAWN', since: state.blocks[block.code]?.withdrawnOn ?? null } : null;
+}
+
+/** The end that needs no decision on the whole: every block that the journey aims at is valid, and no jury is left to hear. */
+function completed(journey: RuledJourney): Outcome | null {
+  const { state } = journey;
+  const blocks = requiredBlocks(journey).map(({ code }) => code);
+  if (state.opened === null || blocks.length === 0 || !blocks.every((block) => isBlockValid(state, block))) return null;
+  if (state.scope === 'FULL' && needsJury(journey)) return null;
+  const since = [state.opened.enteredOn, ...blocks.map((block) => blockValidSince(state, block) ?? '')].toSorted().at(-1) ?? null;
+  return { kind: state.scope === 'FULL' ? 'CERTIFIED' : 'BLOCKS_VALIDATED', since };
+}
+
+function decided({ state }: RuledJourney): Outcome | null {
+  const session = standingDecision(state);
+  if (!session) return null;
+  const { decision, on } = session.decision;
+  return { kind: decision === 'FULL' ? 'CERTIFIED' : decision, since: on };
+}
+
+/** Another feasibility file may follow, so this ends nothing. */
+function notRecevable({ state }: RuledJourney): Outcome | null {
+  const decision = state.path === 'VAE' ? state.attempts.at(-1)?.decision : null;
+  return decision?.decision === 'NON_RECEVABLE' ? { kind: 'NON_RECEVABLE', since: decision.on } : null;
+}
+
+function open({ state }: RuledJourney): Outcome {
+  return { kind: 'OPEN', since: state.opened?.enteredOn ?? null };
+}
