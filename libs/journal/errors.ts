@@ -1,0 +1,69 @@
+/** An event's version leaves a hole after the journal's head: what comes between must be appended first. */
+export class JournalGap extends Error {
+  override readonly name = 'JournalGap';
+  constructor(
+    readonly journeyId: string,
+    /** Version of the journal's head. */
+    readonly head: number,
+    readonly version: number,
+  ) {
+    super(`Journal of ${journeyId} ends at version ${head}; version ${version} would leave a hole`);
+  }
+}
+
+/** The journal already holds another event at this version: two histories of one journey. Never overwritten. */
+export class JournalConflict extends Error {
+  override readonly name = 'JournalConflict';
+  constructor(
+    readonly journeyId: string,
+    readonly version: number,
+  ) {
+    super(`Journal of ${journeyId} holds another event at version ${version}`);
+  }
+}
+
+/** What the journal holds of a journey does not follow itself: a hole, or a head that is not its last event. */
+export class JournalDamaged extends Error {
+  override readonly name = 'JournalDamaged';
+  constructor(
+    readonly journeyId: string,
+    readonly version: number,
+  ) {
+    super(`Journal of ${journeyId} is damaged at version ${version}`);
+  }
+}
+
+/** Rules that an event names were never archived. */
+export class RulesNotArchived extends Error {
+  override readonly name = 'RulesNotArchived';
+  constructor(readonly digest: string) {
+    super(`Certification rules ${digest} are not in the archive`);
+  }
+}
+
+/** A command holds text that JSON in PostgreSQL cannot (NUL, or half of a surrogate pair): refused before anything is sent. */
+export class UnstorableText extends Error {
+  override readonly name = 'UnstorableText';
+  constructor() {
+    super('La demande contient un caractère qui ne peut pas être enregistré (caractère nul ou demi-codet isolé).');
+  }
+}
+
+/** The database was migrated by a newer Jalon. */
+export class DatabaseNewer extends Error {
+  override readonly name = 'DatabaseNewer';
+  constructor(readonly unknownMigrations: readonly string[]) {
+    super(
+      `La base de données a été mise à jour par une version plus récente de Jalon ` +
+        `(migrations inconnues ici : ${unknownMigrations.join(', ')}). Lancez cette version-là, ou restaurez une sauvegarde plus ancienne.`,
+    );
+  }
+}
+
+/** A page's cursor does not belong to the query that it came with. */
+export class CursorInvalid extends Error {
+  override readonly name = 'CursorInvalid';
+  constructor() {
+    super('Le curseur ne correspond pas à cette recherche ; reprenez à la première page.');
+  }
+}
