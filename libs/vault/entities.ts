@@ -1,0 +1,78 @@
+/** The vault's tables: the only place where persons are more than an opaque id, and there as ciphertext. */
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { PersonalCategory } from '#domain/journey/fields.schema.js';
+
+export type PersonKind = 'CANDIDATE' | 'JUROR' | 'TUTOR' | 'ACCOMPANIST';
+
+@Entity('person')
+export class PersonRow {
+  @PrimaryColumn('text')
+  id!: string;
+
+  @Column('text')
+  kind!: PersonKind;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+}
+
+@Entity('person_key')
+@Unique('person_key_owner', ['personId', 'category'])
+export class PersonKeyRow {
+  @PrimaryColumn('text', { name: 'key_id' })
+  keyId!: string;
+
+  @Column('text', { name: 'person_id' })
+  personId!: string;
+
+  @Column('text')
+  category!: PersonalCategory;
+
+  /** Null once destroyed; the row stays, to tell an erased text from an altered one. */
+  @Column('text', { name: 'wrapped_key', nullable: true })
+  wrappedKey!: string | null;
+
+  @Column('text', { name: 'master_key_id', nullable: true })
+  masterKeyId!: string | null;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'destroyed_at', nullable: true })
+  destroyedAt!: Date | null;
+}
+
+@Entity('candidate')
+export class CandidateRow {
+  @PrimaryColumn('text')
+  id!: string;
+
+  /** Sealed JSON of `CandidateIdentity` without the NIR; null once erased. */
+  @Column('text', { nullable: true })
+  identity!: string | null;
+
+  /** Sealed by itself: few who may read a name may read the NIR. */
+  @Column('text', { nullable: true })
+  nir!: string | null;
+
+  /** Keyed hash of birth name, first given name and birth date: finds who may be the same person. */
+  @Index('candidate_same_person')
+  @Column('text', { name: 'same_person', nullable: true })
+  samePerson!: string | null;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+}
+
+@Entity('candidate_search')
+export class CandidateSearchRow {
+  /** Keyed hash of a prefix of a word of the names. */
+  @PrimaryColumn('text')
+  token!: string;
+
+  @Index('candidate_search_candidate')
+  @PrimaryColumn('text', { name: 'candidate_id' })
+  candidateId!: string;
+}
+
+export const vaultEntities = [PersonRow, PersonKeyRow, CandidateRow, CandidateSearchRow];

@@ -1,0 +1,108 @@
+/** Finds the personal texts of a command by its schema, and the sealed texts of an event by their form. */
+import { z } from 'zod';
+import type { PersonalCategory } from '#domain/journey/fields.schema.js';
+import { type KeyOwner, isSealedText } from './sealed-text.js';
+import type { Opened, Vault } from './vault.js';
+
+type Visit = (category: PersonalCategory, text: string) => string;
+
+/** Data that does not have its schema's shape, or a schema in which personal texts could not be found for sure. */
+export class NotSealable extends Error {
+  constructor(path: readonly (string | number)[], why: string) {
+    super(`${path.join('.') || '(root)'}: ${why}`);
+    this.name = 'NotSealable';
+  }
+}
+
+/** Kinds of schema that hold no other. Anything listed neither here nor in `map` is refused: it might hide a text. */
+const leaves = new Set(['string', 'number', 'int', 'boolean', 'null', 'undefined', 'literal', 'enum', 'template_literal']);
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function map(schema: z.core.$ZodType, value: unknown, visit: Visit, path: readonly (string | number)[]): unknown {
+  if (value === undefined || value === null) return value;
+  const category = z.globalRegistry.get(schema)?.['personal'];
+  if (category !== undefined && typeof value === 'string') return visit(category as PersonalCategory, value);
+  const { def } = schema._zod as z.core.$ZodTypes['_zod'];
+  switch (def.type) {
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'prefault':
+    case 'nonoptional':
+    case 'readonly':
+      return map(def.innerType, value, visit, path);
+    case 'object': {
+      if (!isRecord(value)) throw new NotSealable(path, 'not an object');
+      return Object.fromEntries(
+        Object.entries(value).map(([key, member]) => {
+          const field = Object.hasOwn(def.shape, key) ? def.shape[key] : undefined;
+          if (field === undefined) throw new NotSealable([...path, key], 'not in the schema');
+          return [key, map(field, member, visit, [...path, key])];
+        }),
+      );
+    }
+    case 'array':
+      if (!Array.isArray(value)) throw new NotSealable(path, 'not an array');
+      return value.map((member, index) => map(def.element, member, visit, [...path, index]));
+    case 'record':
+      if (!isRecord(value)) throw new NotSealable(path, 'not an object');
+      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, map(def.valueType, member, visit, [...path, key])]));
+    case 'union': {
+      const option = def.options.find((candidate) => z.safeParse(candidate, value).success);
+      if (option === undefined) throw new NotSealable(path, 'none of the alternatives');
+      return map(option, value, visit, path);
+    }
+    default:
+      if (category === undefined && leaves.has(def.type)) return value;
+      throw new NotSealable(path, `a schema of kind ${def.type} cannot be searched for personal texts`);
+  }
+}
+
+/**
+ * A copy of `data` in which every text whose schema says `personal: <category>` is sealed under that key of the person.
+ * `data` is what the schema's parse answered. Keys that the schema does not know are refused, not copied: nothing goes
+ * past here in clear that the schema does not call impersonal.
+ * @throws NotSealable @throws PersonUnknown @throws PersonKeyDestroyed @throws IllFormedText
+ */
+export async function sealCommand<S extends z.ZodType>(vault: Vault, schema: S, personId: string, data: z.output<S>): Promise<z.output<S>> {
+  const texts: { category: PersonalCategory; text: string }[] = [];
+  map(schema, data, (category, text) => (texts.push({ category, text }), text), []);
+  const sealed = await vault.sealAll(personId, texts);
+  let next = 0;
+  return map(schema, data, () => sealed[next++] as string, []) as z.output<S>;
+}
+
+/** What stands where a text cannot be read. */
+const unreadable: Readonly<Record<Exclude<Opened['status'], 'OPEN'>, string>> = {
+  ERASED: '[texte effacé]',
+  WITHHELD: '[texte réservé]',
+  REFUSED: '[texte illisible : altéré ou déplacé]',
+};
+
+function mapSealed(value: unknown, visit: (sealed: string) => string): unknown {
+  if (isSealedText(value)) return visit(value);
+  if (Array.isArray(value)) return value.map((member) => mapSealed(member, visit));
+  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, mapSealed(member, visit)]));
+  return value;
+}
+
+/**
+ * A copy of an event's data (or a page of events, or a state) with its sealed texts opened, by one query. A text that
+ * is erased, not for this reader, or altered is replaced by a French note that says so. `mayOpen` decides by whose key
+ * it is: a text copied into a field of another person or category stays closed.
+ */
+export async function openSealedTexts<T>(vault: Vault, value: T, mayOpen: (owner: KeyOwner) => boolean): Promise<T> {
+  const sealed = new Set<string>();
+  mapSealed(value, (text) => (sealed.add(text), text));
+  if (sealed.size === 0) return value;
+  const texts = [...sealed];
+  const opened = await vault.openAll(texts, mayOpen);
+  const readable = new Map(
+    texts.map((text, index) => {
+      const result = opened[index] as Opened;
+      return [text, result.status === 'OPEN' ? result.text : unreadable[result.status]];
+    }),
+  );
+  return mapSealed(value, (text) => readable.get(text) as string) as T;
+}
