@@ -4,16 +4,16 @@ import { afterRules } from './after/rules.js';
 import { blockRules } from './blocks/rules.js';
 import { settle } from './clocks/settle.js';
 import type { Command, CommandContext, CommandName, CommandOf } from './command.js';
-import type { CommandRules, Decision, RulesFor, Situation, Target } from './decider.js';
+import type { CommandRules, Decision, RulesFor, Target } from './decider.js';
 import { documentRules } from './documents/rules.js';
-import type { NewEvent, RecordedEvent } from './event.js';
+import type { RecordedEvent } from './event.js';
 import { evolve } from './evolve.js';
 import { hPlusRules } from './h-plus/rules.js';
 import { hostPeriodRules } from './host-period/rules.js';
+import { record, type Journey } from './journey.js';
 import { juryRules } from './jury/rules.js';
 import { lifecycleConditions } from './opening/lifecycle.js';
 import { openingRules } from './opening/rules.js';
-import type { JourneyState } from './state.js';
 import { recordRule, unless, type Unmet } from './unmet.js';
 import { vaeRules } from './vae/rules.js';
 
@@ -31,14 +31,18 @@ const rulesOf: RulesFor<CommandName> = {
 
 export const commandNames = Object.keys(rulesOf) as readonly CommandName[];
 
+/** A journey, and who speaks of it when. */
+type JourneyInContext = Journey & { readonly context: CommandContext };
+
 /** What one command does to a journey, or every condition that it does not meet. Pure. */
-export function decide<N extends CommandName>(situation: Situation, command: CommandOf<N>): Decision {
+export function decide<N extends CommandName>(journey: JourneyInContext, command: CommandOf<N>): Decision {
+  const situation = { ...journey, on: parisDate(command.occurredAt) };
   const rules: CommandRules<N> = rulesOf[command.name];
   const unmet = [
     ...unless(
       command.occurredAt <= situation.context.now,
       'fact.in-the-future',
-      `Un fait ne peut pas être daté dans l’avenir (${parisDate(command.occurredAt)}).`,
+      `Un fait ne peut pas être daté dans l’avenir (${situation.on}).`,
       recordRule,
       'occurredAt',
     ),
@@ -52,12 +56,6 @@ export function decide<N extends CommandName>(situation: Situation, command: Com
 
 function firstOfItsKind(unmet: Unmet, index: number, all: readonly Unmet[]): boolean {
   return all.findIndex((other) => other.code === unmet.code && other.field === unmet.field && other.sentence === unmet.sentence) === index;
-}
-
-/** A journey in memory: what the workflow holds, and what it takes to decide. */
-export interface Journey {
-  readonly rules: CertificationRules;
-  readonly state: JourneyState;
 }
 
 export type BatchDecision =
@@ -93,20 +91,6 @@ export function decideBatch(journey: Journey, commands: readonly Command[], cont
   return { accepted: true, journey: after.journey, events: [...events, ...after.events], warnings };
 }
 
-/** Gives an event its place in the journey. */
-export function record(event: NewEvent, journey: Journey, context: CommandContext): RecordedEvent {
-  const { code, version, digest } = journey.rules;
-  return {
-    journeyId: context.journeyId,
-    version: journey.state.version + 1,
-    recordedAt: context.now,
-    actor: context.actor,
-    commandId: context.commandId,
-    rules: { code, version, digest },
-    ...event,
-  };
-}
-
 /** A migration replaces the pinned rules, from its event on. */
 function rulesAfter(journey: Journey, command: Command, event: RecordedEvent): CertificationRules {
   return event.type === 'CertificationMigrated' && command.attached?.rules ? command.attached.rules : journey.rules;
@@ -120,7 +104,9 @@ export interface Explanation {
   readonly targets: readonly Target[] | null;
 }
 
-export function explain(situation: Situation): readonly Explanation[] {
+/** As of today: a fact that happened earlier and was not recorded may meet conditions that today would not. */
+export function explain(journey: JourneyInContext): readonly Explanation[] {
+  const situation = { ...journey, on: parisDate(journey.context.now) };
   return commandNames.map((command) => {
     const rules = rulesOf[command];
     const unmet = [...lifecycleConditions(situation, command), ...rules.conditions(situation)].filter(firstOfItsKind);

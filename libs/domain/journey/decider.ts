@@ -1,4 +1,5 @@
 import type { CertificationRules } from '../certification/rules.js';
+import type { LocalDate } from '../time/local-date.js';
 import type { Command, CommandContext, CommandName, CommandOf } from './command.js';
 import type { EventType, NewEvent, RecordedEventOf } from './event.js';
 import type { JourneyState } from './state.js';
@@ -9,6 +10,8 @@ export interface Situation {
   readonly rules: CertificationRules;
   readonly state: JourneyState;
   readonly context: CommandContext;
+  /** The civil day that conditions speak of: the day of the command's fact, or today where what may be done is asked. */
+  readonly on: LocalDate;
 }
 
 /** One thing that a command may be about: an assessment, a block, a session. */

@@ -16,5 +16,5 @@ export interface AfterState {
     readonly observationsOn: LocalDate | null;
     readonly outcome: { readonly withdrawn: boolean; readonly on: LocalDate } | null;
   }[];
-  readonly transmissions: readonly { readonly status: TransmissionStatus; readonly on: LocalDate }[];
+  readonly transmissions: readonly { readonly status: TransmissionStatus; readonly on: LocalDate; readonly version: number }[];
 }

@@ -42,7 +42,14 @@ export const openingCommands = {
   abandon: z.strictObject({ reason: abandonmentReason, comment: personalText('EVALUATION'), occurredAt: moment.optional() }),
   reactivate: z.strictObject({ comment: personalText('EVALUATION'), occurredAt: moment.optional() }),
   archive: z.strictObject({ reason: archivingReason, comment: personalText('EVALUATION').optional(), occurredAt: moment.optional() }),
-  'change-path': z.strictObject({ path, route: code, scope: scope.optional(), occurredAt: moment.optional() }),
+  'change-path': z.strictObject({
+    path,
+    route: code,
+    scope: scope.optional().describe('Par défaut, la visée actuelle'),
+    targetBlocks: z.array(blockCode).max(50).optional().describe('Par défaut, les blocs déjà visés, ou tous pour la certification entière'),
+    inInitialTraining: z.boolean().default(false).describe('Le candidat est en formation initiale pour cette même certification'),
+    occurredAt: moment.optional(),
+  }),
   'migrate-certification': z.strictObject({
     version: code.describe('Version de la même certification vers laquelle passer'),
     blocks: z.array(blockMapping).min(1).max(50).describe('Correspondance de chaque bloc'),

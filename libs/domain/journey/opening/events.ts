@@ -27,11 +27,13 @@ export type OpeningEvents = {
   JourneyAbandoned: { readonly reason: string; readonly comment: string };
   JourneyReactivated: { readonly comment: string };
   JourneyArchived: { readonly reason: string; readonly comment: string | null };
-  PathChanged: { readonly path: Path; readonly route: string; readonly scope: Scope };
+  PathChanged: { readonly path: Path; readonly route: string; readonly scope: Scope; readonly targetBlocks: readonly string[] };
   CertificationMigrated: {
     readonly from: CertificationReference;
     readonly to: CertificationReference;
     readonly blocks: readonly { readonly from: string; readonly to: string | null }[];
+    /** What the journey aims at from now on, in the codes of the new version. */
+    readonly targetBlocks: readonly string[];
     readonly motive: string;
   };
   IncidentRecorded: { readonly assessment: string | null; readonly session: string | null; readonly description: string };

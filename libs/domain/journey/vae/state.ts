@@ -1,15 +1,20 @@
 import type { LocalDate } from '../../time/local-date.js';
 
-/** Facts of one feasibility file and what follows it. What the clocks did to it is in `clocks`, never here. */
+/**
+ * Facts of one feasibility file and what follows it. What the clocks did to it is in `clocks`, never here. Lists are in the order
+ * of dates. A step is known by the version of its event.
+ */
 export interface VaeAttempt {
   readonly attempt: number;
-  readonly submittedOn: LocalDate;
+  readonly submittedOn: LocalDate | null;
+  /** Digest of the rules that it was submitted under: refiling after a lapse asks whether they are the same (R6412-4). */
+  readonly rulesDigest: string | null;
   readonly blocksOnly: boolean;
   readonly files: readonly string[];
   readonly completionRequestedOn: readonly LocalDate[];
   readonly completedOn: LocalDate | null;
   readonly decision: { readonly decision: 'RECEVABLE' | 'NON_RECEVABLE'; readonly on: LocalDate; readonly notifiedOn: LocalDate } | null;
-  readonly steps: readonly { readonly kind: 'PLANNED' | 'RECOMMENDED'; readonly on: LocalDate }[];
+  readonly steps: readonly { readonly kind: 'PLANNED' | 'RECOMMENDED'; readonly on: LocalDate; readonly version: number }[];
   readonly contestation: { readonly on: LocalDate; readonly decided: { readonly accepted: boolean; readonly on: LocalDate } | null } | null;
   readonly validationFile: { readonly on: LocalDate; readonly dossier: string; readonly blocks: readonly string[] } | null;
 }
