@@ -65,3 +65,19 @@ export interface Head {
 export const workflowType = 'journey';
 export const headQuery = 'head';
 export const stateQuery = 'state';
+
+/** Type of the failure with which a run that is about to continue as new sends an Update back: to be sent again at once. */
+export const runIsEnding = 'RunIsEnding';
+
+/** How every text begins that Temporal's own UI shows; the codec leaves these, and these only, in clear. No personal data. */
+export const summaryMark = 'Jalon · ';
+
+/** What Temporal's own UI can list and sort journeys by. Kept in clear: codes and dates, never personal data. */
+export const searchAttributes = {
+  status: { name: 'JalonStatus', type: 'KEYWORD' },
+  path: { name: 'JalonPath', type: 'KEYWORD' },
+  certification: { name: 'JalonCertification', type: 'KEYWORD' },
+  cohort: { name: 'JalonCohort', type: 'KEYWORD' },
+  site: { name: 'JalonSite', type: 'KEYWORD' },
+  nextDeadline: { name: 'JalonNextDeadline', type: 'DATETIME' },
+} as const;
