@@ -1,1 +1,9 @@
-export default async function setup() {}
+import { once } from 'node:events';
+
+export default async function teardown() {
+  const watchdog = globalThis.jalonWatchdog;
+  watchdog.ref();
+  const ended = once(watchdog, 'exit');
+  watchdog.stdin.end();
+  await ended;
+}

@@ -1,0 +1,72 @@
+/** Real PostgreSQL for tests: one cluster for a jest run, a database of its own for each caller. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { createDataSource, migrate } from '#journal/data-source.js';
+import { anyFreePort } from '#local/ports.js';
+import { postgresUrl, startPostgres } from '#local/postgres.js';
+import { onceInThisRun, runFolder } from './run-folder.js';
+
+export interface TestDatabase {
+  /** Of the owner, who is no superuser: what Jalon itself connects with. */
+  readonly url: string;
+  /** Of the superuser, who may do anything: what an attacker of the tests has. */
+  readonly adminUrl: string;
+  /** Ends every connection and removes the database. */
+  drop(): Promise<void>;
+}
+
+interface SharedCluster {
+  readonly port: number;
+  readonly password: string;
+}
+
+const owner = 'jalon';
+const template = 'jalon_migrated';
+
+/**
+ * A fresh database. Give it back with `drop()` in `afterAll`.
+ * @param options.migrated false for an empty one; else it has every migration
+ */
+export async function createTestDatabase(options: { readonly migrated?: boolean } = {}): Promise<TestDatabase> {
+  const cluster = await onceInThisRun('postgres', startCluster);
+  if (options.migrated !== false) await onceInThisRun('postgres-template', () => createTemplate(cluster));
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await admin(cluster, `CREATE DATABASE ${name} OWNER ${owner} TEMPLATE ${options.migrated === false ? 'template0' : template}`);
+  return {
+    url: postgresUrl(cluster, owner, name),
+    adminUrl: postgresUrl(cluster, 'postgres', name),
+    drop: () => admin(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+async function startCluster(): Promise<SharedCluster> {
+  const shared = { port: await anyFreePort(), password: randomUUID() };
+  const folder = join(runFolder(), 'postgresql');
+  mkdirSync(folder);
+  await startPostgres({ ...shared, folder, durable: false, logFile: join(folder, 'log'), pidFolder: join(runFolder(), 'pids') });
+  await admin(shared, `CREATE ROLE ${owner} LOGIN PASSWORD ${pg.escapeLiteral(shared.password)}`);
+  return shared;
+}
+
+async function createTemplate(cluster: SharedCluster): Promise<{ readonly name: string }> {
+  await admin(cluster, `CREATE DATABASE ${template} OWNER ${owner} TEMPLATE template0`);
+  const dataSource = await createDataSource(postgresUrl(cluster, owner, template), { poolSize: 1 });
+  try {
+    await migrate(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+  return { name: template };
+}
+
+async function admin(cluster: SharedCluster, sql: string): Promise<void> {
+  const client = new pg.Client(postgresUrl(cluster));
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Lives beside jest and holds the other end of a pipe. When the pipe closes, because jest has ended or was killed, it
+ * ends every server that the run started and removes its folder.
+ */
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const folder = process.argv[2];
+const pids = join(folder, 'pids');
+
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+process.stdin.resume();
+process.stdin.once('close', () => void cleanUp());
+
+async function cleanUp() {
+  const servers = readdirSync(pids).map((file) => JSON.parse(readFileSync(join(pids, file), 'utf8')).pid);
+  // PostgreSQL takes SIGQUIT as « stop at once, but free the shared memory »; the others end on it too.
+  for (const pid of servers) send(pid, 'SIGQUIT');
+  for (let waited = 0; servers.some((pid) => send(pid, 0)) && waited < 5_000; waited += 50) await sleep(50);
+  for (const pid of servers) send(-pid, 'SIGKILL');
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+function send(pid, signal) {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
