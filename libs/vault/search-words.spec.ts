@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { indexedPrefixes, lookupPrefix, searchWords, soughtWords } from './search-words.js';
+
+const letters = fc.constantFrom(...'abcdeéèêëîïôöùûüçœæßÉÈÀÇŒÆøłđñİıΣςﬁǅ'.split(''), 'e\u0301', '\u{10428}');
+const word = fc.string({ unit: letters, minLength: 1, maxLength: 20 });
+
+describe('words of names', () => {
+  it('are compared without accents, case or punctuation', () => {
+    expect(searchWords("Zoé LEFÈVRE-d'Œuvre  (Strauß)")).toEqual(['zoe', 'lefevre', 'd', 'oeuvre', 'strauss']);
+    expect(searchWords('Łukasz Sørensen Đặng')).toEqual(['lukasz', 'sorensen', 'dang']);
+  });
+
+  it('are the same composed or decomposed, in capitals or not', () => {
+    fc.assert(
+      fc.property(word, (text) => {
+        expect(searchWords(text.normalize('NFD'))).toEqual(searchWords(text.normalize('NFC')));
+        expect(searchWords(text.toUpperCase())).toEqual(searchWords(text));
+      }),
+    );
+  });
+
+  it('are found by any of their beginnings of two letters or more', () => {
+    fc.assert(
+      fc.property(word, fc.nat(), (text, seed) => {
+        const typed = Array.from(text);
+        const beginning = typed.slice(0, 1 + (seed % typed.length)).join('');
+        const indexed = new Set(searchWords(text).flatMap(indexedPrefixes));
+        const sought = soughtWords(beginning).filter((each) => Array.from(each).length >= 2);
+        for (const each of sought) expect(indexed).toContain(lookupPrefix(each));
+      }),
+    );
+  });
+
+  it('of one letter are sought only where there is no other', () => {
+    expect(soughtWords('Marie D')).toEqual(['marie']);
+    expect(soughtWords('Y')).toEqual(['y']);
+    expect(indexedPrefixes('y')).toEqual(['y']);
+  });
+
+  it('are indexed by twelve letters at most', () => {
+    expect(indexedPrefixes('saintexupéryville').at(-1)).toHaveLength(12);
+    expect(indexedPrefixes('marie')).toEqual(['ma', 'mar', 'mari', 'marie']);
+  });
+});
