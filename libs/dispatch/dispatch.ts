@@ -1,0 +1,47 @@
+/** What a caller hands over, and what it is told. */
+import type { CertificationRules } from '#domain/certification/rules.js';
+import type { Command } from '#domain/journey/command.js';
+import type { Actor } from '#domain/journey/event.js';
+import type { CommandOutcome, CommandRecord, Failure, Refusal } from '#journal/command-record.js';
+
+/** Commands for one journey: one, or a batch that is applied whole or not at all. */
+export interface Dispatch {
+  /** Who sends, and under which key: together they identify the sending for ever. */
+  readonly identity: { readonly issuer: string; readonly subject: string };
+  readonly idempotencyKey: string;
+  readonly actor: Actor;
+  /** Keyed hash of the body as received, its address included. */
+  readonly bodyMac: string;
+  /** Sealed, their moments turned into instants. The first is `start-journey` where `journeyId` is null. */
+  readonly commands: readonly Command[];
+  readonly journeyId: string | null;
+  readonly expectedVersion: number | null;
+  /** Rules to pin, where the commands start a journey or migrate one; null elsewhere. */
+  readonly rules: CertificationRules | null;
+}
+
+interface Told {
+  readonly journeyId: string;
+  readonly commandId: string;
+}
+
+export type Outcome =
+  | ({ readonly kind: 'DONE' } & Told & CommandOutcome)
+  /** It had no effect and never will. */
+  | ({ readonly kind: 'REFUSED'; readonly refusal: Refusal } & Told)
+  | ({ readonly kind: 'FAILED'; readonly failure: Failure } & Told)
+  /** Durably received; `CommandRecords.find(commandId)` will tell one outcome. */
+  | ({ readonly kind: 'PENDING' } & Told)
+  /** The key was used before, with another body. Nothing was recorded. */
+  | ({ readonly kind: 'KEY_REUSED' } & Told)
+  /** Nothing was recorded. */
+  | { readonly kind: 'UNKNOWN_JOURNEY' };
+
+/** What became of a command, by its record. */
+export function outcomeOf(record: CommandRecord): Outcome {
+  const told = { journeyId: record.journeyId, commandId: record.commandId };
+  if (record.outcome) return { kind: 'DONE', ...told, ...record.outcome };
+  if (record.refusal) return { kind: 'REFUSED', ...told, refusal: record.refusal };
+  if (record.failure) return { kind: 'FAILED', ...told, failure: record.failure };
+  return { kind: 'PENDING', ...told };
+}

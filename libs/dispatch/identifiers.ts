@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import type { Dispatch } from './dispatch.js';
+
+const digest = (parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+
+/** The same sender with the same key always means the same command. */
+export function commandIdOf({ identity, idempotencyKey }: Pick<Dispatch, 'identity' | 'idempotencyKey'>): string {
+  return `cmd_${digest(['command', identity.issuer, identity.subject, idempotencyKey])}`;
+}
+
+/** A journey's id follows from the command that starts it, so that sending it again finds the same workflow. */
+export function journeyIdOf(commandId: string): string {
+  return `jrn_${digest(['journey', commandId])}`;
+}
