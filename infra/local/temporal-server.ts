@@ -1,0 +1,56 @@
+/** Temporal's development server as a process beside us, with a database file that is kept. */
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { Failure } from './failure.js';
+import { launch, type Running } from './processes.js';
+
+export interface TemporalServer {
+  readonly binary: string;
+  readonly port: number;
+  /** Null for a server without its web pages. */
+  readonly uiPort: number | null;
+  /** Null for a server that keeps nothing, for tests. */
+  readonly databaseFile: string | null;
+  readonly logFile: string;
+  readonly pidFolder: string;
+}
+
+const longestStartMs = 60_000;
+
+/** Returns once the server answers. @throws {Failure} */
+export async function startTemporal(server: TemporalServer): Promise<Running> {
+  const running = await launch({
+    name: 'temporal',
+    command: server.binary,
+    args: [
+      ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(server.port), '--log-level', 'warn'],
+      ...(server.uiPort === null ? ['--headless'] : ['--ui-port', String(server.uiPort)]),
+      ...(server.databaseFile === null ? [] : ['--db-filename', server.databaseFile]),
+    ],
+    logFile: server.logFile,
+    pidFolder: server.pidFolder,
+  });
+  const address = `127.0.0.1:${server.port}`;
+  for (const deadline = Date.now() + longestStartMs; Date.now() < deadline; await sleep(50)) {
+    if (!running.isAlive()) {
+      throw new Failure(`Temporal s’est arrêté au démarrage (${await running.ended}) : ${lastLine(server.logFile)}`);
+    }
+    if (await answers(address)) return running;
+  }
+  throw new Failure(`Temporal ne répond pas sur ${address} après ${longestStartMs / 1_000} s : voyez ${server.logFile}.`);
+}
+
+async function answers(address: string): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: 1_000 });
+    await connection.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function lastLine(file: string): string {
+  return readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,67 @@
+/** Real Temporal for tests: one development server for a jest run, a task queue (or a namespace) of its own for each caller. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '#config/config.js';
+import { anyFreePort } from '#local/ports.js';
+import { findTemporal } from '#local/temporal-binary.js';
+import { startTemporal } from '#local/temporal-server.js';
+import { findTestServer } from '#local/test-server.js';
+import { connect } from '#temporal/connection.js';
+import { ensureNamespace } from '#temporal/namespace.js';
+import { onceInThisRun, runFolder } from './run-folder.js';
+
+export type TestTemporalSettings = Pick<Config, 'temporal' | 'keys'>;
+
+const sharedNamespace = 'jalon-test';
+
+/**
+ * Settings for `connect` (and part of a whole Config). The namespace is ready, its search attributes too; workflow ids are
+ * shared by the run unless `ownNamespace`, so take journey ids at random.
+ */
+export async function testTemporalSettings(options: { readonly ownNamespace?: boolean } = {}): Promise<TestTemporalSettings> {
+  const { address } = await onceInThisRun('temporal', startServer);
+  if (!options.ownNamespace) {
+    const settings = settingsFor(address, sharedNamespace);
+    await onceInThisRun('temporal-namespace', () => prepare(settings));
+    return settings;
+  }
+  const settings = settingsFor(address, `test-${randomUUID()}`);
+  await prepare(settings);
+  return settings;
+}
+
+/** For `TestWorkflowEnvironment.createTimeSkipping({ server: { executable } })`. */
+export function timeSkippingExecutable(): { readonly type: 'existing-path'; readonly path: string } {
+  const path = findTestServer();
+  if (!path) throw new Error('Temporal’s time-skipping test server is missing: `npm test` provides it once');
+  return { type: 'existing-path', path };
+}
+
+function settingsFor(address: string, namespace: string): TestTemporalSettings {
+  return {
+    temporal: { address, namespace, taskQueue: `test-${randomUUID()}`, tls: null, apiKey: null },
+    keys: { folder: join(runFolder(), 'keys') },
+  };
+}
+
+async function prepare(settings: TestTemporalSettings): Promise<TestTemporalSettings> {
+  const temporal = await connect(settings);
+  try {
+    await ensureNamespace(temporal);
+  } finally {
+    await temporal.close();
+  }
+  return settings;
+}
+
+async function startServer(): Promise<{ readonly address: string }> {
+  const binary = findTemporal();
+  if (!binary) throw new Error('the Temporal development server is missing: `npm test` provides it once');
+  const port = await anyFreePort();
+  const folder = join(runFolder(), 'temporal');
+  mkdirSync(folder);
+  const logFile = join(folder, 'log');
+  await startTemporal({ binary, port, uiPort: null, databaseFile: null, logFile, pidFolder: join(runFolder(), 'pids') });
+  return { address: `127.0.0.1:${port}` };
+}
