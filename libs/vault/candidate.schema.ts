@@ -1,7 +1,13 @@
 /** What is asked about a candidate, and no more. */
 import { z } from 'zod';
 
-const text = (max: number) => z.string().trim().min(1).max(max).regex(/^[^\p{C}]*$/u, 'Ce texte contient des caractères invisibles ou incomplets');
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{C}]*$/u, 'Ce texte contient des caractères invisibles ou incomplets');
 const name = text(100).regex(/\p{L}/u, 'Un nom contient au moins une lettre');
 
 /** Control key of a NIR: 97 minus the remainder of its 13 first characters by 97, Corsica's 2A and 2B counted as 19 and 18. */

@@ -96,7 +96,8 @@ export class Candidates {
       [tokens, tokens.length, limit],
     );
     const candidates = await this.getAll(found.map((row) => row.candidate_id));
-    const sortName = ({ identity }: Candidate): string => (identity === null ? '' : `${identity.familyName} ${identity.givenNames.join(' ')}`);
+    const sortName = ({ identity }: Candidate): string =>
+      identity === null ? '' : `${identity.familyName} ${identity.givenNames.join(' ')}`;
     // The index knows the first twelve letters only.
     return candidates
       .filter(({ identity }) => identity !== null && words.every((word) => namesOf(identity).some((name) => name.startsWith(word))))
@@ -112,7 +113,13 @@ export class Candidates {
       samePerson,
     });
     // Sorted, so that the order of the rows does not tell which prefix continues which.
-    const tokens = [...new Set(namesOf(identity).flatMap(indexedPrefixes).map((prefix) => this.token(prefix)))].sort();
+    const tokens = [
+      ...new Set(
+        namesOf(identity)
+          .flatMap(indexedPrefixes)
+          .map((prefix) => this.token(prefix)),
+      ),
+    ].sort();
     await transaction.insert(
       CandidateSearchRow,
       tokens.map((token) => ({ token, candidateId: id })),
@@ -131,7 +138,9 @@ export class Candidates {
   }
 
   private async othersLike(id: string, samePerson: string): Promise<string[]> {
-    const rows = await this.dataSource.getRepository(CandidateRow).find({ where: { samePerson }, select: { id: true }, order: { createdAt: 'ASC', id: 'ASC' } });
+    const rows = await this.dataSource
+      .getRepository(CandidateRow)
+      .find({ where: { samePerson }, select: { id: true }, order: { createdAt: 'ASC', id: 'ASC' } });
     return rows.map((row) => row.id).filter((other) => other !== id);
   }
 

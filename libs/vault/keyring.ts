@@ -51,7 +51,10 @@ export function parseKeyring(text: string, where: string): Keyring {
   }
   const parsed = keyringSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new KeyringUnreadable(where, parsed.error.issues.map((issue) => `${issue.path.join('.') || '(racine)'} : ${issue.message}`).join(' ; '));
+  throw new KeyringUnreadable(
+    where,
+    parsed.error.issues.map((issue) => `${issue.path.join('.') || '(racine)'} : ${issue.message}`).join(' ; '),
+  );
 }
 
 /** The keyring of a folder, made on first use. @throws KeyringUnreadable @throws PrivateFileExposed */

@@ -19,7 +19,9 @@ export interface MasterKeys {
 
 export class MasterKeyMissing extends Error {
   constructor(readonly masterKeyIds: readonly string[]) {
-    super(`Le trousseau ne contient pas ${masterKeyIds.join(', ')}, sous laquelle des clés de personnes sont protégées. Rendez-lui le bon fichier.`);
+    super(
+      `Le trousseau ne contient pas ${masterKeyIds.join(', ')}, sous laquelle des clés de personnes sont protégées. Rendez-lui le bon fichier.`,
+    );
     this.name = 'MasterKeyMissing';
   }
 }

@@ -19,10 +19,15 @@ const leaves = new Set(['string', 'number', 'int', 'boolean', 'null', 'undefined
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const categoryOf = (schema: z.core.$ZodType): PersonalCategory | undefined =>
+  z.globalRegistry.get(schema)?.['personal'] as PersonalCategory | undefined;
+
+const holdsNoText = (schema: z.core.$ZodType): boolean => leaves.has(schema._zod.def.type) && categoryOf(schema) === undefined;
+
 function map(schema: z.core.$ZodType, value: unknown, visit: Visit, path: readonly (string | number)[]): unknown {
   if (value === undefined || value === null) return value;
-  const category = z.globalRegistry.get(schema)?.['personal'];
-  if (category !== undefined && typeof value === 'string') return visit(category as PersonalCategory, value);
+  const category = categoryOf(schema);
+  if (category !== undefined && typeof value === 'string') return visit(category, value);
   const { def } = schema._zod as z.core.$ZodTypes['_zod'];
   switch (def.type) {
     case 'optional':
@@ -49,12 +54,13 @@ function map(schema: z.core.$ZodType, value: unknown, visit: Visit, path: readon
       if (!isRecord(value)) throw new NotSealable(path, 'not an object');
       return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, map(def.valueType, member, visit, [...path, key])]));
     case 'union': {
+      if (def.options.every(holdsNoText)) return value;
       const option = def.options.find((candidate) => z.safeParse(candidate, value).success);
       if (option === undefined) throw new NotSealable(path, 'none of the alternatives');
       return map(option, value, visit, path);
     }
     default:
-      if (category === undefined && leaves.has(def.type)) return value;
+      if (holdsNoText(schema)) return value;
       throw new NotSealable(path, `a schema of kind ${def.type} cannot be searched for personal texts`);
   }
 }

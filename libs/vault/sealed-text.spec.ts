@@ -49,7 +49,8 @@ describe('sealed text', () => {
   it('is refused when it is cut short', () => {
     const key = keyOf();
     const sealed = sealUnder(key, 'Motif');
-    for (let length = 0; length < sealed.length; length += 1) expect(() => openUnder(key, sealed.slice(0, length))).toThrow(SealedTextRefused);
+    for (let length = 0; length < sealed.length; length += 1)
+      expect(() => openUnder(key, sealed.slice(0, length))).toThrow(SealedTextRefused);
   });
 
   it.each([

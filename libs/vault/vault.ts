@@ -5,7 +5,17 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { PersonalCategory } from '#domain/journey/fields.schema.js';
 import { PersonKeyRow, type PersonKind, PersonRow } from './entities.js';
 import { MasterKeyMissing, type MasterKeys, WrappedKeyRefused } from './master-keys.js';
-import { type KeyOwner, type PersonKey, SealedTextRefused, type SealedText, isSealedText, keyIdOf, newKeyId, openUnder, sealUnder } from './sealed-text.js';
+import {
+  type KeyOwner,
+  type PersonKey,
+  SealedTextRefused,
+  type SealedText,
+  isSealedText,
+  keyIdOf,
+  newKeyId,
+  openUnder,
+  sealUnder,
+} from './sealed-text.js';
 
 export const personalCategories: readonly PersonalCategory[] = ['IDENTITY', 'EVALUATION', 'H_PLUS'];
 
@@ -96,7 +106,14 @@ export class Vault {
   async createPerson(kind: PersonKind, id: string = newPersonId(kind), manager: EntityManager = this.dataSource.manager): Promise<string> {
     const rows = await Promise.all(personalCategories.map(async (category) => await this.newKey({ personId: id, category })));
     await manager.transaction(async (transaction) => {
-      const inserted = await transaction.createQueryBuilder().insert().into(PersonRow).values({ id, kind }).orIgnore().returning('id').execute();
+      const inserted = await transaction
+        .createQueryBuilder()
+        .insert()
+        .into(PersonRow)
+        .values({ id, kind })
+        .orIgnore()
+        .returning('id')
+        .execute();
       if (inserted.raw.length === 0) throw new PersonExists(id);
       await transaction.insert(PersonKeyRow, rows);
     });
@@ -143,7 +160,8 @@ export class Vault {
   /** In the order given, by one query. `mayOpen` says what the reader may read: the key tells whose text it is, not the place it stands in. */
   async openAll(sealed: readonly SealedText[], mayOpen: (owner: KeyOwner) => boolean = () => true): Promise<Opened[]> {
     const keyIds = [...new Set(sealed.filter(isSealedText).map(keyIdOf))];
-    const rows: PersonKeyRow[] = keyIds.length === 0 ? [] : await this.keys().createQueryBuilder('key').where('key.keyId = ANY(:keyIds)', { keyIds }).getMany();
+    const rows: PersonKeyRow[] =
+      keyIds.length === 0 ? [] : await this.keys().createQueryBuilder('key').where('key.keyId = ANY(:keyIds)', { keyIds }).getMany();
     const keys = new Map<string, PersonKey | 'ERASED' | 'WITHHELD' | 'REFUSED'>();
     for (const row of rows) keys.set(row.keyId, await this.keyFor(row, mayOpen));
     return sealed.map((text) => {
@@ -170,7 +188,9 @@ export class Vault {
       const row = await transaction.findOne(PersonKeyRow, { where: { personId, category }, lock: { mode: 'pessimistic_write' } });
       if (row === null) throw new PersonUnknown(personId);
       if (row.destroyedAt !== null) return false;
-      await transaction.query('UPDATE person_key SET wrapped_key = NULL, master_key_id = NULL, destroyed_at = now() WHERE key_id = $1', [row.keyId]);
+      await transaction.query('UPDATE person_key SET wrapped_key = NULL, master_key_id = NULL, destroyed_at = now() WHERE key_id = $1', [
+        row.keyId,
+      ]);
       if (category === 'IDENTITY') {
         await transaction.query('DELETE FROM candidate_search WHERE candidate_id = $1', [personId]);
         await transaction.query('UPDATE candidate SET identity = NULL, nir = NULL, same_person = NULL WHERE id = $1', [personId]);
@@ -187,7 +207,8 @@ export class Vault {
    */
   async rewrap(onProgress: (progress: RewrapProgress) => void = () => undefined): Promise<{ rewrapped: number; failed: string[] }> {
     const activeId = await this.masterKeys.activeId();
-    const outstanding = () => this.keys().createQueryBuilder('key').where('key.destroyedAt IS NULL AND key.masterKeyId <> :activeId', { activeId });
+    const outstanding = () =>
+      this.keys().createQueryBuilder('key').where('key.destroyedAt IS NULL AND key.masterKeyId <> :activeId', { activeId });
     const total = await outstanding().getCount();
     const failed: string[] = [];
     let done = 0;
