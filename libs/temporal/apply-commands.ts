@@ -1,12 +1,33 @@
 /** Sends commands to a journey's workflow as one Update, once, and tells what became of it. */
-import type { Applied, ApplyCommands, JourneyRun, Refusals, RefusalType } from '#workflows/journey/protocol.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  runIsEnding,
+  workflowType,
+  type Applied,
+  type ApplyCommands,
+  type JourneyRun,
+  type Refusals,
+  type RefusalType,
+} from '#workflows/journey/protocol.js';
+import { updateNameOf } from '#workflows/journey/update-names.js';
+import {
+  ApplicationFailure,
+  isGrpcServiceError,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
 import type { Temporal } from './connection.js';
+import { journeyWorkflowId, startOptions } from './journey-workflow.js';
 
 export type Refused = { [T in RefusalType]: { readonly kind: 'REFUSED'; readonly type: T; readonly detail: Refusals[T] } }[RefusalType];
 
 export type Answer =
   | { readonly kind: 'APPLIED'; readonly applied: Applied }
-  /** Nothing took effect and, past this attempt, nothing will: no other attempt is in flight. */
+  /**
+   * Nothing took effect, and nothing of this attempt will. `TooLate` says no more than that: it is the only refusal to
+   * send again.
+   */
   | Refused
   /** No workflow of that journey is open, and `start` was not given. */
   | { readonly kind: 'NOT_FOUND' }
@@ -20,7 +41,71 @@ export interface Attempt {
   readonly start?: JourneyRun;
 }
 
-/** Never throws for what Temporal answers; the Update's id is the command's. */
-export async function applyCommands(_temporal: Temporal, _attempt: Attempt, _options: { readonly deadlineMs: number }): Promise<Answer> {
-  throw new Error('being written');
+/** Never throws for what Temporal answers. The Update's id is the command's, so that Temporal too applies it once in a run. */
+export async function applyCommands(temporal: Temporal, attempt: Attempt, { deadlineMs }: { readonly deadlineMs: number }): Promise<Answer> {
+  const deadline = Date.now() + deadlineMs;
+  for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+    const answer = await temporal.client.withDeadline(deadline, () => send(temporal, attempt));
+    if (answer !== 'SENT_BACK') return answer;
+    const wait = pause * (0.5 + Math.random());
+    if (Date.now() + wait >= deadline) return { kind: 'UNANSWERED', reason: 'the journey had too many commands in flight' };
+    await delay(wait);
+  }
+}
+
+const firstPauseMs = 20;
+const longestPauseMs = 500;
+
+async function send(temporal: Temporal, attempt: Attempt): Promise<Answer | 'SENT_BACK'> {
+  try {
+    return { kind: 'APPLIED', applied: await (attempt.start ? updateWithStart(temporal, attempt, attempt.start) : update(temporal, attempt)) };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { kind: 'NOT_FOUND' };
+    if (error instanceof WorkflowUpdateFailedError) return answerOfFailure(error.cause);
+    if (isRefusedByServer(error)) return 'SENT_BACK';
+    return { kind: 'UNANSWERED', reason: error instanceof Error ? deepestMessage(error) : String(error) };
+  }
+}
+
+async function update({ client }: Temporal, { journeyId, input }: Attempt): Promise<Applied> {
+  const handle = client.workflow.getHandle(journeyWorkflowId(journeyId));
+  return await handle.executeUpdate<Applied, [ApplyCommands]>(updateNameOf(input.commands), { args: [input], updateId: input.commandId });
+}
+
+async function updateWithStart(temporal: Temporal, { input }: Attempt, run: JourneyRun): Promise<Applied> {
+  return await temporal.client.workflow.executeUpdateWithStart<(run: JourneyRun) => Promise<void>, Applied, [ApplyCommands]>(
+    updateNameOf(input.commands),
+    {
+      args: [input],
+      updateId: input.commandId,
+      startWorkflowOperation: new WithStartWorkflowOperation<(run: JourneyRun) => Promise<void>>(workflowType, {
+        ...startOptions(temporal, run),
+        args: [run],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      }),
+    },
+  );
+}
+
+const refusalTypes: Readonly<Record<RefusalType, true>> = { CommandRefused: true, VersionStale: true, TooLate: true, JournalAhead: true };
+
+/** A failure of another type is a fault of ours: the commands wait for its mending, they are not refused. */
+function answerOfFailure(cause: Error | undefined): Answer | 'SENT_BACK' {
+  if (cause instanceof ApplicationFailure && cause.type === runIsEnding) return 'SENT_BACK';
+  if (cause instanceof ApplicationFailure && cause.type && Object.hasOwn(refusalTypes, cause.type)) {
+    return { kind: 'REFUSED', type: cause.type, detail: cause.details?.[0] } as Refused;
+  }
+  return { kind: 'UNANSWERED', reason: cause?.message ?? 'the Update failed without a cause' };
+}
+
+const resourceExhausted = 8;
+
+/** Ten Updates of one workflow are in flight at most: the server takes no part of an eleventh. */
+function isRefusedByServer(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isGrpcServiceError(cause) && Number(cause.code) === resourceExhausted;
+}
+
+function deepestMessage(error: Error): string {
+  return error.cause instanceof Error ? deepestMessage(error.cause) : error.message;
 }

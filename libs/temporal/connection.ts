@@ -1,17 +1,10 @@
 /** Connection of the API, the worker and the tools to Temporal, with Jalon's encryption of payloads. */
-import type { Client, Connection } from '@temporalio/client';
+import type { Config } from '#config/config.js';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, type ConnectionOptions } from '@temporalio/client';
+import { sealedDataConverter } from './data-converter.js';
+import { Keyring } from './keyring.js';
 
-export interface TemporalSettings {
-  readonly temporal: {
-    readonly address: string;
-    readonly namespace: string;
-    readonly taskQueue: string;
-    /** PEM texts; null for a connection in clear. */
-    readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string } | null;
-    readonly apiKey: string | null;
-  };
-  readonly keys: { readonly folder: string };
-}
+export type TemporalSettings = Pick<Config, 'temporal' | 'keys'>;
 
 export interface Temporal {
   readonly client: Client;
@@ -20,7 +13,36 @@ export interface Temporal {
   close(): Promise<void>;
 }
 
-/** @throws when the server cannot be reached within ten seconds, or the keyring cannot be read */
-export async function connect(_settings: TemporalSettings): Promise<Temporal> {
-  throw new Error('being written');
+/** @throws when the server cannot be reached within ten seconds, or {@link KeyringError} when the keyring cannot be read */
+export async function connect({ temporal: { address, namespace, taskQueue, tls, apiKey }, keys }: TemporalSettings): Promise<Temporal> {
+  const keyring = await Keyring.open(keys.folder);
+  const connection = await Connection.connect({ ...addressAndCredentials({ address, tls, apiKey }), interceptors: [retryWhereHarmless] });
+  const client = new Client({ connection, namespace, dataConverter: sealedDataConverter(keyring) });
+  return { client, connection, taskQueue, close: () => connection.close() };
 }
+
+/** Common to the client's connection and the worker's native one. */
+export function addressAndCredentials({ address, tls, apiKey }: Pick<Config['temporal'], 'address' | 'tls' | 'apiKey'>) {
+  return {
+    address,
+    ...(apiKey !== null && { apiKey }),
+    tls: tls && {
+      ...(tls.ca && { serverRootCACertificate: Buffer.from(tls.ca) }),
+      ...(tls.cert && tls.key && { clientCertPair: { crt: Buffer.from(tls.cert), key: Buffer.from(tls.key) } }),
+    },
+  };
+}
+
+type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
+
+const retrying = makeGrpcRetryInterceptor(defaultGrpcRetryOptions());
+const once = makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), retryableDecider: () => false });
+
+/**
+ * A call that carries commands is made once: were it made again after an ambiguous failure and refused, the first might
+ * still arrive and take effect after its refusal was told. Who sends commands decides whether to send them again.
+ */
+const retryWhereHarmless: Interceptor = (options, nextCall) => {
+  const carriesCommands = /\/(UpdateWorkflowExecution|ExecuteMultiOperation)$/.test(options.method_definition.path);
+  return (carriesCommands ? once : retrying)(options, nextCall);
+};

@@ -1,23 +1,53 @@
 /** What is asked of one journey's workflow besides its commands. */
 import type { JourneyState } from '#domain/journey/state.js';
-import type { Head, JourneyRun } from '#workflows/journey/protocol.js';
+import { headQuery, stateQuery, summaryMark, workflowType, type Head, type JourneyRun } from '#workflows/journey/protocol.js';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Temporal } from './connection.js';
+
+interface Deadline {
+  readonly deadlineMs: number;
+}
 
 export function journeyWorkflowId(journeyId: string): string {
   return journeyId;
 }
 
-/** Version and journal watermark of the workflow; null where Temporal keeps no run of it. Leaves no trace in its history. */
-export async function queryHead(_temporal: Temporal, _journeyId: string, _options: { readonly deadlineMs: number }): Promise<Head | null> {
-  throw new Error('being written');
+/** How a run of a journey is started, whoever does it. */
+export function startOptions({ taskQueue }: Temporal, run: JourneyRun) {
+  return {
+    workflowId: journeyWorkflowId(run.journeyId),
+    taskQueue,
+    args: [run],
+    staticSummary: `${summaryMark}${run.rules.code}, version ${run.rules.version}`,
+  };
 }
 
-/** The workflow's own state; null where Temporal keeps no run of it. */
-export async function queryState(_temporal: Temporal, _journeyId: string, _options: { readonly deadlineMs: number }): Promise<JourneyState | null> {
-  throw new Error('being written');
+/**
+ * Version and journal watermark of the workflow, or of its last run that is retained; null where there is none. Leaves
+ * no trace in its history. @throws when no worker answers in time
+ */
+export async function queryHead(temporal: Temporal, journeyId: string, options: Deadline): Promise<Head | null> {
+  return await query<Head>(temporal, journeyId, headQuery, options);
 }
 
-/** Replaces whatever run is open by one that goes on from the journal. */
-export async function resumeFromJournal(_temporal: Temporal, _run: JourneyRun): Promise<void> {
-  throw new Error('being written');
+/** The workflow's own state, or that of its last run that is retained; null where there is none. @throws as {@link queryHead} */
+export async function queryState(temporal: Temporal, journeyId: string, options: Deadline): Promise<JourneyState | null> {
+  return await query<JourneyState>(temporal, journeyId, stateQuery, options);
+}
+
+/** Replaces whatever run is open by one that goes on from the journal: `run` holds the fold of its events. */
+export async function resumeFromJournal(temporal: Temporal, run: JourneyRun): Promise<void> {
+  await temporal.client.workflow.start(workflowType, {
+    ...startOptions(temporal, run),
+    workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+  });
+}
+
+async function query<T>({ client }: Temporal, journeyId: string, name: string, { deadlineMs }: Deadline): Promise<T | null> {
+  try {
+    return await client.withDeadline(Date.now() + deadlineMs, () => client.workflow.getHandle(journeyWorkflowId(journeyId)).query<T>(name));
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
 }

@@ -1,7 +1,84 @@
-/** The namespace that Jalon's journeys live in: long retention, and the search attributes that its screens and Temporal's use. */
+/** The namespace that Jalon's journeys live in: long retention, and the search attributes that Temporal's own UI lists by. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { searchAttributes } from '#workflows/journey/protocol.js';
+import { isGrpcServiceError } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { temporal as protocol } from '@temporalio/proto';
 import type { Temporal } from './connection.js';
 
-/** Creates or completes the namespace, and returns once it can be used. Idempotent. */
-export async function ensureNamespace(_temporal: Temporal): Promise<void> {
-  throw new Error('being written');
+const daySeconds = 86_400;
+
+/** How long closed runs are kept: what heals the journal, and what an audit compares it with. */
+const retentionDays = 3_650;
+
+const indexedTypes = {
+  KEYWORD: protocol.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  DATETIME: protocol.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+};
+
+const notFound = 5;
+const alreadyExists = 6;
+const permissionDenied = 7;
+
+/**
+ * Creates or completes the namespace, and returns once it can be used. Idempotent, and safe to run by several processes
+ * at once. Where the server reserves the operation (Temporal Cloud), it must have been done by its administrator.
+ */
+export async function ensureNamespace(temporal: Temporal): Promise<void> {
+  await ensureRetention(temporal);
+  await ensureSearchAttributes(temporal);
+}
+
+async function ensureRetention({ client, connection }: Temporal): Promise<void> {
+  const { namespace } = client.options;
+  const workflowExecutionRetentionTtl = msToTs(retentionDays * daySeconds * 1_000);
+  const found = await unless(notFound, connection.workflowService.describeNamespace({ namespace }));
+  if (!found) {
+    await unless(alreadyExists, connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: workflowExecutionRetentionTtl }));
+  } else if (Number(found.config?.workflowExecutionRetentionTtl?.seconds ?? 0) < retentionDays * daySeconds) {
+    await unless(permissionDenied, connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } }));
+  }
+}
+
+/** A new namespace, and a new attribute, reach every part of the server some seconds after they are made. */
+async function ensureSearchAttributes({ client, connection }: Temporal): Promise<void> {
+  const { namespace } = client.options;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+      const missing = Object.values(searchAttributes).filter(({ name }) => !Object.hasOwn(customAttributes, name));
+      if (missing.length === 0) {
+        await canBeUsed(client);
+        return;
+      }
+      await connection.operatorService.addSearchAttributes({
+        namespace,
+        searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexedTypes[type]])),
+      });
+    } catch (error) {
+      if (attempt === attempts) throw error;
+    }
+    await delay(pauseMs);
+  }
+}
+
+const attempts = 120;
+const pauseMs = 250;
+
+/** The frontend answers a listing by an attribute only once it knows it. */
+async function canBeUsed(client: Temporal['client']): Promise<void> {
+  const query = Object.values(searchAttributes)
+    .map(({ name }) => `${name} IS NULL`)
+    .join(' AND ');
+  await client.workflow.count(query);
+}
+
+/** Null where the server answers with that code. */
+async function unless<T>(code: number, call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isGrpcServiceError(error) && Number(error.code) === code) return null;
+    throw error;
+  }
 }

@@ -1,7 +1,8 @@
 import type { JourneyState } from '#domain/journey/state.js';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import { nextAlarm, settle } from '#domain/journey/clocks/settle.js';
-import { decideBatch, type Journey } from '#domain/journey/decide.js';
+import { decideBatch } from '#domain/journey/decide.js';
+import type { Journey } from '#domain/journey/journey.js';
 import type { Instant } from '#domain/time/local-date.js';
 import type { Applied, AppliedRange, ApplyCommands, Head, JourneyRun, Refusals, RefusalType } from './protocol.js';
 
@@ -15,7 +16,7 @@ const clock = { id: 'clock', role: 'CLOCK' } as const;
  */
 export class JourneyRecord {
   readonly journeyId: string;
-  private journey: Journey;
+  private current: Journey;
   private readonly processed: Map<string, AppliedRange>;
   private covered: number;
   private uncoveredEvents: readonly RecordedEvent[] = [];
@@ -24,14 +25,18 @@ export class JourneyRecord {
 
   constructor({ journeyId, rules, state, processed }: JourneyRun, now: Instant) {
     this.journeyId = journeyId;
-    this.journey = { rules, state };
+    this.current = { rules, state };
     this.processed = new Map(Object.entries(processed));
     this.covered = state.version;
-    this.nextAlarm = nextAlarm(this.journey, now);
+    this.nextAlarm = nextAlarm(this.current, now);
+  }
+
+  get journey(): Journey {
+    return this.current;
   }
 
   get state(): JourneyState {
-    return this.journey.state;
+    return this.current.state;
   }
 
   get head(): Head {
@@ -63,7 +68,7 @@ export class JourneyRecord {
   }
 
   asRun(): JourneyRun {
-    const { rules, state } = this.journey;
+    const { rules, state } = this.current;
     return { journeyId: this.journeyId, rules, state, processed: Object.fromEntries(this.processed) };
   }
 
@@ -95,7 +100,7 @@ export class JourneyRecord {
 
   /** Lets fall what is due. @returns whether anything fell */
   letDeadlinesFall(now: Instant): boolean {
-    const { journey, events } = settle(this.journey, { journeyId: this.journeyId, commandId: clock.id, actor: clock, now });
+    const { journey, events } = settle(this.current, { journeyId: this.journeyId, commandId: clock.id, actor: clock, now });
     this.become(journey, events, now);
     return events.length > 0;
   }
@@ -107,11 +112,11 @@ export class JourneyRecord {
   }
 
   private decide({ commands, commandId, actor }: ApplyCommands, now: Instant): ReturnType<typeof decideBatch> {
-    return decideBatch(this.journey, commands, { journeyId: this.journeyId, commandId, actor, now });
+    return decideBatch(this.current, commands, { journeyId: this.journeyId, commandId, actor, now });
   }
 
   private become(journey: Journey, events: readonly RecordedEvent[], now: Instant): void {
-    this.journey = journey;
+    this.current = journey;
     this.uncoveredEvents = [...this.uncoveredEvents, ...events];
     this.nextAlarm = nextAlarm(journey, now);
   }

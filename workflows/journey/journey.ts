@@ -42,7 +42,7 @@ export async function journey(run: JourneyRun): Promise<void> {
   while (!record.isAtRest || !record.isCovered) {
     await untilSomethingIsDue(record);
     const fallen = record.letDeadlinesFall(now());
-    view.show(record);
+    view.show(record.journey);
     if (fallen || record.isAtRest || isLong(record)) await append(record);
     await condition(allHandlersFinished);
     if (isLong(record) && record.isCovered) await continueAsNew<typeof journey>(record.asRun());
@@ -63,7 +63,7 @@ function answerUpdates(record: JourneyRecord, view: TemporalView): void {
   };
   const handler = (input: ApplyCommands): Applied => {
     const applied = record.apply(input, now());
-    view.show(record);
+    view.show(record.journey);
     return applied;
   };
   for (const name of updateNamesFor(commandNames)) {

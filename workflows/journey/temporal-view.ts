@@ -1,4 +1,62 @@
-import type { JourneyState } from '#domain/journey/state.js';
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { JourneyRecord } from './journey-record.js';
+import { isMetInTime } from '#domain/journey/clocks/deadline.js';
+import { deadlines } from '#domain/journey/clocks/deadlines.js';
+import type { Journey } from '#domain/journey/journey.js';
+import { hasEnded } from '#domain/journey/outcome.js';
+import type { Instant } from '#domain/time/local-date.js';
 import { searchAttributes, summaryMark } from './protocol.js';
+
+type Attributes = { readonly [A in keyof typeof searchAttributes]: string | null };
+
+/** What Temporal's own UI shows of a journey, in clear: codes and dates, coarse enough to say nothing of the person. */
+export class TemporalView {
+  private shown: Partial<Attributes> = {};
+
+  /** Writes to the history only what has changed. */
+  show(journey: Journey): void {
+    const attributes = attributesOf(journey);
+    const changed = (Object.keys(searchAttributes) as (keyof Attributes)[]).filter((name) => attributes[name] !== (this.shown[name] ?? null));
+    if (changed.length > 0) upsertSearchAttributes(changed.map((name) => pair(name, attributes[name])));
+    this.shown = attributes;
+    setCurrentDetails(detailsOf(journey, attributes));
+  }
+}
+
+function attributesOf(journey: Journey): Attributes {
+  const { opened, path, certification } = journey.state;
+  return {
+    status: statusOf(journey),
+    path,
+    certification: certification?.code ?? null,
+    cohort: opened?.cohort ?? null,
+    site: opened?.site ?? null,
+    nextDeadline: nextDeadline(journey),
+  };
+}
+
+/** Not the outcome: a refusal, or a fraud, is nobody's business who runs the server. */
+function statusOf(journey: Journey): string | null {
+  const { opened, archiving, abandonment, suspension } = journey.state;
+  if (opened === null) return null;
+  if (archiving) return 'ARCHIVED';
+  if (abandonment) return 'ABANDONED';
+  if (hasEnded(journey)) return 'ENDED';
+  return suspension ? 'SUSPENDED' : 'OPEN';
+}
+
+function nextDeadline(journey: Journey): Instant | null {
+  const { fallen } = journey.state.clocks;
+  const next = deadlines(journey).find((due) => due.effect !== 'NONE' && !isMetInTime(due) && !Object.hasOwn(fallen, due.key));
+  return next?.dueAt ?? null;
+}
+
+function pair(name: keyof Attributes, value: string | null): SearchAttributeUpdatePair {
+  const key = searchAttributes[name];
+  return key.type === 'DATETIME' ? { key, value: value === null ? null : new Date(value) } : { key, value };
+}
+
+function detailsOf({ rules, state }: Journey, { path, status, nextDeadline: next }: Attributes): string {
+  const known = [`${rules.code}, version ${rules.version}`, path, status, `${state.version} événements`, next && `prochaine échéance : ${next.slice(0, 10)}`];
+  return `${summaryMark}${known.filter(Boolean).join(' · ')}`;
+}
