@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import type { RecordedEvent } from '#domain/journey/event.js';
+import { apiAs } from '../settings.js';
+import { timeline, type ShownJourney } from '../timeline.js';
+
+export function journeyCommand(): Command {
+  const journey = new Command('journey').description('consulter un parcours');
+  journey
+    .command('show <id>')
+    .description('raconter un parcours, de son ouverture à aujourd’hui')
+    .option('--json', 'répondre en JSON', false)
+    .action(async (id: string, { json }: { readonly json: boolean }) => {
+      const api = await apiAs('AUDITOR');
+      const address = `/v1/journeys/${encodeURIComponent(id)}`;
+      const { body: shown } = await api.get<ShownJourney>(address);
+      const events: RecordedEvent[] = [];
+      for await (const event of api.all<RecordedEvent>(`${address}/events?limit=200`)) events.push(event);
+      process.stdout.write(json ? `${JSON.stringify({ journey: shown, events }, null, 2)}\n` : timeline(shown, events));
+    });
+  return journey;
+}

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { CertificationArchive } from '#journal/certification-archive.js';
+import { createDataSource } from '#journal/data-source.js';
+import { rebuildReadModels } from '#journal/rebuild.js';
+import { progressBar } from '../progress.js';
+import { settings } from '../settings.js';
+
+export function rebuildCommand(): Command {
+  return new Command('rebuild')
+    .description('refaire les vues de lecture depuis le journal, pendant que l’API sert')
+    .option('--json', 'répondre en JSON', false)
+    .action(async ({ json }: { readonly json: boolean }) => {
+      const dataSource = await createDataSource(settings().databaseUrl, { poolSize: 2, applicationName: 'jalon rebuild' });
+      const bar = progressBar('Parcours', { shown: !json });
+      try {
+        const { done, total } = await rebuildReadModels(dataSource, new CertificationArchive(dataSource), (progress) =>
+          bar.update(progress.done, progress.total),
+        );
+        bar.stop();
+        process.stdout.write(json ? `${JSON.stringify({ done, total })}\n` : `${done} parcours refaits depuis le journal.\n`);
+      } finally {
+        bar.stop();
+        await dataSource.destroy();
+      }
+    });
+}

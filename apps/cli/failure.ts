@@ -1,0 +1,19 @@
+import { ConfigError } from '#config/config.js';
+import { ApiProblem, ApiUnreachable } from './api-client.js';
+
+/** Tells a failure in French on standard error. Answers the process's exit code. */
+export function tellFailure(error: unknown): number {
+  if (error instanceof ApiProblem) {
+    process.stderr.write(`${error.message}\n`);
+    for (const { field, message, source } of error.faults) {
+      process.stderr.write(`  - ${field ? `${field} : ` : ''}${message}${source ? ` [${source}]` : ''}\n`);
+    }
+    return 1;
+  }
+  if (error instanceof ConfigError || error instanceof ApiUnreachable) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 70;
+}
