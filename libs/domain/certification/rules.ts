@@ -14,6 +14,17 @@ export interface Parameter<T> {
   readonly source: Source;
 }
 
+/** A rule whose `source` does not settle every field: those named in `defaults` nobody but Jalon has set. */
+export interface Sourced {
+  readonly source: Source;
+  readonly defaults?: readonly string[];
+}
+
+/** Where one field of a rule comes from: `"default"`, or the rule's own source. */
+export function sourceOf<Rule extends Sourced>(rule: Rule, field: keyof Rule & string): Source {
+  return rule.defaults?.includes(field) === true ? 'default' : rule.source;
+}
+
 /** The version of a certification that a journey runs under. `digest` is the SHA-256 of the canonical rules. */
 export interface CertificationReference {
   readonly code: string;
@@ -52,7 +63,7 @@ export interface BlockRules {
   readonly source: Source;
 }
 
-export interface AssessmentRules {
+export interface AssessmentRules extends Sourced {
   readonly code: string;
   /** The lines of its grid. */
   readonly criteria: readonly string[];
@@ -60,7 +71,6 @@ export interface AssessmentRules {
   readonly group: { readonly min: number; readonly max: number } | null;
   /** True where it takes place in a host organisation: a host period must have started. */
   readonly duringHostPeriod: boolean;
-  readonly source: Source;
 }
 
 export type FinalComponent = 'MEMOIRE' | 'LIVRET' | 'SOUTENANCE';
@@ -75,7 +85,7 @@ export interface FinalAssessmentRules {
 export type Prerequisite = 'HOST_PERIOD' | 'MEMOIRE' | 'LIVRET' | 'VALIDATION_FILE';
 
 /** What one path asks for. What is absent from here is not asked. */
-export interface PathRules {
+export interface PathRules extends Sourced {
   /** May aim at the whole certification, at some blocks, or at either. */
   readonly scopes: readonly Scope[];
   /** Who makes a target block valid: its assessments, or the jury's grid over its criteria. */
@@ -87,14 +97,13 @@ export interface PathRules {
   /** Whether the candidate comes before the jury; without it the jury deliberates on the file. */
   readonly soutenance: boolean;
   readonly juryGrid: 'FINAL_ASSESSMENT' | 'TARGET_BLOCKS' | 'NONE';
-  readonly source: Source;
 }
 
 export type Scope = 'FULL' | 'BLOCKS';
 
 export type JurorQuality = 'PROFESSIONAL' | 'ACADEMIC' | 'INSTITUTIONAL';
 
-export interface JuryComposition {
+export interface JuryComposition extends Sourced {
   readonly code: string;
   readonly minMembers: number;
   readonly maxMembers: number | null;
@@ -106,7 +115,6 @@ export interface JuryComposition {
   readonly minQualified: number;
   /** Least number of members from outside the training body. */
   readonly minOutsideTrainingBody: number;
-  readonly source: Source;
 }
 
 /** A share as a fraction of whole numbers, so that no rule is decided by rounding. */
