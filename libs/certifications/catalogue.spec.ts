@@ -1,0 +1,203 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CertificationCatalogue, type CatalogueEntry } from './catalogue.js';
+import { CertificationFaultsError } from './fault.js';
+import { shippedCertifications } from './shipped.js';
+import { sample, type Json } from './testing/sample.js';
+
+const fixtures = join(shippedCertifications(), '..', '..', '..', 'test', 'fixtures', 'certifications');
+
+let catalogue: CertificationCatalogue;
+beforeAll(async () => {
+  catalogue = await CertificationCatalogue.load([shippedCertifications(), fixtures]);
+});
+
+function entry(code: string, version: string): CatalogueEntry {
+  const found = catalogue.find(code, version);
+  if (found === null) throw new Error(`${code} ${version} is not in the catalogue`);
+  return found;
+}
+
+describe('the certification in four blocks', () => {
+  it('has its 21 activities, 31 skills, 46 criteria and 8 assessments', () => {
+    const { blocks } = entry('coordinateur-parcours', '1').rules;
+    const { blocks: wording } = entry('coordinateur-parcours', '1').document;
+    expect(blocks.map(({ code }) => code)).toEqual(['A', 'B', 'C', 'D']);
+    expect(wording.map(({ activities }) => activities.length)).toEqual([3, 6, 6, 6]);
+    expect(blocks.map(({ skills }) => skills.length)).toEqual([4, 12, 9, 6]);
+    expect(blocks.map(({ skills }) => skills.flatMap(({ criteria }) => criteria).length)).toEqual([8, 16, 12, 10]);
+    expect(blocks.map(({ assessments }) => assessments.length)).toEqual([2, 2, 2, 2]);
+  });
+
+  it('grades the three components of its final assessment by ten parts', () => {
+    const parts = entry('coordinateur-parcours', '1').rules.finalAssessment?.parts ?? [];
+    const count = (component: string) => parts.filter((part) => part.component === component).length;
+    expect([count('MEMOIRE'), count('LIVRET'), count('SOUTENANCE'), parts.length]).toEqual([4, 4, 2, 10]);
+  });
+
+  it('asks mémoire, livret and host period in training, and the validation file alone in VAE', () => {
+    const { TRAINING, VAE } = entry('coordinateur-parcours', '1').rules.paths;
+    expect(TRAINING).toMatchObject({ beforeMemoire: ['HOST_PERIOD'], beforeJury: ['MEMOIRE', 'LIVRET'], juryGrid: 'FINAL_ASSESSMENT' });
+    expect(VAE).toMatchObject({ beforeMemoire: [], beforeJury: ['VALIDATION_FILE'], soutenance: true, juryGrid: 'TARGET_BLOCKS' });
+  });
+
+  it('marks as default what its référentiel leaves open, and nothing else', () => {
+    const { reglement, juries, routes } = entry('coordinateur-parcours', '1').rules;
+    const given = Object.entries(reglement).filter(([, { source }]) => source !== 'default');
+    expect(given.map(([name]) => name)).toEqual([
+      'memoirePages',
+      'memoireParts',
+      'livretParts',
+      'recevabiliteMonths',
+      'caduciteMonths',
+      'juryMonths',
+      'notificationDays',
+      'transmissionMonths',
+      'feasibilityFilesPerYear',
+    ]);
+    expect([...juries, ...routes].every(({ source }) => source === 'default')).toBe(true);
+  });
+
+  it('lets a group share the work of C-E1 only', () => {
+    const grouped = entry('coordinateur-parcours', '1').rules.blocks.flatMap(({ assessments }) =>
+      assessments.filter(({ group }) => group !== null),
+    );
+    expect(grouped.map(({ code, group }) => [code, group])).toEqual([['C-E1', { min: 2, max: 3 }]]);
+  });
+
+  it('is in force on any date, since its source gives none', () => {
+    expect(catalogue.inForce('coordinateur-parcours', '1999-01-01')?.rules.version).toBe('1');
+    expect(catalogue.inForce('coordinateur-parcours', '2040-01-01')?.rules.version).toBe('1');
+  });
+});
+
+describe('fiche 16575', () => {
+  it('grades its 23 capacités, each by the evaluations of its block', () => {
+    const { blocks } = entry('rncp-16575', '2016').rules;
+    expect(blocks.map(({ code, skills }) => [code, skills.length])).toEqual([
+      ['1', 4],
+      ['2', 9],
+      ['3', 10],
+    ]);
+    expect(blocks.flatMap(({ skills }) => skills).every(({ code, criteria }) => criteria.length === 1 && criteria[0] === code)).toBe(true);
+    expect(blocks.flatMap(({ assessments }) => assessments).map(({ code, duringHostPeriod }) => [code, duringHostPeriod])).toEqual([
+      ['1-E1', false],
+      ['2-E1', false],
+      ['2-E2', true],
+      ['3-E1', false],
+      ['3-E2', true],
+    ]);
+  });
+
+  it('opens the four routes whose jury is known, with three professionals, or two for VAE', () => {
+    const { routes, juries } = entry('rncp-16575', '2016').rules;
+    expect(routes.filter(({ open }) => open).map(({ code, jury }) => [code, jury])).toEqual([
+      ['APPRENTISSAGE', 'JURY'],
+      ['FORMATION_CONTINUE', 'JURY'],
+      ['CONTRAT_PROFESSIONNALISATION', 'JURY'],
+      ['VAE', 'JURY_VAE'],
+    ]);
+    expect(juries.map(({ minMembers, members, presidentQualities }) => ({ minMembers, members, presidentQualities }))).toEqual([
+      { minMembers: 4, members: [{ quality: 'PROFESSIONAL', min: 3 }], presidentQualities: ['ACADEMIC', 'INSTITUTIONAL'] },
+      { minMembers: 3, members: [{ quality: 'PROFESSIONAL', min: 2 }], presidentQualities: ['ACADEMIC', 'INSTITUTIONAL'] },
+    ]);
+  });
+
+  it('takes entries from the first to the last day of its registration', () => {
+    const on = (date: string) => catalogue.inForce('rncp-16575', date)?.rules.version ?? null;
+    expect([on('2016-08-21'), on('2016-08-22'), on('2021-10-04'), on('2021-10-05')]).toEqual([null, '2016', '2016', null]);
+  });
+});
+
+it.each([
+  ['coordinateur-parcours', '1', 17],
+  ['rncp-16575', '2016', 16],
+])('%s settles each of the anomalies of its source', (code, version, count) => {
+  const { anomalies } = entry(code, version).document;
+  expect(anomalies.map(({ number }) => number)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
+});
+
+it('loads certifications that somebody wrote as data alone', () => {
+  const five = entry('aide-a-domicile', '2025').rules;
+  expect(five.blocks.map(({ prerequisites }) => prerequisites)).toEqual([[], ['HYGIENE'], ['HYGIENE'], [], ['REPAS', 'MOBILITE']]);
+  expect([five.finalAssessment, five.paths.VAE]).toEqual([null, null]);
+  expect(entry('mediation-numerique', '1').rules.finalAssessment?.parts).toHaveLength(3);
+});
+
+it('carries no wording into the rules', () => {
+  for (const { document, rules } of catalogue.list()) {
+    const carried = JSON.stringify(rules);
+    for (const { title } of document.blocks) expect(carried).not.toContain(title);
+  }
+});
+
+describe('the digest', () => {
+  const digestOf = async (...documents: Json[]): Promise<string[]> => (await loadFrom(documents)).list().map(({ rules }) => rules.digest);
+
+  it('does not change with the order of members nor with the wording', async () => {
+    const reworded = sample({ title: 'Un autre intitulé', 'blocks[0].activities[0].skills[0].criteria[0].text': 'Un autre texte' });
+    const reordered = Object.fromEntries(Object.entries(sample()).reverse());
+    expect(await digestOf(reworded)).toEqual(await digestOf(sample()));
+    expect(await digestOf(reordered)).toEqual(await digestOf(sample()));
+  });
+
+  it('changes with any rule', async () => {
+    expect(await digestOf(sample({ 'reglement.appealMonths.value': 3 }))).not.toEqual(await digestOf(sample()));
+  });
+});
+
+describe('several files', () => {
+  it('refuses two versions of one certification whose registrations share a day', async () => {
+    const [old, recent] = [dated('1', '2020-01-01', '2025-01-01'), dated('2', '2025-01-01', null)];
+    await expect(loadFrom([old, recent])).rejects.toMatchObject({
+      faults: [{ file: '1.json', path: 'registration', message: expect.stringContaining('recouvre') }],
+    });
+  });
+
+  it('finds the version in force between versions that follow one another', async () => {
+    const following = await loadFrom([dated('1', null, '2024-12-31'), dated('2', '2025-01-01', null)]);
+    const on = (date: string) => following.inForce('coordinateur-parcours', date)?.rules.version;
+    expect([on('2024-12-31'), on('2025-01-01')]).toEqual(['1', '2']);
+  });
+
+  it('refuses the same version twice', async () => {
+    await expect(loadFrom([sample(), sample()])).rejects.toMatchObject({ faults: [{ file: '1.json', path: 'version' }] });
+  });
+
+  it('names the faults of every file at once', async () => {
+    const [untitled, unversioned] = [sample({ title: '' }), sample({ version: 'deux mille' })];
+    const error = await loadFrom([untitled, unversioned]).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CertificationFaultsError);
+    expect((error as CertificationFaultsError).message.split('\n').slice(1)).toEqual([
+      expect.stringMatching(/^- 0\.json, title : texte vide/),
+      expect.stringMatching(/^- 1\.json, version : un code est attendu/),
+    ]);
+  });
+
+  it('says which file is not JSON', async () => {
+    await expect(loadFrom(['{ "code": '])).rejects.toThrow("0.json : ce n'est pas du JSON");
+  });
+
+  it('says that a folder does not exist', async () => {
+    await expect(CertificationCatalogue.load([join(fixtures, 'absent')])).rejects.toThrow('dossier de certifications introuvable');
+  });
+});
+
+function dated(version: string, from: string | null, until: string | null): Json {
+  return sample({ version, registration: { from, until, source: 'arrêté' } });
+}
+
+async function loadFrom(documents: readonly (Json | string)[]): Promise<CertificationCatalogue> {
+  const folder = await mkdtemp(join(tmpdir(), 'jalon-certifications-'));
+  try {
+    await Promise.all(
+      documents.map((document, index) =>
+        writeFile(join(folder, `${index}.json`), typeof document === 'string' ? document : JSON.stringify(document)),
+      ),
+    );
+    return await CertificationCatalogue.load([folder]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,49 @@
+/** From the text of a file to a document whose rules hold together, or every fault at once. */
+import { blockFaults } from './checks/blocks.js';
+import { codeFaults } from './checks/codes.js';
+import { finalAssessmentFaults } from './checks/final-assessment.js';
+import { juryFaults } from './checks/juries.js';
+import { pathFaults, routeFaults } from './checks/paths.js';
+import { fault, type Fault } from './fault.js';
+import { parseInFrench } from './french-issue.js';
+import { certificationDocument, type CertificationDocument } from './schema/certification.schema.js';
+
+type Outcome = { readonly document: CertificationDocument } | { readonly faults: readonly Fault[] };
+
+export function readDocument(text: string): Outcome {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    return { faults: [fault([], `ce n'est pas du JSON : ${(error as SyntaxError).message}`)] };
+  }
+  return checkDocument(raw);
+}
+
+export function checkDocument(raw: unknown): Outcome {
+  const whole = parseInFrench(certificationDocument, raw);
+  const sections = 'value' in whole ? whole.value : wellFormedSections(raw);
+  const faults = ['faults' in whole ? whole.faults : [], contradictions(sections)].flat();
+  return 'value' in whole && faults.length === 0 ? { document: whole.value } : { faults };
+}
+
+/** A fault of form in one section must not hide the contradictions of the others. */
+function wellFormedSections(raw: unknown): Partial<CertificationDocument> {
+  if (typeof raw !== 'object' || raw === null) return {};
+  const entries = Object.entries(certificationDocument.shape).flatMap(([name, schema]) => {
+    const section = schema.safeParse((raw as Record<string, unknown>)[name]);
+    return section.success ? [[name, section.data]] : [];
+  });
+  return Object.fromEntries(entries) as Partial<CertificationDocument>;
+}
+
+function contradictions(document: Partial<CertificationDocument>): readonly Fault[] {
+  return [
+    codeFaults(document),
+    blockFaults(document),
+    finalAssessmentFaults(document),
+    juryFaults(document.juries ?? []),
+    pathFaults(document),
+    routeFaults(document),
+  ].flat();
+}

@@ -1,0 +1,72 @@
+/** What the engine needs of a certification's file: codes and parameters, without a word of the référentiel. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { AssessmentRules, BlockRules, CertificationRules, PathRules } from '#domain/certification/rules.js';
+import { criteriaOf, gridOf, skillsOf } from './grid-lines.js';
+import type { PathDocument } from './schema/access.schema.js';
+import type { Assessment, Block, FinalAssessment } from './schema/blocks.schema.js';
+import type { CertificationDocument } from './schema/certification.schema.js';
+
+/**
+ * The rules of a document, with their digest: the SHA-256, in hexadecimal, of the canonical JSON (RFC 8785) of the
+ * rules without the digest itself.
+ */
+export function toRules(document: CertificationDocument): CertificationRules {
+  const rules: Omit<CertificationRules, 'digest'> = {
+    code: document.code,
+    version: document.version,
+    registration: { from: document.registration.from, until: document.registration.until, source: document.registration.source },
+    routes: document.routes.map(({ code, path, open, jury, source }) => ({ code, path, open, jury, source })),
+    blocks: document.blocks.map(blockRules),
+    finalAssessment: document.finalAssessment === null ? null : finalAssessmentRules(document.finalAssessment),
+    paths: {
+      TRAINING: document.paths.TRAINING === null ? null : pathRules(document.paths.TRAINING),
+      VAE: document.paths.VAE === null ? null : pathRules(document.paths.VAE),
+    },
+    juries: document.juries.map(({ text: _wording, ...jury }) => jury),
+    reglement: document.reglement,
+  };
+  return { ...rules, digest: digestOf(rules) };
+}
+
+function digestOf(rules: Omit<CertificationRules, 'digest'>): string {
+  return createHash('sha256')
+    .update(canonicalize(rules) ?? '')
+    .digest('hex');
+}
+
+/** The fields of an assessment's file that are rules, as the rules name them: the others are wording. */
+const ruleField: Partial<Record<Assessment['defaults'][number], keyof AssessmentRules>> = {
+  grades: 'criteria',
+  group: 'group',
+  duringHostPeriod: 'duringHostPeriod',
+};
+
+function blockRules(block: Block): BlockRules {
+  return {
+    code: block.code,
+    prerequisites: block.prerequisites,
+    skills: skillsOf(block).map((skill) => ({ code: skill.code, criteria: criteriaOf(skill) })),
+    assessments: block.assessments.map((assessment) => ({
+      code: assessment.code,
+      criteria: gridOf(block, assessment),
+      group: assessment.group,
+      duringHostPeriod: assessment.duringHostPeriod,
+      source: assessment.source,
+      defaults: assessment.defaults.flatMap((field) => ruleField[field] ?? []),
+    })),
+    source: block.source,
+  };
+}
+
+function finalAssessmentRules({ code, components, source }: FinalAssessment): CertificationRules['finalAssessment'] {
+  return {
+    code,
+    parts: components.flatMap(({ component, parts }) => parts.map((part) => ({ code: part.code, component }))),
+    source,
+  };
+}
+
+function pathRules({ text: _wording, presents: _wordings, note: _note, ...rules }: PathDocument): PathRules {
+  return rules;
+}

@@ -1,0 +1,73 @@
+/** How a certification is reached: access routes, juries, and what each path asks. */
+import { z } from 'zod';
+import { code } from '#domain/journey/fields.schema.js';
+import { defaultsAmong, minutes, note, source, text, title } from './fields.schema.js';
+
+const route = z.strictObject({
+  code,
+  title,
+  path: z.enum(['TRAINING', 'VAE']),
+  open: z.boolean(),
+  jury: code.nullable().default(null).describe('Code du jury qui juge les candidats de cette voie'),
+  source,
+  note: note.optional(),
+});
+
+export const routes = z.array(route).min(1, 'aucune voie d’accès').max(50);
+
+const quality = z.enum(['PROFESSIONAL', 'ACADEMIC', 'INSTITUTIONAL']);
+
+const jury = z.strictObject({
+  code,
+  text: text.nullable().default(null).describe('Composition, telle que la source la dit'),
+  minMembers: z.int().min(1).max(50).describe('Président compris'),
+  maxMembers: z.int().min(1).max(50).nullable().default(null),
+  presidentQualities: z
+    .array(quality)
+    .max(3)
+    .default([])
+    .describe('Le président a l’une d’elles ; n’importe laquelle si la liste est vide'),
+  members: z
+    .array(z.strictObject({ quality, min: z.int().min(1).max(50) }))
+    .max(3)
+    .default([])
+    .describe('Président non compris'),
+  minQualified: z.int().min(0).max(50).describe('Membres qualifiés pour la certification (D6412-6)'),
+  minOutsideTrainingBody: z.int().min(0).max(50),
+  source,
+  defaults: defaultsAmong('minMembers', 'maxMembers', 'presidentQualities', 'members', 'minQualified', 'minOutsideTrainingBody'),
+});
+
+export const juries = z.array(jury).max(20);
+
+const prerequisite = z.enum(['HOST_PERIOD', 'MEMOIRE', 'LIVRET', 'VALIDATION_FILE']);
+
+const path = z.strictObject({
+  text: text.nullable().default(null).describe('Ce que la source dit de ce parcours'),
+  /** What the candidate shows, as the source words it; the rules are the fields below. */
+  presents: z
+    .array(z.strictObject({ text, form: z.enum(['WRITTEN', 'ORAL']), durationMinutes: minutes, source }))
+    .max(20)
+    .default([]),
+  scopes: z
+    .array(z.enum(['FULL', 'BLOCKS']))
+    .min(1)
+    .max(2),
+  blocksValidatedBy: z.enum(['ASSESSMENTS', 'JURY']),
+  beforeMemoire: z.array(prerequisite).max(4).default([]),
+  beforeJury: z.array(prerequisite).max(4).default([]),
+  soutenance: z.boolean(),
+  juryGrid: z.enum(['FINAL_ASSESSMENT', 'TARGET_BLOCKS', 'NONE']),
+  source,
+  defaults: defaultsAmong('scopes', 'blocksValidatedBy', 'beforeMemoire', 'beforeJury', 'soutenance', 'juryGrid'),
+  note: note.optional(),
+});
+
+export const paths = z.strictObject({
+  TRAINING: path.nullable(),
+  VAE: path.nullable(),
+});
+
+export type Route = z.infer<typeof route>;
+export type Jury = z.infer<typeof jury>;
+export type PathDocument = z.infer<typeof path>;

@@ -1,0 +1,54 @@
+/** The règlement: each parameter with its value and where it comes from, so that no default passes for a rule. */
+import { z } from 'zod';
+import { source } from './fields.schema.js';
+
+const parameter = <Value extends z.ZodType>(value: Value) => z.strictObject({ value, source });
+
+const share = z
+  .strictObject({ numerator: z.int().min(0).max(1000), denominator: z.int().min(1).max(1000) })
+  .refine(({ numerator, denominator }) => numerator <= denominator, 'part impossible : le numérateur dépasse le dénominateur');
+
+const threshold = z.strictObject({
+  maxNonAcquis: z.int().min(0).max(1000).describe('Nombre de lignes NON_ACQUIS toléré'),
+  minAcquis: share.describe('Part des lignes qui doit être ACQUIS'),
+});
+
+const months = z.int().min(1).max(60);
+const days = z.int().min(1).max(366);
+const parts = z.int().min(0).max(50).describe('0 si la source n’en nomme aucune');
+
+const reminders = z
+  .array(z.int().min(0).max(366))
+  .max(10)
+  .refine(
+    (list) => list.every((day, index) => index === 0 || day < (list[index - 1] ?? 0)),
+    'rappels à ranger du plus lointain au plus proche, sans doublon',
+  );
+
+export const reglement = z.strictObject({
+  criterionGradedTwice: parameter(z.enum(['BEST', 'LATEST'])),
+  skillAcquired: parameter(threshold),
+  blockValidated: parameter(z.strictObject({ minSkills: share })),
+  finalAssessmentValidated: parameter(threshold),
+  resitsPerAssessment: parameter(z.int().min(0).max(50).nullable()),
+  resitMonths: parameter(z.int().min(1).max(240).nullable()),
+  absenceCounts: parameter(z.boolean()),
+  hostPeriodMinHours: parameter(z.int().min(1).max(5000).nullable()),
+  memoirePages: parameter(z.int().min(1).max(2000).nullable()),
+  memoireParts: parameter(parts),
+  livretParts: parameter(parts),
+  reminderDays: parameter(reminders),
+  monthsRun: parameter(z.enum(['DATE_TO_DATE', 'CALENDAR'])),
+  recevabiliteMonths: parameter(months),
+  caduciteMonths: parameter(months),
+  juryMonths: parameter(months),
+  notificationDays: parameter(days),
+  transmissionMonths: parameter(months),
+  appealMonths: parameter(months),
+  fraudObservationDays: parameter(days),
+  feasibilityFilesPerYear: parameter(
+    z
+      .strictObject({ sameCertification: z.int().min(1).max(100), all: z.int().min(1).max(100) })
+      .refine(({ sameCertification, all }) => sameCertification <= all, 'plafond par certification supérieur au plafond d’ensemble'),
+  ),
+});

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the certifications that ship with Jalon. The build copies no JSON: it is found from the package's root. */
+export function shippedCertifications(): string {
+  return join(packageRoot(dirname(fileURLToPath(import.meta.url))), 'libs', 'certifications', 'data');
+}
+
+function packageRoot(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error('package.json not found above the compiled sources');
+  return packageRoot(parent);
+}
