@@ -1,6 +1,6 @@
 /** What is asked of one journey's workflow besides its commands. */
 import type { JourneyState } from '#domain/journey/state.js';
-import { headQuery, stateQuery, summaryMark, workflowType, type Head, type JourneyRun } from '#workflows/journey/protocol.js';
+import { headQuery, searchAttributes, stateQuery, summaryMark, workflowType, type Head, type JourneyRun } from '#workflows/journey/protocol.js';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Temporal } from './connection.js';
 
@@ -33,6 +33,18 @@ export async function queryHead(temporal: Temporal, journeyId: string, options: 
 /** The workflow's own state, or that of its last run that is retained; null where there is none. @throws as {@link queryHead} */
 export async function queryState(temporal: Temporal, journeyId: string, options: Deadline): Promise<JourneyState | null> {
   return await query<JourneyState>(temporal, journeyId, stateQuery, options);
+}
+
+/**
+ * The version that each retained run has published, closed runs included (several runs of a journey may be among them).
+ * It follows the workflow by a moment, and is never ahead of it.
+ */
+export async function* listHeads({ client }: Temporal): AsyncGenerator<{ readonly journeyId: string; readonly version: number }> {
+  const { name, type } = searchAttributes.version;
+  const query = `WorkflowType = '${workflowType}' AND ${name} > 0`;
+  for await (const { workflowId, typedSearchAttributes } of client.workflow.list({ query, pageSize: 1_000 })) {
+    yield { journeyId: workflowId, version: typedSearchAttributes.get({ name, type }) ?? 0 };
+  }
 }
 
 /** Replaces whatever run is open by one that goes on from the journal: `run` holds the fold of its events. */

@@ -13,6 +13,7 @@ const retentionDays = 3_650;
 
 const indexedTypes = {
   KEYWORD: protocol.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  INT: protocol.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_INT,
   DATETIME: protocol.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
 };
 

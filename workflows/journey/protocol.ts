@@ -72,7 +72,10 @@ export const runIsEnding = 'RunIsEnding';
 /** How every text begins that Temporal's own UI shows; the codec leaves these, and these only, in clear. No personal data. */
 export const summaryMark = 'Jalon · ';
 
-/** What Temporal's own UI can list and sort journeys by. Kept in clear: codes and dates, never personal data. */
+/**
+ * What Temporal's own UI can list and sort journeys by, and `version` by which a sweep finds journals that lag without
+ * waking a workflow. Kept in clear: codes, dates and counts, never personal data.
+ */
 export const searchAttributes = {
   status: { name: 'JalonStatus', type: 'KEYWORD' },
   path: { name: 'JalonPath', type: 'KEYWORD' },
@@ -80,4 +83,5 @@ export const searchAttributes = {
   cohort: { name: 'JalonCohort', type: 'KEYWORD' },
   site: { name: 'JalonSite', type: 'KEYWORD' },
   nextDeadline: { name: 'JalonNextDeadline', type: 'DATETIME' },
+  version: { name: 'JalonVersion', type: 'INT' },
 } as const;

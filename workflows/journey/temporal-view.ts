@@ -7,7 +7,8 @@ import { hasEnded } from '#domain/journey/outcome.js';
 import type { Instant } from '#domain/time/local-date.js';
 import { searchAttributes, summaryMark } from './protocol.js';
 
-type Attributes = { readonly [A in keyof typeof searchAttributes]: string | null };
+type Attributes = { readonly [A in Exclude<keyof typeof searchAttributes, 'version'>]: string | null } & { readonly version: number };
+type Name = keyof Attributes;
 
 /** What Temporal's own UI shows of a journey, in clear: codes and dates, coarse enough to say nothing of the person. */
 export class TemporalView {
@@ -16,8 +17,8 @@ export class TemporalView {
   /** Writes to the history only what has changed. */
   show(journey: Journey): void {
     const attributes = attributesOf(journey);
-    const changed = (Object.keys(searchAttributes) as (keyof Attributes)[]).filter((name) => attributes[name] !== (this.shown[name] ?? null));
-    if (changed.length > 0) upsertSearchAttributes(changed.map((name) => pair(name, attributes[name])));
+    const changed = (Object.keys(searchAttributes) as Name[]).filter((name) => attributes[name] !== (this.shown[name] ?? null));
+    if (changed.length > 0) upsertSearchAttributes(changed.map((name) => pair(name, attributes)));
     this.shown = attributes;
     setCurrentDetails(detailsOf(journey, attributes));
   }
@@ -32,6 +33,7 @@ function attributesOf(journey: Journey): Attributes {
     cohort: opened?.cohort ?? null,
     site: opened?.site ?? null,
     nextDeadline: nextDeadline(journey),
+    version: journey.state.version,
   };
 }
 
@@ -51,9 +53,11 @@ function nextDeadline(journey: Journey): Instant | null {
   return next?.dueAt ?? null;
 }
 
-function pair(name: keyof Attributes, value: string | null): SearchAttributeUpdatePair {
-  const key = searchAttributes[name];
-  return key.type === 'DATETIME' ? { key, value: value === null ? null : new Date(value) } : { key, value };
+function pair(name: Name, attributes: Attributes): SearchAttributeUpdatePair {
+  if (name === 'version') return { key: searchAttributes.version, value: attributes.version };
+  const value = attributes[name];
+  if (name !== 'nextDeadline') return { key: searchAttributes[name], value };
+  return { key: searchAttributes.nextDeadline, value: value === null ? null : new Date(value) };
 }
 
 function detailsOf({ rules, state }: Journey, { path, status, nextDeadline: next }: Attributes): string {

@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { ConfigError, loadConfig } from '#config/config.js';
+import { createLogger } from '#observability/logger.js';
+import { createWorker } from './create-worker.js';
+import { installRuntime } from './runtime.js';
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const logger = createLogger(config, 'worker');
+  try {
+    installRuntime(config, logger);
+    const worker = await createWorker(config, logger);
+    worker.enableShutdownHooks(['SIGINT', 'SIGTERM']);
+    logger.info({ address: config.temporal.address, namespace: config.temporal.namespace }, 'worker started');
+  } catch (error) {
+    logger.fatal({ err: error }, 'worker could not start');
+    process.exit(1);
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`);
+  process.exit(1);
+});

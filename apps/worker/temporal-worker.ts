@@ -1,0 +1,38 @@
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { Worker } from '@temporalio/worker';
+import { appendToJournal } from '#activities/append-to-journal.js';
+import { CertificationArchive } from '#journal/certification-archive.js';
+import { Journal } from '#journal/journal.js';
+import type { Logger } from '#observability/logger.js';
+import { workerOptions } from '#temporal/worker-options.js';
+import type { WorkerParts } from './worker-parts.js';
+
+/** Serves the journeys' workflows and their activities until the process is asked to stop. */
+export class TemporalWorker implements OnApplicationBootstrap, OnModuleDestroy {
+  private running: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly worker: Worker,
+    private readonly logger: Logger,
+  ) {}
+
+  static async create({ config, logger, dataSource, native }: WorkerParts): Promise<TemporalWorker> {
+    const journal = new Journal(dataSource, new CertificationArchive(dataSource));
+    const options = await workerOptions(config, { appendToJournal: appendToJournal(journal) });
+    return new TemporalWorker(await Worker.create({ ...options, connection: native }), logger);
+  }
+
+  onApplicationBootstrap(): void {
+    this.running = this.worker.run().catch((error: unknown) => {
+      this.logger.fatal({ err: error }, 'worker failed');
+      process.exitCode = 1;
+      process.kill(process.pid, 'SIGTERM');
+    });
+  }
+
+  /** Stops polling, and waits for the tasks and activities that have begun. */
+  async onModuleDestroy(): Promise<void> {
+    if (this.worker.getState() === 'RUNNING') this.worker.shutdown();
+    await this.running;
+  }
+}
