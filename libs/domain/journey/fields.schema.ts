@@ -4,11 +4,16 @@ import { z } from 'zod';
 /** Under which of a person's keys a text is sealed: see `libs/vault`. */
 export type PersonalCategory = 'IDENTITY' | 'EVALUATION' | 'H_PLUS';
 
-export const localDate = z.iso.date().describe('Date civile, AAAA-MM-JJ');
+/** A slip of the keyboard (0204 for 2024) would set deadlines that nobody ever sees. */
+const plausibleYear = (text: string): boolean => text >= '1900' && text < '2200';
+const implausible = { error: 'Une année de 1900 à 2199 est attendue' };
+
+export const localDate = z.iso.date().refine(plausibleYear, implausible).describe('Date civile, AAAA-MM-JJ');
 
 /** A date, or a date and a time with its offset. The API turns it into an instant before the domain sees it. */
 export const moment = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .refine(plausibleYear, implausible)
   .describe('Date (AAAA-MM-JJ), ou date et heure avec décalage horaire');
 
 export const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/);
