@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { Failure } from './failure.js';
+import { lastWords } from './log-file.js';
 import { giveTo, unprivileged, type Unprivileged } from './postgres-account.js';
-import { identityOf, launch, type Running } from './processes.js';
+import { identityOf, launch, stop, type Running } from './processes.js';
 
 export interface PostgresCluster {
   /** Holds `data`, and is created if need be. */
@@ -109,7 +110,7 @@ async function initialise({ initdb }: Binaries, account: Unprivileged, cluster: 
       pidFolder: cluster.pidFolder,
     });
     const end = await running.ended;
-    if (end !== 'code 0') throw new Failure(`La base PostgreSQL n’a pas pu être créée (${end}) : ${lastLine(cluster.logFile)}`);
+    if (end !== 'code 0') throw new Failure(`La base PostgreSQL n’a pas pu être créée (${end}) : ${lastWords(cluster.logFile)}`);
   } catch (error) {
     rmSync(data, { recursive: true, force: true });
     throw error;
@@ -151,7 +152,7 @@ function commandOf(pid: number): string | null {
 async function answering(running: Running, cluster: PostgresCluster): Promise<void> {
   for (;;) {
     if (!running.isAlive()) {
-      throw new Failure(`PostgreSQL s’est arrêté au démarrage (${await running.ended}) : ${lastLine(cluster.logFile)}`);
+      throw new Failure(`PostgreSQL s’est arrêté au démarrage (${await running.ended}) : ${lastWords(cluster.logFile)}`);
     }
     const client = new pg.Client({ connectionString: postgresUrl(cluster), connectionTimeoutMillis: 2_000 });
     client.on('error', () => undefined);
@@ -161,12 +162,11 @@ async function answering(running: Running, cluster: PostgresCluster): Promise<vo
       return;
     } catch (error) {
       const code = (error as { code?: string }).code;
-      if (code === '28P01') throw new Failure('Le mot de passe de la base PostgreSQL locale n’est plus celui que le dossier a retenu.');
+      if (code === '28P01') {
+        await stop(running.pid, { signal: 'SIGINT', graceMs: 10_000 });
+        throw new Failure('Le mot de passe de la base PostgreSQL locale n’est plus celui que le dossier a retenu.');
+      }
       await sleep(50);
     }
   }
-}
-
-function lastLine(file: string): string {
-  return readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '';
 }

@@ -1,9 +1,9 @@
 /** Temporal's development server as a process beside us, with a database file that is kept. */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { Failure } from './failure.js';
-import { launch, type Running } from './processes.js';
+import { lastWords } from './log-file.js';
+import { launch, stop, type Running } from './processes.js';
 
 export interface TemporalServer {
   readonly binary: string;
@@ -24,9 +24,13 @@ export async function startTemporal(server: TemporalServer): Promise<Running> {
     name: 'temporal',
     command: server.binary,
     args: [
-      ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(server.port), '--log-level', 'warn'],
-      ...(server.uiPort === null ? ['--headless'] : ['--ui-port', String(server.uiPort)]),
-      ...(server.databaseFile === null ? [] : ['--db-filename', server.databaseFile]),
+      'server',
+      'start-dev',
+      '--ip=127.0.0.1',
+      `--port=${server.port}`,
+      '--log-level=warn',
+      ...(server.uiPort === null ? ['--headless'] : [`--ui-port=${server.uiPort}`]),
+      ...(server.databaseFile === null ? [] : [`--db-filename=${server.databaseFile}`]),
     ],
     logFile: server.logFile,
     pidFolder: server.pidFolder,
@@ -34,10 +38,11 @@ export async function startTemporal(server: TemporalServer): Promise<Running> {
   const address = `127.0.0.1:${server.port}`;
   for (const deadline = Date.now() + longestStartMs; Date.now() < deadline; await sleep(50)) {
     if (!running.isAlive()) {
-      throw new Failure(`Temporal s’est arrêté au démarrage (${await running.ended}) : ${lastLine(server.logFile)}`);
+      throw new Failure(`Temporal s’est arrêté au démarrage (${await running.ended}) : ${lastWords(server.logFile)}`);
     }
     if (await answers(address)) return running;
   }
+  await stop(running.pid, { signal: 'SIGTERM', graceMs: 5_000 });
   throw new Failure(`Temporal ne répond pas sur ${address} après ${longestStartMs / 1_000} s : voyez ${server.logFile}.`);
 }
 
@@ -49,8 +54,4 @@ async function answers(address: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function lastLine(file: string): string {
-  return readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '';
 }

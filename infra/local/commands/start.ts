@@ -1,0 +1,96 @@
+/** `npm start`, once the dependencies and the build are there: the stack, until Ctrl-C. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { ConfigError } from '#config/config.js';
+import { DatabaseNewer } from '#journal/errors.js';
+import { Failure } from '../failure.js';
+import { lockHome, openHome, publishEnvironment } from '../home.js';
+import { rotateLogs } from '../log-file.js';
+import { withProgress } from '../progress.js';
+import { readSettings, usage, type Settings } from '../settings.js';
+import { Stack } from '../stack.js';
+
+const cli = join(import.meta.dirname, '../../../apps/cli/main.js');
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help')) return console.log(usage);
+  const settings = readSettings(process.argv.slice(2), process.env);
+  const home = openHome(settings.config.home);
+  const unlock = lockHome(home);
+  rotateLogs(home.logs);
+  const stack = new Stack(settings, home, withProgress, tell);
+  const unpublish = () => publication?.();
+  let publication: (() => void) | null = null;
+
+  const stopAll = once(async () => {
+    await stack.stop();
+    unpublish();
+    unlock();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      console.log('\nArrêt de l’API, du worker, de Temporal et de PostgreSQL…');
+      void stopAll().then(() => {
+        console.log('✓ Tout est arrêté ; les données sont gardées.');
+        process.exit(0);
+      });
+    });
+  }
+
+  try {
+    await stack.start();
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+  publication = publishEnvironment(home, stack.environment());
+  const demo = settings.demo && !stack.demoPlayed ? await playDemo(stack) : null;
+  show(stack, settings, demo);
+}
+
+/** @returns how it ended, for the panel */
+async function playDemo(stack: Stack): Promise<string> {
+  console.log('\nDémonstration : un premier démarrage joue les parcours d’une promotion (npm start -- --no-demo pour démarrer vide).');
+  const child = spawn(process.execPath, [cli, 'demo'], { env: { ...process.env, ...stack.environment() }, stdio: 'inherit' });
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  if (code !== 0) return `interrompue (code ${code}) ; elle reprendra au prochain démarrage, ou par npm run jalon -- demo`;
+  stack.demoHasBeenPlayed();
+  return 'jouée';
+}
+
+function show(stack: Stack, { config }: Settings, demo: string | null): void {
+  const { apis, temporalUi, postgres, temporal } = stack.addresses();
+  const lines: (readonly [string, string])[] = [
+    ...apis.map((url): [string, string] => ['API', url]),
+    ['Documentation (API docs)', `${apis[0]}/docs`],
+    ['Temporal', temporalUi ?? temporal],
+    ['PostgreSQL', postgres],
+    ['Données (data)', config.home],
+    ['Journaux (logs)', join(config.home, 'logs')],
+    ...(demo === null ? [] : [['Démonstration (demo)', demo] as const]),
+    ['Jeton d’accès (token)', 'npm run jalon -- token --role administrator'],
+    ['Arrêt (stop)', 'Ctrl-C'],
+  ];
+  const width = Math.max(...lines.map(([label]) => label.length));
+  console.log(`\nJalon est prêt — Jalon is ready\n${lines.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`).join('\n')}\n`);
+}
+
+function tell(sentence: string): void {
+  console.log(`${new Date().toLocaleTimeString('fr-FR')}  ${sentence}`);
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let begun: Promise<void> | null = null;
+  return () => (begun ??= work());
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof Failure || error instanceof ConfigError || error instanceof DatabaseNewer) return error.message;
+  if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC') return 'Le disque est plein : faites de la place, puis relancez.';
+  return error instanceof Error ? `Jalon n’a pas pu démarrer : ${error.stack ?? error.message}` : String(error);
+}
+
+main().catch((error: unknown) => {
+  console.error(`\n${sentenceOf(error)}`);
+  process.exit(1);
+});

@@ -1,0 +1,262 @@
+/** The whole stack on one machine, in the order in which its parts need each other. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDataSource, migrate } from '#journal/data-source.js';
+import { connect, type Temporal } from '#temporal/connection.js';
+import { ensureNamespace } from '#temporal/namespace.js';
+import { Failure } from './failure.js';
+import { type Home, type Memory, recall, remember } from './home.js';
+import { choosePort, isFree } from './ports.js';
+import { ensureDatabase, postgresUrl, startPostgres } from './postgres.js';
+import { launch, leftBehind, stop, type Running } from './processes.js';
+import { lastWords } from './log-file.js';
+import type { WithProgress } from './progress.js';
+import type { Settings } from './settings.js';
+import { Supervised, type Part } from './supervised.js';
+import { provideTemporal } from './temporal-binary.js';
+import { startTemporal } from './temporal-server.js';
+
+const apps = join(dirname(fileURLToPath(import.meta.url)), '../../apps');
+
+const usualPorts = { postgres: 5432, temporal: 7233, temporalUi: 8233 };
+const owner = 'jalon';
+const longestStartMs = 120_000;
+
+export class Stack {
+  private readonly parts: Supervised[] = [];
+  private memory: Memory;
+  private temporalUi: string | null = null;
+  private databaseUrl: string;
+  private temporalAddress: string;
+  private stopping = false;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly home: Home,
+    private readonly withProgress: WithProgress,
+    private readonly tell: (sentence: string) => void,
+  ) {
+    this.memory = recall(home);
+    this.databaseUrl = settings.config.databaseUrl;
+    this.temporalAddress = settings.config.temporal.address;
+  }
+
+  /** Returns once the API answers that it is ready. @throws {Failure} */
+  async start(): Promise<void> {
+    await this.endLeftovers();
+    await this.refuseTakenPorts();
+    if (this.settings.localPostgres) await this.startPostgres();
+    if (this.settings.localTemporal) await this.startTemporal();
+    await this.withProgress('Base de données : mise à jour', () => this.migrate());
+    await this.withProgress('Temporal : espace de noms', () => this.connected(ensureNamespace));
+    await this.withProgress('Worker et API', () => this.connected((temporal) => this.startApps(temporal)));
+  }
+
+  /** In the reverse order, each after the one that needs it; then whatever a start that was cut short has left. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    for (const part of this.parts.toReversed()) await part.stop();
+    await this.endLeftovers();
+  }
+
+  /** What other processes need to know to reach the stack. */
+  environment(): NodeJS.ProcessEnv {
+    const { home, host, port } = this.settings.config;
+    return {
+      JALON_HOME: home,
+      JALON_API_URL: this.apiUrl(0),
+      HOST: host,
+      PORT: String(port),
+      DATABASE_URL: this.databaseUrl,
+      TEMPORAL_ADDRESS: this.temporalAddress,
+    };
+  }
+
+  apiUrl(index: number): string {
+    const { host, port } = this.settings.config;
+    const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+    return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port + index}`;
+  }
+
+  addresses(): {
+    readonly apis: readonly string[];
+    readonly temporalUi: string | null;
+    readonly postgres: string;
+    readonly temporal: string;
+  } {
+    const { hostname, port } = new URL(this.databaseUrl);
+    return {
+      apis: this.each(this.settings.apis, (index) => this.apiUrl(index)),
+      temporalUi: this.temporalUi,
+      postgres: `${hostname}:${port || usualPorts.postgres}`,
+      temporal: this.temporalAddress,
+    };
+  }
+
+  get demoPlayed(): boolean {
+    return this.memory.demoPlayed;
+  }
+
+  demoHasBeenPlayed(): void {
+    this.keep({ demoPlayed: true });
+  }
+
+  private async endLeftovers(): Promise<void> {
+    const order = ['api', 'worker', 'temporal', 'postgresql', 'initdb'];
+    const rank = (name: string) => order.findIndex((start) => name.startsWith(start));
+    const processes = leftBehind(this.home.pids).toSorted((one, other) => rank(one.name) - rank(other.name));
+    for (const { name, pid } of processes) {
+      if (!this.stopping) this.tell(`Un processus d’un arrêt brutal vivait encore (${name}, ${pid}) : il est arrêté.`);
+      await stop(pid, { signal: name === 'postgresql' ? 'SIGINT' : 'SIGTERM', graceMs: 15_000 });
+    }
+  }
+
+  private async refuseTakenPorts(): Promise<void> {
+    const { host, port } = this.settings.config;
+    for (const each of this.each(this.settings.apis, (index) => port + index)) {
+      if (await isFree(each, host)) continue;
+      throw new Failure(
+        `Le port ${each} (PORT) est déjà utilisé par un autre programme : choisissez-en un autre, par exemple PORT=${each + 1000} npm start.`,
+      );
+    }
+  }
+
+  private async startPostgres(): Promise<void> {
+    const { postgresPassword: password, databasePassword } = this.memory;
+    const port = await choosePort('JALON_POSTGRES_PORT', this.settings.ports.postgres, this.memory.postgresPort, usualPorts.postgres);
+    this.keep({ postgresPort: port });
+    const cluster = {
+      folder: this.home.postgres,
+      port,
+      password,
+      durable: true,
+      pidFolder: this.home.pids,
+      logFile: this.log('postgresql'),
+    };
+    await this.withProgress('PostgreSQL', async () => {
+      await this.add({ title: 'PostgreSQL', start: () => startPostgres(cluster), stopSignal: 'SIGINT', stopGraceMs: 30_000 });
+      await ensureDatabase(postgresUrl(cluster), owner, databasePassword);
+    });
+    this.databaseUrl = postgresUrl({ port, password: databasePassword }, owner, owner);
+  }
+
+  private async startTemporal(): Promise<void> {
+    const binary = await provideTemporal(this.withProgress);
+    const { ports } = this.settings;
+    const port = await choosePort('JALON_TEMPORAL_PORT', ports.temporal, this.memory.temporalPort, usualPorts.temporal);
+    const uiPort = await choosePort('JALON_TEMPORAL_UI_PORT', ports.temporalUi, this.memory.temporalUiPort, usualPorts.temporalUi);
+    this.keep({ temporalPort: port, temporalUiPort: uiPort });
+    const server = {
+      binary,
+      port,
+      uiPort,
+      databaseFile: this.home.temporalDatabase,
+      pidFolder: this.home.pids,
+      logFile: this.log('temporal'),
+    };
+    await this.withProgress('Temporal', () =>
+      this.add({ title: 'Temporal', start: () => startTemporal(server), stopSignal: 'SIGTERM', stopGraceMs: 15_000 }),
+    );
+    this.temporalAddress = `127.0.0.1:${port}`;
+    this.temporalUi = `http://127.0.0.1:${uiPort}/namespaces/${this.settings.config.temporal.namespace}`;
+  }
+
+  private async migrate(): Promise<void> {
+    const dataSource = await createDataSource(this.databaseUrl, { poolSize: 1, applicationName: 'jalon-start' });
+    try {
+      await migrate(dataSource);
+    } finally {
+      await dataSource.destroy();
+    }
+  }
+
+  private async connected(work: (temporal: Temporal) => Promise<void>): Promise<void> {
+    const { temporal, keys } = this.settings.config;
+    const connected = await connect({ temporal: { ...temporal, address: this.temporalAddress }, keys });
+    try {
+      await work(connected);
+    } finally {
+      await connected.close();
+    }
+  }
+
+  private async startApps(temporal: Temporal): Promise<void> {
+    const { apis, workers, config } = this.settings;
+    const metrics = config.workerMetricsPort;
+    await Promise.all([
+      ...this.each(workers, (index) =>
+        this.addApp('worker', index, workers, metrics === null ? {} : { WORKER_METRICS_PORT: String(metrics + index) }, (running) =>
+          polls(temporal, running.pid),
+        ),
+      ),
+      ...this.each(apis, (index) =>
+        this.addApp('api', index, apis, { PORT: String(config.port + index) }, () => isReady(this.apiUrl(index))),
+      ),
+    ]);
+  }
+
+  private async addApp(
+    app: 'api' | 'worker',
+    index: number,
+    count: number,
+    env: NodeJS.ProcessEnv,
+    isUsable: (running: Running) => Promise<boolean>,
+  ): Promise<void> {
+    const name = count === 1 ? app : `${app}-${index + 1}`;
+    const title = app === 'api' ? 'l’API' : 'le worker';
+    const start = () =>
+      launch({
+        name,
+        command: process.execPath,
+        args: ['--enable-source-maps', join(apps, app, 'main.js')],
+        env: { ...process.env, ...this.environment(), ...env },
+        logFile: this.log(name),
+        pidFolder: this.home.pids,
+      });
+    const firstUse = async (running: Running) => {
+      for (const deadline = Date.now() + longestStartMs; Date.now() < deadline; await sleep(100)) {
+        if (!running.isAlive()) {
+          throw new Failure(`Le processus ${name} s’est arrêté au démarrage (${await running.ended}) : ${lastWords(this.log(name))}`);
+        }
+        if (await isUsable(running)) return;
+      }
+      throw new Failure(`Le processus ${name} n’est pas prêt après ${longestStartMs / 1_000} s : voyez ${this.log(name)}.`);
+    };
+    await this.add({ title: count === 1 ? title : `${title} ${index + 1}`, start, firstUse, stopSignal: 'SIGTERM', stopGraceMs: 20_000 });
+  }
+
+  private async add(part: Part): Promise<void> {
+    if (this.stopping) throw new Failure('Démarrage interrompu.');
+    const supervised = new Supervised(part, this.tell);
+    this.parts.push(supervised);
+    await supervised.start();
+  }
+
+  private keep(change: Partial<Memory>): void {
+    this.memory = { ...this.memory, ...change };
+    remember(this.home, this.memory);
+  }
+
+  private log(name: string): string {
+    return join(this.home.logs, `${name}.log`);
+  }
+
+  private each<T>(count: number, make: (index: number) => T): T[] {
+    return Array.from({ length: count }, (_, index) => make(index));
+  }
+}
+
+async function isReady(api: string): Promise<boolean> {
+  const answer = await fetch(`${api}/health/ready`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+  return answer?.ok ?? false;
+}
+
+/** Temporal's SDK names each poller by its process number and host. */
+async function polls({ connection, client, taskQueue }: Temporal, pid: number): Promise<boolean> {
+  const { pollers } = await connection.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: taskQueue },
+  });
+  return pollers.some(({ identity }) => identity?.startsWith(`${pid}@`));
+}
