@@ -32,7 +32,9 @@ describe('a development token', () => {
     ...change,
   });
   const signed = async (change: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}): Promise<string> =>
-    await new SignJWT(claims(change)).setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: keys.signing.kid, ...header }).sign(keys.signing.key);
+    new SignJWT(claims(change))
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: keys.signing.kid, ...header })
+      .sign(keys.signing.key);
   const expectRefused = async (token: string, check: TokenCheck): Promise<void> => {
     await expect(verifier.verify(token)).rejects.toEqual(new TokenRefused(check));
     await expect(verifier.verify(token)).rejects.toHaveProperty('check', check);
@@ -54,7 +56,9 @@ describe('a development token', () => {
   });
 
   it('is valid for twelve hours unless asked otherwise', async () => {
-    const payload = JSON.parse(Buffer.from((await issuer.issue({ subject: 'u', role: 'STAFF' })).split('.')[1] as string, 'base64url').toString()) as JWTPayload;
+    const payload = JSON.parse(
+      Buffer.from((await issuer.issue({ subject: 'u', role: 'STAFF' })).split('.')[1] as string, 'base64url').toString(),
+    ) as JWTPayload;
     expect((payload.exp as number) - (payload.iat as number)).toBe(12 * 3600);
   });
 

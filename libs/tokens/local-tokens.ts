@@ -28,7 +28,7 @@ export class TokenIssuer {
 
   async issue({ subject, role, name, lifeSeconds = DEFAULT_LIFE_SECONDS }: TokenRequest): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
-    return await new SignJWT({ roles: [role], ...(name === undefined ? {} : { name }) })
+    return new SignJWT({ roles: [role], ...(name === undefined ? {} : { name }) })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: this.keys.signing.kid })
       .setIssuer(localIssuer)
       .setAudience(audience)

@@ -6,7 +6,16 @@ import { readOrCreatePrivateFile } from '#vault/private-file.js';
 
 const jwkSet = z.strictObject({
   keys: z
-    .array(z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.base64url(), d: z.base64url(), kid: z.string().min(1), alg: z.literal('EdDSA') }))
+    .array(
+      z.strictObject({
+        kty: z.literal('OKP'),
+        crv: z.literal('Ed25519'),
+        x: z.base64url(),
+        d: z.base64url(),
+        kid: z.string().min(1),
+        alg: z.literal('EdDSA'),
+      }),
+    )
     .min(1),
 });
 
@@ -46,7 +55,7 @@ export async function readSigningKeys(folder: string): Promise<SigningKeys> {
   const imported = await Promise.all(
     keys.map(async ({ d, ...publicJwk }) => {
       const [privateKey, publicKey] = await Promise.all([importJWK({ ...publicJwk, d }, 'EdDSA'), importJWK(publicJwk, 'EdDSA')]);
-      return { kid: publicJwk.kid, privateKey: privateKey as CryptoKey, publicKey: publicKey as CryptoKey };
+      return { kid: publicJwk.kid, privateKey: privateKey, publicKey: publicKey };
     }),
   );
   const [first] = imported as [(typeof imported)[number]];

@@ -33,18 +33,7 @@ export interface Caller {
 }
 
 export type TokenCheck =
-  | 'FORM'
-  | 'ALGORITHM'
-  | 'KEY'
-  | 'SIGNATURE'
-  | 'TYPE'
-  | 'ISSUER'
-  | 'AUDIENCE'
-  | 'SUBJECT'
-  | 'ISSUED_AT'
-  | 'NOT_BEFORE'
-  | 'EXPIRY'
-  | 'ROLE';
+  'FORM' | 'ALGORITHM' | 'KEY' | 'SIGNATURE' | 'TYPE' | 'ISSUER' | 'AUDIENCE' | 'SUBJECT' | 'ISSUED_AT' | 'NOT_BEFORE' | 'EXPIRY' | 'ROLE';
 
 const sentences: Readonly<Record<TokenCheck, string>> = {
   FORM: "Le jeton n'est pas un JWT signé.",
@@ -81,4 +70,7 @@ export interface TokenVerifier {
  * what providers give, opaque ids, and not addresses.
  */
 export const actorIdOf = (issuer: string, subject: string): string =>
-  `act_${createHash('sha256').update(JSON.stringify([issuer, subject])).digest('hex').slice(0, 32)}`;
+  `act_${createHash('sha256')
+    .update(JSON.stringify([issuer, subject]))
+    .digest('hex')
+    .slice(0, 32)}`;

@@ -43,7 +43,7 @@ export class Candidates {
   async create(given: NewCandidate, id: string = `can_${randomBytes(16).toString('hex')}`): Promise<CandidateCreated> {
     const samePerson = this.samePerson(given);
     try {
-      await this.dataSource.transaction(async (transaction) => await this.insert(id, given, samePerson, transaction));
+      await this.dataSource.transaction(async (transaction) => this.insert(id, given, samePerson, transaction));
       return { id, created: true, possibleDuplicates: await this.othersLike(id, samePerson) };
     } catch (error) {
       if (error instanceof PersonExists && (await this.holds(id, given))) {
@@ -79,7 +79,7 @@ export class Candidates {
   /** Apart from the identity, for the few who may read it. Null where there is none. @throws SealedTextRefused */
   async nir(id: string): Promise<string | null> {
     const row = await this.dataSource.getRepository(CandidateRow).findOneBy({ id });
-    return row === null || row.nir === null ? null : await this.vault.open(row.nir);
+    return row === null || row.nir === null ? null : this.vault.open(row.nir);
   }
 
   /**

@@ -15,7 +15,7 @@ describe('the keyring', () => {
   });
 
   it('is made once, for its owner alone, by however many start together', async () => {
-    const rings = await Promise.all(Array.from({ length: 8 }, async () => await readKeyring(folder)));
+    const rings = await Promise.all(Array.from({ length: 8 }, async () => readKeyring(folder)));
     for (const ring of rings) expect(ring).toEqual(rings[0]);
     expect((await stat(keyringPath(folder))).mode & 0o777).toBe(0o600);
   });

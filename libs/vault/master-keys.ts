@@ -47,7 +47,7 @@ export class LocalMasterKeys implements MasterKeys {
   /** `fromEnvironment` is the keyring's JSON, where it is not kept in the folder. */
   static async open(folder: string, fromEnvironment: string | null = null): Promise<{ masterKeys: LocalMasterKeys; keyring: Keyring }> {
     const read = async (): Promise<Keyring> =>
-      fromEnvironment === null ? await readKeyring(folder) : parseKeyring(fromEnvironment, 'environnement');
+      fromEnvironment === null ? readKeyring(folder) : parseKeyring(fromEnvironment, 'environnement');
     const keyring = await read();
     return { masterKeys: new LocalMasterKeys(keyring, read), keyring };
   }

@@ -14,7 +14,7 @@ export class NotSealable extends Error {
   }
 }
 
-/** Kinds of schema that hold no other. Anything listed neither here nor in `map` is refused: it might hide a text. */
+/** Kinds of schema that hold no other. Anything neither listed here nor known to `map` is refused: it might hide a text. */
 const leaves = new Set(['string', 'number', 'int', 'boolean', 'null', 'undefined', 'literal', 'enum', 'template_literal']);
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -22,47 +22,49 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 const categoryOf = (schema: z.core.$ZodType): PersonalCategory | undefined =>
   z.globalRegistry.get(schema)?.['personal'] as PersonalCategory | undefined;
 
+const mapMembers = (value: Record<string, unknown>, change: (key: string, member: unknown) => unknown): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value).map(([key, member]) => [key, change(key, member)]));
+
 const holdsNoText = (schema: z.core.$ZodType): boolean => leaves.has(schema._zod.def.type) && categoryOf(schema) === undefined;
 
+/** What a schema wraps, which holds the texts in its stead; null where it wraps nothing. */
+function wrapped(def: z.core.$ZodTypes['_zod']['def']): z.core.$ZodType | null {
+  const wraps =
+    def.type === 'optional' ||
+    def.type === 'nullable' ||
+    def.type === 'default' ||
+    def.type === 'prefault' ||
+    def.type === 'nonoptional' ||
+    def.type === 'readonly';
+  return wraps ? def.innerType : null;
+}
+
 function map(schema: z.core.$ZodType, value: unknown, visit: Visit, path: readonly (string | number)[]): unknown {
-  if (value === undefined || value === null) return value;
+  if (value === undefined || value === null || holdsNoText(schema)) return value;
   const category = categoryOf(schema);
   if (category !== undefined && typeof value === 'string') return visit(category, value);
   const { def } = schema._zod as z.core.$ZodTypes['_zod'];
-  switch (def.type) {
-    case 'optional':
-    case 'nullable':
-    case 'default':
-    case 'prefault':
-    case 'nonoptional':
-    case 'readonly':
-      return map(def.innerType, value, visit, path);
-    case 'object': {
-      if (!isRecord(value)) throw new NotSealable(path, 'not an object');
-      return Object.fromEntries(
-        Object.entries(value).map(([key, member]) => {
-          const field = Object.hasOwn(def.shape, key) ? def.shape[key] : undefined;
-          if (field === undefined) throw new NotSealable([...path, key], 'not in the schema');
-          return [key, map(field, member, visit, [...path, key])];
-        }),
-      );
-    }
-    case 'array':
-      if (!Array.isArray(value)) throw new NotSealable(path, 'not an array');
-      return value.map((member, index) => map(def.element, member, visit, [...path, index]));
-    case 'record':
-      if (!isRecord(value)) throw new NotSealable(path, 'not an object');
-      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, map(def.valueType, member, visit, [...path, key])]));
-    case 'union': {
-      if (def.options.every(holdsNoText)) return value;
-      const option = def.options.find((candidate) => z.safeParse(candidate, value).success);
-      if (option === undefined) throw new NotSealable(path, 'none of the alternatives');
-      return map(option, value, visit, path);
-    }
-    default:
-      if (holdsNoText(schema)) return value;
-      throw new NotSealable(path, `a schema of kind ${def.type} cannot be searched for personal texts`);
+  const inner = wrapped(def);
+  if (inner !== null) return map(inner, value, visit, path);
+  if (def.type === 'object' && isRecord(value)) {
+    return mapMembers(value, (key, member) => {
+      const field = Object.hasOwn(def.shape, key) ? def.shape[key] : undefined;
+      if (field === undefined) throw new NotSealable([...path, key], 'not in the schema');
+      return map(field, member, visit, [...path, key]);
+    });
   }
+  if (def.type === 'record' && isRecord(value)) {
+    return mapMembers(value, (key, member) => map(def.valueType, member, visit, [...path, key]));
+  }
+  if (def.type === 'array' && Array.isArray(value)) {
+    return value.map((member, index) => map(def.element, member, visit, [...path, index]));
+  }
+  if (def.type === 'union') {
+    if (def.options.every(holdsNoText)) return value;
+    const option = def.options.find((candidate) => z.safeParse(candidate, value).success);
+    if (option !== undefined) return map(option, value, visit, path);
+  }
+  throw new NotSealable(path, `not a value of the schema (${def.type}), or a schema that cannot be searched for personal texts`);
 }
 
 /**
@@ -89,7 +91,7 @@ const unreadable: Readonly<Record<Exclude<Opened['status'], 'OPEN'>, string>> = 
 function mapSealed(value: unknown, visit: (sealed: string) => string): unknown {
   if (isSealedText(value)) return visit(value);
   if (Array.isArray(value)) return value.map((member) => mapSealed(member, visit));
-  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, mapSealed(member, visit)]));
+  if (isRecord(value)) return mapMembers(value, (_key, member) => mapSealed(member, visit));
   return value;
 }
 

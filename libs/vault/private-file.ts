@@ -47,7 +47,7 @@ async function syncFolderOf(path: string): Promise<void> {
 export async function readPrivateFile(path: string): Promise<string> {
   const { mode } = await stat(path);
   if (process.platform !== 'win32' && (mode & 0o007) !== 0) throw new PrivateFileExposed(path);
-  return await readFile(path, 'utf8');
+  return readFile(path, 'utf8');
 }
 
 /**
@@ -69,7 +69,7 @@ export async function readOrCreatePrivateFile(path: string, make: () => string |
     await unlink(temporary);
   }
   await syncFolderOf(path);
-  return await readPrivateFile(path);
+  return readPrivateFile(path);
 }
 
 /** Replaces the file whole or not at all, one writer at a time: a key lost here is data lost. */

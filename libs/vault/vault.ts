@@ -104,7 +104,7 @@ export class Vault {
 
   /** @throws PersonExists where `id` is given and taken. */
   async createPerson(kind: PersonKind, id: string = newPersonId(kind), manager: EntityManager = this.dataSource.manager): Promise<string> {
-    const rows = await Promise.all(personalCategories.map(async (category) => await this.newKey({ personId: id, category })));
+    const rows = await Promise.all(personalCategories.map(async (category) => this.newKey({ personId: id, category })));
     await manager.transaction(async (transaction) => {
       const inserted = await transaction
         .createQueryBuilder()
@@ -147,14 +147,9 @@ export class Vault {
   /** The text; null once its key is destroyed. @throws SealedTextRefused */
   async open(sealed: SealedText): Promise<string | null> {
     const [opened] = await this.openAll([sealed]);
-    switch (opened?.status) {
-      case 'OPEN':
-        return opened.text;
-      case 'ERASED':
-        return null;
-      default:
-        throw new SealedTextRefused();
-    }
+    if (opened?.status === 'OPEN') return opened.text;
+    if (opened?.status === 'ERASED') return null;
+    throw new SealedTextRefused();
   }
 
   /** In the order given, by one query. `mayOpen` says what the reader may read: the key tells whose text it is, not the place it stands in. */
@@ -184,7 +179,7 @@ export class Vault {
    * @throws PersonUnknown
    */
   async destroy(personId: string, category: PersonalCategory): Promise<boolean> {
-    return await this.dataSource.transaction(async (transaction) => {
+    return this.dataSource.transaction(async (transaction) => {
       const row = await transaction.findOne(PersonKeyRow, { where: { personId, category }, lock: { mode: 'pessimistic_write' } });
       if (row === null) throw new PersonUnknown(personId);
       if (row.destroyedAt !== null) return false;
