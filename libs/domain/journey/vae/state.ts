@@ -2,7 +2,8 @@ import type { LocalDate } from '../../time/local-date.js';
 
 /**
  * Facts of one feasibility file and what follows it. What the clocks did to it is in `clocks`, never here. Lists are in the order
- * of dates. A step is known by the version of its event.
+ * of dates. Steps and deposits are known by the version of their
+ * event.
  */
 export interface VaeAttempt {
   readonly attempt: number;
@@ -16,7 +17,13 @@ export interface VaeAttempt {
   readonly decision: { readonly decision: 'RECEVABLE' | 'NON_RECEVABLE'; readonly on: LocalDate; readonly notifiedOn: LocalDate } | null;
   readonly steps: readonly { readonly kind: 'PLANNED' | 'RECOMMENDED'; readonly on: LocalDate; readonly version: number }[];
   readonly contestation: { readonly on: LocalDate; readonly decided: { readonly accepted: boolean; readonly on: LocalDate } | null } | null;
-  readonly validationFile: { readonly on: LocalDate; readonly dossier: string; readonly blocks: readonly string[] } | null;
+  /** Validation files deposited: another may follow a decision of the jury. */
+  readonly validationFiles: readonly {
+    readonly on: LocalDate;
+    readonly dossier: string;
+    readonly blocks: readonly string[];
+    readonly version: number;
+  }[];
 }
 
 export interface VaeState {

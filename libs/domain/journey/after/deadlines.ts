@@ -1,0 +1,92 @@
+/** The delays that follow a jury, a delivery, a notification or a fraud procedure. */
+import { law } from '../../law.js';
+import { addDays, type LocalDate } from '../../time/local-date.js';
+import { deadline, earliest, monthsAfter, type Deadline } from '../clocks/deadline.js';
+import type { Journey } from '../journey.js';
+import { certificationSessions } from '../jury/sessions.js';
+import type { JurySessionState } from '../jury/state.js';
+import { clause } from '../unmet.js';
+
+export function afterDeadlines(journey: Journey): readonly Deadline[] {
+  const { sessions, fraudProcedures } = journey.state;
+  return [
+    ...certificationSessions(journey.state).map((session) => notificationDeadline(journey, session)),
+    ...transmissionDeadlines(journey),
+    ...sessions.map((session) => appealDeadline(journey, session.session)),
+    ...fraudProcedures.map((_, index) => observationsDeadline(journey, index)),
+  ].filter((due) => due !== null);
+}
+
+/** Fifteen days after the candidate's passage (R6412-7 for VAE; the règlement for training). */
+function notificationDeadline({ rules, state }: Journey, session: JurySessionState): Deadline | null {
+  const passedOn = passageOf(session);
+  if (passedOn === null) return null;
+  const { notificationDays } = rules.reglement;
+  return deadline({
+    kind: 'NOTIFICATION',
+    subject: session.session,
+    runsFrom: passedOn,
+    dueOn: addDays(passedOn, notificationDays.value),
+    metOn: session.notified?.on ?? null,
+    effect: 'ALERT',
+    source: (state.path === 'VAE' ? law('VAE_RESULT', passedOn) : null) ?? clause('délai de notification', notificationDays),
+  });
+}
+
+/** Who did not come has no result to be told; without soutenance the jury's decision stands for the passage. */
+function passageOf({ soutenance, decision }: JurySessionState): LocalDate | null {
+  if (soutenance === null) return decision?.on ?? null;
+  return soutenance.attendance === 'PRESENT' ? soutenance.on : null;
+}
+
+/** Three months after the delivery, and three months after each rejection for its correction (R6113-17-2). */
+function transmissionDeadlines({ rules, state }: Journey): readonly Deadline[] {
+  const { diploma, transmissions } = state;
+  const source = diploma && law('TRANSMISSION', diploma.on);
+  if (!source) return [];
+  const rejections = transmissions.filter((transmission) => transmission.status === 'REJECTED').map((transmission) => transmission.on);
+  const sent = transmissions.filter((transmission) => transmission.status === 'DEPOSITED' || transmission.status === 'CORRECTED');
+  return [diploma.on, ...rejections].map((runsFrom, index) =>
+    deadline({
+      kind: 'TRANSMISSION',
+      subject: String(index + 1),
+      runsFrom,
+      dueOn: monthsAfter(rules.reglement, runsFrom, rules.reglement.transmissionMonths.value),
+      metOn: earliest(sent.map((transmission) => transmission.on).filter((on) => on >= runsFrom)),
+      effect: 'ALERT',
+      source,
+    }),
+  );
+}
+
+/** The delay to contest a decision, from its notification. */
+export function appealDeadline({ rules, state }: Journey, session: string): Deadline | null {
+  const notifiedOn = state.sessions.find((known) => known.session === session)?.notified?.on;
+  if (notifiedOn === undefined) return null;
+  const { appealMonths } = rules.reglement;
+  return deadline({
+    kind: 'APPEAL',
+    subject: session,
+    runsFrom: notifiedOn,
+    dueOn: monthsAfter(rules.reglement, notifiedOn, appealMonths.value),
+    metOn: state.appeals.find((appeal) => appeal.session === session)?.on ?? null,
+    effect: 'NONE',
+    source: clause('délai de réclamation', appealMonths),
+  });
+}
+
+/** The candidate's time to answer before a withdrawal. */
+export function observationsDeadline({ rules, state }: Journey, procedure: number): Deadline | null {
+  const facts = state.fraudProcedures[procedure];
+  if (!facts) return null;
+  const { fraudObservationDays } = rules.reglement;
+  return deadline({
+    kind: 'FRAUD_OBSERVATIONS',
+    subject: String(procedure + 1),
+    runsFrom: facts.openedOn,
+    dueOn: addDays(facts.openedOn, fraudObservationDays.value),
+    metOn: facts.observationsOn,
+    effect: 'NONE',
+    source: clause('délai pour présenter des observations', fraudObservationDays),
+  });
+}

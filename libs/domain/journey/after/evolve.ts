@@ -1,0 +1,57 @@
+import { parisDate } from '../../time/local-date.js';
+import { withBlock } from '../blocks/evolve.js';
+import { inOrderOfDate } from '../chronology.js';
+import type { EvolversFor } from '../decider.js';
+import type { JourneyState } from '../state.js';
+import type { AfterEvents } from './events.js';
+import { correct } from './rectifiable.js';
+import type { AfterState } from './state.js';
+
+type FraudProcedure = AfterState['fraudProcedures'][number];
+
+export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
+  AppealFiled: (state, { data, occurredAt }) => ({
+    ...state,
+    appeals: inOrderOfDate(state.appeals, { session: data.session, on: parisDate(occurredAt), decided: null }),
+  }),
+  AppealDecided: (state, { data, occurredAt }) => {
+    const on = parisDate(occurredAt);
+    const filed = state.appeals.find((appeal) => appeal.session === data.session) ?? { session: data.session, on, decided: null };
+    const others = state.appeals.filter((appeal) => appeal !== filed);
+    return { ...state, appeals: inOrderOfDate(others, { ...filed, decided: { upheld: data.upheld, on } }) };
+  },
+  FraudProcedureOpened: (state, { data, occurredAt }) => ({
+    ...state,
+    fraudProcedures: [
+      ...state.fraudProcedures,
+      { concerns: data.concerns, block: data.block, openedOn: parisDate(occurredAt), observationsOn: null, outcome: null },
+    ],
+  }),
+  ObservationsRecorded: (state, { occurredAt }) =>
+    withOpenProcedure(state, (procedure) => ({ ...procedure, observationsOn: parisDate(occurredAt) })),
+  WithdrawnForFraud: (state, { data, occurredAt }) => {
+    const on = parisDate(occurredAt);
+    const closed = withOpenProcedure(state, (procedure) => ({ ...procedure, outcome: { withdrawn: true, on } }), {
+      concerns: data.concerns,
+      block: data.block,
+      openedOn: on,
+      observationsOn: null,
+      outcome: { withdrawn: true, on },
+    });
+    return data.block === null ? closed : withBlock(closed, data.block, (block) => ({ ...block, withdrawnOn: on }));
+  },
+  FraudProcedureClosed: (state, { occurredAt }) =>
+    withOpenProcedure(state, (procedure) => ({ ...procedure, outcome: { withdrawn: false, on: parisDate(occurredAt) } })),
+  FactRectified: (state, { data }) => correct(state, data),
+  TransmissionRecorded: (state, { data, occurredAt, version }) => ({
+    ...state,
+    transmissions: inOrderOfDate(state.transmissions, { status: data.status, on: parisDate(occurredAt), version }),
+  }),
+};
+
+/** Changes the procedure that is open. Where its opening is left out of the fold, adds what is known instead. */
+function withOpenProcedure(state: JourneyState, change: (procedure: FraudProcedure) => FraudProcedure, otherwise?: FraudProcedure): JourneyState {
+  const index = state.fraudProcedures.findLastIndex((procedure) => procedure.outcome === null);
+  if (index < 0) return otherwise ? { ...state, fraudProcedures: [...state.fraudProcedures, otherwise] } : state;
+  return { ...state, fraudProcedures: state.fraudProcedures.map((procedure, each) => (each === index ? change(procedure) : procedure)) };
+}

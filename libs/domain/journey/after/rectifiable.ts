@@ -1,0 +1,95 @@
+/**
+ * Which recorded facts may be corrected, in what, and how the state then changes. Dates, places, files and hours; never a
+ * grade, a vote or a decision. A fact is found again by the identifying part of its event's data, kept in the state under
+ * the event's version, so that folding needs no earlier event.
+ */
+import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
+import type { JourneyState } from '../state.js';
+import * as at from './corrections.js';
+import type { Correction, FactTarget } from './corrections.js';
+import type { AfterEvents, RectifiableField } from './events.js';
+
+interface Rectifiable<T extends EventType> {
+  /** What finds the fact in the state; `state` is the one after the event. */
+  readonly target: (event: RecordedEventOf<T>, state: JourneyState) => FactTarget;
+  readonly fields: Readonly<Partial<Record<RectifiableField, Correction>>>;
+}
+
+const itself = (): FactTarget => ({});
+const attempt = ({ data }: { readonly data: { readonly attempt: number } }): FactTarget => ({ attempt: data.attempt });
+const withinAttempt = ({ data, version }: { readonly data: { readonly attempt: number }; readonly version: number }): FactTarget => ({
+  attempt: data.attempt,
+  version,
+});
+const stage = ({ data }: { readonly data: { readonly stageId: string } }): FactTarget => ({ stageId: data.stageId });
+const session = ({ data }: { readonly data: { readonly session: string } }): FactTarget => ({ session: data.session });
+const version = ({ version }: { readonly version: number }): FactTarget => ({ version });
+const assessment = ({ data }: RecordedEventOf<'AssessmentScheduled' | 'GridRecorded'>): FactTarget => ({
+  block: data.block,
+  assessment: data.assessment,
+  attempt: data.attempt,
+});
+const openProcedure = (_: unknown, state: JourneyState): FactTarget => ({ procedure: state.fraudProcedures.length });
+
+const rectifiable: { readonly [T in EventType]?: Rectifiable<T> } = {
+  JourneyStarted: { target: itself, fields: { OCCURRED_AT: at.entry } },
+  PlacementReviewRecorded: { target: itself, fields: { OCCURRED_AT: at.placementReview } },
+  IncidentRecorded: { target: version, fields: { OCCURRED_AT: at.incident } },
+  FeasibilityFileSubmitted: { target: attempt, fields: { OCCURRED_AT: at.feasibilityFile } },
+  FeasibilityFileCompleted: { target: attempt, fields: { LAST_PIECE_RECEIVED_ON: at.lastPiece } },
+  RecevabiliteDecided: { target: attempt, fields: { NOTIFIED_ON: at.recevabiliteNotification } },
+  CandidateStepRecorded: { target: withinAttempt, fields: { OCCURRED_AT: at.candidateStep } },
+  CaduciteContested: { target: attempt, fields: { OCCURRED_AT: at.contestation } },
+  ValidationFileSubmitted: { target: withinAttempt, fields: { OCCURRED_AT: at.validationFile, FILE: at.validationDossier } },
+  StageAgreed: { target: stage, fields: { OCCURRED_AT: at.stageAgreement, FILE: at.stageConvention } },
+  StageStarted: { target: stage, fields: { OCCURRED_AT: at.stageStart } },
+  StageCompleted: { target: stage, fields: { OCCURRED_AT: at.stageCompletion, HOURS: at.stageHours } },
+  StageBrokenOff: { target: stage, fields: { OCCURRED_AT: at.stageBreak } },
+  MemoireSubmitted: {
+    target: ({ data }) => ({ number: data.number }),
+    fields: { OCCURRED_AT: at.documentDate('memoire'), FILE: at.documentFile('memoire') },
+  },
+  LivretSubmitted: {
+    target: ({ data }) => ({ number: data.number }),
+    fields: { OCCURRED_AT: at.documentDate('livret'), FILE: at.documentFile('livret') },
+  },
+  AssessmentScheduled: { target: assessment, fields: { AT: at.assessmentDate, PLACE: at.assessmentPlace } },
+  GridRecorded: { target: assessment, fields: { OCCURRED_AT: at.gridDate } },
+  BlockCertificateIssued: { target: ({ data }) => ({ block: data.block }), fields: { OCCURRED_AT: at.blockCertificate } },
+  JuryConvened: { target: session, fields: { AT: at.sessionDate, PLACE: at.nothingKept } },
+  SoutenanceHeld: { target: session, fields: { OCCURRED_AT: at.soutenance } },
+  MinutesSigned: { target: ({ data }) => ({ session: data.session, jurorId: data.jurorId }), fields: { OCCURRED_AT: at.signature } },
+  DecisionNotified: { target: session, fields: { NOTIFIED_ON: at.decisionNotification } },
+  DiplomaIssued: { target: itself, fields: { OCCURRED_AT: at.diploma } },
+  AppealFiled: { target: session, fields: { OCCURRED_AT: at.appeal } },
+  FraudProcedureOpened: { target: openProcedure, fields: { OCCURRED_AT: at.fraudOpening } },
+  ObservationsRecorded: { target: openProcedure, fields: { OCCURRED_AT: at.fraudObservations } },
+  TransmissionRecorded: { target: version, fields: { OCCURRED_AT: at.transmission } },
+};
+
+/** Keeps what finds a fact again, should it have to be rectified. */
+export function rememberRectifiable(state: JourneyState, event: RecordedEvent): JourneyState {
+  const entry = entryOf(event.type);
+  if (!entry) return state;
+  const fact = { type: event.type, target: entry.target(event, state) };
+  return { ...state, facts: { ...state.facts, [event.version]: fact } };
+}
+
+/** The fields of a fact that may be rectified; none where it is one of those that never are. */
+export function rectifiableFields(eventType: string): readonly RectifiableField[] {
+  return Object.keys(entryOf(eventType)?.fields ?? {}) as RectifiableField[];
+}
+
+/** The state after a rectification; unchanged where the fact is not in it. */
+export function correct(state: JourneyState, { eventType, target, field, value }: AfterEvents['FactRectified']): JourneyState {
+  return entryOf(eventType)?.fields[field]?.(state, target, value) ?? state;
+}
+
+interface AnyRectifiable {
+  readonly target: (event: RecordedEvent, state: JourneyState) => FactTarget;
+  readonly fields: Rectifiable<EventType>['fields'];
+}
+
+function entryOf(eventType: string): AnyRectifiable | undefined {
+  return Object.hasOwn(rectifiable, eventType) ? (rectifiable[eventType as EventType] as AnyRectifiable | undefined) : undefined;
+}

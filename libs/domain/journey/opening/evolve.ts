@@ -1,0 +1,51 @@
+import { parisDate } from '../../time/local-date.js';
+import { inOrderOfDate } from '../chronology.js';
+import type { EvolversFor } from '../decider.js';
+import type { OpeningEvents } from './events.js';
+import { remapBlocks } from './remap-blocks.js';
+
+export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
+  JourneyStarted: (state, { data, occurredAt }) => ({
+    ...state,
+    opened: { candidateId: data.candidateId, enteredOn: parisDate(occurredAt), cohort: data.cohort, site: data.site },
+    certification: data.certification,
+    path: data.path,
+    route: data.route,
+    scope: data.scope,
+    targetBlocks: data.targetBlocks,
+    heldBlocks: Object.fromEntries(data.heldBlocks.map((held) => [held.block, held])),
+  }),
+  PlacementReviewRecorded: (state, { occurredAt }) => ({ ...state, placementReviewedOn: parisDate(occurredAt) }),
+  AccompanistDesignated: (state, { data }) => ({
+    ...state,
+    accompanists: inOrderOfDate(
+      state.accompanists.map(({ accompanistId, since }) => ({ accompanistId, on: since })),
+      { accompanistId: data.accompanistId, on: data.since },
+    ).map(({ accompanistId, on }) => ({ accompanistId, since: on })),
+  }),
+  JourneySuspended: (state, { data, occurredAt }) => ({ ...state, suspension: { reason: data.reason, since: parisDate(occurredAt) } }),
+  JourneyResumed: (state) => ({ ...state, suspension: null }),
+  JourneyAbandoned: (state, { data, occurredAt }) => ({ ...state, abandonment: { reason: data.reason, on: parisDate(occurredAt) } }),
+  JourneyReactivated: (state) => ({ ...state, suspension: null, abandonment: null, archiving: null }),
+  JourneyArchived: (state, { data, occurredAt }) => ({ ...state, archiving: { reason: data.reason, on: parisDate(occurredAt) } }),
+  PathChanged: (state, { data, occurredAt }) => ({
+    ...state,
+    path: data.path,
+    route: data.route,
+    scope: data.scope,
+    targetBlocks: data.targetBlocks,
+    pathChanges: inOrderOfDate(state.pathChanges, { from: state.path ?? data.path, to: data.path, on: parisDate(occurredAt) }),
+  }),
+  CertificationMigrated: (state, { data, occurredAt }) => ({
+    ...remapBlocks(state, data.blocks),
+    certification: data.to,
+    targetBlocks: data.targetBlocks,
+    migrations: inOrderOfDate(state.migrations, { from: data.from, to: data.to, on: parisDate(occurredAt) }),
+  }),
+  IncidentRecorded: (state, { data, occurredAt, version }) => ({
+    ...state,
+    incidents: inOrderOfDate(state.incidents, { version, on: parisDate(occurredAt), assessment: data.assessment, session: data.session }),
+  }),
+  /** What the journey had come to is in the state it resumes with: the event only says that this was decided. */
+  JourneyResumedFromJournal: (state) => state,
+};

@@ -1,0 +1,83 @@
+/** Leaving a journey for a while or for good, and coming back. */
+import type { RulesFor } from '../decider.js';
+import type { LocalDate } from '../../time/local-date.js';
+import { outcome, type OutcomeKind } from '../outcome.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+
+export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'reactivate' | 'archive'> = {
+  suspend: {
+    conditions: ({ state: { suspension } }) =>
+      unless(suspension === null, 'journey.already-suspended', `Ce parcours est déjà suspendu depuis le ${suspension?.since}.`, recordRule),
+    contentConditions: () => [],
+    events: (_, { data, occurredAt }) => [{ type: 'JourneySuspended', occurredAt, data: { reason: data.reason, comment: data.comment } }],
+  },
+  resume: {
+    conditions: ({ state: { suspension }, on }) => [
+      ...unless(suspension !== null, 'journey.not-suspended', 'Ce parcours n’est pas suspendu.', recordRule),
+      ...notBefore(suspension?.since, on, 'La reprise ne peut pas précéder la suspension'),
+    ],
+    contentConditions: () => [],
+    events: (_, { data, occurredAt }) => [{ type: 'JourneyResumed', occurredAt, data: { comment: data.comment ?? null } }],
+  },
+  abandon: {
+    conditions: ({ state: { suspension }, on }) => notBefore(suspension?.since, on, 'L’abandon ne peut pas précéder la suspension'),
+    contentConditions: () => [],
+    events: (_, { data, occurredAt }) => [{ type: 'JourneyAbandoned', occurredAt, data: { reason: data.reason, comment: data.comment } }],
+  },
+  reactivate: {
+    conditions: ({ state: { abandonment, archiving }, on }) => [
+      ...unless(
+        abandonment !== null || archiving !== null,
+        'journey.not-interrupted',
+        'Ce parcours n’est ni abandonné ni archivé.',
+        recordRule,
+      ),
+      ...notBefore(archiving?.on ?? abandonment?.on, on, 'La réactivation ne peut pas précéder l’abandon ou l’archivage'),
+    ],
+    contentConditions: () => [],
+    events: (_, { data, occurredAt }) => [{ type: 'JourneyReactivated', occurredAt, data: { comment: data.comment } }],
+  },
+  archive: {
+    conditions: ({ state: { abandonment }, on }) => notBefore(abandonment?.on, on, 'L’archivage ne peut pas précéder l’abandon'),
+    contentConditions: (situation, { data: { reason, comment } }) => {
+      const required = outcomesFor[reason];
+      return [
+        ...unless(
+          required === undefined || required.includes(outcome(situation).kind),
+          'archive.reason-not-met',
+          'Le motif d’archivage ne correspond pas à l’issue du parcours.',
+          recordRule,
+          'reason',
+        ),
+        ...unless(
+          reason !== 'ABANDONED' || situation.state.abandonment !== null,
+          'archive.not-abandoned',
+          'Ce parcours n’a pas été abandonné.',
+          recordRule,
+          'reason',
+        ),
+        ...unless(
+          reason !== 'OTHER' || comment !== undefined,
+          'archive.comment-missing',
+          'Le motif « autre » demande un commentaire.',
+          recordRule,
+          'comment',
+        ),
+      ];
+    },
+    events: (_, { data, occurredAt }) => [
+      { type: 'JourneyArchived', occurredAt, data: { reason: data.reason, comment: data.comment ?? null } },
+    ],
+  },
+};
+
+/** What a journey must have come to for a reason to be true of it; any where absent. */
+const outcomesFor: Readonly<Record<string, readonly OutcomeKind[] | undefined>> = {
+  CERTIFIED: ['CERTIFIED', 'BLOCKS_VALIDATED'],
+  PARTIAL: ['PARTIAL', 'DEFERRED', 'BLOCKS_VALIDATED'],
+  REFUSED: ['REFUSED', 'REFUSED_FOR_FRAUD', 'NON_RECEVABLE', 'WITHDRAWN'],
+};
+
+function notBefore(earlier: LocalDate | null | undefined, on: LocalDate, sentence: string): readonly Unmet[] {
+  return unless(!earlier || on >= earlier, 'fact.out-of-order', `${sentence} (${earlier}).`, recordRule, 'occurredAt');
+}

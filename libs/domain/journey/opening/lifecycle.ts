@@ -1,0 +1,109 @@
+/** What a journey that is not open refuses: not started, suspended, abandoned, ended or archived. */
+import type { CommandName } from '../command.js';
+import type { Situation } from '../decider.js';
+import { hasEnded } from '../outcome.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+
+/** Whatever has become of the journey: what the law or the register still asks for. */
+const always: ReadonlySet<CommandName> = new Set<CommandName>([
+  'resume-from-journal',
+  'rectify',
+  'issue-duplicate',
+  'file-appeal',
+  'decide-appeal',
+  'open-fraud-procedure',
+  'record-observations',
+  'withdraw-for-fraud',
+  'close-fraud-procedure',
+  'record-transmission',
+  'reactivate',
+]);
+
+/** Once the journey has ended or the candidate has left: what follows from what was already acquired or decided. */
+const afterEnd: ReadonlySet<CommandName> = new Set<CommandName>([
+  ...always,
+  'archive',
+  'record-incident',
+  'sign-minutes',
+  'notify-decision',
+  'issue-block-certificate',
+  'issue-diploma',
+]);
+
+/** What would advance an assessment. Legal clocks, jury, notification, transmission, appeal and H+ wait for nobody. */
+const assessmentProgress: ReadonlySet<CommandName> = new Set<CommandName>([
+  'schedule-assessment',
+  'record-attendance',
+  'record-grid',
+  'conclude-block',
+  'open-resit',
+  'start-stage',
+  'complete-stage',
+  'submit-memoire',
+  'return-memoire',
+  'accept-memoire',
+  'submit-livret',
+  'return-livret',
+  'accept-livret',
+  'hold-soutenance',
+]);
+
+/** Acts on the journey's standing itself: judged by what it is, never by what it was on an earlier day. */
+const standingChanges: ReadonlySet<CommandName> = new Set<CommandName>(['suspend', 'resume', 'abandon', 'change-path', 'migrate-certification']);
+
+export function lifecycleConditions(situation: Situation, command: CommandName): readonly Unmet[] {
+  const { state, on } = situation;
+  if (command === 'start-journey') {
+    return unless(state.opened === null, 'journey.already-started', 'Ce parcours est déjà commencé.', recordRule);
+  }
+  if (state.opened === null) return [{ code: 'journey.not-started', sentence: 'Ce parcours n’est pas commencé.', source: recordRule }];
+  const { enteredOn } = state.opened;
+  return [
+    ...unless(
+      on >= enteredOn,
+      'fact.before-entry',
+      `Un fait du parcours ne peut pas être antérieur à l’entrée du candidat (${enteredOn}).`,
+      recordRule,
+      'occurredAt',
+    ),
+    ...leftConditions(situation, command),
+    ...suspensionConditions(situation, command),
+    ...unless(
+      afterEnd.has(command) || !hasEnded(situation),
+      'journey.ended',
+      'Ce parcours est terminé : un autre peut être ouvert.',
+      recordRule,
+    ),
+  ];
+}
+
+/** A fact that happened before the candidate left may still be recorded; nothing is recorded in an archived journey. */
+function leftConditions({ state, on }: Situation, command: CommandName): readonly Unmet[] {
+  const { archiving, abandonment } = state;
+  if (archiving && !always.has(command)) {
+    return [
+      {
+        code: 'journey.archived',
+        sentence: `Ce parcours est archivé depuis le ${archiving.on} : il faut d’abord le réactiver.`,
+        source: recordRule,
+      },
+    ];
+  }
+  const late = abandonment !== null && on < abandonment.on && !standingChanges.has(command);
+  return unless(
+    abandonment === null || afterEnd.has(command) || late,
+    'journey.abandoned',
+    `Le candidat a abandonné ce parcours le ${abandonment?.on} : il faut d’abord le réactiver.`,
+    recordRule,
+  );
+}
+
+function suspensionConditions({ state, on }: Situation, command: CommandName): readonly Unmet[] {
+  const { suspension } = state;
+  return unless(
+    suspension === null || on < suspension.since || !assessmentProgress.has(command),
+    'journey.suspended',
+    `Ce parcours est suspendu depuis le ${suspension?.since} : aucune épreuve n’avance avant sa reprise.`,
+    recordRule,
+  );
+}

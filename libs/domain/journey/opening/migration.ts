@@ -1,0 +1,129 @@
+import type { CertificationRules } from '../../certification/rules.js';
+import { isBlockValid } from '../blocks/status.js';
+import type { CommandOf } from '../command.js';
+import type { CommandRules, Situation } from '../decider.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import { registeredOn } from './registration.js';
+import { pathAndScopeConditions, routeConditions, unknownBlocks } from './scope.js';
+
+type Migration = CommandOf<'migrate-certification'>;
+
+/** To another version of the same certification, every block named with what it becomes. */
+export const migrateCertification: CommandRules<'migrate-certification'> = {
+  conditions: () => [],
+  contentConditions: (situation, command) => {
+    const target = command.attached?.rules;
+    const { rules } = situation;
+    if (!target || target.code !== rules.code || target.version !== command.data.version) {
+      const sentence = `La certification ${rules.code} n’a pas de version ${command.data.version}.`;
+      return [{ code: 'migration.version-unknown', sentence, source: recordRule, field: 'version' }];
+    }
+    return [
+      ...unless(
+        target.digest !== rules.digest,
+        'migration.same-version',
+        'Le parcours suit déjà cette version de la certification.',
+        recordRule,
+        'version',
+      ),
+      ...registeredOn(target, situation.on, 'version'),
+      ...pathConditions(situation, target),
+      ...mappingConditions(rules, target, command.data.blocks),
+      ...unless(
+        targetsAfter(situation, command, target).length > 0,
+        'migration.no-target-left',
+        'Aucun des blocs visés n’aurait de correspondant dans la nouvelle version.',
+        recordRule,
+        'blocks',
+      ),
+    ];
+  },
+  warnings: (situation, command) => lossWarnings(situation, command),
+  events: (situation, command) => {
+    const target = command.attached?.rules;
+    if (!target) return [];
+    const { code, version, digest } = situation.rules;
+    return [
+      {
+        type: 'CertificationMigrated',
+        occurredAt: command.occurredAt,
+        data: {
+          from: { code, version, digest },
+          to: { code: target.code, version: target.version, digest: target.digest },
+          blocks: command.data.blocks,
+          targetBlocks: targetsAfter(situation, command, target),
+          motive: command.data.motive,
+        },
+      },
+    ];
+  },
+};
+
+function pathConditions({ state }: Situation, target: CertificationRules): readonly Unmet[] {
+  if (state.path === null || state.route === null) return [];
+  return [...pathAndScopeConditions(target, state.path, state.scope), ...routeConditions(target, state.path, state.route)].map(
+    ({ field: _, ...unmet }) => ({ ...unmet, field: 'version' }),
+  );
+}
+
+function mappingConditions(from: CertificationRules, to: CertificationRules, blocks: Migration['data']['blocks']): readonly Unmet[] {
+  const sources = blocks.map((each) => each.from);
+  const targets = blocks.map((each) => each.to).filter((block) => block !== null);
+  const unmapped = from.blocks.map((block) => block.code).filter((code) => !sources.includes(code));
+  return [
+    ...unknownBlocks(from, sources, 'blocks'),
+    ...unknownBlocks(to, targets, 'blocks'),
+    ...unless(
+      unmapped.length === 0,
+      'migration.block-unmapped',
+      `La correspondance de chaque bloc est à donner, fût-elle nulle : il manque ${unmapped.join(', ')}.`,
+      recordRule,
+      'blocks',
+    ),
+    ...unless(
+      new Set(sources).size === sources.length,
+      'migration.block-mapped-twice',
+      'Un bloc n’a qu’une correspondance.',
+      recordRule,
+      'blocks',
+    ),
+    ...unless(
+      new Set(targets).size === targets.length,
+      'migration.blocks-merged',
+      'Deux blocs ne peuvent pas devenir le même bloc : leurs résultats ne se fondent pas.',
+      recordRule,
+      'blocks',
+    ),
+  ];
+}
+
+function targetsAfter({ state }: Situation, { data }: Migration, target: CertificationRules): readonly string[] {
+  const codes = target.blocks.map((block) => block.code);
+  if (state.scope === 'FULL') return codes;
+  const mapped = data.blocks.filter((each) => state.targetBlocks.includes(each.from)).map((each) => each.to);
+  return codes.filter((code) => mapped.includes(code));
+}
+
+/** What the journey would lose, shown before it is done (dry run) and with it. */
+function lossWarnings({ state, rules }: Situation, { data, attached }: Migration): readonly Unmet[] {
+  const kept = new Set(attached?.rules?.blocks.flatMap((block) => block.assessments.map((assessment) => assessment.code)));
+  const dropped = data.blocks.filter((each) => each.to === null && isBlockValid(state, each.from)).map((each) => each.from);
+  const graded = Object.values(state.blocks)
+    .filter((block) => !isBlockValid(state, block.block) && rules.blocks.some((known) => known.code === block.block))
+    .flatMap((block) => Object.keys(block.assessments))
+    .filter((assessment) => !kept.has(assessment));
+  return [
+    ...dropped.map((block) => ({
+      code: 'migration.valid-block-dropped',
+      sentence: `Le bloc ${block}, acquis, n’a pas de correspondant : il ne comptera plus dans ce parcours.`,
+      source: recordRule,
+      field: 'blocks',
+    })),
+    ...graded.map((assessment) => ({
+      code: 'migration.assessment-dropped',
+      sentence: `L’épreuve ${assessment} n’existe pas dans la nouvelle version : ce qui y a été fait ne comptera plus.`,
+      source: recordRule,
+      field: 'blocks',
+    })),
+  ];
+}

@@ -1,0 +1,96 @@
+import type { RulesFor } from '../decider.js';
+import type { openingCommands } from './commands.schema.js';
+import { recordRule, unless } from '../unmet.js';
+import { changePath } from './change-path.js';
+import { interruptionRules } from './interruptions.js';
+import { migrateCertification } from './migration.js';
+import { startJourney } from './start.js';
+
+export const openingRules: RulesFor<keyof typeof openingCommands> = {
+  'start-journey': startJourney,
+  ...interruptionRules,
+  'change-path': changePath,
+  'migrate-certification': migrateCertification,
+
+  'record-placement-review': {
+    conditions: ({ state }) => [
+      ...unless(
+        state.path !== 'VAE',
+        'placement-review.training-only',
+        'Le positionnement concerne la formation : un candidat à la VAE n’en a pas.',
+        recordRule,
+      ),
+      ...unless(
+        state.placementReviewedOn === null,
+        'placement-review.already-recorded',
+        `Le positionnement a déjà eu lieu, le ${state.placementReviewedOn}.`,
+        recordRule,
+      ),
+    ],
+    contentConditions: () => [],
+    events: (_, { data, occurredAt }) => [{ type: 'PlacementReviewRecorded', occurredAt, data: { adjustments: data.adjustments ?? null } }],
+  },
+
+  'designate-accompanist': {
+    conditions: ({ state }) =>
+      unless(state.path !== 'TRAINING', 'accompanist.vae-only', 'L’accompagnement désigné ici est celui de la VAE.', recordRule),
+    contentConditions: ({ state }, { data }) =>
+      unless(
+        !state.accompanists.some((known) => known.accompanistId === data.accompanistId),
+        'accompanist.already-designated',
+        'Cette personne accompagne déjà le candidat.',
+        recordRule,
+        'accompanistId',
+      ),
+    events: (_, { data, occurredAt }) => [
+      { type: 'AccompanistDesignated', occurredAt, data: { accompanistId: data.accompanistId, since: data.since } },
+    ],
+  },
+
+  'record-incident': {
+    conditions: () => [],
+    contentConditions: ({ rules, state }, { data: { assessment, session } }) => [
+      ...unless(
+        assessment !== undefined || session !== undefined,
+        'incident.about-nothing',
+        'Un incident se rapporte à une épreuve ou à une session de jury.',
+        recordRule,
+      ),
+      ...unless(
+        assessment === undefined || rules.blocks.some((block) => block.assessments.some((known) => known.code === assessment)),
+        'assessment.unknown',
+        `La certification n’a pas d’épreuve ${assessment}.`,
+        recordRule,
+        'assessment',
+      ),
+      ...unless(
+        session === undefined || state.sessions.some((known) => known.session === session),
+        'session.unknown',
+        'Ce parcours n’a pas cette session de jury.',
+        recordRule,
+        'session',
+      ),
+    ],
+    events: (_, { data, occurredAt }) => [
+      {
+        type: 'IncidentRecorded',
+        occurredAt,
+        data: { assessment: data.assessment ?? null, session: data.session ?? null, description: data.description },
+      },
+    ],
+  },
+
+  'resume-from-journal': {
+    conditions: () => [],
+    contentConditions: (_, { attached }) =>
+      unless(
+        attached?.lostVersions !== undefined,
+        'journey.not-frozen',
+        'Ce parcours n’est pas gelé : rien ne manque à son historique.',
+        recordRule,
+      ),
+    events: (_, { data, occurredAt, attached }) => [
+      { type: 'JourneyResumedFromJournal', occurredAt, data: { lostVersions: attached?.lostVersions ?? 0, motive: data.motive } },
+    ],
+  },
+};

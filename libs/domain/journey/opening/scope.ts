@@ -1,0 +1,78 @@
+/** What a journey may aim at and by which route, under the certification's rules: asked at its start and at a change of path. */
+import type { CertificationRules, Path, Scope } from '../../certification/rules.js';
+import { law } from '../../law.js';
+import type { LocalDate } from '../../time/local-date.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+
+export const pathNames: Readonly<Record<Path, string>> = { TRAINING: 'formation', VAE: 'VAE' };
+
+export function routeConditions(rules: CertificationRules, path: Path, code: string): readonly Unmet[] {
+  const route = rules.routes.find((each) => each.code === code);
+  if (!route) {
+    return [{ code: 'route.unknown', sentence: `La certification n’a pas de voie d’accès ${code}.`, source: recordRule, field: 'route' }];
+  }
+  return [
+    ...unless(
+      route.path === path,
+      'route.of-another-path',
+      `La voie d’accès ${code} n’est pas une voie de ${pathNames[path]}.`,
+      route.source,
+      'route',
+    ),
+    ...unless(route.open, 'route.not-open', `La voie d’accès ${code} n’est pas ouverte pour cette certification.`, route.source, 'route'),
+  ];
+}
+
+export function pathAndScopeConditions(rules: CertificationRules, path: Path, scope: Scope): readonly Unmet[] {
+  const pathRules = rules.paths[path];
+  if (!pathRules) {
+    const sentence = `La certification n’est pas accessible par la voie de ${pathNames[path]}.`;
+    return [{ code: 'path.not-offered', sentence, source: recordRule, field: 'path' }];
+  }
+  const sentence =
+    scope === 'FULL'
+      ? `Par la voie de ${pathNames[path]}, on ne peut viser que des blocs.`
+      : `Par la voie de ${pathNames[path]}, on ne peut viser que la certification entière.`;
+  return unless(pathRules.scopes.includes(scope), 'scope.not-allowed', sentence, pathRules.source, 'scope');
+}
+
+/** The blocks aimed at, in the certification's order: all by default. */
+export function targetBlocksOf(rules: CertificationRules, wanted: readonly string[] | undefined): readonly string[] {
+  const codes = rules.blocks.map((block) => block.code);
+  return wanted === undefined ? codes : codes.filter((code) => wanted.includes(code));
+}
+
+export function targetBlockConditions(rules: CertificationRules, scope: Scope, wanted: readonly string[] | undefined): readonly Unmet[] {
+  if (wanted === undefined) return [];
+  const missing = rules.blocks.filter((block) => !wanted.includes(block.code)).map((block) => block.code);
+  return [
+    ...unless(wanted.length > 0, 'target-blocks.none', 'Un parcours vise au moins un bloc.', recordRule, 'targetBlocks'),
+    ...unknownBlocks(rules, wanted, 'targetBlocks'),
+    ...unless(new Set(wanted).size === wanted.length, 'target-blocks.twice', 'Un bloc n’est visé qu’une fois.', recordRule, 'targetBlocks'),
+    ...unless(
+      scope === 'BLOCKS' || missing.length === 0,
+      'target-blocks.incomplete',
+      `Un parcours vers la certification entière vise tous ses blocs : il manque ${missing.join(', ')}.`,
+      recordRule,
+      'targetBlocks',
+    ),
+  ];
+}
+
+export function unknownBlocks(rules: CertificationRules, codes: readonly string[], field: string): readonly Unmet[] {
+  return codes
+    .filter((code) => !rules.blocks.some((block) => block.code === code))
+    .map((code) => ({ code: 'block.unknown', sentence: `La certification n’a pas de bloc ${code}.`, source: recordRule, field }));
+}
+
+/** VAE is not open to who is in initial training for the same certification. */
+export function initialTrainingConditions(path: Path, inInitialTraining: boolean, on: LocalDate): readonly Unmet[] {
+  const source = law('INITIAL_TRAINING', on);
+  return unless(
+    path !== 'VAE' || !inInitialTraining || source === null,
+    'vae.initial-training',
+    'La VAE n’est pas ouverte à une personne en formation initiale pour cette même certification.',
+    source ?? recordRule,
+    'inInitialTraining',
+  );
+}

@@ -1,0 +1,85 @@
+import type { CommandOf } from '../command.js';
+import type { CommandRules, Situation } from '../decider.js';
+import { parisDate } from '../../time/local-date.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import { registeredOn } from './registration.js';
+import { initialTrainingConditions, pathAndScopeConditions, routeConditions, targetBlockConditions, targetBlocksOf, unknownBlocks } from './scope.js';
+
+type Start = CommandOf<'start-journey'>;
+
+export const startJourney: CommandRules<'start-journey'> = {
+  conditions: ({ rules, on }) => registeredOn(rules, on),
+  contentConditions: ({ rules, context, on }, { data }) => [
+    ...certificationConditions(rules, data.certification),
+    ...pathAndScopeConditions(rules, data.path, data.scope),
+    ...routeConditions(rules, data.path, data.route),
+    ...targetBlockConditions(rules, data.scope, data.targetBlocks),
+    ...heldBlockConditions(rules, data.heldBlocks, parisDate(context.now)),
+    ...somethingToDo(rules, data),
+    ...initialTrainingConditions(data.path, data.inInitialTraining, on),
+  ],
+  events: ({ rules }, { data, occurredAt }) => [
+    {
+      type: 'JourneyStarted',
+      occurredAt,
+      data: {
+        candidateId: data.candidateId,
+        certification: { code: rules.code, version: rules.version, digest: rules.digest },
+        path: data.path,
+        route: data.route,
+        scope: data.scope,
+        targetBlocks: targetBlocksOf(rules, data.targetBlocks),
+        heldBlocks: data.heldBlocks,
+        cohort: data.cohort ?? null,
+        site: data.site ?? null,
+      },
+    },
+  ],
+};
+
+function certificationConditions(rules: Situation['rules'], { code, version }: Start['data']['certification']): readonly Unmet[] {
+  return unless(
+    code === rules.code && (version ?? rules.version) === rules.version,
+    'certification.mismatch',
+    `Ce parcours est ouvert sous la certification ${rules.code}, version ${rules.version}.`,
+    recordRule,
+    'certification',
+  );
+}
+
+/** Acquired blocks never expire; each is proved by a certificate. */
+function heldBlockConditions(rules: Situation['rules'], held: Start['data']['heldBlocks'], today: string): readonly Unmet[] {
+  const codes = held.map((each) => each.block);
+  return [
+    ...unknownBlocks(rules, codes, 'heldBlocks'),
+    ...unless(new Set(codes).size === codes.length, 'held-block.twice', 'Un bloc déjà acquis n’est cité qu’une fois.', recordRule, 'heldBlocks'),
+    ...held.flatMap(({ block, certificateNumber, obtainedOn }) => [
+      ...unless(
+        certificateNumber.trim() !== '',
+        'held-block.certificate-missing',
+        `Le bloc ${block}, déjà acquis, doit être prouvé par le numéro de son certificat.`,
+        recordRule,
+        'heldBlocks',
+      ),
+      ...unless(
+        obtainedOn <= today,
+        'held-block.in-the-future',
+        `Le bloc ${block} ne peut pas avoir été acquis dans l’avenir (${obtainedOn}).`,
+        recordRule,
+        'heldBlocks',
+      ),
+    ]),
+  ];
+}
+
+function somethingToDo(rules: Situation['rules'], { scope, targetBlocks, heldBlocks }: Start['data']): readonly Unmet[] {
+  const targets = targetBlocksOf(rules, targetBlocks);
+  const held = new Set(heldBlocks.map((each) => each.block));
+  return unless(
+    scope === 'FULL' || targets.length === 0 || targets.some((block) => !held.has(block)),
+    'target-blocks.all-held',
+    'Tous les blocs visés sont déjà acquis.',
+    recordRule,
+    'targetBlocks',
+  );
+}

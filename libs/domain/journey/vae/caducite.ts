@@ -1,0 +1,71 @@
+/** After recevabilité: the candidate's steps, and the lapse where there are none (R6412-4). */
+import type { RulesFor } from '../decider.js';
+import { recordRule, unless } from '../unmet.js';
+import { attemptNumber, notBefore, recevableConditions, vaeLaw, vaePathConditions } from './conditions.js';
+import { currentAttempt, vaeStandingOn } from './status.js';
+
+export const caduciteRules: RulesFor<'record-candidate-step' | 'contest-caducite' | 'decide-contestation'> = {
+  'record-candidate-step': {
+    conditions: recevableConditions,
+    contentConditions: () => [],
+    events: (situation, { data, occurredAt }) => [
+      {
+        type: 'CandidateStepRecorded',
+        occurredAt,
+        data: { attempt: attemptNumber(currentAttempt(situation)), kind: data.kind, description: data.description ?? null },
+      },
+    ],
+  },
+
+  'contest-caducite': {
+    conditions: (situation) => [
+      ...vaePathConditions(situation),
+      ...unless(
+        vaeStandingOn(situation, situation.on).status === 'LAPSED',
+        'vae.not-lapsed',
+        `La recevabilité n’était pas caduque au ${situation.on} : il n’y a rien à contester.`,
+        vaeLaw(situation, 'CADUCITE'),
+      ),
+      ...unless(
+        !currentAttempt(situation)?.contestation,
+        'vae.already-contested',
+        'La caducité de ce dossier a déjà été contestée.',
+        recordRule,
+      ),
+    ],
+    contentConditions: () => [],
+    events: (situation, { data, occurredAt }) => [
+      { type: 'CaduciteContested', occurredAt, data: { attempt: attemptNumber(currentAttempt(situation)), motive: data.motive } },
+    ],
+  },
+
+  'decide-contestation': {
+    conditions: (situation) => {
+      const contestation = currentAttempt(situation)?.contestation;
+      return [
+        ...vaePathConditions(situation),
+        ...unless(
+          contestation !== null && contestation !== undefined && contestation.decided === null,
+          'vae.no-contestation',
+          'Aucune contestation de la caducité n’attend de décision.',
+          vaeLaw(situation, 'CADUCITE'),
+        ),
+        ...notBefore(
+          contestation?.on,
+          situation.on,
+          'fact.out-of-order',
+          'La décision ne peut pas précéder la contestation',
+          'occurredAt',
+        ),
+      ];
+    },
+    contentConditions: () => [],
+    events: (situation, { data, occurredAt }) => [
+      {
+        type: 'CaduciteContestationDecided',
+        occurredAt,
+        data: { attempt: attemptNumber(currentAttempt(situation)), accepted: data.accepted, motive: data.motive },
+      },
+    ],
+  },
+};

@@ -1,0 +1,55 @@
+/** Conditions that the commands of a VAE share. */
+import { law, type LegalRule } from '../../law.js';
+import type { Source } from '../../certification/rules.js';
+import type { LocalDate } from '../../time/local-date.js';
+import type { Situation } from '../decider.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import { vaeBegunOn } from './deadlines.js';
+import type { VaeAttempt } from './state.js';
+import { currentAttempt, vaeStandingOn } from './status.js';
+
+/** The text that rules this candidate's VAE, in the version of the day on which it began. */
+export function vaeLaw({ state, rules }: Pick<Situation, 'state' | 'rules'>, rule: LegalRule): Source {
+  const begunOn = vaeBegunOn(state);
+  return (begunOn && law(rule, begunOn)) ?? rules.paths.VAE?.source ?? recordRule;
+}
+
+export function vaePathConditions({ state }: Situation): readonly Unmet[] {
+  return unless(state.path !== 'TRAINING', 'vae.path-only', 'Ce parcours suit la voie de la formation, non celle de la VAE.', recordRule);
+}
+
+/** The attempt is there to be completed or decided on. */
+export function fileConditions(situation: Situation): readonly Unmet[] {
+  return [
+    ...vaePathConditions(situation),
+    ...unless(
+      currentAttempt(situation) !== null,
+      'vae.no-file',
+      'Aucun dossier de faisabilité n’a été déposé.',
+      vaeLaw(situation, 'FEASIBILITY_FILES_PER_YEAR'),
+    ),
+  ];
+}
+
+/** Recevable on the day of the fact: granted by then, by decision or by silence, and not lapsed. */
+export function recevableConditions(situation: Situation): readonly Unmet[] {
+  const { status } = vaeStandingOn(situation, situation.on);
+  const source = vaeLaw(situation, 'RECEVABILITE');
+  if (status === 'LAPSED') {
+    const sentence = `La recevabilité était caduque au ${situation.on} : faute de démarche enregistrée, elle doit être redemandée ou la caducité contestée.`;
+    return [...vaePathConditions(situation), { code: 'vae.recevabilite-lapsed', sentence, source: vaeLaw(situation, 'CADUCITE') }];
+  }
+  return [
+    ...vaePathConditions(situation),
+    ...unless(status === 'RECEVABLE', 'vae.not-recevable', `La demande n’était pas déclarée recevable au ${situation.on}.`, source),
+  ];
+}
+
+export function notBefore(earlier: LocalDate | null | undefined, date: LocalDate, code: string, sentence: string, field: string): readonly Unmet[] {
+  return unless(!earlier || date >= earlier, code, `${sentence} (${earlier}).`, recordRule, field);
+}
+
+/** What a VAE command is about: the last feasibility file. Called where a condition has made sure that there is one. */
+export function attemptNumber(attempt: VaeAttempt | null): number {
+  return attempt?.attempt ?? 1;
+}
