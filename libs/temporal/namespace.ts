@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { searchAttributes } from '#workflows/journey/protocol.js';
 import { isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { temporal as protocol } from '@temporalio/proto';
+import protocol from '@temporalio/proto';
 import type { Temporal } from './connection.js';
 
 const daySeconds = 86_400;
@@ -12,9 +12,9 @@ const daySeconds = 86_400;
 const retentionDays = 3_650;
 
 const indexedTypes = {
-  KEYWORD: protocol.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-  INT: protocol.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_INT,
-  DATETIME: protocol.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+  KEYWORD: protocol.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  INT: protocol.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_INT,
+  DATETIME: protocol.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
 };
 
 const notFound = 5;
