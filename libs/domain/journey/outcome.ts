@@ -1,7 +1,10 @@
 import type { LocalDate } from '../time/local-date.js';
 import { blockValidSince, isBlockValid } from './blocks/status.js';
+import type { Journey } from './journey.js';
 import { standingDecision } from './jury/sessions.js';
-import { needsJury, requiredBlocks, type RuledJourney } from './requirements.js';
+import { needsJury, requiredBlocks } from './requirements.js';
+import { caduciteDeadline } from './vae/deadlines.js';
+import { currentAttempt, vaeStanding } from './vae/status.js';
 
 export type OutcomeKind =
   | 'OPEN'
@@ -12,6 +15,7 @@ export type OutcomeKind =
   | 'REFUSED'
   | 'REFUSED_FOR_FRAUD'
   | 'NON_RECEVABLE'
+  | 'LAPSED'
   | 'WITHDRAWN';
 
 /** What a journey has come to, and since which day; `since` is null where it has not started. */
@@ -23,17 +27,17 @@ export interface Outcome {
 /** Outcomes after which nothing is presented any more: another journey may be opened instead. */
 const ends: ReadonlySet<OutcomeKind> = new Set(['CERTIFIED', 'BLOCKS_VALIDATED', 'REFUSED', 'REFUSED_FOR_FRAUD', 'WITHDRAWN']);
 
-export function hasEnded(journey: RuledJourney): boolean {
+export function hasEnded(journey: Journey): boolean {
   return ends.has(outcome(journey).kind);
 }
 
 /** Derived from facts and rules. What comes first wins: a withdrawal undoes a decision, a decision a recevabilité. */
-export function outcome(journey: RuledJourney): Outcome {
-  return withdrawn(journey) ?? completed(journey) ?? decided(journey) ?? notRecevable(journey) ?? open(journey);
+export function outcome(journey: Journey): Outcome {
+  return withdrawn(journey) ?? completed(journey) ?? decided(journey) ?? withoutRecevabilite(journey) ?? open(journey);
 }
 
 /** Fraud found afterwards: of the diploma, or of a block that a journey not certified was still to have. */
-function withdrawn(journey: RuledJourney): Outcome | null {
+function withdrawn(journey: Journey): Outcome | null {
   const { state } = journey;
   const diploma = state.fraudProcedures.find((procedure) => procedure.concerns === 'DIPLOMA' && procedure.outcome?.withdrawn);
   if (diploma?.outcome) return { kind: 'WITHDRAWN', since: diploma.outcome.on };
@@ -43,7 +47,7 @@ function withdrawn(journey: RuledJourney): Outcome | null {
 }
 
 /** The end that needs no decision on the whole: every block that the journey aims at is valid, and no jury is left to hear. */
-function completed(journey: RuledJourney): Outcome | null {
+function completed(journey: Journey): Outcome | null {
   const { state } = journey;
   const blocks = requiredBlocks(journey).map(({ code }) => code);
   if (state.opened === null || blocks.length === 0 || !blocks.every((block) => isBlockValid(state, block))) return null;
@@ -52,7 +56,7 @@ function completed(journey: RuledJourney): Outcome | null {
   return { kind: state.scope === 'FULL' ? 'CERTIFIED' : 'BLOCKS_VALIDATED', since };
 }
 
-function decided({ state }: RuledJourney): Outcome | null {
+function decided({ state }: Journey): Outcome | null {
   const session = standingDecision(state);
   if (!session) return null;
   const { decision, on } = session.decision;
@@ -60,11 +64,14 @@ function decided({ state }: RuledJourney): Outcome | null {
 }
 
 /** Another feasibility file may follow, so this ends nothing. */
-function notRecevable({ state }: RuledJourney): Outcome | null {
-  const decision = state.path === 'VAE' ? state.attempts.at(-1)?.decision : null;
-  return decision?.decision === 'NON_RECEVABLE' ? { kind: 'NON_RECEVABLE', since: decision.on } : null;
+function withoutRecevabilite(journey: Journey): Outcome | null {
+  const attempt = journey.state.path === 'VAE' ? currentAttempt(journey) : null;
+  if (!attempt) return null;
+  const { status } = vaeStanding(journey);
+  if (status === 'NON_RECEVABLE') return { kind: status, since: attempt.decision?.on ?? null };
+  return status === 'LAPSED' ? { kind: status, since: caduciteDeadline(journey, attempt)?.dueOn ?? null } : null;
 }
 
-function open({ state }: RuledJourney): Outcome {
+function open({ state }: Journey): Outcome {
   return { kind: 'OPEN', since: state.opened?.enteredOn ?? null };
 }

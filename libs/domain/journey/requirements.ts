@@ -1,21 +1,26 @@
 /** What a journey is asked for: read from its pinned rules, its path and its scope, never from code. */
-import type { AccessRoute, BlockRules, FinalAssessmentRules, JuryComposition, PathRules, Prerequisite, Source } from '../certification/rules.js';
-import type { Situation } from './decider.js';
-
-/** A journey's facts under its rules: what derivations look at, no command being at hand. */
-export type RuledJourney = Pick<Situation, 'rules' | 'state'>;
+import type {
+  AccessRoute,
+  BlockRules,
+  FinalAssessmentRules,
+  JuryComposition,
+  PathRules,
+  Prerequisite,
+  Source,
+} from '../certification/rules.js';
+import type { Journey } from './journey.js';
 
 /** What the journey's path asks for; null before it has started. */
-export function pathRules({ rules, state }: RuledJourney): PathRules | null {
+export function pathRules({ rules, state }: Journey): PathRules | null {
   return state.path === null ? null : rules.paths[state.path];
 }
 
-export function accessRoute({ rules, state }: RuledJourney): AccessRoute | null {
+export function accessRoute({ rules, state }: Journey): AccessRoute | null {
   return rules.routes.find((route) => route.code === state.route) ?? null;
 }
 
 /** The blocks that must be valid for the journey to reach its end: all of them for the whole certification. */
-export function requiredBlocks({ rules, state }: RuledJourney): readonly BlockRules[] {
+export function requiredBlocks({ rules, state }: Journey): readonly BlockRules[] {
   return state.scope === 'FULL' ? rules.blocks : rules.blocks.filter((block) => state.targetBlocks.includes(block.code));
 }
 
@@ -24,12 +29,12 @@ export function criteriaOf(block: BlockRules): readonly string[] {
 }
 
 /** True where the journey's own assessments make its blocks valid, false where the jury does. */
-export function blocksAreAssessed(journey: RuledJourney): boolean {
+export function blocksAreAssessed(journey: Journey): boolean {
   return pathRules(journey)?.blocksValidatedBy === 'ASSESSMENTS';
 }
 
 /** The final assessment that this journey must pass, or null: a journey to some blocks never has one. */
-export function requiredFinalAssessment(journey: RuledJourney): FinalAssessmentRules | null {
+export function requiredFinalAssessment(journey: Journey): FinalAssessmentRules | null {
   const asked = journey.state.scope === 'FULL' && pathRules(journey)?.juryGrid === 'FINAL_ASSESSMENT';
   return asked ? journey.rules.finalAssessment : null;
 }
@@ -38,13 +43,13 @@ export function requiredFinalAssessment(journey: RuledJourney): FinalAssessmentR
  * What the jury's session may not begin without. A journey to some blocks is asked the validation file only: the other
  * prerequisites belong to the whole certification.
  */
-export function juryPrerequisites(journey: RuledJourney): readonly Prerequisite[] {
+export function juryPrerequisites(journey: Journey): readonly Prerequisite[] {
   const prerequisites = pathRules(journey)?.beforeJury ?? [];
   return journey.state.scope === 'FULL' ? prerequisites : prerequisites.filter((prerequisite) => prerequisite === 'VALIDATION_FILE');
 }
 
 /** Whether a jury must decide for the journey to end: never where assessments make the target blocks valid. */
-export function needsJury(journey: RuledJourney): boolean {
+export function needsJury(journey: Journey): boolean {
   const path = pathRules(journey);
   if (path === null) return false;
   if (path.blocksValidatedBy === 'JURY') return true;
@@ -53,13 +58,13 @@ export function needsJury(journey: RuledJourney): boolean {
 }
 
 /** The composition that judges candidates of the journey's route, or null where the certification sets none. */
-export function juryComposition(journey: RuledJourney): JuryComposition | null {
+export function juryComposition(journey: Journey): JuryComposition | null {
   const code = accessRoute(journey)?.jury ?? null;
   return journey.rules.juries.find((jury) => jury.code === code) ?? null;
 }
 
 /** Whether the journey is asked a period in a host organisation, whatever its scope. */
-export function asksHostPeriod(journey: RuledJourney): boolean {
+export function asksHostPeriod(journey: Journey): boolean {
   const path = pathRules(journey);
   if (path === null) return false;
   const before = [...path.beforeMemoire, ...path.beforeJury].includes('HOST_PERIOD');
@@ -70,6 +75,6 @@ export function asksHostPeriod(journey: RuledJourney): boolean {
 }
 
 /** Where the path's rules come from, as a person cites them. */
-export function pathSource(journey: RuledJourney): Source {
+export function pathSource(journey: Journey): Source {
   return pathRules(journey)?.source ?? 'tenue du registre';
 }

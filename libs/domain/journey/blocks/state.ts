@@ -30,6 +30,8 @@ export interface BlockConclusion {
   readonly validated: boolean;
   /** Who concluded: the block's evaluators, or a jury session. */
   readonly by: { readonly evaluators: readonly string[] } | { readonly session: string };
+  /** The last attempt at each assessment that the conclusion rests on: what came later, it has not weighed. */
+  readonly attempts: Readonly<Record<string, number>>;
 }
 
 /** Facts of one block. Whether it counts as valid is derived: see `blocks/status.ts`. */

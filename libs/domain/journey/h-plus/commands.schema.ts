@@ -17,7 +17,12 @@ export const hPlusCommands = {
     occurredAt: moment.optional(),
   }),
   'refuse-amenagement': z.strictObject({ amenagementId, motive: personalText('H_PLUS'), occurredAt: moment.optional() }),
-  'request-dispense': z.strictObject({ dispenseId, criterion: criterionCode, request: personalText('H_PLUS').optional(), occurredAt: moment.optional() }),
+  'request-dispense': z.strictObject({
+    dispenseId,
+    criterion: criterionCode,
+    request: personalText('H_PLUS').optional(),
+    occurredAt: moment.optional(),
+  }),
   'record-opinion': z.strictObject({
     dispenseId,
     by: z.enum(['H_PLUS_OFFICER', 'TRAINING_MANAGER']),

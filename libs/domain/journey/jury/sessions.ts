@@ -1,4 +1,7 @@
+import { parisDate, type Instant } from '../../time/local-date.js';
+import { notBefore } from '../sequence.js';
 import type { JourneyState } from '../state.js';
+import type { Unmet } from '../unmet.js';
 import type { JurySessionState } from './state.js';
 
 export type DecidedSession = JurySessionState & { readonly decision: NonNullable<JurySessionState['decision']> };
@@ -36,4 +39,14 @@ export function isMissed(session: JurySessionState): boolean {
 
 export function isDecided(session: JurySessionState): session is DecidedSession {
   return session.decision !== null;
+}
+
+/** A session decides on its day or after it. */
+export function sessionDayConditions({ at }: JurySessionState, occurredAt: Instant): readonly Unmet[] {
+  return notBefore(occurredAt, at && parisDate(at), 'la session du jury');
+}
+
+/** Those whose signature the minutes await: every member who sat. */
+export function missingSignatures({ decision, signatures }: JurySessionState): readonly string[] {
+  return (decision?.present ?? []).filter((juror) => !Object.hasOwn(signatures, juror));
 }

@@ -28,5 +28,10 @@ export interface JuryState {
   /** In the order in which they were convened. */
   readonly sessions: readonly JurySessionState[];
   readonly diploma: { readonly number: string; readonly on: LocalDate } | null;
-  readonly duplicates: readonly { readonly of: 'DIPLOMA' | 'BLOCK_CERTIFICATE'; readonly block: string | null; readonly number: string; readonly on: LocalDate }[];
+  readonly duplicates: readonly {
+    readonly of: 'DIPLOMA' | 'BLOCK_CERTIFICATE';
+    readonly block: string | null;
+    readonly number: string;
+    readonly on: LocalDate;
+  }[];
 }

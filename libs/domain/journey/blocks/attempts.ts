@@ -1,0 +1,94 @@
+/** Attempts at assessments: which one is current, whether it has ended, and what its ending showed. */
+import type { AssessmentRules, BlockRules, CertificationRules, Reglement } from '../../certification/rules.js';
+import { exemptedCriteria } from '../h-plus/exemptions.js';
+import type { Journey } from '../journey.js';
+import type { JourneyState } from '../state.js';
+import type { AttemptState, BlockConclusion } from './state.js';
+import { blockVerdict, countedGradings, type BlockVerdict, type CountedGradings, type Sitting } from './verdict.js';
+
+export interface KnownAssessment {
+  readonly block: BlockRules;
+  readonly assessment: AssessmentRules;
+}
+
+export function allAssessments(rules: CertificationRules): readonly KnownAssessment[] {
+  return rules.blocks.flatMap((block) => block.assessments.map((assessment) => ({ block, assessment })));
+}
+
+export function findAssessment(rules: CertificationRules, code: string): KnownAssessment | null {
+  return allAssessments(rules).find(({ assessment }) => assessment.code === code) ?? null;
+}
+
+export function attemptsAt(state: JourneyState, { block, assessment }: KnownAssessment): readonly AttemptState[] {
+  return state.blocks[block.code]?.assessments[assessment.code]?.attempts ?? [];
+}
+
+export function currentAttempt(state: JourneyState, known: KnownAssessment): AttemptState | null {
+  return attemptsAt(state, known).at(-1) ?? null;
+}
+
+/** Graded, or used up by an absence that counts: what may follow is a resit. */
+export function isOver(attempt: AttemptState, { absenceCounts }: Reglement): boolean {
+  return attempt.grid !== null || (attempt.attendance === 'ABSENT' && absenceCounts.value);
+}
+
+/** An assessment of which every line is exempted has nothing left to show. */
+export function isWhollyExempted(state: JourneyState, { assessment }: KnownAssessment): boolean {
+  const exempted = exemptedCriteria(state);
+  return assessment.criteria.length > 0 && assessment.criteria.every((criterion) => exempted.has(criterion));
+}
+
+/** Assessments of a block that a conclusion must still wait for. */
+export function pendingAssessments({ rules, state }: Journey, block: BlockRules): readonly AssessmentRules[] {
+  return block.assessments.filter((assessment) => {
+    const attempt = currentAttempt(state, { block, assessment });
+    return attempt ? !isOver(attempt, rules.reglement) : !isWhollyExempted(state, { block, assessment });
+  });
+}
+
+/** The block's last conclusion by its evaluators, or null. */
+export function lastConclusion(state: JourneyState, block: string): BlockConclusion | null {
+  return state.blocks[block]?.conclusions.findLast((conclusion) => 'evaluators' in conclusion.by) ?? null;
+}
+
+/** Whether the block's last conclusion already rests on this attempt. */
+export function isWeighed(state: JourneyState, { block, assessment }: KnownAssessment, attempt: AttemptState): boolean {
+  return (lastConclusion(state, block.code)?.attempts[assessment.code] ?? 0) >= attempt.attempt;
+}
+
+/** Whether the block stands concluded: no attempt has been opened since its last conclusion. */
+export function standsConcluded(state: JourneyState, block: BlockRules): boolean {
+  return (
+    lastConclusion(state, block.code) !== null &&
+    block.assessments.every((assessment) => {
+      const attempt = currentAttempt(state, { block, assessment });
+      return attempt === null || isWeighed(state, { block, assessment }, attempt);
+    })
+  );
+}
+
+/** The grading that counts for each criterion of a block, under the règlement, by the attempts that have ended, one left out if need be. */
+export function blockGradings({ rules, state }: Journey, block: BlockRules, except?: AttemptState): CountedGradings {
+  const ended = block.assessments.flatMap((assessment) =>
+    attemptsAt(state, { block, assessment })
+      .filter((attempt) => attempt !== except && isOver(attempt, rules.reglement))
+      .map((attempt) => ({ attempt, sitting: { criteria: assessment.criteria, gradings: attempt.grid?.gradings ?? null } })),
+  );
+  const inOrder = ended.toSorted((one, other) => compare(whenTaken(one.attempt), whenTaken(other.attempt)));
+  const sittings: readonly Sitting[] = inOrder.map(({ sitting }) => sitting);
+  return countedGradings(sittings, rules.reglement.criterionGradedTwice.value);
+}
+
+/** What a block would come to if it were concluded now. */
+export function verdictNow(journey: Journey, block: BlockRules): BlockVerdict {
+  return blockVerdict(block, blockGradings(journey, block), exemptedCriteria(journey.state), journey.rules.reglement);
+}
+
+/** Dates and instants compare as text; an attempt of which no date is known comes first. */
+function whenTaken({ scheduled, grid }: AttemptState): string {
+  return scheduled?.at ?? grid?.on ?? '';
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

@@ -1,0 +1,52 @@
+import type { CommandRules, Target } from '../decider.js';
+import { findSession } from '../jury/sessions.js';
+import type { Journey } from '../journey.js';
+import { aboutTarget, target } from '../targets.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import { unknownBlock } from './conditions.js';
+import { isBlockValid } from './status.js';
+
+/** One certificate for each block validated in this journey: one held at entry already has its own. */
+export const issueBlockCertificate: CommandRules<'issue-block-certificate'> = {
+  conditions: () => [],
+  targets: toCertify,
+  contentConditions: (situation, { data, attached }) => [
+    ...aboutTarget(toCertify(situation), data.block, unknownBlock(data.block)),
+    ...unless(attached?.number !== undefined, 'certificate.number-missing', 'Aucun numéro n’a été réservé pour ce certificat.', recordRule),
+  ],
+  events: (_, { data, occurredAt, attached }) =>
+    attached?.number === undefined
+      ? []
+      : [{ type: 'BlockCertificateIssued', data: { block: data.block, number: attached.number }, occurredAt }],
+};
+
+function toCertify(journey: Journey): readonly Target[] {
+  return journey.rules.blocks.map(({ code, source }) => target('block', code, certificateConditions(journey, code, source)));
+}
+
+function certificateConditions({ state }: Journey, block: string, source: string): readonly Unmet[] {
+  const facts = state.blocks[block];
+  const granting = facts?.conclusions.find((conclusion) => conclusion.validated)?.by;
+  const session = granting && 'session' in granting ? findSession(state, granting.session) : null;
+  return [
+    ...unless(isBlockValid(state, block), 'block.not-valid', `Le bloc ${block} n’est pas acquis.`, source),
+    ...unless(
+      !Object.hasOwn(state.heldBlocks, block),
+      'certificate.block-held',
+      `Le bloc ${block} était déjà acquis à l’entrée : il a déjà son certificat.`,
+      source,
+    ),
+    ...unless(
+      (facts?.certificate ?? null) === null,
+      'certificate.already-issued',
+      `Le certificat du bloc ${block} est déjà délivré ; un duplicata peut l’être.`,
+      recordRule,
+    ),
+    ...unless(
+      session === null || session.notified !== null,
+      'certificate.decision-not-notified',
+      `La décision du jury qui accorde le bloc ${block} n’est pas encore notifiée.`,
+      recordRule,
+    ),
+  ];
+}

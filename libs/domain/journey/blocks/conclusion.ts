@@ -1,0 +1,132 @@
+import type { BlockRules } from '../../certification/rules.js';
+import type { CommandOf } from '../command.js';
+import type { CommandRules, Situation, Target } from '../decider.js';
+import { exemptedCriteria } from '../h-plus/exemptions.js';
+import { pendingDispenses } from '../h-plus/status.js';
+import type { Journey } from '../journey.js';
+import { blocksAreAssessed, criteriaOf } from '../requirements.js';
+import { aboutTarget, target } from '../targets.js';
+import { clause, recordRule, unless, type Unmet } from '../unmet.js';
+import { attemptsAt, pendingAssessments, standsConcluded, verdictNow } from './attempts.js';
+import { assessedPathConditions, blockToValidateConditions, unknownBlock } from './conditions.js';
+import { isBlockValid } from './status.js';
+
+/** Validated or not by the règlement's rule, never by choice. */
+export const concludeBlock: CommandRules<'conclude-block'> = {
+  conditions: assessedPathConditions,
+  targets: toConclude,
+  contentConditions: (situation, { data }) => {
+    const block = situation.rules.blocks.find(({ code }) => code === data.block);
+    return [
+      ...aboutTarget(toConclude(situation), data.block, unknownBlock(data.block)),
+      ...(block ? [...evaluatorsConditions(situation, block, data.evaluators), ...motivesConditions(situation, block, data.motives)] : []),
+    ];
+  },
+  warnings: ({ rules, state }, { data }) => {
+    const block = rules.blocks.find(({ code }) => code === data.block);
+    const asked = pendingDispenses(state).flatMap(({ criterion }) => criterion ?? []);
+    const undecided = block ? criteriaOf(block).filter((criterion) => asked.includes(criterion)) : [];
+    return unless(
+      undecided.length === 0,
+      'block.dispense-undecided',
+      `Une exemption reste à décider pour : ${undecided.join(', ')}.`,
+      recordRule,
+      'block',
+    );
+  },
+  events: (situation, { data, occurredAt }) => {
+    const block = situation.rules.blocks.find(({ code }) => code === data.block);
+    if (!block) return [];
+    const { validated, criteria, skills } = verdictNow(situation, block);
+    return [{ type: 'BlockConcluded', data: { ...data, validated, criteria, skills }, occurredAt }];
+  },
+};
+
+function toConclude(journey: Journey): readonly Target[] {
+  if (!blocksAreAssessed(journey)) return [];
+  return journey.rules.blocks.map((block) =>
+    target('block', block.code, [...blockToValidateConditions(journey, block), ...conclusionConditions(journey, block)]),
+  );
+}
+
+function conclusionConditions(journey: Journey, block: BlockRules): readonly Unmet[] {
+  const { state } = journey;
+  const missing = block.prerequisites.filter((prerequisite) => !isBlockValid(state, prerequisite));
+  const pending = pendingAssessments(journey, block).map(({ code }) => code);
+  const { ungraded } = verdictNow(journey, block);
+  return [
+    ...unless(
+      missing.length === 0,
+      'block.prerequisite-missing',
+      `Le bloc ${block.code} demande d’abord : ${missing.join(', ')}.`,
+      block.source,
+    ),
+    ...unless(
+      pending.length === 0,
+      'block.assessment-pending',
+      `Épreuves du bloc ${block.code} sans grille : ${pending.join(', ')}.`,
+      block.source,
+    ),
+    ...unless(
+      ungraded.length === 0,
+      'block.criterion-ungraded',
+      `Critères du bloc ${block.code} ni appréciés ni exemptés : ${ungraded.join(', ')}.`,
+      block.source,
+    ),
+    ...unless(
+      !standsConcluded(state, block) || isBlockValid(state, block.code),
+      'block.already-concluded',
+      `Le bloc ${block.code} est conclu, non validé : seul un rattrapage permet de le conclure à nouveau.`,
+      block.source,
+    ),
+  ];
+}
+
+function evaluatorsConditions({ state }: Situation, block: BlockRules, evaluators: readonly string[]): readonly Unmet[] {
+  const graders = new Set(
+    block.assessments.flatMap((assessment) => attemptsAt(state, { block, assessment }).flatMap(({ grid }) => grid?.evaluators ?? [])),
+  );
+  return unless(
+    graders.size === 0 || evaluators.every((evaluator) => graders.has(evaluator)),
+    'conclusion.evaluator-has-not-graded',
+    `Le bloc ${block.code} est conclu avec ceux qui l’ont évalué.`,
+    recordRule,
+    'evaluators',
+  );
+}
+
+/** Each skill not acquired has its motive; a motive rests on criteria of the block that are not acquired, and on nothing else. */
+function motivesConditions(
+  journey: Situation,
+  block: BlockRules,
+  motives: CommandOf<'conclude-block'>['data']['motives'],
+): readonly Unmet[] {
+  const verdict = verdictNow(journey, block);
+  const exempted = exemptedCriteria(journey.state);
+  const notAcquired = verdict.criteria
+    .filter(({ grading }) => grading !== 'ACQUIS' && grading !== 'EXEMPTED')
+    .map(({ criterion }) => criterion);
+  const restingOn = new Set(motives.flatMap((motive) => motive.criteria));
+  const foreign = [...restingOn].filter((criterion) => !notAcquired.includes(criterion));
+  const failed = verdict.validated ? [] : verdict.skills.filter(({ acquired }) => !acquired);
+  const unmotivated = failed.filter(({ skill }) => {
+    const criteria = block.skills.find(({ code }) => code === skill)?.criteria ?? [];
+    return !criteria.some((criterion) => !exempted.has(criterion) && restingOn.has(criterion));
+  });
+  return [
+    ...unless(
+      foreign.length === 0,
+      'motive.outside-block',
+      `Un motif ne peut reposer que sur les critères non acquis du bloc ${block.code}, pas sur : ${foreign.join(', ')}.`,
+      block.source,
+      'motives',
+    ),
+    ...unless(
+      verdict.ungraded.length > 0 || unmotivated.length === 0,
+      'motive.missing',
+      `Le bloc ${block.code} n’est pas validé : un motif est demandé pour ${unmotivated.map(({ skill }) => skill).join(', ')}.`,
+      clause('compétence acquise', journey.rules.reglement.skillAcquired),
+      'motives',
+    ),
+  ];
+}

@@ -1,0 +1,90 @@
+import { parisDate } from '../../time/local-date.js';
+import type { EvolversFor } from '../decider.js';
+import type { JourneyState } from '../state.js';
+import type { BlockEvents } from './events.js';
+import type { AttemptState, BlockState } from './state.js';
+
+export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
+  AssessmentScheduled: (state, { data }) =>
+    withAttempt(state, data, (attempt) => ({
+      ...attempt,
+      scheduled: { at: data.at, place: data.place, evaluators: data.evaluators, group: data.group, groupSize: data.groupSize },
+      attendance: null,
+    })),
+
+  AttendanceRecorded: (state, { data }) => withAttempt(state, data, (attempt) => ({ ...attempt, attendance: data.attendance })),
+
+  GridRecorded: (state, { data, occurredAt }) =>
+    withAttempt(state, data, (attempt) => ({
+      ...attempt,
+      grid: { on: parisDate(occurredAt), evaluators: [data.evaluator], gradings: gradingsOf(data.lines), amendments: 0 },
+    })),
+
+  GridAmended: (state, { data, occurredAt }) =>
+    withAttempt(state, data, (attempt) => {
+      const before = attempt.grid ?? { on: parisDate(occurredAt), evaluators: [], gradings: {}, amendments: 0 };
+      return {
+        ...attempt,
+        grid: {
+          ...before,
+          evaluators: before.evaluators.includes(data.evaluator) ? before.evaluators : [...before.evaluators, data.evaluator],
+          gradings: { ...before.gradings, ...gradingsOf(data.lines) },
+          amendments: before.amendments + 1,
+        },
+      };
+    }),
+
+  BlockConcluded: (state, { data, occurredAt }) =>
+    withBlock(state, data.block, (block) => ({
+      ...block,
+      conclusions: [
+        ...block.conclusions,
+        {
+          on: parisDate(occurredAt),
+          validated: data.validated,
+          by: { evaluators: data.evaluators },
+          attempts: Object.fromEntries(
+            Object.values(block.assessments).map(({ assessment, attempts }) => [assessment, attempts.at(-1)?.attempt ?? 0]),
+          ),
+        },
+      ],
+    })),
+
+  ResitOpened: (state, { data }) => withAttempt(state, data, (attempt) => attempt),
+
+  BlockCertificateIssued: (state, { data, occurredAt }) =>
+    withBlock(state, data.block, (block) => ({ ...block, certificate: { number: data.number, on: parisDate(occurredAt) } })),
+};
+
+/** Changes one block, one of which nothing is known yet included. */
+export function withBlock(state: JourneyState, block: string, change: (block: BlockState) => BlockState): JourneyState {
+  const before = state.blocks[block] ?? { block, assessments: {}, conclusions: [], certificate: null, withdrawnOn: null };
+  return { ...state, blocks: { ...state.blocks, [block]: change(before) } };
+}
+
+interface AttemptReference {
+  readonly block: string;
+  readonly assessment: string;
+  readonly attempt: number;
+}
+
+/** Attempts stay in the order of their numbers, also where an earlier one's events are left out of the fold. */
+function withAttempt(
+  state: JourneyState,
+  { block, assessment, attempt: number }: AttemptReference,
+  change: (attempt: AttemptState) => AttemptState,
+): JourneyState {
+  return withBlock(state, block, (facts) => {
+    const attempts = facts.assessments[assessment]?.attempts ?? [];
+    const before = attempts.find((attempt) => attempt.attempt === number);
+    const after = change(before ?? { attempt: number, scheduled: null, attendance: null, grid: null });
+    const all = before
+      ? attempts.map((attempt) => (attempt === before ? after : attempt))
+      : [...attempts, after].toSorted((one, other) => one.attempt - other.attempt);
+    return { ...facts, assessments: { ...facts.assessments, [assessment]: { assessment, attempts: all } } };
+  });
+}
+
+function gradingsOf(lines: BlockEvents['GridRecorded']['lines']): NonNullable<AttemptState['grid']>['gradings'] {
+  return Object.fromEntries(lines.map((line) => [line.criterion, line.grading]));
+}

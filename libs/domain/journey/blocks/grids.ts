@@ -1,0 +1,171 @@
+import { parisDate } from '../../time/local-date.js';
+import type { CommandRules, Situation, Target } from '../decider.js';
+import type { GridLine } from '../fields.schema.js';
+import { gridConditions } from '../grid.js';
+import { exemptedCriteria } from '../h-plus/exemptions.js';
+import type { Journey } from '../journey.js';
+import { aboutTarget } from '../targets.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import { attemptsAt, blockGradings, currentAttempt, findAssessment, isWeighed, type KnownAssessment } from './attempts.js';
+import { assessedPathConditions, assessmentTargets, unknownAssessment } from './conditions.js';
+import type { AttemptState } from './state.js';
+
+/** Individual, also where the work is a group's. At a resit only what is not acquired need be graded. */
+export const recordGrid: CommandRules<'record-grid'> = {
+  conditions: assessedPathConditions,
+  targets: toGrade,
+  contentConditions: (situation, { data, occurredAt }) => {
+    const known = findAssessment(situation.rules, data.assessment);
+    const attempt = known && currentAttempt(situation.state, known);
+    return [
+      ...aboutTarget(toGrade(situation), data.assessment, unknownAssessment(data.assessment)),
+      ...(attempt
+        ? [
+            ...evaluatorConditions(attempt, data.evaluator),
+            ...unless(
+              attempt.scheduled === null || parisDate(attempt.scheduled.at) <= parisDate(occurredAt),
+              'grid.before-assessment',
+              `La grille ne peut pas précéder l’épreuve ${data.assessment}.`,
+              recordRule,
+              'occurredAt',
+            ),
+          ]
+        : []),
+      ...(known ? linesConditions(situation, known, attempt, data.lines) : []),
+    ];
+  },
+  events: ({ rules, state }, { data, occurredAt }) => {
+    const known = findAssessment(rules, data.assessment);
+    const attempt = known && currentAttempt(state, known)?.attempt;
+    if (!attempt) return [];
+    return [{ type: 'GridRecorded', data: { block: known.block.code, ...data, attempt }, occurredAt }];
+  },
+};
+
+function toGrade(journey: Journey): readonly Target[] {
+  return assessmentTargets(journey, (known) => recordingConditions(journey, known));
+}
+
+function recordingConditions({ state }: Journey, known: KnownAssessment): readonly Unmet[] {
+  const { code, source } = known.assessment;
+  const attempt = currentAttempt(state, known);
+  const graded = (attempt?.grid ?? null) !== null;
+  return [
+    ...unless(!graded, 'assessment.already-graded', `L’épreuve ${code} a déjà sa grille : elle se rectifie par un amendement.`, source),
+    ...unless(
+      graded || attempt?.attendance === 'PRESENT',
+      'assessment.not-attended',
+      `La présence du candidat à l’épreuve ${code} n’est pas enregistrée.`,
+      source,
+    ),
+  ];
+}
+
+function evaluatorConditions({ scheduled }: AttemptState, evaluator: string): readonly Unmet[] {
+  return unless(
+    scheduled === null || scheduled.evaluators.includes(evaluator),
+    'grid.evaluator-not-scheduled',
+    'Cet évaluateur n’est pas de ceux qui ont été désignés pour l’épreuve.',
+    recordRule,
+    'evaluator',
+  );
+}
+
+function linesConditions(
+  situation: Situation,
+  known: KnownAssessment,
+  attempt: AttemptState | null,
+  lines: readonly GridLine[],
+): readonly Unmet[] {
+  const exempted = exemptedCriteria(situation.state);
+  const allowed = known.assessment.criteria.filter((criterion) => !exempted.has(criterion));
+  const acquired = attempt ? acquiredBefore(situation, known, attempt) : new Set<string>();
+  return [
+    ...gridConditions(lines, {
+      required: allowed.filter((criterion) => !acquired.has(criterion)),
+      allowed,
+      field: 'lines',
+      source: known.assessment.source,
+    }),
+    ...acquiredStaysConditions(acquired, known, lines),
+  ];
+}
+
+/** What counts as acquired whatever this attempt shows: nothing before a resit. */
+function acquiredBefore(journey: Journey, { block }: KnownAssessment, attempt: AttemptState): ReadonlySet<string> {
+  if (attempt.attempt === 1) return new Set();
+  const counted = blockGradings(journey, block, attempt);
+  return new Set([...counted.keys()].filter((criterion) => counted.get(criterion) === 'ACQUIS'));
+}
+
+/** A resit presents again what failed, and only that. */
+function acquiredStaysConditions(
+  acquired: ReadonlySet<string>,
+  { assessment }: KnownAssessment,
+  lines: readonly GridLine[],
+): readonly Unmet[] {
+  const lost = lines.filter((line) => acquired.has(line.criterion) && line.grading !== 'ACQUIS').map((line) => line.criterion);
+  return unless(
+    lost.length === 0,
+    'grid.acquired-stays',
+    `Un rattrapage ne porte que sur ce qui a échoué ; reste acquis : ${lost.join(', ')}.`,
+    assessment.source,
+    'lines',
+  );
+}
+
+export const amendGrid: CommandRules<'amend-grid'> = {
+  conditions: assessedPathConditions,
+  targets: toAmend,
+  contentConditions: (situation, { data }) => {
+    const known = findAssessment(situation.rules, data.assessment);
+    const attempt = known && lastGraded(situation, known);
+    return [
+      ...aboutTarget(toAmend(situation), data.assessment, unknownAssessment(data.assessment)),
+      ...(attempt
+        ? [...evaluatorConditions(attempt, data.evaluator), ...amendedLinesConditions(situation, known, attempt, data.lines)]
+        : []),
+    ];
+  },
+  events: (situation, { data, occurredAt }) => {
+    const known = findAssessment(situation.rules, data.assessment);
+    const attempt = known && lastGraded(situation, known)?.attempt;
+    if (!attempt) return [];
+    return [{ type: 'GridAmended', data: { block: known.block.code, ...data, attempt }, occurredAt }];
+  },
+};
+
+function lastGraded({ state }: Journey, known: KnownAssessment): AttemptState | null {
+  return attemptsAt(state, known).findLast((attempt) => attempt.grid !== null) ?? null;
+}
+
+function toAmend(journey: Journey): readonly Target[] {
+  return assessmentTargets(journey, (known) => amendingConditions(journey, known));
+}
+
+function amendingConditions(journey: Journey, known: KnownAssessment): readonly Unmet[] {
+  const { code, source } = known.assessment;
+  const attempt = lastGraded(journey, known);
+  return [
+    ...unless(attempt !== null, 'assessment.not-graded', `L’épreuve ${code} n’a pas encore de grille.`, source),
+    ...unless(
+      attempt === null || !isWeighed(journey.state, known, attempt),
+      'assessment.concluded',
+      `Le bloc ${known.block.code} a été conclu sur cette grille : elle ne se rectifie plus.`,
+      source,
+    ),
+  ];
+}
+
+function amendedLinesConditions(
+  situation: Situation,
+  known: KnownAssessment,
+  attempt: AttemptState,
+  lines: readonly GridLine[],
+): readonly Unmet[] {
+  const allowed = Object.keys(attempt.grid?.gradings ?? {});
+  return [
+    ...gridConditions(lines, { required: [], allowed, field: 'lines', source: known.assessment.source }),
+    ...acquiredStaysConditions(acquiredBefore(situation, known, attempt), known, lines),
+  ];
+}

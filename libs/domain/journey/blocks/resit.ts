@@ -1,0 +1,82 @@
+import { addMonths, parisDate, type LocalDate } from '../../time/local-date.js';
+import type { CommandRules, Situation, Target } from '../decider.js';
+import type { Journey } from '../journey.js';
+import { aboutTarget } from '../targets.js';
+import { clause, unless, type Unmet } from '../unmet.js';
+import { attemptsAt, blockGradings, currentAttempt, findAssessment, isWeighed, lastConclusion, type KnownAssessment } from './attempts.js';
+import { exemptedCriteria } from '../h-plus/exemptions.js';
+import { assessedPathConditions, assessmentTargets, unknownAssessment } from './conditions.js';
+
+/** Reopens one assessment of a block concluded as not validated: only what failed. */
+export const openResit: CommandRules<'open-resit'> = {
+  conditions: assessedPathConditions,
+  targets: (situation) => toResit(situation, parisDate(situation.context.now)),
+  contentConditions: (situation, { data, occurredAt }) =>
+    aboutTarget(toResit(situation, parisDate(occurredAt)), data.assessment, unknownAssessment(data.assessment)),
+  events: ({ rules, state }, { data, occurredAt }) => {
+    const known = findAssessment(rules, data.assessment);
+    const attempt = known && currentAttempt(state, known)?.attempt;
+    if (!attempt) return [];
+    return [{ type: 'ResitOpened', data: { block: known.block.code, assessment: data.assessment, attempt: attempt + 1 }, occurredAt }];
+  },
+};
+
+function toResit(situation: Situation, on: LocalDate): readonly Target[] {
+  return assessmentTargets(situation, (known) => [
+    ...failureConditions(situation, known),
+    ...attemptsLeftConditions(situation, known),
+    ...inTimeConditions(situation, known, on),
+  ]);
+}
+
+/** Lines of an assessment that do not count as acquired. */
+export function failedCriteria(journey: Journey, { block, assessment }: KnownAssessment): readonly string[] {
+  const counted = blockGradings(journey, block);
+  const exempted = exemptedCriteria(journey.state);
+  return assessment.criteria.filter((criterion) => !exempted.has(criterion) && counted.get(criterion) !== 'ACQUIS');
+}
+
+function failureConditions(journey: Journey, known: KnownAssessment): readonly Unmet[] {
+  const { code, source } = known.assessment;
+  const attempt = currentAttempt(journey.state, known);
+  const concluded = attempt !== null && isWeighed(journey.state, known, attempt);
+  return [
+    ...unless(
+      concluded,
+      'resit.not-concluded',
+      `Un rattrapage suit la conclusion du bloc ${known.block.code} sur le dernier passage de l’épreuve ${code}.`,
+      source,
+    ),
+    ...unless(
+      !concluded || failedCriteria(journey, known).length > 0,
+      'resit.nothing-failed',
+      `Rien n’a échoué à l’épreuve ${code} : un rattrapage ne porte que sur ce qui n’est pas acquis.`,
+      source,
+    ),
+  ];
+}
+
+function attemptsLeftConditions({ rules, state }: Journey, known: KnownAssessment): readonly Unmet[] {
+  const { resitsPerAssessment } = rules.reglement;
+  const allowed = resitsPerAssessment.value;
+  const resits = attemptsAt(state, known).length - 1;
+  return unless(
+    allowed === null || resits < allowed,
+    'resit.none-left',
+    `Tous les rattrapages de l’épreuve ${known.assessment.code} sont utilisés (${allowed}).`,
+    clause('rattrapages par épreuve', resitsPerAssessment),
+  );
+}
+
+function inTimeConditions({ rules, state }: Journey, { block, assessment }: KnownAssessment, on: LocalDate): readonly Unmet[] {
+  const { resitMonths } = rules.reglement;
+  const first = state.blocks[block.code]?.conclusions[0]?.on;
+  if (resitMonths.value === null || first === undefined || lastConclusion(state, block.code) === null) return [];
+  const until = addMonths(first, resitMonths.value);
+  return unless(
+    on <= until,
+    'resit.too-late',
+    `Un rattrapage de l’épreuve ${assessment.code} pouvait être ouvert jusqu’au ${until}.`,
+    clause('délai de rattrapage', resitMonths),
+  );
+}

@@ -1,0 +1,17 @@
+import type { RulesFor } from '../decider.js';
+import { issueBlockCertificate } from './certificate.js';
+import type { blockCommands } from './commands.schema.js';
+import { concludeBlock } from './conclusion.js';
+import { amendGrid, recordGrid } from './grids.js';
+import { openResit } from './resit.js';
+import { recordAttendance, scheduleAssessment } from './scheduling.js';
+
+export const blockRules = {
+  'schedule-assessment': scheduleAssessment,
+  'record-attendance': recordAttendance,
+  'record-grid': recordGrid,
+  'amend-grid': amendGrid,
+  'conclude-block': concludeBlock,
+  'open-resit': openResit,
+  'issue-block-certificate': issueBlockCertificate,
+} satisfies RulesFor<keyof typeof blockCommands>;

@@ -1,0 +1,142 @@
+import { parisDate } from '../../time/local-date.js';
+import type { CommandOf } from '../command.js';
+import type { CommandRules, Situation, Target } from '../decider.js';
+import { isInHostPeriod } from '../host-period/status.js';
+import type { Journey } from '../journey.js';
+import { aboutTarget } from '../targets.js';
+import { clause, recordRule, unless, type Unmet } from '../unmet.js';
+import { currentAttempt, findAssessment, isOver, isWeighed, isWhollyExempted, type KnownAssessment } from './attempts.js';
+import { assessedPathConditions, assessmentTargets, unknownAssessment } from './conditions.js';
+
+/** Scheduling again, before the candidate came, moves the attempt to another day. */
+export const scheduleAssessment: CommandRules<'schedule-assessment'> = {
+  conditions: assessedPathConditions,
+  targets: toSchedule,
+  contentConditions: (situation, { data }) => {
+    const known = findAssessment(situation.rules, data.assessment);
+    return [
+      ...aboutTarget(toSchedule(situation), data.assessment, unknownAssessment(data.assessment)),
+      ...unless(
+        new Set(data.evaluators).size === data.evaluators.length,
+        'assessment.evaluator-twice',
+        'Un même évaluateur est nommé deux fois.',
+        recordRule,
+        'evaluators',
+      ),
+      ...(known ? groupConditions(known, data) : []),
+    ];
+  },
+  events: ({ rules, state }, { data, occurredAt }) => {
+    const known = findAssessment(rules, data.assessment);
+    if (!known) return [];
+    const { assessment, at, place, evaluators, group, groupSize } = data;
+    const attempt = currentAttempt(state, known)?.attempt ?? 1;
+    const scheduled = { block: known.block.code, assessment, attempt, at, place, evaluators };
+    return [{ type: 'AssessmentScheduled', data: { ...scheduled, group: group ?? null, groupSize: groupSize ?? null }, occurredAt }];
+  },
+};
+
+function toSchedule(journey: Journey): readonly Target[] {
+  return assessmentTargets(journey, (known) => schedulingConditions(journey, known));
+}
+
+function schedulingConditions({ rules, state }: Journey, known: KnownAssessment): readonly Unmet[] {
+  const { code, source } = known.assessment;
+  const attempt = currentAttempt(state, known);
+  const over = attempt !== null && isOver(attempt, rules.reglement);
+  return [
+    ...unless(!over, 'assessment.over', `L’épreuve ${code} a déjà eu lieu : seul un rattrapage permet de la repasser.`, source),
+    ...unless(
+      over || attempt?.attendance !== 'PRESENT',
+      'assessment.awaits-grid',
+      `Le candidat a passé l’épreuve ${code} : sa grille est attendue.`,
+      source,
+    ),
+    ...unless(
+      !isWhollyExempted(state, known),
+      'assessment.exempted',
+      `Le candidat est exempté de tous les critères de l’épreuve ${code}.`,
+      source,
+    ),
+  ];
+}
+
+function groupConditions({ assessment }: KnownAssessment, data: CommandOf<'schedule-assessment'>['data']): readonly Unmet[] {
+  const { code, group: sizes, source } = assessment;
+  if (data.group === undefined) {
+    return unless(data.groupSize === undefined, 'group.missing', 'Un effectif est donné sans groupe.', recordRule, 'groupSize');
+  }
+  if (sizes === null) return unless(false, 'group.not-allowed', `L’épreuve ${code} est individuelle.`, source, 'group');
+  return unless(
+    data.groupSize !== undefined && sizes.min <= data.groupSize && data.groupSize <= sizes.max,
+    'group.size',
+    `L’épreuve ${code} se prépare en groupe de ${sizes.min} à ${sizes.max} personnes.`,
+    source,
+    'groupSize',
+  );
+}
+
+/** Recorded again, until a grid or a conclusion rests on it: an absence may be excused some days later. */
+export const recordAttendance: CommandRules<'record-attendance'> = {
+  conditions: assessedPathConditions,
+  targets: toAttend,
+  contentConditions: (situation, command) => [
+    ...aboutTarget(toAttend(situation), command.data.assessment, unknownAssessment(command.data.assessment)),
+    ...sittingConditions(situation, command),
+  ],
+  events: ({ rules, state }, { data, occurredAt }) => {
+    const known = findAssessment(rules, data.assessment);
+    const attempt = known && currentAttempt(state, known)?.attempt;
+    if (!attempt) return [];
+    return [{ type: 'AttendanceRecorded', data: { block: known.block.code, ...data, attempt }, occurredAt }];
+  },
+  warnings: ({ rules }, { data }) =>
+    unless(
+      data.attendance !== 'ABSENT' || !rules.reglement.absenceCounts.value,
+      'assessment.absence-counts',
+      'Cette absence compte comme un passage sans rien d’acquis, sauf si elle est excusée avant la conclusion du bloc.',
+      clause('absence à une épreuve', rules.reglement.absenceCounts),
+    ),
+};
+
+function toAttend(journey: Journey): readonly Target[] {
+  return assessmentTargets(journey, (known) => attendanceConditions(journey, known));
+}
+
+function attendanceConditions({ state }: Journey, known: KnownAssessment): readonly Unmet[] {
+  const { code, source } = known.assessment;
+  const attempt = currentAttempt(state, known);
+  return [
+    ...unless((attempt?.scheduled ?? null) !== null, 'assessment.not-scheduled', `L’épreuve ${code} n’est pas programmée.`, source),
+    ...unless((attempt?.grid ?? null) === null, 'assessment.already-graded', `L’épreuve ${code} a déjà sa grille.`, source),
+    ...unless(
+      attempt === null || !isWeighed(state, known, attempt),
+      'assessment.concluded',
+      `Le bloc ${known.block.code} a été conclu sur ce passage de l’épreuve ${code}.`,
+      source,
+    ),
+  ];
+}
+
+function sittingConditions({ rules, state }: Situation, { data, occurredAt }: CommandOf<'record-attendance'>): readonly Unmet[] {
+  const known = findAssessment(rules, data.assessment);
+  const scheduled = known && currentAttempt(state, known)?.scheduled;
+  if (!scheduled) return [];
+  const day = parisDate(scheduled.at);
+  return [
+    ...unless(
+      day <= parisDate(occurredAt),
+      'assessment.not-held-yet',
+      `L’épreuve ${data.assessment} est programmée le ${day} : elle n’a pas encore eu lieu.`,
+      recordRule,
+      'occurredAt',
+    ),
+    ...unless(
+      data.attendance !== 'PRESENT' || !known.assessment.duringHostPeriod || isInHostPeriod(state, day),
+      'assessment.outside-host-period',
+      `L’épreuve ${data.assessment} se passe pendant la période en structure d’accueil : aucune n’était commencée le ${day}.`,
+      known.assessment.source,
+      'assessment',
+    ),
+  ];
+}

@@ -1,0 +1,11 @@
+import type { DocumentVersion } from './state.js';
+
+export type DocumentStatus = 'AWAITED' | 'SUBMITTED' | 'RETURNED' | 'ACCEPTED';
+
+/** The last version tells: one submitted after an accepted one awaits its own decision. */
+export function documentStatus(versions: readonly DocumentVersion[]): DocumentStatus {
+  const last = versions.at(-1);
+  if (!last) return 'AWAITED';
+  if (last.acceptedOn !== null) return 'ACCEPTED';
+  return last.returnedOn !== null ? 'RETURNED' : 'SUBMITTED';
+}

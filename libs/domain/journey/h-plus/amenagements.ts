@@ -1,0 +1,67 @@
+import type { CommandRules, Target } from '../decider.js';
+import type { JourneyState } from '../state.js';
+import { aboutTarget, target } from '../targets.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import { pendingAmenagements } from './status.js';
+
+const source = 'référentiel, candidats en situation de handicap (l. 20-24) ; code du travail, D5211-2, D5211-5 et D5211-6';
+
+/** Of training conditions, of modalities, of supports, or a third party's help: none is ruled out beforehand. */
+export const requestAmenagement: CommandRules<'request-amenagement'> = {
+  conditions: () => [],
+  contentConditions: ({ state }, { data }) =>
+    unless(
+      !Object.hasOwn(state.amenagements, data.amenagementId),
+      'amenagement.id-taken',
+      'Cet identifiant désigne déjà un aménagement.',
+      recordRule,
+      'amenagementId',
+    ),
+  events: (_, { data, occurredAt }) => [{ type: 'AmenagementRequested', data, occurredAt }],
+};
+
+export const grantAmenagement: CommandRules<'grant-amenagement'> = {
+  ...aboutPendingAmenagement(),
+  events: (_, { data, occurredAt }) => [{ type: 'AmenagementGranted', data, occurredAt }],
+};
+
+/** A reasoned decision on one request: no rule ever refuses an adjusted modality. */
+export const refuseAmenagement: CommandRules<'refuse-amenagement'> = {
+  ...aboutPendingAmenagement(),
+  events: (_, { data, occurredAt }) => [{ type: 'AmenagementRefused', data, occurredAt }],
+};
+
+function aboutPendingAmenagement<N extends 'grant-amenagement' | 'refuse-amenagement'>(): Pick<
+  CommandRules<N>,
+  'conditions' | 'targets' | 'contentConditions'
+> {
+  return {
+    conditions: ({ state }) =>
+      unless(
+        pendingAmenagements(state).length > 0,
+        'amenagement.none-pending',
+        'Aucune demande d’aménagement n’attend de décision.',
+        source,
+      ),
+    targets: ({ state }) => toDecide(state),
+    contentConditions: ({ state }, { data }) => aboutTarget(toDecide(state), data.amenagementId, unknown),
+  };
+}
+
+const unknown: Unmet = {
+  code: 'amenagement.unknown',
+  sentence: 'Cette demande d’aménagement est inconnue.',
+  source: recordRule,
+  field: 'amenagementId',
+};
+
+function toDecide(state: JourneyState): readonly Target[] {
+  const pending = pendingAmenagements(state);
+  return Object.values(state.amenagements).map((amenagement) =>
+    target(
+      'amenagementId',
+      amenagement.amenagementId,
+      unless(pending.includes(amenagement), 'amenagement.already-decided', 'Cette demande d’aménagement a déjà sa décision.', recordRule),
+    ),
+  );
+}

@@ -1,0 +1,188 @@
+import type { CommandOf } from '../command.js';
+import type { CommandRules, Situation, Target } from '../decider.js';
+import { standsConcluded } from '../blocks/attempts.js';
+import { isBlockValid } from '../blocks/status.js';
+import type { Journey } from '../journey.js';
+import { membersConditions } from '../jury/composition.js';
+import { sessionDayConditions, findSession } from '../jury/sessions.js';
+import { requiredBlocks } from '../requirements.js';
+import type { JourneyState } from '../state.js';
+import { aboutTarget, target } from '../targets.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import { exemptedCriteria } from './exemptions.js';
+import type { OpinionBy } from './events.js';
+import type { DispenseState } from './state.js';
+import { blockOfCriterion, pendingDispenses } from './status.js';
+
+const source = 'référentiel, exemption de critère (l. 26-29)';
+
+export const requestDispense: CommandRules<'request-dispense'> = {
+  conditions: () => [],
+  contentConditions: (situation, { data }) => [
+    ...unless(
+      !Object.hasOwn(situation.state.dispenses, data.dispenseId),
+      'dispense.id-taken',
+      'Cet identifiant désigne déjà une demande d’exemption.',
+      recordRule,
+      'dispenseId',
+    ),
+    ...criterionConditions(situation, data.criterion),
+  ],
+  events: (_, { data, occurredAt }) => [{ type: 'DispenseRequested', data: { ...data, request: data.request ?? null }, occurredAt }],
+};
+
+function criterionConditions(journey: Journey, criterion: string): readonly Unmet[] {
+  const { rules, state } = journey;
+  const block = blockOfCriterion(rules, criterion);
+  if (!block || !requiredBlocks(journey).includes(block)) {
+    return unless(
+      false,
+      'dispense.criterion-unknown',
+      `Le critère ${criterion} n’est pas de ceux que ce parcours évalue.`,
+      source,
+      'criterion',
+    );
+  }
+  return [
+    ...openBlockConditions(journey, criterion).map((unmet) => ({ ...unmet, field: 'criterion' })),
+    ...unless(
+      !exemptedCriteria(state).has(criterion) && !pendingDispenses(state).some((dispense) => dispense.criterion === criterion),
+      'dispense.already-requested',
+      `L’exemption du critère ${criterion} est déjà demandée ou accordée.`,
+      recordRule,
+      'criterion',
+    ),
+  ];
+}
+
+/** A concluded block has been judged with the criterion: only a resit reopens it. */
+function openBlockConditions({ rules, state }: Journey, criterion: string | null): readonly Unmet[] {
+  const block = blockOfCriterion(rules, criterion);
+  return unless(
+    block === null || (!isBlockValid(state, block.code) && !standsConcluded(state, block)),
+    'dispense.block-concluded',
+    `Le bloc ${block?.code} est conclu : une exemption se décide avant.`,
+    source,
+  );
+}
+
+export const recordOpinion: CommandRules<'record-opinion'> = {
+  conditions: pendingConditions,
+  targets: ({ state }) => toAdviseOn(state),
+  contentConditions: ({ state, context }, { data }) => [
+    ...aboutTarget(toAdviseOn(state), data.dispenseId, unknown),
+    ...unless(
+      state.dispenses[data.dispenseId]?.opinions[data.by] === undefined,
+      'opinion.already-recorded',
+      `L’avis ${opinionOf[data.by]} est déjà enregistré.`,
+      source,
+      'by',
+    ),
+    ...unless(
+      !(context.actor.role in opinionOf) || context.actor.role === data.by,
+      'opinion.of-somebody-else',
+      'Chacun donne son propre avis.',
+      source,
+      'by',
+    ),
+  ],
+  events: (_, { data, occurredAt }) => [{ type: 'OpinionRecorded', data, occurredAt }],
+};
+
+const opinionOf: Readonly<Record<OpinionBy, string>> = {
+  H_PLUS_OFFICER: 'de la référente H+',
+  TRAINING_MANAGER: 'du responsable de formation',
+};
+
+/** The jury may exempt, it never has to: refusing asks for the same opinions, granting for both findings besides. */
+export const decideDispense: CommandRules<'decide-dispense'> = {
+  conditions: pendingConditions,
+  targets: toDecide,
+  contentConditions: (situation, command) => [
+    ...aboutTarget(toDecide(situation), command.data.dispenseId, unknown),
+    ...findingsConditions(command.data),
+    ...sessionConditions(situation, command),
+  ],
+  events: ({ state }, { data, occurredAt }) => {
+    const criterion = state.dispenses[data.dispenseId]?.criterion;
+    return criterion ? [{ type: 'DispenseDecided', data: { ...data, criterion }, occurredAt }] : [];
+  },
+};
+
+function findingsConditions({ granted, abilityPreserved, criterionNotApplicable }: CommandOf<'decide-dispense'>['data']): readonly Unmet[] {
+  return [
+    ...unless(
+      !granted || abilityPreserved,
+      'dispense.ability-questioned',
+      'Une exemption ne peut pas remettre en question la capacité professionnelle globale du candidat.',
+      source,
+      'abilityPreserved',
+    ),
+    ...unless(
+      !granted || criterionNotApplicable,
+      'dispense.criterion-applies',
+      'Un critère appelé à s’appliquer dans la pratique future du candidat ne peut pas être exempté.',
+      source,
+      'criterionNotApplicable',
+    ),
+  ];
+}
+
+/** A certification jury, regularly composed, that sits for this alone or has not yet decided on the whole. */
+function sessionConditions(situation: Situation, { data, occurredAt }: CommandOf<'decide-dispense'>): readonly Unmet[] {
+  const session = findSession(situation.state, data.session);
+  if (!session) {
+    return unless(
+      false,
+      'jury.session-unknown',
+      'Seul le jury de certification peut exempter : aucune session de ce nom n’est convoquée.',
+      source,
+      'session',
+    );
+  }
+  return [
+    ...unless(session.decision === null, 'jury.already-decided', 'Cette session a déjà rendu sa décision.', recordRule, 'session'),
+    ...sessionDayConditions(session, occurredAt),
+    ...membersConditions(situation, session.members).map((unmet) => ({ ...unmet, field: 'session' })),
+  ];
+}
+
+function pendingConditions({ state }: Situation): readonly Unmet[] {
+  return unless(pendingDispenses(state).length > 0, 'dispense.none-pending', 'Aucune demande d’exemption n’attend de décision.', source);
+}
+
+const unknown: Unmet = {
+  code: 'dispense.unknown',
+  sentence: 'Cette demande d’exemption est inconnue.',
+  source: recordRule,
+  field: 'dispenseId',
+};
+
+function undecidedConditions(dispense: DispenseState): readonly Unmet[] {
+  return unless(dispense.decided === null, 'dispense.already-decided', 'Cette demande d’exemption a déjà sa décision.', recordRule);
+}
+
+function toAdviseOn(state: JourneyState): readonly Target[] {
+  return Object.values(state.dispenses).map((dispense) => target('dispenseId', dispense.dispenseId, undecidedConditions(dispense)));
+}
+
+function toDecide(journey: Journey): readonly Target[] {
+  return Object.values(journey.state.dispenses).map((dispense) =>
+    target('dispenseId', dispense.dispenseId, [
+      ...undecidedConditions(dispense),
+      ...opinionConditions(dispense),
+      ...(dispense.decided === null ? openBlockConditions(journey, dispense.criterion) : []),
+    ]),
+  );
+}
+
+function opinionConditions({ opinions }: DispenseState): readonly Unmet[] {
+  return (Object.keys(opinionOf) as OpinionBy[]).flatMap((by) =>
+    unless(
+      opinions[by] !== undefined,
+      'dispense.opinion-missing',
+      `L’avis circonstancié ${opinionOf[by]} est demandé avant toute décision.`,
+      source,
+    ),
+  );
+}

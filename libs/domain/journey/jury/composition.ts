@@ -1,0 +1,140 @@
+import type { JuryComposition, JurorQuality, Source } from '../../certification/rules.js';
+import { law } from '../../law.js';
+import type { Journey } from '../journey.js';
+import { juryComposition } from '../requirements.js';
+import type { JourneyState } from '../state.js';
+import { unless, type Unmet } from '../unmet.js';
+import { vaeBegunOn } from '../vae/deadlines.js';
+import type { JuryMember } from './events.js';
+
+/** D6412-6: two members at least, one of them qualified. The certification may ask for more, never for less. */
+const legalMinimum = { members: 2, qualified: 1 };
+
+/**
+ * Conditions on those who are convened, and again on those who sat: the law's floor, the certification's composition,
+ * and nobody tied to the candidate. They hold for training too, where the règlement is their source.
+ */
+export function membersConditions(journey: Journey, members: readonly JuryMember[]): readonly Unmet[] {
+  const composition = juryComposition(journey);
+  const source = juryLaw(journey);
+  const ids = members.map(({ jurorId }) => jurorId);
+  return [
+    ...unless(new Set(ids).size === ids.length, 'jury.member-twice', 'Un même juré est nommé deux fois.', source, 'members'),
+    ...unless(
+      members.length >= legalMinimum.members,
+      'jury.legal-minimum',
+      `Un jury compte au moins ${legalMinimum.members} membres.`,
+      source,
+      'members',
+    ),
+    ...unless(
+      members.filter(({ qualified }) => qualified).length >= legalMinimum.qualified,
+      'jury.none-qualified',
+      'Un membre au moins est qualifié pour la certification.',
+      source,
+      'members',
+    ),
+    ...unless(
+      members.filter(({ president }) => president).length === 1,
+      'jury.one-president',
+      'Le jury a un président, et un seul.',
+      composition?.source ?? source,
+      'members',
+    ),
+    ...(composition ? compositionConditions(composition, members) : []),
+    ...members.flatMap((member, index) => tieConditions(journey.state, member, source, `members.${index}`)),
+  ];
+}
+
+/** The text that rules the composition of the journey's jury. */
+function juryLaw(journey: Journey): Source {
+  const begunOn = journey.state.path === 'VAE' ? vaeBegunOn(journey.state) : null;
+  return (begunOn && law('VAE_JURY', begunOn)) ?? juryComposition(journey)?.source ?? 'règlement, composition du jury';
+}
+
+const nameOf: Readonly<Record<JurorQuality, string>> = {
+  PROFESSIONAL: 'professionnel',
+  ACADEMIC: 'universitaire',
+  INSTITUTIONAL: 'institutionnel',
+};
+
+function compositionConditions(composition: JuryComposition, members: readonly JuryMember[]): readonly Unmet[] {
+  const { minMembers, maxMembers, presidentQualities, minQualified, minOutsideTrainingBody, source } = composition;
+  const president = members.find((member) => member.president);
+  const others = members.filter((member) => !member.president);
+  const holds = (condition: boolean, code: string, sentence: string) => unless(condition, code, sentence, source, 'members');
+  return [
+    ...holds(members.length >= minMembers, 'jury.too-few-members', `Le jury compte au moins ${minMembers} membres.`),
+    ...holds(maxMembers === null || members.length <= maxMembers, 'jury.too-many-members', `Le jury compte au plus ${maxMembers} membres.`),
+    ...holds(
+      !president || presidentQualities.length === 0 || presidentQualities.some((quality) => president.qualities.includes(quality)),
+      'jury.president-quality',
+      `Le président est ${presidentQualities.map((quality) => nameOf[quality]).join(' ou ')}.`,
+    ),
+    ...composition.members.flatMap(({ quality, min }) =>
+      holds(
+        others.filter(({ qualities }) => qualities.includes(quality)).length >= min,
+        `jury.too-few-${quality.toLowerCase()}`,
+        `Hors président, le jury compte au moins ${min} membre(s) de qualité ${nameOf[quality]}.`,
+      ),
+    ),
+    ...holds(
+      members.filter(({ qualified }) => qualified).length >= minQualified,
+      'jury.too-few-qualified',
+      `Le jury compte au moins ${minQualified} membre(s) qualifié(s) pour la certification.`,
+    ),
+    ...holds(
+      members.filter(({ outsideTrainingBody }) => outsideTrainingBody).length >= minOutsideTrainingBody,
+      'jury.too-few-outside',
+      `Le jury compte au moins ${minOutsideTrainingBody} membre(s) extérieur(s) à l’organisme de formation.`,
+    ),
+  ];
+}
+
+/** Refused, never warned: a tie to the candidate, declared or known from the record, makes the whole jury irregular. */
+function tieConditions(state: JourneyState, { jurorId, tie }: JuryMember, source: Source, field: string): readonly Unmet[] {
+  const accompanied = state.accompanists.some(({ accompanistId }) => accompanistId === jurorId);
+  const tutored = Object.values(state.stages).some(({ tutorId }) => tutorId === jurorId);
+  return [
+    ...unless(tie === 'NONE', 'jury.tie', `Le juré ${jurorId} a un lien avec le candidat : il ne peut pas siéger.`, source, field),
+    ...unless(!accompanied, 'jury.accompanist', `Le juré ${jurorId} a accompagné le candidat : il ne peut pas siéger.`, source, field),
+    ...unless(!tutored, 'jury.tutor', `Le juré ${jurorId} a été le tuteur du candidat : il ne peut pas siéger.`, source, field),
+  ];
+}
+
+interface Balance {
+  readonly women: number;
+  readonly men: number;
+  readonly balanceJustification?: string | undefined;
+  readonly members: readonly unknown[];
+}
+
+/** A jury of women only or of men only says why no other was possible. */
+export function balanceConditions(journey: Journey, { women, men, balanceJustification, members }: Balance): readonly Unmet[] {
+  const source = juryLaw(journey);
+  return [
+    ...unless(
+      women + men <= members.length,
+      'jury.balance-count',
+      `${women} femme(s) et ${men} homme(s) font plus que les ${members.length} membres nommés.`,
+      source,
+      'women',
+    ),
+    ...unless(
+      (women > 0 && men > 0) || balanceJustification !== undefined,
+      'jury.balance',
+      'Un jury concourt à une représentation équilibrée des femmes et des hommes : à défaut, la raison est consignée.',
+      source,
+      'balanceJustification',
+    ),
+  ];
+}
+
+export function balanceWarnings(journey: Journey, { women, men }: Pick<Balance, 'women' | 'men'>): readonly Unmet[] {
+  return unless(
+    women > 0 && men > 0,
+    'jury.balance-justified',
+    'Ce jury ne compte que des femmes ou que des hommes ; la raison en est consignée.',
+    juryLaw(journey),
+  );
+}

@@ -1,0 +1,54 @@
+/** Conditions that the commands about a jury's session share. */
+import type { Target } from '../decider.js';
+import type { Journey } from '../journey.js';
+import { prerequisiteConditions } from '../prerequisites.js';
+import { juryPrerequisites, pathSource } from '../requirements.js';
+import { target } from '../targets.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import { isDecided, isMissed, pendingSession } from './sessions.js';
+import type { JurySessionState } from './state.js';
+
+export const unknownSession: Unmet = {
+  code: 'jury.session-unknown',
+  sentence: 'Aucune session de jury de ce nom n’est convoquée pour ce candidat.',
+  source: recordRule,
+  field: 'session',
+};
+
+export function sessionTargets(journey: Journey, conditions: (session: JurySessionState) => readonly Unmet[]): readonly Target[] {
+  return journey.state.sessions.map((session) => target('session', session.session, conditions(session)));
+}
+
+/** Some session awaits the candidate, and it may begin. */
+export function sittingConditions(journey: Journey): readonly Unmet[] {
+  return [...convenedConditions(journey), ...prerequisiteConditions(journey, juryPrerequisites(journey), pathSource(journey))];
+}
+
+export function convenedConditions({ state }: Journey): readonly Unmet[] {
+  return unless(pendingSession(state) !== null, 'jury.none-convened', 'Aucun jury n’est convoqué pour ce candidat.', recordRule);
+}
+
+/** The session is the one before which the candidate is now. */
+export function pendingConditions({ state }: Journey, session: JurySessionState): readonly Unmet[] {
+  return [
+    ...unless(
+      session.purpose === 'CERTIFICATION',
+      'jury.dispense-only',
+      'Cette session n’est convoquée que pour une exemption de critère.',
+      recordRule,
+    ),
+    ...unless(!isDecided(session), 'jury.already-decided', 'Cette session a déjà rendu sa décision.', recordRule),
+    ...unless(
+      !isMissed(session),
+      'jury.candidate-missing',
+      'Le candidat ne s’est pas présenté : une autre session est à convoquer.',
+      recordRule,
+    ),
+    ...unless(
+      session.purpose !== 'CERTIFICATION' || isDecided(session) || isMissed(session) || pendingSession(state) === session,
+      'jury.replaced',
+      'Une autre session a été convoquée depuis.',
+      recordRule,
+    ),
+  ];
+}

@@ -1,0 +1,78 @@
+import type { CommandOf } from '../command.js';
+import type { CommandRules } from '../decider.js';
+import { pendingDispenses } from '../h-plus/status.js';
+import type { Journey } from '../journey.js';
+import { hasEnded } from '../outcome.js';
+import { needsJury, pathSource } from '../requirements.js';
+import type { JourneyState } from '../state.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import { balanceConditions, balanceWarnings, membersConditions } from './composition.js';
+import { findSession, pendingSession } from './sessions.js';
+
+/**
+ * Convening again under the same name, before the session has been held, moves it or replaces a member; after an absence,
+ * a deferral, a partial decision or an upheld appeal, another session is convened.
+ */
+export const conveneJury: CommandRules<'convene-jury'> = {
+  conditions: (situation) => (pendingDispenses(situation.state).length > 0 ? [] : certificationConditions(situation)),
+  contentConditions: (situation, { data }) => [
+    ...purposeConditions(situation, data),
+    ...nameConditions(situation.state, data),
+    ...membersConditions(situation, data.members),
+    ...balanceConditions(situation, data),
+  ],
+  warnings: (situation, { data }) => balanceWarnings(situation, data),
+  events: (_, { data, occurredAt }) => [
+    { type: 'JuryConvened', data: { ...data, balanceJustification: data.balanceJustification ?? null }, occurredAt },
+  ],
+};
+
+type Convocation = CommandOf<'convene-jury'>['data'];
+
+function certificationConditions(journey: Journey): readonly Unmet[] {
+  if (journey.state.path === null) return [];
+  const needed = needsJury(journey);
+  return [
+    ...unless(needed, 'jury.not-needed', 'Ce parcours s’achève par la validation de ses blocs, sans jury.', pathSource(journey)),
+    ...unless(
+      !needed || !hasEnded(journey),
+      'jury.nothing-left',
+      'Le parcours est achevé : il n’attend plus de jury.',
+      pathSource(journey),
+    ),
+  ];
+}
+
+function purposeConditions(journey: Journey, { purpose, session }: Convocation): readonly Unmet[] {
+  if (purpose === 'DISPENSE') {
+    return unless(
+      pendingDispenses(journey.state).length > 0,
+      'jury.no-dispense-pending',
+      'Aucune demande d’exemption de critère n’attend de décision.',
+      recordRule,
+      'purpose',
+    );
+  }
+  const pending = pendingSession(journey.state);
+  return [
+    ...certificationConditions(journey),
+    ...unless(
+      pending === null || pending.session === session,
+      'jury.session-pending',
+      'Une session est déjà convoquée pour ce candidat : elle se déplace ou se complète sous le même nom.',
+      recordRule,
+      'session',
+    ),
+  ];
+}
+
+function nameConditions(state: JourneyState, { session, purpose }: Convocation): readonly Unmet[] {
+  const known = findSession(state, session);
+  const used =
+    known !== null &&
+    (known.purpose !== purpose ||
+      known.soutenance !== null ||
+      known.decision !== null ||
+      Object.values(state.dispenses).some((dispense) => dispense.decided?.session === session));
+  return unless(!used, 'jury.session-used', 'Cette session a déjà eu lieu : une autre est à convoquer.', recordRule, 'session');
+}

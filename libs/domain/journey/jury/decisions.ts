@@ -1,0 +1,102 @@
+import type { CommandOf } from '../command.js';
+import type { Journey } from '../journey.js';
+import { blocksAreAssessed, pathRules, requiredBlocks, requiredFinalAssessment } from '../requirements.js';
+import { clause, unless, type Unmet } from '../unmet.js';
+import { isBlockValid } from '../blocks/status.js';
+import type { JuryDecision } from './events.js';
+import { finalAssessmentVerdict, gradedBlockVerdict, isFinalAssessmentValidated, missingBlocks } from './grid.js';
+import type { JurySessionState } from './state.js';
+
+type Deliberation = CommandOf<'decide'>['data'];
+
+/** Deferring or refusing grants nothing, not even a final assessment that the grid validates. */
+export function grantsFinalAssessment(decision: JuryDecision): boolean {
+  return decision === 'FULL' || decision === 'PARTIAL';
+}
+
+/** What the decision may grant, given the facts and the jury's grid. */
+export function decisionConditions(journey: Journey, session: JurySessionState, data: Deliberation, source: string): readonly Unmet[] {
+  const { decision, blocks } = data;
+  switch (decision) {
+    case 'FULL':
+      return [...fullConditions(journey, session, source), ...noBlocksConditions(blocks, source)];
+    case 'PARTIAL':
+      return partialConditions(journey, session, blocks, source);
+    case 'DEFERRED':
+    case 'REFUSED':
+      return noBlocksConditions(blocks, source);
+  }
+}
+
+function noBlocksConditions(blocks: readonly string[], source: string): readonly Unmet[] {
+  return unless(blocks.length === 0, 'decision.blocks-without-partial', 'Seule une décision partielle nomme des blocs.', source, 'blocks');
+}
+
+/** The whole certification: every block, by its assessments or by the jury's grid, and the final assessment. */
+function fullConditions(journey: Journey, session: JurySessionState, source: string): readonly Unmet[] {
+  return [
+    ...unless(
+      journey.state.scope === 'FULL',
+      'decision.full-not-aimed-at',
+      'Ce parcours ne vise que des blocs : la décision nomme ceux qui sont acquis (PARTIAL).',
+      source,
+      'decision',
+    ),
+    ...missingBlocks(journey)
+      .filter((block) => !isGrantable(journey, session, block.code))
+      .flatMap((block) => unless(false, 'decision.block-not-valid', `Le bloc ${block.code} n’est pas acquis.`, block.source, 'decision')),
+    ...unless(
+      finalAssessmentVerdict(journey, session),
+      'decision.final-assessment-not-validated',
+      'La grille du jury ne valide pas l’épreuve finale.',
+      clause('épreuve finale validée', journey.rules.reglement.finalAssessmentValidated),
+      'decision',
+    ),
+  ];
+}
+
+/** Names blocks (R6412-7): those that the jury validates, or, where assessments do, those that are valid already. */
+function partialConditions(journey: Journey, session: JurySessionState, blocks: readonly string[], source: string): readonly Unmet[] {
+  const { state } = journey;
+  const required = requiredBlocks(journey).map(({ code }) => code);
+  const foreign = blocks.filter((block) => !required.includes(block));
+  const notValidated = blocks.filter(
+    (block) => required.includes(block) && !isBlockValid(state, block) && !isGrantable(journey, session, block),
+  );
+  const nothingLeft =
+    state.scope === 'FULL' &&
+    required.every((block) => isBlockValid(state, block) || (!blocksAreAssessed(journey) && blocks.includes(block))) &&
+    finalAssessmentVerdict(journey, session);
+  return [
+    ...unless(blocks.length > 0, 'decision.partial-names-none', 'Une décision partielle nomme les blocs acquis.', source, 'blocks'),
+    ...unless(new Set(blocks).size === blocks.length, 'decision.block-twice', 'Un même bloc est nommé deux fois.', source, 'blocks'),
+    ...unless(foreign.length === 0, 'decision.block-not-targeted', `Ce parcours ne vise pas : ${foreign.join(', ')}.`, source, 'blocks'),
+    ...unless(
+      notValidated.length === 0,
+      'decision.block-not-valid',
+      `Ni épreuve ni grille ne valide : ${notValidated.join(', ')}.`,
+      source,
+      'blocks',
+    ),
+    ...unless(!nothingLeft, 'decision.partial-is-full', 'Plus rien ne manque : la décision est FULL.', source, 'decision'),
+  ];
+}
+
+/** A jury that validates blocks does so by its grid, where the path gives it one over them. */
+function isGrantable(journey: Journey, session: JurySessionState, code: string): boolean {
+  if (blocksAreAssessed(journey)) return false;
+  const block = missingBlocks(journey).find((missing) => missing.code === code);
+  if (!block) return false;
+  return pathRules(journey)?.juryGrid !== 'TARGET_BLOCKS' || gradedBlockVerdict(journey, session, block).validated;
+}
+
+/** Blocks that a decision makes valid, or names as being so. */
+export function grantedBlocks(journey: Journey, { decision, blocks }: Deliberation): readonly string[] {
+  return decision === 'FULL' ? missingBlocks(journey).map(({ code }) => code) : blocks;
+}
+
+/** Whether the final assessment stands validated once the decision is taken; null where none is asked. */
+export function finalAssessmentAfter(journey: Journey, session: JurySessionState, decision: JuryDecision): boolean | null {
+  if (requiredFinalAssessment(journey) === null) return null;
+  return grantsFinalAssessment(decision) ? finalAssessmentVerdict(journey, session) : isFinalAssessmentValidated(journey.state);
+}

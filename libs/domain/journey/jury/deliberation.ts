@@ -1,0 +1,107 @@
+import { law } from '../../law.js';
+import type { CommandOf } from '../command.js';
+import type { CommandRules, Situation } from '../decider.js';
+import type { Journey } from '../journey.js';
+import { juryComposition, pathSource } from '../requirements.js';
+import { notBefore } from '../sequence.js';
+import { aboutTarget } from '../targets.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import { vaeBegunOn } from '../vae/deadlines.js';
+import { membersConditions } from './composition.js';
+import { convenedConditions, pendingConditions, sessionTargets, sittingConditions, unknownSession } from './conditions.js';
+import { decisionConditions, finalAssessmentAfter, grantedBlocks } from './decisions.js';
+import { needsHearing } from './grid.js';
+import { motivesConditions } from './motives.js';
+import { findSession, sessionDayConditions } from './sessions.js';
+import type { JurySessionState } from './state.js';
+import { presidentOf, tally, votesConditions } from './votes.js';
+
+/** The jury's decision on the whole: composed of those who sat, voted, and resting on facts and grid. */
+export const decideJury: CommandRules<'decide'> = {
+  conditions: sittingConditions,
+  targets: (situation) => sessionTargets(situation, (session) => toDecide(situation, session)),
+  contentConditions: (situation, command) => {
+    const session = findSession(situation.state, command.data.session);
+    return [
+      ...aboutTarget(
+        sessionTargets(situation, (each) => toDecide(situation, each)),
+        command.data.session,
+        unknownSession,
+      ),
+      ...(session ? deliberationConditions(situation, session, command) : []),
+    ];
+  },
+  events: (situation, { data, occurredAt }) => {
+    const session = findSession(situation.state, data.session);
+    if (!session) return [];
+    const decided = {
+      ...data,
+      castingVote: tally(data.votes, presidentOf(session.members)).castingVote,
+      blocks: grantedBlocks(situation, data),
+      finalAssessmentValidated: finalAssessmentAfter(situation, session, data.decision),
+    };
+    return [{ type: 'JuryDecided', data: decided, occurredAt }];
+  },
+};
+
+function toDecide(journey: Journey, session: JurySessionState): readonly Unmet[] {
+  return [
+    ...pendingConditions(journey, session),
+    ...unless(
+      session.soutenance !== null || !needsHearing(journey),
+      'jury.not-held',
+      'La soutenance, ou la grille du jury, n’est pas enregistrée.',
+      pathSource(journey),
+    ),
+  ];
+}
+
+function deliberationConditions(
+  situation: Situation,
+  session: JurySessionState,
+  { data, occurredAt }: CommandOf<'decide'>,
+): readonly Unmet[] {
+  const source = decisionSource(situation);
+  const convened = session.members.map(({ jurorId }) => jurorId);
+  const strangers = data.present.filter((juror) => !convened.includes(juror));
+  const sat = session.members.filter(({ jurorId }) => data.present.includes(jurorId));
+  return [
+    ...sessionDayConditions(session, occurredAt),
+    ...notBefore(occurredAt, session.soutenance?.on, 'la soutenance'),
+    ...unless(
+      strangers.length === 0 && new Set(data.present).size === data.present.length,
+      'jury.present-not-member',
+      'Seuls siègent, et une fois chacun, les membres du jury convoqué.',
+      recordRule,
+      'present',
+    ),
+    ...membersConditions(situation, sat).map((unmet) => ({ ...unmet, field: 'present' })),
+    ...votesConditions(data.votes, data.present, presidentOf(sat), juryComposition(situation)?.source ?? source),
+    ...decisionConditions(situation, session, data, source),
+    ...motivesConditions(situation, session, data, source),
+  ];
+}
+
+/** R6412-7 for VAE, in the version that applied; the path's own rules for training. */
+function decisionSource(journey: Journey): string {
+  const begunOn = journey.state.path === 'VAE' ? vaeBegunOn(journey.state) : null;
+  return (begunOn && law('VAE_RESULT', begunOn)) ?? pathSource(journey);
+}
+
+/** Fraud found before the decision, also where the candidate was not heard. */
+export const refuseForFraud: CommandRules<'refuse-for-fraud'> = {
+  conditions: convenedConditions,
+  targets: (situation) => sessionTargets(situation, (session) => pendingConditions(situation, session)),
+  contentConditions: (situation, { data, occurredAt }) => {
+    const session = findSession(situation.state, data.session);
+    return [
+      ...aboutTarget(
+        sessionTargets(situation, (each) => pendingConditions(situation, each)),
+        data.session,
+        unknownSession,
+      ),
+      ...(session ? sessionDayConditions(session, occurredAt) : []),
+    ];
+  },
+  events: (_, { data, occurredAt }) => [{ type: 'RefusedForFraud', data, occurredAt }],
+};

@@ -1,0 +1,81 @@
+import type { CommandOf } from '../command.js';
+import type { CommandRules } from '../decider.js';
+import type { Journey } from '../journey.js';
+import { outcome } from '../outcome.js';
+import type { JourneyState } from '../state.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import { signedConditions } from './minutes.js';
+import { standingDecision } from './sessions.js';
+
+/** The parchemin: after a full decision, signed and notified. */
+export const issueDiploma: CommandRules<'issue-diploma'> = {
+  conditions: diplomaConditions,
+  contentConditions: (_, { attached }) => numberConditions(attached?.number),
+  events: (_, { attached, occurredAt }) =>
+    attached?.number === undefined ? [] : [{ type: 'DiplomaIssued', data: { number: attached.number }, occurredAt }],
+};
+
+function diplomaConditions(journey: Journey): readonly Unmet[] {
+  const { kind } = outcome(journey);
+  const session = standingDecision(journey.state);
+  const certified = kind === 'CERTIFIED';
+  return [
+    ...unless(kind !== 'WITHDRAWN', 'diploma.withdrawn', 'La certification a été retirée pour fraude.', recordRule),
+    ...unless(
+      certified || kind === 'WITHDRAWN',
+      'diploma.not-certified',
+      'La certification n’est pas obtenue : le parchemin suit une décision qui l’accorde en entier.',
+      recordRule,
+    ),
+    ...(certified && session
+      ? [
+          ...signedConditions(session),
+          ...unless(session.notified !== null, 'decision.not-notified', 'La décision du jury n’est pas notifiée.', recordRule),
+        ]
+      : []),
+    ...unless(journey.state.diploma === null, 'diploma.already-issued', 'Le parchemin est délivré ; un duplicata peut l’être.', recordRule),
+  ];
+}
+
+export const issueDuplicate: CommandRules<'issue-duplicate'> = {
+  conditions: ({ state }) =>
+    unless(
+      state.diploma !== null || Object.values(state.blocks).some(({ certificate }) => certificate !== null),
+      'duplicate.nothing-issued',
+      'Ni parchemin ni certificat de bloc n’a été délivré dans ce parcours.',
+      recordRule,
+    ),
+  contentConditions: ({ state }, { data, attached }) => [...originalConditions(state, data), ...numberConditions(attached?.number)],
+  events: (_, { data, attached, occurredAt }) =>
+    attached?.number === undefined
+      ? []
+      : [{ type: 'DuplicateIssued', data: { of: data.of, block: data.block ?? null, number: attached.number }, occurredAt }],
+};
+
+/** A duplicate has an original, which was not withdrawn. */
+function originalConditions(state: JourneyState, { of, block }: CommandOf<'issue-duplicate'>['data']): readonly Unmet[] {
+  if (of === 'DIPLOMA') {
+    const withdrawn = state.fraudProcedures.some((procedure) => procedure.concerns === 'DIPLOMA' && procedure.outcome?.withdrawn);
+    return [
+      ...unless(block === undefined, 'duplicate.block-of-diploma', 'Le parchemin ne porte pas sur un bloc.', recordRule, 'block'),
+      ...unless(state.diploma !== null, 'duplicate.no-diploma', 'Aucun parchemin n’a été délivré.', recordRule, 'of'),
+      ...unless(!withdrawn, 'diploma.withdrawn', 'La certification a été retirée pour fraude.', recordRule, 'of'),
+    ];
+  }
+  const facts = Object.values(state.blocks).find((known) => known.block === block);
+  return [
+    ...unless(block !== undefined, 'duplicate.block-missing', 'Le bloc dont le certificat est dupliqué est à nommer.', recordRule, 'block'),
+    ...unless(
+      block === undefined || (facts?.certificate ?? null) !== null,
+      'duplicate.no-certificate',
+      `Aucun certificat n’a été délivré pour le bloc ${block}.`,
+      recordRule,
+      'block',
+    ),
+    ...unless((facts?.withdrawnOn ?? null) === null, 'block.withdrawn', `Le bloc ${block} a été retiré pour fraude.`, recordRule, 'block'),
+  ];
+}
+
+function numberConditions(number: string | undefined): readonly Unmet[] {
+  return unless(number !== undefined, 'document.number-missing', 'Aucun numéro n’a été réservé pour ce document.', recordRule);
+}

@@ -1,0 +1,87 @@
+import { parisDate } from '../../time/local-date.js';
+import { withBlock } from '../blocks/evolve.js';
+import { isBlockValid } from '../blocks/status.js';
+import type { EvolversFor } from '../decider.js';
+import type { JourneyState } from '../state.js';
+import type { JuryEvents } from './events.js';
+import type { JurySessionState } from './state.js';
+
+export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
+  JuryConvened: (state, { data: { session, purpose, at, members } }) =>
+    withSession(state, session, (before) => ({ ...before, purpose, at, members })),
+
+  SoutenanceHeld: (state, { data, occurredAt }) =>
+    withSession(state, data.session, (session) => ({
+      ...session,
+      soutenance: {
+        on: parisDate(occurredAt),
+        attendance: data.attendance,
+        gradings: Object.fromEntries(data.grid.map((line) => [line.criterion, line.grading])),
+      },
+    })),
+
+  JuryDecided: (state, { data, occurredAt }) => {
+    const on = parisDate(occurredAt);
+    const { session, decision, present, blocks, finalAssessmentValidated } = data;
+    const decided = withSession(state, session, (before) => ({
+      ...before,
+      decision: { decision, on, present, blocks, finalAssessmentValidated },
+    }));
+    return blocks.filter((block) => !isBlockValid(state, block)).reduce((before, block) => granted(before, block, session, on), decided);
+  },
+
+  RefusedForFraud: (state, { data, occurredAt }) =>
+    withSession(state, data.session, (session) => ({
+      ...session,
+      decision: {
+        decision: 'REFUSED_FOR_FRAUD',
+        on: parisDate(occurredAt),
+        present: session.members.map(({ jurorId }) => jurorId),
+        blocks: [],
+        finalAssessmentValidated: null,
+      },
+    })),
+
+  MinutesSigned: (state, { data, occurredAt }) =>
+    withSession(state, data.session, (session) => ({
+      ...session,
+      signatures: { ...session.signatures, [data.jurorId]: { on: parisDate(occurredAt), impeded: data.impediment !== null } },
+    })),
+
+  DecisionNotified: (state, { data }) =>
+    withSession(state, data.session, (session) => ({
+      ...session,
+      notified: { on: data.notifiedOn, accompanistNotified: data.accompanistNotified },
+    })),
+
+  DiplomaIssued: (state, { data, occurredAt }) => ({ ...state, diploma: { number: data.number, on: parisDate(occurredAt) } }),
+
+  DuplicateIssued: (state, { data: { of, block, number }, occurredAt }) => ({
+    ...state,
+    duplicates: [...state.duplicates, { of, block, number, on: parisDate(occurredAt) }],
+  }),
+};
+
+/** Changes one session, or adds it where its convocation is left out of the fold. */
+function withSession(state: JourneyState, session: string, change: (session: JurySessionState) => JurySessionState): JourneyState {
+  const before = state.sessions.find((known) => known.session === session);
+  if (before) return { ...state, sessions: state.sessions.map((known) => (known === before ? change(before) : known)) };
+  const convened: JurySessionState = {
+    session,
+    purpose: 'CERTIFICATION',
+    at: null,
+    members: [],
+    soutenance: null,
+    decision: null,
+    signatures: {},
+    notified: null,
+  };
+  return { ...state, sessions: [...state.sessions, change(convened)] };
+}
+
+function granted(state: JourneyState, block: string, session: string, on: string): JourneyState {
+  return withBlock(state, block, (facts) => ({
+    ...facts,
+    conclusions: [...facts.conclusions, { on, validated: true, by: { session }, attempts: {} }],
+  }));
+}

@@ -1,0 +1,83 @@
+import { blockGradings } from '../blocks/attempts.js';
+import type { CommandOf } from '../command.js';
+import { exemptedCriteria } from '../h-plus/exemptions.js';
+import type { Grading } from '../fields.schema.js';
+import type { Journey } from '../journey.js';
+import { criteriaOf, pathRules, requiredBlocks, requiredFinalAssessment } from '../requirements.js';
+import { unless, type Unmet } from '../unmet.js';
+import { finalAssessmentVerdict, isFinalAssessmentToPresent, missingBlocks } from './grid.js';
+import { grantsFinalAssessment } from './decisions.js';
+import type { JurySessionState } from './state.js';
+
+/** Something that a decision leaves not acquired, and the lines of the référentiel that show it. */
+interface Shortfall {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+type Deliberation = CommandOf<'decide'>['data'];
+
+/**
+ * A motive rests on lines that are not acquired, inside the référentiel. Whatever a partial decision leaves out has its
+ * own; a deferral or a refusal has one for everything that failed, and one at least.
+ */
+export function motivesConditions(journey: Journey, session: JurySessionState, data: Deliberation, source: string): readonly Unmet[] {
+  const shortfalls = data.decision === 'FULL' ? [] : shortfallsOf(journey, session, data);
+  const failing = new Set(shortfalls.flatMap(({ lines }) => lines));
+  const referentiel = linesOf(journey);
+  const citable = failing.size > 0 || data.decision === 'PARTIAL' ? failing : referentiel;
+  const cited = [...new Set(data.motives.flatMap((motive) => motive.criteria))];
+  const outside = cited.filter((line) => !referentiel.has(line));
+  const acquired = cited.filter((line) => referentiel.has(line) && !citable.has(line));
+  const unmotivated = shortfalls
+    .filter(({ lines }) => data.decision === 'PARTIAL' || lines.length > 0)
+    .filter(({ lines }) => !lines.some((line) => cited.includes(line)));
+  const needsOne = data.decision === 'DEFERRED' || data.decision === 'REFUSED';
+  return [
+    ...unless(
+      outside.length === 0,
+      'motive.outside-referentiel',
+      `Ces motifs sont hors du référentiel : ${outside.join(', ')}.`,
+      source,
+      'motives',
+    ),
+    ...unless(
+      acquired.length === 0,
+      'motive.line-acquired',
+      `Un motif ne peut pas reposer sur ce qui est acquis, accordé ou exempté : ${acquired.join(', ')}.`,
+      source,
+      'motives',
+    ),
+    ...unless(
+      unmotivated.length === 0 && (!needsOne || cited.length > 0),
+      'motive.missing',
+      unmotivated.length > 0
+        ? `Un motif, tiré de critères non acquis, est demandé pour : ${unmotivated.map(({ name }) => name).join(', ')}.`
+        : 'Une décision défavorable est motivée.',
+      source,
+      'motives',
+    ),
+  ];
+}
+
+function linesOf(journey: Journey): ReadonlySet<string> {
+  const parts = requiredFinalAssessment(journey)?.parts.map(({ code }) => code) ?? [];
+  return new Set([...requiredBlocks(journey).flatMap(criteriaOf), ...parts]);
+}
+
+function shortfallsOf(journey: Journey, session: JurySessionState, { decision, blocks }: Deliberation): readonly Shortfall[] {
+  const exempted = exemptedCriteria(journey.state);
+  const denied = missingBlocks(journey).filter(({ code }) => decision !== 'PARTIAL' || !blocks.includes(code));
+  const byJury = pathRules(journey)?.blocksValidatedBy === 'JURY';
+  const graded: ReadonlyMap<string, Grading> = new Map(Object.entries(session.soutenance?.gradings ?? {}));
+  const ofBlocks = denied.map((block) => {
+    const counted = byJury ? graded : blockGradings(journey, block);
+    const lines = criteriaOf(block).filter((criterion) => !exempted.has(criterion) && counted.get(criterion) !== 'ACQUIS');
+    return { name: `bloc ${block.code}`, lines };
+  });
+  const final = requiredFinalAssessment(journey);
+  const keepsFinal = grantsFinalAssessment(decision) && finalAssessmentVerdict(journey, session);
+  if (!final || !isFinalAssessmentToPresent(journey) || keepsFinal) return ofBlocks;
+  const lines = final.parts.map(({ code }) => code).filter((part) => graded.get(part) !== 'ACQUIS');
+  return [...ofBlocks, { name: `épreuve ${final.code}`, lines }];
+}
