@@ -68,6 +68,5 @@ export const paths = z.strictObject({
   VAE: path.nullable(),
 });
 
-export type Route = z.infer<typeof route>;
 export type Jury = z.infer<typeof jury>;
 export type PathDocument = z.infer<typeof path>;
