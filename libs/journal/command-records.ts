@@ -1,8 +1,19 @@
 /** Commands received: idempotency record and recovery log in one. */
-import type { DataSource } from 'typeorm';
+import type { Unmet } from '#domain/journey/unmet.js';
+import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import type { Attempt, CommandRecord, CommandRequest, Failure, NewCommand, Received, Refusal } from './command-record.js';
+import { CommandRecordRow } from './entities/commands.js';
+import { JourneyStreamRow } from './entities/events.js';
+import { UnstorableText } from './errors.js';
+import { readCursor, writeCursor } from './queries/cursor.js';
 import type { Page, PageRequest } from './queries/page.js';
+import { letGo, reserve } from './reserve.js';
 import type { Reserved, ReservationRequest } from './reservation.js';
+
+/** Seconds by which the clocks of PostgreSQL and Temporal may differ. */
+const clockTolerance = 5;
+
+const cursorKind = 'refusals';
 
 export class CommandRecords {
   constructor(private readonly dataSource: DataSource) {}
@@ -14,51 +25,212 @@ export class CommandRecords {
    * @throws {UnstorableText}
    */
   async receive(
-    _command: NewCommand,
-    _reservations: readonly ReservationRequest[],
-    _build: (reserved: readonly Reserved[]) => CommandRequest,
-    _attempt: Attempt,
+    command: NewCommand,
+    reservations: readonly ReservationRequest[],
+    build: (reserved: readonly Reserved[]) => CommandRequest,
+    attempt: Attempt,
   ): Promise<Received> {
-    throw new Error('being written');
+    try {
+      const inserted =
+        reservations.length === 0
+          ? await insertReceived(this.dataSource.manager, command, build([]), attempt)
+          : await this.dataSource.transaction((manager) => receiveReserving(manager, command, reservations, build, attempt));
+      if (inserted?.status === 'RECEIVED') return { kind: 'NEW', record: inserted };
+      const record = inserted ?? (await this.existing(command.commandId));
+      return { kind: record.bodyMac === command.bodyMac ? 'EXISTING' : 'OTHER_BODY', record };
+    } catch (error) {
+      throw isUnstorable(error) ? new UnstorableText() : error;
+    }
   }
 
-  async find(_commandId: string): Promise<CommandRecord | null> {
-    throw new Error('being written');
+  async find(commandId: string): Promise<CommandRecord | null> {
+    const row = await this.dataSource.getRepository(CommandRecordRow).findOneBy({ commandId });
+    return row && toRecord(row);
   }
 
   /**
    * The right to send one attempt, where the command is RECEIVED and no earlier attempt can still take effect: none in
-   * flight, or the last is past its `notAfter` by `clockTolerance`. Null otherwise.
+   * flight, or the last is past its `notAfter` by more than clocks may differ. Null otherwise.
    */
-  async takeLease(_commandId: string, _attempt: Attempt): Promise<CommandRecord | null> {
-    throw new Error('being written');
+  async takeLease(commandId: string, attempt: Attempt): Promise<CommandRecord | null> {
+    const [rows] = (await this.dataSource.query(
+      `UPDATE command_record
+       SET lease_holder = $2, not_after = ${notAfter(3)}, lease_until = ${leaseUntil(3)}, attempts = attempts + 1
+       WHERE command_id = $1 AND status = 'RECEIVED' AND (lease_until IS NULL OR lease_until < clock_timestamp())
+       RETURNING command_id`,
+      [commandId, attempt.holder, attempt.seconds],
+    )) as [unknown[], number];
+    return rows.length === 0 ? null : this.existing(commandId);
   }
 
   /**
    * The last attempt has definitively answered without ending the command: another may be sent, by anyone, after
    * `afterSeconds` (0 by default). False where the lease is not the holder's.
    */
-  async release(_commandId: string, _holder: string, _afterSeconds = 0): Promise<boolean> {
-    throw new Error('being written');
+  async release(commandId: string, holder: string, afterSeconds = 0): Promise<boolean> {
+    const [, released] = (await this.dataSource.query(
+      `UPDATE command_record SET lease_holder = NULL, lease_until = clock_timestamp() + make_interval(secs => $3)
+       WHERE command_id = $1 AND lease_holder = $2 AND status = 'RECEIVED'`,
+      [commandId, holder, afterSeconds],
+    )) as [unknown[], number];
+    return released > 0;
   }
 
   /** Stores a refusal and lets go of what the command reserved. Answers the record as it then is: DONE wins. */
-  async refuse(_commandId: string, _holder: string, _refusal: Refusal): Promise<CommandRecord> {
-    throw new Error('being written');
+  async refuse(commandId: string, holder: string, refusal: Refusal): Promise<CommandRecord> {
+    return this.end(commandId, holder, 'REFUSED', { refusal });
   }
 
   /** The same for a command given up. */
-  async fail(_commandId: string, _holder: string, _failure: Failure): Promise<CommandRecord> {
-    throw new Error('being written');
+  async fail(commandId: string, holder: string, failure: Failure): Promise<CommandRecord> {
+    return this.end(commandId, holder, 'FAILED', { failure });
   }
 
   /** Commands RECEIVED that nobody is sending, oldest first. */
-  async pending(_limit: number): Promise<readonly CommandRecord[]> {
-    throw new Error('being written');
+  async pending(limit: number): Promise<readonly CommandRecord[]> {
+    const rows = await this.dataSource
+      .getRepository(CommandRecordRow)
+      .createQueryBuilder('record')
+      .where(`record.status = 'RECEIVED' AND (record.leaseUntil IS NULL OR record.leaseUntil < clock_timestamp())`)
+      .orderBy('record.createdAt')
+      .limit(limit)
+      .getMany();
+    return rows.map(toRecord);
   }
 
-  /** Refused commands, newest first. */
-  async listRefusals(_filter: { readonly journeyId?: string }, _page: PageRequest): Promise<Page<CommandRecord>> {
-    throw new Error('being written');
+  /** Refused commands, newest first. @throws {CursorInvalid} */
+  async listRefusals(filter: { readonly journeyId?: string }, page: PageRequest): Promise<Page<CommandRecord>> {
+    const query = this.dataSource
+      .getRepository(CommandRecordRow)
+      .createQueryBuilder('record')
+      .where('record.refusal IS NOT NULL')
+      .orderBy('record.finishedAt', 'DESC')
+      .addOrderBy('record.commandId', 'DESC')
+      .limit(page.limit + 1);
+    if (filter.journeyId) query.andWhere('record.journeyId = :journeyId', filter);
+    const after = page.cursor === null ? null : readCursor(page.cursor, cursorKind, 1);
+    // To the microsecond, which a date of JavaScript has not: the place is looked up by its id.
+    if (after) {
+      query.andWhere(
+        `(record.finishedAt, record.commandId) < (SELECT finished_at, command_id FROM command_record WHERE command_id = :after)`,
+        { after: after[0] },
+      );
+    }
+    const rows = await query.getMany();
+    const items = rows.slice(0, page.limit).map(toRecord);
+    return { items, next: rows.length > page.limit ? writeCursor(cursorKind, [items.at(-1)?.commandId ?? null]) : null };
   }
+
+  private async end(
+    commandId: string,
+    holder: string,
+    status: 'REFUSED' | 'FAILED',
+    { refusal, failure }: { readonly refusal?: Refusal; readonly failure?: Failure },
+  ): Promise<CommandRecord> {
+    await this.dataSource.query(
+      `WITH ended AS (
+         UPDATE command_record
+         SET status = $3, refusal = $4, failure = $5, finished_at = clock_timestamp(), lease_holder = NULL, lease_until = NULL
+         WHERE command_id = $1 AND lease_holder = $2 AND status = 'RECEIVED'
+         RETURNING command_id
+       )
+       DELETE FROM reservation USING ended WHERE held_by = ended.command_id`,
+      [commandId, holder, status, json(refusal), json(failure)],
+    );
+    return this.existing(commandId);
+  }
+
+  private async existing(commandId: string): Promise<CommandRecord> {
+    const record = await this.find(commandId);
+    if (!record) throw new Error(`Command ${commandId} has no record`);
+    return record;
+  }
+}
+
+/** The record comes first: who sends the same command at the same time waits for it, and reserves nothing. */
+async function receiveReserving(
+  manager: EntityManager,
+  command: NewCommand,
+  requests: readonly ReservationRequest[],
+  build: (reserved: readonly Reserved[]) => CommandRequest,
+  attempt: Attempt,
+): Promise<CommandRecord | null> {
+  const inserted = await insertReceived(manager, command, build([]), attempt);
+  if (!inserted) return null;
+  const { reserved, unmet } = await reserve(manager, command, requests);
+  if (unmet.length > 0) return refuseReceived(manager, inserted, unmet);
+  const request = build(reserved);
+  await manager.query('UPDATE command_record SET request = $2 WHERE command_id = $1', [command.commandId, JSON.stringify(request)]);
+  return { ...inserted, request };
+}
+
+/** Null where a record is there already. */
+async function insertReceived(
+  manager: EntityManager,
+  command: NewCommand,
+  request: CommandRequest,
+  { holder, seconds }: Attempt,
+): Promise<CommandRecord | null> {
+  const { commandId, journeyId, names, actor, bodyMac } = command;
+  const [row] = (await manager.query(
+    `INSERT INTO command_record
+       (command_id, journey_id, names, actor, body_mac, request, status, attempts, lease_holder, not_after, lease_until)
+     VALUES ($1, $2, $3, $4, $5, $6, 'RECEIVED', 1, $7, ${notAfter(8)}, ${leaseUntil(8)})
+     ON CONFLICT (command_id) DO NOTHING
+     RETURNING created_at, not_after, lease_until`,
+    [commandId, journeyId, names, JSON.stringify(actor), bodyMac, JSON.stringify(request), holder, seconds],
+  )) as { created_at: Date; not_after: Date; lease_until: Date }[];
+  if (!row) return null;
+  return toRecord({
+    ...{ commandId, journeyId, names: [...names], actor, bodyMac, request, status: 'RECEIVED', attempts: 1 },
+    ...{ outcome: null, refusal: null, failure: null, finishedAt: null },
+    ...{ leaseHolder: holder, leaseUntil: row.lease_until, notAfter: row.not_after, createdAt: row.created_at },
+  });
+}
+
+async function refuseReceived(
+  manager: EntityManager,
+  { commandId, journeyId }: CommandRecord,
+  unmet: readonly Unmet[],
+): Promise<CommandRecord> {
+  await letGo(manager, commandId);
+  const stream = await manager.findOneBy(JourneyStreamRow, { journeyId });
+  const refusal: Refusal = { type: 'CommandRefused', detail: { index: 0, unmet, version: stream?.version ?? 0 } };
+  await manager.query(
+    `UPDATE command_record
+     SET status = 'REFUSED', refusal = $2, finished_at = clock_timestamp(), attempts = 0, lease_holder = NULL, lease_until = NULL, not_after = NULL
+     WHERE command_id = $1`,
+    [commandId, JSON.stringify(refusal)],
+  );
+  return toRecord(await manager.findOneByOrFail(CommandRecordRow, { commandId }));
+}
+
+/** The parameter holds how many seconds the attempt lasts. */
+function notAfter(parameter: number): string {
+  return `clock_timestamp() + make_interval(secs => $${parameter})`;
+}
+
+function leaseUntil(parameter: number): string {
+  return `clock_timestamp() + make_interval(secs => $${parameter} + ${clockTolerance})`;
+}
+
+function toRecord({ leaseHolder, leaseUntil: until, notAfter: limit, createdAt, finishedAt, ...row }: CommandRecordRow): CommandRecord {
+  return {
+    ...row,
+    lease: leaseHolder === null || until === null ? null : { holder: leaseHolder, until: until.toISOString() },
+    notAfter: limit?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+  };
+}
+
+function json(value: object | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+/** What PostgreSQL answers to text that jsonb cannot hold. */
+function isUnstorable(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { code } = error.driverError as { code?: string };
+  return code === '22P05' || code === '22P02';
 }

@@ -1,10 +1,14 @@
 /** The journal: every fact of every journey, in order, chained by hash. Append-only. */
-import type { DataSource } from 'typeorm';
+import { type DataSource, LessThanOrEqual, MoreThan, type SelectQueryBuilder } from 'typeorm';
+import { fold } from '#domain/journey/evolve.js';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import type { JourneyState } from '#domain/journey/state.js';
 import type { Instant } from '#domain/time/local-date.js';
+import { appendWithin } from './append.js';
+import { genesisHash } from './canonical.js';
 import type { CertificationArchive } from './certification-archive.js';
 import type { AppliedCommand } from './command-record.js';
+import { JourneyEventRow, JourneyStreamRow } from './entities/events.js';
 
 export interface JournalHead {
   /** 0 before the first event. */
@@ -19,8 +23,13 @@ export interface JournalEntry {
   readonly body: string;
   readonly hash: Buffer;
   readonly previousHash: Buffer;
-  /** Place in the feed of all journeys: increasing, with holes. */
-  readonly position: bigint;
+  readonly place: FeedPlace;
+}
+
+/** Where an entry stands in the feed of all journeys: by transaction, then within it. For `Journal.stream` only. */
+export interface FeedPlace {
+  readonly transaction: string;
+  readonly position: string;
 }
 
 /** Which events count: by version, by when they happened, by when they were recorded. All that are given must hold. */
@@ -36,8 +45,9 @@ export class Journal {
     private readonly archive: CertificationArchive,
   ) {}
 
-  async head(_journeyId: string): Promise<JournalHead> {
-    throw new Error('being written');
+  async head(journeyId: string): Promise<JournalHead> {
+    const row = await this.dataSource.getRepository(JourneyStreamRow).findOneBy({ journeyId });
+    return row ? { version: row.version, hash: row.hash } : { version: 0, hash: genesisHash };
   }
 
   /**
@@ -45,33 +55,77 @@ export class Journal {
    * models, the outcome of every command among the events (and of those in `applied`), reservations, the outbox.
    * @throws {JournalGap} {JournalConflict} {RulesNotArchived}
    */
-  async append(_journeyId: string, _events: readonly RecordedEvent[], _applied: readonly AppliedCommand[] = []): Promise<JournalHead> {
-    throw new Error('being written');
+  async append(journeyId: string, events: readonly RecordedEvent[], applied: readonly AppliedCommand[] = []): Promise<JournalHead> {
+    return this.dataSource.transaction((manager) => appendWithin(manager, this.archive, journeyId, events, applied));
   }
 
-  /** Entries after a version, in order. */
-  async read(
-    _journeyId: string,
-    _page: { readonly afterVersion?: number; readonly limit?: number } = {},
-  ): Promise<readonly JournalEntry[]> {
-    throw new Error('being written');
+  /** Entries after a version, in order; all of them where no limit is given. */
+  async read(journeyId: string, page: { readonly afterVersion?: number; readonly limit?: number } = {}): Promise<readonly JournalEntry[]> {
+    const rows = await this.dataSource.getRepository(JourneyEventRow).find({
+      where: { journeyId, version: MoreThan(page.afterVersion ?? 0) },
+      order: { version: 'ASC' },
+      ...(page.limit !== undefined && { take: page.limit }),
+    });
+    return rows.map(toEntry);
   }
 
-  /** The feed of all journeys: no entry ever appears before a position already given. Ends at the newest. */
-  async *stream(_options: { readonly afterPosition?: bigint; readonly batchSize?: number } = {}): AsyncGenerator<JournalEntry> {
-    throw new Error('being written');
+  /**
+   * The feed of all journeys, up to the newest entry that nothing slower can precede: a transaction that began before it
+   * and has not ended holds back what follows, so that no reader ever skips an entry.
+   */
+  async *stream(options: { readonly after?: FeedPlace; readonly batchSize?: number } = {}): AsyncGenerator<JournalEntry> {
+    const batchSize = options.batchSize ?? 500;
+    let { after } = options;
+    for (;;) {
+      const rows = await this.feed(after).limit(batchSize).getMany();
+      for (const row of rows) {
+        const entry = toEntry(row);
+        after = entry.place;
+        yield entry;
+      }
+      if (rows.length < batchSize) return;
+    }
   }
 
   /** The state by some of the events, folded from the journal; null where no event counts. */
-  async stateAsOf(_journeyId: string, _asOf: AsOf): Promise<JourneyState | null> {
-    throw new Error('being written');
+  async stateAsOf(journeyId: string, { version, occurredUntil, recordedUntil }: AsOf): Promise<JourneyState | null> {
+    const rows = await this.dataSource.getRepository(JourneyEventRow).find({
+      select: { body: true, version: true, journeyId: true },
+      where: {
+        journeyId,
+        ...(version !== undefined && { version: LessThanOrEqual(version) }),
+        ...(occurredUntil !== undefined && { occurredAt: LessThanOrEqual(occurredUntil) }),
+        ...(recordedUntil !== undefined && { recordedAt: LessThanOrEqual(recordedUntil) }),
+      },
+      order: { version: 'ASC' },
+    });
+    return rows.length === 0 ? null : fold(rows.map(({ body }) => JSON.parse(body) as RecordedEvent));
   }
 
   /** Journeys and their heads, by id: what reconcilers compare with the workflows. */
-  async heads(_page: {
-    readonly afterJourneyId?: string;
-    readonly limit: number;
-  }): Promise<readonly (JournalHead & { readonly journeyId: string })[]> {
-    throw new Error('being written');
+  async heads(page: { readonly afterJourneyId?: string; readonly limit: number }): Promise<readonly JourneyHead[]> {
+    return this.dataSource.getRepository(JourneyStreamRow).find({
+      where: { journeyId: MoreThan(page.afterJourneyId ?? '') },
+      order: { journeyId: 'ASC' },
+      take: page.limit,
+    });
   }
+
+  private feed(after: FeedPlace | undefined): SelectQueryBuilder<JourneyEventRow> {
+    const query = this.dataSource
+      .getRepository(JourneyEventRow)
+      .createQueryBuilder('event')
+      .where('event.transaction_id < feed_horizon()')
+      .orderBy('event.transactionId')
+      .addOrderBy('event.position');
+    return after ? query.andWhere('(event.transaction_id, event.position) > (:transaction, :position)', after) : query;
+  }
+}
+
+export interface JourneyHead extends JournalHead {
+  readonly journeyId: string;
+}
+
+function toEntry({ body, hash, previousHash, transactionId, position }: JourneyEventRow): JournalEntry {
+  return { event: JSON.parse(body) as RecordedEvent, body, hash, previousHash, place: { transaction: transactionId, position } };
 }

@@ -1,5 +1,6 @@
-import type { DataSource } from 'typeorm';
+import { type DataSource, In } from 'typeorm';
 import type { Instant } from '#domain/time/local-date.js';
+import { StoredFileRow } from './entities/commands.js';
 
 export interface StoredFile {
   /** SHA-256 of the content, in hexadecimal. */
@@ -18,16 +19,31 @@ export class StoredFiles {
   constructor(private readonly dataSource: DataSource) {}
 
   /** The same content again changes nothing: answers what was first recorded. */
-  async save(_file: Omit<StoredFile, 'uploadedAt'>): Promise<StoredFile> {
-    throw new Error('being written');
+  async save(file: Omit<StoredFile, 'uploadedAt'>): Promise<StoredFile> {
+    const { hash, size, mediaType, sealedName, uploadedBy } = file;
+    await this.dataSource.query(
+      `INSERT INTO stored_file (hash, size, media_type, sealed_name, uploaded_by) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+      [hash, size, mediaType, sealedName, uploadedBy],
+    );
+    return toFile(await this.files.findOneByOrFail({ hash }));
   }
 
-  async find(_hash: string): Promise<StoredFile | null> {
-    throw new Error('being written');
+  async find(hash: string): Promise<StoredFile | null> {
+    const row = await this.files.findOneBy({ hash });
+    return row && toFile(row);
   }
 
   /** Which of these hashes were never uploaded. */
-  async missing(_hashes: readonly string[]): Promise<readonly string[]> {
-    throw new Error('being written');
+  async missing(hashes: readonly string[]): Promise<readonly string[]> {
+    const known = await this.files.find({ select: { hash: true }, where: { hash: In(hashes) } });
+    return hashes.filter((hash) => !known.some((file) => file.hash === hash));
   }
+
+  private get files() {
+    return this.dataSource.getRepository(StoredFileRow);
+  }
+}
+
+function toFile({ size, uploadedAt, ...file }: StoredFileRow): StoredFile {
+  return { ...file, size: Number(size), uploadedAt: uploadedAt.toISOString() };
 }

@@ -1,5 +1,10 @@
 import type { DataSource } from 'typeorm';
+import type { DeadlineEffect, DeadlineKind } from '#domain/journey/clocks/deadline.js';
+import type { Source } from '#domain/certification/rules.js';
 import type { LocalDate } from '#domain/time/local-date.js';
+import { JourneyDeadlineRow } from '../entities/read-models.js';
+import type { DeadlineStatus } from '../projection/project.js';
+import { type KeysetColumn, keysetPage } from './keyset.js';
 import type { Page, PageRequest } from './page.js';
 
 export interface JourneyDeadline {
@@ -10,17 +15,24 @@ export interface JourneyDeadline {
   readonly site: string | null;
   /** Key of the deadline in its journey. */
   readonly key: string;
-  readonly kind: string;
+  readonly kind: DeadlineKind;
+  /** What it is about: the number of an attempt or a procedure, or a session. */
+  readonly subject: string;
+  readonly runsFrom: LocalDate;
   readonly dueOn: LocalDate;
+  readonly metOn: LocalDate | null;
   /** What happens when it falls. */
-  readonly effect: string;
-  readonly status: 'RUNNING' | 'MET' | 'FALLEN';
+  readonly effect: DeadlineEffect;
+  readonly source: Source;
+  readonly status: DeadlineStatus;
 }
 
+/** Every filter given must hold; in a list, any of its values. */
 export interface DeadlineFilter {
   readonly journeyId?: string;
-  readonly kind?: readonly string[];
-  readonly status?: readonly JourneyDeadline['status'][];
+  readonly kind?: readonly DeadlineKind[];
+  readonly status?: readonly DeadlineStatus[];
+  readonly effect?: readonly DeadlineEffect[];
   readonly dueFrom?: LocalDate;
   readonly dueBefore?: LocalDate;
   readonly certificationCode?: string;
@@ -32,7 +44,39 @@ export class DeadlineQueries {
   constructor(private readonly dataSource: DataSource) {}
 
   /** By due date, then journey. @throws {CursorInvalid} */
-  async list(_filter: DeadlineFilter, _page: PageRequest): Promise<Page<JourneyDeadline>> {
-    throw new Error('being written');
+  async list(filter: DeadlineFilter, page: PageRequest): Promise<Page<JourneyDeadline>> {
+    const query = this.dataSource
+      .getRepository(JourneyDeadlineRow)
+      .createQueryBuilder('deadline')
+      .innerJoinAndSelect('deadline.journey', 'journey');
+    for (const [name, condition] of Object.entries(conditions)) {
+      const value = filter[name as keyof DeadlineFilter];
+      if (value !== undefined) query.andWhere(condition, { [name]: value });
+    }
+    const { items, next } = await keysetPage(query, order, page);
+    return { items: items.map(toDeadline), next };
   }
+}
+
+const conditions: Readonly<Record<keyof DeadlineFilter, string>> = {
+  journeyId: 'deadline.journey_id = :journeyId',
+  kind: 'deadline.kind = ANY (:kind)',
+  status: 'deadline.status = ANY (:status)',
+  effect: 'deadline.effect = ANY (:effect)',
+  dueFrom: 'deadline.due_on >= :dueFrom',
+  dueBefore: 'deadline.due_on < :dueBefore',
+  certificationCode: 'journey.certification_code = :certificationCode',
+  cohort: 'journey.cohort = :cohort',
+  site: 'journey.site = :site',
+};
+
+const order: readonly KeysetColumn<JourneyDeadlineRow>[] = [
+  { column: 'deadline.due_on', direction: 'asc', value: (row) => row.dueOn },
+  { column: 'deadline.journey_id', direction: 'asc', value: (row) => row.journeyId },
+  { column: 'deadline.key', direction: 'asc', value: (row) => row.key },
+];
+
+function toDeadline({ journey, ...deadline }: JourneyDeadlineRow): JourneyDeadline {
+  const { candidateId, certificationCode, cohort, site } = journey;
+  return { ...deadline, candidateId, certificationCode, cohort, site };
 }

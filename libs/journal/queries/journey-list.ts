@@ -1,7 +1,10 @@
-import type { DataSource } from 'typeorm';
+import { type DataSource, In, type SelectQueryBuilder } from 'typeorm';
 import type { CertificationReference, Path, Scope } from '#domain/certification/rules.js';
 import type { JourneyState } from '#domain/journey/state.js';
 import type { Instant, LocalDate } from '#domain/time/local-date.js';
+import { JourneyBlockRow, JourneySummaryRow } from '../entities/read-models.js';
+import type { BlockStatus, JourneyStatus } from '../projection/status.js';
+import { type KeysetColumn, keysetPage } from './keyset.js';
 import type { Page, PageRequest, Sort } from './page.js';
 
 export interface JourneySummary {
@@ -12,26 +15,25 @@ export interface JourneySummary {
   readonly path: Path;
   readonly route: string;
   readonly scope: Scope;
-  /** As `journeyStatus` of the domain names it. */
-  readonly status: string;
+  readonly status: JourneyStatus;
   readonly cohort: string | null;
   readonly site: string | null;
   readonly enteredOn: LocalDate;
-  /** The earliest deadline that still runs. */
+  /** The earliest due date of what somebody still has to do, overdue or not. */
   readonly nextDeadline: LocalDate | null;
-  readonly blocks: readonly { readonly block: string; readonly status: string }[];
+  readonly blocks: readonly { readonly block: string; readonly status: BlockStatus }[];
   readonly updatedAt: Instant;
 }
 
 /** Every filter given must hold; in a list, any of its values. */
 export interface JourneyFilter {
-  readonly status?: readonly string[];
+  readonly status?: readonly JourneyStatus[];
   readonly path?: Path;
   readonly certification?: { readonly code: string; readonly version?: string };
-  readonly block?: { readonly code?: string; readonly status: string };
+  readonly block?: { readonly code?: string; readonly status: BlockStatus };
   readonly cohort?: string;
   readonly site?: string;
-  /** Journeys with a running deadline due before this day. */
+  /** Journeys where something still to be done is due before this day, overdue or not. */
   readonly deadlineBefore?: LocalDate;
   readonly candidateIds?: readonly string[];
 }
@@ -56,12 +58,92 @@ export interface JourneyView extends JourneySummary {
 export class JourneyQueries {
   constructor(private readonly dataSource: DataSource) {}
 
-  async find(_journeyId: string): Promise<JourneyView | null> {
-    throw new Error('being written');
+  async find(journeyId: string): Promise<JourneyView | null> {
+    const row = await this.summaries().addSelect('journey.state').where({ journeyId }).getOne();
+    return row && { ...toSummary(row), state: JSON.parse(row.state) as JourneyState };
   }
 
-  /** @throws {CursorInvalid} */
-  async list(_filter: JourneyFilter, _sort: readonly Sort<JourneySortField>[], _page: PageRequest): Promise<Page<JourneySummary>> {
-    throw new Error('being written');
+  /** Journeys without a value to sort by come last. @throws {CursorInvalid} */
+  async list(filter: JourneyFilter, sort: readonly Sort<JourneySortField>[], page: PageRequest): Promise<Page<JourneySummary>> {
+    const query = this.dataSource.getRepository(JourneySummaryRow).createQueryBuilder('journey');
+    for (const [condition, parameters] of conditionsOf(filter)) query.andWhere(condition, parameters);
+    const order = sort.flatMap(({ field, direction }) => sortColumns[field].map((column) => ({ ...column, direction })));
+    const { items, next } = await keysetPage(query, [...order, byId], page);
+    await this.addBlocks(items);
+    return { items: items.map(toSummary), next };
   }
+
+  private summaries(): SelectQueryBuilder<JourneySummaryRow> {
+    const query = this.dataSource.getRepository(JourneySummaryRow).createQueryBuilder('journey');
+    return query.leftJoinAndSelect('journey.blocks', 'block').orderBy('block.place');
+  }
+
+  private async addBlocks(rows: readonly JourneySummaryRow[]): Promise<void> {
+    const blocks = await this.dataSource
+      .getRepository(JourneyBlockRow)
+      .find({ where: { journeyId: In(rows.map(({ journeyId }) => journeyId)) }, order: { place: 'ASC' } });
+    for (const row of rows) row.blocks = blocks.filter(({ journeyId }) => journeyId === row.journeyId);
+  }
+}
+
+const byId: KeysetColumn<JourneySummaryRow> = { column: 'journey.journey_id', direction: 'asc', value: (row) => row.journeyId };
+
+type SortColumn = Omit<KeysetColumn<JourneySummaryRow>, 'direction'>;
+
+const sortColumns: Readonly<Record<JourneySortField, readonly SortColumn[]>> = {
+  enteredOn: [{ column: 'journey.entered_on', value: (row) => row.enteredOn }],
+  nextDeadline: [{ column: 'journey.next_deadline', value: (row) => row.nextDeadline }],
+  updatedAt: [{ column: 'journey.updated_at', value: (row) => row.updatedAt }],
+  status: [{ column: 'journey.status', value: (row) => row.status }],
+  certification: [
+    { column: 'journey.certification_code', value: (row) => row.certificationCode },
+    { column: 'journey.certification_version', value: (row) => row.certificationVersion },
+  ],
+  cohort: [{ column: 'journey.cohort', value: (row) => row.cohort }],
+  site: [{ column: 'journey.site', value: (row) => row.site }],
+  version: [{ column: 'journey.version', value: (row) => row.version }],
+};
+
+type Condition = readonly [string, Readonly<Record<string, unknown>>];
+
+function conditionsOf(filter: JourneyFilter): readonly Condition[] {
+  const { status, path, certification, block, cohort, site, deadlineBefore, candidateIds } = filter;
+  const conditions: (Condition | false)[] = [
+    status !== undefined && ['journey.status = ANY (:status)', { status }],
+    path !== undefined && ['journey.path = :path', { path }],
+    certification !== undefined && ['journey.certification_code = :code', { code: certification.code }],
+    certification?.version !== undefined && ['journey.certification_version = :version', { version: certification.version }],
+    cohort !== undefined && ['journey.cohort = :cohort', { cohort }],
+    site !== undefined && ['journey.site = :site', { site }],
+    deadlineBefore !== undefined && ['journey.next_deadline < :deadlineBefore', { deadlineBefore }],
+    candidateIds !== undefined && ['journey.candidate_id = ANY (:candidateIds)', { candidateIds }],
+    block !== undefined && [
+      `EXISTS (SELECT FROM journey_block AS one WHERE one.journey_id = journey.journey_id
+         AND one.status = :blockStatus AND (:block::text IS NULL OR one.block = :block))`,
+      { blockStatus: block.status, block: block.code ?? null },
+    ],
+  ];
+  return conditions.filter((condition) => condition !== false);
+}
+
+function toSummary(row: JourneySummaryRow): JourneySummary {
+  const { journeyId, version, candidateId, path, route, scope, status, cohort, site, enteredOn, nextDeadline, updatedAt } = row;
+  const certification = { code: row.certificationCode, version: row.certificationVersion, digest: row.certificationDigest };
+  const blocks = row.blocks.map(({ block, status: blockStatus }) => ({ block, status: blockStatus }));
+  return {
+    journeyId,
+    version,
+    candidateId,
+    certification,
+    path,
+    route,
+    scope,
+    status,
+    cohort,
+    site,
+    enteredOn,
+    nextDeadline,
+    blocks,
+    updatedAt,
+  };
 }

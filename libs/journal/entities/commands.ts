@@ -1,0 +1,76 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { CommandName } from '#domain/journey/command.js';
+import type { Actor } from '#domain/journey/event.js';
+import type { CommandOutcome, CommandRequest, CommandStatus, Failure, Refusal } from '../command-record.js';
+
+@Entity('command_record')
+export class CommandRecordRow {
+  @PrimaryColumn('text', { name: 'command_id' })
+  commandId!: string;
+
+  @Column('text', { name: 'journey_id' })
+  journeyId!: string;
+
+  @Column('text', { array: true })
+  names!: CommandName[];
+
+  @Column('jsonb')
+  actor!: Actor;
+
+  @Column('text', { name: 'body_mac' })
+  bodyMac!: string;
+
+  @Column('jsonb')
+  request!: CommandRequest;
+
+  @Column('text')
+  status!: CommandStatus;
+
+  @Column('jsonb', { nullable: true })
+  outcome!: CommandOutcome | null;
+
+  @Column('jsonb', { nullable: true })
+  refusal!: Refusal | null;
+
+  @Column('jsonb', { nullable: true })
+  failure!: Failure | null;
+
+  @Column('text', { name: 'lease_holder', nullable: true })
+  leaseHolder!: string | null;
+
+  @Column('timestamptz', { name: 'lease_until', nullable: true })
+  leaseUntil!: Date | null;
+
+  @Column('timestamptz', { name: 'not_after', nullable: true })
+  notAfter!: Date | null;
+
+  @Column('integer')
+  attempts!: number;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'finished_at', nullable: true })
+  finishedAt!: Date | null;
+}
+
+@Entity('stored_file')
+export class StoredFileRow {
+  @PrimaryColumn('text')
+  hash!: string;
+
+  @Column('bigint')
+  size!: string;
+
+  @Column('text', { name: 'media_type' })
+  mediaType!: string;
+
+  @Column('text', { name: 'sealed_name', nullable: true })
+  sealedName!: string | null;
+
+  @Column('text', { name: 'uploaded_by' })
+  uploadedBy!: string;
+
+  @Column('timestamptz', { name: 'uploaded_at', default: () => 'now()' })
+  uploadedAt!: Date;
+}

@@ -1,0 +1,88 @@
+/** What the API searches of a journey: follows from its state and rules alone, so that it can be made again at any time. */
+import type { CertificationRules, Path, Scope } from '#domain/certification/rules.js';
+import type { Deadline } from '#domain/journey/clocks/deadline.js';
+import { deadlines } from '#domain/journey/clocks/deadlines.js';
+import type { Journey } from '#domain/journey/journey.js';
+import type { JourneyState } from '#domain/journey/state.js';
+import type { Instant, LocalDate } from '#domain/time/local-date.js';
+import { canonicalJson } from '../canonical.js';
+import { feasibilityClaims, openJourneyClaim, type Claim } from './claims.js';
+import { blockStatus, journeyStatus, type BlockStatus, type JourneyStatus } from './status.js';
+
+/** Raised whenever this module, or the domain's derivations, make other rows of the same events: see `rebuildReadModels`. */
+export const projectionVersion = 1;
+
+/** MET: what was awaited happened, in time or not. FALLEN: the clock has recorded that it did not. */
+export type DeadlineStatus = 'RUNNING' | 'MET' | 'FALLEN';
+
+export interface Projection {
+  readonly summary: {
+    readonly journeyId: string;
+    readonly version: number;
+    readonly candidateId: string;
+    readonly certificationCode: string;
+    readonly certificationVersion: string;
+    readonly certificationDigest: string;
+    readonly path: Path;
+    readonly route: string;
+    readonly scope: Scope;
+    readonly status: JourneyStatus;
+    readonly cohort: string | null;
+    readonly site: string | null;
+    readonly enteredOn: LocalDate;
+    readonly nextDeadline: LocalDate | null;
+    readonly updatedAt: Instant;
+    /** Canonical JSON. */
+    readonly state: string;
+  };
+  readonly blocks: readonly { readonly block: string; readonly place: number; readonly status: BlockStatus }[];
+  readonly deadlines: readonly ProjectedDeadline[];
+  readonly openJourney: Claim | null;
+  readonly feasibilityFiles: readonly Claim[];
+}
+
+export type ProjectedDeadline = Omit<Deadline, 'dueAt'> & { readonly status: DeadlineStatus };
+
+/** @param updatedAt `recordedAt` of the journey's last event */
+export function project(journeyId: string, rules: CertificationRules, state: JourneyState, updatedAt: Instant): Projection {
+  const { opened, path, route } = state;
+  if (!opened || !path || !route) throw new Error(`Journey ${journeyId} does not start with its opening`);
+  const journey: Journey = { rules, state };
+  const due = deadlines(journey).map(({ dueAt: _, ...deadline }) => ({ ...deadline, status: deadlineStatus(state, deadline) }));
+  return {
+    summary: {
+      journeyId,
+      version: state.version,
+      candidateId: opened.candidateId,
+      certificationCode: rules.code,
+      certificationVersion: rules.version,
+      certificationDigest: rules.digest,
+      path,
+      route,
+      scope: state.scope,
+      status: journeyStatus(journey),
+      cohort: opened.cohort,
+      site: opened.site,
+      enteredOn: opened.enteredOn,
+      nextDeadline: due.find(isAwaited)?.dueOn ?? null,
+      updatedAt,
+      state: canonicalJson(state),
+    },
+    blocks: rules.blocks
+      .filter(({ code }) => state.scope === 'FULL' || state.targetBlocks.includes(code))
+      .map(({ code }, place) => ({ block: code, place, status: blockStatus(journey, code) })),
+    deadlines: due,
+    openJourney: openJourneyClaim(journey),
+    feasibilityFiles: feasibilityClaims(journeyId, journey),
+  };
+}
+
+/** Somebody still has to do what it is about; where only a right ends, nobody has. */
+function isAwaited({ effect, status }: ProjectedDeadline): boolean {
+  return effect === 'ALERT' ? status !== 'MET' : effect !== 'NONE' && status === 'RUNNING';
+}
+
+function deadlineStatus(state: JourneyState, { key, metOn }: Pick<Deadline, 'key' | 'metOn'>): DeadlineStatus {
+  if (Object.hasOwn(state.clocks.fallen, key)) return metOn === null ? 'FALLEN' : 'MET';
+  return metOn === null ? 'RUNNING' : 'MET';
+}

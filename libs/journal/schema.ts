@@ -1,0 +1,22 @@
+/** Every library's tables and their migrations, in one place: one database, one order. */
+import { vaultEntities } from '#vault/entities.js';
+import { Vault1764000000000 } from '#vault/migrations/1764000000000-vault.js';
+import { CommandRecordRow, StoredFileRow } from './entities/commands.js';
+import { CertificationRulesRow, JourneyEventRow, JourneyStreamRow } from './entities/events.js';
+import { JourneyBlockRow, JourneyDeadlineRow, JourneySummaryRow } from './entities/read-models.js';
+import { Journal1763900000000 } from './migrations/1763900000000-journal.js';
+
+export const entities = [
+  JourneyEventRow,
+  JourneyStreamRow,
+  CertificationRulesRow,
+  CommandRecordRow,
+  StoredFileRow,
+  JourneySummaryRow,
+  JourneyBlockRow,
+  JourneyDeadlineRow,
+  ...vaultEntities,
+];
+
+/** Oldest first; never edited once released. */
+export const migrations = [Journal1763900000000, Vault1764000000000];
