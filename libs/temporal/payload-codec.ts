@@ -1,12 +1,13 @@
 /**
  * AES-256-GCM over whole payloads, metadata included, under the key whose id the payload names. A random 96-bit nonce
  * asks for a new key before some 2^32 payloads. What arrives in clear is not ours (the summaries excepted) and is read
- * as null, so that nobody commands a journey without a key.
+ * as nothing, so that nobody commands a journey without a key.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mayStayInClear } from './clear-text.js';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+// A CommonJS module whose names Node cannot see from an ES module: its default is all of them.
+import protocol from '@temporalio/proto';
 import type { Keyring } from './keyring.js';
 
 const encoding = 'binary/encrypted';
@@ -14,7 +15,7 @@ const cipher = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
 const encryptedEncoding = Buffer.from(encoding);
-const nullPayload: Payload = { metadata: { encoding: Buffer.from('binary/null') } };
+const nothing: Payload = { metadata: { encoding: Buffer.from('binary/null') } };
 
 export class EncryptionCodec implements PayloadCodec {
   constructor(private readonly keyring: Keyring) {}
@@ -27,7 +28,7 @@ export class EncryptionCodec implements PayloadCodec {
     return await Promise.all(
       payloads.map((payload) => {
         if (isEncrypted(payload)) return this.decrypt(payload);
-        return mayStayInClear(payload) ? payload : nullPayload;
+        return mayStayInClear(payload) ? payload : nothing;
       }),
     );
   }
@@ -36,7 +37,7 @@ export class EncryptionCodec implements PayloadCodec {
     const key = await this.keyring.active();
     const nonce = randomBytes(nonceBytes);
     const sealing = createCipheriv(cipher, key.secret, nonce).setAAD(Buffer.from(key.id));
-    const clear = temporal.api.common.v1.Payload.encode(payload).finish();
+    const clear = protocol.temporal.api.common.v1.Payload.encode(payload).finish();
     const sealed = Buffer.concat([nonce, sealing.update(clear), sealing.final(), sealing.getAuthTag()]);
     return { metadata: { encoding: encryptedEncoding, 'encryption-key-id': Buffer.from(key.id) }, data: sealed };
   }
@@ -49,7 +50,7 @@ export class EncryptionCodec implements PayloadCodec {
     const opening = createDecipheriv(cipher, key.secret, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes }).setAAD(Buffer.from(id));
     opening.setAuthTag(sealed.subarray(-tagBytes));
     const clear = Buffer.concat([opening.update(sealed.subarray(nonceBytes, -tagBytes)), opening.final()]);
-    return temporal.api.common.v1.Payload.decode(clear);
+    return protocol.temporal.api.common.v1.Payload.decode(clear);
   }
 }
 

@@ -1,0 +1,74 @@
+/** A journey's workflow under test: a worker on real servers, and commands sent to it as the dispatcher sends them. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { CertificationRules } from '#domain/certification/rules.js';
+import type { Command, CommandName, CommandOf } from '#domain/journey/command.js';
+import { initialState } from '#domain/journey/state.js';
+import type { Instant } from '#domain/time/local-date.js';
+import { applyCommands, type Answer, type Attempt } from '#temporal/apply-commands.js';
+import { addressAndCredentials, type Temporal } from '#temporal/connection.js';
+import { workerOptions } from '#temporal/worker-options.js';
+import type { JourneyActivities } from '#workflows/journey/activities.js';
+import type { Applied, ApplyCommands, JourneyRun } from '#workflows/journey/protocol.js';
+import { runFolder } from './run-folder.js';
+import type { TestTemporalSettings } from './temporal.js';
+
+export interface RunningWorker {
+  stop(): Promise<void>;
+}
+
+/** A worker in this process, on the sources as they are. */
+export async function startJourneyWorker(
+  settings: TestTemporalSettings,
+  activities: JourneyActivities,
+  overrides: Partial<WorkerOptions> = {},
+): Promise<RunningWorker> {
+  const connection = await NativeConnection.connect(addressAndCredentials(settings.temporal));
+  const options = await workerOptions({ ...settings, home: join(runFolder(), 'home') }, activities);
+  const worker = await Worker.create({ ...options, connection, shutdownGraceTime: 0, ...overrides });
+  const running = worker.run();
+  return {
+    async stop() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+    },
+  };
+}
+
+export function newJourneyId(): string {
+  return `jrn_${randomUUID()}`;
+}
+
+export function newRun(journeyId: string, rules: CertificationRules): JourneyRun {
+  return { journeyId, rules, state: initialState, processed: {} };
+}
+
+export function command<N extends CommandName>(name: N, data: CommandOf<N>['data'], occurredAt: Instant, attached?: Command['attached']): Command {
+  return { name, data, occurredAt, ...(attached && { attached }) } as unknown as Command;
+}
+
+/** What a caller sends: whatever is not given is what a caller that has seen nothing would say. */
+export function attempt(
+  journeyId: string,
+  commands: readonly Command[],
+  given: Partial<ApplyCommands> & { readonly start?: JourneyRun; readonly now?: Instant } = {},
+): Attempt {
+  const { start, now = new Date().toISOString(), ...rest } = given;
+  const notAfter = new Date(Date.parse(now) + 30_000).toISOString();
+  const actor = { id: 'act_staff', role: 'STAFF' } as const;
+  const input = { commandId: `cmd_${randomUUID()}`, actor, commands, expectedVersion: null, notAfter, journalHead: 0, ...rest };
+  return { journeyId, input, ...(start && { start }) };
+}
+
+/** Sends, and fails the test where the commands were not applied. */
+export async function apply(temporal: Temporal, sent: Attempt): Promise<Applied> {
+  const answer = await applyCommands(temporal, sent, { deadlineMs: 20_000 });
+  return appliedIn(answer);
+}
+
+export function appliedIn(answer: Answer): Applied {
+  if (answer.kind !== 'APPLIED') throw new Error(`not applied: ${JSON.stringify(answer)}`);
+  return answer.applied;
+}
