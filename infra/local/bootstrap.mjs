@@ -98,3 +98,5 @@ export function fail(sentence) {
   console.error(sentence);
   process.exit(1);
 }
+
+if (process.argv[1] === import.meta.filename) await prepare();

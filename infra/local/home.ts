@@ -49,7 +49,9 @@ export function openHome(folder: string): Home {
     temporalDatabase: join(folder, 'temporal', 'temporal.db'),
   };
   try {
-    for (const made of [folder, home.logs, home.pids, home.postgres, join(folder, 'temporal')]) mkdirSync(made, { recursive: true });
+    // Others of this machine may pass, since PostgreSQL runs under an account of its own, but see nothing.
+    for (const made of [folder, home.postgres]) mkdirSync(made, { recursive: true, mode: 0o711 });
+    for (const made of [home.logs, home.pids, join(folder, 'temporal')]) mkdirSync(made, { recursive: true, mode: 0o700 });
     const { bavail, bsize } = statfsSync(folder);
     if (bavail * bsize < leastFreeBytes) {
       const free = Math.floor((bavail * bsize) / 1024 / 1024);
@@ -112,10 +114,6 @@ export function publishEnvironment(home: Home, env: NodeJS.ProcessEnv): () => vo
   const file = join(home.folder, 'stack.json');
   writePrivately(file, env);
   return () => rmSync(file, { force: true });
-}
-
-export function publishedEnvironment(folder: string): NodeJS.ProcessEnv | null {
-  return readJson<NodeJS.ProcessEnv>(join(folder, 'stack.json'));
 }
 
 /** Whole or not at all, even when the machine stops in the middle. */

@@ -11,15 +11,19 @@ export function rotateLogs(folder: string): void {
   }
 }
 
-/** The last thing that a process said before it ended: a JSON line of ours, or any text. */
+/** Why a process ended, by what it said last: a JSON line of ours, the message of an exception, or any text. */
 export function lastWords(file: string): string {
   if (!existsSync(file)) return 'sans un mot.';
-  const lines = readFileSync(file, 'utf8').trim().split('\n');
-  const last = lines.at(-1) ?? '';
+  const lines = readFileSync(file, 'utf8').trim().split('\n').slice(-40);
+  return lines.map(failureIn).findLast((words) => words !== null) ?? lines.at(-1) ?? '';
+}
+
+function failureIn(line: string): string | null {
+  if (!line.startsWith('{')) return /\b(\w*Error|FATAL|fatal)\b: /.test(line) ? line : null;
   try {
-    const { msg, err } = JSON.parse(last) as { msg?: string; err?: { message?: string } };
-    return [msg, err?.message].filter(Boolean).join(' : ');
+    const { level, msg, err } = JSON.parse(line) as { level?: string; msg?: string; err?: { message?: string } };
+    return level === 'fatal' || level === 'error' ? [msg, err?.message].filter(Boolean).join(' : ') : null;
   } catch {
-    return last;
+    return null;
   }
 }
