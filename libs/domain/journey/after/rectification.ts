@@ -1,0 +1,117 @@
+/** Corrects a recorded fact by a new event that names it and says why. Nothing is ever edited. */
+import { parisDate, startOfDay, type Instant, type LocalDate } from '../../time/local-date.js';
+import type { CommandOf } from '../command.js';
+import type { CommandRules, Situation } from '../decider.js';
+import { registeredOn } from '../opening/registration.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import type { RectifiableField } from './events.js';
+import { rectifiableFields } from './rectifiable.js';
+import type { AfterState } from './state.js';
+
+type Rectify = CommandOf<'rectify'>;
+
+export const rectify: CommandRules<'rectify'> = {
+  conditions: () => [],
+  contentConditions: (situation, command) => {
+    const fact = factOf(situation, command);
+    if (!fact) {
+      const sentence = `Rien de rectifiable n’a été enregistré à la version ${command.data.eventVersion} : une note, un vote ou une décision ne se rectifie pas.`;
+      return [{ code: 'rectify.fact-not-rectifiable', sentence, source: recordRule, field: 'eventVersion' }];
+    }
+    if (!rectifiableFields(fact.type).includes(command.data.field)) {
+      const sentence = 'Ce champ du fait ne se rectifie pas : une note, un vote ou une décision n’est jamais corrigé ainsi.';
+      return [{ code: 'rectify.field-not-rectifiable', sentence, source: recordRule, field: 'field' }];
+    }
+    const value = normalised(command.data.field, command.data.value);
+    if (value === null) {
+      const sentence = 'La valeur n’a pas la forme que ce champ demande.';
+      return [{ code: 'rectify.value-malformed', sentence, source: recordRule, field: 'value' }];
+    }
+    return [...concludedConditions(situation, fact), ...dateConditions(situation, command, fact, value)];
+  },
+  events: (situation, command) => {
+    const fact = factOf(situation, command);
+    const { eventVersion, field, reason } = command.data;
+    const value = normalised(field, command.data.value);
+    if (!fact || value === null) return [];
+    return [
+      {
+        type: 'FactRectified',
+        occurredAt: command.occurredAt,
+        data: { eventVersion, eventType: fact.type, target: fact.target, field, value, reason },
+      },
+    ];
+  },
+};
+
+type Fact = AfterState['facts'][string];
+
+function factOf({ state }: Situation, { data }: Rectify): Fact | undefined {
+  return state.facts[String(data.eventVersion)];
+}
+
+const dateForm = /^\d{4}-\d{2}-\d{2}$/;
+const momentForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const fileForm = /^[0-9a-f]{64}$/;
+
+/** The value as the state keeps it, or null where it has not the field's form: a moment gives its civil day, a day its beginning. */
+function normalised(field: RectifiableField, value: string | number): string | number | null {
+  if (field === 'HOURS') return typeof value === 'number' && value >= 1 ? value : null;
+  if (typeof value !== 'string') return null;
+  if (field === 'PLACE') return value;
+  if (field === 'FILE') return fileForm.test(value) ? value : null;
+  return field === 'AT' ? instantOf(value) : dateOf(value);
+}
+
+function instantOf(value: string): Instant | null {
+  if (dateForm.test(value)) return isDate(value) ? startOfDay(value) : null;
+  if (!momentForm.test(value) || Number.isNaN(Date.parse(value))) return null;
+  return new Date(value).toISOString();
+}
+
+function dateOf(value: string): LocalDate | null {
+  if (dateForm.test(value)) return isDate(value) ? value : null;
+  const instant = instantOf(value);
+  return instant && parisDate(instant);
+}
+
+function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00.000Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** After a block is concluded, its assessments and grids stand as they were judged. */
+function concludedConditions({ state }: Situation, { type, target }: Fact): readonly Unmet[] {
+  const block = type === 'GridRecorded' ? state.blocks[String(target.block)] : undefined;
+  return unless(
+    block === undefined || block.conclusions.length === 0,
+    'rectify.block-concluded',
+    'Ce bloc est conclu : ses grilles ne changent plus.',
+    recordRule,
+    'eventVersion',
+  );
+}
+
+/** A date is a past one, within the journey; an entry stays within the registration. What is planned may lie ahead. */
+function dateConditions({ rules, state, context }: Situation, { data }: Rectify, fact: Fact, value: string | number): readonly Unmet[] {
+  if (data.field !== 'OCCURRED_AT' && data.field !== 'LAST_PIECE_RECEIVED_ON' && data.field !== 'NOTIFIED_ON') return [];
+  const date = String(value);
+  const isEntry = fact.type === 'JourneyStarted';
+  return [
+    ...unless(
+      date <= parisDate(context.now),
+      'fact.in-the-future',
+      `Un fait ne peut pas être daté dans l’avenir (${date}).`,
+      recordRule,
+      'value',
+    ),
+    ...unless(
+      isEntry || state.opened === null || date >= state.opened.enteredOn,
+      'fact.before-entry',
+      `Un fait du parcours ne peut pas être antérieur à l’entrée du candidat (${state.opened?.enteredOn}).`,
+      recordRule,
+      'value',
+    ),
+    ...(isEntry ? registeredOn(rules, date, 'value') : []),
+  ];
+}

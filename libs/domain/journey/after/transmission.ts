@@ -1,0 +1,56 @@
+/** Transmission of the holder to the personal training account (L6113-8): deposited, accepted, or rejected and corrected. */
+import { law } from '../../law.js';
+import type { CommandRules, Situation } from '../decider.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
+import type { TransmissionStatus } from './events.js';
+
+export const recordTransmission: CommandRules<'record-transmission'> = {
+  conditions: ({ state: { diploma }, on }) => [
+    ...unless(
+      diploma !== null,
+      'transmission.nothing-delivered',
+      'Aucun parchemin n’a été délivré : il n’y a pas de titulaire à transmettre.',
+      law('TRANSMISSION', on) ?? recordRule,
+    ),
+    ...unless(
+      diploma === null || on >= diploma.on,
+      'transmission.before-delivery',
+      `La transmission ne peut pas précéder la délivrance (${diploma?.on}).`,
+      recordRule,
+      'occurredAt',
+    ),
+  ],
+  contentConditions: (situation, { data }) => orderConditions(situation, data.status),
+  events: (_, { data, occurredAt }) => [
+    { type: 'TransmissionRecorded', occurredAt, data: { status: data.status, reference: data.reference ?? null } },
+  ],
+};
+
+/** What may follow what. */
+const following: Readonly<Record<TransmissionStatus | 'NONE', readonly TransmissionStatus[]>> = {
+  NONE: ['DEPOSITED'],
+  DEPOSITED: ['ACCEPTED', 'REJECTED'],
+  REJECTED: ['CORRECTED'],
+  CORRECTED: ['ACCEPTED', 'REJECTED'],
+  /** Corrections may be asked for after an acceptance. */
+  ACCEPTED: ['REJECTED', 'CORRECTED'],
+};
+
+const names: Readonly<Record<TransmissionStatus | 'NONE', string>> = {
+  NONE: 'rien n’a été déposé',
+  DEPOSITED: 'le dossier est déposé',
+  ACCEPTED: 'le dossier est accepté',
+  REJECTED: 'le dossier est rejeté',
+  CORRECTED: 'le dossier est corrigé',
+};
+
+function orderConditions({ state, on }: Situation, status: TransmissionStatus): readonly Unmet[] {
+  const last = state.transmissions.findLast((transmission) => transmission.on <= on)?.status ?? 'NONE';
+  return unless(
+    following[last].includes(status),
+    'transmission.out-of-order',
+    `Cet état de la transmission ne peut pas suivre le précédent : ${names[last]}.`,
+    recordRule,
+    'status',
+  );
+}
