@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { withFinalAssessment, withoutFinalAssessment } from '#domain/journey/testing/certifications.js';
+import { createTestDatabase, type TestDatabase } from '../../../test/harness/postgres.js';
+import { CertificationArchive } from '../certification-archive.js';
+import { CommandRecords } from '../command-records.js';
+import { createDataSource } from '../data-source.js';
+import { Journal } from '../journal.js';
+
+/** A migrated database of its own, with what the journal offers on it. */
+export interface JournalBench {
+  readonly database: TestDatabase;
+  readonly dataSource: DataSource;
+  readonly archive: CertificationArchive;
+  readonly journal: Journal;
+  readonly records: CommandRecords;
+  close(): Promise<void>;
+}
+
+export async function openJournal(): Promise<JournalBench> {
+  const database = await createTestDatabase();
+  const dataSource = await createDataSource(database.url, { poolSize: 12 });
+  const archive = new CertificationArchive(dataSource);
+  await archive.save(withFinalAssessment);
+  await archive.save(withoutFinalAssessment);
+  return {
+    database,
+    dataSource,
+    archive,
+    journal: new Journal(dataSource, archive),
+    records: new CommandRecords(dataSource),
+    async close() {
+      await dataSource.destroy();
+      await database.drop();
+    },
+  };
+}
+
+export function newJourneyId(): string {
+  return `jrn_${randomUUID()}`;
+}
