@@ -14,7 +14,7 @@ import type { AttemptState } from './state.js';
 export const recordGrid: CommandRules<'record-grid'> = {
   conditions: assessedPathConditions,
   targets: toGrade,
-  contentConditions: (situation, { data, occurredAt }) => {
+  contentConditions: (situation, { data }) => {
     const known = findAssessment(situation.rules, data.assessment);
     const attempt = known && currentAttempt(situation.state, known);
     return [
@@ -23,7 +23,7 @@ export const recordGrid: CommandRules<'record-grid'> = {
         ? [
             ...evaluatorConditions(attempt, data.evaluator),
             ...unless(
-              attempt.scheduled === null || parisDate(attempt.scheduled.at) <= parisDate(occurredAt),
+              attempt.scheduled === null || parisDate(attempt.scheduled.at) <= situation.on,
               'grid.before-assessment',
               `La grille ne peut pas précéder l’épreuve ${data.assessment}.`,
               recordRule,

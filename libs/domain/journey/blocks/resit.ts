@@ -1,4 +1,4 @@
-import { addMonths, parisDate, type LocalDate } from '../../time/local-date.js';
+import { addMonths } from '../../time/local-date.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { aboutTarget } from '../targets.js';
@@ -10,9 +10,9 @@ import { assessedPathConditions, assessmentTargets, unknownAssessment } from './
 /** Reopens one assessment of a block concluded as not validated: only what failed. */
 export const openResit: CommandRules<'open-resit'> = {
   conditions: assessedPathConditions,
-  targets: (situation) => toResit(situation, parisDate(situation.context.now)),
-  contentConditions: (situation, { data, occurredAt }) =>
-    aboutTarget(toResit(situation, parisDate(occurredAt)), data.assessment, unknownAssessment(data.assessment)),
+  targets: toResit,
+  contentConditions: (situation, { data }) =>
+    aboutTarget(toResit(situation), data.assessment, unknownAssessment(data.assessment)),
   events: ({ rules, state }, { data, occurredAt }) => {
     const known = findAssessment(rules, data.assessment);
     const attempt = known && currentAttempt(state, known)?.attempt;
@@ -21,11 +21,11 @@ export const openResit: CommandRules<'open-resit'> = {
   },
 };
 
-function toResit(situation: Situation, on: LocalDate): readonly Target[] {
+function toResit(situation: Situation): readonly Target[] {
   return assessmentTargets(situation, (known) => [
     ...failureConditions(situation, known),
     ...attemptsLeftConditions(situation, known),
-    ...inTimeConditions(situation, known, on),
+    ...inTimeConditions(situation, known),
   ]);
 }
 
@@ -68,7 +68,7 @@ function attemptsLeftConditions({ rules, state }: Journey, known: KnownAssessmen
   );
 }
 
-function inTimeConditions({ rules, state }: Journey, { block, assessment }: KnownAssessment, on: LocalDate): readonly Unmet[] {
+function inTimeConditions({ rules, state, on }: Situation, { block, assessment }: KnownAssessment): readonly Unmet[] {
   const { resitMonths } = rules.reglement;
   const first = state.blocks[block.code]?.conclusions[0]?.on;
   if (resitMonths.value === null || first === undefined || lastConclusion(state, block.code) === null) return [];

@@ -118,14 +118,14 @@ function attendanceConditions({ state }: Journey, known: KnownAssessment): reado
   ];
 }
 
-function sittingConditions({ rules, state }: Situation, { data, occurredAt }: CommandOf<'record-attendance'>): readonly Unmet[] {
+function sittingConditions({ rules, state, on }: Situation, { data }: CommandOf<'record-attendance'>): readonly Unmet[] {
   const known = findAssessment(rules, data.assessment);
   const scheduled = known && currentAttempt(state, known)?.scheduled;
   if (!scheduled) return [];
   const day = parisDate(scheduled.at);
   return [
     ...unless(
-      day <= parisDate(occurredAt),
+      day <= on,
       'assessment.not-held-yet',
       `L’épreuve ${data.assessment} est programmée le ${day} : elle n’a pas encore eu lieu.`,
       recordRule,

@@ -129,7 +129,7 @@ function findingsConditions({ granted, abilityPreserved, criterionNotApplicable 
 }
 
 /** A certification jury, regularly composed, that sits for this alone or has not yet decided on the whole. */
-function sessionConditions(situation: Situation, { data, occurredAt }: CommandOf<'decide-dispense'>): readonly Unmet[] {
+function sessionConditions(situation: Situation, { data }: CommandOf<'decide-dispense'>): readonly Unmet[] {
   const session = findSession(situation.state, data.session);
   if (!session) {
     return unless(
@@ -142,7 +142,7 @@ function sessionConditions(situation: Situation, { data, occurredAt }: CommandOf
   }
   return [
     ...unless(session.decision === null, 'jury.already-decided', 'Cette session a déjà rendu sa décision.', recordRule, 'session'),
-    ...sessionDayConditions(session, occurredAt),
+    ...sessionDayConditions(session, situation.on),
     ...membersConditions(situation, session.members).map((unmet) => ({ ...unmet, field: 'session' })),
   ];
 }

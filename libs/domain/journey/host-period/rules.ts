@@ -1,4 +1,3 @@
-import { parisDate } from '../../time/local-date.js';
 import type { CommandRules, RulesFor, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { asksHostPeriod, pathSource } from '../requirements.js';
@@ -28,11 +27,10 @@ const startStage: CommandRules<'start-stage'> = {
   conditions: agreedConditions,
   targets: ({ state }) => stageTargets(state, startConditions),
   contentConditions: ({ state }, { data }) => aboutTarget(stageTargets(state, startConditions), data.stageId, unknown),
-  warnings: ({ state }, { data, occurredAt }) => {
+  warnings: ({ state, on }, { data }) => {
     const { from = null, until = null } = state.stages[data.stageId] ?? {};
-    const day = parisDate(occurredAt);
     return unless(
-      from === null || until === null || (from <= day && day <= until),
+      from === null || until === null || (from <= on && on <= until),
       'stage.outside-agreed-dates',
       `La période commence hors des dates convenues (du ${from} au ${until}).`,
       recordRule,
@@ -45,10 +43,10 @@ const startStage: CommandRules<'start-stage'> = {
 const completeStage: CommandRules<'complete-stage'> = {
   conditions: agreedConditions,
   targets: ({ state }) => stageTargets(state, completionConditions),
-  contentConditions: ({ state }, { data, occurredAt }) => [
+  contentConditions: ({ state, on }, { data }) => [
     ...aboutTarget(stageTargets(state, completionConditions), data.stageId, unknown),
     ...unless(
-      (state.stages[data.stageId]?.startedOn ?? '') <= parisDate(occurredAt),
+      (state.stages[data.stageId]?.startedOn ?? '') <= on,
       'stage.ends-before-start',
       'La période ne peut pas finir avant d’avoir commencé.',
       recordRule,

@@ -59,15 +59,15 @@ function toDecide(journey: Journey, session: JurySessionState): readonly Unmet[]
 function deliberationConditions(
   situation: Situation,
   session: JurySessionState,
-  { data, occurredAt }: CommandOf<'decide'>,
+  { data }: CommandOf<'decide'>,
 ): readonly Unmet[] {
   const source = decisionSource(situation);
   const convened = session.members.map(({ jurorId }) => jurorId);
   const strangers = data.present.filter((juror) => !convened.includes(juror));
   const sat = session.members.filter(({ jurorId }) => data.present.includes(jurorId));
   return [
-    ...sessionDayConditions(session, occurredAt),
-    ...notBefore(occurredAt, session.soutenance?.on, 'la soutenance'),
+    ...sessionDayConditions(session, situation.on),
+    ...notBefore(situation.on, session.soutenance?.on, 'la soutenance'),
     ...unless(
       strangers.length === 0 && new Set(data.present).size === data.present.length,
       'jury.present-not-member',
@@ -92,7 +92,7 @@ function decisionSource(journey: Journey): string {
 export const refuseForFraud: CommandRules<'refuse-for-fraud'> = {
   conditions: convenedConditions,
   targets: (situation) => sessionTargets(situation, (session) => pendingConditions(situation, session)),
-  contentConditions: (situation, { data, occurredAt }) => {
+  contentConditions: (situation, { data }) => {
     const session = findSession(situation.state, data.session);
     return [
       ...aboutTarget(
@@ -100,7 +100,7 @@ export const refuseForFraud: CommandRules<'refuse-for-fraud'> = {
         data.session,
         unknownSession,
       ),
-      ...(session ? sessionDayConditions(session, occurredAt) : []),
+      ...(session ? sessionDayConditions(session, situation.on) : []),
     ];
   },
   events: (_, { data, occurredAt }) => [{ type: 'RefusedForFraud', data, occurredAt }],

@@ -14,12 +14,12 @@ import type { JurySessionState } from './state.js';
 export const signMinutes: CommandRules<'sign-minutes'> = {
   conditions: decidedConditions,
   targets: (situation) => sessionTargets(situation, toSign),
-  contentConditions: (situation, { data, occurredAt }) => {
+  contentConditions: (situation, { data }) => {
     const session = findSession(situation.state, data.session);
     return [
       ...aboutTarget(sessionTargets(situation, toSign), data.session, unknownSession),
       ...(session?.decision
-        ? [...notBefore(occurredAt, session.decision.on, 'la décision'), ...signatoryConditions(session, data.jurorId)]
+        ? [...notBefore(situation.on, session.decision.on, 'la décision'), ...signatoryConditions(session, data.jurorId)]
         : []),
     ];
   },
@@ -87,11 +87,11 @@ export function signedConditions(session: JurySessionState): readonly Unmet[] {
 }
 
 function notificationConditions(
-  { state, context }: Situation,
+  { state, context, on: today }: Situation,
   decidedOn: string,
-  { data, occurredAt }: CommandOf<'notify-decision'>,
+  { data }: CommandOf<'notify-decision'>,
 ): readonly Unmet[] {
-  const on = data.notifiedOn ?? parisDate(occurredAt);
+  const on = data.notifiedOn ?? today;
   return [
     ...unless(
       decidedOn <= on && on <= parisDate(context.now),

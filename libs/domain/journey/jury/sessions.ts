@@ -1,4 +1,4 @@
-import { parisDate, type Instant } from '../../time/local-date.js';
+import { parisDate, type LocalDate } from '../../time/local-date.js';
 import { notBefore } from '../sequence.js';
 import type { JourneyState } from '../state.js';
 import type { Unmet } from '../unmet.js';
@@ -42,8 +42,8 @@ export function isDecided(session: JurySessionState): session is DecidedSession 
 }
 
 /** A session decides on its day or after it. */
-export function sessionDayConditions({ at }: JurySessionState, occurredAt: Instant): readonly Unmet[] {
-  return notBefore(occurredAt, at && parisDate(at), 'la session du jury');
+export function sessionDayConditions({ at }: JurySessionState, on: LocalDate): readonly Unmet[] {
+  return notBefore(on, at && parisDate(at), 'la session du jury');
 }
 
 /** Those whose signature the minutes await: every member who sat. */

@@ -22,7 +22,7 @@ export const holdSoutenance: CommandRules<'hold-soutenance'> = {
         command.data.session,
         unknownSession,
       ),
-      ...(session ? [...sessionDayConditions(session, command.occurredAt), ...gradersConditions(session, command.data)] : []),
+      ...(session ? [...sessionDayConditions(session, situation.on), ...gradersConditions(session, command.data)] : []),
       ...attendedGridConditions(situation, command.data),
     ];
   },

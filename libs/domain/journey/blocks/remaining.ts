@@ -1,0 +1,104 @@
+import type { AssessmentRules, BlockRules } from '../../certification/rules.js';
+import type { CommandName } from '../command.js';
+import { startItems } from '../host-period/remaining.js';
+import type { Journey } from '../journey.js';
+import { missingBlocks } from '../jury/grid.js';
+import type { RemainingItem } from '../remaining-item.js';
+import { requiredBlocks } from '../requirements.js';
+import { attemptsAt, currentAttempt, pendingAssessments, standsConcluded } from './attempts.js';
+import { failedCriteria } from './resit.js';
+import type { AttemptState } from './state.js';
+import { isBlockValid } from './status.js';
+
+/** Blocks that assessments are still to validate, each after its prerequisites. */
+export function blockItems(journey: Journey): readonly RemainingItem[] {
+  const missing = afterPrerequisites(missingBlocks(journey));
+  const inHostPeriod = missing.flatMap((block) => pendingAssessments(journey, block)).some((assessment) => assessment.duringHostPeriod);
+  return [...(inHostPeriod ? startItems(journey) : []), ...missing.flatMap((block) => itemsOf(journey, block))];
+}
+
+function afterPrerequisites(blocks: readonly BlockRules[]): readonly BlockRules[] {
+  const [...left] = blocks;
+  const ordered: BlockRules[] = [];
+  while (left.length > 0) {
+    const next = left.findIndex((block) => !block.prerequisites.some((code) => left.some((other) => other.code === code)));
+    ordered.push(...left.splice(Math.max(next, 0), 1));
+  }
+  return ordered;
+}
+
+function itemsOf(journey: Journey, block: BlockRules): readonly RemainingItem[] {
+  const assessments = standsConcluded(journey.state, block)
+    ? resitItems(journey, block)
+    : pendingAssessments(journey, block).map((assessment) =>
+        assessmentItem(assessment, commandsFrom(currentAttempt(journey.state, { block, assessment }))),
+      );
+  return [
+    ...assessments,
+    {
+      code: 'block',
+      sentence: `Le bloc ${block.code} est à valider.`,
+      source: block.source,
+      commands: ['conclude-block'],
+      about: { field: 'block', value: block.code },
+    },
+  ];
+}
+
+function assessmentItem(assessment: AssessmentRules, commands: readonly CommandName[]): RemainingItem {
+  return {
+    code: 'assessment',
+    sentence: `L’épreuve ${assessment.code} est à passer.`,
+    source: assessment.source,
+    commands,
+    about: { field: 'assessment', value: assessment.code },
+  };
+}
+
+/** What the current attempt at an assessment still lacks; a candidate who did not come is scheduled again. */
+function commandsFrom(attempt: AttemptState | null): readonly CommandName[] {
+  if (attempt?.attendance === 'PRESENT') return ['record-grid'];
+  const scheduled = attempt !== null && attempt.scheduled !== null && attempt.attendance === null;
+  return scheduled ? ['record-attendance', 'record-grid'] : ['schedule-assessment', 'record-attendance', 'record-grid'];
+}
+
+/** Of a block concluded as not validated, what failed; any of the assessments that grade a failed criterion may show it acquired. */
+function resitItems(journey: Journey, block: BlockRules): readonly RemainingItem[] {
+  const { resitsPerAssessment } = journey.rules.reglement;
+  return block.assessments
+    .filter((assessment) => failedCriteria(journey, { block, assessment }).length > 0)
+    .map((assessment) => {
+      const resits = attemptsAt(journey.state, { block, assessment }).length - 1;
+      const left = resitsPerAssessment.value === null || resits < resitsPerAssessment.value;
+      const about = { field: 'assessment' as const, value: assessment.code };
+      return left
+        ? {
+            code: 'resit',
+            sentence: `L’épreuve ${assessment.code} est à repasser pour ce qui n’est pas acquis.`,
+            source: assessment.source,
+            commands: ['open-resit', 'schedule-assessment', 'record-attendance', 'record-grid'],
+            about,
+          }
+        : {
+            code: 'resits-used-up',
+            sentence: `Tous les rattrapages de l’épreuve ${assessment.code} sont utilisés.`,
+            source: assessment.source,
+            commands: [],
+            about,
+          };
+    });
+}
+
+/** A journey to blocks ends with their certificates. */
+export function certificateItems(journey: Journey): readonly RemainingItem[] {
+  const { state } = journey;
+  return requiredBlocks(journey)
+    .filter(({ code }) => isBlockValid(state, code) && !Object.hasOwn(state.heldBlocks, code) && !state.blocks[code]?.certificate)
+    .map(({ code, source }) => ({
+      code: 'certificate',
+      sentence: `Le certificat du bloc ${code} est à délivrer.`,
+      source,
+      commands: ['issue-block-certificate'],
+      about: { field: 'block', value: code },
+    }));
+}

@@ -1,0 +1,35 @@
+import type { Journey } from '../journey.js';
+import type { RemainingItem } from '../remaining-item.js';
+import { juryPrerequisites, pathSource } from '../requirements.js';
+import type { DocumentVersion } from './state.js';
+import { documentStatus } from './status.js';
+
+export function documentItems(journey: Journey): readonly RemainingItem[] {
+  const { state } = journey;
+  const asked = juryPrerequisites(journey);
+  const awaited = (versions: readonly DocumentVersion[]) => documentStatus(versions) !== 'SUBMITTED';
+  const missing = (versions: readonly DocumentVersion[]) => documentStatus(versions) !== 'ACCEPTED';
+  const source = pathSource(journey);
+  return [
+    ...(asked.includes('MEMOIRE') && missing(state.memoire)
+      ? [
+          {
+            code: 'memoire',
+            sentence: 'Le mémoire est à déposer et à accepter.',
+            source,
+            commands: awaited(state.memoire) ? (['submit-memoire', 'accept-memoire'] as const) : (['accept-memoire'] as const),
+          },
+        ]
+      : []),
+    ...(asked.includes('LIVRET') && missing(state.livret)
+      ? [
+          {
+            code: 'livret',
+            sentence: 'Le livret des capacités relationnelles est à déposer et à accepter.',
+            source,
+            commands: awaited(state.livret) ? (['submit-livret', 'accept-livret'] as const) : (['accept-livret'] as const),
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,59 @@
+import { blockItems, certificateItems } from './blocks/remaining.js';
+import { documentItems } from './documents/remaining.js';
+import { completionItems } from './host-period/remaining.js';
+import type { Journey } from './journey.js';
+import { juryItems, minutesItems } from './jury/remaining.js';
+import { hasEnded, outcome } from './outcome.js';
+import type { RemainingItem } from './remaining-item.js';
+import { blocksAreAssessed, juryPrerequisites, needsJury, pathRules } from './requirements.js';
+import { recordRule } from './unmet.js';
+import { vaeItems } from './vae/remaining.js';
+
+/**
+ * What the journey lacks for the diploma, or for the certificates of the blocks that it aims at: in an order in which it
+ * may lawfully be provided, among others. Nothing where the journey has ended without either.
+ */
+export function remaining(journey: Journey): readonly RemainingItem[] {
+  if (journey.state.opened === null) return [];
+  return [
+    ...standingItems(journey),
+    ...(hasEnded(journey) ? [] : [...itemsBeforeJury(journey), ...toDecide(journey)]),
+    ...documentsToIssue(journey),
+  ];
+}
+
+/** What the candidate has to show before a jury decides, or instead of one. */
+export function itemsBeforeJury(journey: Journey): readonly RemainingItem[] {
+  const path = pathRules(journey);
+  const asked = [...juryPrerequisites(journey), ...(juryPrerequisites(journey).includes('MEMOIRE') ? (path?.beforeMemoire ?? []) : [])];
+  return [
+    ...vaeItems(journey),
+    ...(blocksAreAssessed(journey) ? blockItems(journey) : []),
+    ...(asked.includes('HOST_PERIOD') ? completionItems(journey) : []),
+    ...documentItems(journey),
+  ];
+}
+
+function standingItems({ state }: Journey): readonly RemainingItem[] {
+  if (state.archiving || state.abandonment) {
+    return [{ code: 'reactivation', sentence: 'Le parcours est à réactiver.', source: recordRule, commands: ['reactivate'] }];
+  }
+  return state.suspension
+    ? [{ code: 'resumption', sentence: 'Le parcours suspendu est à reprendre.', source: recordRule, commands: ['resume'] }]
+    : [];
+}
+
+function toDecide(journey: Journey): readonly RemainingItem[] {
+  return needsJury(journey) ? juryItems(journey) : [];
+}
+
+function documentsToIssue(journey: Journey): readonly RemainingItem[] {
+  const { state } = journey;
+  const minutes = minutesItems(journey);
+  const { kind } = outcome(journey);
+  if (hasEnded(journey) && kind !== 'CERTIFIED' && kind !== 'BLOCKS_VALIDATED') return minutes;
+  if (state.scope === 'BLOCKS') return [...minutes, ...certificateItems(journey)];
+  return state.diploma === null
+    ? [...minutes, { code: 'diploma', sentence: 'Le parchemin est à délivrer.', source: recordRule, commands: ['issue-diploma'] }]
+    : minutes;
+}
