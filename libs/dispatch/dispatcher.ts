@@ -93,7 +93,8 @@ export class Dispatcher {
     return outcomeOf(latest);
   }
 
-  private async standing(journeyId: string): Promise<Standing | 'UNKNOWN'> {
+  /** Where a journey stands; its journal is healed first where Temporal knows more of it. */
+  async standing(journeyId: string): Promise<Standing | 'UNKNOWN'> {
     const { journeys, temporal, healer, attemptMs } = this.dependencies;
     const view = await journeys.find(journeyId);
     if (view) return view.state;
