@@ -44,7 +44,7 @@ export async function appendWithin(
   if (first.version !== stored.head.version + 1) throw new JournalGap(journeyId, stored.head.version, first.version);
   const chained = chain(fresh, stored.head.hash);
   const current = await currentJourney(manager, archive, journeyId, stored);
-  const next = await projectionAfter(archive, current, fresh);
+  const next = await projectionAfter(manager, archive, current, fresh);
   const head = { version: next.summary.version, hash: chained.at(-1)?.hash ?? genesisHash };
   await write(manager, { journeyId, head, chained, next, outcomes: outcomesOf(fresh, applied) });
   await writeDetails(manager, current.projection, next);
@@ -150,15 +150,20 @@ async function currentJourney(
   if (!summary) return { state: fold(await readAll(manager, journeyId, head.version)), projection: null };
   const state = JSON.parse(summary.state) as JourneyState;
   if (!state.certification) throw new JournalDamaged(journeyId, head.version);
-  const rules = await archive.find(state.certification.digest);
+  const rules = await archive.find(state.certification.digest, manager);
   return { state, projection: project(journeyId, rules, state, summary.updatedAt) };
 }
 
-async function projectionAfter(archive: CertificationArchive, current: Current, events: readonly RecordedEvent[]): Promise<Projection> {
+async function projectionAfter(
+  manager: EntityManager,
+  archive: CertificationArchive,
+  current: Current,
+  events: readonly RecordedEvent[],
+): Promise<Projection> {
   const state = fold(events, current.state);
   const { journeyId, recordedAt } = events.at(-1) as RecordedEvent;
   if (!state.certification) throw new Error(`Journey ${journeyId} does not start with its opening`);
-  return project(journeyId, await archive.find(state.certification.digest), state, recordedAt);
+  return project(journeyId, await archive.find(state.certification.digest, manager), state, recordedAt);
 }
 
 /** The outcome of every command among the events: as the caller knows it, or as the events tell. */

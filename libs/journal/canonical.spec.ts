@@ -19,7 +19,9 @@ describe('canonical JSON', () => {
 describe('the hash of an event', () => {
   it('covers the hash before it and the bytes of its text', () => {
     const body = '{"type":"é"}';
-    const expected = createHash('sha256').update(Buffer.concat([Buffer.alloc(32), Buffer.from(body, 'utf8')])).digest('hex');
+    const expected = createHash('sha256')
+      .update(Buffer.concat([Buffer.alloc(32), Buffer.from(body, 'utf8')]))
+      .digest('hex');
     expect(eventHash(genesisHash, body).toString('hex')).toBe(expected);
     expect(eventHash(Buffer.alloc(32, 1), body).toString('hex')).not.toBe(expected);
   });

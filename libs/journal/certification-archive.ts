@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { CertificationRules } from '#domain/certification/rules.js';
 import { CertificationRulesRow } from './entities/events.js';
 import { RulesNotArchived } from './errors.js';
@@ -19,11 +19,14 @@ export class CertificationArchive {
     );
   }
 
-  /** @throws {RulesNotArchived} */
-  async find(digest: string): Promise<CertificationRules> {
+  /**
+   * @param manager of the transaction under way: taking another connection meanwhile could exhaust the pool
+   * @throws {RulesNotArchived}
+   */
+  async find(digest: string, manager: EntityManager = this.dataSource.manager): Promise<CertificationRules> {
     const known = this.known.get(digest);
     if (known) return known;
-    const row = await this.dataSource.getRepository(CertificationRulesRow).findOneBy({ digest });
+    const row = await manager.findOneBy(CertificationRulesRow, { digest });
     if (!row) throw new RulesNotArchived(digest);
     this.known.set(digest, row.rules);
     return row.rules;
