@@ -2,6 +2,7 @@
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { RulesFor, Situation, Target } from '../decider.js';
 import type { JurySessionState } from '../jury/state.js';
+import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
 import { clause, recordRule, unless, type Unmet } from '../unmet.js';
 import { appealDeadline } from './deadlines.js';
@@ -32,13 +33,7 @@ export const appealRules: RulesFor<'file-appeal' | 'decide-appeal'> = {
       const appeal = pendingAppeal(situation);
       return [
         ...unless(appeal !== undefined, 'appeal.none-pending', 'Aucune réclamation n’attend de décision.', recordRule),
-        ...unless(
-          !appeal || situation.on >= appeal.on,
-          'fact.out-of-order',
-          `La décision ne peut pas précéder la réclamation (${appeal?.on}).`,
-          recordRule,
-          'occurredAt',
-        ),
+        ...notBefore(situation.on, appeal?.on, 'la réclamation'),
       ];
     },
     contentConditions: () => [],
@@ -70,13 +65,7 @@ function sessionConditions(situation: Situation, session: JurySessionState): rea
       'La décision de cette session n’est pas notifiée : le délai de réclamation ne court pas encore.',
       source,
     ),
-    ...unless(
-      !session.notified || on >= session.notified.on,
-      'appeal.before-notification',
-      `La réclamation ne peut pas précéder la notification (${session.notified?.on}).`,
-      source,
-      'occurredAt',
-    ),
+    ...notBefore(on, session.notified?.on, 'la notification'),
     ...unless(
       !due || !hasFallenBefore(due, on),
       'appeal.too-late',

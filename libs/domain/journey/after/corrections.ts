@@ -23,7 +23,10 @@ export const placementReview: Correction = (state, _, on) => ({ ...state, placem
 
 export const diploma: Correction = (state, _, on) => ({ ...state, diploma: state.diploma && { ...state.diploma, on: on as LocalDate } });
 
-export const incident: Correction = (state, { version }, on) => ({ ...state, incidents: redated(state.incidents, version, on as LocalDate) });
+export const incident: Correction = (state, { version }, on) => ({
+  ...state,
+  incidents: redated(state.incidents, version, on as LocalDate),
+});
 
 export const transmission: Correction = (state, { version }, on) => ({
   ...state,
@@ -36,7 +39,10 @@ export const recevabiliteNotification = ofAttempt((attempt, on) => ({
   ...attempt,
   decision: attempt.decision && { ...attempt.decision, notifiedOn: on as LocalDate },
 }));
-export const candidateStep = ofAttempt((attempt, on, { version }) => ({ ...attempt, steps: redated(attempt.steps, version, on as LocalDate) }));
+export const candidateStep = ofAttempt((attempt, on, { version }) => ({
+  ...attempt,
+  steps: redated(attempt.steps, version, on as LocalDate),
+}));
 export const contestation = ofAttempt((attempt, on) => ({
   ...attempt,
   contestation: attempt.contestation && { ...attempt.contestation, on: on as LocalDate },
@@ -63,7 +69,8 @@ export const stageHours = ofStage((stage, hours) => ({
 }));
 export const stageBreak = ofStage((stage, on) => ({ ...stage, brokenOff: stage.brokenOff && { ...stage.brokenOff, on: on as LocalDate } }));
 
-export const documentDate = (kind: 'memoire' | 'livret') => ofDocument(kind, (version, on) => ({ ...version, submittedOn: on as LocalDate }));
+export const documentDate = (kind: 'memoire' | 'livret') =>
+  ofDocument(kind, (version, on) => ({ ...version, submittedOn: on as LocalDate }));
 export const documentFile = (kind: 'memoire' | 'livret') => ofDocument(kind, (version, file) => ({ ...version, file: String(file) }));
 
 export const assessmentDate = ofAssessment((attempt, at) => ({

@@ -5,6 +5,7 @@ import { isBlockValid } from '../blocks/status.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
+import { notBefore } from '../sequence.js';
 import { clause, recordRule, unless, type Unmet } from '../unmet.js';
 import { observationsDeadline } from './deadlines.js';
 import type { AfterState } from './state.js';
@@ -14,12 +15,7 @@ type Procedure = AfterState['fraudProcedures'][number];
 export const fraudRules: RulesFor<'open-fraud-procedure' | 'record-observations' | 'withdraw-for-fraud' | 'close-fraud-procedure'> = {
   'open-fraud-procedure': {
     conditions: (situation) =>
-      unless(
-        openProcedure(situation) === undefined,
-        'fraud.already-open',
-        'Une procédure pour fraude est déjà ouverte.',
-        recordRule,
-      ),
+      unless(openProcedure(situation) === undefined, 'fraud.already-open', 'Une procédure pour fraude est déjà ouverte.', recordRule),
     contentConditions: concernConditions,
     events: (_, { data, occurredAt }) => [
       {
@@ -71,13 +67,7 @@ function openConditions(situation: Situation): readonly Unmet[] {
   const procedure = openProcedure(situation);
   return [
     ...unless(procedure !== undefined, 'fraud.none-open', 'Aucune procédure pour fraude n’est ouverte.', recordRule),
-    ...unless(
-      !procedure || situation.on >= procedure.openedOn,
-      'fact.out-of-order',
-      `Cet acte ne peut pas précéder l’ouverture de la procédure (${procedure?.openedOn}).`,
-      recordRule,
-      'occurredAt',
-    ),
+    ...notBefore(situation.on, procedure?.openedOn, 'l’ouverture de la procédure'),
   ];
 }
 
@@ -104,7 +94,13 @@ function concernConditions(situation: Situation, { data }: CommandOf<'open-fraud
     return [
       ...unless(state.diploma !== null, 'fraud.no-diploma', 'Aucun parchemin n’a été délivré.', recordRule, 'concerns'),
       ...unless(!withdrawn, 'fraud.already-withdrawn', 'Le parchemin a déjà été retiré.', recordRule, 'concerns'),
-      ...unless(data.block === undefined, 'fraud.block-unexpected', 'La procédure porte sur le parchemin, non sur un bloc.', recordRule, 'block'),
+      ...unless(
+        data.block === undefined,
+        'fraud.block-unexpected',
+        'La procédure porte sur le parchemin, non sur un bloc.',
+        recordRule,
+        'block',
+      ),
     ];
   }
   return [

@@ -1,6 +1,7 @@
 /** Transmission of the holder to the personal training account (L6113-8): deposited, accepted, or rejected and corrected. */
 import { law } from '../../law.js';
 import type { CommandRules, Situation } from '../decider.js';
+import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import type { TransmissionStatus } from './events.js';
 
@@ -12,13 +13,7 @@ export const recordTransmission: CommandRules<'record-transmission'> = {
       'Aucun parchemin n’a été délivré : il n’y a pas de titulaire à transmettre.',
       law('TRANSMISSION', on) ?? recordRule,
     ),
-    ...unless(
-      diploma === null || on >= diploma.on,
-      'transmission.before-delivery',
-      `La transmission ne peut pas précéder la délivrance (${diploma?.on}).`,
-      recordRule,
-      'occurredAt',
-    ),
+    ...notBefore(on, diploma?.on, 'la délivrance'),
   ],
   contentConditions: (situation, { data }) => orderConditions(situation, data.status),
   events: (_, { data, occurredAt }) => [

@@ -10,5 +10,9 @@ export type ClockEvents = {
   DeadlineOverdue: { readonly deadline: string; readonly dueOn: LocalDate };
   ReminderRaised: { readonly deadline: string; readonly dueOn: LocalDate; readonly daysBefore: number };
   /** A fact recorded late shows that the deadline had been met, or falls later: undoes the event of `fallenVersion`. */
-  DeadlineSuperseded: { readonly deadline: string; readonly fallenVersion: number; readonly reason: 'MET_IN_TIME' | 'MOVED' | 'NO_LONGER_RUNS' };
+  DeadlineSuperseded: {
+    readonly deadline: string;
+    readonly fallenVersion: number;
+    readonly reason: 'MET_IN_TIME' | 'MOVED' | 'NO_LONGER_RUNS';
+  };
 };

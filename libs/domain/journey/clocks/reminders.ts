@@ -12,7 +12,12 @@ export function reminderInstants(due: Deadline, reglement: Reglement): readonly 
  * How many days before the reminder to raise now is, or null where there is none: the nearest to the deadline whose day
  * has come, unless it or a nearer one was raised for that date; none once the deadline is met or past.
  */
-export function dueReminder(due: Deadline, reglement: Reglement, last: ClocksState['reminded'][string] | undefined, now: Instant): number | null {
+export function dueReminder(
+  due: Deadline,
+  reglement: Reglement,
+  last: ClocksState['reminded'][string] | undefined,
+  now: Instant,
+): number | null {
   if (due.metOn !== null || now >= due.dueAt) return null;
   const come = daysBefore(due, reglement).filter((days) => reminderInstant(due, days) <= now);
   if (come.length === 0) return null;

@@ -18,7 +18,10 @@ interface Tick {
  * Makes what the clock has recorded agree with what facts say is due at `context.now`. Deadlines follow from facts
  * alone, never from each other's falling, so one pass leaves nothing to do.
  */
-export function settle(journey: Journey, context: CommandContext): { readonly journey: Journey; readonly events: readonly RecordedEvent[] } {
+export function settle(
+  journey: Journey,
+  context: CommandContext,
+): { readonly journey: Journey; readonly events: readonly RecordedEvent[] } {
   let current: Journey = { rules: journey.rules, state: journey.state };
   const events: RecordedEvent[] = [];
   for (const { key, event } of ticks(current, context.now)) {
@@ -45,7 +48,13 @@ function ticks(journey: Journey, now: Instant): readonly Tick[] {
   const { fallen } = journey.state.clocks;
   const superseded = Object.keys(fallen)
     .toSorted()
-    .map((key) => supersession(journey, key, running.find((due) => due.key === key)))
+    .map((key) =>
+      supersession(
+        journey,
+        key,
+        running.find((due) => due.key === key),
+      ),
+    )
     .filter((tick) => tick !== null);
   const standing = new Set(Object.keys(fallen).filter((key) => !superseded.some((tick) => tick.key === key)));
   const due = running.filter((one) => one.dueAt <= now && !isMetInTime(one) && !standing.has(one.key));
@@ -80,6 +89,7 @@ function fall({ key, effect, dueOn, dueAt, subject }: Deadline): Tick {
   if (effect === 'TACIT_GRANT') {
     return { key, event: { type: 'RecevabiliteGrantedTacitly', occurredAt: dueAt, data: { ...data, attempt: Number(subject) } } };
   }
-  if (effect === 'LAPSE') return { key, event: { type: 'RecevabiliteLapsed', occurredAt: dueAt, data: { ...data, attempt: Number(subject) } } };
+  if (effect === 'LAPSE')
+    return { key, event: { type: 'RecevabiliteLapsed', occurredAt: dueAt, data: { ...data, attempt: Number(subject) } } };
   return { key, event: { type: 'DeadlineOverdue', occurredAt: dueAt, data } };
 }

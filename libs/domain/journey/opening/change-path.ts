@@ -13,13 +13,7 @@ export const changePath: CommandRules<'change-path'> = {
     const { path, route, targetBlocks, inInitialTraining } = command.data;
     const scope = scopeAfter(situation, command);
     return [
-      ...unless(
-        path !== state.path || route !== state.route,
-        'path.unchanged',
-        'Le parcours suit déjà cette voie.',
-        recordRule,
-        'path',
-      ),
+      ...unless(path !== state.path || route !== state.route, 'path.unchanged', 'Le parcours suit déjà cette voie.', recordRule, 'path'),
       ...pathAndScopeConditions(rules, path, scope),
       ...routeConditions(rules, path, route),
       ...targetBlockConditions(rules, scope, targetBlocks),
@@ -47,7 +41,8 @@ function scopeAfter({ state }: Situation, { data }: CommandOf<'change-path'>): S
 
 function targetsAfter(situation: Situation, command: CommandOf<'change-path'>): readonly string[] {
   const { rules, state } = situation;
-  const wanted = scopeAfter(situation, command) === 'FULL' ? rules.blocks.map((block) => block.code) : (command.data.targetBlocks ?? state.targetBlocks);
+  const wanted =
+    scopeAfter(situation, command) === 'FULL' ? rules.blocks.map((block) => block.code) : (command.data.targetBlocks ?? state.targetBlocks);
   return rules.blocks.map((block) => block.code).filter((code) => wanted.includes(code));
 }
 

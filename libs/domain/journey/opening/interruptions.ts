@@ -1,8 +1,8 @@
 /** Leaving a journey for a while or for good, and coming back. */
 import type { RulesFor } from '../decider.js';
-import type { LocalDate } from '../../time/local-date.js';
 import { outcome, type OutcomeKind } from '../outcome.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { notBefore } from '../sequence.js';
+import { recordRule, unless } from '../unmet.js';
 
 export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'reactivate' | 'archive'> = {
   suspend: {
@@ -14,13 +14,13 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
   resume: {
     conditions: ({ state: { suspension }, on }) => [
       ...unless(suspension !== null, 'journey.not-suspended', 'Ce parcours n’est pas suspendu.', recordRule),
-      ...notBefore(suspension?.since, on, 'La reprise ne peut pas précéder la suspension'),
+      ...notBefore(on, suspension?.since, 'la suspension'),
     ],
     contentConditions: () => [],
     events: (_, { data, occurredAt }) => [{ type: 'JourneyResumed', occurredAt, data: { comment: data.comment ?? null } }],
   },
   abandon: {
-    conditions: ({ state: { suspension }, on }) => notBefore(suspension?.since, on, 'L’abandon ne peut pas précéder la suspension'),
+    conditions: ({ state: { suspension }, on }) => notBefore(on, suspension?.since, 'la suspension'),
     contentConditions: () => [],
     events: (_, { data, occurredAt }) => [{ type: 'JourneyAbandoned', occurredAt, data: { reason: data.reason, comment: data.comment } }],
   },
@@ -32,13 +32,13 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
         'Ce parcours n’est ni abandonné ni archivé.',
         recordRule,
       ),
-      ...notBefore(archiving?.on ?? abandonment?.on, on, 'La réactivation ne peut pas précéder l’abandon ou l’archivage'),
+      ...notBefore(on, archiving?.on ?? abandonment?.on, 'l’abandon ou l’archivage'),
     ],
     contentConditions: () => [],
     events: (_, { data, occurredAt }) => [{ type: 'JourneyReactivated', occurredAt, data: { comment: data.comment } }],
   },
   archive: {
-    conditions: ({ state: { abandonment }, on }) => notBefore(abandonment?.on, on, 'L’archivage ne peut pas précéder l’abandon'),
+    conditions: ({ state: { abandonment }, on }) => notBefore(on, abandonment?.on, 'l’abandon'),
     contentConditions: (situation, { data: { reason, comment } }) => {
       const required = outcomesFor[reason];
       return [
@@ -77,7 +77,3 @@ const outcomesFor: Readonly<Record<string, readonly OutcomeKind[] | undefined>> 
   PARTIAL: ['PARTIAL', 'DEFERRED', 'BLOCKS_VALIDATED'],
   REFUSED: ['REFUSED', 'REFUSED_FOR_FRAUD', 'NON_RECEVABLE', 'WITHDRAWN'],
 };
-
-function notBefore(earlier: LocalDate | null | undefined, on: LocalDate, sentence: string): readonly Unmet[] {
-  return unless(!earlier || on >= earlier, 'fact.out-of-order', `${sentence} (${earlier}).`, recordRule, 'occurredAt');
-}

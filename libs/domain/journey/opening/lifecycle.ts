@@ -49,7 +49,13 @@ const assessmentProgress: ReadonlySet<CommandName> = new Set<CommandName>([
 ]);
 
 /** Acts on the journey's standing itself: judged by what it is, never by what it was on an earlier day. */
-const standingChanges: ReadonlySet<CommandName> = new Set<CommandName>(['suspend', 'resume', 'abandon', 'change-path', 'migrate-certification']);
+const standingChanges: ReadonlySet<CommandName> = new Set<CommandName>([
+  'suspend',
+  'resume',
+  'abandon',
+  'change-path',
+  'migrate-certification',
+]);
 
 export function lifecycleConditions(situation: Situation, command: CommandName): readonly Unmet[] {
   const { state, on } = situation;

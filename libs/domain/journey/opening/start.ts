@@ -3,7 +3,14 @@ import type { CommandRules, Situation } from '../decider.js';
 import { parisDate } from '../../time/local-date.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { registeredOn } from './registration.js';
-import { initialTrainingConditions, pathAndScopeConditions, routeConditions, targetBlockConditions, targetBlocksOf, unknownBlocks } from './scope.js';
+import {
+  initialTrainingConditions,
+  pathAndScopeConditions,
+  routeConditions,
+  targetBlockConditions,
+  targetBlocksOf,
+  unknownBlocks,
+} from './scope.js';
 
 type Start = CommandOf<'start-journey'>;
 
@@ -52,7 +59,13 @@ function heldBlockConditions(rules: Situation['rules'], held: Start['data']['hel
   const codes = held.map((each) => each.block);
   return [
     ...unknownBlocks(rules, codes, 'heldBlocks'),
-    ...unless(new Set(codes).size === codes.length, 'held-block.twice', 'Un bloc déjà acquis n’est cité qu’une fois.', recordRule, 'heldBlocks'),
+    ...unless(
+      new Set(codes).size === codes.length,
+      'held-block.twice',
+      'Un bloc déjà acquis n’est cité qu’une fois.',
+      recordRule,
+      'heldBlocks',
+    ),
     ...held.flatMap(({ block, certificateNumber, obtainedOn }) => [
       ...unless(
         certificateNumber.trim() !== '',

@@ -1,7 +1,8 @@
 /** After recevabilité: the candidate's steps, and the lapse where there are none (R6412-4). */
 import type { RulesFor } from '../decider.js';
+import { notBefore } from '../sequence.js';
 import { recordRule, unless } from '../unmet.js';
-import { attemptNumber, notBefore, recevableConditions, vaeLaw, vaePathConditions } from './conditions.js';
+import { attemptNumber, recevableConditions, vaeLaw, vaePathConditions } from './conditions.js';
 import { currentAttempt, vaeStandingOn } from './status.js';
 
 export const caduciteRules: RulesFor<'record-candidate-step' | 'contest-caducite' | 'decide-contestation'> = {
@@ -50,13 +51,7 @@ export const caduciteRules: RulesFor<'record-candidate-step' | 'contest-caducite
           'Aucune contestation de la caducité n’attend de décision.',
           vaeLaw(situation, 'CADUCITE'),
         ),
-        ...notBefore(
-          contestation?.on,
-          situation.on,
-          'fact.out-of-order',
-          'La décision ne peut pas précéder la contestation',
-          'occurredAt',
-        ),
+        ...notBefore(situation.on, contestation?.on, 'la contestation'),
       ];
     },
     contentConditions: () => [],

@@ -1,7 +1,6 @@
 /** Conditions that the commands of a VAE share. */
 import { law, type LegalRule } from '../../law.js';
 import type { Source } from '../../certification/rules.js';
-import type { LocalDate } from '../../time/local-date.js';
 import type { Situation } from '../decider.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { vaeBegunOn } from './deadlines.js';
@@ -43,10 +42,6 @@ export function recevableConditions(situation: Situation): readonly Unmet[] {
     ...vaePathConditions(situation),
     ...unless(status === 'RECEVABLE', 'vae.not-recevable', `La demande n’était pas déclarée recevable au ${situation.on}.`, source),
   ];
-}
-
-export function notBefore(earlier: LocalDate | null | undefined, date: LocalDate, code: string, sentence: string, field: string): readonly Unmet[] {
-  return unless(!earlier || date >= earlier, code, `${sentence} (${earlier}).`, recordRule, field);
 }
 
 /** What a VAE command is about: the last feasibility file. Called where a condition has made sure that there is one. */

@@ -11,7 +11,11 @@ import type { VaeAttempt } from './state.js';
 export function vaeDeadlines(journey: Journey): readonly Deadline[] {
   const stoppedOn = stopOf(journey.state);
   return journey.state.attempts
-    .flatMap((attempt) => [recevabiliteDeadline(journey, attempt), caduciteDeadline(journey, attempt), ...juryDateDeadlines(journey, attempt)])
+    .flatMap((attempt) => [
+      recevabiliteDeadline(journey, attempt),
+      caduciteDeadline(journey, attempt),
+      ...juryDateDeadlines(journey, attempt),
+    ])
     .filter((due) => due !== null)
     .filter((due) => stoppedOn === null || due.dueOn < stoppedOn || isMetInTime(due));
 }

@@ -4,12 +4,15 @@ import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
 import { registeredOn } from '../opening/registration.js';
+import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
-import { attemptNumber, fileConditions, notBefore, vaeLaw, vaePathConditions } from './conditions.js';
+import { attemptNumber, fileConditions, vaeLaw, vaePathConditions } from './conditions.js';
 import { recevabiliteDeadline } from './deadlines.js';
 import { currentAttempt, vaeStandingOn } from './status.js';
 
-export const feasibilityRules: RulesFor<'submit-feasibility-file' | 'request-completion' | 'declare-file-complete' | 'decide-recevabilite'> = {
+export const feasibilityRules: RulesFor<
+  'submit-feasibility-file' | 'request-completion' | 'declare-file-complete' | 'decide-recevabilite'
+> = {
   'submit-feasibility-file': {
     conditions: (situation) => [
       ...vaePathConditions(situation),
@@ -42,7 +45,7 @@ export const feasibilityRules: RulesFor<'submit-feasibility-file' | 'request-com
           `Le dossier de faisabilité est complet depuis le ${attempt?.completedOn}.`,
           vaeLaw(situation, 'RECEVABILITE'),
         ),
-        ...notBefore(attempt?.submittedOn, on, 'vae.before-submission', 'La demande de pièces ne peut pas précéder le dépôt du dossier', 'occurredAt'),
+        ...notBefore(on, attempt?.submittedOn, 'le dépôt du dossier'),
       ];
     },
     contentConditions: () => [],
@@ -64,22 +67,25 @@ export const feasibilityRules: RulesFor<'submit-feasibility-file' | 'request-com
         ),
       ];
     },
-    contentConditions: (situation, { data: { lastPieceReceivedOn } }) => [
-      ...unless(
-        lastPieceReceivedOn <= situation.on,
-        'vae.last-piece-in-the-future',
-        `La dernière pièce ne peut pas avoir été reçue après le constat (${situation.on}).`,
-        recordRule,
-        'lastPieceReceivedOn',
-      ),
-      ...notBefore(
-        currentAttempt(situation)?.submittedOn,
-        lastPieceReceivedOn,
-        'vae.last-piece-before-submission',
-        'La dernière pièce ne peut pas avoir été reçue avant le dépôt du dossier',
-        'lastPieceReceivedOn',
-      ),
-    ],
+    contentConditions: (situation, { data: { lastPieceReceivedOn } }) => {
+      const submittedOn = currentAttempt(situation)?.submittedOn;
+      return [
+        ...unless(
+          lastPieceReceivedOn <= situation.on,
+          'vae.last-piece-in-the-future',
+          `La dernière pièce ne peut pas avoir été reçue après le constat (${situation.on}).`,
+          recordRule,
+          'lastPieceReceivedOn',
+        ),
+        ...unless(
+          !submittedOn || lastPieceReceivedOn >= submittedOn,
+          'vae.last-piece-before-submission',
+          `La dernière pièce ne peut pas avoir été reçue avant le dépôt du dossier (${submittedOn}).`,
+          recordRule,
+          'lastPieceReceivedOn',
+        ),
+      ];
+    },
     events: (situation, { data, occurredAt }) => [
       {
         type: 'FeasibilityFileCompleted',
@@ -160,19 +166,8 @@ function decisionConditions(situation: Situation): readonly Unmet[] {
       'La recevabilité se décide sur un dossier complet : la réception de la dernière pièce n’est pas constatée.',
       source,
     ),
-    ...notBefore(
-      attempt?.completedOn,
-      situation.on,
-      'vae.decision-before-completion',
-      'La décision ne peut pas précéder la réception de la dernière pièce',
-      'occurredAt',
-    ),
-    ...unless(
-      !attempt?.decision,
-      'vae.already-decided',
-      `La recevabilité est déjà décidée, depuis le ${attempt?.decision?.on}.`,
-      source,
-    ),
+    ...notBefore(situation.on, attempt?.completedOn, 'la réception de la dernière pièce'),
+    ...unless(!attempt?.decision, 'vae.already-decided', `La recevabilité est déjà décidée, depuis le ${attempt?.decision?.on}.`, source),
     ...unless(
       !grantedBySilence || Boolean(attempt?.decision),
       'vae.granted-tacitly',
@@ -194,7 +189,13 @@ function decisionContentConditions(situation: Situation, { data }: CommandOf<'de
       'motives',
     ),
     ...(data.decision === 'RECEVABLE' ? registeredOn(rules, on) : []),
-    ...notBefore(on, notifiedOn, 'vae.notified-before-decision', 'La notification ne peut pas précéder la décision', 'notifiedOn'),
+    ...unless(
+      notifiedOn >= on,
+      'vae.notified-before-decision',
+      `La notification ne peut pas précéder la décision (${on}).`,
+      recordRule,
+      'notifiedOn',
+    ),
     ...unless(
       notifiedOn <= parisDate(context.now),
       'fact.in-the-future',

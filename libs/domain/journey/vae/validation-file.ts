@@ -54,7 +54,12 @@ function proofConditions(situation: Situation, { data }: CommandOf<'submit-valid
     ),
     ...awaited
       .filter((block) => !proved.includes(block))
-      .map((block) => ({ code: 'vae.block-without-proof', sentence: `Aucune preuve n’est donnée pour le bloc ${block}, qui est visé.`, source, field: 'proofs' })),
+      .map((block) => ({
+        code: 'vae.block-without-proof',
+        sentence: `Aucune preuve n’est donnée pour le bloc ${block}, qui est visé.`,
+        source,
+        field: 'proofs',
+      })),
     ...proved
       .filter((block) => rules.blocks.some((known) => known.code === block) && !awaited.includes(block))
       .map((block) => ({

@@ -1,0 +1,133 @@
+import { withFinalAssessment, withoutFinalAssessment } from '../testing/certifications.js';
+import { given, started } from '../testing/given.js';
+import type { CertificationRules } from '../../certification/rules.js';
+
+const day = '2024-09-02';
+const noFinal = { certification: { code: 'no-final' } };
+
+describe('starting a journey', () => {
+  it('aims at every block of the certification by default', () => {
+    given()
+      .when(started(day))
+      .then({ type: 'JourneyStarted', data: { path: 'TRAINING', scope: 'FULL', targetBlocks: ['A', 'B'], heldBlocks: [] } });
+  });
+
+  it('may aim at some blocks, kept in the order of the certification', () => {
+    given()
+      .when(started(day, { scope: 'BLOCKS', targetBlocks: ['B'] }))
+      .then({ type: 'JourneyStarted', data: { scope: 'BLOCKS', targetBlocks: ['B'] } });
+    given()
+      .when(started(day, { scope: 'BLOCKS', targetBlocks: ['B', 'A'] }))
+      .then({ type: 'JourneyStarted', data: { targetBlocks: ['A', 'B'] } });
+  });
+
+  it('is refused twice on one journey', () => {
+    given().and(started(day)).when(started(day)).thenRefused('journey.already-started');
+  });
+
+  it('is refused in the future', () => {
+    given()
+      .when(started('2025-01-01', {}, { recordedOn: day }))
+      .thenRefused('fact.in-the-future');
+  });
+
+  it('is refused by a route that is not open, unknown, or of another path', () => {
+    given()
+      .when(started(day, { route: 'APPRENTICESHIP' }))
+      .thenRefused('route.not-open');
+    given()
+      .when(started(day, { route: 'NONE' }))
+      .thenRefused('route.unknown');
+    given()
+      .when(started(day, { route: 'VAE' }))
+      .thenRefused('route.of-another-path');
+  });
+
+  it('is refused by a path that the certification does not offer', () => {
+    const withoutVae: CertificationRules = { ...withFinalAssessment, paths: { ...withFinalAssessment.paths, VAE: null } };
+    given(withoutVae)
+      .when(started(day, { path: 'VAE' }))
+      .thenRefused('path.not-offered');
+  });
+
+  it('is refused towards blocks alone where the path leads to the whole certification only', () => {
+    given(withoutFinalAssessment)
+      .when(started('2020-01-06', { ...noFinal, scope: 'BLOCKS', targetBlocks: ['A'] }))
+      .thenRefused('scope.not-allowed');
+  });
+
+  it('is refused before the certification is registered and after it no longer is', () => {
+    given(withoutFinalAssessment).and(started('2016-08-22', noFinal));
+    given(withoutFinalAssessment).and(started('2021-10-04', noFinal));
+    given(withoutFinalAssessment).when(started('2016-08-21', noFinal)).thenRefused('certification.not-registered');
+    given(withoutFinalAssessment).when(started('2021-10-05', noFinal)).thenRefused('certification.not-registered');
+  });
+
+  it('may be recorded after the registration has ended, for an entry before', () => {
+    given(withoutFinalAssessment)
+      .when(started('2021-09-01', noFinal, { recordedOn: '2023-01-10' }))
+      .then('JourneyStarted');
+  });
+
+  it('is refused towards unknown, repeated or no blocks, or towards the whole certification with a block left out', () => {
+    given()
+      .when(started(day, { scope: 'BLOCKS', targetBlocks: ['A', 'A', 'Z'] }))
+      .thenRefused('block.unknown', 'target-blocks.twice');
+    given()
+      .when(started(day, { scope: 'BLOCKS', targetBlocks: [] }))
+      .thenRefused('target-blocks.none');
+    given()
+      .when(started(day, { targetBlocks: ['A'] }))
+      .thenRefused('target-blocks.incomplete');
+  });
+
+  it('counts blocks already held, each proved by the number of its certificate', () => {
+    const held = { block: 'A', certificateNumber: 'C-2019-1', obtainedOn: '2019-05-06' };
+    given()
+      .when(started(day, { heldBlocks: [held] }))
+      .then({ type: 'JourneyStarted', data: { heldBlocks: [held] } });
+    given()
+      .when(started(day, { heldBlocks: [{ ...held, certificateNumber: ' ' }] }))
+      .thenRefused('held-block.certificate-missing');
+    given()
+      .when(started(day, { heldBlocks: [held, { ...held, block: 'Z' }, held] }))
+      .thenRefused('block.unknown', 'held-block.twice');
+    given()
+      .when(started(day, { heldBlocks: [{ ...held, obtainedOn: '2030-01-01' }] }))
+      .thenRefused('held-block.in-the-future');
+  });
+
+  it('is refused towards blocks that are all held', () => {
+    const held = { block: 'A', certificateNumber: 'C-2019-1', obtainedOn: '2019-05-06' };
+    given()
+      .when(started(day, { scope: 'BLOCKS', targetBlocks: ['A'], heldBlocks: [held] }))
+      .thenRefused('target-blocks.all-held');
+  });
+
+  it('is refused by VAE during initial training for the same certification, since R6412-2 says so', () => {
+    given()
+      .when(started(day, { path: 'VAE', inInitialTraining: true }))
+      .thenRefused('vae.initial-training');
+    given()
+      .when(started('2023-12-31', { path: 'VAE', inInitialTraining: true }))
+      .then('JourneyStarted');
+    given()
+      .when(started(day, { inInitialTraining: true }))
+      .then('JourneyStarted');
+  });
+
+  it('is refused under the rules of another certification or version', () => {
+    given()
+      .when(started(day, { certification: { code: 'other' } }))
+      .thenRefused('certification.mismatch');
+    given()
+      .when(started(day, { certification: { code: 'two-blocks', version: '9' } }))
+      .thenRefused('certification.mismatch');
+  });
+
+  it('tells every unmet condition at once', () => {
+    given(withoutFinalAssessment)
+      .when(started('2024-09-02', { ...noFinal, scope: 'BLOCKS', targetBlocks: ['Z'], route: 'APPRENTICESHIP' }))
+      .thenRefused('certification.not-registered', 'scope.not-allowed', 'route.not-open', 'block.unknown');
+  });
+});
