@@ -28,16 +28,22 @@ function requireNode() {
 
 async function installDependencies() {
   if (dependenciesAreCurrent()) return;
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
   console.log('  Dépendances : installation (environ une minute)…');
   const timer = setInterval(() => console.log(`  Dépendances : installation… ${seconds()}`), 15_000);
-  const child = spawn(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  const code = await new Promise((done) => child.once('exit', done).once('error', () => done(-1)));
+  // `npm ci` refuses a lock file that lacks some platform's binaries; `npm install` then takes what it can.
+  const code = (await npmDoes(['ci'])) && (await npmDoes(['install', '--no-save']));
   clearInterval(timer);
-  if (code !== 0) fail('Les dépendances n’ont pas pu être installées : voyez le message de npm ci-dessus (réseau, disque plein ?).');
+  if (code !== 0) fail('Les dépendances n’ont pas pu être installées : relancez « npm ci » pour lire pourquoi (réseau, disque plein ?).');
   console.log(`✓ Dépendances (${seconds()})`);
+}
+
+/** @returns its exit code */
+function npmDoes(args) {
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const child = spawn(npm, [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'ignore' });
+  return new Promise((done) => child.once('exit', done).once('error', () => done(-1)));
 }
 
 /** npm keeps in node_modules the list of what it has put there; it must have all that the lock file asks for. */

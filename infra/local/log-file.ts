@@ -19,7 +19,7 @@ export function lastWords(file: string): string {
 }
 
 function failureIn(line: string): string | null {
-  if (!line.startsWith('{')) return /\b(\w*Error|FATAL|fatal)\b: /.test(line) ? line : null;
+  if (!line.startsWith('{')) return /\b\w*Error\b.*: |\bfatal: /i.test(line) ? line : null;
   try {
     const { level, msg, err } = JSON.parse(line) as { level?: string; msg?: string; err?: { message?: string } };
     return level === 'fatal' || level === 'error' ? [msg, err?.message].filter(Boolean).join(' : ') : null;
