@@ -204,7 +204,7 @@ export class Stack {
     isUsable: (running: Running) => Promise<boolean>,
   ): Promise<void> {
     const name = count === 1 ? app : `${app}-${index + 1}`;
-    const title = app === 'api' ? 'l’API' : 'le worker';
+    const title = app === 'api' ? 'API' : 'Worker';
     const start = () =>
       launch({
         name,

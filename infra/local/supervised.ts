@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stop, type Running } from './processes.js';
 
 export interface Part {
-  /** As told to a person, with its article: « le worker ». */
+  /** As told to a person. */
   readonly title: string;
   /** Leaves nothing running when it fails. */
   readonly start: () => Promise<Running>;
@@ -55,10 +55,10 @@ export class Supervised {
       const end = await running.ended;
       if (this.stopping) return;
       if (Date.now() - since > healthyAfterMs) pause = firstPauseMs;
-      this.tell(`${capitalised(this.part.title)} s’est arrêté (${end}) ; nouveau départ dans ${pause / 1_000} s.`);
+      this.tell(`${this.part.title} : arrêt inattendu (${end}), nouveau départ dans ${pause / 1_000} s.`);
       const next = await this.again(pause);
       if (!next) return;
-      this.tell(`${capitalised(this.part.title)} est reparti (processus ${next.pid}).`);
+      this.tell(`${this.part.title} : de nouveau en marche (processus ${next.pid}).`);
       running = next;
       since = Date.now();
       pause = Math.min(pause * 2, longestPauseMs);
@@ -77,12 +77,8 @@ export class Supervised {
         return null;
       } catch (error) {
         if (this.stopping) return null;
-        this.tell(`${capitalised(this.part.title)} ne repart pas : ${(error as Error).message}`);
+        this.tell(`${this.part.title} : ne repart pas. ${(error as Error).message}`);
       }
     }
   }
-}
-
-function capitalised(title: string): string {
-  return title.charAt(0).toUpperCase() + title.slice(1);
 }
