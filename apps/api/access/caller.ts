@@ -1,0 +1,13 @@
+import type { Actor } from '#domain/journey/event.js';
+import type { Caller } from '#tokens/token.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the guard on every route that is not public. */
+    caller?: Caller;
+  }
+}
+
+export function actorOf(caller: Caller): Actor {
+  return { id: caller.actorId, role: caller.role };
+}

@@ -1,0 +1,46 @@
+/** Marks a handler with its line of the access table, for the guard and for the API's description. */
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBearerAuth, ApiExtension, ApiOperation } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { CommandName } from '#domain/journey/command.js';
+import type { Caller } from '#tokens/token.js';
+import { commandAccess, operationAccess, type Operation } from './access-table.js';
+import './caller.js';
+
+/** What a route declares: an operation, one command, or the command that its address names. */
+export type RouteAccess = { readonly operation: Operation } | { readonly command: CommandName } | { readonly commandInAddress: true };
+
+interface Documentation {
+  readonly summary: string;
+  readonly description?: string;
+}
+
+function documented(access: RouteAccess, operationId: string, roles: readonly string[] | null, documentation: Documentation): MethodDecorator {
+  return applyDecorators(
+    RouteConfig({ access }),
+    ApiBearerAuth(),
+    ApiOperation({ operationId, ...documentation }),
+    ...(roles ? [ApiExtension('x-roles', [...roles])] : []),
+  );
+}
+
+export function ForOperation(operation: Operation, documentation: Documentation): MethodDecorator {
+  return documented({ operation }, operation, operationAccess[operation], documentation);
+}
+
+export function ForCommand(command: CommandName, documentation: Documentation): MethodDecorator {
+  return documented({ command }, command, commandAccess[command], documentation);
+}
+
+/** The parameter `command` of the address names it. */
+export function ForCommandInAddress(documentation: Documentation): MethodDecorator {
+  return documented({ commandInAddress: true }, 'send-command', null, documentation);
+}
+
+/** The caller, whose token the guard has verified. */
+export const CallerOf = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!caller) throw new Error('a route without a caller asked for it');
+  return caller;
+});

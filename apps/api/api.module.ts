@@ -1,0 +1,32 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CandidatesController } from './candidates/candidates.controller.js';
+import { CertificationsController } from './certifications/certifications.controller.js';
+import { CommandService } from './commands/command-service.js';
+import { CommandsController } from './commands/commands.controller.js';
+import { DryRunService } from './commands/dry-run.js';
+import { DeadlinesController } from './deadlines/deadlines.controller.js';
+import { FilesController } from './files/files.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { JourneyHistoryController } from './journeys/journey-history.controller.js';
+import { JourneysController } from './journeys/journeys.controller.js';
+import { ApiParts } from './parts.js';
+
+@Module({})
+export class ApiModule {
+  static of(parts: ApiParts): DynamicModule {
+    return {
+      module: ApiModule,
+      controllers: [
+        CandidatesController,
+        CertificationsController,
+        JourneysController,
+        JourneyHistoryController,
+        CommandsController,
+        DeadlinesController,
+        FilesController,
+        HealthController,
+      ],
+      providers: [{ provide: ApiParts, useValue: parts }, CommandService, DryRunService],
+    };
+  }
+}

@@ -1,0 +1,71 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { code } from '#domain/journey/fields.schema.js';
+import { certificationDocument } from '#certifications/schema/certification.schema.js';
+import type { CatalogueEntry } from '#certifications/catalogue.js';
+import { ForOperation } from '../access/operation.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+
+const summary = z
+  .strictObject({
+    code: z.string(),
+    version: z.string(),
+    title: z.string(),
+    certifier: z.string(),
+    rncpCode: z.string().nullable(),
+    registration: z.strictObject({ from: z.string().nullable(), until: z.string().nullable(), source: z.string() }),
+    digest: z.string().describe('Empreinte SHA-256 des règles'),
+    blocks: z.array(z.strictObject({ code: z.string(), title: z.string() })),
+  })
+  .meta({ id: 'CertificationSummary' });
+
+const list = z.strictObject({ items: z.array(summary) }).meta({ id: 'Certifications' });
+
+const certification = z
+  .strictObject({
+    digest: z.string(),
+    document: certificationDocument.describe('Le texte, tel que les personnes le lisent'),
+    rules: z.looseObject({ code: z.string(), version: z.string(), digest: z.string() }).describe('Les règles, telles que le moteur les applique'),
+  })
+  .meta({ id: 'Certification' });
+
+@ApiTags('Certifications')
+@Controller('v1/certifications')
+export class CertificationsController {
+  constructor(private readonly parts: ApiParts) {}
+
+  @Get()
+  @ForOperation('list-certifications', { summary: 'Certifications chargées, version par version' })
+  @ApiOkResponse({ standardSchema: list })
+  list(): z.infer<typeof list> {
+    return { items: this.parts.catalogue.list().map(summarise) };
+  }
+
+  @Get(':code/versions/:version')
+  @ForOperation('read-certification', { summary: 'Une version d’une certification : son texte et ses règles' })
+  @ApiOkResponse({ standardSchema: certification })
+  @DescribeProblems(404)
+  read(@Param('code', { schema: code }) certificationCode: string, @Param('version', { schema: code }) version: string): z.input<typeof certification> {
+    const entry = this.parts.catalogue.find(certificationCode, version);
+    if (!entry) throw new Problem('not-found', { detail: 'Cette version de certification n’est pas chargée.' });
+    return { digest: entry.rules.digest, document: entry.document, rules: { ...entry.rules } };
+  }
+}
+
+function summarise({ document, rules }: CatalogueEntry): z.infer<typeof summary> {
+  const { title, certifier, rncpCode, blocks } = document;
+  const { code: certificationCode, version, digest, registration } = rules;
+  return {
+    code: certificationCode,
+    version,
+    title,
+    certifier: certifier.name,
+    rncpCode,
+    registration: { ...registration },
+    digest,
+    blocks: blocks.map((block) => ({ code: block.code, title: block.title })),
+  };
+}

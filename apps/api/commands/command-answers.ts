@@ -1,0 +1,90 @@
+/** What became of a command, in HTTP. */
+import type { FastifyReply } from 'fastify';
+import { outcomeOf, type Outcome } from '#dispatch/dispatch.js';
+import type { CommandRecord, Failure, Refusal } from '#journal/command-record.js';
+import { etagOf } from '../http/headers.js';
+import { Problem } from '../problems/problem.js';
+import type { CommandDone, CommandPending, CommandStatus } from './command-outcome.schema.js';
+
+/**
+ * 200, 201 for a journey started, 202 where the outcome is not known yet.
+ * @throws {Problem} where it had no effect
+ */
+export function answer(outcome: Outcome, reply: FastifyReply, { starts, batch }: { readonly starts: boolean; readonly batch: boolean }): CommandDone | CommandPending {
+  switch (outcome.kind) {
+    case 'DONE': {
+      reply.header('etag', etagOf(outcome.toVersion));
+      if (starts) reply.status(201).header('location', `/v1/journeys/${outcome.journeyId}`);
+      else reply.status(200);
+      return doneOf(outcome);
+    }
+    case 'PENDING': {
+      const { journeyId, commandId } = outcome;
+      reply.status(202).header('location', `/v1/commands/${commandId}`).header('retry-after', '1');
+      return { status: 'RECEIVED', journeyId, commandId };
+    }
+    case 'REFUSED':
+      throw refused(outcome.refusal, batch);
+    case 'FAILED':
+      throw failed(outcome.failure);
+    case 'KEY_REUSED':
+      throw new Problem('idempotency-key-reused', {
+        errors: [{ code: 'key-reused', message: 'Prenez une autre clé pour une autre commande', header: 'Idempotency-Key' }],
+      });
+    case 'UNKNOWN_JOURNEY':
+      throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+  }
+}
+
+export function refused(refusal: Refusal, batch: boolean): Problem {
+  switch (refusal.type) {
+    case 'CommandRefused': {
+      const { unmet, version, index } = refusal.detail;
+      return new Problem('refused', { detail: sentenceOf(unmet.length), unmet, version, ...(batch && { index }) }, { etag: etagOf(version) });
+    }
+    case 'VersionStale': {
+      const { version } = refusal.detail;
+      return new Problem(
+        'stale',
+        { detail: `Le parcours en est à la version ${version} : relisez-le, puis recommencez avec une autre clé d’idempotence.`, version },
+        { etag: etagOf(version) },
+      );
+    }
+    case 'TooLate':
+      return new Problem('failed', { detail: 'La commande n’a pas pu être appliquée à temps ; elle est restée sans effet.' });
+    case 'JournalAhead':
+      return new Problem('frozen', {
+        detail: 'Une sauvegarde plus ancienne du moteur a été restaurée. Un administrateur peut reprendre le parcours d’après le registre (resume-from-journal).',
+        version: refusal.detail.version,
+      });
+  }
+}
+
+function failed({ sentence }: Failure): Problem {
+  return new Problem('failed', { detail: sentence });
+}
+
+function doneOf({ kind: _, warnings, ...done }: Extract<Outcome, { kind: 'DONE' }>): CommandDone {
+  return { status: 'DONE', ...done, warnings: warnings.map(({ index, warning }) => ({ index, ...warning })) };
+}
+
+/** A command's record as its sender reads it. */
+export function toStatus(record: CommandRecord): CommandStatus {
+  const { commandId, journeyId, names, status, createdAt, finishedAt, refusal, failure } = record;
+  const outcome = outcomeOf(record);
+  const problem = refusal ? refused(refusal, names.length > 1) : failure ? failed(failure) : null;
+  return {
+    commandId,
+    journeyId,
+    commands: [...names],
+    status,
+    receivedAt: createdAt,
+    finishedAt,
+    done: outcome.kind === 'DONE' ? doneOf(outcome) : null,
+    problem: problem && { ...problem.toDocument() },
+  };
+}
+
+function sentenceOf(count: number): string {
+  return count > 1 ? `${count} conditions ne sont pas remplies.` : 'Une condition n’est pas remplie.';
+}

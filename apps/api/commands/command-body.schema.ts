@@ -1,0 +1,33 @@
+/** Bodies of the endpoints that send commands. */
+import { z } from 'zod';
+import type { CommandName } from '#domain/journey/command.js';
+import { commandSchemas } from '#domain/journey/commands.schema.js';
+
+type SentToAJourney = Exclude<CommandName, 'start-journey'>;
+
+/** Bodies of the commands that a journey takes, by name: the domain's schemas, each with an id for the API's description. */
+export const commandBodies = Object.fromEntries(
+  Object.entries(commandSchemas)
+    .filter(([name]) => name !== 'start-journey')
+    .map(([name, schema]) => [name, (schema as z.ZodObject).meta({ id: `Command.${name}` })]),
+) as Readonly<Record<SentToAJourney, z.ZodObject>>;
+
+const variants = Object.entries(commandBodies).map(([name, data]) => z.strictObject({ command: z.literal(name as SentToAJourney), data }));
+
+/** An ordered batch, applied whole or not at all. */
+export const batchSchema = z
+  .strictObject({
+    commands: z
+      .array(z.discriminatedUnion('command', variants as [(typeof variants)[number], ...typeof variants]))
+      .min(1)
+      .max(50)
+      .describe('Commandes, dans l’ordre où elles s’appliquent'),
+  })
+  .meta({ id: 'Batch' });
+
+export type Batch = z.output<typeof batchSchema>;
+
+export const dryRunQuery = z.strictObject({
+  dryRun: z.enum(['true', 'false']).optional().describe('true : dire ce qui se passerait, sans rien consigner'),
+});
+export type DryRunQuery = z.infer<typeof dryRunQuery>;

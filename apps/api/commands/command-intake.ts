@@ -1,0 +1,52 @@
+/** From a body that has its schema's form to commands as the domain takes them: instants, no text in clear, files that exist. */
+import type { z } from 'zod';
+import type { Command, CommandName } from '#domain/journey/command.js';
+import { commandSchemas } from '#domain/journey/commands.schema.js';
+import type { StoredFiles } from '#journal/stored-files.js';
+import { sealCommand } from '#vault/personal-fields.js';
+import type { Vault } from '#vault/vault.js';
+import { pointerTo } from '../problems/faults.js';
+import { Problem, type Fault } from '../problems/problem.js';
+import { toInstant } from './moments.js';
+
+/** A command as it was received, checked against its schema; `under` is where it stands in the body. */
+export interface ReceivedCommand {
+  readonly name: CommandName;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly under: readonly PropertyKey[];
+}
+
+/** Texts sealed under the candidate's keys. @throws {PersonUnknown} {PersonKeyDestroyed} */
+export async function sealed(vault: Vault, candidateId: string, { name, data, under }: ReceivedCommand): Promise<ReceivedCommand> {
+  return { name, under, data: (await sealCommand(vault, commandSchemas[name] as z.ZodObject, candidateId, data)) as Record<string, unknown> };
+}
+
+/** @param now when a fact happened that gives no date of its own */
+export function toCommand({ name, data }: ReceivedCommand, now: string): Command {
+  const { occurredAt, at, ...rest } = data;
+  return {
+    name,
+    data: { ...rest, ...(typeof at === 'string' && { at: toInstant(at) }) },
+    occurredAt: typeof occurredAt === 'string' ? toInstant(occurredAt) : now,
+  } as Command;
+}
+
+/** Files are named by their hash, and only what was uploaded may be named. @throws {Problem} `invalid` */
+export async function checkFiles(files: StoredFiles, commands: readonly ReceivedCommand[]): Promise<void> {
+  const named = commands.flatMap(({ data, under }) => [...hashesIn(data, under)]);
+  if (named.length === 0) return;
+  const missing = new Set(await files.missing([...new Set(named.map(({ hash }) => hash))]));
+  const errors: Fault[] = named
+    .filter(({ hash }) => missing.has(hash))
+    .map(({ path }) => ({ code: 'unknown-file', message: 'Aucun fichier déposé n’a cette empreinte', pointer: pointerTo(path) }));
+  if (errors.length > 0) throw new Problem('invalid', { errors });
+}
+
+/** Past the sealing, only a file's hash has this form. */
+function* hashesIn(value: unknown, path: readonly PropertyKey[]): Generator<{ readonly hash: string; readonly path: readonly PropertyKey[] }> {
+  if (typeof value === 'string') {
+    if (/^[0-9a-f]{64}$/.test(value)) yield { hash: value, path };
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) yield* hashesIn(member, [...path, key]);
+  }
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { CommandName } from '#domain/journey/command.js';
+import { commandSchemas } from '#domain/journey/commands.schema.js';
+import { unmetSchema } from '../openapi/problem-responses.js';
+
+const commandName = z.enum(Object.keys(commandSchemas) as [CommandName, ...CommandName[]]);
+const warning = unmetSchema.extend({ index: z.int().describe('Rang, depuis 0, de la commande dans le lot') }).meta({ id: 'Warning' });
+
+export const commandDone = z
+  .strictObject({
+    status: z.literal('DONE'),
+    commandId: z.string(),
+    journeyId: z.string(),
+    fromVersion: z.int().describe('Version du parcours avant la commande'),
+    toVersion: z.int().describe('Version du parcours après elle'),
+    warnings: z.array(warning).describe('Écarts admis, à signaler'),
+  })
+  .meta({ id: 'CommandDone' });
+export type CommandDone = z.infer<typeof commandDone>;
+
+export const commandPending = z
+  .strictObject({ status: z.literal('RECEIVED'), commandId: z.string(), journeyId: z.string() })
+  .meta({ id: 'CommandPending', description: 'Reçue, elle ne se perdra pas ; son issue se lit à l’adresse donnée par Location' });
+export type CommandPending = z.infer<typeof commandPending>;
+
+export const commandStatus = z
+  .strictObject({
+    commandId: z.string(),
+    journeyId: z.string(),
+    commands: z.array(commandName),
+    status: z.enum(['RECEIVED', 'DONE', 'REFUSED', 'FAILED']),
+    receivedAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime().nullable(),
+    done: commandDone.nullable(),
+    problem: z.looseObject({ type: z.string(), title: z.string(), status: z.int() }).nullable().describe('Le problème que la commande a reçu ou aurait reçu en réponse'),
+  })
+  .meta({ id: 'CommandStatus' });
+export type CommandStatus = z.infer<typeof commandStatus>;
+
+const wouldHappen = z.strictObject({ version: z.int(), type: z.string(), occurredAt: z.iso.datetime(), data: z.looseObject({}) });
+
+export const dryRunAnswer = z
+  .discriminatedUnion('accepted', [
+    z.strictObject({
+      accepted: z.literal(true),
+      version: z.int().describe('Version sur laquelle la réponse repose'),
+      events: z.array(wouldHappen).describe('Ce qui serait consigné'),
+      warnings: z.array(warning),
+    }),
+    z.strictObject({ accepted: z.literal(false), version: z.int(), index: z.int(), unmet: z.array(unmetSchema) }),
+  ])
+  .meta({ id: 'DryRun' });
+export type DryRunAnswer = z.infer<typeof dryRunAnswer>;

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import type { CertificationRules } from '#domain/certification/rules.js';
+import type { Command } from '#domain/journey/command.js';
+import { parisDate } from '#domain/time/local-date.js';
+import { commandIdOf } from '#dispatch/identifiers.js';
+import type { Outcome } from '#dispatch/dispatch.js';
+import { withAttached } from '#dispatch/reservations.js';
+import { canonicalJson } from '#journal/canonical.js';
+import type { Caller } from '#tokens/token.js';
+import { PersonKeyDestroyed } from '#vault/vault.js';
+import { mayCommand } from '../access/access-table.js';
+import { forbidden } from '../access/access-guard.js';
+import { actorOf } from '../access/caller.js';
+import { ApiParts } from '../parts.js';
+import { pointerTo } from '../problems/faults.js';
+import { Problem } from '../problems/problem.js';
+import { checkFiles, sealed, toCommand, type ReceivedCommand } from './command-intake.js';
+import { commandTitles } from './command-titles.js';
+
+/** One sending: a command or a batch for a journey, or the command that starts one. */
+export interface Sending {
+  readonly caller: Caller;
+  readonly idempotencyKey: string;
+  readonly journeyId: string | null;
+  readonly expectedVersion: number | null;
+  /** The body as received and its address: the same key with anything else is another command. */
+  readonly asReceived: { readonly address: string; readonly body: unknown };
+  readonly commands: readonly ReceivedCommand[];
+}
+
+@Injectable()
+export class CommandService {
+  constructor(private readonly parts: ApiParts) {}
+
+  /** @throws {Problem} */
+  async send({ caller, idempotencyKey, journeyId, expectedVersion, asReceived, commands }: Sending): Promise<Outcome> {
+    const { dispatcher, records, macs } = this.parts;
+    this.checkRoles(caller, commands);
+    const identity = { issuer: caller.issuer, subject: caller.subject };
+    const bodyMac = macs.body(canonicalJson(asReceived));
+    const dispatch = { identity, idempotencyKey, actor: actorOf(caller), bodyMac, journeyId, expectedVersion };
+    // A command received before is answered by its record, whatever has become of its files or its candidate since.
+    if (await records.find(commandIdOf(dispatch))) return await dispatcher.dispatch({ ...dispatch, commands: [], rules: null });
+    const { ready, rules } = await this.prepare(journeyId, commands);
+    return await dispatcher.dispatch({ ...dispatch, commands: ready, rules });
+  }
+
+  /** A batch holds commands of several roles: each has its own line in the access table. */
+  checkRoles(caller: Caller, commands: readonly ReceivedCommand[]): void {
+    const refused = commands.find(({ name }) => !mayCommand(caller.role, name));
+    if (refused) throw forbidden(caller, `« ${commandTitles[refused.name]} »`);
+  }
+
+  private async prepare(
+    journeyId: string | null,
+    commands: readonly ReceivedCommand[],
+  ): Promise<{ readonly ready: readonly Command[]; readonly rules: CertificationRules | null }> {
+    const now = new Date().toISOString();
+    if (journeyId === null) {
+      const start = await this.starting(commands[0] as ReceivedCommand, now);
+      return { ready: [start.command], rules: start.rules };
+    }
+    const standing = await this.parts.dispatcher.standing(journeyId);
+    if (standing === 'UNKNOWN' || !standing?.opened || !standing.certification) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    const closed = await this.sealAll(standing.opened.candidateId, commands);
+    await checkFiles(this.parts.storedFiles, closed);
+    return { ready: this.withRules(standing.certification.code, closed, now), rules: null };
+  }
+
+  /** Finds the candidate and the version to pin. @throws {Problem} `invalid`, naming both where both are unknown */
+  async starting(received: ReceivedCommand, now: string): Promise<{ readonly command: Command; readonly rules: CertificationRules }> {
+    const command = toCommand(received, now);
+    if (command.name !== 'start-journey') throw new TypeError('a journey starts by start-journey');
+    const { candidateId, certification } = command.data;
+    const rules = this.rulesAtEntry(certification.code, certification.version, parisDate(command.occurredAt));
+    const candidate = await this.parts.candidates.get(candidateId);
+    const errors = [
+      ...(candidate?.identity ? [] : [{ code: 'unknown-candidate', message: 'Aucun candidat n’a cet identifiant', pointer: pointerTo(['candidateId']) }]),
+      ...(rules ? [] : [{ code: 'unknown-certification', message: 'Cette certification, ou cette version, n’est pas chargée', pointer: pointerTo(['certification']) }]),
+    ];
+    if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
+    await checkFiles(this.parts.storedFiles, [received]);
+    return { command: { ...command, data: { ...command.data, certification: { code: rules.code, version: rules.version } } }, rules };
+  }
+
+  /** The version in force at entry; where none is, the last, so that the rules themselves say why it is too late. */
+  private rulesAtEntry(code: string, version: string | undefined, entryDate: string): CertificationRules | null {
+    const { catalogue } = this.parts;
+    if (version !== undefined) return catalogue.find(code, version)?.rules ?? null;
+    const versions = catalogue.list().filter((entry) => entry.rules.code === code);
+    return (catalogue.inForce(code, entryDate) ?? versions.at(-1))?.rules ?? null;
+  }
+
+  /** Attaches to a migration the rules of the version that it names. @throws {Problem} `invalid` where there is none */
+  withRules(certificationCode: string, received: readonly ReceivedCommand[], now: string): readonly Command[] {
+    return received.map((one) => {
+      const command = toCommand(one, now);
+      if (command.name !== 'migrate-certification') return command;
+      const entry = this.parts.catalogue.find(certificationCode, command.data.version);
+      if (entry) return withAttached(command, { rules: entry.rules });
+      const pointer = pointerTo([...one.under, 'version']);
+      throw new Problem('invalid', { errors: [{ code: 'unknown-certification', message: 'Cette version de la certification n’est pas chargée', pointer }] });
+    });
+  }
+
+  private async sealAll(candidateId: string, commands: readonly ReceivedCommand[]): Promise<readonly ReceivedCommand[]> {
+    try {
+      return await Promise.all(commands.map((command) => sealed(this.parts.vault, candidateId, command)));
+    } catch (error) {
+      if (!(error instanceof PersonKeyDestroyed)) throw error;
+      throw new Problem('refused', {
+        detail: 'Les données de ce candidat ont été effacées : aucun texte ne peut plus être consigné à son sujet.',
+        unmet: [{ code: 'candidate.erased', sentence: 'Les données du candidat ont été effacées.', source: 'RGPD, article 17' }],
+      });
+    }
+  }
+}

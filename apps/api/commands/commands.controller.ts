@@ -1,0 +1,99 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { CommandName } from '#domain/journey/command.js';
+import type { Caller } from '#tokens/token.js';
+import { CallerOf, ForCommandInAddress, ForOperation } from '../access/operation.js';
+import { readIdempotencyKey, readIfMatch } from '../http/headers.js';
+import { commandIdSchema, journeyIdSchema } from '../http/page.js';
+import { DescribeCommandAnswers } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { check } from '../problems/faults.js';
+import { Problem } from '../problems/problem.js';
+import { answer, toStatus } from './command-answers.js';
+import { batchSchema, commandBodies, dryRunQuery, type Batch, type DryRunQuery } from './command-body.schema.js';
+import type { ReceivedCommand } from './command-intake.js';
+import { commandStatus, type CommandDone, type CommandPending, type CommandStatus, type DryRunAnswer } from './command-outcome.schema.js';
+import { CommandService } from './command-service.js';
+import { DryRunService } from './dry-run.js';
+
+interface CommandHeaders {
+  readonly 'idempotency-key'?: string;
+  readonly 'if-match'?: string;
+}
+
+@ApiTags('Commandes')
+@Controller('v1')
+export class CommandsController {
+  constructor(
+    private readonly commands: CommandService,
+    private readonly dryRuns: DryRunService,
+    private readonly parts: ApiParts,
+  ) {}
+
+  @Post('journeys/:journeyId/commands/:command')
+  @HttpCode(200)
+  @ForCommandInAddress({ summary: 'Envoyer une commande à un parcours' })
+  @ApiParam({ name: 'command', schema: { type: 'string' } })
+  @DescribeCommandAnswers()
+  async command(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @Param('command') command: CommandName,
+    @Query({ schema: dryRunQuery }) { dryRun }: DryRunQuery,
+    @Headers() headers: CommandHeaders,
+    @Body() body: unknown,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandDone | CommandPending | DryRunAnswer> {
+    if (command === 'start-journey') throw new Problem('not-found', { detail: 'Un parcours s’ouvre par POST /v1/journeys.' });
+    const address = `${journeyId}/${command}`;
+    const read = (): ReceivedCommand[] => [{ name: command, data: check(commandBodies[command], body ?? {}), under: [] }];
+    return await this.handle({ journeyId, address, body, read, batch: false }, dryRun === 'true', headers, caller, reply);
+  }
+
+  @Post('journeys/:journeyId/commands')
+  @HttpCode(200)
+  @ForOperation('send-batch', { summary: 'Envoyer un lot ordonné, appliqué en entier ou pas du tout' })
+  @DescribeCommandAnswers()
+  async batch(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @Query({ schema: dryRunQuery }) { dryRun }: DryRunQuery,
+    @Headers() headers: CommandHeaders,
+    @Body({ schema: batchSchema }) { commands }: Batch,
+    @Req() { body }: FastifyRequest,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandDone | CommandPending | DryRunAnswer> {
+    const read = (): ReceivedCommand[] => commands.map(({ command, data }, index) => ({ name: command, data, under: ['commands', index, 'data'] }));
+    return await this.handle({ journeyId, address: `${journeyId}/batch`, body, read, batch: true }, dryRun === 'true', headers, caller, reply);
+  }
+
+  private async handle(
+    { journeyId, address, body, read, batch }: { journeyId: string; address: string; body: unknown; read: () => ReceivedCommand[]; batch: boolean },
+    dryRun: boolean,
+    headers: CommandHeaders,
+    caller: Caller,
+    reply: FastifyReply,
+  ): Promise<CommandDone | CommandPending | DryRunAnswer> {
+    if (dryRun) {
+      const ifMatch = headers['if-match'];
+      const expectedVersion = ifMatch === undefined ? null : readIfMatch(ifMatch);
+      return await this.dryRuns.run({ caller, journeyId, expectedVersion, commands: read() });
+    }
+    const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
+    const expectedVersion = readIfMatch(headers['if-match']);
+    const asReceived = { address, body: body ?? {} };
+    const outcome = await this.commands.send({ caller, idempotencyKey, journeyId, expectedVersion, asReceived, commands: read() });
+    return answer(outcome, reply, { starts: false, batch });
+  }
+
+  @Get('commands/:commandId')
+  @ForOperation('read-command-outcome', { summary: 'Ce qu’une commande est devenue', description: 'Lisible par qui l’a envoyée, par un administrateur et par l’auditeur.' })
+  @ApiOkResponse({ standardSchema: commandStatus })
+  async status(@Param('commandId', { schema: commandIdSchema }) commandId: string, @CallerOf() caller: Caller): Promise<CommandStatus> {
+    const record = await this.parts.records.find(commandId);
+    const mayRead = record?.actor.id === caller.actorId || caller.role === 'ADMINISTRATOR' || caller.role === 'AUDITOR';
+    if (!record || !mayRead) throw new Problem('not-found', { detail: 'Cette commande n’existe pas.' });
+    return toStatus(record);
+  }
+}

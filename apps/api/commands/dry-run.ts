@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { decideBatch } from '#domain/journey/decide.js';
+import type { Command } from '#domain/journey/command.js';
+import type { Journey } from '#domain/journey/journey.js';
+import { initialState } from '#domain/journey/state.js';
+import { reservationsOf } from '#dispatch/reservations.js';
+import { journeyIdOf } from '#dispatch/identifiers.js';
+import { previewReservations } from '#journal/preview-reservations.js';
+import type { Caller } from '#tokens/token.js';
+import { actorOf } from '../access/caller.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+import { refused } from './command-answers.js';
+import { checkFiles, type ReceivedCommand } from './command-intake.js';
+import type { DryRunAnswer } from './command-outcome.schema.js';
+import { CommandService } from './command-service.js';
+
+interface DryRun {
+  readonly caller: Caller;
+  readonly journeyId: string | null;
+  readonly expectedVersion: number | null;
+  readonly commands: readonly ReceivedCommand[];
+}
+
+const commandId = 'dry-run';
+
+/** What would happen, by the very code that decides, on what the read models hold. Records nothing, seals nothing. */
+@Injectable()
+export class DryRunService {
+  constructor(
+    private readonly parts: ApiParts,
+    private readonly service: CommandService,
+  ) {}
+
+  async run({ caller, journeyId, expectedVersion, commands }: DryRun): Promise<DryRunAnswer> {
+    this.service.checkRoles(caller, commands);
+    const now = new Date().toISOString();
+    const { journey, ready } = await this.prepare(journeyId, commands, now);
+    const { version } = journey.state;
+    if (expectedVersion !== null && expectedVersion !== version) throw refused({ type: 'VersionStale', detail: { version } }, false);
+    const { requests, attach } = reservationsOf(journeyId === null ? null : journey.state, ready);
+    const id = journeyId ?? journeyIdOf(commandId);
+    const { reserved, unmet } = await previewReservations(this.parts.dataSource, id, requests);
+    if (unmet.length > 0) return { accepted: false, version, index: 0, unmet: [...unmet] };
+    const decision = decideBatch(journey, attach(reserved), { journeyId: id, commandId, actor: actorOf(caller), now });
+    if (!decision.accepted) return { accepted: false, version, index: decision.index, unmet: [...decision.unmet] };
+    return {
+      accepted: true,
+      version,
+      events: decision.events.map(({ version: at, type, occurredAt, data }) => ({ version: at, type, occurredAt, data: { ...data } })),
+      warnings: decision.warnings.map(({ index, warning }) => ({ index, ...warning })),
+    };
+  }
+
+  private async prepare(
+    journeyId: string | null,
+    commands: readonly ReceivedCommand[],
+    now: string,
+  ): Promise<{ readonly journey: Journey; readonly ready: readonly Command[] }> {
+    if (journeyId === null) {
+      const { command, rules } = await this.service.starting(commands[0] as ReceivedCommand, now);
+      return { journey: { rules, state: initialState }, ready: [command] };
+    }
+    const view = await this.parts.journeys.find(journeyId);
+    if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    await checkFiles(this.parts.storedFiles, commands);
+    const rules = await this.parts.archive.find(view.certification.digest);
+    return { journey: { rules, state: view.state }, ready: this.service.withRules(rules.code, commands, now) };
+  }
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import multipart from '@fastify/multipart';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { NestLogger } from '#observability/nest-logger.js';
+import { guardAccess } from './access/access-guard.js';
+import { ApiModule } from './api.module.js';
+import { acceptUploads, uploadLimits } from './files/uploads.js';
+import { bodyLimitBytes, readJsonBodies } from './http/json-body.js';
+import { observeRequests } from './http/observe-requests.js';
+import { sendSecurityHeaders } from './http/security-headers.js';
+import { serveDocumentation } from './openapi/documentation.js';
+import type { ApiParts } from './parts.js';
+import { speakFrench } from './problems/french.js';
+import { ProblemFilter, sendProblem } from './problems/problem.filter.js';
+import { Problem } from './problems/problem.js';
+import { refuseUnreadable } from './problems/unreadable-request.js';
+import { ValidationPipe } from './problems/validation.pipe.js';
+
+/** The API, ready to listen. */
+export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
+  speakFrench();
+  const adapter = new FastifyAdapter({
+    bodyLimit: bodyLimitBytes,
+    trustProxy: false,
+    // A client's own id would let it write into our log.
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, new Problem('malformed-request', { detail: 'L’adresse de la requête ne peut pas être lue.' }), request),
+    clientErrorHandler: refuseUnreadable,
+  });
+  const fastify: FastifyInstance = adapter.getInstance();
+  sendSecurityHeaders(fastify);
+  observeRequests(fastify, parts.logger, parts.metrics);
+  guardAccess(fastify, parts.tokens, parts.logger);
+  await fastify.register(multipart, uploadLimits);
+  readJsonBodies(fastify);
+  acceptUploads(fastify);
+  const api = await NestFactory.create<NestFastifyApplication>(ApiModule.of(parts), adapter, {
+    logger: new NestLogger(parts.logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  api.useGlobalPipes(new ValidationPipe());
+  api.useGlobalFilters(new ProblemFilter(parts.logger));
+  serveDocumentation(api);
+  await api.init();
+  await fastify.ready();
+  return api;
+}

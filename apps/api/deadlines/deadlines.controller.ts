@@ -1,0 +1,59 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { code, localDate } from '#domain/journey/fields.schema.js';
+import { ForOperation } from '../access/operation.js';
+import { journeyIdSchema, listOf, pageQuery, readPage } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+
+const kinds = ['RECEVABILITE', 'CADUCITE', 'JURY_DATE', 'NOTIFICATION', 'TRANSMISSION', 'APPEAL', 'FRAUD_OBSERVATIONS'] as const;
+const statuses = ['RUNNING', 'MET', 'FALLEN'] as const;
+
+const deadlinesQuery = z.strictObject({
+  ...pageQuery,
+  journeyId: journeyIdSchema.optional(),
+  kind: listOf(z.enum(kinds)).optional(),
+  status: listOf(z.enum(statuses)).default(['RUNNING']).describe('RUNNING par défaut ; plusieurs, séparés par des virgules'),
+  dueFrom: localDate.optional(),
+  dueBefore: localDate.optional(),
+  certification: code.optional(),
+  cohort: code.optional(),
+  site: code.optional(),
+});
+
+const deadline = z
+  .strictObject({
+    journeyId: z.string(),
+    candidateId: z.string(),
+    certificationCode: z.string(),
+    cohort: z.string().nullable(),
+    site: z.string().nullable(),
+    key: z.string(),
+    kind: z.enum(kinds),
+    subject: z.string(),
+    runsFrom: z.string(),
+    dueOn: z.string(),
+    metOn: z.string().nullable(),
+    effect: z.enum(['TACIT_GRANT', 'LAPSE', 'ALERT', 'NONE']),
+    source: z.string(),
+    status: z.enum(statuses),
+  })
+  .meta({ id: 'DeadlineOfJourney' });
+
+const deadlines = z.strictObject({ items: z.array(deadline), next: z.string().nullable() }).meta({ id: 'Deadlines' });
+
+@ApiTags('Échéances')
+@Controller('v1/deadlines')
+export class DeadlinesController {
+  constructor(private readonly parts: ApiParts) {}
+
+  @Get()
+  @ForOperation('list-deadlines', { summary: 'Échéances de tous les parcours, la plus proche d’abord' })
+  @ApiOkResponse({ standardSchema: deadlines })
+  @DescribeProblems(422, 503)
+  async list(@Query({ schema: deadlinesQuery }) query: z.output<typeof deadlinesQuery>): Promise<z.infer<typeof deadlines>> {
+    const { limit, cursor, certification, ...filter } = query;
+    return await readPage(() => this.parts.deadlines.list({ ...filter, certificationCode: certification }, { limit, cursor: cursor ?? null }));
+  }
+}

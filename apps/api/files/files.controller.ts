@@ -1,0 +1,93 @@
+import type { Readable } from 'node:stream';
+import { Controller, Get, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { ApiConsumes, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Caller } from '#tokens/token.js';
+import { PersonKeyDestroyed, PersonUnknown } from '#vault/vault.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
+import { candidateIdSchema, fileHashSchema } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+import { attachmentName } from './attachment-name.js';
+
+const uploadQuery = z.strictObject({
+  candidateId: candidateIdSchema.optional().describe('À qui le fichier se rapporte : son nom n’est conservé que chiffré sous la clé de cette personne'),
+});
+
+const storedFile = z
+  .strictObject({
+    hash: z.string().describe('SHA-256 du contenu : ce que les commandes nomment'),
+    size: z.int().describe('En octets'),
+    mediaType: z.string().describe('Type détecté dans le contenu, jamais celui annoncé'),
+  })
+  .meta({ id: 'StoredFile' });
+
+@ApiTags('Fichiers')
+@Controller('v1/files')
+export class FilesController {
+  constructor(private readonly parts: ApiParts) {}
+
+  @Post()
+  @ForOperation('upload-file', {
+    summary: 'Déposer un fichier',
+    description: 'Au fil de l’eau, 200 Mo au plus : en multipart/form-data (un seul fichier), ou le contenu même pour corps. Le même contenu déposé deux fois garde la même empreinte.',
+  })
+  @ApiConsumes('multipart/form-data', 'application/octet-stream')
+  @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })
+  @ApiCreatedResponse({ standardSchema: storedFile, headers: { Location: { description: 'Adresse du contenu', schema: { type: 'string' } } } })
+  @DescribeProblems(400, 413, 415, 422, 503)
+  async upload(
+    @Query({ schema: uploadQuery }) { candidateId }: z.output<typeof uploadQuery>,
+    @Req() request: FastifyRequest,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof storedFile>> {
+    const { content, name } = await received(request);
+    const sealedName = name === null || candidateId === undefined ? null : await this.sealName(candidateId, name);
+    const { hash, size, mediaType } = await this.parts.files.put(content);
+    await this.parts.storedFiles.save({ hash, size, mediaType, sealedName, uploadedBy: caller.actorId });
+    reply.status(201).header('location', `/v1/files/${hash}`);
+    return { hash, size, mediaType };
+  }
+
+  @Get(':hash')
+  @ForOperation('read-file', { summary: 'Lire le contenu d’un fichier' })
+  @ApiProduces('application/octet-stream')
+  @ApiOkResponse({ description: 'Le contenu', schema: { type: 'string', format: 'binary' } })
+  @DescribeProblems(404, 503)
+  async read(@Param('hash', { schema: fileHashSchema }) hash: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+    const known = await this.parts.storedFiles.find(hash);
+    const stored = known && (await this.parts.files.get(hash));
+    if (!known || !stored) throw new Problem('not-found', { detail: 'Ce fichier n’existe pas.' });
+    const name = known.sealedName === null ? null : await this.parts.vault.open(known.sealedName);
+    reply.headers({
+      'content-disposition': attachmentName(hash, known.mediaType, name),
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'private, no-store',
+    });
+    return new StreamableFile(stored.stream, { type: known.mediaType, length: stored.size });
+  }
+
+  private async sealName(candidateId: string, name: string): Promise<string> {
+    try {
+      return await this.parts.vault.seal(candidateId, 'IDENTITY', name);
+    } catch (error) {
+      if (!(error instanceof PersonUnknown) && !(error instanceof PersonKeyDestroyed)) throw error;
+      throw new Problem('invalid', { errors: [{ code: 'unknown-candidate', message: 'Aucun candidat n’a cet identifiant', parameter: 'candidateId' }] });
+    }
+  }
+}
+
+/** One file, in a multipart form or as the body itself. @throws {Problem} */
+async function received(request: FastifyRequest): Promise<{ readonly content: Readable; readonly name: string | null }> {
+  if (request.isMultipart()) {
+    const part = await request.file();
+    if (!part) throw new Problem('invalid', { errors: [{ code: 'required', message: 'Le formulaire ne contient aucun fichier', pointer: '#/file' }] });
+    return { content: part.file, name: part.filename || null };
+  }
+  const body = request.body as Readable | null | undefined;
+  if (typeof body?.pipe === 'function') return { content: body, name: null };
+  throw new Problem('malformed-request', { detail: 'Le corps est vide : le contenu du fichier est attendu.' });
+}

@@ -1,0 +1,47 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { ForOperation } from '../access/operation.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+import { checkReadiness } from './readiness.js';
+
+const readiness = z.strictObject({ status: z.literal('ready'), checks: z.record(z.string(), z.literal(true)) }).meta({ id: 'Readiness' });
+
+@ApiTags('Exploitation')
+@Controller()
+export class HealthController {
+  constructor(private readonly parts: ApiParts) {}
+
+  @Get('health/live')
+  @ApiOperation({ operationId: 'live', summary: 'Le processus répond' })
+  @ApiOkResponse({ standardSchema: z.strictObject({ status: z.literal('live') }) })
+  live(): { status: 'live' } {
+    return { status: 'live' };
+  }
+
+  @Get('health/ready')
+  @ApiOperation({ operationId: 'ready', summary: 'Tout ce dont l’API dépend répond' })
+  @ApiOkResponse({ standardSchema: readiness })
+  async ready(): Promise<z.infer<typeof readiness>> {
+    const checks = await checkReadiness(this.parts);
+    const failing = checks.filter(({ failure }) => failure !== null);
+    if (failing.length > 0) {
+      throw new Problem(
+        'unavailable',
+        { errors: failing.map(({ name, failure }) => ({ code: name, message: failure as string })) },
+        { 'retry-after': '2' },
+      );
+    }
+    return { status: 'ready', checks: Object.fromEntries(checks.map(({ name }) => [name, true as const])) };
+  }
+
+  @Get('metrics')
+  @ForOperation('read-metrics', { summary: 'Mesures, au format Prometheus' })
+  @ApiExcludeEndpoint()
+  @ApiProduces('text/plain')
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  async metrics(): Promise<string> {
+    return await this.parts.metrics.registry.metrics();
+  }
+}

@@ -1,0 +1,28 @@
+import type { ApiParts } from '../parts.js';
+
+interface Check {
+  readonly name: string;
+  /** A French sentence, or null where all is well. */
+  readonly failure: string | null;
+}
+
+/** What must answer before a load balancer sends anybody here. Never says why in the words of a driver. */
+export async function checkReadiness({ dataSource, temporal, catalogue }: ApiParts): Promise<readonly Check[]> {
+  const [database, engine] = await Promise.all([
+    attempt('postgresql', 'PostgreSQL ne répond pas, ou ses migrations ne sont pas faites.', async () => !(await dataSource.showMigrations())),
+    attempt('temporal', 'Temporal ne répond pas.', async () => {
+      await temporal.connection.withDeadline(Date.now() + 2000, async () => await temporal.connection.workflowService.getSystemInfo({}));
+      return true;
+    }),
+  ]);
+  const certifications = catalogue.list().length > 0 ? null : 'Aucune certification n’est chargée.';
+  return [database, engine, { name: 'certifications', failure: certifications }];
+}
+
+async function attempt(name: string, sentence: string, check: () => Promise<boolean>): Promise<Check> {
+  try {
+    return { name, failure: (await check()) ? null : sentence };
+  } catch {
+    return { name, failure: sentence };
+  }
+}

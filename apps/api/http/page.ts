@@ -1,0 +1,38 @@
+/** Query parameters that several lists share, and the ids that addresses hold. */
+import { z } from 'zod';
+import { CursorInvalid } from '#journal/errors.js';
+import type { Page } from '#journal/queries/page.js';
+import { Problem } from '../problems/problem.js';
+
+export const journeyIdSchema = z.string().regex(/^jrn_[0-9a-f]{40}$/).describe('Identifiant du parcours');
+export const commandIdSchema = z.string().regex(/^cmd_[0-9a-f]{40}$/).describe('Identifiant de la commande');
+export const candidateIdSchema = z.string().regex(/^can_[0-9a-zA-Z]{1,60}$/).describe('Identifiant du candidat');
+export const fileHashSchema = z.string().regex(/^[0-9a-f]{64}$/).describe('Empreinte SHA-256 du contenu');
+
+/** Whole numbers arrive as text. */
+export const wholeNumber = (min: number, max: number) => z.coerce.number().pipe(z.int().min(min).max(max));
+
+export const pageQuery = {
+  limit: wholeNumber(1, 200).default(50).describe('Nombre d’éléments par page, 200 au plus'),
+  cursor: z.string().min(1).max(500).optional().describe('`next` de la page précédente'),
+};
+
+/** Values separated by commas. */
+export function listOf<S extends z.ZodType<unknown, string>>(item: S) {
+  return z
+    .string()
+    .max(500)
+    .transform((text) => text.split(','))
+    .pipe(z.array(item));
+}
+
+/** @throws {Problem} `invalid` where the cursor is another list's */
+export async function readPage<T>(read: () => Promise<Page<T>>): Promise<{ items: T[]; next: string | null }> {
+  try {
+    const { items, next } = await read();
+    return { items: [...items], next };
+  } catch (error) {
+    if (!(error instanceof CursorInvalid)) throw error;
+    throw new Problem('invalid', { errors: [{ code: 'wrong-cursor', message: error.message, parameter: 'cursor' }] });
+  }
+}

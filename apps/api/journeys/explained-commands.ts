@@ -1,0 +1,40 @@
+/** What may be done now with a journey, by a role: for each command, allowed, or why not. */
+import type { CommandName } from '#domain/journey/command.js';
+import { commandSchemas } from '#domain/journey/commands.schema.js';
+import { explain } from '#domain/journey/decide.js';
+import type { Journey } from '#domain/journey/journey.js';
+import { mayCommand, commandAccess } from '../access/access-table.js';
+import type { Caller } from '#tokens/token.js';
+import { actorOf } from '../access/caller.js';
+import { commandTitles } from '../commands/command-titles.js';
+import { jsonSchemaOf } from '../openapi/schemas.js';
+import type { CommandsExplained } from './journey.schema.js';
+
+const schemas = new Map<CommandName, Record<string, unknown>>();
+
+function schemaOf(command: CommandName): Record<string, unknown> {
+  const known = schemas.get(command) ?? jsonSchemaOf(commandSchemas[command], 'draft-2020-12', 'input');
+  schemas.set(command, known);
+  return known;
+}
+
+export function explainCommands(journeyId: string, journey: Journey, caller: Caller, now: string): CommandsExplained {
+  const context = { journeyId, commandId: 'explain', actor: actorOf(caller), now };
+  const commands = explain({ ...journey, context })
+    .filter(({ command }) => command !== 'start-journey')
+    .map(({ command, allowed, unmet, targets }) => {
+      const permitted = mayCommand(caller.role, command);
+      return {
+        command,
+        title: commandTitles[command],
+        allowed: allowed && permitted,
+        unmet: [...(permitted ? [] : [notYourRole]), ...unmet],
+        targets: targets?.map((target) => ({ ...target, unmet: [...target.unmet] })) ?? null,
+        roles: [...commandAccess[command]],
+        schema: schemaOf(command),
+      };
+    });
+  return { journeyId, version: journey.state.version, commands };
+}
+
+const notYourRole = { code: 'role', sentence: 'Votre rôle ne permet pas cette commande.', source: 'table des accès' };

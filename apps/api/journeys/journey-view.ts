@@ -1,0 +1,88 @@
+/** A journey as people read it: facts from its state, what follows from its rules, titles from its certification. */
+import type { CertificationDocument } from '#certifications/schema/certification.schema.js';
+import { verdictNow } from '#domain/journey/blocks/attempts.js';
+import { blockValidSince } from '#domain/journey/blocks/status.js';
+import { documentStatus } from '#domain/journey/documents/status.js';
+import type { DocumentVersion } from '#domain/journey/documents/state.js';
+import type { Journey } from '#domain/journey/journey.js';
+import { outcome } from '#domain/journey/outcome.js';
+import { juryComposition, needsJury, pathRules, requiredBlocks } from '#domain/journey/requirements.js';
+import { vaeStanding } from '#domain/journey/vae/status.js';
+import type { BlockRules, CertificationRules, FinalComponent, Prerequisite } from '#domain/certification/rules.js';
+import { project } from '#journal/projection/project.js';
+import { blockStatus } from '#journal/projection/status.js';
+import type { JourneyView } from '#journal/queries/journey-list.js';
+import { remaining } from '#domain/journey/remaining.js';
+import { Titles } from './titles.js';
+import type { JourneyDetail } from './journey.schema.js';
+
+/** @param document of the version that the journey is pinned to; null where its file is no longer loaded */
+export function presentJourney(view: JourneyView, rules: CertificationRules, document: CertificationDocument | null): JourneyDetail {
+  const { state, ...summary } = view;
+  const journey: Journey = { rules, state };
+  const titles = new Titles(document);
+  return {
+    ...summary,
+    certification: { ...summary.certification, title: titles.certification },
+    routeTitle: titles.route(summary.route),
+    outcome: outcome(journey),
+    interruptions: { suspension: copy(state.suspension), abandonment: copy(state.abandonment), archiving: copy(state.archiving) },
+    blocks: rules.blocks.map((block) => presentBlock(journey, block, titles)),
+    stages: Object.values(state.stages).map(copy),
+    memoire: presentDocument(journey, 'MEMOIRE', state.memoire),
+    livret: presentDocument(journey, 'LIVRET', state.livret),
+    vae: state.path === 'VAE' || state.attempts.length > 0 ? { ...vaeStanding(journey), attempts: state.attempts.map(copy) } : null,
+    hPlus: { amenagements: Object.values(state.amenagements).map(copy), dispenses: Object.values(state.dispenses).map(copy) },
+    soutenance: copy(state.sessions.findLast((session) => session.soutenance !== null)?.soutenance ?? null),
+    jury: { required: needsJury(journey), composition: juryComposition(journey)?.code ?? null, sessions: state.sessions.map(copy) },
+    diploma: copy(state.diploma),
+    appeals: state.appeals.map(copy),
+    transmissions: state.transmissions.map(copy),
+    deadlines: [...project(view.journeyId, rules, state, view.updatedAt).deadlines],
+    missing: remaining(journey).map(({ commands, ...item }) => ({ ...item, commands: [...commands] })),
+    state: { ...state },
+  };
+}
+
+function presentBlock(journey: Journey, block: BlockRules, titles: Titles): JourneyDetail['blocks'][number] {
+  const { state } = journey;
+  const facts = state.blocks[block.code];
+  const held = Object.hasOwn(state.heldBlocks, block.code) ? state.heldBlocks[block.code] : undefined;
+  const verdict = verdictNow(journey, block);
+  return {
+    block: block.code,
+    title: titles.block(block.code),
+    status: blockStatus(journey, block.code),
+    asked: requiredBlocks(journey).some(({ code }) => code === block.code),
+    validSince: blockValidSince(state, block.code),
+    held: held ? { ...held } : null,
+    certificate: facts?.certificate ? { ...facts.certificate } : null,
+    skills: block.skills.map(({ code }) => ({
+      skill: code,
+      text: titles.skill(code),
+      acquired: verdict.ungraded.length > 0 ? null : (verdict.skills.find(({ skill }) => skill === code)?.acquired ?? null),
+    })),
+    criteria: block.skills.flatMap(({ criteria }) =>
+      criteria.map((criterion) => ({
+        criterion,
+        text: titles.criterion(criterion),
+        grading: verdict.criteria.find((graded) => graded.criterion === criterion)?.grading ?? null,
+      })),
+    ),
+    assessments: block.assessments.map(({ code }) => ({
+      assessment: code,
+      title: titles.assessment(code),
+      attempts: (facts?.assessments[code]?.attempts ?? []).map(copy),
+    })),
+    conclusions: (facts?.conclusions ?? []).map(copy),
+  };
+}
+
+function presentDocument(journey: Journey, kind: Prerequisite & FinalComponent, versions: readonly DocumentVersion[]): JourneyDetail['memoire'] {
+  const asked = journey.state.scope === 'FULL' && (pathRules(journey)?.beforeJury.includes(kind) ?? false);
+  return { asked, status: documentStatus(versions), versions: versions.map(copy) };
+}
+
+function copy<T extends object | null>(facts: T): T extends null ? null : Record<string, unknown> {
+  return (facts === null ? null : { ...facts }) as T extends null ? null : Record<string, unknown>;
+}

@@ -1,0 +1,149 @@
+/** Journeys as the API answers them. */
+import { z } from 'zod';
+import { blockStatus, journeyStatus } from './journey-list.schema.js';
+
+const day = z.string().describe('Date civile, AAAA-MM-JJ');
+const grading = z.enum(['ACQUIS', 'PARTIELLEMENT_ACQUIS', 'NON_ACQUIS', 'EXEMPTED']);
+/** Facts shown as `state` holds them: the domain's type says their form, and the description does not repeat it. */
+const facts = z.looseObject({});
+
+const summary = z.strictObject({
+  journeyId: z.string(),
+  version: z.int(),
+  candidateId: z.string(),
+  certification: z.strictObject({ code: z.string(), version: z.string(), digest: z.string().describe('Empreinte des règles épinglées') }),
+  path: z.enum(['TRAINING', 'VAE']),
+  route: z.string(),
+  scope: z.enum(['FULL', 'BLOCKS']),
+  status: journeyStatus,
+  cohort: z.string().nullable(),
+  site: z.string().nullable(),
+  enteredOn: day,
+  nextDeadline: day.nullable().describe('La plus proche échéance à tenir'),
+  blocks: z.array(z.strictObject({ block: z.string(), status: blockStatus })),
+  updatedAt: z.iso.datetime(),
+});
+
+export const journeySummary = summary.meta({ id: 'JourneySummary' });
+export const journeyPage = z.strictObject({ items: z.array(journeySummary), next: z.string().nullable() }).meta({ id: 'Journeys' });
+export type JourneyPage = z.infer<typeof journeyPage>;
+
+const block = z
+  .strictObject({
+    block: z.string(),
+    title: z.string(),
+    status: blockStatus,
+    asked: z.boolean().describe('Fait partie de ce que le parcours vise'),
+    validSince: day.nullable(),
+    held: z.looseObject({ certificateNumber: z.string(), obtainedOn: day }).nullable().describe('Déjà acquis à l’entrée'),
+    certificate: z.strictObject({ number: z.string(), on: day }).nullable(),
+    skills: z.array(z.strictObject({ skill: z.string(), text: z.string(), acquired: z.boolean().nullable() })),
+    criteria: z
+      .array(z.strictObject({ criterion: z.string(), text: z.string(), grading: grading.nullable() }))
+      .describe('Où en est chaque critère, d’après les grilles et le règlement'),
+    assessments: z.array(
+      z.strictObject({ assessment: z.string(), title: z.string(), attempts: z.array(facts).describe('Passages : date, présence, grille') }),
+    ),
+    conclusions: z.array(facts),
+  })
+  .meta({ id: 'JourneyBlock' });
+
+const document = z
+  .strictObject({
+    asked: z.boolean(),
+    status: z.enum(['AWAITED', 'SUBMITTED', 'RETURNED', 'ACCEPTED']),
+    versions: z.array(facts),
+  })
+  .meta({ id: 'JourneyDocument' });
+
+const deadline = z
+  .strictObject({
+    key: z.string(),
+    kind: z.string(),
+    subject: z.string(),
+    runsFrom: day,
+    dueOn: day,
+    metOn: day.nullable(),
+    effect: z.enum(['TACIT_GRANT', 'LAPSE', 'ALERT', 'NONE']),
+    source: z.string(),
+    status: z.enum(['RUNNING', 'MET', 'FALLEN']),
+  })
+  .meta({ id: 'Deadline' });
+
+const missing = z
+  .looseObject({ code: z.string(), sentence: z.string(), source: z.string(), commands: z.array(z.string()).describe('Ce qui le fait avancer') })
+  .meta({ id: 'Missing', description: 'Ce qui manque pour le diplôme, ou pour les blocs visés' });
+
+export const journeyDetail = summary
+  .extend({
+    certification: summary.shape.certification.extend({ title: z.string() }),
+    routeTitle: z.string(),
+    outcome: z.strictObject({ kind: z.string(), since: day.nullable() }),
+    interruptions: z.strictObject({ suspension: facts.nullable(), abandonment: facts.nullable(), archiving: facts.nullable() }),
+    blocks: z.array(block),
+    stages: z.array(facts).describe('Périodes en structure d’accueil'),
+    memoire: document,
+    livret: document,
+    vae: z
+      .strictObject({
+        status: z.enum(['NO_FILE', 'SUBMITTED', 'COMPLETE', 'RECEVABLE', 'NON_RECEVABLE', 'LAPSED']),
+        tacit: z.boolean().describe('Recevabilité acquise par silence'),
+        notifiedOn: day.nullable(),
+        attempts: z.array(facts),
+      })
+      .nullable(),
+    hPlus: z.strictObject({ amenagements: z.array(facts), dispenses: z.array(facts) }),
+    soutenance: facts.nullable().describe('La dernière tenue'),
+    jury: z.strictObject({ required: z.boolean(), composition: z.string().nullable(), sessions: z.array(facts) }),
+    diploma: facts.nullable(),
+    appeals: z.array(facts),
+    transmissions: z.array(facts),
+    deadlines: z.array(deadline),
+    missing: z.array(missing),
+    state: z.looseObject({ version: z.int() }).describe('L’état exact : égal au pliage des événements'),
+  })
+  .meta({ id: 'Journey' });
+export type JourneyDetail = z.infer<typeof journeyDetail>;
+
+const unmet = z.strictObject({ code: z.string(), sentence: z.string(), source: z.string(), field: z.string().optional() });
+export const commandExplained = z
+  .strictObject({
+    command: z.string(),
+    title: z.string(),
+    allowed: z.boolean(),
+    unmet: z.array(unmet),
+    targets: z
+      .array(z.strictObject({ field: z.string(), value: z.string(), unmet: z.array(unmet) }))
+      .nullable()
+      .describe('Ce sur quoi la commande peut porter'),
+    roles: z.array(z.string()),
+    schema: z.looseObject({}).describe('JSON Schema (2020-12) du corps'),
+  })
+  .meta({ id: 'CommandExplained' });
+export const commandsExplained = z
+  .strictObject({ journeyId: z.string(), version: z.int(), commands: z.array(commandExplained) })
+  .meta({ id: 'CommandsExplained' });
+export type CommandsExplained = z.infer<typeof commandsExplained>;
+
+export const recordedEvent = z
+  .strictObject({
+    journeyId: z.string(),
+    version: z.int(),
+    type: z.string(),
+    data: z.looseObject({}).describe('Les textes sur une personne y sont chiffrés, sauf avec texts=open pour qui peut les lire'),
+    occurredAt: z.iso.datetime().describe('Quand le fait a eu lieu'),
+    recordedAt: z.iso.datetime().describe('Quand il a été consigné'),
+    actor: z.strictObject({ id: z.string(), role: z.string() }),
+    commandId: z.string(),
+    rules: z.strictObject({ code: z.string(), version: z.string(), digest: z.string() }),
+    hash: z.string().describe('SHA-256, en hexadécimal, de l’empreinte précédente puis du JSON canonique (RFC 8785) de l’événement'),
+    previousHash: z.string(),
+  })
+  .meta({ id: 'RecordedEvent' });
+export const eventPage = z.strictObject({ items: z.array(recordedEvent), next: z.string().nullable() }).meta({ id: 'RecordedEvents' });
+export type EventPage = z.infer<typeof eventPage>;
+
+export const stateAnswer = z
+  .strictObject({ journeyId: z.string(), version: z.int(), state: z.looseObject({ version: z.int() }) })
+  .meta({ id: 'JourneyState' });
+export type StateAnswer = z.infer<typeof stateAnswer>;

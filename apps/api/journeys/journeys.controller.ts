@@ -1,0 +1,120 @@
+import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Journey } from '#domain/journey/journey.js';
+import { commandSchemas } from '#domain/journey/commands.schema.js';
+import type { JourneyView } from '#journal/queries/journey-list.js';
+import type { Caller } from '#tokens/token.js';
+import { forbidden } from '../access/access-guard.js';
+import { mayDo } from '../access/access-table.js';
+import { CallerOf, ForCommand, ForOperation } from '../access/operation.js';
+import { answer } from '../commands/command-answers.js';
+import { dryRunQuery, type DryRunQuery } from '../commands/command-body.schema.js';
+import type { CommandDone, CommandPending, DryRunAnswer } from '../commands/command-outcome.schema.js';
+import { CommandService } from '../commands/command-service.js';
+import { DryRunService } from '../commands/dry-run.js';
+import { etagOf, holdsVersion, readIdempotencyKey } from '../http/headers.js';
+import { journeyIdSchema, readPage } from '../http/page.js';
+import { DescribeProblems, DescribeStartAnswers } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+import { explainCommands } from './explained-commands.js';
+import { journeysQuery, toFilter, toSort, type JourneysQuery } from './journey-list.schema.js';
+import { presentJourney } from './journey-view.js';
+import { commandsExplained, journeyDetail, journeyPage, type CommandsExplained, type JourneyDetail, type JourneyPage } from './journey.schema.js';
+
+const startBody = commandSchemas['start-journey'];
+const maxCandidatesFound = 200;
+
+@ApiTags('Parcours')
+@Controller('v1/journeys')
+export class JourneysController {
+  constructor(
+    private readonly parts: ApiParts,
+    private readonly commands: CommandService,
+    private readonly dryRuns: DryRunService,
+  ) {}
+
+  @Post()
+  @ForCommand('start-journey', { summary: 'Ouvrir un parcours', description: 'La version de la certification est épinglée pour tout le parcours (L6113-9).' })
+  @DescribeStartAnswers()
+  async start(
+    @Query({ schema: dryRunQuery }) { dryRun }: DryRunQuery,
+    @Headers('idempotency-key') key: string | undefined,
+    @Body({ schema: startBody }) data: z.output<typeof startBody>,
+    @Req() { body }: FastifyRequest,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandDone | CommandPending | DryRunAnswer> {
+    const commands = [{ name: 'start-journey' as const, data, under: [] }];
+    if (dryRun === 'true') {
+      reply.status(200);
+      return await this.dryRuns.run({ caller, journeyId: null, expectedVersion: null, commands });
+    }
+    const idempotencyKey = readIdempotencyKey(key);
+    const asReceived = { address: 'journeys', body };
+    const outcome = await this.commands.send({ caller, idempotencyKey, journeyId: null, expectedVersion: null, asReceived, commands });
+    return answer(outcome, reply, { starts: true, batch: false });
+  }
+
+  @Get()
+  @ForOperation('list-journeys', { summary: 'Chercher des parcours' })
+  @ApiOkResponse({ standardSchema: journeyPage })
+  @DescribeProblems(422, 503)
+  async list(@Query({ schema: journeysQuery }) query: JourneysQuery, @CallerOf() caller: Caller): Promise<JourneyPage> {
+    const candidateIds = query.q === undefined ? undefined : await this.candidatesNamed(query.q, caller);
+    const page = { limit: query.limit, cursor: query.cursor ?? null };
+    const { items, next } = await readPage(() => this.parts.journeys.list({ ...toFilter(query), candidateIds }, toSort(query), page));
+    return { items: items.map((item) => ({ ...item, blocks: [...item.blocks] })), next };
+  }
+
+  @Get(':journeyId')
+  @ForOperation('read-journey', { summary: 'Lire un parcours', description: 'ETag donne sa version, à renvoyer dans If-Match avec une commande.' })
+  @ApiHeader({ name: 'If-None-Match', required: false, schema: { type: 'string' } })
+  @ApiOkResponse({ standardSchema: journeyDetail, headers: { ETag: { description: 'Version du parcours', schema: { type: 'string' } } } })
+  @DescribeProblems(404, 503)
+  async read(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<JourneyDetail | undefined> {
+    const view = await this.find(journeyId);
+    reply.header('etag', etagOf(view.version));
+    if (holdsVersion(ifNoneMatch, view.version)) {
+      reply.status(304);
+      return undefined;
+    }
+    const { rules } = await this.journeyOf(view);
+    return presentJourney(view, rules, this.parts.catalogue.find(rules.code, rules.version)?.document ?? null);
+  }
+
+  @Get(':journeyId/commands')
+  @ForOperation('explain-commands', { summary: 'Ce qui peut être fait maintenant, et pourquoi le reste ne le peut pas' })
+  @ApiOkResponse({ standardSchema: commandsExplained, headers: { ETag: { description: 'Version du parcours', schema: { type: 'string' } } } })
+  @DescribeProblems(404, 503)
+  async explain(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandsExplained> {
+    const view = await this.find(journeyId);
+    reply.header('etag', etagOf(view.version));
+    return explainCommands(journeyId, await this.journeyOf(view), caller, new Date().toISOString());
+  }
+
+  private async candidatesNamed(text: string, caller: Caller): Promise<readonly string[]> {
+    if (!mayDo(caller.role, 'search-candidates')) throw forbidden(caller, 'de chercher par nom');
+    return (await this.parts.candidates.search(text, maxCandidatesFound)).map(({ id }) => id);
+  }
+
+  private async find(journeyId: string): Promise<JourneyView> {
+    const view = await this.parts.journeys.find(journeyId);
+    if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    return view;
+  }
+
+  private async journeyOf({ certification, state }: JourneyView): Promise<Journey> {
+    return { rules: await this.parts.archive.find(certification.digest), state };
+  }
+}

@@ -1,0 +1,61 @@
+/** What every endpoint that sends commands asks and answers. */
+import { applyDecorators } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
+import { z } from 'zod';
+import { commandDone, commandPending, dryRunAnswer } from '../commands/command-outcome.schema.js';
+import { problemResponse } from './problem-responses.js';
+
+const idempotencyKey = ApiHeader({
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'Une par commande voulue, la même à chaque renvoi. Exigée, sauf avec dryRun=true',
+  schema: { type: 'string', minLength: 1, maxLength: 200 },
+});
+
+const ifMatch = ApiHeader({
+  name: 'If-Match',
+  required: false,
+  description: 'ETag du parcours tel qu’il a été lu, ou * pour s’en passer. Exigé, sauf avec dryRun=true',
+  schema: { type: 'string' },
+});
+
+const etag = { ETag: { description: 'Version du parcours', schema: { type: 'string' } } } as const;
+
+/** Headers are told optional because a dry run needs none; their absence is answered 400 and 428. */
+export function DescribeCommandAnswers(): MethodDecorator {
+  return applyDecorators(
+    idempotencyKey,
+    ifMatch,
+    ApiOkResponse({ standardSchema: z.union([commandDone, dryRunAnswer]), headers: etag, description: 'Appliquée ; avec dryRun=true, ce qui se passerait' }),
+    ...commonAnswers([400, 404, 409, 412, 413, 415, 422, 428, 503]),
+  );
+}
+
+export function DescribeStartAnswers(): MethodDecorator {
+  const headers = { ...etag, Location: { description: 'Adresse du parcours', schema: { type: 'string' } } } as const;
+  return applyDecorators(
+    idempotencyKey,
+    ApiCreatedResponse({ standardSchema: commandDone, headers, description: 'Parcours ouvert' }),
+    ApiOkResponse({ standardSchema: dryRunAnswer, description: 'Avec dryRun=true, ce qui se passerait' }),
+    ...commonAnswers([400, 409, 413, 415, 422, 503]),
+  );
+}
+
+function commonAnswers(problems: readonly number[]): MethodDecorator[] {
+  return [
+    ApiAcceptedResponse({
+      standardSchema: commandPending,
+      headers: { Location: { description: 'Où l’issue se lira', schema: { type: 'string' } } },
+      description: 'Reçue durablement, issue à lire',
+    }),
+    ...describedProblems(problems),
+  ];
+}
+
+function describedProblems(statuses: readonly number[]): MethodDecorator[] {
+  return statuses.map((status) => ApiResponse({ status, ...problemResponse(status) }));
+}
+
+export function DescribeProblems(...statuses: readonly number[]): MethodDecorator {
+  return applyDecorators(...describedProblems(statuses));
+}

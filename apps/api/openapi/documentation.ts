@@ -1,0 +1,41 @@
+/** Describes the API from its code: routes, zod schemas and the access table. */
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { describeCommands } from './command-paths.js';
+import { describeProblems } from './problem-responses.js';
+import { SchemaConverter } from './schemas.js';
+
+const description = `
+Jalon conduit le parcours de chaque candidat vers une certification professionnelle, de l'inscription au diplôme.
+
+- Chaque **commande** porte \`Idempotency-Key\` (le même envoi répété n'agit qu'une fois) et \`If-Match\` (la version du parcours que vous avez lue, ou \`*\`).
+- Les **refus** (409) disent d'un coup toutes les conditions non remplies, avec leur source.
+- **202** : la commande est reçue et ne se perdra pas ; son issue se lit à l'adresse donnée par \`Location\`.
+- Les **erreurs** suivent la RFC 9457 (\`application/problem+json\`).
+- \`x-roles\` donne, pour chaque opération, les rôles qui en ont le droit ; le reste est refusé.
+`.trim();
+
+export function buildDocument(api: NestFastifyApplication): OpenAPIObject {
+  const base = new DocumentBuilder()
+    .setTitle('Jalon')
+    .setDescription(description)
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'npm run jalon -- token --role …' })
+    .build();
+  const schemas = new SchemaConverter();
+  const document = SwaggerModule.createDocument(api, base, { standardSchemaConverter: schemas.convert });
+  describeCommands(document, schemas);
+  describeProblems(document, schemas);
+  const named = Object.entries({ ...document.components?.schemas, ...schemas.components });
+  document.components = { ...document.components, schemas: Object.fromEntries(named.toSorted(([one], [other]) => (one < other ? -1 : 1))) };
+  return document;
+}
+
+export function serveDocumentation(api: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', api, buildDocument(api), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Jalon : documentation de l’API',
+    swaggerOptions: { docExpansion: 'none', filter: true, persistAuthorization: false, validatorUrl: null },
+  });
+}

@@ -1,0 +1,90 @@
+import type { DataSource } from 'typeorm';
+import { CertificationCatalogue } from '#certifications/catalogue.js';
+import { shippedCertifications } from '#certifications/shipped.js';
+import type { Config } from '#config/config.js';
+import { Dispatcher } from '#dispatch/dispatcher.js';
+import { Healer } from '#dispatch/healer.js';
+import { openFileStore, type FileStore } from '#files/file-store.js';
+import { CertificationArchive } from '#journal/certification-archive.js';
+import { CommandRecords } from '#journal/command-records.js';
+import { createDataSource } from '#journal/data-source.js';
+import { Journal } from '#journal/journal.js';
+import { DeadlineQueries } from '#journal/queries/deadline-list.js';
+import { JourneyQueries } from '#journal/queries/journey-list.js';
+import { StoredFiles } from '#journal/stored-files.js';
+import type { Logger } from '#observability/logger.js';
+import { createMetrics, type Metrics } from '#observability/metrics.js';
+import { connect, type Temporal } from '#temporal/connection.js';
+import { LocalTokenVerifier } from '#tokens/local-tokens.js';
+import type { TokenVerifier } from '#tokens/token.js';
+import { Candidates } from '#vault/candidates.js';
+import { Macs } from '#vault/keyring.js';
+import { LocalMasterKeys } from '#vault/master-keys.js';
+import { Vault } from '#vault/vault.js';
+
+/** What the API stands on: connections, and the libraries over them. Also its token for Nest's injection. */
+export class ApiParts {
+  readonly journal: Journal;
+  readonly records: CommandRecords;
+  readonly journeys: JourneyQueries;
+  readonly deadlines: DeadlineQueries;
+  readonly storedFiles: StoredFiles;
+  readonly candidates: Candidates;
+  readonly dispatcher: Dispatcher;
+
+  private constructor(
+    readonly config: Config,
+    readonly logger: Logger,
+    readonly metrics: Metrics,
+    readonly dataSource: DataSource,
+    readonly temporal: Temporal,
+    readonly archive: CertificationArchive,
+    readonly catalogue: CertificationCatalogue,
+    readonly files: FileStore,
+    readonly vault: Vault,
+    readonly macs: Macs,
+    readonly tokens: TokenVerifier,
+  ) {
+    this.journal = new Journal(dataSource, archive);
+    this.records = new CommandRecords(dataSource);
+    this.journeys = new JourneyQueries(dataSource);
+    this.deadlines = new DeadlineQueries(dataSource);
+    this.storedFiles = new StoredFiles(dataSource);
+    this.candidates = new Candidates(dataSource, vault, macs);
+    const { journal, records, journeys } = this;
+    const healer = new Healer(journal, temporal, logger);
+    this.dispatcher = new Dispatcher({ journal, records, archive, journeys, temporal, healer, log: logger, attemptMs: config.updateTimeoutMs });
+  }
+
+  /**
+   * Reads what may be at fault (certifications, keys) before it connects to anything.
+   * @throws what the libraries throw, each with a sentence that says what to do
+   */
+  static async open(config: Config, logger: Logger): Promise<ApiParts> {
+    const catalogue = await CertificationCatalogue.load([shippedCertifications(), ...(config.certificationsFolder ? [config.certificationsFolder] : [])]);
+    const [files, { masterKeys, keyring }, tokens] = await Promise.all([
+      openFileStore(config.files),
+      LocalMasterKeys.open(config.keys.folder),
+      LocalTokenVerifier.open(config.keys.folder),
+    ]);
+    const dataSource = await createDataSource(config.databaseUrl, { applicationName: 'jalon-api' });
+    try {
+      const archive = new CertificationArchive(dataSource);
+      for (const { rules } of catalogue.list()) await archive.save(rules);
+      const vault = new Vault(dataSource, masterKeys);
+      await vault.checkMasterKeys();
+      const temporal = await connect(config);
+      const macs = new Macs(keyring);
+      return new ApiParts(config, logger, createMetrics('api'), dataSource, temporal, archive, catalogue, files, vault, macs, tokens);
+    } catch (error) {
+      await dataSource.destroy();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.temporal.close();
+    this.files.close();
+    await this.dataSource.destroy();
+  }
+}

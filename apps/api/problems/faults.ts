@@ -1,0 +1,42 @@
+/** Checks a value against a schema and tells every fault at once. */
+import type { z } from 'zod';
+import { Problem, type Fault } from './problem.js';
+
+export type Place = 'body' | 'query' | 'header';
+
+/** @throws {Problem} `invalid`, with every fault */
+export function check<S extends z.ZodType>(schema: S, value: unknown, place: Place = 'body', under: readonly PropertyKey[] = []): z.output<S> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (!result.success) throw new Problem('invalid', { errors: faultsOf(result.error, place, under) });
+  return result.data;
+}
+
+export function faultsOf(error: z.ZodError, place: Place, under: readonly PropertyKey[] = []): Fault[] {
+  return error.issues.flatMap((issue) => {
+    const path = [...under, ...issue.path];
+    const code = issue.input === undefined && issue.code === 'invalid_type' ? 'required' : (codes[issue.code] ?? issue.code);
+    if (issue.code !== 'unrecognized_keys') return [{ code, message: issue.message, ...located(place, path) }];
+    return issue.keys.map((key) => ({ code, message: `${issue.message} : « ${key.slice(0, 60)} »`, ...located(place, [...path, key]) }));
+  });
+}
+
+const codes: Readonly<Record<string, string>> = {
+  invalid_type: 'wrong-type',
+  invalid_value: 'wrong-value',
+  invalid_union: 'wrong-form',
+  invalid_format: 'wrong-format',
+  unrecognized_keys: 'unknown-field',
+  too_small: 'too-small',
+  too_big: 'too-big',
+};
+
+function located(place: Place, path: readonly PropertyKey[]): Pick<Fault, 'pointer' | 'parameter' | 'header'> {
+  if (place === 'body') return { pointer: pointerTo(path) };
+  const name = path.join('.');
+  return place === 'query' ? { parameter: name } : { header: name };
+}
+
+/** RFC 6901, as a URI fragment. */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return `#${path.map((step) => `/${encodeURIComponent(String(step).replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')}`;
+}

@@ -1,0 +1,59 @@
+/** What zod finds wrong, said in French to a person who fills a form. */
+import { z } from 'zod';
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'Un texte est attendu',
+  number: 'Un nombre est attendu',
+  int: 'Un nombre entier est attendu',
+  boolean: 'true ou false est attendu',
+  array: 'Une liste est attendue',
+  object: 'Un objet est attendu',
+  record: 'Un objet est attendu',
+  null: 'null est attendu',
+};
+
+function describe(schema: unknown): string | undefined {
+  return schema instanceof z.ZodType ? schema.description : undefined;
+}
+
+/** Undefined where zod's own French will do. */
+function wording(issue: z.core.$ZodRawIssue): string | undefined {
+  const description = describe(issue.inst);
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'Ce champ est obligatoire' : kinds[issue.expected];
+    case 'invalid_value':
+      return issue.input === undefined ? 'Ce champ est obligatoire' : `Valeurs admises : ${issue.values.join(', ')}`;
+    case 'invalid_union':
+      if (issue.input === undefined) return 'Ce champ est obligatoire';
+      return description ? `Attendu : ${description}` : 'Aucune des formes admises ne convient';
+    case 'invalid_format':
+      return description ? `Attendu : ${description}` : formats[issue.format];
+    case 'unrecognized_keys':
+      return 'Champ inconnu';
+    case 'too_small':
+      return bounded(issue.origin, 'au moins', Number(issue.minimum));
+    case 'too_big':
+      return bounded(issue.origin, 'au plus', Number(issue.maximum));
+    default:
+      return undefined;
+  }
+}
+
+const formats: Readonly<Record<string, string>> = {
+  date: 'Une date AAAA-MM-JJ est attendue',
+  datetime: 'Une date et une heure avec décalage horaire sont attendues',
+  regex: 'Le format ne convient pas',
+};
+
+function bounded(origin: string, bound: string, count: number): string | undefined {
+  const s = count > 1 ? 's' : '';
+  if (origin === 'string') return count === 1 && bound === 'au moins' ? 'Ce champ ne peut pas être vide' : `${count} caractère${s} ${bound}`;
+  if (origin === 'array') return `${count} élément${s} ${bound}`;
+  return origin === 'number' || origin === 'int' ? `La valeur doit être de ${count} ${bound}` : undefined;
+}
+
+/** Once per process, before any schema is used. */
+export function speakFrench(): void {
+  z.config({ ...z.locales.fr(), customError: wording });
+}

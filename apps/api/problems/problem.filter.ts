@@ -1,0 +1,68 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FileTooLarge } from '#files/measure.js';
+import type { Logger } from '#observability/logger.js';
+import { Problem, type ProblemType } from './problem.js';
+import { isUnavailability } from './unavailability.js';
+
+/** Every error leaves the API through here: as a problem, in French, without a stack or a driver's words. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const problem = toProblem(error, request);
+    if (problem.status >= 500) this.logger.error({ err: error, requestId: request.id, route: request.routeOptions?.url }, problem.message);
+    sendProblem(http.getResponse<FastifyReply>(), problem, request);
+  }
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem, request: FastifyRequest): void {
+  if (reply.sent || reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
+  for (const header of ['content-disposition', 'content-length', 'etag', 'location']) reply.removeHeader(header);
+  void reply
+    .status(problem.status)
+    .headers(problem.headers)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem.toDocument(request.id)));
+}
+
+function toProblem(error: unknown, request: FastifyRequest): Problem {
+  if (error instanceof Problem) return error;
+  if (isUnavailability(error)) return new Problem('unavailable', {}, { 'retry-after': '2' });
+  if (error instanceof FileTooLarge) return new Problem('too-large', { detail: error.message });
+  const status = statusOf(error);
+  const type = status === null ? 'internal' : (byStatus[status] ?? (status < 500 ? 'malformed-request' : 'internal'));
+  const detail = type === 'not-found' ? `Aucune ressource ne répond à ${request.method} sur cette adresse.` : details[type];
+  return new Problem(type, detail ? { detail } : {});
+}
+
+/** Nest and Fastify say most with the status: a body too large, a media type, an unknown route, malformed JSON. */
+function statusOf(error: unknown): number | null {
+  if (error instanceof HttpException) return error.getStatus();
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') return error.statusCode;
+  return null;
+}
+
+const byStatus: Readonly<Record<number, ProblemType>> = {
+  400: 'malformed-request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  413: 'too-large',
+  415: 'unsupported-media-type',
+  422: 'invalid',
+  431: 'headers-too-large',
+  503: 'unavailable',
+};
+
+const details: Partial<Record<ProblemType, string>> = {
+  'malformed-request': 'Le corps ou l’adresse de la requête ne peut pas être lu.',
+  'unsupported-media-type': 'Le corps est attendu en application/json.',
+};

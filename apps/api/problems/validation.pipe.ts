@@ -1,0 +1,17 @@
+import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
+import { z } from 'zod';
+import { check } from './faults.js';
+import { Problem } from './problem.js';
+
+/** Checks every parameter that names a schema: `@Body({ schema })`, `@Query({ schema })`, `@Param('id', { schema })`. */
+@Injectable()
+export class ValidationPipe implements PipeTransform {
+  transform(value: unknown, { schema, type }: ArgumentMetadata): unknown {
+    if (!(schema instanceof z.ZodType)) return value;
+    if (type !== 'param') return check(schema, value, type === 'query' ? 'query' : 'body');
+    // No resource has an address that its ids cannot form.
+    const result = schema.safeParse(value);
+    if (!result.success) throw new Problem('not-found');
+    return result.data;
+  }
+}

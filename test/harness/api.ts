@@ -1,0 +1,60 @@
+/** The whole API for tests, on real PostgreSQL and Temporal, with a worker in this process where asked. */
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from '#config/config.js';
+import { createLogger } from '#observability/logger.js';
+import { TokenIssuer } from '#tokens/local-tokens.js';
+import type { CallerRole } from '#tokens/token.js';
+import { createApi } from '../../apps/api/create-api.js';
+import { ApiParts } from '../../apps/api/parts.js';
+import { createWorker } from '../../apps/worker/create-worker.js';
+import { createTestDatabase } from './postgres.js';
+import { runFolder } from './run-folder.js';
+import { testTemporalSettings } from './temporal.js';
+
+export interface TestApi {
+  readonly api: NestFastifyApplication;
+  readonly parts: ApiParts;
+  readonly config: Config;
+  /** An Authorization header for a role. */
+  as(role: CallerRole, subject?: string): Promise<{ readonly authorization: string }>;
+  close(): Promise<void>;
+}
+
+export async function startTestApi(options: { readonly worker?: boolean; readonly updateTimeoutMs?: number } = {}): Promise<TestApi> {
+  const database = await createTestDatabase();
+  const { temporal } = await testTemporalSettings();
+  const home = mkdtempSync(join(runFolder(), 'api-'));
+  const config: Config = {
+    home,
+    host: '127.0.0.1',
+    port: 0,
+    databaseUrl: database.url,
+    temporal,
+    files: { kind: 'folder', folder: join(home, 'files') },
+    keys: { folder: join(home, 'keys') },
+    certificationsFolder: null,
+    environment: 'development',
+    logLevel: 'silent',
+    workerMetricsPort: null,
+    updateTimeoutMs: options.updateTimeoutMs ?? 20_000,
+  };
+  const logger = createLogger(config, 'api');
+  const parts = await ApiParts.open(config, logger);
+  const api = await createApi(parts);
+  const worker = options.worker ? await createWorker(config, logger) : null;
+  const issuer = await TokenIssuer.open(config.keys.folder);
+  return {
+    api,
+    parts,
+    config,
+    as: async (role, subject = role.toLowerCase()) => ({ authorization: `Bearer ${await issuer.issue({ subject, role })}` }),
+    close: async () => {
+      await api.close();
+      await worker?.close();
+      await parts.close();
+      await database.drop();
+    },
+  };
+}
