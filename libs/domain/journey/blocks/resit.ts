@@ -11,8 +11,7 @@ import { assessedPathConditions, assessmentTargets, unknownAssessment } from './
 export const openResit: CommandRules<'open-resit'> = {
   conditions: assessedPathConditions,
   targets: toResit,
-  contentConditions: (situation, { data }) =>
-    aboutTarget(toResit(situation), data.assessment, unknownAssessment(data.assessment)),
+  contentConditions: (situation, { data }) => aboutTarget(toResit(situation), data.assessment, unknownAssessment(data.assessment)),
   events: ({ rules, state }, { data, occurredAt }) => {
     const known = findAssessment(rules, data.assessment);
     const attempt = known && currentAttempt(state, known)?.attempt;

@@ -1,5 +1,7 @@
 import type { LocalDate } from '../../time/local-date.js';
+import type { Journey } from '../journey.js';
 import type { JourneyState } from '../state.js';
+import { lastConclusion, pendingAssessments, standsConcluded } from './attempts.js';
 
 /**
  * Valid: held at entry (acquired blocks never expire), concluded as validated, or granted by a jury's decision; and not
@@ -15,4 +17,19 @@ export function blockValidSince(state: JourneyState, block: string): LocalDate |
   if (facts && facts.withdrawnOn !== null) return null;
   const held = Object.hasOwn(state.heldBlocks, block) ? state.heldBlocks[block] : undefined;
   return held?.obtainedOn ?? facts?.conclusions.find((conclusion) => conclusion.validated)?.on ?? null;
+}
+
+export type BlockStatus = 'HELD' | 'VALID' | 'WITHDRAWN' | 'NOT_STARTED' | 'IN_PROGRESS' | 'ASSESSED' | 'NOT_VALIDATED' | 'RESIT';
+
+/** Where a block stands, for lists and screens. */
+export function blockStatus(journey: Journey, code: string): BlockStatus {
+  const { rules, state } = journey;
+  const facts = state.blocks[code];
+  if (facts && facts.withdrawnOn !== null) return 'WITHDRAWN';
+  if (isBlockValid(state, code)) return Object.hasOwn(state.heldBlocks, code) ? 'HELD' : 'VALID';
+  const block = rules.blocks.find((known) => known.code === code);
+  if (!block || !facts) return 'NOT_STARTED';
+  if (standsConcluded(state, block)) return 'NOT_VALIDATED';
+  if (pendingAssessments(journey, block).length === 0) return 'ASSESSED';
+  return lastConclusion(state, code) ? 'RESIT' : 'IN_PROGRESS';
 }
