@@ -42,7 +42,11 @@ export interface Attempt {
 }
 
 /** Never throws for what Temporal answers. The Update's id is the command's, so that Temporal too applies it once in a run. */
-export async function applyCommands(temporal: Temporal, attempt: Attempt, { deadlineMs }: { readonly deadlineMs: number }): Promise<Answer> {
+export async function applyCommands(
+  temporal: Temporal,
+  attempt: Attempt,
+  { deadlineMs }: { readonly deadlineMs: number },
+): Promise<Answer> {
   const deadline = Date.now() + deadlineMs;
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
     const answer = await temporal.client.withDeadline(deadline, () => send(temporal, attempt));
@@ -58,7 +62,10 @@ const longestPauseMs = 500;
 
 async function send(temporal: Temporal, attempt: Attempt): Promise<Answer | 'SENT_BACK'> {
   try {
-    return { kind: 'APPLIED', applied: await (attempt.start ? updateWithStart(temporal, attempt, attempt.start) : update(temporal, attempt)) };
+    return {
+      kind: 'APPLIED',
+      applied: await (attempt.start ? updateWithStart(temporal, attempt, attempt.start) : update(temporal, attempt)),
+    };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { kind: 'NOT_FOUND' };
     if (error instanceof WorkflowUpdateFailedError) return answerOfFailure(error.cause);

@@ -1,6 +1,14 @@
 /** What is asked of one journey's workflow besides its commands. */
 import type { JourneyState } from '#domain/journey/state.js';
-import { headQuery, searchAttributes, stateQuery, summaryMark, workflowType, type Head, type JourneyRun } from '#workflows/journey/protocol.js';
+import {
+  headQuery,
+  searchAttributes,
+  stateQuery,
+  summaryMark,
+  workflowType,
+  type Head,
+  type JourneyRun,
+} from '#workflows/journey/protocol.js';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Temporal } from './connection.js';
 

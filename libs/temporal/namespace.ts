@@ -35,14 +35,18 @@ async function ensureRetention({ client, connection }: Temporal): Promise<void> 
   const workflowExecutionRetentionTtl = msToTs(retentionDays * daySeconds * 1_000);
   const found = await unless(notFound, connection.workflowService.describeNamespace({ namespace }));
   if (!found) {
-    await unless(alreadyExists, connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: workflowExecutionRetentionTtl }));
+    await unless(
+      alreadyExists,
+      connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: workflowExecutionRetentionTtl }),
+    );
   } else if (Number(found.config?.workflowExecutionRetentionTtl?.seconds ?? 0) < retentionDays * daySeconds) {
     await unless(permissionDenied, connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } }));
   }
 }
 
 /** A new namespace, and a new attribute, reach every part of the server some seconds after they are made. */
-async function ensureSearchAttributes({ client, connection }: Temporal): Promise<void> {
+async function ensureSearchAttributes(temporal: Temporal): Promise<void> {
+  const { client, connection } = temporal;
   const { namespace } = client.options;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -52,15 +56,22 @@ async function ensureSearchAttributes({ client, connection }: Temporal): Promise
         await canBeUsed(client);
         return;
       }
-      await connection.operatorService.addSearchAttributes({
-        namespace,
-        searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexedTypes[type]])),
-      });
+      await addSearchAttributes(temporal, missing);
     } catch (error) {
       if (attempt === attempts) throw error;
     }
     await delay(pauseMs);
   }
+}
+
+export async function addSearchAttributes(
+  { client, connection }: Pick<Temporal, 'client' | 'connection'>,
+  attributes: readonly (typeof searchAttributes)[keyof typeof searchAttributes][] = Object.values(searchAttributes),
+): Promise<void> {
+  await connection.operatorService.addSearchAttributes({
+    namespace: client.options.namespace,
+    searchAttributes: Object.fromEntries(attributes.map(({ name, type }) => [name, indexedTypes[type]])),
+  });
 }
 
 const attempts = 120;

@@ -50,7 +50,13 @@ describe('payloads on their way to Temporal', () => {
 
   it('stay in clear where they are a summary for Temporal’s UI, and there only', async () => {
     const metadata = (currentDetails: unknown, more = {}) => ({
-      definition: { type: 'journey', queryDefinitions: [{ name: 'head' }], signalDefinitions: [], updateDefinitions: [{ name: 'record' }], ...more },
+      definition: {
+        type: 'journey',
+        queryDefinitions: [{ name: 'head' }],
+        signalDefinitions: [],
+        updateDefinitions: [{ name: 'record' }],
+        ...more,
+      },
       currentDetails,
     });
     for (const clear of [`${summaryMark}OPEN`, metadata(`${summaryMark}OPEN`), metadata('')]) {

@@ -47,7 +47,9 @@ export class EncryptionCodec implements PayloadCodec {
     const id = Buffer.from(payload.metadata?.['encryption-key-id'] ?? []).toString();
     const key = await this.keyring.key(id);
     const sealed = Buffer.from(payload.data ?? []);
-    const opening = createDecipheriv(cipher, key.secret, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes }).setAAD(Buffer.from(id));
+    const opening = createDecipheriv(cipher, key.secret, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes }).setAAD(
+      Buffer.from(id),
+    );
     opening.setAuthTag(sealed.subarray(-tagBytes));
     const clear = Buffer.concat([opening.update(sealed.subarray(nonceBytes, -tagBytes)), opening.final()]);
     return protocol.temporal.api.common.v1.Payload.decode(clear);

@@ -2,15 +2,20 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { appendToJournal } from '#activities/append-to-journal.js';
 import type { CertificationRules } from '#domain/certification/rules.js';
 import type { Command, CommandName, CommandOf } from '#domain/journey/command.js';
 import { initialState } from '#domain/journey/state.js';
 import type { Instant } from '#domain/time/local-date.js';
+import { CertificationArchive } from '#journal/certification-archive.js';
+import { createDataSource } from '#journal/data-source.js';
+import { Journal } from '#journal/journal.js';
 import { applyCommands, type Answer, type Attempt } from '#temporal/apply-commands.js';
 import { addressAndCredentials, type Temporal } from '#temporal/connection.js';
 import { workerOptions } from '#temporal/worker-options.js';
 import type { JourneyActivities } from '#workflows/journey/activities.js';
 import type { Applied, ApplyCommands, JourneyRun } from '#workflows/journey/protocol.js';
+import { createTestDatabase } from './postgres.js';
 import { runFolder } from './run-folder.js';
 import type { TestTemporalSettings } from './temporal.js';
 
@@ -24,17 +29,45 @@ export async function startJourneyWorker(
   activities: JourneyActivities,
   overrides: Partial<WorkerOptions> = {},
 ): Promise<RunningWorker> {
-  const connection = await NativeConnection.connect(addressAndCredentials(settings.temporal));
+  const connection = overrides.connection ?? (await NativeConnection.connect(addressAndCredentials(settings.temporal)));
   const options = await workerOptions({ ...settings, home: join(runFolder(), 'home') }, activities);
-  const worker = await Worker.create({ ...options, connection, shutdownGraceTime: 0, ...overrides });
+  const worker = await Worker.create({ ...options, shutdownGraceTime: 0, ...overrides, connection });
   const running = worker.run();
   return {
     async stop() {
       worker.shutdown();
       await running;
-      await connection.close();
+      if (!overrides.connection) await connection.close();
     },
   };
+}
+
+export interface TestJournal {
+  readonly journal: Journal;
+  readonly activities: JourneyActivities;
+  close(): Promise<void>;
+}
+
+/** A journal in a database of its own, for journeys under these rules. */
+export async function openTestJournal(...rules: CertificationRules[]): Promise<TestJournal> {
+  const database = await createTestDatabase();
+  const dataSource = await createDataSource(database.url);
+  const archive = new CertificationArchive(dataSource);
+  for (const pinned of rules) await archive.save(pinned);
+  const journal = new Journal(dataSource, archive);
+  return {
+    journal,
+    activities: { appendToJournal: appendToJournal(journal) },
+    async close() {
+      await dataSource.destroy();
+      await database.drop();
+    },
+  };
+}
+
+/** What `connect` gives, of a server that a test started for itself. */
+export function temporalOf({ client, connection }: Pick<Temporal, 'client' | 'connection'>, taskQueue: string): Temporal {
+  return { client, connection, taskQueue, close: () => Promise.resolve() };
 }
 
 export function newJourneyId(): string {
@@ -45,8 +78,27 @@ export function newRun(journeyId: string, rules: CertificationRules): JourneyRun
   return { journeyId, rules, state: initialState, processed: {} };
 }
 
-export function command<N extends CommandName>(name: N, data: CommandOf<N>['data'], occurredAt: Instant, attached?: Command['attached']): Command {
+export function command<N extends CommandName>(
+  name: N,
+  data: CommandOf<N>['data'],
+  occurredAt: Instant,
+  attached?: Command['attached'],
+): Command {
   return { name, data, occurredAt, ...(attached && { attached }) } as unknown as Command;
+}
+
+export const staff = { id: 'act_staff', role: 'STAFF' } as const;
+
+const opening = { scope: 'FULL', heldBlocks: [], inInitialTraining: false } as const;
+
+export function startTraining({ code, version }: CertificationRules, on: Instant): Command {
+  const data = { ...opening, candidateId: 'cdt_training', certification: { code, version }, path: 'TRAINING', route: 'TRAINING' } as const;
+  return command('start-journey', { ...data, cohort: 'C24', site: 'LYON', heldBlocks: [] }, on);
+}
+
+export function startVae({ code, version }: CertificationRules, on: Instant): Command {
+  const data = { ...opening, candidateId: 'cdt_vae', certification: { code, version }, path: 'VAE', route: 'VAE' } as const;
+  return command('start-journey', { ...data, heldBlocks: [] }, on);
 }
 
 /** What a caller sends: whatever is not given is what a caller that has seen nothing would say. */
@@ -57,8 +109,7 @@ export function attempt(
 ): Attempt {
   const { start, now = new Date().toISOString(), ...rest } = given;
   const notAfter = new Date(Date.parse(now) + 30_000).toISOString();
-  const actor = { id: 'act_staff', role: 'STAFF' } as const;
-  const input = { commandId: `cmd_${randomUUID()}`, actor, commands, expectedVersion: null, notAfter, journalHead: 0, ...rest };
+  const input = { commandId: `cmd_${randomUUID()}`, actor: staff, commands, expectedVersion: null, notAfter, journalHead: 0, ...rest };
   return { journeyId, input, ...(start && { start }) };
 }
 

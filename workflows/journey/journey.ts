@@ -15,7 +15,16 @@ import type { JourneyState } from '#domain/journey/state.js';
 import type { Instant } from '#domain/time/local-date.js';
 import type { JourneyActivities } from './activities.js';
 import { JourneyRecord } from './journey-record.js';
-import { headQuery, runIsEnding, stateQuery, summaryMark, type Applied, type ApplyCommands, type Head, type JourneyRun } from './protocol.js';
+import {
+  headQuery,
+  runIsEnding,
+  stateQuery,
+  summaryMark,
+  type Applied,
+  type ApplyCommands,
+  type Head,
+  type JourneyRun,
+} from './protocol.js';
 import { TemporalView } from './temporal-view.js';
 import { updateNamesFor } from './update-names.js';
 

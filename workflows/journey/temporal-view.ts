@@ -61,6 +61,12 @@ function pair(name: Name, attributes: Attributes): SearchAttributeUpdatePair {
 }
 
 function detailsOf({ rules, state }: Journey, { path, status, nextDeadline: next }: Attributes): string {
-  const known = [`${rules.code}, version ${rules.version}`, path, status, `${state.version} événements`, next && `prochaine échéance : ${next.slice(0, 10)}`];
+  const known = [
+    `${rules.code}, version ${rules.version}`,
+    path,
+    status,
+    `${state.version} événements`,
+    next && `prochaine échéance : ${next.slice(0, 10)}`,
+  ];
   return `${summaryMark}${known.filter(Boolean).join(' · ')}`;
 }

@@ -1,0 +1,95 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { fold } from '#domain/journey/evolve.js';
+import { withFinalAssessment as rules } from '#domain/journey/testing/certifications.js';
+import type { Journal } from '#journal/journal.js';
+import { findTemporal } from '#local/temporal-binary.js';
+import type { Temporal } from '#temporal/connection.js';
+import { sealedDataConverter } from '#temporal/data-converter.js';
+import { readHistoryEvents, readRuns } from '#temporal/histories.js';
+import { queryHead, queryState } from '#temporal/journey-workflow.js';
+import { Keyring } from '#temporal/keyring.js';
+import { addSearchAttributes } from '#temporal/namespace.js';
+import {
+  apply,
+  attempt,
+  command,
+  newJourneyId,
+  newRun,
+  openTestJournal,
+  startJourneyWorker,
+  startTraining,
+  temporalOf,
+  type RunningWorker,
+  type TestJournal,
+} from '../../test/harness/journeys.js';
+import { testTemporalSettings } from '../../test/harness/temporal.js';
+
+const deadlineMs = 20_000;
+const entry = '2024-01-15T09:00:00.000Z';
+
+describe('a journey of many commands', () => {
+  let environment: TestWorkflowEnvironment;
+  let temporal: Temporal;
+  let kept: TestJournal;
+  let journal: Journal;
+  let worker: RunningWorker;
+
+  /** A server that asks for a new run after fewer events than Temporal does by default. */
+  beforeAll(async () => {
+    const { keys, temporal: settings } = await testTemporalSettings();
+    const extraArgs = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=60'];
+    environment = await TestWorkflowEnvironment.createLocal({
+      server: { executable: { type: 'existing-path', path: findTemporal() ?? '' }, extraArgs },
+      client: { dataConverter: sealedDataConverter(await Keyring.open(keys.folder)) },
+    });
+    await addSearchAttributes(environment);
+    temporal = temporalOf(environment, settings.taskQueue);
+    kept = await openTestJournal(rules);
+    journal = kept.journal;
+    worker = await startJourneyWorker({ keys, temporal: { ...settings, namespace: 'default' } }, kept.activities, {
+      connection: environment.nativeConnection,
+    });
+  });
+  afterAll(async () => {
+    await worker.stop();
+    await environment.teardown();
+    await kept.close();
+  });
+
+  it('passes from run to run without losing or repeating anything, whoever appends and whoever is late', async () => {
+    const journeyId = newJourneyId();
+    const opening = attempt(journeyId, [startTraining(rules, entry)], { start: newRun(journeyId, rules) });
+    const first = await apply(temporal, opening);
+    const sent = [opening];
+    const pairs = Array.from({ length: 4 }, async (_, client) => {
+      for (let round = 0; round < 8; round += 1) {
+        const { version: journalHead } = await journal.head(journeyId);
+        const both = [command('suspend', { reason: 'OTHER', comment: 'sealed' }, entry), command('resume', {}, entry)];
+        const pair = attempt(journeyId, both, { journalHead });
+        sent.push(pair);
+        const applied = await apply(temporal, pair);
+        // One caller in four dies before it appends.
+        if (client > 0) await journal.append(journeyId, applied.events).catch(() => undefined);
+      }
+    });
+    await Promise.all(pairs);
+
+    const runs = await readRuns(temporal, journeyId);
+    expect(runs.length).toBeGreaterThan(2);
+    expect(await queryHead(temporal, journeyId, { deadlineMs })).toMatchObject({ version: 65 });
+
+    const again = await apply(temporal, opening);
+    expect(again).toMatchObject({ fromVersion: first.fromVersion, toVersion: first.toVersion });
+    for (const one of sent) await apply(temporal, one);
+    expect(await queryHead(temporal, journeyId, { deadlineMs })).toMatchObject({ version: 65 });
+
+    const events = await readHistoryEvents(temporal, journeyId);
+    expect(events.map(({ version }) => version)).toEqual(Array.from({ length: 65 }, (_, index) => index + 1));
+    const appended = (await journal.read(journeyId)).map(({ event }) => event);
+    expect(appended).toEqual(events.slice(0, appended.length));
+    const state = await queryState(temporal, journeyId, { deadlineMs });
+    expect(state).toEqual(fold(events));
+    const commandIds = new Set(sent.map(({ input }) => input.commandId));
+    expect(new Set(events.map(({ commandId }) => commandId))).toEqual(commandIds);
+  });
+});

@@ -1,0 +1,274 @@
+import type { Command } from '#domain/journey/command.js';
+import { fold } from '#domain/journey/evolve.js';
+import { withFinalAssessment as rules } from '#domain/journey/testing/certifications.js';
+import type { Journal } from '#journal/journal.js';
+import { applyCommands, type Attempt } from '#temporal/apply-commands.js';
+import { connect, type Temporal } from '#temporal/connection.js';
+import { readHistoryEvents, readRuns } from '#temporal/histories.js';
+import { listHeads, queryHead, queryState, resumeFromJournal } from '#temporal/journey-workflow.js';
+import { Keyring } from '#temporal/keyring.js';
+import type { Applied } from './protocol.js';
+import {
+  apply,
+  appliedIn,
+  attempt,
+  command,
+  newJourneyId,
+  newRun,
+  openTestJournal,
+  startJourneyWorker,
+  startTraining,
+  type RunningWorker,
+  type TestJournal,
+} from '../../test/harness/journeys.js';
+import { testTemporalSettings, type TestTemporalSettings } from '../../test/harness/temporal.js';
+
+const deadlineMs = 20_000;
+const entry = '2024-01-15T09:00:00.000Z';
+const day = (n: number) => `2024-02-${String(n).padStart(2, '0')}T09:00:00.000Z`;
+
+const suspend = (n: number) => command('suspend', { reason: 'OTHER', comment: 'canary-sealed' }, day(n));
+const resume = (n: number) => command('resume', {}, day(n));
+const amenagement = command('request-amenagement', { amenagementId: 'ame_1', request: 'canary-sealed' }, day(1));
+
+describe('a journey’s workflow, on a real Temporal', () => {
+  let settings: TestTemporalSettings;
+  let temporal: Temporal;
+  let kept: TestJournal;
+  let journal: Journal;
+  let worker: RunningWorker;
+
+  beforeAll(async () => {
+    settings = await testTemporalSettings();
+    temporal = await connect(settings);
+    kept = await openTestJournal(rules);
+    journal = kept.journal;
+    worker = await startJourneyWorker(settings, kept.activities);
+  });
+  afterAll(async () => {
+    await worker.stop();
+    await temporal.close();
+    await kept.close();
+  });
+
+  const send = (sent: Attempt) => applyCommands(temporal, sent, { deadlineMs });
+  const stateOf = (journeyId: string) => queryState(temporal, journeyId, { deadlineMs });
+  const headOf = (journeyId: string) => queryHead(temporal, journeyId, { deadlineMs });
+
+  /** Opened, with these commands applied one Update after the other, nothing in the journal. */
+  async function opened(...commands: Command[]): Promise<string> {
+    const journeyId = newJourneyId();
+    await apply(temporal, attempt(journeyId, [startTraining(rules, entry)], { start: newRun(journeyId, rules) }));
+    for (const one of commands) await apply(temporal, attempt(journeyId, [one]));
+    return journeyId;
+  }
+
+  async function historyOf(journeyId: string) {
+    return (await temporal.client.workflow.getHandle(journeyId).fetchHistory()).events ?? [];
+  }
+
+  it('opens by its first command, and gives every event complete', async () => {
+    const journeyId = newJourneyId();
+    const applied = await apply(temporal, attempt(journeyId, [startTraining(rules, entry)], { start: newRun(journeyId, rules) }));
+    expect(applied).toMatchObject({ fromVersion: 0, toVersion: 1, events: [{ journeyId, version: 1, type: 'JourneyStarted' }] });
+    expect(await stateOf(journeyId)).toEqual(fold(applied.events));
+    expect(await headOf(journeyId)).toEqual({ version: 1, covered: 0 });
+  });
+
+  it('gives again what the journal is not known to hold, and forgets what it is', async () => {
+    const journeyId = await opened();
+    const second = await apply(temporal, attempt(journeyId, [suspend(1)]));
+    expect(second.events.map(({ version }) => version)).toEqual([1, 2]);
+    const third = await apply(temporal, attempt(journeyId, [resume(2)], { journalHead: 2 }));
+    expect(third.events.map(({ version }) => version)).toEqual([3]);
+    const late = await apply(temporal, attempt(journeyId, [suspend(3)], { journalHead: 1 }));
+    expect(late.events.map(({ version }) => version)).toEqual([3, 4]);
+    expect(await headOf(journeyId)).toEqual({ version: 4, covered: 2 });
+  });
+
+  it('applies a batch whole, in one Update, or not at all', async () => {
+    const journeyId = await opened();
+    const applied = await apply(temporal, attempt(journeyId, [suspend(1), resume(2), suspend(3)], { journalHead: 1 }));
+    expect(applied).toMatchObject({ fromVersion: 1, toVersion: 4 });
+    const answer = await send(attempt(journeyId, [resume(4), resume(5)]));
+    expect(answer).toMatchObject({ kind: 'REFUSED', type: 'CommandRefused', detail: { index: 1, version: 4 } });
+    expect(await headOf(journeyId)).toMatchObject({ version: 4 });
+  });
+
+  it('refuses with every unmet condition and leaves nothing of it, in its history either', async () => {
+    const journeyId = await opened();
+    const before = (await historyOf(journeyId)).length;
+    const answer = await send(attempt(journeyId, [resume(1)]));
+    expect(answer).toMatchObject({ kind: 'REFUSED', type: 'CommandRefused', detail: { index: 0, version: 1 } });
+    const unmet = answer.kind === 'REFUSED' && answer.type === 'CommandRefused' ? answer.detail.unmet : [];
+    expect(unmet).toEqual([{ code: expect.any(String), sentence: expect.stringMatching(/\.$/), source: expect.any(String) }]);
+    expect(await historyOf(journeyId)).toHaveLength(before);
+  });
+
+  it('is opened by no command that is refused, and may be opened by the next', async () => {
+    const journeyId = newJourneyId();
+    const start = newRun(journeyId, rules);
+    expect(await send(attempt(journeyId, [resume(1)], { start }))).toMatchObject({ kind: 'REFUSED', type: 'CommandRefused' });
+    expect(await headOf(journeyId)).toEqual({ version: 0, covered: 0 });
+    expect(await apply(temporal, attempt(journeyId, [startTraining(rules, entry)], { start }))).toMatchObject({ toVersion: 1 });
+  });
+
+  it('refuses what is stale, late, or for a journal that holds more than it ever made', async () => {
+    const journeyId = await opened();
+    const refusals = await Promise.all([
+      send(attempt(journeyId, [suspend(1)], { expectedVersion: 7 })),
+      send(attempt(journeyId, [suspend(1)], { notAfter: '2024-01-01T00:00:00.000Z' })),
+      send(attempt(journeyId, [suspend(1)], { journalHead: 9 })),
+    ]);
+    expect(refusals).toEqual([
+      { kind: 'REFUSED', type: 'VersionStale', detail: { version: 1 } },
+      { kind: 'REFUSED', type: 'TooLate', detail: { notAfter: '2024-01-01T00:00:00.000Z' } },
+      { kind: 'REFUSED', type: 'JournalAhead', detail: { version: 1 } },
+    ]);
+    expect(await headOf(journeyId)).toMatchObject({ version: 1 });
+  });
+
+  it('lets one of two callers win who saw the same version', async () => {
+    const journeyId = await opened();
+    const answers = await Promise.all([1, 2, 3, 4].map((n) => send(attempt(journeyId, [suspend(n)], { expectedVersion: 1 }))));
+    expect(answers.filter(({ kind }) => kind === 'APPLIED')).toHaveLength(1);
+    expect(answers.filter((answer) => answer.kind === 'REFUSED' && answer.type === 'VersionStale')).toHaveLength(3);
+  });
+
+  it('applies a command once, however often it is sent, and a command applied is never refused', async () => {
+    const journeyId = await opened();
+    const sent = attempt(journeyId, [suspend(1)], { expectedVersion: 1 });
+    const answers = await Promise.all([
+      send(sent),
+      send(sent),
+      send({ ...sent, input: { ...sent.input, notAfter: '2024-01-01T00:00:00.000Z' } }),
+    ]);
+    for (const answer of answers) expect(appliedIn(answer)).toMatchObject({ fromVersion: 1, toVersion: 2 });
+    expect(await headOf(journeyId)).toMatchObject({ version: 2 });
+  });
+
+  it('tells that it does not know, where no worker answers in time, and does not apply what arrives too late', async () => {
+    const taskQueue = `${temporal.taskQueue}-later`;
+    const elsewhere = { ...temporal, taskQueue };
+    const journeyId = newJourneyId();
+    const sent = attempt(journeyId, [startTraining(rules, entry)], {
+      start: newRun(journeyId, rules),
+      notAfter: new Date(Date.now() + 200).toISOString(),
+    });
+    expect(await applyCommands(elsewhere, sent, { deadlineMs: 500 })).toMatchObject({ kind: 'UNANSWERED' });
+    const late = await startJourneyWorker({ ...settings, temporal: { ...settings.temporal, taskQueue } }, kept.activities);
+    try {
+      expect(await applyCommands(elsewhere, sent, { deadlineMs })).toMatchObject({ kind: 'REFUSED', type: 'TooLate' });
+      expect(await headOf(journeyId)).toEqual({ version: 0, covered: 0 });
+    } finally {
+      await late.stop();
+    }
+  });
+
+  it('is not found where it was never opened', async () => {
+    const journeyId = newJourneyId();
+    expect(await send(attempt(journeyId, [suspend(1)]))).toEqual({ kind: 'NOT_FOUND' });
+    expect([await headOf(journeyId), await stateOf(journeyId)]).toEqual([null, null]);
+  });
+
+  it('keeps nothing legible in its history, but a summary that names nobody', async () => {
+    const journeyId = await opened(amenagement, suspend(2));
+    await send(attempt(journeyId, [resume(1), resume(1)]));
+    const history = await historyOf(journeyId);
+    const legible = JSON.stringify(history, (_, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+    );
+    expect(legible).not.toMatch(/canary|cdt_training|JourneyStarted|amenagement|act_staff|A-E1|OTHER/);
+    expect(legible).toMatch(/"name":"record"/);
+  });
+
+  it('shows itself in Temporal’s own listing and page, by codes and dates', async () => {
+    const journeyId = await opened(suspend(1));
+    const { typedSearchAttributes } = await temporal.client.workflow.getHandle(journeyId).describe();
+    expect(Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]))).toMatchObject({
+      JalonStatus: 'SUSPENDED',
+      JalonPath: 'TRAINING',
+      JalonCertification: rules.code,
+      JalonCohort: 'C24',
+      JalonSite: 'LYON',
+      JalonVersion: 2,
+    });
+    const { currentDetails } = await temporal.client.workflow
+      .getHandle(journeyId)
+      .query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(currentDetails).toBe(`Jalon · ${rules.code}, version ${rules.version} · TRAINING · SUSPENDED · 2 événements`);
+  });
+
+  it('publishes its head, which a sweep reads without waking it', async () => {
+    const journeyId = await opened(suspend(1), resume(2));
+    const published = async () => {
+      const heads: number[] = [];
+      for await (const head of listHeads(temporal)) if (head.journeyId === journeyId) heads.push(head.version);
+      return heads;
+    };
+    while ((await published())[0] !== 3) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await published()).toEqual([3]);
+  });
+
+  it('goes on under a key that another process has activated meanwhile', async () => {
+    const journeyId = await opened();
+    const keyring = await Keyring.open(settings.keys.folder);
+    await keyring.activate(await keyring.add());
+    const elsewhere = await connect(settings);
+    try {
+      const applied = await apply(elsewhere, attempt(journeyId, [suspend(1)]));
+      expect(applied.toVersion).toBe(2);
+      expect(await queryState(elsewhere, journeyId, { deadlineMs })).toEqual(fold(applied.events));
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
+  it('answers alike when nothing of it stays in memory between two commands', async () => {
+    const taskQueue = `${temporal.taskQueue}-uncached`;
+    const uncached = await startJourneyWorker({ ...settings, temporal: { ...settings.temporal, taskQueue } }, kept.activities, {
+      maxCachedWorkflows: 0,
+    });
+    const elsewhere = { ...temporal, taskQueue };
+    const journeyId = newJourneyId();
+    try {
+      const commands = [startTraining(rules, entry), suspend(1), resume(2), amenagement, suspend(3)];
+      let last: Applied | null = null;
+      for (const one of commands) last = await apply(elsewhere, attempt(journeyId, [one], { start: newRun(journeyId, rules) }));
+      expect(last?.events.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
+      expect(await queryState(elsewhere, journeyId, { deadlineMs })).toEqual(fold(last?.events ?? []));
+    } finally {
+      await uncached.stop();
+    }
+  });
+
+  it('ends once it is archived and the journal holds it all; a late command resumes it from the journal', async () => {
+    const journeyId = await opened(
+      command('abandon', { reason: 'OTHER', comment: 'sealed' }, day(1)),
+      command('archive', { reason: 'ABANDONED' }, day(2)),
+    );
+    await temporal.client.workflow.getHandle(journeyId).result();
+    const events = (await journal.read(journeyId)).map(({ event }) => event);
+    expect(events.map(({ type }) => type)).toEqual(['JourneyStarted', 'JourneyAbandoned', 'JourneyArchived']);
+    expect(await stateOf(journeyId)).toEqual(fold(events));
+    const reactivate = command('reactivate', { comment: 'sealed' }, day(3));
+    expect(await send(attempt(journeyId, [reactivate], { journalHead: 3 }))).toEqual({ kind: 'NOT_FOUND' });
+    const start = { ...newRun(journeyId, rules), state: fold(events) };
+    const applied = await apply(temporal, attempt(journeyId, [reactivate], { journalHead: 3, start }));
+    expect(applied).toMatchObject({ fromVersion: 3, toVersion: 4, events: [{ version: 4, type: 'JourneyReactivated' }] });
+    expect((await readRuns(temporal, journeyId)).map(({ facts }) => facts[0])).toMatchObject([
+      { kind: 'STARTED' },
+      { kind: 'STARTED', run: start },
+    ]);
+    expect(await readHistoryEvents(temporal, journeyId)).toEqual([...events, ...applied.events]);
+  });
+
+  it('goes on from the journal where the journal was ahead', async () => {
+    const journeyId = await opened();
+    const applied = await apply(temporal, attempt(journeyId, [suspend(1)]));
+    const state = fold([...applied.events, { ...applied.events[1]!, version: 3 }]);
+    await resumeFromJournal(temporal, { ...newRun(journeyId, rules), state });
+    expect(await headOf(journeyId)).toEqual({ version: 3, covered: 3 });
+    expect(await apply(temporal, attempt(journeyId, [resume(2)], { journalHead: 3 }))).toMatchObject({ fromVersion: 3, toVersion: 4 });
+  });
+});
