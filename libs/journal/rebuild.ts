@@ -56,13 +56,16 @@ async function rebuildAll(
       take: batch,
     });
     for (const { journeyId } of streams) {
-      await manager.transaction((transaction) => rebuildJourney(transaction, archive, journeyId));
       after = journeyId;
       done += 1;
+      const place = { after_journey_id: after, done };
+      await manager.transaction(async (transaction) => {
+        await rebuildJourney(transaction, archive, journeyId);
+        await remember(transaction, place);
+      });
       onProgress({ done, total: Math.max(total, done) });
     }
     if (streams.length === 0) break;
-    await remember(manager, { after_journey_id: after, done });
   }
   // Whatever has no journal is no journey.
   await manager.query(

@@ -1,18 +1,5 @@
 import { isBlockValid } from '#domain/journey/blocks/status.js';
 import type { Journey } from '#domain/journey/journey.js';
-import { hasEnded, outcome, type OutcomeKind } from '#domain/journey/outcome.js';
-
-export type JourneyStatus = OutcomeKind | 'SUSPENDED' | 'ABANDONED' | 'ARCHIVED';
-
-/** One word for a journey, the one that matters most first. */
-export function journeyStatus(journey: Journey): JourneyStatus {
-  const { archiving, abandonment, suspension } = journey.state;
-  if (archiving) return 'ARCHIVED';
-  const { kind } = outcome(journey);
-  if (hasEnded(journey)) return kind;
-  if (abandonment) return 'ABANDONED';
-  return suspension ? 'SUSPENDED' : kind;
-}
 
 export type BlockStatus = 'NOT_STARTED' | 'IN_PROGRESS' | 'NOT_VALIDATED' | 'VALID' | 'WITHDRAWN';
 
