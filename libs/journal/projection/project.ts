@@ -4,11 +4,11 @@ import type { Deadline } from '#domain/journey/clocks/deadline.js';
 import { deadlines } from '#domain/journey/clocks/deadlines.js';
 import type { Journey } from '#domain/journey/journey.js';
 import type { JourneyState } from '#domain/journey/state.js';
-import { journeyStatus } from '#domain/journey/status.js';
+import { journeyStatus, type JourneyStatus } from '#domain/journey/status.js';
 import type { Instant, LocalDate } from '#domain/time/local-date.js';
 import { canonicalJson } from '../canonical.js';
 import { feasibilityClaims, openJourneyClaim, type Claim } from './claims.js';
-import { blockStatus } from './status.js';
+import { blockStatus, type BlockStatus } from './status.js';
 
 /** Raised whenever this module, or the domain's derivations, make other rows of the same events: see `rebuildReadModels`. */
 export const projectionVersion = 1;
