@@ -1,6 +1,6 @@
 import { commandNames } from '../decide.js';
 import type { CommandName } from '../command.js';
-import { blockAValidated } from '../testing/facts.js';
+import { validatedA } from '../testing/facts.js';
 import { fact, given, started } from '../testing/given.js';
 
 const entry = '2024-09-02';
@@ -91,7 +91,7 @@ describe('a journey that is not open', () => {
   it('refuses to be opened any further once it has ended', () => {
     const aimed = given().and(started(entry, { scope: 'BLOCKS', targetBlocks: ['A'] }));
     expect(refusing('journey.ended', aimed, '2024-10-20')).toEqual([]);
-    const refused = refusing('journey.ended', aimed.and(...blockAValidated('2024-10-15')), '2024-10-20');
+    const refused = refusing('journey.ended', aimed.and(...validatedA('2024-10-15')), '2024-10-20');
     const further = [
       'archive',
       'issue-block-certificate',
