@@ -84,7 +84,7 @@ describe('lists', () => {
     const { journeyId } = await openVae('2025-02-01', { candidateId: 'can_one' });
     const view = await journeys.find(journeyId);
     expect(view).toMatchObject({
-      ...{ journeyId, version: 3, candidateId: 'can_one', path: 'VAE', status: 'OPEN', enteredOn: '2025-01-01' },
+      ...{ journeyId, version: 3, candidateId: 'can_one', path: 'VAE', status: 'FEASIBILITY_COMPLETE', enteredOn: '2025-01-01' },
       certification: { code: 'two-blocks', version: '1', digest: '1'.repeat(64) },
       blocks: [
         { block: 'A', status: 'NOT_STARTED' },
