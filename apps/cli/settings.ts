@@ -7,7 +7,7 @@ import { ApiClient } from './api-client.js';
 export const settings = (): Config => loadConfig(process.env);
 
 export function apiAddress({ host, port }: Config): string {
-  return process.env['JALON_URL'] ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return process.env['JALON_API_URL'] ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** A client that speaks as a person of the role. The subject is kept apart from those of people's own tokens. */
