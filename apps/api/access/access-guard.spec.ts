@@ -1,0 +1,16 @@
+import fastify from 'fastify';
+import { pino } from 'pino';
+import { TokenRefused } from '#tokens/token.js';
+import { guardAccess, RouteWithoutAccess } from './access-guard.js';
+
+const nobody = { verify: async () => Promise.reject(new TokenRefused('FORM')) };
+
+describe('guard', () => {
+  it('refuses that a route without a line in the access table be declared', () => {
+    const app = fastify();
+    guardAccess(app, nobody, pino({ level: 'silent' }));
+    expect(() => app.get('/v1/secrets', () => 'secret')).toThrow(RouteWithoutAccess);
+    expect(() => app.get('/docsfake', () => 'secret')).toThrow(RouteWithoutAccess);
+    expect(() => app.get('/v1/journeys', { config: { access: { operation: 'list-journeys' } } }, () => [])).not.toThrow();
+  });
+});

@@ -1,0 +1,132 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { commandNames } from '#domain/journey/decide.js';
+import { TokenIssuer } from '#tokens/local-tokens.js';
+import { callerRoles } from '#tokens/token.js';
+import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import { runFolder } from '../../../test/harness/run-folder.js';
+import { commandAccess, operationAccess, type Operation } from './access-table.js';
+
+const journey = `jrn_${'0'.repeat(40)}`;
+
+/** One request for each operation: an operation without one does not compile. None can have an effect. */
+const requests: Readonly<Record<Operation, readonly ['GET' | 'POST', string]>> = {
+  'create-candidate': ['POST', '/v1/candidates'],
+  'read-candidate': ['GET', '/v1/candidates/can_0'],
+  'search-candidates': ['GET', '/v1/journeys?q=Dupont'],
+  'list-certifications': ['GET', '/v1/certifications'],
+  'read-certification': ['GET', '/v1/certifications/none/versions/1'],
+  'list-journeys': ['GET', '/v1/journeys'],
+  'read-journey': ['GET', `/v1/journeys/${journey}`],
+  'explain-commands': ['GET', `/v1/journeys/${journey}/commands`],
+  'send-batch': ['POST', `/v1/journeys/${journey}/commands`],
+  'read-events': ['GET', `/v1/journeys/${journey}/events`],
+  'read-state': ['GET', `/v1/journeys/${journey}/state?version=1`],
+  'upload-file': ['POST', '/v1/files'],
+  'read-file': ['GET', `/v1/files/${'0'.repeat(64)}`],
+  'list-deadlines': ['GET', '/v1/deadlines'],
+  'read-command-outcome': ['GET', `/v1/commands/cmd_${'0'.repeat(40)}`],
+  'read-metrics': ['GET', '/metrics'],
+};
+
+describe('access', () => {
+  let test: TestApi;
+  let api: NestFastifyApplication;
+  const tokens = new Map<string, { readonly authorization: string }>();
+
+  beforeAll(async () => {
+    test = await startTestApi();
+    api = test.api;
+    for (const role of callerRoles) tokens.set(role, await test.as(role));
+  });
+  afterAll(() => test?.close());
+
+  const status = async (method: 'GET' | 'POST', url: string, headers: Record<string, string> = {}, payload: object = {}) =>
+    (await api.inject({ method, url, headers, remoteAddress: '192.0.2.1', ...(method === 'POST' && { payload }) })).statusCode;
+
+  it.each(Object.keys(requests) as Operation[])('to %s is what the table says, role by role, and nobody’s without a token', async (operation) => {
+    const [method, url] = requests[operation];
+    expect(await status(method, url)).toBe(401);
+    const allowed: string[] = [];
+    for (const role of callerRoles) if ((await status(method, url, tokens.get(role))) !== 403) allowed.push(role);
+    expect(new Set(allowed)).toEqual(new Set(operationAccess[operation]));
+  });
+
+  it.each([...commandNames])('to the command %s is what the table says, alone, in a batch and as a dry run', async (command) => {
+    const starts = command === 'start-journey';
+    const alone = starts ? '/v1/journeys' : `/v1/journeys/${journey}/commands/${command}`;
+    expect(await status('POST', alone)).toBe(401);
+    for (const role of callerRoles) {
+      const expected = commandAccess[command].includes(role);
+      for (const url of [alone, `${alone}?dryRun=true`]) expect([role, url, (await status('POST', url, tokens.get(role))) !== 403]).toEqual([role, url, expected]);
+    }
+  });
+
+  it('to a batch needs the right to each of its commands', async () => {
+    const commands = [
+      { command: 'resume', data: {} },
+      { command: 'issue-diploma', data: {} },
+    ];
+    const send = async (role: string, query = '') =>
+      await status('POST', `/v1/journeys/${journey}/commands${query}`, { ...tokens.get(role), 'idempotency-key': 'k', 'if-match': '*' }, { commands });
+    expect(await send('STAFF')).toBe(403);
+    expect(await send('STAFF', '?dryRun=true')).toBe(403);
+    expect(await send('ADMINISTRATOR')).toBe(404);
+  });
+
+  it('is refused to a token that proves nothing, saying so', async () => {
+    const stranger = await TokenIssuer.open(mkdtempSync(join(runFolder(), 'keys-')));
+    const own = await TokenIssuer.open(test.config.keys.folder);
+    const valid = await own.issue({ subject: 'x', role: 'ADMINISTRATOR' });
+    const [, claims] = valid.split('.') as [string, string];
+    const unsigned = `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${claims}.`;
+    const altered = `${valid.slice(0, -4)}${valid.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`;
+    for (const token of [
+      'nonsense',
+      unsigned,
+      altered,
+      await stranger.issue({ subject: 'x', role: 'ADMINISTRATOR' }),
+      await own.issue({ subject: 'x', role: 'ADMINISTRATOR', lifeSeconds: -3600 }),
+    ]) {
+      const response = await api.inject({ url: '/v1/journeys', headers: { authorization: `Bearer ${token}` } });
+      expect(response.json()).toMatchObject({ type: 'urn:jalon:problem:unauthenticated', status: 401 });
+      expect(response.headers['www-authenticate']).toContain('invalid_token');
+      expect(response.body).not.toContain(token.slice(0, 20));
+    }
+    for (const authorization of ['', 'Basic eDp5', `Bearer ${valid} ${valid}`, valid]) expect(await status('GET', '/v1/journeys', { authorization })).toBe(401);
+  });
+
+  it('is decided before a body is read', async () => {
+    const response = await api.inject({
+      method: 'POST',
+      url: '/v1/candidates',
+      headers: { 'content-type': 'application/json' },
+      payload: '{'.repeat(900_000),
+    });
+    expect(response.statusCode).toBe(401);
+  });
+
+  it('to the measures is free on this machine only, and a proxy’s word does not make it so', async () => {
+    expect((await api.inject({ url: '/metrics', remoteAddress: '127.0.0.1' })).statusCode).toBe(200);
+    const proxied = { url: '/metrics', remoteAddress: '127.0.0.1', headers: { 'x-forwarded-for': '127.0.0.1' } };
+    expect((await api.inject(proxied)).statusCode).toBe(401);
+  });
+
+  it('is free to health, the description and its page, with headers that keep a browser in its place', async () => {
+    for (const url of ['/health/live', '/health/ready', '/openapi.json', '/docs', '/docs/swagger-ui.css', '/docs/swagger-ui-init.js']) {
+      const response = await api.inject({ url, headers: { origin: 'https://elsewhere.example' } });
+      expect([url, response.statusCode]).toEqual([url, 200]);
+      expect(response.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'content-security-policy': expect.stringContaining("default-src 'none'") });
+      expect(response.headers['access-control-allow-origin']).toBeUndefined();
+    }
+    const preflight = await api.inject({ method: 'OPTIONS', url: '/v1/journeys', headers: { origin: 'https://elsewhere.example' } });
+    expect(preflight.statusCode).toBe(404);
+  });
+
+  it('never depends on a header that anyone can write', async () => {
+    const forged = { 'x-role': 'ADMINISTRATOR', 'x-user': 'admin', 'x-forwarded-user': 'admin', 'x-actor': 'act_1' };
+    expect(await status('GET', '/v1/journeys', forged)).toBe(401);
+    expect(await status('POST', '/v1/candidates', { ...tokens.get('AUDITOR'), ...forged })).toBe(403);
+  });
+});
