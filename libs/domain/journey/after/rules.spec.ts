@@ -1,0 +1,280 @@
+import { outcome } from '../outcome.js';
+import { convened, diplomaIssued, readyForJury, scheduled, validatedA } from '../testing/facts.js';
+import { fact, given, started, type Fact, type Given } from '../testing/given.js';
+import { completeFile, feasibilityFile, juryDecided, recevabilite, step, told, validationFile } from '../testing/vae-facts.js';
+
+const entry = '2024-09-02';
+const recevable = given().and(
+  started(entry, { path: 'VAE' }),
+  feasibilityFile('2024-09-10'),
+  completeFile('2024-10-01'),
+  recevabilite('RECEVABLE', '2024-10-15'),
+  validationFile('2024-12-01'),
+);
+const refused = recevable.and(...juryDecided('ses_1', '2025-01-20', 'REFUSED'));
+const toldRefused = refused.and(...told('ses_1', '2025-01-30'));
+const certified = recevable.and(...juryDecided('ses_1', '2025-01-20', 'FULL'), ...told('ses_1', '2025-01-30'));
+const delivered = certified.and(diplomaIssued('2025-02-10'));
+
+const appeal = (on: string, recordedOn = on) => fact('file-appeal', { session: 'ses_1', grounds: 'x' }, on, { recordedOn });
+const answer = (upheld: boolean, on: string) => fact('decide-appeal', { upheld, motive: 'x' }, on);
+
+describe('an appeal', () => {
+  it('needs a decision that was notified', () => {
+    recevable.when(appeal('2025-01-10')).thenRefused('appeal.no-decision', 'session.unknown');
+    refused.when(appeal('2025-01-21')).thenRefused('appeal.decision-not-notified');
+    toldRefused.when(appeal('2025-01-29', '2025-02-01')).thenRefused('fact.before-its-cause');
+  });
+
+  it('is filed within two months of the notification, once', () => {
+    toldRefused.when(appeal('2025-03-30')).then('AppealFiled');
+    toldRefused.when(appeal('2025-03-31')).thenRefused('appeal.too-late');
+    toldRefused.when(appeal('2025-03-30', '2025-05-01')).then('AppealFiled');
+    toldRefused.and(appeal('2025-02-03')).when(appeal('2025-02-04')).thenRefused('appeal.already-filed');
+  });
+
+  it('upheld, returns the case to a jury and changes no verdict', () => {
+    const filed = toldRefused.and(appeal('2025-02-03'));
+    expect(outcome(filed.journey).kind).toBe('REFUSED');
+    const upheld = filed.when(answer(true, '2025-03-03')).then({ type: 'AppealDecided', data: { session: 'ses_1', upheld: true } });
+    expect(outcome(upheld.journey).kind).toBe('OPEN');
+    expect(upheld.journey.state.sessions[0]?.decision?.decision).toBe('REFUSED');
+    upheld.when(convened('2025-04-01', { session: 'ses_2' })).then('JuryConvened');
+  });
+
+  it('rejected, leaves the decision as it stands', () => {
+    const rejected = toldRefused.and(appeal('2025-02-03'), answer(false, '2025-03-03'));
+    expect(outcome(rejected.journey).kind).toBe('REFUSED');
+    rejected.when(convened('2025-04-01', { session: 'ses_2' })).thenRefused('jury.nothing-left', 'journey.ended');
+  });
+
+  it('is decided where it was filed, after it was', () => {
+    toldRefused.when(answer(true, '2025-03-03')).thenRefused('appeal.none-pending');
+    toldRefused
+      .and(appeal('2025-02-03'))
+      .when(fact('decide-appeal', { upheld: true, motive: 'x' }, '2025-02-02', { recordedOn: '2025-02-05' }))
+      .thenRefused('fact.before-its-cause');
+  });
+
+  it('may be filed once the journey is archived', () => {
+    toldRefused
+      .and(fact('archive', { reason: 'REFUSED' }, '2025-02-02'))
+      .when(appeal('2025-02-03'))
+      .then('AppealFiled');
+  });
+});
+
+const opened = (on: string, concerns: 'DIPLOMA' | 'BLOCK' = 'DIPLOMA', block?: string) =>
+  fact('open-fraud-procedure', { concerns, grievances: 'x', ...(block ? { block } : {}) }, on);
+const observations = (on: string, recordedOn = on) => fact('record-observations', { observations: 'x' }, on, { recordedOn });
+const withdrawal = (on: string) => fact('withdraw-for-fraud', { reasons: 'x' }, on);
+
+describe('a fraud procedure', () => {
+  it('concerns a diploma that was issued, or a block valid in this journey', () => {
+    certified.when(opened('2025-03-03')).thenRefused('fraud.no-diploma');
+    delivered.when(opened('2025-03-03')).then({ type: 'FraudProcedureOpened', data: { concerns: 'DIPLOMA', block: null } });
+    delivered.when(opened('2025-03-03', 'DIPLOMA', 'A')).thenRefused('fraud.block-unexpected');
+    delivered.when(opened('2025-03-03', 'BLOCK', 'A')).then('FraudProcedureOpened');
+    delivered.when(opened('2025-03-03', 'BLOCK')).thenRefused('fraud.block-not-valid');
+    recevable.when(opened('2025-03-03', 'BLOCK', 'A')).thenRefused('fraud.block-not-valid');
+    const held = { block: 'A', certificateNumber: 'C-1', obtainedOn: '2019-05-06' };
+    given()
+      .and(started(entry, { heldBlocks: [held] }))
+      .when(opened('2025-03-03', 'BLOCK', 'A'))
+      .thenRefused('fraud.block-held');
+  });
+
+  it('is one at a time, and nothing happens outside of one', () => {
+    delivered.and(opened('2025-03-03')).when(opened('2025-03-04')).thenRefused('fraud.already-open');
+    delivered.when(observations('2025-03-04')).thenRefused('fraud.none-open');
+    delivered.when(withdrawal('2025-03-04')).thenRefused('fraud.none-open');
+    delivered.when(fact('close-fraud-procedure', { reasons: 'x' }, '2025-03-04')).thenRefused('fraud.none-open');
+  });
+
+  it('withdraws nothing before the candidate has answered, or could have', () => {
+    const waiting = delivered.and(opened('2025-03-03'));
+    waiting.when(withdrawal('2025-03-10')).thenRefused('fraud.observations-awaited');
+    waiting.when(withdrawal('2025-03-18')).thenRefused('fraud.observations-awaited');
+    waiting.when(withdrawal('2025-03-19')).then({ type: 'WithdrawnForFraud', data: { concerns: 'DIPLOMA', block: null } });
+    waiting.and(observations('2025-03-08')).when(withdrawal('2025-03-10')).then('WithdrawnForFraud');
+    waiting
+      .and(observations('2025-03-08'))
+      .when(fact('withdraw-for-fraud', { reasons: 'x' }, '2025-03-07', { recordedOn: '2025-03-10' }))
+      .thenRefused('fraud.observations-awaited');
+    waiting.and(observations('2025-03-08')).when(observations('2025-03-09')).thenRefused('fraud.observations-already-recorded');
+    waiting.when(observations('2025-03-02', '2025-03-04')).thenRefused('fact.before-its-cause');
+  });
+
+  it('takes a diploma or a block back, once', () => {
+    const withdrawn = delivered.and(opened('2025-03-03'), withdrawal('2025-03-20'));
+    expect(outcome(withdrawn.journey).kind).toBe('WITHDRAWN');
+    withdrawn.when(opened('2025-04-01')).thenRefused('fraud.already-withdrawn');
+    const withoutA = delivered.and(opened('2025-03-03', 'BLOCK', 'A'), withdrawal('2025-03-20'));
+    expect(withoutA.journey.state.blocks.A?.withdrawnOn).toBe('2025-03-20');
+    withoutA.when(opened('2025-04-01', 'BLOCK', 'A')).thenRefused('fraud.block-not-valid');
+  });
+
+  it('may be closed without withdrawal, and another opened', () => {
+    const closed = delivered.and(opened('2025-03-03'), fact('close-fraud-procedure', { reasons: 'x' }, '2025-03-10'));
+    expect(outcome(closed.journey).kind).toBe('CERTIFIED');
+    closed.when(opened('2025-04-01')).then('FraudProcedureOpened');
+  });
+});
+
+describe('the transmission of the holder', () => {
+  type Status = 'DEPOSITED' | 'ACCEPTED' | 'REJECTED' | 'CORRECTED';
+  const transmission = (status: Status, on: string, recordedOn = on) => fact('record-transmission', { status }, on, { recordedOn });
+
+  it('follows a delivery', () => {
+    certified.when(transmission('DEPOSITED', '2025-02-12')).thenRefused('transmission.nothing-delivered');
+    delivered.when(transmission('DEPOSITED', '2025-02-09', '2025-02-12')).thenRefused('fact.before-its-cause');
+    delivered.when(transmission('DEPOSITED', '2025-02-12')).then('TransmissionRecorded');
+  });
+
+  it('is deposited, then accepted, or rejected and corrected', () => {
+    delivered.when(transmission('ACCEPTED', '2025-02-12')).thenRefused('transmission.out-of-order');
+    const deposited = delivered.and(transmission('DEPOSITED', '2025-02-12'));
+    deposited.when(transmission('DEPOSITED', '2025-02-13')).thenRefused('transmission.out-of-order');
+    deposited.when(transmission('CORRECTED', '2025-02-13')).thenRefused('transmission.out-of-order');
+    deposited
+      .when(transmission('REJECTED', '2025-02-20'))
+      .then('TransmissionRecorded')
+      .when(transmission('CORRECTED', '2025-03-01'))
+      .then('TransmissionRecorded')
+      .when(transmission('ACCEPTED', '2025-03-05'))
+      .then('TransmissionRecorded');
+  });
+});
+
+describe('rectifying a recorded fact', () => {
+  type Field = 'OCCURRED_AT' | 'PLACE' | 'FILE' | 'AT' | 'HOURS' | 'LAST_PIECE_RECEIVED_ON' | 'NOTIFIED_ON';
+  const versionOf = (journey: Given, type: string) => journey.events.findLast((event) => event.type === type)?.version ?? 0;
+  const rectified = (journey: Given, type: string, field: Field, value: string | number, on = '2025-06-02'): Fact =>
+    fact('rectify', { eventVersion: versionOf(journey, type), field, value, reason: 'x' }, on);
+  const training = given().and(started(entry), ...readyForJury('2024-11-04'));
+
+  it('names the event and leaves it as it was', () => {
+    const stepped = recevable.and(step('2024-12-10'));
+    const corrected = stepped
+      .when(rectified(stepped, 'CandidateStepRecorded', 'OCCURRED_AT', '2024-12-12'))
+      .then('DeadlineOverdue', {
+        type: 'FactRectified',
+        data: { eventType: 'CandidateStepRecorded', field: 'OCCURRED_AT', value: '2024-12-12' },
+      });
+    expect(corrected.journey.state.attempts[0]?.steps.map((each) => each.on)).toEqual(['2024-12-12']);
+    expect(corrected.events.slice(0, stepped.events.length)).toEqual(stepped.events);
+  });
+
+  it('corrects dates, places, files and hours wherever they are', () => {
+    const cases: readonly [Given, string, Field, string | number, (journey: Given) => unknown][] = [
+      [training, 'JourneyStarted', 'OCCURRED_AT', '2024-09-05', ({ journey }) => journey.state.opened?.enteredOn],
+      [training, 'StageStarted', 'OCCURRED_AT', '2024-11-05', ({ journey }) => journey.state.stages.stg_1?.startedOn],
+      [training, 'StageCompleted', 'HOURS', 250, ({ journey }) => journey.state.stages.stg_1?.completed?.hours],
+      [training, 'StageAgreed', 'FILE', 'e'.repeat(64), ({ journey }) => journey.state.stages.stg_1?.convention],
+      [training, 'MemoireSubmitted', 'FILE', 'e'.repeat(64), ({ journey }) => journey.state.memoire[0]?.file],
+      [training, 'LivretSubmitted', 'OCCURRED_AT', '2024-11-06', ({ journey }) => journey.state.livret[0]?.submittedOn],
+      [
+        training,
+        'AssessmentScheduled',
+        'PLACE',
+        'Nice',
+        ({ journey }) => journey.state.blocks.B?.assessments['B-E1']?.attempts[0]?.scheduled?.place,
+      ],
+      [delivered, 'FeasibilityFileSubmitted', 'OCCURRED_AT', '2024-09-11', ({ journey }) => journey.state.attempts[0]?.submittedOn],
+      [delivered, 'RecevabiliteDecided', 'NOTIFIED_ON', '2024-10-18', ({ journey }) => journey.state.attempts[0]?.decision?.notifiedOn],
+      [
+        delivered,
+        'ValidationFileSubmitted',
+        'FILE',
+        'e'.repeat(64),
+        ({ journey }) => journey.state.attempts[0]?.validationFiles[0]?.dossier,
+      ],
+      [
+        delivered,
+        'ValidationFileSubmitted',
+        'OCCURRED_AT',
+        '2024-12-02',
+        ({ journey }) => journey.state.attempts[0]?.validationFiles[0]?.on,
+      ],
+      [delivered, 'SoutenanceHeld', 'OCCURRED_AT', '2025-01-21', ({ journey }) => journey.state.sessions[0]?.soutenance?.on],
+      [delivered, 'DecisionNotified', 'NOTIFIED_ON', '2025-01-31', ({ journey }) => journey.state.sessions[0]?.notified?.on],
+      [delivered, 'MinutesSigned', 'OCCURRED_AT', '2025-01-29', ({ journey }) => journey.state.sessions[0]?.signatures.jur_3?.on],
+      [delivered, 'DiplomaIssued', 'OCCURRED_AT', '2025-02-11', ({ journey }) => journey.state.diploma?.on],
+    ];
+    for (const [journey, type, field, value, read] of cases) {
+      const after = journey.and(rectified(journey, type, field, value));
+      expect({ type, field, value: read(after) }).toEqual({ type, field, value });
+    }
+  });
+
+  it('takes a moment for a day or for an instant, as the field asks', () => {
+    const at = training.and(rectified(training, 'AssessmentScheduled', 'AT', '2024-11-05T09:30:00+01:00'));
+    expect(at.journey.state.blocks.B?.assessments['B-E1']?.attempts[0]?.scheduled?.at).toBe('2024-11-05T08:30:00.000Z');
+    const day = training.and(rectified(training, 'AssessmentScheduled', 'AT', '2024-11-05'));
+    expect(day.journey.state.blocks.B?.assessments['B-E1']?.attempts[0]?.scheduled?.at).toBe('2024-11-04T23:00:00.000Z');
+    const entered = training.and(rectified(training, 'JourneyStarted', 'OCCURRED_AT', '2024-09-05T23:30:00Z'));
+    expect(entered.journey.state.opened?.enteredOn).toBe('2024-09-06');
+  });
+
+  it('never changes a grade, a vote or a decision', () => {
+    for (const type of ['BlockConcluded', 'AttendanceRecorded', 'MemoireAccepted']) {
+      training.when(rectified(training, type, 'OCCURRED_AT', '2024-11-06')).thenRefused('rectify.fact-not-rectifiable');
+    }
+    training.when(rectified(training, 'GridRecorded', 'PLACE', 'x')).thenRefused('rectify.field-not-rectifiable');
+    training.when(rectified(training, 'GridRecorded', 'OCCURRED_AT', '2024-11-06')).thenRefused('rectify.block-concluded');
+    delivered.when(rectified(delivered, 'JuryDecided', 'OCCURRED_AT', '2025-01-21')).thenRefused('rectify.fact-not-rectifiable');
+    delivered.when(rectified(delivered, 'RecevabiliteDecided', 'OCCURRED_AT', '2024-10-16')).thenRefused('rectify.field-not-rectifiable');
+    training
+      .when(fact('rectify', { eventVersion: 9999, field: 'PLACE', value: 'x', reason: 'x' }, '2025-06-02'))
+      .thenRefused('rectify.fact-not-rectifiable');
+  });
+
+  it('corrects the date of a grid until its block is concluded', () => {
+    const graded = given().and(started(entry), ...validatedA('2024-11-04').slice(0, 3), scheduled('A-E2', '2024-11-05'));
+    graded.when(rectified(graded, 'GridRecorded', 'OCCURRED_AT', '2024-11-06')).then('FactRectified');
+  });
+
+  it('asks for a value of the field’s form, in the past and within the journey', () => {
+    for (const [type, field, value] of [
+      ['StageStarted', 'OCCURRED_AT', 'hier'],
+      ['StageStarted', 'OCCURRED_AT', '2024-02-30'],
+      ['StageCompleted', 'HOURS', '250'],
+      ['StageCompleted', 'HOURS', 0],
+      ['StageAgreed', 'FILE', 'x'],
+      ['AssessmentScheduled', 'AT', '2024-11-05 09:30'],
+    ] as const) {
+      training.when(rectified(training, type, field, value)).thenRefused('rectify.value-malformed');
+    }
+    training.when(rectified(training, 'StageStarted', 'OCCURRED_AT', '2025-06-03')).thenRefused('fact.in-the-future');
+    training.when(rectified(training, 'StageStarted', 'OCCURRED_AT', '2024-09-01')).thenRefused('fact.before-entry');
+    training.when(rectified(training, 'AssessmentScheduled', 'AT', '2026-01-01')).then('FactRectified');
+  });
+
+  it('may be done twice, the last one standing', () => {
+    const once = training.and(rectified(training, 'StageStarted', 'OCCURRED_AT', '2024-11-05'));
+    const twice = once.and(rectified(training, 'StageStarted', 'OCCURRED_AT', '2024-11-06', '2025-06-03'));
+    expect(twice.journey.state.stages.stg_1?.startedOn).toBe('2024-11-06');
+  });
+
+  it('moves the deadlines that depend on the fact', () => {
+    const after = delivered.and(rectified(delivered, 'SoutenanceHeld', 'OCCURRED_AT', '2025-01-10'));
+    expect(after.journey.state.clocks.fallen['notification:ses_1']?.dueOn).toBe('2025-01-25');
+  });
+
+  it('follows a block through a migration', () => {
+    const begun = given().and(started(entry), scheduled('A-E1', '2024-11-04'));
+    const { rules } = begun.journey;
+    const next = {
+      ...rules,
+      version: '2',
+      digest: '3'.repeat(64),
+      blocks: rules.blocks.map((block) => ({ ...block, code: `${block.code}2` })),
+    };
+    const blocks = rules.blocks.map(({ code }) => ({ from: code, to: `${code}2` }));
+    const migrated = begun.and(
+      fact('migrate-certification', { version: '2', blocks, motive: 'x' }, '2024-12-02', { attached: { rules: next } }),
+    );
+    const after = migrated.and(rectified(begun, 'AssessmentScheduled', 'PLACE', 'Nice'));
+    expect(after.journey.state.blocks.A2?.assessments['A-E1']?.attempts[0]?.scheduled?.place).toBe('Nice');
+  });
+});
