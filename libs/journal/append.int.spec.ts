@@ -93,6 +93,26 @@ describe('an append to the journal', () => {
     expect(await bench.journal.head(recorder.journeyId)).toEqual({ version: 0, hash: genesisHash });
   });
 
+  it('leaves nothing where its connection is killed half way, and succeeds when sent again', async () => {
+    const recorder = newRecorder();
+    const { journal, dataSource } = bench;
+    await journal.append(recorder.journeyId, [recorder.started()]);
+    const events = recorder.incidents(2);
+    const blocker = dataSource.createQueryRunner();
+    await blocker.startTransaction();
+    // Whoever writes the outbox waits: the append has then sent its events, and not committed.
+    await blocker.query('LOCK TABLE outbox IN SHARE MODE');
+    const cut = expect(journal.append(recorder.journeyId, events)).rejects.toThrow(/terminat/);
+    const waiting = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO journey_event%'`;
+    while ((await dataSource.query(waiting)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await cut;
+    await blocker.rollbackTransaction();
+    await blocker.release();
+    expect(await journal.read(recorder.journeyId)).toHaveLength(1);
+    expect(await journal.append(recorder.journeyId, events)).toMatchObject({ version: 3 });
+  });
+
   it('refuses events under rules that nobody archived', async () => {
     const recorder = new Recorder(newJourneyId(), { ...withFinalAssessment, digest: 'unknown' });
     await expect(bench.journal.append(recorder.journeyId, [recorder.started()])).rejects.toThrow(RulesNotArchived);

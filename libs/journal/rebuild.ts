@@ -95,7 +95,7 @@ async function rebuildJourney(manager: EntityManager, archive: CertificationArch
   const last = events.at(-1);
   if (!last || !state.certification) throw new JournalDamaged(journeyId, head.version);
   const next = project(journeyId, await archive.find(state.certification.digest, manager), state, last.recordedAt);
-  await manager.query(summaryStatement(1), [...summaryParameters(next)]);
+  await manager.query(summaryStatement(1), [...summaryParameters(next, state)]);
   await writeDetails(manager, null, next);
   const numbers = numberClaims(events);
   await writeClaims(manager, journeyId, numbers);

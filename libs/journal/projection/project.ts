@@ -6,7 +6,6 @@ import type { Journey } from '#domain/journey/journey.js';
 import type { JourneyState } from '#domain/journey/state.js';
 import { journeyStatus, type JourneyStatus } from '#domain/journey/status.js';
 import type { Instant, LocalDate } from '#domain/time/local-date.js';
-import { canonicalJson } from '../canonical.js';
 import { feasibilityClaims, openJourneyClaim, type Claim } from './claims.js';
 import { blockStatus, type BlockStatus } from './status.js';
 
@@ -33,8 +32,6 @@ export interface Projection {
     readonly enteredOn: LocalDate;
     readonly nextDeadline: LocalDate | null;
     readonly updatedAt: Instant;
-    /** Canonical JSON. */
-    readonly state: string;
   };
   readonly blocks: readonly { readonly block: string; readonly place: number; readonly status: BlockStatus }[];
   readonly deadlines: readonly ProjectedDeadline[];
@@ -67,7 +64,6 @@ export function project(journeyId: string, rules: CertificationRules, state: Jou
       enteredOn: opened.enteredOn,
       nextDeadline: due.find(isAwaited)?.dueOn ?? null,
       updatedAt,
-      state: canonicalJson(state),
     },
     blocks: rules.blocks
       .filter(({ code }) => state.scope === 'FULL' || state.targetBlocks.includes(code))

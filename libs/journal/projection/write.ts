@@ -1,20 +1,21 @@
 /** Writes read models in the transaction of the append, and only what has changed. */
 import type { EntityManager } from 'typeorm';
+import type { JourneyState } from '#domain/journey/state.js';
 import { canonicalJson } from '../canonical.js';
 import type { Claim } from './claims.js';
 import { projectionVersion, type Projection } from './project.js';
 
 /** The statement that inserts or replaces a journey's summary; its parameters are those of `summaryParameters`. */
 export function summaryStatement(firstParameter: number): string {
-  const columns = [...Object.keys(summaryColumns), 'projection'];
+  const columns = [...Object.keys(summaryColumns), 'state', 'projection'];
   const values = columns.map((_, index) => `$${firstParameter + index}`);
   const changes = columns.slice(1).map((column) => `${column} = excluded.${column}`);
   return `INSERT INTO journey_summary (${columns.join(', ')}) VALUES (${values.join(', ')})
     ON CONFLICT (journey_id) DO UPDATE SET ${changes.join(', ')}`;
 }
 
-export function summaryParameters({ summary }: Projection): readonly unknown[] {
-  return [...Object.values(summaryColumns).map((member) => summary[member]), projectionVersion];
+export function summaryParameters({ summary }: Projection, state: JourneyState): readonly unknown[] {
+  return [...Object.values(summaryColumns).map((member) => summary[member]), canonicalJson(state), projectionVersion];
 }
 
 const summaryColumns = {
@@ -33,7 +34,6 @@ const summaryColumns = {
   entered_on: 'enteredOn',
   next_deadline: 'nextDeadline',
   updated_at: 'updatedAt',
-  state: 'state',
 } as const satisfies Readonly<Record<string, keyof Projection['summary']>>;
 
 /** What hangs on a summary, which must be there already. `previous` is null where what is stored is not to be trusted. */
