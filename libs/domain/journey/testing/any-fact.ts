@@ -1,0 +1,190 @@
+/** Any command at all, plausible enough to be accepted now and then, for properties. */
+import fc from 'fast-check';
+import { addDays, type LocalDate } from '../../time/local-date.js';
+import type { CommandName } from '../command.js';
+import type { CommandData } from '../commands.schema.js';
+import type { Motive } from '../fields.schema.js';
+import { members } from './facts.js';
+import { fact, tenOClock, type Fact } from './given.js';
+
+const file = fc.constantFrom('e'.repeat(64), 'f'.repeat(64));
+const block = fc.constantFrom('A', 'B');
+const criteria = ['A.1.1', 'A.1.2', 'A.2.1', 'B.1.1', 'B.1.2'];
+const assessments = { 'A-E1': ['A.1.1', 'A.1.2', 'A.2.1'], 'A-E2': ['A.2.1'], 'B-E1': ['B.1.1', 'B.1.2'] };
+const assessment = fc.constantFrom(...(Object.keys(assessments) as (keyof typeof assessments)[]));
+const session = fc.constantFrom('ses_1', 'ses_2');
+const juror = fc.constantFrom('jur_1', 'jur_2', 'jur_3');
+const attendance = fc.constantFrom('PRESENT' as const, 'PRESENT' as const, 'ABSENT' as const, 'EXCUSED' as const);
+const grading = fc.constantFrom('ACQUIS' as const, 'ACQUIS' as const, 'PARTIELLEMENT_ACQUIS' as const, 'NON_ACQUIS' as const);
+const text = fc.constant('x');
+const number = fc.constantFrom('N-1', 'N-2');
+
+const gradings = (lines: readonly string[]) =>
+  fc
+    .array(grading, { minLength: lines.length, maxLength: lines.length })
+    .map((grades) => lines.map((criterion, index) => ({ criterion, grading: grades[index] ?? ('ACQUIS' as const), remark: 'x' })));
+const grid = assessment.chain((code) =>
+  fc.record({ assessment: fc.constant(code), evaluator: fc.constant('evl_1'), lines: gradings(assessments[code]) }),
+);
+const motives = fc.constantFrom<Motive[]>([], [{ criteria, text: 'x' }]);
+const submission = fc.record({ file });
+
+type DataOf = { readonly [N in CommandName]: (on: LocalDate) => fc.Arbitrary<CommandData<N>> };
+
+const dataOf: DataOf = {
+  'start-journey': () =>
+    fc.record({
+      candidateId: fc.constant('cnd_1'),
+      certification: fc.constant({ code: 'two-blocks' }),
+      path: fc.constantFrom('TRAINING' as const, 'VAE' as const),
+      route: fc.constantFrom('TRAINING', 'VAE'),
+      scope: fc.constantFrom('FULL' as const, 'BLOCKS' as const),
+      heldBlocks: fc.constant([]),
+      inInitialTraining: fc.boolean(),
+    }),
+  'record-placement-review': () => fc.constant({}),
+  'designate-accompanist': (on) => fc.record({ accompanistId: fc.constantFrom('act_1', 'jur_1'), since: fc.constant(on) }),
+  suspend: () => fc.constant({ reason: 'HEALTH' as const, comment: 'x' }),
+  resume: () => fc.constant({}),
+  abandon: () => fc.constant({ reason: 'FAMILY' as const, comment: 'x' }),
+  reactivate: () => fc.constant({ comment: 'x' }),
+  archive: () => fc.record({ reason: fc.constantFrom('CERTIFIED' as const, 'ABANDONED' as const, 'EXPIRED' as const) }),
+  'change-path': () =>
+    fc.constantFrom('TRAINING' as const, 'VAE' as const).map((path) => ({ path, route: path, inInitialTraining: false })),
+  'migrate-certification': () => fc.constant({ version: '2', blocks: [{ from: 'A', to: 'A' }], motive: 'x' }),
+  'record-incident': () => fc.record({ assessment, description: text }),
+  'resume-from-journal': () => fc.constant({ motive: 'x' }),
+  'submit-feasibility-file': () => fc.record({ files: fc.array(file, { maxLength: 2 }) }),
+  'request-completion': () => fc.constant({ missing: 'x' }),
+  'declare-file-complete': (on) => fc.nat({ max: 20 }).map((days) => ({ lastPieceReceivedOn: addDays(on, -days) })),
+  'decide-recevabilite': () => fc.record({ decision: fc.constantFrom('RECEVABLE' as const, 'NON_RECEVABLE' as const), motives: text }),
+  'record-candidate-step': () => fc.record({ kind: fc.constantFrom('PLANNED' as const, 'RECOMMENDED' as const) }),
+  'contest-caducite': () => fc.constant({ motive: 'x' }),
+  'decide-contestation': () => fc.record({ accepted: fc.boolean(), motive: text }),
+  'submit-validation-file': () =>
+    fc.subarray(['A', 'B'], { minLength: 1 }).map((blocks) => ({
+      dossier: 'e'.repeat(64),
+      proofs: blocks.map((each) => ({ block: each, files: ['f'.repeat(64)] })),
+    })),
+  'agree-stage': (on) =>
+    fc.record({
+      stageId: fc.constantFrom('stg_1', 'stg_2'),
+      kind: fc.constant('STAGE' as const),
+      hostOrganisationId: fc.constant('org_1'),
+      tutorId: fc.constantFrom('tut_1', 'jur_2'),
+      from: fc.constant(on),
+      until: fc.constant(addDays(on, 60)),
+    }),
+  'start-stage': () => fc.record({ stageId: fc.constantFrom('stg_1', 'stg_2') }),
+  'complete-stage': () => fc.record({ stageId: fc.constantFrom('stg_1', 'stg_2'), hours: fc.integer({ min: 1, max: 500 }) }),
+  'break-off-stage': () => fc.record({ stageId: fc.constantFrom('stg_1', 'stg_2'), reason: fc.constant('HEALTH' as const), comment: text }),
+  'submit-memoire': () => submission,
+  'return-memoire': () => fc.constant({ motive: 'x' }),
+  'accept-memoire': () => fc.constant({}),
+  'submit-livret': () => submission,
+  'return-livret': () => fc.constant({ motive: 'x' }),
+  'accept-livret': () => fc.constant({}),
+  'schedule-assessment': (on) =>
+    fc.record({ assessment, at: fc.constant(tenOClock(on)), place: fc.constantFrom('Lyon', 'Nice'), evaluators: fc.constant(['evl_1']) }),
+  'record-attendance': () => fc.record({ assessment, attendance }),
+  'record-grid': () => grid,
+  'amend-grid': () => grid.map((each) => ({ ...each, reason: 'x' })),
+  'conclude-block': () => fc.record({ block, evaluators: fc.constant(['evl_1']), motives }),
+  'open-resit': () => fc.record({ assessment }),
+  'issue-block-certificate': () => fc.record({ block }),
+  'request-amenagement': () => fc.record({ amenagementId: fc.constantFrom('ame_1', 'ame_2'), request: text }),
+  'grant-amenagement': () => fc.record({ amenagementId: fc.constantFrom('ame_1', 'ame_2'), arrangement: text }),
+  'refuse-amenagement': () => fc.record({ amenagementId: fc.constantFrom('ame_1', 'ame_2'), motive: text }),
+  'request-dispense': () => fc.record({ dispenseId: fc.constantFrom('dis_1', 'dis_2'), criterion: fc.constantFrom(...criteria) }),
+  'record-opinion': () =>
+    fc.record({
+      dispenseId: fc.constantFrom('dis_1', 'dis_2'),
+      by: fc.constantFrom('H_PLUS_OFFICER' as const, 'TRAINING_MANAGER' as const),
+      favourable: fc.boolean(),
+      reasons: text,
+    }),
+  'decide-dispense': () =>
+    fc.record({
+      dispenseId: fc.constantFrom('dis_1', 'dis_2'),
+      session,
+      granted: fc.boolean(),
+      abilityPreserved: fc.boolean(),
+      criterionNotApplicable: fc.boolean(),
+      reasons: text,
+    }),
+  'convene-jury': (on) =>
+    fc.record({
+      session,
+      purpose: fc.constantFrom('CERTIFICATION' as const, 'CERTIFICATION' as const, 'DISPENSE' as const),
+      at: fc.constant(tenOClock(on)),
+      place: fc.constant('Lyon'),
+      members: fc.constant([...members]),
+      women: fc.constant(2),
+      men: fc.constant(1),
+    }),
+  'hold-soutenance': () =>
+    fc.record({
+      session,
+      attendance,
+      grid: fc.constantFrom(criteria, ['F.M1', 'F.L1', 'F.S1'], []).chain(gradings),
+      gradedBy: fc.constant(['jur_2']),
+    }),
+  decide: () =>
+    fc.record({
+      session,
+      present: fc.constant(['jur_1', 'jur_2', 'jur_3']),
+      votes: fc.constant(['jur_1', 'jur_2', 'jur_3'].map((jurorId) => ({ jurorId, inFavour: true }))),
+      decision: fc.constantFrom('FULL' as const, 'PARTIAL' as const, 'DEFERRED' as const, 'REFUSED' as const),
+      blocks: fc.subarray(['A', 'B']),
+      motives,
+    }),
+  'refuse-for-fraud': () => fc.record({ session, reasons: text }),
+  'sign-minutes': () => fc.record({ session, jurorId: juror }),
+  'notify-decision': () => fc.record({ session, accompanistNotified: fc.boolean() }),
+  'issue-diploma': () => fc.constant({}),
+  'issue-duplicate': () => fc.record({ of: fc.constantFrom('DIPLOMA' as const, 'BLOCK_CERTIFICATE' as const), block }),
+  'file-appeal': () => fc.record({ session, grounds: text }),
+  'decide-appeal': () => fc.record({ upheld: fc.boolean(), motive: text }),
+  'open-fraud-procedure': () => fc.record({ concerns: fc.constantFrom('DIPLOMA' as const, 'BLOCK' as const), block, grievances: text }),
+  'record-observations': () => fc.constant({ observations: 'x' }),
+  'withdraw-for-fraud': () => fc.constant({ reasons: 'x' }),
+  'close-fraud-procedure': () => fc.constant({ reasons: 'x' }),
+  rectify: (on) =>
+    fc.record({
+      eventVersion: fc.integer({ min: 1, max: 40 }),
+      field: fc.constantFrom(
+        'OCCURRED_AT' as const,
+        'PLACE' as const,
+        'FILE' as const,
+        'LAST_PIECE_RECEIVED_ON' as const,
+        'NOTIFIED_ON' as const,
+      ),
+      value: fc.constantFrom(on, addDays(on, -10), 'e'.repeat(64)),
+      reason: text,
+    }),
+  'record-transmission': () =>
+    fc.record({ status: fc.constantFrom('DEPOSITED' as const, 'ACCEPTED' as const, 'REJECTED' as const, 'CORRECTED' as const) }),
+};
+
+/** What closes a journey, or asks for what is attached to few commands, comes less often: else little follows. */
+const rare: ReadonlySet<CommandName> = new Set(['start-journey', 'suspend', 'abandon', 'archive', 'change-path', 'refuse-for-fraud']);
+const names = (Object.keys(dataOf) as CommandName[]).flatMap((name) => (rare.has(name) ? [name] : Array<CommandName>(6).fill(name)));
+
+/** A command recorded some days after the one before it, about a day of then or of up to two months earlier. */
+export function anyFact(recordedOn: LocalDate): fc.Arbitrary<Fact> {
+  const day = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 60 }) });
+  return fc.tuple(fc.constantFrom(...names), day, number).chain(([name, daysAgo, documentNumber]) => {
+    const on = addDays(recordedOn, -daysAgo);
+    const data: fc.Arbitrary<CommandData<typeof name>> = dataOf[name](on);
+    const attached = { number: documentNumber, feasibilityFiles: { sameCertification: 0, all: 0 } };
+    return data.map((each) => fact(name, each, on, { recordedOn, attached }));
+  });
+}
+
+/** Facts recorded over the months after a day. */
+export function anyFacts(from: LocalDate): fc.Arbitrary<readonly Fact[]> {
+  return fc
+    .array(fc.nat({ max: 12 }), { minLength: 20, maxLength: 120, size: 'max' })
+    .map((gaps) => gaps.reduce<readonly LocalDate[]>((days, gap) => [...days, addDays(days.at(-1) ?? from, gap)], []))
+    .chain((days) => fc.tuple(...days.map((day) => anyFact(day))));
+}
