@@ -1,4 +1,7 @@
 /** Imports point one way: domain ← workflows ← activities ← apps. infra/adr and DESIGN say why. */
+/** Specs, what they share beside the code, and the folder test. */
+const testCode = '^test/|^(libs|workflows|activities|apps|infra)/.*(/testing/|\\.spec\\.ts$)';
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -13,7 +16,7 @@ module.exports = {
       name: 'domain-stands-alone',
       comment: 'The domain is pure: it reaches nothing outside libs/domain, not even Node.',
       severity: 'error',
-      from: { path: '^libs/domain/', pathNot: '(\\.schema|\\.spec)\\.ts$' },
+      from: { path: '^libs/domain/', pathNot: ['\\.schema\\.ts$', testCode] },
       to: { pathNot: '^libs/domain/' },
     },
     {
@@ -27,53 +30,53 @@ module.exports = {
       name: 'domain-takes-only-types-from-schemas',
       comment: 'zod must stay out of the workflow bundle.',
       severity: 'error',
-      from: { path: '^(libs/domain|workflows)/', pathNot: '(\\.schema|\\.spec)\\.ts$' },
+      from: { path: '^(libs/domain|workflows)/', pathNot: ['\\.schema\\.ts$', testCode] },
       to: { path: '\\.schema\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'workflows-are-deterministic',
       comment: 'A workflow imports the domain, other workflows and @temporalio/workflow only.',
       severity: 'error',
-      from: { path: '^workflows/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^workflows/', pathNot: testCode },
       to: { pathNot: ['^workflows/', '^libs/domain/', '^node_modules/@temporalio/(workflow|common)/'] },
     },
     {
       name: 'nobody-imports-apps',
       severity: 'error',
-      from: { pathNot: '^(apps|test)/|\\.spec\\.ts$' },
+      from: { pathNot: ['^apps/', testCode] },
       to: { path: '^apps/' },
     },
     {
       name: 'apps-stand-apart',
       comment: 'What two applications share is a library.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^apps/([^/]+)/', pathNot: testCode },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
       name: 'libraries-below-workflows-and-activities',
       comment: 'A library may know what a workflow is called, told and answers, never its code, and nothing of the activities.',
       severity: 'error',
-      from: { path: '^libs/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^libs/', pathNot: testCode },
       to: { path: '^workflows/', pathNot: '/(protocol|update-names)\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'libraries-know-no-activity',
       severity: 'error',
-      from: { path: '^libs/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^libs/', pathNot: testCode },
       to: { path: '^(activities|infra)/' },
     },
     {
       name: 'tests-are-imported-by-tests',
       severity: 'error',
-      from: { pathNot: '^test/|/testing/|\\.spec\\.ts$' },
-      to: { path: '^test/|/testing/|\\.spec\\.ts$' },
+      from: { pathNot: testCode },
+      to: { path: testCode },
     },
     {
       name: 'no-development-package-at-run-time',
       comment: 'infra/local runs from a checkout, where they are installed.',
       severity: 'error',
-      from: { path: '^(libs|workflows|activities|apps)/', pathNot: '/testing/|\\.spec\\.ts$' },
+      from: { path: '^(libs|workflows|activities|apps)/', pathNot: testCode },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
