@@ -155,12 +155,10 @@ describe('rectifying a recorded fact', () => {
 
   it('names the event and leaves it as it was', () => {
     const stepped = recevable.and(step('2024-12-10'));
-    const corrected = stepped
-      .when(rectified(stepped, 'CandidateStepRecorded', 'OCCURRED_AT', '2024-12-12'))
-      .then('DeadlineOverdue', {
-        type: 'FactRectified',
-        data: { eventType: 'CandidateStepRecorded', field: 'OCCURRED_AT', value: '2024-12-12' },
-      });
+    const corrected = stepped.when(rectified(stepped, 'CandidateStepRecorded', 'OCCURRED_AT', '2024-12-12')).then('DeadlineOverdue', {
+      type: 'FactRectified',
+      data: { eventType: 'CandidateStepRecorded', field: 'OCCURRED_AT', value: '2024-12-12' },
+    });
     expect(corrected.journey.state.attempts[0]?.steps.map((each) => each.on)).toEqual(['2024-12-12']);
     expect(corrected.events.slice(0, stepped.events.length)).toEqual(stepped.events);
   });
