@@ -1,9 +1,12 @@
 /** The public API, as any other program would call it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** One thing that stands against a request: a fault of its form, or a condition of the rules that is not met. */
 export interface Fault {
-  readonly field?: string;
   readonly message: string;
+  /** Where in the request, as the API names it. */
+  readonly field?: string;
+  /** The text that asks for it, where a rule does. */
   readonly source?: string;
 }
 
@@ -11,6 +14,8 @@ export interface Fault {
 export class ApiProblem extends Error {
   constructor(
     readonly status: number,
+    /** The last part of the problem's type: `refused`, `stale`, `failed`… */
+    readonly kind: string,
     title: string,
     readonly faults: readonly Fault[],
   ) {
@@ -38,12 +43,14 @@ interface Sending {
 
 const retryable = new Set([429, 503]);
 const waitMs = 500;
+/** Beyond what the API itself waits for Temporal: whoever does not answer by then is dead. */
+const answerMs = 60_000;
 
 export class ApiClient {
   constructor(
     readonly address: string,
     private readonly token: string,
-    /** How long to go on trying while the API restarts. */
+    /** How long to go on trying while the API restarts: whatever is sent must then be harmless twice. */
     private readonly patienceMs = 0,
   ) {}
 
@@ -72,39 +79,56 @@ export class ApiClient {
   }
 
   /** @throws {ApiProblem} {ApiUnreachable} */
-  private async send<T>(method: string, path: string, { body, headers }: Sending): Promise<Answer<T>> {
+  private async send<T>(method: string, path: string, sending: Sending): Promise<Answer<T>> {
     const giveUpAt = Date.now() + this.patienceMs;
     for (;;) {
-      const response = await this.attempt(method, path, body, headers).catch((error: unknown) => {
-        if (Date.now() >= giveUpAt) throw new ApiUnreachable(this.address, error);
-        return null;
-      });
-      if (response && !(retryable.has(response.status) && Date.now() < giveUpAt)) return readAnswer<T>(response);
+      try {
+        return await this.attempt<T>(method, path, sending);
+      } catch (error) {
+        const told = error instanceof ApiProblem;
+        const again = Date.now() < giveUpAt && (!told || retryable.has(error.status));
+        if (!again) throw told ? error : new ApiUnreachable(this.address, error);
+      }
       await sleep(waitMs);
     }
   }
 
-  private attempt(method: string, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  /** The answer to its last byte: a server that dies while it answers has not answered. */
+  private async attempt<T>(method: string, path: string, { body, headers }: Sending): Promise<Answer<T>> {
     const raw = body instanceof Uint8Array;
-    return fetch(`${this.address}${path}`, {
+    const response = await fetch(`${this.address}${path}`, {
       method,
+      signal: AbortSignal.timeout(answerMs),
       headers: {
         authorization: `Bearer ${this.token}`,
         accept: 'application/json',
-        ...(body !== undefined && !raw && { 'content-type': 'application/json' }),
+        ...(body !== undefined && { 'content-type': raw ? 'application/octet-stream' : 'application/json' }),
         ...headers,
       },
       ...(body !== undefined && { body: raw ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
     });
+    const text = await response.text();
+    const answer: unknown = text === '' ? null : JSON.parse(text);
+    if (!response.ok) throw problemOf(response.status, answer);
+    return { status: response.status, body: answer as T, etag: response.headers.get('etag'), location: response.headers.get('location') };
   }
 }
 
-async function readAnswer<T>(response: Response): Promise<Answer<T>> {
-  const text = await response.text();
-  const body: unknown = text === '' ? null : JSON.parse(text);
-  if (!response.ok) {
-    const problem = body as { title?: string; detail?: string; errors?: Fault[] } | null;
-    throw new ApiProblem(response.status, problem?.detail ?? problem?.title ?? `Réponse ${response.status}`, problem?.errors ?? []);
-  }
-  return { status: response.status, body: body as T, etag: response.headers.get('etag'), location: response.headers.get('location') };
+/** The members of a problem that are read here. */
+interface ProblemDocument {
+  readonly type?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly message: string; readonly pointer?: string; readonly parameter?: string; readonly header?: string }[];
+  readonly unmet?: readonly { readonly sentence: string; readonly field?: string; readonly source: string }[];
+}
+
+export function problemOf(status: number, answer: unknown): ApiProblem {
+  const { type = '', title, detail, errors = [], unmet = [] } = (answer ?? {}) as ProblemDocument;
+  const faults = [
+    ...errors.map(({ message, pointer, parameter, header }) => ({ message, field: pointer ?? parameter ?? header })),
+    ...unmet.map(({ sentence, field, source }) => ({ message: sentence, field, source })),
+  ];
+  const sentences = [title ?? `Réponse ${status}`, detail].filter((text) => text !== undefined);
+  return new ApiProblem(status, type.slice(type.lastIndexOf(':') + 1), sentences.join(' : '), faults);
 }

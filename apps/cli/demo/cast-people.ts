@@ -26,6 +26,10 @@ const told: readonly Told[] = [
   ['Héloïse Jeanne', 'Tréguivillec', '1989-08-31', 'Lannion (22)', 'Abbatucelli'],
   ['Raphaël', 'Montjardinet', '1995-12-24', 'Besançon (25)'],
   ['Mireille', 'Saint-Évroult', '1967-06-15', 'Alençon (61)'],
+  ['Nolwenn Iris', 'Kerbastiou', '1993-01-09', 'Douarnenez (29)'],
+  ['Tancrède', 'Delmouly', '1981-09-04', 'Figeac (46)'],
+  ['Ségolène Mai', 'Thanh-Vercors', '1986-02-16', 'Grenoble (38)'],
+  ['Bastien', 'L’Herminier-Coste', '1977-10-22', 'Die (26)'],
 ];
 
 const streets = [

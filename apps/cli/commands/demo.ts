@@ -1,0 +1,90 @@
+import { Command, Option } from 'commander';
+import { CertificationCatalogue } from '#certifications/catalogue.js';
+import { shippedCertifications } from '#certifications/shipped.js';
+import { cast } from '../demo/cast.js';
+import type { Member } from '../demo/member.js';
+import { firstPlayedOn, Player, StepRefused, type Played } from '../demo/play.js';
+import { Senders } from '../demo/senders.js';
+import { tableOf } from '../demo/table.js';
+import { tellFailure } from '../failure.js';
+import { progressBar } from '../progress.js';
+
+/** How many journeys are played at a time. */
+const concurrency = 4;
+
+interface Options {
+  readonly only?: string;
+  readonly json: boolean;
+}
+
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('jouer les parcours d’une promotion inventée, par l’API publique')
+    .addOption(new Option('--only <nom>', 'un seul parcours').choices(cast.map(({ name }) => name)))
+    .option('--json', 'répondre en JSON', false)
+    .action(async ({ only, json }: Options) => {
+      const members = cast.filter(({ name }) => only === undefined || name === only);
+      const { played, refused } = await playAll(members, { shown: !json });
+      process.stdout.write(json ? `${JSON.stringify(played.map(toJson), null, 2)}\n` : told(played));
+      for (const error of refused) tellRefusal(error);
+      if (refused.length > 0) process.exitCode = 1;
+    });
+}
+
+interface Outcome {
+  readonly played: readonly Played[];
+  readonly refused: readonly StepRefused[];
+}
+
+/** A refused member does not keep the others from playing. */
+async function playAll(members: readonly Member[], { shown }: { readonly shown: boolean }): Promise<Outcome> {
+  const catalogue = await CertificationCatalogue.load([shippedCertifications()]);
+  const senders = new Senders();
+  const [first] = cast;
+  if (!first) throw new Error('The cast is empty');
+  const rulesOf = ({ certification: { code, version } }: Member) => {
+    const entry = catalogue.find(code, version);
+    if (!entry) throw new Error(`${code} ${version} does not ship`);
+    return entry.rules;
+  };
+  const player = new Player(senders, await firstPlayedOn(senders, first));
+  const total = members.reduce((sum, member) => sum + player.steps(member, rulesOf(member)), 0);
+  const bar = progressBar('Démonstration', { shown });
+  let done = 0;
+  const played = new Map<string, Played>();
+  const refused: StepRefused[] = [];
+  const waiting = [...members];
+
+  const playNext = async (): Promise<void> => {
+    for (let member = waiting.shift(); member; member = waiting.shift()) {
+      try {
+        played.set(member.name, await player.play(member, rulesOf(member), () => bar.update(++done, total)));
+      } catch (error) {
+        if (!(error instanceof StepRefused)) throw error;
+        refused.push(error);
+      }
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: concurrency }, playNext));
+  } finally {
+    bar.stop();
+  }
+  return { played: members.flatMap(({ name }) => played.get(name) ?? []), refused };
+}
+
+function told(played: readonly Played[]): string {
+  if (played.length === 0) return '';
+  const journeys = played.length > 1 ? `${played.length} parcours sont joués` : 'Un parcours est joué';
+  return `\n${journeys} :\n\n${tableOf(played)}\n\nPour en lire un : npm run jalon -- journey show ${played[0]?.journeyId}\n`;
+}
+
+function tellRefusal(error: StepRefused): void {
+  process.stderr.write(`\nÉtape refusée contre toute attente : ${error.member}, ${error.place}.\n`);
+  tellFailure(error.problem);
+}
+
+function toJson({ member, candidateId, journeyId, status, version }: Played) {
+  const { name, part, lookAt, ends } = member;
+  return { name, part, candidateId, journeyId, status, version, asExpected: status === ends, lookAt };
+}

@@ -1,0 +1,39 @@
+/** Who acts in the demonstration: one token each, so that the record tells one person from another. */
+import type { CommandName } from '#domain/journey/command.js';
+import type { CallerRole } from '#tokens/token.js';
+
+export interface Person {
+  readonly role: CallerRole;
+  readonly subject: string;
+}
+
+const person = (role: CallerRole, subject: string): Person => ({ role, subject: `demo-${subject}` });
+
+export const administrator = person('ADMINISTRATOR', 'administrator');
+export const staff = person('STAFF', 'staff');
+export const trainingManager = person('TRAINING_MANAGER', 'training-manager');
+export const hPlusOfficer = person('H_PLUS_OFFICER', 'h-plus-officer');
+
+/** By the opaque id that grids and minutes carry. */
+export const evaluator = (id: string): Person => person('EVALUATOR', id);
+export const juror = (id: string): Person => person('JUROR', id);
+export const juryPresident = (id: string): Person => person('JURY_PRESIDENT', id);
+
+/** Of commands that staff does not send, or that need somebody of higher standing; grids and juries name their own people. */
+const others: Partial<Record<CommandName, Person>> = {
+  'decide-recevabilite': administrator,
+  'decide-contestation': administrator,
+  'issue-block-certificate': administrator,
+  'issue-diploma': administrator,
+  'decide-appeal': administrator,
+  'open-fraud-procedure': administrator,
+  'withdraw-for-fraud': administrator,
+  'conclude-block': trainingManager,
+  'return-memoire': trainingManager,
+  'accept-memoire': trainingManager,
+  'return-livret': trainingManager,
+  'accept-livret': trainingManager,
+  'grant-amenagement': hPlusOfficer,
+};
+
+export const usualSender = (command: CommandName): Person => others[command] ?? staff;

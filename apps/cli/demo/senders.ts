@@ -1,0 +1,17 @@
+/** One patient client for each person of the demonstration, made when first needed. */
+import type { ApiClient } from '../api-client.js';
+import { apiAs } from '../settings.js';
+import type { Person } from './people.js';
+
+/** The API may be killed and started again meanwhile. */
+const patienceMs = 120_000;
+
+export class Senders {
+  private readonly clients = new Map<string, Promise<ApiClient>>();
+
+  as({ role, subject }: Person): Promise<ApiClient> {
+    const known = this.clients.get(subject) ?? apiAs(role, subject).then((client) => client.patient(patienceMs));
+    this.clients.set(subject, known);
+    return known;
+  }
+}
