@@ -19,7 +19,12 @@ describe('errors of the API', () => {
   afterAll(() => test?.close());
 
   const sendCandidate = (payload: string | Buffer, headers: Record<string, string> = {}) =>
-    api.inject({ method: 'POST', url: '/v1/candidates', headers: { ...staff, ...json, 'idempotency-key': randomUUID(), ...headers }, payload });
+    api.inject({
+      method: 'POST',
+      url: '/v1/candidates',
+      headers: { ...staff, ...json, 'idempotency-key': randomUUID(), ...headers },
+      payload,
+    });
 
   it('are problems, in French, with a stable type, the request’s id and no stack', async () => {
     const response = await api.inject({ url: '/v1/nowhere', headers: staff });
@@ -66,7 +71,9 @@ describe('errors of the API', () => {
   });
 
   it('tell every fault of a body at once, each with its pointer and a French sentence', async () => {
-    const response = await sendCandidate(JSON.stringify({ familyName: '', givenNames: [], birthDate: '12/03/1990', role: 'ADMINISTRATOR', 'a/b': 1 }));
+    const response = await sendCandidate(
+      JSON.stringify({ familyName: '', givenNames: [], birthDate: '12/03/1990', role: 'ADMINISTRATOR', 'a/b': 1 }),
+    );
     expect(response.statusCode).toBe(422);
     const { errors } = response.json<{ errors: { pointer: string; code: string; message: string }[] }>();
     expect(errors.map(({ pointer, code }) => [pointer, code])).toEqual(
@@ -80,12 +87,17 @@ describe('errors of the API', () => {
     );
     expect(errors.find(({ pointer }) => pointer === '#/familyName')?.message).toBe('Ce champ ne peut pas être vide');
     const missing = await sendCandidate('{}');
-    expect(missing.json<{ errors: unknown[] }>().errors).toContainEqual({ pointer: '#/familyName', code: 'required', message: 'Ce champ est obligatoire' });
+    expect(missing.json<{ errors: unknown[] }>().errors).toContainEqual({
+      pointer: '#/familyName',
+      code: 'required',
+      message: 'Ce champ est obligatoire',
+    });
   });
 
   it('ask for what makes a resend harmless and for the version that was read', async () => {
     const url = `/v1/journeys/${unknownJourney}/commands/resume`;
-    const send = async (headers: Record<string, string>) => await api.inject({ method: 'POST', url, headers: { ...staff, ...headers }, payload: {} });
+    const send = async (headers: Record<string, string>) =>
+      await api.inject({ method: 'POST', url, headers: { ...staff, ...headers }, payload: {} });
     expect((await send({ 'if-match': '*' })).json()).toMatchObject({
       type: 'urn:jalon:problem:idempotency-key-missing',
       status: 400,
@@ -117,7 +129,12 @@ describe('errors of the API', () => {
       ['DELETE', `/v1/journeys/${unknownJourney}`],
     ] as const) {
       const response = await api.inject({ method, url, headers, ...(method === 'POST' && { payload: {} }) });
-      expect([method, url, response.statusCode, response.json<{ type: string }>().type]).toEqual([method, url, 404, 'urn:jalon:problem:not-found']);
+      expect([method, url, response.statusCode, response.json<{ type: string }>().type]).toEqual([
+        method,
+        url,
+        404,
+        'urn:jalon:problem:not-found',
+      ]);
     }
   });
 
@@ -126,7 +143,13 @@ describe('errors of the API', () => {
     expect(response.statusCode).toBe(422);
     const names = response.json<{ errors: { parameter: string }[] }>().errors.map(({ parameter }) => parameter);
     expect(new Set(names)).toEqual(new Set(['limit', 'path', 'status.0', 'status.1', 'unknown']));
-    for (const url of ['/v1/journeys?cursor=xyz', '/v1/deadlines?cursor=xyz', '/v1/journeys?block=A', '/v1/journeys?__proto__=1', '/v1/journeys?cohort=%00']) {
+    for (const url of [
+      '/v1/journeys?cursor=xyz',
+      '/v1/deadlines?cursor=xyz',
+      '/v1/journeys?block=A',
+      '/v1/journeys?__proto__=1',
+      '/v1/journeys?cohort=%00',
+    ]) {
       expect([url, (await api.inject({ url, headers: staff })).statusCode]).toEqual([url, 422]);
     }
   });
@@ -154,6 +177,9 @@ describe('errors of the API', () => {
     expect(ready.json()).toMatchObject({ status: 503, errors: [{ code: 'postgresql' }] });
     expect((await api.inject('/health/live')).statusCode).toBe(200);
     await test.parts.dataSource.initialize();
-    expect((await api.inject('/health/ready')).json()).toEqual({ status: 'ready', checks: { postgresql: true, temporal: true, certifications: true } });
+    expect((await api.inject('/health/ready')).json()).toEqual({
+      status: 'ready',
+      checks: { postgresql: true, temporal: true, certifications: true },
+    });
   });
 });

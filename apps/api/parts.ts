@@ -53,7 +53,16 @@ export class ApiParts {
     this.candidates = new Candidates(dataSource, vault, macs);
     const { journal, records, journeys } = this;
     const healer = new Healer(journal, temporal, logger);
-    this.dispatcher = new Dispatcher({ journal, records, archive, journeys, temporal, healer, log: logger, attemptMs: config.updateTimeoutMs });
+    this.dispatcher = new Dispatcher({
+      journal,
+      records,
+      archive,
+      journeys,
+      temporal,
+      healer,
+      log: logger,
+      attemptMs: config.updateTimeoutMs,
+    });
   }
 
   /**
@@ -61,7 +70,10 @@ export class ApiParts {
    * @throws what the libraries throw, each with a sentence that says what to do
    */
   static async open(config: Config, logger: Logger): Promise<ApiParts> {
-    const catalogue = await CertificationCatalogue.load([shippedCertifications(), ...(config.certificationsFolder ? [config.certificationsFolder] : [])]);
+    const catalogue = await CertificationCatalogue.load([
+      shippedCertifications(),
+      ...(config.certificationsFolder ? [config.certificationsFolder] : []),
+    ]);
     const [files, { masterKeys, keyring }, tokens] = await Promise.all([
       openFileStore(config.files),
       LocalMasterKeys.open(config.keys.folder),

@@ -45,13 +45,16 @@ describe('access', () => {
   const status = async (method: 'GET' | 'POST', url: string, headers: Record<string, string> = {}, payload: object = {}) =>
     (await api.inject({ method, url, headers, remoteAddress: '192.0.2.1', ...(method === 'POST' && { payload }) })).statusCode;
 
-  it.each(Object.keys(requests) as Operation[])('to %s is what the table says, role by role, and nobody’s without a token', async (operation) => {
-    const [method, url] = requests[operation];
-    expect(await status(method, url)).toBe(401);
-    const allowed: string[] = [];
-    for (const role of callerRoles) if ((await status(method, url, tokens.get(role))) !== 403) allowed.push(role);
-    expect(new Set(allowed)).toEqual(new Set(operationAccess[operation]));
-  });
+  it.each(Object.keys(requests) as Operation[])(
+    'to %s is what the table says, role by role, and nobody’s without a token',
+    async (operation) => {
+      const [method, url] = requests[operation];
+      expect(await status(method, url)).toBe(401);
+      const allowed: string[] = [];
+      for (const role of callerRoles) if ((await status(method, url, tokens.get(role))) !== 403) allowed.push(role);
+      expect(new Set(allowed)).toEqual(new Set(operationAccess[operation]));
+    },
+  );
 
   it.each([...commandNames])('to the command %s is what the table says, alone, in a batch and as a dry run', async (command) => {
     const starts = command === 'start-journey';
@@ -59,7 +62,8 @@ describe('access', () => {
     expect(await status('POST', alone)).toBe(401);
     for (const role of callerRoles) {
       const expected = commandAccess[command].includes(role);
-      for (const url of [alone, `${alone}?dryRun=true`]) expect([role, url, (await status('POST', url, tokens.get(role))) !== 403]).toEqual([role, url, expected]);
+      for (const url of [alone, `${alone}?dryRun=true`])
+        expect([role, url, (await status('POST', url, tokens.get(role))) !== 403]).toEqual([role, url, expected]);
     }
   });
 
@@ -69,7 +73,12 @@ describe('access', () => {
       { command: 'issue-diploma', data: {} },
     ];
     const send = async (role: string, query = '') =>
-      await status('POST', `/v1/journeys/${journey}/commands${query}`, { ...tokens.get(role), 'idempotency-key': 'k', 'if-match': '*' }, { commands });
+      await status(
+        'POST',
+        `/v1/journeys/${journey}/commands${query}`,
+        { ...tokens.get(role), 'idempotency-key': 'k', 'if-match': '*' },
+        { commands },
+      );
     expect(await send('STAFF')).toBe(403);
     expect(await send('STAFF', '?dryRun=true')).toBe(403);
     expect(await send('ADMINISTRATOR')).toBe(404);
@@ -94,7 +103,8 @@ describe('access', () => {
       expect(response.headers['www-authenticate']).toContain('invalid_token');
       expect(response.body).not.toContain(token.slice(0, 20));
     }
-    for (const authorization of ['', 'Basic eDp5', `Bearer ${valid} ${valid}`, valid]) expect(await status('GET', '/v1/journeys', { authorization })).toBe(401);
+    for (const authorization of ['', 'Basic eDp5', `Bearer ${valid} ${valid}`, valid])
+      expect(await status('GET', '/v1/journeys', { authorization })).toBe(401);
   });
 
   it('is decided before a body is read', async () => {
@@ -117,7 +127,10 @@ describe('access', () => {
     for (const url of ['/health/live', '/health/ready', '/openapi.json', '/docs', '/docs/swagger-ui.css', '/docs/swagger-ui-init.js']) {
       const response = await api.inject({ url, headers: { origin: 'https://elsewhere.example' } });
       expect([url, response.statusCode]).toEqual([url, 200]);
-      expect(response.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'content-security-policy': expect.stringContaining("default-src 'none'") });
+      expect(response.headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': expect.stringContaining("default-src 'none'"),
+      });
       expect(response.headers['access-control-allow-origin']).toBeUndefined();
     }
     const preflight = await api.inject({ method: 'OPTIONS', url: '/v1/journeys', headers: { origin: 'https://elsewhere.example' } });

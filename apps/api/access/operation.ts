@@ -16,7 +16,12 @@ interface Documentation {
   readonly description?: string;
 }
 
-function documented(access: RouteAccess, operationId: string, roles: readonly string[] | null, documentation: Documentation): MethodDecorator {
+function documented(
+  access: RouteAccess,
+  operationId: string,
+  roles: readonly string[] | null,
+  documentation: Documentation,
+): MethodDecorator {
   return applyDecorators(
     RouteConfig({ access }),
     ApiBearerAuth(),

@@ -66,5 +66,8 @@ export class CandidatesController {
 
 /** Follows from who sends and under which key, so that a repeated request finds the candidate that it made. */
 function candidateIdOf({ issuer, subject }: Caller, key: string): string {
-  return `can_${createHash('sha256').update(JSON.stringify(['candidate', issuer, subject, key])).digest('hex').slice(0, 40)}`;
+  return `can_${createHash('sha256')
+    .update(JSON.stringify(['candidate', issuer, subject, key]))
+    .digest('hex')
+    .slice(0, 40)}`;
 }

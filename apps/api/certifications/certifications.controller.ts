@@ -28,7 +28,9 @@ const certification = z
   .strictObject({
     digest: z.string(),
     document: certificationDocument.describe('Le texte, tel que les personnes le lisent'),
-    rules: z.looseObject({ code: z.string(), version: z.string(), digest: z.string() }).describe('Les règles, telles que le moteur les applique'),
+    rules: z
+      .looseObject({ code: z.string(), version: z.string(), digest: z.string() })
+      .describe('Les règles, telles que le moteur les applique'),
   })
   .meta({ id: 'Certification' });
 
@@ -48,7 +50,10 @@ export class CertificationsController {
   @ForOperation('read-certification', { summary: 'Une version d’une certification : son texte et ses règles' })
   @ApiOkResponse({ standardSchema: certification })
   @DescribeProblems(404)
-  read(@Param('code', { schema: code }) certificationCode: string, @Param('version', { schema: code }) version: string): z.input<typeof certification> {
+  read(
+    @Param('code', { schema: code }) certificationCode: string,
+    @Param('version', { schema: code }) version: string,
+  ): z.input<typeof certification> {
     const entry = this.parts.catalogue.find(certificationCode, version);
     if (!entry) throw new Problem('not-found', { detail: 'Cette version de certification n’est pas chargée.' });
     return { digest: entry.rules.digest, document: entry.document, rules: { ...entry.rules } };

@@ -10,7 +10,11 @@ import type { CommandDone, CommandPending, CommandStatus } from './command-outco
  * 200, 201 for a journey started, 202 where the outcome is not known yet.
  * @throws {Problem} where it had no effect
  */
-export function answer(outcome: Outcome, reply: FastifyReply, { starts, batch }: { readonly starts: boolean; readonly batch: boolean }): CommandDone | CommandPending {
+export function answer(
+  outcome: Outcome,
+  reply: FastifyReply,
+  { starts, batch }: { readonly starts: boolean; readonly batch: boolean },
+): CommandDone | CommandPending {
   switch (outcome.kind) {
     case 'DONE': {
       reply.header('etag', etagOf(outcome.toVersion));
@@ -40,7 +44,11 @@ export function refused(refusal: Refusal, batch: boolean): Problem {
   switch (refusal.type) {
     case 'CommandRefused': {
       const { unmet, version, index } = refusal.detail;
-      return new Problem('refused', { detail: sentenceOf(unmet.length), unmet, version, ...(batch && { index }) }, { etag: etagOf(version) });
+      return new Problem(
+        'refused',
+        { detail: sentenceOf(unmet.length), unmet, version, ...(batch && { index }) },
+        { etag: etagOf(version) },
+      );
     }
     case 'VersionStale': {
       const { version } = refusal.detail;
@@ -54,7 +62,8 @@ export function refused(refusal: Refusal, batch: boolean): Problem {
       return new Problem('failed', { detail: 'La commande n’a pas pu être appliquée à temps ; elle est restée sans effet.' });
     case 'JournalAhead':
       return new Problem('frozen', {
-        detail: 'Une sauvegarde plus ancienne du moteur a été restaurée. Un administrateur peut reprendre le parcours d’après le registre (resume-from-journal).',
+        detail:
+          'Une sauvegarde plus ancienne du moteur a été restaurée. Un administrateur peut reprendre le parcours d’après le registre (resume-from-journal).',
         version: refusal.detail.version,
       });
   }

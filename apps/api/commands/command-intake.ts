@@ -18,7 +18,11 @@ export interface ReceivedCommand {
 
 /** Texts sealed under the candidate's keys. @throws {PersonUnknown} {PersonKeyDestroyed} */
 export async function sealed(vault: Vault, candidateId: string, { name, data, under }: ReceivedCommand): Promise<ReceivedCommand> {
-  return { name, under, data: (await sealCommand(vault, commandSchemas[name] as z.ZodObject, candidateId, data)) as Record<string, unknown> };
+  return {
+    name,
+    under,
+    data: (await sealCommand(vault, commandSchemas[name] as z.ZodObject, candidateId, data)) as Record<string, unknown>,
+  };
 }
 
 /** @param now when a fact happened that gives no date of its own */
@@ -43,7 +47,10 @@ export async function checkFiles(files: StoredFiles, commands: readonly Received
 }
 
 /** Past the sealing, only a file's hash has this form. */
-function* hashesIn(value: unknown, path: readonly PropertyKey[]): Generator<{ readonly hash: string; readonly path: readonly PropertyKey[] }> {
+function* hashesIn(
+  value: unknown,
+  path: readonly PropertyKey[],
+): Generator<{ readonly hash: string; readonly path: readonly PropertyKey[] }> {
   if (typeof value === 'string') {
     if (/^[0-9a-f]{64}$/.test(value)) yield { hash: value, path };
   } else if (typeof value === 'object' && value !== null) {

@@ -32,7 +32,10 @@ export const commandStatus = z
     receivedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
     done: commandDone.nullable(),
-    problem: z.looseObject({ type: z.string(), title: z.string(), status: z.int() }).nullable().describe('Le problème que la commande a reçu ou aurait reçu en réponse'),
+    problem: z
+      .looseObject({ type: z.string(), title: z.string(), status: z.int() })
+      .nullable()
+      .describe('Le problème que la commande a reçu ou aurait reçu en réponse'),
   })
   .meta({ id: 'CommandStatus' });
 export type CommandStatus = z.infer<typeof commandStatus>;

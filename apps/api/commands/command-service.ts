@@ -16,6 +16,7 @@ import { pointerTo } from '../problems/faults.js';
 import { Problem } from '../problems/problem.js';
 import { checkFiles, sealed, toCommand, type ReceivedCommand } from './command-intake.js';
 import { commandTitles } from './command-titles.js';
+import { justNow } from './moments.js';
 
 /** One sending: a command or a batch for a journey, or the command that starts one. */
 export interface Sending {
@@ -55,13 +56,14 @@ export class CommandService {
     journeyId: string | null,
     commands: readonly ReceivedCommand[],
   ): Promise<{ readonly ready: readonly Command[]; readonly rules: CertificationRules | null }> {
-    const now = new Date().toISOString();
+    const now = justNow();
     if (journeyId === null) {
       const start = await this.starting(commands[0] as ReceivedCommand, now);
       return { ready: [start.command], rules: start.rules };
     }
     const standing = await this.parts.dispatcher.standing(journeyId);
-    if (standing === 'UNKNOWN' || !standing?.opened || !standing.certification) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    if (standing === 'UNKNOWN' || !standing?.opened || !standing.certification)
+      throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     const closed = await this.sealAll(standing.opened.candidateId, commands);
     await checkFiles(this.parts.storedFiles, closed);
     return { ready: this.withRules(standing.certification.code, closed, now), rules: null };
@@ -75,8 +77,18 @@ export class CommandService {
     const rules = this.rulesAtEntry(certification.code, certification.version, parisDate(command.occurredAt));
     const candidate = await this.parts.candidates.get(candidateId);
     const errors = [
-      ...(candidate?.identity ? [] : [{ code: 'unknown-candidate', message: 'Aucun candidat n’a cet identifiant', pointer: pointerTo(['candidateId']) }]),
-      ...(rules ? [] : [{ code: 'unknown-certification', message: 'Cette certification, ou cette version, n’est pas chargée', pointer: pointerTo(['certification']) }]),
+      ...(candidate?.identity
+        ? []
+        : [{ code: 'unknown-candidate', message: 'Aucun candidat n’a cet identifiant', pointer: pointerTo(['candidateId']) }]),
+      ...(rules
+        ? []
+        : [
+            {
+              code: 'unknown-certification',
+              message: 'Cette certification, ou cette version, n’est pas chargée',
+              pointer: pointerTo(['certification']),
+            },
+          ]),
     ];
     if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
     await checkFiles(this.parts.storedFiles, [received]);
@@ -99,7 +111,9 @@ export class CommandService {
       const entry = this.parts.catalogue.find(certificationCode, command.data.version);
       if (entry) return withAttached(command, { rules: entry.rules });
       const pointer = pointerTo([...one.under, 'version']);
-      throw new Problem('invalid', { errors: [{ code: 'unknown-certification', message: 'Cette version de la certification n’est pas chargée', pointer }] });
+      throw new Problem('invalid', {
+        errors: [{ code: 'unknown-certification', message: 'Cette version de la certification n’est pas chargée', pointer }],
+      });
     });
   }
 

@@ -64,12 +64,25 @@ export class CommandsController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandDone | CommandPending | DryRunAnswer> {
-    const read = (): ReceivedCommand[] => commands.map(({ command, data }, index) => ({ name: command, data, under: ['commands', index, 'data'] }));
-    return await this.handle({ journeyId, address: `${journeyId}/batch`, body, read, batch: true }, dryRun === 'true', headers, caller, reply);
+    const read = (): ReceivedCommand[] =>
+      commands.map(({ command, data }, index) => ({ name: command, data, under: ['commands', index, 'data'] }));
+    return await this.handle(
+      { journeyId, address: `${journeyId}/batch`, body, read, batch: true },
+      dryRun === 'true',
+      headers,
+      caller,
+      reply,
+    );
   }
 
   private async handle(
-    { journeyId, address, body, read, batch }: { journeyId: string; address: string; body: unknown; read: () => ReceivedCommand[]; batch: boolean },
+    {
+      journeyId,
+      address,
+      body,
+      read,
+      batch,
+    }: { journeyId: string; address: string; body: unknown; read: () => ReceivedCommand[]; batch: boolean },
     dryRun: boolean,
     headers: CommandHeaders,
     caller: Caller,
@@ -88,7 +101,10 @@ export class CommandsController {
   }
 
   @Get('commands/:commandId')
-  @ForOperation('read-command-outcome', { summary: 'Ce qu’une commande est devenue', description: 'Lisible par qui l’a envoyée, par un administrateur et par l’auditeur.' })
+  @ForOperation('read-command-outcome', {
+    summary: 'Ce qu’une commande est devenue',
+    description: 'Lisible par qui l’a envoyée, par un administrateur et par l’auditeur.',
+  })
   @ApiOkResponse({ standardSchema: commandStatus })
   async status(@Param('commandId', { schema: commandIdSchema }) commandId: string, @CallerOf() caller: Caller): Promise<CommandStatus> {
     const record = await this.parts.records.find(commandId);

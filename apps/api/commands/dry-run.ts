@@ -13,6 +13,7 @@ import { Problem } from '../problems/problem.js';
 import { refused } from './command-answers.js';
 import { checkFiles, type ReceivedCommand } from './command-intake.js';
 import type { DryRunAnswer } from './command-outcome.schema.js';
+import { justNow } from './moments.js';
 import { CommandService } from './command-service.js';
 
 interface DryRun {
@@ -34,15 +35,19 @@ export class DryRunService {
 
   async run({ caller, journeyId, expectedVersion, commands }: DryRun): Promise<DryRunAnswer> {
     this.service.checkRoles(caller, commands);
-    const now = new Date().toISOString();
-    const { journey, ready } = await this.prepare(journeyId, commands, now);
+    const { journey, ready } = await this.prepare(journeyId, commands, justNow());
     const { version } = journey.state;
     if (expectedVersion !== null && expectedVersion !== version) throw refused({ type: 'VersionStale', detail: { version } }, false);
     const { requests, attach } = reservationsOf(journeyId === null ? null : journey.state, ready);
     const id = journeyId ?? journeyIdOf(commandId);
     const { reserved, unmet } = await previewReservations(this.parts.dataSource, id, requests);
     if (unmet.length > 0) return { accepted: false, version, index: 0, unmet: [...unmet] };
-    const decision = decideBatch(journey, attach(reserved), { journeyId: id, commandId, actor: actorOf(caller), now });
+    const decision = decideBatch(journey, attach(reserved), {
+      journeyId: id,
+      commandId,
+      actor: actorOf(caller),
+      now: new Date().toISOString(),
+    });
     if (!decision.accepted) return { accepted: false, version, index: decision.index, unmet: [...decision.unmet] };
     return {
       accepted: true,

@@ -54,6 +54,8 @@ export class DeadlinesController {
   @DescribeProblems(422, 503)
   async list(@Query({ schema: deadlinesQuery }) query: z.output<typeof deadlinesQuery>): Promise<z.infer<typeof deadlines>> {
     const { limit, cursor, certification, ...filter } = query;
-    return await readPage(() => this.parts.deadlines.list({ ...filter, certificationCode: certification }, { limit, cursor: cursor ?? null }));
+    return await readPage(() =>
+      this.parts.deadlines.list({ ...filter, certificationCode: certification }, { limit, cursor: cursor ?? null }),
+    );
   }
 }

@@ -13,7 +13,9 @@ import { Problem } from '../problems/problem.js';
 import { attachmentName } from './attachment-name.js';
 
 const uploadQuery = z.strictObject({
-  candidateId: candidateIdSchema.optional().describe('À qui le fichier se rapporte : son nom n’est conservé que chiffré sous la clé de cette personne'),
+  candidateId: candidateIdSchema
+    .optional()
+    .describe('À qui le fichier se rapporte : son nom n’est conservé que chiffré sous la clé de cette personne'),
 });
 
 const storedFile = z
@@ -32,11 +34,15 @@ export class FilesController {
   @Post()
   @ForOperation('upload-file', {
     summary: 'Déposer un fichier',
-    description: 'Au fil de l’eau, 200 Mo au plus : en multipart/form-data (un seul fichier), ou le contenu même pour corps. Le même contenu déposé deux fois garde la même empreinte.',
+    description:
+      'Au fil de l’eau, 200 Mo au plus : en multipart/form-data (un seul fichier), ou le contenu même pour corps. Le même contenu déposé deux fois garde la même empreinte.',
   })
   @ApiConsumes('multipart/form-data', 'application/octet-stream')
   @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })
-  @ApiCreatedResponse({ standardSchema: storedFile, headers: { Location: { description: 'Adresse du contenu', schema: { type: 'string' } } } })
+  @ApiCreatedResponse({
+    standardSchema: storedFile,
+    headers: { Location: { description: 'Adresse du contenu', schema: { type: 'string' } } },
+  })
   @DescribeProblems(400, 413, 415, 422, 503)
   async upload(
     @Query({ schema: uploadQuery }) { candidateId }: z.output<typeof uploadQuery>,
@@ -57,7 +63,10 @@ export class FilesController {
   @ApiProduces('application/octet-stream')
   @ApiOkResponse({ description: 'Le contenu', schema: { type: 'string', format: 'binary' } })
   @DescribeProblems(404, 503)
-  async read(@Param('hash', { schema: fileHashSchema }) hash: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+  async read(
+    @Param('hash', { schema: fileHashSchema }) hash: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
     const known = await this.parts.storedFiles.find(hash);
     const stored = known && (await this.parts.files.get(hash));
     if (!known || !stored) throw new Problem('not-found', { detail: 'Ce fichier n’existe pas.' });
@@ -75,7 +84,9 @@ export class FilesController {
       return await this.parts.vault.seal(candidateId, 'IDENTITY', name);
     } catch (error) {
       if (!(error instanceof PersonUnknown) && !(error instanceof PersonKeyDestroyed)) throw error;
-      throw new Problem('invalid', { errors: [{ code: 'unknown-candidate', message: 'Aucun candidat n’a cet identifiant', parameter: 'candidateId' }] });
+      throw new Problem('invalid', {
+        errors: [{ code: 'unknown-candidate', message: 'Aucun candidat n’a cet identifiant', parameter: 'candidateId' }],
+      });
     }
   }
 }
@@ -84,7 +95,10 @@ export class FilesController {
 async function received(request: FastifyRequest): Promise<{ readonly content: Readable; readonly name: string | null }> {
   if (request.isMultipart()) {
     const part = await request.file();
-    if (!part) throw new Problem('invalid', { errors: [{ code: 'required', message: 'Le formulaire ne contient aucun fichier', pointer: '#/file' }] });
+    if (!part)
+      throw new Problem('invalid', {
+        errors: [{ code: 'required', message: 'Le formulaire ne contient aucun fichier', pointer: '#/file' }],
+      });
     return { content: part.file, name: part.filename || null };
   }
   const body = request.body as Readable | null | undefined;

@@ -1,14 +1,15 @@
 /** Lets content of any type through to the upload, as a stream, and to nothing else. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { defaultMaxBytes } from '#files/file-store.js';
 import { Problem } from '../problems/problem.js';
 import '../access/access-guard.js';
 
-export const uploadLimitBytes = 200 * 1024 * 1024;
+/** A form around the largest file, refused before it is read. */
+const uploadLimitBytes = defaultMaxBytes + 64 * 1024;
 
-/** One file and no other part; the parser never buffers it. */
+/** One file and no other part, never buffered. Its size is the file store's to refuse: past a limit here, it would be cut short. */
 export const uploadLimits = {
-  limits: { fileSize: uploadLimitBytes, files: 1, fields: 0, parts: 1, headerPairs: 20 },
-  throwFileSizeLimit: true,
+  limits: { fileSize: Number.MAX_SAFE_INTEGER, files: 1, fields: 0, parts: 1, headerPairs: 20 },
 };
 
 function isUpload(request: FastifyRequest): boolean {
@@ -18,11 +19,12 @@ function isUpload(request: FastifyRequest): boolean {
 
 /** After the multipart plugin and the JSON parser are registered. */
 export function acceptUploads(fastify: FastifyInstance): void {
-  fastify.addContentTypeParser('*', { bodyLimit: uploadLimitBytes }, (request, payload, done) => {
+  fastify.addContentTypeParser('*', (request, payload, done) => {
     if (isUpload(request)) done(null, payload);
     else done(new Problem('unsupported-media-type', { detail: 'Le corps est attendu en application/json.' }));
   });
   fastify.addHook('preValidation', async (request) => {
+    if (isUpload(request) && Number(request.headers['content-length'] ?? 0) > uploadLimitBytes) throw new Problem('too-large');
     if (request.isMultipart() && !isUpload(request)) {
       throw new Problem('unsupported-media-type', { detail: 'Le corps est attendu en application/json.' });
     }

@@ -9,7 +9,11 @@ interface Check {
 /** What must answer before a load balancer sends anybody here. Never says why in the words of a driver. */
 export async function checkReadiness({ dataSource, temporal, catalogue }: ApiParts): Promise<readonly Check[]> {
   const [database, engine] = await Promise.all([
-    attempt('postgresql', 'PostgreSQL ne répond pas, ou ses migrations ne sont pas faites.', async () => !(await dataSource.showMigrations())),
+    attempt(
+      'postgresql',
+      'PostgreSQL ne répond pas, ou ses migrations ne sont pas faites.',
+      async () => !(await dataSource.showMigrations()),
+    ),
     attempt('temporal', 'Temporal ne répond pas.', async () => {
       await temporal.connection.withDeadline(Date.now() + 2000, async () => await temporal.connection.workflowService.getSystemInfo({}));
       return true;

@@ -36,6 +36,8 @@ export function etagOf(version: number): string {
 /** Whether the client already holds this version (weak comparison, as RFC 9110 asks of If-None-Match). */
 export function holdsVersion(ifNoneMatch: string | string[] | undefined, version: number): boolean {
   if (ifNoneMatch === undefined) return false;
-  const tags = String(ifNoneMatch).split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  const tags = String(ifNoneMatch)
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes('*') || tags.includes(etagOf(version));
 }

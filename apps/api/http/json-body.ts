@@ -28,7 +28,8 @@ export function parseJson(body: Buffer): unknown {
     throw new Problem('malformed-request', { detail: 'Le corps n’est pas écrit en UTF-8.' });
   }
   if (text.trim() === '') return undefined;
-  if (depthOf(text) > depthLimit) throw new Problem('malformed-request', { detail: `Le corps est imbriqué sur plus de ${depthLimit} niveaux.` });
+  if (depthOf(text) > depthLimit)
+    throw new Problem('malformed-request', { detail: `Le corps est imbriqué sur plus de ${depthLimit} niveaux.` });
   try {
     value = JSON.parse(text);
   } catch {

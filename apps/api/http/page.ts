@@ -4,10 +4,22 @@ import { CursorInvalid } from '#journal/errors.js';
 import type { Page } from '#journal/queries/page.js';
 import { Problem } from '../problems/problem.js';
 
-export const journeyIdSchema = z.string().regex(/^jrn_[0-9a-f]{40}$/).describe('Identifiant du parcours');
-export const commandIdSchema = z.string().regex(/^cmd_[0-9a-f]{40}$/).describe('Identifiant de la commande');
-export const candidateIdSchema = z.string().regex(/^can_[0-9a-zA-Z]{1,60}$/).describe('Identifiant du candidat');
-export const fileHashSchema = z.string().regex(/^[0-9a-f]{64}$/).describe('Empreinte SHA-256 du contenu');
+export const journeyIdSchema = z
+  .string()
+  .regex(/^jrn_[0-9a-f]{40}$/)
+  .describe('Identifiant du parcours');
+export const commandIdSchema = z
+  .string()
+  .regex(/^cmd_[0-9a-f]{40}$/)
+  .describe('Identifiant de la commande');
+export const candidateIdSchema = z
+  .string()
+  .regex(/^can_[0-9a-zA-Z]{1,60}$/)
+  .describe('Identifiant du candidat');
+export const fileHashSchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('Empreinte SHA-256 du contenu');
 
 /** Whole numbers arrive as text. */
 export const wholeNumber = (min: number, max: number) => z.coerce.number().pipe(z.int().min(min).max(max));

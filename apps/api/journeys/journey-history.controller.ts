@@ -19,7 +19,10 @@ const version = wholeNumber(1, 1_000_000_000);
 const eventsQuery = z.strictObject({
   ...pageQuery,
   cursor: version.optional().describe('`next` de la page précédente : la version après laquelle lire'),
-  texts: z.enum(['sealed', 'open']).default('sealed').describe('open : les textes que votre rôle peut lire sont déchiffrés ; les empreintes portent sur la forme chiffrée'),
+  texts: z
+    .enum(['sealed', 'open'])
+    .default('sealed')
+    .describe('open : les textes que votre rôle peut lire sont déchiffrés ; les empreintes portent sur la forme chiffrée'),
 });
 
 const stateQuery = z
@@ -28,7 +31,10 @@ const stateQuery = z
     asOf: moment.optional().describe('Tel qu’on le connaissait à cet instant, ou à la fin de ce jour (date de consignation)'),
     occurredBy: moment.optional().describe('D’après ce qui avait eu lieu à cet instant, ou à la fin de ce jour (date des faits)'),
   })
-  .refine((query) => Object.values(query).some((value) => value !== undefined), { error: 'Donnez version, asOf ou occurredBy', path: ['version'] });
+  .refine((query) => Object.values(query).some((value) => value !== undefined), {
+    error: 'Donnez version, asOf ou occurredBy',
+    path: ['version'],
+  });
 
 @ApiTags('Parcours')
 @Controller('v1/journeys/:journeyId')
@@ -48,7 +54,12 @@ export class JourneyHistoryController {
     if (entries.length === 0 && cursor === undefined) throw notFound();
     const items = entries
       .slice(0, limit)
-      .map(({ event, hash, previousHash }) => ({ ...event, data: { ...event.data }, hash: hash.toString('hex'), previousHash: previousHash.toString('hex') }));
+      .map(({ event, hash, previousHash }) => ({
+        ...event,
+        data: { ...event.data },
+        hash: hash.toString('hex'),
+        previousHash: previousHash.toString('hex'),
+      }));
     const next = entries.length > limit ? String(items.at(-1)?.version) : null;
     return { items: texts === 'open' ? await this.opened(items, caller) : items, next };
   }

@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import type { BlockStatus } from '#domain/journey/blocks/status.js';
 import { code, localDate } from '#domain/journey/fields.schema.js';
 import { statusLabels, type JourneyStatus } from '#domain/journey/status.js';
 import { journeySortFields, type JourneyFilter, type JourneySortField } from '#journal/queries/journey-list.js';
 import type { Sort } from '#journal/queries/page.js';
-import type { BlockStatus } from '#journal/projection/status.js';
 import { listOf, pageQuery } from '../http/page.js';
 
-/** A record, so that a status that the read model adds must be described here. */
-const blockStatuses: Readonly<Record<BlockStatus, true>> = { NOT_STARTED: true, IN_PROGRESS: true, NOT_VALIDATED: true, VALID: true, WITHDRAWN: true };
+/** A record, so that a status that the domain adds must be described here. */
+const blockStatuses: Readonly<Record<BlockStatus, true>> = {
+  ...{ NOT_STARTED: true, IN_PROGRESS: true, ASSESSED: true, NOT_VALIDATED: true, RESIT: true },
+  ...{ VALID: true, HELD: true, WITHDRAWN: true },
+};
 
 export const journeyStatus = z.enum(Object.keys(statusLabels) as [JourneyStatus, ...JourneyStatus[]]);
 export const blockStatus = z.enum(Object.keys(blockStatuses) as [BlockStatus, ...BlockStatus[]]);
@@ -27,7 +30,9 @@ export const journeysQuery = z
     site: code.optional(),
     deadlineBefore: localDate.optional().describe('Parcours dont une échéance qui reste à tenir tombe avant ce jour'),
     q: z.string().trim().min(1).max(100).optional().describe('Début de mots du nom ou des prénoms du candidat'),
-    sort: listOf(z.enum(sortKeys)).default(['-updatedAt']).describe('Champs séparés par des virgules ; « - » devant pour l’ordre décroissant'),
+    sort: listOf(z.enum(sortKeys))
+      .default(['-updatedAt'])
+      .describe('Champs séparés par des virgules ; « - » devant pour l’ordre décroissant'),
   })
   .refine(({ block, blockStatus: status }) => block === undefined || status !== undefined, {
     path: ['blockStatus'],

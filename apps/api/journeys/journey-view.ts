@@ -1,7 +1,7 @@
 /** A journey as people read it: facts from its state, what follows from its rules, titles from its certification. */
 import type { CertificationDocument } from '#certifications/schema/certification.schema.js';
 import { verdictNow } from '#domain/journey/blocks/attempts.js';
-import { blockValidSince } from '#domain/journey/blocks/status.js';
+import { blockStatus, blockValidSince } from '#domain/journey/blocks/status.js';
 import { documentStatus } from '#domain/journey/documents/status.js';
 import type { DocumentVersion } from '#domain/journey/documents/state.js';
 import type { Journey } from '#domain/journey/journey.js';
@@ -10,7 +10,6 @@ import { juryComposition, needsJury, pathRules, requiredBlocks } from '#domain/j
 import { vaeStanding } from '#domain/journey/vae/status.js';
 import type { BlockRules, CertificationRules, FinalComponent, Prerequisite } from '#domain/certification/rules.js';
 import { project } from '#journal/projection/project.js';
-import { blockStatus } from '#journal/projection/status.js';
 import type { JourneyView } from '#journal/queries/journey-list.js';
 import { remaining } from '#domain/journey/remaining.js';
 import { Titles } from './titles.js';
@@ -78,7 +77,11 @@ function presentBlock(journey: Journey, block: BlockRules, titles: Titles): Jour
   };
 }
 
-function presentDocument(journey: Journey, kind: Prerequisite & FinalComponent, versions: readonly DocumentVersion[]): JourneyDetail['memoire'] {
+function presentDocument(
+  journey: Journey,
+  kind: Prerequisite & FinalComponent,
+  versions: readonly DocumentVersion[],
+): JourneyDetail['memoire'] {
   const asked = journey.state.scope === 'FULL' && (pathRules(journey)?.beforeJury.includes(kind) ?? false);
   return { asked, status: documentStatus(versions), versions: versions.map(copy) };
 }

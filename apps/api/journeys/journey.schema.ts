@@ -71,7 +71,12 @@ const deadline = z
   .meta({ id: 'Deadline' });
 
 const missing = z
-  .looseObject({ code: z.string(), sentence: z.string(), source: z.string(), commands: z.array(z.string()).describe('Ce qui le fait avancer') })
+  .looseObject({
+    code: z.string(),
+    sentence: z.string(),
+    source: z.string(),
+    commands: z.array(z.string()).describe('Ce qui le fait avancer'),
+  })
   .meta({ id: 'Missing', description: 'Ce qui manque pour le diplôme, ou pour les blocs visés' });
 
 export const journeyDetail = summary

@@ -22,7 +22,14 @@ import { Problem } from '../problems/problem.js';
 import { explainCommands } from './explained-commands.js';
 import { journeysQuery, toFilter, toSort, type JourneysQuery } from './journey-list.schema.js';
 import { presentJourney } from './journey-view.js';
-import { commandsExplained, journeyDetail, journeyPage, type CommandsExplained, type JourneyDetail, type JourneyPage } from './journey.schema.js';
+import {
+  commandsExplained,
+  journeyDetail,
+  journeyPage,
+  type CommandsExplained,
+  type JourneyDetail,
+  type JourneyPage,
+} from './journey.schema.js';
 
 const startBody = commandSchemas['start-journey'];
 const maxCandidatesFound = 200;
@@ -37,7 +44,10 @@ export class JourneysController {
   ) {}
 
   @Post()
-  @ForCommand('start-journey', { summary: 'Ouvrir un parcours', description: 'La version de la certification est épinglée pour tout le parcours (L6113-9).' })
+  @ForCommand('start-journey', {
+    summary: 'Ouvrir un parcours',
+    description: 'La version de la certification est épinglée pour tout le parcours (L6113-9).',
+  })
   @DescribeStartAnswers()
   async start(
     @Query({ schema: dryRunQuery }) { dryRun }: DryRunQuery,
@@ -70,7 +80,10 @@ export class JourneysController {
   }
 
   @Get(':journeyId')
-  @ForOperation('read-journey', { summary: 'Lire un parcours', description: 'ETag donne sa version, à renvoyer dans If-Match avec une commande.' })
+  @ForOperation('read-journey', {
+    summary: 'Lire un parcours',
+    description: 'ETag donne sa version, à renvoyer dans If-Match avec une commande.',
+  })
   @ApiHeader({ name: 'If-None-Match', required: false, schema: { type: 'string' } })
   @ApiOkResponse({ standardSchema: journeyDetail, headers: { ETag: { description: 'Version du parcours', schema: { type: 'string' } } } })
   @DescribeProblems(404, 503)
@@ -91,7 +104,10 @@ export class JourneysController {
 
   @Get(':journeyId/commands')
   @ForOperation('explain-commands', { summary: 'Ce qui peut être fait maintenant, et pourquoi le reste ne le peut pas' })
-  @ApiOkResponse({ standardSchema: commandsExplained, headers: { ETag: { description: 'Version du parcours', schema: { type: 'string' } } } })
+  @ApiOkResponse({
+    standardSchema: commandsExplained,
+    headers: { ETag: { description: 'Version du parcours', schema: { type: 'string' } } },
+  })
   @DescribeProblems(404, 503)
   async explain(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,

@@ -26,7 +26,12 @@ describe('journeys over HTTP', () => {
     readonly ifMatch?: string;
   }
   const post = async (url: string, payload: object, { role = 'STAFF', subject, key = randomUUID(), ifMatch = '*' }: Sending = {}) =>
-    await api.inject({ method: 'POST', url, headers: { ...(await test.as(role, subject)), 'idempotency-key': key, 'if-match': ifMatch }, payload });
+    await api.inject({
+      method: 'POST',
+      url,
+      headers: { ...(await test.as(role, subject)), 'idempotency-key': key, 'if-match': ifMatch },
+      payload,
+    });
   const get = async (url: string, role: CallerRole = 'STAFF', headers: Record<string, string> = {}) =>
     await api.inject({ url, headers: { ...(await test.as(role)), ...headers } });
 
@@ -53,7 +58,10 @@ describe('journeys over HTTP', () => {
   it('start with an address and a version, once for the same key', async () => {
     const candidateId = await newCandidate();
     const key = randomUUID();
-    const [first, second] = await Promise.all([post('/v1/journeys', start(candidateId), { key }), post('/v1/journeys', start(candidateId), { key })]);
+    const [first, second] = await Promise.all([
+      post('/v1/journeys', start(candidateId), { key }),
+      post('/v1/journeys', start(candidateId), { key }),
+    ]);
     expect(first.statusCode).toBe(201);
     expect(second.json()).toEqual(first.json());
     const { journeyId } = first.json<{ journeyId: string }>();
@@ -61,7 +69,13 @@ describe('journeys over HTTP', () => {
 
     const shown = await get(`/v1/journeys/${journeyId}`, 'AUDITOR');
     expect(shown.headers['etag']).toBe('"1"');
-    expect(journeyDetail.parse(shown.json())).toMatchObject({ journeyId, candidateId, cohort: '2024-A', status: 'ENROLLED', enteredOn: '2024-09-02' });
+    expect(journeyDetail.parse(shown.json())).toMatchObject({
+      journeyId,
+      candidateId,
+      cohort: '2024-A',
+      status: 'ENROLLED',
+      enteredOn: '2024-09-02',
+    });
     const unchanged = await get(`/v1/journeys/${journeyId}`, 'AUDITOR', { 'if-none-match': 'W/"1"' });
     expect([unchanged.statusCode, unchanged.body]).toEqual([304, '']);
   });
@@ -81,7 +95,10 @@ describe('journeys over HTTP', () => {
 
   it('name what a start asks for and does not exist', async () => {
     const response = await post('/v1/journeys', { ...start('can_nobody'), certification: { code: 'none' } });
-    expect([response.statusCode, response.json()]).toMatchObject([422, { errors: [{ pointer: '#/candidateId' }, { pointer: '#/certification' }] }]);
+    expect([response.statusCode, response.json()]).toMatchObject([
+      422,
+      { errors: [{ pointer: '#/candidateId' }, { pointer: '#/certification' }] },
+    ]);
   });
 
   it('advance by one command: applied once for a key, whatever is resent; refused under the same key with another body', async () => {
@@ -104,10 +121,17 @@ describe('journeys over HTTP', () => {
     const url = `/v1/journeys/${id}/commands/suspend`;
     await post(url, suspension);
     const stale = await post(url, suspension, { ifMatch: '"1"' });
-    expect([stale.statusCode, stale.headers['etag'], stale.json()]).toMatchObject([412, '"2"', { type: 'urn:jalon:problem:stale', version: 2 }]);
+    expect([stale.statusCode, stale.headers['etag'], stale.json()]).toMatchObject([
+      412,
+      '"2"',
+      { type: 'urn:jalon:problem:stale', version: 2 },
+    ]);
     const key = randomUUID();
     const refused = await post(url, { ...suspension, occurredAt: '2190-01-01' }, { key });
-    expect([refused.statusCode, refused.json()]).toMatchObject([409, { version: 2, unmet: expect.arrayContaining([expect.objectContaining({ code: 'fact.in-the-future' })]) }]);
+    expect([refused.statusCode, refused.json()]).toMatchObject([
+      409,
+      { version: 2, unmet: expect.arrayContaining([expect.objectContaining({ code: 'fact.in-the-future' })]) },
+    ]);
     expect(refused.json<{ unmet: unknown[] }>().unmet.length).toBeGreaterThan(1);
     await post(`/v1/journeys/${id}/commands/resume`, { occurredAt: '2024-10-08' });
     const again = await post(url, { ...suspension, occurredAt: '2190-01-01' }, { key });
@@ -127,7 +151,10 @@ describe('journeys over HTTP', () => {
     const id = await newJourney();
     const url = `/v1/journeys/${id}/commands/record-placement-review`;
     const would = await post(`${url}?dryRun=true`, { occurredAt: '2024-09-10' });
-    expect([would.statusCode, would.json()]).toMatchObject([200, { accepted: true, version: 1, events: [{ version: 2, type: 'PlacementReviewRecorded' }] }]);
+    expect([would.statusCode, would.json()]).toMatchObject([
+      200,
+      { accepted: true, version: 1, events: [{ version: 2, type: 'PlacementReviewRecorded' }] },
+    ]);
     expect((await get(`/v1/journeys/${id}`)).headers['etag']).toBe('"1"');
     await post(url, { occurredAt: '2024-09-10' });
     const { items } = eventPage.parse((await get(`/v1/journeys/${id}/events`)).json());
@@ -140,11 +167,26 @@ describe('journeys over HTTP', () => {
   it('take a batch whole or not at all, naming the command refused', async () => {
     const id = await newJourney();
     const url = `/v1/journeys/${id}/commands`;
-    const refused = await post(url, { commands: [{ command: 'suspend', data: suspension }, { command: 'suspend', data: suspension }] });
+    const refused = await post(url, {
+      commands: [
+        { command: 'suspend', data: suspension },
+        { command: 'suspend', data: suspension },
+      ],
+    });
     expect([refused.statusCode, refused.json()]).toMatchObject([409, { index: 1, version: 1 }]);
-    const done = await post(url, { commands: [{ command: 'suspend', data: suspension }, { command: 'resume', data: { occurredAt: '2024-10-08' } }] });
+    const done = await post(url, {
+      commands: [
+        { command: 'suspend', data: suspension },
+        { command: 'resume', data: { occurredAt: '2024-10-08' } },
+      ],
+    });
     expect([done.statusCode, done.json()]).toMatchObject([200, { fromVersion: 1, toVersion: 3 }]);
-    const faulty = await post(url, { commands: [{ command: 'suspend', data: { ...suspension, reason: 'BORED' } }, { command: 'none', data: {} }] });
+    const faulty = await post(url, {
+      commands: [
+        { command: 'suspend', data: { ...suspension, reason: 'BORED' } },
+        { command: 'none', data: {} },
+      ],
+    });
     const pointers = faulty.json<{ errors: { pointer: string }[] }>().errors.map(({ pointer }) => pointer);
     expect([faulty.statusCode, pointers]).toEqual([422, ['#/commands/0/data/reason', '#/commands/1/command']]);
   });
@@ -156,7 +198,10 @@ describe('journeys over HTTP', () => {
     expect(sealed.body).not.toContain(remark);
     expect((await get(`/v1/journeys/${id}/events?texts=open`)).body).toContain(remark);
     expect((await get(`/v1/journeys/${id}/events?texts=open`, 'AUDITOR')).body).not.toContain(remark);
-    const stored = await test.parts.dataSource.query('SELECT (SELECT string_agg(body, $1) FROM journey_event) || (SELECT string_agg(request::text, $1) FROM command_record) AS all', [' ']);
+    const stored = await test.parts.dataSource.query(
+      'SELECT (SELECT string_agg(body, $1) FROM journey_event) || (SELECT string_agg(request::text, $1) FROM command_record) AS all',
+      [' '],
+    );
     expect(JSON.stringify(stored)).not.toContain(remark);
   });
 
@@ -165,7 +210,7 @@ describe('journeys over HTTP', () => {
     await post(`/v1/journeys/${id}/commands/suspend`, suspension);
     await post(`/v1/journeys/${id}/commands/resume`, { occurredAt: '2024-10-08' });
     const items: ReturnType<typeof eventPage.parse>['items'] = [];
-    for (let next: string | null = ''; next !== null; ) {
+    for (let next: string | null = ''; next !== null;) {
       const page = eventPage.parse((await get(`/v1/journeys/${id}/events?limit=2${next && `&cursor=${next}`}`, 'AUDITOR')).json());
       items.push(...page.items);
       next = page.next;
@@ -202,15 +247,22 @@ describe('journeys over HTTP', () => {
     expect(toStaff.find(({ command }) => command === 'resume')?.unmet.length).toBeGreaterThan(0);
     const toAuditor = await explained('AUDITOR');
     expect(toAuditor.filter(({ allowed }) => allowed)).toEqual([]);
-    expect(toAuditor.find(({ command }) => command === 'suspend')?.unmet).toEqual([{ code: 'role', sentence: expect.any(String), source: 'table des accès' }]);
+    expect(toAuditor.find(({ command }) => command === 'suspend')?.unmet).toEqual([
+      { code: 'role', sentence: expect.any(String), source: 'table des accès' },
+    ]);
   });
 
   it('are found by what they are and by their candidate’s name', async () => {
     const family = `Zé${randomUUID().replace(/[^a-f]/g, '')}`;
     const id = await newJourney(await newCandidate(family));
-    const found = async (query: string) => journeyPage.parse((await get(`/v1/journeys?${query}`)).json()).items.map(({ journeyId }) => journeyId);
+    const found = async (query: string) =>
+      journeyPage.parse((await get(`/v1/journeys?${query}`)).json()).items.map(({ journeyId }) => journeyId);
     expect(await found(`q=${encodeURIComponent(family.toLowerCase())}`)).toEqual([id]);
-    expect(await found(`q=${encodeURIComponent(family)}&status=ENROLLED,SUSPENDED&path=TRAINING&cohort=2024-A&blockStatus=NOT_STARTED&sort=-enteredOn,cohort`)).toEqual([id]);
+    expect(
+      await found(
+        `q=${encodeURIComponent(family)}&status=ENROLLED,SUSPENDED&path=TRAINING&cohort=2024-A&blockStatus=NOT_STARTED&sort=-enteredOn,cohort`,
+      ),
+    ).toEqual([id]);
     expect(await found(`q=${encodeURIComponent(family)}&path=VAE`)).toEqual([]);
     expect(await found('q=personne-de-ce-nom')).toEqual([]);
     const first = journeyPage.parse((await get('/v1/journeys?limit=1&certification=coordinateur-parcours')).json());
@@ -221,9 +273,21 @@ describe('journeys over HTTP', () => {
   it('tell what became of a command to who sent it, to an administrator and to the auditor only', async () => {
     const id = await newJourney();
     const { commandId } = (await post(`/v1/journeys/${id}/commands/suspend`, suspension)).json<{ commandId: string }>();
-    for (const [role, status] of [['STAFF', 200], ['ADMINISTRATOR', 200], ['AUDITOR', 200], ['EVALUATOR', 404]] as const) {
+    for (const [role, status] of [
+      ['STAFF', 200],
+      ['ADMINISTRATOR', 200],
+      ['AUDITOR', 200],
+      ['EVALUATOR', 404],
+    ] as const) {
       expect([role, (await get(`/v1/commands/${commandId}`, role)).statusCode]).toEqual([role, status]);
     }
-    expect((await get(`/v1/commands/${commandId}`)).json()).toMatchObject({ commandId, journeyId: id, commands: ['suspend'], status: 'DONE', done: { toVersion: 2 }, problem: null });
+    expect((await get(`/v1/commands/${commandId}`)).json()).toMatchObject({
+      commandId,
+      journeyId: id,
+      commands: ['suspend'],
+      status: 'DONE',
+      done: { toVersion: 2 },
+      problem: null,
+    });
   });
 });

@@ -26,7 +26,11 @@ export function DescribeCommandAnswers(): MethodDecorator {
   return applyDecorators(
     idempotencyKey,
     ifMatch,
-    ApiOkResponse({ standardSchema: z.union([commandDone, dryRunAnswer]), headers: etag, description: 'Appliquée ; avec dryRun=true, ce qui se passerait' }),
+    ApiOkResponse({
+      standardSchema: z.union([commandDone, dryRunAnswer]),
+      headers: etag,
+      description: 'Appliquée ; avec dryRun=true, ce qui se passerait',
+    }),
     ...commonAnswers([400, 404, 409, 412, 413, 415, 422, 428, 503]),
   );
 }

@@ -32,9 +32,12 @@ describe('description of the API', () => {
   });
 
   it('states roles and a bearer token for every operation that is not public', () => {
-    const open = operations().filter(([, { security }]) => !security).map(([name]) => name);
+    const open = operations()
+      .filter(([, { security }]) => !security)
+      .map(([name]) => name);
     expect(open).toEqual(['get /health/live', 'get /health/ready']);
-    for (const [name, operation] of operations()) if (operation.security) expect([name, operation['x-roles']?.length ?? 0]).not.toEqual([name, 0]);
+    for (const [name, operation] of operations())
+      if (operation.security) expect([name, operation['x-roles']?.length ?? 0]).not.toEqual([name, 0]);
   });
 
   it('gives each operation a title and an id of its own', () => {

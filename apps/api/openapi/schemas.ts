@@ -12,7 +12,8 @@ export class SchemaConverter {
 
   schemaOf(schema: z.ZodType, io: Io): Json {
     const { definitions, $schema: _dialect, ...rest } = jsonSchemaOf(schema, 'openapi-3.0', io);
-    for (const [name, definition] of Object.entries((definitions ?? {}) as Record<string, Json>)) this.components[name] ??= usable(definition);
+    for (const [name, definition] of Object.entries((definitions ?? {}) as Record<string, Json>))
+      this.components[name] ??= usable(definition);
     return usable(rest);
   }
 }

@@ -5,7 +5,12 @@ import { Problem, type Fault } from './problem.js';
 export type Place = 'body' | 'query' | 'header';
 
 /** @throws {Problem} `invalid`, with every fault */
-export function check<S extends z.ZodType>(schema: S, value: unknown, place: Place = 'body', under: readonly PropertyKey[] = []): z.output<S> {
+export function check<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  place: Place = 'body',
+  under: readonly PropertyKey[] = [],
+): z.output<S> {
   const result = schema.safeParse(value, { reportInput: true });
   if (!result.success) throw new Problem('invalid', { errors: faultsOf(result.error, place, under) });
   return result.data;

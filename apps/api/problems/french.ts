@@ -48,7 +48,8 @@ const formats: Readonly<Record<string, string>> = {
 
 function bounded(origin: string, bound: string, count: number): string | undefined {
   const s = count > 1 ? 's' : '';
-  if (origin === 'string') return count === 1 && bound === 'au moins' ? 'Ce champ ne peut pas être vide' : `${count} caractère${s} ${bound}`;
+  if (origin === 'string')
+    return count === 1 && bound === 'au moins' ? 'Ce champ ne peut pas être vide' : `${count} caractère${s} ${bound}`;
   if (origin === 'array') return `${count} élément${s} ${bound}`;
   return origin === 'number' || origin === 'int' ? `La valeur doit être de ${count} ${bound}` : undefined;
 }

@@ -5,21 +5,21 @@ import type { Unmet } from '#domain/journey/unmet.js';
 export const problemTypes = {
   'malformed-request': { status: 400, title: 'La requête est mal formée' },
   'idempotency-key-missing': { status: 400, title: 'L’en-tête Idempotency-Key manque ou est mal formé' },
-  'unauthenticated': { status: 401, title: 'Un jeton d’accès valide est nécessaire' },
-  'forbidden': { status: 403, title: 'Ce rôle ne permet pas cette action' },
+  unauthenticated: { status: 401, title: 'Un jeton d’accès valide est nécessaire' },
+  forbidden: { status: 403, title: 'Ce rôle ne permet pas cette action' },
   'not-found': { status: 404, title: 'Rien ne se trouve à cette adresse' },
   failed: { status: 409, title: 'La commande a été abandonnée sans effet' },
-  'refused': { status: 409, title: 'Les règles s’opposent à cette commande' },
-  'frozen': { status: 409, title: 'Le parcours est gelé : le registre est en avance sur le moteur' },
-  'stale': { status: 412, title: 'Le parcours a changé depuis la version indiquée' },
+  refused: { status: 409, title: 'Les règles s’opposent à cette commande' },
+  frozen: { status: 409, title: 'Le parcours est gelé : le registre est en avance sur le moteur' },
+  stale: { status: 412, title: 'Le parcours a changé depuis la version indiquée' },
   'too-large': { status: 413, title: 'Le contenu envoyé est trop volumineux' },
   'unsupported-media-type': { status: 415, title: 'Ce type de contenu n’est pas accepté' },
-  'invalid': { status: 422, title: 'Le contenu envoyé ne convient pas' },
+  invalid: { status: 422, title: 'Le contenu envoyé ne convient pas' },
   'idempotency-key-reused': { status: 422, title: 'Cette clé d’idempotence a déjà servi pour un autre contenu' },
   'version-required': { status: 428, title: 'La version attendue du parcours doit être indiquée (If-Match)' },
   'headers-too-large': { status: 431, title: 'Les en-têtes envoyés sont trop volumineux' },
-  'internal': { status: 500, title: 'Une erreur inattendue s’est produite' },
-  'unavailable': { status: 503, title: 'Le service est momentanément indisponible' },
+  internal: { status: 500, title: 'Une erreur inattendue s’est produite' },
+  unavailable: { status: 503, title: 'Le service est momentanément indisponible' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 
 export type ProblemType = keyof typeof problemTypes;
@@ -73,6 +73,12 @@ export class Problem extends Error {
   /** The document as it is sent. `instance` names this occurrence: the request's id, where there is one. */
   toDocument(requestId?: string): ProblemDocument {
     const { status, title } = problemTypes[this.type];
-    return { type: problemUri(this.type), title, status, ...this.members, ...(requestId !== undefined && { instance: `urn:uuid:${requestId}` }) };
+    return {
+      type: problemUri(this.type),
+      title,
+      status,
+      ...this.members,
+      ...(requestId !== undefined && { instance: `urn:uuid:${requestId}` }),
+    };
   }
 }

@@ -9,7 +9,8 @@ const sqlStates = /^(08\w{3}|53\w{3}|57P0[1-5])$/;
 const grpcCodes = new Set([4, 8, 14]);
 
 /** Words of node-postgres and TypeORM, which give these no code. */
-const sentences = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected|Cannot use a pool after calling end)/i;
+const sentences =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected|Cannot use a pool after calling end)/i;
 
 export function isUnavailability(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > 5) return false;

@@ -1,0 +1,124 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+
+const pdf = Buffer.from('%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n');
+const hashOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');
+
+describe('files over HTTP', () => {
+  let test: TestApi;
+  let api: NestFastifyApplication;
+  let headers: { readonly authorization: string };
+  let candidateId: string;
+
+  beforeAll(async () => {
+    test = await startTestApi();
+    api = test.api;
+    headers = await test.as('STAFF');
+    const payload = { familyName: 'Durand', givenNames: ['Aïcha'], birthDate: '1990-03-12' };
+    const created = await api.inject({
+      method: 'POST',
+      url: '/v1/candidates',
+      headers: { ...headers, 'idempotency-key': randomUUID() },
+      payload,
+    });
+    candidateId = created.json<{ id: string }>().id;
+  });
+  afterAll(() => test?.close());
+
+  const form = (content: Buffer, filename: string): { payload: Buffer; headers: Record<string, string> } => {
+    const head = `--b\r\nContent-Disposition: form-data; name="file"; filename="${filename}"\r\nContent-Type: text/html\r\n\r\n`;
+    return {
+      payload: Buffer.concat([Buffer.from(head), content, Buffer.from('\r\n--b--\r\n')]),
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+    };
+  };
+  const upload = async (sent: { payload: Buffer; headers: Record<string, string> }, query = '') =>
+    await api.inject({ method: 'POST', url: `/v1/files${query}`, payload: sent.payload, headers: { ...headers, ...sent.headers } });
+
+  it('are kept by their content, with the type found in it, whatever was claimed', async () => {
+    const response = await upload(form(pdf, 'page.html'));
+    expect([response.statusCode, response.json()]).toEqual([201, { hash: hashOf(pdf), size: pdf.length, mediaType: 'application/pdf' }]);
+    expect(response.headers['location']).toBe(`/v1/files/${hashOf(pdf)}`);
+    expect((await upload(form(pdf, 'again.pdf'))).json()).toEqual(response.json());
+  });
+
+  it('are read back whole, as an attachment that no browser runs', async () => {
+    const page = Buffer.from('<html><script>alert(1)</script></html>');
+    await upload({ payload: page, headers: { 'content-type': 'text/html' } });
+    const response = await api.inject({ url: `/v1/files/${hashOf(page)}`, headers });
+    expect(response.rawPayload.equals(page)).toBe(true);
+    expect(response.headers).toMatchObject({
+      'content-disposition': expect.stringMatching(/^attachment; filename="[0-9a-f]{16}[.a-z]*"$/),
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'content-length': String(page.length),
+    });
+  });
+
+  it('keep the name that a person gave only sealed, under the candidate’s key', async () => {
+    const content = randomBytes(64);
+    const name = 'Mémoire d’Aïcha Durand "final".pdf';
+    await upload(form(content, name.replaceAll('"', '%22')), `?candidateId=${candidateId}`);
+    const [row] = await test.parts.dataSource.query('SELECT sealed_name FROM stored_file WHERE hash = $1', [hashOf(content)]);
+    expect(row.sealed_name).toMatch(/^sealed:/);
+    const read = await api.inject({ url: `/v1/files/${hashOf(content)}`, headers });
+    expect(read.headers['content-disposition']).toContain(`filename*=UTF-8''M%C3%A9moire%20d%E2%80%99A%C3%AFcha%20Durand`);
+    expect((await upload(form(content, name), '?candidateId=can_nobody')).statusCode).toBe(422);
+  });
+
+  it('are refused where there is none, too many, or too much', async () => {
+    expect(
+      (await upload({ payload: Buffer.from('--b--\r\n'), headers: { 'content-type': 'multipart/form-data; boundary=b' } })).statusCode,
+    ).toBe(422);
+    expect((await api.inject({ method: 'POST', url: '/v1/files', headers })).statusCode).toBe(400);
+    const claimed = await upload({
+      payload: pdf,
+      headers: { 'content-type': 'application/pdf', 'content-length': String(300 * 1024 * 1024) },
+    });
+    expect(claimed.json()).toMatchObject({ type: 'urn:jalon:problem:too-large', status: 413 });
+  });
+
+  it('stream through, so that a large one is never held in memory', async () => {
+    await api.listen(0, '127.0.0.1');
+    const chunk = randomBytes(1024 * 1024);
+    const chunks = 64;
+    const hash = createHash('sha256');
+    const content = Readable.from(
+      (function* () {
+        for (let sent = 0; sent < chunks; sent += 1) {
+          hash.update(chunk);
+          yield chunk;
+        }
+      })(),
+    );
+    const address = await api.getUrl();
+    const response = await fetch(`${address}/v1/files`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/octet-stream' },
+      body: Readable.toWeb(content) as BodyInit,
+      duplex: 'half',
+    } as RequestInit);
+    expect(await response.json()).toMatchObject({ size: chunks * chunk.length, hash: hash.digest('hex') });
+  });
+
+  it('must exist before a command names them', async () => {
+    const payload = {
+      candidateId,
+      certification: { code: 'coordinateur-parcours' },
+      path: 'TRAINING',
+      route: 'FORMATION_CONTINUE',
+      heldBlocks: [{ block: 'A', certificateNumber: 'X-1', obtainedOn: '2020-01-01', file: 'f'.repeat(64) }],
+    };
+    const response = await api.inject({ method: 'POST', url: '/v1/journeys?dryRun=true', headers, payload });
+    expect([response.statusCode, response.json()]).toMatchObject([
+      422,
+      { errors: [{ code: 'unknown-file', pointer: '#/heldBlocks/0/file' }] },
+    ]);
+    const known = { ...payload, heldBlocks: [{ ...payload.heldBlocks[0], file: hashOf(pdf) }] };
+    expect((await api.inject({ method: 'POST', url: '/v1/journeys?dryRun=true', headers, payload: known })).json()).toMatchObject({
+      accepted: true,
+    });
+  });
+});
