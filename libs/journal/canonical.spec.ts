@@ -3,9 +3,9 @@ import { canonicalJson, eventHash, genesisHash } from './canonical.js';
 
 describe('canonical JSON', () => {
   it('is that of RFC 8785: members in code-unit order, numbers as ECMAScript writes them', () => {
-    const value = { '€': 'Euro', b: [333333333.33333329, 1e30, 4.5, 0.002, 1e-27], '1': { f: 'F', F: 'f' }, a: '\u000f\n"\\/' };
+    const value = { '€': 'Euro', b: [1 / 3, 1e30, 4.5, 0.002, 1e-27], '1': { f: 'F', F: 'f' }, a: '\u000f\n"\\/' };
     expect(canonicalJson(value)).toBe(
-      '{"1":{"F":"f","f":"F"},"a":"\\u000f\\n\\"\\\\/","b":[333333333.3333333,1e+30,4.5,0.002,1e-27],"€":"Euro"}',
+      '{"1":{"F":"f","f":"F"},"a":"\\u000f\\n\\"\\\\/","b":[0.3333333333333333,1e+30,4.5,0.002,1e-27],"€":"Euro"}',
     );
   });
 

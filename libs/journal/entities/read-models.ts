@@ -2,9 +2,9 @@
 import { Column, Entity, JoinColumn, ManyToOne, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
 import type { Path, Scope } from '#domain/certification/rules.js';
 import type { DeadlineEffect, DeadlineKind } from '#domain/journey/clocks/deadline.js';
+import type { BlockStatus } from '#domain/journey/blocks/status.js';
 import type { JourneyStatus } from '#domain/journey/status.js';
 import type { DeadlineStatus } from '../projection/project.js';
-import type { BlockStatus } from '../projection/status.js';
 
 @Entity('journey_summary')
 export class JourneySummaryRow {

@@ -1,5 +1,6 @@
 /** What the API searches of a journey: follows from its state and rules alone, so that it can be made again at any time. */
 import type { CertificationRules, Path, Scope } from '#domain/certification/rules.js';
+import { blockStatus, type BlockStatus } from '#domain/journey/blocks/status.js';
 import type { Deadline } from '#domain/journey/clocks/deadline.js';
 import { deadlines } from '#domain/journey/clocks/deadlines.js';
 import type { Journey } from '#domain/journey/journey.js';
@@ -7,7 +8,6 @@ import type { JourneyState } from '#domain/journey/state.js';
 import { journeyStatus, type JourneyStatus } from '#domain/journey/status.js';
 import type { Instant, LocalDate } from '#domain/time/local-date.js';
 import { feasibilityClaims, openJourneyClaim, type Claim } from './claims.js';
-import { blockStatus, type BlockStatus } from './status.js';
 
 /** Raised whenever this module, or the domain's derivations, make other rows of the same events: see `rebuildReadModels`. */
 export const projectionVersion = 1;

@@ -2,9 +2,9 @@ import { type DataSource, In, type SelectQueryBuilder } from 'typeorm';
 import type { CertificationReference, Path, Scope } from '#domain/certification/rules.js';
 import type { JourneyState } from '#domain/journey/state.js';
 import type { Instant, LocalDate } from '#domain/time/local-date.js';
+import type { BlockStatus } from '#domain/journey/blocks/status.js';
 import type { JourneyStatus } from '#domain/journey/status.js';
 import { JourneyBlockRow, JourneySummaryRow } from '../entities/read-models.js';
-import type { BlockStatus } from '../projection/status.js';
 import { type KeysetColumn, keysetPage } from './keyset.js';
 import type { Page, PageRequest, Sort } from './page.js';
 
