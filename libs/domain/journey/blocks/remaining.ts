@@ -1,10 +1,13 @@
 import type { AssessmentRules, BlockRules } from '../../certification/rules.js';
+import { parisDate } from '../../time/local-date.js';
 import type { CommandName } from '../command.js';
 import { startItems } from '../host-period/remaining.js';
+import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { missingBlocks } from '../jury/grid.js';
 import type { RemainingItem } from '../remaining-item.js';
 import { requiredBlocks } from '../requirements.js';
+import type { JourneyState } from '../state.js';
 import { attemptsAt, currentAttempt, pendingAssessments, standsConcluded } from './attempts.js';
 import { failedCriteria } from './resit.js';
 import type { AttemptState } from './state.js';
@@ -31,7 +34,7 @@ function itemsOf(journey: Journey, block: BlockRules): readonly RemainingItem[] 
   const assessments = standsConcluded(journey.state, block)
     ? resitItems(journey, block)
     : pendingAssessments(journey, block).map((assessment) =>
-        assessmentItem(assessment, commandsFrom(currentAttempt(journey.state, { block, assessment }))),
+        assessmentItem(assessment, commandsFrom(journey.state, assessment, currentAttempt(journey.state, { block, assessment }))),
       );
   return [
     ...assessments,
@@ -55,11 +58,15 @@ function assessmentItem(assessment: AssessmentRules, commands: readonly CommandN
   };
 }
 
-/** What the current attempt at an assessment still lacks; a candidate who did not come is scheduled again. */
-function commandsFrom(attempt: AttemptState | null): readonly CommandName[] {
+/**
+ * What the current attempt at an assessment still lacks. A candidate who did not come is scheduled again, and so is an
+ * assessment whose day falls outside the host period that it takes place in.
+ */
+function commandsFrom(state: JourneyState, assessment: AssessmentRules, attempt: AttemptState | null): readonly CommandName[] {
   if (attempt?.attendance === 'PRESENT') return ['record-grid'];
-  const scheduled = attempt !== null && attempt.scheduled !== null && attempt.attendance === null;
-  return scheduled ? ['record-attendance', 'record-grid'] : ['schedule-assessment', 'record-attendance', 'record-grid'];
+  const day = attempt?.attendance === null && attempt.scheduled ? parisDate(attempt.scheduled.at) : null;
+  const stands = day !== null && (!assessment.duringHostPeriod || isInHostPeriod(state, day));
+  return stands ? ['record-attendance', 'record-grid'] : ['schedule-assessment', 'record-attendance', 'record-grid'];
 }
 
 /** Of a block concluded as not validated, what failed; any of the assessments that grade a failed criterion may show it acquired. */

@@ -59,7 +59,7 @@ const completeStage: CommandRules<'complete-stage'> = {
     return unless(
       least.value === null || hours >= least.value,
       'stage.hours-short',
-      `${hours} h sont accomplies en structure d’accueil, pour ${least.value} h demandées : une autre période est nécessaire.`,
+      `Le candidat a accompli ${hours} h en structure d’accueil, pour ${least.value} h demandées : une autre période est nécessaire.`,
       clause('durée minimale de la période en structure d’accueil', least),
       'hours',
     );

@@ -116,7 +116,7 @@ export function balanceConditions(journey: Journey, { women, men, balanceJustifi
     ...unless(
       women + men <= members.length,
       'jury.balance-count',
-      `${women} femme(s) et ${men} homme(s) font plus que les ${members.length} membres nommés.`,
+      `Les effectifs annoncés (femmes : ${women}, hommes : ${men}) dépassent le nombre des membres nommés (${members.length}).`,
       source,
       'women',
     ),

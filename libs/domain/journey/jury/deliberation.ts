@@ -56,11 +56,7 @@ function toDecide(journey: Journey, session: JurySessionState): readonly Unmet[]
   ];
 }
 
-function deliberationConditions(
-  situation: Situation,
-  session: JurySessionState,
-  { data }: CommandOf<'decide'>,
-): readonly Unmet[] {
+function deliberationConditions(situation: Situation, session: JurySessionState, { data }: CommandOf<'decide'>): readonly Unmet[] {
   const source = decisionSource(situation);
   const convened = session.members.map(({ jurorId }) => jurorId);
   const strangers = data.present.filter((juror) => !convened.includes(juror));

@@ -1,0 +1,29 @@
+import { fact, given, started } from '../testing/given.js';
+
+const day = '2025-03-10';
+const enrolled = () => given().and(started('2025-01-06'));
+const requested = fact('request-amenagement', { amenagementId: 'amn_1', request: 'sealed' }, day);
+const granted = fact('grant-amenagement', { amenagementId: 'amn_1', arrangement: 'sealed' }, day);
+const refused = fact('refuse-amenagement', { amenagementId: 'amn_1', motive: 'sealed' }, day);
+
+describe('an accommodation', () => {
+  it('is requested at any time, on either path, also while the journey is suspended', () => {
+    enrolled().when(requested).then('AmenagementRequested');
+    given()
+      .and(started('2025-01-06', { path: 'VAE' }))
+      .when(requested)
+      .then('AmenagementRequested');
+    enrolled()
+      .and(fact('suspend', { reason: 'HEALTH', comment: 'sealed' }, day))
+      .when(requested)
+      .then('AmenagementRequested');
+    enrolled().and(requested).when(requested).thenRefused('amenagement.id-taken');
+  });
+
+  it('is granted or refused once, after it was requested', () => {
+    enrolled().when(granted).thenRefused('amenagement.none-pending', 'amenagement.unknown');
+    enrolled().and(requested).when(granted).then('AmenagementGranted');
+    enrolled().and(requested).when(refused).then('AmenagementRefused');
+    enrolled().and(requested, refused).when(granted).thenRefused('amenagement.none-pending', 'amenagement.already-decided');
+  });
+});

@@ -1,0 +1,187 @@
+import type { CertificationRules } from '../../certification/rules.js';
+import { withFinalAssessment } from '../testing/certifications.js';
+import {
+  convened,
+  decided,
+  finalParts,
+  heard,
+  member,
+  members,
+  motive,
+  readyForJury,
+  stageAgreed,
+  validationFileSubmitted,
+} from '../testing/facts.js';
+import { fact, given, started } from '../testing/given.js';
+
+const day = '2025-03-10';
+const enrolled = () => given().and(started('2025-01-06'));
+const inVae = () => given().and(started('2025-01-06', { path: 'VAE' }));
+const [president, second, third] = members;
+if (!president || !second || !third) throw new Error('three members are expected');
+
+describe('the composition of a jury, when it is convened', () => {
+  it('is accepted where the certification and the law are satisfied', () => {
+    enrolled()
+      .when(convened(day))
+      .then({ type: 'JuryConvened', data: { session: 'ses_1', purpose: 'CERTIFICATION' } });
+    inVae().when(convened(day)).then('JuryConvened');
+  });
+
+  it('has the number of members that the certification asks for', () => {
+    enrolled()
+      .when(convened(day, { members: [president, second] }))
+      .thenRefused('jury.balance-count', 'jury.too-few-members');
+    inVae()
+      .when(convened(day, { members: [...members, member('jur_4'), member('jur_5'), member('jur_6')] }))
+      .thenRefused('jury.too-many-members');
+  });
+
+  it('has two members at least, one of them qualified, even where the certification asks for nothing', () => {
+    const silent: CertificationRules = {
+      ...withFinalAssessment,
+      routes: withFinalAssessment.routes.map((route) => ({ ...route, jury: null })),
+    };
+    given(silent)
+      .and(started('2025-01-06'))
+      .when(convened(day, { members: [{ ...president, qualified: false }], women: 1, men: 0, balanceJustification: 'sealed' }))
+      .thenRefused('jury.legal-minimum', 'jury.none-qualified');
+  });
+
+  it('has one president, and only one', () => {
+    enrolled()
+      .when(convened(day, { members: [{ ...president, president: false }, second, third] }))
+      .thenRefused('jury.one-president');
+    enrolled()
+      .when(convened(day, { members: [president, { ...second, president: true }, third] }))
+      .thenRefused('jury.one-president');
+  });
+
+  it('has the qualities that the référentiel names, the president apart', () => {
+    inVae()
+      .when(convened(day, { members: [{ ...president, qualities: ['PROFESSIONAL'] }, second, third] }))
+      .thenRefused('jury.president-quality');
+    inVae()
+      .when(convened(day, { members: [president, second, { ...third, qualities: ['ACADEMIC'] }] }))
+      .thenRefused('jury.too-few-professional');
+  });
+
+  it('has members qualified, and from outside the training body', () => {
+    const none = members.map((each) => ({ ...each, qualified: false }));
+    enrolled()
+      .when(convened(day, { members: none }))
+      .thenRefused('jury.none-qualified', 'jury.too-few-qualified');
+    const inside = members.map((each) => ({ ...each, outsideTrainingBody: false }));
+    enrolled()
+      .when(convened(day, { members: inside }))
+      .thenRefused('jury.too-few-outside');
+  });
+
+  it('names nobody twice', () => {
+    enrolled()
+      .when(convened(day, { members: [...members, second] }))
+      .thenRefused('jury.member-twice');
+  });
+
+  it('refuses whoever has a tie to the candidate, accompanied or tutored them', () => {
+    enrolled()
+      .when(convened(day, { members: [president, second, { ...third, tie: 'PERSONAL' }] }))
+      .thenRefused('jury.tie');
+    enrolled()
+      .when(convened(day, { members: [president, second, { ...third, tie: 'PROFESSIONAL' }] }))
+      .thenRefused('jury.tie');
+    inVae()
+      .and(fact('designate-accompanist', { accompanistId: 'jur_3', since: day }, day))
+      .when(convened(day))
+      .thenRefused('jury.accompanist');
+    enrolled()
+      .and(stageAgreed(day, { tutorId: 'jur_3' }))
+      .when(convened(day))
+      .thenRefused('jury.tutor');
+  });
+
+  it('asks why it counts only women or only men, then warns', () => {
+    enrolled()
+      .when(convened(day, { women: 3, men: 0 }))
+      .thenRefused('jury.balance');
+    enrolled()
+      .when(convened(day, { women: 0, men: 3, balanceJustification: 'sealed' }))
+      .thenWarned('jury.balance-justified');
+    enrolled()
+      .when(convened(day, { women: 3, men: 1 }))
+      .thenRefused('jury.balance-count');
+  });
+
+  it('cites the law that ruled on the day on which the VAE began', () => {
+    const sourceOf = (year: number) => {
+      const decision = given()
+        .and(started(`${year}-05-06`, { path: 'VAE' }))
+        .decide(convened(`${year}-06-10`, { members: [president, second, { ...third, tie: 'PERSONAL' }] }));
+      return decision.accepted ? null : decision.unmet[0]?.source;
+    };
+    expect(sourceOf(2025)).toContain('D6412-6');
+    expect(sourceOf(2023)).toContain('R335-8');
+  });
+});
+
+describe('convening a session', () => {
+  it('is refused where the journey ends without a jury', () => {
+    given()
+      .and(started('2025-01-06', { scope: 'BLOCKS', targetBlocks: ['A'] }))
+      .when(convened(day))
+      .thenRefused('jury.not-needed');
+  });
+
+  it('moves the session or replaces a member under the same name, until it is held', () => {
+    const replaced = [president, second, member('jur_9')];
+    const moved = enrolled().and(convened(day), convened('2025-05-10', { members: replaced }));
+    expect(moved.journey.state.sessions).toMatchObject([{ session: 'ses_1', members: [{}, {}, { jurorId: 'jur_9' }] }]);
+    enrolled()
+      .and(convened(day))
+      .when(convened(day, { session: 'ses_2' }))
+      .thenRefused('jury.session-pending');
+    enrolled()
+      .and(...readyForJury(day), convened(day), heard(day, finalParts))
+      .when(convened(day))
+      .thenRefused('jury.session-used');
+  });
+
+  it('follows an absence, a deferral, a partial decision or an upheld appeal, never a refusal', () => {
+    const again = convened(day, { session: 'ses_2' });
+    const ready = () => enrolled().and(...readyForJury(day), convened(day));
+    ready()
+      .and(heard(day, {}, { attendance: 'ABSENT' }))
+      .when(again)
+      .then('JuryConvened');
+    const failed = () => ready().and(heard(day, { ...finalParts, 'F.S1': 'NON_ACQUIS' }));
+    failed()
+      .and(decided(day, 'DEFERRED', { motives: [motive('F.S1')] }))
+      .when(again)
+      .then('JuryConvened');
+    failed()
+      .and(decided(day, 'PARTIAL', { blocks: ['A', 'B'], motives: [motive('F.S1')] }))
+      .when(again)
+      .then('JuryConvened');
+    const refused = failed().and(decided(day, 'REFUSED', { motives: [motive('F.S1')] }));
+    refused.when(again).thenRefused('journey.ended', 'jury.nothing-left');
+    const upheld = refused.and(
+      ...members.map(({ jurorId }) => fact('sign-minutes', { session: 'ses_1', jurorId }, day)),
+      fact('notify-decision', { session: 'ses_1', accompanistNotified: false }, day),
+      fact('file-appeal', { session: 'ses_1', grounds: 'sealed' }, day),
+      fact('decide-appeal', { upheld: true, motive: 'sealed' }, day),
+    );
+    upheld.when(again).then('JuryConvened');
+  });
+
+  it('is over once the blocks aimed at by VAE are all granted', () => {
+    given()
+      .and(started('2025-01-06', { path: 'VAE', scope: 'BLOCKS', targetBlocks: ['A'] }), ...validationFileSubmitted(day, 'A'))
+      .and(
+        convened(day),
+        heard(day, { 'A.1.1': 'ACQUIS', 'A.1.2': 'ACQUIS', 'A.2.1': 'ACQUIS' }),
+        decided(day, 'PARTIAL', { blocks: ['A'] }),
+      )
+      .when(convened(day, { session: 'ses_2' }))
+      .thenRefused('journey.ended', 'jury.nothing-left');
+  });
+});

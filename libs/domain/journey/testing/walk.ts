@@ -1,0 +1,160 @@
+/** A random lawful walk: always one of the things that a journey lacks, until it lacks nothing. */
+import type { CertificationRules } from '../../certification/rules.js';
+import { addDays, parisDate, type LocalDate } from '../../time/local-date.js';
+import { blockGradings, currentAttempt, findAssessment } from '../blocks/attempts.js';
+import type { CommandName } from '../command.js';
+import type { Grading } from '../fields.schema.js';
+import { juryGridLines, missingBlocks } from '../jury/grid.js';
+import { findSession, missingSignatures } from '../jury/sessions.js';
+import { remaining } from '../remaining.js';
+import type { RemainingItem } from '../remaining-item.js';
+import { criteriaOf } from '../requirements.js';
+import {
+  allAcquired,
+  attended,
+  concluded,
+  convened,
+  decided,
+  file,
+  graded,
+  heard,
+  motive,
+  resitOpened,
+  scheduled,
+  stageAgreed,
+  stageCompleted,
+  stageStarted,
+  type Gradings,
+} from './facts.js';
+import { fact, given, type Fact, type Given } from './given.js';
+
+const maxSteps = 300;
+/** From here on everybody succeeds, so that every walk comes to an end. */
+const lastFailure = 40;
+
+/** A number from 0 to `below` - 1. */
+export type Pick = (below: number) => number;
+
+/** The journey at the end of the walk. Throws where it lacks something that no command can lawfully provide. */
+export function walk(rules: CertificationRules, start: Fact, pick: Pick): Given {
+  let journey = given(rules).and(start);
+  let on = parisDate(start.command.occurredAt);
+  for (let step = 0; step < maxSteps; step++) {
+    const items = remaining(journey.journey);
+    if (items.length === 0) return journey;
+    on = addDays(on, pick(2));
+    const next = lawfulFact(journey, items, on, failing(pick, step), pick);
+    if (!next) throw new Error(`Nothing lawful provides ${items.map(({ code }) => code).join(', ')}`);
+    journey = journey.and(next);
+  }
+  throw new Error(`The walk did not come to an end: ${journey.types().slice(-60).join(' ')}`);
+}
+
+/** The first fact that is accepted, from an item and among its facts taken at random. */
+function lawfulFact(journey: Given, items: readonly RemainingItem[], on: LocalDate, grade: () => Grading, pick: Pick): Fact | null {
+  for (const item of rotated(items, pick)) {
+    const facts = item.commands.slice(0, 1).flatMap((command) => provide(journey, item, command, on, grade));
+    const fact = rotated(facts, pick).find((each) => journey.decide(each).accepted);
+    if (fact) return fact;
+  }
+  return null;
+}
+
+function rotated<T>(all: readonly T[], pick: Pick): readonly T[] {
+  const from = all.length > 1 ? pick(all.length) : 0;
+  return [...all.slice(from), ...all.slice(0, from)];
+}
+
+function failing(pick: Pick, step: number): () => Grading {
+  return () =>
+    step > lastFailure || pick(5) > 0 ? 'ACQUIS' : ((['PARTIELLEMENT_ACQUIS', 'NON_ACQUIS'] as const)[pick(2)] ?? 'NON_ACQUIS');
+}
+
+/** The facts by which a command may provide an item: several where the jury may decide one way or another. */
+function provide({ journey }: Given, { about }: RemainingItem, command: CommandName, on: LocalDate, grade: () => Grading): readonly Fact[] {
+  const { rules, state } = journey;
+  const value = about?.value ?? '';
+  const gradings = (criteria: readonly string[]): Gradings => Object.fromEntries(criteria.map((criterion) => [criterion, grade()]));
+  const known = findAssessment(rules, value);
+  switch (command) {
+    case 'schedule-assessment':
+      return [scheduled(value, on)];
+    case 'record-attendance':
+      return [attended(value, on, grade() === 'NON_ACQUIS' ? 'EXCUSED' : 'PRESENT')];
+    case 'record-grid': {
+      if (!known) return [];
+      const counted = blockGradings(journey, known.block, currentAttempt(state, known) ?? undefined);
+      const acquired = known.assessment.criteria.filter((criterion) => counted.get(criterion) === 'ACQUIS');
+      return [graded(value, on, { ...gradings(known.assessment.criteria), ...allAcquired(...acquired) })];
+    }
+    case 'conclude-block': {
+      const block = rules.blocks.find(({ code }) => code === value);
+      const failed = block ? criteriaOf(block).filter((criterion) => blockGradings(journey, block).get(criterion) !== 'ACQUIS') : [];
+      return [concluded(value, on, ...(failed.length > 0 ? [motive(...failed)] : []))];
+    }
+    case 'open-resit':
+      return [resitOpened(value, on)];
+    case 'issue-block-certificate':
+      return [fact(command, { block: value }, on, { attached: { number: `C-${value}` } })];
+    case 'agree-stage':
+      return [stageAgreed(on)];
+    case 'start-stage':
+      return [stageStarted(on, value)];
+    case 'complete-stage':
+      return [stageCompleted(on, 210, value)];
+    case 'submit-memoire':
+    case 'submit-livret':
+      return [fact(command, { file }, on)];
+    case 'accept-memoire':
+    case 'accept-livret':
+      return [fact(command, {}, on)];
+    case 'submit-feasibility-file':
+      return [fact(command, { files: [] }, on, { attached: { feasibilityFiles: { sameCertification: 0, all: 0 } } })];
+    case 'declare-file-complete':
+      return [fact(command, { lastPieceReceivedOn: on }, on)];
+    case 'decide-recevabilite':
+      return [fact(command, { decision: 'RECEVABLE' }, on)];
+    case 'submit-validation-file':
+      return [fact(command, { dossier: file, proofs: missingBlocks(journey).map(({ code }) => ({ block: code, files: [file] })) }, on)];
+    case 'convene-jury':
+      return [convened(on, { session: `ses_${state.sessions.length + 1}` })];
+    case 'hold-soutenance':
+      return [heard(on, gradings(juryGridLines(journey)), { session: value })];
+    case 'decide':
+      return decisions(journey, value, on);
+    case 'sign-minutes': {
+      const session = findSession(state, value);
+      return session ? missingSignatures(session).map((jurorId) => fact(command, { session: value, jurorId }, on)) : [];
+    }
+    case 'notify-decision':
+      return [fact(command, { session: value, accompanistNotified: true }, on)];
+    case 'issue-diploma':
+      return [fact(command, {}, on, { attached: { number: 'D-1' } })];
+    default:
+      return [];
+  }
+}
+
+/** Every decision that is not a refusal, motivated by everything that is not acquired. */
+function decisions(journey: Given['journey'], session: string, on: LocalDate): readonly Fact[] {
+  const { rules, state } = journey;
+  const shown = findSession(state, session)?.soutenance?.gradings ?? {};
+  const missing = missingBlocks(journey);
+  const byJury = state.path === 'VAE';
+  const isShort = (criterion: string, counted: ReadonlyMap<string, Grading>) =>
+    (byJury ? shown[criterion] : counted.get(criterion)) !== 'ACQUIS';
+  const short = missing.flatMap((block) => criteriaOf(block).filter((criterion) => isShort(criterion, blockGradings(journey, block))));
+  const parts = (rules.finalAssessment?.parts ?? []).map(({ code }) => code).filter((part) => part in shown && shown[part] !== 'ACQUIS');
+  const motives = [...short, ...parts].length > 0 ? [motive(...short, ...parts)] : [];
+  const whole = missing.filter((block) => criteriaOf(block).every((criterion) => shown[criterion] === 'ACQUIS')).map(({ code }) => code);
+  const granted = byJury ? whole : rules.blocks.map(({ code }) => code).filter((code) => !missing.some((block) => block.code === code));
+  const leftOut = missing
+    .filter((block) => !granted.includes(block.code))
+    .flatMap((block) => criteriaOf(block).filter((criterion) => short.includes(criterion)));
+  const partial = [...leftOut, ...parts].length > 0 ? [motive(...leftOut, ...parts)] : [];
+  return [
+    decided(on, 'FULL', { session }),
+    decided(on, 'PARTIAL', { session, blocks: granted, motives: partial }),
+    decided(on, 'DEFERRED', { session, motives }),
+  ];
+}
