@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
@@ -66,7 +66,8 @@ export function buildIfStale() {
 
 /** Builds beside `dist`, then takes its place: a stack that runs from it never sees half a build. */
 export function build(digest = digestOfSources()) {
-  const folder = mkdtempSync(join(root, 'dist.new-'));
+  const folder = join(root, `dist.new-${process.pid}`);
+  mkdirSync(folder);
   const present = built.filter((source) => existsSync(join(root, source)));
   const swc = join(root, 'node_modules/@swc/cli/bin/swc.js');
   const options = ['--out-dir', folder, '--source-maps', '--copy-files', '--config-file', '.swcrc'];

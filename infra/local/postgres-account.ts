@@ -9,6 +9,8 @@ export interface Unprivileged {
   run(command: string, args: readonly string[]): { command: string; args: readonly string[]; uid?: number; gid?: number };
 }
 
+const namespace = ['--user', '--map-user=1000', '--map-group=1000', '--'];
+
 /**
  * @param paths what the account must reach
  * @throws {Failure} when the account can be neither found nor made, or cannot reach a path
@@ -17,8 +19,10 @@ export function unprivileged(...paths: readonly string[]): Unprivileged {
   if (process.getuid?.() !== 0) return { ids: null, run: (command, args) => ({ command, args }) };
   const ids = accountIds() ?? createAccount();
   if (paths.every((path) => reaches(ids, path))) return { ids, run: (command, args) => ({ command, args, ...ids }) };
-  // A checkout under /root is closed to the account. It may keep root's right to pass, and that one only.
-  if (spawnSync('setpriv', ['--version']).status === 0) return { ids, run: (command, args) => passing(ids, command, args) };
+  // A checkout under /root is closed to the account. In a user namespace of its own PostgreSQL is not root, but reaches root's files.
+  if (spawnSync('unshare', [...namespace, 'true']).status === 0) {
+    return { ids: null, run: (command, args) => ({ command: 'unshare', args: [...namespace, command, ...args] }) };
+  }
   throw new Failure(
     `Le compte « postgres » ne peut pas lire ${paths.join(' ni ')} : placez le dossier ailleurs que chez root (JALON_HOME), ou lancez Jalon sous un autre compte.`,
   );
@@ -46,10 +50,4 @@ function createAccount(): { uid: number; gid: number } {
 
 function reaches(ids: { uid: number; gid: number }, path: string): boolean {
   return spawnSync('test', ['-r', path], ids).status === 0;
-}
-
-function passing({ uid, gid }: { uid: number; gid: number }, command: string, args: readonly string[]) {
-  const capability = '+dac_override';
-  const options = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', `--inh-caps=${capability}`, `--ambient-caps=${capability}`];
-  return { command: 'setpriv', args: [...options, command, ...args] };
 }
