@@ -1,14 +1,15 @@
 /** A random lawful walk: always one of the things that a journey lacks, until it lacks nothing. */
-import type { CertificationRules } from '../../certification/rules.js';
+import type { CertificationRules, JurorQuality } from '../../certification/rules.js';
 import { addDays, parisDate, type LocalDate } from '../../time/local-date.js';
 import { blockGradings, currentAttempt, findAssessment } from '../blocks/attempts.js';
 import type { CommandName } from '../command.js';
+import type { CommandData } from '../commands.schema.js';
 import type { Grading } from '../fields.schema.js';
 import { juryGridLines, missingBlocks } from '../jury/grid.js';
 import { findSession, missingSignatures } from '../jury/sessions.js';
 import { remaining } from '../remaining.js';
 import type { RemainingItem } from '../remaining-item.js';
-import { criteriaOf } from '../requirements.js';
+import { criteriaOf, juryComposition } from '../requirements.js';
 import {
   allAcquired,
   attended,
@@ -18,6 +19,7 @@ import {
   file,
   graded,
   heard,
+  member,
   motive,
   resitOpened,
   scheduled,
@@ -33,10 +35,10 @@ const maxSteps = 300;
 const lastFailure = 40;
 
 /** A number from 0 to `below` - 1. */
-export type Pick = (below: number) => number;
+export type Chooser = (below: number) => number;
 
 /** The journey at the end of the walk. Throws where it lacks something that no command can lawfully provide. */
-export function walk(rules: CertificationRules, start: Fact, pick: Pick): Given {
+export function walk(rules: CertificationRules, start: Fact, pick: Chooser): Given {
   let journey = given(rules).and(start);
   let on = parisDate(start.command.occurredAt);
   for (let step = 0; step < maxSteps; step++) {
@@ -51,7 +53,7 @@ export function walk(rules: CertificationRules, start: Fact, pick: Pick): Given 
 }
 
 /** The first fact that is accepted, from an item and among its facts taken at random. */
-function lawfulFact(journey: Given, items: readonly RemainingItem[], on: LocalDate, grade: () => Grading, pick: Pick): Fact | null {
+function lawfulFact(journey: Given, items: readonly RemainingItem[], on: LocalDate, grade: () => Grading, pick: Chooser): Fact | null {
   for (const item of rotated(items, pick)) {
     const facts = item.commands.slice(0, 1).flatMap((command) => provide(journey, item, command, on, grade));
     const fact = rotated(facts, pick).find((each) => journey.decide(each).accepted);
@@ -60,12 +62,12 @@ function lawfulFact(journey: Given, items: readonly RemainingItem[], on: LocalDa
   return null;
 }
 
-function rotated<T>(all: readonly T[], pick: Pick): readonly T[] {
+function rotated<T>(all: readonly T[], pick: Chooser): readonly T[] {
   const from = all.length > 1 ? pick(all.length) : 0;
   return [...all.slice(from), ...all.slice(0, from)];
 }
 
-function failing(pick: Pick, step: number): () => Grading {
+function failing(pick: Chooser, step: number): () => Grading {
   return () =>
     step > lastFailure || pick(5) > 0 ? 'ACQUIS' : ((['PARTIELLEMENT_ACQUIS', 'NON_ACQUIS'] as const)[pick(2)] ?? 'NON_ACQUIS');
 }
@@ -117,7 +119,7 @@ function provide({ journey }: Given, { about }: RemainingItem, command: CommandN
     case 'submit-validation-file':
       return [fact(command, { dossier: file, proofs: missingBlocks(journey).map(({ code }) => ({ block: code, files: [file] })) }, on)];
     case 'convene-jury':
-      return [convened(on, { session: `ses_${state.sessions.length + 1}` })];
+      return [convened(on, { session: `ses_${state.sessions.length + 1}`, ...regularJury(journey) })];
     case 'hold-soutenance':
       return [heard(on, gradings(juryGridLines(journey)), { session: value })];
     case 'decide':
@@ -133,6 +135,16 @@ function provide({ journey }: Given, { about }: RemainingItem, command: CommandN
     default:
       return [];
   }
+}
+
+/** A president, and the members that the composition asks for. */
+function regularJury(journey: Given['journey']): Pick<CommandData<'convene-jury'>, 'members' | 'women' | 'men'> {
+  const composition = juryComposition(journey);
+  const president = member('jur_1', { president: true, qualities: [composition?.presidentQualities[0] ?? 'ACADEMIC'] });
+  const asked = (composition?.members ?? []).flatMap(({ quality, min }) => Array<JurorQuality>(min).fill(quality));
+  const others = Math.max(asked.length, (composition?.minMembers ?? 2) - 1, 1);
+  const members = Array.from({ length: others }, (_, index) => member(`jur_${index + 2}`, { qualities: [asked[index] ?? 'PROFESSIONAL'] }));
+  return { members: [president, ...members], women: 1, men: 1 };
 }
 
 /** Every decision that is not a refusal, motivated by everything that is not acquired. */
@@ -152,9 +164,11 @@ function decisions(journey: Given['journey'], session: string, on: LocalDate): r
     .filter((block) => !granted.includes(block.code))
     .flatMap((block) => criteriaOf(block).filter((criterion) => short.includes(criterion)));
   const partial = [...leftOut, ...parts].length > 0 ? [motive(...leftOut, ...parts)] : [];
+  const present = findSession(state, session)?.members.map(({ jurorId }) => jurorId) ?? [];
+  const sitting = { session, present, votes: present.map((jurorId) => ({ jurorId, inFavour: true })) };
   return [
-    decided(on, 'FULL', { session }),
-    decided(on, 'PARTIAL', { session, blocks: granted, motives: partial }),
-    decided(on, 'DEFERRED', { session, motives }),
+    decided(on, 'FULL', sitting),
+    decided(on, 'PARTIAL', { ...sitting, blocks: granted, motives: partial }),
+    decided(on, 'DEFERRED', { ...sitting, motives }),
   ];
 }
