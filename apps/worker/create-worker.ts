@@ -7,5 +7,8 @@ import { WorkerModule } from './worker.module.js';
 
 /** A worker that polls. Closing it lets it finish what it has begun, then parts from Temporal and PostgreSQL. */
 export async function createWorker(config: Config, logger: Logger): Promise<INestApplicationContext> {
-  return await NestFactory.createApplicationContext(WorkerModule.of(config, logger), { logger: new NestLogger(logger), abortOnError: false });
+  return await NestFactory.createApplicationContext(WorkerModule.of(config, logger), {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
 }

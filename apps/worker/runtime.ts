@@ -19,7 +19,10 @@ const ourLevels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', 
  * Once per process, before the first worker. Signals are Nest's: it shuts the worker down with the rest, in order.
  * Temporal's metrics are served where a port is configured, on the same address as the API's.
  */
-export function installRuntime({ host, logLevel, workerMetricsPort }: Pick<Config, 'host' | 'logLevel' | 'workerMetricsPort'>, logger: Logger): void {
+export function installRuntime(
+  { host, logLevel, workerMetricsPort }: Pick<Config, 'host' | 'logLevel' | 'workerMetricsPort'>,
+  logger: Logger,
+): void {
   const level = coreLevels[logLevel];
   Runtime.install({
     shutdownSignals: [],

@@ -23,7 +23,8 @@ export type HistoryFact =
       /** Null where the history holds no outcome; a failure's type where the handler failed after acceptance. */
       readonly outcome: Applied | { readonly failure: string } | null;
     }
-  | { readonly kind: 'APPENDED'; readonly eventId: number; readonly events: readonly RecordedEvent[] };
+  | { readonly kind: 'APPENDED'; readonly eventId: number; readonly events: readonly RecordedEvent[] }
+  | { readonly kind: 'CONTINUED'; readonly eventId: number; readonly run: JourneyRun };
 
 export interface RunHistory {
   readonly runId: string;
@@ -103,13 +104,14 @@ export async function factsOf(history: History, converter: LoadedDataConverter):
   const events = history.events ?? [];
   const outcomes = new Map(
     events.flatMap(({ workflowExecutionUpdateCompletedEventAttributes: completed }) =>
-      completed ? [[Number(completed.acceptedEventId), completed.outcome ?? null]] : [],
+      completed ? [[completed.meta?.updateId ?? '', completed.outcome ?? null]] : [],
     ),
   );
   const facts: HistoryFact[] = [];
   for (const event of events) {
     const eventId = Number(event.eventId);
     const { workflowExecutionStartedEventAttributes: started, activityTaskScheduledEventAttributes: scheduled } = event;
+    const continued = event.workflowExecutionContinuedAsNewEventAttributes;
     const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;
     if (started) {
       const [run] = await decode<[JourneyRun]>(started.input?.payloads, converter);
@@ -119,15 +121,20 @@ export async function factsOf(history: History, converter: LoadedDataConverter):
       const [, appended] = await decode<[string, RecordedEvent[]]>(scheduled.input?.payloads, converter);
       facts.push({ kind: 'APPENDED', eventId, events: appended });
     }
+    if (continued) {
+      const [run] = await decode<[JourneyRun]>(continued.input?.payloads, converter);
+      facts.push({ kind: 'CONTINUED', eventId, run });
+    }
     if (accepted) {
       const [input] = await decode<[ApplyCommands]>(accepted.acceptedRequest?.input?.args?.payloads, converter);
+      const updateId = accepted.acceptedRequest?.meta?.updateId ?? '';
       facts.push({
         kind: 'UPDATE',
         eventId,
-        updateId: accepted.acceptedRequest?.meta?.updateId ?? '',
+        updateId,
         updateName: accepted.acceptedRequest?.input?.name ?? '',
         input,
-        outcome: await outcomeOf(outcomes.get(eventId) ?? null, converter),
+        outcome: await outcomeOf(outcomes.get(updateId) ?? null, converter),
       });
     }
   }
@@ -150,6 +157,8 @@ async function decode<T extends unknown[]>(payloads: Payload[] | null | undefine
   return clear.map((payload) => converter.payloadConverter.fromPayload(payload)) as T;
 }
 
+/** To the nanosecond, as Temporal has it, so that text order is the order of runs that follow each other at once. */
 function instantOf({ eventTime }: HistoryEvent): string {
-  return new Date(Number(eventTime?.seconds ?? 0) * 1000 + Math.floor((eventTime?.nanos ?? 0) / 1_000_000)).toISOString();
+  const second = new Date(Number(eventTime?.seconds ?? 0) * 1_000).toISOString().slice(0, 19);
+  return `${second}.${String(eventTime?.nanos ?? 0).padStart(9, '0')}Z`;
 }

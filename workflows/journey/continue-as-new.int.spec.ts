@@ -23,6 +23,7 @@ import {
   type TestJournal,
 } from '../../test/harness/journeys.js';
 import { testTemporalSettings } from '../../test/harness/temporal.js';
+import { replayWhatRan } from '../../test/replay/record.js';
 
 const deadlineMs = 20_000;
 const entry = '2024-01-15T09:00:00.000Z';
@@ -91,5 +92,8 @@ describe('a journey of many commands', () => {
     expect(state).toEqual(fold(events));
     const commandIds = new Set(sent.map(({ input }) => input.commandId));
     expect(new Set(events.map(({ commandId }) => commandId))).toEqual(commandIds);
+
+    const replayed = runs.map(({ runId }, index) => ({ name: `many-commands-${index + 1}`, workflowId: journeyId, runId }));
+    expect(await replayWhatRan(temporal, replayed)).toEqual([]);
   });
 });

@@ -26,6 +26,7 @@ import {
   type TestJournal,
 } from '../../test/harness/journeys.js';
 import { testTemporalSettings, timeSkippingExecutable } from '../../test/harness/temporal.js';
+import { replayWhatRan } from '../../test/replay/record.js';
 
 const deadlineMs = 20_000;
 const noon = (date: LocalDate): Instant => `${date}T12:00:00.000Z`;
@@ -54,6 +55,8 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
     await environment.teardown();
     await kept.close();
   });
+
+  const played: Record<string, string> = {};
 
   /** The server's own clock. */
   async function now(): Promise<Instant> {
@@ -93,6 +96,7 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
 
   it('fall by themselves, years on: recevabilité granted by silence, then lapsed, each after its reminders', async () => {
     const { journeyId, today } = await completeFile();
+    played['granted-by-silence-then-lapsed'] = journeyId;
     await sleepUntil(addMonths(today, 24));
     expect(await recorded(journeyId)).toEqual([
       'JourneyStarted',
@@ -114,6 +118,7 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
 
   it('are superseded by a fact recorded late that had happened in time, and the journey goes on', async () => {
     const { journeyId, today } = await completeFile();
+    played['superseded-by-a-late-fact'] = journeyId;
     await sleepUntil(addMonths(today, 3));
     const inTime = addDays(today, 10);
     const applied = await send(
@@ -123,6 +128,12 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
     expect(applied.events.map(({ type }) => type)).toEqual(['RecevabiliteDecided', 'DeadlineSuperseded']);
     await sleepUntil(addMonths(today, 24));
     expect((await recorded(journeyId)).at(-1)).toBe('DeadlineSuperseded');
+  });
+
+  it('replay to the same facts', async () => {
+    const runs = Object.entries(played).map(([name, workflowId]) => ({ name, workflowId }));
+    expect(runs).toHaveLength(2);
+    expect(await replayWhatRan(temporal, runs)).toEqual([]);
   });
 
   it('let a workflow go whose first command was refused', async () => {

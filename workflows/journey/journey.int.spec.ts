@@ -5,7 +5,7 @@ import type { Journal } from '#journal/journal.js';
 import { applyCommands, type Attempt } from '#temporal/apply-commands.js';
 import { connect, type Temporal } from '#temporal/connection.js';
 import { readHistoryEvents, readRuns } from '#temporal/histories.js';
-import { listHeads, queryHead, queryState, resumeFromJournal } from '#temporal/journey-workflow.js';
+import { lastRun, listHeads, queryHead, queryState, terminateRun } from '#temporal/journey-workflow.js';
 import { Keyring } from '#temporal/keyring.js';
 import type { Applied } from './protocol.js';
 import {
@@ -22,6 +22,7 @@ import {
   type TestJournal,
 } from '../../test/harness/journeys.js';
 import { testTemporalSettings, type TestTemporalSettings } from '../../test/harness/temporal.js';
+import { replayWhatRan } from '../../test/replay/record.js';
 
 const deadlineMs = 20_000;
 const entry = '2024-01-15T09:00:00.000Z';
@@ -122,7 +123,7 @@ describe('a journey’s workflow, on a real Temporal', () => {
     ]);
     expect(refusals).toEqual([
       { kind: 'REFUSED', type: 'VersionStale', detail: { version: 1 } },
-      { kind: 'REFUSED', type: 'TooLate', detail: { notAfter: '2024-01-01T00:00:00.000Z' } },
+      { kind: 'REFUSED', type: 'TooLate', detail: { notAfter: '2024-01-01T00:00:00.000Z', now: expect.any(String) } },
       { kind: 'REFUSED', type: 'JournalAhead', detail: { version: 1 } },
     ]);
     expect(await headOf(journeyId)).toMatchObject({ version: 1 });
@@ -267,8 +268,50 @@ describe('a journey’s workflow, on a real Temporal', () => {
     const journeyId = await opened();
     const applied = await apply(temporal, attempt(journeyId, [suspend(1)]));
     const state = fold([...applied.events, { ...applied.events[1]!, version: 3 }]);
-    await resumeFromJournal(temporal, { ...newRun(journeyId, rules), state });
-    expect(await headOf(journeyId)).toEqual({ version: 3, covered: 3 });
-    expect(await apply(temporal, attempt(journeyId, [resume(2)], { journalHead: 3 }))).toMatchObject({ fromVersion: 3, toVersion: 4 });
+    const start = { ...newRun(journeyId, rules), state, fromJournal: true } as const;
+    const { runId } = (await lastRun(temporal, journeyId))!;
+    await terminateRun(temporal, journeyId, runId, 'essai');
+    await terminateRun(temporal, journeyId, runId, 'essai');
+    expect(await lastRun(temporal, journeyId)).toEqual({ runId, isOpen: false });
+    const resumed = await apply(temporal, attempt(journeyId, [resume(2)], { journalHead: 3, start }));
+    expect(resumed).toMatchObject({ fromVersion: 3, toVersion: 4, events: [{ version: 4 }] });
+    expect(await headOf(journeyId)).toEqual({ version: 4, covered: 3 });
+  });
+
+  it('replays to the same facts: assessments, a batch, an accommodation, refusals, a key, an archiving', async () => {
+    const graded = (assessment: string, on: number) => [
+      command('schedule-assessment', { assessment, at: day(on), place: 'Salle 1', evaluators: ['act_e'] }, day(on)),
+      command('record-attendance', { assessment, attendance: 'PRESENT' }, day(on)),
+    ];
+    const lines = (...criteria: string[]) => criteria.map((criterion) => ({ criterion, grading: 'ACQUIS' as const }));
+    const inTurn: Command[][] = [
+      graded('A-E1', 2),
+      [amenagement],
+      [command('record-grid', { assessment: 'A-E1', evaluator: 'act_e', lines: lines('A.1.1', 'A.1.2', 'A.2.1') }, day(3))],
+      [command('grant-amenagement', { amenagementId: 'ame_1', arrangement: 'canary-sealed' }, day(4))],
+      [...graded('A-E2', 5), command('record-grid', { assessment: 'A-E2', evaluator: 'act_e', lines: lines('A.2.1') }, day(5))],
+      [command('conclude-block', { block: 'A', evaluators: ['act_e'], motives: [] }, day(6))],
+      [command('issue-block-certificate', { block: 'A' }, day(7), { number: 'CERT-2024-1' })],
+      [command('abandon', { reason: 'EMPLOYMENT', comment: 'canary-sealed' }, day(8))],
+      [command('archive', { reason: 'ABANDONED' }, day(9))],
+    ];
+    const journeyId = await opened();
+    for (const commands of inTurn) {
+      expect(await send(attempt(journeyId, [resume(1)]))).toMatchObject({ kind: 'REFUSED' });
+      const { version: journalHead } = await journal.head(journeyId);
+      const applied = await apply(temporal, attempt(journeyId, commands, { journalHead }));
+      if (commands.length > 1) await journal.append(journeyId, applied.events);
+    }
+    await temporal.client.workflow.getHandle(journeyId).result();
+    const start = { ...newRun(journeyId, rules), state: (await stateOf(journeyId))! };
+    const { version: journalHead } = await journal.head(journeyId);
+    await apply(temporal, attempt(journeyId, [command('reactivate', { comment: 'sealed' }, day(10))], { journalHead, start }));
+    const runs = (await readRuns(temporal, journeyId)).map(({ runId }, index) => ({
+      name: `block-certified-${index + 1}`,
+      workflowId: journeyId,
+      runId,
+    }));
+    expect(runs).toHaveLength(2);
+    expect(await replayWhatRan(temporal, runs)).toEqual([]);
   });
 });

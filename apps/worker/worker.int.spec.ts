@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Config } from '#config/config.js';
+import { loadConfig } from '#config/config.js';
+import { withFinalAssessment as rules } from '#domain/journey/testing/certifications.js';
+import { createLogger } from '#observability/logger.js';
+import { applyCommands } from '#temporal/apply-commands.js';
+import { connect, type Temporal } from '#temporal/connection.js';
+import { apply, attempt, newJourneyId, newRun, startTraining } from '../../test/harness/journeys.js';
+import { createTestDatabase, type TestDatabase } from '../../test/harness/postgres.js';
+import { testTemporalSettings } from '../../test/harness/temporal.js';
+import { createWorker } from './create-worker.js';
+
+const entry = '2024-01-15T09:00:00.000Z';
+
+describe('a worker process', () => {
+  let database: TestDatabase;
+  let home: string;
+  let config: Config;
+  let temporal: Temporal;
+  const logger = createLogger({ logLevel: 'silent' }, 'worker');
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    home = await mkdtemp(join(tmpdir(), 'jalon-worker-'));
+    const settings = await testTemporalSettings();
+    const env = { JALON_HOME: home, DATABASE_URL: database.url, TEMPORAL_ADDRESS: settings.temporal.address };
+    config = { ...loadConfig(env), ...settings };
+    temporal = await connect(settings);
+  });
+  afterAll(async () => {
+    await temporal.close();
+    await database.drop();
+    await rm(home, { recursive: true });
+  });
+
+  it('serves journeys beside another, goes on when that one is closed, and leaves nothing behind when it is', async () => {
+    const workers: INestApplicationContext[] = [await createWorker(config, logger), await createWorker(config, logger)];
+    const journeyId = newJourneyId();
+    const opening = attempt(journeyId, [startTraining(rules, entry)], { start: newRun(journeyId, rules) });
+    const first = await apply(temporal, opening);
+    await workers[0]!.close();
+    expect(await apply(temporal, opening)).toEqual(first);
+    await workers[1]!.close();
+    expect(await applyCommands(temporal, attempt(journeyId, []), { deadlineMs: 300 })).toMatchObject({ kind: 'UNANSWERED' });
+  });
+
+  it('does not start without its database, and says which part failed', async () => {
+    const elsewhere = { ...config, databaseUrl: 'postgres://nobody:none@127.0.0.1:1/none' };
+    await expect(createWorker(elsewhere, logger)).rejects.toThrow(/ECONNREFUSED|connect/);
+  });
+});
