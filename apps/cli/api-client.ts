@@ -119,7 +119,12 @@ interface ProblemDocument {
   readonly type?: string;
   readonly title?: string;
   readonly detail?: string;
-  readonly errors?: readonly { readonly message: string; readonly pointer?: string; readonly parameter?: string; readonly header?: string }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly pointer?: string;
+    readonly parameter?: string;
+    readonly header?: string;
+  }[];
   readonly unmet?: readonly { readonly sentence: string; readonly field?: string; readonly source: string }[];
 }
 
