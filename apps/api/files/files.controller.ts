@@ -3,6 +3,8 @@ import { Controller, Get, Param, Post, Query, Req, Res, StreamableFile } from '@
 import { ApiConsumes, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { StoredFile } from '#files/file-store.js';
+import { FileTooLarge } from '#files/measure.js';
 import type { Caller } from '#tokens/token.js';
 import { PersonKeyDestroyed, PersonUnknown } from '#vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
@@ -50,9 +52,10 @@ export class FilesController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof storedFile>> {
-    const { content, name } = await received(request);
+    const { content, name, end } = await received(request);
     const sealedName = name === null || candidateId === undefined ? null : await this.sealName(candidateId, name);
-    const { hash, size, mediaType } = await this.parts.files.put(content);
+    const { hash, size, mediaType } = await this.keep(content);
+    await end();
     await this.parts.storedFiles.save({ hash, size, mediaType, sealedName, uploadedBy: caller.actorId });
     reply.status(201).header('location', `/v1/files/${hash}`);
     return { hash, size, mediaType };
@@ -60,7 +63,7 @@ export class FilesController {
 
   @Get(':hash')
   @ForOperation('read-file', { summary: 'Lire le contenu d’un fichier' })
-  @ApiProduces('application/octet-stream')
+  @ApiProduces('*/*')
   @ApiOkResponse({ description: 'Le contenu', schema: { type: 'string', format: 'binary' } })
   @DescribeProblems(404, 503)
   async read(
@@ -79,6 +82,15 @@ export class FilesController {
     return new StreamableFile(stored.stream, { type: known.mediaType, length: stored.size });
   }
 
+  private async keep(content: Readable): Promise<StoredFile> {
+    try {
+      return await this.parts.files.put(content);
+    } catch (error) {
+      if (error instanceof FileTooLarge || content.errored !== error) throw error;
+      throw new Problem('malformed-request', { detail: 'Le contenu s’est interrompu avant sa fin.' });
+    }
+  }
+
   private async sealName(candidateId: string, name: string): Promise<string> {
     try {
       return await this.parts.vault.seal(candidateId, 'IDENTITY', name);
@@ -91,17 +103,35 @@ export class FilesController {
   }
 }
 
+interface Upload {
+  readonly content: Readable;
+  readonly name: string | null;
+  /** Once the content has been read: refuses whatever else was sent, which would be lost unseen. */
+  readonly end: () => Promise<void>;
+}
+
 /** One file, in a multipart form or as the body itself. @throws {Problem} */
-async function received(request: FastifyRequest): Promise<{ readonly content: Readable; readonly name: string | null }> {
-  if (request.isMultipart()) {
-    const part = await request.file();
-    if (!part)
-      throw new Problem('invalid', {
-        errors: [{ code: 'required', message: 'Le formulaire ne contient aucun fichier', pointer: '#/file' }],
-      });
-    return { content: part.file, name: part.filename || null };
-  }
+async function received(request: FastifyRequest): Promise<Upload> {
+  if (request.isMultipart()) return await fileOfForm(request);
   const body = request.body as Readable | null | undefined;
-  if (typeof body?.pipe === 'function') return { content: body, name: null };
+  if (typeof body?.pipe === 'function') return { content: body, name: null, end: () => Promise.resolve() };
   throw new Problem('malformed-request', { detail: 'Le corps est vide : le contenu du fichier est attendu.' });
+}
+
+async function fileOfForm(request: FastifyRequest): Promise<Upload> {
+  const files = request.files();
+  const next = () =>
+    files.next().catch(() => {
+      throw new Problem('malformed-request', { detail: 'Le formulaire ne peut pas être lu, ou contient autre chose qu’un seul fichier.' });
+    });
+  const first = await next();
+  if (first.done) throw new Problem('invalid', { errors: [{ code: 'required', message: 'Le formulaire ne contient aucun fichier', pointer: '#/file' }] });
+  const { file: content, filename } = first.value;
+  return {
+    content,
+    name: filename || null,
+    end: async () => {
+      if (!(await next()).done) throw new Problem('malformed-request', { detail: 'Un seul fichier est attendu.' });
+    },
+  };
 }

@@ -1,5 +1,4 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startTestApi, type TestApi } from '../../../test/harness/api.js';
 
@@ -68,7 +67,12 @@ describe('files over HTTP', () => {
     expect((await upload(form(content, name), '?candidateId=can_nobody')).statusCode).toBe(422);
   });
 
-  it('are refused where there is none, too many, or too much', async () => {
+  it('are refused where there is none, too much, or a form that cannot be read', async () => {
+    expect((await upload({ payload: pdf, headers: { 'content-type': 'multipart/form-data' } })).statusCode).toBe(400);
+    const whole = form(pdf, 'cut.pdf');
+    expect((await upload({ ...whole, payload: whole.payload.subarray(0, -20) })).statusCode).toBe(400);
+    const two = Buffer.concat([whole.payload.subarray(0, -7), Buffer.from('\r\n'), whole.payload]);
+    expect((await upload({ ...whole, payload: two })).statusCode).toBe(400);
     expect(
       (await upload({ payload: Buffer.from('--b--\r\n'), headers: { 'content-type': 'multipart/form-data; boundary=b' } })).statusCode,
     ).toBe(422);
@@ -85,21 +89,19 @@ describe('files over HTTP', () => {
     const chunk = randomBytes(1024 * 1024);
     const chunks = 64;
     const hash = createHash('sha256');
-    const content = Readable.from(
-      (function* () {
-        for (let sent = 0; sent < chunks; sent += 1) {
-          hash.update(chunk);
-          yield chunk;
-        }
-      })(),
-    );
+    const content = async function* () {
+      for (let sent = 0; sent < chunks; sent += 1) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    };
     const address = await api.getUrl();
     const response = await fetch(`${address}/v1/files`, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/octet-stream' },
-      body: Readable.toWeb(content) as BodyInit,
+      body: content(),
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(await response.json()).toMatchObject({ size: chunks * chunk.length, hash: hash.digest('hex') });
   });
 
