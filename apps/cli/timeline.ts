@@ -1,66 +1,171 @@
 /** A journey as a person enjoys reading it: what happened, day by day, and what comes next. */
 import { styleText } from 'node:util';
 import type { RecordedEvent } from '#domain/journey/event.js';
-import { parisDate } from '#domain/time/local-date.js';
+import { statusLabels, type JourneyStatus } from '#domain/journey/status.js';
+import { parisDate, type LocalDate } from '#domain/time/local-date.js';
+import type { BlockStatus } from '#domain/journey/blocks/status.js';
 import { sentenceOf } from '#narration/event-sentences.js';
 import { frenchDate } from '#narration/french-dates.js';
 import { labels } from '#narration/labels.js';
+import { markOf, type Colour } from './timeline-marks.js';
+
+interface ShownDeadline {
+  readonly key: string;
+  readonly runsFrom: LocalDate;
+  readonly dueOn: LocalDate;
+  readonly status: 'RUNNING' | 'MET' | 'FALLEN';
+  readonly effect: 'TACIT_GRANT' | 'LAPSE' | 'ALERT' | 'NONE';
+}
 
 /** The parts of GET /v1/journeys/{id} that are told. */
 export interface ShownJourney {
   readonly journeyId: string;
-  readonly status: string;
+  readonly status: JourneyStatus;
   readonly version: number;
-  readonly path: string;
-  readonly certification: { readonly code: string; readonly version: string };
-  readonly blocks: readonly { readonly block: string; readonly status: string }[];
-  readonly deadlines: readonly { readonly key: string; readonly dueOn: string; readonly status: string }[];
+  readonly enteredOn: LocalDate;
+  readonly certification: { readonly title: string; readonly version: string };
+  readonly routeTitle: string;
+  readonly blocks: readonly {
+    readonly block: string;
+    readonly title: string;
+    readonly status: BlockStatus;
+    readonly asked: boolean;
+    readonly validSince: LocalDate | null;
+    readonly certificate: { readonly number: string } | null;
+    readonly held: { readonly certificateNumber: string } | null;
+  }[];
+  readonly deadlines: readonly ShownDeadline[];
   readonly missing: readonly { readonly sentence: string }[];
 }
 
-type Colour = Parameters<typeof styleText>[0];
-
-/** Colour of an event's mark; none where it needs no notice. */
-function markOf({ type, data }: RecordedEvent): readonly [string, Colour] {
-  if (type === 'DiplomaIssued' || type === 'BlockCertificateIssued') return ['★', 'yellow'];
-  if (type === 'BlockConcluded') return data.validated ? ['✔', 'green'] : ['✘', 'red'];
-  if (type === 'JuryDecided') return data.decision === 'FULL' ? ['✔', 'green'] : ['◆', 'magenta'];
-  if (type === 'RecevabiliteLapsed' || type === 'DeadlineOverdue') return ['⏰', 'red'];
-  if (type === 'RecevabiliteGrantedTacitly' || type === 'ReminderRaised' || type === 'DeadlineSuperseded') return ['⏰', 'cyan'];
-  if (type === 'JourneyStarted') return ['●', 'bold'];
-  return ['·', 'dim'];
+interface Telling {
+  readonly today: LocalDate;
+  /** Also what the clock did and late facts have undone. */
+  readonly all: boolean;
 }
 
-function line(event: RecordedEvent, day: string): string {
-  const [mark, colour] = markOf(event);
-  const late = parisDate(event.recordedAt) === parisDate(event.occurredAt) ? '' : styleText('dim', ` (saisi le ${frenchDate(parisDate(event.recordedAt))})`);
-  return `  ${styleText('dim', day.padEnd(18))} ${styleText(colour, mark)} ${sentenceOf(event)}${late}`;
-}
+const dayOf = ({ occurredAt }: RecordedEvent): LocalDate => parisDate(occurredAt);
 
-export function timeline(journey: ShownJourney, events: readonly RecordedEvent[]): string {
-  const { code, version } = journey.certification;
-  const running = journey.deadlines.filter(({ status }) => status === 'RUNNING');
-  let previousDay = '';
-  const story = events.map((event) => {
-    const day = frenchDate(parisDate(event.occurredAt));
-    const shown = day === previousDay ? '' : day;
-    previousDay = day;
-    return line(event, shown);
-  });
+export function timeline(journey: ShownJourney, events: readonly RecordedEvent[], { today, all }: Telling): string {
+  const undone = new Set(events.flatMap((event) => (event.type === 'DeadlineSuperseded' ? [event.data.fallenVersion] : [])));
+  const noise = all ? new Set<number>() : alertsUndone(events);
+  const told = events.filter(({ version }) => !noise.has(version)).toSorted((one, other) => compare(dayOf(one), dayOf(other)));
   return [
     '',
-    styleText('bold', `Parcours ${journey.journeyId}`),
-    `${code}, version ${version} · ${journey.path === 'VAE' ? 'VAE' : 'formation'} · ${journey.status} · ${events.length} faits`,
-    `Blocs : ${journey.blocks.map(({ block, status }) => `${block} ${status}`).join(' · ')}`,
+    ...heading(journey, events),
     '',
-    ...story,
-    ...section('Échéances', running.map(({ key, dueOn }) => `${frenchDate(dueOn)} : ${labels.deadline(key)}`)),
-    ...section('Reste à faire', journey.missing.map(({ sentence }) => sentence)),
+    ...story(told, undone),
+    ...hidden(noise.size),
+    ...section('Échéances', deadlinesToCome(journey.deadlines, today)),
+    ...section(
+      'Reste à faire',
+      journey.missing.map(({ sentence }) => `  - ${sentence}`),
+    ),
     '',
     '',
   ].join('\n');
 }
 
+/**
+ * What was awaited had happened in time and was only recorded late: the alert and its withdrawal tell of the recording,
+ * nothing of the journey. A grant or a lapse that was undone is told.
+ */
+function alertsUndone(events: readonly RecordedEvent[]): ReadonlySet<number> {
+  const alerts = new Set(events.filter(({ type }) => type === 'DeadlineOverdue').map(({ version }) => version));
+  return new Set(
+    events.flatMap((event) =>
+      event.type === 'DeadlineSuperseded' && event.data.reason === 'MET_IN_TIME' && alerts.has(event.data.fallenVersion)
+        ? [event.data.fallenVersion, event.version]
+        : [],
+    ),
+  );
+}
+
+function heading(journey: ShownJourney, events: readonly RecordedEvent[]): readonly string[] {
+  const { certification, routeTitle, status, enteredOn } = journey;
+  const recordedOn = [...new Set(events.map(({ recordedAt }) => parisDate(recordedAt)))];
+  const late = recordedOn.length === 1 && recordedOn[0] !== undefined && events.some((event) => dayOf(event) < (recordedOn[0] ?? ''));
+  return [
+    styleText('bold', certification.title),
+    `${routeTitle} · entrée le ${frenchDate(enteredOn)} · ${styleText('bold', statusLabels[status])}`,
+    styleText(
+      'dim',
+      `${journey.journeyId} · version ${certification.version} de la certification · ${count(events.length, 'fait', 'faits')}`,
+    ),
+    ...(late ? [styleText('dim', `Tout a été saisi après coup, le ${frenchDate(recordedOn[0] ?? '')}.`)] : []),
+    '',
+    ...journey.blocks.filter(({ asked }) => asked).map(blockLine),
+  ];
+}
+
+const blockMarks: Readonly<Record<BlockStatus, readonly [mark: string, colour: Colour]>> = {
+  HELD: ['✔', 'green'],
+  VALID: ['✔', 'green'],
+  WITHDRAWN: ['✘', 'red'],
+  NOT_STARTED: ['·', 'dim'],
+  IN_PROGRESS: ['…', 'yellow'],
+  ASSESSED: ['…', 'yellow'],
+  NOT_VALIDATED: ['✘', 'red'],
+  RESIT: ['…', 'yellow'],
+};
+
+function blockLine({ block, title, status, validSince, certificate, held }: ShownJourney['blocks'][number]): string {
+  const [mark, colour] = blockMarks[status];
+  const number = certificate?.number ?? held?.certificateNumber;
+  const proof = [validSince && frenchDate(validSince), number].filter(Boolean).join(', ');
+  return `  ${styleText(colour, mark)} ${block}  ${title}${styleText('dim', ` — ${labels.block(status)}${proof && ` : ${proof}`}`)}`;
+}
+
+/** The day is told once, and when a fact was recorded only where that changes from one line to the next. */
+function story(events: readonly RecordedEvent[], undone: ReadonlySet<number>): readonly string[] {
+  const severalRecordings = new Set(events.map(({ recordedAt }) => parisDate(recordedAt))).size > 1;
+  const width = String(Math.max(...events.map(({ version }) => version))).length;
+  return events.map((event, index) => {
+    const previous = events[index - 1];
+    const day = previous && dayOf(previous) === dayOf(event) ? '' : frenchDate(dayOf(event));
+    const recordedOn = parisDate(event.recordedAt);
+    const untold = !previous || parisDate(previous.recordedAt) !== recordedOn || dayOf(previous) === parisDate(previous.recordedAt);
+    const late =
+      severalRecordings && untold && recordedOn !== dayOf(event) ? styleText('dim', ` (saisi le ${frenchDate(recordedOn)})`) : '';
+    const [mark, colour] = markOf(event);
+    const sentence = undone.has(event.version) ? styleText('strikethrough', sentenceOf(event)) : sentenceOf(event);
+    const number = styleText('dim', String(event.version).padStart(width));
+    return `  ${styleText('dim', day.padEnd(17))}  ${number}  ${styleText(colour, mark)} ${sentence}${late}`;
+  });
+}
+
+function hidden(events: number): readonly string[] {
+  if (events === 0) return [];
+  const alerts = count(events / 2, 'alerte levée', 'alertes levées');
+  return ['', styleText('dim', `  ${alerts} par un fait saisi après coup : --all les montre.`)];
+}
+
+/**
+ * A right that has ended is nobody's business any more, nor is a delay that will run only if another deadline falls; an
+ * alert stays one until what it awaits has happened.
+ */
+function deadlinesToCome(deadlines: readonly ShownDeadline[], today: LocalDate): readonly string[] {
+  const running = deadlines.filter(({ status, runsFrom, dueOn }) => status === 'RUNNING' && runsFrom <= today && dueOn >= today);
+  const late = deadlines.filter(({ status, effect }) => status === 'FALLEN' && effect === 'ALERT');
+  return [
+    ...late.map(({ key, dueOn }) => `  ${styleText('red', '⏰')} ${labels.deadline(key)} : en retard depuis le ${frenchDate(dueOn)}`),
+    ...running.map(({ key, dueOn }) => `  - ${labels.deadline(key)} : ${inDays(today, dueOn)}, le ${frenchDate(dueOn)}`),
+  ];
+}
+
+function inDays(today: LocalDate, dueOn: LocalDate): string {
+  const days = Math.round((Date.parse(dueOn) - Date.parse(today)) / 86_400_000);
+  return days === 0 ? 'aujourd’hui' : `dans ${count(days, 'jour', 'jours')}`;
+}
+
 function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', styleText('bold', title), ...lines.map((text) => `  - ${text}`)];
+  return lines.length === 0 ? [] : ['', styleText('bold', title), ...lines];
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number > 1 ? many : one}`;
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }

@@ -10,7 +10,8 @@ import { labels } from './labels.js';
 
 const list = new Intl.ListFormat('fr', { type: 'conjunction' });
 const plural = (count: number, one: string, many: string): string => `${count} ${count > 1 ? many : one}`;
-const blocksNamed = (blocks: readonly string[]): string => (blocks.length > 1 ? `les blocs ${list.format(blocks)}` : `le bloc ${blocks[0] ?? ''}`);
+const blocksNamed = (blocks: readonly string[]): string =>
+  blocks.length > 1 ? `les blocs ${list.format(blocks)}` : `le bloc ${blocks[0] ?? ''}`;
 const due = (dueOn: LocalDate): string => `échéance du ${frenchDate(dueOn)}`;
 const nthAttempt = (attempt: number): string => (attempt > 1 ? ` (passage n° ${attempt})` : '');
 const nthFile = (attempt: number): string => (attempt > 1 ? ` (dossier n° ${attempt})` : '');
@@ -30,7 +31,8 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>) => str
   JourneyArchived: ({ data }) => `Parcours archivé : ${labels.reason(data.reason)}`,
   PathChanged: ({ data }) => `Passage ${data.path === 'VAE' ? 'à la VAE' : 'à la formation'}, voie ${data.route}`,
   CertificationMigrated: ({ data }) => `Passage de la version ${data.from.version} à la version ${data.to.version} de la certification`,
-  IncidentRecorded: ({ data }) => `Incident consigné${data.assessment ? `, épreuve ${data.assessment}` : data.session ? `, session ${data.session}` : ''}`,
+  IncidentRecorded: ({ data }) =>
+    `Incident consigné${data.assessment ? `, épreuve ${data.assessment}` : data.session ? ', session du jury' : ''}`,
   JourneyResumedFromJournal: ({ data }) =>
     `Parcours repris depuis le journal, ${plural(data.lostVersions, 'fait perdu', 'faits perdus')} par Temporal`,
   FeasibilityFileSubmitted: ({ data }) => `Dossier de faisabilité déposé${nthFile(data.attempt)}`,
@@ -54,21 +56,23 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>) => str
   LivretAccepted: ({ data }) => `Livret conforme (version ${data.number})`,
   AssessmentScheduled: ({ data }) =>
     `Épreuve ${data.assessment} fixée au ${frenchDate(parisDate(data.at))}, ${data.place}${nthAttempt(data.attempt)}`,
-  AttendanceRecorded: ({ data }) => `Épreuve ${data.assessment} : candidat ${labels.attendance(data.attendance)}${nthAttempt(data.attempt)}`,
+  AttendanceRecorded: ({ data }) =>
+    `Épreuve ${data.assessment} : candidat ${labels.attendance(data.attendance)}${nthAttempt(data.attempt)}`,
   GridRecorded: ({ data }) => `Grille de l’épreuve ${data.assessment} remplie : ${gradings(data.lines)}${nthAttempt(data.attempt)}`,
   GridAmended: ({ data }) => `Grille de l’épreuve ${data.assessment} amendée : ${plural(data.lines.length, 'ligne', 'lignes')}`,
   BlockConcluded: ({ data }) => `Bloc ${data.block} ${data.validated ? 'validé' : 'non validé'} : ${skills(data.skills)}`,
   ResitOpened: ({ data }) => `Rattrapage ouvert pour l’épreuve ${data.assessment} (passage n° ${data.attempt})`,
   BlockCertificateIssued: ({ data }) => `Certificat du bloc ${data.block} délivré sous le n° ${data.number}`,
-  AmenagementRequested: ({ data }) => `Aménagement demandé (${data.amenagementId})`,
-  AmenagementGranted: ({ data }) => `Aménagement accordé (${data.amenagementId})`,
-  AmenagementRefused: ({ data }) => `Aménagement refusé (${data.amenagementId})`,
+  AmenagementRequested: () => 'Aménagement demandé',
+  AmenagementGranted: () => 'Aménagement accordé',
+  AmenagementRefused: () => 'Aménagement refusé',
   DispenseRequested: ({ data }) => `Exemption du critère ${data.criterion} demandée`,
   OpinionRecorded: ({ data }) =>
     `Avis ${data.favourable ? 'favorable' : 'défavorable'} ${data.by === 'H_PLUS_OFFICER' ? 'de la référente H+' : 'du responsable de formation'}`,
   DispenseDecided: ({ data }) => `Exemption du critère ${data.criterion} ${data.granted ? 'accordée' : 'refusée'} par le jury`,
   JuryConvened: ({ data }) =>
-    `Jury convoqué pour le ${frenchDate(parisDate(data.at))}, ${data.place} (${plural(data.members.length, 'membre', 'membres')})`,
+    `Jury convoqué pour le ${frenchDate(parisDate(data.at))}${data.purpose === 'DISPENSE' ? ', pour une exemption de critère' : ''}, ` +
+    `${data.place} (${plural(data.members.length, 'membre', 'membres')})`,
   SoutenanceHeld: ({ data }) =>
     `Soutenance : candidat ${labels.attendance(data.attendance)}${data.grid.length > 0 ? `, ${gradings(data.grid)}` : ''}`,
   JuryDecided: ({ data }) =>
@@ -87,13 +91,15 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>) => str
   ObservationsRecorded: () => 'Observations du candidat enregistrées',
   WithdrawnForFraud: ({ data }) => `Retrait pour fraude, ${concerned(data)}`,
   FraudProcedureClosed: () => 'Procédure pour fraude close sans suite',
-  FactRectified: ({ data }) => `Fait de la version ${data.eventVersion} rectifié`,
+  FactRectified: ({ data }) => `Fait n° ${data.eventVersion} rectifié, ${labels.rectified(data.field)} : ${rectifiedValue(data)}`,
   TransmissionRecorded: ({ data }) => `Transmission à la Caisse des dépôts : ${labels.transmission(data.status)}`,
   RecevabiliteGrantedTacitly: ({ data }) => `Recevabilité acquise par le silence (${due(data.dueOn)})`,
   RecevabiliteLapsed: ({ data }) => `Recevabilité caduque (${due(data.dueOn)})`,
   DeadlineOverdue: ({ data }) => `${labels.deadline(data.deadline)} : délai dépassé (${due(data.dueOn)})`,
-  ReminderRaised: ({ data }) => `${labels.deadline(data.deadline)} : rappel à ${plural(data.daysBefore, 'jour', 'jours')} (${due(data.dueOn)})`,
-  DeadlineSuperseded: ({ data }) => `${labels.deadline(data.deadline)} : effet de la version ${data.fallenVersion} annulé, ${labels.superseded(data.reason)}`,
+  ReminderRaised: ({ data }) =>
+    `${labels.deadline(data.deadline)} : rappel à ${plural(data.daysBefore, 'jour', 'jours')} (${due(data.dueOn)})`,
+  DeadlineSuperseded: ({ data }) =>
+    `${labels.deadline(data.deadline)} : effet du fait n° ${data.fallenVersion} annulé, ${labels.superseded(data.reason)}`,
 };
 
 function gradings(lines: readonly { readonly grading: string }[]): string {
@@ -107,6 +113,12 @@ function gradings(lines: readonly { readonly grading: string }[]): string {
       .filter(([number]) => Number(number) > 0)
       .map(([number, one, many]) => plural(Number(number), String(one), String(many))),
   );
+}
+
+function rectifiedValue({ field, value }: RecordedEventOf<'FactRectified'>['data']): string {
+  if (field === 'HOURS' || field === 'PLACE') return String(value);
+  if (field === 'FILE') return `empreinte ${String(value).slice(0, 12)}…`;
+  return frenchDate(field === 'AT' ? parisDate(String(value)) : String(value));
 }
 
 function skills(verdicts: readonly { readonly acquired: boolean }[]): string {

@@ -3,7 +3,8 @@ import type { Attendance } from '#domain/journey/blocks/events.js';
 import type { ClockEvents } from '#domain/journey/clocks/events.js';
 import type { StageKind } from '#domain/journey/host-period/events.js';
 import type { JuryDecision } from '#domain/journey/jury/events.js';
-import type { TransmissionStatus } from '#domain/journey/after/events.js';
+import type { RectifiableField, TransmissionStatus } from '#domain/journey/after/events.js';
+import type { BlockStatus } from '#domain/journey/blocks/status.js';
 
 const stageKinds: Readonly<Record<StageKind, string>> = { STAGE: 'Stage', ALTERNANCE: 'Contrat en alternance', EMPLOYMENT: 'Emploi' };
 
@@ -49,6 +50,27 @@ const reasons: Readonly<Record<string, string>> = {
   MUTUAL: 'accord des parties',
 };
 
+const blocks: Readonly<Record<BlockStatus, string>> = {
+  HELD: 'déjà acquis',
+  VALID: 'validé',
+  WITHDRAWN: 'retiré',
+  NOT_STARTED: 'à commencer',
+  IN_PROGRESS: 'en cours',
+  ASSESSED: 'évalué, à conclure',
+  NOT_VALIDATED: 'non validé',
+  RESIT: 'en rattrapage',
+};
+
+const fields: Readonly<Record<RectifiableField, string>> = {
+  OCCURRED_AT: 'sa date',
+  PLACE: 'son lieu',
+  FILE: 'son fichier',
+  AT: 'la date prévue',
+  HOURS: 'le nombre d’heures',
+  LAST_PIECE_RECEIVED_ON: 'la réception de la dernière pièce',
+  NOTIFIED_ON: 'la date de notification',
+};
+
 /** By the first part of a deadline's key. */
 const deadlines: Readonly<Record<string, string>> = {
   recevabilite: 'Décision de recevabilité',
@@ -67,5 +89,7 @@ export const labels = {
   transmission: (status: TransmissionStatus): string => transmissions[status],
   superseded: (reason: ClockEvents['DeadlineSuperseded']['reason']): string => supersessions[reason],
   reason: (code: string): string => reasons[code] ?? code,
+  block: (status: BlockStatus): string => blocks[status],
+  rectified: (field: RectifiableField): string => fields[field],
   deadline: (key: string): string => deadlines[key.slice(0, key.indexOf(':'))] ?? key,
 };

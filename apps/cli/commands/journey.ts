@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { RecordedEvent } from '#domain/journey/event.js';
+import { parisDate } from '#domain/time/local-date.js';
 import { apiAs } from '../settings.js';
 import { timeline, type ShownJourney } from '../timeline.js';
 
@@ -8,14 +9,19 @@ export function journeyCommand(): Command {
   journey
     .command('show <id>')
     .description('raconter un parcours, de son ouverture à aujourd’hui')
+    .option('--all', 'montrer aussi les alertes que des faits saisis après coup ont levées', false)
     .option('--json', 'répondre en JSON', false)
-    .action(async (id: string, { json }: { readonly json: boolean }) => {
+    .action(async (id: string, { all, json }: { readonly all: boolean; readonly json: boolean }) => {
       const api = await apiAs('AUDITOR');
       const address = `/v1/journeys/${encodeURIComponent(id)}`;
       const { body: shown } = await api.get<ShownJourney>(address);
       const events: RecordedEvent[] = [];
       for await (const event of api.all<RecordedEvent>(`${address}/events?limit=200`)) events.push(event);
-      process.stdout.write(json ? `${JSON.stringify({ journey: shown, events }, null, 2)}\n` : timeline(shown, events));
+      process.stdout.write(
+        json
+          ? `${JSON.stringify({ journey: shown, events }, null, 2)}\n`
+          : timeline(shown, events, { all, today: parisDate(new Date().toISOString()) }),
+      );
     });
   return journey;
 }

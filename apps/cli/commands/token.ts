@@ -19,7 +19,12 @@ function hours(value: string): number {
 export function tokenCommand(): Command {
   return new Command('token')
     .description('émettre un jeton d’accès pour le développement')
-    .addOption(new Option('--role <rôle>', 'rôle porté par le jeton').choices([...callerRoles]).makeOptionMandatory().argParser(role))
+    .addOption(
+      new Option('--role <rôle>', 'rôle porté par le jeton')
+        .choices([...callerRoles])
+        .makeOptionMandatory()
+        .argParser(role),
+    )
     .option('--subject <identifiant>', 'identifiant de la personne (par défaut, un par rôle)')
     .option('--hours <heures>', 'durée de validité', hours, 12)
     .option('--json', 'répondre en JSON', false)

@@ -1,65 +1,20 @@
-import { CertificationCatalogue } from '#certifications/catalogue.js';
-import { shippedCertifications } from '#certifications/shipped.js';
-import type { Attached, Command } from '#domain/journey/command.js';
 import { deadlines } from '#domain/journey/clocks/deadlines.js';
 import { isMetInTime } from '#domain/journey/clocks/deadline.js';
-import { commandSchemas } from '#domain/journey/commands.schema.js';
-import { decideBatch } from '#domain/journey/decide.js';
 import type { EventType, RecordedEvent } from '#domain/journey/event.js';
-import type { Journey } from '#domain/journey/journey.js';
-import { initialState } from '#domain/journey/state.js';
 import { journeyStatus } from '#domain/journey/status.js';
-import { startOfDay, type LocalDate } from '#domain/time/local-date.js';
+import { startOfDay } from '#domain/time/local-date.js';
 import fc from 'fast-check';
 import { mayCommand } from '../../api/access/access-table.js';
-import { toCommand } from '../../api/commands/command-intake.js';
 import { cast } from './cast.js';
 import { castPeople } from './cast-people.js';
 import type { Member } from './member.js';
-import { Scene } from './scene.js';
-import type { Script } from './script.js';
+import { playInMemory, type Play, type PlayedInMemory } from './testing/play-in-memory.js';
 
 const today = '2026-11-22';
-let catalogue: CertificationCatalogue;
+let play: Play;
 beforeAll(async () => {
-  catalogue = await CertificationCatalogue.load([shippedCertifications()]);
+  play = await playInMemory();
 });
-
-interface Played {
-  readonly journey: Journey;
-  readonly events: readonly RecordedEvent[];
-  readonly script: Script;
-  readonly files: ReadonlyMap<string, Uint8Array>;
-}
-
-/** What PostgreSQL would reserve for a command, nothing else being in it. */
-const attached: Attached = { number: 'N-1', feasibilityFiles: { sameCertification: 0, all: 0 } };
-
-/** As the API would take it: its form checked, its moments made instants. */
-function play(member: Member, on: LocalDate): Played {
-  const rules = catalogue.find(member.certification.code, member.certification.version)?.rules;
-  if (!rules) throw new Error(`${member.certification.code} does not ship`);
-  const now = new Date(Date.parse(startOfDay(on)) + 8 * 3_600_000).toISOString();
-  const scene = new Scene(member.name, 'can_demo', rules, on);
-  const script = member.script(scene);
-  let journey: Journey = { rules, state: initialState };
-  const events: RecordedEvent[] = [];
-  for (const [index, { by, acts }] of script.entries()) {
-    const commands = acts.map(({ command, data }) => ({
-      ...toCommand({ name: command, data: commandSchemas[command].parse(data), under: [] }, now),
-      attached,
-    })) as Command[];
-    const context = { journeyId: 'jrn_demo', commandId: `cmd_${index}`, actor: { id: `act_${by.subject}`, role: by.role }, now };
-    const decision = decideBatch(journey, commands, context);
-    if (!decision.accepted) {
-      const { command, data } = acts[decision.index] ?? {};
-      throw new Error(`${member.name}, played on ${on}, step ${index}: ${command} of ${data?.occurredAt} refused: ${JSON.stringify(decision.unmet, null, 2)}`);
-    }
-    journey = decision.journey;
-    events.push(...decision.events);
-  }
-  return { journey, events, script, files: scene.files };
-}
 
 const member = (name: string): Member => {
   const found = cast.find((known) => known.name === name);
@@ -67,7 +22,7 @@ const member = (name: string): Member => {
   return found;
 };
 const typesOf = (name: string): readonly EventType[] => play(member(name), today).events.map(({ type }) => type);
-const factsOf = (played: Played): readonly RecordedEvent[] => played.events.filter(({ actor }) => actor.role !== 'CLOCK');
+const factsOf = (played: PlayedInMemory): readonly RecordedEvent[] => played.events.filter(({ actor }) => actor.role !== 'CLOCK');
 
 describe('the cast', () => {
   it.each(cast.map((each) => [each.name, each] as const))('%s plays to its end', (_, each) => {
@@ -77,7 +32,9 @@ describe('the cast', () => {
   });
 
   it('plays to the same ends on whatever day it is first played', () => {
-    const days = fc.date({ min: new Date('2026-06-01'), max: new Date('2040-12-31'), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10));
+    const days = fc
+      .date({ min: new Date('2026-06-01'), max: new Date('2040-12-31'), noInvalidDate: true })
+      .map((date) => date.toISOString().slice(0, 10));
     fc.assert(
       fc.property(days, (day) => {
         for (const each of cast) expect([each.name, journeyStatus(play(each, day).journey)]).toEqual([each.name, each.ends]);
@@ -96,7 +53,9 @@ describe('the cast', () => {
 
   it('has each step sent by somebody who may', () => {
     const forbidden = cast.flatMap((each) =>
-      play(each, today).script.flatMap(({ by, acts }) => acts.filter(({ command }) => !mayCommand(by.role, command)).map(({ command }) => `${each.name}: ${by.role} ${command}`)),
+      play(each, today).script.flatMap(({ by, acts }) =>
+        acts.filter(({ command }) => !mayCommand(by.role, command)).map(({ command }) => `${each.name}: ${by.role} ${command}`),
+      ),
     );
     expect(forbidden).toEqual([]);
   });
@@ -145,7 +104,9 @@ describe('among the cast', () => {
   });
 
   it('a VAE goes to the diploma, and another in two times', () => {
-    expect(typesOf('vae')).toEqual(expect.arrayContaining<EventType>(['CompletionRequested', 'RecevabiliteDecided', 'ValidationFileSubmitted', 'DiplomaIssued']));
+    expect(typesOf('vae')).toEqual(
+      expect.arrayContaining<EventType>(['CompletionRequested', 'RecevabiliteDecided', 'ValidationFileSubmitted', 'DiplomaIssued']),
+    );
     const { journey } = play(member('vae-partielle'), today);
     expect(journey.state.sessions.map(({ decision }) => decision?.decision)).toEqual(['PARTIAL', 'FULL']);
     expect(journey.state.diploma).not.toBeNull();
@@ -153,7 +114,9 @@ describe('among the cast', () => {
 
   it('silence grants, a lapse is contested, a file is refused', () => {
     expect(typesOf('silence')).toContain('RecevabiliteGrantedTacitly');
-    expect(typesOf('caducite')).toEqual(expect.arrayContaining<EventType>(['RecevabiliteLapsed', 'CaduciteContested', 'CaduciteContestationDecided']));
+    expect(typesOf('caducite')).toEqual(
+      expect.arrayContaining<EventType>(['RecevabiliteLapsed', 'CaduciteContested', 'CaduciteContestationDecided']),
+    );
     expect(typesOf('irrecevable')).not.toContain('RecevabiliteGrantedTacitly');
   });
 
@@ -165,14 +128,22 @@ describe('among the cast', () => {
 
   it('a criterion is exempted, and its block validated without it', () => {
     const { journey, events } = play(member('amenagement'), today);
-    expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining<EventType>(['AmenagementGranted', 'OpinionRecorded', 'DispenseDecided']));
+    expect(events.map(({ type }) => type)).toEqual(
+      expect.arrayContaining<EventType>(['AmenagementGranted', 'OpinionRecorded', 'DispenseDecided']),
+    );
     const concluded = events.findLast((event) => event.type === 'BlockConcluded');
-    expect(concluded?.data).toMatchObject({ block: 'C', validated: true, criteria: expect.arrayContaining([{ criterion: '3.9-c2', grading: 'EXEMPTED' }]) });
+    expect(concluded?.data).toMatchObject({
+      block: 'C',
+      validated: true,
+      criteria: expect.arrayContaining([{ criterion: '3.9-c2', grading: 'EXEMPTED' }]),
+    });
     expect(journey.state.blocks['C']?.certificate).not.toBeNull();
   });
 
   it('one assessment is passed again, of a block that was not validated first', () => {
-    const conclusions = play(member('rattrapage'), today).events.filter((event) => event.type === 'BlockConcluded' && event.data.block === 'B');
+    const conclusions = play(member('rattrapage'), today).events.filter(
+      (event) => event.type === 'BlockConcluded' && event.data.block === 'B',
+    );
     expect(conclusions.map(({ data }) => 'validated' in data && data.validated)).toEqual([false, true]);
     expect(typesOf('rattrapage').filter((type) => type === 'ResitOpened')).toHaveLength(1);
   });
@@ -186,7 +157,9 @@ describe('among the cast', () => {
   });
 
   it('somebody leaves and comes back', () => {
-    expect(typesOf('retour')).toEqual(expect.arrayContaining<EventType>(['JourneySuspended', 'JourneyAbandoned', 'JourneyReactivated', 'JourneyResumed']));
+    expect(typesOf('retour')).toEqual(
+      expect.arrayContaining<EventType>(['JourneySuspended', 'JourneyAbandoned', 'JourneyReactivated', 'JourneyResumed']),
+    );
   });
 
   it.each(['fiche-16575', 'vae-16575'])('%s entered before the registration ended, and has its diploma since', (name) => {

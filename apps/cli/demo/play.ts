@@ -90,7 +90,10 @@ export class Player {
     for (let attempt = 1; ; attempt++) {
       const key = `${edition}/${member.name}/${index + 1}${attempt > 1 ? `.${attempt}` : ''}`;
       try {
-        return await settled(api, await post(api, step, last, { 'idempotency-key': key, ...(last && { 'if-match': await ifMatch(api, last, attempt) }) }));
+        return await settled(
+          api,
+          await post(api, step, last, { 'idempotency-key': key, ...(last && { 'if-match': await ifMatch(api, last, attempt) }) }),
+        );
       } catch (error) {
         if (!(error instanceof ApiProblem)) throw error;
         const hadNoEffect = error.kind === 'stale' || error.kind === 'failed';
@@ -111,7 +114,9 @@ function post(api: ApiClient, { acts }: Step, last: Done | null, headers: Readon
   if (!first) throw new Error('A step does something');
   if (last === null) return api.post('/v1/journeys', first.data, headers);
   const address = `/v1/journeys/${last.journeyId}/commands`;
-  return others.length === 0 ? api.post(`${address}/${first.command}`, first.data, headers) : api.post(address, { commands: acts }, headers);
+  return others.length === 0
+    ? api.post(`${address}/${first.command}`, first.data, headers)
+    : api.post(address, { commands: acts }, headers);
 }
 
 /** A 202 is followed to its outcome. @throws {ApiProblem} the one that it would have been answered with */

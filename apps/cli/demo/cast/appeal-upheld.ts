@@ -29,7 +29,12 @@ export const appealUpheld: Member = {
         },
         motives: [{ criteria: ['F-3.1', 'F-3.2'], text: 'La soutenance ne permet pas d’apprécier le travail écrit.' }],
       }),
-      step(scene.on(-4, 13), 'record-incident', { session, description: 'Travaux bruyants dans la salle voisine pendant tout l’exposé.' }, staff),
+      step(
+        scene.on(-4, 13),
+        'record-incident',
+        { session, description: 'Travaux bruyants dans la salle voisine pendant tout l’exposé.' },
+        staff,
+      ),
       step(scene.on(-3, 6), 'file-appeal', { session, grounds: 'Conditions de passage altérées, signalées le jour même.' }),
       step(scene.on(-2, 4), 'decide-appeal', { upheld: true, motive: 'L’incident est établi : le candidat est entendu à nouveau.' }),
       convened(scene, { name: 2, route, on: scene.inDays(25), convenedOn: scene.daysAgo(7) }),

@@ -21,14 +21,34 @@ export const hPlus: Member = {
       scene.enters(scene.on(-9, 3), { path: 'TRAINING', route, cohort: 'CP-GRENOBLE-2', site: 'GRENOBLE' }),
       ...inOrder(
         [
-          step(scene.on(-9, 10), 'request-amenagement', { amenagementId, request: 'Difficulté à suivre un échange à plusieurs voix : supports écrits et temps majoré.' }),
-          step(scene.on(-9, 16), 'grant-amenagement', { amenagementId, arrangement: 'Consignes remises par écrit, tiers temps aux épreuves orales, place face au jury.' }),
+          step(scene.on(-9, 10), 'request-amenagement', {
+            amenagementId,
+            request: 'Difficulté à suivre un échange à plusieurs voix : supports écrits et temps majoré.',
+          }),
+          step(scene.on(-9, 16), 'grant-amenagement', {
+            amenagementId,
+            arrangement: 'Consignes remises par écrit, tiers temps aux épreuves orales, place face au jury.',
+          }),
         ],
         blockPassed(scene, 'A', scene.on(-8, 7)),
         [
-          step(scene.on(-7, 4), 'request-dispense', { dispenseId, criterion: exempted, request: 'Les postes visés sont d’accompagnement individuel, sans animation de groupe.' }),
-          step(scene.on(-7, 14), 'record-opinion', opinion('H_PLUS_OFFICER', 'Aucun aménagement ne rend ce critère évaluable.'), hPlusOfficer),
-          step(scene.on(-7, 16), 'record-opinion', opinion('TRAINING_MANAGER', 'La conception de la séquence, elle, est évaluée et acquise.'), trainingManager),
+          step(scene.on(-7, 4), 'request-dispense', {
+            dispenseId,
+            criterion: exempted,
+            request: 'Les postes visés sont d’accompagnement individuel, sans animation de groupe.',
+          }),
+          step(
+            scene.on(-7, 14),
+            'record-opinion',
+            opinion('H_PLUS_OFFICER', 'Aucun aménagement ne rend ce critère évaluable.'),
+            hPlusOfficer,
+          ),
+          step(
+            scene.on(-7, 16),
+            'record-opinion',
+            opinion('TRAINING_MANAGER', 'La conception de la séquence, elle, est évaluée et acquise.'),
+            trainingManager,
+          ),
           convened(scene, { name: 'dispense', purpose: 'DISPENSE', route, on: scene.on(-6, 9), convenedOn: scene.on(-7, 20) }),
           step(
             scene.on(-6, 9),

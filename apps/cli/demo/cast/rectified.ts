@@ -26,10 +26,7 @@ export const rectified: Member = {
         reason: 'Zéro de trop à la saisie ; l’attestation de la structure porte 420 heures.',
       }),
       scheduled(scene, 'A-E1', scene.on(-7, 9), scene.on(-8, 22)),
-      together(
-        evaluator('eva_1'),
-        step(scene.on(-7, 9), 'record-attendance', { assessment: 'A-E1', attendance: 'EXCUSED' }),
-      ),
+      together(evaluator('eva_1'), step(scene.on(-7, 9), 'record-attendance', { assessment: 'A-E1', attendance: 'EXCUSED' })),
       step(scene.on(-7, 9), 'record-incident', {
         assessment: 'A-E1',
         description: 'Alarme incendie à la deuxième heure, salle évacuée : épreuve interrompue pour tous, à refaire.',

@@ -69,7 +69,9 @@ export function sat(scene: Scene, session: Sat): Script {
   const [president = '', ...others] = members;
   const chair = juryPresident(president);
   const hearing: readonly Step[] =
-    lines.length === 0 ? [] : [step(on, 'hold-soutenance', { session: id, attendance: 'PRESENT', grid: grid(lines, but), gradedBy: members })];
+    lines.length === 0
+      ? []
+      : [step(on, 'hold-soutenance', { session: id, attendance: 'PRESENT', grid: grid(lines, but), gradedBy: members })];
   const votes = members.map((jurorId, index) => ({ jurorId, inFavour: index < members.length - against }));
   return [
     convened(scene, session),
@@ -94,7 +96,7 @@ export function finalParts({ rules }: Scene): readonly string[] {
 
 /** The parchemin, and its holder made known to the Caisse des dépôts. */
 export function certified(scene: Scene, on: LocalDate): Step {
-  const reference = `CDC-${scene.member.toUpperCase()}`;
+  const reference = `CDC-${scene.id('ses').slice(-8).toUpperCase()}`;
   return together(
     administrator,
     step(on, 'issue-diploma', {}),

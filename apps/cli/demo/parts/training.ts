@@ -24,7 +24,13 @@ function assessmentOf({ rules }: Scene, code: string) {
 }
 
 /** Fixed some weeks before its day, with its group where the work is shared. */
-export function scheduled(scene: Scene, assessment: string, on: LocalDate, told: LocalDate, graders: readonly string[] = [evaluators[0]]): Step {
+export function scheduled(
+  scene: Scene,
+  assessment: string,
+  on: LocalDate,
+  told: LocalDate,
+  graders: readonly string[] = [evaluators[0]],
+): Step {
   const { group } = assessmentOf(scene, assessment);
   const content: Content<'schedule-assessment'> = {
     assessment,
@@ -51,7 +57,12 @@ export function graded(scene: Scene, assessment: string, on: LocalDate, sitting:
  * Every assessment of a block, three weeks apart, all acquired but what is told (where a line is graded twice, at the
  * first time only); then its conclusion.
  */
-export function blockSat(scene: Scene, block: string, from: LocalDate, sitting: Omit<Sitting, 'lines'> & { readonly motive?: string } = {}): Script {
+export function blockSat(
+  scene: Scene,
+  block: string,
+  from: LocalDate,
+  sitting: Omit<Sitting, 'lines'> & { readonly motive?: string } = {},
+): Script {
   mustBeAmong(scene.criteriaOf(block), sitting.but);
   const days = scene.block(block).assessments.map(({ code }, index) => ({ code, on: workingDay(addDays(from, index * 21)) }));
   const grader = sitting.evaluator ?? evaluators[0];
@@ -92,7 +103,11 @@ export interface Period {
 /** Agreed a fortnight before, begun and completed. */
 export function hostPeriod(scene: Scene, { from, until, hours = 420 }: Period): Script {
   const stageId = scene.id('stg');
-  const convention = scene.file('Convention de stage', `Du ${from} au ${until}.`, 'Entre la structure d’accueil, le centre et le stagiaire.');
+  const convention = scene.file(
+    'Convention de stage',
+    `Du ${from} au ${until}.`,
+    'Entre la structure d’accueil, le centre et le stagiaire.',
+  );
   return [
     step(workingDay(addDays(from, -14)), 'agree-stage', {
       stageId,

@@ -17,7 +17,8 @@ export function feasibilityFile(scene: Scene): string {
 
 /** Told in one go: silence had not granted anything yet when the decision came. */
 export function feasibility(scene: Scene, { submitted, complete, decided, refusedBecause }: Feasibility): Step {
-  const decision = refusedBecause === undefined ? { decision: 'RECEVABLE' as const } : { decision: 'NON_RECEVABLE' as const, motives: refusedBecause };
+  const decision =
+    refusedBecause === undefined ? { decision: 'RECEVABLE' as const } : { decision: 'NON_RECEVABLE' as const, motives: refusedBecause };
   return together(
     administrator,
     step(submitted, 'submit-feasibility-file', { files: [feasibilityFile(scene)] }),
@@ -30,6 +31,9 @@ export function feasibility(scene: Scene, { submitted, complete, decided, refuse
 export function validationFile(scene: Scene, on: LocalDate, blocks: readonly string[]): Step {
   return step(on, 'submit-validation-file', {
     dossier: scene.file('Dossier de validation', `Activités décrites pour : ${blocks.join(', ')}.`),
-    proofs: blocks.map((block) => ({ block, files: [scene.file(`Preuves du bloc ${block}`, 'Attestations, écrits professionnels, comptes rendus.')] })),
+    proofs: blocks.map((block) => ({
+      block,
+      files: [scene.file(`Preuves du bloc ${block}`, 'Attestations, écrits professionnels, comptes rendus.')],
+    })),
   });
 }

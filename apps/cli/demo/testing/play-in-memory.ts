@@ -1,0 +1,57 @@
+/** Plays a member of the cast through the domain alone, as the API would pass its requests on. */
+import { CertificationCatalogue } from '#certifications/catalogue.js';
+import { shippedCertifications } from '#certifications/shipped.js';
+import type { Attached, Command } from '#domain/journey/command.js';
+import { commandSchemas } from '#domain/journey/commands.schema.js';
+import { decideBatch } from '#domain/journey/decide.js';
+import type { RecordedEvent } from '#domain/journey/event.js';
+import type { Journey } from '#domain/journey/journey.js';
+import { initialState } from '#domain/journey/state.js';
+import { startOfDay, type LocalDate } from '#domain/time/local-date.js';
+import { toCommand } from '../../../api/commands/command-intake.js';
+import type { Member } from '../member.js';
+import { Scene } from '../scene.js';
+import type { Script } from '../script.js';
+
+export interface PlayedInMemory {
+  readonly journey: Journey;
+  readonly events: readonly RecordedEvent[];
+  readonly script: Script;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+export type Play = (member: Member, on: LocalDate) => PlayedInMemory;
+
+/** What PostgreSQL would reserve for a command, nothing else being in it. */
+const attached: Attached = { number: 'N-1', feasibilityFiles: { sameCertification: 0, all: 0 } };
+
+/** Under the certifications that ship. @throws where the domain refuses a step */
+export async function playInMemory(): Promise<Play> {
+  const catalogue = await CertificationCatalogue.load([shippedCertifications()]);
+  return (member, on) => {
+    const rules = catalogue.find(member.certification.code, member.certification.version)?.rules;
+    if (!rules) throw new Error(`${member.certification.code} does not ship`);
+    const now = new Date(Date.parse(startOfDay(on)) + 8 * 3_600_000).toISOString();
+    const scene = new Scene(member.name, 'can_demo', rules, on);
+    const script = member.script(scene);
+    let journey: Journey = { rules, state: initialState };
+    const events: RecordedEvent[] = [];
+    for (const [index, { by, acts }] of script.entries()) {
+      const commands = acts.map(({ command, data }) => ({
+        ...toCommand({ name: command, data: commandSchemas[command].parse(data), under: [] }),
+        attached,
+      })) as Command[];
+      const context = { journeyId: 'jrn_demo', commandId: `cmd_${index}`, actor: { id: `act_${by.subject}`, role: by.role }, now };
+      const decision = decideBatch(journey, commands, context);
+      if (!decision.accepted) {
+        const { command, data } = acts[decision.index] ?? {};
+        throw new Error(
+          `${member.name}, played on ${on}, step ${index}: ${command} of ${data?.occurredAt} refused: ${JSON.stringify(decision.unmet, null, 2)}`,
+        );
+      }
+      journey = decision.journey;
+      events.push(...decision.events);
+    }
+    return { journey, events, script, files: scene.files };
+  };
+}

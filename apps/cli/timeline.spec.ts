@@ -1,0 +1,87 @@
+import { addDays } from '#domain/time/local-date.js';
+import { cast } from './demo/cast.js';
+import { playInMemory, type Play, type PlayedInMemory } from './demo/testing/play-in-memory.js';
+import { timeline, type ShownJourney } from './timeline.js';
+
+const today = '2026-11-22';
+let play: Play;
+beforeAll(async () => {
+  play = await playInMemory();
+});
+
+function played(name: string): PlayedInMemory {
+  const member = cast.find((known) => known.name === name);
+  if (!member) throw new Error(`nobody is called ${name}`);
+  return play(member, today);
+}
+
+const shown: ShownJourney = {
+  journeyId: 'jrn_1',
+  status: 'IN_PROGRESS',
+  version: 1,
+  enteredOn: '2026-01-05',
+  certification: { title: 'Coordinateur', version: '1' },
+  routeTitle: 'En alternance',
+  blocks: [],
+  deadlines: [],
+  missing: [],
+};
+
+const told = (name: string, all = false): string => timeline(shown, played(name).events, { today, all });
+const days = (text: string): readonly string[] => text.match(/^ {2}\d+(er)? \S+ \d{4}/gm) ?? [];
+
+describe('the timeline of a journey', () => {
+  it('tells each event on a line, in the order of what happened', () => {
+    const { events } = played('irrecevable');
+    const lines = told('irrecevable')
+      .split('\n')
+      .filter((line) => / \d+ {2}\S+ /.test(line));
+    expect(lines).toHaveLength(events.length);
+    expect(days(told('saisie-tardive'))).toEqual([
+      '  6 avril 2026',
+      '  13 avril 2026',
+      '  8 mai 2026',
+      '  18 juin 2026',
+      '  8 juillet 2026',
+    ]);
+  });
+
+  it('keeps to itself alerts that tell of a late recording only, unless all is asked', () => {
+    expect(told('vae')).not.toContain('délai dépassé');
+    expect(told('vae')).toContain('2 alertes levées');
+    expect(told('vae', true)).toContain('délai dépassé');
+    expect(told('vae', true)).not.toContain('alertes levées');
+  });
+
+  it('tells of a grant and of a lapse that were undone, and of an alert that stands', () => {
+    expect(told('saisie-tardive')).toMatch(/acquise par le silence[^]*effet du fait n° 4 annulé/);
+    expect(told('caducite')).toMatch(/Recevabilité caduque/);
+    expect(told('en-retard')).toMatch(/Passage devant le jury : délai dépassé/);
+  });
+
+  it('says once that all was recorded later, or on each line from which on it changes', () => {
+    expect(told('irrecevable').match(/saisi/g)).toEqual(['saisi']);
+    const events = played('irrecevable').events.map((event, index) =>
+      index < 2 ? event : { ...event, recordedAt: `${addDays(today, 3)}T09:00:00.000Z` },
+    );
+    const text = timeline(shown, events, { today, all: false });
+    expect(text.match(/\(saisi le .*?\)/g)).toEqual(['(saisi le 22 novembre 2026)', '(saisi le 25 novembre 2026)']);
+  });
+
+  it('shows deadlines that run and alerts that stand, not rights that ended nor delays that may never run', () => {
+    const runsFrom = '2026-09-01';
+    const deadlines: ShownJourney['deadlines'] = [
+      { key: 'recevabilite:1', runsFrom, dueOn: '2026-11-27', status: 'RUNNING', effect: 'TACIT_GRANT' },
+      { key: 'caducite:1', runsFrom: '2026-11-27', dueOn: '2027-05-27', status: 'RUNNING', effect: 'LAPSE' },
+      { key: 'appeal:ses_1', runsFrom, dueOn: '2026-11-01', status: 'RUNNING', effect: 'NONE' },
+      { key: 'jury-date:1', runsFrom, dueOn: '2026-11-10', status: 'FALLEN', effect: 'ALERT' },
+      { key: 'notification:ses_1', runsFrom, dueOn: '2026-11-12', status: 'MET', effect: 'ALERT' },
+    ];
+    const text = timeline({ ...shown, deadlines }, played('irrecevable').events, { today, all: false });
+    expect(text.slice(text.indexOf('Échéances')).trim().split('\n')).toEqual([
+      'Échéances',
+      '  ⏰ Passage devant le jury : en retard depuis le 10 novembre 2026',
+      '  - Décision de recevabilité : dans 5 jours, le 27 novembre 2026',
+    ]);
+  });
+});
