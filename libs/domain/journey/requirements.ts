@@ -9,6 +9,7 @@ import type {
   Source,
 } from '../certification/rules.js';
 import type { Journey } from './journey.js';
+import { cite, recordRule } from './unmet.js';
 
 /** What the journey's path asks for; null before it has started. */
 export function pathRules({ rules, state }: Journey): PathRules | null {
@@ -74,7 +75,16 @@ export function asksHostPeriod(journey: Journey): boolean {
   return before || within;
 }
 
-/** Where the path's rules come from, as a person cites them. */
-export function pathSource(journey: Journey): Source {
-  return pathRules(journey)?.source ?? 'tenue du registre';
+/** Where one of the path's rules comes from, as a person cites it. */
+export function pathSource(journey: Journey, field: keyof typeof pathClauses): Source {
+  const path = pathRules(journey);
+  return path === null ? recordRule : cite(path, field, pathClauses[field]);
 }
+
+const pathClauses = {
+  blocksValidatedBy: 'validation des blocs',
+  beforeMemoire: 'dépôt du mémoire',
+  beforeJury: 'accès au jury',
+  soutenance: 'soutenance',
+  juryGrid: 'grille du jury',
+} as const;

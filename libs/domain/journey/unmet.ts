@@ -1,4 +1,4 @@
-import type { Parameter, Source } from '../certification/rules.js';
+import { sourceOf, type Parameter, type Source, type Sourced } from '../certification/rules.js';
 
 /** A condition that a command does not meet: a stable code, a French sentence, and the source of the rule. */
 export interface Unmet {
@@ -17,6 +17,12 @@ export function unless(holds: boolean, code: string, sentence: string, source: S
 /** A clause of the certification's règlement, and whether it is a default that the certifier has not replaced. */
 export function clause(name: string, parameter: Parameter<unknown>): Source {
   return parameter.source === 'default' ? `règlement, ${name} (valeur par défaut)` : `règlement, ${name} (${parameter.source})`;
+}
+
+/** One field of a rule: the rule's own source, or the règlement's default where the source leaves that field open. */
+export function cite<Rule extends Sourced>(rule: Rule, field: keyof Rule & string, name: string): Source {
+  const source = sourceOf(rule, field);
+  return source === 'default' ? `règlement, ${name} (valeur par défaut)` : source;
 }
 
 /** What no text of law or référentiel says but the record's own consistency asks. */

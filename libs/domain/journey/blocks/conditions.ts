@@ -14,7 +14,7 @@ export function assessedPathConditions(journey: Journey): readonly Unmet[] {
     journey.state.path === null || blocksAreAssessed(journey),
     'path.no-block-assessment',
     'Sur cette voie, c’est le jury qui valide les blocs : il n’y a pas d’épreuve de bloc.',
-    pathSource(journey),
+    pathSource(journey, 'blocksValidatedBy'),
   );
 }
 

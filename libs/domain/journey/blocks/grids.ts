@@ -1,3 +1,4 @@
+import type { AssessmentRules, Source } from '../../certification/rules.js';
 import { parisDate } from '../../time/local-date.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import type { GridLine } from '../fields.schema.js';
@@ -5,7 +6,7 @@ import { gridConditions } from '../grid.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
 import type { Journey } from '../journey.js';
 import { aboutTarget } from '../targets.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { cite, recordRule, unless, type Unmet } from '../unmet.js';
 import { attemptsAt, blockGradings, currentAttempt, findAssessment, isWeighed, type KnownAssessment } from './attempts.js';
 import { assessedPathConditions, assessmentTargets, unknownAssessment } from './conditions.js';
 import type { AttemptState } from './state.js';
@@ -41,6 +42,11 @@ export const recordGrid: CommandRules<'record-grid'> = {
     return [{ type: 'GridRecorded', data: { block: known.block.code, ...data, attempt }, occurredAt }];
   },
 };
+
+/** Which lines a grid has is often inferred: the référentiel says it of none of its assessments. */
+function gridSource(assessment: AssessmentRules): Source {
+  return cite(assessment, 'criteria', 'critères appréciés par épreuve');
+}
 
 function toGrade(journey: Journey): readonly Target[] {
   return assessmentTargets(journey, (known) => recordingConditions(journey, known));
@@ -85,7 +91,7 @@ function linesConditions(
       required: allowed.filter((criterion) => !acquired.has(criterion)),
       allowed,
       field: 'lines',
-      source: known.assessment.source,
+      source: gridSource(known.assessment),
     }),
     ...acquiredStaysConditions(acquired, known, lines),
   ];
@@ -165,7 +171,7 @@ function amendedLinesConditions(
 ): readonly Unmet[] {
   const allowed = Object.keys(attempt.grid?.gradings ?? {});
   return [
-    ...gridConditions(lines, { required: [], allowed, field: 'lines', source: known.assessment.source }),
+    ...gridConditions(lines, { required: [], allowed, field: 'lines', source: gridSource(known.assessment) }),
     ...acquiredStaysConditions(acquiredBefore(situation, known, attempt), known, lines),
   ];
 }

@@ -4,7 +4,7 @@ import type { CommandRules, Situation, Target } from '../decider.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { aboutTarget } from '../targets.js';
-import { clause, recordRule, unless, type Unmet } from '../unmet.js';
+import { cite, clause, recordRule, unless, type Unmet } from '../unmet.js';
 import { currentAttempt, findAssessment, isOver, isWeighed, isWhollyExempted, type KnownAssessment } from './attempts.js';
 import { assessedPathConditions, assessmentTargets, unknownAssessment } from './conditions.js';
 
@@ -62,7 +62,8 @@ function schedulingConditions({ rules, state }: Journey, known: KnownAssessment)
 }
 
 function groupConditions({ assessment }: KnownAssessment, data: CommandOf<'schedule-assessment'>['data']): readonly Unmet[] {
-  const { code, group: sizes, source } = assessment;
+  const { code, group: sizes } = assessment;
+  const source = cite(assessment, 'group', 'taille des groupes');
   if (data.group === undefined) {
     return unless(data.groupSize === undefined, 'group.missing', 'Un effectif est donné sans groupe.', recordRule, 'groupSize');
   }
@@ -135,7 +136,7 @@ function sittingConditions({ rules, state, on }: Situation, { data }: CommandOf<
       data.attendance !== 'PRESENT' || !known.assessment.duringHostPeriod || isInHostPeriod(state, day),
       'assessment.outside-host-period',
       `L’épreuve ${data.assessment} se passe pendant la période en structure d’accueil : aucune n’était commencée le ${day}.`,
-      known.assessment.source,
+      cite(known.assessment, 'duringHostPeriod', 'épreuves en structure d’accueil'),
       'assessment',
     ),
   ];

@@ -9,7 +9,7 @@ export function documentItems(journey: Journey): readonly RemainingItem[] {
   const asked = juryPrerequisites(journey);
   const awaited = (versions: readonly DocumentVersion[]) => documentStatus(versions) !== 'SUBMITTED';
   const missing = (versions: readonly DocumentVersion[]) => documentStatus(versions) !== 'ACCEPTED';
-  const source = pathSource(journey);
+  const source = pathSource(journey, 'beforeJury');
   return [
     ...(asked.includes('MEMOIRE') && missing(state.memoire)
       ? [

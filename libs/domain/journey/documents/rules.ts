@@ -26,7 +26,7 @@ const memoire: Document = {
   code: 'memoire',
   name: 'mémoire',
   versions: ({ state }) => state.memoire,
-  before: (journey) => prerequisiteConditions(journey, pathRules(journey)?.beforeMemoire ?? [], pathSource(journey)),
+  before: (journey) => prerequisiteConditions(journey, pathRules(journey)?.beforeMemoire ?? [], pathSource(journey, 'beforeMemoire')),
   pages: ({ rules }) => rules.reglement.memoirePages,
   parts: ({ rules }) => rules.reglement.memoireParts,
 };
@@ -49,7 +49,7 @@ export function asksDocument(journey: Journey, component: Document['component'])
 
 function submissionConditions(document: Document): (journey: Journey) => readonly Unmet[] {
   return (journey) => {
-    const source = pathSource(journey);
+    const source = pathSource(journey, 'beforeJury');
     const status = documentStatus(document.versions(journey));
     return [
       ...unless(
@@ -107,7 +107,7 @@ function reviewConditions(document: Document): (journey: Journey) => readonly Un
       documentStatus(document.versions(journey)) === 'SUBMITTED',
       `${document.code}.none-under-review`,
       `Aucun ${document.name} n’attend d’être lu.`,
-      pathSource(journey),
+      pathSource(journey, 'beforeJury'),
     );
 }
 

@@ -24,7 +24,7 @@ function item(journey: Journey, code: string, sentence: string, commands: readon
   const current = currentStage(journey.state);
   const given = current === null ? 0 : current.startedOn === null ? 1 : 2;
   const about = current && { field: 'stageId' as const, value: current.stageId };
-  return { code, sentence, source: pathSource(journey), commands: commands.slice(given), ...(about ? { about } : {}) };
+  return { code, sentence, source: pathSource(journey, 'beforeMemoire'), commands: commands.slice(given), ...(about ? { about } : {}) };
 }
 
 /** The period agreed last that has not ended. */

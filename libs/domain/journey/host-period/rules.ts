@@ -94,7 +94,7 @@ function askedConditions(journey: Journey): readonly Unmet[] {
     journey.state.path === null || asksHostPeriod(journey),
     'stage.not-asked',
     'Ce parcours ne demande pas de période en structure d’accueil.',
-    pathSource(journey),
+    pathSource(journey, 'beforeMemoire'),
   );
 }
 

@@ -3,7 +3,7 @@ import { law } from '../../law.js';
 import type { Journey } from '../journey.js';
 import { juryComposition } from '../requirements.js';
 import type { JourneyState } from '../state.js';
-import { unless, type Unmet } from '../unmet.js';
+import { cite, unless, type Unmet } from '../unmet.js';
 import { vaeBegunOn } from '../vae/deadlines.js';
 import type { JuryMember } from './events.js';
 
@@ -38,7 +38,7 @@ export function membersConditions(journey: Journey, members: readonly JuryMember
       members.filter(({ president }) => president).length === 1,
       'jury.one-president',
       'Le jury a un président, et un seul.',
-      composition?.source ?? source,
+      source,
       'members',
     ),
     ...(composition ? compositionConditions(composition, members) : []),
@@ -46,11 +46,15 @@ export function membersConditions(journey: Journey, members: readonly JuryMember
   ];
 }
 
-/** The text that rules the composition of the journey's jury. */
-function juryLaw(journey: Journey): Source {
+/** The text that rules juries on the journey's path: the law for VAE, the certification's own composition for training. */
+export function juryLaw(journey: Journey): Source {
   const begunOn = journey.state.path === 'VAE' ? vaeBegunOn(journey.state) : null;
-  return (begunOn && law('VAE_JURY', begunOn)) ?? juryComposition(journey)?.source ?? 'règlement, composition du jury';
+  const composition = juryComposition(journey);
+  const own = composition ? cite(composition, 'minMembers', compositionClause) : `règlement, ${compositionClause} (valeur par défaut)`;
+  return (begunOn && law('VAE_JURY', begunOn)) ?? own;
 }
+
+const compositionClause = 'composition du jury';
 
 const nameOf: Readonly<Record<JurorQuality, string>> = {
   PROFESSIONAL: 'professionnel',
@@ -59,31 +63,41 @@ const nameOf: Readonly<Record<JurorQuality, string>> = {
 };
 
 function compositionConditions(composition: JuryComposition, members: readonly JuryMember[]): readonly Unmet[] {
-  const { minMembers, maxMembers, presidentQualities, minQualified, minOutsideTrainingBody, source } = composition;
+  const { minMembers, maxMembers, presidentQualities, minQualified, minOutsideTrainingBody } = composition;
   const president = members.find((member) => member.president);
   const others = members.filter((member) => !member.president);
-  const holds = (condition: boolean, code: string, sentence: string) => unless(condition, code, sentence, source, 'members');
+  const holds = (field: keyof JuryComposition, condition: boolean, code: string, sentence: string) =>
+    unless(condition, code, sentence, cite(composition, field, compositionClause), 'members');
   return [
-    ...holds(members.length >= minMembers, 'jury.too-few-members', `Le jury compte au moins ${minMembers} membres.`),
-    ...holds(maxMembers === null || members.length <= maxMembers, 'jury.too-many-members', `Le jury compte au plus ${maxMembers} membres.`),
+    ...holds('minMembers', members.length >= minMembers, 'jury.too-few-members', `Le jury compte au moins ${minMembers} membres.`),
     ...holds(
+      'maxMembers',
+      maxMembers === null || members.length <= maxMembers,
+      'jury.too-many-members',
+      `Le jury compte au plus ${maxMembers} membres.`,
+    ),
+    ...holds(
+      'presidentQualities',
       !president || presidentQualities.length === 0 || presidentQualities.some((quality) => president.qualities.includes(quality)),
       'jury.president-quality',
       `Le président est ${presidentQualities.map((quality) => nameOf[quality]).join(' ou ')}.`,
     ),
     ...composition.members.flatMap(({ quality, min }) =>
       holds(
+        'members',
         others.filter(({ qualities }) => qualities.includes(quality)).length >= min,
         `jury.too-few-${quality.toLowerCase()}`,
         `Hors président, le jury compte au moins ${min} membre(s) de qualité ${nameOf[quality]}.`,
       ),
     ),
     ...holds(
+      'minQualified',
       members.filter(({ qualified }) => qualified).length >= minQualified,
       'jury.too-few-qualified',
       `Le jury compte au moins ${minQualified} membre(s) qualifié(s) pour la certification.`,
     ),
     ...holds(
+      'minOutsideTrainingBody',
       members.filter(({ outsideTrainingBody }) => outsideTrainingBody).length >= minOutsideTrainingBody,
       'jury.too-few-outside',
       `Le jury compte au moins ${minOutsideTrainingBody} membre(s) extérieur(s) à l’organisme de formation.`,

@@ -21,7 +21,10 @@ export function sessionTargets(journey: Journey, conditions: (session: JurySessi
 
 /** Some session awaits the candidate, and it may begin. */
 export function sittingConditions(journey: Journey): readonly Unmet[] {
-  return [...convenedConditions(journey), ...prerequisiteConditions(journey, juryPrerequisites(journey), pathSource(journey))];
+  return [
+    ...convenedConditions(journey),
+    ...prerequisiteConditions(journey, juryPrerequisites(journey), pathSource(journey, 'beforeJury')),
+  ];
 }
 
 export function convenedConditions({ state }: Journey): readonly Unmet[] {

@@ -185,3 +185,27 @@ describe('convening a session', () => {
       .thenRefused('journey.ended', 'jury.nothing-left');
   });
 });
+
+describe('the source of a jury rule', () => {
+  it('is the référentiel for what it says, and the règlement by default for what it leaves open', () => {
+    const [jury, juryVae] = withFinalAssessment.juries;
+    if (!jury || !juryVae) throw new Error('two compositions are expected');
+    const rules = { ...withFinalAssessment, juries: [{ ...jury, source: 'fiche, l. 184', defaults: ['minOutsideTrainingBody'] }, juryVae] };
+    const decision = given(rules)
+      .and(started('2025-01-06'))
+      .decide(
+        convened(day, {
+          members: [
+            { ...president, outsideTrainingBody: false },
+            { ...second, outsideTrainingBody: false },
+          ],
+          women: 1,
+        }),
+      );
+    const sources = decision.accepted ? [] : decision.unmet.map(({ code, source }) => [code, source]);
+    expect(sources).toEqual([
+      ['jury.too-few-members', 'fiche, l. 184'],
+      ['jury.too-few-outside', 'règlement, composition du jury (valeur par défaut)'],
+    ]);
+  });
+});

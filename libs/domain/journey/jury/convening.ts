@@ -33,12 +33,17 @@ function certificationConditions(journey: Journey): readonly Unmet[] {
   if (journey.state.path === null) return [];
   const needed = needsJury(journey);
   return [
-    ...unless(needed, 'jury.not-needed', 'Ce parcours s’achève par la validation de ses blocs, sans jury.', pathSource(journey)),
+    ...unless(
+      needed,
+      'jury.not-needed',
+      'Ce parcours s’achève par la validation de ses blocs, sans jury.',
+      pathSource(journey, 'blocksValidatedBy'),
+    ),
     ...unless(
       !needed || !hasEnded(journey),
       'jury.nothing-left',
       'Le parcours est achevé : il n’attend plus de jury.',
-      pathSource(journey),
+      pathSource(journey, 'blocksValidatedBy'),
     ),
   ];
 }

@@ -2,12 +2,12 @@ import { law } from '../../law.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import type { Journey } from '../journey.js';
-import { juryComposition, pathSource } from '../requirements.js';
+import { pathSource } from '../requirements.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { vaeBegunOn } from '../vae/deadlines.js';
-import { membersConditions } from './composition.js';
+import { juryLaw, membersConditions } from './composition.js';
 import { convenedConditions, pendingConditions, sessionTargets, sittingConditions, unknownSession } from './conditions.js';
 import { decisionConditions, finalAssessmentAfter, grantedBlocks } from './decisions.js';
 import { needsHearing } from './grid.js';
@@ -51,7 +51,7 @@ function toDecide(journey: Journey, session: JurySessionState): readonly Unmet[]
       session.soutenance !== null || !needsHearing(journey),
       'jury.not-held',
       'La soutenance, ou la grille du jury, n’est pas enregistrée.',
-      pathSource(journey),
+      pathSource(journey, 'soutenance'),
     ),
   ];
 }
@@ -72,7 +72,7 @@ function deliberationConditions(situation: Situation, session: JurySessionState,
       'present',
     ),
     ...membersConditions(situation, sat).map((unmet) => ({ ...unmet, field: 'present' })),
-    ...votesConditions(data.votes, data.present, presidentOf(sat), juryComposition(situation)?.source ?? source),
+    ...votesConditions(data.votes, data.present, presidentOf(sat), juryLaw(situation)),
     ...decisionConditions(situation, session, data, source),
     ...motivesConditions(situation, session, data, source),
   ];
@@ -81,7 +81,7 @@ function deliberationConditions(situation: Situation, session: JurySessionState,
 /** R6412-7 for VAE, in the version that applied; the path's own rules for training. */
 function decisionSource(journey: Journey): string {
   const begunOn = journey.state.path === 'VAE' ? vaeBegunOn(journey.state) : null;
-  return (begunOn && law('VAE_RESULT', begunOn)) ?? pathSource(journey);
+  return (begunOn && law('VAE_RESULT', begunOn)) ?? pathSource(journey, 'blocksValidatedBy');
 }
 
 /** Fraud found before the decision, also where the candidate was not heard. */

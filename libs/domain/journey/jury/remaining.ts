@@ -7,7 +7,7 @@ import { certificationSessions, isDecided, missingSignatures, pendingSession } f
 
 /** A jury to convene, hear the candidate and decide. */
 export function juryItems(journey: Journey): readonly RemainingItem[] {
-  const source = pathSource(journey);
+  const source = pathSource(journey, 'juryGrid');
   const pending = pendingSession(journey.state);
   const about = pending ? { about: { field: 'session' as const, value: pending.session } } : {};
   return [

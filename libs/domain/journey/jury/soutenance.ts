@@ -37,13 +37,13 @@ function hearingConditions(journey: Journey): readonly Unmet[] {
       foreseen,
       'soutenance.not-asked',
       'Ce parcours n’a pas de soutenance : le jury délibère sur le dossier.',
-      pathSource(journey),
+      pathSource(journey, 'soutenance'),
     ),
     ...unless(
       !foreseen || needsHearing(journey),
       'soutenance.nothing-to-present',
       'Tout ce que le jury apprécie est déjà acquis : il délibère sur le reste.',
-      pathSource(journey),
+      pathSource(journey, 'soutenance'),
     ),
   ];
 }
@@ -60,7 +60,7 @@ type Hearing = CommandOf<'hold-soutenance'>['data'];
 /** Who did not come is not graded. */
 function attendedGridConditions(situation: Situation, { attendance, grid }: Hearing): readonly Unmet[] {
   const lines = attendance === 'PRESENT' ? juryGridLines(situation) : [];
-  const source = requiredFinalAssessment(situation)?.source ?? pathSource(situation);
+  const source = requiredFinalAssessment(situation)?.source ?? pathSource(situation, 'juryGrid');
   return gridConditions(grid, { required: lines, allowed: lines, field: 'grid', source });
 }
 
