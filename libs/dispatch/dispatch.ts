@@ -1,8 +1,9 @@
 /** What a caller hands over, and what it is told. */
 import type { CertificationRules } from '#domain/certification/rules.js';
-import type { Command } from '#domain/journey/command.js';
+import type { SentCommand } from '#domain/journey/command.js';
 import type { Actor } from '#domain/journey/event.js';
-import type { CommandOutcome, CommandRecord, Failure, Refusal } from '#journal/command-record.js';
+import type { CommandRecord, Failure, Refusal } from '#journal/command-record.js';
+import type { CommandOutcome } from '#workflows/journey/protocol.js';
 
 /** Commands for one journey: one, or a batch that is applied whole or not at all. */
 export interface Dispatch {
@@ -12,11 +13,14 @@ export interface Dispatch {
   readonly actor: Actor;
   /** Keyed hash of the body as received, its address included. */
   readonly bodyMac: string;
-  /** Sealed, their moments turned into instants. The first is `start-journey` where `journeyId` is null. */
-  readonly commands: readonly Command[];
+  /**
+   * Sealed, their moments turned into instants; undated where the caller gave no date. The first is `start-journey`
+   * where `journeyId` is null.
+   */
+  readonly commands: readonly SentCommand[];
   readonly journeyId: string | null;
   readonly expectedVersion: number | null;
-  /** Rules to pin, where the commands start a journey or migrate one; null elsewhere. */
+  /** Rules to pin, where the commands start a journey; null elsewhere. */
   readonly rules: CertificationRules | null;
 }
 

@@ -1,7 +1,7 @@
 /** What commands reserve outside their journey, and how what was reserved is attached to them. */
-import type { Attached, Command } from '#domain/journey/command.js';
+import type { Attached, SentCommand } from '#domain/journey/command.js';
 import type { JourneyState } from '#domain/journey/state.js';
-import { parisDate } from '#domain/time/local-date.js';
+import { parisDate, type Instant } from '#domain/time/local-date.js';
 import type { Register, Reserved, ReservationRequest } from '#journal/reservation.js';
 
 /** Where the journey stands before its commands; null where they start it. */
@@ -13,7 +13,7 @@ interface Subject {
   readonly blocksOnly: boolean;
 }
 
-function subjectOf(standing: Standing, commands: readonly Command[]): Subject {
+function subjectOf(standing: Standing, commands: readonly SentCommand[]): Subject {
   const start = commands.find((command) => command.name === 'start-journey');
   if (start) {
     const { candidateId, certification, scope } = start.data;
@@ -26,11 +26,11 @@ function subjectOf(standing: Standing, commands: readonly Command[]): Subject {
   };
 }
 
-function requestOf(command: Command, subject: Subject): ReservationRequest | null {
+function requestOf({ name, occurredAt }: SentCommand, subject: Subject, now: Instant): ReservationRequest | null {
   const { candidateId, certificationCode, blocksOnly } = subject;
-  const year = Number(parisDate(command.occurredAt).slice(0, 4));
+  const year = Number(parisDate(occurredAt ?? now).slice(0, 4));
   const numbered = (register: Register): ReservationRequest => ({ kind: 'NUMBER', register, certificationCode, year });
-  switch (command.name) {
+  switch (name) {
     case 'start-journey':
     case 'reactivate':
       return { kind: 'OPEN_JOURNEY', candidateId, certificationCode };
@@ -58,15 +58,16 @@ function attachedBy(reserved: Reserved): Attached {
   }
 }
 
-export interface Reservations {
+export interface Reservations<C extends SentCommand> {
   readonly requests: readonly ReservationRequest[];
   /** The commands with what was reserved for each; `reserved` in the order of `requests`. */
-  attach(reserved: readonly Reserved[]): readonly Command[];
+  attach(reserved: readonly Reserved[]): readonly C[];
 }
 
-export function reservationsOf(standing: Standing, commands: readonly Command[]): Reservations {
+/** @param now by which an undated command counts */
+export function reservationsOf<C extends SentCommand>(standing: Standing, commands: readonly C[], now: Instant): Reservations<C> {
   const subject = subjectOf(standing, commands);
-  const wanted = commands.map((command) => requestOf(command, subject));
+  const wanted = commands.map((command) => requestOf(command, subject, now));
   return {
     requests: wanted.filter((request) => request !== null),
     attach(reserved) {
@@ -79,6 +80,6 @@ export function reservationsOf(standing: Standing, commands: readonly Command[])
   };
 }
 
-export function withAttached(command: Command, attached: Attached): Command {
+export function withAttached<C extends SentCommand>(command: C, attached: Attached): C {
   return { ...command, attached: { ...command.attached, ...attached } };
 }

@@ -1,8 +1,8 @@
 import type { CertificationReference } from '#domain/certification/rules.js';
-import type { Command, CommandName } from '#domain/journey/command.js';
+import type { CommandName, SentCommand } from '#domain/journey/command.js';
 import type { Actor } from '#domain/journey/event.js';
 import type { Instant } from '#domain/time/local-date.js';
-import type { Applied, Refusals, RefusalType } from '#workflows/journey/protocol.js';
+import type { CommandOutcome, Refusals, RefusalType } from '#workflows/journey/protocol.js';
 
 /**
  * RECEIVED: durably, its outcome to come. DONE: its events are in the journal. REFUSED: it had no effect and never
@@ -12,14 +12,11 @@ export type CommandStatus = 'RECEIVED' | 'DONE' | 'REFUSED' | 'FAILED';
 
 /** What is sent to the workflow, whoever sends it. Texts about persons are already sealed. */
 export interface CommandRequest {
-  readonly commands: readonly Command[];
+  readonly commands: readonly SentCommand[];
   readonly expectedVersion: number | null;
   /** Rules to pin where the command starts a journey (found whole in the archive); null elsewhere. */
   readonly start: CertificationReference | null;
 }
-
-/** Versions that it made, `fromVersion` + 1 to `toVersion`, and what it was warned of. */
-export type CommandOutcome = Pick<Applied, 'fromVersion' | 'toVersion' | 'warnings'>;
 
 /** Why it was refused, as the workflow said it (or as it would have: CommandRefused, for what a reservation refuses). */
 export type Refusal = { [T in RefusalType]: { readonly type: T; readonly detail: Refusals[T] } }[RefusalType];
@@ -81,9 +78,4 @@ export interface Attempt {
   readonly holder: string;
   /** Seconds from now after which the workflow refuses the attempt: its `notAfter`, by the database's clock. */
   readonly seconds: number;
-}
-
-/** Warnings known to whoever appends a command's events: the workflow told them once. */
-export interface AppliedCommand extends CommandOutcome {
-  readonly commandId: string;
 }

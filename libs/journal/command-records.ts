@@ -1,6 +1,8 @@
 /** Commands received: idempotency record and recovery log in one. */
 import type { Unmet } from '#domain/journey/unmet.js';
 import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import type { Instant } from '#domain/time/local-date.js';
+import type { AppliedCommand } from '#workflows/journey/protocol.js';
 import type { Attempt, CommandRecord, CommandRequest, Failure, NewCommand, Received, Refusal } from './command-record.js';
 import { CommandRecordRow } from './entities/commands.js';
 import { JourneyStreamRow } from './entities/events.js';
@@ -8,6 +10,7 @@ import { UnstorableText } from './errors.js';
 import { readCursor, writeCursor } from './queries/cursor.js';
 import type { Page, PageRequest } from './queries/page.js';
 import { letGo, reserve } from './reserve.js';
+import { isFenceOpen, JournalUnchecked } from './restore-fence.js';
 import type { Reserved, ReservationRequest } from './reservation.js';
 
 /** Seconds by which the clocks of PostgreSQL and Temporal may differ. */
@@ -22,7 +25,7 @@ export class CommandRecords {
    * Records a command and what it reserves, or finds what was recorded under its id: one or the other, whoever races.
    * Where it is new, the caller holds its lease. Where a reservation refuses it, it is recorded as REFUSED.
    * `build` makes what will be sent, with what was reserved attached; in the order of `reservations`.
-   * @throws {UnstorableText}
+   * @throws {UnstorableText} {JournalUnchecked} where something is to be reserved
    */
   async receive(
     command: NewCommand,
@@ -86,16 +89,29 @@ export class CommandRecords {
     return this.end(commandId, holder, 'FAILED', { failure });
   }
 
-  /** Commands RECEIVED that nobody is sending, oldest first. */
+  /** Commands RECEIVED that nobody is sending, the least tried first, so that one that cannot end holds back no other. */
   async pending(limit: number): Promise<readonly CommandRecord[]> {
     const rows = await this.dataSource
       .getRepository(CommandRecordRow)
       .createQueryBuilder('record')
       .where(`record.status = 'RECEIVED' AND (record.leaseUntil IS NULL OR record.leaseUntil < clock_timestamp())`)
-      .orderBy('record.createdAt')
+      .orderBy('record.attempts')
+      .addOrderBy('record.createdAt')
       .limit(limit)
       .getMany();
     return rows.map(toRecord);
+  }
+
+  /** What the commands of a journey came to. */
+  async outcomes(journeyId: string): Promise<readonly AppliedCommand[]> {
+    const rows = await this.dataSource.getRepository(CommandRecordRow).findBy({ journeyId, status: 'DONE' });
+    return rows.flatMap(({ commandId, outcome }) => (outcome ? [{ commandId, ...outcome }] : []));
+  }
+
+  /** PostgreSQL's clock, by which commands are received, leased and judged late. */
+  async now(): Promise<Instant> {
+    const [{ now }] = (await this.dataSource.query('SELECT clock_timestamp() AS now')) as [{ now: Date }];
+    return now.toISOString();
   }
 
   /** Refused commands, newest first. @throws {CursorInvalid} */
@@ -157,6 +173,7 @@ async function receiveReserving(
 ): Promise<CommandRecord | null> {
   const inserted = await insertReceived(manager, command, build([]), attempt);
   if (!inserted) return null;
+  if (!(await isFenceOpen(manager))) throw new JournalUnchecked();
   const { reserved, unmet } = await reserve(manager, command, requests);
   if (unmet.length > 0) return refuseReceived(manager, inserted, unmet);
   const request = build(reserved);

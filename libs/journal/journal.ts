@@ -1,13 +1,13 @@
 /** The journal: every fact of every journey, in order, chained by hash. Append-only. */
-import { type DataSource, LessThanOrEqual, MoreThan, type SelectQueryBuilder } from 'typeorm';
+import { type DataSource, In, LessThanOrEqual, MoreThan, type SelectQueryBuilder } from 'typeorm';
 import { fold } from '#domain/journey/evolve.js';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import type { JourneyState } from '#domain/journey/state.js';
 import type { Instant } from '#domain/time/local-date.js';
+import type { AppliedCommand } from '#workflows/journey/protocol.js';
 import { appendWithin } from './append.js';
 import { genesisHash } from './canonical.js';
 import type { CertificationArchive } from './certification-archive.js';
-import type { AppliedCommand } from './command-record.js';
 import { JourneyEventRow, JourneyStreamRow } from './entities/events.js';
 
 export interface JournalHead {
@@ -48,6 +48,21 @@ export class Journal {
   async head(journeyId: string): Promise<JournalHead> {
     const row = await this.dataSource.getRepository(JourneyStreamRow).findOneBy({ journeyId });
     return row ? { version: row.version, hash: row.hash } : { version: 0, hash: genesisHash };
+  }
+
+  /** Version, command and instant of the last event; null before the first. */
+  async last(journeyId: string): Promise<Pick<RecordedEvent, 'version' | 'commandId' | 'recordedAt'> | null> {
+    return this.dataSource.getRepository(JourneyEventRow).findOne({
+      select: { journeyId: true, version: true, commandId: true, recordedAt: true },
+      where: { journeyId },
+      order: { version: 'DESC' },
+    });
+  }
+
+  /** Versions of the heads of those that have one. */
+  async versions(journeyIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.dataSource.getRepository(JourneyStreamRow).find({ where: { journeyId: In(journeyIds) } });
+    return new Map(rows.map(({ journeyId, version }) => [journeyId, version]));
   }
 
   /**

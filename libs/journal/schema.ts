@@ -5,6 +5,7 @@ import { CommandRecordRow, StoredFileRow } from './entities/commands.js';
 import { CertificationRulesRow, JourneyEventRow, JourneyStreamRow } from './entities/events.js';
 import { JourneyBlockRow, JourneyDeadlineRow, JourneySummaryRow } from './entities/read-models.js';
 import { Journal1763900000000 } from './migrations/1763900000000-journal.js';
+import { RestoreFence1764100000000 } from './migrations/1764100000000-restore-fence.js';
 
 export const entities = [
   JourneyEventRow,
@@ -19,4 +20,4 @@ export const entities = [
 ];
 
 /** Oldest first; never edited once released. */
-export const migrations = [Journal1763900000000, Vault1764000000000];
+export const migrations = [Journal1763900000000, Vault1764000000000, RestoreFence1764100000000];

@@ -37,11 +37,14 @@ export type Answer =
 export interface Attempt {
   readonly journeyId: string;
   readonly input: ApplyCommands;
-  /** Starts the workflow first where none is open (Update-with-Start): a new journey, or one resumed from the journal. */
-  readonly start?: JourneyRun;
+  /**
+   * Starts the workflow first where none is open (Update-with-Start): a new journey, or one resumed from the journal,
+   * which is read anew each time that the Update is sent.
+   */
+  readonly start?: JourneyRun | (() => Promise<JourneyRun>);
 }
 
-/** Never throws for what Temporal answers. The Update's id is the command's, so that Temporal too applies it once in a run. */
+/** Never throws for what Temporal answers, only where `start` does. The Update's id is the command's, so that Temporal too applies it once in a run. */
 export async function applyCommands(
   temporal: Temporal,
   attempt: Attempt,
@@ -49,10 +52,11 @@ export async function applyCommands(
 ): Promise<Answer> {
   const deadline = Date.now() + deadlineMs;
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
-    const answer = await temporal.client.withDeadline(deadline, () => send(temporal, attempt));
+    const start = typeof attempt.start === 'function' ? await attempt.start() : attempt.start;
+    const answer = await temporal.client.withDeadline(deadline, () => send(temporal, attempt, start));
     if (answer !== 'SENT_BACK') return answer;
     const wait = pause * (0.5 + Math.random());
-    if (Date.now() + wait >= deadline) return { kind: 'UNANSWERED', reason: 'the journey had too many commands in flight' };
+    if (Date.now() + wait >= deadline) return { kind: 'UNANSWERED', reason: 'the journey takes no command for the moment' };
     await delay(wait);
   }
 }
@@ -60,12 +64,9 @@ export async function applyCommands(
 const firstPauseMs = 20;
 const longestPauseMs = 500;
 
-async function send(temporal: Temporal, attempt: Attempt): Promise<Answer | 'SENT_BACK'> {
+async function send(temporal: Temporal, attempt: Attempt, start: JourneyRun | undefined): Promise<Answer | 'SENT_BACK'> {
   try {
-    return {
-      kind: 'APPLIED',
-      applied: await (attempt.start ? updateWithStart(temporal, attempt, attempt.start) : update(temporal, attempt)),
-    };
+    return { kind: 'APPLIED', applied: await (start ? updateWithStart(temporal, attempt, start) : update(temporal, attempt)) };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { kind: 'NOT_FOUND' };
     if (error instanceof WorkflowUpdateFailedError) return answerOfFailure(error.cause);

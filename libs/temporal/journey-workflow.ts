@@ -55,12 +55,27 @@ export async function* listHeads({ client }: Temporal): AsyncGenerator<{ readonl
   }
 }
 
-/** Replaces whatever run is open by one that goes on from the journal: `run` holds the fold of its events. */
-export async function resumeFromJournal(temporal: Temporal, run: JourneyRun): Promise<void> {
-  await temporal.client.workflow.start(workflowType, {
-    ...startOptions(temporal, run),
-    workflowIdConflictPolicy: 'TERMINATE_EXISTING',
-  });
+/** The run that is open, or the last that is retained; null where there is none. */
+export async function lastRun(
+  { client }: Temporal,
+  journeyId: string,
+): Promise<{ readonly runId: string; readonly isOpen: boolean } | null> {
+  try {
+    const { runId, status } = await client.workflow.getHandle(journeyWorkflowId(journeyId)).describe();
+    return { runId, isOpen: status.name === 'RUNNING' };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** Ends one run, and none that has taken its place. */
+export async function terminateRun({ client }: Temporal, journeyId: string, runId: string, reason: string): Promise<void> {
+  try {
+    await client.workflow.getHandle(journeyWorkflowId(journeyId), runId).terminate(`${summaryMark}${reason}`);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
 }
 
 async function query<T>({ client }: Temporal, journeyId: string, name: string, { deadlineMs }: Deadline): Promise<T | null> {

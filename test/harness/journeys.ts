@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { appendToJournal } from '#activities/append-to-journal.js';
+import { journalVersion } from '#activities/journal-version.js';
 import type { CertificationRules } from '#domain/certification/rules.js';
 import type { Command, CommandName, CommandOf } from '#domain/journey/command.js';
 import { initialState } from '#domain/journey/state.js';
@@ -57,7 +58,7 @@ export async function openTestJournal(...rules: CertificationRules[]): Promise<T
   const journal = new Journal(dataSource, archive);
   return {
     journal,
-    activities: { appendToJournal: appendToJournal(journal) },
+    activities: { appendToJournal: appendToJournal(journal), journalVersion: journalVersion(journal) },
     async close() {
       await dataSource.destroy();
       await database.drop();

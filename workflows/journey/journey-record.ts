@@ -1,10 +1,21 @@
 import type { JourneyState } from '#domain/journey/state.js';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import { nextAlarm, settle } from '#domain/journey/clocks/settle.js';
+import type { Command, SentCommand } from '#domain/journey/command.js';
 import { decideBatch } from '#domain/journey/decide.js';
 import type { Journey } from '#domain/journey/journey.js';
 import type { Instant } from '#domain/time/local-date.js';
-import type { Applied, AppliedRange, ApplyCommands, Head, JourneyRun, Refusals, RefusalType } from './protocol.js';
+import {
+  markOf,
+  type Applied,
+  type AppliedCommand,
+  type ApplyCommands,
+  type CommandOutcome,
+  type Head,
+  type JourneyRun,
+  type Refusals,
+  type RefusalType,
+} from './protocol.js';
 
 export type Refusal = { [T in RefusalType]: { readonly type: T; readonly detail: Refusals[T] } }[RefusalType];
 
@@ -17,7 +28,7 @@ const clock = { id: 'clock', role: 'CLOCK' } as const;
 export class JourneyRecord {
   readonly journeyId: string;
   private current: Journey;
-  private readonly processed: Map<string, AppliedRange>;
+  private readonly processed: Map<string, CommandOutcome>;
   private covered: number;
   private uncoveredEvents: readonly RecordedEvent[] = [];
   private nextAlarm: Instant | null;
@@ -53,6 +64,13 @@ export class JourneyRecord {
     return this.uncoveredEvents;
   }
 
+  /** What the commands among those events came to. */
+  get uncoveredOutcomes(): readonly AppliedCommand[] {
+    return [...this.processed]
+      .filter(([, { toVersion }]) => toVersion > this.covered)
+      .map(([commandId, outcome]) => ({ commandId, ...outcome }));
+  }
+
   /** Updates accepted by this run. */
   get updates(): number {
     return this.appliedInThisRun;
@@ -76,8 +94,8 @@ export class JourneyRecord {
   refusal(input: ApplyCommands, now: Instant): Refusal | null {
     const { version } = this.state;
     if (this.processed.has(input.commandId)) return null;
-    if (input.notAfter < now) return { type: 'TooLate', detail: { notAfter: input.notAfter } };
-    if (input.journalHead > version) return { type: 'JournalAhead', detail: { version } };
+    if (input.notAfter < now) return { type: 'TooLate', detail: { notAfter: input.notAfter, now } };
+    if (this.isLeftBehind(input)) return { type: 'JournalAhead', detail: { version } };
     if (input.expectedVersion !== null && input.expectedVersion !== version) return { type: 'VersionStale', detail: { version } };
     const decision = this.decide(input, now);
     if (decision.accepted) return null;
@@ -87,15 +105,16 @@ export class JourneyRecord {
   /** Applies commands once; told again, they give the range of the first time. The caller has asked for a refusal first. */
   apply(input: ApplyCommands, now: Instant): Applied {
     this.appliedInThisRun += 1;
-    this.letGo(input.journalHead);
+    if (!this.isLeftBehind(input)) this.letGo(input.journalHead);
     const before = this.processed.get(input.commandId);
-    if (before) return { ...before, warnings: [], events: this.uncoveredEvents };
+    if (before) return this.toldWith(before);
     const decision = this.decide(input, now);
     if (!decision.accepted) throw new TypeError(`${input.commandId} was refused, and is being applied`);
-    const range = { fromVersion: this.state.version, toVersion: decision.journey.state.version };
-    this.processed.set(input.commandId, range);
-    this.become(decision.journey, decision.events, now);
-    return { ...range, warnings: decision.warnings, events: this.uncoveredEvents };
+    const { warnings, journey } = decision;
+    const outcome = { fromVersion: this.state.version, toVersion: journey.state.version, warnings };
+    this.processed.set(input.commandId, outcome);
+    this.become(journey, decision.events, now);
+    return this.toldWith(outcome);
   }
 
   /** Lets fall what is due. @returns whether anything fell */
@@ -111,8 +130,27 @@ export class JourneyRecord {
     this.uncoveredEvents = this.uncoveredEvents.filter((event) => event.version > this.covered);
   }
 
-  private decide({ commands, commandId, actor }: ApplyCommands, now: Instant): ReturnType<typeof decideBatch> {
-    return decideBatch(this.current, commands, { journeyId: this.journeyId, commandId, actor, now });
+  private toldWith(outcome: CommandOutcome): Applied {
+    return { ...outcome, events: this.uncoveredEvents, outcomes: this.uncoveredOutcomes };
+  }
+
+  /**
+   * The journal holds what this run never made. What the clock has done here since may have brought the versions level,
+   * so the event at the journal's head must be ours, not only have a version that we have too.
+   */
+  private isLeftBehind({ journalHead, journalMark }: ApplyCommands): boolean {
+    if (journalHead > this.state.version) return true;
+    const ours = this.uncoveredEvents.find((event) => event.version === journalHead);
+    return ours !== undefined && journalMark !== undefined && journalMark !== markOf(ours);
+  }
+
+  private decide({ commands, receivedAt, commandId, actor }: ApplyCommands, now: Instant): ReturnType<typeof decideBatch> {
+    const undatedAt = receivedAt !== undefined && receivedAt < now ? receivedAt : now;
+    return decideBatch(
+      this.current,
+      commands.map((command) => dated(command, undatedAt)),
+      { journeyId: this.journeyId, commandId, actor, now },
+    );
   }
 
   private become(journey: Journey, events: readonly RecordedEvent[], now: Instant): void {
@@ -120,4 +158,8 @@ export class JourneyRecord {
     this.uncoveredEvents = [...this.uncoveredEvents, ...events];
     this.nextAlarm = nextAlarm(journey, now);
   }
+}
+
+function dated(command: SentCommand, undatedAt: Instant): Command {
+  return { ...command, occurredAt: command.occurredAt ?? undatedAt } as Command;
 }

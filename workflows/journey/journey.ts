@@ -29,10 +29,10 @@ import { TemporalView } from './temporal-view.js';
 import { updateNamesFor } from './update-names.js';
 
 /** Sooner or later the journal is written: PostgreSQL may be down for days, and a conflict waits for a person. */
-const { appendToJournal } = proxyActivities<JourneyActivities>({
+const { appendToJournal, journalVersion } = proxyActivities<JourneyActivities>({
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' },
-  summary: `${summaryMark}ce que le journal n’a pas encore`,
+  summary: `${summaryMark}le journal`,
 });
 
 /** How long a run with nothing to do waits for the command that it was started with, which may be refused. */
@@ -44,17 +44,21 @@ const updatesPerRun = 1_500;
 export async function journey(run: JourneyRun): Promise<void> {
   const record = new JourneyRecord(run, now());
   const view = new TemporalView();
+  const stage: Stage = { isCurrent: run.fromJournal !== true, isLong: false };
   answerQueries(record);
-  answerUpdates(record, view);
+  answerUpdates(record, view, stage);
+  if (!stage.isCurrent && (await journalVersion(run.journeyId)) > run.state.version) return;
+  stage.isCurrent = true;
   if (record.isAtRest) await condition(() => record.updates > 0, firstCommandGrace);
 
   while (!record.isAtRest || !record.isCovered) {
-    await untilSomethingIsDue(record);
+    await untilSomethingIsDue(record, stage);
+    measure(record, stage);
     const fallen = record.letDeadlinesFall(now());
     view.show(record.journey);
-    if (fallen || record.isAtRest || isLong(record)) await append(record);
+    if (fallen || record.isAtRest || stage.isLong) await append(record);
     await condition(allHandlersFinished);
-    if (isLong(record) && record.isCovered) await continueAsNew<typeof journey>(record.asRun());
+    if (stage.isLong && record.isCovered) await continueAsNew<typeof journey>(record.asRun());
   }
 }
 
@@ -64,15 +68,16 @@ function answerQueries(record: JourneyRecord): void {
 }
 
 /** Validator and handler are synchronous, so nothing comes between what is checked and what is done. */
-function answerUpdates(record: JourneyRecord, view: TemporalView): void {
+function answerUpdates(record: JourneyRecord, view: TemporalView, stage: Stage): void {
   const validator = (input: ApplyCommands) => {
-    if (isLong(record)) throw refused(runIsEnding);
+    if (stage.isLong || !stage.isCurrent) throw refused(runIsEnding);
     const refusal = record.refusal(input, now());
     if (refusal) throw refused(refusal.type, refusal.detail);
   };
   const handler = (input: ApplyCommands): Applied => {
     const applied = record.apply(input, now());
     view.show(record.journey);
+    measure(record, stage);
     return applied;
   };
   for (const name of updateNamesFor(commandNames)) {
@@ -80,9 +85,9 @@ function answerUpdates(record: JourneyRecord, view: TemporalView): void {
   }
 }
 
-async function untilSomethingIsDue(record: JourneyRecord): Promise<void> {
+async function untilSomethingIsDue(record: JourneyRecord, stage: Stage): Promise<void> {
   const { alarm } = record;
-  const isDue = () => record.alarm !== alarm || record.isAtRest || isLong(record);
+  const isDue = () => record.alarm !== alarm || record.isAtRest || stage.isLong;
   if (alarm === null) await condition(isDue);
   else if (!isDue()) {
     const summary = `${summaryMark}jusqu’à la prochaine échéance`;
@@ -95,13 +100,22 @@ async function append(record: JourneyRecord): Promise<void> {
   const events = record.uncovered;
   const last = events.at(-1);
   if (!last) return;
-  await appendToJournal(record.journeyId, events);
+  await appendToJournal(record.journeyId, events, record.uncoveredOutcomes);
   record.letGo(last.version);
 }
 
-/** From then on Updates are sent back, and find the next run a moment later. */
-function isLong(record: JourneyRecord): boolean {
-  return workflowInfo().continueAsNewSuggested || record.updates >= updatesPerRun;
+/** A run takes commands once it knows that it is the journey's latest, and until it is long enough to make way for the next. */
+interface Stage {
+  isCurrent: boolean;
+  isLong: boolean;
+}
+
+/**
+ * Only where the history keeps a trace: by an accepted Update, a timer, an activity. A task that brings nothing but a
+ * refused Update leaves none, and what a workflow did because of it could not be replayed.
+ */
+function measure(record: JourneyRecord, stage: Stage): void {
+  stage.isLong ||= workflowInfo().continueAsNewSuggested || record.updates >= updatesPerRun;
 }
 
 /** The sandbox gives the time of the workflow task, the same at every replay. */

@@ -17,6 +17,9 @@ export type CommandOf<N extends CommandName> = {
 
 export type Command = { [N in CommandName]: CommandOf<N> }[CommandName];
 
+/** As it is sent: undated (null) where the fact happened when it was received. The workflow dates it, by its own clock. */
+export type SentCommand = { [N in CommandName]: Omit<CommandOf<N>, 'occurredAt'> & { readonly occurredAt: Instant | null } }[CommandName];
+
 /** Facts from outside the journey that PostgreSQL reserved under a unique constraint with the command record. */
 export interface Attached {
   /** migrate-certification: the rules of the version named (start-journey finds its own pinned already). */

@@ -1,7 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CommandName } from '#domain/journey/command.js';
 import type { Actor } from '#domain/journey/event.js';
-import type { CommandOutcome, CommandRequest, CommandStatus, Failure, Refusal } from '../command-record.js';
+import type { CommandOutcome } from '#workflows/journey/protocol.js';
+import type { CommandRequest, CommandStatus, Failure, Refusal } from '../command-record.js';
 
 @Entity('command_record')
 export class CommandRecordRow {

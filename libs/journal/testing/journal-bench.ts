@@ -6,6 +6,7 @@ import { CertificationArchive } from '../certification-archive.js';
 import { CommandRecords } from '../command-records.js';
 import { createDataSource } from '../data-source.js';
 import { Journal } from '../journal.js';
+import { RestoreFence } from '../restore-fence.js';
 
 /** A migrated database of its own, with what the journal offers on it. */
 export interface JournalBench {
@@ -23,6 +24,7 @@ export async function openJournal(): Promise<JournalBench> {
   const archive = new CertificationArchive(dataSource);
   await archive.save(withFinalAssessment);
   await archive.save(withoutFinalAssessment);
+  await new RestoreFence(dataSource).open(() => Promise.resolve());
   return {
     database,
     dataSource,
