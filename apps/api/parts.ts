@@ -2,15 +2,15 @@ import type { DataSource } from 'typeorm';
 import { CertificationCatalogue } from '#certifications/catalogue.js';
 import { shippedCertifications } from '#certifications/shipped.js';
 import type { Config } from '#config/config.js';
-import { Dispatcher } from '#dispatch/dispatcher.js';
-import { Healer } from '#dispatch/healer.js';
+import type { Dispatcher } from '#dispatch/dispatcher.js';
+import { openDispatch } from '#dispatch/open-dispatch.js';
 import { openFileStore, type FileStore } from '#files/file-store.js';
 import { CertificationArchive } from '#journal/certification-archive.js';
-import { CommandRecords } from '#journal/command-records.js';
+import type { CommandRecords } from '#journal/command-records.js';
 import { createDataSource } from '#journal/data-source.js';
-import { Journal } from '#journal/journal.js';
+import type { Journal } from '#journal/journal.js';
 import { DeadlineQueries } from '#journal/queries/deadline-list.js';
-import { JourneyQueries } from '#journal/queries/journey-list.js';
+import type { JourneyQueries } from '#journal/queries/journey-list.js';
 import { StoredFiles } from '#journal/stored-files.js';
 import type { Logger } from '#observability/logger.js';
 import { createMetrics, type Metrics } from '#observability/metrics.js';
@@ -25,6 +25,7 @@ import { Vault } from '#vault/vault.js';
 /** What the API stands on: connections, and the libraries over them. Also its token for Nest's injection. */
 export class ApiParts {
   readonly journal: Journal;
+  readonly archive: CertificationArchive;
   readonly records: CommandRecords;
   readonly journeys: JourneyQueries;
   readonly deadlines: DeadlineQueries;
@@ -38,31 +39,27 @@ export class ApiParts {
     readonly metrics: Metrics,
     readonly dataSource: DataSource,
     readonly temporal: Temporal,
-    readonly archive: CertificationArchive,
     readonly catalogue: CertificationCatalogue,
     readonly files: FileStore,
     readonly vault: Vault,
     readonly macs: Macs,
     readonly tokens: TokenVerifier,
   ) {
-    this.journal = new Journal(dataSource, archive);
-    this.records = new CommandRecords(dataSource);
-    this.journeys = new JourneyQueries(dataSource);
+    const { journal, archive, records, journeys, dispatcher } = openDispatch({
+      dataSource,
+      temporal,
+      log: logger,
+      attemptMs: config.updateTimeoutMs,
+      metrics,
+    });
+    this.journal = journal;
+    this.archive = archive;
+    this.records = records;
+    this.journeys = journeys;
+    this.dispatcher = dispatcher;
     this.deadlines = new DeadlineQueries(dataSource);
     this.storedFiles = new StoredFiles(dataSource);
     this.candidates = new Candidates(dataSource, vault, macs);
-    const { journal, records, journeys } = this;
-    const healer = new Healer(journal, temporal, logger);
-    this.dispatcher = new Dispatcher({
-      journal,
-      records,
-      archive,
-      journeys,
-      temporal,
-      healer,
-      log: logger,
-      attemptMs: config.updateTimeoutMs,
-    });
   }
 
   /**
@@ -87,7 +84,7 @@ export class ApiParts {
       await vault.checkMasterKeys();
       const temporal = await connect(config);
       const macs = new Macs(keyring);
-      return new ApiParts(config, logger, createMetrics('api'), dataSource, temporal, archive, catalogue, files, vault, macs, tokens);
+      return new ApiParts(config, logger, createMetrics('api'), dataSource, temporal, catalogue, files, vault, macs, tokens);
     } catch (error) {
       await dataSource.destroy();
       throw error;

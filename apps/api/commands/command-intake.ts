@@ -1,6 +1,6 @@
 /** From a body that has its schema's form to commands as the domain takes them: instants, no text in clear, files that exist. */
 import type { z } from 'zod';
-import type { Command, CommandName } from '#domain/journey/command.js';
+import type { CommandName, SentCommand } from '#domain/journey/command.js';
 import { commandSchemas } from '#domain/journey/commands.schema.js';
 import type { StoredFiles } from '#journal/stored-files.js';
 import { sealCommand } from '#vault/personal-fields.js';
@@ -25,14 +25,14 @@ export async function sealed(vault: Vault, candidateId: string, { name, data, un
   };
 }
 
-/** @param now when a fact happened that gives no date of its own */
-export function toCommand({ name, data }: ReceivedCommand, now: string): Command {
+/** Undated where the body gives no date: the workflow then dates it, by its own clock. */
+export function toCommand({ name, data }: ReceivedCommand): SentCommand {
   const { occurredAt, at, ...rest } = data;
   return {
     name,
     data: { ...rest, ...(typeof at === 'string' && { at: toInstant(at) }) },
-    occurredAt: typeof occurredAt === 'string' ? toInstant(occurredAt) : now,
-  } as Command;
+    occurredAt: typeof occurredAt === 'string' ? toInstant(occurredAt) : null,
+  } as SentCommand;
 }
 
 /** Files are named by their hash, and only what was uploaded may be named. @throws {Problem} `invalid` */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CertificationRules } from '#domain/certification/rules.js';
-import type { Command } from '#domain/journey/command.js';
+import type { SentCommand } from '#domain/journey/command.js';
 import { parisDate } from '#domain/time/local-date.js';
 import { commandIdOf } from '#dispatch/identifiers.js';
 import type { Outcome } from '#dispatch/dispatch.js';
@@ -16,7 +16,6 @@ import { pointerTo } from '../problems/faults.js';
 import { Problem } from '../problems/problem.js';
 import { checkFiles, sealed, toCommand, type ReceivedCommand } from './command-intake.js';
 import { commandTitles } from './command-titles.js';
-import { justNow } from './moments.js';
 
 /** One sending: a command or a batch for a journey, or the command that starts one. */
 export interface Sending {
@@ -55,10 +54,9 @@ export class CommandService {
   private async prepare(
     journeyId: string | null,
     commands: readonly ReceivedCommand[],
-  ): Promise<{ readonly ready: readonly Command[]; readonly rules: CertificationRules | null }> {
-    const now = justNow();
+  ): Promise<{ readonly ready: readonly SentCommand[]; readonly rules: CertificationRules | null }> {
     if (journeyId === null) {
-      const start = await this.starting(commands[0] as ReceivedCommand, now);
+      const start = await this.starting(commands[0] as ReceivedCommand);
       return { ready: [start.command], rules: start.rules };
     }
     const standing = await this.parts.dispatcher.standing(journeyId);
@@ -66,15 +64,15 @@ export class CommandService {
       throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     const closed = await this.sealAll(standing.opened.candidateId, commands);
     await checkFiles(this.parts.storedFiles, closed);
-    return { ready: this.withRules(standing.certification.code, closed, now), rules: null };
+    return { ready: this.withRules(standing.certification.code, closed), rules: null };
   }
 
   /** Finds the candidate and the version to pin. @throws {Problem} `invalid`, naming both where both are unknown */
-  async starting(received: ReceivedCommand, now: string): Promise<{ readonly command: Command; readonly rules: CertificationRules }> {
-    const command = toCommand(received, now);
+  async starting(received: ReceivedCommand): Promise<{ readonly command: SentCommand; readonly rules: CertificationRules }> {
+    const command = toCommand(received);
     if (command.name !== 'start-journey') throw new TypeError('a journey starts by start-journey');
     const { candidateId, certification } = command.data;
-    const rules = this.rulesAtEntry(certification.code, certification.version, parisDate(command.occurredAt));
+    const rules = this.rulesAtEntry(certification.code, certification.version, parisDate(command.occurredAt ?? new Date().toISOString()));
     const candidate = await this.parts.candidates.get(candidateId);
     const errors = [
       ...(candidate?.identity
@@ -104,9 +102,9 @@ export class CommandService {
   }
 
   /** Attaches to a migration the rules of the version that it names. @throws {Problem} `invalid` where there is none */
-  withRules(certificationCode: string, received: readonly ReceivedCommand[], now: string): readonly Command[] {
+  withRules(certificationCode: string, received: readonly ReceivedCommand[]): readonly SentCommand[] {
     return received.map((one) => {
-      const command = toCommand(one, now);
+      const command = toCommand(one);
       if (command.name !== 'migrate-certification') return command;
       const entry = this.parts.catalogue.find(certificationCode, command.data.version);
       if (entry) return withAttached(command, { rules: entry.rules });

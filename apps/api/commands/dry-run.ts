@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decideBatch } from '#domain/journey/decide.js';
-import type { Command } from '#domain/journey/command.js';
+import type { Command, SentCommand } from '#domain/journey/command.js';
 import type { Journey } from '#domain/journey/journey.js';
 import { initialState } from '#domain/journey/state.js';
 import { reservationsOf } from '#dispatch/reservations.js';
@@ -13,7 +13,6 @@ import { Problem } from '../problems/problem.js';
 import { refused } from './command-answers.js';
 import { checkFiles, type ReceivedCommand } from './command-intake.js';
 import type { DryRunAnswer } from './command-outcome.schema.js';
-import { justNow } from './moments.js';
 import { CommandService } from './command-service.js';
 
 interface DryRun {
@@ -35,10 +34,12 @@ export class DryRunService {
 
   async run({ caller, journeyId, expectedVersion, commands }: DryRun): Promise<DryRunAnswer> {
     this.service.checkRoles(caller, commands);
-    const { journey, ready } = await this.prepare(journeyId, commands, justNow());
+    const { journey, ready } = await this.prepare(journeyId, commands);
     const { version } = journey.state;
     if (expectedVersion !== null && expectedVersion !== version) throw refused({ type: 'VersionStale', detail: { version } }, false);
-    const { requests, attach } = reservationsOf(journeyId === null ? null : journey.state, ready);
+    const now = new Date().toISOString();
+    const dated = ready.map((command) => ({ ...command, occurredAt: command.occurredAt ?? now }) as Command);
+    const { requests, attach } = reservationsOf(journeyId === null ? null : journey.state, dated, now);
     const id = journeyId ?? journeyIdOf(commandId);
     const { reserved, unmet } = await previewReservations(this.parts.dataSource, id, requests);
     if (unmet.length > 0) return { accepted: false, version, index: 0, unmet: [...unmet] };
@@ -46,7 +47,7 @@ export class DryRunService {
       journeyId: id,
       commandId,
       actor: actorOf(caller),
-      now: new Date().toISOString(),
+      now,
     });
     if (!decision.accepted) return { accepted: false, version, index: decision.index, unmet: [...decision.unmet] };
     return {
@@ -60,16 +61,15 @@ export class DryRunService {
   private async prepare(
     journeyId: string | null,
     commands: readonly ReceivedCommand[],
-    now: string,
-  ): Promise<{ readonly journey: Journey; readonly ready: readonly Command[] }> {
+  ): Promise<{ readonly journey: Journey; readonly ready: readonly SentCommand[] }> {
     if (journeyId === null) {
-      const { command, rules } = await this.service.starting(commands[0] as ReceivedCommand, now);
+      const { command, rules } = await this.service.starting(commands[0] as ReceivedCommand);
       return { journey: { rules, state: initialState }, ready: [command] };
     }
     const view = await this.parts.journeys.find(journeyId);
     if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     await checkFiles(this.parts.storedFiles, commands);
     const rules = await this.parts.archive.find(view.certification.digest);
-    return { journey: { rules, state: view.state }, ready: this.service.withRules(rules.code, commands, now) };
+    return { journey: { rules, state: view.state }, ready: this.service.withRules(rules.code, commands) };
   }
 }

@@ -7,13 +7,3 @@ export const momentFields = ['occurredAt', 'at'] as const;
 export function toInstant(moment: string): Instant {
   return /^\d{4}-\d{2}-\d{2}$/.test(moment) ? startOfDay(moment) : new Date(moment).toISOString();
 }
-
-const clockToleranceMs = 1000;
-
-/**
- * When a fact happened that gives no date of its own. The workflow refuses what is later than its own clock, which may
- * run a little behind this one.
- */
-export function justNow(): Instant {
-  return new Date(Date.now() - clockToleranceMs).toISOString();
-}

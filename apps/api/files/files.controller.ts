@@ -125,7 +125,8 @@ async function fileOfForm(request: FastifyRequest): Promise<Upload> {
       throw new Problem('malformed-request', { detail: 'Le formulaire ne peut pas être lu, ou contient autre chose qu’un seul fichier.' });
     });
   const first = await next();
-  if (first.done) throw new Problem('invalid', { errors: [{ code: 'required', message: 'Le formulaire ne contient aucun fichier', pointer: '#/file' }] });
+  if (first.done)
+    throw new Problem('invalid', { errors: [{ code: 'required', message: 'Le formulaire ne contient aucun fichier', pointer: '#/file' }] });
   const { file: content, filename } = first.value;
   return {
     content,

@@ -52,14 +52,12 @@ export class JourneyHistoryController {
   ): Promise<EventPage> {
     const entries = await this.parts.journal.read(journeyId, { afterVersion: cursor ?? 0, limit: limit + 1 });
     if (entries.length === 0 && cursor === undefined) throw notFound();
-    const items = entries
-      .slice(0, limit)
-      .map(({ event, hash, previousHash }) => ({
-        ...event,
-        data: { ...event.data },
-        hash: hash.toString('hex'),
-        previousHash: previousHash.toString('hex'),
-      }));
+    const items = entries.slice(0, limit).map(({ event, hash, previousHash }) => ({
+      ...event,
+      data: { ...event.data },
+      hash: hash.toString('hex'),
+      previousHash: previousHash.toString('hex'),
+    }));
     const next = entries.length > limit ? String(items.at(-1)?.version) : null;
     return { items: texts === 'open' ? await this.opened(items, caller) : items, next };
   }
