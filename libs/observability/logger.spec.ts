@@ -10,7 +10,10 @@ describe('log', () => {
   it('masks secrets and personal data at any depth that our objects have', () => {
     const { lines, stream } = recording();
     const logger = createLogger({ logLevel: 'info' }, 'api', stream);
-    logger.info({ req: { headers: { authorization: 'Bearer canary', 'idempotency-key': 'canary', host: 'h' } }, lastName: 'canary' }, 'x');
+    logger.info(
+      { req: { headers: { authorization: 'Bearer canary', 'idempotency-key': 'canary', host: 'h' } }, familyName: 'canary' },
+      'x',
+    );
     logger.info({ command: { data: { birthDate: 'canary', email: 'canary' } }, config: { databaseUrl: 'canary' } }, 'y');
     expect(lines).toHaveLength(2);
     expect(JSON.stringify(lines)).not.toContain('canary');

@@ -68,7 +68,7 @@ function show(stack: Stack, { config }: Settings, demo: string | null): void {
     ['Données (data)', config.home],
     ['Journaux (logs)', join(config.home, 'logs')],
     ...(demo === null ? [] : [['Démonstration (demo)', demo] as const]),
-    ['Jeton d’accès (token)', 'npm run jalon -- token --role administrator'],
+    ['Jeton d’accès (token)', 'npm run jalon -- token --role ADMINISTRATOR'],
     ['Arrêt (stop)', 'Ctrl-C'],
   ];
   const width = Math.max(...lines.map(([label]) => label.length));
