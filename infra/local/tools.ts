@@ -52,8 +52,14 @@ export function run(command: string, args: readonly string[], env: NodeJS.Proces
     const keep = (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000));
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
+    const endWithUs = () => void child.kill();
+    process.once('exit', endWithUs);
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${command}: ${said.trim()}`))));
+    child.once('close', (code) => {
+      process.off('exit', endWithUs);
+      if (code === 0) resolve();
+      else reject(new Error(`${command}: ${said.trim()}`));
+    });
   });
 }
 
