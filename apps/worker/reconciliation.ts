@@ -35,7 +35,11 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy {
   private async repeat(everyMs: number, work: () => Promise<unknown>): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await work().catch((error: unknown) => this.parts.logger.error({ err: error }, 'reconciliation failed'));
+      try {
+        await work();
+      } catch (error) {
+        this.parts.logger.error({ err: error }, 'reconciliation failed');
+      }
       await delay(everyMs, undefined, { signal }).catch(() => undefined);
     }
   }

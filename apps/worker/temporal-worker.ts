@@ -1,6 +1,7 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { Worker } from '@temporalio/worker';
 import { appendToJournal } from '#activities/append-to-journal.js';
+import { journalVersion } from '#activities/journal-version.js';
 import { CertificationArchive } from '#journal/certification-archive.js';
 import { Journal } from '#journal/journal.js';
 import type { Logger } from '#observability/logger.js';
@@ -18,7 +19,8 @@ export class TemporalWorker implements OnApplicationBootstrap, OnModuleDestroy {
 
   static async create({ config, logger, dataSource, native }: WorkerParts): Promise<TemporalWorker> {
     const journal = new Journal(dataSource, new CertificationArchive(dataSource));
-    const options = await workerOptions(config, { appendToJournal: appendToJournal(journal) });
+    const activities = { appendToJournal: appendToJournal(journal), journalVersion: journalVersion(journal) };
+    const options = await workerOptions(config, activities);
     return new TemporalWorker(await Worker.create({ ...options, connection: native }), logger);
   }
 
