@@ -19,7 +19,9 @@ describe('the folder of a stack', () => {
   it('is taken over from a process that ended without giving it back', () => {
     const home = openHome(join(folder, 'two'));
     writeFileSync(join(home.folder, 'lock'), JSON.stringify({ pid: process.pid, identity: 'before a restart of the machine' }));
-    lockHome(home)();
+    const unlock = lockHome(home);
+    expect(() => lockHome(home)).toThrow(`processus ${process.pid}`);
+    unlock();
   });
 
   it('remembers ports and passwords, for its owner only', () => {

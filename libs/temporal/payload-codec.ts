@@ -21,12 +21,12 @@ export class EncryptionCodec implements PayloadCodec {
   constructor(private readonly keyring: Keyring) {}
 
   async encode(payloads: Payload[]): Promise<Payload[]> {
-    return await Promise.all(payloads.map((payload) => (mayStayInClear(payload) ? payload : this.encrypt(payload))));
+    return await Promise.all(payloads.map(async (payload) => (mayStayInClear(payload) ? payload : this.encrypt(payload))));
   }
 
   async decode(payloads: Payload[]): Promise<Payload[]> {
     return await Promise.all(
-      payloads.map((payload) => {
+      payloads.map(async (payload) => {
         if (isEncrypted(payload)) return this.decrypt(payload);
         return mayStayInClear(payload) ? payload : nothing;
       }),

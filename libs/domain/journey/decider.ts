@@ -50,4 +50,3 @@ export type Decision =
   | { readonly accepted: true; readonly events: readonly NewEvent[]; readonly warnings: readonly Unmet[] }
   | { readonly accepted: false; readonly unmet: readonly Unmet[] };
 
-export type { Command };
