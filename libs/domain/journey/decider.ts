@@ -1,6 +1,6 @@
 import type { CertificationRules } from '../certification/rules.js';
 import type { LocalDate } from '../time/local-date.js';
-import type { Command, CommandContext, CommandName, CommandOf } from './command.js';
+import type { CommandContext, CommandName, CommandOf } from './command.js';
 import type { EventType, NewEvent, RecordedEventOf } from './event.js';
 import type { JourneyState } from './state.js';
 import type { Unmet } from './unmet.js';
@@ -49,4 +49,3 @@ export type EvolversFor<T extends EventType> = {
 export type Decision =
   | { readonly accepted: true; readonly events: readonly NewEvent[]; readonly warnings: readonly Unmet[] }
   | { readonly accepted: false; readonly unmet: readonly Unmet[] };
-
