@@ -1,5 +1,4 @@
 /** Temporal's own record of a journey, decoded: what heals a gap in the journal, and what the auditor compares it with. */
-import { isDeepStrictEqual } from 'node:util';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import type { Applied, ApplyCommands, JourneyRun } from '#workflows/journey/protocol.js';
 import type { temporal as protocol } from '@temporalio/proto';
@@ -62,25 +61,6 @@ export class HistoryConflict extends Error {
   ) {
     super(`${journeyId}: Temporal's histories hold different events under version ${version}`);
   }
-}
-
-/**
- * The union of the events that the retained histories hold, by version. What a run began with is a state, not events:
- * there may be versions that no history holds any more. @throws {HistoryConflict}
- */
-export async function readHistoryEvents(temporal: Temporal, journeyId: string): Promise<readonly RecordedEvent[]> {
-  const byVersion = new Map<number, RecordedEvent>();
-  for (const event of (await readRuns(temporal, journeyId)).flatMap((run) => run.facts.flatMap(eventsOf))) {
-    const same = byVersion.get(event.version);
-    if (same && !isDeepStrictEqual(same, event)) throw new HistoryConflict(journeyId, event.version);
-    byVersion.set(event.version, event);
-  }
-  return [...byVersion.values()].sort((one, other) => one.version - other.version);
-}
-
-function eventsOf(fact: HistoryFact): readonly RecordedEvent[] {
-  if (fact.kind === 'APPENDED') return fact.events;
-  return fact.kind === 'UPDATE' && fact.outcome && 'events' in fact.outcome ? fact.outcome.events : [];
 }
 
 /** Null where the run is not retained any more. */

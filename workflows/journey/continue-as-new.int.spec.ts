@@ -1,11 +1,12 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { retainedBy } from '#dispatch/retained.js';
 import { fold } from '#domain/journey/evolve.js';
 import { withFinalAssessment as rules } from '#domain/journey/testing/certifications.js';
 import type { Journal } from '#journal/journal.js';
 import { findTemporal } from '#local/temporal-binary.js';
 import type { Temporal } from '#temporal/connection.js';
 import { sealedDataConverter } from '#temporal/data-converter.js';
-import { readHistoryEvents, readRuns } from '#temporal/histories.js';
+import { readRuns } from '#temporal/histories.js';
 import { queryHead, queryState } from '#temporal/journey-workflow.js';
 import { Keyring } from '#temporal/keyring.js';
 import { addSearchAttributes } from '#temporal/namespace.js';
@@ -84,7 +85,7 @@ describe('a journey of many commands', () => {
     for (const one of sent) await apply(temporal, one);
     expect(await queryHead(temporal, journeyId, { deadlineMs })).toMatchObject({ version: 65 });
 
-    const events = await readHistoryEvents(temporal, journeyId);
+    const events = retainedBy(runs, 0).events;
     expect(events.map(({ version }) => version)).toEqual(Array.from({ length: 65 }, (_, index) => index + 1));
     const appended = (await journal.read(journeyId)).map(({ event }) => event);
     expect(appended).toEqual(events.slice(0, appended.length));
