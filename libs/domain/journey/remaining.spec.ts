@@ -68,6 +68,12 @@ const kinds: readonly Kind[] = [
     end: 'CERTIFIED',
   },
   {
+    name: 'VAE with every block held',
+    rules: lenient(withFinalAssessment),
+    start: started(day, { path: 'VAE', heldBlocks: [held, { ...held, block: 'B' }] }),
+    end: 'CERTIFIED',
+  },
+  {
     name: 'VAE to one block',
     rules: lenient(withFinalAssessment),
     start: started(day, { path: 'VAE', scope: 'BLOCKS', targetBlocks: ['A'] }),

@@ -25,9 +25,8 @@ export const vaeCommands = {
   'submit-validation-file': z.strictObject({
     proofs: z
       .array(z.strictObject({ block: blockCode, files: z.array(fileHash).min(1).max(50) }))
-      .min(1)
       .max(50)
-      .describe('Preuves, bloc par bloc'),
+      .describe('Preuves, bloc par bloc ; aucune où tous les blocs visés sont déjà acquis'),
     dossier: fileHash.describe('Le dossier écrit'),
     occurredAt: moment.optional(),
   }),

@@ -1,7 +1,8 @@
 import { withoutFinalAssessment } from '../testing/certifications.js';
-import { file as dossier } from '../testing/facts.js';
+import { convened, decided, file as dossier } from '../testing/facts.js';
 import { completeFile, feasibilityFile, juryDecided, noFilesYet, recevabilite, step, validationFile } from '../testing/vae-facts.js';
 import { fact, given, started, type Given } from '../testing/given.js';
+import { vaeCommands } from './commands.schema.js';
 import { vaeStanding } from './status.js';
 
 const entry = '2024-09-02';
@@ -218,6 +219,20 @@ describe('the validation file', () => {
     );
     half.when(validationFile('2024-12-01', ['B'])).then('ValidationFileSubmitted');
     half.when(validationFile('2024-12-01')).thenRefused('vae.block-not-awaited');
+  });
+
+  it('proves nothing where every block is already acquired, so that the jury can still decide on the whole', () => {
+    const heldBlocks = ['A', 'B'].map((block) => ({ block, certificateNumber: `C-${block}`, obtainedOn: '2019-05-06' }));
+    const wholly = given().and(
+      started(entry, { path: 'VAE', heldBlocks }),
+      feasibilityFile('2024-09-10'),
+      completeFile('2024-10-01'),
+      recevabilite('RECEVABLE', '2024-10-15'),
+    );
+    wholly.when(validationFile('2024-12-01', ['A'])).thenRefused('vae.block-not-awaited');
+    expect(vaeCommands['submit-validation-file'].safeParse({ dossier, proofs: [] }).success).toBe(true);
+    const deposited = wholly.when(validationFile('2024-12-01', [])).then('ValidationFileSubmitted');
+    deposited.and(convened('2024-12-10')).when(decided('2024-12-10', 'FULL')).then('JuryDecided');
   });
 
   it('is deposited once, until a jury has decided on it', () => {
