@@ -1,9 +1,16 @@
+import { isBlockValid } from '../blocks/status.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { vaeStandingOn } from '../vae/status.js';
 import { registeredOn } from './registration.js';
-import { initialTrainingConditions, pathAndScopeConditions, routeConditions, targetBlockConditions } from './scope.js';
+import {
+  initialTrainingConditions,
+  pathAndScopeConditions,
+  prerequisiteBlockConditions,
+  routeConditions,
+  targetBlockConditions,
+} from './scope.js';
 
 /** Training to VAE or back. What was validated stays: nothing about blocks changes. */
 export const changePath: CommandRules<'change-path'> = {
@@ -17,6 +24,7 @@ export const changePath: CommandRules<'change-path'> = {
       ...pathAndScopeConditions(rules, path, scope),
       ...routeConditions(rules, path, route),
       ...targetBlockConditions(rules, scope, targetBlocks),
+      ...prerequisiteBlockConditions(rules, path, targetsAfter(situation, command), (block) => isBlockValid(state, block)),
       ...initialTrainingConditions(path, inInitialTraining, on),
       ...stillProtected(situation, command),
     ];

@@ -4,7 +4,8 @@ import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { registeredOn } from './registration.js';
-import { pathAndScopeConditions, routeConditions, unknownBlocks } from './scope.js';
+import { remapBlocks } from './remap-blocks.js';
+import { pathAndScopeConditions, prerequisiteBlockConditions, routeConditions, unknownBlocks } from './scope.js';
 
 type Migration = CommandOf<'migrate-certification'>;
 
@@ -29,6 +30,7 @@ export const migrateCertification: CommandRules<'migrate-certification'> = {
       ...registeredOn(target, situation.on, 'version'),
       ...pathConditions(situation, target),
       ...mappingConditions(rules, target, command.data.blocks),
+      ...prerequisitesAfter(situation, command, target),
       ...unless(
         targetsAfter(situation, command, target).length > 0,
         'migration.no-target-left',
@@ -104,14 +106,27 @@ function targetsAfter({ state }: Situation, { data }: Migration, target: Certifi
   return codes.filter((code) => mapped.includes(code));
 }
 
+function prerequisitesAfter(situation: Situation, command: Migration, target: CertificationRules): readonly Unmet[] {
+  const { path } = situation.state;
+  if (path === null) return [];
+  const after = remapBlocks(situation.state, command.data.blocks);
+  return prerequisiteBlockConditions(target, path, targetsAfter(situation, command, target), (block) => isBlockValid(after, block)).map(
+    (unmet) => ({ ...unmet, field: 'blocks' }),
+  );
+}
+
 /** What the journey would lose, shown before it is done (dry run) and with it. */
 function lossWarnings({ state, rules }: Situation, { data, attached }: Migration): readonly Unmet[] {
-  const kept = new Set(attached?.rules?.blocks.flatMap((block) => block.assessments.map((assessment) => assessment.code)));
+  const kept = (from: string, assessment: string): boolean => {
+    const to = data.blocks.find((each) => each.from === from)?.to;
+    return (
+      attached?.rules?.blocks.some(({ code, assessments }) => code === to && assessments.some((each) => each.code === assessment)) ?? false
+    );
+  };
   const dropped = data.blocks.filter((each) => each.to === null && isBlockValid(state, each.from)).map((each) => each.from);
   const graded = Object.values(state.blocks)
     .filter((block) => !isBlockValid(state, block.block) && rules.blocks.some((known) => known.code === block.block))
-    .flatMap((block) => Object.keys(block.assessments))
-    .filter((assessment) => !kept.has(assessment));
+    .flatMap((block) => Object.keys(block.assessments).filter((assessment) => !kept(block.block, assessment)));
   return [
     ...dropped.map((block) => ({
       code: 'migration.valid-block-dropped',

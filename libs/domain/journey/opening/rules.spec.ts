@@ -193,5 +193,20 @@ describe('migrating to another version', () => {
       .and(fact('schedule-assessment', scheduled, '2024-10-01'))
       .when(migrate(toN, renamed))
       .thenWarned('migration.assessment-dropped');
+    const swapped = next.blocks.map((block) => ({
+      ...block,
+      assessments: next.blocks.find((other) => other !== block)?.assessments ?? [],
+    }));
+    training
+      .and(fact('schedule-assessment', scheduled, '2024-10-01'))
+      .when(migrate(toN, { ...next, blocks: swapped }))
+      .thenWarned('migration.assessment-dropped');
+  });
+
+  it('is refused where a block aimed at would lack its prerequisite', () => {
+    const chained = next.blocks.map((block) => (block.code === 'B' ? { ...block, prerequisites: ['N'] } : block));
+    const onlyB = given().and(started(entry, { scope: 'BLOCKS', targetBlocks: ['B'] }));
+    onlyB.when(migrate(toN, { ...next, blocks: chained })).thenRefused('target-blocks.prerequisite');
+    training.when(migrate(toN, { ...next, blocks: chained })).then('CertificationMigrated');
   });
 });

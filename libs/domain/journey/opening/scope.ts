@@ -59,6 +59,28 @@ export function targetBlockConditions(rules: CertificationRules, scope: Scope, w
   ];
 }
 
+/** Where assessments validate blocks, each comes after its prerequisites: aimed at without them, it could never be concluded. */
+export function prerequisiteBlockConditions(
+  rules: CertificationRules,
+  path: Path,
+  targets: readonly string[],
+  isAcquired: (block: string) => boolean,
+): readonly Unmet[] {
+  if (rules.paths[path]?.blocksValidatedBy !== 'ASSESSMENTS') return [];
+  return rules.blocks
+    .filter(({ code }) => targets.includes(code) && !isAcquired(code))
+    .flatMap(({ code, prerequisites, source }) =>
+      prerequisites
+        .filter((prerequisite) => !targets.includes(prerequisite) && !isAcquired(prerequisite))
+        .map((prerequisite) => ({
+          code: 'target-blocks.prerequisite',
+          sentence: `Le bloc ${code} demande d’abord le bloc ${prerequisite}, qui n’est ni visé ni déjà acquis.`,
+          source,
+          field: 'targetBlocks',
+        })),
+    );
+}
+
 export function unknownBlocks(rules: CertificationRules, codes: readonly string[], field: string): readonly Unmet[] {
   return codes
     .filter((code) => !rules.blocks.some((block) => block.code === code))

@@ -1,5 +1,5 @@
 import { withFinalAssessment, withoutFinalAssessment } from '../testing/certifications.js';
-import { given, started } from '../testing/given.js';
+import { fact, given, started } from '../testing/given.js';
 import type { CertificationRules } from '../../certification/rules.js';
 
 const day = '2024-09-02';
@@ -102,6 +102,21 @@ describe('starting a journey', () => {
     given()
       .when(started(day, { scope: 'BLOCKS', targetBlocks: ['A'], heldBlocks: [held] }))
       .thenRefused('target-blocks.all-held');
+  });
+
+  it('is refused towards a block whose prerequisite is neither aimed at nor held: it could never be concluded', () => {
+    const [a, b] = withFinalAssessment.blocks;
+    if (!a || !b) throw new Error('two blocks are expected');
+    const chained = given({ ...withFinalAssessment, blocks: [a, { ...b, prerequisites: ['A'] }] });
+    const onlyB = { scope: 'BLOCKS' as const, targetBlocks: ['B'] };
+    const heldBlocks = [{ block: 'A', certificateNumber: 'C-1', obtainedOn: '2019-05-06' }];
+    chained.when(started(day, onlyB)).thenRefused('target-blocks.prerequisite');
+    chained.when(started(day, { ...onlyB, heldBlocks })).then('JourneyStarted');
+    chained.when(started(day, { scope: 'BLOCKS' })).then('JourneyStarted');
+    const byVae = chained.when(started(day, { ...onlyB, path: 'VAE' })).then('JourneyStarted');
+    byVae
+      .when(fact('change-path', { path: 'TRAINING', route: 'TRAINING', inInitialTraining: false }, day))
+      .thenRefused('target-blocks.prerequisite');
   });
 
   it('is refused by VAE during initial training for the same certification, since R6412-2 says so', () => {

@@ -6,6 +6,7 @@ import { registeredOn } from './registration.js';
 import {
   initialTrainingConditions,
   pathAndScopeConditions,
+  prerequisiteBlockConditions,
   routeConditions,
   targetBlockConditions,
   targetBlocksOf,
@@ -23,6 +24,9 @@ export const startJourney: CommandRules<'start-journey'> = {
     ...targetBlockConditions(rules, data.scope, data.targetBlocks),
     ...heldBlockConditions(rules, data.heldBlocks, parisDate(context.now)),
     ...somethingToDo(rules, data),
+    ...prerequisiteBlockConditions(rules, data.path, targetBlocksOf(rules, data.targetBlocks), (block) =>
+      data.heldBlocks.some((held) => held.block === block),
+    ),
     ...initialTrainingConditions(data.path, data.inInitialTraining, on),
   ],
   events: ({ rules }, { data, occurredAt }) => [
