@@ -1,9 +1,9 @@
 /** One attempt at a command whose lease is held: the Update, the journal, the outcome on its record. */
 import type { Logger } from 'pino';
 import { initialState } from '#domain/journey/state.js';
-import type { CommandRecord, CommandRequest } from '#journal/command-record.js';
+import type { CommandRecord, CommandRequest, Refusal } from '#journal/command-record.js';
 import { JournalGap, RulesNotArchived } from '#journal/errors.js';
-import { applyCommands, type Answer } from '#temporal/apply-commands.js';
+import { applyCommands, type Answer, type Refused } from '#temporal/apply-commands.js';
 import { terminateRun } from '#temporal/journey-workflow.js';
 import { markOf, type Applied, type ApplyCommands, type JourneyRun } from '#workflows/journey/protocol.js';
 import type { ClockWatch } from './clock-watch.js';
@@ -39,7 +39,7 @@ export class Sender {
           return await this.applied(record, answer.applied);
         case 'REFUSED':
           // Too late says nothing of the command: it is to be sent again.
-          if (answer.type !== 'TooLate') return outcomeOf(await records.refuse(commandId, holder, answer));
+          if (answer.type !== 'TooLate') return outcomeOf(await records.refuse(commandId, holder, refusalIn(answer)));
           await records.release(commandId, holder, pauseAfterLateSeconds);
           break;
         case 'NOT_FOUND':
@@ -136,6 +136,10 @@ function isLate(answer: Answer, notAfter: string): boolean {
 function judgedIn(answer: Answer): string | undefined {
   if (answer.kind === 'REFUSED') return answer.type === 'TooLate' ? answer.detail.now : undefined;
   return answer.kind === 'APPLIED' ? answer.applied.events.at(-1)?.recordedAt : undefined;
+}
+
+function refusalIn({ kind: _, ...refusal }: Refused): Refusal {
+  return refusal;
 }
 
 const pauseAfterLateSeconds = 1;

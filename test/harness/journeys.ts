@@ -16,7 +16,7 @@ import { addressAndCredentials, type Temporal } from '#temporal/connection.js';
 import { workerOptions } from '#temporal/worker-options.js';
 import type { JourneyActivities } from '#workflows/journey/activities.js';
 import type { Applied, ApplyCommands, JourneyRun } from '#workflows/journey/protocol.js';
-import { createTestDatabase } from './postgres.js';
+import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { runFolder } from './run-folder.js';
 import type { TestTemporalSettings } from './temporal.js';
 
@@ -44,6 +44,7 @@ export async function startJourneyWorker(
 }
 
 export interface TestJournal {
+  readonly database: TestDatabase;
   readonly journal: Journal;
   readonly activities: JourneyActivities;
   close(): Promise<void>;
@@ -57,6 +58,7 @@ export async function openTestJournal(...rules: CertificationRules[]): Promise<T
   for (const pinned of rules) await archive.save(pinned);
   const journal = new Journal(dataSource, archive);
   return {
+    database,
     journal,
     activities: { appendToJournal: appendToJournal(journal), journalVersion: journalVersion(journal) },
     async close() {

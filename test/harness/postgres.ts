@@ -15,6 +15,10 @@ export interface TestDatabase {
   readonly adminUrl: string;
   /** Ends every connection and removes the database. */
   drop(): Promise<void>;
+  /** A backup of what it holds now. Ends every connection, as everything here does that replaces a database. */
+  backUp(): Promise<TestDatabase>;
+  /** Puts a backup in its place, again and again if need be. */
+  restore(backup: TestDatabase): Promise<void>;
 }
 
 interface SharedCluster {
@@ -32,12 +36,37 @@ const template = 'jalon_migrated';
 export async function createTestDatabase(options: { readonly migrated?: boolean } = {}): Promise<TestDatabase> {
   const cluster = await onceInThisRun('postgres', startCluster);
   if (options.migrated !== false) await onceInThisRun('postgres-template', () => createTemplate(cluster));
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await admin(cluster, `CREATE DATABASE ${name} OWNER ${owner} TEMPLATE ${options.migrated === false ? 'template0' : template}`);
+  const name = newName();
+  await admin(cluster, createFrom(options.migrated === false ? 'template0' : template, name));
+  return testDatabase(cluster, name);
+}
+
+function newName(): string {
+  return `test_${randomUUID().replaceAll('-', '')}`;
+}
+
+function createFrom(source: string, name: string): string {
+  return `CREATE DATABASE ${name} OWNER ${owner} TEMPLATE ${source}`;
+}
+
+function testDatabase(cluster: SharedCluster, name: string): TestDatabase {
+  const drop = `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`;
   return {
     url: postgresUrl(cluster, owner, name),
     adminUrl: postgresUrl(cluster, 'postgres', name),
-    drop: () => admin(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => admin(cluster, drop),
+    async backUp() {
+      const copy = newName();
+      await admin(
+        cluster,
+        `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`,
+        `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${name}'`,
+        createFrom(name, copy),
+        `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`,
+      );
+      return testDatabase(cluster, copy);
+    },
+    restore: (backup) => admin(cluster, drop, createFrom(new URL(backup.url).pathname.slice(1), name)),
   };
 }
 
@@ -61,11 +90,11 @@ async function createTemplate(cluster: SharedCluster): Promise<{ readonly name: 
   return { name: template };
 }
 
-async function admin(cluster: SharedCluster, sql: string): Promise<void> {
+async function admin(cluster: SharedCluster, ...statements: readonly string[]): Promise<void> {
   const client = new pg.Client(postgresUrl(cluster));
   await client.connect();
   try {
-    await client.query(sql);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }
