@@ -4,7 +4,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { bundleWorkflowCode, Worker, type InjectedSinks } from '@temporalio/worker';
 import type { RecordedEvent } from '#domain/journey/event.js';
-import { failureConverterPath } from '#temporal/data-converter.js';
 import { factsOf, type HistoryFact } from '#temporal/histories.js';
 import type { History } from '#temporal/replayable-history.js';
 import { bundleOptions } from '#temporal/workflow-bundle.js';
@@ -39,16 +38,17 @@ export async function replayDifferences(histories: readonly NamedHistory[]): Pro
       continued: { fn: (_, run) => void (made.continued = run as JourneyRun), callDuringReplay: true },
     },
   };
-  const workflowBundle = await bundleWorkflowCode(bundleOptions([join(import.meta.dirname, 'probe.ts')]));
-  const dataConverter = { failureConverterPath };
+  // Failures in clear, unlike a worker's: they are for whoever reads the test.
+  const options = { ...bundleOptions([join(import.meta.dirname, 'probe.ts')]), failureConverterPath: undefined };
+  const workflowBundle = await bundleWorkflowCode(options);
   const differences: string[] = [];
   const byRunId = histories.map(({ name, history }) => ({ workflowId: name, history }));
   let next = 0;
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle, sinks, dataConverter }, byRunId)) {
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle, sinks }, byRunId)) {
     const { name, history } = histories[next++]!;
     if (error) differences.push(`${name}: ${error.message}`);
     else {
-      const facts = await factsOf(history, loadDataConverter(dataConverter));
+      const facts = await factsOf(history, loadDataConverter());
       differences.push(...compare(facts, made).map((difference) => `${name}: ${difference}`));
     }
     made.applied.clear();
