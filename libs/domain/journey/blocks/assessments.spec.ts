@@ -249,6 +249,23 @@ describe('amending a grid', () => {
       .thenRefused('grid.line-foreign', 'grid.evaluator-not-scheduled');
   });
 
+  it('gives the lines that a migration has added to an assessment already graded', () => {
+    const [a, b] = withFinalAssessment.blocks;
+    if (!a || !b) throw new Error('two blocks are expected');
+    const skills = [...a.skills, { code: 'A.3', criteria: ['A.3.1'] }];
+    const assessments = a.assessments.map((each) => (each.code === 'A-E2' ? { ...each, criteria: ['A.2.1', 'A.3.1'] } : each));
+    const rules = { ...withFinalAssessment, version: '2', digest: '4'.repeat(64), blocks: [{ ...a, skills, assessments }, b] };
+    const blocks = ['A', 'B'].map((code) => ({ from: code, to: code }));
+    const migrated = enrolled()
+      .and(...passed('A-E1', day, allAcquired('A.1.1', 'A.1.2', 'A.2.1')), ...passed('A-E2', day, allAcquired('A.2.1')))
+      .and(fact('migrate-certification', { version: '2', blocks, motive: 'sealed' }, day, { attached: { rules } }));
+    migrated.when(concluded('A', day)).thenRefused('block.criterion-ungraded');
+    migrated
+      .and(fact('amend-grid', { assessment: 'A-E2', evaluator: 'evl_1', lines: lines(allAcquired('A.3.1')), reason: 'sealed' }, day))
+      .when(concluded('A', day))
+      .then({ type: 'BlockConcluded', data: { validated: true } });
+  });
+
   it('ends with the conclusion of the block', () => {
     failedA()
       .when(amended({ 'A.2.1': 'ACQUIS' }))

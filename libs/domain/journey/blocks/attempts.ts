@@ -33,16 +33,35 @@ export function isOver(attempt: AttemptState, { absenceCounts }: Reglement): boo
 }
 
 /** An assessment of which every line is exempted has nothing left to show. */
-export function isWhollyExempted(state: JourneyState, { assessment }: KnownAssessment): boolean {
-  const exempted = exemptedCriteria(state);
-  return assessment.criteria.length > 0 && assessment.criteria.every((criterion) => exempted.has(criterion));
+export function isWhollyExempted(state: JourneyState, known: KnownAssessment): boolean {
+  return gradableLines(state, known).length === 0;
 }
 
-/** Assessments of a block that a conclusion must still wait for. */
-export function pendingAssessments({ rules, state }: Journey, block: BlockRules): readonly AssessmentRules[] {
+/** The lines that an assessment may grade: those from which the candidate is not exempted. */
+export function gradableLines(state: JourneyState, { assessment }: KnownAssessment): readonly string[] {
+  const exempted = exemptedCriteria(state);
+  return assessment.criteria.filter((criterion) => !exempted.has(criterion));
+}
+
+/** What counts as acquired whatever an attempt shows: nothing before a resit. */
+export function acquiredBefore(journey: Journey, { block }: KnownAssessment, attempt: AttemptState): ReadonlySet<string> {
+  if (attempt.attempt === 1) return new Set();
+  const counted = blockGradings(journey, block, attempt);
+  return new Set([...counted.keys()].filter((criterion) => counted.get(criterion) === 'ACQUIS'));
+}
+
+/** The lines that the attempt to come must grade: at a resit, those that no other attempt has shown acquired. */
+export function linesToGrade(journey: Journey, known: KnownAssessment, attempt: AttemptState | null): readonly string[] {
+  const acquired = attempt ? acquiredBefore(journey, known, attempt) : new Set<string>();
+  return gradableLines(journey.state, known).filter((criterion) => !acquired.has(criterion));
+}
+
+/** Assessments of a block that a conclusion must still wait for: not over, with something left to show. */
+export function pendingAssessments(journey: Journey, block: BlockRules): readonly AssessmentRules[] {
   return block.assessments.filter((assessment) => {
-    const attempt = currentAttempt(state, { block, assessment });
-    return attempt ? !isOver(attempt, rules.reglement) : !isWhollyExempted(state, { block, assessment });
+    const attempt = currentAttempt(journey.state, { block, assessment });
+    const over = attempt !== null && isOver(attempt, journey.rules.reglement);
+    return !over && linesToGrade(journey, { block, assessment }, attempt).length > 0;
   });
 }
 
@@ -62,7 +81,7 @@ export function standsConcluded(state: JourneyState, block: BlockRules): boolean
     lastConclusion(state, block.code) !== null &&
     block.assessments.every((assessment) => {
       const attempt = currentAttempt(state, { block, assessment });
-      return attempt === null || isWeighed(state, { block, assessment }, attempt);
+      return attempt ? isWeighed(state, { block, assessment }, attempt) : isWhollyExempted(state, { block, assessment });
     })
   );
 }

@@ -149,6 +149,22 @@ describe('a resit', () => {
       .thenRefused('block.assessment-pending');
   });
 
+  it('is not awaited once another assessment has shown what was left to show', () => {
+    const shared = { 'A.2.1': 'NON_ACQUIS' } as const;
+    const reopened = enrolled().and(
+      ...passed('A-E1', day, { ...allAcquired('A.1.1', 'A.1.2'), ...shared }),
+      ...passed('A-E2', day, shared),
+      concluded('A', day, motive('A.2.1')),
+      resitOpened('A-E1', later),
+      resitOpened('A-E2', later),
+    );
+    reopened.when(concluded('A', later, motive('A.2.1'))).thenRefused('block.assessment-pending');
+    reopened
+      .and(...passed('A-E1', later, allAcquired('A.2.1')))
+      .when(concluded('A', later))
+      .then({ type: 'BlockConcluded', data: { validated: true } });
+  });
+
   const failAgain = (round: number) => [
     resitOpened('A-E1', `2025-0${round + 4}-01`),
     ...passed('A-E1', `2025-0${round + 4}-01`, { 'A.1.1': 'NON_ACQUIS' }),

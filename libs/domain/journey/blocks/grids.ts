@@ -3,11 +3,19 @@ import { parisDate } from '../../time/local-date.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import type { GridLine } from '../fields.schema.js';
 import { gridConditions } from '../grid.js';
-import { exemptedCriteria } from '../h-plus/exemptions.js';
 import type { Journey } from '../journey.js';
 import { aboutTarget } from '../targets.js';
 import { cite, recordRule, unless, type Unmet } from '../unmet.js';
-import { attemptsAt, blockGradings, currentAttempt, findAssessment, isWeighed, type KnownAssessment } from './attempts.js';
+import {
+  acquiredBefore,
+  attemptsAt,
+  currentAttempt,
+  findAssessment,
+  gradableLines,
+  isWeighed,
+  linesToGrade,
+  type KnownAssessment,
+} from './attempts.js';
 import { assessedPathConditions, assessmentTargets, unknownAssessment } from './conditions.js';
 import type { AttemptState } from './state.js';
 
@@ -83,25 +91,16 @@ function linesConditions(
   attempt: AttemptState | null,
   lines: readonly GridLine[],
 ): readonly Unmet[] {
-  const exempted = exemptedCriteria(situation.state);
-  const allowed = known.assessment.criteria.filter((criterion) => !exempted.has(criterion));
   const acquired = attempt ? acquiredBefore(situation, known, attempt) : new Set<string>();
   return [
     ...gridConditions(lines, {
-      required: allowed.filter((criterion) => !acquired.has(criterion)),
-      allowed,
+      required: linesToGrade(situation, known, attempt),
+      allowed: gradableLines(situation.state, known),
       field: 'lines',
       source: gridSource(known.assessment),
     }),
     ...acquiredStaysConditions(acquired, known, lines),
   ];
-}
-
-/** What counts as acquired whatever this attempt shows: nothing before a resit. */
-function acquiredBefore(journey: Journey, { block }: KnownAssessment, attempt: AttemptState): ReadonlySet<string> {
-  if (attempt.attempt === 1) return new Set();
-  const counted = blockGradings(journey, block, attempt);
-  return new Set([...counted.keys()].filter((criterion) => counted.get(criterion) === 'ACQUIS'));
 }
 
 /** A resit presents again what failed, and only that. */
@@ -120,6 +119,7 @@ function acquiredStaysConditions(
   );
 }
 
+/** Its lines change; one that a migration has added to the assessment since it was graded is given. */
 export const amendGrid: CommandRules<'amend-grid'> = {
   conditions: assessedPathConditions,
   targets: toAmend,
@@ -169,7 +169,7 @@ function amendedLinesConditions(
   attempt: AttemptState,
   lines: readonly GridLine[],
 ): readonly Unmet[] {
-  const allowed = Object.keys(attempt.grid?.gradings ?? {});
+  const allowed = [...Object.keys(attempt.grid?.gradings ?? {}), ...gradableLines(situation.state, known)];
   return [
     ...gridConditions(lines, { required: [], allowed, field: 'lines', source: gridSource(known.assessment) }),
     ...acquiredStaysConditions(acquiredBefore(situation, known, attempt), known, lines),

@@ -161,6 +161,24 @@ describe('an exempted criterion', () => {
       });
   });
 
+  it('leaves nothing to await of an assessment scheduled before, whether the candidate came or not', () => {
+    const scheduledBefore = ready().and(...passed('A-E1', day, allAcquired('A.1.1', 'A.1.2', 'A.2.1')), scheduled('A-E2', day));
+    for (const attendance of ['PRESENT', 'EXCUSED'] as const) {
+      scheduledBefore
+        .and(attended('A-E2', day, attendance), decision())
+        .when(concluded('A', day))
+        .then({ type: 'BlockConcluded', data: { validated: true } });
+    }
+  });
+
+  it('leaves the verdict although it had been graded', () => {
+    const failed = { ...allAcquired('A.1.1', 'A.1.2'), 'A.2.1': 'NON_ACQUIS' } as const;
+    ready()
+      .and(...passed('A-E1', day, failed), ...passed('A-E2', day, { 'A.2.1': 'NON_ACQUIS' }), decision())
+      .when(concluded('A', day))
+      .then({ type: 'BlockConcluded', data: { validated: true } });
+  });
+
   it('leaves the jury’s grid for VAE too', () => {
     const vae = given().and(started('2025-01-06', { path: 'VAE' }), requested(), ...bothOpinions, forDispense, decision());
     vae
