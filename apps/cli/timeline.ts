@@ -13,7 +13,7 @@ interface ShownDeadline {
   readonly key: string;
   readonly runsFrom: LocalDate;
   readonly dueOn: LocalDate;
-  readonly status: 'RUNNING' | 'MET' | 'FALLEN';
+  readonly status: 'RUNNING' | 'MET' | 'FALLEN' | 'ENDED';
   readonly effect: 'TACIT_GRANT' | 'LAPSE' | 'ALERT' | 'NONE';
 }
 
@@ -130,7 +130,7 @@ function story(events: readonly RecordedEvent[], undone: ReadonlySet<number>): r
     const [mark, colour] = markOf(event);
     const sentence = undone.has(event.version) ? styleText('strikethrough', sentenceOf(event)) : sentenceOf(event);
     const number = styleText('dim', String(event.version).padStart(width));
-    return `  ${styleText('dim', day.padEnd(17))}  ${number}  ${styleText(colour, mark)} ${sentence}${late}`;
+    return `  ${styleText('dim', day.padEnd(18))}  ${number}  ${styleText(colour, mark)} ${sentence}${late}`;
   });
 }
 
@@ -145,7 +145,7 @@ function hidden(events: number): readonly string[] {
  * alert stays one until what it awaits has happened.
  */
 function deadlinesToCome(deadlines: readonly ShownDeadline[], today: LocalDate): readonly string[] {
-  const running = deadlines.filter(({ status, runsFrom, dueOn }) => status === 'RUNNING' && runsFrom <= today && dueOn >= today);
+  const running = deadlines.filter(({ status }) => status === 'RUNNING');
   const late = deadlines.filter(({ status, effect }) => status === 'FALLEN' && effect === 'ALERT');
   return [
     ...late.map(({ key, dueOn }) => `  ${styleText('red', '⏰')} ${labels.deadline(key)} : en retard depuis le ${frenchDate(dueOn)}`),

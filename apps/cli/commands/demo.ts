@@ -4,7 +4,7 @@ import { shippedCertifications } from '#certifications/shipped.js';
 import { cast } from '../demo/cast.js';
 import type { Member } from '../demo/member.js';
 import { firstPlayedOn, Player, StepRefused, type Played } from '../demo/play.js';
-import { Senders } from '../demo/senders.js';
+import { LocalSenders } from '../demo/senders.js';
 import { tableOf } from '../demo/table.js';
 import { tellFailure } from '../failure.js';
 import { progressBar } from '../progress.js';
@@ -39,7 +39,7 @@ interface Outcome {
 /** A refused member does not keep the others from playing. */
 async function playAll(members: readonly Member[], { shown }: { readonly shown: boolean }): Promise<Outcome> {
   const catalogue = await CertificationCatalogue.load([shippedCertifications()]);
-  const senders = new Senders();
+  const senders = new LocalSenders();
   const [first] = cast;
   if (!first) throw new Error('The cast is empty');
   const rulesOf = ({ certification: { code, version } }: Member) => {

@@ -15,7 +15,7 @@ import type { Step } from './script.js';
 import type { Senders } from './senders.js';
 
 /** Another script for a member is another demonstration: its keys must not meet those of one already played. */
-const edition = 'demo-v1';
+export const edition = 'demo-v1';
 
 /** Attempts that had no effect, each under a key of its own, before the member is given up. */
 const attempts = 5;

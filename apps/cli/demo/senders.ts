@@ -1,4 +1,4 @@
-/** One patient client for each person of the demonstration, made when first needed. */
+/** One patient client for each person of the demonstration. */
 import type { ApiClient } from '../api-client.js';
 import { apiAs } from '../settings.js';
 import type { Person } from './people.js';
@@ -6,7 +6,12 @@ import type { Person } from './people.js';
 /** The API may be killed and started again meanwhile. */
 const patienceMs = 120_000;
 
-export class Senders {
+export interface Senders {
+  as(person: Person): Promise<ApiClient>;
+}
+
+/** With tokens of this installation's own. */
+export class LocalSenders implements Senders {
   private readonly clients = new Map<string, Promise<ApiClient>>();
 
   as({ role, subject }: Person): Promise<ApiClient> {
