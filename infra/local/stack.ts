@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDataSource, migrate } from '#journal/data-source.js';
 import { connect, type Temporal } from '#temporal/connection.js';
+import { KeyringError } from '#temporal/keyring.js';
 import { ensureNamespace } from '#temporal/namespace.js';
 import { Failure } from './failure.js';
 import { type Home, type Memory, recall, remember } from './home.js';
@@ -163,7 +164,9 @@ export class Stack {
   }
 
   private async migrate(): Promise<void> {
-    const dataSource = await createDataSource(this.databaseUrl, { poolSize: 1, applicationName: 'jalon-start' });
+    const dataSource = await createDataSource(this.databaseUrl, { poolSize: 1, applicationName: 'jalon-start' }).catch((cause: Error) => {
+      throw new Failure(`La base de données ${this.addresses().postgres} n’a pas pu être jointe : ${cause.message}.`, { cause });
+    });
     try {
       await migrate(dataSource);
     } finally {
@@ -173,7 +176,10 @@ export class Stack {
 
   private async connected(work: (temporal: Temporal) => Promise<void>): Promise<void> {
     const { temporal, keys } = this.settings.config;
-    const connected = await connect({ temporal: { ...temporal, address: this.temporalAddress }, keys });
+    const connected = await connect({ temporal: { ...temporal, address: this.temporalAddress }, keys }).catch((cause: Error) => {
+      if (cause instanceof KeyringError) throw new Failure(cause.message, { cause });
+      throw new Failure(`Temporal (${this.temporalAddress}) n’a pas pu être joint : ${cause.message}.`, { cause });
+    });
     try {
       await work(connected);
     } finally {

@@ -57,10 +57,10 @@ async function download(withProgress: WithProgress): Promise<void> {
     madeBeside(cached(), async (folder) => {
       const { TestWorkflowEnvironment } = await import('@temporalio/testing');
       const started = TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', downloadDir: folder } } });
-      await within(
-        downloadTimeoutMs,
-        started.then((environment) => environment.teardown()),
-      );
+      const ended = started.then((environment) => environment.teardown());
+      await within(downloadTimeoutMs, ended).catch((cause: Error) => {
+        throw new Error(`Le téléchargement a échoué : ${cause.message.split(': ').at(-1)}.`, { cause });
+      });
       return onlyFileOf(folder);
     }),
   );
