@@ -28,7 +28,9 @@ describe('journeys under certifications written as data', () => {
           .filter(({ open }) => open)
           .flatMap((route) => (rules.paths[route.path]?.scopes ?? []).map((scope) => ({ rules: withoutLimit(rules), route, scope }))),
       );
-    expect(new Set(kinds.map(({ rules }) => rules.code))).toEqual(new Set(['coordinateur-parcours', 'rncp-16575', 'aide-a-domicile', 'mediation-numerique']));
+    expect(new Set(kinds.map(({ rules }) => rules.code))).toEqual(
+      new Set(['coordinateur-parcours', 'rncp-16575', 'aide-a-domicile', 'mediation-numerique']),
+    );
     for (const { rules, route, scope } of kinds) {
       const on = rules.registration.from === null ? '2025-01-06' : addDays(rules.registration.from, 100);
       const start = started(on, {

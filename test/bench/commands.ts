@@ -74,7 +74,10 @@ async function apiCommand({ config, apiUrl }: BenchStack): Promise<Measured> {
       return journeyId;
     }),
   );
-  return measure((subject) => post(`/v1/journeys/${journeys[subject]}/commands/record-incident`, { description: 'Coupure de courant' }), calls);
+  return measure(
+    (subject) => post(`/v1/journeys/${journeys[subject]}/commands/record-incident`, { description: 'Coupure de courant' }),
+    calls,
+  );
 }
 
 function row(name: string, { latencies, throughput }: Measured, floor: Measured): Row {
