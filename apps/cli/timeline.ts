@@ -140,10 +140,7 @@ function hidden(events: number): readonly string[] {
   return ['', styleText('dim', `  ${alerts} par un fait saisi après coup : --all les montre.`)];
 }
 
-/**
- * A right that has ended is nobody's business any more, nor is a delay that will run only if another deadline falls; an
- * alert stays one until what it awaits has happened.
- */
+/** An alert stays one until what it awaits has happened. */
 function deadlinesToCome(deadlines: readonly ShownDeadline[], today: LocalDate): readonly string[] {
   const running = deadlines.filter(({ status }) => status === 'RUNNING');
   const late = deadlines.filter(({ status, effect }) => status === 'FALLEN' && effect === 'ALERT');

@@ -2,19 +2,22 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { code, localDate } from '#domain/journey/fields.schema.js';
+import { parisDate } from '#domain/time/local-date.js';
 import { ForOperation } from '../access/operation.js';
 import { journeyIdSchema, listOf, pageQuery, readPage } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
 
 const kinds = ['RECEVABILITE', 'CADUCITE', 'JURY_DATE', 'NOTIFICATION', 'TRANSMISSION', 'APPEAL', 'FRAUD_OBSERVATIONS'] as const;
-const statuses = ['RUNNING', 'MET', 'FALLEN'] as const;
+const statuses = ['RUNNING', 'MET', 'FALLEN', 'ENDED'] as const;
 
 const deadlinesQuery = z.strictObject({
   ...pageQuery,
   journeyId: journeyIdSchema.optional(),
   kind: listOf(z.enum(kinds)).optional(),
-  status: listOf(z.enum(statuses)).default(['RUNNING']).describe('RUNNING par défaut ; plusieurs, séparés par des virgules'),
+  status: listOf(z.enum(statuses))
+    .default(['RUNNING', 'FALLEN'])
+    .describe('Ce qui court et ce qui est en retard par défaut ; plusieurs, séparés par des virgules'),
   dueFrom: localDate.optional(),
   dueBefore: localDate.optional(),
   certification: code.optional(),
@@ -55,7 +58,11 @@ export class DeadlinesController {
   async list(@Query({ schema: deadlinesQuery }) query: z.output<typeof deadlinesQuery>): Promise<z.infer<typeof deadlines>> {
     const { limit, cursor, certification, ...filter } = query;
     return await readPage(() =>
-      this.parts.deadlines.list({ ...filter, certificationCode: certification }, { limit, cursor: cursor ?? null }),
+      this.parts.deadlines.list(
+        { ...filter, certificationCode: certification },
+        { limit, cursor: cursor ?? null },
+        parisDate(new Date().toISOString()),
+      ),
     );
   }
 }

@@ -9,8 +9,9 @@ import { outcome } from '#domain/journey/outcome.js';
 import { juryComposition, needsJury, pathRules, requiredBlocks } from '#domain/journey/requirements.js';
 import { vaeStanding } from '#domain/journey/vae/status.js';
 import type { BlockRules, CertificationRules, FinalComponent, Prerequisite } from '#domain/certification/rules.js';
-import { project } from '#journal/projection/project.js';
+import { deadlinesOn, project } from '#journal/projection/project.js';
 import type { JourneyView } from '#journal/queries/journey-list.js';
+import { parisDate } from '#domain/time/local-date.js';
 import { remaining } from '#domain/journey/remaining.js';
 import { Titles } from './titles.js';
 import type { JourneyDetail } from './journey.schema.js';
@@ -37,7 +38,7 @@ export function presentJourney(view: JourneyView, rules: CertificationRules, doc
     diploma: copy(state.diploma),
     appeals: state.appeals.map(copy),
     transmissions: state.transmissions.map(copy),
-    deadlines: [...project(view.journeyId, rules, state, view.updatedAt).deadlines],
+    deadlines: [...deadlinesOn(parisDate(new Date().toISOString()), project(view.journeyId, rules, state, view.updatedAt).deadlines)],
     missing: remaining(journey).map(({ commands, ...item }) => ({ ...item, commands: [...commands] })),
     state: { ...state },
   };

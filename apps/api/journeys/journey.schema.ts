@@ -66,7 +66,7 @@ const deadline = z
     metOn: day.nullable(),
     effect: z.enum(['TACIT_GRANT', 'LAPSE', 'ALERT', 'NONE']),
     source: z.string(),
-    status: z.enum(['RUNNING', 'MET', 'FALLEN']),
+    status: z.enum(['RUNNING', 'MET', 'FALLEN', 'ENDED']),
   })
   .meta({ id: 'Deadline' });
 

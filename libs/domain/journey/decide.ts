@@ -109,9 +109,16 @@ export function explain(journey: JourneyInContext): readonly Explanation[] {
   const situation = { ...journey, on: parisDate(journey.context.now) };
   return commandNames.map((command) => {
     const rules = rulesOf[command];
-    const unmet = [...lifecycleConditions(situation, command), ...rules.conditions(situation)].filter(firstOfItsKind);
     const targets = rules.targets?.(situation) ?? null;
-    const aboutSomething = targets === null || targets.some((target) => target.unmet.length === 0);
-    return { command, allowed: unmet.length === 0 && aboutSomething, unmet, targets };
+    const conditions = [...lifecycleConditions(situation, command), ...rules.conditions(situation)];
+    const unmet = [...conditions, ...(targets ? noTargetConditions(targets) : [])].filter(firstOfItsKind);
+    return { command, allowed: unmet.length === 0, unmet, targets };
   });
+}
+
+/** Why nothing that the command may be about allows it; empty where something does. */
+function noTargetConditions(targets: readonly Target[]): readonly Unmet[] {
+  if (targets.some(({ unmet }) => unmet.length === 0)) return [];
+  const none = { code: 'target.none', sentence: 'Rien dans ce parcours n’appelle cette commande pour l’instant.', source: recordRule };
+  return targets.length === 0 ? [none] : targets.flatMap(({ unmet }) => unmet);
 }

@@ -4,7 +4,7 @@ import type { Path, Scope } from '#domain/certification/rules.js';
 import type { DeadlineEffect, DeadlineKind } from '#domain/journey/clocks/deadline.js';
 import type { BlockStatus } from '#domain/journey/blocks/status.js';
 import type { JourneyStatus } from '#domain/journey/status.js';
-import type { DeadlineStatus } from '../projection/project.js';
+import type { ProjectedDeadline } from '../projection/project.js';
 
 @Entity('journey_summary')
 export class JourneySummaryRow {
@@ -116,7 +116,7 @@ export class JourneyDeadlineRow {
   source!: string;
 
   @Column('text')
-  status!: DeadlineStatus;
+  status!: ProjectedDeadline['status'];
 
   @ManyToOne(() => JourneySummaryRow)
   @JoinColumn({ name: 'journey_id' })

@@ -13,7 +13,10 @@ import { feasibilityClaims, openJourneyClaim, type Claim } from './claims.js';
 export const projectionVersion = 1;
 
 /** MET: what was awaited happened, in time or not. FALLEN: the clock has recorded that it did not. */
-export type DeadlineStatus = 'RUNNING' | 'MET' | 'FALLEN';
+type RecordedDeadlineStatus = 'RUNNING' | 'MET' | 'FALLEN';
+
+/** ENDED: the right that it gave has ended, which nobody records. */
+export type DeadlineStatus = RecordedDeadlineStatus | 'ENDED';
 
 export interface Projection {
   readonly summary: {
@@ -39,7 +42,7 @@ export interface Projection {
   readonly feasibilityFiles: readonly Claim[];
 }
 
-export type ProjectedDeadline = Omit<Deadline, 'dueAt'> & { readonly status: DeadlineStatus };
+export type ProjectedDeadline = Omit<Deadline, 'dueAt'> & { readonly status: RecordedDeadlineStatus };
 
 /** @param updatedAt `recordedAt` of the journey's last event */
 export function project(journeyId: string, rules: CertificationRules, state: JourneyState, updatedAt: Instant): Projection {
@@ -79,7 +82,24 @@ function isAwaited({ effect, status }: ProjectedDeadline): boolean {
   return effect === 'ALERT' ? status !== 'MET' : effect !== 'NONE' && status === 'RUNNING';
 }
 
-function deadlineStatus(state: JourneyState, { key, metOn }: Pick<Deadline, 'key' | 'metOn'>): DeadlineStatus {
+function deadlineStatus(state: JourneyState, { key, metOn }: Pick<Deadline, 'key' | 'metOn'>): RecordedDeadlineStatus {
   if (Object.hasOwn(state.clocks.fallen, key)) return metOn === null ? 'FALLEN' : 'MET';
   return metOn === null ? 'RUNNING' : 'MET';
+}
+
+/** The deadlines that run or ran by a day, as they stand on it: one that will run only if another falls is not shown yet. */
+export function deadlinesOn(
+  today: LocalDate,
+  deadlines: readonly ProjectedDeadline[],
+): readonly (Omit<ProjectedDeadline, 'status'> & { readonly status: DeadlineStatus })[] {
+  return deadlines
+    .filter(({ runsFrom }) => runsFrom <= today)
+    .map((deadline) => ({ ...deadline, status: deadlineStatusOn(today, deadline) }));
+}
+
+export function deadlineStatusOn(
+  today: LocalDate,
+  { status, effect, dueOn }: Pick<ProjectedDeadline, 'status' | 'effect' | 'dueOn'>,
+): DeadlineStatus {
+  return status === 'RUNNING' && effect === 'NONE' && dueOn < today ? 'ENDED' : status;
 }

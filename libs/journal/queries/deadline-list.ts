@@ -3,7 +3,7 @@ import type { DeadlineEffect, DeadlineKind } from '#domain/journey/clocks/deadli
 import type { Source } from '#domain/certification/rules.js';
 import type { LocalDate } from '#domain/time/local-date.js';
 import { JourneyDeadlineRow } from '../entities/read-models.js';
-import type { DeadlineStatus } from '../projection/project.js';
+import { deadlineStatusOn, type DeadlineStatus } from '../projection/project.js';
 import { type KeysetColumn, keysetPage } from './keyset.js';
 import type { Page, PageRequest } from './page.js';
 
@@ -43,25 +43,26 @@ export interface DeadlineFilter {
 export class DeadlineQueries {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** By due date, then journey. @throws {CursorInvalid} */
-  async list(filter: DeadlineFilter, page: PageRequest): Promise<Page<JourneyDeadline>> {
+  /** Those that run or ran by `today`, as they stand on it; by due date, then journey. @throws {CursorInvalid} */
+  async list(filter: DeadlineFilter, page: PageRequest, today: LocalDate): Promise<Page<JourneyDeadline>> {
     const query = this.dataSource
       .getRepository(JourneyDeadlineRow)
       .createQueryBuilder('deadline')
-      .innerJoinAndSelect('deadline.journey', 'journey');
+      .innerJoinAndSelect('deadline.journey', 'journey')
+      .where('deadline.runs_from <= :today', { today });
     for (const [name, condition] of Object.entries(conditions)) {
       const value = filter[name as keyof DeadlineFilter];
       if (value !== undefined) query.andWhere(condition, { [name]: value });
     }
     const { items, next } = await keysetPage(query, order, page);
-    return { items: items.map(toDeadline), next };
+    return { items: items.map((row) => toDeadline(row, today)), next };
   }
 }
 
 const conditions: Readonly<Record<keyof DeadlineFilter, string>> = {
   journeyId: 'deadline.journey_id = :journeyId',
   kind: 'deadline.kind = ANY (:kind)',
-  status: 'deadline.status = ANY (:status)',
+  status: `(CASE WHEN deadline.status = 'RUNNING' AND deadline.effect = 'NONE' AND deadline.due_on < :today THEN 'ENDED' ELSE deadline.status END) = ANY (:status)`,
   effect: 'deadline.effect = ANY (:effect)',
   dueFrom: 'deadline.due_on >= :dueFrom',
   dueBefore: 'deadline.due_on < :dueBefore',
@@ -76,7 +77,7 @@ const order: readonly KeysetColumn<JourneyDeadlineRow>[] = [
   { column: 'deadline.key', direction: 'asc', value: (row) => row.key },
 ];
 
-function toDeadline({ journey, ...deadline }: JourneyDeadlineRow): JourneyDeadline {
+function toDeadline({ journey, ...deadline }: JourneyDeadlineRow, today: LocalDate): JourneyDeadline {
   const { candidateId, certificationCode, cohort, site } = journey;
-  return { ...deadline, candidateId, certificationCode, cohort, site };
+  return { ...deadline, status: deadlineStatusOn(today, deadline), candidateId, certificationCode, cohort, site };
 }

@@ -3,6 +3,7 @@ import { withFinalAssessment, withoutFinalAssessment } from '#domain/journey/tes
 import { CursorInvalid } from '../errors.js';
 import { newJourneyId, openJournal, type JournalBench } from '../testing/journal-bench.js';
 import { Recorder } from '../testing/recorder.js';
+import { deadlineStatusOn } from '../projection/project.js';
 import { DeadlineQueries } from './deadline-list.js';
 import { JourneyQueries, journeySortFields, type JourneyFilter, type JourneySummary } from './journey-list.js';
 import type { Page, PageRequest } from './page.js';
@@ -133,9 +134,17 @@ describe('lists', () => {
     await expect(journeys.list({}, [], { limit: 1, cursor: 'éà' })).rejects.toThrow(CursorInvalid);
   });
 
+  it('show an appeal that nobody filed as ended, and no delay that would run only if silence granted', async () => {
+    await openVae('2025-02-01');
+    const seen = await allPages((page) => deadlines.list({}, page, '2025-02-02'), 10);
+    expect(seen.map(({ kind }) => kind)).toEqual(['RECEVABILITE']);
+    expect(deadlineStatusOn('2025-03-02', { status: 'RUNNING', effect: 'NONE', dueOn: '2025-03-01' })).toBe('ENDED');
+    expect(deadlineStatusOn('2025-03-01', { status: 'RUNNING', effect: 'NONE', dueOn: '2025-03-01' })).toBe('RUNNING');
+  });
+
   it('give deadlines by due date, with the journey that each is about, and follow what the clock records', async () => {
     const [late, soon] = [await openVae('2025-03-01', { cohort: 'c1' }), await openVae('2025-02-01')];
-    const list = (filter: Parameters<DeadlineQueries['list']>[0]) => allPages((page) => deadlines.list(filter, page), 1);
+    const list = (filter: Parameters<DeadlineQueries['list']>[0]) => allPages((page) => deadlines.list(filter, page, '2099-01-01'), 1);
     const recevabilite = await list({ kind: ['RECEVABILITE'] });
     expect(recevabilite).toMatchObject([
       { journeyId: soon.journeyId, key: 'recevabilite:1', dueOn: '2025-04-01', effect: 'TACIT_GRANT', status: 'RUNNING', cohort: null },
