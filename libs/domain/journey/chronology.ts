@@ -8,6 +8,17 @@ export function inOrderOfDate<T extends { readonly on: LocalDate }>(known: reado
   return [...known, fact].toSorted((one, other) => compareText(one.on, other.on) || compareText(content(one), content(other)));
 }
 
+/**
+ * Likewise where facts of one day follow from one another: each was recorded after the one that it follows from, so the
+ * versions of their events tell their order.
+ */
+export function inOrderOfDateAndRecording<T extends { readonly on: LocalDate; readonly version: number }>(
+  known: readonly T[],
+  fact: T,
+): readonly T[] {
+  return [...known, fact].toSorted((one, other) => compareText(one.on, other.on) || one.version - other.version);
+}
+
 /** What was recorded first is not part of what happened. */
 function content(fact: object): string {
   return JSON.stringify({ ...fact, version: undefined });

@@ -1,7 +1,7 @@
 /** How a corrected date, place, file or number of hours enters the state. Each leaves a state without the fact as it is. */
 import type { Instant, LocalDate } from '../../time/local-date.js';
 import type { AttemptState } from '../blocks/state.js';
-import { inOrderOfDate } from '../chronology.js';
+import { inOrderOfDate, inOrderOfDateAndRecording } from '../chronology.js';
 import type { DocumentVersion } from '../documents/state.js';
 import type { StageState } from '../host-period/state.js';
 import type { JurySessionState } from '../jury/state.js';
@@ -30,7 +30,7 @@ export const incident: Correction = (state, { version }, on) => ({
 
 export const transmission: Correction = (state, { version }, on) => ({
   ...state,
-  transmissions: redated(state.transmissions, version, on as LocalDate),
+  transmissions: redated(state.transmissions, version, on as LocalDate, inOrderOfDateAndRecording),
 });
 
 export const feasibilityFile = ofAttempt((attempt, on) => ({ ...attempt, submittedOn: on as LocalDate }));
@@ -120,10 +120,11 @@ function redated<T extends { readonly on: LocalDate; readonly version: number }>
   facts: readonly T[],
   version: string | number | undefined,
   on: LocalDate,
+  insert: (known: readonly T[], fact: T) => readonly T[] = inOrderOfDate,
 ): readonly T[] {
   const fact = facts.find((each) => each.version === version);
   if (!fact) return facts;
-  return inOrderOfDate(
+  return insert(
     facts.filter((each) => each !== fact),
     { ...fact, on },
   );

@@ -6,6 +6,8 @@ import type { Journey } from '../journey.js';
 import { certificationSessions } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import { clause } from '../unmet.js';
+import { vaeText } from '../vae/deadlines.js';
+import type { TransmissionStatus } from './events.js';
 
 export function afterDeadlines(journey: Journey): readonly Deadline[] {
   const { sessions, fraudProcedures } = journey.state;
@@ -29,7 +31,7 @@ function notificationDeadline({ rules, state }: Journey, session: JurySessionSta
     dueOn: addDays(passedOn, notificationDays.value),
     metOn: session.notified?.on ?? null,
     effect: 'ALERT',
-    source: (state.path === 'VAE' ? law('VAE_RESULT', passedOn) : null) ?? clause('délai de notification', notificationDays),
+    source: vaeText(state, 'VAE_RESULT') ?? clause('délai de notification', notificationDays),
   });
 }
 
@@ -44,15 +46,18 @@ function transmissionDeadlines({ rules, state }: Journey): readonly Deadline[] {
   const { diploma, transmissions } = state;
   const source = diploma && law('TRANSMISSION', diploma.on);
   if (!source) return [];
-  const rejections = transmissions.filter((transmission) => transmission.status === 'REJECTED').map((transmission) => transmission.on);
-  const sent = transmissions.filter((transmission) => transmission.status === 'DEPOSITED' || transmission.status === 'CORRECTED');
-  return [diploma.on, ...rejections].map((runsFrom, index) =>
+  const days = (status: TransmissionStatus) => transmissions.filter((each) => each.status === status).map(({ on }) => on);
+  const awaited = [
+    { runsFrom: diploma.on, answers: days('DEPOSITED') },
+    ...days('REJECTED').map((runsFrom) => ({ runsFrom, answers: days('CORRECTED') })),
+  ];
+  return awaited.map(({ runsFrom, answers }, index) =>
     deadline({
       kind: 'TRANSMISSION',
       subject: String(index + 1),
       runsFrom,
       dueOn: monthsAfter(rules.reglement, runsFrom, rules.reglement.transmissionMonths.value),
-      metOn: earliest(sent.map((transmission) => transmission.on).filter((on) => on >= runsFrom)),
+      metOn: earliest(answers.filter((on) => on >= runsFrom)),
       effect: 'ALERT',
       source,
     }),

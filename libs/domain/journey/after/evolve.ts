@@ -1,6 +1,6 @@
 import { parisDate } from '../../time/local-date.js';
 import { withBlock } from '../blocks/evolve.js';
-import { inOrderOfDate } from '../chronology.js';
+import { inOrderOfDate, inOrderOfDateAndRecording } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
 import type { JourneyState } from '../state.js';
 import type { AfterEvents } from './events.js';
@@ -45,7 +45,7 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
   FactRectified: (state, { data }) => correct(state, data),
   TransmissionRecorded: (state, { data, occurredAt, version }) => ({
     ...state,
-    transmissions: inOrderOfDate(state.transmissions, { status: data.status, on: parisDate(occurredAt), version }),
+    transmissions: inOrderOfDateAndRecording(state.transmissions, { status: data.status, on: parisDate(occurredAt), version }),
   }),
 };
 

@@ -1,3 +1,4 @@
+import { deadlines } from '../clocks/deadlines.js';
 import { outcome } from '../outcome.js';
 import { convened, diplomaIssued, readyForJury, scheduled, validatedA } from '../testing/facts.js';
 import { fact, given, started, type Fact, type Given } from '../testing/given.js';
@@ -143,6 +144,21 @@ describe('the transmission of the holder', () => {
       .then('TransmissionRecorded')
       .when(transmission('ACCEPTED', '2025-03-05'))
       .then('TransmissionRecorded');
+  });
+
+  it('may be deposited, rejected, corrected and accepted on one day', () => {
+    const oneDay = (['DEPOSITED', 'REJECTED', 'CORRECTED', 'ACCEPTED'] as const).map((status) => transmission(status, '2025-02-12'));
+    const { state } = delivered.and(...oneDay).journey;
+    expect(state.transmissions.map(({ status }) => status)).toEqual(['DEPOSITED', 'REJECTED', 'CORRECTED', 'ACCEPTED']);
+    delivered
+      .and(...oneDay.slice(0, 3))
+      .when(transmission('CORRECTED', '2025-02-12'))
+      .thenRefused('transmission.out-of-order');
+  });
+
+  it('rejected on the day of its deposit, awaits its correction', () => {
+    const rejected = delivered.and(transmission('DEPOSITED', '2025-02-12'), transmission('REJECTED', '2025-02-12'));
+    expect(deadlines(rejected.journey).find(({ key }) => key === 'transmission:2')).toMatchObject({ dueOn: '2025-05-12', metOn: null });
   });
 });
 
