@@ -13,5 +13,7 @@ describe('the law cited', () => {
     expect(law('JURY_DATE', '2023-12-31')).toBeNull();
     expect(law('INITIAL_TRAINING', '2023-12-31')).toBeNull();
     expect(law('RECEVABILITE', '2017-09-30')).toBeNull();
+    expect(law('VAE_RESULT', '2023-12-31')).toBeNull();
+    expect(law('FRAUD', '2023-12-31')).toBeNull();
   });
 });

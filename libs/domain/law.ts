@@ -50,8 +50,8 @@ const versions: Readonly<Record<LegalRule, readonly Version[]>> = {
     { from: '2024-04-13', citation: 'code du travail, D6412-6 (version du 13/04/2024)' },
     { from: '2006-05-24', citation: 'code de l’éducation, R335-8 (abrogé, alors en vigueur)' },
   ],
-  VAE_RESULT: [{ from: '2023-12-29', citation: 'code du travail, R6412-7 (version du 29/12/2023)' }],
-  FRAUD: [{ from: '2023-12-29', citation: 'code du travail, R6412-7 (version du 29/12/2023)' }],
+  VAE_RESULT: [{ from: '2024-01-01', citation: 'code du travail, R6412-7 (version du 29/12/2023)' }],
+  FRAUD: [{ from: '2024-01-01', citation: 'code du travail, R6412-7 (version du 29/12/2023)' }],
   TRANSMISSION: [
     { from: '2025-01-01', citation: 'code du travail, L6113-8 et R6113-17-2 (version du 01/01/2025)' },
     { from: '2019-01-01', citation: 'code du travail, L6113-8' },

@@ -1,5 +1,4 @@
 /** Fraud found after a decision: nothing is withdrawn before the candidate could answer (R6412-7). */
-import { law } from '../../law.js';
 import type { Source } from '../../certification/rules.js';
 import { isBlockValid } from '../blocks/status.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
@@ -7,6 +6,7 @@ import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
 import { notBefore } from '../sequence.js';
 import { clause, recordRule, unless, type Unmet } from '../unmet.js';
+import { vaeText } from '../vae/deadlines.js';
 import { observationsDeadline } from './deadlines.js';
 import type { AfterState } from './state.js';
 
@@ -83,7 +83,7 @@ function heardConditions(situation: Situation): readonly Unmet[] {
     heard || hasFallenBefore(due, on),
     'fraud.observations-awaited',
     `Le candidat peut présenter ses observations jusqu’au ${due.dueOn} : rien n’est retiré avant.`,
-    fraudSource(situation, procedure),
+    fraudSource(situation),
   );
 }
 
@@ -121,7 +121,6 @@ function concernConditions(situation: Situation, { data }: CommandOf<'open-fraud
   ];
 }
 
-function fraudSource({ rules, state }: Situation, { openedOn }: Procedure): Source {
-  const text = state.path === 'VAE' ? law('FRAUD', openedOn) : null;
-  return text ?? clause('délai pour présenter des observations', rules.reglement.fraudObservationDays);
+function fraudSource({ rules, state }: Situation): Source {
+  return vaeText(state, 'FRAUD') ?? clause('délai pour présenter des observations', rules.reglement.fraudObservationDays);
 }

@@ -190,6 +190,9 @@ describe('a resit', () => {
     const limited = withReglement({ resitMonths: { value: 6, source: 'test' } });
     failedA(limited).when(resitOpened('A-E1', '2025-09-10')).then('ResitOpened');
     failedA(limited).when(resitOpened('A-E1', '2025-09-11')).thenRefused('resit.too-late');
+    const calendar = withReglement({ resitMonths: { value: 6, source: 'test' }, monthsRun: { value: 'CALENDAR', source: 'test' } });
+    failedA(calendar).when(resitOpened('A-E1', '2025-09-30')).then('ResitOpened');
+    failedA(calendar).when(resitOpened('A-E1', '2025-10-01')).thenRefused('resit.too-late');
   });
 });
 

@@ -1,11 +1,11 @@
 /** Conditions that the commands about blocks share. */
 import type { BlockRules } from '../../certification/rules.js';
-import { law } from '../../law.js';
 import type { Target } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { blocksAreAssessed, pathSource, requiredBlocks } from '../requirements.js';
 import { target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
+import { vaeText } from '../vae/deadlines.js';
 import { allAssessments, type KnownAssessment } from './attempts.js';
 import { isBlockValid } from './status.js';
 
@@ -34,7 +34,7 @@ export function blockToValidateConditions(journey: Journey, block: BlockRules): 
       withdrawnOn === null,
       'block.withdrawn',
       `Le bloc ${block.code} a été retiré pour fraude le ${withdrawnOn} ; un autre parcours peut être ouvert.`,
-      (withdrawnOn && law('FRAUD', withdrawnOn)) ?? recordRule,
+      vaeText(state, 'FRAUD') ?? recordRule,
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import { addMonths } from '../../time/local-date.js';
+import { monthsAfter } from '../clocks/deadline.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { aboutTarget } from '../targets.js';
@@ -71,7 +71,7 @@ function inTimeConditions({ rules, state, on }: Situation, { block, assessment }
   const { resitMonths } = rules.reglement;
   const first = state.blocks[block.code]?.conclusions[0]?.on;
   if (resitMonths.value === null || first === undefined || lastConclusion(state, block.code) === null) return [];
-  const until = addMonths(first, resitMonths.value);
+  const until = monthsAfter(rules.reglement, first, resitMonths.value);
   return unless(
     on <= until,
     'resit.too-late',

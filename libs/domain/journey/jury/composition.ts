@@ -1,10 +1,9 @@
 import type { JuryComposition, JurorQuality, Source } from '../../certification/rules.js';
-import { law } from '../../law.js';
 import type { Journey } from '../journey.js';
 import { juryComposition } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { cite, unless, type Unmet } from '../unmet.js';
-import { vaeBegunOn } from '../vae/deadlines.js';
+import { vaeText } from '../vae/deadlines.js';
 import type { JuryMember } from './events.js';
 
 /** D6412-6: two members at least, one of them qualified. The certification may ask for more, never for less. */
@@ -24,21 +23,21 @@ export function membersConditions(journey: Journey, members: readonly JuryMember
       members.length >= legalMinimum.members,
       'jury.legal-minimum',
       `Un jury compte au moins ${legalMinimum.members} membres.`,
-      source,
+      juryLaw(journey, 'minMembers'),
       'members',
     ),
     ...unless(
       members.filter(({ qualified }) => qualified).length >= legalMinimum.qualified,
       'jury.none-qualified',
       'Un membre au moins est qualifié pour la certification.',
-      source,
+      juryLaw(journey, 'minQualified'),
       'members',
     ),
     ...unless(
       members.filter(({ president }) => president).length === 1,
       'jury.one-president',
       'Le jury a un président, et un seul.',
-      source,
+      juryLaw(journey, 'presidentQualities'),
       'members',
     ),
     ...(composition ? compositionConditions(composition, members) : []),
@@ -46,12 +45,14 @@ export function membersConditions(journey: Journey, members: readonly JuryMember
   ];
 }
 
-/** The text that rules juries on the journey's path: the law for VAE, the certification's own composition for training. */
-export function juryLaw(journey: Journey): Source {
-  const begunOn = journey.state.path === 'VAE' ? vaeBegunOn(journey.state) : null;
+/**
+ * What rules juries on the journey's path: the law for VAE; for training, the certification's own composition where it
+ * sets the field, else the règlement's default.
+ */
+export function juryLaw(journey: Journey, field?: keyof JuryComposition): Source {
   const composition = juryComposition(journey);
-  const own = composition ? cite(composition, 'minMembers', compositionClause) : `règlement, ${compositionClause} (valeur par défaut)`;
-  return (begunOn && law('VAE_JURY', begunOn)) ?? own;
+  const own = composition && field ? cite(composition, field, compositionClause) : `règlement, ${compositionClause} (valeur par défaut)`;
+  return vaeText(journey.state, 'VAE_JURY') ?? own;
 }
 
 const compositionClause = 'composition du jury';
@@ -87,7 +88,7 @@ function compositionConditions(composition: JuryComposition, members: readonly J
         'members',
         others.filter(({ qualities }) => qualities.includes(quality)).length >= min,
         `jury.too-few-${quality.toLowerCase()}`,
-        `Hors président, le jury compte au moins ${min} membre(s) de qualité ${nameOf[quality]}.`,
+        `Hors président, le jury compte au moins ${min} membre(s) ayant la qualité de ${nameOf[quality]}.`,
       ),
     ),
     ...holds(
@@ -148,7 +149,7 @@ export function balanceWarnings(journey: Journey, { women, men }: Pick<Balance, 
   return unless(
     women > 0 && men > 0,
     'jury.balance-justified',
-    'Ce jury ne compte que des femmes ou que des hommes ; la raison en est consignée.',
+    'Ce jury ne réunit pas des femmes et des hommes ; la raison en est consignée.',
     juryLaw(journey),
   );
 }

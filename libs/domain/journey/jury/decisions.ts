@@ -78,7 +78,13 @@ function partialConditions(journey: Journey, session: JurySessionState, blocks: 
       source,
       'blocks',
     ),
-    ...unless(!nothingLeft, 'decision.partial-is-full', 'Plus rien ne manque : la décision est FULL.', source, 'decision'),
+    ...unless(
+      !nothingLeft,
+      'decision.partial-is-full',
+      'Plus rien ne manque : la certification est à accorder en entier (FULL).',
+      source,
+      'decision',
+    ),
   ];
 }
 

@@ -1,4 +1,3 @@
-import { law } from '../../law.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import type { Journey } from '../journey.js';
@@ -6,7 +5,7 @@ import { pathSource } from '../requirements.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
-import { vaeBegunOn } from '../vae/deadlines.js';
+import { vaeText } from '../vae/deadlines.js';
 import { juryLaw, membersConditions } from './composition.js';
 import { convenedConditions, pendingConditions, sessionTargets, sittingConditions, unknownSession } from './conditions.js';
 import { decisionConditions, finalAssessmentAfter, grantedBlocks } from './decisions.js';
@@ -80,8 +79,7 @@ function deliberationConditions(situation: Situation, session: JurySessionState,
 
 /** R6412-7 for VAE, in the version that applied; the path's own rules for training. */
 function decisionSource(journey: Journey): string {
-  const begunOn = journey.state.path === 'VAE' ? vaeBegunOn(journey.state) : null;
-  return (begunOn && law('VAE_RESULT', begunOn)) ?? pathSource(journey, 'blocksValidatedBy');
+  return vaeText(journey.state, 'VAE_RESULT') ?? pathSource(journey, 'blocksValidatedBy');
 }
 
 /** Fraud found before the decision, also where the candidate was not heard. */

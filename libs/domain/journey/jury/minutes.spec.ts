@@ -1,3 +1,4 @@
+import { deadlines } from '../clocks/deadlines.js';
 import { withoutFinalAssessment } from '../testing/certifications.js';
 import {
   convened,
@@ -12,7 +13,7 @@ import {
   readyForJury,
   validationFileSubmitted,
 } from '../testing/facts.js';
-import { fact, given, started } from '../testing/given.js';
+import { fact, given, started, type Fact } from '../testing/given.js';
 
 const day = '2025-03-10';
 const later = '2025-03-14';
@@ -83,6 +84,18 @@ describe('the notification', () => {
     vaeCertified()
       .when(notified(day, { accompanistNotified: true }))
       .then('DecisionNotified');
+  });
+});
+
+describe('the delay of the notification', () => {
+  const citation = (start: Fact) => {
+    const heardOn = given().and(start, ...validationFileSubmitted(day, 'A', 'B'), convened(day), heard(day, everyCriterion));
+    return deadlines(heardOn.journey).find(({ kind }) => kind === 'NOTIFICATION')?.source;
+  };
+
+  it('comes from the law that ruled the VAE when it began, or else from the règlement', () => {
+    expect(citation(started('2024-01-01', { path: 'VAE' }))).toContain('R6412-7');
+    expect(citation(started('2023-12-31', { path: 'VAE' }))).toBe('règlement, délai de notification (valeur par défaut)');
   });
 });
 

@@ -1,11 +1,12 @@
-import { law } from '../../law.js';
-import { parisDate } from '../../time/local-date.js';
+import { parisDate, type LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import type { JourneyState } from '../state.js';
+import { pathSource } from '../requirements.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
+import { vaeText } from '../vae/deadlines.js';
 import { sessionTargets, unknownSession } from './conditions.js';
 import { certificationSessions, findSession, isDecided, missingSignatures } from './sessions.js';
 import type { JurySessionState } from './state.js';
@@ -86,11 +87,8 @@ export function signedConditions(session: JurySessionState): readonly Unmet[] {
   return unless(missing === 0, 'minutes.incomplete', `Le procès-verbal attend encore ${missing} signature(s).`, recordRule);
 }
 
-function notificationConditions(
-  { state, context, on: today }: Situation,
-  decidedOn: string,
-  { data }: CommandOf<'notify-decision'>,
-): readonly Unmet[] {
+function notificationConditions(situation: Situation, decidedOn: LocalDate, { data }: CommandOf<'notify-decision'>): readonly Unmet[] {
+  const { state, context, on: today } = situation;
   const on = data.notifiedOn ?? today;
   return [
     ...unless(
@@ -104,7 +102,7 @@ function notificationConditions(
       state.path !== 'VAE' || state.accompanists.length === 0 || data.accompanistNotified,
       'decision.accompanist-not-notified',
       'En VAE, la décision est notifiée au candidat et à son accompagnateur.',
-      law('VAE_RESULT', decidedOn) ?? recordRule,
+      vaeText(situation.state, 'VAE_RESULT') ?? pathSource(situation, 'blocksValidatedBy'),
       'accompanistNotified',
     ),
   ];

@@ -1,16 +1,15 @@
 /** Conditions that the commands of a VAE share. */
-import { law, type LegalRule } from '../../law.js';
+import type { LegalRule } from '../../law.js';
 import type { Source } from '../../certification/rules.js';
 import type { Situation } from '../decider.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
-import { vaeBegunOn } from './deadlines.js';
+import { vaeText } from './deadlines.js';
 import type { VaeAttempt } from './state.js';
 import { currentAttempt, vaeStandingOn } from './status.js';
 
 /** The text that rules this candidate's VAE, in the version of the day on which it began. */
 export function vaeLaw({ state, rules }: Pick<Situation, 'state' | 'rules'>, rule: LegalRule): Source {
-  const begunOn = vaeBegunOn(state);
-  return (begunOn && law(rule, begunOn)) ?? rules.paths.VAE?.source ?? recordRule;
+  return vaeText(state, rule) ?? rules.paths.VAE?.source ?? recordRule;
 }
 
 export function vaePathConditions({ state }: Situation): readonly Unmet[] {

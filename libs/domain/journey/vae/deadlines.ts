@@ -1,5 +1,6 @@
 /** The delays of one feasibility file and of what follows it (R6412-4, R6412-5). */
-import { law } from '../../law.js';
+import type { Source } from '../../certification/rules.js';
+import { law, type LegalRule } from '../../law.js';
 import type { LocalDate } from '../../time/local-date.js';
 import { deadline, earliest, isMetInTime, monthsAfter, type Deadline } from '../clocks/deadline.js';
 import type { Journey } from '../journey.js';
@@ -23,6 +24,12 @@ export function vaeDeadlines(journey: Journey): readonly Deadline[] {
 /** The day on which the candidate's VAE began, which tells the law that rules it. */
 export function vaeBegunOn(state: JourneyState): LocalDate | null {
   return state.pathChanges.findLast((change) => change.to === 'VAE')?.on ?? state.opened?.enteredOn ?? null;
+}
+
+/** The text that rules this candidate's VAE, in the version of the day on which it began; null in training, or where there was none. */
+export function vaeText(state: JourneyState, rule: LegalRule): Source | null {
+  const begunOn = state.path === 'VAE' ? vaeBegunOn(state) : null;
+  return begunOn && law(rule, begunOn);
 }
 
 /**
