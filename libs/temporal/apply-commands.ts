@@ -107,11 +107,15 @@ function answerOfFailure(cause: Error | undefined): Answer | 'SENT_BACK' {
 }
 
 const resourceExhausted = 8;
+const failedPrecondition = 9;
 
-/** Ten Updates of one workflow are in flight at most: the server takes no part of an eleventh. */
+/**
+ * Ten Updates of one workflow are in flight at most: the server takes no part of an eleventh. And it lets go of those that
+ * a worker's task was to answer which failed (a worker that remembers what an older backup has undone).
+ */
 function isRefusedByServer(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
-  return isGrpcServiceError(cause) && Number(cause.code) === resourceExhausted;
+  return isGrpcServiceError(cause) && [resourceExhausted, failedPrecondition].includes(Number(cause.code));
 }
 
 function deepestMessage(error: Error): string {

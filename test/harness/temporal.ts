@@ -21,14 +21,9 @@ const sharedNamespace = 'jalon-test';
  */
 export async function testTemporalSettings(options: { readonly ownNamespace?: boolean } = {}): Promise<TestTemporalSettings> {
   const { address } = await onceInThisRun('temporal', startServer);
-  if (!options.ownNamespace) {
-    const settings = settingsFor(address, sharedNamespace);
-    await onceInThisRun('temporal-namespace', () => prepare(settings));
-    return settings;
-  }
-  const settings = settingsFor(address, `test-${randomUUID()}`);
-  await prepare(settings);
-  return settings;
+  if (options.ownNamespace) return prepareTemporal(address, `test-${randomUUID()}`);
+  await onceInThisRun('temporal-namespace', () => prepareTemporal(address, sharedNamespace));
+  return settingsFor(address, sharedNamespace);
 }
 
 /** For `TestWorkflowEnvironment.createTimeSkipping({ server: { executable } })`. */
@@ -45,7 +40,9 @@ function settingsFor(address: string, namespace: string): TestTemporalSettings {
   };
 }
 
-async function prepare(settings: TestTemporalSettings): Promise<TestTemporalSettings> {
+/** A namespace of a server, ready to be used. */
+export async function prepareTemporal(address: string, namespace: string): Promise<TestTemporalSettings> {
+  const settings = settingsFor(address, namespace);
   const temporal = await connect(settings);
   try {
     await ensureNamespace(temporal);

@@ -15,7 +15,8 @@ process.stdin.resume();
 process.stdin.once('close', () => void cleanUp());
 
 async function cleanUp() {
-  const servers = readdirSync(pids).map((file) => JSON.parse(readFileSync(join(pids, file), 'utf8')).pid);
+  const files = readdirSync(pids, { recursive: true }).filter((file) => file.endsWith('.json'));
+  const servers = files.map((file) => JSON.parse(readFileSync(join(pids, file), 'utf8')).pid);
   // PostgreSQL takes SIGQUIT as « stop at once, but free the shared memory »; the others end on it too.
   for (const pid of servers) send(pid, 'SIGQUIT');
   for (let waited = 0; servers.some((pid) => send(pid, 0)) && waited < 5_000; waited += 50) await sleep(50);
