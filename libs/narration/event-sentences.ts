@@ -3,6 +3,7 @@
  * type: an event without a sentence does not compile.
  */
 import type { EventType, RecordedEvent, RecordedEventOf } from '#domain/journey/event.js';
+import type { FraudConcern } from '#domain/journey/after/events.js';
 import type { LocalDate } from '#domain/time/local-date.js';
 import { parisDate } from '#domain/time/local-date.js';
 import { frenchDate } from './french-dates.js';
@@ -126,7 +127,8 @@ function skills(verdicts: readonly { readonly acquired: boolean }[]): string {
   return `${acquired} compétence${acquired > 1 ? 's' : ''} sur ${verdicts.length}`;
 }
 
-function concerned({ concerns, block }: { readonly concerns: 'DIPLOMA' | 'BLOCK'; readonly block: string | null }): string {
+function concerned({ concerns, block }: { readonly concerns: FraudConcern; readonly block: string | null }): string {
+  if (concerns === 'DECISION') return 'pour la décision que le jury doit rendre';
   return concerns === 'DIPLOMA' ? 'pour le parchemin' : `pour le bloc ${block ?? ''}`;
 }
 

@@ -36,12 +36,12 @@ export function outcome(journey: Journey): Outcome {
   return withdrawn(journey) ?? completed(journey) ?? decided(journey) ?? withoutRecevabilite(journey) ?? open(journey);
 }
 
-/** Fraud found afterwards: of the diploma, or of a block that a journey not certified was still to have. */
+/** Fraud found afterwards: of the diploma, or of a block that the journey needs and whose diploma is not delivered. */
 function withdrawn(journey: Journey): Outcome | null {
   const { state } = journey;
   const diploma = state.fraudProcedures.find((procedure) => procedure.concerns === 'DIPLOMA' && procedure.outcome?.withdrawn);
   if (diploma?.outcome) return { kind: 'WITHDRAWN', since: diploma.outcome.on };
-  if (standingDecision(state)?.decision.decision === 'FULL') return null;
+  if (state.diploma !== null && standingDecision(state)?.decision.decision === 'FULL') return null;
   const block = requiredBlocks(journey).find(({ code }) => (state.blocks[code]?.withdrawnOn ?? null) !== null);
   return block ? { kind: 'WITHDRAWN', since: state.blocks[block.code]?.withdrawnOn ?? null } : null;
 }

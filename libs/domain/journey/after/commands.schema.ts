@@ -6,7 +6,9 @@ export const afterCommands = {
   'file-appeal': z.strictObject({ session: opaqueId, grounds: personalText('EVALUATION'), occurredAt: moment.optional() }),
   'decide-appeal': z.strictObject({ upheld: z.boolean(), motive: personalText('EVALUATION'), occurredAt: moment.optional() }),
   'open-fraud-procedure': z.strictObject({
-    concerns: z.enum(['DIPLOMA', 'BLOCK']),
+    concerns: z
+      .enum(['DIPLOMA', 'BLOCK', 'DECISION'])
+      .describe('Le parchemin, un bloc acquis, ou la décision que le jury doit encore rendre'),
     block: blockCode.optional(),
     grievances: personalText('EVALUATION').describe('Ce qui est reproché, tel que le candidat en est informé'),
     occurredAt: moment.optional(),

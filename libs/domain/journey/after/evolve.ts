@@ -50,7 +50,7 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
 };
 
 /** Changes the procedure that is open. Where its opening is left out of the fold, adds what is known instead. */
-function withOpenProcedure(
+export function withOpenProcedure(
   state: JourneyState,
   change: (procedure: FraudProcedure) => FraudProcedure,
   otherwise?: FraudProcedure,

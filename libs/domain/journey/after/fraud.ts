@@ -4,6 +4,8 @@ import { isBlockValid } from '../blocks/status.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
+import { hasEnded, outcome } from '../outcome.js';
+import { needsJury } from '../requirements.js';
 import { notBefore } from '../sequence.js';
 import { clause, recordRule, unless, type Unmet } from '../unmet.js';
 import { vaeText } from '../vae/deadlines.js';
@@ -41,11 +43,20 @@ export const fraudRules: RulesFor<'open-fraud-procedure' | 'record-observations'
   },
 
   'withdraw-for-fraud': {
-    conditions: (situation) => [...openConditions(situation), ...heardConditions(situation)],
+    conditions: (situation) => [
+      ...openConditions(situation),
+      ...unless(
+        openProcedure(situation)?.concerns !== 'DECISION',
+        'fraud.jury-refuses',
+        'La procédure porte sur la décision à rendre : rien n’est encore acquis, le jury refuse pour fraude.',
+        recordRule,
+      ),
+      ...heardConditions(situation),
+    ],
     contentConditions: () => [],
     events: (situation, { data, occurredAt }) => {
       const procedure = openProcedure(situation);
-      if (!procedure) return [];
+      if (!procedure || procedure.concerns === 'DECISION') return [];
       const { concerns, block } = procedure;
       return [{ type: 'WithdrawnForFraud', occurredAt, data: { concerns, block, reasons: data.reasons } }];
     },
@@ -61,6 +72,14 @@ export const fraudRules: RulesFor<'open-fraud-procedure' | 'record-observations'
 /** There is one at most. */
 function openProcedure({ state }: Situation): Procedure | undefined {
   return state.fraudProcedures.find((procedure) => procedure.outcome === null);
+}
+
+/** What a jury that refuses for fraud must have done first: told the candidate what it holds against them, and heard them. */
+export function refusalForFraudConditions(situation: Situation): readonly Unmet[] {
+  const procedure = openProcedure(situation);
+  if (procedure?.concerns === 'DECISION') return [...openConditions(situation), ...heardConditions(situation)];
+  const sentence = 'Aucune procédure pour fraude n’est ouverte sur la décision que le jury doit rendre.';
+  return [{ code: 'fraud.none-open-on-decision', sentence, source: fraudSource(situation) }];
 }
 
 function openConditions(situation: Situation): readonly Unmet[] {
@@ -82,37 +101,63 @@ function heardConditions(situation: Situation): readonly Unmet[] {
   return unless(
     heard || hasFallenBefore(due, on),
     'fraud.observations-awaited',
-    `Le candidat peut présenter ses observations jusqu’au ${due.dueOn} : rien n’est retiré avant.`,
+    `Le candidat peut présenter ses observations jusqu’au ${due.dueOn} : rien n’est retiré ni refusé avant.`,
     fraudSource(situation),
   );
 }
 
 function concernConditions(situation: Situation, { data }: CommandOf<'open-fraud-procedure'>): readonly Unmet[] {
-  const { state } = situation;
-  if (data.concerns === 'DIPLOMA') {
-    const withdrawn = state.fraudProcedures.some((procedure) => procedure.concerns === 'DIPLOMA' && procedure.outcome?.withdrawn);
-    return [
-      ...unless(state.diploma !== null, 'fraud.no-diploma', 'Aucun parchemin n’a été délivré.', recordRule, 'concerns'),
-      ...unless(!withdrawn, 'fraud.already-withdrawn', 'Le parchemin a déjà été retiré.', recordRule, 'concerns'),
-      ...unless(
-        data.block === undefined,
-        'fraud.block-unexpected',
-        'La procédure porte sur le parchemin, non sur un bloc.',
-        recordRule,
-        'block',
-      ),
-    ];
+  switch (data.concerns) {
+    case 'DIPLOMA':
+      return [...diplomaConditions(situation), ...noBlockConditions(data.block)];
+    case 'DECISION':
+      return [...decisionConditions(situation), ...noBlockConditions(data.block)];
+    case 'BLOCK':
+      return blockConditions(situation, data.block);
   }
+}
+
+/** Obtained, whether or not the parchemin is delivered yet. */
+function diplomaConditions(situation: Situation): readonly Unmet[] {
+  const { state } = situation;
+  const withdrawn = state.fraudProcedures.some((procedure) => procedure.concerns === 'DIPLOMA' && procedure.outcome?.withdrawn);
   return [
     ...unless(
-      data.block !== undefined && isBlockValid(state, data.block),
+      state.diploma !== null || withdrawn || outcome(situation).kind === 'CERTIFIED',
+      'fraud.no-diploma',
+      'La certification n’est pas obtenue : il n’y a pas de parchemin à retirer.',
+      recordRule,
+      'concerns',
+    ),
+    ...unless(!withdrawn, 'fraud.already-withdrawn', 'Le parchemin a déjà été retiré.', recordRule, 'concerns'),
+  ];
+}
+
+function decisionConditions(situation: Situation): readonly Unmet[] {
+  return unless(
+    needsJury(situation) && !hasEnded(situation),
+    'fraud.no-decision-awaited',
+    'Aucune décision de jury n’est attendue dans ce parcours.',
+    recordRule,
+    'concerns',
+  );
+}
+
+function noBlockConditions(block: string | undefined): readonly Unmet[] {
+  return unless(block === undefined, 'fraud.block-unexpected', 'La procédure ne porte pas sur un bloc.', recordRule, 'block');
+}
+
+function blockConditions({ state }: Situation, block: string | undefined): readonly Unmet[] {
+  return [
+    ...unless(
+      block !== undefined && isBlockValid(state, block),
       'fraud.block-not-valid',
       'La procédure porte sur un bloc acquis, qui doit être nommé.',
       recordRule,
       'block',
     ),
     ...unless(
-      data.block === undefined || !Object.hasOwn(state.heldBlocks, data.block),
+      block === undefined || !Object.hasOwn(state.heldBlocks, block),
       'fraud.block-held',
       'Ce bloc était acquis avant ce parcours : il ne peut être retiré que là où il a été délivré.',
       recordRule,

@@ -3,6 +3,7 @@ import { outcome } from '../outcome.js';
 import { convened, diplomaIssued, readyForJury, scheduled, validatedA } from '../testing/facts.js';
 import { fact, given, started, type Fact, type Given } from '../testing/given.js';
 import { completeFile, feasibilityFile, juryDecided, recevabilite, step, told, validationFile } from '../testing/vae-facts.js';
+import type { FraudConcern } from './events.js';
 
 const entry = '2024-09-02';
 const recevable = given().and(
@@ -65,14 +66,15 @@ describe('an appeal', () => {
   });
 });
 
-const opened = (on: string, concerns: 'DIPLOMA' | 'BLOCK' = 'DIPLOMA', block?: string) =>
+const opened = (on: string, concerns: FraudConcern = 'DIPLOMA', block?: string) =>
   fact('open-fraud-procedure', { concerns, grievances: 'x', ...(block ? { block } : {}) }, on);
 const observations = (on: string, recordedOn = on) => fact('record-observations', { observations: 'x' }, on, { recordedOn });
 const withdrawal = (on: string) => fact('withdraw-for-fraud', { reasons: 'x' }, on);
 
 describe('a fraud procedure', () => {
-  it('concerns a diploma that was issued, or a block valid in this journey', () => {
-    certified.when(opened('2025-03-03')).thenRefused('fraud.no-diploma');
+  it('concerns a certification obtained, or a block valid in this journey', () => {
+    recevable.when(opened('2025-03-03')).thenRefused('fraud.no-diploma');
+    certified.when(opened('2025-03-03')).then('FraudProcedureOpened');
     delivered.when(opened('2025-03-03')).then({ type: 'FraudProcedureOpened', data: { concerns: 'DIPLOMA', block: null } });
     delivered.when(opened('2025-03-03', 'DIPLOMA', 'A')).thenRefused('fraud.block-unexpected');
     delivered.when(opened('2025-03-03', 'BLOCK', 'A')).then('FraudProcedureOpened');
@@ -113,6 +115,39 @@ describe('a fraud procedure', () => {
     const withoutA = delivered.and(opened('2025-03-03', 'BLOCK', 'A'), withdrawal('2025-03-20'));
     expect(withoutA.journey.state.blocks.A?.withdrawnOn).toBe('2025-03-20');
     withoutA.when(opened('2025-04-01', 'BLOCK', 'A')).thenRefused('fraud.block-not-valid');
+  });
+
+  it('takes the certification back before its diploma is delivered, which then never is', () => {
+    const withdrawn = certified.and(opened('2025-03-03'), withdrawal('2025-03-20'));
+    expect(outcome(withdrawn.journey).kind).toBe('WITHDRAWN');
+    withdrawn.when(diplomaIssued('2025-03-21')).thenRefused('diploma.withdrawn');
+    const withoutA = certified.and(opened('2025-03-03', 'BLOCK', 'A'), withdrawal('2025-03-20'));
+    expect(outcome(withoutA.journey).kind).toBe('WITHDRAWN');
+    withoutA.when(diplomaIssued('2025-03-21')).thenRefused('diploma.withdrawn');
+  });
+
+  it('takes back a block, then the diploma delivered for it', () => {
+    const withoutA = delivered.and(opened('2025-03-03', 'BLOCK', 'A'), withdrawal('2025-03-20'));
+    expect(outcome(withoutA.journey).kind).toBe('CERTIFIED');
+    const withdrawn = withoutA.and(opened('2025-03-21'), observations('2025-03-24'), withdrawal('2025-03-25'));
+    expect(outcome(withdrawn.journey)).toEqual({ kind: 'WITHDRAWN', since: '2025-03-25' });
+    withdrawn
+      .when(fact('issue-duplicate', { of: 'DIPLOMA' }, '2025-03-26', { attached: { number: 'D-2' } }))
+      .thenRefused('diploma.withdrawn');
+  });
+
+  it('comes before a jury refuses for fraud, which takes nothing back', () => {
+    const convoked = recevable.and(convened('2025-01-20'));
+    const refusal = (on: string) => fact('refuse-for-fraud', { session: 'ses_1', reasons: 'x' }, on);
+    convoked.when(refusal('2025-01-20')).thenRefused('fraud.none-open-on-decision');
+    const accused = convoked.and(opened('2025-01-10', 'DECISION'));
+    accused.when(refusal('2025-01-20')).thenRefused('fraud.observations-awaited');
+    accused.when(withdrawal('2025-01-26')).thenRefused('fraud.jury-refuses');
+    accused.when(refusal('2025-01-26')).then('RefusedForFraud');
+    const refusedAfter = accused.and(observations('2025-01-20')).when(refusal('2025-01-20')).then('RefusedForFraud');
+    expect(outcome(refusedAfter.journey)).toEqual({ kind: 'REFUSED_FOR_FRAUD', since: '2025-01-20' });
+    expect(refusedAfter.journey.state.fraudProcedures).toMatchObject([{ concerns: 'DECISION', outcome: { withdrawn: false } }]);
+    certified.when(opened('2025-03-03', 'DECISION')).thenRefused('fraud.no-decision-awaited');
   });
 
   it('may be closed without withdrawal, and another opened', () => {

@@ -1,5 +1,5 @@
 import type { LocalDate } from '../../time/local-date.js';
-import type { TransmissionStatus } from './events.js';
+import type { FraudConcern, TransmissionStatus } from './events.js';
 
 export interface AfterState {
   /** Facts that may be rectified, by the version of their event: see `after/rectifiable.ts`. */
@@ -10,10 +10,11 @@ export interface AfterState {
     readonly decided: { readonly upheld: boolean; readonly on: LocalDate } | null;
   }[];
   readonly fraudProcedures: readonly {
-    readonly concerns: 'DIPLOMA' | 'BLOCK';
+    readonly concerns: FraudConcern;
     readonly block: string | null;
     readonly openedOn: LocalDate;
     readonly observationsOn: LocalDate | null;
+    /** `withdrawn` where what was acquired is taken back; a jury that refuses for fraud takes nothing back. */
     readonly outcome: { readonly withdrawn: boolean; readonly on: LocalDate } | null;
   }[];
   readonly transmissions: readonly { readonly status: TransmissionStatus; readonly on: LocalDate; readonly version: number }[];

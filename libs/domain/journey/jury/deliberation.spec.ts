@@ -239,9 +239,22 @@ describe('a refusal', () => {
 
   it('for fraud ends it too, from the session convened, on its day', () => {
     const fraud = fact('refuse-for-fraud', { session: 'ses_1', reasons: 'sealed' }, day);
-    enrolled().when(fraud).thenRefused('jury.none-convened', 'jury.session-unknown');
-    const refused = ready().when(fraud).then('RefusedForFraud');
+    const heardOnIt = [
+      fact('open-fraud-procedure', { concerns: 'DECISION', grievances: 'sealed' }, day),
+      fact('record-observations', { observations: 'sealed' }, day),
+    ];
+    enrolled()
+      .and(...heardOnIt)
+      .when(fraud)
+      .thenRefused('jury.none-convened', 'jury.session-unknown');
+    const refused = ready()
+      .and(...heardOnIt)
+      .when(fraud)
+      .then('RefusedForFraud');
     expect(outcome(refused.journey)).toEqual({ kind: 'REFUSED_FOR_FRAUD', since: day });
-    heardWell().and(decided(day, 'FULL')).when(fraud).thenRefused('journey.ended', 'jury.none-convened', 'jury.already-decided');
+    heardWell()
+      .and(decided(day, 'FULL'))
+      .when(fraud)
+      .thenRefused('journey.ended', 'jury.none-convened', 'jury.already-decided', 'fraud.none-open-on-decision');
   });
 });

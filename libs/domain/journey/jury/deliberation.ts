@@ -1,3 +1,4 @@
+import { refusalForFraudConditions } from '../after/fraud.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import type { Journey } from '../journey.js';
@@ -82,9 +83,9 @@ function decisionSource(journey: Journey): string {
   return vaeText(journey.state, 'VAE_RESULT') ?? pathSource(journey, 'blocksValidatedBy');
 }
 
-/** Fraud found before the decision, also where the candidate was not heard. */
+/** Fraud found before the decision, also where there was no soutenance: after the candidate's observations (R6412-7). */
 export const refuseForFraud: CommandRules<'refuse-for-fraud'> = {
-  conditions: convenedConditions,
+  conditions: (situation) => [...convenedConditions(situation), ...refusalForFraudConditions(situation)],
   targets: (situation) => sessionTargets(situation, (session) => pendingConditions(situation, session)),
   contentConditions: (situation, { data }) => {
     const session = findSession(situation.state, data.session);

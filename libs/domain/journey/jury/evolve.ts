@@ -1,4 +1,5 @@
 import { parisDate } from '../../time/local-date.js';
+import { withOpenProcedure } from '../after/evolve.js';
 import { withBlock } from '../blocks/evolve.js';
 import { isBlockValid } from '../blocks/status.js';
 import type { EvolversFor } from '../decider.js';
@@ -30,17 +31,20 @@ export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
     return blocks.filter((block) => !isBlockValid(state, block)).reduce((before, block) => granted(before, block, session, on), decided);
   },
 
-  RefusedForFraud: (state, { data, occurredAt }) =>
-    withSession(state, data.session, (session) => ({
+  RefusedForFraud: (state, { data, occurredAt }) => {
+    const on = parisDate(occurredAt);
+    const closed = withOpenProcedure(state, (procedure) => ({ ...procedure, outcome: { withdrawn: false, on } }));
+    return withSession(closed, data.session, (session) => ({
       ...session,
       decision: {
         decision: 'REFUSED_FOR_FRAUD',
-        on: parisDate(occurredAt),
+        on,
         present: session.members.map(({ jurorId }) => jurorId),
         blocks: [],
         finalAssessmentValidated: null,
       },
-    })),
+    }));
+  },
 
   MinutesSigned: (state, { data, occurredAt }) =>
     withSession(state, data.session, (session) => ({

@@ -145,7 +145,8 @@ const dataOf: DataOf = {
   'issue-duplicate': () => fc.record({ of: fc.constantFrom('DIPLOMA' as const, 'BLOCK_CERTIFICATE' as const), block }),
   'file-appeal': () => fc.record({ session, grounds: text }),
   'decide-appeal': () => fc.record({ upheld: fc.boolean(), motive: text }),
-  'open-fraud-procedure': () => fc.record({ concerns: fc.constantFrom('DIPLOMA' as const, 'BLOCK' as const), block, grievances: text }),
+  'open-fraud-procedure': () =>
+    fc.record({ concerns: fc.constantFrom('DIPLOMA' as const, 'BLOCK' as const, 'DECISION' as const), block, grievances: text }),
   'record-observations': () => fc.constant({ observations: 'x' }),
   'withdraw-for-fraud': () => fc.constant({ reasons: 'x' }),
   'close-fraud-procedure': () => fc.constant({ reasons: 'x' }),
