@@ -7,6 +7,7 @@ import { NestLogger } from '#observability/nest-logger.js';
 import { guardAccess } from './access/access-guard.js';
 import { ApiModule } from './api.module.js';
 import { acceptUploads, uploadLimits } from './files/uploads.js';
+import { drainConnections } from './http/drain-connections.js';
 import { bodyLimitBytes, readJsonBodies } from './http/json-body.js';
 import { observeRequests } from './http/observe-requests.js';
 import { sendSecurityHeaders } from './http/security-headers.js';
@@ -33,6 +34,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     clientErrorHandler: refuseUnreadable,
   });
   const fastify: FastifyInstance = adapter.getInstance();
+  drainConnections(fastify);
   sendSecurityHeaders(fastify);
   observeRequests(fastify, parts.logger, parts.metrics);
   guardAccess(fastify, parts.tokens, parts.logger);

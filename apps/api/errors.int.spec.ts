@@ -94,6 +94,14 @@ describe('errors of the API', () => {
     });
   });
 
+  it('answer a body made of faults by a small one', async () => {
+    const body = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`${'x'.repeat(20)}${index}`, 1]));
+    const response = await sendCandidate(JSON.stringify({ ['😀'.repeat(50_000)]: 1, ...body }));
+    expect(response.statusCode).toBe(422);
+    expect(response.json<{ errors: unknown[] }>().errors).toHaveLength(100);
+    expect(response.body.length).toBeLessThan(30_000);
+  });
+
   it('ask for what makes a resend harmless and for the version that was read', async () => {
     const url = `/v1/journeys/${unknownJourney}/commands/resume`;
     const send = async (headers: Record<string, string>) =>

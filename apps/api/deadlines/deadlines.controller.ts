@@ -9,6 +9,7 @@ import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
 
 const kinds = ['RECEVABILITE', 'CADUCITE', 'JURY_DATE', 'NOTIFICATION', 'TRANSMISSION', 'APPEAL', 'FRAUD_OBSERVATIONS'] as const;
+const effects = ['TACIT_GRANT', 'LAPSE', 'ALERT', 'NONE'] as const;
 const statuses = ['RUNNING', 'MET', 'FALLEN', 'ENDED'] as const;
 
 const deadlinesQuery = z.strictObject({
@@ -18,6 +19,7 @@ const deadlinesQuery = z.strictObject({
   status: listOf(z.enum(statuses))
     .default(['RUNNING', 'FALLEN'])
     .describe('Ce qui court et ce qui est en retard par défaut ; plusieurs, séparés par des virgules'),
+  effect: listOf(z.enum(effects)).optional().describe('Ce qui se passe quand elle tombe'),
   dueFrom: localDate.optional(),
   dueBefore: localDate.optional(),
   certification: code.optional(),
@@ -38,7 +40,7 @@ const deadline = z
     runsFrom: z.string(),
     dueOn: z.string(),
     metOn: z.string().nullable(),
-    effect: z.enum(['TACIT_GRANT', 'LAPSE', 'ALERT', 'NONE']),
+    effect: z.enum(effects),
     source: z.string(),
     status: z.enum(statuses),
   })

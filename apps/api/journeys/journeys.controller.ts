@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiNotModifiedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Journey } from '#domain/journey/journey.js';
@@ -86,6 +86,7 @@ export class JourneysController {
   })
   @ApiHeader({ name: 'If-None-Match', required: false, schema: { type: 'string' } })
   @ApiOkResponse({ standardSchema: journeyDetail, headers: { ETag: { description: 'Version du parcours', schema: { type: 'string' } } } })
+  @ApiNotModifiedResponse({ description: 'Vous avez déjà cette version' })
   @DescribeProblems(404, 503)
   async read(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,

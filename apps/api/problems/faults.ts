@@ -16,13 +16,20 @@ export function check<S extends z.ZodType>(
   return result.data;
 }
 
-export function faultsOf(error: z.ZodError, place: Place, under: readonly PropertyKey[] = []): Fault[] {
-  return error.issues.flatMap((issue) => {
+/** Enough for a person to correct; a body made of faults must not be answered by a larger one. */
+const mostFaults = 100;
+const longestStep = 60;
+
+function faultsOf(error: z.ZodError, place: Place, under: readonly PropertyKey[] = []): Fault[] {
+  const faults = error.issues.slice(0, mostFaults).flatMap((issue) => {
     const path = [...under, ...issue.path];
     const code = issue.input === undefined && issue.code === 'invalid_type' ? 'required' : (codes[issue.code] ?? issue.code);
     if (issue.code !== 'unrecognized_keys') return [{ code, message: issue.message, ...located(place, path) }];
-    return issue.keys.map((key) => ({ code, message: `${issue.message} : « ${key.slice(0, 60)} »`, ...located(place, [...path, key]) }));
+    return issue.keys
+      .slice(0, mostFaults)
+      .map((key) => ({ code, message: `${issue.message} : « ${shortened(key)} »`, ...located(place, [...path, key]) }));
   });
+  return faults.slice(0, mostFaults);
 }
 
 const codes: Readonly<Record<string, string>> = {
@@ -37,11 +44,16 @@ const codes: Readonly<Record<string, string>> = {
 
 function located(place: Place, path: readonly PropertyKey[]): Pick<Fault, 'pointer' | 'parameter' | 'header'> {
   if (place === 'body') return { pointer: pointerTo(path) };
-  const name = path.join('.');
+  const name = path.map((step) => shortened(String(step))).join('.');
   return place === 'query' ? { parameter: name } : { header: name };
 }
 
 /** RFC 6901, as a URI fragment. */
 export function pointerTo(path: readonly PropertyKey[]): string {
-  return `#${path.map((step) => `/${encodeURIComponent(String(step).replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')}`;
+  return `#${path.map((step) => `/${encodeURIComponent(shortened(String(step)).replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')}`;
+}
+
+/** By whole characters: half of one cannot be written in an address. */
+function shortened(text: string): string {
+  return text.length <= longestStep ? text : [...text.slice(0, 2 * longestStep)].slice(0, longestStep).join('');
 }
