@@ -3,8 +3,9 @@ import { law } from '../../law.js';
 import { addDays, type LocalDate } from '../../time/local-date.js';
 import { deadline, earliest, monthsAfter, type Deadline } from '../clocks/deadline.js';
 import type { Journey } from '../journey.js';
-import { certificationSessions } from '../jury/sessions.js';
+import { certificationSessions, isReplaced } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
+import type { JourneyState } from '../state.js';
 import { clause } from '../unmet.js';
 import { vaeText } from '../vae/deadlines.js';
 import type { TransmissionStatus } from './events.js';
@@ -21,7 +22,7 @@ export function afterDeadlines(journey: Journey): readonly Deadline[] {
 
 /** Fifteen days after the candidate's passage (R6412-7 for VAE; the règlement for training). */
 function notificationDeadline({ rules, state }: Journey, session: JurySessionState): Deadline | null {
-  const passedOn = passageOf(session);
+  const passedOn = passageOf(state, session);
   if (passedOn === null) return null;
   const { notificationDays } = rules.reglement;
   return deadline({
@@ -35,9 +36,13 @@ function notificationDeadline({ rules, state }: Journey, session: JurySessionSta
   });
 }
 
-/** Who did not come has no result to be told; without soutenance the jury's decision stands for the passage. */
-function passageOf({ soutenance, decision }: JurySessionState): LocalDate | null {
-  if (soutenance === null) return decision?.on ?? null;
+/**
+ * Who did not come, or comes again before another jury, has no result to be told; without soutenance the jury's decision
+ * stands for the passage.
+ */
+function passageOf(state: JourneyState, session: JurySessionState): LocalDate | null {
+  const { soutenance, decision } = session;
+  if (soutenance === null || isReplaced(state, session)) return decision?.on ?? null;
   return soutenance.attendance === 'PRESENT' ? soutenance.on : null;
 }
 

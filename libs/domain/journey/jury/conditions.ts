@@ -5,7 +5,7 @@ import { prerequisiteConditions } from '../prerequisites.js';
 import { juryPrerequisites, pathSource } from '../requirements.js';
 import { target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
-import { isDecided, isMissed, pendingSession } from './sessions.js';
+import { isDecided, isMissed, isReplaced, pendingSession } from './sessions.js';
 import type { JurySessionState } from './state.js';
 
 export const unknownSession: Unmet = {
@@ -48,7 +48,7 @@ export function pendingConditions({ state }: Journey, session: JurySessionState)
       recordRule,
     ),
     ...unless(
-      session.purpose !== 'CERTIFICATION' || isDecided(session) || isMissed(session) || pendingSession(state) === session,
+      session.purpose !== 'CERTIFICATION' || !isReplaced(state, session),
       'jury.replaced',
       'Une autre session a été convoquée depuis.',
       recordRule,

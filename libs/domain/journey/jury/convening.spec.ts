@@ -1,8 +1,10 @@
 import type { CertificationRules } from '../../certification/rules.js';
+import { deadlines } from '../clocks/deadlines.js';
 import { withFinalAssessment } from '../testing/certifications.js';
 import {
   convened,
   decided,
+  everyCriterion,
   finalParts,
   heard,
   member,
@@ -15,6 +17,7 @@ import {
 import { fact, given, started } from '../testing/given.js';
 
 const day = '2025-03-10';
+const votedBy = (present: string[]) => ({ session: 'ses_2', present, votes: present.map((jurorId) => ({ jurorId, inFavour: true })) });
 const enrolled = () => given().and(started('2025-01-06'));
 const inVae = () => given().and(started('2025-01-06', { path: 'VAE' }));
 const [president, second, third] = members;
@@ -171,6 +174,21 @@ describe('convening a session', () => {
       fact('decide-appeal', { upheld: true, motive: 'sealed' }, day),
     );
     upheld.when(again).then('JuryConvened');
+  });
+
+  it('replaces a session whose jury, after the soutenance, can decide no more', () => {
+    const heardInVae = inVae().and(...validationFileSubmitted(day, 'A', 'B'), convened(day), heard(day, everyCriterion));
+    const tied = heardInVae.and(fact('designate-accompanist', { accompanistId: 'jur_2', since: '2025-01-06' }, day));
+    tied.when(decided(day, 'FULL')).thenRefused('jury.accompanist');
+    const next = convened('2025-03-20', { session: 'ses_2', members: [president, third, member('jur_4')] });
+    tied.when(next).thenWarned('jury.heard-session-replaced');
+    const replaced = tied.and(next);
+    replaced.when(decided('2025-03-20', 'FULL')).thenRefused('jury.accompanist', 'jury.replaced');
+    expect(deadlines(replaced.journey).filter(({ kind }) => kind === 'NOTIFICATION')).toEqual([]);
+    replaced
+      .and(heard('2025-03-20', everyCriterion, { session: 'ses_2', gradedBy: ['jur_4'] }))
+      .when(decided('2025-03-20', 'FULL', votedBy(['jur_1', 'jur_3', 'jur_4'])))
+      .then('JuryDecided');
   });
 
   it('is over once the blocks aimed at by VAE are all granted', () => {

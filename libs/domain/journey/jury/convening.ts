@@ -11,7 +11,8 @@ import { findSession, pendingSession } from './sessions.js';
 
 /**
  * Convening again under the same name, before the session has been held, moves it or replaces a member; after an absence,
- * a deferral, a partial decision or an upheld appeal, another session is convened.
+ * a deferral, a partial decision or an upheld appeal, another session is convened. So it is after a soutenance whose jury
+ * cannot decide any more (a tie found since, a member prevented): else nothing could follow.
  */
 export const conveneJury: CommandRules<'convene-jury'> = {
   conditions: (situation) => (pendingDispenses(situation.state).length > 0 ? [] : certificationConditions(situation)),
@@ -21,7 +22,7 @@ export const conveneJury: CommandRules<'convene-jury'> = {
     ...membersConditions(situation, data.members),
     ...balanceConditions(situation, data),
   ],
-  warnings: (situation, { data }) => balanceWarnings(situation, data),
+  warnings: (situation, { data }) => [...balanceWarnings(situation, data), ...replacementWarnings(situation.state, data)],
   events: (_, { data, occurredAt }) => [
     { type: 'JuryConvened', data: { ...data, balanceJustification: data.balanceJustification ?? null }, occurredAt },
   ],
@@ -62,13 +63,24 @@ function purposeConditions(journey: Journey, { purpose, session }: Convocation):
   return [
     ...certificationConditions(journey),
     ...unless(
-      pending === null || pending.session === session,
+      pending === null || pending.session === session || pending.soutenance !== null,
       'jury.session-pending',
       'Une session est déjà convoquée pour ce candidat : elle se déplace ou se complète sous le même nom.',
       recordRule,
       'session',
     ),
   ];
+}
+
+function replacementWarnings(state: JourneyState, { purpose, session }: Convocation): readonly Unmet[] {
+  const pending = pendingSession(state);
+  return unless(
+    purpose === 'DISPENSE' || pending === null || pending.session === session,
+    'jury.heard-session-replaced',
+    'La session qui a entendu le candidat sans décider est remplacée : le candidat se présente à nouveau.',
+    recordRule,
+    'session',
+  );
 }
 
 function nameConditions(state: JourneyState, { session, purpose }: Convocation): readonly Unmet[] {

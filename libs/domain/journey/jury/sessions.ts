@@ -37,6 +37,11 @@ export function isMissed(session: JurySessionState): boolean {
   return session.soutenance !== null && session.soutenance.attendance !== 'PRESENT';
 }
 
+/** It has heard the candidate and will not decide, another having been convened instead: its jury no longer could. */
+export function isReplaced(state: JourneyState, session: JurySessionState): boolean {
+  return !isDecided(session) && !isMissed(session) && certificationSessions(state).at(-1) !== session;
+}
+
 export function isDecided(session: JurySessionState): session is DecidedSession {
   return session.decision !== null;
 }
