@@ -45,7 +45,7 @@ const actor: Actor = { id: 'act_staff', role: 'STAFF' };
 export async function openSender({ databaseUrl, temporal: settings, rules, attemptMs = 10_000, log }: SenderSettings): Promise<TestSender> {
   const dataSource = await createDataSource(databaseUrl);
   const temporal = await connect(settings);
-  const parts = openDispatch({ dataSource, temporal, log: log ? pino(log) : pino({ level: 'silent' }), attemptMs });
+  const parts = openDispatch({ dataSource, temporal, log: log ? pino({}, log) : pino({ level: 'silent' }), attemptMs });
   return {
     ...parts,
     dataSource,
