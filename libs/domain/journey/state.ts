@@ -35,6 +35,7 @@ export const initialState: JourneyState = {
   suspension: null,
   abandonment: null,
   archiving: null,
+  pastInterruptions: [],
   pathChanges: [],
   migrations: [],
   incidents: [],

@@ -1,8 +1,10 @@
-import { parisDate } from '../../time/local-date.js';
+import { parisDate, type LocalDate } from '../../time/local-date.js';
 import { inOrderOfDate } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
 import type { OpeningEvents } from './events.js';
+import type { JourneyState } from '../state.js';
 import { remapBlocks } from './remap-blocks.js';
+import type { Interruption } from './state.js';
 
 export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
   JourneyStarted: (state, { data, occurredAt }) => ({
@@ -24,9 +26,15 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
     ).map(({ accompanistId, on }) => ({ accompanistId, since: on })),
   }),
   JourneySuspended: (state, { data, occurredAt }) => ({ ...state, suspension: { reason: data.reason, since: parisDate(occurredAt) } }),
-  JourneyResumed: (state) => ({ ...state, suspension: null }),
+  JourneyResumed: (state, { occurredAt }) => ({ ...state, ...interruptionsOver(state, parisDate(occurredAt)), suspension: null }),
   JourneyAbandoned: (state, { data, occurredAt }) => ({ ...state, abandonment: { reason: data.reason, on: parisDate(occurredAt) } }),
-  JourneyReactivated: (state) => ({ ...state, suspension: null, abandonment: null, archiving: null }),
+  JourneyReactivated: (state, { occurredAt }) => ({
+    ...state,
+    ...interruptionsOver(state, parisDate(occurredAt)),
+    suspension: null,
+    abandonment: null,
+    archiving: null,
+  }),
   JourneyArchived: (state, { data, occurredAt }) => ({ ...state, archiving: { reason: data.reason, on: parisDate(occurredAt) } }),
   PathChanged: (state, { data, occurredAt }) => ({
     ...state,
@@ -49,3 +57,14 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
   /** What the journey had come to is in the state it resumes with: the event only says that this was decided. */
   JourneyResumedFromJournal: (state) => state,
 };
+
+function interruptionsOver(
+  { suspension, abandonment, pastInterruptions }: JourneyState,
+  until: LocalDate,
+): Pick<JourneyState, 'pastInterruptions'> {
+  const over: readonly Interruption[] = [
+    ...(suspension ? [{ kind: 'SUSPENSION' as const, since: suspension.since, until }] : []),
+    ...(abandonment ? [{ kind: 'ABANDONMENT' as const, since: abandonment.on, until }] : []),
+  ];
+  return { pastInterruptions: [...pastInterruptions, ...over] };
+}

@@ -1,7 +1,6 @@
 /** Leaving a journey for a while or for good, and coming back. */
 import type { RulesFor } from '../decider.js';
 import { outcome, type OutcomeKind } from '../outcome.js';
-import { notBefore } from '../sequence.js';
 import { recordRule, unless } from '../unmet.js';
 
 export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'reactivate' | 'archive'> = {
@@ -12,33 +11,29 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
     events: (_, { data, occurredAt }) => [{ type: 'JourneySuspended', occurredAt, data: { reason: data.reason, comment: data.comment } }],
   },
   resume: {
-    conditions: ({ state: { suspension }, on }) => [
-      ...unless(suspension !== null, 'journey.not-suspended', 'Ce parcours n’est pas suspendu.', recordRule),
-      ...notBefore(on, suspension?.since, 'la suspension'),
-    ],
+    conditions: ({ state: { suspension } }) =>
+      unless(suspension !== null, 'journey.not-suspended', 'Ce parcours n’est pas suspendu.', recordRule),
     contentConditions: () => [],
     events: (_, { data, occurredAt }) => [{ type: 'JourneyResumed', occurredAt, data: { comment: data.comment ?? null } }],
   },
   abandon: {
-    conditions: ({ state: { suspension }, on }) => notBefore(on, suspension?.since, 'la suspension'),
+    conditions: () => [],
     contentConditions: () => [],
     events: (_, { data, occurredAt }) => [{ type: 'JourneyAbandoned', occurredAt, data: { reason: data.reason, comment: data.comment } }],
   },
   reactivate: {
-    conditions: ({ state: { abandonment, archiving }, on }) => [
-      ...unless(
+    conditions: ({ state: { abandonment, archiving } }) =>
+      unless(
         abandonment !== null || archiving !== null,
         'journey.not-interrupted',
         'Ce parcours n’est ni abandonné ni archivé.',
         recordRule,
       ),
-      ...notBefore(on, archiving?.on ?? abandonment?.on, 'l’abandon ou l’archivage'),
-    ],
     contentConditions: () => [],
     events: (_, { data, occurredAt }) => [{ type: 'JourneyReactivated', occurredAt, data: { comment: data.comment } }],
   },
   archive: {
-    conditions: ({ state: { abandonment }, on }) => notBefore(on, abandonment?.on, 'l’abandon'),
+    conditions: () => [],
     contentConditions: (situation, { data: { reason, comment } }) => {
       const required = outcomesFor[reason];
       return [

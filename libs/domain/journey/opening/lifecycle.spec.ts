@@ -113,6 +113,41 @@ describe('interruptions', () => {
     suspended.when(fact('resume', {}, '2024-09-30', { recordedOn: '2024-10-05' })).thenRefused('fact.before-its-cause');
   });
 
+  it('judges what happened during a suspension by it, although it is recorded after the return', () => {
+    const resumed = suspended.and(fact('resume', {}, '2024-11-04'));
+    const scheduling = (on: string) => fact('schedule-assessment', assessment, on, { recordedOn: '2024-11-10' });
+    resumed.when(scheduling('2024-09-30')).then('AssessmentScheduled');
+    resumed.when(scheduling('2024-10-01')).thenRefused('journey.was-suspended');
+    resumed.when(scheduling('2024-11-03')).thenRefused('journey.was-suspended');
+    resumed.when(scheduling('2024-11-04')).then('AssessmentScheduled');
+    const incident = fact('record-incident', { assessment: 'A-E1', description: 'x' }, '2024-10-15', { recordedOn: '2024-11-10' });
+    resumed.when(incident).then('IncidentRecorded');
+  });
+
+  it('judges what happened during an abandonment by it, although the candidate is back', () => {
+    const back = suspended.and(
+      fact('abandon', { reason: 'NO_NEWS', comment: 'x' }, '2024-10-10'),
+      fact('reactivate', { comment: 'x' }, '2024-12-02'),
+    );
+    const review = (on: string) => fact('record-placement-review', {}, on, { recordedOn: '2024-12-10' });
+    back.when(review('2024-10-09')).then('PlacementReviewRecorded');
+    back.when(review('2024-11-01')).thenRefused('journey.was-abandoned');
+    back.when(review('2024-12-02')).then('PlacementReviewRecorded');
+    back.when(fact('schedule-assessment', assessment, '2024-10-05', { recordedOn: '2024-12-10' })).thenRefused('journey.was-suspended');
+  });
+
+  it('follow one another in the order of their dates, and so do changes of path', () => {
+    const resumed = suspended.and(fact('resume', {}, '2024-11-04'));
+    const pause = (on: string) => fact('suspend', { reason: 'FAMILY', comment: 'x' }, on, { recordedOn: '2024-12-01' });
+    resumed.when(pause('2024-10-15')).thenRefused('fact.before-its-cause');
+    resumed.when(pause('2024-11-04')).then('JourneySuspended');
+    const moved = (path: 'TRAINING' | 'VAE', on: string) =>
+      fact('change-path', { path, route: path, inInitialTraining: false }, on, { recordedOn: '2024-12-01' });
+    const inVae = journey.and(moved('VAE', '2024-10-15'));
+    inVae.when(moved('TRAINING', '2024-10-14')).thenRefused('fact.before-its-cause');
+    inVae.when(moved('TRAINING', '2024-10-15')).then('PathChanged');
+  });
+
   it('refuses to abandon before the suspension that preceded it', () => {
     suspended
       .when(fact('abandon', { reason: 'HEALTH', comment: 'x' }, '2024-09-15', { recordedOn: '2024-10-20' }))

@@ -2,7 +2,10 @@
 import type { CommandName } from '../command.js';
 import type { Situation } from '../decider.js';
 import { hasEnded } from '../outcome.js';
+import type { LocalDate } from '../../time/local-date.js';
+import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
+import type { Interruption } from './state.js';
 
 /** Whatever has become of the journey: what the law or the register still asks for. */
 const always: ReadonlySet<CommandName> = new Set<CommandName>([
@@ -48,14 +51,10 @@ const assessmentProgress: ReadonlySet<CommandName> = new Set<CommandName>([
   'hold-soutenance',
 ]);
 
+const interruptions: readonly CommandName[] = ['suspend', 'resume', 'abandon', 'reactivate', 'archive'];
+
 /** Acts on the journey's standing itself: judged by what it is, never by what it was on an earlier day. */
-const standingChanges: ReadonlySet<CommandName> = new Set<CommandName>([
-  'suspend',
-  'resume',
-  'abandon',
-  'change-path',
-  'migrate-certification',
-]);
+const standingChanges: ReadonlySet<CommandName> = new Set<CommandName>([...interruptions, 'change-path', 'migrate-certification']);
 
 export function lifecycleConditions(situation: Situation, command: CommandName): readonly Unmet[] {
   const { state, on } = situation;
@@ -72,6 +71,7 @@ export function lifecycleConditions(situation: Situation, command: CommandName):
       recordRule,
       'occurredAt',
     ),
+    ...sequenceConditions(situation, command),
     ...leftConditions(situation, command),
     ...suspensionConditions(situation, command),
     ...unless(
@@ -81,6 +81,16 @@ export function lifecycleConditions(situation: Situation, command: CommandName):
       recordRule,
     ),
   ];
+}
+
+/** Each interruption or return follows the one before it; so does each change of path or of version. */
+function sequenceConditions({ state, on }: Situation, command: CommandName): readonly Unmet[] {
+  const { suspension, abandonment, archiving, pastInterruptions, pathChanges, migrations } = state;
+  if (command === 'change-path') return notBefore(on, pathChanges.at(-1)?.on, 'le dernier changement de voie');
+  if (command === 'migrate-certification') return notBefore(on, migrations.at(-1)?.on, 'la dernière migration');
+  if (!interruptions.includes(command)) return [];
+  const last = [suspension?.since, abandonment?.on, archiving?.on, pastInterruptions.at(-1)?.until].filter((day) => day !== undefined);
+  return notBefore(on, last.toSorted().at(-1), 'la dernière interruption ou reprise du parcours');
 }
 
 /** A fact that happened before the candidate left may still be recorded; nothing is recorded in an archived journey. */
@@ -95,21 +105,48 @@ function leftConditions({ state, on }: Situation, command: CommandName): readonl
       },
     ];
   }
+  if (afterEnd.has(command)) return [];
   const late = abandonment !== null && on < abandonment.on && !standingChanges.has(command);
-  return unless(
-    abandonment === null || afterEnd.has(command) || late,
-    'journey.abandoned',
-    `Le candidat a abandonné ce parcours le ${abandonment?.on} : il faut d’abord le réactiver.`,
-    recordRule,
-  );
+  const absence = standingChanges.has(command) ? undefined : interruptionOn(state, 'ABANDONMENT', on);
+  return [
+    ...unless(
+      abandonment === null || late,
+      'journey.abandoned',
+      `Le candidat a abandonné ce parcours le ${abandonment?.on} : il faut d’abord le réactiver.`,
+      recordRule,
+    ),
+    ...unless(
+      absence === undefined,
+      'journey.was-abandoned',
+      `Le candidat avait alors quitté ce parcours, du ${absence?.since} au ${absence?.until}.`,
+      recordRule,
+      'occurredAt',
+    ),
+  ];
 }
 
 function suspensionConditions({ state, on }: Situation, command: CommandName): readonly Unmet[] {
+  if (!assessmentProgress.has(command)) return [];
   const { suspension } = state;
-  return unless(
-    suspension === null || on < suspension.since || !assessmentProgress.has(command),
-    'journey.suspended',
-    `Ce parcours est suspendu depuis le ${suspension?.since} : aucune épreuve n’avance avant sa reprise.`,
-    recordRule,
-  );
+  const pause = interruptionOn(state, 'SUSPENSION', on);
+  return [
+    ...unless(
+      suspension === null || on < suspension.since,
+      'journey.suspended',
+      `Ce parcours est suspendu depuis le ${suspension?.since} : aucune épreuve n’avance avant sa reprise.`,
+      recordRule,
+    ),
+    ...unless(
+      pause === undefined,
+      'journey.was-suspended',
+      `Ce parcours était alors suspendu, du ${pause?.since} au ${pause?.until} : aucune épreuve n’y avançait.`,
+      recordRule,
+      'occurredAt',
+    ),
+  ];
+}
+
+/** The interruption, since over, during which a day fell. */
+function interruptionOn({ pastInterruptions }: Situation['state'], kind: Interruption['kind'], on: LocalDate): Interruption | undefined {
+  return pastInterruptions.find((past) => past.kind === kind && past.since <= on && on < past.until);
 }

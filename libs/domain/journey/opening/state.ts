@@ -2,6 +2,13 @@ import type { CertificationReference, Path, Scope } from '../../certification/ru
 import type { LocalDate } from '../../time/local-date.js';
 import type { HeldBlock } from './events.js';
 
+/** From its first day, included, to the day of the return, excluded. */
+export interface Interruption {
+  readonly kind: 'SUSPENSION' | 'ABANDONMENT';
+  readonly since: LocalDate;
+  readonly until: LocalDate;
+}
+
 export interface OpeningState {
   /** Null until the journey has started. */
   readonly opened: {
@@ -21,6 +28,8 @@ export interface OpeningState {
   readonly suspension: { readonly reason: string; readonly since: LocalDate } | null;
   readonly abandonment: { readonly reason: string; readonly on: LocalDate } | null;
   readonly archiving: { readonly reason: string; readonly on: LocalDate } | null;
+  /** Those that are over, in the order of their dates: what happened during one is judged by it, however late it is recorded. */
+  readonly pastInterruptions: readonly Interruption[];
   readonly pathChanges: readonly { readonly from: Path; readonly to: Path; readonly on: LocalDate }[];
   readonly migrations: readonly { readonly from: CertificationReference; readonly to: CertificationReference; readonly on: LocalDate }[];
   readonly incidents: readonly {
