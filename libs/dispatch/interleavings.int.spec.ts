@@ -33,7 +33,9 @@ describe('whatever the interleaving of three senders, and whenever the worker di
     settings = await testTemporalSettings({ ownNamespace: true });
     kept = await openTestJournal(rules);
     worker = await startJourneyWorker(settings, kept.activities);
-    senders = await Promise.all([1, 2, 3].map(() => openSender({ databaseUrl: kept.database.url, temporal: settings, rules, attemptMs: 1_500 })));
+    senders = await Promise.all(
+      [1, 2, 3].map(() => openSender({ databaseUrl: kept.database.url, temporal: settings, rules, attemptMs: 1_500 })),
+    );
   });
   afterAll(async () => {
     await Promise.all(senders.map((sender) => sender.close()));
@@ -56,7 +58,8 @@ describe('whatever the interleaving of three senders, and whenever the worker di
           const outcome = await by.send(`${run}-${key}`, bodyOf(key), { journeyId, ...version });
           told.set(`${key}`, [...(told.get(`${key}`) ?? []), outcome]);
         };
-        for (const { sendings, dies, diesAfterMs } of rounds) await Promise.all([...sendings.map(send), ...(dies ? [die(diesAfterMs)] : [])]);
+        for (const { sendings, dies, diesAfterMs } of rounds)
+          await Promise.all([...sendings.map(send), ...(dies ? [die(diesAfterMs)] : [])]);
 
         const outcomes = new Map<string, Outcome>();
         for (const [key, before] of told) {
