@@ -24,7 +24,7 @@ export interface TestApi {
 
 export async function startTestApi(options: { readonly worker?: boolean; readonly updateTimeoutMs?: number } = {}): Promise<TestApi> {
   const database = await createTestDatabase();
-  const { temporal } = await testTemporalSettings();
+  const { temporal } = await testTemporalSettings({ ownNamespace: true });
   const home = mkdtempSync(join(runFolder(), 'api-'));
   const config: Config = {
     home,
