@@ -1,42 +1,48 @@
 import type { Prerequisite, Source } from '../certification/rules.js';
-import { documentStatus } from './documents/status.js';
-import { isHostPeriodDone } from './host-period/status.js';
+import type { LocalDate } from '../time/local-date.js';
+import type { Situation } from './decider.js';
+import { acceptedOn } from './documents/status.js';
+import { hostPeriodDoneOn } from './host-period/status.js';
 import type { Journey } from './journey.js';
 import { unless, type Unmet } from './unmet.js';
+import { currentAttempt } from './vae/status.js';
 
-/** The prerequisites of a step that a journey does not meet yet. */
-export function prerequisiteConditions(journey: Journey, prerequisites: readonly Prerequisite[], source: Source): readonly Unmet[] {
+/** The prerequisites of a step that the journey did not meet on the day of the step. */
+export function prerequisiteConditions(situation: Situation, prerequisites: readonly Prerequisite[], source: Source): readonly Unmet[] {
+  const { on } = situation;
   return prerequisites.flatMap((prerequisite) => {
-    const { isMet, code, sentence } = meaning[prerequisite];
-    return unless(isMet(journey), code, sentence, source);
+    const { metOn, code, sentence } = meaning[prerequisite];
+    const since = metOn(situation);
+    return unless(since !== null && since <= on, code, sentence(on), source);
   });
 }
 
 interface Meaning {
-  readonly isMet: (journey: Journey) => boolean;
+  /** The day since which it is met, or null. */
+  readonly metOn: (journey: Journey) => LocalDate | null;
   readonly code: string;
-  readonly sentence: string;
+  readonly sentence: (on: LocalDate) => string;
 }
 
 const meaning: Readonly<Record<Prerequisite, Meaning>> = {
   HOST_PERIOD: {
-    isMet: isHostPeriodDone,
+    metOn: hostPeriodDoneOn,
     code: 'prerequisite.host-period',
-    sentence: 'La période en structure d’accueil n’est pas accomplie.',
+    sentence: (on) => `La période en structure d’accueil n’est pas accomplie au ${on}.`,
   },
   MEMOIRE: {
-    isMet: ({ state }) => documentStatus(state.memoire) === 'ACCEPTED',
+    metOn: ({ state }) => acceptedOn(state.memoire),
     code: 'prerequisite.memoire',
-    sentence: 'Le mémoire n’est pas accepté.',
+    sentence: (on) => `Le mémoire n’est pas accepté au ${on}.`,
   },
   LIVRET: {
-    isMet: ({ state }) => documentStatus(state.livret) === 'ACCEPTED',
+    metOn: ({ state }) => acceptedOn(state.livret),
     code: 'prerequisite.livret',
-    sentence: 'Le livret des capacités relationnelles n’est pas accepté.',
+    sentence: (on) => `Le livret des capacités relationnelles n’est pas accepté au ${on}.`,
   },
   VALIDATION_FILE: {
-    isMet: ({ state }) => (state.attempts.at(-1)?.validationFiles ?? []).length > 0,
+    metOn: (journey) => currentAttempt(journey)?.validationFiles[0]?.on ?? null,
     code: 'prerequisite.validation-file',
-    sentence: 'Le dossier de validation n’est pas déposé.',
+    sentence: (on) => `Le dossier de validation n’est pas déposé au ${on}.`,
   },
 };

@@ -1,5 +1,6 @@
 /** Attempts at assessments: which one is current, whether it has ended, and what its ending showed. */
 import type { AssessmentRules, BlockRules, CertificationRules, Reglement } from '../../certification/rules.js';
+import type { LocalDate } from '../../time/local-date.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
 import type { Journey } from '../journey.js';
 import type { JourneyState } from '../state.js';
@@ -63,6 +64,17 @@ export function pendingAssessments(journey: Journey, block: BlockRules): readonl
     const over = attempt !== null && isOver(attempt, journey.rules.reglement);
     return !over && linesToGrade(journey, { block, assessment }, attempt).length > 0;
   });
+}
+
+/** The day of the last grid of a block, or null where it has none. */
+export function lastGradedOn(state: JourneyState, block: BlockRules): LocalDate | null {
+  const attempts = block.assessments.flatMap((assessment) => attemptsAt(state, { block, assessment }));
+  return (
+    attempts
+      .flatMap(({ grid }) => grid?.on ?? [])
+      .toSorted()
+      .at(-1) ?? null
+  );
 }
 
 /** The block's last conclusion by its evaluators, or null. */

@@ -1,10 +1,10 @@
-import type { CommandRules, Target } from '../decider.js';
+import type { CommandRules, Situation, Target } from '../decider.js';
 import { findSession } from '../jury/sessions.js';
-import type { Journey } from '../journey.js';
+import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { unknownBlock } from './conditions.js';
-import { isBlockValid } from './status.js';
+import { blockValidSince, isBlockValid } from './status.js';
 
 /** One certificate for each block validated in this journey: one held at entry already has its own. */
 export const issueBlockCertificate: CommandRules<'issue-block-certificate'> = {
@@ -20,11 +20,11 @@ export const issueBlockCertificate: CommandRules<'issue-block-certificate'> = {
       : [{ type: 'BlockCertificateIssued', data: { block: data.block, number: attached.number }, occurredAt }],
 };
 
-function toCertify(journey: Journey): readonly Target[] {
-  return journey.rules.blocks.map(({ code, source }) => target('block', code, certificateConditions(journey, code, source)));
+function toCertify(situation: Situation): readonly Target[] {
+  return situation.rules.blocks.map(({ code, source }) => target('block', code, certificateConditions(situation, code, source)));
 }
 
-function certificateConditions({ state }: Journey, block: string, source: string): readonly Unmet[] {
+function certificateConditions({ state, on }: Situation, block: string, source: string): readonly Unmet[] {
   const facts = state.blocks[block];
   const granting = facts?.conclusions.find((conclusion) => conclusion.validated)?.by;
   const session = granting && 'session' in granting ? findSession(state, granting.session) : null;
@@ -48,5 +48,6 @@ function certificateConditions({ state }: Journey, block: string, source: string
       `La décision du jury qui accorde le bloc ${block} n’est pas encore notifiée.`,
       recordRule,
     ),
+    ...notBefore(on, session?.notified?.on ?? blockValidSince(state, block), 'ce qui l’a rendu valide ou sa notification'),
   ];
 }

@@ -5,9 +5,10 @@ import { exemptedCriteria } from '../h-plus/exemptions.js';
 import { pendingDispenses } from '../h-plus/status.js';
 import type { Journey } from '../journey.js';
 import { blocksAreAssessed, criteriaOf } from '../requirements.js';
+import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
 import { clause, recordRule, unless, type Unmet } from '../unmet.js';
-import { attemptsAt, pendingAssessments, standsConcluded, verdictNow } from './attempts.js';
+import { attemptsAt, lastGradedOn, pendingAssessments, standsConcluded, verdictNow } from './attempts.js';
 import { assessedPathConditions, blockToValidateConditions, unknownBlock } from './conditions.js';
 import { isBlockValid } from './status.js';
 
@@ -42,10 +43,14 @@ export const concludeBlock: CommandRules<'conclude-block'> = {
   },
 };
 
-function toConclude(journey: Journey): readonly Target[] {
-  if (!blocksAreAssessed(journey)) return [];
-  return journey.rules.blocks.map((block) =>
-    target('block', block.code, [...blockToValidateConditions(journey, block), ...conclusionConditions(journey, block)]),
+function toConclude(situation: Situation): readonly Target[] {
+  if (!blocksAreAssessed(situation)) return [];
+  return situation.rules.blocks.map((block) =>
+    target('block', block.code, [
+      ...blockToValidateConditions(situation, block),
+      ...conclusionConditions(situation, block),
+      ...notBefore(situation.on, lastGradedOn(situation.state, block), 'la dernière grille du bloc'),
+    ]),
   );
 }
 

@@ -1,6 +1,7 @@
 import { monthsAfter } from '../clocks/deadline.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
+import { notBefore } from '../sequence.js';
 import { aboutTarget } from '../targets.js';
 import { clause, unless, type Unmet } from '../unmet.js';
 import { attemptsAt, blockGradings, currentAttempt, findAssessment, isWeighed, lastConclusion, type KnownAssessment } from './attempts.js';
@@ -25,6 +26,7 @@ function toResit(situation: Situation): readonly Target[] {
     ...failureConditions(situation, known),
     ...attemptsLeftConditions(situation, known),
     ...inTimeConditions(situation, known),
+    ...notBefore(situation.on, lastConclusion(situation.state, known.block.code)?.on, 'la conclusion du bloc'),
   ]);
 }
 

@@ -1,10 +1,12 @@
 import type { Parameter } from '../../certification/rules.js';
+import type { LocalDate } from '../../time/local-date.js';
 import type { CommandRules, RulesFor, Situation } from '../decider.js';
 import { isFinalAssessmentToPresent } from '../jury/grid.js';
 import { standingDecision } from '../jury/sessions.js';
 import type { Journey } from '../journey.js';
 import { prerequisiteConditions } from '../prerequisites.js';
 import { juryPrerequisites, pathRules, pathSource, requiredFinalAssessment } from '../requirements.js';
+import { notBefore } from '../sequence.js';
 import { clause, unless, type Unmet } from '../unmet.js';
 import type { documentCommands } from './commands.schema.js';
 import type { DocumentVersion } from './state.js';
@@ -16,7 +18,7 @@ interface Document {
   readonly code: string;
   readonly name: string;
   readonly versions: (situation: Journey) => readonly DocumentVersion[];
-  readonly before: (situation: Journey) => readonly Unmet[];
+  readonly before: (situation: Situation) => readonly Unmet[];
   readonly pages: (situation: Journey) => Parameter<number | null> | null;
   readonly parts: (situation: Journey) => Parameter<number>;
 }
@@ -26,7 +28,8 @@ const memoire: Document = {
   code: 'memoire',
   name: 'mémoire',
   versions: ({ state }) => state.memoire,
-  before: (journey) => prerequisiteConditions(journey, pathRules(journey)?.beforeMemoire ?? [], pathSource(journey, 'beforeMemoire')),
+  before: (situation) =>
+    prerequisiteConditions(situation, pathRules(situation)?.beforeMemoire ?? [], pathSource(situation, 'beforeMemoire')),
   pages: ({ rules }) => rules.reglement.memoirePages,
   parts: ({ rules }) => rules.reglement.memoireParts,
 };
@@ -47,21 +50,22 @@ export function asksDocument(journey: Journey, component: Document['component'])
   return assessed || juryPrerequisites(journey).includes(component);
 }
 
-function submissionConditions(document: Document): (journey: Journey) => readonly Unmet[] {
-  return (journey) => {
-    const source = pathSource(journey, 'beforeJury');
-    const status = documentStatus(document.versions(journey));
+function submissionConditions(document: Document): (situation: Situation) => readonly Unmet[] {
+  return (situation) => {
+    const source = pathSource(situation, 'beforeJury');
+    const status = documentStatus(document.versions(situation));
     return [
       ...unless(
-        journey.state.path === null || asksDocument(journey, document.component),
+        situation.state.path === null || asksDocument(situation, document.component),
         `${document.code}.not-asked`,
         `Ce parcours ne demande pas de ${document.name}.`,
         source,
       ),
-      ...document.before(journey),
+      ...document.before(situation),
+      ...notBefore(situation.on, lastDay(document.versions(situation)), 'la version précédente, ou sa lecture'),
       ...unless(status !== 'SUBMITTED', `${document.code}.under-review`, `Le ${document.name} déposé attend d’être lu.`, source),
       ...unless(
-        status !== 'ACCEPTED' || isReopened(journey),
+        status !== 'ACCEPTED' || isReopened(situation),
         `${document.code}.already-accepted`,
         `Le ${document.name} est accepté ; il ne se présente à nouveau qu’après une décision du jury.`,
         source,
@@ -101,14 +105,22 @@ function submissionWarnings(
   };
 }
 
-function reviewConditions(document: Document): (journey: Journey) => readonly Unmet[] {
-  return (journey) =>
-    unless(
-      documentStatus(document.versions(journey)) === 'SUBMITTED',
+function reviewConditions(document: Document): (situation: Situation) => readonly Unmet[] {
+  return (situation) => [
+    ...unless(
+      documentStatus(document.versions(situation)) === 'SUBMITTED',
       `${document.code}.none-under-review`,
       `Aucun ${document.name} n’attend d’être lu.`,
-      pathSource(journey, 'beforeJury'),
-    );
+      pathSource(situation, 'beforeJury'),
+    ),
+    ...notBefore(situation.on, document.versions(situation).at(-1)?.submittedOn, 'le dépôt'),
+  ];
+}
+
+/** The day of what is known last of a document. */
+function lastDay(versions: readonly DocumentVersion[]): LocalDate | null {
+  const last = versions.at(-1);
+  return last?.acceptedOn ?? last?.returnedOn ?? last?.submittedOn ?? null;
 }
 
 function submission<N extends 'submit-memoire' | 'submit-livret'>(document: Document): Omit<CommandRules<N>, 'events'> {

@@ -1,6 +1,12 @@
+import type { LocalDate } from '../../time/local-date.js';
 import type { DocumentVersion } from './state.js';
 
 export type DocumentStatus = 'AWAITED' | 'SUBMITTED' | 'RETURNED' | 'ACCEPTED';
+
+/** The day on which the version that stands was accepted, or null where none is. */
+export function acceptedOn(versions: readonly DocumentVersion[]): LocalDate | null {
+  return versions.at(-1)?.acceptedOn ?? null;
+}
 
 /** The last version tells: one submitted after an accepted one awaits its own decision. */
 export function documentStatus(versions: readonly DocumentVersion[]): DocumentStatus {

@@ -1,5 +1,6 @@
 import type { CommandRules, Target } from '../decider.js';
 import type { JourneyState } from '../state.js';
+import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { pendingAmenagements } from './status.js';
@@ -44,7 +45,10 @@ function aboutPendingAmenagement<N extends 'grant-amenagement' | 'refuse-amenage
         source,
       ),
     targets: ({ state }) => toDecide(state),
-    contentConditions: ({ state }, { data }) => aboutTarget(toDecide(state), data.amenagementId, unknown),
+    contentConditions: ({ state, on }, { data }) => [
+      ...aboutTarget(toDecide(state), data.amenagementId, unknown),
+      ...notBefore(on, state.amenagements[data.amenagementId]?.requestedOn, 'la demande'),
+    ],
   };
 }
 

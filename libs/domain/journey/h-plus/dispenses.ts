@@ -1,3 +1,4 @@
+import type { LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import { standsConcluded } from '../blocks/attempts.js';
@@ -7,6 +8,7 @@ import { membersConditions } from '../jury/composition.js';
 import { sessionDayConditions, findSession } from '../jury/sessions.js';
 import { requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
+import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { exemptedCriteria } from './exemptions.js';
@@ -69,7 +71,7 @@ function openBlockConditions({ rules, state }: Journey, criterion: string | null
 export const recordOpinion: CommandRules<'record-opinion'> = {
   conditions: pendingConditions,
   targets: ({ state }) => toAdviseOn(state),
-  contentConditions: ({ state, context }, { data }) => [
+  contentConditions: ({ state, context, on }, { data }) => [
     ...aboutTarget(toAdviseOn(state), data.dispenseId, unknown),
     ...unless(
       state.dispenses[data.dispenseId]?.opinions[data.by] === undefined,
@@ -78,6 +80,7 @@ export const recordOpinion: CommandRules<'record-opinion'> = {
       source,
       'by',
     ),
+    ...notBefore(on, state.dispenses[data.dispenseId]?.requestedOn, 'la demande'),
     ...unless(
       !(context.actor.role in opinionOf) || context.actor.role === data.by,
       'opinion.of-somebody-else',
@@ -102,12 +105,17 @@ export const decideDispense: CommandRules<'decide-dispense'> = {
     ...aboutTarget(toDecide(situation), command.data.dispenseId, unknown),
     ...findingsConditions(command.data),
     ...sessionConditions(situation, command),
+    ...opinionDays(situation.state, command.data.dispenseId).flatMap((day) => notBefore(situation.on, day, 'un avis')),
   ],
   events: ({ state }, { data, occurredAt }) => {
     const criterion = state.dispenses[data.dispenseId]?.criterion;
     return criterion ? [{ type: 'DispenseDecided', data: { ...data, criterion }, occurredAt }] : [];
   },
 };
+
+function opinionDays(state: JourneyState, dispenseId: string): readonly LocalDate[] {
+  return Object.values(state.dispenses[dispenseId]?.opinions ?? {}).map(({ on }) => on);
+}
 
 function findingsConditions({ granted, abilityPreserved, criterionNotApplicable }: CommandOf<'decide-dispense'>['data']): readonly Unmet[] {
   return [

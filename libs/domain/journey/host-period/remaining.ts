@@ -4,7 +4,7 @@ import type { RemainingItem } from '../remaining-item.js';
 import { pathSource } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import type { StageState } from './state.js';
-import { isHostPeriodDone } from './status.js';
+import { hostPeriodDoneOn } from './status.js';
 
 /** A period to be under way: what an assessment in a host organisation waits for. */
 export function startItems(journey: Journey): readonly RemainingItem[] {
@@ -15,7 +15,7 @@ export function startItems(journey: Journey): readonly RemainingItem[] {
 
 /** Periods to be completed, up to the règlement's least hours. */
 export function completionItems(journey: Journey): readonly RemainingItem[] {
-  if (isHostPeriodDone(journey)) return [];
+  if (hostPeriodDoneOn(journey) !== null) return [];
   const commands: readonly CommandName[] = ['agree-stage', 'start-stage', 'complete-stage'];
   return [item(journey, 'host-period', 'Une période en structure d’accueil est à accomplir.', commands)];
 }

@@ -1,7 +1,7 @@
 import { withFinalAssessment } from '../testing/certifications.js';
 import { stageAgreed, stageCompleted, stageStarted } from '../testing/facts.js';
 import { fact, given, started } from '../testing/given.js';
-import { isHostPeriodDone } from './status.js';
+import { hostPeriodDoneOn } from './status.js';
 
 const day = '2025-03-10';
 const later = '2025-06-10';
@@ -57,7 +57,7 @@ describe('the course of a period', () => {
     const after = underWay().and(brokenOff);
     after.when(stageCompleted(later)).thenRefused('stage.broken-off');
     after.when(stageAgreed(later, { stageId: 'stg_2' })).then('StageAgreed');
-    expect(isHostPeriodDone(after.journey)).toBe(false);
+    expect(hostPeriodDoneOn(after.journey)).toBeNull();
   });
 
   it('reaches the least hours of the règlement by one period or several', () => {
@@ -68,8 +68,8 @@ describe('the course of a period', () => {
     const short = given(asking).and(started('2025-01-06'), stageAgreed(day), stageStarted(day));
     short.when(stageCompleted(later, 200)).thenWarned('stage.hours-short');
     const first = short.and(stageCompleted(later, 200));
-    expect(isHostPeriodDone(first.journey)).toBe(false);
+    expect(hostPeriodDoneOn(first.journey)).toBeNull();
     const second = first.and(stageAgreed(later, { stageId: 'stg_2' }), stageStarted(later, 'stg_2'), stageCompleted(later, 100, 'stg_2'));
-    expect(isHostPeriodDone(second.journey)).toBe(true);
+    expect(hostPeriodDoneOn(second.journey)).toBe(later);
   });
 });

@@ -2,6 +2,7 @@ import type { CommandRules, RulesFor, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { asksHostPeriod, pathSource } from '../requirements.js';
 import type { JourneyState } from '../state.js';
+import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
 import { clause, recordRule, unless, type Unmet } from '../unmet.js';
 import type { hostPeriodCommands } from './commands.schema.js';
@@ -71,7 +72,10 @@ const completeStage: CommandRules<'complete-stage'> = {
 const breakOffStage: CommandRules<'break-off-stage'> = {
   conditions: agreedConditions,
   targets: ({ state }) => stageTargets(state, endConditions),
-  contentConditions: ({ state }, { data }) => aboutTarget(stageTargets(state, endConditions), data.stageId, unknown),
+  contentConditions: ({ state, on }, { data }) => [
+    ...aboutTarget(stageTargets(state, endConditions), data.stageId, unknown),
+    ...notBefore(on, state.stages[data.stageId]?.startedOn, 'le début de la période'),
+  ],
   events: (_, { data, occurredAt }) => [{ type: 'StageBrokenOff', data, occurredAt }],
 };
 

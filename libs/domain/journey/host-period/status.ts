@@ -14,8 +14,11 @@ export function completedHours(state: JourneyState): number {
   return Object.values(state.stages).reduce((hours, { completed }) => hours + (completed?.hours ?? 0), 0);
 }
 
-/** A period has been completed, and the completed ones reach the règlement's least hours. */
-export function isHostPeriodDone({ rules, state }: Journey): boolean {
+/** The day on which the completed periods, one at least, reached the règlement's least hours; null where they have not. */
+export function hostPeriodDoneOn({ rules, state }: Journey): LocalDate | null {
   const least = rules.reglement.hostPeriodMinHours.value ?? 0;
-  return Object.values(state.stages).some(({ completed }) => completed !== null) && completedHours(state) >= least;
+  const completed = Object.values(state.stages).flatMap((stage) => stage.completed ?? []);
+  const days = completed.map(({ on }) => on).toSorted();
+  const hoursBy = (day: LocalDate) => completed.reduce((hours, each) => hours + (each.on <= day ? each.hours : 0), 0);
+  return days.find((day) => hoursBy(day) >= least) ?? null;
 }

@@ -1,5 +1,5 @@
 /** Conditions that the commands about a jury's session share. */
-import type { Target } from '../decider.js';
+import type { Situation, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { prerequisiteConditions } from '../prerequisites.js';
 import { juryPrerequisites, pathSource } from '../requirements.js';
@@ -20,10 +20,10 @@ export function sessionTargets(journey: Journey, conditions: (session: JurySessi
 }
 
 /** Some session awaits the candidate, and it may begin. */
-export function sittingConditions(journey: Journey): readonly Unmet[] {
+export function sittingConditions(situation: Situation): readonly Unmet[] {
   return [
-    ...convenedConditions(journey),
-    ...prerequisiteConditions(journey, juryPrerequisites(journey), pathSource(journey, 'beforeJury')),
+    ...convenedConditions(situation),
+    ...prerequisiteConditions(situation, juryPrerequisites(situation), pathSource(situation, 'beforeJury')),
   ];
 }
 

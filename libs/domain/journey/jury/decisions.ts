@@ -1,8 +1,10 @@
 import type { CommandOf } from '../command.js';
+import type { Situation } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { blocksAreAssessed, pathRules, requiredBlocks, requiredFinalAssessment } from '../requirements.js';
+import { notBefore } from '../sequence.js';
 import { clause, unless, type Unmet } from '../unmet.js';
-import { isBlockValid } from '../blocks/status.js';
+import { blockValidSince, isBlockValid } from '../blocks/status.js';
 import type { JuryDecision } from './events.js';
 import { finalAssessmentVerdict, gradedBlockVerdict, isFinalAssessmentValidated, missingBlocks } from './grid.js';
 import type { JurySessionState } from './state.js';
@@ -15,13 +17,13 @@ export function grantsFinalAssessment(decision: JuryDecision): boolean {
 }
 
 /** What the decision may grant, given the facts and the jury's grid. */
-export function decisionConditions(journey: Journey, session: JurySessionState, data: Deliberation, source: string): readonly Unmet[] {
+export function decisionConditions(situation: Situation, session: JurySessionState, data: Deliberation, source: string): readonly Unmet[] {
   const { decision, blocks } = data;
   switch (decision) {
     case 'FULL':
-      return [...fullConditions(journey, session, source), ...noBlocksConditions(blocks, source)];
+      return [...fullConditions(situation, session, source), ...noBlocksConditions(blocks, source)];
     case 'PARTIAL':
-      return partialConditions(journey, session, blocks, source);
+      return partialConditions(situation, session, blocks, source);
     case 'DEFERRED':
     case 'REFUSED':
       return noBlocksConditions(blocks, source);
@@ -33,7 +35,7 @@ function noBlocksConditions(blocks: readonly string[], source: string): readonly
 }
 
 /** The whole certification: every block, by its assessments or by the jury's grid, and the final assessment. */
-function fullConditions(journey: Journey, session: JurySessionState, source: string): readonly Unmet[] {
+function fullConditions(journey: Situation, session: JurySessionState, source: string): readonly Unmet[] {
   return [
     ...unless(
       journey.state.scope === 'FULL',
@@ -45,6 +47,10 @@ function fullConditions(journey: Journey, session: JurySessionState, source: str
     ...missingBlocks(journey)
       .filter((block) => !isGrantable(journey, session, block.code))
       .flatMap((block) => unless(false, 'decision.block-not-valid', `Le bloc ${block.code} n’est pas acquis.`, block.source, 'decision')),
+    ...validLaterConditions(
+      journey,
+      requiredBlocks(journey).map(({ code }) => code),
+    ),
     ...unless(
       finalAssessmentVerdict(journey, session),
       'decision.final-assessment-not-validated',
@@ -56,7 +62,7 @@ function fullConditions(journey: Journey, session: JurySessionState, source: str
 }
 
 /** Names blocks (R6412-7): those that the jury validates, or, where assessments do, those that are valid already. */
-function partialConditions(journey: Journey, session: JurySessionState, blocks: readonly string[], source: string): readonly Unmet[] {
+function partialConditions(journey: Situation, session: JurySessionState, blocks: readonly string[], source: string): readonly Unmet[] {
   const { state } = journey;
   const required = requiredBlocks(journey).map(({ code }) => code);
   const foreign = blocks.filter((block) => !required.includes(block));
@@ -86,6 +92,11 @@ function partialConditions(journey: Journey, session: JurySessionState, blocks: 
       'decision',
     ),
   ];
+}
+
+/** A block that became valid after the day of the decision was not among what it rests on. */
+function validLaterConditions({ state, on }: Situation, blocks: readonly string[]): readonly Unmet[] {
+  return blocks.flatMap((block) => notBefore(on, blockValidSince(state, block), `la validation du bloc ${block}`));
 }
 
 /** A jury that validates blocks does so by its grid, where the path gives it one over them. */

@@ -71,9 +71,12 @@ describe('the jury that decides', () => {
   });
 
   it('sits after the soutenance', () => {
-    heardWell()
-      .when(fact('decide', { ...decided(day, 'FULL').command.data } as never, '2025-03-09', { recordedOn: day }))
-      .thenRefused('fact.before-its-cause', 'fact.before-its-cause');
+    const early = '2025-03-05';
+    const { command } = decided(early, 'FULL');
+    enrolled()
+      .and(...readyForJury(early), convened(early), heard(day, finalParts))
+      .when({ command, recordedAt: decided(day, 'FULL').recordedAt })
+      .thenRefused('fact.before-its-cause');
   });
 
   it('decides once', () => {

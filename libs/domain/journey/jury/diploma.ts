@@ -1,7 +1,8 @@
+import type { LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
-import type { CommandRules } from '../decider.js';
-import type { Journey } from '../journey.js';
+import type { CommandRules, Situation } from '../decider.js';
 import { outcome } from '../outcome.js';
+import { notBefore } from '../sequence.js';
 import type { JourneyState } from '../state.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { signedConditions } from './minutes.js';
@@ -15,9 +16,10 @@ export const issueDiploma: CommandRules<'issue-diploma'> = {
     attached?.number === undefined ? [] : [{ type: 'DiplomaIssued', data: { number: attached.number }, occurredAt }],
 };
 
-function diplomaConditions(journey: Journey): readonly Unmet[] {
-  const { kind } = outcome(journey);
-  const session = standingDecision(journey.state);
+function diplomaConditions(situation: Situation): readonly Unmet[] {
+  const { state, on } = situation;
+  const { kind, since } = outcome(situation);
+  const session = standingDecision(state);
   const certified = kind === 'CERTIFIED';
   return [
     ...unless(kind !== 'WITHDRAWN', 'diploma.withdrawn', 'La certification a été retirée pour fraude.', recordRule),
@@ -33,7 +35,8 @@ function diplomaConditions(journey: Journey): readonly Unmet[] {
           ...unless(session.notified !== null, 'decision.not-notified', 'La décision du jury n’est pas notifiée.', recordRule),
         ]
       : []),
-    ...unless(journey.state.diploma === null, 'diploma.already-issued', 'Le parchemin est délivré ; un duplicata peut l’être.', recordRule),
+    ...(certified ? notBefore(on, session?.notified?.on ?? since, 'l’obtention de la certification ou sa notification') : []),
+    ...unless(state.diploma === null, 'diploma.already-issued', 'Le parchemin est délivré ; un duplicata peut l’être.', recordRule),
   ];
 }
 
@@ -45,7 +48,11 @@ export const issueDuplicate: CommandRules<'issue-duplicate'> = {
       'Ni parchemin ni certificat de bloc n’a été délivré dans ce parcours.',
       recordRule,
     ),
-  contentConditions: ({ state }, { data, attached }) => [...originalConditions(state, data), ...numberConditions(attached?.number)],
+  contentConditions: ({ state, on }, { data, attached }) => [
+    ...originalConditions(state, data),
+    ...notBefore(on, originalDay(state, data), 'la délivrance de l’original'),
+    ...numberConditions(attached?.number),
+  ],
   events: (_, { data, attached, occurredAt }) =>
     attached?.number === undefined
       ? []
@@ -74,6 +81,11 @@ function originalConditions(state: JourneyState, { of, block }: CommandOf<'issue
     ),
     ...unless((facts?.withdrawnOn ?? null) === null, 'block.withdrawn', `Le bloc ${block} a été retiré pour fraude.`, recordRule, 'block'),
   ];
+}
+
+function originalDay(state: JourneyState, { of, block }: CommandOf<'issue-duplicate'>['data']): LocalDate | undefined {
+  if (of === 'DIPLOMA') return state.diploma?.on;
+  return Object.values(state.blocks).find((known) => known.block === block)?.certificate?.on;
 }
 
 function numberConditions(number: string | undefined): readonly Unmet[] {
