@@ -4,6 +4,7 @@ import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { registeredOn } from '../opening/registration.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
+import { boundsOf } from './bounds.js';
 import type { RectifiableField } from './events.js';
 import { rectifiableFields } from './rectifiable.js';
 import type { AfterState } from './state.js';
@@ -27,7 +28,11 @@ export const rectify: CommandRules<'rectify'> = {
       const sentence = 'La valeur n’a pas la forme que ce champ demande.';
       return [{ code: 'rectify.value-malformed', sentence, source: recordRule, field: 'value' }];
     }
-    return [...concludedConditions(situation, fact), ...dateConditions(situation, command, fact, value)];
+    return [
+      ...replacedConditions(situation, command, fact),
+      ...concludedConditions(situation, fact),
+      ...dateConditions(situation, command, fact, value),
+    ];
   },
   events: (situation, command) => {
     const fact = factOf(situation, command);
@@ -80,6 +85,23 @@ function isDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
+/** A session moved or an assessment scheduled again is told by its last event: the earlier one says nothing any more. */
+function replacedConditions({ state }: Situation, { data }: Rectify, { type, target }: Fact): readonly Unmet[] {
+  const same = (other: Fact) => other.type === type && JSON.stringify(other.target) === JSON.stringify(target);
+  const last = Math.max(
+    ...Object.keys(state.facts)
+      .filter((version) => same(state.facts[version] as Fact))
+      .map(Number),
+  );
+  return unless(
+    last <= data.eventVersion,
+    'rectify.fact-replaced',
+    `Ce fait a été remplacé par celui de la version ${last} : c’est ce dernier qui se rectifie.`,
+    recordRule,
+    'eventVersion',
+  );
+}
+
 /** After a block is concluded, its assessments and grids stand as they were judged. */
 function concludedConditions({ state }: Situation, { type, target }: Fact): readonly Unmet[] {
   const block = type === 'GridRecorded' ? state.blocks[String(target.block)] : undefined;
@@ -96,6 +118,7 @@ function concludedConditions({ state }: Situation, { type, target }: Fact): read
 function dateConditions({ rules, state, context }: Situation, { data }: Rectify, fact: Fact, value: string | number): readonly Unmet[] {
   if (data.field !== 'OCCURRED_AT' && data.field !== 'LAST_PIECE_RECEIVED_ON' && data.field !== 'NOTIFIED_ON') return [];
   const date = String(value);
+  const { from, until } = boundsOf(state, fact.type, fact.target);
   const isEntry = fact.type === 'JourneyStarted';
   return [
     ...unless(
@@ -109,6 +132,13 @@ function dateConditions({ rules, state, context }: Situation, { data }: Rectify,
       isEntry || state.opened === null || date >= state.opened.enteredOn,
       'fact.before-entry',
       `Un fait du parcours ne peut pas être antérieur à l’entrée du candidat (${state.opened?.enteredOn}).`,
+      recordRule,
+      'value',
+    ),
+    ...unless(
+      (!from || from <= date) && (!until || date <= until),
+      'rectify.out-of-sequence',
+      `Cette date contredirait un autre fait : ${[from && `au plus tôt le ${from}`, until && `au plus tard le ${until}`].filter(Boolean).join(', ')}.`,
       recordRule,
       'value',
     ),

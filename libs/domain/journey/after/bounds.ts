@@ -1,0 +1,58 @@
+/** Between which facts a date that is corrected must stay, so that nothing comes before what it rests on. */
+import type { LocalDate } from '../../time/local-date.js';
+import type { EventType } from '../event.js';
+import { findSession } from '../jury/sessions.js';
+import type { JourneyState } from '../state.js';
+import type { FactTarget } from './corrections.js';
+
+export interface Bounds {
+  readonly from?: LocalDate | null | undefined;
+  readonly until?: LocalDate | null | undefined;
+}
+
+/** No bound where a fact stands alone: that it lies in the past and within the journey is asked of every date. */
+export function boundsOf(state: JourneyState, eventType: string, target: FactTarget): Bounds {
+  return bounds[eventType as EventType]?.(state, target) ?? {};
+}
+
+const attemptOf = (state: JourneyState, { attempt }: FactTarget) => state.attempts.find((each) => each.attempt === attempt);
+const stageOf = (state: JourneyState, { stageId }: FactTarget) => state.stages[String(stageId)];
+const sessionOf = (state: JourneyState, { session }: FactTarget) => findSession(state, String(session));
+const procedureOf = (state: JourneyState, { procedure }: FactTarget) => state.fraudProcedures[Number(procedure) - 1];
+const reading = (document: 'memoire' | 'livret') => (state: JourneyState, target: FactTarget) => {
+  const version = state[document].find(({ number }) => number === target.number);
+  return { until: version?.returnedOn ?? version?.acceptedOn };
+};
+
+const bounds: { readonly [T in EventType]?: (state: JourneyState, target: FactTarget) => Bounds } = {
+  FeasibilityFileSubmitted: (state, target) => ({ until: attemptOf(state, target)?.completedOn }),
+  FeasibilityFileCompleted: (state, target) => {
+    const attempt = attemptOf(state, target);
+    return { from: attempt?.submittedOn, until: attempt?.decision?.on };
+  },
+  RecevabiliteDecided: (state, target) => ({ from: attemptOf(state, target)?.decision?.on }),
+  CaduciteContested: (state, target) => ({ until: attemptOf(state, target)?.contestation?.decided?.on }),
+  StageStarted: (state, target) => {
+    const stage = stageOf(state, target);
+    return { until: stage?.completed?.on ?? stage?.brokenOff?.on };
+  },
+  StageCompleted: (state, target) => ({ from: stageOf(state, target)?.startedOn }),
+  StageBrokenOff: (state, target) => ({ from: stageOf(state, target)?.startedOn }),
+  MemoireSubmitted: reading('memoire'),
+  LivretSubmitted: reading('livret'),
+  SoutenanceHeld: (state, target) => ({ until: sessionOf(state, target)?.decision?.on }),
+  MinutesSigned: (state, target) => ({ from: sessionOf(state, target)?.decision?.on }),
+  DecisionNotified: (state, target) => ({ from: sessionOf(state, target)?.decision?.on }),
+  AppealFiled: (state, target) => ({
+    from: sessionOf(state, target)?.notified?.on,
+    until: state.appeals.find(({ session }) => session === target.session)?.decided?.on,
+  }),
+  FraudProcedureOpened: (state, target) => {
+    const procedure = procedureOf(state, target);
+    return { until: procedure?.observationsOn ?? procedure?.outcome?.on };
+  },
+  ObservationsRecorded: (state, target) => {
+    const procedure = procedureOf(state, target);
+    return { from: procedure?.openedOn, until: procedure?.outcome?.on };
+  },
+};
