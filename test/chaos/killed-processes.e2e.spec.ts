@@ -1,0 +1,162 @@
+/** API and worker killed with `kill -9` at each point of a command's way; what was told must stand, and nothing happen twice. */
+import { randomUUID } from 'node:crypto';
+import type { Running } from '#local/processes.js';
+import { expectOneTruth } from '../harness/dispatch.js';
+import { openGate, type Gate } from '../harness/gate.js';
+import { openJourney, outcomeAt, startRealStack, type RealApi, type RealStack } from '../harness/real-stack.js';
+
+const suspension = { reason: 'OTHER', comment: 'par précaution', occurredAt: '2024-10-01' };
+
+describe('killed on a command’s way', () => {
+  let stack: RealStack;
+  let worker: Running;
+  /** One that nobody kills. */
+  let witness: RealApi;
+  let toPostgres: Gate;
+  let toTemporal: Gate;
+
+  beforeAll(async () => {
+    stack = await startRealStack({ updateTimeoutMs: 1_500 });
+    [witness, worker] = await Promise.all([stack.startApi(), stack.startWorker()]);
+    toPostgres = await openGate(Number(new URL(stack.postgres.url).port));
+    toTemporal = await openGate(Number(stack.temporal.settings.temporal.address.split(':')[1]));
+  });
+  afterAll(async () => {
+    await Promise.all([toPostgres?.close(), toTemporal?.close()]);
+    await stack?.close();
+  });
+
+  const suspend = (api: RealApi, journeyId: string, key: string) => api.post(`/v1/journeys/${journeyId}/commands/suspend`, suspension, key);
+  const versionOf = async (journeyId: string) => (await stack.eyes.journal.head(journeyId)).version;
+  const headInTemporal = async (journeyId: string) =>
+    (await stack.eyes.temporal.client.workflow.getHandle(journeyId).query<{ version: number }>('head')).version;
+
+  async function lastCommandOf(journeyId: string): Promise<string> {
+    const latest = 'SELECT command_id FROM command_record WHERE journey_id = $1 ORDER BY created_at DESC LIMIT 1';
+    const [{ command_id }] = (await stack.eyes.dataSource.query(latest, [journeyId])) as [{ command_id: string }];
+    return command_id;
+  }
+
+  /** The same key again, by another API, until somebody has found the outcome. */
+  async function sentAgain(journeyId: string, key: string) {
+    for (;;) {
+      const answer = await suspend(witness, journeyId, key);
+      if (answer.status !== 202) return answer;
+    }
+  }
+
+  describe('the API', () => {
+    const points = [
+      { when: 'after the record, of which it was not told', gate: () => toPostgres.shutAfter('INSERT INTO command_record'), seen: [1, 1] },
+      { when: 'before the Update leaves', gate: () => toTemporal.shutBefore('suspend'), seen: [1, 1] },
+      { when: 'after the Update was accepted, of which it was not told', gate: () => toTemporal.shutAfter('suspend'), seen: [2, 1] },
+      { when: 'before the journal is written', gate: () => toPostgres.shutBefore('FOR UPDATE OF stream'), seen: [2, 1] },
+      { when: 'before the journal is committed', gate: () => toPostgres.shutBefore('COMMIT'), seen: [2, 1] },
+      { when: 'after the journal was committed, before the answer', gate: () => toPostgres.shutAfter('COMMIT'), seen: [2, 2] },
+    ];
+    /** What each death left: the versions of workflow and journal at that moment, and the command to be ended by others. */
+    const left = new Map<
+      string,
+      { readonly seen: readonly number[]; readonly journeyId: string; readonly key: string; readonly commandId: string }
+    >();
+
+    /** One after the other; their leases then run out together. */
+    beforeAll(async () => {
+      for (const { when, gate } of points) {
+        const api = await stack.startApi({ postgresPort: toPostgres.port, temporalPort: toTemporal.port });
+        const journeyId = await openJourney(witness);
+        const key = randomUUID();
+        const reached = gate();
+        const answer = suspend(api, journeyId, key).catch(() => 'no answer' as const);
+        await reached;
+        const seen = [await headInTemporal(journeyId), await versionOf(journeyId)];
+        await api.kill();
+        expect(await answer).toBe('no answer');
+        toPostgres.reset();
+        toTemporal.reset();
+        left.set(when, { seen, journeyId, key, commandId: await lastCommandOf(journeyId) });
+      }
+    });
+
+    it.each(points)('$when: the command is ended once, without its sender', async ({ when, seen }) => {
+      const { journeyId, key, commandId, ...at } = left.get(when)!;
+      expect(at.seen).toEqual(seen);
+      const told = await outcomeAt(witness, commandId);
+      expect(told).toMatchObject({ status: 'DONE', done: { fromVersion: 1, toVersion: 2 } });
+      expect(await sentAgain(journeyId, key)).toMatchObject({ status: 200, etag: '"2"', body: told['done'] as object });
+      expect(await expectOneTruth(stack.eyes, journeyId)).toBe(2);
+    });
+  });
+
+  it('the worker, before it hears of the command: 202, then one outcome when there is another worker', async () => {
+    const journeyId = await openJourney(witness);
+    await stack.kill(worker);
+    const key = randomUUID();
+    const received = await suspend(witness, journeyId, key);
+    expect(received.status).toBe(202);
+    expect(await versionOf(journeyId)).toBe(1);
+    worker = await stack.startWorker();
+    expect(await outcomeAt(witness, received.body['commandId'] as string)).toMatchObject({ status: 'DONE', done: { toVersion: 2 } });
+    expect(await suspend(witness, journeyId, key)).toMatchObject({ status: 200, etag: '"2"' });
+    expect(await expectOneTruth(stack.eyes, journeyId)).toBe(2);
+  });
+
+  it('the worker, with the command’s task in its hands: 202, then one outcome when there is another worker', async () => {
+    const journeyId = await openJourney(witness);
+    process.kill(worker.pid, 'SIGSTOP');
+    const key = randomUUID();
+    const received = await suspend(witness, journeyId, key);
+    expect(received.status).toBe(202);
+    await stack.kill(worker);
+    worker = await stack.startWorker();
+    expect(await outcomeAt(witness, received.body['commandId'] as string)).toMatchObject({ status: 'DONE', done: { toVersion: 2 } });
+    expect(await expectOneTruth(stack.eyes, journeyId)).toBe(2);
+  });
+
+  it('the worker, after it accepted and before the journal is written: the API answers all the same', async () => {
+    const api = await stack.startApi({ postgresPort: toPostgres.port });
+    const journeyId = await openJourney(witness);
+    const reached = toPostgres.shutBefore('FOR UPDATE OF stream');
+    const answer = suspend(api, journeyId, randomUUID());
+    await reached;
+    await stack.kill(worker);
+    toPostgres.release();
+    expect(await answer).toMatchObject({ status: 200, etag: '"2"', body: { status: 'DONE', fromVersion: 1, toVersion: 2 } });
+    worker = await stack.startWorker();
+    expect(await expectOneTruth(stack.eyes, journeyId)).toBe(2);
+    await api.kill();
+  });
+
+  it('a refusal that could not be stored was not told: sent again, the command is judged as things are then', async () => {
+    const api = await stack.startApi({ postgresPort: toPostgres.port });
+    const journeyId = await openJourney(witness);
+    const resume = (by: RealApi, key: string) => by.post(`/v1/journeys/${journeyId}/commands/resume`, { occurredAt: '2024-10-02' }, key);
+    const key = randomUUID();
+    const reached = toPostgres.shutBefore(`SET status = $3, refusal`);
+    const answer = resume(api, key).catch(() => 'no answer' as const);
+    await reached;
+    await api.kill();
+    expect(await answer).toBe('no answer');
+    toPostgres.reset();
+    expect((await suspend(witness, journeyId, randomUUID())).status).toBe(200);
+    let again = await resume(witness, key);
+    while (again.status === 202) again = await resume(witness, key);
+    expect(again).toMatchObject({ status: 200, etag: '"3"' });
+    expect(await expectOneTruth(stack.eyes, journeyId)).toBe(3);
+  });
+
+  it.each([
+    ['ahead', 86_400_000],
+    ['behind', -86_400_000],
+  ])('an API whose clock is a day %s sends as any other', async (_, ms) => {
+    const skew = `const D = Date; globalThis.Date = class extends D { constructor(...a) { a.length ? super(...a) : super(D.now() + ${ms}); } static now() { return D.now() + ${ms}; } };`;
+    const api = await stack.startApi({ env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(skew)}` } });
+    const journeyId = await openJourney(witness);
+    expect((await api.get('/health/ready')).status).toBe(200);
+    const { status, body } = await api.post(`/v1/journeys/${journeyId}/commands/suspend`, { reason: 'OTHER', comment: 'x' }, randomUUID());
+    expect([status, body]).toMatchObject([200, { status: 'DONE', toVersion: 2 }]);
+    const { event } = (await stack.eyes.journal.read(journeyId)).at(-1)!;
+    expect(Math.abs(Date.parse(event.occurredAt) - Date.now())).toBeLessThan(60_000);
+    await api.kill();
+  });
+});

@@ -1,0 +1,148 @@
+/** Jalon as it runs: its processes from `dist`, on servers of its own, for tests that kill them. */
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { anyFreePort } from '#local/ports.js';
+import { launch, stop, type Running } from '#local/processes.js';
+import { TokenIssuer } from '#tokens/local-tokens.js';
+import { withFinalAssessment } from '#domain/journey/testing/certifications.js';
+import { openSender, type TestSender } from './dispatch.js';
+import { ownPostgres, ownTemporal } from './own-servers.js';
+import { runFolder } from './run-folder.js';
+
+const root = join(__dirname, '../..');
+
+export interface Answered {
+  readonly status: number;
+  readonly etag: string | null;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface RealApi {
+  readonly running: Running;
+  /** Throws where the API cannot be reached, or dies before it answers. */
+  post(path: string, body: object, key: string, ifMatch?: string): Promise<Answered>;
+  get(path: string): Promise<Answered>;
+  kill(): Promise<void>;
+}
+
+export interface ApiOptions {
+  /** Where a gate stands before a server. */
+  readonly postgresPort?: number;
+  readonly temporalPort?: number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface RealStack {
+  readonly postgres: Awaited<ReturnType<typeof ownPostgres>>;
+  readonly temporal: Awaited<ReturnType<typeof ownTemporal>>;
+  /** Looks at the journal and at Temporal with the eyes of this process. */
+  readonly eyes: TestSender;
+  startApi(options?: ApiOptions): Promise<RealApi>;
+  startWorker(): Promise<Running>;
+  kill(running: Running): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param updateTimeoutMs after which the API answers 202 */
+export async function startRealStack({ updateTimeoutMs }: { readonly updateTimeoutMs: number }): Promise<RealStack> {
+  const built = spawnSync(process.execPath, [join(root, 'infra/local/build.mjs')], { encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(built.stderr);
+  const [postgres, temporal] = await Promise.all([ownPostgres(), ownTemporal()]);
+  const home = join(runFolder(), `home-${randomUUID()}`);
+  const logs = join(home, 'logs');
+  mkdirSync(logs, { recursive: true });
+  const { keys, temporal: settings } = temporal.settings;
+  const started: Running[] = [];
+  const issuer = await TokenIssuer.open(keys.folder);
+  // Two days, for an API whose clock is a day ahead.
+  const authorization = `Bearer ${await issuer.issue({ subject: 'chaos', role: 'ADMINISTRATOR', lifeSeconds: 2 * 86_400 })}`;
+
+  const start = async (part: 'api' | 'worker', env: NodeJS.ProcessEnv) => {
+    const name = `${part}-${started.length}`;
+    const running = await launch({
+      ...{ name, command: process.execPath, args: ['--enable-source-maps', join(root, 'dist/apps', part, 'main.js')] },
+      env: {
+        ...process.env,
+        ...{ JALON_HOME: home, JALON_KEYS_FOLDER: keys.folder, LOG_LEVEL: 'info', JALON_UPDATE_TIMEOUT_MS: String(updateTimeoutMs) },
+        ...{ TEMPORAL_NAMESPACE: settings.namespace, TEMPORAL_TASK_QUEUE: settings.taskQueue },
+        ...{ DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: settings.address, ...env },
+      },
+      ...{ logFile: join(logs, name), pidFolder: join(runFolder(), 'pids', 'chaos', randomUUID()) },
+    });
+    started.push(running);
+    return running;
+  };
+  const kill = async (running: Running) => {
+    await stop(running.pid, { signal: 'SIGKILL', graceMs: 1_000 });
+    await running.ended;
+  };
+  const eyes = await openSender({ databaseUrl: postgres.url, temporal: temporal.settings, rules: withFinalAssessment });
+  return {
+    postgres,
+    temporal,
+    eyes,
+    kill,
+    startWorker: () => start('worker', {}),
+    async startApi({ postgresPort, temporalPort, env } = {}) {
+      const port = await anyFreePort();
+      const url = new URL(postgres.url);
+      if (postgresPort) url.port = String(postgresPort);
+      const address = temporalPort ? `127.0.0.1:${temporalPort}` : settings.address;
+      const running = await start('api', { PORT: String(port), DATABASE_URL: url.href, TEMPORAL_ADDRESS: address, ...env });
+      const base = `http://127.0.0.1:${port}`;
+      const request = async (path: string, init: RequestInit, headers: Record<string, string> = {}): Promise<Answered> => {
+        const response = await fetch(`${base}${path}`, { ...init, headers: { authorization, connection: 'close', ...headers } });
+        return { status: response.status, etag: response.headers.get('etag'), body: (await response.json()) as Answered['body'] };
+      };
+      while (!(await fetch(`${base}/health/ready`).catch(() => null))?.ok) {
+        if (!running.isAlive()) throw new Error(`the API has ended (${await running.ended}): see ${logs}`);
+        await delay(100);
+      }
+      return {
+        running,
+        post: (path, body, key, ifMatch = '*') => {
+          const headers = { 'content-type': 'application/json', 'idempotency-key': key, 'if-match': ifMatch };
+          return request(path, { method: 'POST', body: JSON.stringify(body) }, headers);
+        },
+        get: (path) => request(path, {}),
+        kill: () => kill(running),
+      };
+    },
+    async close() {
+      for (const running of started) if (running.isAlive()) await kill(running);
+      await eyes.close();
+      await Promise.all([temporal.stop(), postgres.stop()]);
+    },
+  };
+}
+
+/** Enrols a candidate and opens a journey, by training. */
+export async function openJourney(api: RealApi): Promise<string> {
+  const candidate = await api.post(
+    '/v1/candidates',
+    { familyName: 'Durand', givenNames: ['Aline'], birthDate: '1990-05-04' },
+    randomUUID(),
+  );
+  const { body, status } = await api.post(
+    '/v1/journeys',
+    {
+      ...{ candidateId: candidate.body['id'], certification: { code: 'coordinateur-parcours' } },
+      ...{ path: 'TRAINING', route: 'FORMATION_CONTINUE', occurredAt: '2024-09-02' },
+    },
+    randomUUID(),
+  );
+  if (status !== 201) throw new Error(`no journey was opened: ${JSON.stringify(body)}`);
+  return body['journeyId'] as string;
+}
+
+/** Asks until the command that was received has its outcome, which its address tells. */
+export async function outcomeAt(api: RealApi, commandId: string): Promise<Answered['body']> {
+  for (;;) {
+    const { body } = await api.get(`/v1/commands/${commandId}`);
+    if (body['status'] !== 'RECEIVED') return body;
+    await delay(200);
+  }
+}
