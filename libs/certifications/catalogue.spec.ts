@@ -42,6 +42,14 @@ describe('the certification in four blocks', () => {
     expect(VAE).toMatchObject({ beforeMemoire: [], beforeJury: ['VALIDATION_FILE'], soutenance: true, juryGrid: 'TARGET_BLOCKS' });
   });
 
+  it('lets a jury exempt from a criterion on two opinions, which fiche 16575 does not', () => {
+    expect(entry('coordinateur-parcours', '1').rules.hPlus).toEqual({
+      amenagements: 'référentiel, l. 22',
+      dispense: { opinions: ['H_PLUS_OFFICER', 'TRAINING_MANAGER'], source: 'référentiel, l. 26-29' },
+    });
+    expect(entry('rncp-16575', '2016').rules.hPlus).toBeNull();
+  });
+
   it('marks as default what its référentiel leaves open, and nothing else', () => {
     const { reglement, juries, routes } = entry('coordinateur-parcours', '1').rules;
     const given = Object.entries(reglement).filter(([, { source }]) => source !== 'default');

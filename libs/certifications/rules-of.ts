@@ -24,6 +24,7 @@ export function toRules(document: CertificationDocument): CertificationRules {
       VAE: document.paths.VAE === null ? null : pathRules(document.paths.VAE),
     },
     juries: document.juries.map(({ text: _wording, ...jury }) => jury),
+    hPlus: document.hPlus === null ? null : hPlusRules(document.hPlus),
     reglement: document.reglement,
   };
   return { ...rules, digest: digestOf(rules) };
@@ -69,4 +70,11 @@ function finalAssessmentRules({ code, components, source }: FinalAssessment): Ce
 
 function pathRules({ text: _wording, presents: _wordings, note: _note, ...rules }: PathDocument): PathRules {
   return rules;
+}
+
+const adviser = { H_PLUS: 'H_PLUS_OFFICER', TRAINING_MANAGER: 'TRAINING_MANAGER' } as const;
+
+function hPlusRules({ request, dispense }: NonNullable<CertificationDocument['hPlus']>): CertificationRules['hPlus'] {
+  const opinions = dispense?.opinions.map((by) => adviser[by]) ?? [];
+  return { amenagements: request.source, dispense: dispense && { opinions, source: dispense.source } };
 }

@@ -42,6 +42,8 @@ export interface CertificationRules extends CertificationReference {
   readonly finalAssessment: FinalAssessmentRules | null;
   readonly paths: Readonly<Record<Path, PathRules | null>>;
   readonly juries: readonly JuryComposition[];
+  /** What the référentiel says of candidates with a handicap; null where it is silent: the law's accommodations hold anyway. */
+  readonly hPlus: HPlusRules | null;
   readonly reglement: Reglement;
 }
 
@@ -115,6 +117,16 @@ export interface JuryComposition extends Sourced {
   readonly minQualified: number;
   /** Least number of members from outside the training body. */
   readonly minOutsideTrainingBody: number;
+}
+
+/** Who advises the jury on a dispense, each by a reasoned opinion. */
+export type OpinionBy = 'H_PLUS_OFFICER' | 'TRAINING_MANAGER';
+
+export interface HPlusRules {
+  /** Source of the accommodations. */
+  readonly amenagements: Source;
+  /** Null where the référentiel lets nobody be exempted from a criterion. */
+  readonly dispense: { readonly opinions: readonly OpinionBy[]; readonly source: Source } | null;
 }
 
 /** A share as a fraction of whole numbers, so that no rule is decided by rounding. */

@@ -1,11 +1,16 @@
+import type { Source } from '../../certification/rules.js';
 import type { CommandRules, Target } from '../decider.js';
+import type { Journey } from '../journey.js';
 import type { JourneyState } from '../state.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { pendingAmenagements } from './status.js';
 
-const source = 'référentiel, candidats en situation de handicap (l. 20-24) ; code du travail, D5211-2, D5211-5 et D5211-6';
+/** The référentiel's words, where it has any, and the law's, which oblige every certifier. */
+function amenagementSource({ rules }: Journey): Source {
+  return [rules.hPlus?.amenagements, 'code du travail, D5211-2, D5211-5 et D5211-6'].filter(Boolean).join(' ; ');
+}
 
 /** Of training conditions, of modalities, of supports, or a third party's help: none is ruled out beforehand. */
 export const requestAmenagement: CommandRules<'request-amenagement'> = {
@@ -37,12 +42,12 @@ function aboutPendingAmenagement<N extends 'grant-amenagement' | 'refuse-amenage
   'conditions' | 'targets' | 'contentConditions'
 > {
   return {
-    conditions: ({ state }) =>
+    conditions: (situation) =>
       unless(
-        pendingAmenagements(state).length > 0,
+        pendingAmenagements(situation.state).length > 0,
         'amenagement.none-pending',
         'Aucune demande d’aménagement n’attend de décision.',
-        source,
+        amenagementSource(situation),
       ),
     targets: ({ state }) => toDecide(state),
     contentConditions: ({ state, on }, { data }) => [

@@ -1,5 +1,7 @@
+import type { CertificationRules } from '../../certification/rules.js';
 import type { CommandData } from '../commands.schema.js';
 import type { Role } from '../event.js';
+import { withFinalAssessment } from '../testing/certifications.js';
 import {
   allAcquired,
   attended,
@@ -59,6 +61,25 @@ describe('requesting a dispense', () => {
       .and(...validatedA(day))
       .when(requested())
       .thenRefused('dispense.block-concluded');
+  });
+});
+
+describe('a certification', () => {
+  const under = (hPlus: CertificationRules['hPlus']) => given({ ...withFinalAssessment, hPlus }).and(started('2025-01-06'));
+
+  it('of which the référentiel is silent exempts from nothing', () => {
+    under(null).when(requested()).thenRefused('dispense.not-foreseen');
+    under({ amenagements: 'test', dispense: null }).when(requested()).thenRefused('dispense.not-foreseen');
+  });
+
+  it('says whose opinion the jury needs', () => {
+    const asking = under({ amenagements: 'test', dispense: { opinions: ['H_PLUS_OFFICER'], source: 'test' } }).and(
+      requested(),
+      forDispense,
+    );
+    asking.when(decision()).thenRefused('dispense.opinion-missing');
+    asking.when(opinion('TRAINING_MANAGER')).thenRefused('opinion.not-asked');
+    asking.and(opinion('H_PLUS_OFFICER')).when(decision()).then('DispenseDecided');
   });
 });
 

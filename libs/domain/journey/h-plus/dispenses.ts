@@ -1,3 +1,4 @@
+import type { OpinionBy, Source } from '../../certification/rules.js';
 import type { LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
@@ -12,14 +13,29 @@ import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { exemptedCriteria } from './exemptions.js';
-import type { OpinionBy } from './events.js';
 import type { DispenseState } from './state.js';
 import { blockOfCriterion, pendingDispenses } from './status.js';
 
-const source = 'référentiel, exemption de critère (l. 26-29)';
+/** Where the exemption of a criterion comes from: the référentiel that allows it, or its silence. */
+function dispenseSource({ rules }: Journey): Source {
+  return rules.hPlus?.dispense?.source ?? 'référentiel (aucune exemption de critère n’y est prévue)';
+}
+
+function foreseenConditions(journey: Journey): readonly Unmet[] {
+  return unless(
+    Boolean(journey.rules.hPlus?.dispense),
+    'dispense.not-foreseen',
+    'Le référentiel de cette certification n’exempte d’aucun critère.',
+    dispenseSource(journey),
+  );
+}
+
+function opinionsAsked({ rules }: Journey): readonly OpinionBy[] {
+  return rules.hPlus?.dispense?.opinions ?? [];
+}
 
 export const requestDispense: CommandRules<'request-dispense'> = {
-  conditions: () => [],
+  conditions: foreseenConditions,
   contentConditions: (situation, { data }) => [
     ...unless(
       !Object.hasOwn(situation.state.dispenses, data.dispenseId),
@@ -41,7 +57,7 @@ function criterionConditions(journey: Journey, criterion: string): readonly Unme
       false,
       'dispense.criterion-unknown',
       `Le critère ${criterion} n’est pas de ceux que ce parcours évalue.`,
-      source,
+      dispenseSource(journey),
       'criterion',
     );
   }
@@ -58,37 +74,48 @@ function criterionConditions(journey: Journey, criterion: string): readonly Unme
 }
 
 /** A concluded block has been judged with the criterion: only a resit reopens it. */
-function openBlockConditions({ rules, state }: Journey, criterion: string | null): readonly Unmet[] {
+function openBlockConditions(journey: Journey, criterion: string | null): readonly Unmet[] {
+  const { rules, state } = journey;
   const block = blockOfCriterion(rules, criterion);
   return unless(
     block === null || (!isBlockValid(state, block.code) && !standsConcluded(state, block)),
     'dispense.block-concluded',
     `Le bloc ${block?.code} est conclu : une exemption se décide avant.`,
-    source,
+    dispenseSource(journey),
   );
 }
 
 export const recordOpinion: CommandRules<'record-opinion'> = {
   conditions: pendingConditions,
   targets: ({ state }) => toAdviseOn(state),
-  contentConditions: ({ state, context, on }, { data }) => [
-    ...aboutTarget(toAdviseOn(state), data.dispenseId, unknown),
-    ...unless(
-      state.dispenses[data.dispenseId]?.opinions[data.by] === undefined,
-      'opinion.already-recorded',
-      `L’avis ${opinionOf[data.by]} est déjà enregistré.`,
-      source,
-      'by',
-    ),
-    ...notBefore(on, state.dispenses[data.dispenseId]?.requestedOn, 'la demande'),
-    ...unless(
-      !(context.actor.role in opinionOf) || context.actor.role === data.by,
-      'opinion.of-somebody-else',
-      'Chacun donne son propre avis.',
-      source,
-      'by',
-    ),
-  ],
+  contentConditions: (situation, { data }) => {
+    const { state, context, on } = situation;
+    return [
+      ...aboutTarget(toAdviseOn(state), data.dispenseId, unknown),
+      ...unless(
+        opinionsAsked(situation).includes(data.by),
+        'opinion.not-asked',
+        `L’avis ${opinionOf[data.by]} n’est pas demandé par cette certification.`,
+        dispenseSource(situation),
+        'by',
+      ),
+      ...unless(
+        state.dispenses[data.dispenseId]?.opinions[data.by] === undefined,
+        'opinion.already-recorded',
+        `L’avis ${opinionOf[data.by]} est déjà enregistré.`,
+        recordRule,
+        'by',
+      ),
+      ...notBefore(on, state.dispenses[data.dispenseId]?.requestedOn, 'la demande'),
+      ...unless(
+        !(context.actor.role in opinionOf) || context.actor.role === data.by,
+        'opinion.of-somebody-else',
+        'Chacun donne son propre avis.',
+        dispenseSource(situation),
+        'by',
+      ),
+    ];
+  },
   events: (_, { data, occurredAt }) => [{ type: 'OpinionRecorded', data, occurredAt }],
 };
 
@@ -103,7 +130,7 @@ export const decideDispense: CommandRules<'decide-dispense'> = {
   targets: toDecide,
   contentConditions: (situation, command) => [
     ...aboutTarget(toDecide(situation), command.data.dispenseId, unknown),
-    ...findingsConditions(command.data),
+    ...findingsConditions(command.data, dispenseSource(situation)),
     ...sessionConditions(situation, command),
     ...opinionDays(situation.state, command.data.dispenseId).flatMap((day) => notBefore(situation.on, day, 'un avis')),
   ],
@@ -117,7 +144,10 @@ function opinionDays(state: JourneyState, dispenseId: string): readonly LocalDat
   return Object.values(state.dispenses[dispenseId]?.opinions ?? {}).map(({ on }) => on);
 }
 
-function findingsConditions({ granted, abilityPreserved, criterionNotApplicable }: CommandOf<'decide-dispense'>['data']): readonly Unmet[] {
+function findingsConditions(
+  { granted, abilityPreserved, criterionNotApplicable }: CommandOf<'decide-dispense'>['data'],
+  source: Source,
+): readonly Unmet[] {
   return [
     ...unless(
       !granted || abilityPreserved,
@@ -144,7 +174,7 @@ function sessionConditions(situation: Situation, { data }: CommandOf<'decide-dis
       false,
       'jury.session-unknown',
       'Seul le jury de certification peut exempter : aucune session de ce nom n’est convoquée.',
-      source,
+      dispenseSource(situation),
       'session',
     );
   }
@@ -155,8 +185,16 @@ function sessionConditions(situation: Situation, { data }: CommandOf<'decide-dis
   ];
 }
 
-function pendingConditions({ state }: Situation): readonly Unmet[] {
-  return unless(pendingDispenses(state).length > 0, 'dispense.none-pending', 'Aucune demande d’exemption n’attend de décision.', source);
+function pendingConditions(situation: Situation): readonly Unmet[] {
+  return [
+    ...foreseenConditions(situation),
+    ...unless(
+      pendingDispenses(situation.state).length > 0,
+      'dispense.none-pending',
+      'Aucune demande d’exemption n’attend de décision.',
+      recordRule,
+    ),
+  ];
 }
 
 const unknown: Unmet = {
@@ -178,19 +216,19 @@ function toDecide(journey: Journey): readonly Target[] {
   return Object.values(journey.state.dispenses).map((dispense) =>
     target('dispenseId', dispense.dispenseId, [
       ...undecidedConditions(dispense),
-      ...opinionConditions(dispense),
+      ...opinionConditions(journey, dispense),
       ...(dispense.decided === null ? openBlockConditions(journey, dispense.criterion) : []),
     ]),
   );
 }
 
-function opinionConditions({ opinions }: DispenseState): readonly Unmet[] {
-  return (Object.keys(opinionOf) as OpinionBy[]).flatMap((by) =>
+function opinionConditions(journey: Journey, { opinions }: DispenseState): readonly Unmet[] {
+  return opinionsAsked(journey).flatMap((by) =>
     unless(
       opinions[by] !== undefined,
       'dispense.opinion-missing',
       `L’avis circonstancié ${opinionOf[by]} est demandé avant toute décision.`,
-      source,
+      dispenseSource(journey),
     ),
   );
 }

@@ -1,4 +1,4 @@
-export type OpinionBy = 'H_PLUS_OFFICER' | 'TRAINING_MANAGER';
+import type { OpinionBy } from '../../certification/rules.js';
 
 export type HPlusEvents = {
   AmenagementRequested: { readonly amenagementId: string; readonly request: string };

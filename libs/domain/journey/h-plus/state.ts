@@ -1,5 +1,5 @@
+import type { OpinionBy } from '../../certification/rules.js';
 import type { LocalDate } from '../../time/local-date.js';
-import type { OpinionBy } from './events.js';
 
 export interface AmenagementState {
   readonly amenagementId: string;

@@ -118,6 +118,7 @@ export const withFinalAssessment: CertificationRules = {
     VAE: vaePath,
   },
   juries: [jury, juryVae],
+  hPlus: { amenagements: 'test', dispense: { opinions: ['H_PLUS_OFFICER', 'TRAINING_MANAGER'], source: 'test' } },
   reglement,
 };
 
