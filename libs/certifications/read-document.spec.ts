@@ -159,6 +159,12 @@ describe('a fault is named with its path', () => {
       `${jury}.members`,
       /deux fois/,
     ],
+    [
+      'a training jury of one',
+      { [`${jury}.minMembers`]: 1, [`${jury}.maxMembers`]: 1 },
+      'routes[0].jury',
+      /au moins 2 membres \(D6412-6\)/,
+    ],
     ['a VAE jury of one', { [`${jury}.minMembers`]: 1, [`${jury}.maxMembers`]: 1 }, 'routes[3].jury', /au moins 2 membres \(D6412-6\)/],
     // Paths and routes
     ['a route to an unknown jury', { 'routes[0].jury': 'JURI' }, 'routes[0].jury', /jury inconnu, JURI/],

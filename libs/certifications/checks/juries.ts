@@ -2,8 +2,8 @@
 import { fault, type Fault } from '../fault.js';
 import type { Jury } from '../schema/access.schema.js';
 
-/** D6412-6: a jury that validates experience has at least two members. */
-export const LEAST_MEMBERS_FOR_VAE = 2;
+/** D6412-6: a jury that validates experience has at least two members; the same is asked of every jury. */
+export const LEAST_MEMBERS = 2;
 
 export function juryFaults(juries: readonly Jury[]): readonly Fault[] {
   return juries.flatMap((jury, index) => {

@@ -3,7 +3,7 @@ import type { Path } from '#domain/certification/rules.js';
 import { fault, type Fault } from '../fault.js';
 import type { PathDocument } from '../schema/access.schema.js';
 import type { CertificationDocument } from '../schema/certification.schema.js';
-import { LEAST_MEMBERS_FOR_VAE } from './juries.js';
+import { LEAST_MEMBERS } from './juries.js';
 
 const french = { TRAINING: 'formation', VAE: 'VAE' } as const satisfies Record<Path, string>;
 const both = ['TRAINING', 'VAE'] as const;
@@ -83,8 +83,8 @@ export function routeFaults({ routes, juries, paths }: Partial<CertificationDocu
         ...(route.open && route.jury === null && path && needsJury(path)
           ? tell('jury', 'ouverte sans jury, alors que le parcours en demande un')
           : []),
-        ...(route.open && route.path === 'VAE' && (jury?.maxMembers ?? LEAST_MEMBERS_FOR_VAE) < LEAST_MEMBERS_FOR_VAE
-          ? tell('jury', `un jury de VAE compte au moins ${LEAST_MEMBERS_FOR_VAE} membres (D6412-6)`)
+        ...(route.open && (jury?.maxMembers ?? LEAST_MEMBERS) < LEAST_MEMBERS
+          ? tell('jury', `un jury compte au moins ${LEAST_MEMBERS} membres (D6412-6)`)
           : []),
       ];
     }),
