@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { CertificationCatalogue } from '#certifications/catalogue.js';
-import { shippedCertifications } from '#certifications/shipped.js';
+import { certificationFolders } from '#certifications/shipped.js';
 import type { Config } from '#config/config.js';
 import type { Dispatcher } from '#dispatch/dispatcher.js';
 import { openDispatch } from '#dispatch/open-dispatch.js';
@@ -67,10 +67,7 @@ export class ApiParts {
    * @throws what the libraries throw, each with a sentence that says what to do
    */
   static async open(config: Config, logger: Logger): Promise<ApiParts> {
-    const catalogue = await CertificationCatalogue.load([
-      shippedCertifications(),
-      ...(config.certificationsFolder ? [config.certificationsFolder] : []),
-    ]);
+    const catalogue = await CertificationCatalogue.load(certificationFolders(config.certificationsFolder));
     const [files, { masterKeys, keyring }, tokens] = await Promise.all([
       openFileStore(config.files),
       LocalMasterKeys.open(config.keys.folder),

@@ -7,6 +7,11 @@ export function shippedCertifications(): string {
   return join(packageRoot(dirname(fileURLToPath(import.meta.url))), 'libs', 'certifications', 'data');
 }
 
+/** Every folder that a stack reads, with its own where it has one. */
+export function certificationFolders(own: string | null): readonly string[] {
+  return [shippedCertifications(), ...(own === null ? [] : [own])];
+}
+
 function packageRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);

@@ -1,6 +1,9 @@
 /** `npm start`, once the dependencies and the build are there: the stack, until Ctrl-C. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { CertificationCatalogue } from '#certifications/catalogue.js';
+import { CertificationFaultsError } from '#certifications/fault.js';
+import { certificationFolders } from '#certifications/shipped.js';
 import { ConfigError } from '#config/config.js';
 import { DatabaseNewer } from '#journal/errors.js';
 import { Failure } from '../failure.js';
@@ -15,14 +18,18 @@ const cli = join(import.meta.dirname, '../../../apps/cli/main.js');
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return console.log(usage);
   const settings = readSettings(process.argv.slice(2), process.env);
+  // The API would refuse them too, but only once PostgreSQL and Temporal are up, and for each of its processes.
+  await CertificationCatalogue.load(certificationFolders(settings.config.certificationsFolder));
   const home = openHome(settings.config.home);
   const unlock = lockHome(home);
   rotateLogs(home.logs);
   const stack = new Stack(settings, home, withProgress, tell);
   const unpublish = () => publication?.();
   let publication: (() => void) | null = null;
+  const stopping = new AbortController();
 
   const stopAll = once(async () => {
+    stopping.abort();
     await stack.stop();
     unpublish();
     unlock();
@@ -44,14 +51,15 @@ async function main(): Promise<void> {
     throw error;
   }
   publication = publishEnvironment(home, stack.environment());
-  const demo = settings.demo && !stack.demoPlayed ? await playDemo(stack) : null;
-  show(stack, settings, demo);
+  const demo = settings.demo && !stack.demoPlayed ? await playDemo(stack, stopping.signal) : null;
+  if (!stopping.signal.aborted) show(stack, settings, demo);
 }
 
 /** @returns how it ended, for the panel */
-async function playDemo(stack: Stack): Promise<string> {
+async function playDemo(stack: Stack, signal: AbortSignal): Promise<string> {
   console.log('\nDémonstration : un premier démarrage joue les parcours d’une promotion (npm start -- --no-demo pour démarrer vide).');
-  const child = spawn(process.execPath, [cli, 'demo'], { env: { ...process.env, ...stack.environment() }, stdio: 'inherit' });
+  const child = spawn(process.execPath, [cli, 'demo'], { env: { ...process.env, ...stack.environment() }, stdio: 'inherit', signal });
+  child.once('error', () => undefined);
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (code !== 0) return `interrompue (code ${code}) ; elle reprendra au prochain démarrage, ou par npm run jalon -- demo`;
   stack.demoHasBeenPlayed();
@@ -84,8 +92,11 @@ function once(work: () => Promise<void>): () => Promise<void> {
   return () => (begun ??= work());
 }
 
+/** Failures whose message is the sentence that a person needs. */
+const told = [Failure, ConfigError, CertificationFaultsError, DatabaseNewer];
+
 function sentenceOf(error: unknown): string {
-  if (error instanceof Failure || error instanceof ConfigError || error instanceof DatabaseNewer) return error.message;
+  if (told.some((kind) => error instanceof kind)) return (error as Error).message;
   if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC') return 'Le disque est plein : faites de la place, puis relancez.';
   return error instanceof Error ? `Jalon n’a pas pu démarrer : ${error.stack ?? error.message}` : String(error);
 }
