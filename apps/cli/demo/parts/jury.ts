@@ -15,10 +15,11 @@ export function juryOf({ rules }: Scene, route: string): readonly JuryMember[] {
   const code = rules.routes.find((known) => known.code === route)?.jury;
   const composition = rules.juries.find((known) => known.code === code);
   const size = composition?.minMembers ?? 3;
+  const asked = (composition?.members ?? []).flatMap(({ quality, min }) => Array.from({ length: min }, () => quality));
   return Array.from({ length: size }, (_, index) => ({
     jurorId: `jur_${index + 1}`,
     president: index === 0,
-    qualities: [index === 0 ? (composition?.presidentQualities[0] ?? 'PROFESSIONAL') : 'PROFESSIONAL'],
+    qualities: [(index === 0 ? composition?.presidentQualities[0] : asked[index - 1]) ?? 'PROFESSIONAL'],
     qualified: true,
     outsideTrainingBody: index < 2,
     tie: 'NONE',
