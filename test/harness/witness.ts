@@ -1,0 +1,106 @@
+/** People who act over HTTP on a stack of this run, each answer that they were given kept. */
+import { loadConfig } from '#config/config.js';
+import type { RecordedEvent } from '#domain/journey/event.js';
+import type { JourneyStatus } from '#domain/journey/status.js';
+import type { JourneyState } from '#domain/journey/state.js';
+import { connect, type Temporal } from '#temporal/connection.js';
+import { TokenIssuer } from '#tokens/local-tokens.js';
+import { ApiClient, type Answer } from '../../apps/cli/api-client.js';
+import { administrator, type Person } from '../../apps/cli/demo/people.js';
+import type { Senders } from '../../apps/cli/demo/senders.js';
+import { environmentOf } from './stack.js';
+
+/** A request that was answered by neither a problem nor silence. */
+export interface Told {
+  readonly path: string;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface ShownJourney {
+  readonly journeyId: string;
+  readonly status: JourneyStatus;
+  readonly version: number;
+  readonly candidateId: string;
+  readonly state: JourneyState;
+}
+
+/** The API may be dead, and on its way back, when it is asked. */
+const patienceMs = 240_000;
+
+export class Witness implements Senders {
+  readonly told: Told[] = [];
+  private readonly known = new Map<string, Promise<ApiClient>>();
+  private readonly config;
+
+  /** @param api which of the stack's API processes they ask, from 0 */
+  constructor(
+    home: string,
+    private readonly api = 0,
+  ) {
+    this.config = loadConfig(environmentOf(home));
+  }
+
+  as(person: Person): Promise<ApiClient> {
+    const known = this.known.get(person.subject) ?? this.client(person);
+    this.known.set(person.subject, known);
+    return known;
+  }
+
+  /** In the order of their ids. */
+  async journeys(): Promise<readonly ShownJourney[]> {
+    const desk = await this.as(administrator);
+    const shown: ShownJourney[] = [];
+    for await (const { journeyId } of desk.all<{ readonly journeyId: string }>('/v1/journeys')) {
+      shown.push((await desk.get<ShownJourney>(`/v1/journeys/${journeyId}`)).body);
+    }
+    return shown.toSorted((one, other) => (one.journeyId < other.journeyId ? -1 : 1));
+  }
+
+  async events(journeyId: string): Promise<readonly RecordedEvent[]> {
+    const desk = await this.as(administrator);
+    const events: RecordedEvent[] = [];
+    for await (const event of desk.all<RecordedEvent>(`/v1/journeys/${journeyId}/events`)) events.push(event);
+    return events;
+  }
+
+  async file(hash: string): Promise<Uint8Array> {
+    const authorization = `Bearer ${await this.token(administrator)}`;
+    const response = await fetch(`${this.address}/v1/files/${hash}`, { headers: { authorization } });
+    if (!response.ok) throw new Error(`file ${hash}: ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  async temporal(): Promise<Temporal> {
+    return await connect(this.config);
+  }
+
+  private async client(person: Person): Promise<ApiClient> {
+    return new WatchedClient(this.address, await this.token(person), this.told);
+  }
+
+  private async token({ role, subject }: Person): Promise<string> {
+    const issuer = await TokenIssuer.open(this.config.keys.folder);
+    return await issuer.issue({ subject, role });
+  }
+
+  private get address(): string {
+    return `http://${this.config.host}:${this.config.port + this.api}`;
+  }
+}
+
+class WatchedClient extends ApiClient {
+  constructor(
+    address: string,
+    token: string,
+    private readonly told: Told[],
+  ) {
+    super(address, token, patienceMs);
+  }
+
+  override async post<T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer<T>> {
+    const answer = await super.post<T>(path, body, headers);
+    this.told.push({ path, status: answer.status, body: answer.body });
+    return answer;
+  }
+}
