@@ -7,7 +7,8 @@ import { remaining } from './remaining.js';
 import { journeyStatus } from './status.js';
 import { withFinalAssessment, withoutFinalAssessment } from './testing/certifications.js';
 import { concluded, convened, motive, passed, readyForJury, scheduled, stageAgreed, stageStarted, validatedA } from './testing/facts.js';
-import { contextAt, fact, given, started, tenOClock, type Fact } from './testing/given.js';
+import { contextAt, fact, given, started, tenOClock, type Fact, type Given } from './testing/given.js';
+import { completeFile, feasibilityFile, recevabilite } from './testing/vae-facts.js';
 import { walk } from './testing/walk.js';
 
 const day = '2025-01-06';
@@ -169,6 +170,20 @@ describe('what a journey lacks', () => {
     const { journey } = given().and(started(day), stageAgreed(day), stageStarted(day), scheduled('A-E1', day));
     expect(remaining(journey).find(({ about }) => about?.value === 'A-E1')?.commands).toEqual(['record-attendance', 'record-grid']);
     expect(remaining(journey).find(({ code }) => code === 'host-period')?.commands).toEqual(['complete-stage']);
+  });
+
+  it('after a lapse, names its contestation once, then another file', () => {
+    const lapsed = given()
+      .and(started(day, { path: 'VAE' }), feasibilityFile(day), completeFile(day), recevabilite('RECEVABLE', day))
+      .until('2025-07-07');
+    const commands = ({ journey }: Given) => remaining(journey).find(({ code }) => code === 'recevabilite')?.commands;
+    expect(commands(lapsed)).toEqual(['contest-caducite', 'decide-contestation']);
+    const contested = lapsed.and(fact('contest-caducite', { motive: 'sealed' }, '2025-07-08'));
+    expect(commands(contested)).toEqual(['decide-contestation']);
+    const rejected = contested.and(fact('decide-contestation', { accepted: false, motive: 'sealed' }, '2025-07-09'));
+    expect(commands(rejected)).toEqual(['submit-feasibility-file', 'declare-file-complete', 'decide-recevabilite']);
+    const accepted = contested.and(fact('decide-contestation', { accepted: true, motive: 'sealed' }, '2025-07-09'));
+    expect(commands(accepted)).toBeUndefined();
   });
 
   it('names what is to be presented again after a failure, and says when nothing can be any more', () => {

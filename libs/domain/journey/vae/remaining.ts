@@ -2,6 +2,7 @@ import type { CommandName } from '../command.js';
 import type { Journey } from '../journey.js';
 import type { RemainingItem } from '../remaining-item.js';
 import { vaeLaw } from './conditions.js';
+import type { VaeAttempt } from './state.js';
 import { currentAttempt, vaeStanding, type VaeStatus } from './status.js';
 
 /** A VAE's recevabilité, then its validation file. */
@@ -19,15 +20,22 @@ export function vaeItems(journey: Journey): readonly RemainingItem[] {
     code: 'recevabilite',
     sentence: 'La demande est à déclarer recevable.',
     source: vaeLaw(journey, 'RECEVABILITE'),
-    commands: towardsRecevabilite[status],
+    commands: status === 'LAPSED' ? afterLapse(currentAttempt(journey)) : towardsRecevabilite[status],
   };
   return [recevabilite, file];
 }
 
-const towardsRecevabilite: Readonly<Record<Exclude<VaeStatus, 'RECEVABLE'>, readonly CommandName[]>> = {
-  NO_FILE: ['submit-feasibility-file', 'declare-file-complete', 'decide-recevabilite'],
+const anotherFile: readonly CommandName[] = ['submit-feasibility-file', 'declare-file-complete', 'decide-recevabilite'];
+
+/** The lapse is contested once; another file may be deposited whatever comes of it. */
+function afterLapse(attempt: VaeAttempt | null): readonly CommandName[] {
+  if (!attempt?.contestation) return ['contest-caducite', 'decide-contestation'];
+  return attempt.contestation.decided ? anotherFile : ['decide-contestation'];
+}
+
+const towardsRecevabilite: Readonly<Record<Exclude<VaeStatus, 'RECEVABLE' | 'LAPSED'>, readonly CommandName[]>> = {
+  NO_FILE: anotherFile,
   SUBMITTED: ['declare-file-complete', 'decide-recevabilite'],
   COMPLETE: ['decide-recevabilite'],
-  NON_RECEVABLE: ['submit-feasibility-file', 'declare-file-complete', 'decide-recevabilite'],
-  LAPSED: ['contest-caducite', 'submit-feasibility-file', 'declare-file-complete', 'decide-recevabilite'],
+  NON_RECEVABLE: anotherFile,
 };
