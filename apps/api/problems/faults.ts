@@ -55,5 +55,9 @@ export function pointerTo(path: readonly PropertyKey[]): string {
 
 /** By whole characters: half of one cannot be written in an address. */
 function shortened(text: string): string {
-  return text.length <= longestStep ? text : Array.from(text.slice(0, 2 * longestStep)).slice(0, longestStep).join('');
+  return text.length <= longestStep
+    ? text
+    : Array.from(text.slice(0, 2 * longestStep))
+        .slice(0, longestStep)
+        .join('');
 }
