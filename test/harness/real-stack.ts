@@ -119,23 +119,17 @@ export async function startRealStack({ updateTimeoutMs }: { readonly updateTimeo
   };
 }
 
-/** Enrols a candidate and opens a journey, by training. */
+/** Enrols a candidate and opens a journey, by training; waits for a worker that is still starting. */
 export async function openJourney(api: RealApi): Promise<string> {
-  const candidate = await api.post(
-    '/v1/candidates',
-    { familyName: 'Durand', givenNames: ['Aline'], birthDate: '1990-05-04' },
-    randomUUID(),
-  );
-  const { body, status } = await api.post(
-    '/v1/journeys',
-    {
-      ...{ candidateId: candidate.body['id'], certification: { code: 'coordinateur-parcours' } },
-      ...{ path: 'TRAINING', route: 'FORMATION_CONTINUE', occurredAt: '2024-09-02' },
-    },
-    randomUUID(),
-  );
-  if (status !== 201) throw new Error(`no journey was opened: ${JSON.stringify(body)}`);
-  return body['journeyId'] as string;
+  const { body } = await api.post('/v1/candidates', { familyName: 'Durand', givenNames: ['Aline'], birthDate: '1990-05-04' }, randomUUID());
+  const certification = { code: 'coordinateur-parcours' };
+  const entry = { path: 'TRAINING', route: 'FORMATION_CONTINUE', occurredAt: '2024-09-02' };
+  const key = randomUUID();
+  for (;;) {
+    const opened = await api.post('/v1/journeys', { candidateId: body['id'], certification, ...entry }, key);
+    if (opened.status === 201) return opened.body['journeyId'] as string;
+    if (opened.status !== 202) throw new Error(`no journey was opened: ${JSON.stringify(opened.body)}`);
+  }
 }
 
 /** Asks until the command that was received has its outcome, which its address tells. */
