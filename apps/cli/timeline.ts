@@ -5,7 +5,7 @@ import { statusLabels, type JourneyStatus } from '#domain/journey/status.js';
 import { parisDate, type LocalDate } from '#domain/time/local-date.js';
 import type { BlockStatus } from '#domain/journey/blocks/status.js';
 import { sentenceOf } from '#narration/event-sentences.js';
-import { frenchDate } from '#narration/french-dates.js';
+import { frenchDate } from '#domain/time/french-date.js';
 import { labels } from '#narration/labels.js';
 import { markOf, type Colour } from './timeline-marks.js';
 

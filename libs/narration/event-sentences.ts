@@ -6,7 +6,7 @@ import type { EventType, RecordedEvent, RecordedEventOf } from '#domain/journey/
 import type { FraudConcern } from '#domain/journey/after/events.js';
 import type { LocalDate } from '#domain/time/local-date.js';
 import { parisDate } from '#domain/time/local-date.js';
-import { frenchDate } from './french-dates.js';
+import { frenchDate } from '#domain/time/french-date.js';
 import { labels } from './labels.js';
 
 const list = new Intl.ListFormat('fr', { type: 'conjunction' });

@@ -1,3 +1,4 @@
+import { frenchDate } from '../time/french-date.js';
 import type { CertificationRules } from '../certification/rules.js';
 import { parisDate } from '../time/local-date.js';
 import { afterRules } from './after/rules.js';
@@ -42,7 +43,7 @@ export function decide<N extends CommandName>(journey: JourneyInContext, command
     ...unless(
       command.occurredAt <= situation.context.now,
       'fact.in-the-future',
-      `Un fait ne peut pas être daté dans l’avenir (${situation.on}).`,
+      `Un fait ne peut pas être daté dans l’avenir (${frenchDate(situation.on)}).`,
       recordRule,
       'occurredAt',
     ),

@@ -1,3 +1,4 @@
+import { frenchDate } from '../time/french-date.js';
 import type { Prerequisite, Source } from '../certification/rules.js';
 import type { LocalDate } from '../time/local-date.js';
 import type { Situation } from './decider.js';
@@ -28,21 +29,21 @@ const meaning: Readonly<Record<Prerequisite, Meaning>> = {
   HOST_PERIOD: {
     metOn: hostPeriodDoneOn,
     code: 'prerequisite.host-period',
-    sentence: (on) => `La période en structure d’accueil n’est pas accomplie au ${on}.`,
+    sentence: (on) => `La période en structure d’accueil n’est pas accomplie au ${frenchDate(on)}.`,
   },
   MEMOIRE: {
     metOn: ({ state }) => acceptedOn(state.memoire),
     code: 'prerequisite.memoire',
-    sentence: (on) => `Le mémoire n’est pas accepté au ${on}.`,
+    sentence: (on) => `Le mémoire n’est pas accepté au ${frenchDate(on)}.`,
   },
   LIVRET: {
     metOn: ({ state }) => acceptedOn(state.livret),
     code: 'prerequisite.livret',
-    sentence: (on) => `Le livret des capacités relationnelles n’est pas accepté au ${on}.`,
+    sentence: (on) => `Le livret des capacités relationnelles n’est pas accepté au ${frenchDate(on)}.`,
   },
   VALIDATION_FILE: {
     metOn: (journey) => currentAttempt(journey)?.validationFiles[0]?.on ?? null,
     code: 'prerequisite.validation-file',
-    sentence: (on) => `Le dossier de validation n’est pas déposé au ${on}.`,
+    sentence: (on) => `Le dossier de validation n’est pas déposé au ${frenchDate(on)}.`,
   },
 };

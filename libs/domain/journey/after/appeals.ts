@@ -1,4 +1,5 @@
 /** Appeals against a jury's decision: an upheld one returns the case to a jury, it never changes a verdict. */
+import { frenchDate } from '../../time/french-date.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { RulesFor, Situation, Target } from '../decider.js';
 import type { JurySessionState } from '../jury/state.js';
@@ -69,7 +70,7 @@ function sessionConditions(situation: Situation, session: JurySessionState): rea
     ...unless(
       !due || !hasFallenBefore(due, on),
       'appeal.too-late',
-      `Le délai de réclamation contre cette décision est échu depuis le ${due?.dueOn}.`,
+      `Le délai de réclamation contre cette décision est échu depuis le ${frenchDate(due?.dueOn)}.`,
       source,
     ),
     ...unless(

@@ -1,4 +1,5 @@
 /** Fraud found after a decision: nothing is withdrawn before the candidate could answer (R6412-7). */
+import { frenchDate } from '../../time/french-date.js';
 import type { Source } from '../../certification/rules.js';
 import { isBlockValid } from '../blocks/status.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
@@ -101,7 +102,7 @@ function heardConditions(situation: Situation): readonly Unmet[] {
   return unless(
     heard || hasFallenBefore(due, on),
     'fraud.observations-awaited',
-    `Le candidat peut présenter ses observations jusqu’au ${due.dueOn} : rien n’est retiré ni refusé avant.`,
+    `Le candidat peut présenter ses observations jusqu’au ${frenchDate(due.dueOn)} : rien n’est retiré ni refusé avant.`,
     fraudSource(situation),
   );
 }

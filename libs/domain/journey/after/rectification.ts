@@ -1,4 +1,5 @@
 /** Corrects a recorded fact by a new event that names it and says why. Nothing is ever edited. */
+import { frenchDate } from '../../time/french-date.js';
 import { parisDate, startOfDay, type Instant, type LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
@@ -124,21 +125,21 @@ function dateConditions({ rules, state, context }: Situation, { data }: Rectify,
     ...unless(
       date <= parisDate(context.now),
       'fact.in-the-future',
-      `Un fait ne peut pas être daté dans l’avenir (${date}).`,
+      `Un fait ne peut pas être daté dans l’avenir (${frenchDate(date)}).`,
       recordRule,
       'value',
     ),
     ...unless(
       isEntry || state.opened === null || date >= state.opened.enteredOn,
       'fact.before-entry',
-      `Un fait du parcours ne peut pas être antérieur à l’entrée du candidat (${state.opened?.enteredOn}).`,
+      `Un fait du parcours ne peut pas être antérieur à l’entrée du candidat (${frenchDate(state.opened?.enteredOn)}).`,
       recordRule,
       'value',
     ),
     ...unless(
       (!from || from <= date) && (!until || date <= until),
       'rectify.out-of-sequence',
-      `Cette date contredirait un autre fait : ${[from && `au plus tôt le ${from}`, until && `au plus tard le ${until}`].filter(Boolean).join(', ')}.`,
+      `Cette date contredirait un autre fait : ${[from && `au plus tôt le ${frenchDate(from)}`, until && `au plus tard le ${frenchDate(until)}`].filter(Boolean).join(', ')}.`,
       recordRule,
       'value',
     ),

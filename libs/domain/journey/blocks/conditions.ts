@@ -1,4 +1,5 @@
 /** Conditions that the commands about blocks share. */
+import { frenchDate } from '../../time/french-date.js';
 import type { BlockRules } from '../../certification/rules.js';
 import type { Target } from '../decider.js';
 import type { Journey } from '../journey.js';
@@ -33,7 +34,7 @@ export function blockToValidateConditions(journey: Journey, block: BlockRules): 
     ...unless(
       withdrawnOn === null,
       'block.withdrawn',
-      `Le bloc ${block.code} a été retiré pour fraude le ${withdrawnOn} ; un autre parcours peut être ouvert.`,
+      `Le bloc ${block.code} a été retiré pour fraude le ${frenchDate(withdrawnOn)} ; un autre parcours peut être ouvert.`,
       vaeText(state, 'FRAUD') ?? recordRule,
     ),
   ];

@@ -1,3 +1,4 @@
+import { frenchDate } from '../../time/french-date.js';
 import { monthsAfter } from '../clocks/deadline.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
@@ -77,7 +78,7 @@ function inTimeConditions({ rules, state, on }: Situation, { block, assessment }
   return unless(
     on <= until,
     'resit.too-late',
-    `Un rattrapage de l’épreuve ${assessment.code} pouvait être ouvert jusqu’au ${until}.`,
+    `Un rattrapage de l’épreuve ${assessment.code} pouvait être ouvert jusqu’au ${frenchDate(until)}.`,
     clause('délai de rattrapage', resitMonths),
   );
 }

@@ -1,3 +1,4 @@
+import { frenchDate } from '../../time/french-date.js';
 import { parisDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
@@ -128,14 +129,14 @@ function sittingConditions({ rules, state, on }: Situation, { data }: CommandOf<
     ...unless(
       day <= on,
       'assessment.not-held-yet',
-      `L’épreuve ${data.assessment} est programmée le ${day} : elle n’a pas encore eu lieu.`,
+      `L’épreuve ${data.assessment} est programmée le ${frenchDate(day)} : elle n’a pas encore eu lieu.`,
       recordRule,
       'occurredAt',
     ),
     ...unless(
       data.attendance !== 'PRESENT' || !known.assessment.duringHostPeriod || isInHostPeriod(state, day),
       'assessment.outside-host-period',
-      `L’épreuve ${data.assessment} se passe pendant la période en structure d’accueil : aucune n’était commencée le ${day}.`,
+      `L’épreuve ${data.assessment} se passe pendant la période en structure d’accueil : aucune n’était commencée le ${frenchDate(day)}.`,
       cite(known.assessment, 'duringHostPeriod', 'épreuves en structure d’accueil'),
       'assessment',
     ),

@@ -1,3 +1,4 @@
+import { frenchDate } from '../../time/french-date.js';
 import type { CommandRules, RulesFor, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { asksHostPeriod, pathSource } from '../requirements.js';
@@ -33,7 +34,7 @@ const startStage: CommandRules<'start-stage'> = {
     return unless(
       from === null || until === null || (from <= on && on <= until),
       'stage.outside-agreed-dates',
-      `La période commence hors des dates convenues (du ${from} au ${until}).`,
+      `La période commence hors des dates convenues (du ${frenchDate(from)} au ${frenchDate(until)}).`,
       recordRule,
       'occurredAt',
     );
@@ -118,7 +119,7 @@ function stageTargets(state: JourneyState, conditions: (stage: StageState) => re
 function startConditions(stage: StageState): readonly Unmet[] {
   return [
     ...endConditions(stage),
-    ...unless(stage.startedOn === null, 'stage.already-started', `La période a commencé le ${stage.startedOn}.`, recordRule),
+    ...unless(stage.startedOn === null, 'stage.already-started', `La période a commencé le ${frenchDate(stage.startedOn)}.`, recordRule),
   ];
 }
 
@@ -128,7 +129,7 @@ function completionConditions(stage: StageState): readonly Unmet[] {
 
 function endConditions({ completed, brokenOff }: StageState): readonly Unmet[] {
   return [
-    ...unless(completed === null, 'stage.already-completed', `La période s’est achevée le ${completed?.on}.`, recordRule),
-    ...unless(brokenOff === null, 'stage.broken-off', `La période a été rompue le ${brokenOff?.on}.`, recordRule),
+    ...unless(completed === null, 'stage.already-completed', `La période s’est achevée le ${frenchDate(completed?.on)}.`, recordRule),
+    ...unless(brokenOff === null, 'stage.broken-off', `La période a été rompue le ${frenchDate(brokenOff?.on)}.`, recordRule),
   ];
 }

@@ -1,3 +1,4 @@
+import { frenchDate } from '../../time/french-date.js';
 import { parisDate, type LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
@@ -75,7 +76,7 @@ function toNotify(session: JurySessionState): readonly Unmet[] {
     ...unless(
       session.notified === null,
       'decision.already-notified',
-      `La décision est notifiée depuis le ${session.notified?.on}.`,
+      `La décision est notifiée depuis le ${frenchDate(session.notified?.on)}.`,
       recordRule,
     ),
   ];
@@ -94,7 +95,7 @@ function notificationConditions(situation: Situation, decidedOn: LocalDate, { da
     ...unless(
       decidedOn <= on && on <= parisDate(context.now),
       'decision.notified-on',
-      `La notification suit la décision (${decidedOn}) et ne peut pas être datée dans l’avenir.`,
+      `La notification suit la décision (${frenchDate(decidedOn)}) et ne peut pas être datée dans l’avenir.`,
       recordRule,
       'notifiedOn',
     ),

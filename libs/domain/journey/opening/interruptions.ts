@@ -1,4 +1,5 @@
 /** Leaving a journey for a while or for good, and coming back. */
+import { frenchDate } from '../../time/french-date.js';
 import type { RulesFor } from '../decider.js';
 import { outcome, type OutcomeKind } from '../outcome.js';
 import { recordRule, unless } from '../unmet.js';
@@ -6,7 +7,12 @@ import { recordRule, unless } from '../unmet.js';
 export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'reactivate' | 'archive'> = {
   suspend: {
     conditions: ({ state: { suspension } }) =>
-      unless(suspension === null, 'journey.already-suspended', `Ce parcours est déjà suspendu depuis le ${suspension?.since}.`, recordRule),
+      unless(
+        suspension === null,
+        'journey.already-suspended',
+        `Ce parcours est déjà suspendu depuis le ${frenchDate(suspension?.since)}.`,
+        recordRule,
+      ),
     contentConditions: () => [],
     events: (_, { data, occurredAt }) => [{ type: 'JourneySuspended', occurredAt, data: { reason: data.reason, comment: data.comment } }],
   },

@@ -1,4 +1,5 @@
 /** What a journey that is not open refuses: not started, suspended, abandoned, ended or archived. */
+import { frenchDate } from '../../time/french-date.js';
 import type { CommandName } from '../command.js';
 import type { Situation } from '../decider.js';
 import { hasEnded } from '../outcome.js';
@@ -67,7 +68,7 @@ export function lifecycleConditions(situation: Situation, command: CommandName):
     ...unless(
       on >= enteredOn,
       'fact.before-entry',
-      `Un fait du parcours ne peut pas être antérieur à l’entrée du candidat (${enteredOn}).`,
+      `Un fait du parcours ne peut pas être antérieur à l’entrée du candidat (${frenchDate(enteredOn)}).`,
       recordRule,
       'occurredAt',
     ),
@@ -100,7 +101,7 @@ function leftConditions({ state, on }: Situation, command: CommandName): readonl
     return [
       {
         code: 'journey.archived',
-        sentence: `Ce parcours est archivé depuis le ${archiving.on} : il faut d’abord le réactiver.`,
+        sentence: `Ce parcours est archivé depuis le ${frenchDate(archiving.on)} : il faut d’abord le réactiver.`,
         source: recordRule,
       },
     ];
@@ -112,13 +113,13 @@ function leftConditions({ state, on }: Situation, command: CommandName): readonl
     ...unless(
       abandonment === null || late,
       'journey.abandoned',
-      `Le candidat a abandonné ce parcours le ${abandonment?.on} : il faut d’abord le réactiver.`,
+      `Le candidat a abandonné ce parcours le ${frenchDate(abandonment?.on)} : il faut d’abord le réactiver.`,
       recordRule,
     ),
     ...unless(
       absence === undefined,
       'journey.was-abandoned',
-      `Le candidat avait alors quitté ce parcours, du ${absence?.since} au ${absence?.until}.`,
+      `Le candidat avait alors quitté ce parcours, du ${frenchDate(absence?.since)} au ${frenchDate(absence?.until)}.`,
       recordRule,
       'occurredAt',
     ),
@@ -133,13 +134,13 @@ function suspensionConditions({ state, on }: Situation, command: CommandName): r
     ...unless(
       suspension === null || on < suspension.since,
       'journey.suspended',
-      `Ce parcours est suspendu depuis le ${suspension?.since} : aucune épreuve n’avance avant sa reprise.`,
+      `Ce parcours est suspendu depuis le ${frenchDate(suspension?.since)} : aucune épreuve n’avance avant sa reprise.`,
       recordRule,
     ),
     ...unless(
       pause === undefined,
       'journey.was-suspended',
-      `Ce parcours était alors suspendu, du ${pause?.since} au ${pause?.until} : aucune épreuve n’y avançait.`,
+      `Ce parcours était alors suspendu, du ${frenchDate(pause?.since)} au ${frenchDate(pause?.until)} : aucune épreuve n’y avançait.`,
       recordRule,
       'occurredAt',
     ),

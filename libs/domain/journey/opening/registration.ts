@@ -1,3 +1,4 @@
+import { frenchDate } from '../../time/french-date.js';
 import type { CertificationRules, Source } from '../../certification/rules.js';
 import { law } from '../../law.js';
 import type { LocalDate } from '../../time/local-date.js';
@@ -10,15 +11,19 @@ export function isRegisteredOn({ registration }: CertificationRules, on: LocalDa
 
 /** Entry in training, or recevabilité, must fall while the certification is registered (L6113-5, L6113-9). */
 export function registeredOn(rules: CertificationRules, on: LocalDate, field?: string): readonly Unmet[] {
-  const { from, until } = rules.registration;
-  const dates = [from && `depuis le ${from}`, until && `jusqu’au ${until}`].filter(Boolean).join(' ');
   return unless(
     isRegisteredOn(rules, on),
     'certification.not-registered',
-    `La certification ${rules.code} (version ${rules.version}) n’est pas enregistrée au ${on} : elle l’est ${dates}.`,
+    `La certification ${rules.code} (version ${rules.version}) n’est pas enregistrée au ${frenchDate(on)} : ${period(rules.registration)}.`,
     registrationSource(rules, on),
     field,
   );
+}
+
+function period({ from, until }: CertificationRules['registration']): string {
+  if (from === null) return `elle l’a été jusqu’au ${frenchDate(until)}`;
+  if (until === null) return `elle l’est à partir du ${frenchDate(from)}`;
+  return `son enregistrement court du ${frenchDate(from)} au ${frenchDate(until)}`;
 }
 
 function registrationSource(rules: CertificationRules, on: LocalDate): Source {

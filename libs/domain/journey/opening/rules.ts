@@ -1,3 +1,4 @@
+import { frenchDate } from '../../time/french-date.js';
 import type { RulesFor } from '../decider.js';
 import type { openingCommands } from './commands.schema.js';
 import { recordRule, unless } from '../unmet.js';
@@ -23,7 +24,7 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
       ...unless(
         state.placementReviewedOn === null,
         'placement-review.already-recorded',
-        `Le positionnement a déjà eu lieu, le ${state.placementReviewedOn}.`,
+        `Le positionnement a déjà eu lieu, le ${frenchDate(state.placementReviewedOn)}.`,
         recordRule,
       ),
     ],

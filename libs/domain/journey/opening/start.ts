@@ -1,3 +1,4 @@
+import { frenchDate } from '../../time/french-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { parisDate } from '../../time/local-date.js';
@@ -81,7 +82,7 @@ function heldBlockConditions(rules: Situation['rules'], held: Start['data']['hel
       ...unless(
         obtainedOn <= today,
         'held-block.in-the-future',
-        `Le bloc ${block} ne peut pas avoir été acquis dans l’avenir (${obtainedOn}).`,
+        `Le bloc ${block} ne peut pas avoir été acquis dans l’avenir (${frenchDate(obtainedOn)}).`,
         recordRule,
         'heldBlocks',
       ),

@@ -1,4 +1,5 @@
 /** After recevabilité: the candidate's steps, and the lapse where there are none (R6412-4). */
+import { frenchDate } from '../../time/french-date.js';
 import type { RulesFor } from '../decider.js';
 import { notBefore } from '../sequence.js';
 import { recordRule, unless } from '../unmet.js';
@@ -24,7 +25,7 @@ export const caduciteRules: RulesFor<'record-candidate-step' | 'contest-caducite
       ...unless(
         vaeStandingOn(situation, situation.on).status === 'LAPSED',
         'vae.not-lapsed',
-        `La recevabilité n’était pas caduque au ${situation.on} : il n’y a rien à contester.`,
+        `La recevabilité n’était pas caduque au ${frenchDate(situation.on)} : il n’y a rien à contester.`,
         vaeLaw(situation, 'CADUCITE'),
       ),
       ...unless(

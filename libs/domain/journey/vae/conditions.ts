@@ -1,4 +1,5 @@
 /** Conditions that the commands of a VAE share. */
+import { frenchDate } from '../../time/french-date.js';
 import type { LegalRule } from '../../law.js';
 import type { Source } from '../../certification/rules.js';
 import type { Situation } from '../decider.js';
@@ -34,12 +35,17 @@ export function recevableConditions(situation: Situation): readonly Unmet[] {
   const { status } = vaeStandingOn(situation, situation.on);
   const source = vaeLaw(situation, 'RECEVABILITE');
   if (status === 'LAPSED') {
-    const sentence = `La recevabilité était caduque au ${situation.on} : faute de démarche enregistrée, elle doit être redemandée ou la caducité contestée.`;
+    const sentence = `La recevabilité était caduque au ${frenchDate(situation.on)} : faute de démarche enregistrée, elle doit être redemandée ou la caducité contestée.`;
     return [...vaePathConditions(situation), { code: 'vae.recevabilite-lapsed', sentence, source: vaeLaw(situation, 'CADUCITE') }];
   }
   return [
     ...vaePathConditions(situation),
-    ...unless(status === 'RECEVABLE', 'vae.not-recevable', `La demande n’était pas déclarée recevable au ${situation.on}.`, source),
+    ...unless(
+      status === 'RECEVABLE',
+      'vae.not-recevable',
+      `La demande n’était pas déclarée recevable au ${frenchDate(situation.on)}.`,
+      source,
+    ),
   ];
 }
 

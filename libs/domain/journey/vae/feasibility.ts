@@ -1,4 +1,5 @@
 /** The feasibility file: deposited, completed, decided on (R6412-3, R6412-4). */
+import { frenchDate } from '../../time/french-date.js';
 import { parisDate } from '../../time/local-date.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
@@ -42,7 +43,7 @@ export const feasibilityRules: RulesFor<
         ...unless(
           attempt === null || attempt.completedOn === null || on <= attempt.completedOn,
           'vae.file-already-complete',
-          `Le dossier de faisabilité est complet depuis le ${attempt?.completedOn}.`,
+          `Le dossier de faisabilité est complet depuis le ${frenchDate(attempt?.completedOn)}.`,
           vaeLaw(situation, 'RECEVABILITE'),
         ),
         ...notBefore(on, attempt?.submittedOn, 'le dépôt du dossier'),
@@ -62,7 +63,7 @@ export const feasibilityRules: RulesFor<
         ...unless(
           attempt === null || attempt.completedOn === null,
           'vae.file-already-complete',
-          `Le dossier de faisabilité est déjà complet, depuis le ${attempt?.completedOn} : une date inexacte se rectifie.`,
+          `Le dossier de faisabilité est déjà complet, depuis le ${frenchDate(attempt?.completedOn)} : une date inexacte se rectifie.`,
           vaeLaw(situation, 'RECEVABILITE'),
         ),
       ];
@@ -73,14 +74,14 @@ export const feasibilityRules: RulesFor<
         ...unless(
           lastPieceReceivedOn <= situation.on,
           'vae.last-piece-in-the-future',
-          `La dernière pièce ne peut pas avoir été reçue après le constat (${situation.on}).`,
+          `La dernière pièce ne peut pas avoir été reçue après le constat (${frenchDate(situation.on)}).`,
           recordRule,
           'lastPieceReceivedOn',
         ),
         ...unless(
           !submittedOn || lastPieceReceivedOn >= submittedOn,
           'vae.last-piece-before-submission',
-          `La dernière pièce ne peut pas avoir été reçue avant le dépôt du dossier (${submittedOn}).`,
+          `La dernière pièce ne peut pas avoir été reçue avant le dépôt du dossier (${frenchDate(submittedOn)}).`,
           recordRule,
           'lastPieceReceivedOn',
         ),
@@ -167,11 +168,16 @@ function decisionConditions(situation: Situation): readonly Unmet[] {
       source,
     ),
     ...notBefore(situation.on, attempt?.completedOn, 'la réception de la dernière pièce'),
-    ...unless(!attempt?.decision, 'vae.already-decided', `La recevabilité est déjà décidée, depuis le ${attempt?.decision?.on}.`, source),
+    ...unless(
+      !attempt?.decision,
+      'vae.already-decided',
+      `La recevabilité est déjà décidée, depuis le ${frenchDate(attempt?.decision?.on)}.`,
+      source,
+    ),
     ...unless(
       !grantedBySilence || Boolean(attempt?.decision),
       'vae.granted-tacitly',
-      `Le silence gardé jusqu’au ${silence?.dueOn} vaut recevabilité : une décision postérieure ne peut plus y changer rien.`,
+      `Le silence gardé jusqu’au ${frenchDate(silence?.dueOn)} vaut recevabilité : une décision postérieure ne peut plus y changer rien.`,
       source,
     ),
   ];
@@ -192,14 +198,14 @@ function decisionContentConditions(situation: Situation, { data }: CommandOf<'de
     ...unless(
       notifiedOn >= on,
       'vae.notified-before-decision',
-      `La notification ne peut pas précéder la décision (${on}).`,
+      `La notification ne peut pas précéder la décision (${frenchDate(on)}).`,
       recordRule,
       'notifiedOn',
     ),
     ...unless(
       notifiedOn <= parisDate(context.now),
       'fact.in-the-future',
-      `Un fait ne peut pas être daté dans l’avenir (${notifiedOn}).`,
+      `Un fait ne peut pas être daté dans l’avenir (${frenchDate(notifiedOn)}).`,
       recordRule,
       'notifiedOn',
     ),

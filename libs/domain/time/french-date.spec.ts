@@ -1,0 +1,14 @@
+import { frenchDate } from './french-date.js';
+
+describe('a date that people read', () => {
+  it('is written out, its first day as an ordinal', () => {
+    expect(frenchDate('2026-03-03')).toBe('3 mars 2026');
+    expect(frenchDate('2026-08-01')).toBe('1er août 2026');
+    expect(frenchDate('2024-02-29')).toBe('29 février 2024');
+    expect(frenchDate('2021-12-31')).toBe('31 décembre 2021');
+  });
+
+  it('is nothing where there is none', () => {
+    expect(frenchDate(null)).toBe('');
+  });
+});
