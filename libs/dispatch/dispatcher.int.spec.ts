@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { withFinalAssessment as rules } from '#domain/journey/testing/certifications.js';
 import { canonicalJson } from '#journal/canonical.js';
+import type { Outcome } from './dispatch.js';
 import { done, expectOneTruth, openSender, startNew, type TestSender } from '../../test/harness/dispatch.js';
 import { command, openTestJournal, startJourneyWorker, type RunningWorker, type TestJournal } from '../../test/harness/journeys.js';
 import { testTemporalSettings, type TestTemporalSettings } from '../../test/harness/temporal.js';
@@ -11,7 +13,7 @@ const suspend = command('suspend', { reason: 'OTHER', comment: 'sealed' }, later
 const resume = command('resume', {}, later);
 /** Accepted, with a warning: four parts are asked. */
 const livret = command('submit-livret', { file: 'f'.repeat(64), parts: 3 }, later);
-const livretReturned = command('return-livret', { motive: 'sealed' }, later);
+const amenagement = command('request-amenagement', { amenagementId: 'ame_1', request: 'sealed' }, later);
 
 describe('a command sent to a journey', () => {
   let settings: TestTemporalSettings;
@@ -82,39 +84,49 @@ describe('a command sent to a journey', () => {
     expect(await expectOneTruth(one, journeyId)).toBe(2);
   });
 
-  it('has the same outcome, warnings included, whoever appends its events', async () => {
-    const journeyId = await opened();
-    for (let round = 0; round < 4; round += 1) {
-      const amenagement = command('request-amenagement', { amenagementId: `ame_${round}`, request: 'sealed' }, later);
-      const key = newKey();
-      // Sent at once, each may append the other's events with its own.
-      const [told] = await Promise.all([one.send(key, [livret], { journeyId }), other.send(newKey(), [amenagement], { journeyId })]);
-      expect(done(told).warnings).toMatchObject([{ index: 0, warning: { code: 'livret.parts' } }]);
-      expect(await other.send(key, [livret], { journeyId })).toEqual(told);
-      done(await one.send(newKey(), [livretReturned], { journeyId }));
-    }
+  it.each([
+    { what: 'warnings', path: 'TRAINING' as const, before: [], command: livret, types: ['LivretSubmitted'], warnings: ['livret.parts'] },
+    {
+      what: 'the deadlines that fell with it',
+      path: 'VAE' as const,
+      before: [command('submit-feasibility-file', { files: [] }, later)],
+      command: command('declare-file-complete', { lastPieceReceivedOn: '2024-02-01' }, later),
+      types: ['FeasibilityFileCompleted', 'RecevabiliteGrantedTacitly', 'RecevabiliteLapsed'],
+      warnings: [],
+    },
+  ])('has its whole outcome, with $what, when its sender dies and another appends its events', async ({ path, before, ...sent }) => {
+    const { journeyId } = done(await one.send(newKey(), [startNew(rules, entry, path)]));
+    for (const each of before) done(await one.send(newKey(), [each], { journeyId }));
+    const fromVersion = await versionOf(journeyId);
+    const key = newKey();
+    expect(await acceptedThenCutOff(() => one.send(key, [sent.command], { journeyId }), journeyId)).toMatchObject({ kind: 'PENDING' });
+    expect(await versionOf(journeyId)).toBe(fromVersion);
+    done(await other.send(newKey(), [amenagement], { journeyId }));
+    const told = done(await other.send(key, [sent.command], { journeyId }));
+    expect(told).toMatchObject({ fromVersion, toVersion: fromVersion + sent.types.length });
+    expect(told.warnings.map(({ warning }) => warning.code)).toEqual(sent.warnings);
+    const events = await one.journal.read(journeyId, { afterVersion: fromVersion });
+    expect(events.map(({ event }) => event.type)).toEqual([...sent.types, 'AmenagementRequested']);
     await expectOneTruth(one, journeyId);
   });
 
-  it('has the same outcome, the deadlines that fell with it included, whoever appends its events', async () => {
-    const tells = { feasibilityFiles: { sameCertification: 0, all: 0 } };
-    for (let round = 0; round < 4; round += 1) {
-      const submitted = command('submit-feasibility-file', { files: [] }, later, tells);
-      const { journeyId } = done(await one.send(newKey(), [startNew(rules, entry, 'VAE')]));
-      done(await one.send(newKey(), [submitted], { journeyId }));
-      const key = newKey();
-      const complete = command('declare-file-complete', { lastPieceReceivedOn: '2024-02-01' }, later);
-      const [told] = await Promise.all([
-        one.send(key, [complete], { journeyId }),
-        other.send(newKey(), [command('request-amenagement', { amenagementId: 'ame_1', request: 'sealed' }, later)], { journeyId }),
-      ]);
-      const types = (await one.journal.read(journeyId, { afterVersion: done(told).fromVersion })).map(({ event }) => event.type);
-      expect(types.slice(0, 3)).toEqual(['FeasibilityFileCompleted', 'RecevabiliteGrantedTacitly', 'RecevabiliteLapsed']);
-      expect(done(told).toVersion).toBe(done(told).fromVersion + 3);
-      expect(await other.send(key, [complete], { journeyId })).toEqual(told);
-      await expectOneTruth(one, journeyId);
+  /** PostgreSQL cuts the sender off between the acceptance of its command and the journal. */
+  async function acceptedThenCutOff(send: () => Promise<Outcome>, journeyId: string): Promise<Outcome> {
+    const admin = new pg.Client(kept.database.adminUrl);
+    await admin.connect();
+    try {
+      await admin.query('BEGIN');
+      await admin.query('SELECT FROM journey_stream WHERE journey_id = $1 FOR UPDATE', [journeyId]);
+      const sent = send();
+      const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      while ((await admin.query(cut)).rowCount === 0) await delay(20);
+      const outcome = await sent;
+      await admin.query('ROLLBACK');
+      return outcome;
+    } finally {
+      await admin.end();
     }
-  });
+  }
 
   it('to a journey that nobody knows leaves nothing', async () => {
     expect(await one.send(newKey(), [suspend], { journeyId: 'jrn_nowhere' })).toEqual({ kind: 'UNKNOWN_JOURNEY' });
