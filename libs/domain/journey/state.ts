@@ -35,7 +35,6 @@ export const initialState: JourneyState = {
   suspension: null,
   abandonment: null,
   archiving: null,
-  pastInterruptions: [],
   pathChanges: [],
   migrations: [],
   incidents: [],

@@ -59,9 +59,9 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
 };
 
 function interruptionsOver(
-  { suspension, abandonment, pastInterruptions }: JourneyState,
+  { suspension, abandonment, pastInterruptions = [] }: JourneyState,
   until: LocalDate,
-): Pick<JourneyState, 'pastInterruptions'> {
+): { readonly pastInterruptions: readonly Interruption[] } {
   const over: readonly Interruption[] = [
     ...(suspension ? [{ kind: 'SUSPENSION' as const, since: suspension.since, until }] : []),
     ...(abandonment ? [{ kind: 'ABANDONMENT' as const, since: abandonment.on, until }] : []),

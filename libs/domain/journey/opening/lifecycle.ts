@@ -90,7 +90,7 @@ function sequenceConditions({ state, on }: Situation, command: CommandName): rea
   if (command === 'change-path') return notBefore(on, pathChanges.at(-1)?.on, 'le dernier changement de voie');
   if (command === 'migrate-certification') return notBefore(on, migrations.at(-1)?.on, 'la dernière migration');
   if (!interruptions.includes(command)) return [];
-  const last = [suspension?.since, abandonment?.on, archiving?.on, pastInterruptions.at(-1)?.until].filter((day) => day !== undefined);
+  const last = [suspension?.since, abandonment?.on, archiving?.on, pastInterruptions?.at(-1)?.until].filter((day) => day !== undefined);
   return notBefore(on, last.toSorted().at(-1), 'la dernière interruption ou reprise du parcours');
 }
 
@@ -149,5 +149,5 @@ function suspensionConditions({ state, on }: Situation, command: CommandName): r
 
 /** The interruption, since over, during which a day fell. */
 function interruptionOn({ pastInterruptions }: Situation['state'], kind: Interruption['kind'], on: LocalDate): Interruption | undefined {
-  return pastInterruptions.find((past) => past.kind === kind && past.since <= on && on < past.until);
+  return pastInterruptions?.find((past) => past.kind === kind && past.since <= on && on < past.until);
 }

@@ -28,8 +28,11 @@ export interface OpeningState {
   readonly suspension: { readonly reason: string; readonly since: LocalDate } | null;
   readonly abandonment: { readonly reason: string; readonly on: LocalDate } | null;
   readonly archiving: { readonly reason: string; readonly on: LocalDate } | null;
-  /** Those that are over, in the order of their dates: what happened during one is judged by it, however late it is recorded. */
-  readonly pastInterruptions: readonly Interruption[];
+  /**
+   * Those that are over, in the order of their dates: what happened during one is judged by it, however late it is
+   * recorded. Absent until one is over.
+   */
+  readonly pastInterruptions?: readonly Interruption[];
   readonly pathChanges: readonly { readonly from: Path; readonly to: Path; readonly on: LocalDate }[];
   readonly migrations: readonly { readonly from: CertificationReference; readonly to: CertificationReference; readonly on: LocalDate }[];
   readonly incidents: readonly {
