@@ -1,5 +1,9 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Failure } from './failure.js';
+import { identityOf } from './processes.js';
 
 export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return listen(port, host).then(
@@ -14,13 +18,56 @@ export async function choosePort(variable: string, named: number | null, remembe
     if (await isFree(named)) return named;
     throw new Failure(`Le port ${named}, demandé par ${variable}, est déjà utilisé par un autre programme.`);
   }
-  for (const port of [remembered, usual]) if (port !== null && (await isFree(port))) return port;
+  for (const port of [remembered, usual]) if (port !== null && (await isFree(port)) && claim(port)) return port;
   return await anyFreePort();
 }
 
 /** A port that nobody uses now. */
 export async function anyFreePort(): Promise<number> {
-  return await listen(0, '127.0.0.1');
+  for (;;) {
+    const port = await listen(0, '127.0.0.1');
+    if (claim(port)) return port;
+  }
+}
+
+/** Where a process of this machine says that it has chosen a port. */
+export function claimFile(port: number): string {
+  return join(tmpdir(), `jalon-ports-${userInfo().username}`, String(port));
+}
+
+const claimed = new Set<string>();
+
+/**
+ * Two stacks that start together would both find a port free, and one would then take the other's server for its own:
+ * each says which ports it has chosen, for as long as it lives.
+ */
+function claim(port: number): boolean {
+  const file = claimFile(port);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const mine = `${process.pid} ${identityOf(process.pid)}`;
+  for (;;) {
+    try {
+      writeFileSync(file, mine, { flag: 'wx' });
+      if (claimed.size === 0) process.once('exit', () => claimed.forEach((each) => rmSync(each, { force: true })));
+      claimed.add(file);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const holder = holderOf(file);
+    if (holder === mine) return true;
+    const [pid, ...identity] = holder.split(' ');
+    if (identityOf(Number(pid)) === identity.join(' ')) return false;
+    rmSync(file, { force: true });
+  }
+}
+
+function holderOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function listen(port: number, host: string): Promise<number> {
