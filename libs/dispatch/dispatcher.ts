@@ -57,11 +57,11 @@ export class Dispatcher {
    * @throws what Temporal throws, where the read models do not know the journey and nobody can tell whether it exists
    */
   async standing(journeyId: string): Promise<JourneyState | 'UNKNOWN'> {
-    const { journeys, temporal, healer } = this.dependencies;
+    const { journeys, temporal, healer, attemptMs } = this.dependencies;
     const view = await journeys.find(journeyId);
     if (view) return view.state;
     // A journal restored from an older backup may not know a journey that Temporal runs.
-    if ((await lastRun(temporal, journeyId)) === null || (await healer.heal(journeyId)) === 0) return 'UNKNOWN';
+    if ((await lastRun(temporal, journeyId, { deadlineMs: attemptMs })) === null || (await healer.heal(journeyId)) === 0) return 'UNKNOWN';
     return (await journeys.find(journeyId))?.state ?? 'UNKNOWN';
   }
 
@@ -74,7 +74,7 @@ export class Dispatcher {
     standing: Standing,
     attempt: { readonly holder: string; readonly seconds: number },
   ): Promise<Received> {
-    const { records, archive, healer } = this.dependencies;
+    const { records, archive, healer, temporal, attemptMs } = this.dependencies;
     const { actor, bodyMac, expectedVersion, rules } = dispatch;
     const commandId = commandIdOf(dispatch);
     const journeyId = dispatch.journeyId ?? journeyIdOf(commandId);
@@ -82,7 +82,8 @@ export class Dispatcher {
     // What the journal will need to fold the events, whoever appends them.
     const named = [rules, ...commands.map(({ attached }) => attached?.rules)];
     for (const each of named) if (each) await archive.save(each);
-    const { requests, attach } = reservationsOf(standing, commands, await records.now());
+    const now = commands.some(({ occurredAt }) => occurredAt === null) ? await records.now() : null;
+    const { requests, attach } = reservationsOf(standing, commands, now);
     const start = dispatch.journeyId === null ? rules : null;
     const command = { commandId, journeyId, names: commands.map(({ name }) => name), actor, bodyMac };
     const receive = () =>
@@ -91,7 +92,8 @@ export class Dispatcher {
       return await receive();
     } catch (error) {
       if (!(error instanceof JournalUnchecked)) throw error;
-      await healer.sweep();
+      // A long one is the worker's to end; the caller may send again.
+      await temporal.client.withDeadline(Date.now() + attemptMs, () => healer.sweep());
       return receive();
     }
   }

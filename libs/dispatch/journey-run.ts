@@ -11,6 +11,8 @@ import type { CommandOutcome, JourneyRun } from '#workflows/journey/protocol.js'
 import { commonVersion } from './retained.js';
 
 export interface RunDependencies {
+  /** How long one attempt may take effect, and how long its sender waits for Temporal. */
+  readonly attemptMs: number;
   readonly journal: Journal;
   readonly records: CommandRecords;
   readonly archive: CertificationArchive;
@@ -18,7 +20,10 @@ export interface RunDependencies {
 }
 
 /** @throws {RulesNotArchived} */
-export async function runFromJournal({ journal, records, archive }: RunDependencies, journeyId: string): Promise<JourneyRun> {
+export async function runFromJournal(
+  { journal, records, archive }: Pick<RunDependencies, 'journal' | 'records' | 'archive'>,
+  journeyId: string,
+): Promise<JourneyRun> {
   const events = await eventsOf(journal, journeyId);
   const state = fold(events);
   if (!state.certification) throw new Error(`The journal of ${journeyId} does not start with its opening`);
@@ -38,10 +43,10 @@ export interface LeftBehind {
 }
 
 /** Null where the workflow goes on, or has ended as an archived journey's does. The journal never holds what a sound history lacks. */
-export async function leftBehind({ journal, temporal }: RunDependencies, journeyId: string): Promise<LeftBehind | null> {
+export async function leftBehind({ journal, temporal, attemptMs }: RunDependencies, journeyId: string): Promise<LeftBehind | null> {
   // The journal first: what is appended while we read the histories would look lost.
   const events = await eventsOf(journal, journeyId);
-  const last = await lastRun(temporal, journeyId);
+  const last = await lastRun(temporal, journeyId, { deadlineMs: attemptMs });
   const run = last && (await readRuns(temporal, journeyId)).at(-1);
   const lostVersions = run ? events.length - commonVersion(run, events) : events.length;
   const openRunId = last?.isOpen ? last.runId : null;

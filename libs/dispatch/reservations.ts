@@ -26,9 +26,11 @@ function subjectOf(standing: Standing, commands: readonly SentCommand[]): Subjec
   };
 }
 
-function requestOf({ name, occurredAt }: SentCommand, subject: Subject, now: Instant): ReservationRequest | null {
+function requestOf({ name, occurredAt }: SentCommand, subject: Subject, now: Instant | null): ReservationRequest | null {
   const { candidateId, certificationCode, blocksOnly } = subject;
-  const year = Number(parisDate(occurredAt ?? now).slice(0, 4));
+  const on = occurredAt ?? now;
+  if (on === null) throw new TypeError(`${name} has no date, and no instant is given to count it by`);
+  const year = Number(parisDate(on).slice(0, 4));
   const numbered = (register: Register): ReservationRequest => ({ kind: 'NUMBER', register, certificationCode, year });
   switch (name) {
     case 'start-journey':
@@ -64,8 +66,8 @@ export interface Reservations<C extends SentCommand> {
   attach(reserved: readonly Reserved[]): readonly C[];
 }
 
-/** @param now by which an undated command counts */
-export function reservationsOf<C extends SentCommand>(standing: Standing, commands: readonly C[], now: Instant): Reservations<C> {
+/** @param now by which an undated command counts; null where none is */
+export function reservationsOf<C extends SentCommand>(standing: Standing, commands: readonly C[], now: Instant | null): Reservations<C> {
   const subject = subjectOf(standing, commands);
   const wanted = commands.map((command) => requestOf(command, subject, now));
   return {

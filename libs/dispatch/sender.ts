@@ -15,8 +15,6 @@ export interface SenderDependencies extends RunDependencies {
   readonly healer: Healer;
   readonly clocks: ClockWatch;
   readonly log: Logger;
-  /** How long one attempt may take effect, and how long its sender waits for it. */
-  readonly attemptMs: number;
 }
 
 type Leased = CommandRecord & { readonly notAfter: string };

@@ -46,6 +46,13 @@ describe('reservations', () => {
     return { ...received, recorder };
   }
 
+  it('never wait for each other, in whatever order batches ask for several', async () => {
+    const both = [number('crossed', 'DIPLOMA'), number('crossed', 'DUPLICATE')];
+    const received = await Promise.all(Array.from({ length: 24 }, (_, n) => receive(n % 2 ? both : both.toReversed())));
+    const numbers = received.flatMap(({ reserved }) => reserved.flatMap((each) => (each.kind === 'NUMBER' ? [each.number] : [])));
+    expect(new Set(numbers).size).toBe(48);
+  });
+
   it('let one of two journeys of the same candidate start, and refuse the other with the reason', async () => {
     const candidateId = newCandidate();
     const started = await Promise.all([1, 2, 3, 4].map(() => start(candidateId)));

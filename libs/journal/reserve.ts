@@ -19,6 +19,8 @@ export async function reserve(
   holder: Holder,
   requests: readonly ReservationRequest[],
 ): Promise<{ readonly reserved: readonly Reserved[]; readonly unmet: readonly Unmet[] }> {
+  // All of them first and in one order, so that two batches never wait for each other.
+  for (const subject of new Set(requests.flatMap(subjectOf).toSorted())) await takeTurns(manager, subject);
   const reserved: Reserved[] = [];
   const unmet: Unmet[] = [];
   for (const [place, request] of requests.entries()) {
@@ -66,7 +68,6 @@ async function reserveFeasibilityFile(
   { candidateId, certificationCode, year, blocksOnly }: RequestOf<'FEASIBILITY_FILE'>,
   place: number,
 ): Promise<Reserved> {
-  await takeTurns(manager, `feasibility:${candidateId}:${year}`);
   const [count] = (await manager.query(
     `SELECT (count(*) FILTER (WHERE certification_code = $3))::int AS "sameCertification", count(*)::int AS "all"
      FROM reservation WHERE kind = 'FEASIBILITY_FILE' AND candidate_id = $1 AND year = $2`,
@@ -88,7 +89,6 @@ async function reserveNumber(
   { commandId, journeyId }: Holder,
   { register, certificationCode, year }: RequestOf<'NUMBER'>,
 ): Promise<Reserved> {
-  await takeTurns(manager, `number:${register}:${certificationCode}:${year}`);
   const [free] = (await manager.query(
     `WITH taken AS (
        SELECT sequence FROM reservation WHERE kind = 'NUMBER' AND register = $1 AND certification_code = $2 AND year = $3
@@ -105,6 +105,17 @@ async function reserveNumber(
     [numberKey(number), journeyId, commandId, certificationCode, register, year, free.sequence],
   );
   return { kind: 'NUMBER', number };
+}
+
+function subjectOf(request: ReservationRequest): readonly string[] {
+  switch (request.kind) {
+    case 'OPEN_JOURNEY':
+      return [];
+    case 'FEASIBILITY_FILE':
+      return [`feasibility:${request.candidateId}:${request.year}`];
+    case 'NUMBER':
+      return [`number:${request.register}:${request.certificationCode}:${request.year}`];
+  }
 }
 
 /** One transaction at a time for the same subject, until it ends. */

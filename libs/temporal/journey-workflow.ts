@@ -55,13 +55,15 @@ export async function* listHeads({ client }: Temporal): AsyncGenerator<{ readonl
   }
 }
 
-/** The run that is open, or the last that is retained; null where there is none. */
+/** The run that is open, or the last that is retained; null where there is none. @throws when Temporal does not answer in time */
 export async function lastRun(
   { client }: Temporal,
   journeyId: string,
+  { deadlineMs }: Deadline,
 ): Promise<{ readonly runId: string; readonly isOpen: boolean } | null> {
   try {
-    const { runId, status } = await client.workflow.getHandle(journeyWorkflowId(journeyId)).describe();
+    const handle = client.workflow.getHandle(journeyWorkflowId(journeyId));
+    const { runId, status } = await client.withDeadline(Date.now() + deadlineMs, () => handle.describe());
     return { runId, isOpen: status.name === 'RUNNING' };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;

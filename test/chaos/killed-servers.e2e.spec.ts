@@ -58,7 +58,7 @@ describe('under a stream of commands', () => {
     return told;
   }
 
-  async function whileKilled(server: OwnServer): Promise<void> {
+  async function expectNothingLostWhenKilled(server: OwnServer): Promise<void> {
     let sent = 0;
     const streams = [0, 1, 2, 3].map((client) => stream(client, 12, () => (sent += 1)));
     const killed = (async () => {
@@ -95,9 +95,11 @@ describe('under a stream of commands', () => {
     expect(received).toEqual([]);
   }
 
-  it('PostgreSQL killed and started again loses nothing that was told, and repeats nothing', () => whileKilled(stack.postgres));
+  it('PostgreSQL killed and started again loses nothing that was told, and repeats nothing', () =>
+    expectNothingLostWhenKilled(stack.postgres));
 
-  it('Temporal killed and started again loses nothing that was told, and repeats nothing', () => whileKilled(stack.temporal));
+  it('Temporal killed and started again loses nothing that was told, and repeats nothing', () =>
+    expectNothingLostWhenKilled(stack.temporal));
 
   it('PostgreSQL’s older files are healed from Temporal before anybody asks', async () => {
     const backup = await stack.postgres.backUp();
