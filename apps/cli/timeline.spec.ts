@@ -68,12 +68,11 @@ describe('the timeline of a journey', () => {
     expect(text.match(/\(saisi le .*?\)/g)).toEqual(['(saisi le 22 novembre 2026)', '(saisi le 25 novembre 2026)']);
   });
 
-  it('shows deadlines that run and alerts that stand, not rights that ended nor delays that may never run', () => {
+  it('shows deadlines that run and alerts that stand, not rights that ended', () => {
     const runsFrom = '2026-09-01';
     const deadlines: ShownJourney['deadlines'] = [
       { key: 'recevabilite:1', runsFrom, dueOn: '2026-11-27', status: 'RUNNING', effect: 'TACIT_GRANT' },
-      { key: 'caducite:1', runsFrom: '2026-11-27', dueOn: '2027-05-27', status: 'RUNNING', effect: 'LAPSE' },
-      { key: 'appeal:ses_1', runsFrom, dueOn: '2026-11-01', status: 'RUNNING', effect: 'NONE' },
+      { key: 'appeal:ses_1', runsFrom, dueOn: '2026-11-01', status: 'ENDED', effect: 'NONE' },
       { key: 'jury-date:1', runsFrom, dueOn: '2026-11-10', status: 'FALLEN', effect: 'ALERT' },
       { key: 'notification:ses_1', runsFrom, dueOn: '2026-11-12', status: 'MET', effect: 'ALERT' },
     ];
