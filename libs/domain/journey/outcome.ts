@@ -1,4 +1,5 @@
 import type { LocalDate } from '../time/local-date.js';
+import { diplomaWithdrawnOn } from './after/withdrawal.js';
 import { blockValidSince, isBlockValid } from './blocks/status.js';
 import type { Journey } from './journey.js';
 import { standingDecision } from './jury/sessions.js';
@@ -39,8 +40,8 @@ export function outcome(journey: Journey): Outcome {
 /** Fraud found afterwards: of the diploma, or of a block that the journey needs and whose diploma is not delivered. */
 function withdrawn(journey: Journey): Outcome | null {
   const { state } = journey;
-  const diploma = state.fraudProcedures.find((procedure) => procedure.concerns === 'DIPLOMA' && procedure.outcome?.withdrawn);
-  if (diploma?.outcome) return { kind: 'WITHDRAWN', since: diploma.outcome.on };
+  const withdrawnOn = diplomaWithdrawnOn(state);
+  if (withdrawnOn !== null) return { kind: 'WITHDRAWN', since: withdrawnOn };
   if (state.diploma !== null && standingDecision(state)?.decision.decision === 'FULL') return null;
   const block = requiredBlocks(journey).find(({ code }) => (state.blocks[code]?.withdrawnOn ?? null) !== null);
   return block ? { kind: 'WITHDRAWN', since: state.blocks[block.code]?.withdrawnOn ?? null } : null;

@@ -1,7 +1,7 @@
 /** The delays that follow a jury, a delivery, a notification or a fraud procedure. */
 import { law } from '../../law.js';
 import { addDays, type LocalDate } from '../../time/local-date.js';
-import { deadline, earliest, monthsAfter, type Deadline } from '../clocks/deadline.js';
+import { deadline, earliest, isMetInTime, monthsAfter, type Deadline } from '../clocks/deadline.js';
 import type { Journey } from '../journey.js';
 import { certificationSessions, isReplaced } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
@@ -9,6 +9,7 @@ import type { JourneyState } from '../state.js';
 import { clause } from '../unmet.js';
 import { vaeText } from '../vae/deadlines.js';
 import type { TransmissionStatus } from './events.js';
+import { diplomaWithdrawnOn } from './withdrawal.js';
 
 export function afterDeadlines(journey: Journey): readonly Deadline[] {
   const { sessions, fraudProcedures } = journey.state;
@@ -46,7 +47,10 @@ function passageOf(state: JourneyState, session: JurySessionState): LocalDate | 
   return soutenance.attendance === 'PRESENT' ? soutenance.on : null;
 }
 
-/** Three months after the delivery, and three months after each rejection for its correction (R6113-17-2). */
+/**
+ * Three months after the delivery, and three months after each rejection for its correction (R6113-17-2). What is not due
+ * before the certification is withdrawn is not awaited any more.
+ */
 function transmissionDeadlines({ rules, state }: Journey): readonly Deadline[] {
   const { diploma, transmissions } = state;
   const source = diploma && law('TRANSMISSION', diploma.on);
@@ -56,7 +60,8 @@ function transmissionDeadlines({ rules, state }: Journey): readonly Deadline[] {
     { runsFrom: diploma.on, answers: days('DEPOSITED') },
     ...days('REJECTED').map((runsFrom) => ({ runsFrom, answers: days('CORRECTED') })),
   ];
-  return awaited.map(({ runsFrom, answers }, index) =>
+  const withdrawnOn = diplomaWithdrawnOn(state);
+  const all = awaited.map(({ runsFrom, answers }, index) =>
     deadline({
       kind: 'TRANSMISSION',
       subject: String(index + 1),
@@ -67,6 +72,7 @@ function transmissionDeadlines({ rules, state }: Journey): readonly Deadline[] {
       source,
     }),
   );
+  return all.filter((due) => withdrawnOn === null || due.dueOn < withdrawnOn || isMetInTime(due));
 }
 
 /** The delay to contest a decision, from its notification. */

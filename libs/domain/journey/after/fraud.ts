@@ -12,6 +12,7 @@ import { clause, recordRule, unless, type Unmet } from '../unmet.js';
 import { vaeText } from '../vae/deadlines.js';
 import { observationsDeadline } from './deadlines.js';
 import type { AfterState } from './state.js';
+import { diplomaWithdrawnOn } from './withdrawal.js';
 
 type Procedure = AfterState['fraudProcedures'][number];
 
@@ -121,7 +122,7 @@ function concernConditions(situation: Situation, { data }: CommandOf<'open-fraud
 /** Obtained, whether or not the parchemin is delivered yet. */
 function diplomaConditions(situation: Situation): readonly Unmet[] {
   const { state } = situation;
-  const withdrawn = state.fraudProcedures.some((procedure) => procedure.concerns === 'DIPLOMA' && procedure.outcome?.withdrawn);
+  const withdrawn = diplomaWithdrawnOn(state) !== null;
   return [
     ...unless(
       state.diploma !== null || withdrawn || outcome(situation).kind === 'CERTIFIED',

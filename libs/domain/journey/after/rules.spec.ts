@@ -191,6 +191,12 @@ describe('the transmission of the holder', () => {
       .thenRefused('transmission.out-of-order');
   });
 
+  it('is not awaited any more once the certification is withdrawn', () => {
+    const withdrawn = delivered.and(opened('2025-03-03'), observations('2025-03-04'), withdrawal('2025-03-05'));
+    expect(deadlines(delivered.journey).some(({ kind }) => kind === 'TRANSMISSION')).toBe(true);
+    expect(deadlines(withdrawn.journey).some(({ kind }) => kind === 'TRANSMISSION')).toBe(false);
+  });
+
   it('rejected on the day of its deposit, awaits its correction', () => {
     const rejected = delivered.and(transmission('DEPOSITED', '2025-02-12'), transmission('REJECTED', '2025-02-12'));
     expect(deadlines(rejected.journey).find(({ key }) => key === 'transmission:2')).toMatchObject({ dueOn: '2025-05-12', metOn: null });

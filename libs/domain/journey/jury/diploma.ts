@@ -1,3 +1,4 @@
+import { diplomaWithdrawnOn } from '../after/withdrawal.js';
 import type { LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
@@ -62,7 +63,7 @@ export const issueDuplicate: CommandRules<'issue-duplicate'> = {
 /** A duplicate has an original, which was not withdrawn. */
 function originalConditions(state: JourneyState, { of, block }: CommandOf<'issue-duplicate'>['data']): readonly Unmet[] {
   if (of === 'DIPLOMA') {
-    const withdrawn = state.fraudProcedures.some((procedure) => procedure.concerns === 'DIPLOMA' && procedure.outcome?.withdrawn);
+    const withdrawn = diplomaWithdrawnOn(state) !== null;
     return [
       ...unless(block === undefined, 'duplicate.block-of-diploma', 'Le parchemin ne porte pas sur un bloc.', recordRule, 'block'),
       ...unless(state.diploma !== null, 'duplicate.no-diploma', 'Aucun parchemin n’a été délivré.', recordRule, 'of'),

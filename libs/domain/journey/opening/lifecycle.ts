@@ -78,7 +78,7 @@ export function lifecycleConditions(situation: Situation, command: CommandName):
     ...unless(
       afterEnd.has(command) || !hasEnded(situation),
       'journey.ended',
-      'Ce parcours est terminé : un autre peut être ouvert.',
+      'Ce parcours est terminé : rien ne s’y ajoute plus, mais un autre peut être ouvert.',
       recordRule,
     ),
   ];
