@@ -1,10 +1,7 @@
 /** `npm start` from nothing, as a newcomer types it: the demonstration plays, is visible, and is the same thing everywhere. */
-import { fold } from '#domain/journey/evolve.js';
-import { canonicalJson } from '#journal/canonical.js';
-import { queryState } from '#temporal/journey-workflow.js';
 import { cast } from '../../apps/cli/demo/cast.js';
 import { jalon, sharedStack } from '../harness/stack.js';
-import { Witness, type ShownJourney } from '../harness/witness.js';
+import { expectOneState, Witness, type ShownJourney } from '../harness/witness.js';
 
 interface PlayedAsJson {
   readonly name: string;
@@ -51,18 +48,6 @@ describe('the demonstration that npm start plays', () => {
   it('leaves each journey in one state: its events folded, the API’s answer and the workflow’s own are the same bytes', async () => {
     const journeys = await castJourneys();
     expect(journeys).toHaveLength(cast.length);
-    const temporal = await witness.temporal();
-    try {
-      for (const { journeyId, state, version } of journeys) {
-        const events = await witness.events(journeyId);
-        const folded = fold(events);
-        const workflow = await queryState(temporal, journeyId, { deadlineMs: 30_000 });
-        expect(events.map((event) => event.version)).toEqual(Array.from({ length: version }, (_, index) => index + 1));
-        expect(canonicalJson(state)).toBe(canonicalJson(folded));
-        expect(workflow && canonicalJson(workflow)).toBe(canonicalJson(folded));
-      }
-    } finally {
-      await temporal.close();
-    }
+    await expectOneState(witness, journeys);
   }, 300_000);
 });

@@ -11,7 +11,7 @@ import type { Member } from '../../apps/cli/demo/member.js';
 import { administrator, staff } from '../../apps/cli/demo/people.js';
 import { firstPlayedOn, Player, type Played } from '../../apps/cli/demo/play.js';
 import { environmentOf, sharedStack, typeNpmStart, type StartedStack } from '../harness/stack.js';
-import { Witness, type ShownJourney, type Told } from '../harness/witness.js';
+import { expectOneState, Witness, type ShownJourney, type Told } from '../harness/witness.js';
 
 interface Done {
   readonly journeyId: string;
@@ -150,6 +150,7 @@ describe('the demonstration, with every process killed under it', () => {
     for (const { journeyId } of expected) {
       expect(facts(events.get(journeyId) ?? [])).toEqual(facts(await undisturbed.events(journeyId)));
     }
+    await expectOneState(witness, journeys);
     const numbers = JSON.stringify(journeys.map(({ state }) => state)).match(/"number":"[^"]+-\d{5}"/g) ?? [];
     expect(numbers.length).toBeGreaterThan(cast.length);
     expect(new Set(numbers).size).toBe(numbers.length);

@@ -1,9 +1,12 @@
 /** People who act over HTTP on a stack of this run, each answer that they were given kept. */
 import { loadConfig } from '#config/config.js';
 import type { RecordedEvent } from '#domain/journey/event.js';
+import { fold } from '#domain/journey/evolve.js';
 import type { JourneyStatus } from '#domain/journey/status.js';
 import type { JourneyState } from '#domain/journey/state.js';
+import { canonicalJson } from '#journal/canonical.js';
 import { connect, type Temporal } from '#temporal/connection.js';
+import { queryState } from '#temporal/journey-workflow.js';
 import { TokenIssuer } from '#tokens/local-tokens.js';
 import { ApiClient, type Answer } from '../../apps/cli/api-client.js';
 import { administrator, type Person } from '../../apps/cli/demo/people.js';
@@ -86,6 +89,23 @@ export class Witness implements Senders {
 
   private get address(): string {
     return `http://${this.config.host}:${this.config.port + this.api}`;
+  }
+}
+
+/** Fails unless the journeys' events folded, the API's answers and the workflows' own states are the same bytes. */
+export async function expectOneState(witness: Witness, journeys: readonly ShownJourney[]): Promise<void> {
+  const temporal = await witness.temporal();
+  try {
+    for (const { journeyId, state, version } of journeys) {
+      const events = await witness.events(journeyId);
+      const folded = canonicalJson(fold(events));
+      const workflow = await queryState(temporal, journeyId, { deadlineMs: 60_000 });
+      expect(events.map((event) => event.version)).toEqual(Array.from({ length: version }, (_, index) => index + 1));
+      expect(canonicalJson(state)).toBe(folded);
+      expect(workflow && canonicalJson(workflow)).toBe(folded);
+    }
+  } finally {
+    await temporal.close();
   }
 }
 
