@@ -270,10 +270,10 @@ describe('a journey’s workflow, on a real Temporal', () => {
     const applied = await apply(temporal, attempt(journeyId, [suspend(1)]));
     const state = fold([...applied.events, { ...applied.events[1]!, version: 3 }]);
     const start = { ...newRun(journeyId, rules), state, fromJournal: true } as const;
-    const { runId } = (await lastRun(temporal, journeyId))!;
+    const { runId } = (await lastRun(temporal, journeyId, { deadlineMs }))!;
     await terminateRun(temporal, journeyId, runId, 'essai');
     await terminateRun(temporal, journeyId, runId, 'essai');
-    expect(await lastRun(temporal, journeyId)).toEqual({ runId, isOpen: false });
+    expect(await lastRun(temporal, journeyId, { deadlineMs })).toEqual({ runId, isOpen: false });
     const resumed = await apply(temporal, attempt(journeyId, [resume(2)], { journalHead: 3, start }));
     expect(resumed).toMatchObject({ fromVersion: 3, toVersion: 4, events: [{ version: 4 }] });
     expect(await headOf(journeyId)).toEqual({ version: 4, covered: 3 });
