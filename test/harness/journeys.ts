@@ -1,6 +1,8 @@
 /** A journey's workflow under test: a worker on real servers, and commands sent to it as the dispatcher sends them. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { DataConverter } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { appendToJournal } from '#activities/append-to-journal.js';
 import { journalVersion } from '#activities/journal-version.js';
@@ -13,12 +15,15 @@ import { createDataSource } from '#journal/data-source.js';
 import { Journal } from '#journal/journal.js';
 import { applyCommands, type Answer, type Attempt } from '#temporal/apply-commands.js';
 import { addressAndCredentials, type Temporal } from '#temporal/connection.js';
+import { sealedDataConverter } from '#temporal/data-converter.js';
+import { Keyring } from '#temporal/keyring.js';
+import { addSearchAttributes } from '#temporal/namespace.js';
 import { workerOptions } from '#temporal/worker-options.js';
 import type { JourneyActivities } from '#workflows/journey/activities.js';
 import type { Applied, ApplyCommands, JourneyRun } from '#workflows/journey/protocol.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { runFolder } from './run-folder.js';
-import type { TestTemporalSettings } from './temporal.js';
+import { testTemporalSettings, type TestTemporalSettings } from './temporal.js';
 
 export interface RunningWorker {
   stop(): Promise<void>;
@@ -69,8 +74,39 @@ export async function openTestJournal(...rules: CertificationRules[]): Promise<T
 }
 
 /** What `connect` gives, of a server that a test started for itself. */
-export function temporalOf({ client, connection }: Pick<Temporal, 'client' | 'connection'>, taskQueue: string): Temporal {
+function temporalOf({ client, connection }: Pick<Temporal, 'client' | 'connection'>, taskQueue: string): Temporal {
   return { client, connection, taskQueue, close: () => Promise.resolve() };
+}
+
+export interface TestEnvironment {
+  readonly environment: TestWorkflowEnvironment;
+  readonly temporal: Temporal;
+  readonly journal: Journal;
+  close(): Promise<void>;
+}
+
+/** A server of a test's own, which `create` starts, with a worker and a journal beside it. */
+export async function openTestEnvironment(
+  create: (options: { readonly client: { readonly dataConverter: DataConverter } }) => Promise<TestWorkflowEnvironment>,
+  ...rules: CertificationRules[]
+): Promise<TestEnvironment> {
+  const { keys, temporal: settings } = await testTemporalSettings();
+  const environment = await create({ client: { dataConverter: sealedDataConverter(await Keyring.open(keys.folder)) } });
+  await addSearchAttributes(environment);
+  const kept = await openTestJournal(...rules);
+  const worker = await startJourneyWorker({ keys, temporal: { ...settings, namespace: 'default' } }, kept.activities, {
+    connection: environment.nativeConnection,
+  });
+  return {
+    environment,
+    temporal: temporalOf(environment, settings.taskQueue),
+    journal: kept.journal,
+    async close() {
+      await worker.stop();
+      await environment.teardown();
+      await kept.close();
+    },
+  };
 }
 
 export function newJourneyId(): string {

@@ -5,58 +5,36 @@ import { withFinalAssessment as rules } from '#domain/journey/testing/certificat
 import type { Journal } from '#journal/journal.js';
 import { findTemporal } from '#local/temporal-binary.js';
 import type { Temporal } from '#temporal/connection.js';
-import { sealedDataConverter } from '#temporal/data-converter.js';
 import { readRuns } from '#temporal/histories.js';
 import { queryHead, queryState } from '#temporal/journey-workflow.js';
-import { Keyring } from '#temporal/keyring.js';
-import { addSearchAttributes } from '#temporal/namespace.js';
 import {
   apply,
   attempt,
   command,
   newJourneyId,
   newRun,
-  openTestJournal,
-  startJourneyWorker,
+  openTestEnvironment,
   startTraining,
-  temporalOf,
-  type RunningWorker,
-  type TestJournal,
+  type TestEnvironment,
 } from '../../test/harness/journeys.js';
-import { testTemporalSettings } from '../../test/harness/temporal.js';
 import { replayWhatRan } from '../../test/replay/record.js';
 
 const deadlineMs = 20_000;
 const entry = '2024-01-15T09:00:00.000Z';
 
 describe('a journey of many commands', () => {
-  let environment: TestWorkflowEnvironment;
+  let bench: TestEnvironment;
   let temporal: Temporal;
-  let kept: TestJournal;
   let journal: Journal;
-  let worker: RunningWorker;
 
   /** A server that asks for a new run after fewer events than Temporal does by default. */
   beforeAll(async () => {
-    const { keys, temporal: settings } = await testTemporalSettings();
     const extraArgs = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=60'];
-    environment = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path: findTemporal() ?? '' }, extraArgs },
-      client: { dataConverter: sealedDataConverter(await Keyring.open(keys.folder)) },
-    });
-    await addSearchAttributes(environment);
-    temporal = temporalOf(environment, settings.taskQueue);
-    kept = await openTestJournal(rules);
-    journal = kept.journal;
-    worker = await startJourneyWorker({ keys, temporal: { ...settings, namespace: 'default' } }, kept.activities, {
-      connection: environment.nativeConnection,
-    });
+    const server = { executable: { type: 'existing-path', path: findTemporal() ?? '' } as const, extraArgs };
+    bench = await openTestEnvironment((options) => TestWorkflowEnvironment.createLocal({ server, ...options }), rules);
+    ({ temporal, journal } = bench);
   });
-  afterAll(async () => {
-    await worker.stop();
-    await environment.teardown();
-    await kept.close();
-  });
+  afterAll(() => bench.close());
 
   it('passes from run to run without losing or repeating anything, whoever appends and whoever is late', async () => {
     const journeyId = newJourneyId();

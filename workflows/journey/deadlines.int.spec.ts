@@ -6,55 +6,39 @@ import { addDays, addMonths, endOfDay, parisDate, type Instant, type LocalDate }
 import type { Journal } from '#journal/journal.js';
 import { applyCommands } from '#temporal/apply-commands.js';
 import type { Temporal } from '#temporal/connection.js';
-import { sealedDataConverter } from '#temporal/data-converter.js';
 import { factsOf } from '#temporal/histories.js';
-import { addSearchAttributes } from '#temporal/namespace.js';
 import { queryState, startOptions } from '#temporal/journey-workflow.js';
 import { workflowType } from './protocol.js';
-import { Keyring } from '#temporal/keyring.js';
 import {
   apply,
   attempt,
   command,
   newJourneyId,
   newRun,
-  openTestJournal,
-  startJourneyWorker,
+  openTestEnvironment,
   startVae,
-  temporalOf,
-  type RunningWorker,
-  type TestJournal,
+  type TestEnvironment,
 } from '../../test/harness/journeys.js';
-import { testTemporalSettings, timeSkippingExecutable } from '../../test/harness/temporal.js';
+import { timeSkippingExecutable } from '../../test/harness/temporal.js';
 import { replayWhatRan } from '../../test/replay/record.js';
 
 const deadlineMs = 20_000;
 const noon = (date: LocalDate): Instant => `${date}T12:00:00.000Z`;
 
 describe('a journey’s deadlines, on a Temporal that skips time', () => {
+  let bench: TestEnvironment;
   let environment: TestWorkflowEnvironment;
   let temporal: Temporal;
-  let kept: TestJournal;
   let journal: Journal;
-  let worker: RunningWorker;
 
   beforeAll(async () => {
-    const { keys, temporal: settings } = await testTemporalSettings();
-    const client = { dataConverter: sealedDataConverter(await Keyring.open(keys.folder)) };
-    environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: timeSkippingExecutable() }, client });
-    await addSearchAttributes(environment);
-    temporal = temporalOf(environment, settings.taskQueue);
-    kept = await openTestJournal(rules);
-    journal = kept.journal;
-    worker = await startJourneyWorker({ keys, temporal: { ...settings, namespace: 'default' } }, kept.activities, {
-      connection: environment.nativeConnection,
-    });
+    bench = await openTestEnvironment(
+      (options) => TestWorkflowEnvironment.createTimeSkipping({ server: { executable: timeSkippingExecutable() }, ...options }),
+      rules,
+    );
+    ({ environment, temporal, journal } = bench);
   });
-  afterAll(async () => {
-    await worker.stop();
-    await environment.teardown();
-    await kept.close();
-  });
+  afterAll(() => bench.close());
 
   const played: Record<string, string> = {};
 
