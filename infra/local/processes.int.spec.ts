@@ -95,7 +95,7 @@ describe('a supervised process', () => {
     expect(told).toEqual([
       expect.stringContaining('code 3'),
       expect.stringContaining('not yet'),
-      expect.stringContaining('de nouveau en marche'),
+      expect.stringContaining('processus relancé'),
     ]);
     await supervised.stop();
   });

@@ -58,7 +58,7 @@ export class Supervised {
       this.tell(`${this.part.title} : arrêt inattendu (${end}), nouveau départ dans ${pause / 1_000} s.`);
       const next = await this.again(pause);
       if (!next) return;
-      this.tell(`${this.part.title} : de nouveau en marche (processus ${next.pid}).`);
+      this.tell(`${this.part.title} : processus relancé (${next.pid}).`);
       running = next;
       since = Date.now();
       pause = Math.min(pause * 2, longestPauseMs);

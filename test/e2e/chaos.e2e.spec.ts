@@ -91,7 +91,7 @@ describe('the demonstration, with every process killed under it', () => {
     );
     for (const title of ['Worker', 'API', 'PostgreSQL', 'Temporal']) {
       expect(stack.said.match(new RegExp(`${title} : arrêt inattendu \\(signal SIGKILL\\)`, 'g'))).toHaveLength(2);
-      expect(stack.said).toMatch(new RegExp(`${title} : de nouveau en marche`));
+      expect(stack.said).toMatch(new RegExp(`${title} : processus relancé`));
     }
     journeys = await witness.journeys();
     events = new Map(

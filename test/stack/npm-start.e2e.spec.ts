@@ -52,7 +52,7 @@ describe('npm start', () => {
     const second = await (await start()).isReady();
     await isThere();
     for (const part of parts) second.kill(part);
-    for (const title of ['API', 'Worker', 'PostgreSQL', 'Temporal']) await second.says(new RegExp(`${title} : de nouveau en marche`));
+    for (const title of ['API', 'Worker', 'PostgreSQL', 'Temporal']) await second.says(new RegExp(`${title} : processus relancé`));
     while ((await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null))?.status !== 200) await sleep(100);
     await isThere();
 
