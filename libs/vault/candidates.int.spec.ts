@@ -77,6 +77,8 @@ describe('candidates', () => {
     const first = await candidates.create({ familyName: 'Kerjan', givenNames: ['Maël', 'Yves'], birthDate: '1988-12-31' });
     const second = await candidates.create({ familyName: 'KERJAN', givenNames: ['Mael'], birthDate: '1988-12-31' });
     expect(second.possibleDuplicates).toEqual([first.id]);
+    const again = await candidates.create({ familyName: 'Kerjan', givenNames: ['Maël', 'Yves'], birthDate: '1988-12-31' }, first.id);
+    expect([again.id, again.created, again.possibleDuplicates]).toEqual([first.id, false, []]);
     const other = await candidates.create({ familyName: 'Kerjan', givenNames: ['Maël'], birthDate: '1988-12-30' });
     expect(other.possibleDuplicates).toEqual([]);
   });

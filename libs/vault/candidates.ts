@@ -13,7 +13,7 @@ export interface CandidateCreated {
   readonly id: string;
   /** False where this id already held this very identity: the request came twice. */
   readonly created: boolean;
-  /** Candidates of the same birth name, first given name and birth date: a warning, never a refusal. */
+  /** Candidates enrolled before, of the same birth name, first given name and birth date: a warning, never a refusal. */
   readonly possibleDuplicates: readonly string[];
 }
 
@@ -137,11 +137,13 @@ export class Candidates {
     );
   }
 
+  /** Those enrolled before: the same answer however late it is asked for again. */
   private async othersLike(id: string, samePerson: string): Promise<string[]> {
     const rows = await this.dataSource
       .getRepository(CandidateRow)
       .find({ where: { samePerson }, select: { id: true }, order: { createdAt: 'ASC', id: 'ASC' } });
-    return rows.map((row) => row.id).filter((other) => other !== id);
+    const ids = rows.map((row) => row.id);
+    return ids.slice(0, ids.indexOf(id));
   }
 
   private samePerson({ familyName, givenNames, birthDate }: CandidateIdentity): string {

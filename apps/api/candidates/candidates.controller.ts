@@ -18,7 +18,7 @@ const candidateAnswer = candidate.meta({ id: 'Candidate' });
 const candidateCreated = z
   .strictObject({
     id: z.string(),
-    possibleDuplicates: z.array(z.string()).describe('Candidats de mêmes nom, premier prénom et date de naissance'),
+    possibleDuplicates: z.array(z.string()).describe('Candidats inscrits avant lui, de mêmes nom, premier prénom et date de naissance'),
   })
   .meta({ id: 'CandidateCreated' });
 
