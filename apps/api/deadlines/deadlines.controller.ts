@@ -16,9 +16,13 @@ const deadlinesQuery = z.strictObject({
   ...pageQuery,
   journeyId: journeyIdSchema.optional(),
   kind: listOf(z.enum(kinds)).optional(),
-  status: listOf(z.enum(statuses))
-    .default(['RUNNING', 'FALLEN'])
-    .describe('Ce qui court et ce qui est en retard par défaut ; plusieurs, séparés par des virgules'),
+  status: listOf(z.enum(statuses)).optional().describe('Plusieurs, séparés par des virgules'),
+  awaited: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe(
+      'true : ce qui est encore attendu, c’est-à-dire ce qui court et les alertes dont le fait n’est pas venu ; false : le reste. Par défaut true, sauf où status est donné',
+    ),
   effect: listOf(z.enum(effects)).optional().describe('Ce qui se passe quand elle tombe'),
   dueFrom: localDate.optional(),
   dueBefore: localDate.optional(),
@@ -54,14 +58,14 @@ export class DeadlinesController {
   constructor(private readonly parts: ApiParts) {}
 
   @Get()
-  @ForOperation('list-deadlines', { summary: 'Échéances de tous les parcours, la plus proche d’abord' })
+  @ForOperation('list-deadlines', { summary: 'Échéances de tous les parcours, ce qui est attendu, la plus proche d’abord' })
   @ApiOkResponse({ standardSchema: deadlines })
   @DescribeProblems(422, 503)
   async list(@Query({ schema: deadlinesQuery }) query: z.output<typeof deadlinesQuery>): Promise<z.infer<typeof deadlines>> {
-    const { limit, cursor, certification, ...filter } = query;
+    const { limit, cursor, certification, awaited = query.status ? undefined : 'true', ...filter } = query;
     return await readPage(() =>
       this.parts.deadlines.list(
-        { ...filter, certificationCode: certification },
+        { ...filter, certificationCode: certification, awaited: awaited && awaited === 'true' },
         { limit, cursor: cursor ?? null },
         parisDate(new Date().toISOString()),
       ),

@@ -33,6 +33,8 @@ export interface DeadlineFilter {
   readonly kind?: readonly DeadlineKind[];
   readonly status?: readonly DeadlineStatus[];
   readonly effect?: readonly DeadlineEffect[];
+  /** What runs, and alerts that fell and are not met; false: the rest. */
+  readonly awaited?: boolean;
   readonly dueFrom?: LocalDate;
   readonly dueBefore?: LocalDate;
   readonly certificationCode?: string;
@@ -64,6 +66,7 @@ const conditions: Readonly<Record<keyof DeadlineFilter, string>> = {
   kind: 'deadline.kind = ANY (:kind)',
   status: `(CASE WHEN deadline.status = 'RUNNING' AND deadline.effect = 'NONE' AND deadline.due_on < :today THEN 'ENDED' ELSE deadline.status END) = ANY (:status)`,
   effect: 'deadline.effect = ANY (:effect)',
+  awaited: `(CASE WHEN deadline.status = 'RUNNING' THEN deadline.effect <> 'NONE' OR deadline.due_on >= :today ELSE deadline.status = 'FALLEN' AND deadline.effect = 'ALERT' END) = :awaited`,
   dueFrom: 'deadline.due_on >= :dueFrom',
   dueBefore: 'deadline.due_on < :dueBefore',
   certificationCode: 'journey.certification_code = :certificationCode',

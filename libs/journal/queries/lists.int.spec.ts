@@ -53,7 +53,7 @@ describe('lists', () => {
 
   it('find a journey by each filter, and by all of them together', async () => {
     const wanted = await openVae('2025-02-01', { candidateId: 'can_wanted', cohort: 'c1', site: 's1' });
-    await bench.journal.append(wanted.journeyId, [wanted.next('JourneySuspended', { reason: 'HEALTH', comment: 'sealed' })]);
+    await bench.journal.append(wanted.journeyId, [wanted.next('JourneySuspended', { reason: 'PERSONAL', comment: 'sealed' })]);
     const other = await open({ cohort: 'c2' }, withoutFinalAssessment);
     await bench.journal.append(other.journeyId, [
       other.next('AssessmentScheduled', {
@@ -153,6 +153,8 @@ describe('lists', () => {
     const data = { deadline: 'recevabilite:1', dueOn: '2025-04-01', attempt: 1 };
     await bench.journal.append(soon.journeyId, [soon.next('RecevabiliteGrantedTacitly', data)]);
     expect(await list({ kind: ['RECEVABILITE'], status: ['FALLEN'] })).toMatchObject([{ journeyId: soon.journeyId, metOn: null }]);
+    expect(ids(await list({ kind: ['RECEVABILITE'], awaited: true }))).toEqual([late.journeyId]);
+    expect(ids(await list({ kind: ['RECEVABILITE'], awaited: false }))).toEqual([soon.journeyId]);
     expect(ids(await list({ kind: ['RECEVABILITE'], dueFrom: '2025-04-02', dueBefore: '2025-05-02', cohort: 'c1' }))).toEqual([
       late.journeyId,
     ]);
