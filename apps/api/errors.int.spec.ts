@@ -67,7 +67,7 @@ describe('errors of the API', () => {
       expect([type, response.statusCode]).toEqual([type, 415]);
     }
     const large = await sendCandidate(JSON.stringify({ familyName: 'x'.repeat(2_000_000) }));
-    expect(large.json()).toMatchObject({ type: 'urn:jalon:problem:too-large', status: 413 });
+    expect(large.json()).toMatchObject({ type: 'urn:jalon:problem:too-large', status: 413, detail: expect.stringContaining('1 Mio') });
   });
 
   it('tell every fault of a body at once, each with its pointer and a French sentence', async () => {
@@ -92,6 +92,26 @@ describe('errors of the API', () => {
       code: 'required',
       message: 'Ce champ est obligatoire',
     });
+  });
+
+  it('tell what is missing as missing, whatever its form, and a fault of likelihood as a wrong value', async () => {
+    const send = async (url: string, payload: object) => {
+      const headers = { ...staff, 'idempotency-key': randomUUID(), 'if-match': '*' };
+      const response = await api.inject({ method: 'POST', url, headers, payload });
+      return response.json<{ errors: { pointer: string; code: string; message: string }[] }>().errors;
+    };
+    const required = (pointer: string) => ({ pointer, code: 'required', message: 'Ce champ est obligatoire' });
+    expect(await send('/v1/journeys', {})).toEqual(
+      expect.arrayContaining(['#/candidateId', '#/certification', '#/path', '#/route'].map((pointer) => required(pointer))),
+    );
+    expect(await send(`/v1/journeys/${unknownJourney}/commands/schedule-assessment`, { assessment: 'A' })).toContainEqual(required('#/at'));
+    expect(await send('/v1/candidates', { familyName: 'D', givenNames: ['A'], birthDate: '1066-10-14' })).toMatchObject([
+      { pointer: '#/birthDate', code: 'wrong-value' },
+    ]);
+    expect(await send(`/v1/journeys/${unknownJourney}/commands`, { commands: [{ command: 'dance', data: {} }, { data: {} }] })).toEqual([
+      { pointer: '#/commands/0/command', code: 'wrong-form', message: 'Il n’existe pas de commande « dance » dans un lot' },
+      required('#/commands/1/command'),
+    ]);
   });
 
   it('answer a body made of faults by a small one', async () => {
@@ -119,6 +139,8 @@ describe('errors of the API', () => {
 
   it('tell what does not exist', async () => {
     const headers = { ...staff, 'idempotency-key': 'unknown', 'if-match': '*' };
+    const absent = await api.inject({ url: '/v1/journeys/not-an-id', headers });
+    expect(absent.json()).toMatchObject({ detail: 'Ce parcours n’existe pas.' });
     for (const [method, url] of [
       ['GET', `/v1/journeys/${unknownJourney}`],
       ['GET', '/v1/journeys/not-an-id'],

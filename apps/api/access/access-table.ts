@@ -126,8 +126,8 @@ export function mayDo(role: Role, operation: Operation): boolean {
   return (operationAccess[operation] as readonly Role[]).includes(role);
 }
 
-/** Answered to anybody: nothing there is about a person or a journey. */
-const publicRoutes: readonly string[] = ['/health/live', '/health/ready', '/openapi.json', '/docs'];
+/** Answered to anybody (`/` leads to the documentation): nothing there is about a person or a journey. */
+const publicRoutes: readonly string[] = ['/', '/health/live', '/health/ready', '/openapi.json', '/docs'];
 
 export function isPublicRoute(pattern: string | undefined): boolean {
   return pattern !== undefined && (publicRoutes.includes(pattern) || pattern.startsWith('/docs/'));

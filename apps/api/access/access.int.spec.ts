@@ -133,6 +133,9 @@ describe('access', () => {
       });
       expect(response.headers['access-control-allow-origin']).toBeUndefined();
     }
+    expect((await api.inject('/docs')).body).toContain('<html lang="fr">');
+    const home = await api.inject('/');
+    expect([home.statusCode, home.headers['location']]).toEqual([302, '/docs']);
     const preflight = await api.inject({ method: 'OPTIONS', url: '/v1/journeys', headers: { origin: 'https://elsewhere.example' } });
     expect(preflight.statusCode).toBe(404);
   });

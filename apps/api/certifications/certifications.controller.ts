@@ -5,6 +5,7 @@ import { code } from '#domain/journey/fields.schema.js';
 import { certificationDocument } from '#certifications/schema/certification.schema.js';
 import type { CatalogueEntry } from '#certifications/catalogue.js';
 import { ForOperation } from '../access/operation.js';
+import { absence } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
@@ -34,6 +35,9 @@ const certification = z
   })
   .meta({ id: 'Certification' });
 
+const notLoaded = { detail: 'Cette version de certification n’est pas chargée.' };
+const inAddress = code.clone().register(absence, notLoaded);
+
 @ApiTags('Certifications')
 @Controller('v1/certifications')
 export class CertificationsController {
@@ -51,11 +55,11 @@ export class CertificationsController {
   @ApiOkResponse({ standardSchema: certification })
   @DescribeProblems(404)
   read(
-    @Param('code', { schema: code }) certificationCode: string,
-    @Param('version', { schema: code }) version: string,
+    @Param('code', { schema: inAddress }) certificationCode: string,
+    @Param('version', { schema: inAddress }) version: string,
   ): z.input<typeof certification> {
     const entry = this.parts.catalogue.find(certificationCode, version);
-    if (!entry) throw new Problem('not-found', { detail: 'Cette version de certification n’est pas chargée.' });
+    if (!entry) throw new Problem('not-found', notLoaded);
     return { digest: entry.rules.digest, document: entry.document, rules: { ...entry.rules } };
   }
 }

@@ -1,5 +1,6 @@
 /** What became of a command, in HTTP. */
 import type { FastifyReply } from 'fastify';
+import type { Unmet } from '#domain/journey/unmet.js';
 import { outcomeOf, type Outcome } from '#dispatch/dispatch.js';
 import type { CommandRecord, Failure, Refusal } from '#journal/command-record.js';
 import { etagOf } from '../http/headers.js';
@@ -46,7 +47,7 @@ export function refused(refusal: Refusal, batch: boolean): Problem {
       const { unmet, version, index } = refusal.detail;
       return new Problem(
         'refused',
-        { detail: sentenceOf(unmet.length), unmet, version, ...(batch && { index }) },
+        { detail: sentenceOf(unmet.length), unmet: unmet.map(inOrder), version, ...(batch && { index }) },
         { etag: etagOf(version) },
       );
     }
@@ -73,8 +74,14 @@ function failed({ sentence }: Failure): Problem {
   return new Problem('failed', { detail: sentence });
 }
 
-function doneOf({ kind: _, warnings, ...done }: Extract<Outcome, { kind: 'DONE' }>): CommandDone {
-  return { status: 'DONE', ...done, warnings: warnings.map(({ index, warning }) => ({ index, ...warning })) };
+/** Field by field, in one order: a record read back from the database has another than the answer of the workflow. */
+function doneOf({ commandId, journeyId, fromVersion, toVersion, warnings }: Extract<Outcome, { kind: 'DONE' }>): CommandDone {
+  const told = warnings.map(({ index, warning }) => ({ index, ...inOrder(warning) }));
+  return { status: 'DONE', commandId, journeyId, fromVersion, toVersion, warnings: told };
+}
+
+function inOrder({ code, sentence, source, field }: Unmet): Unmet {
+  return { code, sentence, source, ...(field !== undefined && { field }) };
 }
 
 /** A command's record as its sender reads it. */

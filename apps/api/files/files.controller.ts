@@ -56,6 +56,7 @@ export class FilesController {
     const sealedName = name === null || candidateId === undefined ? null : await this.sealName(candidateId, name);
     const { hash, size, mediaType } = await this.keep(content);
     await end();
+    if (size === 0) throw emptyFile();
     await this.parts.storedFiles.save({ hash, size, mediaType, sealedName, uploadedBy: caller.actorId });
     reply.status(201).header('location', `/v1/files/${hash}`);
     return { hash, size, mediaType };
@@ -115,7 +116,11 @@ async function received(request: FastifyRequest): Promise<Upload> {
   if (request.isMultipart()) return await fileOfForm(request);
   const body = request.body as Readable | null | undefined;
   if (typeof body?.pipe === 'function') return { content: body, name: null, end: () => Promise.resolve() };
-  throw new Problem('malformed-request', { detail: 'Le corps est vide : le contenu du fichier est attendu.' });
+  throw emptyFile();
+}
+
+function emptyFile(): Problem {
+  return new Problem('invalid', { errors: [{ code: 'too-small', message: 'Le fichier est vide', pointer: '#/file' }] });
 }
 
 async function fileOfForm(request: FastifyRequest): Promise<Upload> {

@@ -43,6 +43,14 @@ describe('files over HTTP', () => {
     expect((await upload(form(pdf, 'again.pdf'))).json()).toEqual(response.json());
   });
 
+  it('are refused empty, in a form or as the body', async () => {
+    for (const sent of [form(Buffer.alloc(0), 'empty.pdf'), { payload: Buffer.alloc(0), headers: { 'content-type': 'application/pdf' } }]) {
+      const response = await upload(sent);
+      expect([response.statusCode, response.json()]).toMatchObject([422, { errors: [{ message: 'Le fichier est vide' }] }]);
+    }
+    expect((await api.inject({ url: `/v1/files/${hashOf(Buffer.alloc(0))}`, headers })).statusCode).toBe(404);
+  });
+
   it('are read back whole, as an attachment that no browser runs', async () => {
     const page = Buffer.from('<html><script>alert(1)</script></html>');
     await upload({ payload: page, headers: { 'content-type': 'text/html' } });
@@ -76,7 +84,7 @@ describe('files over HTTP', () => {
     expect(
       (await upload({ payload: Buffer.from('--b--\r\n'), headers: { 'content-type': 'multipart/form-data; boundary=b' } })).statusCode,
     ).toBe(422);
-    expect((await api.inject({ method: 'POST', url: '/v1/files', headers })).statusCode).toBe(400);
+    expect((await api.inject({ method: 'POST', url: '/v1/files', headers })).statusCode).toBe(422);
     const claimed = await upload({
       payload: pdf,
       headers: { 'content-type': 'application/pdf', 'content-length': String(300 * 1024 * 1024) },

@@ -1,6 +1,7 @@
 /** Lets content of any type through to the upload, as a stream, and to nothing else. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { defaultMaxBytes } from '#files/file-store.js';
+import { FileTooLarge } from '#files/measure.js';
 import { Problem } from '../problems/problem.js';
 import '../access/access-guard.js';
 
@@ -24,7 +25,7 @@ export function acceptUploads(fastify: FastifyInstance): void {
     else done(new Problem('unsupported-media-type', { detail: 'Le corps est attendu en application/json.' }));
   });
   fastify.addHook('preValidation', async (request) => {
-    if (isUpload(request) && Number(request.headers['content-length'] ?? 0) > uploadLimitBytes) throw new Problem('too-large');
+    if (isUpload(request) && Number(request.headers['content-length'] ?? 0) > uploadLimitBytes) throw new FileTooLarge(defaultMaxBytes);
     if (request.isMultipart() && !isUpload(request)) {
       throw new Problem('unsupported-media-type', { detail: 'Le corps est attendu en application/json.' });
     }

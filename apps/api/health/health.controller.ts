@@ -1,4 +1,4 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Redirect } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ForOperation } from '../access/operation.js';
@@ -12,6 +12,12 @@ const readiness = z.strictObject({ status: z.literal('ready'), checks: z.record(
 @Controller()
 export class HealthController {
   constructor(private readonly parts: ApiParts) {}
+
+  /** The address that a start prints, opened in a browser. */
+  @Get()
+  @ApiExcludeEndpoint()
+  @Redirect('/docs', 302)
+  home(): void {}
 
   @Get('health/live')
   @ApiOperation({ operationId: 'live', summary: 'Le processus répond' })

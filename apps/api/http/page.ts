@@ -4,22 +4,29 @@ import { CursorInvalid } from '#journal/errors.js';
 import type { Page } from '#journal/queries/page.js';
 import { Problem } from '../problems/problem.js';
 
+/** What is said where nothing can have such an address. */
+export const absence = z.registry<{ readonly detail: string }>();
+
 export const journeyIdSchema = z
   .string()
   .regex(/^jrn_[0-9a-f]{40}$/)
-  .describe('Identifiant du parcours');
+  .describe('Identifiant du parcours')
+  .register(absence, { detail: 'Ce parcours n’existe pas.' });
 export const commandIdSchema = z
   .string()
   .regex(/^cmd_[0-9a-f]{40}$/)
-  .describe('Identifiant de la commande');
+  .describe('Identifiant de la commande')
+  .register(absence, { detail: 'Cette commande n’existe pas.' });
 export const candidateIdSchema = z
   .string()
   .regex(/^can_[0-9a-zA-Z]{1,60}$/)
-  .describe('Identifiant du candidat');
+  .describe('Identifiant du candidat')
+  .register(absence, { detail: 'Ce candidat n’existe pas.' });
 export const fileHashSchema = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
-  .describe('Empreinte SHA-256 du contenu');
+  .describe('Empreinte SHA-256 du contenu')
+  .register(absence, { detail: 'Ce fichier n’existe pas.' });
 
 /** Whole numbers arrive as text. */
 export const wholeNumber = (min: number, max: number) => z.coerce.number().pipe(z.int().min(min).max(max));

@@ -76,7 +76,13 @@ export class JourneyHistoryController {
       occurredUntil: query.occurredBy && untilEnd(query.occurredBy),
     });
     if (!state) throw notFound();
+    if (query.version !== undefined && state.version < query.version) await this.refuseBeyond(journeyId, query.version);
     return { journeyId, version: state.version, state: { ...state } };
+  }
+
+  private async refuseBeyond(journeyId: string, asked: number): Promise<void> {
+    const head = await this.parts.journal.head(journeyId);
+    if (asked > head.version) throw new Problem('not-found', { detail: `Ce parcours n’en est qu’à la version ${head.version}.` });
   }
 
   /** A text's own key says whose it is and what it is about; the caller's role, what it may read. */

@@ -53,7 +53,7 @@ describe('journeys over HTTP', () => {
     expect([response.statusCode, response.body]).toEqual([201, expect.any(String)]);
     return response.json<{ journeyId: string }>().journeyId;
   };
-  const suspension = { reason: 'HEALTH', comment: remark, occurredAt: '2024-10-01' };
+  const suspension = { reason: 'PERSONAL', comment: remark, occurredAt: '2024-10-01' };
 
   it('start with an address and a version, once for the same key', async () => {
     const candidateId = await newCandidate();
@@ -231,6 +231,11 @@ describe('journeys over HTTP', () => {
     expect((await state('occurredBy=2024-10-02')).state['suspension']).not.toBeNull();
     expect((await state(`asOf=${encodeURIComponent(items[2]?.recordedAt ?? '')}`)).version).toBe(3);
     expect((await get(`/v1/journeys/${id}/state?asOf=2020-01-01`)).statusCode).toBe(404);
+    const beyond = await get(`/v1/journeys/${id}/state?version=99`);
+    expect([beyond.statusCode, beyond.json()]).toMatchObject([
+      404,
+      { detail: expect.stringMatching(/^Ce parcours n’en est qu’à la version \d+\.$/) },
+    ]);
     expect((await get(`/v1/journeys/${id}/state`)).statusCode).toBe(422);
   });
 
@@ -242,7 +247,7 @@ describe('journeys over HTTP', () => {
       allowed: true,
       unmet: [],
       title: 'Suspendre le parcours',
-      schema: { type: 'object', properties: { reason: { enum: expect.arrayContaining(['HEALTH']) } }, required: ['reason', 'comment'] },
+      schema: { type: 'object', properties: { reason: { enum: expect.arrayContaining(['PERSONAL']) } }, required: ['reason', 'comment'] },
     });
     expect(toStaff.find(({ command }) => command === 'resume')?.unmet.length).toBeGreaterThan(0);
     const toAuditor = await explained('AUDITOR');

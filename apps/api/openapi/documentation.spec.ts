@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { commandNames } from '#domain/journey/decide.js';
+import type { CommandName } from '#domain/journey/command.js';
+import { commandSchemas } from '#domain/journey/commands.schema.js';
+import { newCandidate } from '#vault/candidate.schema.js';
 import { commandAccess } from '../access/access-table.js';
+import { batchSchema } from '../commands/command-body.schema.js';
+import { batchExample, candidateExample, commandExamples } from './examples.js';
 import { describeApi, writtenDocument } from './describe-api.js';
 
 const committed = resolve(__dirname, '../openapi.json');
@@ -44,6 +49,20 @@ describe('description of the API', () => {
     expect(operations().filter(([, { summary }]) => !summary)).toEqual([]);
     const ids = operations().map(([, { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('shows bodies that their schemas take', () => {
+    expect(newCandidate.safeParse(candidateExample).error).toBeUndefined();
+    expect(batchSchema.safeParse(batchExample).error).toBeUndefined();
+    for (const [name, example] of Object.entries(commandExamples))
+      expect([name, commandSchemas[name as CommandName].safeParse(example).error]).toEqual([name, undefined]);
+    const shown = operations().filter(([, { requestBody }]) => JSON.stringify(requestBody ?? {}).includes('"example":'));
+    expect(shown).toHaveLength(Object.keys(commandExamples).length + 2);
+  });
+
+  it('says by its format alone what a date is', () => {
+    expect(JSON.stringify(document)).toContain('"format":"date"');
+    expect(JSON.stringify(document)).not.toMatch(/"format":"date(-time)?","pattern"/);
   });
 
   it('refers to no schema that it does not hold', () => {

@@ -1,7 +1,9 @@
 /** Describes the API from its code: routes, zod schemas and the access table. */
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { describeCommands } from './command-paths.js';
+import { showExamples } from './examples.js';
 import { describeProblems } from './problem-responses.js';
 import { SchemaConverter } from './schemas.js';
 
@@ -25,6 +27,7 @@ export function buildDocument(api: NestFastifyApplication): OpenAPIObject {
   const schemas = new SchemaConverter();
   const document = SwaggerModule.createDocument(api, base, { standardSchemaConverter: schemas.convert });
   describeCommands(document, schemas);
+  showExamples(document);
   describeProblems(document, schemas);
   const named = Object.entries({ ...document.components?.schemas, ...schemas.components });
   document.components = { ...document.components, schemas: Object.fromEntries(named.toSorted(([one], [other]) => (one < other ? -1 : 1))) };
@@ -32,6 +35,12 @@ export function buildDocument(api: NestFastifyApplication): OpenAPIObject {
 }
 
 export function serveDocumentation(api: NestFastifyApplication): void {
+  // Swagger's page says that it is in English, and has no option for it.
+  const fastify: FastifyInstance = api.getHttpAdapter().getInstance();
+  fastify.addHook('onSend', async ({ routeOptions }, _reply, payload) => {
+    const isPage = routeOptions.url?.startsWith('/docs') && typeof payload === 'string';
+    return isPage ? payload.replace('<html lang="en">', '<html lang="fr">') : payload;
+  });
   SwaggerModule.setup('docs', api, buildDocument(api), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],

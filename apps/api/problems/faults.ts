@@ -1,5 +1,6 @@
 /** Checks a value against a schema and tells every fault at once. */
 import type { z } from 'zod';
+import { valueAt } from './french.js';
 import { Problem, type Fault } from './problem.js';
 
 export type Place = 'body' | 'query' | 'header';
@@ -23,13 +24,19 @@ const longestStep = 60;
 function faultsOf(error: z.ZodError, place: Place, under: readonly PropertyKey[] = []): Fault[] {
   const faults = error.issues.slice(0, mostFaults).flatMap((issue) => {
     const path = [...under, ...issue.path];
-    const code = issue.input === undefined && issue.code === 'invalid_type' ? 'required' : (codes[issue.code] ?? issue.code);
+    const code = isAbsent(issue) ? 'required' : (codes[issue.code] ?? 'wrong-value');
     if (issue.code !== 'unrecognized_keys') return [{ code, message: issue.message, ...located(place, path) }];
     return issue.keys
       .slice(0, mostFaults)
       .map((key) => ({ code, message: `${issue.message} : « ${shortened(key)} »`, ...located(place, [...path, key]) }));
   });
   return faults.slice(0, mostFaults);
+}
+
+const absenceTold = new Set(['invalid_type', 'invalid_value', 'invalid_union', 'invalid_format']);
+
+function isAbsent(issue: z.core.$ZodIssue): boolean {
+  return absenceTold.has(issue.code) && valueAt(issue) === undefined;
 }
 
 const codes: Readonly<Record<string, string>> = {

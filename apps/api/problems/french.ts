@@ -16,6 +16,21 @@ function describe(schema: unknown): string | undefined {
   return schema instanceof z.ZodType ? schema.description : undefined;
 }
 
+interface Faulty {
+  readonly code?: string;
+  readonly input?: unknown;
+}
+
+/** What the fault is about: where no form of a union bears the name given, zod shows the whole object rather than the name. */
+export function valueAt(issue: Faulty): unknown {
+  const name = nameOfForm(issue);
+  return name === null ? issue.input : (issue.input as Readonly<Record<string, unknown>>)[name];
+}
+
+function nameOfForm(issue: Faulty): string | null {
+  return 'discriminator' in issue && typeof issue.discriminator === 'string' ? issue.discriminator : null;
+}
+
 /** Undefined where zod's own French will do. */
 function wording(issue: z.core.$ZodRawIssue): string | undefined {
   const description = describe(issue.inst);
@@ -25,7 +40,8 @@ function wording(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return issue.input === undefined ? 'Ce champ est obligatoire' : `Valeurs admises : ${issue.values.join(', ')}`;
     case 'invalid_union':
-      if (issue.input === undefined) return 'Ce champ est obligatoire';
+      if (valueAt(issue) === undefined) return 'Ce champ est obligatoire';
+      if (nameOfForm(issue) === 'command') return `Il n’existe pas de commande « ${String(valueAt(issue)).slice(0, 60)} » dans un lot`;
       return description ? `Attendu : ${description}` : 'Aucune des formes admises ne convient';
     case 'invalid_format':
       return description ? `Attendu : ${description}` : formats[issue.format];

@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FileTooLarge } from '#files/measure.js';
 import type { Logger } from '#observability/logger.js';
+import { bodyLimitBytes } from '../http/json-body.js';
 import { Problem, type ProblemType } from './problem.js';
 import { isUnavailability } from './unavailability.js';
 
@@ -64,5 +65,6 @@ const byStatus: Readonly<Record<number, ProblemType>> = {
 
 const details: Partial<Record<ProblemType, string>> = {
   'malformed-request': 'Le corps ou l’adresse de la requête ne peut pas être lu.',
+  'too-large': `Le corps dépasse la taille permise, ${bodyLimitBytes / 1024 / 1024} Mio.`,
   'unsupported-media-type': 'Le corps est attendu en application/json.',
 };

@@ -1,5 +1,6 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
+import { absence } from '../http/page.js';
 import { check } from './faults.js';
 import { Problem } from './problem.js';
 
@@ -11,7 +12,7 @@ export class ValidationPipe implements PipeTransform {
     if (type !== 'param') return check(schema, value, type === 'query' ? 'query' : 'body');
     // No resource has an address that its ids cannot form.
     const result = schema.safeParse(value);
-    if (!result.success) throw new Problem('not-found');
+    if (!result.success) throw new Problem('not-found', absence.get(schema) ?? {});
     return result.data;
   }
 }
