@@ -114,6 +114,14 @@ export class ApiClient {
   }
 }
 
+/** @throws {ApiProblem} */
+export async function journeyOf<T>(api: ApiClient, id: string): Promise<Answer<T>> {
+  return await api.get<T>(`/v1/journeys/${encodeURIComponent(id)}`).catch((error: unknown) => {
+    if (!(error instanceof ApiProblem) || error.status !== 404) throw error;
+    throw new ApiProblem(404, error.kind, `Aucun parcours ne porte l’identifiant ${id}.`, []);
+  });
+}
+
 /** The members of a problem that are read here. */
 interface ProblemDocument {
   readonly type?: string;

@@ -1,5 +1,6 @@
 import { ConfigError } from '#config/config.js';
 import { ApiProblem, ApiUnreachable } from './api-client.js';
+import { NothingRuns } from './settings.js';
 
 /** Tells a failure in French on standard error. Answers the process's exit code. */
 export function tellFailure(error: unknown): number {
@@ -10,10 +11,33 @@ export function tellFailure(error: unknown): number {
     }
     return 1;
   }
-  if (error instanceof ConfigError || error instanceof ApiUnreachable) {
+  if (error instanceof ConfigError || error instanceof ApiUnreachable || error instanceof NothingRuns) {
     process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  const fault = fileFault(error);
+  if (fault) {
+    process.stderr.write(`${fault}\n`);
     return 2;
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 70;
+}
+
+const fileFaults: Readonly<Record<string, string>> = {
+  ENOENT: 'son dossier n’existe pas',
+  ENOTDIR: 'ce qui devrait être son dossier n’en est pas un',
+  EISDIR: 'c’est un dossier',
+  EACCES: 'vous n’en avez pas le droit',
+  EPERM: 'vous n’en avez pas le droit',
+  EROFS: 'le disque est en lecture seule',
+  ENOSPC: 'le disque est plein',
+};
+
+/** Null where the error is not about a file that the person named. */
+export function fileFault(error: unknown): string | null {
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  const why = fileFaults[code ?? ''];
+  if (!why || (syscall !== 'open' && syscall !== 'write')) return null;
+  return path === undefined ? `L’écriture a échoué : ${why}.` : `Le fichier ${path} ne peut pas être ouvert : ${why}.`;
 }

@@ -6,15 +6,14 @@ import { journeyCommand } from './commands/journey.js';
 import { rebuildCommand } from './commands/rebuild.js';
 import { tokenCommand } from './commands/token.js';
 import { tellFailure } from './failure.js';
+import { inFrench } from './french.js';
 
-const program = new Command('jalon')
-  .description('Parcours de certification : outils en ligne de commande')
-  .helpOption('-h, --help', 'afficher cette aide')
-  .helpCommand('help [commande]', 'afficher l’aide d’une commande')
-  .showHelpAfterError('(--help montre les options)');
+const program = new Command('jalon').description('Parcours de certification : outils en ligne de commande');
 
 for (const command of [tokenCommand(), demoCommand(), journeyCommand(), rebuildCommand(), exportCommand()]) program.addCommand(command);
 
-program.parseAsync().catch((error: unknown) => {
-  process.exitCode = tellFailure(error);
-});
+inFrench(program)
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.exitCode = tellFailure(error);
+  });

@@ -4,7 +4,20 @@ import { TokenIssuer } from '#tokens/local-tokens.js';
 import type { CallerRole } from '#tokens/token.js';
 import { ApiClient } from './api-client.js';
 
-export const settings = (): Config => loadConfig(process.env);
+export class NothingRuns extends Error {
+  constructor(home: string) {
+    super(
+      `Aucun Jalon ne tourne sur ${home}. Démarrez-le par npm start ; s’il tourne sur un autre dossier, donnez-le : JALON_HOME=dossier npm run jalon -- …`,
+    );
+  }
+}
+
+/** @throws {NothingRuns} where neither a running stack nor the environment says where the database is {ConfigError} */
+export function settings(): Config {
+  const { DATABASE_URL, JALON_HOME } = process.env;
+  if (DATABASE_URL === undefined && JALON_HOME !== undefined) throw new NothingRuns(JALON_HOME);
+  return loadConfig(process.env);
+}
 
 export function apiAddress({ host, port }: Config): string {
   return process.env['JALON_API_URL'] ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -21,6 +21,7 @@ const shown: ShownJourney = {
   version: 1,
   enteredOn: '2026-01-05',
   certification: { title: 'Coordinateur', version: '1' },
+  route: 'FORMATION_CONTINUE',
   routeTitle: 'En alternance',
   blocks: [],
   deadlines: [],
@@ -66,6 +67,23 @@ describe('the timeline of a journey', () => {
     );
     const text = timeline(shown, events, { today, all: false });
     expect(text.match(/\(saisi le .*?\)/g)).toEqual(['(saisi le 22 novembre 2026)', '(saisi le 25 novembre 2026)']);
+  });
+
+  it('does not say that all was recorded later where something was recorded on its very day', () => {
+    const { events } = played('irrecevable');
+    const sameDay = events.map((event, index) => (index === events.length - 1 ? { ...event, occurredAt: event.recordedAt } : event));
+    const text = timeline(shown, sameDay, { today, all: false });
+    expect(text).not.toContain('Tout a été saisi après coup');
+    expect(text).toContain('(saisi le 22 novembre 2026)');
+  });
+
+  it('names a route as the certification does', () => {
+    const { events } = played('formation');
+    const opening = events.find(({ type }) => type === 'JourneyStarted');
+    const route = opening?.type === 'JourneyStarted' ? opening.data.route : '';
+    const text = timeline({ ...shown, route }, events, { today, all: false });
+    expect(text).toContain('voie « En alternance »');
+    expect(text).not.toContain(route);
   });
 
   it('shows deadlines that run and alerts that stand, not rights that ended', () => {

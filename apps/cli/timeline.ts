@@ -24,6 +24,7 @@ export interface ShownJourney {
   readonly version: number;
   readonly enteredOn: LocalDate;
   readonly certification: { readonly title: string; readonly version: string };
+  readonly route: string;
   readonly routeTitle: string;
   readonly blocks: readonly {
     readonly block: string;
@@ -54,7 +55,7 @@ export function timeline(journey: ShownJourney, events: readonly RecordedEvent[]
     '',
     ...heading(journey, events),
     '',
-    ...story(told, undone),
+    ...story(told, undone, journey),
     ...hidden(noise.size),
     ...section('Échéances', deadlinesToCome(journey.deadlines, today)),
     ...section(
@@ -83,8 +84,7 @@ function alertsUndone(events: readonly RecordedEvent[]): ReadonlySet<number> {
 
 function heading(journey: ShownJourney, events: readonly RecordedEvent[]): readonly string[] {
   const { certification, routeTitle, status, enteredOn } = journey;
-  const recordedOn = [...new Set(events.map(({ recordedAt }) => parisDate(recordedAt)))];
-  const late = recordedOn.length === 1 && recordedOn[0] !== undefined && events.some((event) => dayOf(event) < (recordedOn[0] ?? ''));
+  const recordedOn = allRecordedLaterOn(events);
   return [
     styleText('bold', certification.title),
     `${routeTitle} · entrée le ${frenchDate(enteredOn)} · ${styleText('bold', statusLabels[status])}`,
@@ -92,10 +92,16 @@ function heading(journey: ShownJourney, events: readonly RecordedEvent[]): reado
       'dim',
       `${journey.journeyId} · version ${certification.version} de la certification · ${count(events.length, 'fait', 'faits')}`,
     ),
-    ...(late ? [styleText('dim', `Tout a été saisi après coup, le ${frenchDate(recordedOn[0] ?? '')}.`)] : []),
+    ...(recordedOn ? [styleText('dim', `Tout a été saisi après coup, le ${frenchDate(recordedOn)}.`)] : []),
     '',
     ...journey.blocks.filter(({ asked }) => asked).map(blockLine),
   ];
+}
+
+/** The one day on which everything was recorded, where nothing had happened on that very day. */
+function allRecordedLaterOn(events: readonly RecordedEvent[]): LocalDate | null {
+  const [day, ...others] = new Set(events.map(({ recordedAt }) => parisDate(recordedAt)));
+  return day !== undefined && others.length === 0 && events.every((event) => dayOf(event) < day) ? day : null;
 }
 
 const blockMarks: Readonly<Record<BlockStatus, readonly [mark: string, colour: Colour]>> = {
@@ -117,18 +123,18 @@ function blockLine({ block, title, status, validSince, certificate, held }: Show
 }
 
 /** The day is told once, and when a fact was recorded only where that changes from one line to the next. */
-function story(events: readonly RecordedEvent[], undone: ReadonlySet<number>): readonly string[] {
-  const severalRecordings = new Set(events.map(({ recordedAt }) => parisDate(recordedAt))).size > 1;
+function story(events: readonly RecordedEvent[], undone: ReadonlySet<number>, { route, routeTitle }: ShownJourney): readonly string[] {
+  const toldAtOnce = allRecordedLaterOn(events) !== null;
   const width = String(Math.max(...events.map(({ version }) => version))).length;
   return events.map((event, index) => {
     const previous = events[index - 1];
     const day = previous && dayOf(previous) === dayOf(event) ? '' : frenchDate(dayOf(event));
     const recordedOn = parisDate(event.recordedAt);
     const untold = !previous || parisDate(previous.recordedAt) !== recordedOn || dayOf(previous) === parisDate(previous.recordedAt);
-    const late =
-      severalRecordings && untold && recordedOn !== dayOf(event) ? styleText('dim', ` (saisi le ${frenchDate(recordedOn)})`) : '';
+    const late = !toldAtOnce && untold && recordedOn !== dayOf(event) ? styleText('dim', ` (saisi le ${frenchDate(recordedOn)})`) : '';
     const [mark, colour] = markOf(event);
-    const sentence = undone.has(event.version) ? styleText('strikethrough', sentenceOf(event)) : sentenceOf(event);
+    const plain = sentenceOf(event, (code) => (code === route ? `« ${routeTitle} »` : code));
+    const sentence = undone.has(event.version) ? styleText('strikethrough', plain) : plain;
     const number = styleText('dim', String(event.version).padStart(width));
     return `  ${styleText('dim', day.padEnd(18))}  ${number}  ${styleText(colour, mark)} ${sentence}${late}`;
   });

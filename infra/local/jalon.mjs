@@ -5,7 +5,8 @@ import { prepare, root } from './bootstrap.mjs';
 await prepare();
 
 /** A running stack leaves its addresses in its folder; what the environment says goes before. */
-const stack = join(resolve(process.env.JALON_HOME ?? join(root, '.jalon')), 'stack.json');
+process.env.JALON_HOME = resolve(process.env.JALON_HOME ?? join(root, '.jalon'));
+const stack = join(process.env.JALON_HOME, 'stack.json');
 if (existsSync(stack)) process.env = { ...JSON.parse(readFileSync(stack, 'utf8')), ...process.env };
 
 await import('../../dist/apps/cli/main.js');

@@ -17,9 +17,12 @@ const due = (dueOn: LocalDate): string => `échéance du ${frenchDate(dueOn)}`;
 const nthAttempt = (attempt: number): string => (attempt > 1 ? ` (passage n° ${attempt})` : '');
 const nthFile = (attempt: number): string => (attempt > 1 ? ` (dossier n° ${attempt})` : '');
 
-const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>) => string } = {
-  JourneyStarted: ({ data }) =>
-    `Parcours ouvert ${data.path === 'VAE' ? 'par la VAE' : 'par la formation'}, voie ${data.route}, ` +
+/** What the certification calls a route; the code where it is not at hand. */
+type RouteName = (code: string) => string;
+
+const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeName: RouteName) => string } = {
+  JourneyStarted: ({ data }, routeName) =>
+    `Parcours ouvert ${data.path === 'VAE' ? 'par la VAE' : 'par la formation'}, voie ${routeName(data.route)}, ` +
     `${data.scope === 'FULL' ? 'pour toute la certification' : `pour ${blocksNamed(data.targetBlocks)}`} ` +
     `(${data.certification.code}, version ${data.certification.version})` +
     (data.heldBlocks.length > 0 ? `, ${blocksNamed(data.heldBlocks.map(({ block }) => block))} déjà acquis` : ''),
@@ -30,7 +33,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>) => str
   JourneyAbandoned: ({ data }) => `Parcours abandonné : ${labels.reason(data.reason)}`,
   JourneyReactivated: () => 'Parcours réactivé après abandon',
   JourneyArchived: ({ data }) => `Parcours archivé : ${labels.reason(data.reason)}`,
-  PathChanged: ({ data }) => `Passage ${data.path === 'VAE' ? 'à la VAE' : 'à la formation'}, voie ${data.route}`,
+  PathChanged: ({ data }, routeName) => `Passage ${data.path === 'VAE' ? 'à la VAE' : 'à la formation'}, voie ${routeName(data.route)}`,
   CertificationMigrated: ({ data }) => `Passage de la version ${data.from.version} à la version ${data.to.version} de la certification`,
   IncidentRecorded: ({ data }) =>
     `Incident consigné${data.assessment ? `, épreuve ${data.assessment}` : data.session ? ', session du jury' : ''}`,
@@ -132,7 +135,7 @@ function concerned({ concerns, block }: { readonly concerns: FraudConcern; reado
   return concerns === 'DIPLOMA' ? 'pour le parchemin' : `pour le bloc ${block ?? ''}`;
 }
 
-export function sentenceOf(event: RecordedEvent): string {
-  const tell = sentences[event.type] as (event: RecordedEvent) => string;
-  return tell(event);
+export function sentenceOf(event: RecordedEvent, routeName: RouteName = (code) => code): string {
+  const tell = sentences[event.type] as (event: RecordedEvent, routeName: RouteName) => string;
+  return tell(event, routeName);
 }

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
-import type { ApiClient } from '../api-client.js';
+import { journeyOf, type ApiClient } from '../api-client.js';
 import { csvLine } from '../csv.js';
 import { progressBar } from '../progress.js';
 import { apiAs } from '../settings.js';
@@ -49,7 +49,7 @@ export function exportCommand(): Command {
     .addOption(new Option('--format <format>', 'format du fichier').choices(['jsonl', 'csv']).default('jsonl'))
     .option('--journey <id>', 'un seul parcours')
     .option('--output <fichier>', 'fichier à écrire (par défaut, la sortie standard)')
-    .option('--json', 'la même chose que --format jsonl')
+    .addOption(new Option('--json', 'la même chose que --format jsonl').conflicts('format'))
     .action(async (options: Options) => {
       const api = await apiAs('AUDITOR');
       const lines = options.what === 'journeys' ? register(api, options) : events(api, options);
@@ -60,7 +60,7 @@ export function exportCommand(): Command {
 
 async function* journeys(api: ApiClient, { journey, output }: Options): AsyncGenerator<Listed> {
   if (journey) {
-    yield (await api.get<Listed>(`/v1/journeys/${encodeURIComponent(journey)}`)).body;
+    yield (await journeyOf<Listed>(api, journey)).body;
     return;
   }
   const bar = progressBar('Parcours', { shown: output !== undefined });

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import { parisDate } from '#domain/time/local-date.js';
+import { journeyOf } from '../api-client.js';
 import { apiAs } from '../settings.js';
 import { timeline, type ShownJourney } from '../timeline.js';
 
@@ -14,7 +15,7 @@ export function journeyCommand(): Command {
     .action(async (id: string, { all, json }: { readonly all: boolean; readonly json: boolean }) => {
       const api = await apiAs('AUDITOR');
       const address = `/v1/journeys/${encodeURIComponent(id)}`;
-      const { body: shown } = await api.get<ShownJourney>(address);
+      const { body: shown } = await journeyOf<ShownJourney>(api, id);
       const events: RecordedEvent[] = [];
       for await (const event of api.all<RecordedEvent>(`${address}/events?limit=200`)) events.push(event);
       process.stdout.write(

@@ -1,0 +1,54 @@
+/** Commander speaks English: its headings, its remarks on options and its errors, told in French. */
+import type { Command } from 'commander';
+
+const headings: Readonly<Record<string, string>> = {
+  'Usage:': 'Emploi :',
+  'Arguments:': 'Arguments :',
+  'Options:': 'Options :',
+  'Commands:': 'Commandes :',
+};
+
+/** Each wording of Commander's `error: …` lines. */
+const errors: readonly (readonly [english: RegExp, french: string])[] = [
+  [/^error: required option '(.+)' not specified/, 'L’option $1 est obligatoire'],
+  [/^error: unknown option '(.+)'/, 'L’option $1 n’existe pas'],
+  [/^error: unknown command '(.+)'/, 'La commande $1 n’existe pas'],
+  [/^error: missing required argument '(.+)'/, 'Il manque l’argument <$1>'],
+  [/^error: option '(.+)' argument missing/, 'L’option $1 attend une valeur'],
+  [/^error: option '(.+)' argument '(.*)' is invalid\. /, 'L’option $1 n’admet pas « $2 » : '],
+  [/^error: option '(.+)' cannot be used with option '(.+)'/, 'Les options $1 et $2 ne vont pas ensemble'],
+  [
+    /^error: too many arguments(?: for '.+')?\. Expected (\d+) arguments? but got (\d+)\./,
+    'Trop d’arguments : $1 attendu(s), $2 donné(s).',
+  ],
+  [/Allowed choices are (.+)\./, 'un de : $1'],
+  [/\(Did you mean one of (.+)\?\)/, '(Vouliez-vous dire l’un de : $1 ?)'],
+  [/\(Did you mean (.+)\?\)/, '(Vouliez-vous dire $1 ?)'],
+];
+
+export function errorInFrench(text: string): string {
+  return errors.reduce((told, [english, french]) => told.replace(english, french), text);
+}
+
+/** The command and all of its own, once they are declared. */
+export function inFrench(command: Command): Command {
+  command
+    .helpOption('-h, --help', 'afficher cette aide')
+    .showHelpAfterError('(--help montre les options)')
+    .configureOutput({ outputError: (text, write) => write(errorInFrench(text)) })
+    .configureHelp({
+      styleTitle: (title) => headings[title] ?? title,
+      styleUsage: (usage) => usage.replace('[command]', '[commande]'),
+      optionDescription: ({ description, argChoices, defaultValue }) =>
+        [
+          description,
+          argChoices && `un de : ${argChoices.join(', ')}`,
+          typeof defaultValue !== 'boolean' && defaultValue !== undefined && `par défaut ${String(defaultValue)}`,
+        ]
+          .filter(Boolean)
+          .join(' ; '),
+    });
+  if (command.commands.length > 0) command.helpCommand('help [commande]', 'afficher l’aide d’une commande');
+  for (const own of command.commands) inFrench(own);
+  return command;
+}
