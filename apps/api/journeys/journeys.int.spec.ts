@@ -63,7 +63,9 @@ describe('journeys over HTTP', () => {
       post('/v1/journeys', start(candidateId), { key }),
     ]);
     expect(first.statusCode).toBe(201);
-    expect(second.json()).toEqual(first.json());
+    // To the byte, whether the workflow answers or the record: a client may compare.
+    expect(second.body).toBe(first.body);
+    expect((await post('/v1/journeys', start(candidateId), { key })).body).toBe(first.body);
     const { journeyId } = first.json<{ journeyId: string }>();
     expect(first.headers).toMatchObject({ location: `/v1/journeys/${journeyId}`, etag: '"1"' });
 
