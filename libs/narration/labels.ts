@@ -31,7 +31,7 @@ const supersessions: Readonly<Record<ClockEvents['DeadlineSuperseded']['reason']
 };
 
 const reasons: Readonly<Record<string, string>> = {
-  HEALTH: 'santé',
+  PERSONAL: 'motif personnel',
   FAMILY: 'famille',
   EMPLOYMENT: 'emploi',
   FUNDING: 'financement',
@@ -69,6 +69,7 @@ const fields: Readonly<Record<RectifiableField, string>> = {
   HOURS: 'le nombre d’heures',
   LAST_PIECE_RECEIVED_ON: 'la réception de la dernière pièce',
   NOTIFIED_ON: 'la date de notification',
+  ATTENDANCE: 'la présence',
 };
 
 /** By the first part of a deadline's key. */

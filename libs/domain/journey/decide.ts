@@ -111,7 +111,11 @@ export function explain(journey: JourneyInContext): readonly Explanation[] {
   return commandNames.map((command) => {
     const rules = rulesOf[command];
     const targets = rules.targets?.(situation) ?? null;
-    const conditions = [...lifecycleConditions(situation, command), ...rules.conditions(situation)];
+    const conditions = [
+      ...lifecycleConditions(situation, command),
+      ...rules.conditions(situation),
+      ...(rules.unmetAsAsked?.(situation) ?? []),
+    ];
     const unmet = [...conditions, ...(targets ? noTargetConditions(targets) : [])].filter(firstOfItsKind);
     return { command, allowed: unmet.length === 0, unmet, targets };
   });

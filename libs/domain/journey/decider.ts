@@ -28,6 +28,8 @@ export interface Target {
 export interface CommandRules<N extends CommandName> {
   /** Conditions that hold or not whatever the command's content. */
   readonly conditions: (situation: Situation) => readonly Unmet[];
+  /** Why no content would be accepted as things stand: told where what may be done is asked, the content deciding otherwise. */
+  readonly unmetAsAsked?: (situation: Situation) => readonly Unmet[];
   /** The things it may be about, each with what forbids it now. Absent where it is about the journey itself. */
   readonly targets?: (situation: Situation) => readonly Target[];
   /** Conditions on the content, those of its target included. */

@@ -6,7 +6,7 @@ import { fold } from './evolve.js';
 import { hasEnded, outcome } from './outcome.js';
 import type { JourneyState } from './state.js';
 import { anyFacts } from './testing/any-fact.js';
-import { convened, diplomaIssued, readyForJury, stageAgreed, stageStarted, validatedA, validatedB } from './testing/facts.js';
+import { convened, diplomaIssued, readyForJury, scheduled, stageAgreed, stageStarted, validatedA, validatedB } from './testing/facts.js';
 import { contextAt, fact, given, started, tenOClock, type Fact, type Given } from './testing/given.js';
 import { completeFile, feasibilityFile, juryDecided, recevabilite, step, told, validationFile } from './testing/vae-facts.js';
 import { vaeStanding } from './vae/status.js';
@@ -165,10 +165,15 @@ describe('the order of recording', () => {
     fact('designate-accompanist', { accompanistId: 'act_1', since: '2024-03-04' }, '2024-03-04'),
     fact('designate-accompanist', { accompanistId: 'act_2', since: '2024-03-02' }, '2024-03-05'),
     validationFile('2024-09-02'),
-    fact('suspend', { reason: 'HEALTH', comment: 'x' }, '2024-05-06'),
+    fact('suspend', { reason: 'PERSONAL', comment: 'x' }, '2024-05-06'),
   ];
   const decisions = fc.constantFrom([recevabilite('RECEVABLE', '2024-04-15')], [recevabilite('RECEVABLE', '2024-05-01')], []);
-  const submitted = vae.and(feasibilityFile('2024-02-10'));
+  const submitted = training.and(
+    scheduled('A-E1', '2024-02-05'),
+    scheduled('B-E1', '2024-02-05'),
+    fact('change-path', { path: 'VAE', route: 'VAE', inInitialTraining: false }, '2024-02-06'),
+    feasibilityFile('2024-02-10'),
+  );
   const end = '2027-01-04';
 
   it('of late facts does not change what is known, deadlines that fell and were superseded included', () => {

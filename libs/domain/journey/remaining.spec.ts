@@ -6,7 +6,18 @@ import { outcome } from './outcome.js';
 import { remaining } from './remaining.js';
 import { journeyStatus } from './status.js';
 import { withFinalAssessment, withoutFinalAssessment } from './testing/certifications.js';
-import { concluded, convened, motive, passed, readyForJury, scheduled, stageAgreed, stageStarted, validatedA } from './testing/facts.js';
+import {
+  attended,
+  concluded,
+  convened,
+  motive,
+  passed,
+  readyForJury,
+  scheduled,
+  stageAgreed,
+  stageStarted,
+  validatedA,
+} from './testing/facts.js';
 import { contextAt, fact, given, started, tenOClock, type Fact, type Given } from './testing/given.js';
 import { completeFile, feasibilityFile, recevabilite } from './testing/vae-facts.js';
 import { walk } from './testing/walk.js';
@@ -172,6 +183,23 @@ describe('what a journey lacks', () => {
     expect(remaining(journey).find(({ code }) => code === 'host-period')?.commands).toEqual(['complete-stage']);
   });
 
+  it('says what is awaited, in its words', () => {
+    const said = (...facts: readonly Fact[]) =>
+      remaining(given().and(...facts).journey)
+        .filter(({ code, about }) => code === 'recevabilite' || about?.value === 'A-E1')
+        .map(({ sentence }) => sentence);
+    const sat = [started(day), scheduled('A-E1', day)];
+    expect(said(...sat)).toEqual(['L’épreuve A-E1 est à passer.']);
+    expect(said(...sat, attended('A-E1', day))).toEqual(['La grille de l’épreuve A-E1 est à remplir.']);
+    const file = [started(day, { path: 'VAE' }), feasibilityFile(day)];
+    expect(said(...file, fact('request-completion', { missing: 'sealed' }, '2025-02-01'))).toEqual([
+      'Les pièces demandées le 1er février 2025 sont attendues, puis la recevabilité est à décider.',
+    ]);
+    expect(said(...file, completeFile(day), recevabilite('NON_RECEVABLE', day))).toEqual([
+      'La demande est refusée : seul un autre dossier de faisabilité peut être déposé.',
+    ]);
+  });
+
   it('after a lapse, names its contestation once, then another file', () => {
     const lapsed = given()
       .and(started(day, { path: 'VAE' }), feasibilityFile(day), completeFile(day), recevabilite('RECEVABLE', day))
@@ -203,8 +231,8 @@ describe('what a journey lacks', () => {
   });
 
   it('asks to resume or reactivate a journey interrupted', () => {
-    expect(codes([started(day), fact('suspend', { reason: 'HEALTH', comment: 'sealed' }, day)])[0]).toBe('resumption');
-    expect(codes([started(day), fact('abandon', { reason: 'HEALTH', comment: 'sealed' }, day)])[0]).toBe('reactivation');
+    expect(codes([started(day), fact('suspend', { reason: 'PERSONAL', comment: 'sealed' }, day)])[0]).toBe('resumption');
+    expect(codes([started(day), fact('abandon', { reason: 'PERSONAL', comment: 'sealed' }, day)])[0]).toBe('reactivation');
   });
 
   it('is nothing before the start', () => {
@@ -245,8 +273,8 @@ describe('where a journey stands', () => {
   });
 
   it('is hidden by an interruption', () => {
-    const suspended = fact('suspend', { reason: 'HEALTH', comment: 'sealed' }, day);
-    const abandoned = fact('abandon', { reason: 'HEALTH', comment: 'sealed' }, day);
+    const suspended = fact('suspend', { reason: 'PERSONAL', comment: 'sealed' }, day);
+    const abandoned = fact('abandon', { reason: 'PERSONAL', comment: 'sealed' }, day);
     expect(status(started(day), suspended)).toBe('SUSPENDED');
     expect(status(started(day), suspended, abandoned)).toBe('ABANDONED');
     expect(status(started(day), abandoned, fact('archive', { reason: 'ABANDONED' }, day))).toBe('ARCHIVED');

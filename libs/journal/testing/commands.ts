@@ -20,7 +20,7 @@ export function newAttempt(seconds = 600): Attempt {
 }
 
 export function suspend(comment = 'sealed'): Command {
-  return { name: 'suspend', data: { reason: 'HEALTH', comment }, occurredAt: '2025-01-10T08:00:00.000Z' };
+  return { name: 'suspend', data: { reason: 'PERSONAL', comment }, occurredAt: '2025-01-10T08:00:00.000Z' };
 }
 
 export function request(commands: readonly Command[] = [suspend()]): CommandRequest {

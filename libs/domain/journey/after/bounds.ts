@@ -3,6 +3,7 @@ import type { LocalDate } from '../../time/local-date.js';
 import type { EventType } from '../event.js';
 import { findSession } from '../jury/sessions.js';
 import type { JourneyState } from '../state.js';
+import type { AfterState } from './state.js';
 import type { FactTarget } from './corrections.js';
 
 export interface Bounds {
@@ -11,8 +12,24 @@ export interface Bounds {
 }
 
 /** No bound where a fact stands alone: that it lies in the past and within the journey is asked of every date. */
-export function boundsOf(state: JourneyState, eventType: string, target: FactTarget): Bounds {
-  return bounds[eventType as EventType]?.(state, target) ?? {};
+export function boundsOf(state: JourneyState, { type, target, statedOn }: AfterState['facts'][string]): Bounds {
+  const { from, until } = bounds[type as EventType]?.(state, target) ?? {};
+  return { from, until: type === 'FeasibilityFileCompleted' ? earliest(until, statedOn) : until };
+}
+
+/** The moment for which something is planned must have come before what then took place. */
+export function heldBounds(state: JourneyState, { type, target }: AfterState['facts'][string], today: LocalDate): Bounds {
+  if (type === 'JuryConvened') {
+    const session = sessionOf(state, target);
+    return { until: earliest(session?.soutenance?.on, session?.decision?.on) };
+  }
+  const assessment = state.blocks[String(target.block)]?.assessments[String(target.assessment)];
+  const attempt = assessment?.attempts.find((each) => each.attempt === target.attempt);
+  return { until: attempt?.grid?.on ?? (attempt?.attendance ? today : null) };
+}
+
+function earliest(...dates: readonly (LocalDate | null | undefined)[]): LocalDate | undefined {
+  return dates.filter((date) => typeof date === 'string').toSorted()[0];
 }
 
 const attemptOf = (state: JourneyState, { attempt }: FactTarget) => state.attempts.find((each) => each.attempt === attempt);
@@ -25,12 +42,25 @@ const reading = (document: 'memoire' | 'livret') => (state: JourneyState, target
 };
 
 const bounds: { readonly [T in EventType]?: (state: JourneyState, target: FactTarget) => Bounds } = {
-  FeasibilityFileSubmitted: (state, target) => ({ until: attemptOf(state, target)?.completedOn }),
+  JourneyStarted: (state) => ({
+    until: earliest(
+      state.placementReviewedOn,
+      ...Object.values(state.facts).flatMap(({ type, statedOn }) => (type === 'JourneyStarted' ? [] : statedOn)),
+    ),
+  }),
+  FeasibilityFileSubmitted: (state, target) => {
+    const attempt = attemptOf(state, target);
+    return { until: earliest(attempt?.completionRequestedOn[0], attempt?.completedOn) };
+  },
   FeasibilityFileCompleted: (state, target) => {
     const attempt = attemptOf(state, target);
     return { from: attempt?.submittedOn, until: attempt?.decision?.on };
   },
   RecevabiliteDecided: (state, target) => ({ from: attemptOf(state, target)?.decision?.on }),
+  ValidationFileSubmitted: (state, target) => {
+    const attempt = attemptOf(state, target);
+    return { from: attempt?.decision?.on ?? attempt?.completedOn };
+  },
   CaduciteContested: (state, target) => ({ until: attemptOf(state, target)?.contestation?.decided?.on }),
   StageStarted: (state, target) => {
     const stage = stageOf(state, target);
@@ -42,7 +72,10 @@ const bounds: { readonly [T in EventType]?: (state: JourneyState, target: FactTa
   LivretSubmitted: reading('livret'),
   SoutenanceHeld: (state, target) => ({ until: sessionOf(state, target)?.decision?.on }),
   MinutesSigned: (state, target) => ({ from: sessionOf(state, target)?.decision?.on }),
-  DecisionNotified: (state, target) => ({ from: sessionOf(state, target)?.decision?.on }),
+  DecisionNotified: (state, target) => ({
+    from: sessionOf(state, target)?.decision?.on,
+    until: state.appeals.find(({ session }) => session === target.session)?.on,
+  }),
   AppealFiled: (state, target) => ({
     from: sessionOf(state, target)?.notified?.on,
     until: state.appeals.find(({ session }) => session === target.session)?.decided?.on,

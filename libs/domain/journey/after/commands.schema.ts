@@ -18,7 +18,7 @@ export const afterCommands = {
   'close-fraud-procedure': z.strictObject({ reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
   rectify: z.strictObject({
     eventVersion: z.int().min(1).describe('Version de l’événement qui porte le fait inexact'),
-    field: z.enum(['OCCURRED_AT', 'PLACE', 'FILE', 'AT', 'HOURS', 'LAST_PIECE_RECEIVED_ON', 'NOTIFIED_ON']),
+    field: z.enum(['OCCURRED_AT', 'PLACE', 'FILE', 'AT', 'HOURS', 'LAST_PIECE_RECEIVED_ON', 'NOTIFIED_ON', 'ATTENDANCE']),
     value: z.union([z.string().min(1).max(200), z.int()]),
     reason: personalText('EVALUATION'),
     occurredAt: moment.optional(),

@@ -1,5 +1,6 @@
-/** How a corrected date, place, file or number of hours enters the state. Each leaves a state without the fact as it is. */
+/** How a corrected date, place, file, number of hours or attendance enters the state. Each leaves a state without the fact as it is. */
 import type { Instant, LocalDate } from '../../time/local-date.js';
+import type { Attendance } from '../blocks/events.js';
 import type { AttemptState } from '../blocks/state.js';
 import { inOrderOfDate, inOrderOfDateAndRecording } from '../chronology.js';
 import type { DocumentVersion } from '../documents/state.js';
@@ -12,7 +13,7 @@ import type { AfterState } from './state.js';
 /** The identifying part of an event's data. */
 export type FactTarget = Readonly<Record<string, string | number>>;
 
-/** Dates are LocalDate, except AT, an Instant; files are hashes; hours an integer. Checked by `rectify`. */
+/** Dates are LocalDate, except AT, an Instant; files are hashes; hours an integer; ATTENDANCE an Attendance. Checked by `rectify`. */
 export type Correction = (state: JourneyState, target: FactTarget, value: string | number) => JourneyState;
 
 export const nothingKept: Correction = (state) => state;
@@ -81,6 +82,7 @@ export const assessmentPlace = ofAssessment((attempt, place) => ({
   ...attempt,
   scheduled: attempt.scheduled && { ...attempt.scheduled, place: String(place) },
 }));
+export const attendance = ofAssessment((attempt, value) => ({ ...attempt, attendance: value as Attendance }));
 export const gridDate = ofAssessment((attempt, on) => ({ ...attempt, grid: attempt.grid && { ...attempt.grid, on: on as LocalDate } }));
 
 export const blockCertificate: Correction = (state, { block: code }, on) => {

@@ -1,5 +1,5 @@
 export type TransmissionStatus = 'DEPOSITED' | 'ACCEPTED' | 'REJECTED' | 'CORRECTED';
-export type RectifiableField = 'OCCURRED_AT' | 'PLACE' | 'FILE' | 'AT' | 'HOURS' | 'LAST_PIECE_RECEIVED_ON' | 'NOTIFIED_ON';
+export type RectifiableField = 'OCCURRED_AT' | 'PLACE' | 'FILE' | 'AT' | 'HOURS' | 'LAST_PIECE_RECEIVED_ON' | 'NOTIFIED_ON' | 'ATTENDANCE';
 
 /** What a fraud procedure may take back, or have refused: `DECISION` is the one that a jury is still to take. */
 export type FraudConcern = 'DIPLOMA' | 'BLOCK' | 'DECISION';

@@ -1,8 +1,9 @@
 /**
- * Which recorded facts may be corrected, in what, and how the state then changes. Dates, places, files and hours; never a
- * grade, a vote or a decision. A fact is found again by the identifying part of its event's data, kept in the state under
+ * Which recorded facts may be corrected, in what, and how the state then changes. Dates, places, files, hours and
+ * attendances; never a grade, a vote or a decision. A fact is found again by the identifying part of its event's data, kept in the state under
  * the event's version, so that folding needs no earlier event.
  */
+import { parisDate } from '../../time/local-date.js';
 import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
 import type { JourneyState } from '../state.js';
 import * as at from './corrections.js';
@@ -24,7 +25,7 @@ const withinAttempt = ({ data, version }: { readonly data: { readonly attempt: n
 const stage = ({ data }: { readonly data: { readonly stageId: string } }): FactTarget => ({ stageId: data.stageId });
 const session = ({ data }: { readonly data: { readonly session: string } }): FactTarget => ({ session: data.session });
 const version = ({ version }: { readonly version: number }): FactTarget => ({ version });
-const assessment = ({ data }: RecordedEventOf<'AssessmentScheduled' | 'GridRecorded'>): FactTarget => ({
+const assessment = ({ data }: RecordedEventOf<'AssessmentScheduled' | 'AttendanceRecorded' | 'GridRecorded'>): FactTarget => ({
   block: data.block,
   assessment: data.assessment,
   attempt: data.attempt,
@@ -54,6 +55,7 @@ const rectifiable: { readonly [T in EventType]?: Rectifiable<T> } = {
     fields: { OCCURRED_AT: at.documentDate('livret'), FILE: at.documentFile('livret') },
   },
   AssessmentScheduled: { target: assessment, fields: { AT: at.assessmentDate, PLACE: at.assessmentPlace } },
+  AttendanceRecorded: { target: assessment, fields: { ATTENDANCE: at.attendance } },
   GridRecorded: { target: assessment, fields: { OCCURRED_AT: at.gridDate } },
   BlockCertificateIssued: { target: ({ data }) => ({ block: data.block }), fields: { OCCURRED_AT: at.blockCertificate } },
   JuryConvened: { target: session, fields: { AT: at.sessionDate, PLACE: at.nothingKept } },
@@ -71,7 +73,7 @@ const rectifiable: { readonly [T in EventType]?: Rectifiable<T> } = {
 export function rememberRectifiable(state: JourneyState, event: RecordedEvent): JourneyState {
   const entry = entryOf(event.type);
   if (!entry) return state;
-  const fact = { type: event.type, target: entry.target(event, state) };
+  const fact = { type: event.type, target: entry.target(event, state), statedOn: parisDate(event.occurredAt) };
   return { ...state, facts: { ...state.facts, [event.version]: fact } };
 }
 

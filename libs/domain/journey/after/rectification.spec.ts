@@ -1,4 +1,4 @@
-import { convened, diplomaIssued, readyForJury, scheduled, validatedA } from '../testing/facts.js';
+import { attended, convened, diplomaIssued, readyForJury, scheduled, validatedA } from '../testing/facts.js';
 import { fact, given, started, type Fact, type Given } from '../testing/given.js';
 import { completeFile, feasibilityFile, juryDecided, recevabilite, step, told, validationFile } from '../testing/vae-facts.js';
 
@@ -13,7 +13,7 @@ const recevable = given().and(
 const delivered = recevable.and(...juryDecided('ses_1', '2025-01-20', 'FULL'), ...told('ses_1', '2025-01-30'), diplomaIssued('2025-02-10'));
 
 describe('rectifying a recorded fact', () => {
-  type Field = 'OCCURRED_AT' | 'PLACE' | 'FILE' | 'AT' | 'HOURS' | 'LAST_PIECE_RECEIVED_ON' | 'NOTIFIED_ON';
+  type Field = 'OCCURRED_AT' | 'PLACE' | 'FILE' | 'AT' | 'HOURS' | 'LAST_PIECE_RECEIVED_ON' | 'NOTIFIED_ON' | 'ATTENDANCE';
   const versionOf = (journey: Given, type: string) => journey.events.findLast((event) => event.type === type)?.version ?? 0;
   const rectified = (journey: Given, type: string, field: Field, value: string | number, on = '2025-06-02'): Fact =>
     fact('rectify', { eventVersion: versionOf(journey, type), field, value, reason: 'x' }, on);
@@ -72,16 +72,16 @@ describe('rectifying a recorded fact', () => {
   });
 
   it('takes a moment for a day or for an instant, as the field asks', () => {
-    const at = training.and(rectified(training, 'AssessmentScheduled', 'AT', '2024-11-05T09:30:00+01:00'));
-    expect(at.journey.state.blocks.B?.assessments['B-E1']?.attempts[0]?.scheduled?.at).toBe('2024-11-05T08:30:00.000Z');
-    const day = training.and(rectified(training, 'AssessmentScheduled', 'AT', '2024-11-05'));
-    expect(day.journey.state.blocks.B?.assessments['B-E1']?.attempts[0]?.scheduled?.at).toBe('2024-11-04T23:00:00.000Z');
+    const at = training.and(rectified(training, 'AssessmentScheduled', 'AT', '2024-11-04T09:30:00+01:00'));
+    expect(at.journey.state.blocks.B?.assessments['B-E1']?.attempts[0]?.scheduled?.at).toBe('2024-11-04T08:30:00.000Z');
+    const day = training.and(rectified(training, 'AssessmentScheduled', 'AT', '2024-11-03'));
+    expect(day.journey.state.blocks.B?.assessments['B-E1']?.attempts[0]?.scheduled?.at).toBe('2024-11-02T23:00:00.000Z');
     const entered = training.and(rectified(training, 'JourneyStarted', 'OCCURRED_AT', '2024-09-05T23:30:00Z'));
     expect(entered.journey.state.opened?.enteredOn).toBe('2024-09-06');
   });
 
   it('never changes a grade, a vote or a decision', () => {
-    for (const type of ['BlockConcluded', 'AttendanceRecorded', 'MemoireAccepted']) {
+    for (const type of ['BlockConcluded', 'MemoireAccepted']) {
       training.when(rectified(training, type, 'OCCURRED_AT', '2024-11-06')).thenRefused('rectify.fact-not-rectifiable');
     }
     training.when(rectified(training, 'GridRecorded', 'PLACE', 'x')).thenRefused('rectify.field-not-rectifiable');
@@ -111,7 +111,9 @@ describe('rectifying a recorded fact', () => {
     }
     training.when(rectified(training, 'StageAgreed', 'OCCURRED_AT', '2025-06-03')).thenRefused('fact.in-the-future');
     training.when(rectified(training, 'StageStarted', 'OCCURRED_AT', '2024-09-01')).thenRefused('fact.before-entry');
-    training.when(rectified(training, 'AssessmentScheduled', 'AT', '2026-01-01')).then('FactRectified');
+    training.when(rectified(training, 'AssessmentScheduled', 'AT', '2026-01-01')).thenRefused('rectify.out-of-sequence');
+    const planned = given().and(started(entry), scheduled('A-E1', '2024-11-04'));
+    planned.when(rectified(planned, 'AssessmentScheduled', 'AT', '2026-01-01')).then('FactRectified');
   });
 
   it('puts no fact before the one that it rests on', () => {
@@ -128,6 +130,37 @@ describe('rectifying a recorded fact', () => {
     }
     training.when(rectified(training, 'StageStarted', 'OCCURRED_AT', '2024-11-05')).thenRefused('rectify.out-of-sequence');
     training.when(rectified(training, 'MemoireSubmitted', 'OCCURRED_AT', '2024-11-05')).thenRefused('rectify.out-of-sequence');
+  });
+
+  it('asks of a corrected value what the first one was asked', () => {
+    const undecided = given().and(
+      started(entry, { path: 'VAE' }),
+      feasibilityFile('2024-09-10'),
+      fact('declare-file-complete', { lastPieceReceivedOn: '2024-10-10' }, '2024-10-11'),
+    );
+    const lastPiece = (value: string) => rectified(undecided, 'FeasibilityFileCompleted', 'LAST_PIECE_RECEIVED_ON', value, '2024-10-15');
+    undecided.when(lastPiece('2024-11-20')).thenRefused('fact.in-the-future', 'rectify.out-of-sequence');
+    undecided.when(lastPiece('2024-10-12')).thenRefused('rectify.out-of-sequence');
+    undecided.when(lastPiece('2024-10-11')).then('FactRectified');
+    recevable.when(rectified(recevable, 'JourneyStarted', 'OCCURRED_AT', '2024-09-11')).thenRefused('rectify.out-of-sequence');
+    recevable.when(rectified(recevable, 'ValidationFileSubmitted', 'OCCURRED_AT', '2024-10-14')).thenRefused('rectify.out-of-sequence');
+    delivered.when(rectified(delivered, 'JuryConvened', 'AT', '2025-01-21')).thenRefused('rectify.out-of-sequence');
+  });
+
+  it('corrects an attendance until anything rests on it', () => {
+    const sat = (attendance: 'PRESENT' | 'ABSENT') =>
+      given().and(started(entry), scheduled('A-E1', '2024-11-04'), attended('A-E1', '2024-11-04', attendance));
+    const absent = sat('ABSENT');
+    const present = absent.and(rectified(absent, 'AttendanceRecorded', 'ATTENDANCE', 'PRESENT'));
+    expect(present.journey.state.blocks.A?.assessments['A-E1']?.attempts[0]?.attendance).toBe('PRESENT');
+    absent.when(rectified(absent, 'AttendanceRecorded', 'ATTENDANCE', 'LATE')).thenRefused('rectify.value-malformed');
+    const graded = sat('PRESENT').and(...validatedA('2024-11-04').slice(2, 3));
+    graded.when(rectified(graded, 'AttendanceRecorded', 'ATTENDANCE', 'ABSENT')).thenRefused('rectify.attendance-used');
+    const excused = given().and(started(entry), scheduled('A-E1', '2024-11-04'), attended('A-E1', '2024-11-04', 'EXCUSED'));
+    const again = excused.and(scheduled('A-E1', '2024-11-18'));
+    again.when(rectified(again, 'AttendanceRecorded', 'ATTENDANCE', 'PRESENT')).thenRefused('rectify.attendance-used');
+    const outside = given().and(started(entry), scheduled('B-E1', '2024-11-04'), attended('B-E1', '2024-11-04', 'ABSENT'));
+    outside.when(rectified(outside, 'AttendanceRecorded', 'ATTENDANCE', 'PRESENT')).thenRefused('assessment.outside-host-period');
   });
 
   it('corrects what stands, not what another event has replaced since', () => {

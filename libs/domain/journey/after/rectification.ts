@@ -1,11 +1,13 @@
 /** Corrects a recorded fact by a new event that names it and says why. Nothing is ever edited. */
 import { frenchDate } from '../../time/french-date.js';
 import { parisDate, startOfDay, type Instant, type LocalDate } from '../../time/local-date.js';
+import type { Attendance } from '../blocks/events.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { registeredOn } from '../opening/registration.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
-import { boundsOf } from './bounds.js';
+import { attendanceConditions } from './attendance.js';
+import { boundsOf, heldBounds, type Bounds } from './bounds.js';
 import type { RectifiableField } from './events.js';
 import { rectifiableFields } from './rectifiable.js';
 import type { AfterState } from './state.js';
@@ -33,6 +35,8 @@ export const rectify: CommandRules<'rectify'> = {
       ...replacedConditions(situation, command, fact),
       ...concludedConditions(situation, fact),
       ...dateConditions(situation, command, fact, value),
+      ...plannedConditions(situation, command, fact, value),
+      ...(fact.type === 'AttendanceRecorded' ? attendanceConditions(situation, fact.target, value) : []),
     ];
   },
   events: (situation, command) => {
@@ -59,12 +63,14 @@ function factOf({ state }: Situation, { data }: Rectify): Fact | undefined {
 const dateForm = /^\d{4}-\d{2}-\d{2}$/;
 const momentForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 const fileForm = /^[0-9a-f]{64}$/;
+const attendances: readonly string[] = ['PRESENT', 'ABSENT', 'EXCUSED'] satisfies readonly Attendance[];
 
 /** The value as the state keeps it, or null where it has not the field's form: a moment gives its civil day, a day its beginning. */
 function normalised(field: RectifiableField, value: string | number): string | number | null {
   if (field === 'HOURS') return typeof value === 'number' && value >= 1 ? value : null;
   if (typeof value !== 'string') return null;
   if (field === 'PLACE') return value;
+  if (field === 'ATTENDANCE') return attendances.includes(value) ? value : null;
   if (field === 'FILE') return fileForm.test(value) ? value : null;
   return field === 'AT' ? instantOf(value) : dateOf(value);
 }
@@ -119,7 +125,7 @@ function concludedConditions({ state }: Situation, { type, target }: Fact): read
 function dateConditions({ rules, state, context }: Situation, { data }: Rectify, fact: Fact, value: string | number): readonly Unmet[] {
   if (data.field !== 'OCCURRED_AT' && data.field !== 'LAST_PIECE_RECEIVED_ON' && data.field !== 'NOTIFIED_ON') return [];
   const date = String(value);
-  const { from, until } = boundsOf(state, fact.type, fact.target);
+  const bounds = boundsOf(state, fact);
   const isEntry = fact.type === 'JourneyStarted';
   return [
     ...unless(
@@ -136,13 +142,23 @@ function dateConditions({ rules, state, context }: Situation, { data }: Rectify,
       recordRule,
       'value',
     ),
-    ...unless(
-      (!from || from <= date) && (!until || date <= until),
-      'rectify.out-of-sequence',
-      `Cette date contredirait un autre fait : ${[from && `au plus tôt le ${frenchDate(from)}`, until && `au plus tard le ${frenchDate(until)}`].filter(Boolean).join(', ')}.`,
-      recordRule,
-      'value',
-    ),
-    ...(isEntry ? registeredOn(rules, date, 'value') : []),
+    ...withinConditions(bounds, date),
+    ...(isEntry || fact.type === 'FeasibilityFileSubmitted' ? registeredOn(rules, date, 'value') : []),
   ];
+}
+
+/** What was planned and has taken place was planned no later than it took place. */
+function plannedConditions({ state, context }: Situation, { data }: Rectify, fact: Fact, value: string | number): readonly Unmet[] {
+  if (data.field !== 'AT') return [];
+  return withinConditions(heldBounds(state, fact, parisDate(context.now)), parisDate(String(value)));
+}
+
+function withinConditions({ from, until }: Bounds, date: LocalDate): readonly Unmet[] {
+  return unless(
+    (!from || from <= date) && (!until || date <= until),
+    'rectify.out-of-sequence',
+    `Cette date contredirait un autre fait : ${[from && `au plus tôt le ${frenchDate(from)}`, until && `au plus tard le ${frenchDate(until)}`].filter(Boolean).join(', ')}.`,
+    recordRule,
+    'value',
+  );
 }

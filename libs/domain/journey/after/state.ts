@@ -3,7 +3,17 @@ import type { FraudConcern, TransmissionStatus } from './events.js';
 
 export interface AfterState {
   /** Facts that may be rectified, by the version of their event: see `after/rectifiable.ts`. */
-  readonly facts: Readonly<Record<string, { readonly type: string; readonly target: Readonly<Record<string, string | number>> }>>;
+  readonly facts: Readonly<
+    Record<
+      string,
+      {
+        readonly type: string;
+        readonly target: Readonly<Record<string, string | number>>;
+        /** The day of the event. Absent from facts remembered before it was kept. */
+        readonly statedOn?: LocalDate;
+      }
+    >
+  >;
   readonly appeals: readonly {
     readonly session: string;
     readonly on: LocalDate;

@@ -125,7 +125,28 @@ describe('recording attendance', () => {
       .then('AttendanceRecorded');
   });
 
-  it('may be corrected until a grid or a conclusion rests on it: an absence excused some days later', () => {
+  it('is not offered before the day of the assessment', () => {
+    const planned = enrolled().and(scheduled('A-E1', later));
+    expect(planned.forbids('record-attendance', day)).toContain('assessment.not-held-yet');
+    expect(planned.forbids('record-attendance', later)).toEqual([]);
+  });
+
+  it('is never overwritten: a mistake is rectified', () => {
+    const sat = (attendance: 'PRESENT' | 'ABSENT' | 'EXCUSED') => enrolled().and(scheduled('A-E1', day), attended('A-E1', day, attendance));
+    for (const [before, after] of [
+      ['PRESENT', 'ABSENT'],
+      ['PRESENT', 'EXCUSED'],
+      ['ABSENT', 'PRESENT'],
+      ['ABSENT', 'ABSENT'],
+      ['EXCUSED', 'PRESENT'],
+    ] as const) {
+      sat(before)
+        .when(attended('A-E1', later, after))
+        .thenRefused('attendance.already-recorded');
+    }
+  });
+
+  it('may be excused some days later, until a grid or a conclusion rests on it', () => {
     enrolled()
       .and(scheduled('A-E1', day), attended('A-E1', day, 'ABSENT'))
       .when(attended('A-E1', later, 'EXCUSED'))

@@ -54,11 +54,12 @@ function toConclude(situation: Situation): readonly Target[] {
   );
 }
 
+/** A block that stands not validated is concluded again after a resit, or where a migration has left out what had failed. */
 function conclusionConditions(journey: Journey, block: BlockRules): readonly Unmet[] {
   const { state } = journey;
   const missing = block.prerequisites.filter((prerequisite) => !isBlockValid(state, prerequisite));
   const pending = pendingAssessments(journey, block).map(({ code }) => code);
-  const { ungraded } = verdictNow(journey, block);
+  const { ungraded, validated } = verdictNow(journey, block);
   return [
     ...unless(
       missing.length === 0,
@@ -79,7 +80,7 @@ function conclusionConditions(journey: Journey, block: BlockRules): readonly Unm
       block.source,
     ),
     ...unless(
-      !standsConcluded(state, block) || isBlockValid(state, block.code),
+      !standsConcluded(state, block) || isBlockValid(state, block.code) || validated,
       'block.already-concluded',
       `Le bloc ${block.code} est conclu, non validé : seul un rattrapage permet de le conclure à nouveau.`,
       block.source,
@@ -91,10 +92,11 @@ function evaluatorsConditions({ state }: Situation, block: BlockRules, evaluator
   const graders = new Set(
     block.assessments.flatMap((assessment) => attemptsAt(state, { block, assessment }).flatMap(({ grid }) => grid?.evaluators ?? [])),
   );
+  const others = graders.size === 0 ? [] : evaluators.filter((evaluator) => !graders.has(evaluator));
   return unless(
-    graders.size === 0 || evaluators.every((evaluator) => graders.has(evaluator)),
+    others.length === 0,
     'conclusion.evaluator-has-not-graded',
-    `Le bloc ${block.code} est conclu avec ceux qui l’ont évalué.`,
+    `Le bloc ${block.code} est conclu avec ceux qui l’ont évalué : ${others.join(', ')} n’y a rempli aucune grille.`,
     recordRule,
     'evaluators',
   );

@@ -66,13 +66,14 @@ function recordingConditions({ state }: Journey, known: KnownAssessment): readon
   const graded = (attempt?.grid ?? null) !== null;
   return [
     ...unless(!graded, 'assessment.already-graded', `L’épreuve ${code} a déjà sa grille : elle se rectifie par un amendement.`, source),
-    ...unless(
-      graded || attempt?.attendance === 'PRESENT',
-      'assessment.not-attended',
-      `La présence du candidat à l’épreuve ${code} n’est pas enregistrée.`,
-      source,
-    ),
+    ...unless(graded || attempt?.attendance === 'PRESENT', 'assessment.not-attended', notAttended(code, attempt), source),
   ];
+}
+
+function notAttended(code: string, attempt: AttemptState | null): string {
+  if (attempt?.attendance === 'ABSENT') return `Le candidat était absent à l’épreuve ${code} : il n’y a rien à noter.`;
+  if (attempt?.attendance === 'EXCUSED') return `Le candidat était excusé à l’épreuve ${code} : une nouvelle date est à programmer.`;
+  return `La présence du candidat à l’épreuve ${code} n’est pas enregistrée.`;
 }
 
 function evaluatorConditions({ scheduled }: AttemptState, evaluator: string): readonly Unmet[] {

@@ -8,6 +8,7 @@ import { missingBlocks } from '../jury/grid.js';
 import type { RemainingItem } from '../remaining-item.js';
 import { requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
+import { cite } from '../unmet.js';
 import { attemptsAt, currentAttempt, pendingAssessments, standsConcluded } from './attempts.js';
 import { failedCriteria } from './resit.js';
 import type { AttemptState } from './state.js';
@@ -34,7 +35,7 @@ function itemsOf(journey: Journey, block: BlockRules): readonly RemainingItem[] 
   const assessments = standsConcluded(journey.state, block)
     ? resitItems(journey, block)
     : pendingAssessments(journey, block).map((assessment) =>
-        assessmentItem(assessment, commandsFrom(journey.state, assessment, currentAttempt(journey.state, { block, assessment }))),
+        assessmentItem(journey.state, assessment, currentAttempt(journey.state, { block, assessment })),
       );
   return [
     ...assessments,
@@ -48,12 +49,15 @@ function itemsOf(journey: Journey, block: BlockRules): readonly RemainingItem[] 
   ];
 }
 
-function assessmentItem(assessment: AssessmentRules, commands: readonly CommandName[]): RemainingItem {
+function assessmentItem(state: JourneyState, assessment: AssessmentRules, attempt: AttemptState | null): RemainingItem {
   return {
     code: 'assessment',
-    sentence: `L’épreuve ${assessment.code} est à passer.`,
-    source: assessment.source,
-    commands,
+    sentence:
+      attempt?.attendance === 'PRESENT'
+        ? `La grille de l’épreuve ${assessment.code} est à remplir.`
+        : `L’épreuve ${assessment.code} est à passer.`,
+    source: cite(assessment, 'criteria', 'critères appréciés par épreuve'),
+    commands: commandsFrom(state, assessment, attempt),
     about: { field: 'assessment', value: assessment.code },
   };
 }
@@ -82,14 +86,14 @@ function resitItems(journey: Journey, block: BlockRules): readonly RemainingItem
         ? {
             code: 'resit',
             sentence: `L’épreuve ${assessment.code} est à repasser pour ce qui n’est pas acquis.`,
-            source: assessment.source,
+            source: cite(assessment, 'criteria', 'critères appréciés par épreuve'),
             commands: ['open-resit', 'schedule-assessment', 'record-attendance', 'record-grid'],
             about,
           }
         : {
             code: 'resits-used-up',
             sentence: `Tous les rattrapages de l’épreuve ${assessment.code} sont utilisés.`,
-            source: assessment.source,
+            source: cite(assessment, 'criteria', 'critères appréciés par épreuve'),
             commands: [],
             about,
           };

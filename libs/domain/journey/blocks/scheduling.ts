@@ -1,4 +1,5 @@
 import { frenchDate } from '../../time/french-date.js';
+import type { Source } from '../../certification/rules.js';
 import { parisDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
@@ -78,12 +79,13 @@ function groupConditions({ assessment }: KnownAssessment, data: CommandOf<'sched
   );
 }
 
-/** Recorded again, until a grid or a conclusion rests on it: an absence may be excused some days later. */
+/** Once for each date: an absence alone may be excused some days later, until a conclusion rests on it. */
 export const recordAttendance: CommandRules<'record-attendance'> = {
   conditions: assessedPathConditions,
   targets: toAttend,
   contentConditions: (situation, command) => [
     ...aboutTarget(toAttend(situation), command.data.assessment, unknownAssessment(command.data.assessment)),
+    ...recordedConditions(situation, command),
     ...sittingConditions(situation, command),
   ],
   events: ({ rules, state }, { data, occurredAt }) => {
@@ -101,13 +103,15 @@ export const recordAttendance: CommandRules<'record-attendance'> = {
     ),
 };
 
-function toAttend(journey: Journey): readonly Target[] {
-  return assessmentTargets(journey, (known) => attendanceConditions(journey, known));
+function toAttend(situation: Situation): readonly Target[] {
+  return assessmentTargets(situation, (known) => attendanceConditions(situation, known));
 }
 
-function attendanceConditions({ state }: Journey, known: KnownAssessment): readonly Unmet[] {
+function attendanceConditions({ state, on }: Situation, known: KnownAssessment): readonly Unmet[] {
   const { code, source } = known.assessment;
   const attempt = currentAttempt(state, known);
+  const day = attempt?.scheduled ? parisDate(attempt.scheduled.at) : null;
+  const excusable = attempt === null || attempt.attendance === null || attempt.attendance === 'ABSENT';
   return [
     ...unless((attempt?.scheduled ?? null) !== null, 'assessment.not-scheduled', `L’épreuve ${code} n’est pas programmée.`, source),
     ...unless((attempt?.grid ?? null) === null, 'assessment.already-graded', `L’épreuve ${code} a déjà sa grille.`, source),
@@ -117,22 +121,36 @@ function attendanceConditions({ state }: Journey, known: KnownAssessment): reado
       `Le bloc ${known.block.code} a été conclu sur ce passage de l’épreuve ${code}.`,
       source,
     ),
+    ...unless(
+      day === null || day <= on,
+      'assessment.not-held-yet',
+      `L’épreuve ${code} est programmée le ${frenchDate(day)} : elle n’a pas encore eu lieu.`,
+      recordRule,
+      'occurredAt',
+    ),
+    ...unless(excusable || attempt.grid !== null, ...alreadyRecorded(code)),
   ];
 }
 
-function sittingConditions({ rules, state, on }: Situation, { data }: CommandOf<'record-attendance'>): readonly Unmet[] {
+/** What is recorded of a date stands; of an absence, only its excuse may follow. */
+function recordedConditions({ rules, state }: Situation, { data }: CommandOf<'record-attendance'>): readonly Unmet[] {
+  const known = findAssessment(rules, data.assessment);
+  const attempt = known && currentAttempt(state, known);
+  const stands = attempt?.attendance === 'ABSENT' && data.attendance !== 'EXCUSED' && attempt.grid === null;
+  return unless(!stands, ...alreadyRecorded(data.assessment));
+}
+
+function alreadyRecorded(code: string): readonly [string, string, Source, string] {
+  const sentence = `La présence à l’épreuve ${code} est déjà enregistrée pour cette date : une erreur se rectifie (champ ATTENDANCE) tant qu’aucune grille n’en dépend, et une nouvelle date se programme.`;
+  return ['attendance.already-recorded', sentence, recordRule, 'assessment'];
+}
+
+function sittingConditions({ rules, state }: Situation, { data }: CommandOf<'record-attendance'>): readonly Unmet[] {
   const known = findAssessment(rules, data.assessment);
   const scheduled = known && currentAttempt(state, known)?.scheduled;
   if (!scheduled) return [];
   const day = parisDate(scheduled.at);
   return [
-    ...unless(
-      day <= on,
-      'assessment.not-held-yet',
-      `L’épreuve ${data.assessment} est programmée le ${frenchDate(day)} : elle n’a pas encore eu lieu.`,
-      recordRule,
-      'occurredAt',
-    ),
     ...unless(
       data.attendance !== 'PRESENT' || !known.assessment.duringHostPeriod || isInHostPeriod(state, day),
       'assessment.outside-host-period',

@@ -130,7 +130,7 @@ describe('deadlines', () => {
   });
 
   it('are stopped by no suspension', () => {
-    const suspended = complete.and(fact('suspend', { reason: 'HEALTH', comment: 'x' }, '2024-10-05'));
+    const suspended = complete.and(fact('suspend', { reason: 'PERSONAL', comment: 'x' }, '2024-10-05'));
     expect(suspended.until('2024-12-02').types().at(-1)).toBe('RecevabiliteGrantedTacitly');
   });
 
@@ -177,8 +177,9 @@ describe('a fact recorded late', () => {
   });
 
   it('moves the deadline that fell, which falls again on its new day', () => {
-    const granted = complete.until('2025-01-15');
-    const version = complete.events.find((event) => event.type === 'FeasibilityFileCompleted')?.version ?? 0;
+    const declared = vae.and(fact('declare-file-complete', { lastPieceReceivedOn: '2024-10-01' }, '2024-12-10'));
+    const granted = declared.until('2025-01-15');
+    const version = declared.events.find((event) => event.type === 'FeasibilityFileCompleted')?.version ?? 0;
     const rectified = (value: string) =>
       fact('rectify', { eventVersion: version, field: 'LAST_PIECE_RECEIVED_ON', value, reason: 'x' }, '2025-01-15');
     const again = granted

@@ -14,7 +14,7 @@ describe('an accommodation', () => {
       .when(requested)
       .then('AmenagementRequested');
     enrolled()
-      .and(fact('suspend', { reason: 'HEALTH', comment: 'sealed' }, day))
+      .and(fact('suspend', { reason: 'PERSONAL', comment: 'sealed' }, day))
       .when(requested)
       .then('AmenagementRequested');
     enrolled().and(requested).when(requested).thenRefused('amenagement.id-taken');

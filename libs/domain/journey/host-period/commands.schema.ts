@@ -24,7 +24,7 @@ export const hostPeriodCommands = {
   }),
   'break-off-stage': z.strictObject({
     stageId,
-    reason: z.enum(['HOST_ORGANISATION', 'CANDIDATE', 'HEALTH', 'MUTUAL', 'OTHER']),
+    reason: z.enum(['HOST_ORGANISATION', 'CANDIDATE', 'PERSONAL', 'MUTUAL', 'OTHER']),
     comment: personalText('EVALUATION'),
     occurredAt: moment.optional(),
   }),

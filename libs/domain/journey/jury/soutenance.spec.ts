@@ -54,6 +54,12 @@ describe('before the soutenance', () => {
       .thenRefused('fact.before-its-cause');
   });
 
+  it('is not held on a journey that no jury decides', () => {
+    const single = given().and(started('2024-09-02', { scope: 'BLOCKS', targetBlocks: ['A'] }));
+    expect(single.forbids('hold-soutenance', '2024-10-01')).toContain('soutenance.no-jury');
+    expect(single.forbids('hold-soutenance', '2024-10-01')).not.toContain('soutenance.nothing-to-present');
+  });
+
   it('is not asked where the jury deliberates on the file', () => {
     given(withoutFinalAssessment)
       .and(started('2020-01-06', { certification: { code: 'no-final' } }), convened('2020-03-10'))

@@ -2,7 +2,7 @@ import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { gridConditions } from '../grid.js';
 import type { Journey } from '../journey.js';
-import { pathSource, requiredFinalAssessment } from '../requirements.js';
+import { needsJury, pathSource, requiredFinalAssessment } from '../requirements.js';
 import { aboutTarget } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { pendingConditions, sessionTargets, sittingConditions, unknownSession } from './conditions.js';
@@ -34,13 +34,19 @@ function hearingConditions(journey: Journey): readonly Unmet[] {
   const foreseen = pathHasHearing(journey);
   return [
     ...unless(
-      foreseen,
+      needsJury(journey),
+      'soutenance.no-jury',
+      'Ce parcours ne passe pas devant un jury : ses épreuves valident les blocs qu’il vise.',
+      pathSource(journey, 'blocksValidatedBy'),
+    ),
+    ...unless(
+      foreseen || !needsJury(journey),
       'soutenance.not-asked',
       'Ce parcours n’a pas de soutenance : le jury délibère sur le dossier.',
       pathSource(journey, 'soutenance'),
     ),
     ...unless(
-      !foreseen || needsHearing(journey),
+      !foreseen || !needsJury(journey) || needsHearing(journey),
       'soutenance.nothing-to-present',
       'Tout ce que le jury apprécie est déjà acquis : il délibère sur le reste.',
       pathSource(journey, 'soutenance'),

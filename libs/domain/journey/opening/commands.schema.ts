@@ -5,8 +5,8 @@ import { blockCode, code, fileHash, localDate, moment, opaqueId, personalText } 
 export const path = z.enum(['TRAINING', 'VAE']);
 export const scope = z.enum(['FULL', 'BLOCKS']);
 
-export const suspensionReason = z.enum(['HEALTH', 'FAMILY', 'EMPLOYMENT', 'FUNDING', 'ORGANISATION', 'OTHER']);
-export const abandonmentReason = z.enum(['EMPLOYMENT', 'HEALTH', 'FAMILY', 'FUNDING', 'REORIENTATION', 'NO_NEWS', 'OTHER']);
+export const suspensionReason = z.enum(['PERSONAL', 'FAMILY', 'EMPLOYMENT', 'FUNDING', 'ORGANISATION', 'OTHER']);
+export const abandonmentReason = z.enum(['EMPLOYMENT', 'PERSONAL', 'FAMILY', 'FUNDING', 'REORIENTATION', 'NO_NEWS', 'OTHER']);
 export const archivingReason = z.enum(['CERTIFIED', 'PARTIAL', 'REFUSED', 'ABANDONED', 'EXPIRED', 'DUPLICATE', 'OTHER']);
 
 const heldBlock = z.strictObject({

@@ -5,7 +5,7 @@ import { fact, given, started } from '../testing/given.js';
 
 const entry = '2024-09-02';
 const journey = given().and(started(entry));
-const suspended = journey.and(fact('suspend', { reason: 'HEALTH', comment: 'x' }, '2024-10-01'));
+const suspended = journey.and(fact('suspend', { reason: 'PERSONAL', comment: 'x' }, '2024-10-01'));
 const abandoned = journey.and(fact('abandon', { reason: 'NO_NEWS', comment: 'x' }, '2024-10-01'));
 const archived = abandoned.and(fact('archive', { reason: 'ABANDONED' }, '2024-11-01'));
 const assessment = { assessment: 'A-E1', at: '2024-10-15T08:00:00.000Z', place: 'Lyon', evaluators: ['act_e'] };
@@ -150,7 +150,7 @@ describe('interruptions', () => {
 
   it('refuses to abandon before the suspension that preceded it', () => {
     suspended
-      .when(fact('abandon', { reason: 'HEALTH', comment: 'x' }, '2024-09-15', { recordedOn: '2024-10-20' }))
+      .when(fact('abandon', { reason: 'PERSONAL', comment: 'x' }, '2024-09-15', { recordedOn: '2024-10-20' }))
       .thenRefused('fact.before-its-cause');
   });
 

@@ -32,6 +32,30 @@ describe('an incident', () => {
       .when(fact('record-incident', { assessment: 'Z', session: 'ses_1', description: 'x' }, '2024-10-01'))
       .thenRefused('assessment.unknown', 'session.unknown');
   });
+
+  it('has nothing to be about in a VAE before a jury is convened', () => {
+    const vae = given().and(started('2024-09-02', { path: 'VAE' }));
+    expect(vae.forbids('record-incident', '2024-10-01')).toEqual(['incident.about-nothing']);
+    vae.when(fact('record-incident', { assessment: 'A-E1', description: 'x' }, '2024-10-01')).thenRefused('assessment.unknown');
+    expect(training.forbids('record-incident', '2024-10-01')).toEqual([]);
+  });
+});
+
+describe('resuming from the journal', () => {
+  it('is never offered by what may be done: who finds the journey frozen offers it', () => {
+    expect(training.forbids('resume-from-journal', '2024-10-01')).toEqual(['journey.not-frozen']);
+  });
+});
+
+describe('a rule that nobody but Jalon has set', () => {
+  it('is cited as a default of the règlement, in a person’s words', () => {
+    const rules = { ...withFinalAssessment, routes: withFinalAssessment.routes.map((route) => ({ ...route, source: 'default' })) };
+    const journey = given(rules).and(started('2024-09-02'));
+    const decision = journey.decide(fact('change-path', { path: 'TRAINING', route: 'VAE', inInitialTraining: false }, '2024-10-01'));
+    expect(decision.accepted ? [] : decision.unmet).toMatchObject([
+      { code: 'route.of-another-path', source: 'règlement, voies d’accès (valeur par défaut)' },
+    ]);
+  });
 });
 
 describe('changing path', () => {

@@ -1,11 +1,28 @@
 import { frenchDate } from '../../time/french-date.js';
 import type { RulesFor } from '../decider.js';
 import type { openingCommands } from './commands.schema.js';
-import { recordRule, unless } from '../unmet.js';
+import { allAssessments, attemptsAt } from '../blocks/attempts.js';
+import type { Journey } from '../journey.js';
+import { blocksAreAssessed } from '../requirements.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
 import { changePath } from './change-path.js';
 import { interruptionRules } from './interruptions.js';
 import { migrateCertification } from './migration.js';
 import { startJourney } from './start.js';
+
+/** Those of the journey's path, and those that it has attempted before it changed path. */
+function assessmentsOf(journey: Journey): readonly string[] {
+  const assessed = blocksAreAssessed(journey);
+  return allAssessments(journey.rules)
+    .filter((known) => assessed || attemptsAt(journey.state, known).length > 0)
+    .map(({ assessment }) => assessment.code);
+}
+
+const notFrozen: Unmet = {
+  code: 'journey.not-frozen',
+  sentence: 'Ce parcours n’est pas gelé : rien ne manque à son historique.',
+  source: recordRule,
+};
 
 export const openingRules: RulesFor<keyof typeof openingCommands> = {
   'start-journey': startJourney,
@@ -50,7 +67,14 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
 
   'record-incident': {
     conditions: () => [],
-    contentConditions: ({ rules, state }, { data: { assessment, session } }) => [
+    unmetAsAsked: (situation) =>
+      unless(
+        assessmentsOf(situation).length > 0 || situation.state.sessions.length > 0,
+        'incident.about-nothing',
+        'Un incident se rapporte à une épreuve ou à une session de jury : ce parcours n’a encore ni l’une ni l’autre.',
+        recordRule,
+      ),
+    contentConditions: (journey, { data: { assessment, session } }) => [
       ...unless(
         assessment !== undefined || session !== undefined,
         'incident.about-nothing',
@@ -58,14 +82,14 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
         recordRule,
       ),
       ...unless(
-        assessment === undefined || rules.blocks.some((block) => block.assessments.some((known) => known.code === assessment)),
+        assessment === undefined || assessmentsOf(journey).includes(assessment),
         'assessment.unknown',
-        `La certification n’a pas d’épreuve ${assessment}.`,
+        `La certification n’a pas d’épreuve ${assessment} pour ce parcours.`,
         recordRule,
         'assessment',
       ),
       ...unless(
-        session === undefined || state.sessions.some((known) => known.session === session),
+        session === undefined || journey.state.sessions.some((known) => known.session === session),
         'session.unknown',
         'Ce parcours n’a pas cette session de jury.',
         recordRule,
@@ -83,13 +107,9 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
 
   'resume-from-journal': {
     conditions: () => [],
-    contentConditions: (_, { attached }) =>
-      unless(
-        attached?.lostVersions !== undefined,
-        'journey.not-frozen',
-        'Ce parcours n’est pas gelé : rien ne manque à son historique.',
-        recordRule,
-      ),
+    // Only who compares the journal with the workflow knows that it is frozen, and attaches what is lost.
+    unmetAsAsked: () => [notFrozen],
+    contentConditions: (_, { attached }) => (attached?.lostVersions === undefined ? [notFrozen] : []),
     events: (_, { data, occurredAt, attached }) => [
       { type: 'JourneyResumedFromJournal', occurredAt, data: { lostVersions: attached?.lostVersions ?? 0, motive: data.motive } },
     ],

@@ -2,7 +2,7 @@
 import type { CertificationRules, Path, Scope } from '../../certification/rules.js';
 import { law } from '../../law.js';
 import type { LocalDate } from '../../time/local-date.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { cite, recordRule, unless, type Unmet } from '../unmet.js';
 
 export const pathNames: Readonly<Record<Path, string>> = { TRAINING: 'formation', VAE: 'VAE' };
 
@@ -16,10 +16,16 @@ export function routeConditions(rules: CertificationRules, path: Path, code: str
       route.path === path,
       'route.of-another-path',
       `La voie d’accès ${code} n’est pas une voie de ${pathNames[path]}.`,
-      route.source,
+      cite(route, 'path', 'voies d’accès'),
       'route',
     ),
-    ...unless(route.open, 'route.not-open', `La voie d’accès ${code} n’est pas ouverte pour cette certification.`, route.source, 'route'),
+    ...unless(
+      route.open,
+      'route.not-open',
+      `La voie d’accès ${code} n’est pas ouverte pour cette certification.`,
+      cite(route, 'open', 'voies d’accès'),
+      'route',
+    ),
   ];
 }
 
@@ -33,7 +39,13 @@ export function pathAndScopeConditions(rules: CertificationRules, path: Path, sc
     scope === 'FULL'
       ? `Par la voie de ${pathNames[path]}, on ne peut viser que des blocs.`
       : `Par la voie de ${pathNames[path]}, on ne peut viser que la certification entière.`;
-  return unless(pathRules.scopes.includes(scope), 'scope.not-allowed', sentence, pathRules.source, 'scope');
+  return unless(
+    pathRules.scopes.includes(scope),
+    'scope.not-allowed',
+    sentence,
+    cite(pathRules, 'scopes', 'visées d’un parcours'),
+    'scope',
+  );
 }
 
 /** The blocks aimed at, in the certification's order: all by default. */

@@ -44,7 +44,7 @@ const dataOf: DataOf = {
     }),
   'record-placement-review': () => fc.constant({}),
   'designate-accompanist': (on) => fc.record({ accompanistId: fc.constantFrom('act_1', 'jur_1'), since: fc.constant(on) }),
-  suspend: () => fc.constant({ reason: 'HEALTH' as const, comment: 'x' }),
+  suspend: () => fc.constant({ reason: 'PERSONAL' as const, comment: 'x' }),
   resume: () => fc.constant({}),
   abandon: () => fc.constant({ reason: 'FAMILY' as const, comment: 'x' }),
   reactivate: () => fc.constant({ comment: 'x' }),
@@ -77,7 +77,8 @@ const dataOf: DataOf = {
     }),
   'start-stage': () => fc.record({ stageId: fc.constantFrom('stg_1', 'stg_2') }),
   'complete-stage': () => fc.record({ stageId: fc.constantFrom('stg_1', 'stg_2'), hours: fc.integer({ min: 1, max: 500 }) }),
-  'break-off-stage': () => fc.record({ stageId: fc.constantFrom('stg_1', 'stg_2'), reason: fc.constant('HEALTH' as const), comment: text }),
+  'break-off-stage': () =>
+    fc.record({ stageId: fc.constantFrom('stg_1', 'stg_2'), reason: fc.constant('PERSONAL' as const), comment: text }),
   'submit-memoire': () => submission,
   'return-memoire': () => fc.constant({ motive: 'x' }),
   'accept-memoire': () => fc.constant({}),

@@ -1,3 +1,4 @@
+import { frenchDate } from '../../time/french-date.js';
 import type { CommandName } from '../command.js';
 import type { Journey } from '../journey.js';
 import type { RemainingItem } from '../remaining-item.js';
@@ -18,11 +19,21 @@ export function vaeItems(journey: Journey): readonly RemainingItem[] {
   if (status === 'RECEVABLE') return [file];
   const recevabilite: RemainingItem = {
     code: 'recevabilite',
-    sentence: 'La demande est à déclarer recevable.',
+    sentence: recevabiliteSentence(status, currentAttempt(journey)),
     source: vaeLaw(journey, 'RECEVABILITE'),
     commands: status === 'LAPSED' ? afterLapse(currentAttempt(journey)) : towardsRecevabilite[status],
   };
   return [recevabilite, file];
+}
+
+function recevabiliteSentence(status: VaeStatus, attempt: VaeAttempt | null): string {
+  if (status === 'NON_RECEVABLE') return 'La demande est refusée : seul un autre dossier de faisabilité peut être déposé.';
+  if (status === 'LAPSED')
+    return 'La recevabilité est caduque : elle se conteste une fois, ou un autre dossier de faisabilité est à déposer.';
+  const askedOn = attempt?.completionRequestedOn.at(-1);
+  if (status === 'SUBMITTED' && askedOn)
+    return `Les pièces demandées le ${frenchDate(askedOn)} sont attendues, puis la recevabilité est à décider.`;
+  return 'La demande est à déclarer recevable.';
 }
 
 const anotherFile: readonly CommandName[] = ['submit-feasibility-file', 'declare-file-complete', 'decide-recevabilite'];

@@ -4,7 +4,7 @@ import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
 import { certificationSessions } from '../jury/sessions.js';
 import { unknownBlocks } from '../opening/scope.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { cite, recordRule, unless, type Unmet } from '../unmet.js';
 import { attemptNumber, recevableConditions, vaeLaw } from './conditions.js';
 import { currentAttempt } from './status.js';
 
@@ -42,7 +42,7 @@ function proofConditions(situation: Situation, { data }: CommandOf<'submit-valid
   const { rules, state } = situation;
   const proved = data.proofs.map((proof) => proof.block);
   const awaited = state.targetBlocks.filter((block) => !isBlockValid(state, block));
-  const source = rules.paths.VAE?.source ?? recordRule;
+  const source = rules.paths.VAE ? cite(rules.paths.VAE, 'blocksValidatedBy', 'validation des blocs') : recordRule;
   return [
     ...unknownBlocks(rules, proved, 'proofs'),
     ...unless(
