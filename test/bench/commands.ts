@@ -75,7 +75,8 @@ async function apiCommand({ config, apiUrl }: BenchStack): Promise<Measured> {
     }),
   );
   return measure(
-    (subject) => post(`/v1/journeys/${journeys[subject]}/commands/record-incident`, { description: 'Coupure de courant' }),
+    (subject) =>
+      post(`/v1/journeys/${journeys[subject]}/commands/record-incident`, { assessment: 'A-E1', description: 'Coupure de courant' }),
     calls,
   );
 }
