@@ -1,7 +1,7 @@
 /** The records of commands, against the events that the commands made. */
 import type { EntityManager } from 'typeorm';
 import type { Actor, RecordedEvent } from '#domain/journey/event.js';
-import type { CommandStatus } from '#journal/command-record.js';
+import type { CommandRequest, CommandStatus } from '#journal/command-record.js';
 import type { CommandOutcome } from '#workflows/journey/protocol.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
@@ -13,11 +13,12 @@ export interface StoredCommand {
   readonly actor: Actor;
   readonly status: CommandStatus;
   readonly outcome: CommandOutcome | null;
+  readonly request: CommandRequest;
 }
 
 export async function readCommands(manager: EntityManager, journeyIds: readonly string[]): Promise<readonly StoredCommand[]> {
   return (await manager.query(
-    `SELECT command_id AS "commandId", journey_id AS "journeyId", actor, status, outcome
+    `SELECT command_id AS "commandId", journey_id AS "journeyId", actor, status, outcome, request
      FROM command_record WHERE journey_id = ANY ($1) ORDER BY command_id`,
     [journeyIds],
   )) as StoredCommand[];

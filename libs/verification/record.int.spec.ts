@@ -66,10 +66,13 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
       await tamper(manager, other, 'REWRITTEN', (events) => events.with(2, ours!));
     });
     const swapped = checked.findings.filter(({ kind }) => kind === 'SWAPPED');
-    expect(swapped).toEqual([
-      expect.objectContaining({ journeyId: one, version: 2, from: { journeyId: other, version: 3 } }),
-      expect.objectContaining({ journeyId: other, version: 3, from: { journeyId: one, version: 2 } }),
-    ]);
+    expect(swapped).toHaveLength(2);
+    expect(swapped).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ journeyId: one, version: 2, from: { journeyId: other, version: 3 } }),
+        expect.objectContaining({ journeyId: other, version: 3, from: { journeyId: one, version: 2 } }),
+      ]),
+    );
   });
 
   it('shows a whole chain rewritten with its leaves, its tree and every checkpoint gone, by the checkpoint that the auditor holds', async () => {
