@@ -1,6 +1,11 @@
 import { ConfigError } from '#config/config.js';
 import { ApiProblem, ApiUnreachable } from './api-client.js';
 
+/** What the person who typed the command can mend. */
+export class CliFailure extends Error {
+  override readonly name = 'CliFailure';
+}
+
 /** Tells a failure in French on standard error. Answers the process's exit code. */
 export function tellFailure(error: unknown): number {
   if (error instanceof ApiProblem) {
@@ -10,7 +15,7 @@ export function tellFailure(error: unknown): number {
     }
     return 1;
   }
-  if (error instanceof ConfigError || error instanceof ApiUnreachable) {
+  if (error instanceof ConfigError || error instanceof ApiUnreachable || error instanceof CliFailure) {
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
