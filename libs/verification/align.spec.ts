@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { align } from './align.js';
 
 /** Letters stand for contents; the stored ones are numbered from 1. */
-const alignLetters = (stored: string, expected: string, numbers = [...stored].map((_, index) => index + 1)) =>
+const alignLetters = (stored: string, expected: string, numbers = Array.from(stored, (_, index) => index + 1)) =>
   align(
     numbers,
-    [...expected].map((_, index) => index + 1),
+    Array.from(expected, (_, index) => index + 1),
     (row, version) => stored[row] === expected[version - 1],
   ).map(({ kind, version, ...rest }) => `${kind} ${version}${'from' in rest ? ` from ${rest.from}` : ''}`);
 

@@ -32,7 +32,7 @@ describe('a thousand alterations at random', () => {
     version: fc.nat(),
     other: fc.nat(),
     care: fc.constantFrom(...cares),
-    text: fc.string({ unit: fc.constantFrom(...`0123456789abcdef`), minLength: 1, maxLength: 8 }),
+    text: fc.string({ unit: fc.constantFrom('0', '7', 'a', 'f'), minLength: 1, maxLength: 8 }),
   });
 
   it('are all found, in the journey and at the version that they touch, and nothing is told of what they do not', async () => {

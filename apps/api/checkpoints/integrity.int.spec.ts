@@ -54,7 +54,7 @@ describe('integrity, by the API', () => {
 
   it('proves an event under a checkpoint and a checkpoint under another, to whoever recomputes', async () => {
     const first = await made();
-    await record('suspend', { reason: 'HEALTH' });
+    await record('suspend', { reason: 'HEALTH', comment: 'Certificat reçu' });
     const second = await made();
     expect(second.size).toBe(first.size + 1);
     const { items } = await get<{ items: Checkpoint[] }>('/v1/checkpoints?limit=2');
@@ -81,7 +81,7 @@ describe('integrity, by the API', () => {
     expect(await status(`/v1/journeys/${journeyId}/proof?version=${version}`)).toBe(404);
     expect(await status('/v1/checkpoints/999999')).toBe(404);
     expect(await status('/v1/checkpoints/consistency?from=2&to=1')).toBe(404);
-    expect(await status('/v1/checkpoints/zero')).toBe(422);
+    expect(await status('/v1/checkpoints/zero')).toBe(404);
     expect(await status(`/v1/journeys/${journeyId}/proof`)).toBe(422);
     expect(await status(`/v1/journeys/jrn_${'0'.repeat(40)}/verification`)).toBe(404);
   });
