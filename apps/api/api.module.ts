@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CandidatesController } from './candidates/candidates.controller.js';
 import { CertificationsController } from './certifications/certifications.controller.js';
+import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
 import { CommandService } from './commands/command-service.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { DryRunService } from './commands/dry-run.js';
@@ -10,6 +11,7 @@ import { HealthController } from './health/health.controller.js';
 import { JourneyHistoryController } from './journeys/journey-history.controller.js';
 import { JourneysController } from './journeys/journeys.controller.js';
 import { ApiParts } from './parts.js';
+import { VerificationController } from './verification/verification.controller.js';
 
 @Module({})
 export class ApiModule {
@@ -24,6 +26,8 @@ export class ApiModule {
         CommandsController,
         DeadlinesController,
         FilesController,
+        CheckpointsController,
+        VerificationController,
         HealthController,
       ],
       providers: [{ provide: ApiParts, useValue: parts }, CommandService, DryRunService],

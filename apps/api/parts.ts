@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { CertificationCatalogue } from '#certifications/catalogue.js';
 import { certificationFolders } from '#certifications/shipped.js';
+import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
 import type { Config } from '#config/config.js';
 import type { Dispatcher } from '#dispatch/dispatcher.js';
 import { openDispatch } from '#dispatch/open-dispatch.js';
@@ -32,6 +33,7 @@ export class ApiParts {
   readonly storedFiles: StoredFiles;
   readonly candidates: Candidates;
   readonly dispatcher: Dispatcher;
+  readonly checkpoints: CheckpointLog;
 
   private constructor(
     readonly config: Config,
@@ -58,6 +60,7 @@ export class ApiParts {
     this.journeys = journeys;
     this.dispatcher = dispatcher;
     this.deadlines = new DeadlineQueries(dataSource);
+    this.checkpoints = new CheckpointLog(dataSource, config.keys.folder);
     this.storedFiles = new StoredFiles(dataSource);
     this.candidates = new Candidates(dataSource, vault, macs);
   }

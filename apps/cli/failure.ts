@@ -2,6 +2,11 @@ import { ConfigError } from '#config/config.js';
 import { ApiProblem, ApiUnreachable } from './api-client.js';
 import { NothingRuns } from './settings.js';
 
+/** What the person who typed the command can mend. */
+export class CliFailure extends Error {
+  override readonly name = 'CliFailure';
+}
+
 /** Tells a failure in French on standard error. Answers the process's exit code. */
 export function tellFailure(error: unknown): number {
   if (error instanceof ApiProblem) {
@@ -11,7 +16,11 @@ export function tellFailure(error: unknown): number {
     }
     return 1;
   }
+<<<<<<< HEAD
   if (error instanceof ConfigError || error instanceof ApiUnreachable || error instanceof NothingRuns) {
+=======
+  if (error instanceof ConfigError || error instanceof ApiUnreachable || error instanceof CliFailure) {
+>>>>>>> p1
     process.stderr.write(`${error.message}\n`);
     return 2;
   }

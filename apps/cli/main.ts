@@ -1,16 +1,22 @@
-/** `jalon`: the command line. Speaks to the API with a token of its own, but for `rebuild`, which mends the database. */
+/**
+ * `jalon`: the command line. Speaks to the API with a token of its own, but for `rebuild`, which mends the database, and
+ * `verify`, which believes nobody and reads everything itself.
+ */
 import { Command } from 'commander';
+import { checkpointCommand } from './commands/checkpoint.js';
 import { demoCommand } from './commands/demo.js';
 import { exportCommand } from './commands/export.js';
 import { journeyCommand } from './commands/journey.js';
 import { rebuildCommand } from './commands/rebuild.js';
 import { tokenCommand } from './commands/token.js';
+import { verifyCommand } from './commands/verify.js';
 import { tellFailure } from './failure.js';
 import { inFrench } from './french.js';
 
 const program = new Command('jalon').description('Parcours de certification : outils en ligne de commande');
 
-for (const command of [tokenCommand(), demoCommand(), journeyCommand(), rebuildCommand(), exportCommand()]) program.addCommand(command);
+const commands = [tokenCommand(), demoCommand(), journeyCommand(), rebuildCommand(), exportCommand(), checkpointCommand(), verifyCommand()];
+for (const command of commands) program.addCommand(command);
 
 inFrench(program)
   .parseAsync()

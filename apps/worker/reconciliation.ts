@@ -1,20 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
 import { openDispatch, type DispatchParts } from '#dispatch/open-dispatch.js';
 import type { WorkerParts } from './worker-parts.js';
 
 const reconcileEveryMs = 2_000;
 const sweepEveryMs = 300_000;
+/** What the journal gains in between is covered by the histories alone. */
+const checkpointEveryMs = 300_000;
 
-/** Runs the reconciler beside the worker. Several processes may: each command has one sender at a time, and appending twice changes nothing. */
+/** Runs the reconciler, and makes checkpoints, beside the worker. Several processes may: each command has one sender at a time, and appending twice changes nothing. */
 export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stopping = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
   private readonly dispatch: DispatchParts;
+  private readonly checkpoints: CheckpointLog;
 
   constructor(private readonly parts: WorkerParts) {
     const { config, logger, dataSource, temporal } = parts;
     this.dispatch = openDispatch({ dataSource, temporal, log: logger, attemptMs: config.updateTimeoutMs });
+    this.checkpoints = new CheckpointLog(dataSource, config.keys.folder);
   }
 
   onApplicationBootstrap(): void {
@@ -23,6 +28,7 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy {
       this.repeat(reconcileEveryMs, () => reconciler.endPending()),
       this.repeat(reconcileEveryMs, () => healer.sweepOnce()),
       this.repeat(sweepEveryMs, () => healer.sweep()),
+      this.repeat(checkpointEveryMs, () => this.checkpoints.make()),
     ]);
   }
 

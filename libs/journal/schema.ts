@@ -1,4 +1,5 @@
 /** Every library's tables and their migrations, in one place: one database, one order. */
+import { Checkpoints1764200000000 } from '#checkpoints/migrations/1764200000000-checkpoints.js';
 import { vaultEntities } from '#vault/entities.js';
 import { Vault1764000000000 } from '#vault/migrations/1764000000000-vault.js';
 import { CommandRecordRow, StoredFileRow } from './entities/commands.js';
@@ -20,4 +21,4 @@ export const entities = [
 ];
 
 /** Oldest first; never edited once released. */
-export const migrations = [Journal1763900000000, Vault1764000000000, RestoreFence1764100000000];
+export const migrations = [Journal1763900000000, Vault1764000000000, RestoreFence1764100000000, Checkpoints1764200000000];

@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: what a command costs beside the least that Temporal can do, on one server in one run. Each figure is
+ * `npm run bench`: what a command costs beside the least that Temporal can do, and what a verification costs beside the
+ * raw read, on one server in one run. Each figure is
  * a ratio: the machine's own speed cancels out.
  */
 import { writeFileSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { benchCommands } from './commands.js';
 import { startBenchStack } from './stack.js';
+import { benchVerification } from './verification.js';
 
 const resultsFolder = join(import.meta.dirname, '../../../test/bench/results');
 
@@ -15,9 +17,13 @@ async function main(): Promise<void> {
   try {
     const rows = await benchCommands(stack);
     console.table(Object.fromEntries(rows.map(({ name, ...figures }) => [name, figures])));
+    const verified = await benchVerification(stack.config);
+    console.table(Object.fromEntries(verified.map(({ name, ...figures }) => [name, figures])));
     const machine = { node: process.version, cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) };
     const result = { measuredOn: new Date().toISOString().slice(0, 10), machine, rows };
     writeFileSync(join(resultsFolder, 'commands.json'), `${JSON.stringify(result, null, 2)}\n`);
+    const verification = { ...result, rows: verified };
+    writeFileSync(join(resultsFolder, 'verification.json'), `${JSON.stringify(verification, null, 2)}\n`);
   } finally {
     await stack.stop();
   }

@@ -17,6 +17,7 @@ const manager: readonly Role[] = ['TRAINING_MANAGER'];
 const documentReaders: readonly Role[] = [...evaluator, ...manager];
 const team: readonly Role[] = [...office, ...evaluator, ...jury, ...hPlus, ...manager];
 const readers: readonly Role[] = [...team, 'AUDITOR'];
+const auditors: readonly Role[] = ['ADMINISTRATOR', 'AUDITOR'];
 
 /** Exhaustive by its type: a command without a line does not compile. */
 export const commandAccess: Readonly<Record<CommandName, readonly Role[]>> = {
@@ -106,6 +107,14 @@ export const operationAccess = {
   'read-file': team,
   'list-deadlines': readers,
   'read-command-outcome': readers,
+  'list-checkpoints': readers,
+  'read-checkpoint': readers,
+  'make-checkpoint': administrator,
+  'prove-consistency': readers,
+  'prove-inclusion': readers,
+  /** Reads everything, histories included: for whoever answers for the record. */
+  'verify-record': auditors,
+  'verify-journey': auditors,
   'read-metrics': administrator,
 } as const satisfies Record<string, readonly Role[]>;
 
@@ -127,7 +136,7 @@ export function mayDo(role: Role, operation: Operation): boolean {
 }
 
 /** Answered to anybody (`/` leads to the documentation): nothing there is about a person or a journey. */
-const publicRoutes: readonly string[] = ['/', '/health/live', '/health/ready', '/openapi.json', '/docs'];
+const publicRoutes: readonly string[] = ['/', '/health/live', '/health/ready', '/openapi.json', '/docs', '/v1/checkpoint-keys'];
 
 export function isPublicRoute(pattern: string | undefined): boolean {
   return pattern !== undefined && (publicRoutes.includes(pattern) || pattern.startsWith('/docs/'));

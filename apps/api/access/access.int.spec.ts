@@ -27,6 +27,13 @@ const requests: Readonly<Record<Operation, readonly ['GET' | 'POST', string]>> =
   'read-file': ['GET', `/v1/files/${'0'.repeat(64)}`],
   'list-deadlines': ['GET', '/v1/deadlines'],
   'read-command-outcome': ['GET', `/v1/commands/cmd_${'0'.repeat(40)}`],
+  'list-checkpoints': ['GET', '/v1/checkpoints'],
+  'read-checkpoint': ['GET', '/v1/checkpoints/1'],
+  'make-checkpoint': ['POST', '/v1/checkpoints'],
+  'prove-consistency': ['GET', '/v1/checkpoints/consistency?from=1&to=1'],
+  'prove-inclusion': ['GET', `/v1/journeys/${journey}/proof?version=1`],
+  'verify-record': ['GET', '/v1/verification'],
+  'verify-journey': ['GET', `/v1/journeys/${journey}/verification`],
   'read-metrics': ['GET', '/metrics'],
 };
 
@@ -124,7 +131,15 @@ describe('access', () => {
   });
 
   it('is free to health, the description and its page, with headers that keep a browser in its place', async () => {
-    for (const url of ['/health/live', '/health/ready', '/openapi.json', '/docs', '/docs/swagger-ui.css', '/docs/swagger-ui-init.js']) {
+    for (const url of [
+      '/health/live',
+      '/health/ready',
+      '/v1/checkpoint-keys',
+      '/openapi.json',
+      '/docs',
+      '/docs/swagger-ui.css',
+      '/docs/swagger-ui-init.js',
+    ]) {
       const response = await api.inject({ url, headers: { origin: 'https://elsewhere.example' } });
       expect([url, response.statusCode]).toEqual([url, 200]);
       expect(response.headers).toMatchObject({

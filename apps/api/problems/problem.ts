@@ -11,6 +11,7 @@ export const problemTypes = {
   failed: { status: 409, title: 'La commande a été abandonnée sans effet' },
   refused: { status: 409, title: 'Les règles s’opposent à cette commande' },
   frozen: { status: 409, title: 'Le parcours est gelé : le registre est en avance sur le moteur' },
+  'record-altered': { status: 409, title: 'Le registre n’est plus ce qui a été signé' },
   stale: { status: 412, title: 'Le parcours a changé depuis la version indiquée' },
   'too-large': { status: 413, title: 'Le contenu envoyé est trop volumineux' },
   'unsupported-media-type': { status: 415, title: 'Ce type de contenu n’est pas accepté' },

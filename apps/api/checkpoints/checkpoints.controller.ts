@@ -1,0 +1,124 @@
+import { Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Checkpoint } from '#checkpoints/checkpoint.js';
+import { CheckpointRefused } from '#checkpoints/checkpoint-log.js';
+import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
+import { TreeDamaged } from '#checkpoints/tree-nodes.js';
+import { ForOperation } from '../access/operation.js';
+import { journeyIdSchema, wholeNumber } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+import {
+  checkpointAnswer,
+  checkpointPage,
+  consistencyProof,
+  inclusionProof,
+  publicKeys,
+  type CheckpointAnswer,
+  type CheckpointPage,
+  type ConsistencyAnswer,
+  type InclusionAnswer,
+  type PublicKeys,
+} from './checkpoint.schema.js';
+
+const size = wholeNumber(1, Number.MAX_SAFE_INTEGER);
+const listQuery = z.strictObject({
+  limit: wholeNumber(1, 200).default(50).describe('Nombre d’éléments par page, 200 au plus'),
+  cursor: size.optional().describe('`next` de la page précédente : la taille avant laquelle lire'),
+});
+const readQuery = z.strictObject({
+  heads: z.enum(['true', 'false']).default('false').describe('true : avec l’empreinte où en était chaque parcours'),
+});
+const growthQuery = z.strictObject({ from: size.describe('Taille du premier'), to: size.describe('Taille du second') });
+const proofQuery = z.strictObject({
+  version: wholeNumber(1, 1_000_000_000).describe('Version de l’événement'),
+  size: size.optional().describe('Point de contrôle voulu ; par défaut, le dernier'),
+});
+
+@ApiTags('Intégrité')
+@Controller('v1')
+export class CheckpointsController {
+  constructor(private readonly parts: ApiParts) {}
+
+  @Get('checkpoint-keys')
+  @ApiOperation({ operationId: 'read-checkpoint-keys', summary: 'Clés publiques qui vérifient les points de contrôle' })
+  @ApiOkResponse({ standardSchema: publicKeys })
+  async keys(): Promise<PublicKeys> {
+    const { published } = await readCheckpointKeys(this.parts.config.keys.folder);
+    return { keys: [...published] };
+  }
+
+  @Get('checkpoints')
+  @ForOperation('list-checkpoints', { summary: 'Points de contrôle signés' })
+  @ApiOkResponse({ standardSchema: checkpointPage })
+  @DescribeProblems(422, 503)
+  async list(@Query({ schema: listQuery }) { limit, cursor }: z.output<typeof listQuery>): Promise<CheckpointPage> {
+    const found = await this.parts.checkpoints.list({ before: cursor, limit: limit + 1 });
+    const items = found.slice(0, limit);
+    return { items, next: found.length > limit ? String(items.at(-1)?.size) : null };
+  }
+
+  @Post('checkpoints')
+  @ForOperation('make-checkpoint', {
+    summary: 'Faire un point de contrôle maintenant',
+    description: 'Répond 200 avec le dernier où rien n’a été consigné depuis. Le renvoi est sans effet.',
+  })
+  @ApiCreatedResponse({ standardSchema: checkpointAnswer })
+  @ApiOkResponse({ standardSchema: checkpointAnswer })
+  @DescribeProblems(404, 409, 503)
+  async make(@Res({ passthrough: true }) reply: FastifyReply): Promise<CheckpointAnswer> {
+    const made = await orProblem(() => this.parts.checkpoints.make());
+    if (!made) throw new Problem('not-found', { detail: 'Le registre est vide : il n’y a rien à signer.' });
+    reply.status(made.isNew ? 201 : 200);
+    return { checkpoint: made.checkpoint, heads: [] };
+  }
+
+  @Get('checkpoints/consistency')
+  @ForOperation('prove-consistency', { summary: 'Preuve qu’un point de contrôle prolonge un autre' })
+  @ApiOkResponse({ standardSchema: consistencyProof })
+  @DescribeProblems(404, 409, 422, 503)
+  async consistency(@Query({ schema: growthQuery }) { from, to }: z.output<typeof growthQuery>): Promise<ConsistencyAnswer> {
+    const found = await orProblem(() => this.parts.checkpoints.consistency(from, to));
+    if (!found) throw new Problem('not-found', { detail: 'L’un de ces points de contrôle n’existe pas, ou le second précède le premier.' });
+    return { ...found, proof: [...found.proof] };
+  }
+
+  @Get('checkpoints/:size')
+  @ForOperation('read-checkpoint', { summary: 'Un point de contrôle, à conserver' })
+  @ApiOkResponse({ standardSchema: checkpointAnswer })
+  @DescribeProblems(404, 422, 503)
+  async read(
+    @Param('size', { schema: size }) asked: number,
+    @Query({ schema: readQuery }) { heads }: z.output<typeof readQuery>,
+  ): Promise<CheckpointAnswer> {
+    const checkpoint: Checkpoint | null = await this.parts.checkpoints.find(asked);
+    if (!checkpoint) throw new Problem('not-found', { detail: 'Ce point de contrôle n’existe pas.' });
+    return { checkpoint, heads: heads === 'true' ? [...(await this.parts.checkpoints.heads(asked))] : [] };
+  }
+
+  @Get('journeys/:journeyId/proof')
+  @ForOperation('prove-inclusion', { summary: 'Preuve qu’un événement est couvert par un point de contrôle' })
+  @ApiOkResponse({ standardSchema: inclusionProof })
+  @DescribeProblems(404, 409, 422, 503)
+  async proof(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @Query({ schema: proofQuery }) query: z.output<typeof proofQuery>,
+  ): Promise<InclusionAnswer> {
+    const found = await orProblem(() => this.parts.checkpoints.inclusion(journeyId, query.version, query.size));
+    if (!found) throw new Problem('not-found', { detail: 'Aucun point de contrôle ne couvre cet événement, ou il n’existe pas.' });
+    return { ...found, proof: [...found.proof] };
+  }
+}
+
+/** A tree that is not what was signed proves nothing: said as such, with what to do. */
+async function orProblem<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CheckpointRefused || error instanceof TreeDamaged) throw new Problem('record-altered', { detail: error.message });
+    throw error;
+  }
+}

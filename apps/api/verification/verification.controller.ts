@@ -1,0 +1,47 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { reportSchema, type VerificationReport } from '#verification/report.schema.js';
+import { verify } from '#verification/verify.js';
+import { ForOperation } from '../access/operation.js';
+import { journeyIdSchema } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+
+@ApiTags('Intégrité')
+@Controller('v1')
+export class VerificationController {
+  private underWay: Promise<VerificationReport> | null = null;
+
+  constructor(private readonly parts: ApiParts) {}
+
+  /** It reads everything: whoever asks while one is under way is told what that one finds. */
+  @Get('verification')
+  @ForOperation('verify-record', {
+    summary: 'Vérifier tout le registre',
+    description:
+      'Chaîne, trous, points de contrôle, vues de lecture, traces de commandes, état du moteur et historique de Temporal, événement par ' +
+      'événement. Pour un registre long, préférez « npm run jalon -- verify », qui montre l’avancement.',
+  })
+  @ApiOkResponse({ standardSchema: reportSchema })
+  @DescribeProblems(503)
+  async record(): Promise<VerificationReport> {
+    this.underWay ??= this.verified().finally(() => (this.underWay = null));
+    return this.underWay;
+  }
+
+  @Get('journeys/:journeyId/verification')
+  @ForOperation('verify-journey', { summary: 'Vérifier un parcours' })
+  @ApiOkResponse({ standardSchema: reportSchema })
+  @DescribeProblems(404, 422, 503)
+  async journey(@Param('journeyId', { schema: journeyIdSchema }) journeyId: string): Promise<VerificationReport> {
+    const report = await this.verified(journeyId);
+    if (report.events === 0 && report.findings.length === 0) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    return report;
+  }
+
+  private async verified(journeyId?: string): Promise<VerificationReport> {
+    const { dataSource, temporal, config } = this.parts;
+    return verify({ dataSource, temporal, keysFolder: config.keys.folder, journeyId });
+  }
+}

@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import type { HeldCheckpoint } from '#checkpoints/checkpoint.js';
+import { rotateCheckpointKey } from '#checkpoints/checkpoint-keys.js';
+import { apiAs, settings } from '../settings.js';
+
+interface Options {
+  readonly output?: string;
+  readonly heads: boolean;
+  readonly json: boolean;
+}
+
+export function checkpointCommand(): Command {
+  const checkpoint = new Command('checkpoint').description('faire, conserver et signer des points de contrôle du registre');
+  checkpoint
+    .command('make')
+    .description('faire un point de contrôle maintenant, et l’écrire là où le registre ne peut pas l’atteindre')
+    .option('--output <fichier>', 'fichier à conserver (par défaut, la sortie standard)')
+    .option('--no-heads', 'sans l’empreinte où en est chaque parcours (elle permet de nommer celui qui serait réécrit)')
+    .option('--json', 'répondre en JSON', false)
+    .action(async ({ output, heads, json }: Options) => {
+      const api = await apiAs('ADMINISTRATOR');
+      const { body: made } = await api.post<HeldCheckpoint>('/v1/checkpoints', {});
+      const { size, root } = made.checkpoint;
+      const { body: held } = await api.get<HeldCheckpoint>(`/v1/checkpoints/${size}?heads=${heads}`);
+      const text = `${JSON.stringify(held, null, 2)}\n`;
+      if (!output) {
+        process.stdout.write(text);
+        return;
+      }
+      await writeFile(output, text);
+      process.stdout.write(
+        json
+          ? `${JSON.stringify({ output, size, root })}\n`
+          : `Point de contrôle de ${size} événements écrit dans ${output}. Gardez-le hors d’atteinte.\n`,
+      );
+    });
+  checkpoint
+    .command('rotate-key')
+    .description('signer désormais par une nouvelle clé ; la partie privée de l’ancienne est oubliée')
+    .option('--json', 'répondre en JSON', false)
+    .action(async ({ json }: Pick<Options, 'json'>) => {
+      const keyId = await rotateCheckpointKey(settings().keys.folder);
+      process.stdout.write(json ? `${JSON.stringify({ keyId })}\n` : `La clé ${keyId} signe désormais les points de contrôle.\n`);
+    });
+  return checkpoint;
+}

@@ -1,0 +1,72 @@
+/** The records of commands, against the events that the commands made. */
+import type { EntityManager } from 'typeorm';
+import type { Actor, RecordedEvent } from '#domain/journey/event.js';
+import type { CommandRequest, CommandStatus } from '#journal/command-record.js';
+import type { CommandOutcome } from '#workflows/journey/protocol.js';
+import { differences } from './differences.js';
+import { finding, type Finding } from './finding.js';
+import { grouped } from './grouped.js';
+
+export interface StoredCommand {
+  readonly commandId: string;
+  readonly journeyId: string;
+  readonly actor: Actor;
+  readonly status: CommandStatus;
+  readonly outcome: CommandOutcome | null;
+  readonly request: CommandRequest;
+}
+
+export async function readCommands(manager: EntityManager, journeyIds: readonly string[]): Promise<readonly StoredCommand[]> {
+  return (await manager.query(
+    `SELECT command_id AS "commandId", journey_id AS "journeyId", actor, status, outcome, request
+     FROM command_record WHERE journey_id = ANY ($1) ORDER BY command_id`,
+    [journeyIds],
+  )) as StoredCommand[];
+}
+
+/** @param events of a journey whose chain is sound */
+export function checkCommands(journeyId: string, commands: readonly StoredCommand[], events: readonly RecordedEvent[]): readonly Finding[] {
+  const made = grouped(
+    events.filter(({ actor }) => actor.role !== 'CLOCK'),
+    ({ commandId }) => commandId,
+  );
+  const known = new Map(commands.map((command) => [command.commandId, command]));
+  return [
+    ...[...made].flatMap(([commandId, own]) => checkMade(journeyId, commandId, own, known.get(commandId), events)),
+    ...commands.filter(({ commandId }) => !made.has(commandId)).flatMap((command) => checkBarren(command, events)),
+  ];
+}
+
+function checkMade(
+  journeyId: string,
+  commandId: string,
+  own: readonly RecordedEvent[],
+  command: StoredCommand | undefined,
+  events: readonly RecordedEvent[],
+): readonly Finding[] {
+  const [first, last] = [own[0]!, own.at(-1)!];
+  const altered = (field: string, expected: unknown, found: unknown) =>
+    finding('COMMAND_RECORD_ALTERED', 'JOURNAL', {
+      ...{ journeyId, version: first.version, field: `command_record/${commandId}${field}`, expected, found },
+    });
+  if (!command) return [altered('', first.type, null)];
+  if (!command.outcome || command.status !== 'DONE') return [altered('/status', 'DONE', command.status)];
+  const { fromVersion, toVersion } = command.outcome;
+  const others = events.slice(fromVersion, toVersion).find((event) => event.actor.role !== 'CLOCK' && event.commandId !== commandId);
+  return [
+    ...(fromVersion < first.version ? [] : [altered('/outcome/fromVersion', first.version - 1, fromVersion)]),
+    ...(toVersion >= last.version && toVersion <= events.length ? [] : [altered('/outcome/toVersion', last.version, toVersion)]),
+    ...(others ? [altered('/outcome', { fromVersion: first.version - 1, toVersion: last.version }, { fromVersion, toVersion })] : []),
+    ...differences(first.actor, command.actor).map(({ field, expected, found }) => altered(`/actor${field}`, expected, found)),
+  ];
+}
+
+/** A command that made nothing says so. */
+function checkBarren({ commandId, journeyId, outcome }: StoredCommand, events: readonly RecordedEvent[]): readonly Finding[] {
+  if (!outcome) return [];
+  const { fromVersion, toVersion } = outcome;
+  const isEmpty = events.slice(fromVersion, toVersion).every(({ actor }) => actor.role === 'CLOCK') && toVersion <= events.length;
+  if (isEmpty) return [];
+  const field = `command_record/${commandId}/outcome`;
+  return [finding('COMMAND_RECORD_ALTERED', 'JOURNAL', { journeyId, version: fromVersion + 1, field, expected: null, found: outcome })];
+}

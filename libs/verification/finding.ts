@@ -1,0 +1,67 @@
+/** What a verification finds: where two things that must agree do not, and what kind of alteration explains it. */
+
+/**
+ * CHANGED to REORDERED: of one event, named by its version as it was first recorded. SWAPPED: it stands in another
+ * journey's place. CHAIN_REWRITTEN: from that version on the hashes follow one another again, and are not those that the
+ * tree holds; without a journey, one of those that a checkpoint covers. CHAIN_BROKEN: an event does not follow the one
+ * before it. OLDER_BACKUP: the end of the record is gone without a trace in what is left.
+ */
+export const alterations = [
+  'CHANGED',
+  'DELETED',
+  'INSERTED',
+  'REORDERED',
+  'SWAPPED',
+  'CHAIN_REWRITTEN',
+  'CHAIN_BROKEN',
+  'READ_MODEL_EDITED',
+  'COMMAND_RECORD_ALTERED',
+  'RULES_ALTERED',
+  'OLDER_BACKUP',
+  'CHECKPOINT_LOG_ALTERED',
+  'WORKFLOW_DIFFERS',
+  'HISTORY_ALTERED',
+  'HISTORY_UNREADABLE',
+] as const;
+
+export type Alteration = (typeof alterations)[number];
+
+/**
+ * What tells it. CHAIN: the events' own hashes. TREE: the leaves, not yet under a checkpoint. CHECKPOINT: a signed root, or
+ * one that the auditor holds. JOURNAL: what the events make. HISTORY, WORKFLOW: Temporal's.
+ */
+export const evidences = ['CHAIN', 'TREE', 'CHECKPOINT', 'JOURNAL', 'HISTORY', 'WORKFLOW'] as const;
+
+export type Evidence = (typeof evidences)[number];
+
+export interface Finding {
+  readonly kind: Alteration;
+  /** Null where it concerns the whole record. */
+  readonly journeyId: string | null;
+  readonly version: number | null;
+  /** A JSON pointer into the event or the state, or a column. */
+  readonly field: string | null;
+  /** As JSON, cut short. */
+  readonly expected: string | null;
+  readonly found: string | null;
+  readonly evidence: Evidence;
+  /** Where an event that was moved belongs. */
+  readonly from: { readonly journeyId: string; readonly version: number } | null;
+}
+
+export function finding(
+  kind: Alteration,
+  evidence: Evidence,
+  rest: Partial<Omit<Finding, 'kind' | 'evidence' | 'expected' | 'found'>> & { readonly expected?: unknown; readonly found?: unknown },
+): Finding {
+  const { journeyId = null, version = null, field = null, from = null } = rest;
+  return { kind, journeyId, version, field, expected: shortened(rest.expected), found: shortened(rest.found), evidence, from };
+}
+
+const longest = 200;
+
+function shortened(value: unknown): string | null {
+  if (value === undefined) return null;
+  const text = Buffer.isBuffer(value) ? value.toString('hex') : (JSON.stringify(value) ?? 'undefined');
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}

@@ -1,0 +1,97 @@
+/** The report in words. */
+import type { Alteration, Evidence, Finding } from './finding.js';
+import type { VerificationReport, VerifiedJourney } from './report.schema.js';
+
+const evidenceNames: Readonly<Record<Evidence, string>> = {
+  CHAIN: 'la chaîne des empreintes',
+  TREE: 'l’arbre des empreintes',
+  CHECKPOINT: 'un point de contrôle signé',
+  JOURNAL: 'le journal',
+  HISTORY: 'l’historique de Temporal',
+  WORKFLOW: 'l’état du moteur',
+};
+
+const what: Readonly<Record<Alteration, string>> = {
+  CHANGED: 'événement modifié',
+  DELETED: 'événement supprimé',
+  INSERTED: 'événement ajouté',
+  REORDERED: 'événement déplacé',
+  SWAPPED: 'événement mis à la place d’un autre',
+  CHAIN_REWRITTEN: 'chaîne réécrite, avec des empreintes cohérentes',
+  CHAIN_BROKEN: 'chaîne rompue : l’événement ne suit pas le précédent',
+  READ_MODEL_EDITED: 'vue de lecture modifiée',
+  COMMAND_RECORD_ALTERED: 'trace de commande altérée',
+  RULES_ALTERED: 'règles archivées altérées',
+  OLDER_BACKUP: 'fin manquante : une sauvegarde plus ancienne a été restaurée',
+  CHECKPOINT_LOG_ALTERED: 'journal des points de contrôle altéré',
+  WORKFLOW_DIFFERS: 'l’état du moteur diffère du journal',
+  HISTORY_ALTERED: 'l’historique de Temporal diffère d’un journal que les points de contrôle confirment',
+  HISTORY_UNREADABLE: 'historique de Temporal illisible : il a été altéré, ou une clé manque',
+};
+
+/** One finding, in one French sentence. */
+export function sentenceOf({ kind, journeyId, version, field, expected, found, evidence, from }: Finding): string {
+  const place = [journeyId === null ? 'Registre' : `Parcours ${journeyId}`, version === null ? null : `version ${version}`];
+  const moved = from ? `, venu de ${from.journeyId}, version ${from.version}` : '';
+  const values = [expected === null ? null : `attendu ${expected}`, found === null ? null : `trouvé ${found}`].filter(isText);
+  return (
+    `${place.filter(isText).join(', ')} : ${what[kind]}${moved}` +
+    (field === null || field === '/' ? '' : `, en ${field}`) +
+    (values.length > 0 ? ` (${values.join(', ')})` : '') +
+    `, selon ${evidenceNames[evidence]}.`
+  );
+}
+
+const shownTails = 20;
+const plural = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('fr')} ${count > 1 ? many : one}`;
+
+export function frenchReport(report: VerificationReport): string {
+  const { findings, events, journeys, checkpoints, coverage, updates, tails, comparedWithTemporal } = report;
+  return [
+    report.isSound ? 'Rien n’a été altéré.' : `${plural(findings.length, 'écart')} :`,
+    ...findings.map(({ sentence }) => `  - ${sentence}`),
+    '',
+    `${plural(events, 'événement')} de ${plural(journeys, 'parcours', 'parcours')}, lus et recalculés.`,
+    `${plural(checkpoints.count, 'point')} de contrôle ; le dernier qui concorde couvre ${plural(checkpoints.coveredSize, 'événement')}` +
+      (checkpoints.heldSize > 0 ? `, celui que vous détenez ${plural(checkpoints.heldSize, 'événement')}.` : '.'),
+    ...(comparedWithTemporal ? comparedLines(coverage, updates) : ['L’historique de Temporal n’a pas été lu.']),
+    `${plural(updates.refused, 'commande')} refusée${updates.refused > 1 ? 's' : ''} (un refus ne laisse pas de trace dans l’historique).`,
+    '',
+    ...uncoveredLines(coverage.uncovered, tails),
+    '',
+  ].join('\n');
+}
+
+function comparedLines(coverage: VerificationReport['coverage'], updates: VerificationReport['updates']): readonly string[] {
+  return [
+    `${plural(coverage.history, 'événement')} comparé${coverage.history > 1 ? 's' : ''} un à un avec l’historique de Temporal : ` +
+      `${plural(updates.applied, 'commande')} appliquée${updates.applied > 1 ? 's' : ''}, ${plural(updates.byClock, 'échéance')} ou rappel(s) de l’horloge, ` +
+      `${plural(updates.duplicates, 'renvoi')}, ${plural(updates.overlapping, 'événement')} redit${updates.overlapping > 1 ? 's' : ''}, ` +
+      `${plural(updates.failed, 'échec')}, ${updates.unanswered} sans issue.`,
+    ...(coverage.withoutHistory > 0
+      ? [
+          `${plural(coverage.withoutHistory, 'parcours', 'parcours')} dont Temporal ne conserve plus l’historique : ` +
+            'vérifiés par le journal et les points de contrôle seuls.',
+        ]
+      : []),
+  ];
+}
+
+function uncoveredLines(uncovered: number, tails: readonly VerifiedJourney[]): readonly string[] {
+  if (uncovered === 0) return ['Tout est couvert par un point de contrôle ou par l’historique de Temporal.'];
+  const open = tails.filter((journey) => journey.uncovered.length > 0);
+  return [
+    `${plural(uncovered, 'événement')} que rien ne couvre encore : une altération y serait visible si elle rompt la chaîne, et indécelable sinon.`,
+    ...open
+      .slice(0, shownTails)
+      .map(
+        (journey) =>
+          `  - ${journey.journeyId}, versions ${journey.uncovered.map(({ from, to }) => (from === to ? from : `${from} à ${to}`)).join(', ')}`,
+      ),
+    ...(open.length > shownTails ? [`  - et ${open.length - shownTails} autres parcours`] : []),
+  ];
+}
+
+function isText(text: string | null): text is string {
+  return text !== null;
+}

@@ -1,0 +1,137 @@
+/** The tree made again from its leaves, against what was signed and what the auditor holds. */
+import type { EntityManager } from 'typeorm';
+import { isSigned, leafData, type Checkpoint, type HeldCheckpoint } from '#checkpoints/checkpoint.js';
+import type { CheckpointKeys } from '#checkpoints/checkpoint-keys.js';
+import { GrowingTree, leafHash } from '#merkle/tree.js';
+import { finding, type Finding } from './finding.js';
+
+export interface CheckedTree {
+  readonly findings: readonly Finding[];
+  /** Leaves before this place are those that a checkpoint signed. */
+  readonly coveredSize: number;
+  /** And that one which the auditor holds. */
+  readonly heldSize: number;
+  readonly leaves: number;
+  /** Leaves that are not what they were: `journeyId/version`. */
+  readonly altered: ReadonlySet<string>;
+  readonly checkpoints: number;
+}
+
+interface Claim {
+  readonly checkpoint: Checkpoint;
+  readonly isHeld: boolean;
+}
+
+const page = 20_000;
+
+export async function checkTree(
+  manager: EntityManager,
+  keys: Pick<CheckpointKeys, 'verifying'>,
+  held: readonly HeldCheckpoint[],
+): Promise<CheckedTree> {
+  const stored = ((await manager.query('SELECT document FROM checkpoint ORDER BY size')) as { document: Checkpoint }[]).map(
+    ({ document }) => document,
+  );
+  const claims = [
+    ...stored.map((checkpoint): Claim => ({ checkpoint, isHeld: false })),
+    ...held.map(({ checkpoint }): Claim => ({ checkpoint, isHeld: true })),
+  ].sort((one, other) => one.checkpoint.size - other.checkpoint.size);
+  const findings: Finding[] = [];
+  for (const { checkpoint, isHeld } of claims) {
+    if (isSigned(checkpoint, keys.verifying)) continue;
+    const field = `${isHeld ? 'held' : 'checkpoint'}/${checkpoint.size}/signature`;
+    findings.push(finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field, found: checkpoint.keyId }));
+  }
+  const signed = claims.filter(({ checkpoint }) => isSigned(checkpoint, keys.verifying));
+  const grown = await growAgain(manager, new Set(signed.map(({ checkpoint }) => checkpoint.size)));
+  const sound = signed.filter(({ checkpoint }) => grown.isRootOf(checkpoint));
+  const coveredSize = sound.at(-1)?.checkpoint.size ?? 0;
+  findings.push(
+    ...grown.findings,
+    ...signed.filter((claim) => !sound.includes(claim)).map((claim) => contradiction(claim, grown.size, coveredSize)),
+    ...missingCheckpoints(stored, sound),
+    ...(await damagedNodes(manager, grown.size)),
+  );
+  const heldSize = sound.findLast(({ isHeld }) => isHeld)?.checkpoint.size ?? 0;
+  return { findings, coveredSize, heldSize, leaves: grown.size, altered: grown.altered, checkpoints: stored.length };
+}
+
+interface Grown {
+  readonly size: number;
+  readonly findings: readonly Finding[];
+  readonly altered: ReadonlySet<string>;
+  isRootOf(checkpoint: Checkpoint): boolean;
+}
+
+/** Two trees: of the leaves as they stand, and of the hashes that were stored with them, by which an altered leaf is known. */
+async function growAgain(manager: EntityManager, sizes: ReadonlySet<number>): Promise<Grown> {
+  const [byLeaf, byNode] = [new GrowingTree(), new GrowingTree()];
+  const roots = new Map<number, readonly string[]>();
+  const findings: Finding[] = [];
+  const altered = new Set<string>();
+  for (let after = -1; ;) {
+    const rows = (await manager.query(
+      `SELECT leaf_index::float8 AS index, journey_id AS "journeyId", version, leaf.hash, node.hash AS node
+       FROM journey_leaf AS leaf LEFT JOIN journey_tree AS node ON node.level = 0 AND node.node_index = leaf.leaf_index
+       WHERE leaf_index > $1 ORDER BY leaf_index LIMIT ${page}`,
+      [after],
+    )) as { index: number; journeyId: string; version: number; hash: Buffer; node: Buffer | null }[];
+    for (const { index, journeyId, version, hash, node } of rows) {
+      if (index !== after + 1) {
+        const field = `journey_leaf/${after + 1}`;
+        findings.push(finding('CHECKPOINT_LOG_ALTERED', 'TREE', { field, expected: after + 1, found: index }));
+      }
+      after = index;
+      const made = leafHash(leafData(journeyId, version, hash));
+      if (node && !node.equals(made)) {
+        altered.add(`${journeyId}/${version}`);
+        const field = `journey_leaf/${index}`;
+        findings.push(finding('CHECKPOINT_LOG_ALTERED', 'TREE', { journeyId, version, field, expected: node, found: made }));
+      }
+      byLeaf.append(made);
+      byNode.append(node ?? made);
+      if (sizes.has(byLeaf.size)) roots.set(byLeaf.size, [byLeaf.root().toString('hex'), byNode.root().toString('hex')]);
+    }
+    if (rows.length < page) break;
+  }
+  return { size: byLeaf.size, findings, altered, isRootOf: ({ size, root }) => roots.get(size)?.includes(root) ?? false };
+}
+
+function contradiction({ checkpoint, isHeld }: Claim, leaves: number, soundSize: number): Finding {
+  const field = `${isHeld ? 'held' : 'checkpoint'}/${checkpoint.size}/root`;
+  if (checkpoint.size > leaves) return finding('OLDER_BACKUP', 'CHECKPOINT', { field, expected: checkpoint.size, found: leaves });
+  return finding('CHAIN_REWRITTEN', 'CHECKPOINT', {
+    field,
+    expected: checkpoint.root,
+    found: `feuilles ${soundSize} à ${checkpoint.size - 1}`,
+  });
+}
+
+/** A held one was signed here: it must be among those that are stored. */
+function missingCheckpoints(stored: readonly Checkpoint[], sound: readonly Claim[]): readonly Finding[] {
+  const sizes = new Set(stored.map(({ size }) => size));
+  return sound
+    .filter(({ isHeld, checkpoint }) => isHeld && !sizes.has(checkpoint.size))
+    .map(({ checkpoint: { size } }) =>
+      finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}`, expected: size, found: null }),
+    );
+}
+
+/** Every subtree is the hash of its halves, and none is missing. PostgreSQL compares them: they are twice as many as the leaves. */
+async function damagedNodes(manager: EntityManager, leaves: number): Promise<readonly Finding[]> {
+  const wrong = (await manager.query(
+    `SELECT above.level, above.node_index::float8 AS index
+     FROM journey_tree AS above
+     LEFT JOIN journey_tree AS one ON one.level = above.level - 1 AND one.node_index = above.node_index * 2
+     LEFT JOIN journey_tree AS other ON other.level = above.level - 1 AND other.node_index = above.node_index * 2 + 1
+     WHERE above.level > 0 AND above.hash IS DISTINCT FROM sha256('\\x01'::bytea || one.hash || other.hash)
+     ORDER BY 1, 2 LIMIT 20`,
+  )) as { level: number; index: number }[];
+  const [{ count }] = (await manager.query('SELECT count(*)::float8 AS count FROM journey_tree')) as [{ count: number }];
+  let expected = 0;
+  for (let width = 1; width <= leaves; width *= 2) expected += Math.floor(leaves / width);
+  return [
+    ...wrong.map(({ level, index }) => finding('CHECKPOINT_LOG_ALTERED', 'TREE', { field: `journey_tree/${level}/${index}` })),
+    ...(count === expected ? [] : [finding('CHECKPOINT_LOG_ALTERED', 'TREE', { field: 'journey_tree', expected, found: count })]),
+  ];
+}

@@ -1,0 +1,56 @@
+/** What is checked of the record at once rather than journey by journey. */
+import type { EntityManager } from 'typeorm';
+import type { HeldCheckpoint } from '#checkpoints/checkpoint.js';
+import { finding, type Finding } from './finding.js';
+
+/** Columns that PostgreSQL derives from an event's text, unless somebody has made it stop. */
+const derived = { type: 'type', occurred_at: 'occurredAt', recorded_at: 'recordedAt', command_id: 'commandId' } as const;
+
+export async function checkSearchedColumns(manager: EntityManager, journeyId: string | null): Promise<readonly Finding[]> {
+  const columns = Object.entries(derived);
+  const wrong = columns.map(([column, member]) => `${column} IS DISTINCT FROM ((${textAsJson}) ->> '${member}')`);
+  const rows = (await manager.query(
+    `SELECT journey_id AS "journeyId", version, body, ${columns.map(([column]) => `"${column}"`).join(', ')}
+     FROM journey_event WHERE ($1::text IS NULL OR journey_id = $1) AND (${wrong.join(' OR ')})
+     ORDER BY journey_id, version LIMIT 1000`,
+    [journeyId],
+  )) as (Record<keyof typeof derived, string> & { journeyId: string; version: number; body: string })[];
+  return rows.flatMap((row) => {
+    const event = JSON.parse(row.body) as Record<string, unknown>;
+    return columns
+      .filter(([column, member]) => row[column as keyof typeof derived] !== event[member])
+      .map(([column, member]) =>
+        finding('CHANGED', 'CHAIN', {
+          ...{ journeyId: row.journeyId, version: row.version, field: `journey_event.${column}` },
+          ...{ expected: event[member], found: row[column as keyof typeof derived] },
+        }),
+      );
+  });
+}
+
+/** A text that is no JSON any more is found by its hash. */
+const textAsJson = `CASE WHEN body IS JSON THEN body::jsonb ELSE jsonb_build_object('type', type, 'occurredAt', occurred_at,
+  'recordedAt', recorded_at, 'commandId', command_id) END`;
+
+/** Where each journey stood when the auditor took a checkpoint: names the journey where the root says only that one was rewritten. */
+export async function checkHeads(manager: EntityManager, held: readonly HeldCheckpoint[]): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const named = new Set<string>();
+  for (const { heads } of held.toSorted((one, other) => one.checkpoint.size - other.checkpoint.size)) {
+    const rows = (await manager.query(
+      `SELECT event.journey_id AS "journeyId", encode(event.hash, 'hex') AS hash
+       FROM jsonb_to_recordset($1) AS asked ("journeyId" text, version int)
+       JOIN journey_event AS event ON event.journey_id = asked."journeyId" AND event.version = asked.version`,
+      [JSON.stringify(heads)],
+    )) as { journeyId: string; hash: string }[];
+    const found = new Map(rows.map((row) => [row.journeyId, row.hash]));
+    for (const { journeyId, version, hash } of heads) {
+      const is = found.get(journeyId);
+      if (is === hash || named.has(journeyId)) continue;
+      named.add(journeyId);
+      const at = { journeyId, version, field: 'hash', expected: hash, found: is ?? null };
+      findings.push(finding(is === undefined ? 'OLDER_BACKUP' : 'CHAIN_REWRITTEN', 'CHECKPOINT', at));
+    }
+  }
+  return findings;
+}

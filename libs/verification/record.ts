@@ -1,0 +1,127 @@
+/** Verifies what PostgreSQL holds, in one snapshot: chain, tree, checkpoints, read models, records of commands. */
+import { createHash } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import type { CertificationRules } from '#domain/certification/rules.js';
+import { fold } from '#domain/journey/evolve.js';
+import type { RecordedEvent } from '#domain/journey/event.js';
+import type { HeldCheckpoint } from '#checkpoints/checkpoint.js';
+import type { CheckpointKeys } from '#checkpoints/checkpoint-keys.js';
+import { canonicalJson } from '#journal/canonical.js';
+import { checkCommands, readCommands } from './command-records.js';
+import { finding, type Finding } from './finding.js';
+import { checkTree, type CheckedTree } from './leaves.js';
+import { checkHeads, checkSearchedColumns } from './record-wide.js';
+import { checkReadModel, readStored } from './read-models.js';
+import { readStreams } from './streams.js';
+import { checkStream, type Stray } from './stream.js';
+import { withSwaps } from './swaps.js';
+import { grouped } from './grouped.js';
+
+export interface RecordOptions {
+  readonly keys: Pick<CheckpointKeys, 'verifying'>;
+  readonly held?: readonly HeldCheckpoint[];
+  /** One journey's events only; the tree is made again whole, for it covers them by its root. */
+  readonly journeyId?: string;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What covers a journey's events. A version is covered where a signed root does. */
+export interface JourneyCoverage {
+  readonly journeyId: string;
+  readonly version: number;
+  /** Versions up to this one are under a signed checkpoint; 0 where none is. */
+  readonly checkpointed: number;
+  /** The same for the newest checkpoint that the auditor holds. */
+  readonly held: number;
+}
+
+export interface CheckedRecord {
+  readonly findings: readonly Finding[];
+  readonly journeys: readonly JourneyCoverage[];
+  readonly events: number;
+  readonly tree: Omit<CheckedTree, 'findings' | 'altered'>;
+}
+
+const batch = 100;
+
+/** @param manager of a transaction that sees one snapshot: the caller opens it */
+export async function verifyRecord(manager: EntityManager, options: RecordOptions): Promise<CheckedRecord> {
+  const { keys, held = [], onProgress } = options;
+  const { findings: treeFindings, altered, ...tree } = await checkTree(manager, keys, held);
+  const rules = await archivedRules(manager);
+  const findings: Finding[] = [...treeFindings, ...rules.findings];
+  const strays: Stray[] = [];
+  const journeys: JourneyCoverage[] = [];
+  const journeyIds = options.journeyId === undefined ? await everyJourney(manager) : [options.journeyId];
+  let events = 0;
+  for (let start = 0; start < journeyIds.length; start += batch) {
+    const ids = journeyIds.slice(start, start + batch);
+    const streams = await readStreams(manager, ids, { ...tree, altered });
+    const stored = await readStored(manager, ids);
+    const commands = grouped(await readCommands(manager, ids), ({ journeyId }) => journeyId);
+    for (const stream of streams) {
+      const checked = checkStream(stream);
+      findings.push(...checked.findings);
+      strays.push(...checked.strays);
+      events += stream.rows.length;
+      journeys.push(stream.coverage);
+      if (checked.findings.length > 0 || !checked.events) continue;
+      const own = commands.get(stream.journeyId) ?? [];
+      findings.push(...checkMade(stream.journeyId, checked.events, stored.get(stream.journeyId), own, rules.byDigest));
+    }
+    onProgress?.(Math.min(start + batch, journeyIds.length), journeyIds.length);
+  }
+  const located = new Set(strays.map(({ journeyId }) => journeyId));
+  const heads = (await checkHeads(manager, held)).filter(({ journeyId }) => journeyId !== null && !located.has(journeyId));
+  findings.push(...(await checkSearchedColumns(manager, options.journeyId ?? null)), ...heads);
+  return { findings: withSwaps(findings, strays), journeys, events, tree };
+}
+
+function checkMade(
+  journeyId: string,
+  events: readonly RecordedEvent[],
+  stored: Parameters<typeof checkReadModel>[0],
+  commands: Parameters<typeof checkCommands>[1],
+  archived: ReadonlyMap<string, CertificationRules>,
+): readonly Finding[] {
+  if (events.length === 0) {
+    const summary = stored?.summary;
+    return summary
+      ? [finding('READ_MODEL_EDITED', 'JOURNAL', { journeyId, field: 'journey_summary', expected: null, found: summary.journeyId })]
+      : [];
+  }
+  const state = fold(events);
+  const digest = state.certification?.digest;
+  const rules = digest === undefined ? undefined : archived.get(digest);
+  return [
+    ...checkCommands(journeyId, commands, events),
+    ...(rules
+      ? checkReadModel(stored, events, state, rules)
+      : [finding('RULES_ALTERED', 'JOURNAL', { journeyId, field: `certification_rules/${digest}`, expected: digest, found: null })]),
+  ];
+}
+
+/** Rules are known by their digest; what has another was altered, and is not used. */
+async function archivedRules(manager: EntityManager) {
+  const rows = (await manager.query('SELECT digest, rules FROM certification_rules ORDER BY digest')) as {
+    digest: string;
+    rules: CertificationRules;
+  }[];
+  const findings: Finding[] = [];
+  for (const { digest, rules } of rows) {
+    const { digest: _, ...content } = rules;
+    const made = createHash('sha256').update(canonicalJson(content)).digest('hex');
+    if (made !== digest)
+      findings.push(finding('RULES_ALTERED', 'CHAIN', { field: `certification_rules/${digest}`, expected: digest, found: made }));
+  }
+  return { findings, byDigest: new Map(rows.map(({ digest, rules }) => [digest, rules])) };
+}
+
+/** Whatever says that it is one, or was. */
+async function everyJourney(manager: EntityManager): Promise<readonly string[]> {
+  const rows = (await manager.query(
+    `SELECT journey_id AS id FROM journey_stream UNION SELECT journey_id FROM journey_event UNION SELECT journey_id FROM journey_leaf
+     UNION SELECT journey_id FROM journey_summary ORDER BY id`,
+  )) as { id: string }[];
+  return rows.map(({ id }) => id);
+}

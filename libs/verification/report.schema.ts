@@ -1,0 +1,61 @@
+/** What a verification tells, as JSON. */
+import { z } from 'zod';
+import { alterations, evidences } from './finding.js';
+
+const findingSchema = z
+  .strictObject({
+    kind: z.enum(alterations),
+    journeyId: z.string().nullable(),
+    version: z.int().nullable(),
+    field: z.string().nullable().describe('Pointeur JSON dans l’événement ou l’état, ou colonne'),
+    expected: z.string().nullable(),
+    found: z.string().nullable(),
+    evidence: z.enum(evidences).describe('Ce qui le dit'),
+    from: z.strictObject({ journeyId: z.string(), version: z.int() }).nullable().describe('D’où vient un événement déplacé'),
+    sentence: z.string(),
+  })
+  .meta({ id: 'VerificationFinding' });
+
+const count = z.int().min(0);
+
+const journeySchema = z
+  .strictObject({
+    journeyId: z.string(),
+    version: count,
+    checkpointed: count.describe('Les versions jusqu’à celle-ci sont couvertes par un point de contrôle signé'),
+    held: count.describe('De même, par un point de contrôle que l’auditeur détient'),
+    history: z
+      .strictObject({ after: count, upTo: count })
+      .nullable()
+      .describe('Les versions comparées une à une avec l’historique de Temporal ; null s’il n’est plus conservé ou n’a pas été lu'),
+    workflowVersion: count.nullable().describe('Version de l’état du moteur ; null si aucun worker n’a répondu'),
+    uncovered: z.array(z.strictObject({ from: count, to: count })).describe('Les versions que rien ne couvre encore'),
+  })
+  .meta({ id: 'VerifiedJourney' });
+
+export const reportSchema = z
+  .strictObject({
+    format: z.literal('jalon-verification/1'),
+    madeAt: z.iso.datetime(),
+    isSound: z.boolean(),
+    comparedWithTemporal: z.boolean(),
+    events: count,
+    journeys: count,
+    checkpoints: z.strictObject({ count, coveredSize: count, heldSize: count, leaves: count }),
+    coverage: z.strictObject({
+      checkpointed: count.describe('Événements sous un point de contrôle'),
+      history: count.describe('Événements comparés avec l’historique de Temporal'),
+      uncovered: count.describe('Événements que rien ne couvre encore'),
+      withoutHistory: count.describe('Parcours dont l’historique n’est plus conservé'),
+    }),
+    updates: z.strictObject({
+      ...{ applied: count, duplicates: count, failed: count, unanswered: count, overlapping: count, byClock: count },
+      refused: count.describe('Commandes refusées : elles ne laissent pas de trace dans l’historique'),
+    }),
+    findings: z.array(findingSchema),
+    tails: z.array(journeySchema).describe('Les parcours dont une part n’est pas couverte, 1 000 au plus ; ou le parcours demandé'),
+  })
+  .meta({ id: 'VerificationReport' });
+
+export type VerificationReport = z.infer<typeof reportSchema>;
+export type VerifiedJourney = z.infer<typeof journeySchema>;

@@ -1,0 +1,29 @@
+/** Events that were put in the place of another journey's. */
+import type { Finding } from './finding.js';
+import { bodyAt, isThatOf, type Stray } from './stream.js';
+
+/** Beyond that, what happened is not an exchange of events, and comparing each with each would take too long. */
+const most = 1_000;
+
+/** Names SWAPPED what was found changed or added, where it is another journey's event; what that one lacks is then explained. */
+export function withSwaps(findings: readonly Finding[], strays: readonly Stray[]): readonly Finding[] {
+  const sources = strays.filter(({ event }) => event !== null).slice(0, most);
+  const places = strays.filter(({ original }) => original !== null).slice(0, most);
+  const cameFrom = new Map<string, Stray>();
+  for (const place of places) {
+    const moved = sources.find(
+      (source) =>
+        source.journeyId !== place.journeyId && isThatOf(place.original!, bodyAt(place.journeyId, place.version, '', { ...source.event! })),
+    );
+    if (moved) cameFrom.set(keyOf(moved), place);
+  }
+  return findings.map((one) => {
+    const place = cameFrom.get(keyOf(one));
+    if (!place || !['CHANGED', 'INSERTED'].includes(one.kind)) return one;
+    return { ...one, kind: 'SWAPPED', from: { journeyId: place.journeyId, version: place.version } };
+  });
+}
+
+function keyOf({ journeyId, version }: { readonly journeyId: string | null; readonly version: number | null }): string {
+  return `${journeyId}/${version}`;
+}

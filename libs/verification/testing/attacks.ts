@@ -1,0 +1,54 @@
+/** What somebody with every right over the database may do to an event, and how thoroughly. */
+import type { EntityManager } from 'typeorm';
+import type { RecordedEvent } from '#domain/journey/event.js';
+import { canonicalJson, eventHash, genesisHash } from '#journal/canonical.js';
+
+/**
+ * BARE: what is beside the event stays as it was. HASHED: the event's own hash is made again. REWRITTEN: every hash after
+ * it too, and the journey's head.
+ */
+export type Care = 'BARE' | 'HASHED' | 'REWRITTEN';
+
+interface Row {
+  body: string;
+  previousHash: Buffer;
+  hash: Buffer;
+  transaction: string;
+}
+
+/** Replaces a journey's events. `change` is given them in order; versions are given anew where the chain is rewritten. */
+export async function tamper(
+  manager: EntityManager,
+  journeyId: string,
+  care: Care,
+  change: (events: RecordedEvent[]) => readonly RecordedEvent[],
+): Promise<void> {
+  const rows = (await manager.query(
+    `SELECT body, previous_hash AS "previousHash", hash, transaction_id AS transaction FROM journey_event WHERE journey_id = $1 ORDER BY version`,
+    [journeyId],
+  )) as Row[];
+  const before = new Map(rows.map((row) => [row.body, row]));
+  const changed = change(rows.map(({ body }) => JSON.parse(body) as RecordedEvent));
+  const numbered = care === 'REWRITTEN' ? changed.map((event, index) => ({ ...event, journeyId, version: index + 1 })) : changed;
+  let previous = genesisHash;
+  const written = numbered.map((event): Row => {
+    const body = canonicalJson(event);
+    const at = rows[event.version - 1] ?? rows.at(-1)!;
+    const same = before.get(body);
+    const row = same && care !== 'REWRITTEN' ? same : { ...at, body, ...(care === 'REWRITTEN' && { previousHash: previous }) };
+    const hash = care === 'BARE' ? row.hash : eventHash(row.previousHash, body);
+    previous = hash;
+    return { ...row, hash };
+  });
+  await manager.query('DELETE FROM journey_event WHERE journey_id = $1', [journeyId]);
+  if (care === 'BARE') await manager.query('ALTER TABLE journey_event DROP CONSTRAINT journey_event_hash');
+  for (const row of written)
+    await manager.query('INSERT INTO journey_event (body, previous_hash, hash, transaction_id) VALUES ($1, $2, $3, $4)', [
+      row.body,
+      row.previousHash,
+      row.hash,
+      row.transaction,
+    ]);
+  if (care !== 'REWRITTEN') return;
+  await manager.query('UPDATE journey_stream SET version = $2, hash = $3 WHERE journey_id = $1', [journeyId, written.length, previous]);
+}

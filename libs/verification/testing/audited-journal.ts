@@ -1,0 +1,96 @@
+/** A small journal with checkpoints, as dispatch would have left it, and an attacker who is PostgreSQL's superuser. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { CertificationRules } from '#domain/certification/rules.js';
+import { withFinalAssessment } from '#domain/journey/testing/certifications.js';
+import type { RecordedEvent } from '#domain/journey/event.js';
+import { readCheckpointKeys, type CheckpointKeys } from '#checkpoints/checkpoint-keys.js';
+import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
+import type { HeldCheckpoint } from '#checkpoints/checkpoint.js';
+import { canonicalJson } from '#journal/canonical.js';
+import { createDataSource } from '#journal/data-source.js';
+import { newJourneyId, openJournal, type JournalBench } from '#journal/testing/journal-bench.js';
+import { Recorder } from '#journal/testing/recorder.js';
+import { runFolder } from '../../../test/harness/run-folder.js';
+import { verifyRecord, type CheckedRecord } from '../record.js';
+
+export interface AuditedJournal {
+  readonly bench: JournalBench;
+  /** Of the superuser, without a trigger in the way. */
+  readonly attacker: DataSource;
+  readonly log: CheckpointLog;
+  readonly keys: CheckpointKeys;
+  readonly held: HeldCheckpoint;
+  readonly recorders: readonly Recorder[];
+  /** What a verification finds after an attack, which is then undone. */
+  after(attack: (manager: EntityManager) => Promise<unknown>, held?: readonly HeldCheckpoint[]): Promise<CheckedRecord>;
+  append(recorder: Recorder, events: readonly RecordedEvent[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+const { digest: _, ...unsigned } = withFinalAssessment;
+const digest = createHash('sha256').update(canonicalJson(unsigned)).digest('hex');
+const rules: CertificationRules = { ...unsigned, digest };
+
+const journeys = 4;
+
+export async function openAuditedJournal(): Promise<AuditedJournal> {
+  const bench = await openJournal();
+  await bench.dataSource.query('DELETE FROM certification_rules');
+  await bench.archive.save(rules);
+  const keysFolder = mkdtempSync(join(runFolder(), 'keys-'));
+  const log = new CheckpointLog(bench.dataSource, keysFolder);
+  const keys = await readCheckpointKeys(keysFolder);
+  const recorders = Array.from({ length: journeys }, () => new Recorder(newJourneyId(), rules));
+  const attacker = await createDataSource(bench.database.adminUrl, { poolSize: 2 });
+  const append = async (recorder: Recorder, events: readonly RecordedEvent[]) => {
+    await recordCommands(bench.dataSource, events);
+    await bench.journal.append(recorder.journeyId, events);
+  };
+  for (const [index, recorder] of recorders.entries()) {
+    await append(recorder, [recorder.started({ path: index % 2 ? 'VAE' : 'TRAINING', cohort: `c${index}` }), ...recorder.incidents(3)]);
+    await log.make();
+    if (index % 2 === 0) continue;
+    await append(recorder, [
+      recorder.next('FeasibilityFileSubmitted', { attempt: 1, blocksOnly: false, files: [] }),
+      recorder.next('FeasibilityFileCompleted', { attempt: 1, lastPieceReceivedOn: '2025-01-10' }),
+      recorder.next('BlockCertificateIssued', { block: 'A', number: `CB-two-blocks-2025-0000${index}` }),
+    ]);
+  }
+  const made = await log.make();
+  if (!made) throw new Error('the journal is not empty');
+  const held = { checkpoint: made.checkpoint, heads: [...(await log.heads(made.checkpoint.size))] };
+  for (const table of ['journey_event', 'journey_leaf', 'journey_tree', 'checkpoint'])
+    await attacker.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
+  return {
+    ...{ bench, attacker, log, keys, held, recorders, append },
+    async after(attack, holding = [held]) {
+      const runner = attacker.createQueryRunner();
+      await runner.startTransaction();
+      try {
+        await attack(runner.manager);
+        return await verifyRecord(runner.manager, { keys, held: holding });
+      } finally {
+        await runner.rollbackTransaction();
+        await runner.release();
+      }
+    },
+    async close() {
+      await attacker.destroy();
+      await bench.close();
+    },
+  };
+}
+
+/** The records that the dispatcher keeps of the commands behind events. */
+async function recordCommands(dataSource: DataSource, events: readonly RecordedEvent[]): Promise<void> {
+  for (const { commandId, journeyId, actor } of events) {
+    await dataSource.query(
+      `INSERT INTO command_record (command_id, journey_id, names, actor, body_mac, request, status)
+       VALUES ($1, $2, '{}', $3, 'mac', '{}', 'RECEIVED') ON CONFLICT DO NOTHING`,
+      [commandId, journeyId, JSON.stringify(actor)],
+    );
+  }
+}
