@@ -33,11 +33,13 @@ function random(seed: number): (below: number) => number {
 function journeys(): readonly (readonly RecordedEvent[])[] {
   const pick = random(7);
   const ordinary = Array.from({ length: 15 }, () => walk(withFinalAssessment, started('2025-01-06'), pick).events.slice(0, 45));
-  const disordered = fc.sample(anyFacts('2025-01-06'), { numRuns: 25, seed: 7 }).map(
-    (facts) =>
-      facts.reduce((journey, each) => (journey.decide(each).accepted ? journey.and(each) : journey), given().and(started('2024-11-01')))
-        .events,
-  );
+  const disordered = fc
+    .sample(anyFacts('2025-01-06'), { numRuns: 25, seed: 7 })
+    .map(
+      (facts) =>
+        facts.reduce((journey, each) => (journey.decide(each).accepted ? journey.and(each) : journey), given().and(started('2024-11-01')))
+          .events,
+    );
   const late = given()
     .and(started('2024-02-01', { path: 'VAE' }), feasibilityFile('2024-02-02'), completeFile('2024-02-05'))
     .until('2024-12-01')
