@@ -95,8 +95,8 @@ const situations: readonly (readonly [name: string, journey: () => Given, on: Lo
     '2026-01-08',
   ],
   [
-    'is suspended where only the decision’s papers are left, which wait for nobody',
-    () => certified(light, '2026-01-06').and(fact('suspend', { reason: 'HEALTH', comment: 'x' }, '2026-01-07')),
+    'was archived before its diploma',
+    () => certified(light, '2026-01-06').and(fact('archive', { reason: 'CERTIFIED' }, '2026-01-07')),
     '2026-01-08',
   ],
   [
