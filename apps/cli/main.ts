@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { exportCommand } from './commands/export.js';
 import { journeyCommand } from './commands/journey.js';
+import { judgeCommand } from './commands/judge.js';
 import { rebuildCommand } from './commands/rebuild.js';
 import { tokenCommand } from './commands/token.js';
 import { tellFailure } from './failure.js';
@@ -13,7 +14,8 @@ const program = new Command('jalon')
   .helpCommand('help [commande]', 'afficher l’aide d’une commande')
   .showHelpAfterError('(--help montre les options)');
 
-for (const command of [tokenCommand(), demoCommand(), journeyCommand(), rebuildCommand(), exportCommand()]) program.addCommand(command);
+for (const command of [tokenCommand(), demoCommand(), journeyCommand(), rebuildCommand(), exportCommand(), judgeCommand()])
+  program.addCommand(command);
 
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = tellFailure(error);

@@ -2,7 +2,7 @@
 import type { BlockStatus } from '#domain/journey/blocks/status.js';
 import type { AspectChange, AspectKind } from '#domain/journey/standing.js';
 import { statusLabels, type JourneyStatus } from '#domain/journey/status.js';
-import { frenchDate } from './french-dates.js';
+import { frenchDate } from '#domain/time/french-date.js';
 import { labels } from './labels.js';
 
 interface Words {

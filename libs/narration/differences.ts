@@ -8,7 +8,7 @@ import type { JourneyState } from '#domain/journey/state.js';
 import { parisDate, type Instant, type LocalDate } from '#domain/time/local-date.js';
 import { tellChange } from './aspects.js';
 import { sentenceOf } from './event-sentences.js';
-import { frenchDate } from './french-dates.js';
+import { frenchDate } from '#domain/time/french-date.js';
 import { actorName } from './people.js';
 import { reasonOf } from './reasons.js';
 

@@ -1,6 +1,6 @@
 /** Why an event came out as it did, from its own codes: what follows « parce que ». */
 import type { EventType, RecordedEvent, RecordedEventOf } from '#domain/journey/event.js';
-import { frenchDate } from './french-dates.js';
+import { frenchDate } from '#domain/time/french-date.js';
 import { labels } from './labels.js';
 
 const list = new Intl.ListFormat('fr', { type: 'conjunction' });

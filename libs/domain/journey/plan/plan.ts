@@ -7,6 +7,7 @@
  * silence. What the API counts outside the journey (feasibility files of the year) is taken as allowed.
  */
 import { endOfDay, parisDate, type Instant, type LocalDate } from '../../time/local-date.js';
+import { frenchDate } from '../../time/french-date.js';
 import { settle } from '../clocks/settle.js';
 import type { CommandContext, CommandName } from '../command.js';
 import { decideBatch, explain } from '../decide.js';
@@ -145,10 +146,9 @@ function toUnmet({ code, sentence, source }: RemainingItem): Unmet {
 }
 
 function lost(journey: Journey): Unmet {
-  return unmet(
-    'journey.ended',
-    `Ce parcours est terminé (${outcome(journey).since ?? ''}) sans certification : un autre peut être ouvert.`,
-  );
+  const { since } = outcome(journey);
+  const when = since === null ? '' : ` depuis le ${frenchDate(since)}`;
+  return unmet('journey.ended', `Ce parcours est terminé${when}, sans certification : un autre peut être ouvert.`);
 }
 
 function unmet(code: string, sentence: string): Unmet {
