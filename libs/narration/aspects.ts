@@ -99,11 +99,3 @@ export function tellChange({ kind, subject, before, after }: AspectChange): stri
   const now = after === null ? 'ne compte plus' : value(after);
   return `${name(subject)} : ${now}${before === null ? '' : ` (auparavant : ${value(before)})`}`;
 }
-
-export function tellAspect(kind: AspectKind, value: string | null): string {
-  return value === null ? 'rien' : words[kind].value(value);
-}
-
-export function nameAspect(kind: AspectKind, subject: string): string {
-  return words[kind].subject(subject);
-}

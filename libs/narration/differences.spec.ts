@@ -53,7 +53,8 @@ describe('what changed between two instants', () => {
         );
         const history = new History(events);
         const instants = events.map((event) => (occurred ? event.occurredAt : event.recordedAt)).toSorted();
-        const [from = '', to = ''] = [instants[one % instants.length], instants[other % instants.length]].toSorted();
+        const [first, last] = [one % instants.length, other % instants.length];
+        const [from = '', to = ''] = [instants[Math.min(first, last)], instants[Math.max(first, last)]];
         const at = (instant: string) => (occurred ? { occurredUntil: instant } : { recordedUntil: instant });
         const { changes, events: between } = differencesBetween(history, at(from), at(to), rules);
         const standingAt = (instant: string) => standing({ rules: withFinalAssessment, state: history.stateAsOf(at(instant)) });

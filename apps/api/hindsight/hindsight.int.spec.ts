@@ -95,7 +95,7 @@ describe('hindsight over HTTP', () => {
       ['CandidateStepRecorded', ['vae.recevabilite-lapsed']],
     ]);
     expect(judged.deadlines).toContainEqual(
-      expect.objectContaining({ key: 'caducite:1', recorded: '2024-12-31', otherwise: '2024-09-01' }),
+      expect.objectContaining({ key: 'caducite:1', recorded: '2024-12-01', otherwise: '2024-09-01' }),
     );
     const all = await get(`/v1/judgements?certification=coordinateur-parcours&reglement=${reglement}`);
     const page = judgementPage.parse(all.json());

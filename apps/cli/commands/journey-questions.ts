@@ -33,7 +33,7 @@ export function diffCommand(): Command {
     .action(async (id: string, options: Answering & { from: string; to: string; axis: string; asOf?: string }) => {
       const { from, to, axis, asOf } = options;
       const query = new URLSearchParams({ from, to, axis, ...(asOf !== undefined && { asOf }) });
-      await tell<ShownDifferences>(`${addressOf(id)}/differences?${query}`, options, differencesText);
+      await tell<ShownDifferences>(`${addressOf(id)}/differences?${query.toString()}`, options, differencesText);
     });
 }
 

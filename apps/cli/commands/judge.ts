@@ -49,7 +49,9 @@ async function changed(path: string, command: Command): Promise<string> {
 }
 
 async function judgeOne(journey: string, query: URLSearchParams): Promise<{ judged: number; items: readonly ShownJudgement[] }> {
-  const { body } = await (await apiAs('AUDITOR')).get<ShownJudgement>(`/v1/journeys/${encodeURIComponent(journey)}/judgement?${query}`);
+  const { body } = await (
+    await apiAs('AUDITOR')
+  ).get<ShownJudgement>(`/v1/journeys/${encodeURIComponent(journey)}/judgement?${query.toString()}`);
   return { judged: 1, items: [body] };
 }
 
@@ -69,7 +71,7 @@ async function judgeAll(
       limit: '100',
       ...(cursor !== null && { cursor }),
     });
-    const { body }: { body: JudgedPage } = await api.get<JudgedPage>(`/v1/judgements?${page}`);
+    const { body }: { body: JudgedPage } = await api.get<JudgedPage>(`/v1/judgements?${page.toString()}`);
     items.push(...body.items);
     judged += body.judged;
     bar.update(judged, judged);
