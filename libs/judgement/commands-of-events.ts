@@ -10,13 +10,16 @@ type Remade = { readonly name: CommandName; readonly data: object; readonly atta
 /** Null where no command makes it: the clock's events, and those that replace the rules or the record themselves. */
 type Remakers = { readonly [T in EventType]: ((event: RecordedEventOf<T>) => Remade) | null };
 
-const withoutNulls = (data: object): object => Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
+/** A field that a command leaves out is null in its event. */
+function withoutNulls(data: object, left: readonly string[] = []): object {
+  const kept: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(data)) if (value !== null && !left.includes(field)) kept[field] = value;
+  return kept;
+}
+
 const same =
   (name: CommandName, ...left: readonly string[]) =>
-  ({ data }: RecordedEvent): Remade => ({
-    name,
-    data: withoutNulls(Object.fromEntries(Object.entries(data).filter(([field]) => !left.includes(field)))),
-  });
+  ({ data }: RecordedEvent): Remade => ({ name, data: withoutNulls(data, left) });
 const numbered =
   (name: CommandName) =>
   ({ data }: { readonly data: { readonly number: string } }): Remade => {
