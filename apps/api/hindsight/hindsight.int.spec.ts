@@ -110,7 +110,8 @@ describe('hindsight over HTTP', () => {
     expect(await status('version=1&reglement={}')).toBe(422);
     expect(await status('reglement=nonsense')).toBe(422);
     expect(await status(`reglement=${encodeURIComponent('{"caduciteMonths":{"value":"trois","source":"x"}}')}`)).toBe(422);
-    expect(await status('version=1')).toBe(200);
+    expect(await status('version=1&blocks=A')).toBe(422);
+    expect(await status('version=1&blocks=A:A,B:')).toBe(200);
   });
 
   it('answers that a journey is unknown', async () => {

@@ -123,7 +123,7 @@ export const journeyJudgement = judgement
         changes: z.array(z.strictObject(change)),
       })
       .nullable()
-      .describe('Ce que changerait le passage à cette version, chaque bloc gardant son code ; null pour un règlement'),
+      .describe('Ce que changerait le passage à cette version ; null pour un règlement'),
   })
   .meta({ id: 'JourneyJudgement' });
 export type JourneyJudgement = z.infer<typeof journeyJudgement>;

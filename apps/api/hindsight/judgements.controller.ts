@@ -7,7 +7,7 @@ import { code } from '#domain/journey/fields.schema.js';
 import { isJudgedOtherwise, judge } from '#judgement/judge.js';
 import { previewMigration, sameCodes } from '#judgement/migration-preview.js';
 import { ForOperation } from '../access/operation.js';
-import { journeyIdSchema, pageQuery, readPage, wholeNumber } from '../http/page.js';
+import { journeyIdSchema, listOf, pageQuery, readPage, wholeNumber } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
 import { HindsightReader } from './hindsight-reader.js';
@@ -15,7 +15,22 @@ import { journeyJudgement, judgementPage, type JourneyJudgement, type JudgementA
 import { presentJudgement, presentMigration } from './judgement-view.js';
 import { eitherOne, eitherOneFault, otherRules, otherRulesQuery } from './other-rules.js';
 
-const ofJourneyQuery = z.strictObject(otherRulesQuery).refine(eitherOne, eitherOneFault);
+/** `A:A,B:C,D:` names what each block becomes, or that nothing corresponds to it. */
+const mapping = listOf(z.string().regex(/^[A-Za-z0-9._-]{1,40}:[A-Za-z0-9._-]{0,40}$/)).transform((pairs) =>
+  pairs.map((pair) => {
+    const [from = '', to = ''] = pair.split(':');
+    return { from, to: to === '' ? null : to };
+  }),
+);
+
+const ofJourneyQuery = z
+  .strictObject({
+    ...otherRulesQuery,
+    blocks: mapping
+      .optional()
+      .describe('Pour la migration : ce que devient chaque bloc, « A:A,B:C,D: » (par défaut, le bloc de même code, s’il existe)'),
+  })
+  .refine(eitherOne, eitherOneFault);
 /** Each is a whole history to judge: fewer to a page than in a list. */
 const populationQuery = z
   .strictObject({
@@ -52,7 +67,7 @@ export class JudgementsController {
     const judged = presentJudgement(judge(events, pinned, other), events);
     if (query.version === undefined || other.digest === rules.digest) return { ...judged, migration: null };
     const journey = { rules, state: fold(events) };
-    const preview = previewMigration(journey, other, sameCodes(rules, other), new Date().toISOString());
+    const preview = previewMigration(journey, other, query.blocks ?? sameCodes(rules, other), new Date().toISOString());
     return { ...judged, migration: presentMigration(preview) };
   }
 

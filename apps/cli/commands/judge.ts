@@ -9,6 +9,7 @@ interface Options {
   readonly version?: string;
   readonly reglement?: string;
   readonly journey?: string;
+  readonly blocks?: string;
   readonly json: boolean;
 }
 
@@ -25,6 +26,7 @@ export function judgeCommand(): Command {
     .option('--journey <id>', 'un seul parcours')
     .option('--version <version>', 'la version sous laquelle rejuger')
     .option('--reglement <fichier>', 'un fichier JSON des clauses du règlement à changer')
+    .option('--blocks <correspondance>', 'avec --journey et --version : ce que deviendrait chaque bloc, « A:A,B:C,D: »')
     .option('--json', 'répondre en JSON', false)
     .action(async (options: Options, command: Command) => {
       if ((options.version === undefined) === (options.reglement === undefined))
@@ -34,6 +36,7 @@ export function judgeCommand(): Command {
       const query = new URLSearchParams(
         options.version === undefined ? { reglement: await changed(options.reglement ?? '', command) } : { version: options.version },
       );
+      if (options.journey !== undefined && options.blocks !== undefined) query.set('blocks', options.blocks);
       const { judged, items } = options.journey === undefined ? await judgeAll(options, query) : await judgeOne(options.journey, query);
       if (options.json) process.stdout.write(`${JSON.stringify({ judged, items }, null, 2)}\n`);
       else tellTable(judged, items);
