@@ -8,6 +8,8 @@ import { DryRunService } from './commands/dry-run.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { HindsightController } from './hindsight/hindsight.controller.js';
+import { JudgementsController } from './hindsight/judgements.controller.js';
 import { JourneyHistoryController } from './journeys/journey-history.controller.js';
 import { JourneysController } from './journeys/journeys.controller.js';
 import { ApiParts } from './parts.js';
@@ -23,6 +25,8 @@ export class ApiModule {
         CertificationsController,
         JourneysController,
         JourneyHistoryController,
+        HindsightController,
+        JudgementsController,
         CommandsController,
         DeadlinesController,
         FilesController,

@@ -1,6 +1,5 @@
 import { ConfigError } from '#config/config.js';
 import { ApiProblem, ApiUnreachable } from './api-client.js';
-import { NothingRuns } from './settings.js';
 
 /** What the person who typed the command can mend. */
 export class CliFailure extends Error {
@@ -16,11 +15,7 @@ export function tellFailure(error: unknown): number {
     }
     return 1;
   }
-<<<<<<< HEAD
-  if (error instanceof ConfigError || error instanceof ApiUnreachable || error instanceof NothingRuns) {
-=======
   if (error instanceof ConfigError || error instanceof ApiUnreachable || error instanceof CliFailure) {
->>>>>>> p1
     process.stderr.write(`${error.message}\n`);
     return 2;
   }

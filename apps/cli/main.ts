@@ -7,6 +7,7 @@ import { checkpointCommand } from './commands/checkpoint.js';
 import { demoCommand } from './commands/demo.js';
 import { exportCommand } from './commands/export.js';
 import { journeyCommand } from './commands/journey.js';
+import { judgeCommand } from './commands/judge.js';
 import { rebuildCommand } from './commands/rebuild.js';
 import { tokenCommand } from './commands/token.js';
 import { verifyCommand } from './commands/verify.js';
@@ -15,7 +16,16 @@ import { inFrench } from './french.js';
 
 const program = new Command('jalon').description('Parcours de certification : outils en ligne de commande');
 
-const commands = [tokenCommand(), demoCommand(), journeyCommand(), rebuildCommand(), exportCommand(), checkpointCommand(), verifyCommand()];
+const commands = [
+  tokenCommand(),
+  demoCommand(),
+  journeyCommand(),
+  rebuildCommand(),
+  exportCommand(),
+  checkpointCommand(),
+  verifyCommand(),
+  judgeCommand(),
+];
 for (const command of commands) program.addCommand(command);
 
 inFrench(program)

@@ -3,8 +3,9 @@ import { loadConfig, type Config } from '#config/config.js';
 import { TokenIssuer } from '#tokens/local-tokens.js';
 import type { CallerRole } from '#tokens/token.js';
 import { ApiClient } from './api-client.js';
+import { CliFailure } from './failure.js';
 
-export class NothingRuns extends Error {
+export class NothingRuns extends CliFailure {
   constructor(home: string) {
     super(
       `Aucun Jalon ne tourne sur ${home}. Démarrez-le par npm start ; s’il tourne sur un autre dossier, donnez-le : JALON_HOME=dossier npm run jalon -- …`,

@@ -1,9 +1,9 @@
 /** The journal: every fact of every journey, in order, chained by hash. Append-only. */
-import { type DataSource, In, LessThanOrEqual, MoreThan, type SelectQueryBuilder } from 'typeorm';
+import { type DataSource, In, MoreThan, type SelectQueryBuilder } from 'typeorm';
+import type { AsOf } from '#domain/journey/as-of.js';
 import { fold } from '#domain/journey/evolve.js';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import type { JourneyState } from '#domain/journey/state.js';
-import type { Instant } from '#domain/time/local-date.js';
 import type { AppliedCommand } from '#workflows/journey/protocol.js';
 import { appendWithin } from './append.js';
 import { genesisHash } from './canonical.js';
@@ -30,13 +30,6 @@ export interface JournalEntry {
 export interface FeedPlace {
   readonly transaction: string;
   readonly position: string;
-}
-
-/** Which events count: by version, by when they happened, by when they were recorded. All that are given must hold. */
-export interface AsOf {
-  readonly version?: number;
-  readonly occurredUntil?: Instant;
-  readonly recordedUntil?: Instant;
 }
 
 export class Journal {
@@ -104,16 +97,13 @@ export class Journal {
 
   /** The state by some of the events, folded from the journal; null where no event counts. */
   async stateAsOf(journeyId: string, { version, occurredUntil, recordedUntil }: AsOf): Promise<JourneyState | null> {
-    const rows = await this.dataSource.getRepository(JourneyEventRow).find({
-      select: { body: true, version: true, journeyId: true },
-      where: {
-        journeyId,
-        ...(version !== undefined && { version: LessThanOrEqual(version) }),
-        ...(occurredUntil !== undefined && { occurredAt: LessThanOrEqual(occurredUntil) }),
-        ...(recordedUntil !== undefined && { recordedAt: LessThanOrEqual(recordedUntil) }),
-      },
-      order: { version: 'ASC' },
-    });
+    const rows = (await this.dataSource.query(
+      `SELECT body FROM journey_event
+       WHERE journey_id = $1 AND version <= coalesce($2, version) AND occurred_at <= coalesce($3, occurred_at)
+         AND recorded_at <= coalesce($4, recorded_at)
+       ORDER BY version`,
+      [journeyId, version ?? null, occurredUntil ?? null, recordedUntil ?? null],
+    )) as readonly { readonly body: string }[];
     return rows.length === 0 ? null : fold(rows.map(({ body }) => JSON.parse(body) as RecordedEvent));
   }
 

@@ -1,13 +1,12 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { endOfDay } from '#domain/time/local-date.js';
 import { moment } from '#domain/journey/fields.schema.js';
 import type { Caller } from '#tokens/token.js';
 import { openSealedTexts } from '#vault/personal-fields.js';
 import { textAccess } from '../access/access-table.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { toInstant } from '../commands/moments.js';
+import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema, pageQuery, wholeNumber } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
@@ -89,11 +88,6 @@ export class JourneyHistoryController {
   private async opened<T>(items: T, { role }: Caller): Promise<T> {
     return await openSealedTexts(this.parts.vault, items, ({ category }) => textAccess[category].includes(role));
   }
-}
-
-/** A day is known at its end. */
-function untilEnd(at: string): string {
-  return /^\d{4}-\d{2}-\d{2}$/.test(at) ? endOfDay(at) : toInstant(at);
 }
 
 function notFound(): Problem {

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '#domain/journey/event.js';
 import { parisDate } from '#domain/time/local-date.js';
 import { journeyOf } from '../api-client.js';
 import { apiAs } from '../settings.js';
+import { diffCommand, planCommand, whyCommand } from './journey-questions.js';
 import { timeline, type ShownJourney } from '../timeline.js';
 
 export function journeyCommand(): Command {
@@ -24,5 +25,6 @@ export function journeyCommand(): Command {
           : timeline(shown, events, { all, today: parisDate(new Date().toISOString()) }),
       );
     });
+  for (const command of [diffCommand(), whyCommand(), planCommand()]) journey.addCommand(command);
   return journey;
 }

@@ -21,6 +21,6 @@ const months = [
  */
 export function frenchDate(date: LocalDate | null | undefined): string {
   if (!date) return '';
-  const [year, month, day] = date.split('-').map(Number);
-  return `${day === 1 ? '1er' : day} ${months[(month ?? 1) - 1]} ${year}`;
+  const day = Number(date.slice(8, 10));
+  return `${day === 1 ? '1er' : day} ${months[Number(date.slice(5, 7)) - 1]} ${Number(date.slice(0, 4))}`;
 }

@@ -33,6 +33,8 @@ function parisOffset(ms: number): number {
 
 /** The civil date in Paris at an instant. */
 export function parisDate(instant: Instant): LocalDate {
+  // Paris is one or two hours ahead: before 22:00 UTC it is the same day there.
+  if (instant.slice(11, 13) < '22') return instant.slice(0, 10);
   const ms = Date.parse(instant);
   return toInstant(ms + parisOffset(ms)).slice(0, 10);
 }
@@ -45,7 +47,8 @@ export function startOfDay(date: LocalDate): Instant {
 
 /** The last millisecond of a civil date in Paris: when a deadline of that day falls. */
 export function endOfDay(date: LocalDate): Instant {
-  return toInstant(Date.parse(startOfDay(addDays(date, 1))) - 1);
+  const nextMidnight = utcMidnight(date) + DAY_MS;
+  return toInstant(nextMidnight - parisOffset(nextMidnight - HOUR_MS) - 1);
 }
 
 export function addDays(date: LocalDate, days: number): LocalDate {

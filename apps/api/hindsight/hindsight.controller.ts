@@ -1,0 +1,135 @@
+/** Questions that an auditor asks of one journey: what changed, why, what is left to do. Nothing here writes. */
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { History } from '#domain/journey/as-of.js';
+import { moment } from '#domain/journey/fields.schema.js';
+import { plan } from '#domain/journey/plan/plan.js';
+import { parisDate } from '#domain/time/local-date.js';
+import { differencesBetween, tellInterval } from '#narration/differences.js';
+import { explainEvent } from '#narration/explanation.js';
+import { commandAccess } from '../access/access-table.js';
+import { ForOperation } from '../access/operation.js';
+import { commandTitles } from '../commands/command-titles.js';
+import { untilEnd } from '../commands/moments.js';
+import { journeyIdSchema, wholeNumber } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+import { HindsightReader } from './hindsight-reader.js';
+import {
+  differencesAnswer,
+  explanationAnswer,
+  planAnswer,
+  type DifferencesAnswer,
+  type ExplanationAnswer,
+  type PlanAnswer,
+} from './hindsight.schema.js';
+
+const differencesQuery = z
+  .strictObject({
+    from: moment.describe('Première date : cet instant, ou la fin de ce jour'),
+    to: moment.describe('Seconde date'),
+    axis: z.enum(['occurred', 'recorded']).default('occurred').describe('Dates des faits, ou dates auxquelles ils ont été saisis'),
+    asOf: moment.optional().describe('Sur l’axe des faits : d’après ce qu’on savait à cette date'),
+  })
+  .refine(({ axis, asOf }) => axis === 'occurred' || asOf === undefined, {
+    error: 'asOf ne vaut que sur l’axe des faits (axis=occurred)',
+    path: ['asOf'],
+  })
+  .refine(({ from, to }) => untilEnd(from) <= untilEnd(to), { error: 'La seconde date ne peut pas précéder la première', path: ['to'] });
+
+const version = wholeNumber(1, 1_000_000_000);
+
+@ApiTags('Parcours')
+@Controller('v1/journeys/:journeyId')
+export class HindsightController {
+  private readonly reader: HindsightReader;
+
+  constructor(private readonly parts: ApiParts) {
+    this.reader = new HindsightReader(parts);
+  }
+
+  @Get('differences')
+  @ForOperation('read-differences', { summary: 'Ce qui a changé entre deux dates : quoi, par qui, pourquoi' })
+  @ApiOkResponse({ standardSchema: differencesAnswer })
+  @DescribeProblems(404, 422, 503)
+  async differences(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @Query({ schema: differencesQuery }) { from, to, axis, asOf }: z.output<typeof differencesQuery>,
+  ): Promise<DifferencesAnswer> {
+    const { events, pinned } = await this.reader.read(journeyId);
+    const [first, last] = [untilEnd(from), untilEnd(to)];
+    const bounds = (instant: string) =>
+      axis === 'recorded' ? { recordedUntil: instant } : { occurredUntil: instant, recordedUntil: asOf && untilEnd(asOf) };
+    const found = differencesBetween(new History(events), bounds(first), bounds(last), pinned);
+    return {
+      journeyId,
+      axis,
+      title: tellInterval(parisDate(first), parisDate(last), axis),
+      changes: found.changes.map((change) => ({ ...change, cause: copy(change.cause) })),
+      events: found.events.map(copy),
+    };
+  }
+
+  @Get('events/:version/explanation')
+  @ForOperation('explain-event', {
+    summary: 'Pourquoi ce fait : qui, par quelle commande, selon quelle règle, sur quelles preuves, et ce qui avait été refusé avant',
+  })
+  @ApiOkResponse({ standardSchema: explanationAnswer })
+  @DescribeProblems(404, 422, 503)
+  async explanation(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @Param('version', { schema: version }) eventVersion: number,
+  ): Promise<ExplanationAnswer> {
+    const { events, pinned } = await this.reader.read(journeyId);
+    const event = events.find((each) => each.version === Number(eventVersion));
+    const rules = event && pinned.get(event.rules.digest);
+    if (!event || !rules) throw new Problem('not-found', { detail: 'Ce parcours n’a pas de fait de cette version.' });
+    const [command, refusals] = await Promise.all([this.reader.command(event.commandId), this.reader.refusals(journeyId)]);
+    const explained = explainEvent(event, { events, rules, command, refusals });
+    return {
+      journeyId,
+      ...explained,
+      who: { ...explained.who },
+      command: { ...explained.command, names: explained.command.names && [...explained.command.names] },
+      rules: { ...explained.rules },
+      clauses: explained.clauses.map(copy),
+      restsOn: explained.restsOn.map(copy),
+      files: explained.files.map(copy),
+      refusedBefore: explained.refusedBefore.map((refused) => ({
+        ...refused,
+        names: [...refused.names],
+        actor: { ...refused.actor },
+        unmet: refused.unmet.map(copy),
+      })),
+    };
+  }
+
+  @Get('plan')
+  @ForOperation('read-plan', { summary: 'Le moins de démarches qui mène au diplôme, dans un ordre licite, et qui peut faire chacune' })
+  @ApiOkResponse({ standardSchema: planAnswer })
+  @DescribeProblems(404, 503)
+  async plan(@Param('journeyId', { schema: journeyIdSchema }) journeyId: string): Promise<PlanAnswer> {
+    const view = await this.parts.journeys.find(journeyId);
+    if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    const rules = await this.parts.archive.find(view.certification.digest);
+    const { steps, blockedBy } = plan({ rules, state: view.state }, new Date().toISOString());
+    return {
+      journeyId,
+      version: view.version,
+      steps: steps.map((step) => ({
+        ...step,
+        title: commandTitles[step.command],
+        about: step.about && { ...step.about },
+        towards: { ...step.towards },
+        roles: [...commandAccess[step.command]],
+      })),
+      blockedBy: blockedBy.map(copy),
+    };
+  }
+}
+
+function copy<T extends object>(facts: T): { -readonly [K in keyof T]: T[K] } {
+  return { ...facts };
+}

@@ -1,0 +1,90 @@
+/** Histories judged again under other rules; nothing is touched. */
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { fold } from '#domain/journey/evolve.js';
+import { code } from '#domain/journey/fields.schema.js';
+import { isJudgedOtherwise, judge } from '#judgement/judge.js';
+import { previewMigration, sameCodes } from '#judgement/migration-preview.js';
+import { ForOperation } from '../access/operation.js';
+import { journeyIdSchema, listOf, pageQuery, readPage, wholeNumber } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { HindsightReader } from './hindsight-reader.js';
+import { journeyJudgement, judgementPage, type JourneyJudgement, type JudgementAnswer, type JudgementPage } from './hindsight.schema.js';
+import { presentJudgement, presentMigration } from './judgement-view.js';
+import { eitherOne, eitherOneFault, otherRules, otherRulesQuery } from './other-rules.js';
+
+/** `A:A,B:C,D:` names what each block becomes, or that nothing corresponds to it. */
+const mapping = listOf(z.string().regex(/^[A-Za-z0-9._-]{1,40}:[A-Za-z0-9._-]{0,40}$/)).transform((pairs) =>
+  pairs.map((pair) => {
+    const [from = '', to = ''] = pair.split(':');
+    return { from, to: to === '' ? null : to };
+  }),
+);
+
+const ofJourneyQuery = z
+  .strictObject({
+    ...otherRulesQuery,
+    blocks: mapping
+      .optional()
+      .describe('Pour la migration : ce que devient chaque bloc, « A:A,B:C,D: » (par défaut, le bloc de même code, s’il existe)'),
+  })
+  .refine(eitherOne, eitherOneFault);
+/** Each is a whole history to judge: fewer to a page than in a list. */
+const populationQuery = z
+  .strictObject({
+    certification: code.describe('Certification dont les parcours sont rejugés'),
+    ...otherRulesQuery,
+    limit: wholeNumber(1, 100).default(50).describe('Parcours rejugés par page, 100 au plus'),
+    cursor: pageQuery.cursor,
+  })
+  .refine(eitherOne, eitherOneFault);
+
+@ApiTags('Parcours')
+@Controller('v1')
+export class JudgementsController {
+  private readonly reader: HindsightReader;
+
+  constructor(private readonly parts: ApiParts) {
+    this.reader = new HindsightReader(parts);
+  }
+
+  @Get('journeys/:journeyId/judgement')
+  @ForOperation('judge-journey', {
+    summary: 'Ce qui serait décidé autrement sous une autre version ou un autre règlement, et ce que changerait une migration',
+    description:
+      'Chaque décision est reprise sous les autres règles, sur les faits tels qu’ils étaient avant elle. Rien n’est enregistré, et les décisions suivantes restent jugées sur ce qui a vraiment eu lieu.',
+  })
+  @ApiOkResponse({ standardSchema: journeyJudgement })
+  @DescribeProblems(404, 422, 503)
+  async judge(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @Query({ schema: ofJourneyQuery }) query: z.output<typeof ofJourneyQuery>,
+  ): Promise<JourneyJudgement> {
+    const { events, pinned, rules } = await this.reader.read(journeyId);
+    const other = otherRules(this.parts, rules, query);
+    const judged = presentJudgement(judge(events, pinned, other), events);
+    if (query.version === undefined || other.digest === rules.digest) return { ...judged, migration: null };
+    const journey = { rules, state: fold(events) };
+    const preview = previewMigration(journey, other, query.blocks ?? sameCodes(rules, other), new Date().toISOString());
+    return { ...judged, migration: presentMigration(preview) };
+  }
+
+  @Get('judgements')
+  @ForOperation('judge-journeys', { summary: 'Rejuger tous les parcours d’une certification : ceux qui seraient décidés autrement' })
+  @ApiOkResponse({ standardSchema: judgementPage })
+  @DescribeProblems(404, 422, 503)
+  async judgeAll(@Query({ schema: populationQuery }) query: z.output<typeof populationQuery>): Promise<JudgementPage> {
+    const page = { limit: query.limit, cursor: query.cursor ?? null };
+    const sort = [{ field: 'enteredOn', direction: 'asc' }] as const;
+    const listed = await readPage(() => this.parts.journeys.list({ certification: { code: query.certification } }, sort, page));
+    const items: JudgementAnswer[] = [];
+    for (const { journeyId } of listed.items) {
+      const { events, pinned, rules } = await this.reader.read(journeyId);
+      const judged = judge(events, pinned, otherRules(this.parts, rules, query));
+      if (isJudgedOtherwise(judged)) items.push(presentJudgement(judged, events));
+    }
+    return { judged: listed.items.length, items, next: listed.next };
+  }
+}

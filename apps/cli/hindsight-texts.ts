@@ -1,0 +1,96 @@
+/** What the API answers about a journey's past and future, as a person reads it. */
+import { styleText } from 'node:util';
+import type { Actor, Role } from '#domain/journey/event.js';
+import { frenchDate } from '#domain/time/french-date.js';
+import { actorName, roleName } from '#narration/people.js';
+
+/** The parts of GET …/differences that are told. */
+export interface ShownDifferences {
+  readonly title: string;
+  readonly changes: readonly { readonly sentence: string }[];
+  readonly events: readonly { readonly version: number; readonly sentence: string }[];
+}
+
+interface ShownUnmet {
+  readonly sentence: string;
+  readonly source: string;
+}
+
+/** Of GET …/events/{version}/explanation. */
+export interface ShownExplanation {
+  readonly version: number;
+  readonly sentence: string;
+  readonly because: string | null;
+  readonly who: { readonly name: string };
+  readonly command: { readonly commandId: string; readonly names: readonly string[] | null };
+  readonly rules: { readonly code: string; readonly version: string };
+  readonly clauses: readonly { readonly rule: string; readonly source: string }[];
+  readonly restsOn: readonly { readonly version: number; readonly sentence: string }[];
+  readonly files: readonly { readonly hash: string; readonly version: number }[];
+  readonly refusedBefore: readonly { readonly names: readonly string[]; readonly actor: Actor; readonly unmet: readonly ShownUnmet[] }[];
+}
+
+/** Of GET …/plan. */
+export interface ShownPlan {
+  readonly steps: readonly {
+    readonly title: string;
+    readonly about: { readonly value: string } | null;
+    readonly jurorId: string | null;
+    readonly notBefore: string;
+    readonly roles: readonly Role[];
+  }[];
+  readonly blockedBy: readonly ShownUnmet[];
+}
+
+const list = new Intl.ListFormat('fr', { type: 'disjunction' });
+
+export function differencesText({ title, changes, events }: ShownDifferences): string {
+  if (changes.length === 0 && events.length === 0) return `${title}\n  rien n’a changé.\n`;
+  const others = changes.length === 0 ? ['  rien n’a changé de ce qui est acquis ou attendu ; ont eu lieu :'] : [];
+  const told =
+    changes.length === 0
+      ? events.map(({ version, sentence }) => `  ${version} ${sentence}`)
+      : changes.map(({ sentence }) => `  - ${sentence}`);
+  return `${[styleText('bold', title), ...others, ...told].join('\n')}\n`;
+}
+
+export function explanationText(explained: ShownExplanation): string {
+  const { who, command, rules, clauses, restsOn, files, refusedBefore } = explained;
+  const by = command.names ? ` (${command.names.join(', ')}, ${command.commandId})` : '';
+  return `${[
+    styleText('bold', `Fait n° ${explained.version} : ${explained.sentence}`),
+    ...(explained.because === null ? [] : [`parce que ${explained.because}`]),
+    `Par ${who.name}${by}`,
+    `Sous ${rules.code}, version ${rules.version} :`,
+    ...clauses.map(({ rule, source }) => `  - ${rule} : ${source}`),
+    ...section(
+      'Sur la foi de',
+      restsOn.map(({ version, sentence }) => `${version} ${sentence}`),
+    ),
+    ...section(
+      'Fichiers',
+      files.map(({ hash, version }) => `${hash} (fait n° ${version})`),
+    ),
+    ...section('Avaient été refusés avant', refusedBefore.flatMap(refusedLines)),
+  ].join('\n')}\n`;
+}
+
+function refusedLines({ names, actor, unmet }: ShownExplanation['refusedBefore'][number]): readonly string[] {
+  return [`${names.join(', ')}, par ${actorName(actor)} :`, ...unmet.map(({ sentence, source }) => `    ${sentence} [${source}]`)];
+}
+
+export function planText({ steps, blockedBy }: ShownPlan): string {
+  const lines = steps.map(({ title, about, jurorId, notBefore, roles }, index) => {
+    const subject = [about?.value, jurorId].filter(Boolean).join(', ');
+    const number = String(index + 1).padStart(3);
+    return `${number}. ${title}${subject && ` (${subject})`}, dès le ${frenchDate(notBefore)} — ${list.format(roles.map(roleName))}`;
+  });
+  if (blockedBy.length > 0) {
+    return `${[...lines, styleText('bold', 'Puis rien n’aboutit :'), ...blockedBy.map(({ sentence, source }) => `  - ${sentence} [${source}]`)].join('\n')}\n`;
+  }
+  return lines.length === 0 ? 'Il ne reste rien à faire.\n' : `${lines.join('\n')}\n`;
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`${title} :`, ...lines.map((line) => `  - ${line}`)];
+}

@@ -1,0 +1,125 @@
+/** The rules that an event was decided under: each clause, and where it comes from. */
+import { findAssessment } from '../blocks/attempts.js';
+import { deadlines } from '../clocks/deadlines.js';
+import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
+import type { Journey } from '../journey.js';
+import { juryLaw } from '../jury/composition.js';
+import { pathSource, accessRoute, requiredFinalAssessment } from '../requirements.js';
+import { cite, clause, recordRule } from '../unmet.js';
+import type { Source } from '../../certification/rules.js';
+import { law } from '../../law.js';
+import { parisDate } from '../../time/local-date.js';
+import { vaeLaw } from '../vae/conditions.js';
+import { vaeText } from '../vae/deadlines.js';
+
+export interface Clause {
+  readonly rule: string;
+  readonly source: Source;
+}
+
+type Clauses = { readonly [T in EventType]?: (journey: Journey, event: RecordedEventOf<T>) => readonly Clause[] };
+
+const one = (rule: string, source: Source): readonly Clause[] => [{ rule, source }];
+
+function ofAssessment(rule: string) {
+  return ({ rules }: Journey, { data }: { readonly data: { readonly assessment: string } }): readonly Clause[] => {
+    const known = findAssessment(rules, data.assessment);
+    return known
+      ? [
+          ...one(rule, known.assessment.source),
+          ...one('lignes de la grille', cite(known.assessment, 'criteria', 'critères appréciés par épreuve')),
+        ]
+      : [];
+  };
+}
+
+function ofDeadline(journey: Journey, { data }: { readonly data: { readonly deadline: string } }): readonly Clause[] {
+  const due = deadlines(journey).find(({ key }) => key === data.deadline);
+  return due ? one('délai', due.source) : [];
+}
+
+/** An event that no clause names follows from the keeping of the record. */
+const clauses: Clauses = {
+  JourneyStarted: (journey, { data }) => [
+    ...one('dates d’enregistrement', journey.rules.registration.source),
+    ...journey.rules.routes.filter(({ code }) => code === data.route).flatMap(({ source }) => one(`voie d’accès ${data.route}`, source)),
+  ],
+  PathChanged: (journey, { data }) =>
+    journey.rules.routes.filter(({ code }) => code === data.route).flatMap(({ source }) => one(`voie d’accès ${data.route}`, source)),
+  FeasibilityFileSubmitted: (journey) => one('dossiers par année civile', vaeLaw(journey, 'FEASIBILITY_FILES_PER_YEAR')),
+  CompletionRequested: (journey) => one('recevabilité', vaeLaw(journey, 'RECEVABILITE')),
+  FeasibilityFileCompleted: (journey) => one('recevabilité', vaeLaw(journey, 'RECEVABILITE')),
+  RecevabiliteDecided: (journey) => one('recevabilité', vaeLaw(journey, 'RECEVABILITE')),
+  RecevabiliteGrantedTacitly: ofDeadline,
+  RecevabiliteLapsed: ofDeadline,
+  DeadlineOverdue: ofDeadline,
+  DeadlineSuperseded: ofDeadline,
+  ReminderRaised: (journey, event) => [
+    ...ofDeadline(journey, event),
+    ...one('rappels', clause('rappels', journey.rules.reglement.reminderDays)),
+  ],
+  CandidateStepRecorded: (journey) => one('caducité', vaeLaw(journey, 'CADUCITE')),
+  CaduciteContested: (journey) => one('caducité', vaeLaw(journey, 'CADUCITE')),
+  CaduciteContestationDecided: (journey) => one('caducité', vaeLaw(journey, 'CADUCITE')),
+  ValidationFileSubmitted: (journey) => one('dossier de validation', vaeLaw(journey, 'VALIDATION_FILE')),
+  StageAgreed: (journey) => one('période en structure d’accueil', pathSource(journey, 'beforeMemoire')),
+  StageCompleted: ({ rules }) =>
+    one('durée minimale', clause('durée minimale de la période en structure d’accueil', rules.reglement.hostPeriodMinHours)),
+  MemoireSubmitted: (journey) => one('dépôt du mémoire', pathSource(journey, 'beforeMemoire')),
+  MemoireAccepted: (journey) => one('accès au jury', pathSource(journey, 'beforeJury')),
+  LivretAccepted: (journey) => one('accès au jury', pathSource(journey, 'beforeJury')),
+  AssessmentScheduled: ofAssessment('épreuve'),
+  AttendanceRecorded: ({ rules }, { data }) => [
+    ...one('épreuve', findAssessment(rules, data.assessment)?.assessment.source ?? recordRule),
+    ...(data.attendance === 'PRESENT' ? [] : one('absence', clause('absence à une épreuve', rules.reglement.absenceCounts))),
+  ],
+  GridRecorded: ofAssessment('épreuve'),
+  GridAmended: ofAssessment('épreuve'),
+  BlockConcluded: ({ rules: { blocks, reglement } }, { data }) => [
+    ...blocks.filter(({ code }) => code === data.block).flatMap(({ source }) => one(`bloc ${data.block}`, source)),
+    ...one('critère apprécié plusieurs fois', clause('critère apprécié plusieurs fois', reglement.criterionGradedTwice)),
+    ...one('compétence acquise', clause('compétence acquise', reglement.skillAcquired)),
+    ...one('bloc validé', clause('bloc validé', reglement.blockValidated)),
+  ],
+  ResitOpened: ({ rules: { reglement } }) => [
+    ...one('rattrapages par épreuve', clause('rattrapages par épreuve', reglement.resitsPerAssessment)),
+    ...one('délai de rattrapage', clause('délai de rattrapage', reglement.resitMonths)),
+  ],
+  BlockCertificateIssued: ({ rules }, { data }) =>
+    rules.blocks.filter(({ code }) => code === data.block).flatMap(({ source }) => one(`bloc ${data.block}`, source)),
+  JuryConvened: (journey) => one('composition du jury', juryLaw(journey, 'minMembers')),
+  SoutenanceHeld: (journey) => [
+    ...one('soutenance', pathSource(journey, 'soutenance')),
+    ...one('accès au jury', pathSource(journey, 'beforeJury')),
+    ...one('grille du jury', requiredFinalAssessment(journey)?.source ?? pathSource(journey, 'juryGrid')),
+  ],
+  JuryDecided: (journey) => [
+    ...one('décision du jury', vaeText(journey.state, 'VAE_RESULT') ?? pathSource(journey, 'blocksValidatedBy')),
+    ...one('composition du jury', juryLaw(journey, 'minMembers')),
+    ...(requiredFinalAssessment(journey)
+      ? one('épreuve finale validée', clause('épreuve finale validée', journey.rules.reglement.finalAssessmentValidated))
+      : []),
+  ],
+  DecisionNotified: ({ rules }) => one('notification', clause('notification de la décision', rules.reglement.notificationDays)),
+  AppealFiled: ({ rules }) => one('réclamation', clause('délai de réclamation', rules.reglement.appealMonths)),
+  AppealDecided: ({ rules }) => one('réclamation', clause('délai de réclamation', rules.reglement.appealMonths)),
+  RefusedForFraud: (_, event) => fraud(event),
+  FraudProcedureOpened: (_, event) => fraud(event),
+  WithdrawnForFraud: ({ rules }, event) => [
+    ...fraud(event),
+    ...one('observations du candidat', clause('observations avant une décision pour fraude', rules.reglement.fraudObservationDays)),
+  ],
+  TransmissionRecorded: (_, { occurredAt }) => one('transmission', law('TRANSMISSION', parisDate(occurredAt)) ?? recordRule),
+};
+
+function fraud({ occurredAt }: RecordedEvent): readonly Clause[] {
+  return one('fraude', law('FRAUD', parisDate(occurredAt)) ?? recordRule);
+}
+
+/** @param journey as it stood once the event was recorded, under the rules that the event names */
+export function clausesBehind(journey: Journey, event: RecordedEvent): readonly Clause[] {
+  const tell = clauses[event.type] as ((journey: Journey, event: RecordedEvent) => readonly Clause[]) | undefined;
+  const told = tell?.(journey, event) ?? [];
+  const route = event.type === 'JuryConvened' ? (accessRoute(journey)?.source ?? null) : null;
+  return told.length === 0 ? one('tenue du registre', recordRule) : [...told, ...(route === null ? [] : one('voie d’accès', route))];
+}

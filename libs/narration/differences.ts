@@ -1,0 +1,91 @@
+/** What changed in a journey between two instants, in words: by whom, and why. */
+import type { CertificationRules } from '#domain/certification/rules.js';
+import { countsAsOf, History, type AsOf } from '#domain/journey/as-of.js';
+import type { Actor, EventType, RecordedEvent } from '#domain/journey/event.js';
+import { evolve } from '#domain/journey/evolve.js';
+import { changesBetween, standing, type Aspect, type AspectChange } from '#domain/journey/standing.js';
+import type { JourneyState } from '#domain/journey/state.js';
+import { parisDate, type Instant, type LocalDate } from '#domain/time/local-date.js';
+import { tellChange } from './aspects.js';
+import { sentenceOf } from './event-sentences.js';
+import { frenchDate } from '#domain/time/french-date.js';
+import { actorName } from './people.js';
+import { reasonOf } from './reasons.js';
+
+export interface Cause {
+  readonly version: number;
+  readonly type: EventType;
+  readonly sentence: string;
+  readonly occurredAt: Instant;
+  readonly recordedAt: Instant;
+  readonly actor: Actor;
+  readonly reason: string | null;
+}
+
+/** One aspect that is not what it was, and the event that made it what it is. */
+export interface Difference extends AspectChange {
+  readonly cause: Cause;
+  readonly sentence: string;
+}
+
+export interface Differences {
+  readonly changes: readonly Difference[];
+  /** The events that count at the second instant and did not at the first, in version order. */
+  readonly events: readonly Cause[];
+}
+
+/** The rules in force in a state; it asks only for those that the state is pinned to. */
+export type RulesByDigest = ReadonlyMap<string, CertificationRules>;
+
+/**
+ * Compares the standings at two moments, of which the first counts no event that the second does not. The events between are let
+ * in one by one, in version order: the last that made an aspect what it is at the end is its cause.
+ */
+export function differencesBetween(history: History, from: AsOf, to: AsOf, rules: RulesByDigest): Differences {
+  const between = history.eventsAsOf(to).filter((event) => !countsAsOf(event, from));
+  const known = history.eventsAsOf(from);
+  const before = standingUnder(history.stateAsOf(from), rules);
+  const causes = new Map<string, RecordedEvent>();
+  let state = history.stateAsOf(from);
+  let current = before;
+  for (const [index, event] of between.entries()) {
+    const follows = event.version > state.version;
+    state = follows ? evolve(state, event) : refold(known, between.slice(0, index + 1));
+    const next = standingUnder(state, rules);
+    for (const { kind, subject } of changesBetween(current, next)) causes.set(`${kind}:${subject}`, event);
+    current = next;
+  }
+  const changes = changesBetween(before, current).flatMap((change) => {
+    const event = causes.get(`${change.kind}:${change.subject}`);
+    return event ? [{ ...change, cause: causeOf(event), sentence: tell(change, event) }] : [];
+  });
+  return { changes, events: between.map(causeOf) };
+}
+
+function refold(known: readonly RecordedEvent[], added: readonly RecordedEvent[]): JourneyState {
+  return new History([...known, ...added].toSorted((one, other) => one.version - other.version)).stateAsOf({});
+}
+
+function standingUnder(state: JourneyState, rules: RulesByDigest): readonly Aspect[] {
+  const pinned = state.certification && rules.get(state.certification.digest);
+  return pinned ? standing({ rules: pinned, state }) : [];
+}
+
+function causeOf(event: RecordedEvent): Cause {
+  const { version, type, occurredAt, recordedAt, actor } = event;
+  return { version, type, sentence: sentenceOf(event), occurredAt, recordedAt, actor, reason: reasonOf(event) };
+}
+
+function tell(change: AspectChange, event: RecordedEvent): string {
+  const reason = reasonOf(event);
+  const on = parisDate(event.occurredAt);
+  const recordedOn = parisDate(event.recordedAt);
+  const late = recordedOn === on ? '' : `, saisi le ${frenchDate(recordedOn)}`;
+  return `${tellChange(change)}, par ${actorName(event.actor)}, fait n° ${event.version} du ${frenchDate(on)}${late}${reason === null ? '' : `, parce que ${reason}`}.`;
+}
+
+/** « Entre le 3 mars 2026 et le 10 mars 2026, d’après les dates des faits : ». */
+export function tellInterval(from: LocalDate, to: LocalDate, axis: 'occurred' | 'recorded'): string {
+  const by = axis === 'occurred' ? 'd’après les dates des faits' : 'd’après les dates de saisie';
+  return from === to ? `Le ${frenchDate(from)}, ${by} :` : `Entre le ${frenchDate(from)} et le ${frenchDate(to)}, ${by} :`;
+}
