@@ -90,7 +90,7 @@ const situations: readonly (readonly [name: string, journey: () => Given, on: Lo
         scheduled('A-E1', '2026-01-06'),
         attended('A-E1', '2026-01-06'),
         ...passed('A-E2', '2026-01-06', allAcquired('A.2.1')),
-        fact('suspend', { reason: 'HEALTH', comment: 'x' }, '2026-01-07'),
+        fact('suspend', { reason: 'PERSONAL', comment: 'x' }, '2026-01-07'),
       ),
     '2026-01-08',
   ],
