@@ -54,7 +54,7 @@ describe('integrity, by the API', () => {
 
   it('proves an event under a checkpoint and a checkpoint under another, to whoever recomputes', async () => {
     const first = await made();
-    await record('suspend', { reason: 'HEALTH', comment: 'Certificat reçu' });
+    await record('suspend', { reason: 'PERSONAL', comment: 'Certificat reçu' });
     const second = await made();
     expect(second.size).toBe(first.size + 1);
     const { items } = await get<{ items: Checkpoint[] }>('/v1/checkpoints?limit=2');
