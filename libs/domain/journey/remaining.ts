@@ -15,11 +15,8 @@ import { vaeItems } from './vae/remaining.js';
  */
 export function remaining(journey: Journey): readonly RemainingItem[] {
   if (journey.state.opened === null) return [];
-  return [
-    ...standingItems(journey),
-    ...(hasEnded(journey) ? [] : [...itemsBeforeJury(journey), ...toDecide(journey)]),
-    ...documentsToIssue(journey),
-  ];
+  const items = [...(hasEnded(journey) ? [] : [...itemsBeforeJury(journey), ...toDecide(journey)]), ...documentsToIssue(journey)];
+  return items.length > 0 ? [...standingItems(journey), ...items] : [];
 }
 
 /** What the candidate has to show before a jury decides, or instead of one. */
@@ -34,11 +31,13 @@ export function itemsBeforeJury(journey: Journey): readonly RemainingItem[] {
   ];
 }
 
-function standingItems({ state }: Journey): readonly RemainingItem[] {
+/** What interrupts the journey; a suspension interrupts nothing of what follows its end. */
+function standingItems(journey: Journey): readonly RemainingItem[] {
+  const { state } = journey;
   if (state.archiving || state.abandonment) {
     return [{ code: 'reactivation', sentence: 'Le parcours est à réactiver.', source: recordRule, commands: ['reactivate'] }];
   }
-  return state.suspension
+  return state.suspension && !hasEnded(journey)
     ? [{ code: 'resumption', sentence: 'Le parcours suspendu est à reprendre.', source: recordRule, commands: ['resume'] }]
     : [];
 }

@@ -281,6 +281,14 @@ describe('amending a grid', () => {
       .and(...passed('A-E1', day, allAcquired('A.1.1', 'A.1.2', 'A.2.1')), ...passed('A-E2', day, allAcquired('A.2.1')))
       .and(fact('migrate-certification', { version: '2', blocks, motive: 'sealed' }, day, { attached: { rules } }));
     migrated.when(concluded('A', day)).thenRefused('block.criterion-ungraded');
+    const failing = { 'A.1.1': 'NON_ACQUIS', ...allAcquired('A.1.2', 'A.2.1') } as const;
+    const failedBefore = enrolled()
+      .and(...passed('A-E1', day, failing), ...passed('A-E2', day, allAcquired('A.2.1')), concluded('A', day, motive('A.1.1')))
+      .and(fact('migrate-certification', { version: '2', blocks, motive: 'sealed' }, day, { attached: { rules } }));
+    const amended = (line: string) =>
+      fact('amend-grid', { assessment: 'A-E2', evaluator: 'evl_1', lines: lines(allAcquired(line)), reason: 'sealed' }, day);
+    failedBefore.when(amended('A.2.1')).thenRefused('grid.line-foreign');
+    failedBefore.when(amended('A.3.1')).then('GridAmended');
     migrated
       .and(fact('amend-grid', { assessment: 'A-E2', evaluator: 'evl_1', lines: lines(allAcquired('A.3.1')), reason: 'sealed' }, day))
       .when(concluded('A', day))

@@ -57,6 +57,18 @@ export function linesToGrade(journey: Journey, known: KnownAssessment, attempt: 
   return gradableLines(journey.state, known).filter((criterion) => !acquired.has(criterion));
 }
 
+/** The last attempt at an assessment that has a grid. */
+export function lastGraded(state: JourneyState, known: KnownAssessment): AttemptState | null {
+  return attemptsAt(state, known).findLast((attempt) => attempt.grid !== null) ?? null;
+}
+
+/** Lines that the last grid of an assessment lacks: a migration has added them since. */
+export function linesAddedSince(journey: Journey, known: KnownAssessment): readonly string[] {
+  const attempt = lastGraded(journey.state, known);
+  const gradings = attempt?.grid?.gradings;
+  return gradings ? linesToGrade(journey, known, attempt).filter((criterion) => !Object.hasOwn(gradings, criterion)) : [];
+}
+
 /** Assessments of a block that a conclusion must still wait for: not over, with something left to show. */
 export function pendingAssessments(journey: Journey, block: BlockRules): readonly AssessmentRules[] {
   return block.assessments.filter((assessment) => {

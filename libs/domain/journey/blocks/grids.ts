@@ -8,11 +8,12 @@ import { aboutTarget } from '../targets.js';
 import { cite, recordRule, unless, type Unmet } from '../unmet.js';
 import {
   acquiredBefore,
-  attemptsAt,
   currentAttempt,
   findAssessment,
   gradableLines,
   isWeighed,
+  lastGraded,
+  linesAddedSince,
   linesToGrade,
   type KnownAssessment,
 } from './attempts.js';
@@ -120,13 +121,13 @@ function acquiredStaysConditions(
   );
 }
 
-/** Its lines change; one that a migration has added to the assessment since it was graded is given. */
+/** Its lines change until its block is concluded; those that a migration has added to the assessment since are given at any time. */
 export const amendGrid: CommandRules<'amend-grid'> = {
   conditions: assessedPathConditions,
   targets: toAmend,
   contentConditions: (situation, { data }) => {
     const known = findAssessment(situation.rules, data.assessment);
-    const attempt = known && lastGraded(situation, known);
+    const attempt = known && lastGraded(situation.state, known);
     return [
       ...aboutTarget(toAmend(situation), data.assessment, unknownAssessment(data.assessment)),
       ...(attempt
@@ -136,15 +137,11 @@ export const amendGrid: CommandRules<'amend-grid'> = {
   },
   events: (situation, { data, occurredAt }) => {
     const known = findAssessment(situation.rules, data.assessment);
-    const attempt = known && lastGraded(situation, known)?.attempt;
+    const attempt = known && lastGraded(situation.state, known)?.attempt;
     if (!attempt) return [];
     return [{ type: 'GridAmended', data: { block: known.block.code, ...data, attempt }, occurredAt }];
   },
 };
-
-function lastGraded({ state }: Journey, known: KnownAssessment): AttemptState | null {
-  return attemptsAt(state, known).findLast((attempt) => attempt.grid !== null) ?? null;
-}
 
 function toAmend(journey: Journey): readonly Target[] {
   return assessmentTargets(journey, (known) => amendingConditions(journey, known));
@@ -152,11 +149,11 @@ function toAmend(journey: Journey): readonly Target[] {
 
 function amendingConditions(journey: Journey, known: KnownAssessment): readonly Unmet[] {
   const { code, source } = known.assessment;
-  const attempt = lastGraded(journey, known);
+  const attempt = lastGraded(journey.state, known);
   return [
     ...unless(attempt !== null, 'assessment.not-graded', `L’épreuve ${code} n’a pas encore de grille.`, source),
     ...unless(
-      attempt === null || !isWeighed(journey.state, known, attempt),
+      attempt === null || !isWeighed(journey.state, known, attempt) || linesAddedSince(journey, known).length > 0,
       'assessment.concluded',
       `Le bloc ${known.block.code} a été conclu sur cette grille : elle ne se rectifie plus.`,
       source,
@@ -170,7 +167,9 @@ function amendedLinesConditions(
   attempt: AttemptState,
   lines: readonly GridLine[],
 ): readonly Unmet[] {
-  const allowed = [...Object.keys(attempt.grid?.gradings ?? {}), ...gradableLines(situation.state, known)];
+  const added = linesAddedSince(situation, known);
+  const onlyAdded = added.length > 0 && isWeighed(situation.state, known, attempt);
+  const allowed = onlyAdded ? added : [...Object.keys(attempt.grid?.gradings ?? {}), ...added];
   return [
     ...gridConditions(lines, { required: [], allowed, field: 'lines', source: gridSource(known.assessment) }),
     ...acquiredStaysConditions(acquiredBefore(situation, known, attempt), known, lines),

@@ -9,7 +9,7 @@ import type { RemainingItem } from '../remaining-item.js';
 import { requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { cite } from '../unmet.js';
-import { attemptsAt, currentAttempt, pendingAssessments, standsConcluded } from './attempts.js';
+import { attemptsAt, currentAttempt, linesAddedSince, pendingAssessments, standsConcluded } from './attempts.js';
 import { failedCriteria } from './resit.js';
 import type { AttemptState } from './state.js';
 import { isBlockValid } from './status.js';
@@ -38,6 +38,7 @@ function itemsOf(journey: Journey, block: BlockRules): readonly RemainingItem[] 
         assessmentItem(journey.state, assessment, currentAttempt(journey.state, { block, assessment })),
       );
   return [
+    ...gridItems(journey, block),
     ...assessments,
     {
       code: 'block',
@@ -47,6 +48,23 @@ function itemsOf(journey: Journey, block: BlockRules): readonly RemainingItem[] 
       about: { field: 'block', value: block.code },
     },
   ];
+}
+
+/** Grids that a migration has left without some of the lines of the new version. */
+function gridItems(journey: Journey, block: BlockRules): readonly RemainingItem[] {
+  return block.assessments.flatMap((assessment) => {
+    const added = linesAddedSince(journey, { block, assessment });
+    if (added.length === 0) return [];
+    return [
+      {
+        code: 'grid',
+        sentence: `La grille de l’épreuve ${assessment.code} est à compléter : ${added.join(', ')}.`,
+        source: assessment.source,
+        commands: ['amend-grid'],
+        about: { field: 'assessment', value: assessment.code },
+      },
+    ];
+  });
 }
 
 function assessmentItem(state: JourneyState, assessment: AssessmentRules, attempt: AttemptState | null): RemainingItem {
@@ -77,7 +95,10 @@ function commandsFrom(state: JourneyState, assessment: AssessmentRules, attempt:
 function resitItems(journey: Journey, block: BlockRules): readonly RemainingItem[] {
   const { resitsPerAssessment } = journey.rules.reglement;
   return block.assessments
-    .filter((assessment) => failedCriteria(journey, { block, assessment }).length > 0)
+    .filter((assessment) => {
+      const added = linesAddedSince(journey, { block, assessment });
+      return failedCriteria(journey, { block, assessment }).some((criterion) => !added.includes(criterion));
+    })
     .map((assessment) => {
       const resits = attemptsAt(journey.state, { block, assessment }).length - 1;
       const left = resitsPerAssessment.value === null || resits < resitsPerAssessment.value;

@@ -2,16 +2,21 @@ import type { Journey } from '../journey.js';
 import type { RemainingItem } from '../remaining-item.js';
 import { pathSource } from '../requirements.js';
 import { recordRule } from '../unmet.js';
+import { membersConditions } from './composition.js';
 import { needsHearing } from './grid.js';
 import { certificationSessions, isDecided, missingSignatures, pendingSession } from './sessions.js';
 
-/** A jury to convene, hear the candidate and decide. */
+/** A jury to convene, hear the candidate and decide: another where the one convened can decide no more. */
 export function juryItems(journey: Journey): readonly RemainingItem[] {
   const source = pathSource(journey, 'juryGrid');
-  const pending = pendingSession(journey.state);
+  const convoked = pendingSession(journey.state);
+  const irregular = convoked !== null && membersConditions(journey, convoked.members).length > 0;
+  const pending = irregular ? null : convoked;
   const about = pending ? { about: { field: 'session' as const, value: pending.session } } : {};
+  const sentence = irregular ? 'Le jury convoqué ne peut plus siéger : un autre est à convoquer.' : 'Un jury est à convoquer.';
+  const again = irregular && convoked.soutenance === null ? { about: { field: 'session' as const, value: convoked.session } } : {};
   return [
-    ...(pending ? [] : [{ code: 'jury', sentence: 'Un jury est à convoquer.', source, commands: ['convene-jury'] as const }]),
+    ...(pending ? [] : [{ code: 'jury', sentence, source, commands: ['convene-jury'] as const, ...again }]),
     ...(needsHearing(journey) && !pending?.soutenance
       ? [
           {

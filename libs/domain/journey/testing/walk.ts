@@ -1,11 +1,12 @@
 /** A random lawful walk: always one of the things that a journey lacks, until it lacks nothing. */
 import type { CertificationRules, JurorQuality } from '../../certification/rules.js';
 import { addDays, parisDate, type LocalDate } from '../../time/local-date.js';
-import { blockGradings, currentAttempt, findAssessment } from '../blocks/attempts.js';
+import { blockGradings, currentAttempt, findAssessment, gradableLines, linesAddedSince } from '../blocks/attempts.js';
 import type { CommandName } from '../command.js';
 import type { CommandData } from '../commands.schema.js';
 import type { Grading } from '../fields.schema.js';
-import { juryGridLines, missingBlocks } from '../jury/grid.js';
+import { exemptedCriteria } from '../h-plus/exemptions.js';
+import { isFinalAssessmentToPresent, juryGridLines, missingBlocks } from '../jury/grid.js';
 import { findSession, missingSignatures } from '../jury/sessions.js';
 import { remaining } from '../remaining.js';
 import type { RemainingItem } from '../remaining-item.js';
@@ -19,6 +20,7 @@ import {
   file,
   graded,
   heard,
+  lines,
   member,
   motive,
   resitOpened,
@@ -37,19 +39,31 @@ const lastFailure = 40;
 /** A number from 0 to `below` - 1. */
 export type Chooser = (below: number) => number;
 
+/** What may happen on the way, besides what the journey lacks: facts tried together, on a day. */
+export type Disturbance = (journey: Given, on: LocalDate) => readonly Fact[];
+
 /** The journey at the end of the walk. Throws where it lacks something that no command can lawfully provide. */
-export function walk(rules: CertificationRules, start: Fact, pick: Chooser): Given {
+export function walk(rules: CertificationRules, start: Fact, pick: Chooser, disturbances: readonly Disturbance[] = []): Given {
   let journey = given(rules).and(start);
   let on = parisDate(start.command.occurredAt);
   for (let step = 0; step < maxSteps; step++) {
     const items = remaining(journey.journey);
     if (items.length === 0) return journey;
     on = addDays(on, pick(2));
+    if (disturbances.length > 0 && step < lastFailure && pick(6) === 0) {
+      journey = disturbed(journey, disturbances[pick(disturbances.length)]?.(journey, on) ?? []);
+      continue;
+    }
     const next = lawfulFact(journey, items, on, failing(pick, step), pick);
     if (!next) throw new Error(`Nothing lawful provides ${items.map(({ code }) => code).join(', ')}`);
     journey = journey.and(next);
   }
   throw new Error(`The walk did not come to an end: ${journey.types().slice(-60).join(' ')}`);
+}
+
+/** Disturbed by all of the facts that are accepted, one after the other. */
+function disturbed(journey: Given, facts: readonly Fact[]): Given {
+  return facts.reduce((before, each) => (before.decide(each).accepted ? before.and(each) : before), journey);
 }
 
 /** The first fact that is accepted, from an item and among its facts taken at random. */
@@ -78,6 +92,7 @@ function provide({ journey }: Given, { about }: RemainingItem, command: CommandN
   const value = about?.value ?? '';
   const gradings = (criteria: readonly string[]): Gradings => Object.fromEntries(criteria.map((criterion) => [criterion, grade()]));
   const known = findAssessment(rules, value);
+  const exempted = exemptedCriteria(state);
   switch (command) {
     case 'schedule-assessment':
       return [scheduled(value, on)];
@@ -87,11 +102,18 @@ function provide({ journey }: Given, { about }: RemainingItem, command: CommandN
       if (!known) return [];
       const counted = blockGradings(journey, known.block, currentAttempt(state, known) ?? undefined);
       const acquired = known.assessment.criteria.filter((criterion) => counted.get(criterion) === 'ACQUIS');
-      return [graded(value, on, { ...gradings(known.assessment.criteria), ...allAcquired(...acquired) })];
+      const gradable = gradableLines(state, known);
+      return [graded(value, on, { ...gradings(gradable), ...allAcquired(...acquired.filter((line) => gradable.includes(line))) })];
+    }
+    case 'amend-grid': {
+      const added = known ? linesAddedSince(journey, known) : [];
+      return [fact(command, { assessment: value, evaluator: 'evl_1', lines: lines(gradings(added)), reason: 'sealed' }, on)];
     }
     case 'conclude-block': {
       const block = rules.blocks.find(({ code }) => code === value);
-      const failed = block ? criteriaOf(block).filter((criterion) => blockGradings(journey, block).get(criterion) !== 'ACQUIS') : [];
+      const failed = block
+        ? criteriaOf(block).filter((criterion) => !exempted.has(criterion) && blockGradings(journey, block).get(criterion) !== 'ACQUIS')
+        : [];
       return [concluded(value, on, ...(failed.length > 0 ? [motive(...failed)] : []))];
     }
     case 'open-resit':
@@ -119,9 +141,11 @@ function provide({ journey }: Given, { about }: RemainingItem, command: CommandN
     case 'submit-validation-file':
       return [fact(command, { dossier: file, proofs: missingBlocks(journey).map(({ code }) => ({ block: code, files: [file] })) }, on)];
     case 'convene-jury':
-      return [convened(on, { session: `ses_${state.sessions.length + 1}`, ...regularJury(journey) })];
-    case 'hold-soutenance':
-      return [heard(on, gradings(juryGridLines(journey)), { session: value })];
+      return [convened(on, { session: value || `ses_${state.sessions.length + 1}`, ...regularJury(journey) })];
+    case 'hold-soutenance': {
+      const gradedBy = (findSession(state, value)?.members ?? []).slice(0, 1).map(({ jurorId }) => jurorId);
+      return [heard(on, gradings(juryGridLines(journey)), { session: value, gradedBy })];
+    }
     case 'decide':
       return decisions(journey, value, on);
     case 'sign-minutes': {
@@ -130,6 +154,10 @@ function provide({ journey }: Given, { about }: RemainingItem, command: CommandN
     }
     case 'notify-decision':
       return [fact(command, { session: value, accompanistNotified: true }, on)];
+    case 'resume':
+      return [fact(command, {}, on)];
+    case 'reactivate':
+      return [fact(command, { comment: 'sealed' }, on)];
     case 'issue-diploma':
       return [fact(command, {}, on, { attached: { number: 'D-1' } })];
     default:
@@ -143,7 +171,9 @@ function regularJury(journey: Given['journey']): Pick<CommandData<'convene-jury'
   const president = member('jur_1', { president: true, qualities: [composition?.presidentQualities[0] ?? 'ACADEMIC'] });
   const asked = (composition?.members ?? []).flatMap(({ quality, min }) => Array<JurorQuality>(min).fill(quality));
   const others = Math.max(asked.length, (composition?.minMembers ?? 2) - 1, 1);
-  const members = Array.from({ length: others }, (_, index) => member(`jur_${index + 2}`, { qualities: [asked[index] ?? 'PROFESSIONAL'] }));
+  const tied = new Set(journey.state.accompanists.map(({ accompanistId }) => accompanistId));
+  const free = Array.from({ length: others + tied.size }, (_, index) => `jur_${index + 2}`).filter((jurorId) => !tied.has(jurorId));
+  const members = free.slice(0, others).map((jurorId, index) => member(jurorId, { qualities: [asked[index] ?? 'PROFESSIONAL'] }));
   return { members: [president, ...members], women: 1, men: 1 };
 }
 
@@ -153,12 +183,16 @@ function decisions(journey: Given['journey'], session: string, on: LocalDate): r
   const shown = findSession(state, session)?.soutenance?.gradings ?? {};
   const missing = missingBlocks(journey);
   const byJury = state.path === 'VAE';
+  const exempted = exemptedCriteria(state);
   const isShort = (criterion: string, counted: ReadonlyMap<string, Grading>) =>
-    (byJury ? shown[criterion] : counted.get(criterion)) !== 'ACQUIS';
+    !exempted.has(criterion) && (byJury ? shown[criterion] : counted.get(criterion)) !== 'ACQUIS';
   const short = missing.flatMap((block) => criteriaOf(block).filter((criterion) => isShort(criterion, blockGradings(journey, block))));
-  const parts = (rules.finalAssessment?.parts ?? []).map(({ code }) => code).filter((part) => part in shown && shown[part] !== 'ACQUIS');
+  const final = isFinalAssessmentToPresent(journey) ? (rules.finalAssessment?.parts ?? []) : [];
+  const parts = final.map(({ code }) => code).filter((part) => shown[part] !== 'ACQUIS');
   const motives = [...short, ...parts].length > 0 ? [motive(...short, ...parts)] : [];
-  const whole = missing.filter((block) => criteriaOf(block).every((criterion) => shown[criterion] === 'ACQUIS')).map(({ code }) => code);
+  const whole = missing
+    .filter((block) => criteriaOf(block).every((criterion) => exempted.has(criterion) || shown[criterion] === 'ACQUIS'))
+    .map(({ code }) => code);
   const granted = byJury ? whole : rules.blocks.map(({ code }) => code).filter((code) => !missing.some((block) => block.code === code));
   const leftOut = missing
     .filter((block) => !granted.includes(block.code))
