@@ -47,6 +47,8 @@ describe('a development token', () => {
       subject: 'u-1',
       name: 'Odile Ravenel',
       role,
+      personId: null,
+      scope: { sites: 'ALL', cohorts: 'ALL', certifications: 'ALL' },
       actorId: actorIdOf(localIssuer, 'u-1'),
     });
   });
@@ -80,12 +82,20 @@ describe('a development token', () => {
     ['has two roles', 'ROLE', { roles: ['STAFF', 'AUDITOR'] }, {}],
     ['has an unknown role', 'ROLE', { roles: ['toString'] }, {}],
     ['pretends to be the clock', 'ROLE', { roles: ['CLOCK'] }, {}],
+    ['names a person by a name', 'PERSON', { jalon_person: 'Odile Ravenel' }, {}],
+    ['has a scope that is no list', 'SCOPE', { jalon_sites: '*' }, {}],
+    ['has a scope of something else than codes', 'SCOPE', { jalon_cohorts: [1] }, {}],
     ['is an identity token', 'TYPE', {}, { typ: 'JWT' }],
     ['has no type', 'TYPE', {}, { typ: undefined }],
     ['names an unknown key', 'KEY', {}, { kid: 'other' }],
     ['names no key', 'KEY', {}, { kid: undefined }],
   ])('that %s is refused', async (_what, check, change, header) => {
     await expectRefused(await signed(change, header), check);
+  });
+
+  it('says which person calls and what they may reach; what it does not say is nothing', async () => {
+    const caller = await verifier.verify(await signed({ jalon_person: 'jur_12', jalon_sites: ['lyon'], jalon_certifications: ['*'] }));
+    expect(caller).toMatchObject({ personId: 'jur_12', scope: { sites: ['lyon'], cohorts: [], certifications: 'ALL' } });
   });
 
   it('expired for less than the clocks may differ is accepted', async () => {

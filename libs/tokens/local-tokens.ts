@@ -1,7 +1,8 @@
 /** Bearer tokens that this installation issues to itself, for development: EdDSA, one role, half a day. */
-import { type JWTPayload, type JWTVerifyGetKey, SignJWT, errors, jwtVerify } from 'jose';
+import { type JWTVerifyGetKey, SignJWT, errors, jwtVerify } from 'jose';
 import { type SigningKeys, readSigningKeys } from './signing-keys.js';
-import { type Caller, type CallerRole, type TokenCheck, TokenRefused, type TokenVerifier, actorIdOf, isCallerRole } from './token.js';
+import { type Caller, type CallerRole, type Scope, type TokenCheck, TokenRefused, type TokenVerifier } from './token.js';
+import { callerOf, claimsOf } from './claims.js';
 
 export const localIssuer = 'jalon-local';
 export const audience = 'jalon-api';
@@ -15,6 +16,9 @@ export interface TokenRequest {
   readonly subject: string;
   readonly role: CallerRole;
   readonly name?: string;
+  readonly personId?: string;
+  /** Everything by default. */
+  readonly scope?: Scope;
   /** 12 hours by default. */
   readonly lifeSeconds?: number;
 }
@@ -26,9 +30,9 @@ export class TokenIssuer {
     return new TokenIssuer(await readSigningKeys(keysFolder));
   }
 
-  async issue({ subject, role, name, lifeSeconds = DEFAULT_LIFE_SECONDS }: TokenRequest): Promise<string> {
+  async issue({ subject, lifeSeconds = DEFAULT_LIFE_SECONDS, ...who }: TokenRequest): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
-    return new SignJWT({ roles: [role], ...(name === undefined ? {} : { name }) })
+    return new SignJWT(claimsOf(who))
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: this.keys.signing.kid })
       .setIssuer(localIssuer)
       .setAudience(audience)
@@ -58,16 +62,6 @@ function failedCheck(error: unknown): TokenCheck | null {
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'SIGNATURE';
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid || error instanceof errors.JOSENotSupported) return 'FORM';
   return null;
-}
-
-function callerOf(payload: JWTPayload): Caller {
-  const { iss, sub, name } = payload;
-  if (iss === undefined) throw new TokenRefused('ISSUER');
-  if (typeof sub !== 'string' || sub === '') throw new TokenRefused('SUBJECT');
-  const roles = payload['roles'];
-  const role: unknown = Array.isArray(roles) && roles.length === 1 ? roles[0] : null;
-  if (!isCallerRole(role)) throw new TokenRefused('ROLE');
-  return { issuer: iss, subject: sub, name: typeof name === 'string' ? name : null, role, actorId: actorIdOf(iss, sub) };
 }
 
 export class LocalTokenVerifier implements TokenVerifier {

@@ -23,17 +23,43 @@ export const callerRoles = Object.keys(everyCallerRole) as readonly CallerRole[]
 
 export const isCallerRole = (value: unknown): value is CallerRole => typeof value === 'string' && Object.hasOwn(everyCallerRole, value);
 
+/** Codes that a caller is limited to; every one, or none where the token says nothing of them. */
+export type Allowed = 'ALL' | readonly string[];
+
+/** Which journeys a caller may reach at all: of these sites, these cohorts and these certifications together. */
+export interface Scope {
+  readonly sites: Allowed;
+  readonly cohorts: Allowed;
+  readonly certifications: Allowed;
+}
+
 export interface Caller {
   readonly issuer: string;
   readonly subject: string;
   readonly name: string | null;
   readonly role: CallerRole;
+  /** The opaque id by which journeys name this person (evaluator, juror, accompanist, candidate); null where none does. */
+  readonly personId: string | null;
+  readonly scope: Scope;
   /** What events carry: see `actorIdOf`. */
   readonly actorId: string;
 }
 
 export type TokenCheck =
-  'FORM' | 'ALGORITHM' | 'KEY' | 'SIGNATURE' | 'TYPE' | 'ISSUER' | 'AUDIENCE' | 'SUBJECT' | 'ISSUED_AT' | 'NOT_BEFORE' | 'EXPIRY' | 'ROLE';
+  | 'FORM'
+  | 'ALGORITHM'
+  | 'KEY'
+  | 'SIGNATURE'
+  | 'TYPE'
+  | 'ISSUER'
+  | 'AUDIENCE'
+  | 'SUBJECT'
+  | 'ISSUED_AT'
+  | 'NOT_BEFORE'
+  | 'EXPIRY'
+  | 'ROLE'
+  | 'PERSON'
+  | 'SCOPE';
 
 const sentences: Readonly<Record<TokenCheck, string>> = {
   FORM: "Le jeton n'est pas un JWT signé.",
@@ -48,6 +74,8 @@ const sentences: Readonly<Record<TokenCheck, string>> = {
   NOT_BEFORE: "Le jeton n'est pas encore valable.",
   EXPIRY: "Le jeton a expiré, ou n'expire jamais.",
   ROLE: 'Le jeton ne porte pas un rôle, et un seul, que Jalon connaît.',
+  PERSON: "L'identifiant de personne (jalon_person) du jeton n'a pas la forme attendue.",
+  SCOPE: 'Le périmètre du jeton (jalon_sites, jalon_cohorts, jalon_certifications) n’a pas la forme attendue.',
 };
 
 /** The message is fit for an answer: it holds nothing of the token. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '#config/config.js';
 import { createLogger } from '#observability/logger.js';
-import { TokenIssuer } from '#tokens/local-tokens.js';
+import { TokenIssuer, type TokenRequest } from '#tokens/local-tokens.js';
 import type { CallerRole } from '#tokens/token.js';
 import { createApi } from '../../apps/api/create-api.js';
 import { ApiParts } from '../../apps/api/parts.js';
@@ -17,8 +17,8 @@ export interface TestApi {
   readonly api: NestFastifyApplication;
   readonly parts: ApiParts;
   readonly config: Config;
-  /** An Authorization header for a role. */
-  as(role: CallerRole, subject?: string): Promise<{ readonly authorization: string }>;
+  /** An Authorization header for a role; its scope is everything unless given. */
+  as(role: CallerRole, who?: Partial<Omit<TokenRequest, 'role'>>): Promise<{ readonly authorization: string }>;
   close(): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export async function startTestApi(options: { readonly worker?: boolean; readonl
     api,
     parts,
     config,
-    as: async (role, subject = role.toLowerCase()) => ({ authorization: `Bearer ${await issuer.issue({ subject, role })}` }),
+    as: async (role, who) => ({ authorization: `Bearer ${await issuer.issue({ subject: role.toLowerCase(), ...who, role })}` }),
     close: async () => {
       await api.close();
       await worker?.close();
