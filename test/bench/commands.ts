@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { TokenIssuer } from '#tokens/local-tokens.js';
 import { measure, quantile, type Measured } from './figures.js';
-import type { BenchStack } from './stack.js';
+import type { ThrowawayStack } from '#local/throwaway-stack.js';
 
 export interface Row {
   readonly name: string;
@@ -24,13 +24,13 @@ export interface Row {
 const calls = 400;
 const subjects = 16;
 
-export async function benchCommands(stack: BenchStack): Promise<readonly Row[]> {
+export async function benchCommands(stack: ThrowawayStack): Promise<readonly Row[]> {
   const floor = await bareUpdate(stack);
   const command = await apiCommand(stack);
   return [row('bare Update', floor, floor), row('command over HTTP, journaled', command, floor)];
 }
 
-async function bareUpdate({ config: { temporal } }: BenchStack): Promise<Measured> {
+async function bareUpdate({ config: { temporal } }: ThrowawayStack): Promise<Measured> {
   const taskQueue = `floor-${randomUUID()}`;
   const worker = fork(join(import.meta.dirname, 'floor/worker.js'), [temporal.address, temporal.namespace, taskQueue], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -50,7 +50,7 @@ async function bareUpdate({ config: { temporal } }: BenchStack): Promise<Measure
   }
 }
 
-async function apiCommand({ config, apiUrl }: BenchStack): Promise<Measured> {
+async function apiCommand({ config, apiUrl }: ThrowawayStack): Promise<Measured> {
   const issuer = await TokenIssuer.open(config.keys.folder);
   const token = await issuer.issue({ subject: 'bench', role: 'ADMINISTRATOR' });
   const post = async <T>(path: string, body: unknown): Promise<T> => {

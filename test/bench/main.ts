@@ -7,7 +7,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { benchCommands } from './commands.js';
 import { benchHindsight } from './hindsight.js';
-import { startBenchStack } from './stack.js';
+import { startThrowawayStack } from '#local/throwaway-stack.js';
 import { benchVerification } from './verification.js';
 
 const resultsFolder = join(import.meta.dirname, '../../../test/bench/results');
@@ -22,7 +22,7 @@ function keep(name: string, rows: readonly { readonly name: string }[]): void {
 }
 
 async function main(): Promise<void> {
-  const stack = await startBenchStack();
+  const stack = await startThrowawayStack();
   try {
     keep('commands', await benchCommands(stack));
     keep('verification', await benchVerification(stack.config));
