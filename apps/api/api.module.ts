@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { JourneyAccess } from './access/journey-access.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
 import { CertificationsController } from './certifications/certifications.controller.js';
 import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
@@ -34,7 +35,12 @@ export class ApiModule {
         VerificationController,
         HealthController,
       ],
-      providers: [{ provide: ApiParts, useValue: parts }, CommandService, DryRunService],
+      providers: [
+        { provide: ApiParts, useValue: parts },
+        { provide: JourneyAccess, useValue: new JourneyAccess(parts) },
+        CommandService,
+        DryRunService,
+      ],
     };
   }
 }

@@ -5,6 +5,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { NestLogger } from '#observability/nest-logger.js';
 import { guardAccess } from './access/access-guard.js';
+import { JourneyAccess } from './access/journey-access.js';
 import { ApiModule } from './api.module.js';
 import { acceptUploads, uploadLimits } from './files/uploads.js';
 import { drainConnections } from './http/drain-connections.js';
@@ -37,7 +38,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   drainConnections(fastify);
   sendSecurityHeaders(fastify);
   observeRequests(fastify, parts.logger, parts.metrics);
-  guardAccess(fastify, parts.tokens, parts.logger);
+  guardAccess(fastify, parts.tokens, new JourneyAccess(parts), parts.logger);
   await fastify.register(multipart, uploadLimits);
   readJsonBodies(fastify);
   acceptUploads(fastify);

@@ -25,8 +25,8 @@ export function apiAddress({ host, port }: Config): string {
 }
 
 /** A client that speaks as a person of the role. The subject is kept apart from those of people's own tokens. */
-export async function apiAs(role: CallerRole, subject = `cli-${role.toLowerCase()}`): Promise<ApiClient> {
+export async function apiAs(role: CallerRole, subject = `cli-${role.toLowerCase()}`, personId?: string): Promise<ApiClient> {
   const config = settings();
   const issuer = await TokenIssuer.open(config.keys.folder);
-  return new ApiClient(apiAddress(config), await issuer.issue({ subject, role }));
+  return new ApiClient(apiAddress(config), await issuer.issue({ subject, role, personId }));
 }

@@ -4,6 +4,7 @@ import { fold } from '#domain/journey/evolve.js';
 import { canonicalJson } from './canonical.js';
 import { JournalDamaged } from './errors.js';
 import { JourneyQueries } from './queries/journey-list.js';
+import { everyJourney } from './queries/reach.js';
 import { rebuildReadModels } from './rebuild.js';
 import { newJourneyId, openJournal, type JournalBench } from './testing/journal-bench.js';
 import { Recorder } from './testing/recorder.js';
@@ -69,7 +70,7 @@ describe('rebuilding the read models', () => {
     });
     const reads = (async () => {
       while (rebuilding) {
-        const { items } = await queries.list({}, [], { limit: 50, cursor: null });
+        const { items } = await queries.list(everyJourney, {}, [], { limit: 50, cursor: null });
         expect(items).toHaveLength(6);
         for (const { version, blocks } of items) expect([version > 2, blocks.length]).toEqual([true, 2]);
       }

@@ -2,11 +2,13 @@
 import { Checkpoints1764200000000 } from '#checkpoints/migrations/1764200000000-checkpoints.js';
 import { vaultEntities } from '#vault/entities.js';
 import { Vault1764000000000 } from '#vault/migrations/1764000000000-vault.js';
+import { Enrolment1764410000000 } from '#vault/migrations/1764410000000-enrolment.js';
 import { CommandRecordRow, StoredFileRow } from './entities/commands.js';
 import { CertificationRulesRow, JourneyEventRow, JourneyStreamRow } from './entities/events.js';
 import { JourneyBlockRow, JourneyDeadlineRow, JourneySummaryRow } from './entities/read-models.js';
 import { Journal1763900000000 } from './migrations/1763900000000-journal.js';
 import { RestoreFence1764100000000 } from './migrations/1764100000000-restore-fence.js';
+import { Assignments1764400000000 } from './migrations/1764400000000-assignments.js';
 
 export const entities = [
   JourneyEventRow,
@@ -21,4 +23,11 @@ export const entities = [
 ];
 
 /** Oldest first; never edited once released. */
-export const migrations = [Journal1763900000000, Vault1764000000000, RestoreFence1764100000000, Checkpoints1764200000000];
+export const migrations = [
+  Journal1763900000000,
+  Vault1764000000000,
+  RestoreFence1764100000000,
+  Checkpoints1764200000000,
+  Assignments1764400000000,
+  Enrolment1764410000000,
+];

@@ -40,10 +40,14 @@ export class Candidates {
    * `id` makes a repeated request harmless: derive it from the request's idempotency key (`can_` and letters or digits).
    * @throws PersonExists where the id is another identity's, or that of somebody erased.
    */
-  async create(given: NewCandidate, id: string = `can_${randomBytes(16).toString('hex')}`): Promise<CandidateCreated> {
+  async create(
+    given: NewCandidate,
+    id: string = `can_${randomBytes(16).toString('hex')}`,
+    enrolledBy: string | null = null,
+  ): Promise<CandidateCreated> {
     const samePerson = this.samePerson(given);
     try {
-      await this.dataSource.transaction(async (transaction) => this.insert(id, given, samePerson, transaction));
+      await this.dataSource.transaction(async (transaction) => this.insert(id, given, { samePerson, enrolledBy }, transaction));
       return { id, created: true, possibleDuplicates: await this.othersLike(id, samePerson) };
     } catch (error) {
       if (error instanceof PersonExists && (await this.holds(id, given))) {
@@ -76,6 +80,10 @@ export class Candidates {
     });
   }
 
+  async wasEnrolledBy(id: string, actorId: string): Promise<boolean> {
+    return this.dataSource.getRepository(CandidateRow).existsBy({ id, enrolledBy: actorId });
+  }
+
   /** Apart from the identity, for the few who may read it. Null where there is none. @throws SealedTextRefused */
   async nir(id: string): Promise<string | null> {
     const row = await this.dataSource.getRepository(CandidateRow).findOneBy({ id });
@@ -104,13 +112,18 @@ export class Candidates {
       .sort((one, other) => sortName(one).localeCompare(sortName(other), 'fr'));
   }
 
-  private async insert(id: string, { nir, ...identity }: NewCandidate, samePerson: string, transaction: EntityManager): Promise<void> {
+  private async insert(
+    id: string,
+    { nir, ...identity }: NewCandidate,
+    told: Pick<CandidateRow, 'samePerson' | 'enrolledBy'>,
+    transaction: EntityManager,
+  ): Promise<void> {
     await this.vault.createPerson('CANDIDATE', id, transaction);
     await transaction.insert(CandidateRow, {
       id,
       identity: await this.vault.seal(id, 'IDENTITY', JSON.stringify(identity), transaction),
       nir: nir === undefined ? null : await this.vault.seal(id, 'IDENTITY', nir, transaction),
-      samePerson,
+      ...told,
     });
     // Sorted, so that the order of the rows does not tell which prefix continues which.
     const tokens = [

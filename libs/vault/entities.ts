@@ -60,6 +60,10 @@ export class CandidateRow {
   @Column('text', { name: 'same_person', nullable: true })
   samePerson!: string | null;
 
+  /** The actor; null where it was enrolled before this was kept. */
+  @Column('text', { name: 'enrolled_by', nullable: true })
+  enrolledBy!: string | null;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 }

@@ -8,6 +8,7 @@ import { vaultEntities } from '#vault/entities.js';
 import { type Keyring, Macs } from '#vault/keyring.js';
 import { LocalMasterKeys } from '#vault/master-keys.js';
 import { Vault1764000000000 } from '#vault/migrations/1764000000000-vault.js';
+import { Enrolment1764410000000 } from '#vault/migrations/1764410000000-enrolment.js';
 import { Vault } from '#vault/vault.js';
 import { createTestDatabase } from './postgres.js';
 
@@ -28,7 +29,7 @@ export async function openTestVault(): Promise<TestVault> {
     type: 'postgres',
     url: database.url,
     entities: vaultEntities,
-    migrations: [Vault1764000000000],
+    migrations: [Vault1764000000000, Enrolment1764410000000],
     migrationsRun: true,
   }).initialize();
   const folder = await mkdtemp(join(tmpdir(), 'jalon-keys-'));

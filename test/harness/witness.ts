@@ -9,7 +9,7 @@ import { connect, type Temporal } from '#temporal/connection.js';
 import { queryState } from '#temporal/journey-workflow.js';
 import { TokenIssuer } from '#tokens/local-tokens.js';
 import { ApiClient, type Answer } from '../../apps/cli/api-client.js';
-import { administrator, type Person } from '../../apps/cli/demo/people.js';
+import { administrator, personIdOf, type Person } from '../../apps/cli/demo/people.js';
 import type { Senders } from '../../apps/cli/demo/senders.js';
 import { environmentOf } from './stack.js';
 
@@ -82,9 +82,10 @@ export class Witness implements Senders {
     return new WatchedClient(this.address, await this.token(person), this.told);
   }
 
-  private async token({ role, subject }: Person): Promise<string> {
+  private async token(person: Person): Promise<string> {
+    const { role, subject } = person;
     const issuer = await TokenIssuer.open(this.config.keys.folder);
-    return await issuer.issue({ subject, role });
+    return await issuer.issue({ subject, role, personId: personIdOf(person) });
   }
 
   private get address(): string {

@@ -1,6 +1,7 @@
 /**
  * Denies by default, at the earliest moment: before a body is read. It sits on Fastify rather than in Nest, so that no
- * route escapes it, whoever declares it (the documentation's static files are not Nest's).
+ * route escapes it, whoever declares it (the documentation's static files are not Nest's). An address that names a
+ * journey is answered only to who reaches that journey, whatever its handler does; to others as if it did not exist.
  */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { commandNames } from '#domain/journey/decide.js';
@@ -8,9 +9,12 @@ import type { CommandName } from '#domain/journey/command.js';
 import { TokenRefused, type Caller, type CallerRole, type TokenVerifier } from '#tokens/token.js';
 import type { Logger } from '#observability/logger.js';
 import { Problem } from '../problems/problem.js';
-import { isPublicRoute, mayCommand, mayDo } from './access-table.js';
+import { absence, journeyIdSchema } from '../http/page.js';
+import { commandReach, isPublicRoute, operationAccess, operationReach, type Reach } from './access-table.js';
 import './caller.js';
+import type { JourneyAccess } from './journey-access.js';
 import type { RouteAccess } from './operation.js';
+import { isUnlimited, journeysReached } from './reach.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -25,19 +29,34 @@ export class RouteWithoutAccess extends Error {
 }
 
 /** Before any route is declared. */
-export function guardAccess(fastify: FastifyInstance, verifier: TokenVerifier, logger: Logger): void {
+export function guardAccess(
+  fastify: FastifyInstance,
+  verifier: TokenVerifier,
+  journeys: Pick<JourneyAccess, 'reaches'>,
+  logger: Logger,
+): void {
   fastify.addHook('onRoute', refuseRouteWithoutAccess);
   fastify.addHook('onRequest', async (request) => {
     if (request.is404 || isPublicRoute(request.routeOptions.url)) return;
     const { access } = request.routeOptions.config;
     if (isMetrics(request) && isLocal(request)) return;
-    request.caller = await authenticate(request, verifier, logger);
-    if (!access || !isAllowed(request.caller, access, request)) throw forbidden(request.caller);
+    const caller = await authenticate(request, verifier, logger);
+    request.caller = caller;
+    const reach = access && reachAsked(caller, access, request);
+    if (reach === undefined) throw forbidden(caller);
+    if (reach === 'WHOLE') requireUnlimited(caller);
+    const { journeyId } = request.params as { journeyId?: string };
+    if (journeyId !== undefined && !(await journeys.reaches(journeysReached(caller, reach), journeyId)))
+      throw new Problem('not-found', absence.get(journeyIdSchema));
   });
 }
 
 function refuseRouteWithoutAccess(route: RouteOptions): void {
-  if (!route.config?.access && !isPublicRoute(route.url)) throw new RouteWithoutAccess(String(route.method), route.url);
+  const access = route.config?.access;
+  if (!access && !isPublicRoute(route.url)) throw new RouteWithoutAccess(String(route.method), route.url);
+  const reaches: readonly Reach[] = access && 'operation' in access ? Object.values(operationAccess[access.operation]) : [];
+  if (route.url.includes('/:journeyId') && reaches.some((reach) => reach === 'NOBODY' || reach === 'SENT'))
+    throw new Error(`${String(route.method)} ${route.url} names a journey, and its line in the access table reaches none`);
 }
 
 function isMetrics(request: FastifyRequest): boolean {
@@ -69,13 +88,19 @@ async function authenticate(request: FastifyRequest, verifier: TokenVerifier, lo
   }
 }
 
-function isAllowed(caller: Caller, access: RouteAccess, request: FastifyRequest): boolean {
+function reachAsked(caller: Caller, access: RouteAccess, request: FastifyRequest): Reach | undefined {
   const { role } = caller;
-  if ('operation' in access) return mayDo(role, access.operation);
-  if ('command' in access) return mayCommand(role, access.command);
+  if ('operation' in access) return operationReach(role, access.operation);
+  if ('command' in access) return commandReach(role, access.command);
   const { command } = request.params as { command: string };
   if (!isCommandName(command)) throw new Problem('not-found', { detail: `Il n’existe pas de commande « ${command.slice(0, 60)} ».` });
-  return mayCommand(role, command);
+  return commandReach(role, command);
+}
+
+/** @throws {Problem} `forbidden` */
+export function requireUnlimited(caller: Caller): void {
+  if (isUnlimited(caller)) return;
+  throw new Problem('forbidden', { detail: 'Cette action porte sur tout le registre, et votre périmètre est limité.' });
 }
 
 export function isCommandName(name: string): name is CommandName {

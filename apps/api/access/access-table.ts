@@ -1,26 +1,54 @@
 /**
- * Who may do what. The guard, the API's description and the test of the whole matrix read this table and nothing
- * else: what has no line here is refused, and an endpoint without a line stops the API from starting.
- * Sources: the actors of each command in the journey's description. A candidate and an accompanist act through staff
- * until they have an access of their own; the auditor reads, and reads no identity.
+ * Who may do what, and on which journeys. The guard, the API's description, its page and the test of the whole matrix
+ * read this table and nothing else: what has no line here is refused, and an endpoint without a line stops the API from
+ * starting. What a command must satisfy besides is in `command-conditions.ts`.
+ * Sources: the actors of each command in the journey's description. Candidates read their own journey and ask for an
+ * accommodation; an accompanist reads the journeys that they accompany; the auditor reads, and reads no identity.
  */
 import type { CommandName } from '#domain/journey/command.js';
 import type { Role } from '#domain/journey/event.js';
 import type { PersonalCategory } from '#domain/journey/fields.schema.js';
+import type { CallerRole } from '#tokens/token.js';
 
-const office: readonly Role[] = ['ADMINISTRATOR', 'STAFF'];
-const administrator: readonly Role[] = ['ADMINISTRATOR'];
-const evaluator: readonly Role[] = ['EVALUATOR'];
-const jury: readonly Role[] = ['JUROR', 'JURY_PRESIDENT'];
-const hPlus: readonly Role[] = ['H_PLUS_OFFICER'];
-const manager: readonly Role[] = ['TRAINING_MANAGER'];
-const documentReaders: readonly Role[] = [...evaluator, ...manager];
-const team: readonly Role[] = [...office, ...evaluator, ...jury, ...hPlus, ...manager];
-const readers: readonly Role[] = [...team, 'AUDITOR'];
-const auditors: readonly Role[] = ['ADMINISTRATOR', 'AUDITOR'];
+/** What a role's right extends to: see `reach.ts`, where each is told in French. */
+export type Reach =
+  /** Journeys of the caller's sites, cohorts and certifications. */
+  | 'SCOPE'
+  /** Of these, those that name the caller as evaluator, juror or accompanist. */
+  | 'ASSIGNED'
+  /** The caller's own journeys, as their candidate. */
+  | 'OWN'
+  /** What the caller has sent. */
+  | 'SENT'
+  /** All journeys at once: for who is limited to none of them. */
+  | 'WHOLE'
+  /** It is about no journey and no person. */
+  | 'NOBODY';
+
+/** The roles that have the right, each with what it extends to. */
+export type Line = Readonly<Partial<Record<CallerRole, Reach>>>;
+
+const administrator = { ADMINISTRATOR: 'SCOPE' } as const;
+const office = { ...administrator, STAFF: 'SCOPE' } as const;
+const evaluator = { EVALUATOR: 'ASSIGNED' } as const;
+const jury = { JUROR: 'ASSIGNED', JURY_PRESIDENT: 'ASSIGNED' } as const;
+const hPlus = { H_PLUS_OFFICER: 'SCOPE' } as const;
+const manager = { TRAINING_MANAGER: 'SCOPE' } as const;
+const auditor = { AUDITOR: 'SCOPE' } as const;
+const candidate = { CANDIDATE: 'OWN' } as const;
+const accompanist = { ACCOMPANIST: 'ASSIGNED' } as const;
+const documentReaders = { ...evaluator, ...manager } as const;
+const team = { ...office, ...evaluator, ...jury, ...hPlus, ...manager } as const;
+const readers = { ...team, ...auditor } as const;
+const everyone = { ...readers, ...accompanist, ...candidate } as const;
+
+/** The same roles, whatever their reach elsewhere. */
+function each<L extends Line, R extends Reach>(line: L, reach: R): { readonly [Role in keyof L]: R } {
+  return Object.fromEntries(Object.keys(line).map((role) => [role, reach])) as { readonly [Role in keyof L]: R };
+}
 
 /** Exhaustive by its type: a command without a line does not compile. */
-export const commandAccess: Readonly<Record<CommandName, readonly Role[]>> = {
+export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'start-journey': office,
   'record-placement-review': office,
   'designate-accompanist': office,
@@ -56,18 +84,18 @@ export const commandAccess: Readonly<Record<CommandName, readonly Role[]>> = {
   'accept-livret': documentReaders,
 
   'schedule-assessment': office,
-  'record-attendance': [...office, ...evaluator],
+  'record-attendance': { ...office, ...evaluator },
   'record-grid': evaluator,
   'amend-grid': evaluator,
   'conclude-block': manager,
-  'open-resit': [...office, ...manager],
+  'open-resit': { ...office, ...manager },
   'issue-block-certificate': administrator,
 
-  'request-amenagement': [...office, ...hPlus],
+  'request-amenagement': { ...office, ...hPlus, ...candidate },
   'grant-amenagement': hPlus,
   'refuse-amenagement': hPlus,
-  'request-dispense': [...office, ...hPlus],
-  'record-opinion': [...hPlus, ...manager],
+  'request-dispense': { ...office, ...hPlus },
+  'record-opinion': { ...hPlus, ...manager },
   'decide-dispense': jury,
 
   'convene-jury': office,
@@ -91,53 +119,72 @@ export const commandAccess: Readonly<Record<CommandName, readonly Role[]>> = {
 
 /** Every operation besides the commands. */
 export const operationAccess = {
-  'create-candidate': office,
-  'read-candidate': [...office, ...hPlus, ...manager],
-  'search-candidates': [...office, ...hPlus, ...manager],
-  'list-certifications': readers,
-  'read-certification': readers,
-  'list-journeys': readers,
-  'read-journey': readers,
-  'explain-commands': readers,
+  'create-candidate': each(office, 'NOBODY'),
+  'read-candidate': { ...office, ...hPlus, ...manager, ...candidate },
+  /** By name, in the list of journeys. */
+  'search-candidates': { ...office, ...hPlus, ...manager },
+  'list-certifications': each(everyone, 'NOBODY'),
+  'read-certification': each(everyone, 'NOBODY'),
+  'list-journeys': everyone,
+  'read-journey': everyone,
+  'explain-commands': { ...readers, ...candidate },
   /** The door of the batch; each command in it has its own line above. */
-  'send-batch': team,
+  'send-batch': { ...team, ...candidate },
+  /** Holds the votes of the jury and the words of those who graded: not for the candidate, nor who accompanies them. */
   'read-events': readers,
-  'read-state': readers,
+  'read-state': { ...readers, ...candidate },
   'read-differences': readers,
   'explain-event': readers,
-  'read-plan': readers,
-  'judge-journey': [...administrator, ...manager, 'AUDITOR'],
-  'judge-journeys': [...administrator, ...manager, 'AUDITOR'],
-  'upload-file': [...office, ...evaluator, ...hPlus, ...manager],
-  'read-file': team,
-  'list-deadlines': readers,
-  'read-command-outcome': readers,
-  'list-checkpoints': readers,
-  'read-checkpoint': readers,
-  'make-checkpoint': administrator,
-  'prove-consistency': readers,
+  'read-plan': everyone,
+  'judge-journey': { ...administrator, ...manager, ...auditor },
+  'judge-journeys': { ...administrator, ...manager, ...auditor },
+  /** Where it is said whose the file is: that candidate must be reached. */
+  'upload-file': { ...office, ...evaluator, ...hPlus, ...manager },
+  'read-file': { ...team, ...candidate },
+  'list-deadlines': everyone,
+  'read-command-outcome': { ...each(team, 'SENT'), ...each(candidate, 'SENT'), ...administrator, ...auditor },
+  'list-checkpoints': each(readers, 'NOBODY'),
+  'read-checkpoint': each(readers, 'NOBODY'),
+  /** The head of every journey. */
+  'read-checkpoint-heads': each({ ...administrator, ...auditor }, 'WHOLE'),
+  'make-checkpoint': each(administrator, 'NOBODY'),
+  'prove-consistency': each(readers, 'NOBODY'),
   'prove-inclusion': readers,
-  /** Reads everything, histories included: for whoever answers for the record. */
-  'verify-record': auditors,
-  'verify-journey': auditors,
-  'read-metrics': administrator,
-} as const satisfies Record<string, readonly Role[]>;
+  /** Reads everything, histories included: for whoever answers for the whole record. */
+  'verify-record': each({ ...administrator, ...auditor }, 'WHOLE'),
+  'verify-journey': { ...administrator, ...auditor },
+  'read-metrics': each(administrator, 'NOBODY'),
+} as const satisfies Record<string, Line>;
 
 export type Operation = keyof typeof operationAccess;
 
 /** Who reads free text about a person, by what it is about. */
 export const textAccess: Readonly<Record<PersonalCategory, readonly Role[]>> = {
-  IDENTITY: [...office, ...hPlus, ...manager],
-  EVALUATION: team,
-  H_PLUS: hPlus,
+  IDENTITY: rolesOf({ ...office, ...hPlus, ...manager }),
+  EVALUATION: rolesOf(team),
+  H_PLUS: rolesOf(hPlus),
 };
 
-export function mayCommand(role: Role, command: CommandName): boolean {
-  return commandAccess[command].includes(role);
+export function rolesOf(line: Line): readonly CallerRole[] {
+  return Object.keys(line) as CallerRole[];
 }
 
-export function mayDo(role: Role, operation: Operation): boolean {
-  return (operationAccess[operation] as readonly Role[]).includes(role);
+/** What a role's right to a command extends to; undefined where it has none. */
+export function commandReach(role: Role, command: CommandName): Reach | undefined {
+  return role === 'CLOCK' ? undefined : commandAccess[command][role];
+}
+
+export function operationReach(role: CallerRole, operation: Operation): Reach | undefined {
+  const line: Line = operationAccess[operation];
+  return line[role];
+}
+
+export function mayCommand(role: Role, command: CommandName): boolean {
+  return commandReach(role, command) !== undefined;
+}
+
+export function mayDo(role: CallerRole, operation: Operation): boolean {
+  return operationReach(role, operation) !== undefined;
 }
 
 /** Answered to anybody (`/` leads to the documentation): nothing there is about a person or a journey. */

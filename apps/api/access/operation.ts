@@ -5,7 +5,7 @@ import { ApiBearerAuth, ApiExtension, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { CommandName } from '#domain/journey/command.js';
 import type { Caller } from '#tokens/token.js';
-import { commandAccess, operationAccess, type Operation } from './access-table.js';
+import { commandAccess, operationAccess, type Line, type Operation } from './access-table.js';
 import './caller.js';
 
 /** What a route declares: an operation, one command, or the command that its address names. */
@@ -16,17 +16,12 @@ interface Documentation {
   readonly description?: string;
 }
 
-function documented(
-  access: RouteAccess,
-  operationId: string,
-  roles: readonly string[] | null,
-  documentation: Documentation,
-): MethodDecorator {
+function documented(access: RouteAccess, operationId: string, line: Line | null, documentation: Documentation): MethodDecorator {
   return applyDecorators(
     RouteConfig({ access }),
     ApiBearerAuth(),
     ApiOperation({ operationId, ...documentation }),
-    ...(roles ? [ApiExtension('x-roles', [...roles])] : []),
+    ...(line ? [ApiExtension('x-roles', Object.keys(line)), ApiExtension('x-reach', { ...line })] : []),
   );
 }
 

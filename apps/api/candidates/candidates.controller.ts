@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Caller } from '#tokens/token.js';
 import { candidate, newCandidate, type Candidate, type NewCandidate } from '#vault/candidate.schema.js';
 import { PersonExists } from '#vault/vault.js';
+import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { readIdempotencyKey } from '../http/headers.js';
 import { candidateIdSchema } from '../http/page.js';
@@ -18,14 +19,19 @@ const candidateAnswer = candidate.meta({ id: 'Candidate' });
 const candidateCreated = z
   .strictObject({
     id: z.string(),
-    possibleDuplicates: z.array(z.string()).describe('Candidats inscrits avant lui, de mêmes nom, premier prénom et date de naissance'),
+    possibleDuplicates: z
+      .array(z.string())
+      .describe('Candidats inscrits avant lui, de mêmes nom, premier prénom et date de naissance, parmi ceux que vous pouvez lire'),
   })
   .meta({ id: 'CandidateCreated' });
 
 @ApiTags('Candidats')
 @Controller('v1/candidates')
 export class CandidatesController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly parts: ApiParts,
+    private readonly access: JourneyAccess,
+  ) {}
 
   @Post()
   @ForOperation('create-candidate', {
@@ -44,9 +50,9 @@ export class CandidatesController {
   ): Promise<z.infer<typeof candidateCreated>> {
     const id = candidateIdOf(caller, readIdempotencyKey(key));
     try {
-      const { created, possibleDuplicates } = await this.parts.candidates.create(given, id);
+      const { created, possibleDuplicates } = await this.parts.candidates.create(given, id, caller.actorId);
       reply.status(created ? 201 : 200).header('location', `/v1/candidates/${id}`);
-      return { id, possibleDuplicates: [...possibleDuplicates] };
+      return { id, possibleDuplicates: await this.reached(caller, possibleDuplicates) };
     } catch (error) {
       if (!(error instanceof PersonExists)) throw error;
       throw new Problem('idempotency-key-reused');
@@ -54,13 +60,22 @@ export class CandidatesController {
   }
 
   @Get(':candidateId')
-  @ForOperation('read-candidate', { summary: 'Lire l’identité d’un candidat' })
+  @ForOperation('read-candidate', {
+    summary: 'Lire l’identité d’un candidat',
+    description: 'Pour qui atteint l’un de ses parcours ; tant qu’il n’en a pas, pour qui l’a inscrit.',
+  })
   @ApiOkResponse({ standardSchema: candidateAnswer })
   @DescribeProblems(404, 503)
-  async read(@Param('candidateId', { schema: candidateIdSchema }) id: string): Promise<Candidate> {
-    const found = await this.parts.candidates.get(id);
+  async read(@Param('candidateId', { schema: candidateIdSchema }) id: string, @CallerOf() caller: Caller): Promise<Candidate> {
+    const found = (await this.access.reachesCandidate(caller, 'read-candidate', id)) && (await this.parts.candidates.get(id));
     if (!found) throw new Problem('not-found', { detail: 'Ce candidat n’existe pas.' });
     return found;
+  }
+
+  /** That somebody of this name is enrolled elsewhere is not to be learnt by enrolling them. */
+  private async reached(caller: Caller, ids: readonly string[]): Promise<string[]> {
+    const reached = await Promise.all(ids.map((id) => this.access.reachesCandidate(caller, 'read-candidate', id)));
+    return ids.filter((_, index) => reached[index]);
   }
 }
 

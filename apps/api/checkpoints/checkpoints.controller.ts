@@ -5,8 +5,11 @@ import { z } from 'zod';
 import type { Checkpoint } from '#checkpoints/checkpoint.js';
 import { CheckpointRefused } from '#checkpoints/checkpoint-log.js';
 import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
+import type { Caller } from '#tokens/token.js';
 import { TreeDamaged } from '#checkpoints/tree-nodes.js';
-import { ForOperation } from '../access/operation.js';
+import { forbidden, requireUnlimited } from '../access/access-guard.js';
+import { mayDo } from '../access/access-table.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
 import { journeyIdSchema, wholeNumber } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
@@ -93,7 +96,9 @@ export class CheckpointsController {
   async read(
     @Param('size', { schema: size }) asked: number,
     @Query({ schema: readQuery }) { heads }: z.output<typeof readQuery>,
+    @CallerOf() caller: Caller,
   ): Promise<CheckpointAnswer> {
+    if (heads === 'true') refuseHeads(caller);
     const checkpoint: Checkpoint | null = await this.parts.checkpoints.find(asked);
     if (!checkpoint) throw new Problem('not-found', { detail: 'Ce point de contrôle n’existe pas.' });
     return { checkpoint, heads: heads === 'true' ? [...(await this.parts.checkpoints.heads(asked))] : [] };
@@ -111,6 +116,12 @@ export class CheckpointsController {
     if (!found) throw new Problem('not-found', { detail: 'Aucun point de contrôle ne couvre cet événement, ou il n’existe pas.' });
     return { ...found, proof: [...found.proof] };
   }
+}
+
+/** They name every journey. @throws {Problem} `forbidden` */
+function refuseHeads(caller: Caller): void {
+  if (!mayDo(caller.role, 'read-checkpoint-heads')) throw forbidden(caller, 'de lire où en était chaque parcours');
+  requireUnlimited(caller);
 }
 
 /** A tree that is not what was signed proves nothing: said as such, with what to do. */

@@ -11,6 +11,7 @@ import { PersonKeyDestroyed } from '#vault/vault.js';
 import { mayCommand } from '../access/access-table.js';
 import { forbidden } from '../access/access-guard.js';
 import { actorOf } from '../access/caller.js';
+import { JourneyAccess } from '../access/journey-access.js';
 import { ApiParts } from '../parts.js';
 import { pointerTo } from '../problems/faults.js';
 import { Problem } from '../problems/problem.js';
@@ -30,7 +31,10 @@ export interface Sending {
 
 @Injectable()
 export class CommandService {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly parts: ApiParts,
+    private readonly access: JourneyAccess,
+  ) {}
 
   /** @throws {Problem} */
   async send({ caller, idempotencyKey, journeyId, expectedVersion, asReceived, commands }: Sending): Promise<Outcome> {
@@ -41,7 +45,7 @@ export class CommandService {
     const dispatch = { identity, idempotencyKey, actor: actorOf(caller), bodyMac, journeyId, expectedVersion };
     // A command received before is answered by its record, whatever has become of its files or its candidate since.
     if (await records.find(commandIdOf(dispatch))) return await dispatcher.dispatch({ ...dispatch, commands: [], rules: null });
-    const { ready, rules } = await this.prepare(journeyId, commands);
+    const { ready, rules } = await this.prepare(caller, journeyId, commands);
     return await dispatcher.dispatch({ ...dispatch, commands: ready, rules });
   }
 
@@ -52,11 +56,12 @@ export class CommandService {
   }
 
   private async prepare(
+    caller: Caller,
     journeyId: string | null,
     commands: readonly ReceivedCommand[],
   ): Promise<{ readonly ready: readonly SentCommand[]; readonly rules: CertificationRules | null }> {
     if (journeyId === null) {
-      const start = await this.starting(commands[0] as ReceivedCommand);
+      const start = await this.starting(caller, commands[0] as ReceivedCommand);
       return { ready: [start.command], rules: start.rules };
     }
     const standing = await this.parts.dispatcher.standing(journeyId);
@@ -68,12 +73,16 @@ export class CommandService {
   }
 
   /** Finds the candidate and the version to pin. @throws {Problem} `invalid`, naming both where both are unknown */
-  async starting(received: ReceivedCommand): Promise<{ readonly command: SentCommand; readonly rules: CertificationRules }> {
+  async starting(
+    caller: Caller,
+    received: ReceivedCommand,
+  ): Promise<{ readonly command: SentCommand; readonly rules: CertificationRules }> {
     const command = toCommand(received);
     if (command.name !== 'start-journey') throw new TypeError('a journey starts by start-journey');
     const { candidateId, certification } = command.data;
     const rules = this.rulesAtEntry(certification.code, certification.version, parisDate(command.occurredAt ?? new Date().toISOString()));
-    const candidate = await this.parts.candidates.get(candidateId);
+    const reached = await this.access.reachesCandidate(caller, 'read-candidate', candidateId);
+    const candidate = reached ? await this.parts.candidates.get(candidateId) : null;
     const errors = [
       ...(candidate?.identity
         ? []

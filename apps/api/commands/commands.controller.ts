@@ -2,7 +2,9 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res 
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CommandName } from '#domain/journey/command.js';
+import type { CommandRecord } from '#journal/command-record.js';
 import type { Caller } from '#tokens/token.js';
+import { JourneyAccess, reachFor } from '../access/journey-access.js';
 import { CallerOf, ForCommandInAddress, ForOperation } from '../access/operation.js';
 import { readIdempotencyKey, readIfMatch } from '../http/headers.js';
 import { commandIdSchema, journeyIdSchema } from '../http/page.js';
@@ -29,6 +31,7 @@ export class CommandsController {
     private readonly commands: CommandService,
     private readonly dryRuns: DryRunService,
     private readonly parts: ApiParts,
+    private readonly access: JourneyAccess,
   ) {}
 
   @Post('journeys/:journeyId/commands/:command')
@@ -103,13 +106,16 @@ export class CommandsController {
   @Get('commands/:commandId')
   @ForOperation('read-command-outcome', {
     summary: 'Ce qu’une commande est devenue',
-    description: 'Lisible par qui l’a envoyée, par un administrateur et par l’auditeur.',
+    description: 'Lisible par qui l’a envoyée, et par l’administrateur et l’auditeur qui atteignent le parcours.',
   })
   @ApiOkResponse({ standardSchema: commandStatus })
   async status(@Param('commandId', { schema: commandIdSchema }) commandId: string, @CallerOf() caller: Caller): Promise<CommandStatus> {
     const record = await this.parts.records.find(commandId);
-    const mayRead = record?.actor.id === caller.actorId || caller.role === 'ADMINISTRATOR' || caller.role === 'AUDITOR';
-    if (!record || !mayRead) throw new Problem('not-found', { detail: 'Cette commande n’existe pas.' });
+    if (!record || !(await this.mayRead(caller, record))) throw new Problem('not-found', { detail: 'Cette commande n’existe pas.' });
     return toStatus(record);
+  }
+
+  private async mayRead(caller: Caller, { actor, journeyId }: CommandRecord): Promise<boolean> {
+    return actor.id === caller.actorId || (await this.access.reaches(reachFor(caller, 'read-command-outcome'), journeyId));
   }
 }

@@ -34,7 +34,7 @@ export class DryRunService {
 
   async run({ caller, journeyId, expectedVersion, commands }: DryRun): Promise<DryRunAnswer> {
     this.service.checkRoles(caller, commands);
-    const { journey, ready } = await this.prepare(journeyId, commands);
+    const { journey, ready } = await this.prepare(caller, journeyId, commands);
     const { version } = journey.state;
     if (expectedVersion !== null && expectedVersion !== version) throw refused({ type: 'VersionStale', detail: { version } }, false);
     const now = new Date().toISOString();
@@ -59,11 +59,12 @@ export class DryRunService {
   }
 
   private async prepare(
+    caller: Caller,
     journeyId: string | null,
     commands: readonly ReceivedCommand[],
   ): Promise<{ readonly journey: Journey; readonly ready: readonly SentCommand[] }> {
     if (journeyId === null) {
-      const { command, rules } = await this.service.starting(commands[0] as ReceivedCommand);
+      const { command, rules } = await this.service.starting(caller, commands[0] as ReceivedCommand);
       return { journey: { rules, state: initialState }, ready: [command] };
     }
     const view = await this.parts.journeys.find(journeyId);

@@ -3,7 +3,9 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { code, localDate } from '#domain/journey/fields.schema.js';
 import { parisDate } from '#domain/time/local-date.js';
-import { ForOperation } from '../access/operation.js';
+import type { Caller } from '#tokens/token.js';
+import { reachFor } from '../access/journey-access.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
 import { journeyIdSchema, listOf, pageQuery, readPage } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
@@ -61,10 +63,14 @@ export class DeadlinesController {
   @ForOperation('list-deadlines', { summary: 'Échéances de tous les parcours, ce qui est attendu, la plus proche d’abord' })
   @ApiOkResponse({ standardSchema: deadlines })
   @DescribeProblems(422, 503)
-  async list(@Query({ schema: deadlinesQuery }) query: z.output<typeof deadlinesQuery>): Promise<z.infer<typeof deadlines>> {
+  async list(
+    @Query({ schema: deadlinesQuery }) query: z.output<typeof deadlinesQuery>,
+    @CallerOf() caller: Caller,
+  ): Promise<z.infer<typeof deadlines>> {
     const { limit, cursor, certification, awaited = query.status ? undefined : 'true', ...filter } = query;
     return await readPage(() =>
       this.parts.deadlines.list(
+        reachFor(caller, 'list-deadlines'),
         { ...filter, certificationCode: certification, awaited: awaited && awaited === 'true' },
         { limit, cursor: cursor ?? null },
         parisDate(new Date().toISOString()),

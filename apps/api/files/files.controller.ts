@@ -7,6 +7,7 @@ import type { StoredFile } from '#files/file-store.js';
 import { FileTooLarge } from '#files/measure.js';
 import type { Caller } from '#tokens/token.js';
 import { PersonKeyDestroyed, PersonUnknown } from '#vault/vault.js';
+import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { candidateIdSchema, fileHashSchema } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
@@ -31,7 +32,10 @@ const storedFile = z
 @ApiTags('Fichiers')
 @Controller('v1/files')
 export class FilesController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly parts: ApiParts,
+    private readonly access: JourneyAccess,
+  ) {}
 
   @Post()
   @ForOperation('upload-file', {
@@ -53,6 +57,7 @@ export class FilesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof storedFile>> {
     const { content, name, end } = await received(request);
+    if (candidateId !== undefined && !(await this.access.reachesCandidate(caller, 'upload-file', candidateId))) throw unknownCandidate();
     const sealedName = name === null || candidateId === undefined ? null : await this.sealName(candidateId, name);
     const { hash, size, mediaType } = await this.keep(content);
     await end();
@@ -63,15 +68,19 @@ export class FilesController {
   }
 
   @Get(':hash')
-  @ForOperation('read-file', { summary: 'Lire le contenu d’un fichier' })
+  @ForOperation('read-file', {
+    summary: 'Lire le contenu d’un fichier',
+    description: 'Pour qui atteint un parcours qui le nomme ; tant qu’aucun ne le nomme, pour qui l’a déposé.',
+  })
   @ApiProduces('*/*')
   @ApiOkResponse({ description: 'Le contenu', schema: { type: 'string', format: 'binary' } })
   @DescribeProblems(404, 503)
   async read(
     @Param('hash', { schema: fileHashSchema }) hash: string,
+    @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    const known = await this.parts.storedFiles.find(hash);
+    const known = (await this.access.canReadFile(caller, hash)) && (await this.parts.storedFiles.find(hash));
     const stored = known && (await this.parts.files.get(hash));
     if (!known || !stored) throw new Problem('not-found', { detail: 'Ce fichier n’existe pas.' });
     const name = known.sealedName === null ? null : await this.parts.vault.open(known.sealedName);
@@ -97,11 +106,15 @@ export class FilesController {
       return await this.parts.vault.seal(candidateId, 'IDENTITY', name);
     } catch (error) {
       if (!(error instanceof PersonUnknown) && !(error instanceof PersonKeyDestroyed)) throw error;
-      throw new Problem('invalid', {
-        errors: [{ code: 'unknown-candidate', message: 'Aucun candidat n’a cet identifiant', parameter: 'candidateId' }],
-      });
+      throw unknownCandidate();
     }
   }
+}
+
+function unknownCandidate(): Problem {
+  return new Problem('invalid', {
+    errors: [{ code: 'unknown-candidate', message: 'Aucun candidat n’a cet identifiant', parameter: 'candidateId' }],
+  });
 }
 
 interface Upload {

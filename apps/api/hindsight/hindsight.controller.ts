@@ -8,7 +8,7 @@ import { plan } from '#domain/journey/plan/plan.js';
 import { parisDate } from '#domain/time/local-date.js';
 import { differencesBetween, tellInterval } from '#narration/differences.js';
 import { explainEvent } from '#narration/explanation.js';
-import { commandAccess } from '../access/access-table.js';
+import { commandAccess, rolesOf } from '../access/access-table.js';
 import { ForOperation } from '../access/operation.js';
 import { commandTitles } from '../commands/command-titles.js';
 import { untilEnd } from '../commands/moments.js';
@@ -123,7 +123,7 @@ export class HindsightController {
         title: commandTitles[step.command],
         about: step.about && { ...step.about },
         towards: { ...step.towards },
-        roles: [...commandAccess[step.command]],
+        roles: [...rolesOf(commandAccess[step.command])],
       })),
       blockedBy: blockedBy.map(copy),
     };

@@ -4,9 +4,11 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { fold } from '#domain/journey/evolve.js';
 import { code } from '#domain/journey/fields.schema.js';
+import type { Caller } from '#tokens/token.js';
 import { isJudgedOtherwise, judge } from '#judgement/judge.js';
 import { previewMigration, sameCodes } from '#judgement/migration-preview.js';
-import { ForOperation } from '../access/operation.js';
+import { reachFor } from '../access/journey-access.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
 import { journeyIdSchema, listOf, pageQuery, readPage, wholeNumber } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
@@ -75,10 +77,14 @@ export class JudgementsController {
   @ForOperation('judge-journeys', { summary: 'Rejuger tous les parcours d’une certification : ceux qui seraient décidés autrement' })
   @ApiOkResponse({ standardSchema: judgementPage })
   @DescribeProblems(404, 422, 503)
-  async judgeAll(@Query({ schema: populationQuery }) query: z.output<typeof populationQuery>): Promise<JudgementPage> {
+  async judgeAll(
+    @Query({ schema: populationQuery }) query: z.output<typeof populationQuery>,
+    @CallerOf() caller: Caller,
+  ): Promise<JudgementPage> {
     const page = { limit: query.limit, cursor: query.cursor ?? null };
     const sort = [{ field: 'enteredOn', direction: 'asc' }] as const;
-    const listed = await readPage(() => this.parts.journeys.list({ certification: { code: query.certification } }, sort, page));
+    const reach = reachFor(caller, 'judge-journeys');
+    const listed = await readPage(() => this.parts.journeys.list(reach, { certification: { code: query.certification } }, sort, page));
     const items: JudgementAnswer[] = [];
     for (const { journeyId } of listed.items) {
       const { events, pinned, rules } = await this.reader.read(journeyId);

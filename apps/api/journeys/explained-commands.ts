@@ -3,7 +3,7 @@ import type { CommandName } from '#domain/journey/command.js';
 import { commandSchemas } from '#domain/journey/commands.schema.js';
 import { explain } from '#domain/journey/decide.js';
 import type { Journey } from '#domain/journey/journey.js';
-import { mayCommand, commandAccess } from '../access/access-table.js';
+import { mayCommand, commandAccess, rolesOf } from '../access/access-table.js';
 import type { Caller } from '#tokens/token.js';
 import { actorOf } from '../access/caller.js';
 import { commandTitles } from '../commands/command-titles.js';
@@ -30,7 +30,7 @@ export function explainCommands(journeyId: string, journey: Journey, caller: Cal
         allowed: allowed && permitted,
         unmet: [...(permitted ? [] : [notYourRole]), ...unmet],
         targets: targets?.map((target) => ({ ...target, unmet: [...target.unmet] })) ?? null,
-        roles: [...commandAccess[command]],
+        roles: [...rolesOf(commandAccess[command])],
         schema: schemaOf(command),
       };
     });

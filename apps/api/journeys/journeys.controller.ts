@@ -8,6 +8,7 @@ import type { JourneyView } from '#journal/queries/journey-list.js';
 import type { Caller } from '#tokens/token.js';
 import { forbidden } from '../access/access-guard.js';
 import { mayDo } from '../access/access-table.js';
+import { reachFor } from '../access/journey-access.js';
 import { CallerOf, ForCommand, ForOperation } from '../access/operation.js';
 import { answer } from '../commands/command-answers.js';
 import { dryRunQuery, type DryRunQuery } from '../commands/command-body.schema.js';
@@ -75,7 +76,9 @@ export class JourneysController {
   async list(@Query({ schema: journeysQuery }) query: JourneysQuery, @CallerOf() caller: Caller): Promise<JourneyPage> {
     const candidateIds = query.q === undefined ? undefined : await this.candidatesNamed(query.q, caller);
     const page = { limit: query.limit, cursor: query.cursor ?? null };
-    const { items, next } = await readPage(() => this.parts.journeys.list({ ...toFilter(query), candidateIds }, toSort(query), page));
+    const { items, next } = await readPage(() =>
+      this.parts.journeys.list(reachFor(caller, 'list-journeys'), { ...toFilter(query), candidateIds }, toSort(query), page),
+    );
     return { items: items.map((item) => ({ ...item, blocks: [...item.blocks] })), next };
   }
 

@@ -31,6 +31,7 @@ function describe(shared: Operation, name: CommandName, schema: Record<string, u
     tags: ['Commandes'],
     parameters: shared.parameters.filter((parameter) => parameter.name !== 'command'),
     requestBody: { required: true, content: { 'application/json': { schema } } },
-    'x-roles': [...commandAccess[name]],
+    'x-roles': Object.keys(commandAccess[name]),
+    'x-reach': { ...commandAccess[name] },
   };
 }

@@ -32,7 +32,12 @@ describe('description of the API', () => {
   it('has an address for each command, with its body and its roles', () => {
     for (const name of commandNames.filter((command) => command !== 'start-journey')) {
       const operation = (document.paths[`/v1/journeys/{journeyId}/commands/${name}`] as { post?: Operation } | undefined)?.post;
-      expect(operation).toMatchObject({ operationId: name, 'x-roles': [...commandAccess[name]], requestBody: { required: true } });
+      expect(operation).toMatchObject({
+        operationId: name,
+        'x-roles': Object.keys(commandAccess[name]),
+        'x-reach': commandAccess[name],
+        requestBody: { required: true },
+      });
     }
   });
 

@@ -7,7 +7,8 @@ export interface Person {
   readonly subject: string;
 }
 
-const person = (role: CallerRole, subject: string): Person => ({ role, subject: `demo-${subject}` });
+const prefix = 'demo-';
+const person = (role: CallerRole, subject: string): Person => ({ role, subject: `${prefix}${subject}` });
 
 export const administrator = person('ADMINISTRATOR', 'administrator');
 export const staff = person('STAFF', 'staff');
@@ -18,6 +19,12 @@ export const hPlusOfficer = person('H_PLUS_OFFICER', 'h-plus-officer');
 export const evaluator = (id: string): Person => person('EVALUATOR', id);
 export const juror = (id: string): Person => person('JUROR', id);
 export const juryPresident = (id: string): Person => person('JURY_PRESIDENT', id);
+
+const named: readonly CallerRole[] = ['EVALUATOR', 'JUROR', 'JURY_PRESIDENT'];
+
+/** The id by which the record names this person; undefined for those whom none names. */
+export const personIdOf = ({ role, subject }: Person): string | undefined =>
+  named.includes(role) ? subject.slice(prefix.length) : undefined;
 
 /** Of commands that staff does not send, or that need somebody of higher standing; grids and juries name their own people. */
 const others: Partial<Record<CommandName, Person>> = {

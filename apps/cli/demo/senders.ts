@@ -1,7 +1,7 @@
 /** One patient client for each person of the demonstration. */
 import type { ApiClient } from '../api-client.js';
 import { apiAs } from '../settings.js';
-import type { Person } from './people.js';
+import { personIdOf, type Person } from './people.js';
 
 /** The API may be killed and started again meanwhile. */
 const patienceMs = 120_000;
@@ -14,8 +14,9 @@ export interface Senders {
 export class LocalSenders implements Senders {
   private readonly clients = new Map<string, Promise<ApiClient>>();
 
-  as({ role, subject }: Person): Promise<ApiClient> {
-    const known = this.clients.get(subject) ?? apiAs(role, subject).then((client) => client.patient(patienceMs));
+  as(person: Person): Promise<ApiClient> {
+    const { role, subject } = person;
+    const known = this.clients.get(subject) ?? apiAs(role, subject, personIdOf(person)).then((client) => client.patient(patienceMs));
     this.clients.set(subject, known);
     return known;
   }

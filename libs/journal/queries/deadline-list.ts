@@ -6,6 +6,7 @@ import { JourneyDeadlineRow } from '../entities/read-models.js';
 import { deadlineStatusOn, type DeadlineStatus } from '../projection/project.js';
 import { type KeysetColumn, keysetPage } from './keyset.js';
 import type { Page, PageRequest } from './page.js';
+import { type JourneyReach, reachConditions } from './reach.js';
 
 export interface JourneyDeadline {
   readonly journeyId: string;
@@ -46,12 +47,13 @@ export class DeadlineQueries {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Those that run or ran by `today`, as they stand on it; by due date, then journey. @throws {CursorInvalid} */
-  async list(filter: DeadlineFilter, page: PageRequest, today: LocalDate): Promise<Page<JourneyDeadline>> {
+  async list(reach: JourneyReach, filter: DeadlineFilter, page: PageRequest, today: LocalDate): Promise<Page<JourneyDeadline>> {
     const query = this.dataSource
       .getRepository(JourneyDeadlineRow)
       .createQueryBuilder('deadline')
       .innerJoinAndSelect('deadline.journey', 'journey')
       .where('deadline.runs_from <= :today', { today });
+    for (const [condition, parameters] of reachConditions(reach)) query.andWhere(condition, parameters);
     for (const [name, condition] of Object.entries(conditions)) {
       const value = filter[name as keyof DeadlineFilter];
       if (value !== undefined) query.andWhere(condition, { [name]: value });

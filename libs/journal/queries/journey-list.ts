@@ -7,6 +7,7 @@ import type { JourneyStatus } from '#domain/journey/status.js';
 import { JourneyBlockRow, JourneySummaryRow } from '../entities/read-models.js';
 import { type KeysetColumn, keysetPage } from './keyset.js';
 import type { Page, PageRequest, Sort } from './page.js';
+import { type Condition, everyJourney, type JourneyReach, reachConditions } from './reach.js';
 
 export interface JourneySummary {
   readonly journeyId: string;
@@ -56,6 +57,9 @@ export interface JourneyView extends JourneySummary {
   readonly state: JourneyState;
 }
 
+/** What a journey may be sought by. */
+export type Sought = { readonly journeyId: string } | { readonly candidateId: string } | { readonly file: string };
+
 export class JourneyQueries {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -65,13 +69,35 @@ export class JourneyQueries {
   }
 
   /** Journeys without a value to sort by come last. @throws {CursorInvalid} */
-  async list(filter: JourneyFilter, sort: readonly Sort<JourneySortField>[], page: PageRequest): Promise<Page<JourneySummary>> {
-    const query = this.dataSource.getRepository(JourneySummaryRow).createQueryBuilder('journey');
+  async list(
+    reach: JourneyReach,
+    filter: JourneyFilter,
+    sort: readonly Sort<JourneySortField>[],
+    page: PageRequest,
+  ): Promise<Page<JourneySummary>> {
+    const query = this.reached(reach);
     for (const [condition, parameters] of conditionsOf(filter)) query.andWhere(condition, parameters);
     const order = sort.flatMap(({ field, direction }) => sortColumns[field].map((column) => ({ ...column, direction })));
     const { items, next } = await keysetPage(query, [...order, byId], page);
     await this.addBlocks(items);
     return { items: items.map(toSummary), next };
+  }
+
+  /** Whether the reach holds this journey, one of this candidate's, or one that names this file. */
+  async reaches(reach: JourneyReach, sought: Sought): Promise<boolean> {
+    const [condition, parameters] = soughtCondition(sought);
+    return this.reached(reach).andWhere(condition, parameters).getExists();
+  }
+
+  /** Whether any journey at all is this candidate's, or names this file. */
+  async isNamed(sought: Sought): Promise<boolean> {
+    return this.reaches(everyJourney, sought);
+  }
+
+  private reached(reach: JourneyReach): SelectQueryBuilder<JourneySummaryRow> {
+    const query = this.dataSource.getRepository(JourneySummaryRow).createQueryBuilder('journey');
+    for (const [condition, parameters] of reachConditions(reach)) query.andWhere(condition, parameters);
+    return query;
   }
 
   private summaries(): SelectQueryBuilder<JourneySummaryRow> {
@@ -105,7 +131,15 @@ const sortColumns: Readonly<Record<JourneySortField, readonly SortColumn[]>> = {
   version: [{ column: 'journey.version', value: (row) => row.version }],
 };
 
-type Condition = readonly [string, Readonly<Record<string, unknown>>];
+function soughtCondition(sought: Sought): Condition {
+  if ('journeyId' in sought) return ['journey.journey_id = :journeyId', sought];
+  if ('candidateId' in sought) return ['journey.candidate_id = :candidateId', sought];
+  // As the index has it, to the letter.
+  return [
+    `journey.journey_id IN (SELECT journey_id FROM journey_event WHERE files_named(body) <> '{}' AND files_named(body) @> ARRAY[:file])`,
+    sought,
+  ];
+}
 
 function conditionsOf(filter: JourneyFilter): readonly Condition[] {
   const { status, path, certification, block, cohort, site, deadlineBefore, candidateIds } = filter;

@@ -5,6 +5,7 @@ import { newJourneyId, openJournal, type JournalBench } from '../testing/journal
 import { Recorder } from '../testing/recorder.js';
 import { deadlineStatusOn } from '../projection/project.js';
 import { DeadlineQueries } from './deadline-list.js';
+import { everyJourney } from './reach.js';
 import { JourneyQueries, journeySortFields, type JourneyFilter, type JourneySummary } from './journey-list.js';
 import type { Page, PageRequest } from './page.js';
 
@@ -72,13 +73,15 @@ describe('lists', () => {
       { candidateIds: ['can_wanted', 'can_nobody'] },
     ];
     for (const filter of [...filters, Object.assign({}, ...filters)]) {
-      expect(ids((await journeys.list(filter, [], first)).items)).toEqual([wanted.journeyId]);
+      expect(ids((await journeys.list(everyJourney, filter, [], first)).items)).toEqual([wanted.journeyId]);
     }
-    expect(ids((await journeys.list({ block: { code: 'B', status: 'IN_PROGRESS' } }, [], first)).items)).toEqual([other.journeyId]);
-    expect(ids((await journeys.list({ block: { status: 'IN_PROGRESS' } }, [], first)).items)).toEqual([other.journeyId]);
-    expect((await journeys.list({ block: { code: 'A', status: 'IN_PROGRESS' } }, [], first)).items).toEqual([]);
-    expect((await journeys.list({ deadlineBefore: '2025-04-01' }, [], first)).items).toEqual([]);
-    expect((await journeys.list({ candidateIds: [] }, [], first)).items).toEqual([]);
+    expect(ids((await journeys.list(everyJourney, { block: { code: 'B', status: 'IN_PROGRESS' } }, [], first)).items)).toEqual([
+      other.journeyId,
+    ]);
+    expect(ids((await journeys.list(everyJourney, { block: { status: 'IN_PROGRESS' } }, [], first)).items)).toEqual([other.journeyId]);
+    expect((await journeys.list(everyJourney, { block: { code: 'A', status: 'IN_PROGRESS' } }, [], first)).items).toEqual([]);
+    expect((await journeys.list(everyJourney, { deadlineBefore: '2025-04-01' }, [], first)).items).toEqual([]);
+    expect((await journeys.list(everyJourney, { candidateIds: [] }, [], first)).items).toEqual([]);
   });
 
   it('give a journey as its state has it', async () => {
@@ -106,7 +109,7 @@ describe('lists', () => {
         `2025-01-0${1 + (count % 5)}`,
       );
     }
-    const before = (await journeys.list({}, [], first)).items;
+    const before = (await journeys.list(everyJourney, {}, [], first)).items;
     const sorts = fc.uniqueArray(
       fc.record({ field: fc.constantFrom(...journeySortFields), direction: fc.constantFrom('asc' as const, 'desc' as const) }),
       { maxLength: 4, selector: ({ field }) => field },
@@ -117,7 +120,7 @@ describe('lists', () => {
         const openOther = async () => {
           if ((opened += 1) <= 3) await open();
         };
-        const seen = await allPages((page) => journeys.list({}, sort, page), limit, openOther);
+        const seen = await allPages((page) => journeys.list(everyJourney, {}, sort, page), limit, openOther);
         expect(new Set(ids(seen)).size).toBe(seen.length);
         expect(ids(seen)).toEqual(expect.arrayContaining(ids(before)));
         expect(seen.toSorted((one, other) => compare(one, other, sort))).toEqual(seen);
@@ -128,15 +131,15 @@ describe('lists', () => {
 
   it('refuse the cursor of another order', async () => {
     await Promise.all([open(), open()]);
-    const { next } = await journeys.list({}, [{ field: 'enteredOn', direction: 'asc' }], { limit: 1, cursor: null });
-    const other = journeys.list({}, [{ field: 'enteredOn', direction: 'desc' }], { limit: 1, cursor: next });
+    const { next } = await journeys.list(everyJourney, {}, [{ field: 'enteredOn', direction: 'asc' }], { limit: 1, cursor: null });
+    const other = journeys.list(everyJourney, {}, [{ field: 'enteredOn', direction: 'desc' }], { limit: 1, cursor: next });
     await expect(other).rejects.toThrow(CursorInvalid);
-    await expect(journeys.list({}, [], { limit: 1, cursor: 'éà' })).rejects.toThrow(CursorInvalid);
+    await expect(journeys.list(everyJourney, {}, [], { limit: 1, cursor: 'éà' })).rejects.toThrow(CursorInvalid);
   });
 
   it('show an appeal that nobody filed as ended, and no delay that would run only if silence granted', async () => {
     await openVae('2025-02-01');
-    const seen = await allPages((page) => deadlines.list({}, page, '2025-02-02'), 10);
+    const seen = await allPages((page) => deadlines.list(everyJourney, {}, page, '2025-02-02'), 10);
     expect(seen.map(({ kind }) => kind)).toEqual(['RECEVABILITE']);
     expect(deadlineStatusOn('2025-03-02', { status: 'RUNNING', effect: 'NONE', dueOn: '2025-03-01' })).toBe('ENDED');
     expect(deadlineStatusOn('2025-03-01', { status: 'RUNNING', effect: 'NONE', dueOn: '2025-03-01' })).toBe('RUNNING');
@@ -144,7 +147,8 @@ describe('lists', () => {
 
   it('give deadlines by due date, with the journey that each is about, and follow what the clock records', async () => {
     const [late, soon] = [await openVae('2025-03-01', { cohort: 'c1' }), await openVae('2025-02-01')];
-    const list = (filter: Parameters<DeadlineQueries['list']>[0]) => allPages((page) => deadlines.list(filter, page, '2099-01-01'), 1);
+    const list = (filter: Parameters<DeadlineQueries['list']>[1]) =>
+      allPages((page) => deadlines.list(everyJourney, filter, page, '2099-01-01'), 1);
     const recevabilite = await list({ kind: ['RECEVABILITE'] });
     expect(recevabilite).toMatchObject([
       { journeyId: soon.journeyId, key: 'recevabilite:1', dueOn: '2025-04-01', effect: 'TACIT_GRANT', status: 'RUNNING', cohort: null },
@@ -162,7 +166,7 @@ describe('lists', () => {
   });
 });
 
-type Sorts = Parameters<JourneyQueries['list']>[1];
+type Sorts = Parameters<JourneyQueries['list']>[2];
 
 /** The order as the list promises it, written apart: rows without a value last, then by id. */
 function compare(one: JourneySummary, other: JourneySummary, sort: Sorts): number {

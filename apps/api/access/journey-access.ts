@@ -1,0 +1,44 @@
+/** Whether a caller reaches a journey, a candidate or a file: asked here by the guard and by whatever answers one. */
+import { isEveryJourney, noJourney, type JourneyReach } from '#journal/queries/reach.js';
+import type { Caller } from '#tokens/token.js';
+import { ApiParts } from '../parts.js';
+import { operationReach, type Operation } from './access-table.js';
+import { isUnlimited, journeysReached } from './reach.js';
+
+/** The journeys that an operation may answer of, for a caller. */
+export function reachFor(caller: Caller, operation: Operation): JourneyReach {
+  const reach = operationReach(caller.role, operation);
+  return reach === undefined ? noJourney : journeysReached(caller, reach);
+}
+
+export class JourneyAccess {
+  constructor(private readonly parts: ApiParts) {}
+
+  /**
+   * Nothing is looked up for who reaches every journey: whether it exists is then for the handler to say, who may find it in
+   * the record although its read models are gone.
+   */
+  async reaches(reach: JourneyReach, journeyId: string): Promise<boolean> {
+    return isEveryJourney(reach) || (await this.parts.journeys.reaches(reach, { journeyId }));
+  }
+
+  /**
+   * A candidate is reached by one of their journeys. Before there is any, by who enrolled them, and by administrators and
+   * staff whose scope has no limit; always by themself.
+   */
+  async reachesCandidate(caller: Caller, operation: Operation, candidateId: string): Promise<boolean> {
+    if (caller.role === 'CANDIDATE') return caller.personId === candidateId;
+    const reach = reachFor(caller, operation);
+    if (await this.parts.journeys.reaches(reach, { candidateId })) return true;
+    const mayEnrol = operationReach(caller.role, 'create-candidate') !== undefined;
+    if (!mayEnrol || (await this.parts.journeys.isNamed({ candidateId }))) return false;
+    return isUnlimited(caller) || (await this.parts.candidates.wasEnrolledBy(candidateId, caller.actorId));
+  }
+
+  /** A file is read by who reaches a journey that names it; until one does, by who uploaded it. */
+  async canReadFile(caller: Caller, hash: string): Promise<boolean> {
+    if (await this.parts.journeys.reaches(reachFor(caller, 'read-file'), { file: hash })) return true;
+    const known = await this.parts.storedFiles.find(hash);
+    return known?.uploadedBy === caller.actorId && !(await this.parts.journeys.isNamed({ file: hash }));
+  }
+}
