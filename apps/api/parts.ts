@@ -8,6 +8,7 @@ import { openDispatch } from '#dispatch/open-dispatch.js';
 import { openFileStore, type FileStore } from '#files/file-store.js';
 import { CertificationArchive } from '#journal/certification-archive.js';
 import type { CommandRecords } from '#journal/command-records.js';
+import { checkApplicationRole } from '#journal/application-role.js';
 import { createDataSource } from '#journal/data-source.js';
 import type { Journal } from '#journal/journal.js';
 import { DeadlineQueries } from '#journal/queries/deadline-list.js';
@@ -78,6 +79,7 @@ export class ApiParts {
     ]);
     const dataSource = await createDataSource(config.databaseUrl, { applicationName: 'jalon-api' });
     try {
+      await checkApplicationRole(dataSource, config.environment, (message) => logger.warn(message));
       const archive = new CertificationArchive(dataSource);
       for (const { rules } of catalogue.list()) await archive.save(rules);
       const vault = new Vault(dataSource, masterKeys);

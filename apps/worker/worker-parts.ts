@@ -2,6 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { DataSource } from 'typeorm';
 import type { Config } from '#config/config.js';
+import { checkApplicationRole } from '#journal/application-role.js';
 import { createDataSource } from '#journal/data-source.js';
 import type { Logger } from '#observability/logger.js';
 import { addressAndCredentials, connect, type Temporal } from '#temporal/connection.js';
@@ -20,6 +21,7 @@ export class WorkerParts implements OnApplicationShutdown {
 
   static async open(config: Config, logger: Logger): Promise<WorkerParts> {
     const dataSource = await createDataSource(config.databaseUrl, { applicationName: 'jalon-worker' });
+    await checkApplicationRole(dataSource, config.environment, (message) => logger.warn(message));
     const temporal = await connect(config);
     await ensureNamespace(temporal);
     const native = await NativeConnection.connect(addressAndCredentials(config.temporal));

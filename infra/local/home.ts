@@ -22,9 +22,10 @@ export interface Memory {
   readonly postgresPort: number | null;
   readonly temporalPort: number | null;
   readonly temporalUiPort: number | null;
-  /** Of the superuser `postgres`, and of the role `jalon` that owns the database. */
+  /** Of the superuser `postgres`, of the role that owns the database, and of the one that Jalon's processes connect with. */
   readonly postgresPassword: string;
   readonly databasePassword: string;
+  readonly applicationPassword: string;
   /** Whether the demo has been played to its end. */
   readonly demoPlayed: boolean;
 }
@@ -95,6 +96,7 @@ export function recall(home: Home): Memory {
     temporalUiPort: null,
     postgresPassword: randomBytes(18).toString('base64url'),
     databasePassword: randomBytes(18).toString('base64url'),
+    applicationPassword: randomBytes(18).toString('base64url'),
     demoPlayed: false,
   };
   const file = join(home.folder, 'memory.json');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { Failure } from './failure.js';
 import { anyFreePort, choosePort } from './ports.js';
-import { ensureDatabase, postgresUrl, startPostgres, type PostgresCluster } from './postgres.js';
+import { applicationRole, ensureDatabase, ownerRole, postgresUrl, startPostgres, type PostgresCluster } from './postgres.js';
 import { stop, type Running } from './processes.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'jalon-postgres-'));
@@ -15,7 +15,7 @@ let cluster: PostgresCluster;
 let running: Running;
 
 async function query<T extends object>(sql: string): Promise<T[]> {
-  const client = new pg.Client(postgresUrl({ ...cluster, password }, 'jalon', 'jalon'));
+  const client = new pg.Client(postgresUrl({ ...cluster, password }, ownerRole, ownerRole));
   await client.connect();
   try {
     return (await client.query<T>(sql)).rows;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const port = await anyFreePort();
   cluster = { folder, port, password, durable: true, logFile: join(folder, 'log'), pidFolder: join(folder, 'pids') };
   running = await startPostgres(cluster);
-  await ensureDatabase(postgresUrl(cluster), 'jalon', password);
+  await ensureDatabase(postgresUrl(cluster), { owner: password, application: password });
 });
 
 afterAll(async () => {
@@ -53,8 +53,9 @@ describe('the PostgreSQL of a stack', () => {
   });
 
   it('makes its database and role once', async () => {
-    await ensureDatabase(postgresUrl(cluster), 'jalon', password);
-    expect(await query('SELECT current_user AS name')).toEqual([{ name: 'jalon' }]);
+    await ensureDatabase(postgresUrl(cluster), { owner: password, application: password });
+    expect(await query('SELECT current_user AS name')).toEqual([{ name: ownerRole }]);
+    expect(await query(`SELECT rolname FROM pg_roles WHERE rolname = '${applicationRole}' AND rolcanlogin`)).toHaveLength(1);
   });
 
   it('refuses a port that the environment names and that is taken, and takes another when it is free to', async () => {

@@ -54,19 +54,31 @@ export function postgresUrl({ port, password }: { port: number; password: string
   return `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
 }
 
-/** Creates the login role and its own database where they do not exist. The role is no superuser. */
-export async function ensureDatabase(adminUrl: string, name: string, password: string): Promise<void> {
+/** Who owns the tables and runs the migrations, and whom Jalon's processes connect as. */
+export const ownerRole = 'jalon';
+export const applicationRole = 'jalon_application';
+
+/**
+ * Creates the owner, its own database and the application's role where they do not exist. Neither is a superuser; what
+ * the application may do to the tables is granted by the migrations.
+ */
+export async function ensureDatabase(adminUrl: string, passwords: { readonly owner: string; readonly application: string }): Promise<void> {
   const client = new pg.Client(adminUrl);
   await client.connect();
   try {
-    const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [name]);
-    const secret = `LOGIN PASSWORD ${pg.escapeLiteral(password)}`;
-    await client.query(`${role.rowCount ? 'ALTER' : 'CREATE'} ROLE ${pg.escapeIdentifier(name)} ${secret}`);
-    const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-    if (!database.rowCount) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER ${pg.escapeIdentifier(name)}`);
+    await ensureRole(client, ownerRole, passwords.owner);
+    await ensureRole(client, applicationRole, passwords.application);
+    const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [ownerRole]);
+    if (!database.rowCount) await client.query(`CREATE DATABASE ${ownerRole} OWNER ${ownerRole}`);
   } finally {
     await client.end();
   }
+}
+
+export async function ensureRole(client: pg.Client, name: string, password: string): Promise<void> {
+  const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [name]);
+  const secret = `LOGIN PASSWORD ${pg.escapeLiteral(password)}`;
+  await client.query(`${role.rowCount ? 'ALTER' : 'CREATE'} ROLE ${pg.escapeIdentifier(name)} ${secret}`);
 }
 
 function settings({ durable }: PostgresCluster): string[] {

@@ -2,14 +2,14 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDataSource, migrate } from '#journal/data-source.js';
+import { createDataSource, migrate, roleApart } from '#journal/data-source.js';
 import { connect, type Temporal } from '#temporal/connection.js';
 import { KeyringError } from '#temporal/keyring.js';
 import { ensureNamespace } from '#temporal/namespace.js';
 import { Failure } from './failure.js';
 import { type Home, type Memory, recall, remember } from './home.js';
 import { choosePort, isFree } from './ports.js';
-import { ensureDatabase, postgresUrl, startPostgres } from './postgres.js';
+import { applicationRole, ensureDatabase, ownerRole, postgresUrl, startPostgres } from './postgres.js';
 import { launch, leftBehind, stop, type Running } from './processes.js';
 import { lastWords } from './log-file.js';
 import type { WithProgress } from './progress.js';
@@ -21,7 +21,6 @@ import { startTemporal } from './temporal-server.js';
 const apps = join(dirname(fileURLToPath(import.meta.url)), '../../apps');
 
 const usualPorts = { postgres: 5432, temporal: 7233, temporalUi: 8233 };
-const owner = 'jalon';
 const longestStartMs = 120_000;
 
 export class Stack {
@@ -29,6 +28,7 @@ export class Stack {
   private memory: Memory;
   private temporalUi: string | null = null;
   private databaseUrl: string;
+  private databaseOwnerUrl: string | null;
   private temporalAddress: string;
   private stopping = false;
 
@@ -40,6 +40,7 @@ export class Stack {
   ) {
     this.memory = recall(home);
     this.databaseUrl = settings.config.databaseUrl;
+    this.databaseOwnerUrl = settings.config.databaseOwnerUrl;
     this.temporalAddress = settings.config.temporal.address;
   }
 
@@ -124,7 +125,7 @@ export class Stack {
   }
 
   private async startPostgres(): Promise<void> {
-    const { postgresPassword: password, databasePassword } = this.memory;
+    const { postgresPassword: password, databasePassword, applicationPassword } = this.memory;
     const port = await choosePort('JALON_POSTGRES_PORT', this.settings.ports.postgres, this.memory.postgresPort, usualPorts.postgres);
     this.keep({ postgresPort: port });
     const cluster = {
@@ -137,9 +138,10 @@ export class Stack {
     };
     await this.withProgress('PostgreSQL', async () => {
       await this.add({ title: 'PostgreSQL', start: () => startPostgres(cluster), stopSignal: 'SIGINT', stopGraceMs: 30_000 });
-      await ensureDatabase(postgresUrl(cluster), owner, databasePassword);
+      await ensureDatabase(postgresUrl(cluster), { owner: databasePassword, application: applicationPassword });
     });
-    this.databaseUrl = postgresUrl({ port, password: databasePassword }, owner, owner);
+    this.databaseOwnerUrl = postgresUrl({ port, password: databasePassword }, ownerRole, ownerRole);
+    this.databaseUrl = postgresUrl({ port, password: applicationPassword }, applicationRole, ownerRole);
   }
 
   private async startTemporal(): Promise<void> {
@@ -164,11 +166,13 @@ export class Stack {
   }
 
   private async migrate(): Promise<void> {
-    const dataSource = await createDataSource(this.databaseUrl, { poolSize: 1, applicationName: 'jalon-start' }).catch((cause: Error) => {
+    const ownerUrl = this.databaseOwnerUrl ?? this.databaseUrl;
+    if (this.databaseOwnerUrl === null) this.tell(oneRoleOnly);
+    const dataSource = await createDataSource(ownerUrl, { poolSize: 1, applicationName: 'jalon-start' }).catch((cause: Error) => {
       throw new Failure(`La base de données ${this.addresses().postgres} n’a pas pu être jointe : ${cause.message}.`, { cause });
     });
     try {
-      await migrate(dataSource);
+      await migrate(dataSource, roleApart(this.databaseUrl, ownerUrl));
     } finally {
       await dataSource.destroy();
     }
@@ -216,7 +220,8 @@ export class Stack {
         name,
         command: process.execPath,
         args: ['--enable-source-maps', join(apps, app, 'main.js')],
-        env: { ...process.env, ...this.environment(), ...env },
+        // What the owner may do, no process that answers requests may.
+        env: { ...process.env, ...this.environment(), ...env, DATABASE_OWNER_URL: '' },
         logFile: this.log(name),
         pidFolder: this.home.pids,
       });
@@ -252,6 +257,10 @@ export class Stack {
     return Array.from({ length: count }, (_, index) => make(index));
   }
 }
+
+const oneRoleOnly =
+  'DATABASE_OWNER_URL n’est pas donnée : l’application se connecte avec le compte propriétaire des tables, et pourrait donc les altérer. ' +
+  'Donnez-lui un compte à elle (infra/environment.md) ; en production elle refuse de démarrer ainsi.';
 
 async function isReady(api: string): Promise<boolean> {
   const answer = await fetch(`${api}/health/ready`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);

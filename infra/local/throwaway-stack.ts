@@ -5,11 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, type Config } from '#config/config.js';
+import { openHome, recall } from './home.js';
 import { anyFreePort } from './ports.js';
+import { postgresUrl } from './postgres.js';
 
 export interface ThrowawayStack {
   readonly config: Config;
   readonly apiUrl: string;
+  /** Of PostgreSQL's superuser, who may create databases. */
+  readonly adminUrl: string;
   /** What its processes were started with: gives it to `npm run jalon`. */
   readonly environment: NodeJS.ProcessEnv;
   stop(): Promise<void>;
@@ -29,8 +33,10 @@ export async function startThrowawayStack(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const environment = await ready(child, join(home, 'stack.json'));
+  const config = loadConfig(environment);
   return {
-    config: loadConfig(environment),
+    config,
+    adminUrl: postgresUrl({ port: Number(new URL(config.databaseUrl).port), password: recall(openHome(home)).postgresPassword }),
     apiUrl: `http://127.0.0.1:${port}`,
     environment,
     async stop() {

@@ -148,7 +148,7 @@ describe('the log of checkpoints', () => {
     for (const sql of [`UPDATE ${table} SET hash = hash`, `DELETE FROM ${table}`, `TRUNCATE ${table}`]) {
       if (table === 'checkpoint' && sql.startsWith('UPDATE')) continue;
       await expect(superuser.query(sql)).rejects.toThrow(`est refusé sur ${table}`);
-      await expect(bench.dataSource.query(sql)).rejects.toThrow(`est refusé sur ${table}`);
+      await expect(bench.dataSource.query(sql)).rejects.toThrow('permission denied');
     }
   });
 });

@@ -8,7 +8,10 @@ export interface Config {
   readonly home: string;
   readonly host: string;
   readonly port: number;
+  /** Of the application's role, which cannot alter the record. */
   readonly databaseUrl: string;
+  /** Of the tables' owner, for migrations alone; null where it is the application's role. */
+  readonly databaseOwnerUrl: string | null;
   readonly temporal: TemporalConfig;
   readonly files: FilesConfig;
   /** Where the keys are that seal personal data and Temporal payloads. */
@@ -85,6 +88,7 @@ const environment = z.object({
   HOST: text.default('127.0.0.1'),
   PORT: port.default(3000),
   DATABASE_URL: postgresUrl,
+  DATABASE_OWNER_URL: postgresUrl.optional(),
   TEMPORAL_ADDRESS: hostAndPort,
   TEMPORAL_NAMESPACE: z
     .string()
@@ -115,6 +119,7 @@ type Variable = keyof typeof environment.shape;
 
 const portSentence = 'un port, de 0 à 65535';
 const pemSentence = 'le chemin d’un fichier PEM lisible';
+const postgresSentence = 'une adresse postgres://utilisateur:motdepasse@hôte:port/base';
 const yesOrNoSentence = 'true ou false';
 const textSentence = 'un texte non vide';
 
@@ -123,7 +128,8 @@ const expectations: Readonly<Record<Variable, string>> = {
   JALON_HOME: 'le chemin d’un dossier',
   HOST: 'une adresse d’écoute',
   PORT: portSentence,
-  DATABASE_URL: 'une adresse postgres://utilisateur:motdepasse@hôte:port/base',
+  DATABASE_URL: postgresSentence,
+  DATABASE_OWNER_URL: postgresSentence,
   TEMPORAL_ADDRESS: 'de la forme hôte:port',
   TEMPORAL_NAMESPACE: 'un nom de lettres, chiffres, points et tirets',
   TEMPORAL_TASK_QUEUE: textSentence,
@@ -182,6 +188,7 @@ function toConfig(values: z.output<typeof environment>): Config {
     host: values.HOST,
     port: values.PORT,
     databaseUrl: values.DATABASE_URL,
+    databaseOwnerUrl: values.DATABASE_OWNER_URL ?? null,
     temporal: {
       address: values.TEMPORAL_ADDRESS,
       namespace: values.TEMPORAL_NAMESPACE,

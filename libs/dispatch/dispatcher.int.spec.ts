@@ -187,6 +187,6 @@ describe('a command sent to a journey', () => {
       status: 'DONE',
       outcome: { fromVersion: 1, toVersion: 2, warnings: [] },
     });
-    await one.dataSource.query(`DELETE FROM command_record WHERE journey_id = 'jrn_stuck'`);
+    await kept.database.tamper(`DELETE FROM command_record WHERE journey_id = 'jrn_stuck'`);
   });
 });

@@ -89,7 +89,7 @@ describe('after an older backup of Temporal is restored', () => {
     const { behind } = journeys;
     expect(await other.send(lostKey, [suspend], { journeyId: behind })).toEqual(lostOutcome);
     const { commandId } = done(lostOutcome);
-    const [sent] = await one.dataSource.query('DELETE FROM command_record WHERE command_id = $1 RETURNING 1', [commandId]);
+    const sent = await kept.database.tamper('DELETE FROM command_record WHERE command_id = $1 RETURNING 1', [commandId]);
     expect(sent).toHaveLength(1);
     expect(await other.send(lostKey, [suspend], { journeyId: behind })).toEqual(lostOutcome);
     expect(await expectOneTruth(one, behind)).toBe(5);

@@ -25,7 +25,7 @@ describe('the journal’s table', () => {
     ['TRUNCATE', 'TRUNCATE journey_event'],
   ])('refuses %s, whoever asks: %s', async (operation, sql) => {
     const sentence = `Le journal ne fait que s'allonger : ${operation} est refusé sur journey_event.`;
-    await expect(bench.dataSource.query(sql)).rejects.toThrow(sentence);
+    await expect(bench.dataSource.query(sql)).rejects.toThrow('permission denied');
     await expect(superuser.query(sql)).rejects.toThrow(sentence);
     await superuser.query(`SET session_replication_role = replica`);
     await expect(superuser.query(sql)).rejects.toThrow(sentence);
@@ -42,7 +42,7 @@ describe('the journal’s table', () => {
   });
 
   it('takes its searched columns from the text alone', async () => {
-    await expect(bench.dataSource.query(`INSERT INTO journey_event (body, version) VALUES ('{}', 3)`)).rejects.toThrow(/version/);
+    await expect(superuser.query(`INSERT INTO journey_event (body, version) VALUES ('{}', 3)`)).rejects.toThrow(/version/);
     const [row] = await bench.dataSource.query('SELECT * FROM journey_event');
     expect(row).toMatchObject({
       journey_id: JSON.parse(row.body).journeyId,

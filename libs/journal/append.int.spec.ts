@@ -81,13 +81,13 @@ describe('an append to the journal', () => {
   it('writes nothing at all where its last statement fails', async () => {
     const recorder = newRecorder();
     const before = await Promise.all(['journey_event', 'journey_stream', 'journey_summary', 'outbox'].map(rowCount));
-    await bench.dataSource.query(`ALTER TABLE journey_deadline ADD CONSTRAINT none CHECK (false) NOT VALID`);
-    await bench.dataSource.query(`ALTER TABLE journey_block ADD CONSTRAINT none CHECK (false) NOT VALID`);
+    await bench.database.tamper(`ALTER TABLE journey_deadline ADD CONSTRAINT none CHECK (false) NOT VALID`);
+    await bench.database.tamper(`ALTER TABLE journey_block ADD CONSTRAINT none CHECK (false) NOT VALID`);
     try {
       await expect(bench.journal.append(recorder.journeyId, [recorder.started()])).rejects.toThrow(/none/);
     } finally {
-      await bench.dataSource.query('ALTER TABLE journey_deadline DROP CONSTRAINT none');
-      await bench.dataSource.query('ALTER TABLE journey_block DROP CONSTRAINT none');
+      await bench.database.tamper('ALTER TABLE journey_deadline DROP CONSTRAINT none');
+      await bench.database.tamper('ALTER TABLE journey_block DROP CONSTRAINT none');
     }
     expect(await Promise.all(['journey_event', 'journey_stream', 'journey_summary', 'outbox'].map(rowCount))).toEqual(before);
     expect(await bench.journal.head(recorder.journeyId)).toEqual({ version: 0, hash: genesisHash });

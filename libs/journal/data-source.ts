@@ -1,6 +1,7 @@
 import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
 import { DatabaseNewer } from './errors.js';
 import { entities, migrations } from './schema.js';
+import { grantRights } from './table-rights.js';
 
 export interface DataSourceOptions {
   readonly poolSize?: number;
@@ -33,10 +34,11 @@ export async function createDataSource(url: string, options: DataSourceOptions =
 }
 
 /**
- * Brings the database to this version's tables; safe when several processes do so at once.
- * @throws {DatabaseNewer} where a newer Jalon has migrated it.
+ * Brings the database to this version's tables, under their owner; safe when several processes do so at once.
+ * @param applicationRole the role that the processes connect with; null where it is the owner itself
+ * @throws {DatabaseNewer} where a newer Jalon has migrated it {TableRightsIncomplete}
  */
-export async function migrate(dataSource: DataSource): Promise<void> {
+export async function migrate(dataSource: DataSource, applicationRole: string | null = null): Promise<void> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query('SELECT pg_advisory_lock($1)', [migrationLock]);
@@ -46,12 +48,19 @@ export async function migrate(dataSource: DataSource): Promise<void> {
       executor.transaction = 'all';
       await executor.executePendingMigrations();
       await openFeedEpoch(runner);
+      await grantRights(runner, applicationRole);
     } finally {
       await runner.query('SELECT pg_advisory_unlock($1)', [migrationLock]);
     }
   } finally {
     await runner.release();
   }
+}
+
+/** The role of the application's address, where it is not the owner's. */
+export function roleApart(applicationUrl: string, ownerUrl: string): string | null {
+  const [role, owner] = [applicationUrl, ownerUrl].map((url) => decodeURIComponent(new URL(url).username));
+  return role === owner || role === undefined ? null : role;
 }
 
 async function refuseNewer(runner: QueryRunner): Promise<void> {

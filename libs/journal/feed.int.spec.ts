@@ -89,7 +89,7 @@ describe('the feed of all journeys', () => {
     await superuser.query('ALTER TABLE journey_event ENABLE TRIGGER ALL');
     await superuser.end();
     expect(await readOn(bench.journal)).toEqual([]);
-    const restarted = await createDataSource(bench.database.url);
+    const restarted = await createDataSource(bench.database.ownerUrl);
     await migrate(restarted);
     await restarted.destroy();
     const [restored] = await readOn(bench.journal);

@@ -13,7 +13,7 @@ describe('migrating the database', () => {
   afterAll(() => Promise.all(databases.map((database) => database.drop())));
 
   it('is done once where several processes start together', async () => {
-    const { url } = await empty();
+    const { ownerUrl: url } = await empty();
     const sources = await Promise.all([1, 2, 3, 4].map(() => createDataSource(url, { poolSize: 1 })));
     await Promise.all(sources.map((source) => migrate(source)));
     const done = await sources[0]!.query('SELECT name FROM migration ORDER BY timestamp');
@@ -22,7 +22,7 @@ describe('migrating the database', () => {
   });
 
   it('refuses a database that a newer version has migrated, and changes nothing', async () => {
-    const { url } = await empty();
+    const { ownerUrl: url } = await empty();
     const source = await createDataSource(url);
     await migrate(source);
     await source.query(`INSERT INTO migration (timestamp, name) VALUES (4102444800000, 'Future4102444800000')`);
@@ -32,7 +32,7 @@ describe('migrating the database', () => {
   });
 
   it('takes back all that it made', async () => {
-    const { url } = await empty();
+    const { ownerUrl: url } = await empty();
     const source = await createDataSource(url);
     await migrate(source);
     for (const _ of migrations) await source.undoLastMigration();
@@ -43,7 +43,7 @@ describe('migrating the database', () => {
   });
 
   it('maps every column that its entities name', async () => {
-    const { url } = await empty();
+    const { ownerUrl: url } = await empty();
     const source = await createDataSource(url);
     await migrate(source);
     for (const { tableName, columns } of source.entityMetadatas) {

@@ -54,8 +54,12 @@ describe('rebuilding the read models', () => {
     ] as const) {
       await bench.dataSource.query(sql, [journeyId!.journeyId]);
     }
+    const [{ rest }] = await bench.dataSource.query(
+      `SELECT string_agg(column_name, ', ') AS rest FROM information_schema.columns
+       WHERE table_name = 'journey_summary' AND is_generated = 'NEVER' AND column_name <> 'journey_id'`,
+    );
     await bench.dataSource.query(
-      `INSERT INTO journey_summary SELECT (jsonb_populate_record(one, '{"journey_id":"jrn_without_journal"}')).* FROM journey_summary AS one LIMIT 1`,
+      `INSERT INTO journey_summary (journey_id, ${rest}) SELECT 'jrn_without_journal', ${rest} FROM journey_summary LIMIT 1`,
     );
     expect(await dump()).not.toEqual(live);
     expect(await rebuild()).toEqual({ done: 6, total: 6 });

@@ -120,7 +120,7 @@ describe('candidates', () => {
       await candidates.create({ ...zoe, familyName: 'Échange' }),
       await candidates.create({ ...zoe, familyName: 'Autre' }),
     ];
-    await dataSource.query('UPDATE candidate SET identity = overlay(identity placing $2 from length(identity) - 3) WHERE id = $1', [
+    await store.database.tamper('UPDATE candidate SET identity = overlay(identity placing $2 from length(identity) - 3) WHERE id = $1', [
       one.id,
       'AAAA',
     ]);

@@ -90,8 +90,8 @@ describe('the vault', () => {
     const sealed = await vault.seal(one, 'EVALUATION', 'x');
     expect(await vault.open(sealed)).toBe('x');
     await vault.destroy(other, 'H_PLUS');
-    await dataSource.query("DELETE FROM person_key WHERE person_id = $1 AND category = 'H_PLUS'", [other]);
-    await dataSource.query("UPDATE person_key SET person_id = $2, category = 'H_PLUS' WHERE key_id = $1", [keyIdOf(sealed), other]);
+    await store.database.tamper("DELETE FROM person_key WHERE person_id = $1 AND category = 'H_PLUS'", [other]);
+    await store.database.tamper("UPDATE person_key SET person_id = $2, category = 'H_PLUS' WHERE key_id = $1", [keyIdOf(sealed), other]);
     for (const reader of [vault, await anotherVault()]) await expect(reader.open(sealed)).rejects.toThrow(SealedTextRefused);
   });
 
@@ -123,7 +123,7 @@ describe('the vault', () => {
     const fresh = await addMasterKey(folder);
     await activateMasterKey(folder, fresh);
     // What a test above moved between rows cannot be unwrapped any more.
-    await dataSource.query(
+    await store.database.tamper(
       "DELETE FROM person_key WHERE category = 'H_PLUS' AND key_id NOT IN (SELECT key_id FROM person_key WHERE person_id = ANY($1))",
       [people],
     );
@@ -158,12 +158,12 @@ describe('the vault', () => {
   it('goes on past a key that does not unwrap, and names it', async () => {
     const personId = await vault.createPerson('CANDIDATE');
     const sealed = await vault.seal(personId, 'EVALUATION', 'x');
-    await dataSource.query("UPDATE person_key SET wrapped_key = 'AAAA' WHERE key_id = $1", [keyIdOf(sealed)]);
+    await store.database.tamper("UPDATE person_key SET wrapped_key = 'AAAA' WHERE key_id = $1", [keyIdOf(sealed)]);
     await activateMasterKey(folder, await addMasterKey(folder));
     const result = await (await anotherVault()).rewrap();
     expect(result.failed).toEqual([keyIdOf(sealed)]);
     expect(result.rewrapped).toBeGreaterThan(0);
-    await dataSource.query('DELETE FROM person_key WHERE key_id = $1', [keyIdOf(sealed)]);
+    await store.database.tamper('DELETE FROM person_key WHERE key_id = $1', [keyIdOf(sealed)]);
   });
 
   it('refuses to serve with a keyring of another installation', async () => {

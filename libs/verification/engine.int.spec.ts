@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { DataSource } from 'typeorm';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { fold } from '#domain/journey/evolve.js';
 import { withFinalAssessment } from '#domain/journey/testing/certifications.js';
 import { validatedA } from '#domain/journey/testing/facts.js';
 import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
+import { createDataSource } from '#journal/data-source.js';
 import { canonicalJson } from '#journal/canonical.js';
 import { readRuns, type RunHistory } from '#temporal/histories.js';
 import { done, openSender, startNew, type TestSender } from '../../test/harness/dispatch.js';
@@ -33,6 +35,7 @@ describe('the journal against Temporal', () => {
   let worker: RunningWorker;
   let sender: TestSender;
   let superuser: pg.Client;
+  let attacker: DataSource;
   let options: VerifyOptions;
   let training: string;
   let vae: string;
@@ -57,11 +60,13 @@ describe('the journal against Temporal', () => {
     done(await sender.send(randomUUID(), [filed, complete], { journeyId: vae }));
     superuser = new pg.Client(kept.database.adminUrl);
     await superuser.connect();
+    attacker = await createDataSource(kept.database.adminUrl, { poolSize: 1 });
     for (const table of ['journey_event', 'journey_leaf', 'journey_tree', 'checkpoint'])
       await superuser.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
   });
   afterAll(async () => {
     await superuser?.end();
+    await attacker?.destroy();
     await worker?.stop();
     await sender?.close();
     await kept?.close();
@@ -93,7 +98,7 @@ describe('the journal against Temporal', () => {
     }
   };
   const rewrite = (journeyId: string, change: (events: RecordedEvent[]) => readonly RecordedEvent[]) => () =>
-    tamper(sender.dataSource.manager, journeyId, 'REWRITTEN', change);
+    tamper(attacker.manager, journeyId, 'REWRITTEN', change);
   const forged = (event: RecordedEvent) => ({ ...event, data: { ...event.data, description: 'forged' } }) as RecordedEvent;
 
   it('agree event by event, and what each Update was is told apart', async () => {

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   try {
     keep('commands', await benchCommands(stack));
     keep('verification', await benchVerification(stack.config));
-    keep('hindsight', [{ name: 'looking back', ...(await benchHindsight(stack.config.databaseUrl)) }]);
+    keep('hindsight', [{ name: 'looking back', ...(await benchHindsight(stack.adminUrl)) }]);
   } finally {
     await stack.stop();
   }

@@ -31,6 +31,7 @@ export async function startTestApi(options: { readonly worker?: boolean; readonl
     host: '127.0.0.1',
     port: 0,
     databaseUrl: database.url,
+    databaseOwnerUrl: null,
     temporal,
     files: { kind: 'folder', folder: join(home, 'files') },
     keys: { folder: join(home, 'keys') },

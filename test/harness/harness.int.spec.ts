@@ -8,9 +8,9 @@ describe('the test harness', () => {
   const databases: TestDatabase[] = [];
   afterAll(() => Promise.all(databases.map((database) => database.drop())));
 
-  it('gives each caller a PostgreSQL database of its own, which Jalon owns without being superuser', async () => {
+  it('gives each caller a PostgreSQL database of its own, whose owner is no superuser', async () => {
     databases.push(await createTestDatabase({ migrated: false }), await createTestDatabase({ migrated: false }));
-    const [one, other] = databases.map(({ url }) => new pg.Client(url)) as [pg.Client, pg.Client];
+    const [one, other] = databases.map(({ ownerUrl }) => new pg.Client(ownerUrl)) as [pg.Client, pg.Client];
     await Promise.all([one.connect(), other.connect()]);
     await one.query('CREATE TABLE mine (id int)');
     const seen = await other.query(

@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDataSource, migrate } from '#journal/data-source.js';
 import { anyFreePort } from '#local/ports.js';
-import { ensureDatabase, postgresUrl, startPostgres } from '#local/postgres.js';
+import { applicationRole, ensureDatabase, ownerRole, postgresUrl, startPostgres } from '#local/postgres.js';
 import { stop, type Running } from '#local/processes.js';
 import { findTemporal } from '#local/temporal-binary.js';
 import { startTemporal } from '#local/temporal-server.js';
@@ -47,12 +47,11 @@ export async function ownPostgres(): Promise<OwnServer & { readonly url: string;
   );
   await server.start();
   const adminUrl = postgresUrl(cluster);
-  await ensureDatabase(adminUrl, 'jalon', cluster.password);
-  const url = postgresUrl(cluster, 'jalon', 'jalon');
-  const dataSource = await createDataSource(url, { poolSize: 1 });
-  await migrate(dataSource);
+  await ensureDatabase(adminUrl, { owner: cluster.password, application: cluster.password });
+  const dataSource = await createDataSource(postgresUrl(cluster, ownerRole, ownerRole), { poolSize: 1 });
+  await migrate(dataSource, applicationRole);
   await dataSource.destroy();
-  return { ...server, url, adminUrl };
+  return { ...server, url: postgresUrl(cluster, applicationRole, ownerRole), adminUrl };
 }
 
 function ownServer(name: string, stopSignal: NodeJS.Signals, launch: (folder: string, pidFolder: string) => Promise<Running>): OwnServer {

@@ -5,14 +5,18 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { createDataSource, migrate } from '#journal/data-source.js';
 import { anyFreePort } from '#local/ports.js';
-import { postgresUrl, startPostgres } from '#local/postgres.js';
+import { applicationRole, ensureRole, ownerRole, postgresUrl, startPostgres } from '#local/postgres.js';
 import { onceInThisRun, runFolder } from './run-folder.js';
 
 export interface TestDatabase {
-  /** Of the owner, who is no superuser: what Jalon itself connects with. */
+  /** Of the application's role: what Jalon itself connects with, so that a right that it lacks fails a test. */
   readonly url: string;
+  /** Of the owner, who runs migrations. */
+  readonly ownerUrl: string;
   /** Of the superuser, who may do anything: what an attacker of the tests has. */
   readonly adminUrl: string;
+  /** As the superuser. Answers the rows. */
+  tamper(sql: string, parameters?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** Ends every connection and removes the database. */
   drop(): Promise<void>;
   /** A backup of what it holds now. Ends every connection, as everything here does that replaces a database. */
@@ -26,7 +30,6 @@ interface SharedCluster {
   readonly password: string;
 }
 
-const owner = 'jalon';
 const template = 'jalon_migrated';
 
 /**
@@ -46,14 +49,24 @@ function newName(): string {
 }
 
 function createFrom(source: string, name: string): string {
-  return `CREATE DATABASE ${name} OWNER ${owner} TEMPLATE ${source}`;
+  return `CREATE DATABASE ${name} OWNER ${ownerRole} TEMPLATE ${source}`;
 }
 
 function testDatabase(cluster: SharedCluster, name: string): TestDatabase {
   const drop = `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`;
   return {
-    url: postgresUrl(cluster, owner, name),
+    url: postgresUrl(cluster, applicationRole, name),
+    ownerUrl: postgresUrl(cluster, ownerRole, name),
     adminUrl: postgresUrl(cluster, 'postgres', name),
+    tamper: async (sql, parameters = []) => {
+      const client = new pg.Client(postgresUrl(cluster, 'postgres', name));
+      await client.connect();
+      try {
+        return (await client.query<Record<string, unknown>>(sql, [...parameters])).rows;
+      } finally {
+        await client.end();
+      }
+    },
     drop: () => admin(cluster, drop),
     async backUp() {
       const copy = newName();
@@ -75,15 +88,21 @@ async function startCluster(): Promise<SharedCluster> {
   const folder = join(runFolder(), 'postgresql');
   mkdirSync(folder);
   await startPostgres({ ...shared, folder, durable: false, logFile: join(folder, 'log'), pidFolder: join(runFolder(), 'pids') });
-  await admin(shared, `CREATE ROLE ${owner} LOGIN PASSWORD ${pg.escapeLiteral(shared.password)}`);
+  const client = new pg.Client(postgresUrl(shared));
+  await client.connect();
+  try {
+    for (const role of [ownerRole, applicationRole]) await ensureRole(client, role, shared.password);
+  } finally {
+    await client.end();
+  }
   return shared;
 }
 
 async function createTemplate(cluster: SharedCluster): Promise<{ readonly name: string }> {
-  await admin(cluster, `CREATE DATABASE ${template} OWNER ${owner} TEMPLATE template0`);
-  const dataSource = await createDataSource(postgresUrl(cluster, owner, template), { poolSize: 1 });
+  await admin(cluster, `CREATE DATABASE ${template} OWNER ${ownerRole} TEMPLATE template0`);
+  const dataSource = await createDataSource(postgresUrl(cluster, ownerRole, template), { poolSize: 1 });
   try {
-    await migrate(dataSource);
+    await migrate(dataSource, applicationRole);
   } finally {
     await dataSource.destroy();
   }

@@ -1,4 +1,4 @@
-/** A vault of its own for a test: real PostgreSQL with the vault's tables alone, and a keyring in a folder. */
+/** A vault of its own for a test: a real PostgreSQL database, as the application sees it, and a keyring in a folder. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +7,11 @@ import { Candidates } from '#vault/candidates.js';
 import { vaultEntities } from '#vault/entities.js';
 import { type Keyring, Macs } from '#vault/keyring.js';
 import { LocalMasterKeys } from '#vault/master-keys.js';
-import { Vault1764000000000 } from '#vault/migrations/1764000000000-vault.js';
-import { Enrolment1764410000000 } from '#vault/migrations/1764410000000-enrolment.js';
 import { Vault } from '#vault/vault.js';
-import { createTestDatabase } from './postgres.js';
+import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 export interface TestVault {
+  readonly database: TestDatabase;
   readonly dataSource: DataSource;
   readonly folder: string;
   readonly keyring: Keyring;
@@ -24,18 +23,13 @@ export interface TestVault {
 }
 
 export async function openTestVault(): Promise<TestVault> {
-  const database = await createTestDatabase({ migrated: false });
-  const dataSource = await new DataSource({
-    type: 'postgres',
-    url: database.url,
-    entities: vaultEntities,
-    migrations: [Vault1764000000000, Enrolment1764410000000],
-    migrationsRun: true,
-  }).initialize();
+  const database = await createTestDatabase();
+  const dataSource = await new DataSource({ type: 'postgres', url: database.url, entities: vaultEntities }).initialize();
   const folder = await mkdtemp(join(tmpdir(), 'jalon-keys-'));
   const { masterKeys, keyring } = await LocalMasterKeys.open(folder);
   const vault = new Vault(dataSource, masterKeys);
   return {
+    database,
     dataSource,
     folder,
     keyring,

@@ -38,7 +38,7 @@ const journeys = 4;
 
 export async function openAuditedJournal(): Promise<AuditedJournal> {
   const bench = await openJournal();
-  await bench.dataSource.query('DELETE FROM certification_rules');
+  await bench.database.tamper('DELETE FROM certification_rules');
   await bench.archive.save(rules);
   const keysFolder = mkdtempSync(join(runFolder(), 'keys-'));
   const log = new CheckpointLog(bench.dataSource, keysFolder);

@@ -1,0 +1,30 @@
+/** Whom the processes that answer requests are connected as. */
+import type { DataSource } from 'typeorm';
+
+export class RoleMayAlterRecord extends Error {
+  override readonly name = 'RoleMayAlterRecord';
+  constructor() {
+    super(
+      'Le compte de DATABASE_URL peut altérer le registre (il en est propriétaire, ou en a reçu le droit) : ' +
+        'en production, donnez à l’application un compte à elle, et le compte propriétaire par DATABASE_OWNER_URL aux seules migrations.',
+    );
+  }
+}
+
+/**
+ * @param warn told in development, where one role may do for everything
+ * @throws {RoleMayAlterRecord} in production
+ */
+export async function checkApplicationRole(
+  dataSource: DataSource,
+  environment: 'development' | 'production',
+  warn: (message: string) => void,
+): Promise<void> {
+  const [{ may }] = (await dataSource.query(
+    `SELECT pg_has_role(current_user, relowner, 'USAGE') OR has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER') AS may
+     FROM pg_class WHERE oid = 'journey_event'::regclass`,
+  )) as [{ may: boolean }];
+  if (!may) return;
+  if (environment === 'production') throw new RoleMayAlterRecord();
+  warn('the role of DATABASE_URL could alter the record: refused in production');
+}
