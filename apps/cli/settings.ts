@@ -1,9 +1,9 @@
 /** Where the command line finds the running stack: the launcher gives it the stack's own environment. */
 import { loadConfig, type Config } from '#config/config.js';
-import { TokenIssuer } from '#tokens/local-tokens.js';
 import type { CallerRole } from '#tokens/token.js';
 import { ApiClient } from './api-client.js';
 import { CliFailure } from './failure.js';
+import { tokenToCall } from './sign-in.js';
 
 export class NothingRuns extends CliFailure {
   constructor(home: string) {
@@ -27,6 +27,5 @@ export function apiAddress({ host, port }: Config): string {
 /** A client that speaks as a person of the role. The subject is kept apart from those of people's own tokens. */
 export async function apiAs(role: CallerRole, subject = `cli-${role.toLowerCase()}`, personId?: string): Promise<ApiClient> {
   const config = settings();
-  const issuer = await TokenIssuer.open(config.keys.folder);
-  return new ApiClient(apiAddress(config), await issuer.issue({ subject, role, personId }));
+  return new ApiClient(apiAddress(config), await tokenToCall(config, { subject, role, personId }));
 }

@@ -22,6 +22,7 @@ export interface Memory {
   readonly postgresPort: number | null;
   readonly temporalPort: number | null;
   readonly temporalUiPort: number | null;
+  readonly identityPort: number | null;
   /** Of the superuser `postgres`, of the role that owns the database, and of the one that Jalon's processes connect with. */
   readonly postgresPassword: string;
   readonly databasePassword: string;
@@ -94,6 +95,7 @@ export function recall(home: Home): Memory {
     postgresPort: null,
     temporalPort: null,
     temporalUiPort: null,
+    identityPort: null,
     postgresPassword: randomBytes(18).toString('base64url'),
     databasePassword: randomBytes(18).toString('base64url'),
     applicationPassword: randomBytes(18).toString('base64url'),

@@ -8,7 +8,13 @@ export interface Settings {
   /** False where the environment names a server elsewhere. */
   readonly localPostgres: boolean;
   readonly localTemporal: boolean;
-  readonly ports: { readonly postgres: number | null; readonly temporal: number | null; readonly temporalUi: number | null };
+  readonly localIdentity: boolean;
+  readonly ports: {
+    readonly postgres: number | null;
+    readonly temporal: number | null;
+    readonly temporalUi: number | null;
+    readonly identity: number | null;
+  };
   readonly apis: number;
   readonly workers: number;
   readonly demo: boolean;
@@ -25,20 +31,25 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
   const options = parseOptions(args);
   const localPostgres = !env['DATABASE_URL'];
   const localTemporal = !env['TEMPORAL_ADDRESS'];
+  // In production nothing stands in for a real provider: the configuration then lacks one, and says so.
+  const localIdentity = !env['OIDC_ISSUER'] && env['JALON_ENVIRONMENT'] !== 'production';
   const config = loadConfig({
     ...env,
     // Checked with the rest now; the servers are started later, and give the real addresses.
     ...(localPostgres && { DATABASE_URL: 'postgres://127.0.0.1/jalon' }),
     ...(localTemporal && { TEMPORAL_ADDRESS: '127.0.0.1:7233' }),
+    ...(localIdentity && { OIDC_ISSUER: 'http://127.0.0.1' }),
   });
   return {
     config,
     localPostgres,
     localTemporal,
+    localIdentity,
     ports: {
       postgres: portOf(env, 'JALON_POSTGRES_PORT'),
       temporal: portOf(env, 'JALON_TEMPORAL_PORT'),
       temporalUi: portOf(env, 'JALON_TEMPORAL_UI_PORT'),
+      identity: portOf(env, 'JALON_IDENTITY_PORT'),
     },
     ...options,
   };

@@ -11,6 +11,7 @@ import { type Home, type Memory, recall, remember } from './home.js';
 import { choosePort, isFree } from './ports.js';
 import { applicationRole, ensureDatabase, ownerRole, postgresUrl, startPostgres } from './postgres.js';
 import { launch, leftBehind, stop, type Running } from './processes.js';
+import { startIdentityProcess } from './identity-provider/process.js';
 import { lastWords } from './log-file.js';
 import type { WithProgress } from './progress.js';
 import type { Settings } from './settings.js';
@@ -20,7 +21,7 @@ import { startTemporal } from './temporal-server.js';
 
 const apps = join(dirname(fileURLToPath(import.meta.url)), '../../apps');
 
-const usualPorts = { postgres: 5432, temporal: 7233, temporalUi: 8233 };
+const usualPorts = { postgres: 5432, temporal: 7233, temporalUi: 8233, identity: 9400 };
 const longestStartMs = 120_000;
 
 export class Stack {
@@ -30,6 +31,7 @@ export class Stack {
   private databaseUrl: string;
   private databaseOwnerUrl: string | null;
   private temporalAddress: string;
+  private issuer: string;
   private stopping = false;
 
   constructor(
@@ -42,12 +44,14 @@ export class Stack {
     this.databaseUrl = settings.config.databaseUrl;
     this.databaseOwnerUrl = settings.config.databaseOwnerUrl;
     this.temporalAddress = settings.config.temporal.address;
+    this.issuer = settings.config.identity?.issuer ?? '';
   }
 
   /** Returns once the API answers that it is ready. @throws {Failure} */
   async start(): Promise<void> {
     await this.endLeftovers();
     await this.refuseTakenPorts();
+    if (this.settings.localIdentity) await this.startIdentity();
     if (this.settings.localPostgres) await this.startPostgres();
     if (this.settings.localTemporal) await this.startTemporal();
     await this.withProgress('Base de données : mise à jour', () => this.migrate());
@@ -64,14 +68,17 @@ export class Stack {
 
   /** What other processes need to know to reach the stack. */
   environment(): NodeJS.ProcessEnv {
-    const { home, host, port } = this.settings.config;
+    const { home, host, port, keys, identity } = this.settings.config;
     return {
       JALON_HOME: home,
+      JALON_KEYS_FOLDER: keys.folder,
       JALON_API_URL: this.apiUrl(0),
       HOST: host,
       PORT: String(port),
       DATABASE_URL: this.databaseUrl,
       TEMPORAL_ADDRESS: this.temporalAddress,
+      OIDC_ISSUER: this.issuer,
+      OIDC_AUDIENCE: identity?.audience,
     };
   }
 
@@ -86,6 +93,7 @@ export class Stack {
     readonly temporalUi: string | null;
     readonly postgres: string;
     readonly temporal: string;
+    readonly identity: string;
   } {
     const { hostname, port } = new URL(this.databaseUrl);
     return {
@@ -93,6 +101,7 @@ export class Stack {
       temporalUi: this.temporalUi,
       postgres: `${hostname}:${port || usualPorts.postgres}`,
       temporal: this.temporalAddress,
+      identity: this.issuer,
     };
   }
 
@@ -105,7 +114,7 @@ export class Stack {
   }
 
   private async endLeftovers(): Promise<void> {
-    const order = ['api', 'worker', 'temporal', 'postgresql', 'initdb'];
+    const order = ['api', 'worker', 'temporal', 'postgresql', 'initdb', 'identity'];
     const rank = (name: string) => order.findIndex((start) => name.startsWith(start));
     const processes = leftBehind(this.home.pids).toSorted((one, other) => rank(one.name) - rank(other.name));
     for (const { name, pid } of processes) {
@@ -122,6 +131,23 @@ export class Stack {
         `Le port ${each} (PORT) est déjà utilisé par un autre programme : choisissez-en un autre, par exemple PORT=${each + 1000} npm start.`,
       );
     }
+  }
+
+  private async startIdentity(): Promise<void> {
+    const port = await choosePort('JALON_IDENTITY_PORT', this.settings.ports.identity, this.memory.identityPort, usualPorts.identity);
+    this.keep({ identityPort: port });
+    const { keys, identity } = this.settings.config;
+    const server = {
+      port,
+      keysFolder: keys.folder,
+      audience: identity?.audience ?? '',
+      pidFolder: this.home.pids,
+      logFile: this.log('identity'),
+    };
+    await this.withProgress('Fournisseur d’identité (développement)', () =>
+      this.add({ title: 'Identité', start: () => startIdentityProcess(server), stopSignal: 'SIGTERM', stopGraceMs: 5_000 }),
+    );
+    this.issuer = `http://127.0.0.1:${port}`;
   }
 
   private async startPostgres(): Promise<void> {

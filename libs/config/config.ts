@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type IdentityConfig, identityExpectations, identityFaults, identityOf, identityVariables } from './identity.js';
 
 export interface Config {
   /** Folder of everything kept on this machine. */
@@ -14,6 +15,8 @@ export interface Config {
   readonly databaseOwnerUrl: string | null;
   readonly temporal: TemporalConfig;
   readonly files: FilesConfig;
+  /** Null in development only, where no provider is named: nobody can call the API then. */
+  readonly identity: IdentityConfig | null;
   /** Where the keys are that seal personal data and Temporal payloads. */
   readonly keys: { readonly folder: string };
   /** A folder of certifications besides those shipped. */
@@ -113,6 +116,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(logLevels).default('info'),
   WORKER_METRICS_PORT: port.optional(),
   JALON_UPDATE_TIMEOUT_MS: milliseconds.default(10_000),
+  ...identityVariables,
 });
 
 type Variable = keyof typeof environment.shape;
@@ -151,6 +155,7 @@ const expectations: Readonly<Record<Variable, string>> = {
   LOG_LEVEL: `un de : ${logLevels.join(', ')}`,
   WORKER_METRICS_PORT: portSentence,
   JALON_UPDATE_TIMEOUT_MS: 'un nombre de millisecondes, au moins 100',
+  ...identityExpectations,
 };
 
 const together: readonly (readonly [Variable, Variable])[] = [
@@ -159,6 +164,8 @@ const together: readonly (readonly [Variable, Variable])[] = [
   ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
   ['S3_SECRET_ACCESS_KEY', 'S3_ACCESS_KEY_ID'],
   ['S3_ENDPOINT', 'S3_BUCKET'],
+  ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+  ['OIDC_CLIENT_SECRET', 'OIDC_CLIENT_ID'],
 ];
 
 /** @throws {ConfigError} naming every wrong variable at once */
@@ -169,6 +176,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const faults = [
     ...wrongValues(parsed.error, given),
     ...together.filter(([one, other]) => given[one] && !given[other]).map(([one, other]) => `${one} demande aussi ${other}.`),
+    ...(parsed.success ? identityFaults(parsed.data) : []),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   return toConfig(parsed.data);
@@ -197,6 +205,7 @@ function toConfig(values: z.output<typeof environment>): Config {
       apiKey: values.TEMPORAL_API_KEY ?? null,
     },
     files: filesOf(values, home),
+    identity: identityOf(values),
     keys: { folder: resolve(values.JALON_KEYS_FOLDER ?? resolve(home, 'keys')) },
     certificationsFolder: values.JALON_CERTIFICATIONS_FOLDER ? resolve(values.JALON_CERTIFICATIONS_FOLDER) : null,
     environment: values.JALON_ENVIRONMENT,

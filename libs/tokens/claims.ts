@@ -1,5 +1,6 @@
 /** The claims of an access token that say who calls and what they may reach. A provider is configured to give them. */
 import type { JWTPayload } from 'jose';
+import { type ClaimNames, usualClaims } from '#config/identity.js';
 import { type Allowed, type Caller, type CallerRole, type Scope, TokenRefused, actorIdOf, isCallerRole } from './token.js';
 
 const everything: Scope = { sites: 'ALL', cohorts: 'ALL', certifications: 'ALL' };
@@ -19,47 +20,64 @@ export interface Who {
 export function claimsOf({ role, name, personId, scope = everything }: Who): JWTPayload {
   const list = (allowed: Allowed): readonly string[] => (allowed === 'ALL' ? [ALL] : allowed);
   return {
-    roles: [role],
-    jalon_sites: list(scope.sites),
-    jalon_cohorts: list(scope.cohorts),
-    jalon_certifications: list(scope.certifications),
+    [usualClaims.roles]: [role],
+    [usualClaims.sites]: list(scope.sites),
+    [usualClaims.cohorts]: list(scope.cohorts),
+    [usualClaims.certifications]: list(scope.certifications),
     ...(name === undefined ? {} : { name }),
-    ...(personId === undefined ? {} : { jalon_person: personId }),
+    ...(personId === undefined ? {} : { [usualClaims.person]: personId }),
   };
 }
 
 /** @throws TokenRefused */
-export function callerOf(payload: JWTPayload): Caller {
+export function callerOf(payload: JWTPayload, names: ClaimNames = usualClaims): Caller {
   const { iss, sub, name } = payload;
   if (iss === undefined) throw new TokenRefused('ISSUER');
   if (typeof sub !== 'string' || sub === '') throw new TokenRefused('SUBJECT');
-  const roles = payload['roles'];
-  const role: unknown = Array.isArray(roles) && roles.length === 1 ? roles[0] : null;
-  if (!isCallerRole(role)) throw new TokenRefused('ROLE');
   return {
     issuer: iss,
     subject: sub,
     name: typeof name === 'string' ? name : null,
-    role,
-    personId: personOf(payload['jalon_person']),
+    role: roleOf(claim(payload, names.roles)),
+    personId: personOf(claim(payload, names.person)),
     scope: {
-      sites: allowedOf(payload['jalon_sites']),
-      cohorts: allowedOf(payload['jalon_cohorts']),
-      certifications: allowedOf(payload['jalon_certifications']),
+      sites: allowedOf(claim(payload, names.sites)),
+      cohorts: allowedOf(claim(payload, names.cohorts)),
+      certifications: allowedOf(claim(payload, names.certifications)),
     },
     actorId: actorIdOf(iss, sub),
   };
 }
 
-function personOf(claim: unknown): string | null {
-  if (claim === undefined || claim === null) return null;
-  if (typeof claim !== 'string' || !personForm.test(claim)) throw new TokenRefused('PERSON');
-  return claim;
+/** The claim of that very name (some are addresses, with dots), else the one that its dotted path leads to. */
+function claim(payload: JWTPayload, name: string): unknown {
+  if (Object.hasOwn(payload, name)) return payload[name];
+  return name
+    .split('.')
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined,
+      payload,
+    );
 }
 
-function allowedOf(claim: unknown): Allowed {
-  if (claim === undefined || claim === null) return [];
-  if (!Array.isArray(claim) || !claim.every((code): code is string => code === ALL || (typeof code === 'string' && codeForm.test(code))))
+/** Providers put roles of other applications and of their own beside ours. */
+function roleOf(value: unknown): CallerRole {
+  const roles = new Set((Array.isArray(value) ? value : [value]).filter(isCallerRole));
+  const [role, another] = roles;
+  if (role === undefined || another !== undefined) throw new TokenRefused('ROLE');
+  return role;
+}
+
+function personOf(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'string' || !personForm.test(value)) throw new TokenRefused('PERSON');
+  return value;
+}
+
+function allowedOf(value: unknown): Allowed {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value) || !value.every((code): code is string => code === ALL || (typeof code === 'string' && codeForm.test(code))))
     throw new TokenRefused('SCOPE');
-  return claim.includes(ALL) ? 'ALL' : claim;
+  return value.includes(ALL) ? 'ALL' : value;
 }

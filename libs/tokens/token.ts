@@ -57,6 +57,7 @@ export type TokenCheck =
   | 'ISSUED_AT'
   | 'NOT_BEFORE'
   | 'EXPIRY'
+  | 'LIFE'
   | 'ROLE'
   | 'PERSON'
   | 'SCOPE';
@@ -73,6 +74,7 @@ const sentences: Readonly<Record<TokenCheck, string>> = {
   ISSUED_AT: "La date d'émission du jeton manque ou est fausse.",
   NOT_BEFORE: "Le jeton n'est pas encore valable.",
   EXPIRY: "Le jeton a expiré, ou n'expire jamais.",
+  LIFE: "Le jeton est émis pour plus longtemps que Jalon ne l'admet.",
   ROLE: 'Le jeton ne porte pas un rôle, et un seul, que Jalon connaît.',
   PERSON: "L'identifiant de personne (jalon_person) du jeton n'a pas la forme attendue.",
   SCOPE: 'Le périmètre du jeton (jalon_sites, jalon_cohorts, jalon_certifications) n’a pas la forme attendue.',
@@ -86,9 +88,16 @@ export class TokenRefused extends Error {
   }
 }
 
-/** Told apart from other ways to know who calls, so that OpenID Connect can take this one's place. */
+/** Nothing can be said of a token now: the provider's keys are not to be had. Not the caller's fault, and it may pass. */
+export class ProviderUnreachable extends Error {
+  constructor(cause?: unknown) {
+    super("Le fournisseur d'identité ne répond pas : le jeton ne peut pas être vérifié pour l'instant.", { cause });
+    this.name = 'ProviderUnreachable';
+  }
+}
+
 export interface TokenVerifier {
-  /** @throws TokenRefused */
+  /** @throws TokenRefused @throws ProviderUnreachable */
   verify(token: string): Promise<Caller>;
 }
 

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { TokenIssuer } from '#tokens/local-tokens.js';
+import { DevelopmentTokens } from '#tokens/development-tokens.js';
 import { measure, quantile, type Measured } from './figures.js';
 import type { ThrowawayStack } from '#local/throwaway-stack.js';
 
@@ -51,8 +51,8 @@ async function bareUpdate({ config: { temporal } }: ThrowawayStack): Promise<Mea
 }
 
 async function apiCommand({ config, apiUrl }: ThrowawayStack): Promise<Measured> {
-  const issuer = await TokenIssuer.open(config.keys.folder);
-  const token = await issuer.issue({ subject: 'bench', role: 'ADMINISTRATOR' });
+  const tokens = await DevelopmentTokens.open(config);
+  const token = await tokens.issue({ subject: 'bench', role: 'ADMINISTRATOR' });
   const post = async <T>(path: string, body: unknown): Promise<T> => {
     const headers = {
       authorization: `Bearer ${token}`,

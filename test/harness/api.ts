@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '#config/config.js';
 import { createLogger } from '#observability/logger.js';
-import { TokenIssuer, type TokenRequest } from '#tokens/local-tokens.js';
+import type { TokenRequest } from '#tokens/development-tokens.js';
 import type { CallerRole } from '#tokens/token.js';
 import { createApi } from '../../apps/api/create-api.js';
 import { ApiParts } from '../../apps/api/parts.js';
 import { createWorker } from '../../apps/worker/create-worker.js';
+import { startTestIdentity, type TestIdentity } from './identity.js';
 import { createTestDatabase } from './postgres.js';
 import { runFolder } from './run-folder.js';
 import { testTemporalSettings } from './temporal.js';
@@ -17,6 +18,7 @@ export interface TestApi {
   readonly api: NestFastifyApplication;
   readonly parts: ApiParts;
   readonly config: Config;
+  readonly identity: TestIdentity;
   /** An Authorization header for a role; its scope is everything unless given. */
   as(role: CallerRole, who?: Partial<Omit<TokenRequest, 'role'>>): Promise<{ readonly authorization: string }>;
   close(): Promise<void>;
@@ -26,6 +28,7 @@ export async function startTestApi(options: { readonly worker?: boolean; readonl
   const database = await createTestDatabase();
   const { temporal } = await testTemporalSettings({ ownNamespace: true });
   const home = mkdtempSync(join(runFolder(), 'api-'));
+  const identity = await startTestIdentity(join(home, 'keys'));
   const config: Config = {
     home,
     host: '127.0.0.1',
@@ -35,6 +38,7 @@ export async function startTestApi(options: { readonly worker?: boolean; readonl
     temporal,
     files: { kind: 'folder', folder: join(home, 'files') },
     keys: { folder: join(home, 'keys') },
+    identity: identity.config,
     certificationsFolder: null,
     environment: 'development',
     logLevel: 'silent',
@@ -45,16 +49,17 @@ export async function startTestApi(options: { readonly worker?: boolean; readonl
   const parts = await ApiParts.open(config, logger);
   const api = await createApi(parts);
   const worker = options.worker ? await createWorker(config, logger) : null;
-  const issuer = await TokenIssuer.open(config.keys.folder);
   return {
     api,
     parts,
     config,
-    as: async (role, who) => ({ authorization: `Bearer ${await issuer.issue({ subject: role.toLowerCase(), ...who, role })}` }),
+    identity,
+    as: async (role, who) => ({ authorization: `Bearer ${await identity.issue({ subject: role.toLowerCase(), ...who, role })}` }),
     close: async () => {
       await api.close();
       await worker?.close();
       await parts.close();
+      await identity.close();
       await database.drop();
     },
   };

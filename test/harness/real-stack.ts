@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { anyFreePort } from '#local/ports.js';
 import { launch, stop, type Running } from '#local/processes.js';
-import { TokenIssuer } from '#tokens/local-tokens.js';
 import { withFinalAssessment } from '#domain/journey/testing/certifications.js';
 import { openSender, type TestSender } from './dispatch.js';
+import { startTestIdentity } from './identity.js';
 import { ownPostgres, ownTemporal } from './own-servers.js';
 import { runFolder } from './run-folder.js';
 
@@ -56,9 +56,9 @@ export async function startRealStack({ updateTimeoutMs }: { readonly updateTimeo
   mkdirSync(logs, { recursive: true });
   const { keys, temporal: settings } = temporal.settings;
   const started: Running[] = [];
-  const issuer = await TokenIssuer.open(keys.folder);
+  const identity = await startTestIdentity(keys.folder);
   // Two days, for an API whose clock is a day ahead.
-  const authorization = `Bearer ${await issuer.issue({ subject: 'chaos', role: 'ADMINISTRATOR', lifeSeconds: 2 * 86_400 })}`;
+  const authorization = `Bearer ${await identity.issue({ subject: 'chaos', role: 'ADMINISTRATOR', lifeSeconds: 2 * 86_400 })}`;
 
   const start = async (part: 'api' | 'worker', env: NodeJS.ProcessEnv) => {
     const name = `${part}-${started.length}`;
@@ -68,7 +68,7 @@ export async function startRealStack({ updateTimeoutMs }: { readonly updateTimeo
         ...process.env,
         ...{ JALON_HOME: home, JALON_KEYS_FOLDER: keys.folder, LOG_LEVEL: 'info', JALON_UPDATE_TIMEOUT_MS: String(updateTimeoutMs) },
         ...{ TEMPORAL_NAMESPACE: settings.namespace, TEMPORAL_TASK_QUEUE: settings.taskQueue },
-        ...{ DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: settings.address, ...env },
+        ...{ OIDC_ISSUER: identity.config.issuer, DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: settings.address, ...env },
       },
       ...{ logFile: join(logs, name), pidFolder: join(runFolder(), 'pids', 'chaos', randomUUID()) },
     });
@@ -114,6 +114,7 @@ export async function startRealStack({ updateTimeoutMs }: { readonly updateTimeo
     async close() {
       for (const running of started) if (running.isAlive()) await kill(running);
       await eyes.close();
+      await identity.close();
       await Promise.all([temporal.stop(), postgres.stop()]);
     },
   };

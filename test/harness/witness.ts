@@ -7,7 +7,7 @@ import type { JourneyState } from '#domain/journey/state.js';
 import { canonicalJson } from '#journal/canonical.js';
 import { connect, type Temporal } from '#temporal/connection.js';
 import { queryState } from '#temporal/journey-workflow.js';
-import { TokenIssuer } from '#tokens/local-tokens.js';
+import { DevelopmentTokens } from '#tokens/development-tokens.js';
 import { ApiClient, type Answer } from '../../apps/cli/api-client.js';
 import { administrator, personIdOf, type Person } from '../../apps/cli/demo/people.js';
 import type { Senders } from '../../apps/cli/demo/senders.js';
@@ -35,6 +35,7 @@ export class Witness implements Senders {
   readonly told: Told[] = [];
   private readonly known = new Map<string, Promise<ApiClient>>();
   private readonly config;
+  private tokens: Promise<DevelopmentTokens> | null = null;
 
   /** @param api which of the stack's API processes they ask, from 0 */
   constructor(
@@ -84,8 +85,8 @@ export class Witness implements Senders {
 
   private async token(person: Person): Promise<string> {
     const { role, subject } = person;
-    const issuer = await TokenIssuer.open(this.config.keys.folder);
-    return await issuer.issue({ subject, role, personId: personIdOf(person) });
+    const tokens = await (this.tokens ??= DevelopmentTokens.open(this.config));
+    return await tokens.issue({ subject, role, personId: personIdOf(person) });
   }
 
   private get address(): string {

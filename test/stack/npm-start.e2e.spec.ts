@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { anyFreePort } from '#local/ports.js';
 import { leftBehind } from '#local/processes.js';
-import { TokenIssuer } from '#tokens/local-tokens.js';
-import { newHome, typeNpmStart, type StartedStack } from '../harness/stack.js';
+import { loadConfig } from '#config/config.js';
+import { DevelopmentTokens } from '#tokens/development-tokens.js';
+import { environmentOf, newHome, typeNpmStart, type StartedStack } from '../harness/stack.js';
 
-const parts = ['api', 'postgresql', 'temporal', 'worker'];
+const parts = ['api', 'identity', 'postgresql', 'temporal', 'worker'];
 
 describe('npm start', () => {
   let home: string;
@@ -21,8 +22,8 @@ describe('npm start', () => {
     return started;
   };
   const request = async (path: string, init: RequestInit = {}) => {
-    const issuer = await TokenIssuer.open(join(home, 'keys'));
-    const authorization = `Bearer ${await issuer.issue({ subject: 'e2e', role: 'ADMINISTRATOR' })}`;
+    const tokens = await DevelopmentTokens.open(loadConfig(environmentOf(home)));
+    const authorization = `Bearer ${await tokens.issue({ subject: 'e2e', role: 'ADMINISTRATOR' })}`;
     const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': randomUUID() };
     return fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers });
   };
@@ -52,7 +53,8 @@ describe('npm start', () => {
     const second = await (await start()).isReady();
     await isThere();
     for (const part of parts) second.kill(part);
-    for (const title of ['API', 'Worker', 'PostgreSQL', 'Temporal']) await second.says(new RegExp(`${title} : processus relancé`));
+    for (const title of ['API', 'Worker', 'Identité', 'PostgreSQL', 'Temporal'])
+      await second.says(new RegExp(`${title} : processus relancé`));
     while ((await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null))?.status !== 200) await sleep(100);
     await isThere();
 

@@ -6,7 +6,7 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { commandNames } from '#domain/journey/decide.js';
 import type { CommandName } from '#domain/journey/command.js';
-import { TokenRefused, type Caller, type CallerRole, type TokenVerifier } from '#tokens/token.js';
+import { ProviderUnreachable, TokenRefused, type Caller, type CallerRole, type TokenVerifier } from '#tokens/token.js';
 import type { Logger } from '#observability/logger.js';
 import { Problem } from '../problems/problem.js';
 import { absence, journeyIdSchema } from '../http/page.js';
@@ -82,6 +82,7 @@ async function authenticate(request: FastifyRequest, verifier: TokenVerifier, lo
   try {
     return await verifier.verify(token);
   } catch (error) {
+    if (error instanceof ProviderUnreachable) throw new Problem('unavailable', { detail: error.message }, { 'retry-after': '2' });
     if (!(error instanceof TokenRefused)) throw error;
     logger.warn({ requestId: request.id, route: request.routeOptions.url, check: error.check, address: request.ip }, 'token refused');
     throw new Problem('unauthenticated', { detail: error.message }, { 'www-authenticate': 'Bearer realm="jalon", error="invalid_token"' });

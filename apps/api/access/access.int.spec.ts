@@ -1,11 +1,8 @@
-import { mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { commandNames } from '#domain/journey/decide.js';
-import { TokenIssuer } from '#tokens/local-tokens.js';
 import { callerRoles } from '#tokens/token.js';
 import { startTestApi, type TestApi } from '../../../test/harness/api.js';
-import { runFolder } from '../../../test/harness/run-folder.js';
+import { startTestIdentity } from '../../../test/harness/identity.js';
 import { mayCommand, operationAccess, rolesOf, type Operation } from './access-table.js';
 
 const journey = `jrn_${'0'.repeat(40)}`;
@@ -98,8 +95,8 @@ describe('access', () => {
   });
 
   it('is refused to a token that proves nothing, saying so', async () => {
-    const stranger = await TokenIssuer.open(mkdtempSync(join(runFolder(), 'keys-')));
-    const own = await TokenIssuer.open(test.config.keys.folder);
+    const stranger = await startTestIdentity();
+    const own = test.identity;
     const valid = await own.issue({ subject: 'x', role: 'ADMINISTRATOR' });
     const [, claims] = valid.split('.') as [string, string];
     const unsigned = `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${claims}.`;
@@ -109,13 +106,14 @@ describe('access', () => {
       unsigned,
       altered,
       await stranger.issue({ subject: 'x', role: 'ADMINISTRATOR' }),
-      await own.issue({ subject: 'x', role: 'ADMINISTRATOR', lifeSeconds: -3600 }),
+      await own.forge({ claims: { exp: 1_700_000_000 } }),
     ]) {
       const response = await api.inject({ url: '/v1/journeys', headers: { authorization: `Bearer ${token}` } });
       expect(response.json()).toMatchObject({ type: 'urn:jalon:problem:unauthenticated', status: 401 });
       expect(response.headers['www-authenticate']).toContain('invalid_token');
       expect(response.body).not.toContain(token.slice(0, 20));
     }
+    await stranger.close();
     for (const authorization of ['', 'Basic eDp5', `Bearer ${valid} ${valid}`, valid])
       expect(await status('GET', '/v1/journeys', { authorization })).toBe(401);
   });

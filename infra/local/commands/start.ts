@@ -67,12 +67,13 @@ async function playDemo(stack: Stack, signal: AbortSignal): Promise<string> {
 }
 
 function show(stack: Stack, { config }: Settings, demo: string | null): void {
-  const { apis, temporalUi, postgres, temporal } = stack.addresses();
+  const { apis, temporalUi, postgres, temporal, identity } = stack.addresses();
   const lines: (readonly [string, string])[] = [
     ...apis.map((url): [string, string] => ['API', url]),
     ['Documentation (API docs)', `${apis[0]}/docs`],
     ['Temporal', temporalUi ?? temporal],
     ['PostgreSQL', postgres],
+    ['Identité (OpenID Connect)', identity],
     ['Données (data)', config.home],
     ['Journaux (logs)', join(config.home, 'logs')],
     ...(demo === null ? [] : [['Démonstration (demo)', demo] as const]),
