@@ -1,5 +1,5 @@
 /** Canonical JSON and the hash chain: what an event's hash covers, to the byte. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /** The hash that a journey's first event follows: 32 zero bytes. */
@@ -15,7 +15,15 @@ export function canonicalJson(value: object): string {
   return text;
 }
 
+/** Where what is hashed is laid out; as long as the longest so far. */
+let hashed = Buffer.allocUnsafe(4_096);
+
 /** SHA-256 over the previous event's hash, then the event's canonical JSON in UTF-8. */
 export function eventHash(previousHash: Buffer, canonicalBody: string): Buffer {
-  return createHash('sha256').update(previousHash).update(canonicalBody, 'utf8').digest();
+  const longest = previousHash.length + canonicalBody.length * 3;
+  if (hashed.length < longest) hashed = Buffer.allocUnsafe(longest);
+  hashed.set(previousHash);
+  const end = previousHash.length + hashed.write(canonicalBody, previousHash.length, 'utf8');
+  // One call, not a Hash object: a whole record is hashed event by event.
+  return hash('sha256', hashed.subarray(0, end), 'buffer');
 }

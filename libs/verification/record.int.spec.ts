@@ -178,10 +178,7 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
     expect(told(gone)).toEqual([1, 2, 3, 4].map((version) => `DELETED ${one}@${version}`));
     const stranger = newJourneyId();
     const madeUp = await audited.after((manager) =>
-      manager.query(
-        `INSERT INTO journey_summary SELECT (jsonb_populate_record(one, jsonb_build_object('journey_id', $1::text))).* FROM journey_summary AS one LIMIT 1`,
-        [stranger],
-      ),
+      manager.query('UPDATE journey_summary SET journey_id = $1 WHERE journey_id = $2', [stranger, one]),
     );
     expect(madeUp.findings).toContainEqual(expect.objectContaining({ kind: 'READ_MODEL_EDITED', journeyId: stranger }));
   });

@@ -12,6 +12,7 @@ import { finding, type Finding } from './finding.js';
 import { checkTree, type CheckedTree } from './leaves.js';
 import { checkHeads, checkSearchedColumns } from './record-wide.js';
 import { checkReadModel, readStored } from './read-models.js';
+import { batchesOf, Breath, readAhead } from './read-ahead.js';
 import { readStreams } from './streams.js';
 import { checkStream, type Stray } from './stream.js';
 import { withSwaps } from './swaps.js';
@@ -54,27 +55,35 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
   const journeys: JourneyCoverage[] = [];
   const journeyIds = options.journeyId === undefined ? await everyJourney(manager) : [options.journeyId];
   let events = 0;
-  for (let start = 0; start < journeyIds.length; start += batch) {
-    const ids = journeyIds.slice(start, start + batch);
-    const streams = await readStreams(manager, ids, { ...tree, altered });
-    const stored = await readStored(manager, ids);
-    const commands = grouped(await readCommands(manager, ids), ({ journeyId }) => journeyId);
-    for (const stream of streams) {
+  const breath = new Breath();
+  for await (const read of readAhead(batchesOf(journeyIds, batch), (ids) => readJourneys(manager, ids, { ...tree, altered }))) {
+    for (const { stream, stored, commands } of read) {
+      if (breath.isDue) await breath.take();
       const checked = checkStream(stream);
       findings.push(...checked.findings);
       strays.push(...checked.strays);
       events += stream.rows.length;
       journeys.push(stream.coverage);
       if (checked.findings.length > 0 || !checked.events) continue;
-      const own = commands.get(stream.journeyId) ?? [];
-      findings.push(...checkMade(stream.journeyId, checked.events, stored.get(stream.journeyId), own, rules.byDigest));
+      findings.push(...checkMade(stream.journeyId, checked.events, stored, commands, rules.byDigest));
     }
-    onProgress?.(Math.min(start + batch, journeyIds.length), journeyIds.length);
+    onProgress?.(journeys.length, journeyIds.length);
   }
   const located = new Set(strays.map(({ journeyId }) => journeyId));
   const heads = (await checkHeads(manager, held)).filter(({ journeyId }) => journeyId !== null && !located.has(journeyId));
   findings.push(...(await checkSearchedColumns(manager, options.journeyId ?? null)), ...heads);
   return { findings: withSwaps(findings, strays), journeys, events, tree };
+}
+
+async function readJourneys(manager: EntityManager, ids: readonly string[], tree: Parameters<typeof readStreams>[2]) {
+  const streams = await readStreams(manager, ids, tree);
+  const stored = await readStored(manager, ids);
+  const commands = grouped(await readCommands(manager, ids), ({ journeyId }) => journeyId);
+  return streams.map((stream) => ({
+    stream,
+    stored: stored.get(stream.journeyId),
+    commands: commands.get(stream.journeyId) ?? [],
+  }));
 }
 
 function checkMade(

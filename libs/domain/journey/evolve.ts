@@ -8,7 +8,7 @@ import { hPlusEvolvers } from './h-plus/evolve.js';
 import { hostPeriodEvolvers } from './host-period/evolve.js';
 import { juryEvolvers } from './jury/evolve.js';
 import { openingEvolvers } from './opening/evolve.js';
-import { rememberRectifiable } from './after/rectifiable.js';
+import { rectifiableFact } from './after/rectifiable.js';
 import { initialState, type JourneyState } from './state.js';
 import { vaeEvolvers } from './vae/evolve.js';
 
@@ -28,7 +28,13 @@ const evolvers: EvolversFor<EventType> = {
 /** The state after an event. Pure, and total on any subsequence of a journey's events in version order. */
 export function evolve(state: JourneyState, event: RecordedEvent): JourneyState {
   const evolver = evolvers[event.type] as (state: JourneyState, event: RecordedEvent) => JourneyState;
-  return { ...rememberRectifiable(evolver(state, event), event), version: event.version };
+  const after = evolver(state, event);
+  // A copy that the evolver has just made is nobody else's yet; its own state is given back where nothing changed.
+  const next: { -readonly [K in keyof JourneyState]: JourneyState[K] } = after === state ? { ...state } : after;
+  const fact = rectifiableFact(after, event);
+  if (fact) next.facts = { ...after.facts, [event.version]: fact };
+  next.version = event.version;
+  return next;
 }
 
 /** The state after a journey's events, or any subsequence of them, in version order. */

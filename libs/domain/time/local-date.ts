@@ -33,10 +33,18 @@ function parisOffset(ms: number): number {
 
 /** The civil date in Paris at an instant. */
 export function parisDate(instant: Instant): LocalDate {
-  // Paris is one or two hours ahead: before 22:00 UTC it is the same day there.
-  if (instant.slice(11, 13) < '22') return instant.slice(0, 10);
-  const ms = Date.parse(instant);
-  return toInstant(ms + parisOffset(ms)).slice(0, 10);
+  const date = instant.slice(0, 10);
+  const hour = instant.slice(11, 13);
+  // Paris is one hour ahead, two in summer: before 22:00 UTC it is the same day there, from 23:00 on the next.
+  if (hour < '22' || (hour === '22' && !isSummer(instant))) return date;
+  const day = Number(date.slice(8));
+  return day < 28 ? `${date.slice(0, 8)}${String(day + 1).padStart(2, '0')}` : addDays(date, 1);
+}
+
+/** Only the months in which clocks change need a calendar. */
+function isSummer(instant: Instant): boolean {
+  const month = instant.slice(5, 7);
+  return month === '03' || month === '10' ? parisOffset(Date.parse(instant)) > HOUR_MS : month > '03' && month < '10';
 }
 
 /** The instant at which a civil date begins in Paris. Clocks change at 02:00 or 03:00, so midnight always exists once. */

@@ -69,12 +69,10 @@ const rectifiable: { readonly [T in EventType]?: Rectifiable<T> } = {
   TransmissionRecorded: { target: version, fields: { OCCURRED_AT: at.transmission } },
 };
 
-/** Keeps what finds a fact again, should it have to be rectified. */
-export function rememberRectifiable(state: JourneyState, event: RecordedEvent): JourneyState {
+/** What finds a fact again, should it have to be rectified; null where it may not be. `state` is the one after the event. */
+export function rectifiableFact(state: JourneyState, event: RecordedEvent): JourneyState['facts'][number] | null {
   const entry = entryOf(event.type);
-  if (!entry) return state;
-  const fact = { type: event.type, target: entry.target(event, state), statedOn: parisDate(event.occurredAt) };
-  return { ...state, facts: { ...state.facts, [event.version]: fact } };
+  return entry ? { type: event.type, target: entry.target(event, state), statedOn: parisDate(event.occurredAt) } : null;
 }
 
 /** The fields of a fact that may be rectified; none where it is one of those that never are. */
