@@ -14,6 +14,8 @@ import { JudgementsController } from './hindsight/judgements.controller.js';
 import { JourneyHistoryController } from './journeys/journey-history.controller.js';
 import { JourneysController } from './journeys/journeys.controller.js';
 import { ApiParts } from './parts.js';
+import { PeopleController } from './people/people.controller.js';
+import { PersonalAccessesController } from './people/personal-accesses.controller.js';
 import { VerificationController } from './verification/verification.controller.js';
 
 @Module({})
@@ -23,6 +25,8 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         CandidatesController,
+        PeopleController,
+        PersonalAccessesController,
         CertificationsController,
         JourneysController,
         JourneyHistoryController,

@@ -20,8 +20,10 @@ import { connect, type Temporal } from '#temporal/connection.js';
 import { OidcTokenVerifier } from '#tokens/oidc-verifier.js';
 import type { TokenVerifier } from '#tokens/token.js';
 import { Candidates } from '#vault/candidates.js';
+import { Identities } from '#vault/identities.js';
 import { Macs } from '#vault/keyring.js';
 import { LocalMasterKeys } from '#vault/master-keys.js';
+import { People } from '#vault/people.js';
 import { Vault } from '#vault/vault.js';
 
 /** What the API stands on: connections, and the libraries over them. Also its token for Nest's injection. */
@@ -33,6 +35,7 @@ export class ApiParts {
   readonly deadlines: DeadlineQueries;
   readonly storedFiles: StoredFiles;
   readonly candidates: Candidates;
+  readonly people: People;
   readonly dispatcher: Dispatcher;
   readonly checkpoints: CheckpointLog;
 
@@ -63,7 +66,9 @@ export class ApiParts {
     this.deadlines = new DeadlineQueries(dataSource);
     this.checkpoints = new CheckpointLog(dataSource, config.keys.folder);
     this.storedFiles = new StoredFiles(dataSource);
-    this.candidates = new Candidates(dataSource, vault, macs);
+    const identities = new Identities(dataSource, vault, macs);
+    this.candidates = new Candidates(identities);
+    this.people = new People(identities);
   }
 
   /**

@@ -3,6 +3,7 @@ import { Checkpoints1764200000000 } from '#checkpoints/migrations/1764200000000-
 import { vaultEntities } from '#vault/entities.js';
 import { Vault1764000000000 } from '#vault/migrations/1764000000000-vault.js';
 import { Enrolment1764410000000 } from '#vault/migrations/1764410000000-enrolment.js';
+import { People1764500000000 } from '#vault/migrations/1764500000000-people.js';
 import { CommandRecordRow, StoredFileRow } from './entities/commands.js';
 import { CertificationRulesRow, JourneyEventRow, JourneyStreamRow } from './entities/events.js';
 import { JourneyBlockRow, JourneyDeadlineRow, JourneySummaryRow } from './entities/read-models.js';
@@ -30,4 +31,5 @@ export const migrations = [
   Checkpoints1764200000000,
   Assignments1764400000000,
   Enrolment1764410000000,
+  People1764500000000,
 ];

@@ -26,7 +26,16 @@ describe('the application’s role', () => {
   });
 
   const neverChanged = ['journey_event', 'journey_leaf', 'journey_tree', 'checkpoint', 'certification_rules', 'stored_file'];
-  const neverRemoved = [...neverChanged, 'journey_stream', 'command_record', 'restore_fence', 'person', 'person_key', 'candidate'];
+  const neverRemoved = [
+    ...neverChanged,
+    'journey_stream',
+    'command_record',
+    'restore_fence',
+    'person',
+    'person_key',
+    'person_identity',
+    'identity_correction',
+  ];
   const everything = Object.keys(tableRights);
 
   it.each([

@@ -48,8 +48,14 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
 
   person: appendOnly,
   person_key: { insert: 'ALL', update: ['wrapped_key', 'master_key_id', 'destroyed_at'] },
-  candidate: { insert: 'ALL', update: ['identity', 'nir', 'same_person'] },
-  candidate_search: { insert: 'ALL', remove: true },
+  person_identity: { insert: 'ALL', update: ['identity', 'nir', 'same_person', 'version'] },
+  person_search: { insert: 'ALL', remove: true },
+  identity_correction: appendOnly,
+  /** Its own trigger keeps the last six months from removal. */
+  personal_access: {
+    insert: ['actor_id', 'role', 'operation', 'journey_id', 'request_id', 'person_id', 'category'],
+    remove: true,
+  },
 };
 
 /** A table without a line in `tableRights`, or a line without a table. For whoever writes a migration. */

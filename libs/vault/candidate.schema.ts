@@ -1,14 +1,6 @@
 /** What is asked about a candidate, and no more. */
 import { z } from 'zod';
-
-const text = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{C}]*$/u, 'Ce texte contient des caractères invisibles ou incomplets');
-const name = text(100).regex(/\p{L}/u, 'Un nom contient au moins une lettre');
+import { contact, names, text } from './identity-fields.schema.js';
 
 /** Control key of a NIR: 97 minus the remainder of its 13 first characters by 97, Corsica's 2A and 2B counted as 19 and 18. */
 function nirKeyHolds(nir: string): boolean {
@@ -24,21 +16,14 @@ const nir = z
 
 export const candidateIdentity = z
   .strictObject({
-    familyName: name.describe('Nom de naissance, tel que le diplôme le portera'),
-    usedName: name.optional().describe("Nom d'usage"),
-    givenNames: z.array(name).min(1).max(10).describe("Prénoms, dans l'ordre de l'état civil"),
+    ...names,
+    familyName: names.familyName.describe('Nom de naissance, tel que le diplôme le portera'),
     birthDate: z.iso
       .date('Une date de naissance s’écrit AAAA-MM-JJ')
       .refine((date) => date >= '1900-01-01' && date < new Date().toISOString().slice(0, 10), 'Date de naissance hors de vraisemblance')
       .describe('Date de naissance, AAAA-MM-JJ'),
     birthPlace: text(200).optional().describe('Commune de naissance, et pays hors de France'),
-    email: z.email('Adresse électronique mal formée').max(254).optional().describe('Adresse électronique'),
-    phone: z
-      .string()
-      .trim()
-      .regex(/^\+?[0-9][0-9 .-]{5,22}[0-9]$/, 'Numéro de téléphone mal formé')
-      .optional()
-      .describe('Téléphone'),
+    ...contact,
     address: text(400).optional().describe("Adresse postale, pour l'envoi du diplôme"),
   })
   .describe('Identité et coordonnées du candidat, chiffrées sous sa propre clé');
@@ -51,10 +36,17 @@ export const newCandidate = candidateIdentity
 
 export type NewCandidate = z.infer<typeof newCandidate>;
 
+export const identityToCorrect = candidateIdentity
+  .extend({ nir: nir.nullable().optional().describe('Un autre NIR, ou null pour ne plus le conserver ; sans ce champ il reste tel quel') })
+  .describe('Identité telle qu’elle doit être désormais, entière');
+
+export type IdentityToCorrect = z.infer<typeof identityToCorrect>;
+
 /** A candidate as the API answers. The NIR is never among it. */
 export const candidate = z.strictObject({
   id: z.string().describe('Identifiant opaque, le seul que parcours et événements portent'),
   createdAt: z.iso.datetime().describe("Date d'inscription"),
+  version: z.int().min(1).describe('De l’identité : une de plus à chaque rectification'),
   identity: candidateIdentity.nullable().describe('null une fois le candidat effacé'),
   hasNir: z.boolean().describe('Un NIR est conservé'),
 });

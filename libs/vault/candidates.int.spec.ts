@@ -1,8 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { type TestVault, openTestVault } from '../../test/harness/vault.js';
 import type { Candidates } from './candidates.js';
+import { type Reader, shownToNobody } from './access-log.js';
 import { SealedTextRefused } from './sealed-text.js';
 import { PersonExists, type Vault } from './vault.js';
+
+const reader: Reader = { actorId: 'act_1', role: 'STAFF', operation: 'test', journeyId: null, requestId: null };
 
 let store: TestVault;
 let dataSource: DataSource;
@@ -28,17 +31,17 @@ describe('candidates', () => {
     email: 'zoe@canari.example',
     nir: '291022212345612',
   };
-  const found = async (text: string): Promise<string[]> => (await candidates.search(text)).map((candidate) => candidate.id);
+  const found = async (text: string): Promise<string[]> => (await candidates.search(text, reader)).map((candidate) => candidate.id);
 
   it('are kept without a byte of them in clear', async () => {
     const { id, created, possibleDuplicates } = await candidates.create(zoe);
     expect({ created, possibleDuplicates }).toEqual({ created: true, possibleDuplicates: [] });
     const { nir, ...identity } = zoe;
-    expect(await candidates.get(id)).toEqual({ id, createdAt: expect.any(String), identity, hasNir: true });
-    expect(await candidates.nir(id)).toBe(nir);
+    expect(await candidates.get(id, shownToNobody)).toEqual({ id, createdAt: expect.any(String), version: 1, identity, hasNir: true });
+    expect(await candidates.nir(id, shownToNobody)).toBe(nir);
     const rows = JSON.stringify([
-      await dataSource.query('SELECT * FROM candidate WHERE id = $1', [id]),
-      await dataSource.query('SELECT * FROM candidate_search WHERE candidate_id = $1', [id]),
+      await dataSource.query('SELECT * FROM person_identity WHERE person_id = $1', [id]),
+      await dataSource.query('SELECT * FROM person_search WHERE person_id = $1', [id]),
     ]).toLowerCase();
     // Long words only: a short one might occur in base64 by chance.
     for (const word of ['lefèvre', 'lefevre', 'anne-élise', 'canari.example', 'pleubian', '1991-02-28', nir])
@@ -65,7 +68,7 @@ describe('candidates', () => {
   it('are listed in alphabetical order', async () => {
     for (const familyName of ['Évariste-Tri', 'Zola-Tri', 'Eudes-Tri', 'Abel-Tri'])
       await candidates.create({ familyName, givenNames: ['Ida'], birthDate: '1970-05-05' });
-    expect((await candidates.search('tri ida')).map((each) => each.identity?.familyName)).toEqual([
+    expect((await candidates.search('tri ida', reader)).map((each) => each.identity?.familyName)).toEqual([
       'Abel-Tri',
       'Eudes-Tri',
       'Évariste-Tri',
@@ -97,22 +100,28 @@ describe('candidates', () => {
     const person = { ...zoe, familyName: 'Oubliée' };
     const { id } = await candidates.create(person);
     const { identity } = await dataSource
-      .query('SELECT identity FROM candidate WHERE id = $1', [id])
+      .query('SELECT identity FROM person_identity WHERE person_id = $1', [id])
       .then((rows: { identity: string }[]) => rows[0] as { identity: string });
     expect(await found('oubliee')).toEqual([id]);
     await vault.destroy(id, 'IDENTITY');
     expect(await found('oubliee')).toEqual([]);
-    expect(await candidates.get(id)).toEqual({ id, createdAt: expect.any(String), identity: null, hasNir: false });
-    expect(await candidates.nir(id)).toBeNull();
-    expect(await vault.open(identity)).toBeNull();
-    expect(await dataSource.query('SELECT * FROM candidate_search WHERE candidate_id = $1', [id])).toEqual([]);
+    expect(await candidates.get(id, shownToNobody)).toEqual({
+      id,
+      createdAt: expect.any(String),
+      version: 1,
+      identity: null,
+      hasNir: false,
+    });
+    expect(await candidates.nir(id, shownToNobody)).toBeNull();
+    expect(await vault.open(identity, shownToNobody)).toBeNull();
+    expect(await dataSource.query('SELECT * FROM person_search WHERE person_id = $1', [id])).toEqual([]);
     await expect(candidates.create(person, id)).rejects.toThrow(PersonExists);
     expect((await candidates.create(person)).possibleDuplicates).toEqual([]);
   });
 
   it('that nobody registered are not there', async () => {
-    expect(await candidates.get('can_nobody')).toBeNull();
-    expect(await candidates.getAll([])).toEqual([]);
+    expect(await candidates.get('can_nobody', shownToNobody)).toBeNull();
+    expect(await candidates.getAll([], shownToNobody)).toEqual([]);
   });
 
   it('whose row was altered are refused, not shown changed', async () => {
@@ -120,11 +129,11 @@ describe('candidates', () => {
       await candidates.create({ ...zoe, familyName: 'Échange' }),
       await candidates.create({ ...zoe, familyName: 'Autre' }),
     ];
-    await store.database.tamper('UPDATE candidate SET identity = overlay(identity placing $2 from length(identity) - 3) WHERE id = $1', [
-      one.id,
-      'AAAA',
-    ]);
-    await expect(candidates.get(one.id)).rejects.toThrow(SealedTextRefused);
-    expect((await candidates.get(other.id))?.identity?.familyName).toBe('Autre');
+    await store.database.tamper(
+      'UPDATE person_identity SET identity = overlay(identity placing $2 from length(identity) - 3) WHERE person_id = $1',
+      [one.id, 'AAAA'],
+    );
+    await expect(candidates.get(one.id, shownToNobody)).rejects.toThrow(SealedTextRefused);
+    expect((await candidates.get(other.id, shownToNobody))?.identity?.familyName).toBe('Autre');
   });
 });

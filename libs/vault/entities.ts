@@ -2,7 +2,7 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { PersonalCategory } from '#domain/journey/fields.schema.js';
 
-export type PersonKind = 'CANDIDATE' | 'JUROR' | 'TUTOR' | 'ACCOMPANIST';
+export type PersonKind = 'CANDIDATE' | 'JUROR' | 'EVALUATOR' | 'TUTOR' | 'ACCOMPANIST';
 
 @Entity('person')
 export class PersonRow {
@@ -42,12 +42,12 @@ export class PersonKeyRow {
   destroyedAt!: Date | null;
 }
 
-@Entity('candidate')
-export class CandidateRow {
-  @PrimaryColumn('text')
-  id!: string;
+@Entity('person_identity')
+export class PersonIdentityRow {
+  @PrimaryColumn('text', { name: 'person_id' })
+  personId!: string;
 
-  /** Sealed JSON of `CandidateIdentity` without the NIR; null once erased. */
+  /** Sealed JSON of the identity that the kind of person asks for, without the NIR; null once erased. */
   @Column('text', { nullable: true })
   identity!: string | null;
 
@@ -56,7 +56,7 @@ export class CandidateRow {
   nir!: string | null;
 
   /** Keyed hash of birth name, first given name and birth date: finds who may be the same person. */
-  @Index('candidate_same_person')
+  @Index('person_identity_same_person')
   @Column('text', { name: 'same_person', nullable: true })
   samePerson!: string | null;
 
@@ -64,19 +64,23 @@ export class CandidateRow {
   @Column('text', { name: 'enrolled_by', nullable: true })
   enrolledBy!: string | null;
 
+  /** One more at each correction. */
+  @Column('integer', { default: 1 })
+  version!: number;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 }
 
-@Entity('candidate_search')
-export class CandidateSearchRow {
+@Entity('person_search')
+export class PersonSearchRow {
   /** Keyed hash of a prefix of a word of the names. */
   @PrimaryColumn('text')
   token!: string;
 
-  @Index('candidate_search_candidate')
-  @PrimaryColumn('text', { name: 'candidate_id' })
-  candidateId!: string;
+  @Index('person_search_person')
+  @PrimaryColumn('text', { name: 'person_id' })
+  personId!: string;
 }
 
-export const vaultEntities = [PersonRow, PersonKeyRow, CandidateRow, CandidateSearchRow];
+export const vaultEntities = [PersonRow, PersonKeyRow, PersonIdentityRow, PersonSearchRow];

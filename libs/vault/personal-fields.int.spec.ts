@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { commandSchemas } from '#domain/journey/commands.schema.js';
 import { personalText } from '#domain/journey/fields.schema.js';
 import { type TestVault, openTestVault } from '../../test/harness/vault.js';
+import { shownToNobody } from './access-log.js';
 import { NotSealable, openSealedTexts, sealCommand } from './personal-fields.js';
 import { isSealedText } from './sealed-text.js';
 import type { Vault } from './vault.js';
@@ -56,7 +57,7 @@ describe('the personal texts of a command', () => {
     const sealed = await sealCommand(vault, schema, personId, data);
     expect(JSON.stringify(sealed)).not.toContain(canary);
     expect(JSON.stringify(sealed).split('sealed:1:').length - 1).toBe(planted);
-    expect(await openSealedTexts(vault, sealed, () => true)).toEqual(data);
+    expect(await openSealedTexts(vault, sealed, shownToNobody, () => true)).toEqual(data);
   });
 
   it('are sealed under the category that the schema names', async () => {
@@ -65,7 +66,7 @@ describe('the personal texts of a command', () => {
       note: personalText('H_PLUS').describe('n').optional(),
     });
     const sealed = await sealCommand(vault, schema, personId, { remark: 'r', note: 'n' });
-    const mayRead = async (category: string) => openSealedTexts(vault, sealed, (owner) => owner.category === category);
+    const mayRead = async (category: string) => openSealedTexts(vault, sealed, shownToNobody, (owner) => owner.category === category);
     expect(await mayRead('EVALUATION')).toEqual({ remark: 'r', note: '[texte réservé]' });
     expect(await mayRead('H_PLUS')).toEqual({ remark: '[texte réservé]', note: 'n' });
     expect(await sealCommand(vault, schema, personId, { remark: null })).toEqual({ remark: null });
@@ -98,12 +99,14 @@ describe('the personal texts of a command', () => {
     const schema = z.strictObject({ remark: personalText('EVALUATION') });
     const forged = await vault.seal(personId, 'H_PLUS', 'secret');
     const sealed = await sealCommand(vault, schema, personId, { remark: forged });
-    expect(await vault.open(sealed.remark)).toBe(forged);
+    expect(await vault.open(sealed.remark, shownToNobody)).toBe(forged);
   });
 
   it('stay closed for a reader who may not read their owner, wherever they were copied', async () => {
     const stolen = await vault.seal(personId, 'H_PLUS', 'secret');
-    expect(await openSealedTexts(vault, { place: stolen }, (owner) => owner.category !== 'H_PLUS')).toEqual({ place: '[texte réservé]' });
+    expect(await openSealedTexts(vault, { place: stolen }, shownToNobody, (owner) => owner.category !== 'H_PLUS')).toEqual({
+      place: '[texte réservé]',
+    });
   });
 
   it('say what became of them where they cannot be read', async () => {
@@ -112,7 +115,7 @@ describe('the personal texts of a command', () => {
     await vault.destroy(person, 'EVALUATION');
     const whole = await vault.seal(personId, 'EVALUATION', 'lisible');
     const altered = `${whole.slice(0, -4)}AAAA`;
-    expect(await openSealedTexts(vault, { a: [erased, { b: altered, c: whole, d: 3, e: null }] }, () => true)).toEqual({
+    expect(await openSealedTexts(vault, { a: [erased, { b: altered, c: whole, d: 3, e: null }] }, shownToNobody, () => true)).toEqual({
       a: ['[texte effacé]', { b: '[texte illisible : altéré ou déplacé]', c: 'lisible', d: 3, e: null }],
     });
   });

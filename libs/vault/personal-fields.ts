@@ -1,6 +1,7 @@
 /** Finds the personal texts of a command by its schema, and the sealed texts of an event by their form. */
 import { z } from 'zod';
 import type { PersonalCategory } from '#domain/journey/fields.schema.js';
+import type { ReadBy } from './access-log.js';
 import { type KeyOwner, isSealedText } from './sealed-text.js';
 import type { Opened, Vault } from './vault.js';
 
@@ -100,12 +101,12 @@ function mapSealed(value: unknown, visit: (sealed: string) => string): unknown {
  * is erased, not for this reader, or altered is replaced by a French note that says so. `mayOpen` decides by whose key
  * it is: a text copied into a field of another person or category stays closed.
  */
-export async function openSealedTexts<T>(vault: Vault, value: T, mayOpen: (owner: KeyOwner) => boolean): Promise<T> {
+export async function openSealedTexts<T>(vault: Vault, value: T, by: ReadBy, mayOpen: (owner: KeyOwner) => boolean): Promise<T> {
   const sealed = new Set<string>();
   mapSealed(value, (text) => (sealed.add(text), text));
   if (sealed.size === 0) return value;
   const texts = [...sealed];
-  const opened = await vault.openAll(texts, mayOpen);
+  const opened = await vault.openAll(texts, by, mayOpen);
   const readable = new Map(
     texts.map((text, index) => {
       const result = opened[index] as Opened;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { type TestVault, openTestVault } from '../../test/harness/vault.js';
+import { shownToNobody } from './access-log.js';
 import { PersonKeyRow } from './entities.js';
 import { type Keyring, activateMasterKey, addMasterKey, readKeyring } from './keyring.js';
 import { LocalMasterKeys, MasterKeyMissing } from './master-keys.js';
@@ -39,15 +40,15 @@ describe('the vault', () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), fc.constantFrom(...personalCategories), async (text, category) => {
         const sealed = await vault.seal(personId, category, text);
-        expect(await vault.open(sealed)).toBe(text);
-        expect(await other.open(sealed)).toBe(text);
+        expect(await vault.open(sealed, shownToNobody)).toBe(text);
+        expect(await other.open(sealed, shownToNobody)).toBe(text);
       }),
       { numRuns: 50 },
     );
   });
 
   it('makes every key with the person, so that holding an H+ key tells nothing', async () => {
-    for (const kind of ['CANDIDATE', 'JUROR', 'TUTOR', 'ACCOMPANIST'] as const) {
+    for (const kind of ['CANDIDATE', 'JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST'] as const) {
       const personId = await vault.createPerson(kind);
       expect(personId).toMatch(/^[a-z]{3}_[0-9a-f]{32}$/);
       const keys = await dataSource.getRepository(PersonKeyRow).findBy({ personId });
@@ -68,7 +69,7 @@ describe('the vault', () => {
   it('opens many texts at once, in order, each by its own key', async () => {
     const people = await Promise.all([1, 2, 3].map(async () => vault.createPerson('CANDIDATE')));
     const texts = await Promise.all(people.map(async (personId, index) => vault.seal(personId, 'EVALUATION', `texte ${index}`)));
-    const opened = await (await anotherVault()).openAll([...texts, 'not sealed', ...texts]);
+    const opened = await (await anotherVault()).openAll([...texts, 'not sealed', ...texts], shownToNobody);
     expect(opened.map((each) => (each.status === 'OPEN' ? each.text : each.status))).toEqual([
       'texte 0',
       'texte 1',
@@ -82,17 +83,17 @@ describe('the vault', () => {
 
   it('refuses a text under a key that it never made', async () => {
     const sealed = await vault.seal(await vault.createPerson('CANDIDATE'), 'EVALUATION', 'x');
-    await expect(vault.open(sealed.replace(keyIdOf(sealed), 'A'.repeat(22)))).rejects.toThrow(SealedTextRefused);
+    await expect(vault.open(sealed.replace(keyIdOf(sealed), 'A'.repeat(22)), shownToNobody)).rejects.toThrow(SealedTextRefused);
   });
 
   it('refuses a text whose key was given to another person or category in the table', async () => {
     const [one, other] = [await vault.createPerson('CANDIDATE'), await vault.createPerson('CANDIDATE')];
     const sealed = await vault.seal(one, 'EVALUATION', 'x');
-    expect(await vault.open(sealed)).toBe('x');
+    expect(await vault.open(sealed, shownToNobody)).toBe('x');
     await vault.destroy(other, 'H_PLUS');
     await store.database.tamper("DELETE FROM person_key WHERE person_id = $1 AND category = 'H_PLUS'", [other]);
     await store.database.tamper("UPDATE person_key SET person_id = $2, category = 'H_PLUS' WHERE key_id = $1", [keyIdOf(sealed), other]);
-    for (const reader of [vault, await anotherVault()]) await expect(reader.open(sealed)).rejects.toThrow(SealedTextRefused);
+    for (const reader of [vault, await anotherVault()]) await expect(reader.open(sealed, shownToNobody)).rejects.toThrow(SealedTextRefused);
   });
 
   it('opens nothing more once the key is destroyed, in any process, and takes nothing more in', async () => {
@@ -102,12 +103,12 @@ describe('the vault', () => {
       { category: 'EVALUATION', text: 'remarque' },
       { category: 'H_PLUS', text: 'aménagement' },
     ])) as [string, string];
-    expect(await other.open(remark)).toBe('remarque');
+    expect(await other.open(remark, shownToNobody)).toBe('remarque');
 
     expect(await vault.destroy(personId, 'EVALUATION')).toBe(true);
     for (const reader of [vault, other]) {
-      expect(await reader.open(remark)).toBeNull();
-      expect(await reader.open(note)).toBe('aménagement');
+      expect(await reader.open(remark, shownToNobody)).toBeNull();
+      expect(await reader.open(note, shownToNobody)).toBe('aménagement');
       await expect(reader.seal(personId, 'EVALUATION', 'x')).rejects.toThrow(PersonKeyDestroyed);
     }
     const row = await dataSource.getRepository(PersonKeyRow).findOneByOrFail({ keyId: keyIdOf(remark) });
@@ -137,7 +138,7 @@ describe('the vault', () => {
         steps.push(done);
       }),
       vault.destroy(people[1] as string, 'EVALUATION'),
-      ...people.slice(2).map(async (personId) => vault.open(await vault.seal(personId, 'H_PLUS', 'pendant'))),
+      ...people.slice(2).map(async (personId) => vault.open(await vault.seal(personId, 'H_PLUS', 'pendant'), shownToNobody)),
     ]);
     expect(result.failed).toEqual([]);
     expect(steps[0]).toBe(0);
@@ -152,7 +153,7 @@ describe('the vault', () => {
     const { masterKeys } = await LocalMasterKeys.open(folder, JSON.stringify(withoutOld));
     const reader = new Vault(dataSource, masterKeys);
     await reader.checkMasterKeys();
-    expect(await Promise.all(before.map(async (sealed) => reader.open(sealed)))).toEqual([null, null, ...people.slice(2)]);
+    expect(await Promise.all(before.map(async (sealed) => reader.open(sealed, shownToNobody)))).toEqual([null, null, ...people.slice(2)]);
   });
 
   it('goes on past a key that does not unwrap, and names it', async () => {

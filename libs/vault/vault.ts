@@ -3,6 +3,7 @@ import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { PersonalCategory } from '#domain/journey/fields.schema.js';
+import { AccessLog, type ReadBy } from './access-log.js';
 import { PersonKeyRow, type PersonKind, PersonRow } from './entities.js';
 import { MasterKeyMissing, type MasterKeys, WrappedKeyRefused } from './master-keys.js';
 import {
@@ -17,9 +18,16 @@ import {
   sealUnder,
 } from './sealed-text.js';
 
-export const personalCategories: readonly PersonalCategory[] = ['IDENTITY', 'EVALUATION', 'H_PLUS'];
+export const personalCategories: readonly PersonalCategory[] = ['IDENTITY', 'EVALUATION', 'H_PLUS', 'REGISTER', 'NIR'];
 
-const idPrefixes: Readonly<Record<PersonKind, string>> = { CANDIDATE: 'can', JUROR: 'jur', TUTOR: 'tut', ACCOMPANIST: 'acc' };
+/** How the ids that events carry begin. */
+export const idPrefixes: Readonly<Record<PersonKind, string>> = {
+  CANDIDATE: 'can',
+  JUROR: 'jur',
+  EVALUATOR: 'eva',
+  TUTOR: 'tut',
+  ACCOMPANIST: 'acc',
+};
 
 const KEY_BYTES = 32;
 const REWRAP_BATCH = 200;
@@ -67,17 +75,21 @@ const wrappingContext = (row: Pick<PersonKeyRow, 'keyId' | 'personId' | 'categor
   `person-key:1:${row.keyId}:${row.personId}:${row.category}`;
 
 /**
- * A key (AES-256) for each person and category, wrapped by a master key. All three are made with the person: that
+ * A key (AES-256) for each person and category, wrapped by a master key. All are made with the person: that
  * somebody has an H+ key therefore says nothing. Whether a key still lives is read from the table each time, so a key
  * destroyed by one process is destroyed for all; only the unwrapping is remembered, for a minute.
  */
 export class Vault {
   readonly #unwrapped = new LRUCache<string, KeyObject>({ max: 5000, ttl: 60_000, ttlAutopurge: true });
 
+  readonly accesses: AccessLog;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly masterKeys: MasterKeys,
-  ) {}
+  ) {
+    this.accesses = new AccessLog(dataSource);
+  }
 
   /**
    * Refuses to go on with a keyring that is not this database's: found at boot, not at the first name asked for.
@@ -137,59 +149,71 @@ export class Vault {
     if (rows.length === 0) throw new PersonUnknown(personId);
     const keys = new Map<PersonalCategory, PersonKey>();
     for (const category of new Set(texts.map((text) => text.category))) {
-      const row = rows.find((candidate) => candidate.category === category);
-      if (row === undefined || row.destroyedAt !== null) throw new PersonKeyDestroyed({ personId, category });
+      const row = rows.find((candidate) => candidate.category === category) ?? (await this.lateKey({ personId, category }, manager));
+      if (row.destroyedAt !== null) throw new PersonKeyDestroyed({ personId, category });
       keys.set(category, await this.unwrap(row));
     }
     return texts.map(({ category, text }) => sealUnder(keys.get(category) as PersonKey, text));
   }
 
   /** The text; null once its key is destroyed. @throws SealedTextRefused */
-  async open(sealed: SealedText): Promise<string | null> {
-    const [opened] = await this.openAll([sealed]);
+  async open(sealed: SealedText, by: ReadBy): Promise<string | null> {
+    const [opened] = await this.openAll([sealed], by);
     if (opened?.status === 'OPEN') return opened.text;
     if (opened?.status === 'ERASED') return null;
     throw new SealedTextRefused();
   }
 
-  /** In the order given, by one query. `mayOpen` says what the reader may read: the key tells whose text it is, not the place it stands in. */
-  async openAll(sealed: readonly SealedText[], mayOpen: (owner: KeyOwner) => boolean = () => true): Promise<Opened[]> {
+  /**
+   * In the order given, by one query. `mayOpen` says what the reader may read: the key tells whose text it is, not the
+   * place it stands in. Whoever reads is in the access log before this resolves.
+   */
+  async openAll(sealed: readonly SealedText[], by: ReadBy, mayOpen: (owner: KeyOwner) => boolean = () => true): Promise<Opened[]> {
     const keyIds = [...new Set(sealed.filter(isSealedText).map(keyIdOf))];
     const rows: PersonKeyRow[] =
       keyIds.length === 0 ? [] : await this.keys().createQueryBuilder('key').where('key.keyId = ANY(:keyIds)', { keyIds }).getMany();
     const keys = new Map<string, PersonKey | 'ERASED' | 'WITHHELD' | 'REFUSED'>();
     for (const row of rows) keys.set(row.keyId, await this.keyFor(row, mayOpen));
-    return sealed.map((text) => {
+    const read: PersonKey[] = [];
+    const opened = sealed.map((text): Opened => {
       const key = isSealedText(text) ? (keys.get(keyIdOf(text)) ?? 'REFUSED') : 'REFUSED';
       if (typeof key === 'string') return { status: key };
       try {
-        return { status: 'OPEN', text: openUnder(key, text) };
+        const clear = openUnder(key, text);
+        read.push(key);
+        return { status: 'OPEN', text: clear };
       } catch (error) {
         if (error instanceof SealedTextRefused) return { status: 'REFUSED' };
         throw error;
       }
     });
+    await this.accesses.record(by, read);
+    return opened;
   }
 
   /**
    * Destroys the key: whatever was sealed under it is unreadable from then on, wherever it stands. With the identity go
-   * the candidate's entries in the search. False where it was destroyed before. The wrapped key stays in PostgreSQL's
+   * the person's entries in the search and the NIR. False where it was destroyed before. The wrapped key stays in PostgreSQL's
    * dead rows until a vacuum and in its write-ahead log and backups until they are dropped: useless without the master
    * key, yet there.
    * @throws PersonUnknown
    */
-  async destroy(personId: string, category: PersonalCategory): Promise<boolean> {
-    return this.dataSource.transaction(async (transaction) => {
-      const row = await transaction.findOne(PersonKeyRow, { where: { personId, category }, lock: { mode: 'pessimistic_write' } });
-      if (row === null) throw new PersonUnknown(personId);
+  async destroy(personId: string, category: PersonalCategory, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
+    return manager.transaction(async (transaction) => {
+      if (!(await transaction.existsBy(PersonRow, { id: personId }))) throw new PersonUnknown(personId);
+      await this.lateKey({ personId, category }, transaction);
+      const row = await transaction.findOneOrFail(PersonKeyRow, { where: { personId, category }, lock: { mode: 'pessimistic_write' } });
       if (row.destroyedAt !== null) return false;
       await transaction.query('UPDATE person_key SET wrapped_key = NULL, master_key_id = NULL, destroyed_at = now() WHERE key_id = $1', [
         row.keyId,
       ]);
       if (category === 'IDENTITY') {
-        await transaction.query('DELETE FROM candidate_search WHERE candidate_id = $1', [personId]);
-        await transaction.query('UPDATE candidate SET identity = NULL, nir = NULL, same_person = NULL WHERE id = $1', [personId]);
+        await transaction.query('DELETE FROM person_search WHERE person_id = $1', [personId]);
+        await transaction.query('UPDATE person_identity SET identity = NULL, nir = NULL, same_person = NULL WHERE person_id = $1', [
+          personId,
+        ]);
       }
+      if (category === 'NIR') await transaction.query('UPDATE person_identity SET nir = NULL WHERE person_id = $1', [personId]);
       this.#unwrapped.delete(wrappingContext(row));
       return true;
     });
@@ -250,6 +274,13 @@ export class Vault {
     const { wrapped, masterKeyId } = await this.masterKeys.wrap(key, wrappingContext(row));
     key.fill(0);
     return { ...row, wrappedKey: wrapped, masterKeyId };
+  }
+
+  /** Of a category that did not exist when the person was made. */
+  private async lateKey(owner: KeyOwner, manager: EntityManager): Promise<PersonKeyRow> {
+    const key = await this.newKey(owner);
+    await manager.createQueryBuilder().insert().into(PersonKeyRow).values(key).orIgnore().execute();
+    return await manager.findOneByOrFail(PersonKeyRow, owner);
   }
 
   private async keyFor(row: PersonKeyRow, mayOpen: (owner: KeyOwner) => boolean): Promise<PersonKey | 'ERASED' | 'WITHHELD' | 'REFUSED'> {

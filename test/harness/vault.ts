@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { Candidates } from '#vault/candidates.js';
 import { vaultEntities } from '#vault/entities.js';
+import { Identities } from '#vault/identities.js';
 import { type Keyring, Macs } from '#vault/keyring.js';
 import { LocalMasterKeys } from '#vault/master-keys.js';
+import { People } from '#vault/people.js';
 import { Vault } from '#vault/vault.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
@@ -16,7 +18,9 @@ export interface TestVault {
   readonly folder: string;
   readonly keyring: Keyring;
   readonly vault: Vault;
+  readonly identities: Identities;
   readonly candidates: Candidates;
+  readonly people: People;
   /** The same vault as another process sees it: nothing remembered. */
   readonly anotherVault: () => Promise<Vault>;
   readonly close: () => Promise<void>;
@@ -28,13 +32,16 @@ export async function openTestVault(): Promise<TestVault> {
   const folder = await mkdtemp(join(tmpdir(), 'jalon-keys-'));
   const { masterKeys, keyring } = await LocalMasterKeys.open(folder);
   const vault = new Vault(dataSource, masterKeys);
+  const identities = new Identities(dataSource, vault, new Macs(keyring));
   return {
     database,
     dataSource,
     folder,
     keyring,
     vault,
-    candidates: new Candidates(dataSource, vault, new Macs(keyring)),
+    identities,
+    candidates: new Candidates(identities),
+    people: new People(identities),
     anotherVault: async () => new Vault(dataSource, (await LocalMasterKeys.open(folder)).masterKeys),
     close: async () => {
       await dataSource.destroy();

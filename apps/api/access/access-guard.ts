@@ -55,7 +55,7 @@ function refuseRouteWithoutAccess(route: RouteOptions): void {
   const access = route.config?.access;
   if (!access && !isPublicRoute(route.url)) throw new RouteWithoutAccess(String(route.method), route.url);
   const reaches: readonly Reach[] = access && 'operation' in access ? Object.values(operationAccess[access.operation]) : [];
-  if (route.url.includes('/:journeyId') && reaches.some((reach) => reach === 'NOBODY' || reach === 'SENT'))
+  if (route.url.includes('/:journeyId') && reaches.some((reach) => ['NOBODY', 'SENT', 'DIRECTORY'].includes(reach)))
     throw new Error(`${String(route.method)} ${route.url} names a journey, and its line in the access table reaches none`);
 }
 

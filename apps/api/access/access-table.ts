@@ -22,6 +22,8 @@ export type Reach =
   | 'SENT'
   /** All journeys at once: for who is limited to none of them. */
   | 'WHOLE'
+  /** The jurors, evaluators, tutors and accompanists of the whole centre, who belong to no site. */
+  | 'DIRECTORY'
   /** It is about no journey and no person. */
   | 'NOBODY';
 
@@ -123,6 +125,13 @@ export const operationAccess = {
   'read-candidate': { ...office, ...hPlus, ...manager, ...candidate },
   /** By name, in the list of journeys. */
   'search-candidates': { ...office, ...hPlus, ...manager },
+  'correct-candidate': office,
+  'create-person': each(office, 'DIRECTORY'),
+  'read-person': each({ ...office, ...hPlus, ...manager }, 'DIRECTORY'),
+  'search-people': each({ ...office, ...hPlus, ...manager }, 'DIRECTORY'),
+  'correct-person': each(office, 'DIRECTORY'),
+  'list-corrections': each({ ...administrator, ...auditor }, 'WHOLE'),
+  'list-personal-accesses': each({ ...administrator, ...auditor }, 'WHOLE'),
   'list-certifications': each(everyone, 'NOBODY'),
   'read-certification': each(everyone, 'NOBODY'),
   'list-journeys': everyone,
@@ -163,6 +172,8 @@ export const textAccess: Readonly<Record<PersonalCategory, readonly Role[]>> = {
   IDENTITY: rolesOf({ ...office, ...hPlus, ...manager }),
   EVALUATION: rolesOf(team),
   H_PLUS: rolesOf(hPlus),
+  REGISTER: rolesOf(administrator),
+  NIR: rolesOf(administrator),
 };
 
 export function rolesOf(line: Line): readonly CallerRole[] {

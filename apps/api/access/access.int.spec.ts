@@ -8,10 +8,17 @@ import { mayCommand, operationAccess, rolesOf, type Operation } from './access-t
 const journey = `jrn_${'0'.repeat(40)}`;
 
 /** One request for each operation: an operation without one does not compile. None can have an effect. */
-const requests: Readonly<Record<Operation, readonly ['GET' | 'POST', string]>> = {
+const requests: Readonly<Record<Operation, readonly ['GET' | 'POST' | 'PUT', string]>> = {
   'create-candidate': ['POST', '/v1/candidates'],
   'read-candidate': ['GET', '/v1/candidates/can_0'],
   'search-candidates': ['GET', '/v1/journeys?q=Dupont'],
+  'correct-candidate': ['PUT', '/v1/candidates/can_0'],
+  'create-person': ['POST', '/v1/people'],
+  'read-person': ['GET', '/v1/people/jur_0'],
+  'search-people': ['GET', '/v1/people?q=Dupont'],
+  'correct-person': ['PUT', '/v1/people/jur_0'],
+  'list-corrections': ['GET', '/v1/people/can_0/corrections'],
+  'list-personal-accesses': ['GET', '/v1/personal-accesses'],
   'list-certifications': ['GET', '/v1/certifications'],
   'read-certification': ['GET', '/v1/certifications/none/versions/1'],
   'list-journeys': ['GET', '/v1/journeys'],
@@ -52,8 +59,8 @@ describe('access', () => {
   });
   afterAll(() => test?.close());
 
-  const status = async (method: 'GET' | 'POST', url: string, headers: Record<string, string> = {}, payload: object = {}) =>
-    (await api.inject({ method, url, headers, remoteAddress: '192.0.2.1', ...(method === 'POST' && { payload }) })).statusCode;
+  const status = async (method: 'GET' | 'POST' | 'PUT', url: string, headers: Record<string, string> = {}, payload: object = {}) =>
+    (await api.inject({ method, url, headers, remoteAddress: '192.0.2.1', ...(method !== 'GET' && { payload }) })).statusCode;
 
   it.each(Object.keys(requests) as Operation[])(
     'to %s is what the table says, role by role, and nobody’s without a token',

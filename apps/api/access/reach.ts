@@ -25,6 +25,7 @@ export function journeysReached(caller: Caller, reach: Reach): JourneyReach {
     case 'WHOLE':
       return isUnlimited(caller) ? everyJourney : noJourney;
     case 'SENT':
+    case 'DIRECTORY':
     case 'NOBODY':
       return noJourney;
   }
@@ -45,5 +46,6 @@ export const reachLabels: Readonly<Record<Reach, string>> = {
   OWN: 'ses propres parcours',
   SENT: 'ce qu’il a lui-même envoyé',
   WHOLE: 'tout le registre, si son périmètre est sans limite',
+  DIRECTORY: 'l’annuaire des jurés, évaluateurs, tuteurs et accompagnateurs, commun à tout le centre',
   NOBODY: 'sans objet : aucun parcours ni aucune personne n’est en cause',
 };

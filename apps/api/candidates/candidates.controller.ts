@@ -1,20 +1,31 @@
-import { createHash } from 'node:crypto';
-import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Caller } from '#tokens/token.js';
-import { candidate, newCandidate, type Candidate, type NewCandidate } from '#vault/candidate.schema.js';
+import type { Reader } from '#vault/access-log.js';
+import {
+  candidate,
+  identityToCorrect,
+  newCandidate,
+  type Candidate,
+  type IdentityToCorrect,
+  type NewCandidate,
+} from '#vault/candidate.schema.js';
 import { PersonExists } from '#vault/vault.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { readIdempotencyKey } from '../http/headers.js';
+import { ReaderOf } from '../access/reader.js';
+import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
 import { candidateIdSchema } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
+import { answerCorrection, corrected } from '../people/corrections.js';
+import { personIdOf } from '../people/person-ids.js';
 import { Problem } from '../problems/problem.js';
 
 const candidateBody = newCandidate.meta({ id: 'NewCandidate' });
+const correctionBody = identityToCorrect.meta({ id: 'IdentityToCorrect' });
 const candidateAnswer = candidate.meta({ id: 'Candidate' });
 const candidateCreated = z
   .strictObject({
@@ -24,6 +35,9 @@ const candidateCreated = z
       .describe('Candidats inscrits avant lui, de mêmes nom, premier prénom et date de naissance, parmi ceux que vous pouvez lire'),
   })
   .meta({ id: 'CandidateCreated' });
+
+const absent = 'Ce candidat n’existe pas.';
+const etag = { ETag: { description: 'Version de l’identité', schema: { type: 'string' } } } as const;
 
 @ApiTags('Candidats')
 @Controller('v1/candidates')
@@ -48,7 +62,7 @@ export class CandidatesController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof candidateCreated>> {
-    const id = candidateIdOf(caller, readIdempotencyKey(key));
+    const id = personIdOf('CANDIDATE', caller, readIdempotencyKey(key));
     try {
       const { created, possibleDuplicates } = await this.parts.candidates.create(given, id, caller.actorId);
       reply.status(created ? 201 : 200).header('location', `/v1/candidates/${id}`);
@@ -62,14 +76,42 @@ export class CandidatesController {
   @Get(':candidateId')
   @ForOperation('read-candidate', {
     summary: 'Lire l’identité d’un candidat',
-    description: 'Pour qui atteint l’un de ses parcours ; tant qu’il n’en a pas, pour qui l’a inscrit.',
+    description: 'Pour qui atteint l’un de ses parcours ; tant qu’il n’en a pas, pour qui l’a inscrit. ETag : à renvoyer dans If-Match.',
   })
-  @ApiOkResponse({ standardSchema: candidateAnswer })
+  @ApiOkResponse({ standardSchema: candidateAnswer, headers: etag })
   @DescribeProblems(404, 503)
-  async read(@Param('candidateId', { schema: candidateIdSchema }) id: string, @CallerOf() caller: Caller): Promise<Candidate> {
-    const found = (await this.access.reachesCandidate(caller, 'read-candidate', id)) && (await this.parts.candidates.get(id));
-    if (!found) throw new Problem('not-found', { detail: 'Ce candidat n’existe pas.' });
+  async read(
+    @Param('candidateId', { schema: candidateIdSchema }) id: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: Reader,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Candidate> {
+    const found = (await this.access.reachesCandidate(caller, 'read-candidate', id)) && (await this.parts.candidates.get(id, reader));
+    if (!found) throw new Problem('not-found', { detail: absent });
+    reply.header('etag', etagOf(found.version));
     return found;
+  }
+
+  @Put(':candidateId')
+  @ForOperation('correct-candidate', {
+    summary: 'Rectifier l’identité d’un candidat',
+    description: 'L’identité entière, telle qu’elle doit être désormais (RGPD, article 16).',
+  })
+  @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string' } })
+  @ApiOkResponse({ standardSchema: corrected, headers: etag })
+  @DescribeProblems(400, 404, 409, 412, 413, 415, 422, 428, 503)
+  async correct(
+    @Param('candidateId', { schema: candidateIdSchema }) id: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Body({ schema: correctionBody }) identity: IdentityToCorrect,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: Reader,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof corrected>> {
+    if (!(await this.access.reachesCandidate(caller, 'correct-candidate', id))) throw new Problem('not-found', { detail: absent });
+    const done = await answerCorrection(this.parts.candidates.correct(id, identity, readIfMatch(ifMatch), reader), absent);
+    reply.header('etag', etagOf(done.version));
+    return done;
   }
 
   /** That somebody of this name is enrolled elsewhere is not to be learnt by enrolling them. */
@@ -77,12 +119,4 @@ export class CandidatesController {
     const reached = await Promise.all(ids.map((id) => this.access.reachesCandidate(caller, 'read-candidate', id)));
     return ids.filter((_, index) => reached[index]);
   }
-}
-
-/** Follows from who sends and under which key, so that a repeated request finds the candidate that it made. */
-function candidateIdOf({ issuer, subject }: Caller, key: string): string {
-  return `can_${createHash('sha256')
-    .update(JSON.stringify(['candidate', issuer, subject, key]))
-    .digest('hex')
-    .slice(0, 40)}`;
 }

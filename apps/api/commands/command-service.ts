@@ -82,9 +82,9 @@ export class CommandService {
     const { candidateId, certification } = command.data;
     const rules = this.rulesAtEntry(certification.code, certification.version, parisDate(command.occurredAt ?? new Date().toISOString()));
     const reached = await this.access.reachesCandidate(caller, 'read-candidate', candidateId);
-    const candidate = reached ? await this.parts.candidates.get(candidateId) : null;
+    const isKnown = reached && (await this.parts.candidates.isLiving(candidateId));
     const errors = [
-      ...(candidate?.identity
+      ...(isKnown
         ? []
         : [{ code: 'unknown-candidate', message: 'Aucun candidat n’a cet identifiant', pointer: pointerTo(['candidateId']) }]),
       ...(rules

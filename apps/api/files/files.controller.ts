@@ -6,9 +6,11 @@ import { z } from 'zod';
 import type { StoredFile } from '#files/file-store.js';
 import { FileTooLarge } from '#files/measure.js';
 import type { Caller } from '#tokens/token.js';
+import type { Reader } from '#vault/access-log.js';
 import { PersonKeyDestroyed, PersonUnknown } from '#vault/vault.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
+import { ReaderOf } from '../access/reader.js';
 import { candidateIdSchema, fileHashSchema } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
@@ -78,12 +80,13 @@ export class FilesController {
   async read(
     @Param('hash', { schema: fileHashSchema }) hash: string,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: Reader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     const known = (await this.access.canReadFile(caller, hash)) && (await this.parts.storedFiles.find(hash));
     const stored = known && (await this.parts.files.get(hash));
     if (!known || !stored) throw new Problem('not-found', { detail: 'Ce fichier n’existe pas.' });
-    const name = known.sealedName === null ? null : await this.parts.vault.open(known.sealedName);
+    const name = known.sealedName === null ? null : await this.parts.vault.open(known.sealedName, reader);
     reply.headers({
       'content-disposition': attachmentName(hash, known.mediaType, name),
       'content-security-policy': "default-src 'none'; sandbox",

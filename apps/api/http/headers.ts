@@ -18,14 +18,14 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
 export function readIfMatch(header: string | string[] | undefined): number | null {
   if (header === undefined) {
     throw new Problem('version-required', {
-      detail: 'Donnez l’ETag lu sur le parcours, par exemple If-Match: "12", ou If-Match: * pour vous en passer.',
+      detail: 'Donnez l’ETag qui a été lu, par exemple If-Match: "12", ou If-Match: * pour vous en passer.',
     });
   }
   if (header === '*') return null;
   const [, version] = /^(?:W\/)?"(\d{1,9})"$/.exec(String(header)) ?? [];
   if (version !== undefined) return Number(version);
   throw new Problem('malformed-request', {
-    errors: [{ code: 'wrong-format', message: 'Un seul ETag de parcours est attendu, par exemple "12", ou *', header: 'If-Match' }],
+    errors: [{ code: 'wrong-format', message: 'Un seul ETag est attendu, par exemple "12", ou *', header: 'If-Match' }],
   });
 }
 

@@ -22,6 +22,11 @@ export const candidateIdSchema = z
   .regex(/^can_[0-9a-zA-Z]{1,60}$/)
   .describe('Identifiant du candidat')
   .register(absence, { detail: 'Ce candidat n’existe pas.' });
+export const personIdSchema = z
+  .string()
+  .regex(/^(?:can|jur|eva|tut|acc)_[0-9a-zA-Z-]{1,60}$/)
+  .describe('Identifiant de la personne')
+  .register(absence, { detail: 'Cette personne n’existe pas.' });
 export const fileHashSchema = z
   .string()
   .regex(/^[0-9a-f]{64}$/)

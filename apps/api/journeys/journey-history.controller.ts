@@ -3,9 +3,11 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { moment } from '#domain/journey/fields.schema.js';
 import type { Caller } from '#tokens/token.js';
+import type { Reader } from '#vault/access-log.js';
 import { openSealedTexts } from '#vault/personal-fields.js';
 import { textAccess } from '../access/access-table.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
+import { ReaderOf } from '../access/reader.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema, pageQuery, wholeNumber } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
@@ -48,6 +50,7 @@ export class JourneyHistoryController {
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Query({ schema: eventsQuery }) { limit, cursor, texts }: z.output<typeof eventsQuery>,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: Reader,
   ): Promise<EventPage> {
     const entries = await this.parts.journal.read(journeyId, { afterVersion: cursor ?? 0, limit: limit + 1 });
     if (entries.length === 0 && cursor === undefined) throw notFound();
@@ -58,7 +61,7 @@ export class JourneyHistoryController {
       previousHash: previousHash.toString('hex'),
     }));
     const next = entries.length > limit ? String(items.at(-1)?.version) : null;
-    return { items: texts === 'open' ? await this.opened(items, caller) : items, next };
+    return { items: texts === 'open' ? await this.opened(items, caller, reader) : items, next };
   }
 
   @Get('state')
@@ -85,8 +88,8 @@ export class JourneyHistoryController {
   }
 
   /** A text's own key says whose it is and what it is about; the caller's role, what it may read. */
-  private async opened<T>(items: T, { role }: Caller): Promise<T> {
-    return await openSealedTexts(this.parts.vault, items, ({ category }) => textAccess[category].includes(role));
+  private async opened<T>(items: T, { role }: Caller, reader: Reader): Promise<T> {
+    return await openSealedTexts(this.parts.vault, items, reader, ({ category }) => textAccess[category].includes(role));
   }
 }
 

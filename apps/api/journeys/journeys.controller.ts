@@ -6,10 +6,12 @@ import type { Journey } from '#domain/journey/journey.js';
 import { commandSchemas } from '#domain/journey/commands.schema.js';
 import type { JourneyView } from '#journal/queries/journey-list.js';
 import type { Caller } from '#tokens/token.js';
+import type { Reader } from '#vault/access-log.js';
 import { forbidden } from '../access/access-guard.js';
 import { mayDo } from '../access/access-table.js';
 import { reachFor } from '../access/journey-access.js';
 import { CallerOf, ForCommand, ForOperation } from '../access/operation.js';
+import { ReaderOf } from '../access/reader.js';
 import { answer } from '../commands/command-answers.js';
 import { dryRunQuery, type DryRunQuery } from '../commands/command-body.schema.js';
 import type { CommandDone, CommandPending, DryRunAnswer } from '../commands/command-outcome.schema.js';
@@ -73,8 +75,12 @@ export class JourneysController {
   @ForOperation('list-journeys', { summary: 'Chercher des parcours' })
   @ApiOkResponse({ standardSchema: journeyPage })
   @DescribeProblems(422, 503)
-  async list(@Query({ schema: journeysQuery }) query: JourneysQuery, @CallerOf() caller: Caller): Promise<JourneyPage> {
-    const candidateIds = query.q === undefined ? undefined : await this.candidatesNamed(query.q, caller);
+  async list(
+    @Query({ schema: journeysQuery }) query: JourneysQuery,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: Reader,
+  ): Promise<JourneyPage> {
+    const candidateIds = query.q === undefined ? undefined : await this.candidatesNamed(query.q, caller, reader);
     const page = { limit: query.limit, cursor: query.cursor ?? null };
     const { items, next } = await readPage(() =>
       this.parts.journeys.list(reachFor(caller, 'list-journeys'), { ...toFilter(query), candidateIds }, toSort(query), page),
@@ -123,9 +129,9 @@ export class JourneysController {
     return explainCommands(journeyId, await this.journeyOf(view), caller, new Date().toISOString());
   }
 
-  private async candidatesNamed(text: string, caller: Caller): Promise<readonly string[]> {
+  private async candidatesNamed(text: string, caller: Caller, reader: Reader): Promise<readonly string[]> {
     if (!mayDo(caller.role, 'search-candidates')) throw forbidden(caller, 'de chercher par nom');
-    return (await this.parts.candidates.search(text, maxCandidatesFound)).map(({ id }) => id);
+    return (await this.parts.candidates.search(text, reader, maxCandidatesFound)).map(({ id }) => id);
   }
 
   private async find(journeyId: string): Promise<JourneyView> {

@@ -1,8 +1,11 @@
 /** Fields that several commands share. Schemas are read by apps; the domain takes their types only. */
 import { z } from 'zod';
 
-/** Under which of a person's keys a text is sealed: see `libs/vault`. */
-export type PersonalCategory = 'IDENTITY' | 'EVALUATION' | 'H_PLUS';
+/**
+ * Under which of a person's keys a text is sealed: see `libs/vault`. REGISTER is the little that must outlive the rest,
+ * who was certified; NIR, the number that is needed until the holder's transmission is accepted.
+ */
+export type PersonalCategory = 'IDENTITY' | 'EVALUATION' | 'H_PLUS' | 'REGISTER' | 'NIR';
 
 /** A slip of the keyboard (0204 for 2024) would set deadlines that nobody ever sees. */
 const plausibleYear = (text: string): boolean => text >= '1900' && text < '2200';

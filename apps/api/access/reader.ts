@@ -1,0 +1,22 @@
+/** Who will see what the vault opens for a request: what its access log will say. */
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Reader } from '#vault/access-log.js';
+import './caller.js';
+
+export function readerOf({ caller, routeOptions, params, id }: FastifyRequest): Reader {
+  const { access } = routeOptions.config;
+  if (!caller || !access) throw new Error('a route without a caller asked who reads');
+  const { journeyId } = params as { readonly journeyId?: string };
+  return { actorId: caller.actorId, role: caller.role, operation: operationOf(access), journeyId: journeyId ?? null, requestId: id };
+}
+
+function operationOf(access: NonNullable<FastifyRequest['routeOptions']['config']['access']>): string {
+  if ('operation' in access) return access.operation;
+  return 'command' in access ? access.command : 'send-command';
+}
+
+/** The caller as a reader of personal data. */
+export const ReaderOf = createParamDecorator((_data: unknown, context: ExecutionContext): Reader =>
+  readerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

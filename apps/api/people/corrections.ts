@@ -1,0 +1,40 @@
+/** What candidates and other people have in common where they are corrected: the version, and what is answered. */
+import { z } from 'zod';
+import { IdentityStale, type IdentityCorrected } from '#vault/identities.js';
+import { PersonKeyDestroyed } from '#vault/vault.js';
+import { Problem } from '../problems/problem.js';
+
+export const corrected = z
+  .strictObject({
+    version: z.int().min(1).describe('De l’identité, désormais'),
+    fields: z.array(z.string()).describe('Champs corrigés ; vide où rien ne différait'),
+  })
+  .meta({ id: 'IdentityCorrected' });
+
+export const correction = z
+  .strictObject({
+    version: z.int().min(2),
+    fields: z.array(z.string()).describe('Champs corrigés, sans leurs valeurs'),
+    actorId: z.string(),
+    role: z.string(),
+    correctedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'IdentityCorrection' });
+
+export const correctionList = z.strictObject({ items: z.array(correction) }).meta({ id: 'IdentityCorrections' });
+
+/** @throws {Problem} 404 where nobody has the id, 412 where the identity has changed, 409 once erased */
+export async function answerCorrection(correcting: Promise<IdentityCorrected | null>, absent: string): Promise<z.infer<typeof corrected>> {
+  try {
+    const done = await correcting;
+    if (!done) throw new Problem('not-found', { detail: absent });
+    return { version: done.version, fields: [...done.fields] };
+  } catch (error) {
+    if (error instanceof IdentityStale) throw new Problem('stale', { detail: error.message, version: error.version });
+    if (!(error instanceof PersonKeyDestroyed)) throw error;
+    throw new Problem('refused', {
+      detail: 'Cette identité a été effacée : il n’y a plus rien à rectifier.',
+      unmet: [{ code: 'person.erased', sentence: 'L’identité de cette personne a été effacée.', source: 'RGPD, article 17' }],
+    });
+  }
+}

@@ -1,0 +1,140 @@
+import { Body, Controller, Get, Headers, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Caller } from '#tokens/token.js';
+import type { Reader } from '#vault/access-log.js';
+import { newPerson, person, personIdentity, staffedKind, type Person, type PersonIdentity } from '#vault/person.schema.js';
+import { idPrefixes, PersonExists } from '#vault/vault.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
+import { ReaderOf } from '../access/reader.js';
+import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
+import { listOf, personIdSchema, wholeNumber } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+import { answerCorrection, corrected, correctionList } from './corrections.js';
+import { personIdOf } from './person-ids.js';
+
+const personBody = newPerson
+  .extend({
+    id: personIdSchema.optional().describe('Celui que des parcours désignent déjà, commençant comme sa sorte le veut ; sinon il est tiré'),
+  })
+  .refine(({ kind, id }) => id === undefined || id.startsWith(`${idPrefixes[kind]}_`), {
+    error: 'Cet identifiant n’est pas celui d’une personne de cette sorte',
+    path: ['id'],
+  })
+  .meta({ id: 'NewPerson' });
+type PersonBody = z.output<typeof personBody>;
+
+const identityBody = personIdentity.meta({ id: 'PersonIdentity' });
+const personAnswer = person.meta({ id: 'Person' });
+const personCreated = z
+  .strictObject({
+    id: z.string(),
+    possibleDuplicates: z.array(z.string()).describe('Personnes de la même sorte inscrites avant elle, de mêmes nom et premier prénom'),
+  })
+  .meta({ id: 'PersonCreated' });
+const peopleFound = z.strictObject({ items: z.array(personAnswer) }).meta({ id: 'PeopleFound' });
+
+const searchQuery = z.strictObject({
+  q: z.string().trim().min(1).max(100).describe('Débuts de noms, accents et casse indifférents'),
+  kind: listOf(staffedKind).optional().describe('Sortes de personnes, séparées par des virgules'),
+  limit: wholeNumber(1, 200).default(50).describe('200 au plus'),
+});
+
+const absent = 'Cette personne n’existe pas.';
+const etag = { ETag: { description: 'Version de l’identité', schema: { type: 'string' } } } as const;
+
+@ApiTags('Personnes')
+@Controller('v1/people')
+export class PeopleController {
+  constructor(private readonly parts: ApiParts) {}
+
+  @Post()
+  @ForOperation('create-person', {
+    summary: 'Inscrire un juré, un évaluateur, un tuteur ou un accompagnateur',
+    description:
+      'Son identifiant est celui que les commandes désigneront. Le même envoi répété rend la même personne (200 au lieu de 201).',
+  })
+  @ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', minLength: 1, maxLength: 200 } })
+  @ApiCreatedResponse({ standardSchema: personCreated })
+  @ApiOkResponse({ standardSchema: personCreated, description: 'Déjà inscrite par ce même envoi' })
+  @DescribeProblems(400, 413, 415, 422, 503)
+  async create(
+    @Headers('idempotency-key') key: string | undefined,
+    @Body({ schema: personBody }) { id: wanted, ...given }: PersonBody,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof personCreated>> {
+    const drawn = personIdOf(given.kind, caller, readIdempotencyKey(key));
+    const id = wanted ?? drawn;
+    try {
+      const { created, possibleDuplicates } = await this.parts.people.create(given, id);
+      reply.status(created ? 201 : 200).header('location', `/v1/people/${id}`);
+      return { id, possibleDuplicates: [...possibleDuplicates] };
+    } catch (error) {
+      if (!(error instanceof PersonExists)) throw error;
+      if (wanted === undefined) throw new Problem('idempotency-key-reused');
+      throw new Problem('invalid', { errors: [{ code: 'person-exists', message: 'Cet identifiant est déjà pris', pointer: '#/id' }] });
+    }
+  }
+
+  @Get()
+  @ForOperation('search-people', { summary: 'Chercher des personnes par leur nom' })
+  @ApiOkResponse({ standardSchema: peopleFound })
+  @DescribeProblems(422, 503)
+  async search(
+    @Query({ schema: searchQuery }) { q, kind, limit }: z.output<typeof searchQuery>,
+    @ReaderOf() reader: Reader,
+  ): Promise<z.infer<typeof peopleFound>> {
+    return { items: await this.parts.people.search(q, reader, kind, limit) };
+  }
+
+  @Get(':personId')
+  @ForOperation('read-person', {
+    summary: 'Lire l’identité d’une personne',
+    description: 'ETag donne la version à renvoyer dans If-Match.',
+  })
+  @ApiOkResponse({ standardSchema: personAnswer, headers: etag })
+  @DescribeProblems(404, 503)
+  async read(
+    @Param('personId', { schema: personIdSchema }) id: string,
+    @ReaderOf() reader: Reader,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Person> {
+    const found = await this.parts.people.get(id, reader);
+    if (!found) throw new Problem('not-found', { detail: absent });
+    reply.header('etag', etagOf(found.version));
+    return found;
+  }
+
+  @Put(':personId')
+  @ForOperation('correct-person', {
+    summary: 'Rectifier l’identité d’une personne',
+    description: 'L’identité entière, telle qu’elle doit être désormais (RGPD, article 16).',
+  })
+  @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string' } })
+  @ApiOkResponse({ standardSchema: corrected, headers: etag })
+  @DescribeProblems(400, 404, 409, 412, 413, 415, 422, 428, 503)
+  async correct(
+    @Param('personId', { schema: personIdSchema }) id: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Body({ schema: identityBody }) identity: PersonIdentity,
+    @ReaderOf() reader: Reader,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof corrected>> {
+    const done = await answerCorrection(this.parts.people.correct(id, identity, readIfMatch(ifMatch), reader), absent);
+    reply.header('etag', etagOf(done.version));
+    return done;
+  }
+
+  @Get(':personId/corrections')
+  @ForOperation('list-corrections', { summary: 'Qui a rectifié quels champs d’une identité, candidats compris, sans les valeurs' })
+  @ApiOkResponse({ standardSchema: correctionList })
+  @DescribeProblems(404, 503)
+  async corrections(@Param('personId', { schema: personIdSchema }) id: string): Promise<z.infer<typeof correctionList>> {
+    const items = await this.parts.people.corrections(id);
+    return { items: items.map((item) => ({ ...item, fields: [...item.fields] })) };
+  }
+}

@@ -1,0 +1,78 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+
+const zoe = { familyName: 'Lefèvre', givenNames: ['Zoé'], birthDate: '1991-02-28' };
+const juror = { kind: 'JUROR', familyName: 'Montjardinet', givenNames: ['Raphaël'], capacity: 'Chef de service' };
+
+describe('people through the API', () => {
+  let test: TestApi;
+  let api: NestFastifyApplication;
+  let staff: Record<string, string>;
+
+  beforeAll(async () => {
+    test = await startTestApi();
+    api = test.api;
+    staff = await test.as('STAFF');
+  });
+  afterAll(() => test?.close());
+
+  const post = (url: string, payload: object, key = 'k') =>
+    api.inject({ method: 'POST', url, payload, headers: { ...staff, 'idempotency-key': key } });
+  const put = (url: string, payload: object, ifMatch?: string) =>
+    api.inject({ method: 'PUT', url, payload, headers: { ...staff, ...(ifMatch && { 'if-match': ifMatch }) } });
+
+  it('are inscribed once however often the request comes, under an id of theirs or that journeys already name', async () => {
+    const first = await post('/v1/people', juror);
+    expect(first.statusCode).toBe(201);
+    const { id } = first.json() as { id: string };
+    expect([id, first.headers['location']]).toEqual([expect.stringMatching(/^jur_/), `/v1/people/${id}`]);
+    expect((await post('/v1/people', juror)).statusCode).toBe(200);
+    expect((await post('/v1/people', { ...juror, familyName: 'Autre' })).json()).toMatchObject({
+      type: 'urn:jalon:problem:idempotency-key-reused',
+    });
+    expect((await post('/v1/people', { ...juror, id: 'jur_mercier' }, 'm')).json()).toMatchObject({ id: 'jur_mercier' });
+    expect((await post('/v1/people', { ...juror, familyName: 'Autre', id: 'jur_mercier' }, 'n')).statusCode).toBe(422);
+    expect((await post('/v1/people', { ...juror, id: 'tut_mercier' }, 'o')).json()).toMatchObject({ errors: [{ pointer: '#/id' }] });
+    const read = await api.inject({ url: `/v1/people/${id}`, headers: staff });
+    expect([read.headers['etag'], read.json()]).toMatchObject(['"1"', { id, kind: 'JUROR', identity: { familyName: 'Montjardinet' } }]);
+    const found = await api.inject({ url: '/v1/people?q=montjar&kind=JUROR', headers: staff });
+    expect((found.json() as { items: { id: string }[] }).items.map((item) => item.id).sort()).toEqual([id, 'jur_mercier'].sort());
+    expect((await api.inject({ url: `/v1/people/tut_nobody`, headers: staff })).statusCode).toBe(404);
+  });
+
+  it('and candidates are corrected on the version that was read, and who corrected what is told', async () => {
+    const { id } = (await post('/v1/candidates', zoe, 'z')).json() as { id: string };
+    const url = `/v1/candidates/${id}`;
+    expect((await put(url, { ...zoe, familyName: 'Le Fèvre' })).statusCode).toBe(428);
+    expect((await put(url, { ...zoe, familyName: '' }, '"1"')).statusCode).toBe(422);
+    const done = await put(url, { ...zoe, familyName: 'Le Fèvre' }, '"1"');
+    expect([done.statusCode, done.headers['etag'], done.json()]).toEqual([200, '"2"', { version: 2, fields: ['familyName'] }]);
+    expect((await put(url, zoe, '"1"')).json()).toMatchObject({ type: 'urn:jalon:problem:stale', version: 2 });
+    expect((await put('/v1/candidates/can_nobody', zoe, '*')).statusCode).toBe(404);
+    await test.parts.vault.destroy(id, 'IDENTITY');
+    expect((await put(url, zoe, '*')).json()).toMatchObject({ type: 'urn:jalon:problem:refused', unmet: [{ code: 'person.erased' }] });
+    const corrections = await api.inject({ url: `/v1/people/${id}/corrections`, headers: await test.as('AUDITOR') });
+    expect(corrections.json()).toMatchObject({ items: [{ version: 2, fields: ['familyName'], role: 'STAFF' }] });
+  });
+
+  it('leave in the access log who read them, for the auditor to see', async () => {
+    const { id } = (await post('/v1/candidates', { ...zoe, familyName: 'Tracée' }, 't')).json() as { id: string };
+    const manager = await test.as('TRAINING_MANAGER');
+    const read = await api.inject({ url: `/v1/candidates/${id}`, headers: manager });
+    expect(read.statusCode).toBe(200);
+    await api.inject({ url: '/v1/journeys?q=tracee', headers: manager });
+    const auditor = await test.as('AUDITOR');
+    const list = async (query: string) =>
+      (await api.inject({ url: `/v1/personal-accesses?${query}`, headers: auditor })).json() as { items: object[]; next: string };
+    const all = await list(`personId=${id}`);
+    expect(all).toMatchObject({
+      items: [
+        { operation: 'list-journeys', personId: id, category: 'IDENTITY' },
+        { operation: 'read-candidate', role: 'TRAINING_MANAGER', personId: id, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      ],
+      next: null,
+    });
+    const first = await list(`personId=${id}&limit=1`);
+    expect([first.items, (await list(`personId=${id}&limit=1&cursor=${first.next}`)).items]).toEqual([[all.items[0]], [all.items[1]]]);
+  });
+});

@@ -1,0 +1,58 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { ForOperation } from '../access/operation.js';
+import { pageQuery, personIdSchema, wholeNumber } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+
+const accessesQuery = z.strictObject({
+  limit: pageQuery.limit,
+  cursor: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().describe('`next` de la page précédente'),
+  personId: personIdSchema.optional().describe('Dont les données ont été lues'),
+  actorId: z
+    .string()
+    .regex(/^[a-z]{2,4}_[0-9a-zA-Z-]{1,60}$/)
+    .optional()
+    .describe('Qui a lu'),
+});
+
+const accessPage = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.int(),
+        at: z.iso.datetime(),
+        actorId: z.string(),
+        role: z.string(),
+        operation: z.string().describe('Ce pour quoi les données ont été ouvertes'),
+        journeyId: z.string().nullable(),
+        requestId: z.string().nullable(),
+        personId: z.string(),
+        category: z.string(),
+      }),
+    ),
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'PersonalAccessPage' });
+
+@ApiTags('Personnes')
+@Controller('v1/personal-accesses')
+export class PersonalAccessesController {
+  constructor(private readonly parts: ApiParts) {}
+
+  @Get()
+  @ForOperation('list-personal-accesses', {
+    summary: 'Qui a lu les données personnelles de qui, du plus récent au plus ancien',
+    description: 'Une ligne par personne et par catégorie ouvertes ; jamais ce qui a été lu.',
+  })
+  @ApiOkResponse({ standardSchema: accessPage })
+  @DescribeProblems(422, 503)
+  async list(
+    @Query({ schema: accessesQuery }) { cursor, limit, ...filter }: z.output<typeof accessesQuery>,
+  ): Promise<z.infer<typeof accessPage>> {
+    const found = await this.parts.vault.accesses.list({ ...filter, before: cursor, limit: limit + 1 });
+    const items = found.slice(0, limit);
+    return { items, next: found.length > limit ? String(items.at(-1)?.id) : null };
+  }
+}

@@ -1,0 +1,42 @@
+/** Those whom journeys name besides the candidate: jurors, evaluators, tutors and accompanists. */
+import { randomBytes } from 'node:crypto';
+import type { ReadBy, Reader } from './access-log.js';
+import type { HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
+import type { NewPerson, Person, PersonIdentity, StaffedKind } from './person.schema.js';
+import { staffedKinds } from './person.schema.js';
+import { idPrefixes } from './vault.js';
+
+export class People {
+  constructor(private readonly identities: Identities) {}
+
+  /** `id` as for `Candidates.create`, beginning with the kind's own prefix. @throws PersonExists */
+  async create(
+    { kind, ...identity }: NewPerson,
+    id: string = `${idPrefixes[kind]}_${randomBytes(16).toString('hex')}`,
+  ): Promise<IdentityCreated> {
+    return this.identities.create(kind, id, identity);
+  }
+
+  /** Null where nobody has this id, or a candidate has it; `identity` null once erased. @throws SealedTextRefused */
+  async get(id: string, by: ReadBy): Promise<Person | null> {
+    return (await this.identities.getAll<PersonIdentity>([id], staffedKinds, by)).map(asPerson)[0] ?? null;
+  }
+
+  /** See `Identities.search`. */
+  async search(text: string, by: Reader, sought: readonly StaffedKind[] = staffedKinds, limit = 50): Promise<Person[]> {
+    return (await this.identities.search<PersonIdentity>(text, sought, limit, by)).map(asPerson);
+  }
+
+  /** See `Identities.correct`. */
+  async correct(id: string, identity: PersonIdentity, version: number | null, by: Reader) {
+    return this.identities.correct(id, staffedKinds, { identity, nir: undefined, version }, by);
+  }
+
+  async corrections(id: string): Promise<readonly IdentityCorrection[]> {
+    return this.identities.corrections(id);
+  }
+}
+
+function asPerson({ hasNir: _, kind, ...held }: HeldIdentity<PersonIdentity>): Person {
+  return { ...held, kind: kind as StaffedKind };
+}

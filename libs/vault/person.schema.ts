@@ -1,0 +1,37 @@
+/** What is asked about those whom journeys name besides the candidate, and no more: who they are and how to reach them. */
+import { z } from 'zod';
+import { contact, names, text } from './identity-fields.schema.js';
+
+export const staffedKinds = ['JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST'] as const;
+
+export type StaffedKind = (typeof staffedKinds)[number];
+
+export const staffedKind = z
+  .enum(staffedKinds)
+  .describe('Juré, évaluateur, tuteur ou accompagnateur : ce que les commandes du parcours désignent');
+
+export const personIdentity = z
+  .strictObject({
+    ...names,
+    capacity: text(200).optional().describe('Qualité, telle que le procès-verbal ou la convention la porte'),
+    organisation: text(200).optional().describe('Organisme, entreprise ou établissement'),
+    email: contact.email,
+    phone: contact.phone,
+  })
+  .describe('Identité et coordonnées professionnelles, chiffrées sous la clé de la personne');
+
+export type PersonIdentity = z.infer<typeof personIdentity>;
+
+export const newPerson = personIdentity.extend({ kind: staffedKind }).describe('Personne à inscrire');
+
+export type NewPerson = z.infer<typeof newPerson>;
+
+export const person = z.strictObject({
+  id: z.string().describe('Identifiant opaque, le seul que parcours et événements portent'),
+  kind: staffedKind,
+  createdAt: z.iso.datetime().describe("Date d'inscription"),
+  version: z.int().min(1).describe('De l’identité : une de plus à chaque rectification'),
+  identity: personIdentity.nullable().describe('null une fois la personne effacée'),
+});
+
+export type Person = z.infer<typeof person>;
