@@ -57,10 +57,10 @@ describe('people through the API', () => {
 
   it('leave in the access log who read them, for the auditor to see', async () => {
     const { id } = (await post('/v1/candidates', { ...zoe, familyName: 'Tracée' }, 't')).json() as { id: string };
-    const manager = await test.as('TRAINING_MANAGER');
-    const read = await api.inject({ url: `/v1/candidates/${id}`, headers: manager });
+    const administrator = await test.as('ADMINISTRATOR');
+    const read = await api.inject({ url: `/v1/candidates/${id}`, headers: administrator });
     expect(read.statusCode).toBe(200);
-    await api.inject({ url: '/v1/journeys?q=tracee', headers: manager });
+    await api.inject({ url: '/v1/journeys?q=tracee', headers: administrator });
     const auditor = await test.as('AUDITOR');
     const list = async (query: string) =>
       (await api.inject({ url: `/v1/personal-accesses?${query}`, headers: auditor })).json() as { items: object[]; next: string };
@@ -68,7 +68,7 @@ describe('people through the API', () => {
     expect(all).toMatchObject({
       items: [
         { operation: 'list-journeys', personId: id, category: 'IDENTITY' },
-        { operation: 'read-candidate', role: 'TRAINING_MANAGER', personId: id, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+        { operation: 'read-candidate', role: 'ADMINISTRATOR', personId: id, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
       ],
       next: null,
     });
