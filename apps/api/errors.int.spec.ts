@@ -151,7 +151,7 @@ describe('errors of the API', () => {
       ['GET', '/v1/candidates/can_0'],
       ['GET', '/v1/certifications/unknown/versions/1'],
       ['GET', `/v1/commands/cmd_${'0'.repeat(40)}`],
-      ['GET', `/v1/files/${'0'.repeat(64)}`],
+      ['GET', `/v1/files/${'0'.repeat(64)}?candidateId=can_0`],
       ['POST', `/v1/journeys/${unknownJourney}/commands/resume`],
       ['POST', `/v1/journeys/${unknownJourney}/commands/resume?dryRun=true`],
       ['POST', `/v1/journeys/${unknownJourney}/commands/start-journey`],

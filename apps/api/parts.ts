@@ -5,7 +5,9 @@ import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
 import { type Config, ConfigError } from '#config/config.js';
 import type { Dispatcher } from '#dispatch/dispatcher.js';
 import { openDispatch } from '#dispatch/open-dispatch.js';
-import { openFileStore, type FileStore } from '#files/file-store.js';
+import type { Blobs } from '#files/blobs.js';
+import { FileStore } from '#files/file-store.js';
+import { openBlobs } from '#files/open-blobs.js';
 import { CertificationArchive } from '#journal/certification-archive.js';
 import type { CommandRecords } from '#journal/command-records.js';
 import { checkApplicationRole } from '#journal/application-role.js';
@@ -34,6 +36,7 @@ export class ApiParts {
   readonly journeys: JourneyQueries;
   readonly deadlines: DeadlineQueries;
   readonly storedFiles: StoredFiles;
+  readonly files: FileStore;
   readonly candidates: Candidates;
   readonly people: People;
   readonly dispatcher: Dispatcher;
@@ -46,7 +49,7 @@ export class ApiParts {
     readonly dataSource: DataSource,
     readonly temporal: Temporal,
     readonly catalogue: CertificationCatalogue,
-    readonly files: FileStore,
+    blobs: Blobs,
     readonly vault: Vault,
     readonly macs: Macs,
     readonly tokens: TokenVerifier,
@@ -66,6 +69,7 @@ export class ApiParts {
     this.deadlines = new DeadlineQueries(dataSource);
     this.checkpoints = new CheckpointLog(dataSource, config.keys.folder);
     this.storedFiles = new StoredFiles(dataSource);
+    this.files = new FileStore(blobs, vault, this.storedFiles);
     const identities = new Identities(dataSource, vault, macs);
     this.candidates = new Candidates(identities);
     this.people = new People(identities);
@@ -80,7 +84,7 @@ export class ApiParts {
     if (config.identity === null)
       throw new ConfigError(['OIDC_ISSUER manque : l’adresse du fournisseur d’identité (npm start en démarre un).']);
     const tokens = new OidcTokenVerifier(config.identity, logger);
-    const [files, { masterKeys, keyring }] = await Promise.all([openFileStore(config.files), LocalMasterKeys.open(config.keys.folder)]);
+    const [blobs, { masterKeys, keyring }] = await Promise.all([openBlobs(config.files), LocalMasterKeys.open(config.keys.folder)]);
     const dataSource = await createDataSource(config.databaseUrl, { applicationName: 'jalon-api' });
     try {
       await checkApplicationRole(dataSource, config.environment, (message) => logger.warn(message));
@@ -90,7 +94,7 @@ export class ApiParts {
       await vault.checkMasterKeys();
       const temporal = await connect(config);
       const macs = new Macs(keyring);
-      return new ApiParts(config, logger, createMetrics('api'), dataSource, temporal, catalogue, files, vault, macs, tokens);
+      return new ApiParts(config, logger, createMetrics('api'), dataSource, temporal, catalogue, blobs, vault, macs, tokens);
     } catch (error) {
       await dataSource.destroy();
       throw error;

@@ -12,7 +12,7 @@ it('a request in flight ends before the API stops, and no other is taken', async
     test.api.getHttpServer().on('request', () => arrived());
     let send: () => void;
     const mayEnd = new Promise<void>((resolve) => (send = resolve));
-    const upload = fetch(`${address}/v1/files`, {
+    const upload = fetch(`${address}/v1/files?candidateId=${await test.parts.vault.createPerson('CANDIDATE')}`, {
       method: 'POST',
       headers: { ...(await test.as('STAFF')), 'content-type': 'application/octet-stream' },
       body: (async function* () {

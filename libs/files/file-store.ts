@@ -1,94 +1,135 @@
 /**
- * Files by content: the SHA-256 of what was received is its only name, so a command that names a file names its bytes.
- * Names given by people are personal data and are kept elsewhere.
+ * Files by person and content. Commands name a content by the SHA-256 of its bytes; it lies sealed under its person's key,
+ * under a name that tells nothing to who lacks that key. Names given by people are sealed too.
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { pipeline as passed } from 'node:stream/promises';
-import { fileTypeFromFile } from 'file-type';
-import type { FilesConfig } from '#config/config.js';
-import type { Blob, Blobs } from './blobs.js';
-import { FolderBlobs } from './folder-blobs.js';
+import type { PersonalCategory } from '#domain/journey/fields.schema.js';
+import type { StoredFile, StoredFiles } from '#journal/stored-files.js';
+import { type ReadBy, shownToNobody } from '#vault/access-log.js';
+import type { KeyOwner } from '#vault/sealed-text.js';
+import { PersonKeyDestroyed, type Vault } from '#vault/vault.js';
+import { checkMediaType, checkName } from './accepted-types.js';
+import type { Blobs } from './blobs.js';
 import { Measure } from './measure.js';
-import { VerifiedContent } from './verified-content.js';
+import { Padding } from './padding.js';
+import { FileErased, isOfSystem, openContent, sealContent, SealedContentRefused } from './sealed-content.js';
+import { FileCorrupted, VerifiedContent } from './verified-content.js';
 
-export interface StoredFile extends Blob {
-  /** SHA-256 of the content, in hexadecimal. */
-  readonly hash: string;
+export interface Upload extends KeyOwner {
+  readonly content: Readable;
+  /** As the sender gave it. */
+  readonly name: string | null;
+  readonly uploadedBy: string;
+  readonly maxBytes?: number;
+}
+
+export class FileEmpty extends Error {
+  override readonly name = 'FileEmpty';
+
+  constructor() {
+    super('Le fichier est vide.');
+  }
 }
 
 export const defaultMaxBytes = 200 * 1024 * 1024;
 
-const hashForm = /^[0-9a-f]{64}$/;
-const dayMs = 86_400_000;
-
 export class FileStore {
-  constructor(private readonly blobs: Blobs) {}
+  constructor(
+    private readonly blobs: Blobs,
+    private readonly vault: Vault,
+    private readonly files: StoredFiles,
+  ) {}
 
   /**
-   * Keeps a content. It is readable under its hash once this resolves, whole and on disk; before, nothing of it is.
-   * @throws FileTooLarge; whatever the stream throws. Nothing is kept then.
+   * Keeps a content, sealed from its first byte on disk. It is readable once this resolves; before, nothing of it is.
+   * The same content again, of the same person and category, is the same file.
+   * @throws PersonUnknown @throws PersonKeyDestroyed @throws FileTooLarge @throws FileEmpty @throws TypeNotAccepted
+   * @throws NameNotAccepted; whatever the stream throws. Nothing is kept then.
    */
-  async put(content: Readable, { maxBytes = defaultMaxBytes }: { readonly maxBytes?: number } = {}): Promise<StoredFile> {
+  async put({ personId, category, content, name, uploadedBy, maxBytes = defaultMaxBytes }: Upload): Promise<StoredFile> {
     const path = join(this.blobs.stagingFolder, randomUUID());
+    const measure = new Measure(maxBytes);
+    const sealing = (clear: AsyncIterable<Buffer>) => pieces(sealContent(this.vault, { personId, category }, clear));
     try {
-      const measure = new Measure(maxBytes);
-      await passed(content, measure, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }));
-      const stored = { hash: measure.hash(), size: measure.size, mediaType: await mediaTypeOf(path, measure.isText()) };
-      await this.blobs.write(stored.hash, path, stored);
-      return stored;
+      await passed(content, measure, new Padding(), sealing, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }));
+      const { size } = measure;
+      if (size === 0) throw new FileEmpty();
+      const mediaType = await measure.mediaType();
+      checkMediaType(mediaType);
+      if (name !== null) checkName(name, mediaType);
+      const hash = measure.hash();
+      const blob = await this.vault.blindName(personId, category, hash);
+      const sealedName = name === null ? null : await this.sealName({ personId, category }, name);
+      await this.blobs.write(blob, path);
+      const stored = await this.files.save({ personId, category, hash, size, mediaType, sealedName, blob, uploadedBy });
+      if (stored) return stored;
+      await this.blobs.delete(blob);
+      throw new PersonKeyDestroyed({ personId, category });
     } finally {
       await rm(path, { force: true });
     }
   }
 
-  /** The stream fails at its end with FileCorrupted where the content is no longer what its hash says. */
-  async get(hash: string): Promise<(Blob & { readonly stream: Readable }) | null> {
-    const found = hashForm.test(hash) ? await this.blobs.read(hash) : null;
-    if (found === null) return null;
-    const { stream, size, mediaType } = found;
-    // What goes wrong on the way is told by the stream that is returned.
-    return { stream: pipeline(stream, new VerifiedContent(hash), () => undefined), size, mediaType };
+  /**
+   * The content, in clear, once the access log says who reads it. The stream fails with FileCorrupted where it is no longer what its hash says.
+   * @throws FileErased @throws FileCorrupted
+   */
+  async read(file: StoredFile, by: ReadBy): Promise<Readable> {
+    if (file.erasedAt !== null || file.blob === null) throw new FileErased();
+    const sealed = await this.blobs.read(file.blob);
+    if (sealed === null) throw new FileCorrupted(file.hash);
+    try {
+      const clear = await openContent(this.vault, file, by, sealed);
+      // What goes wrong on the way is told by the stream that is returned.
+      return pipeline(Readable.from(orCorrupted(clear, file.hash)), new VerifiedContent(file.hash, file.size), () => undefined);
+    } catch (error) {
+      sealed.destroy();
+      throw error instanceof SealedContentRefused ? new FileCorrupted(file.hash) : error;
+    }
   }
 
-  async has(hash: string): Promise<boolean> {
-    return hashForm.test(hash) && this.blobs.has(hash);
+  /** As it was given; null where none was, or where a key that it was sealed under is no more. */
+  async nameOf({ sealedName }: StoredFile, by: ReadBy): Promise<string | null> {
+    const inner = sealedName && (await this.vault.open(sealedName, shownToNobody));
+    return inner && (await this.vault.open(inner, by));
+  }
+
+  /**
+   * Deletes what a person's category holds: after its key was destroyed, so that nothing comes after. The hashes stay, to
+   * tell a file erased from one that never was. Answers how many contents were deleted; interrupted, it may be done again.
+   */
+  async eraseFilesOf(personId: string, category: PersonalCategory): Promise<number> {
+    const erased = await this.files.markErased(personId, category);
+    for (const { hash, blob } of erased) {
+      await this.blobs.delete(blob);
+      await this.files.markDeleted(personId, category, hash);
+    }
+    return erased.length;
   }
 
   close(): void {
     this.blobs.close();
   }
+
+  /** A name tells both who and what it is about: it goes with either key. */
+  private async sealName({ personId, category }: KeyOwner, name: string): Promise<string> {
+    return this.vault.seal(personId, category, await this.vault.seal(personId, 'IDENTITY', name));
+  }
 }
 
-/** Opens the store that the configuration names, and forgets uploads that a killed process left unfinished. */
-export async function openFileStore(config: FilesConfig): Promise<FileStore> {
-  const blobs = await blobsOf(config);
-  await mkdir(blobs.stagingFolder, { recursive: true, mode: 0o700 });
-  await forgetUnfinished(blobs.stagingFolder);
-  return new FileStore(blobs);
+async function* pieces(stream: Promise<ReadableStream<Uint8Array>>): AsyncGenerator<Uint8Array> {
+  yield* (await stream) as unknown as AsyncIterable<Uint8Array>;
 }
 
-/** Amazon's client takes a while to load: only those who use it wait for it. */
-async function blobsOf(config: FilesConfig): Promise<Blobs> {
-  if (config.kind === 'folder') return new FolderBlobs(config.folder);
-  const { S3Blobs } = await import('./s3-blobs.js');
-  return new S3Blobs(config);
-}
-
-/** From the content alone: neither its name nor what its sender says of it counts. */
-async function mediaTypeOf(path: string, isText: boolean): Promise<string> {
-  const detected = await fileTypeFromFile(path);
-  return detected?.mime ?? (isText ? 'text/plain' : 'application/octet-stream');
-}
-
-/** A day is longer than any upload: what is older belongs to no process that is still at it. */
-async function forgetUnfinished(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    if (Date.now() - mtimeMs > dayMs) await rm(path, { force: true });
+async function* orCorrupted(stream: ReadableStream<Uint8Array>, hash: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream as unknown as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw isOfSystem(error) ? error : new FileCorrupted(hash);
   }
 }

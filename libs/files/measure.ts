@@ -1,6 +1,7 @@
 /** What passes through is hashed, counted, looked at, and stopped when there is too much of it. */
 import { createHash, type Hash } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
+import { fileTypeFromBuffer } from 'file-type';
 
 export class FileTooLarge extends Error {
   override readonly name = 'FileTooLarge';
@@ -10,10 +11,14 @@ export class FileTooLarge extends Error {
   }
 }
 
+/** How much of the beginning is kept in memory, to tell the type: Office's and OpenDocument's say theirs well before. */
+const lookedAtBytes = 256 * 1024;
+
 export class Measure extends Transform {
   size = 0;
   private readonly sha256: Hash = createHash('sha256');
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
+  private readonly beginning: Buffer[] = [];
   private text = true;
 
   constructor(private readonly maxBytes: number) {
@@ -25,18 +30,21 @@ export class Measure extends Transform {
     return this.sha256.copy().digest('hex');
   }
 
-  /** Whether all of it was UTF-8 text; once everything has passed. */
-  isText(): boolean {
-    return this.text && this.decodes();
+  /** From the content alone, whatever its name or its sender says of it; once everything has passed. */
+  async mediaType(): Promise<string> {
+    const detected = await fileTypeFromBuffer(Buffer.concat(this.beginning));
+    return detected?.mime ?? (this.text && this.decodes() ? 'text/plain' : 'application/octet-stream');
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    const lookedAt = Math.max(0, lookedAtBytes - this.size);
     this.size += chunk.length;
     if (this.size > this.maxBytes) {
       done(new FileTooLarge(this.maxBytes));
       return;
     }
     this.sha256.update(chunk);
+    if (lookedAt > 0) this.beginning.push(Buffer.from(chunk.subarray(0, lookedAt)));
     this.text &&= !chunk.includes(0) && this.decodes(chunk);
     done(null, chunk);
   }

@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { FilesConfig } from '#config/config.js';
-import type { Blob, Blobs } from './blobs.js';
+import type { Blobs } from './blobs.js';
 
 type S3Settings = Extract<FilesConfig, { kind: 's3' }>;
 
@@ -22,43 +22,34 @@ export class S3Blobs implements Blobs {
       forcePathStyle,
       ...(endpoint === null ? {} : { endpoint }),
       ...(credentials === null ? {} : { credentials }),
-      // Stores other than Amazon's refuse checksums in trailers; the key is the content's hash and is verified on reading.
+      // Stores other than Amazon's refuse checksums in trailers; contents are authenticated on reading.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
   }
 
-  async write(key: string, path: string, { size, mediaType }: Blob): Promise<void> {
-    if ((await this.head(key))?.size === size) return;
+  async write(key: string, path: string): Promise<void> {
     const Body = createReadStream(path);
     try {
-      await new Upload({ client: this.client, params: { ...this.at(key), Body, ContentType: mediaType } }).done();
+      await new Upload({ client: this.client, params: { ...this.at(key), Body } }).done();
     } finally {
       Body.destroy();
     }
   }
 
-  async read(key: string) {
+  async read(key: string): Promise<Readable | null> {
     const found = await orNull(this.client.send(new GetObjectCommand(this.at(key))));
     if (found === null) return null;
-    const { Body, ContentLength: size, ContentType: mediaType } = found;
-    if (!(Body instanceof Readable) || size === undefined || mediaType === undefined) {
-      throw new Error(`the S3 store answered without content, size or type for ${key}`);
-    }
-    return { stream: Body, size, mediaType };
+    if (!(found.Body instanceof Readable)) throw new Error(`the S3 store answered without content for ${key}`);
+    return found.Body;
   }
 
-  async has(key: string): Promise<boolean> {
-    return (await this.head(key)) !== null;
+  async delete(key: string): Promise<void> {
+    await orNull(this.client.send(new DeleteObjectCommand(this.at(key))));
   }
 
   close(): void {
     this.client.destroy();
-  }
-
-  private async head(key: string): Promise<{ readonly size: number | undefined } | null> {
-    const found = await orNull(this.client.send(new HeadObjectCommand(this.at(key))));
-    return found && { size: found.ContentLength };
   }
 
   private at(key: string): { readonly Bucket: string; readonly Key: string } {

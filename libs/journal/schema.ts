@@ -10,6 +10,7 @@ import { JourneyBlockRow, JourneyDeadlineRow, JourneySummaryRow } from './entiti
 import { Journal1763900000000 } from './migrations/1763900000000-journal.js';
 import { RestoreFence1764100000000 } from './migrations/1764100000000-restore-fence.js';
 import { Assignments1764400000000 } from './migrations/1764400000000-assignments.js';
+import { SealedFiles1764600000000 } from './migrations/1764600000000-sealed-files.js';
 
 export const entities = [
   JourneyEventRow,
@@ -32,4 +33,5 @@ export const migrations = [
   Assignments1764400000000,
   Enrolment1764410000000,
   People1764500000000,
+  SealedFiles1764600000000,
 ];

@@ -1,42 +1,73 @@
 import { type DataSource, In } from 'typeorm';
+import type { PersonalCategory } from '#domain/journey/fields.schema.js';
 import type { Instant } from '#domain/time/local-date.js';
 import { StoredFileRow } from './entities/commands.js';
 
 export interface StoredFile {
-  /** SHA-256 of the content, in hexadecimal. */
+  /** Whose it is, and under which of their keys. */
+  readonly personId: string;
+  readonly category: PersonalCategory;
+  /** SHA-256 of the content in clear, in hexadecimal. */
   readonly hash: string;
+  /** In bytes, in clear. */
   readonly size: number;
   /** As detected, never as claimed. */
   readonly mediaType: string;
   /** Ciphertext: a file's name is personal data. */
   readonly sealedName: string | null;
+  /** Where the sealed content lies; null once it has been deleted. */
+  readonly blob: string | null;
   readonly uploadedBy: string;
   readonly uploadedAt: Instant;
+  readonly erasedAt: Instant | null;
 }
 
-/** What is known of the files whose content `libs/files` keeps. */
+export type NewStoredFile = Omit<StoredFile, 'blob' | 'uploadedAt' | 'erasedAt'> & { readonly blob: string };
+
+/** What is known of the files whose content `libs/files` keeps. One content of two persons, or of two categories, is two files. */
 export class StoredFiles {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The same content again changes nothing: answers what was first recorded. */
-  async save(file: Omit<StoredFile, 'uploadedAt'>): Promise<StoredFile> {
-    const { hash, size, mediaType, sealedName, uploadedBy } = file;
+  /**
+   * The same content again changes nothing: answers what was first recorded. Null where the person's key was destroyed
+   * meanwhile: whoever destroys it waits for this, and finds the file afterwards.
+   */
+  async save(file: NewStoredFile): Promise<StoredFile | null> {
+    const { personId, category, hash, size, mediaType, sealedName, blob, uploadedBy } = file;
     await this.dataSource.query(
-      `INSERT INTO stored_file (hash, size, media_type, sealed_name, uploaded_by) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-      [hash, size, mediaType, sealedName, uploadedBy],
+      `INSERT INTO stored_file (person_id, category, hash, size, media_type, sealed_name, blob, uploaded_by)
+       SELECT person_id, category, $3, $4, $5, $6, $7, $8 FROM person_key
+       WHERE person_id = $1 AND category = $2 AND destroyed_at IS NULL FOR SHARE
+       ON CONFLICT DO NOTHING`,
+      [personId, category, hash, size, mediaType, sealedName, blob, uploadedBy],
     );
-    return toFile(await this.files.findOneByOrFail({ hash }));
+    const row = await this.files.findOneBy({ personId, category, hash });
+    return row && row.erasedAt === null ? toFile(row) : null;
   }
 
-  async find(hash: string): Promise<StoredFile | null> {
-    const row = await this.files.findOneBy({ hash });
-    return row && toFile(row);
+  /** A person's files of this content: one for each category that holds it. */
+  async find(personId: string, hash: string): Promise<readonly StoredFile[]> {
+    return (await this.files.find({ where: { personId, hash }, order: { category: 'ASC' } })).map(toFile);
   }
 
-  /** Which of these hashes were never uploaded. */
-  async missing(hashes: readonly string[]): Promise<readonly string[]> {
-    const known = await this.files.find({ select: { hash: true }, where: { hash: In(hashes) } });
-    return hashes.filter((hash) => !known.some((file) => file.hash === hash));
+  /** Which of these contents the person never had, or has no more. */
+  async missing(personId: string, hashes: readonly string[]): Promise<readonly string[]> {
+    const known = await this.files.find({ select: { hash: true, erasedAt: true }, where: { personId, hash: In(hashes) } });
+    return hashes.filter((hash) => !known.some((file) => file.hash === hash && file.erasedAt === null));
+  }
+
+  /** From now on these are erased, and their names forgotten. Answers those whose content is still to be deleted. */
+  async markErased(personId: string, category: PersonalCategory): Promise<readonly { readonly hash: string; readonly blob: string }[]> {
+    const [rows] = (await this.dataSource.query(
+      `UPDATE stored_file SET erased_at = coalesce(erased_at, now()), sealed_name = NULL
+       WHERE person_id = $1 AND category = $2 AND blob IS NOT NULL RETURNING hash, blob`,
+      [personId, category],
+    )) as [{ hash: string; blob: string }[], number];
+    return rows;
+  }
+
+  async markDeleted(personId: string, category: PersonalCategory, hash: string): Promise<void> {
+    await this.files.update({ personId, category, hash }, { blob: null });
   }
 
   private get files() {
@@ -44,6 +75,6 @@ export class StoredFiles {
   }
 }
 
-function toFile({ size, uploadedAt, ...file }: StoredFileRow): StoredFile {
-  return { ...file, size: Number(size), uploadedAt: uploadedAt.toISOString() };
+function toFile({ size, uploadedAt, erasedAt, ...file }: StoredFileRow): StoredFile {
+  return { ...file, size: Number(size), uploadedAt: uploadedAt.toISOString(), erasedAt: erasedAt?.toISOString() ?? null };
 }

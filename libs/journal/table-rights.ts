@@ -26,7 +26,7 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   journey_stream: { insert: 'ALL', update: ['version', 'hash'] },
   journey_event: { insert: ['body', 'previous_hash', 'hash'] },
   certification_rules: appendOnly,
-  stored_file: appendOnly,
+  stored_file: { insert: 'ALL', update: ['sealed_name', 'blob', 'erased_at'] },
   journey_leaf: appendOnly,
   journey_tree: appendOnly,
   checkpoint: appendOnly,

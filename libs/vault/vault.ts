@@ -1,5 +1,5 @@
 /** Keys of persons, and texts sealed under them. */
-import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
+import { type KeyObject, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { PersonalCategory } from '#domain/journey/fields.schema.js';
@@ -145,15 +145,18 @@ export class Vault {
     manager: EntityManager = this.dataSource.manager,
   ): Promise<SealedText[]> {
     if (texts.length === 0) return [];
-    const rows = await this.keys(manager).findBy({ personId });
-    if (rows.length === 0) throw new PersonUnknown(personId);
-    const keys = new Map<PersonalCategory, PersonKey>();
-    for (const category of new Set(texts.map((text) => text.category))) {
-      const row = rows.find((candidate) => candidate.category === category) ?? (await this.lateKey({ personId, category }, manager));
-      if (row.destroyedAt !== null) throw new PersonKeyDestroyed({ personId, category });
-      keys.set(category, await this.unwrap(row));
-    }
+    const keys = await this.livingKeys(personId, new Set(texts.map((text) => text.category)), manager);
     return texts.map(({ category, text }) => sealUnder(keys.get(category) as PersonKey, text));
+  }
+
+  /**
+   * A name, in hexadecimal, for something of this person: always the same, and told from no other without the key.
+   * Errors as `seal`.
+   */
+  async blindName(personId: string, category: PersonalCategory, text: string): Promise<string> {
+    const keys = await this.livingKeys(personId, new Set([category]));
+    const named = hkdfSync('sha256', (keys.get(category) as PersonKey).key, '', 'jalon blind name 1', KEY_BYTES);
+    return createHmac('sha256', Buffer.from(named)).update(text).digest('hex');
   }
 
   /** The text; null once its key is destroyed. @throws SealedTextRefused */
@@ -262,6 +265,22 @@ export class Vault {
       { wrappedKey: fresh.wrapped, masterKeyId: fresh.masterKeyId },
     );
     return true;
+  }
+
+  private async livingKeys(
+    personId: string,
+    categories: ReadonlySet<PersonalCategory>,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<ReadonlyMap<PersonalCategory, PersonKey>> {
+    const rows = await this.keys(manager).findBy({ personId });
+    if (rows.length === 0) throw new PersonUnknown(personId);
+    const keys = new Map<PersonalCategory, PersonKey>();
+    for (const category of categories) {
+      const row = rows.find((candidate) => candidate.category === category) ?? (await this.lateKey({ personId, category }, manager));
+      if (row.destroyedAt !== null) throw new PersonKeyDestroyed({ personId, category });
+      keys.set(category, await this.unwrap(row));
+    }
+    return keys;
   }
 
   private keys(manager: EntityManager = this.dataSource.manager) {

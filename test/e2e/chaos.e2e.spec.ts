@@ -137,8 +137,10 @@ describe('the demonstration, with every process killed under it', () => {
     const candidates = of('/v1/candidates').map(({ body }) => (body as { readonly id: string }).id);
     expect(candidates.toSorted()).toEqual(journeys.map(({ candidateId }) => candidateId).toSorted());
     for (const id of candidates) expect((await desk.get<{ readonly id: string }>(`/v1/candidates/${id}`)).body.id).toBe(id);
-    const hashes = of('/v1/files').map(({ body }) => (body as { readonly hash: string }).hash);
-    for (const hash of hashes) expect(sha256(await witness.file(hash))).toBe(hash);
+    for (const id of candidates) {
+      const hashes = of(`/v1/files?candidateId=${id}`).map(({ body }) => (body as { readonly hash: string }).hash);
+      for (const hash of hashes) expect(sha256(await witness.file(id, hash))).toBe(hash);
+    }
   }, 300_000);
 
   it('has come to the states of a demonstration that nothing disturbed', async () => {

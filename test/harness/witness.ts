@@ -68,9 +68,9 @@ export class Witness implements Senders {
     return events;
   }
 
-  async file(hash: string): Promise<Uint8Array> {
+  async file(candidateId: string, hash: string): Promise<Uint8Array> {
     const authorization = `Bearer ${await this.token(administrator)}`;
-    const response = await fetch(`${this.address}/v1/files/${hash}`, { headers: { authorization } });
+    const response = await fetch(`${this.address}/v1/files/${hash}?candidateId=${candidateId}`, { headers: { authorization } });
     if (!response.ok) throw new Error(`file ${hash}: ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   }

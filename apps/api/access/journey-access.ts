@@ -1,8 +1,9 @@
 /** Whether a caller reaches a journey, a candidate or a file: asked here by the guard and by whatever answers one. */
 import { isEveryJourney, noJourney, type JourneyReach } from '#journal/queries/reach.js';
+import type { StoredFile } from '#journal/stored-files.js';
 import type { Caller } from '#tokens/token.js';
 import { ApiParts } from '../parts.js';
-import { operationReach, type Operation } from './access-table.js';
+import { operationReach, textAccess, type Operation } from './access-table.js';
 import { isUnlimited, journeysReached } from './reach.js';
 
 /** The journeys that an operation may answer of, for a caller. */
@@ -35,10 +36,14 @@ export class JourneyAccess {
     return isUnlimited(caller) || (await this.parts.candidates.wasEnrolledBy(candidateId, caller.actorId));
   }
 
-  /** A file is read by who reaches a journey that names it; until one does, by who uploaded it. */
-  async canReadFile(caller: Caller, hash: string): Promise<boolean> {
-    if (await this.parts.journeys.reaches(reachFor(caller, 'read-file'), { file: hash })) return true;
-    const known = await this.parts.storedFiles.find(hash);
-    return known?.uploadedBy === caller.actorId && !(await this.parts.journeys.isNamed({ file: hash }));
+  /**
+   * A file is read by who reads its person's data of its category (themself, whatever it is), and reaches a journey of theirs
+   * that names it; until one does, by who uploaded it.
+   */
+  async canReadFile(caller: Caller, { personId, category, hash, uploadedBy }: StoredFile): Promise<boolean> {
+    if (caller.role !== 'CANDIDATE' && !textAccess[category].includes(caller.role)) return false;
+    const sought = { candidateId: personId, file: hash };
+    if (await this.parts.journeys.reaches(reachFor(caller, 'read-file'), sought)) return true;
+    return uploadedBy === caller.actorId && !(await this.parts.journeys.isNamed(sought));
   }
 }

@@ -35,14 +35,18 @@ export function toCommand({ name, data }: ReceivedCommand): SentCommand {
   } as SentCommand;
 }
 
-/** Files are named by their hash, and only what was uploaded may be named. @throws {Problem} `invalid` */
-export async function checkFiles(files: StoredFiles, commands: readonly ReceivedCommand[]): Promise<void> {
+/** Files are named by their hash, and only what was uploaded for this candidate may be named. @throws {Problem} `invalid` */
+export async function checkFiles(files: StoredFiles, candidateId: string, commands: readonly ReceivedCommand[]): Promise<void> {
   const named = commands.flatMap(({ data, under }) => [...hashesIn(data, under)]);
   if (named.length === 0) return;
-  const missing = new Set(await files.missing([...new Set(named.map(({ hash }) => hash))]));
+  const missing = new Set(await files.missing(candidateId, [...new Set(named.map(({ hash }) => hash))]));
   const errors: Fault[] = named
     .filter(({ hash }) => missing.has(hash))
-    .map(({ path }) => ({ code: 'unknown-file', message: 'Aucun fichier déposé n’a cette empreinte', pointer: pointerTo(path) }));
+    .map(({ path }) => ({
+      code: 'unknown-file',
+      message: 'Aucun fichier déposé pour ce candidat n’a cette empreinte',
+      pointer: pointerTo(path),
+    }));
   if (errors.length > 0) throw new Problem('invalid', { errors });
 }
 

@@ -68,7 +68,7 @@ export class CommandService {
     if (standing === 'UNKNOWN' || !standing?.opened || !standing.certification)
       throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     const closed = await this.sealAll(standing.opened.candidateId, commands);
-    await checkFiles(this.parts.storedFiles, closed);
+    await checkFiles(this.parts.storedFiles, standing.opened.candidateId, closed);
     return { ready: this.withRules(standing.certification.code, closed), rules: null };
   }
 
@@ -98,7 +98,7 @@ export class CommandService {
           ]),
     ];
     if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
-    await checkFiles(this.parts.storedFiles, [received]);
+    await checkFiles(this.parts.storedFiles, candidateId, [received]);
     return { command: { ...command, data: { ...command.data, certification: { code: rules.code, version: rules.version } } }, rules };
   }
 

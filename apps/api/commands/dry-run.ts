@@ -68,8 +68,8 @@ export class DryRunService {
       return { journey: { rules, state: initialState }, ready: [command] };
     }
     const view = await this.parts.journeys.find(journeyId);
-    if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
-    await checkFiles(this.parts.storedFiles, commands);
+    if (!view?.state.opened) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    await checkFiles(this.parts.storedFiles, view.state.opened.candidateId, commands);
     const rules = await this.parts.archive.find(view.certification.digest);
     return { journey: { rules, state: view.state }, ready: this.service.withRules(rules.code, commands) };
   }

@@ -1,18 +1,9 @@
 /** The `Content-Disposition` of a download: always an attachment, so that no browser runs what a candidate has sent. */
-
-const extensions: Readonly<Record<string, string>> = {
-  'application/pdf': '.pdf',
-  'image/png': '.png',
-  'image/jpeg': '.jpg',
-  'application/zip': '.zip',
-  'text/plain': '.txt',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': '.docx',
-  'application/vnd.oasis.opendocument.text': '.odt',
-};
+import { extensionOf } from '#files/accepted-types.js';
 
 /** @param name as it was uploaded, or null where it is not kept, or was erased */
 export function attachmentName(hash: string, mediaType: string, name: string | null): string {
-  const plain = `${hash.slice(0, 16)}${extensions[mediaType] ?? ''}`;
+  const plain = `${hash.slice(0, 16)}${extensionOf(mediaType)}`;
   if (name === null) return `attachment; filename="${plain}"`;
   const safe = name.replace(/[\p{C}/\\]/gu, '_').slice(0, 150);
   const encoded = encodeURIComponent(safe).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,10 +1,12 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Controller, Get, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiConsumes, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { StoredFile } from '#files/file-store.js';
-import { FileTooLarge } from '#files/measure.js';
+import type { StoredFile } from '#journal/stored-files.js';
+import { NameNotAccepted, TypeNotAccepted } from '#files/accepted-types.js';
+import { FileEmpty } from '#files/file-store.js';
+import { FileErased } from '#files/sealed-content.js';
 import type { Caller } from '#tokens/token.js';
 import type { Reader } from '#vault/access-log.js';
 import { PersonKeyDestroyed, PersonUnknown } from '#vault/vault.js';
@@ -17,10 +19,18 @@ import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import { attachmentName } from './attachment-name.js';
 
-const uploadQuery = z.strictObject({
-  candidateId: candidateIdSchema
-    .optional()
-    .describe('À qui le fichier se rapporte : son nom n’est conservé que chiffré sous la clé de cette personne'),
+const belongsTo = z.strictObject({
+  candidateId: z
+    .string('À quel candidat le fichier se rapporte-t-il ? Il est chiffré sous la clé de cette personne.')
+    .pipe(candidateIdSchema)
+    .describe('Le candidat auquel le fichier se rapporte, et sous la clé duquel il est chiffré'),
+});
+
+const uploadQuery = belongsTo.extend({
+  category: z
+    .enum(['EVALUATION', 'H_PLUS', 'IDENTITY'])
+    .default('EVALUATION')
+    .describe('Ce dont le fichier parle : il sera lu par qui peut lire ces données, et effacé avec elles'),
 });
 
 const storedFile = z
@@ -43,7 +53,7 @@ export class FilesController {
   @ForOperation('upload-file', {
     summary: 'Déposer un fichier',
     description:
-      'Au fil de l’eau, 200 Mo au plus : en multipart/form-data (un seul fichier), ou le contenu même pour corps. Le même contenu déposé deux fois garde la même empreinte.',
+      'Au fil de l’eau, 200 Mo au plus : en multipart/form-data (un seul fichier), ou le contenu même pour corps. Le même contenu déposé deux fois pour la même personne garde la même empreinte et ne change rien.',
   })
   @ApiConsumes('multipart/form-data', 'application/octet-stream')
   @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })
@@ -51,67 +61,70 @@ export class FilesController {
     standardSchema: storedFile,
     headers: { Location: { description: 'Adresse du contenu', schema: { type: 'string' } } },
   })
-  @DescribeProblems(400, 413, 415, 422, 503)
+  @DescribeProblems(400, 410, 413, 415, 422, 503)
   async upload(
-    @Query({ schema: uploadQuery }) { candidateId }: z.output<typeof uploadQuery>,
+    @Query({ schema: uploadQuery }) { candidateId, category }: z.output<typeof uploadQuery>,
     @Req() request: FastifyRequest,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof storedFile>> {
-    const { content, name, end } = await received(request);
-    if (candidateId !== undefined && !(await this.access.reachesCandidate(caller, 'upload-file', candidateId))) throw unknownCandidate();
-    const sealedName = name === null || candidateId === undefined ? null : await this.sealName(candidateId, name);
-    const { hash, size, mediaType } = await this.keep(content);
-    await end();
-    if (size === 0) throw emptyFile();
-    await this.parts.storedFiles.save({ hash, size, mediaType, sealedName, uploadedBy: caller.actorId });
-    reply.status(201).header('location', `/v1/files/${hash}`);
+    const { name, ...received } = await receive(request);
+    if (!(await this.access.reachesCandidate(caller, 'upload-file', candidateId))) throw unknownCandidate();
+    const { hash, size, mediaType } = await this.parts.files
+      .put({ personId: candidateId, category, content: Readable.from(whole(received)), name, uploadedBy: caller.actorId })
+      .catch(refuse);
+    reply.status(201).header('location', `/v1/files/${hash}?candidateId=${candidateId}`);
     return { hash, size, mediaType };
   }
 
   @Get(':hash')
   @ForOperation('read-file', {
-    summary: 'Lire le contenu d’un fichier',
-    description: 'Pour qui atteint un parcours qui le nomme ; tant qu’aucun ne le nomme, pour qui l’a déposé.',
+    summary: 'Lire le contenu d’un fichier d’un candidat',
+    description: 'Pour qui atteint un parcours de ce candidat qui le nomme ; tant qu’aucun ne le nomme, pour qui l’a déposé.',
   })
   @ApiProduces('*/*')
   @ApiOkResponse({ description: 'Le contenu', schema: { type: 'string', format: 'binary' } })
-  @DescribeProblems(404, 503)
+  @DescribeProblems(404, 410, 422, 503)
   async read(
     @Param('hash', { schema: fileHashSchema }) hash: string,
+    @Query({ schema: belongsTo }) { candidateId }: z.output<typeof belongsTo>,
     @CallerOf() caller: Caller,
     @ReaderOf() reader: Reader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    const known = (await this.access.canReadFile(caller, hash)) && (await this.parts.storedFiles.find(hash));
-    const stored = known && (await this.parts.files.get(hash));
-    if (!known || !stored) throw new Problem('not-found', { detail: 'Ce fichier n’existe pas.' });
-    const name = known.sealedName === null ? null : await this.parts.vault.open(known.sealedName, reader);
+    const file = await this.readable(caller, candidateId, hash);
+    const content = await this.parts.files.read(file, reader).catch(refuse);
+    const name = await this.parts.files.nameOf(file, reader);
     reply.headers({
-      'content-disposition': attachmentName(hash, known.mediaType, name),
+      'content-disposition': attachmentName(hash, file.mediaType, name),
       'content-security-policy': "default-src 'none'; sandbox",
       'cache-control': 'private, no-store',
     });
-    return new StreamableFile(stored.stream, { type: known.mediaType, length: stored.size });
+    return new StreamableFile(content, { type: file.mediaType, length: file.size });
   }
 
-  private async keep(content: Readable): Promise<StoredFile> {
-    try {
-      return await this.parts.files.put(content);
-    } catch (error) {
-      if (error instanceof FileTooLarge || content.errored !== error) throw error;
-      throw new Problem('malformed-request', { detail: 'Le contenu s’est interrompu avant sa fin.' });
+  /** Whoever may not read it is not told that it is there. @throws {Problem} */
+  private async readable(caller: Caller, candidateId: string, hash: string): Promise<StoredFile> {
+    const readable: StoredFile[] = [];
+    for (const file of await this.parts.storedFiles.find(candidateId, hash)) {
+      if (await this.access.canReadFile(caller, file)) readable.push(file);
     }
+    const file = readable.find(({ erasedAt }) => erasedAt === null) ?? readable[0];
+    if (!file) throw new Problem('not-found', { detail: 'Ce candidat n’a pas de fichier de cette empreinte.' });
+    return file;
   }
+}
 
-  private async sealName(candidateId: string, name: string): Promise<string> {
-    try {
-      return await this.parts.vault.seal(candidateId, 'IDENTITY', name);
-    } catch (error) {
-      if (!(error instanceof PersonUnknown) && !(error instanceof PersonKeyDestroyed)) throw error;
-      throw unknownCandidate();
-    }
+/** What the store refuses, as the API says it. @throws {Problem} */
+function refuse(error: unknown): never {
+  if (error instanceof FileEmpty) throw emptyFile();
+  if (error instanceof TypeNotAccepted) throw new Problem('unsupported-media-type', { detail: error.message });
+  if (error instanceof NameNotAccepted) {
+    throw new Problem('invalid', { errors: [{ code: 'wrong-name', message: error.message, pointer: '#/file' }] });
   }
+  if (error instanceof FileErased || error instanceof PersonKeyDestroyed) throw new Problem('erased', { detail: error.message });
+  if (error instanceof PersonUnknown) throw unknownCandidate();
+  throw error;
 }
 
 function unknownCandidate(): Problem {
@@ -127,8 +140,18 @@ interface Upload {
   readonly end: () => Promise<void>;
 }
 
+/** The content to its end, and nothing after it. @throws {Problem} */
+async function* whole({ content, end }: Pick<Upload, 'content' | 'end'>): AsyncGenerator<Buffer> {
+  try {
+    yield* content as AsyncIterable<Buffer>;
+  } catch {
+    throw new Problem('malformed-request', { detail: 'Le contenu s’est interrompu avant sa fin.' });
+  }
+  await end();
+}
+
 /** One file, in a multipart form or as the body itself. @throws {Problem} */
-async function received(request: FastifyRequest): Promise<Upload> {
+async function receive(request: FastifyRequest): Promise<Upload> {
   if (request.isMultipart()) return await fileOfForm(request);
   const body = request.body as Readable | null | undefined;
   if (typeof body?.pipe === 'function') return { content: body, name: null, end: () => Promise.resolve() };

@@ -15,14 +15,7 @@ describe('files over HTTP', () => {
     test = await startTestApi();
     api = test.api;
     headers = await test.as('STAFF');
-    const payload = { familyName: 'Durand', givenNames: ['Aïcha'], birthDate: '1990-03-12' };
-    const created = await api.inject({
-      method: 'POST',
-      url: '/v1/candidates',
-      headers: { ...headers, 'idempotency-key': randomUUID() },
-      payload,
-    });
-    candidateId = created.json<{ id: string }>().id;
+    candidateId = await newCandidate();
   });
   afterAll(() => test?.close());
 
@@ -33,13 +26,20 @@ describe('files over HTTP', () => {
       headers: { 'content-type': 'multipart/form-data; boundary=b' },
     };
   };
-  const upload = async (sent: { payload: Buffer; headers: Record<string, string> }, query = '') =>
+  const newCandidate = async (): Promise<string> => {
+    const payload = { familyName: 'Durand', givenNames: ['Aïcha'], birthDate: '1990-03-12' };
+    const url = '/v1/candidates';
+    const created = await api.inject({ method: 'POST', url, headers: { ...headers, 'idempotency-key': randomUUID() }, payload });
+    return created.json<{ id: string }>().id;
+  };
+  const addressOf = (content: Buffer, of = candidateId) => `/v1/files/${hashOf(content)}?candidateId=${of}`;
+  const upload = async (sent: { payload: Buffer; headers: Record<string, string> }, query = `?candidateId=${candidateId}`) =>
     await api.inject({ method: 'POST', url: `/v1/files${query}`, payload: sent.payload, headers: { ...headers, ...sent.headers } });
 
   it('are kept by their content, with the type found in it, whatever was claimed', async () => {
-    const response = await upload(form(pdf, 'page.html'));
+    const response = await upload(form(pdf, 'notes.pdf'));
     expect([response.statusCode, response.json()]).toEqual([201, { hash: hashOf(pdf), size: pdf.length, mediaType: 'application/pdf' }]);
-    expect(response.headers['location']).toBe(`/v1/files/${hashOf(pdf)}`);
+    expect(response.headers['location']).toBe(addressOf(pdf));
     expect((await upload(form(pdf, 'again.pdf'))).json()).toEqual(response.json());
   });
 
@@ -48,13 +48,13 @@ describe('files over HTTP', () => {
       const response = await upload(sent);
       expect([response.statusCode, response.json()]).toMatchObject([422, { errors: [{ message: 'Le fichier est vide' }] }]);
     }
-    expect((await api.inject({ url: `/v1/files/${hashOf(Buffer.alloc(0))}`, headers })).statusCode).toBe(404);
+    expect((await api.inject({ url: addressOf(Buffer.alloc(0)), headers })).statusCode).toBe(404);
   });
 
   it('are read back whole, as an attachment that no browser runs', async () => {
     const page = Buffer.from('<html><script>alert(1)</script></html>');
     await upload({ payload: page, headers: { 'content-type': 'text/html' } });
-    const response = await api.inject({ url: `/v1/files/${hashOf(page)}`, headers });
+    const response = await api.inject({ url: addressOf(page), headers });
     expect(response.rawPayload.equals(page)).toBe(true);
     expect(response.headers).toMatchObject({
       'content-disposition': expect.stringMatching(/^attachment; filename="[0-9a-f]{16}[.a-z]*"$/),
@@ -65,14 +65,66 @@ describe('files over HTTP', () => {
   });
 
   it('keep the name that a person gave only sealed, under the candidate’s key', async () => {
-    const content = randomBytes(64);
+    const content = Buffer.concat([pdf, randomBytes(64)]);
     const name = 'Mémoire d’Aïcha Durand "final".pdf';
-    await upload(form(content, name.replaceAll('"', '%22')), `?candidateId=${candidateId}`);
+    await upload(form(content, name.replaceAll('"', '%22')), `?candidateId=${candidateId}&category=EVALUATION`);
     const [row] = await test.parts.dataSource.query('SELECT sealed_name FROM stored_file WHERE hash = $1', [hashOf(content)]);
     expect(row.sealed_name).toMatch(/^sealed:/);
-    const read = await api.inject({ url: `/v1/files/${hashOf(content)}`, headers });
+    const read = await api.inject({ url: addressOf(content), headers });
     expect(read.headers['content-disposition']).toContain(`filename*=UTF-8''M%C3%A9moire%20d%E2%80%99A%C3%AFcha%20Durand`);
     expect((await upload(form(content, name), '?candidateId=can_nobody')).statusCode).toBe(422);
+  });
+
+  it('belong to a candidate, who must be named', async () => {
+    const nobody = await upload(form(pdf, 'notes.pdf'), '');
+    expect([nobody.statusCode, nobody.json()]).toMatchObject([
+      422,
+      { errors: [{ code: 'required', parameter: 'candidateId', message: expect.stringContaining('À quel candidat') }] },
+    ]);
+    expect((await api.inject({ url: `/v1/files/${hashOf(pdf)}`, headers })).statusCode).toBe(422);
+    await upload(form(pdf, 'notes.pdf'));
+    expect((await api.inject({ url: addressOf(pdf), headers })).statusCode).toBe(200);
+    expect((await api.inject({ url: addressOf(pdf, await newCandidate()), headers })).statusCode).toBe(404);
+  });
+
+  it('about a handicap are for those who read such texts: others are not told that they are there', async () => {
+    const status = async (category: string) => {
+      const content = Buffer.concat([pdf, randomBytes(8)]);
+      const sent = await upload(form(content, 'avis.pdf'), `?candidateId=${candidateId}&category=${category}`);
+      return [sent.statusCode, (await api.inject({ url: addressOf(content), headers })).statusCode];
+    };
+    expect([await status('EVALUATION'), await status('H_PLUS')]).toEqual([
+      [201, 200],
+      [201, 404],
+    ]);
+  });
+
+  it('are gone, said to be, once the candidate’s data is erased', async () => {
+    const erased = await newCandidate();
+    const content = Buffer.concat([pdf, randomBytes(8)]);
+    await upload(form(content, 'notes.pdf'), `?candidateId=${erased}`);
+    await test.parts.vault.destroy(erased, 'EVALUATION');
+    const read = async () => await api.inject({ url: addressOf(content, erased), headers });
+    const gone = { type: 'urn:jalon:problem:erased', status: 410, detail: 'Ce fichier a été effacé avec les données de la personne.' };
+    expect((await read()).json()).toMatchObject(gone);
+    expect(await test.parts.files.eraseFilesOf(erased, 'EVALUATION')).toBe(1);
+    expect((await read()).json()).toMatchObject(gone);
+    expect((await upload(form(content, 'notes.pdf'), `?candidateId=${erased}`)).statusCode).toBe(410);
+  });
+
+  it('are refused by what they are, and by names that are paths, hide something, or belie the content', async () => {
+    const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(200), randomBytes(200)]);
+    const refused = await upload(form(program, 'notes.pdf'));
+    expect([refused.statusCode, refused.json()]).toMatchObject([415, { detail: expect.stringContaining('PDF, texte') }]);
+    for (const name of ['page.html', 'notes.pdf.exe', '.htaccess', 'notes\u202Efdp.exe']) {
+      const response = await upload(form(pdf, name));
+      expect([name, response.statusCode, response.json()]).toMatchObject([name, 422, { errors: [{ code: 'wrong-name' }] }]);
+    }
+    // What a form gives as a path is taken by its last part alone.
+    const content = Buffer.concat([pdf, randomBytes(8)]);
+    expect((await upload(form(content, '../../etc/notes.pdf'))).statusCode).toBe(201);
+    const read = await api.inject({ url: addressOf(content), headers });
+    expect(read.headers['content-disposition']).toMatch(/filename\*=UTF-8''notes\.pdf$/);
   });
 
   it('are refused where there is none, too much, or a form that cannot be read', async () => {
@@ -84,7 +136,7 @@ describe('files over HTTP', () => {
     expect(
       (await upload({ payload: Buffer.from('--b--\r\n'), headers: { 'content-type': 'multipart/form-data; boundary=b' } })).statusCode,
     ).toBe(422);
-    expect((await api.inject({ method: 'POST', url: '/v1/files', headers })).statusCode).toBe(422);
+    expect((await upload({ payload: Buffer.alloc(0), headers: {} })).statusCode).toBe(422);
     const claimed = await upload({
       payload: pdf,
       headers: { 'content-type': 'application/pdf', 'content-length': String(300 * 1024 * 1024) },
@@ -94,7 +146,7 @@ describe('files over HTTP', () => {
 
   it('stream through, so that a large one is never held in memory', async () => {
     await api.listen(0, '127.0.0.1');
-    const chunk = randomBytes(1024 * 1024);
+    const chunk = Buffer.alloc(1024 * 1024, 'un long enregistrement, ');
     const chunks = 64;
     const hash = createHash('sha256');
     const content = async function* () {
@@ -104,7 +156,7 @@ describe('files over HTTP', () => {
       }
     };
     const address = await api.getUrl();
-    const response = await fetch(`${address}/v1/files`, {
+    const response = await fetch(`${address}/v1/files?candidateId=${candidateId}`, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/octet-stream' },
       body: content(),
@@ -113,7 +165,7 @@ describe('files over HTTP', () => {
     expect(await response.json()).toMatchObject({ size: chunks * chunk.length, hash: hash.digest('hex') });
   });
 
-  it('must exist before a command names them', async () => {
+  it('must exist, and be the candidate’s, before a command names them', async () => {
     const payload = {
       candidateId,
       certification: { code: 'coordinateur-parcours' },
@@ -127,8 +179,9 @@ describe('files over HTTP', () => {
       { errors: [{ code: 'unknown-file', pointer: '#/heldBlocks/0/file' }] },
     ]);
     const known = { ...payload, heldBlocks: [{ ...payload.heldBlocks[0], file: hashOf(pdf) }] };
-    expect((await api.inject({ method: 'POST', url: '/v1/journeys?dryRun=true', headers, payload: known })).json()).toMatchObject({
-      accepted: true,
-    });
+    await upload(form(pdf, 'notes.pdf'));
+    const ask = async (body: object) => await api.inject({ method: 'POST', url: '/v1/journeys?dryRun=true', headers, payload: body });
+    expect((await ask(known)).json()).toMatchObject({ accepted: true });
+    expect((await ask({ ...known, candidateId: await newCandidate() })).json()).toMatchObject({ errors: [{ code: 'unknown-file' }] });
   });
 });

@@ -12,6 +12,7 @@ export const problemTypes = {
   refused: { status: 409, title: 'Les règles s’opposent à cette commande' },
   frozen: { status: 409, title: 'Le parcours est gelé : le registre est en avance sur le moteur' },
   'record-altered': { status: 409, title: 'Le registre n’est plus ce qui a été signé' },
+  erased: { status: 410, title: 'Ces données ont été effacées' },
   stale: { status: 412, title: 'Ce qui devait changer n’est plus à la version indiquée' },
   'too-large': { status: 413, title: 'Le contenu envoyé est trop volumineux' },
   'unsupported-media-type': { status: 415, title: 'Ce type de contenu n’est pas accepté' },

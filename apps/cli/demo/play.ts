@@ -70,7 +70,7 @@ export class Player {
     const scene = new Scene(member.name, candidateId, rules, this.today);
     const script = member.script(scene);
     const desk = await this.senders.as(staff);
-    for (const content of scene.files.values()) await desk.post('/v1/files', content);
+    for (const content of scene.files.values()) await desk.post(`/v1/files?candidateId=${candidateId}`, content);
     let last: Done | null = null;
     for (const [index, step] of script.entries()) {
       last = await this.send(member, index, step, last);

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CommandName } from '#domain/journey/command.js';
 import type { Actor } from '#domain/journey/event.js';
+import type { PersonalCategory } from '#domain/journey/fields.schema.js';
 import type { CommandOutcome } from '#workflows/journey/protocol.js';
 import type { CommandRequest, CommandStatus, Failure, Refusal } from '../command-record.js';
 
@@ -57,6 +58,12 @@ export class CommandRecordRow {
 
 @Entity('stored_file')
 export class StoredFileRow {
+  @PrimaryColumn('text', { name: 'person_id' })
+  personId!: string;
+
+  @PrimaryColumn('text')
+  category!: PersonalCategory;
+
   @PrimaryColumn('text')
   hash!: string;
 
@@ -69,9 +76,15 @@ export class StoredFileRow {
   @Column('text', { name: 'sealed_name', nullable: true })
   sealedName!: string | null;
 
+  @Column('text', { nullable: true })
+  blob!: string | null;
+
   @Column('text', { name: 'uploaded_by' })
   uploadedBy!: string;
 
   @Column('timestamptz', { name: 'uploaded_at', default: () => 'now()' })
   uploadedAt!: Date;
+
+  @Column('timestamptz', { name: 'erased_at', nullable: true })
+  erasedAt!: Date | null;
 }

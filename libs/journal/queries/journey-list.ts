@@ -58,7 +58,7 @@ export interface JourneyView extends JourneySummary {
 }
 
 /** What a journey may be sought by. */
-export type Sought = { readonly journeyId: string } | { readonly candidateId: string } | { readonly file: string };
+export type Sought = { readonly journeyId: string } | { readonly candidateId: string; readonly file?: string };
 
 export class JourneyQueries {
   constructor(private readonly dataSource: DataSource) {}
@@ -83,13 +83,13 @@ export class JourneyQueries {
     return { items: items.map(toSummary), next };
   }
 
-  /** Whether the reach holds this journey, one of this candidate's, or one that names this file. */
+  /** Whether the reach holds this journey, one of this candidate's, or one of theirs that names this file. */
   async reaches(reach: JourneyReach, sought: Sought): Promise<boolean> {
     const [condition, parameters] = soughtCondition(sought);
     return this.reached(reach).andWhere(condition, parameters).getExists();
   }
 
-  /** Whether any journey at all is this candidate's, or names this file. */
+  /** Whether any journey at all is this candidate's, and names this file. */
   async isNamed(sought: Sought): Promise<boolean> {
     return this.reaches(everyJourney, sought);
   }
@@ -133,12 +133,10 @@ const sortColumns: Readonly<Record<JourneySortField, readonly SortColumn[]>> = {
 
 function soughtCondition(sought: Sought): Condition {
   if ('journeyId' in sought) return ['journey.journey_id = :journeyId', sought];
-  if ('candidateId' in sought) return ['journey.candidate_id = :candidateId', sought];
+  if (sought.file === undefined) return ['journey.candidate_id = :candidateId', sought];
   // As the index has it, to the letter.
-  return [
-    `journey.journey_id IN (SELECT journey_id FROM journey_event WHERE files_named(body) <> '{}' AND files_named(body) @> ARRAY[:file])`,
-    sought,
-  ];
+  const naming = `SELECT journey_id FROM journey_event WHERE files_named(body) <> '{}' AND files_named(body) @> ARRAY[:file]`;
+  return [`journey.candidate_id = :candidateId AND journey.journey_id IN (${naming})`, sought];
 }
 
 function conditionsOf(filter: JourneyFilter): readonly Condition[] {
