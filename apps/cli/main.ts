@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import { checkpointCommand } from './commands/checkpoint.js';
 import { demoCommand } from './commands/demo.js';
+import { exportDossierCommand } from './commands/export-dossier.js';
 import { exportCommand } from './commands/export.js';
 import { journeyCommand } from './commands/journey.js';
 import { judgeCommand } from './commands/judge.js';
@@ -22,6 +23,7 @@ const commands = [
   journeyCommand(),
   rebuildCommand(),
   exportCommand(),
+  exportDossierCommand(),
   checkpointCommand(),
   verifyCommand(),
   judgeCommand(),

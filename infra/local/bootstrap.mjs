@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { writeVerifierProgram } from './verifier-program.mjs';
 
 export const root = resolve(import.meta.dirname, '../..');
 
@@ -76,6 +77,7 @@ export function build(digest = digestOfSources()) {
     rmSync(folder, { recursive: true, force: true });
     fail(`La compilation a échoué :\n${stderr}${stdout}`);
   }
+  writeVerifierProgram(folder, join(folder, 'libs/dossier/verifier.mjs'));
   writeFileSync(join(folder, buildMark), digest);
   const old = `${folder}-old`;
   if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old);

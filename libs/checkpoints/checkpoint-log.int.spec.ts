@@ -7,7 +7,8 @@ import { leafHash } from '#merkle/tree.js';
 import { newJourneyId, openJournal, type JournalBench } from '#journal/testing/journal-bench.js';
 import { Recorder } from '#journal/testing/recorder.js';
 import { runFolder } from '../../test/harness/run-folder.js';
-import { isSigned, leafData, type Checkpoint } from './checkpoint.js';
+import type { Checkpoint } from './checkpoint.js';
+import { isSigned, leafData } from './signature.js';
 import { readCheckpointKeys, rotateCheckpointKey } from './checkpoint-keys.js';
 import { CheckpointLog, CheckpointRefused } from './checkpoint-log.js';
 

@@ -2,7 +2,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { consistencyRanges, inclusionRanges } from '#merkle/proofs.js';
 import type { GrowingTree } from '#merkle/tree.js';
-import { isSigned, signCheckpoint, type Checkpoint, type CheckpointHead } from './checkpoint.js';
+import type { Checkpoint, CheckpointHead } from './checkpoint.js';
+import { isSigned, signCheckpoint } from './signature.js';
 import { readCheckpointKeys, type CheckpointKeys } from './checkpoint-keys.js';
 import { lockTree, sequence, storedTree } from './sequencer.js';
 import { rangeRoots } from './tree-nodes.js';

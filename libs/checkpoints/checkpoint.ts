@@ -1,8 +1,5 @@
 /** A checkpoint: the root of the tree over all streams at a size, signed. Whoever keeps one can prove what came before. */
-import { sign, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson } from '#journal/canonical.js';
-import type { Instant } from '#domain/time/local-date.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -33,27 +30,3 @@ export const heldCheckpointSchema = z.union([
 ]);
 
 export type HeldCheckpoint = z.output<typeof heldCheckpointSchema>;
-
-interface Signer {
-  readonly keyId: string;
-  readonly privateKey: KeyObject;
-}
-
-export function signCheckpoint(tree: { readonly size: number; readonly root: Buffer }, madeAt: Instant, signer: Signer): Checkpoint {
-  const unsigned = {
-    ...{ format: 'jalon-checkpoint/1' as const, size: tree.size, root: tree.root.toString('hex'), madeAt, keyId: signer.keyId },
-  };
-  const signature = sign(null, Buffer.from(canonicalJson(unsigned)), signer.privateKey).toString('base64url');
-  return { ...unsigned, signature };
-}
-
-/** Whether one of the keys has signed it. */
-export function isSigned({ signature, ...unsigned }: Checkpoint, keys: ReadonlyMap<string, KeyObject>): boolean {
-  const key = keys.get(unsigned.keyId);
-  return key !== undefined && verify(null, Buffer.from(canonicalJson(unsigned)), key, Buffer.from(signature, 'base64url'));
-}
-
-/** What a leaf of the tree is the hash of: canonical JSON. @param eventHash of the journey's chain, at this version */
-export function leafData(journeyId: string, version: number, eventHash: Buffer): string {
-  return canonicalJson({ hash: eventHash.toString('hex'), journeyId, version });
-}

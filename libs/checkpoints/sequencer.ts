@@ -4,7 +4,7 @@
  */
 import type { EntityManager } from 'typeorm';
 import { GrowingTree, leafHash, wholeSubtrees, type TreeNode } from '#merkle/tree.js';
-import { leafData } from './checkpoint.js';
+import { leafData } from './signature.js';
 import { nodesOf } from './tree-nodes.js';
 
 const batch = 5_000;

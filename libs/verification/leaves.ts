@@ -1,6 +1,7 @@
 /** The tree made again from its leaves, against what was signed and what the auditor holds. */
 import type { EntityManager } from 'typeorm';
-import { isSigned, leafData, type Checkpoint, type HeldCheckpoint } from '#checkpoints/checkpoint.js';
+import type { Checkpoint, HeldCheckpoint } from '#checkpoints/checkpoint.js';
+import { isSigned, leafData } from '#checkpoints/signature.js';
 import type { CheckpointKeys } from '#checkpoints/checkpoint-keys.js';
 import { GrowingTree, leafHash } from '#merkle/tree.js';
 import { finding, type Finding } from './finding.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import { GrowingTree, leafHash } from '#merkle/tree.js';
-import { leafData } from '#checkpoints/checkpoint.js';
+import { leafData } from '#checkpoints/signature.js';
 import { newJourneyId } from '#journal/testing/journal-bench.js';
 import type { CheckedRecord } from './record.js';
 import { openAuditedJournal, type AuditedJournal } from './testing/audited-journal.js';

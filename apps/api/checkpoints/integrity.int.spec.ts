@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { checkpointSchema, isSigned, leafData, type Checkpoint } from '#checkpoints/checkpoint.js';
+import { checkpointSchema, type Checkpoint } from '#checkpoints/checkpoint.js';
+import { isSigned, leafData } from '#checkpoints/signature.js';
 import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
 import { includes, isConsistent } from '#merkle/proofs.js';
 import { leafHash } from '#merkle/tree.js';

@@ -106,7 +106,8 @@ export function filesBehind(event: RecordedEvent, events: readonly RecordedEvent
   return [...files.values()];
 }
 
-function filesNamed(event: RecordedEvent): readonly string[] {
+/** The files that an event itself names, by their SHA-256. */
+export function filesNamed(event: RecordedEvent): readonly string[] {
   switch (event.type) {
     case 'JourneyStarted':
       return event.data.heldBlocks.flatMap((held) => held.file ?? []);

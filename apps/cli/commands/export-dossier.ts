@@ -1,0 +1,126 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { Command, Option } from 'commander';
+import { CertificationCatalogue } from '#certifications/catalogue.js';
+import { certificationFolders } from '#certifications/shipped.js';
+import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
+import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
+import type { Config } from '#config/config.js';
+import { zipped } from '#dossier/archive.js';
+import { entriesOf, type FileContent } from '#dossier/entries.js';
+import type { Dossier } from '#dossier/format.js';
+import { openTexts } from '#dossier/open-texts.js';
+import { JourneyUnknown, KeyLost, NotCovered, readDossier, type DossierOptions, type DossierSource } from '#dossier/read-dossier.js';
+import { verifierProgram } from '#dossier/verifier-program.js';
+import { openFileStore, type FileStore } from '#files/file-store.js';
+import { CertificationArchive } from '#journal/certification-archive.js';
+import { createDataSource } from '#journal/data-source.js';
+import { LocalMasterKeys } from '#vault/master-keys.js';
+import { Vault } from '#vault/vault.js';
+import { CliFailure } from '../failure.js';
+import { settings } from '../settings.js';
+
+interface Options {
+  readonly output?: string;
+  readonly confidential: boolean;
+  readonly texts: 'sealed' | 'open';
+  readonly files: boolean;
+  readonly latest: boolean;
+  readonly json: boolean;
+}
+
+export function exportDossierCommand(): Command {
+  return new Command('export-dossier')
+    .argument('<id>', 'identifiant du parcours')
+    .description('écrire le dossier d’un parcours, que n’importe qui vérifie hors ligne avec Node seul')
+    .option('--output <fichier>', 'archive à écrire (par défaut, dossier-<id>.zip dans le dossier courant)')
+    .option('--confidential', 'avec les faits confidentiels (handicap), qui n’y sont sinon que par leur empreinte', false)
+    .addOption(new Option('--texts <forme>', 'textes libres : scellés, ou ouverts').choices(['sealed', 'open']).default('sealed'))
+    .option('--files', 'avec le contenu des fichiers que les faits nomment', false)
+    .option('--latest', 'avec la preuve que le dernier point de contrôle prolonge celui du dossier', false)
+    .option('--json', 'répondre en JSON', false)
+    .action(async (id: string, options: Options) => {
+      const config = settings();
+      const dataSource = await createDataSource(config.databaseUrl, { poolSize: 2, applicationName: 'jalon export-dossier' });
+      const contents = options.files ? await openFileStore(config.files) : null;
+      try {
+        const source = await sourceOf(config, dataSource);
+        const read = await readOrCover(source, config.keys.folder, id, {
+          disclosure: options.confidential ? 'WHOLE' : 'WITHOUT_CONFIDENTIAL',
+          upToLatest: options.latest,
+        });
+        const dossier = options.texts === 'open' ? await openTexts(read, await vaultOf(config, dataSource), options.confidential) : read;
+        const files = contents ? await filesOf(dossier, contents) : [];
+        const entries = entriesOf(dossier, { verifier: await verifierProgram(), signer: source.keys.signer, files });
+        const output = options.output ?? `dossier-${id}.zip`;
+        await pipeline(zipped(entries), createWriteStream(output, { mode: 0o600 }));
+        tell(output, dossier, options);
+      } finally {
+        contents?.close();
+        await dataSource.destroy();
+      }
+    });
+}
+
+async function sourceOf(config: Config, dataSource: DossierSource['dataSource']): Promise<DossierSource> {
+  const [catalogue, keys] = await Promise.all([
+    CertificationCatalogue.load(certificationFolders(config.certificationsFolder)),
+    readCheckpointKeys(config.keys.folder),
+  ]);
+  return { dataSource, archive: new CertificationArchive(dataSource), certifications: catalogue.list(), keys };
+}
+
+/** @throws {CliFailure} */
+async function readOrCover(source: DossierSource, keysFolder: string, id: string, options: DossierOptions): Promise<Dossier> {
+  try {
+    return await readDossier(source, id, options);
+  } catch (error) {
+    if (error instanceof JourneyUnknown || error instanceof KeyLost) throw new CliFailure(error.message);
+    if (!(error instanceof NotCovered)) throw error;
+  }
+  const made = await new CheckpointLog(source.dataSource, keysFolder).make();
+  if (made)
+    process.stderr.write(
+      `Le parcours n’était pas entièrement couvert : un point de contrôle de ${made.checkpoint.size} faits a été fait.\n`,
+    );
+  try {
+    return await readDossier(source, id, options);
+  } catch (error) {
+    // A transaction that began before the journey's last event and has not ended yet holds back the tree.
+    throw error instanceof NotCovered ? new CliFailure(`${error.message} Réessayez dans un instant.`) : error;
+  }
+}
+
+async function vaultOf(config: Config, dataSource: DossierSource['dataSource']): Promise<Vault> {
+  const { masterKeys } = await LocalMasterKeys.open(config.keys.folder);
+  return new Vault(dataSource, masterKeys);
+}
+
+/** @throws {CliFailure} where a content is no longer kept */
+async function filesOf({ files }: Dossier, contents: FileStore): Promise<readonly FileContent[]> {
+  const kept = files.flatMap(({ hash, size }) => (size === null ? [] : [{ hash, size }]));
+  for (const { hash } of kept) if (!(await contents.has(hash))) throw new CliFailure(`Le contenu du fichier ${hash} n’est plus conservé.`);
+  return kept.map(({ hash, size }) => ({
+    ...{ hash, size },
+    open: async () => {
+      const content = await contents.get(hash);
+      if (!content) throw new CliFailure(`Le contenu du fichier ${hash} n’est plus conservé.`);
+      return content.stream as AsyncIterable<Uint8Array>;
+    },
+  }));
+}
+
+function tell(output: string, { head, links, checkpoint, keys }: Dossier, { json }: Options): void {
+  const withheld = links.filter((link) => link.withheld).length;
+  if (json) {
+    process.stdout.write(
+      `${JSON.stringify({ output, ...head, withheld, checkpoint: checkpoint.size, keys: keys.map(({ kid }) => kid) })}\n`,
+    );
+    return;
+  }
+  process.stdout.write(
+    `Dossier de ${head.version} faits écrit dans ${output}, sous le point de contrôle de ${checkpoint.size} faits.\n` +
+      (withheld > 0 ? `${withheld} faits n’y sont que par leur empreinte ; --confidential les y met.\n` : '') +
+      `Pour le vérifier, décompressez-le : node verifier.mjs ${keys.map(({ kid }) => `--key ${kid}`).join(' ')}\n`,
+  );
+}

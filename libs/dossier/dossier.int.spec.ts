@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { unzipSync } from 'fflate';
+import { rotateCheckpointKey } from '#checkpoints/checkpoint-keys.js';
+import type { Given } from '#domain/journey/testing/given.js';
+import { rebuildReadModels } from '#journal/rebuild.js';
+import { runFolder } from '../../test/harness/run-folder.js';
+import { zipped } from './archive.js';
+import { entriesOf } from './entries.js';
+import { entry } from './format.js';
+import { NotCovered, JourneyUnknown, readDossier, type DossierOptions } from './read-dossier.js';
+import { freshProgram, run } from './testing/program.js';
+import { openDossierBench, refusedBlock, sealedText, toTheDiploma, vae, type DossierBench } from './testing/recorded.js';
+import type { Contents } from './verifier/contents.js';
+import { verifyContents } from './verifier/verify.js';
+
+const journeys: Readonly<Record<string, () => Given>> = {
+  'to the diploma': toTheDiploma,
+  'with a refused block': refusedBlock,
+  'by VAE': vae,
+};
+const whole: DossierOptions = { disclosure: 'WHOLE' };
+const forAnyone: DossierOptions = { disclosure: 'WITHOUT_CONFIDENTIAL' };
+
+let bench: DossierBench;
+let program: Buffer;
+
+beforeAll(async () => {
+  bench = await openDossierBench();
+  program = readFileSync(await freshProgram());
+});
+afterAll(() => bench?.close());
+
+async function archiveOf(journeyId: string, options: DossierOptions = forAnyone): Promise<Buffer> {
+  const source = await bench.source();
+  const dossier = await readDossier(source, journeyId, options);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of zipped(entriesOf(dossier, { verifier: program, signer: source.keys.signer }))) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function recorded(journey: Given): Promise<string> {
+  const journeyId = await bench.record(journey);
+  await bench.log.make();
+  return journeyId;
+}
+
+const contentsOf = (archive: Buffer): Map<string, Uint8Array> => new Map(Object.entries(unzipSync(archive)));
+const textIn = (contents: Contents, name: string): string => Buffer.from(contents.get(name) ?? []).toString();
+
+function unpacked(archive: Buffer): string {
+  const folder = mkdtempSync(join(runFolder(), 'dossier-'));
+  for (const [name, bytes] of contentsOf(archive)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  }
+  return folder;
+}
+
+describe.each(Object.entries(journeys))('the dossier of a journey %s', (_, journey) => {
+  it.each([whole, forAnyone])('is sound, and says so from Node alone, offline, unpacked or not (%j)', async (options) => {
+    const archive = await archiveOf(await recorded(journey()), options);
+    expect(verifyContents(contentsOf(archive)).findings).toEqual([]);
+    const folder = unpacked(archive);
+    const alone = await run(process.execPath, ['verifier.mjs'], folder, {});
+    expect(alone).toMatchObject({ code: 0, output: expect.stringContaining('Rien n’a été altéré.') });
+    const file = join(mkdtempSync(join(runFolder(), 'zip-')), 'dossier.zip');
+    writeFileSync(file, archive);
+    expect(await run(process.execPath, [join(folder, 'verifier.mjs'), file], dirname(file), {})).toMatchObject({ code: 0 });
+  });
+
+  it('is the same to the byte, whatever others record, sign or rebuild meanwhile', async () => {
+    const journeyId = await recorded(journey());
+    const first = await archiveOf(journeyId);
+    await recorded(refusedBlock());
+    await rebuildReadModels(bench.journal.dataSource, bench.journal.archive);
+    expect((await archiveOf(journeyId)).equals(first)).toBe(true);
+  });
+
+  it('tells what happened, and shows no ciphertext', async () => {
+    const report = textIn(contentsOf(await archiveOf(await recorded(journey()), whole)), entry.report);
+    expect(report).toContain('<html lang="fr">');
+    expect(report).not.toContain('sealed:1:');
+    expect(report).not.toMatch(/undefined|\[object|<script/);
+    for (const { version } of journey().events) expect(report).toContain(`id="fait-${version}"`);
+  });
+
+  it('lets no byte of any entry be changed unseen, and names the entry', async () => {
+    const contents = contentsOf(await archiveOf(await recorded(journey())));
+    const names = [...contents.keys()];
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.nat(), fc.integer({ min: 1, max: 255 }), (name, place, change) => {
+        const bytes = Uint8Array.from(contents.get(name) ?? []);
+        const at = place % bytes.length;
+        bytes[at] = (bytes[at] ?? 0) ^ change;
+        const { findings } = verifyContents(new Map([...contents, [name, bytes]]));
+        const told = findings.filter((one) => one.entry === name || (name === entry.signature && one.entry === entry.manifest));
+        const byKey = name === entry.keys && findings.length > 0;
+        expect([name, at, byKey || told.length > 0]).toEqual([name, at, true]);
+      }),
+      { numRuns: 300, examples: names.map((name) => [name, 0, 1]) },
+    );
+  });
+});
+
+describe('a dossier', () => {
+  it('names an event taken out, one put in, one moved, and one that another journey had', async () => {
+    const contents = contentsOf(await archiveOf(await recorded(refusedBlock())));
+    const other = contentsOf(await archiveOf(await recorded(toTheDiploma())));
+    const [second, third] = [contents.get(entry.event(2)), contents.get(entry.event(3))];
+    if (!second || !third) throw new Error('the journey has three events');
+    const without = new Map(contents);
+    without.delete(entry.event(2));
+    const of = (changed: Contents) => verifyContents(changed).findings.map(({ kind, entry: name, version }) => [kind, name, version]);
+    expect(of(without)).toContainEqual(['MISSING', entry.event(2), 2]);
+    expect(of(new Map([...contents, [entry.event(99), second]]))).toContainEqual(['ADDED', entry.event(99), 99]);
+    expect(of(new Map([...contents, [entry.event(2), third], [entry.event(3), second]]))).toEqual(
+      expect.arrayContaining([
+        ['CHANGED', entry.event(2), 2],
+        ['CHANGED', entry.event(3), 3],
+      ]),
+    );
+    const foreign = verifyContents(new Map([...contents, [entry.event(1), other.get(entry.event(1)) ?? second]]));
+    expect(foreign.findings).toContainEqual(expect.objectContaining({ kind: 'CHANGED', version: 1, field: '/journeyId' }));
+  });
+
+  it('is not what somebody makes anew with another key: the auditor’s own says so', async () => {
+    const journeyId = await recorded(toTheDiploma());
+    const { keys } = await bench.source();
+    const contents = contentsOf(await archiveOf(journeyId));
+    const held = { keyIds: [keys.signer.keyId], checkpoints: [] };
+    expect(verifyContents(contents, held).findings).toEqual([]);
+    const elsewhere = await openDossierBench();
+    const forged = await elsewhere.record(toTheDiploma());
+    await elsewhere.log.make();
+    const source = await elsewhere.source();
+    const made = entriesOf(await readDossier(source, forged, forAnyone), { verifier: program, signer: source.keys.signer });
+    await elsewhere.close();
+    const forgedContents = new Map(made.map(({ name, content }) => [name, content as Buffer]));
+    expect(verifyContents(forgedContents).findings).toEqual([]);
+    expect(verifyContents(forgedContents, held).findings.map(({ kind }) => kind)).toEqual(['OTHER_KEY', 'OTHER_KEY']);
+  });
+
+  it('discloses no handicap, and does not let it be guessed from what is missing, unless the whole is asked for', async () => {
+    const journeyId = await recorded(toTheDiploma());
+    const told = (archive: Buffer) =>
+      [...contentsOf(archive)].filter(([name]) => name !== entry.verifier).map(([, bytes]) => Buffer.from(bytes).toString());
+    const [open, all] = [told(await archiveOf(journeyId)).join('\n'), told(await archiveOf(journeyId, whole)).join('\n')];
+    for (const word of ['ame_1', 'AmenagementRequested', 'AmenagementGranted', 'Aménagement accordé']) {
+      expect(open).not.toContain(word);
+      expect(all).toContain(word);
+    }
+    const { dossier } = verifyContents(contentsOf(await archiveOf(journeyId)));
+    const withheld = dossier?.links.filter((link) => link.withheld).map(({ version }) => toTheDiploma().types()[version - 1]);
+    expect(withheld).toEqual(['PlacementReviewRecorded', 'AmenagementRequested', 'AmenagementGranted', 'IncidentRecorded']);
+  });
+
+  it('opens texts where asked, in a file of their own', async () => {
+    const journeyId = await recorded(refusedBlock());
+    const source = await bench.source();
+    const dossier = { ...(await readDossier(source, journeyId, forAnyone)), texts: { [sealedText]: 'Trop de <b>hâte</b>.' } };
+    const made = entriesOf(dossier, { verifier: program, signer: source.keys.signer });
+    const contents = new Map(made.map(({ name, content }) => [name, content as Buffer]));
+    expect(textIn(contents, entry.report)).toContain('Motif : Trop de &lt;b&gt;hâte&lt;/b&gt;.');
+    expect(verifyContents(contents).findings).toEqual([]);
+  });
+
+  it('proves that a later checkpoint prolongs its own, and that the one in the auditor’s hands is not contradicted', async () => {
+    const journeyId = await recorded(toTheDiploma());
+    await recorded(vae());
+    const contents = contentsOf(await archiveOf(journeyId, { ...forAnyone, upToLatest: true }));
+    const latest = await bench.log.make();
+    if (!latest) throw new Error('the journal is not empty');
+    const held = (root: string) => ({ keyIds: [], checkpoints: [{ ...latest.checkpoint, root }] });
+    expect(verifyContents(contents, held(latest.checkpoint.root)).findings).toEqual([]);
+    expect(verifyContents(contents, held('0'.repeat(64))).findings.map(({ kind }) => kind)).toEqual(['NOT_COVERED']);
+  });
+
+  it('can still be made, and its checkpoint checked, after the signing key was replaced', async () => {
+    const journeyId = await recorded(refusedBlock());
+    const [before] = [await archiveOf(journeyId)];
+    await rotateCheckpointKey(bench.keysFolder);
+    const after = contentsOf(await archiveOf(journeyId));
+    expect(verifyContents(after).findings).toEqual([]);
+    expect(verifyContents(contentsOf(before)).findings).toEqual([]);
+    expect(JSON.parse(textIn(after, entry.keys))).toMatchObject({ keys: [{ kty: 'OKP' }, { kty: 'OKP' }] });
+  });
+
+  it('is refused where no checkpoint covers the journey yet, and where there is no such journey', async () => {
+    const journeyId = await bench.record(refusedBlock());
+    await expect(archiveOf(journeyId)).rejects.toThrow(NotCovered);
+    await bench.log.make();
+    expect(
+      createHash('sha256')
+        .update(await archiveOf(journeyId))
+        .digest('hex'),
+    ).toHaveLength(64);
+    await expect(archiveOf('jrn_none')).rejects.toThrow(JourneyUnknown);
+  });
+
+  it('is refused by the program where it cannot be read, and named where it was altered', async () => {
+    const folder = unpacked(await archiveOf(await recorded(refusedBlock())));
+    expect(await run(process.execPath, ['verifier.mjs', 'nothing.zip'], folder, {})).toMatchObject({ code: 2 });
+    const grid = join(folder, entry.event(6));
+    writeFileSync(grid, readFileSync(grid, 'utf8').replace('NON_ACQUIS', 'ACQUIS'));
+    const { code, output } = await run(process.execPath, ['verifier.mjs'], folder, {});
+    expect(code).toBe(1);
+    expect(output).toContain(`${entry.event(6)}, fait n° 6 : contenu modifié`);
+    expect(output).toContain('/state/blocks/A/assessments/A-E1');
+  });
+});
