@@ -51,6 +51,7 @@ const shared = {
     '^#([a-z-]+)/(.+)\\.js$': '<rootDir>/libs/$1/$2.ts',
   },
   resolver: '<rootDir>/test/harness/resolve-typescript.cjs',
+  setupFiles: ['<rootDir>/test/harness/quiet-provider.cjs'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.jalon/'],
 };
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, loadConfig } from './config.js';
+import { usualClaims } from './identity.js';
 
 const least = { DATABASE_URL: 'postgres://jalon:secret@127.0.0.1:5432/jalon', TEMPORAL_ADDRESS: '127.0.0.1:7233' };
 
@@ -55,6 +56,55 @@ describe('configuration', () => {
 
   it('turns TLS on for an API key', () => {
     expect(loadConfig({ ...least, TEMPORAL_API_KEY: 'key' }).temporal).toMatchObject({ tls: {}, apiKey: 'key' });
+  });
+
+  describe('of the identity provider', () => {
+    const issuer = 'https://identite.example/realms/jalon';
+
+    it('has defaults for all but its address', () => {
+      expect(loadConfig(least).identity).toBeNull();
+      expect(loadConfig({ ...least, OIDC_ISSUER: issuer }).identity).toEqual({
+        issuer,
+        audience: 'jalon-api',
+        jwksUrl: null,
+        algorithms: ['EdDSA', 'ES256', 'PS256', 'RS256'],
+        clockSkewSeconds: 30,
+        longestLifeSeconds: 172_800,
+        acceptPlainJwt: false,
+        claims: usualClaims,
+        serviceAccount: null,
+      });
+    });
+
+    it('must be there in production, over TLS, with tokens that live an hour at most', () => {
+      const production = { ...least, JALON_ENVIRONMENT: 'production' };
+      expect(faultsOf(production)).toEqual([expect.stringMatching(/^OIDC_ISSUER manque : en production/)]);
+      expect(faultsOf({ ...production, OIDC_ISSUER: 'http://127.0.0.1:9400' })).toEqual([expect.stringMatching(/^OIDC_ISSUER doit être/)]);
+      expect(loadConfig({ ...production, OIDC_ISSUER: issuer }).identity?.longestLifeSeconds).toBe(3_600);
+    });
+
+    it.each(['http://127.0.0.1:9400', 'http://localhost:1', 'http://[::1]:9400', 'http://jalon.localhost'])(
+      'may be in clear on this machine, in development: %s',
+      (local) => {
+        expect(loadConfig({ ...least, OIDC_ISSUER: local }).identity?.issuer).toBe(local);
+      },
+    );
+
+    it.each([
+      ['OIDC_ISSUER', 'http://identite.example'],
+      ['OIDC_ISSUER', 'http://127.0.0.1.example'],
+      ['OIDC_ISSUER', 'https://identite.example?realm=jalon'],
+      ['OIDC_ISSUER', 'https://nom:secret@identite.example'],
+      ['OIDC_JWKS_URL', 'http://identite.example/keys'],
+      ['OIDC_ALGORITHMS', 'HS256'],
+      ['OIDC_ALGORITHMS', 'RS256,none'],
+      ['OIDC_CLOCK_SKEW_SECONDS', '3600'],
+      ['OIDC_LONGEST_LIFE_SECONDS', '999999'],
+      ['OIDC_CLAIM_ROLES', 'mes rôles'],
+      ['OIDC_ACCEPT_PLAIN_JWT', 'yes'],
+    ])('is refused where %s is %s', (name, value) => {
+      expect(faultsOf({ ...least, OIDC_ISSUER: issuer, [name]: value })).toEqual([expect.stringMatching(`^${name} doit être`)]);
+    });
   });
 
   describe('with certificates', () => {

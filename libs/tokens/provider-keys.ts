@@ -48,16 +48,18 @@ export class ProviderKeys {
 
   /** Waited for but when the provider was down a moment ago: what is known serves meanwhile. */
   private async refresh(): Promise<void> {
-    const wasDown = this.lastAttempt?.failure != null && this.known !== null;
+    const wasDown = this.lastAttempt?.failure != null;
     const attempt = this.attempt();
-    if (!wasDown) await attempt;
+    if (!wasDown || !this.mayServe()) await attempt;
   }
 
   /** For as long as a token signed before the provider went down may live. */
+  private mayServe(): boolean {
+    return this.age() <= freshMs + this.provider.longestLifeSeconds * 1_000;
+  }
+
   private usable(): LocalJWKSet {
-    if (this.known === null || this.age() > freshMs + this.provider.longestLifeSeconds * 1_000) {
-      throw new ProviderUnreachable(this.lastAttempt?.failure);
-    }
+    if (this.known === null || !this.mayServe()) throw new ProviderUnreachable(this.lastAttempt?.failure);
     return this.known.keyOf;
   }
 

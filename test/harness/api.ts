@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DestinationStream } from 'pino';
 import type { Config } from '#config/config.js';
 import { createLogger } from '#observability/logger.js';
 import type { TokenRequest } from '#tokens/development-tokens.js';
@@ -24,7 +25,14 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-export async function startTestApi(options: { readonly worker?: boolean; readonly updateTimeoutMs?: number } = {}): Promise<TestApi> {
+export interface TestApiOptions {
+  readonly worker?: boolean;
+  readonly updateTimeoutMs?: number;
+  /** Receives the log, a line of JSON for each entry; nobody does by default. */
+  readonly log?: DestinationStream;
+}
+
+export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const { temporal } = await testTemporalSettings({ ownNamespace: true });
   const home = mkdtempSync(join(runFolder(), 'api-'));
@@ -41,11 +49,11 @@ export async function startTestApi(options: { readonly worker?: boolean; readonl
     identity: identity.config,
     certificationsFolder: null,
     environment: 'development',
-    logLevel: 'silent',
+    logLevel: options.log ? 'info' : 'silent',
     workerMetricsPort: null,
     updateTimeoutMs: options.updateTimeoutMs ?? 20_000,
   };
-  const logger = createLogger(config, 'api');
+  const logger = createLogger(config, 'api', options.log);
   const parts = await ApiParts.open(config, logger);
   const api = await createApi(parts);
   const worker = options.worker ? await createWorker(config, logger) : null;

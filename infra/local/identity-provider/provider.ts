@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import {
   Provider,
   errors,
+  interactionPolicy,
   type Configuration,
   type KoaContextWithOIDC,
   type ResourceServer,
@@ -38,7 +39,6 @@ export function openProvider({ issuer, audience, keys, secrets, accounts }: Prov
     audience,
     scope,
     accessTokenFormat: 'jwt',
-    accessTokenTTL: usualLifeSeconds,
     jwt: { sign: { alg: 'EdDSA' } },
   };
   const named: Named = new WeakMap();
@@ -61,7 +61,7 @@ export function openProvider({ issuer, audience, keys, secrets, accounts }: Prov
     jwks: { keys: keys.map(({ iat: _, ...key }) => ({ ...key, use: 'sig' })) },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     claims: { openid: ['sub'], profile: ['name'] },
-    scopes: ['openid', 'profile', scope],
+    scopes: ['openid', 'profile'],
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
@@ -76,8 +76,16 @@ export function openProvider({ issuer, audience, keys, secrets, accounts }: Prov
         },
       },
     },
-    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
-    ttl: { AuthorizationCode: 60, Grant: 86_400, IdToken: 3_600, Interaction: 3_600, Session: 86_400 },
+    interactions: { policy: signInOnly(), url: (_context, { uid }) => `/interaction/${uid}` },
+    ttl: {
+      AuthorizationCode: 60,
+      AccessToken: usualLifeSeconds,
+      ClientCredentials: usualLifeSeconds,
+      Grant: 86_400,
+      IdToken: 3_600,
+      Interaction: 3_600,
+      Session: 86_400,
+    },
     findAccount: (_context, subject) => {
       const account = accounts.find(subject);
       return account === null ? undefined : { accountId: subject, claims: () => ({ sub: subject, name: account.name }) };
@@ -105,6 +113,12 @@ const confidential = (id: string, secrets: Readonly<Record<string, string>>) => 
 });
 
 /** Nobody is asked to consent to what this installation's own programs do. */
+function signInOnly() {
+  const policy = interactionPolicy.base();
+  policy.remove('consent');
+  return policy;
+}
+
 async function grantOf({ oidc }: KoaContextWithOIDC) {
   const { client, session, provider } = oidc;
   if (!client || !session?.accountId) return undefined;

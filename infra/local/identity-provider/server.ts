@@ -57,9 +57,11 @@ export async function startIdentityProvider(settings: {
       provider = await open();
     },
     async close() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      await once(server, 'close');
+      await closed;
     },
   };
 }
