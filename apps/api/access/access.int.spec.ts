@@ -1,18 +1,27 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { commandNames } from '#domain/journey/decide.js';
-import { callerRoles } from '#tokens/token.js';
+import { newAttempt, newCommand, request } from '#journal/testing/commands.js';
+import { callerRoles, type CallerRole } from '#tokens/token.js';
 import { startTestApi, type TestApi } from '../../../test/harness/api.js';
 import { startTestIdentity } from '../../../test/harness/identity.js';
-import { mayCommand, operationAccess, rolesOf, type Operation } from './access-table.js';
+import { commandReach, mayCommand, operationAccess, operationReach, rolesOf, type Operation, type Reach } from './access-table.js';
+import { here, newId, PreparedJourneys, type PreparedJourney } from './testing/prepared-journeys.js';
+import { isPromised, isUnlimited, personOf, situations, type Situation } from './testing/situations.js';
 
 const journey = `jrn_${'0'.repeat(40)}`;
 
-/** One request for each operation: an operation without one does not compile. None can have an effect. */
-const requests: Readonly<Record<Operation, readonly ['GET' | 'POST' | 'PUT', string]>> = {
+type Method = 'GET' | 'POST' | 'PUT';
+
+/**
+ * One request for each operation: an operation without one does not compile. None can have an effect. What it names (a
+ * journey, a candidate, a file, a command) does not exist; the matrix asks it again of what does. A body is given where one
+ * of the wrong form would be refused before what is named is looked for.
+ */
+const requests: Readonly<Record<Operation, readonly [Method, string, object?]>> = {
   'create-candidate': ['POST', '/v1/candidates'],
   'read-candidate': ['GET', '/v1/candidates/can_0'],
   'search-candidates': ['GET', '/v1/journeys?q=Dupont'],
-  'correct-candidate': ['PUT', '/v1/candidates/can_0'],
+  'correct-candidate': ['PUT', '/v1/candidates/can_0', { familyName: 'Dupont', givenNames: ['Ève'], birthDate: '1990-03-12' }],
   'create-person': ['POST', '/v1/people'],
   'read-person': ['GET', '/v1/people/jur_0'],
   'search-people': ['GET', '/v1/people?q=Dupont'],
@@ -59,7 +68,7 @@ describe('access', () => {
   });
   afterAll(() => test?.close());
 
-  const status = async (method: 'GET' | 'POST' | 'PUT', url: string, headers: Record<string, string> = {}, payload: object = {}) =>
+  const status = async (method: Method, url: string, headers: Record<string, string> = {}, payload: object = {}) =>
     (await api.inject({ method, url, headers, remoteAddress: '192.0.2.1', ...(method !== 'GET' && { payload }) })).statusCode;
 
   it.each(Object.keys(requests) as Operation[])(
@@ -170,5 +179,165 @@ describe('access', () => {
     const forged = { 'x-role': 'ADMINISTRATOR', 'x-user': 'admin', 'x-forwarded-user': 'admin', 'x-actor': 'act_1' };
     expect(await status('GET', '/v1/journeys', forged)).toBe(401);
     expect(await status('POST', '/v1/candidates', { ...tokens.get('AUDITOR'), ...forged })).toBe(403);
+  });
+});
+
+describe('the matrix of roles, commands, operations and scopes', () => {
+  let test: TestApi;
+  let journeys: readonly PreparedJourney[];
+  let mine: PreparedJourney;
+  const known = { file: '', command: `cmd_${'1'.repeat(40)}` };
+  const headersOf = new Map<string, Record<string, string>>();
+  const cells = { asked: 0 };
+
+  beforeAll(async () => {
+    test = await startTestApi();
+    const clerk = { ...(await test.as('STAFF', { subject: 'clerk' })), 'idempotency-key': 'one' };
+    const enrolled = await test.api.inject({
+      ...{ method: 'POST', url: '/v1/candidates', headers: clerk },
+      payload: { familyName: 'Dupont', givenNames: ['Ève'], birthDate: '1990-03-12' },
+    });
+    const candidateId = enrolled.json<{ id: string }>().id;
+    const upload = await test.api.inject({
+      ...{ method: 'POST', url: `/v1/files?candidateId=${candidateId}`, payload: Buffer.from('Dossier de faisabilité') },
+      headers: { ...clerk, 'content-type': 'application/octet-stream' },
+    });
+    known.file = upload.json<{ hash: string }>().hash;
+    const prepared = new PreparedJourneys(test.parts);
+    const elsewhere = (place: object) => prepared.add('can_other', { ...here, ...place }, { names: false, file: 'e'.repeat(64) });
+    mine = await prepared.add(candidateId, here, { names: true, file: known.file });
+    journeys = [
+      mine,
+      await prepared.add('can_other', here, { names: false, file: 'f'.repeat(64) }),
+      ...[await elsewhere({ site: 'NANTES' }), await elsewhere({ cohort: 'C3' }), await elsewhere({ certification: 'rncp-16575' })],
+    ];
+    await test.parts.records.receive(
+      newCommand({ commandId: known.command, journeyId: mine.journeyId }),
+      [],
+      () => request(),
+      newAttempt(),
+    );
+    await test.parts.checkpoints.make();
+    for (const role of callerRoles)
+      for (const situation of situations)
+        headersOf.set(
+          `${role} ${situation.name}`,
+          await test.as(role, { scope: situation.scope, personId: personOf(role, situation, candidateId) }),
+        );
+  });
+  afterAll(() => test?.close());
+
+  const ask = async (role: CallerRole, { name }: Situation, method: Method, url: string, payload: object = {}) => {
+    cells.asked += 1;
+    const headers = headersOf.get(`${role} ${name}`);
+    const response = await test.api.inject({ method, url, headers, remoteAddress: '192.0.2.1', ...(method !== 'GET' && { payload }) });
+    return { status: response.statusCode, body: response.body.replace(/"instance":"[^"]*"/, '') };
+  };
+  const placeholders = (): Readonly<Record<string, string>> => ({
+    [journey]: mine.journeyId,
+    can_0: mine.candidateId,
+    ['0'.repeat(64)]: known.file,
+    [`cmd_${'0'.repeat(40)}`]: known.command,
+  });
+  /** The same address with what is there in the place of what is not; null where it names nothing. */
+  const addressOfReal = (url: string): string | null => {
+    const real = Object.entries(placeholders()).reduce((address, [absent, present]) => address.replace(absent, present), url);
+    return real === url ? null : real;
+  };
+
+  /** Reached, or answered in every word as what does not exist. */
+  async function isReached(
+    { role, situation, reach }: { readonly role: CallerRole; readonly situation: Situation; readonly reach: Reach | undefined },
+    [method, absent, payload]: readonly [Method, string, object?],
+    real: string,
+  ): Promise<boolean> {
+    const answer = await ask(role, situation, method, real, payload);
+    const none = await ask(role, situation, method, absent, payload);
+    expect(answer.status).not.toBe(401);
+    // To whom nothing is out of reach, a request of the wrong form is refused before anything is looked for.
+    if (method !== 'GET' && reach === 'SCOPE' && isUnlimited(situation)) return answer.status !== 403 && answer.status !== 404;
+    return answer.status !== 403 && (answer.status !== none.status || answer.body !== none.body);
+  }
+
+  it.each(callerRoles)('is what the table says of every command, for %s', async (role) => {
+    const wrong: string[] = [];
+    for (const command of commandNames.filter((name) => name !== 'start-journey')) {
+      const reach = commandReach(role, command);
+      for (const situation of reach === undefined ? situations.slice(0, 2) : situations) {
+        const url = (id: string) => `/v1/journeys/${id}/commands/${command}?dryRun=true`;
+        const reached = await isReached({ role, situation, reach }, ['POST', url(newId())], url(mine.journeyId));
+        if (reached !== isPromised(reach, situation, mine)) wrong.push(`${command}, ${situation.name}: ${reached}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  const operations = Object.keys(requests) as Operation[];
+  const about = (operation: Operation, ...reaches: readonly Reach[]) =>
+    Object.values(operationAccess[operation]).some((reach) => reaches.includes(reach));
+
+  it.each(callerRoles)('is what the table says of every operation that names a journey, a candidate or a file, for %s', async (role) => {
+    const wrong: string[] = [];
+    for (const operation of operations) {
+      const real = addressOfReal(requests[operation][1]);
+      if (real === null || about(operation, 'WHOLE')) continue;
+      const reach = operationReach(role, operation);
+      for (const situation of situations) {
+        const reached = await isReached({ role, situation, reach }, requests[operation], real);
+        if (reached !== isPromised(reach, situation, mine)) wrong.push(`${operation}, ${situation.name}: ${reached}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(callerRoles)('is what the table says of every operation about nobody, or about everybody, for %s', async (role) => {
+    const wrong: string[] = [];
+    for (const operation of operations.filter((each) => about(each, 'NOBODY', 'DIRECTORY', 'WHOLE'))) {
+      const reach = operationReach(role, operation);
+      for (const situation of situations) {
+        const { status } = await ask(role, situation, ...requests[operation]);
+        const promised = reach === 'NOBODY' || reach === 'DIRECTORY' || (reach === 'WHOLE' && isUnlimited(situation));
+        if ((status !== 403) !== promised) wrong.push(`${operation}, ${situation.name}: ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  /** Where a list tells which journeys it holds; of those judged otherwise it tells only how many were judged. */
+  const listed: Partial<Record<Operation, { readonly url: string; readonly among: (each: PreparedJourney) => boolean }>> = {
+    'list-journeys': { url: '/v1/journeys', among: () => true },
+    'search-candidates': { url: '/v1/journeys?q=dupont', among: ({ candidateId }) => candidateId === mine.candidateId },
+    'list-deadlines': { url: '/v1/deadlines', among: () => true },
+    'judge-journeys': {
+      url: `/v1/judgements?certification=${here.certification}&version=1`,
+      among: ({ place }) => place.certification === here.certification,
+    },
+  };
+
+  it.each(callerRoles)('is what the table says of every list, for %s', async (role) => {
+    const wrong: unknown[] = [];
+    for (const [operation, { url, among }] of Object.entries(listed)) {
+      const reach = operationReach(role, operation as Operation);
+      for (const situation of situations) {
+        const { status, body } = await ask(role, situation, 'GET', url);
+        expect([operation, role, status]).toEqual([operation, role, reach === undefined ? 403 : 200]);
+        const promised = journeys.filter((each) => among(each) && isPromised(reach, situation, each));
+        const told = journeys.filter(({ journeyId }) => body.includes(journeyId));
+        const judged = /"judged":(\d+)/.exec(body)?.[1];
+        const same =
+          judged === undefined
+            ? told.length === promised.length && told.every((each) => promised.includes(each))
+            : Number(judged) === promised.length;
+        if (!same && status !== 403) wrong.push([operation, situation.name, told.length, promised.length]);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('leaves no operation out', () => {
+    const asked = (operation: Operation) =>
+      addressOfReal(requests[operation][1]) !== null || operation in listed || about(operation, 'NOBODY', 'DIRECTORY', 'WHOLE');
+    expect(operations.filter((operation) => !asked(operation))).toEqual([]);
+    expect(cells.asked).toBeGreaterThan(2_000);
   });
 });

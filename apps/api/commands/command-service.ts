@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CertificationRules } from '#domain/certification/rules.js';
 import type { SentCommand } from '#domain/journey/command.js';
+import { initialState, type JourneyState } from '#domain/journey/state.js';
 import { parisDate } from '#domain/time/local-date.js';
 import { commandIdOf } from '#dispatch/identifiers.js';
 import type { Outcome } from '#dispatch/dispatch.js';
@@ -9,6 +10,7 @@ import { canonicalJson } from '#journal/canonical.js';
 import type { Caller } from '#tokens/token.js';
 import { PersonKeyDestroyed } from '#vault/vault.js';
 import { mayCommand } from '../access/access-table.js';
+import { conditionsAgainst } from '../access/command-conditions.js';
 import { forbidden } from '../access/access-guard.js';
 import { actorOf } from '../access/caller.js';
 import { JourneyAccess } from '../access/journey-access.js';
@@ -55,6 +57,18 @@ export class CommandService {
     if (refused) throw forbidden(caller, `« ${commandTitles[refused.name]} »`);
   }
 
+  /** What the table leaves to the command's own content. @throws {Problem} `forbidden`, naming each rule */
+  checkConditions(caller: Caller, commands: readonly ReceivedCommand[], state: JourneyState): void {
+    const errors = commands.flatMap(({ name, data, under }) =>
+      conditionsAgainst(caller, name, data, state).map(({ code, sentence, field }) => ({
+        code,
+        message: sentence,
+        pointer: pointerTo([...under, field]),
+      })),
+    );
+    if (errors.length > 0) throw new Problem('forbidden', { detail: [...new Set(errors.map(({ message }) => message))].join(' '), errors });
+  }
+
   private async prepare(
     caller: Caller,
     journeyId: string | null,
@@ -67,6 +81,7 @@ export class CommandService {
     const standing = await this.parts.dispatcher.standing(journeyId);
     if (standing === 'UNKNOWN' || !standing?.opened || !standing.certification)
       throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    this.checkConditions(caller, commands, standing);
     const closed = await this.sealAll(standing.opened.candidateId, commands);
     await checkFiles(this.parts.storedFiles, standing.opened.candidateId, closed);
     return { ready: this.withRules(standing.certification.code, closed), rules: null };
@@ -77,6 +92,7 @@ export class CommandService {
     caller: Caller,
     received: ReceivedCommand,
   ): Promise<{ readonly command: SentCommand; readonly rules: CertificationRules }> {
+    this.checkConditions(caller, [received], initialState);
     const command = toCommand(received);
     if (command.name !== 'start-journey') throw new TypeError('a journey starts by start-journey');
     const { candidateId, certification } = command.data;

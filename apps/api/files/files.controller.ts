@@ -68,8 +68,8 @@ export class FilesController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof storedFile>> {
-    const { name, ...received } = await receive(request);
     if (!(await this.access.reachesCandidate(caller, 'upload-file', candidateId))) throw unknownCandidate();
+    const { name, ...received } = await receive(request);
     const { hash, size, mediaType } = await this.parts.files
       .put({ personId: candidateId, category, content: Readable.from(whole(received)), name, uploadedBy: caller.actorId })
       .catch(refuse);

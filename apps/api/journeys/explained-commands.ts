@@ -3,13 +3,16 @@ import type { CommandName } from '#domain/journey/command.js';
 import { commandSchemas } from '#domain/journey/commands.schema.js';
 import { explain } from '#domain/journey/decide.js';
 import type { Journey } from '#domain/journey/journey.js';
+import type { Unmet } from '#domain/journey/unmet.js';
 import { mayCommand, commandAccess, rolesOf } from '../access/access-table.js';
 import type { Caller } from '#tokens/token.js';
+import { conditionsAgainstTarget } from '../access/command-conditions.js';
 import { actorOf } from '../access/caller.js';
 import { commandTitles } from '../commands/command-titles.js';
 import { jsonSchemaOf } from '../openapi/schemas.js';
 import type { CommandsExplained } from './journey.schema.js';
 
+const source = 'table des accès';
 const schemas = new Map<CommandName, Record<string, unknown>>();
 
 function schemaOf(command: CommandName): Record<string, unknown> {
@@ -24,12 +27,18 @@ export function explainCommands(journeyId: string, journey: Journey, caller: Cal
     .filter(({ command }) => command !== 'start-journey')
     .map(({ command, allowed, unmet, targets }) => {
       const permitted = mayCommand(caller.role, command);
+      const about = targets?.map(({ field, value, unmet: against }) => ({
+        field,
+        value,
+        unmet: [...(permitted ? notYours(caller, command, { field, value }, journey) : []), ...against],
+      }));
+      const barred = permitted && allowed && about?.length && about.every((one) => one.unmet.length > 0) ? about : [];
       return {
         command,
         title: commandTitles[command],
-        allowed: allowed && permitted,
-        unmet: [...(permitted ? [] : [notYourRole]), ...unmet],
-        targets: targets?.map((target) => ({ ...target, unmet: [...target.unmet] })) ?? null,
+        allowed: allowed && permitted && barred.length === 0,
+        unmet: [...(permitted ? [] : [notYourRole]), ...unmet, ...barred.flatMap((one) => one.unmet)],
+        targets: about ?? null,
         roles: [...rolesOf(commandAccess[command])],
         schema: schemaOf(command),
       };
@@ -37,4 +46,8 @@ export function explainCommands(journeyId: string, journey: Journey, caller: Cal
   return { journeyId, version: journey.state.version, commands };
 }
 
-const notYourRole = { code: 'role', sentence: 'Votre rôle ne permet pas cette commande.', source: 'table des accès' };
+function notYours(caller: Caller, command: CommandName, target: { field: string; value: string }, { state }: Journey): Unmet[] {
+  return conditionsAgainstTarget(caller, command, target, state).map(({ code, sentence, field }) => ({ code, sentence, source, field }));
+}
+
+const notYourRole = { code: 'role', sentence: 'Votre rôle ne permet pas cette commande.', source };
