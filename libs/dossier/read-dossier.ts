@@ -89,7 +89,7 @@ export async function readDossier(source: DossierSource, journeyId: string, opti
       events,
       rules,
       documents: source.certifications.filter((entry) => rules.has(entry.rules.digest)).map(({ document }) => document),
-      files: await filesOf(manager, events),
+      files: await filesOf(manager, fold(all).opened?.candidateId, events),
       outcome: {
         state: fold(events),
         status: journeyStatus({ rules: await rulesInForce(all, source.archive, manager), state: fold(all) }),
@@ -144,11 +144,18 @@ async function rulesInForce(events: readonly RecordedEvent[], archive: Certifica
   return archive.find(fold(events).certification?.digest ?? '', manager);
 }
 
-async function filesOf(manager: EntityManager, events: readonly RecordedEvent[]): Promise<readonly ListedFile[]> {
+/** A content of the candidate's own; what it was is known of one erased too. */
+async function filesOf(
+  manager: EntityManager,
+  candidateId: string | undefined,
+  events: readonly RecordedEvent[],
+): Promise<readonly ListedFile[]> {
   const named = filesInOrder(events);
-  const rows = (await manager.query('SELECT hash, size::float8 AS size, media_type AS "mediaType" FROM stored_file WHERE hash = ANY ($1)', [
-    [...named.keys()],
-  ])) as { hash: string; size: number; mediaType: string }[];
+  const rows = (await manager.query(
+    `SELECT DISTINCT ON (hash) hash, size::float8 AS size, media_type AS "mediaType" FROM stored_file
+     WHERE person_id = $1 AND hash = ANY ($2) ORDER BY hash, category`,
+    [candidateId, [...named.keys()]],
+  )) as { hash: string; size: number; mediaType: string }[];
   const known = new Map(rows.map((row) => [row.hash, row]));
   return [...named].map(([hash, versions]) => ({
     ...{ hash, size: known.get(hash)?.size ?? null, mediaType: known.get(hash)?.mediaType ?? null, versions },

@@ -12,9 +12,12 @@ import type { Dossier } from '#dossier/format.js';
 import { openTexts } from '#dossier/open-texts.js';
 import { JourneyUnknown, KeyLost, NotCovered, readDossier, type DossierOptions, type DossierSource } from '#dossier/read-dossier.js';
 import { verifierProgram } from '#dossier/verifier-program.js';
-import { openFileStore, type FileStore } from '#files/file-store.js';
+import { FileStore } from '#files/file-store.js';
+import { openBlobs } from '#files/open-blobs.js';
 import { CertificationArchive } from '#journal/certification-archive.js';
 import { createDataSource } from '#journal/data-source.js';
+import { StoredFiles } from '#journal/stored-files.js';
+import type { Reader } from '#vault/access-log.js';
 import { LocalMasterKeys } from '#vault/master-keys.js';
 import { Vault } from '#vault/vault.js';
 import { CliFailure } from '../failure.js';
@@ -42,21 +45,20 @@ export function exportDossierCommand(): Command {
     .action(async (id: string, options: Options) => {
       const config = settings();
       const dataSource = await createDataSource(config.databaseUrl, { poolSize: 2, applicationName: 'jalon export-dossier' });
-      const contents = options.files ? await openFileStore(config.files) : null;
       try {
         const source = await sourceOf(config, dataSource);
         const read = await readOrCover(source, config.keys.folder, id, {
           disclosure: options.confidential ? 'WHOLE' : 'WITHOUT_CONFIDENTIAL',
           upToLatest: options.latest,
         });
-        const dossier = options.texts === 'open' ? await openTexts(read, await vaultOf(config, dataSource), options.confidential) : read;
-        const files = contents ? await filesOf(dossier, contents) : [];
+        const dossier =
+          options.texts === 'open' ? await openTexts(read, await vaultOf(config, dataSource), reader(id), options.confidential) : read;
+        const files = options.files ? await filesOf(dossier, config, dataSource) : [];
         const entries = entriesOf(dossier, { verifier: await verifierProgram(), signer: source.keys.signer, files });
         const output = options.output ?? `dossier-${id}.zip`;
         await pipeline(zipped(entries), createWriteStream(output, { mode: 0o600 }));
         tell(output, dossier, options);
       } finally {
-        contents?.close();
         await dataSource.destroy();
       }
     });
@@ -91,23 +93,26 @@ async function readOrCover(source: DossierSource, keysFolder: string, id: string
   }
 }
 
+/** As the access log will say. */
+function reader(journeyId: string): Reader {
+  return { actorId: 'cli', role: 'OPERATOR', operation: 'export-dossier', journeyId, requestId: null };
+}
+
 async function vaultOf(config: Config, dataSource: DossierSource['dataSource']): Promise<Vault> {
   const { masterKeys } = await LocalMasterKeys.open(config.keys.folder);
   return new Vault(dataSource, masterKeys);
 }
 
-/** @throws {CliFailure} where a content is no longer kept */
-async function filesOf({ files }: Dossier, contents: FileStore): Promise<readonly FileContent[]> {
-  const kept = files.flatMap(({ hash, size }) => (size === null ? [] : [{ hash, size }]));
-  for (const { hash } of kept) if (!(await contents.has(hash))) throw new CliFailure(`Le contenu du fichier ${hash} n’est plus conservé.`);
-  return kept.map(({ hash, size }) => ({
-    ...{ hash, size },
-    open: async () => {
-      const content = await contents.get(hash);
-      if (!content) throw new CliFailure(`Le contenu du fichier ${hash} n’est plus conservé.`);
-      return content.stream as AsyncIterable<Uint8Array>;
-    },
-  }));
+/** Contents that are erased are left out: the facts go on naming them. */
+async function filesOf(dossier: Dossier, config: Config, dataSource: DossierSource['dataSource']): Promise<readonly FileContent[]> {
+  const candidateId = dossier.outcome.state.opened?.candidateId ?? '';
+  const stored = new StoredFiles(dataSource);
+  const store = new FileStore(await openBlobs(config.files), await vaultOf(config, dataSource), stored);
+  const found = await Promise.all(dossier.files.map(({ hash }) => stored.find(candidateId, hash)));
+  return found.flatMap((files) => {
+    const file = files.find(({ erasedAt }) => erasedAt === null);
+    return file ? [{ hash: file.hash, size: file.size, open: () => store.read(file, reader(dossier.head.journeyId)) }] : [];
+  });
 }
 
 function tell(output: string, { head, links, checkpoint, keys }: Dossier, { json }: Options): void {

@@ -100,7 +100,6 @@ export interface DossierBench {
 
 export async function openDossierBench(): Promise<DossierBench> {
   const journal = await openJournal();
-  await journal.dataSource.query('DELETE FROM certification_rules');
   for (const one of [rules, otherRules]) await journal.archive.save(one);
   const keysFolder = mkdtempSync(join(runFolder(), 'keys-'));
   return {
