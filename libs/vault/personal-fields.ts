@@ -68,6 +68,11 @@ function map(schema: z.core.$ZodType, value: unknown, visit: Visit, path: readon
   throw new NotSealable(path, `not a value of the schema (${def.type}), or a schema that cannot be searched for personal texts`);
 }
 
+/** A copy of `data`, which its schema's parse answered, with what `visit` makes of each personal text. @throws NotSealable */
+export function mapPersonalTexts<S extends z.ZodType>(schema: S, data: unknown, visit: Visit): z.output<S> {
+  return map(schema, data, visit, []) as z.output<S>;
+}
+
 /**
  * A copy of `data` in which every text whose schema says `personal: <category>` is sealed under that key of the person.
  * `data` is what the schema's parse answered. Keys that the schema does not know are refused, not copied: nothing goes
@@ -76,10 +81,10 @@ function map(schema: z.core.$ZodType, value: unknown, visit: Visit, path: readon
  */
 export async function sealCommand<S extends z.ZodType>(vault: Vault, schema: S, personId: string, data: z.output<S>): Promise<z.output<S>> {
   const texts: { category: PersonalCategory; text: string }[] = [];
-  map(schema, data, (category, text) => (texts.push({ category, text }), text), []);
+  mapPersonalTexts(schema, data, (category, text) => (texts.push({ category, text }), text));
   const sealed = await vault.sealAll(personId, texts);
   let next = 0;
-  return map(schema, data, () => sealed[next++] as string, []) as z.output<S>;
+  return mapPersonalTexts(schema, data, () => sealed[next++] as string);
 }
 
 /** What stands where a text cannot be read. */

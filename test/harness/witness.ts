@@ -68,9 +68,13 @@ export class Witness implements Senders {
     return events;
   }
 
+  /** A request as it is, once. */
+  async fetch(person: Person, path: string, init: RequestInit = {}): Promise<Response> {
+    return await fetch(`${this.address}${path}`, { ...init, headers: { authorization: `Bearer ${await this.token(person)}` } });
+  }
+
   async file(candidateId: string, hash: string): Promise<Uint8Array> {
-    const authorization = `Bearer ${await this.token(administrator)}`;
-    const response = await fetch(`${this.address}/v1/files/${hash}?candidateId=${candidateId}`, { headers: { authorization } });
+    const response = await this.fetch(administrator, `/v1/files/${hash}?candidateId=${candidateId}`);
     if (!response.ok) throw new Error(`file ${hash}: ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   }

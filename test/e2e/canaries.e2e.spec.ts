@@ -1,0 +1,153 @@
+/**
+ * Nobody's name, number, remark or handicap is anywhere in clear: texts that exist nowhere else are planted wherever a
+ * person types something, and looked for in every file that the stack has written and in what it answers to others.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { commandSchemas } from '#domain/journey/commands.schema.js';
+import type { CommandName } from '#domain/journey/command.js';
+import { CertificationCatalogue } from '#certifications/catalogue.js';
+import { certificationFolders } from '#certifications/shipped.js';
+import { parisDate } from '#domain/time/local-date.js';
+import { mapPersonalTexts } from '#vault/personal-fields.js';
+import type { ApiClient } from '../../apps/cli/api-client.js';
+import { appealUpheld } from '../../apps/cli/demo/cast/appeal-upheld.js';
+import { hPlus } from '../../apps/cli/demo/cast/h-plus.js';
+import { vaeToDiploma } from '../../apps/cli/demo/cast/vae-to-diploma.js';
+import type { Member } from '../../apps/cli/demo/member.js';
+import { administrator, hPlusOfficer, staff, type Person } from '../../apps/cli/demo/people.js';
+import { Player, type Played } from '../../apps/cli/demo/play.js';
+import type { Senders } from '../../apps/cli/demo/senders.js';
+import { canary, tracesIn, tracesUnder } from '../harness/canaries.js';
+import { jalon, newHome, typeNpmStart, type StartedStack } from '../harness/stack.js';
+import { Witness } from '../harness/witness.js';
+
+/** Plants a canary for each text, the same for the same text: a request sent again must be the same request. */
+class Planter implements Senders {
+  readonly planted = new Set<string>();
+
+  constructor(private readonly senders: Senders) {}
+
+  async as(person: Person): Promise<ApiClient> {
+    const client = await this.senders.as(person);
+    const post: ApiClient['post'] = (path, body, headers) => client.post(path, this.inBody(path, body), headers);
+    return Object.assign(Object.create(client) as ApiClient, { post });
+  }
+
+  text(kind: string, text: string): string {
+    const number = createHash('sha256').update(text).digest().readUInt32BE() % 100_000;
+    const planted = canary(kind, number);
+    this.planted.add(planted);
+    return planted;
+  }
+
+  private inBody(path: string, body: unknown): unknown {
+    if (path === '/v1/candidates') return this.inIdentity(body as Readonly<Record<string, unknown>>);
+    if (path === '/v1/journeys') return this.inCommand('start-journey', body);
+    // The content holds its member's name, which is a canary: another content would have another hash.
+    if (path.startsWith('/v1/files')) return body;
+    const [, alone] = /\/commands(?:\/(.+))?$/.exec(path) ?? [];
+    if (alone !== undefined) return this.inCommand(alone as CommandName, body);
+    const { commands } = body as { readonly commands: readonly { readonly command: CommandName; readonly data: unknown }[] };
+    return { commands: commands.map(({ command, data }) => ({ command, data: this.inCommand(command, data) })) };
+  }
+
+  private inIdentity(identity: Readonly<Record<string, unknown>>): object {
+    const name = String(identity['familyName']);
+    return {
+      ...identity,
+      familyName: this.text('Nom', name),
+      givenNames: [this.text('Prenom', name)],
+      birthPlace: this.text('Commune', name),
+      address: this.text('Adresse', name),
+      email: `${this.ascii('courriel', name)}@exemple.fr`,
+      nir: this.nirOf(name),
+    };
+  }
+
+  private inCommand(command: CommandName, data: unknown): unknown {
+    return mapPersonalTexts(commandSchemas[command], data, (category, text) => this.text(category.replace('_', ''), text));
+  }
+
+  ascii(kind: string, text: string): string {
+    const planted = `zwyrnf-${kind}-${createHash('sha256').update(text).digest('hex').slice(0, 10)}`;
+    this.planted.add(planted);
+    return planted;
+  }
+
+  private nirOf(name: string): string {
+    const body = `28503750${String(createHash('sha256').update(name).digest().readUInt32BE() % 100_000).padStart(5, '0')}`;
+    const nir = `${body}${String(97 - Number(BigInt(body) % 97n)).padStart(2, '0')}`;
+    this.planted.add(nir);
+    return nir;
+  }
+}
+
+const members: readonly Member[] = [hPlus, vaeToDiploma, appealUpheld];
+
+describe('what people typed', () => {
+  let home: string;
+  let stack: StartedStack;
+  let witness: Witness;
+  let planter: Planter;
+  let played: Played[];
+
+  beforeAll(async () => {
+    home = newHome();
+    // Whatever a process would say at its most talkative.
+    stack = await (await typeNpmStart({ home, args: ['--no-demo'], env: { LOG_LEVEL: 'trace' } })).isReady();
+    witness = new Witness(home);
+    planter = new Planter(witness);
+    const catalogue = await CertificationCatalogue.load(certificationFolders(null));
+    const player = new Player(planter, parisDate(new Date().toISOString()));
+    played = [];
+    for (const member of members) {
+      const { rules } = catalogue.find(member.certification.code, member.certification.version) ?? {};
+      if (!rules) throw new Error(`no rules for ${member.name}`);
+      played.push(await player.play({ ...member, name: planter.ascii('dossier', member.name) }, rules, () => undefined));
+    }
+    await uploadNamed(planter.text('Fichier', 'a name'));
+  }, 600_000);
+
+  afterAll(async () => {
+    await stack.isSent('SIGTERM');
+  }, 60_000);
+
+  const uploadNamed = async (fileName: string): Promise<void> => {
+    const form = new FormData();
+    form.set('file', new Blob([planter.text('Contenu', 'a content')]), `${fileName}.txt`);
+    const response = await witness.fetch(staff, `/v1/files?candidateId=${first().candidateId}`, { method: 'POST', body: form });
+    expect(response.status).toBe(201);
+  };
+  const first = (): Played => played[0] as Played;
+  const get = async (path: string, person: Person = administrator): Promise<string> => await (await witness.fetch(person, path)).text();
+
+  it('was planted, and is read by who may', async () => {
+    expect(planter.planted.size).toBeGreaterThan(40);
+    const shown = await get(`/v1/candidates/${first().candidateId}`, staff);
+    expect(tracesIn('candidate', shown, [...planter.planted]).length).toBeGreaterThan(3);
+    const events = await get(`/v1/journeys/${first().journeyId}/events?texts=open&limit=200`, hPlusOfficer);
+    expect(tracesIn('events', events, [...planter.planted]).length).toBeGreaterThan(3);
+  });
+
+  it('is in no file that the stack has written: PostgreSQL and its log, Temporal’s database, our logs, the files’ store', async () => {
+    await get(`/v1/journeys?q=${encodeURIComponent([...planter.planted][0] ?? '')}`, staff);
+    await get(`/v1/candidates/${randomUUID()}?${[...planter.planted][1]}`, staff);
+    expect(await tracesUnder(home, [...planter.planted])).toEqual([]);
+  }, 300_000);
+
+  it('is in no answer that is nobody’s own: events, states, refusals, measures, exports, the verification', async () => {
+    const { journeyId } = first();
+    const answers = {
+      events: await get(`/v1/journeys/${journeyId}/events?limit=200`),
+      state: await get(`/v1/journeys/${journeyId}/state?version=9`),
+      journey: await get(`/v1/journeys/${journeyId}`),
+      metrics: await get('/metrics'),
+      verification: await get('/v1/verification'),
+      export: await jalon(home, 'export', '--what', 'events', '--journey', journeyId),
+    };
+    for (const [name, text] of Object.entries(answers)) {
+      expect(text.length).toBeGreaterThan(100);
+      expect(tracesIn(name, text, [...planter.planted])).toEqual([]);
+    }
+  }, 120_000);
+});
