@@ -1,4 +1,5 @@
 /** How the command line gets its tokens: of the local provider for any role, or of a real one for a service account. */
+import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client';
 import type { Config } from '#config/config.js';
 import { DevelopmentTokens, NoDevelopmentTokens, type TokenRequest } from '#tokens/development-tokens.js';
 import { readClientSecrets, serviceAccounts } from '#tokens/local-clients.js';
@@ -7,11 +8,15 @@ import { CliFailure } from './failure.js';
 
 type SignIn = Pick<Config, 'identity' | 'keys'>;
 
-let open: Promise<DevelopmentTokens> | null = null;
+/** By issuer: a command asks for as many tokens as there are people who act in it. */
+const known = new Map<string | undefined, Promise<DevelopmentTokens>>();
 
 /** For whomever is named. @throws {CliFailure} */
 export async function developmentToken(config: SignIn, request: TokenRequest): Promise<string> {
-  return await told(config, async () => (await (open ??= DevelopmentTokens.open(config))).issue(request));
+  const issuer = config.identity?.issuer;
+  const tokens = known.get(issuer) ?? DevelopmentTokens.open(config);
+  known.set(issuer, tokens);
+  return await told(config, async () => (await tokens).issue(request));
 }
 
 /** @param account of those of the local provider; that of `OIDC_CLIENT_ID` where it is not given @throws {CliFailure} */
@@ -41,10 +46,9 @@ async function told(config: SignIn, ask: () => Promise<string>): Promise<string>
     return await ask();
   } catch (error) {
     if (error instanceof NoDevelopmentTokens) throw new CliFailure(error.message, { cause: error });
-    const code = (error as { readonly code?: unknown }).code;
-    if (typeof code !== 'string' && !(error instanceof TypeError)) throw error;
-    const refused = (error as { readonly error?: unknown }).error;
-    const why = typeof refused === 'string' ? `a refusé (${refused})` : 'ne répond pas comme attendu';
+    const refused = error instanceof ResponseBodyError || error instanceof WWWAuthenticateChallengeError;
+    if (!refused && !(error instanceof ClientError) && !(error instanceof TypeError)) throw error;
+    const why = refused ? `a refusé (${error instanceof ResponseBodyError ? error.error : error.status})` : 'ne répond pas comme attendu';
     throw new CliFailure(`Le fournisseur d’identité ${config.identity?.issuer} ${why}.`, { cause: error });
   }
 }
