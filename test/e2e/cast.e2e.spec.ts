@@ -1,6 +1,7 @@
 /** `npm start` from nothing, as a newcomer types it: the demonstration plays, is visible, and is the same thing everywhere. */
 import { cast } from '../../apps/cli/demo/cast.js';
 import { jalon, sharedStack } from '../harness/stack.js';
+import { replayWhatRan, runsOf } from '../replay/record.js';
 import { expectOneState, Witness, type ShownJourney } from '../harness/witness.js';
 
 interface PlayedAsJson {
@@ -49,5 +50,17 @@ describe('the demonstration that npm start plays', () => {
     const journeys = await castJourneys();
     expect(journeys).toHaveLength(cast.length);
     await expectOneState(witness, journeys);
+  }, 300_000);
+
+  it('has histories that replay to the same facts', async () => {
+    const played = JSON.parse(await jalon(home, 'demo', '--json')) as readonly PlayedAsJson[];
+    expect(played.map(({ name }) => name)).toEqual(cast.map(({ name }) => name));
+    const temporal = await witness.temporal();
+    try {
+      const runs = await Promise.all(played.map(({ name, journeyId }) => runsOf(temporal, `demo-${name}`, journeyId)));
+      expect(await replayWhatRan(temporal, runs.flat())).toEqual([]);
+    } finally {
+      await temporal.close();
+    }
   }, 300_000);
 });

@@ -1,33 +1,35 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Temporal } from '#temporal/connection.js';
+import { readRuns } from '#temporal/histories.js';
+import { journeyWorkflowId } from '#temporal/journey-workflow.js';
 import { parseHistory, replayableHistory } from '#temporal/replayable-history.js';
-import { replayDifferences, type NamedHistory } from './replay.js';
+import { keepWhereAsked, type NamedHistory } from './corpus.js';
+import { replayDifferences } from './replay.js';
 
-export const corpus = join(import.meta.dirname, 'corpus');
+/** A run that a test has just played, under the name that its history has in the corpus. */
+export interface PlayedRun {
+  readonly name: string;
+  readonly workflowId: string;
+  /** The latest where it is not given. */
+  readonly runId?: string;
+}
+
+/** Every run of a journey, oldest first: `name-1`, `name-2`… */
+export async function runsOf(temporal: Temporal, name: string, journeyId: string): Promise<readonly PlayedRun[]> {
+  const runs = await readRuns(temporal, journeyId);
+  return runs.map(({ runId }, index) => ({ name: `${name}-${index + 1}`, workflowId: journeyWorkflowId(journeyId), runId }));
+}
 
 /**
- * Replays runs that a test has just played and compares them with their histories: no sentence where they are the same.
- * With JALON_RECORD_HISTORIES=<release>, keeps those histories in the corpus too: `npm run record-histories`, once at
- * each release.
+ * Replays runs and compares them with their histories: no sentence where they are the same. Under `npm run
+ * record-histories` it keeps those histories in the corpus too.
  */
-export async function replayWhatRan(
-  { client }: Temporal,
-  runs: readonly { name: string; workflowId: string; runId?: string }[],
-): Promise<readonly string[]> {
+export async function replayWhatRan({ client }: Temporal, runs: readonly PlayedRun[]): Promise<readonly string[]> {
   const { payloadCodecs } = client.options.loadedDataConverter;
   const histories: NamedHistory[] = [];
   for (const { name, workflowId, runId } of runs) {
     const text = await replayableHistory(await client.workflow.getHandle(workflowId, runId).fetchHistory(), payloadCodecs);
-    keep(name, text);
+    keepWhereAsked(name, text);
     histories.push({ name, history: parseHistory(text) });
   }
   return await replayDifferences(histories);
-}
-
-function keep(name: string, text: string): void {
-  const release = process.env['JALON_RECORD_HISTORIES'];
-  if (!release) return;
-  mkdirSync(join(corpus, release), { recursive: true });
-  writeFileSync(join(corpus, release, `${name}.json`), text);
 }

@@ -5,15 +5,15 @@ import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/
 import { bundleWorkflowCode, Worker, type InjectedSinks } from '@temporalio/worker';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import { factsOf, type HistoryFact } from '#temporal/histories.js';
-import type { History } from '#temporal/replayable-history.js';
 import { bundleOptions } from '#temporal/workflow-bundle.js';
+import { differences } from '#verification/differences.js';
 import type { Applied, JourneyRun } from '#workflows/journey/protocol.js';
+import type { NamedHistory } from './corpus.js';
 import type { ProbeSinks } from './probe.js';
 
-/** Of one run, its payloads in clear. */
-export interface NamedHistory {
-  readonly name: string;
-  readonly history: History;
+/** The workflows' code with what tells what it makes. */
+export interface ProbedBundle {
+  readonly code: string;
 }
 
 /** What the workflow made during one replay. */
@@ -23,13 +23,28 @@ interface Made {
   continued: JourneyRun | null;
 }
 
-/** What to do about a difference, told with each. */
-export const advice =
-  'Journeys in flight would change their past. Put the change of the workflow behind patched(), or the change of a rule ' +
-  'behind a named version of the decider, and keep the old code while a history needs it. Never record an old history anew.';
+/** What to do about a difference, told with all of them. */
+export const advice = `A history above does not replay to what was recorded: deployed as it is, this change would alter the past of journeys in flight,
+or stop them. Either the change was not meant to alter what was decided: correct it. Or it was:
+  - a change of what the workflow asks of Temporal (activities, timers, their order) goes behind patched('…');
+  - a change of what a rule decides goes behind a named decider version, which new runs start with;
+and the old code stays while a history needs it. infra/replay.md shows both, step by step.
+Never record the histories of a released version anew.`;
 
-/** One sentence for each difference; none where every replay made what was recorded. */
-export async function replayDifferences(histories: readonly NamedHistory[]): Promise<readonly string[]> {
+/** Of one history: what comes after follows from it. */
+const most = 3;
+
+let ofToday: Promise<ProbedBundle> | null = null;
+
+/** As the sources are now. */
+export function todaysBundle(): Promise<ProbedBundle> {
+  // Failures in clear, unlike a worker's: they are for whoever reads the test.
+  const options = { ...bundleOptions([join(import.meta.dirname, 'probe.ts')]), failureConverterPath: undefined };
+  return (ofToday ??= bundleWorkflowCode(options));
+}
+
+/** One text for each difference, of several lines; none where every replay made what was recorded. */
+export async function replayDifferences(histories: readonly NamedHistory[], bundle?: ProbedBundle): Promise<readonly string[]> {
   const made: Made = { applied: new Map(), appended: [], continued: null };
   const sinks: InjectedSinks<ProbeSinks> = {
     probe: {
@@ -38,24 +53,36 @@ export async function replayDifferences(histories: readonly NamedHistory[]): Pro
       continued: { fn: (_, run) => void (made.continued = run as JourneyRun), callDuringReplay: true },
     },
   };
-  // Failures in clear, unlike a worker's: they are for whoever reads the test.
-  const options = { ...bundleOptions([join(import.meta.dirname, 'probe.ts')]), failureConverterPath: undefined };
-  const workflowBundle = await bundleWorkflowCode(options);
-  const differences: string[] = [];
+  const workflowBundle = bundle ?? (await todaysBundle());
+  const told: string[] = [];
   const byRunId = histories.map(({ name, history }) => ({ workflowId: name, history }));
   let next = 0;
   for await (const { error } of Worker.runReplayHistories({ workflowBundle, sinks }, byRunId)) {
     const { name, history } = histories[next++]!;
-    if (error) differences.push(`${name}: ${error.message}`);
-    else {
-      const facts = await factsOf(history, loadDataConverter());
-      differences.push(...compare(facts, made).map((difference) => `${name}: ${difference}`));
-    }
+    const facts = await factsOf(history, loadDataConverter());
+    const found = error ? [...compare(facts.filter(wasMade(made)), made), stopped(error, facts)] : compare(facts, made);
+    told.push(...found.slice(0, most).map((difference) => `${name}\n${difference}`));
     made.applied.clear();
     made.appended.length = 0;
     made.continued = null;
   }
-  return differences;
+  return told;
+}
+
+/** What a replay had made before it went no further. */
+const wasMade =
+  ({ applied }: Made) =>
+  (fact: HistoryFact): boolean =>
+    fact.kind === 'UPDATE' && applied.has(fact.updateId);
+
+/** A replay that went no further: the workflow asked for something else, or could not go on. */
+function stopped({ message }: Error, facts: readonly HistoryFact[]): string {
+  const command = facts.find((fact) => fact.kind === 'UPDATE' && message.includes(fact.input.commandId));
+  const [, eventId, eventType] = /HistoryEvent\(id: (\d+), (\w+)\)/.exec(message) ?? [];
+  // Temporal's core tells it within a long sentence of its own.
+  const [, why = message] = /message: "(\[TMPRL[^"]+)"/.exec(message) ?? [];
+  const where = command ? placeOf(command) : eventId ? `event ${eventId} of the history, ${eventType}` : 'where the message says';
+  return lines(where, 'recorded: the workflow went on', `now:      ${why}`);
 }
 
 function compare(facts: readonly HistoryFact[], { applied, appended, continued }: Made): readonly string[] {
@@ -65,33 +92,64 @@ function compare(facts: readonly HistoryFact[], { applied, appended, continued }
       case 'STARTED':
         return [];
       case 'UPDATE': {
-        const made = applied.get(fact.updateId) ?? null;
         const recorded = fact.outcome && 'events' in fact.outcome ? fact.outcome : null;
-        return isDeepStrictEqual(plain(made), recorded)
-          ? []
-          : [`Update ${fact.updateName} (${fact.updateId}), ${differing(recorded, made)}`];
+        return differing(fact, recorded, plain(applied.get(fact.updateId) ?? null));
       }
-      case 'APPENDED': {
-        const made = appends.shift() ?? [];
-        return isDeepStrictEqual(plain(made), fact.events) ? [] : [`append, ${differing({ events: fact.events }, { events: made })}`];
-      }
+      case 'APPENDED':
+        return differing(fact, { events: fact.events }, plain({ events: appends.shift() ?? [] }));
       case 'CONTINUED':
-        return isDeepStrictEqual(plain(continued), fact.run) ? [] : ['the next run begins with another state'];
+        return differing(fact, fact.run, plain(continued));
     }
   });
 }
 
 /** As JSON gives it back: a member that is undefined is absent. */
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
-/** The first event that differs, or that an outcome does otherwise. */
-function differing(recorded: Partial<Applied> | null, made: Partial<Applied> | null): string {
-  const events = recorded?.events ?? [];
-  const different = events.find((event, index) => !isDeepStrictEqual(event, plain(made?.events?.[index] ?? null)));
-  if (!different)
-    return `recorded ${JSON.stringify({ ...recorded, events: events.length })}, made ${JSON.stringify({ ...made, events: made?.events?.length })}`;
-  const instead = made?.events?.find(({ version }) => version === different.version);
-  return `version ${different.version}: recorded ${JSON.stringify(different)}, made ${JSON.stringify(instead ?? null)}`;
+type MaybeWithEvents = Partial<Pick<Applied, 'events'>> | JourneyRun | null;
+
+/** The first event that differs, field by field; else whatever differs beside the events. */
+function differing(fact: HistoryFact, recorded: MaybeWithEvents, made: MaybeWithEvents): readonly string[] {
+  if (isDeepStrictEqual(recorded, made)) return [];
+  const [was, is] = [eventsOf(recorded), eventsOf(made)];
+  const at = was.findIndex((event, index) => !isDeepStrictEqual(event, is[index]));
+  const index = at < 0 && is.length > was.length ? was.length : at;
+  const [before, now] = index < 0 ? [recorded, made] : [was[index], is[index]];
+  const event = before ?? now;
+  const what = index < 0 || !event || !('type' in event) ? [] : [`version ${event.version}, ${event.type}`];
+  const fields = differences(before ?? null, now ?? null).flatMap(({ field, expected, found }) => [
+    ...(field === '/' ? [] : [field]),
+    `  recorded: ${shown(expected)}`,
+    `  now:      ${shown(found)}`,
+  ]);
+  return [lines(placeOf(fact), ...what, ...fields)];
+}
+
+function eventsOf(of: MaybeWithEvents): readonly RecordedEvent[] {
+  return (of && 'events' in of && of.events) || [];
+}
+
+function placeOf(fact: HistoryFact): string {
+  const at = `event ${fact.eventId} of the history`;
+  switch (fact.kind) {
+    case 'STARTED':
+      return `${at}, the start`;
+    case 'UPDATE':
+      return `${at}, command ${fact.input.commands.map(({ name }) => name).join(' + ')} (${fact.input.commandId})`;
+    case 'APPENDED':
+      return `${at}, events that nobody asked for (a deadline that fell)`;
+    case 'CONTINUED':
+      return `${at}, the state with which the next run begins`;
+  }
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+}
+
+function lines(...all: readonly string[]): string {
+  return all.map((line) => `  ${line}`).join('\n');
 }

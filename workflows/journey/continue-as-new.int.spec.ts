@@ -2,6 +2,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { retainedBy } from '#dispatch/retained.js';
 import { fold } from '#domain/journey/evolve.js';
 import { withFinalAssessment as rules } from '#domain/journey/testing/certifications.js';
+import { parisDate } from '#domain/time/local-date.js';
 import type { Journal } from '#journal/journal.js';
 import { findTemporal } from '#local/temporal-binary.js';
 import type { Temporal } from '#temporal/connection.js';
@@ -17,12 +18,18 @@ import {
   startTraining,
   type TestEnvironment,
 } from '../../test/harness/journeys.js';
-import { replayWhatRan } from '../../test/replay/record.js';
+import { cast } from '../../apps/cli/demo/cast.js';
+import { playInMemory, type PlayedInMemory } from '../../apps/cli/demo/testing/play-in-memory.js';
+import { replayWhatRan, runsOf } from '../../test/replay/record.js';
 
 const deadlineMs = 20_000;
 const entry = '2024-01-15T09:00:00.000Z';
 
+/** Those whose histories are long enough. */
+const longMembers = ['formation', 'reclamation', 'vae-partielle'];
+
 describe('a journey of many commands', () => {
+  let played: ReadonlyMap<string, PlayedInMemory>;
   let bench: TestEnvironment;
   let temporal: Temporal;
   let journal: Journal;
@@ -31,7 +38,11 @@ describe('a journey of many commands', () => {
   beforeAll(async () => {
     const extraArgs = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=60'];
     const server = { executable: { type: 'existing-path', path: findTemporal() ?? '' } as const, extraArgs };
-    bench = await openTestEnvironment((options) => TestWorkflowEnvironment.createLocal({ server, ...options }), rules);
+    const play = await playInMemory();
+    const today = parisDate(new Date().toISOString());
+    played = new Map(cast.filter(({ name }) => longMembers.includes(name)).map((member) => [member.name, play(member, today)]));
+    const allRules = new Map([rules, ...[...played.values()].map(({ journey }) => journey.rules)].map((one) => [one.digest, one]));
+    bench = await openTestEnvironment((options) => TestWorkflowEnvironment.createLocal({ server, ...options }), ...allRules.values());
     ({ temporal, journal } = bench);
   });
   afterAll(() => bench.close());
@@ -72,7 +83,22 @@ describe('a journey of many commands', () => {
     const commandIds = new Set(sent.map(({ input }) => input.commandId));
     expect(new Set(events.map(({ commandId }) => commandId))).toEqual(commandIds);
 
-    const replayed = runs.map(({ runId }, index) => ({ name: `many-commands-${index + 1}`, workflowId: journeyId, runId }));
-    expect(await replayWhatRan(temporal, replayed)).toEqual([]);
+    expect(await replayWhatRan(temporal, await runsOf(temporal, 'many-commands', journeyId))).toEqual([]);
+  });
+
+  it.each(longMembers)('passes from run to run as “%s” of the demonstration, to the same end as in one', async (name) => {
+    const { journey, requests, events } = played.get(name)!;
+    const journeyId = newJourneyId();
+    for (const [index, { commands, actor }] of requests.entries()) {
+      const { version: journalHead } = await journal.head(journeyId);
+      const start = index === 0 ? { start: newRun(journeyId, journey.rules) } : {};
+      const numbered = commands.map((one) => ({ ...one, attached: { ...one.attached, number: `${name}-${one.attached?.number}` } }));
+      const applied = await apply(temporal, attempt(journeyId, numbered, { actor, journalHead, ...start }));
+      await journal.append(journeyId, applied.events);
+    }
+    const runs = await runsOf(temporal, `demo-${name}-in-runs`, journeyId);
+    expect(runs.length).toBeGreaterThan(1);
+    expect((await journal.read(journeyId)).map(({ event }) => event.type)).toEqual(events.map(({ type }) => type));
+    expect(await replayWhatRan(temporal, runs)).toEqual([]);
   });
 });

@@ -109,7 +109,10 @@ export class JourneyRecord {
     const before = this.processed.get(input.commandId);
     if (before) return this.toldWith(before);
     const decision = this.decide(input, now);
-    if (!decision.accepted) throw new TypeError(`${input.commandId} was refused, and is being applied`);
+    if (!decision.accepted) {
+      const codes = decision.unmet.map(({ code }) => code).join(', ');
+      throw new TypeError(`${input.commandId} was refused (${codes}), and is being applied`);
+    }
     const { warnings, journey } = decision;
     const outcome = { fromVersion: this.state.version, toVersion: journey.state.version, warnings };
     this.processed.set(input.commandId, outcome);

@@ -23,7 +23,7 @@ import {
   type TestJournal,
 } from '../../test/harness/journeys.js';
 import { testTemporalSettings, type TestTemporalSettings } from '../../test/harness/temporal.js';
-import { replayWhatRan } from '../../test/replay/record.js';
+import { replayWhatRan, runsOf } from '../../test/replay/record.js';
 
 const deadlineMs = 20_000;
 const entry = '2024-01-15T09:00:00.000Z';
@@ -307,11 +307,7 @@ describe('a journey’s workflow, on a real Temporal', () => {
     const start = { ...newRun(journeyId, rules), state: (await stateOf(journeyId))! };
     const { version: journalHead } = await journal.head(journeyId);
     await apply(temporal, attempt(journeyId, [command('reactivate', { comment: 'sealed' }, day(10))], { journalHead, start }));
-    const runs = (await readRuns(temporal, journeyId)).map(({ runId }, index) => ({
-      name: `block-certified-${index + 1}`,
-      workflowId: journeyId,
-      runId,
-    }));
+    const runs = await runsOf(temporal, 'block-certified', journeyId);
     expect(runs).toHaveLength(2);
     expect(await replayWhatRan(temporal, runs)).toEqual([]);
   });

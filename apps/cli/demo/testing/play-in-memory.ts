@@ -4,7 +4,7 @@ import { shippedCertifications } from '#certifications/shipped.js';
 import type { Attached, Command } from '#domain/journey/command.js';
 import { commandSchemas } from '#domain/journey/commands.schema.js';
 import { decideBatch } from '#domain/journey/decide.js';
-import type { RecordedEvent } from '#domain/journey/event.js';
+import type { Actor, RecordedEvent } from '#domain/journey/event.js';
 import type { Journey } from '#domain/journey/journey.js';
 import { initialState } from '#domain/journey/state.js';
 import { startOfDay, type LocalDate } from '#domain/time/local-date.js';
@@ -13,17 +13,24 @@ import type { Member } from '../member.js';
 import { Scene } from '../scene.js';
 import type { Script } from '../script.js';
 
+/** A step as it reaches the domain. */
+export interface Request {
+  readonly commands: readonly Command[];
+  readonly actor: Actor;
+}
+
 export interface PlayedInMemory {
   readonly journey: Journey;
   readonly events: readonly RecordedEvent[];
   readonly script: Script;
+  readonly requests: readonly Request[];
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
 export type Play = (member: Member, on: LocalDate) => PlayedInMemory;
 
 /** What PostgreSQL would reserve for a command, nothing else being in it. */
-const attached: Attached = { number: 'N-1', feasibilityFiles: { sameCertification: 0, all: 0 } };
+const attached = (place: string): Attached => ({ number: `N-${place}`, feasibilityFiles: { sameCertification: 0, all: 0 } });
 
 /** Under the certifications that ship. @throws where the domain refuses a step */
 export async function playInMemory(): Promise<Play> {
@@ -34,17 +41,19 @@ export async function playInMemory(): Promise<Play> {
     const now = new Date(Date.parse(startOfDay(on)) + 8 * 3_600_000).toISOString();
     const scene = new Scene(member.name, 'can_demo', rules, on);
     const script = member.script(scene);
+    const requests = script.map(({ by, acts }, index): Request => {
+      const commands = acts.map(({ command, data }, place) => ({
+        ...toCommand({ name: command, data: commandSchemas[command].parse(data), under: [] }),
+        attached: attached(`${index}-${place}`),
+      }));
+      return { commands: commands as Command[], actor: { id: `act_${by.subject}`, role: by.role } };
+    });
     let journey: Journey = { rules, state: initialState };
     const events: RecordedEvent[] = [];
-    for (const [index, { by, acts }] of script.entries()) {
-      const commands = acts.map(({ command, data }) => ({
-        ...toCommand({ name: command, data: commandSchemas[command].parse(data), under: [] }),
-        attached,
-      })) as Command[];
-      const context = { journeyId: 'jrn_demo', commandId: `cmd_${index}`, actor: { id: `act_${by.subject}`, role: by.role }, now };
-      const decision = decideBatch(journey, commands, context);
+    for (const [index, { commands, actor }] of requests.entries()) {
+      const decision = decideBatch(journey, commands, { journeyId: 'jrn_demo', commandId: `cmd_${index}`, actor, now });
       if (!decision.accepted) {
-        const { command, data } = acts[decision.index] ?? {};
+        const { command, data } = script[index]?.acts[decision.index] ?? {};
         throw new Error(
           `${member.name}, played on ${on}, step ${index}: ${command} of ${data?.occurredAt} refused: ${JSON.stringify(decision.unmet, null, 2)}`,
         );
@@ -52,6 +61,6 @@ export async function playInMemory(): Promise<Play> {
       journey = decision.journey;
       events.push(...decision.events);
     }
-    return { journey, events, script, files: scene.files };
+    return { journey, events, script, requests, files: scene.files };
   };
 }
