@@ -140,12 +140,9 @@ describe('a journey’s workflow, on a real Temporal', () => {
   it('applies a command once, however often it is sent, and a command applied is never refused', async () => {
     const journeyId = await opened();
     const sent = attempt(journeyId, [suspend(1)], { expectedVersion: 1 });
-    const answers = await Promise.all([
-      send(sent),
-      send(sent),
-      send({ ...sent, input: { ...sent.input, notAfter: '2024-01-01T00:00:00.000Z' } }),
-    ]);
-    for (const answer of answers) expect(appliedIn(answer)).toMatchObject({ fromVersion: 1, toVersion: 2 });
+    const answers = await Promise.all([send(sent), send(sent)]);
+    const late = await send({ ...sent, input: { ...sent.input, notAfter: '2024-01-01T00:00:00.000Z' } });
+    for (const answer of [...answers, late]) expect(appliedIn(answer)).toMatchObject({ fromVersion: 1, toVersion: 2 });
     expect(await headOf(journeyId)).toMatchObject({ version: 2 });
   });
 
