@@ -43,11 +43,13 @@ interface Telling {
   readonly today: LocalDate;
   /** Also what the clock did and late facts have undone. */
   readonly all: boolean;
+  /** How many facts the reader is told nothing of. */
+  readonly confidential?: number;
 }
 
 const dayOf = ({ occurredAt }: RecordedEvent): LocalDate => parisDate(occurredAt);
 
-export function timeline(journey: ShownJourney, events: readonly RecordedEvent[], { today, all }: Telling): string {
+export function timeline(journey: ShownJourney, events: readonly RecordedEvent[], { today, all, confidential = 0 }: Telling): string {
   const undone = new Set(events.flatMap((event) => (event.type === 'DeadlineSuperseded' ? [event.data.fallenVersion] : [])));
   const noise = all ? new Set<number>() : alertsUndone(events);
   const told = events.filter(({ version }) => !noise.has(version)).toSorted((one, other) => compare(dayOf(one), dayOf(other)));
@@ -57,6 +59,7 @@ export function timeline(journey: ShownJourney, events: readonly RecordedEvent[]
     '',
     ...story(told, undone, journey),
     ...hidden(noise.size),
+    ...withheld(confidential),
     ...section('Échéances', deadlinesToCome(journey.deadlines, today)),
     ...section(
       'Reste à faire',
@@ -144,6 +147,12 @@ function hidden(events: number): readonly string[] {
   if (events === 0) return [];
   const alerts = count(events / 2, 'alerte levée', 'alertes levées');
   return ['', styleText('dim', `  ${alerts} par un fait saisi après coup : --all les montre.`)];
+}
+
+function withheld(events: number): readonly string[] {
+  if (events === 0) return [];
+  const facts = events > 1 ? `${events} faits confidentiels ne sont pas montrés` : 'Un fait confidentiel n’est pas montré';
+  return ['', styleText('dim', `  ${facts} : aménagement, exemption ou procédure en cours.`)];
 }
 
 /** An alert stays one until what it awaits has happened. */

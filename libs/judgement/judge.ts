@@ -141,6 +141,8 @@ export function standingChanges(own: Journey, other: Journey): readonly AspectCh
   return changesBetween(standing(own), standing(other)).filter(({ kind }) => kind !== 'DEADLINE' && kind !== 'CERTIFICATION');
 }
 
-export function isJudgedOtherwise({ decisions, deadlines: due, standing: changes }: Judgement): boolean {
+type Findings = { readonly [F in 'decisions' | 'deadlines' | 'standing']: readonly unknown[] };
+
+export function isJudgedOtherwise({ decisions, deadlines: due, standing: changes }: Findings): boolean {
   return decisions.length + due.length + changes.length > 0;
 }

@@ -7,7 +7,6 @@
  */
 import type { CommandName } from '#domain/journey/command.js';
 import type { Role } from '#domain/journey/event.js';
-import type { PersonalCategory } from '#domain/journey/fields.schema.js';
 import type { CallerRole } from '#tokens/token.js';
 
 /** What a role's right extends to: see `reach.ts`, where each is told in French. */
@@ -166,15 +165,6 @@ export const operationAccess = {
 } as const satisfies Record<string, Line>;
 
 export type Operation = keyof typeof operationAccess;
-
-/** Who reads free text about a person, by what it is about. */
-export const textAccess: Readonly<Record<PersonalCategory, readonly Role[]>> = {
-  IDENTITY: rolesOf({ ...office, ...hPlus, ...manager }),
-  EVALUATION: rolesOf(team),
-  H_PLUS: rolesOf(hPlus),
-  REGISTER: rolesOf(administrator),
-  NIR: rolesOf(administrator),
-};
 
 export function rolesOf(line: Line): readonly CallerRole[] {
   return Object.keys(line) as CallerRole[];

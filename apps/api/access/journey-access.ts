@@ -3,7 +3,8 @@ import { isEveryJourney, noJourney, type JourneyReach } from '#journal/queries/r
 import type { StoredFile } from '#journal/stored-files.js';
 import type { Caller } from '#tokens/token.js';
 import { ApiParts } from '../parts.js';
-import { operationReach, textAccess, type Operation } from './access-table.js';
+import { operationReach, type Operation } from './access-table.js';
+import { fileAccess } from './field-access.js';
 import { isUnlimited, journeysReached } from './reach.js';
 
 /** The journeys that an operation may answer of, for a caller. */
@@ -41,7 +42,7 @@ export class JourneyAccess {
    * that names it; until one does, by who uploaded it.
    */
   async canReadFile(caller: Caller, { personId, category, hash, uploadedBy }: StoredFile): Promise<boolean> {
-    if (caller.role !== 'CANDIDATE' && !textAccess[category].includes(caller.role)) return false;
+    if (caller.role !== 'CANDIDATE' && !fileAccess[category].includes(caller.role)) return false;
     const sought = { candidateId: personId, file: hash };
     if (await this.parts.journeys.reaches(reachFor(caller, 'read-file'), sought)) return true;
     return uploadedBy === caller.actorId && !(await this.parts.journeys.isNamed(sought));

@@ -3,6 +3,8 @@ import type { FastifyReply } from 'fastify';
 import type { Unmet } from '#domain/journey/unmet.js';
 import { outcomeOf, type Outcome } from '#dispatch/dispatch.js';
 import type { CommandRecord, Failure, Refusal } from '#journal/command-record.js';
+import { readsCommandName, type FactReader } from '../access/field-access.js';
+import { unmetShownTo } from '../access/readable.js';
 import { etagOf } from '../http/headers.js';
 import { Problem } from '../problems/problem.js';
 import type { CommandDone, CommandPending, CommandStatus } from './command-outcome.schema.js';
@@ -84,11 +86,17 @@ function inOrder({ code, sentence, source, field }: Unmet): Unmet {
   return { code, sentence, source, ...(field !== undefined && { field }) };
 }
 
-/** A command's record as its sender reads it. */
-export function toStatus(record: CommandRecord): CommandStatus {
-  const { commandId, journeyId, names, status, createdAt, finishedAt, refusal, failure } = record;
+/** A command's record as its sender reads it, or somebody else: what it was about and what it met, as far as they may know. */
+export function toStatus(record: CommandRecord, otherReader: FactReader | null): CommandStatus {
+  const { commandId, journeyId, status, createdAt, finishedAt, refusal, failure } = record;
   const outcome = outcomeOf(record);
-  const problem = refusal ? refused(refusal, names.length > 1) : failure ? failed(failure) : null;
+  const names = record.names.filter((name) => otherReader === null || readsCommandName(otherReader, name));
+  const shown = (unmet: readonly Unmet[]) =>
+    otherReader === null ? unmet : names.length < record.names.length ? [] : unmetShownTo(otherReader, unmet);
+  const whole = refusal ? refused(refusal, record.names.length > 1) : failure ? failed(failure) : null;
+  const unmet = whole?.members.unmet;
+  const problem = whole && unmet && shown(unmet).length < unmet.length ? new Problem(whole.type, { unmet: shown(unmet) }) : whole;
+  const done = outcome.kind === 'DONE' ? doneOf(outcome) : null;
   return {
     commandId,
     journeyId,
@@ -96,7 +104,7 @@ export function toStatus(record: CommandRecord): CommandStatus {
     status,
     receivedAt: createdAt,
     finishedAt,
-    done: outcome.kind === 'DONE' ? doneOf(outcome) : null,
+    done: done && { ...done, warnings: done.warnings.filter((warning) => shown([warning]).length > 0) },
     problem: problem && { ...problem.toDocument() },
   };
 }

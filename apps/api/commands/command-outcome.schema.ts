@@ -27,7 +27,7 @@ export const commandStatus = z
   .strictObject({
     commandId: z.string(),
     journeyId: z.string(),
-    commands: z.array(commandName),
+    commands: z.array(commandName).describe('Celles que votre rôle peut connaître ; toutes pour qui les a envoyées'),
     status: z.enum(['RECEIVED', 'DONE', 'REFUSED', 'FAILED']),
     receivedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),

@@ -106,13 +106,14 @@ export class CommandsController {
   @Get('commands/:commandId')
   @ForOperation('read-command-outcome', {
     summary: 'Ce qu’une commande est devenue',
-    description: 'Lisible par qui l’a envoyée, et par l’administrateur et l’auditeur qui atteignent le parcours.',
+    description:
+      'Lisible par qui l’a envoyée, et par l’administrateur et l’auditeur qui atteignent le parcours ; d’une commande confidentielle, ceux-ci ne lisent que l’issue.',
   })
   @ApiOkResponse({ standardSchema: commandStatus })
   async status(@Param('commandId', { schema: commandIdSchema }) commandId: string, @CallerOf() caller: Caller): Promise<CommandStatus> {
     const record = await this.parts.records.find(commandId);
     if (!record || !(await this.mayRead(caller, record))) throw new Problem('not-found', { detail: 'Cette commande n’existe pas.' });
-    return toStatus(record);
+    return toStatus(record, record.actor.id === caller.actorId ? null : caller);
   }
 
   private async mayRead(caller: Caller, { actor, journeyId }: CommandRecord): Promise<boolean> {

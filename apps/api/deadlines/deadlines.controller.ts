@@ -5,6 +5,7 @@ import { code, localDate } from '#domain/journey/fields.schema.js';
 import { parisDate } from '#domain/time/local-date.js';
 import type { Caller } from '#tokens/token.js';
 import { reachFor } from '../access/journey-access.js';
+import { readableDeadlineKinds } from '../access/field-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { journeyIdSchema, listOf, pageQuery, readPage } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
@@ -68,10 +69,11 @@ export class DeadlinesController {
     @CallerOf() caller: Caller,
   ): Promise<z.infer<typeof deadlines>> {
     const { limit, cursor, certification, awaited = query.status ? undefined : 'true', ...filter } = query;
+    const kind = readableDeadlineKinds(caller).filter((each) => filter.kind?.includes(each) ?? true);
     return await readPage(() =>
       this.parts.deadlines.list(
         reachFor(caller, 'list-deadlines'),
-        { ...filter, certificationCode: certification, awaited: awaited && awaited === 'true' },
+        { ...filter, kind, certificationCode: certification, awaited: awaited && awaited === 'true' },
         { limit, cursor: cursor ?? null },
         parisDate(new Date().toISOString()),
       ),

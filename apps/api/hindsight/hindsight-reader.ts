@@ -1,14 +1,18 @@
-/** What questions about a journey's past are answered from. */
+/** What questions about a journey's past are answered from: what whoever asks them is shown of it. */
 import type { CertificationRules } from '#domain/certification/rules.js';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import type { CommandRecord } from '#journal/command-record.js';
 import { targetsOf, type ReceivedCommand, type RefusedCommand } from '#narration/explanation.js';
+import { eventsShownTo, refusalShownTo, type Readable } from '../access/readable.js';
+import { readsCommandName, type FactReader } from '../access/field-access.js';
 import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 
 export interface ReadHistory {
-  /** All of them, in version order. */
-  readonly events: readonly RecordedEvent[];
+  /** Those that the reader is shown, in version order. */
+  readonly events: readonly Readable<RecordedEvent>[];
+  /** All of them, for what must be judged whole; never to be shown. */
+  readonly everything: readonly RecordedEvent[];
   /** Every version of rules that the journey was under, by digest. */
   readonly pinned: ReadonlyMap<string, CertificationRules>;
   /** Those that it is under now. */
@@ -19,25 +23,28 @@ export class HindsightReader {
   constructor(private readonly parts: ApiParts) {}
 
   /** @throws {Problem} `not-found` */
-  async read(journeyId: string): Promise<ReadHistory> {
-    const events = (await this.parts.journal.read(journeyId)).map(({ event }) => event);
-    const digests = events.flatMap((event) =>
+  async read(journeyId: string, reader: FactReader): Promise<ReadHistory> {
+    const everything = (await this.parts.journal.read(journeyId)).map(({ event }) => event);
+    const digests = everything.flatMap((event) =>
       event.type === 'CertificationMigrated' ? [event.rules.digest, event.data.to.digest] : [event.rules.digest],
     );
     const pinned = new Map<string, CertificationRules>();
     for (const digest of new Set(digests)) pinned.set(digest, await this.parts.archive.find(digest));
     const rules = pinned.get(digests.at(-1) ?? '');
     if (!rules) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
-    return { events, pinned, rules };
+    return { events: eventsShownTo(reader, everything).events, everything, pinned, rules };
   }
 
-  async command(commandId: string): Promise<ReceivedCommand | null> {
+  /** Without the names that the reader may not be told: a batch may hold several. */
+  async command(commandId: string, reader: FactReader): Promise<ReceivedCommand | null> {
     const record = await this.parts.records.find(commandId);
-    return record && received(record);
+    if (!record) return null;
+    const command = received(record);
+    return { ...command, names: command.names.filter((name) => readsCommandName(reader, name)) };
   }
 
   /** Those that rules refused: one that came too late or twice was no alternative. */
-  async refusals(journeyId: string): Promise<readonly RefusedCommand[]> {
+  async refusals(journeyId: string, reader: FactReader): Promise<readonly RefusedCommand[]> {
     const refused: RefusedCommand[] = [];
     let cursor: string | null = null;
     do {
@@ -45,7 +52,8 @@ export class HindsightReader {
       for (const record of page.items) {
         if (record.refusal?.type !== 'CommandRefused') continue;
         const { unmet } = record.refusal.detail;
-        refused.push({ ...received(record), refusedAt: record.finishedAt ?? record.createdAt, unmet });
+        const shown = refusalShownTo(reader, { ...received(record), refusedAt: record.finishedAt ?? record.createdAt, unmet });
+        if (shown) refused.push(shown);
       }
       cursor = page.next;
     } while (cursor !== null);

@@ -8,8 +8,11 @@ import { plan } from '#domain/journey/plan/plan.js';
 import { parisDate } from '#domain/time/local-date.js';
 import { differencesBetween, tellInterval } from '#narration/differences.js';
 import { explainEvent } from '#narration/explanation.js';
+import { forbidden } from '../access/access-guard.js';
 import { commandAccess, rolesOf } from '../access/access-table.js';
-import { ForOperation } from '../access/operation.js';
+import type { Caller } from '#tokens/token.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
+import { viewShownTo } from '../access/readable.js';
 import { commandTitles } from '../commands/command-titles.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema, wholeNumber } from '../http/page.js';
@@ -57,8 +60,9 @@ export class HindsightController {
   async differences(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Query({ schema: differencesQuery }) { from, to, axis, asOf }: z.output<typeof differencesQuery>,
+    @CallerOf() caller: Caller,
   ): Promise<DifferencesAnswer> {
-    const { events, pinned } = await this.reader.read(journeyId);
+    const { events, pinned } = await this.reader.read(journeyId, caller);
     const [first, last] = [untilEnd(from), untilEnd(to)];
     const bounds = (instant: string) =>
       axis === 'recorded' ? { recordedUntil: instant } : { occurredUntil: instant, recordedUntil: asOf && untilEnd(asOf) };
@@ -81,12 +85,14 @@ export class HindsightController {
   async explanation(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Param('version', { schema: version }) eventVersion: number,
+    @CallerOf() caller: Caller,
   ): Promise<ExplanationAnswer> {
-    const { events, pinned } = await this.reader.read(journeyId);
+    const { events, everything, pinned } = await this.reader.read(journeyId, caller);
     const event = events.find((each) => each.version === Number(eventVersion));
     const rules = event && pinned.get(event.rules.digest);
+    if (!event && everything.some((each) => each.version === Number(eventVersion))) throw forbidden(caller, 'de lire ce fait');
     if (!event || !rules) throw new Problem('not-found', { detail: 'Ce parcours n’a pas de fait de cette version.' });
-    const [command, refusals] = await Promise.all([this.reader.command(event.commandId), this.reader.refusals(journeyId)]);
+    const [command, refusals] = await Promise.all([this.reader.command(event.commandId, caller), this.reader.refusals(journeyId, caller)]);
     const explained = explainEvent(event, { events, rules, command, refusals });
     return {
       journeyId,
@@ -110,9 +116,10 @@ export class HindsightController {
   @ForOperation('read-plan', { summary: 'Le moins de démarches qui mène au diplôme, dans un ordre licite, et qui peut faire chacune' })
   @ApiOkResponse({ standardSchema: planAnswer })
   @DescribeProblems(404, 503)
-  async plan(@Param('journeyId', { schema: journeyIdSchema }) journeyId: string): Promise<PlanAnswer> {
-    const view = await this.parts.journeys.find(journeyId);
-    if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+  async plan(@Param('journeyId', { schema: journeyIdSchema }) journeyId: string, @CallerOf() caller: Caller): Promise<PlanAnswer> {
+    const found = await this.parts.journeys.find(journeyId);
+    if (!found) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    const view = viewShownTo(caller, found);
     const rules = await this.parts.archive.find(view.certification.digest);
     const { steps, blockedBy } = plan({ rules, state: view.state }, new Date().toISOString());
     return {

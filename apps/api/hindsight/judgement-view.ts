@@ -6,27 +6,33 @@ import type { MigrationPreview } from '#judgement/migration-preview.js';
 import { tellChange } from '#narration/aspects.js';
 import { sentenceOf } from '#narration/event-sentences.js';
 import { labels } from '#narration/labels.js';
+import { readsAspect, readsDeadline, type FactReader } from '../access/field-access.js';
+import { unmetShownTo, type Readable } from '../access/readable.js';
 import type { JourneyJudgement, JudgementAnswer } from './hindsight.schema.js';
 
 const told = (change: AspectChange) => ({ ...change, sentence: tellChange(change) });
 const copies = (unmet: readonly Unmet[]) => unmet.map((each) => ({ ...each }));
 
-export function presentJudgement({ journeyId, events: count, ...judgement }: Judgement, events: readonly RecordedEvent[]): JudgementAnswer {
-  const sentence = (version: number): string => {
-    const event = events.find((each) => each.version === version);
-    return event ? sentenceOf(event) : '';
-  };
+/** What was judged whole, as a reader is told of it: of the facts that they are shown, `events`, and nothing of the others. */
+export function presentJudgement(
+  reader: FactReader,
+  { journeyId, events: count, ...judgement }: Judgement,
+  events: readonly Readable<RecordedEvent>[],
+): JudgementAnswer {
+  const shown = new Map(events.map((event) => [event.version, event]));
   return {
     journeyId,
     events: count,
-    decisions: judgement.decisions.map(({ unmet, fields, ...decision }) => ({
-      ...decision,
-      sentence: sentence(decision.version),
-      unmet: copies(unmet),
-      fields: fields.map((field) => ({ ...field })),
-    })),
-    deadlines: judgement.deadlines.map((due) => ({ ...due, label: labels.deadline(due.key) })),
-    standing: judgement.standing.map(told),
+    decisions: judgement.decisions.flatMap(({ unmet: all, fields, ...decision }) => {
+      const event = shown.get(decision.version);
+      const unmet = unmetShownTo(reader, all);
+      if (!event || unmet.length + fields.length === 0) return [];
+      return [{ ...decision, sentence: sentenceOf(event), unmet: copies(unmet), fields: fields.map((field) => ({ ...field })) }];
+    }),
+    deadlines: judgement.deadlines
+      .filter(({ key }) => readsDeadline(reader, key))
+      .map((due) => ({ ...due, label: labels.deadline(due.key) })),
+    standing: judgement.standing.filter((change) => readsAspect(reader, change)).map(told),
   };
 }
 

@@ -63,10 +63,11 @@ export class JudgementsController {
   async judge(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Query({ schema: ofJourneyQuery }) query: z.output<typeof ofJourneyQuery>,
+    @CallerOf() caller: Caller,
   ): Promise<JourneyJudgement> {
-    const { events, pinned, rules } = await this.reader.read(journeyId);
+    const { events, everything, pinned, rules } = await this.reader.read(journeyId, caller);
     const other = otherRules(this.parts, rules, query);
-    const judged = presentJudgement(judge(events, pinned, other), events);
+    const judged = presentJudgement(caller, judge(everything, pinned, other), events);
     if (query.version === undefined || other.digest === rules.digest) return { ...judged, migration: null };
     const journey = { rules, state: fold(events) };
     const preview = previewMigration(journey, other, query.blocks ?? sameCodes(rules, other), new Date().toISOString());
@@ -87,9 +88,9 @@ export class JudgementsController {
     const listed = await readPage(() => this.parts.journeys.list(reach, { certification: { code: query.certification } }, sort, page));
     const items: JudgementAnswer[] = [];
     for (const { journeyId } of listed.items) {
-      const { events, pinned, rules } = await this.reader.read(journeyId);
-      const judged = judge(events, pinned, otherRules(this.parts, rules, query));
-      if (isJudgedOtherwise(judged)) items.push(presentJudgement(judged, events));
+      const { events, everything, pinned, rules } = await this.reader.read(journeyId, caller);
+      const judged = presentJudgement(caller, judge(everything, pinned, otherRules(this.parts, rules, query)), events);
+      if (isJudgedOtherwise(judged)) items.push(judged);
     }
     return { judged: listed.items.length, items, next: listed.next };
   }

@@ -2,9 +2,12 @@
 import type { CommandName } from '#domain/journey/command.js';
 import { commandSchemas } from '#domain/journey/commands.schema.js';
 import { explain } from '#domain/journey/decide.js';
-import type { Journey } from '#domain/journey/journey.js';
+import type { CertificationRules } from '#domain/certification/rules.js';
+import type { JourneyState } from '#domain/journey/state.js';
+import type { JourneyView } from '#journal/queries/journey-list.js';
 import type { Unmet } from '#domain/journey/unmet.js';
 import { mayCommand, commandAccess, rolesOf } from '../access/access-table.js';
+import type { Readable } from '../access/readable.js';
 import type { Caller } from '#tokens/token.js';
 import { conditionsAgainstTarget } from '../access/command-conditions.js';
 import { actorOf } from '../access/caller.js';
@@ -21,16 +24,21 @@ function schemaOf(command: CommandName): Record<string, unknown> {
   return known;
 }
 
-export function explainCommands(journeyId: string, journey: Journey, caller: Caller, now: string): CommandsExplained {
+export function explainCommands(
+  { journeyId, state }: Readable<JourneyView>,
+  rules: CertificationRules,
+  caller: Caller,
+  now: string,
+): CommandsExplained {
   const context = { journeyId, commandId: 'explain', actor: actorOf(caller), now };
-  const commands = explain({ ...journey, context })
+  const commands = explain({ rules, state, context })
     .filter(({ command }) => command !== 'start-journey')
     .map(({ command, allowed, unmet, targets }) => {
       const permitted = mayCommand(caller.role, command);
       const about = targets?.map(({ field, value, unmet: against }) => ({
         field,
         value,
-        unmet: [...(permitted ? notYours(caller, command, { field, value }, journey) : []), ...against],
+        unmet: [...(permitted ? notYours(caller, command, { field, value }, state) : []), ...against],
       }));
       const barred = permitted && allowed && about?.length && about.every((one) => one.unmet.length > 0) ? about : [];
       return {
@@ -43,10 +51,10 @@ export function explainCommands(journeyId: string, journey: Journey, caller: Cal
         schema: schemaOf(command),
       };
     });
-  return { journeyId, version: journey.state.version, commands };
+  return { journeyId, version: state.version, commands };
 }
 
-function notYours(caller: Caller, command: CommandName, target: { field: string; value: string }, { state }: Journey): Unmet[] {
+function notYours(caller: Caller, command: CommandName, target: { field: string; value: string }, state: JourneyState): Unmet[] {
   return conditionsAgainstTarget(caller, command, target, state).map(({ code, sentence, field }) => ({ code, sentence, source, field }));
 }
 

@@ -1,11 +1,13 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { History } from '#domain/journey/as-of.js';
 import { moment } from '#domain/journey/fields.schema.js';
+import type { JournalEntry } from '#journal/journal.js';
 import type { Caller } from '#tokens/token.js';
 import type { Reader } from '#vault/access-log.js';
 import { openSealedTexts } from '#vault/personal-fields.js';
-import { textAccess } from '../access/access-table.js';
+import { eventsShownTo, type ReadableEvents } from '../access/readable.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/reader.js';
 import { untilEnd } from '../commands/moments.js';
@@ -13,7 +15,7 @@ import { journeyIdSchema, pageQuery, wholeNumber } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
-import { eventPage, stateAnswer, type EventPage, type StateAnswer } from './journey.schema.js';
+import { eventPage, stateAnswer, type EventPage, type ShownEvent, type StateAnswer } from './journey.schema.js';
 
 const version = wholeNumber(1, 1_000_000_000);
 
@@ -52,16 +54,16 @@ export class JourneyHistoryController {
     @CallerOf() caller: Caller,
     @ReaderOf() reader: Reader,
   ): Promise<EventPage> {
-    const entries = await this.parts.journal.read(journeyId, { afterVersion: cursor ?? 0, limit: limit + 1 });
+    const entries = await this.parts.journal.read(journeyId);
     if (entries.length === 0 && cursor === undefined) throw notFound();
-    const items = entries.slice(0, limit).map(({ event, hash, previousHash }) => ({
-      ...event,
-      data: { ...event.data },
-      hash: hash.toString('hex'),
-      previousHash: previousHash.toString('hex'),
-    }));
-    const next = entries.length > limit ? String(items.at(-1)?.version) : null;
-    return { items: texts === 'open' ? await this.opened(items, caller, reader) : items, next };
+    const readable = eventsShownTo(
+      caller,
+      entries.map(({ event }) => event),
+    );
+    const after = Number(cursor ?? 0);
+    const page = entries.filter(({ event }) => event.version > after && event.version <= after + limit);
+    const next = (entries.at(-1)?.event.version ?? 0) > after + limit ? String(after + limit) : null;
+    return { items: await this.present(page, readable, texts === 'open' ? reader : null), next };
   }
 
   @Get('state')
@@ -71,25 +73,40 @@ export class JourneyHistoryController {
   async state(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Query({ schema: stateQuery }) query: z.output<typeof stateQuery>,
+    @CallerOf() caller: Caller,
   ): Promise<StateAnswer> {
-    const state = await this.parts.journal.stateAsOf(journeyId, {
+    const all = (await this.parts.journal.read(journeyId)).map(({ event }) => event);
+    const head = all.at(-1)?.version ?? 0;
+    if (query.version !== undefined && all.length > 0 && query.version > head) {
+      throw new Problem('not-found', { detail: `Ce parcours n’en est qu’à la version ${head}.` });
+    }
+    const { events } = eventsShownTo(caller, all);
+    const state = new History(events).stateAsOf({
       version: query.version,
       recordedUntil: query.asOf && untilEnd(query.asOf),
       occurredUntil: query.occurredBy && untilEnd(query.occurredBy),
     });
-    if (!state) throw notFound();
-    if (query.version !== undefined && state.version < query.version) await this.refuseBeyond(journeyId, query.version);
+    if (state.opened === null) throw notFound();
     return { journeyId, version: state.version, state: { ...state } };
   }
 
-  private async refuseBeyond(journeyId: string, asked: number): Promise<void> {
-    const head = await this.parts.journal.head(journeyId);
-    if (asked > head.version) throw new Problem('not-found', { detail: `Ce parcours n’en est qu’à la version ${head.version}.` });
+  /** Where texts are asked for, those that the reader may not open are said to be withheld. */
+  private async present(page: readonly JournalEntry[], readable: ReadableEvents, opener: Reader | null): Promise<ShownEvent[]> {
+    const versions = new Set(page.map(({ event }) => event.version));
+    const shown = new Map(readable.events.flatMap(({ version, data }) => (versions.has(version) ? [[version, data]] : [])));
+    const data = opener ? await this.openTexts(shown, readable.words, opener) : shown;
+    return page.map(({ event, hash, previousHash }) => {
+      const { journeyId, version, recordedAt } = event;
+      const link = { hash: hash.toString('hex'), previousHash: previousHash.toString('hex') };
+      const facts = data.get(version);
+      return facts ? { ...event, data: { ...facts }, ...link } : { journeyId, version, type: 'Confidential', recordedAt, ...link };
+    });
   }
 
-  /** A text's own key says whose it is and what it is about; the caller's role, what it may read. */
-  private async opened<T>(items: T, { role }: Caller, reader: Reader): Promise<T> {
-    return await openSealedTexts(this.parts.vault, items, reader, ({ category }) => textAccess[category].includes(role));
+  private async openTexts<T>(facts: ReadonlyMap<number, T>, words: ReadonlySet<number>, opener: Reader): Promise<ReadonlyMap<number, T>> {
+    const of = (mayOpen: boolean) => [...facts].filter(([version]) => words.has(version) === mayOpen);
+    const opened = [true, false].map((mayOpen) => openSealedTexts(this.parts.vault, of(mayOpen), opener, () => mayOpen));
+    return new Map((await Promise.all(opened)).flat());
   }
 }
 

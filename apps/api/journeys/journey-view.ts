@@ -13,11 +13,16 @@ import { deadlinesOn, project } from '#journal/projection/project.js';
 import type { JourneyView } from '#journal/queries/journey-list.js';
 import { parisDate } from '#domain/time/local-date.js';
 import { remaining } from '#domain/journey/remaining.js';
+import type { Readable } from '../access/readable.js';
 import { Titles } from './titles.js';
 import type { JourneyDetail } from './journey.schema.js';
 
 /** @param document of the version that the journey is pinned to; null where its file is no longer loaded */
-export function presentJourney(view: JourneyView, rules: CertificationRules, document: CertificationDocument | null): JourneyDetail {
+export function presentJourney(
+  view: Readable<JourneyView>,
+  rules: CertificationRules,
+  document: CertificationDocument | null,
+): JourneyDetail {
   const { state, ...summary } = view;
   const journey: Journey = { rules, state };
   const titles = new Titles(document);

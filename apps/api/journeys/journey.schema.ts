@@ -97,7 +97,9 @@ export const journeyDetail = summary
         attempts: z.array(facts),
       })
       .nullable(),
-    hPlus: z.strictObject({ amenagements: z.array(facts), dispenses: z.array(facts) }),
+    hPlus: z
+      .strictObject({ amenagements: z.array(facts), dispenses: z.array(facts) })
+      .describe('Ce que votre rôle en lit : les aménagements accordés pour qui les applique, les exemptions accordées pour tous'),
     soutenance: facts.nullable().describe('La dernière tenue'),
     jury: z.strictObject({ required: z.boolean(), composition: z.string().nullable(), sessions: z.array(facts) }),
     diploma: facts.nullable(),
@@ -105,7 +107,7 @@ export const journeyDetail = summary
     transmissions: z.array(facts),
     deadlines: z.array(deadline),
     missing: z.array(missing),
-    state: z.looseObject({ version: z.int() }).describe('L’état exact : égal au pliage des événements'),
+    state: z.looseObject({ version: z.int() }).describe('L’état : égal au pliage des événements que votre rôle lit'),
   })
   .meta({ id: 'Journey' });
 export type JourneyDetail = z.infer<typeof journeyDetail>;
@@ -145,7 +147,21 @@ export const recordedEvent = z
     previousHash: z.string(),
   })
   .meta({ id: 'RecordedEvent' });
-export const eventPage = z.strictObject({ items: z.array(recordedEvent), next: z.string().nullable() }).meta({ id: 'RecordedEvents' });
+/** Keeps the chain whole for whoever follows it, and says nothing else of what was recorded. */
+export const confidentialEvent = z
+  .strictObject({
+    journeyId: z.string(),
+    version: z.int(),
+    type: z.literal('Confidential'),
+    recordedAt: z.iso.datetime(),
+    hash: z.string().describe('Celle du fait entier : elle tient la chaîne, et ne se recalcule pas d’ici'),
+    previousHash: z.string(),
+  })
+  .meta({ id: 'ConfidentialEvent', description: 'Un fait que votre rôle ne lit pas : son rang, sa date de consignation et son empreinte' });
+export type ShownEvent = z.infer<typeof recordedEvent> | z.infer<typeof confidentialEvent>;
+export const eventPage = z
+  .strictObject({ items: z.array(z.union([recordedEvent, confidentialEvent])), next: z.string().nullable() })
+  .meta({ id: 'RecordedEvents' });
 export type EventPage = z.infer<typeof eventPage>;
 
 export const stateAnswer = z

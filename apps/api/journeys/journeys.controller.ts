@@ -2,7 +2,6 @@ import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@n
 import { ApiHeader, ApiNotModifiedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { Journey } from '#domain/journey/journey.js';
 import { commandSchemas } from '#domain/journey/commands.schema.js';
 import type { JourneyView } from '#journal/queries/journey-list.js';
 import type { Caller } from '#tokens/token.js';
@@ -10,6 +9,7 @@ import type { Reader } from '#vault/access-log.js';
 import { forbidden } from '../access/access-guard.js';
 import { mayDo } from '../access/access-table.js';
 import { reachFor } from '../access/journey-access.js';
+import { viewShownTo, type Readable } from '../access/readable.js';
 import { CallerOf, ForCommand, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/reader.js';
 import { answer } from '../commands/command-answers.js';
@@ -100,15 +100,16 @@ export class JourneysController {
   async read(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JourneyDetail | undefined> {
-    const view = await this.find(journeyId);
+    const view = await this.find(journeyId, caller);
     reply.header('etag', etagOf(view.version));
     if (holdsVersion(ifNoneMatch, view.version)) {
       reply.status(304);
       return undefined;
     }
-    const { rules } = await this.journeyOf(view);
+    const rules = await this.parts.archive.find(view.certification.digest);
     return presentJourney(view, rules, this.parts.catalogue.find(rules.code, rules.version)?.document ?? null);
   }
 
@@ -124,9 +125,10 @@ export class JourneysController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandsExplained> {
-    const view = await this.find(journeyId);
+    const view = await this.find(journeyId, caller);
+    const rules = await this.parts.archive.find(view.certification.digest);
     reply.header('etag', etagOf(view.version));
-    return explainCommands(journeyId, await this.journeyOf(view), caller, new Date().toISOString());
+    return explainCommands(view, rules, caller, new Date().toISOString());
   }
 
   private async candidatesNamed(text: string, caller: Caller, reader: Reader): Promise<readonly string[]> {
@@ -134,13 +136,9 @@ export class JourneysController {
     return (await this.parts.candidates.search(text, reader, maxCandidatesFound)).map(({ id }) => id);
   }
 
-  private async find(journeyId: string): Promise<JourneyView> {
+  private async find(journeyId: string, caller: Caller): Promise<Readable<JourneyView>> {
     const view = await this.parts.journeys.find(journeyId);
     if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
-    return view;
-  }
-
-  private async journeyOf({ certification, state }: JourneyView): Promise<Journey> {
-    return { rules: await this.parts.archive.find(certification.digest), state };
+    return viewShownTo(caller, view);
   }
 }

@@ -159,7 +159,7 @@ describe('journeys over HTTP', () => {
     ]);
     expect((await get(`/v1/journeys/${id}`)).headers['etag']).toBe('"1"');
     await post(url, { occurredAt: '2024-09-10' });
-    const { items } = eventPage.parse((await get(`/v1/journeys/${id}/events`)).json());
+    const { items } = (await get(`/v1/journeys/${id}/events`)).json<{ items: RecordedEvent[] }>();
     const [{ events }] = [would.json<{ events: { type: string; data: unknown; occurredAt: string }[] }>()];
     expect(items.slice(1).map(({ type, data, occurredAt, version }) => ({ version, type, occurredAt, data }))).toEqual(events);
     const stale = await post(`${url}?dryRun=true`, {}, { ifMatch: '"1"' });

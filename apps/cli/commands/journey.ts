@@ -6,6 +6,9 @@ import { apiAs } from '../settings.js';
 import { diffCommand, planCommand, whyCommand } from './journey-questions.js';
 import { timeline, type ShownJourney } from '../timeline.js';
 
+/** A fact that the caller's role does not read keeps its place, and no more. */
+type ShownEvent = RecordedEvent | { readonly type: 'Confidential'; readonly version: number };
+
 export function journeyCommand(): Command {
   const journey = new Command('journey').description('consulter un parcours');
   journey
@@ -17,12 +20,17 @@ export function journeyCommand(): Command {
       const api = await apiAs('AUDITOR');
       const address = `/v1/journeys/${encodeURIComponent(id)}`;
       const { body: shown } = await journeyOf<ShownJourney>(api, id);
-      const events: RecordedEvent[] = [];
-      for await (const event of api.all<RecordedEvent>(`${address}/events?limit=200`)) events.push(event);
+      const shownEvents: ShownEvent[] = [];
+      for await (const event of api.all<ShownEvent>(`${address}/events?limit=200`)) shownEvents.push(event);
+      const events = shownEvents.filter((event) => event.type !== 'Confidential');
       process.stdout.write(
         json
-          ? `${JSON.stringify({ journey: shown, events }, null, 2)}\n`
-          : timeline(shown, events, { all, today: parisDate(new Date().toISOString()) }),
+          ? `${JSON.stringify({ journey: shown, events: shownEvents }, null, 2)}\n`
+          : timeline(shown, events, {
+              all,
+              today: parisDate(new Date().toISOString()),
+              confidential: shownEvents.length - events.length,
+            }),
       );
     });
   for (const command of [diffCommand(), whyCommand(), planCommand()]) journey.addCommand(command);

@@ -91,10 +91,10 @@ export function appealDeadline({ rules, state }: Journey, session: string): Dead
   });
 }
 
-/** The candidate's time to answer before a withdrawal. */
+/** The candidate's time to answer before a withdrawal; null where it is not known when the procedure was opened. */
 export function observationsDeadline({ rules, state }: Journey, procedure: number): Deadline | null {
   const facts = state.fraudProcedures[procedure];
-  if (!facts) return null;
+  if (!facts?.openedOn) return null;
   const { fraudObservationDays } = rules.reglement;
   return deadline({
     kind: 'FRAUD_OBSERVATIONS',

@@ -34,7 +34,7 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
     const closed = withOpenProcedure(state, (procedure) => ({ ...procedure, outcome: { withdrawn: true, on } }), {
       concerns: data.concerns,
       block: data.block,
-      openedOn: on,
+      openedOn: null,
       observationsOn: null,
       outcome: { withdrawn: true, on },
     });

@@ -22,7 +22,8 @@ export interface AfterState {
   readonly fraudProcedures: readonly {
     readonly concerns: FraudConcern;
     readonly block: string | null;
-    readonly openedOn: LocalDate;
+    /** Null where the opening is left out of the fold. */
+    readonly openedOn: LocalDate | null;
     readonly observationsOn: LocalDate | null;
     /** `withdrawn` where what was acquired is taken back; a jury that refuses for fraud takes nothing back. */
     readonly outcome: { readonly withdrawn: boolean; readonly on: LocalDate } | null;

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { fold } from '#domain/journey/evolve.js';
+import type { EventType, RecordedEvent } from '#domain/journey/event.js';
+import { History } from '#domain/journey/as-of.js';
+import { plan } from '#domain/journey/plan/plan.js';
+import { anyFacts } from '#domain/journey/testing/any-fact.js';
+import { convened, decided, finalParts, heard, readyForJury, validatedA } from '#domain/journey/testing/facts.js';
+import { fact, given, started, tenOClock, type Fact, type Given } from '#domain/journey/testing/given.js';
+import { told } from '#domain/journey/testing/vae-facts.js';
+import type { LocalDate } from '#domain/time/local-date.js';
+import { project } from '#journal/projection/project.js';
+import type { JourneyView } from '#journal/queries/journey-list.js';
+import { differencesBetween } from '#narration/differences.js';
+import { explainEvent } from '#narration/explanation.js';
+import { callerRoles, type CallerRole } from '#tokens/token.js';
+import { explainCommands } from '../journeys/explained-commands.js';
+import { presentJourney } from '../journeys/journey-view.js';
+import type { FactReader } from './field-access.js';
+import { eventsShownTo, viewShownTo } from './readable.js';
+import { stateShownTo } from './state-access.js';
+
+jest.setTimeout(120_000);
+
+const entry = '2024-02-01';
+const now = tenOClock('2027-01-04');
+const training = given().and(started(entry));
+const ready = training.and(...readyForJury('2024-02-05'));
+const presented = ready.and(convened('2024-02-06'), heard('2024-02-06', finalParts));
+const beginnings = [
+  training,
+  training.and(...validatedA('2024-02-05')),
+  ready.and(convened('2024-02-06')),
+  presented,
+  presented.and(decided('2024-02-06', 'FULL'), ...told('ses_1', '2024-02-06')),
+];
+
+const sealed = { reasons: 'sealed' };
+const decision = { dispenseId: 'dis_secret', session: 'ses_secret', abilityPreserved: true, criterionNotApplicable: true, ...sealed };
+/** What some readers are told nothing of, in its order; decided one way or the other. */
+const confidential = (granted: boolean, on: LocalDate): readonly Fact[] => [
+  fact('request-amenagement', { amenagementId: 'amn_secret1', request: 'sealed' }, on),
+  fact('request-dispense', { dispenseId: 'dis_secret', criterion: 'B.1.1' }, on),
+  fact('open-fraud-procedure', { concerns: 'BLOCK', block: 'A', grievances: 'sealed' }, on),
+  fact('grant-amenagement', { amenagementId: 'amn_secret1', arrangement: 'sealed' }, on),
+  ...(['H_PLUS_OFFICER', 'TRAINING_MANAGER'] as const).map((by) =>
+    fact('record-opinion', { dispenseId: 'dis_secret', by, favourable: true, ...sealed }, on),
+  ),
+  fact('record-observations', { observations: 'sealed' }, on),
+  convened(on, { session: 'ses_secret', purpose: 'DISPENSE' }),
+  fact('record-incident', { session: 'ses_secret', description: 'sealed' }, on),
+  granted ? fact('withdraw-for-fraud', sealed, on) : fact('close-fraud-procedure', sealed, on),
+  fact('decide-dispense', { ...decision, granted }, on),
+  fact('request-amenagement', { amenagementId: 'amn_secret2', request: 'sealed' }, on),
+  fact('refuse-amenagement', { amenagementId: 'amn_secret2', motive: 'sealed' }, on),
+  fact('open-fraud-procedure', { concerns: 'DECISION', grievances: 'sealed' }, on),
+];
+
+/** A journey as any sequence of commands leaves it, the confidential facts scattered among them. */
+const played = fc
+  .tuple(fc.constantFrom(...beginnings), anyFacts('2024-02-07'), fc.boolean(), fc.integer({ min: 1, max: 4 }))
+  .map(([start, facts, granted, spread]) =>
+    facts.reduce((journey, each, index) => {
+      const secret = index % spread === 0 ? confidential(granted, entry)[index / spread] : undefined;
+      return recorded(secret ? recorded(journey, moved(secret, each)) : journey, each);
+    }, start),
+  );
+
+/** At the moment of another fact: nothing may be recorded in the past of the record. */
+function moved({ command }: Fact, { recordedAt }: Fact): Fact {
+  return { command: { ...command, occurredAt: recordedAt } as Fact['command'], recordedAt };
+}
+
+function recorded(journey: Given, each: Fact): Given {
+  return journey.decide(each).accepted ? journey.and(each) : journey;
+}
+
+const readers: readonly FactReader[] = callerRoles.map((role) => ({ role, personId: null }));
+const without = (...roles: readonly CallerRole[]): readonly FactReader[] => readers.filter(({ role }) => !roles.includes(role));
+
+function viewOf({ rules }: Given['journey'], events: readonly RecordedEvent[]): JourneyView {
+  const state = fold(events);
+  const { summary, blocks } = project('jrn_test', rules, state, now);
+  const { certificationCode: code, certificationVersion: version, certificationDigest: digest, ...rest } = summary;
+  return { ...rest, certification: { code, version, digest }, blocks, state };
+}
+
+/** Every answer about the journey, as text, the version that it has left out. */
+function answers(reader: FactReader, journey: Given['journey'], events: readonly RecordedEvent[]): string {
+  const { rules } = journey;
+  const view = viewShownTo(reader, viewOf(journey, events));
+  const caller = {
+    ...reader,
+    issuer: 'i',
+    subject: 's',
+    name: null,
+    actorId: 'act_1',
+    scope: { sites: 'ALL', cohorts: 'ALL', certifications: 'ALL' },
+  } as const;
+  const { events: shown } = eventsShownTo(reader, events);
+  const pinned = new Map([[rules.digest, rules]]);
+  const everything = {
+    detail: presentJourney(view, rules, null),
+    commands: explainCommands(view, rules, caller, now),
+    plan: plan({ rules, state: view.state }, now),
+    events: shown,
+    differences: ['2024-02-06', '2024-03-10'].map((from) =>
+      differencesBetween(new History(shown), { occurredUntil: tenOClock(from) }, { occurredUntil: now }, pinned),
+    ),
+    explanations: shown.map((event) => explainEvent(event, { events: shown, rules, command: null, refusals: [] })),
+  };
+  return JSON.stringify({
+    ...everything,
+    detail: { ...everything.detail, version: 0, state: { ...everything.detail.state, version: 0 } },
+    commands: everything.commands.commands,
+  });
+}
+
+const hPlusTypes: ReadonlySet<EventType> = new Set([
+  'AmenagementRequested',
+  'AmenagementGranted',
+  'AmenagementRefused',
+  'DispenseRequested',
+  'OpinionRecorded',
+]);
+const fraudTypes: ReadonlySet<EventType> = new Set(['FraudProcedureOpened', 'ObservationsRecorded', 'FraudProcedureClosed']);
+const isHPlus = ({ type, data }: RecordedEvent): boolean => hPlusTypes.has(type) || (type === 'DispenseDecided' && !data.granted);
+
+describe('what a reader is shown of a journey', () => {
+  it('holds every confidential fact often enough for what follows to mean something', () => {
+    const types = fc.sample(played, { numRuns: 60, seed: 3 }).flatMap(({ events }) => events.map(({ type }) => type));
+    const few = [...hPlusTypes, ...fraudTypes, 'DispenseDecided', 'WithdrawnForFraud'].filter(
+      (type) => types.filter((each) => each === type).length < 5,
+    );
+    expect(few).toEqual([]);
+  });
+
+  it('is the state that folding what they are shown of its events gives', () => {
+    fc.assert(
+      fc.property(played, ({ events, journey }) => {
+        for (const reader of readers) {
+          const { version: _, ...shown } = stateShownTo(reader, journey.state);
+          const { version: __, ...folded } = fold(eventsShownTo(reader, events).events);
+          expect({ role: reader.role, ...shown }).toEqual({ role: reader.role, ...folded });
+        }
+      }),
+      { numRuns: 80, endOnFailure: true },
+    );
+  });
+
+  it('tells apart no two journeys that differ by what befell a handicap alone', () => {
+    fc.assert(
+      fc.property(played, ({ events, journey }) => {
+        const plain = events.filter((event) => !isHPlus(event));
+        for (const reader of without('H_PLUS_OFFICER', 'CANDIDATE', 'TRAINING_MANAGER', 'JUROR', 'JURY_PRESIDENT', 'EVALUATOR'))
+          expect(answers(reader, journey, events)).toBe(answers(reader, journey, plain));
+      }),
+      { numRuns: 20, endOnFailure: true },
+    );
+  });
+
+  it('tells apart no two journeys that differ by a suspicion of fraud alone', () => {
+    fc.assert(
+      fc.property(played, ({ events, journey }) => {
+        const rectified = new Set(events.filter(({ type }) => fraudTypes.has(type)).map(({ version }) => version));
+        const plain = events.filter(
+          (event) => !fraudTypes.has(event.type) && !(event.type === 'FactRectified' && rectified.has(event.data.eventVersion)),
+        );
+        for (const role of ['EVALUATOR', 'TRAINING_MANAGER', 'H_PLUS_OFFICER', 'ACCOMPANIST'] as const)
+          expect(answers({ role, personId: null }, journey, events)).toBe(answers({ role, personId: null }, journey, plain));
+      }),
+      { numRuns: 20, endOnFailure: true },
+    );
+  });
+});

@@ -1,0 +1,90 @@
+/**
+ * The state of a journey as a reader is shown it: what folding the events that they are shown gives, computed from the
+ * state alone, at the version that the journey has. A property keeps the two equal.
+ */
+import type { EventType } from '#domain/journey/event.js';
+import type { JourneyState } from '#domain/journey/state.js';
+import { eventAccess, reads, readsDeadline, type FactReader } from './field-access.js';
+
+type Shown<F extends keyof JourneyState> = (
+  value: NonNullable<JourneyState[F]>,
+  reader: FactReader,
+  state: JourneyState,
+) => JourneyState[F];
+
+const whole = <T>(value: T): T => value;
+
+/** Exhaustive by its type: a part of the state that nobody has decided upon does not compile. */
+const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = {
+  version: whole,
+  opened: whole,
+  certification: whole,
+  path: whole,
+  route: whole,
+  scope: whole,
+  targetBlocks: whole,
+  heldBlocks: whole,
+  placementReviewedOn: whole,
+  accompanists: whole,
+  suspension: whole,
+  abandonment: whole,
+  archiving: whole,
+  pastInterruptions: whole,
+  pathChanges: whole,
+  migrations: whole,
+  attempts: whole,
+  stages: whole,
+  memoire: whole,
+  livret: whole,
+  blocks: whole,
+  diploma: whole,
+  duplicates: whole,
+  appeals: whole,
+  transmissions: whole,
+  incidents: (incidents, reader, state) => incidents.filter(({ session }) => session === null || !isHidden(reader, state, session)),
+  sessions: (sessions, reader, state) => sessions.filter(({ session }) => !isHidden(reader, state, session)),
+  amenagements: (amenagements, reader) => {
+    if (reads.everyAmenagement(reader)) return amenagements;
+    const granted = Object.entries(amenagements).filter(([, each]) => each.granted !== null && reads.grantedAmenagements(reader));
+    return Object.fromEntries(granted.map(([id, each]) => [id, { ...each, requestedOn: null, refused: null }]));
+  },
+  dispenses: (dispenses, reader) => {
+    if (reads.everyDispense(reader)) return dispenses;
+    const granted = Object.entries(dispenses).filter(([, each]) => each.decided?.granted);
+    return Object.fromEntries(granted.map(([id, each]) => [id, { ...each, requestedOn: null, opinions: {} }]));
+  },
+  fraudProcedures: (procedures, reader) =>
+    reads.fraudProcedures(reader)
+      ? procedures
+      : procedures.filter(({ outcome }) => outcome?.withdrawn).map((each) => ({ ...each, openedOn: null, observationsOn: null })),
+  facts: (facts, reader, state) =>
+    Object.fromEntries(Object.entries(facts).filter(([version, fact]) => isFactShown(reader, state, version, fact))),
+  clocks: ({ fallen, reminded }, reader) => ({ fallen: ofReadable(fallen, reader), reminded: ofReadable(reminded, reader) }),
+};
+
+export function stateShownTo(reader: FactReader, state: JourneyState): JourneyState {
+  const show = stateAccess as Readonly<Record<string, Shown<keyof JourneyState>>>;
+  const shown = Object.entries(state).map(([field, value]) => [field, value === null ? null : show[field]?.(value, reader, state)]);
+  return Object.fromEntries(shown) as JourneyState;
+}
+
+function isHidden(reader: FactReader, { sessions }: JourneyState, name: string): boolean {
+  return !reads.dispenseSessions(reader) && sessions.some(({ session, purpose }) => session === name && purpose === 'DISPENSE');
+}
+
+/** What finds a fact again is hidden with the fact. */
+function isFactShown(
+  reader: FactReader,
+  state: JourneyState,
+  version: string,
+  { type, target: { session } }: JourneyState['facts'][string],
+): boolean {
+  const { facts } = eventAccess[type as EventType];
+  if (typeof facts !== 'function' && !facts.includes(reader.role)) return false;
+  const about = type === 'IncidentRecorded' ? state.incidents.find((incident) => incident.version === Number(version))?.session : session;
+  return about === null || about === undefined || !isHidden(reader, state, String(about));
+}
+
+function ofReadable<T>(byDeadline: Readonly<Record<string, T>>, reader: FactReader): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(byDeadline).filter(([key]) => readsDeadline(reader, key)));
+}
