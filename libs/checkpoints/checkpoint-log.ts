@@ -2,8 +2,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { consistencyRanges, inclusionRanges } from '#merkle/proofs.js';
 import type { GrowingTree } from '#merkle/tree.js';
+import { refusalHead } from '#refusals/refusal-log.js';
 import type { Checkpoint, CheckpointHead } from './checkpoint.js';
-import { isSigned, signCheckpoint } from './signature.js';
+import { isSigned, refusalsStated, signCheckpoint } from './signature.js';
 import { readCheckpointKeys, type CheckpointKeys } from './checkpoint-keys.js';
 import { lockTree, sequence, storedTree } from './sequencer.js';
 import { rangeRoots } from './tree-nodes.js';
@@ -42,7 +43,7 @@ export class CheckpointLog {
   ) {}
 
   /**
-   * Takes in what the journal has gained, and signs. Where it has gained nothing, the last checkpoint stands. Null while
+   * Takes in what the journal and the log of refusals have gained, and signs. Where neither gained, the last checkpoint stands. Null while
    * the journal is empty. One at a time, whoever asks.
    * @throws {CheckpointRefused} {TreeDamaged}
    */
@@ -54,17 +55,20 @@ export class CheckpointLog {
     return this.dataSource.transaction((manager) => signWithin(manager, keys));
   }
 
+  /** The last of that size: it states the most of the refusals. */
   async find(size: number): Promise<Checkpoint | null> {
-    const [row] = (await this.dataSource.query('SELECT document FROM checkpoint WHERE size = $1', [size])) as Row[];
+    const [row] = (await this.dataSource.query('SELECT document FROM checkpoint WHERE size = $1 ORDER BY refusals DESC LIMIT 1', [
+      size,
+    ])) as Row[];
     return row?.document ?? null;
   }
 
-  /** Newest first. */
+  /** Newest first, the last of each size. */
   async list(page: { readonly before?: number; readonly limit: number }): Promise<readonly Checkpoint[]> {
-    const rows = (await this.dataSource.query('SELECT document FROM checkpoint WHERE size < $1 ORDER BY size DESC LIMIT $2', [
-      page.before ?? Number.MAX_SAFE_INTEGER,
-      page.limit,
-    ])) as Row[];
+    const rows = (await this.dataSource.query(
+      'SELECT DISTINCT ON (size) document FROM checkpoint WHERE size < $1 ORDER BY size DESC, refusals DESC LIMIT $2',
+      [page.before ?? Number.MAX_SAFE_INTEGER, page.limit],
+    )) as Row[];
     return rows.map(({ document }) => document);
   }
 
@@ -116,21 +120,31 @@ async function signWithin(manager: EntityManager, keys: CheckpointKeys): Promise
   const tree = await storedTree(manager);
   const last = await lastExtendedBy(manager, tree, keys);
   if (tree.size === 0) return null;
-  if (last?.size === tree.size) return { checkpoint: last, isNew: false };
-  const checkpoint = signCheckpoint({ size: tree.size, root: tree.root() }, new Date().toISOString(), keys.signer);
+  const refusals = await refusalHead(manager);
+  if (last?.size === tree.size && (refusalsStated(last)?.sequence ?? 0) === refusals.sequence) return { checkpoint: last, isNew: false };
+  const checkpoint = signCheckpoint({ size: tree.size, root: tree.root(), refusals }, new Date().toISOString(), keys.signer);
   await manager.query('INSERT INTO checkpoint (size, document) VALUES ($1, $2)', [checkpoint.size, JSON.stringify(checkpoint)]);
   return { checkpoint, isNew: true };
 }
 
-/** The last checkpoint, null before the first. @throws {CheckpointRefused} where the tree does not begin as it says */
+/** The last checkpoint, null before the first. @throws {CheckpointRefused} where the tree or the refusals do not begin as it says */
 async function lastExtendedBy(manager: EntityManager, tree: GrowingTree, { verifying }: CheckpointKeys): Promise<Checkpoint | null> {
-  const [row] = (await manager.query('SELECT document FROM checkpoint ORDER BY size DESC LIMIT 1')) as Row[];
+  const [row] = (await manager.query('SELECT document FROM checkpoint ORDER BY size DESC, refusals DESC LIMIT 1')) as Row[];
   if (!row) return null;
   const { document: last } = row;
   if (last.size > tree.size || !isSigned(last, verifying)) throw new CheckpointRefused(last.size);
   const [root] = await rangeRoots(manager, [{ from: 0, to: last.size }]);
   if (root?.toString('hex') !== last.root) throw new CheckpointRefused(last.size);
+  const stated = refusalsStated(last);
+  if (stated && (await refusalHash(manager, stated.sequence)) !== stated.hash) throw new CheckpointRefused(last.size);
   return last;
+}
+
+async function refusalHash(manager: EntityManager, sequence: number): Promise<string | undefined> {
+  const [row] = (await manager.query(`SELECT encode(hash, 'hex') AS hash FROM refusal WHERE sequence = $1`, [sequence])) as {
+    hash: string;
+  }[];
+  return row?.hash;
 }
 
 function hexadecimal(hashes: readonly Buffer[]): readonly string[] {

@@ -3,8 +3,7 @@ import { z } from 'zod';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const checkpointSchema = z.strictObject({
-  format: z.literal('jalon-checkpoint/1'),
+const signed = {
   /** Leaves that it covers: those before this place. */
   size: z.int().min(1),
   /** Of the tree of RFC 9162, in hexadecimal. */
@@ -14,7 +13,16 @@ export const checkpointSchema = z.strictObject({
   keyId: z.string().min(1),
   /** Ed25519, base64url, over the canonical JSON (RFC 8785) of the other members. */
   signature: z.base64url(),
-});
+};
+
+/** Where the log of refusals stood: its last entry; sequence 0 and zeros where there was none. */
+const refusalsSchema = z.strictObject({ sequence: z.int().min(0), hash });
+
+/** The first form, which those made before the log of refusals keep for ever, says nothing of it. */
+export const checkpointSchema = z.discriminatedUnion('format', [
+  z.strictObject({ format: z.literal('jalon-checkpoint/2'), ...signed, refusals: refusalsSchema }),
+  z.strictObject({ format: z.literal('jalon-checkpoint/1'), ...signed }),
+]);
 
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 

@@ -9,12 +9,24 @@ interface Signer {
   readonly privateKey: KeyObject;
 }
 
-export function signCheckpoint(tree: { readonly size: number; readonly root: Buffer }, madeAt: Instant, signer: Signer): Checkpoint {
+interface Stated {
+  readonly size: number;
+  readonly root: Buffer;
+  readonly refusals: { readonly sequence: number; readonly hash: Buffer };
+}
+
+export function signCheckpoint({ size, root, refusals }: Stated, madeAt: Instant, signer: Signer): Checkpoint {
   const unsigned = {
-    ...{ format: 'jalon-checkpoint/1' as const, size: tree.size, root: tree.root.toString('hex'), madeAt, keyId: signer.keyId },
+    ...{ format: 'jalon-checkpoint/2' as const, size, root: root.toString('hex'), madeAt, keyId: signer.keyId },
+    refusals: { sequence: refusals.sequence, hash: refusals.hash.toString('hex') },
   };
   const signature = sign(null, Buffer.from(canonicalJson(unsigned)), signer.privateKey).toString('base64url');
   return { ...unsigned, signature };
+}
+
+/** What it states of the log of refusals; null where it says nothing. */
+export function refusalsStated(checkpoint: Checkpoint): { readonly sequence: number; readonly hash: string } | null {
+  return checkpoint.format === 'jalon-checkpoint/2' && checkpoint.refusals.sequence > 0 ? checkpoint.refusals : null;
 }
 
 /** Whether one of the keys has signed it. */

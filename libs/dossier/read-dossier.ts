@@ -104,7 +104,7 @@ export async function readDossier(source: DossierSource, journeyId: string, opti
 
 async function firstCovering(manager: EntityManager, leafIndex: number): Promise<Checkpoint | null> {
   if (leafIndex === Number.POSITIVE_INFINITY) return null;
-  const [row] = (await manager.query('SELECT document FROM checkpoint WHERE size > $1 ORDER BY size LIMIT 1', [leafIndex])) as {
+  const [row] = (await manager.query('SELECT document FROM checkpoint WHERE size > $1 ORDER BY size, refusals LIMIT 1', [leafIndex])) as {
     document: Checkpoint;
   }[];
   return row?.document ?? null;
@@ -127,7 +127,9 @@ async function linksOf(
 }
 
 async function growthFrom(manager: EntityManager, from: Checkpoint): Promise<Growth> {
-  const [row] = (await manager.query('SELECT document FROM checkpoint ORDER BY size DESC LIMIT 1')) as { document: Checkpoint }[];
+  const [row] = (await manager.query('SELECT document FROM checkpoint ORDER BY size DESC, refusals DESC LIMIT 1')) as {
+    document: Checkpoint;
+  }[];
   const checkpoint = row?.document ?? from;
   const roots = await rangeRoots(manager, consistencyRanges(from.size, checkpoint.size));
   return { checkpoint, proof: roots.map((root) => root.toString('hex')) };

@@ -2,6 +2,8 @@
 import type { Unmet } from '#domain/journey/unmet.js';
 import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import type { Instant } from '#domain/time/local-date.js';
+import { appendRefusals } from '#refusals/append.js';
+import { refusedCommand } from '#refusals/reasons.js';
 import type { AppliedCommand } from '#workflows/journey/protocol.js';
 import type { Attempt, CommandRecord, CommandRequest, Failure, NewCommand, Received, Refusal } from './command-record.js';
 import { CommandRecordRow } from './entities/commands.js';
@@ -79,14 +81,19 @@ export class CommandRecords {
     return released > 0;
   }
 
-  /** Stores a refusal and lets go of what the command reserved. Answers the record as it then is: DONE wins. */
+  /** Stores a refusal, in the log of refusals too, and lets go of what the command reserved. Answers the record as it then is: DONE wins. */
   async refuse(commandId: string, holder: string, refusal: Refusal): Promise<CommandRecord> {
-    return this.end(commandId, holder, 'REFUSED', { refusal });
+    await this.dataSource.transaction(async (manager) => {
+      const ended = await end(manager, commandId, holder, 'REFUSED', { refusal });
+      if (ended) await appendRefusals(manager, [refusedCommand(ended, refusal)]);
+    });
+    return this.existing(commandId);
   }
 
-  /** The same for a command given up. */
+  /** The same for a command given up, which no rule refused. */
   async fail(commandId: string, holder: string, failure: Failure): Promise<CommandRecord> {
-    return this.end(commandId, holder, 'FAILED', { failure });
+    await end(this.dataSource.manager, commandId, holder, 'FAILED', { failure });
+    return this.existing(commandId);
   }
 
   /** Commands RECEIVED that nobody is sending, the least tried first, so that one that cannot end holds back no other. */
@@ -137,30 +144,34 @@ export class CommandRecords {
     return { items, next: rows.length > page.limit ? writeCursor(cursorKind, [items.at(-1)?.commandId ?? null]) : null };
   }
 
-  private async end(
-    commandId: string,
-    holder: string,
-    status: 'REFUSED' | 'FAILED',
-    { refusal, failure }: { readonly refusal?: Refusal; readonly failure?: Failure },
-  ): Promise<CommandRecord> {
-    await this.dataSource.query(
-      `WITH ended AS (
-         UPDATE command_record
-         SET status = $3, refusal = $4, failure = $5, finished_at = clock_timestamp(), lease_holder = NULL, lease_until = NULL
-         WHERE command_id = $1 AND lease_holder = $2 AND status = 'RECEIVED'
-         RETURNING command_id
-       )
-       DELETE FROM reservation USING ended WHERE held_by = ended.command_id`,
-      [commandId, holder, status, json(refusal), json(failure)],
-    );
-    return this.existing(commandId);
-  }
-
   private async existing(commandId: string): Promise<CommandRecord> {
     const record = await this.find(commandId);
     if (!record) throw new Error(`Command ${commandId} has no record`);
     return record;
   }
+}
+
+/** Null where the lease is not the holder's any more. */
+async function end(
+  manager: EntityManager,
+  commandId: string,
+  holder: string,
+  status: 'REFUSED' | 'FAILED',
+  { refusal, failure }: { readonly refusal?: Refusal; readonly failure?: Failure },
+): Promise<Pick<CommandRecord, 'commandId' | 'journeyId' | 'names' | 'actor'> | null> {
+  const [ended] = (await manager.query(
+    `WITH ended AS (
+       UPDATE command_record
+       SET status = $3, refusal = $4, failure = $5, finished_at = clock_timestamp(), lease_holder = NULL, lease_until = NULL
+       WHERE command_id = $1 AND lease_holder = $2 AND status = 'RECEIVED'
+       RETURNING command_id, journey_id, names, actor
+     ), freed AS (
+       DELETE FROM reservation USING ended WHERE held_by = ended.command_id
+     )
+     SELECT command_id AS "commandId", journey_id AS "journeyId", names, actor FROM ended`,
+    [commandId, holder, status, json(refusal), json(failure)],
+  )) as Pick<CommandRecord, 'commandId' | 'journeyId' | 'names' | 'actor'>[];
+  return ended ?? null;
 }
 
 /** The record comes first: who sends the same command at the same time waits for it, and reserves nothing. */
@@ -205,11 +216,8 @@ async function insertReceived(
   });
 }
 
-async function refuseReceived(
-  manager: EntityManager,
-  { commandId, journeyId }: CommandRecord,
-  unmet: readonly Unmet[],
-): Promise<CommandRecord> {
+async function refuseReceived(manager: EntityManager, received: CommandRecord, unmet: readonly Unmet[]): Promise<CommandRecord> {
+  const { commandId, journeyId } = received;
   await letGo(manager, commandId);
   const stream = await manager.findOneBy(JourneyStreamRow, { journeyId });
   const refusal: Refusal = { type: 'CommandRefused', detail: { index: 0, unmet, version: stream?.version ?? 0 } };
@@ -219,6 +227,7 @@ async function refuseReceived(
      WHERE command_id = $1`,
     [commandId, JSON.stringify(refusal)],
   );
+  await appendRefusals(manager, [refusedCommand(received, refusal)]);
   return toRecord(await manager.findOneByOrFail(CommandRecordRow, { commandId }));
 }
 

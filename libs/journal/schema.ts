@@ -1,5 +1,6 @@
 /** Every library's tables and their migrations, in one place: one database, one order. */
 import { Checkpoints1764200000000 } from '#checkpoints/migrations/1764200000000-checkpoints.js';
+import { Refusals1764300000000 } from '#refusals/migrations/1764300000000-refusals.js';
 import { vaultEntities } from '#vault/entities.js';
 import { Vault1764000000000 } from '#vault/migrations/1764000000000-vault.js';
 import { Enrolment1764410000000 } from '#vault/migrations/1764410000000-enrolment.js';
@@ -30,6 +31,7 @@ export const migrations = [
   Vault1764000000000,
   RestoreFence1764100000000,
   Checkpoints1764200000000,
+  Refusals1764300000000,
   Assignments1764400000000,
   Enrolment1764410000000,
   People1764500000000,

@@ -25,7 +25,7 @@ describe('the application’s role', () => {
     await bench.close();
   });
 
-  const neverChanged = ['journey_event', 'journey_leaf', 'journey_tree', 'checkpoint', 'certification_rules'];
+  const neverChanged = ['journey_event', 'journey_leaf', 'journey_tree', 'checkpoint', 'certification_rules', 'refusal'];
   const neverRemoved = [
     ...neverChanged,
     'stored_file',
@@ -149,7 +149,7 @@ describe('the rights over tables', () => {
 function column(table: string): string {
   const first: Readonly<Record<string, string>> = {
     ...{ journey_event: 'body', journey_leaf: 'hash', journey_tree: 'hash' },
-    ...{ checkpoint: 'document', certification_rules: 'rules' },
+    ...{ checkpoint: 'document', certification_rules: 'rules', refusal: 'body' },
   };
   return first[table] ?? 'id';
 }

@@ -29,7 +29,8 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   stored_file: { insert: 'ALL', update: ['sealed_name', 'blob', 'erased_at'] },
   journey_leaf: appendOnly,
   journey_tree: appendOnly,
-  checkpoint: appendOnly,
+  checkpoint: { insert: ['size', 'document'] },
+  refusal: { insert: ['body', 'previous_hash', 'hash'] },
 
   command_record: {
     insert: 'ALL',

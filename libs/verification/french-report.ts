@@ -24,6 +24,7 @@ const what: Readonly<Record<Alteration, string>> = {
   RULES_ALTERED: 'règles archivées altérées',
   OLDER_BACKUP: 'fin manquante : une sauvegarde plus ancienne a été restaurée',
   CHECKPOINT_LOG_ALTERED: 'journal des points de contrôle altéré',
+  REFUSAL_LOG_ALTERED: 'journal des refus altéré',
   WORKFLOW_DIFFERS: 'l’état du moteur diffère du journal',
   HISTORY_ALTERED: 'l’historique de Temporal diffère d’un journal que les points de contrôle confirment',
   HISTORY_UNREADABLE: 'historique de Temporal illisible : il a été altéré, ou une clé manque',
@@ -56,6 +57,7 @@ export function frenchReport(report: VerificationReport): string {
       (checkpoints.heldSize > 0 ? `, celui que vous détenez ${plural(checkpoints.heldSize, 'événement')}.` : '.'),
     ...(comparedWithTemporal ? comparedLines(coverage, updates) : ['L’historique de Temporal n’a pas été lu.']),
     `${plural(updates.refused, 'commande')} refusée${updates.refused > 1 ? 's' : ''} (un refus ne laisse pas de trace dans l’historique).`,
+    refusalsLine(report.refusals),
     '',
     ...uncoveredLines(coverage.uncovered, tails),
     '',
@@ -75,6 +77,10 @@ function comparedLines(coverage: VerificationReport['coverage'], updates: Verifi
         ]
       : []),
   ];
+}
+
+function refusalsLine({ entries, checkpointed }: VerificationReport['refusals']): string {
+  return `${plural(entries, 'inscription')} au journal des refus, dont ${checkpointed.toLocaleString('fr')} sous un point de contrôle.`;
 }
 
 function uncoveredLines(uncovered: number, tails: readonly VerifiedJourney[]): readonly string[] {

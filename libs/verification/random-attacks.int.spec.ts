@@ -2,8 +2,10 @@
 import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
 import type { RecordedEvent } from '#domain/journey/event.js';
+import type { RefusalEntry } from '#refusals/refusal.js';
+import { RefusalLog } from '#refusals/refusal-log.js';
 import { openAuditedJournal, type AuditedJournal } from './testing/audited-journal.js';
-import { tamper, type Care } from './testing/attacks.js';
+import { tamper, tamperRefusals, type Care } from './testing/attacks.js';
 
 const cares: readonly Care[] = ['BARE', 'HASHED', 'REWRITTEN'];
 const runs = 1_000;
@@ -19,11 +21,14 @@ describe('a thousand alterations at random', () => {
   let audited: AuditedJournal;
   let ids: readonly string[];
   let streams: ReadonlyMap<string, readonly RecordedEvent[]>;
+  let refusedIn: readonly string[];
   beforeAll(async () => {
     audited = await openAuditedJournal();
     ids = audited.recorders.map(({ journeyId }) => journeyId);
     const read = async (id: string) => [id, (await audited.bench.journal.read(id)).map(({ event }) => event)] as const;
     streams = new Map(await Promise.all(ids.map(read)));
+    const page = await new RefusalLog(audited.bench.dataSource).list({}, { limit: 50, cursor: null });
+    refusedIn = page.items.map(({ entry }) => entry.journeyId!).toReversed();
   });
   afterAll(() => audited.close());
 
@@ -46,6 +51,7 @@ describe('a thousand alterations at random', () => {
           events,
           elsewhere: (at + 1 + (other % (events.length - 1))) % events.length,
           stranger: ids[(journey + 1 + (other % (ids.length - 1))) % ids.length]!,
+          refusedIn,
         });
         const { findings } = await audited.after(carryOut);
         const told = findings.map((one) => [one.journeyId, one.version] as const);
@@ -70,6 +76,8 @@ interface Target {
   readonly text: string;
   /** Another journey. */
   readonly stranger: string;
+  /** The journey of each refusal. */
+  readonly refusedIn: readonly string[];
 }
 
 const set = (event: RecordedEvent, member: string, value: unknown) => ({ ...event, [member]: value }) as unknown as RecordedEvent;
@@ -85,6 +93,25 @@ const onEvents = (
   carryOut: (manager) => tamper(manager, target.journeyId, target.care, change),
 });
 
+/** Told of the entry, of the log as a whole, or of the entries that it displaces. */
+const onRefusals = (
+  { at, care, refusedIn }: Target,
+  name: string,
+  reach: number,
+  change: (entries: RefusalEntry[], at: number) => readonly RefusalEntry[],
+): Attack => {
+  const place = at % refusedIn.length;
+  const touched = Array.from({ length: reach + 1 }, (_, index) => refusedIn[(place + index) % refusedIn.length]!);
+  return {
+    name,
+    places: [null, ...touched].map((journeyId) => [journeyId, null] as const),
+    carryOut: (manager) => tamperRefusals(manager, care, (entries) => change(entries, place)),
+  };
+};
+
+const exchanged = (all: RefusalEntry[], one: number, other: number) =>
+  all.with(one, { ...all[other]!, sequence: one + 1 }).with(other, { ...all[one]!, sequence: other + 1 });
+
 const bySql = (name: string, places: Attack['places'], sql: string, parameters: readonly unknown[]): Attack => ({
   name,
   places,
@@ -92,6 +119,29 @@ const bySql = (name: string, places: Attack['places'], sql: string, parameters: 
 });
 
 const attacks: readonly ((target: Target) => Attack)[] = [
+  (target) => onRefusals(target, 'a refusal’s reasons', 1, (all, at) => all.with(at, { ...all[at]!, reasons: [] })),
+  (target) =>
+    onRefusals(target, 'a refusal’s actor', 1, (all, at) => all.with(at, { ...all[at]!, actor: { id: target.text, role: 'STAFF' } })),
+  (target) => onRefusals(target, 'a refusal’s time', 1, (all, at) => all.with(at, { ...all[at]!, at: `2024-${target.text}` })),
+  (target) => onRefusals(target, 'a refusal gone', 1, (all, at) => all.toSpliced(at, 1)),
+  (target) => onRefusals(target, 'refusals cut off', target.refusedIn.length, (all, at) => all.slice(0, at)),
+  (target) => onRefusals(target, 'refusals exchanged', target.refusedIn.length, (all, at) => exchanged(all, at, (at + 1) % all.length)),
+  (target) =>
+    onRefusals({ ...target, care: 'REWRITTEN' }, 'a refusal added', 1, (all, at) =>
+      all.toSpliced(at, 0, { ...all[at]!, commandId: null, kind: 'ACCESS' }),
+    ),
+  ({ journeyId, text }) =>
+    bySql(
+      'the reasons of a refused command',
+      [[journeyId, null]],
+      `UPDATE command_record SET refusal = jsonb_set(refusal, '{detail,unmet,0,sentence}', to_jsonb($2::text))
+       WHERE status = 'REFUSED' AND journey_id = $1`,
+      [journeyId, text],
+    ),
+  ({ journeyId }) =>
+    bySql('a refused command gone', [[journeyId, null]], `DELETE FROM command_record WHERE status = 'REFUSED' AND journey_id = $1`, [
+      journeyId,
+    ]),
   (target) => onEvents(target, 'data', target.at + 1, (all) => all.with(target.at, set(all[target.at]!, 'data', { forged: target.text }))),
   (target) =>
     onEvents(target, 'when', target.at + 1, (all) => all.with(target.at, set(all[target.at]!, 'occurredAt', `2024-${target.text}`))),

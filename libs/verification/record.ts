@@ -1,4 +1,4 @@
-/** Verifies what PostgreSQL holds, in one snapshot: chain, tree, checkpoints, read models, records of commands. */
+/** Verifies what PostgreSQL holds, in one snapshot: chain, tree, checkpoints, read models, records of commands, refusals. */
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import type { CertificationRules } from '#domain/certification/rules.js';
@@ -13,6 +13,7 @@ import { checkTree, type CheckedTree } from './leaves.js';
 import { checkHeads, checkSearchedColumns } from './record-wide.js';
 import { checkReadModel, readStored } from './read-models.js';
 import { batchesOf, Breath, readAhead } from './read-ahead.js';
+import { checkRefusals, type CheckedRefusals } from './refusals.js';
 import { readStreams } from './streams.js';
 import { checkStream, type Stray } from './stream.js';
 import { withSwaps } from './swaps.js';
@@ -41,6 +42,7 @@ export interface CheckedRecord {
   readonly journeys: readonly JourneyCoverage[];
   readonly events: number;
   readonly tree: Omit<CheckedTree, 'findings' | 'altered'>;
+  readonly refusals: Omit<CheckedRefusals, 'findings'>;
 }
 
 const batch = 100;
@@ -50,7 +52,9 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
   const { keys, held = [], onProgress } = options;
   const { findings: treeFindings, altered, ...tree } = await checkTree(manager, keys, held);
   const rules = await archivedRules(manager);
-  const findings: Finding[] = [...treeFindings, ...rules.findings];
+  const { findings: refusalFindings, ...refusals } = await checkRefusals(manager, keys, held);
+  const isAsked = ({ journeyId }: Finding) => options.journeyId === undefined || journeyId === null || journeyId === options.journeyId;
+  const findings: Finding[] = [...treeFindings, ...rules.findings, ...refusalFindings.filter(isAsked)];
   const strays: Stray[] = [];
   const journeys: JourneyCoverage[] = [];
   const journeyIds = options.journeyId === undefined ? await everyJourney(manager) : [options.journeyId];
@@ -72,7 +76,7 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
   const located = new Set(strays.map(({ journeyId }) => journeyId));
   const heads = (await checkHeads(manager, held)).filter(({ journeyId }) => journeyId !== null && !located.has(journeyId));
   findings.push(...(await checkSearchedColumns(manager, options.journeyId ?? null)), ...heads);
-  return { findings: withSwaps(findings, strays), journeys, events, tree };
+  return { findings: withSwaps(findings, strays), journeys, events, tree, refusals };
 }
 
 async function readJourneys(manager: EntityManager, ids: readonly string[], tree: Parameters<typeof readStreams>[2]) {

@@ -52,6 +52,11 @@ export const reportSchema = z
       ...{ applied: count, duplicates: count, failed: count, unanswered: count, overlapping: count, byClock: count },
       refused: count.describe('Commandes refusées : elles ne laissent pas de trace dans l’historique'),
     }),
+    refusals: z.strictObject({
+      entries: count.describe('Inscriptions au journal des refus'),
+      checkpointed: count.describe('Celles jusqu’à laquelle un point de contrôle signé en répond'),
+      held: count.describe('De même, un point de contrôle que l’auditeur détient'),
+    }),
     findings: z.array(findingSchema),
     tails: z.array(journeySchema).describe('Les parcours dont une part n’est pas couverte, 1 000 au plus ; ou le parcours demandé'),
   })

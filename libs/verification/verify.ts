@@ -71,7 +71,7 @@ function vouching({ journeys, findings }: CheckedRecord): (journeyId: string) =>
 }
 
 function isOfEvents({ kind }: Finding): boolean {
-  return kind !== 'READ_MODEL_EDITED' && kind !== 'COMMAND_RECORD_ALTERED' && kind !== 'RULES_ALTERED';
+  return kind !== 'READ_MODEL_EDITED' && kind !== 'COMMAND_RECORD_ALTERED' && kind !== 'RULES_ALTERED' && kind !== 'REFUSAL_LOG_ALTERED';
 }
 
 async function compareAll(
@@ -130,6 +130,7 @@ function reported({ record, known, compared, refused, options }: Verified): Veri
       byClock: counted('byClock'),
       refused,
     },
+    refusals: record.refusals,
     findings: findings.map((one) => ({ ...one, sentence: sentenceOf(one) })),
     tails: (options.journeyId === undefined ? journeys.filter(({ uncovered }) => uncovered.length > 0) : journeys).slice(0, mostTails),
   };

@@ -11,7 +11,7 @@ import { createApi } from '../../apps/api/create-api.js';
 import { ApiParts } from '../../apps/api/parts.js';
 import { createWorker } from '../../apps/worker/create-worker.js';
 import { startTestIdentity, type TestIdentity } from './identity.js';
-import { createTestDatabase } from './postgres.js';
+import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { runFolder } from './run-folder.js';
 import { testTemporalSettings } from './temporal.js';
 
@@ -19,6 +19,7 @@ export interface TestApi {
   readonly api: NestFastifyApplication;
   readonly parts: ApiParts;
   readonly config: Config;
+  readonly database: TestDatabase;
   readonly identity: TestIdentity;
   /** An Authorization header for a role; its scope is everything unless given. */
   as(role: CallerRole, who?: Partial<Omit<TokenRequest, 'role'>>): Promise<{ readonly authorization: string }>;
@@ -61,6 +62,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     api,
     parts,
     config,
+    database,
     identity,
     as: async (role, who) => ({ authorization: `Bearer ${await identity.issue({ subject: role.toLowerCase(), ...who, role })}` }),
     close: async () => {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { checkpointSchema, type Checkpoint } from '#checkpoints/checkpoint.js';
 import { isSigned, leafData } from '#checkpoints/signature.js';
 import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
@@ -93,11 +92,8 @@ describe('integrity, by the API', () => {
     expect(whole.findings.filter((one) => one.journeyId === journeyId || one.journeyId === null)).toEqual([]);
     const one = await get<VerificationReport>(`/v1/journeys/${journeyId}/verification`);
     expect(one).toMatchObject({ isSound: true, comparedWithTemporal: true, coverage: { uncovered: 0, withoutHistory: 0 } });
-    const superuser = new pg.Client(test.config.databaseUrl);
-    await superuser.connect();
-    await superuser.query('ALTER TABLE journey_tree DISABLE TRIGGER ALL').catch(() => undefined);
-    await superuser.query('UPDATE journey_tree SET hash = sha256(hash) WHERE level = 0');
-    await superuser.end();
+    await test.database.tamper('ALTER TABLE journey_tree DISABLE TRIGGER ALL');
+    await test.database.tamper('UPDATE journey_tree SET hash = sha256(hash) WHERE level = 0');
     const response = await test.api.inject({
       method: 'POST',
       url: '/v1/checkpoints',

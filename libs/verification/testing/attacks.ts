@@ -2,6 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import { canonicalJson, eventHash, genesisHash } from '#journal/canonical.js';
+import type { RefusalEntry } from '#refusals/refusal.js';
 
 /**
  * BARE: what is beside the event stays as it was. HASHED: the event's own hash is made again. REWRITTEN: every hash after
@@ -51,4 +52,29 @@ export async function tamper(
     ]);
   if (care !== 'REWRITTEN') return;
   await manager.query('UPDATE journey_stream SET version = $2, hash = $3 WHERE journey_id = $1', [journeyId, written.length, previous]);
+}
+
+/** Replaces the log of refusals. Sequences are given anew where the chain is rewritten; BARE leaves the hashes as they were. */
+export async function tamperRefusals(
+  manager: EntityManager,
+  care: Care,
+  change: (entries: RefusalEntry[]) => readonly RefusalEntry[],
+): Promise<void> {
+  const rows = (await manager.query('SELECT body, previous_hash AS "previousHash", hash FROM refusal ORDER BY sequence')) as Omit<
+    Row,
+    'transaction'
+  >[];
+  const changed = change(rows.map(({ body }) => JSON.parse(body) as RefusalEntry));
+  await manager.query('DELETE FROM refusal');
+  if (care === 'BARE') await manager.query('ALTER TABLE refusal DROP CONSTRAINT refusal_hash');
+  let previous = genesisHash;
+  for (const [index, entry] of changed.entries()) {
+    const numbered = care === 'REWRITTEN' ? { ...entry, sequence: index + 1 } : entry;
+    const before = rows[numbered.sequence - 1] ?? rows.at(-1)!;
+    const body = canonicalJson(numbered);
+    const previousHash = care === 'REWRITTEN' ? previous : before.previousHash;
+    const hash = care === 'BARE' ? before.hash : eventHash(previousHash, body);
+    previous = hash;
+    await manager.query('INSERT INTO refusal (body, previous_hash, hash) VALUES ($1, $2, $3)', [body, previousHash, hash]);
+  }
 }

@@ -13,6 +13,7 @@ import { canonicalJson } from '#journal/canonical.js';
 import { createDataSource } from '#journal/data-source.js';
 import { newJourneyId, openJournal, type JournalBench } from '#journal/testing/journal-bench.js';
 import { Recorder } from '#journal/testing/recorder.js';
+import { RefusalLog } from '#refusals/refusal-log.js';
 import { runFolder } from '../../../test/harness/run-folder.js';
 import { verifyRecord, type CheckedRecord } from '../record.js';
 
@@ -59,10 +60,11 @@ export async function openAuditedJournal(): Promise<AuditedJournal> {
       recorder.next('BlockCertificateIssued', { block: 'A', number: `CB-two-blocks-2025-0000${index}` }),
     ]);
   }
+  await refuseSome(bench, recorders);
   const made = await log.make();
   if (!made) throw new Error('the journal is not empty');
   const held = { checkpoint: made.checkpoint, heads: [...(await log.heads(made.checkpoint.size))] };
-  for (const table of ['journey_event', 'journey_leaf', 'journey_tree', 'checkpoint'])
+  for (const table of ['journey_event', 'journey_leaf', 'journey_tree', 'checkpoint', 'refusal'])
     await attacker.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
   return {
     ...{ bench, attacker, log, keys, held, recorders, append },
@@ -82,6 +84,27 @@ export async function openAuditedJournal(): Promise<AuditedJournal> {
       await bench.close();
     },
   };
+}
+
+/** A command refused by the rules in each journey, and whoever knocked at its door. */
+async function refuseSome(bench: JournalBench, recorders: readonly Recorder[]): Promise<void> {
+  const refusals = new RefusalLog(bench.dataSource);
+  const actor = { id: 'act_staff', role: 'STAFF' } as const;
+  for (const { journeyId } of recorders) {
+    const commandId = `cmd_refused_in_${journeyId}`;
+    const attempt = { holder: commandId, seconds: 10 };
+    const request = { commands: [], expectedVersion: null, start: null };
+    await bench.records.receive({ commandId, journeyId, names: ['resume'], actor, bodyMac: 'mac' }, [], () => request, attempt);
+    const unmet = [{ code: 'journey.not-suspended', sentence: 'Le parcours n’est pas suspendu.', source: 'tenue du registre' }];
+    await bench.records.refuse(commandId, attempt.holder, { type: 'CommandRefused', detail: { index: 0, unmet, version: 4 } });
+    const reasons = [{ code: 'access.role', sentence: 'Le rôle ne permet pas cette action.', source: 'table des droits' }];
+    await refusals.append([
+      {
+        ...{ kind: 'ACCESS', actor, operation: 'read-state', commands: [], route: 'GET /v1/journeys/:journeyId/state', journeyId },
+        ...{ commandId: null, reasons, version: null, source: null, count: 1 },
+      },
+    ]);
+  }
 }
 
 /** The records that the dispatcher keeps of the commands behind events. */

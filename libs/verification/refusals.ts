@@ -1,0 +1,181 @@
+/** The log of refusals: its own chain, what checkpoints state of it, and the records of the commands that were refused. */
+import type { EntityManager } from 'typeorm';
+import type { Checkpoint, HeldCheckpoint } from '#checkpoints/checkpoint.js';
+import { isSigned, refusalsStated } from '#checkpoints/signature.js';
+import type { CheckpointKeys } from '#checkpoints/checkpoint-keys.js';
+import { canonicalJson, eventHash, genesisHash } from '#journal/canonical.js';
+import type { CommandRecord, Refusal } from '#journal/command-record.js';
+import { refusedCommand } from '#refusals/reasons.js';
+import type { RefusalEntry } from '#refusals/refusal.js';
+import { differences } from './differences.js';
+import { finding, type Finding } from './finding.js';
+
+export interface CheckedRefusals {
+  readonly findings: readonly Finding[];
+  readonly entries: number;
+  /** Entries up to this one are under a signed checkpoint; and under one that the auditor holds. */
+  readonly checkpointed: number;
+  readonly held: number;
+}
+
+const page = 5_000;
+
+interface Row {
+  readonly sequence: number;
+  readonly body: string;
+  readonly previousHash: Buffer;
+  readonly hash: Buffer;
+  /** What PostgreSQL derives from the text, unless somebody has made it stop. */
+  readonly derived: Readonly<Record<string, unknown>>;
+}
+
+export async function checkRefusals(
+  manager: EntityManager,
+  keys: Pick<CheckpointKeys, 'verifying'>,
+  held: readonly HeldCheckpoint[],
+): Promise<CheckedRefusals> {
+  const claims = await claimsOf(manager, keys, held);
+  const hashes = new Map(claims.map(({ sequence }) => [sequence, null as string | null]));
+  const findings: Finding[] = [];
+  const last = await walk(manager, (row, previous) => {
+    findings.push(...checkLink(row, previous));
+    if (hashes.has(row.sequence)) hashes.set(row.sequence, row.hash.toString('hex'));
+  });
+  const sound = claims.filter(({ sequence, hash }) => hashes.get(sequence) === hash);
+  const covered = (which: readonly Claim[]) => Math.max(0, ...which.map(({ sequence }) => sequence));
+  const soundUpTo = covered(sound);
+  findings.push(
+    ...claims.filter((claim) => !sound.includes(claim)).map((claim) => contradiction(claim, last, soundUpTo)),
+    ...(await checkRecords(manager)),
+  );
+  return { findings, entries: last, checkpointed: soundUpTo, held: covered(sound.filter(({ isHeld }) => isHeld)) };
+}
+
+interface Claim {
+  readonly sequence: number;
+  readonly hash: string;
+  readonly isHeld: boolean;
+}
+
+/** A checkpoint that nobody signed is told elsewhere, and states nothing. */
+async function claimsOf(
+  manager: EntityManager,
+  { verifying }: Pick<CheckpointKeys, 'verifying'>,
+  held: readonly HeldCheckpoint[],
+): Promise<readonly Claim[]> {
+  const rows = (await manager.query('SELECT document FROM checkpoint ORDER BY size, refusals')) as { document: Checkpoint }[];
+  const of = (checkpoint: Checkpoint, isHeld: boolean): readonly Claim[] => {
+    const stated = isSigned(checkpoint, verifying) ? refusalsStated(checkpoint) : null;
+    return stated ? [{ ...stated, isHeld }] : [];
+  };
+  return [...rows.flatMap(({ document }) => of(document, false)), ...held.flatMap(({ checkpoint }) => of(checkpoint, true))];
+}
+
+interface Previous {
+  readonly sequence: number;
+  readonly hash: Buffer;
+}
+
+/** Calls for each entry, in order. Answers the sequence of the last. */
+async function walk(manager: EntityManager, visit: (row: Row, previous: Previous) => void): Promise<number> {
+  for (let previous: Previous = { sequence: 0, hash: genesisHash }, after = -1; ;) {
+    const rows = (await manager.query(
+      `SELECT sequence::float8 AS sequence, body, previous_hash AS "previousHash", hash,
+         json_build_object('at', at, 'kind', kind, 'actor', actor_id, 'journeyId', journey_id, 'commandId', command_id) AS derived
+       FROM refusal
+       WHERE sequence > $1 ORDER BY sequence LIMIT ${page}`,
+      [after],
+    )) as Row[];
+    for (const row of rows) {
+      visit(row, previous);
+      previous = row;
+      after = row.sequence;
+    }
+    if (rows.length < page) return previous.sequence;
+  }
+}
+
+function checkLink({ sequence, body, previousHash, hash, derived }: Row, previous: Previous): readonly Finding[] {
+  const entry = parsed(body);
+  const journeyId = typeof entry?.journeyId === 'string' ? entry.journeyId : null;
+  const altered = (field: string, expected: unknown, found: unknown) =>
+    finding('REFUSAL_LOG_ALTERED', 'CHAIN', { journeyId, field: `refusal/${sequence}${field}`, expected, found });
+  return [
+    ...(sequence === previous.sequence + 1 ? [] : [altered('/sequence', previous.sequence + 1, sequence)]),
+    ...(previousHash.equals(previous.hash) ? [] : [altered('/previous_hash', previous.hash, previousHash)]),
+    ...(hash.equals(eventHash(previousHash, body)) ? [] : [altered('/body', eventHash(previousHash, body), hash)]),
+    ...(entry !== null && canonicalJson(entry) === body && entry.sequence === sequence ? [] : [altered('/body', 'JSON canonique', body)]),
+    ...differences(entry && searchedIn(entry), derived).map(({ field, expected, found }) => altered(field, expected, found)),
+  ];
+}
+
+function searchedIn({ at, kind, actor, journeyId, commandId }: Partial<RefusalEntry>): object {
+  return { at, kind, actor: actor?.id ?? null, journeyId, commandId };
+}
+
+function parsed(body: string): Partial<RefusalEntry> | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function contradiction({ sequence, hash, isHeld }: Claim, last: number, soundUpTo: number): Finding {
+  const field = `${isHeld ? 'held' : 'checkpoint'}/refusals/${sequence}`;
+  if (sequence > last) return finding('OLDER_BACKUP', 'CHECKPOINT', { field, expected: sequence, found: last });
+  const found = `refus ${soundUpTo + 1} à ${sequence}`;
+  return finding('REFUSAL_LOG_ALTERED', 'CHECKPOINT', { field, expected: hash, found });
+}
+
+type RefusedRecord = Pick<CommandRecord, 'commandId' | 'journeyId' | 'names' | 'actor' | 'status' | 'refusal'>;
+
+/** Each record that says REFUSED has its entry, each entry of a command its record. Where the fact exists after all, DONE has won. */
+async function checkRecords(manager: EntityManager): Promise<readonly Finding[]> {
+  const rows = (await manager.query(
+    `SELECT coalesce(record.command_id, entry.command_id) AS "commandId", coalesce(record.journey_id, entry.journey_id) AS "journeyId",
+       names, actor, status, refusal, entry.sequence::float8 AS sequence, entry.body
+     FROM (SELECT * FROM command_record WHERE status = 'REFUSED') AS record
+     FULL JOIN (SELECT * FROM refusal WHERE kind = 'COMMAND') AS entry USING (command_id)
+     ORDER BY 1`,
+  )) as (RefusedRecord & { readonly sequence: number | null; readonly body: string | null })[];
+  const alone = rows.filter(({ status, body }) => status === null || body === null).map(({ commandId }) => commandId);
+  const applied = await appliedAmong(manager, alone);
+  return rows.flatMap(({ sequence, body, ...record }) => {
+    const { commandId, journeyId, refusal } = record;
+    const altered = (field: string, expected: unknown, found: unknown) =>
+      finding('COMMAND_RECORD_ALTERED', 'JOURNAL', { journeyId, field: `command_record/${commandId}${field}`, expected, found });
+    if ((!refusal || body === null) && applied.has(commandId)) return [];
+    if (!refusal) return [altered('/status', 'REFUSED', null)];
+    if (body === null) return [altered('/status', null, 'REFUSED')];
+    return compared(record, refusal, body).map(({ field, expected, found }) => altered(` refusal/${sequence}${field}`, expected, found));
+  });
+}
+
+/** What made events, or says so, is compared with the events. */
+async function appliedAmong(manager: EntityManager, commandIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (commandIds.length === 0) return new Set();
+  const rows = (await manager.query(
+    `SELECT command_id AS id FROM command_record WHERE command_id = ANY ($1) AND status = 'DONE'
+     UNION SELECT command_id FROM journey_event WHERE command_id = ANY ($1)`,
+    [commandIds],
+  )) as { id: string }[];
+  return new Set(rows.map(({ id }) => id));
+}
+
+function compared(record: RefusedRecord, refusal: Refusal, body: string) {
+  const entry = parsed(body);
+  if (entry === null) return [];
+  const { sequence: _, at: __, ...kept } = entry;
+  return differences(kept, made(record, refusal));
+}
+
+/** A record that somebody has altered may hold anything. */
+function made(record: RefusedRecord, refusal: Refusal): object {
+  try {
+    return refusedCommand(record, refusal);
+  } catch {
+    return { refusal };
+  }
+}
