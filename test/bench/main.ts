@@ -1,34 +1,56 @@
 /**
- * `npm run bench`: what a command costs beside the least that Temporal can do, a verification beside the raw read, and a
- * look back beside the parsing of what it reads, on one server in one run: in a ratio the machine's own speed cancels out.
+ * `npm run bench`, or some parts of it: `npm run bench -- verification judgement`. Each measures beside what it is
+ * compared with, on one server in one run: in a ratio the machine's own speed cancels out. Results are kept in
+ * test/bench/results, with the machine that made them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { startThrowawayStack } from '#local/throwaway-stack.js';
 import { benchCommands } from './commands.js';
 import { benchHindsight } from './hindsight.js';
-import { startThrowawayStack } from '#local/throwaway-stack.js';
+import { benchJudgement } from './judgement.js';
 import { benchVerification } from './verification.js';
+
+type Part = () => Promise<readonly { readonly name: string }[]>;
+
+const parts: Readonly<Record<string, Part>> = {
+  commands: onStack,
+  verification: benchVerification,
+  judgement: benchJudgement,
+  hindsight: benchHindsight,
+};
 
 const resultsFolder = join(import.meta.dirname, '../../../test/bench/results');
 
+async function onStack(): ReturnType<typeof benchCommands> {
+  const stack = await startThrowawayStack();
+  try {
+    return await benchCommands(stack);
+  } finally {
+    await stack.stop();
+  }
+}
+
 /** Shows what was measured, and writes it where the repository keeps it. */
-function keep(name: string, rows: readonly { readonly name: string }[]): void {
+function keep(name: string, rows: Awaited<ReturnType<Part>>, loadBefore: number): void {
   console.table(Object.fromEntries(rows.map(({ name: of, ...figures }) => [of, figures])));
-  const machine = { node: process.version, cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) };
+  const machine = { node: process.version, cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), loadBefore };
   const result = { measuredOn: new Date().toISOString().slice(0, 10), machine, rows };
   mkdirSync(resultsFolder, { recursive: true });
   writeFileSync(join(resultsFolder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
 }
 
 async function main(): Promise<void> {
-  const stack = await startThrowawayStack();
-  try {
-    keep('commands', await benchCommands(stack));
-    keep('verification', await benchVerification(stack.config));
-    keep('hindsight', [{ name: 'looking back', ...(await benchHindsight(stack.adminUrl)) }]);
-  } finally {
-    await stack.stop();
+  const asked = process.argv.slice(2);
+  const unknown = asked.filter((name) => !(name in parts));
+  if (unknown.length > 0) throw new Error(`no part is called ${unknown.join(', ')}: there are ${Object.keys(parts).join(', ')}`);
+  for (const [name, part] of Object.entries(parts)) {
+    if (asked.length > 0 && !asked.includes(name)) continue;
+    const [started, load] = [performance.now(), Math.round((loadavg()[0] ?? 0) * 10) / 10];
+    console.log(`${name}…`);
+    keep(name, await part(), load);
+    console.log(`${name}: ${Math.round((performance.now() - started) / 1_000)} s`);
   }
 }
 

@@ -2,9 +2,16 @@
 import type { Target } from './decider.js';
 import type { Unmet } from './unmet.js';
 
-/** A thing that a command may be about, each reason that forbids it now pointing at the command's field. */
-export function target(field: string, value: string, unmet: readonly Unmet[]): Target {
-  return { field, value, unmet: unmet.map((each) => ({ ...each, field: each.field ?? field })) };
+/** A thing that a command may be about, each reason that forbids it now pointing at the command's field; sought when asked for. */
+export function target(field: string, value: string, unmet: () => readonly Unmet[]): Target {
+  let known: readonly Unmet[] | null = null;
+  return {
+    field,
+    value,
+    get unmet() {
+      return (known ??= unmet().map((each) => ({ ...each, field: each.field ?? field })));
+    },
+  };
 }
 
 /** What forbids the one that a command names; `unknown` where it is none of them. */

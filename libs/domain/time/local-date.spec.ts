@@ -52,6 +52,18 @@ describe('civil dates in Paris', () => {
 });
 
 describe('a delay of months', () => {
+  it('arrives where the calendar says, whatever the date and the number of months', () => {
+    fc.assert(
+      fc.property(dates, fc.integer({ min: 0, max: 240 }), (date, months) => {
+        const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+        const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+        const expected = new Date(Date.UTC(year, month - 1 + months, Math.min(day, last)));
+        expect(addMonths(date, months)).toBe(expected.toISOString().slice(0, 10));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it.each([
     ['2024-01-31', 1, '2024-02-29'],
     ['2023-01-31', 1, '2023-02-28'],

@@ -38,7 +38,7 @@ export function parisDate(instant: Instant): LocalDate {
   // Paris is one hour ahead, two in summer: before 22:00 UTC it is the same day there, from 23:00 on the next.
   if (hour < '22' || (hour === '22' && !isSummer(instant))) return date;
   const day = Number(date.slice(8));
-  return day < 28 ? `${date.slice(0, 8)}${String(day + 1).padStart(2, '0')}` : addDays(date, 1);
+  return day < 28 ? `${date.slice(0, 8)}${twoDigits(day + 1)}` : addDays(date, 1);
 }
 
 /** Only the months in which clocks change need a calendar. */
@@ -49,14 +49,13 @@ function isSummer(instant: Instant): boolean {
 
 /** The instant at which a civil date begins in Paris. Clocks change at 02:00 or 03:00, so midnight always exists once. */
 export function startOfDay(date: LocalDate): Instant {
-  const midnight = utcMidnight(date);
-  return toInstant(midnight - parisOffset(midnight - HOUR_MS));
+  const before = addDays(date, -1);
+  return `${before}T${isSummer(`${before}T23:00:00.000Z`) ? '22' : '23'}:00:00.000Z`;
 }
 
 /** The last millisecond of a civil date in Paris: when a deadline of that day falls. */
 export function endOfDay(date: LocalDate): Instant {
-  const nextMidnight = utcMidnight(date) + DAY_MS;
-  return toInstant(nextMidnight - parisOffset(nextMidnight - HOUR_MS) - 1);
+  return `${date}T${isSummer(`${date}T23:00:00.000Z`) ? '21' : '22'}:59:59.999Z`;
 }
 
 export function addDays(date: LocalDate, days: number): LocalDate {
@@ -66,8 +65,20 @@ export function addDays(date: LocalDate, days: number): LocalDate {
 /** Date to date; where the month of arrival lacks the day, its last day (art. 641 and 642 of the code de procédure civile). */
 export function addMonths(date: LocalDate, months: number): LocalDate {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number];
-  const lastDayOfArrival = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
-  return toInstant(Date.UTC(year, month - 1 + months, Math.min(day, lastDayOfArrival))).slice(0, 10);
+  const arrival = year * 12 + month - 1 + months;
+  const [arrivalYear, arrivalMonth] = [Math.floor(arrival / 12), (arrival % 12) + 1];
+  return [String(arrivalYear).padStart(4, '0'), twoDigits(arrivalMonth), twoDigits(Math.min(day, daysIn(arrivalYear, arrivalMonth)))].join(
+    '-',
+  );
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
 }
 
 /** The last day of the nth month after the month of the date: a delay counted in calendar months. */

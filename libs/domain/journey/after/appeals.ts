@@ -52,7 +52,7 @@ function pendingAppeal({ state }: Situation): AfterState['appeals'][number] | un
 }
 
 function sessionTargets(situation: Situation): readonly Target[] {
-  return situation.state.sessions.map((session) => target('session', session.session, sessionConditions(situation, session)));
+  return situation.state.sessions.map((session) => target('session', session.session, () => sessionConditions(situation, session)));
 }
 
 function sessionConditions(situation: Situation, session: JurySessionState): readonly Unmet[] {

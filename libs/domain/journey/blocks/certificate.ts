@@ -21,7 +21,7 @@ export const issueBlockCertificate: CommandRules<'issue-block-certificate'> = {
 };
 
 function toCertify(situation: Situation): readonly Target[] {
-  return situation.rules.blocks.map(({ code, source }) => target('block', code, certificateConditions(situation, code, source)));
+  return situation.rules.blocks.map(({ code, source }) => target('block', code, () => certificateConditions(situation, code, source)));
 }
 
 function certificateConditions({ state, on }: Situation, block: string, source: string): readonly Unmet[] {

@@ -46,7 +46,7 @@ export const concludeBlock: CommandRules<'conclude-block'> = {
 function toConclude(situation: Situation): readonly Target[] {
   if (!blocksAreAssessed(situation)) return [];
   return situation.rules.blocks.map((block) =>
-    target('block', block.code, [
+    target('block', block.code, () => [
       ...blockToValidateConditions(situation, block),
       ...conclusionConditions(situation, block),
       ...notBefore(situation.on, lastGradedOn(situation.state, block), 'la dernière grille du bloc'),

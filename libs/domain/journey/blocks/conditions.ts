@@ -44,7 +44,7 @@ export function blockToValidateConditions(journey: Journey, block: BlockRules): 
 export function assessmentTargets(journey: Journey, conditions: (known: KnownAssessment) => readonly Unmet[]): readonly Target[] {
   if (!blocksAreAssessed(journey)) return [];
   return allAssessments(journey.rules).map((known) =>
-    target('assessment', known.assessment.code, [...blockToValidateConditions(journey, known.block), ...conditions(known)]),
+    target('assessment', known.assessment.code, () => [...blockToValidateConditions(journey, known.block), ...conditions(known)]),
   );
 }
 

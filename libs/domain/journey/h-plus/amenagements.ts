@@ -67,9 +67,7 @@ const unknown: Unmet = {
 function toDecide(state: JourneyState): readonly Target[] {
   const pending = pendingAmenagements(state);
   return Object.values(state.amenagements).map((amenagement) =>
-    target(
-      'amenagementId',
-      amenagement.amenagementId,
+    target('amenagementId', amenagement.amenagementId, () =>
       unless(pending.includes(amenagement), 'amenagement.already-decided', 'Cette demande d’aménagement a déjà sa décision.', recordRule),
     ),
   );

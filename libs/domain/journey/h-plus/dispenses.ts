@@ -209,12 +209,12 @@ function undecidedConditions(dispense: DispenseState): readonly Unmet[] {
 }
 
 function toAdviseOn(state: JourneyState): readonly Target[] {
-  return Object.values(state.dispenses).map((dispense) => target('dispenseId', dispense.dispenseId, undecidedConditions(dispense)));
+  return Object.values(state.dispenses).map((dispense) => target('dispenseId', dispense.dispenseId, () => undecidedConditions(dispense)));
 }
 
 function toDecide(journey: Journey): readonly Target[] {
   return Object.values(journey.state.dispenses).map((dispense) =>
-    target('dispenseId', dispense.dispenseId, [
+    target('dispenseId', dispense.dispenseId, () => [
       ...undecidedConditions(dispense),
       ...opinionConditions(journey, dispense),
       ...(dispense.decided === null ? openBlockConditions(journey, dispense.criterion) : []),

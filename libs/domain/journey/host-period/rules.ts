@@ -113,7 +113,7 @@ function agreedConditions({ state }: Journey): readonly Unmet[] {
 }
 
 function stageTargets(state: JourneyState, conditions: (stage: StageState) => readonly Unmet[]): readonly Target[] {
-  return Object.values(state.stages).map((stage) => target('stageId', stage.stageId, conditions(stage)));
+  return Object.values(state.stages).map((stage) => target('stageId', stage.stageId, () => conditions(stage)));
 }
 
 function startConditions(stage: StageState): readonly Unmet[] {

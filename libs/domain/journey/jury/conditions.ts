@@ -16,7 +16,7 @@ export const unknownSession: Unmet = {
 };
 
 export function sessionTargets(journey: Journey, conditions: (session: JurySessionState) => readonly Unmet[]): readonly Target[] {
-  return journey.state.sessions.map((session) => target('session', session.session, conditions(session)));
+  return journey.state.sessions.map((session) => target('session', session.session, () => conditions(session)));
 }
 
 /** Some session awaits the candidate, and it may begin. */
