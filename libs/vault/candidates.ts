@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ReadBy, Reader } from './access-log.js';
 import type { Candidate, CandidateIdentity, IdentityToCorrect, NewCandidate } from './candidate.schema.js';
-import type { HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
+import type { Among, HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
 
 const kinds = ['CANDIDATE'] as const;
 
@@ -46,8 +46,8 @@ export class Candidates {
   }
 
   /** See `Identities.search`. */
-  async search(text: string, by: Reader, limit = 50): Promise<Candidate[]> {
-    return (await this.identities.search<CandidateIdentity>(text, kinds, limit, by)).map(asCandidate);
+  async search(text: string, by: Reader, limit = 50, among?: Among): Promise<Candidate[]> {
+    return (await this.identities.search<CandidateIdentity>(text, kinds, limit, by, among)).map(asCandidate);
   }
 
   /** See `Identities.correct`. */

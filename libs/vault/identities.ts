@@ -46,6 +46,11 @@ export interface IdentityCorrection {
 
 export type IdentityCorrected = Pick<IdentityCorrection, 'version' | 'fields'>;
 
+/** Of some persons, those whom the reader may be shown, in the same order. */
+export type Among = (ids: readonly string[]) => Promise<readonly string[]>;
+
+const searchBatch = 1000;
+
 /** The identity is no longer at the version that was read. */
 export class IdentityStale extends Error {
   constructor(readonly version: number) {
@@ -156,16 +161,12 @@ export class Identities {
     kinds: readonly PersonKind[],
     limit: number,
     by: Reader,
+    among: Among = (ids) => Promise.resolve(ids),
   ): Promise<HeldIdentity<Identity>[]> {
     const words = soughtWords(text);
     const tokens = [...new Set(words.map((word) => this.token(lookupPrefix(word))))];
     if (tokens.length === 0) return [];
-    const found: { person_id: string }[] = await this.dataSource.query(
-      `SELECT person_id FROM person_search JOIN person ON id = person_id WHERE token = ANY($1) AND kind = ANY($2)
-       GROUP BY person_id HAVING count(*) = $3 ORDER BY person_id LIMIT $4`,
-      [tokens, kinds, tokens.length, limit],
-    );
-    const ids = found.map((row) => row.person_id);
+    const ids = await this.indexed(tokens, kinds, limit, among);
     const held = await this.getAll<Identity>(ids, kinds, shownToNobody);
     const sortName = ({ identity }: HeldIdentity<Identity>): string =>
       identity === null ? '' : `${identity.familyName} ${identity.givenNames.join(' ')}`;
@@ -228,6 +229,22 @@ export class Identities {
       [id],
     )) as (Omit<IdentityCorrection, 'correctedAt'> & { readonly correctedAt: Date })[];
     return rows.map((row) => ({ ...row, correctedAt: row.correctedAt.toISOString() }));
+  }
+
+  /** The first persons, by id, whose names have all these prefixes: of those found, only whom the reader may be shown count. */
+  private async indexed(tokens: readonly string[], kinds: readonly PersonKind[], limit: number, among: Among): Promise<string[]> {
+    const kept: string[] = [];
+    for (let after = ''; ;) {
+      const found: { person_id: string }[] = await this.dataSource.query(
+        `SELECT person_id FROM person_search JOIN person ON id = person_id
+         WHERE token = ANY($1) AND kind = ANY($2) AND person_id > $4
+         GROUP BY person_id HAVING count(*) = $3 ORDER BY person_id LIMIT $5`,
+        [tokens, kinds, tokens.length, after, searchBatch],
+      );
+      kept.push(...(await among(found.map((row) => row.person_id))));
+      after = found.at(-1)?.person_id ?? after;
+      if (found.length < searchBatch || kept.length >= limit) return kept.slice(0, limit);
+    }
   }
 
   private async sealed(

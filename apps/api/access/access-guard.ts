@@ -112,7 +112,7 @@ export function forbidden(caller: Caller, what = 'cette action'): Problem {
   return new Problem('forbidden', { detail: `Le rôle « ${roleLabels[caller.role]} » ne permet pas ${what}.` });
 }
 
-const roleLabels: Readonly<Record<CallerRole, string>> = {
+export const roleLabels: Readonly<Record<CallerRole, string>> = {
   ADMINISTRATOR: 'administrateur',
   STAFF: 'équipe',
   EVALUATOR: 'évaluateur',

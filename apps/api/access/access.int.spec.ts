@@ -157,6 +157,7 @@ describe('access', () => {
       '/v1/checkpoint-keys',
       '/openapi.json',
       '/docs',
+      '/docs/acces',
       '/docs/swagger-ui.css',
       '/docs/swagger-ui-init.js',
     ]) {

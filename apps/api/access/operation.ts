@@ -5,6 +5,7 @@ import { ApiBearerAuth, ApiExtension, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { CommandName } from '#domain/journey/command.js';
 import type { Caller } from '#tokens/token.js';
+import { conditionsOf } from './command-conditions.js';
 import { commandAccess, operationAccess, type Line, type Operation } from './access-table.js';
 import './caller.js';
 
@@ -30,7 +31,8 @@ export function ForOperation(operation: Operation, documentation: Documentation)
 }
 
 export function ForCommand(command: CommandName, documentation: Documentation): MethodDecorator {
-  return documented({ command }, command, commandAccess[command], documentation);
+  const conditions = conditionsOf(command).map(({ code, sentence, roles }) => ({ code, sentence, roles: [...roles] }));
+  return applyDecorators(documented({ command }, command, commandAccess[command], documentation), ApiExtension('x-conditions', conditions));
 }
 
 /** The parameter `command` of the address names it. */

@@ -133,7 +133,9 @@ export class JourneysController {
 
   private async candidatesNamed(text: string, caller: Caller, reader: Reader): Promise<readonly string[]> {
     if (!mayDo(caller.role, 'search-candidates')) throw forbidden(caller, 'de chercher par nom');
-    return (await this.parts.candidates.search(text, reader, maxCandidatesFound)).map(({ id }) => id);
+    const reach = reachFor(caller, 'search-candidates');
+    const reached = (ids: readonly string[]) => this.parts.journeys.candidatesReached(reach, ids);
+    return (await this.parts.candidates.search(text, reader, maxCandidatesFound, reached)).map(({ id }) => id);
   }
 
   private async find(journeyId: string, caller: Caller): Promise<Readable<JourneyView>> {

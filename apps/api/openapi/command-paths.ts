@@ -2,6 +2,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { CommandName } from '#domain/journey/command.js';
 import { commandAccess } from '../access/access-table.js';
+import { conditionsOf } from '../access/command-conditions.js';
 import { commandBodies } from '../commands/command-body.schema.js';
 import { commandTitles } from '../commands/command-titles.js';
 import type { SchemaConverter } from './schemas.js';
@@ -33,5 +34,6 @@ function describe(shared: Operation, name: CommandName, schema: Record<string, u
     requestBody: { required: true, content: { 'application/json': { schema } } },
     'x-roles': Object.keys(commandAccess[name]),
     'x-reach': { ...commandAccess[name] },
+    'x-conditions': conditionsOf(name).map(({ code, sentence, roles }) => ({ code, sentence, roles: [...roles] })),
   };
 }

@@ -2,6 +2,7 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { accessPage } from './access-page.js';
 import { describeCommands } from './command-paths.js';
 import { showExamples } from './examples.js';
 import { describeProblems } from './problem-responses.js';
@@ -14,7 +15,8 @@ Jalon conduit le parcours de chaque candidat vers une certification professionne
 - Les **refus** (409) disent d'un coup toutes les conditions non remplies, avec leur source.
 - **202** : la commande est reçue et ne se perdra pas ; son issue se lit à l'adresse donnée par \`Location\`.
 - Les **erreurs** suivent la RFC 9457 (\`application/problem+json\`).
-- \`x-roles\` donne, pour chaque opération, les rôles qui en ont le droit ; le reste est refusé.
+- \`x-roles\` donne, pour chaque opération, les rôles qui en ont le droit ; \`x-reach\`, à quels parcours ce droit s’étend ; \`x-conditions\`, ce qu’une commande demande en plus à son auteur. Le reste est refusé : [qui peut faire quoi](/docs/acces).
+- Un parcours **hors d’atteinte** répond 404, comme s’il n’existait pas.
 `.trim();
 
 export function buildDocument(api: NestFastifyApplication): OpenAPIObject {
@@ -41,7 +43,10 @@ export function serveDocumentation(api: NestFastifyApplication): void {
     const isPage = routeOptions.url?.startsWith('/docs') && typeof payload === 'string';
     return isPage ? payload.replace('<html lang="en">', '<html lang="fr">') : payload;
   });
-  SwaggerModule.setup('docs', api, buildDocument(api), {
+  const document = buildDocument(api);
+  const page = accessPage(document);
+  fastify.get('/docs/acces', async (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+  SwaggerModule.setup('docs', api, document, {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'Jalon : documentation de l’API',

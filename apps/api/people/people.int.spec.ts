@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { here, PreparedJourneys } from '../access/testing/prepared-journeys.js';
 import { startTestApi, type TestApi } from '../../../test/harness/api.js';
 
 const zoe = { familyName: 'Lefèvre', givenNames: ['Zoé'], birthDate: '1991-02-28' };
@@ -57,6 +58,7 @@ describe('people through the API', () => {
 
   it('leave in the access log who read them, for the auditor to see', async () => {
     const { id } = (await post('/v1/candidates', { ...zoe, familyName: 'Tracée' }, 't')).json() as { id: string };
+    await new PreparedJourneys(test.parts).add(id, here, { names: false, file: 'f'.repeat(64) });
     const administrator = await test.as('ADMINISTRATOR');
     const read = await api.inject({ url: `/v1/candidates/${id}`, headers: administrator });
     expect(read.statusCode).toBe(200);

@@ -94,6 +94,16 @@ export class JourneyQueries {
     return this.reaches(everyJourney, sought);
   }
 
+  /** Of these candidates, those of whom the reach holds a journey, in the same order. */
+  async candidatesReached(reach: JourneyReach, candidateIds: readonly string[]): Promise<readonly string[]> {
+    const rows: { id: string }[] = await this.reached(reach)
+      .select('DISTINCT journey.candidate_id', 'id')
+      .andWhere('journey.candidate_id = ANY (:candidateIds)', { candidateIds })
+      .getRawMany();
+    const reached = new Set(rows.map(({ id }) => id));
+    return candidateIds.filter((id) => reached.has(id));
+  }
+
   private reached(reach: JourneyReach): SelectQueryBuilder<JourneySummaryRow> {
     const query = this.dataSource.getRepository(JourneySummaryRow).createQueryBuilder('journey');
     for (const [condition, parameters] of reachConditions(reach)) query.andWhere(condition, parameters);

@@ -1,17 +1,19 @@
 /** Plays a member of the cast through the domain alone, as the API would pass its requests on. */
 import { CertificationCatalogue } from '#certifications/catalogue.js';
 import { shippedCertifications } from '#certifications/shipped.js';
-import type { Attached, Command } from '#domain/journey/command.js';
+import type { Attached, Command, CommandName } from '#domain/journey/command.js';
 import { commandSchemas } from '#domain/journey/commands.schema.js';
 import { decideBatch } from '#domain/journey/decide.js';
 import type { Actor, RecordedEvent } from '#domain/journey/event.js';
 import type { Journey } from '#domain/journey/journey.js';
-import { initialState } from '#domain/journey/state.js';
+import { initialState, type JourneyState } from '#domain/journey/state.js';
 import { startOfDay, type LocalDate } from '#domain/time/local-date.js';
+import { conditionsAgainst } from '../../../api/access/command-conditions.js';
 import { toCommand } from '../../../api/commands/command-intake.js';
 import type { Member } from '../member.js';
+import { personIdOf, type Person } from '../people.js';
 import { Scene } from '../scene.js';
-import type { Script } from '../script.js';
+import type { Script, Step } from '../script.js';
 
 /** A step as it reaches the domain. */
 export interface Request {
@@ -32,6 +34,15 @@ export type Play = (member: Member, on: LocalDate) => PlayedInMemory;
 /** What PostgreSQL would reserve for a command, nothing else being in it. */
 const attached = (place: string): Attached => ({ number: `N-${place}`, feasibilityFiles: { sameCertification: 0, all: 0 } });
 
+/** As the API would: the person must be the one whom the journey names. @throws */
+function refuseUnassigned(member: Member, by: Person, command: CommandName, data: Readonly<Record<string, unknown>>, state: JourneyState) {
+  const scope = { sites: 'ALL', cohorts: 'ALL', certifications: 'ALL' } as const;
+  const caller = { issuer: 'demo', name: null, actorId: `act_${by.subject}`, ...by, personId: personIdOf(by) ?? null, scope };
+  const against = conditionsAgainst(caller, command, data, state);
+  if (against.length > 0)
+    throw new Error(`${member.name}: ${by.subject} may not ${command}: ${against.map(({ code }) => code).join(', ')}`);
+}
+
 /** Under the certifications that ship. @throws where the domain refuses a step */
 export async function playInMemory(): Promise<Play> {
   const catalogue = await CertificationCatalogue.load([shippedCertifications()]);
@@ -51,6 +62,8 @@ export async function playInMemory(): Promise<Play> {
     let journey: Journey = { rules, state: initialState };
     const events: RecordedEvent[] = [];
     for (const [index, { commands, actor }] of requests.entries()) {
+      const { by, acts } = script[index] as Step;
+      for (const { command, data } of acts) refuseUnassigned(member, by, command, data, journey.state);
       const decision = decideBatch(journey, commands, { journeyId: 'jrn_demo', commandId: `cmd_${index}`, actor, now });
       if (!decision.accepted) {
         const { command, data } = script[index]?.acts[decision.index] ?? {};

@@ -1,0 +1,89 @@
+/** The access table as a page, for whoever asks what a role may do: made from the table, its conditions and the API's description. */
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { CommandName } from '#domain/journey/command.js';
+import { callerRoles } from '#tokens/token.js';
+import { roleLabels } from '../access/access-guard.js';
+import { commandAccess, operationAccess, type Line, type Operation, type Reach } from '../access/access-table.js';
+import { conditionsOf } from '../access/command-conditions.js';
+import { reachLabels } from '../access/reach.js';
+import { commandTitles } from '../commands/command-titles.js';
+
+const marks: Readonly<Record<Reach, string>> = {
+  SCOPE: 'périmètre',
+  ASSIGNED: 'désigné',
+  OWN: 'les siens',
+  SENT: 'ses envois',
+  WHOLE: 'tout',
+  DIRECTORY: 'annuaire',
+  NOBODY: 'oui',
+};
+
+/** Of what has a line of its own and no address of its own. */
+const titlesBesides: Readonly<Partial<Record<Operation, string>>> = {
+  'search-candidates': 'Chercher des parcours par le nom du candidat',
+  'read-checkpoint-heads': 'Lire où en était chaque parcours à un point de contrôle',
+  'read-metrics': 'Lire les mesures du service',
+};
+
+export function accessPage(document: OpenAPIObject): string {
+  const operations = Object.keys(operationAccess) as Operation[];
+  const titles = summariesOf(document);
+  const commands = Object.keys(commandAccess) as CommandName[];
+  return `<!doctype html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Jalon : qui peut faire quoi</title>
+<style>
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem; color: #1a1a2e; background: #fff }
+table { border-collapse: collapse; font-size: .85rem }
+th, td { border: 1px solid #b8b8c8; padding: .25rem .5rem; text-align: left; vertical-align: top }
+thead th { position: sticky; top: 0; background: #eef }
+tbody th { font-weight: 600 }
+td.none { color: #6b6b7b }
+code, small { color: #44445a }
+</style>
+</head>
+<body>
+<h1>Qui peut faire quoi</h1>
+<p>Ce qui n’est pas dans ces tables est refusé. Un parcours hors d’atteinte répond comme s’il n’existait pas.</p>
+<dl>${(Object.keys(marks) as Reach[]).map((reach) => `<dt><strong>${marks[reach]}</strong></dt><dd>${escaped(reachLabels[reach])}</dd>`).join('')}</dl>
+<h2>Commandes</h2>
+${table(commands.map((name) => row(commandTitles[name], name, commandAccess[name], conditionsTold(name))))}
+<h2>Lectures et autres opérations</h2>
+${table(operations.map((name) => row(titles.get(name) ?? titlesBesides[name] ?? name, name, operationAccess[name], '')))}
+</body>
+</html>
+`;
+}
+
+function summariesOf(document: OpenAPIObject): ReadonlyMap<string, string> {
+  const described = Object.values(document.paths).flatMap(
+    (path) => Object.values(path) as { readonly operationId?: string; readonly summary?: string }[],
+  );
+  return new Map(described.map(({ operationId = '', summary = '' }) => [operationId, summary]));
+}
+
+function table(rows: readonly string[]): string {
+  const heads = callerRoles.map((role) => `<th scope="col">${escaped(roleLabels[role])}</th>`).join('');
+  return `<table><thead><tr><th scope="col">Action</th>${heads}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>`;
+}
+
+function row(title: string, name: string, line: Line, conditions: string): string {
+  const cells = callerRoles.map((role) => {
+    const reach = line[role];
+    return reach === undefined ? '<td class="none">—</td>' : `<td>${marks[reach]}</td>`;
+  });
+  return `<tr><th scope="row">${escaped(title)}<br><code>${name}</code>${conditions}</th>${cells.join('')}</tr>`;
+}
+
+function conditionsTold(command: CommandName): string {
+  return conditionsOf(command)
+    .map(({ sentence, roles }) => `<br><small>${escaped(roles.map((role) => roleLabels[role]).join(', '))} : ${escaped(sentence)}</small>`)
+    .join('');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
