@@ -24,7 +24,12 @@ export function buildDocument(api: NestFastifyApplication): OpenAPIObject {
     .setTitle('Jalon')
     .setDescription(description)
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Jeton d’accès du fournisseur d’identité ; en développement : npm run jalon -- token --role …' })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'Jeton d’accès du fournisseur d’identité ; en développement : npm run jalon -- token --role …',
+    })
     .build();
   const schemas = new SchemaConverter();
   const document = SwaggerModule.createDocument(api, base, { standardSchemaConverter: schemas.convert });
