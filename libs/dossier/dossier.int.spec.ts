@@ -1,19 +1,23 @@
-import { createHash } from 'node:crypto';
+import { sign } from 'node:crypto';
 import { readFileSync, mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { rotateCheckpointKey } from '#checkpoints/checkpoint-keys.js';
-import type { Given } from '#domain/journey/testing/given.js';
+import { started, type Given } from '#domain/journey/testing/given.js';
+import { walk } from '#domain/journey/testing/walk.js';
+import { canonicalJson } from '#journal/canonical.js';
 import { rebuildReadModels } from '#journal/rebuild.js';
 import { runFolder } from '../../test/harness/run-folder.js';
 import { zipped } from './archive.js';
+import type { Enclosures } from './enclosures.js';
 import { entriesOf } from './entries.js';
-import { entry } from './format.js';
+import { entry, manifestStatement, type Manifest } from './format.js';
 import { NotCovered, JourneyUnknown, readDossier, type DossierOptions } from './read-dossier.js';
 import { freshProgram, run } from './testing/program.js';
-import { openDossierBench, refusedBlock, sealedText, toTheDiploma, vae, type DossierBench } from './testing/recorded.js';
-import type { Contents } from './verifier/contents.js';
+import { faultsOf } from './testing/second-verifier.js';
+import { openDossierBench, refusedBlock, rules, sealedText, toTheDiploma, vae, type DossierBench } from './testing/recorded.js';
+import { sha256, type Contents } from './verifier/contents.js';
 import { verifyContents } from './verifier/verify.js';
 
 const journeys: Readonly<Record<string, () => Given>> = {
@@ -25,11 +29,11 @@ const whole: DossierOptions = { disclosure: 'WHOLE' };
 const forAnyone: DossierOptions = { disclosure: 'WITHOUT_CONFIDENTIAL' };
 
 let bench: DossierBench;
-let program: Buffer;
+let enclosed: Enclosures;
 
 beforeAll(async () => {
   bench = await openDossierBench();
-  program = readFileSync(await freshProgram());
+  enclosed = { verifier: readFileSync(await freshProgram()), format: Buffer.from('The format.') };
 });
 afterAll(() => bench?.close());
 
@@ -37,7 +41,7 @@ async function archiveOf(journeyId: string, options: DossierOptions = forAnyone)
   const source = await bench.source();
   const dossier = await readDossier(source, journeyId, options);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of zipped(entriesOf(dossier, { verifier: program, signer: source.keys.signer }))) chunks.push(chunk);
+  for await (const chunk of zipped(entriesOf(dossier, { ...enclosed, signer: source.keys.signer }))) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
@@ -63,6 +67,7 @@ describe.each(Object.entries(journeys))('the dossier of a journey %s', (_, journ
   it.each([whole, forAnyone])('is sound, and says so from Node alone, offline, unpacked or not (%j)', async (options) => {
     const archive = await archiveOf(await recorded(journey()), options);
     expect(verifyContents(contentsOf(archive)).findings).toEqual([]);
+    expect(faultsOf(contentsOf(archive))).toEqual([]);
     const folder = unpacked(archive);
     const alone = await run(process.execPath, ['verifier.mjs'], folder, {});
     expect(alone).toMatchObject({ code: 0, output: expect.stringContaining('Rien n’a été altéré.') });
@@ -99,6 +104,7 @@ describe.each(Object.entries(journeys))('the dossier of a journey %s', (_, journ
         const told = findings.filter((one) => one.entry === name || (name === entry.signature && one.entry === entry.manifest));
         const byKey = name === entry.keys && findings.length > 0;
         expect([name, at, byKey || told.length > 0]).toEqual([name, at, true]);
+        expect(faultsOf(new Map([...contents, [name, bytes]]))).not.toEqual([]);
       }),
       { numRuns: 300, examples: names.map((name) => [name, 0, 1]) },
     );
@@ -106,6 +112,27 @@ describe.each(Object.entries(journeys))('the dossier of a journey %s', (_, journ
 });
 
 describe('a dossier', () => {
+  it('is sound for whatever journey of a certification that ships, its wording with it', async () => {
+    for (const { rules: pinned, document } of bench.catalogue.list()) {
+      for (const path of ['TRAINING', 'VAE'] as const) {
+        const route = pinned.routes.find((one) => one.path === path && one.open);
+        if (!route) continue;
+        let seed = 7;
+        const pick = (below: number) => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % below;
+        const on = pinned.registration.until === null ? '2025-01-06' : '2020-01-06';
+        const start = started(on, { certification: { code: pinned.code, version: pinned.version }, path, route: route.code });
+        const archive = await archiveOf(await recorded(walk(pinned, start, pick)));
+        const contents = contentsOf(archive);
+        expect(verifyContents(contents).findings).toEqual([]);
+        expect(textIn(contents, entry.report)).toContain(document.title.replaceAll("'", '&#39;'));
+        const wording = entry.document(pinned.code, pinned.version);
+        const altered = textIn(contents, wording).replace('"minMembers":', '"minMembers":1');
+        const { findings } = verifyContents(new Map([...contents, [wording, Buffer.from(altered)]]));
+        expect(findings).toContainEqual(expect.objectContaining({ kind: 'RULES_ALTERED', field: '/juries/0/minMembers' }));
+      }
+    }
+  });
+
   it('names an event taken out, one put in, one moved, and one that another journey had', async () => {
     const contents = contentsOf(await archiveOf(await recorded(refusedBlock())));
     const other = contentsOf(await archiveOf(await recorded(toTheDiploma())));
@@ -136,11 +163,45 @@ describe('a dossier', () => {
     const forged = await elsewhere.record(toTheDiploma());
     await elsewhere.log.make();
     const source = await elsewhere.source();
-    const made = entriesOf(await readDossier(source, forged, forAnyone), { verifier: program, signer: source.keys.signer });
+    const made = entriesOf(await readDossier(source, forged, forAnyone), { ...enclosed, signer: source.keys.signer });
     await elsewhere.close();
     const forgedContents = new Map(made.map(({ name, content }) => [name, content as Buffer]));
     expect(verifyContents(forgedContents).findings).toEqual([]);
     expect(verifyContents(forgedContents, held).findings.map(({ kind }) => kind)).toEqual(['OTHER_KEY', 'OTHER_KEY']);
+  });
+
+  it('is no better for a manifest signed anew: what the facts say must hold by itself', async () => {
+    const { keys } = await bench.source();
+    const contents = contentsOf(await archiveOf(await recorded(refusedBlock()), whole));
+    const resigned = (name: string, change: (text: string) => string): Contents => {
+      const changed = new Map([...contents, [name, Buffer.from(change(textIn(contents, name)))]]);
+      const manifest = JSON.parse(textIn(contents, entry.manifest)) as Manifest;
+      const entries = manifest.entries.map((one) => {
+        const bytes = changed.get(one.name) ?? Buffer.alloc(0);
+        return { ...one, size: bytes.length, sha256: sha256(bytes) };
+      });
+      const bytes = Buffer.from(canonicalJson({ ...manifest, entries }));
+      const signature = sign(null, manifestStatement(sha256(bytes)), keys.signer.privateKey).toString('base64url');
+      const signed = canonicalJson({ keyId: keys.signer.keyId, signature });
+      return new Map([...changed, [entry.manifest, bytes], [entry.signature, Buffer.from(signed)]]);
+    };
+    const kinds = (changed: Contents) => verifyContents(changed).findings.map(({ kind, field }) => `${kind} ${field ?? ''}`.trim());
+    const { digest } = rules;
+    expect(kinds(resigned(entry.event(6), (text) => text.replace('NON_ACQUIS', 'ACQUIS')))).toEqual(
+      expect.arrayContaining(['CHANGED', expect.stringMatching(/^FOLDS_OTHERWISE \/state\/blocks\/A/)]),
+    );
+    expect(kinds(resigned(entry.state, (text) => text.replace('"version":10', '"version":11')))).toEqual([
+      'FOLDS_OTHERWISE /state/version',
+    ]);
+    expect(kinds(resigned(entry.report, (text) => text.replace('non validé', 'validé')))).toEqual(['REPORT_DIFFERS']);
+    expect(kinds(resigned(entry.rules(digest), (text) => text.replace('"value":40', '"value":41')))).toContain('RULES_ALTERED');
+    expect(kinds(resigned(entry.chain, (text) => text.replace(/"leafIndex":\d+/, '"leafIndex":0')))).toContain('NOT_COVERED proof');
+    expect(kinds(resigned(entry.checkpoint, (text) => text.replace('madeAt":"2', 'madeAt":"3')))).toEqual(['SIGNATURE_REFUSED']);
+    expect(kinds(resigned(entry.keys, (text) => text.replace('"x":"', '"x":"A')))).toContain('CHANGED /keys/0');
+    expect(kinds(resigned(entry.chain, () => '{}'))).toContain('NOT_CANONICAL');
+    for (const name of contents.keys())
+      if (name !== entry.verifier && name !== entry.format && name !== entry.manifest && name !== entry.signature)
+        expect([name, kinds(resigned(name, (text) => `${text} `))]).not.toEqual([name, []]);
   });
 
   it('discloses no handicap, and does not let it be guessed from what is missing, unless the whole is asked for', async () => {
@@ -161,7 +222,7 @@ describe('a dossier', () => {
     const journeyId = await recorded(refusedBlock());
     const source = await bench.source();
     const dossier = { ...(await readDossier(source, journeyId, forAnyone)), texts: { [sealedText]: 'Trop de <b>hâte</b>.' } };
-    const made = entriesOf(dossier, { verifier: program, signer: source.keys.signer });
+    const made = entriesOf(dossier, { ...enclosed, signer: source.keys.signer });
     const contents = new Map(made.map(({ name, content }) => [name, content as Buffer]));
     expect(textIn(contents, entry.report)).toContain('Motif : Trop de &lt;b&gt;hâte&lt;/b&gt;.');
     expect(verifyContents(contents).findings).toEqual([]);
@@ -175,6 +236,7 @@ describe('a dossier', () => {
     if (!latest) throw new Error('the journal is not empty');
     const held = (root: string) => ({ keyIds: [], checkpoints: [{ ...latest.checkpoint, root }] });
     expect(verifyContents(contents, held(latest.checkpoint.root)).findings).toEqual([]);
+    expect(faultsOf(contents)).toEqual([]);
     expect(verifyContents(contents, held('0'.repeat(64))).findings.map(({ kind }) => kind)).toEqual(['NOT_COVERED']);
   });
 
@@ -192,11 +254,7 @@ describe('a dossier', () => {
     const journeyId = await bench.record(refusedBlock());
     await expect(archiveOf(journeyId)).rejects.toThrow(NotCovered);
     await bench.log.make();
-    expect(
-      createHash('sha256')
-        .update(await archiveOf(journeyId))
-        .digest('hex'),
-    ).toHaveLength(64);
+    expect(verifyContents(contentsOf(await archiveOf(journeyId))).findings).toEqual([]);
     await expect(archiveOf('jrn_none')).rejects.toThrow(JourneyUnknown);
   });
 

@@ -1,6 +1,7 @@
 /** From a dossier's facts to the entries of its archive: the same bytes for the same facts, on any machine, at any time. */
 import { createHash, sign, type KeyObject } from 'node:crypto';
 import { canonicalJson } from '#journal/canonical.js';
+import type { Enclosures } from './enclosures.js';
 import { dossierFormat, entry, manifestStatement, type Dossier, type Manifest, type ManifestSignature } from './format.js';
 import { readMe } from './read-me.js';
 import { report } from './report/report.js';
@@ -20,18 +21,17 @@ export interface FileContent {
   readonly open: () => Promise<AsyncIterable<Uint8Array>>;
 }
 
-export interface Making {
-  /** The program that checks the archive. */
-  readonly verifier: Buffer;
+export interface Making extends Enclosures {
   readonly signer: { readonly keyId: string; readonly privateKey: KeyObject };
   readonly files?: readonly FileContent[];
 }
 
 /** In the order in which a person opens them; the manifest and its signature last. */
-export function entriesOf(dossier: Dossier, { verifier, signer, files = [] }: Making): readonly Entry[] {
+export function entriesOf(dossier: Dossier, { verifier, format, signer, files = [] }: Making): readonly Entry[] {
   const listed = [
     textEntry(entry.readMe, readMe(dossier)),
     textEntry(entry.report, report(dossier)),
+    held(entry.format, format),
     held(entry.verifier, verifier),
     ...factsOf(dossier).map(([name, value]) => textEntry(name, canonicalJson(value))),
     ...files.map(({ hash, size, open }) => ({ name: entry.file(hash), size, sha256: hash, content: open })),

@@ -17,6 +17,7 @@ export const entry = {
   readMe: 'LISEZ-MOI.txt',
   report: 'rapport.html',
   verifier: 'verifier.mjs',
+  format: 'FORMAT.md',
   head: 'dossier.json',
   chain: 'chaine.json',
   checkpoint: 'point-de-controle.json',

@@ -9,8 +9,9 @@ import type { Checkpoint } from '#checkpoints/checkpoint.js';
 import type { CheckpointKeys } from '#checkpoints/checkpoint-keys.js';
 import { rangeRoots } from '#checkpoints/tree-nodes.js';
 import type { CertificationArchive } from '#journal/certification-archive.js';
+import { canonicalJson } from '#journal/canonical.js';
 import { consistencyRanges, inclusionRanges } from '#merkle/proofs.js';
-import { dossierFormat, type ChainLink, type Disclosure, type Dossier, type Growth, type ListedFile } from './format.js';
+import { dossierFormat, type ChainLink, type Disclosure, type Dossier, type Growth, type ListedFile, type Outcome } from './format.js';
 import { digestsNamed, filesInOrder } from './named.js';
 import { isWithheld } from './withheld.js';
 
@@ -90,16 +91,21 @@ export async function readDossier(source: DossierSource, journeyId: string, opti
       rules,
       documents: source.certifications.filter((entry) => rules.has(entry.rules.digest)).map(({ document }) => document),
       files: await filesOf(manager, fold(all).opened?.candidateId, events),
-      outcome: {
+      outcome: asWritten({
         state: fold(events),
         status: journeyStatus({ rules: await rulesInForce(all, source.archive, manager), state: fold(all) }),
-      },
+      }),
       checkpoint,
       growth,
       keys: keysNamed(source.keys, [checkpoint.keyId, ...(growth ? [growth.checkpoint.keyId] : []), source.keys.signer.keyId]),
       texts: null,
     };
   });
+}
+
+/** As whoever reads the dossier has it, members in the order of their names: nothing made of it may depend on another. */
+function asWritten(outcome: Outcome): Outcome {
+  return JSON.parse(canonicalJson(outcome)) as Outcome;
 }
 
 async function firstCovering(manager: EntityManager, leafIndex: number): Promise<Checkpoint | null> {

@@ -1,8 +1,9 @@
 /** The page that a person reads first. */
 import { entry, type Dossier } from './format.js';
 
-export function readMe({ head, checkpoint, keys, growth, texts }: Dossier): string {
-  const { journeyId, version, disclosure } = head;
+export function readMe(dossier: Dossier): string {
+  const { head, keys, texts } = dossier;
+  const { journeyId, version } = head;
   return `DOSSIER DU PARCOURS ${journeyId}
 ${'='.repeat(21 + journeyId.length)}
 
@@ -37,26 +38,10 @@ ${keys.map(({ kid }) => `        ${kid}`).join('\n')}
     Si vous détenez un point de contrôle reçu auparavant, donnez-le aussi : --checkpoint fichier.json
 
     Qui doute du programme lui-même peut en écrire un autre : la forme de chaque fichier est décrite, à l'octet près, dans
-    infra/dossier-format.md du produit Jalon.
+    ${entry.format} (en anglais).
 
 Ce qu'il contient
-    ${entry.report}            l'histoire, en français
-    ${entry.head}            de quel parcours il s'agit
-    ${entry.event(1).replace('000001', 'NNNNNN')}  les faits, chacun tel qu'il est enregistré${
-      disclosure === 'WHOLE'
-        ? ''
-        : `
-                             (des faits n'y sont que par leur empreinte : leur contenu est réservé, ou sert à ne pas
-                             laisser deviner lesquels le sont)`
-    }
-    ${entry.chain}             l'empreinte de chaque fait, celle du précédent, et la preuve que le point de contrôle le couvre
-    ${entry.checkpoint}   la racine signée de l'arbre de tous les parcours : ${checkpoint.size} faits, le ${checkpoint.madeAt}
-    ${entry.keys}               les clés publiques${growth ? `\n    ${entry.growth}          la preuve qu'un point de contrôle plus récent prolonge celui-ci` : ''}
-    ${entry.state}               l'état auquel mènent les faits
-    regles/                  les règles appliquées, nommées par leur empreinte
-    certifications/          le texte des certifications, là où il est chargé
-    ${entry.files}           les fichiers que les faits nomment : empreinte, taille, type
-    ${entry.manifest}          l'empreinte de tous les fichiers ci-dessus, et ${entry.signature}, sa signature
+${contents(dossier)}
 
 Ce qu'il ne contient pas
     Aucune identité : les personnes y sont des identifiants opaques.
@@ -66,4 +51,34 @@ Ce qu'il ne contient pas
         : 'Les textes libres (remarques, motifs) y restent scellés : leur forme chiffrée est dans les faits.'
     }
 `;
+}
+
+function contents({ head, checkpoint, growth, texts }: Dossier): string {
+  const lines: readonly (readonly [name: string, ...what: string[]])[] = [
+    [entry.report, "l'histoire, en français"],
+    [entry.head, "de quel parcours il s'agit"],
+    [
+      entry.event(1).replace('000001', 'NNNNNN'),
+      "les faits, chacun tel qu'il est enregistré",
+      ...(head.disclosure === 'WHOLE'
+        ? []
+        : [
+            "(certains n'y sont que par leur empreinte : ils sont confidentiels, ou ordinaires",
+            "et là pour que l'absence des autres ne dise rien)",
+          ]),
+    ],
+    [entry.chain, "l'empreinte de chaque fait, et la preuve que le point de contrôle le couvre"],
+    [entry.checkpoint, `la racine signée de l'arbre de tous les parcours (${checkpoint.size} faits)`],
+    ...(growth ? [[entry.growth, "la preuve qu'un point de contrôle plus récent la prolonge"] as const] : []),
+    [entry.keys, 'les clés publiques'],
+    [entry.state, "l'état auquel mènent les faits"],
+    ['regles/', 'les règles appliquées, nommées par leur empreinte'],
+    ['certifications/', 'le texte des certifications, là où il est chargé'],
+    [entry.files, 'les fichiers que les faits nomment : empreinte, taille, type'],
+    ...(texts ? [[entry.texts, 'les textes libres, ouverts'] as const] : []),
+    [entry.manifest, "l'empreinte de tout ce qui précède"],
+    [entry.signature, 'sa signature'],
+  ];
+  const width = Math.max(...lines.map(([name]) => name.length)) + 2;
+  return lines.flatMap(([name, ...what]) => what.map((text, index) => `    ${(index === 0 ? name : '').padEnd(width)}${text}`)).join('\n');
 }

@@ -11,7 +11,7 @@ import { entriesOf, type FileContent } from '#dossier/entries.js';
 import type { Dossier } from '#dossier/format.js';
 import { openTexts } from '#dossier/open-texts.js';
 import { JourneyUnknown, KeyLost, NotCovered, readDossier, type DossierOptions, type DossierSource } from '#dossier/read-dossier.js';
-import { verifierProgram } from '#dossier/verifier-program.js';
+import { enclosures } from '#dossier/enclosures.js';
 import { FileStore } from '#files/file-store.js';
 import { openBlobs } from '#files/open-blobs.js';
 import { CertificationArchive } from '#journal/certification-archive.js';
@@ -54,7 +54,7 @@ export function exportDossierCommand(): Command {
         const dossier =
           options.texts === 'open' ? await openTexts(read, await vaultOf(config, dataSource), reader(id), options.confidential) : read;
         const files = options.files ? await filesOf(dossier, config, dataSource) : [];
-        const entries = entriesOf(dossier, { verifier: await verifierProgram(), signer: source.keys.signer, files });
+        const entries = entriesOf(dossier, { ...(await enclosures()), signer: source.keys.signer, files });
         const output = options.output ?? `dossier-${id}.zip`;
         await pipeline(zipped(entries), createWriteStream(output, { mode: 0o600 }));
         tell(output, dossier, options);

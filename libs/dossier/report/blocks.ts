@@ -12,9 +12,9 @@ import { html, table, type Markup } from './markup.js';
 import type { Wording } from './wording.js';
 
 const gradings: Readonly<Record<Grading, Markup>> = {
-  ACQUIS: html`<span class="good">acquis</span>`,
-  PARTIELLEMENT_ACQUIS: html`partiellement acquis`,
-  NON_ACQUIS: html`<span class="bad">non acquis</span>`,
+  ACQUIS: html`<span class="mark good">acquis</span>`,
+  PARTIELLEMENT_ACQUIS: html`<span class="mark">partiellement acquis</span>`,
+  NON_ACQUIS: html`<span class="mark bad">non acquis</span>`,
 };
 
 export function blocksSection(rules: CertificationRules, state: JourneyState, wording: Wording): Markup {

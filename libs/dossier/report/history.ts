@@ -1,7 +1,7 @@
 /** The journey's history, fact by fact, in the order in which they were recorded. */
 import { History } from '#domain/journey/as-of.js';
 import type { RecordedEvent } from '#domain/journey/event.js';
-import { clausesBehind } from '#domain/journey/why/grounds.js';
+import { clausesBehind, type Clause } from '#domain/journey/why/grounds.js';
 import { frenchDate } from '#domain/time/french-date.js';
 import { parisDate, type Instant } from '#domain/time/local-date.js';
 import { sentenceOf } from '#narration/event-sentences.js';
@@ -21,8 +21,10 @@ export function historySection(dossier: Dossier, wording: Wording): Markup {
     const event = byVersion.get(link.version);
     if (!event) return withheldRow(link);
     const pinned = rules.get(event.rules.digest);
-    const clauses = pinned ? clausesBehind({ rules: pinned, state: history.stateAsOf({ version: event.version }) }, event) : [];
-    const sentence = sentenceOf(event, wording.route);
+    const clauses = pinned
+      ? clausesBehind({ rules: pinned, state: history.stateAsOf({ version: event.version }) }, event).filter(isToldBySource)
+      : [];
+    const sentence = sentenceOf(event, (route) => `« ${wording.route(route)} »`);
     const because = reasonOf(event);
     return html`<tr id="fait-${event.version}">
       <th scope="row">${event.version}</th>
@@ -78,4 +80,9 @@ function texts(event: RecordedEvent, { texts: opened }: Dossier): Markup {
 
 function day(instant: Instant): Markup {
   return html`<time datetime="${instant}">${frenchDate(parisDate(instant))}</time>`;
+}
+
+/** The keeping of the record is no clause of anything. */
+function isToldBySource({ rule, source }: Clause): boolean {
+  return rule !== source;
 }

@@ -21,7 +21,9 @@ table { width: 100%; border-collapse: collapse; margin: .6rem 0 1.2rem; font-siz
 caption { text-align: left; color: var(--quiet); padding: .2rem 0 .4rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .55rem; border-bottom: 1px solid var(--line); }
 thead th { background: var(--tint); border-bottom: 2px solid var(--line); }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; white-space: nowrap; }
+tbody th:has(code) { white-space: normal; }
+td .mark { white-space: nowrap; }
 .history td:nth-child(2), .history td:nth-child(3) { white-space: nowrap; }
 .good { color: var(--good); font-weight: 600; }
 .bad { color: var(--bad); font-weight: 600; }

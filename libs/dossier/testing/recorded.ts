@@ -23,6 +23,8 @@ import {
   stageStarted,
   validationFileSubmitted,
 } from '#domain/journey/testing/facts.js';
+import { CertificationCatalogue } from '#certifications/catalogue.js';
+import { shippedCertifications } from '#certifications/shipped.js';
 import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
 import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
 import { canonicalJson } from '#journal/canonical.js';
@@ -92,6 +94,7 @@ export interface DossierBench {
   readonly journal: JournalBench;
   readonly log: CheckpointLog;
   readonly keysFolder: string;
+  readonly catalogue: CertificationCatalogue;
   source(): Promise<DossierSource>;
   /** Answers the journey's id. */
   record(journey: Given): Promise<string>;
@@ -100,12 +103,18 @@ export interface DossierBench {
 
 export async function openDossierBench(): Promise<DossierBench> {
   const journal = await openJournal();
-  for (const one of [rules, otherRules]) await journal.archive.save(one);
+  const catalogue = await CertificationCatalogue.load([shippedCertifications()]);
+  for (const one of [rules, otherRules, ...catalogue.list().map((entry) => entry.rules)]) await journal.archive.save(one);
   const keysFolder = mkdtempSync(join(runFolder(), 'keys-'));
   return {
-    ...{ journal, keysFolder, log: new CheckpointLog(journal.dataSource, keysFolder) },
+    ...{ journal, keysFolder, catalogue, log: new CheckpointLog(journal.dataSource, keysFolder) },
     source: async () => ({
-      ...{ dataSource: journal.dataSource, archive: journal.archive, certifications: [], keys: await readCheckpointKeys(keysFolder) },
+      ...{
+        dataSource: journal.dataSource,
+        archive: journal.archive,
+        certifications: catalogue.list(),
+        keys: await readCheckpointKeys(keysFolder),
+      },
     }),
     async record({ events }) {
       const journeyId = newJourneyId();

@@ -64,7 +64,7 @@ export function verifyContents(contents: Contents, held: Held = { keyIds: [], ch
 }
 
 /** What is wrong with these says nothing of the facts. */
-const pages: readonly string[] = [entry.report, entry.readMe, entry.verifier];
+const pages: readonly string[] = [entry.report, entry.readMe, entry.format, entry.verifier];
 
 function orUnreadable(about: string, work: () => readonly Finding[]): readonly Finding[] {
   try {
