@@ -189,7 +189,6 @@ describe('the matrix of roles, commands, operations and scopes', () => {
   let mine: PreparedJourney;
   const known = { file: '', command: `cmd_${'1'.repeat(40)}` };
   const headersOf = new Map<string, Record<string, string>>();
-  const cells = { asked: 0 };
 
   beforeAll(async () => {
     test = await startTestApi();
@@ -229,7 +228,6 @@ describe('the matrix of roles, commands, operations and scopes', () => {
   afterAll(() => test?.close());
 
   const ask = async (role: CallerRole, { name }: Situation, method: Method, url: string, payload: object = {}) => {
-    cells.asked += 1;
     const headers = headersOf.get(`${role} ${name}`);
     const response = await test.api.inject({ method, url, headers, remoteAddress: '192.0.2.1', ...(method !== 'GET' && { payload }) });
     return { status: response.statusCode, body: response.body.replace(/"instance":"[^"]*"/, '') };
@@ -253,11 +251,14 @@ describe('the matrix of roles, commands, operations and scopes', () => {
     real: string,
   ): Promise<boolean> {
     const answer = await ask(role, situation, method, real, payload);
-    const none = await ask(role, situation, method, absent, payload);
     expect(answer.status).not.toBe(401);
+    if (answer.status === 403) return false;
     // To whom nothing is out of reach, a request of the wrong form is refused before anything is looked for.
-    if (method !== 'GET' && reach === 'SCOPE' && isUnlimited(situation)) return answer.status !== 403 && answer.status !== 404;
-    return answer.status !== 403 && (answer.status !== none.status || answer.body !== none.body);
+    if (method !== 'GET' && reach === 'SCOPE' && isUnlimited(situation)) return answer.status !== 404;
+    // Nothing else is ever answered of what does not exist.
+    if (answer.status !== 404 && answer.status !== 422) return true;
+    const none = await ask(role, situation, method, absent, payload);
+    return answer.status !== none.status || answer.body !== none.body;
   }
 
   it.each(callerRoles)('is what the table says of every command, for %s', async (role) => {
@@ -339,6 +340,5 @@ describe('the matrix of roles, commands, operations and scopes', () => {
     const asked = (operation: Operation) =>
       addressOfReal(requests[operation][1]) !== null || operation in listed || about(operation, 'NOBODY', 'DIRECTORY', 'WHOLE');
     expect(operations.filter((operation) => !asked(operation))).toEqual([]);
-    expect(cells.asked).toBeGreaterThan(2_000);
   });
 });
