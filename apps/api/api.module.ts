@@ -6,6 +6,7 @@ import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
 import { CommandService } from './commands/command-service.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { DryRunService } from './commands/dry-run.js';
+import { DossierController } from './dossier/dossier.controller.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -37,6 +38,7 @@ export class ApiModule {
         FilesController,
         CheckpointsController,
         VerificationController,
+        DossierController,
         HealthController,
       ],
       providers: [

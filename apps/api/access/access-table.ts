@@ -161,6 +161,8 @@ export const operationAccess = {
   /** Reads everything, histories included: for whoever answers for the whole record. */
   'verify-record': each({ ...administrator, ...auditor }, 'WHOLE'),
   'verify-journey': { ...administrator, ...auditor },
+  /** Without what an auditor is not shown, whoever asks: it leaves the house. */
+  'export-dossier': { ...administrator, ...auditor },
   'read-metrics': each(administrator, 'NOBODY'),
 } as const satisfies Record<string, Line>;
 

@@ -53,6 +53,7 @@ const requests: Readonly<Record<Operation, readonly [Method, string, object?]>> 
   'prove-inclusion': ['GET', `/v1/journeys/${journey}/proof?version=1`],
   'verify-record': ['GET', '/v1/verification'],
   'verify-journey': ['GET', `/v1/journeys/${journey}/verification`],
+  'export-dossier': ['GET', `/v1/journeys/${journey}/dossier`],
   'read-metrics': ['GET', '/metrics'],
 };
 

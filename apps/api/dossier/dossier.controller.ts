@@ -1,0 +1,56 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Param, Res, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
+import { TreeDamaged } from '#checkpoints/tree-nodes.js';
+import { zipped } from '#dossier/archive.js';
+import { enclosures } from '#dossier/enclosures.js';
+import { entriesOf } from '#dossier/entries.js';
+import type { Dossier } from '#dossier/format.js';
+import { JourneyUnknown, NotCovered, readDossier, type DossierSource } from '#dossier/read-dossier.js';
+import { ForOperation } from '../access/operation.js';
+import { journeyIdSchema } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+
+@ApiTags('Intégrité')
+@Controller('v1/journeys/:journeyId')
+export class DossierController {
+  constructor(private readonly parts: ApiParts) {}
+
+  @Get('dossier')
+  @ForOperation('export-dossier', {
+    summary: 'Le dossier du parcours, que n’importe qui vérifie hors ligne',
+    description:
+      'Une archive : les faits, leurs preuves, les règles, un rapport lisible et le programme qui vérifie tout avec Node seul. Les faits ' +
+      'confidentiels n’y sont que par leur empreinte. Les mêmes octets tant que le parcours ne change pas. Il faut qu’un point de contrôle ' +
+      'couvre le parcours jusqu’à son dernier fait : sinon 404.',
+  })
+  @ApiProduces('application/zip', 'application/problem+json')
+  @ApiOkResponse({ description: 'L’archive', content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } } })
+  @DescribeProblems(404, 409, 422, 503)
+  async dossier(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    const { dataSource, archive, catalogue, config } = this.parts;
+    const keys = await readCheckpointKeys(config.keys.folder);
+    const dossier = await read({ dataSource, archive, certifications: catalogue.list(), keys }, journeyId);
+    const entries = entriesOf(dossier, { ...(await enclosures()), signer: keys.signer });
+    reply.headers({ 'content-disposition': `attachment; filename="dossier-${journeyId}.zip"`, 'cache-control': 'private, no-store' });
+    return new StreamableFile(Readable.from(zipped(entries)), { type: 'application/zip' });
+  }
+}
+
+/** @throws {Problem} */
+async function read(source: DossierSource, journeyId: string): Promise<Dossier> {
+  try {
+    return await readDossier(source, journeyId, { disclosure: 'WITHOUT_CONFIDENTIAL' });
+  } catch (error) {
+    if (error instanceof JourneyUnknown || error instanceof NotCovered) throw new Problem('not-found', { detail: error.message });
+    if (error instanceof TreeDamaged) throw new Problem('record-altered', { detail: error.message });
+    throw error;
+  }
+}
