@@ -1,5 +1,5 @@
 /** Journeys written straight into the journal, alike but for where they belong and whom they name; none has a workflow. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { JurySessionState } from '#domain/journey/jury/state.js';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import { Recorder } from '#journal/testing/recorder.js';
@@ -68,8 +68,4 @@ export class PreparedJourneys {
     await this.parts.journal.append(journeyId, events);
     return { journeyId, place, candidateId, names };
   }
-}
-
-export function hashOf(content: string): string {
-  return createHash('sha256').update(content).digest('hex');
 }
