@@ -16,9 +16,13 @@ import type { Journal } from '#journal/journal.js';
 import { DeadlineQueries } from '#journal/queries/deadline-list.js';
 import type { JourneyQueries } from '#journal/queries/journey-list.js';
 import { StoredFiles } from '#journal/stored-files.js';
+import { KeyAnnouncer } from '#key-rotation/key-announcer.js';
+import { KeyReaders } from '#key-rotation/key-readers.js';
+import { heldIn } from '#key-rotation/rotated-keys.js';
 import type { Logger } from '#observability/logger.js';
 import { createMetrics, type Metrics } from '#observability/metrics.js';
 import { connect, type Temporal } from '#temporal/connection.js';
+import { Keyring } from '#temporal/keyring.js';
 import { OidcTokenVerifier } from '#tokens/oidc-verifier.js';
 import type { TokenVerifier } from '#tokens/token.js';
 import { Candidates } from '#vault/candidates.js';
@@ -53,6 +57,7 @@ export class ApiParts {
     readonly vault: Vault,
     readonly macs: Macs,
     readonly tokens: TokenVerifier,
+    private readonly keys: KeyAnnouncer,
   ) {
     const { journal, archive, records, journeys, dispatcher } = openDispatch({
       dataSource,
@@ -92,9 +97,17 @@ export class ApiParts {
       for (const { rules } of catalogue.list()) await archive.save(rules);
       const vault = new Vault(dataSource, masterKeys);
       await vault.checkMasterKeys();
-      const temporal = await connect(config);
       const macs = new Macs(keyring);
-      return new ApiParts(config, logger, createMetrics('api'), dataSource, temporal, catalogue, blobs, vault, macs, tokens);
+      const payloadKeys = await Keyring.open(config.keys.folder);
+      const refresh = async () => {
+        const ring = await masterKeys.refresh();
+        macs.use(ring);
+        return { payload: await payloadKeys.ids(), ...heldIn(ring) };
+      };
+      const keys = new KeyAnnouncer('api', new KeyReaders(dataSource), refresh, logger);
+      const temporal = await connect(config);
+      await keys.start();
+      return new ApiParts(config, logger, createMetrics('api'), dataSource, temporal, catalogue, blobs, vault, macs, tokens, keys);
     } catch (error) {
       await dataSource.destroy();
       throw error;
@@ -102,6 +115,7 @@ export class ApiParts {
   }
 
   async close(): Promise<void> {
+    await this.keys.stop();
     await this.temporal.close();
     this.files.close();
     await this.dataSource.destroy();

@@ -9,6 +9,7 @@ import { exportDossierCommand } from './commands/export-dossier.js';
 import { exportCommand } from './commands/export.js';
 import { journeyCommand } from './commands/journey.js';
 import { judgeCommand } from './commands/judge.js';
+import { keysCommand } from './commands/keys.js';
 import { rebuildCommand } from './commands/rebuild.js';
 import { tokenCommand } from './commands/token.js';
 import { verifyCommand } from './commands/verify.js';
@@ -27,6 +28,7 @@ const commands = [
   checkpointCommand(),
   verifyCommand(),
   judgeCommand(),
+  keysCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 

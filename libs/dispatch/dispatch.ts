@@ -13,6 +13,8 @@ export interface Dispatch {
   readonly actor: Actor;
   /** Keyed hash of the body as received, its address included. */
   readonly bodyMac: string;
+  /** The same under keys that made such hashes before: what a record of this very body may hold. None by default. */
+  readonly earlierBodyMacs?: readonly string[];
   /**
    * Sealed, their moments turned into instants; undated where the caller gave no date. The first is `start-journey`
    * where `journeyId` is null.

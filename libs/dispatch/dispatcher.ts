@@ -75,7 +75,7 @@ export class Dispatcher {
     attempt: { readonly holder: string; readonly seconds: number },
   ): Promise<Received> {
     const { records, archive, healer, temporal, attemptMs } = this.dependencies;
-    const { actor, bodyMac, expectedVersion, rules } = dispatch;
+    const { actor, bodyMac, earlierBodyMacs = [], expectedVersion, rules } = dispatch;
     const commandId = commandIdOf(dispatch);
     const journeyId = dispatch.journeyId ?? journeyIdOf(commandId);
     const commands = await this.withLookups(journeyId, dispatch.commands);
@@ -85,7 +85,7 @@ export class Dispatcher {
     const now = commands.some(({ occurredAt }) => occurredAt === null) ? await records.now() : null;
     const { requests, attach } = reservationsOf(standing, commands, now);
     const start = dispatch.journeyId === null ? rules : null;
-    const command = { commandId, journeyId, names: commands.map(({ name }) => name), actor, bodyMac };
+    const command = { commandId, journeyId, names: commands.map(({ name }) => name), actor, bodyMac, earlierBodyMacs };
     const receive = () =>
       records.receive(command, requests, (reserved) => ({ commands: attach(reserved), expectedVersion, start }), attempt);
     try {
@@ -99,10 +99,10 @@ export class Dispatcher {
   }
 
   /** A command received before: its outcome, whoever is finding it. */
-  private async again(record: CommandRecord, { bodyMac }: Dispatch): Promise<Outcome> {
+  private async again(record: CommandRecord, { bodyMac, earlierBodyMacs = [] }: Dispatch): Promise<Outcome> {
     const { records, attemptMs } = this.dependencies;
     const { commandId, journeyId } = record;
-    if (bodyMac !== record.bodyMac) return { kind: 'KEY_REUSED', commandId, journeyId };
+    if (![bodyMac, ...earlierBodyMacs].includes(record.bodyMac)) return { kind: 'KEY_REUSED', commandId, journeyId };
     const giveUpAt = performance.now() + attemptMs;
     let latest = outcomeOf(record);
     for (let pause = firstPollMs; latest.kind === 'PENDING' && performance.now() < giveUpAt; pause = Math.min(pause * 2, longestPollMs)) {

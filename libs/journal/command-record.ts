@@ -62,6 +62,8 @@ export interface NewCommand {
   readonly names: readonly CommandName[];
   readonly actor: Actor;
   readonly bodyMac: string;
+  /** What a record of the same body may hold instead: see `Dispatch`. */
+  readonly earlierBodyMacs?: readonly string[];
 }
 
 export type Received =

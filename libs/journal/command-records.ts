@@ -42,7 +42,8 @@ export class CommandRecords {
           : await this.dataSource.transaction((manager) => receiveReserving(manager, command, reservations, build, attempt));
       if (inserted?.status === 'RECEIVED') return { kind: 'NEW', record: inserted };
       const record = inserted ?? (await this.existing(command.commandId));
-      return { kind: record.bodyMac === command.bodyMac ? 'EXISTING' : 'OTHER_BODY', record };
+      const isSame = [command.bodyMac, ...(command.earlierBodyMacs ?? [])].includes(record.bodyMac);
+      return { kind: isSame ? 'EXISTING' : 'OTHER_BODY', record };
     } catch (error) {
       throw isUnstorable(error) ? new UnstorableText() : error;
     }

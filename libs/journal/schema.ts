@@ -1,10 +1,12 @@
 /** Every library's tables and their migrations, in one place: one database, one order. */
 import { Checkpoints1764200000000 } from '#checkpoints/migrations/1764200000000-checkpoints.js';
 import { Refusals1764300000000 } from '#refusals/migrations/1764300000000-refusals.js';
+import { KeyReaders1764620000000 } from '#key-rotation/migrations/1764620000000-key-readers.js';
 import { vaultEntities } from '#vault/entities.js';
 import { Vault1764000000000 } from '#vault/migrations/1764000000000-vault.js';
 import { Enrolment1764410000000 } from '#vault/migrations/1764410000000-enrolment.js';
 import { People1764500000000 } from '#vault/migrations/1764500000000-people.js';
+import { MacKeys1764610000000 } from '#vault/migrations/1764610000000-mac-keys.js';
 import { CommandRecordRow, StoredFileRow } from './entities/commands.js';
 import { CertificationRulesRow, JourneyEventRow, JourneyStreamRow } from './entities/events.js';
 import { JourneyBlockRow, JourneyDeadlineRow, JourneySummaryRow } from './entities/read-models.js';
@@ -36,4 +38,6 @@ export const migrations = [
   Enrolment1764410000000,
   People1764500000000,
   SealedFiles1764600000000,
+  MacKeys1764610000000,
+  KeyReaders1764620000000,
 ];

@@ -22,6 +22,7 @@ const derived: TableRights = { insert: 'ALL', update: 'ALL', remove: true };
 export const tableRights: Readonly<Record<string, TableRights>> = {
   migration: {},
   feed_epoch: {},
+  key_reader: derived,
 
   journey_stream: { insert: 'ALL', update: ['version', 'hash'] },
   journey_event: { insert: ['body', 'previous_hash', 'hash'] },
@@ -49,7 +50,7 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
 
   person: appendOnly,
   person_key: { insert: 'ALL', update: ['wrapped_key', 'master_key_id', 'destroyed_at'] },
-  person_identity: { insert: 'ALL', update: ['identity', 'nir', 'same_person', 'version'] },
+  person_identity: { insert: 'ALL', update: ['identity', 'nir', 'same_person', 'mac_key_id', 'version'] },
   person_search: { insert: 'ALL', remove: true },
   identity_correction: appendOnly,
   /** Its own trigger keeps the last six months from removal. */

@@ -3,9 +3,10 @@
  * a key is added first, and made the active one later, once every worker that has its own copy of the file can read it.
  * A key is never removed while a history written under it is retained.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { changePrivateFile, readOrCreatePrivateFile, readPrivateFile } from '#vault/private-file.js';
 
 const fileName = 'temporal-payload-keys.json';
 const keyBytes = 32;
@@ -14,7 +15,7 @@ const rereadAfterMs = 5_000;
 
 interface KeyFile {
   readonly active: string;
-  /** Base64, by id. */
+  /** Base64, by id, oldest first. */
   readonly keys: Readonly<Record<string, string>>;
 }
 
@@ -26,21 +27,18 @@ export interface PayloadKey {
 export class KeyringError extends Error {}
 
 export class Keyring {
-  private file: KeyFile = { active: '', keys: {} };
   private readAt = 0;
   private modifiedAt = 0;
 
-  private constructor(private readonly path: string) {}
+  private constructor(
+    readonly path: string,
+    private file: KeyFile,
+  ) {}
 
   /** Opens the keyring of a folder; makes both, readable by their owner alone, where there is none. @throws {KeyringError} */
   static async open(folder: string): Promise<Keyring> {
-    const keyring = new Keyring(join(folder, fileName));
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (!(await keyring.reread())) {
-      await keyring.create();
-      await keyring.reread();
-    }
-    return keyring;
+    const path = join(folder, fileName);
+    return new Keyring(path, parse(await readOrCreatePrivateFile(path, newFile).catch(unreadable(path)), path));
   }
 
   /** The key to write with. */
@@ -59,18 +57,23 @@ export class Keyring {
     return added;
   }
 
+  /** What the file holds now, ids alone, oldest first. @throws {KeyringError} */
+  async ids(): Promise<{ readonly active: string; readonly readable: readonly string[] }> {
+    await this.reread();
+    return { active: this.file.active, readable: Object.keys(this.file.keys) };
+  }
+
   /** Adds a key that nobody writes with yet, and returns its id. */
   async add(): Promise<string> {
-    await this.reread();
     const id = newKeyId();
-    await this.replace({ ...this.file, keys: { ...this.file.keys, [id]: newSecret() } });
+    await this.change((file) => ({ ...file, keys: { ...file.keys, [id]: newSecret() } }));
     return id;
   }
 
   /** Makes a key the one to write with. @throws {KeyringError} where the keyring lacks it */
   async activate(id: string): Promise<void> {
     await this.key(id);
-    await this.replace({ ...this.file, active: id });
+    await this.change((file) => ({ ...file, active: id }));
   }
 
   private held(id: string): PayloadKey | null {
@@ -84,50 +87,39 @@ export class Keyring {
     if (mtimeMs !== this.modifiedAt) await this.reread();
   }
 
-  /** False where there is no file yet. */
-  private async reread(): Promise<boolean> {
-    const text = await readFile(this.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null;
-      throw new KeyringError(`the keyring ${this.path} cannot be read: ${error.message}`);
-    });
-    if (text === null) return false;
-    this.file = parse(text, this.path);
-    this.modifiedAt = (await stat(this.path)).mtimeMs;
+  private async reread(): Promise<void> {
+    const { mtimeMs } = await stat(this.path).catch(unreadable(this.path));
+    this.file = parse(await readPrivateFile(this.path).catch(unreadable(this.path)), this.path);
+    this.modifiedAt = mtimeMs;
     this.readAt = Date.now();
-    return true;
   }
 
-  /** Two processes may both find no file: the first link wins, and the other reads what it made. */
-  private async create(): Promise<void> {
-    const id = newKeyId();
-    const draft = await this.draft({ active: id, keys: { [id]: newSecret() } });
-    try {
-      await link(draft, this.path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    } finally {
-      await rm(draft);
-    }
-  }
-
-  private async replace(file: KeyFile): Promise<void> {
-    await rename(await this.draft(file), this.path);
+  private async change(change: (file: KeyFile) => KeyFile): Promise<void> {
+    await changePrivateFile(this.path, (text) => written(change(parse(text, this.path))));
     await this.reread();
-  }
-
-  private async draft(file: KeyFile): Promise<string> {
-    const draft = `${this.path}.${randomUUID()}`;
-    await writeFile(draft, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
-    return draft;
   }
 }
 
+const written = (file: KeyFile): string => `${JSON.stringify(file, null, 2)}\n`;
+
+function newFile(): string {
+  const id = newKeyId();
+  return written({ active: id, keys: { [id]: newSecret() } });
+}
+
+/** No whole number, which an object would put before the others. */
 function newKeyId(): string {
   return `${new Date().toISOString().slice(0, 10)}-${randomBytes(4).toString('hex')}`;
 }
 
 function newSecret(): string {
   return randomBytes(keyBytes).toString('base64');
+}
+
+function unreadable(path: string): (error: Error) => never {
+  return (error) => {
+    throw new KeyringError(`the keyring ${path} cannot be read: ${error.message}`);
+  };
 }
 
 function parse(text: string, path: string): KeyFile {

@@ -119,7 +119,7 @@ describe('the keyring file', () => {
     ['with a key too short', '{"active":"a","keys":{"a":"AAAA"}}'],
   ])('is refused %s', async (_, text) => {
     const { writeFile } = await import('node:fs/promises');
-    await writeFile(join(folder, 'temporal-payload-keys.json'), text);
+    await writeFile(join(folder, 'temporal-payload-keys.json'), text, { mode: 0o600 });
     await expect(Keyring.open(folder)).rejects.toThrow(KeyringError);
   });
 });

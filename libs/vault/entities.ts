@@ -1,6 +1,7 @@
 /** The vault's tables: the only place where persons are more than an opaque id, and there as ciphertext. */
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { PersonalCategory } from '#domain/journey/fields.schema.js';
+import { firstMacKey } from './keyring.js';
 
 export type PersonKind = 'CANDIDATE' | 'JUROR' | 'EVALUATOR' | 'TUTOR' | 'ACCOMPANIST';
 
@@ -59,6 +60,10 @@ export class PersonIdentityRow {
   @Index('person_identity_same_person')
   @Column('text', { name: 'same_person', nullable: true })
   samePerson!: string | null;
+
+  /** Under which key the hashes of this identity are: that of `same_person` and those in the search. */
+  @Column('text', { name: 'mac_key_id', default: firstMacKey })
+  macKeyId!: string;
 
   /** The actor; null where it was enrolled before this was kept. */
   @Column('text', { name: 'enrolled_by', nullable: true })

@@ -6,7 +6,9 @@ import { PersonIdentityRow, type PersonKind, PersonRow, PersonSearchRow } from '
 import type { Macs } from './keyring.js';
 import { indexedPrefixes, lookupPrefix, searchWords, soughtWords } from './search-words.js';
 import { SealedTextRefused } from './sealed-text.js';
-import { PersonExists, PersonKeyDestroyed, type Vault } from './vault.js';
+import { PersonExists, PersonKeyDestroyed, type RewrapProgress, type Vault } from './vault.js';
+
+const reindexBatch = 200;
 
 /** What every identity holds besides what its kind asks for. */
 export interface Named {
@@ -87,20 +89,20 @@ export class Identities {
     identity: Named,
     { nir, enrolledBy = null }: { readonly nir?: string | undefined; readonly enrolledBy?: string | null } = {},
   ): Promise<IdentityCreated> {
-    const samePerson = this.samePerson(identity);
+    const { tokens, ...hashes } = this.hashesOf(identity);
     let created = true;
     try {
       await this.dataSource.transaction(async (transaction) => {
         await this.vault.createPerson(kind, id, transaction);
         const sealed = await this.sealed(id, identity, nir, transaction);
-        await transaction.insert(PersonIdentityRow, { personId: id, samePerson, enrolledBy, ...sealed });
-        await this.index(id, identity, transaction);
+        await transaction.insert(PersonIdentityRow, { personId: id, enrolledBy, ...hashes, ...sealed });
+        await this.index(id, tokens, transaction);
       });
     } catch (error) {
       if (!(error instanceof PersonExists) || !(await this.holds(kind, id, identity, nir))) throw error;
       created = false;
     }
-    return { id, created, possibleDuplicates: await this.othersLike(kind, id, samePerson) };
+    return { id, created, possibleDuplicates: await this.othersLike(kind, id, identity) };
   }
 
   /** Those of these kinds that exist, in the order of the ids, by three queries whatever their number. @throws SealedTextRefused */
@@ -164,9 +166,9 @@ export class Identities {
     among: Among = (ids) => Promise.resolve(ids),
   ): Promise<HeldIdentity<Identity>[]> {
     const words = soughtWords(text);
-    const tokens = [...new Set(words.map((word) => this.token(lookupPrefix(word))))];
-    if (tokens.length === 0) return [];
-    const ids = await this.indexed(tokens, kinds, limit, among);
+    const prefixes = [...new Set(words.map(lookupPrefix))];
+    if (prefixes.length === 0) return [];
+    const ids = await this.indexed(prefixes, kinds, limit, among);
     const held = await this.getAll<Identity>(ids, kinds, shownToNobody);
     const sortName = ({ identity }: HeldIdentity<Identity>): string =>
       identity === null ? '' : `${identity.familyName} ${identity.givenNames.join(' ')}`;
@@ -205,15 +207,15 @@ export class Identities {
     const version = row.version + 1;
     await this.dataSource.transaction(async (transaction) => {
       const sealed = await this.sealed(id, given.identity, nir ?? undefined, transaction);
-      const samePerson = this.samePerson(given.identity);
+      const { tokens, ...hashes } = this.hashesOf(given.identity);
       const { affected } = await transaction.update(
         PersonIdentityRow,
         { personId: id, version: row.version },
-        { ...sealed, version, samePerson },
+        { ...sealed, ...hashes, version },
       );
       if (affected !== 1) throw new IdentityStale(version);
       await transaction.delete(PersonSearchRow, { personId: id });
-      await this.index(id, given.identity, transaction);
+      await this.index(id, tokens, transaction);
       await transaction.query('INSERT INTO identity_correction (person_id, version, fields, actor_id, role) VALUES ($1, $2, $3, $4, $5)', [
         ...[id, version, fields, by.actorId, by.role],
       ]);
@@ -232,19 +234,59 @@ export class Identities {
   }
 
   /** The first persons, by id, whose names have all these prefixes: of those found, only whom the reader may be shown count. */
-  private async indexed(tokens: readonly string[], kinds: readonly PersonKind[], limit: number, among: Among): Promise<string[]> {
+  private async indexed(prefixes: readonly string[], kinds: readonly PersonKind[], limit: number, among: Among): Promise<string[]> {
+    // Under every key, for the index may be half-way from one to the next.
+    const sought = prefixes.flatMap((prefix, place) => this.macs.all('search', prefix).map((token) => ({ token, place })));
     const kept: string[] = [];
     for (let after = ''; ;) {
       const found: { person_id: string }[] = await this.dataSource.query(
-        `SELECT person_id FROM person_search JOIN person ON id = person_id
-         WHERE token = ANY($1) AND kind = ANY($2) AND person_id > $4
-         GROUP BY person_id HAVING count(*) = $3 ORDER BY person_id LIMIT $5`,
-        [tokens, kinds, tokens.length, after, searchBatch],
+        `SELECT person_id FROM person_search JOIN jsonb_to_recordset($1) AS sought (token text, place integer) USING (token)
+         JOIN person ON id = person_id WHERE kind = ANY($2) AND person_id > $4
+         GROUP BY person_id HAVING count(DISTINCT place) = $3 ORDER BY person_id LIMIT $5`,
+        [JSON.stringify(sought), kinds, prefixes.length, after, searchBatch],
       );
       kept.push(...(await among(found.map((row) => row.person_id))));
       after = found.at(-1)?.person_id ?? after;
       if (found.length < searchBatch || kept.length >= limit) return kept.slice(0, limit);
     }
+  }
+
+  /**
+   * Last step of a rotation of the MAC key: makes the search's hashes, and those that find the same person, under the active
+   * key. Searches go on meanwhile, and so do corrections and erasures. Other processes must make theirs with it already.
+   */
+  async reindex(onProgress: (progress: RewrapProgress) => void = () => undefined): Promise<number> {
+    const rows = () =>
+      this.dataSource.getRepository(PersonIdentityRow).createQueryBuilder('row').where('row.identity IS NOT NULL AND row.macKeyId <> :id', {
+        id: this.macs.activeId,
+      });
+    const total = await rows().getCount();
+    let done = 0;
+    let after = '';
+    onProgress({ done, total });
+    for (;;) {
+      const batch = await rows().andWhere('row.personId > :after', { after }).orderBy('row.personId').limit(reindexBatch).getMany();
+      const last = batch.at(-1);
+      if (last === undefined) return done;
+      for (const { personId } of batch) await this.reindexRow(personId);
+      after = last.personId;
+      done += batch.length;
+      onProgress({ done, total: Math.max(done, total) });
+    }
+  }
+
+  private async reindexRow(personId: string): Promise<void> {
+    await this.dataSource.transaction(async (transaction) => {
+      // Whoever erases holds this row first: what is erased must not come back into the search.
+      await transaction.query(`SELECT FROM person_key WHERE person_id = $1 AND category = 'IDENTITY' FOR SHARE`, [personId]);
+      const row = await transaction.findOne(PersonIdentityRow, { where: { personId }, lock: { mode: 'pessimistic_write' } });
+      const opened = row?.identity && (await this.vault.open(row.identity, shownToNobody));
+      if (!opened) return;
+      const { tokens, ...hashes } = this.hashesOf(JSON.parse(opened) as Named);
+      await transaction.delete(PersonSearchRow, { personId });
+      await this.index(personId, tokens, transaction);
+      await transaction.update(PersonIdentityRow, { personId }, hashes);
+    });
   }
 
   private async sealed(
@@ -259,10 +301,18 @@ export class Identities {
     };
   }
 
-  private async index(personId: string, identity: Named, transaction: EntityManager): Promise<void> {
+  /** All with one key, which another process may change meanwhile. */
+  private hashesOf(identity: Named): { readonly macKeyId: string; readonly samePerson: string; readonly tokens: readonly string[] } {
     const prefixes = namesOf(identity).flatMap(indexedPrefixes);
-    // Sorted, so that the order of the rows does not tell which prefix continues which.
-    const tokens = [...new Set(prefixes.map((prefix) => this.token(prefix)))].sort();
+    return {
+      macKeyId: this.macs.activeId,
+      samePerson: this.macs.of('same-person', samePersonText(identity)),
+      // Sorted, so that the order of the rows does not tell which prefix continues which.
+      tokens: [...new Set(prefixes.map((prefix) => this.macs.of('search', prefix)))].sort(),
+    };
+  }
+
+  private async index(personId: string, tokens: readonly string[], transaction: EntityManager): Promise<void> {
     await transaction.insert(
       PersonSearchRow,
       tokens.map((token) => ({ token, personId })),
@@ -281,24 +331,20 @@ export class Identities {
   }
 
   /** Those recorded before: the same answer however late it is asked for again. */
-  private async othersLike(kind: PersonKind, id: string, samePerson: string): Promise<string[]> {
+  private async othersLike(kind: PersonKind, id: string, identity: Named): Promise<string[]> {
     const rows = (await this.dataSource.query(
       `SELECT id FROM person_identity AS identity JOIN person ON id = person_id
-       WHERE same_person = $1 AND kind = $2 ORDER BY identity.created_at, id`,
-      [samePerson, kind],
+       WHERE same_person = ANY($1) AND kind = $2 ORDER BY identity.created_at, id`,
+      [this.macs.all('same-person', samePersonText(identity)), kind],
     )) as { readonly id: string }[];
     const ids = rows.map((row) => row.id);
     return ids.slice(0, ids.indexOf(id));
   }
+}
 
-  private samePerson({ familyName, givenNames, birthDate }: Named): string {
-    const joined = (text: string): string => searchWords(text).join('');
-    return this.macs.of('same-person', JSON.stringify([joined(familyName), joined(givenNames[0] ?? ''), birthDate]));
-  }
-
-  private token(prefix: string): string {
-    return this.macs.of('search', prefix);
-  }
+function samePersonText({ familyName, givenNames, birthDate }: Named): string {
+  const joined = (text: string): string => searchWords(text).join('');
+  return JSON.stringify([joined(familyName), joined(givenNames[0] ?? ''), birthDate]);
 }
 
 type Fields = Readonly<Record<string, unknown>>;

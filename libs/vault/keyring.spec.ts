@@ -1,7 +1,17 @@
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KeyringUnreadable, Macs, activateMasterKey, addMasterKey, keyringPath, readKeyring } from './keyring.js';
+import {
+  KeyringUnreadable,
+  Macs,
+  activateMacKey,
+  activateMasterKey,
+  addMacKey,
+  addMasterKey,
+  firstMacKey,
+  keyringPath,
+  readKeyring,
+} from './keyring.js';
 import { LocalMasterKeys, MasterKeyMissing, WrappedKeyRefused } from './master-keys.js';
 import { PrivateFileExposed, PrivateFileLocked } from './private-file.js';
 
@@ -49,6 +59,15 @@ describe('the keyring', () => {
     const wrapped = await after.masterKeys.wrap(key, 'context');
     expect(wrapped.masterKeyId).toBe(second);
     expect(await started.masterKeys.unwrap(wrapped, 'context')).toEqual(key);
+  });
+
+  it('goes on with the one MAC key of a keyring from before they had names', async () => {
+    const { format: _, macKeys, activeMacKey, ...ring } = await readKeyring(folder);
+    await writeFile(keyringPath(folder), JSON.stringify({ ...ring, format: 1, macKey: macKeys[activeMacKey] }), { mode: 0o600 });
+    expect((await readKeyring(folder)).macKeys).toEqual({ [firstMacKey]: macKeys[activeMacKey] });
+    const added = await addMacKey(folder);
+    await activateMacKey(folder, added);
+    expect(await readKeyring(folder)).toMatchObject({ format: 2, activeMacKey: added, macKeys: { [firstMacKey]: macKeys[activeMacKey] } });
   });
 
   it('refuses to activate a key that it lacks, and changes nothing', async () => {
@@ -113,17 +132,23 @@ describe('a wrapped key', () => {
 });
 
 describe('keyed hashes', () => {
-  const macs = new Macs({ macKey: Buffer.alloc(32, 1).toString('base64url') });
+  const secretOf = (byte: number): string => Buffer.alloc(32, byte).toString('base64url');
+  const macs = new Macs({ macKeys: { mc_1: secretOf(1) }, activeMacKey: 'mc_1' });
 
   it('tell the same body from another', () => {
-    const mac = macs.body('{"a":1}');
-    expect(macs.isBody(mac, '{"a":1}')).toBe(true);
-    expect(macs.isBody(mac, '{"a":2}')).toBe(false);
-    expect(macs.isBody('', '{"a":1}')).toBe(false);
+    expect(macs.of('body', '{"a":1}')).toBe(macs.of('body', '{"a":1}'));
+    expect(macs.of('body', '{"a":1}')).not.toBe(macs.of('body', '{"a":2}'));
   });
 
   it('differ by key and by purpose', () => {
-    const others = new Macs({ macKey: Buffer.alloc(32, 2).toString('base64url') });
-    expect(new Set([macs.body('x'), others.body('x'), macs.of('search', 'x'), macs.of('same-person', 'x')]).size).toBe(4);
+    const others = new Macs({ macKeys: { mc_2: secretOf(2) }, activeMacKey: 'mc_2' });
+    expect(new Set([macs.of('body', 'x'), others.of('body', 'x'), macs.of('search', 'x'), macs.of('same-person', 'x')]).size).toBe(4);
+  });
+
+  it('are made with the active key, and recognized under those before it', () => {
+    const rotated = new Macs({ macKeys: { mc_1: secretOf(1) }, activeMacKey: 'mc_1' });
+    rotated.use({ macKeys: { mc_1: secretOf(1), mc_2: secretOf(2) }, activeMacKey: 'mc_2' });
+    expect([rotated.activeId, rotated.of('body', 'x')]).toEqual(['mc_2', rotated.all('body', 'x')[0]]);
+    expect(rotated.all('body', 'x')[1]).toBe(macs.of('body', 'x'));
   });
 });

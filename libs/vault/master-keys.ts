@@ -52,6 +52,12 @@ export class LocalMasterKeys implements MasterKeys {
     return { masterKeys: new LocalMasterKeys(keyring, read), keyring };
   }
 
+  /** Reads the keyring again, and goes on with it: another process may have added a key, or activated one. */
+  async refresh(): Promise<Keyring> {
+    this.ring = await this.reread();
+    return this.ring;
+  }
+
   activeId(): Promise<string> {
     return Promise.resolve(this.ring.activeMasterKey);
   }
@@ -81,7 +87,7 @@ export class LocalMasterKeys implements MasterKeys {
 
   /** Another process may have activated a key that was added since this one started: the file is read again. */
   private async secretOf(id: string): Promise<Buffer> {
-    if (!(id in this.ring.masterKeys)) this.ring = await this.reread();
+    if (!(id in this.ring.masterKeys)) await this.refresh();
     const secret = this.ring.masterKeys[id];
     if (secret === undefined) throw new MasterKeyMissing([id]);
     return Buffer.from(secret, 'base64url');

@@ -43,8 +43,8 @@ export class CommandService {
     const { dispatcher, records, macs } = this.parts;
     this.checkRoles(caller, commands);
     const identity = { issuer: caller.issuer, subject: caller.subject };
-    const bodyMac = macs.body(canonicalJson(asReceived));
-    const dispatch = { identity, idempotencyKey, actor: actorOf(caller), bodyMac, journeyId, expectedVersion };
+    const [bodyMac = '', ...earlierBodyMacs] = macs.all('body', canonicalJson(asReceived));
+    const dispatch = { identity, idempotencyKey, actor: actorOf(caller), bodyMac, earlierBodyMacs, journeyId, expectedVersion };
     // A command received before is answered by its record, whatever has become of its files or its candidate since.
     if (await records.find(commandIdOf(dispatch))) return await dispatcher.dispatch({ ...dispatch, commands: [], rules: null });
     const { ready, rules } = await this.prepare(caller, journeyId, commands);

@@ -1,0 +1,187 @@
+import { Argument, Command } from 'commander';
+import type { DataSource } from 'typeorm';
+import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
+import type { Config } from '#config/config.js';
+import { createDataSource } from '#journal/data-source.js';
+import { keyUse } from '#key-rotation/key-use.js';
+import { KeyReaders } from '#key-rotation/key-readers.js';
+import { heldIn, macKeys, masterKeys, payloadKeys } from '#key-rotation/rotated-keys.js';
+import { KeyNotHeldEverywhere, rotate, type RotatedKeys } from '#key-rotation/rotation.js';
+import { connect } from '#temporal/connection.js';
+import { Keyring } from '#temporal/keyring.js';
+import { payloadKeyUse } from '#temporal/payload-key-use.js';
+import { pollersOf } from '#temporal/pollers.js';
+import { Identities } from '#vault/identities.js';
+import { Macs, readKeyring } from '#vault/keyring.js';
+import { LocalMasterKeys } from '#vault/master-keys.js';
+import { Vault } from '#vault/vault.js';
+import { CliFailure } from '../failure.js';
+import { keyTable, type KeyGroup } from '../key-table.js';
+import { progressBar } from '../progress.js';
+import { settings } from '../settings.js';
+
+/** A worker that was killed is still listed by Temporal for little more than a minute. */
+const patienceMs = 100_000;
+
+interface Options {
+  readonly json: boolean;
+}
+
+export function keysCommand(): Command {
+  const keys = new Command('keys').description('les clés de l’installation : lesquelles existent, ce qui est sous chacune, les changer');
+  keys
+    .command('status')
+    .description('les clés, par leur nom seul, et ce qui est sous chacune')
+    .option('--histories', 'compter aussi les contenus de Temporal : lit tous les historiques', false)
+    .option('--json', 'répondre en JSON', false)
+    .action(async ({ histories, json }: Options & { readonly histories: boolean }) => {
+      const config = settings();
+      await withDatabase(config, async (dataSource) => {
+        const groups = await keyGroups(config, dataSource, histories ? await historyUse(config, json) : null);
+        const readers = await new KeyReaders(dataSource).living();
+        process.stdout.write(json ? `${JSON.stringify({ keys: groups.map(toJson), readers })}\n` : keyTable(groups, readers));
+      });
+    });
+  keys
+    .command('rotate')
+    .description('changer de clé pendant que tout fonctionne ; interrompue, la même commande reprend où elle en était')
+    .addArgument(
+      new Argument('<clé>', 'master : des personnes ; payload : de Temporal ; macs : de la recherche').choices(Object.keys(rotations)),
+    )
+    .option('--json', 'répondre en JSON', false)
+    .action(async (kind: keyof typeof rotations, { json }: Options) => {
+      const config = settings();
+      await withDatabase(config, async (dataSource) => {
+        const { keyId, done } = await rotations[kind](config, dataSource, json);
+        process.stdout.write(json ? `${JSON.stringify({ kind, keyId })}\n` : `${done}\n`);
+      });
+    });
+  return keys;
+}
+
+interface Rotated {
+  readonly keyId: string;
+  readonly done: string;
+}
+
+const rotations = {
+  async payload(config: Config, dataSource: DataSource, json: boolean): Promise<Rotated> {
+    const temporal = await connect(config);
+    try {
+      const keyId = await changed(payloadKeys(await Keyring.open(config.keys.folder)), dataSource, json, () => pollersOf(temporal));
+      return { keyId, done: `Temporal reçoit désormais tout sous la clé ${keyId}. Les anciennes restent, pour relire les historiques.` };
+    } finally {
+      await temporal.close();
+    }
+  },
+
+  async master({ keys: { folder } }: Config, dataSource: DataSource, json: boolean): Promise<Rotated> {
+    const keyId = await changed(masterKeys(folder), dataSource, json);
+    const vault = new Vault(dataSource, (await LocalMasterKeys.open(folder)).masterKeys);
+    const { rewrapped, failed } = await withProgress('Clés de personnes', json, (onProgress) => vault.rewrap(onProgress));
+    if (failed.length > 0) {
+      throw new CliFailure(
+        `${failed.length} clés de personnes ne s’ouvrent pas et restent sous leur ancienne clé : ${failed.slice(0, 10).join(', ')}.`,
+      );
+    }
+    return {
+      keyId,
+      done: `${rewrapped} clés de personnes sont passées sous la clé ${keyId}. Gardez l’ancienne tant que vous gardez des sauvegardes.`,
+    };
+  },
+
+  async macs({ keys: { folder } }: Config, dataSource: DataSource, json: boolean): Promise<Rotated> {
+    const keyId = await changed(macKeys(folder), dataSource, json);
+    const { masterKeys: unwrapping, keyring } = await LocalMasterKeys.open(folder);
+    const identities = new Identities(dataSource, new Vault(dataSource, unwrapping), new Macs(keyring));
+    const reindexed = await withProgress('Recherche', json, (onProgress) => identities.reindex(onProgress));
+    return {
+      keyId,
+      done: `La recherche de ${reindexed} personnes est refaite sous la clé ${keyId}. Les anciennes restent, pour reconnaître les envois déjà reçus.`,
+    };
+  },
+};
+
+/** @throws {CliFailure} naming who does not hold the key */
+async function changed(
+  keys: RotatedKeys,
+  dataSource: DataSource,
+  json: boolean,
+  pollers: () => Promise<readonly string[]> = () => Promise.resolve([]),
+): Promise<string> {
+  const readers = new KeyReaders(dataSource);
+  try {
+    return await rotate(keys, {
+      living: () => readers.living(),
+      pollers,
+      giveUpAfterMs: patienceMs,
+      onWaiting(step, waitingFor) {
+        if (!json)
+          process.stderr.write(`En attente que ${waitingFor.join(', ')} ${step === 'READ' ? 'lise' : 'emploie'} la nouvelle clé…\n`);
+      },
+    });
+  } catch (error) {
+    throw error instanceof KeyNotHeldEverywhere ? new CliFailure(error.message) : error;
+  }
+}
+
+async function keyGroups(
+  config: Config,
+  dataSource: DataSource,
+  histories: ReadonlyMap<string, number> | null,
+): Promise<readonly KeyGroup[]> {
+  const { folder } = config.keys;
+  const { wrapped, indexed, signed } = await keyUse(dataSource);
+  const { master, mac } = heldIn(await readKeyring(folder));
+  const { signer, published } = await readCheckpointKeys(folder);
+  const signing = { active: signer.keyId, readable: published.map(({ kid }) => kid).toReversed() };
+  return [
+    { title: 'Clés maîtresses (protègent les clés des personnes)', held: master, use: { counts: wrapped, what: 'clés de personnes' } },
+    {
+      title: 'Clés des contenus de Temporal',
+      held: await (await Keyring.open(folder)).ids(),
+      use: histories && { counts: histories, what: 'contenus' },
+    },
+    { title: 'Clés des empreintes (recherche, envois reçus)', held: mac, use: { counts: indexed, what: 'identités' } },
+    {
+      title: 'Clés de signature (points de contrôle ; jalon checkpoint rotate-key)',
+      held: signing,
+      use: { counts: signed, what: 'points de contrôle' },
+    },
+  ];
+}
+
+function toJson({ title, held, use }: KeyGroup) {
+  return { title, active: held.active, keys: held.readable.map((id) => ({ id, ...(use && { count: use.counts.get(id) ?? 0 }) })) };
+}
+
+async function historyUse(config: Config, json: boolean): Promise<ReadonlyMap<string, number>> {
+  const temporal = await connect(config);
+  try {
+    return await withProgress('Historiques', json, (onProgress) => payloadKeyUse(temporal, (done, total) => onProgress({ done, total })));
+  } finally {
+    await temporal.close();
+  }
+}
+
+async function withProgress<T>(
+  label: string,
+  json: boolean,
+  work: (onProgress: (progress: { readonly done: number; readonly total: number }) => void) => Promise<T>,
+): Promise<T> {
+  const bar = progressBar(label, { shown: !json });
+  try {
+    return await work(({ done, total }) => bar.update(done, total));
+  } finally {
+    bar.stop();
+  }
+}
+
+async function withDatabase(config: Config, work: (dataSource: DataSource) => Promise<void>): Promise<void> {
+  const dataSource = await createDataSource(config.databaseUrl, { poolSize: 2, applicationName: 'jalon keys' });
+  try {
+    await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}

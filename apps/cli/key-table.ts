@@ -1,0 +1,23 @@
+/** What keys there are, in French, for a terminal. */
+import type { HeldKeys, KeyReader } from '#key-rotation/key-readers.js';
+import { pendingKey } from '#key-rotation/key-readers.js';
+
+export interface KeyGroup {
+  readonly title: string;
+  readonly held: HeldKeys;
+  /** What is under each key: a number and what it counts; null where it was not counted. */
+  readonly use: { readonly counts: ReadonlyMap<string, number>; readonly what: string } | null;
+}
+
+export function keyTable(groups: readonly KeyGroup[], readers: readonly KeyReader[]): string {
+  const lines = groups.flatMap(({ title, held, use }) => [
+    title,
+    ...held.readable.map((id) => {
+      const state = id === held.active ? 'active' : id === pendingKey(held) ? 'en attente' : 'pour relire';
+      return `  ${id.padEnd(45)} ${state.padEnd(11)} ${use === null ? '' : `${use.counts.get(id) ?? 0} ${use.what}`}`.trimEnd();
+    }),
+    '',
+  ]);
+  const processes = readers.map(({ part, identity }) => `  ${part} ${identity}`);
+  return [...lines, 'Processus qui ont annoncé leurs clés', ...(processes.length > 0 ? processes : ['  aucun']), ''].join('\n');
+}
