@@ -11,7 +11,7 @@ import { acceptUploads, uploadLimits } from './files/uploads.js';
 import { drainConnections } from './http/drain-connections.js';
 import { bodyLimitBytes, readJsonBodies } from './http/json-body.js';
 import { observeRequests } from './http/observe-requests.js';
-import { sendSecurityHeaders } from './http/security-headers.js';
+import { securityHeaders, sendSecurityHeaders } from './http/security-headers.js';
 import { serveDocumentation } from './openapi/documentation.js';
 import type { ApiParts } from './parts.js';
 import { speakFrench } from './problems/french.js';
@@ -30,8 +30,13 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     routerOptions: { maxParamLength: 200 },
+    // No hook runs before these.
     frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(reply, new Problem('malformed-request', { detail: 'L’adresse de la requête ne peut pas être lue.' }), request),
+      sendProblem(
+        reply.headers(securityHeaders),
+        new Problem('malformed-request', { detail: 'L’adresse de la requête ne peut pas être lue.' }),
+        request,
+      ),
     clientErrorHandler: refuseUnreadable,
   });
   const fastify: FastifyInstance = adapter.getInstance();

@@ -14,6 +14,7 @@ import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/reader.js';
 import { candidateIdSchema, fileHashSchema } from '../http/page.js';
+import { sandboxed } from '../http/security-headers.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
@@ -97,10 +98,9 @@ export class FilesController {
     const name = await this.parts.files.nameOf(file, reader);
     reply.headers({
       'content-disposition': attachmentName(hash, file.mediaType, name),
-      'content-security-policy': "default-src 'none'; sandbox",
-      'cache-control': 'private, no-store',
+      'content-security-policy': sandboxed,
     });
-    return new StreamableFile(content, { type: file.mediaType, length: file.size });
+    return new StreamableFile(content, { type: contentTypeOf(file.mediaType), length: file.size });
   }
 
   /** Whoever may not read it is not told that it is there. @throws {Problem} */
@@ -113,6 +113,11 @@ export class FilesController {
     if (!file) throw new Problem('not-found', { detail: 'Ce candidat n’a pas de fichier de cette empreinte.' });
     return file;
   }
+}
+
+/** A text was accepted because it is UTF-8; a browser left to guess would take some for another encoding. */
+function contentTypeOf(mediaType: string): string {
+  return mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType;
 }
 
 /** What the store refuses, as the API says it. @throws {Problem} */

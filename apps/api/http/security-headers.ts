@@ -10,17 +10,24 @@ const base = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
 };
 
-const nothing = "default-src 'none'; frame-ancestors 'none'";
+const nothing = "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** Of a file that somebody uploaded: it runs nothing even where a browser shows it. */
+export const sandboxed = `${nothing}; sandbox`;
 /** Swagger UI loads its own files and sets style attributes; it calls this API and nobody else. */
 const documentationPage =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Nothing about anybody stays on a disk that its reader does not know of. Programs still keep an ETag and ask again with it. */
+const unkept = { 'content-security-policy': nothing, 'cache-control': 'no-store', vary: 'authorization' };
+
+/** Of every answer but the documentation's, those to what is no request included. */
+export const securityHeaders: Readonly<Record<string, string>> = { ...base, ...unkept };
 
 /** No CORS header is ever sent: browsers keep other sites' pages out. */
 export function sendSecurityHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...base, 'x-request-id': request.id });
     const isDocumentation = request.routeOptions.url?.startsWith('/docs') ?? false;
-    reply.header('content-security-policy', isDocumentation ? documentationPage : nothing);
-    if (!isDocumentation) reply.header('cache-control', 'private, no-cache').header('vary', 'authorization');
+    reply.headers(isDocumentation ? { ...base, 'content-security-policy': documentationPage } : securityHeaders);
+    reply.header('x-request-id', request.id);
   });
 }

@@ -42,10 +42,11 @@ export function buildDocument(api: NestFastifyApplication): OpenAPIObject {
 }
 
 export function serveDocumentation(api: NestFastifyApplication): void {
-  // Swagger's page says that it is in English, and has no option for it.
+  // Swagger's page says that it is in English and not how it is encoded, and has no option for either.
   const fastify: FastifyInstance = api.getHttpAdapter().getInstance();
-  fastify.addHook('onSend', async ({ routeOptions }, _reply, payload) => {
+  fastify.addHook('onSend', async ({ routeOptions }, reply, payload) => {
     const isPage = routeOptions.url?.startsWith('/docs') && typeof payload === 'string';
+    if (isPage && reply.getHeader('content-type') === 'text/html') reply.type('text/html; charset=utf-8');
     return isPage ? payload.replace('<html lang="en">', '<html lang="fr">') : payload;
   });
   const document = buildDocument(api);

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { securityHeaders } from '../http/security-headers.js';
 import { problemTypes, problemUri, type ProblemType } from './problem.js';
 
 /** Answers bytes that are no HTTP request, before any request exists. */
@@ -10,7 +11,12 @@ export function refuseUnreadable(error: Error & { readonly code?: string }, sock
   const type: ProblemType = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'malformed-request';
   const { status, title } = problemTypes[type];
   const body = JSON.stringify({ type: problemUri(type), title, status });
-  socket.end(
-    `HTTP/1.1 ${status} ${status === 431 ? 'Request Header Fields Too Large' : 'Bad Request'}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  const headers = {
+    ...securityHeaders,
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end([`HTTP/1.1 ${status} ${status === 431 ? 'Request Header Fields Too Large' : 'Bad Request'}`, ...lines, '', body].join('\r\n'));
 }
