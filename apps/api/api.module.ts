@@ -16,6 +16,8 @@ import { JourneyHistoryController } from './journeys/journey-history.controller.
 import { JourneysController } from './journeys/journeys.controller.js';
 import { ApiParts } from './parts.js';
 import { PeopleController } from './people/people.controller.js';
+import { ErasuresController } from './privacy/erasures.controller.js';
+import { RetentionController } from './privacy/retention.controller.js';
 import { PersonalAccessesController } from './people/personal-accesses.controller.js';
 import { VerificationController } from './verification/verification.controller.js';
 
@@ -28,6 +30,8 @@ export class ApiModule {
         CandidatesController,
         PeopleController,
         PersonalAccessesController,
+        ErasuresController,
+        RetentionController,
         CertificationsController,
         JourneysController,
         JourneyHistoryController,

@@ -7,6 +7,7 @@ import type { Dispatcher } from '#dispatch/dispatcher.js';
 import { openDispatch } from '#dispatch/open-dispatch.js';
 import type { Blobs } from '#files/blobs.js';
 import { FileStore } from '#files/file-store.js';
+import { openPrivacy, type Privacy } from '#erasure/open-privacy.js';
 import { openBlobs } from '#files/open-blobs.js';
 import { CertificationArchive } from '#journal/certification-archive.js';
 import type { CommandRecords } from '#journal/command-records.js';
@@ -21,6 +22,7 @@ import { KeyReaders } from '#key-rotation/key-readers.js';
 import { heldIn } from '#key-rotation/rotated-keys.js';
 import type { Logger } from '#observability/logger.js';
 import { createMetrics, type Metrics } from '#observability/metrics.js';
+import { readRetention } from '#retention/read-retention.js';
 import { connect, type Temporal } from '#temporal/connection.js';
 import { Keyring } from '#temporal/keyring.js';
 import { OidcTokenVerifier } from '#tokens/oidc-verifier.js';
@@ -58,6 +60,7 @@ export class ApiParts {
     readonly macs: Macs,
     readonly tokens: TokenVerifier,
     private readonly keys: KeyAnnouncer,
+    readonly privacy: Privacy,
   ) {
     const { journal, archive, records, journeys, dispatcher } = openDispatch({
       dataSource,
@@ -89,6 +92,7 @@ export class ApiParts {
     if (config.identity === null)
       throw new ConfigError(['OIDC_ISSUER manque : l’adresse du fournisseur d’identité (npm start en démarre un).']);
     const tokens = new OidcTokenVerifier(config.identity, logger);
+    const retention = await readRetention(config.retentionFile);
     const [blobs, { masterKeys, keyring }] = await Promise.all([openBlobs(config.files), LocalMasterKeys.open(config.keys.folder)]);
     const dataSource = await createDataSource(config.databaseUrl, { applicationName: 'jalon-api' });
     try {
@@ -97,6 +101,8 @@ export class ApiParts {
       for (const { rules } of catalogue.list()) await archive.save(rules);
       const vault = new Vault(dataSource, masterKeys);
       await vault.checkMasterKeys();
+      const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention, keysFolder: config.keys.folder });
+      await privacy.erasures.reapply();
       const macs = new Macs(keyring);
       const payloadKeys = await Keyring.open(config.keys.folder);
       const refresh = async () => {
@@ -107,7 +113,7 @@ export class ApiParts {
       const keys = new KeyAnnouncer('api', new KeyReaders(dataSource), refresh, logger);
       const temporal = await connect(config);
       await keys.start();
-      return new ApiParts(config, logger, createMetrics('api'), dataSource, temporal, catalogue, blobs, vault, macs, tokens, keys);
+      return new ApiParts(config, logger, createMetrics('api'), dataSource, temporal, catalogue, blobs, vault, macs, tokens, keys, privacy);
     } catch (error) {
       await dataSource.destroy();
       throw error;

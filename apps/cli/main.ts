@@ -10,6 +10,7 @@ import { exportCommand } from './commands/export.js';
 import { journeyCommand } from './commands/journey.js';
 import { judgeCommand } from './commands/judge.js';
 import { keysCommand } from './commands/keys.js';
+import { purgeCommand } from './commands/purge.js';
 import { rebuildCommand } from './commands/rebuild.js';
 import { tokenCommand } from './commands/token.js';
 import { verifyCommand } from './commands/verify.js';
@@ -23,6 +24,7 @@ const commands = [
   demoCommand(),
   journeyCommand(),
   rebuildCommand(),
+  purgeCommand(),
   exportCommand(),
   exportDossierCommand(),
   checkpointCommand(),

@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 /** The folder of the certifications that ship with Jalon. The build copies no JSON: it is found from the package's root. */
 export function shippedCertifications(): string {
-  return join(packageRoot(dirname(fileURLToPath(import.meta.url))), 'libs', 'certifications', 'data');
+  return packageFile('libs', 'certifications', 'data');
+}
+
+/** A file or folder that ships with Jalon and that the build does not copy. */
+export function packageFile(...path: readonly string[]): string {
+  return join(packageRoot(dirname(fileURLToPath(import.meta.url))), ...path);
 }
 
 /** Every folder that a stack reads, with its own where it has one. */

@@ -26,6 +26,7 @@ describe('configuration', () => {
       keys: { folder: '/srv/jalon/keys' },
       temporal: { tls: null, apiKey: null, namespace: 'jalon' },
       certificationsFolder: null,
+      retentionFile: null,
       workerMetricsPort: null,
       environment: 'development',
     });

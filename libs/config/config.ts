@@ -21,6 +21,8 @@ export interface Config {
   readonly keys: { readonly folder: string };
   /** A folder of certifications besides those shipped. */
   readonly certificationsFolder: string | null;
+  /** The centre's own rules of retention, in place of those that ship. */
+  readonly retentionFile: string | null;
   readonly environment: 'development' | 'production';
   readonly logLevel: (typeof logLevels)[number];
   readonly workerMetricsPort: number | null;
@@ -112,6 +114,7 @@ const environment = z.object({
   S3_FORCE_PATH_STYLE: yesOrNo.default(false),
   JALON_KEYS_FOLDER: text.optional(),
   JALON_CERTIFICATIONS_FOLDER: text.optional(),
+  JALON_RETENTION_FILE: text.optional(),
   JALON_ENVIRONMENT: z.enum(['development', 'production']).default('development'),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   WORKER_METRICS_PORT: port.optional(),
@@ -151,6 +154,7 @@ const expectations: Readonly<Record<Variable, string>> = {
   S3_FORCE_PATH_STYLE: yesOrNoSentence,
   JALON_KEYS_FOLDER: 'le chemin d’un dossier',
   JALON_CERTIFICATIONS_FOLDER: 'le chemin d’un dossier',
+  JALON_RETENTION_FILE: 'le chemin d’un fichier',
   JALON_ENVIRONMENT: 'development ou production',
   LOG_LEVEL: `un de : ${logLevels.join(', ')}`,
   WORKER_METRICS_PORT: portSentence,
@@ -208,6 +212,7 @@ function toConfig(values: z.output<typeof environment>): Config {
     identity: identityOf(values),
     keys: { folder: resolve(values.JALON_KEYS_FOLDER ?? resolve(home, 'keys')) },
     certificationsFolder: values.JALON_CERTIFICATIONS_FOLDER ? resolve(values.JALON_CERTIFICATIONS_FOLDER) : null,
+    retentionFile: values.JALON_RETENTION_FILE ? resolve(values.JALON_RETENTION_FILE) : null,
     environment: values.JALON_ENVIRONMENT,
     logLevel: values.LOG_LEVEL,
     workerMetricsPort: values.WORKER_METRICS_PORT ?? null,

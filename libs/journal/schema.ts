@@ -7,6 +7,7 @@ import { Vault1764000000000 } from '#vault/migrations/1764000000000-vault.js';
 import { Enrolment1764410000000 } from '#vault/migrations/1764410000000-enrolment.js';
 import { People1764500000000 } from '#vault/migrations/1764500000000-people.js';
 import { MacKeys1764610000000 } from '#vault/migrations/1764610000000-mac-keys.js';
+import { Retention1764510000000 } from '#retention/migrations/1764510000000-retention.js';
 import { CommandRecordRow, StoredFileRow } from './entities/commands.js';
 import { CertificationRulesRow, JourneyEventRow, JourneyStreamRow } from './entities/events.js';
 import { JourneyBlockRow, JourneyDeadlineRow, JourneySummaryRow } from './entities/read-models.js';
@@ -37,6 +38,7 @@ export const migrations = [
   Assignments1764400000000,
   Enrolment1764410000000,
   People1764500000000,
+  Retention1764510000000,
   SealedFiles1764600000000,
   MacKeys1764610000000,
   KeyReaders1764620000000,

@@ -36,6 +36,8 @@ describe('the application’s role', () => {
     'person_key',
     'person_identity',
     'identity_correction',
+    'erasure',
+    'register_identity',
   ];
   const everything = Object.keys(tableRights);
 

@@ -53,6 +53,14 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   person_identity: { insert: 'ALL', update: ['identity', 'nir', 'same_person', 'mac_key_id', 'version'] },
   person_search: { insert: 'ALL', remove: true },
   identity_correction: appendOnly,
+  legal_hold: { insert: 'ALL', update: ['lifted_by', 'lifted_role', 'lifted_at', 'sealed_lift_reason'] },
+  /** Who asked for what is never changed. */
+  erasure: {
+    insert: 'ALL',
+    update: ['status', 'confirmed_by', 'confirmed_role', 'confirmed_at', 'destroyed_at', 'done_at', 'certificate'],
+  },
+  register_identity: { insert: 'ALL', update: ['identity', 'identity_version', 'written_at'] },
+  purge_run: { insert: ['as_of'], update: ['finished_at', 'counts'] },
   /** Its own trigger keeps the last six months from removal. */
   personal_access: {
     insert: ['actor_id', 'role', 'operation', 'journey_id', 'request_id', 'person_id', 'category'],

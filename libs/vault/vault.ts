@@ -160,8 +160,8 @@ export class Vault {
   }
 
   /** The text; null once its key is destroyed. @throws SealedTextRefused */
-  async open(sealed: SealedText, by: ReadBy): Promise<string | null> {
-    const [opened] = await this.openAll([sealed], by);
+  async open(sealed: SealedText, by: ReadBy, manager?: EntityManager): Promise<string | null> {
+    const [opened] = await this.openAll([sealed], by, () => true, manager);
     if (opened?.status === 'OPEN') return opened.text;
     if (opened?.status === 'ERASED') return null;
     throw new SealedTextRefused();
@@ -171,10 +171,15 @@ export class Vault {
    * In the order given, by one query. `mayOpen` says what the reader may read: the key tells whose text it is, not the
    * place it stands in. Whoever reads is in the access log before this resolves.
    */
-  async openAll(sealed: readonly SealedText[], by: ReadBy, mayOpen: (owner: KeyOwner) => boolean = () => true): Promise<Opened[]> {
+  async openAll(
+    sealed: readonly SealedText[],
+    by: ReadBy,
+    mayOpen: (owner: KeyOwner) => boolean = () => true,
+    manager?: EntityManager,
+  ): Promise<Opened[]> {
     const keyIds = [...new Set(sealed.filter(isSealedText).map(keyIdOf))];
     const rows: PersonKeyRow[] =
-      keyIds.length === 0 ? [] : await this.keys().createQueryBuilder('key').where('key.keyId = ANY(:keyIds)', { keyIds }).getMany();
+      keyIds.length === 0 ? [] : await this.keys(manager).createQueryBuilder('key').where('key.keyId = ANY(:keyIds)', { keyIds }).getMany();
     const keys = new Map<string, PersonKey | 'ERASED' | 'WITHHELD' | 'REFUSED'>();
     for (const row of rows) keys.set(row.keyId, await this.keyFor(row, mayOpen));
     const read: PersonKey[] = [];

@@ -49,6 +49,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     keys: { folder: join(home, 'keys') },
     identity: identity.config,
     certificationsFolder: null,
+    retentionFile: null,
     environment: 'development',
     logLevel: options.log ? 'info' : 'silent',
     workerMetricsPort: null,

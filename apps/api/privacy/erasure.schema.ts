@@ -1,0 +1,139 @@
+/** What erasures, holds and retention ask and answer. */
+import { z } from 'zod';
+import { erasureCertificate } from '#erasure/certificate.js';
+import type { Erasure } from '#erasure/erasure-rows.js';
+import { erasureGrounds } from '#erasure/grounds.js';
+import { holdGrounds } from '#retention/legal-holds.js';
+import { absence, personIdSchema } from '../http/page.js';
+
+export const category = z.enum(['IDENTITY', 'EVALUATION', 'H_PLUS', 'REGISTER', 'NIR']);
+
+export const erasureBody = z
+  .strictObject({
+    personId: personIdSchema,
+    categories: z.array(category).min(1).max(5).describe('Avec IDENTITY, le NIR est effacé aussi'),
+    ground: z.enum(erasureGrounds).describe('Motif'),
+    reference: z
+      .string()
+      .regex(/^[A-Za-z0-9/._-]{1,60}$/, 'Une référence : lettres, chiffres, « / », « . », « _ », « - »')
+      .optional()
+      .describe('Du courrier ou du dossier du centre ; aucun texte libre, qui parlerait de la personne'),
+  })
+  .meta({ id: 'ErasureRequest' });
+
+export const erasureAnswer = z
+  .strictObject({
+    id: z.string(),
+    personId: z.string(),
+    categories: z.array(category),
+    ground: z.string(),
+    reference: z.string().nullable(),
+    origin: z.enum(['REQUEST', 'PURGE']),
+    requestedBy: z.string(),
+    requestedRole: z.string(),
+    requestedAt: z.iso.datetime(),
+    confirmedBy: z.string().nullable(),
+    confirmedAt: z.iso.datetime().nullable(),
+    status: z
+      .enum(['REQUESTED', 'WITHDRAWN', 'DESTROYED', 'DONE'])
+      .describe('DESTROYED : les clés le sont, les fichiers et le certificat suivent ; DONE : tout est fait'),
+    certificate: erasureCertificate.nullable(),
+  })
+  .meta({ id: 'Erasure' });
+
+export type ErasureAnswer = z.infer<typeof erasureAnswer>;
+
+export function answered({ categories, ...erasure }: Erasure): ErasureAnswer {
+  return { ...erasure, categories: [...categories] };
+}
+
+export const erasureIdSchema = z
+  .string()
+  .regex(/^era_[0-9a-f]{40}$/)
+  .describe('Identifiant de l’effacement')
+  .register(absence, { detail: 'Cet effacement n’existe pas.' });
+
+export const holdBody = z
+  .strictObject({
+    personId: personIdSchema,
+    ground: z.enum(holdGrounds),
+    reason: z.string().trim().min(1).max(2000).describe('Chiffré sous la clé de la personne'),
+  })
+  .meta({ id: 'LegalHoldRequest' });
+
+export const holdLifting = z.strictObject({ reason: z.string().trim().min(1).max(2000) }).meta({ id: 'LegalHoldLifting' });
+
+export const holdIdSchema = z
+  .string()
+  .regex(/^hld_[0-9a-f]{40}$/)
+  .describe('Identifiant de la mesure de conservation')
+  .register(absence, { detail: 'Aucune mesure de conservation en vigueur n’a cet identifiant.' });
+
+export const holdList = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.string(),
+        personId: z.string(),
+        ground: z.enum(holdGrounds),
+        reason: z.string(),
+        placedBy: z.string(),
+        placedAt: z.iso.datetime(),
+        lifted: z.strictObject({ by: z.string(), at: z.iso.datetime(), reason: z.string() }).nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'LegalHolds' });
+
+export const retentionAnswer = z
+  .strictObject({
+    personId: z.string(),
+    categories: z.array(
+      z.strictObject({
+        category,
+        isErased: z.boolean(),
+        rules: z.array(
+          z.strictObject({
+            code: z.string(),
+            data: z.string(),
+            purpose: z.string(),
+            legalBasis: z.string(),
+            keptUntil: z
+              .string()
+              .nullable()
+              .describe('Dernier jour de conservation ; null sans limite, ou tant que rien ne la fait courir'),
+            source: z.string(),
+          }),
+        ),
+        refusals: z
+          .array(z.strictObject({ code: z.string(), sentence: z.string(), source: z.string(), until: z.string().nullable() }))
+          .describe('Ce qui s’oppose aujourd’hui à un effacement ; vide où rien ne s’y oppose'),
+      }),
+    ),
+  })
+  .meta({ id: 'PersonRetention' });
+
+export const registerAnswer = z
+  .strictObject({
+    personId: z.string(),
+    identity: z
+      .strictObject({
+        familyName: z.string(),
+        usedName: z.string().optional(),
+        givenNames: z.array(z.string()),
+        birthDate: z.string(),
+        birthPlace: z.string().optional(),
+      })
+      .nullable(),
+    documents: z.array(
+      z.strictObject({
+        journeyId: z.string(),
+        certification: z.strictObject({ code: z.string(), version: z.string() }),
+        kind: z.enum(['BLOCK_CERTIFICATE', 'DIPLOMA', 'DUPLICATE']),
+        block: z.string().nullable(),
+        number: z.string(),
+        on: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'RegisterEntry' });

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { Body, Controller, Get, Header, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { certificateInFrench, erasureCertificate, type ErasureCertificate } from '#erasure/certificate.js';
+import { findErasure, listErasures, type Erasure } from '#erasure/erasure-rows.js';
+import { ErasureNotConfirmable, ErasureRefused } from '#erasure/erasures.js';
+import type { Caller } from '#tokens/token.js';
+import { PersonUnknown } from '#vault/vault.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
+import { readIdempotencyKey } from '../http/headers.js';
+import { personIdSchema, wholeNumber } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+import { answered, erasureAnswer, erasureBody, erasureIdSchema, type ErasureAnswer } from './erasure.schema.js';
+
+const listQuery = z.strictObject({
+  limit: wholeNumber(1, 200).default(50).describe('200 au plus'),
+  cursor: erasureIdSchema.optional().describe('`next` de la page précédente'),
+  personId: personIdSchema.optional(),
+});
+const erasurePage = z.strictObject({ items: z.array(erasureAnswer), next: z.string().nullable() }).meta({ id: 'ErasurePage' });
+
+@ApiTags('Données personnelles')
+@Controller('v1/erasures')
+export class ErasuresController {
+  constructor(private readonly parts: ApiParts) {}
+
+  @Post()
+  @ForOperation('request-erasure', {
+    summary: 'Demander l’effacement de données d’une personne',
+    description:
+      'Rien n’est effacé avant qu’une autre personne confirme. Refusé catégorie par catégorie, avec toutes les raisons, tant qu’un ' +
+      'parcours, un délai, un litige ou une obligation légale a besoin des données.',
+  })
+  @ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', minLength: 1, maxLength: 200 } })
+  @ApiCreatedResponse({ standardSchema: erasureAnswer })
+  @DescribeProblems(400, 409, 413, 415, 422, 503)
+  async request(
+    @Headers('idempotency-key') key: string | undefined,
+    @Body({ schema: erasureBody }) { reference, ...asked }: z.output<typeof erasureBody>,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ErasureAnswer> {
+    const id = idOf('era', caller, readIdempotencyKey(key));
+    const erasure = await refusing(this.parts.privacy.erasures.request(id, { ...asked, reference: reference ?? null }, caller));
+    reply.header('location', `/v1/erasures/${id}`);
+    return answered(erasure);
+  }
+
+  @Get()
+  @ForOperation('list-erasures', { summary: 'Les effacements, demandés ou par la purge, du plus récent au plus ancien' })
+  @ApiOkResponse({ standardSchema: erasurePage })
+  @DescribeProblems(422, 503)
+  async list(@Query({ schema: listQuery }) { limit, cursor, personId }: z.output<typeof listQuery>): Promise<z.infer<typeof erasurePage>> {
+    const found = await listErasures(this.parts.dataSource.manager, { personId, before: cursor, limit: limit + 1 });
+    const items = found.slice(0, limit);
+    return { items: items.map(answered), next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  @Get(':erasureId')
+  @ForOperation('read-erasure', { summary: 'Lire un effacement et son certificat' })
+  @ApiOkResponse({ standardSchema: erasureAnswer })
+  @DescribeProblems(404, 422, 503)
+  async read(@Param('erasureId', { schema: erasureIdSchema }) id: string): Promise<ErasureAnswer> {
+    return answered(await this.found(id));
+  }
+
+  @Post(':erasureId/confirmation')
+  @ForOperation('confirm-erasure', {
+    summary: 'Confirmer un effacement demandé par quelqu’un d’autre',
+    description: 'Détruit les clés, supprime les fichiers, rend le certificat. Confirmé de nouveau, il rend ce qui a été fait.',
+  })
+  @ApiCreatedResponse({ standardSchema: erasureAnswer })
+  @DescribeProblems(404, 409, 422, 503)
+  async confirm(@Param('erasureId', { schema: erasureIdSchema }) id: string, @CallerOf() caller: Caller): Promise<ErasureAnswer> {
+    await this.found(id);
+    return answered(await refusing(this.parts.privacy.erasures.confirm(id, caller)));
+  }
+
+  @Post(':erasureId/withdrawal')
+  @ForOperation('withdraw-erasure', { summary: 'Retirer une demande d’effacement qui n’est pas confirmée' })
+  @ApiCreatedResponse({ standardSchema: erasureAnswer })
+  @DescribeProblems(404, 409, 422, 503)
+  async withdraw(@Param('erasureId', { schema: erasureIdSchema }) id: string): Promise<ErasureAnswer> {
+    await this.found(id);
+    return answered(await refusing(this.parts.privacy.erasures.withdraw(id)));
+  }
+
+  @Get(':erasureId/certificate')
+  @ForOperation('read-erasure-certificate', { summary: 'Le certificat d’un effacement, signé' })
+  @ApiOkResponse({ standardSchema: erasureCertificate })
+  @DescribeProblems(404, 422, 503)
+  async certificate(@Param('erasureId', { schema: erasureIdSchema }) id: string): Promise<ErasureCertificate> {
+    const { certificate } = await this.found(id);
+    if (!certificate) throw new Problem('not-found', { detail: 'Cet effacement n’a pas encore de certificat.' });
+    return certificate;
+  }
+
+  @Get(':erasureId/certificate.txt')
+  @ForOperation('read-erasure-certificate-text', { summary: 'Le certificat d’un effacement, en toutes lettres' })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ description: 'Le certificat', schema: { type: 'string' } })
+  @DescribeProblems(404, 422, 503)
+  @Header('content-type', 'text/plain; charset=utf-8')
+  async certificateText(@Param('erasureId', { schema: erasureIdSchema }) id: string): Promise<string> {
+    return certificateInFrench(await this.certificate(id));
+  }
+
+  private async found(id: string): Promise<Erasure> {
+    const erasure = await findErasure(this.parts.dataSource.manager, id);
+    if (!erasure) throw new Problem('not-found', { detail: 'Cet effacement n’existe pas.' });
+    return erasure;
+  }
+}
+
+/** @throws {Problem} with every reason, each naming its category */
+async function refusing(step: Promise<Erasure>): Promise<Erasure> {
+  try {
+    return await step;
+  } catch (error) {
+    if (error instanceof ErasureRefused) {
+      const unmet = error.refusals.map(({ code, sentence, source, field }) => ({ code, sentence, source, ...(field && { field }) }));
+      throw new Problem('refused', { detail: 'Ces données ne peuvent pas être effacées.', unmet });
+    }
+    if (error instanceof ErasureNotConfirmable) {
+      if (error.code === 'erasure.other-request') throw new Problem('idempotency-key-reused');
+      throw new Problem('refused', { unmet: [{ code: error.code, sentence: error.message, source: 'règle des deux personnes' }] });
+    }
+    if (!(error instanceof PersonUnknown)) throw error;
+    throw new Problem('invalid', { errors: [{ code: 'unknown-person', message: 'Personne n’a cet identifiant', pointer: '#/personId' }] });
+  }
+}
+
+/** Follows from who sends and under which key, so that a repeated request finds what it made. */
+export function idOf(prefix: 'era' | 'hld', { issuer, subject }: Caller, key: string): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([prefix, issuer, subject, key]))
+    .digest('hex');
+  return `${prefix}_${digest.slice(0, 40)}`;
+}

@@ -1,0 +1,133 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { parisDate } from '#domain/time/local-date.js';
+import { cited, keptUntil, rulesFor } from '#retention/due.js';
+import { retentionDocument, type RetentionDocument } from '#retention/retention.schema.js';
+import type { Caller } from '#tokens/token.js';
+import type { Reader } from '#vault/access-log.js';
+import { personalCategories, PersonKeyDestroyed, PersonUnknown } from '#vault/vault.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
+import { ReaderOf } from '../access/reader.js';
+import { readIdempotencyKey } from '../http/headers.js';
+import { candidateIdSchema, personIdSchema } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+import { holdBody, holdIdSchema, holdLifting, holdList, registerAnswer, retentionAnswer } from './erasure.schema.js';
+import { idOf } from './erasures.controller.js';
+
+const retentionData = retentionDocument.meta({ id: 'RetentionRules' });
+const holdPlaced = z.strictObject({ id: z.string() }).meta({ id: 'LegalHoldPlaced' });
+const holdsQuery = z.strictObject({
+  personId: personIdSchema.optional(),
+  standing: z.enum(['true', 'false']).default('false').describe('true : celles qui ne sont pas levées'),
+});
+
+@ApiTags('Données personnelles')
+@Controller('v1')
+export class RetentionController {
+  constructor(private readonly parts: ApiParts) {}
+
+  @Get('retention')
+  @ForOperation('list-retention', { summary: 'Finalités et durées de conservation, par catégorie de données' })
+  @ApiOkResponse({ standardSchema: retentionData })
+  rules(): RetentionDocument {
+    return this.parts.privacy.retention;
+  }
+
+  @Get('people/:personId/retention')
+  @ForOperation('read-person-retention', { summary: 'Ce qui est conservé d’une personne, jusqu’à quand, et ce qui s’oppose à l’effacer' })
+  @ApiOkResponse({ standardSchema: retentionAnswer })
+  @DescribeProblems(404, 503)
+  async person(@Param('personId', { schema: personIdSchema }) personId: string): Promise<z.infer<typeof retentionAnswer>> {
+    const { cases, erasures, retention } = this.parts.privacy;
+    const person = await cases.find(personId);
+    if (!person) throw new Problem('not-found', { detail: 'Cette personne n’existe pas.' });
+    const today = parisDate(new Date().toISOString());
+    return {
+      personId,
+      categories: personalCategories.map((category) => ({
+        category,
+        isErased: !person.living.has(category),
+        rules: rulesFor(retention, person.kind, category).map((rule) => ({
+          ...{ code: rule.code, data: rule.data, purpose: rule.purpose, legalBasis: rule.legalBasis.text },
+          ...{ keptUntil: keptUntil(rule, person.facts), source: cited(rule.keptUntil?.source ?? rule.legalBasis.source) },
+        })),
+        refusals: erasures
+          .refusals(person, [category], today)
+          .map(({ code, sentence, source, until }) => ({ code, sentence, source, until })),
+      })),
+    };
+  }
+
+  @Get('candidates/:candidateId/register')
+  @ForOperation('read-register', {
+    summary: 'Ce que le registre des certifiés garde d’un candidat',
+    description: 'De quoi délivrer un duplicata, même une fois son dossier effacé.',
+  })
+  @ApiOkResponse({ standardSchema: registerAnswer })
+  @DescribeProblems(404, 503)
+  async register(
+    @Param('candidateId', { schema: candidateIdSchema }) personId: string,
+    @ReaderOf() reader: Reader,
+  ): Promise<z.infer<typeof registerAnswer>> {
+    const entry = await this.parts.privacy.register.find(personId, reader);
+    if (!entry) throw new Problem('not-found', { detail: 'Le registre des certifiés ne contient pas cette personne.' });
+    return { personId, identity: entry.identity, documents: entry.documents.map((document) => ({ ...document })) };
+  }
+
+  @Post('legal-holds')
+  @ForOperation('place-legal-hold', { summary: 'Retenir les données d’une personne : ni effacement ni purge tant que la mesure tient' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', minLength: 1, maxLength: 200 } })
+  @ApiCreatedResponse({ standardSchema: holdPlaced })
+  @DescribeProblems(400, 409, 413, 415, 422, 503)
+  async place(
+    @Headers('idempotency-key') key: string | undefined,
+    @Body({ schema: holdBody }) given: z.output<typeof holdBody>,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof holdPlaced>> {
+    const id = idOf('hld', caller, readIdempotencyKey(key));
+    try {
+      await this.parts.privacy.holds.place(id, given, caller);
+    } catch (error) {
+      if (error instanceof PersonUnknown)
+        throw new Problem('invalid', {
+          errors: [{ code: 'unknown-person', message: 'Personne n’a cet identifiant', pointer: '#/personId' }],
+        });
+      if (!(error instanceof PersonKeyDestroyed)) throw error;
+      const sentence = 'Les données de cette personne ont été effacées : il n’y a plus rien à retenir.';
+      throw new Problem('refused', { unmet: [{ code: 'person.erased', sentence, source: 'RGPD, article 17' }] });
+    }
+    reply.header('location', `/v1/legal-holds?personId=${given.personId}`);
+    return { id };
+  }
+
+  @Post('legal-holds/:holdId/lifting')
+  @HttpCode(204)
+  @ForOperation('lift-legal-hold', { summary: 'Lever une mesure de conservation' })
+  @ApiNoContentResponse({ description: 'Levée' })
+  @DescribeProblems(404, 413, 415, 422, 503)
+  async lift(
+    @Param('holdId', { schema: holdIdSchema }) id: string,
+    @Body({ schema: holdLifting }) { reason }: z.output<typeof holdLifting>,
+    @CallerOf() caller: Caller,
+  ): Promise<void> {
+    if (!(await this.parts.privacy.holds.lift(id, reason, caller)))
+      throw new Problem('not-found', { detail: 'Aucune mesure de conservation en vigueur n’a cet identifiant.' });
+  }
+
+  @Get('legal-holds')
+  @ForOperation('list-legal-holds', { summary: 'Les mesures de conservation, levées ou non' })
+  @ApiOkResponse({ standardSchema: holdList })
+  @DescribeProblems(422, 503)
+  async holds(
+    @Query({ schema: holdsQuery }) { personId, standing }: z.output<typeof holdsQuery>,
+    @ReaderOf() reader: Reader,
+  ): Promise<z.infer<typeof holdList>> {
+    const items = await this.parts.privacy.holds.list({ personId, standing: standing === 'true' }, reader);
+    return { items: items.map((item) => ({ ...item })) };
+  }
+}

@@ -1,0 +1,76 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { openPrivacy } from '#erasure/open-privacy.js';
+import type { PurgeCounts, PurgePlanned } from '#erasure/purge.js';
+import { openBlobs } from '#files/open-blobs.js';
+import { frenchDate } from '#domain/time/french-date.js';
+import { parisDate, type LocalDate } from '#domain/time/local-date.js';
+import { CertificationArchive } from '#journal/certification-archive.js';
+import { createDataSource } from '#journal/data-source.js';
+import { readRetention } from '#retention/read-retention.js';
+import { LocalMasterKeys } from '#vault/master-keys.js';
+import { Vault } from '#vault/vault.js';
+import { categoryLabels } from '#erasure/grounds.js';
+import { CliFailure } from '../failure.js';
+import { settings } from '../settings.js';
+
+interface Options {
+  readonly dryRun: boolean;
+  readonly on?: LocalDate;
+  readonly json: boolean;
+}
+
+export function purgeCommand(): Command {
+  return new Command('purge')
+    .description('effacer les données dont la durée de conservation est échue (le worker le fait chaque jour)')
+    .option('--dry-run', 'dire ce qui serait effacé, sans rien effacer', false)
+    .option('--on <date>', 'avec --dry-run : compter les durées à cette date, AAAA-MM-JJ', day)
+    .option('--json', 'répondre en JSON', false)
+    .action(async ({ dryRun, on, json }: Options) => {
+      if (on !== undefined && !dryRun) throw new CliFailure('--on ne vaut qu’avec --dry-run : une purge efface à la date du jour.');
+      const today = on ?? parisDate(new Date().toISOString());
+      const planned: PurgePlanned[] = [];
+      const counts = await purge(today, dryRun, (one) => planned.push(one));
+      if (!counts) throw new CliFailure('Une autre purge est en cours : celle-ci n’a rien fait.');
+      process.stdout.write(json ? `${JSON.stringify({ on: today, dryRun, ...counts, planned })}\n` : told(today, dryRun, counts, planned));
+    });
+}
+
+async function purge(on: LocalDate, dryRun: boolean, onPerson: (planned: PurgePlanned) => void): Promise<PurgeCounts | null> {
+  const config = settings();
+  const retention = await readRetention(config.retentionFile);
+  const { masterKeys } = await LocalMasterKeys.open(config.keys.folder);
+  const blobs = await openBlobs(config.files);
+  const dataSource = await createDataSource(config.databaseUrl, { applicationName: 'jalon purge' });
+  try {
+    const vault = new Vault(dataSource, masterKeys);
+    const archive = new CertificationArchive(dataSource);
+    const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention, keysFolder: config.keys.folder });
+    return await privacy.purge.run({ on, dryRun, onPerson });
+  } finally {
+    await dataSource.destroy();
+    blobs.close();
+  }
+}
+
+function told(
+  on: LocalDate,
+  dryRun: boolean,
+  { examined, suspended, waiting, accesses }: PurgeCounts,
+  planned: readonly PurgePlanned[],
+): string {
+  const lines = planned.flatMap(({ personId, due }) =>
+    due.map(({ category, dueOn, rule }) => `  ${personId}  ${categoryLabels[category]}, conservé jusqu’au ${frenchDate(dueOn)} (${rule})`),
+  );
+  return [
+    `${dryRun ? 'Ce qui serait effacé' : 'Effacé'} au ${frenchDate(on)} : ${lines.length === 0 ? 'rien' : ''}`,
+    ...lines,
+    `${examined} personne(s) examinée(s) ; ${suspended} catégorie(s) retenue(s) par un litige ou une mesure de conservation ; ` +
+      `${waiting} personne(s) en attente d’une commande ; ${accesses} ligne(s) du journal des accès échue(s).`,
+    '',
+  ].join('\n');
+}
+
+function day(value: string): LocalDate {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value))) throw new InvalidArgumentError('une date AAAA-MM-JJ');
+  return value;
+}

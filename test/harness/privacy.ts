@@ -1,0 +1,100 @@
+/** Persons, their journeys and what erases them, on real PostgreSQL, without Temporal: journeys are those of the domain's specs. */
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
+import { openPrivacy, type Privacy } from '#erasure/open-privacy.js';
+import { FileStore } from '#files/file-store.js';
+import { openBlobs } from '#files/open-blobs.js';
+import type { CertificationRules } from '#domain/certification/rules.js';
+import { withFinalAssessment } from '#domain/journey/testing/certifications.js';
+import type { Fact, Given } from '#domain/journey/testing/given.js';
+import { given } from '#domain/journey/testing/given.js';
+import { canonicalJson } from '#journal/canonical.js';
+import { CertificationArchive } from '#journal/certification-archive.js';
+import { createDataSource } from '#journal/data-source.js';
+import { Journal } from '#journal/journal.js';
+import { RestoreFence } from '#journal/restore-fence.js';
+import { StoredFiles } from '#journal/stored-files.js';
+import { readRetention } from '#retention/read-retention.js';
+import { Candidates } from '#vault/candidates.js';
+import { Identities } from '#vault/identities.js';
+import { Macs } from '#vault/keyring.js';
+import { LocalMasterKeys } from '#vault/master-keys.js';
+import { People } from '#vault/people.js';
+import { Vault } from '#vault/vault.js';
+import { createTestDatabase, type TestDatabase } from './postgres.js';
+import { runFolder } from './run-folder.js';
+
+const { digest: _, ...unsigned } = withFinalAssessment;
+export const testRules: CertificationRules = {
+  ...unsigned,
+  digest: createHash('sha256').update(canonicalJson(unsigned)).digest('hex'),
+};
+
+/** One process's view: another may be opened on the same database, keys and files. */
+export interface TestPrivacy extends Privacy {
+  readonly database: TestDatabase;
+  readonly keysFolder: string;
+  readonly dataSource: DataSource;
+  readonly archive: CertificationArchive;
+  readonly journal: Journal;
+  readonly vault: Vault;
+  readonly candidates: Candidates;
+  readonly people: People;
+  readonly files: FileStore;
+  /** Records a journey of the candidate, every `sealed` of its facts sealed as the text given. */
+  journey(candidateId: string, text: string, ...facts: readonly Fact[]): Promise<{ readonly journeyId: string; readonly given: Given }>;
+  /** Another process on the same stores; of the database as it is by then. */
+  again(): Promise<TestPrivacy>;
+  close(): Promise<void>;
+}
+
+export async function openTestPrivacy(): Promise<TestPrivacy> {
+  const folder = mkdtempSync(join(runFolder(), 'privacy-'));
+  const database = await createTestDatabase();
+  return open(database, folder);
+}
+
+async function open(database: TestDatabase, folder: string): Promise<TestPrivacy> {
+  const keysFolder = join(folder, 'keys');
+  const dataSource = await createDataSource(database.url);
+  const archive = new CertificationArchive(dataSource);
+  await archive.save(testRules);
+  await new RestoreFence(dataSource).open(() => Promise.resolve());
+  const { masterKeys, keyring } = await LocalMasterKeys.open(keysFolder);
+  const vault = new Vault(dataSource, masterKeys);
+  const identities = new Identities(dataSource, vault, new Macs(keyring));
+  const blobs = await openBlobs({ kind: 'folder', folder: join(folder, 'files') });
+  const journal = new Journal(dataSource, archive);
+  const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention: await readRetention(null), keysFolder });
+  return {
+    ...privacy,
+    ...{ database, keysFolder, dataSource, archive, journal, vault },
+    candidates: new Candidates(identities),
+    people: new People(identities),
+    files: new FileStore(blobs, vault, new StoredFiles(dataSource)),
+    async journey(candidateId, text, ...facts) {
+      const journeyId = `jrn_${randomUUID().replaceAll('-', '')}00000000`;
+      const told = given(testRules).and(...facts);
+      const sealed = await vault.seal(candidateId, 'EVALUATION', text);
+      const events = told.events.map((event) => ({
+        ...(JSON.parse(JSON.stringify(event).replaceAll('"sealed"', JSON.stringify(sealed))) as typeof event),
+        ...{ journeyId, commandId: `cmd_${journeyId}-${event.version}` },
+      }));
+      for (const { commandId, actor } of events) {
+        await dataSource.query(
+          `INSERT INTO command_record (command_id, journey_id, names, actor, body_mac, request, status)
+           VALUES ($1, $2, '{}', $3, 'mac', '{}', 'RECEIVED')`,
+          [commandId, journeyId, JSON.stringify(actor)],
+        );
+      }
+      await journal.append(journeyId, events);
+      await new CheckpointLog(dataSource, keysFolder).make();
+      return { journeyId, given: told };
+    },
+    again: () => open(database, folder),
+    close: () => dataSource.destroy(),
+  };
+}
