@@ -46,7 +46,7 @@ describe('the demonstration that npm start plays', () => {
     expect(await Promise.all(before.map(({ journeyId }) => witness.events(journeyId)))).toEqual(events);
   }, 300_000);
 
-  it('leaves each journey in one state: its events folded, the API’s answer and the workflow’s own are the same bytes', async () => {
+  it('leaves each journey in one state: its events folded, its read model and the workflow’s own are the same bytes', async () => {
     const journeys = await castJourneys();
     expect(journeys).toHaveLength(cast.length);
     await expectOneState(witness, journeys);

@@ -1,10 +1,15 @@
 /** People who act over HTTP on a stack of this run, each answer that they were given kept. */
 import { loadConfig } from '#config/config.js';
+import type { DataSource } from 'typeorm';
 import type { RecordedEvent } from '#domain/journey/event.js';
 import { fold } from '#domain/journey/evolve.js';
 import type { JourneyStatus } from '#domain/journey/status.js';
 import type { JourneyState } from '#domain/journey/state.js';
 import { canonicalJson } from '#journal/canonical.js';
+import { CertificationArchive } from '#journal/certification-archive.js';
+import { createDataSource } from '#journal/data-source.js';
+import { Journal } from '#journal/journal.js';
+import { JourneyQueries } from '#journal/queries/journey-list.js';
 import { connect, type Temporal } from '#temporal/connection.js';
 import { queryState } from '#temporal/journey-workflow.js';
 import { DevelopmentTokens } from '#tokens/development-tokens.js';
@@ -83,6 +88,10 @@ export class Witness implements Senders {
     return await connect(this.config);
   }
 
+  async database(): Promise<DataSource> {
+    return await createDataSource(this.config.databaseUrl, { applicationName: 'witness' });
+  }
+
   private async client(person: Person): Promise<ApiClient> {
     return new WatchedClient(this.address, await this.token(person), this.told);
   }
@@ -98,20 +107,23 @@ export class Witness implements Senders {
   }
 }
 
-/** Fails unless the journeys' events folded, the API's answers and the workflows' own states are the same bytes. */
+/** Fails unless the journeys' events folded, their read models and the workflows' own states are the same bytes, at the version shown. */
 export async function expectOneState(witness: Witness, journeys: readonly ShownJourney[]): Promise<void> {
-  const temporal = await witness.temporal();
+  const [temporal, dataSource] = await Promise.all([witness.temporal(), witness.database()]);
+  const journal = new Journal(dataSource, new CertificationArchive(dataSource));
+  const readModels = new JourneyQueries(dataSource);
   try {
-    for (const { journeyId, state, version } of journeys) {
-      const events = await witness.events(journeyId);
+    for (const { journeyId, version } of journeys) {
+      // Not through the API, which shows each reader what is theirs to read.
+      const events = (await journal.read(journeyId)).map(({ event }) => event);
       const folded = canonicalJson(fold(events));
-      const workflow = await queryState(temporal, journeyId, { deadlineMs: 60_000 });
+      const [workflow, readModel] = [await queryState(temporal, journeyId, { deadlineMs: 60_000 }), await readModels.find(journeyId)];
       expect(events.map((event) => event.version)).toEqual(Array.from({ length: version }, (_, index) => index + 1));
-      expect(canonicalJson(state)).toBe(folded);
+      expect(readModel && canonicalJson(readModel.state)).toBe(folded);
       expect(workflow && canonicalJson(workflow)).toBe(folded);
     }
   } finally {
-    await temporal.close();
+    await Promise.all([temporal.close(), dataSource.destroy()]);
   }
 }
 

@@ -42,8 +42,9 @@ async function main(): Promise<void> {
     const known = await knownValues(stack);
     for (const role of roles) {
       console.log(`\n=== ${role}`);
+      const token = tokenOf(stack, role, role === 'CANDIDATE' ? known.candidateId[0] : persons[role]);
       const arguments_ = ['--max-time', values.seconds, ...(values.seed ? ['--seed', values.seed] : [])];
-      if ((await attack(schemathesis, stack, role, known, arguments_)) !== 0) failed.push(role);
+      if ((await attack(schemathesis, stack, role, token, known, arguments_)) !== 0) failed.push(role);
     }
   } finally {
     await stack.stop();
@@ -56,6 +57,7 @@ async function attack(
   schemathesis: string,
   stack: ThrowawayStack,
   role: string,
+  token: string,
   known: object,
   options: readonly string[],
 ): Promise<number | null> {
@@ -64,7 +66,7 @@ async function attack(
   const child = spawn(
     schemathesis,
     [
-      ...['run', `${stack.apiUrl}/openapi.json`, '--header', `Authorization: Bearer ${tokenOf(stack, role)}`, '--no-color'],
+      ...['run', `${stack.apiUrl}/openapi.json`, '--header', `Authorization: Bearer ${token}`, '--no-color'],
       ...['--checks', checks.join(','), '--continue-on-failure', '--request-timeout', '60', '--suppress-health-check', 'all'],
       ...options,
     ],
@@ -85,8 +87,12 @@ async function attack(
   return code;
 }
 
-function tokenOf(stack: ThrowawayStack, role: string): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'token', '--role', role], {
+/** As whom the demonstration names somebody of the role, who would reach nothing otherwise. */
+const persons: Readonly<Record<string, string>> = { EVALUATOR: 'eva_1', JUROR: 'jur_2', JURY_PRESIDENT: 'jur_1', ACCOMPANIST: 'acc_1' };
+
+function tokenOf(stack: ThrowawayStack, role: string, person = persons[role]): string {
+  const arguments_ = ['token', '--role', role, ...(person === undefined ? [] : ['--person', person])];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...arguments_], {
     env: { ...process.env, ...stack.environment },
     encoding: 'utf8',
   });
@@ -95,7 +101,9 @@ function tokenOf(stack: ThrowawayStack, role: string): string {
 }
 
 /** Real values of the addresses' parameters, by their names in the description. */
-async function knownValues(stack: ThrowawayStack): Promise<Readonly<Record<string, readonly string[]>>> {
+async function knownValues(
+  stack: ThrowawayStack,
+): Promise<Readonly<Record<'journeyId' | 'candidateId' | 'commandId' | 'version', readonly string[]>>> {
   const authorization = `Bearer ${tokenOf(stack, 'ADMINISTRATOR')}`;
   const read = async (path: string): Promise<{ readonly items: readonly Readonly<Record<string, unknown>>[] }> => {
     const response = await fetch(`${stack.apiUrl}${path}`, { headers: { authorization } });
