@@ -71,8 +71,14 @@ describe('what every answer and every request must be, whatever is asked', () =>
       expect([url, headers['content-type']?.toString().toLowerCase()]).toEqual([url, `${type}; charset=utf-8`]);
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
     }
-    expect((await test.api.inject('/docs/')).body).not.toMatch(/Index of|package\.json/);
-    expect((await test.api.inject('/docs/package.json')).statusCode).toBe(404);
+  });
+
+  it('beside its page, the documentation gives no other file of where it lies, and no list of them', async () => {
+    for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js', 'favicon-32x32.png'])
+      expect([name, (await test.api.inject(`/docs/${name}`)).statusCode]).toEqual([name, 200]);
+    const others = ['package.json', 'README.md', 'swagger-ui-bundle.js.map', 'oauth2-redirect.html', 'x', '%2e%2e/nest/package.json'];
+    for (const name of others) expect([name, (await test.api.inject(`/docs/${name}`)).statusCode]).toEqual([name, 404]);
+    expect((await test.api.inject('/docs/')).body).toContain('swagger-ui-init.js');
   });
 
   it('a method that nothing uses answers as nothing there, and TRACE repeats no header', async () => {

@@ -2,6 +2,7 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { Problem } from '../problems/problem.js';
 import { accessPage } from './access-page.js';
 import { describeCommands } from './command-paths.js';
 import { showExamples } from './examples.js';
@@ -41,9 +42,17 @@ export function buildDocument(api: NestFastifyApplication): OpenAPIObject {
   return document;
 }
 
+/** Of the package of Swagger's page, which has its sources, its version and another's page beside these. */
+const pageFiles: ReadonlySet<unknown> = new Set([
+  ...['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js', 'favicon-16x16.png', 'favicon-32x32.png'],
+]);
+
 export function serveDocumentation(api: NestFastifyApplication): void {
   // Swagger's page says that it is in English and not how it is encoded, and has no option for either.
   const fastify: FastifyInstance = api.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', async ({ routeOptions, params }) => {
+    if (routeOptions.url === '/docs/*' && !pageFiles.has((params as { '*'?: string })['*'])) throw new Problem('not-found');
+  });
   fastify.addHook('onSend', async ({ routeOptions }, reply, payload) => {
     const isPage = routeOptions.url?.startsWith('/docs') && typeof payload === 'string';
     if (isPage && reply.getHeader('content-type') === 'text/html') reply.type('text/html; charset=utf-8');
