@@ -143,7 +143,7 @@ describe('what people typed', () => {
       journey: await get(`/v1/journeys/${journeyId}`),
       metrics: await get('/metrics'),
       verification: await get('/v1/verification'),
-      export: await jalon(home, 'export', '--what', 'events', '--journey', journeyId),
+      export: await jalon(home, 'export', 'events', '--journey', journeyId),
     };
     for (const [name, text] of Object.entries(answers)) {
       expect(text.length).toBeGreaterThan(100);

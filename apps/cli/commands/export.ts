@@ -1,103 +1,80 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { Command, Option } from 'commander';
-import { journeyOf, type ApiClient } from '../api-client.js';
-import { csvLine } from '../csv.js';
-import { progressBar } from '../progress.js';
-import { apiAs } from '../settings.js';
-
-interface Listed {
-  readonly journeyId: string;
-  readonly version: number;
-  readonly candidateId: string;
-  readonly certification: { readonly code: string; readonly version: string };
-  readonly path: string;
-  readonly status: string;
-  readonly cohort: string | null;
-  readonly site: string | null;
-  readonly enteredOn: string;
-  readonly nextDeadline: string | null;
-}
+import { Argument, Command, Option } from 'commander';
+import type { DataSource } from 'typeorm';
+import { createDataSource } from '#journal/data-source.js';
+import { listedJourneys } from '#registers/journeys.js';
+import { listedEvents } from '#registers/recorded-events.js';
+import { titles, type Title } from '#registers/titles.js';
+import { progressBar, type Progress } from '../progress.js';
+import { eventColumns, journeyColumns, linesOf, nameColumns, titleColumns, type NamedTitle, type Writing } from '../registers.js';
+import { openCandidates } from '../candidate-names.js';
+import { settings } from '../settings.js';
 
 interface Options {
-  readonly what: 'journeys' | 'events';
-  readonly format: 'jsonl' | 'csv';
+  readonly format: Writing['format'];
+  readonly bom: boolean;
   readonly output?: string;
   readonly journey?: string;
+  readonly names: boolean;
+  readonly confidential: boolean;
 }
 
-const registerColumns = [
-  'journeyId',
-  'candidateId',
-  'certification',
-  'certificationVersion',
-  'path',
-  'status',
-  'cohort',
-  'site',
-  'enteredOn',
-  'nextDeadline',
-  'version',
-] as const;
-
-const eventColumns = ['journeyId', 'version', 'type', 'occurredAt', 'recordedAt', 'commandId', 'hash', 'data'] as const;
+const contents = ['register', 'journeys', 'events'] as const;
+type Contents = (typeof contents)[number];
 
 export function exportCommand(): Command {
   return new Command('export')
-    .description('exporter le registre des parcours, ou leurs événements, sans donnée d’identité')
-    .addOption(new Option('--what <contenu>', 'ce qui est exporté').choices(['journeys', 'events']).default('journeys'))
+    .description('exporter au fil de l’eau le registre des titres délivrés, les parcours ou leurs faits, sans donnée d’identité')
+    .addArgument(new Argument('[contenu]', 'titres délivrés, parcours ou faits').choices(contents).default('journeys'))
     .addOption(new Option('--format <format>', 'format du fichier').choices(['jsonl', 'csv']).default('jsonl'))
-    .option('--journey <id>', 'un seul parcours')
+    .option('--bom', 'avec --format csv : la marque par laquelle les tableurs reconnaissent l’UTF-8', false)
+    .option('--journey <id>', 'un seul parcours (parcours ou faits)')
+    .option('--names', 'avec les noms des titulaires (titres délivrés) ; leur lecture est journalisée', false)
+    .option('--confidential', 'avec les faits confidentiels, qui n’y sont sinon que par leur empreinte (faits)', false)
     .option('--output <fichier>', 'fichier à écrire (par défaut, la sortie standard)')
     .addOption(new Option('--json', 'la même chose que --format jsonl').conflicts('format'))
-    .action(async (options: Options) => {
-      const api = await apiAs('AUDITOR');
-      const lines = options.what === 'journeys' ? register(api, options) : events(api, options);
-      if (options.output) await pipeline(lines, createWriteStream(options.output));
-      else await pipeline(lines, process.stdout, { end: false });
+    .action(async (what: Contents, options: Options) => {
+      const dataSource = await createDataSource(settings().databaseUrl, { poolSize: 2, applicationName: 'jalon export' });
+      const bar = progressBar('Lignes', { shown: options.output !== undefined });
+      try {
+        const lines = await linesFor(what, dataSource, options, bar);
+        if (options.output) await pipeline(lines, createWriteStream(options.output, { mode: 0o600 }));
+        else await pipeline(lines, process.stdout, { end: false });
+      } finally {
+        bar.stop();
+        await dataSource.destroy();
+      }
     });
 }
 
-async function* journeys(api: ApiClient, { journey, output }: Options): AsyncGenerator<Listed> {
-  if (journey) {
-    yield (await journeyOf<Listed>(api, journey)).body;
-    return;
+async function linesFor(what: Contents, dataSource: DataSource, options: Options, bar: Progress): Promise<AsyncIterable<string>> {
+  const { format, bom, journey: journeyId = null, names, confidential } = options;
+  const writing: Writing = { format, bom };
+  if (what === 'journeys') return linesOf(counted(listedJourneys(dataSource, journeyId), bar), journeyColumns, writing);
+  if (what === 'events') {
+    return linesOf(counted(listedEvents(dataSource, { journeyId, withConfidential: confidential }), bar), eventColumns, writing);
   }
-  const bar = progressBar('Parcours', { shown: output !== undefined });
-  let done = 0;
-  for await (const listed of api.all<Listed>('/v1/journeys?limit=100')) {
-    bar.update(++done, done);
-    yield listed;
-  }
-  bar.stop();
+  const all = counted(titles(dataSource), bar);
+  if (!names) return linesOf(all, titleColumns, writing);
+  return linesOf(await named(all, dataSource), { ...titleColumns, ...nameColumns }, writing);
 }
 
-async function* register(api: ApiClient, options: Options): AsyncGenerator<string> {
-  if (options.format === 'csv') yield csvLine(registerColumns);
-  for await (const listed of journeys(api, options)) {
-    const row = {
-      journeyId: listed.journeyId,
-      candidateId: listed.candidateId,
-      certification: listed.certification.code,
-      certificationVersion: listed.certification.version,
-      path: listed.path,
-      status: listed.status,
-      cohort: listed.cohort,
-      site: listed.site,
-      enteredOn: listed.enteredOn,
-      nextDeadline: listed.nextDeadline,
-      version: listed.version,
-    };
-    yield options.format === 'csv' ? csvLine(registerColumns.map((column) => row[column])) : `${JSON.stringify(row)}\n`;
-  }
-}
-
-async function* events(api: ApiClient, options: Options): AsyncGenerator<string> {
-  if (options.format === 'csv') yield csvLine(eventColumns);
-  for await (const { journeyId } of journeys(api, options)) {
-    for await (const event of api.all<Record<string, unknown>>(`/v1/journeys/${journeyId}/events?limit=200`)) {
-      const row: Record<string, unknown> = { ...event, journeyId };
-      yield options.format === 'csv' ? csvLine(eventColumns.map((column) => row[column])) : `${JSON.stringify(row)}\n`;
+async function named(all: AsyncIterable<readonly Title[]>, dataSource: DataSource): Promise<AsyncIterable<readonly NamedTitle[]>> {
+  const namesOf = await openCandidates(settings(), dataSource, 'export-register');
+  return (async function* () {
+    for await (const some of all) {
+      const known = await namesOf(some.map(({ candidateId }) => candidateId));
+      yield some.map((title) => ({ ...title, ...known.get(title.candidateId) }));
     }
+  })();
+}
+
+async function* counted<T>(all: AsyncIterable<readonly T[]>, bar: Progress): AsyncGenerator<readonly T[]> {
+  let done = 0;
+  for await (const some of all) {
+    yield some;
+    done += some.length;
+    bar.update(done, done);
   }
 }
