@@ -19,6 +19,7 @@ import { PeopleController } from './people/people.controller.js';
 import { ErasuresController } from './privacy/erasures.controller.js';
 import { RetentionController } from './privacy/retention.controller.js';
 import { PersonalAccessesController } from './people/personal-accesses.controller.js';
+import { RefusalsController } from './refusals/refusals.controller.js';
 import { VerificationController } from './verification/verification.controller.js';
 
 @Module({})
@@ -43,6 +44,7 @@ export class ApiModule {
         CheckpointsController,
         VerificationController,
         DossierController,
+        RefusalsController,
         HealthController,
       ],
       providers: [

@@ -18,6 +18,8 @@ import { speakFrench } from './problems/french.js';
 import { ProblemFilter, sendProblem } from './problems/problem.filter.js';
 import { Problem } from './problems/problem.js';
 import { refuseUnreadable } from './problems/unreadable-request.js';
+import { keepRefusals } from './refusals/keep-refusals.js';
+import { RefusalKeeper } from './refusals/refusal-keeper.js';
 import { ValidationPipe } from './problems/validation.pipe.js';
 
 /** The API, ready to listen. */
@@ -43,6 +45,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   drainConnections(fastify);
   sendSecurityHeaders(fastify);
   observeRequests(fastify, parts.logger, parts.metrics);
+  keepRefusals(fastify, new RefusalKeeper(parts.refusals, parts.logger));
   guardAccess(fastify, parts.tokens, new JourneyAccess(parts), parts.logger);
   await fastify.register(multipart, uploadLimits);
   readJsonBodies(fastify);

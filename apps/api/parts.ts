@@ -25,6 +25,7 @@ import { createMetrics, type Metrics } from '#observability/metrics.js';
 import { readRetention } from '#retention/read-retention.js';
 import { connect, type Temporal } from '#temporal/connection.js';
 import { Keyring } from '#temporal/keyring.js';
+import { RefusalLog } from '#refusals/refusal-log.js';
 import { OidcTokenVerifier } from '#tokens/oidc-verifier.js';
 import type { TokenVerifier } from '#tokens/token.js';
 import { Candidates } from '#vault/candidates.js';
@@ -47,6 +48,7 @@ export class ApiParts {
   readonly people: People;
   readonly dispatcher: Dispatcher;
   readonly checkpoints: CheckpointLog;
+  readonly refusals: RefusalLog;
 
   private constructor(
     readonly config: Config,
@@ -76,6 +78,7 @@ export class ApiParts {
     this.dispatcher = dispatcher;
     this.deadlines = new DeadlineQueries(dataSource);
     this.checkpoints = new CheckpointLog(dataSource, config.keys.folder);
+    this.refusals = new RefusalLog(dataSource);
     this.storedFiles = new StoredFiles(dataSource);
     this.files = new FileStore(blobs, vault, this.storedFiles);
     const identities = new Identities(dataSource, vault, macs);

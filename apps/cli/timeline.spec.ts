@@ -101,4 +101,29 @@ describe('the timeline of a journey', () => {
       '  - Décision de recevabilité : dans 5 jours, le 27 novembre 2026',
     ]);
   });
+
+  it('tells what was refused among the facts, on its day, and nothing of what is confidential', () => {
+    const { events } = played('irrecevable');
+    const day = events[1]!.recordedAt;
+    const reasons = [{ sentence: 'Le parcours n’est pas suspendu.', source: 'tenue du registre' }];
+    const refusal = {
+      kind: 'COMMAND',
+      actor: { role: 'STAFF' },
+      titles: ['Reprendre le parcours'],
+      reasons,
+      count: 1,
+      confidential: false,
+    } as const;
+    const hidden = { ...refusal, titles: [], reasons: [], confidential: true, count: 3 };
+    const text = timeline(shown, events, {
+      today,
+      all: false,
+      refusals: [
+        { ...refusal, at: day },
+        { ...hidden, at: day },
+      ],
+    });
+    expect(text).toContain('⊘ Refusé à STAFF : « Reprendre le parcours ». Le parcours n’est pas suspendu. (tenue du registre)');
+    expect(text).toContain('⊘ Refus confidentiel, 3 fois');
+  });
 });

@@ -7,6 +7,7 @@ import type { BlockStatus } from '#domain/journey/blocks/status.js';
 import { sentenceOf } from '#narration/event-sentences.js';
 import { frenchDate } from '#domain/time/french-date.js';
 import { labels } from '#narration/labels.js';
+import { refusalDay, refusalText, type ShownRefusal } from './refusal-lines.js';
 import { markOf, type Colour } from './timeline-marks.js';
 
 interface ShownDeadline {
@@ -45,11 +46,17 @@ interface Telling {
   readonly all: boolean;
   /** How many facts the reader is told nothing of. */
   readonly confidential?: number;
+  /** What was refused, on the day on which it was. */
+  readonly refusals?: readonly ShownRefusal[];
 }
 
 const dayOf = ({ occurredAt }: RecordedEvent): LocalDate => parisDate(occurredAt);
 
-export function timeline(journey: ShownJourney, events: readonly RecordedEvent[], { today, all, confidential = 0 }: Telling): string {
+export function timeline(
+  journey: ShownJourney,
+  events: readonly RecordedEvent[],
+  { today, all, confidential = 0, refusals = [] }: Telling,
+): string {
   const undone = new Set(events.flatMap((event) => (event.type === 'DeadlineSuperseded' ? [event.data.fallenVersion] : [])));
   const noise = all ? new Set<number>() : alertsUndone(events);
   const told = events.filter(({ version }) => !noise.has(version)).toSorted((one, other) => compare(dayOf(one), dayOf(other)));
@@ -57,7 +64,7 @@ export function timeline(journey: ShownJourney, events: readonly RecordedEvent[]
     '',
     ...heading(journey, events),
     '',
-    ...story(told, undone, journey),
+    ...dated([...story(told, undone, journey), ...refusals.map(refusedMoment)]),
     ...hidden(noise.size),
     ...withheld(confidential),
     ...section('Échéances', deadlinesToCome(journey.deadlines, today)),
@@ -125,21 +132,38 @@ function blockLine({ block, title, status, validSince, certificate, held }: Show
   return `  ${styleText(colour, mark)} ${block}  ${title}${styleText('dim', ` — ${labels.block(status)}${proof && ` : ${proof}`}`)}`;
 }
 
-/** The day is told once, and when a fact was recorded only where that changes from one line to the next. */
-function story(events: readonly RecordedEvent[], undone: ReadonlySet<number>, { route, routeTitle }: ShownJourney): readonly string[] {
+interface Moment {
+  readonly day: LocalDate;
+  readonly number: string;
+  readonly text: string;
+}
+
+function refusedMoment(refusal: ShownRefusal): Moment {
+  return { day: refusalDay(refusal), number: '', text: refusalText(refusal) };
+}
+
+/** Day after day; the day is told once. */
+function dated(moments: readonly Moment[]): readonly string[] {
+  const width = Math.max(...moments.map(({ number }) => number.length));
+  const inOrder = moments.toSorted((one, other) => compare(one.day, other.day));
+  return inOrder.map(({ day, number, text }, index) => {
+    const shownDay = inOrder[index - 1]?.day === day ? '' : frenchDate(day);
+    return `  ${styleText('dim', shownDay.padEnd(18))}  ${styleText('dim', number.padStart(width))}  ${text}`;
+  });
+}
+
+/** When a fact was recorded is told only where that changes from one line to the next. */
+function story(events: readonly RecordedEvent[], undone: ReadonlySet<number>, { route, routeTitle }: ShownJourney): readonly Moment[] {
   const toldAtOnce = allRecordedLaterOn(events) !== null;
-  const width = String(Math.max(...events.map(({ version }) => version))).length;
   return events.map((event, index) => {
     const previous = events[index - 1];
-    const day = previous && dayOf(previous) === dayOf(event) ? '' : frenchDate(dayOf(event));
     const recordedOn = parisDate(event.recordedAt);
     const untold = !previous || parisDate(previous.recordedAt) !== recordedOn || dayOf(previous) === parisDate(previous.recordedAt);
     const late = !toldAtOnce && untold && recordedOn !== dayOf(event) ? styleText('dim', ` (saisi le ${frenchDate(recordedOn)})`) : '';
     const [mark, colour] = markOf(event);
     const plain = sentenceOf(event, (code) => (code === route ? `« ${routeTitle} »` : code));
     const sentence = undone.has(event.version) ? styleText('strikethrough', plain) : plain;
-    const number = styleText('dim', String(event.version).padStart(width));
-    return `  ${styleText('dim', day.padEnd(18))}  ${number}  ${styleText(colour, mark)} ${sentence}${late}`;
+    return { day: dayOf(event), number: String(event.version), text: `${styleText(colour, mark)} ${sentence}${late}` };
   });
 }
 

@@ -8,7 +8,7 @@ import { commandNames } from '#domain/journey/decide.js';
 import type { CommandName } from '#domain/journey/command.js';
 import { ProviderUnreachable, TokenRefused, type Caller, type CallerRole, type TokenVerifier } from '#tokens/token.js';
 import type { Logger } from '#observability/logger.js';
-import { Problem } from '../problems/problem.js';
+import { outOfReach, Problem } from '../problems/problem.js';
 import { absence, journeyIdSchema } from '../http/page.js';
 import { commandReach, isPublicRoute, operationAccess, operationReach, type Reach } from './access-table.js';
 import './caller.js';
@@ -47,7 +47,7 @@ export function guardAccess(
     if (reach === 'WHOLE') requireUnlimited(caller);
     const { journeyId } = request.params as { journeyId?: string };
     if (journeyId !== undefined && !(await journeys.reaches(journeysReached(caller, reach), journeyId)))
-      throw new Problem('not-found', absence.get(journeyIdSchema));
+      throw outOfReach(absence.get(journeyIdSchema));
   });
 }
 
@@ -85,7 +85,12 @@ async function authenticate(request: FastifyRequest, verifier: TokenVerifier, lo
     if (error instanceof ProviderUnreachable) throw new Problem('unavailable', { detail: error.message }, { 'retry-after': '2' });
     if (!(error instanceof TokenRefused)) throw error;
     logger.warn({ requestId: request.id, route: request.routeOptions.url, check: error.check, address: request.ip }, 'token refused');
-    throw new Problem('unauthenticated', { detail: error.message }, { 'www-authenticate': 'Bearer realm="jalon", error="invalid_token"' });
+    throw new Problem(
+      'unauthenticated',
+      { detail: error.message },
+      { 'www-authenticate': 'Bearer realm="jalon", error="invalid_token"' },
+      { code: `token.${error.check.toLowerCase().replaceAll('_', '-')}` },
+    );
   }
 }
 
@@ -101,15 +106,21 @@ function reachAsked(caller: Caller, access: RouteAccess, request: FastifyRequest
 /** @throws {Problem} `forbidden` */
 export function requireUnlimited(caller: Caller): void {
   if (isUnlimited(caller)) return;
-  throw new Problem('forbidden', { detail: 'Cette action porte sur tout le registre, et votre périmètre est limité.' });
+  throw new Problem(
+    'forbidden',
+    { detail: 'Cette action porte sur tout le registre, et votre périmètre est limité.' },
+    {},
+    { code: 'access.scope' },
+  );
 }
 
 export function isCommandName(name: string): name is CommandName {
   return (commandNames as readonly string[]).includes(name);
 }
 
-export function forbidden(caller: Caller, what = 'cette action'): Problem {
-  return new Problem('forbidden', { detail: `Le rôle « ${roleLabels[caller.role]} » ne permet pas ${what}.` });
+export function forbidden(caller: Caller, what = 'cette action', sent: readonly { readonly name: CommandName }[] = []): Problem {
+  const kept = { code: 'access.role', ...(sent.length > 0 && { commands: sent.map(({ name }) => name) }) };
+  return new Problem('forbidden', { detail: `Le rôle « ${roleLabels[caller.role]} » ne permet pas ${what}.` }, {}, kept);
 }
 
 export const roleLabels: Readonly<Record<CallerRole, string>> = {

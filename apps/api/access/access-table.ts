@@ -165,6 +165,9 @@ export const operationAccess = {
   'read-file': { ...team, ...candidate },
   'list-deadlines': everyone,
   'read-command-outcome': { ...each(team, 'SENT'), ...each(candidate, 'SENT'), ...administrator, ...auditor },
+  /** Every refused command and access. */
+  'list-refusals': each({ ...administrator, ...auditor }, 'WHOLE'),
+  'read-refusals': { ...office, ...hPlus, ...manager, ...auditor },
   'list-checkpoints': each(readers, 'NOBODY'),
   'read-checkpoint': each(readers, 'NOBODY'),
   /** The head of every journey. */

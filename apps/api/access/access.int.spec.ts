@@ -58,6 +58,8 @@ const requests: Readonly<Record<Operation, readonly [Method, string, object?]>> 
   'read-file': ['GET', `/v1/files/${'0'.repeat(64)}?candidateId=can_0`],
   'list-deadlines': ['GET', '/v1/deadlines'],
   'read-command-outcome': ['GET', `/v1/commands/cmd_${'0'.repeat(40)}`],
+  'list-refusals': ['GET', '/v1/refusals'],
+  'read-refusals': ['GET', `/v1/journeys/${journey}/refusals`],
   'list-checkpoints': ['GET', '/v1/checkpoints'],
   'read-checkpoint': ['GET', '/v1/checkpoints/1'],
   'read-checkpoint-heads': ['GET', '/v1/checkpoints/1?heads=true'],

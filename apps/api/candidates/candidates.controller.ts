@@ -22,7 +22,7 @@ import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
 import { answerCorrection, corrected } from '../people/corrections.js';
 import { personIdOf } from '../people/person-ids.js';
-import { Problem } from '../problems/problem.js';
+import { outOfReach, Problem } from '../problems/problem.js';
 
 const candidateBody = newCandidate.meta({ id: 'NewCandidate' });
 const correctionBody = identityToCorrect.meta({ id: 'IdentityToCorrect' });
@@ -87,7 +87,7 @@ export class CandidatesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Candidate> {
     const found = (await this.access.reachesCandidate(caller, 'read-candidate', id)) && (await this.parts.candidates.get(id, reader));
-    if (!found) throw new Problem('not-found', { detail: absent });
+    if (!found) throw outOfReach({ detail: absent });
     reply.header('etag', etagOf(found.version));
     return found;
   }
@@ -108,7 +108,7 @@ export class CandidatesController {
     @ReaderOf() reader: Reader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof corrected>> {
-    if (!(await this.access.reachesCandidate(caller, 'correct-candidate', id))) throw new Problem('not-found', { detail: absent });
+    if (!(await this.access.reachesCandidate(caller, 'correct-candidate', id))) throw outOfReach({ detail: absent });
     const done = await answerCorrection(this.parts.candidates.correct(id, identity, readIfMatch(ifMatch), reader), absent);
     reply.header('etag', etagOf(done.version));
     return done;

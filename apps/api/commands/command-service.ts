@@ -54,7 +54,7 @@ export class CommandService {
   /** A batch holds commands of several roles: each has its own line in the access table. */
   checkRoles(caller: Caller, commands: readonly ReceivedCommand[]): void {
     const refused = commands.find(({ name }) => !mayCommand(caller.role, name));
-    if (refused) throw forbidden(caller, `« ${commandTitles[refused.name]} »`);
+    if (refused) throw forbidden(caller, `« ${commandTitles[refused.name]} »`, commands);
   }
 
   /** What the table leaves to the command's own content. @throws {Problem} `forbidden`, naming each rule */
@@ -66,7 +66,10 @@ export class CommandService {
         pointer: pointerTo([...under, field]),
       })),
     );
-    if (errors.length > 0) throw new Problem('forbidden', { detail: [...new Set(errors.map(({ message }) => message))].join(' '), errors });
+    if (errors.length === 0) return;
+    const detail = [...new Set(errors.map(({ message }) => message))].join(' ');
+    const kept = { code: 'access.condition', commands: commands.map(({ name }) => name), version: state.version };
+    throw new Problem('forbidden', { detail, errors }, {}, kept);
   }
 
   private async prepare(
@@ -145,10 +148,9 @@ export class CommandService {
       return await Promise.all(commands.map((command) => sealed(this.parts.vault, candidateId, command)));
     } catch (error) {
       if (!(error instanceof PersonKeyDestroyed)) throw error;
-      throw new Problem('refused', {
-        detail: 'Les données de ce candidat ont été effacées : aucun texte ne peut plus être consigné à son sujet.',
-        unmet: [{ code: 'candidate.erased', sentence: 'Les données du candidat ont été effacées.', source: 'RGPD, article 17' }],
-      });
+      const detail = 'Les données de ce candidat ont été effacées : aucun texte ne peut plus être consigné à son sujet.';
+      const unmet = [{ code: 'candidate.erased', sentence: 'Les données du candidat ont été effacées.', source: 'RGPD, article 17' }];
+      throw new Problem('refused', { detail, unmet }, {}, { code: 'candidate.erased', commands: commands.map(({ name }) => name) });
     }
   }
 }

@@ -11,7 +11,7 @@ import { commandIdSchema, journeyIdSchema } from '../http/page.js';
 import { DescribeCommandAnswers } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
 import { check } from '../problems/faults.js';
-import { Problem } from '../problems/problem.js';
+import { outOfReach, Problem } from '../problems/problem.js';
 import { answer, toStatus } from './command-answers.js';
 import { batchSchema, commandBodies, dryRunQuery, type Batch, type DryRunQuery } from './command-body.schema.js';
 import type { ReceivedCommand } from './command-intake.js';
@@ -112,7 +112,7 @@ export class CommandsController {
   @ApiOkResponse({ standardSchema: commandStatus })
   async status(@Param('commandId', { schema: commandIdSchema }) commandId: string, @CallerOf() caller: Caller): Promise<CommandStatus> {
     const record = await this.parts.records.find(commandId);
-    if (!record || !(await this.mayRead(caller, record))) throw new Problem('not-found', { detail: 'Cette commande n’existe pas.' });
+    if (!record || !(await this.mayRead(caller, record))) throw outOfReach({ detail: 'Cette commande n’existe pas.' });
     return toStatus(record, record.actor.id === caller.actorId ? null : caller);
   }
 

@@ -17,7 +17,7 @@ import { candidateIdSchema, fileHashSchema } from '../http/page.js';
 import { sandboxed } from '../http/security-headers.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
-import { Problem } from '../problems/problem.js';
+import { outOfReach, Problem } from '../problems/problem.js';
 import { attachmentName } from './attachment-name.js';
 
 const belongsTo = z.strictObject({
@@ -110,7 +110,7 @@ export class FilesController {
       if (await this.access.canReadFile(caller, file)) readable.push(file);
     }
     const file = readable.find(({ erasedAt }) => erasedAt === null) ?? readable[0];
-    if (!file) throw new Problem('not-found', { detail: 'Ce candidat n’a pas de fichier de cette empreinte.' });
+    if (!file) throw outOfReach({ detail: 'Ce candidat n’a pas de fichier de cette empreinte.' });
     return file;
   }
 }

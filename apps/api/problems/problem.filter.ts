@@ -6,6 +6,13 @@ import { bodyLimitBytes } from '../http/json-body.js';
 import { Problem, type ProblemType } from './problem.js';
 import { isUnavailability } from './unavailability.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set where one is answered, for whoever keeps what was refused. */
+    problem?: Problem;
+  }
+}
+
 /** Every error leaves the API through here: as a problem, in French, without a stack or a driver's words. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -21,6 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem, request: FastifyRequest): void {
+  request.problem = problem;
   if (reply.sent || reply.raw.headersSent) {
     reply.raw.destroy();
     return;
@@ -59,6 +67,7 @@ const byStatus: Readonly<Record<number, ProblemType>> = {
   413: 'too-large',
   415: 'unsupported-media-type',
   422: 'invalid',
+  429: 'too-many-requests',
   431: 'headers-too-large',
   503: 'unavailable',
 };

@@ -19,6 +19,7 @@ export const problemTypes = {
   invalid: { status: 422, title: 'Le contenu envoyé ne convient pas' },
   'idempotency-key-reused': { status: 422, title: 'Cette clé d’idempotence a déjà servi pour un autre contenu' },
   'version-required': { status: 428, title: 'La version attendue doit être indiquée (If-Match)' },
+  'too-many-requests': { status: 429, title: 'Trop de requêtes en peu de temps' },
   'headers-too-large': { status: 431, title: 'Les en-têtes envoyés sont trop volumineux' },
   internal: { status: 500, title: 'Une erreur inattendue s’est produite' },
   unavailable: { status: 503, title: 'Le service est momentanément indisponible' },
@@ -46,11 +47,25 @@ export interface ProblemMembers {
   readonly index?: number;
 }
 
+/** What the log of refusals keeps of a problem besides what is answered. */
+export interface KeptRefusal {
+  readonly code: string;
+  /** Of a batch: the address does not name them. */
+  readonly commands?: readonly string[];
+  /** Of the state on which it was judged. */
+  readonly version?: number;
+}
+
 export interface ProblemDocument extends ProblemMembers {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly instance?: string;
+}
+
+/** Answered as what does not exist: whoever asks is not told that it does. */
+export function outOfReach(members: ProblemMembers | undefined): Problem {
+  return new Problem('not-found', members, {}, { code: 'access.out-of-reach' });
 }
 
 export function problemUri(type: ProblemType): string {
@@ -63,6 +78,7 @@ export class Problem extends Error {
     readonly type: ProblemType,
     readonly members: ProblemMembers = {},
     readonly headers: Readonly<Record<string, string>> = {},
+    readonly refusal: KeptRefusal | null = null,
   ) {
     super(problemTypes[type].title);
     this.name = 'Problem';

@@ -4,10 +4,17 @@ import { parisDate } from '#domain/time/local-date.js';
 import { journeyOf } from '../api-client.js';
 import { apiAs } from '../settings.js';
 import { diffCommand, planCommand, whyCommand } from './journey-questions.js';
+import type { ShownRefusal } from '../refusal-lines.js';
 import { timeline, type ShownJourney } from '../timeline.js';
 
 /** A fact that the caller's role does not read keeps its place, and no more. */
 type ShownEvent = RecordedEvent | { readonly type: 'Confidential'; readonly version: number };
+
+interface Showing {
+  readonly all: boolean;
+  readonly refusals: boolean;
+  readonly json: boolean;
+}
 
 export function journeyCommand(): Command {
   const journey = new Command('journey').description('consulter un parcours');
@@ -15,21 +22,25 @@ export function journeyCommand(): Command {
     .command('show <id>')
     .description('raconter un parcours, de son ouverture à aujourd’hui')
     .option('--all', 'montrer aussi les alertes que des faits saisis après coup ont levées', false)
+    .option('--refusals', 'montrer aussi ce qui a été refusé : commandes et accès', false)
     .option('--json', 'répondre en JSON', false)
-    .action(async (id: string, { all, json }: { readonly all: boolean; readonly json: boolean }) => {
+    .action(async (id: string, { all, refusals: withRefusals, json }: Showing) => {
       const api = await apiAs('AUDITOR');
       const address = `/v1/journeys/${encodeURIComponent(id)}`;
       const { body: shown } = await journeyOf<ShownJourney>(api, id);
       const shownEvents: ShownEvent[] = [];
       for await (const event of api.all<ShownEvent>(`${address}/events?limit=200`)) shownEvents.push(event);
       const events = shownEvents.filter((event) => event.type !== 'Confidential');
+      const refusals: ShownRefusal[] = [];
+      if (withRefusals) for await (const refusal of api.all<ShownRefusal>(`${address}/refusals?limit=200`)) refusals.unshift(refusal);
       process.stdout.write(
         json
-          ? `${JSON.stringify({ journey: shown, events: shownEvents }, null, 2)}\n`
+          ? `${JSON.stringify({ journey: shown, events: shownEvents, ...(withRefusals && { refusals }) }, null, 2)}\n`
           : timeline(shown, events, {
               all,
               today: parisDate(new Date().toISOString()),
               confidential: shownEvents.length - events.length,
+              refusals,
             }),
       );
     });

@@ -1,0 +1,67 @@
+/** Keeps what the API refuses and no command's record tells, before it is answered. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RefusalReason, Refused } from '#refusals/refusal.js';
+import { isCommandName } from '../access/access-guard.js';
+import type { Problem, ProblemType } from '../problems/problem.js';
+import '../problems/problem.filter.js';
+import type { RefusalKeeper } from './refusal-keeper.js';
+import { Sources } from './source.js';
+
+/** Refused before any rule judged a command: the rest is told by the command's record. */
+const always: Readonly<Partial<Record<ProblemType, { readonly kind: Refused['kind']; readonly code: string }>>> = {
+  unauthenticated: { kind: 'ACCESS', code: 'token.missing' },
+  forbidden: { kind: 'ACCESS', code: 'access.role' },
+  'too-many-requests': { kind: 'ACCESS', code: 'access.too-many-requests' },
+  'idempotency-key-reused': { kind: 'REQUEST', code: 'idempotency-key.reused' },
+};
+
+const journeyId = /^jrn_[0-9a-f]{40}$/;
+
+export function keepRefusals(fastify: FastifyInstance, keeper: RefusalKeeper): void {
+  const sources = new Sources();
+  fastify.addHook('onSend', async (request, _reply, payload) => {
+    const refused = request.problem && refusedBy(request.problem, request, sources);
+    if (refused) await keeper.keep(refused);
+    return payload;
+  });
+  fastify.addHook('onClose', () => keeper.close());
+}
+
+function refusedBy(problem: Problem, request: FastifyRequest, sources: Sources): Refused | null {
+  const { type, refusal } = problem;
+  const known =
+    always[type] ?? (refusal && { kind: type === 'not-found' ? ('ACCESS' as const) : ('REQUEST' as const), code: refusal.code });
+  if (!known) return null;
+  const { caller } = request;
+  const { access } = request.routeOptions.config;
+  const parameters = (request.params ?? {}) as Readonly<Record<string, string | undefined>>;
+  return {
+    kind: known.kind,
+    actor: caller ? { id: caller.actorId, role: caller.role } : null,
+    operation: access && 'operation' in access ? access.operation : null,
+    commands: refusal?.commands ?? commandsOf(access, parameters['command']),
+    route: request.routeOptions.url === undefined ? null : `${request.method} ${request.routeOptions.url}`,
+    journeyId: journeyId.test(parameters['journeyId'] ?? '') ? (parameters['journeyId'] ?? null) : null,
+    commandId: null,
+    reasons: reasonsOf(problem, refusal?.code ?? known.code),
+    version: refusal?.version ?? null,
+    source: caller ? null : sources.of(request.ip),
+    count: 1,
+  };
+}
+
+function commandsOf(access: FastifyRequest['routeOptions']['config']['access'], named: string | undefined): readonly string[] {
+  if (access && 'command' in access) return [access.command];
+  return named !== undefined && isCommandName(named) ? [named] : [];
+}
+
+const controlOfAccess = 'contrôle d’accès';
+
+/** Every one that was told. Nothing that was sent is quoted: the sentences are ours. */
+function reasonsOf({ type, members, message }: Problem, code: string): readonly RefusalReason[] {
+  const { unmet, errors = [], detail } = members;
+  if (unmet) return unmet.map(({ code: own, sentence, source }) => ({ code: own, sentence, source }));
+  if (type === 'forbidden' && errors.length > 0)
+    return errors.map((error) => ({ code: error.code, sentence: error.message, source: controlOfAccess }));
+  return [{ code, sentence: detail ?? message, source: controlOfAccess }];
+}

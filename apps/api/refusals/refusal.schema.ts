@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { refusalKinds } from '#refusals/refusal.js';
+import { moment } from '#domain/journey/fields.schema.js';
+import { journeyIdSchema, pageQuery } from '../http/page.js';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+const refusalSchema = z
+  .strictObject({
+    sequence: z.int().describe('Rang dans le journal des refus, sans trou'),
+    at: z.iso.datetime(),
+    kind: z
+      .enum(refusalKinds)
+      .describe('COMMAND : jugée par les règles ; REQUEST : refusée avant de l’être ; ACCESS : jeton, rôle, portée ou débit'),
+    actor: z.strictObject({ id: z.string(), role: z.string() }).nullable().describe('null si aucun jeton valable ne nommait quelqu’un'),
+    operation: z.string().nullable(),
+    commands: z.array(z.string()),
+    titles: z.array(z.string()).describe('Les commandes, en français'),
+    route: z.string().nullable().describe('Le motif de l’adresse, jamais l’adresse'),
+    journeyId: z.string().nullable(),
+    commandId: z.string().nullable(),
+    reasons: z.array(z.strictObject({ code: z.string(), sentence: z.string(), source: z.string() })),
+    version: z.int().nullable().describe('Version du parcours sur laquelle elle a été jugée'),
+    source: z.string().nullable().describe('Distingue les provenances d’un même jour ; ne désigne personne'),
+    count: z.int().min(1).describe('Combien de refus semblables, dans la même minute, cette inscription représente'),
+    confidential: z.boolean().describe('true : votre rôle ne lit ni les commandes ni les motifs'),
+    hash,
+    previousHash: hash,
+  })
+  .meta({ id: 'Refusal' });
+
+export const refusalPage = z
+  .strictObject({ items: z.array(refusalSchema), next: z.string().nullable() })
+  .meta({ id: 'RefusalPage', description: 'Du plus récent au plus ancien' });
+
+export const refusalQuery = z.strictObject({
+  ...pageQuery,
+  journeyId: journeyIdSchema.optional(),
+  actorId: z
+    .string()
+    .regex(/^[\w:-]{1,100}$/)
+    .optional()
+    .describe('Qui s’est vu refuser'),
+  kind: z.enum(refusalKinds).optional(),
+  from: moment.optional().describe('Depuis cet instant, ou le début de ce jour'),
+  until: moment.optional().describe('Jusqu’à cet instant, ou la fin de ce jour'),
+});
+
+export type ShownRefusal = z.infer<typeof refusalSchema>;
+export type RefusalPage = z.infer<typeof refusalPage>;

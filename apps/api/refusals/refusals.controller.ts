@@ -1,0 +1,68 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { StoredRefusal } from '#refusals/refusal.js';
+import type { Caller } from '#tokens/token.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
+import { isCommandName } from '../access/access-guard.js';
+import { readsCommandName } from '../access/field-access.js';
+import { unmetShownTo } from '../access/readable.js';
+import { commandTitles } from '../commands/command-titles.js';
+import { toInstant, untilEnd } from '../commands/moments.js';
+import { journeyIdSchema, pageQuery, readPage } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { refusalPage, refusalQuery, type RefusalPage, type ShownRefusal } from './refusal.schema.js';
+
+const journeyQuery = z.strictObject(pageQuery);
+
+@ApiTags('Intégrité')
+@Controller('v1')
+export class RefusalsController {
+  constructor(private readonly parts: ApiParts) {}
+
+  @Get('refusals')
+  @ForOperation('list-refusals', { summary: 'Ce qui a été refusé, à qui et pourquoi : commandes et accès' })
+  @ApiOkResponse({ standardSchema: refusalPage })
+  @DescribeProblems(422, 503)
+  async list(
+    @Query({ schema: refusalQuery }) { limit, cursor, from, until, ...filter }: z.output<typeof refusalQuery>,
+    @CallerOf() caller: Caller,
+  ): Promise<RefusalPage> {
+    const within = { ...(from && { from: toInstant(from) }), ...(until && { until: untilEnd(until) }) };
+    return shownTo(caller, await readPage(() => this.parts.refusals.list({ ...filter, ...within }, { limit, cursor: cursor ?? null })));
+  }
+
+  @Get('journeys/:journeyId/refusals')
+  @ForOperation('read-refusals', { summary: 'Ce qui a été refusé sur un parcours' })
+  @ApiOkResponse({ standardSchema: refusalPage })
+  @DescribeProblems(404, 422, 503)
+  async ofJourney(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @Query({ schema: journeyQuery }) { limit, cursor }: z.output<typeof journeyQuery>,
+    @CallerOf() caller: Caller,
+  ): Promise<RefusalPage> {
+    return shownTo(caller, await readPage(() => this.parts.refusals.list({ journeyId }, { limit, cursor: cursor ?? null })));
+  }
+}
+
+function shownTo(caller: Caller, { items, next }: { readonly items: readonly StoredRefusal[]; readonly next: string | null }): RefusalPage {
+  return { items: items.map((stored) => present(caller, stored)), next };
+}
+
+/** Whole, or without what its commands and its reasons would disclose. Whoever was refused reads their own. */
+function present(caller: Caller, { entry, hash, previousHash }: StoredRefusal): ShownRefusal {
+  const { commands, reasons, ...rest } = entry;
+  const isOwn = entry.actor?.id === caller.actorId;
+  const readsNames = commands.every((name) => !isCommandName(name) || readsCommandName(caller, name));
+  const isShown = isOwn || (readsNames && unmetShownTo(caller, reasons).length === reasons.length);
+  return {
+    ...rest,
+    commands: isShown ? [...commands] : [],
+    titles: isShown ? commands.map((name) => (isCommandName(name) ? commandTitles[name] : name)) : [],
+    reasons: isShown ? reasons.map((reason) => ({ ...reason })) : [],
+    confidential: !isShown,
+    hash: hash.toString('hex'),
+    previousHash: previousHash.toString('hex'),
+  };
+}
