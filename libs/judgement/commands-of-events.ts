@@ -29,7 +29,7 @@ const numbered =
 const noOtherFile = { feasibilityFiles: { sameCertification: 0, all: 0 } };
 
 const remakers: Remakers = {
-  JourneyStarted: ({ data: { certification, scope, targetBlocks, ...data } }) => ({
+  JourneyStarted: ({ data: { certification, scope, targetBlocks, fourEyes: _, ...data } }) => ({
     name: 'start-journey',
     data: {
       ...withoutNulls(data),

@@ -4,8 +4,9 @@ import type { EventType, RecordedEvent } from '#domain/journey/event.js';
 import { History } from '#domain/journey/as-of.js';
 import { plan } from '#domain/journey/plan/plan.js';
 import { anyFacts } from '#domain/journey/testing/any-fact.js';
+import { withFinalAssessment } from '#domain/journey/testing/certifications.js';
 import { convened, decided, finalParts, heard, readyForJury, validatedA } from '#domain/journey/testing/facts.js';
-import { fact, given, started, tenOClock, type Fact, type Given } from '#domain/journey/testing/given.js';
+import { by, fact, given, started, tenOClock, type Fact, type Given } from '#domain/journey/testing/given.js';
 import { told } from '#domain/journey/testing/vae-facts.js';
 import type { LocalDate } from '#domain/time/local-date.js';
 import { project } from '#journal/projection/project.js';
@@ -23,7 +24,8 @@ jest.setTimeout(120_000);
 
 const entry = '2024-02-01';
 const now = tenOClock('2027-01-04');
-const training = given().and(started(entry));
+const rules = { ...withFinalAssessment, reglement: { ...withFinalAssessment.reglement, fourEyes: { value: true, source: 'test' } } };
+const training = given(rules).and(started(entry));
 const ready = training.and(...readyForJury('2024-02-05'));
 const presented = ready.and(convened('2024-02-06'), heard('2024-02-06', finalParts));
 const beginnings = [
@@ -48,7 +50,7 @@ const confidential = (granted: boolean, on: LocalDate): readonly Fact[] => [
   fact('record-observations', { observations: 'sealed' }, on),
   convened(on, { session: 'ses_secret', purpose: 'DISPENSE' }),
   fact('record-incident', { session: 'ses_secret', description: 'sealed' }, on),
-  granted ? fact('withdraw-for-fraud', sealed, on) : fact('close-fraud-procedure', sealed, on),
+  granted ? by('act_second', fact('withdraw-for-fraud', sealed, on)) : fact('close-fraud-procedure', sealed, on),
   fact('decide-dispense', { ...decision, granted }, on),
   fact('request-amenagement', { amenagementId: 'amn_secret2', request: 'sealed' }, on),
   fact('refuse-amenagement', { amenagementId: 'amn_secret2', motive: 'sealed' }, on),
@@ -66,8 +68,8 @@ const played = fc
   );
 
 /** At the moment of another fact: nothing may be recorded in the past of the record. */
-function moved({ command }: Fact, { recordedAt }: Fact): Fact {
-  return { command: { ...command, occurredAt: recordedAt } as Fact['command'], recordedAt };
+function moved({ command, ...rest }: Fact, { recordedAt }: Fact): Fact {
+  return { ...rest, command: { ...command, occurredAt: recordedAt } as Fact['command'], recordedAt };
 }
 
 function recorded(journey: Given, each: Fact): Given {

@@ -19,6 +19,7 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
   version: whole,
   opened: whole,
   certification: whole,
+  fourEyes: whole,
   path: whole,
   route: whole,
   scope: whole,
@@ -56,7 +57,9 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
   fraudProcedures: (procedures, reader) =>
     reads.fraudProcedures(reader)
       ? procedures
-      : procedures.filter(({ outcome }) => outcome?.withdrawn).map((each) => ({ ...each, openedOn: null, observationsOn: null })),
+      : procedures
+          .filter(({ outcome }) => outcome?.withdrawn)
+          .map(({ openedBy: _, ...each }) => ({ ...each, openedOn: null, observationsOn: null })),
   facts: (facts, reader, state) =>
     Object.fromEntries(Object.entries(facts).filter(([version, fact]) => isFactShown(reader, state, version, fact))),
   clocks: ({ fallen, reminded }, reader) => ({ fallen: ofReadable(fallen, reader), reminded: ofReadable(reminded, reader) }),

@@ -11,6 +11,8 @@ const prefix = 'demo-';
 const person = (role: CallerRole, subject: string): Person => ({ role, subject: `${prefix}${subject}` });
 
 export const administrator = person('ADMINISTRATOR', 'administrator');
+/** Four eyes: whoever opens a procedure for fraud does not close it by a withdrawal. */
+const otherAdministrator = person('ADMINISTRATOR', 'other-administrator');
 export const staff = person('STAFF', 'staff');
 export const trainingManager = person('TRAINING_MANAGER', 'training-manager');
 export const hPlusOfficer = person('H_PLUS_OFFICER', 'h-plus-officer');
@@ -34,7 +36,7 @@ const others: Partial<Record<CommandName, Person>> = {
   'issue-diploma': administrator,
   'decide-appeal': administrator,
   'open-fraud-procedure': administrator,
-  'withdraw-for-fraud': administrator,
+  'withdraw-for-fraud': otherAdministrator,
   'conclude-block': trainingManager,
   'return-memoire': trainingManager,
   'accept-memoire': trainingManager,

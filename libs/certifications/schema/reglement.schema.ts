@@ -46,6 +46,7 @@ export const reglement = z.strictObject({
   transmissionMonths: parameter(months),
   appealMonths: parameter(months),
   fraudObservationDays: parameter(days),
+  fourEyes: parameter(z.boolean()),
   feasibilityFilesPerYear: parameter(
     z
       .strictObject({ sameCertification: z.int().min(1).max(100), all: z.int().min(1).max(100) })

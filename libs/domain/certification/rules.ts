@@ -170,6 +170,8 @@ export interface Reglement {
   readonly transmissionMonths: Parameter<number>;
   readonly appealMonths: Parameter<number>;
   readonly fraudObservationDays: Parameter<number>;
+  /** Whether who accused or judged may not take back nor hear the appeal. Absent from rules pinned before it: no such rule. */
+  readonly fourEyes?: Parameter<boolean>;
   /** Feasibility files per candidate and calendar year: for this certification, and in all (R6412-3). */
   readonly feasibilityFilesPerYear: Parameter<{ readonly sameCertification: number; readonly all: number }>;
 }

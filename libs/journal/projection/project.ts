@@ -10,7 +10,7 @@ import type { Instant, LocalDate } from '#domain/time/local-date.js';
 import { feasibilityClaims, openJourneyClaim, type Claim } from './claims.js';
 
 /** Raised whenever this module, or the domain's derivations, make other rows of the same events: see `rebuildReadModels`. */
-export const projectionVersion = 1;
+export const projectionVersion = 2;
 
 /** MET: what was awaited happened, in time or not. FALLEN: the clock has recorded that it did not. */
 type RecordedDeadlineStatus = 'RUNNING' | 'MET' | 'FALLEN';

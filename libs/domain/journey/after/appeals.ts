@@ -7,6 +7,7 @@ import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
 import { clause, recordRule, unless, type Unmet } from '../unmet.js';
 import { appealDeadline } from './deadlines.js';
+import { appealConditions } from './four-eyes.js';
 import type { AfterState } from './state.js';
 
 export const appealRules: RulesFor<'file-appeal' | 'decide-appeal'> = {
@@ -35,6 +36,7 @@ export const appealRules: RulesFor<'file-appeal' | 'decide-appeal'> = {
       return [
         ...unless(appeal !== undefined, 'appeal.none-pending', 'Aucune réclamation n’attend de décision.', recordRule),
         ...notBefore(situation.on, appeal?.on, 'la réclamation'),
+        ...appealConditions(situation, appeal?.session),
       ];
     },
     contentConditions: () => [],

@@ -20,11 +20,18 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
     const others = state.appeals.filter((appeal) => appeal !== filed);
     return { ...state, appeals: inOrderOfDate(others, { ...filed, decided: { upheld: data.upheld, on } }) };
   },
-  FraudProcedureOpened: (state, { data, occurredAt }) => ({
+  FraudProcedureOpened: (state, { data, occurredAt, actor }) => ({
     ...state,
     fraudProcedures: [
       ...state.fraudProcedures,
-      { concerns: data.concerns, block: data.block, openedOn: parisDate(occurredAt), observationsOn: null, outcome: null },
+      {
+        concerns: data.concerns,
+        block: data.block,
+        openedOn: parisDate(occurredAt),
+        ...(state.fourEyes && { openedBy: actor.id }),
+        observationsOn: null,
+        outcome: null,
+      },
     ],
   }),
   ObservationsRecorded: (state, { occurredAt }) =>

@@ -11,6 +11,7 @@ import { notBefore } from '../sequence.js';
 import { clause, recordRule, unless, type Unmet } from '../unmet.js';
 import { vaeText } from '../vae/deadlines.js';
 import { observationsDeadline } from './deadlines.js';
+import { accuserConditions, judgeConditions } from './four-eyes.js';
 import type { AfterState } from './state.js';
 import { diplomaWithdrawnOn } from './withdrawal.js';
 
@@ -54,6 +55,8 @@ export const fraudRules: RulesFor<'open-fraud-procedure' | 'record-observations'
         recordRule,
       ),
       ...heardConditions(situation),
+      ...accuserConditions(situation, openProcedure(situation)),
+      ...judgeConditions(situation, openProcedure(situation)),
     ],
     contentConditions: () => [],
     events: (situation, { data, occurredAt }) => {
@@ -79,7 +82,8 @@ function openProcedure({ state }: Situation): Procedure | undefined {
 /** What a jury that refuses for fraud must have done first: told the candidate what it holds against them, and heard them. */
 export function refusalForFraudConditions(situation: Situation): readonly Unmet[] {
   const procedure = openProcedure(situation);
-  if (procedure?.concerns === 'DECISION') return [...openConditions(situation), ...heardConditions(situation)];
+  if (procedure?.concerns === 'DECISION')
+    return [...openConditions(situation), ...heardConditions(situation), ...accuserConditions(situation, procedure)];
   const sentence = 'Aucune procédure pour fraude n’est ouverte sur la décision que le jury doit rendre.';
   return [{ code: 'fraud.none-open-on-decision', sentence, source: fraudSource(situation) }];
 }

@@ -24,6 +24,8 @@ export interface AfterState {
     readonly block: string | null;
     /** Null where the opening is left out of the fold. */
     readonly openedOn: LocalDate | null;
+    /** The actor who opened it. Absent where that is not known: see `after/four-eyes.ts`. */
+    readonly openedBy?: string;
     readonly observationsOn: LocalDate | null;
     /** `withdrawn` where what was acquired is taken back; a jury that refuses for fraud takes nothing back. */
     readonly outcome: { readonly withdrawn: boolean; readonly on: LocalDate } | null;

@@ -1,5 +1,7 @@
 import { parisDate } from '../../time/local-date.js';
 import type { EvolversFor } from '../decider.js';
+import { judgedToo } from '../after/four-eyes.js';
+import type { Actor } from '../event.js';
 import type { JourneyState } from '../state.js';
 import type { BlockEvents } from './events.js';
 import type { AttemptState, BlockState } from './state.js';
@@ -14,14 +16,14 @@ export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
 
   AttendanceRecorded: (state, { data }) => withAttempt(state, data, (attempt) => ({ ...attempt, attendance: data.attendance })),
 
-  GridRecorded: (state, { data, occurredAt }) =>
-    withAttempt(state, data, (attempt) => ({
+  GridRecorded: (state, { data, occurredAt, actor }) =>
+    withAttempt(judged(state, data.block, actor), data, (attempt) => ({
       ...attempt,
       grid: { on: parisDate(occurredAt), evaluators: [data.evaluator], gradings: gradingsOf(data.lines), amendments: 0 },
     })),
 
-  GridAmended: (state, { data, occurredAt }) =>
-    withAttempt(state, data, (attempt) => {
+  GridAmended: (state, { data, occurredAt, actor }) =>
+    withAttempt(judged(state, data.block, actor), data, (attempt) => {
       const before = attempt.grid ?? { on: parisDate(occurredAt), evaluators: [], gradings: {}, amendments: 0 };
       return {
         ...attempt,
@@ -34,8 +36,8 @@ export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
       };
     }),
 
-  BlockConcluded: (state, { data, occurredAt }) =>
-    withBlock(state, data.block, (block) => ({
+  BlockConcluded: (state, { data, occurredAt, actor }) =>
+    withBlock(judged(state, data.block, actor), data.block, (block) => ({
       ...block,
       conclusions: [
         ...block.conclusions,
@@ -60,6 +62,10 @@ export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
 export function withBlock(state: JourneyState, block: string, change: (block: BlockState) => BlockState): JourneyState {
   const before = state.blocks[block] ?? { block, assessments: {}, conclusions: [], certificate: null, withdrawnOn: null };
   return { ...state, blocks: { ...state.blocks, [block]: change(before) } };
+}
+
+function judged(state: JourneyState, block: string, actor: Actor): JourneyState {
+  return withBlock(state, block, (facts) => judgedToo(state, facts, actor));
 }
 
 interface AttemptReference {

@@ -1,5 +1,6 @@
 import { parisDate } from '../../time/local-date.js';
 import { withOpenProcedure } from '../after/evolve.js';
+import { judgedToo } from '../after/four-eyes.js';
 import { withBlock } from '../blocks/evolve.js';
 import { isBlockValid } from '../blocks/status.js';
 import type { EvolversFor } from '../decider.js';
@@ -11,9 +12,9 @@ export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
   JuryConvened: (state, { data: { session, purpose, at, members } }) =>
     withSession(state, session, (before) => ({ ...before, purpose, at, members })),
 
-  SoutenanceHeld: (state, { data, occurredAt }) =>
+  SoutenanceHeld: (state, { data, occurredAt, actor }) =>
     withSession(state, data.session, (session) => ({
-      ...session,
+      ...judgedToo(state, session, actor),
       soutenance: {
         on: parisDate(occurredAt),
         attendance: data.attendance,
@@ -21,21 +22,21 @@ export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
       },
     })),
 
-  JuryDecided: (state, { data, occurredAt }) => {
+  JuryDecided: (state, { data, occurredAt, actor }) => {
     const on = parisDate(occurredAt);
     const { session, decision, present, blocks, finalAssessmentValidated } = data;
     const decided = withSession(state, session, (before) => ({
-      ...before,
+      ...judgedToo(state, before, actor),
       decision: { decision, on, present, blocks, finalAssessmentValidated },
     }));
     return blocks.filter((block) => !isBlockValid(state, block)).reduce((before, block) => granted(before, block, session, on), decided);
   },
 
-  RefusedForFraud: (state, { data, occurredAt }) => {
+  RefusedForFraud: (state, { data, occurredAt, actor }) => {
     const on = parisDate(occurredAt);
     const closed = withOpenProcedure(state, (procedure) => ({ ...procedure, outcome: { withdrawn: false, on } }));
     return withSession(closed, data.session, (session) => ({
-      ...session,
+      ...judgedToo(state, session, actor),
       decision: {
         decision: 'REFUSED_FOR_FRAUD',
         on,

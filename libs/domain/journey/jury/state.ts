@@ -22,6 +22,8 @@ export interface JurySessionState {
   } | null;
   readonly signatures: Readonly<Record<string, { readonly on: LocalDate; readonly impeded: boolean }>>;
   readonly notified: { readonly on: LocalDate; readonly accompanistNotified: boolean } | null;
+  /** The actors who recorded its grid and its decision. Absent where there is none, or where that is not known. */
+  readonly judgedBy?: readonly string[];
 }
 
 export interface JuryState {

@@ -19,6 +19,8 @@ export type OpeningEvents = {
     readonly heldBlocks: readonly HeldBlock[];
     readonly cohort: string | null;
     readonly site: string | null;
+    /** Absent where the rules do not ask for it, and from what was recorded before they could. */
+    readonly fourEyes?: true;
   };
   PlacementReviewRecorded: { readonly adjustments: string | null };
   AccompanistDesignated: { readonly accompanistId: string; readonly since: LocalDate };
@@ -35,6 +37,7 @@ export type OpeningEvents = {
     /** What the journey aims at from now on, in the codes of the new version. */
     readonly targetBlocks: readonly string[];
     readonly motive: string;
+    readonly fourEyes?: true;
   };
   IncidentRecorded: { readonly assessment: string | null; readonly session: string | null; readonly description: string };
   /** The journal was ahead of Temporal (its older backup restored): the journey goes on from the journal, by decision. */

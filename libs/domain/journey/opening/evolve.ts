@@ -16,6 +16,7 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
     scope: data.scope,
     targetBlocks: data.targetBlocks,
     heldBlocks: Object.fromEntries(data.heldBlocks.map((held) => [held.block, held])),
+    ...(data.fourEyes && { fourEyes: true }),
   }),
   PlacementReviewRecorded: (state, { occurredAt }) => ({ ...state, placementReviewedOn: parisDate(occurredAt) }),
   AccompanistDesignated: (state, { data }) => ({
@@ -47,6 +48,7 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
   CertificationMigrated: (state, { data, occurredAt }) => ({
     ...remapBlocks(state, data.blocks),
     certification: data.to,
+    ...(data.fourEyes && { fourEyes: true }),
     targetBlocks: data.targetBlocks,
     migrations: inOrderOfDate(state.migrations, { from: data.from, to: data.to, on: parisDate(occurredAt) }),
   }),

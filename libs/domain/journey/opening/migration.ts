@@ -1,4 +1,5 @@
 import type { CertificationRules } from '../../certification/rules.js';
+import { askedBy } from '../after/four-eyes.js';
 import { isBlockValid } from '../blocks/status.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
@@ -55,6 +56,7 @@ export const migrateCertification: CommandRules<'migrate-certification'> = {
           blocks: command.data.blocks,
           targetBlocks: targetsAfter(situation, command, target),
           motive: command.data.motive,
+          ...askedBy(target),
         },
       },
     ];

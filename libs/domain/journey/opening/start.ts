@@ -1,4 +1,5 @@
 import { frenchDate } from '../../time/french-date.js';
+import { askedBy } from '../after/four-eyes.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { parisDate } from '../../time/local-date.js';
@@ -44,6 +45,7 @@ export const startJourney: CommandRules<'start-journey'> = {
         heldBlocks: data.heldBlocks,
         cohort: data.cohort ?? null,
         site: data.site ?? null,
+        ...askedBy(rules),
       },
     },
   ],

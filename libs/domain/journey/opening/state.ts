@@ -18,6 +18,8 @@ export interface OpeningState {
     readonly site: string | null;
   } | null;
   readonly certification: CertificationReference | null;
+  /** Who judges is kept from here on: see `after/four-eyes.ts`. Absent where the rules do not ask for it. */
+  readonly fourEyes?: true;
   readonly path: Path | null;
   readonly route: string | null;
   readonly scope: Scope;

@@ -24,6 +24,7 @@ const reglement: Reglement = {
   transmissionMonths: byDefault(3),
   appealMonths: byDefault(2),
   fraudObservationDays: byDefault(15),
+  fourEyes: byDefault(false),
   feasibilityFilesPerYear: byDefault({ sameCertification: 1, all: 3 }),
 };
 

@@ -16,6 +16,8 @@ const HOUR_MS = 3_600_000;
 export interface Fact {
   readonly command: Command;
   readonly recordedAt: Instant;
+  /** Whose command it is: the same person's as every other's unless said otherwise. */
+  readonly actorId?: string;
 }
 
 /** Something done at ten o'clock of a day, recorded then or later. */
@@ -33,8 +35,13 @@ export function tenOClock(on: LocalDate): Instant {
   return new Date(Date.parse(startOfDay(on)) + 10 * HOUR_MS).toISOString();
 }
 
-export function contextAt(now: Instant): CommandContext {
-  return { journeyId: 'jrn_test', commandId: 'cmd_test', actor: { id: 'act_test', role: 'ADMINISTRATOR' }, now };
+/** The same fact, by another person. */
+export function by(actorId: string, each: Fact): Fact {
+  return { ...each, actorId };
+}
+
+export function contextAt(now: Instant, actorId = 'act_test'): CommandContext {
+  return { journeyId: 'jrn_test', commandId: 'cmd_test', actor: { id: actorId, role: 'ADMINISTRATOR' }, now };
 }
 
 export class Given {
@@ -66,13 +73,13 @@ export class Given {
     return new When(this, name);
   }
 
-  decide({ command, recordedAt }: Fact): ReturnType<typeof decideBatch> {
-    return decideBatch(this.journey, [command], contextAt(recordedAt));
+  decide({ command, recordedAt, actorId }: Fact): ReturnType<typeof decideBatch> {
+    return decideBatch(this.journey, [command], contextAt(recordedAt, actorId));
   }
 
-  /** The codes of what forbids a command on a day, or none where it is allowed. */
-  forbids(name: CommandName, on: LocalDate): readonly string[] {
-    const explanation = explain({ ...this.journey, context: contextAt(tenOClock(on)) }).find((each) => each.command === name);
+  /** The codes of what forbids a command on a day, to a person, or none where it is allowed. */
+  forbids(name: CommandName, on: LocalDate, actorId?: string): readonly string[] {
+    const explanation = explain({ ...this.journey, context: contextAt(tenOClock(on), actorId) }).find((each) => each.command === name);
     return explanation?.unmet.map((unmet) => unmet.code) ?? [];
   }
 

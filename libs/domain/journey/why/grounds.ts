@@ -6,7 +6,7 @@ import type { Journey } from '../journey.js';
 import { juryLaw } from '../jury/composition.js';
 import { pathSource, accessRoute, requiredFinalAssessment } from '../requirements.js';
 import { cite, clause, recordRule } from '../unmet.js';
-import type { Source } from '../../certification/rules.js';
+import type { CertificationRules, Source } from '../../certification/rules.js';
 import { law } from '../../law.js';
 import { parisDate } from '../../time/local-date.js';
 import { vaeLaw } from '../vae/conditions.js';
@@ -102,18 +102,23 @@ const clauses: Clauses = {
   ],
   DecisionNotified: ({ rules }) => one('notification', clause('notification de la décision', rules.reglement.notificationDays)),
   AppealFiled: ({ rules }) => one('réclamation', clause('délai de réclamation', rules.reglement.appealMonths)),
-  AppealDecided: ({ rules }) => one('réclamation', clause('délai de réclamation', rules.reglement.appealMonths)),
-  RefusedForFraud: (_, event) => fraud(event),
+  AppealDecided: ({ rules }) => [...one('réclamation', clause('délai de réclamation', rules.reglement.appealMonths)), ...fourEyes(rules)],
+  RefusedForFraud: ({ rules }, event) => [...fraud(event), ...fourEyes(rules)],
   FraudProcedureOpened: (_, event) => fraud(event),
   WithdrawnForFraud: ({ rules }, event) => [
     ...fraud(event),
     ...one('observations du candidat', clause('observations avant une décision pour fraude', rules.reglement.fraudObservationDays)),
+    ...fourEyes(rules),
   ],
   TransmissionRecorded: (_, { occurredAt }) => one('transmission', law('TRANSMISSION', parisDate(occurredAt)) ?? recordRule),
 };
 
 function fraud({ occurredAt }: RecordedEvent): readonly Clause[] {
   return one('fraude', law('FRAUD', parisDate(occurredAt)) ?? recordRule);
+}
+
+function fourEyes({ reglement }: CertificationRules): readonly Clause[] {
+  return reglement.fourEyes?.value ? one('quatre yeux', clause('quatre yeux', reglement.fourEyes)) : [];
 }
 
 /** @param journey as it stood once the event was recorded, under the rules that the event names */

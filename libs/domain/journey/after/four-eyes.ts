@@ -1,0 +1,78 @@
+/**
+ * Four eyes: who accused or judged does not alone take back, nor hear the appeal. Persons are told apart by the actor of
+ * their events, whatever role they spoke in. The state keeps those actors from the event by which the journey came under
+ * rules that ask for it: what was recorded before binds nobody, and folds as it always did.
+ */
+import type { CertificationRules } from '../../certification/rules.js';
+import type { Actor } from '../event.js';
+import type { Situation } from '../decider.js';
+import { requiredBlocks } from '../requirements.js';
+import type { JourneyState } from '../state.js';
+import { clause, unless, type Unmet } from '../unmet.js';
+import type { AfterState } from './state.js';
+
+type Procedure = AfterState['fraudProcedures'][number];
+
+interface Judged {
+  readonly judgedBy?: readonly string[];
+}
+
+/** Adds whoever judged to those known already, in a journey under four eyes. */
+export function judgedToo<T extends Judged>({ fourEyes }: JourneyState, facts: T, { id }: Actor): T {
+  return !fourEyes || facts.judgedBy?.includes(id) ? facts : { ...facts, judgedBy: [...(facts.judgedBy ?? []), id] };
+}
+
+/** What the event by which a journey comes under rules says of them: nothing where they do not ask for it. */
+export function askedBy({ reglement }: CertificationRules): { readonly fourEyes?: true } {
+  return reglement.fourEyes?.value ? { fourEyes: true } : {};
+}
+
+/** What takes something back, or refuses it, for fraud. */
+export function accuserConditions(situation: Situation, procedure: Procedure | undefined): readonly Unmet[] {
+  return unlessOneOf(
+    situation,
+    procedure?.openedBy === undefined ? [] : [procedure.openedBy],
+    'fraud.same-person-as-opened',
+    'La décision pour fraude revient à une autre personne que celle qui a ouvert la procédure.',
+  );
+}
+
+export function judgeConditions(situation: Situation, procedure: Procedure | undefined): readonly Unmet[] {
+  return unlessOneOf(
+    situation,
+    procedure ? judgesOf(situation, procedure) : [],
+    'fraud.same-person-as-judged',
+    'Le retrait pour fraude revient à une autre personne que celles qui ont apprécié, conclu ou décidé ce qui est retiré.',
+  );
+}
+
+export function appealConditions(situation: Situation, session: string | undefined): readonly Unmet[] {
+  return unlessOneOf(
+    situation,
+    judgesInSessions(situation.state, (each) => each === session),
+    'appeal.same-person-as-decided',
+    'La réclamation est tranchée par une autre personne que celle qui a consigné la décision contestée.',
+  );
+}
+
+function unlessOneOf({ rules, context }: Situation, actors: readonly string[], code: string, sentence: string): readonly Unmet[] {
+  const { fourEyes } = rules.reglement;
+  return fourEyes?.value ? unless(!actors.includes(context.actor.id), code, sentence, clause('quatre yeux', fourEyes)) : [];
+}
+
+/** Of a block, those who graded or concluded it; of the diploma, those of every block that it rests on, and of the juries. */
+function judgesOf(situation: Situation, { concerns, block }: Procedure): readonly string[] {
+  const { state } = situation;
+  const blocks = concerns === 'BLOCK' ? [block ?? ''] : requiredBlocks(situation).map(({ code }) => code);
+  const granting = new Set(
+    blocks.flatMap((code) => (state.blocks[code]?.conclusions ?? []).flatMap(({ by }) => ('session' in by ? [by.session] : []))),
+  );
+  return [
+    ...blocks.flatMap((code) => state.blocks[code]?.judgedBy ?? []),
+    ...judgesInSessions(state, (session) => concerns === 'DIPLOMA' || granting.has(session)),
+  ];
+}
+
+function judgesInSessions({ sessions }: JourneyState, concerns: (session: string) => boolean): readonly string[] {
+  return sessions.filter(({ session }) => concerns(session)).flatMap(({ judgedBy }) => judgedBy ?? []);
+}
