@@ -16,7 +16,7 @@ import type { Decision } from '#domain/journey/decider.js';
 import type { EventType, RecordedEvent } from '#domain/journey/event.js';
 import { evolve } from '#domain/journey/evolve.js';
 import type { Journey } from '#domain/journey/journey.js';
-import { changesBetween, standing, type AspectChange } from '#domain/journey/standing.js';
+import { changesBetween, standingWithoutDeadlines, type AspectChange } from '#domain/journey/standing.js';
 import { initialState, type JourneyState } from '#domain/journey/state.js';
 import type { Unmet } from '#domain/journey/unmet.js';
 import { commandOf } from './commands-of-events.js';
@@ -116,14 +116,17 @@ function fieldsOf(event: RecordedEvent, decision: Decision): readonly FieldDiffe
   );
 }
 
-/** Data of events are plain JSON; the order of their fields says nothing. */
+/** Data of events are plain JSON; the order of their fields says nothing, and a field that is absent is null. */
 function isSame(one: unknown, other: unknown): boolean {
   if (Object.is(one ?? null, other ?? null)) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  const [left, right] = [Object.entries(one), new Map<string, unknown>(Object.entries(other))];
-  const keys = new Set([...left.map(([key]) => key), ...right.keys()]);
-  const values = new Map<string, unknown>(left);
-  return [...keys].every((key) => isSame(values.get(key), right.get(key)));
+  if (!isContainer(one) || !isContainer(other)) return false;
+  for (const key in one) if (!isSame(one[key], other[key])) return false;
+  for (const key in other) if (!(key in one) && !isSame(null, other[key])) return false;
+  return true;
+}
+
+function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function deadlineDifferences(own: Journey, other: Journey): readonly DeadlineDifference[] {
@@ -138,7 +141,7 @@ function deadlineDifferences(own: Journey, other: Journey): readonly DeadlineDif
 
 /** Dates of deadlines are told apart, and the version is what was asked. */
 export function standingChanges(own: Journey, other: Journey): readonly AspectChange[] {
-  return changesBetween(standing(own), standing(other)).filter(({ kind }) => kind !== 'DEADLINE' && kind !== 'CERTIFICATION');
+  return changesBetween(standingWithoutDeadlines(own), standingWithoutDeadlines(other)).filter(({ kind }) => kind !== 'CERTIFICATION');
 }
 
 type Findings = { readonly [F in 'decisions' | 'deadlines' | 'standing']: readonly unknown[] };

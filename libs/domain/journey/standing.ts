@@ -43,6 +43,10 @@ export interface Aspect {
 
 /** In an order in which a person tells them. Nothing where the journey has not started. */
 export function standing(journey: Journey): readonly Aspect[] {
+  return journey.state.opened === null ? [] : [...standingWithoutDeadlines(journey), ...deadlineAspects(journey)];
+}
+
+export function standingWithoutDeadlines(journey: Journey): readonly Aspect[] {
   const { state } = journey;
   if (state.opened === null) return [];
   const one = (kind: AspectKind, value: string | null): readonly Aspect[] => (value === null ? [] : [{ kind, subject: '', value }]);
@@ -69,7 +73,6 @@ export function standing(journey: Journey): readonly Aspect[] {
       value: outcome === null ? 'OPEN' : outcome.withdrawn ? 'WITHDRAWN' : 'CLOSED',
     })),
     ...one('TRANSMISSION', state.transmissions.at(-1)?.status ?? null),
-    ...deadlineAspects(journey),
   ];
 }
 

@@ -17,7 +17,11 @@ export function allAssessments(rules: CertificationRules): readonly KnownAssessm
 }
 
 export function findAssessment(rules: CertificationRules, code: string): KnownAssessment | null {
-  return allAssessments(rules).find(({ assessment }) => assessment.code === code) ?? null;
+  for (const block of rules.blocks) {
+    const assessment = block.assessments.find((each) => each.code === code);
+    if (assessment) return { block, assessment };
+  }
+  return null;
 }
 
 export function attemptsAt(state: JourneyState, { block, assessment }: KnownAssessment): readonly AttemptState[] {
