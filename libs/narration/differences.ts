@@ -2,9 +2,9 @@
 import type { CertificationRules } from '#domain/certification/rules.js';
 import { countsAsOf, History, type AsOf } from '#domain/journey/as-of.js';
 import type { Actor, EventType, RecordedEvent } from '#domain/journey/event.js';
-import { evolve } from '#domain/journey/evolve.js';
+import { evolve, fold } from '#domain/journey/evolve.js';
 import { changesBetween, standing, type Aspect, type AspectChange } from '#domain/journey/standing.js';
-import type { JourneyState } from '#domain/journey/state.js';
+import { initialState, type JourneyState } from '#domain/journey/state.js';
 import { parisDate, type Instant, type LocalDate } from '#domain/time/local-date.js';
 import { tellChange } from './aspects.js';
 import { sentenceOf } from './event-sentences.js';
@@ -39,19 +39,21 @@ export type RulesByDigest = ReadonlyMap<string, CertificationRules>;
 
 /**
  * Compares the standings at two moments, of which the first counts no event that the second does not. The events between are let
- * in one by one, in version order: the last that made an aspect what it is at the end is its cause.
+ * in one by one, in version order: the last that made an aspect what it is at the end is its cause. What was already known
+ * is folded again only where it was recorded after the event let in.
  */
 export function differencesBetween(history: History, from: AsOf, to: AsOf, rules: RulesByDigest): Differences {
   const between = history.eventsAsOf(to).filter((event) => !countsAsOf(event, from));
   const known = history.eventsAsOf(from);
   const before = standingUnder(history.stateAsOf(from), rules);
   const causes = new Map<string, RecordedEvent>();
-  let state = history.stateAsOf(from);
   let current = before;
-  for (const [index, event] of between.entries()) {
-    const follows = event.version > state.version;
-    state = follows ? evolve(state, event) : refold(known, between.slice(0, index + 1));
-    const next = standingUnder(state, rules);
+  let upToEvent = initialState;
+  let after = 0;
+  for (const event of between) {
+    for (; after < known.length && known[after]!.version < event.version; after += 1) upToEvent = evolve(upToEvent, known[after]!);
+    upToEvent = evolve(upToEvent, event);
+    const next = standingUnder(fold(known.slice(after), upToEvent), rules);
     for (const { kind, subject } of changesBetween(current, next)) causes.set(`${kind}:${subject}`, event);
     current = next;
   }
@@ -60,10 +62,6 @@ export function differencesBetween(history: History, from: AsOf, to: AsOf, rules
     return event ? [{ ...change, cause: causeOf(event), sentence: tell(change, event) }] : [];
   });
   return { changes, events: between.map(causeOf) };
-}
-
-function refold(known: readonly RecordedEvent[], added: readonly RecordedEvent[]): JourneyState {
-  return new History([...known, ...added].toSorted((one, other) => one.version - other.version)).stateAsOf({});
 }
 
 function standingUnder(state: JourneyState, rules: RulesByDigest): readonly Aspect[] {

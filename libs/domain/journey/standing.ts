@@ -148,11 +148,19 @@ export interface AspectChange {
 
 /** What differs from one standing to another, in the order of the latter; what has gone last. */
 export function changesBetween(before: readonly Aspect[], after: readonly Aspect[]): readonly AspectChange[] {
-  const valueIn = (aspects: readonly Aspect[], { kind, subject }: Aspect): string | null =>
-    aspects.find((other) => other.kind === kind && other.subject === subject)?.value ?? null;
-  const gone = before.filter((aspect) => valueIn(after, aspect) === null);
+  const [was, is] = [valuesOf(before), valuesOf(after)];
+  const gone = before.filter((aspect) => !is.has(keyOf(aspect)));
   return [
-    ...after.map((aspect) => ({ kind: aspect.kind, subject: aspect.subject, before: valueIn(before, aspect), after: aspect.value })),
+    ...after.map((aspect) => ({ kind: aspect.kind, subject: aspect.subject, before: was.get(keyOf(aspect)) ?? null, after: aspect.value })),
     ...gone.map((aspect) => ({ kind: aspect.kind, subject: aspect.subject, before: aspect.value, after: null })),
   ].filter((change) => change.before !== change.after);
+}
+
+function keyOf({ kind, subject }: Aspect): string {
+  return `${kind}:${subject}`;
+}
+
+/** The first where a kind has one subject twice. */
+function valuesOf(aspects: readonly Aspect[]): ReadonlyMap<string, string> {
+  return new Map(aspects.toReversed().map((aspect) => [keyOf(aspect), aspect.value]));
 }
