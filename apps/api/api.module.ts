@@ -15,6 +15,7 @@ import { JudgementsController } from './hindsight/judgements.controller.js';
 import { JourneyHistoryController } from './journeys/journey-history.controller.js';
 import { JourneysController } from './journeys/journeys.controller.js';
 import { ApiParts } from './parts.js';
+import { ExportsController } from './people/exports.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { ErasuresController } from './privacy/erasures.controller.js';
 import { RetentionController } from './privacy/retention.controller.js';
@@ -32,6 +33,7 @@ export class ApiModule {
         PeopleController,
         PersonalAccessesController,
         ErasuresController,
+        ExportsController,
         RetentionController,
         CertificationsController,
         JourneysController,

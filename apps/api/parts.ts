@@ -46,6 +46,7 @@ export class ApiParts {
   readonly files: FileStore;
   readonly candidates: Candidates;
   readonly people: People;
+  readonly identities: Identities;
   readonly dispatcher: Dispatcher;
   readonly checkpoints: CheckpointLog;
   readonly refusals: RefusalLog;
@@ -81,9 +82,9 @@ export class ApiParts {
     this.refusals = new RefusalLog(dataSource);
     this.storedFiles = new StoredFiles(dataSource);
     this.files = new FileStore(blobs, vault, this.storedFiles);
-    const identities = new Identities(dataSource, vault, macs);
-    this.candidates = new Candidates(identities);
-    this.people = new People(identities);
+    this.identities = new Identities(dataSource, vault, macs);
+    this.candidates = new Candidates(this.identities);
+    this.people = new People(this.identities);
   }
 
   /**

@@ -10,6 +10,7 @@ import { exportCommand } from './commands/export.js';
 import { journeyCommand } from './commands/journey.js';
 import { judgeCommand } from './commands/judge.js';
 import { keysCommand } from './commands/keys.js';
+import { exportPersonCommand } from './commands/export-person.js';
 import { purgeCommand } from './commands/purge.js';
 import { rebuildCommand } from './commands/rebuild.js';
 import { tokenCommand } from './commands/token.js';
@@ -25,6 +26,7 @@ const commands = [
   journeyCommand(),
   rebuildCommand(),
   purgeCommand(),
+  exportPersonCommand(),
   exportCommand(),
   exportDossierCommand(),
   checkpointCommand(),

@@ -50,6 +50,11 @@ export class StoredFiles {
     return (await this.files.find({ where: { personId, hash }, order: { category: 'ASC' } })).map(toFile);
   }
 
+  /** Every file of a person, the erased ones too, in the order in which they came. */
+  async of(personId: string): Promise<readonly StoredFile[]> {
+    return (await this.files.find({ where: { personId }, order: { uploadedAt: 'ASC', hash: 'ASC', category: 'ASC' } })).map(toFile);
+  }
+
   /** Which of these contents the person never had, or has no more. */
   async missing(personId: string, hashes: readonly string[]): Promise<readonly string[]> {
     const known = await this.files.find({ select: { hash: true, erasedAt: true }, where: { personId, hash: In(hashes) } });

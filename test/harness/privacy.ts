@@ -41,9 +41,11 @@ export interface TestPrivacy extends Privacy {
   readonly archive: CertificationArchive;
   readonly journal: Journal;
   readonly vault: Vault;
+  readonly identities: Identities;
   readonly candidates: Candidates;
   readonly people: People;
   readonly files: FileStore;
+  readonly storedFiles: StoredFiles;
   /** Records a journey of the candidate, every `sealed` of its facts sealed as the text given. */
   journey(candidateId: string, text: string, ...facts: readonly Fact[]): Promise<{ readonly journeyId: string; readonly given: Given }>;
   /** Another process on the same stores; of the database as it is by then. */
@@ -68,13 +70,14 @@ async function open(database: TestDatabase, folder: string): Promise<TestPrivacy
   const identities = new Identities(dataSource, vault, new Macs(keyring));
   const blobs = await openBlobs({ kind: 'folder', folder: join(folder, 'files') });
   const journal = new Journal(dataSource, archive);
+  const storedFiles = new StoredFiles(dataSource);
   const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention: await readRetention(null), keysFolder });
   return {
     ...privacy,
-    ...{ database, keysFolder, dataSource, archive, journal, vault },
+    ...{ database, keysFolder, dataSource, archive, journal, vault, identities, storedFiles },
     candidates: new Candidates(identities),
     people: new People(identities),
-    files: new FileStore(blobs, vault, new StoredFiles(dataSource)),
+    files: new FileStore(blobs, vault, storedFiles),
     async journey(candidateId, text, ...facts) {
       const journeyId = `jrn_${randomUUID().replaceAll('-', '')}00000000`;
       const told = given(testRules).and(...facts);

@@ -61,6 +61,29 @@ describe('personal data through the API', () => {
     expect((await get(`/v1/erasures/era_${'0'.repeat(40)}`, auditor)).statusCode).toBe(404);
   });
 
+  it('are given whole to the candidate themself and to an administrator, and to no other candidate', async () => {
+    const personId = await enrol();
+    const self = await test.as('CANDIDATE', { subject: 'zoe', personId });
+    const stranger = await test.as('CANDIDATE', { subject: 'leo', personId: 'can_other' });
+    for (const address of [`/v1/candidates/${personId}/export`, `/v1/candidates/${personId}/export.html`]) {
+      expect((await get(address, stranger)).statusCode).toBe(404);
+      expect((await get(address, one)).statusCode).toBe(200);
+    }
+    const exported = await get(`/v1/candidates/${personId}/export`, self);
+    expect(exported.json()).toMatchObject({
+      personId,
+      identity: zoe,
+      accesses: expect.arrayContaining([expect.objectContaining({ role: 'CANDIDATE', operation: 'export-candidate' })]),
+    });
+    const page = await get(`/v1/candidates/${personId}/export.html`, self);
+    expect([page.headers['content-type'], page.headers['content-disposition']]).toEqual([
+      'text/html; charset=utf-8',
+      `attachment; filename="${personId}.html"`,
+    ]);
+    expect(page.body).toContain('Lefèvre');
+    expect((await get('/v1/people/jur_nobody/export', one)).statusCode).toBe(404);
+  });
+
   it('held are not erased, and what stands against it is told by category', async () => {
     const personId = await enrol();
     const { id } = (await post('/v1/legal-holds', { personId, ground: 'LITIGATION', reason: 'prud’hommes' }, one)).json() as { id: string };

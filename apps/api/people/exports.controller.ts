@@ -1,0 +1,72 @@
+import { Controller, Get, Header, Param, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { exportPage } from '#person-export/export-page.js';
+import { PersonExporter } from '#person-export/person-exporter.js';
+import { personExport, type PersonExport } from '#person-export/person-export.schema.js';
+import type { Caller } from '#tokens/token.js';
+import type { Reader } from '#vault/access-log.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
+import { ReaderOf } from '../access/reader.js';
+import { candidateIdSchema, personIdSchema } from '../http/page.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { ApiParts } from '../parts.js';
+import { Problem } from '../problems/problem.js';
+
+const description =
+  'Identité, parcours et textes déchiffrés de toutes les catégories, fichiers, qui a lu quoi, finalités et termes ; et ce qui n’y est ' +
+  'pas, et pourquoi. Sur demande de la personne, par un administrateur ; ou par le candidat lui-même.';
+
+@ApiTags('Données personnelles')
+@Controller('v1')
+export class ExportsController {
+  private readonly exporter: PersonExporter;
+
+  constructor(parts: ApiParts) {
+    this.exporter = new PersonExporter(parts);
+  }
+
+  @Get('candidates/:candidateId/export')
+  @ForOperation('export-candidate', { summary: 'Tout ce qui est conservé d’un candidat (RGPD, article 15)', description })
+  @ApiOkResponse({ standardSchema: personExport })
+  @DescribeProblems(404, 503)
+  async candidate(
+    @Param('candidateId', { schema: candidateIdSchema }) id: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: Reader,
+  ): Promise<PersonExport> {
+    if (caller.role === 'CANDIDATE' && caller.personId !== id) throw new Problem('not-found', { detail: 'Ce candidat n’existe pas.' });
+    return this.found(id, reader);
+  }
+
+  @Get('candidates/:candidateId/export.html')
+  @ForOperation('export-candidate-page', { summary: 'Le même, en une page lisible', description })
+  @ApiProduces('text/html')
+  @ApiOkResponse({ description: 'La page', schema: { type: 'string' } })
+  @DescribeProblems(404, 503)
+  @Header('content-type', 'text/html; charset=utf-8')
+  async candidatePage(
+    @Param('candidateId', { schema: candidateIdSchema }) id: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: Reader,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const page = exportPage(await this.candidate(id, caller, reader));
+    reply.headers({ 'content-disposition': `attachment; filename="${id}.html"`, 'cache-control': 'private, no-store' });
+    return page;
+  }
+
+  @Get('people/:personId/export')
+  @ForOperation('export-person', { summary: 'Tout ce qui est conservé d’un juré, évaluateur, tuteur ou accompagnateur (RGPD, article 15)' })
+  @ApiOkResponse({ standardSchema: personExport })
+  @DescribeProblems(404, 503)
+  async person(@Param('personId', { schema: personIdSchema }) id: string, @ReaderOf() reader: Reader): Promise<PersonExport> {
+    return this.found(id, reader);
+  }
+
+  private async found(id: string, reader: Reader): Promise<PersonExport> {
+    const exported = await this.exporter.export(id, reader);
+    if (!exported) throw new Problem('not-found', { detail: 'Cette personne n’existe pas.' });
+    return exported;
+  }
+}

@@ -1,0 +1,27 @@
+import { writeFile } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import { exportPage } from '#person-export/export-page.js';
+import type { PersonExport } from '#person-export/person-export.schema.js';
+import { apiAs } from '../settings.js';
+
+interface Options {
+  readonly format: 'json' | 'html';
+  readonly output?: string;
+}
+
+export function exportPersonCommand(): Command {
+  return new Command('export-person')
+    .argument('<id>', 'identifiant du candidat, du juré, de l’évaluateur, du tuteur ou de l’accompagnateur')
+    .description('tout ce qui est conservé d’une personne, à sa demande (RGPD, article 15) ; sa lecture est consignée')
+    .addOption(new Option('--format <format>', 'page lisible, ou données').choices(['html', 'json']).default('html'))
+    .option('--output <fichier>', 'fichier à écrire (par défaut, la sortie standard)')
+    .addOption(new Option('--json', 'la même chose que --format json').conflicts('format').implies({ format: 'json' }))
+    .action(async (id: string, { format, output }: Options) => {
+      const api = await apiAs('ADMINISTRATOR');
+      const address = `/v1/${id.startsWith('can_') ? 'candidates' : 'people'}/${encodeURIComponent(id)}/export`;
+      const { body } = await api.get<PersonExport>(address);
+      const text = format === 'html' ? exportPage(body) : `${JSON.stringify(body, null, 2)}\n`;
+      if (output) await writeFile(output, text, { mode: 0o600 });
+      else process.stdout.write(text);
+    });
+}
