@@ -3,6 +3,7 @@ import { JourneyAccess } from './access/journey-access.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
 import { CertificationsController } from './certifications/certifications.controller.js';
 import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
+import { CodecController } from './codec/codec.controller.js';
 import { CommandService } from './commands/command-service.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { DryRunService } from './commands/dry-run.js';
@@ -47,6 +48,7 @@ export class ApiModule {
         VerificationController,
         DossierController,
         RefusalsController,
+        CodecController,
         HealthController,
       ],
       providers: [

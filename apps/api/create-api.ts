@@ -7,6 +7,7 @@ import { NestLogger } from '#observability/nest-logger.js';
 import { guardAccess } from './access/access-guard.js';
 import { JourneyAccess } from './access/journey-access.js';
 import { ApiModule } from './api.module.js';
+import { admitTemporalPages } from './codec/temporal-pages.js';
 import { acceptUploads, uploadLimits } from './files/uploads.js';
 import { drainConnections } from './http/drain-connections.js';
 import { bodyLimitBytes, readJsonBodies } from './http/json-body.js';
@@ -46,6 +47,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   sendSecurityHeaders(fastify);
   observeRequests(fastify, parts.logger, parts.metrics);
   keepRefusals(fastify, new RefusalKeeper(parts.refusals, parts.logger));
+  admitTemporalPages(fastify, parts.config.temporalPagesOrigin);
   guardAccess(fastify, parts.tokens, new JourneyAccess(parts), parts.logger);
   await fastify.register(multipart, uploadLimits);
   readJsonBodies(fastify);

@@ -16,6 +16,7 @@ import { createDataSource } from '#journal/data-source.js';
 import type { Journal } from '#journal/journal.js';
 import { DeadlineQueries } from '#journal/queries/deadline-list.js';
 import type { JourneyQueries } from '#journal/queries/journey-list.js';
+import { PayloadDecodings } from '#journal/payload-decodings.js';
 import { StoredFiles } from '#journal/stored-files.js';
 import { KeyAnnouncer } from '#key-rotation/key-announcer.js';
 import { KeyReaders } from '#key-rotation/key-readers.js';
@@ -44,6 +45,7 @@ export class ApiParts {
   readonly deadlines: DeadlineQueries;
   readonly storedFiles: StoredFiles;
   readonly files: FileStore;
+  readonly decodings: PayloadDecodings;
   readonly candidates: Candidates;
   readonly people: People;
   readonly identities: Identities;
@@ -81,6 +83,7 @@ export class ApiParts {
     this.checkpoints = new CheckpointLog(dataSource, config.keys.folder);
     this.refusals = new RefusalLog(dataSource);
     this.storedFiles = new StoredFiles(dataSource);
+    this.decodings = new PayloadDecodings(dataSource);
     this.files = new FileStore(blobs, vault, this.storedFiles);
     this.identities = new Identities(dataSource, vault, macs);
     this.candidates = new Candidates(this.identities);

@@ -14,6 +14,8 @@ export interface Config {
   /** Of the tables' owner, for migrations alone; null where it is the application's role. */
   readonly databaseOwnerUrl: string | null;
   readonly temporal: TemporalConfig;
+  /** Whose pages a browser may have payloads decoded for; null where none. */
+  readonly temporalPagesOrigin: string | null;
   readonly files: FilesConfig;
   /** Null in development only, where no provider is named: nobody can call the API then. */
   readonly identity: IdentityConfig | null;
@@ -105,6 +107,10 @@ const environment = z.object({
   TEMPORAL_TLS_CERT: pemFile.optional(),
   TEMPORAL_TLS_KEY: pemFile.optional(),
   TEMPORAL_API_KEY: text.optional(),
+  TEMPORAL_UI_ORIGIN: z
+    .string()
+    .regex(/^https?:\/\/[^/?#@\s]+$/)
+    .optional(),
   JALON_FILES_FOLDER: text.optional(),
   S3_BUCKET: text.optional(),
   S3_ENDPOINT: httpUrl.optional(),
@@ -145,6 +151,7 @@ const expectations: Readonly<Record<Variable, string>> = {
   TEMPORAL_TLS_CERT: pemSentence,
   TEMPORAL_TLS_KEY: pemSentence,
   TEMPORAL_API_KEY: textSentence,
+  TEMPORAL_UI_ORIGIN: 'une adresse sans chemin, par exemple https://temporal.example.org',
   JALON_FILES_FOLDER: 'le chemin d’un dossier',
   S3_BUCKET: textSentence,
   S3_ENDPOINT: 'une adresse http:// ou https://',
@@ -208,6 +215,7 @@ function toConfig(values: z.output<typeof environment>): Config {
       tls: tlsOf(values),
       apiKey: values.TEMPORAL_API_KEY ?? null,
     },
+    temporalPagesOrigin: values.TEMPORAL_UI_ORIGIN ?? null,
     files: filesOf(values, home),
     identity: identityOf(values),
     keys: { folder: resolve(values.JALON_KEYS_FOLDER ?? resolve(home, 'keys')) },

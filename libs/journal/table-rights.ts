@@ -23,6 +23,7 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   migration: {},
   feed_epoch: {},
   key_reader: derived,
+  payload_decoding: { insert: ['actor_id', 'role', 'namespace', 'payloads', 'key_ids', 'request_id'] },
 
   journey_stream: { insert: 'ALL', update: ['version', 'hash'] },
   journey_event: { insert: ['body', 'previous_hash', 'hash'] },

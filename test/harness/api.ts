@@ -33,6 +33,9 @@ export interface TestApiOptions {
   readonly log?: DestinationStream;
 }
 
+/** Whose browsers the test API lets have payloads decoded. */
+export const temporalPages = 'https://temporal.example.org';
+
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const { temporal } = await testTemporalSettings({ ownNamespace: true });
@@ -45,6 +48,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     databaseUrl: database.url,
     databaseOwnerUrl: null,
     temporal,
+    temporalPagesOrigin: temporalPages,
     files: { kind: 'folder', folder: join(home, 'files') },
     keys: { folder: join(home, 'keys') },
     identity: identity.config,

@@ -184,6 +184,8 @@ export const operationAccess = {
   'verify-journey': { ...administrator, ...auditor },
   /** Without what an auditor is not shown, whoever asks: it leaves the house. */
   'export-dossier': { ...administrator, ...auditor },
+  /** Temporal's contents, of every journey at once: opaque ids and sealed texts, yet who asks for them is recorded. */
+  'decode-payloads': each(administrator, 'WHOLE'),
   'read-metrics': each(administrator, 'NOBODY'),
 } as const satisfies Record<string, Line>;
 

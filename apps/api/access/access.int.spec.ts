@@ -72,6 +72,7 @@ const requests: Readonly<Record<Operation, readonly [Method, string, object?]>> 
   'verify-record': ['GET', '/v1/verification'],
   'verify-journey': ['GET', `/v1/journeys/${journey}/verification`],
   'export-dossier': ['GET', `/v1/journeys/${journey}/dossier`],
+  'decode-payloads': ['POST', '/v1/codec/decode'],
   'read-metrics': ['GET', '/metrics'],
 };
 
