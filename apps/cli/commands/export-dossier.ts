@@ -7,11 +7,12 @@ import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
 import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
 import type { Config } from '#config/config.js';
 import { zipped } from '#dossier/archive.js';
-import { entriesOf, type FileContent } from '#dossier/entries.js';
+import { entriesOf, type Entry, type FileContent } from '#dossier/entries.js';
 import type { Dossier } from '#dossier/format.js';
 import { openTexts } from '#dossier/open-texts.js';
 import { JourneyUnknown, KeyLost, NotCovered, readDossier, type DossierOptions, type DossierSource } from '#dossier/read-dossier.js';
 import { enclosures } from '#dossier/enclosures.js';
+import { verifyContents } from '#dossier/verifier/verify.js';
 import { FileStore } from '#files/file-store.js';
 import { openBlobs } from '#files/open-blobs.js';
 import { CertificationArchive } from '#journal/certification-archive.js';
@@ -58,6 +59,7 @@ export function exportDossierCommand(): Command {
         const output = options.output ?? `dossier-${id}.zip`;
         await pipeline(zipped(entries), createWriteStream(output, { mode: 0o600 }));
         tell(output, dossier, options);
+        warnWhereUnsound(entries);
       } finally {
         await dataSource.destroy();
       }
@@ -113,6 +115,15 @@ async function filesOf(dossier: Dossier, config: Config, dataSource: DossierSour
     const file = files.find(({ erasedAt }) => erasedAt === null);
     return file ? [{ hash: file.hash, size: file.size, open: () => store.read(file, reader(dossier.head.journeyId)) }] : [];
   });
+}
+
+/** What the record itself has against it: the dossier is written nonetheless, for it shows what was altered. */
+function warnWhereUnsound(entries: readonly Entry[]): void {
+  const held = entries.flatMap(({ name, content }) => (Buffer.isBuffer(content) ? [[name, content] as const] : []));
+  const findings = verifyContents(new Map(held)).findings.filter(({ entry }) => !entry.startsWith('fichiers/'));
+  if (findings.length === 0) return;
+  process.stderr.write(`Le registre ne tient pas :\n${findings.map(({ sentence }) => `  - ${sentence}\n`).join('')}`);
+  process.exitCode = 1;
 }
 
 function tell(output: string, { head, links, checkpoint, keys }: Dossier, { json }: Options): void {

@@ -1,0 +1,122 @@
+/** The command line's own programs, as somebody types them, on a real API, database and Temporal. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isSigned } from '#checkpoints/signature.js';
+import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
+import type { HeldCheckpoint } from '#checkpoints/checkpoint.js';
+import type { VerificationReport } from '#verification/report.schema.js';
+import { unzipSync } from 'fflate';
+import { startTestApi, type TestApi } from '../harness/api.js';
+import { runFolder } from '../harness/run-folder.js';
+import { jalon } from '../harness/stack.js';
+
+describe('the command line', () => {
+  let test: TestApi;
+  let journeyId: string;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(runFolder(), 'typed-'));
+    test = await startTestApi({ worker: true });
+    const { config, database, identity } = test;
+    const { address, namespace, taskQueue } = config.temporal;
+    const api = await test.api.listen(0, '127.0.0.1').then(() => test.api.getUrl());
+    writeFileSync(
+      join(config.home, 'stack.json'),
+      JSON.stringify({
+        ...{ DATABASE_URL: database.url, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue },
+        ...{ OIDC_ISSUER: identity.config.issuer, JALON_API_URL: api, LOG_LEVEL: 'warn' },
+      }),
+    );
+    const identityOf = { familyName: 'Essai', givenNames: ['Camille'], birthDate: '1990-05-17' };
+    const { id: candidateId } = await post<{ id: string }>('/v1/candidates', identityOf);
+    const certification = { code: 'coordinateur-parcours' };
+    const start = { candidateId, certification, path: 'VAE', route: 'VAE', occurredAt: '2024-01-08' };
+    ({ journeyId } = await post<{ journeyId: string }>('/v1/journeys', start));
+    await post(`/v1/journeys/${journeyId}/commands/submit-feasibility-file`, { occurredAt: '2024-01-10' });
+  });
+  afterAll(() => test?.close());
+
+  const post = async <T>(url: string, payload: object): Promise<T> => {
+    const headers = { ...(await test.as('ADMINISTRATOR')), 'idempotency-key': randomUUID(), 'if-match': '*' };
+    const response = await test.api.inject({ method: 'POST', url, headers, payload });
+    expect([url, response.statusCode < 300, response.body]).toEqual([url, true, response.body]);
+    return response.json() as T;
+  };
+  const type = (...words: readonly string[]): Promise<string> => jalon(test.config.home, ...words);
+  const keys = async () => (await readCheckpointKeys(test.config.keys.folder)).verifying;
+  const held = (file: string): HeldCheckpoint => JSON.parse(readFileSync(file, 'utf8')) as HeldCheckpoint;
+
+  it('makes a checkpoint to keep, with where each journey stood, and signs under another key from then on', async () => {
+    const [first, second] = [join(folder, 'first.json'), join(folder, 'second.json')];
+    expect(await type('checkpoint', 'make', '--output', first)).toContain(
+      `de ${held(first).checkpoint.size} événements écrit dans ${first}`,
+    );
+    expect(held(first).heads).toContainEqual(expect.objectContaining({ journeyId }));
+    const { keyId } = JSON.parse(await type('checkpoint', 'rotate-key', '--json')) as { keyId: string };
+    await post(`/v1/journeys/${journeyId}/commands/suspend`, { reason: 'PERSONAL', comment: 'Une absence' });
+    await type('checkpoint', 'make', '--no-heads', '--output', second);
+    expect([held(second).checkpoint.keyId, held(second).heads]).toEqual([keyId, []]);
+    expect(held(first).checkpoint.keyId).not.toBe(keyId);
+    for (const { checkpoint } of [held(first), held(second)]) expect(isSigned(checkpoint, await keys())).toBe(true);
+  });
+
+  it('verifies the record, and names what was altered against the checkpoint that the auditor kept', async () => {
+    const kept = join(folder, 'kept.json');
+    await type('checkpoint', 'make', '--output', kept);
+    const report = JSON.parse(await type('verify', '--json')) as VerificationReport;
+    expect(report).toMatchObject({ isSound: true, comparedWithTemporal: true, journeys: 1 });
+    expect(await type('verify', '--no-history', '--checkpoint', kept)).toContain('Rien n’a été altéré.');
+    await test.database.tamper('ALTER TABLE journey_event DISABLE TRIGGER ALL');
+    const change = (from: string, to: string) =>
+      test.database.tamper(`UPDATE journey_event SET body = replace(body, $1, $2) WHERE version = 2`, [from, to]);
+    await test.database.tamper('ALTER TABLE journey_event DROP CONSTRAINT journey_event_hash');
+    await change('2024-01-0', '2024-01-1');
+    await expect(type('verify', '--no-history', '--checkpoint', kept)).rejects.toThrow(
+      new RegExp(`ended on 1:[^]*Parcours ${journeyId}, version 2 : événement modifié`),
+    );
+    await expect(type('export-dossier', journeyId, '--output', join(folder, 'altered.zip'))).rejects.toThrow(
+      /ended on 1:[^]*Le registre ne tient pas :[^]*fait n° 2 : contenu modifié/,
+    );
+    await change('2024-01-1', '2024-01-0');
+    await expect(type('verify', '--checkpoint', join(folder, 'none.json'))).rejects.toThrow('ne peut pas être lu');
+    writeFileSync(join(folder, 'nonsense.json'), '{}');
+    await expect(type('verify', '--checkpoint', join(folder, 'nonsense.json'))).rejects.toThrow('n’est pas un point de contrôle');
+  });
+
+  it('judges under another règlement, one journey or all, and says what asks for what', async () => {
+    const reglement = join(folder, 'reglement.json');
+    writeFileSync(reglement, JSON.stringify({ recevabiliteMonths: { value: 1, source: 'essai' } }));
+    expect(await type('judge', '--journey', journeyId, '--reglement', reglement)).toMatch(/1 parcours rejugés/);
+    const all = JSON.parse(await type('judge', '--certification', 'coordinateur-parcours', '--reglement', reglement, '--json')) as {
+      judged: number;
+    };
+    expect(all.judged).toBe(1);
+    await expect(type('judge', '--journey', journeyId)).rejects.toThrow('Donnez --version ou --reglement');
+    await expect(type('judge', '--version', '1')).rejects.toThrow('Donnez --certification ou --journey');
+    await expect(type('judge', '--journey', journeyId, '--reglement', join(folder, 'none.json'))).rejects.toThrow('ne se lit pas');
+  });
+
+  it('writes a dossier, making the checkpoint that it needs and saying so, and the same again', async () => {
+    await post(`/v1/journeys/${journeyId}/commands/resume`, {});
+    const [one, other, all] = [join(folder, 'one.zip'), join(folder, 'other.zip'), join(folder, 'all.zip')];
+    expect(await type('export-dossier', journeyId, '--output', one)).toMatch(
+      /un point de contrôle de \d+ faits a été fait[^]*node verifier\.mjs --key/,
+    );
+    expect(await type('export-dossier', journeyId, '--output', other)).not.toContain('a été fait');
+    expect(readFileSync(other).equals(readFileSync(one))).toBe(true);
+    await type('export-dossier', journeyId, '--output', all, '--confidential', '--texts', 'open', '--latest');
+    const { 'rapport.html': report } = unzipSync(readFileSync(all));
+    expect(Buffer.from(report ?? []).toString()).toContain('Commentaire : Une absence');
+    await expect(type('export-dossier', 'jrn_none')).rejects.toThrow('Aucun parcours ne porte l’identifiant jrn_none.');
+  });
+
+  it('exports registers, with names only where asked', async () => {
+    expect(await type('export', 'journeys', '--format', 'csv')).toContain(`${journeyId},`);
+    expect((await type('export', 'events', '--journey', journeyId)).trim().split('\n').length).toBeGreaterThan(2);
+    const register = join(folder, 'register.csv');
+    await type('export', 'register', '--format', 'csv', '--bom', '--names', '--output', register);
+    expect(readFileSync(register, 'utf8')).toMatch(/^\uFEFFNuméro,.*,Nom de naissance,/);
+  });
+});
