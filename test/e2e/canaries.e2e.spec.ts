@@ -3,13 +3,16 @@
  * person types something, and looked for in every file that the stack has written and in what it answers to others.
  */
 import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
 import { commandSchemas } from '#domain/journey/commands.schema.js';
 import type { CommandName } from '#domain/journey/command.js';
 import { CertificationCatalogue } from '#certifications/catalogue.js';
 import { certificationFolders } from '#certifications/shipped.js';
 import { parisDate } from '#domain/time/local-date.js';
 import { mapPersonalTexts } from '#vault/personal-fields.js';
-import type { ApiClient } from '../../apps/cli/api-client.js';
+import type { Answer, ApiClient } from '../../apps/cli/api-client.js';
 import { appealUpheld } from '../../apps/cli/demo/cast/appeal-upheld.js';
 import { hPlus } from '../../apps/cli/demo/cast/h-plus.js';
 import { vaeToDiploma } from '../../apps/cli/demo/cast/vae-to-diploma.js';
@@ -18,7 +21,7 @@ import { administrator, hPlusOfficer, staff, type Person } from '../../apps/cli/
 import { Player, type Played } from '../../apps/cli/demo/play.js';
 import type { Senders } from '../../apps/cli/demo/senders.js';
 import { canary, tracesIn, tracesUnder } from '../harness/canaries.js';
-import { jalon, newHome, typeNpmStart, type StartedStack } from '../harness/stack.js';
+import { environmentOf, jalon, newHome, typeNpmStart, type StartedStack } from '../harness/stack.js';
 import { Witness } from '../harness/witness.js';
 
 /** Plants a canary for each text, the same for the same text: a request sent again must be the same request. */
@@ -150,4 +153,84 @@ describe('what people typed', () => {
       expect(tracesIn(name, text, [...planter.planted])).toEqual([]);
     }
   }, 120_000);
+
+  it('is gone once erased: keys and search in no data file of PostgreSQL after a vacuum, the record verified, the state the same', async () => {
+    const { candidateId, journeyId } = first();
+    await close(journeyId);
+    const database = await witness.database();
+    try {
+      const before = await recordOf(journeyId);
+      const wrapped = (await database.query(
+        `SELECT wrapped_key AS secret FROM person_key WHERE person_id = $1 AND category <> 'REGISTER'
+         UNION ALL SELECT token FROM person_search WHERE person_id = $1
+           AND token NOT IN (SELECT token FROM person_search WHERE person_id <> $1)`,
+        [candidateId],
+      )) as { readonly secret: string }[];
+      expect(wrapped.length).toBeGreaterThan(3);
+
+      await erase(candidateId, ['IDENTITY', 'EVALUATION', 'H_PLUS']);
+
+      expect(await recordOf(journeyId)).toEqual(before);
+      expect(await jalon(home, 'verify')).toContain('Rien n’a été altéré.');
+      const shown = await get(`/v1/journeys/${journeyId}/events?texts=open&limit=200`, hPlusOfficer);
+      expect(shown).toContain('[texte effacé]');
+      expect(tracesIn('events', shown, [...planter.planted])).toEqual([]);
+      expect(JSON.parse(await get(`/v1/candidates/${candidateId}`, staff))).toMatchObject({ identity: null });
+
+      await asOwner('VACUUM FULL');
+      await asOwner('CHECKPOINT');
+      const traces = await tracesUnder(
+        join(home, 'postgresql'),
+        wrapped.map(({ secret }) => secret),
+      );
+      // The write-ahead log keeps what it was told until PostgreSQL recycles its segments: see the threat model.
+      expect(traces.filter(({ file }) => !/(^|[/])pg_wal[/]/.test(file))).toEqual([]);
+      expect(await tracesUnder(home, [...planter.planted])).toEqual([]);
+    } finally {
+      await database.destroy();
+    }
+  }, 300_000);
+
+  /** Ended two months ago, so that no delay needs the file any more. */
+  const close = async (journeyId: string): Promise<void> => {
+    const occurredAt = parisDate(new Date(Date.now() - 60 * 86_400_000).toISOString());
+    const desk = await planter.as(staff);
+    await desk.post(
+      `/v1/journeys/${journeyId}/commands`,
+      {
+        commands: [
+          { command: 'abandon', data: { reason: 'PERSONAL', comment: 'un départ', occurredAt } },
+          { command: 'archive', data: { reason: 'ABANDONED', occurredAt } },
+        ],
+      },
+      { 'idempotency-key': randomUUID(), 'if-match': '*' },
+    );
+  };
+
+  const erase = async (personId: string, categories: readonly string[]): Promise<void> => {
+    const post = async (subject: string, path: string, body: object): Promise<Answer<{ readonly id: string; readonly status: string }>> =>
+      await (await witness.as({ ...administrator, subject })).post(path, body, { 'idempotency-key': randomUUID() });
+    const { body } = await post('erasure-asked', '/v1/erasures', { personId, categories, ground: 'PERSON_REQUEST' });
+    expect((await post('erasure-confirmed', `/v1/erasures/${body.id}/confirmation`, {})).body).toMatchObject({ status: 'DONE' });
+  };
+
+  const recordOf = async (journeyId: string): Promise<object> => ({
+    events: JSON.parse(await get(`/v1/journeys/${journeyId}/events?limit=200`)) as object,
+    state: JSON.parse(await get(`/v1/journeys/${journeyId}/state?occurredBy=2100-01-01`)) as object,
+  });
+
+  const asOwner = async (statement: string): Promise<void> => {
+    const { postgresPassword, postgresPort } = JSON.parse(readFileSync(join(home, 'memory.json'), 'utf8')) as Record<string, string>;
+    const url = new URL(environmentOf(home)['DATABASE_URL'] ?? '');
+    const superuser = new Client({
+      host: '127.0.0.1',
+      port: Number(postgresPort),
+      user: 'postgres',
+      password: postgresPassword,
+      database: url.pathname.slice(1),
+    });
+    await superuser.connect();
+    await superuser.query(statement);
+    await superuser.end();
+  };
 });
