@@ -6,6 +6,8 @@ import { unzipSync } from 'fflate';
 import { rotateCheckpointKey } from '#checkpoints/checkpoint-keys.js';
 import { started, type Given } from '#domain/journey/testing/given.js';
 import { walk } from '#domain/journey/testing/walk.js';
+import type { Refused } from '#refusals/refusal.js';
+import { RefusalLog } from '#refusals/refusal-log.js';
 import { canonicalJson } from '#journal/canonical.js';
 import { rebuildReadModels } from '#journal/rebuild.js';
 import { runFolder } from '../../test/harness/run-folder.js';
@@ -202,6 +204,30 @@ describe('a dossier', () => {
     for (const name of contents.keys())
       if (name !== entry.verifier && name !== entry.format && name !== entry.manifest && name !== entry.signature)
         expect([name, kinds(resigned(name, (text) => `${text} `))]).not.toEqual([name, []]);
+  });
+
+  it('holds what the rules refused, each as its log chained it, and no refusal that tells of a handicap', async () => {
+    const journeyId = await bench.record(refusedBlock());
+    const log = new RefusalLog(bench.journal.dataSource);
+    const refused = (command: string, code: string, sentence: string): Refused => ({
+      ...{ kind: 'COMMAND', actor: { id: 'act_1', role: 'STAFF' }, operation: null, commands: [command], route: null, journeyId },
+      ...{ commandId: 'cmd_1', reasons: [{ code, sentence, source: 'règlement' }], version: 3, source: null, count: 1 },
+    });
+    await log.append([
+      refused('issue-diploma', 'diploma.no-decision', 'Aucune décision n’accorde la certification.'),
+      refused('grant-amenagement', 'amenagement.unknown', 'Cet aménagement n’a pas été demandé.'),
+      refused('conclude-block', 'block.pending', 'Une épreuve est attendue.'),
+    ]);
+    await bench.log.make();
+    const contents = contentsOf(await archiveOf(journeyId));
+    const { dossier, findings } = verifyContents(contents);
+    expect(findings).toEqual([]);
+    expect(faultsOf(contents)).toEqual([]);
+    expect(dossier?.refusals.map(({ refusal }) => refusal.commands)).toEqual([['issue-diploma'], ['conclude-block']]);
+    expect(textIn(contents, entry.report)).toContain('Aucune décision n’accorde la certification.');
+    expect(verifyContents(contentsOf(await archiveOf(journeyId, whole))).dossier?.refusals).toHaveLength(3);
+    const altered = new Map([...contents, [entry.refusals, Buffer.from(textIn(contents, entry.refusals).replace('Aucune', 'Quelle'))]]);
+    expect(verifyContents(altered).findings).toContainEqual(expect.objectContaining({ kind: 'CHANGED', field: '/refusals/0/hash' }));
   });
 
   it('discloses no handicap, and does not let it be guessed from what is missing, unless the whole is asked for', async () => {

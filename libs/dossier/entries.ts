@@ -47,7 +47,7 @@ export function entriesOf(dossier: Dossier, { verifier, format, signer, files = 
 
 /** Every JSON entry but the manifest, by name. */
 function factsOf(dossier: Dossier): readonly (readonly [name: string, value: object])[] {
-  const { head, links, events, rules, documents, files, outcome, checkpoint, growth, keys, texts } = dossier;
+  const { head, links, events, rules, documents, files, outcome, refusals, checkpoint, growth, keys, texts } = dossier;
   return [
     [entry.head, head],
     [entry.state, outcome],
@@ -59,6 +59,7 @@ function factsOf(dossier: Dossier): readonly (readonly [name: string, value: obj
     ...[...rules.values()].map(({ digest, ...content }) => [entry.rules(digest), content] as const),
     ...documents.map((document) => [entry.document(document.code, document.version), document] as const),
     [entry.files, { files }],
+    [entry.refusals, { refusals }],
     ...(texts ? [[entry.texts, { texts }] as const] : []),
   ];
 }

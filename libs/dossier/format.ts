@@ -9,6 +9,7 @@ import type { JourneyStatus } from '#domain/journey/status.js';
 import type { CertificationDocument } from '#certifications/schema/certification.schema.js';
 import type { CheckpointPublicKey } from '#checkpoints/checkpoint-keys.js';
 import type { Checkpoint } from '#checkpoints/checkpoint.js';
+import type { RefusalEntry } from '#refusals/refusal.js';
 
 export const dossierFormat = 'jalon-dossier/1';
 
@@ -25,6 +26,7 @@ export const entry = {
   keys: 'cles.json',
   files: 'fichiers.json',
   state: 'etat.json',
+  refusals: 'refus.json',
   texts: 'textes.json',
   manifest: 'manifeste.json',
   signature: 'manifeste.signature.json',
@@ -62,6 +64,13 @@ export interface ChainLink {
 export interface Growth {
   readonly checkpoint: Checkpoint;
   readonly proof: readonly string[];
+}
+
+/** A command that the rules refused, as the log of refusals keeps it, with its place in that log's own chain. Hashes in hexadecimal. */
+export interface ListedRefusal {
+  readonly refusal: RefusalEntry;
+  readonly previousHash: string;
+  readonly hash: string;
 }
 
 export interface ListedFile {
@@ -110,6 +119,8 @@ export interface Dossier {
   readonly documents: readonly CertificationDocument[];
   readonly files: readonly ListedFile[];
   readonly outcome: Outcome;
+  /** In the order of the log. */
+  readonly refusals: readonly ListedRefusal[];
   readonly checkpoint: Checkpoint;
   readonly growth: Growth | null;
   /** Those that sign something in the dossier. */

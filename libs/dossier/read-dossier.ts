@@ -11,9 +11,18 @@ import { rangeRoots } from '#checkpoints/tree-nodes.js';
 import type { CertificationArchive } from '#journal/certification-archive.js';
 import { canonicalJson } from '#journal/canonical.js';
 import { consistencyRanges, inclusionRanges } from '#merkle/proofs.js';
-import { dossierFormat, type ChainLink, type Disclosure, type Dossier, type Growth, type ListedFile, type Outcome } from './format.js';
+import {
+  dossierFormat,
+  type ChainLink,
+  type Disclosure,
+  type Dossier,
+  type Growth,
+  type ListedFile,
+  type ListedRefusal,
+  type Outcome,
+} from './format.js';
 import { digestsNamed, filesInOrder } from './named.js';
-import { isWithheld } from './withheld.js';
+import { isRefusalWithheld, isWithheld } from './withheld.js';
 
 export class JourneyUnknown extends Error {
   override readonly name = 'JourneyUnknown';
@@ -95,6 +104,7 @@ export async function readDossier(source: DossierSource, journeyId: string, opti
         state: fold(events),
         status: journeyStatus({ rules: await rulesInForce(all, source.archive, manager), state: fold(all) }),
       }),
+      refusals: await refusalsOf(manager, journeyId, options.disclosure),
       checkpoint,
       growth,
       keys: keysNamed(source.keys, [checkpoint.keyId, ...(growth ? [growth.checkpoint.keyId] : []), source.keys.signer.keyId]),
@@ -168,6 +178,16 @@ async function filesOf(
   return [...named].map(([hash, versions]) => ({
     ...{ hash, size: known.get(hash)?.size ?? null, mediaType: known.get(hash)?.mediaType ?? null, versions },
   }));
+}
+
+/** Commands that the rules refused; who knocked at a door without a right is another matter. */
+async function refusalsOf(manager: EntityManager, journeyId: string, disclosure: Disclosure): Promise<readonly ListedRefusal[]> {
+  const rows = (await manager.query(
+    `SELECT body::json AS refusal, encode(previous_hash, 'hex') AS "previousHash", encode(hash, 'hex') AS hash
+     FROM refusal WHERE journey_id = $1 AND kind = 'COMMAND' ORDER BY sequence`,
+    [journeyId],
+  )) as readonly ListedRefusal[];
+  return disclosure === 'WHOLE' ? rows : rows.filter(({ refusal }) => !isRefusalWithheld(refusal));
 }
 
 function keysNamed({ published }: CheckpointKeys, keyIds: readonly string[]) {

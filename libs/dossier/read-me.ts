@@ -71,6 +71,7 @@ function contents({ head, checkpoint, growth, texts }: Dossier): string {
     [entry.checkpoint, `la racine signée de l'arbre de tous les parcours (${checkpoint.size} faits)`],
     ...(growth ? [[entry.growth, "la preuve qu'un point de contrôle plus récent la prolonge"] as const] : []),
     [entry.keys, 'les clés publiques'],
+    [entry.refusals, 'ce que les règles ont refusé, et pourquoi'],
     [entry.state, "l'état auquel mènent les faits"],
     ['regles/', 'les règles appliquées, nommées par leur empreinte'],
     ['certifications/', 'le texte des certifications, là où il est chargé'],

@@ -4,6 +4,8 @@ import { standing } from '#domain/journey/standing.js';
 import { statusLabels } from '#domain/journey/status.js';
 import { frenchDate } from '#domain/time/french-date.js';
 import { parisDate } from '#domain/time/local-date.js';
+import type { Role } from '#domain/journey/event.js';
+import { roleName } from '#narration/people.js';
 import { tellChange } from '#narration/aspects.js';
 import type { Dossier } from '../format.js';
 import { blocksSection, gridsSection } from './blocks.js';
@@ -25,6 +27,7 @@ export function report(dossier: Dossier): string {
     ['jury', 'Jury', jurySections(state, dossier.events, wording)],
     ['titres', 'Titres délivrés', titles(dossier)],
     ['histoire', 'Histoire du parcours', [historySection(dossier, wording)]],
+    ['refus', 'Refus', refused(dossier)],
     ['fichiers', 'Fichiers', files(dossier)],
     ['preuve', 'Preuve', [proof(dossier)]],
   ];
@@ -159,6 +162,22 @@ function files({ files: listed }: Dossier): readonly Markup[] {
         mediaType ?? 'jamais déposé',
         size ?? '',
         versions.map((version, index) => html`${index > 0 && ', '}<a href="#fait-${version}">${version}</a>`),
+      ]),
+    }),
+  ];
+}
+
+function refused({ refusals }: Dossier): readonly Markup[] {
+  if (refusals.length === 0) return [];
+  return [
+    table({
+      caption: 'Ce que les règles ont refusé sur ce parcours, avec toutes les raisons données.',
+      head: ['Le', 'À', 'Commande', 'Raisons'],
+      rows: refusals.map(({ refusal: { at, actor, commands, reasons, count } }) => [
+        frenchDate(parisDate(at)),
+        actor ? roleName(actor.role as Role) : '',
+        html`<code>${commands.join(', ')}</code>${count > 1 && `, ${count} fois`}`,
+        reasons.map(({ sentence, source }) => html`<span class="reason">${sentence} <small>(${source})</small></span>`),
       ]),
     }),
   ];

@@ -28,6 +28,7 @@ td .mark { white-space: nowrap; }
 .good { color: var(--good); font-weight: 600; }
 .bad { color: var(--bad); font-weight: 600; }
 .text { display: block; border-left: 3px solid var(--line); padding-left: .6rem; margin-top: .3rem; white-space: pre-wrap; }
+.reason { display: block; }
 .rule { display: block; color: var(--quiet); font-size: .82rem; }
 a { color: #0b4f8a; }
 @media print {

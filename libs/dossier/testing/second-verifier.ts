@@ -80,6 +80,7 @@ export function faultsOf(entries: Entries): readonly string[] {
       must(isRoot(later.checkpoint), 'coherence.json: signature');
       must(prolongs(checkpoint, later.checkpoint, later.proof), 'coherence.json: proof');
     }
+    checkRefusals(head.journeyId, json<{ refusals: readonly Refused[] }>('refus.json').refusals, must);
     for (const name of entries.keys())
       if (name.startsWith('regles/')) must(`regles/${hex(sha256(entries.get(name) ?? ''))}.json` === name, `${name}: digest`);
     for (const link of links.filter(({ withheld }) => !withheld)) {
@@ -141,6 +142,21 @@ function checkChain(
       must(hex(sha256(previous, body ?? '')) === hash, `event ${version}: hash`);
     }
     previous = bytesOf(hash);
+  }
+}
+
+interface Refused {
+  readonly refusal: { readonly sequence: number; readonly journeyId: string };
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+function checkRefusals(journeyId: string, refusals: readonly Refused[], must: Must): void {
+  for (const [index, { refusal, previousHash, hash }] of refusals.entries()) {
+    const before = refusals[index - 1];
+    must(hex(sha256(bytesOf(previousHash), canonical(refusal as Json))) === hash, `refusal ${index}: hash`);
+    must(refusal.journeyId === journeyId && refusal.sequence > (before?.refusal.sequence ?? 0), `refusal ${index}: place`);
+    must(before?.refusal.sequence !== refusal.sequence - 1 || before.hash === previousHash, `refusal ${index}: link`);
   }
 }
 

@@ -13,12 +13,13 @@ import {
   type DossierHead,
   type Growth,
   type ListedFile,
+  type ListedRefusal,
   type ManifestSignature,
   type Outcome,
 } from '../format.js';
 import { checkChain, checkCheckpoints, checkTree } from './checks/chain.js';
 import { checkManifest, keysOf } from './checks/manifest.js';
-import { checkFiles, checkPages, checkReplay, checkRules, checkTexts } from './checks/replay.js';
+import { checkFiles, checkPages, checkRefusals, checkReplay, checkRules, checkTexts } from './checks/replay.js';
 import { Reader, sha256, versionOf, type Contents } from './contents.js';
 import { finding, type Finding } from './finding.js';
 
@@ -56,6 +57,7 @@ export function verifyContents(contents: Contents, held: Held = { keyIds: [], ch
     check(entry.rules(''), () => checkRules(dossier));
     check(entry.state, () => checkReplay(dossier));
     check(entry.files, () => checkFiles(dossier, contents));
+    check(entry.refusals, () => checkRefusals(dossier));
     check(entry.texts, () => checkTexts(dossier));
     if (findings.every((one) => pages.includes(one.entry))) check(entry.report, () => checkPages(dossier, contents));
     check(entry.signature, () => checkHeld(dossier, reader.read<ManifestSignature>(entry.signature)?.keyId ?? '', held));
@@ -89,16 +91,39 @@ function readDossier(reader: Reader, keys: readonly CheckpointPublicKey[]): Doss
   const events = versionsIn(contents).map((version) => reader.read<RecordedEvent>(entry.event(version)));
   const rules = namesIn(contents, 'regles/').map((name) => rulesIn(reader, name));
   const documents = namesIn(contents, 'certifications/').map((name) => reader.read<CertificationDocument>(name));
+  const refusals = reader.read<{ refusals: ListedRefusal[] }>(entry.refusals);
   const growth = contents.has(entry.growth) ? reader.read<Growth>(entry.growth) : null;
   const texts = contents.has(entry.texts) ? reader.read<{ texts: Record<string, string> }>(entry.texts) : null;
-  if (!head || !chain || !outcome || !checkpoint || !files || !events.every(isThere) || !rules.every(isThere) || !documents.every(isThere))
+  if (
+    !head ||
+    !chain ||
+    !outcome ||
+    !checkpoint ||
+    !files ||
+    !refusals ||
+    !events.every(isThere) ||
+    !rules.every(isThere) ||
+    !documents.every(isThere)
+  )
     return null;
   if (head.format !== dossierFormat) {
     reader.findings.push(finding('CHANGED', entry.head, { field: '/format' }, `ce programme ne connaît que ${dossierFormat}`));
     return null;
   }
   return {
-    ...{ head, links: chain.links, events, documents, files: files.files, outcome, checkpoint, growth, keys, texts: texts?.texts ?? null },
+    ...{
+      head,
+      links: chain.links,
+      events,
+      documents,
+      files: files.files,
+      refusals: refusals.refusals,
+      outcome,
+      checkpoint,
+      growth,
+      keys,
+      texts: texts?.texts ?? null,
+    },
     rules: new Map(rules.map((one) => [one.digest, one])),
   };
 }

@@ -5,7 +5,8 @@ import type { CertificationRules } from '#domain/certification/rules.js';
 import type { CertificationDocument } from '#certifications/schema/certification.schema.js';
 import { toRules } from '#certifications/rules-of.js';
 import { differences } from '#verification/differences.js';
-import { entry, type Dossier } from '../../format.js';
+import { canonicalJson, eventHash } from '#journal/canonical.js';
+import { entry, type Dossier, type ListedRefusal } from '../../format.js';
 import { digestsNamed, filesInOrder } from '../../named.js';
 import { readMe } from '../../read-me.js';
 import { report } from '../../report/report.js';
@@ -80,6 +81,28 @@ export function checkFiles({ events, files }: Dossier, contents: Contents): read
       return !bytes || (sha256(bytes) === hash && bytes.length === size) ? [] : [finding('CHANGED', entry.file(hash))];
     }),
   ];
+}
+
+/** Each is what its place in the log's chain says; that none is missing, only the whole log would tell. */
+export function checkRefusals({ refusals, head }: Dossier): readonly Finding[] {
+  return refusals.flatMap(({ refusal, previousHash, hash }, index) => {
+    const at = (member: string) => ({ field: `/refusals/${index}${member}` });
+    const before = refusals[index - 1];
+    const isChained = eventHash(Buffer.from(previousHash, 'hex'), canonicalJson(refusal)).toString('hex') === hash;
+    const follows = !before || (before.refusal.sequence < refusal.sequence && isAfter(before, refusal.sequence, previousHash));
+    return [
+      ...(isChained ? [] : [finding('CHANGED', entry.refusals, at('/hash'), 'ce n’est pas l’empreinte de ce refus')]),
+      ...(follows ? [] : [finding('CHAIN_BROKEN', entry.refusals, at('/previousHash'), 'il ne suit pas le précédent')]),
+      ...(refusal.journeyId === head.journeyId
+        ? []
+        : [finding('CHANGED', entry.refusals, at('/refusal/journeyId'), 'il est d’un autre parcours')]),
+    ];
+  });
+}
+
+/** Where two follow one another in the log, the second holds the hash of the first. */
+function isAfter(before: ListedRefusal, sequence: number, previousHash: string): boolean {
+  return before.refusal.sequence + 1 !== sequence || before.hash === previousHash;
 }
 
 export function checkTexts({ events, texts }: Dossier): readonly Finding[] {
