@@ -35,16 +35,23 @@ export class LegalHolds {
     private readonly vault: Vault,
   ) {}
 
-  /** The same id again changes nothing. @throws PersonUnknown @throws PersonKeyDestroyed where nothing is left to hold */
+  /**
+   * The same id again changes nothing. False where it was another person's, or placed on another ground.
+   * @throws PersonUnknown @throws PersonKeyDestroyed where nothing is left to hold
+   */
   async place(
     id: string,
     given: { readonly personId: string; readonly ground: HoldGround; readonly reason: string },
     by: ActedBy,
-  ): Promise<void> {
+  ): Promise<boolean> {
     await this.dataSource.query(
       `INSERT INTO legal_hold (id, person_id, ground, sealed_reason, placed_by, placed_role) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
       [id, given.personId, given.ground, await this.sealed(given.personId, given.reason), by.actorId, by.role],
     );
+    const [placed] = (await this.dataSource.query('SELECT FROM legal_hold WHERE id = $1 AND person_id = $2 AND ground = $3', [
+      ...[id, given.personId, given.ground],
+    ])) as object[];
+    return placed !== undefined;
   }
 
   /** False where there is no such hold, or it was lifted before. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isSigned } from '#checkpoints/signature.js';
 import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
 import type { HeldCheckpoint } from '#checkpoints/checkpoint.js';
+import type { PersonExport } from '#person-export/person-export.schema.js';
 import type { VerificationReport } from '#verification/report.schema.js';
 import { unzipSync } from 'fflate';
 import { startTestApi, type TestApi } from '../harness/api.js';
@@ -14,6 +15,7 @@ import { jalon } from '../harness/stack.js';
 describe('the command line', () => {
   let test: TestApi;
   let journeyId: string;
+  let candidateId: string;
   let folder: string;
 
   beforeAll(async () => {
@@ -30,7 +32,7 @@ describe('the command line', () => {
       }),
     );
     const identityOf = { familyName: 'Essai', givenNames: ['Camille'], birthDate: '1990-05-17' };
-    const { id: candidateId } = await post<{ id: string }>('/v1/candidates', identityOf);
+    ({ id: candidateId } = await post<{ id: string }>('/v1/candidates', identityOf));
     const certification = { code: 'coordinateur-parcours' };
     const start = { candidateId, certification, path: 'VAE', route: 'VAE', occurredAt: '2024-01-08' };
     ({ journeyId } = await post<{ journeyId: string }>('/v1/journeys', start));
@@ -47,6 +49,31 @@ describe('the command line', () => {
   const type = (...words: readonly string[]): Promise<string> => jalon(test.config.home, ...words);
   const keys = async () => (await readCheckpointKeys(test.config.keys.folder)).verifying;
   const held = (file: string): HeldCheckpoint => JSON.parse(readFileSync(file, 'utf8')) as HeldCheckpoint;
+
+  it('gives a person all that is held about them, as a page or as data, and says who reads it', async () => {
+    const page = join(folder, 'export.html');
+    await type('export-person', candidateId, '--output', page);
+    for (const words of ['Essai', 'Dossier de faisabilité déposé', 'Qui a lu vos données'])
+      expect(readFileSync(page, 'utf8')).toContain(words);
+    const { accesses, journeys } = JSON.parse(await type('export-person', candidateId, '--json')) as PersonExport;
+    expect(journeys.map((journey) => journey.journeyId)).toEqual([journeyId]);
+    expect(accesses.filter(({ operation }) => operation === 'export-candidate').length).toBeGreaterThan(1);
+    await expect(type('export-person', 'can_0')).rejects.toThrow(/ended on 1:[^]*n’existe pas/);
+  });
+
+  it('says what the purge would erase on a day, and erases nothing before its day', async () => {
+    const { id: lead } = await post<{ id: string }>('/v1/candidates', {
+      familyName: 'Passage',
+      givenNames: ['Ana'],
+      birthDate: '1990-05-17',
+    });
+    expect(await type('purge', '--dry-run', '--on', '2199-01-01')).toMatch(
+      new RegExp(`Ce qui serait effacé au 1er janvier 2199[^]*${lead} +identité`),
+    );
+    await expect(type('purge', '--on', '2199-01-01')).rejects.toThrow(/ended on 2:[^]*--dry-run/);
+    expect(JSON.parse(await type('purge', '--json'))).toMatchObject({ dryRun: false, planned: [] });
+    expect(await test.parts.candidates.isLiving(lead)).toBe(true);
+  });
 
   it('makes a checkpoint to keep, with where each journey stood, and signs under another key from then on', async () => {
     const [first, second] = [join(folder, 'first.json'), join(folder, 'second.json')];

@@ -87,6 +87,11 @@ describe('personal data through the API', () => {
   it('held are not erased, and what stands against it is told by category', async () => {
     const personId = await enrol();
     const { id } = (await post('/v1/legal-holds', { personId, ground: 'LITIGATION', reason: 'prud’hommes' }, one)).json() as { id: string };
+    const twice = { personId, ground: 'OTHER', reason: 'x' };
+    const first = await post('/v1/legal-holds', { ...twice, ground: 'LITIGATION' }, one, 'hold');
+    expect((await post('/v1/legal-holds', twice, one, 'hold')).json()).toMatchObject({ type: 'urn:jalon:problem:idempotency-key-reused' });
+    const { id: second } = first.json() as { id: string };
+    expect((await post(`/v1/legal-holds/${second}/lifting`, { reason: 'une seule suffit' }, one)).statusCode).toBe(204);
     const refused = await post('/v1/erasures', { personId, categories: ['EVALUATION', 'H_PLUS'], ground: 'PERSON_REQUEST' }, one);
     expect(refused.json()).toMatchObject({
       status: 409,
@@ -106,7 +111,7 @@ describe('personal data through the API', () => {
       ]),
     });
     expect((await get(`/v1/legal-holds?personId=${personId}`, one)).json()).toMatchObject({
-      items: [{ reason: 'prud’hommes', lifted: null }],
+      items: [{ reason: 'prud’hommes', lifted: null }, { lifted: { reason: 'une seule suffit' } }],
     });
     expect((await post(`/v1/legal-holds/${id}/lifting`, { reason: 'désistement' }, other)).statusCode).toBe(204);
     expect((await post(`/v1/legal-holds/${id}/lifting`, { reason: 'encore' }, other)).statusCode).toBe(404);

@@ -91,7 +91,7 @@ export class RetentionController {
   ): Promise<z.infer<typeof holdPlaced>> {
     const id = idOf('hld', caller, readIdempotencyKey(key));
     try {
-      await this.parts.privacy.holds.place(id, given, caller);
+      if (!(await this.parts.privacy.holds.place(id, given, caller))) throw new Problem('idempotency-key-reused');
     } catch (error) {
       if (error instanceof PersonUnknown)
         throw new Problem('invalid', {

@@ -6,6 +6,7 @@ import { apiAs } from '../settings.js';
 
 interface Options {
   readonly format: 'json' | 'html';
+  readonly json?: true;
   readonly output?: string;
 }
 
@@ -15,12 +16,12 @@ export function exportPersonCommand(): Command {
     .description('tout ce qui est conservé d’une personne, à sa demande (RGPD, article 15) ; sa lecture est consignée')
     .addOption(new Option('--format <format>', 'page lisible, ou données').choices(['html', 'json']).default('html'))
     .option('--output <fichier>', 'fichier à écrire (par défaut, la sortie standard)')
-    .addOption(new Option('--json', 'la même chose que --format json').conflicts('format').implies({ format: 'json' }))
-    .action(async (id: string, { format, output }: Options) => {
+    .addOption(new Option('--json', 'la même chose que --format json').conflicts('format'))
+    .action(async (id: string, { format, json, output }: Options) => {
       const api = await apiAs('ADMINISTRATOR');
       const address = `/v1/${id.startsWith('can_') ? 'candidates' : 'people'}/${encodeURIComponent(id)}/export`;
       const { body } = await api.get<PersonExport>(address);
-      const text = format === 'html' ? exportPage(body) : `${JSON.stringify(body, null, 2)}\n`;
+      const text = format === 'html' && !json ? exportPage(body) : `${JSON.stringify(body, null, 2)}\n`;
       if (output) await writeFile(output, text, { mode: 0o600 });
       else process.stdout.write(text);
     });
