@@ -16,7 +16,14 @@ export interface Temporal {
 /** @throws when the server cannot be reached within ten seconds, or {@link KeyringError} when the keyring cannot be read */
 export async function connect({ temporal: { address, namespace, taskQueue, tls, apiKey }, keys }: TemporalSettings): Promise<Temporal> {
   const keyring = await Keyring.open(keys.folder);
-  const connection = await Connection.connect({ ...addressAndCredentials({ address, tls, apiKey }), interceptors: [retryWhereHarmless] });
+  const connection = Connection.lazy({ ...addressAndCredentials({ address, tls, apiKey }), interceptors: [retryWhereHarmless] });
+  try {
+    await connection.ensureConnected();
+  } catch (error) {
+    // It would go on trying, and keep the process from ending.
+    await connection.close();
+    throw error;
+  }
   const client = new Client({ connection, namespace, dataConverter: sealedDataConverter(keyring) });
   return { client, connection, taskQueue, close: () => connection.close() };
 }
