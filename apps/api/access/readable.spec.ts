@@ -1,12 +1,15 @@
 import fc from 'fast-check';
+import { explain } from '#domain/journey/decide.js';
+import { topicOf, topicOfUnmet } from '#domain/journey/confidential.js';
 import { fold } from '#domain/journey/evolve.js';
+import type { JourneyState } from '#domain/journey/state.js';
 import type { EventType, RecordedEvent } from '#domain/journey/event.js';
 import { History } from '#domain/journey/as-of.js';
 import { plan } from '#domain/journey/plan/plan.js';
 import { anyFacts } from '#domain/journey/testing/any-fact.js';
 import { withFinalAssessment } from '#domain/journey/testing/certifications.js';
 import { convened, decided, finalParts, heard, readyForJury, validatedA } from '#domain/journey/testing/facts.js';
-import { by, fact, given, started, tenOClock, type Fact, type Given } from '#domain/journey/testing/given.js';
+import { by, contextAt, fact, given, started, tenOClock, type Fact, type Given } from '#domain/journey/testing/given.js';
 import { told } from '#domain/journey/testing/vae-facts.js';
 import type { LocalDate } from '#domain/time/local-date.js';
 import { project } from '#journal/projection/project.js';
@@ -16,6 +19,7 @@ import { explainEvent } from '#narration/explanation.js';
 import { callerRoles, type CallerRole } from '#tokens/token.js';
 import { explainCommands } from '../journeys/explained-commands.js';
 import { presentJourney } from '../journeys/journey-view.js';
+import { mayCommand } from './access-table.js';
 import type { FactReader } from './field-access.js';
 import { eventsShownTo, viewShownTo } from './readable.js';
 import { stateShownTo } from './state-access.js';
@@ -172,5 +176,43 @@ describe('what a reader is shown of a journey', () => {
       }),
       { numRuns: 20, endOnFailure: true },
     );
+  });
+
+  it('never hides from a role what decides whether it may send its own commands, a jury convened for an exemption apart', () => {
+    const allowed = (role: CallerRole, { rules: pinned }: Given['journey'], state: JourneyState) =>
+      explain({ rules: pinned, state, context: { ...contextAt(now), actor: { id: 'act_1', role } } })
+        .filter(({ command }) => mayCommand(role, command) && command !== 'convene-jury' && topicOf(command) === null)
+        .map(({ command, unmet, targets }) => ({ command, unmet, targets }));
+    fc.assert(
+      fc.property(played, ({ journey }) => {
+        for (const reader of readers) {
+          const [whole, shown] = [journey.state, stateShownTo(reader, journey.state)];
+          expect({ role: reader.role, may: allowed(reader.role, journey, shown) }).toEqual({
+            role: reader.role,
+            may: allowed(reader.role, journey, whole),
+          });
+        }
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
+  });
+
+  it('holds the reasons that tell of a handicap by their codes: no sentence speaks of one under another', () => {
+    const told = new Map<string, string>();
+    fc.assert(
+      fc.property(played, ({ journey }) => {
+        const explained = explain({ ...journey, context: contextAt(now) }).flatMap(({ unmet, targets }) => [
+          ...unmet,
+          ...(targets ?? []).flatMap((target) => target.unmet),
+        ]);
+        for (const { code, sentence } of explained)
+          if (topicOfUnmet(code) !== 'H_PLUS' && /aménagement|dispens|exempt|H\+/i.test(sentence)) told.set(code, sentence);
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
+    // Exemptions granted are read by everybody.
+    expect(
+      [...told.keys()].filter((code) => !['assessment.exempted', 'block.criterion-ungraded', 'grid.line-foreign'].includes(code)),
+    ).toEqual([]);
   });
 });

@@ -16,13 +16,13 @@ const copies = (unmet: readonly Unmet[]) => unmet.map((each) => ({ ...each }));
 /** What was judged whole, as a reader is told of it: of the facts that they are shown, `events`, and nothing of the others. */
 export function presentJudgement(
   reader: FactReader,
-  { journeyId, events: count, ...judgement }: Judgement,
+  { journeyId, ...judgement }: Judgement,
   events: readonly Readable<RecordedEvent>[],
 ): JudgementAnswer {
   const shown = new Map(events.map((event) => [event.version, event]));
   return {
     journeyId,
-    events: count,
+    events: events.length,
     decisions: judgement.decisions.flatMap(({ unmet: all, fields, ...decision }) => {
       const event = shown.get(decision.version);
       const unmet = unmetShownTo(reader, all);

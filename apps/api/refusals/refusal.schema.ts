@@ -12,7 +12,10 @@ const refusalSchema = z
     kind: z
       .enum(refusalKinds)
       .describe('COMMAND : jugée par les règles ; REQUEST : refusée avant de l’être ; ACCESS : jeton, rôle, portée ou débit'),
-    actor: z.strictObject({ id: z.string(), role: z.string() }).nullable().describe('null si aucun jeton valable ne nommait quelqu’un'),
+    actor: z
+      .strictObject({ id: z.string(), role: z.string() })
+      .nullable()
+      .describe('null si aucun jeton valable ne nommait quelqu’un, ou si le refus est confidentiel'),
     operation: z.string().nullable(),
     commands: z.array(z.string()),
     titles: z.array(z.string()).describe('Les commandes, en français'),

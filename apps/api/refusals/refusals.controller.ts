@@ -50,7 +50,10 @@ function shownTo(caller: Caller, { items, next }: { readonly items: readonly Sto
   return { items: items.map((stored) => present(caller, stored)), next };
 }
 
-/** Whole, or without what its commands and its reasons would disclose. Whoever was refused reads their own. */
+/**
+ * Whole, or without what its commands and its reasons would disclose, nor whose it was: the role alone would. Whoever was
+ * refused reads their own.
+ */
 function present(caller: Caller, { entry, hash, previousHash }: StoredRefusal): ShownRefusal {
   const { commands, reasons, ...rest } = entry;
   const isOwn = entry.actor?.id === caller.actorId;
@@ -58,6 +61,7 @@ function present(caller: Caller, { entry, hash, previousHash }: StoredRefusal): 
   const isShown = isOwn || (readsNames && unmetShownTo(caller, reasons).length === reasons.length);
   return {
     ...rest,
+    ...(isShown ? {} : { actor: null, operation: null, route: null, commandId: null }),
     commands: isShown ? [...commands] : [],
     titles: isShown ? commands.map((name) => (isCommandName(name) ? commandTitles[name] : name)) : [],
     reasons: isShown ? reasons.map((reason) => ({ ...reason })) : [],

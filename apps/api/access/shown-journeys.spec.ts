@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const api = join(__dirname, '..');
+
+/** Where the record of a journey is reached, whole. */
+const reachesRecord = /parts\.(journal\.read|journeys\.find|deadlines\.|records\.|refusals\.list)/;
+/** Where what a reader is shown of it is asked for. */
+const asksWhatIsShown = /from '\.\.?\/(access\/)?(readable|field-access)\.js'/;
+
+/** Why each other file may reach it. */
+const others: Readonly<Record<string, string>> = {
+  'commands/command-service.ts': 'finds whether a command was received before',
+  'commands/commands.controller.ts': '`toStatus` asks, for whoever did not send the command',
+  'commands/dry-run.ts': 'decides, as the workflow would, for who may send the command',
+};
+
+describe('whatever reaches the record of a journey to answer with', () => {
+  it('asks what its reader is shown of it', () => {
+    const sources = readdirSync(api, { recursive: true, encoding: 'utf8' }).filter(
+      (path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'),
+    );
+    const read = (path: string) => readFileSync(join(api, path), 'utf8');
+    const reaching = sources.filter((path) => reachesRecord.test(read(path)));
+    expect(reaching.length).toBeGreaterThan(5);
+    const forgetful = reaching.filter((path) => !asksWhatIsShown.test(read(path)));
+    expect(forgetful.filter((path) => !Object.hasOwn(others, path))).toEqual([]);
+  });
+});
