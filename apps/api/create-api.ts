@@ -11,6 +11,8 @@ import { admitTemporalPages } from './codec/temporal-pages.js';
 import { acceptUploads, uploadLimits } from './files/uploads.js';
 import { drainConnections } from './http/drain-connections.js';
 import { bodyLimitBytes, readJsonBodies } from './http/json-body.js';
+import { limitAddresses, limitCallers } from './http/rate-limits.js';
+import { limitRequests, serverLimits } from './http/request-limits.js';
 import { observeRequests } from './http/observe-requests.js';
 import { securityHeaders, sendSecurityHeaders } from './http/security-headers.js';
 import { serveDocumentation } from './openapi/documentation.js';
@@ -28,7 +30,9 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   speakFrench();
   const adapter = new FastifyAdapter({
     bodyLimit: bodyLimitBytes,
-    trustProxy: false,
+    ...serverLimits,
+    // Whoever is not one of them may write what it likes in these headers.
+    trustProxy: parts.config.trustedProxies.length > 0 ? [...parts.config.trustedProxies] : false,
     // A client's own id would let it write into our log.
     genReqId: () => randomUUID(),
     requestIdHeader: false,
@@ -48,7 +52,10 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   observeRequests(fastify, parts.logger, parts.metrics);
   keepRefusals(fastify, new RefusalKeeper(parts.refusals, parts.logger));
   admitTemporalPages(fastify, parts.config.temporalPagesOrigin);
+  await limitAddresses(fastify, parts.config.rateLimits);
   guardAccess(fastify, parts.tokens, new JourneyAccess(parts), parts.logger);
+  limitCallers(fastify, parts.config.rateLimits);
+  limitRequests(fastify);
   await fastify.register(multipart, uploadLimits);
   readJsonBodies(fastify);
   acceptUploads(fastify);

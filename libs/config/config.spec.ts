@@ -108,6 +108,15 @@ describe('configuration', () => {
     });
   });
 
+  it('limits how often somebody may ask, in production always', () => {
+    expect(loadConfig({ ...least, JALON_RATE_PER_CALLER: '10' }).rateLimits).toMatchObject({ perCaller: 10, failedAuthentications: 60 });
+    expect(loadConfig({ ...least, JALON_RATE_LIMIT: 'off' }).rateLimits).toBeNull();
+    const production = { ...least, JALON_ENVIRONMENT: 'production', OIDC_ISSUER: 'https://identite.example' };
+    expect(faultsOf({ ...production, JALON_RATE_LIMIT: 'off' })).toEqual(['JALON_RATE_LIMIT doit être on en production.']);
+    expect(loadConfig({ ...least, JALON_TRUSTED_PROXIES: '10.0.0.1, fd00::/8' }).trustedProxies).toEqual(['10.0.0.1', 'fd00::/8']);
+    expect(faultsOf({ ...least, JALON_TRUSTED_PROXIES: 'true' })).toEqual([expect.stringMatching(/^JALON_TRUSTED_PROXIES doit être/)]);
+  });
+
   describe('with certificates', () => {
     const folder = mkdtempSync(join(tmpdir(), 'jalon-config-'));
     afterAll(() => rmSync(folder, { recursive: true }));

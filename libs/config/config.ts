@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type IdentityConfig, identityExpectations, identityFaults, identityOf, identityVariables } from './identity.js';
+import { rateExpectations, rateFaults, rateLimitsOf, rateVariables, type RateLimits } from './rate-limits.js';
 
 export interface Config {
   /** Folder of everything kept on this machine. */
@@ -25,6 +26,10 @@ export interface Config {
   readonly certificationsFolder: string | null;
   /** The centre's own rules of retention, in place of those that ship. */
   readonly retentionFile: string | null;
+  /** Null in development only, where nothing is to be limited. */
+  readonly rateLimits: RateLimits | null;
+  /** Proxies that say truly whose address a request comes from. */
+  readonly trustedProxies: readonly string[];
   readonly environment: 'development' | 'production';
   readonly logLevel: (typeof logLevels)[number];
   readonly workerMetricsPort: number | null;
@@ -126,6 +131,7 @@ const environment = z.object({
   WORKER_METRICS_PORT: port.optional(),
   JALON_UPDATE_TIMEOUT_MS: milliseconds.default(10_000),
   ...identityVariables,
+  ...rateVariables,
 });
 
 type Variable = keyof typeof environment.shape;
@@ -167,6 +173,7 @@ const expectations: Readonly<Record<Variable, string>> = {
   WORKER_METRICS_PORT: portSentence,
   JALON_UPDATE_TIMEOUT_MS: 'un nombre de millisecondes, au moins 100',
   ...identityExpectations,
+  ...rateExpectations,
 };
 
 const together: readonly (readonly [Variable, Variable])[] = [
@@ -187,7 +194,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const faults = [
     ...wrongValues(parsed.error, given),
     ...together.filter(([one, other]) => given[one] && !given[other]).map(([one, other]) => `${one} demande aussi ${other}.`),
-    ...(parsed.success ? identityFaults(parsed.data) : []),
+    ...(parsed.success ? [...identityFaults(parsed.data), ...rateFaults(parsed.data)] : []),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   return toConfig(parsed.data);
@@ -219,6 +226,8 @@ function toConfig(values: z.output<typeof environment>): Config {
     files: filesOf(values, home),
     identity: identityOf(values),
     keys: { folder: resolve(values.JALON_KEYS_FOLDER ?? resolve(home, 'keys')) },
+    rateLimits: rateLimitsOf(values),
+    trustedProxies: values.JALON_TRUSTED_PROXIES,
     certificationsFolder: values.JALON_CERTIFICATIONS_FOLDER ? resolve(values.JALON_CERTIFICATIONS_FOLDER) : null,
     retentionFile: values.JALON_RETENTION_FILE ? resolve(values.JALON_RETENTION_FILE) : null,
     environment: values.JALON_ENVIRONMENT,

@@ -24,7 +24,7 @@ const parts: Readonly<Record<string, Part>> = {
 const resultsFolder = join(import.meta.dirname, '../../../test/bench/results');
 
 async function onStack(): ReturnType<typeof benchCommands> {
-  const stack = await startThrowawayStack();
+  const stack = await startThrowawayStack({ env: { JALON_RATE_LIMIT: 'off' } });
   try {
     return await benchCommands(stack);
   } finally {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
 import type { Config } from '#config/config.js';
+import type { RateLimits } from '#config/rate-limits.js';
 import { createLogger } from '#observability/logger.js';
 import type { TokenRequest } from '#tokens/development-tokens.js';
 import type { CallerRole } from '#tokens/token.js';
@@ -29,6 +30,8 @@ export interface TestApi {
 export interface TestApiOptions {
   readonly worker?: boolean;
   readonly updateTimeoutMs?: number;
+  /** Without limits unless given. */
+  readonly rateLimits?: RateLimits;
   /** Receives the log, a line of JSON for each entry; nobody does by default. */
   readonly log?: DestinationStream;
 }
@@ -53,6 +56,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     keys: { folder: join(home, 'keys') },
     identity: identity.config,
     certificationsFolder: null,
+    rateLimits: options.rateLimits ?? null,
+    trustedProxies: [],
     retentionFile: null,
     environment: 'development',
     logLevel: options.log ? 'info' : 'silent',

@@ -66,7 +66,13 @@ export async function startRealStack({ updateTimeoutMs }: { readonly updateTimeo
       ...{ name, command: process.execPath, args: ['--enable-source-maps', join(root, 'dist/apps', part, 'main.js')] },
       env: {
         ...process.env,
-        ...{ JALON_HOME: home, JALON_KEYS_FOLDER: keys.folder, LOG_LEVEL: 'info', JALON_UPDATE_TIMEOUT_MS: String(updateTimeoutMs) },
+        ...{
+          JALON_HOME: home,
+          JALON_KEYS_FOLDER: keys.folder,
+          LOG_LEVEL: 'info',
+          JALON_RATE_LIMIT: 'off',
+          JALON_UPDATE_TIMEOUT_MS: String(updateTimeoutMs),
+        },
         ...{ TEMPORAL_NAMESPACE: settings.namespace, TEMPORAL_TASK_QUEUE: settings.taskQueue },
         ...{ OIDC_ISSUER: identity.config.issuer, DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: settings.address, ...env },
       },

@@ -38,7 +38,7 @@ const problemSchema = z
   .meta({ id: 'Problem', description: 'RFC 9457' });
 
 /** The status codes that are told one by one are those a client acts on. */
-const always: readonly number[] = [401, 403];
+const always: readonly number[] = [401, 403, 429];
 
 type Response = { content?: Record<string, unknown> };
 type Operation = { security?: unknown; responses: Record<string, Response | { $ref: string }> };

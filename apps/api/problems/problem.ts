@@ -54,6 +54,8 @@ export interface KeptRefusal {
   readonly commands?: readonly string[];
   /** Of the state on which it was judged. */
   readonly version?: number;
+  /** Where the answer's holds what differs each time. */
+  readonly sentence?: string;
 }
 
 export interface ProblemDocument extends ProblemMembers {

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RefusalReason, Refused } from '#refusals/refusal.js';
 import { isCommandName } from '../access/access-guard.js';
-import type { Problem, ProblemType } from '../problems/problem.js';
+import type { KeptRefusal, Problem, ProblemType } from '../problems/problem.js';
 import '../problems/problem.filter.js';
 import type { RefusalKeeper } from './refusal-keeper.js';
 import { Sources } from './source.js';
@@ -43,7 +43,7 @@ function refusedBy(problem: Problem, request: FastifyRequest, sources: Sources):
     route: request.routeOptions.url === undefined ? null : `${request.method} ${request.routeOptions.url}`,
     journeyId: journeyId.test(parameters['journeyId'] ?? '') ? (parameters['journeyId'] ?? null) : null,
     commandId: null,
-    reasons: reasonsOf(problem, refusal?.code ?? known.code),
+    reasons: reasonsOf(problem, refusal ?? known),
     version: refusal?.version ?? null,
     source: caller ? null : sources.of(request.ip),
     count: 1,
@@ -58,10 +58,10 @@ function commandsOf(access: FastifyRequest['routeOptions']['config']['access'], 
 const controlOfAccess = 'contrôle d’accès';
 
 /** Every one that was told. Nothing that was sent is quoted: the sentences are ours. */
-function reasonsOf({ type, members, message }: Problem, code: string): readonly RefusalReason[] {
+function reasonsOf({ type, members, message }: Problem, { code, sentence }: KeptRefusal): readonly RefusalReason[] {
   const { unmet, errors = [], detail } = members;
-  if (unmet) return unmet.map(({ code: own, sentence, source }) => ({ code: own, sentence, source }));
+  if (unmet) return unmet.map(({ code: own, sentence: why, source }) => ({ code: own, sentence: why, source }));
   if (type === 'forbidden' && errors.length > 0)
     return errors.map((error) => ({ code: error.code, sentence: error.message, source: controlOfAccess }));
-  return [{ code, sentence: detail ?? message, source: controlOfAccess }];
+  return [{ code, sentence: sentence ?? detail ?? message, source: controlOfAccess }];
 }
