@@ -131,7 +131,10 @@ describe('the command line', () => {
     expect(await type('export-dossier', journeyId, '--output', one)).toMatch(
       /un point de contrôle de \d+ faits a été fait[^]*node verifier\.mjs --key/,
     );
+    const { TZ, LANG } = process.env;
+    Object.assign(process.env, { TZ: 'Pacific/Apia', LANG: 'tr_TR.UTF-8' });
     expect(await type('export-dossier', journeyId, '--output', other)).not.toContain('a été fait');
+    Object.assign(process.env, { TZ: TZ ?? 'UTC', LANG: LANG ?? 'C.UTF-8' });
     expect(readFileSync(other).equals(readFileSync(one))).toBe(true);
     await type('export-dossier', journeyId, '--output', all, '--confidential', '--texts', 'open', '--latest');
     const { 'rapport.html': report } = unzipSync(readFileSync(all));
