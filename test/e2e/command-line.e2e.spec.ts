@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { isSigned } from '#checkpoints/signature.js';
 import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
 import type { HeldCheckpoint } from '#checkpoints/checkpoint.js';
+import { entry } from '#dossier/format.js';
+import { verifyContents } from '#dossier/verifier/verify.js';
 import type { PersonExport } from '#person-export/person-export.schema.js';
 import type { VerificationReport } from '#verification/report.schema.js';
-import { unzipSync } from 'fflate';
 import { startTestApi, type TestApi } from '../harness/api.js';
 import { runFolder } from '../harness/run-folder.js';
 import { jalon } from '../harness/stack.js';
@@ -17,6 +19,8 @@ describe('the command line', () => {
   let journeyId: string;
   let candidateId: string;
   let folder: string;
+  let fileHash: string;
+  const evidence = 'Une preuve, en clair.';
 
   beforeAll(async () => {
     folder = mkdtempSync(join(runFolder(), 'typed-'));
@@ -36,9 +40,25 @@ describe('the command line', () => {
     const certification = { code: 'coordinateur-parcours' };
     const start = { candidateId, certification, path: 'VAE', route: 'VAE', occurredAt: '2024-01-08' };
     ({ journeyId } = await post<{ journeyId: string }>('/v1/journeys', start));
-    await post(`/v1/journeys/${journeyId}/commands/submit-feasibility-file`, { occurredAt: '2024-01-10' });
+    const { hash } = (
+      await test.api.inject({
+        method: 'POST',
+        url: `/v1/files?candidateId=${candidateId}`,
+        headers: { ...(await test.as('ADMINISTRATOR')), 'content-type': 'application/octet-stream' },
+        payload: Buffer.from(evidence),
+      })
+    ).json<{ hash: string }>();
+    fileHash = hash;
+    await post(`/v1/journeys/${journeyId}/commands/submit-feasibility-file`, { files: [hash], occurredAt: '2024-01-10' });
   });
   afterAll(() => test?.close());
+
+  let isSuspended = false;
+  const anotherFact = async (): Promise<void> => {
+    isSuspended = !isSuspended;
+    const data = isSuspended ? { reason: 'PERSONAL', comment: 'Une absence' } : {};
+    await post(`/v1/journeys/${journeyId}/commands/${isSuspended ? 'suspend' : 'resume'}`, data);
+  };
 
   const post = async <T>(url: string, payload: object): Promise<T> => {
     const headers = { ...(await test.as('ADMINISTRATOR')), 'idempotency-key': randomUUID(), 'if-match': '*' };
@@ -82,7 +102,7 @@ describe('the command line', () => {
     );
     expect(held(first).heads).toContainEqual(expect.objectContaining({ journeyId }));
     const { keyId } = JSON.parse(await type('checkpoint', 'rotate-key', '--json')) as { keyId: string };
-    await post(`/v1/journeys/${journeyId}/commands/suspend`, { reason: 'PERSONAL', comment: 'Une absence' });
+    await anotherFact();
     await type('checkpoint', 'make', '--no-heads', '--output', second);
     expect([held(second).checkpoint.keyId, held(second).heads]).toEqual([keyId, []]);
     expect(held(first).checkpoint.keyId).not.toBe(keyId);
@@ -126,7 +146,7 @@ describe('the command line', () => {
   });
 
   it('writes a dossier, making the checkpoint that it needs and saying so, and the same again', async () => {
-    await post(`/v1/journeys/${journeyId}/commands/resume`, {});
+    await anotherFact();
     const [one, other, all] = [join(folder, 'one.zip'), join(folder, 'other.zip'), join(folder, 'all.zip')];
     expect(await type('export-dossier', journeyId, '--output', one)).toMatch(
       /un point de contrôle de \d+ faits a été fait[^]*node verifier\.mjs --key/,
@@ -139,6 +159,11 @@ describe('the command line', () => {
     await type('export-dossier', journeyId, '--output', all, '--confidential', '--texts', 'open', '--latest');
     const { 'rapport.html': report } = unzipSync(readFileSync(all));
     expect(Buffer.from(report ?? []).toString()).toContain('Commentaire : Une absence');
+    const withFiles = join(folder, 'files.zip');
+    await type('export-dossier', journeyId, '--output', withFiles, '--files');
+    const entries = unzipSync(readFileSync(withFiles));
+    expect(Buffer.from(entries[entry.file(fileHash)] ?? []).toString()).toBe(evidence);
+    expect(verifyContents(new Map(Object.entries(entries))).findings).toEqual([]);
     await expect(type('export-dossier', 'jrn_none')).rejects.toThrow('Aucun parcours ne porte l’identifiant jrn_none.');
   });
 

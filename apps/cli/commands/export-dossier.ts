@@ -46,6 +46,7 @@ export function exportDossierCommand(): Command {
     .action(async (id: string, options: Options) => {
       const config = settings();
       const dataSource = await createDataSource(config.databaseUrl, { poolSize: 2, applicationName: 'jalon export-dossier' });
+      const blobs = options.files ? await openBlobs(config.files) : null;
       try {
         const source = await sourceOf(config, dataSource);
         const read = await readOrCover(source, config.keys.folder, id, {
@@ -54,13 +55,16 @@ export function exportDossierCommand(): Command {
         });
         const dossier =
           options.texts === 'open' ? await openTexts(read, await vaultOf(config, dataSource), reader(id), options.confidential) : read;
-        const files = options.files ? await filesOf(dossier, config, dataSource) : [];
+        const files = blobs
+          ? await filesOf(dossier, dataSource, new FileStore(blobs, await vaultOf(config, dataSource), new StoredFiles(dataSource)))
+          : [];
         const entries = entriesOf(dossier, { ...(await enclosures()), signer: source.keys.signer, files });
         const output = options.output ?? `dossier-${id}.zip`;
         await pipeline(zipped(entries), createWriteStream(output, { mode: 0o600 }));
         tell(output, dossier, options);
         warnWhereUnsound(entries);
       } finally {
+        blobs?.close();
         await dataSource.destroy();
       }
     });
@@ -105,14 +109,15 @@ async function vaultOf(config: Config, dataSource: DossierSource['dataSource']):
   return new Vault(dataSource, masterKeys);
 }
 
-/** Contents that are erased are left out: the facts go on naming them. */
-async function filesOf(dossier: Dossier, config: Config, dataSource: DossierSource['dataSource']): Promise<readonly FileContent[]> {
+/** Contents that are erased, or of a handicap where it is not disclosed, are left out: the facts go on naming them. */
+async function filesOf(dossier: Dossier, dataSource: DossierSource['dataSource'], store: FileStore): Promise<readonly FileContent[]> {
   const candidateId = dossier.outcome.state.opened?.candidateId ?? '';
   const stored = new StoredFiles(dataSource);
-  const store = new FileStore(await openBlobs(config.files), await vaultOf(config, dataSource), stored);
   const found = await Promise.all(dossier.files.map(({ hash }) => stored.find(candidateId, hash)));
   return found.flatMap((files) => {
-    const file = files.find(({ erasedAt }) => erasedAt === null);
+    const file = files.find(
+      ({ erasedAt, category }) => erasedAt === null && (category !== 'H_PLUS' || dossier.head.disclosure === 'WHOLE'),
+    );
     return file ? [{ hash: file.hash, size: file.size, open: () => store.read(file, reader(dossier.head.journeyId)) }] : [];
   });
 }

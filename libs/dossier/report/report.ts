@@ -106,7 +106,6 @@ function summary({ head, outcome: { state }, events, checkpoint }: Dossier, word
 
 /** Those that no other section tells. */
 const told: ReadonlySet<AspectKind> = new Set([
-  'PATH',
   'RECEVABILITE',
   'HOST_PERIOD',
   'MEMOIRE',
