@@ -23,7 +23,7 @@ const unkept = { 'content-security-policy': nothing, 'cache-control': 'no-store'
 /** Of every answer but the documentation's, those to what is no request included. */
 export const securityHeaders: Readonly<Record<string, string>> = { ...base, ...unkept };
 
-/** No CORS header is ever sent: browsers keep other sites' pages out. */
+/** No CORS header among them: browsers keep other sites' pages out (Temporal's own, for the codec, excepted). */
 export function sendSecurityHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', async (request, reply) => {
     const isDocumentation = request.routeOptions.url?.startsWith('/docs') ?? false;
