@@ -60,7 +60,10 @@ async function apiCommand({ config, apiUrl }: ThrowawayStack): Promise<Measured>
       'idempotency-key': randomUUID(),
       'if-match': '*',
     };
-    const response = await fetch(`${apiUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    // Received and not answered in time: the same request again gives the one answer.
+    let response: Response;
+    do response = await fetch(`${apiUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    while (response.status === 202 && (await response.arrayBuffer()));
     const answer: unknown = await response.json();
     if (response.status !== 200 && response.status !== 201) throw new Error(`${response.status} ${JSON.stringify(answer)}`);
     return answer as T;

@@ -49,7 +49,13 @@ async function main(): Promise<void> {
     if (asked.length > 0 && !asked.includes(name)) continue;
     const [started, load] = [performance.now(), Math.round((loadavg()[0] ?? 0) * 10) / 10];
     console.log(`${name}…`);
-    keep(name, await part(), load);
+    try {
+      keep(name, await part(), load);
+    } catch (error) {
+      // The other parts are measured all the same.
+      console.error(error);
+      process.exitCode = 1;
+    }
     console.log(`${name}: ${Math.round((performance.now() - started) / 1_000)} s`);
   }
 }
