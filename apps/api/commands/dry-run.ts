@@ -8,6 +8,7 @@ import { journeyIdOf } from '#dispatch/identifiers.js';
 import { previewReservations } from '#journal/preview-reservations.js';
 import type { Caller } from '#tokens/token.js';
 import { actorOf } from '../access/caller.js';
+import { viewShownTo } from '../access/readable.js';
 import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import { refused } from './command-answers.js';
@@ -24,7 +25,10 @@ interface DryRun {
 
 const commandId = 'dry-run';
 
-/** What would happen, by the very code that decides, on what the read models hold. Records nothing, seals nothing. */
+/**
+ * What would happen, by the very code that decides, on what the read models hold and the caller is shown: tried at will and
+ * without a trace, it must not tell of facts that they may not read. Records nothing, seals nothing.
+ */
 @Injectable()
 export class DryRunService {
   constructor(
@@ -72,6 +76,7 @@ export class DryRunService {
     this.service.checkConditions(caller, commands, view.state);
     await checkFiles(this.parts.storedFiles, view.state.opened.candidateId, commands);
     const rules = await this.parts.archive.find(view.certification.digest);
-    return { journey: { rules, state: view.state }, ready: this.service.withRules(rules.code, commands) };
+    const { state } = viewShownTo(caller, view);
+    return { journey: { rules, state }, ready: this.service.withRules(rules.code, commands) };
   }
 }
