@@ -2,6 +2,7 @@
 import type { DataSource } from 'typeorm';
 import type { Instant } from '#domain/time/local-date.js';
 import { genesisHash } from '#journal/canonical.js';
+import { CursorInvalid } from '#journal/errors.js';
 import { readCursor, writeCursor } from '#journal/queries/cursor.js';
 import type { Page, PageRequest } from '#journal/queries/page.js';
 import { appendRefusals } from './append.js';
@@ -38,6 +39,7 @@ export class RefusalLog {
   /** @throws {CursorInvalid} */
   async list({ journeyId, actorId, kind, from, until }: RefusalFilter, page: PageRequest): Promise<Page<StoredRefusal>> {
     const before = page.cursor === null ? null : readCursor(page.cursor, cursorKind, 1)[0];
+    if (typeof before === 'string') throw new CursorInvalid();
     const rows = (await this.dataSource.query(
       `SELECT body, previous_hash, hash FROM refusal
        WHERE ($1::text IS NULL OR journey_id = $1) AND ($2::text IS NULL OR actor_id = $2) AND ($3::text IS NULL OR kind = $3)

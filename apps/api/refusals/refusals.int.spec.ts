@@ -123,7 +123,9 @@ describe('what is refused', () => {
       cursor = page.next;
     }
     expect(seen).toEqual(Array.from({ length: seen.length }, (_, index) => seen.length - index));
-    expect((await get('/v1/refusals?cursor=x', await test.as('AUDITOR'))).statusCode).toBe(422);
+    const forged = Buffer.from(JSON.stringify(['refusal-log', 'abc'])).toString('base64url');
+    for (const cursor of ['x', forged])
+      expect([cursor, (await get(`/v1/refusals?cursor=${cursor}`, await test.as('AUDITOR'))).statusCode]).toEqual([cursor, 422]);
   });
 
   it('is in one chain that a verification finds sound', async () => {

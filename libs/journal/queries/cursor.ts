@@ -8,7 +8,7 @@ export function writeCursor(kind: string, values: readonly Value[]): string {
   return Buffer.from(JSON.stringify([kind, ...values])).toString('base64url');
 }
 
-/** @throws {CursorInvalid} */
+/** Its values are whole numbers, and texts that PostgreSQL takes. @throws {CursorInvalid} */
 export function readCursor(cursor: string, kind: string, length: number): readonly Value[] {
   const [of, ...values] = parse(cursor);
   if (of !== kind || values.length !== length || !values.every(isValue)) throw new CursorInvalid();
@@ -26,5 +26,6 @@ function parse(cursor: string): readonly unknown[] {
 }
 
 function isValue(value: unknown): value is Value {
-  return value === null || typeof value === 'string' || typeof value === 'number';
+  if (typeof value === 'string') return !value.includes('\0');
+  return value === null || Number.isSafeInteger(value);
 }

@@ -138,7 +138,7 @@ const sortColumns: Readonly<Record<JourneySortField, readonly SortColumn[]>> = {
   ],
   cohort: [{ column: 'journey.cohort', value: (row) => row.cohort }],
   site: [{ column: 'journey.site', value: (row) => row.site }],
-  version: [{ column: 'journey.version', value: (row) => row.version }],
+  version: [{ column: 'journey.version', value: (row) => row.version, isInteger: true }],
 };
 
 function soughtCondition(sought: Sought): Condition {

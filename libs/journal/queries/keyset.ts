@@ -1,5 +1,6 @@
 /** Pages by the values of the last row, so that rows that come and go meanwhile neither repeat nor hide others. */
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { CursorInvalid } from '../errors.js';
 import { readCursor, writeCursor } from './cursor.js';
 import type { Page, PageRequest } from './page.js';
 
@@ -9,6 +10,8 @@ export interface KeysetColumn<Row> {
   readonly column: string;
   readonly direction: 'asc' | 'desc';
   readonly value: (row: Row) => string | number | null;
+  /** Of `integer`; of text otherwise. */
+  readonly isInteger?: true;
 }
 
 /**
@@ -22,7 +25,9 @@ export async function keysetPage<Row extends ObjectLiteral>(
 ): Promise<Page<Row>> {
   const kind = order.map(({ column, direction }) => `${column} ${direction}`).join(',');
   if (page.cursor !== null) {
-    const { condition, parameters } = after(order, readCursor(page.cursor, kind, order.length));
+    const values = readCursor(page.cursor, kind, order.length);
+    if (!values.every((value, index) => fits(order[index], value))) throw new CursorInvalid();
+    const { condition, parameters } = after(order, values);
     query.andWhere(condition, parameters);
   }
   for (const { column, direction } of order) query.addOrderBy(column, direction === 'asc' ? 'ASC' : 'DESC', 'NULLS LAST');
@@ -37,6 +42,12 @@ export async function keysetPage<Row extends ObjectLiteral>(
       )
     : null;
   return { items, next };
+}
+
+/** Whoever carries a cursor may have written it: PostgreSQL would fail on a value of another type. */
+function fits<Row>(column: KeysetColumn<Row> | undefined, value: string | number | null): boolean {
+  if (value === null) return true;
+  return column?.isInteger ? typeof value === 'number' && Math.abs(value) < 2 ** 31 : typeof value === 'string';
 }
 
 /** Rows after a place: equal so far, and beyond at the first column where they differ. */

@@ -129,6 +129,17 @@ describe('lists', () => {
     );
   });
 
+  it('refuse a forged cursor, whose values PostgreSQL could not compare', async () => {
+    const list = (field: 'version' | 'enteredOn', value: unknown) => {
+      const kind = `journey.${field === 'version' ? 'version' : 'entered_on'} asc,journey.journey_id asc`;
+      const cursor = Buffer.from(JSON.stringify([kind, value, 'jrn_'])).toString('base64url');
+      return journeys.list(everyJourney, {}, [{ field, direction: 'asc' }], { limit: 1, cursor });
+    };
+    await expect(Promise.all([list('version', 1), list('version', null), list('enteredOn', '2025-01-06')])).resolves.toHaveLength(3);
+    for (const value of ['abc', 1.5, 1e300, 2 ** 31, true]) await expect(list('version', value)).rejects.toThrow(CursorInvalid);
+    for (const value of [5, '\0', {}]) await expect(list('enteredOn', value)).rejects.toThrow(CursorInvalid);
+  });
+
   it('refuse the cursor of another order', async () => {
     await Promise.all([open(), open()]);
     const { next } = await journeys.list(everyJourney, {}, [{ field: 'enteredOn', direction: 'asc' }], { limit: 1, cursor: null });
