@@ -38,7 +38,7 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
     // Checked with the rest now; the servers are started later, and give the real addresses.
     ...(localPostgres && { DATABASE_URL: 'postgres://127.0.0.1/jalon' }),
     ...(localTemporal && { TEMPORAL_ADDRESS: '127.0.0.1:7233' }),
-    ...(localIdentity && { OIDC_ISSUER: 'http://127.0.0.1' }),
+    ...(localIdentity && { OIDC_ISSUER: 'http://127.0.0.1', OIDC_ISSUER_NAME: 'jalon-local' }),
   });
   return {
     config,

@@ -78,6 +78,8 @@ export class Stack {
       DATABASE_URL: this.databaseUrl,
       TEMPORAL_ADDRESS: this.temporalAddress,
       OIDC_ISSUER: this.issuer,
+      // Whatever its port: the same person has the same id in every local stack, on every day.
+      OIDC_ISSUER_NAME: identity?.recordedAs,
       OIDC_AUDIENCE: identity?.audience,
     };
   }

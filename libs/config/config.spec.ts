@@ -66,6 +66,7 @@ describe('configuration', () => {
       expect(loadConfig(least).identity).toBeNull();
       expect(loadConfig({ ...least, OIDC_ISSUER: issuer }).identity).toEqual({
         issuer,
+        recordedAs: issuer,
         audience: 'jalon-api',
         jwksUrl: null,
         algorithms: ['EdDSA', 'ES256', 'PS256', 'RS256'],

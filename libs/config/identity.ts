@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface IdentityConfig {
   /** As the provider writes it in its tokens, to the letter. */
   readonly issuer: string;
+  /** By which the record knows the provider, wherever it has moved: what actor ids are made from. */
+  readonly recordedAs: string;
   readonly audience: string;
   /** Null where the provider's discovery document tells it. */
   readonly jwksUrl: string | null;
@@ -55,6 +57,7 @@ const address = z.url({ protocol: /^https?$/ }).refine((url) => {
 
 export const identityVariables = {
   OIDC_ISSUER: address.optional(),
+  OIDC_ISSUER_NAME: text.max(200).optional(),
   OIDC_AUDIENCE: text.default('jalon-api'),
   OIDC_JWKS_URL: address.optional(),
   OIDC_ALGORITHMS: z
@@ -85,6 +88,7 @@ const textSentence = 'un texte non vide';
 
 export const identityExpectations: Readonly<Record<keyof typeof identityVariables, string>> = {
   OIDC_ISSUER: addressSentence,
+  OIDC_ISSUER_NAME: 'un texte de 200 caractères au plus',
   OIDC_AUDIENCE: textSentence,
   OIDC_JWKS_URL: addressSentence,
   OIDC_ALGORITHMS: `une liste, séparée par des virgules, parmi : ${asymmetric.join(', ')}`,
@@ -123,6 +127,7 @@ export function identityOf(values: Values): IdentityConfig | null {
   const { OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = values;
   return {
     issuer: values.OIDC_ISSUER,
+    recordedAs: values.OIDC_ISSUER_NAME ?? values.OIDC_ISSUER,
     audience: values.OIDC_AUDIENCE,
     jwksUrl: values.OIDC_JWKS_URL ?? null,
     algorithms: values.OIDC_ALGORITHMS,

@@ -29,13 +29,12 @@ export function claimsOf({ role, name, personId, scope = everything }: Who): JWT
   };
 }
 
-/** @throws TokenRefused */
-export function callerOf(payload: JWTPayload, names: ClaimNames = usualClaims): Caller {
-  const { iss, sub, name } = payload;
-  if (iss === undefined) throw new TokenRefused('ISSUER');
+/** @param issuer as the record knows the provider that the token was verified to come from @throws TokenRefused */
+export function callerOf(payload: JWTPayload, issuer: string, names: ClaimNames = usualClaims): Caller {
+  const { sub, name } = payload;
   if (typeof sub !== 'string' || sub === '') throw new TokenRefused('SUBJECT');
   return {
-    issuer: iss,
+    issuer,
     subject: sub,
     name: typeof name === 'string' ? name : null,
     role: roleOf(claim(payload, names.roles)),
@@ -45,7 +44,7 @@ export function callerOf(payload: JWTPayload, names: ClaimNames = usualClaims): 
       cohorts: allowedOf(claim(payload, names.cohorts)),
       certifications: allowedOf(claim(payload, names.certifications)),
     },
-    actorId: actorIdOf(iss, sub),
+    actorId: actorIdOf(issuer, sub),
   };
 }
 

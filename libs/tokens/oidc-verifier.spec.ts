@@ -126,6 +126,11 @@ describe('an access token', () => {
     await expectRefused(token, 'FORM');
   });
 
+  it('names the same actor after its provider has moved, where the record knows it by a name', async () => {
+    const caller = await under({ OIDC_ISSUER_NAME: 'https://former.example' }).verify(await signed());
+    expect(caller).toMatchObject({ issuer: 'https://former.example', actorId: actorIdOf('https://former.example', 'u-1') });
+  });
+
   it('gives one opaque id to each pair of issuer and subject', () => {
     expect(actorIdOf('a', 'b|c')).not.toBe(actorIdOf('a|b', 'c'));
     expect(actorIdOf('a', 'b')).toMatch(/^act_[0-9a-f]{32}$/);

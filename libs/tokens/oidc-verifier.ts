@@ -45,7 +45,7 @@ export class OidcTokenVerifier implements TokenVerifier {
   }
 
   async verify(token: string): Promise<Caller> {
-    const { issuer, audience, algorithms, clockSkewSeconds, acceptPlainJwt, claims } = this.identity;
+    const { issuer, recordedAs, audience, algorithms, clockSkewSeconds, acceptPlainJwt, claims } = this.identity;
     try {
       const { payload, protectedHeader } = await jwtVerify(token, this.keys.keyOf, {
         algorithms: [...algorithms],
@@ -58,7 +58,7 @@ export class OidcTokenVerifier implements TokenVerifier {
       });
       if (acceptPlainJwt && !mayBeAccessToken(protectedHeader, payload)) throw new TokenRefused('TYPE');
       this.checkLife(payload);
-      return callerOf(payload, claims);
+      return callerOf(payload, recordedAs, claims);
     } catch (error) {
       const check = failedCheck(error);
       throw check === null ? error : new TokenRefused(check);

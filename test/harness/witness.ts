@@ -66,11 +66,14 @@ export class Witness implements Senders {
     return shown.toSorted((one, other) => (one.journeyId < other.journeyId ? -1 : 1));
   }
 
+  /** As the journal has them: the API shows each reader what is theirs to read. */
   async events(journeyId: string): Promise<readonly RecordedEvent[]> {
-    const desk = await this.as(administrator);
-    const events: RecordedEvent[] = [];
-    for await (const event of desk.all<RecordedEvent>(`/v1/journeys/${journeyId}/events`)) events.push(event);
-    return events;
+    const dataSource = await this.database();
+    try {
+      return (await new Journal(dataSource, new CertificationArchive(dataSource)).read(journeyId)).map(({ event }) => event);
+    } finally {
+      await dataSource.destroy();
+    }
   }
 
   /** A request as it is, once. */
@@ -110,12 +113,10 @@ export class Witness implements Senders {
 /** Fails unless the journeys' events folded, their read models and the workflows' own states are the same bytes, at the version shown. */
 export async function expectOneState(witness: Witness, journeys: readonly ShownJourney[]): Promise<void> {
   const [temporal, dataSource] = await Promise.all([witness.temporal(), witness.database()]);
-  const journal = new Journal(dataSource, new CertificationArchive(dataSource));
   const readModels = new JourneyQueries(dataSource);
   try {
     for (const { journeyId, version } of journeys) {
-      // Not through the API, which shows each reader what is theirs to read.
-      const events = (await journal.read(journeyId)).map(({ event }) => event);
+      const events = await witness.events(journeyId);
       const folded = canonicalJson(fold(events));
       const [workflow, readModel] = [await queryState(temporal, journeyId, { deadlineMs: 60_000 }), await readModels.find(journeyId)];
       expect(events.map((event) => event.version)).toEqual(Array.from({ length: version }, (_, index) => index + 1));
