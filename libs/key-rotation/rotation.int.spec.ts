@@ -78,26 +78,24 @@ describe('a rotation', () => {
     const refused = rotate(payloadKeys(keyring), watch({ giveUpAfterMs: 0, onWaiting: (_step, names) => told.push(...names) }));
     const error = await refused.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(KeyNotHeldEverywhere);
-    expect(String(error)).toContain('worker 7@ailleurs ne la lit pas encore');
+    expect(String(error)).toContain('n’est pas encore lue par worker 7@ailleurs');
     const between = await keyring.ids();
     expect([between.active, between.readable.length]).toEqual([before.active, 2]);
 
     // The file is copied there; what is active there follows once it is copied again.
     await readers.announce({ ...elsewhere, keys: { payload: between } });
     const lagging = await rotate(payloadKeys(keyring), watch({ giveUpAfterMs: 0 })).catch((reason: unknown) => reason);
-    expect(String(lagging)).toContain('est active, mais worker 7@ailleurs n’écrit pas encore avec elle');
+    expect(String(lagging)).toContain('est active, mais n’est pas encore employée par worker 7@ailleurs');
     await readers.announce({ ...elsewhere, keys: { payload: await keyring.ids() } });
     await readers.announce({ id: randomUUID(), part: 'api', identity: '8@ailleurs', keys: { payload: between } });
     const behind = rotate(payloadKeys(keyring), watch({ giveUpAfterMs: 0 }));
-    await expect(behind).rejects.toThrow('api 8@ailleurs n’écrit pas encore');
+    await expect(behind).rejects.toThrow('pas encore employée par api 8@ailleurs');
     expect((await keyring.ids()).readable).toHaveLength(2);
   });
 
   it('waits for a worker that polls Temporal and announces nothing', async () => {
     const pollers = () => Promise.resolve(['9@ancien']);
-    await expect(rotate(payloadKeys(keyring), watch({ pollers, giveUpAfterMs: 0 }))).rejects.toThrow(
-      'worker 9@ancien ne la lit pas encore',
-    );
+    await expect(rotate(payloadKeys(keyring), watch({ pollers, giveUpAfterMs: 0 }))).rejects.toThrow('pas encore lue par worker 9@ancien');
   });
 
   it('forgets who is dead', async () => {

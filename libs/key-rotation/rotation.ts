@@ -35,8 +35,8 @@ export class KeyNotHeldEverywhere extends Error {
     const names = waitingFor.join(', ');
     super(
       step === 'READ'
-        ? `La clé ${keyId} n’est pas activée : ${names} ne la lit pas encore. Copiez le dossier de clés sur sa machine (ou arrêtez ce processus), puis relancez la même commande.`
-        : `La clé ${keyId} est active, mais ${names} n’écrit pas encore avec elle. Copiez le dossier de clés sur sa machine, puis relancez la même commande.`,
+        ? `La clé ${keyId} n’est pas activée : elle n’est pas encore lue par ${names}. Copiez-y le dossier de clés (ou arrêtez ces processus), puis relancez la même commande.`
+        : `La clé ${keyId} est active, mais n’est pas encore employée par ${names}. Copiez-y le dossier de clés, puis relancez la même commande.`,
     );
   }
 }

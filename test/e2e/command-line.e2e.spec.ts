@@ -167,6 +167,37 @@ describe('the command line', () => {
     await expect(type('export-dossier', 'jrn_none')).rejects.toThrow('Aucun parcours ne porte l’identifiant jrn_none.');
   });
 
+  it('changes the keys of what runs, and tells which are there and what is under each, never a key', async () => {
+    type Told = {
+      readonly keys: readonly { readonly active: string; readonly keys: readonly { readonly id: string; readonly count?: number }[] }[];
+    };
+    const status = async (...options: readonly string[]) => (JSON.parse(await type('keys', 'status', '--json', ...options)) as Told).keys;
+    const before = await status();
+    const [persons, , identities] = before.map(({ keys: ids }) => ids.reduce((sum, { count = 0 }) => sum + count, 0));
+    expect(await type('keys', 'rotate', 'payload')).toMatch(/Temporal reçoit désormais tout sous la clé \d{4}-/);
+    expect(await type('keys', 'rotate', 'master')).toContain(`${persons} clés de personnes sont passées sous la clé mk_`);
+    expect(await type('keys', 'rotate', 'macs')).toContain(`La recherche de ${identities} personnes est refaite sous la clé mc_`);
+    await post(`/v1/journeys/${journeyId}/commands/suspend`, { reason: 'PERSONAL', comment: 'Une autre absence' });
+    await post(`/v1/journeys/${journeyId}/commands/resume`, {});
+    const after = await status('--histories');
+    expect(after.slice(0, 3).map(({ keys: ids }) => ids.length)).toEqual([2, 2, 2]);
+    expect(after.slice(0, 3).map(({ active }, kind) => active === before[kind]?.active)).toEqual([false, false, false]);
+    const [master, payload, mac] = after.map(({ keys: ids }) => ids.map(({ count }) => count));
+    expect([master, mac]).toEqual([
+      [0, persons],
+      [0, identities],
+    ]);
+    for (const count of payload ?? []) expect(count).toBeGreaterThan(0);
+    const told = await type('keys', 'status');
+    expect(told).toMatch(/mk_\w+ +active +\d+ clés de personnes[^]*api \d+@[^]*worker \d+@/);
+    const secrets = ['vault-keyring.json', 'temporal-payload-keys.json'].flatMap(
+      (file) => readFileSync(join(test.config.keys.folder, file), 'utf8').match(/[\w+/-]{40,}=?/g) ?? [],
+    );
+    expect(secrets.length).toBeGreaterThan(5);
+    for (const secret of secrets) expect(told.includes(secret)).toBe(false);
+    await expect(type('keys', 'rotate', 'tokens')).rejects.toThrow(/master.*payload.*macs|payload/);
+  });
+
   it('exports registers, with names only where asked', async () => {
     expect(await type('export', 'journeys', '--format', 'csv')).toContain(`${journeyId},`);
     expect((await type('export', 'events', '--journey', journeyId)).trim().split('\n').length).toBeGreaterThan(2);

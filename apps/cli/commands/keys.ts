@@ -117,7 +117,7 @@ async function changed(
       giveUpAfterMs: patienceMs,
       onWaiting(step, waitingFor) {
         if (!json)
-          process.stderr.write(`En attente que ${waitingFor.join(', ')} ${step === 'READ' ? 'lise' : 'emploie'} la nouvelle clé…\n`);
+          process.stderr.write(`La nouvelle clé doit encore être ${step === 'READ' ? 'lue' : 'employée'} par ${waitingFor.join(', ')}…\n`);
       },
     });
   } catch (error) {
