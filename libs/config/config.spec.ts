@@ -132,4 +132,34 @@ describe('configuration', () => {
       expect(faultsOf({ ...least, TEMPORAL_TLS_CA: join(folder, 'absent') })).toHaveLength(1);
     });
   });
+
+  describe('connections in production', () => {
+    const production = { ...least, JALON_ENVIRONMENT: 'production', OIDC_ISSUER: 'https://identite.example' };
+
+    it.each([
+      ['DATABASE_URL', 'postgres://jalon:secret@base.example/jalon'],
+      ['DATABASE_URL', 'postgres://jalon:secret@base.example/jalon?sslmode=require'],
+      ['DATABASE_URL', 'postgres://jalon:secret@127.0.0.1/jalon?host=base.example'],
+      ['DATABASE_OWNER_URL', 'postgres://owner:secret@base.example/jalon?sslmode=no-verify'],
+      ['TEMPORAL_ADDRESS', 'temporal.example:7233', 'TEMPORAL_TLS'],
+      ['S3_ENDPOINT', 'http://fichiers.example'],
+    ])('are not in clear to another machine: %s=%s', (name, value, told = name) => {
+      const env = { ...production, S3_BUCKET: 'b', [name]: value };
+      const faults = faultsOf(env);
+      expect(faults).toEqual([expect.stringMatching(new RegExp(`^${told} doit `))]);
+      expect(faults.join()).not.toContain('secret');
+      expect(() => loadConfig({ ...env, JALON_ENVIRONMENT: 'development', OIDC_ISSUER: '' })).not.toThrow();
+    });
+
+    it('are accepted sealed, or on this machine', () => {
+      for (const more of [
+        { DATABASE_URL: 'postgres://jalon:secret@base.example/jalon?sslmode=verify-full' },
+        { DATABASE_URL: 'postgres://jalon:secret@localhost/jalon?host=/run/postgresql' },
+        { TEMPORAL_ADDRESS: 'temporal.example:7233', TEMPORAL_TLS: 'true' },
+        { TEMPORAL_ADDRESS: '[::1]:7233' },
+        { S3_BUCKET: 'b', S3_ENDPOINT: 'https://fichiers.example' },
+      ])
+        expect(() => loadConfig({ ...production, ...more })).not.toThrow();
+    });
+  });
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { faultsInClear } from './in-clear.js';
 import { type IdentityConfig, identityExpectations, identityFaults, identityOf, identityVariables } from './identity.js';
 import { rateExpectations, rateFaults, rateLimitsOf, rateVariables, type RateLimits } from './rate-limits.js';
 
@@ -194,7 +195,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const faults = [
     ...wrongValues(parsed.error, given),
     ...together.filter(([one, other]) => given[one] && !given[other]).map(([one, other]) => `${one} demande aussi ${other}.`),
-    ...(parsed.success ? [...identityFaults(parsed.data), ...rateFaults(parsed.data)] : []),
+    ...(parsed.success
+      ? [...identityFaults(parsed.data), ...rateFaults(parsed.data), ...faultsInClear(parsed.data, tlsOf(parsed.data) !== null)]
+      : []),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   return toConfig(parsed.data);

@@ -1,5 +1,6 @@
 /** Settings of the OpenID Connect provider whose access tokens say who calls: variables `OIDC_…`. */
 import { z } from 'zod';
+import { isThisMachine } from './in-clear.js';
 
 export interface IdentityConfig {
   /** As the provider writes it in its tokens, to the letter. */
@@ -119,7 +120,7 @@ export function identityFaults(values: Values): readonly string[] {
 /** What goes over a network in clear could be another's answer: another's keys. */
 function isSafe(url: string, where: Values['JALON_ENVIRONMENT']): boolean {
   const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || (where === 'development' && /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname));
+  return protocol === 'https:' || (where === 'development' && isThisMachine(hostname));
 }
 
 export function identityOf(values: Values): IdentityConfig | null {
