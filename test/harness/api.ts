@@ -32,6 +32,8 @@ export interface TestApiOptions {
   readonly updateTimeoutMs?: number;
   /** Without limits unless given. */
   readonly rateLimits?: RateLimits;
+  /** Addresses of proxies; none by default. */
+  readonly trustedProxies?: readonly string[];
   /** Receives the log, a line of JSON for each entry; nobody does by default. */
   readonly log?: DestinationStream;
 }
@@ -57,7 +59,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     identity: identity.config,
     certificationsFolder: null,
     rateLimits: options.rateLimits ?? null,
-    trustedProxies: [],
+    trustedProxies: options.trustedProxies ?? [],
     retentionFile: null,
     environment: 'development',
     logLevel: options.log ? 'info' : 'silent',

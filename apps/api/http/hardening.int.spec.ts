@@ -126,3 +126,18 @@ describe('what every answer and every request must be, whatever is asked', () =>
     expect((await test.api.inject(files)).statusCode).toBe(422);
   });
 });
+
+describe('the address of who asks', () => {
+  it('is what a named proxy says of it last, and from anybody else the connection’s own', async () => {
+    const log: string[] = [];
+    const test = await startTestApi({ trustedProxies: ['192.0.2.10'], log: { write: (line) => void log.push(line) } });
+    const told = async (remoteAddress: string) => {
+      const headers = { authorization: 'Bearer a.b.c', 'x-forwarded-for': '198.51.100.1, 198.51.100.7', 'x-real-ip': '198.51.100.9' };
+      log.length = 0;
+      await test.api.inject({ url: '/v1/journeys', headers, remoteAddress });
+      return log.map((line) => JSON.parse(line) as { msg: string; address?: string }).find(({ msg }) => msg === 'token refused')?.address;
+    };
+    expect([await told('192.0.2.10'), await told('203.0.113.5')]).toEqual(['198.51.100.7', '203.0.113.5']);
+    await test.close();
+  });
+});
