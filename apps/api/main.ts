@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { ConfigError, loadConfig } from '#config/config.js';
+import { endOnUnexpected } from '#observability/last-words.js';
 import { createLogger } from '#observability/logger.js';
 import { createApi } from './create-api.js';
 import { ApiParts } from './parts.js';
@@ -7,6 +8,7 @@ import { ApiParts } from './parts.js';
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger(config, 'api');
+  endOnUnexpected(logger);
   try {
     const parts = await ApiParts.open(config, logger);
     const api = await createApi(parts);

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { ConfigError, loadConfig } from '#config/config.js';
+import { endOnUnexpected } from '#observability/last-words.js';
 import { createLogger } from '#observability/logger.js';
 import { createWorker } from './create-worker.js';
 import { installRuntime } from './runtime.js';
@@ -7,6 +8,7 @@ import { installRuntime } from './runtime.js';
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger(config, 'worker');
+  endOnUnexpected(logger);
   try {
     installRuntime(config, logger);
     const worker = await createWorker(config, logger);
