@@ -86,4 +86,10 @@ describe('the table of OWASP ASVS 5.0', () => {
     );
     expect(bare).toEqual([]);
   });
+
+  it('names at its head each requirement that is open, and no other', () => {
+    const open = rows.filter(({ how }) => /(?:^|; )open: /.test(how)).flatMap(({ ids }) => ids);
+    const [, head = ''] = /\*\*Open at level 1 or 2\*\*([^]*?)\n## /.exec(page) ?? [];
+    expect(Array.from(head.matchAll(/\d+\.\d+\.\d+/g), ([id]) => id).toSorted()).toEqual(open.toSorted());
+  });
 });
