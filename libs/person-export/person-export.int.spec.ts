@@ -12,7 +12,7 @@ import {
 import { fact, started } from '#domain/journey/testing/given.js';
 import { openTestPrivacy, type TestPrivacy } from '../../test/harness/privacy.js';
 import { exportPage } from './export-page.js';
-import { PersonExporter } from './person-exporter.js';
+import { PersonExporter, themself } from './person-exporter.js';
 import { personExport } from './person-export.schema.js';
 
 const reader = { actorId: 'act_one', role: 'ADMINISTRATOR', operation: 'export-candidate', journeyId: null, requestId: null };
@@ -72,7 +72,7 @@ describe('a person’s access export', () => {
       1,
       reader,
     );
-    const exported = personExport.parse(await exporter.export(id, reader));
+    const exported = personExport.parse(await exporter.export(id, reader, themself));
     const events = (await test.journal.read(journeyId)).map(({ event }) => event);
     expect(exported).toMatchObject({
       identity: { familyName: 'Œuvrecourt', email: 'z@canari.example' },
@@ -95,7 +95,7 @@ describe('a person’s access export', () => {
 
   it('is a page in French that shows what people typed and never runs it', async () => {
     const { id } = await enrol();
-    const page = exportPage((await exporter.export(id, reader))!);
+    const page = exportPage((await exporter.export(id, reader, themself))!);
     expect(page).toContain('lang="fr"');
     expect(page).toContain('remarque-canari &lt;b&gt;en gras&lt;/b&gt;');
     expect(page).not.toContain('<b>');
@@ -106,7 +106,7 @@ describe('a person’s access export', () => {
   it('tells a juror which facts name them, and nothing of the candidate; an erased person, what is left', async () => {
     const { id, journeyId } = await enrol();
     await test.people.create({ kind: 'JUROR', familyName: 'Montjardinet', givenNames: ['Raphaël'] }, 'jur_1');
-    const juror = (await exporter.export('jur_1', reader))!;
+    const juror = (await exporter.export('jur_1', reader, themself))!;
     const named = juror.journeys.find((journey) => journey.journeyId === journeyId);
     expect(named?.events.map(({ type }) => type)).toEqual(['JuryConvened', 'JuryDecided', 'MinutesSigned']);
     expect(JSON.stringify(named)).not.toContain('canari');
@@ -114,9 +114,9 @@ describe('a person’s access export', () => {
     const now = new Date('2026-06-01T10:00:00Z');
     await test.erasures.request('era_x', asked, reader, now);
     await test.erasures.confirm('era_x', { actorId: 'act_other', role: 'ADMINISTRATOR' }, now);
-    const erased = (await exporter.export(id, reader))!;
+    const erased = (await exporter.export(id, reader, themself))!;
     expect(JSON.stringify(erased)).not.toContain('canari');
     expect(erased.erasures).toMatchObject([{ id: 'era_x', status: 'DONE' }]);
-    expect(await exporter.export('can_nobody', reader)).toBeNull();
+    expect(await exporter.export('can_nobody', reader, themself)).toBeNull();
   });
 });

@@ -29,10 +29,12 @@ export const personExport = z
               occurredAt: instant,
               recordedAt: instant,
               actor: z.strictObject({ id: text, role: text }),
-              data: z.record(z.string(), z.unknown()).describe('Textes déchiffrés, toutes catégories'),
+              data: z.record(z.string(), z.unknown()).describe('Textes déchiffrés'),
             }),
           )
-          .describe('Pour un candidat, tous les faits ; pour une autre personne, ceux qui la désignent, sans leur contenu'),
+          .describe(
+            'Pour un candidat, tous les faits, ou ceux que lit qui demande l’export ; pour une autre personne, ceux qui la désignent, sans leur contenu',
+          ),
       }),
     ),
     files: z.array(

@@ -4,6 +4,7 @@ import { listErasures } from '#erasure/erasure-rows.js';
 import type { Privacy } from '#erasure/open-privacy.js';
 import type { FileStore } from '#files/file-store.js';
 import type { RecordedEvent } from '#domain/journey/event.js';
+import type { PersonalCategory } from '#domain/journey/fields.schema.js';
 import { journeyStatus, statusLabels } from '#domain/journey/status.js';
 import type { Journal } from '#journal/journal.js';
 import type { StoredFiles } from '#journal/stored-files.js';
@@ -26,6 +27,25 @@ export interface ExportParts {
   readonly privacy: Privacy;
 }
 
+/** What whoever asks is shown of somebody's record. */
+export interface Audience {
+  readonly reads: (category: PersonalCategory) => boolean;
+  /** Of a journey's events; of `words`, by version, the texts are opened. */
+  readonly events: (all: readonly RecordedEvent[]) => { readonly events: readonly RecordedEvent[]; readonly words: ReadonlySet<number> };
+  /** Categories of which it is told who read them. */
+  readonly accesses: readonly PersonalCategory[];
+  /** Said whether or not there is any such thing. */
+  readonly withheld: PersonExport['notIncluded'];
+}
+
+/** To the person whose record it is: all of it. */
+export const themself: Audience = {
+  reads: () => true,
+  events: (all) => ({ events: all, words: new Set(all.map(({ version }) => version)) }),
+  accesses: personalCategories,
+  withheld: [],
+};
+
 type ExportedJourney = PersonExport['journeys'][number];
 
 const accessPage = 1_000;
@@ -45,25 +65,26 @@ export class PersonExporter {
   constructor(private readonly parts: ExportParts) {}
 
   /** Null where nobody has this id. */
-  async export(personId: string, by: Reader): Promise<PersonExport | null> {
+  async export(personId: string, by: Reader, audience: Audience): Promise<PersonExport | null> {
     const { privacy, identities, dataSource } = this.parts;
     const person = await privacy.cases.find(personId);
     if (!person) return null;
     const { kind } = person;
+    const { reads, withheld } = audience;
     const [held] = await identities.getAll<Named>([personId], [kind], by);
-    const register = await privacy.register.find(personId, by);
-    const journeys = await Promise.all(person.journeys.map((journey) => this.journey(person, journey, by)));
+    const register = reads('REGISTER') ? await privacy.register.find(personId, by) : null;
+    const journeys = await Promise.all(person.journeys.map((journey) => this.journey(person, journey, by, audience)));
     return {
       format: 'jalon-person-export/1',
       madeAt: new Date().toISOString(),
       ...{ personId, kind, recordedOn: person.createdOn },
       identity: held?.identity ? { ...held.identity } : null,
-      nir: await identities.nir(personId, by),
+      nir: reads('NIR') ? await identities.nir(personId, by) : null,
       register: register && { ...register },
       corrections: (await identities.corrections(personId)).map((each) => ({ ...each, fields: [...each.fields] })),
       journeys,
-      files: await this.files(personId, by),
-      accesses: await this.accesses(personId),
+      files: await this.files(personId, by, audience),
+      accesses: await this.accesses(personId, audience),
       holds: (await privacy.holds.list({ personId }, shownToNobody)).map(({ ground, placedAt, lifted }) => ({
         ...{ ground, placedAt, liftedAt: lifted?.at ?? null },
       })),
@@ -73,20 +94,30 @@ export class PersonExporter {
         }),
       ),
       retention: this.retention(person),
-      notIncluded,
+      notIncluded: [...withheld, ...notIncluded],
     };
   }
 
-  private async journey(person: PersonCase, journey: PersonCase['journeys'][number], by: Reader): Promise<ExportedJourney> {
+  private async journey(
+    person: PersonCase,
+    journey: PersonCase['journeys'][number],
+    by: Reader,
+    audience: Audience,
+  ): Promise<ExportedJourney> {
     const { journeyId, rules } = journey;
-    const events = (await this.parts.journal.read(journeyId)).map(({ event }) => event);
+    const { events, words } = audience.events((await this.parts.journal.read(journeyId)).map(({ event }) => event));
     const own = person.kind === 'CANDIDATE';
     const told = own
       ? events.map(withoutVotes)
       : events.filter((event) => JSON.stringify(event.data).includes(JSON.stringify(person.personId)));
-    const opened = own
-      ? await openSealedTexts(this.parts.vault, told, { ...by, journeyId }, ({ personId }) => personId === person.personId)
-      : told;
+    const open = async (mayOpen: boolean) =>
+      await openSealedTexts(
+        this.parts.vault,
+        told.filter(({ version }) => words.has(version) === mayOpen),
+        { ...by, journeyId },
+        ({ personId }) => mayOpen && personId === person.personId,
+      );
+    const opened = own ? [...(await open(true)), ...(await open(false))].sort((one, other) => one.version - other.version) : told;
     return {
       journeyId,
       certification: { code: rules.code, version: rules.version },
@@ -100,8 +131,8 @@ export class PersonExporter {
     };
   }
 
-  private async files(personId: string, by: Reader): Promise<PersonExport['files']> {
-    const stored = await this.parts.storedFiles.of(personId);
+  private async files(personId: string, by: Reader, { reads }: Audience): Promise<PersonExport['files']> {
+    const stored = (await this.parts.storedFiles.of(personId)).filter(({ category }) => reads(category));
     const names = await Promise.all(stored.map(async (file) => this.parts.files.nameOf(file, by)));
     return stored.map(({ hash, category, mediaType, size, uploadedAt, erasedAt }, index) => ({
       ...{ hash, category, name: names[index] ?? null, mediaType, size, uploadedAt, erasedAt },
@@ -110,11 +141,11 @@ export class PersonExporter {
   }
 
   /** Every line, the newest first: this very reading among them. */
-  private async accesses(personId: string): Promise<PersonExport['accesses']> {
+  private async accesses(personId: string, { accesses: categories }: Audience): Promise<PersonExport['accesses']> {
     const lines: PersonExport['accesses'] = [];
     let before: number | undefined;
     for (;;) {
-      const page = await this.parts.vault.accesses.list({ personId, before, limit: accessPage });
+      const page = await this.parts.vault.accesses.list({ personId, categories, before, limit: accessPage });
       for (const { at, actorId, role, operation, category, journeyId } of page)
         lines.push({ at, actorId, role, operation, category, journeyId });
       before = page.at(-1)?.id;

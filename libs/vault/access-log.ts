@@ -34,6 +34,8 @@ export interface PersonalAccess extends Reader {
 export interface AccessFilter {
   readonly personId?: string;
   readonly actorId?: string;
+  /** Lines of these only; of all where it is left out. */
+  readonly categories?: readonly PersonalCategory[];
   /** Lines older than this one. */
   readonly before?: number;
   readonly limit: number;
@@ -54,14 +56,15 @@ export class AccessLog {
   }
 
   /** Newest first. */
-  async list({ personId, actorId, before, limit }: AccessFilter): Promise<readonly PersonalAccess[]> {
+  async list({ personId, actorId, categories, before, limit }: AccessFilter): Promise<readonly PersonalAccess[]> {
     const rows = (await this.dataSource.query(
       `SELECT id::float8 AS id, at, actor_id AS "actorId", role, operation, journey_id AS "journeyId", request_id AS "requestId",
          person_id AS "personId", category
        FROM personal_access
        WHERE ($1::text IS NULL OR person_id = $1) AND ($2::text IS NULL OR actor_id = $2) AND ($3::bigint IS NULL OR id < $3)
+         AND ($5::text[] IS NULL OR category = ANY($5))
        ORDER BY id DESC LIMIT $4`,
-      [personId ?? null, actorId ?? null, before ?? null, limit],
+      [personId ?? null, actorId ?? null, before ?? null, limit, categories ?? null],
     )) as (Omit<PersonalAccess, 'at'> & { readonly at: Date })[];
     return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
   }

@@ -145,9 +145,9 @@ export const operationAccess = {
   'lift-legal-hold': each(administrator, 'WHOLE'),
   'list-legal-holds': each(administrator, 'WHOLE'),
   'read-register': each(administrator, 'WHOLE'),
-  /** On the person's request, or by the candidate themself. */
-  'export-candidate': { ...each(administrator, 'WHOLE'), ...candidate },
-  'export-candidate-page': { ...each(administrator, 'WHOLE'), ...candidate },
+  /** Whole for the candidate themself; on their request, each of the others gives the part that they read. */
+  'export-candidate': { ...each({ ...administrator, ...hPlus }, 'WHOLE'), ...candidate },
+  'export-candidate-page': { ...each({ ...administrator, ...hPlus }, 'WHOLE'), ...candidate },
   'export-person': each(administrator, 'WHOLE'),
   'list-certifications': each(everyone, 'NOBODY'),
   'read-certification': each(everyone, 'NOBODY'),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { personExport } from '#person-export/person-export.schema.js';
 import type { CallerRole } from '#tokens/token.js';
 import { startTestApi, type TestApi } from '../../../test/harness/api.js';
 import { confidentialEvent, journeyDetail } from '../journeys/journey.schema.js';
@@ -246,6 +247,44 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
     expect(await opened('EVALUATOR')).toEqual(['arrangement', 'remark']);
     expect(await opened('STAFF')).toEqual(['grievances', 'remark']);
     expect(await opened('AUDITOR')).toEqual([]);
+  });
+
+  it('give the candidate their export whole, and to each of the others who may ask for it the part that they read, saying what is not', async () => {
+    const filed = await test.api.inject({
+      ...{ method: 'POST', url: `/v1/files?candidateId=${confidential.candidateId}&category=H_PLUS`, payload: Buffer.from('Avis médical') },
+      headers: { ...(await as('H_PLUS_OFFICER')), 'content-type': 'application/octet-stream' },
+    });
+    const { hash } = filed.json<{ hash: string }>();
+    const texts = { arrangement, asked, dispenseAsked, hPlusReasons, managersReasons, grievances, remark, hash };
+    const opened = async (role: CallerRole, ending: string, of = confidential) => {
+      const headers = await as(role, of);
+      const { statusCode, body } = await test.api.inject({ url: `/v1/candidates/${of.candidateId}/export${ending}`, headers });
+      expect([role, statusCode]).toEqual([role, 200]);
+      return { body, told: Object.entries(texts).flatMap(([name, text]) => (body.includes(text) ? [name] : [])) };
+    };
+    const hPlus = ['arrangement', 'asked', 'dispenseAsked', 'hPlusReasons', 'managersReasons'];
+    for (const ending of ['', '.html']) {
+      // Whoever reads it before leaves a line that the administrator must not be told of either.
+      const own = await opened('CANDIDATE', ending);
+      const officers = await opened('H_PLUS_OFFICER', ending);
+      const administrators = await opened('ADMINISTRATOR', ending);
+      expect(own.told.toSorted()).toEqual([...hPlus, 'grievances', 'remark', 'hash'].toSorted());
+      expect(officers.told.toSorted()).toEqual([...hPlus, 'hash'].toSorted());
+      expect(administrators.told).toEqual(['grievances', 'remark']);
+      expect(administrators.body).toMatch(/la partie H\+.*s’il y en a une/);
+      expect(own.body).not.toMatch(/s’il y en a/);
+    }
+    const exported = personExport.parse(JSON.parse((await opened('ADMINISTRATOR', '')).body));
+    expect(exported.accesses.map(({ category }) => category)).not.toContain('H_PLUS');
+    expect(exported.journeys.flatMap(({ events }) => events.map(({ type }) => type)).join()).not.toMatch(/Amenagement|Dispense|Opinion/);
+    const plainly = personExport.parse(JSON.parse((await opened('ADMINISTRATOR', '', plain)).body));
+    expect(plainly.notIncluded).toEqual(exported.notIncluded);
+  });
+
+  it('give no candidate’s export under the address of the directory', async () => {
+    const headers = await as('ADMINISTRATOR');
+    const { statusCode, body } = await test.api.inject({ url: `/v1/people/${confidential.candidateId}/export`, headers });
+    expect([statusCode, body]).toEqual([404, expect.stringContaining('Cette personne n’existe pas')]);
   });
 
   it('let an evaluator read the remarks of the assessments that they are assigned to, not of others', async () => {

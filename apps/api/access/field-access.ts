@@ -46,6 +46,12 @@ export const fileAccess: Readonly<Record<PersonalCategory, Roles>> = {
   NIR: ['ADMINISTRATOR'],
 };
 
+/** Of which categories somebody is told who read them. A text of a handicap that was read is there: see `eventAccess`. */
+export function accessesToldTo({ role }: FactReader): readonly PersonalCategory[] {
+  const categories = Object.keys(fileAccess) as PersonalCategory[];
+  return categories.filter((category) => category !== 'H_PLUS' || fileAccess.H_PLUS.includes(role));
+}
+
 /** What of a journey a reader is assigned to. */
 export interface Assignments {
   /** Assessments that they evaluate. */

@@ -27,6 +27,12 @@ export const personIdSchema = z
   .regex(/^(?:can|jur|eva|tut|acc)_[0-9a-zA-Z-]{1,60}$/)
   .describe('Identifiant de la personne')
   .register(absence, { detail: 'Cette personne n’existe pas.' });
+/** Of who is in the directory, candidates not being in it. */
+export const directoryIdSchema = z
+  .string()
+  .regex(/^(?:jur|eva|tut|acc)_[0-9a-zA-Z-]{1,60}$/)
+  .describe('Identifiant de la personne')
+  .register(absence, { detail: 'Cette personne n’existe pas.' });
 export const fileHashSchema = z
   .string()
   .regex(/^[0-9a-f]{64}$/)

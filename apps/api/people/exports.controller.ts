@@ -8,14 +8,15 @@ import type { Caller } from '#tokens/token.js';
 import type { Reader } from '#vault/access-log.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/reader.js';
-import { candidateIdSchema, personIdSchema } from '../http/page.js';
+import { candidateIdSchema, directoryIdSchema } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
+import { audienceOf } from './export-audience.js';
 
 const description =
-  'Identité, parcours et textes déchiffrés de toutes les catégories, fichiers, qui a lu quoi, finalités et termes ; et ce qui n’y est ' +
-  'pas, et pourquoi. Sur demande de la personne, par un administrateur ; ou par le candidat lui-même.';
+  'Identité, parcours et textes déchiffrés, fichiers, qui a lu quoi, finalités et termes ; et ce qui n’y est pas, et pourquoi. Entier ' +
+  'pour le candidat lui-même ; sur sa demande, un administrateur ou la référente H+ donne chacun la part qu’il lit.';
 
 @ApiTags('Données personnelles')
 @Controller('v1')
@@ -36,7 +37,7 @@ export class ExportsController {
     @ReaderOf() reader: Reader,
   ): Promise<PersonExport> {
     if (caller.role === 'CANDIDATE' && caller.personId !== id) throw new Problem('not-found', { detail: 'Ce candidat n’existe pas.' });
-    return this.found(id, reader);
+    return this.found(id, reader, caller);
   }
 
   @Get('candidates/:candidateId/export.html')
@@ -60,12 +61,16 @@ export class ExportsController {
   @ForOperation('export-person', { summary: 'Tout ce qui est conservé d’un juré, évaluateur, tuteur ou accompagnateur (RGPD, article 15)' })
   @ApiOkResponse({ standardSchema: personExport })
   @DescribeProblems(404, 503)
-  async person(@Param('personId', { schema: personIdSchema }) id: string, @ReaderOf() reader: Reader): Promise<PersonExport> {
-    return this.found(id, reader);
+  async person(
+    @Param('personId', { schema: directoryIdSchema }) id: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: Reader,
+  ): Promise<PersonExport> {
+    return this.found(id, reader, caller);
   }
 
-  private async found(id: string, reader: Reader): Promise<PersonExport> {
-    const exported = await this.exporter.export(id, reader);
+  private async found(id: string, reader: Reader, caller: Caller): Promise<PersonExport> {
+    const exported = await this.exporter.export(id, reader, audienceOf(caller));
     if (!exported) throw new Problem('not-found', { detail: 'Cette personne n’existe pas.' });
     return exported;
   }

@@ -61,7 +61,7 @@ describe('personal data through the API', () => {
     expect((await get(`/v1/erasures/era_${'0'.repeat(40)}`, auditor)).statusCode).toBe(404);
   });
 
-  it('are given whole to the candidate themself and to an administrator, and to no other candidate', async () => {
+  it('are given whole to the candidate themself, in part to an administrator, and to no other candidate', async () => {
     const personId = await enrol();
     const self = await test.as('CANDIDATE', { subject: 'zoe', personId });
     const stranger = await test.as('CANDIDATE', { subject: 'leo', personId: 'can_other' });

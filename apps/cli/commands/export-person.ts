@@ -7,18 +7,20 @@ import { apiAs } from '../settings.js';
 interface Options {
   readonly format: 'json' | 'html';
   readonly json?: true;
+  readonly hPlus?: true;
   readonly output?: string;
 }
 
 export function exportPersonCommand(): Command {
   return new Command('export-person')
     .argument('<id>', 'identifiant du candidat, du juré, de l’évaluateur, du tuteur ou de l’accompagnateur')
-    .description('tout ce qui est conservé d’une personne, à sa demande (RGPD, article 15) ; sa lecture est consignée')
+    .description('ce qui est conservé d’une personne, à sa demande (RGPD, article 15) ; sa lecture est consignée')
     .addOption(new Option('--format <format>', 'page lisible, ou données').choices(['html', 'json']).default('html'))
     .option('--output <fichier>', 'fichier à écrire (par défaut, la sortie standard)')
     .addOption(new Option('--json', 'la même chose que --format json').conflicts('format'))
-    .action(async (id: string, { format, json, output }: Options) => {
-      const api = await apiAs('ADMINISTRATOR');
+    .option('--h-plus', 'la part que lit la référente H+, au lieu de celle que lit un administrateur')
+    .action(async (id: string, { format, json, output, hPlus }: Options) => {
+      const api = await apiAs(hPlus ? 'H_PLUS_OFFICER' : 'ADMINISTRATOR');
       const address = `/v1/${id.startsWith('can_') ? 'candidates' : 'people'}/${encodeURIComponent(id)}/export`;
       const { body } = await api.get<PersonExport>(address);
       const text = format === 'html' && !json ? exportPage(body) : `${JSON.stringify(body, null, 2)}\n`;
