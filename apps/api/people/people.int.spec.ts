@@ -56,6 +56,27 @@ describe('people through the API', () => {
     expect(corrections.json()).toMatchObject({ items: [{ version: 2, fields: ['familyName'], role: 'STAFF' }] });
   });
 
+  it('leave no trace there that a text of a handicap was read, nor a hole in a page', async () => {
+    const { id } = (await post('/v1/candidates', { ...zoe, familyName: 'Discrète' }, 'd')).json() as { id: string };
+    const text = await test.parts.vault.seal(id, 'H_PLUS', 'tiers temps');
+    const note = await test.parts.vault.seal(id, 'EVALUATION', 'note');
+    const officer = { actorId: 'act_officer', role: 'H_PLUS_OFFICER', operation: 'read-events', journeyId: null, requestId: null };
+    for (const each of [note, text, text, note]) await test.parts.vault.open(each, officer);
+    expect((await test.parts.vault.accesses.list({ personId: id, limit: 9 })).map(({ category }) => category)).toContain('H_PLUS');
+    for (const role of ['ADMINISTRATOR', 'AUDITOR'] as const) {
+      const headers = await test.as(role);
+      const page = async (cursor = '') =>
+        (await api.inject({ url: `/v1/personal-accesses?personId=${id}&limit=1${cursor}`, headers })).json<{
+          items: { category: string }[];
+          next: string | null;
+        }>();
+      const first = await page();
+      const second = await page(`&cursor=${first.next}`);
+      expect([first, second].map(({ items }) => items.map(({ category }) => category))).toEqual([['EVALUATION'], ['EVALUATION']]);
+      expect(second.next).toBeNull();
+    }
+  });
+
   it('leave in the access log who read them, for the auditor to see', async () => {
     const { id } = (await post('/v1/candidates', { ...zoe, familyName: 'Tracée' }, 't')).json() as { id: string };
     await new PreparedJourneys(test.parts).add(id, here, { names: false, file: 'f'.repeat(64) });

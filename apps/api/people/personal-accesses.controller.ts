@@ -1,7 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { ForOperation } from '../access/operation.js';
+import type { Caller } from '#tokens/token.js';
+import { accessesToldTo } from '../access/field-access.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
 import { pageQuery, personIdSchema, wholeNumber } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
@@ -44,14 +46,17 @@ export class PersonalAccessesController {
   @Get()
   @ForOperation('list-personal-accesses', {
     summary: 'Qui a lu les données personnelles de qui, du plus récent au plus ancien',
-    description: 'Une ligne par personne et par catégorie ouvertes ; jamais ce qui a été lu.',
+    description:
+      'Une ligne par personne et par catégorie ouvertes ; jamais ce qui a été lu. Les lectures de la part H+ n’y sont pas, dont une seule ' +
+      'dirait qu’il y a une telle part : elles sont dans l’export du candidat, pour lui-même ou la référente H+.',
   })
   @ApiOkResponse({ standardSchema: accessPage })
   @DescribeProblems(422, 503)
   async list(
     @Query({ schema: accessesQuery }) { cursor, limit, ...filter }: z.output<typeof accessesQuery>,
+    @CallerOf() caller: Caller,
   ): Promise<z.infer<typeof accessPage>> {
-    const found = await this.parts.vault.accesses.list({ ...filter, before: cursor, limit: limit + 1 });
+    const found = await this.parts.vault.accesses.list({ ...filter, categories: accessesToldTo(caller), before: cursor, limit: limit + 1 });
     const items = found.slice(0, limit);
     return { items, next: found.length > limit ? String(items.at(-1)?.id) : null };
   }
