@@ -15,6 +15,7 @@ import { Journal1763900000000 } from './migrations/1763900000000-journal.js';
 import { RestoreFence1764100000000 } from './migrations/1764100000000-restore-fence.js';
 import { Assignments1764400000000 } from './migrations/1764400000000-assignments.js';
 import { PayloadDecodings1764630000000 } from './migrations/1764630000000-payload-decodings.js';
+import { FilesSentAgain1764640000000 } from './migrations/1764640000000-files-sent-again.js';
 import { SealedFiles1764600000000 } from './migrations/1764600000000-sealed-files.js';
 
 export const entities = [
@@ -44,4 +45,5 @@ export const migrations = [
   MacKeys1764610000000,
   KeyReaders1764620000000,
   PayloadDecodings1764630000000,
+  FilesSentAgain1764640000000,
 ];

@@ -1,4 +1,4 @@
-import { type DataSource, In } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { PersonalCategory } from '#domain/journey/fields.schema.js';
 import type { Instant } from '#domain/time/local-date.js';
 import { StoredFileRow } from './entities/commands.js';
@@ -29,7 +29,7 @@ export class StoredFiles {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * The same content again changes nothing: answers what was first recorded. Null where the person's key was destroyed
+   * The same content again changes nothing but who sent it: answers what was first recorded. Null where the person's key was destroyed
    * meanwhile: whoever destroys it waits for this, and finds the file afterwards.
    */
   async save(file: NewStoredFile): Promise<StoredFile | null> {
@@ -38,7 +38,9 @@ export class StoredFiles {
       `INSERT INTO stored_file (person_id, category, hash, size, media_type, sealed_name, blob, uploaded_by)
        SELECT person_id, category, $3, $4, $5, $6, $7, $8 FROM person_key
        WHERE person_id = $1 AND category = $2 AND destroyed_at IS NULL FOR SHARE
-       ON CONFLICT DO NOTHING`,
+       ON CONFLICT (person_id, category, hash) DO UPDATE
+         SET sent_again_by = array_append(stored_file.sent_again_by, excluded.uploaded_by)
+         WHERE stored_file.erased_at IS NULL AND excluded.uploaded_by <> ALL (stored_file.uploaded_by || stored_file.sent_again_by)`,
       [personId, category, hash, size, mediaType, sealedName, blob, uploadedBy],
     );
     const row = await this.files.findOneBy({ personId, category, hash });
@@ -55,10 +57,19 @@ export class StoredFiles {
     return (await this.files.find({ where: { personId }, order: { uploadedAt: 'ASC', hash: 'ASC', category: 'ASC' } })).map(toFile);
   }
 
-  /** Which of these contents the person never had, or has no more. */
-  async missing(personId: string, hashes: readonly string[]): Promise<readonly string[]> {
-    const known = await this.files.find({ select: { hash: true, erasedAt: true }, where: { personId, hash: In(hashes) } });
-    return hashes.filter((hash) => !known.some((file) => file.hash === hash && file.erasedAt === null));
+  /** Which of these contents the person never had, or has no more, among what was filed under `categories` or sent by `actorId`. */
+  async missing(
+    personId: string,
+    hashes: readonly string[],
+    { categories, actorId }: { readonly categories: readonly PersonalCategory[]; readonly actorId: string },
+  ): Promise<readonly string[]> {
+    const rows = (await this.dataSource.query(
+      `SELECT hash FROM stored_file WHERE person_id = $1 AND hash = ANY($2) AND erased_at IS NULL
+         AND (category = ANY($3) OR $4 = ANY (uploaded_by || sent_again_by))`,
+      [personId, hashes, categories, actorId],
+    )) as { readonly hash: string }[];
+    const known = new Set(rows.map(({ hash }) => hash));
+    return hashes.filter((hash) => !known.has(hash));
   }
 
   /** From now on these are erased, and their names forgotten. Answers those whose content is still to be deleted. */

@@ -28,7 +28,7 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   journey_stream: { insert: 'ALL', update: ['version', 'hash'] },
   journey_event: { insert: ['body', 'previous_hash', 'hash'] },
   certification_rules: appendOnly,
-  stored_file: { insert: 'ALL', update: ['sealed_name', 'blob', 'erased_at'] },
+  stored_file: { insert: 'ALL', update: ['sealed_name', 'blob', 'erased_at', 'sent_again_by'] },
   journey_leaf: appendOnly,
   journey_tree: appendOnly,
   checkpoint: { insert: ['size', 'document'] },

@@ -46,6 +46,12 @@ export const fileAccess: Readonly<Record<PersonalCategory, Roles>> = {
   NIR: ['ADMINISTRATOR'],
 };
 
+/** Of which categories somebody reads a person's files; the candidate, whatever it is about, their own. */
+export function fileCategoriesOf({ role }: FactReader): readonly PersonalCategory[] {
+  const categories = Object.keys(fileAccess) as PersonalCategory[];
+  return categories.filter((category) => role === 'CANDIDATE' || fileAccess[category].includes(role));
+}
+
 /** Of which categories somebody is told who read them. A text of a handicap that was read is there: see `eventAccess`. */
 export function accessesToldTo({ role }: FactReader): readonly PersonalCategory[] {
   const categories = Object.keys(fileAccess) as PersonalCategory[];

@@ -4,7 +4,7 @@ import type { StoredFile } from '#journal/stored-files.js';
 import type { Caller } from '#tokens/token.js';
 import { ApiParts } from '../parts.js';
 import { operationReach, type Operation } from './access-table.js';
-import { fileAccess } from './field-access.js';
+import { fileCategoriesOf } from './field-access.js';
 import { isUnlimited, journeysReached } from './reach.js';
 
 /** The journeys that an operation may answer of, for a caller. */
@@ -42,7 +42,7 @@ export class JourneyAccess {
    * that names it; until one does, by who uploaded it.
    */
   async canReadFile(caller: Caller, { personId, category, hash, uploadedBy }: StoredFile): Promise<boolean> {
-    if (caller.role !== 'CANDIDATE' && !fileAccess[category].includes(caller.role)) return false;
+    if (!fileCategoriesOf(caller).includes(category)) return false;
     const sought = { candidateId: personId, file: hash };
     if (await this.parts.journeys.reaches(reachFor(caller, 'read-file'), sought)) return true;
     return uploadedBy === caller.actorId && !(await this.parts.journeys.isNamed(sought));

@@ -3,8 +3,10 @@ import type { z } from 'zod';
 import type { CommandName, SentCommand } from '#domain/journey/command.js';
 import { commandSchemas } from '#domain/journey/commands.schema.js';
 import type { StoredFiles } from '#journal/stored-files.js';
+import type { Caller } from '#tokens/token.js';
 import { sealCommand } from '#vault/personal-fields.js';
 import type { Vault } from '#vault/vault.js';
+import { fileCategoriesOf } from '../access/field-access.js';
 import { pointerTo } from '../problems/faults.js';
 import { Problem, type Fault } from '../problems/problem.js';
 import { toInstant } from './moments.js';
@@ -35,11 +37,20 @@ export function toCommand({ name, data }: ReceivedCommand): SentCommand {
   } as SentCommand;
 }
 
-/** Files are named by their hash, and only what was uploaded for this candidate may be named. @throws {Problem} `invalid` */
-export async function checkFiles(files: StoredFiles, candidateId: string, commands: readonly ReceivedCommand[]): Promise<void> {
+/**
+ * Files are named by their hash, and only what was uploaded for this candidate may be named. What lies in a category that the
+ * caller may not read, and that they did not send, is to them as if it were not there. @throws {Problem} `invalid`
+ */
+export async function checkFiles(
+  files: StoredFiles,
+  caller: Caller,
+  candidateId: string,
+  commands: readonly ReceivedCommand[],
+): Promise<void> {
   const named = commands.flatMap(({ data, under }) => [...hashesIn(data, under)]);
   if (named.length === 0) return;
-  const missing = new Set(await files.missing(candidateId, [...new Set(named.map(({ hash }) => hash))]));
+  const known = { categories: fileCategoriesOf(caller), actorId: caller.actorId };
+  const missing = new Set(await files.missing(candidateId, [...new Set(named.map(({ hash }) => hash))], known));
   const errors: Fault[] = named
     .filter(({ hash }) => missing.has(hash))
     .map(({ path }) => ({

@@ -86,7 +86,7 @@ export class CommandService {
       throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     this.checkConditions(caller, commands, standing);
     const closed = await this.sealAll(standing.opened.candidateId, commands);
-    await checkFiles(this.parts.storedFiles, standing.opened.candidateId, closed);
+    await checkFiles(this.parts.storedFiles, caller, standing.opened.candidateId, closed);
     return { ready: this.withRules(standing.certification.code, closed), rules: null };
   }
 
@@ -117,7 +117,7 @@ export class CommandService {
           ]),
     ];
     if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
-    await checkFiles(this.parts.storedFiles, candidateId, [received]);
+    await checkFiles(this.parts.storedFiles, caller, candidateId, [received]);
     return { command: { ...command, data: { ...command.data, certification: { code: rules.code, version: rules.version } } }, rules };
   }
 

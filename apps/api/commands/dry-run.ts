@@ -74,7 +74,7 @@ export class DryRunService {
     const view = await this.parts.journeys.find(journeyId);
     if (!view?.state.opened) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     this.service.checkConditions(caller, commands, view.state);
-    await checkFiles(this.parts.storedFiles, view.state.opened.candidateId, commands);
+    await checkFiles(this.parts.storedFiles, caller, view.state.opened.candidateId, commands);
     const rules = await this.parts.archive.find(view.certification.digest);
     const { state } = viewShownTo(caller, view);
     return { journey: { rules, state }, ready: this.service.withRules(rules.code, commands) };

@@ -166,7 +166,7 @@ describe('files over HTTP', () => {
     expect(await response.json()).toMatchObject({ size: chunks * chunk.length, hash: hash.digest('hex') });
   });
 
-  it('must exist, and be the candidate’s, before a command names them', async () => {
+  it('must exist, be the candidate’s, and be read or sent by who names them in a command', async () => {
     const payload = {
       candidateId,
       certification: { code: 'coordinateur-parcours' },
@@ -183,6 +183,18 @@ describe('files over HTTP', () => {
     await upload(form(pdf, 'notes.pdf'));
     const ask = async (body: object) => await api.inject({ method: 'POST', url: '/v1/journeys?dryRun=true', headers, payload: body });
     expect((await ask(known)).json()).toMatchObject({ accepted: true });
+    const notice = Buffer.concat([pdf, randomBytes(8)]);
+    const naming = { ...payload, heldBlocks: [{ ...payload.heldBlocks[0], file: hashOf(notice) }] };
+    const absent = await ask(naming);
+    const filed = async (by: Record<string, string>) =>
+      await upload(
+        { ...form(notice, 'avis.pdf'), headers: { ...form(notice, 'avis.pdf').headers, ...by } },
+        `?candidateId=${candidateId}&category=H_PLUS`,
+      );
+    expect((await filed(await test.as('STAFF', { subject: 'another' }))).statusCode).toBe(201);
+    expect((await ask(naming)).json()).toEqual({ ...absent.json<object>(), instance: expect.any(String) });
+    expect((await filed(headers)).statusCode).toBe(201);
+    expect((await ask(naming)).json()).toMatchObject({ accepted: true });
     expect((await ask({ ...known, candidateId: await newCandidate() })).json()).toMatchObject({ errors: [{ code: 'unknown-file' }] });
   });
 });
