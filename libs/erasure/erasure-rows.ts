@@ -19,13 +19,15 @@ export interface Erasure {
   readonly requestedAt: string;
   readonly confirmedBy: string | null;
   readonly confirmedAt: string | null;
+  readonly withdrawnBy: string | null;
+  readonly withdrawnAt: string | null;
   readonly status: ErasureStatus;
   readonly certificate: ErasureCertificate | null;
 }
 
 const columns = `id, person_id AS "personId", categories, ground, reference, origin, requested_by AS "requestedBy",
   requested_role AS "requestedRole", requested_at AS "requestedAt", confirmed_by AS "confirmedBy", confirmed_at AS "confirmedAt",
-  status, certificate`;
+  withdrawn_by AS "withdrawnBy", withdrawn_at AS "withdrawnAt", status, certificate`;
 
 export async function findErasure(manager: EntityManager, id: string): Promise<Erasure | null> {
   const [row] = (await manager.query(`SELECT ${columns} FROM erasure WHERE id = $1`, [id])) as Row[];
@@ -53,8 +55,17 @@ export async function listErasures(
   return rows.map(toErasure);
 }
 
-type Row = Omit<Erasure, 'requestedAt' | 'confirmedAt'> & { readonly requestedAt: Date; readonly confirmedAt: Date | null };
+type Row = Omit<Erasure, 'requestedAt' | 'confirmedAt' | 'withdrawnAt'> & {
+  readonly requestedAt: Date;
+  readonly confirmedAt: Date | null;
+  readonly withdrawnAt: Date | null;
+};
 
 function toErasure(row: Row): Erasure {
-  return { ...row, requestedAt: row.requestedAt.toISOString(), confirmedAt: row.confirmedAt?.toISOString() ?? null };
+  return {
+    ...row,
+    requestedAt: row.requestedAt.toISOString(),
+    confirmedAt: row.confirmedAt?.toISOString() ?? null,
+    withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
+  };
 }

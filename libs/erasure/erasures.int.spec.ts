@@ -191,7 +191,11 @@ describe('an erasure', () => {
     expect(both.map(({ status }) => status)).toEqual(['DONE', 'DONE']);
     expect((await test.ledger.entries()).filter(({ erasureId }) => erasureId === id)).toHaveLength(1);
     const withdrawn = await request(personId, ['EVALUATION']);
-    await test.erasures.withdraw(withdrawn.id);
+    expect(await test.erasures.withdraw(withdrawn.id, one, now)).toMatchObject({
+      ...{ status: 'WITHDRAWN', withdrawnBy: 'act_one', withdrawnAt: now.toISOString() },
+    });
+    expect(await test.erasures.withdraw(withdrawn.id, other, new Date())).toMatchObject({ withdrawnBy: 'act_one' });
+    await expect(test.erasures.withdraw(id, one, now)).rejects.toThrow(ErasureNotConfirmable);
     await expect(test.erasures.confirm(withdrawn.id, other, now)).rejects.toThrow(ErasureNotConfirmable);
     expect(await test.vault.seal(personId, 'EVALUATION', 'x')).toContain('sealed:');
   });

@@ -86,14 +86,16 @@ export class Erasures {
     return this.found(id);
   }
 
-  /** @throws ErasureNotConfirmable */
-  async withdraw(id: string): Promise<Erasure> {
-    const [, withdrawn] = (await this.parts.dataSource.query(
-      `UPDATE erasure SET status = 'WITHDRAWN' WHERE id = $1 AND status IN ('REQUESTED', 'WITHDRAWN')`,
-      [id],
-    )) as [unknown, number];
-    if (withdrawn === 0) throw new ErasureNotConfirmable('erasure.not-awaited', 'Cet effacement a déjà eu lieu.');
-    return this.found(id);
+  /** Withdrawn again, it answers who withdrew it first. @throws ErasureNotConfirmable */
+  async withdraw(id: string, by: ActedBy, now = new Date()): Promise<Erasure> {
+    await this.parts.dataSource.query(
+      `UPDATE erasure SET status = 'WITHDRAWN', withdrawn_by = $2, withdrawn_role = $3, withdrawn_at = $4
+       WHERE id = $1 AND status = 'REQUESTED'`,
+      [id, by.actorId, by.role, now],
+    );
+    const erasure = await this.found(id);
+    if (erasure.status !== 'WITHDRAWN') throw new ErasureNotConfirmable('erasure.not-awaited', 'Cet effacement a déjà eu lieu.');
+    return erasure;
   }
 
   /**

@@ -8,6 +8,7 @@ import { Enrolment1764410000000 } from '#vault/migrations/1764410000000-enrolmen
 import { People1764500000000 } from '#vault/migrations/1764500000000-people.js';
 import { MacKeys1764610000000 } from '#vault/migrations/1764610000000-mac-keys.js';
 import { Retention1764510000000 } from '#retention/migrations/1764510000000-retention.js';
+import { ErasureWithdrawals1764520000000 } from '#retention/migrations/1764520000000-erasure-withdrawals.js';
 import { CommandRecordRow, StoredFileRow } from './entities/commands.js';
 import { CertificationRulesRow, JourneyEventRow, JourneyStreamRow } from './entities/events.js';
 import { JourneyBlockRow, JourneyDeadlineRow, JourneySummaryRow } from './entities/read-models.js';
@@ -41,6 +42,7 @@ export const migrations = [
   Enrolment1764410000000,
   People1764500000000,
   Retention1764510000000,
+  ErasureWithdrawals1764520000000,
   SealedFiles1764600000000,
   MacKeys1764610000000,
   KeyReaders1764620000000,

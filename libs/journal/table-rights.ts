@@ -58,7 +58,10 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   /** Who asked for what is never changed. */
   erasure: {
     insert: 'ALL',
-    update: ['status', 'confirmed_by', 'confirmed_role', 'confirmed_at', 'destroyed_at', 'done_at', 'certificate'],
+    update: [
+      ...['status', 'confirmed_by', 'confirmed_role', 'confirmed_at', 'withdrawn_by', 'withdrawn_role', 'withdrawn_at'],
+      ...['destroyed_at', 'done_at', 'certificate'],
+    ],
   },
   register_identity: { insert: 'ALL', update: ['identity', 'identity_version', 'written_at'] },
   purge_run: { insert: ['as_of'], update: ['finished_at', 'counts'] },

@@ -34,6 +34,8 @@ export const erasureAnswer = z
     requestedAt: z.iso.datetime(),
     confirmedBy: z.string().nullable(),
     confirmedAt: z.iso.datetime().nullable(),
+    withdrawnBy: z.string().nullable().describe('Qui a retiré la demande'),
+    withdrawnAt: z.iso.datetime().nullable(),
     status: z
       .enum(['REQUESTED', 'WITHDRAWN', 'DESTROYED', 'DONE'])
       .describe('DESTROYED : les clés le sont, les fichiers et le certificat suivent ; DONE : tout est fait'),

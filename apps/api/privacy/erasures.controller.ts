@@ -84,9 +84,9 @@ export class ErasuresController {
   @ForOperation('withdraw-erasure', { summary: 'Retirer une demande d’effacement qui n’est pas confirmée' })
   @ApiCreatedResponse({ standardSchema: erasureAnswer })
   @DescribeProblems(404, 409, 422, 503)
-  async withdraw(@Param('erasureId', { schema: erasureIdSchema }) id: string): Promise<ErasureAnswer> {
+  async withdraw(@Param('erasureId', { schema: erasureIdSchema }) id: string, @CallerOf() caller: Caller): Promise<ErasureAnswer> {
     await this.found(id);
-    return answered(await refusing(this.parts.privacy.erasures.withdraw(id)));
+    return answered(await refusing(this.parts.privacy.erasures.withdraw(id, caller)));
   }
 
   @Get(':erasureId/certificate')

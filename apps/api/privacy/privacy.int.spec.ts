@@ -61,6 +61,21 @@ describe('personal data through the API', () => {
     expect((await get(`/v1/erasures/era_${'0'.repeat(40)}`, auditor)).statusCode).toBe(404);
   });
 
+  it('keep who withdrew the request to erase them, and show it to an auditor', async () => {
+    const personId = await enrol();
+    const asked = await post('/v1/erasures', { personId, categories: ['IDENTITY'], ground: 'PERSON_REQUEST' }, one);
+    const address = String(asked.headers['location']);
+    expect(asked.json()).toMatchObject({ withdrawnBy: null, withdrawnAt: null });
+    await post(`${address}/withdrawal`, {}, other);
+    await post(`${address}/withdrawal`, {}, one);
+    const read = (await get(address, auditor)).json<{ status: string; withdrawnBy: string; requestedBy: string }>();
+    const another = (await post('/v1/erasures', { personId, categories: ['IDENTITY'], ground: 'PERSON_REQUEST' }, other)).json<{
+      requestedBy: string;
+    }>();
+    expect([read.status, read.withdrawnBy]).toEqual(['WITHDRAWN', another.requestedBy]);
+    expect(read.withdrawnBy).not.toBe(read.requestedBy);
+  });
+
   it('are given whole to the candidate themself, in part to an administrator, and to no other candidate', async () => {
     const personId = await enrol();
     const self = await test.as('CANDIDATE', { subject: 'zoe', personId });
