@@ -89,6 +89,26 @@ describe('four eyes', () => {
     accused.when(by('act_jury', refusal)).then('RefusedForFraud');
   });
 
+  it('keep who opened a procedure from moving its date, which would shorten the delay of the candidate', () => {
+    const version = (rules: CertificationRules) => validA(rules).and(by('act_opener', opened('BLOCK'))).journey.state.version;
+    const moved = (rules: CertificationRules) =>
+      fact('rectify', { eventVersion: version(rules), field: 'OCCURRED_AT', value: '2024-09-11', reason: 'sealed' }, '2024-09-12');
+    const accused = (rules: CertificationRules) => validA(rules).and(by('act_opener', opened('BLOCK')));
+    accused(fourEyes)
+      .when(by('act_opener', moved(fourEyes)))
+      .thenRefused('fraud.same-person-as-opened');
+    accused(fourEyes)
+      .when(by('act_second', moved(fourEyes)))
+      .then('FactRectified');
+    accused(pinnedEarlier)
+      .when(by('act_opener', moved(pinnedEarlier)))
+      .then('FactRectified');
+    const twice = accused(fourEyes)
+      .and(by('act_second', fact('close-fraud-procedure', { reasons: 'sealed' }, '2024-09-11')))
+      .and(by('act_second', opened('BLOCK')));
+    twice.when(by('act_opener', moved(fourEyes))).thenRefused('fraud.same-person-as-opened');
+  });
+
   it('let who accused close the procedure without effect', () => {
     procedure(fourEyes)
       .when(by('act_opener', fact('close-fraud-procedure', { reasons: 'sealed' }, day)))

@@ -37,6 +37,16 @@ export function accuserConditions(situation: Situation, procedure: Procedure | u
   );
 }
 
+/** The opening dates the candidate's delay: who opened would shorten it alone. */
+export function openingConditions(situation: Situation, procedure: Procedure | undefined): readonly Unmet[] {
+  return unlessOneOf(
+    situation,
+    procedure?.openedBy === undefined ? [] : [procedure.openedBy],
+    'fraud.same-person-as-opened',
+    'La date d’ouverture de la procédure pour fraude est rectifiée par une autre personne que celle qui l’a ouverte.',
+  );
+}
+
 export function judgeConditions(situation: Situation, procedure: Procedure | undefined): readonly Unmet[] {
   return unlessOneOf(
     situation,

@@ -9,6 +9,7 @@ import { recordRule, unless, type Unmet } from '../unmet.js';
 import { attendanceConditions } from './attendance.js';
 import { boundsOf, heldBounds, type Bounds } from './bounds.js';
 import type { RectifiableField } from './events.js';
+import { openingConditions } from './four-eyes.js';
 import { rectifiableFields } from './rectifiable.js';
 import type { AfterState } from './state.js';
 
@@ -34,6 +35,7 @@ export const rectify: CommandRules<'rectify'> = {
     return [
       ...replacedConditions(situation, command, fact),
       ...concludedConditions(situation, fact),
+      ...fraudConditions(situation, fact),
       ...dateConditions(situation, command, fact, value),
       ...plannedConditions(situation, command, fact, value),
       ...(fact.type === 'AttendanceRecorded' ? attendanceConditions(situation, fact.target, value) : []),
@@ -119,6 +121,11 @@ function concludedConditions({ state }: Situation, { type, target }: Fact): read
     recordRule,
     'eventVersion',
   );
+}
+
+function fraudConditions(situation: Situation, { type, target }: Fact): readonly Unmet[] {
+  const opened = type === 'FraudProcedureOpened' ? situation.state.fraudProcedures[Number(target.procedure) - 1] : undefined;
+  return openingConditions(situation, opened);
 }
 
 /** A date is a past one, within the journey; an entry stays within the registration. What is planned may lie ahead. */
