@@ -52,8 +52,8 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   observeRequests(fastify, parts.logger, parts.metrics);
   keepRefusals(fastify, new RefusalKeeper(parts.refusals, parts.logger));
   admitTemporalPages(fastify, parts.config.temporalPagesOrigin);
-  await limitAddresses(fastify, parts.config.rateLimits);
-  guardAccess(fastify, parts.tokens, new JourneyAccess(parts), parts.logger);
+  const unauthenticated = await limitAddresses(fastify, parts.config.rateLimits);
+  guardAccess(fastify, parts.tokens, new JourneyAccess(parts), parts.logger, unauthenticated);
   limitCallers(fastify, parts.config.rateLimits);
   limitRequests(fastify);
   await fastify.register(multipart, uploadLimits);

@@ -8,7 +8,7 @@ const nobody = { verify: async () => Promise.reject(new TokenRefused('FORM')) };
 describe('guard', () => {
   it('refuses that a route without a line in the access table be declared', () => {
     const app = fastify();
-    guardAccess(app, nobody, { reaches: async () => Promise.resolve(false) }, pino({ level: 'silent' }));
+    guardAccess(app, nobody, { reaches: async () => Promise.resolve(false) }, pino({ level: 'silent' }), async () => {});
     expect(() => app.get('/v1/secrets', () => 'secret')).toThrow(RouteWithoutAccess);
     expect(() => app.get('/docsfake', () => 'secret')).toThrow(RouteWithoutAccess);
     expect(() => app.get('/v1/journeys/:journeyId/files', { config: { access: { operation: 'create-candidate' } } }, () => [])).toThrow(

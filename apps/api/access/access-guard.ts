@@ -11,6 +11,7 @@ import type { Logger } from '#observability/logger.js';
 import { outOfReach, Problem } from '../problems/problem.js';
 import { absence, journeyIdSchema } from '../http/page.js';
 import { commandReach, isPublicRoute, operationAccess, operationReach, type Reach } from './access-table.js';
+import type { Unauthenticated } from '../http/rate-limits.js';
 import './caller.js';
 import type { JourneyAccess } from './journey-access.js';
 import type { RouteAccess } from './operation.js';
@@ -34,13 +35,17 @@ export function guardAccess(
   verifier: TokenVerifier,
   journeys: Pick<JourneyAccess, 'reaches'>,
   logger: Logger,
+  unauthenticated: Unauthenticated,
 ): void {
   fastify.addHook('onRoute', refuseRouteWithoutAccess);
   fastify.addHook('onRequest', async (request) => {
     if (request.is404 || isPublicRoute(request.routeOptions.url)) return;
     const { access } = request.routeOptions.config;
     if (isMetrics(request) && isLocal(request)) return;
-    const caller = await authenticate(request, verifier, logger);
+    const caller = await authenticate(request, verifier, logger).catch(async (refusal: unknown) => {
+      if (refusal instanceof Problem && refusal.type === 'unauthenticated') await unauthenticated(request);
+      throw refusal;
+    });
     request.caller = caller;
     const reach = access && reachAsked(caller, access, request);
     if (reach === undefined) throw forbidden(caller);

@@ -44,6 +44,7 @@ async function main(): Promise<void> {
     });
   }
 
+  stopWithNpm(() => void process.kill(process.pid, 'SIGTERM'));
   try {
     await stack.start();
   } catch (error) {
@@ -53,6 +54,23 @@ async function main(): Promise<void> {
   publication = publishEnvironment(home, stack.environment());
   const demo = settings.demo && !stack.demoPlayed ? await playDemo(stack, stopping.signal) : null;
   if (!stopping.signal.aborted) show(stack, settings, demo);
+}
+
+const npmWatchMs = 500;
+
+/**
+ * npm passes no signal on to what its shell runs: whoever ends `npm start` itself would leave everything running. Where
+ * npm is what started us, its end is ours.
+ */
+function stopWithNpm(stop: () => void): void {
+  if (process.env['npm_lifecycle_event'] !== 'start') return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, npmWatchMs);
+  timer.unref();
 }
 
 /** @returns how it ended, for the panel */
