@@ -7,7 +7,7 @@ const noDate = new Date(1980, 0, 1);
 const nothing = new Uint8Array();
 
 /** One entry in memory at a time, and of a file's content no more than a piece. */
-export async function* zipped(entries: readonly Entry[]): AsyncGenerator<Uint8Array> {
+export async function* zipped(entries: readonly Pick<Entry, 'name' | 'content'>[]): AsyncGenerator<Uint8Array> {
   const written: Uint8Array[] = [];
   const zip = new Zip((error, chunk) => {
     if (error) throw error;

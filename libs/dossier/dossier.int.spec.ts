@@ -20,6 +20,7 @@ import { freshProgram, run } from './testing/program.js';
 import { faultsOf } from './testing/second-verifier.js';
 import { openDossierBench, refusedBlock, rules, sealedText, toTheDiploma, vae, type DossierBench } from './testing/recorded.js';
 import { sha256, type Contents } from './verifier/contents.js';
+import { openArchive } from './verifier/open.js';
 import { verifyContents } from './verifier/verify.js';
 
 const journeys: Readonly<Record<string, () => Given>> = {
@@ -111,9 +112,52 @@ describe.each(Object.entries(journeys))('the dossier of a journey %s', (_, journ
       { numRuns: 300, examples: names.map((name) => [name, 0, 1]) },
     );
   });
+
+  it('lets no byte of the archive be changed unseen, around its entries as within them', async () => {
+    const archive = await archiveOf(await recorded(journey()));
+    const within = new Set<number>();
+    let at = 0;
+    for (const [name, { length }] of contentsOf(archive)) {
+      const start = at + 30 + Buffer.byteLength(name);
+      for (let place = start; place < start + length; place++) within.add(place);
+      at = start + length + 16;
+    }
+    const around = [...archive.keys()].filter((place) => !within.has(place));
+    const anywhere = fc.oneof({ arbitrary: fc.constantFrom(...around), weight: 3 }, fc.nat(archive.length - 1));
+    await fc.assert(
+      fc.asyncProperty(anywhere, fc.integer({ min: 1, max: 255 }), async (place, change) => {
+        const altered = Uint8Array.from(archive);
+        altered[place] = (altered[place] ?? 0) ^ change;
+        const told = await openArchive(altered).then(
+          ({ findings }) => findings.map(({ kind }) => kind),
+          (error: Error) => [error.message],
+        );
+        expect([place, told]).toEqual([place, [expect.stringMatching(/^(ARCHIVE_REWRITTEN|l’archive ne se lit pas comme un ZIP)$/)]]);
+      }),
+      { numRuns: 250 },
+    );
+  });
 });
 
 describe('a dossier', () => {
+  it('is refused in an archive that holds more than the writer wrote, or the same in another order', async () => {
+    const archive = await archiveOf(await recorded(refusedBlock()));
+    const findingsOf = async (bytes: Uint8Array) => (await openArchive(bytes)).findings.map(({ kind }) => kind);
+    expect(await findingsOf(archive)).toEqual([]);
+    expect(await findingsOf(Buffer.concat([archive, Buffer.from('x')]))).toEqual(['ARCHIVE_REWRITTEN']);
+    const reordered: Uint8Array[] = [];
+    const entries = [...contentsOf(archive)].map(([name, bytes]) => ({ name, content: Buffer.from(bytes) }));
+    for await (const chunk of zipped(entries.toReversed())) reordered.push(chunk);
+    expect(await findingsOf(Buffer.concat(reordered))).toEqual(['ARCHIVE_REWRITTEN']);
+    const name = Buffer.from(archive);
+    name[30] = 'l'.charCodeAt(0);
+    expect((await openArchive(name)).findings).toMatchObject([{ kind: 'ARCHIVE_REWRITTEN', entry: entry.readMe }]);
+    const file = join(mkdtempSync(join(runFolder(), 'zip-')), 'dossier.zip');
+    writeFileSync(file, name);
+    const told = await run(process.execPath, [join(unpacked(archive), 'verifier.mjs'), file], dirname(file), {});
+    expect(told).toMatchObject({ code: 1, output: expect.stringContaining(`${entry.readMe} : l’archive ZIP n’est pas`) });
+  });
+
   it('is sound for whatever journey of a certification that ships, its wording with it', async () => {
     for (const { rules: pinned, document } of bench.catalogue.list()) {
       for (const path of ['TRAINING', 'VAE'] as const) {

@@ -12,6 +12,7 @@ export const findingKinds = [
   'RULES_ALTERED',
   'FOLDS_OTHERWISE',
   'REPORT_DIFFERS',
+  'ARCHIVE_REWRITTEN',
 ] as const;
 
 export type FindingKind = (typeof findingKinds)[number];
@@ -41,6 +42,7 @@ const what: Readonly<Record<FindingKind, string>> = {
   RULES_ALTERED: 'règles altérées',
   FOLDS_OTHERWISE: 'les faits mènent à un autre état que celui qui est écrit',
   REPORT_DIFFERS: 'ne dit pas ce que disent les faits',
+  ARCHIVE_REWRITTEN: 'l’archive ZIP n’est pas, à l’octet, celle que Jalon écrit de ces contenus',
 };
 
 /** @param detail what differs, in French, without a full stop */

@@ -22,7 +22,7 @@ Sans argument, vérifie le dossier où se trouve ce programme.
 Finit par 0 si tout concorde, 1 si quelque chose a été altéré, 2 si rien n’a pu être lu.
 `;
 
-function main(): number {
+async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -36,11 +36,13 @@ function main(): number {
     process.stdout.write(usage);
     return 0;
   }
-  const contents = openDossier(positionals[0] ?? dirname(fileURLToPath(import.meta.url)));
+  const { contents, findings: around } = await openDossier(positionals[0] ?? dirname(fileURLToPath(import.meta.url)));
   const held: Held = { keyIds: values.key, checkpoints: values.checkpoint.map(heldCheckpoint) };
-  const verdict = verifyContents(contents, held);
-  const { findings } = verdict;
-  process.stdout.write(values.json ? `${JSON.stringify({ isSound: findings.length === 0, findings })}\n` : frenchVerdict(verdict, held));
+  const { findings: within, dossier } = verifyContents(contents, held);
+  const findings = [...around, ...within];
+  process.stdout.write(
+    values.json ? `${JSON.stringify({ isSound: findings.length === 0, findings })}\n` : frenchVerdict({ findings, dossier }, held),
+  );
   return findings.length === 0 ? 0 : 1;
 }
 
@@ -51,7 +53,7 @@ function heldCheckpoint(path: string): Checkpoint {
 }
 
 try {
-  process.exitCode = main();
+  process.exitCode = await main();
 } catch (error) {
   process.stderr.write(`Rien n’a pu être vérifié : ${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   process.exitCode = 2;
