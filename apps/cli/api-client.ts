@@ -142,6 +142,9 @@ export function problemOf(status: number, answer: unknown): ApiProblem {
     ...errors.map(({ message, pointer, parameter, header }) => ({ message, field: pointer ?? parameter ?? header })),
     ...unmet.map(({ sentence, field, source }) => ({ message: sentence, field, source })),
   ];
-  const sentences = [title ?? `Réponse ${status}`, detail].filter((text) => text !== undefined);
-  return new ApiProblem(status, type.slice(type.lastIndexOf(':') + 1), sentences.join(' : '), faults);
+  const kind = type.slice(type.lastIndexOf(':') + 1);
+  // What the detail of a 404 says does not exist, the title would call an address.
+  const heading = kind === 'not-found' && detail !== undefined ? undefined : (title ?? `Réponse ${status}`);
+  const sentences = [heading, detail].filter((text) => text !== undefined);
+  return new ApiProblem(status, kind, sentences.join(' : '), faults);
 }

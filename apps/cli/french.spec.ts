@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { inFrench } from './french.js';
 
 /** What a person reads after the words typed. */
@@ -6,6 +6,8 @@ function told(...words: string[]): string {
   let text = '';
   const own = new Command('show')
     .argument('<id>', 'identifiant')
+    .addArgument(new Argument('[contenu]', 'contenu').choices(['a', 'b']).default('a'))
+    .option('--file <fichier>', 'fichiers', (one: string, all: readonly string[]) => [...all, one], [])
     .option('--format <format>', 'format du fichier')
     .addOption(new Option('--kind <genre>', 'genre').choices(['a', 'b']).default('a'))
     .addOption(new Option('--json', 'en JSON').conflicts('format'))
@@ -32,7 +34,8 @@ describe('the command line', () => {
     [['show', 'x', '--jsn', '--role', 'r'], 'L’option --jsn n’existe pas\n(Vouliez-vous dire --json ?)'],
     [['show', 'x', '--role', 'r', '--kind', 'c'], 'L’option --kind <genre> n’admet pas « c » : un de : a, b'],
     [['show', 'x', '--role', 'r', '--json', '--format', 'csv'], 'Les options --json et --format <format> ne vont pas ensemble'],
-    [['show', 'x', 'y', '--role', 'r'], 'Trop d’arguments : 1 attendu(s), 2 donné(s).'],
+    [['show', 'x', 'a', 'z', '--role', 'r'], 'Trop d’arguments : 3 au lieu de 2.'],
+    [['show', 'x', 'c', '--role', 'r'], 'L’argument <contenu> n’admet pas « c » : un de : a, b'],
     [['shwo'], 'La commande shwo n’existe pas\n(Vouliez-vous dire show ?)'],
   ])('says in French what is wrong with %j', (words, sentence) => {
     expect(told(...words)).toContain(sentence);
@@ -41,8 +44,15 @@ describe('the command line', () => {
 
   it('shows its help in French', () => {
     const help = told('show', '--help');
-    for (const words of ['Emploi : jalon show', 'Arguments :', 'Options :', 'genre ; un de : a, b ; par défaut a'])
+    for (const words of [
+      'Emploi : jalon show',
+      'Arguments :',
+      'Options :',
+      'genre ; un de : a, b ; par défaut a',
+      'contenu ; un de : a, b ; par défaut a',
+    ])
       expect(help).toContain(words);
+    expect(help).toMatch(/fichiers$/m);
     expect(told('--help')).toContain('[commande]');
     expect(`${help}${told('--help')}`).not.toMatch(/Usage|Options:|Commands|choices|default|display help/);
   });

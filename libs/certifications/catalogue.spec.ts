@@ -184,7 +184,7 @@ describe('several files', () => {
   });
 
   it('says which file is not JSON', async () => {
-    await expect(loadFrom(['{ "code": '])).rejects.toThrow("0.json : ce n'est pas du JSON");
+    await expect(loadFrom(['{ "code": '])).rejects.toThrow('0.json : ce n’est pas du JSON');
   });
 
   it('says that a folder does not exist', async () => {

@@ -70,7 +70,7 @@ describe('a fault is named with its path', () => {
       'a code twice among the assessments',
       { 'blocks[3].assessments[1].code': 'A-E1' },
       'blocks[3].assessments[1].code',
-      /d'épreuve en double/,
+      /d’épreuve en double/,
     ],
     [
       'a code that is a criterion and a part of the final assessment',
@@ -169,8 +169,8 @@ describe('a fault is named with its path', () => {
     // Paths and routes
     ['a route to an unknown jury', { 'routes[0].jury': 'JURI' }, 'routes[0].jury', /jury inconnu, JURI/],
     ['an open route without a jury', { 'routes[0].jury': null }, 'routes[0].jury', /sans jury/],
-    ['an open route to a path that does not exist', { 'paths.VAE': null }, 'routes[3].path', /le parcours VAE n'existe pas/],
-    ['a VAE that no open route leads to', { 'routes[3].open': false }, 'paths.VAE', /aucune voie d'accès ouverte/],
+    ['an open route to a path that does not exist', { 'paths.VAE': null }, 'routes[3].path', /le parcours VAE n’existe pas/],
+    ['a VAE that no open route leads to', { 'routes[3].open': false }, 'paths.VAE', /aucune voie d’accès ouverte/],
     ['no path at all', { paths: { TRAINING: null, VAE: null } }, 'paths', /ni formation, ni VAE/],
     [
       'a mémoire before the mémoire',

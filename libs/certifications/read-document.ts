@@ -15,7 +15,7 @@ export function readDocument(text: string): Outcome {
   try {
     raw = JSON.parse(text);
   } catch (error) {
-    return { faults: [fault([], `ce n'est pas du JSON : ${(error as SyntaxError).message}`)] };
+    return { faults: [fault([], `ce n’est pas du JSON : ${(error as SyntaxError).message}`)] };
   }
   return checkDocument(raw);
 }

@@ -5,7 +5,7 @@ export class FileCorrupted extends Error {
   override readonly name = 'FileCorrupted';
 
   constructor(readonly hash: string) {
-    super(`Le contenu gardé sous l'empreinte ${hash} a été altéré.`);
+    super(`Le contenu gardé sous l’empreinte ${hash} a été altéré.`);
   }
 }
 

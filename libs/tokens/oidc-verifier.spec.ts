@@ -47,7 +47,7 @@ describe('an access token', () => {
 
   it.each<[string, TokenCheck, JWTPayload, Partial<JWTHeaderParameters>]>([
     ['expired', 'EXPIRY', { iat: 1_699_999_000, exp: 1_700_000_000 }, {}],
-    ['never expires', 'EXPIRY', { exp: undefined }, {}],
+    ['never expires', 'NO_EXPIRY', { exp: undefined }, {}],
     ['lives for longer than is admitted', 'LIFE', { exp: 4_000_000_000 }, {}],
     ['is not valid yet', 'NOT_BEFORE', { nbf: 4_000_000_000 }, {}],
     ['has no date of issue', 'ISSUED_AT', { iat: undefined }, {}],

@@ -18,7 +18,7 @@ const checkOfClaim: Readonly<Record<string, TokenCheck>> = {
   sub: 'SUBJECT',
   iat: 'ISSUED_AT',
   nbf: 'NOT_BEFORE',
-  exp: 'EXPIRY',
+  exp: 'NO_EXPIRY',
 };
 
 /** Null where the error is none of the token's faults. */

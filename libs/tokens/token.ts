@@ -57,26 +57,28 @@ export type TokenCheck =
   | 'ISSUED_AT'
   | 'NOT_BEFORE'
   | 'EXPIRY'
+  | 'NO_EXPIRY'
   | 'LIFE'
   | 'ROLE'
   | 'PERSON'
   | 'SCOPE';
 
 const sentences: Readonly<Record<TokenCheck, string>> = {
-  FORM: "Le jeton n'est pas un JWT signé.",
-  ALGORITHM: "L'algorithme du jeton n'est pas admis.",
+  FORM: 'Le jeton n’est pas un JWT signé.',
+  ALGORITHM: 'L’algorithme du jeton n’est pas admis.',
   KEY: 'La clé qui a signé le jeton est inconnue.',
   SIGNATURE: 'La signature du jeton est fausse.',
-  TYPE: "Le jeton n'est pas un jeton d'accès (at+jwt).",
-  ISSUER: "L'émetteur du jeton n'est pas admis.",
-  AUDIENCE: "Le jeton n'est pas destiné à Jalon.",
+  TYPE: 'Le jeton n’est pas un jeton d’accès (at+jwt).',
+  ISSUER: 'L’émetteur du jeton n’est pas admis.',
+  AUDIENCE: 'Le jeton n’est pas destiné à Jalon.',
   SUBJECT: 'Le jeton ne nomme personne.',
-  ISSUED_AT: "La date d'émission du jeton manque ou est fausse.",
-  NOT_BEFORE: "Le jeton n'est pas encore valable.",
-  EXPIRY: "Le jeton a expiré, ou n'expire jamais.",
-  LIFE: "Le jeton est émis pour plus longtemps que Jalon ne l'admet.",
+  ISSUED_AT: 'La date d’émission du jeton manque ou est fausse.',
+  NOT_BEFORE: 'Le jeton n’est pas encore valable.',
+  EXPIRY: 'Le jeton a expiré.',
+  NO_EXPIRY: 'La date d’expiration du jeton manque ou est fausse.',
+  LIFE: 'Le jeton est émis pour plus longtemps que Jalon ne l’admet.',
   ROLE: 'Le jeton ne porte pas un rôle, et un seul, que Jalon connaît.',
-  PERSON: "L'identifiant de personne (jalon_person) du jeton n'a pas la forme attendue.",
+  PERSON: 'L’identifiant de personne (jalon_person) du jeton n’a pas la forme attendue.',
   SCOPE: 'Le périmètre du jeton (jalon_sites, jalon_cohorts, jalon_certifications) n’a pas la forme attendue.',
 };
 
@@ -91,7 +93,7 @@ export class TokenRefused extends Error {
 /** Nothing can be said of a token now: the provider's keys are not to be had. Not the caller's fault, and it may pass. */
 export class ProviderUnreachable extends Error {
   constructor(cause?: unknown) {
-    super("Le fournisseur d'identité ne répond pas : le jeton ne peut pas être vérifié pour l'instant.", { cause });
+    super('Le fournisseur d’identité ne répond pas : le jeton ne peut pas être vérifié pour l’instant.', { cause });
     this.name = 'ProviderUnreachable';
   }
 }

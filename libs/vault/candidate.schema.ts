@@ -24,14 +24,14 @@ export const candidateIdentity = z
       .describe('Date de naissance, AAAA-MM-JJ'),
     birthPlace: text(200).optional().describe('Commune de naissance, et pays hors de France'),
     ...contact,
-    address: text(400).optional().describe("Adresse postale, pour l'envoi du diplôme"),
+    address: text(400).optional().describe('Adresse postale, pour l’envoi du diplôme'),
   })
   .describe('Identité et coordonnées du candidat, chiffrées sous sa propre clé');
 
 export type CandidateIdentity = z.infer<typeof candidateIdentity>;
 
 export const newCandidate = candidateIdentity
-  .extend({ nir: nir.optional().describe("Numéro d'inscription au répertoire (sécurité sociale), seulement si une déclaration l'exige") })
+  .extend({ nir: nir.optional().describe('Numéro d’inscription au répertoire (sécurité sociale), seulement si une déclaration l’exige') })
   .describe('Candidat à inscrire');
 
 export type NewCandidate = z.infer<typeof newCandidate>;
@@ -45,7 +45,7 @@ export type IdentityToCorrect = z.infer<typeof identityToCorrect>;
 /** A candidate as the API answers. The NIR is never among it. */
 export const candidate = z.strictObject({
   id: z.string().describe('Identifiant opaque, le seul que parcours et événements portent'),
-  createdAt: z.iso.datetime().describe("Date d'inscription"),
+  createdAt: z.iso.datetime().describe('Date d’inscription'),
   version: z.int().min(1).describe('De l’identité : une de plus à chaque rectification'),
   identity: candidateIdentity.nullable().describe('null une fois le candidat effacé'),
   hasNir: z.boolean().describe('Un NIR est conservé'),

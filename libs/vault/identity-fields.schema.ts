@@ -12,8 +12,8 @@ const name = text(100).regex(/\p{L}/u, 'Un nom contient au moins une lettre');
 
 export const names = {
   familyName: name.describe('Nom de naissance'),
-  usedName: name.optional().describe("Nom d'usage"),
-  givenNames: z.array(name).min(1).max(10).describe("Prénoms, dans l'ordre de l'état civil"),
+  usedName: name.optional().describe('Nom d’usage'),
+  givenNames: z.array(name).min(1).max(10).describe('Prénoms, dans l’ordre de l’état civil'),
 };
 
 export const contact = {

@@ -61,7 +61,7 @@ export function parseKeyring(text: string, where: string): Keyring {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new KeyringUnreadable(where, "ce n'est pas du JSON");
+    throw new KeyringUnreadable(where, 'ce n’est pas du JSON');
   }
   const parsed = keyringSchema.safeParse(sinceFormat1(value));
   if (parsed.success) return parsed.data;

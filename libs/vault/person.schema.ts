@@ -29,7 +29,7 @@ export type NewPerson = z.infer<typeof newPerson>;
 export const person = z.strictObject({
   id: z.string().describe('Identifiant opaque, le seul que parcours et événements portent'),
   kind: staffedKind,
-  createdAt: z.iso.datetime().describe("Date d'inscription"),
+  createdAt: z.iso.datetime().describe('Date d’inscription'),
   version: z.int().min(1).describe('De l’identité : une de plus à chaque rectification'),
   identity: personIdentity.nullable().describe('null une fois la personne effacée'),
 });

@@ -16,7 +16,7 @@ export class PrivateFileExposed extends Error {
 /** Somebody else changes the key file at this moment, or died doing so. */
 export class PrivateFileLocked extends Error {
   constructor(readonly path: string) {
-    super(`${path} existe : une autre commande change ces clés. Si aucune n'est en cours, supprimez ce fichier.`);
+    super(`${path} existe : une autre commande change ces clés. Si aucune n’est en cours, supprimez ce fichier.`);
     this.name = 'PrivateFileLocked';
   }
 }

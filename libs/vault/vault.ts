@@ -43,7 +43,7 @@ export type Opened =
 
 export class PersonUnknown extends Error {
   constructor(readonly personId: string) {
-    super(`La personne ${personId} n'existe pas.`);
+    super(`La personne ${personId} n’existe pas.`);
     this.name = 'PersonUnknown';
   }
 }

@@ -10,11 +10,11 @@ import { describeProblems } from './problem-responses.js';
 import { SchemaConverter } from './schemas.js';
 
 const description = `
-Jalon conduit le parcours de chaque candidat vers une certification professionnelle, de l'inscription au diplôme.
+Jalon conduit le parcours de chaque candidat vers une certification professionnelle, de l’inscription au diplôme.
 
-- Chaque **commande** porte \`Idempotency-Key\` (le même envoi répété n'agit qu'une fois) et \`If-Match\` (la version du parcours que vous avez lue, ou \`*\`).
-- Les **refus** (409) disent d'un coup toutes les conditions non remplies, avec leur source.
-- **202** : la commande est reçue et ne se perdra pas ; son issue se lit à l'adresse donnée par \`Location\`.
+- Chaque **commande** porte \`Idempotency-Key\` (le même envoi répété n’agit qu’une fois) et \`If-Match\` (la version du parcours que vous avez lue, ou \`*\`).
+- Les **refus** (409) disent d’un coup toutes les conditions non remplies, avec leur source.
+- **202** : la commande est reçue et ne se perdra pas ; son issue se lit à l’adresse donnée par \`Location\`.
 - Les **erreurs** suivent la RFC 9457 (\`application/problem+json\`).
 - \`x-roles\` donne, pour chaque opération, les rôles qui en ont le droit ; \`x-reach\`, à quels parcours ce droit s’étend ; \`x-conditions\`, ce qu’une commande demande en plus à son auteur. Le reste est refusé : [qui peut faire quoi](/docs/acces).
 - Un parcours **hors d’atteinte** répond 404, comme s’il n’existait pas.

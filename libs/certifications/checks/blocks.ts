@@ -31,9 +31,9 @@ function skillFaults(block: Block, at: BlockPath): readonly Fault[] {
       if (skill.isItsOwnCriterion) {
         return skill.criteria.length === 0
           ? []
-          : [fault(path, `la compétence ${skill.code} a des critères : elle n'est pas elle-même la ligne de la grille`)];
+          : [fault(path, `la compétence ${skill.code} a des critères : elle n’est pas elle-même la ligne de la grille`)];
       }
-      return skill.criteria.length > 0 ? [] : [fault(path, `compétence ${skill.code} sans critère : rien ne permettrait de l'évaluer`)];
+      return skill.criteria.length > 0 ? [] : [fault(path, `compétence ${skill.code} sans critère : rien ne permettrait de l’évaluer`)];
     }),
   );
 }
@@ -51,7 +51,7 @@ function gradingFaults(block: Block, at: BlockPath): readonly Fault[] {
           : [
               fault(
                 [...at, 'assessments', index, 'grades', line],
-                `l'épreuve ${assessment.code} évalue ${code}, qui n'est ni une compétence ni un critère du bloc ${block.code}`,
+                `l’épreuve ${assessment.code} évalue ${code}, qui n’est ni une compétence ni un critère du bloc ${block.code}`,
               ),
             ],
       ),
@@ -72,7 +72,7 @@ function gradingFaults(block: Block, at: BlockPath): readonly Fault[] {
           return [
             fault(
               skill.isItsOwnCriterion ? skillPath : [...skillPath, 'criteria', line],
-              `aucune épreuve du bloc ${block.code} n'évalue le critère ${code}`,
+              `aucune épreuve du bloc ${block.code} n’évalue le critère ${code}`,
             ),
           ];
         }),

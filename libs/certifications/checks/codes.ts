@@ -23,7 +23,7 @@ function namespaces(document: Partial<CertificationDocument>): Readonly<Record<s
   );
   return {
     'de bloc': coded(blocks, ['blocks']),
-    "d'activité": inBlocks((block, at) => coded(block.activities, [...at, 'activities'])),
+    'd’activité': inBlocks((block, at) => coded(block.activities, [...at, 'activities'])),
     // A grid's lines are criteria or parts of the final assessment, and an assessment names skills or criteria.
     'de compétence, de critère ou de partie': [
       ...inSkills,
@@ -31,8 +31,8 @@ function namespaces(document: Partial<CertificationDocument>): Readonly<Record<s
         coded(parts, ['finalAssessment', 'components', index, 'parts']),
       ) ?? []),
     ],
-    "d'épreuve": inBlocks((block, at) => coded(block.assessments, [...at, 'assessments'])),
-    "de voie d'accès": coded(document.routes ?? [], ['routes']),
+    'd’épreuve': inBlocks((block, at) => coded(block.assessments, [...at, 'assessments'])),
+    'de voie d’accès': coded(document.routes ?? [], ['routes']),
     'de jury': coded(document.juries ?? [], ['juries']),
   };
 }

@@ -14,6 +14,6 @@ export function finalAssessmentFaults({ reglement, finalAssessment }: Partial<Ce
     const announced = reglement[partsOf[component]].value;
     return announced === parts.length
       ? []
-      : [fault(['reglement', partsOf[component], 'value'], `${announced} partie(s), mais l'épreuve finale en évalue ${parts.length}`)];
+      : [fault(['reglement', partsOf[component], 'value'], `${announced} partie(s), mais l’épreuve finale en évalue ${parts.length}`)];
   });
 }

@@ -18,7 +18,7 @@ export function pathFaults(document: Partial<CertificationDocument>): readonly F
     }),
     ...(both.every((name) => paths[name] === null) ? [fault(['paths'], 'aucun parcours : ni formation, ni VAE')] : []),
     ...(finalAssessment && both.every((name) => paths[name]?.juryGrid !== 'FINAL_ASSESSMENT')
-      ? [fault(['finalAssessment'], "épreuve finale qu'aucun parcours ne présente au jury")]
+      ? [fault(['finalAssessment'], 'épreuve finale qu’aucun parcours ne présente au jury')]
       : []),
   ];
 }
@@ -64,7 +64,7 @@ function judgementFaults(name: Path, path: PathDocument, { finalAssessment }: Pa
       : []),
     ...(path.juryGrid === 'FINAL_ASSESSMENT'
       ? ungraded.map(({ component }) =>
-          fault(['paths', name, 'beforeJury'], `le jury évaluerait un écrit que rien n'oblige à remettre : ${component} manque`),
+          fault(['paths', name, 'beforeJury'], `le jury évaluerait un écrit que rien n’oblige à remettre : ${component} manque`),
         )
       : []),
   ];
@@ -79,7 +79,7 @@ export function routeFaults({ routes, juries, paths }: Partial<CertificationDocu
       const path = paths?.[route.path];
       return [
         ...(route.jury !== null && juries !== undefined && jury === undefined ? tell('jury', `jury inconnu, ${route.jury}`) : []),
-        ...(route.open && path === null ? tell('path', `ouverte, mais le parcours ${french[route.path]} n'existe pas`) : []),
+        ...(route.open && path === null ? tell('path', `ouverte, mais le parcours ${french[route.path]} n’existe pas`) : []),
         ...(route.open && route.jury === null && path && needsJury(path)
           ? tell('jury', 'ouverte sans jury, alors que le parcours en demande un')
           : []),
@@ -90,7 +90,7 @@ export function routeFaults({ routes, juries, paths }: Partial<CertificationDocu
     }),
     ...both.flatMap((name) =>
       paths?.[name] && !routes.some(({ path, open }) => path === name && open)
-        ? [fault(['paths', name], `le parcours ${french[name]} existe, mais aucune voie d'accès ouverte n'y mène`)]
+        ? [fault(['paths', name], `le parcours ${french[name]} existe, mais aucune voie d’accès ouverte n’y mène`)]
         : [],
     ),
   ];

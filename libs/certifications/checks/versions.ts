@@ -16,7 +16,7 @@ export function versionFaults(read: readonly ReadDocument[]): readonly Certifica
         return [{ file, path: 'version', message: `version en double : elle est déjà celle de ${other}` }];
       }
       return overlap(earlier.document.registration, document.registration)
-        ? [{ file, path: 'registration', message: `l'enregistrement recouvre celui de ${other} : une entrée relèverait de deux versions` }]
+        ? [{ file, path: 'registration', message: `l’enregistrement recouvre celui de ${other} : une entrée relèverait de deux versions` }]
         : [];
     }),
   );

@@ -21,7 +21,7 @@ export const moment = z
 
 export const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/);
 export const blockCode = code.describe('Code du bloc, tel que la certification le donne');
-export const assessmentCode = code.describe("Code de l'épreuve, tel que la certification le donne");
+export const assessmentCode = code.describe('Code de l’épreuve, tel que la certification le donne');
 export const criterionCode = code.describe('Code du critère, tel que la certification le donne');
 
 /** An opaque id: never a name, an address or a number that the state gives to a person. */

@@ -7,7 +7,7 @@ const grid = z.array(gridLine).min(1).max(200);
 export const blockCommands = {
   'schedule-assessment': z.strictObject({
     assessment: assessmentCode,
-    at: moment.describe("Date de l'épreuve"),
+    at: moment.describe('Date de l’épreuve'),
     place: z.string().min(1).max(200),
     evaluators: z.array(opaqueId).min(1).max(10),
     group: opaqueId.optional().describe('Groupe dont le travail est partagé'),

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { criterionCode, moment, opaqueId, personalText } from '../fields.schema.js';
 
-const amenagementId = opaqueId.describe("Identifiant opaque de l'aménagement");
-const dispenseId = opaqueId.describe("Identifiant opaque de la demande d'exemption de critère");
+const amenagementId = opaqueId.describe('Identifiant opaque de l’aménagement');
+const dispenseId = opaqueId.describe('Identifiant opaque de la demande d’exemption de critère');
 
 export const hPlusCommands = {
   'request-amenagement': z.strictObject({
