@@ -146,7 +146,6 @@ describe('an erasure', () => {
     expect(await codes(open, ['IDENTITY', 'EVALUATION'])).toEqual([
       'EVALUATION erasure.needed.evaluations',
       'IDENTITY erasure.needed.candidate-file',
-      'IDENTITY erasure.needed.candidate-file',
       'NIR erasure.needed.nir',
     ]);
     const certified = await enrol('Fraîche');

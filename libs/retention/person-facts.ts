@@ -52,9 +52,10 @@ function whenAll(dates: readonly (LocalDate | null)[]): Fact {
   return dates.includes(null) ? pending : on(latest(dates));
 }
 
-/** Somebody whose journey is open may still be certified, and then transmitted. */
+/** Without a diploma there is nothing to transmit. Who holds one and has another journey open may be transmitted again. */
 function transmissionFact(journeys: readonly Journey[]): Fact {
   const all = journeys.map(transmission).filter((due) => due !== null);
+  if (all.length === 0) return never;
   if (all.some(({ acceptedOn }) => acceptedOn === null) || journeys.some((journey) => closedOn(journey) === null)) return pending;
   return on(latest(all.map(({ acceptedOn }) => acceptedOn)));
 }

@@ -14,7 +14,7 @@ import { fact, given, started, type Fact } from '#domain/journey/testing/given.j
 import type { Journey } from '#domain/journey/journey.js';
 import { dueForPurge, erasureRefusals, rulesFor } from './due.js';
 import { appealsExpiredOn, certifiedOn, closedOn, isLead, transmission } from './journey-facts.js';
-import { personFacts } from './person-facts.js';
+import { personFacts, type PersonFacts } from './person-facts.js';
 import { parseRetention, readRetention, RetentionFaults, shippedRetention } from './read-retention.js';
 
 const decidedFully = [
@@ -80,6 +80,18 @@ describe('the rules of retention that ship', () => {
     expect(refusals('REGISTER', '2999-01-01')).toEqual(['Le registre des certifiés se conserve sans limite, pour les duplicatas.']);
     expect(refusals('IDENTITY', '2024-04-05')).toEqual([expect.stringContaining('jusqu’au 5 avril 2024.')]);
     expect(refusals('IDENTITY', '2024-04-06')).toEqual([]);
+  });
+
+  it('do not say that a holder is to be transmitted where no diploma was delivered', async () => {
+    const document = await readRetention(null);
+    const reasons = (person: PersonFacts, category: 'IDENTITY' | 'NIR') =>
+      erasureRefusals(rulesFor(document, 'CANDIDATE', category), person, category, '2024-02-01').map(({ sentence }) => sentence);
+    const open = personFacts('2023-01-01', [given().and(started('2024-01-10')).journey], false);
+    expect(open.facts.TRANSMISSION_ACCEPTED).toEqual({ kind: 'NEVER' });
+    expect([...reasons(open, 'IDENTITY'), ...reasons(open, 'NIR')].join()).not.toContain('titulaire');
+    expect(reasons(open, 'NIR')).toEqual([expect.stringContaining('Un parcours est ouvert')]);
+    const graduated = personFacts('2023-01-01', [given().and(...certified).journey], false);
+    expect(reasons(graduated, 'IDENTITY').join()).toContain('Le titulaire reste à transmettre');
   });
 
   it('are told every fault at once, where and in French', () => {
