@@ -52,11 +52,16 @@ export class CertificateMaker {
   private async remains(person: PersonCase): Promise<ErasureCertificate['remains']> {
     const [held] = (await this.dataSource.query(
       `SELECT EXISTS (SELECT FROM person_identity WHERE person_id = $1 AND nir IS NOT NULL) AS "NIR",
-         EXISTS (SELECT FROM register_identity WHERE person_id = $1 AND identity IS NOT NULL) AS "REGISTER"`,
+         EXISTS (SELECT FROM register_identity WHERE person_id = $1 AND identity IS NOT NULL) AS "REGISTER",
+         EXISTS (SELECT FROM stored_file WHERE person_id = $1 AND category = 'EVALUATION' AND blob IS NOT NULL) AS "EVALUATION",
+         EXISTS (SELECT FROM stored_file WHERE person_id = $1 AND category = 'H_PLUS' AND blob IS NOT NULL) AS "H_PLUS"`,
       [person.personId],
-    )) as { NIR: boolean; REGISTER: boolean }[];
-    // A key is made with the person: it does not tell that anything was ever sealed under it.
-    const holds = (category: PersonalCategory) => (category === 'NIR' || category === 'REGISTER' ? held?.[category] : true);
+    )) as Record<Exclude<PersonalCategory, 'IDENTITY'>, boolean>[];
+    const hasJourneys = person.journeys.length > 0;
+    // A key is made with the person: it does not tell that anything was ever sealed under it. Of a journey's texts it is not
+    // told whether there are any: that would tell of a handicap.
+    const holds = (category: PersonalCategory) =>
+      category === 'IDENTITY' || (hasJourneys && (category === 'EVALUATION' || category === 'H_PLUS')) || held?.[category] === true;
     const kept = [...person.living]
       .filter(holds)
       .sort()
@@ -66,10 +71,14 @@ export class CertificateMaker {
       });
     return [
       ...kept,
-      {
-        what: 'les faits des parcours, sans aucun texte lisible ni identité',
-        why: 'la preuve de ce qui a été décidé, que seul un identifiant opaque désigne',
-      },
+      ...(hasJourneys
+        ? [
+            {
+              what: 'les faits des parcours, sans aucun texte lisible ni identité',
+              why: 'la preuve de ce qui a été décidé, que seul un identifiant opaque désigne',
+            },
+          ]
+        : []),
       {
         what: 'le journal des accès et cette inscription au registre des effacements',
         why: 'rendre compte de qui a lu et de ce qui a été effacé (RGPD, article 5, 2)',

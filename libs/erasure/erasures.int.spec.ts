@@ -178,6 +178,15 @@ describe('an erasure', () => {
     expect(await codes(left, ['H_PLUS'])).toEqual([]);
   });
 
+  it('of somebody who never had a journey does not say that any text of one remains', async () => {
+    const personId = await enrol('Sansparcours');
+    const { id } = await request(personId, ['NIR']);
+    const { certificate } = await test.erasures.confirm(id, other, now);
+    const words = certificateInFrench(certificate!);
+    expect(words).toContain('identité, coordonnées et pièces');
+    expect(words).not.toMatch(/remarques, motifs|aménagements|faits des parcours/);
+  });
+
   it('needs two people, and answers a reason that came up between the two', async () => {
     const personId = await enrol('Deuxfois');
     await test.journey(personId, secret, ...abandoned(personId));
