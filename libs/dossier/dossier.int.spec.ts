@@ -140,6 +140,12 @@ describe.each(Object.entries(journeys))('the dossier of a journey %s', (_, journ
 });
 
 describe('a dossier', () => {
+  it('says of a delay that had ended when its checkpoint was signed that it ended, and not that it is to be kept', async () => {
+    const report = textIn(contentsOf(await archiveOf(await recorded(toTheDiploma()))), entry.report);
+    expect(report).toMatch(/« Réclamation » : le délai s’est terminé le \d/);
+    expect(report).not.toContain('à tenir avant la fin');
+  });
+
   it('is refused in an archive that holds more than the writer wrote, or the same in another order', async () => {
     const archive = await archiveOf(await recorded(refusedBlock()));
     const findingsOf = async (bytes: Uint8Array) => (await openArchive(bytes)).findings.map(({ kind }) => kind);

@@ -3,12 +3,13 @@ import type { BlockStatus } from '#domain/journey/blocks/status.js';
 import type { AspectChange, AspectKind } from '#domain/journey/standing.js';
 import { statusLabels, type JourneyStatus } from '#domain/journey/status.js';
 import { frenchDate } from '#domain/time/french-date.js';
+import type { LocalDate } from '#domain/time/local-date.js';
 import { labels } from './labels.js';
 
 interface Words {
   readonly subject: (subject: string) => string;
   /** What a value is called; the value itself where it is a name, a number or a version. */
-  readonly value: (value: string) => string;
+  readonly value: (value: string, asOf: LocalDate | null) => string;
 }
 
 const oneOf =
@@ -78,9 +79,14 @@ const words: Readonly<Record<AspectKind, Words>> = {
   TRANSMISSION: { subject: () => 'Transmission à la Caisse des dépôts', value: (value) => labels.transmission(value as 'DEPOSITED') },
   DEADLINE: {
     subject: (key) => `Échéance « ${labels.deadline(key)} »`,
-    value: (value) => {
+    value: (value, asOf) => {
       const [status = '', dueOn = ''] = value.split(':');
-      return `${oneOf({ RUNNING: 'à tenir avant la fin du', MET: 'satisfaite, elle était au', FALLEN: 'dépassée, elle était au' })(status)} ${frenchDate(dueOn)}`;
+      const told = {
+        RUNNING: asOf !== null && dueOn < asOf ? 'le délai s’est terminé le' : 'à tenir avant la fin du',
+        MET: 'satisfaite, elle était au',
+        FALLEN: 'dépassée, elle était au',
+      };
+      return `${oneOf(told)(status)} ${frenchDate(dueOn)}`;
     },
   },
 };
@@ -93,9 +99,13 @@ const juryValues: Readonly<Record<string, string>> = {
   REFUSED_FOR_FRAUD: 'refus pour fraude',
 };
 
-/** « Bloc C : non validé (auparavant : en cours) ». */
-export function tellChange({ kind, subject, before, after }: AspectChange): string {
+/**
+ * « Bloc C : non validé (auparavant : en cours) ».
+ *
+ * @param asOf day on which it is told, for deadlines that may be past; null where it is told of no day in particular
+ */
+export function tellChange({ kind, subject, before, after }: AspectChange, asOf: LocalDate | null = null): string {
   const { subject: name, value } = words[kind];
-  const now = after === null ? 'ne compte plus' : value(after);
-  return `${name(subject)} : ${now}${before === null ? '' : ` (auparavant : ${value(before)})`}`;
+  const now = after === null ? 'ne compte plus' : value(after, asOf);
+  return `${name(subject)} : ${now}${before === null ? '' : ` (auparavant : ${value(before, asOf)})`}`;
 }

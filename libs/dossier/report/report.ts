@@ -118,12 +118,14 @@ const told: ReadonlySet<AspectKind> = new Set([
   'DEADLINE',
 ]);
 
+/** As on the day of the checkpoint, and not of the reading: the page is the same whenever it is made. */
 function aspects(dossier: Dossier): Markup {
   const { state } = dossier.outcome;
+  const asOf = parisDate(dossier.checkpoint.madeAt);
   const rules = rulesInForce(dossier, state);
   const lines = rules ? standing({ rules, state }).filter(({ kind }) => told.has(kind)) : [];
   return html`<ul class="plain">
-    ${lines.map(({ kind, subject, value }) => html`<li>${tellChange({ kind, subject, before: null, after: value })}</li>`)}
+    ${lines.map(({ kind, subject, value }) => html`<li>${tellChange({ kind, subject, before: null, after: value }, asOf)}</li>`)}
   </ul>`;
 }
 
