@@ -21,7 +21,7 @@ import { frenchReport } from './french-report.js';
 import { compareHistory, compareState, type JournalSide } from './history.js';
 import type { VerificationReport } from './report.schema.js';
 import { tamper } from './testing/attacks.js';
-import { verify, type VerifyOptions } from './verify.js';
+import { isOfNothing, verify, type VerifyOptions } from './verify.js';
 
 const { digest: _, ...unsigned } = withFinalAssessment;
 const digest = createHash('sha256').update(canonicalJson(unsigned)).digest('hex');
@@ -111,6 +111,7 @@ describe('the journal against Temporal', () => {
     const one = await verify({ ...options, journeyId: training });
     expect(one.tails).toEqual([expect.objectContaining({ journeyId: training, uncovered: [], workflowVersion: one.events })]);
     expect(frenchReport(report)).toContain('Rien n’a été altéré.');
+    expect([isOfNothing(one), isOfNothing(await verify({ ...options, journeyId: 'jrn_nope' }))]).toEqual([false, true]);
   });
 
   it.each<[string, (events: RecordedEvent[]) => readonly RecordedEvent[], string]>([

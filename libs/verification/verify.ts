@@ -42,6 +42,11 @@ export async function verify(options: VerifyOptions): Promise<VerificationReport
   return reported({ record, known, compared, refused, options });
 }
 
+/** Nothing was read and nothing is missing: the journey asked for does not exist. */
+export function isOfNothing({ events, findings }: VerificationReport): boolean {
+  return events === 0 && findings.length === 0;
+}
+
 /** Everything as it was at one instant, however long it takes to read. */
 async function inSnapshot<T>(dataSource: DataSource, work: (manager: EntityManager) => Promise<T>): Promise<T> {
   return dataSource.transaction('REPEATABLE READ', async (manager) => {

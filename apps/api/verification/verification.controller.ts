@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { reportSchema, type VerificationReport } from '#verification/report.schema.js';
-import { verify } from '#verification/verify.js';
+import { isOfNothing, verify } from '#verification/verify.js';
 import { ForOperation } from '../access/operation.js';
 import { journeyIdSchema } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
@@ -36,7 +36,7 @@ export class VerificationController {
   @DescribeProblems(404, 422, 503)
   async journey(@Param('journeyId', { schema: journeyIdSchema }) journeyId: string): Promise<VerificationReport> {
     const report = await this.verified(journeyId);
-    if (report.events === 0 && report.findings.length === 0) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    if (isOfNothing(report)) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     return report;
   }
 

@@ -4,7 +4,7 @@ import { heldCheckpointSchema, type HeldCheckpoint } from '#checkpoints/checkpoi
 import { createDataSource } from '#journal/data-source.js';
 import { connect } from '#temporal/connection.js';
 import { frenchReport } from '#verification/french-report.js';
-import { verify } from '#verification/verify.js';
+import { isOfNothing, verify } from '#verification/verify.js';
 import { CliFailure } from '../failure.js';
 import { progressBar } from '../progress.js';
 import { settings } from '../settings.js';
@@ -44,6 +44,11 @@ export function verifyCommand(): Command {
             if (done === total) bars[stage].stop();
           },
         });
+        if (journey !== undefined && isOfNothing(report)) {
+          process.stderr.write(`Aucun parcours ne porte l’identifiant ${journey}.\n`);
+          process.exitCode = 1;
+          return;
+        }
         if (output) await writeFile(output, `${JSON.stringify(report, null, 2)}\n`);
         process.stdout.write(json ? `${JSON.stringify(report)}\n` : frenchReport(report));
         if (!report.isSound) process.exitCode = 1;
