@@ -6,6 +6,7 @@ import { createDataSource } from '#journal/data-source.js';
 import { listedJourneys } from '#registers/journeys.js';
 import { listedEvents } from '#registers/recorded-events.js';
 import { titles, type Title } from '#registers/titles.js';
+import { CliFailure } from '../failure.js';
 import { progressBar, type Progress } from '../progress.js';
 import { eventColumns, journeyColumns, linesOf, nameColumns, titleColumns, type NamedTitle, type Writing } from '../registers.js';
 import { openCandidates } from '../candidate-names.js';
@@ -35,6 +36,7 @@ export function exportCommand(): Command {
     .option('--output <fichier>', 'fichier à écrire (par défaut, la sortie standard)')
     .addOption(new Option('--json', 'la même chose que --format jsonl').conflicts('format'))
     .action(async (what: Contents, options: Options) => {
+      refuseWhatDoesNotApply(what, options);
       const dataSource = await createDataSource(settings().databaseUrl, { poolSize: 2, applicationName: 'jalon export' });
       const bar = progressBar('Lignes', { shown: options.output !== undefined });
       try {
@@ -46,6 +48,17 @@ export function exportCommand(): Command {
         await dataSource.destroy();
       }
     });
+}
+
+/** Left out in silence, an option would let a person believe that the file holds what it does not. @throws {CliFailure} */
+export function refuseWhatDoesNotApply(what: Contents, { journey, names, confidential }: Partial<Options>): void {
+  const misplaced = [
+    ...(journey !== undefined && what === 'register' ? ['--journey'] : []),
+    ...(names && what !== 'register' ? ['--names'] : []),
+    ...(confidential && what !== 'events' ? ['--confidential'] : []),
+  ];
+  if (misplaced.length > 0)
+    throw new CliFailure(`« export ${what} » n’admet pas ${misplaced.join(' ni ')} : --help dit ce qui va ensemble.`);
 }
 
 async function linesFor(what: Contents, dataSource: DataSource, options: Options, bar: Progress): Promise<AsyncIterable<string>> {
