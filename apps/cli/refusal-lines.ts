@@ -1,13 +1,15 @@
 /** What was refused on a journey, told among its facts. */
 import { styleText } from 'node:util';
+import type { Role } from '#domain/journey/event.js';
 import type { Instant, LocalDate } from '#domain/time/local-date.js';
 import { parisDate } from '#domain/time/local-date.js';
+import { toRole } from '#narration/people.js';
 
 /** The parts of GET /v1/journeys/{id}/refusals that are told. */
 export interface ShownRefusal {
   readonly at: Instant;
   readonly kind: 'COMMAND' | 'REQUEST' | 'ACCESS';
-  readonly actor: { readonly role: string } | null;
+  readonly actor: { readonly role: Role } | null;
   readonly titles: readonly string[];
   readonly reasons: readonly { readonly sentence: string; readonly source: string }[];
   readonly count: number;
@@ -20,7 +22,7 @@ export function refusalDay({ at }: ShownRefusal): LocalDate {
 
 export function refusalText({ kind, actor, titles, reasons, count, confidential }: ShownRefusal): string {
   const what = titles.length > 0 ? `« ${titles.join(' », « ')} »` : kind === 'ACCESS' ? 'un accès' : 'une commande';
-  const who = actor ? `à ${actor.role}` : 'à qui n’était pas identifié';
+  const who = actor ? toRole(actor.role) : 'à qui n’était pas identifié';
   const times = count > 1 ? `, ${count} fois` : '';
   if (confidential) return `${styleText('red', '⊘')} Refus confidentiel${times}`;
   const why = reasons.map(({ sentence, source }) => `${sentence}${styleText('dim', ` (${source})`)}`).join(' ');

@@ -123,7 +123,7 @@ describe('the timeline of a journey', () => {
         { ...hidden, at: day },
       ],
     });
-    expect(text).toContain('⊘ Refusé à STAFF : « Reprendre le parcours ». Le parcours n’est pas suspendu. (tenue du registre)');
+    expect(text).toContain('⊘ Refusé à l’équipe : « Reprendre le parcours ». Le parcours n’est pas suspendu. (tenue du registre)');
     expect(text).toContain('⊘ Refus confidentiel, 3 fois');
   });
 });

@@ -19,6 +19,11 @@ export function roleName(role: Role): string {
   return roles[role];
 }
 
+/** « à l’évaluateur », « au juré ». */
+export function toRole(role: Role): string {
+  return `à ${roles[role]}`.replace(/^à le /, 'au ');
+}
+
 /** « l’évaluateur act_… », « l’horloge du registre ». */
 export function actorName({ id, role }: Actor): string {
   return role === 'CLOCK' ? roles.CLOCK : `${roles[role]} ${id}`;

@@ -26,7 +26,15 @@ function documented(access: RouteAccess, operationId: string, line: Line | null,
   );
 }
 
+const titles = new Map<string, string>();
+
+/** Its summary in French; null where no route has that operation. */
+export function operationTitle(operation: string): string | null {
+  return titles.get(operation) ?? null;
+}
+
 export function ForOperation(operation: Operation, documentation: Documentation): MethodDecorator {
+  titles.set(operation, documentation.summary);
   return documented({ operation }, operation, operationAccess[operation], documentation);
 }
 

@@ -18,7 +18,7 @@ const refusalSchema = z
       .describe('null si aucun jeton valable ne nommait quelqu’un, ou si le refus est confidentiel'),
     operation: z.string().nullable(),
     commands: z.array(z.string()),
-    titles: z.array(z.string()).describe('Les commandes, en français'),
+    titles: z.array(z.string()).describe('Les commandes, en français ; à défaut, l’opération'),
     route: z.string().nullable().describe('Le motif de l’adresse, jamais l’adresse'),
     journeyId: z.string().nullable(),
     commandId: z.string().nullable(),

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { StoredRefusal } from '#refusals/refusal.js';
 import type { Caller } from '#tokens/token.js';
-import { CallerOf, ForOperation } from '../access/operation.js';
+import { CallerOf, ForOperation, operationTitle } from '../access/operation.js';
 import { isCommandName } from '../access/access-guard.js';
 import { readsCommandName } from '../access/field-access.js';
 import { unmetShownTo } from '../access/readable.js';
@@ -50,6 +50,12 @@ function shownTo(caller: Caller, { items, next }: { readonly items: readonly Sto
   return { items: items.map((stored) => present(caller, stored)), next };
 }
 
+function titlesOf({ commands, operation }: StoredRefusal['entry']): string[] {
+  if (commands.length > 0) return commands.map((name) => (isCommandName(name) ? commandTitles[name] : name));
+  const title = operation === null ? null : operationTitle(operation);
+  return title === null ? [] : [title];
+}
+
 /**
  * Whole, or without what its commands and its reasons would disclose, nor whose it was: the role alone would. Whoever was
  * refused reads their own.
@@ -63,7 +69,7 @@ function present(caller: Caller, { entry, hash, previousHash }: StoredRefusal): 
     ...rest,
     ...(isShown ? {} : { actor: null, operation: null, route: null, commandId: null }),
     commands: isShown ? [...commands] : [],
-    titles: isShown ? commands.map((name) => (isCommandName(name) ? commandTitles[name] : name)) : [],
+    titles: isShown ? titlesOf(entry) : [],
     reasons: isShown ? reasons.map((reason) => ({ ...reason })) : [],
     confidential: !isShown,
     hash: hash.toString('hex'),

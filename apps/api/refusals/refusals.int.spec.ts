@@ -86,7 +86,7 @@ describe('what is refused', () => {
       [
         async () => get('/v1/refusals', await test.as('JUROR')),
         403,
-        { actor: { role: 'JUROR' }, operation: 'list-refusals', journeyId: null },
+        { actor: { role: 'JUROR' }, operation: 'list-refusals', titles: [expect.stringContaining('Ce qui a été refusé')], journeyId: null },
       ],
     ];
     for (const [ask, status, expected] of asked) {
