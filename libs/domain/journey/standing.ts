@@ -1,6 +1,7 @@
 /** What a journey has come to, aspect by aspect: what two instants, or two sets of rules, are compared by. */
 import { currentAttempt, findAssessment } from './blocks/attempts.js';
 import { blockStatus } from './blocks/status.js';
+import type { Deadline } from './clocks/deadline.js';
 import { deadlines } from './clocks/deadlines.js';
 import { documentStatus } from './documents/status.js';
 import type { StageState } from './host-period/state.js';
@@ -9,6 +10,7 @@ import { certificationSessions } from './jury/sessions.js';
 import type { JurySessionState } from './jury/state.js';
 import { requiredBlocks } from './requirements.js';
 import { journeyStatus } from './status.js';
+import { grantOf, recevabiliteDeadline } from './vae/deadlines.js';
 import { vaeStanding } from './vae/status.js';
 
 /** What an aspect is about: a kind, and which one where there are several. */
@@ -128,13 +130,23 @@ function juryAspects({ session, soutenance, decision, notified }: JurySessionSta
   ];
 }
 
-/** Whether it is past is for the clock to say: a deadline that runs is told by its date. */
+/**
+ * Whether it is past is for the clock to say: a deadline that runs is told by its date. The delay that silence would open
+ * is none until the clock has recorded that silence granted.
+ */
 function deadlineAspects(journey: Journey): readonly Aspect[] {
   const { fallen } = journey.state.clocks;
-  return deadlines(journey).map(({ key, dueOn, metOn }) => {
-    const status = Object.hasOwn(fallen, key) ? 'FALLEN' : metOn === null ? 'RUNNING' : 'MET';
-    return { kind: 'DEADLINE', subject: key, value: `${status}:${dueOn}` };
-  });
+  const granted = ({ kind, subject }: Deadline) => {
+    const attempt = kind === 'CADUCITE' && journey.state.attempts.find((each) => String(each.attempt) === subject);
+    const silence = attempt && grantOf(journey, attempt)?.tacit ? recevabiliteDeadline(journey, attempt) : null;
+    return silence === null || Object.hasOwn(fallen, silence.key);
+  };
+  return deadlines(journey)
+    .filter(granted)
+    .map(({ key, dueOn, metOn }) => {
+      const status = Object.hasOwn(fallen, key) ? 'FALLEN' : metOn === null ? 'RUNNING' : 'MET';
+      return { kind: 'DEADLINE', subject: key, value: `${status}:${dueOn}` };
+    });
 }
 
 export interface AspectChange {
