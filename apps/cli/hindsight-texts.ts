@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import type { Actor, Role } from '#domain/journey/event.js';
 import { frenchDate } from '#domain/time/french-date.js';
 import { actorName, roleName } from '#narration/people.js';
+import { because } from '#narration/reasons.js';
 
 /** The parts of GET …/differences that are told. */
 export interface ShownDifferences {
@@ -59,7 +60,7 @@ export function explanationText(explained: ShownExplanation): string {
   const by = command.names ? ` (${command.names.join(', ')}, ${command.commandId})` : '';
   return `${[
     styleText('bold', `Fait n° ${explained.version} : ${explained.sentence}`),
-    ...(explained.because === null ? [] : [`parce que ${explained.because}`]),
+    ...(explained.because === null ? [] : [because(explained.because)]),
     `Par ${who.name}${by}`,
     `Sous ${rules.code}, version ${rules.version} :`,
     ...clauses.map(({ rule, source }) => `  - ${rule} : ${source}`),

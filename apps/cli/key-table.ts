@@ -1,12 +1,13 @@
 /** What keys there are, in French, for a terminal. */
 import type { HeldKeys, KeyReader } from '#key-rotation/key-readers.js';
+import { plural } from '#narration/plural.js';
 import { pendingKey } from '#key-rotation/key-readers.js';
 
 export interface KeyGroup {
   readonly title: string;
   readonly held: HeldKeys;
-  /** What is under each key: a number and what it counts; null where it was not counted. */
-  readonly use: { readonly counts: ReadonlyMap<string, number>; readonly what: string } | null;
+  /** What is under each key: a number and what it counts, one and many; null where it was not counted. */
+  readonly use: { readonly counts: ReadonlyMap<string, number>; readonly one: string; readonly many: string } | null;
 }
 
 export function keyTable(groups: readonly KeyGroup[], readers: readonly KeyReader[]): string {
@@ -14,7 +15,7 @@ export function keyTable(groups: readonly KeyGroup[], readers: readonly KeyReade
     title,
     ...held.readable.map((id) => {
       const state = id === held.active ? 'active' : id === pendingKey(held) ? 'en attente' : 'pour relire';
-      return `  ${id.padEnd(45)} ${state.padEnd(11)} ${use === null ? '' : `${use.counts.get(id) ?? 0} ${use.what}`}`.trimEnd();
+      return `  ${id.padEnd(45)} ${state.padEnd(11)} ${use === null ? '' : `${plural(use.counts.get(id) ?? 0, use.one, use.many)}`}`.trimEnd();
     }),
     '',
   ]);

@@ -1,4 +1,5 @@
 /** The page that a person reads first. */
+import { plural } from '#narration/plural.js';
 import { entry, type Dossier } from './format.js';
 
 export function readMe(dossier: Dossier): string {
@@ -68,7 +69,7 @@ function contents({ head, checkpoint, growth, texts }: Dossier): string {
           ]),
     ],
     [entry.chain, 'l’empreinte de chaque fait, et la preuve que le point de contrôle le couvre'],
-    [entry.checkpoint, `la racine signée de l’arbre de tous les parcours (${checkpoint.size} faits)`],
+    [entry.checkpoint, `la racine signée de l’arbre de tous les parcours (${plural(checkpoint.size, 'fait')})`],
     ...(growth ? [[entry.growth, 'la preuve qu’un point de contrôle plus récent la prolonge'] as const] : []),
     [entry.keys, 'les clés publiques'],
     [entry.refusals, 'ce que les règles ont refusé, et pourquoi'],

@@ -37,8 +37,10 @@ describe('what changed between two instants', () => {
     const known = (from: string, to: string) =>
       differencesBetween(history, { recordedUntil: endOfDay(from) }, { recordedUntil: endOfDay(to) }, rules).changes;
     expect(known('2024-04-30', '2024-05-01').map(({ sentence }) => sentence)).toContainEqual(
-      expect.stringMatching(/^Recevabilité : acquise par le silence .* l’horloge du registre.* parce que aucune décision/),
+      expect.stringMatching(/^Recevabilité : acquise par le silence .* l’horloge du registre.* parce qu’aucune décision/),
     );
+    const caducite = known('2024-02-01', '2024-05-01').find(({ subject }) => subject === 'caducite:1');
+    expect(caducite?.cause).toMatchObject({ type: 'RecevabiliteGrantedTacitly', actor: { role: 'CLOCK' } });
     const undone = known('2024-05-01', '2024-05-02').find(({ kind }) => kind === 'RECEVABILITE');
     expect(undone).toMatchObject({ before: 'RECEVABLE_TACITLY', after: 'NON_RECEVABLE' });
     expect(undone?.sentence).toContain('saisi le 2 mai 2024');

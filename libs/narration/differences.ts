@@ -10,7 +10,7 @@ import { tellChange } from './aspects.js';
 import { sentenceOf } from './event-sentences.js';
 import { frenchDate } from '#domain/time/french-date.js';
 import { actorName } from './people.js';
-import { reasonOf } from './reasons.js';
+import { because, reasonOf } from './reasons.js';
 
 export interface Cause {
   readonly version: number;
@@ -79,7 +79,7 @@ function tell(change: AspectChange, event: RecordedEvent): string {
   const on = parisDate(event.occurredAt);
   const recordedOn = parisDate(event.recordedAt);
   const late = recordedOn === on ? '' : `, saisi le ${frenchDate(recordedOn)}`;
-  return `${tellChange(change)}, par ${actorName(event.actor)}, fait n° ${event.version} du ${frenchDate(on)}${late}${reason === null ? '' : `, parce que ${reason}`}.`;
+  return `${tellChange(change)}, par ${actorName(event.actor)}, fait n° ${event.version} du ${frenchDate(on)}${late}${reason === null ? '' : `, ${because(reason)}`}.`;
 }
 
 /** « Entre le 3 mars 2026 et le 10 mars 2026, d’après les dates des faits : ». */

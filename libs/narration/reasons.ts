@@ -53,6 +53,11 @@ const reasons: Reasons = {
   AppealDecided: ({ data }) => (data.upheld ? 'la réclamation est fondée' : 'la réclamation n’est pas fondée'),
 };
 
+/** « parce qu’aucune décision… », « parce que le motif… ». */
+export function because(reason: string): string {
+  return `${/^[aeiouyàâéèêîôûœ]/i.test(reason) ? 'parce qu’' : 'parce que '}${reason}`;
+}
+
 /** Null where the event needs none. */
 export function reasonOf(event: RecordedEvent): string | null {
   const tell = reasons[event.type] as ((event: RecordedEvent) => string | null) | undefined;

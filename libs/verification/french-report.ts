@@ -1,4 +1,5 @@
 /** The report in words. */
+import { plural } from '#narration/plural.js';
 import type { Alteration, Evidence, Finding } from './finding.js';
 import type { VerificationReport, VerifiedJourney } from './report.schema.js';
 
@@ -44,7 +45,6 @@ export function sentenceOf({ kind, journeyId, version, field, expected, found, e
 }
 
 const shownTails = 20;
-const plural = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('fr')} ${count > 1 ? many : one}`;
 
 export function frenchReport(report: VerificationReport): string {
   const { findings, events, journeys, checkpoints, coverage, updates, tails, comparedWithTemporal } = report;
@@ -67,7 +67,7 @@ export function frenchReport(report: VerificationReport): string {
 function comparedLines(coverage: VerificationReport['coverage'], updates: VerificationReport['updates']): readonly string[] {
   return [
     `${plural(coverage.history, 'événement')} comparé${coverage.history > 1 ? 's' : ''} un à un avec l’historique de Temporal : ` +
-      `${plural(updates.applied, 'commande')} appliquée${updates.applied > 1 ? 's' : ''}, ${plural(updates.byClock, 'échéance')} ou rappel(s) de l’horloge, ` +
+      `${plural(updates.applied, 'commande')} appliquée${updates.applied > 1 ? 's' : ''}, ${plural(updates.byClock, 'échéance ou rappel', 'échéances ou rappels')} de l’horloge, ` +
       `${plural(updates.duplicates, 'renvoi')}, ${plural(updates.overlapping, 'événement')} redit${updates.overlapping > 1 ? 's' : ''}, ` +
       `${plural(updates.failed, 'échec')}, ${updates.unanswered} sans issue.`,
     ...(coverage.withoutHistory > 0
@@ -94,7 +94,7 @@ function uncoveredLines(uncovered: number, tails: readonly VerifiedJourney[]): r
         (journey) =>
           `  - ${journey.journeyId}, versions ${journey.uncovered.map(({ from, to }) => (from === to ? from : `${from} à ${to}`)).join(', ')}`,
       ),
-    ...(open.length > shownTails ? [`  - et ${open.length - shownTails} autres parcours`] : []),
+    ...(open.length > shownTails ? [`  - et ${plural(open.length - shownTails, 'autre parcours', 'autres parcours')}`] : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { HeldCheckpoint } from '#checkpoints/checkpoint.js';
 import { rotateCheckpointKey } from '#checkpoints/checkpoint-keys.js';
+import { plural } from '#narration/plural.js';
 import { apiAs, settings } from '../settings.js';
 
 interface Options {
@@ -32,7 +33,7 @@ export function checkpointCommand(): Command {
       process.stdout.write(
         json
           ? `${JSON.stringify({ output, size, root })}\n`
-          : `Point de contrôle de ${size} événements écrit dans ${output}. Gardez-le hors d’atteinte.\n`,
+          : `Point de contrôle de ${plural(size, 'événement')} écrit dans ${output}. Gardez-le hors d’atteinte.\n`,
       );
     });
   checkpoint

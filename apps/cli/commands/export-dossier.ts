@@ -21,6 +21,7 @@ import { StoredFiles } from '#journal/stored-files.js';
 import type { Reader } from '#vault/access-log.js';
 import { LocalMasterKeys } from '#vault/master-keys.js';
 import { Vault } from '#vault/vault.js';
+import { plural } from '#narration/plural.js';
 import { CliFailure } from '../failure.js';
 import { settings } from '../settings.js';
 
@@ -89,7 +90,7 @@ async function readOrCover(source: DossierSource, keysFolder: string, id: string
   const made = await new CheckpointLog(source.dataSource, keysFolder).make();
   if (made)
     process.stderr.write(
-      `Le parcours n’était pas entièrement couvert : un point de contrôle de ${made.checkpoint.size} faits a été fait.\n`,
+      `Le parcours n’était pas entièrement couvert : un point de contrôle de ${plural(made.checkpoint.size, 'fait')} a été fait.\n`,
     );
   try {
     return await readDossier(source, id, options);
@@ -140,8 +141,10 @@ function tell(output: string, { head, links, checkpoint, keys }: Dossier, { json
     return;
   }
   process.stdout.write(
-    `Dossier de ${head.version} faits écrit dans ${output}, sous le point de contrôle de ${checkpoint.size} faits.\n` +
-      (withheld > 0 ? `${withheld} faits n’y sont que par leur empreinte ; --confidential les y met.\n` : '') +
+    `Dossier de ${plural(head.version, 'fait')} écrit dans ${output}, sous le point de contrôle de ${plural(checkpoint.size, 'fait')}.\n` +
+      (withheld > 0
+        ? `${plural(withheld, 'fait n’y est que par son empreinte', 'faits n’y sont que par leur empreinte')} ; --confidential y met les faits confidentiels.\n`
+        : '') +
       `Pour le vérifier, décompressez-le : node verifier.mjs ${keys.map(({ kid }) => `--key ${kid}`).join(' ')}\n`,
   );
 }

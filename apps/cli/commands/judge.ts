@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { plural } from '#narration/plural.js';
 import { judgementRows, type ShownJudgement } from '../judgement-table.js';
 import { progressBar } from '../progress.js';
 import { apiAs } from '../settings.js';
@@ -92,5 +93,7 @@ function tellTable(judged: number, items: readonly ShownJudgement[]): void {
     );
   }
   const concerned = new Set(rows.map(({ journey }) => journey)).size;
-  process.stdout.write(`${judged} parcours rejugés, ${concerned} où quelque chose serait décidé autrement.\n`);
+  process.stdout.write(
+    `${plural(judged, 'parcours rejugé', 'parcours rejugés')}, ${concerned} où quelque chose serait décidé autrement.\n`,
+  );
 }

@@ -15,6 +15,7 @@ import { Identities } from '#vault/identities.js';
 import { Macs, readKeyring } from '#vault/keyring.js';
 import { LocalMasterKeys } from '#vault/master-keys.js';
 import { Vault } from '#vault/vault.js';
+import { plural } from '#narration/plural.js';
 import { CliFailure } from '../failure.js';
 import { keyTable, type KeyGroup } from '../key-table.js';
 import { progressBar } from '../progress.js';
@@ -81,12 +82,12 @@ const rotations = {
     const { rewrapped, failed } = await withProgress('Clés de personnes', json, (onProgress) => vault.rewrap(onProgress));
     if (failed.length > 0) {
       throw new CliFailure(
-        `${failed.length} clés de personnes ne s’ouvrent pas et restent sous leur ancienne clé : ${failed.slice(0, 10).join(', ')}.`,
+        `${plural(failed.length, 'clé de personne ne s’ouvre pas et reste', 'clés de personnes ne s’ouvrent pas et restent')} sous leur ancienne clé : ${failed.slice(0, 10).join(', ')}.`,
       );
     }
     return {
       keyId,
-      done: `${rewrapped} clés de personnes sont passées sous la clé ${keyId}. Gardez l’ancienne tant que vous gardez des sauvegardes.`,
+      done: `${plural(rewrapped, 'clé de personne est passée', 'clés de personnes sont passées')} sous la clé ${keyId}. Gardez l’ancienne tant que vous gardez des sauvegardes.`,
     };
   },
 
@@ -97,7 +98,7 @@ const rotations = {
     const reindexed = await withProgress('Recherche', json, (onProgress) => identities.reindex(onProgress));
     return {
       keyId,
-      done: `La recherche de ${reindexed} personnes est refaite sous la clé ${keyId}. Les anciennes restent, pour reconnaître les envois déjà reçus.`,
+      done: `La recherche de ${plural(reindexed, 'personne')} est refaite sous la clé ${keyId}. Les anciennes restent, pour reconnaître les envois déjà reçus.`,
     };
   },
 };
@@ -136,17 +137,21 @@ async function keyGroups(
   const { signer, published } = await readCheckpointKeys(folder);
   const signing = { active: signer.keyId, readable: published.map(({ kid }) => kid).toReversed() };
   return [
-    { title: 'Clés maîtresses (protègent les clés des personnes)', held: master, use: { counts: wrapped, what: 'clés de personnes' } },
+    {
+      title: 'Clés maîtresses (protègent les clés des personnes)',
+      held: master,
+      use: { counts: wrapped, one: 'clé de personne', many: 'clés de personnes' },
+    },
     {
       title: 'Clés des contenus de Temporal',
       held: await (await Keyring.open(folder)).ids(),
-      use: histories && { counts: histories, what: 'contenus' },
+      use: histories && { counts: histories, one: 'contenu', many: 'contenus' },
     },
-    { title: 'Clés des empreintes (recherche, envois reçus)', held: mac, use: { counts: indexed, what: 'identités' } },
+    { title: 'Clés des empreintes (recherche, envois reçus)', held: mac, use: { counts: indexed, one: 'identité', many: 'identités' } },
     {
       title: 'Clés de signature (points de contrôle ; jalon checkpoint rotate-key)',
       held: signing,
-      use: { counts: signed, what: 'points de contrôle' },
+      use: { counts: signed, one: 'point de contrôle', many: 'points de contrôle' },
     },
   ];
 }

@@ -10,6 +10,7 @@ import { readRetention } from '#retention/read-retention.js';
 import { LocalMasterKeys } from '#vault/master-keys.js';
 import { Vault } from '#vault/vault.js';
 import { categoryLabels } from '#erasure/grounds.js';
+import { plural } from '#narration/plural.js';
 import { CliFailure } from '../failure.js';
 import { settings } from '../settings.js';
 
@@ -59,13 +60,15 @@ function told(
   planned: readonly PurgePlanned[],
 ): string {
   const lines = planned.flatMap(({ personId, due }) =>
-    due.map(({ category, dueOn, rule }) => `  ${personId}  ${categoryLabels[category]}, conservé jusqu’au ${frenchDate(dueOn)} (${rule})`),
+    due.map(
+      ({ category, dueOn, rule }) => `  ${personId}  ${categoryLabels[category]} : conservation jusqu’au ${frenchDate(dueOn)} (${rule})`,
+    ),
   );
   return [
     `${dryRun ? 'Ce qui serait effacé' : 'Effacé'} au ${frenchDate(on)} : ${lines.length === 0 ? 'rien' : ''}`,
     ...lines,
-    `${examined} personne(s) examinée(s) ; ${suspended} catégorie(s) retenue(s) par un litige ou une mesure de conservation ; ` +
-      `${waiting} personne(s) en attente d’une commande ; ${accesses} ligne(s) du journal des accès échue(s).`,
+    `${plural(examined, 'personne examinée', 'personnes examinées')} ; ${plural(suspended, 'catégorie retenue', 'catégories retenues')} par un litige ou une mesure de conservation ; ` +
+      `${plural(waiting, 'personne')} en attente d’une commande ; ${plural(accesses, 'ligne échue', 'lignes échues')} du journal des accès.`,
     '',
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { CertificationArchive } from '#journal/certification-archive.js';
 import { createDataSource } from '#journal/data-source.js';
 import { rebuildReadModels } from '#journal/rebuild.js';
+import { plural } from '#narration/plural.js';
 import { progressBar } from '../progress.js';
 import { settings } from '../settings.js';
 
@@ -17,7 +18,9 @@ export function rebuildCommand(): Command {
           bar.update(progress.done, progress.total),
         );
         bar.stop();
-        process.stdout.write(json ? `${JSON.stringify({ done, total })}\n` : `${done} parcours refaits depuis le journal.\n`);
+        process.stdout.write(
+          json ? `${JSON.stringify({ done, total })}\n` : `${plural(done, 'parcours refait', 'parcours refaits')} depuis le journal.\n`,
+        );
       } finally {
         bar.stop();
         await dataSource.destroy();

@@ -6,7 +6,7 @@ import { frenchDate } from '#domain/time/french-date.js';
 import { parisDate, type Instant } from '#domain/time/local-date.js';
 import { sentenceOf } from '#narration/event-sentences.js';
 import { roleName } from '#narration/people.js';
-import { reasonOf } from '#narration/reasons.js';
+import { because, reasonOf } from '#narration/reasons.js';
 import type { ChainLink, Dossier } from '../format.js';
 import { html, type Markup } from './markup.js';
 import { sealedParts } from './texts.js';
@@ -25,13 +25,13 @@ export function historySection(dossier: Dossier, wording: Wording): Markup {
       ? clausesBehind({ rules: pinned, state: history.stateAsOf({ version: event.version }) }, event).filter(isToldBySource)
       : [];
     const sentence = sentenceOf(event, (route) => `« ${wording.route(route)} »`);
-    const because = reasonOf(event);
+    const reason = reasonOf(event);
     return html`<tr id="fait-${event.version}">
       <th scope="row">${event.version}</th>
       <td>${day(event.occurredAt)}</td>
       <td>${day(event.recordedAt)}</td>
       <td>
-        ${undone.has(event.version) ? html`<s>${sentence}</s> <small>(effet annulé par un fait postérieur)</small>` : sentence}${because && html` <small>parce que ${because}</small>`}${texts(event, dossier)}${clauses.map(({ rule, source }) => html`<span class="rule">${rule} : ${source === 'default' ? 'choix par défaut du règlement' : source}</span>`)}
+        ${undone.has(event.version) ? html`<s>${sentence}</s> <small>(effet annulé par un fait postérieur)</small>` : sentence}${reason && html` <small>${because(reason)}</small>`}${texts(event, dossier)}${clauses.map(({ rule, source }) => html`<span class="rule">${rule} : ${source === 'default' ? 'choix par défaut du règlement' : source}</span>`)}
       </td>
       <td>${roleName(event.actor.role)}${event.actor.role !== 'CLOCK' && html` <small><code>${event.actor.id}</code></small>`}</td>
       <td><code>${link.hash.slice(0, 16)}…</code></td>

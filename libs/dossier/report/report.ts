@@ -7,6 +7,7 @@ import { parisDate } from '#domain/time/local-date.js';
 import type { Role } from '#domain/journey/event.js';
 import { roleName } from '#narration/people.js';
 import { tellChange } from '#narration/aspects.js';
+import { plural } from '#narration/plural.js';
 import type { Dossier } from '../format.js';
 import { blocksSection, gridsSection } from './blocks.js';
 import { historySection } from './history.js';
@@ -87,10 +88,10 @@ function summary({ head, outcome: { state }, events, checkpoint }: Dossier, word
     ['Certification', `${certification?.code ?? ''}, version ${certification?.version ?? ''}`],
     ['Empreinte des règles', html`<code>${certification?.digest ?? ''}</code>`],
     ['Promotion, lieu', [opened?.cohort, opened?.site].filter(Boolean).join(', ')],
-    ['Faits', `${head.version}, dont ${events.length} communiqués en entier`],
+    ['Faits', `${head.version}, dont ${plural(events.length, 'communiqué')} en entier`],
     [
       'Établi d’après',
-      `le point de contrôle du ${frenchDate(parisDate(checkpoint.madeAt))} (${checkpoint.size} faits de tous les parcours)`,
+      `le point de contrôle du ${frenchDate(parisDate(checkpoint.madeAt))} (${plural(checkpoint.size, 'fait')} de tous les parcours)`,
     ],
   ];
   return html`<dl>
@@ -187,10 +188,12 @@ function refused({ refusals }: Dossier): readonly Markup[] {
 function proof({ checkpoint, growth, keys, links }: Dossier): Markup {
   const facts: readonly (readonly [string, Markup | string])[] = [
     ['Racine signée', html`<code>${checkpoint.root}</code>`],
-    ['Taille de l’arbre', `${checkpoint.size} faits, ${frenchDate(parisDate(checkpoint.madeAt))}`],
+    ['Taille de l’arbre', `${plural(checkpoint.size, 'fait')}, ${frenchDate(parisDate(checkpoint.madeAt))}`],
     ['Clés', html`${keys.map(({ kid }) => html`<code>${kid}</code> `)}`],
     ['Dernière empreinte', html`<code>${links.at(-1)?.hash ?? ''}</code>`],
-    ...(growth ? ([['Prolongé par', html`<code>${growth.checkpoint.root}</code> (${growth.checkpoint.size} faits)`]] as const) : []),
+    ...(growth
+      ? ([['Prolongé par', html`<code>${growth.checkpoint.root}</code> (${plural(growth.checkpoint.size, 'fait')})`]] as const)
+      : []),
   ];
   return html`<p>
       Chaque fait porte l’empreinte du précédent ; tous sont sous la racine signée ci-dessous. Pour le vérifier sans le serveur qui a

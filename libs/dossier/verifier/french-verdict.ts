@@ -1,4 +1,5 @@
 /** What the verifier prints. */
+import { plural } from '#narration/plural.js';
 import { statusLabels } from '#domain/journey/status.js';
 import type { Held, Verdict } from './verify.js';
 
@@ -16,13 +17,13 @@ export function frenchVerdict({ findings, dossier }: Verdict, held: Held): strin
   return [
     'Rien n’a été altéré.',
     '',
-    `Parcours ${head.journeyId} : ${head.version} faits, chaînés du premier au dernier, ${statusLabels[outcome.status]}.`,
-    `Chacun est sous la racine signée le ${checkpoint.madeAt} (${checkpoint.size} faits de tous les parcours).`,
-    ...(growth ? [`Le point de contrôle du ${growth.checkpoint.madeAt} (${growth.checkpoint.size} faits) la prolonge.`] : []),
+    `Parcours ${head.journeyId} : ${plural(head.version, 'fait')} en une chaîne, ${statusLabels[outcome.status]}.`,
+    `Chacun est sous la racine signée le ${checkpoint.madeAt} (${plural(checkpoint.size, 'fait')} de tous les parcours).`,
+    ...(growth ? [`Le point de contrôle du ${growth.checkpoint.madeAt} (${plural(growth.checkpoint.size, 'fait')}) la prolonge.`] : []),
     withheld === 0
       ? 'Les faits, rejoués, mènent à l’état écrit, et le rapport dit ce qu’ils disent.'
-      : `${withheld} faits ne sont là que par leur empreinte : l’état rejoué et le rapport sont ceux des autres ; le statut du parcours repose sur la signature.`,
-    `${rules.size} version(s) de règles, conformes à leur empreinte ; ${files.length} fichier(s) nommés.`,
+      : `${plural(withheld, 'fait n’est là que par son empreinte', 'faits ne sont là que par leur empreinte')} : l’état rejoué et le rapport sont ceux des autres ; le statut du parcours repose sur la signature.`,
+    `${plural(rules.size, 'version de règles, conforme à son empreinte', 'versions de règles, conformes à leur empreinte')} ; ${plural(files.length, 'fichier nommé', 'fichiers nommés')}.`,
     ...(texts ? ['Les textes ouverts reposent sur la signature seule : rien ici ne peut les comparer à leur forme scellée.'] : []),
     '',
     ...trust(
@@ -45,8 +46,8 @@ function trust(keyIds: readonly string[], { checkpoint, growth }: NonNullable<Ve
         ]),
     ...held.checkpoints.map(({ size }) =>
       sizes.has(size)
-        ? `Le point de contrôle de ${size} faits que vous détenez est celui de ce dossier.`
-        : `Le point de contrôle de ${size} faits que vous détenez n’est pas dans ce dossier : rien n’y dit comment ils se suivent.`,
+        ? `Le point de contrôle de ${plural(size, 'fait')} que vous détenez est celui de ce dossier.`
+        : `Le point de contrôle de ${plural(size, 'fait')} que vous détenez n’est pas dans ce dossier : rien n’y dit comment ils se suivent.`,
     ),
   ];
 }
