@@ -2,10 +2,21 @@
 import { frenchDate } from '#domain/time/french-date.js';
 import { parisDate } from '#domain/time/local-date.js';
 import type { Role } from '#domain/journey/event.js';
+import type { ErasureStatus } from '#erasure/erasure-rows.js';
 import { categoryLabels, groundLabels } from '#erasure/grounds.js';
+import type { RegisterIdentity, RegisteredDocument } from '#erasure/register.js';
 import { actorName } from '#narration/people.js';
 import { holdGroundLabels } from '#retention/legal-holds.js';
+import { openedTexts } from '#narration/texts.js';
+import type { CandidateIdentity } from '#vault/candidate.schema.js';
+import type { PersonIdentity } from '#vault/person.schema.js';
 import type { PersonExport } from './person-export.schema.js';
+
+/** What the register of certified people answers: see `CertifiedRegister.find`. */
+interface Registered extends Record<string, unknown> {
+  readonly identity: RegisterIdentity | null;
+  readonly documents: readonly RegisteredDocument[];
+}
 
 export function exportPage(exported: PersonExport): string {
   const sections = [
@@ -13,7 +24,7 @@ export function exportPage(exported: PersonExport): string {
       'Qui vous êtes',
       facts({ ...exported.identity, ...(exported.nir !== null && { nir: exported.nir }) }, 'Votre identité a été effacée.'),
     ),
-    ...(exported.register ? [section('Au registre des certifiés', facts(exported.register, ''))] : []),
+    ...(exported.register ? [registerSection(exported.register as Registered)] : []),
     section(
       'Ce qui a été rectifié',
       rows(
@@ -64,7 +75,7 @@ export function exportPage(exported: PersonExport): string {
           ]),
           ...exported.erasures.map((each) => [
             day(each.requestedAt),
-            `effacement (${each.status}) : ${each.categories.map(category).join(', ')} ; ${label(groundLabels, each.ground)}`,
+            `effacement (${label(erasureStatuses, each.status)}) : ${each.categories.map(category).join(', ')} ; ${label(groundLabels, each.ground)}`,
           ]),
         ],
       ),
@@ -83,7 +94,8 @@ export function exportPage(exported: PersonExport): string {
     'th,td{border:1px solid #999;padding:.3rem .5rem;text-align:left;vertical-align:top}dt{font-weight:bold}</style></head><body>',
     '<h1>Vos données dans Jalon</h1>',
     `<p>Établi ${escape(day(exported.madeAt))} pour ${escape(exported.personId)}. Tout ce que Jalon conserve à votre sujet est ici, `,
-    'hormis ce que dit la dernière partie. Vous pouvez demander une rectification ou un effacement au centre.</p>',
+    'hormis ce que dit la dernière partie. ',
+    'Vous pouvez demander une rectification ou un effacement au centre. Les mêmes données, avec les codes de chaque fait, sont dans l’export au format JSON.</p>',
     ...sections,
     '</body></html>\n',
   ].join('');
@@ -94,21 +106,16 @@ function journeySection({ journeyId, certification, status, events }: PersonExpo
   const told = events.map((event) => [
     day(event.occurredAt),
     event.sentence,
-    texts(event.data),
+    openedTexts(event)
+      .map(({ label: about, text }) => `${about} : ${text}`)
+      .join('\n'),
     who({ actorId: event.actor.id, role: event.actor.role }),
   ]);
-  return section(title, rows(['Le', 'Quoi', 'Textes et détails', 'Par'], told));
+  return section(title, rows(['Le', 'Quoi', 'Ce qui a été écrit', 'Par'], told));
 }
 
-/** Whatever an event says in words: the rest of its data is in the JSON. */
-function texts(data: Readonly<Record<string, unknown>>): string {
-  return Object.entries(data)
-    .filter(([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0))
-    .map(([name, value]) => `${fieldLabel(name)} : ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('\n');
-}
-
-const fieldLabels: Readonly<Record<string, string>> = {
+/** By the name of a field of an identity. */
+const fieldLabels: Readonly<Record<keyof CandidateIdentity | keyof PersonIdentity | 'nir', string>> = {
   familyName: 'nom de naissance',
   usedName: 'nom d’usage',
   givenNames: 'prénoms',
@@ -120,21 +127,22 @@ const fieldLabels: Readonly<Record<string, string>> = {
   nir: 'NIR',
   capacity: 'qualité',
   organisation: 'organisme',
-  identity: 'identité',
-  documents: 'documents délivrés',
-  comment: 'commentaire',
-  remark: 'remarque',
-  motives: 'motifs',
-  motive: 'motif',
-  reason: 'raison',
-  lines: 'grille',
-  grid: 'grille',
-  block: 'bloc',
-  assessment: 'épreuve',
-  files: 'fichiers',
 };
 
-const fieldLabel = (name: string): string => fieldLabels[name] ?? name;
+const documentLabels: Readonly<Record<RegisteredDocument['kind'], string>> = {
+  BLOCK_CERTIFICATE: 'certificat de bloc',
+  DIPLOMA: 'parchemin',
+  DUPLICATE: 'duplicata',
+};
+
+const erasureStatuses: Readonly<Record<ErasureStatus, string>> = {
+  REQUESTED: 'demandé, à confirmer par une autre personne',
+  WITHDRAWN: 'demande retirée',
+  DESTROYED: 'clés détruites, fichiers en cours de suppression',
+  DONE: 'accompli',
+};
+
+const fieldLabel = (name: string): string => label(fieldLabels, name);
 const category = (code: string): string => label(categoryLabels, code);
 const label = (labels: Readonly<Record<string, string>>, code: string): string => labels[code] ?? code;
 const day = (at: string): string => `le ${frenchDate(parisDate(at))}`;
@@ -144,13 +152,25 @@ const who = ({ actorId, role }: { readonly actorId: string; readonly role: strin
 function facts(values: Readonly<Record<string, unknown>>, none: string): string {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
   if (entries.length === 0) return `<p>${escape(none)}</p>`;
-  const told = (value: unknown): string =>
-    typeof value === 'string'
-      ? value
-      : Array.isArray(value) && value.every((each) => typeof each === 'string')
-        ? value.join(' ')
-        : JSON.stringify(value);
-  return `<dl>${entries.map(([name, value]) => `<dt>${escape(fieldLabel(name))}</dt><dd>${escape(told(value))}</dd>`).join('')}</dl>`;
+  const told = (name: string, value: unknown): string =>
+    name === 'birthDate' ? frenchDate(String(value)) : Array.isArray(value) ? value.join(' ') : String(value);
+  return `<dl>${entries.map(([name, value]) => `<dt>${escape(fieldLabel(name))}</dt><dd>${escape(told(name, value))}</dd>`).join('')}</dl>`;
+}
+
+function registerSection({ identity, documents }: Registered): string {
+  return section(
+    'Au registre des certifiés',
+    facts({ ...identity }, 'Votre identité y a été effacée.') +
+      rows(
+        ['Document', 'Numéro', 'Délivré le', 'Certification'],
+        documents.map(({ kind, block, number, on, certification: { code, version } }) => [
+          `${documentLabels[kind]}${block === null ? '' : ` ${block}`}`,
+          number,
+          frenchDate(on),
+          `${code} (version ${version})`,
+        ]),
+      ),
+  );
 }
 
 function section(title: string, content: string): string {

@@ -11,6 +11,7 @@ import {
 } from '#domain/journey/testing/facts.js';
 import { fact, started } from '#domain/journey/testing/given.js';
 import { openTestPrivacy, type TestPrivacy } from '../../test/harness/privacy.js';
+import { openedTexts } from '#narration/texts.js';
 import { exportPage } from './export-page.js';
 import { PersonExporter, themself } from './person-exporter.js';
 import { personExport } from './person-export.schema.js';
@@ -101,6 +102,21 @@ describe('a person’s access export', () => {
     expect(page).not.toContain('<b>');
     for (const title of ['Qui a lu vos données', 'Pourquoi et jusqu’à quand', 'Ce que cet export ne contient pas'])
       expect(page).toContain(title);
+  });
+
+  it('is a page without raw JSON, English names or codes, at the register as everywhere', async () => {
+    const { id } = await enrol();
+    await test.register.ensure((await test.cases.find(id))!);
+    const exported = (await exporter.export(id, reader, themself))!;
+    const page = exportPage(exported);
+    expect(page).toContain('<dt>date de naissance</dt><dd>28 février 1991</dd>');
+    expect(page).toContain('<td>parchemin</td><td>D-two-blocks-2024-00001</td><td>10 février 2024</td>');
+    expect(page).toContain('Description : remarque-canari');
+    expect(page).not.toMatch(/&quot;|familyName|fourEyes|candidateId|targetBlocks|true|null|\bDONE\b/);
+    const suspended = { type: 'JourneySuspended', data: { reason: 'OTHER', comment: 'Un mot.' } };
+    expect(openedTexts(suspended)).toEqual([expect.objectContaining({ label: 'Commentaire', text: 'Un mot.' })]);
+    const graded = { type: 'GridRecorded', data: { lines: [{ criterion: 'A-1', grading: 'ACQUIS', remark: 'Bien.' }] } };
+    expect(openedTexts(graded)).toEqual([expect.objectContaining({ label: 'Remarque (critère A-1)', text: 'Bien.' })]);
   });
 
   it('tells a juror which facts name them, and nothing of the candidate; an erased person, what is left', async () => {
