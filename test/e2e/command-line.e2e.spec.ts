@@ -135,7 +135,7 @@ describe('the command line', () => {
   it('judges under another règlement, one journey or all, and says what asks for what', async () => {
     const reglement = join(folder, 'reglement.json');
     writeFileSync(reglement, JSON.stringify({ recevabiliteMonths: { value: 1, source: 'essai' } }));
-    expect(await type('judge', '--journey', journeyId, '--reglement', reglement)).toMatch(/1 parcours rejugés/);
+    expect(await type('judge', '--journey', journeyId, '--reglement', reglement)).toMatch(/1 parcours rejugé,/);
     const all = JSON.parse(await type('judge', '--certification', 'coordinateur-parcours', '--reglement', reglement, '--json')) as {
       judged: number;
     };
