@@ -1,0 +1,14 @@
+import { plural } from './plural.js';
+
+describe('a count in French', () => {
+  it.each([
+    [0, '0 fait'],
+    [1, '1 fait'],
+    [2, '2 faits'],
+    [999, '999 faits'],
+    [1_000, '1\u202F000 faits'],
+    [1_234_567, '1\u202F234\u202F567 faits'],
+  ])('%d is singular below two, and goes by thousands', (count, told) => {
+    expect(plural(count, 'fait')).toBe(told);
+  });
+});
