@@ -10,6 +10,7 @@ import type { RefusalEntry } from '#refusals/refusal.js';
 /**
  * A granted exemption is not among them: grids, conclusions and certificates rest on it, so that it shows anyway. An
  * ordinary placement review or incident is withheld as well, so that a place left blank says nothing by itself.
+ * Exhaustive: an event that nobody has decided upon does not compile.
  */
 export function isWithheld(event: RecordedEvent, events: readonly RecordedEvent[]): boolean {
   switch (event.type) {
@@ -29,7 +30,60 @@ export function isWithheld(event: RecordedEvent, events: readonly RecordedEvent[
       const rectified = events.find(({ version }) => version === event.data.eventVersion);
       return rectified !== undefined && isWithheld(rectified, events);
     }
-    default:
+    case 'JourneyStarted':
+    case 'AccompanistDesignated':
+    case 'JourneySuspended':
+    case 'JourneyResumed':
+    case 'JourneyAbandoned':
+    case 'JourneyReactivated':
+    case 'JourneyArchived':
+    case 'PathChanged':
+    case 'CertificationMigrated':
+    case 'JourneyResumedFromJournal':
+    case 'FeasibilityFileSubmitted':
+    case 'CompletionRequested':
+    case 'FeasibilityFileCompleted':
+    case 'RecevabiliteDecided':
+    case 'CandidateStepRecorded':
+    case 'CaduciteContested':
+    case 'CaduciteContestationDecided':
+    case 'ValidationFileSubmitted':
+    case 'StageAgreed':
+    case 'StageStarted':
+    case 'StageCompleted':
+    case 'StageBrokenOff':
+    case 'MemoireSubmitted':
+    case 'MemoireReturned':
+    case 'MemoireAccepted':
+    case 'LivretSubmitted':
+    case 'LivretReturned':
+    case 'LivretAccepted':
+    case 'AssessmentScheduled':
+    case 'AttendanceRecorded':
+    case 'GridRecorded':
+    case 'GridAmended':
+    case 'BlockConcluded':
+    case 'ResitOpened':
+    case 'BlockCertificateIssued':
+    case 'SoutenanceHeld':
+    case 'JuryDecided':
+    case 'RefusedForFraud':
+    case 'MinutesSigned':
+    case 'DecisionNotified':
+    case 'DiplomaIssued':
+    case 'DuplicateIssued':
+    case 'AppealFiled':
+    case 'AppealDecided':
+    case 'FraudProcedureOpened':
+    case 'ObservationsRecorded':
+    case 'WithdrawnForFraud':
+    case 'FraudProcedureClosed':
+    case 'TransmissionRecorded':
+    case 'RecevabiliteGrantedTacitly':
+    case 'RecevabiliteLapsed':
+    case 'DeadlineOverdue':
+    case 'ReminderRaised':
+    case 'DeadlineSuperseded':
       return false;
   }
 }
