@@ -2,9 +2,25 @@
 /** Specs, what they share beside the code, and the folder test. */
 const testCode = '^test/|^(libs|workflows|activities|apps|infra)/.*(/testing/|\\.spec\\.ts$)';
 
+/** The groups of libraries, the lowest first: each knows those before it, and none after. */
+const groups = ['domain', 'certifications', 'platform', 'record', 'engine', 'journey', 'hindsight', 'verification', 'persons', 'audit'];
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
+    ...groups.slice(0, -1).map((group, place) => ({
+      name: `${group}-knows-no-later-group`,
+      comment: 'Libraries are stacked: see `groups`.',
+      severity: 'error',
+      from: { path: `^libs/${group}/`, pathNot: testCode },
+      to: { path: `^libs/(${groups.slice(place + 1).join('|')})/` },
+    })),
+    {
+      name: 'every-library-has-its-group',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: `^libs/(${groups.join('|')})/` },
+      to: {},
+    },
     {
       name: 'no-circular',
       comment: 'Two files that need each other are one thing, or three.',

@@ -1,12 +1,8 @@
-/** `#domain/x.js` is built to dist/libs/domain/x.js; the rules are about its source. Read from package.json, so that it has one list. */
+/** `#libs/domain/x.js` is built to dist/libs/domain/x.js; the rules are about its source. */
 const { resolve } = require('node:path');
-const { imports } = require('./package.json');
 
 const alias = Object.fromEntries(
-  Object.entries(imports).map(([name, target]) => [
-    name.replace('/*', ''),
-    resolve(__dirname, target.replace('./dist/', '').replace('/*', '')),
-  ]),
+  ['libs', 'workflows', 'activities', 'apps', 'infra', 'test'].map((folder) => [`#${folder}`, resolve(__dirname, folder)]),
 );
 
 module.exports = { resolve: { alias, extensionAlias: { '.js': ['.ts', '.js'] }, extensions: ['.ts', '.js', '.mjs', '.cjs'] } };

@@ -46,9 +46,7 @@ const shared = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
   moduleNameMapper: {
-    '^#(workflows|activities)/(.+)\\.js$': '<rootDir>/$1/$2.ts',
-    '^#local/(.+)\\.js$': '<rootDir>/infra/local/$1.ts',
-    '^#([a-z-]+)/(.+)\\.js$': '<rootDir>/libs/$1/$2.ts',
+    '^#(.+)\\.js$': '<rootDir>/$1.ts',
   },
   resolver: '<rootDir>/test/harness/resolve-typescript.cjs',
   setupFiles: ['<rootDir>/test/harness/quiet-provider.cjs'],

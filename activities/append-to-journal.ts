@@ -1,4 +1,4 @@
-import type { Journal } from '#journal/journal.js';
+import type { Journal } from '#libs/record/journal/journal.js';
 import type { JourneyActivities } from '#workflows/journey/activities.js';
 
 /** Every failure is tried again, conflicts included: the journey goes on, and the journal takes its events once somebody has mended it. */

@@ -1,4 +1,4 @@
-import type { Journal } from '#journal/journal.js';
+import type { Journal } from '#libs/record/journal/journal.js';
 import type { JourneyActivities } from '#workflows/journey/activities.js';
 
 export function journalVersion(journal: Pick<Journal, 'head'>): JourneyActivities['journalVersion'] {

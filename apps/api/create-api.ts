@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import multipart from '@fastify/multipart';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { NestLogger } from '#observability/nest-logger.js';
+import { NestLogger } from '#libs/platform/observability/nest-logger.js';
 import { guardAccess } from './access/access-guard.js';
 import { JourneyAccess } from './access/journey-access.js';
 import { ApiModule } from './api.module.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { startTestApi, type TestApi } from '../../test/harness/api.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 
 const unknownJourney = `jrn_${'0'.repeat(40)}`;
 

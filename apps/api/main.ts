@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { ConfigError, loadConfig } from '#config/config.js';
-import { endOnUnexpected } from '#observability/last-words.js';
-import { createLogger } from '#observability/logger.js';
+import { ConfigError, loadConfig } from '#libs/platform/config/config.js';
+import { endOnUnexpected } from '#libs/platform/observability/last-words.js';
+import { createLogger } from '#libs/platform/observability/logger.js';
 import { createApi } from './create-api.js';
 import { ApiParts } from './parts.js';
 

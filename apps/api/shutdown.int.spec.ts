@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { startTestApi } from '../../test/harness/api.js';
+import { startTestApi } from '#test/harness/api.js';
 
 it('a request in flight ends before the API stops, and no other is taken', async () => {
   const test = await startTestApi();

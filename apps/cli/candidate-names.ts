@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
-import type { Config } from '#config/config.js';
-import { Candidates } from '#vault/candidates.js';
-import { Identities } from '#vault/identities.js';
-import { Macs } from '#vault/keyring.js';
-import { LocalMasterKeys } from '#vault/master-keys.js';
-import { Vault } from '#vault/vault.js';
+import type { Config } from '#libs/platform/config/config.js';
+import { Candidates } from '#libs/persons/vault/candidates.js';
+import { Identities } from '#libs/persons/vault/identities.js';
+import { Macs } from '#libs/persons/vault/keyring.js';
+import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
+import { Vault } from '#libs/persons/vault/vault.js';
 
 /** What a title says of who holds it. */
 export interface HolderNames {

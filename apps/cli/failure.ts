@@ -1,4 +1,4 @@
-import { ConfigError } from '#config/config.js';
+import { ConfigError } from '#libs/platform/config/config.js';
 import { ApiProblem, ApiUnreachable } from './api-client.js';
 
 /** What the person who typed the command can mend. */

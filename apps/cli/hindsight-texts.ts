@@ -1,9 +1,9 @@
 /** What the API answers about a journey's past and future, as a person reads it. */
 import { styleText } from 'node:util';
-import type { Actor, Role } from '#domain/journey/event.js';
-import { frenchDate } from '#domain/time/french-date.js';
-import { actorName, roleName } from '#narration/people.js';
-import { because } from '#narration/reasons.js';
+import type { Actor, Role } from '#libs/domain/journey/event.js';
+import { frenchDate } from '#libs/domain/time/french-date.js';
+import { actorName, roleName } from '#libs/hindsight/narration/people.js';
+import { because } from '#libs/hindsight/narration/reasons.js';
 
 /** The parts of GET …/differences that are told. */
 export interface ShownDifferences {

@@ -1,7 +1,7 @@
 /** What keys there are, in French, for a terminal. */
-import type { HeldKeys, KeyReader } from '#key-rotation/key-readers.js';
-import { plural } from '#narration/plural.js';
-import { pendingKey } from '#key-rotation/key-readers.js';
+import type { HeldKeys, KeyReader } from '#libs/persons/key-rotation/key-readers.js';
+import { plural } from '#libs/hindsight/narration/plural.js';
+import { pendingKey } from '#libs/persons/key-rotation/key-readers.js';
 
 export interface KeyGroup {
   readonly title: string;

@@ -1,4 +1,4 @@
-import type { Title } from '#registers/titles.js';
+import type { Title } from '#libs/audit/registers/titles.js';
 import { linesOf, nameColumns, titleColumns, type NamedTitle } from './registers.js';
 
 const title: Title = {

@@ -1,8 +1,8 @@
 /** Registers as text: JSON lines for programs, with the names that the API uses; CSV for people, in French. */
-import type { JourneyStatus } from '#domain/journey/status.js';
-import { statusLabels } from '#domain/journey/status.js';
-import type { ListedJourney } from '#registers/journeys.js';
-import type { Title, TitleKind } from '#registers/titles.js';
+import type { JourneyStatus } from '#libs/domain/journey/status.js';
+import { statusLabels } from '#libs/domain/journey/status.js';
+import type { ListedJourney } from '#libs/audit/registers/journeys.js';
+import type { Title, TitleKind } from '#libs/audit/registers/titles.js';
 import { csvLine } from './csv.js';
 import type { HolderNames } from './candidate-names.js';
 

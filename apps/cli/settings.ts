@@ -1,6 +1,6 @@
 /** Where the command line finds the running stack: the launcher gives it the stack's own environment. */
-import { loadConfig, type Config } from '#config/config.js';
-import type { CallerRole } from '#tokens/token.js';
+import { loadConfig, type Config } from '#libs/platform/config/config.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { ApiClient } from './api-client.js';
 import { CliFailure } from './failure.js';
 import { tokenToCall } from './sign-in.js';

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
-import { identitySettings } from '#config/testing/identity-settings.js';
-import { readClientSecrets } from '#tokens/local-clients.js';
-import { OidcTokenVerifier } from '#tokens/oidc-verifier.js';
-import { startKeyServer } from '#tokens/testing/key-server.js';
-import { startTestIdentity, type TestIdentity } from '../../test/harness/identity.js';
+import { identitySettings } from '#libs/platform/config/testing/identity-settings.js';
+import { readClientSecrets } from '#libs/platform/tokens/local-clients.js';
+import { OidcTokenVerifier } from '#libs/platform/tokens/oidc-verifier.js';
+import { startKeyServer } from '#libs/platform/tokens/testing/key-server.js';
+import { startTestIdentity, type TestIdentity } from '#test/harness/identity.js';
 import { CliFailure } from './failure.js';
 import { developmentToken, tokenOfService, tokenToCall } from './sign-in.js';
 

@@ -1,9 +1,9 @@
 /** How the command line gets its tokens: of the local provider for any role, or of a real one for a service account. */
 import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client';
-import type { Config } from '#config/config.js';
-import { DevelopmentTokens, NoDevelopmentTokens, type TokenRequest } from '#tokens/development-tokens.js';
-import { readClientSecrets, serviceAccounts } from '#tokens/local-clients.js';
-import { serviceToken } from '#tokens/service-tokens.js';
+import type { Config } from '#libs/platform/config/config.js';
+import { DevelopmentTokens, NoDevelopmentTokens, type TokenRequest } from '#libs/platform/tokens/development-tokens.js';
+import { readClientSecrets, serviceAccounts } from '#libs/platform/tokens/local-clients.js';
+import { serviceToken } from '#libs/platform/tokens/service-tokens.js';
 import { CliFailure } from './failure.js';
 
 type SignIn = Pick<Config, 'identity' | 'keys'>;

@@ -1,5 +1,5 @@
 import type { styleText } from 'node:util';
-import type { RecordedEvent } from '#domain/journey/event.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
 
 export type Colour = Parameters<typeof styleText>[0];
 type Mark = readonly [mark: string, colour: Colour];

@@ -1,4 +1,4 @@
-import { addDays } from '#domain/time/local-date.js';
+import { addDays } from '#libs/domain/time/local-date.js';
 import { cast } from './demo/cast.js';
 import { playInMemory, type Play, type PlayedInMemory } from './demo/testing/play-in-memory.js';
 import { timeline, type ShownJourney } from './timeline.js';

@@ -1,12 +1,12 @@
 /** A journey as a person enjoys reading it: what happened, day by day, and what comes next. */
 import { styleText } from 'node:util';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import { statusLabels, type JourneyStatus } from '#domain/journey/status.js';
-import { parisDate, type LocalDate } from '#domain/time/local-date.js';
-import type { BlockStatus } from '#domain/journey/blocks/status.js';
-import { sentenceOf } from '#narration/event-sentences.js';
-import { frenchDate } from '#domain/time/french-date.js';
-import { labels } from '#narration/labels.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { statusLabels, type JourneyStatus } from '#libs/domain/journey/status.js';
+import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
+import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
+import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
+import { frenchDate } from '#libs/domain/time/french-date.js';
+import { labels } from '#libs/hindsight/narration/labels.js';
 import { refusalDay, refusalText, type ShownRefusal } from './refusal-lines.js';
 import { markOf, type Colour } from './timeline-marks.js';
 

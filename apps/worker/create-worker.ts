@@ -1,8 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { Config } from '#config/config.js';
-import type { Logger } from '#observability/logger.js';
-import { NestLogger } from '#observability/nest-logger.js';
+import type { Config } from '#libs/platform/config/config.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
+import { NestLogger } from '#libs/platform/observability/nest-logger.js';
 import { WorkerModule } from './worker.module.js';
 
 /** A worker that polls. Closing it lets it finish what it has begun, then parts from Temporal and PostgreSQL. */

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
-import { openDispatch, type DispatchParts } from '#dispatch/open-dispatch.js';
-import { parisDate } from '#domain/time/local-date.js';
+import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
+import { openDispatch, type DispatchParts } from '#libs/engine/dispatch/open-dispatch.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
 import type { WorkerParts } from './worker-parts.js';
 
 const reconcileEveryMs = 2_000;

@@ -1,6 +1,6 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime, type LogLevel } from '@temporalio/worker';
-import type { Config } from '#config/config.js';
-import type { Logger } from '#observability/logger.js';
+import type { Config } from '#libs/platform/config/config.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
 
 /** Temporal's own level names, above which its core speaks. */
 const coreLevels: Readonly<Record<Config['logLevel'], LogLevel>> = {

@@ -2,10 +2,10 @@ import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { Worker } from '@temporalio/worker';
 import { appendToJournal } from '#activities/append-to-journal.js';
 import { journalVersion } from '#activities/journal-version.js';
-import { CertificationArchive } from '#journal/certification-archive.js';
-import { Journal } from '#journal/journal.js';
-import type { Logger } from '#observability/logger.js';
-import { workerOptions } from '#temporal/worker-options.js';
+import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { Journal } from '#libs/record/journal/journal.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
+import { workerOptions } from '#libs/engine/temporal/worker-options.js';
 import type { WorkerParts } from './worker-parts.js';
 
 /** Serves the journeys' workflows and their activities until the process is asked to stop. */

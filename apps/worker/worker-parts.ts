@@ -1,23 +1,23 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { DataSource } from 'typeorm';
-import type { Config } from '#config/config.js';
-import { openPrivacy, type Privacy } from '#erasure/open-privacy.js';
-import type { Blobs } from '#files/blobs.js';
-import { openBlobs } from '#files/open-blobs.js';
-import { checkApplicationRole } from '#journal/application-role.js';
-import { CertificationArchive } from '#journal/certification-archive.js';
-import { createDataSource } from '#journal/data-source.js';
-import { KeyAnnouncer } from '#key-rotation/key-announcer.js';
-import { KeyReaders } from '#key-rotation/key-readers.js';
-import { heldIn } from '#key-rotation/rotated-keys.js';
-import type { Logger } from '#observability/logger.js';
-import { readRetention } from '#retention/read-retention.js';
-import { addressAndCredentials, connect, type Temporal } from '#temporal/connection.js';
-import { Keyring } from '#temporal/keyring.js';
-import { ensureNamespace } from '#temporal/namespace.js';
-import { LocalMasterKeys } from '#vault/master-keys.js';
-import { Vault } from '#vault/vault.js';
+import type { Config } from '#libs/platform/config/config.js';
+import { openPrivacy, type Privacy } from '#libs/persons/erasure/open-privacy.js';
+import type { Blobs } from '#libs/persons/files/blobs.js';
+import { openBlobs } from '#libs/persons/files/open-blobs.js';
+import { checkApplicationRole } from '#libs/platform/database/application-role.js';
+import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { createDataSource } from '#libs/platform/database/data-source.js';
+import { KeyAnnouncer } from '#libs/persons/key-rotation/key-announcer.js';
+import { KeyReaders } from '#libs/persons/key-rotation/key-readers.js';
+import { heldIn } from '#libs/persons/key-rotation/rotated-keys.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
+import { readRetention } from '#libs/persons/retention/read-retention.js';
+import { addressAndCredentials, connect, type Temporal } from '#libs/engine/temporal/connection.js';
+import { Keyring } from '#libs/engine/temporal/keyring.js';
+import { ensureNamespace } from '#libs/engine/temporal/namespace.js';
+import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
+import { Vault } from '#libs/persons/vault/vault.js';
 
 /** Connections that a worker process holds. They close last, when whatever used them has stopped. */
 export class WorkerParts implements OnApplicationShutdown {

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { Config } from '#config/config.js';
-import type { Logger } from '#observability/logger.js';
+import type { Config } from '#libs/platform/config/config.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
 import { Reconciliation } from './reconciliation.js';
 import { TemporalWorker } from './temporal-worker.js';
 import { WorkerParts } from './worker-parts.js';

@@ -77,7 +77,7 @@ export function build(digest = digestOfSources()) {
     rmSync(folder, { recursive: true, force: true });
     fail(`La compilation a échoué :\n${stderr}${stdout}`);
   }
-  writeVerifierProgram(folder, join(folder, 'libs/dossier/verifier.mjs'));
+  writeVerifierProgram(folder, join(folder, 'libs/audit/dossier/verifier.mjs'));
   writeFileSync(join(folder, buildMark), digest);
   const old = `${folder}-old`;
   if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old);

@@ -1,4 +1,4 @@
-import { ConfigError } from '#config/config.js';
+import { ConfigError } from '#libs/platform/config/config.js';
 import { readSettings } from './settings.js';
 
 describe('what npm start is asked', () => {

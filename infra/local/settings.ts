@@ -1,6 +1,6 @@
 /** What `npm start` is asked: options of its command line, and the environment. */
 import { parseArgs } from 'node:util';
-import { loadConfig, type Config } from '#config/config.js';
+import { loadConfig, type Config } from '#libs/platform/config/config.js';
 import { Failure } from './failure.js';
 
 export interface Settings {

@@ -2,10 +2,10 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDataSource, migrate, roleApart } from '#journal/data-source.js';
-import { connect, type Temporal } from '#temporal/connection.js';
-import { KeyringError } from '#temporal/keyring.js';
-import { ensureNamespace } from '#temporal/namespace.js';
+import { createDataSource, migrate, roleApart } from '#libs/platform/database/data-source.js';
+import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
+import { KeyringError } from '#libs/engine/temporal/keyring.js';
+import { ensureNamespace } from '#libs/engine/temporal/namespace.js';
 import { Failure } from './failure.js';
 import { type Home, type Memory, recall, remember } from './home.js';
 import { choosePort, isFree } from './ports.js';

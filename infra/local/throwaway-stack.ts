@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadConfig, type Config } from '#config/config.js';
+import { loadConfig, type Config } from '#libs/platform/config/config.js';
 import { openHome, recall } from './home.js';
 import { anyFreePort } from './ports.js';
 import { postgresUrl } from './postgres.js';

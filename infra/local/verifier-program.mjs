@@ -1,5 +1,4 @@
 /** Bundles the dossier's verifier, with the domain's own code, into the one file that an auditor runs with Node alone. */
-import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -9,10 +8,9 @@ import { join } from 'node:path';
  */
 export function writeVerifierProgram(folder, outfile, extension = 'js') {
   const { buildSync } = createRequire(import.meta.url)('esbuild');
-  const libraries = readdirSync(join(folder, 'libs'));
   buildSync({
     absWorkingDir: folder,
-    entryPoints: [`libs/dossier/verifier/main.${extension}`],
+    entryPoints: [`libs/audit/dossier/verifier/main.${extension}`],
     outfile,
     bundle: true,
     format: 'esm',
@@ -22,7 +20,7 @@ export function writeVerifierProgram(folder, outfile, extension = 'js') {
     legalComments: 'inline',
     sourcemap: false,
     logLevel: 'warning',
-    alias: Object.fromEntries(libraries.map((name) => [`#${name}`, join(folder, 'libs', name)])),
+    alias: { '#libs': join(folder, 'libs') },
     banner: { js: '// Vérificateur d’un dossier de parcours (Jalon). Emploi : node verifier.mjs --help' },
   });
 }

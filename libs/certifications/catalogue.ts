@@ -1,8 +1,8 @@
 /** The certifications that journeys may be opened under, read once from folders of JSON files. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { CertificationRules } from '#domain/certification/rules.js';
-import type { LocalDate } from '#domain/time/local-date.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { versionFaults, type ReadDocument } from './checks/versions.js';
 import { CertificationFaultsError, type CertificationFault } from './fault.js';
 import { readDocument } from './read-document.js';

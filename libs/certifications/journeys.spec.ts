@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { join } from 'node:path';
-import type { CertificationRules } from '#domain/certification/rules.js';
-import { outcome } from '#domain/journey/outcome.js';
-import { given, started } from '#domain/journey/testing/given.js';
-import { walk } from '#domain/journey/testing/walk.js';
-import { addDays } from '#domain/time/local-date.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import { outcome } from '#libs/domain/journey/outcome.js';
+import { given, started } from '#libs/domain/journey/testing/given.js';
+import { walk } from '#libs/domain/journey/testing/walk.js';
+import { addDays } from '#libs/domain/time/local-date.js';
 import { CertificationCatalogue } from './catalogue.js';
 import { shippedCertifications } from './shipped.js';
 

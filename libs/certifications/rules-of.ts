@@ -1,7 +1,7 @@
 /** What the engine needs of a certification's file: codes and parameters, without a word of the référentiel. */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { AssessmentRules, BlockRules, CertificationRules, PathRules } from '#domain/certification/rules.js';
+import type { AssessmentRules, BlockRules, CertificationRules, PathRules } from '#libs/domain/certification/rules.js';
 import { criteriaOf, gridOf, skillsOf } from './grid-lines.js';
 import type { PathDocument } from './schema/access.schema.js';
 import type { Assessment, Block, FinalAssessment } from './schema/blocks.schema.js';

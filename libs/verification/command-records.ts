@@ -1,7 +1,7 @@
 /** The records of commands, against the events that the commands made. */
 import type { EntityManager } from 'typeorm';
-import type { Actor, RecordedEvent } from '#domain/journey/event.js';
-import type { CommandRequest, CommandStatus } from '#journal/command-record.js';
+import type { Actor, RecordedEvent } from '#libs/domain/journey/event.js';
+import type { CommandRequest, CommandStatus } from '#libs/record/commands/command-record.js';
 import type { CommandOutcome } from '#workflows/journey/protocol.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';

@@ -1,11 +1,11 @@
 /** Reads what Temporal holds of journeys and sets it against the journal, which goes on growing meanwhile. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import type { JourneyState } from '#domain/journey/state.js';
-import type { Temporal } from '#temporal/connection.js';
-import { readRuns, type RunHistory } from '#temporal/histories.js';
-import { queryState } from '#temporal/journey-workflow.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { Temporal } from '#libs/engine/temporal/connection.js';
+import { readRuns, type RunHistory } from '#libs/engine/temporal/histories.js';
+import { queryState } from '#libs/engine/temporal/journey-workflow.js';
 import { readCommands } from './command-records.js';
 import { finding, type Finding } from './finding.js';
 import { compareHistory, compareState, type ComparedHistory, type JournalSide } from './history.js';

@@ -1,5 +1,5 @@
 /** The report in words. */
-import { plural } from '#narration/plural.js';
+import { plural } from '#libs/hindsight/narration/plural.js';
 import type { Alteration, Evidence, Finding } from './finding.js';
 import type { VerificationReport, VerifiedJourney } from './report.schema.js';
 

@@ -1,11 +1,11 @@
 /** A journey's journal against Temporal's own histories of it, event by event. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { fold } from '#domain/journey/evolve.js';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import type { JourneyState } from '#domain/journey/state.js';
-import { retainedBy } from '#dispatch/retained.js';
-import { canonicalJson } from '#journal/canonical.js';
-import { HistoryConflict, type RunHistory } from '#temporal/histories.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import { retainedBy } from '#libs/engine/dispatch/retained.js';
+import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { HistoryConflict, type RunHistory } from '#libs/engine/temporal/histories.js';
 import { align } from './align.js';
 import type { StoredCommand } from './command-records.js';
 import { differences } from './differences.js';

@@ -1,9 +1,9 @@
 /** The tree made again from its leaves, against what was signed and what the auditor holds. */
 import type { EntityManager } from 'typeorm';
-import type { Checkpoint, HeldCheckpoint } from '#checkpoints/checkpoint.js';
-import { isSigned, leafData } from '#checkpoints/signature.js';
-import type { CheckpointKeys } from '#checkpoints/checkpoint-keys.js';
-import { GrowingTree, leafHash } from '#merkle/tree.js';
+import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
+import { isSigned, leafData } from '#libs/record/checkpoints/signature.js';
+import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { GrowingTree, leafHash } from '#libs/record/merkle/tree.js';
 import { finding, type Finding } from './finding.js';
 
 export interface CheckedTree {

@@ -1,9 +1,9 @@
 /** A thousand alterations at random, of everything that the record holds, each found where it was made; and none found elsewhere. */
 import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import type { RefusalEntry } from '#refusals/refusal.js';
-import { RefusalLog } from '#refusals/refusal-log.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
+import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { openAuditedJournal, type AuditedJournal } from './testing/audited-journal.js';
 import { tamper, tamperRefusals, type Care } from './testing/attacks.js';
 

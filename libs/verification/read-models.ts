@@ -1,11 +1,11 @@
 /** What the events of a journey make, against the rows that the API searches and answers from. */
 import type { EntityManager } from 'typeorm';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import type { JourneyState } from '#domain/journey/state.js';
-import type { CertificationRules } from '#domain/certification/rules.js';
-import { canonicalJson } from '#journal/canonical.js';
-import { numberClaims, type Claim } from '#journal/projection/claims.js';
-import { project, projectionVersion } from '#journal/projection/project.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { numberClaims, type Claim } from '#libs/journey/projection/claims.js';
+import { project, projectionVersion } from '#libs/journey/projection/project.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 import { grouped } from './grouped.js';

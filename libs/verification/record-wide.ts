@@ -1,6 +1,6 @@
 /** What is checked of the record at once rather than journey by journey. */
 import type { EntityManager } from 'typeorm';
-import type { HeldCheckpoint } from '#checkpoints/checkpoint.js';
+import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { finding, type Finding } from './finding.js';
 
 /** Columns that PostgreSQL derives from an event's text, unless somebody has made it stop. */

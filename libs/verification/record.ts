@@ -1,12 +1,12 @@
 /** Verifies what PostgreSQL holds, in one snapshot: chain, tree, checkpoints, read models, records of commands, refusals. */
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import type { CertificationRules } from '#domain/certification/rules.js';
-import { fold } from '#domain/journey/evolve.js';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import type { HeldCheckpoint } from '#checkpoints/checkpoint.js';
-import type { CheckpointKeys } from '#checkpoints/checkpoint-keys.js';
-import { canonicalJson } from '#journal/canonical.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
+import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { canonicalJson } from '#libs/record/journal/canonical.js';
 import { checkCommands, readCommands } from './command-records.js';
 import { finding, type Finding } from './finding.js';
 import { checkTree, type CheckedTree } from './leaves.js';

@@ -1,12 +1,12 @@
 /** The log of refusals: its own chain, what checkpoints state of it, and the records of the commands that were refused. */
 import type { EntityManager } from 'typeorm';
-import type { Checkpoint, HeldCheckpoint } from '#checkpoints/checkpoint.js';
-import { isSigned, refusalsStated } from '#checkpoints/signature.js';
-import type { CheckpointKeys } from '#checkpoints/checkpoint-keys.js';
-import { canonicalJson, eventHash, genesisHash } from '#journal/canonical.js';
-import type { CommandRecord, Refusal } from '#journal/command-record.js';
-import { refusedCommand } from '#refusals/reasons.js';
-import type { RefusalEntry } from '#refusals/refusal.js';
+import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
+import { isSigned, refusalsStated } from '#libs/record/checkpoints/signature.js';
+import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/canonical.js';
+import type { CommandRecord, Refusal } from '#libs/record/commands/command-record.js';
+import { refusedCommand } from '#libs/record/refusals/reasons.js';
+import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 

@@ -1,6 +1,6 @@
 /** One journey's stored events against themselves (the chain) and against the tree's leaves. Pure. */
-import type { RecordedEvent } from '#domain/journey/event.js';
-import { canonicalJson, eventHash, genesisHash } from '#journal/canonical.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/canonical.js';
 import { align } from './align.js';
 import { finding, type Evidence, type Finding } from './finding.js';
 

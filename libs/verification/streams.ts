@@ -1,6 +1,6 @@
 /** Reads journeys' events, leaves and heads as they are stored, several journeys at a time. */
 import type { EntityManager } from 'typeorm';
-import { copyOut, literals, type CopiedRows } from '#journal/copy-out.js';
+import { copyOut, literals, type CopiedRows } from '#libs/platform/database/copy-out.js';
 import type { CheckedTree } from './leaves.js';
 import type { JourneyCoverage } from './record.js';
 import type { Leaf, StoredEvent, StoredStream } from './stream.js';

@@ -1,6 +1,6 @@
 /** What became of each Update that Temporal accepted: told apart, and matched with the events and the record of its command. */
-import type { RecordedEvent } from '#domain/journey/event.js';
-import type { HistoryFact, RunHistory } from '#temporal/histories.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { HistoryFact, RunHistory } from '#libs/engine/temporal/histories.js';
 import type { CommandOutcome } from '#workflows/journey/protocol.js';
 import type { StoredCommand } from './command-records.js';
 import { differences } from './differences.js';

@@ -1,9 +1,9 @@
 /** The whole verification: what PostgreSQL holds, against itself, its checkpoints and Temporal. */
 import type { DataSource, EntityManager } from 'typeorm';
-import type { HeldCheckpoint } from '#checkpoints/checkpoint.js';
-import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
-import type { Temporal } from '#temporal/connection.js';
-import { listHeads } from '#temporal/journey-workflow.js';
+import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
+import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import type { Temporal } from '#libs/engine/temporal/connection.js';
+import { listHeads } from '#libs/engine/temporal/journey-workflow.js';
 import { Engine, type ComparedJourney, type EngineOptions } from './engine.js';
 import type { Finding } from './finding.js';
 import { sentenceOf } from './french-report.js';

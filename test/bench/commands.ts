@@ -7,9 +7,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { DevelopmentTokens } from '#tokens/development-tokens.js';
+import { DevelopmentTokens } from '#libs/platform/tokens/development-tokens.js';
 import { measure, quantile, type Measured } from './figures.js';
-import type { ThrowawayStack } from '#local/throwaway-stack.js';
+import type { ThrowawayStack } from '#infra/local/throwaway-stack.js';
 
 export interface Row {
   readonly name: string;

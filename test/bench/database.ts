@@ -3,10 +3,10 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { createDataSource, migrate } from '#journal/data-source.js';
-import { anyFreePort } from '#local/ports.js';
-import { postgresUrl, startPostgres } from '#local/postgres.js';
-import { stop } from '#local/processes.js';
+import { createDataSource, migrate } from '#libs/platform/database/data-source.js';
+import { anyFreePort } from '#infra/local/ports.js';
+import { postgresUrl, startPostgres } from '#infra/local/postgres.js';
+import { stop } from '#infra/local/processes.js';
 
 export interface BenchDatabase {
   readonly dataSource: DataSource;

@@ -1,9 +1,9 @@
 /** A journey's state at an instant, asked two thousand times: read and folded from PostgreSQL, and from a history in memory. */
 import { createHash } from 'node:crypto';
-import { History } from '#domain/journey/as-of.js';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import { CertificationArchive } from '#journal/certification-archive.js';
-import { Journal } from '#journal/journal.js';
+import { History } from '#libs/domain/journey/as-of.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { Journal } from '#libs/record/journal/journal.js';
 import { openBenchDatabase } from './database.js';
 import { quantile } from './figures.js';
 import { playedCast } from './population.js';

@@ -1,7 +1,7 @@
 /** Ten thousand histories judged under other rules, beside the parsing of what is judged, in one run. */
-import type { RecordedEvent } from '#domain/journey/event.js';
-import { isJudgedOtherwise, judge } from '#judgement/judge.js';
-import { withReglement } from '#judgement/other-rules.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { isJudgedOtherwise, judge } from '#libs/hindsight/judgement/judge.js';
+import { withReglement } from '#libs/hindsight/judgement/other-rules.js';
 import { playedCast } from './population.js';
 
 export interface JudgementRow {

@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { startThrowawayStack } from '#local/throwaway-stack.js';
+import { startThrowawayStack } from '#infra/local/throwaway-stack.js';
 import { benchCommands } from './commands.js';
 import { benchHindsight } from './hindsight.js';
 import { benchJudgement } from './judgement.js';

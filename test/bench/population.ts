@@ -4,9 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { DataSource } from 'typeorm';
-import { canonicalJson, eventHash, genesisHash } from '#journal/canonical.js';
-import { cast } from '../../apps/cli/demo/cast.js';
-import { playInMemory, type PlayedInMemory } from '../../apps/cli/demo/testing/play-in-memory.js';
+import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/canonical.js';
+import { cast } from '#apps/cli/demo/cast.js';
+import { playInMemory, type PlayedInMemory } from '#apps/cli/demo/testing/play-in-memory.js';
 
 const playedOn = '2026-06-01';
 const playedId = 'jrn_demo';

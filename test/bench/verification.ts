@@ -3,11 +3,11 @@
  * read of the same rows and their JSON.parse, in one run.
  */
 import type { DataSource, EntityManager } from 'typeorm';
-import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
-import { fold } from '#domain/journey/evolve.js';
-import { batchesOf, Breath, readAhead } from '#verification/read-ahead.js';
-import { checkStream } from '#verification/stream.js';
-import { readStreams } from '#verification/streams.js';
+import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import { batchesOf, Breath, readAhead } from '#libs/verification/read-ahead.js';
+import { checkStream } from '#libs/verification/stream.js';
+import { readStreams } from '#libs/verification/streams.js';
 import { openBenchDatabase } from './database.js';
 import { playedCast, populate } from './population.js';
 

@@ -1,7 +1,7 @@
 /** API and worker killed with `kill -9` at each point of a command's way; what was told must stand, and nothing happen twice. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Running } from '#local/processes.js';
+import type { Running } from '#infra/local/processes.js';
 import { expectOneTruth } from '../harness/dispatch.js';
 import { openGate, type Gate } from '../harness/gate.js';
 import { openJourney, outcomeAt, startRealStack, type RealApi, type RealStack } from '../harness/real-stack.js';

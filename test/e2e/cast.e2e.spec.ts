@@ -1,5 +1,5 @@
 /** `npm start` from nothing, as a newcomer types it: the demonstration plays, is visible, and is the same thing everywhere. */
-import { cast } from '../../apps/cli/demo/cast.js';
+import { cast } from '#apps/cli/demo/cast.js';
 import { jalon, sharedStack } from '../harness/stack.js';
 import { replayWhatRan, runsOf } from '../replay/record.js';
 import { expectOneState, Witness, type ShownJourney } from '../harness/witness.js';

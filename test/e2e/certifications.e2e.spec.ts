@@ -2,15 +2,15 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CertificationCatalogue } from '#certifications/catalogue.js';
-import { sample, type Json } from '#certifications/testing/sample.js';
-import { parisDate } from '#domain/time/local-date.js';
-import type { Member } from '../../apps/cli/demo/member.js';
-import { certified, sat } from '../../apps/cli/demo/parts/jury.js';
-import { blockPassed, hostPeriod } from '../../apps/cli/demo/parts/training.js';
-import { feasibility, validationFile } from '../../apps/cli/demo/parts/vae.js';
-import { Player } from '../../apps/cli/demo/play.js';
-import { inOrder } from '../../apps/cli/demo/script.js';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import { sample, type Json } from '#libs/certifications/testing/sample.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
+import type { Member } from '#apps/cli/demo/member.js';
+import { certified, sat } from '#apps/cli/demo/parts/jury.js';
+import { blockPassed, hostPeriod } from '#apps/cli/demo/parts/training.js';
+import { feasibility, validationFile } from '#apps/cli/demo/parts/vae.js';
+import { Player } from '#apps/cli/demo/play.js';
+import { inOrder } from '#apps/cli/demo/script.js';
 import { newHome, sharedStack, testCertifications, typeNpmStart } from '../harness/stack.js';
 import { Witness } from '../harness/witness.js';
 

@@ -1,15 +1,15 @@
 /** kill -9 in the middle of the demonstration, of each process and then of all: nothing told is lost, nothing happens twice. */
 import { createHash } from 'node:crypto';
-import { CertificationCatalogue } from '#certifications/catalogue.js';
-import { shippedCertifications } from '#certifications/shipped.js';
-import type { CertificationRules } from '#domain/certification/rules.js';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import type { LocalDate } from '#domain/time/local-date.js';
-import { canonicalJson } from '#journal/canonical.js';
-import { cast } from '../../apps/cli/demo/cast.js';
-import type { Member } from '../../apps/cli/demo/member.js';
-import { administrator, staff } from '../../apps/cli/demo/people.js';
-import { firstPlayedOn, Player, type Played } from '../../apps/cli/demo/play.js';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import { shippedCertifications } from '#libs/certifications/shipped.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { LocalDate } from '#libs/domain/time/local-date.js';
+import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { cast } from '#apps/cli/demo/cast.js';
+import type { Member } from '#apps/cli/demo/member.js';
+import { administrator, staff } from '#apps/cli/demo/people.js';
+import { firstPlayedOn, Player, type Played } from '#apps/cli/demo/play.js';
 import { environmentOf, sharedStack, typeNpmStart, type StartedStack } from '../harness/stack.js';
 import { expectOneState, Witness, type ShownJourney, type Told } from '../harness/witness.js';
 

@@ -1,7 +1,7 @@
 /** A machine that goes off in the middle of the first `npm start`: the next one takes the demonstration up where it was. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import { cast } from '../../apps/cli/demo/cast.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { cast } from '#apps/cli/demo/cast.js';
 import { environmentOf, newHome, sharedStack, typeNpmStart, type StartedStack } from '../harness/stack.js';
 import { Witness } from '../harness/witness.js';
 

@@ -1,8 +1,8 @@
 /** Two clients at the same moment, each on an API process of its own. */
 import { randomUUID } from 'node:crypto';
-import { ApiProblem } from '../../apps/cli/api-client.js';
-import { castPeople } from '../../apps/cli/demo/cast-people.js';
-import { administrator, staff } from '../../apps/cli/demo/people.js';
+import { ApiProblem } from '#apps/cli/api-client.js';
+import { castPeople } from '#apps/cli/demo/cast-people.js';
+import { administrator, staff } from '#apps/cli/demo/people.js';
 import { sharedStack } from '../harness/stack.js';
 import { Witness } from '../harness/witness.js';
 

@@ -2,17 +2,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import pino, { type DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
-import type { CertificationRules } from '#domain/certification/rules.js';
-import type { SentCommand } from '#domain/journey/command.js';
-import type { Actor } from '#domain/journey/event.js';
-import type { Instant } from '#domain/time/local-date.js';
-import { fold } from '#domain/journey/evolve.js';
-import type { Outcome } from '#dispatch/dispatch.js';
-import { openDispatch, type DispatchParts } from '#dispatch/open-dispatch.js';
-import { canonicalJson, eventHash, genesisHash } from '#journal/canonical.js';
-import { createDataSource } from '#journal/data-source.js';
-import { connect, type Temporal } from '#temporal/connection.js';
-import { queryState } from '#temporal/journey-workflow.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { SentCommand } from '#libs/domain/journey/command.js';
+import type { Actor } from '#libs/domain/journey/event.js';
+import type { Instant } from '#libs/domain/time/local-date.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import type { Outcome } from '#libs/engine/dispatch/dispatch.js';
+import { openDispatch, type DispatchParts } from '#libs/engine/dispatch/open-dispatch.js';
+import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/canonical.js';
+import { createDataSource } from '#libs/platform/database/data-source.js';
+import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
+import { queryState } from '#libs/engine/temporal/journey-workflow.js';
 import { startTraining, startVae } from './journeys.js';
 import type { TestTemporalSettings } from './temporal.js';
 

@@ -1,6 +1,6 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import pg from 'pg';
-import { connect } from '#temporal/connection.js';
+import { connect } from '#libs/engine/temporal/connection.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { testTemporalSettings, timeSkippingExecutable } from './temporal.js';
 

@@ -2,12 +2,12 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CryptoKey, type JWTHeaderParameters, type JWTPayload, SignJWT, importJWK } from 'jose';
-import type { IdentityConfig } from '#config/identity.js';
-import { identitySettings } from '#config/testing/identity-settings.js';
-import { startIdentityProvider, type ProviderServer } from '#local/identity-provider/server.js';
-import { readSigningKeys } from '#local/identity-provider/signing-keys.js';
-import { claimsOf } from '#tokens/claims.js';
-import { DevelopmentTokens, type TokenRequest } from '#tokens/development-tokens.js';
+import type { IdentityConfig } from '#libs/platform/config/identity.js';
+import { identitySettings } from '#libs/platform/config/testing/identity-settings.js';
+import { startIdentityProvider, type ProviderServer } from '#infra/local/identity-provider/server.js';
+import { readSigningKeys } from '#infra/local/identity-provider/signing-keys.js';
+import { claimsOf } from '#libs/platform/tokens/claims.js';
+import { DevelopmentTokens, type TokenRequest } from '#libs/platform/tokens/development-tokens.js';
 import { runFolder } from './run-folder.js';
 
 export interface TestIdentity {

@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDataSource, migrate } from '#journal/data-source.js';
-import { anyFreePort } from '#local/ports.js';
-import { applicationRole, ensureDatabase, ownerRole, postgresUrl, startPostgres } from '#local/postgres.js';
-import { stop, type Running } from '#local/processes.js';
-import { findTemporal } from '#local/temporal-binary.js';
-import { startTemporal } from '#local/temporal-server.js';
+import { createDataSource, migrate } from '#libs/platform/database/data-source.js';
+import { anyFreePort } from '#infra/local/ports.js';
+import { applicationRole, ensureDatabase, ownerRole, postgresUrl, startPostgres } from '#infra/local/postgres.js';
+import { stop, type Running } from '#infra/local/processes.js';
+import { findTemporal } from '#infra/local/temporal-binary.js';
+import { startTemporal } from '#infra/local/temporal-server.js';
 import { runFolder } from './run-folder.js';
 import { prepareTemporal, type TestTemporalSettings } from './temporal.js';
 

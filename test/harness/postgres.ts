@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { createDataSource, migrate } from '#journal/data-source.js';
-import { anyFreePort } from '#local/ports.js';
-import { applicationRole, ensureRole, ownerRole, postgresUrl, startPostgres } from '#local/postgres.js';
+import { createDataSource, migrate } from '#libs/platform/database/data-source.js';
+import { anyFreePort } from '#infra/local/ports.js';
+import { applicationRole, ensureRole, ownerRole, postgresUrl, startPostgres } from '#infra/local/postgres.js';
 import { onceInThisRun, runFolder } from './run-folder.js';
 
 export interface TestDatabase {

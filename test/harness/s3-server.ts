@@ -1,6 +1,6 @@
 /** An S3-compatible server that keeps a folder, on a free port: for specs. */
 import S3rver from '@20minutes/s3rver';
-import type { FilesConfig } from '#config/config.js';
+import type { FilesConfig } from '#libs/platform/config/config.js';
 
 export interface S3Server {
   readonly config: Extract<FilesConfig, { kind: 's3' }>;

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { anyFreePort, isFree } from '#local/ports.js';
-import { leftBehind } from '#local/processes.js';
+import { anyFreePort, isFree } from '#infra/local/ports.js';
+import { leftBehind } from '#infra/local/processes.js';
 import { onceInThisRun, runFolder } from './run-folder.js';
 
 const launchers = join(__dirname, '../../infra/local');

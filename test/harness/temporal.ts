@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from '#config/config.js';
-import { anyFreePort } from '#local/ports.js';
-import { findTemporal } from '#local/temporal-binary.js';
-import { startTemporal } from '#local/temporal-server.js';
-import { findTestServer } from '#local/test-server.js';
-import { connect } from '#temporal/connection.js';
-import { ensureNamespace } from '#temporal/namespace.js';
+import type { Config } from '#libs/platform/config/config.js';
+import { anyFreePort } from '#infra/local/ports.js';
+import { findTemporal } from '#infra/local/temporal-binary.js';
+import { startTemporal } from '#infra/local/temporal-server.js';
+import { findTestServer } from '#infra/local/test-server.js';
+import { connect } from '#libs/engine/temporal/connection.js';
+import { ensureNamespace } from '#libs/engine/temporal/namespace.js';
 import { onceInThisRun, runFolder } from './run-folder.js';
 
 export type TestTemporalSettings = Pick<Config, 'temporal' | 'keys'>;

@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import { Candidates } from '#vault/candidates.js';
-import { vaultEntities } from '#vault/entities.js';
-import { Identities } from '#vault/identities.js';
-import { type Keyring, Macs } from '#vault/keyring.js';
-import { LocalMasterKeys } from '#vault/master-keys.js';
-import { People } from '#vault/people.js';
-import { Vault } from '#vault/vault.js';
+import { Candidates } from '#libs/persons/vault/candidates.js';
+import { vaultEntities } from '#libs/platform/database/entities/persons.js';
+import { Identities } from '#libs/persons/vault/identities.js';
+import { type Keyring, Macs } from '#libs/persons/vault/keyring.js';
+import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
+import { People } from '#libs/persons/vault/people.js';
+import { Vault } from '#libs/persons/vault/vault.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 export interface TestVault {

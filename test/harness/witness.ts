@@ -1,21 +1,21 @@
 /** People who act over HTTP on a stack of this run, each answer that they were given kept. */
-import { loadConfig } from '#config/config.js';
+import { loadConfig } from '#libs/platform/config/config.js';
 import type { DataSource } from 'typeorm';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import { fold } from '#domain/journey/evolve.js';
-import type { JourneyStatus } from '#domain/journey/status.js';
-import type { JourneyState } from '#domain/journey/state.js';
-import { canonicalJson } from '#journal/canonical.js';
-import { CertificationArchive } from '#journal/certification-archive.js';
-import { createDataSource } from '#journal/data-source.js';
-import { Journal } from '#journal/journal.js';
-import { JourneyQueries } from '#journal/queries/journey-list.js';
-import { connect, type Temporal } from '#temporal/connection.js';
-import { queryState } from '#temporal/journey-workflow.js';
-import { DevelopmentTokens } from '#tokens/development-tokens.js';
-import { ApiClient, type Answer } from '../../apps/cli/api-client.js';
-import { administrator, personIdOf, type Person } from '../../apps/cli/demo/people.js';
-import type { Senders } from '../../apps/cli/demo/senders.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import type { JourneyStatus } from '#libs/domain/journey/status.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { createDataSource } from '#libs/platform/database/data-source.js';
+import { Journal } from '#libs/record/journal/journal.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
+import { queryState } from '#libs/engine/temporal/journey-workflow.js';
+import { DevelopmentTokens } from '#libs/platform/tokens/development-tokens.js';
+import { ApiClient, type Answer } from '#apps/cli/api-client.js';
+import { administrator, personIdOf, type Person } from '#apps/cli/demo/people.js';
+import type { Senders } from '#apps/cli/demo/senders.js';
 import { environmentOf } from './stack.js';
 
 /** A request that was answered by neither a problem nor silence. */

@@ -1,7 +1,7 @@
-import type { Temporal } from '#temporal/connection.js';
-import { readRuns } from '#temporal/histories.js';
-import { journeyWorkflowId } from '#temporal/journey-workflow.js';
-import { parseHistory, replayableHistory } from '#temporal/replayable-history.js';
+import type { Temporal } from '#libs/engine/temporal/connection.js';
+import { readRuns } from '#libs/engine/temporal/histories.js';
+import { journeyWorkflowId } from '#libs/engine/temporal/journey-workflow.js';
+import { parseHistory, replayableHistory } from '#libs/engine/temporal/replayable-history.js';
 import { keepWhereAsked, type NamedHistory } from './corpus.js';
 import { replayDifferences } from './replay.js';
 

@@ -1,5 +1,5 @@
-import { parseHistory } from '#temporal/replayable-history.js';
-import { releasedVersions } from '#local/releases.js';
+import { parseHistory } from '#libs/engine/temporal/replayable-history.js';
+import { releasedVersions } from '#infra/local/releases.js';
 import { join } from 'node:path';
 import { hasHistories, keptHistories, type NamedHistory } from './corpus.js';
 import { advice, replayDifferences, todaysBundle, type ProbedBundle } from './replay.js';

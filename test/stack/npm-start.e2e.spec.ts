@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { anyFreePort } from '#local/ports.js';
-import { leftBehind } from '#local/processes.js';
-import { loadConfig } from '#config/config.js';
-import { DevelopmentTokens } from '#tokens/development-tokens.js';
+import { anyFreePort } from '#infra/local/ports.js';
+import { leftBehind } from '#infra/local/processes.js';
+import { loadConfig } from '#libs/platform/config/config.js';
+import { DevelopmentTokens } from '#libs/platform/tokens/development-tokens.js';
 import { environmentOf, newHome, typeNpmStart, type StartedStack } from '../harness/stack.js';
 
 const parts = ['api', 'identity', 'postgresql', 'temporal', 'worker'];

@@ -10,7 +10,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import { SignJWT } from 'jose';
 import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
 import { z } from 'zod';
-import { commandSchemas } from '#domain/journey/commands.schema.js';
+import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 
 @Injectable()
 class Greeting {

@@ -1,5 +1,5 @@
 /** What the journey workflow asks of the world outside: its activities implement this. */
-import type { RecordedEvent } from '#domain/journey/event.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { AppliedCommand } from './protocol.js';
 
 export interface JourneyActivities {

@@ -1,13 +1,13 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { retainedBy } from '#dispatch/retained.js';
-import { fold } from '#domain/journey/evolve.js';
-import { withFinalAssessment as rules } from '#domain/journey/testing/certifications.js';
-import { parisDate } from '#domain/time/local-date.js';
-import type { Journal } from '#journal/journal.js';
-import { findTemporal } from '#local/temporal-binary.js';
-import type { Temporal } from '#temporal/connection.js';
-import { readRuns } from '#temporal/histories.js';
-import { queryHead, queryState } from '#temporal/journey-workflow.js';
+import { retainedBy } from '#libs/engine/dispatch/retained.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
+import type { Journal } from '#libs/record/journal/journal.js';
+import { findTemporal } from '#infra/local/temporal-binary.js';
+import type { Temporal } from '#libs/engine/temporal/connection.js';
+import { readRuns } from '#libs/engine/temporal/histories.js';
+import { queryHead, queryState } from '#libs/engine/temporal/journey-workflow.js';
 import {
   apply,
   attempt,
@@ -17,10 +17,10 @@ import {
   openTestEnvironment,
   startTraining,
   type TestEnvironment,
-} from '../../test/harness/journeys.js';
-import { cast } from '../../apps/cli/demo/cast.js';
-import { playInMemory, type PlayedInMemory } from '../../apps/cli/demo/testing/play-in-memory.js';
-import { replayWhatRan, runsOf } from '../../test/replay/record.js';
+} from '#test/harness/journeys.js';
+import { cast } from '#apps/cli/demo/cast.js';
+import { playInMemory, type PlayedInMemory } from '#apps/cli/demo/testing/play-in-memory.js';
+import { replayWhatRan, runsOf } from '#test/replay/record.js';
 
 const deadlineMs = 20_000;
 const entry = '2024-01-15T09:00:00.000Z';

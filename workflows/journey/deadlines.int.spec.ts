@@ -1,13 +1,13 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { Command } from '#domain/journey/command.js';
-import { fold } from '#domain/journey/evolve.js';
-import { withFinalAssessment as rules } from '#domain/journey/testing/certifications.js';
-import { addDays, addMonths, endOfDay, parisDate, type Instant, type LocalDate } from '#domain/time/local-date.js';
-import type { Journal } from '#journal/journal.js';
-import { applyCommands } from '#temporal/apply-commands.js';
-import type { Temporal } from '#temporal/connection.js';
-import { factsOf } from '#temporal/histories.js';
-import { queryState, startOptions } from '#temporal/journey-workflow.js';
+import type { Command } from '#libs/domain/journey/command.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
+import { addDays, addMonths, endOfDay, parisDate, type Instant, type LocalDate } from '#libs/domain/time/local-date.js';
+import type { Journal } from '#libs/record/journal/journal.js';
+import { applyCommands } from '#libs/engine/temporal/apply-commands.js';
+import type { Temporal } from '#libs/engine/temporal/connection.js';
+import { factsOf } from '#libs/engine/temporal/histories.js';
+import { queryState, startOptions } from '#libs/engine/temporal/journey-workflow.js';
 import { workflowType } from './protocol.js';
 import {
   apply,
@@ -18,9 +18,9 @@ import {
   openTestEnvironment,
   startVae,
   type TestEnvironment,
-} from '../../test/harness/journeys.js';
-import { timeSkippingExecutable } from '../../test/harness/temporal.js';
-import { replayWhatRan } from '../../test/replay/record.js';
+} from '#test/harness/journeys.js';
+import { timeSkippingExecutable } from '#test/harness/temporal.js';
+import { replayWhatRan } from '#test/replay/record.js';
 
 const deadlineMs = 20_000;
 const noon = (date: LocalDate): Instant => `${date}T12:00:00.000Z`;

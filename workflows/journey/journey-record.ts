@@ -1,10 +1,10 @@
-import type { JourneyState } from '#domain/journey/state.js';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import { nextAlarm, settle } from '#domain/journey/clocks/settle.js';
-import type { Command, SentCommand } from '#domain/journey/command.js';
-import { decideBatch } from '#domain/journey/decide.js';
-import type { Journey } from '#domain/journey/journey.js';
-import type { Instant } from '#domain/time/local-date.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { nextAlarm, settle } from '#libs/domain/journey/clocks/settle.js';
+import type { Command, SentCommand } from '#libs/domain/journey/command.js';
+import { decideBatch } from '#libs/domain/journey/decide.js';
+import type { Journey } from '#libs/domain/journey/journey.js';
+import type { Instant } from '#libs/domain/time/local-date.js';
 import {
   markOf,
   type Applied,

@@ -1,13 +1,13 @@
-import type { Command } from '#domain/journey/command.js';
-import { retainedBy } from '#dispatch/retained.js';
-import { fold } from '#domain/journey/evolve.js';
-import { withFinalAssessment as rules } from '#domain/journey/testing/certifications.js';
-import type { Journal } from '#journal/journal.js';
-import { applyCommands, type Attempt } from '#temporal/apply-commands.js';
-import { connect, type Temporal } from '#temporal/connection.js';
-import { readRuns } from '#temporal/histories.js';
-import { lastRun, listHeads, queryHead, queryState, terminateRun } from '#temporal/journey-workflow.js';
-import { Keyring } from '#temporal/keyring.js';
+import type { Command } from '#libs/domain/journey/command.js';
+import { retainedBy } from '#libs/engine/dispatch/retained.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
+import type { Journal } from '#libs/record/journal/journal.js';
+import { applyCommands, type Attempt } from '#libs/engine/temporal/apply-commands.js';
+import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
+import { readRuns } from '#libs/engine/temporal/histories.js';
+import { lastRun, listHeads, queryHead, queryState, terminateRun } from '#libs/engine/temporal/journey-workflow.js';
+import { Keyring } from '#libs/engine/temporal/keyring.js';
 import type { Applied } from './protocol.js';
 import {
   apply,
@@ -21,9 +21,9 @@ import {
   startTraining,
   type RunningWorker,
   type TestJournal,
-} from '../../test/harness/journeys.js';
-import { testTemporalSettings, type TestTemporalSettings } from '../../test/harness/temporal.js';
-import { replayWhatRan, runsOf } from '../../test/replay/record.js';
+} from '#test/harness/journeys.js';
+import { testTemporalSettings, type TestTemporalSettings } from '#test/harness/temporal.js';
+import { replayWhatRan, runsOf } from '#test/replay/record.js';
 
 const deadlineMs = 20_000;
 const entry = '2024-01-15T09:00:00.000Z';

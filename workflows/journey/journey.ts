@@ -10,9 +10,9 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { commandNames } from '#domain/journey/decide.js';
-import type { JourneyState } from '#domain/journey/state.js';
-import type { Instant } from '#domain/time/local-date.js';
+import { commandNames } from '#libs/domain/journey/decide.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { Instant } from '#libs/domain/time/local-date.js';
 import type { JourneyActivities } from './activities.js';
 import { JourneyRecord } from './journey-record.js';
 import {

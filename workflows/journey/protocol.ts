@@ -1,10 +1,10 @@
 /** What the journey workflow is told and answers. Plain JSON; shared with its clients by type. */
-import type { CertificationRules } from '#domain/certification/rules.js';
-import type { SentCommand } from '#domain/journey/command.js';
-import type { Actor, RecordedEvent } from '#domain/journey/event.js';
-import type { JourneyState } from '#domain/journey/state.js';
-import type { Unmet } from '#domain/journey/unmet.js';
-import type { Instant } from '#domain/time/local-date.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { SentCommand } from '#libs/domain/journey/command.js';
+import type { Actor, RecordedEvent } from '#libs/domain/journey/event.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { Unmet } from '#libs/domain/journey/unmet.js';
+import type { Instant } from '#libs/domain/time/local-date.js';
 
 /** Start input of a run: of a new journey, after continue-as-new, or resumed from the journal. */
 export interface JourneyRun {

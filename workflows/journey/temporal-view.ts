@@ -1,10 +1,10 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import { isMetInTime } from '#domain/journey/clocks/deadline.js';
-import { deadlines } from '#domain/journey/clocks/deadlines.js';
-import type { Journey } from '#domain/journey/journey.js';
-import { hasEnded } from '#domain/journey/outcome.js';
-import type { Instant } from '#domain/time/local-date.js';
+import { isMetInTime } from '#libs/domain/journey/clocks/deadline.js';
+import { deadlines } from '#libs/domain/journey/clocks/deadlines.js';
+import type { Journey } from '#libs/domain/journey/journey.js';
+import { hasEnded } from '#libs/domain/journey/outcome.js';
+import type { Instant } from '#libs/domain/time/local-date.js';
 import { searchAttributes, summaryMark } from './protocol.js';
 
 type Attributes = { readonly [A in Exclude<keyof typeof searchAttributes, 'version'>]: string | null } & { readonly version: number };

@@ -1,6 +1,6 @@
-import { commandSchemas } from '#domain/journey/commands.schema.js';
-import type { CommandName } from '#domain/journey/command.js';
-import { hPlusCommands } from '#domain/journey/h-plus/commands.schema.js';
+import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import { hPlusCommands } from '#libs/domain/journey/h-plus/commands.schema.js';
 import { updateNameOf, updateNamesFor } from './update-names.js';
 
 const commandNames = Object.keys(commandSchemas) as CommandName[];

@@ -1,6 +1,6 @@
 /** Under which name a command travels: Temporal keeps an Update's name in clear. */
-import type { CommandName } from '#domain/journey/command.js';
-import { isNamedNeutrally } from '#domain/journey/confidential.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import { isNamedNeutrally } from '#libs/domain/journey/confidential.js';
 
 const neutralUpdate = 'record';
 const batchUpdate = 'batch';

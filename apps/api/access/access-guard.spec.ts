@@ -1,6 +1,6 @@
 import fastify from 'fastify';
 import { pino } from 'pino';
-import { TokenRefused } from '#tokens/token.js';
+import { TokenRefused } from '#libs/platform/tokens/token.js';
 import { guardAccess, RouteWithoutAccess } from './access-guard.js';
 
 const nobody = { verify: async () => Promise.reject(new TokenRefused('FORM')) };

@@ -4,10 +4,10 @@
  * journey is answered only to who reaches that journey, whatever its handler does; to others as if it did not exist.
  */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { commandNames } from '#domain/journey/decide.js';
-import type { CommandName } from '#domain/journey/command.js';
-import { ProviderUnreachable, TokenRefused, type Caller, type CallerRole, type TokenVerifier } from '#tokens/token.js';
-import type { Logger } from '#observability/logger.js';
+import { commandNames } from '#libs/domain/journey/decide.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import { ProviderUnreachable, TokenRefused, type Caller, type CallerRole, type TokenVerifier } from '#libs/platform/tokens/token.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
 import { outOfReach, Problem } from '../problems/problem.js';
 import { absence, journeyIdSchema } from '../http/page.js';
 import { commandReach, isPublicRoute, operationAccess, operationReach, type Reach } from './access-table.js';

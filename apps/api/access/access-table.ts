@@ -5,9 +5,9 @@
  * Sources: the actors of each command in the journey's description. Candidates read their own journey and ask for an
  * accommodation; an accompanist reads the journeys that they accompany; the auditor reads, and reads no identity.
  */
-import type { CommandName } from '#domain/journey/command.js';
-import type { Role } from '#domain/journey/event.js';
-import type { CallerRole } from '#tokens/token.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import type { Role } from '#libs/domain/journey/event.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
 
 /** What a role's right extends to: see `reach.ts`, where each is told in French. */
 export type Reach =

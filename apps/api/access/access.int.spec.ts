@@ -1,9 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { commandNames } from '#domain/journey/decide.js';
-import { newAttempt, newCommand, request } from '#journal/testing/commands.js';
-import { callerRoles, type CallerRole } from '#tokens/token.js';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
-import { startTestIdentity } from '../../../test/harness/identity.js';
+import { commandNames } from '#libs/domain/journey/decide.js';
+import { newAttempt, newCommand, request } from '#libs/record/journal/testing/commands.js';
+import { callerRoles, type CallerRole } from '#libs/platform/tokens/token.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
+import { startTestIdentity } from '#test/harness/identity.js';
 import { commandReach, mayCommand, operationAccess, operationReach, rolesOf, type Operation, type Reach } from './access-table.js';
 import { here, newId, PreparedJourneys, type PreparedJourney } from './testing/prepared-journeys.js';
 import { isPromised, isUnlimited, personOf, situations, type Situation } from './testing/situations.js';

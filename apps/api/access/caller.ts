@@ -1,5 +1,5 @@
-import type { Actor } from '#domain/journey/event.js';
-import type { Caller } from '#tokens/token.js';
+import type { Actor } from '#libs/domain/journey/event.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

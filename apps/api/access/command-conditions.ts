@@ -2,13 +2,13 @@
  * What a command asks of its sender beyond the role and the reach of the access table: to be the person that its content
  * names, or one assigned to what it is about. Checked on the journey as it stands; told in French as `forbidden`.
  */
-import type { CommandName } from '#domain/journey/command.js';
-import type { CommandData } from '#domain/journey/commands.schema.js';
-import { findSession } from '#domain/journey/jury/sessions.js';
-import type { AttemptState } from '#domain/journey/blocks/state.js';
-import type { JourneyState } from '#domain/journey/state.js';
-import type { Allowed } from '#journal/queries/reach.js';
-import type { Caller, CallerRole } from '#tokens/token.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import type { CommandData } from '#libs/domain/journey/commands.schema.js';
+import { findSession } from '#libs/domain/journey/jury/sessions.js';
+import type { AttemptState } from '#libs/domain/journey/blocks/state.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { Allowed } from '#libs/journey/queries/reach.js';
+import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
 
 /** A condition on whoever sends a command in one of the roles; the others are free of it. */
 export interface Condition<Data> {

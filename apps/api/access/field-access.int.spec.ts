@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { personExport } from '#person-export/person-export.schema.js';
-import type { CallerRole } from '#tokens/token.js';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import { personExport } from '#libs/persons/person-export/person-export.schema.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { confidentialEvent, journeyDetail } from '../journeys/journey.schema.js';
 
 const arrangement = 'Tiers temps et consignes écrites';

@@ -3,13 +3,13 @@
  * verifies against its hash, and every answer about a journey is made from what is shown, so that nothing else can tell
  * of the rest. Sources: DESIGN §1, the actors of journey.md, domain.md §1.5, code du travail R6412-7.
  */
-import type { DeadlineKind } from '#domain/journey/clocks/deadline.js';
-import type { CommandName } from '#domain/journey/command.js';
-import { topicOf } from '#domain/journey/confidential.js';
-import type { EventType, JourneyEvents } from '#domain/journey/event.js';
-import type { PersonalCategory } from '#domain/journey/fields.schema.js';
-import type { AspectKind } from '#domain/journey/standing.js';
-import { callerRoles, type Caller, type CallerRole } from '#tokens/token.js';
+import type { DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import { topicOf } from '#libs/domain/journey/confidential.js';
+import type { EventType, JourneyEvents } from '#libs/domain/journey/event.js';
+import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { AspectKind } from '#libs/domain/journey/standing.js';
+import { callerRoles, type Caller, type CallerRole } from '#libs/platform/tokens/token.js';
 
 /** What a reader is shown depends on nothing else of who calls; which journeys they reach is decided before. */
 export type FactReader = Pick<Caller, 'role' | 'personId'>;

@@ -1,7 +1,7 @@
 /** Whether a caller reaches a journey, a candidate or a file: asked here by the guard and by whatever answers one. */
-import { isEveryJourney, noJourney, type JourneyReach } from '#journal/queries/reach.js';
-import type { StoredFile } from '#journal/stored-files.js';
-import type { Caller } from '#tokens/token.js';
+import { isEveryJourney, noJourney, type JourneyReach } from '#libs/journey/queries/reach.js';
+import type { StoredFile } from '#libs/persons/files/stored-files.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
 import { ApiParts } from '../parts.js';
 import { operationReach, type Operation } from './access-table.js';
 import { fileCategoriesOf } from './field-access.js';

@@ -3,8 +3,8 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiExtension, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { CommandName } from '#domain/journey/command.js';
-import type { Caller } from '#tokens/token.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
 import { conditionsOf } from './command-conditions.js';
 import { commandAccess, operationAccess, type Line, type Operation } from './access-table.js';
 import './caller.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { JourneyReach } from '#journal/queries/reach.js';
-import type { CallerRole } from '#tokens/token.js';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import type { JourneyReach } from '#libs/journey/queries/reach.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { assessment, here, named, newId, PreparedJourneys, session, type PreparedJourney } from './testing/prepared-journeys.js';
 
 const limited: JourneyReach = { sites: [here.site], cohorts: 'ALL', certifications: 'ALL' };

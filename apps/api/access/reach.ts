@@ -1,6 +1,6 @@
 /** What each reach of the access table comes to for a caller, and its words in French. */
-import { everyJourney, isEveryJourney, noJourney, type JourneyReach } from '#journal/queries/reach.js';
-import type { Caller, CallerRole } from '#tokens/token.js';
+import { everyJourney, isEveryJourney, noJourney, type JourneyReach } from '#libs/journey/queries/reach.js';
+import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
 import type { Reach } from './access-table.js';
 
 /** As whom a journey names the caller of a role. */

@@ -2,12 +2,12 @@
  * The part of a journey that a reader is shown. Answers are made from it by functions that take nothing else (`Readable`
  * is given here only): an answer made from the whole record does not compile.
  */
-import type { EventType, RecordedEvent } from '#domain/journey/event.js';
-import type { JourneyEvents } from '#domain/journey/event.js';
-import type { Unmet } from '#domain/journey/unmet.js';
-import { topicOfUnmet } from '#domain/journey/confidential.js';
-import type { JourneyView } from '#journal/queries/journey-list.js';
-import type { CallerRole } from '#tokens/token.js';
+import type { EventType, RecordedEvent } from '#libs/domain/journey/event.js';
+import type { JourneyEvents } from '#libs/domain/journey/event.js';
+import type { Unmet } from '#libs/domain/journey/unmet.js';
+import { topicOfUnmet } from '#libs/domain/journey/confidential.js';
+import type { JourneyView } from '#libs/journey/queries/journey-list.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { eventAccess, readsCommandName, reads, type Assignments, type FactReader } from './field-access.js';
 import { stateShownTo } from './state-access.js';
 

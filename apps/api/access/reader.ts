@@ -1,7 +1,7 @@
 /** Who will see what the vault opens for a request: what its access log will say. */
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Reader } from '#vault/access-log.js';
+import type { Reader } from '#libs/persons/vault/access-log.js';
 import './caller.js';
 
 export function readerOf({ caller, routeOptions, params, id }: FastifyRequest): Reader {

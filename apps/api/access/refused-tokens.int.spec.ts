@@ -1,8 +1,8 @@
 import { UnsecuredJWT, exportSPKI, generateKeyPair, importJWK, type JWTPayload } from 'jose';
-import { readSigningKeys } from '#local/identity-provider/signing-keys.js';
-import type { TokenCheck } from '#tokens/token.js';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
-import { startTestIdentity, type Forgery } from '../../../test/harness/identity.js';
+import { readSigningKeys } from '#infra/local/identity-provider/signing-keys.js';
+import type { TokenCheck } from '#libs/platform/tokens/token.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
+import { startTestIdentity, type Forgery } from '#test/harness/identity.js';
 
 describe('a token that proves nothing', () => {
   let test: TestApi;

@@ -2,8 +2,8 @@
  * The state of a journey as a reader is shown it: what folding the events that they are shown gives, computed from the
  * state alone, at the version that the journey has. A property keeps the two equal.
  */
-import type { EventType } from '#domain/journey/event.js';
-import type { JourneyState } from '#domain/journey/state.js';
+import type { EventType } from '#libs/domain/journey/event.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
 import { eventAccess, reads, readsDeadline, type FactReader } from './field-access.js';
 
 type Shown<F extends keyof JourneyState> = (

@@ -2,8 +2,8 @@ import { Body, Controller, Get, Headers, Param, Post, Put, Res } from '@nestjs/c
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Caller } from '#tokens/token.js';
-import type { Reader } from '#vault/access-log.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import type { Reader } from '#libs/persons/vault/access-log.js';
 import {
   candidate,
   identityToCorrect,
@@ -11,8 +11,8 @@ import {
   type Candidate,
   type IdentityToCorrect,
   type NewCandidate,
-} from '#vault/candidate.schema.js';
-import { PersonExists } from '#vault/vault.js';
+} from '#libs/persons/vault/candidate.schema.js';
+import { PersonExists } from '#libs/persons/vault/vault.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/reader.js';

@@ -1,9 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { code } from '#domain/journey/fields.schema.js';
-import { certificationDocument } from '#certifications/schema/certification.schema.js';
-import type { CatalogueEntry } from '#certifications/catalogue.js';
+import { code } from '#libs/domain/journey/fields.schema.js';
+import { certificationDocument } from '#libs/certifications/schema/certification.schema.js';
+import type { CatalogueEntry } from '#libs/certifications/catalogue.js';
 import { ForOperation } from '../access/operation.js';
 import { absence } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkpointSchema, headSchema } from '#checkpoints/checkpoint.js';
-import { publicKeySchema } from '#checkpoints/checkpoint-keys.js';
+import { checkpointSchema, headSchema } from '#libs/record/checkpoints/checkpoint.js';
+import { publicKeySchema } from '#libs/record/checkpoints/checkpoint-keys.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const proof = z.array(hash).describe('Empreintes de l’arbre (RFC 9162), en hexadécimal');

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { checkpointSchema, type Checkpoint } from '#checkpoints/checkpoint.js';
-import { isSigned, leafData } from '#checkpoints/signature.js';
-import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
-import { includes, isConsistent } from '#merkle/proofs.js';
-import { leafHash } from '#merkle/tree.js';
-import type { VerificationReport } from '#verification/report.schema.js';
-import type { CallerRole } from '#tokens/token.js';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import { checkpointSchema, type Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
+import { isSigned, leafData } from '#libs/record/checkpoints/signature.js';
+import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { includes, isConsistent } from '#libs/record/merkle/proofs.js';
+import { leafHash } from '#libs/record/merkle/tree.js';
+import type { VerificationReport } from '#libs/verification/report.schema.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 import type { ConsistencyAnswer, InclusionAnswer } from './checkpoint.schema.js';
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex');

@@ -3,7 +3,7 @@ import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Payload } from '@temporalio/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Caller } from '#tokens/token.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';

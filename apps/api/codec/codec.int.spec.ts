@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client } from '@temporalio/client';
-import { findTemporal } from '#local/temporal-binary.js';
-import { startTestApi, temporalPages, type TestApi } from '../../../test/harness/api.js';
+import { findTemporal } from '#infra/local/temporal-binary.js';
+import { startTestApi, temporalPages, type TestApi } from '#test/harness/api.js';
 
 const decodeUrl = '/v1/codec/decode';
 const remark = 'Reprise prévue après les soins';

@@ -1,8 +1,8 @@
 /** What became of a command, in HTTP. */
 import type { FastifyReply } from 'fastify';
-import type { Unmet } from '#domain/journey/unmet.js';
-import { outcomeOf, type Outcome } from '#dispatch/dispatch.js';
-import type { CommandRecord, Failure, Refusal } from '#journal/command-record.js';
+import type { Unmet } from '#libs/domain/journey/unmet.js';
+import { outcomeOf, type Outcome } from '#libs/engine/dispatch/dispatch.js';
+import type { CommandRecord, Failure, Refusal } from '#libs/record/commands/command-record.js';
 import { readsCommandName, type FactReader } from '../access/field-access.js';
 import { unmetShownTo } from '../access/readable.js';
 import { etagOf } from '../http/headers.js';

@@ -1,7 +1,7 @@
 /** Bodies of the endpoints that send commands. */
 import { z } from 'zod';
-import type { CommandName } from '#domain/journey/command.js';
-import { commandSchemas } from '#domain/journey/commands.schema.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 
 type SentToAJourney = Exclude<CommandName, 'start-journey'>;
 

@@ -1,11 +1,11 @@
 /** From a body that has its schema's form to commands as the domain takes them: instants, no text in clear, files that exist. */
 import type { z } from 'zod';
-import type { CommandName, SentCommand } from '#domain/journey/command.js';
-import { commandSchemas } from '#domain/journey/commands.schema.js';
-import type { StoredFiles } from '#journal/stored-files.js';
-import type { Caller } from '#tokens/token.js';
-import { sealCommand } from '#vault/personal-fields.js';
-import type { Vault } from '#vault/vault.js';
+import type { CommandName, SentCommand } from '#libs/domain/journey/command.js';
+import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import type { StoredFiles } from '#libs/persons/files/stored-files.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import { sealCommand } from '#libs/persons/vault/personal-fields.js';
+import type { Vault } from '#libs/persons/vault/vault.js';
 import { fileCategoriesOf } from '../access/field-access.js';
 import { pointerTo } from '../problems/faults.js';
 import { Problem, type Fault } from '../problems/problem.js';

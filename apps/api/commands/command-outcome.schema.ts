@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CommandName } from '#domain/journey/command.js';
-import { commandSchemas } from '#domain/journey/commands.schema.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 import { unmetSchema } from '../openapi/problem-responses.js';
 
 const commandName = z.enum(Object.keys(commandSchemas) as [CommandName, ...CommandName[]]);

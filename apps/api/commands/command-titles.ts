@@ -1,5 +1,5 @@
 /** How people call each command. */
-import type { CommandName } from '#domain/journey/command.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
 
 export const commandTitles: Readonly<Record<CommandName, string>> = {
   'start-journey': 'Ouvrir un parcours',

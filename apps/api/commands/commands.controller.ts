@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { CommandName } from '#domain/journey/command.js';
-import type { CommandRecord } from '#journal/command-record.js';
-import type { Caller } from '#tokens/token.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import type { CommandRecord } from '#libs/record/commands/command-record.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
 import { JourneyAccess, reachFor } from '../access/journey-access.js';
 import { CallerOf, ForCommandInAddress, ForOperation } from '../access/operation.js';
 import { readIdempotencyKey, readIfMatch } from '../http/headers.js';

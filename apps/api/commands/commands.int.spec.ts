@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createWorker } from '../../worker/create-worker.js';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import { createWorker } from '#apps/worker/create-worker.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { commandStatus } from './command-outcome.schema.js';
 
 describe('commands while nobody applies them', () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CallerRole } from '#tokens/token.js';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 
 const dispense = { dispenseId: 'dis_probe', criterion: '1.1-c1' };
 const amenagement = { amenagementId: 'ame_asked', request: 'Un tiers temps' };

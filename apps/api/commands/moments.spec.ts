@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commandSchemas } from '#domain/journey/commands.schema.js';
+import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 import { jsonSchemaOf } from '../openapi/schemas.js';
 import { momentFields, toInstant } from './moments.js';
 

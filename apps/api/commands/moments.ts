@@ -1,4 +1,4 @@
-import { endOfDay, startOfDay, type Instant } from '#domain/time/local-date.js';
+import { endOfDay, startOfDay, type Instant } from '#libs/domain/time/local-date.js';
 
 /** Fields of commands that `moment` describes. A specification holds this list against the schemas. */
 export const momentFields = ['occurredAt', 'at'] as const;

@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { code, localDate } from '#domain/journey/fields.schema.js';
-import { parisDate } from '#domain/time/local-date.js';
-import type { Caller } from '#tokens/token.js';
+import { code, localDate } from '#libs/domain/journey/fields.schema.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
 import { reachFor } from '../access/journey-access.js';
 import { readableDeadlineKinds } from '../access/field-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
-import { anyFacts } from '#domain/journey/testing/any-fact.js';
-import { given, started } from '#domain/journey/testing/given.js';
-import { entry } from '#dossier/format.js';
-import { isWithheld } from '#dossier/withheld.js';
-import { verifyContents } from '#dossier/verifier/verify.js';
-import type { CallerRole } from '#tokens/token.js';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import { anyFacts } from '#libs/domain/journey/testing/any-fact.js';
+import { given, started } from '#libs/domain/journey/testing/given.js';
+import { entry } from '#libs/audit/dossier/format.js';
+import { isWithheld } from '#libs/audit/dossier/withheld.js';
+import { verifyContents } from '#libs/audit/dossier/verifier/verify.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { eventsShownTo } from '../access/readable.js';
 
 describe('the dossier, by the API', () => {

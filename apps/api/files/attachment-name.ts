@@ -1,5 +1,5 @@
 /** The `Content-Disposition` of a download: always an attachment, so that no browser runs what a candidate has sent. */
-import { extensionOf } from '#files/accepted-types.js';
+import { extensionOf } from '#libs/persons/files/accepted-types.js';
 
 /** @param name as it was uploaded, or null where it is not kept, or was erased */
 export function attachmentName(hash: string, mediaType: string, name: string | null): string {

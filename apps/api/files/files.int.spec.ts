@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 
 const pdf = Buffer.from('%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n');
 const hashOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');

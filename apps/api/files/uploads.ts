@@ -1,7 +1,7 @@
 /** Lets content of any type through to the upload, as a stream, and to nothing else. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { defaultMaxBytes } from '#files/file-store.js';
-import { FileTooLarge } from '#files/measure.js';
+import { defaultMaxBytes } from '#libs/persons/files/file-store.js';
+import { FileTooLarge } from '#libs/persons/files/measure.js';
 import { Problem } from '../problems/problem.js';
 import '../access/access-guard.js';
 

@@ -1,8 +1,8 @@
 /** What questions about a journey's past are answered from: what whoever asks them is shown of it. */
-import type { CertificationRules } from '#domain/certification/rules.js';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import type { CommandRecord } from '#journal/command-record.js';
-import { targetsOf, type ReceivedCommand, type RefusedCommand } from '#narration/explanation.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { CommandRecord } from '#libs/record/commands/command-record.js';
+import { targetsOf, type ReceivedCommand, type RefusedCommand } from '#libs/hindsight/narration/explanation.js';
 import { eventsShownTo, refusalShownTo, type Readable } from '../access/readable.js';
 import { readsCommandName, type FactReader } from '../access/field-access.js';
 import { ApiParts } from '../parts.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CallerRole } from '#tokens/token.js';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { differencesAnswer, explanationAnswer, journeyJudgement, judgementPage, planAnswer } from './hindsight.schema.js';
 
 describe('hindsight over HTTP', () => {

@@ -2,11 +2,11 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { fold } from '#domain/journey/evolve.js';
-import { code } from '#domain/journey/fields.schema.js';
-import type { Caller } from '#tokens/token.js';
-import { isJudgedOtherwise, judge } from '#judgement/judge.js';
-import { previewMigration, sameCodes } from '#judgement/migration-preview.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import { code } from '#libs/domain/journey/fields.schema.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import { isJudgedOtherwise, judge } from '#libs/hindsight/judgement/judge.js';
+import { previewMigration, sameCodes } from '#libs/hindsight/judgement/migration-preview.js';
 import { reachFor } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { journeyIdSchema, listOf, pageQuery, readPage, wholeNumber } from '../http/page.js';

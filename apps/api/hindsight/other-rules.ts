@@ -1,9 +1,9 @@
 /** Under which rules a caller asks to judge: another version, or the journey's own with clauses of its règlement changed. */
 import { z } from 'zod';
-import { reglement } from '#certifications/schema/reglement.schema.js';
-import type { CertificationRules, Reglement } from '#domain/certification/rules.js';
-import { code } from '#domain/journey/fields.schema.js';
-import { withReglement } from '#judgement/other-rules.js';
+import { reglement } from '#libs/certifications/schema/reglement.schema.js';
+import type { CertificationRules, Reglement } from '#libs/domain/certification/rules.js';
+import { code } from '#libs/domain/journey/fields.schema.js';
+import { withReglement } from '#libs/hindsight/judgement/other-rules.js';
 import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 

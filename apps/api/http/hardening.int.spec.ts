@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 
 describe('what every answer and every request must be, whatever is asked', () => {
   let test: TestApi;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from '#observability/logger.js';
-import type { Metrics } from '#observability/metrics.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
+import type { Metrics } from '#libs/platform/observability/metrics.js';
 import '../access/caller.js';
 
 /** One log line and one measure per request: the route's pattern, never its address, which may hold a name. */

@@ -1,7 +1,7 @@
 /** Query parameters that several lists share, and the ids that addresses hold. */
 import { z } from 'zod';
-import { CursorInvalid } from '#journal/errors.js';
-import type { Page } from '#journal/queries/page.js';
+import { CursorInvalid } from '#libs/record/journal/errors.js';
+import type { Page } from '#libs/platform/database/paging/page.js';
 import { Problem } from '../problems/problem.js';
 
 /** What is said where nothing can have such an address. */

@@ -1,5 +1,5 @@
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
-import type { RateLimits } from '#config/rate-limits.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
+import type { RateLimits } from '#libs/platform/config/rate-limits.js';
 
 const limits: RateLimits = { perAddress: 60, perCaller: 20, failedAuthentications: 5, searches: 3 };
 

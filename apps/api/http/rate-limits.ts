@@ -4,7 +4,7 @@
  */
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { RateLimits } from '#config/rate-limits.js';
+import type { RateLimits } from '#libs/platform/config/rate-limits.js';
 import type { Operation } from '../access/access-table.js';
 import '../access/caller.js';
 import { Problem } from '../problems/problem.js';

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 
 describe('one request', () => {
   let test: TestApi;

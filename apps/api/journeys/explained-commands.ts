@@ -1,14 +1,14 @@
 /** What may be done now with a journey, by a role: for each command, allowed, or why not. */
-import type { CommandName } from '#domain/journey/command.js';
-import { commandSchemas } from '#domain/journey/commands.schema.js';
-import { explain } from '#domain/journey/decide.js';
-import type { CertificationRules } from '#domain/certification/rules.js';
-import type { JourneyState } from '#domain/journey/state.js';
-import type { JourneyView } from '#journal/queries/journey-list.js';
-import type { Unmet } from '#domain/journey/unmet.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import { explain } from '#libs/domain/journey/decide.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { JourneyView } from '#libs/journey/queries/journey-list.js';
+import type { Unmet } from '#libs/domain/journey/unmet.js';
 import { mayCommand, commandAccess, rolesOf } from '../access/access-table.js';
 import type { Readable } from '../access/readable.js';
-import type { Caller } from '#tokens/token.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
 import { conditionsAgainstTarget } from '../access/command-conditions.js';
 import { actorOf } from '../access/caller.js';
 import { commandTitles } from '../commands/command-titles.js';

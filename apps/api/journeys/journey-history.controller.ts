@@ -1,12 +1,12 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { History } from '#domain/journey/as-of.js';
-import { moment } from '#domain/journey/fields.schema.js';
-import type { JournalEntry } from '#journal/journal.js';
-import type { Caller } from '#tokens/token.js';
-import type { Reader } from '#vault/access-log.js';
-import { openSealedTexts } from '#vault/personal-fields.js';
+import { History } from '#libs/domain/journey/as-of.js';
+import { moment } from '#libs/domain/journey/fields.schema.js';
+import type { JournalEntry } from '#libs/record/journal/journal.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import type { Reader } from '#libs/persons/vault/access-log.js';
+import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { eventsShownTo, type ReadableEvents } from '../access/readable.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/reader.js';

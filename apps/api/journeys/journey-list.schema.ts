@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { BlockStatus } from '#domain/journey/blocks/status.js';
-import { code, localDate } from '#domain/journey/fields.schema.js';
-import { statusLabels, type JourneyStatus } from '#domain/journey/status.js';
-import { journeySortFields, type JourneyFilter, type JourneySortField } from '#journal/queries/journey-list.js';
-import type { Sort } from '#journal/queries/page.js';
+import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
+import { code, localDate } from '#libs/domain/journey/fields.schema.js';
+import { statusLabels, type JourneyStatus } from '#libs/domain/journey/status.js';
+import { journeySortFields, type JourneyFilter, type JourneySortField } from '#libs/journey/queries/journey-list.js';
+import type { Sort } from '#libs/platform/database/paging/page.js';
 import { listOf, pageQuery } from '../http/page.js';
 
 /** A record, so that a status that the domain adds must be described here. */

@@ -2,10 +2,10 @@ import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@n
 import { ApiHeader, ApiNotModifiedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { commandSchemas } from '#domain/journey/commands.schema.js';
-import type { JourneyView } from '#journal/queries/journey-list.js';
-import type { Caller } from '#tokens/token.js';
-import type { Reader } from '#vault/access-log.js';
+import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import type { JourneyView } from '#libs/journey/queries/journey-list.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import type { Reader } from '#libs/persons/vault/access-log.js';
 import { forbidden } from '../access/access-guard.js';
 import { mayDo } from '../access/access-table.js';
 import { reachFor } from '../access/journey-access.js';

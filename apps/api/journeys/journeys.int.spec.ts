@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { fold } from '#domain/journey/evolve.js';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import { eventHash, canonicalJson } from '#journal/canonical.js';
-import type { CallerRole } from '#tokens/token.js';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { eventHash, canonicalJson } from '#libs/record/journal/canonical.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { commandsExplained, eventPage, journeyDetail, journeyPage, stateAnswer } from './journey.schema.js';
 
 const remark = 'Sérieux et ponctuel, à suivre de près';

@@ -1,4 +1,4 @@
-import type { CertificationDocument } from '#certifications/schema/certification.schema.js';
+import type { CertificationDocument } from '#libs/certifications/schema/certification.schema.js';
 
 /** Wording of a certification, by code; the code itself where its file is no longer loaded. */
 export class Titles {

@@ -1,5 +1,5 @@
-import { commandNames } from '#domain/journey/decide.js';
-import { callerRoles } from '#tokens/token.js';
+import { commandNames } from '#libs/domain/journey/decide.js';
+import { callerRoles } from '#libs/platform/tokens/token.js';
 import { commandAccess, operationAccess, rolesOf } from '../access/access-table.js';
 import { accessPage } from './access-page.js';
 import { describeApi } from './describe-api.js';

@@ -1,7 +1,7 @@
 /** The access table as a page, for whoever asks what a role may do: made from the table, its conditions and the API's description. */
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { CommandName } from '#domain/journey/command.js';
-import { callerRoles } from '#tokens/token.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import { callerRoles } from '#libs/platform/tokens/token.js';
 import { roleLabels } from '../access/access-guard.js';
 import { commandAccess, operationAccess, type Line, type Operation, type Reach } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';

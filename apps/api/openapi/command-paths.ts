@@ -1,6 +1,6 @@
 /** One address of the code takes every command; its description has one address for each, with its own body and roles. */
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { CommandName } from '#domain/journey/command.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
 import { commandAccess } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';
 import { commandBodies } from '../commands/command-body.schema.js';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { commandNames } from '#domain/journey/decide.js';
-import type { CommandName } from '#domain/journey/command.js';
-import { commandSchemas } from '#domain/journey/commands.schema.js';
-import { newCandidate } from '#vault/candidate.schema.js';
+import { commandNames } from '#libs/domain/journey/decide.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import { newCandidate } from '#libs/persons/vault/candidate.schema.js';
 import { commandAccess } from '../access/access-table.js';
 import { batchSchema } from '../commands/command-body.schema.js';
 import { batchExample, candidateExample, commandExamples } from './examples.js';

@@ -1,9 +1,9 @@
 /** A body to start from for what is sent most: each is one that its schema takes. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { z } from 'zod';
-import type { CommandName } from '#domain/journey/command.js';
-import type { commandSchemas } from '#domain/journey/commands.schema.js';
-import type { newCandidate } from '#vault/candidate.schema.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import type { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import type { newCandidate } from '#libs/persons/vault/candidate.schema.js';
 
 const session = 'ses_2026-06-grenoble';
 const file = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

@@ -1,7 +1,7 @@
 /** What candidates and other people have in common where they are corrected: the version, and what is answered. */
 import { z } from 'zod';
-import { IdentityStale, type IdentityCorrected } from '#vault/identities.js';
-import { PersonKeyDestroyed } from '#vault/vault.js';
+import { IdentityStale, type IdentityCorrected } from '#libs/persons/vault/identities.js';
+import { PersonKeyDestroyed } from '#libs/persons/vault/vault.js';
 import { Problem } from '../problems/problem.js';
 
 export const corrected = z

@@ -1,6 +1,6 @@
 /** What each of those who may ask for a person's export is shown: what every other answer shows them; to the candidate, all. */
-import { type Audience, themself } from '#person-export/person-exporter.js';
-import type { Caller } from '#tokens/token.js';
+import { type Audience, themself } from '#libs/persons/person-export/person-exporter.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
 import { accessesToldTo, fileAccess } from '../access/field-access.js';
 import { eventsShownTo } from '../access/readable.js';
 

@@ -1,11 +1,11 @@
 import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { exportPage } from '#person-export/export-page.js';
-import { PersonExporter } from '#person-export/person-exporter.js';
-import { personExport, type PersonExport } from '#person-export/person-export.schema.js';
-import type { Caller } from '#tokens/token.js';
-import type { Reader } from '#vault/access-log.js';
+import { exportPage } from '#libs/persons/person-export/export-page.js';
+import { PersonExporter } from '#libs/persons/person-export/person-exporter.js';
+import { personExport, type PersonExport } from '#libs/persons/person-export/person-export.schema.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import type { Reader } from '#libs/persons/vault/access-log.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/reader.js';
 import { candidateIdSchema, directoryIdSchema } from '../http/page.js';

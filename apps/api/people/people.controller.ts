@@ -2,10 +2,10 @@ import { Body, Controller, Get, Headers, Param, Post, Put, Query, Res } from '@n
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Caller } from '#tokens/token.js';
-import type { Reader } from '#vault/access-log.js';
-import { newPerson, person, personIdentity, staffedKind, type Person, type PersonIdentity } from '#vault/person.schema.js';
-import { idPrefixes, PersonExists } from '#vault/vault.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import type { Reader } from '#libs/persons/vault/access-log.js';
+import { newPerson, person, personIdentity, staffedKind, type Person, type PersonIdentity } from '#libs/persons/vault/person.schema.js';
+import { idPrefixes, PersonExists } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/reader.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { here, PreparedJourneys } from '../access/testing/prepared-journeys.js';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 
 const zoe = { familyName: 'Lefèvre', givenNames: ['Zoé'], birthDate: '1991-02-28' };
 const juror = { kind: 'JUROR', familyName: 'Montjardinet', givenNames: ['Raphaël'], capacity: 'Chef de service' };

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import type { Caller } from '#tokens/token.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
 import { accessesToldTo } from '../access/field-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { pageQuery, personIdSchema, wholeNumber } from '../http/page.js';

@@ -1,9 +1,9 @@
 /** What erasures, holds and retention ask and answer. */
 import { z } from 'zod';
-import { erasureCertificate } from '#erasure/certificate.js';
-import type { Erasure } from '#erasure/erasure-rows.js';
-import { erasureGrounds } from '#erasure/grounds.js';
-import { holdGrounds } from '#retention/legal-holds.js';
+import { erasureCertificate } from '#libs/persons/erasure/certificate.js';
+import type { Erasure } from '#libs/persons/erasure/erasure-rows.js';
+import { erasureGrounds } from '#libs/persons/erasure/grounds.js';
+import { holdGrounds } from '#libs/persons/retention/legal-holds.js';
 import { absence, personIdSchema } from '../http/page.js';
 
 export const category = z.enum(['IDENTITY', 'EVALUATION', 'H_PLUS', 'REGISTER', 'NIR']);

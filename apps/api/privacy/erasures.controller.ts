@@ -3,11 +3,11 @@ import { Body, Controller, Get, Header, Headers, Param, Post, Query, Res } from 
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { certificateInFrench, erasureCertificate, type ErasureCertificate } from '#erasure/certificate.js';
-import { findErasure, listErasures, type Erasure } from '#erasure/erasure-rows.js';
-import { ErasureNotConfirmable, ErasureRefused } from '#erasure/erasures.js';
-import type { Caller } from '#tokens/token.js';
-import { PersonUnknown } from '#vault/vault.js';
+import { certificateInFrench, erasureCertificate, type ErasureCertificate } from '#libs/persons/erasure/certificate.js';
+import { findErasure, listErasures, type Erasure } from '#libs/persons/erasure/erasure-rows.js';
+import { ErasureNotConfirmable, ErasureRefused } from '#libs/persons/erasure/erasures.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import { PersonUnknown } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { readIdempotencyKey } from '../http/headers.js';
 import { personIdSchema, wholeNumber } from '../http/page.js';

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 
 const zoe = { familyName: 'Lefèvre', givenNames: ['Zoé'], birthDate: '1991-02-28' };
 

@@ -2,12 +2,12 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } fro
 import { ApiCreatedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { parisDate } from '#domain/time/local-date.js';
-import { cited, keptUntil, rulesFor } from '#retention/due.js';
-import { retentionDocument, type RetentionDocument } from '#retention/retention.schema.js';
-import type { Caller } from '#tokens/token.js';
-import type { Reader } from '#vault/access-log.js';
-import { personalCategories, PersonKeyDestroyed, PersonUnknown } from '#vault/vault.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
+import { cited, keptUntil, rulesFor } from '#libs/persons/retention/due.js';
+import { retentionDocument, type RetentionDocument } from '#libs/persons/retention/retention.schema.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import type { Reader } from '#libs/persons/vault/access-log.js';
+import { personalCategories, PersonKeyDestroyed, PersonUnknown } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/reader.js';
 import { readIdempotencyKey } from '../http/headers.js';

@@ -1,7 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { FileTooLarge } from '#files/measure.js';
-import type { Logger } from '#observability/logger.js';
+import { FileTooLarge } from '#libs/persons/files/measure.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
 import { bodyLimitBytes } from '../http/json-body.js';
 import { Problem, type ProblemType } from './problem.js';
 import { isUnavailability } from './unavailability.js';

@@ -4,10 +4,10 @@
  * counted by reason alone.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { canonicalJson } from '#journal/canonical.js';
-import type { Logger } from '#observability/logger.js';
-import type { Refused } from '#refusals/refusal.js';
-import type { RefusalLog } from '#refusals/refusal-log.js';
+import { canonicalJson } from '#libs/record/journal/canonical.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
+import type { Refused } from '#libs/record/refusals/refusal.js';
+import type { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 
 const windowMs = 60_000;
 /** Entries a minute. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { refusalKinds } from '#refusals/refusal.js';
-import { moment } from '#domain/journey/fields.schema.js';
+import { refusalKinds } from '#libs/record/refusals/refusal.js';
+import { moment } from '#libs/domain/journey/fields.schema.js';
 import { journeyIdSchema, pageQuery } from '../http/page.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);

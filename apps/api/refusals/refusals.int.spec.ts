@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { verifyRecord } from '#verification/record.js';
-import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
-import type { CallerRole } from '#tokens/token.js';
-import { startTestApi, type TestApi } from '../../../test/harness/api.js';
+import { verifyRecord } from '#libs/verification/record.js';
+import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { refusalPage, type ShownRefusal } from './refusal.schema.js';
 
 type Headers = Readonly<Record<string, string>>;

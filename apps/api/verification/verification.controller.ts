@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { reportSchema, type VerificationReport } from '#verification/report.schema.js';
-import { isOfNothing, verify } from '#verification/verify.js';
+import { reportSchema, type VerificationReport } from '#libs/verification/report.schema.js';
+import { isOfNothing, verify } from '#libs/verification/verify.js';
 import { ForOperation } from '../access/operation.js';
 import { journeyIdSchema } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import type { HeldCheckpoint } from '#checkpoints/checkpoint.js';
-import { rotateCheckpointKey } from '#checkpoints/checkpoint-keys.js';
-import { plural } from '#narration/plural.js';
+import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
+import { rotateCheckpointKey } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { plural } from '#libs/hindsight/narration/plural.js';
 import { apiAs, settings } from '../settings.js';
 
 interface Options {

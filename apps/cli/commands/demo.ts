@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { CertificationCatalogue } from '#certifications/catalogue.js';
-import { shippedCertifications } from '#certifications/shipped.js';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import { shippedCertifications } from '#libs/certifications/shipped.js';
 import { cast } from '../demo/cast.js';
 import type { Member } from '../demo/member.js';
 import { firstPlayedOn, Player, StepRefused, type Played } from '../demo/play.js';

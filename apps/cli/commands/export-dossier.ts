@@ -1,27 +1,34 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
-import { CertificationCatalogue } from '#certifications/catalogue.js';
-import { certificationFolders } from '#certifications/shipped.js';
-import { readCheckpointKeys } from '#checkpoints/checkpoint-keys.js';
-import { CheckpointLog } from '#checkpoints/checkpoint-log.js';
-import type { Config } from '#config/config.js';
-import { zipped } from '#dossier/archive.js';
-import { entriesOf, type Entry, type FileContent } from '#dossier/entries.js';
-import type { Dossier } from '#dossier/format.js';
-import { openTexts } from '#dossier/open-texts.js';
-import { JourneyUnknown, KeyLost, NotCovered, readDossier, type DossierOptions, type DossierSource } from '#dossier/read-dossier.js';
-import { enclosures } from '#dossier/enclosures.js';
-import { verifyContents } from '#dossier/verifier/verify.js';
-import { FileStore } from '#files/file-store.js';
-import { openBlobs } from '#files/open-blobs.js';
-import { CertificationArchive } from '#journal/certification-archive.js';
-import { createDataSource } from '#journal/data-source.js';
-import { StoredFiles } from '#journal/stored-files.js';
-import type { Reader } from '#vault/access-log.js';
-import { LocalMasterKeys } from '#vault/master-keys.js';
-import { Vault } from '#vault/vault.js';
-import { plural } from '#narration/plural.js';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import { certificationFolders } from '#libs/certifications/shipped.js';
+import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
+import type { Config } from '#libs/platform/config/config.js';
+import { zipped } from '#libs/audit/dossier/archive.js';
+import { entriesOf, type Entry, type FileContent } from '#libs/audit/dossier/entries.js';
+import type { Dossier } from '#libs/audit/dossier/format.js';
+import { openTexts } from '#libs/audit/dossier/open-texts.js';
+import {
+  JourneyUnknown,
+  KeyLost,
+  NotCovered,
+  readDossier,
+  type DossierOptions,
+  type DossierSource,
+} from '#libs/audit/dossier/read-dossier.js';
+import { enclosures } from '#libs/audit/dossier/enclosures.js';
+import { verifyContents } from '#libs/audit/dossier/verifier/verify.js';
+import { FileStore } from '#libs/persons/files/file-store.js';
+import { openBlobs } from '#libs/persons/files/open-blobs.js';
+import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { createDataSource } from '#libs/platform/database/data-source.js';
+import { StoredFiles } from '#libs/persons/files/stored-files.js';
+import type { Reader } from '#libs/persons/vault/access-log.js';
+import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
+import { Vault } from '#libs/persons/vault/vault.js';
+import { plural } from '#libs/hindsight/narration/plural.js';
 import { CliFailure } from '../failure.js';
 import { settings } from '../settings.js';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { exportPage } from '#person-export/export-page.js';
-import type { PersonExport } from '#person-export/person-export.schema.js';
+import { exportPage } from '#libs/persons/person-export/export-page.js';
+import type { PersonExport } from '#libs/persons/person-export/person-export.schema.js';
 import { apiAs } from '../settings.js';
 
 interface Options {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import { parisDate } from '#domain/time/local-date.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
 import { journeyOf } from '../api-client.js';
 import { apiAs } from '../settings.js';
 import { diffCommand, planCommand, whyCommand } from './journey-questions.js';

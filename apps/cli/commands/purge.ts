@@ -1,16 +1,16 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { openPrivacy } from '#erasure/open-privacy.js';
-import type { PurgeCounts, PurgePlanned } from '#erasure/purge.js';
-import { openBlobs } from '#files/open-blobs.js';
-import { frenchDate } from '#domain/time/french-date.js';
-import { parisDate, type LocalDate } from '#domain/time/local-date.js';
-import { CertificationArchive } from '#journal/certification-archive.js';
-import { createDataSource } from '#journal/data-source.js';
-import { readRetention } from '#retention/read-retention.js';
-import { LocalMasterKeys } from '#vault/master-keys.js';
-import { Vault } from '#vault/vault.js';
-import { categoryLabels } from '#erasure/grounds.js';
-import { plural } from '#narration/plural.js';
+import { openPrivacy } from '#libs/persons/erasure/open-privacy.js';
+import type { PurgeCounts, PurgePlanned } from '#libs/persons/erasure/purge.js';
+import { openBlobs } from '#libs/persons/files/open-blobs.js';
+import { frenchDate } from '#libs/domain/time/french-date.js';
+import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
+import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { createDataSource } from '#libs/platform/database/data-source.js';
+import { readRetention } from '#libs/persons/retention/read-retention.js';
+import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
+import { Vault } from '#libs/persons/vault/vault.js';
+import { categoryLabels } from '#libs/persons/erasure/grounds.js';
+import { plural } from '#libs/hindsight/narration/plural.js';
 import { CliFailure } from '../failure.js';
 import { settings } from '../settings.js';
 

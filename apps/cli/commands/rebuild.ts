@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { CertificationArchive } from '#journal/certification-archive.js';
-import { createDataSource } from '#journal/data-source.js';
-import { rebuildReadModels } from '#journal/rebuild.js';
-import { plural } from '#narration/plural.js';
+import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { createDataSource } from '#libs/platform/database/data-source.js';
+import { rebuildReadModels } from '#libs/record/journal/rebuild.js';
+import { plural } from '#libs/hindsight/narration/plural.js';
 import { progressBar } from '../progress.js';
 import { settings } from '../settings.js';
 

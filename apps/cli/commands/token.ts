@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { callerRoles, type Allowed, type CallerRole } from '#tokens/token.js';
+import { callerRoles, type Allowed, type CallerRole } from '#libs/platform/tokens/token.js';
 import { CliFailure } from '../failure.js';
 import { settings } from '../settings.js';
 import { developmentToken, tokenOfService } from '../sign-in.js';

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { heldCheckpointSchema, type HeldCheckpoint } from '#checkpoints/checkpoint.js';
-import { createDataSource } from '#journal/data-source.js';
-import { connect } from '#temporal/connection.js';
-import { frenchReport } from '#verification/french-report.js';
-import { isOfNothing, verify } from '#verification/verify.js';
+import { heldCheckpointSchema, type HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
+import { createDataSource } from '#libs/platform/database/data-source.js';
+import { connect } from '#libs/engine/temporal/connection.js';
+import { frenchReport } from '#libs/verification/french-report.js';
+import { isOfNothing, verify } from '#libs/verification/verify.js';
 import { CliFailure } from '../failure.js';
 import { progressBar } from '../progress.js';
 import { settings } from '../settings.js';

@@ -2,7 +2,7 @@
  * Days of the demonstration, counted back from the day on which it was first played: whatever the year, what is late is
  * late by the same time, and what is due is due next week.
  */
-import { addDays, addMonths, type LocalDate } from '#domain/time/local-date.js';
+import { addDays, addMonths, type LocalDate } from '#libs/domain/time/local-date.js';
 
 export class Calendar {
   constructor(readonly today: LocalDate) {}

@@ -1,4 +1,4 @@
-import { newCandidate } from '#vault/candidate.schema.js';
+import { newCandidate } from '#libs/persons/vault/candidate.schema.js';
 import { castPeople, inventedPerson } from './cast-people.js';
 
 const named = (person: ReturnType<typeof inventedPerson>): string => [person.familyName, ...person.givenNames, person.birthDate].join('|');

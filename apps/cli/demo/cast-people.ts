@@ -2,7 +2,7 @@
  * Invented people for demonstrations and load: plausible French names that nobody is known to bear together, telephone
  * numbers of the range that the ARCEP keeps for fiction (06 39 98), addresses under `.example`, which nobody can own.
  */
-import type { NewCandidate } from '#vault/candidate.schema.js';
+import type { NewCandidate } from '#libs/persons/vault/candidate.schema.js';
 
 type Told = readonly [givenNames: string, familyName: string, birthDate: string, birthPlace: string, usedName?: string];
 

@@ -1,11 +1,11 @@
-import { deadlines } from '#domain/journey/clocks/deadlines.js';
-import { isMetInTime } from '#domain/journey/clocks/deadline.js';
-import type { EventType, RecordedEvent } from '#domain/journey/event.js';
-import { journeyStatus } from '#domain/journey/status.js';
-import { startOfDay } from '#domain/time/local-date.js';
+import { deadlines } from '#libs/domain/journey/clocks/deadlines.js';
+import { isMetInTime } from '#libs/domain/journey/clocks/deadline.js';
+import type { EventType, RecordedEvent } from '#libs/domain/journey/event.js';
+import { journeyStatus } from '#libs/domain/journey/status.js';
+import { startOfDay } from '#libs/domain/time/local-date.js';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { mayCommand } from '../../api/access/access-table.js';
+import { mayCommand } from '#apps/api/access/access-table.js';
 import { cast } from './cast.js';
 import { castPeople } from './cast-people.js';
 import type { Member } from './member.js';

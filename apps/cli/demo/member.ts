@@ -1,4 +1,4 @@
-import type { JourneyStatus } from '#domain/journey/status.js';
+import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import type { Scene } from './scene.js';
 import type { Script } from './script.js';
 

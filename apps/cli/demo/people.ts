@@ -1,6 +1,6 @@
 /** Who acts in the demonstration: one token each, so that the record tells one person from another. */
-import type { CommandName } from '#domain/journey/command.js';
-import type { CallerRole } from '#tokens/token.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
 
 export interface Person {
   readonly role: CallerRole;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CertificationRules } from '#domain/certification/rules.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { ApiClient } from '../api-client.js';
 import { fourBlocks, type Member } from './member.js';
 import { Player, StepRefused } from './play.js';

@@ -3,9 +3,9 @@
  * place in the script, and the same bytes on every run: played again after whatever was killed, nothing happens twice.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CertificationRules } from '#domain/certification/rules.js';
-import type { JourneyStatus } from '#domain/journey/status.js';
-import { parisDate, type LocalDate } from '#domain/time/local-date.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { JourneyStatus } from '#libs/domain/journey/status.js';
+import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import { ApiProblem, problemOf, type ApiClient, type Answer } from '../api-client.js';
 import { castPeople } from './cast-people.js';
 import type { Member } from './member.js';

@@ -1,7 +1,7 @@
 /** What a script is written with: whose journey it is, under which rules, and on which days. */
 import { createHash } from 'node:crypto';
-import type { BlockRules, CertificationRules } from '#domain/certification/rules.js';
-import type { LocalDate } from '#domain/time/local-date.js';
+import type { BlockRules, CertificationRules } from '#libs/domain/certification/rules.js';
+import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { Calendar } from './calendar.js';
 import { paper } from './paper.js';
 import { step, type Content, type Step } from './script.js';

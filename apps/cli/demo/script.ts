@@ -1,8 +1,8 @@
 /** The words in which a member of the cast is written: steps, each a request to the API, in the order of their sending. */
 import type { z } from 'zod';
-import type { CommandName } from '#domain/journey/command.js';
-import type { CommandSchemas } from '#domain/journey/commands.schema.js';
-import { startOfDay, type Instant, type LocalDate } from '#domain/time/local-date.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import type { CommandSchemas } from '#libs/domain/journey/commands.schema.js';
+import { startOfDay, type Instant, type LocalDate } from '#libs/domain/time/local-date.js';
 import { usualSender, type Person } from './people.js';
 
 /** What a person writes in a command; its date is the step's. */

@@ -1,5 +1,5 @@
 /** What was played, as a table that a person reads. */
-import { statusLabels } from '#domain/journey/status.js';
+import { statusLabels } from '#libs/domain/journey/status.js';
 import type { Played } from './play.js';
 
 export function tableOf(played: readonly Played[]): string {

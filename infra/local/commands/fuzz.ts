@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { callerRoles } from '#tokens/token.js';
+import { callerRoles } from '#libs/platform/tokens/token.js';
 import { Failure } from '../failure.js';
 import { withProgress } from '../progress.js';
 import { provideSchemathesis } from '../schemathesis.js';

@@ -1,11 +1,11 @@
 /** `npm start`, once the dependencies and the build are there: the stack, until Ctrl-C. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { CertificationCatalogue } from '#certifications/catalogue.js';
-import { CertificationFaultsError } from '#certifications/fault.js';
-import { certificationFolders } from '#certifications/shipped.js';
-import { ConfigError } from '#config/config.js';
-import { DatabaseNewer } from '#journal/errors.js';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import { CertificationFaultsError } from '#libs/certifications/fault.js';
+import { certificationFolders } from '#libs/certifications/shipped.js';
+import { ConfigError } from '#libs/platform/config/config.js';
+import { DatabaseNewer } from '#libs/record/journal/errors.js';
 import { Failure } from '../failure.js';
 import { lockHome, openHome, publishEnvironment } from '../home.js';
 import { rotateLogs } from '../log-file.js';

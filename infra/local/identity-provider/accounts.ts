@@ -1,7 +1,7 @@
 /** People of a centre who do not exist, one at least in each role: what the local sign-in page offers. */
 import { z } from 'zod';
-import { callerRoles, type Scope } from '#tokens/token.js';
-import type { TokenRequest } from '#tokens/development-tokens.js';
+import { callerRoles, type Scope } from '#libs/platform/tokens/token.js';
+import type { TokenRequest } from '#libs/platform/tokens/development-tokens.js';
 import { longestTokenLifeSeconds } from './signing-keys.js';
 
 export type Account = Omit<TokenRequest, 'lifeSeconds'>;

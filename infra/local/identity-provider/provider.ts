@@ -9,9 +9,9 @@ import {
   type ResourceServer,
   type TokenEndpointGrantContext,
 } from 'oidc-provider';
-import { claimsOf } from '#tokens/claims.js';
-import type { TokenRequest } from '#tokens/development-tokens.js';
-import { developmentClient, developmentGrant, serviceAccounts, signInClient } from '#tokens/local-clients.js';
+import { claimsOf } from '#libs/platform/tokens/claims.js';
+import type { TokenRequest } from '#libs/platform/tokens/development-tokens.js';
+import { developmentClient, developmentGrant, serviceAccounts, signInClient } from '#libs/platform/tokens/local-clients.js';
 import { type Accounts, tokenRequest } from './accounts.js';
 import { memoryAdapter } from './memory-adapter.js';
 import type { SigningKey } from './signing-keys.js';

@@ -8,11 +8,11 @@ import {
   discovery,
   randomPKCECodeVerifier,
 } from 'openid-client';
-import { readClientSecrets, signInClient } from '#tokens/local-clients.js';
-import { OidcTokenVerifier } from '#tokens/oidc-verifier.js';
-import { serviceToken } from '#tokens/service-tokens.js';
-import { TokenRefused, callerRoles } from '#tokens/token.js';
-import { startTestIdentity, type TestIdentity } from '../../../test/harness/identity.js';
+import { readClientSecrets, signInClient } from '#libs/platform/tokens/local-clients.js';
+import { OidcTokenVerifier } from '#libs/platform/tokens/oidc-verifier.js';
+import { serviceToken } from '#libs/platform/tokens/service-tokens.js';
+import { TokenRefused, callerRoles } from '#libs/platform/tokens/token.js';
+import { startTestIdentity, type TestIdentity } from '#test/harness/identity.js';
 import { shippedAccounts } from './accounts.js';
 import { NotInProduction, startIdentityProvider } from './server.js';
 import { rotateSigningKeys } from './signing-keys.js';

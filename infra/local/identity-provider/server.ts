@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Provider } from 'oidc-provider';
-import { readClientSecrets } from '#tokens/local-clients.js';
+import { readClientSecrets } from '#libs/platform/tokens/local-clients.js';
 import { Accounts } from './accounts.js';
 import { openProvider } from './provider.js';
 import { personOf, signInPage } from './sign-in-page.js';

@@ -1,5 +1,5 @@
 /** The page on which a developer says who they are. No password: it is for this machine, and for people who do not exist. */
-import { callerRoles } from '#tokens/token.js';
+import { callerRoles } from '#libs/platform/tokens/token.js';
 import { tokenRequest, type Account } from './accounts.js';
 
 const roleLabels: Readonly<Record<Account['role'], string>> = {

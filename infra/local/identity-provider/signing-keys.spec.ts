@@ -1,6 +1,6 @@
 import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runFolder } from '../../../test/harness/run-folder.js';
+import { runFolder } from '#test/harness/run-folder.js';
 import { SigningKeysUnreadable, keepKeysYoung, longestTokenLifeSeconds, readSigningKeys, rotateSigningKeys } from './signing-keys.js';
 
 describe('signing keys', () => {

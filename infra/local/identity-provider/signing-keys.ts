@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
-import { changePrivateFile, readOrCreatePrivateFile } from '#vault/private-file.js';
+import { changePrivateFile, readOrCreatePrivateFile } from '#libs/platform/private-file/private-file.js';
 
 export const longestTokenLifeSeconds = 2 * 86_400;
 const oldAfterSeconds = 30 * 86_400;

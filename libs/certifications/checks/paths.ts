@@ -1,5 +1,5 @@
 /** Each path that is open must lead to its end: what it asks can be provided, and somebody judges it. */
-import type { Path } from '#domain/certification/rules.js';
+import type { Path } from '#libs/domain/certification/rules.js';
 import { fault, type Fault } from '../fault.js';
 import type { PathDocument } from '../schema/access.schema.js';
 import type { CertificationDocument } from '../schema/certification.schema.js';

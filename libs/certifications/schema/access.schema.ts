@@ -1,6 +1,6 @@
 /** How a certification is reached: access routes, juries, and what each path asks. */
 import { z } from 'zod';
-import { code } from '#domain/journey/fields.schema.js';
+import { code } from '#libs/domain/journey/fields.schema.js';
 import { defaultsAmong, minutes, note, source, text, title } from './fields.schema.js';
 
 const route = z.strictObject({

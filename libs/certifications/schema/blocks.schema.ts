@@ -1,6 +1,6 @@
 /** The blocks of a certification: activities, their skills, the criteria of each skill, and the assessments. */
 import { z } from 'zod';
-import { code } from '#domain/journey/fields.schema.js';
+import { code } from '#libs/domain/journey/fields.schema.js';
 import { defaultsAmong, minutes, note, pages, source, text, title } from './fields.schema.js';
 
 /** Criteria are written inside the skill they evaluate; anywhere else they have none. */

@@ -3,7 +3,7 @@
  * them. One file is one version; `data/LISEZMOI.md` tells a certifier how to write one.
  */
 import { z } from 'zod';
-import { code, localDate } from '#domain/journey/fields.schema.js';
+import { code, localDate } from '#libs/domain/journey/fields.schema.js';
 import { juries, paths, routes } from './access.schema.js';
 import { blocks, finalAssessment } from './blocks.schema.js';
 import { note, source, text, title } from './fields.schema.js';

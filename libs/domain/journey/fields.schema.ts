@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /**
- * Under which of a person's keys a text is sealed: see `libs/vault`. REGISTER is the little that must outlive the rest,
+ * Under which of a person's keys a text is sealed: see `libs/persons/vault`. REGISTER is the little that must outlive the rest,
  * who was certified; NIR, the number that is needed until the holder's transmission is accepted.
  */
 export type PersonalCategory = 'IDENTITY' | 'EVALUATION' | 'H_PLUS' | 'REGISTER' | 'NIR';

@@ -1,8 +1,8 @@
 /** What somebody with every right over the database may do to an event, and how thoroughly. */
 import type { EntityManager } from 'typeorm';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import { canonicalJson, eventHash, genesisHash } from '#journal/canonical.js';
-import type { RefusalEntry } from '#refusals/refusal.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/canonical.js';
+import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
 
 /**
  * BARE: what is beside the event stays as it was. HASHED: the event's own hash is made again. REWRITTEN: every hash after

@@ -1,8 +1,8 @@
 /** Journeys written straight into the journal, alike but for where they belong and whom they name; none has a workflow. */
 import { randomBytes } from 'node:crypto';
-import type { JurySessionState } from '#domain/journey/jury/state.js';
-import type { RecordedEvent } from '#domain/journey/event.js';
-import { Recorder } from '#journal/testing/recorder.js';
+import type { JurySessionState } from '#libs/domain/journey/jury/state.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { Recorder } from '#libs/record/journal/testing/recorder.js';
 import type { ApiParts } from '../../parts.js';
 
 export interface Place {

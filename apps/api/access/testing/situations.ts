@@ -1,6 +1,6 @@
 /** The callers of the matrix, and what the access table means for each: told again here, apart from the code that applies it. */
-import type { JourneyReach } from '#journal/queries/reach.js';
-import type { CallerRole } from '#tokens/token.js';
+import type { JourneyReach } from '#libs/journey/queries/reach.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
 import type { Reach } from '../access-table.js';
 import { here, named, type PreparedJourney } from './prepared-journeys.js';
 

@@ -1,4 +1,4 @@
-import { addMonths } from '#domain/time/local-date.js';
+import { addMonths } from '#libs/domain/time/local-date.js';
 import { fourBlocks, type Member } from '../member.js';
 import { feasibilityFile } from '../parts/vae.js';
 import { staff } from '../people.js';

@@ -1,4 +1,4 @@
-import { addMonths } from '#domain/time/local-date.js';
+import { addMonths } from '#libs/domain/time/local-date.js';
 import { fourBlocks, type Member } from '../member.js';
 import { feasibility, validationFile } from '../parts/vae.js';
 import { administrator } from '../people.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { gridLine } from '#domain/journey/fields.schema.js';
+import type { gridLine } from '#libs/domain/journey/fields.schema.js';
 
 type Line = z.input<typeof gridLine>;
 

@@ -1,7 +1,7 @@
 /** A session of the jury, composed as the certification asks, from its convocation to the notification. */
 import type { z } from 'zod';
-import type { juryMember } from '#domain/journey/jury/commands.schema.js';
-import { addDays, type LocalDate } from '#domain/time/local-date.js';
+import type { juryMember } from '#libs/domain/journey/jury/commands.schema.js';
+import { addDays, type LocalDate } from '#libs/domain/time/local-date.js';
 import { workingDay } from '../calendar.js';
 import { administrator, juror, juryPresident } from '../people.js';
 import { at, step, together, type Content, type Script, type Step } from '../script.js';

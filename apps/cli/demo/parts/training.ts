@@ -1,5 +1,5 @@
 /** What most journeys in training go through, expanded from the certification's own data. */
-import { addDays, type LocalDate } from '#domain/time/local-date.js';
+import { addDays, type LocalDate } from '#libs/domain/time/local-date.js';
 import { workingDay } from '../calendar.js';
 import { evaluator } from '../people.js';
 import { at, inOrder, step, together, type Content, type Script, type Step } from '../script.js';

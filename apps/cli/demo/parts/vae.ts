@@ -1,5 +1,5 @@
 /** A VAE from its feasibility file to the file that the jury reads. */
-import type { LocalDate } from '#domain/time/local-date.js';
+import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { administrator } from '../people.js';
 import { step, together, type Step } from '../script.js';
 import type { Scene } from '../scene.js';

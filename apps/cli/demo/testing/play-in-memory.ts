@@ -1,15 +1,15 @@
 /** Plays a member of the cast through the domain alone, as the API would pass its requests on. */
-import { CertificationCatalogue } from '#certifications/catalogue.js';
-import { shippedCertifications } from '#certifications/shipped.js';
-import type { Attached, Command, CommandName } from '#domain/journey/command.js';
-import { commandSchemas } from '#domain/journey/commands.schema.js';
-import { decideBatch } from '#domain/journey/decide.js';
-import type { Actor, RecordedEvent } from '#domain/journey/event.js';
-import type { Journey } from '#domain/journey/journey.js';
-import { initialState, type JourneyState } from '#domain/journey/state.js';
-import { startOfDay, type LocalDate } from '#domain/time/local-date.js';
-import { conditionsAgainst } from '../../../api/access/command-conditions.js';
-import { toCommand } from '../../../api/commands/command-intake.js';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import { shippedCertifications } from '#libs/certifications/shipped.js';
+import type { Attached, Command, CommandName } from '#libs/domain/journey/command.js';
+import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import { decideBatch } from '#libs/domain/journey/decide.js';
+import type { Actor, RecordedEvent } from '#libs/domain/journey/event.js';
+import type { Journey } from '#libs/domain/journey/journey.js';
+import { initialState, type JourneyState } from '#libs/domain/journey/state.js';
+import { startOfDay, type LocalDate } from '#libs/domain/time/local-date.js';
+import { conditionsAgainst } from '#apps/api/access/command-conditions.js';
+import { toCommand } from '#apps/api/commands/command-intake.js';
 import type { Member } from '../member.js';
 import { personIdOf, type Person } from '../people.js';
 import { Scene } from '../scene.js';

@@ -1,0 +1,130 @@
+/**
+ * What a dossier holds: one journey's record, with what proves it. `infra/dossier-format.md` describes it to the byte for
+ * whoever writes another verifier.
+ */
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { JourneyStatus } from '#libs/domain/journey/status.js';
+import type { CertificationDocument } from '#libs/certifications/schema/certification.schema.js';
+import type { CheckpointPublicKey } from '#libs/record/checkpoints/checkpoint-keys.js';
+import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
+import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
+
+export const dossierFormat = 'jalon-dossier/1';
+
+/** Entries of the archive, each JSON one in its canonical form (RFC 8785). */
+export const entry = {
+  readMe: 'LISEZ-MOI.txt',
+  report: 'rapport.html',
+  verifier: 'verifier.mjs',
+  format: 'FORMAT.md',
+  head: 'dossier.json',
+  chain: 'chaine.json',
+  checkpoint: 'point-de-controle.json',
+  growth: 'coherence.json',
+  keys: 'cles.json',
+  files: 'fichiers.json',
+  state: 'etat.json',
+  refusals: 'refus.json',
+  texts: 'textes.json',
+  manifest: 'manifeste.json',
+  signature: 'manifeste.signature.json',
+  event: (version: number): string => `evenements/${String(version).padStart(6, '0')}.json`,
+  rules: (digest: string): string => `regles/${digest}.json`,
+  document: (code: string, version: string): string => `certifications/${code}@${version}.json`,
+  file: (hash: string): string => `fichiers/${hash}`,
+} as const;
+
+/** WHOLE: every event. WITHOUT_CONFIDENTIAL: see `withheld.ts`. */
+export type Disclosure = 'WHOLE' | 'WITHOUT_CONFIDENTIAL';
+
+export interface DossierHead {
+  /** `dossierFormat`, or another that is not known here. */
+  readonly format: string;
+  readonly journeyId: string;
+  /** Version of the journey's last event. */
+  readonly version: number;
+  readonly disclosure: Disclosure;
+}
+
+/** One event's place in the chain and in the tree. Hashes in hexadecimal. */
+export interface ChainLink {
+  readonly version: number;
+  readonly previousHash: string;
+  readonly hash: string;
+  readonly leafIndex: number;
+  /** Inclusion proof of RFC 9162 in the tree of the dossier's checkpoint. */
+  readonly proof: readonly string[];
+  /** The event's own text is not in the dossier. */
+  readonly withheld: boolean;
+}
+
+/** That a later checkpoint's tree begins with that of the dossier. */
+export interface Growth {
+  readonly checkpoint: Checkpoint;
+  readonly proof: readonly string[];
+}
+
+/** A command that the rules refused, as the log of refusals keeps it, with its place in that log's own chain. Hashes in hexadecimal. */
+export interface ListedRefusal {
+  readonly refusal: RefusalEntry;
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+export interface ListedFile {
+  readonly hash: string;
+  /** In bytes; null where the record names a content that was never deposited. */
+  readonly size: number | null;
+  readonly mediaType: string | null;
+  /** Of the events that name it. */
+  readonly versions: readonly number[];
+}
+
+export interface Outcome {
+  /** What the events of the dossier fold to. */
+  readonly state: JourneyState;
+  /** Of the whole journey, whatever is withheld. */
+  readonly status: JourneyStatus;
+}
+
+/** The manifest lists every other entry but its own signature. */
+export interface Manifest {
+  readonly format: typeof dossierFormat;
+  readonly entries: readonly { readonly name: string; readonly size: number; readonly sha256: string }[];
+}
+
+export interface ManifestSignature {
+  readonly keyId: string;
+  /** Ed25519, base64url, over `manifestStatement`. */
+  readonly signature: string;
+}
+
+/** What the manifest's signature covers: no checkpoint's text begins so. @param digest SHA-256 of its bytes, in hexadecimal */
+export function manifestStatement(digest: string): Buffer {
+  return Buffer.from(`${dossierFormat} manifest\n${digest}\n`);
+}
+
+/** A dossier's facts, as they are written and as a verifier reads them again. */
+export interface Dossier {
+  readonly head: DossierHead;
+  /** From the first version to the last. */
+  readonly links: readonly ChainLink[];
+  /** Those disclosed, in version order. */
+  readonly events: readonly RecordedEvent[];
+  /** By digest: those that a disclosed event names. */
+  readonly rules: ReadonlyMap<string, CertificationRules>;
+  /** The wording of those of them that are loaded. */
+  readonly documents: readonly CertificationDocument[];
+  readonly files: readonly ListedFile[];
+  readonly outcome: Outcome;
+  /** In the order of the log. */
+  readonly refusals: readonly ListedRefusal[];
+  readonly checkpoint: Checkpoint;
+  readonly growth: Growth | null;
+  /** Those that sign something in the dossier. */
+  readonly keys: readonly CheckpointPublicKey[];
+  /** Clear texts by their sealed form; null where none was asked for. */
+  readonly texts: Readonly<Record<string, string>> | null;
+}

@@ -1,0 +1,77 @@
+/** Each session of the jury: who sat, what it saw, what it decided, who signed. */
+import type { JurorQuality } from '#libs/domain/certification/rules.js';
+import type { RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
+import type { JurySessionState } from '#libs/domain/journey/jury/state.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import { frenchDate } from '#libs/domain/time/french-date.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
+import { labels } from '#libs/hindsight/narration/labels.js';
+import { reasonOf } from '#libs/hindsight/narration/reasons.js';
+import { gradedLines } from './blocks.js';
+import { html, table, type Markup } from './markup.js';
+import type { Wording } from './wording.js';
+
+const qualities: Readonly<Record<JurorQuality, string>> = {
+  PROFESSIONAL: 'professionnel',
+  ACADEMIC: 'universitaire ou enseignant',
+  INSTITUTIONAL: 'institutionnel',
+};
+
+export function jurySections(state: JourneyState, events: readonly RecordedEvent[], wording: Wording): readonly Markup[] {
+  return state.sessions.map((session) => sessionSection(session, events, wording));
+}
+
+function sessionSection(session: JurySessionState, events: readonly RecordedEvent[], wording: Wording): Markup {
+  const { at, purpose, soutenance, decision, notified } = session;
+  const votes = new Map(decisionEvent(session, events)?.data.votes.map(({ jurorId, inFavour }) => [jurorId, inFavour]));
+  return html`<h3>
+      Session ${session.session}${at !== null && `, le ${frenchDate(parisDate(at))}`}${purpose === 'DISPENSE' && ' (exemption de critère)'}
+    </h3>
+    ${table({
+      caption: 'Membres convoqués',
+      head: ['Membre', 'Qualité', 'Siège', 'Vote', 'Procès-verbal'],
+      rows: session.members.map(({ jurorId, president, qualities: its, qualified, outsideTrainingBody }) => {
+        const signature = session.signatures[jurorId];
+        const vote = votes.get(jurorId);
+        return [
+          jurorId + (president ? ', président' : ''),
+          [
+            ...its.map((quality) => qualities[quality]),
+            ...(qualified ? ['qualifié'] : []),
+            ...(outsideTrainingBody ? ['extérieur'] : []),
+          ].join(', '),
+          decision === null ? '' : decision.present.includes(jurorId) ? 'a siégé' : 'absent',
+          vote === undefined ? '' : vote ? 'pour' : 'contre',
+          signature ? `${signature.impeded ? 'empêché' : 'signé'} le ${frenchDate(signature.on)}` : '',
+        ];
+      }),
+    })}
+    ${
+      soutenance &&
+      html`<p>Soutenance le ${frenchDate(soutenance.on)} : candidat ${labels.attendance(soutenance.attendance)}.</p>
+        ${Object.keys(soutenance.gradings).length > 0 && gradedLines('Grille du jury', soutenance.gradings, wording)}`
+    }
+    ${decision && decisionLine(session, decision, events)} ${notified && html`<p>Décision notifiée le ${frenchDate(notified.on)}.</p>`}`;
+}
+
+function decisionLine(
+  session: JurySessionState,
+  { decision, on, blocks, finalAssessmentValidated }: NonNullable<JurySessionState['decision']>,
+  events: readonly RecordedEvent[],
+): Markup {
+  const event = decisionEvent(session, events);
+  const why = event && reasonOf(event);
+  const named = decision === 'REFUSED_FOR_FRAUD' ? 'refus pour fraude' : labels.decision(decision);
+  return html`<p>
+    <strong>Décision du ${frenchDate(on)} : ${named}</strong>${blocks.length > 0 && ` ; blocs ${blocks.join(', ')}`}${
+      finalAssessmentValidated !== null && ` ; épreuve finale ${finalAssessmentValidated ? 'validée' : 'non validée'}`
+    }.${why && ` ${why.charAt(0).toUpperCase()}${why.slice(1)}.`}
+  </p>`;
+}
+
+function decisionEvent({ session }: JurySessionState, events: readonly RecordedEvent[]): RecordedEventOf<'JuryDecided'> | null {
+  return (
+    events.findLast((event): event is RecordedEventOf<'JuryDecided'> => event.type === 'JuryDecided' && event.data.session === session) ??
+    null
+  );
+}

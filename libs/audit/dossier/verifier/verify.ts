@@ -1,0 +1,177 @@
+/** The whole check of a dossier, from its entries alone. Pure: it asks nothing of a network, a clock or a disk. */
+import type { KeyObject } from 'node:crypto';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { CertificationDocument } from '#libs/certifications/schema/certification.schema.js';
+import type { CheckpointPublicKey } from '#libs/record/checkpoints/checkpoint-keys.js';
+import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
+import {
+  dossierFormat,
+  entry,
+  type ChainLink,
+  type Dossier,
+  type DossierHead,
+  type Growth,
+  type ListedFile,
+  type ListedRefusal,
+  type ManifestSignature,
+  type Outcome,
+} from '../format.js';
+import { checkChain, checkCheckpoints, checkTree } from './checks/chain.js';
+import { checkManifest, keysOf } from './checks/manifest.js';
+import { checkFiles, checkPages, checkRefusals, checkReplay, checkRules, checkTexts } from './checks/replay.js';
+import { Reader, sha256, versionOf, type Contents } from './contents.js';
+import { finding, type Finding } from './finding.js';
+
+export interface Held {
+  /** Ids of the keys that may have signed; any where none is given. */
+  readonly keyIds: readonly string[];
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+export interface Verdict {
+  readonly findings: readonly Finding[];
+  /** Null where what the dossier is about cannot be read. */
+  readonly dossier: Dossier | null;
+}
+
+export function verifyContents(contents: Contents, held: Held = { keyIds: [], checkpoints: [] }): Verdict {
+  const reader = new Reader(contents);
+  const findings: Finding[] = [];
+  const check = (about: string, work: () => readonly Finding[]) => findings.push(...orUnreadable(about, work));
+  const published = reader.read<{ keys: CheckpointPublicKey[] }>(entry.keys)?.keys;
+  let keys: ReadonlyMap<string, KeyObject> = new Map();
+  check(entry.keys, () => {
+    const read = keysOf(published ?? []);
+    keys = read.keys;
+    return read.findings;
+  });
+  check(entry.manifest, () => checkManifest(reader, keys));
+  const dossier = readDossier(reader, published ?? []);
+  if (dossier) {
+    const events = new Map(dossier.events.map((event, index) => [versionsIn(contents)[index] ?? 0, event]));
+    const chained = { head: dossier.head, links: dossier.links, events, contents };
+    check(entry.chain, () => checkChain(chained));
+    check(entry.chain, () => checkTree(chained, dossier.checkpoint));
+    check(entry.checkpoint, () => checkCheckpoints(dossier.checkpoint, dossier.growth, keys));
+    check(entry.rules(''), () => checkRules(dossier));
+    check(entry.state, () => checkReplay(dossier));
+    check(entry.files, () => checkFiles(dossier, contents));
+    check(entry.refusals, () => checkRefusals(dossier));
+    check(entry.texts, () => checkTexts(dossier));
+    if (findings.every((one) => pages.includes(one.entry))) check(entry.report, () => checkPages(dossier, contents));
+    check(entry.signature, () => checkHeld(dossier, reader.read<ManifestSignature>(entry.signature)?.keyId ?? '', held));
+  }
+  return { findings: merged([...reader.findings, ...findings]), dossier };
+}
+
+/** What is wrong with these says nothing of the facts. */
+const pages: readonly string[] = [entry.report, entry.readMe, entry.format, entry.verifier];
+
+function orUnreadable(about: string, work: () => readonly Finding[]): readonly Finding[] {
+  try {
+    return work();
+  } catch {
+    return [finding('NOT_CANONICAL', about, {}, 'il n’a pas la forme attendue')];
+  }
+}
+
+function versionsIn(contents: Contents): readonly number[] {
+  return [...contents.keys()].flatMap((name) => versionOf(name) ?? []).toSorted((one, other) => one - other);
+}
+
+/** Null where something that everything else needs cannot be read. */
+function readDossier(reader: Reader, keys: readonly CheckpointPublicKey[]): Dossier | null {
+  const { contents } = reader;
+  const head = reader.read<DossierHead>(entry.head);
+  const chain = reader.read<{ links: ChainLink[] }>(entry.chain);
+  const outcome = reader.read<Outcome>(entry.state);
+  const checkpoint = reader.read<Checkpoint>(entry.checkpoint);
+  const files = reader.read<{ files: ListedFile[] }>(entry.files);
+  const events = versionsIn(contents).map((version) => reader.read<RecordedEvent>(entry.event(version)));
+  const rules = namesIn(contents, 'regles/').map((name) => rulesIn(reader, name));
+  const documents = namesIn(contents, 'certifications/').map((name) => reader.read<CertificationDocument>(name));
+  const refusals = reader.read<{ refusals: ListedRefusal[] }>(entry.refusals);
+  const growth = contents.has(entry.growth) ? reader.read<Growth>(entry.growth) : null;
+  const texts = contents.has(entry.texts) ? reader.read<{ texts: Record<string, string> }>(entry.texts) : null;
+  if (
+    !head ||
+    !chain ||
+    !outcome ||
+    !checkpoint ||
+    !files ||
+    !refusals ||
+    !events.every(isThere) ||
+    !rules.every(isThere) ||
+    !documents.every(isThere)
+  )
+    return null;
+  if (head.format !== dossierFormat) {
+    reader.findings.push(finding('CHANGED', entry.head, { field: '/format' }, `ce programme ne connaît que ${dossierFormat}`));
+    return null;
+  }
+  return {
+    ...{
+      head,
+      links: chain.links,
+      events,
+      documents,
+      files: files.files,
+      refusals: refusals.refusals,
+      outcome,
+      checkpoint,
+      growth,
+      keys,
+      texts: texts?.texts ?? null,
+    },
+    rules: new Map(rules.map((one) => [one.digest, one])),
+  };
+}
+
+function namesIn(contents: Contents, folder: string): readonly string[] {
+  return [...contents.keys()].filter((name) => name.startsWith(folder)).toSorted();
+}
+
+/** Rules are known by the digest of their text: whatever has another is not used. */
+function rulesIn(reader: Reader, name: string): CertificationRules | null {
+  const content = reader.read<Omit<CertificationRules, 'digest'>>(name);
+  if (!content) return null;
+  const digest = sha256(reader.contents.get(name) ?? new Uint8Array());
+  if (entry.rules(digest) === name) return { ...content, digest };
+  reader.findings.push(finding('RULES_ALTERED', name, {}, 'leur empreinte n’est pas celle de leur nom'));
+  return null;
+}
+
+function checkHeld({ checkpoint, growth }: Dossier, manifestKeyId: string, { keyIds, checkpoints }: Held): readonly Finding[] {
+  const signed: readonly (readonly [name: string, keyId: string])[] = [
+    [entry.signature, manifestKeyId],
+    [entry.checkpoint, checkpoint.keyId],
+    ...(growth ? [[entry.growth, growth.checkpoint.keyId] as const] : []),
+  ];
+  const shown = growth ? [checkpoint, growth.checkpoint] : [checkpoint];
+  return [
+    ...signed.flatMap(([name, keyId]) => (keyIds.length === 0 || keyIds.includes(keyId) ? [] : [finding('OTHER_KEY', name, {}, keyId)])),
+    ...checkpoints.flatMap(({ size, root }) =>
+      shown.some((one) => one.size === size && one.root !== root)
+        ? [finding('NOT_COVERED', entry.checkpoint, { field: '/root' }, 'il contredit le point de contrôle que vous détenez')]
+        : [],
+    ),
+  ];
+}
+
+/** What two checks tell of one place is told once, by the one that knows more. */
+function merged(findings: readonly Finding[]): readonly Finding[] {
+  const precise = (one: Finding): boolean =>
+    findings.some((other) => isSamePlace(one, other) && other.sentence.length > one.sentence.length);
+  return findings.filter(
+    (one, index) => findings.findIndex((other) => other.sentence === one.sentence) === index && !(one.field === null && precise(one)),
+  );
+}
+
+function isSamePlace(one: Finding, other: Finding): boolean {
+  return one.kind === other.kind && one.entry === other.entry && one.version === other.version;
+}
+
+function isThere<T>(value: T | null): value is T {
+  return value !== null;
+}

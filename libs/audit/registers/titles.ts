@@ -1,0 +1,62 @@
+/** The register of what was delivered: certificates of blocks, diplomas, and their duplicates. */
+import type { DataSource } from 'typeorm';
+import { diplomaWithdrawnOn } from '#libs/domain/journey/after/withdrawal.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { LocalDate } from '#libs/domain/time/local-date.js';
+import { batches } from './batches.js';
+
+export type TitleKind = 'BLOCK_CERTIFICATE' | 'DIPLOMA' | 'DUPLICATE';
+
+export interface Title {
+  readonly number: string;
+  readonly kind: TitleKind;
+  readonly issuedOn: LocalDate;
+  /** Withdrawn for fraud since; of a duplicate, as what it duplicates. */
+  readonly withdrawnOn: LocalDate | null;
+  readonly certification: string;
+  readonly certificationVersion: string;
+  /** Null for a diploma. */
+  readonly block: string | null;
+  readonly path: string;
+  readonly journeyId: string;
+  readonly candidateId: string;
+}
+
+interface Row {
+  readonly key: string;
+  readonly candidateId: string;
+  readonly certification: string;
+  readonly certificationVersion: string;
+  readonly path: string;
+  readonly state: string;
+}
+
+/** By journey; only those where the state holds the number of a document are read. As the facts now stand: a rectified date is the rectified one. */
+export async function* titles(dataSource: DataSource): AsyncGenerator<readonly Title[]> {
+  const found = batches<Row>(
+    dataSource,
+    `SELECT journey_id AS key, candidate_id AS "candidateId", certification_code AS certification,
+       certification_version AS "certificationVersion", path, state
+     FROM journey_summary
+     WHERE journey_id > $1 AND state LIKE '%"number":"%'
+     ORDER BY journey_id LIMIT $2`,
+  );
+  for await (const rows of found) yield rows.flatMap(titlesOf);
+}
+
+function titlesOf({ key: journeyId, state: text, ...row }: Row): readonly Title[] {
+  const state = JSON.parse(text) as JourneyState;
+  const withdrawnOf = (block: string | null) => (block === null ? diplomaWithdrawnOn(state) : (state.blocks[block]?.withdrawnOn ?? null));
+  const title = (kind: TitleKind, block: string | null, issued: { readonly number: string; readonly on: LocalDate }): Title => {
+    const { candidateId, certification, certificationVersion, path } = row;
+    const about = { certification, certificationVersion, block, path, journeyId, candidateId };
+    return { number: issued.number, kind, issuedOn: issued.on, withdrawnOn: withdrawnOf(block), ...about };
+  };
+  return [
+    ...Object.values(state.blocks).flatMap(({ block, certificate }) =>
+      certificate ? [title('BLOCK_CERTIFICATE', block, certificate)] : [],
+    ),
+    ...(state.diploma ? [title('DIPLOMA', null, state.diploma)] : []),
+    ...state.duplicates.map((duplicate) => title('DUPLICATE', duplicate.of === 'DIPLOMA' ? null : duplicate.block, duplicate)),
+  ];
+}

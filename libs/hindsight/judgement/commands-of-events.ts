@@ -1,0 +1,113 @@
+/**
+ * The command that would make an event, from the event itself. What the event does not keep (whether the candidate was in
+ * initial training, how many files the year counted) is taken as it must have been for the command to be accepted.
+ */
+import type { Attached, Command, CommandName } from '#libs/domain/journey/command.js';
+import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
+
+type Remade = { readonly name: CommandName; readonly data: object; readonly attached?: Attached };
+
+/** Null where no command makes it: the clock's events, and those that replace the rules or the record themselves. */
+type Remakers = { readonly [T in EventType]: ((event: RecordedEventOf<T>) => Remade) | null };
+
+/** A field that a command leaves out is null in its event. */
+function withoutNulls(data: object, left: readonly string[] = []): object {
+  const kept: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(data)) if (value !== null && !left.includes(field)) kept[field] = value;
+  return kept;
+}
+
+const same =
+  (name: CommandName, ...left: readonly string[]) =>
+  ({ data }: RecordedEvent): Remade => ({ name, data: withoutNulls(data, left) });
+const numbered =
+  (name: CommandName) =>
+  ({ data }: { readonly data: { readonly number: string } }): Remade => {
+    const { number, ...rest } = data;
+    return { name, data: withoutNulls(rest), attached: { number } };
+  };
+const noOtherFile = { feasibilityFiles: { sameCertification: 0, all: 0 } };
+
+const remakers: Remakers = {
+  JourneyStarted: ({ data: { certification, scope, targetBlocks, fourEyes: _, ...data } }) => ({
+    name: 'start-journey',
+    data: {
+      ...withoutNulls(data),
+      scope,
+      ...(scope === 'BLOCKS' ? { targetBlocks } : {}),
+      certification: { code: certification.code },
+      inInitialTraining: false,
+    },
+  }),
+  PlacementReviewRecorded: same('record-placement-review'),
+  AccompanistDesignated: same('designate-accompanist'),
+  JourneySuspended: same('suspend'),
+  JourneyResumed: same('resume'),
+  JourneyAbandoned: same('abandon'),
+  JourneyReactivated: same('reactivate'),
+  JourneyArchived: same('archive'),
+  PathChanged: ({ data }) => ({ name: 'change-path', data: { ...data, inInitialTraining: false } }),
+  CertificationMigrated: null,
+  IncidentRecorded: same('record-incident'),
+  JourneyResumedFromJournal: null,
+  FeasibilityFileSubmitted: ({ data }) => ({ name: 'submit-feasibility-file', data: { files: data.files }, attached: noOtherFile }),
+  CompletionRequested: same('request-completion', 'attempt'),
+  FeasibilityFileCompleted: same('declare-file-complete', 'attempt'),
+  RecevabiliteDecided: same('decide-recevabilite', 'attempt'),
+  CandidateStepRecorded: same('record-candidate-step', 'attempt'),
+  CaduciteContested: same('contest-caducite', 'attempt'),
+  CaduciteContestationDecided: same('decide-contestation', 'attempt'),
+  ValidationFileSubmitted: same('submit-validation-file', 'attempt'),
+  StageAgreed: same('agree-stage'),
+  StageStarted: same('start-stage'),
+  StageCompleted: same('complete-stage'),
+  StageBrokenOff: same('break-off-stage'),
+  MemoireSubmitted: same('submit-memoire', 'number'),
+  MemoireReturned: same('return-memoire', 'number'),
+  MemoireAccepted: same('accept-memoire', 'number'),
+  LivretSubmitted: same('submit-livret', 'number'),
+  LivretReturned: same('return-livret', 'number'),
+  LivretAccepted: same('accept-livret', 'number'),
+  AssessmentScheduled: same('schedule-assessment', 'block', 'attempt'),
+  AttendanceRecorded: same('record-attendance', 'block', 'attempt'),
+  GridRecorded: same('record-grid', 'block', 'attempt'),
+  GridAmended: same('amend-grid', 'block', 'attempt'),
+  BlockConcluded: same('conclude-block', 'validated', 'criteria', 'skills'),
+  ResitOpened: same('open-resit', 'block', 'attempt'),
+  BlockCertificateIssued: numbered('issue-block-certificate'),
+  AmenagementRequested: same('request-amenagement'),
+  AmenagementGranted: same('grant-amenagement'),
+  AmenagementRefused: same('refuse-amenagement'),
+  DispenseRequested: same('request-dispense'),
+  OpinionRecorded: same('record-opinion'),
+  DispenseDecided: same('decide-dispense', 'criterion'),
+  JuryConvened: same('convene-jury'),
+  SoutenanceHeld: same('hold-soutenance'),
+  JuryDecided: ({ data: { castingVote: _, finalAssessmentValidated: __, blocks, ...data } }) => ({
+    name: 'decide',
+    data: { ...data, blocks: data.decision === 'PARTIAL' ? blocks : [] },
+  }),
+  RefusedForFraud: same('refuse-for-fraud'),
+  MinutesSigned: same('sign-minutes'),
+  DecisionNotified: same('notify-decision'),
+  DiplomaIssued: numbered('issue-diploma'),
+  DuplicateIssued: numbered('issue-duplicate'),
+  AppealFiled: same('file-appeal'),
+  AppealDecided: same('decide-appeal', 'session'),
+  FraudProcedureOpened: same('open-fraud-procedure'),
+  ObservationsRecorded: same('record-observations'),
+  WithdrawnForFraud: same('withdraw-for-fraud', 'concerns', 'block'),
+  FraudProcedureClosed: same('close-fraud-procedure'),
+  FactRectified: same('rectify', 'eventType', 'target'),
+  TransmissionRecorded: same('record-transmission'),
+  RecevabiliteGrantedTacitly: null,
+  RecevabiliteLapsed: null,
+  DeadlineOverdue: null,
+  ReminderRaised: null,
+  DeadlineSuperseded: null,
+};
+
+export function commandOf(event: RecordedEvent): Command | null {
+  const remake = remakers[event.type] as ((event: RecordedEvent) => Remade) | null;
+  return remake && ({ ...remake(event), occurredAt: event.occurredAt } as unknown as Command);
+}

@@ -1,0 +1,37 @@
+/** What a migration would change, before it is recorded. */
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { CommandOf } from '#libs/domain/journey/command.js';
+import { decideBatch } from '#libs/domain/journey/decide.js';
+import type { Journey } from '#libs/domain/journey/journey.js';
+import { changesBetween, standing, type AspectChange } from '#libs/domain/journey/standing.js';
+import type { Unmet } from '#libs/domain/journey/unmet.js';
+import type { Instant } from '#libs/domain/time/local-date.js';
+
+type Mapping = CommandOf<'migrate-certification'>['data']['blocks'];
+
+export interface MigrationPreview {
+  /** Why it could not be done; empty where it could. */
+  readonly unmet: readonly Unmet[];
+  readonly warnings: readonly Unmet[];
+  readonly changes: readonly AspectChange[];
+}
+
+/** Each block becomes the one of the same code, where the version has one. */
+export function sameCodes(from: CertificationRules, to: CertificationRules): Mapping {
+  return from.blocks.map(({ code }) => ({ from: code, to: to.blocks.some((block) => block.code === code) ? code : null }));
+}
+
+export function previewMigration(journey: Journey, to: CertificationRules, blocks: Mapping, now: Instant): MigrationPreview {
+  const context = { journeyId: 'preview', commandId: 'preview', actor: { id: 'preview', role: 'STAFF' as const }, now };
+  const decision = decideBatch(
+    journey,
+    [{ name: 'migrate-certification', data: { version: to.version, blocks, motive: 'x' }, occurredAt: now, attached: { rules: to } }],
+    context,
+  );
+  if (!decision.accepted) return { unmet: decision.unmet, warnings: [], changes: [] };
+  return {
+    unmet: [],
+    warnings: decision.warnings.map(({ warning }) => warning),
+    changes: changesBetween(standing(journey), standing(decision.journey)),
+  };
+}

@@ -1,0 +1,141 @@
+/**
+ * Each event told in one French sentence, from its codes alone: no personal text is opened for it. Exhaustive by its
+ * type: an event without a sentence does not compile.
+ */
+import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
+import type { FraudConcern } from '#libs/domain/journey/after/events.js';
+import type { LocalDate } from '#libs/domain/time/local-date.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
+import { frenchDate } from '#libs/domain/time/french-date.js';
+import { labels } from './labels.js';
+
+const list = new Intl.ListFormat('fr', { type: 'conjunction' });
+const plural = (count: number, one: string, many: string): string => `${count} ${count > 1 ? many : one}`;
+const blocksNamed = (blocks: readonly string[]): string =>
+  blocks.length > 1 ? `les blocs ${list.format(blocks)}` : `le bloc ${blocks[0] ?? ''}`;
+const due = (dueOn: LocalDate): string => `échéance du ${frenchDate(dueOn)}`;
+const nthAttempt = (attempt: number): string => (attempt > 1 ? ` (passage n° ${attempt})` : '');
+const nthFile = (attempt: number): string => (attempt > 1 ? ` (dossier n° ${attempt})` : '');
+
+/** What the certification calls a route; the code where it is not at hand. */
+type RouteName = (code: string) => string;
+
+const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeName: RouteName) => string } = {
+  JourneyStarted: ({ data }, routeName) =>
+    `Parcours ouvert ${data.path === 'VAE' ? 'par la VAE' : 'par la formation'}, voie ${routeName(data.route)}, ` +
+    `${data.scope === 'FULL' ? 'pour toute la certification' : `pour ${blocksNamed(data.targetBlocks)}`} ` +
+    `(${data.certification.code}, version ${data.certification.version})` +
+    (data.heldBlocks.length > 0 ? `, ${blocksNamed(data.heldBlocks.map(({ block }) => block))} déjà acquis` : ''),
+  PlacementReviewRecorded: () => 'Positionnement enregistré',
+  AccompanistDesignated: ({ data }) => `Accompagnateur désigné (${data.accompanistId}), depuis le ${frenchDate(data.since)}`,
+  JourneySuspended: ({ data }) => `Parcours suspendu : ${labels.reason(data.reason)}`,
+  JourneyResumed: () => 'Parcours repris',
+  JourneyAbandoned: ({ data }) => `Parcours abandonné : ${labels.reason(data.reason)}`,
+  JourneyReactivated: () => 'Parcours réactivé après abandon',
+  JourneyArchived: ({ data }) => `Parcours archivé : ${labels.reason(data.reason)}`,
+  PathChanged: ({ data }, routeName) => `Passage ${data.path === 'VAE' ? 'à la VAE' : 'à la formation'}, voie ${routeName(data.route)}`,
+  CertificationMigrated: ({ data }) => `Passage de la version ${data.from.version} à la version ${data.to.version} de la certification`,
+  IncidentRecorded: ({ data }) =>
+    `Incident consigné${data.assessment ? `, épreuve ${data.assessment}` : data.session ? ', session du jury' : ''}`,
+  JourneyResumedFromJournal: ({ data }) =>
+    `Parcours repris depuis le journal, ${plural(data.lostVersions, 'fait perdu', 'faits perdus')} par Temporal`,
+  FeasibilityFileSubmitted: ({ data }) => `Dossier de faisabilité déposé${nthFile(data.attempt)}`,
+  CompletionRequested: () => 'Pièces complémentaires demandées',
+  FeasibilityFileCompleted: ({ data }) => `Dossier de faisabilité complet, dernière pièce reçue le ${frenchDate(data.lastPieceReceivedOn)}`,
+  RecevabiliteDecided: ({ data }) =>
+    `${data.decision === 'RECEVABLE' ? 'Recevabilité prononcée' : 'Recevabilité refusée'}, notifiée le ${frenchDate(data.notifiedOn)}`,
+  CandidateStepRecorded: ({ data }) => `Démarche du candidat enregistrée (${data.kind === 'PLANNED' ? 'prévue' : 'recommandée'})`,
+  CaduciteContested: () => 'Caducité contestée',
+  CaduciteContestationDecided: ({ data }) => `Contestation de la caducité ${data.accepted ? 'acceptée' : 'rejetée'}`,
+  ValidationFileSubmitted: ({ data }) => `Dossier de validation déposé, preuves pour ${blocksNamed(data.proofs.map(({ block }) => block))}`,
+  StageAgreed: ({ data }) => `${labels.stageKind(data.kind)} convenu, du ${frenchDate(data.from)} au ${frenchDate(data.until)}`,
+  StageStarted: () => 'Période en structure d’accueil commencée',
+  StageCompleted: ({ data }) => `Période en structure d’accueil achevée, ${plural(data.hours, 'heure', 'heures')}`,
+  StageBrokenOff: ({ data }) => `Période en structure d’accueil rompue : ${labels.reason(data.reason)}`,
+  MemoireSubmitted: ({ data }) => `Mémoire déposé (version ${data.number}${data.pages ? `, ${plural(data.pages, 'page', 'pages')}` : ''})`,
+  MemoireReturned: ({ data }) => `Mémoire à reprendre (version ${data.number})`,
+  MemoireAccepted: ({ data }) => `Mémoire conforme (version ${data.number})`,
+  LivretSubmitted: ({ data }) => `Livret des capacités relationnelles déposé (version ${data.number})`,
+  LivretReturned: ({ data }) => `Livret à reprendre (version ${data.number})`,
+  LivretAccepted: ({ data }) => `Livret conforme (version ${data.number})`,
+  AssessmentScheduled: ({ data }) =>
+    `Épreuve ${data.assessment} fixée au ${frenchDate(parisDate(data.at))}, ${data.place}${nthAttempt(data.attempt)}`,
+  AttendanceRecorded: ({ data }) =>
+    `Épreuve ${data.assessment} : candidat ${labels.attendance(data.attendance)}${nthAttempt(data.attempt)}`,
+  GridRecorded: ({ data }) => `Grille de l’épreuve ${data.assessment} remplie : ${gradings(data.lines)}${nthAttempt(data.attempt)}`,
+  GridAmended: ({ data }) => `Grille de l’épreuve ${data.assessment} amendée : ${plural(data.lines.length, 'ligne', 'lignes')}`,
+  BlockConcluded: ({ data }) => `Bloc ${data.block} ${data.validated ? 'validé' : 'non validé'} : ${skills(data.skills)}`,
+  ResitOpened: ({ data }) => `Rattrapage ouvert pour l’épreuve ${data.assessment} (passage n° ${data.attempt})`,
+  BlockCertificateIssued: ({ data }) => `Certificat du bloc ${data.block} délivré sous le n° ${data.number}`,
+  AmenagementRequested: () => 'Aménagement demandé',
+  AmenagementGranted: () => 'Aménagement accordé',
+  AmenagementRefused: () => 'Aménagement refusé',
+  DispenseRequested: ({ data }) => `Exemption du critère ${data.criterion} demandée`,
+  OpinionRecorded: ({ data }) =>
+    `Avis ${data.favourable ? 'favorable' : 'défavorable'} ${data.by === 'H_PLUS_OFFICER' ? 'de la référente H+' : 'du responsable de formation'}`,
+  DispenseDecided: ({ data }) => `Exemption du critère ${data.criterion} ${data.granted ? 'accordée' : 'refusée'} par le jury`,
+  JuryConvened: ({ data }) =>
+    `Jury convoqué pour le ${frenchDate(parisDate(data.at))}${data.purpose === 'DISPENSE' ? ', pour une exemption de critère' : ''}, ` +
+    `${data.place} (${plural(data.members.length, 'membre', 'membres')})`,
+  SoutenanceHeld: ({ data }) =>
+    `Soutenance : candidat ${labels.attendance(data.attendance)}${data.grid.length > 0 ? `, ${gradings(data.grid)}` : ''}`,
+  JuryDecided: ({ data }) =>
+    `Décision du jury : ${labels.decision(data.decision)}${data.blocks.length > 0 ? `, ${blocksNamed(data.blocks)}` : ''}` +
+    `${data.castingVote ? ', voix prépondérante du président' : ''}`,
+  RefusedForFraud: () => 'Certification refusée pour fraude',
+  MinutesSigned: ({ data }) => `Procès-verbal ${data.impediment ? 'non signé, empêchement constaté' : 'signé'} (${data.jurorId})`,
+  DecisionNotified: ({ data }) =>
+    `Décision notifiée le ${frenchDate(data.notifiedOn)} au candidat${data.accompanistNotified ? ' et à l’accompagnateur' : ''}`,
+  DiplomaIssued: ({ data }) => `Parchemin délivré sous le n° ${data.number}`,
+  DuplicateIssued: ({ data }) =>
+    `Duplicata ${data.of === 'DIPLOMA' ? 'du parchemin' : `du certificat du bloc ${data.block ?? ''}`} délivré sous le n° ${data.number}`,
+  AppealFiled: () => 'Réclamation déposée',
+  AppealDecided: ({ data }) => `Réclamation ${data.upheld ? 'accueillie : l’affaire revient devant un jury' : 'rejetée'}`,
+  FraudProcedureOpened: ({ data }) => `Procédure pour fraude ouverte, ${concerned(data)}`,
+  ObservationsRecorded: () => 'Observations du candidat enregistrées',
+  WithdrawnForFraud: ({ data }) => `Retrait pour fraude, ${concerned(data)}`,
+  FraudProcedureClosed: () => 'Procédure pour fraude close sans suite',
+  FactRectified: ({ data }) => `Fait n° ${data.eventVersion} rectifié, ${labels.rectified(data.field)} : ${rectifiedValue(data)}`,
+  TransmissionRecorded: ({ data }) => `Transmission à la Caisse des dépôts : ${labels.transmission(data.status)}`,
+  RecevabiliteGrantedTacitly: ({ data }) => `Recevabilité acquise par le silence (${due(data.dueOn)})`,
+  RecevabiliteLapsed: ({ data }) => `Recevabilité caduque (${due(data.dueOn)})`,
+  DeadlineOverdue: ({ data }) => `${labels.deadline(data.deadline)} : délai dépassé (${due(data.dueOn)})`,
+  ReminderRaised: ({ data }) =>
+    `${labels.deadline(data.deadline)} : rappel à ${plural(data.daysBefore, 'jour', 'jours')} (${due(data.dueOn)})`,
+  DeadlineSuperseded: ({ data }) =>
+    `${labels.deadline(data.deadline)} : effet du fait n° ${data.fallenVersion} annulé, ${labels.superseded(data.reason)}`,
+};
+
+function gradings(lines: readonly { readonly grading: string }[]): string {
+  const count = (grading: string) => lines.filter((line) => line.grading === grading).length;
+  return list.format(
+    [
+      [count('ACQUIS'), 'acquis', 'acquis'],
+      [count('PARTIELLEMENT_ACQUIS'), 'partiellement acquis', 'partiellement acquis'],
+      [count('NON_ACQUIS'), 'non acquis', 'non acquis'],
+    ]
+      .filter(([number]) => Number(number) > 0)
+      .map(([number, one, many]) => plural(Number(number), String(one), String(many))),
+  );
+}
+
+function rectifiedValue({ field, value }: RecordedEventOf<'FactRectified'>['data']): string {
+  if (field === 'HOURS' || field === 'PLACE') return String(value);
+  if (field === 'FILE') return `empreinte ${String(value).slice(0, 12)}…`;
+  return frenchDate(field === 'AT' ? parisDate(String(value)) : String(value));
+}
+
+function skills(verdicts: readonly { readonly acquired: boolean }[]): string {
+  const acquired = verdicts.filter((verdict) => verdict.acquired).length;
+  return `${acquired} compétence${acquired > 1 ? 's' : ''} sur ${verdicts.length}`;
+}
+
+function concerned({ concerns, block }: { readonly concerns: FraudConcern; readonly block: string | null }): string {
+  if (concerns === 'DECISION') return 'pour la décision que le jury doit rendre';
+  return concerns === 'DIPLOMA' ? 'pour le parchemin' : `pour le bloc ${block ?? ''}`;
+}
+
+export function sentenceOf(event: RecordedEvent, routeName: RouteName = (code) => code): string {
+  const tell = sentences[event.type] as (event: RecordedEvent, routeName: RouteName) => string;
+  return tell(event, routeName);
+}

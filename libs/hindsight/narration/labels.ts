@@ -1,0 +1,96 @@
+/** French labels of the codes that events and read models hold. */
+import type { Attendance } from '#libs/domain/journey/blocks/events.js';
+import type { ClockEvents } from '#libs/domain/journey/clocks/events.js';
+import type { StageKind } from '#libs/domain/journey/host-period/events.js';
+import type { JuryDecision } from '#libs/domain/journey/jury/events.js';
+import type { RectifiableField, TransmissionStatus } from '#libs/domain/journey/after/events.js';
+import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
+
+const stageKinds: Readonly<Record<StageKind, string>> = { STAGE: 'Stage', ALTERNANCE: 'Contrat en alternance', EMPLOYMENT: 'Emploi' };
+
+const attendances: Readonly<Record<Attendance, string>> = { PRESENT: 'présent', ABSENT: 'absent', EXCUSED: 'excusé' };
+
+const decisions: Readonly<Record<JuryDecision, string>> = {
+  FULL: 'certification accordée',
+  PARTIAL: 'validation partielle',
+  DEFERRED: 'ajournement',
+  REFUSED: 'refus',
+};
+
+const transmissions: Readonly<Record<TransmissionStatus, string>> = {
+  DEPOSITED: 'déposée',
+  ACCEPTED: 'acceptée',
+  REJECTED: 'rejetée',
+  CORRECTED: 'corrigée',
+};
+
+const supersessions: Readonly<Record<ClockEvents['DeadlineSuperseded']['reason'], string>> = {
+  MET_IN_TIME: 'le fait attendu avait eu lieu à temps',
+  MOVED: 'le délai court jusqu’à une autre date',
+  NO_LONGER_RUNS: 'le délai ne court plus',
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  PERSONAL: 'motif personnel',
+  FAMILY: 'famille',
+  EMPLOYMENT: 'emploi',
+  FUNDING: 'financement',
+  ORGANISATION: 'organisation',
+  REORIENTATION: 'réorientation',
+  NO_NEWS: 'sans nouvelles',
+  OTHER: 'autre motif',
+  CERTIFIED: 'certifié',
+  PARTIAL: 'validation partielle',
+  REFUSED: 'refusé',
+  ABANDONED: 'abandon',
+  EXPIRED: 'délai échu',
+  DUPLICATE: 'doublon',
+  HOST_ORGANISATION: 'structure d’accueil',
+  CANDIDATE: 'candidat',
+  MUTUAL: 'accord des parties',
+};
+
+const blocks: Readonly<Record<BlockStatus, string>> = {
+  HELD: 'déjà acquis',
+  VALID: 'validé',
+  WITHDRAWN: 'retiré',
+  NOT_STARTED: 'à commencer',
+  IN_PROGRESS: 'en cours',
+  ASSESSED: 'évalué, à conclure',
+  NOT_VALIDATED: 'non validé',
+  RESIT: 'en rattrapage',
+};
+
+const fields: Readonly<Record<RectifiableField, string>> = {
+  OCCURRED_AT: 'sa date',
+  PLACE: 'son lieu',
+  FILE: 'son fichier',
+  AT: 'la date prévue',
+  HOURS: 'le nombre d’heures',
+  LAST_PIECE_RECEIVED_ON: 'la réception de la dernière pièce',
+  NOTIFIED_ON: 'la date de notification',
+  ATTENDANCE: 'la présence',
+};
+
+/** By the first part of a deadline's key. */
+const deadlines: Readonly<Record<string, string>> = {
+  recevabilite: 'Décision de recevabilité',
+  caducite: 'Caducité de la recevabilité',
+  'jury-date': 'Passage devant le jury',
+  notification: 'Notification de la décision',
+  transmission: 'Transmission à la Caisse des dépôts',
+  appeal: 'Réclamation',
+  'fraud-observations': 'Observations du candidat',
+};
+
+export const labels = {
+  stageKind: (kind: StageKind): string => stageKinds[kind],
+  attendance: (attendance: Attendance): string => attendances[attendance],
+  decision: (decision: JuryDecision): string => decisions[decision],
+  transmission: (status: TransmissionStatus): string => transmissions[status],
+  superseded: (reason: ClockEvents['DeadlineSuperseded']['reason']): string => supersessions[reason],
+  reason: (code: string): string => reasons[code] ?? code,
+  block: (status: BlockStatus): string => blocks[status],
+  rectified: (field: RectifiableField): string => fields[field],
+  deadline: (key: string): string => deadlines[key.slice(0, key.indexOf(':'))] ?? key,
+};

@@ -1,0 +1,105 @@
+/** What the API searches of a journey: follows from its state and rules alone, so that it can be made again at any time. */
+import type { CertificationRules, Path, Scope } from '#libs/domain/certification/rules.js';
+import { blockStatus, type BlockStatus } from '#libs/domain/journey/blocks/status.js';
+import type { Deadline } from '#libs/domain/journey/clocks/deadline.js';
+import { deadlines } from '#libs/domain/journey/clocks/deadlines.js';
+import type { Journey } from '#libs/domain/journey/journey.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import { journeyStatus, type JourneyStatus } from '#libs/domain/journey/status.js';
+import type { Instant, LocalDate } from '#libs/domain/time/local-date.js';
+import { feasibilityClaims, openJourneyClaim, type Claim } from './claims.js';
+
+/** Raised whenever this module, or the domain's derivations, make other rows of the same events: see `rebuildReadModels`. */
+export const projectionVersion = 2;
+
+/** MET: what was awaited happened, in time or not. FALLEN: the clock has recorded that it did not. */
+type RecordedDeadlineStatus = 'RUNNING' | 'MET' | 'FALLEN';
+
+/** ENDED: the right that it gave has ended, which nobody records. */
+export type DeadlineStatus = RecordedDeadlineStatus | 'ENDED';
+
+export interface Projection {
+  readonly summary: {
+    readonly journeyId: string;
+    readonly version: number;
+    readonly candidateId: string;
+    readonly certificationCode: string;
+    readonly certificationVersion: string;
+    readonly certificationDigest: string;
+    readonly path: Path;
+    readonly route: string;
+    readonly scope: Scope;
+    readonly status: JourneyStatus;
+    readonly cohort: string | null;
+    readonly site: string | null;
+    readonly enteredOn: LocalDate;
+    readonly nextDeadline: LocalDate | null;
+    readonly updatedAt: Instant;
+  };
+  readonly blocks: readonly { readonly block: string; readonly place: number; readonly status: BlockStatus }[];
+  readonly deadlines: readonly ProjectedDeadline[];
+  readonly openJourney: Claim | null;
+  readonly feasibilityFiles: readonly Claim[];
+}
+
+export type ProjectedDeadline = Omit<Deadline, 'dueAt'> & { readonly status: RecordedDeadlineStatus };
+
+/** @param updatedAt `recordedAt` of the journey's last event */
+export function project(journeyId: string, rules: CertificationRules, state: JourneyState, updatedAt: Instant): Projection {
+  const { opened, path, route } = state;
+  if (!opened || !path || !route) throw new Error(`Journey ${journeyId} does not start with its opening`);
+  const journey: Journey = { rules, state };
+  const due = deadlines(journey).map(({ dueAt: _, ...deadline }) => ({ ...deadline, status: deadlineStatus(state, deadline) }));
+  return {
+    summary: {
+      journeyId,
+      version: state.version,
+      candidateId: opened.candidateId,
+      certificationCode: rules.code,
+      certificationVersion: rules.version,
+      certificationDigest: rules.digest,
+      path,
+      route,
+      scope: state.scope,
+      status: journeyStatus(journey),
+      cohort: opened.cohort,
+      site: opened.site,
+      enteredOn: opened.enteredOn,
+      nextDeadline: due.find(isAwaited)?.dueOn ?? null,
+      updatedAt,
+    },
+    blocks: rules.blocks
+      .filter(({ code }) => state.scope === 'FULL' || state.targetBlocks.includes(code))
+      .map(({ code }, place) => ({ block: code, place, status: blockStatus(journey, code) })),
+    deadlines: due,
+    openJourney: openJourneyClaim(journey),
+    feasibilityFiles: feasibilityClaims(journeyId, journey),
+  };
+}
+
+/** Somebody still has to do what it is about; where only a right ends, nobody has. */
+function isAwaited({ effect, status }: ProjectedDeadline): boolean {
+  return effect === 'ALERT' ? status !== 'MET' : effect !== 'NONE' && status === 'RUNNING';
+}
+
+function deadlineStatus(state: JourneyState, { key, metOn }: Pick<Deadline, 'key' | 'metOn'>): RecordedDeadlineStatus {
+  if (Object.hasOwn(state.clocks.fallen, key)) return metOn === null ? 'FALLEN' : 'MET';
+  return metOn === null ? 'RUNNING' : 'MET';
+}
+
+/** The deadlines that run or ran by a day, as they stand on it: one that will run only if another falls is not shown yet. */
+export function deadlinesOn(
+  today: LocalDate,
+  deadlines: readonly ProjectedDeadline[],
+): readonly (Omit<ProjectedDeadline, 'status'> & { readonly status: DeadlineStatus })[] {
+  return deadlines
+    .filter(({ runsFrom }) => runsFrom <= today)
+    .map((deadline) => ({ ...deadline, status: deadlineStatusOn(today, deadline) }));
+}
+
+export function deadlineStatusOn(
+  today: LocalDate,
+  { status, effect, dueOn }: Pick<ProjectedDeadline, 'status' | 'effect' | 'dueOn'>,
+): DeadlineStatus {
+  return status === 'RUNNING' && effect === 'NONE' && dueOn < today ? 'ENDED' : status;
+}

@@ -1,0 +1,192 @@
+import { type DataSource, In, type SelectQueryBuilder } from 'typeorm';
+import type { CertificationReference, Path, Scope } from '#libs/domain/certification/rules.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { Instant, LocalDate } from '#libs/domain/time/local-date.js';
+import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
+import type { JourneyStatus } from '#libs/domain/journey/status.js';
+import { JourneyBlockRow, JourneySummaryRow } from '#libs/platform/database/entities/read-models.js';
+import { type KeysetColumn, keysetPage } from '#libs/platform/database/paging/keyset.js';
+import type { Page, PageRequest, Sort } from '#libs/platform/database/paging/page.js';
+import { type Condition, everyJourney, type JourneyReach, reachConditions } from './reach.js';
+
+export interface JourneySummary {
+  readonly journeyId: string;
+  readonly version: number;
+  readonly candidateId: string;
+  readonly certification: CertificationReference;
+  readonly path: Path;
+  readonly route: string;
+  readonly scope: Scope;
+  readonly status: JourneyStatus;
+  readonly cohort: string | null;
+  readonly site: string | null;
+  readonly enteredOn: LocalDate;
+  /** The earliest due date of what somebody still has to do, overdue or not. */
+  readonly nextDeadline: LocalDate | null;
+  readonly blocks: readonly { readonly block: string; readonly status: BlockStatus }[];
+  readonly updatedAt: Instant;
+}
+
+/** Every filter given must hold; in a list, any of its values. */
+export interface JourneyFilter {
+  readonly status?: readonly JourneyStatus[];
+  readonly path?: Path;
+  readonly certification?: { readonly code: string; readonly version?: string };
+  readonly block?: { readonly code?: string; readonly status: BlockStatus };
+  readonly cohort?: string;
+  readonly site?: string;
+  /** Journeys where something still to be done is due before this day, overdue or not. */
+  readonly deadlineBefore?: LocalDate;
+  readonly candidateIds?: readonly string[];
+}
+
+export const journeySortFields = [
+  'enteredOn',
+  'nextDeadline',
+  'updatedAt',
+  'status',
+  'certification',
+  'cohort',
+  'site',
+  'version',
+] as const;
+export type JourneySortField = (typeof journeySortFields)[number];
+
+/** A journey with its state, both at `version`. What else the screen needs follows from the state and its rules. */
+export interface JourneyView extends JourneySummary {
+  readonly state: JourneyState;
+}
+
+/** What a journey may be sought by. */
+export type Sought = { readonly journeyId: string } | { readonly candidateId: string; readonly file?: string };
+
+export class JourneyQueries {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async find(journeyId: string): Promise<JourneyView | null> {
+    const row = await this.summaries().addSelect('journey.state').where({ journeyId }).getOne();
+    return row && { ...toSummary(row), state: JSON.parse(row.state) as JourneyState };
+  }
+
+  /** Journeys without a value to sort by come last. @throws {CursorInvalid} */
+  async list(
+    reach: JourneyReach,
+    filter: JourneyFilter,
+    sort: readonly Sort<JourneySortField>[],
+    page: PageRequest,
+  ): Promise<Page<JourneySummary>> {
+    const query = this.reached(reach);
+    for (const [condition, parameters] of conditionsOf(filter)) query.andWhere(condition, parameters);
+    const order = sort.flatMap(({ field, direction }) => sortColumns[field].map((column) => ({ ...column, direction })));
+    const { items, next } = await keysetPage(query, [...order, byId], page);
+    await this.addBlocks(items);
+    return { items: items.map(toSummary), next };
+  }
+
+  /** Whether the reach holds this journey, one of this candidate's, or one of theirs that names this file. */
+  async reaches(reach: JourneyReach, sought: Sought): Promise<boolean> {
+    const [condition, parameters] = soughtCondition(sought);
+    return this.reached(reach).andWhere(condition, parameters).getExists();
+  }
+
+  /** Whether any journey at all is this candidate's, and names this file. */
+  async isNamed(sought: Sought): Promise<boolean> {
+    return this.reaches(everyJourney, sought);
+  }
+
+  /** Of these candidates, those of whom the reach holds a journey, in the same order. */
+  async candidatesReached(reach: JourneyReach, candidateIds: readonly string[]): Promise<readonly string[]> {
+    const rows: { id: string }[] = await this.reached(reach)
+      .select('DISTINCT journey.candidate_id', 'id')
+      .andWhere('journey.candidate_id = ANY (:candidateIds)', { candidateIds })
+      .getRawMany();
+    const reached = new Set(rows.map(({ id }) => id));
+    return candidateIds.filter((id) => reached.has(id));
+  }
+
+  private reached(reach: JourneyReach): SelectQueryBuilder<JourneySummaryRow> {
+    const query = this.dataSource.getRepository(JourneySummaryRow).createQueryBuilder('journey');
+    for (const [condition, parameters] of reachConditions(reach)) query.andWhere(condition, parameters);
+    return query;
+  }
+
+  private summaries(): SelectQueryBuilder<JourneySummaryRow> {
+    const query = this.dataSource.getRepository(JourneySummaryRow).createQueryBuilder('journey');
+    return query.leftJoinAndSelect('journey.blocks', 'block').orderBy('block.place');
+  }
+
+  private async addBlocks(rows: readonly JourneySummaryRow[]): Promise<void> {
+    const blocks = await this.dataSource
+      .getRepository(JourneyBlockRow)
+      .find({ where: { journeyId: In(rows.map(({ journeyId }) => journeyId)) }, order: { place: 'ASC' } });
+    for (const row of rows) row.blocks = blocks.filter(({ journeyId }) => journeyId === row.journeyId);
+  }
+}
+
+const byId: KeysetColumn<JourneySummaryRow> = { column: 'journey.journey_id', direction: 'asc', value: (row) => row.journeyId };
+
+type SortColumn = Omit<KeysetColumn<JourneySummaryRow>, 'direction'>;
+
+const sortColumns: Readonly<Record<JourneySortField, readonly SortColumn[]>> = {
+  enteredOn: [{ column: 'journey.entered_on', value: (row) => row.enteredOn }],
+  nextDeadline: [{ column: 'journey.next_deadline', value: (row) => row.nextDeadline }],
+  updatedAt: [{ column: 'journey.updated_at', value: (row) => row.updatedAt }],
+  status: [{ column: 'journey.status', value: (row) => row.status }],
+  certification: [
+    { column: 'journey.certification_code', value: (row) => row.certificationCode },
+    { column: 'journey.certification_version', value: (row) => row.certificationVersion },
+  ],
+  cohort: [{ column: 'journey.cohort', value: (row) => row.cohort }],
+  site: [{ column: 'journey.site', value: (row) => row.site }],
+  version: [{ column: 'journey.version', value: (row) => row.version, isInteger: true }],
+};
+
+function soughtCondition(sought: Sought): Condition {
+  if ('journeyId' in sought) return ['journey.journey_id = :journeyId', sought];
+  if (sought.file === undefined) return ['journey.candidate_id = :candidateId', sought];
+  // As the index has it, to the letter.
+  const naming = `SELECT journey_id FROM journey_event WHERE files_named(body) <> '{}' AND files_named(body) @> ARRAY[:file]`;
+  return [`journey.candidate_id = :candidateId AND journey.journey_id IN (${naming})`, sought];
+}
+
+function conditionsOf(filter: JourneyFilter): readonly Condition[] {
+  const { status, path, certification, block, cohort, site, deadlineBefore, candidateIds } = filter;
+  const conditions: (Condition | false)[] = [
+    status !== undefined && ['journey.status = ANY (:status)', { status }],
+    path !== undefined && ['journey.path = :path', { path }],
+    certification !== undefined && ['journey.certification_code = :code', { code: certification.code }],
+    certification?.version !== undefined && ['journey.certification_version = :version', { version: certification.version }],
+    cohort !== undefined && ['journey.cohort = :cohort', { cohort }],
+    site !== undefined && ['journey.site = :site', { site }],
+    deadlineBefore !== undefined && ['journey.next_deadline < :deadlineBefore', { deadlineBefore }],
+    candidateIds !== undefined && ['journey.candidate_id = ANY (:candidateIds)', { candidateIds }],
+    block !== undefined && [
+      `EXISTS (SELECT FROM journey_block AS one WHERE one.journey_id = journey.journey_id
+         AND one.status = :blockStatus AND (:block::text IS NULL OR one.block = :block))`,
+      { blockStatus: block.status, block: block.code ?? null },
+    ],
+  ];
+  return conditions.filter((condition) => condition !== false);
+}
+
+function toSummary(row: JourneySummaryRow): JourneySummary {
+  const { journeyId, version, candidateId, path, route, scope, status, cohort, site, enteredOn, nextDeadline, updatedAt } = row;
+  const certification = { code: row.certificationCode, version: row.certificationVersion, digest: row.certificationDigest };
+  const blocks = row.blocks.map(({ block, status: blockStatus }) => ({ block, status: blockStatus }));
+  return {
+    journeyId,
+    version,
+    candidateId,
+    certification,
+    path,
+    route,
+    scope,
+    status,
+    cohort,
+    site,
+    enteredOn,
+    nextDeadline,
+    blocks,
+    updatedAt,
+  };
+}

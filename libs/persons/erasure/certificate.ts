@@ -1,0 +1,77 @@
+/** What proves an erasure to the person: signed by the key of the checkpoints, and the same in words. */
+import { sign, verify, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { frenchDate } from '#libs/domain/time/french-date.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
+import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { categoryLabels, groundLabels, type ErasureGround } from './grounds.js';
+
+const category = z.enum(['IDENTITY', 'EVALUATION', 'H_PLUS', 'REGISTER', 'NIR']);
+const acted = z.strictObject({ by: z.string(), role: z.string(), at: z.iso.datetime() });
+
+export const erasureCertificate = z
+  .strictObject({
+    format: z.literal('jalon-erasure-certificate/1'),
+    erasureId: z.string(),
+    personId: z.string().describe('Identifiant opaque, que plus rien ne relie à une personne une fois l’identité effacée'),
+    categories: z.array(category),
+    ground: z.string(),
+    reference: z.string().nullable(),
+    origin: z.enum(['REQUEST', 'PURGE']),
+    requested: acted,
+    confirmed: acted,
+    destroyedAt: z.iso.datetime().describe('Instant où les clés ont été détruites'),
+    filesDeleted: z.int().min(0),
+    remains: z.array(z.strictObject({ what: z.string(), why: z.string() })).describe('Ce qui demeure, et pourquoi'),
+    verification: z.strictObject({
+      at: z.iso.datetime(),
+      isSound: z.boolean().describe('Chaîne des faits, points de contrôle et vues de lecture, après l’effacement'),
+      journeys: z.array(z.strictObject({ journeyId: z.string(), version: z.int(), isSound: z.boolean() })),
+    }),
+    ledgerHash: z.string().describe('Empreinte de son inscription au registre des effacements'),
+    keyId: z.string(),
+    signature: z.base64url().describe('Ed25519, sur le JSON canonique (RFC 8785) des autres membres ; clés : /v1/checkpoint-keys'),
+  })
+  .meta({ id: 'ErasureCertificate' });
+
+export type ErasureCertificate = z.infer<typeof erasureCertificate>;
+
+export function signCertificate(
+  unsigned: Omit<ErasureCertificate, 'keyId' | 'signature'>,
+  { keyId, privateKey }: { readonly keyId: string; readonly privateKey: KeyObject },
+): ErasureCertificate {
+  const named = { ...unsigned, keyId };
+  return { ...named, signature: sign(null, Buffer.from(canonicalJson(named)), privateKey).toString('base64url') };
+}
+
+export function isGenuine({ signature, ...named }: ErasureCertificate, keys: ReadonlyMap<string, KeyObject>): boolean {
+  const key = keys.get(named.keyId);
+  return key !== undefined && verify(null, Buffer.from(canonicalJson(named)), key, Buffer.from(signature, 'base64url'));
+}
+
+/** The certificate in words, a paragraph a line. */
+export function certificateInFrench(certificate: ErasureCertificate): string {
+  const { categories, ground, reference, origin, requested, confirmed, destroyedAt, filesDeleted, remains, verification } = certificate;
+  const day = (at: string) => `le ${frenchDate(parisDate(at))}`;
+  const people =
+    origin === 'PURGE'
+      ? 'Effacées à l’échéance par la purge automatique.'
+      : `Demandé ${day(requested.at)} par ${requested.by}, confirmé ${day(confirmed.at)} par ${confirmed.by}, deux personnes différentes.`;
+  return [
+    `CERTIFICAT D’EFFACEMENT ${certificate.erasureId}`,
+    `Personne : ${certificate.personId}`,
+    `Données effacées ${day(destroyedAt)} : ${categories.map((each) => categoryLabels[each]).join(' ; ')}.`,
+    `Motif : ${groundLabels[ground as ErasureGround] ?? ground}${reference === null ? '' : `, référence ${reference}`}.`,
+    people,
+    'Les clés de chiffrement de ces données ont été détruites : elles ne peuvent plus être lues, où qu’il en reste une copie chiffrée.',
+    `Fichiers supprimés : ${filesDeleted}.`,
+    'Ce qui demeure :',
+    ...remains.map(({ what, why }) => `- ${what} : ${why}`),
+    verification.isSound
+      ? `Vérifié ${day(verification.at)} : le registre des parcours est intact, ${verification.journeys.length} parcours relus.`
+      : `Vérifié ${day(verification.at)} : la vérification du registre a trouvé des écarts ; lancez « npm run jalon -- verify ».`,
+    `Inscription au registre des effacements : ${certificate.ledgerHash}`,
+    `Signature (clé ${certificate.keyId}) : ${certificate.signature}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,71 @@
+/** Erasures as the database keeps them. */
+import type { EntityManager } from 'typeorm';
+import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { ErasureCertificate } from './certificate.js';
+import type { ErasureGround } from './grounds.js';
+
+/** REQUESTED: somebody else has to confirm. DESTROYED: the keys are; files and certificate follow. DONE: all of it. */
+export type ErasureStatus = 'REQUESTED' | 'WITHDRAWN' | 'DESTROYED' | 'DONE';
+
+export interface Erasure {
+  readonly id: string;
+  readonly personId: string;
+  readonly categories: readonly PersonalCategory[];
+  readonly ground: ErasureGround;
+  readonly reference: string | null;
+  readonly origin: 'REQUEST' | 'PURGE';
+  readonly requestedBy: string;
+  readonly requestedRole: string;
+  readonly requestedAt: string;
+  readonly confirmedBy: string | null;
+  readonly confirmedAt: string | null;
+  readonly withdrawnBy: string | null;
+  readonly withdrawnAt: string | null;
+  readonly status: ErasureStatus;
+  readonly certificate: ErasureCertificate | null;
+}
+
+const columns = `id, person_id AS "personId", categories, ground, reference, origin, requested_by AS "requestedBy",
+  requested_role AS "requestedRole", requested_at AS "requestedAt", confirmed_by AS "confirmedBy", confirmed_at AS "confirmedAt",
+  withdrawn_by AS "withdrawnBy", withdrawn_at AS "withdrawnAt", status, certificate`;
+
+export async function findErasure(manager: EntityManager, id: string): Promise<Erasure | null> {
+  const [row] = (await manager.query(`SELECT ${columns} FROM erasure WHERE id = $1`, [id])) as Row[];
+  return row ? toErasure(row) : null;
+}
+
+/** Until the transaction ends. */
+export async function lockedErasure(manager: EntityManager, id: string): Promise<Erasure | null> {
+  const [row] = (await manager.query(`SELECT ${columns} FROM erasure WHERE id = $1 FOR UPDATE`, [id])) as Row[];
+  return row ? toErasure(row) : null;
+}
+
+/** Newest first. @param before the id of the last one read */
+export async function listErasures(
+  manager: EntityManager,
+  filter: { readonly personId?: string; readonly before?: string; readonly limit: number },
+): Promise<readonly Erasure[]> {
+  const rows = (await manager.query(
+    `SELECT ${columns} FROM erasure
+     WHERE ($1::text IS NULL OR person_id = $1)
+       AND ($2::text IS NULL OR (requested_at, id) < (SELECT requested_at, id FROM erasure WHERE id = $2))
+     ORDER BY requested_at DESC, id DESC LIMIT $3`,
+    [filter.personId ?? null, filter.before ?? null, filter.limit],
+  )) as Row[];
+  return rows.map(toErasure);
+}
+
+type Row = Omit<Erasure, 'requestedAt' | 'confirmedAt' | 'withdrawnAt'> & {
+  readonly requestedAt: Date;
+  readonly confirmedAt: Date | null;
+  readonly withdrawnAt: Date | null;
+};
+
+function toErasure(row: Row): Erasure {
+  return {
+    ...row,
+    requestedAt: row.requestedAt.toISOString(),
+    confirmedAt: row.confirmedAt?.toISOString() ?? null,
+    withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
+  };
+}

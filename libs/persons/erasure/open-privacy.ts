@@ -1,0 +1,45 @@
+/** What erases, holds, purges and registers, put together over one database: alike in the API, the worker and the command line. */
+import type { DataSource } from 'typeorm';
+import { FileStore } from '#libs/persons/files/file-store.js';
+import type { Blobs } from '#libs/persons/files/blobs.js';
+import type { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { StoredFiles } from '#libs/persons/files/stored-files.js';
+import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
+import { PersonCases } from '#libs/persons/retention/person-cases.js';
+import type { RetentionDocument } from '#libs/persons/retention/retention.schema.js';
+import type { Vault } from '#libs/persons/vault/vault.js';
+import { CertificateMaker } from './certificate-maker.js';
+import { Erasures } from './erasures.js';
+import { ErasureLedger } from './ledger.js';
+import { Purge } from './purge.js';
+import { CertifiedRegister } from './register.js';
+
+export interface PrivacyConnections {
+  readonly dataSource: DataSource;
+  readonly vault: Vault;
+  readonly archive: CertificationArchive;
+  readonly blobs: Blobs;
+  readonly retention: RetentionDocument;
+  readonly keysFolder: string;
+}
+
+export interface Privacy {
+  readonly retention: RetentionDocument;
+  readonly holds: LegalHolds;
+  readonly cases: PersonCases;
+  readonly register: CertifiedRegister;
+  readonly ledger: ErasureLedger;
+  readonly erasures: Erasures;
+  readonly purge: Purge;
+}
+
+export function openPrivacy({ dataSource, vault, archive, blobs, retention, keysFolder }: PrivacyConnections): Privacy {
+  const holds = new LegalHolds(dataSource, vault);
+  const cases = new PersonCases(dataSource, archive, holds);
+  const register = new CertifiedRegister(dataSource, vault, cases);
+  const ledger = new ErasureLedger(keysFolder);
+  const files = new FileStore(blobs, vault, new StoredFiles(dataSource));
+  const certificates = new CertificateMaker(dataSource, cases, retention, keysFolder);
+  const erasures = new Erasures({ dataSource, vault, files, cases, register, retention, ledger, certificates });
+  return { retention, holds, cases, register, ledger, erasures, purge: new Purge(dataSource, cases, erasures, retention) };
+}

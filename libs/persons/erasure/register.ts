@@ -1,0 +1,99 @@
+/**
+ * The register of certified people: the little of their identity that must outlive their file, so that what they acquired
+ * can still be attested and a duplicate delivered. Numbers and dates follow from their journeys, which nothing erases.
+ */
+import type { DataSource, EntityManager } from 'typeorm';
+import type { PersonCase, PersonCases } from '#libs/persons/retention/person-cases.js';
+import { type ReadBy, shownToNobody } from '#libs/persons/vault/access-log.js';
+import type { CandidateIdentity } from '#libs/persons/vault/candidate.schema.js';
+import type { Vault } from '#libs/persons/vault/vault.js';
+
+export type RegisterIdentity = Pick<CandidateIdentity, 'familyName' | 'usedName' | 'givenNames' | 'birthDate' | 'birthPlace'>;
+
+export interface RegisteredDocument {
+  readonly journeyId: string;
+  readonly certification: { readonly code: string; readonly version: string };
+  readonly kind: 'BLOCK_CERTIFICATE' | 'DIPLOMA' | 'DUPLICATE';
+  readonly block: string | null;
+  readonly number: string;
+  readonly on: string;
+}
+
+export class CertifiedRegister {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly vault: Vault,
+    private readonly cases: PersonCases,
+  ) {}
+
+  /**
+   * Writes the person in where they hold a certificate, or hold their identity as it is now where it was corrected since.
+   * In the transaction that erases the identity, before it: nobody certified is ever lost to the register.
+   */
+  async ensure(person: PersonCase, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
+    if (person.facts.facts.CERTIFIED.kind !== 'ON') return false;
+    const [held] = (await manager.query(
+      `SELECT identity.identity, version FROM person_identity AS identity LEFT JOIN register_identity AS register USING (person_id)
+       WHERE person_id = $1 AND identity.identity IS NOT NULL AND (register.person_id IS NULL OR (register.identity IS NOT NULL AND identity_version < version))`,
+      [person.personId],
+    )) as { readonly identity: string; readonly version: number }[];
+    const identity = held && (await this.vault.open(held.identity, shownToNobody, manager));
+    if (!held || identity === null || identity === undefined) return false;
+    const { familyName, usedName, givenNames, birthDate, birthPlace } = JSON.parse(identity) as CandidateIdentity;
+    const minimal: RegisterIdentity = { familyName, usedName, givenNames, birthDate, birthPlace };
+    const sealed = await this.vault.seal(person.personId, 'REGISTER', JSON.stringify(minimal), manager);
+    await manager.query(
+      `INSERT INTO register_identity (person_id, identity, identity_version) VALUES ($1, $2, $3)
+       ON CONFLICT (person_id) DO UPDATE SET identity = excluded.identity, identity_version = excluded.identity_version, written_at = now()`,
+      [person.personId, sealed, held.version],
+    );
+    return true;
+  }
+
+  /** Everybody who is certified and not in it yet, or whose identity was corrected since. Answers how many were written. */
+  async fill(limit = 200): Promise<number> {
+    const rows = (await this.dataSource.query(
+      `SELECT DISTINCT candidate_id AS id FROM journey_summary AS journey
+       JOIN person_identity AS identity ON identity.person_id = candidate_id AND identity.identity IS NOT NULL
+       LEFT JOIN register_identity AS register ON register.person_id = candidate_id
+       WHERE (register.person_id IS NULL OR (register.identity IS NOT NULL AND identity_version < identity.version))
+         AND (journey.status IN ('CERTIFIED', 'BLOCKS_VALIDATED')
+           OR EXISTS (SELECT FROM journey_block AS block WHERE block.journey_id = journey.journey_id AND block.status = 'VALID')
+           OR EXISTS (SELECT FROM reservation WHERE kind = 'NUMBER' AND reservation.journey_id = journey.journey_id AND held_by IS NULL))
+       LIMIT $1`,
+      [limit],
+    )) as { readonly id: string }[];
+    let written = 0;
+    for (const { id } of rows) {
+      const person = await this.cases.find(id);
+      if (person && (await this.ensure(person))) written += 1;
+    }
+    return written;
+  }
+
+  /** Null where the register does not hold the person; `identity` null once it was erased from it. */
+  async find(
+    personId: string,
+    by: ReadBy,
+  ): Promise<{ readonly identity: RegisterIdentity | null; readonly documents: readonly RegisteredDocument[] } | null> {
+    const [row] = (await this.dataSource.query('SELECT identity FROM register_identity WHERE person_id = $1', [personId])) as {
+      readonly identity: string | null;
+    }[];
+    const person = row && (await this.cases.find(personId));
+    if (!row || !person) return null;
+    const text = row.identity === null ? null : await this.vault.open(row.identity, by);
+    return { identity: text === null ? null : (JSON.parse(text) as RegisterIdentity), documents: person.journeys.flatMap(documentsOf) };
+  }
+}
+
+function documentsOf({ journeyId, rules, state }: PersonCase['journeys'][number]): readonly RegisteredDocument[] {
+  const certification = { code: rules.code, version: rules.version };
+  const of = (kind: RegisteredDocument['kind'], block: string | null, { number, on }: { number: string; on: string }) => ({
+    ...{ journeyId, certification, kind, block, number, on },
+  });
+  return [
+    ...Object.values(state.blocks).flatMap(({ block, certificate }) => (certificate ? [of('BLOCK_CERTIFICATE', block, certificate)] : [])),
+    ...(state.diploma ? [of('DIPLOMA', null, state.diploma)] : []),
+    ...state.duplicates.map((duplicate) => of('DUPLICATE', duplicate.block, duplicate)),
+  ];
+}

@@ -1,0 +1,190 @@
+/** An access export as a page that anybody reads, in one file that needs nothing else. */
+import { frenchDate } from '#libs/domain/time/french-date.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
+import type { Role } from '#libs/domain/journey/event.js';
+import type { ErasureStatus } from '#libs/persons/erasure/erasure-rows.js';
+import { categoryLabels, groundLabels } from '#libs/persons/erasure/grounds.js';
+import type { RegisterIdentity, RegisteredDocument } from '#libs/persons/erasure/register.js';
+import { actorName } from '#libs/hindsight/narration/people.js';
+import { holdGroundLabels } from '#libs/persons/retention/legal-holds.js';
+import { openedTexts } from '#libs/hindsight/narration/texts.js';
+import type { CandidateIdentity } from '#libs/persons/vault/candidate.schema.js';
+import type { PersonIdentity } from '#libs/persons/vault/person.schema.js';
+import type { PersonExport } from './person-export.schema.js';
+
+/** What the register of certified people answers: see `CertifiedRegister.find`. */
+interface Registered extends Record<string, unknown> {
+  readonly identity: RegisterIdentity | null;
+  readonly documents: readonly RegisteredDocument[];
+}
+
+export function exportPage(exported: PersonExport): string {
+  const sections = [
+    section(
+      'Qui vous êtes',
+      facts({ ...exported.identity, ...(exported.nir !== null && { nir: exported.nir }) }, 'Votre identité a été effacée.'),
+    ),
+    ...(exported.register ? [registerSection(exported.register as Registered)] : []),
+    section(
+      'Ce qui a été rectifié',
+      rows(
+        ['Le', 'Champs', 'Par'],
+        exported.corrections.map((each) => [day(each.correctedAt), each.fields.map(fieldLabel).join(', '), who(each)]),
+      ),
+    ),
+    ...exported.journeys.map(journeySection),
+    section(
+      'Vos fichiers',
+      rows(
+        ['Nom', 'Nature', 'Déposé', 'Adresse'],
+        exported.files.map((file) => [
+          file.name ?? '(sans nom)',
+          file.mediaType,
+          day(file.uploadedAt),
+          file.erasedAt ? `effacé ${day(file.erasedAt)}` : file.address,
+        ]),
+      ),
+    ),
+    section(
+      'Qui a lu vos données',
+      rows(
+        ['Le', 'Qui', 'Catégorie', 'Pour quelle opération'],
+        exported.accesses.map((each) => [day(each.at), who(each), category(each.category), each.operation]),
+      ),
+    ),
+    section(
+      'Pourquoi et jusqu’à quand',
+      rows(
+        ['Données', 'Pourquoi', 'Fondement', 'Conservées jusqu’au'],
+        exported.retention.map((each) => [
+          each.data,
+          each.purpose,
+          each.legalBasis,
+          each.isErased ? 'effacées' : each.keptUntil ? frenchDate(each.keptUntil) : 'sans terme fixé à ce jour',
+        ]),
+      ),
+    ),
+    section(
+      'Mesures de conservation et effacements',
+      rows(
+        ['Le', 'Quoi'],
+        [
+          ...exported.holds.map((hold) => [
+            day(hold.placedAt),
+            `mesure de conservation : ${label(holdGroundLabels, hold.ground)}${hold.liftedAt ? `, levée ${day(hold.liftedAt)}` : ''}`,
+          ]),
+          ...exported.erasures.map((each) => [
+            day(each.requestedAt),
+            `effacement (${label(erasureStatuses, each.status)}) : ${each.categories.map(category).join(', ')} ; ${label(groundLabels, each.ground)}`,
+          ]),
+        ],
+      ),
+    ),
+    section(
+      'Ce que cet export ne contient pas',
+      rows(
+        ['Quoi', 'Pourquoi'],
+        exported.notIncluded.map(({ what, why }) => [what, why]),
+      ),
+    ),
+  ];
+  return [
+    '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Vos données dans Jalon</title>',
+    '<style>body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}',
+    'th,td{border:1px solid #999;padding:.3rem .5rem;text-align:left;vertical-align:top}dt{font-weight:bold}</style></head><body>',
+    '<h1>Vos données dans Jalon</h1>',
+    `<p>Établi ${escape(day(exported.madeAt))} pour ${escape(exported.personId)}. Tout ce que Jalon conserve à votre sujet est ici, `,
+    'hormis ce que dit la dernière partie. ',
+    'Vous pouvez demander une rectification ou un effacement au centre. Les mêmes données, avec les codes de chaque fait, sont dans l’export au format JSON.</p>',
+    ...sections,
+    '</body></html>\n',
+  ].join('');
+}
+
+function journeySection({ journeyId, certification, status, events }: PersonExport['journeys'][number]): string {
+  const title = `Parcours ${journeyId} : ${certification.code} (version ${certification.version}), ${status}`;
+  const told = events.map((event) => [
+    day(event.occurredAt),
+    event.sentence,
+    openedTexts(event)
+      .map(({ label: about, text }) => `${about} : ${text}`)
+      .join('\n'),
+    who({ actorId: event.actor.id, role: event.actor.role }),
+  ]);
+  return section(title, rows(['Le', 'Quoi', 'Ce qui a été écrit', 'Par'], told));
+}
+
+/** By the name of a field of an identity. */
+const fieldLabels: Readonly<Record<keyof CandidateIdentity | keyof PersonIdentity | 'nir', string>> = {
+  familyName: 'nom de naissance',
+  usedName: 'nom d’usage',
+  givenNames: 'prénoms',
+  birthDate: 'date de naissance',
+  birthPlace: 'lieu de naissance',
+  email: 'adresse électronique',
+  phone: 'téléphone',
+  address: 'adresse',
+  nir: 'NIR',
+  capacity: 'qualité',
+  organisation: 'organisme',
+};
+
+const documentLabels: Readonly<Record<RegisteredDocument['kind'], string>> = {
+  BLOCK_CERTIFICATE: 'certificat de bloc',
+  DIPLOMA: 'parchemin',
+  DUPLICATE: 'duplicata',
+};
+
+const erasureStatuses: Readonly<Record<ErasureStatus, string>> = {
+  REQUESTED: 'demandé, à confirmer par une autre personne',
+  WITHDRAWN: 'demande retirée',
+  DESTROYED: 'clés détruites, fichiers en cours de suppression',
+  DONE: 'accompli',
+};
+
+const fieldLabel = (name: string): string => label(fieldLabels, name);
+const category = (code: string): string => label(categoryLabels, code);
+const label = (labels: Readonly<Record<string, string>>, code: string): string => labels[code] ?? code;
+const day = (at: string): string => `le ${frenchDate(parisDate(at))}`;
+const who = ({ actorId, role }: { readonly actorId: string; readonly role: string }): string =>
+  actorName({ id: actorId, role: role as Role });
+
+function facts(values: Readonly<Record<string, unknown>>, none: string): string {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
+  if (entries.length === 0) return `<p>${escape(none)}</p>`;
+  const told = (name: string, value: unknown): string =>
+    name === 'birthDate' ? frenchDate(String(value)) : Array.isArray(value) ? value.join(' ') : String(value);
+  return `<dl>${entries.map(([name, value]) => `<dt>${escape(fieldLabel(name))}</dt><dd>${escape(told(name, value))}</dd>`).join('')}</dl>`;
+}
+
+function registerSection({ identity, documents }: Registered): string {
+  return section(
+    'Au registre des certifiés',
+    facts({ ...identity }, 'Votre identité y a été effacée.') +
+      rows(
+        ['Document', 'Numéro', 'Délivré le', 'Certification'],
+        documents.map(({ kind, block, number, on, certification: { code, version } }) => [
+          `${documentLabels[kind]}${block === null ? '' : ` ${block}`}`,
+          number,
+          frenchDate(on),
+          `${code} (version ${version})`,
+        ]),
+      ),
+  );
+}
+
+function section(title: string, content: string): string {
+  return `<section><h2>${escape(title)}</h2>${content}</section>`;
+}
+
+function rows(headers: readonly string[], lines: readonly (readonly string[])[]): string {
+  if (lines.length === 0) return '<p>Rien.</p>';
+  const row = (tag: string, cells: readonly string[]) =>
+    `<tr>${cells.map((cell) => `<${tag}>${escape(cell).replaceAll('\n', '<br>')}</${tag}>`).join('')}</tr>`;
+  return `<table>${row('th', headers)}${lines.map((line) => row('td', line)).join('')}</table>`;
+}
+
+/** What people typed is shown as it is, and never as markup. */
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

@@ -1,0 +1,355 @@
+/** Sealed identities of persons of any kind, a way to find them by name, and what was corrected in them. */
+import { isDeepStrictEqual } from 'node:util';
+import { type DataSource, type EntityManager, In } from 'typeorm';
+import { type ReadBy, type Reader, shownToNobody } from './access-log.js';
+import { PersonIdentityRow, type PersonKind, PersonRow, PersonSearchRow } from '#libs/platform/database/entities/persons.js';
+import type { Macs } from './keyring.js';
+import { indexedPrefixes, lookupPrefix, searchWords, soughtWords } from './search-words.js';
+import { SealedTextRefused } from './sealed-text.js';
+import { PersonExists, PersonKeyDestroyed, type RewrapProgress, type Vault } from './vault.js';
+
+const reindexBatch = 200;
+
+/** What every identity holds besides what its kind asks for. */
+export interface Named {
+  readonly familyName: string;
+  readonly usedName?: string | undefined;
+  readonly givenNames: readonly string[];
+  readonly birthDate?: string | undefined;
+}
+
+export interface HeldIdentity<Identity extends Named> {
+  readonly id: string;
+  readonly kind: PersonKind;
+  readonly createdAt: string;
+  /** Of the identity: one more at each correction. */
+  readonly version: number;
+  /** Null once erased. */
+  readonly identity: Identity | null;
+  readonly hasNir: boolean;
+}
+
+export interface IdentityCreated {
+  readonly id: string;
+  /** False where this id already held this very identity: the request came twice. */
+  readonly created: boolean;
+  /** Persons of the same kind recorded before, of the same names and birth date: a warning, never a refusal. */
+  readonly possibleDuplicates: readonly string[];
+}
+
+export interface IdentityCorrection {
+  readonly version: number;
+  /** Names of fields, never their values. */
+  readonly fields: readonly string[];
+  readonly actorId: string;
+  readonly role: string;
+  readonly correctedAt: string;
+}
+
+export type IdentityCorrected = Pick<IdentityCorrection, 'version' | 'fields'>;
+
+/** Of some persons, those whom the reader may be shown, in the same order. */
+export type Among = (ids: readonly string[]) => Promise<readonly string[]>;
+
+const searchBatch = 1000;
+
+/** The identity is no longer at the version that was read. */
+export class IdentityStale extends Error {
+  constructor(readonly version: number) {
+    super(`Cette identité a été corrigée entre-temps : elle en est à la version ${version}.`);
+    this.name = 'IdentityStale';
+  }
+}
+
+/** The NIR: a text to keep, null to forget it, undefined to leave it as it is. */
+export type NirChange = string | null | undefined;
+
+const namesOf = (identity: Named): string[] => [identity.familyName, identity.usedName ?? '', ...identity.givenNames].flatMap(searchWords);
+
+/**
+ * The blind index holds, for each person, keyed hashes (HMAC-SHA-256) of every prefix of 2 to 12 letters of every word
+ * of the names (a word of one letter: itself). Without the key no name can be tested against it. What it leaks to who reads the table alone:
+ * - how many prefixes a person has, hence about how many letters the names have in all, up to 12 a word;
+ * - which persons share beginnings of names, how many, and so, by the statistics of French names, a guess at the most
+ *   frequent beginnings;
+ * - who may be the same person (equal `same_person`).
+ * To who watches queries it shows which are repeated and whom they find. Who holds the keyring as well can test names.
+ */
+export class Identities {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly vault: Vault,
+    private readonly macs: Macs,
+  ) {}
+
+  /** @throws PersonExists where the id is another identity's, or that of somebody erased. */
+  async create(
+    kind: PersonKind,
+    id: string,
+    identity: Named,
+    { nir, enrolledBy = null }: { readonly nir?: string | undefined; readonly enrolledBy?: string | null } = {},
+  ): Promise<IdentityCreated> {
+    const { tokens, ...hashes } = this.hashesOf(identity);
+    let created = true;
+    try {
+      await this.dataSource.transaction(async (transaction) => {
+        await this.vault.createPerson(kind, id, transaction);
+        const sealed = await this.sealed(id, identity, nir, transaction);
+        await transaction.insert(PersonIdentityRow, { personId: id, enrolledBy, ...hashes, ...sealed });
+        await this.index(id, tokens, transaction);
+      });
+    } catch (error) {
+      if (!(error instanceof PersonExists) || !(await this.holds(kind, id, identity, nir))) throw error;
+      created = false;
+    }
+    return { id, created, possibleDuplicates: await this.othersLike(kind, id, identity) };
+  }
+
+  /** Those of these kinds that exist, in the order of the ids, by three queries whatever their number. @throws SealedTextRefused */
+  async getAll<Identity extends Named>(
+    ids: readonly string[],
+    kinds: readonly PersonKind[],
+    by: ReadBy,
+  ): Promise<HeldIdentity<Identity>[]> {
+    const persons = await this.dataSource.getRepository(PersonRow).findBy({ id: In([...ids]), kind: In([...kinds]) });
+    const rows = await this.dataSource.getRepository(PersonIdentityRow).findBy({ personId: In(persons.map((person) => person.id)) });
+    const living = rows.filter((row) => row.identity !== null);
+    const opened = await this.vault.openAll(
+      living.map((row) => row.identity as string),
+      by,
+    );
+    const identities = new Map<string, Identity>();
+    opened.forEach((text, index) => {
+      if (text.status === 'REFUSED') throw new SealedTextRefused();
+      if (text.status === 'OPEN') identities.set((living[index] as PersonIdentityRow).personId, JSON.parse(text.text) as Identity);
+    });
+    const kindOf = new Map(persons.map((person) => [person.id, person.kind]));
+    const byId = new Map(rows.map((row) => [row.personId, row]));
+    return ids.flatMap((id) => {
+      const [row, kind] = [byId.get(id), kindOf.get(id)];
+      if (row === undefined || kind === undefined) return [];
+      const { createdAt, version, nir } = row;
+      return [{ id, kind, createdAt: createdAt.toISOString(), version, identity: identities.get(id) ?? null, hasNir: nir !== null }];
+    });
+  }
+
+  /** Null where there is none. @throws SealedTextRefused */
+  async nir(id: string, by: ReadBy): Promise<string | null> {
+    const row = await this.dataSource.getRepository(PersonIdentityRow).findOneBy({ personId: id });
+    return row === null || row.nir === null ? null : this.vault.open(row.nir, by);
+  }
+
+  /** Whether somebody of this kind has the id and was not erased; nothing is opened for it. */
+  async isLiving(id: string, kind: PersonKind): Promise<boolean> {
+    const [row] = (await this.dataSource.query(
+      `SELECT FROM person JOIN person_identity ON person_id = id
+       JOIN person_key AS key ON key.person_id = id AND category = 'IDENTITY' AND destroyed_at IS NULL
+       WHERE id = $1 AND kind = $2 AND identity IS NOT NULL`,
+      [id, kind],
+    )) as object[];
+    return row !== undefined;
+  }
+
+  async wasRecordedBy(personId: string, actorId: string): Promise<boolean> {
+    return this.dataSource.getRepository(PersonIdentityRow).existsBy({ personId, enrolledBy: actorId });
+  }
+
+  /**
+   * Persons of whom each word of the text begins a word of the names, accents and case aside, in alphabetical order.
+   * A word of one letter counts only where there is no longer one, and then finds that very word.
+   */
+  async search<Identity extends Named>(
+    text: string,
+    kinds: readonly PersonKind[],
+    limit: number,
+    by: Reader,
+    among: Among = (ids) => Promise.resolve(ids),
+  ): Promise<HeldIdentity<Identity>[]> {
+    const words = soughtWords(text);
+    const prefixes = [...new Set(words.map(lookupPrefix))];
+    if (prefixes.length === 0) return [];
+    const ids = await this.indexed(prefixes, kinds, limit, among);
+    const held = await this.getAll<Identity>(ids, kinds, shownToNobody);
+    const sortName = ({ identity }: HeldIdentity<Identity>): string =>
+      identity === null ? '' : `${identity.familyName} ${identity.givenNames.join(' ')}`;
+    // The index knows the first twelve letters only.
+    const shown = held
+      .filter(({ identity }) => identity !== null && words.every((word) => namesOf(identity).some((name) => name.startsWith(word))))
+      .sort((one, other) => sortName(one).localeCompare(sortName(other), 'fr'));
+    await this.vault.accesses.record(
+      by,
+      shown.map(({ id }) => ({ personId: id, category: 'IDENTITY' as const })),
+    );
+    return shown;
+  }
+
+  /**
+   * Puts another identity in its place, with the search and the trace of who corrected which fields, in one transaction.
+   * An identity that is already so is left alone. Null where nobody of the kinds has this id.
+   * @param version that was read; null for any @throws IdentityStale @throws PersonKeyDestroyed once erased
+   */
+  async correct(
+    id: string,
+    kinds: readonly PersonKind[],
+    given: { readonly identity: Named; readonly nir: NirChange; readonly version: number | null },
+    by: Reader,
+  ): Promise<IdentityCorrected | null> {
+    const person = await this.dataSource.getRepository(PersonRow).findOneBy({ id, kind: In([...kinds]) });
+    const row = person && (await this.dataSource.getRepository(PersonIdentityRow).findOneBy({ personId: id }));
+    if (!row) return null;
+    const before = row.identity === null ? null : await this.vault.open(row.identity, shownToNobody);
+    if (before === null) throw new PersonKeyDestroyed({ personId: id, category: 'IDENTITY' });
+    if (given.version !== null && given.version !== row.version) throw new IdentityStale(row.version);
+    const nirBefore = row.nir === null ? null : await this.vault.open(row.nir, shownToNobody);
+    const nir = given.nir === undefined ? nirBefore : given.nir;
+    const fields = changedFields({ ...JSON.parse(before), nir: nirBefore }, { ...JSON.parse(JSON.stringify(given.identity)), nir });
+    if (fields.length === 0) return { version: row.version, fields };
+    const version = row.version + 1;
+    await this.dataSource.transaction(async (transaction) => {
+      const sealed = await this.sealed(id, given.identity, nir ?? undefined, transaction);
+      const { tokens, ...hashes } = this.hashesOf(given.identity);
+      const { affected } = await transaction.update(
+        PersonIdentityRow,
+        { personId: id, version: row.version },
+        { ...sealed, ...hashes, version },
+      );
+      if (affected !== 1) throw new IdentityStale(version);
+      await transaction.delete(PersonSearchRow, { personId: id });
+      await this.index(id, tokens, transaction);
+      await transaction.query('INSERT INTO identity_correction (person_id, version, fields, actor_id, role) VALUES ($1, $2, $3, $4, $5)', [
+        ...[id, version, fields, by.actorId, by.role],
+      ]);
+    });
+    return { version, fields };
+  }
+
+  /** Oldest first. */
+  async corrections(id: string): Promise<readonly IdentityCorrection[]> {
+    const rows = (await this.dataSource.query(
+      `SELECT version, fields, actor_id AS "actorId", role, corrected_at AS "correctedAt" FROM identity_correction
+       WHERE person_id = $1 ORDER BY version`,
+      [id],
+    )) as (Omit<IdentityCorrection, 'correctedAt'> & { readonly correctedAt: Date })[];
+    return rows.map((row) => ({ ...row, correctedAt: row.correctedAt.toISOString() }));
+  }
+
+  /** The first persons, by id, whose names have all these prefixes: of those found, only whom the reader may be shown count. */
+  private async indexed(prefixes: readonly string[], kinds: readonly PersonKind[], limit: number, among: Among): Promise<string[]> {
+    // Under every key, for the index may be half-way from one to the next.
+    const sought = prefixes.flatMap((prefix, place) => this.macs.all('search', prefix).map((token) => ({ token, place })));
+    const kept: string[] = [];
+    for (let after = ''; ;) {
+      const found: { person_id: string }[] = await this.dataSource.query(
+        `SELECT person_id FROM person_search JOIN jsonb_to_recordset($1) AS sought (token text, place integer) USING (token)
+         JOIN person ON id = person_id WHERE kind = ANY($2) AND person_id > $4
+         GROUP BY person_id HAVING count(DISTINCT place) = $3 ORDER BY person_id LIMIT $5`,
+        [JSON.stringify(sought), kinds, prefixes.length, after, searchBatch],
+      );
+      kept.push(...(await among(found.map((row) => row.person_id))));
+      after = found.at(-1)?.person_id ?? after;
+      if (found.length < searchBatch || kept.length >= limit) return kept.slice(0, limit);
+    }
+  }
+
+  /**
+   * Last step of a rotation of the MAC key: makes the search's hashes, and those that find the same person, under the active
+   * key. Searches go on meanwhile, and so do corrections and erasures. Other processes must make theirs with it already.
+   */
+  async reindex(onProgress: (progress: RewrapProgress) => void = () => undefined): Promise<number> {
+    const rows = () =>
+      this.dataSource.getRepository(PersonIdentityRow).createQueryBuilder('row').where('row.identity IS NOT NULL AND row.macKeyId <> :id', {
+        id: this.macs.activeId,
+      });
+    const total = await rows().getCount();
+    let done = 0;
+    let after = '';
+    onProgress({ done, total });
+    for (;;) {
+      const batch = await rows().andWhere('row.personId > :after', { after }).orderBy('row.personId').limit(reindexBatch).getMany();
+      const last = batch.at(-1);
+      if (last === undefined) return done;
+      for (const { personId } of batch) await this.reindexRow(personId);
+      after = last.personId;
+      done += batch.length;
+      onProgress({ done, total: Math.max(done, total) });
+    }
+  }
+
+  private async reindexRow(personId: string): Promise<void> {
+    await this.dataSource.transaction(async (transaction) => {
+      // Whoever erases holds this row first: what is erased must not come back into the search.
+      await transaction.query(`SELECT FROM person_key WHERE person_id = $1 AND category = 'IDENTITY' FOR SHARE`, [personId]);
+      const row = await transaction.findOne(PersonIdentityRow, { where: { personId }, lock: { mode: 'pessimistic_write' } });
+      const opened = row?.identity && (await this.vault.open(row.identity, shownToNobody));
+      if (!opened) return;
+      const { tokens, ...hashes } = this.hashesOf(JSON.parse(opened) as Named);
+      await transaction.delete(PersonSearchRow, { personId });
+      await this.index(personId, tokens, transaction);
+      await transaction.update(PersonIdentityRow, { personId }, hashes);
+    });
+  }
+
+  private async sealed(
+    id: string,
+    identity: Named,
+    nir: string | undefined,
+    transaction: EntityManager,
+  ): Promise<{ readonly identity: string; readonly nir: string | null }> {
+    return {
+      identity: await this.vault.seal(id, 'IDENTITY', JSON.stringify(identity), transaction),
+      nir: nir === undefined ? null : await this.vault.seal(id, 'NIR', nir, transaction),
+    };
+  }
+
+  /** All with one key, which another process may change meanwhile. */
+  private hashesOf(identity: Named): { readonly macKeyId: string; readonly samePerson: string; readonly tokens: readonly string[] } {
+    const prefixes = namesOf(identity).flatMap(indexedPrefixes);
+    return {
+      macKeyId: this.macs.activeId,
+      samePerson: this.macs.of('same-person', samePersonText(identity)),
+      // Sorted, so that the order of the rows does not tell which prefix continues which.
+      tokens: [...new Set(prefixes.map((prefix) => this.macs.of('search', prefix)))].sort(),
+    };
+  }
+
+  private async index(personId: string, tokens: readonly string[], transaction: EntityManager): Promise<void> {
+    await transaction.insert(
+      PersonSearchRow,
+      tokens.map((token) => ({ token, personId })),
+    );
+  }
+
+  private async holds(kind: PersonKind, id: string, identity: Named, nir: string | undefined): Promise<boolean> {
+    const [existing] = await this.getAll([id], [kind], shownToNobody);
+    const asKept: unknown = JSON.parse(JSON.stringify(identity));
+    return (
+      existing !== undefined &&
+      existing.identity !== null &&
+      isDeepStrictEqual(existing.identity, asKept) &&
+      (await this.nir(id, shownToNobody)) === (nir ?? null)
+    );
+  }
+
+  /** Those recorded before: the same answer however late it is asked for again. */
+  private async othersLike(kind: PersonKind, id: string, identity: Named): Promise<string[]> {
+    const rows = (await this.dataSource.query(
+      `SELECT id FROM person_identity AS identity JOIN person ON id = person_id
+       WHERE same_person = ANY($1) AND kind = $2 ORDER BY identity.created_at, id`,
+      [this.macs.all('same-person', samePersonText(identity)), kind],
+    )) as { readonly id: string }[];
+    const ids = rows.map((row) => row.id);
+    return ids.slice(0, ids.indexOf(id));
+  }
+}
+
+function samePersonText({ familyName, givenNames, birthDate }: Named): string {
+  const joined = (text: string): string => searchWords(text).join('');
+  return JSON.stringify([joined(familyName), joined(givenNames[0] ?? ''), birthDate]);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function changedFields(before: Fields, after: Fields): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => !isDeepStrictEqual(before[name], after[name])).sort();
+}

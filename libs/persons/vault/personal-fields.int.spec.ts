@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import { personalText } from '#libs/domain/journey/fields.schema.js';
+import { type TestVault, openTestVault } from '#test/harness/vault.js';
+import { shownToNobody } from './access-log.js';
+import { NotSealable, openSealedTexts, sealCommand } from './personal-fields.js';
+import { isSealedText } from './sealed-text.js';
+import type { Vault } from './vault.js';
+
+let store: TestVault;
+let vault: Vault;
+
+beforeAll(async () => {
+  store = await openTestVault();
+  ({ vault } = store);
+});
+
+afterAll(async () => {
+  await store.close();
+});
+
+describe('the personal texts of a command', () => {
+  let personId: string;
+  beforeAll(async () => {
+    personId = await vault.createPerson('CANDIDATE');
+  });
+
+  /** Data for a schema, read off its JSON Schema rather than off zod, so as not to walk as the code under test does. */
+  interface Node {
+    type?: string;
+    const?: unknown;
+    enum?: unknown[];
+    properties?: Record<string, Node>;
+    items?: Node;
+    anyOf?: Node[];
+    personal?: string;
+    minItems?: number;
+    minimum?: number;
+  }
+  const canary = 'canari-δ';
+  let planted = 0;
+  function example(node: Node): unknown {
+    if (node.personal !== undefined) return `${canary}-${++planted}`;
+    if (node.anyOf) return example(node.anyOf[0] as Node);
+    if (node.enum) return node.enum[0];
+    if ('const' in node) return node.const;
+    if (node.properties) return Object.fromEntries(Object.entries(node.properties).map(([key, member]) => [key, example(member)]));
+    if (node.type === 'array') return Array.from({ length: Math.max(2, node.minItems ?? 0) }, () => example(node.items as Node));
+    if (node.type === 'boolean') return true;
+    if (node.type === 'integer' || node.type === 'number') return node.minimum ?? 1;
+    return 'impersonnel';
+  }
+
+  it.each(Object.entries(commandSchemas))('of %s are all sealed and nothing else is', async (_name, schema) => {
+    planted = 0;
+    const data = example(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as Node) as never;
+    const sealed = await sealCommand(vault, schema, personId, data);
+    expect(JSON.stringify(sealed)).not.toContain(canary);
+    expect(JSON.stringify(sealed).split('sealed:1:').length - 1).toBe(planted);
+    expect(await openSealedTexts(vault, sealed, shownToNobody, () => true)).toEqual(data);
+  });
+
+  it('are sealed under the category that the schema names', async () => {
+    const schema = z.strictObject({
+      remark: personalText('EVALUATION').nullable().default(null).describe('x'),
+      note: personalText('H_PLUS').describe('n').optional(),
+    });
+    const sealed = await sealCommand(vault, schema, personId, { remark: 'r', note: 'n' });
+    const mayRead = async (category: string) => openSealedTexts(vault, sealed, shownToNobody, (owner) => owner.category === category);
+    expect(await mayRead('EVALUATION')).toEqual({ remark: 'r', note: '[texte réservé]' });
+    expect(await mayRead('H_PLUS')).toEqual({ remark: '[texte réservé]', note: 'n' });
+    expect(await sealCommand(vault, schema, personId, { remark: null })).toEqual({ remark: null });
+  });
+
+  it('are found in alternatives and records', async () => {
+    const schema = z.strictObject({
+      either: z.union([
+        z.strictObject({ kind: z.literal('a'), text: z.string() }),
+        z.strictObject({ kind: z.literal('b'), text: personalText('EVALUATION') }),
+      ]),
+      byCode: z.record(z.string(), personalText('EVALUATION')),
+    });
+    const sealed = await sealCommand(vault, schema, personId, { either: { kind: 'b', text: 'x' }, byCode: { A: 'y' } });
+    expect([sealed.either.text, sealed.byCode['A']].every(isSealedText)).toBe(true);
+    const open = await sealCommand(vault, schema, personId, { either: { kind: 'a', text: 'x' }, byCode: {} });
+    expect(open.either.text).toBe('x');
+  });
+
+  it('cannot slip through a key or a kind of schema that is not known', async () => {
+    const schema = z.strictObject({ remark: personalText('EVALUATION').optional() });
+    const extra = { remark: 'r', other: 'clair' };
+    await expect(sealCommand(vault, schema, personId, extra)).rejects.toThrow(NotSealable);
+    await expect(sealCommand(vault, z.strictObject({ any: z.unknown() }), personId, { any: 'clair' })).rejects.toThrow(NotSealable);
+    const transformed = z.strictObject({ text: personalText('EVALUATION').transform((text) => text.length) });
+    await expect(sealCommand(vault, transformed, personId, { text: 3 })).rejects.toThrow(NotSealable);
+  });
+
+  it('that look sealed already are sealed as they are', async () => {
+    const schema = z.strictObject({ remark: personalText('EVALUATION') });
+    const forged = await vault.seal(personId, 'H_PLUS', 'secret');
+    const sealed = await sealCommand(vault, schema, personId, { remark: forged });
+    expect(await vault.open(sealed.remark, shownToNobody)).toBe(forged);
+  });
+
+  it('stay closed for a reader who may not read their owner, wherever they were copied', async () => {
+    const stolen = await vault.seal(personId, 'H_PLUS', 'secret');
+    expect(await openSealedTexts(vault, { place: stolen }, shownToNobody, (owner) => owner.category !== 'H_PLUS')).toEqual({
+      place: '[texte réservé]',
+    });
+  });
+
+  it('say what became of them where they cannot be read', async () => {
+    const person = await vault.createPerson('CANDIDATE');
+    const erased = await vault.seal(person, 'EVALUATION', 'x');
+    await vault.destroy(person, 'EVALUATION');
+    const whole = await vault.seal(personId, 'EVALUATION', 'lisible');
+    const altered = `${whole.slice(0, -4)}AAAA`;
+    expect(await openSealedTexts(vault, { a: [erased, { b: altered, c: whole, d: 3, e: null }] }, shownToNobody, () => true)).toEqual({
+      a: ['[texte effacé]', { b: '[texte illisible : altéré ou déplacé]', c: 'lisible', d: 3, e: null }],
+    });
+  });
+});

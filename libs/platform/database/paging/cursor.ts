@@ -1,0 +1,31 @@
+/** Cursors: where a page ended, by the values that its order goes by. Opaque to who carries them; they hold no secret. */
+import { CursorInvalid } from '#libs/record/journal/errors.js';
+
+type Value = string | number | null;
+
+/** @param kind the query and its order: a cursor is of no use to another */
+export function writeCursor(kind: string, values: readonly Value[]): string {
+  return Buffer.from(JSON.stringify([kind, ...values])).toString('base64url');
+}
+
+/** Its values are whole numbers, and texts that PostgreSQL takes. @throws {CursorInvalid} */
+export function readCursor(cursor: string, kind: string, length: number): readonly Value[] {
+  const [of, ...values] = parse(cursor);
+  if (of !== kind || values.length !== length || !values.every(isValue)) throw new CursorInvalid();
+  return values;
+}
+
+function parse(cursor: string): readonly unknown[] {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(read)) return read;
+  } catch {
+    // Falls through: not a cursor of ours.
+  }
+  throw new CursorInvalid();
+}
+
+function isValue(value: unknown): value is Value {
+  if (typeof value === 'string') return !value.includes('\0');
+  return value === null || Number.isSafeInteger(value);
+}

@@ -1,0 +1,122 @@
+/**
+ * What the application's role may do to each table, in one place; a migration repeats it, and refuses a table without a
+ * line here. Everything else (altering a table, taking a trigger off, TRUNCATE, a table of one's own in front of another)
+ * is the owner's, under whom nothing but migrations runs: even SQL that somebody has slipped in cannot do it.
+ */
+import type { QueryRunner } from 'typeorm';
+
+/** Besides reading it. */
+export interface TableRights {
+  /** Columns that may be given; what is not named takes its default. */
+  readonly insert?: 'ALL' | readonly string[];
+  /** Locking a row asks for the right over one column of it too. */
+  readonly update?: 'ALL' | readonly string[];
+  readonly remove?: true;
+}
+
+/** Written once and read: no column is ever changed, no row taken away. */
+const appendOnly: TableRights = { insert: 'ALL' };
+/** Derived from the journal, or handed on: made again, replaced and removed. */
+const derived: TableRights = { insert: 'ALL', update: 'ALL', remove: true };
+
+export const tableRights: Readonly<Record<string, TableRights>> = {
+  migration: {},
+  feed_epoch: {},
+  key_reader: derived,
+  payload_decoding: { insert: ['actor_id', 'role', 'namespace', 'payloads', 'key_ids', 'request_id'] },
+
+  journey_stream: { insert: 'ALL', update: ['version', 'hash'] },
+  journey_event: { insert: ['body', 'previous_hash', 'hash'] },
+  certification_rules: appendOnly,
+  stored_file: { insert: 'ALL', update: ['sealed_name', 'blob', 'erased_at', 'sent_again_by'] },
+  journey_leaf: appendOnly,
+  journey_tree: appendOnly,
+  checkpoint: { insert: ['size', 'document'] },
+  refusal: { insert: ['body', 'previous_hash', 'hash'] },
+
+  command_record: {
+    insert: 'ALL',
+    update: [
+      ...['request', 'status', 'outcome', 'refusal', 'failure', 'finished_at'],
+      ...['lease_holder', 'lease_until', 'not_after', 'attempts'],
+    ],
+  },
+  reservation: derived,
+  restore_fence: { insert: 'ALL', update: ['life', 'written_by'] },
+  outbox: derived,
+  journey_summary: derived,
+  journey_block: derived,
+  journey_deadline: derived,
+  read_model_rebuild: derived,
+
+  person: appendOnly,
+  person_key: { insert: 'ALL', update: ['wrapped_key', 'master_key_id', 'destroyed_at'] },
+  person_identity: { insert: 'ALL', update: ['identity', 'nir', 'same_person', 'mac_key_id', 'version'] },
+  person_search: { insert: 'ALL', remove: true },
+  identity_correction: appendOnly,
+  legal_hold: { insert: 'ALL', update: ['lifted_by', 'lifted_role', 'lifted_at', 'sealed_lift_reason'] },
+  /** Who asked for what is never changed. */
+  erasure: {
+    insert: 'ALL',
+    update: [
+      ...['status', 'confirmed_by', 'confirmed_role', 'confirmed_at', 'withdrawn_by', 'withdrawn_role', 'withdrawn_at'],
+      ...['destroyed_at', 'done_at', 'certificate'],
+    ],
+  },
+  register_identity: { insert: 'ALL', update: ['identity', 'identity_version', 'written_at'] },
+  purge_run: { insert: ['as_of'], update: ['finished_at', 'counts'] },
+  /** Its own trigger keeps the last six months from removal. */
+  personal_access: {
+    insert: ['actor_id', 'role', 'operation', 'journey_id', 'request_id', 'person_id', 'category'],
+    remove: true,
+  },
+};
+
+/** A table without a line in `tableRights`, or a line without a table. For whoever writes a migration. */
+export class TableRightsIncomplete extends Error {
+  override readonly name = 'TableRightsIncomplete';
+  constructor(lacking: readonly string[], spare: readonly string[]) {
+    super(
+      `libs/platform/database/table-rights.ts does not match the tables: without a line: ${lacking.join(', ')}; without a table: ${spare.join(', ')}`,
+    );
+  }
+}
+
+/**
+ * Gives the application's role what `tableRights` says and takes everything else from it. By the owner, after migrations.
+ * @param role null where the owner is the application: then only the list is checked
+ * @throws {TableRightsIncomplete}
+ */
+export async function grantRights(runner: QueryRunner, role: string | null): Promise<void> {
+  await checkRights(runner);
+  if (role === null) return;
+  const [{ database, to }] = (await runner.query('SELECT quote_ident(current_database()) AS database, quote_ident($1) AS to', [role])) as [
+    { database: string; to: string },
+  ];
+  // A table of one's own in pg_temp would stand in front of the journal's for the rest of the session.
+  await runner.query(`REVOKE CREATE, TEMPORARY ON DATABASE ${database} FROM PUBLIC, ${to}`);
+  await runner.query(`REVOKE ALL ON SCHEMA public FROM PUBLIC, ${to}`);
+  await runner.query(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, ${to}`);
+  await runner.query(`REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, ${to}`);
+  await runner.query(`GRANT USAGE ON SCHEMA public TO ${to}`);
+  for (const [table, rights] of Object.entries(tableRights)) {
+    await runner.query(`GRANT ${privileges(rights).join(', ')} ON ${table} TO ${to}`);
+  }
+}
+
+async function checkRights(runner: QueryRunner): Promise<void> {
+  const rows = (await runner.query(
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
+       AND pg_has_role(current_user, relowner, 'USAGE')`,
+  )) as { name: string }[];
+  const there = new Set(rows.map(({ name }) => name));
+  const lacking = [...there].filter((name) => !Object.hasOwn(tableRights, name));
+  const spare = Object.keys(tableRights).filter((name) => !there.has(name));
+  if (lacking.length + spare.length > 0) throw new TableRightsIncomplete(lacking, spare);
+}
+
+function privileges({ insert, update, remove }: TableRights): readonly string[] {
+  const over = (verb: string, columns: TableRights['insert']) =>
+    columns === undefined ? [] : [columns === 'ALL' ? verb : `${verb} (${columns.join(', ')})`];
+  return ['SELECT', ...over('INSERT', insert), ...over('UPDATE', update), ...(remove ? ['DELETE'] : [])];
+}

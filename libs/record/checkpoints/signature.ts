@@ -1,0 +1,41 @@
+/** What the signature of a checkpoint covers, and what a leaf of its tree is made of, to the byte. No schema library is needed. */
+import { sign, verify, type KeyObject } from 'node:crypto';
+import type { Instant } from '#libs/domain/time/local-date.js';
+import { canonicalJson } from '#libs/record/journal/canonical.js';
+import type { Checkpoint } from './checkpoint.js';
+
+interface Signer {
+  readonly keyId: string;
+  readonly privateKey: KeyObject;
+}
+
+interface Stated {
+  readonly size: number;
+  readonly root: Buffer;
+  readonly refusals: { readonly sequence: number; readonly hash: Buffer };
+}
+
+export function signCheckpoint({ size, root, refusals }: Stated, madeAt: Instant, signer: Signer): Checkpoint {
+  const unsigned = {
+    ...{ format: 'jalon-checkpoint/2' as const, size, root: root.toString('hex'), madeAt, keyId: signer.keyId },
+    refusals: { sequence: refusals.sequence, hash: refusals.hash.toString('hex') },
+  };
+  const signature = sign(null, Buffer.from(canonicalJson(unsigned)), signer.privateKey).toString('base64url');
+  return { ...unsigned, signature };
+}
+
+/** What it states of the log of refusals; null where it says nothing. */
+export function refusalsStated(checkpoint: Checkpoint): { readonly sequence: number; readonly hash: string } | null {
+  return checkpoint.format === 'jalon-checkpoint/2' && checkpoint.refusals.sequence > 0 ? checkpoint.refusals : null;
+}
+
+/** Whether one of the keys has signed it. */
+export function isSigned({ signature, ...unsigned }: Checkpoint, keys: ReadonlyMap<string, KeyObject>): boolean {
+  const key = keys.get(unsigned.keyId);
+  return key !== undefined && verify(null, Buffer.from(canonicalJson(unsigned)), key, Buffer.from(signature, 'base64url'));
+}
+
+/** What a leaf of the tree is the hash of: canonical JSON. @param eventHash of the journey's chain, at this version */
+export function leafData(journeyId: string, version: number, eventHash: Buffer): string {
+  return canonicalJson({ hash: eventHash.toString('hex'), journeyId, version });
+}

@@ -1,0 +1,83 @@
+import type { CertificationReference } from '#libs/domain/certification/rules.js';
+import type { CommandName, SentCommand } from '#libs/domain/journey/command.js';
+import type { Actor } from '#libs/domain/journey/event.js';
+import type { Instant } from '#libs/domain/time/local-date.js';
+import type { CommandOutcome, Refusals, RefusalType } from '#workflows/journey/protocol.js';
+
+/**
+ * RECEIVED: durably, its outcome to come. DONE: its events are in the journal. REFUSED: it had no effect and never
+ * will. FAILED: given up for a cause outside the rules, without effect.
+ */
+export type CommandStatus = 'RECEIVED' | 'DONE' | 'REFUSED' | 'FAILED';
+
+/** What is sent to the workflow, whoever sends it. Texts about persons are already sealed. */
+export interface CommandRequest {
+  readonly commands: readonly SentCommand[];
+  readonly expectedVersion: number | null;
+  /** Rules to pin where the command starts a journey (found whole in the archive); null elsewhere. */
+  readonly start: CertificationReference | null;
+}
+
+/** Why it was refused, as the workflow said it (or as it would have: CommandRefused, for what a reservation refuses). */
+export type Refusal = { [T in RefusalType]: { readonly type: T; readonly detail: Refusals[T] } }[RefusalType];
+
+export interface Failure {
+  readonly code: string;
+  /** French, for a person. */
+  readonly sentence: string;
+}
+
+export interface Lease {
+  readonly holder: string;
+  readonly until: Instant;
+}
+
+export interface CommandRecord {
+  readonly commandId: string;
+  readonly journeyId: string;
+  readonly names: readonly CommandName[];
+  readonly actor: Actor;
+  /** Keyed hash of the body as it was received: the same key with another body is told apart by it. */
+  readonly bodyMac: string;
+  readonly request: CommandRequest;
+  readonly status: CommandStatus;
+  /** Where DONE. */
+  readonly outcome: CommandOutcome | null;
+  /** Where REFUSED. */
+  readonly refusal: Refusal | null;
+  /** Where FAILED. */
+  readonly failure: Failure | null;
+  readonly lease: Lease | null;
+  /** The instant after which the last attempt can no longer take effect. */
+  readonly notAfter: Instant | null;
+  readonly attempts: number;
+  readonly createdAt: Instant;
+  readonly finishedAt: Instant | null;
+}
+
+/** A command as the API receives it. */
+export interface NewCommand {
+  readonly commandId: string;
+  readonly journeyId: string;
+  readonly names: readonly CommandName[];
+  readonly actor: Actor;
+  readonly bodyMac: string;
+  /** What a record of the same body may hold instead: see `Dispatch`. */
+  readonly earlierBodyMacs?: readonly string[];
+}
+
+export type Received =
+  /** The lease is the caller's: send it. */
+  | { readonly kind: 'NEW'; readonly record: CommandRecord }
+  /** Received before, with the same body (or refused just now by a reservation): tell or await its outcome. */
+  | { readonly kind: 'EXISTING'; readonly record: CommandRecord }
+  /** Received before under the same key, with another body. */
+  | { readonly kind: 'OTHER_BODY'; readonly record: CommandRecord };
+
+/** How long one attempt may last. */
+export interface Attempt {
+  /** Unique to the sender: no two processes, nor two attempts running at once, share it. */
+  readonly holder: string;
+  /** Seconds from now after which the workflow refuses the attempt: its `notAfter`, by the database's clock. */
+  readonly seconds: number;
+}

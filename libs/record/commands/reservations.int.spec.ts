@@ -1,0 +1,202 @@
+import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import type { CommandRequest, Refusal } from './command-record.js';
+import type { Register, Reserved, ReservationRequest } from './reservation.js';
+import { newAttempt, newCommand, request } from '#libs/record/journal/testing/commands.js';
+import { newJourneyId, openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
+import { Recorder } from '#libs/record/journal/testing/recorder.js';
+
+const stale: Refusal = { type: 'VersionStale', detail: { version: 9 } };
+
+describe('reservations', () => {
+  let bench: JournalBench;
+  let candidates = 0;
+  beforeAll(async () => {
+    bench = await openJournal();
+  });
+  afterAll(() => bench.close());
+
+  const newCandidate = () => `can_${(candidates += 1)}`;
+  const open = (candidateId: string): ReservationRequest => ({
+    kind: 'OPEN_JOURNEY',
+    candidateId,
+    certificationCode: withFinalAssessment.code,
+  });
+  const number = (certificationCode: string, register: Register = 'DIPLOMA'): ReservationRequest => ({
+    kind: 'NUMBER',
+    register,
+    certificationCode,
+    year: 2025,
+  });
+
+  async function receive(reservations: readonly ReservationRequest[], command = newCommand(), attempt = newAttempt()) {
+    let reserved: readonly Reserved[] = [];
+    const build = (got: readonly Reserved[]): CommandRequest => {
+      reserved = got;
+      return request();
+    };
+    const received = await bench.records.receive(command, reservations, build, attempt);
+    return { ...received, reserved, attempt, refuse: () => bench.records.refuse(command.commandId, attempt.holder, stale) };
+  }
+
+  async function start(candidateId: string) {
+    const received = await receive([open(candidateId)]);
+    const { journeyId, commandId } = received.record;
+    const recorder = new Recorder(journeyId, withFinalAssessment);
+    if (received.kind === 'NEW') await bench.journal.append(journeyId, [{ ...recorder.started({ candidateId }), commandId }]);
+    return { ...received, recorder };
+  }
+
+  it('never wait for each other, in whatever order batches ask for several', async () => {
+    const both = [number('crossed', 'DIPLOMA'), number('crossed', 'DUPLICATE')];
+    const received = await Promise.all(Array.from({ length: 24 }, (_, n) => receive(n % 2 ? both : both.toReversed())));
+    const numbers = received.flatMap(({ reserved }) => reserved.flatMap((each) => (each.kind === 'NUMBER' ? [each.number] : [])));
+    expect(new Set(numbers).size).toBe(48);
+  });
+
+  it('let one of two journeys of the same candidate start, and refuse the other with the reason', async () => {
+    const candidateId = newCandidate();
+    const started = await Promise.all([1, 2, 3, 4].map(() => start(candidateId)));
+    expect(started.filter(({ kind }) => kind === 'NEW')).toHaveLength(1);
+    const refused = started.filter(({ kind }) => kind === 'EXISTING');
+    expect(refused).toHaveLength(3);
+    for (const { record } of refused) {
+      expect(record).toMatchObject({
+        status: 'REFUSED',
+        lease: null,
+        refusal: { type: 'CommandRefused', detail: { index: 0, version: 0, unmet: [{ code: 'journey.already-open' }] } },
+      });
+    }
+  });
+
+  it('give the same start, sent several times at once, one reservation and one record', async () => {
+    const candidateId = newCandidate();
+    const command = newCommand();
+    const received = await Promise.all([1, 2, 3, 4].map(() => receive([open(candidateId), number('once')], command)));
+    expect(received.map(({ kind }) => kind).toSorted()).toEqual(['EXISTING', 'EXISTING', 'EXISTING', 'NEW']);
+    expect(received.every(({ record }) => record.status === 'RECEIVED')).toBe(true);
+    const held = await bench.dataSource.query('SELECT key FROM reservation WHERE held_by = $1', [command.commandId]);
+    expect(held).toHaveLength(2);
+  });
+
+  it('let another journey start once the first was refused', async () => {
+    const candidateId = newCandidate();
+    const first = await receive([open(candidateId)]);
+    expect((await receive([open(candidateId)])).record.status).toBe('REFUSED');
+    await first.refuse();
+    expect((await receive([open(candidateId)])).kind).toBe('NEW');
+  });
+
+  it('let another journey start once the first has ended or was left, and none while it was taken up again', async () => {
+    const candidateId = newCandidate();
+    const { recorder } = await start(candidateId);
+    await bench.journal.append(recorder.journeyId, [recorder.next('JourneyAbandoned', { reason: 'NO_NEWS', comment: 'sealed' })]);
+    const back = await receive([open(candidateId)], newCommand({ journeyId: recorder.journeyId }));
+    expect(back.kind).toBe('NEW');
+    const reactivated = { ...recorder.next('JourneyReactivated', { comment: 'sealed' }), commandId: back.record.commandId };
+    await bench.journal.append(recorder.journeyId, [reactivated]);
+    expect((await receive([open(candidateId)])).record.status).toBe('REFUSED');
+    await bench.journal.append(recorder.journeyId, [recorder.next('JourneyArchived', { reason: 'OTHER', comment: null })]);
+    expect((await receive([open(candidateId)])).kind).toBe('NEW');
+  });
+
+  it('hold nothing of a command that one of them refuses', async () => {
+    const candidateId = newCandidate();
+    await start(candidateId);
+    const refused = await receive([number('held'), open(candidateId)]);
+    expect(refused.record.status).toBe('REFUSED');
+    expect((await receive([number('held')])).reserved).toEqual([{ kind: 'NUMBER', number: 'P-held-2025-00001' }]);
+  });
+
+  it('give numbers without a hole, however many ask at once and whoever is refused', async () => {
+    const first = await Promise.all(Array.from({ length: 8 }, () => receive([number('gapless')])));
+    const sequences = (received: typeof first) => received.map(({ reserved }) => numberIn(reserved[0]!)).toSorted();
+    expect(sequences(first)).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((sequence) => `P-gapless-2025-0000${sequence}`));
+    const third = first.find(({ reserved }) => numberIn(reserved[0]!).endsWith('3'))!;
+    await third.refuse();
+    const next = [await receive([number('gapless')]), await receive([number('gapless')])];
+    expect(sequences(next)).toEqual(['P-gapless-2025-00003', 'P-gapless-2025-00009']);
+  });
+
+  it('number each register, certification and year apart, and several documents of one command', async () => {
+    const { reserved } = await receive([
+      number('apart'),
+      number('apart', 'BLOCK_CERTIFICATE'),
+      number('apart'),
+      { ...number('apart'), year: 2026 } as ReservationRequest,
+    ]);
+    expect(reserved.map(numberIn)).toEqual(['P-apart-2025-00001', 'CB-apart-2025-00001', 'P-apart-2025-00002', 'P-apart-2026-00001']);
+  });
+
+  it('never give again a number that an event gave, even one that comes from a history after a restored backup', async () => {
+    const recorder = new Recorder(newJourneyId(), withFinalAssessment);
+    const given = `P-${withFinalAssessment.code}-2025-00001`;
+    await bench.journal.append(recorder.journeyId, [recorder.started(), recorder.next('DiplomaIssued', { number: given })]);
+    const { reserved } = await receive([number(withFinalAssessment.code)]);
+    expect(reserved).toEqual([{ kind: 'NUMBER', number: `P-${withFinalAssessment.code}-2025-00002` }]);
+  });
+
+  it('keep the number of a command that is done', async () => {
+    const { record, reserved, refuse } = await receive([number('kept')]);
+    const recorder = new Recorder(record.journeyId, { ...withFinalAssessment, code: 'kept', digest: 'kept' });
+    await bench.archive.save({ ...withFinalAssessment, code: 'kept', digest: 'kept' });
+    const issued = recorder.next.bind(recorder);
+    await bench.journal.append(record.journeyId, [
+      recorder.started(),
+      issued('DiplomaIssued', { number: numberIn(reserved[0]!) }, record.commandId),
+    ]);
+    await refuse();
+    expect((await receive([number('kept')])).reserved.map(numberIn)).toEqual(['P-kept-2025-00002']);
+  });
+
+  describe('of feasibility files', () => {
+    const file = (
+      candidateId: string,
+      rest: Partial<Extract<ReservationRequest, { kind: 'FEASIBILITY_FILE' }>> = {},
+    ): ReservationRequest => ({
+      kind: 'FEASIBILITY_FILE',
+      candidateId,
+      certificationCode: withFinalAssessment.code,
+      year: 2025,
+      blocksOnly: false,
+      ...rest,
+    });
+
+    it('count those of the year, in all and for the certification, however many ask at once', async () => {
+      const candidateId = newCandidate();
+      await receive([file(candidateId, { certificationCode: 'other' })]);
+      await receive([file(candidateId, { year: 2024 })]);
+      await receive([file(newCandidate())]);
+      const counted = await Promise.all([1, 2, 3].map(() => receive([file(candidateId)])));
+      const counts = counted.map(({ reserved }) => reserved[0]).toSorted((one, other) => countIn(one!) - countIn(other!));
+      expect(counts).toEqual([0, 1, 2].map((same) => ({ kind: 'FEASIBILITY_FILE', sameCertification: same, all: same + 1 })));
+    });
+
+    it('do not count those that aim at blocks only, nor those refused', async () => {
+      const candidateId = newCandidate();
+      await receive([file(candidateId, { blocksOnly: true })]);
+      await (await receive([file(candidateId)])).refuse();
+      expect((await receive([file(candidateId)])).reserved).toEqual([{ kind: 'FEASIBILITY_FILE', sameCertification: 0, all: 0 }]);
+    });
+
+    it('count a recorded file in the year of its deposit, as the event has it', async () => {
+      const candidateId = newCandidate();
+      const { record } = await receive([file(candidateId)]);
+      const recorder = new Recorder(record.journeyId, withFinalAssessment, '2024-12-30');
+      const started = recorder.started({ candidateId, path: 'VAE' });
+      const submitted = recorder.next('FeasibilityFileSubmitted', { attempt: 1, blocksOnly: false, files: [] }, record.commandId);
+      await bench.journal.append(record.journeyId, [started, submitted]);
+      expect((await receive([file(candidateId)])).reserved).toEqual([{ kind: 'FEASIBILITY_FILE', sameCertification: 0, all: 0 }]);
+      expect((await receive([file(candidateId, { year: 2024 })])).reserved).toEqual([
+        { kind: 'FEASIBILITY_FILE', sameCertification: 1, all: 1 },
+      ]);
+    });
+  });
+});
+
+function numberIn(reserved: Reserved): string {
+  return reserved.kind === 'NUMBER' ? reserved.number : '';
+}
+
+function countIn(reserved: Reserved): number {
+  return reserved.kind === 'FEASIBILITY_FILE' ? reserved.all : 0;
+}

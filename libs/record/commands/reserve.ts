@@ -1,0 +1,124 @@
+/** Reserves what concerns several journeys, in the transaction that records the command. */
+import type { EntityManager } from 'typeorm';
+import { recordRule, type Unmet } from '#libs/domain/journey/unmet.js';
+import { documentNumber } from '#libs/journey/document-number.js';
+import { numberKey, openJourneyKey } from '#libs/journey/projection/claims.js';
+import type { Reserved, ReservationRequest } from './reservation.js';
+
+type RequestOf<K extends ReservationRequest['kind']> = Extract<ReservationRequest, { kind: K }>;
+
+/** The command for which something is reserved. */
+interface Holder {
+  readonly commandId: string;
+  readonly journeyId: string;
+}
+
+/** What was reserved, in the order of the requests; or, where one cannot be, everything that stands against it. */
+export async function reserve(
+  manager: EntityManager,
+  holder: Holder,
+  requests: readonly ReservationRequest[],
+): Promise<{ readonly reserved: readonly Reserved[]; readonly unmet: readonly Unmet[] }> {
+  // All of them first and in one order, so that two batches never wait for each other.
+  for (const subject of new Set(requests.flatMap(subjectOf).toSorted())) await takeTurns(manager, subject);
+  const reserved: Reserved[] = [];
+  const unmet: Unmet[] = [];
+  for (const [place, request] of requests.entries()) {
+    switch (request.kind) {
+      case 'OPEN_JOURNEY':
+        if (await reserveOpenJourney(manager, holder, request)) reserved.push({ kind: 'OPEN_JOURNEY' });
+        else unmet.push(alreadyOpen);
+        break;
+      case 'FEASIBILITY_FILE':
+        reserved.push(await reserveFeasibilityFile(manager, holder, request, place));
+        break;
+      case 'NUMBER':
+        reserved.push(await reserveNumber(manager, holder, request));
+        break;
+    }
+  }
+  if (unmet.length > 0) await letGo(manager, holder.commandId);
+  return { reserved, unmet };
+}
+
+export async function letGo(manager: EntityManager, commandId: string): Promise<void> {
+  await manager.query('DELETE FROM reservation WHERE held_by = $1', [commandId]);
+}
+
+const alreadyOpen: Unmet = {
+  code: 'journey.already-open',
+  sentence: 'Ce candidat a déjà un parcours ouvert pour cette certification.',
+  source: recordRule,
+};
+
+async function reserveOpenJourney(manager: EntityManager, holder: Holder, request: RequestOf<'OPEN_JOURNEY'>): Promise<boolean> {
+  const key = openJourneyKey(request.candidateId, request.certificationCode);
+  await manager.query(
+    `INSERT INTO reservation (key, kind, journey_id, held_by, candidate_id, certification_code)
+     VALUES ($1, 'OPEN_JOURNEY', $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING`,
+    [key, holder.journeyId, holder.commandId, request.candidateId, request.certificationCode],
+  );
+  const rows = (await manager.query('SELECT journey_id FROM reservation WHERE key = $1', [key])) as { journey_id: string }[];
+  return rows[0]?.journey_id === holder.journeyId;
+}
+
+async function reserveFeasibilityFile(
+  manager: EntityManager,
+  { commandId, journeyId }: Holder,
+  { candidateId, certificationCode, year, blocksOnly }: RequestOf<'FEASIBILITY_FILE'>,
+  place: number,
+): Promise<Reserved> {
+  const [count] = (await manager.query(
+    `SELECT (count(*) FILTER (WHERE certification_code = $3))::int AS "sameCertification", count(*)::int AS "all"
+     FROM reservation WHERE kind = 'FEASIBILITY_FILE' AND candidate_id = $1 AND year = $2`,
+    [candidateId, year, certificationCode],
+  )) as [{ sameCertification: number; all: number }];
+  if (!blocksOnly) {
+    await manager.query(
+      `INSERT INTO reservation (key, kind, journey_id, held_by, candidate_id, certification_code, year)
+       VALUES ($1, 'FEASIBILITY_FILE', $2, $3, $4, $5, $6)`,
+      [`feasibility:${commandId}:${place}`, journeyId, commandId, candidateId, certificationCode, year],
+    );
+  }
+  return { kind: 'FEASIBILITY_FILE', ...count };
+}
+
+/** The lowest number that nobody has: one let go by a refusal is given to the next, so that no hole stays behind. */
+async function reserveNumber(
+  manager: EntityManager,
+  { commandId, journeyId }: Holder,
+  { register, certificationCode, year }: RequestOf<'NUMBER'>,
+): Promise<Reserved> {
+  const [free] = (await manager.query(
+    `WITH taken AS (
+       SELECT sequence FROM reservation WHERE kind = 'NUMBER' AND register = $1 AND certification_code = $2 AND year = $3
+     )
+     SELECT min(candidate.sequence) AS sequence
+     FROM (SELECT 1 AS sequence UNION ALL SELECT sequence + 1 FROM taken) AS candidate
+     WHERE NOT EXISTS (SELECT FROM taken WHERE taken.sequence = candidate.sequence)`,
+    [register, certificationCode, year],
+  )) as [{ sequence: number }];
+  const number = documentNumber({ register, certificationCode, year, ...free });
+  await manager.query(
+    `INSERT INTO reservation (key, kind, journey_id, held_by, certification_code, register, year, sequence)
+     VALUES ($1, 'NUMBER', $2, $3, $4, $5, $6, $7)`,
+    [numberKey(number), journeyId, commandId, certificationCode, register, year, free.sequence],
+  );
+  return { kind: 'NUMBER', number };
+}
+
+function subjectOf(request: ReservationRequest): readonly string[] {
+  switch (request.kind) {
+    case 'OPEN_JOURNEY':
+      return [];
+    case 'FEASIBILITY_FILE':
+      return [`feasibility:${request.candidateId}:${request.year}`];
+    case 'NUMBER':
+      return [`number:${request.register}:${request.certificationCode}:${request.year}`];
+  }
+}
+
+/** One transaction at a time for the same subject, until it ends. */
+async function takeTurns(manager: EntityManager, subject: string): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [subject]);
+}

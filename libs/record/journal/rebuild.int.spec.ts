@@ -1,0 +1,134 @@
+import pg from 'pg';
+import { withFinalAssessment, withoutFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import { canonicalJson } from './canonical.js';
+import { JournalDamaged } from './errors.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { everyJourney } from '#libs/journey/queries/reach.js';
+import { rebuildReadModels } from './rebuild.js';
+import { newJourneyId, openJournal, type JournalBench } from './testing/journal-bench.js';
+import { Recorder } from './testing/recorder.js';
+
+const readModels = ['journey_summary', 'journey_block', 'journey_deadline', 'reservation'] as const;
+
+describe('rebuilding the read models', () => {
+  let bench: JournalBench;
+  let recorders: readonly Recorder[];
+
+  beforeEach(async () => {
+    bench = await openJournal();
+    recorders = Array.from(
+      { length: 6 },
+      (_, index) => new Recorder(newJourneyId(), index % 2 ? withFinalAssessment : withoutFinalAssessment),
+    );
+    for (const [index, recorder] of recorders.entries()) {
+      const path = index % 3 === 0 ? 'VAE' : 'TRAINING';
+      const file = recorder.next.bind(recorder);
+      await bench.journal.append(recorder.journeyId, [recorder.started({ path, cohort: `c${index}` }), ...recorder.incidents(2)]);
+      if (path === 'TRAINING') continue;
+      await bench.journal.append(recorder.journeyId, [
+        file('FeasibilityFileSubmitted', { attempt: 1, blocksOnly: false, files: [] }),
+        file('FeasibilityFileCompleted', { attempt: 1, lastPieceReceivedOn: '2025-01-10' }),
+        file('BlockCertificateIssued', { block: 'A', number: `CB-two-blocks-2025-0000${index + 1}` }),
+      ]);
+    }
+    const [left] = recorders;
+    await bench.journal.append(left!.journeyId, [left!.next('JourneyAbandoned', { reason: 'FAMILY', comment: 'sealed' })]);
+  });
+  afterEach(() => bench.close());
+
+  const dump = async () =>
+    Promise.all(readModels.map((table) => bench.dataSource.query(`SELECT one::text AS row FROM ${table} AS one ORDER BY 1`)));
+  const rebuild = (onProgress?: Parameters<typeof rebuildReadModels>[2]) => rebuildReadModels(bench.dataSource, bench.archive, onProgress);
+
+  it('makes what the appends had made, to the byte, whatever had become of it', async () => {
+    const live = await dump();
+    expect(live.every((rows) => rows.length > 0)).toBe(true);
+    const [one, two] = recorders;
+    for (const [sql, journeyId] of [
+      [`UPDATE journey_summary SET state = replace(state, '2025', '2024'), cohort = NULL, status = 'CERTIFIED' WHERE journey_id = $1`, one],
+      ['DELETE FROM journey_summary WHERE journey_id = $1', two],
+      [`UPDATE journey_deadline SET due_on = '2030-01-01' WHERE journey_id <> $1`, one],
+      [`DELETE FROM reservation WHERE journey_id <> $1`, one],
+      [`INSERT INTO reservation (key, kind, journey_id, certification_code) VALUES ('open:nobody', 'OPEN_JOURNEY', $1, 'x')`, one],
+    ] as const) {
+      await bench.dataSource.query(sql, [journeyId!.journeyId]);
+    }
+    const [{ rest }] = await bench.dataSource.query(
+      `SELECT string_agg(column_name, ', ') AS rest FROM information_schema.columns
+       WHERE table_name = 'journey_summary' AND is_generated = 'NEVER' AND column_name <> 'journey_id'`,
+    );
+    await bench.dataSource.query(
+      `INSERT INTO journey_summary (journey_id, ${rest}) SELECT 'jrn_without_journal', ${rest} FROM journey_summary LIMIT 1`,
+    );
+    expect(await dump()).not.toEqual(live);
+    expect(await rebuild()).toEqual({ done: 6, total: 6 });
+    expect(await dump()).toEqual(live);
+  });
+
+  it('goes on while journeys are appended to and read: no reader misses one, and the end is the fold of each', async () => {
+    const queries = new JourneyQueries(bench.dataSource);
+    let rebuilding = true;
+    const appends = recorders.map(async (recorder) => {
+      while (rebuilding) await bench.journal.append(recorder.journeyId, recorder.incidents(1));
+    });
+    const reads = (async () => {
+      while (rebuilding) {
+        const { items } = await queries.list(everyJourney, {}, [], { limit: 50, cursor: null });
+        expect(items).toHaveLength(6);
+        for (const { version, blocks } of items) expect([version > 2, blocks.length]).toEqual([true, 2]);
+      }
+    })();
+    for (let round = 0; round < 2; round += 1) await rebuild();
+    rebuilding = false;
+    await Promise.all([...appends, reads]);
+    for (const { journeyId } of recorders) {
+      const events = (await bench.journal.read(journeyId)).map((entry) => entry.event);
+      const view = await queries.find(journeyId);
+      expect(canonicalJson(view!.state)).toBe(canonicalJson(fold(events)));
+      expect(view!.version).toBe(events.length);
+    }
+    const live = await dump();
+    await rebuild();
+    expect(await dump()).toEqual(live);
+  });
+
+  it('goes on where it was interrupted', async () => {
+    const interrupted = rebuild(({ done }) => {
+      if (done === 4) throw new Error('stopped');
+    });
+    await expect(interrupted).rejects.toThrow('stopped');
+    const seen: number[] = [];
+    await rebuild(({ done, total }) => seen.push(done, total));
+    expect(seen).toEqual([5, 6, 6, 6]);
+    expect(await rebuild()).toEqual({ done: 6, total: 6 });
+  });
+
+  it('keeps what a command under way has reserved', async () => {
+    await bench.dataSource.query(
+      `INSERT INTO reservation (key, kind, journey_id, held_by, certification_code) VALUES ('number:P-x-2025-00001', 'NUMBER', $1, 'cmd_x', 'x')`,
+      [recorders[0]!.journeyId],
+    );
+    await rebuild();
+    expect(await bench.dataSource.query(`SELECT 1 FROM reservation WHERE held_by = 'cmd_x'`)).toHaveLength(1);
+  });
+
+  it('refuses a journal from which an event is gone, and names it', async () => {
+    const superuser = new pg.Client(bench.database.adminUrl);
+    await superuser.connect();
+    await superuser.query('ALTER TABLE journey_event DISABLE TRIGGER ALL');
+    await superuser.query('DELETE FROM journey_event WHERE journey_id = $1 AND version = 2', [recorders[1]!.journeyId]);
+    await superuser.end();
+    await expect(rebuild()).rejects.toEqual(new JournalDamaged(recorders[1]!.journeyId, 2));
+  });
+
+  it('is not needed by an append that finds its read model gone: it folds the journal', async () => {
+    const [, one] = recorders;
+    await bench.dataSource.query('DELETE FROM journey_summary WHERE journey_id = $1', [one!.journeyId]);
+    await bench.journal.append(one!.journeyId, one!.incidents(1));
+    const events = (await bench.journal.read(one!.journeyId)).map((entry) => entry.event);
+    const view = await new JourneyQueries(bench.dataSource).find(one!.journeyId);
+    expect(view!.state).toEqual(fold(events));
+    expect(view!.blocks).toHaveLength(2);
+  });
+});

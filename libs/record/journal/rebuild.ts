@@ -1,0 +1,103 @@
+import { type DataSource, type EntityManager, MoreThan } from 'typeorm';
+import { fold } from '#libs/domain/journey/evolve.js';
+import type { CertificationArchive } from './certification-archive.js';
+import { JourneyStreamRow } from '#libs/platform/database/entities/events.js';
+import { JournalDamaged } from './errors.js';
+import { readAll } from './read-all.js';
+import { numberClaims } from '#libs/journey/projection/claims.js';
+import { project } from '#libs/journey/projection/project.js';
+import { dropOtherClaims, summaryParameters, summaryStatement, writeClaims, writeDetails } from '#libs/journey/projection/write.js';
+
+export interface RebuildProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+const rebuildLock = 7_263_002;
+const batch = 200;
+
+/**
+ * Makes every journey's read models again from the journal, one journey per transaction under its stream's lock: readers
+ * see the old or the new, appends go on. Interrupted, the next call goes on where it stopped; a second one at the same
+ * time waits for the first.
+ * @throws {JournalDamaged} {RulesNotArchived}
+ */
+export async function rebuildReadModels(
+  dataSource: DataSource,
+  archive: CertificationArchive,
+  onProgress: (progress: RebuildProgress) => void = () => {},
+): Promise<RebuildProgress> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock($1)', [rebuildLock]);
+    try {
+      return await rebuildAll(runner.manager, archive, onProgress);
+    } finally {
+      await runner.query('SELECT pg_advisory_unlock($1)', [rebuildLock]);
+    }
+  } finally {
+    await runner.release();
+  }
+}
+
+async function rebuildAll(
+  manager: EntityManager,
+  archive: CertificationArchive,
+  onProgress: (progress: RebuildProgress) => void,
+): Promise<RebuildProgress> {
+  const [interrupted] = (await manager.query('SELECT after_journey_id, done FROM read_model_rebuild')) as Place[];
+  const { after_journey_id: start, done: before } = interrupted ?? { after_journey_id: '', done: 0 };
+  let done = before;
+  const total = done + (await manager.countBy(JourneyStreamRow, { journeyId: MoreThan(start) }));
+  for (let after = start; ;) {
+    const streams = await manager.find(JourneyStreamRow, {
+      where: { journeyId: MoreThan(after) },
+      order: { journeyId: 'ASC' },
+      take: batch,
+    });
+    for (const { journeyId } of streams) {
+      after = journeyId;
+      done += 1;
+      const place = { after_journey_id: after, done };
+      await manager.transaction(async (transaction) => {
+        await rebuildJourney(transaction, archive, journeyId);
+        await remember(transaction, place);
+      });
+      onProgress({ done, total: Math.max(total, done) });
+    }
+    if (streams.length === 0) break;
+  }
+  // Whatever has no journal is no journey.
+  await manager.query(
+    'DELETE FROM journey_summary AS one WHERE NOT EXISTS (SELECT FROM journey_stream AS s WHERE s.journey_id = one.journey_id)',
+  );
+  await manager.query('DELETE FROM read_model_rebuild');
+  return { done, total: done };
+}
+
+interface Place {
+  readonly after_journey_id: string;
+  readonly done: number;
+}
+
+async function remember(manager: EntityManager, { after_journey_id: after, done }: Place): Promise<void> {
+  await manager.query(
+    `INSERT INTO read_model_rebuild (after_journey_id, done) VALUES ($1, $2)
+     ON CONFLICT (only_one) DO UPDATE SET after_journey_id = excluded.after_journey_id, done = excluded.done`,
+    [after, done],
+  );
+}
+
+async function rebuildJourney(manager: EntityManager, archive: CertificationArchive, journeyId: string): Promise<void> {
+  const head = await manager.findOneOrFail(JourneyStreamRow, { where: { journeyId }, lock: { mode: 'pessimistic_write' } });
+  const events = await readAll(manager, journeyId, head.version);
+  const state = fold(events);
+  const last = events.at(-1);
+  if (!last || !state.certification) throw new JournalDamaged(journeyId, head.version);
+  const next = project(journeyId, await archive.find(state.certification.digest, manager), state, last.recordedAt);
+  await manager.query(summaryStatement(1), [...summaryParameters(next, state)]);
+  await writeDetails(manager, null, next);
+  const numbers = numberClaims(events);
+  await writeClaims(manager, journeyId, numbers);
+  await dropOtherClaims(manager, journeyId, [...(next.openJourney ? [next.openJourney] : []), ...next.feasibilityFiles, ...numbers]);
+}

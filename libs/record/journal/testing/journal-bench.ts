@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { withFinalAssessment, withoutFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
+import { CertificationArchive } from '../certification-archive.js';
+import { CommandRecords } from '#libs/record/commands/command-records.js';
+import { createDataSource } from '#libs/platform/database/data-source.js';
+import { Journal } from '../journal.js';
+import { RestoreFence } from '../restore-fence.js';
+
+/** A migrated database of its own, with what the journal offers on it. */
+export interface JournalBench {
+  readonly database: TestDatabase;
+  readonly dataSource: DataSource;
+  readonly archive: CertificationArchive;
+  readonly journal: Journal;
+  readonly records: CommandRecords;
+  close(): Promise<void>;
+}
+
+export async function openJournal(): Promise<JournalBench> {
+  const database = await createTestDatabase();
+  const dataSource = await createDataSource(database.url, { poolSize: 12 });
+  const archive = new CertificationArchive(dataSource);
+  await archive.save(withFinalAssessment);
+  await archive.save(withoutFinalAssessment);
+  await new RestoreFence(dataSource).open(() => Promise.resolve());
+  return {
+    database,
+    dataSource,
+    archive,
+    journal: new Journal(dataSource, archive),
+    records: new CommandRecords(dataSource),
+    async close() {
+      await dataSource.destroy();
+      await database.drop();
+    },
+  };
+}
+
+export function newJourneyId(): string {
+  return `jrn_${randomUUID()}`;
+}

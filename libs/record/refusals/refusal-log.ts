@@ -1,0 +1,65 @@
+/** Reads the log of refusals, newest first, and adds to it what no other transaction does. */
+import type { DataSource } from 'typeorm';
+import type { Instant } from '#libs/domain/time/local-date.js';
+import { genesisHash } from '#libs/record/journal/canonical.js';
+import { CursorInvalid } from '#libs/record/journal/errors.js';
+import { readCursor, writeCursor } from '#libs/platform/database/paging/cursor.js';
+import type { Page, PageRequest } from '#libs/platform/database/paging/page.js';
+import { appendRefusals } from './append.js';
+import type { RefusalEntry, RefusalHead, RefusalKind, Refused, StoredRefusal } from './refusal.js';
+
+export interface RefusalFilter {
+  readonly journeyId?: string;
+  readonly actorId?: string;
+  readonly kind?: RefusalKind;
+  /** Both included. */
+  readonly from?: Instant;
+  readonly until?: Instant;
+}
+
+const cursorKind = 'refusal-log';
+
+interface Row {
+  readonly body: string;
+  readonly previous_hash: Buffer;
+  readonly hash: Buffer;
+}
+
+export class RefusalLog {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async append(refused: readonly Refused[]): Promise<void> {
+    await this.dataSource.transaction((manager) => appendRefusals(manager, refused));
+  }
+
+  async head(): Promise<RefusalHead> {
+    return refusalHead(this.dataSource);
+  }
+
+  /** @throws {CursorInvalid} */
+  async list({ journeyId, actorId, kind, from, until }: RefusalFilter, page: PageRequest): Promise<Page<StoredRefusal>> {
+    const before = page.cursor === null ? null : readCursor(page.cursor, cursorKind, 1)[0];
+    if (typeof before === 'string') throw new CursorInvalid();
+    const rows = (await this.dataSource.query(
+      `SELECT body, previous_hash, hash FROM refusal
+       WHERE ($1::text IS NULL OR journey_id = $1) AND ($2::text IS NULL OR actor_id = $2) AND ($3::text IS NULL OR kind = $3)
+         AND ($4::text IS NULL OR at >= $4) AND ($5::text IS NULL OR at <= $5) AND ($6::bigint IS NULL OR sequence < $6)
+       ORDER BY sequence DESC LIMIT $7`,
+      [journeyId ?? null, actorId ?? null, kind ?? null, from ?? null, until ?? null, before ?? null, page.limit + 1],
+    )) as Row[];
+    const items = rows.slice(0, page.limit).map(stored);
+    const last = items.at(-1)?.entry.sequence ?? null;
+    return { items, next: rows.length > page.limit ? writeCursor(cursorKind, [last]) : null };
+  }
+}
+
+export async function refusalHead(queries: Pick<DataSource, 'query'>): Promise<RefusalHead> {
+  const [row] = (await queries.query(
+    'SELECT sequence::float8 AS sequence, hash FROM refusal ORDER BY sequence DESC LIMIT 1',
+  )) as RefusalHead[];
+  return row ?? { sequence: 0, hash: genesisHash };
+}
+
+function stored({ body, previous_hash: previousHash, hash }: Row): StoredRefusal {
+  return { entry: JSON.parse(body) as RefusalEntry, body, previousHash, hash };
+}

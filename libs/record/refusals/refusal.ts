@@ -1,0 +1,58 @@
+/** What the log of refusals keeps: who was refused what, when, for which reasons, on which state. No personal data. */
+import type { Instant } from '#libs/domain/time/local-date.js';
+
+/**
+ * COMMAND: judged by the rules, its record says REFUSED. REQUEST: refused before any rule could judge it. ACCESS: who asked
+ * is unknown, may not do it, does not reach it, or asked too often.
+ */
+export const refusalKinds = ['COMMAND', 'REQUEST', 'ACCESS'] as const;
+
+export type RefusalKind = (typeof refusalKinds)[number];
+
+export interface RefusalReason {
+  readonly code: string;
+  /** French. */
+  readonly sentence: string;
+  readonly source: string;
+}
+
+export interface Refused {
+  readonly kind: RefusalKind;
+  /** Null for whoever no token has named. */
+  readonly actor: { readonly id: string; readonly role: string } | null;
+  /** As the access table names it; null for a command, and where no operation was reached. */
+  readonly operation: string | null;
+  readonly commands: readonly string[];
+  /** `POST /v1/journeys/:journeyId/commands/:command`: the pattern, never what stood in it. */
+  readonly route: string | null;
+  readonly journeyId: string | null;
+  readonly commandId: string | null;
+  readonly reasons: readonly RefusalReason[];
+  /** Of the journey's state on which it was judged; null where none was read. */
+  readonly version: number | null;
+  /** Tells sources apart within a day; derived under a key that is forgotten, so that nobody can be found by it. */
+  readonly source: string | null;
+  /** How many refusals alike it stands for: more than one where they came in numbers. */
+  readonly count: number;
+}
+
+/** As it is written, canonically: the hash covers it and the entry before it. */
+export interface RefusalEntry extends Refused {
+  /** From 1, without a hole. */
+  readonly sequence: number;
+  /** PostgreSQL's clock. */
+  readonly at: Instant;
+}
+
+export interface StoredRefusal {
+  readonly entry: RefusalEntry;
+  readonly body: string;
+  readonly previousHash: Buffer;
+  readonly hash: Buffer;
+}
+
+/** Where the log stands; sequence 0 and a hash of zeros while it is empty. */
+export interface RefusalHead {
+  readonly sequence: number;
+  readonly hash: Buffer;
+}
