@@ -1,6 +1,6 @@
 import type { Journal } from '#libs/record/journal/journal.js';
-import type { JourneyActivities } from '#workflows/journey/activities.js';
+import type { StreamActivities } from '#workflows/stream/activities.js';
 
-export function journalVersion(journal: Pick<Journal, 'head'>): JourneyActivities['journalVersion'] {
-  return async (journeyId) => (await journal.head(journeyId)).version;
+export function journalVersion(journal: Pick<Journal, 'head'>): StreamActivities['journalVersion'] {
+  return async (streamId) => (await journal.head(streamId)).version;
 }

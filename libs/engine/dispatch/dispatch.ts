@@ -1,11 +1,12 @@
 /** What a caller hands over, and what it is told. */
-import type { CertificationRules } from '#libs/domain/certification/rules.js';
-import type { SentCommand } from '#libs/domain/journey/command.js';
-import type { Actor } from '#libs/domain/journey/event.js';
-import type { CommandRecord, Failure, Refusal } from '#libs/record/commands/command-record.js';
-import type { CommandOutcome } from '#workflows/journey/protocol.js';
+import type { Actor } from '#libs/domain/stream/actor.js';
+import type { RulesReference } from '#libs/domain/stream/event.js';
+import type { SentCommand } from '#libs/domain/stream/process.js';
+import type { CommandOutcome, UpdateRefusal } from '#libs/domain/stream/protocol.js';
+import type { CommandRecord, CommandFailure } from '#libs/record/commands/command-record.js';
+import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 
-/** Commands for one journey: one, or a batch that is applied whole or not at all. */
+/** Commands for one stream: one, or a batch that is applied whole or not at all. */
 export interface Dispatch {
   /** Who sends, and under which key: together they identify the sending for ever. */
   readonly identity: { readonly issuer: string; readonly subject: string };
@@ -15,39 +16,45 @@ export interface Dispatch {
   readonly bodyMac: string;
   /** The same under keys that made such hashes before: what a record of this very body may hold. None by default. */
   readonly earlierBodyMacs?: readonly string[];
-  /**
-   * Sealed, their moments turned into instants; undated where the caller gave no date. The first is `start-journey`
-   * where `journeyId` is null.
-   */
+  /** Sealed, their moments turned into instants; undated where the caller gave no date. */
   readonly commands: readonly SentCommand[];
-  readonly journeyId: string | null;
+  readonly target: ExistingStream | NewStream;
   readonly expectedVersion: number | null;
-  /** Rules to pin, where the commands start a journey; null elsewhere. */
-  readonly rules: CertificationRules | null;
 }
 
-interface Told {
-  readonly journeyId: string;
+export interface ExistingStream {
+  readonly streamId: string;
+}
+
+/** A stream that the commands begin: its id follows from theirs. */
+export interface NewStream {
+  readonly kind: StreamKind;
+  /** The rules to pin. */
+  readonly rules: RulesReference;
+}
+
+interface CommandIdentity {
+  readonly streamId: string;
   readonly commandId: string;
 }
 
-export type Outcome =
-  | ({ readonly kind: 'DONE' } & Told & CommandOutcome)
+export type DispatchOutcome =
+  | ({ readonly kind: 'DONE' } & CommandIdentity & CommandOutcome)
   /** It had no effect and never will. */
-  | ({ readonly kind: 'REFUSED'; readonly refusal: Refusal } & Told)
-  | ({ readonly kind: 'FAILED'; readonly failure: Failure } & Told)
-  /** Durably received; `CommandRecords.find(commandId)` will tell one outcome. */
-  | ({ readonly kind: 'PENDING' } & Told)
+  | ({ readonly kind: 'REFUSED'; readonly refusal: UpdateRefusal } & CommandIdentity)
+  | ({ readonly kind: 'FAILED'; readonly failure: CommandFailure } & CommandIdentity)
+  /** Durably received; `CommandRecords.findCommand(commandId)` will tell one outcome. */
+  | ({ readonly kind: 'PENDING' } & CommandIdentity)
   /** The key was used before, with another body. Nothing was recorded. */
-  | ({ readonly kind: 'KEY_REUSED' } & Told)
+  | ({ readonly kind: 'KEY_REUSED' } & CommandIdentity)
   /** Nothing was recorded. */
-  | { readonly kind: 'UNKNOWN_JOURNEY' };
+  | { readonly kind: 'UNKNOWN_STREAM' };
 
 /** What became of a command, by its record. */
-export function outcomeOf(record: CommandRecord): Outcome {
-  const told = { journeyId: record.journeyId, commandId: record.commandId };
-  if (record.outcome) return { kind: 'DONE', ...told, ...record.outcome };
-  if (record.refusal) return { kind: 'REFUSED', ...told, refusal: record.refusal };
-  if (record.failure) return { kind: 'FAILED', ...told, failure: record.failure };
-  return { kind: 'PENDING', ...told };
+export function outcomeOf(record: CommandRecord): DispatchOutcome {
+  const identity = { streamId: record.streamId, commandId: record.commandId };
+  if (record.outcome) return { kind: 'DONE', ...identity, ...record.outcome };
+  if (record.refusal) return { kind: 'REFUSED', ...identity, refusal: record.refusal };
+  if (record.failure) return { kind: 'FAILED', ...identity, failure: record.failure };
+  return { kind: 'PENDING', ...identity };
 }

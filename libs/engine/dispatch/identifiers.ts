@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { Dispatch } from './dispatch.js';
 
 const digest = (parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
@@ -8,7 +9,7 @@ export function commandIdOf({ identity, idempotencyKey }: Pick<Dispatch, 'identi
   return `cmd_${digest(['command', identity.issuer, identity.subject, idempotencyKey])}`;
 }
 
-/** A journey's id follows from the command that starts it, so that sending it again finds the same workflow. */
-export function journeyIdOf(commandId: string): string {
-  return `jrn_${digest(['journey', commandId])}`;
+/** A stream's id follows from the command that begins it, so that sending it again finds the same workflow. */
+export function streamIdOf({ idPrefix, process }: StreamKind, commandId: string): string {
+  return `${idPrefix}${digest([process.kind, commandId])}`;
 }

@@ -1,15 +1,15 @@
-/** Sends commands to a journey's workflow as one Update, once, and tells what became of it. */
+/** Sends commands to a stream's workflow as one Update, once, and tells what became of it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   runIsEnding,
-  workflowType,
   type Applied,
   type ApplyCommands,
-  type JourneyRun,
-  type Refusals,
   type RefusalType,
-} from '#workflows/journey/protocol.js';
-import { updateNameOf } from '#workflows/journey/update-names.js';
+  type StreamRun,
+  type UpdateRefusal,
+} from '#libs/domain/stream/protocol.js';
+import { updateNameOf } from '#libs/domain/stream/update-names.js';
+import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import {
   ApplicationFailure,
   isGrpcServiceError,
@@ -18,9 +18,9 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import type { Temporal } from './connection.js';
-import { journeyWorkflowId, startOptions } from './journey-workflow.js';
+import { startOptions } from './stream-workflow.js';
 
-export type Refused = { [T in RefusalType]: { readonly kind: 'REFUSED'; readonly type: T; readonly detail: Refusals[T] } }[RefusalType];
+export type Refused = { readonly kind: 'REFUSED' } & UpdateRefusal;
 
 export type Answer =
   | { readonly kind: 'APPLIED'; readonly applied: Applied }
@@ -29,25 +29,27 @@ export type Answer =
    * send again.
    */
   | Refused
-  /** No workflow of that journey is open, and `start` was not given. */
+  /** No workflow of that stream is open, and `start` was not given. */
   | { readonly kind: 'NOT_FOUND' }
   /** The outcome is not known: the Update may yet take effect until its `notAfter`. */
   | { readonly kind: 'UNANSWERED'; readonly reason: string };
 
-export interface Attempt {
-  readonly journeyId: string;
+/** One sending of commands to one stream. */
+export interface UpdateAttempt {
+  readonly kind: StreamKind;
+  readonly streamId: string;
   readonly input: ApplyCommands;
   /**
-   * Starts the workflow first where none is open (Update-with-Start): a new journey, or one resumed from the journal,
+   * Starts the workflow first where none is open (Update-with-Start): a new stream, or one resumed from the journal,
    * which is read anew each time that the Update is sent.
    */
-  readonly start?: JourneyRun | (() => Promise<JourneyRun>);
+  readonly start?: StreamRun | (() => Promise<StreamRun>);
 }
 
 /** Never throws for what Temporal answers, only where `start` does. The Update's id is the command's, so that Temporal too applies it once in a run. */
 export async function applyCommands(
   temporal: Temporal,
-  attempt: Attempt,
+  attempt: UpdateAttempt,
   { deadlineMs }: { readonly deadlineMs: number },
 ): Promise<Answer> {
   const deadline = Date.now() + deadlineMs;
@@ -56,7 +58,7 @@ export async function applyCommands(
     const answer = await temporal.client.withDeadline(deadline, () => send(temporal, attempt, start));
     if (answer !== 'SENT_BACK') return answer;
     const wait = pause * (0.5 + Math.random());
-    if (Date.now() + wait >= deadline) return { kind: 'UNANSWERED', reason: 'the journey takes no command for the moment' };
+    if (Date.now() + wait >= deadline) return { kind: 'UNANSWERED', reason: 'the stream takes no command for the moment' };
     await delay(wait);
   }
 }
@@ -64,7 +66,7 @@ export async function applyCommands(
 const firstPauseMs = 20;
 const longestPauseMs = 500;
 
-async function send(temporal: Temporal, attempt: Attempt, start: JourneyRun | undefined): Promise<Answer | 'SENT_BACK'> {
+async function send(temporal: Temporal, attempt: UpdateAttempt, start: StreamRun | undefined): Promise<Answer | 'SENT_BACK'> {
   try {
     return { kind: 'APPLIED', applied: await (start ? updateWithStart(temporal, attempt, start) : update(temporal, attempt)) };
   } catch (error) {
@@ -75,19 +77,21 @@ async function send(temporal: Temporal, attempt: Attempt, start: JourneyRun | un
   }
 }
 
-async function update({ client }: Temporal, { journeyId, input }: Attempt): Promise<Applied> {
-  const handle = client.workflow.getHandle(journeyWorkflowId(journeyId));
-  return await handle.executeUpdate<Applied, [ApplyCommands]>(updateNameOf(input.commands), { args: [input], updateId: input.commandId });
+async function update({ client }: Temporal, { kind, streamId, input }: UpdateAttempt): Promise<Applied> {
+  const name = updateNameOf(kind.process, input.commands);
+  return await client.workflow
+    .getHandle(streamId)
+    .executeUpdate<Applied, [ApplyCommands]>(name, { args: [input], updateId: input.commandId });
 }
 
-async function updateWithStart(temporal: Temporal, { input }: Attempt, run: JourneyRun): Promise<Applied> {
-  return await temporal.client.workflow.executeUpdateWithStart<(run: JourneyRun) => Promise<void>, Applied, [ApplyCommands]>(
-    updateNameOf(input.commands),
+async function updateWithStart(temporal: Temporal, { kind, input }: UpdateAttempt, run: StreamRun): Promise<Applied> {
+  return await temporal.client.workflow.executeUpdateWithStart<(run: StreamRun) => Promise<void>, Applied, [ApplyCommands]>(
+    updateNameOf(kind.process, input.commands),
     {
       args: [input],
       updateId: input.commandId,
-      startWorkflowOperation: new WithStartWorkflowOperation<(run: JourneyRun) => Promise<void>>(workflowType, {
-        ...startOptions(temporal, run),
+      startWorkflowOperation: new WithStartWorkflowOperation<(run: StreamRun) => Promise<void>>(kind.process.kind, {
+        ...startOptions(temporal, kind, run),
         args: [run],
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),

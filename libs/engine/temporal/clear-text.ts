@@ -1,5 +1,5 @@
 /** The few payloads that stay in clear, because Temporal's own UI shows them: summaries, which hold no personal data. */
-import { summaryMark } from '#workflows/journey/protocol.js';
+import { summaryMark } from '#libs/domain/stream/protocol.js';
 import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
 

@@ -1,18 +1,17 @@
-/** Temporal's own record of a journey, decoded: what heals a gap in the journal, and what the auditor compares it with. */
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
-import type { Applied, ApplyCommands, JourneyRun } from '#workflows/journey/protocol.js';
+/** Temporal's own record of a stream, decoded: what heals a gap in the journal, and what the auditor compares it with. */
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import type { Applied, ApplyCommands, StreamRun } from '#libs/domain/stream/protocol.js';
 import type { temporal as protocol } from '@temporalio/proto';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { LoadedDataConverter, Payload } from '@temporalio/common';
 import type { Temporal } from './connection.js';
-import { journeyWorkflowId } from './journey-workflow.js';
 
 type History = protocol.api.history.v1.IHistory;
 type HistoryEvent = protocol.api.history.v1.IHistoryEvent;
 
 /** One fact of a run's history. `eventId` is Temporal's: of the acceptance, for an Update. */
 export type HistoryFact =
-  | { readonly kind: 'STARTED'; readonly eventId: number; readonly run: JourneyRun }
+  | { readonly kind: 'STARTED'; readonly eventId: number; readonly run: StreamRun }
   | {
       readonly kind: 'UPDATE';
       readonly eventId: number;
@@ -22,8 +21,8 @@ export type HistoryFact =
       /** Null where the history holds no outcome; a failure's type where the handler failed after acceptance. */
       readonly outcome: Applied | { readonly failure: string } | null;
     }
-  | { readonly kind: 'APPENDED'; readonly eventId: number; readonly events: readonly RecordedEvent[] }
-  | { readonly kind: 'CONTINUED'; readonly eventId: number; readonly run: JourneyRun };
+  | { readonly kind: 'APPENDED'; readonly eventId: number; readonly events: readonly StreamEvent[] }
+  | { readonly kind: 'CONTINUED'; readonly eventId: number; readonly run: StreamRun };
 
 export interface RunHistory {
   readonly runId: string;
@@ -31,16 +30,15 @@ export interface RunHistory {
   readonly facts: readonly HistoryFact[];
 }
 
-/** Every run of a journey that Temporal retains, oldest first. */
-export async function readRuns({ client }: Temporal, journeyId: string): Promise<readonly RunHistory[]> {
-  const workflowId = journeyWorkflowId(journeyId);
+/** Every run of a stream that Temporal retains, oldest first. */
+export async function readRuns({ client }: Temporal, streamId: string): Promise<readonly RunHistory[]> {
   const known = new Map<string, RunHistory>();
   const pending: (string | undefined)[] = [undefined];
-  for await (const { runId } of client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) pending.push(runId);
+  for await (const { runId } of client.workflow.list({ query: `WorkflowId = '${streamId}'` })) pending.push(runId);
   while (pending.length > 0) {
     const runId = pending.pop();
     if (runId !== undefined && known.has(runId)) continue;
-    const history = await fetchHistory(client.workflow.getHandle(workflowId, runId));
+    const history = await fetchHistory(client.workflow.getHandle(streamId, runId));
     const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
     if (!history || !started?.originalExecutionRunId) continue;
     known.set(started.originalExecutionRunId, {
@@ -53,13 +51,13 @@ export async function readRuns({ client }: Temporal, journeyId: string): Promise
   return [...known.values()].sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1));
 }
 
-/** Two histories of one journey hold different events under one version. */
+/** Two histories of one stream hold different events under one version. */
 export class HistoryConflict extends Error {
   constructor(
-    readonly journeyId: string,
+    readonly streamId: string,
     readonly version: number,
   ) {
-    super(`${journeyId}: Temporal's histories hold different events under version ${version}`);
+    super(`${streamId}: Temporal's histories hold different events under version ${version}`);
   }
 }
 
@@ -94,15 +92,15 @@ export async function factsOf(history: History, converter: LoadedDataConverter):
     const continued = event.workflowExecutionContinuedAsNewEventAttributes;
     const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;
     if (started) {
-      const [run] = await decode<[JourneyRun]>(started.input?.payloads, converter);
+      const [run] = await decode<[StreamRun]>(started.input?.payloads, converter);
       facts.push({ kind: 'STARTED', eventId, run });
     }
     if (scheduled?.activityType?.name === 'appendToJournal') {
-      const [, appended] = await decode<[string, RecordedEvent[]]>(scheduled.input?.payloads, converter);
+      const [, appended] = await decode<[string, StreamEvent[]]>(scheduled.input?.payloads, converter);
       facts.push({ kind: 'APPENDED', eventId, events: appended });
     }
     if (continued) {
-      const [run] = await decode<[JourneyRun]>(continued.input?.payloads, converter);
+      const [run] = await decode<[StreamRun]>(continued.input?.payloads, converter);
       facts.push({ kind: 'CONTINUED', eventId, run });
     }
     if (accepted) {

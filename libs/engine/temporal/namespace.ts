@@ -1,6 +1,7 @@
-/** The namespace that Jalon's journeys live in: long retention, and the search attributes that Temporal's own UI lists by. */
+/** The namespace that Jalon's streams live in: long retention, and the search attributes that Temporal's own UI lists by. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { searchAttributes } from '#workflows/journey/protocol.js';
+import { versionAttribute, type SearchAttribute } from '#libs/domain/stream/protocol.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import protocol from '@temporalio/proto';
@@ -25,9 +26,15 @@ const permissionDenied = 7;
  * Creates or completes the namespace, and returns once it can be used. Idempotent, and safe to run by several processes
  * at once. Where the server reserves the operation (Temporal Cloud), it must have been done by its administrator.
  */
-export async function ensureNamespace(temporal: Temporal): Promise<void> {
+export async function ensureNamespace(temporal: Temporal, kinds: StreamKinds): Promise<void> {
   await ensureRetention(temporal);
-  await ensureSearchAttributes(temporal);
+  await ensureSearchAttributes(temporal, searchAttributesOf(kinds));
+}
+
+/** Kinds may share one: it has one type, and is made once. */
+function searchAttributesOf({ all }: StreamKinds): readonly SearchAttribute[] {
+  const every = [versionAttribute, ...all.flatMap(({ searchAttributes }) => searchAttributes)];
+  return [...new Map(every.map((attribute) => [attribute.name, attribute])).values()];
 }
 
 async function ensureRetention({ client, connection }: Temporal): Promise<void> {
@@ -45,18 +52,18 @@ async function ensureRetention({ client, connection }: Temporal): Promise<void> 
 }
 
 /** A new namespace, and a new attribute, reach every part of the server some seconds after they are made. */
-async function ensureSearchAttributes(temporal: Temporal): Promise<void> {
+async function ensureSearchAttributes(temporal: Temporal, attributes: readonly SearchAttribute[]): Promise<void> {
   const { client, connection } = temporal;
   const { namespace } = client.options;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-      const missing = Object.values(searchAttributes).filter(({ name }) => !Object.hasOwn(customAttributes, name));
+      const missing = attributes.filter(({ name }) => !Object.hasOwn(customAttributes, name));
       if (missing.length === 0) {
-        await canBeUsed(client);
+        await canBeUsed(client, attributes);
         return;
       }
-      await addSearchAttributes(temporal, missing);
+      await add(temporal, missing);
     } catch (error) {
       if (attempt === attempts) throw error;
     }
@@ -64,9 +71,14 @@ async function ensureSearchAttributes(temporal: Temporal): Promise<void> {
   }
 }
 
-export async function addSearchAttributes(
+/** For a server of which nothing has been asked yet. */
+export async function addSearchAttributes(temporal: Pick<Temporal, 'client' | 'connection'>, kinds: StreamKinds): Promise<void> {
+  await add(temporal, searchAttributesOf(kinds));
+}
+
+async function add(
   { client, connection }: Pick<Temporal, 'client' | 'connection'>,
-  attributes: readonly (typeof searchAttributes)[keyof typeof searchAttributes][] = Object.values(searchAttributes),
+  attributes: readonly SearchAttribute[],
 ): Promise<void> {
   await connection.operatorService.addSearchAttributes({
     namespace: client.options.namespace,
@@ -78,10 +90,8 @@ const attempts = 120;
 const pauseMs = 250;
 
 /** The frontend answers a listing by an attribute only once it knows it. */
-async function canBeUsed(client: Temporal['client']): Promise<void> {
-  const query = Object.values(searchAttributes)
-    .map(({ name }) => `${name} IS NULL`)
-    .join(' AND ');
+async function canBeUsed(client: Temporal['client'], attributes: readonly SearchAttribute[]): Promise<void> {
+  const query = attributes.map(({ name }) => `${name} IS NULL`).join(' AND ');
   await client.workflow.count(query);
 }
 

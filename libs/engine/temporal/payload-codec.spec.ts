@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import { summaryMark } from '#workflows/journey/protocol.js';
+import { summaryMark } from '#libs/domain/stream/protocol.js';
 import { Keyring, KeyringError } from './keyring.js';
 import { EncryptionCodec } from './payload-codec.js';
 

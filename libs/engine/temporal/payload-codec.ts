@@ -1,7 +1,7 @@
 /**
  * AES-256-GCM over whole payloads, metadata included, under the key whose id the payload names. A random 96-bit nonce
  * asks for a new key before some 2^32 payloads. What arrives in clear is not ours (the summaries excepted) and is read
- * as nothing, so that nobody commands a journey without a key.
+ * as nothing, so that nobody commands a stream without a key.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mayStayInClear } from './clear-text.js';

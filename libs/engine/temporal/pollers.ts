@@ -3,7 +3,7 @@ import type { Temporal } from './connection.js';
 /** A poll lasts a minute at the most: who has asked for nothing since is gone. */
 const goneAfterMs = 70_000;
 
-/** Who serves the journeys' workflows at present, as `pid@host`. */
+/** Who serves the workflows at present, as `pid@host`. */
 export async function pollersOf({ connection, client, taskQueue }: Temporal): Promise<readonly string[]> {
   const { pollers } = await connection.workflowService.describeTaskQueue({
     namespace: client.options.namespace,

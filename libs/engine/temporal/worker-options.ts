@@ -1,6 +1,6 @@
 /** How every worker of Jalon is set, in production and in tests. */
 import { join } from 'node:path';
-import type { JourneyActivities } from '#workflows/journey/activities.js';
+import type { StreamActivities } from '#workflows/stream/activities.js';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Config } from '#libs/platform/config/config.js';
 import { sealedDataConverter } from './data-converter.js';
@@ -8,14 +8,14 @@ import { Keyring } from './keyring.js';
 import { workflowBundle } from './workflow-bundle.js';
 
 /**
- * Journeys kept in memory between two commands, the least recently used out first. Temporal's own default follows the
- * heap, and ends the process when journeys are larger than it guesses.
+ * Streams kept in memory between two commands, the least recently used out first. Temporal's own default follows the
+ * heap, and ends the process when streams are larger than it guesses.
  */
 const maxCachedWorkflows = 400;
 
 export async function workerOptions(
   { temporal, keys, home }: Pick<Config, 'temporal' | 'keys' | 'home'>,
-  activities: JourneyActivities,
+  activities: StreamActivities,
 ): Promise<WorkerOptions> {
   return {
     namespace: temporal.namespace,

@@ -32,7 +32,7 @@ export async function workflowBundle(cacheFolder: string): Promise<WorkflowBundl
 /** @param workflowInterceptorModules of a test that watches what workflows do */
 export function bundleOptions(workflowInterceptorModules: string[] = []): BundleOptions {
   return {
-    workflowsPath: join(root, `workflows/journey/journey${extension}`),
+    workflowsPath: join(root, `workflows/main${extension}`),
     failureConverterPath,
     workflowInterceptorModules,
     logger: new DefaultLogger('ERROR'),

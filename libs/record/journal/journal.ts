@@ -1,24 +1,23 @@
-/** The journal: every fact of every journey, in order, chained by hash. Append-only. */
-import { type DataSource, In, MoreThan, type SelectQueryBuilder } from 'typeorm';
-import type { AsOf } from '#libs/domain/journey/as-of.js';
-import { fold } from '#libs/domain/journey/evolve.js';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
-import type { JourneyState } from '#libs/domain/journey/state.js';
-import type { AppliedCommand } from '#workflows/journey/protocol.js';
+/** The journal: every fact of every stream, in order, chained by hash. Append-only. */
+import type { DataSource } from 'typeorm';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
+import { row, rows } from '#libs/platform/database/queries.js';
+import type { StreamKinds } from '../streams/stream-kinds.js';
 import { appendWithin } from './append.js';
 import { genesisHash } from './canonical.js';
-import type { CertificationArchive } from './certification-archive.js';
-import { JourneyEventRow, JourneyStreamRow } from '#libs/platform/database/entities/events.js';
+import type { RulesArchive } from './rules-archive.js';
 
-export interface JournalHead {
+/** Where a stream's chain ends. */
+export interface StreamHead {
   /** 0 before the first event. */
   readonly version: number;
   readonly hash: Buffer;
 }
 
-/** An event as the journal keeps it. */
-export interface JournalEntry {
-  readonly event: RecordedEvent;
+/** An event as the journal keeps it. @typeParam Event the events of the stream's kind */
+export interface JournalEntry<Event extends StreamEvent = StreamEvent> {
+  readonly event: Event;
   /** Its canonical JSON: what `hash` covers, after `previousHash`. */
   readonly body: string;
   readonly hash: Buffer;
@@ -26,111 +25,104 @@ export interface JournalEntry {
   readonly place: FeedPlace;
 }
 
-/** Where an entry stands in the feed of all journeys: by transaction, then within it. For `Journal.stream` only. */
+/** Where an entry stands in the feed of all streams: by transaction, then within it. For `Journal.feed` only. */
 export interface FeedPlace {
   readonly transaction: string;
   readonly position: string;
 }
 
+interface EventRow {
+  readonly body: string;
+  readonly hash: Buffer;
+  readonly previous_hash: Buffer;
+  readonly transaction_id: string;
+  readonly position: string;
+}
+
+const eventColumns = 'body, hash, previous_hash, transaction_id, position';
+
 export class Journal {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly archive: CertificationArchive,
+    private readonly archive: RulesArchive,
+    private readonly kinds: StreamKinds,
   ) {}
 
-  async head(journeyId: string): Promise<JournalHead> {
-    const row = await this.dataSource.getRepository(JourneyStreamRow).findOneBy({ journeyId });
-    return row ? { version: row.version, hash: row.hash } : { version: 0, hash: genesisHash };
+  async streamHead(streamId: string): Promise<StreamHead> {
+    const found = await row<StreamHead>(this.dataSource, 'SELECT version, hash FROM stream_head WHERE stream_id = $1', [streamId]);
+    return found ?? { version: 0, hash: genesisHash };
   }
 
   /** Version, command and instant of the last event; null before the first. */
-  async last(journeyId: string): Promise<Pick<RecordedEvent, 'version' | 'commandId' | 'recordedAt'> | null> {
-    return this.dataSource.getRepository(JourneyEventRow).findOne({
-      select: { journeyId: true, version: true, commandId: true, recordedAt: true },
-      where: { journeyId },
-      order: { version: 'DESC' },
-    });
+  async lastEvent(streamId: string): Promise<Pick<StreamEvent, 'version' | 'commandId' | 'recordedAt'> | null> {
+    return row(
+      this.dataSource,
+      `SELECT version, command_id AS "commandId", recorded_at AS "recordedAt" FROM stream_event
+       WHERE stream_id = $1 ORDER BY version DESC LIMIT 1`,
+      [streamId],
+    );
   }
 
   /** Versions of the heads of those that have one. */
-  async versions(journeyIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.dataSource.getRepository(JourneyStreamRow).find({ where: { journeyId: In(journeyIds) } });
-    return new Map(rows.map(({ journeyId, version }) => [journeyId, version]));
+  async versions(streamIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const sql = 'SELECT stream_id AS id, version FROM stream_head WHERE stream_id = ANY ($1)';
+    const heads = await rows<{ readonly id: string; readonly version: number }>(this.dataSource, sql, [streamIds]);
+    return new Map(heads.map(({ id, version }) => [id, version]));
   }
 
   /**
    * Appends events whose versions follow one another; those already there are skipped. In the same transaction: read
-   * models, the outcome of every command among the events (and of those in `applied`), reservations, the outbox.
-   * @throws {JournalGap} {JournalConflict} {RulesNotArchived}
+   * models, the outcome of every command among the events (and of those in `applied`), reservations.
+   * @throws {JournalGap} {JournalConflict} {RulesNotArchived} {StreamKindUnknown}
    */
-  async append(journeyId: string, events: readonly RecordedEvent[], applied: readonly AppliedCommand[] = []): Promise<JournalHead> {
-    return this.dataSource.transaction((manager) => appendWithin(manager, this.archive, journeyId, events, applied));
+  async appendEvents(
+    streamId: string,
+    events: readonly StreamEvent[],
+    applied: readonly AppliedCommand[] = [],
+  ): Promise<StreamHead> {
+    const kind = this.kinds.of(streamId);
+    return this.dataSource.transaction((manager) => appendWithin(manager, this.archive, kind, streamId, events, applied));
   }
 
-  /** Entries after a version, in order; all of them where no limit is given. */
-  async read(journeyId: string, page: { readonly afterVersion?: number; readonly limit?: number } = {}): Promise<readonly JournalEntry[]> {
-    const rows = await this.dataSource.getRepository(JourneyEventRow).find({
-      where: { journeyId, version: MoreThan(page.afterVersion ?? 0) },
-      order: { version: 'ASC' },
-      ...(page.limit !== undefined && { take: page.limit }),
-    });
-    return rows.map(toEntry);
+  /** Entries after a version, in order; all of them where no limit is given. @typeParam Event of the stream's kind */
+  async readEvents<Event extends StreamEvent = StreamEvent>(
+    streamId: string,
+    page: { readonly afterVersion?: number; readonly limit?: number } = {},
+  ): Promise<readonly JournalEntry<Event>[]> {
+    const found = await rows<EventRow>(
+      this.dataSource,
+      `SELECT ${eventColumns} FROM stream_event WHERE stream_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
+      [streamId, page.afterVersion ?? 0, page.limit ?? null],
+    );
+    return found.map((stored) => toEntry<Event>(stored));
   }
 
   /**
-   * The feed of all journeys, up to the newest entry that nothing slower can precede: a transaction that began before it
+   * The feed of all streams, up to the newest entry that nothing slower can precede: a transaction that began before it
    * and has not ended holds back what follows, so that no reader ever skips an entry.
    */
-  async *stream(options: { readonly after?: FeedPlace; readonly batchSize?: number } = {}): AsyncGenerator<JournalEntry> {
+  async *feed(options: { readonly after?: FeedPlace; readonly batchSize?: number } = {}): AsyncGenerator<JournalEntry> {
     const batchSize = options.batchSize ?? 500;
     let { after } = options;
     for (;;) {
-      const rows = await this.feed(after).limit(batchSize).getMany();
-      for (const row of rows) {
-        const entry = toEntry(row);
+      const found = await rows<EventRow>(
+        this.dataSource,
+        `SELECT ${eventColumns} FROM stream_event
+         WHERE transaction_id < feed_horizon() AND ($1::bigint IS NULL OR (transaction_id, position) > ($1, $2))
+         ORDER BY transaction_id, position LIMIT $3`,
+        [after?.transaction ?? null, after?.position ?? null, batchSize],
+      );
+      for (const stored of found) {
+        const entry = toEntry(stored);
         after = entry.place;
         yield entry;
       }
-      if (rows.length < batchSize) return;
+      if (found.length < batchSize) return;
     }
   }
-
-  /** The state by some of the events, folded from the journal; null where no event counts. */
-  async stateAsOf(journeyId: string, { version, occurredUntil, recordedUntil }: AsOf): Promise<JourneyState | null> {
-    const rows = (await this.dataSource.query(
-      `SELECT body FROM journey_event
-       WHERE journey_id = $1 AND version <= coalesce($2, version) AND occurred_at <= coalesce($3, occurred_at)
-         AND recorded_at <= coalesce($4, recorded_at)
-       ORDER BY version`,
-      [journeyId, version ?? null, occurredUntil ?? null, recordedUntil ?? null],
-    )) as readonly { readonly body: string }[];
-    return rows.length === 0 ? null : fold(rows.map(({ body }) => JSON.parse(body) as RecordedEvent));
-  }
-
-  /** Journeys and their heads, by id: what reconcilers compare with the workflows. */
-  async heads(page: { readonly afterJourneyId?: string; readonly limit: number }): Promise<readonly JourneyHead[]> {
-    return this.dataSource.getRepository(JourneyStreamRow).find({
-      where: { journeyId: MoreThan(page.afterJourneyId ?? '') },
-      order: { journeyId: 'ASC' },
-      take: page.limit,
-    });
-  }
-
-  private feed(after: FeedPlace | undefined): SelectQueryBuilder<JourneyEventRow> {
-    const query = this.dataSource
-      .getRepository(JourneyEventRow)
-      .createQueryBuilder('event')
-      .where('event.transaction_id < feed_horizon()')
-      .orderBy('event.transactionId')
-      .addOrderBy('event.position');
-    return after ? query.andWhere('(event.transaction_id, event.position) > (:transaction, :position)', after) : query;
-  }
 }
 
-export interface JourneyHead extends JournalHead {
-  readonly journeyId: string;
-}
-
-function toEntry({ body, hash, previousHash, transactionId, position }: JourneyEventRow): JournalEntry {
-  return { event: JSON.parse(body) as RecordedEvent, body, hash, previousHash, place: { transaction: transactionId, position } };
+function toEntry<Event extends StreamEvent>(stored: EventRow): JournalEntry<Event> {
+  const { body, hash, previous_hash: previousHash, transaction_id: transaction, position } = stored;
+  return { event: JSON.parse(body) as Event, body, hash, previousHash, place: { transaction, position } };
 }

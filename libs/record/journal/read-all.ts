@@ -1,15 +1,15 @@
 import type { EntityManager } from 'typeorm';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { rows } from '#libs/platform/database/queries.js';
 import { JournalDamaged } from './errors.js';
 
-/** A journey's events from the first to the head: each must be there. @throws {JournalDamaged} */
-export async function readAll(manager: EntityManager, journeyId: string, head: number): Promise<readonly RecordedEvent[]> {
-  const rows = (await manager.query('SELECT body FROM journey_event WHERE journey_id = $1 ORDER BY version', [journeyId])) as {
-    body: string;
-  }[];
-  const events = rows.map(({ body }) => JSON.parse(body) as RecordedEvent);
+/** A stream's events from the first to the head: each must be there. @throws {JournalDamaged} */
+export async function readAll(manager: EntityManager, streamId: string, head: number): Promise<readonly StreamEvent[]> {
+  const sql = 'SELECT body FROM stream_event WHERE stream_id = $1 ORDER BY version';
+  const stored = await rows<{ readonly body: string }>(manager, sql, [streamId]);
+  const events = stored.map(({ body }) => JSON.parse(body) as StreamEvent);
   const misplaced = events.findIndex((event, index) => event.version !== index + 1);
-  if (misplaced >= 0) throw new JournalDamaged(journeyId, misplaced + 1);
-  if (events.length !== head) throw new JournalDamaged(journeyId, events.length);
+  if (misplaced >= 0) throw new JournalDamaged(streamId, misplaced + 1);
+  if (events.length !== head) throw new JournalDamaged(streamId, events.length);
   return events;
 }

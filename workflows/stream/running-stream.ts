@@ -1,57 +1,50 @@
-import type { JourneyState } from '#libs/domain/journey/state.js';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
-import { nextAlarm, settle } from '#libs/domain/journey/clocks/settle.js';
-import type { Command, SentCommand } from '#libs/domain/journey/command.js';
-import { decideBatch } from '#libs/domain/journey/decide.js';
-import type { Journey } from '#libs/domain/journey/journey.js';
-import type { Instant } from '#libs/domain/time/local-date.js';
+import { clock } from '#libs/domain/stream/actor.js';
+import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
+import type { BatchDecision, DatedCommand, StreamInMemory, StreamProcess } from '#libs/domain/stream/process.js';
 import {
   markOf,
   type Applied,
   type AppliedCommand,
   type ApplyCommands,
   type CommandOutcome,
-  type Head,
-  type JourneyRun,
-  type Refusals,
-  type RefusalType,
-} from './protocol.js';
-
-export type Refusal = { [T in RefusalType]: { readonly type: T; readonly detail: Refusals[T] } }[RefusalType];
-
-const clock = { id: 'clock', role: 'CLOCK' } as const;
+  type StreamRun,
+  type UpdateRefusal,
+} from '#libs/domain/stream/protocol.js';
+import { streamIdIn, streamName } from '#libs/domain/stream/stream-id.js';
+import type { Instant } from '#libs/domain/time/local-date.js';
 
 /**
- * The journey as one run of its workflow holds it: its state, the commands it has applied, and the events that the
- * journal is not known to hold yet. Synchronous and deterministic: every instant is given.
+ * A stream as one run of its workflow holds it: its state, the commands it has applied, and the events that the journal is
+ * not known to hold yet. Synchronous and deterministic: every instant is given.
  */
-export class JourneyRecord {
-  readonly journeyId: string;
-  private current: Journey;
+export class RunningStream {
+  readonly streamId: string;
+  private current: StreamInMemory;
   private readonly processed: Map<string, CommandOutcome>;
   private covered: number;
-  private uncoveredEvents: readonly RecordedEvent[] = [];
+  private uncoveredEvents: readonly StreamEvent[] = [];
   private nextAlarm: Instant | null;
   private appliedInThisRun = 0;
 
-  constructor({ journeyId, rules, state, processed }: JourneyRun, now: Instant) {
-    this.journeyId = journeyId;
+  constructor(
+    private readonly process: StreamProcess,
+    run: StreamRun,
+    now: Instant,
+  ) {
+    const { rules, state, processed } = run;
+    this.streamId = streamIdIn(run);
     this.current = { rules, state };
     this.processed = new Map(Object.entries(processed));
     this.covered = state.version;
-    this.nextAlarm = nextAlarm(this.current, now);
+    this.nextAlarm = process.nextAlarm(this.current, now);
   }
 
-  get journey(): Journey {
+  get stream(): StreamInMemory {
     return this.current;
   }
 
-  get state(): JourneyState {
+  get state(): StreamState {
     return this.current.state;
-  }
-
-  get head(): Head {
-    return { version: this.state.version, covered: this.covered };
   }
 
   /** When something happens by itself; null where nothing will. */
@@ -60,7 +53,7 @@ export class JourneyRecord {
   }
 
   /** Events that the journal is not known to hold, in order. */
-  get uncovered(): readonly RecordedEvent[] {
+  get uncovered(): readonly StreamEvent[] {
     return this.uncoveredEvents;
   }
 
@@ -80,18 +73,18 @@ export class JourneyRecord {
     return this.uncoveredEvents.length === 0;
   }
 
-  /** Nothing will happen unless somebody asks: the journey has not started, or is archived and runs no deadline. */
+  /** Nothing will happen unless somebody asks: the stream has not begun, or is closed and runs no deadline. */
   get isAtRest(): boolean {
-    return this.state.version === 0 || (this.state.archiving !== null && this.alarm === null);
+    return this.state.version === 0 || (this.process.isClosed(this.state) && this.alarm === null);
   }
 
-  asRun(): JourneyRun {
+  asRun(): StreamRun {
     const { rules, state } = this.current;
-    return { journeyId: this.journeyId, rules, state, processed: Object.fromEntries(this.processed) };
+    return { ...streamName(this.streamId), rules, state, processed: Object.fromEntries(this.processed) };
   }
 
   /** Why commands would be refused now, or null. What was applied already is never refused. */
-  refusal(input: ApplyCommands, now: Instant): Refusal | null {
+  refusal(input: ApplyCommands, now: Instant): UpdateRefusal | null {
     const { version } = this.state;
     if (this.processed.has(input.commandId)) return null;
     if (input.notAfter < now) return { type: 'TooLate', detail: { notAfter: input.notAfter, now } };
@@ -113,17 +106,18 @@ export class JourneyRecord {
       const codes = decision.unmet.map(({ code }) => code).join(', ');
       throw new TypeError(`${input.commandId} was refused (${codes}), and is being applied`);
     }
-    const { warnings, journey } = decision;
-    const outcome = { fromVersion: this.state.version, toVersion: journey.state.version, warnings };
+    const { warnings, stream } = decision;
+    const outcome = { fromVersion: this.state.version, toVersion: stream.state.version, warnings };
     this.processed.set(input.commandId, outcome);
-    this.become(journey, decision.events, now);
+    this.become(stream, decision.events, now);
     return this.toldWith(outcome);
   }
 
   /** Lets fall what is due. @returns whether anything fell */
   letDeadlinesFall(now: Instant): boolean {
-    const { journey, events } = settle(this.current, { journeyId: this.journeyId, commandId: clock.id, actor: clock, now });
-    this.become(journey, events, now);
+    const context = { streamId: this.streamId, commandId: clock.id, actor: clock, now };
+    const { stream, events } = this.process.settle(this.current, context);
+    this.become(stream, events, now);
     return events.length > 0;
   }
 
@@ -147,22 +141,15 @@ export class JourneyRecord {
     return ours !== undefined && journalMark !== undefined && journalMark !== markOf(ours);
   }
 
-  private decide({ commands, receivedAt, commandId, actor }: ApplyCommands, now: Instant): ReturnType<typeof decideBatch> {
+  private decide({ commands, receivedAt, commandId, actor }: ApplyCommands, now: Instant): BatchDecision {
     const undatedAt = receivedAt !== undefined && receivedAt < now ? receivedAt : now;
-    return decideBatch(
-      this.current,
-      commands.map((command) => dated(command, undatedAt)),
-      { journeyId: this.journeyId, commandId, actor, now },
-    );
+    const dated = commands.map((command): DatedCommand => ({ ...command, occurredAt: command.occurredAt ?? undatedAt }));
+    return this.process.decide(this.current, dated, { streamId: this.streamId, commandId, actor, now });
   }
 
-  private become(journey: Journey, events: readonly RecordedEvent[], now: Instant): void {
-    this.current = journey;
+  private become(stream: StreamInMemory, events: readonly StreamEvent[], now: Instant): void {
+    this.current = stream;
     this.uncoveredEvents = [...this.uncoveredEvents, ...events];
-    this.nextAlarm = nextAlarm(journey, now);
+    this.nextAlarm = this.process.nextAlarm(stream, now);
   }
-}
-
-function dated(command: SentCommand, undatedAt: Instant): Command {
-  return { ...command, occurredAt: command.occurredAt ?? undatedAt } as Command;
 }

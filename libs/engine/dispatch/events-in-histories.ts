@@ -1,28 +1,28 @@
-/** What Temporal's retained histories hold of a journey, against what its journal holds. */
-import type { CertificationRules } from '#libs/domain/certification/rules.js';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
+/** What the histories that Temporal retains hold of a stream, against what its journal holds. */
+import type { RulesReference, StreamEvent } from '#libs/domain/stream/event.js';
 import { HistoryConflict, type HistoryFact, type RunHistory } from '#libs/engine/temporal/histories.js';
-import type { AppliedCommand } from '#workflows/journey/protocol.js';
+import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
+import { streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { isDeepStrictEqual } from 'node:util';
 
-export interface Retained {
+export interface HistoryContents {
   /** In order; there may be versions that no history holds any more. */
-  readonly events: readonly RecordedEvent[];
+  readonly events: readonly StreamEvent[];
   readonly outcomes: readonly AppliedCommand[];
   /** Every rules that a run was pinned to. */
-  readonly rules: readonly CertificationRules[];
+  readonly rules: readonly RulesReference[];
 }
 
 /**
  * A run that went on from the journal, by decision, leaves behind what earlier runs made after the version that it began
- * with; and a journal that holds that version needs nothing of them.
+ * with. A journal that holds that version has no use for them.
  * @param journalVersion of the journal's head
  * @throws {HistoryConflict}
  */
-export function retainedBy(runs: readonly RunHistory[], journalVersion: number): Retained {
-  const events = new Map<number, RecordedEvent>();
+export function eventsInHistories(runs: readonly RunHistory[], journalVersion: number): HistoryContents {
+  const events = new Map<number, StreamEvent>();
   const outcomes = new Map<string, AppliedCommand>();
-  const rules = new Map<string, CertificationRules>();
+  const rules = new Map<string, RulesReference>();
   for (const run of runs) {
     const resumedAt = versionResumedAt(run);
     for (const version of events.keys()) {
@@ -30,7 +30,7 @@ export function retainedBy(runs: readonly RunHistory[], journalVersion: number):
     }
     for (const event of run.facts.flatMap(eventsIn)) {
       const same = events.get(event.version);
-      if (same && !isDeepStrictEqual(same, event)) throw new HistoryConflict(event.journeyId, event.version);
+      if (same && !isDeepStrictEqual(same, event)) throw new HistoryConflict(streamIdIn(event), event.version);
       events.set(event.version, event);
     }
     for (const outcome of run.facts.flatMap(outcomesIn)) outcomes.set(outcome.commandId, outcome);
@@ -41,7 +41,7 @@ export function retainedBy(runs: readonly RunHistory[], journalVersion: number):
 }
 
 /** Up to which version a run and the journal have the same past. @param events of the journal, all of them */
-export function commonVersion(run: RunHistory, events: readonly RecordedEvent[]): number {
+export function commonVersion(run: RunHistory, events: readonly StreamEvent[]): number {
   const [began] = run.facts;
   let version = began?.kind === 'STARTED' ? began.run.state.version : 0;
   const made = new Map(run.facts.flatMap(eventsIn).map((event) => [event.version, event]));
@@ -57,7 +57,7 @@ function versionResumedAt({ facts }: RunHistory): number | null {
     : null;
 }
 
-function eventsIn(fact: HistoryFact): readonly RecordedEvent[] {
+function eventsIn(fact: HistoryFact): readonly StreamEvent[] {
   if (fact.kind === 'APPENDED') return fact.events;
   return fact.kind === 'UPDATE' && fact.outcome && 'events' in fact.outcome ? fact.outcome.events : [];
 }
@@ -68,7 +68,7 @@ function outcomesIn(fact: HistoryFact): readonly AppliedCommand[] {
   return [{ commandId: fact.input.commandId, fromVersion, toVersion, warnings }];
 }
 
-function rulesIn(fact: HistoryFact): readonly CertificationRules[] {
+function rulesIn(fact: HistoryFact): readonly RulesReference[] {
   if (fact.kind === 'STARTED') return [fact.run.rules];
   if (fact.kind !== 'UPDATE') return [];
   return fact.input.commands.map((command) => command.attached?.rules).filter((rules) => rules !== undefined);

@@ -1,4 +1,5 @@
-import type { Register } from '#libs/record/commands/reservation.js';
+/** Documents numbered per certification and year, without a hole. */
+export type Register = 'BLOCK_CERTIFICATE' | 'DIPLOMA' | 'DUPLICATE';
 
 /** Certificat de bloc, parchemin, duplicata. */
 const letters: Readonly<Record<Register, string>> = { BLOCK_CERTIFICATE: 'CB', DIPLOMA: 'P', DUPLICATE: 'D' };
@@ -22,4 +23,9 @@ export function numberParts(number: string): NumberParts | null {
   const register = (Object.keys(letters) as Register[]).find((one) => letters[one] === letter);
   if (!register || !certificationCode) return null;
   return { register, certificationCode, year: Number(year), sequence: Number(sequence) };
+}
+
+/** Under which a number is reserved, and held for good. */
+export function numberKey(number: string): string {
+  return `number:${number}`;
 }

@@ -1,24 +1,23 @@
-/** What the journey workflow is told and answers. Plain JSON; shared with its clients by type. */
-import type { CertificationRules } from '#libs/domain/certification/rules.js';
-import type { SentCommand } from '#libs/domain/journey/command.js';
-import type { Actor, RecordedEvent } from '#libs/domain/journey/event.js';
-import type { JourneyState } from '#libs/domain/journey/state.js';
-import type { Unmet } from '#libs/domain/journey/unmet.js';
-import type { Instant } from '#libs/domain/time/local-date.js';
+/** What a stream's workflow is told and answers. Plain JSON; shared with its clients. */
+import type { Instant } from '../time/local-date.js';
+import type { Actor } from './actor.js';
+import type { RulesReference, StreamEvent, StreamState } from './event.js';
+import type { SentCommand } from './process.js';
+import type { StreamName } from './stream-id.js';
+import type { Unmet } from './unmet.js';
 
-/** Start input of a run: of a new journey, after continue-as-new, or resumed from the journal. */
-export interface JourneyRun {
-  readonly journeyId: string;
-  readonly rules: CertificationRules;
-  readonly state: JourneyState;
+/** Start input of a run: of a new stream, after continue-as-new, or resumed from the journal. */
+export type StreamRun = StreamName & {
+  readonly rules: RulesReference;
+  readonly state: StreamState;
   /** Outcomes of commands already applied: Temporal deduplicates an Update's id within one run only. */
   readonly processed: Readonly<Record<string, CommandOutcome>>;
   /**
    * Read from the journal by a caller, a moment ago: the run looks again before it takes a command, because another run
-   * may have begun, gone further and ended in that moment. Absent where Temporal itself says where the journey stands.
+   * may have begun, gone further and ended in that moment. Absent where Temporal itself says where the stream stands.
    */
   readonly fromJournal?: true;
-}
+};
 
 /** What a command came to: the versions `fromVersion` + 1 to `toVersion`, deadlines that fell with it included. */
 export interface CommandOutcome {
@@ -36,7 +35,7 @@ export interface ApplyCommands {
   readonly commandId: string;
   readonly actor: Actor;
   readonly commands: readonly SentCommand[];
-  /** When the commands were received: when the undated ones happened, unless the journey's own clock says it is earlier. */
+  /** When the commands were received: when the undated ones happened, unless the workflow's own clock says it is earlier. */
   readonly receivedAt?: Instant;
   /** Version that the caller has seen, or null where any will do. */
   readonly expectedVersion: number | null;
@@ -55,18 +54,18 @@ export interface ApplyCommands {
 
 export interface Applied extends CommandOutcome {
   /** Every event after the highest `journalHead` told so far, complete: the caller appends them before it answers. */
-  readonly events: readonly RecordedEvent[];
+  readonly events: readonly StreamEvent[];
   /** What every command among those events came to: who appends them tells it for all. */
   readonly outcomes: readonly AppliedCommand[];
 }
 
 /** Tells apart two events of one version, of a workflow and of a journal that do not have the same past. */
-export function markOf({ commandId, recordedAt }: Pick<RecordedEvent, 'commandId' | 'recordedAt'>): string {
+export function markOf({ commandId, recordedAt }: Pick<StreamEvent, 'commandId' | 'recordedAt'>): string {
   return `${recordedAt} ${commandId}`;
 }
 
 /** Types of the ApplicationFailure with which an Update is refused, and its single detail. */
-export interface Refusals {
+interface RefusalDetails {
   CommandRefused: { readonly index: number; readonly unmet: readonly Unmet[]; readonly version: number };
   VersionStale: { readonly version: number };
   /** `now` is Temporal's: where it is far from the sender's time, one of the clocks is wrong. */
@@ -74,17 +73,13 @@ export interface Refusals {
   /** The journal holds events that this workflow never made: an older backup of Temporal was restored. */
   JournalAhead: { readonly version: number };
 }
-export type RefusalType = keyof Refusals;
 
-/** Answer of the `head` query. */
-export interface Head {
-  readonly version: number;
-  /** Up to where the journal is known to hold the events. */
-  readonly covered: number;
-}
+export type RefusalType = keyof RefusalDetails;
 
-export const workflowType = 'journey';
-export const headQuery = 'head';
+/** Why an Update took no effect. */
+export type UpdateRefusal = { [T in RefusalType]: { readonly type: T; readonly detail: RefusalDetails[T] } }[RefusalType];
+
+/** The query that tells the workflow's own state. */
 export const stateQuery = 'state';
 
 /**
@@ -96,16 +91,11 @@ export const runIsEnding = 'RunIsEnding';
 /** How every text begins that Temporal's own UI shows; the codec leaves these, and these only, in clear. No personal data. */
 export const summaryMark = 'Jalon · ';
 
-/**
- * What Temporal's own UI can list and sort journeys by, and `version` by which a sweep finds journals that lag without
- * waking a workflow. Kept in clear: codes, dates and counts, never personal data.
- */
-export const searchAttributes = {
-  status: { name: 'JalonStatus', type: 'KEYWORD' },
-  path: { name: 'JalonPath', type: 'KEYWORD' },
-  certification: { name: 'JalonCertification', type: 'KEYWORD' },
-  cohort: { name: 'JalonCohort', type: 'KEYWORD' },
-  site: { name: 'JalonSite', type: 'KEYWORD' },
-  nextDeadline: { name: 'JalonNextDeadline', type: 'DATETIME' },
-  version: { name: 'JalonVersion', type: 'INT' },
-} as const;
+/** What a workflow publishes for Temporal's own UI to list and sort by. In clear: codes, dates and counts, never personal data. */
+export interface SearchAttribute {
+  readonly name: string;
+  readonly type: 'KEYWORD' | 'DATETIME' | 'INT';
+}
+
+/** Of every kind: by it a sweep finds journals that lag without waking a workflow. */
+export const versionAttribute = { name: 'JalonVersion', type: 'INT' } as const satisfies SearchAttribute;

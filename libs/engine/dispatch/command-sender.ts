@@ -1,0 +1,151 @@
+/** One attempt at a command whose lease is held: the Update, the journal, the outcome on its record. */
+import type { Logger } from 'pino';
+import type { CommandRecord, CommandRequest } from '#libs/record/commands/command-record.js';
+import { JournalGap, RulesNotArchived } from '#libs/record/journal/errors.js';
+import { applyCommands, type Answer, type Refused } from '#libs/engine/temporal/apply-commands.js';
+import { terminateRun } from '#libs/engine/temporal/stream-workflow.js';
+import { markOf, type Applied, type ApplyCommands, type StreamRun, type UpdateRefusal } from '#libs/domain/stream/protocol.js';
+import { streamName } from '#libs/domain/stream/stream-id.js';
+import type { ClockWatch } from './clock-watch.js';
+import { outcomeOf, type DispatchOutcome } from './dispatch.js';
+import type { JournalBackfill } from './journal-backfill.js';
+import { leftBehind, outcomesIn, runFromJournal, type RunDependencies } from './run-from-journal.js';
+
+export interface CommandSenderDependencies extends RunDependencies {
+  readonly backfill: JournalBackfill;
+  readonly clocks: ClockWatch;
+  readonly log: Logger;
+}
+
+type Leased = CommandRecord & { readonly notAfter: string };
+
+export class CommandSender {
+  constructor(private readonly dependencies: CommandSenderDependencies) {}
+
+  /** Never throws: once a command is received, whatever happens, its outcome is told or is still to come. */
+  async send(record: CommandRecord, holder: string): Promise<DispatchOutcome> {
+    const { records, kinds, log } = this.dependencies;
+    const { commandId, streamId, notAfter } = record;
+    const begun = performance.now();
+    try {
+      if (notAfter === null) throw new Error('a command is sent without a lease');
+      const leased = { ...record, notAfter };
+      const answer = await this.answerTo(leased);
+      this.watchClocks(leased, answer, performance.now() - begun);
+      switch (answer.kind) {
+        case 'APPLIED':
+          return await this.applied(record, answer.applied);
+        case 'REFUSED':
+          // Too late says nothing of the command: it is to be sent again.
+          if (answer.type !== 'TooLate') return outcomeOf(await records.refuse(commandId, holder, refusalIn(answer)));
+          await records.release(commandId, holder, pauseAfterLateSeconds);
+          break;
+        case 'NOT_FOUND':
+          return outcomeOf(await records.fail(commandId, holder, kinds.of(streamId).sentences.lost));
+        case 'UNANSWERED':
+          log.warn({ commandId, streamId, reason: answer.reason }, 'command received but not answered yet');
+      }
+    } catch (error) {
+      log.error({ commandId, streamId, err: error }, 'command received, its outcome to be found later');
+    }
+    return { kind: 'PENDING', commandId, streamId };
+  }
+
+  /** NOT_FOUND where neither Temporal nor the journal knows the stream any more. */
+  private async answerTo({ streamId, commandId, actor, request, notAfter, createdAt }: Leased): Promise<Answer> {
+    const { journal } = this.dependencies;
+    const resumes = request.commands.some((command) => command.attached?.lostVersions !== undefined);
+    if (resumes) await this.endRunLeftBehind(streamId);
+    const last = await journal.lastEvent(streamId);
+    const { commands, expectedVersion } = request;
+    const input: ApplyCommands = {
+      commandId,
+      actor,
+      commands,
+      expectedVersion,
+      notAfter,
+      receivedAt: createdAt,
+      ...(last ? { journalHead: last.version, journalMark: markOf(last) } : { journalHead: 0 }),
+    };
+    const answer = await this.apply(
+      streamId,
+      input,
+      resumes ? this.fromJournal(streamId) : await this.newRun(streamId, request, last === null),
+    );
+    return answer.kind === 'NOT_FOUND' && last ? this.withoutRun(streamId, input) : answer;
+  }
+
+  private async apply(streamId: string, input: ApplyCommands, start: StreamRun | (() => Promise<StreamRun>) | null): Promise<Answer> {
+    const { temporal, kinds, attemptMs } = this.dependencies;
+    return applyCommands(temporal, { kind: kinds.of(streamId), streamId, input, ...(start && { start }) }, { deadlineMs: attemptMs });
+  }
+
+  private fromJournal(streamId: string): () => Promise<StreamRun> {
+    return () => runFromJournal(this.dependencies, streamId);
+  }
+
+  /** Null where the stream is there already: a start that was lost with its answer must not begin it again from nothing. */
+  private async newRun(streamId: string, { start }: CommandRequest, isNew: boolean): Promise<StreamRun | null> {
+    if (!start || !isNew) return null;
+    const { archive, kinds } = this.dependencies;
+    const rules = await archive.findRules(start.digest);
+    return { ...streamName(streamId), rules, state: kinds.of(streamId).process.initialState, processed: {} };
+  }
+
+  /** The journal knows a stream that has no open run: done already, long closed, or lost by Temporal. */
+  private async withoutRun(streamId: string, input: ApplyCommands): Promise<Answer> {
+    const { journal, kinds } = this.dependencies;
+    const events = (await journal.readEvents(streamId)).map(({ event }) => event);
+    const done = outcomesIn(events)[input.commandId];
+    if (done) return { kind: 'APPLIED', applied: { ...done, events: [], outcomes: [] } };
+    const { state } = await runFromJournal(this.dependencies, streamId);
+    if (kinds.of(streamId).process.isClosed(state)) return this.apply(streamId, input, this.fromJournal(streamId));
+    return { kind: 'REFUSED', type: 'JournalAhead', detail: { version: 0 } };
+  }
+
+  /** The decision to go on from the journal is being carried out: the run that lacks what the journal holds must go. */
+  private async endRunLeftBehind(streamId: string): Promise<void> {
+    const { temporal, log } = this.dependencies;
+    const lag = await leftBehind(this.dependencies, streamId);
+    if (!lag?.openRunId) return;
+    log.warn({ streamId, ...lag }, 'a run that lacks what the journal holds is ended');
+    await terminateRun(temporal, streamId, lag.openRunId, 'reprise d’après le journal');
+  }
+
+  private async applied({ streamId, commandId }: CommandRecord, applied: Applied): Promise<DispatchOutcome> {
+    const { journal, backfill } = this.dependencies;
+    const { events, outcomes, fromVersion, toVersion, warnings } = applied;
+    const append = () => journal.appendEvents(streamId, events, [...outcomes, { commandId, fromVersion, toVersion, warnings }]);
+    try {
+      await append();
+    } catch (error) {
+      if (!(error instanceof JournalGap || error instanceof RulesNotArchived)) throw error;
+      await backfill.fill(streamId);
+      await append();
+    }
+    return { kind: 'DONE', streamId, commandId, fromVersion, toVersion, warnings };
+  }
+
+  /** A first attempt is judged while we wait; later ones may hear what was judged long ago. */
+  private watchClocks({ notAfter, attempts }: Leased, answer: Answer, elapsedMs: number): void {
+    const judgedAt = attempts === 1 || isLate(answer, notAfter) ? judgedIn(answer) : undefined;
+    const begunAt = new Date(Date.parse(notAfter) - this.dependencies.attemptMs).toISOString();
+    if (judgedAt) this.dependencies.clocks.saw({ begunAt, judgedAt, elapsedMs });
+  }
+}
+
+/** This very attempt, not one before it under the same id that the server had kept. */
+function isLate(answer: Answer, notAfter: string): boolean {
+  return answer.kind === 'REFUSED' && answer.type === 'TooLate' && answer.detail.notAfter === notAfter;
+}
+
+function judgedIn(answer: Answer): string | undefined {
+  if (answer.kind === 'REFUSED') return answer.type === 'TooLate' ? answer.detail.now : undefined;
+  return answer.kind === 'APPLIED' ? answer.applied.events.at(-1)?.recordedAt : undefined;
+}
+
+function refusalIn({ kind: _, ...refusal }: Refused): UpdateRefusal {
+  return refusal;
+}
+
+const pauseAfterLateSeconds = 1;

@@ -1,0 +1,75 @@
+/** What is asked of one stream's workflow besides its commands. */
+import type { StreamState } from '#libs/domain/stream/event.js';
+import { stateQuery, summaryMark, versionAttribute, type StreamRun } from '#libs/domain/stream/protocol.js';
+import { streamIdIn } from '#libs/domain/stream/stream-id.js';
+import type { StreamKind } from '#libs/record/streams/stream-kind.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Temporal } from './connection.js';
+
+interface Deadline {
+  readonly deadlineMs: number;
+}
+
+/** How a run of a stream is started, whoever does it. Its workflow's id is the stream's. */
+export function startOptions({ taskQueue }: Temporal, kind: StreamKind, run: StreamRun) {
+  return {
+    workflowId: streamIdIn(run),
+    taskQueue,
+    args: [run],
+    staticSummary: `${summaryMark}${kind.runSummary(run.rules)}`,
+  };
+}
+
+/**
+ * The workflow's own state, or that of its last run that is retained; null where there is none. Leaves no trace in its
+ * history. @throws when no worker answers in time
+ */
+export async function queryState({ client }: Temporal, streamId: string, { deadlineMs }: Deadline): Promise<StreamState | null> {
+  try {
+    return await client.withDeadline(Date.now() + deadlineMs, () => client.workflow.getHandle(streamId).query<StreamState>(stateQuery));
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/**
+ * The version that each retained run has published, closed runs included (several runs of a stream may be among them).
+ * It follows the workflow by a moment, and is never ahead of it.
+ */
+export async function* listHeads(
+  { client }: Temporal,
+  kinds: StreamKinds,
+): AsyncGenerator<{ readonly streamId: string; readonly version: number }> {
+  const types = kinds.all.map(({ process }) => `'${process.kind}'`).join(', ');
+  const query = `WorkflowType IN (${types}) AND ${versionAttribute.name} > 0`;
+  for await (const { workflowId, typedSearchAttributes } of client.workflow.list({ query, pageSize: 1_000 })) {
+    yield { streamId: workflowId, version: typedSearchAttributes.get(versionAttribute) ?? 0 };
+  }
+}
+
+/** The run that is open, or the last that is retained; null where there is none. @throws when Temporal does not answer in time */
+export async function lastRun(
+  { client }: Temporal,
+  streamId: string,
+  { deadlineMs }: Deadline,
+): Promise<{ readonly runId: string; readonly isOpen: boolean } | null> {
+  try {
+    const handle = client.workflow.getHandle(streamId);
+    const { runId, status } = await client.withDeadline(Date.now() + deadlineMs, () => handle.describe());
+    return { runId, isOpen: status.name === 'RUNNING' };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** Ends one run, and none that has taken its place. */
+export async function terminateRun({ client }: Temporal, streamId: string, runId: string, reason: string): Promise<void> {
+  try {
+    await client.workflow.getHandle(streamId, runId).terminate(`${summaryMark}${reason}`);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}

@@ -1,0 +1,78 @@
+/** A stream at the journal's head, locked against every other append until the transaction ends. */
+import type { EntityManager } from 'typeorm';
+import type { StreamState } from '#libs/domain/stream/event.js';
+import { row } from '#libs/platform/database/queries.js';
+import type { Projected, StreamKind } from '../streams/stream-kind.js';
+import { genesisHash } from './canonical.js';
+import { JournalDamaged } from './errors.js';
+import type { StreamHead } from './journal.js';
+import { readAll } from './read-all.js';
+import type { RulesArchive } from './rules-archive.js';
+
+export interface LockedStream {
+  readonly head: StreamHead;
+  readonly state: StreamState;
+  /** What the read models hold, or null where they were made by other code, or not at all. */
+  readonly projected: Projected | null;
+}
+
+export async function lockStream(
+  manager: EntityManager,
+  archive: RulesArchive,
+  kind: StreamKind,
+  streamId: string,
+): Promise<LockedStream> {
+  const { process, projection } = kind;
+  const locked = (await lockHead(manager, kind, streamId)) ?? (await createHead(manager, kind, streamId));
+  const head = { version: locked.version, hash: locked.hash };
+  if (head.version === 0) return { head, state: process.initialState, projected: null };
+  if (!isCurrent(locked, projection.version)) {
+    return { head, state: process.fold(await readAll(manager, streamId, head.version)), projected: null };
+  }
+  const state = JSON.parse(locked.state) as StreamState;
+  const digest = process.pinnedDigest(state);
+  if (digest === null) throw new JournalDamaged(streamId, head.version);
+  const rules = await archive.findRules(digest, manager);
+  return { head, state, projected: projection.project(streamId, { rules, state }, locked.updated_at) };
+}
+
+interface Head {
+  readonly version: number;
+  readonly hash: Buffer;
+}
+
+interface Summary {
+  readonly summary_version: number;
+  readonly projection: number;
+  readonly updated_at: string;
+  readonly state: string;
+}
+
+type HeadWithSummary = Head & (Summary | { readonly summary_version: null });
+
+function isCurrent(locked: HeadWithSummary, projectionVersion: number): locked is Head & Summary {
+  return locked.summary_version === locked.version && locked.projection === projectionVersion;
+}
+
+async function lockHead(manager: EntityManager, { projection }: StreamKind, streamId: string): Promise<HeadWithSummary | null> {
+  const { name, idColumn } = projection.summary;
+  const lock = `
+    SELECT head.version, head.hash, summary.version AS summary_version, projection, updated_at, state
+    FROM stream_head AS head LEFT JOIN ${name} AS summary ON summary.${idColumn} = head.stream_id
+    WHERE head.stream_id = $1 FOR UPDATE OF head`;
+  const locked = await row<HeadWithSummary>(manager, lock, [streamId]);
+  // Having waited for another append, PostgreSQL shows its head but still the summary from before it.
+  if (!locked || locked.version === locked.summary_version) return locked;
+  return row<HeadWithSummary>(manager, lock, [streamId]);
+}
+
+async function createHead(manager: EntityManager, kind: StreamKind, streamId: string): Promise<HeadWithSummary> {
+  const created = await row<Head>(
+    manager,
+    'INSERT INTO stream_head (stream_id, version, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING RETURNING version, hash',
+    [streamId, genesisHash],
+  );
+  const locked = created ? { ...created, summary_version: null } : await lockHead(manager, kind, streamId);
+  if (!locked) throw new JournalDamaged(streamId, 0);
+  return locked;
+}

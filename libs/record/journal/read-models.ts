@@ -1,0 +1,135 @@
+/** Writes and reads the read models of any kind, as its tables describe them. */
+import type { EntityManager } from 'typeorm';
+import type { StreamState } from '#libs/domain/stream/event.js';
+import { grouped } from '#libs/platform/collections/grouped.js';
+import { rows } from '#libs/platform/database/queries.js';
+import type { Claim } from '../commands/reservation.js';
+import type { Projected, ProjectedTable, Row, StreamProjection } from '../streams/stream-kind.js';
+import { canonicalJson } from './canonical.js';
+
+/** The statement that inserts or replaces a stream's summary; its parameters are those of `summaryParameters`. */
+export function summaryStatement({ summary }: StreamProjection, firstParameter: number): string {
+  const columns = [summary.idColumn, ...Object.keys(summary.columns), 'state', 'projection'];
+  const values = columns.map((_, index) => `$${firstParameter + index}`);
+  const changes = columns.slice(1).map((column) => `${column} = excluded.${column}`);
+  return `INSERT INTO ${summary.name} (${columns.join(', ')}) VALUES (${values.join(', ')})
+    ON CONFLICT (${summary.idColumn}) DO UPDATE SET ${changes.join(', ')}`;
+}
+
+export function summaryParameters(projection: StreamProjection, streamId: string, projected: Projected, state: StreamState): readonly unknown[] {
+  const values = Object.values(projection.summary.columns).map(({ member }) => projected.summary[member]);
+  return [streamId, ...values, canonicalJson(state), projection.version];
+}
+
+/** What hangs on a summary, which must be there already. `before` is null where what is stored is not to be trusted. */
+export async function writeDetails(
+  manager: EntityManager,
+  projection: StreamProjection,
+  streamId: string,
+  before: Projected | null,
+  after: Projected,
+): Promise<void> {
+  for (const [index, table] of projection.details.entries()) {
+    const next = after.details[index] ?? [];
+    if (before === null || !same(before.details[index] ?? [], next)) await replaceRows(manager, table, streamId, next);
+  }
+  if (before !== null && same(before.claims, after.claims)) return;
+  await writeClaims(manager, streamId, after.claims);
+  await dropClaims(manager, streamId, { except: after.claims, evenForGood: false });
+}
+
+/** Claims follow from facts: what they hold is theirs, and what a command had reserved on its way to them becomes one. */
+export async function writeClaims(manager: EntityManager, streamId: string, claims: readonly Claim[]): Promise<void> {
+  if (claims.length === 0) return;
+  await manager.query(
+    `INSERT INTO reservation (key, kind, stream_id, candidate_id, certification_code, register, year, sequence)
+     SELECT key, kind, $1, "candidateId", "certificationCode", register, year, sequence
+     FROM jsonb_to_recordset($2) AS claim (key text, kind text, "candidateId" text, "certificationCode" text, register text, year int, sequence int)
+     ON CONFLICT (key) DO UPDATE SET held_by = NULL, year = excluded.year WHERE reservation.stream_id = excluded.stream_id`,
+    [streamId, JSON.stringify(claims)],
+  );
+}
+
+/** What the stream's facts do not hold. What commands in flight have reserved stays theirs. */
+export async function dropClaims(
+  manager: EntityManager,
+  streamId: string,
+  { except, evenForGood }: { readonly except: readonly Claim[]; readonly evenForGood: boolean },
+): Promise<void> {
+  await manager.query(
+    `DELETE FROM reservation
+     WHERE stream_id = $1 AND held_by IS NULL AND key <> ALL ($2::text[]) AND ($3 OR kind <> 'NUMBER')`,
+    [streamId, except.map(({ key }) => key), evenForGood],
+  );
+}
+
+/** A summary as it is stored. */
+export interface StoredSummary {
+  readonly streamId: string;
+  /** By the members of the table's columns. */
+  readonly columns: Row;
+  readonly state: string;
+  readonly projection: number;
+}
+
+export interface StoredReadModel {
+  readonly summary: StoredSummary | null;
+  /** In the order of `StreamProjection.details`. */
+  readonly details: readonly (readonly Row[])[];
+  readonly claims: readonly Pick<Claim, 'key' | 'kind' | 'year'>[];
+}
+
+/** Of several streams of one kind, by id. */
+export async function readStored(
+  manager: EntityManager,
+  { summary, details }: StreamProjection,
+  streamIds: readonly string[],
+): Promise<ReadonlyMap<string, StoredReadModel>> {
+  const summaries = await rows<Row & Omit<StoredSummary, 'columns'>>(
+    manager,
+    `SELECT ${selected(summary)}, state, projection FROM ${summary.name} WHERE ${summary.idColumn} = ANY ($1)`,
+    [streamIds],
+  );
+  const detailed: (readonly (Row & { readonly streamId: string })[])[] = [];
+  for (const table of details)
+    detailed.push(await rows(manager, `SELECT ${selected(table)} FROM ${table.name} WHERE ${table.idColumn} = ANY ($1)`, [streamIds]));
+  const claims = await rows<Pick<Claim, 'key' | 'kind' | 'year'> & { readonly streamId: string }>(
+    manager,
+    `SELECT stream_id AS "streamId", key, kind, year FROM reservation WHERE stream_id = ANY ($1) AND held_by IS NULL ORDER BY key`,
+    [streamIds],
+  );
+  const found = new Map(summaries.map(({ streamId, state, projection, ...columns }) => [streamId, { streamId, state, projection, columns }]));
+  const byStream = [...detailed, claims].map((all) => grouped(all as readonly { readonly streamId: string }[], ({ streamId }) => streamId));
+  const own = (place: number, id: string) => (byStream[place]?.get(id) ?? []).map(({ streamId: _, ...rest }) => rest);
+  return new Map(
+    streamIds.map((id) => [
+      id,
+      {
+        summary: found.get(id) ?? null,
+        details: details.map((_, place) => own(place, id)),
+        claims: own(details.length, id) as StoredReadModel['claims'],
+      },
+    ]),
+  );
+}
+
+function selected({ idColumn, columns }: ProjectedTable): string {
+  return [`${idColumn} AS "streamId"`, ...Object.entries(columns).map(([column, { member }]) => `${column} AS "${member}"`)].join(', ');
+}
+
+async function replaceRows(manager: EntityManager, table: ProjectedTable, streamId: string, next: readonly Row[]): Promise<void> {
+  const { name, idColumn, columns } = table;
+  await manager.query(`DELETE FROM ${name} WHERE ${idColumn} = $1`, [streamId]);
+  if (next.length === 0) return;
+  const members = Object.values(columns);
+  await manager.query(
+    `INSERT INTO ${name} (${idColumn}, ${Object.keys(columns).join(', ')})
+     SELECT $1, ${members.map(({ member }) => `"${member}"`).join(', ')}
+     FROM jsonb_to_recordset($2) AS one (${members.map(({ member, type }) => `"${member}" ${type}`).join(', ')})`,
+    [streamId, JSON.stringify(next)],
+  );
+}
+
+function same(one: readonly object[], other: readonly object[]): boolean {
+  return canonicalJson([...one]) === canonicalJson([...other]);
+}

@@ -1,0 +1,71 @@
+/** A kind of stream, as the record and the engine need to know it: one value says all that only the kind knows. */
+import type { RulesReference, StreamEvent, StreamState } from '#libs/domain/stream/event.js';
+import type { SentCommand, StreamInMemory, StreamProcess } from '#libs/domain/stream/process.js';
+import type { SearchAttribute } from '#libs/domain/stream/protocol.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
+import type { Instant } from '#libs/domain/time/local-date.js';
+import type { Claim, Reservations } from '../commands/reservation.js';
+
+export interface StreamKind {
+  readonly process: StreamProcess;
+  /** Of the ids of its streams, and of no other kind's. */
+  readonly idPrefix: string;
+  /** What its workflow publishes, besides the version. */
+  readonly searchAttributes: readonly SearchAttribute[];
+  readonly projection: StreamProjection;
+  readonly sentences: StreamSentences;
+  /**
+   * What commands must hold alone before they are sent. A method, not a member, as in {@link StreamProcess}.
+   * @param standing the state before them; null where they begin the stream
+   * @param now by which an undated command counts; null where none is
+   */
+  reservationsOf(standing: StreamState | null, commands: readonly SentCommand[], now: Instant | null): Reservations;
+  /** French; what Temporal's own UI shows of a run, in clear. */
+  runSummary(rules: RulesReference): string;
+}
+
+/** What the machinery says of a stream, in the kind's own French words. */
+export interface StreamSentences {
+  /** With a capital: what stands before a stream's id. */
+  readonly noun: string;
+  /** Why a command was refused whose author had seen another version. */
+  readonly stale: Unmet;
+  /** Why a command was refused while the journal held more than the workflow. */
+  readonly frozen: Unmet;
+  /** Why a command was given up: nobody knows the stream any more. */
+  readonly lost: { readonly code: string; readonly sentence: string };
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A table of read models: its rows follow from a stream's state and rules, and are written, compared and made again by this. */
+export interface ProjectedTable {
+  readonly name: string;
+  /** Column of the stream's id. */
+  readonly idColumn: string;
+  /** Besides the id: each column with the member of a row that it holds, and its type. */
+  readonly columns: Readonly<Record<string, { readonly member: string; readonly type: 'text' | 'integer' }>>;
+  /** The member that tells apart the rows of one stream; null where there is one row. */
+  readonly key: string | null;
+}
+
+/** What the read models hold of one stream. */
+export interface Projected {
+  readonly summary: Row;
+  /** In the order of `StreamProjection.details`. */
+  readonly details: readonly (readonly Row[])[];
+  /** What the stream's state holds for itself among all streams, until it lets go. */
+  readonly claims: readonly Claim[];
+}
+
+export interface StreamProjection {
+  /** Raised whenever `project` makes other rows of the same events: see `rebuildReadModels`. */
+  readonly version: number;
+  /** Besides its columns it has `version`, `updated_at`, `state` (canonical JSON) and `projection`: the machinery's own. */
+  readonly summary: ProjectedTable;
+  readonly details: readonly ProjectedTable[];
+  /** @param updatedAt `recordedAt` of the stream's last event */
+  project(streamId: string, stream: StreamInMemory, updatedAt: Instant): Projected;
+  /** What events hold for good, whatever becomes of the stream. */
+  claimsForGood(events: readonly StreamEvent[]): readonly Claim[];
+}

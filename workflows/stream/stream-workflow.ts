@@ -1,0 +1,126 @@
+/** A stream's workflow, from its first command until it is closed: the only writer of its events. */
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineUpdate,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { StreamState } from '#libs/domain/stream/event.js';
+import type { StreamProcess } from '#libs/domain/stream/process.js';
+import {
+  runIsEnding,
+  stateQuery,
+  summaryMark,
+  type Applied,
+  type ApplyCommands,
+  type StreamRun,
+} from '#libs/domain/stream/protocol.js';
+import { updateNamesFor } from '#libs/domain/stream/update-names.js';
+import type { Instant } from '#libs/domain/time/local-date.js';
+import type { StreamActivities } from './activities.js';
+import { RunningStream } from './running-stream.js';
+import { TemporalView, type StreamView } from './temporal-view.js';
+
+export type StreamWorkflow = (run: StreamRun) => Promise<void>;
+
+/** Sooner or later the journal is written: PostgreSQL may be down for days, and a conflict waits for a person. */
+const { appendToJournal, journalVersion } = proxyActivities<StreamActivities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+  summary: `${summaryMark}le journal`,
+});
+
+/** How long a run with nothing to do waits for the command that it was started with, which may be refused. */
+const firstCommandGrace = '1 minute';
+
+/** Temporal refuses more than 2,000 Updates per run. */
+const updatesPerRun = 1_500;
+
+/** The workflow of one kind, to be exported under the kind's name: Temporal knows it by that. */
+export function streamWorkflow(process: StreamProcess, view: StreamView): StreamWorkflow {
+  return async (run) => {
+    const stream = new RunningStream(process, run, now());
+    const shown = new TemporalView(view);
+    const stage: Stage = { isCurrent: run.fromJournal !== true, isLong: false };
+    setHandler(defineQuery<StreamState>(stateQuery), () => stream.state);
+    answerUpdates(process, stream, shown, stage);
+    if (!stage.isCurrent && (await journalVersion(stream.streamId)) > run.state.version) return;
+    stage.isCurrent = true;
+    if (stream.isAtRest) await condition(() => stream.updates > 0, firstCommandGrace);
+
+    while (!stream.isAtRest || !stream.isCovered) {
+      await untilSomethingIsDue(stream, stage);
+      measure(stream, stage);
+      const fallen = stream.letDeadlinesFall(now());
+      shown.show(stream.stream);
+      if (fallen || stream.isAtRest || stage.isLong) await append(stream);
+      await condition(allHandlersFinished);
+      if (stage.isLong && stream.isCovered) await continueAsNew<StreamWorkflow>(stream.asRun());
+    }
+  };
+}
+
+/** Validator and handler are synchronous, so nothing comes between what is checked and what is done. */
+function answerUpdates(process: StreamProcess, stream: RunningStream, shown: TemporalView, stage: Stage): void {
+  const validator = (input: ApplyCommands) => {
+    if (stage.isLong || !stage.isCurrent) throw refused(runIsEnding);
+    const refusal = stream.refusal(input, now());
+    if (refusal) throw refused(refusal.type, refusal.detail);
+  };
+  const handler = (input: ApplyCommands): Applied => {
+    const applied = stream.apply(input, now());
+    shown.show(stream.stream);
+    measure(stream, stage);
+    return applied;
+  };
+  for (const name of updateNamesFor(process)) {
+    setHandler(defineUpdate<Applied, [ApplyCommands]>(name), handler, { validator });
+  }
+}
+
+async function untilSomethingIsDue(stream: RunningStream, stage: Stage): Promise<void> {
+  const { alarm } = stream;
+  const isDue = () => stream.alarm !== alarm || stream.isAtRest || stage.isLong;
+  if (alarm === null) await condition(isDue);
+  else if (!isDue()) {
+    const summary = `${summaryMark}jusqu’à la prochaine échéance`;
+    await condition(isDue, Math.max(1, Date.parse(alarm) - Date.now()), { summary });
+  }
+}
+
+/** Events that no caller asked for, and with them whatever callers have yet to append: the journal takes each once. */
+async function append(stream: RunningStream): Promise<void> {
+  const events = stream.uncovered;
+  const last = events.at(-1);
+  if (!last) return;
+  await appendToJournal(stream.streamId, events, stream.uncoveredOutcomes);
+  stream.letGo(last.version);
+}
+
+/** A run takes commands once it knows that it is the stream's latest, and until it is long enough to make way for the next. */
+interface Stage {
+  isCurrent: boolean;
+  isLong: boolean;
+}
+
+/**
+ * Only where the history keeps a trace: by an accepted Update, a timer, an activity. A task that brings nothing but a
+ * refused Update leaves none, and what a workflow did because of it could not be replayed.
+ */
+function measure(stream: RunningStream, stage: Stage): void {
+  stage.isLong ||= workflowInfo().continueAsNewSuggested || stream.updates >= updatesPerRun;
+}
+
+/** The sandbox gives the time of the workflow task, the same at every replay. */
+function now(): Instant {
+  return new Date().toISOString();
+}
+
+function refused(type: string, detail?: unknown): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(type, type, detail);
+}
