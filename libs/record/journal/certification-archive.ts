@@ -14,7 +14,7 @@ export class CertificationArchive {
   async save(rules: CertificationRules): Promise<void> {
     const { digest, code, version } = rules;
     await this.dataSource.query(
-      'INSERT INTO certification_rules (digest, code, version, rules) VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING',
+      'INSERT INTO archived_rules (digest, code, version, rules) VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO NOTHING',
       [digest, code, version, JSON.stringify(rules)],
     );
   }

@@ -60,7 +60,7 @@ export class Journal {
 
   /**
    * Appends events whose versions follow one another; those already there are skipped. In the same transaction: read
-   * models, the outcome of every command among the events (and of those in `applied`), reservations, the outbox.
+   * models, the outcome of every command among the events (and of those in `applied`), reservations.
    * @throws {JournalGap} {JournalConflict} {RulesNotArchived}
    */
   async append(journeyId: string, events: readonly RecordedEvent[], applied: readonly AppliedCommand[] = []): Promise<JournalHead> {
@@ -98,8 +98,8 @@ export class Journal {
   /** The state by some of the events, folded from the journal; null where no event counts. */
   async stateAsOf(journeyId: string, { version, occurredUntil, recordedUntil }: AsOf): Promise<JourneyState | null> {
     const rows = (await this.dataSource.query(
-      `SELECT body FROM journey_event
-       WHERE journey_id = $1 AND version <= coalesce($2, version) AND occurred_at <= coalesce($3, occurred_at)
+      `SELECT body FROM stream_event
+       WHERE stream_id = $1 AND version <= coalesce($2, version) AND occurred_at <= coalesce($3, occurred_at)
          AND recorded_at <= coalesce($4, recorded_at)
        ORDER BY version`,
       [journeyId, version ?? null, occurredUntil ?? null, recordedUntil ?? null],

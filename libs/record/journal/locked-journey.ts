@@ -48,8 +48,8 @@ function isCurrent(row: Row): row is StreamRow & SummaryRow {
 async function lockStream(manager: EntityManager, journeyId: string): Promise<Row | undefined> {
   const lock = `
     SELECT stream.version, stream.hash, summary.version AS summary_version, projection, updated_at, state
-    FROM journey_stream AS stream LEFT JOIN journey_summary AS summary USING (journey_id)
-    WHERE journey_id = $1 FOR UPDATE OF stream`;
+    FROM stream_head AS stream LEFT JOIN journey_summary AS summary ON summary.journey_id = stream.stream_id
+    WHERE stream.stream_id = $1 FOR UPDATE OF stream`;
   const [row] = (await manager.query(lock, [journeyId])) as Row[];
   // Having waited for another append, PostgreSQL shows its head but still the summary from before it.
   if (!row || row.version === row.summary_version) return row;
@@ -58,7 +58,7 @@ async function lockStream(manager: EntityManager, journeyId: string): Promise<Ro
 
 async function createStream(manager: EntityManager, journeyId: string): Promise<Row> {
   const [created] = (await manager.query(
-    'INSERT INTO journey_stream (journey_id, version, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING RETURNING version, hash',
+    'INSERT INTO stream_head (stream_id, version, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING RETURNING version, hash',
     [journeyId, genesisHash],
   )) as StreamRow[];
   const row: Row | undefined = created ? { ...created, summary_version: null } : await lockStream(manager, journeyId);

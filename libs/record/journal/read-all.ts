@@ -4,7 +4,7 @@ import { JournalDamaged } from './errors.js';
 
 /** A journey's events from the first to the head: each must be there. @throws {JournalDamaged} */
 export async function readAll(manager: EntityManager, journeyId: string, head: number): Promise<readonly RecordedEvent[]> {
-  const rows = (await manager.query('SELECT body FROM journey_event WHERE journey_id = $1 ORDER BY version', [journeyId])) as {
+  const rows = (await manager.query('SELECT body FROM stream_event WHERE stream_id = $1 ORDER BY version', [journeyId])) as {
     body: string;
   }[];
   const events = rows.map(({ body }) => JSON.parse(body) as RecordedEvent);
