@@ -18,8 +18,8 @@ export interface StoredCommand {
 
 export async function readCommands(manager: EntityManager, journeyIds: readonly string[]): Promise<readonly StoredCommand[]> {
   return (await manager.query(
-    `SELECT command_id AS "commandId", journey_id AS "journeyId", actor, status, outcome, request
-     FROM command_record WHERE journey_id = ANY ($1) ORDER BY command_id`,
+    `SELECT command_id AS "commandId", stream_id AS "journeyId", actor, status, outcome, request
+     FROM command_record WHERE stream_id = ANY ($1) ORDER BY command_id`,
     [journeyIds],
   )) as StoredCommand[];
 }

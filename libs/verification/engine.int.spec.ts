@@ -61,7 +61,7 @@ describe('the journal against Temporal', () => {
     superuser = new pg.Client(kept.database.adminUrl);
     await superuser.connect();
     attacker = await createDataSource(kept.database.adminUrl, { poolSize: 1 });
-    for (const table of ['journey_event', 'journey_leaf', 'journey_tree', 'checkpoint'])
+    for (const table of ['stream_event', 'stream_leaf', 'stream_tree', 'checkpoint'])
       await superuser.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
   });
   afterAll(async () => {
@@ -74,7 +74,7 @@ describe('the journal against Temporal', () => {
 
   /** Committed, because the comparison reads by connections of its own; then put back from a copy. */
   const after = async (attack: () => Promise<unknown>): Promise<VerificationReport> => {
-    const tables = ['journey_event', 'journey_stream', 'journey_summary', 'journey_block', 'journey_deadline', 'command_record'];
+    const tables = ['stream_event', 'stream_head', 'journey_summary', 'journey_block', 'journey_deadline', 'command_record'];
     const columns = new Map<string, string>();
     for (const table of tables) {
       const { rows } = await superuser.query<{ name: string }>(
@@ -132,10 +132,10 @@ describe('the journal against Temporal', () => {
   it('show what an older backup lacks, of one journey and of a journey that it does not know', async () => {
     const { findings } = await after(async () => {
       await rewrite(training, (events) => events.slice(0, 3))();
-      await superuser.query(`DELETE FROM command_record WHERE journey_id = $1 AND (outcome ->> 'toVersion')::int > 3`, [training]);
+      await superuser.query(`DELETE FROM command_record WHERE stream_id = $1 AND (outcome ->> 'toVersion')::int > 3`, [training]);
       await superuser.query('DELETE FROM journey_summary WHERE journey_id IN ($1, $2)', [training, vae]);
-      for (const table of ['journey_event', 'journey_stream', 'command_record'])
-        await superuser.query(`DELETE FROM ${table} WHERE journey_id = $1`, [vae]);
+      for (const table of ['stream_event', 'stream_head', 'command_record'])
+        await superuser.query(`DELETE FROM ${table} WHERE stream_id = $1`, [vae]);
     });
     const lost = findings.filter(({ kind }) => kind === 'OLDER_BACKUP');
     expect(lost).toContainEqual(expect.objectContaining({ journeyId: training, version: 4 }));

@@ -70,13 +70,13 @@ export class Engine {
 
   private async journal(journeyId: string, isVouched: (version: number) => boolean): Promise<JournalSide> {
     const { manager } = this.dataSource;
-    const rows = (await manager.query('SELECT body FROM journey_event WHERE journey_id = $1 ORDER BY version', [journeyId])) as {
+    const rows = (await manager.query('SELECT body FROM stream_event WHERE stream_id = $1 ORDER BY version', [journeyId])) as {
       body: string;
     }[];
     const commands = await readCommands(manager, [journeyId]);
     const [trace] = (await manager.query(
-      `SELECT greatest((SELECT version FROM journey_stream WHERE journey_id = $1), (SELECT max(version) FROM journey_leaf WHERE journey_id = $1),
-         (SELECT max((outcome ->> 'toVersion')::int) FROM command_record WHERE journey_id = $1),
+      `SELECT greatest((SELECT version FROM stream_head WHERE stream_id = $1), (SELECT max(version) FROM stream_leaf WHERE stream_id = $1),
+         (SELECT max((outcome ->> 'toVersion')::int) FROM command_record WHERE stream_id = $1),
          (SELECT version FROM journey_summary WHERE journey_id = $1), 0) AS version`,
       [journeyId],
     )) as [{ version: number }];

@@ -72,21 +72,21 @@ async function growAgain(manager: EntityManager, sizes: ReadonlySet<number>): Pr
   const altered = new Set<string>();
   for (let after = -1; ;) {
     const rows = (await manager.query(
-      `SELECT leaf_index::float8 AS index, journey_id AS "journeyId", version, leaf.hash, node.hash AS node
-       FROM journey_leaf AS leaf LEFT JOIN journey_tree AS node ON node.level = 0 AND node.node_index = leaf.leaf_index
+      `SELECT leaf_index::float8 AS index, stream_id AS "journeyId", version, leaf.hash, node.hash AS node
+       FROM stream_leaf AS leaf LEFT JOIN stream_tree AS node ON node.level = 0 AND node.node_index = leaf.leaf_index
        WHERE leaf_index > $1 ORDER BY leaf_index LIMIT ${page}`,
       [after],
     )) as { index: number; journeyId: string; version: number; hash: Buffer; node: Buffer | null }[];
     for (const { index, journeyId, version, hash, node } of rows) {
       if (index !== after + 1) {
-        const field = `journey_leaf/${after + 1}`;
+        const field = `stream_leaf/${after + 1}`;
         findings.push(finding('CHECKPOINT_LOG_ALTERED', 'TREE', { field, expected: after + 1, found: index }));
       }
       after = index;
       const made = leafHash(leafData(journeyId, version, hash));
       if (node && !node.equals(made)) {
         altered.add(`${journeyId}/${version}`);
-        const field = `journey_leaf/${index}`;
+        const field = `stream_leaf/${index}`;
         findings.push(finding('CHECKPOINT_LOG_ALTERED', 'TREE', { journeyId, version, field, expected: node, found: made }));
       }
       byLeaf.append(made);
@@ -122,17 +122,17 @@ function missingCheckpoints(stored: readonly Checkpoint[], sound: readonly Claim
 async function damagedNodes(manager: EntityManager, leaves: number): Promise<readonly Finding[]> {
   const wrong = (await manager.query(
     `SELECT above.level, above.node_index::float8 AS index
-     FROM journey_tree AS above
-     LEFT JOIN journey_tree AS one ON one.level = above.level - 1 AND one.node_index = above.node_index * 2
-     LEFT JOIN journey_tree AS other ON other.level = above.level - 1 AND other.node_index = above.node_index * 2 + 1
+     FROM stream_tree AS above
+     LEFT JOIN stream_tree AS one ON one.level = above.level - 1 AND one.node_index = above.node_index * 2
+     LEFT JOIN stream_tree AS other ON other.level = above.level - 1 AND other.node_index = above.node_index * 2 + 1
      WHERE above.level > 0 AND above.hash IS DISTINCT FROM sha256('\\x01'::bytea || one.hash || other.hash)
      ORDER BY 1, 2 LIMIT 20`,
   )) as { level: number; index: number }[];
-  const [{ count }] = (await manager.query('SELECT count(*)::float8 AS count FROM journey_tree')) as [{ count: number }];
+  const [{ count }] = (await manager.query('SELECT count(*)::float8 AS count FROM stream_tree')) as [{ count: number }];
   let expected = 0;
   for (let width = 1; width <= leaves; width *= 2) expected += Math.floor(leaves / width);
   return [
-    ...wrong.map(({ level, index }) => finding('CHECKPOINT_LOG_ALTERED', 'TREE', { field: `journey_tree/${level}/${index}` })),
-    ...(count === expected ? [] : [finding('CHECKPOINT_LOG_ALTERED', 'TREE', { field: 'journey_tree', expected, found: count })]),
+    ...wrong.map(({ level, index }) => finding('CHECKPOINT_LOG_ALTERED', 'TREE', { field: `stream_tree/${level}/${index}` })),
+    ...(count === expected ? [] : [finding('CHECKPOINT_LOG_ALTERED', 'TREE', { field: 'stream_tree', expected, found: count })]),
   ];
 }

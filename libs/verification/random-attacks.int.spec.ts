@@ -135,11 +135,11 @@ const attacks: readonly ((target: Target) => Attack)[] = [
       'the reasons of a refused command',
       [[journeyId, null]],
       `UPDATE command_record SET refusal = jsonb_set(refusal, '{detail,unmet,0,sentence}', to_jsonb($2::text))
-       WHERE status = 'REFUSED' AND journey_id = $1`,
+       WHERE status = 'REFUSED' AND stream_id = $1`,
       [journeyId, text],
     ),
   ({ journeyId }) =>
-    bySql('a refused command gone', [[journeyId, null]], `DELETE FROM command_record WHERE status = 'REFUSED' AND journey_id = $1`, [
+    bySql('a refused command gone', [[journeyId, null]], `DELETE FROM command_record WHERE status = 'REFUSED' AND stream_id = $1`, [
       journeyId,
     ]),
   (target) => onEvents(target, 'data', target.at + 1, (all) => all.with(target.at, set(all[target.at]!, 'data', { forged: target.text }))),
@@ -208,20 +208,17 @@ const attacks: readonly ((target: Target) => Attack)[] = [
       [events[at]!.commandId],
     ),
   ({ journeyId, at, text }) =>
-    bySql(
-      'a leaf',
-      [[journeyId, at + 1]],
-      'UPDATE journey_leaf SET hash = sha256($3::text::bytea) WHERE journey_id = $1 AND version = $2',
-      [...[journeyId, at + 1], text],
-    ),
+    bySql('a leaf', [[journeyId, at + 1]], 'UPDATE stream_leaf SET hash = sha256($3::text::bytea) WHERE stream_id = $1 AND version = $2', [
+      ...[journeyId, at + 1],
+      text,
+    ]),
   ({ journeyId, at }) =>
-    bySql('a leaf gone', [[null, null]], 'DELETE FROM journey_leaf WHERE journey_id = $1 AND version = $2', [journeyId, at + 1]),
-  ({ at }) => bySql('a subtree', [[null, null]], 'UPDATE journey_tree SET hash = sha256(hash) WHERE level = 1 AND node_index = $1', [at]),
+    bySql('a leaf gone', [[null, null]], 'DELETE FROM stream_leaf WHERE stream_id = $1 AND version = $2', [journeyId, at + 1]),
+  ({ at }) => bySql('a subtree', [[null, null]], 'UPDATE stream_tree SET hash = sha256(hash) WHERE level = 1 AND node_index = $1', [at]),
   () => bySql('a checkpoint gone', [[null, null]], 'DELETE FROM checkpoint WHERE size = (SELECT max(size) FROM checkpoint)', []),
   ({ text }) =>
     bySql('a checkpoint forged', [[null, null]], `UPDATE checkpoint SET document = jsonb_set(document, '{keyId}', to_jsonb($1::text))`, [
       text,
     ]),
-  ({ journeyId }) =>
-    bySql('a head', [[journeyId, null]], 'UPDATE journey_stream SET hash = sha256(hash) WHERE journey_id = $1', [journeyId]),
+  ({ journeyId }) => bySql('a head', [[journeyId, null]], 'UPDATE stream_head SET hash = sha256(hash) WHERE stream_id = $1', [journeyId]),
 ];

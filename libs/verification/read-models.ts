@@ -40,8 +40,8 @@ export async function readStored(manager: EntityManager, journeyIds: readonly st
        source, status FROM journey_deadline WHERE journey_id = ANY ($1) ORDER BY key`,
   );
   const claims = await of<Claim>(
-    `SELECT journey_id AS "journeyId", key, kind, year FROM reservation
-     WHERE journey_id = ANY ($1) AND held_by IS NULL ORDER BY key`,
+    `SELECT stream_id AS "journeyId", key, kind, year FROM reservation
+     WHERE stream_id = ANY ($1) AND held_by IS NULL ORDER BY key`,
   );
   const tables = [blocks, deadlines, claims].map((rows) => grouped(rows, ({ journeyId }) => journeyId));
   const rowsOf = <T>(place: number, id: string): readonly T[] =>

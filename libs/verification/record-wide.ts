@@ -10,9 +10,9 @@ export async function checkSearchedColumns(manager: EntityManager, journeyId: st
   const columns = Object.entries(derived);
   const wrong = columns.map(([column, member]) => `${column} IS DISTINCT FROM ((${textAsJson}) ->> '${member}')`);
   const rows = (await manager.query(
-    `SELECT journey_id AS "journeyId", version, body, ${columns.map(([column]) => `"${column}"`).join(', ')}
-     FROM journey_event WHERE ($1::text IS NULL OR journey_id = $1) AND (${wrong.join(' OR ')})
-     ORDER BY journey_id, version LIMIT 1000`,
+    `SELECT stream_id AS "journeyId", version, body, ${columns.map(([column]) => `"${column}"`).join(', ')}
+     FROM stream_event WHERE ($1::text IS NULL OR stream_id = $1) AND (${wrong.join(' OR ')})
+     ORDER BY stream_id, version LIMIT 1000`,
     [journeyId],
   )) as (Record<keyof typeof derived, string> & { journeyId: string; version: number; body: string })[];
   return rows.flatMap((row) => {
@@ -21,7 +21,7 @@ export async function checkSearchedColumns(manager: EntityManager, journeyId: st
       .filter(([column, member]) => row[column as keyof typeof derived] !== event[member])
       .map(([column, member]) =>
         finding('CHANGED', 'CHAIN', {
-          ...{ journeyId: row.journeyId, version: row.version, field: `journey_event.${column}` },
+          ...{ journeyId: row.journeyId, version: row.version, field: `stream_event.${column}` },
           ...{ expected: event[member], found: row[column as keyof typeof derived] },
         }),
       );
@@ -38,9 +38,9 @@ export async function checkHeads(manager: EntityManager, held: readonly HeldChec
   const named = new Set<string>();
   for (const { heads } of held.toSorted((one, other) => one.checkpoint.size - other.checkpoint.size)) {
     const rows = (await manager.query(
-      `SELECT event.journey_id AS "journeyId", encode(event.hash, 'hex') AS hash
+      `SELECT event.stream_id AS "journeyId", encode(event.hash, 'hex') AS hash
        FROM jsonb_to_recordset($1) AS asked ("journeyId" text, version int)
-       JOIN journey_event AS event ON event.journey_id = asked."journeyId" AND event.version = asked.version`,
+       JOIN stream_event AS event ON event.stream_id = asked."journeyId" AND event.version = asked.version`,
       [JSON.stringify(heads)],
     )) as { journeyId: string; hash: string }[];
     const found = new Map(rows.map((row) => [row.journeyId, row.hash]));

@@ -56,7 +56,7 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
 
   it('shows two events of two journeys put in each other’s place', async () => {
     const checked = await audited.after(async (manager) => {
-      const [row] = await manager.query('SELECT body FROM journey_event WHERE journey_id = $1 AND version = 3', [other]);
+      const [row] = await manager.query('SELECT body FROM stream_event WHERE stream_id = $1 AND version = 3', [other]);
       const theirs = JSON.parse(row.body) as RecordedEvent;
       let ours: RecordedEvent | undefined;
       await tamper(manager, one, 'REWRITTEN', (events) => {
@@ -96,11 +96,11 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
     const restore = async (manager: EntityManager) => {
       const last = audited.recorders[3]!.journeyId;
       await tamper(manager, last, 'REWRITTEN', (events) => events.slice(0, 4));
-      await manager.query('DELETE FROM journey_leaf WHERE leaf_index >= 19');
-      await manager.query('DELETE FROM journey_tree');
+      await manager.query('DELETE FROM stream_leaf WHERE leaf_index >= 19');
+      await manager.query('DELETE FROM stream_tree');
       await rewriteTree(manager);
       await manager.query('DELETE FROM checkpoint WHERE size > 19');
-      await manager.query(`DELETE FROM command_record WHERE journey_id = $1 AND outcome ->> 'toVersion' > '4'`, [last]);
+      await manager.query(`DELETE FROM command_record WHERE stream_id = $1 AND outcome ->> 'toVersion' > '4'`, [last]);
       await manager.query(`DELETE FROM journey_summary WHERE journey_id = $1`, [last]);
     };
     const withoutHeld = await audited.after(restore, []);
@@ -120,7 +120,7 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
     ],
     ['a searched column', `UPDATE journey_summary SET status = 'CERTIFIED' WHERE journey_id = $1`, 'journey_summary/status'],
     ['a block', `UPDATE journey_block SET status = 'VALIDATED' WHERE journey_id = $1 AND block = 'A'`, 'journey_block/A/status'],
-    ['a claim', `UPDATE reservation SET key = key || 'x' WHERE journey_id = $1`, 'reservation/open'],
+    ['a claim', `UPDATE reservation SET key = key || 'x' WHERE stream_id = $1`, 'reservation/open'],
     ['a summary gone', `DELETE FROM journey_summary WHERE journey_id = $1`, 'journey_summary'],
   ])('shows a read model edited: %s', async (_, sql, field) => {
     const checked = await audited.after((manager) => manager.query(sql, [one]));
@@ -144,23 +144,23 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
 
   it('shows rules edited under their digest, a column that PostgreSQL no longer derives, and a head that is not the last', async () => {
     expect(
-      told(await audited.after((manager) => manager.query(`UPDATE certification_rules SET rules = jsonb_set(rules, '{version}', '"9"')`))),
+      told(await audited.after((manager) => manager.query(`UPDATE archived_rules SET rules = jsonb_set(rules, '{version}', '"9"')`))),
     ).toContain('RULES_ALTERED @');
     const column = await audited.after(async (manager) => {
-      await manager.query('ALTER TABLE journey_event ALTER COLUMN occurred_at DROP EXPRESSION');
-      await manager.query(`UPDATE journey_event SET occurred_at = '2020' WHERE journey_id = $1 AND version = 2`, [one]);
+      await manager.query('ALTER TABLE stream_event ALTER COLUMN occurred_at DROP EXPRESSION');
+      await manager.query(`UPDATE stream_event SET occurred_at = '2020' WHERE stream_id = $1 AND version = 2`, [one]);
     });
     expect(column.findings).toEqual([
-      expect.objectContaining({ kind: 'CHANGED', journeyId: one, version: 2, field: 'journey_event.occurred_at', found: '"2020"' }),
+      expect.objectContaining({ kind: 'CHANGED', journeyId: one, version: 2, field: 'stream_event.occurred_at', found: '"2020"' }),
     ]);
-    const head = await audited.after((manager) => manager.query('UPDATE journey_stream SET version = 9 WHERE journey_id = $1', [one]));
+    const head = await audited.after((manager) => manager.query('UPDATE stream_head SET version = 9 WHERE stream_id = $1', [one]));
     expect(told(head)).toEqual([5, 6, 7, 8, 9].map((version) => `DELETED ${one}@${version}`));
   });
 
   it.each([
-    ['a leaf', `UPDATE journey_leaf SET hash = sha256(hash) WHERE leaf_index = 5`, 'journey_leaf/5'],
-    ['a subtree', `UPDATE journey_tree SET hash = sha256(hash) WHERE level = 2 AND node_index = 1`, 'journey_tree/2/1'],
-    ['a subtree gone', `DELETE FROM journey_tree WHERE level = 4`, 'journey_tree'],
+    ['a leaf', `UPDATE stream_leaf SET hash = sha256(hash) WHERE leaf_index = 5`, 'stream_leaf/5'],
+    ['a subtree', `UPDATE stream_tree SET hash = sha256(hash) WHERE level = 2 AND node_index = 1`, 'stream_tree/2/1'],
+    ['a subtree gone', `DELETE FROM stream_tree WHERE level = 4`, 'stream_tree'],
     [
       'a signature',
       `UPDATE checkpoint SET document = jsonb_set(document, '{madeAt}', '"2020-01-01T00:00:00Z"') WHERE size = 22`,
@@ -174,7 +174,7 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
   });
 
   it('shows a journey that was made up, and one that was taken away whole', async () => {
-    const gone = await audited.after((manager) => manager.query('DELETE FROM journey_event WHERE journey_id = $1', [one]));
+    const gone = await audited.after((manager) => manager.query('DELETE FROM stream_event WHERE stream_id = $1', [one]));
     expect(told(gone)).toEqual([1, 2, 3, 4].map((version) => `DELETED ${one}@${version}`));
     const stranger = newJourneyId();
     const madeUp = await audited.after(async (manager) => {
@@ -204,14 +204,14 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
 
 /** As the sequencer would have made it of the events as they now are. */
 async function rewriteTree(manager: EntityManager): Promise<void> {
-  await manager.query('DELETE FROM journey_tree');
+  await manager.query('DELETE FROM stream_tree');
   await manager.query(
-    `UPDATE journey_leaf AS leaf SET hash = event.hash FROM journey_event AS event
-     WHERE event.journey_id = leaf.journey_id AND event.version = leaf.version`,
+    `UPDATE stream_leaf AS leaf SET hash = event.hash FROM stream_event AS event
+     WHERE event.stream_id = leaf.stream_id AND event.version = leaf.version`,
   );
-  const leaves = await manager.query('SELECT journey_id, version, hash FROM journey_leaf ORDER BY leaf_index');
+  const leaves = await manager.query('SELECT stream_id, version, hash FROM stream_leaf ORDER BY leaf_index');
   const tree = new GrowingTree();
   for (const leaf of leaves)
-    for (const { level, index, hash } of tree.append(leafHash(leafData(leaf.journey_id, leaf.version, leaf.hash))))
-      await manager.query('INSERT INTO journey_tree (level, node_index, hash) VALUES ($1, $2, $3)', [level, index, hash]);
+    for (const { level, index, hash } of tree.append(leafHash(leafData(leaf.stream_id, leaf.version, leaf.hash))))
+      await manager.query('INSERT INTO stream_tree (level, node_index, hash) VALUES ($1, $2, $3)', [level, index, hash]);
 }

@@ -110,13 +110,13 @@ function checkMade(
     ...checkCommands(journeyId, commands, events),
     ...(rules
       ? checkReadModel(stored, events, state, rules)
-      : [finding('RULES_ALTERED', 'JOURNAL', { journeyId, field: `certification_rules/${digest}`, expected: digest, found: null })]),
+      : [finding('RULES_ALTERED', 'JOURNAL', { journeyId, field: `archived_rules/${digest}`, expected: digest, found: null })]),
   ];
 }
 
 /** Rules are known by their digest; what has another was altered, and is not used. */
 async function archivedRules(manager: EntityManager) {
-  const rows = (await manager.query('SELECT digest, rules FROM certification_rules ORDER BY digest')) as {
+  const rows = (await manager.query('SELECT digest, rules FROM archived_rules ORDER BY digest')) as {
     digest: string;
     rules: CertificationRules;
   }[];
@@ -125,7 +125,7 @@ async function archivedRules(manager: EntityManager) {
     const { digest: _, ...content } = rules;
     const made = createHash('sha256').update(canonicalJson(content)).digest('hex');
     if (made !== digest)
-      findings.push(finding('RULES_ALTERED', 'CHAIN', { field: `certification_rules/${digest}`, expected: digest, found: made }));
+      findings.push(finding('RULES_ALTERED', 'CHAIN', { field: `archived_rules/${digest}`, expected: digest, found: made }));
   }
   return { findings, byDigest: new Map(rows.map(({ digest, rules }) => [digest, rules])) };
 }
@@ -133,7 +133,7 @@ async function archivedRules(manager: EntityManager) {
 /** Whatever says that it is one, or was. */
 async function everyJourney(manager: EntityManager): Promise<readonly string[]> {
   const rows = (await manager.query(
-    `SELECT journey_id AS id FROM journey_stream UNION SELECT journey_id FROM journey_event UNION SELECT journey_id FROM journey_leaf
+    `SELECT stream_id AS id FROM stream_head UNION SELECT stream_id FROM stream_event UNION SELECT stream_id FROM stream_leaf
      UNION SELECT journey_id FROM journey_summary ORDER BY id`,
   )) as { id: string }[];
   return rows.map(({ id }) => id);

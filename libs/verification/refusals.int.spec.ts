@@ -38,7 +38,7 @@ describe('the log of refusals, after an attacker who is PostgreSQL’s superuser
     const { findings } = await audited.after(async (manager) => {
       await manager.query('DELETE FROM refusal WHERE sequence > 6');
       await manager.query(`DELETE FROM checkpoint WHERE refusals > 0`);
-      await manager.query(`DELETE FROM command_record WHERE journey_id = $1 AND status = 'REFUSED'`, [audited.recorders[3]!.journeyId]);
+      await manager.query(`DELETE FROM command_record WHERE stream_id = $1 AND status = 'REFUSED'`, [audited.recorders[3]!.journeyId]);
     });
     expect(findings.map(({ kind, field, found }) => [kind, field, found])).toContainEqual(['OLDER_BACKUP', 'held/refusals/8', '6']);
     expect(findings.filter(({ kind }) => kind === 'COMMAND_RECORD_ALTERED')).toEqual([]);

@@ -81,7 +81,7 @@ async function walk(manager: EntityManager, visit: (row: Row, previous: Previous
   for (let previous: Previous = { sequence: 0, hash: genesisHash }, after = -1; ;) {
     const rows = (await manager.query(
       `SELECT sequence::float8 AS sequence, body, previous_hash AS "previousHash", hash,
-         json_build_object('at', at, 'kind', kind, 'actor', actor_id, 'journeyId', journey_id, 'commandId', command_id) AS derived
+         json_build_object('at', at, 'kind', kind, 'actor', actor_id, 'journeyId', stream_id, 'commandId', command_id) AS derived
        FROM refusal
        WHERE sequence > $1 ORDER BY sequence LIMIT ${page}`,
       [after],
@@ -134,7 +134,7 @@ type RefusedRecord = Pick<CommandRecord, 'commandId' | 'journeyId' | 'names' | '
 /** Each record that says REFUSED has its entry, each entry of a command its record. Where the fact exists after all, DONE has won. */
 async function checkRecords(manager: EntityManager): Promise<readonly Finding[]> {
   const rows = (await manager.query(
-    `SELECT coalesce(record.command_id, entry.command_id) AS "commandId", coalesce(record.journey_id, entry.journey_id) AS "journeyId",
+    `SELECT coalesce(record.command_id, entry.command_id) AS "commandId", coalesce(record.stream_id, entry.stream_id) AS "journeyId",
        names, actor, status, refusal, entry.sequence::float8 AS sequence, entry.body
      FROM (SELECT * FROM command_record WHERE status = 'REFUSED') AS record
      FULL JOIN (SELECT * FROM refusal WHERE kind = 'COMMAND') AS entry USING (command_id)
@@ -158,7 +158,7 @@ async function appliedAmong(manager: EntityManager, commandIds: readonly string[
   if (commandIds.length === 0) return new Set();
   const rows = (await manager.query(
     `SELECT command_id AS id FROM command_record WHERE command_id = ANY ($1) AND status = 'DONE'
-     UNION SELECT command_id FROM journey_event WHERE command_id = ANY ($1)`,
+     UNION SELECT command_id FROM stream_event WHERE command_id = ANY ($1)`,
     [commandIds],
   )) as { id: string }[];
   return new Set(rows.map(({ id }) => id));

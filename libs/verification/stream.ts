@@ -174,9 +174,7 @@ function headAgainst(journeyId: string, rows: readonly StoredEvent[], head: Stor
       finding('DELETED', 'CHAIN', { journeyId, version: version + index + 1 }),
     );
   if (last && (!head || head.version !== version || !head.hash.equals(last.hash)))
-    return [
-      finding('CHANGED', 'CHAIN', { journeyId, version, field: 'journey_stream.hash', expected: last.hash, found: head?.hash ?? null }),
-    ];
+    return [finding('CHANGED', 'CHAIN', { journeyId, version, field: 'stream_head.hash', expected: last.hash, found: head?.hash ?? null })];
   return [];
 }
 

@@ -21,19 +21,19 @@ export async function readStreams(
   // Whatever somebody has made null is told as what it is not, instead of ending the verification.
   const events = await byJourney(
     manager,
-    `SELECT journey_id, coalesce(version, 0), coalesce(body, ''), coalesce(previous_hash, ''), coalesce(hash, '')
-     FROM journey_event WHERE journey_id = ANY (${ids}) ORDER BY journey_id, version`,
+    `SELECT stream_id, coalesce(version, 0), coalesce(body, ''), coalesce(previous_hash, ''), coalesce(hash, '')
+     FROM stream_event WHERE stream_id = ANY (${ids}) ORDER BY stream_id, version`,
     (row): StoredEvent => ({ version: row.integer(), body: row.text(), previousHash: row.binary(), hash: row.binary() }),
   );
   const leaves = await byJourney(
     manager,
-    `SELECT journey_id, coalesce(version, 0), leaf_index::float8, coalesce(hash, '')
-     FROM journey_leaf WHERE journey_id = ANY (${ids}) ORDER BY journey_id, version`,
+    `SELECT stream_id, coalesce(version, 0), leaf_index::float8, coalesce(hash, '')
+     FROM stream_leaf WHERE stream_id = ANY (${ids}) ORDER BY stream_id, version`,
     (row): PlacedLeaf => ({ version: row.integer(), index: row.double(), hash: row.binary() }),
   );
   const heads = await byJourney(
     manager,
-    `SELECT journey_id, coalesce(version, 0), coalesce(hash, '') FROM journey_stream WHERE journey_id = ANY (${ids})`,
+    `SELECT stream_id, coalesce(version, 0), coalesce(hash, '') FROM stream_head WHERE stream_id = ANY (${ids})`,
     (row) => ({ version: row.integer(), hash: row.binary() }),
   );
   return journeyIds.map((journeyId) => {

@@ -36,7 +36,7 @@ export async function verify(options: VerifyOptions): Promise<VerificationReport
     ? await compareAll(known, vouched, new Engine(dataSource, temporal, options), (done) => onProgress?.('HISTORIES', done, known.length))
     : new Map<string, ComparedJourney>();
   const [{ refused }] = (await dataSource.query(
-    `SELECT count(*)::int AS refused FROM command_record WHERE refusal IS NOT NULL AND ($1::text IS NULL OR journey_id = $1)`,
+    `SELECT count(*)::int AS refused FROM command_record WHERE refusal IS NOT NULL AND ($1::text IS NULL OR stream_id = $1)`,
     [journeyId ?? null],
   )) as [{ refused: number }];
   return reported({ record, known, compared, refused, options });

@@ -17,26 +17,26 @@ export async function playedCast(): Promise<readonly PlayedInMemory[]> {
 }
 
 /** Columns that PostgreSQL derives from each text, at ten times the cost of writing it. */
-const derived = ['journey_id', 'version', 'type', 'occurred_at', 'recorded_at', 'command_id'];
+const derived = ['stream_id', 'version', 'type', 'occurred_at', 'recorded_at', 'command_id'];
 
 /** The table as an append would have left it, written at once: this database is then good for reading only. @returns how many events */
 export async function populate(dataSource: DataSource, played: readonly PlayedInMemory[], least: number): Promise<number> {
-  for (const column of derived) await dataSource.query(`ALTER TABLE journey_event ALTER COLUMN ${column} DROP EXPRESSION`);
-  await dataSource.query('ALTER TABLE journey_event DROP CONSTRAINT journey_event_hash');
+  for (const column of derived) await dataSource.query(`ALTER TABLE stream_event ALTER COLUMN ${column} DROP EXPRESSION`);
+  await dataSource.query('ALTER TABLE stream_event DROP CONSTRAINT stream_event_hash');
   const runner = dataSource.createQueryRunner();
   try {
     const client = (await runner.connect()) as pg.ClientBase;
-    const into = `journey_event (${derived.join(', ')}, body, previous_hash, hash, transaction_id)`;
+    const into = `stream_event (${derived.join(', ')}, body, previous_hash, hash, transaction_id)`;
     await pipeline(Readable.from(rows(played, least)), client.query(copyFrom(`COPY ${into} FROM STDIN`)));
   } finally {
     await runner.release();
   }
   await dataSource.query(
-    `INSERT INTO journey_stream (journey_id, version, hash)
-     SELECT DISTINCT ON (journey_id) journey_id, version, hash FROM journey_event ORDER BY journey_id, version DESC`,
+    `INSERT INTO stream_head (stream_id, version, hash)
+     SELECT DISTINCT ON (stream_id) stream_id, version, hash FROM stream_event ORDER BY stream_id, version DESC`,
   );
-  await dataSource.query('VACUUM ANALYZE journey_event');
-  const [{ count }] = (await dataSource.query('SELECT count(*)::int FROM journey_event')) as [{ count: number }];
+  await dataSource.query('VACUUM ANALYZE stream_event');
+  const [{ count }] = (await dataSource.query('SELECT count(*)::int FROM stream_event')) as [{ count: number }];
   return count;
 }
 

@@ -31,9 +31,7 @@ export async function benchVerification(): Promise<readonly VerificationRow[]> {
   try {
     console.log(`  ${await populate(dataSource, await playedCast(), events)} events`);
     await new CheckpointLog(dataSource, keysFolder).make();
-    const ids = ((await dataSource.query('SELECT journey_id AS id FROM journey_stream ORDER BY 1')) as { id: string }[]).map(
-      ({ id }) => id,
-    );
+    const ids = ((await dataSource.query('SELECT stream_id AS id FROM stream_head ORDER BY 1')) as { id: string }[]).map(({ id }) => id);
     const rawRead = await timed('raw read', ids, (some) => inBatches(some, async (batch) => (await read(dataSource, batch)).length));
     const parse = await timed('raw read and JSON.parse', ids, (some) =>
       inBatches(some, async (batch) => {
@@ -69,7 +67,7 @@ async function verifyAll(manager: EntityManager, ids: readonly string[]): Promis
 
 async function read(dataSource: DataSource, ids: readonly string[]): Promise<readonly { readonly body: string }[]> {
   return (await dataSource.query(
-    'SELECT journey_id, version, body, previous_hash, hash FROM journey_event WHERE journey_id = ANY ($1) ORDER BY journey_id, version',
+    'SELECT stream_id, version, body, previous_hash, hash FROM stream_event WHERE stream_id = ANY ($1) ORDER BY stream_id, version',
     [ids],
   )) as { body: string }[];
 }

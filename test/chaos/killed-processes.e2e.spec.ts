@@ -33,7 +33,7 @@ describe('killed on a command’s way', () => {
     (await stack.eyes.temporal.client.workflow.getHandle(journeyId).query<{ version: number }>('head')).version;
 
   async function lastCommandOf(journeyId: string): Promise<string> {
-    const latest = 'SELECT command_id FROM command_record WHERE journey_id = $1 ORDER BY created_at DESC LIMIT 1';
+    const latest = 'SELECT command_id FROM command_record WHERE stream_id = $1 ORDER BY created_at DESC LIMIT 1';
     const [{ command_id }] = (await stack.eyes.dataSource.query(latest, [journeyId])) as [{ command_id: string }];
     return command_id;
   }

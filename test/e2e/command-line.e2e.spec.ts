@@ -115,10 +115,10 @@ describe('the command line', () => {
     const report = JSON.parse(await type('verify', '--json')) as VerificationReport;
     expect(report).toMatchObject({ isSound: true, comparedWithTemporal: true, journeys: 1 });
     expect(await type('verify', '--no-history', '--checkpoint', kept)).toContain('Rien n’a été altéré.');
-    await test.database.tamper('ALTER TABLE journey_event DISABLE TRIGGER ALL');
+    await test.database.tamper('ALTER TABLE stream_event DISABLE TRIGGER ALL');
     const change = (from: string, to: string) =>
-      test.database.tamper(`UPDATE journey_event SET body = replace(body, $1, $2) WHERE version = 2`, [from, to]);
-    await test.database.tamper('ALTER TABLE journey_event DROP CONSTRAINT journey_event_hash');
+      test.database.tamper(`UPDATE stream_event SET body = replace(body, $1, $2) WHERE version = 2`, [from, to]);
+    await test.database.tamper('ALTER TABLE stream_event DROP CONSTRAINT stream_event_hash');
     await change('2024-01-0', '2024-01-1');
     await expect(type('verify', '--no-history', '--checkpoint', kept)).rejects.toThrow(
       new RegExp(`ended on 1:[^]*Parcours ${journeyId}, version 2 : événement modifié`),

@@ -88,7 +88,7 @@ async function open(database: TestDatabase, folder: string): Promise<TestPrivacy
       }));
       for (const { commandId, actor } of events) {
         await dataSource.query(
-          `INSERT INTO command_record (command_id, journey_id, names, actor, body_mac, request, status)
+          `INSERT INTO command_record (command_id, stream_id, names, actor, body_mac, request, status)
            VALUES ($1, $2, '{}', $3, 'mac', '{}', 'RECEIVED')`,
           [commandId, journeyId, JSON.stringify(actor)],
         );

@@ -92,8 +92,8 @@ describe('integrity, by the API', () => {
     expect(whole.findings.filter((one) => one.journeyId === journeyId || one.journeyId === null)).toEqual([]);
     const one = await get<VerificationReport>(`/v1/journeys/${journeyId}/verification`);
     expect(one).toMatchObject({ isSound: true, comparedWithTemporal: true, coverage: { uncovered: 0, withoutHistory: 0 } });
-    await test.database.tamper('ALTER TABLE journey_tree DISABLE TRIGGER ALL');
-    await test.database.tamper('UPDATE journey_tree SET hash = sha256(hash) WHERE level = 0');
+    await test.database.tamper('ALTER TABLE stream_tree DISABLE TRIGGER ALL');
+    await test.database.tamper('UPDATE stream_tree SET hash = sha256(hash) WHERE level = 0');
     const response = await test.api.inject({
       method: 'POST',
       url: '/v1/checkpoints',

@@ -201,7 +201,7 @@ describe('journeys over HTTP', () => {
     expect((await get(`/v1/journeys/${id}/events?texts=open`)).body).toContain(remark);
     expect((await get(`/v1/journeys/${id}/events?texts=open`, 'AUDITOR')).body).not.toContain(remark);
     const stored = await test.parts.dataSource.query(
-      'SELECT (SELECT string_agg(body, $1) FROM journey_event) || (SELECT string_agg(request::text, $1) FROM command_record) AS all',
+      'SELECT (SELECT string_agg(body, $1) FROM stream_event) || (SELECT string_agg(request::text, $1) FROM command_record) AS all',
       [' '],
     );
     expect(JSON.stringify(stored)).not.toContain(remark);

@@ -81,8 +81,8 @@ export async function readDossier(source: DossierSource, journeyId: string, opti
     const stored = (await manager.query(
       `SELECT event.version, event.body, encode(event.previous_hash, 'hex') AS "previousHash", encode(event.hash, 'hex') AS hash,
          leaf.leaf_index::float8 AS "leafIndex"
-       FROM journey_event AS event LEFT JOIN journey_leaf AS leaf USING (journey_id, version)
-       WHERE event.journey_id = $1 ORDER BY event.version`,
+       FROM stream_event AS event LEFT JOIN stream_leaf AS leaf USING (stream_id, version)
+       WHERE event.stream_id = $1 ORDER BY event.version`,
       [journeyId],
     )) as StoredEvent[];
     const last = stored.at(-1);
@@ -184,7 +184,7 @@ async function filesOf(
 async function refusalsOf(manager: EntityManager, journeyId: string, disclosure: Disclosure): Promise<readonly ListedRefusal[]> {
   const rows = (await manager.query(
     `SELECT body::json AS refusal, encode(previous_hash, 'hex') AS "previousHash", encode(hash, 'hex') AS hash
-     FROM refusal WHERE journey_id = $1 AND kind = 'COMMAND' ORDER BY sequence`,
+     FROM refusal WHERE stream_id = $1 AND kind = 'COMMAND' ORDER BY sequence`,
     [journeyId],
   )) as readonly ListedRefusal[];
   return disclosure === 'WHOLE' ? rows : rows.filter(({ refusal }) => !isRefusalWithheld(refusal));

@@ -30,15 +30,15 @@ export async function* listedEvents(
 ): AsyncGenerator<readonly ListedEvent[]> {
   const streams = batches<{ readonly key: string }>(
     dataSource,
-    `SELECT journey_id AS key FROM journey_stream
-     WHERE journey_id > $1 AND ($3::text IS NULL OR journey_id = $3) ORDER BY journey_id LIMIT $2`,
+    `SELECT stream_id AS key FROM stream_head
+     WHERE stream_id > $1 AND ($3::text IS NULL OR stream_id = $3) ORDER BY stream_id LIMIT $2`,
     [journeyId],
   );
   for await (const some of streams) {
     for (const { key } of some) {
       const rows = (await dataSource.query(
-        `SELECT journey_id AS "journeyId", body, encode(hash, 'hex') AS hash, encode(previous_hash, 'hex') AS "previousHash"
-         FROM journey_event WHERE journey_id = $1 ORDER BY version`,
+        `SELECT stream_id AS "journeyId", body, encode(hash, 'hex') AS hash, encode(previous_hash, 'hex') AS "previousHash"
+         FROM stream_event WHERE stream_id = $1 ORDER BY version`,
         [key],
       )) as readonly Row[];
       const events = rows.map(({ body }) => JSON.parse(body) as RecordedEvent);

@@ -116,7 +116,7 @@ describe('a command sent to a journey', () => {
     await admin.connect();
     try {
       await admin.query('BEGIN');
-      await admin.query('SELECT FROM journey_stream WHERE journey_id = $1 FOR UPDATE', [journeyId]);
+      await admin.query('SELECT FROM stream_head WHERE stream_id = $1 FOR UPDATE', [journeyId]);
       const sent = send();
       const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
       while ((await admin.query(cut)).rowCount === 0) await delay(20);
@@ -130,7 +130,7 @@ describe('a command sent to a journey', () => {
 
   it('to a journey that nobody knows leaves nothing', async () => {
     expect(await one.send(newKey(), [suspend], { journeyId: 'jrn_nowhere' })).toEqual({ kind: 'UNKNOWN_JOURNEY' });
-    expect(await one.dataSource.query(`SELECT FROM command_record WHERE journey_id = 'jrn_nowhere'`)).toEqual([]);
+    expect(await one.dataSource.query(`SELECT FROM command_record WHERE stream_id = 'jrn_nowhere'`)).toEqual([]);
   });
 
   it('of no date is dated by the journey’s own clock, never in the future, whatever its sender’s', async () => {
@@ -173,12 +173,12 @@ describe('a command sent to a journey', () => {
   it('whose record waits behind hundreds that cannot end is ended all the same', async () => {
     const journeyId = await opened();
     await one.dataSource.query(
-      `INSERT INTO command_record (command_id, journey_id, names, actor, body_mac, request, status, attempts, created_at)
+      `INSERT INTO command_record (command_id, stream_id, names, actor, body_mac, request, status, attempts, created_at)
        SELECT 'cmd_stuck_' || n, 'jrn_stuck', '{suspend}', '{}', '', '{"start": {"digest": "none"}, "commands": []}', 'RECEIVED', 3, now() - interval '1 day'
        FROM generate_series(1, 250) AS n`,
     );
     await one.dataSource.query(
-      `INSERT INTO command_record (command_id, journey_id, names, actor, body_mac, request, status)
+      `INSERT INTO command_record (command_id, stream_id, names, actor, body_mac, request, status)
        VALUES ('cmd_waiting', $1, '{suspend}', '{"id": "act_staff", "role": "STAFF"}', '', $2, 'RECEIVED')`,
       [journeyId, JSON.stringify({ commands: [suspend], expectedVersion: null, start: null })],
     );
@@ -187,6 +187,6 @@ describe('a command sent to a journey', () => {
       status: 'DONE',
       outcome: { fromVersion: 1, toVersion: 2, warnings: [] },
     });
-    await kept.database.tamper(`DELETE FROM command_record WHERE journey_id = 'jrn_stuck'`);
+    await kept.database.tamper(`DELETE FROM command_record WHERE stream_id = 'jrn_stuck'`);
   });
 });

@@ -6,7 +6,7 @@ import { numberParts } from '../document-number.js';
 
 export interface Claim {
   readonly key: string;
-  readonly kind: 'OPEN_JOURNEY' | 'FEASIBILITY_FILE' | 'NUMBER';
+  readonly kind: 'EXCLUSIVE' | 'FEASIBILITY_FILE' | 'NUMBER';
   readonly candidateId: string | null;
   readonly certificationCode: string;
   readonly register: string | null;
@@ -23,7 +23,7 @@ export function openJourneyClaim({ rules, state }: Journey): Claim | null {
   if (state.opened === null || state.archiving || state.abandonment || hasEnded({ rules, state })) return null;
   const { candidateId } = state.opened;
   const key = openJourneyKey(candidateId, rules.code);
-  return { key, kind: 'OPEN_JOURNEY', candidateId, certificationCode: rules.code, register: null, year: null, sequence: null };
+  return { key, kind: 'EXCLUSIVE', candidateId, certificationCode: rules.code, register: null, year: null, sequence: null };
 }
 
 /** Feasibility files that the yearly caps count: those that aim at more than blocks (R6412-3). */

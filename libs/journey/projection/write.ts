@@ -50,17 +50,17 @@ export async function writeDetails(manager: EntityManager, previous: Projection 
 export async function writeClaims(manager: EntityManager, journeyId: string, claims: readonly Claim[]): Promise<void> {
   if (claims.length === 0) return;
   await manager.query(
-    `INSERT INTO reservation (key, kind, journey_id, candidate_id, certification_code, register, year, sequence)
+    `INSERT INTO reservation (key, kind, stream_id, candidate_id, certification_code, register, year, sequence)
      SELECT key, kind, $1, "candidateId", "certificationCode", register, year, sequence
      FROM jsonb_to_recordset($2) AS claim (key text, kind text, "candidateId" text, "certificationCode" text, register text, year int, sequence int)
-     ON CONFLICT (key) DO UPDATE SET held_by = NULL, year = excluded.year WHERE reservation.journey_id = excluded.journey_id`,
+     ON CONFLICT (key) DO UPDATE SET held_by = NULL, year = excluded.year WHERE reservation.stream_id = excluded.stream_id`,
     [journeyId, JSON.stringify(claims)],
   );
 }
 
 /** For a rebuild: what the journey's facts do not hold. What commands in flight hold stays theirs. */
 export async function dropOtherClaims(manager: EntityManager, journeyId: string, claims: readonly Claim[]): Promise<void> {
-  await manager.query('DELETE FROM reservation WHERE journey_id = $1 AND held_by IS NULL AND key <> ALL ($2::text[])', [
+  await manager.query('DELETE FROM reservation WHERE stream_id = $1 AND held_by IS NULL AND key <> ALL ($2::text[])', [
     journeyId,
     claims.map(({ key }) => key),
   ]);
@@ -69,7 +69,7 @@ export async function dropOtherClaims(manager: EntityManager, journeyId: string,
 async function writeOpenJourney(manager: EntityManager, { summary, openJourney }: Projection): Promise<void> {
   const { journeyId } = summary;
   if (openJourney) return writeClaims(manager, journeyId, [openJourney]);
-  await manager.query(`DELETE FROM reservation WHERE journey_id = $1 AND kind = 'OPEN_JOURNEY' AND held_by IS NULL`, [journeyId]);
+  await manager.query(`DELETE FROM reservation WHERE stream_id = $1 AND kind = 'EXCLUSIVE' AND held_by IS NULL`, [journeyId]);
 }
 
 async function replaceBlocks(manager: EntityManager, journeyId: string, blocks: Projection['blocks']): Promise<void> {

@@ -145,7 +145,7 @@ function soughtCondition(sought: Sought): Condition {
   if ('journeyId' in sought) return ['journey.journey_id = :journeyId', sought];
   if (sought.file === undefined) return ['journey.candidate_id = :candidateId', sought];
   // As the index has it, to the letter.
-  const naming = `SELECT journey_id FROM journey_event WHERE files_named(body) <> '{}' AND files_named(body) @> ARRAY[:file]`;
+  const naming = `SELECT stream_id FROM stream_event WHERE files_named(body) <> '{}' AND files_named(body) @> ARRAY[:file]`;
   return [`journey.candidate_id = :candidateId AND journey.journey_id IN (${naming})`, sought];
 }
 

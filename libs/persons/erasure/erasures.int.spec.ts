@@ -169,7 +169,7 @@ describe('an erasure', () => {
     expect(await test.holds.lift('hld_1', 'désistement', other)).toBe(true);
     expect(await test.holds.lift('hld_1', 'encore', other)).toBe(false);
     await test.dataSource.query(
-      `INSERT INTO command_record (command_id, journey_id, names, actor, body_mac, request, status)
+      `INSERT INTO command_record (command_id, stream_id, names, actor, body_mac, request, status)
        VALUES ('cmd_pending', 'jrn_new', '{}', '{}', 'mac', $1, 'RECEIVED')`,
       [JSON.stringify({ commands: [{ data: { candidateId: left } }] })],
     );

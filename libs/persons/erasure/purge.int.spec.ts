@@ -64,7 +64,7 @@ describe('the purge', () => {
     expect(await test.purge.run({ on: day })).toMatchObject({ suspended: 4, waiting: 0 });
     await test.holds.lift('hld_1', 'y', one);
     await test.dataSource.query(
-      `INSERT INTO command_record (command_id, journey_id, names, actor, body_mac, request, status)
+      `INSERT INTO command_record (command_id, stream_id, names, actor, body_mac, request, status)
        VALUES ('cmd_pending', $1, '{}', '{}', 'mac', '{}', 'RECEIVED')`,
       [journeyId],
     );

@@ -59,7 +59,7 @@ export class CertifiedRegister {
        WHERE (register.person_id IS NULL OR (register.identity IS NOT NULL AND identity_version < identity.version))
          AND (journey.status IN ('CERTIFIED', 'BLOCKS_VALIDATED')
            OR EXISTS (SELECT FROM journey_block AS block WHERE block.journey_id = journey.journey_id AND block.status = 'VALID')
-           OR EXISTS (SELECT FROM reservation WHERE kind = 'NUMBER' AND reservation.journey_id = journey.journey_id AND held_by IS NULL))
+           OR EXISTS (SELECT FROM reservation WHERE kind = 'NUMBER' AND reservation.stream_id = journey.journey_id AND held_by IS NULL))
        LIMIT $1`,
       [limit],
     )) as { readonly id: string }[];

@@ -125,6 +125,6 @@ async function namingJourneys(manager: EntityManager, ids: readonly string[]): P
 
 async function pendingRequests(manager: EntityManager): Promise<readonly { readonly journeyId: string; readonly request: string }[]> {
   return (await manager.query(
-    `SELECT journey_id AS "journeyId", request::text AS request FROM command_record WHERE status = 'RECEIVED'`,
+    `SELECT stream_id AS "journeyId", request::text AS request FROM command_record WHERE status = 'RECEIVED'`,
   )) as { journeyId: string; request: string }[];
 }

@@ -22,7 +22,7 @@ export async function checkApplicationRole(
 ): Promise<void> {
   const [{ may }] = (await dataSource.query(
     `SELECT pg_has_role(current_user, relowner, 'USAGE') OR has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER') AS may
-     FROM pg_class WHERE oid = 'journey_event'::regclass`,
+     FROM pg_class WHERE oid = 'stream_event'::regclass`,
   )) as [{ may: boolean }];
   if (!may) return;
   if (environment === 'production') throw new RoleMayAlterRecord();

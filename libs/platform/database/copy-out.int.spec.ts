@@ -40,7 +40,7 @@ describe('rows read by copy', () => {
   });
 
   it('are those of the texts that are named, whatever these hold', async () => {
-    const texts = [`'; DROP TABLE journey_event; --`, 'a\\b', `{"x"}`, 'é', ''];
+    const texts = [`'; DROP TABLE stream_event; --`, 'a\\b', `{"x"}`, 'é', ''];
     const rows = await read(`SELECT named FROM unnest(${literals(texts)}) AS named`);
     const found: string[] = [];
     while (rows.next()) found.push(rows.text());

@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
 import { createDataSource, migrate } from './data-source.js';
-import { DatabaseNewer } from '#libs/record/journal/errors.js';
+import { DatabaseBeforeFirstRelease, DatabaseNewer } from './errors.js';
 import { migrations } from './schema.js';
 
 describe('migrating the database', () => {
@@ -28,6 +28,17 @@ describe('migrating the database', () => {
     await source.query(`INSERT INTO migration (timestamp, name) VALUES (4102444800000, 'Future4102444800000')`);
     await expect(migrate(source)).rejects.toThrow(DatabaseNewer);
     await expect(migrate(source)).rejects.toThrow('Future4102444800000');
+    await source.destroy();
+  });
+
+  it('refuses a database of before the first release, tells what to do of it, and changes nothing', async () => {
+    const { ownerUrl: url } = await empty();
+    const source = await createDataSource(url);
+    await source.query('CREATE TABLE migration (id serial PRIMARY KEY, timestamp bigint NOT NULL, name varchar NOT NULL)');
+    await source.query(`INSERT INTO migration (timestamp, name) VALUES (1763900000000, 'Journal1763900000000')`);
+    await expect(migrate(source)).rejects.toThrow(DatabaseBeforeFirstRelease);
+    await expect(migrate(source)).rejects.toThrow(/antérieure à la première livraison.*base vide/);
+    expect(await source.query(`SELECT relname FROM pg_class WHERE relname = 'stream_event'`)).toEqual([]);
     await source.destroy();
   });
 

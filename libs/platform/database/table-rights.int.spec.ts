@@ -25,11 +25,11 @@ describe('the application’s role', () => {
     await bench.close();
   });
 
-  const neverChanged = ['journey_event', 'journey_leaf', 'journey_tree', 'checkpoint', 'certification_rules', 'refusal'];
+  const neverChanged = ['stream_event', 'stream_leaf', 'stream_tree', 'checkpoint', 'archived_rules', 'refusal'];
   const neverRemoved = [
     ...neverChanged,
     'stored_file',
-    'journey_stream',
+    'stream_head',
     'command_record',
     'restore_fence',
     'person',
@@ -50,9 +50,9 @@ describe('the application’s role', () => {
     ...everything.map((table) => `ALTER TABLE ${table} ADD COLUMN x int`),
     ...everything.map((table) => `DROP TABLE ${table} CASCADE`),
     ...everything.map((table) => `CREATE TRIGGER mine BEFORE INSERT ON ${table} EXECUTE FUNCTION refuse_change()`),
-    'DROP TRIGGER journey_event_is_append_only ON journey_event',
-    'ALTER TABLE journey_event DROP CONSTRAINT journey_event_hash',
-    'ALTER TABLE journey_event OWNER TO CURRENT_USER',
+    'DROP TRIGGER stream_event_is_append_only ON stream_event',
+    'ALTER TABLE stream_event DROP CONSTRAINT stream_event_hash',
+    'ALTER TABLE stream_event OWNER TO CURRENT_USER',
     'CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$',
     'DROP FUNCTION refuse_change() CASCADE',
     'SET session_replication_role = replica',
@@ -64,20 +64,20 @@ describe('the application’s role', () => {
     'CREATE ROLE mine',
     'CREATE EXTENSION pg_trgm',
     'UPDATE feed_epoch SET transaction_offset = 0',
-    'INSERT INTO journey_event (body, previous_hash, hash, transaction_id) SELECT body, previous_hash, hash, 1 FROM journey_event',
+    'INSERT INTO stream_event (body, previous_hash, hash, transaction_id) SELECT body, previous_hash, hash, 1 FROM stream_event',
     'UPDATE stored_file SET size = size',
     `UPDATE command_record SET actor = '{}'`,
     `UPDATE command_record SET names = '{}'`,
     `UPDATE command_record SET body_mac = ''`,
     'UPDATE command_record SET created_at = now()',
-    `UPDATE journey_stream SET journey_id = 'jrn_other'`,
+    `UPDATE stream_head SET stream_id = 'jrn_other'`,
     `UPDATE person_key SET person_id = 'cdt_other'`,
     `INSERT INTO migration (timestamp, name) VALUES (1, 'x')`,
-    `SELECT nextval('journey_event_position_seq')`,
-    `SELECT setval('outbox_id_seq', 1)`,
+    `SELECT nextval('stream_event_position_seq')`,
+    `SELECT setval('purge_run_id_seq', 1)`,
     `SELECT pg_read_file('postgresql.conf')`,
-    `COPY journey_event TO '/journal'`,
-    `COPY journey_stream FROM PROGRAM 'id'`,
+    `COPY stream_event TO '/journal'`,
+    `COPY stream_head FROM PROGRAM 'id'`,
     'SELECT * FROM pg_authid',
     'SELECT pg_reload_conf()',
   ])('is refused by PostgreSQL: %s', async (sql) => {
@@ -126,13 +126,13 @@ describe('the rights over tables', () => {
 
   it('are given anew by each migration, whatever somebody has granted or made meanwhile', async () => {
     await migrate(owner, roleApart(database.url, database.ownerUrl));
-    await database.tamper(`GRANT ALL ON journey_event, checkpoint TO ${applicationRole}, PUBLIC`);
+    await database.tamper(`GRANT ALL ON stream_event, checkpoint TO ${applicationRole}, PUBLIC`);
     await database.tamper(`GRANT CREATE ON SCHEMA public TO PUBLIC`);
     await migrate(owner, applicationRole);
-    await expect(asApplication('TRUNCATE journey_event')).rejects.toThrow('permission denied');
+    await expect(asApplication('TRUNCATE stream_event')).rejects.toThrow('permission denied');
     await expect(asApplication('CREATE TABLE mine ()')).rejects.toThrow('permission denied');
-    await expect(asApplication('CREATE TEMP TABLE journey_event ()')).rejects.toThrow('permission denied');
-    expect((await asApplication('SELECT FROM journey_event')).rowCount).toBe(0);
+    await expect(asApplication('CREATE TEMP TABLE stream_event ()')).rejects.toThrow('permission denied');
+    expect((await asApplication('SELECT FROM stream_event')).rowCount).toBe(0);
   });
 
   it('stop a migration that leaves a table without a line, whoever runs it', async () => {
@@ -150,8 +150,8 @@ describe('the rights over tables', () => {
 
 function column(table: string): string {
   const first: Readonly<Record<string, string>> = {
-    ...{ journey_event: 'body', journey_leaf: 'hash', journey_tree: 'hash' },
-    ...{ checkpoint: 'document', certification_rules: 'rules', refusal: 'body' },
+    ...{ stream_event: 'body', stream_leaf: 'hash', stream_tree: 'hash' },
+    ...{ checkpoint: 'document', archived_rules: 'rules', refusal: 'body' },
   };
   return first[table] ?? 'id';
 }

@@ -16,7 +16,7 @@ export interface TableRights {
 
 /** Written once and read: no column is ever changed, no row taken away. */
 const appendOnly: TableRights = { insert: 'ALL' };
-/** Derived from the journal, or handed on: made again, replaced and removed. */
+/** Derived from the journal, or of the moment: made again, replaced and removed. */
 const derived: TableRights = { insert: 'ALL', update: 'ALL', remove: true };
 
 export const tableRights: Readonly<Record<string, TableRights>> = {
@@ -25,12 +25,12 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   key_reader: derived,
   payload_decoding: { insert: ['actor_id', 'role', 'namespace', 'payloads', 'key_ids', 'request_id'] },
 
-  journey_stream: { insert: 'ALL', update: ['version', 'hash'] },
-  journey_event: { insert: ['body', 'previous_hash', 'hash'] },
-  certification_rules: appendOnly,
+  stream_head: { insert: 'ALL', update: ['version', 'hash'] },
+  stream_event: { insert: ['body', 'previous_hash', 'hash'] },
+  archived_rules: appendOnly,
   stored_file: { insert: 'ALL', update: ['sealed_name', 'blob', 'erased_at', 'sent_again_by'] },
-  journey_leaf: appendOnly,
-  journey_tree: appendOnly,
+  stream_leaf: appendOnly,
+  stream_tree: appendOnly,
   checkpoint: { insert: ['size', 'document'] },
   refusal: { insert: ['body', 'previous_hash', 'hash'] },
 
@@ -43,7 +43,6 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   },
   reservation: derived,
   restore_fence: { insert: 'ALL', update: ['life', 'written_by'] },
-  outbox: derived,
   journey_summary: derived,
   journey_block: derived,
   journey_deadline: derived,

@@ -43,7 +43,7 @@ describe('the log of checkpoints', () => {
   };
   const made = async (): Promise<Checkpoint> => (await log.make())!.checkpoint;
   const alter = async (sql: string) => {
-    for (const table of ['journey_leaf', 'journey_tree', 'checkpoint']) await superuser.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
+    for (const table of ['stream_leaf', 'stream_tree', 'checkpoint']) await superuser.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
     await superuser.query(sql);
   };
 
@@ -93,8 +93,8 @@ describe('the log of checkpoints', () => {
     await slow.connect();
     await slow.query('BEGIN');
     const late = new Recorder(newJourneyId(), withFinalAssessment);
-    await slow.query('INSERT INTO journey_stream (journey_id, version, hash) VALUES ($1, 1, $2)', [late.journeyId, Buffer.alloc(32, 7)]);
-    await slow.query(`INSERT INTO journey_event (body, previous_hash, hash) VALUES ($1, $2, sha256($2 || convert_to($1, 'UTF8')))`, [
+    await slow.query('INSERT INTO stream_head (stream_id, version, hash) VALUES ($1, 1, $2)', [late.journeyId, Buffer.alloc(32, 7)]);
+    await slow.query(`INSERT INTO stream_event (body, previous_hash, hash) VALUES ($1, $2, sha256($2 || convert_to($1, 'UTF8')))`, [
       JSON.stringify(late.started()),
       Buffer.alloc(32),
     ]);
@@ -111,7 +111,7 @@ describe('the log of checkpoints', () => {
     await Promise.all([grow(12), ...others.map((other) => other.make())]);
     const last = await made();
     expect(last.size).toBe(21);
-    const indexes = await bench.dataSource.query('SELECT leaf_index::int AS index FROM journey_leaf ORDER BY 1');
+    const indexes = await bench.dataSource.query('SELECT leaf_index::int AS index FROM stream_leaf ORDER BY 1');
     expect(indexes).toEqual(Array.from({ length: 21 }, (_, index) => ({ index })));
     for (const { size } of await log.list({ limit: 50 })) {
       const proven = await log.consistency(size, last.size);
@@ -135,8 +135,8 @@ describe('the log of checkpoints', () => {
   });
 
   it.each([
-    ['a leaf’s subtree was rewritten', `UPDATE journey_tree SET hash = sha256(hash) WHERE level = 3`],
-    ['leaves were taken away', 'DELETE FROM journey_leaf WHERE leaf_index >= 8'],
+    ['a leaf’s subtree was rewritten', `UPDATE stream_tree SET hash = sha256(hash) WHERE level = 3`],
+    ['leaves were taken away', 'DELETE FROM stream_leaf WHERE leaf_index >= 8'],
     ['the last checkpoint was forged', `UPDATE checkpoint SET document = jsonb_set(document, '{root}', to_jsonb(repeat('0', 64)))`],
   ])('signs nothing where %s', async (_, sql) => {
     await made();
@@ -144,7 +144,7 @@ describe('the log of checkpoints', () => {
     await expect(log.make()).rejects.toThrow(CheckpointRefused);
   });
 
-  it.each(['journey_leaf', 'journey_tree', 'checkpoint'])('refuses every change of %s, whoever asks', async (table) => {
+  it.each(['stream_leaf', 'stream_tree', 'checkpoint'])('refuses every change of %s, whoever asks', async (table) => {
     await made();
     for (const sql of [`UPDATE ${table} SET hash = hash`, `DELETE FROM ${table}`, `TRUNCATE ${table}`]) {
       if (table === 'checkpoint' && sql.startsWith('UPDATE')) continue;

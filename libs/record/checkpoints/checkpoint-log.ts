@@ -75,8 +75,8 @@ export class CheckpointLog {
   /** Where each journey stood at a size, by id. */
   async heads(size: number): Promise<readonly CheckpointHead[]> {
     return (await this.dataSource.query(
-      `SELECT DISTINCT ON (journey_id) journey_id AS "journeyId", version, encode(hash, 'hex') AS hash
-       FROM journey_leaf WHERE leaf_index < $1 ORDER BY journey_id, version DESC`,
+      `SELECT DISTINCT ON (stream_id) stream_id AS "journeyId", version, encode(hash, 'hex') AS hash
+       FROM stream_leaf WHERE leaf_index < $1 ORDER BY stream_id, version DESC`,
       [size],
     )) as CheckpointHead[];
   }
@@ -87,7 +87,7 @@ export class CheckpointLog {
    */
   async inclusion(journeyId: string, version: number, size?: number): Promise<InclusionProof | null> {
     const [leaf] = (await this.dataSource.query(
-      `SELECT leaf_index::float8 AS index, encode(hash, 'hex') AS hash FROM journey_leaf WHERE journey_id = $1 AND version = $2`,
+      `SELECT leaf_index::float8 AS index, encode(hash, 'hex') AS hash FROM stream_leaf WHERE stream_id = $1 AND version = $2`,
       [journeyId, version],
     )) as { index: number; hash: string }[];
     const checkpoint = size === undefined ? (await this.list({ limit: 1 }))[0] : await this.find(size);

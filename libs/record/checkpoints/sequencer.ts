@@ -16,7 +16,7 @@ export async function lockTree(manager: EntityManager): Promise<void> {
 
 /** The tree as it is stored. */
 export async function storedTree(manager: EntityManager): Promise<GrowingTree> {
-  const [{ size }] = (await manager.query('SELECT coalesce(max(leaf_index) + 1, 0)::float8 AS size FROM journey_leaf')) as [
+  const [{ size }] = (await manager.query('SELECT coalesce(max(leaf_index) + 1, 0)::float8 AS size FROM stream_leaf')) as [
     { size: number },
   ];
   return new GrowingTree(size, await nodesOf(manager, wholeSubtrees({ from: 0, to: size })));
@@ -25,21 +25,21 @@ export async function storedTree(manager: EntityManager): Promise<GrowingTree> {
 /** Adds the next events of the feed, so many at a time. The caller holds the tree. Answers whether there may be more. */
 export async function sequence(manager: EntityManager, tree: GrowingTree): Promise<boolean> {
   const rows = (await manager.query(
-    `WITH last AS (SELECT transaction_id, position FROM journey_leaf ORDER BY leaf_index DESC LIMIT 1),
+    `WITH last AS (SELECT transaction_id, position FROM stream_leaf ORDER BY leaf_index DESC LIMIT 1),
      next AS (
-       SELECT journey_id, version, hash, transaction_id, position FROM journey_event AS event
+       SELECT stream_id, version, hash, transaction_id, position FROM stream_event AS event
        WHERE transaction_id < feed_horizon()
          AND (transaction_id, position) > (coalesce((SELECT transaction_id FROM last), -1), coalesce((SELECT position FROM last), -1))
        ORDER BY transaction_id, position LIMIT $2
      )
-     INSERT INTO journey_leaf (leaf_index, journey_id, version, hash, transaction_id, position)
-     SELECT $1 + row_number() OVER (ORDER BY transaction_id, position) - 1, journey_id, version, hash, transaction_id, position
+     INSERT INTO stream_leaf (leaf_index, stream_id, version, hash, transaction_id, position)
+     SELECT $1 + row_number() OVER (ORDER BY transaction_id, position) - 1, stream_id, version, hash, transaction_id, position
      FROM next
-     RETURNING leaf_index::float8 AS index, journey_id, version, hash`,
+     RETURNING leaf_index::float8 AS index, stream_id, version, hash`,
     [tree.size, batch],
-  )) as { index: number; journey_id: string; version: number; hash: Buffer }[];
+  )) as { index: number; stream_id: string; version: number; hash: Buffer }[];
   rows.sort((one, other) => one.index - other.index);
-  const nodes = rows.flatMap((row) => tree.append(leafHash(leafData(row.journey_id, row.version, row.hash))));
+  const nodes = rows.flatMap((row) => tree.append(leafHash(leafData(row.stream_id, row.version, row.hash))));
   await store(manager, nodes);
   return rows.length === batch;
 }
@@ -47,7 +47,7 @@ export async function sequence(manager: EntityManager, tree: GrowingTree): Promi
 async function store(manager: EntityManager, nodes: readonly TreeNode[]): Promise<void> {
   if (nodes.length === 0) return;
   await manager.query(
-    `INSERT INTO journey_tree (level, node_index, hash)
+    `INSERT INTO stream_tree (level, node_index, hash)
      SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bytea[])`,
     [nodes.map(({ level }) => level), nodes.map(({ index }) => index), nodes.map(({ hash }) => hash)],
   );

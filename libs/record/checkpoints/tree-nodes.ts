@@ -13,7 +13,7 @@ export class TreeDamaged extends Error {
 export async function nodesOf(manager: EntityManager, nodes: readonly NodeId[]): Promise<readonly Buffer[]> {
   if (nodes.length === 0) return [];
   const rows = (await manager.query(
-    `SELECT level, node_index::float8 AS index, hash FROM journey_tree
+    `SELECT level, node_index::float8 AS index, hash FROM stream_tree
      JOIN unnest($1::smallint[], $2::bigint[]) AS asked (level, node_index) USING (level, node_index)`,
     [nodes.map(({ level }) => level), nodes.map(({ index }) => index)],
   )) as { level: number; index: number; hash: Buffer }[];

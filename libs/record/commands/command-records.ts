@@ -165,11 +165,11 @@ async function end(
        UPDATE command_record
        SET status = $3, refusal = $4, failure = $5, finished_at = clock_timestamp(), lease_holder = NULL, lease_until = NULL
        WHERE command_id = $1 AND lease_holder = $2 AND status = 'RECEIVED'
-       RETURNING command_id, journey_id, names, actor
+       RETURNING command_id, stream_id, names, actor
      ), freed AS (
        DELETE FROM reservation USING ended WHERE held_by = ended.command_id
      )
-     SELECT command_id AS "commandId", journey_id AS "journeyId", names, actor FROM ended`,
+     SELECT command_id AS "commandId", stream_id AS "journeyId", names, actor FROM ended`,
     [commandId, holder, status, json(refusal), json(failure)],
   )) as Pick<CommandRecord, 'commandId' | 'journeyId' | 'names' | 'actor'>[];
   return ended ?? null;
@@ -203,7 +203,7 @@ async function insertReceived(
   const { commandId, journeyId, names, actor, bodyMac } = command;
   const [row] = (await manager.query(
     `INSERT INTO command_record
-       (command_id, journey_id, names, actor, body_mac, request, status, attempts, lease_holder, not_after, lease_until)
+       (command_id, stream_id, names, actor, body_mac, request, status, attempts, lease_holder, not_after, lease_until)
      VALUES ($1, $2, $3, $4, $5, $6, 'RECEIVED', 1, $7, ${notAfter(8)}, ${leaseUntil(8)})
      ON CONFLICT (command_id) DO NOTHING
      RETURNING created_at, not_after, lease_until`,

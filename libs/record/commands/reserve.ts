@@ -54,12 +54,12 @@ const alreadyOpen: Unmet = {
 async function reserveOpenJourney(manager: EntityManager, holder: Holder, request: RequestOf<'OPEN_JOURNEY'>): Promise<boolean> {
   const key = openJourneyKey(request.candidateId, request.certificationCode);
   await manager.query(
-    `INSERT INTO reservation (key, kind, journey_id, held_by, candidate_id, certification_code)
-     VALUES ($1, 'OPEN_JOURNEY', $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING`,
+    `INSERT INTO reservation (key, kind, stream_id, held_by, candidate_id, certification_code)
+     VALUES ($1, 'EXCLUSIVE', $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING`,
     [key, holder.journeyId, holder.commandId, request.candidateId, request.certificationCode],
   );
-  const rows = (await manager.query('SELECT journey_id FROM reservation WHERE key = $1', [key])) as { journey_id: string }[];
-  return rows[0]?.journey_id === holder.journeyId;
+  const rows = (await manager.query('SELECT stream_id FROM reservation WHERE key = $1', [key])) as { stream_id: string }[];
+  return rows[0]?.stream_id === holder.journeyId;
 }
 
 async function reserveFeasibilityFile(
@@ -75,7 +75,7 @@ async function reserveFeasibilityFile(
   )) as [{ sameCertification: number; all: number }];
   if (!blocksOnly) {
     await manager.query(
-      `INSERT INTO reservation (key, kind, journey_id, held_by, candidate_id, certification_code, year)
+      `INSERT INTO reservation (key, kind, stream_id, held_by, candidate_id, certification_code, year)
        VALUES ($1, 'FEASIBILITY_FILE', $2, $3, $4, $5, $6)`,
       [`feasibility:${commandId}:${place}`, journeyId, commandId, candidateId, certificationCode, year],
     );
@@ -100,7 +100,7 @@ async function reserveNumber(
   )) as [{ sequence: number }];
   const number = documentNumber({ register, certificationCode, year, ...free });
   await manager.query(
-    `INSERT INTO reservation (key, kind, journey_id, held_by, certification_code, register, year, sequence)
+    `INSERT INTO reservation (key, kind, stream_id, held_by, certification_code, register, year, sequence)
      VALUES ($1, 'NUMBER', $2, $3, $4, $5, $6, $7)`,
     [numberKey(number), journeyId, commandId, certificationCode, register, year, free.sequence],
   );

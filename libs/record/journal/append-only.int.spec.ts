@@ -19,12 +19,12 @@ describe('the journal’s table', () => {
   });
 
   it.each([
-    ['UPDATE', `UPDATE journey_event SET body = '{}'`],
-    ['UPDATE', 'UPDATE journey_event SET body = body WHERE false'],
-    ['DELETE', 'DELETE FROM journey_event'],
-    ['TRUNCATE', 'TRUNCATE journey_event'],
+    ['UPDATE', `UPDATE stream_event SET body = '{}'`],
+    ['UPDATE', 'UPDATE stream_event SET body = body WHERE false'],
+    ['DELETE', 'DELETE FROM stream_event'],
+    ['TRUNCATE', 'TRUNCATE stream_event'],
   ])('refuses %s, whoever asks: %s', async (operation, sql) => {
-    const sentence = `Le journal ne fait que s'allonger : ${operation} est refusé sur journey_event.`;
+    const sentence = `Le journal ne fait que s'allonger : ${operation} est refusé sur stream_event.`;
     await expect(bench.dataSource.query(sql)).rejects.toThrow('permission denied');
     await expect(superuser.query(sql)).rejects.toThrow(sentence);
     await superuser.query(`SET session_replication_role = replica`);
@@ -34,18 +34,18 @@ describe('the journal’s table', () => {
 
   it('refuses an event whose hash does not cover it', async () => {
     await expect(
-      bench.dataSource.query('INSERT INTO journey_event (body, previous_hash, hash) VALUES ($1, $2, $2)', [
+      bench.dataSource.query('INSERT INTO stream_event (body, previous_hash, hash) VALUES ($1, $2, $2)', [
         '{"journeyId":"jrn_x","version":1,"type":"T","occurredAt":"a","recordedAt":"b","commandId":"c"}',
         Buffer.alloc(32),
       ]),
-    ).rejects.toThrow('journey_event_hash');
+    ).rejects.toThrow('stream_event_hash');
   });
 
   it('takes its searched columns from the text alone', async () => {
-    await expect(superuser.query(`INSERT INTO journey_event (body, version) VALUES ('{}', 3)`)).rejects.toThrow(/version/);
-    const [row] = await bench.dataSource.query('SELECT * FROM journey_event');
+    await expect(superuser.query(`INSERT INTO stream_event (body, version) VALUES ('{}', 3)`)).rejects.toThrow(/version/);
+    const [row] = await bench.dataSource.query('SELECT * FROM stream_event');
     expect(row).toMatchObject({
-      journey_id: JSON.parse(row.body).journeyId,
+      stream_id: JSON.parse(row.body).journeyId,
       version: 1,
       type: 'JourneyStarted',
       occurred_at: '2025-01-05T23:00:00.000Z',

@@ -80,7 +80,7 @@ describe('an append to the journal', () => {
 
   it('writes nothing at all where its last statement fails', async () => {
     const recorder = newRecorder();
-    const before = await Promise.all(['journey_event', 'journey_stream', 'journey_summary', 'outbox'].map(rowCount));
+    const before = await Promise.all(['stream_event', 'stream_head', 'journey_summary'].map(rowCount));
     await bench.database.tamper(`ALTER TABLE journey_deadline ADD CONSTRAINT none CHECK (false) NOT VALID`);
     await bench.database.tamper(`ALTER TABLE journey_block ADD CONSTRAINT none CHECK (false) NOT VALID`);
     try {
@@ -89,7 +89,7 @@ describe('an append to the journal', () => {
       await bench.database.tamper('ALTER TABLE journey_deadline DROP CONSTRAINT none');
       await bench.database.tamper('ALTER TABLE journey_block DROP CONSTRAINT none');
     }
-    expect(await Promise.all(['journey_event', 'journey_stream', 'journey_summary', 'outbox'].map(rowCount))).toEqual(before);
+    expect(await Promise.all(['stream_event', 'stream_head', 'journey_summary'].map(rowCount))).toEqual(before);
     expect(await bench.journal.head(recorder.journeyId)).toEqual({ version: 0, hash: genesisHash });
   });
 
@@ -100,11 +100,11 @@ describe('an append to the journal', () => {
     const events = recorder.incidents(2);
     const blocker = dataSource.createQueryRunner();
     await blocker.startTransaction();
-    // Whoever writes the outbox waits: the append has then sent its events, and not committed.
-    await blocker.query('LOCK TABLE outbox IN SHARE MODE');
+    // Whoever writes a summary waits: the append has then sent its events, and not committed.
+    await blocker.query('LOCK TABLE journey_summary IN SHARE MODE');
     const cut = journal.append(recorder.journeyId, events).catch((error: Error) => error);
     const waiting = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO journey_event%'`;
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO stream_event%'`;
     while ((await dataSource.query(waiting)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(await cut).toMatchObject({ message: expect.stringMatching(/terminat/) });
     await blocker.rollbackTransaction();
@@ -116,19 +116,6 @@ describe('an append to the journal', () => {
   it('refuses events under rules that nobody archived', async () => {
     const recorder = new Recorder(newJourneyId(), { ...withFinalAssessment, digest: 'unknown' });
     await expect(bench.journal.append(recorder.journeyId, [recorder.started()])).rejects.toThrow(RulesNotArchived);
-  });
-
-  it('tells the outbox which versions are new', async () => {
-    const recorder = newRecorder();
-    await bench.journal.append(recorder.journeyId, [recorder.started()]);
-    await bench.journal.append(recorder.journeyId, recorder.incidents(2));
-    const told = await bench.dataSource.query('SELECT from_version, to_version FROM outbox WHERE journey_id = $1 ORDER BY id', [
-      recorder.journeyId,
-    ]);
-    expect(told).toEqual([
-      { from_version: 0, to_version: 1 },
-      { from_version: 1, to_version: 3 },
-    ]);
   });
 
   it('folds any part of the events: up to a version, by when they happened, by when they were recorded', async () => {

@@ -1,4 +1,4 @@
-/** One append, in one transaction: events, read models, outcomes of commands, reservations, outbox. */
+/** One append, in one transaction: events, read models, outcomes of commands, reservations. */
 import type { EntityManager } from 'typeorm';
 import { fold } from '#libs/domain/journey/evolve.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
@@ -55,7 +55,7 @@ async function withoutStored(
 ): Promise<readonly RecordedEvent[]> {
   const known = events.filter((event) => event.version <= head.version);
   if (known.length === 0) return events;
-  const rows = (await manager.query('SELECT version, body FROM journey_event WHERE journey_id = $1 AND version BETWEEN $2 AND $3', [
+  const rows = (await manager.query('SELECT version, body FROM stream_event WHERE stream_id = $1 AND version BETWEEN $2 AND $3', [
     journeyId,
     known.at(0)?.version,
     known.at(-1)?.version,
@@ -127,15 +127,13 @@ async function write(manager: EntityManager, { journeyId, chained, state, projec
   const head = headOf(chained);
   await manager.query(
     `WITH appended AS (
-       INSERT INTO journey_event (body, previous_hash, hash)
+       INSERT INTO stream_event (body, previous_hash, hash)
        SELECT body, previous_hash, hash
        FROM unnest($2::text[], $3::bytea[], $4::bytea[]) WITH ORDINALITY AS event (body, previous_hash, hash, place) ORDER BY place
      ), moved AS (
-       UPDATE journey_stream SET version = $5, hash = $6 WHERE journey_id = $1
-     ), told AS (
-       INSERT INTO outbox (journey_id, from_version, to_version) VALUES ($1, $7, $5)
-     ), ${doneStatements(8)}
-     ${summaryStatement(10)}`,
+       UPDATE stream_head SET version = $5, hash = $6 WHERE stream_id = $1
+     ), ${doneStatements(7)}
+     ${summaryStatement(9)}`,
     [
       journeyId,
       chained.map(({ body }) => body),
@@ -143,7 +141,6 @@ async function write(manager: EntityManager, { journeyId, chained, state, projec
       chained.map(({ hash }) => hash),
       head.version,
       head.hash,
-      chained[0].version - 1,
       ...doneParameters(outcomes),
       ...summaryParameters(projection, state),
     ],

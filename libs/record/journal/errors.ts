@@ -49,17 +49,6 @@ export class UnstorableText extends Error {
   }
 }
 
-/** The database was migrated by a newer Jalon. */
-export class DatabaseNewer extends Error {
-  override readonly name = 'DatabaseNewer';
-  constructor(readonly unknownMigrations: readonly string[]) {
-    super(
-      `La base de données a été mise à jour par une version plus récente de Jalon ` +
-        `(migrations inconnues ici : ${unknownMigrations.join(', ')}). Lancez cette version-là, ou restaurez une sauvegarde plus ancienne.`,
-    );
-  }
-}
-
 /** A page's cursor does not belong to the query that it came with. */
 export class CursorInvalid extends Error {
   override readonly name = 'CursorInvalid';

@@ -42,8 +42,8 @@ describe('the feed of all journeys', () => {
     await client.connect();
     // The slow one has its transaction id, and its place, before the fast one; it commits after.
     await client.query('BEGIN');
-    await client.query('INSERT INTO journey_stream (journey_id, version, hash) VALUES ($1, 1, $2)', [slow.journeyId, Buffer.alloc(32, 7)]);
-    await client.query(`INSERT INTO journey_event (body, previous_hash, hash) VALUES ($1, $2, sha256($2 || convert_to($1, 'UTF8')))`, [
+    await client.query('INSERT INTO stream_head (stream_id, version, hash) VALUES ($1, 1, $2)', [slow.journeyId, Buffer.alloc(32, 7)]);
+    await client.query(`INSERT INTO stream_event (body, previous_hash, hash) VALUES ($1, $2, sha256($2 || convert_to($1, 'UTF8')))`, [
       JSON.stringify(slow.started()),
       Buffer.alloc(32),
     ]);
@@ -84,9 +84,9 @@ describe('the feed of all journeys', () => {
     // As pg_dump and pg_restore would leave it: ids of a server that had counted further.
     const superuser = new pg.Client(bench.database.adminUrl);
     await superuser.connect();
-    await superuser.query('ALTER TABLE journey_event DISABLE TRIGGER ALL');
-    await superuser.query('UPDATE journey_event SET transaction_id = transaction_id + 1000000000');
-    await superuser.query('ALTER TABLE journey_event ENABLE TRIGGER ALL');
+    await superuser.query('ALTER TABLE stream_event DISABLE TRIGGER ALL');
+    await superuser.query('UPDATE stream_event SET transaction_id = transaction_id + 1000000000');
+    await superuser.query('ALTER TABLE stream_event ENABLE TRIGGER ALL');
     await superuser.end();
     expect(await readOn(bench.journal)).toEqual([]);
     const restarted = await createDataSource(bench.database.ownerUrl);

@@ -49,8 +49,8 @@ describe('rebuilding the read models', () => {
       [`UPDATE journey_summary SET state = replace(state, '2025', '2024'), cohort = NULL, status = 'CERTIFIED' WHERE journey_id = $1`, one],
       ['DELETE FROM journey_summary WHERE journey_id = $1', two],
       [`UPDATE journey_deadline SET due_on = '2030-01-01' WHERE journey_id <> $1`, one],
-      [`DELETE FROM reservation WHERE journey_id <> $1`, one],
-      [`INSERT INTO reservation (key, kind, journey_id, certification_code) VALUES ('open:nobody', 'OPEN_JOURNEY', $1, 'x')`, one],
+      [`DELETE FROM reservation WHERE stream_id <> $1`, one],
+      [`INSERT INTO reservation (key, kind, stream_id, certification_code) VALUES ('open:nobody', 'EXCLUSIVE', $1, 'x')`, one],
     ] as const) {
       await bench.dataSource.query(sql, [journeyId!.journeyId]);
     }
@@ -106,7 +106,7 @@ describe('rebuilding the read models', () => {
 
   it('keeps what a command under way has reserved', async () => {
     await bench.dataSource.query(
-      `INSERT INTO reservation (key, kind, journey_id, held_by, certification_code) VALUES ('number:P-x-2025-00001', 'NUMBER', $1, 'cmd_x', 'x')`,
+      `INSERT INTO reservation (key, kind, stream_id, held_by, certification_code) VALUES ('number:P-x-2025-00001', 'NUMBER', $1, 'cmd_x', 'x')`,
       [recorders[0]!.journeyId],
     );
     await rebuild();
@@ -116,8 +116,8 @@ describe('rebuilding the read models', () => {
   it('refuses a journal from which an event is gone, and names it', async () => {
     const superuser = new pg.Client(bench.database.adminUrl);
     await superuser.connect();
-    await superuser.query('ALTER TABLE journey_event DISABLE TRIGGER ALL');
-    await superuser.query('DELETE FROM journey_event WHERE journey_id = $1 AND version = 2', [recorders[1]!.journeyId]);
+    await superuser.query('ALTER TABLE stream_event DISABLE TRIGGER ALL');
+    await superuser.query('DELETE FROM stream_event WHERE stream_id = $1 AND version = 2', [recorders[1]!.journeyId]);
     await superuser.end();
     await expect(rebuild()).rejects.toEqual(new JournalDamaged(recorders[1]!.journeyId, 2));
   });

@@ -45,8 +45,8 @@ async function rebuildAll(
   archive: CertificationArchive,
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<RebuildProgress> {
-  const [interrupted] = (await manager.query('SELECT after_journey_id, done FROM read_model_rebuild')) as Place[];
-  const { after_journey_id: start, done: before } = interrupted ?? { after_journey_id: '', done: 0 };
+  const [interrupted] = (await manager.query('SELECT after_stream_id, done FROM read_model_rebuild')) as Place[];
+  const { after_stream_id: start, done: before } = interrupted ?? { after_stream_id: '', done: 0 };
   let done = before;
   const total = done + (await manager.countBy(JourneyStreamRow, { journeyId: MoreThan(start) }));
   for (let after = start; ;) {
@@ -58,7 +58,7 @@ async function rebuildAll(
     for (const { journeyId } of streams) {
       after = journeyId;
       done += 1;
-      const place = { after_journey_id: after, done };
+      const place = { after_stream_id: after, done };
       await manager.transaction(async (transaction) => {
         await rebuildJourney(transaction, archive, journeyId);
         await remember(transaction, place);
@@ -69,21 +69,21 @@ async function rebuildAll(
   }
   // Whatever has no journal is no journey.
   await manager.query(
-    'DELETE FROM journey_summary AS one WHERE NOT EXISTS (SELECT FROM journey_stream AS s WHERE s.journey_id = one.journey_id)',
+    'DELETE FROM journey_summary AS one WHERE NOT EXISTS (SELECT FROM stream_head AS s WHERE s.stream_id = one.journey_id)',
   );
   await manager.query('DELETE FROM read_model_rebuild');
   return { done, total: done };
 }
 
 interface Place {
-  readonly after_journey_id: string;
+  readonly after_stream_id: string;
   readonly done: number;
 }
 
-async function remember(manager: EntityManager, { after_journey_id: after, done }: Place): Promise<void> {
+async function remember(manager: EntityManager, { after_stream_id: after, done }: Place): Promise<void> {
   await manager.query(
-    `INSERT INTO read_model_rebuild (after_journey_id, done) VALUES ($1, $2)
-     ON CONFLICT (only_one) DO UPDATE SET after_journey_id = excluded.after_journey_id, done = excluded.done`,
+    `INSERT INTO read_model_rebuild (after_stream_id, done) VALUES ($1, $2)
+     ON CONFLICT (only_one) DO UPDATE SET after_stream_id = excluded.after_stream_id, done = excluded.done`,
     [after, done],
   );
 }

@@ -42,7 +42,7 @@ export class RefusalLog {
     if (typeof before === 'string') throw new CursorInvalid();
     const rows = (await this.dataSource.query(
       `SELECT body, previous_hash, hash FROM refusal
-       WHERE ($1::text IS NULL OR journey_id = $1) AND ($2::text IS NULL OR actor_id = $2) AND ($3::text IS NULL OR kind = $3)
+       WHERE ($1::text IS NULL OR stream_id = $1) AND ($2::text IS NULL OR actor_id = $2) AND ($3::text IS NULL OR kind = $3)
          AND ($4::text IS NULL OR at >= $4) AND ($5::text IS NULL OR at <= $5) AND ($6::bigint IS NULL OR sequence < $6)
        ORDER BY sequence DESC LIMIT $7`,
       [journeyId ?? null, actorId ?? null, kind ?? null, from ?? null, until ?? null, before ?? null, page.limit + 1],

@@ -25,7 +25,7 @@ export async function tamper(
   change: (events: RecordedEvent[]) => readonly RecordedEvent[],
 ): Promise<void> {
   const rows = (await manager.query(
-    `SELECT body, previous_hash AS "previousHash", hash, transaction_id AS transaction FROM journey_event WHERE journey_id = $1 ORDER BY version`,
+    `SELECT body, previous_hash AS "previousHash", hash, transaction_id AS transaction FROM stream_event WHERE stream_id = $1 ORDER BY version`,
     [journeyId],
   )) as Row[];
   const before = new Map(rows.map((row) => [row.body, row]));
@@ -41,17 +41,17 @@ export async function tamper(
     previous = hash;
     return { ...row, hash };
   });
-  await manager.query('DELETE FROM journey_event WHERE journey_id = $1', [journeyId]);
-  if (care === 'BARE') await manager.query('ALTER TABLE journey_event DROP CONSTRAINT journey_event_hash');
+  await manager.query('DELETE FROM stream_event WHERE stream_id = $1', [journeyId]);
+  if (care === 'BARE') await manager.query('ALTER TABLE stream_event DROP CONSTRAINT stream_event_hash');
   for (const row of written)
-    await manager.query('INSERT INTO journey_event (body, previous_hash, hash, transaction_id) VALUES ($1, $2, $3, $4)', [
+    await manager.query('INSERT INTO stream_event (body, previous_hash, hash, transaction_id) VALUES ($1, $2, $3, $4)', [
       row.body,
       row.previousHash,
       row.hash,
       row.transaction,
     ]);
   if (care !== 'REWRITTEN') return;
-  await manager.query('UPDATE journey_stream SET version = $2, hash = $3 WHERE journey_id = $1', [journeyId, written.length, previous]);
+  await manager.query('UPDATE stream_head SET version = $2, hash = $3 WHERE stream_id = $1', [journeyId, written.length, previous]);
 }
 
 /** Replaces the log of refusals. Sequences are given anew where the chain is rewritten; BARE leaves the hashes as they were. */

@@ -39,7 +39,7 @@ const journeys = 4;
 
 export async function openAuditedJournal(): Promise<AuditedJournal> {
   const bench = await openJournal();
-  await bench.database.tamper('DELETE FROM certification_rules');
+  await bench.database.tamper('DELETE FROM archived_rules');
   await bench.archive.save(rules);
   const keysFolder = mkdtempSync(join(runFolder(), 'keys-'));
   const log = new CheckpointLog(bench.dataSource, keysFolder);
@@ -64,7 +64,7 @@ export async function openAuditedJournal(): Promise<AuditedJournal> {
   const made = await log.make();
   if (!made) throw new Error('the journal is not empty');
   const held = { checkpoint: made.checkpoint, heads: [...(await log.heads(made.checkpoint.size))] };
-  for (const table of ['journey_event', 'journey_leaf', 'journey_tree', 'checkpoint', 'refusal'])
+  for (const table of ['stream_event', 'stream_leaf', 'stream_tree', 'checkpoint', 'refusal'])
     await attacker.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
   return {
     ...{ bench, attacker, log, keys, held, recorders, append },
@@ -111,7 +111,7 @@ async function refuseSome(bench: JournalBench, recorders: readonly Recorder[]): 
 async function recordCommands(dataSource: DataSource, events: readonly RecordedEvent[]): Promise<void> {
   for (const { commandId, journeyId, actor } of events) {
     await dataSource.query(
-      `INSERT INTO command_record (command_id, journey_id, names, actor, body_mac, request, status)
+      `INSERT INTO command_record (command_id, stream_id, names, actor, body_mac, request, status)
        VALUES ($1, $2, '{}', $3, 'mac', '{}', 'RECEIVED') ON CONFLICT DO NOTHING`,
       [commandId, journeyId, JSON.stringify(actor)],
     );

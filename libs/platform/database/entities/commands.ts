@@ -10,7 +10,7 @@ export class CommandRecordRow {
   @PrimaryColumn('text', { name: 'command_id' })
   commandId!: string;
 
-  @Column('text', { name: 'journey_id' })
+  @Column('text', { name: 'stream_id' })
   journeyId!: string;
 
   @Column('text', { array: true })

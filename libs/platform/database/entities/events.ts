@@ -2,9 +2,9 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 
 /** An event: `body` is its truth, and the database derives from it every column that may be searched. */
-@Entity('journey_event')
+@Entity('stream_event')
 export class JourneyEventRow {
-  @PrimaryColumn('text', { name: 'journey_id' })
+  @PrimaryColumn('text', { name: 'stream_id' })
   journeyId!: string;
 
   @PrimaryColumn('integer')
@@ -39,9 +39,9 @@ export class JourneyEventRow {
 }
 
 /** The head of each journey's stream: locked by whoever appends. */
-@Entity('journey_stream')
+@Entity('stream_head')
 export class JourneyStreamRow {
-  @PrimaryColumn('text', { name: 'journey_id' })
+  @PrimaryColumn('text', { name: 'stream_id' })
   journeyId!: string;
 
   @Column('integer')
@@ -51,7 +51,7 @@ export class JourneyStreamRow {
   hash!: Buffer;
 }
 
-@Entity('certification_rules')
+@Entity('archived_rules')
 export class CertificationRulesRow {
   @PrimaryColumn('text')
   digest!: string;

@@ -1,7 +1,6 @@
 /** The vault's tables: the only place where persons are more than an opaque id, and there as ciphertext. */
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
-import { firstMacKey } from '#libs/persons/vault/keyring.js';
 
 export type PersonKind = 'CANDIDATE' | 'JUROR' | 'EVALUATOR' | 'TUTOR' | 'ACCOMPANIST';
 
@@ -62,7 +61,7 @@ export class PersonIdentityRow {
   samePerson!: string | null;
 
   /** Under which key the hashes of this identity are: that of `same_person` and those in the search. */
-  @Column('text', { name: 'mac_key_id', default: firstMacKey })
+  @Column('text', { name: 'mac_key_id' })
   macKeyId!: string;
 
   /** The actor; null where it was enrolled before this was kept. */

@@ -1,0 +1,31 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { commands } from './initial/commands.js';
+import { files } from './initial/files.js';
+import { journal } from './initial/journal.js';
+import { keys } from './initial/keys.js';
+import { persons } from './initial/persons.js';
+import { readModels } from './initial/read-models.js';
+import { refusals } from './initial/refusals.js';
+import { retention } from './initial/retention.js';
+import { tree } from './initial/tree.js';
+
+/** All that the first release needs, by subject. Each subject stands on those before it. */
+const subjects = [journal, tree, commands, refusals, readModels, persons, retention, files, keys];
+
+export class Initial1765000000000 implements MigrationInterface {
+  name = 'Initial1765000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statements of subjects) await runner.query(statements);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DROP TABLE key_reader, payload_decoding, stored_file, purge_run, register_identity, erasure, legal_hold,
+        personal_access, identity_correction, person_search, person_identity, person_key, person,
+        read_model_rebuild, journey_deadline, journey_block, journey_summary, refusal, reservation, command_record,
+        checkpoint, stream_tree, stream_leaf, restore_fence, archived_rules, stream_event, stream_head, feed_epoch;
+      DROP FUNCTION refuse_early_removal(), journey_assignments(text), follow_refusals(), lock_refusals(),
+        database_life(), files_named(text), refuse_change(), feed_horizon(), feed_transaction()`);
+  }
+}

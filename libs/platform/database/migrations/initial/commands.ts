@@ -1,0 +1,52 @@
+/** What was asked and what became of it, and what is held for several streams at once. */
+const records = `
+  CREATE TABLE command_record (
+    command_id text COLLATE "C" PRIMARY KEY,
+    stream_id text COLLATE "C" NOT NULL,
+    names text[] NOT NULL,
+    actor jsonb NOT NULL,
+    body_mac text NOT NULL,
+    request jsonb NOT NULL,
+    status text NOT NULL CHECK (status IN ('RECEIVED', 'DONE', 'REFUSED', 'FAILED')),
+    outcome jsonb,
+    refusal jsonb,
+    failure jsonb,
+    lease_holder text,
+    lease_until timestamptz,
+    not_after timestamptz,
+    attempts integer NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    finished_at timestamptz,
+    CONSTRAINT command_record_told CHECK (
+      CASE status
+        WHEN 'RECEIVED' THEN outcome IS NULL AND refusal IS NULL AND failure IS NULL AND finished_at IS NULL
+        WHEN 'DONE' THEN outcome IS NOT NULL AND finished_at IS NOT NULL
+        WHEN 'REFUSED' THEN refusal IS NOT NULL AND outcome IS NULL AND finished_at IS NOT NULL
+        ELSE failure IS NOT NULL AND outcome IS NULL AND finished_at IS NOT NULL
+      END
+    )
+  );
+  CREATE INDEX command_record_pending ON command_record (created_at) WHERE status = 'RECEIVED';
+  CREATE INDEX command_record_refused ON command_record (finished_at, command_id) WHERE refusal IS NOT NULL;
+  CREATE INDEX command_record_stream ON command_record (stream_id, created_at);
+`;
+
+/** EXCLUSIVE: one stream at a time may hold the key. */
+const reservations = `
+  CREATE TABLE reservation (
+    key text COLLATE "C" PRIMARY KEY,
+    kind text NOT NULL CHECK (kind IN ('EXCLUSIVE', 'FEASIBILITY_FILE', 'NUMBER')),
+    stream_id text COLLATE "C" NOT NULL,
+    held_by text COLLATE "C",
+    candidate_id text COLLATE "C",
+    certification_code text COLLATE "C",
+    register text,
+    year integer,
+    sequence integer
+  );
+  CREATE INDEX reservation_held ON reservation (held_by) WHERE held_by IS NOT NULL;
+  CREATE INDEX reservation_feasibility ON reservation (candidate_id, year) WHERE kind = 'FEASIBILITY_FILE';
+  CREATE UNIQUE INDEX reservation_number ON reservation (register, certification_code, year, sequence) WHERE kind = 'NUMBER';
+`;
+
+export const commands = records + reservations;

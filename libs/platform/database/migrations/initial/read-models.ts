@@ -1,0 +1,85 @@
+/** What the API searches of journeys: made from the journal, and made again from it by a rebuild. */
+
+/**
+ * Who is assigned to a journey limits who reaches it. It follows from what is stored, by PostgreSQL itself: no code can
+ * write it otherwise. Those scheduled for the current date of each attempt and those who graded; whoever a jury was
+ * convened of; the last accompanist designated.
+ */
+const assignments = `
+  CREATE FUNCTION journey_assignments(state text) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT jsonb_build_object(
+      'evaluator',
+        jsonb_path_query_array(facts, '$.blocks.*.assessments.*.attempts[*].scheduled.evaluators[*]')
+          || jsonb_path_query_array(facts, '$.blocks.*.assessments.*.attempts[*].grid.evaluators[*]'),
+      'juror', jsonb_path_query_array(facts, '$.sessions[*].members[*].jurorId'),
+      'accompanist', jsonb_path_query_array(facts, '$.accompanists[last].accompanistId'))
+    FROM (SELECT state::jsonb AS facts) AS parsed
+  $$;
+`;
+
+const journeys = `
+  CREATE TABLE journey_summary (
+    journey_id text COLLATE "C" PRIMARY KEY,
+    version integer NOT NULL,
+    candidate_id text COLLATE "C" NOT NULL,
+    certification_code text COLLATE "C" NOT NULL,
+    certification_version text COLLATE "C" NOT NULL,
+    certification_digest text COLLATE "C" NOT NULL,
+    path text COLLATE "C" NOT NULL,
+    route text COLLATE "C" NOT NULL,
+    scope text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    cohort text COLLATE "C",
+    site text COLLATE "C",
+    entered_on text COLLATE "C" NOT NULL,
+    next_deadline text COLLATE "C",
+    updated_at text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    projection integer NOT NULL,
+    assigned jsonb GENERATED ALWAYS AS (journey_assignments(state)) STORED
+  );
+  CREATE INDEX journey_summary_candidate_id ON journey_summary (candidate_id, journey_id);
+  CREATE INDEX journey_summary_status ON journey_summary (status, journey_id);
+  CREATE INDEX journey_summary_cohort ON journey_summary (cohort, journey_id);
+  CREATE INDEX journey_summary_site ON journey_summary (site, journey_id);
+  CREATE INDEX journey_summary_entered_on ON journey_summary (entered_on, journey_id);
+  CREATE INDEX journey_summary_next_deadline ON journey_summary (next_deadline, journey_id);
+  CREATE INDEX journey_summary_updated_at ON journey_summary (updated_at, journey_id);
+  CREATE INDEX journey_summary_certification ON journey_summary (certification_code, certification_version, journey_id);
+  CREATE INDEX journey_summary_assigned ON journey_summary USING gin (assigned jsonb_path_ops);
+
+  CREATE TABLE journey_block (
+    journey_id text COLLATE "C" NOT NULL REFERENCES journey_summary ON DELETE CASCADE,
+    block text COLLATE "C" NOT NULL,
+    place integer NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    PRIMARY KEY (journey_id, block)
+  );
+  CREATE INDEX journey_block_status ON journey_block (status, block);
+
+  CREATE TABLE journey_deadline (
+    journey_id text COLLATE "C" NOT NULL REFERENCES journey_summary ON DELETE CASCADE,
+    key text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    runs_from text COLLATE "C" NOT NULL,
+    due_on text COLLATE "C" NOT NULL,
+    met_on text COLLATE "C",
+    effect text COLLATE "C" NOT NULL,
+    source text NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    PRIMARY KEY (journey_id, key)
+  );
+  CREATE INDEX journey_deadline_due ON journey_deadline (due_on, journey_id, key);
+`;
+
+/** Where an interrupted rebuild goes on. */
+const rebuild = `
+  CREATE TABLE read_model_rebuild (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    after_stream_id text COLLATE "C" NOT NULL,
+    done integer NOT NULL
+  );
+`;
+
+export const readModels = assignments + journeys + rebuild;
