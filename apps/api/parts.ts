@@ -1,3 +1,4 @@
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { DataSource } from 'typeorm';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { certificationFolders } from '#libs/certifications/shipped.js';
@@ -9,13 +10,13 @@ import type { Blobs } from '#libs/persons/files/blobs.js';
 import { FileStore } from '#libs/persons/files/file-store.js';
 import { openPrivacy, type Privacy } from '#libs/persons/erasure/open-privacy.js';
 import { openBlobs } from '#libs/persons/files/open-blobs.js';
-import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import type { CommandRecords } from '#libs/record/commands/command-records.js';
 import { checkApplicationRole } from '#libs/platform/database/application-role.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import type { Journal } from '#libs/record/journal/journal.js';
 import { DeadlineQueries } from '#libs/journey/queries/deadline-list.js';
-import type { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { PayloadDecodings } from '#libs/engine/temporal/payload-decodings.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { KeyAnnouncer } from '#libs/persons/key-rotation/key-announcer.js';
@@ -39,7 +40,7 @@ import { Vault } from '#libs/persons/vault/vault.js';
 /** What the API stands on: connections, and the libraries over them. Also its token for Nest's injection. */
 export class ApiParts {
   readonly journal: Journal;
-  readonly archive: CertificationArchive;
+  readonly archive: RulesArchive;
   readonly records: CommandRecords;
   readonly journeys: JourneyQueries;
   readonly deadlines: DeadlineQueries;
@@ -67,7 +68,8 @@ export class ApiParts {
     private readonly keys: KeyAnnouncer,
     readonly privacy: Privacy,
   ) {
-    const { journal, archive, records, journeys, dispatcher } = openDispatch({
+    const { journal, archive, records, dispatcher } = openDispatch({
+      kinds: streamKinds,
       dataSource,
       temporal,
       log: logger,
@@ -77,7 +79,7 @@ export class ApiParts {
     this.journal = journal;
     this.archive = archive;
     this.records = records;
-    this.journeys = journeys;
+    this.journeys = new JourneyQueries(dataSource);
     this.dispatcher = dispatcher;
     this.deadlines = new DeadlineQueries(dataSource);
     this.checkpoints = new CheckpointLog(dataSource, config.keys.folder);
@@ -104,7 +106,7 @@ export class ApiParts {
     const dataSource = await createDataSource(config.databaseUrl, { applicationName: 'jalon-api' });
     try {
       await checkApplicationRole(dataSource, config.environment, (message) => logger.warn(message));
-      const archive = new CertificationArchive(dataSource);
+      const archive = new RulesArchive(dataSource);
       for (const { rules } of catalogue.list()) await archive.save(rules);
       const vault = new Vault(dataSource, masterKeys);
       await vault.checkMasterKeys();

@@ -1,3 +1,4 @@
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
@@ -23,16 +24,16 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(private readonly parts: WorkerParts) {
     const { config, logger, dataSource, temporal } = parts;
-    this.dispatch = openDispatch({ dataSource, temporal, log: logger, attemptMs: config.updateTimeoutMs });
+    this.dispatch = openDispatch({ kinds: streamKinds, dataSource, temporal, log: logger, attemptMs: config.updateTimeoutMs });
     this.checkpoints = new CheckpointLog(dataSource, config.keys.folder);
   }
 
   onApplicationBootstrap(): void {
-    const { reconciler, healer } = this.dispatch;
+    const { reconciler, backfill } = this.dispatch;
     this.running = Promise.all([
       this.repeat(reconcileEveryMs, () => reconciler.endPending()),
-      this.repeat(reconcileEveryMs, () => healer.sweepOnce()),
-      this.repeat(sweepEveryMs, () => healer.sweep()),
+      this.repeat(reconcileEveryMs, () => backfill.sweepOnce()),
+      this.repeat(sweepEveryMs, () => backfill.sweep()),
       this.repeat(checkpointEveryMs, () => this.checkpoints.make()),
       this.repeat(privacyEveryMs, () => this.keepPrivacy()),
       this.repeat(purgeEveryMs, () => this.purge()),

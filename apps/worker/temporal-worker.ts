@@ -1,8 +1,9 @@
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { Worker } from '@temporalio/worker';
 import { appendToJournal } from '#activities/append-to-journal.js';
 import { journalVersion } from '#activities/journal-version.js';
-import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { workerOptions } from '#libs/engine/temporal/worker-options.js';
@@ -18,7 +19,7 @@ export class TemporalWorker implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   static async create({ config, logger, dataSource, native }: WorkerParts): Promise<TemporalWorker> {
-    const journal = new Journal(dataSource, new CertificationArchive(dataSource));
+    const journal = new Journal(dataSource, new RulesArchive(dataSource), streamKinds);
     const activities = { appendToJournal: appendToJournal(journal), journalVersion: journalVersion(journal) };
     const options = await workerOptions(config, activities);
     return new TemporalWorker(await Worker.create({ ...options, connection: native }), logger);

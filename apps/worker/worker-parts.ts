@@ -1,3 +1,4 @@
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { DataSource } from 'typeorm';
@@ -6,7 +7,7 @@ import { openPrivacy, type Privacy } from '#libs/persons/erasure/open-privacy.js
 import type { Blobs } from '#libs/persons/files/blobs.js';
 import { openBlobs } from '#libs/persons/files/open-blobs.js';
 import { checkApplicationRole } from '#libs/platform/database/application-role.js';
-import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { KeyAnnouncer } from '#libs/persons/key-rotation/key-announcer.js';
 import { KeyReaders } from '#libs/persons/key-rotation/key-readers.js';
@@ -39,7 +40,7 @@ export class WorkerParts implements OnApplicationShutdown {
     const [retention, blobs] = await Promise.all([readRetention(config.retentionFile), openBlobs(config.files)]);
     const { masterKeys } = await LocalMasterKeys.open(config.keys.folder);
     const vault = new Vault(dataSource, masterKeys);
-    const archive = new CertificationArchive(dataSource);
+    const archive = new RulesArchive(dataSource);
     const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention, keysFolder: config.keys.folder });
     await privacy.erasures.reapply();
     const payloadKeys = await Keyring.open(config.keys.folder);
@@ -47,7 +48,7 @@ export class WorkerParts implements OnApplicationShutdown {
     const keys = new KeyAnnouncer('worker', new KeyReaders(dataSource), refresh, logger);
     await keys.start();
     const temporal = await connect(config);
-    await ensureNamespace(temporal);
+    await ensureNamespace(temporal, streamKinds);
     const native = await NativeConnection.connect(addressAndCredentials(config.temporal));
     return new WorkerParts(config, logger, dataSource, temporal, native, keys, privacy, blobs);
   }

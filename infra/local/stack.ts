@@ -1,4 +1,5 @@
 /** The whole stack on one machine, in the order in which its parts need each other. */
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,7 +56,7 @@ export class Stack {
     if (this.settings.localPostgres) await this.startPostgres();
     if (this.settings.localTemporal) await this.startTemporal();
     await this.withProgress('Base de données : mise à jour', () => this.migrate());
-    await this.withProgress('Temporal : espace de noms', () => this.connected(ensureNamespace));
+    await this.withProgress('Temporal : espace de noms', () => this.connected((temporal) => ensureNamespace(temporal, streamKinds)));
     await this.withProgress('Worker et API', () => this.connected((temporal) => this.startApps(temporal)));
   }
 

@@ -2,7 +2,10 @@
 import type { Attached, SentCommand } from '#libs/domain/journey/command.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
-import type { Register, Reserved, ReservationRequest } from '#libs/record/commands/reservation.js';
+import { recordRule, type Unmet } from '#libs/domain/stream/unmet.js';
+import type { Register } from '#libs/record/commands/document-number.js';
+import { withAttached, type Reserved, type Reservations, type ReservationRequest } from '#libs/record/commands/reservation.js';
+import { openJourneyKey } from './projection/claims.js';
 
 /** Where the journey stands before its commands; null where they start it. */
 export type Standing = JourneyState | null;
@@ -26,6 +29,13 @@ function subjectOf(standing: Standing, commands: readonly SentCommand[]): Subjec
   };
 }
 
+/** One open journey per candidate and certification. */
+const alreadyOpen: Unmet = {
+  code: 'journey.already-open',
+  sentence: 'Ce candidat a déjà un parcours ouvert pour cette certification.',
+  source: recordRule,
+};
+
 function requestOf({ name, occurredAt }: SentCommand, subject: Subject, now: Instant | null): ReservationRequest | null {
   const { candidateId, certificationCode, blocksOnly } = subject;
   const on = occurredAt ?? now;
@@ -35,7 +45,13 @@ function requestOf({ name, occurredAt }: SentCommand, subject: Subject, now: Ins
   switch (name) {
     case 'start-journey':
     case 'reactivate':
-      return { kind: 'OPEN_JOURNEY', candidateId, certificationCode };
+      return {
+        kind: 'EXCLUSIVE',
+        key: openJourneyKey(candidateId, certificationCode),
+        candidateId,
+        certificationCode,
+        refusal: alreadyOpen,
+      };
     case 'submit-feasibility-file':
       return { kind: 'FEASIBILITY_FILE', candidateId, certificationCode, year, blocksOnly };
     case 'issue-block-certificate':
@@ -51,7 +67,7 @@ function requestOf({ name, occurredAt }: SentCommand, subject: Subject, now: Ins
 
 function attachedBy(reserved: Reserved): Attached {
   switch (reserved.kind) {
-    case 'OPEN_JOURNEY':
+    case 'EXCLUSIVE':
       return {};
     case 'FEASIBILITY_FILE':
       return { feasibilityFiles: { sameCertification: reserved.sameCertification, all: reserved.all } };
@@ -60,14 +76,8 @@ function attachedBy(reserved: Reserved): Attached {
   }
 }
 
-export interface Reservations<C extends SentCommand> {
-  readonly requests: readonly ReservationRequest[];
-  /** The commands with what was reserved for each; `reserved` in the order of `requests`. */
-  attach(reserved: readonly Reserved[]): readonly C[];
-}
-
 /** @param now by which an undated command counts; null where none is */
-export function reservationsOf<C extends SentCommand>(standing: Standing, commands: readonly C[], now: Instant | null): Reservations<C> {
+export function reservationsOf(standing: Standing, commands: readonly SentCommand[], now: Instant | null): Reservations {
   const subject = subjectOf(standing, commands);
   const wanted = commands.map((command) => requestOf(command, subject, now));
   return {
@@ -82,6 +92,3 @@ export function reservationsOf<C extends SentCommand>(standing: Standing, comman
   };
 }
 
-export function withAttached<C extends SentCommand>(command: C, attached: Attached): C {
-  return { ...command, attached: { ...command.attached, ...attached } };
-}

@@ -18,7 +18,7 @@ import { command, openTestJournal, startJourneyWorker, type RunningWorker, type 
 import { runFolder } from '#test/harness/run-folder.js';
 import { testTemporalSettings } from '#test/harness/temporal.js';
 import { frenchReport } from './french-report.js';
-import { compareHistory, compareState, type JournalSide } from './history.js';
+import { compareHistory, compareState, type JournalSide } from './history-check.js';
 import type { VerificationReport } from './report.schema.js';
 import { tamper } from './testing/attacks.js';
 import { isOfNothing, verify, type VerifyOptions } from './verify.js';
@@ -159,7 +159,7 @@ describe('the journal against Temporal', () => {
 
   it('any byte changed in Temporal’s view or in the journal’s is named, on the side that no checkpoint vouches for', async () => {
     const runs = await readRuns(sender.temporal, training);
-    const events = (await sender.journal.read(training)).map(({ event }) => event);
+    const events = (await sender.journal.readEvents(training)).map(({ event }) => event);
     const journal = (vouched: boolean, own = events): JournalSide => ({
       ...{ journeyId: training, events: own, commands: [], traceOf: own.length, isVouched: () => vouched },
     });
@@ -180,7 +180,7 @@ describe('the journal against Temporal', () => {
   });
 
   it('show a workflow whose own state is another, or goes further than the journal', async () => {
-    const events = (await sender.journal.read(training)).map(({ event }) => event);
+    const events = (await sender.journal.readEvents(training)).map(({ event }) => event);
     const state = fold(events);
     expect(compareState({ journeyId: training, events }, state)).toEqual([]);
     expect(compareState({ journeyId: training, events }, { ...state, scope: 'BLOCKS' })).toEqual([

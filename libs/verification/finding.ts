@@ -2,8 +2,8 @@
 
 /**
  * CHANGED to REORDERED: of one event, named by its version as it was first recorded. SWAPPED: it stands in another
- * journey's place. CHAIN_REWRITTEN: from that version on the hashes follow one another again, and are not those that the
- * tree holds; without a journey, one of those that a checkpoint covers. CHAIN_BROKEN: an event does not follow the one
+ * stream's place. CHAIN_REWRITTEN: from that version on the hashes follow one another again, and are not those that the
+ * tree holds; without a stream, one of those that a checkpoint covers. CHAIN_BROKEN: an event does not follow the one
  * before it. OLDER_BACKUP: the end of the record is gone without a trace in what is left.
  */
 export const alterations = [
@@ -23,6 +23,7 @@ export const alterations = [
   'WORKFLOW_DIFFERS',
   'HISTORY_ALTERED',
   'HISTORY_UNREADABLE',
+  'KIND_UNKNOWN',
 ] as const;
 
 export type Alteration = (typeof alterations)[number];
@@ -38,7 +39,7 @@ export type Evidence = (typeof evidences)[number];
 export interface Finding {
   readonly kind: Alteration;
   /** Null where it concerns the whole record. */
-  readonly journeyId: string | null;
+  readonly streamId: string | null;
   readonly version: number | null;
   /** A JSON pointer into the event or the state, or a column. */
   readonly field: string | null;
@@ -47,7 +48,7 @@ export interface Finding {
   readonly found: string | null;
   readonly evidence: Evidence;
   /** Where an event that was moved belongs. */
-  readonly from: { readonly journeyId: string; readonly version: number } | null;
+  readonly from: { readonly streamId: string; readonly version: number } | null;
 }
 
 export function finding(
@@ -55,8 +56,8 @@ export function finding(
   evidence: Evidence,
   rest: Partial<Omit<Finding, 'kind' | 'evidence' | 'expected' | 'found'>> & { readonly expected?: unknown; readonly found?: unknown },
 ): Finding {
-  const { journeyId = null, version = null, field = null, from = null } = rest;
-  return { kind, journeyId, version, field, expected: shortened(rest.expected), found: shortened(rest.found), evidence, from };
+  const { streamId = null, version = null, field = null, from = null } = rest;
+  return { kind, streamId, version, field, expected: shortened(rest.expected), found: shortened(rest.found), evidence, from };
 }
 
 const longest = 200;

@@ -1,7 +1,9 @@
 /** The report in words. */
+import type { StreamSentences } from '#libs/record/streams/stream-kind.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { plural } from '#libs/hindsight/narration/plural.js';
 import type { Alteration, Evidence, Finding } from './finding.js';
-import type { VerificationReport, VerifiedJourney } from './report.schema.js';
+import type { VerificationReport, VerifiedStream } from './report.schema.js';
 
 const evidenceNames: Readonly<Record<Evidence, string>> = {
   CHAIN: 'la chaîne des empreintes',
@@ -28,13 +30,14 @@ const what: Readonly<Record<Alteration, string>> = {
   REFUSAL_LOG_ALTERED: 'journal des refus altéré',
   WORKFLOW_DIFFERS: 'l’état du moteur diffère du journal',
   HISTORY_ALTERED: 'l’historique de Temporal diffère d’un journal que les points de contrôle confirment',
+  KIND_UNKNOWN: 'genre de flux inconnu',
   HISTORY_UNREADABLE: 'historique de Temporal illisible : il a été altéré, ou une clé manque',
 };
 
 /** One finding, in one French sentence. */
-export function sentenceOf({ kind, journeyId, version, field, expected, found, evidence, from }: Finding): string {
-  const place = [journeyId === null ? 'Registre' : `Parcours ${journeyId}`, version === null ? null : `version ${version}`];
-  const moved = from ? `, venu de ${from.journeyId}, version ${from.version}` : '';
+export function sentenceOf({ kind, streamId, version, field, expected, found, evidence, from }: Finding, kinds: StreamKinds): string {
+  const place = [streamId === null ? 'Registre' : `${capitalized(nounOf(kinds, streamId).one)} ${streamId}`, version === null ? null : `version ${version}`];
+  const moved = from ? `, venu de ${from.streamId}, version ${from.version}` : '';
   const values = [expected === null ? null : `attendu ${expected}`, found === null ? null : `trouvé ${found}`].filter(isText);
   return (
     `${place.filter(isText).join(', ')} : ${what[kind]}${moved}` +
@@ -46,25 +49,26 @@ export function sentenceOf({ kind, journeyId, version, field, expected, found, e
 
 const shownTails = 20;
 
-export function frenchReport(report: VerificationReport): string {
-  const { findings, events, journeys, checkpoints, coverage, updates, tails, comparedWithTemporal } = report;
+export function frenchReport(report: VerificationReport, kinds: StreamKinds): string {
+  const noun = nounOf(kinds, null);
+  const { findings, events, streams, checkpoints, coverage, updates, tails, comparedWithTemporal } = report;
   return [
     report.isSound ? 'Rien n’a été altéré.' : `${plural(findings.length, 'écart')} :`,
     ...findings.map(({ sentence }) => `  - ${sentence}`),
     '',
-    `${plural(events, 'événement')} de ${plural(journeys, 'parcours', 'parcours')}, lus et recalculés.`,
+    `${plural(events, 'événement')} de ${plural(streams, noun.one, noun.many)}, lus et recalculés.`,
     `${plural(checkpoints.count, 'point')} de contrôle ; le dernier qui concorde couvre ${plural(checkpoints.coveredSize, 'événement')}` +
       (checkpoints.heldSize > 0 ? `, celui que vous détenez ${plural(checkpoints.heldSize, 'événement')}.` : '.'),
-    ...(comparedWithTemporal ? comparedLines(coverage, updates) : ['L’historique de Temporal n’a pas été lu.']),
+    ...(comparedWithTemporal ? comparedLines(coverage, updates, noun) : ['L’historique de Temporal n’a pas été lu.']),
     `${plural(updates.refused, 'commande')} refusée${updates.refused > 1 ? 's' : ''} (un refus ne laisse pas de trace dans l’historique).`,
     refusalsLine(report.refusals),
     '',
-    ...uncoveredLines(coverage.uncovered, tails),
+    ...uncoveredLines(coverage.uncovered, tails, noun),
     '',
   ].join('\n');
 }
 
-function comparedLines(coverage: VerificationReport['coverage'], updates: VerificationReport['updates']): readonly string[] {
+function comparedLines(coverage: VerificationReport['coverage'], updates: VerificationReport['updates'], noun: Noun): readonly string[] {
   return [
     `${plural(coverage.history, 'événement')} comparé${coverage.history > 1 ? 's' : ''} un à un avec l’historique de Temporal : ` +
       `${plural(updates.applied, 'commande')} appliquée${updates.applied > 1 ? 's' : ''}, ${plural(updates.byClock, 'échéance ou rappel', 'échéances ou rappels')} de l’horloge, ` +
@@ -72,7 +76,7 @@ function comparedLines(coverage: VerificationReport['coverage'], updates: Verifi
       `${plural(updates.failed, 'échec')}, ${updates.unanswered} sans issue.`,
     ...(coverage.withoutHistory > 0
       ? [
-          `${plural(coverage.withoutHistory, 'parcours', 'parcours')} dont Temporal ne conserve plus l’historique : ` +
+          `${plural(coverage.withoutHistory, noun.one, noun.many)} dont Temporal ne conserve plus l’historique : ` +
             'vérifiés par le journal et les points de contrôle seuls.',
         ]
       : []),
@@ -83,19 +87,32 @@ function refusalsLine({ entries, checkpointed }: VerificationReport['refusals'])
   return `${plural(entries, 'inscription')} au journal des refus, dont ${checkpointed.toLocaleString('fr')} sous un point de contrôle.`;
 }
 
-function uncoveredLines(uncovered: number, tails: readonly VerifiedJourney[]): readonly string[] {
+function uncoveredLines(uncovered: number, tails: readonly VerifiedStream[], noun: Noun): readonly string[] {
   if (uncovered === 0) return ['Tout est couvert par un point de contrôle ou par l’historique de Temporal.'];
-  const open = tails.filter((journey) => journey.uncovered.length > 0);
+  const open = tails.filter((stream) => stream.uncovered.length > 0);
   return [
     `${plural(uncovered, 'événement')} que rien ne couvre encore : une altération y serait visible si elle rompt la chaîne, et indécelable sinon.`,
     ...open
       .slice(0, shownTails)
       .map(
-        (journey) =>
-          `  - ${journey.journeyId}, versions ${journey.uncovered.map(({ from, to }) => (from === to ? from : `${from} à ${to}`)).join(', ')}`,
+        (stream) =>
+          `  - ${stream.streamId}, versions ${stream.uncovered.map(({ from, to }) => (from === to ? from : `${from} à ${to}`)).join(', ')}`,
       ),
-    ...(open.length > shownTails ? [`  - et ${plural(open.length - shownTails, 'autre parcours', 'autres parcours')}`] : []),
+    ...(open.length > shownTails ? [`  - et ${plural(open.length - shownTails, `autre ${noun.one}`, `autres ${noun.many}`)}`] : []),
   ];
+}
+
+type Noun = StreamSentences['noun'];
+
+/** Of one stream; of all of them where none is named. */
+function nounOf(kinds: StreamKinds, streamId: string | null): Noun {
+  const kind = streamId === null ? null : kinds.find(streamId);
+  const [only, ...others] = kind ? [kind] : kinds.all;
+  return only && others.length === 0 ? only.sentences.noun : { one: 'flux', many: 'flux' };
+}
+
+function capitalized(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
 
 function isText(text: string | null): text is string {

@@ -25,7 +25,7 @@ describe('a thousand alterations at random', () => {
   beforeAll(async () => {
     audited = await openAuditedJournal();
     ids = audited.recorders.map(({ journeyId }) => journeyId);
-    const read = async (id: string) => [id, (await audited.bench.journal.read(id)).map(({ event }) => event)] as const;
+    const read = async (id: string) => [id, (await audited.bench.journal.readEvents(id)).map(({ event }) => event)] as const;
     streams = new Map(await Promise.all(ids.map(read)));
     const page = await new RefusalLog(audited.bench.dataSource).list({}, { limit: 50, cursor: null });
     refusedIn = page.items.map(({ entry }) => entry.journeyId!).toReversed();

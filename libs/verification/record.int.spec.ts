@@ -3,7 +3,7 @@ import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { GrowingTree, leafHash } from '#libs/record/merkle/tree.js';
 import { leafData } from '#libs/record/checkpoints/signature.js';
 import { newJourneyId } from '#libs/record/journal/testing/journal-bench.js';
-import type { CheckedRecord } from './record.js';
+import type { CheckedRecord } from './record-check.js';
 import { openAuditedJournal, type AuditedJournal } from './testing/audited-journal.js';
 import { tamper, type Care } from './testing/attacks.js';
 

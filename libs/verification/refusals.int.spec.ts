@@ -1,6 +1,6 @@
 import { openJournal } from '#libs/record/journal/testing/journal-bench.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
-import type { Refused } from '#libs/record/refusals/refusal.js';
+import type { NewRefusal } from '#libs/record/refusals/refusal.js';
 import { openAuditedJournal, type AuditedJournal } from './testing/audited-journal.js';
 import { tamperRefusals } from './testing/attacks.js';
 

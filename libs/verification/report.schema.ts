@@ -5,22 +5,22 @@ import { alterations, evidences } from './finding.js';
 const findingSchema = z
   .strictObject({
     kind: z.enum(alterations),
-    journeyId: z.string().nullable(),
+    streamId: z.string().nullable(),
     version: z.int().nullable(),
     field: z.string().nullable().describe('Pointeur JSON dans l’événement ou l’état, ou colonne'),
     expected: z.string().nullable(),
     found: z.string().nullable(),
     evidence: z.enum(evidences).describe('Ce qui le dit'),
-    from: z.strictObject({ journeyId: z.string(), version: z.int() }).nullable().describe('D’où vient un événement déplacé'),
+    from: z.strictObject({ streamId: z.string(), version: z.int() }).nullable().describe('D’où vient un événement déplacé'),
     sentence: z.string(),
   })
   .meta({ id: 'VerificationFinding' });
 
 const count = z.int().min(0);
 
-const journeySchema = z
+const streamSchema = z
   .strictObject({
-    journeyId: z.string(),
+    streamId: z.string(),
     version: count,
     checkpointed: count.describe('Les versions jusqu’à celle-ci sont couvertes par un point de contrôle signé'),
     held: count.describe('De même, par un point de contrôle que l’auditeur détient'),
@@ -31,22 +31,22 @@ const journeySchema = z
     workflowVersion: count.nullable().describe('Version de l’état du moteur ; null si aucun worker n’a répondu'),
     uncovered: z.array(z.strictObject({ from: count, to: count })).describe('Les versions que rien ne couvre encore'),
   })
-  .meta({ id: 'VerifiedJourney' });
+  .meta({ id: 'VerifiedStream' });
 
 export const reportSchema = z
   .strictObject({
-    format: z.literal('jalon-verification/1'),
+    format: z.literal('jalon-verification/2'),
     madeAt: z.iso.datetime(),
     isSound: z.boolean(),
     comparedWithTemporal: z.boolean(),
     events: count,
-    journeys: count,
+    streams: count.describe('Parcours, et flux d’autres genres'),
     checkpoints: z.strictObject({ count, coveredSize: count, heldSize: count, leaves: count }),
     coverage: z.strictObject({
       checkpointed: count.describe('Événements sous un point de contrôle'),
       history: count.describe('Événements comparés avec l’historique de Temporal'),
       uncovered: count.describe('Événements que rien ne couvre encore'),
-      withoutHistory: count.describe('Parcours dont l’historique n’est plus conservé'),
+      withoutHistory: count.describe('Flux dont l’historique n’est plus conservé'),
     }),
     updates: z.strictObject({
       ...{ applied: count, duplicates: count, failed: count, unanswered: count, overlapping: count, byClock: count },
@@ -58,9 +58,9 @@ export const reportSchema = z
       held: count.describe('De même, un point de contrôle que l’auditeur détient'),
     }),
     findings: z.array(findingSchema),
-    tails: z.array(journeySchema).describe('Les parcours dont une part n’est pas couverte, 1 000 au plus ; ou le parcours demandé'),
+    tails: z.array(streamSchema).describe('Les flux dont une part n’est pas couverte, 1 000 au plus ; ou celui qui est demandé'),
   })
   .meta({ id: 'VerificationReport' });
 
 export type VerificationReport = z.infer<typeof reportSchema>;
-export type VerifiedJourney = z.infer<typeof journeySchema>;
+export type VerifiedStream = z.infer<typeof streamSchema>;

@@ -1,22 +1,25 @@
 /** The whole verification: what PostgreSQL holds, against itself, its checkpoints and Temporal. */
 import type { DataSource, EntityManager } from 'typeorm';
+import { onlyRow } from '#libs/platform/database/queries.js';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
-import { listHeads } from '#libs/engine/temporal/journey-workflow.js';
-import { Engine, type ComparedJourney, type EngineOptions } from './engine.js';
+import { listHeads } from '#libs/engine/temporal/stream-workflow.js';
+import { EngineComparison, type ComparedStream, type EngineOptions } from './engine-check.js';
 import type { Finding } from './finding.js';
 import { sentenceOf } from './french-report.js';
-import { verifyRecord, type CheckedRecord, type JourneyCoverage } from './record.js';
-import type { VerificationReport, VerifiedJourney } from './report.schema.js';
+import { verifyRecord, type CheckedRecord, type StreamCoverage } from './record-check.js';
+import type { VerificationReport, VerifiedStream } from './report.schema.js';
 
 export interface VerifyOptions extends EngineOptions {
+  readonly kinds: StreamKinds;
   readonly dataSource: DataSource;
   readonly keysFolder: string;
   /** Null: the histories are not read, and the report says so. */
   readonly temporal: Temporal | null;
   readonly held?: readonly HeldCheckpoint[];
-  readonly journeyId?: string;
+  readonly streamId?: string;
   readonly onProgress?: (stage: 'RECORD' | 'HISTORIES', done: number, total: number) => void;
 }
 
@@ -25,24 +28,25 @@ const atOnce = 8;
 const mostTails = 1_000;
 
 export async function verify(options: VerifyOptions): Promise<VerificationReport> {
-  const { dataSource, temporal, journeyId, held = [], onProgress } = options;
+  const { kinds, dataSource, temporal, streamId, held = [], onProgress } = options;
   const keys = await readCheckpointKeys(options.keysFolder);
   const record = await inSnapshot(dataSource, (manager) =>
-    verifyRecord(manager, { keys, held, journeyId, onProgress: (done, total) => onProgress?.('RECORD', done, total) }),
+    verifyRecord(manager, { kinds, keys, held, streamId, onProgress: (done, total) => onProgress?.('RECORD', done, total) }),
   );
-  const known = await withUnknown(record.journeys, temporal, journeyId);
+  const known = await withUnknown(record.streams, temporal, kinds, streamId);
   const vouched = vouching(record);
   const compared = temporal
-    ? await compareAll(known, vouched, new Engine(dataSource, temporal, options), (done) => onProgress?.('HISTORIES', done, known.length))
-    : new Map<string, ComparedJourney>();
-  const [{ refused }] = (await dataSource.query(
+    ? await compareAll(known, vouched, new EngineComparison(dataSource, temporal, kinds, options), (done) => onProgress?.('HISTORIES', done, known.length))
+    : new Map<string, ComparedStream>();
+  const { refused } = await onlyRow<{ readonly refused: number }>(
+    dataSource,
     `SELECT count(*)::int AS refused FROM command_record WHERE refusal IS NOT NULL AND ($1::text IS NULL OR stream_id = $1)`,
-    [journeyId ?? null],
-  )) as [{ refused: number }];
+    [streamId ?? null],
+  );
   return reported({ record, known, compared, refused, options });
 }
 
-/** Nothing was read and nothing is missing: the journey asked for does not exist. */
+/** Nothing was read and nothing is missing: the stream asked for does not exist. */
 export function isOfNothing({ events, findings }: VerificationReport): boolean {
   return events === 0 && findings.length === 0;
 }
@@ -55,24 +59,25 @@ async function inSnapshot<T>(dataSource: DataSource, work: (manager: EntityManag
   });
 }
 
-/** Journeys that Temporal runs and the record does not know: an older backup, or somebody, has taken them away. */
+/** Streams that Temporal runs and the record does not know: an older backup, or somebody, has taken them away. */
 async function withUnknown(
-  journeys: readonly JourneyCoverage[],
+  streams: readonly StreamCoverage[],
   temporal: Temporal | null,
+  kinds: StreamKinds,
   only: string | undefined,
-): Promise<readonly JourneyCoverage[]> {
-  if (!temporal || only !== undefined) return journeys;
-  const known = new Map(journeys.map((journey) => [journey.journeyId, journey]));
-  for await (const { journeyId } of listHeads(temporal))
-    if (!known.has(journeyId)) known.set(journeyId, { journeyId, version: 0, checkpointed: 0, held: 0 });
+): Promise<readonly StreamCoverage[]> {
+  if (!temporal || only !== undefined) return streams;
+  const known = new Map(streams.map((stream) => [stream.streamId, stream]));
+  for await (const { streamId } of listHeads(temporal, kinds))
+    if (!known.has(streamId)) known.set(streamId, { streamId, version: 0, checkpointed: 0, held: 0 });
   return [...known.values()];
 }
 
 /** An event under a checkpoint, of which the record itself shows no alteration, is what it was. */
-function vouching({ journeys, findings }: CheckedRecord): (journeyId: string) => (version: number) => boolean {
-  const covered = new Map(journeys.map(({ journeyId, checkpointed }) => [journeyId, checkpointed]));
-  const suspect = new Set(findings.filter(isOfEvents).map((finding) => finding.journeyId));
-  return (journeyId) => (version) => !suspect.has(journeyId) && version <= (covered.get(journeyId) ?? 0);
+function vouching({ streams, findings }: CheckedRecord): (streamId: string) => (version: number) => boolean {
+  const covered = new Map(streams.map(({ streamId, checkpointed }) => [streamId, checkpointed]));
+  const suspect = new Set(findings.filter(isOfEvents).map((finding) => finding.streamId));
+  return (streamId) => (version) => !suspect.has(streamId) && version <= (covered.get(streamId) ?? 0);
 }
 
 function isOfEvents({ kind }: Finding): boolean {
@@ -80,16 +85,16 @@ function isOfEvents({ kind }: Finding): boolean {
 }
 
 async function compareAll(
-  journeys: readonly JourneyCoverage[],
+  streams: readonly StreamCoverage[],
   vouched: ReturnType<typeof vouching>,
-  engine: Engine,
+  engine: EngineComparison,
   onDone: (done: number) => void,
-): Promise<ReadonlyMap<string, ComparedJourney>> {
-  const compared = new Map<string, ComparedJourney>();
-  const waiting = journeys.map(({ journeyId }) => journeyId);
+): Promise<ReadonlyMap<string, ComparedStream>> {
+  const compared = new Map<string, ComparedStream>();
+  const waiting = streams.map(({ streamId }) => streamId);
   const work = async () => {
-    for (let journeyId = waiting.shift(); journeyId !== undefined; journeyId = waiting.shift()) {
-      compared.set(journeyId, await engine.compare(journeyId, vouched(journeyId)));
+    for (let streamId = waiting.shift(); streamId !== undefined; streamId = waiting.shift()) {
+      compared.set(streamId, await engine.compare(streamId, vouched(streamId)));
       onDone(compared.size);
     }
   };
@@ -99,26 +104,26 @@ async function compareAll(
 
 interface Verified {
   readonly record: CheckedRecord;
-  readonly known: readonly JourneyCoverage[];
-  readonly compared: ReadonlyMap<string, ComparedJourney>;
+  readonly known: readonly StreamCoverage[];
+  readonly compared: ReadonlyMap<string, ComparedStream>;
   readonly refused: number;
   readonly options: VerifyOptions;
 }
 
 function reported({ record, known, compared, refused, options }: Verified): VerificationReport {
-  const journeys = known.map((journey) => coverageOf(journey, compared.get(journey.journeyId)));
+  const streams = known.map((stream) => coverageOf(stream, compared.get(stream.streamId)));
   const findings = merged([...record.findings, ...[...compared.values()].flatMap((one) => one.findings)]);
-  const sum = (count: (journey: VerifiedJourney) => number) => journeys.reduce((total, journey) => total + count(journey), 0);
-  const counted = (member: keyof ComparedJourney['updates']) =>
+  const sum = (count: (stream: VerifiedStream) => number) => streams.reduce((total, stream) => total + count(stream), 0);
+  const counted = (member: keyof ComparedStream['updates']) =>
     [...compared.values()].reduce((total, { updates }) => total + updates[member], 0);
   const { leaves, checkpoints: count, coveredSize, heldSize } = record.tree;
   return {
-    format: 'jalon-verification/1',
+    format: 'jalon-verification/2',
     madeAt: new Date().toISOString(),
     isSound: findings.length === 0,
     comparedWithTemporal: options.temporal !== null,
     events: record.events,
-    journeys: record.journeys.length,
+    streams: record.streams.length,
     checkpoints: { count, coveredSize, heldSize, leaves },
     coverage: {
       checkpointed: sum(({ checkpointed, version }) => Math.min(checkpointed, version)),
@@ -136,12 +141,12 @@ function reported({ record, known, compared, refused, options }: Verified): Veri
       refused,
     },
     refusals: record.refusals,
-    findings: findings.map((one) => ({ ...one, sentence: sentenceOf(one) })),
-    tails: (options.journeyId === undefined ? journeys.filter(({ uncovered }) => uncovered.length > 0) : journeys).slice(0, mostTails),
+    findings: findings.map((one) => ({ ...one, sentence: sentenceOf(one, options.kinds) })),
+    tails: (options.streamId === undefined ? streams.filter(({ uncovered }) => uncovered.length > 0) : streams).slice(0, mostTails),
   };
 }
 
-function coverageOf({ journeyId, version, checkpointed, held }: JourneyCoverage, compared: ComparedJourney | undefined): VerifiedJourney {
+function coverageOf({ streamId, version, checkpointed, held }: StreamCoverage, compared: ComparedStream | undefined): VerifiedStream {
   const history = compared?.compared ?? null;
   const uncovered: { from: number; to: number }[] = [];
   for (let one = checkpointed + 1; one <= version; one += 1) {
@@ -150,7 +155,7 @@ function coverageOf({ journeyId, version, checkpointed, held }: JourneyCoverage,
     if (last?.to === one - 1) last.to = one;
     else uncovered.push({ from: one, to: one });
   }
-  return { journeyId, version, checkpointed, held, history, workflowVersion: compared?.workflowVersion ?? null, uncovered };
+  return { streamId, version, checkpointed, held, history, workflowVersion: compared?.workflowVersion ?? null, uncovered };
 }
 
 /** What two things tell of one event is told once, with the field where one of them knows it. */
@@ -160,12 +165,12 @@ function merged(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter((one) => {
     if (one.kind === 'CHANGED' && one.field === '/' && whole.has(placeOf(one))) return false;
     const key = `${one.kind} ${placeOf(one)} ${one.field ?? ''}`;
-    if (one.journeyId !== null && told.has(key)) return false;
+    if (one.streamId !== null && told.has(key)) return false;
     told.add(key);
     return true;
   });
 }
 
-function placeOf({ journeyId, version }: Finding): string {
-  return `${journeyId}@${version}`;
+function placeOf({ streamId, version }: Finding): string {
+  return `${streamId}@${version}`;
 }

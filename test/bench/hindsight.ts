@@ -1,8 +1,9 @@
 /** A journey's state at an instant, asked two thousand times: read and folded from PostgreSQL, and from a history in memory. */
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { createHash } from 'node:crypto';
-import { History } from '#libs/domain/journey/as-of.js';
+import { History, type AsOf } from '#libs/domain/journey/as-of.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
-import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import { openBenchDatabase } from './database.js';
 import { quantile } from './figures.js';
@@ -21,14 +22,14 @@ const questions = 2_000;
 export async function benchHindsight(): Promise<readonly HindsightRow[]> {
   const { dataSource, close } = await openBenchDatabase();
   try {
-    const archive = new CertificationArchive(dataSource);
-    const journal = new Journal(dataSource, archive);
+    const archive = new RulesArchive(dataSource);
+    const journal = new Journal(dataSource, archive, streamKinds);
     const known: { readonly journeyId: string; readonly history: History }[] = [];
     for (const [index, { journey, events }] of (await playedCast()).entries()) {
       await archive.save(journey.rules);
       const journeyId = `jrn_${createHash('sha1').update(String(index)).digest('hex')}`;
       const own = events.map((event) => unique({ ...event, journeyId }, index));
-      await journal.append(journeyId, own);
+      await journal.appendEvents(journeyId, own);
       known.push({ journeyId, history: new History(own) });
     }
     const asked = Array.from({ length: questions }, (_, index) => {
@@ -37,16 +38,19 @@ export async function benchHindsight(): Promise<readonly HindsightRow[]> {
       const asOf = index % 2 === 0 ? { occurredUntil: occurredAt, recordedUntil: recordedAt } : { occurredUntil: occurredAt };
       return { journeyId, history, asOf };
     });
-    for (const { journeyId, asOf } of asked.slice(0, 200)) await journal.stateAsOf(journeyId, asOf);
+    // As the API answers it.
+    const fromPostgres = async (journeyId: string, asOf: AsOf) =>
+      new History((await journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event)).stateAsOf(asOf);
+    for (const { journeyId, asOf } of asked.slice(0, 200)) await fromPostgres(journeyId, asOf);
     const [stored, inMemory]: [number[], number[]] = [[], []];
     for (const { journeyId, history, asOf } of asked) {
       const started = performance.now();
-      const state = await journal.stateAsOf(journeyId, asOf);
+      const state = await fromPostgres(journeyId, asOf);
       const between = performance.now();
       const folded = history.stateAsOf(asOf);
       inMemory.push(performance.now() - between);
       stored.push(between - started);
-      if (state?.version !== folded.version) throw new Error(`${journeyId}: PostgreSQL and memory disagree on ${JSON.stringify(asOf)}`);
+      if (state.version !== folded.version) throw new Error(`${journeyId}: PostgreSQL and memory disagree on ${JSON.stringify(asOf)}`);
     }
     const longestHistory = Math.max(...known.map(({ history }) => history.events.length));
     const row = (name: string, times: readonly number[]): HindsightRow => {

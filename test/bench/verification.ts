@@ -2,12 +2,13 @@
  * A million events verified on one core (read, hashed, compared with the tree's leaves, folded), beside the ordinary
  * read of the same rows and their JSON.parse, in one run.
  */
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { batchesOf, Breath, readAhead } from '#libs/verification/read-ahead.js';
-import { checkStream } from '#libs/verification/stream.js';
-import { readStreams } from '#libs/verification/streams.js';
+import { checkStream } from '#libs/verification/stream-check.js';
+import { readStreams } from '#libs/verification/stored-streams.js';
 import { openBenchDatabase } from './database.js';
 import { playedCast, populate } from './population.js';
 
@@ -58,7 +59,7 @@ async function verifyAll(manager: EntityManager, ids: readonly string[]): Promis
       if (breath.isDue) await breath.take();
       const { events: sound, findings } = checkStream(stream);
       if (findings.length > 0 || !sound) throw new Error(`the bench's own journal is not sound: ${JSON.stringify(findings[0])}`);
-      if (fold(sound).version !== stream.head?.version) throw new Error(`${stream.journeyId} does not fold to its head`);
+      if (fold(sound as readonly RecordedEvent[]).version !== stream.head?.version) throw new Error(`${stream.streamId} does not fold to its head`);
       count += sound.length;
     }
   }

@@ -28,7 +28,7 @@ describe('killed on a command’s way', () => {
   });
 
   const suspend = (api: RealApi, journeyId: string, key: string) => api.post(`/v1/journeys/${journeyId}/commands/suspend`, suspension, key);
-  const versionOf = async (journeyId: string) => (await stack.eyes.journal.head(journeyId)).version;
+  const versionOf = async (journeyId: string) => (await stack.eyes.journal.streamHead(journeyId)).version;
   const headInTemporal = async (journeyId: string) =>
     (await stack.eyes.temporal.client.workflow.getHandle(journeyId).query<{ version: number }>('head')).version;
 
@@ -158,7 +158,7 @@ describe('killed on a command’s way', () => {
     expect((await api.get('/health/ready')).status).toBe(200);
     const { status, body } = await api.post(`/v1/journeys/${journeyId}/commands/suspend`, { reason: 'OTHER', comment: 'x' }, randomUUID());
     expect([status, body]).toMatchObject([200, { status: 'DONE', toVersion: 2 }]);
-    const { event } = (await stack.eyes.journal.read(journeyId)).at(-1)!;
+    const { event } = (await stack.eyes.journal.readEvents(journeyId)).at(-1)!;
     expect(Math.abs(Date.parse(event.occurredAt) - Date.now())).toBeLessThan(60_000);
     await api.kill();
   });

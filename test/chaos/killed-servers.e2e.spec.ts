@@ -78,7 +78,7 @@ describe('under a stream of commands', () => {
     );
     expect(done.flat()).toHaveLength(4 * 9);
     for (const journeyId of journeys) {
-      const events = (await stack.eyes.journal.read(journeyId)).map(({ event }) => event);
+      const events = (await stack.eyes.journal.readEvents(journeyId)).map(({ event }) => event);
       for (const client of done) {
         const mine = client.filter((one) => one.journeyId === journeyId);
         expect(mine.map(({ toVersion }) => toVersion)).toEqual(
@@ -109,9 +109,9 @@ describe('under a stream of commands', () => {
       apis[0]!.post(`/v1/journeys/${journeyId}/commands/suspend`, { reason: 'OTHER', comment: 'x' }, key).catch(() => null);
     let told = await suspend();
     while (told?.status !== 200) told = await suspend();
-    const { version } = await stack.eyes.journal.head(journeyId);
+    const { version } = await stack.eyes.journal.streamHead(journeyId);
     await stack.postgres.restore(backup);
-    while ((await stack.eyes.journal.head(journeyId).catch(() => null))?.version !== version) await delay(200);
+    while ((await stack.eyes.journal.streamHead(journeyId).catch(() => null))?.version !== version) await delay(200);
     expect(await expectOneTruth(stack.eyes, journeyId)).toBe(version);
     expect(await suspend()).toEqual(told);
   });

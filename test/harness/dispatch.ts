@@ -4,23 +4,27 @@ import pino, { type DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { SentCommand } from '#libs/domain/journey/command.js';
-import type { Actor } from '#libs/domain/journey/event.js';
+import type { Actor, RecordedEvent } from '#libs/domain/journey/event.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { journeyKind } from '#libs/journey/kind.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { fold } from '#libs/domain/journey/evolve.js';
-import type { Outcome } from '#libs/engine/dispatch/dispatch.js';
+import type { DispatchOutcome } from '#libs/engine/dispatch/dispatch.js';
 import { openDispatch, type DispatchParts } from '#libs/engine/dispatch/open-dispatch.js';
 import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/canonical.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
-import { queryState } from '#libs/engine/temporal/journey-workflow.js';
+import { queryState } from '#libs/engine/temporal/stream-workflow.js';
 import { startTraining, startVae } from './journeys.js';
 import type { TestTemporalSettings } from './temporal.js';
 
 export interface TestSender extends DispatchParts {
+  readonly journeys: JourneyQueries;
   readonly dataSource: DataSource;
   readonly temporal: Temporal;
   /** Under a key; a journey is started where none is named. */
-  send(key: string, commands: readonly SentCommand[], to?: Destination): Promise<Outcome>;
+  send(key: string, commands: readonly SentCommand[], to?: Destination): Promise<DispatchOutcome>;
   close(): Promise<void>;
 }
 
@@ -45,16 +49,22 @@ const actor: Actor = { id: 'act_staff', role: 'STAFF' };
 export async function openSender({ databaseUrl, temporal: settings, rules, attemptMs = 10_000, log }: SenderSettings): Promise<TestSender> {
   const dataSource = await createDataSource(databaseUrl);
   const temporal = await connect(settings);
-  const parts = openDispatch({ dataSource, temporal, log: log ? pino({}, log) : pino({ level: 'silent' }), attemptMs });
+  const parts = openDispatch({ kinds: streamKinds, dataSource, temporal, log: log ? pino({}, log) : pino({ level: 'silent' }), attemptMs });
   return {
     ...parts,
+    journeys: new JourneyQueries(dataSource),
     dataSource,
     temporal,
     send(idempotencyKey, commands, { journeyId, expectedVersion } = {}) {
       const bodyMac = createHash('sha256').update(canonicalJson({ journeyId, commands })).digest('hex');
       return parts.dispatcher.dispatch({
-        ...{ identity, idempotencyKey, actor, bodyMac, commands },
-        ...{ journeyId: journeyId ?? null, expectedVersion: expectedVersion ?? null, rules: journeyId ? null : rules },
+        identity,
+        idempotencyKey,
+        actor,
+        bodyMac,
+        commands,
+        target: journeyId ? { streamId: journeyId } : { kind: journeyKind, rules },
+        expectedVersion: expectedVersion ?? null,
       });
     },
     async close() {
@@ -66,7 +76,7 @@ export async function openSender({ databaseUrl, temporal: settings, rules, attem
 
 /** Fails unless journal, read model and workflow tell the same journey, in a chain without a hole. Answers its version. */
 export async function expectOneTruth({ journal, journeys, temporal }: TestSender, journeyId: string): Promise<number> {
-  const entries = await journal.read(journeyId);
+  const entries = await journal.readEvents<RecordedEvent>(journeyId);
   let previous = genesisHash;
   for (const [index, { event, body, hash, previousHash }] of entries.entries()) {
     expect([event.version, previousHash]).toEqual([index + 1, previous]);
@@ -85,10 +95,10 @@ export function startNew(rules: CertificationRules, on: Instant, path: 'TRAINING
   return { ...start, data: { ...data, candidateId: `cdt_${randomUUID()}` } } as SentCommand;
 }
 
-export type Done = Extract<Outcome, { kind: 'DONE' }>;
+export type Done = Extract<DispatchOutcome, { kind: 'DONE' }>;
 
 /** @throws where the outcome is another */
-export function done(outcome: Outcome): Done {
+export function done(outcome: DispatchOutcome): Done {
   if (outcome.kind !== 'DONE') throw new Error(`not done: ${JSON.stringify(outcome)}`);
   return outcome;
 }

@@ -9,18 +9,20 @@ import { journalVersion } from '#activities/journal-version.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { Command, CommandName, CommandOf } from '#libs/domain/journey/command.js';
 import { initialState } from '#libs/domain/journey/state.js';
+import { journeyKind } from '#libs/journey/kind.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
-import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { Journal } from '#libs/record/journal/journal.js';
-import { applyCommands, type Answer, type Attempt } from '#libs/engine/temporal/apply-commands.js';
+import { applyCommands, type Answer, type UpdateAttempt } from '#libs/engine/temporal/apply-commands.js';
 import { addressAndCredentials, type Temporal } from '#libs/engine/temporal/connection.js';
 import { sealedDataConverter } from '#libs/engine/temporal/data-converter.js';
 import { Keyring } from '#libs/engine/temporal/keyring.js';
 import { addSearchAttributes } from '#libs/engine/temporal/namespace.js';
 import { workerOptions } from '#libs/engine/temporal/worker-options.js';
-import type { JourneyActivities } from '#workflows/journey/activities.js';
-import type { Applied, ApplyCommands, JourneyRun } from '#workflows/journey/protocol.js';
+import type { StreamActivities } from '#workflows/stream/activities.js';
+import type { Applied, ApplyCommands, StreamRun } from '#libs/domain/stream/protocol.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { runFolder } from './run-folder.js';
 import { testTemporalSettings, type TestTemporalSettings } from './temporal.js';
@@ -32,7 +34,7 @@ export interface RunningWorker {
 /** A worker in this process, on the sources as they are. */
 export async function startJourneyWorker(
   settings: TestTemporalSettings,
-  activities: JourneyActivities,
+  activities: StreamActivities,
   overrides: Partial<WorkerOptions> = {},
 ): Promise<RunningWorker> {
   const connection = overrides.connection ?? (await NativeConnection.connect(addressAndCredentials(settings.temporal)));
@@ -51,7 +53,7 @@ export async function startJourneyWorker(
 export interface TestJournal {
   readonly database: TestDatabase;
   readonly journal: Journal;
-  readonly activities: JourneyActivities;
+  readonly activities: StreamActivities;
   close(): Promise<void>;
 }
 
@@ -59,9 +61,9 @@ export interface TestJournal {
 export async function openTestJournal(...rules: CertificationRules[]): Promise<TestJournal> {
   const database = await createTestDatabase();
   const dataSource = await createDataSource(database.url);
-  const archive = new CertificationArchive(dataSource);
+  const archive = new RulesArchive(dataSource);
   for (const pinned of rules) await archive.save(pinned);
-  const journal = new Journal(dataSource, archive);
+  const journal = new Journal(dataSource, archive, streamKinds);
   return {
     database,
     journal,
@@ -92,7 +94,7 @@ export async function openTestEnvironment(
 ): Promise<TestEnvironment> {
   const { keys, temporal: settings } = await testTemporalSettings();
   const environment = await create({ client: { dataConverter: sealedDataConverter(await Keyring.open(keys.folder)) } });
-  await addSearchAttributes(environment);
+  await addSearchAttributes(environment, streamKinds);
   const kept = await openTestJournal(...rules);
   const worker = await startJourneyWorker({ keys, temporal: { ...settings, namespace: 'default' } }, kept.activities, {
     connection: environment.nativeConnection,
@@ -113,7 +115,7 @@ export function newJourneyId(): string {
   return `jrn_${randomUUID()}`;
 }
 
-export function newRun(journeyId: string, rules: CertificationRules): JourneyRun {
+export function newRun(journeyId: string, rules: CertificationRules): StreamRun {
   return { journeyId, rules, state: initialState, processed: {} };
 }
 
@@ -144,16 +146,16 @@ export function startVae({ code, version }: CertificationRules, on: Instant): Co
 export function attempt(
   journeyId: string,
   commands: readonly Command[],
-  given: Partial<ApplyCommands> & { readonly start?: JourneyRun; readonly now?: Instant } = {},
-): Attempt {
+  given: Partial<ApplyCommands> & { readonly start?: StreamRun; readonly now?: Instant } = {},
+): UpdateAttempt {
   const { start, now = new Date().toISOString(), ...rest } = given;
   const notAfter = new Date(Date.parse(now) + 30_000).toISOString();
   const input = { commandId: `cmd_${randomUUID()}`, actor: staff, commands, expectedVersion: null, notAfter, journalHead: 0, ...rest };
-  return { journeyId, input, ...(start && { start }) };
+  return { kind: journeyKind, streamId: journeyId, input, ...(start && { start }) };
 }
 
 /** Sends, and fails the test where the commands were not applied. */
-export async function apply(temporal: Temporal, sent: Attempt): Promise<Applied> {
+export async function apply(temporal: Temporal, sent: UpdateAttempt): Promise<Applied> {
   const answer = await applyCommands(temporal, sent, { deadlineMs: 20_000 });
   return appliedIn(answer);
 }

@@ -1,4 +1,5 @@
 /** Persons, their journeys and what erases them, on real PostgreSQL, without Temporal: journeys are those of the domain's specs. */
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import { withFinalAssessment } from '#libs/domain/journey/testing/certifications
 import type { Fact, Given } from '#libs/domain/journey/testing/given.js';
 import { given } from '#libs/domain/journey/testing/given.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
-import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import { RestoreFence } from '#libs/record/journal/restore-fence.js';
@@ -38,7 +39,7 @@ export interface TestPrivacy extends Privacy {
   readonly database: TestDatabase;
   readonly keysFolder: string;
   readonly dataSource: DataSource;
-  readonly archive: CertificationArchive;
+  readonly archive: RulesArchive;
   readonly journal: Journal;
   readonly vault: Vault;
   readonly identities: Identities;
@@ -62,14 +63,14 @@ export async function openTestPrivacy(): Promise<TestPrivacy> {
 async function open(database: TestDatabase, folder: string): Promise<TestPrivacy> {
   const keysFolder = join(folder, 'keys');
   const dataSource = await createDataSource(database.url);
-  const archive = new CertificationArchive(dataSource);
+  const archive = new RulesArchive(dataSource);
   await archive.save(testRules);
   await new RestoreFence(dataSource).open(() => Promise.resolve());
   const { masterKeys, keyring } = await LocalMasterKeys.open(keysFolder);
   const vault = new Vault(dataSource, masterKeys);
   const identities = new Identities(dataSource, vault, new Macs(keyring));
   const blobs = await openBlobs({ kind: 'folder', folder: join(folder, 'files') });
-  const journal = new Journal(dataSource, archive);
+  const journal = new Journal(dataSource, archive, streamKinds);
   const storedFiles = new StoredFiles(dataSource);
   const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention: await readRetention(null), keysFolder });
   return {
@@ -93,7 +94,7 @@ async function open(database: TestDatabase, folder: string): Promise<TestPrivacy
           [commandId, journeyId, JSON.stringify(actor)],
         );
       }
-      await journal.append(journeyId, events);
+      await journal.appendEvents(journeyId, events);
       await new CheckpointLog(dataSource, keysFolder).make();
       return { journeyId, given: told };
     },

@@ -1,4 +1,5 @@
 /** Real Temporal for tests: one development server for a jest run, a task queue (or a namespace) of its own for each caller. */
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,7 +46,7 @@ export async function prepareTemporal(address: string, namespace: string): Promi
   const settings = settingsFor(address, namespace);
   const temporal = await connect(settings);
   try {
-    await ensureNamespace(temporal);
+    await ensureNamespace(temporal, streamKinds);
   } finally {
     await temporal.close();
   }

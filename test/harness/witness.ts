@@ -1,4 +1,5 @@
 /** People who act over HTTP on a stack of this run, each answer that they were given kept. */
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { loadConfig } from '#libs/platform/config/config.js';
 import type { DataSource } from 'typeorm';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
@@ -6,12 +7,12 @@ import { fold } from '#libs/domain/journey/evolve.js';
 import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
-import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
-import { queryState } from '#libs/engine/temporal/journey-workflow.js';
+import { queryState } from '#libs/engine/temporal/stream-workflow.js';
 import { DevelopmentTokens } from '#libs/platform/tokens/development-tokens.js';
 import { ApiClient, type Answer } from '#apps/cli/api-client.js';
 import { administrator, personIdOf, type Person } from '#apps/cli/demo/people.js';
@@ -70,7 +71,7 @@ export class Witness implements Senders {
   async events(journeyId: string): Promise<readonly RecordedEvent[]> {
     const dataSource = await this.database();
     try {
-      return (await new Journal(dataSource, new CertificationArchive(dataSource)).read(journeyId)).map(({ event }) => event);
+      return (await new Journal(dataSource, new RulesArchive(dataSource), streamKinds).readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
     } finally {
       await dataSource.destroy();
     }

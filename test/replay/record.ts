@@ -1,6 +1,5 @@
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
-import { journeyWorkflowId } from '#libs/engine/temporal/journey-workflow.js';
 import { parseHistory, replayableHistory } from '#libs/engine/temporal/replayable-history.js';
 import { keepWhereAsked, type NamedHistory } from './corpus.js';
 import { replayDifferences } from './replay.js';
@@ -14,9 +13,9 @@ export interface PlayedRun {
 }
 
 /** Every run of a journey, oldest first: `name-1`, `name-2`… */
-export async function runsOf(temporal: Temporal, name: string, journeyId: string): Promise<readonly PlayedRun[]> {
-  const runs = await readRuns(temporal, journeyId);
-  return runs.map(({ runId }, index) => ({ name: `${name}-${index + 1}`, workflowId: journeyWorkflowId(journeyId), runId }));
+export async function runsOf(temporal: Temporal, name: string, streamId: string): Promise<readonly PlayedRun[]> {
+  const runs = await readRuns(temporal, streamId);
+  return runs.map(({ runId }, index) => ({ name: `${name}-${index + 1}`, workflowId: streamId, runId }));
 }
 
 /**

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { bundleWorkflowCode, Worker, type InjectedSinks } from '@temporalio/worker';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { factsOf, type HistoryFact } from '#libs/engine/temporal/histories.js';
 import { bundleOptions } from '#libs/engine/temporal/workflow-bundle.js';
 import { differences } from '#libs/verification/differences.js';
-import type { Applied, JourneyRun } from '#workflows/journey/protocol.js';
+import type { Applied, StreamRun } from '#libs/domain/stream/protocol.js';
 import type { NamedHistory } from './corpus.js';
 import type { ProbeSinks } from './probe.js';
 
@@ -19,8 +19,8 @@ export interface ProbedBundle {
 /** What the workflow made during one replay. */
 interface Made {
   readonly applied: Map<string, Applied>;
-  readonly appended: (readonly RecordedEvent[])[];
-  continued: JourneyRun | null;
+  readonly appended: (readonly StreamEvent[])[];
+  continued: StreamRun | null;
 }
 
 /** What to do about a difference, told with all of them. */
@@ -49,8 +49,8 @@ export async function replayDifferences(histories: readonly NamedHistory[], bund
   const sinks: InjectedSinks<ProbeSinks> = {
     probe: {
       applied: { fn: (_, updateId, applied) => void made.applied.set(updateId, applied as Applied), callDuringReplay: true },
-      appended: { fn: (_, events) => void made.appended.push(events as RecordedEvent[]), callDuringReplay: true },
-      continued: { fn: (_, run) => void (made.continued = run as JourneyRun), callDuringReplay: true },
+      appended: { fn: (_, events) => void made.appended.push(events as StreamEvent[]), callDuringReplay: true },
+      continued: { fn: (_, run) => void (made.continued = run as StreamRun), callDuringReplay: true },
     },
   };
   const workflowBundle = bundle ?? (await todaysBundle());
@@ -108,7 +108,7 @@ function plain<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-type MaybeWithEvents = Partial<Pick<Applied, 'events'>> | JourneyRun | null;
+type MaybeWithEvents = Partial<Pick<Applied, 'events'>> | StreamRun | null;
 
 /** The first event that differs, field by field; else whatever differs beside the events. */
 function differing(fact: HistoryFact, recorded: MaybeWithEvents, made: MaybeWithEvents): readonly string[] {
@@ -127,7 +127,7 @@ function differing(fact: HistoryFact, recorded: MaybeWithEvents, made: MaybeWith
   return [lines(placeOf(fact), ...what, ...fields)];
 }
 
-function eventsOf(of: MaybeWithEvents): readonly RecordedEvent[] {
+function eventsOf(of: MaybeWithEvents): readonly StreamEvent[] {
   return (of && 'events' in of && of.events) || [];
 }
 

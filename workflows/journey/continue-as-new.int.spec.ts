@@ -1,5 +1,5 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { retainedBy } from '#libs/engine/dispatch/retained.js';
+import { eventsInHistories } from '#libs/engine/dispatch/events-in-histories.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
@@ -7,7 +7,7 @@ import type { Journal } from '#libs/record/journal/journal.js';
 import { findTemporal } from '#infra/local/temporal-binary.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
-import { queryHead, queryState } from '#libs/engine/temporal/journey-workflow.js';
+import { queryHead, queryState } from '#libs/engine/temporal/stream-workflow.js';
 import {
   apply,
   attempt,
@@ -54,13 +54,13 @@ describe('a journey of many commands', () => {
     const sent = [opening];
     const pairs = Array.from({ length: 4 }, async (_, client) => {
       for (let round = 0; round < 8; round += 1) {
-        const { version: journalHead } = await journal.head(journeyId);
+        const { version: journalHead } = await journal.streamHead(journeyId);
         const both = [command('suspend', { reason: 'OTHER', comment: 'sealed' }, entry), command('resume', {}, entry)];
         const pair = attempt(journeyId, both, { journalHead });
         sent.push(pair);
         const applied = await apply(temporal, pair);
         // One caller in four dies before it appends.
-        if (client > 0) await journal.append(journeyId, applied.events).catch(() => undefined);
+        if (client > 0) await journal.appendEvents(journeyId, applied.events).catch(() => undefined);
       }
     });
     await Promise.all(pairs);
@@ -74,9 +74,9 @@ describe('a journey of many commands', () => {
     for (const one of sent) await apply(temporal, one);
     expect(await queryHead(temporal, journeyId, { deadlineMs })).toMatchObject({ version: 65 });
 
-    const events = retainedBy(runs, 0).events;
+    const events = eventsInHistories(runs, 0).events;
     expect(events.map(({ version }) => version)).toEqual(Array.from({ length: 65 }, (_, index) => index + 1));
-    const appended = (await journal.read(journeyId)).map(({ event }) => event);
+    const appended = (await journal.readEvents(journeyId)).map(({ event }) => event);
     expect(appended).toEqual(events.slice(0, appended.length));
     const state = await queryState(temporal, journeyId, { deadlineMs });
     expect(state).toEqual(fold(events));
@@ -90,15 +90,15 @@ describe('a journey of many commands', () => {
     const { journey, requests, events } = played.get(name)!;
     const journeyId = newJourneyId();
     for (const [index, { commands, actor }] of requests.entries()) {
-      const { version: journalHead } = await journal.head(journeyId);
+      const { version: journalHead } = await journal.streamHead(journeyId);
       const start = index === 0 ? { start: newRun(journeyId, journey.rules) } : {};
       const numbered = commands.map((one) => ({ ...one, attached: { ...one.attached, number: `${name}-${one.attached?.number}` } }));
       const applied = await apply(temporal, attempt(journeyId, numbered, { actor, journalHead, ...start }));
-      await journal.append(journeyId, applied.events);
+      await journal.appendEvents(journeyId, applied.events);
     }
     const runs = await runsOf(temporal, `demo-${name}-in-runs`, journeyId);
     expect(runs.length).toBeGreaterThan(1);
-    expect((await journal.read(journeyId)).map(({ event }) => event.type)).toEqual(events.map(({ type }) => type));
+    expect((await journal.readEvents(journeyId)).map(({ event }) => event.type)).toEqual(events.map(({ type }) => type));
     expect(await replayWhatRan(temporal, runs)).toEqual([]);
   });
 });

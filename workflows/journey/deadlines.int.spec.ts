@@ -7,7 +7,7 @@ import type { Journal } from '#libs/record/journal/journal.js';
 import { applyCommands } from '#libs/engine/temporal/apply-commands.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { factsOf } from '#libs/engine/temporal/histories.js';
-import { queryState, startOptions } from '#libs/engine/temporal/journey-workflow.js';
+import { queryState, startOptions } from '#libs/engine/temporal/stream-workflow.js';
 import { workflowType } from './protocol.js';
 import {
   apply,
@@ -52,9 +52,9 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
   }
 
   async function send(journeyId: string, ...commands: Command[]) {
-    const { version: journalHead } = await journal.head(journeyId);
+    const { version: journalHead } = await journal.streamHead(journeyId);
     const applied = await apply(temporal, attempt(journeyId, commands, { journalHead, now: await now() }));
-    await journal.append(journeyId, applied.events);
+    await journal.appendEvents(journeyId, applied.events);
     return applied;
   }
 
@@ -68,12 +68,12 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
       command('declare-file-complete', { lastPieceReceivedOn: addDays(today, -1) }, noon(addDays(today, -1))),
     ];
     const applied = await apply(temporal, attempt(journeyId, commands, { start: newRun(journeyId, rules), now: await now() }));
-    await journal.append(journeyId, applied.events);
+    await journal.appendEvents(journeyId, applied.events);
     return { journeyId, today };
   }
 
   async function recorded(journeyId: string): Promise<readonly string[]> {
-    return (await journal.read(journeyId)).map(({ event }) =>
+    return (await journal.readEvents(journeyId)).map(({ event }) =>
       event.type === 'ReminderRaised' ? `Reminder${event.data.daysBefore}` : event.type,
     );
   }
@@ -89,7 +89,7 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
       ...['Reminder30', 'Reminder7', 'Reminder1', 'RecevabiliteGrantedTacitly'],
       ...['Reminder30', 'Reminder7', 'Reminder1', 'RecevabiliteLapsed'],
     ]);
-    const events = (await journal.read(journeyId)).map(({ event }) => event);
+    const events = (await journal.readEvents(journeyId)).map(({ event }) => event);
     expect(events.at(-1)).toMatchObject({
       actor: { id: 'clock', role: 'CLOCK' },
       commandId: expect.stringMatching(/^clock:caducite:1:\d+$/),
@@ -129,6 +129,6 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
     expect(answer).toMatchObject({ kind: 'REFUSED', type: 'CommandRefused' });
     await environment.sleep('2 minutes');
     expect((await temporal.client.workflow.getHandle(journeyId).describe()).status.name).toBe('COMPLETED');
-    expect((await journal.head(journeyId)).version).toBe(0);
+    expect((await journal.streamHead(journeyId)).version).toBe(0);
   });
 });

@@ -30,7 +30,7 @@ export const journeyView = {
       `${state.version} événements`,
       next && `prochaine échéance : ${next.slice(0, 10)}`,
     ];
-    return known.filter((part) => part !== null && part !== '');
+    return known.filter((part): part is string => Boolean(part));
   },
 } satisfies StreamView;
 

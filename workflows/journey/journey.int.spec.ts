@@ -1,12 +1,12 @@
 import type { Command } from '#libs/domain/journey/command.js';
-import { retainedBy } from '#libs/engine/dispatch/retained.js';
+import { eventsInHistories } from '#libs/engine/dispatch/events-in-histories.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
 import type { Journal } from '#libs/record/journal/journal.js';
 import { applyCommands, type Attempt } from '#libs/engine/temporal/apply-commands.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
-import { lastRun, listHeads, queryHead, queryState, terminateRun } from '#libs/engine/temporal/journey-workflow.js';
+import { lastRun, listHeads, queryHead, queryState, terminateRun } from '#libs/engine/temporal/stream-workflow.js';
 import { Keyring } from '#libs/engine/temporal/keyring.js';
 import type { Applied } from './protocol.js';
 import {
@@ -247,7 +247,7 @@ describe('a journey’s workflow, on a real Temporal', () => {
       command('archive', { reason: 'ABANDONED' }, day(2)),
     );
     await temporal.client.workflow.getHandle(journeyId).result();
-    const events = (await journal.read(journeyId)).map(({ event }) => event);
+    const events = (await journal.readEvents(journeyId)).map(({ event }) => event);
     expect(events.map(({ type }) => type)).toEqual(['JourneyStarted', 'JourneyAbandoned', 'JourneyArchived']);
     expect(await stateOf(journeyId)).toEqual(fold(events));
     const reactivate = command('reactivate', { comment: 'sealed' }, day(3));
@@ -259,7 +259,7 @@ describe('a journey’s workflow, on a real Temporal', () => {
       { kind: 'STARTED' },
       { kind: 'STARTED', run: start },
     ]);
-    expect(retainedBy(await readRuns(temporal, journeyId), 0).events).toEqual([...events, ...applied.events]);
+    expect(eventsInHistories(await readRuns(temporal, journeyId), 0).events).toEqual([...events, ...applied.events]);
   });
 
   it('goes on from the journal where the journal was ahead', async () => {
@@ -296,13 +296,13 @@ describe('a journey’s workflow, on a real Temporal', () => {
     const journeyId = await opened();
     for (const commands of inTurn) {
       expect(await send(attempt(journeyId, [resume(1)]))).toMatchObject({ kind: 'REFUSED' });
-      const { version: journalHead } = await journal.head(journeyId);
+      const { version: journalHead } = await journal.streamHead(journeyId);
       const applied = await apply(temporal, attempt(journeyId, commands, { journalHead }));
-      if (commands.length > 1) await journal.append(journeyId, applied.events);
+      if (commands.length > 1) await journal.appendEvents(journeyId, applied.events);
     }
     await temporal.client.workflow.getHandle(journeyId).result();
     const start = { ...newRun(journeyId, rules), state: (await stateOf(journeyId))! };
-    const { version: journalHead } = await journal.head(journeyId);
+    const { version: journalHead } = await journal.streamHead(journeyId);
     await apply(temporal, attempt(journeyId, [command('reactivate', { comment: 'sealed' }, day(10))], { journalHead, start }));
     const runs = await runsOf(temporal, 'block-certified', journeyId);
     expect(runs).toHaveLength(2);

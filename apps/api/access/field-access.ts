@@ -3,6 +3,7 @@
  * verifies against its hash, and every answer about a journey is made from what is shown, so that nothing else can tell
  * of the rest. Sources: DESIGN §1, the actors of journey.md, domain.md §1.5, code du travail R6412-7.
  */
+import { isCommandName } from '#libs/domain/journey/decide.js';
 import type { DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
 import type { CommandName } from '#libs/domain/journey/command.js';
 import { topicOf } from '#libs/domain/journey/confidential.js';
@@ -230,7 +231,8 @@ export const reads = {
 } as const;
 
 /** Whether what a command is called may be told to somebody who did not send it. */
-export function readsCommandName({ role }: FactReader, command: CommandName): boolean {
+export function readsCommandName({ role }: FactReader, command: string): command is CommandName {
+  if (!isCommandName(command)) return false;
   const topic = topicOf(command);
   return topic === null || (topic === 'H_PLUS' ? hPlus : fraud).includes(role);
 }

@@ -99,7 +99,7 @@ export class CheckpointsController {
     @CallerOf() caller: Caller,
   ): Promise<CheckpointAnswer> {
     if (heads === 'true') refuseHeads(caller);
-    const checkpoint: Checkpoint | null = await this.parts.checkpoints.find(asked);
+    const checkpoint: Checkpoint | null = await this.parts.checkpoints.findCheckpoint(asked);
     if (!checkpoint) throw new Problem('not-found', { detail: 'Ce point de contrôle n’existe pas.' });
     return { checkpoint, heads: heads === 'true' ? [...(await this.parts.checkpoints.heads(asked))] : [] };
   }
@@ -114,7 +114,8 @@ export class CheckpointsController {
   ): Promise<InclusionAnswer> {
     const found = await orProblem(() => this.parts.checkpoints.inclusion(journeyId, query.version, query.size));
     if (!found) throw new Problem('not-found', { detail: 'Aucun point de contrôle ne couvre cet événement, ou il n’existe pas.' });
-    return { ...found, proof: [...found.proof] };
+    const { streamId: _, ...place } = found;
+    return { journeyId, ...place, proof: [...found.proof] };
   }
 }
 

@@ -1,8 +1,11 @@
 /** What became of a command, in HTTP. */
+import type { CommandName } from '#libs/domain/journey/command.js';
+import { isCommandName } from '#libs/domain/journey/decide.js';
 import type { FastifyReply } from 'fastify';
-import type { Unmet } from '#libs/domain/journey/unmet.js';
-import { outcomeOf, type Outcome } from '#libs/engine/dispatch/dispatch.js';
-import type { CommandRecord, Failure, Refusal } from '#libs/record/commands/command-record.js';
+import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
+import { outcomeOf, type DispatchOutcome } from '#libs/engine/dispatch/dispatch.js';
+import type { CommandFailure, CommandRecord } from '#libs/record/commands/command-record.js';
 import { readsCommandName, type FactReader } from '../access/field-access.js';
 import { unmetShownTo } from '../access/readable.js';
 import { etagOf } from '../http/headers.js';
@@ -14,19 +17,19 @@ import type { CommandDone, CommandPending, CommandStatus } from './command-outco
  * @throws {Problem} where it had no effect
  */
 export function answer(
-  outcome: Outcome,
+  outcome: DispatchOutcome,
   reply: FastifyReply,
   { starts, batch }: { readonly starts: boolean; readonly batch: boolean },
 ): CommandDone | CommandPending {
   switch (outcome.kind) {
     case 'DONE': {
       reply.header('etag', etagOf(outcome.toVersion));
-      if (starts) reply.status(201).header('location', `/v1/journeys/${outcome.journeyId}`);
+      if (starts) reply.status(201).header('location', `/v1/journeys/${outcome.streamId}`);
       else reply.status(200);
       return doneOf(outcome);
     }
     case 'PENDING': {
-      const { journeyId, commandId } = outcome;
+      const { streamId: journeyId, commandId } = outcome;
       reply.status(202).header('location', `/v1/commands/${commandId}`).header('retry-after', '1');
       return { status: 'RECEIVED', journeyId, commandId };
     }
@@ -38,12 +41,12 @@ export function answer(
       throw new Problem('idempotency-key-reused', {
         errors: [{ code: 'key-reused', message: 'Prenez une autre clé pour une autre commande', header: 'Idempotency-Key' }],
       });
-    case 'UNKNOWN_JOURNEY':
+    case 'UNKNOWN_STREAM':
       throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
   }
 }
 
-export function refused(refusal: Refusal, batch: boolean): Problem {
+export function refused(refusal: UpdateRefusal, batch: boolean): Problem {
   switch (refusal.type) {
     case 'CommandRefused': {
       const { unmet, version, index } = refusal.detail;
@@ -72,12 +75,13 @@ export function refused(refusal: Refusal, batch: boolean): Problem {
   }
 }
 
-function failed({ sentence }: Failure): Problem {
+function failed({ sentence }: CommandFailure): Problem {
   return new Problem('failed', { detail: sentence });
 }
 
 /** Field by field, in one order: a record read back from the database has another than the answer of the workflow. */
-function doneOf({ commandId, journeyId, fromVersion, toVersion, warnings }: Extract<Outcome, { kind: 'DONE' }>): CommandDone {
+function doneOf(outcome: Extract<DispatchOutcome, { kind: 'DONE' }>): CommandDone {
+  const { commandId, streamId: journeyId, fromVersion, toVersion, warnings } = outcome;
   const told = warnings.map(({ index, warning }) => ({ index, ...inOrder(warning) }));
   return { status: 'DONE', commandId, journeyId, fromVersion, toVersion, warnings: told };
 }
@@ -88,9 +92,11 @@ function inOrder({ code, sentence, source, field }: Unmet): Unmet {
 
 /** A command's record as its sender reads it, or somebody else: what it was about and what it met, as far as they may know. */
 export function toStatus(record: CommandRecord, otherReader: FactReader | null): CommandStatus {
-  const { commandId, journeyId, status, createdAt, finishedAt, refusal, failure } = record;
+  const { commandId, streamId: journeyId, status, createdAt, finishedAt, refusal, failure } = record;
   const outcome = outcomeOf(record);
-  const names = record.names.filter((name) => otherReader === null || readsCommandName(otherReader, name));
+  const names = record.names.filter((name): name is CommandName =>
+    otherReader === null ? isCommandName(name) : readsCommandName(otherReader, name),
+  );
   const shown = (unmet: readonly Unmet[]) =>
     otherReader === null ? unmet : names.length < record.names.length ? [] : unmetShownTo(otherReader, unmet);
   const whole = refusal ? refused(refusal, record.names.length > 1) : failure ? failed(failure) : null;

@@ -4,8 +4,9 @@ import type { SentCommand } from '#libs/domain/journey/command.js';
 import { initialState, type JourneyState } from '#libs/domain/journey/state.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { commandIdOf } from '#libs/engine/dispatch/identifiers.js';
-import type { Outcome } from '#libs/engine/dispatch/dispatch.js';
-import { withAttached } from '#libs/journey/reservations.js';
+import type { Dispatch, DispatchOutcome } from '#libs/engine/dispatch/dispatch.js';
+import { journeyKind } from '#libs/journey/kind.js';
+import { withAttached } from '#libs/record/commands/reservation.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { PersonKeyDestroyed } from '#libs/persons/vault/vault.js';
@@ -39,16 +40,17 @@ export class CommandService {
   ) {}
 
   /** @throws {Problem} */
-  async send({ caller, idempotencyKey, journeyId, expectedVersion, asReceived, commands }: Sending): Promise<Outcome> {
+  async send({ caller, idempotencyKey, journeyId, expectedVersion, asReceived, commands }: Sending): Promise<DispatchOutcome> {
     const { dispatcher, records, macs } = this.parts;
     this.checkRoles(caller, commands);
     const identity = { issuer: caller.issuer, subject: caller.subject };
     const [bodyMac = '', ...earlierBodyMacs] = macs.all('body', canonicalJson(asReceived));
-    const dispatch = { identity, idempotencyKey, actor: actorOf(caller), bodyMac, earlierBodyMacs, journeyId, expectedVersion };
+    const sender = { identity, idempotencyKey, actor: actorOf(caller), bodyMac, earlierBodyMacs, expectedVersion };
     // A command received before is answered by its record, whatever has become of its files or its candidate since.
-    if (await records.find(commandIdOf(dispatch))) return await dispatcher.dispatch({ ...dispatch, commands: [], rules: null });
-    const { ready, rules } = await this.prepare(caller, journeyId, commands);
-    return await dispatcher.dispatch({ ...dispatch, commands: ready, rules });
+    const known = await records.findCommand(commandIdOf(sender));
+    if (known) return await dispatcher.dispatch({ ...sender, commands: [], target: known });
+    const { ready, target } = await this.prepare(caller, journeyId, commands);
+    return await dispatcher.dispatch({ ...sender, commands: ready, target });
   }
 
   /** A batch holds commands of several roles: each has its own line in the access table. */
@@ -76,18 +78,18 @@ export class CommandService {
     caller: Caller,
     journeyId: string | null,
     commands: readonly ReceivedCommand[],
-  ): Promise<{ readonly ready: readonly SentCommand[]; readonly rules: CertificationRules | null }> {
+  ): Promise<Pick<Dispatch, 'target'> & { readonly ready: readonly SentCommand[] }> {
     if (journeyId === null) {
       const start = await this.starting(caller, commands[0] as ReceivedCommand);
-      return { ready: [start.command], rules: start.rules };
+      return { ready: [start.command], target: { kind: journeyKind, rules: start.rules } };
     }
-    const standing = await this.parts.dispatcher.standing(journeyId);
-    if (standing === 'UNKNOWN' || !standing?.opened || !standing.certification)
-      throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    const state = await this.parts.dispatcher.currentState(journeyId);
+    const standing = state === 'UNKNOWN' ? null : (state as JourneyState);
+    if (!standing?.opened || !standing.certification) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     this.checkConditions(caller, commands, standing);
     const closed = await this.sealAll(standing.opened.candidateId, commands);
     await checkFiles(this.parts.storedFiles, caller, standing.opened.candidateId, closed);
-    return { ready: this.withRules(standing.certification.code, closed), rules: null };
+    return { ready: this.withRules(standing.certification.code, closed), target: { streamId: journeyId } };
   }
 
   /** Finds the candidate and the version to pin. @throws {Problem} `invalid`, naming both where both are unknown */

@@ -111,12 +111,12 @@ export class CommandsController {
   })
   @ApiOkResponse({ standardSchema: commandStatus })
   async status(@Param('commandId', { schema: commandIdSchema }) commandId: string, @CallerOf() caller: Caller): Promise<CommandStatus> {
-    const record = await this.parts.records.find(commandId);
+    const record = await this.parts.records.findCommand(commandId);
     if (!record || !(await this.mayRead(caller, record))) throw outOfReach({ detail: 'Cette commande n’existe pas.' });
     return toStatus(record, record.actor.id === caller.actorId ? null : caller);
   }
 
-  private async mayRead(caller: Caller, { actor, journeyId }: CommandRecord): Promise<boolean> {
-    return actor.id === caller.actorId || (await this.access.reaches(reachFor(caller, 'read-command-outcome'), journeyId));
+  private async mayRead(caller: Caller, { actor, streamId }: CommandRecord): Promise<boolean> {
+    return actor.id === caller.actorId || (await this.access.reaches(reachFor(caller, 'read-command-outcome'), streamId));
   }
 }

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { decideBatch } from '#libs/domain/journey/decide.js';
 import type { Command, SentCommand } from '#libs/domain/journey/command.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import { initialState } from '#libs/domain/journey/state.js';
+import { journeyKind } from '#libs/journey/kind.js';
 import { reservationsOf } from '#libs/journey/reservations.js';
-import { journeyIdOf } from '#libs/engine/dispatch/identifiers.js';
+import { streamIdOf } from '#libs/engine/dispatch/identifiers.js';
 import { previewReservations } from '#libs/record/commands/preview-reservations.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { actorOf } from '../access/caller.js';
@@ -44,10 +46,10 @@ export class DryRunService {
     const now = new Date().toISOString();
     const dated = ready.map((command) => ({ ...command, occurredAt: command.occurredAt ?? now }) as Command);
     const { requests, attach } = reservationsOf(journeyId === null ? null : journey.state, dated, now);
-    const id = journeyId ?? journeyIdOf(commandId);
+    const id = journeyId ?? streamIdOf(journeyKind, commandId);
     const { reserved, unmet } = await previewReservations(this.parts.dataSource, id, requests);
     if (unmet.length > 0) return { accepted: false, version, index: 0, unmet: [...unmet] };
-    const decision = decideBatch(journey, attach(reserved), {
+    const decision = decideBatch(journey, attach(reserved) as readonly Command[], {
       journeyId: id,
       commandId,
       actor: actorOf(caller),
@@ -75,7 +77,7 @@ export class DryRunService {
     if (!view?.state.opened) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     this.service.checkConditions(caller, commands, view.state);
     await checkFiles(this.parts.storedFiles, caller, view.state.opened.candidateId, commands);
-    const rules = await this.parts.archive.find(view.certification.digest);
+    const rules = await this.parts.archive.findRules<CertificationRules>(view.certification.digest);
     const { state } = viewShownTo(caller, view);
     return { journey: { rules, state }, ready: this.service.withRules(rules.code, commands) };
   }

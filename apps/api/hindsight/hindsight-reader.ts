@@ -1,5 +1,7 @@
 /** What questions about a journey's past are answered from: what whoever asks them is shown of it. */
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import { isCommandName } from '#libs/domain/journey/decide.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { CommandRecord } from '#libs/record/commands/command-record.js';
 import { targetsOf, type ReceivedCommand, type RefusedCommand } from '#libs/hindsight/narration/explanation.js';
@@ -24,12 +26,12 @@ export class HindsightReader {
 
   /** @throws {Problem} `not-found` */
   async read(journeyId: string, reader: FactReader): Promise<ReadHistory> {
-    const everything = (await this.parts.journal.read(journeyId)).map(({ event }) => event);
+    const everything = (await this.parts.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
     const digests = everything.flatMap((event) =>
       event.type === 'CertificationMigrated' ? [event.rules.digest, event.data.to.digest] : [event.rules.digest],
     );
     const pinned = new Map<string, CertificationRules>();
-    for (const digest of new Set(digests)) pinned.set(digest, await this.parts.archive.find(digest));
+    for (const digest of new Set(digests)) pinned.set(digest, await this.parts.archive.findRules<CertificationRules>(digest));
     const rules = pinned.get(digests.at(-1) ?? '');
     if (!rules) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     return { events: eventsShownTo(reader, everything).events, everything, pinned, rules };
@@ -37,30 +39,28 @@ export class HindsightReader {
 
   /** Without the names that the reader may not be told: a batch may hold several. */
   async command(commandId: string, reader: FactReader): Promise<ReceivedCommand | null> {
-    const record = await this.parts.records.find(commandId);
-    if (!record) return null;
-    const command = received(record);
-    return { ...command, names: command.names.filter((name) => readsCommandName(reader, name)) };
+    const record = await this.parts.records.findCommand(commandId);
+    return record && received(record, (name): name is CommandName => readsCommandName(reader, name));
   }
 
   /** Those that rules refused: one that came too late or twice was no alternative. */
   async refusals(journeyId: string, reader: FactReader): Promise<readonly RefusedCommand[]> {
-    const refused: RefusedCommand[] = [];
-    let cursor: string | null = null;
-    do {
-      const page = await this.parts.records.listRefusals({ journeyId }, { limit: 200, cursor });
-      for (const record of page.items) {
-        if (record.refusal?.type !== 'CommandRefused') continue;
-        const { unmet } = record.refusal.detail;
-        const shown = refusalShownTo(reader, { ...received(record), refusedAt: record.finishedAt ?? record.createdAt, unmet });
-        if (shown) refused.push(shown);
-      }
-      cursor = page.next;
-    } while (cursor !== null);
-    return refused;
+    const records = await this.parts.records.refusedOf(journeyId);
+    return records.flatMap((record) => {
+      if (record.refusal?.type !== 'CommandRefused') return [];
+      const { unmet } = record.refusal.detail;
+      const command = received(record, isCommandName);
+      const shown = refusalShownTo(reader, { ...command, refusedAt: record.finishedAt ?? record.createdAt, unmet });
+      return shown ? [shown] : [];
+    });
   }
 }
 
-function received({ commandId, names, actor, createdAt, request }: CommandRecord): ReceivedCommand {
-  return { commandId, names, actor, receivedAt: createdAt, targets: request.commands.map(({ data }) => targetsOf({ ...data })) };
+/** @param isTold of which names to tell */
+function received(
+  { commandId, names, actor, createdAt, request }: CommandRecord,
+  isTold: (name: string) => name is CommandName,
+): ReceivedCommand {
+  const targets = request.commands.map(({ data }) => targetsOf({ ...data }));
+  return { commandId, names: names.filter(isTold), actor, receivedAt: createdAt, targets };
 }

@@ -1,4 +1,5 @@
 /** Questions that an auditor asks of one journey: what changed, why, what is left to do. Nothing here writes. */
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -120,7 +121,7 @@ export class HindsightController {
     const found = await this.parts.journeys.find(journeyId);
     if (!found) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     const view = viewShownTo(caller, found);
-    const rules = await this.parts.archive.find(view.certification.digest);
+    const rules = await this.parts.archive.findRules<CertificationRules>(view.certification.digest);
     const { steps, blockedBy } = plan({ rules, state: view.state }, new Date().toISOString());
     return {
       journeyId,

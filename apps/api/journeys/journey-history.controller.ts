@@ -1,3 +1,4 @@
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -54,7 +55,7 @@ export class JourneyHistoryController {
     @CallerOf() caller: Caller,
     @ReaderOf() reader: Reader,
   ): Promise<EventPage> {
-    const entries = await this.parts.journal.read(journeyId);
+    const entries = await this.parts.journal.readEvents<RecordedEvent>(journeyId);
     if (entries.length === 0 && cursor === undefined) throw notFound();
     const readable = eventsShownTo(
       caller,
@@ -75,7 +76,7 @@ export class JourneyHistoryController {
     @Query({ schema: stateQuery }) query: z.output<typeof stateQuery>,
     @CallerOf() caller: Caller,
   ): Promise<StateAnswer> {
-    const all = (await this.parts.journal.read(journeyId)).map(({ event }) => event);
+    const all = (await this.parts.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
     const head = all.at(-1)?.version ?? 0;
     if (query.version !== undefined && all.length > 0 && query.version > head) {
       throw new Problem('not-found', { detail: `Ce parcours n’en est qu’à la version ${head}.` });
@@ -91,7 +92,7 @@ export class JourneyHistoryController {
   }
 
   /** Where texts are asked for, those that the reader may not open are said to be withheld. */
-  private async present(page: readonly JournalEntry[], readable: ReadableEvents, opener: Reader | null): Promise<ShownEvent[]> {
+  private async present(page: readonly JournalEntry<RecordedEvent>[], readable: ReadableEvents, opener: Reader | null): Promise<ShownEvent[]> {
     const versions = new Set(page.map(({ event }) => event.version));
     const shown = new Map(readable.events.flatMap(({ version, data }) => (versions.has(version) ? [[version, data]] : [])));
     const data = opener ? await this.openTexts(shown, readable.words, opener) : shown;

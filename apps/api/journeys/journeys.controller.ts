@@ -1,3 +1,4 @@
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiNotModifiedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -109,7 +110,7 @@ export class JourneysController {
       reply.status(304);
       return undefined;
     }
-    const rules = await this.parts.archive.find(view.certification.digest);
+    const rules = await this.parts.archive.findRules<CertificationRules>(view.certification.digest);
     return presentJourney(view, rules, this.parts.catalogue.find(rules.code, rules.version)?.document ?? null);
   }
 
@@ -126,7 +127,7 @@ export class JourneysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandsExplained> {
     const view = await this.find(journeyId, caller);
-    const rules = await this.parts.archive.find(view.certification.digest);
+    const rules = await this.parts.archive.findRules<CertificationRules>(view.certification.digest);
     reply.header('etag', etagOf(view.version));
     return explainCommands(view, rules, caller, new Date().toISOString());
   }

@@ -1,14 +1,14 @@
 /** Keeps what the API refuses and no command's record tells, before it is answered. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { RefusalReason, Refused } from '#libs/record/refusals/refusal.js';
-import { isCommandName } from '../access/access-guard.js';
+import type { RefusalReason, NewRefusal } from '#libs/record/refusals/refusal.js';
+import { isCommandName } from '#libs/domain/journey/decide.js';
 import type { KeptRefusal, Problem, ProblemType } from '../problems/problem.js';
 import '../problems/problem.filter.js';
 import type { RefusalKeeper } from './refusal-keeper.js';
 import { Sources } from './source.js';
 
-/** Refused before any rule judged a command: the rest is told by the command's record. */
-const always: Readonly<Partial<Record<ProblemType, { readonly kind: Refused['kind']; readonly code: string }>>> = {
+/** NewRefusal before any rule judged a command: the rest is told by the command's record. */
+const always: Readonly<Partial<Record<ProblemType, { readonly kind: NewRefusal['kind']; readonly code: string }>>> = {
   unauthenticated: { kind: 'ACCESS', code: 'token.missing' },
   forbidden: { kind: 'ACCESS', code: 'access.role' },
   'too-many-requests': { kind: 'ACCESS', code: 'access.too-many-requests' },
@@ -27,7 +27,7 @@ export function keepRefusals(fastify: FastifyInstance, keeper: RefusalKeeper): v
   fastify.addHook('onClose', () => keeper.close());
 }
 
-function refusedBy(problem: Problem, request: FastifyRequest, sources: Sources): Refused | null {
+function refusedBy(problem: Problem, request: FastifyRequest, sources: Sources): NewRefusal | null {
   const { type, refusal } = problem;
   const known =
     always[type] ?? (refusal && { kind: type === 'not-found' ? ('ACCESS' as const) : ('REQUEST' as const), code: refusal.code });
@@ -41,7 +41,7 @@ function refusedBy(problem: Problem, request: FastifyRequest, sources: Sources):
     operation: access && 'operation' in access ? access.operation : null,
     commands: refusal?.commands ?? commandsOf(access, parameters['command']),
     route: request.routeOptions.url === undefined ? null : `${request.method} ${request.routeOptions.url}`,
-    journeyId: journeyId.test(parameters['journeyId'] ?? '') ? (parameters['journeyId'] ?? null) : null,
+    streamId: journeyId.test(parameters['journeyId'] ?? '') ? (parameters['journeyId'] ?? null) : null,
     commandId: null,
     reasons: reasonsOf(problem, refusal ?? known),
     version: refusal?.version ?? null,

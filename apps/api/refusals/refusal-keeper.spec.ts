@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { pino } from 'pino';
-import type { Refused } from '#libs/record/refusals/refusal.js';
+import type { NewRefusal } from '#libs/record/refusals/refusal.js';
 import { RefusalKeeper } from './refusal-keeper.js';
 import { networkOf, Sources } from './source.js';
 

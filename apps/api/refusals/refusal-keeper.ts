@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
-import type { Refused } from '#libs/record/refusals/refusal.js';
+import type { NewRefusal } from '#libs/record/refusals/refusal.js';
 import type { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 
 const windowMs = 60_000;
@@ -21,7 +21,7 @@ const atOnce = 200;
 const patienceMs = 500;
 
 interface Counted {
-  readonly refused: Refused;
+  readonly refused: NewRefusal;
   /** Since the entry that stands for the first. */
   more: number;
 }
@@ -31,19 +31,19 @@ export class RefusalKeeper {
   private bySource = new Map<string, number>();
   private strangers = 0;
   private callers = 0;
-  private waiting: Refused[] = [];
+  private waiting: NewRefusal[] = [];
   private writing: Promise<void> | null = null;
   private readonly timer: NodeJS.Timeout;
 
   constructor(
-    private readonly log: Pick<RefusalLog, 'append'>,
+    private readonly log: Pick<RefusalLog, 'appendRefusals'>,
     private readonly logger: Pick<Logger, 'error' | 'warn'>,
   ) {
     this.timer = setInterval(() => void this.endWindow(), windowMs).unref();
   }
 
   /** Returns once it is written, or counted, or once PostgreSQL has let half a second pass: then it is written later. */
-  async keep(refused: Refused): Promise<void> {
+  async keep(refused: NewRefusal): Promise<void> {
     const key = canonicalJson(refused);
     const counted = this.alike.get(key);
     if (counted) {
@@ -73,7 +73,7 @@ export class RefusalKeeper {
     await this.endWindow();
   }
 
-  private hasRoom({ actor, source }: Refused): boolean {
+  private hasRoom({ actor, source }: NewRefusal): boolean {
     const from = actor?.id ?? source ?? '';
     const used = this.bySource.get(from) ?? 0;
     if (used >= perSource || (actor ? this.callers >= ofAllCallers : this.strangers >= ofAllStrangers)) return false;
@@ -84,9 +84,9 @@ export class RefusalKeeper {
   }
 
   /** Reasons have few codes: so are the entries. */
-  private countByReason({ kind, reasons }: Refused): void {
-    const refused: Refused = {
-      ...{ kind, reasons, actor: null, operation: null, commands: [], route: null, journeyId: null, commandId: null },
+  private countByReason({ kind, reasons }: NewRefusal): void {
+    const refused: NewRefusal = {
+      ...{ kind, reasons, actor: null, operation: null, commands: [], route: null, streamId: null, commandId: null },
       ...{ version: null, source: null, count: 1 },
     };
     const key = `${kind} ${reasons.map(({ code }) => code).join(' ')}`;
@@ -95,7 +95,7 @@ export class RefusalKeeper {
     this.alike.set(key, counted);
   }
 
-  private write(refused: readonly Refused[]): Promise<void> {
+  private write(refused: readonly NewRefusal[]): Promise<void> {
     this.waiting.push(...refused);
     if (this.waiting.length > mostWaiting) {
       const dropped = this.waiting.splice(mostWaiting);
@@ -110,7 +110,7 @@ export class RefusalKeeper {
     while (this.waiting.length > 0) {
       const batch = this.waiting.slice(0, atOnce);
       try {
-        await this.log.append(batch);
+        await this.log.appendRefusals(batch);
       } catch (error) {
         this.logger.warn({ err: error, waiting: this.waiting.length }, 'refusals wait for PostgreSQL');
         return;

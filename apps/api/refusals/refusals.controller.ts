@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { StoredRefusal } from '#libs/record/refusals/refusal.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation, operationTitle } from '../access/operation.js';
-import { isCommandName } from '../access/access-guard.js';
+import { isCommandName } from '#libs/domain/journey/decide.js';
 import { readsCommandName } from '../access/field-access.js';
 import { unmetShownTo } from '../access/readable.js';
 import { commandTitles } from '../commands/command-titles.js';
@@ -42,7 +42,7 @@ export class RefusalsController {
     @Query({ schema: journeyQuery }) { limit, cursor }: z.output<typeof journeyQuery>,
     @CallerOf() caller: Caller,
   ): Promise<RefusalPage> {
-    return shownTo(caller, await readPage(() => this.parts.refusals.list({ journeyId }, { limit, cursor: cursor ?? null })));
+    return shownTo(caller, await readPage(() => this.parts.refusals.list({ streamId: journeyId }, { limit, cursor: cursor ?? null })));
   }
 }
 

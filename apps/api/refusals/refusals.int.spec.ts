@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { verifyRecord } from '#libs/verification/record.js';
+import { verifyRecord } from '#libs/verification/record-check.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';

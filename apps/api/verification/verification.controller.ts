@@ -1,3 +1,4 @@
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { reportSchema, type VerificationReport } from '#libs/verification/report.schema.js';
@@ -42,6 +43,6 @@ export class VerificationController {
 
   private async verified(journeyId?: string): Promise<VerificationReport> {
     const { dataSource, temporal, config } = this.parts;
-    return verify({ dataSource, temporal, keysFolder: config.keys.folder, journeyId });
+    return verify({ kinds: streamKinds, dataSource, temporal, keysFolder: config.keys.folder, streamId: journeyId });
   }
 }

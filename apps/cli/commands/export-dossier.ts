@@ -22,7 +22,7 @@ import { enclosures } from '#libs/audit/dossier/enclosures.js';
 import { verifyContents } from '#libs/audit/dossier/verifier/verify.js';
 import { FileStore } from '#libs/persons/files/file-store.js';
 import { openBlobs } from '#libs/persons/files/open-blobs.js';
-import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import type { Reader } from '#libs/persons/vault/access-log.js';
@@ -83,7 +83,7 @@ async function sourceOf(config: Config, dataSource: DossierSource['dataSource'])
     CertificationCatalogue.load(certificationFolders(config.certificationsFolder)),
     readCheckpointKeys(config.keys.folder),
   ]);
-  return { dataSource, archive: new CertificationArchive(dataSource), certifications: catalogue.list(), keys };
+  return { dataSource, archive: new RulesArchive(dataSource), certifications: catalogue.list(), keys };
 }
 
 /** @throws {CliFailure} */

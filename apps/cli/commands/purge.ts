@@ -4,7 +4,7 @@ import type { PurgeCounts, PurgePlanned } from '#libs/persons/erasure/purge.js';
 import { openBlobs } from '#libs/persons/files/open-blobs.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
-import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { readRetention } from '#libs/persons/retention/read-retention.js';
 import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
@@ -44,7 +44,7 @@ async function purge(on: LocalDate, dryRun: boolean, onPerson: (planned: PurgePl
   const dataSource = await createDataSource(config.databaseUrl, { applicationName: 'jalon purge' });
   try {
     const vault = new Vault(dataSource, masterKeys);
-    const archive = new CertificationArchive(dataSource);
+    const archive = new RulesArchive(dataSource);
     const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention, keysFolder: config.keys.folder });
     return await privacy.purge.run({ on, dryRun, onPerson });
   } finally {

@@ -1,5 +1,6 @@
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { Command } from 'commander';
-import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { rebuildReadModels } from '#libs/record/journal/rebuild.js';
 import { plural } from '#libs/hindsight/narration/plural.js';
@@ -14,7 +15,7 @@ export function rebuildCommand(): Command {
       const dataSource = await createDataSource(settings().databaseUrl, { poolSize: 2, applicationName: 'jalon rebuild' });
       const bar = progressBar('Parcours', { shown: !json });
       try {
-        const { done, total } = await rebuildReadModels(dataSource, new CertificationArchive(dataSource), (progress) =>
+        const { done, total } = await rebuildReadModels(dataSource, new RulesArchive(dataSource), streamKinds, (progress) =>
           bar.update(progress.done, progress.total),
         );
         bar.stop();

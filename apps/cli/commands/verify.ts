@@ -1,3 +1,4 @@
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { heldCheckpointSchema, type HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
@@ -38,7 +39,12 @@ export function verifyCommand(): Command {
       };
       try {
         const report = await verify({
-          ...{ dataSource, temporal, held, keysFolder: config.keys.folder, journeyId: journey },
+          kinds: streamKinds,
+          dataSource,
+          temporal,
+          held,
+          keysFolder: config.keys.folder,
+          streamId: journey,
           onProgress(stage, done, total) {
             bars[stage].update(done, total);
             if (done === total) bars[stage].stop();
@@ -50,7 +56,7 @@ export function verifyCommand(): Command {
           return;
         }
         if (output) await writeFile(output, `${JSON.stringify(report, null, 2)}\n`);
-        process.stdout.write(json ? `${JSON.stringify(report)}\n` : frenchReport(report));
+        process.stdout.write(json ? `${JSON.stringify(report)}\n` : frenchReport(report, streamKinds));
         if (!report.isSound) process.exitCode = 1;
       } finally {
         for (const bar of Object.values(bars)) bar.stop();

@@ -6,7 +6,7 @@ import { unzipSync } from 'fflate';
 import { rotateCheckpointKey } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { started, type Given } from '#libs/domain/journey/testing/given.js';
 import { walk } from '#libs/domain/journey/testing/walk.js';
-import type { Refused } from '#libs/record/refusals/refusal.js';
+import type { NewRefusal } from '#libs/record/refusals/refusal.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
 import { rebuildReadModels } from '#libs/record/journal/rebuild.js';

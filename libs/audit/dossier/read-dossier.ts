@@ -8,7 +8,7 @@ import type { CatalogueEntry } from '#libs/certifications/catalogue.js';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { rangeRoots } from '#libs/record/checkpoints/tree-nodes.js';
-import type { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
 import { consistencyRanges, inclusionRanges } from '#libs/record/merkle/proofs.js';
 import {
@@ -52,7 +52,7 @@ export class KeyLost extends Error {
 
 export interface DossierSource {
   readonly dataSource: DataSource;
-  readonly archive: CertificationArchive;
+  readonly archive: RulesArchive;
   readonly certifications: readonly CatalogueEntry[];
   readonly keys: CheckpointKeys;
 }
@@ -151,15 +151,15 @@ async function growthFrom(manager: EntityManager, from: Checkpoint): Promise<Gro
   return { checkpoint, proof: roots.map((root) => root.toString('hex')) };
 }
 
-async function rulesOf(events: readonly RecordedEvent[], archive: CertificationArchive, manager: EntityManager) {
+async function rulesOf(events: readonly RecordedEvent[], archive: RulesArchive, manager: EntityManager) {
   const digests = [...new Set(events.flatMap(digestsNamed))].toSorted();
   const rules = new Map<string, CertificationRules>();
-  for (const digest of digests) rules.set(digest, await archive.find(digest, manager));
+  for (const digest of digests) rules.set(digest, await archive.findRules<CertificationRules>(digest, manager));
   return rules;
 }
 
-async function rulesInForce(events: readonly RecordedEvent[], archive: CertificationArchive, manager: EntityManager) {
-  return archive.find(fold(events).certification?.digest ?? '', manager);
+async function rulesInForce(events: readonly RecordedEvent[], archive: RulesArchive, manager: EntityManager) {
+  return archive.findRules<CertificationRules>(fold(events).certification?.digest ?? '', manager);
 }
 
 /** A content of the candidate's own; what it was is known of one erased too. */

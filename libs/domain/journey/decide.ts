@@ -32,6 +32,10 @@ const rulesOf: RulesFor<CommandName> = {
 
 export const commandNames = Object.keys(rulesOf) as readonly CommandName[];
 
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(rulesOf, name);
+}
+
 /** A journey, and who speaks of it when. */
 type JourneyInContext = Journey & { readonly context: CommandContext };
 

@@ -1,5 +1,4 @@
 /** The journey as a kind of stream: its decisions and its clock, in the machinery's words. */
-import type { CertificationRules } from '../certification/rules.js';
 import type { StreamProcess } from '../stream/process.js';
 import { nextAlarm, settle } from './clocks/settle.js';
 import type { Command, CommandName } from './command.js';

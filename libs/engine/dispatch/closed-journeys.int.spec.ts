@@ -94,7 +94,7 @@ describe('a journey without an open run', () => {
     expect(await send(journeyId, incident)).toMatchObject({ kind: 'REFUSED', refusal: { type: 'JournalAhead' } });
     done(await send(journeyId, command('resume-from-journal', { motive: 'sealed' }, later)));
     done(await send(journeyId, incident));
-    const events = (await one.journal.read(journeyId)).map(({ event }) => event);
+    const events = (await one.journal.readEvents(journeyId)).map(({ event }) => event);
     expect(events[1]).toMatchObject({ type: 'JourneyResumedFromJournal', data: { lostVersions: 0 } });
     expect(await expectOneTruth(one, journeyId)).toBe(3);
   });
@@ -103,9 +103,9 @@ describe('a journey without an open run', () => {
     const journeyId = await opened();
     await apply(one.temporal, attempt(journeyId, [incident]));
     await one.temporal.client.workflow.getHandle(journeyId).terminate('by hand');
-    expect((await one.journal.head(journeyId)).version).toBe(1);
+    expect((await one.journal.streamHead(journeyId)).version).toBe(1);
     done(await send(journeyId, command('resume-from-journal', { motive: 'sealed' }, later)));
-    expect((await one.journal.read(journeyId)).map(({ event }) => event.type)).toEqual([
+    expect((await one.journal.readEvents(journeyId)).map(({ event }) => event.type)).toEqual([
       ...['JourneyStarted', 'IncidentRecorded', 'JourneyResumedFromJournal'],
     ]);
     await expectOneTruth(one, journeyId);

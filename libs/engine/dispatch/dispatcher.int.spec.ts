@@ -40,7 +40,7 @@ describe('a command sent to a journey', () => {
   const newSender = (attemptMs?: number) =>
     openSender({ databaseUrl: kept.database.url, temporal: settings, rules, ...(attemptMs !== undefined && { attemptMs }) });
   const opened = async () => done(await one.send(newKey(), [startNew(rules, entry)])).journeyId;
-  const versionOf = async (journeyId: string) => (await one.journal.head(journeyId)).version;
+  const versionOf = async (journeyId: string) => (await one.journal.streamHead(journeyId)).version;
 
   it('twice at once under one key, by two processes, has one effect and one outcome', async () => {
     const start = newKey();
@@ -105,7 +105,7 @@ describe('a command sent to a journey', () => {
     const told = done(await other.send(key, [sent.command], { journeyId }));
     expect(told).toMatchObject({ fromVersion, toVersion: fromVersion + sent.types.length });
     expect(told.warnings.map(({ warning }) => warning.code)).toEqual(sent.warnings);
-    const events = await one.journal.read(journeyId, { afterVersion: fromVersion });
+    const events = await one.journal.readEvents(journeyId, { afterVersion: fromVersion });
     expect(events.map(({ event }) => event.type)).toEqual([...sent.types, 'AmenagementRequested']);
     await expectOneTruth(one, journeyId);
   });
@@ -136,7 +136,7 @@ describe('a command sent to a journey', () => {
   it('of no date is dated by the journey’s own clock, never in the future, whatever its sender’s', async () => {
     const journeyId = await opened();
     done(await one.send(newKey(), [{ ...suspend, occurredAt: null }], { journeyId }));
-    const { event } = (await one.journal.read(journeyId)).at(-1)!;
+    const { event } = (await one.journal.readEvents(journeyId)).at(-1)!;
     expect(event.occurredAt <= event.recordedAt).toBe(true);
     expect(Date.parse(event.recordedAt) - Date.parse(event.occurredAt)).toBeLessThan(10_000);
   });
@@ -183,7 +183,7 @@ describe('a command sent to a journey', () => {
       [journeyId, JSON.stringify({ commands: [suspend], expectedVersion: null, start: null })],
     );
     await one.reconciler.endPending();
-    expect(await one.records.find('cmd_waiting')).toMatchObject({
+    expect(await one.records.findCommand('cmd_waiting')).toMatchObject({
       status: 'DONE',
       outcome: { fromVersion: 1, toVersion: 2, warnings: [] },
     });

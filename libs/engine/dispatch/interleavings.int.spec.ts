@@ -54,7 +54,7 @@ describe('whatever the interleaving of three senders, and whenever the worker di
         const send = async ({ sender, key, onVersionRead, afterMs }: (typeof rounds)[number]['sendings'][number]) => {
           await delay(afterMs);
           const by = senders[sender]!;
-          const version = onVersionRead ? { expectedVersion: (await by.journal.head(journeyId)).version } : {};
+          const version = onVersionRead ? { expectedVersion: (await by.journal.streamHead(journeyId)).version } : {};
           const outcome = await by.send(`${run}-${key}`, bodyOf(key), { journeyId, ...version });
           told.set(`${key}`, [...(told.get(`${key}`) ?? []), outcome]);
         };
@@ -73,7 +73,7 @@ describe('whatever the interleaving of three senders, and whenever the worker di
           Array.from({ length: toVersion - fromVersion }, (_, index) => fromVersion + index + 1),
         );
         expect([1, ...versions.toSorted((one, other) => one - other)]).toEqual(Array.from({ length }, (_, index) => index + 1));
-        const events = (await senders[0]!.journal.read(journeyId)).map(({ event }) => event);
+        const events = (await senders[0]!.journal.readEvents(journeyId)).map(({ event }) => event);
         for (const { commandId, fromVersion, toVersion } of ranges) {
           expect(events.slice(fromVersion, toVersion).every((event) => event.commandId === commandId)).toBe(true);
         }

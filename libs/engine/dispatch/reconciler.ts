@@ -14,7 +14,7 @@ export class Reconciler {
 
   /** Sends again the commands whose sender is gone. Answers how many found their outcome. */
   async endPending(): Promise<number> {
-    const waiting = (await this.records.pending(batch)).map(({ commandId }) => commandId);
+    const waiting = [...(await this.records.pending(batch))];
     let ended = 0;
     const work = async () => {
       for (let commandId = waiting.shift(); commandId !== undefined; commandId = waiting.shift()) {

@@ -42,7 +42,7 @@ describe('after an older backup of PostgreSQL is restored', () => {
     return journeyId;
   };
   const numbersOf = async (journeyId: string) =>
-    (await sender.journal.read(journeyId)).flatMap(({ event }) => (event.type === 'BlockCertificateIssued' ? [event.data.number] : []));
+    (await sender.journal.readEvents(journeyId)).flatMap(({ event }) => (event.type === 'BlockCertificateIssued' ? [event.data.number] : []));
 
   it('no number is given twice, nor a second journey opened, before or after the journal is healed', async () => {
     const [before, lost] = [await withBlock(), await withBlock()];
@@ -94,7 +94,7 @@ describe('after an older backup of PostgreSQL is restored', () => {
     done(await sender.send(newKey(), [migration], { journeyId }));
     const version = await expectOneTruth(sender, journeyId);
     await kept.database.restore(backup);
-    expect((await sender.journal.head(journeyId)).version).toBe(version - 2);
+    expect((await sender.journal.streamHead(journeyId)).version).toBe(version - 2);
     await sender.healer.sweepOnce();
     expect(await expectOneTruth(sender, journeyId)).toBe(version);
     await kept.database.restore(backup);

@@ -39,7 +39,7 @@ describe('after an older backup of Temporal is restored', () => {
 
   const open = async () => done(await one.send(newKey(), [startNew(rules, entry)])).journeyId;
   const send = (journeyId: string, ...commands: Command[]) => one.send(newKey(), commands, { journeyId });
-  const versionOf = async (journeyId: string) => (await one.journal.head(journeyId)).version;
+  const versionOf = async (journeyId: string) => (await one.journal.streamHead(journeyId)).version;
 
   beforeAll(async () => {
     const temporal = await ownTemporal();
@@ -78,7 +78,7 @@ describe('after an older backup of Temporal is restored', () => {
     const frozen = await one.send(key, [incident], { journeyId: behind });
     expect(frozen).toMatchObject({ kind: 'REFUSED', refusal: { type: 'JournalAhead', detail: { version: 1 } } });
     done(await send(behind, goOn));
-    const resumed = (await one.journal.read(behind)).at(-1)!.event;
+    const resumed = (await one.journal.readEvents(behind)).at(-1)!.event;
     expect(resumed).toMatchObject({ version: 4, type: 'JourneyResumedFromJournal', data: { lostVersions: 2 } });
     expect(await one.send(key, [incident], { journeyId: behind })).toEqual(frozen);
     done(await send(behind, incident));
@@ -110,7 +110,7 @@ describe('after an older backup of Temporal is restored', () => {
     expect(await send(unknown, incident)).toMatchObject({ kind: 'REFUSED', refusal: { type: 'JournalAhead', detail: { version: 0 } } });
     done(await send(unknown, goOn));
     done(await send(unknown, incident));
-    expect((await one.journal.read(unknown)).map(({ event }) => event.type)).toEqual([
+    expect((await one.journal.readEvents(unknown)).map(({ event }) => event.type)).toEqual([
       ...['JourneyStarted', 'JourneyResumedFromJournal', 'IncidentRecorded'],
     ]);
     await expectOneTruth(one, unknown);
@@ -138,7 +138,7 @@ describe('after an older backup of Temporal is restored', () => {
     expect(await versionOf(forked)).toBe(2);
     done(await send(forked, goOn));
     done(await send(forked, incident));
-    const events = (await one.journal.read(forked)).map(({ event }) => event);
+    const events = (await one.journal.readEvents(forked)).map(({ event }) => event);
     expect(events.map(({ type }) => type)).toEqual(['JourneyStarted', 'JourneySuspended', 'JourneyResumedFromJournal', 'IncidentRecorded']);
     expect(events[2]).toMatchObject({ data: { lostVersions: 1 } });
     await expectOneTruth(one, forked);

@@ -60,7 +60,7 @@ describe('where the clock of PostgreSQL is wrong by hours', () => {
     const sender = await open();
     const { journeyId } = done(await sender.send('ahead', [startNew(rules, '2024-01-15T09:00:00.000Z')]));
     done(await sender.send('undated', [{ ...suspend, occurredAt: null }], { journeyId }));
-    const { event } = (await sender.journal.read(journeyId)).at(-1)!;
+    const { event } = (await sender.journal.readEvents(journeyId)).at(-1)!;
     expect(event.occurredAt <= event.recordedAt).toBe(true);
     expect(Math.abs(Date.parse(event.recordedAt) - Date.now())).toBeLessThan(60_000);
     const said = lines.filter(({ skewMs }) => skewMs !== undefined);

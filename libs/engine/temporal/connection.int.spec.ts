@@ -15,7 +15,7 @@ import {
 import { testTemporalSettings, type TestTemporalSettings } from '#test/harness/temporal.js';
 import { applyCommands } from './apply-commands.js';
 import { connect, type Temporal } from './connection.js';
-import { queryHead, queryState } from './journey-workflow.js';
+import { queryHead, queryState } from './stream-workflow.js';
 import { ensureNamespace } from './namespace.js';
 
 const deadlineMs = 20_000;

@@ -3,8 +3,8 @@ import protocol from '@temporalio/proto';
 import { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
-import type { JourneyActivities } from '#workflows/journey/activities.js';
-import { workflowType } from '#workflows/journey/protocol.js';
+import type { StreamActivities } from '#workflows/stream/activities.js';
+import { workflowType } from '#libs/domain/stream/protocol.js';
 import {
   apply,
   attempt,
@@ -17,7 +17,7 @@ import {
 } from '#test/harness/journeys.js';
 import { testTemporalSettings } from '#test/harness/temporal.js';
 import { connect, type Temporal } from './connection.js';
-import { journeyWorkflowId, startOptions } from './journey-workflow.js';
+import { journeyWorkflowId, startOptions } from './stream-workflow.js';
 
 const canary = 'Zoé-Canari-Ölçek';
 const entry = '2024-01-15T09:00:00.000Z';
@@ -37,7 +37,7 @@ describe('Temporal', () => {
       failures += 1;
       return Promise.reject(ApplicationFailure.create({ message: `${canary} at row 7`, details: [canary], type: 'Error' }));
     };
-    const activities: JourneyActivities = {
+    const activities: StreamActivities = {
       appendToJournal: fails,
       journalVersion: () => (failures < 2 ? fails() : Promise.resolve(1)),
     };

@@ -2,17 +2,8 @@
 import { hasEnded } from '#libs/domain/journey/outcome.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
-import { numberParts } from '../document-number.js';
-
-export interface Claim {
-  readonly key: string;
-  readonly kind: 'EXCLUSIVE' | 'FEASIBILITY_FILE' | 'NUMBER';
-  readonly candidateId: string | null;
-  readonly certificationCode: string;
-  readonly register: string | null;
-  readonly year: number | null;
-  readonly sequence: number | null;
-}
+import { numberKey, numberParts } from '#libs/record/commands/document-number.js';
+import type { Claim } from '#libs/record/commands/reservation.js';
 
 export function openJourneyKey(candidateId: string, certificationCode: string): string {
   return `open:${candidateId}:${certificationCode}`;
@@ -62,8 +53,4 @@ export function numberClaims(events: readonly RecordedEvent[]): readonly Claim[]
       },
     ];
   });
-}
-
-export function numberKey(number: string): string {
-  return `number:${number}`;
 }

@@ -7,7 +7,8 @@ import type { Journey } from '#libs/domain/journey/journey.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { journeyStatus, type JourneyStatus } from '#libs/domain/journey/status.js';
 import type { Instant, LocalDate } from '#libs/domain/time/local-date.js';
-import { feasibilityClaims, openJourneyClaim, type Claim } from './claims.js';
+import type { Claim } from '#libs/record/commands/reservation.js';
+import { feasibilityClaims, openJourneyClaim } from './claims.js';
 
 /** Raised whenever this module, or the domain's derivations, make other rows of the same events: see `rebuildReadModels`. */
 export const projectionVersion = 2;

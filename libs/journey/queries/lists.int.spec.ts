@@ -28,14 +28,14 @@ describe('lists', () => {
 
   async function open(rest: Parameters<Recorder['started']>[0] = {}, rules = withFinalAssessment, enteredOn = '2025-01-06') {
     const recorder = new Recorder(newJourneyId(), rules, enteredOn);
-    await bench.journal.append(recorder.journeyId, [recorder.started(rest)]);
+    await bench.journal.appendEvents(recorder.journeyId, [recorder.started(rest)]);
     return recorder;
   }
 
   /** A VAE whose recevabilité must be decided two months after the day. */
   async function openVae(completedOn: string, rest: Parameters<Recorder['started']>[0] = {}) {
     const recorder = await open({ path: 'VAE', ...rest }, withFinalAssessment, '2025-01-01');
-    await bench.journal.append(recorder.journeyId, [
+    await bench.journal.appendEvents(recorder.journeyId, [
       recorder.next('FeasibilityFileSubmitted', { attempt: 1, blocksOnly: false, files: [] }),
       recorder.next('FeasibilityFileCompleted', { attempt: 1, lastPieceReceivedOn: completedOn }),
     ]);
@@ -54,9 +54,9 @@ describe('lists', () => {
 
   it('find a journey by each filter, and by all of them together', async () => {
     const wanted = await openVae('2025-02-01', { candidateId: 'can_wanted', cohort: 'c1', site: 's1' });
-    await bench.journal.append(wanted.journeyId, [wanted.next('JourneySuspended', { reason: 'PERSONAL', comment: 'sealed' })]);
+    await bench.journal.appendEvents(wanted.journeyId, [wanted.next('JourneySuspended', { reason: 'PERSONAL', comment: 'sealed' })]);
     const other = await open({ cohort: 'c2' }, withoutFinalAssessment);
-    await bench.journal.append(other.journeyId, [
+    await bench.journal.appendEvents(other.journeyId, [
       other.next('AssessmentScheduled', {
         ...{ block: 'B', assessment: 'B-E1', attempt: 1, at: '2025-02-01T08:00:00.000Z', place: 'Lyon' },
         ...{ evaluators: ['evl_1'], group: null, groupSize: null },
@@ -166,7 +166,7 @@ describe('lists', () => {
       { journeyId: late.journeyId, dueOn: '2025-05-01', cohort: 'c1', certificationCode: 'two-blocks' },
     ]);
     const data = { deadline: 'recevabilite:1', dueOn: '2025-04-01', attempt: 1 };
-    await bench.journal.append(soon.journeyId, [soon.next('RecevabiliteGrantedTacitly', data)]);
+    await bench.journal.appendEvents(soon.journeyId, [soon.next('RecevabiliteGrantedTacitly', data)]);
     expect(await list({ kind: ['RECEVABILITE'], status: ['FALLEN'] })).toMatchObject([{ journeyId: soon.journeyId, metOn: null }]);
     expect(ids(await list({ kind: ['RECEVABILITE'], awaited: true }))).toEqual([late.journeyId]);
     expect(ids(await list({ kind: ['RECEVABILITE'], awaited: false }))).toEqual([soon.journeyId]);

@@ -1,4 +1,5 @@
 /** Gathers what a certificate of erasure says, once the erasure has happened. */
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { DataSource } from 'typeorm';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
@@ -12,6 +13,7 @@ import type { LedgerEntry } from './ledger.js';
 
 export class CertificateMaker {
   constructor(
+    private readonly kinds: StreamKinds,
     private readonly dataSource: DataSource,
     private readonly cases: PersonCases,
     private readonly retention: RetentionDocument,
@@ -24,7 +26,13 @@ export class CertificateMaker {
     const verified: { journeyId: string; version: number; isSound: boolean }[] = [];
     for (const { journeyId, state } of person?.kind === 'CANDIDATE' ? journeys : []) {
       // The record alone: whether Temporal's histories are still kept is nothing that an erasure changes.
-      const { isSound } = await verify({ dataSource: this.dataSource, temporal: null, keysFolder: this.keysFolder, journeyId });
+      const { isSound } = await verify({
+        kinds: this.kinds,
+        dataSource: this.dataSource,
+        temporal: null,
+        keysFolder: this.keysFolder,
+        streamId: journeyId,
+      });
       verified.push({ journeyId, version: state.version, isSound });
     }
     const { signer } = await readCheckpointKeys(this.keysFolder);

@@ -103,7 +103,7 @@ describe('an erasure', () => {
     const texts = async () =>
       openSealedTexts(
         test.vault,
-        (await test.journal.read(journeyId)).map(({ event }) => event),
+        (await test.journal.readEvents(journeyId)).map(({ event }) => event),
         shownToNobody,
         () => true,
       );
@@ -119,7 +119,7 @@ describe('an erasure', () => {
     await expect(test.files.read(stored, reader)).rejects.toThrow();
     const { isSound: after } = await verified();
     expect([before, after]).toEqual([true, true]);
-    const events = (await test.journal.read(journeyId)).map(({ event }) => event);
+    const events = (await test.journal.readEvents(journeyId)).map(({ event }) => event);
     expect(canonicalJson(fold(events))).toBe(canonicalJson((await test.cases.find(personId))?.journeys[0]?.state ?? {}));
     expect(canonicalJson(fold(events))).toBe(canonicalJson(given.journey.state));
 

@@ -1,8 +1,9 @@
 /** What erases, holds, purges and registers, put together over one database: alike in the API, the worker and the command line. */
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { DataSource } from 'typeorm';
 import { FileStore } from '#libs/persons/files/file-store.js';
 import type { Blobs } from '#libs/persons/files/blobs.js';
-import type { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
 import { PersonCases } from '#libs/persons/retention/person-cases.js';
@@ -17,7 +18,7 @@ import { CertifiedRegister } from './register.js';
 export interface PrivacyConnections {
   readonly dataSource: DataSource;
   readonly vault: Vault;
-  readonly archive: CertificationArchive;
+  readonly archive: RulesArchive;
   readonly blobs: Blobs;
   readonly retention: RetentionDocument;
   readonly keysFolder: string;
@@ -39,7 +40,7 @@ export function openPrivacy({ dataSource, vault, archive, blobs, retention, keys
   const register = new CertifiedRegister(dataSource, vault, cases);
   const ledger = new ErasureLedger(keysFolder);
   const files = new FileStore(blobs, vault, new StoredFiles(dataSource));
-  const certificates = new CertificateMaker(dataSource, cases, retention, keysFolder);
+  const certificates = new CertificateMaker(streamKinds, dataSource, cases, retention, keysFolder);
   const erasures = new Erasures({ dataSource, vault, files, cases, register, retention, ledger, certificates });
   return { retention, holds, cases, register, ledger, erasures, purge: new Purge(dataSource, cases, erasures, retention) };
 }

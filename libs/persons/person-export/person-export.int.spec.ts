@@ -74,7 +74,7 @@ describe('a person’s access export', () => {
       reader,
     );
     const exported = personExport.parse(await exporter.export(id, reader, themself));
-    const events = (await test.journal.read(journeyId)).map(({ event }) => event);
+    const events = (await test.journal.readEvents(journeyId)).map(({ event }) => event);
     expect(exported).toMatchObject({
       identity: { familyName: 'Œuvrecourt', email: 'z@canari.example' },
       nir: '291022212345612',

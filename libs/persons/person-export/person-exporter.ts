@@ -105,7 +105,7 @@ export class PersonExporter {
     audience: Audience,
   ): Promise<ExportedJourney> {
     const { journeyId, rules } = journey;
-    const { events, words } = audience.events((await this.parts.journal.read(journeyId)).map(({ event }) => event));
+    const { events, words } = audience.events((await this.parts.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event));
     const own = person.kind === 'CANDIDATE';
     const told = own
       ? events.map(withoutVotes)

@@ -1,10 +1,11 @@
 /** A person and everything on which the retention of their data depends, as the database has it now. */
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
-import type { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import type { PersonKind } from '#libs/platform/database/entities/persons.js';
 import type { LegalHolds } from './legal-holds.js';
 import { personFacts, type PersonFacts } from './person-facts.js';
@@ -25,7 +26,7 @@ export interface PersonCase {
 export class PersonCases {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly archive: CertificationArchive,
+    private readonly archive: RulesArchive,
     private readonly holds: LegalHolds,
   ) {}
 
@@ -74,7 +75,7 @@ export class PersonCases {
     const named = persons.filter(({ kind }) => kind !== 'CANDIDATE').map(({ id }) => id);
     const journeys = new Map<string, OwnJourney[]>();
     for (const row of [...(await ownJourneys(manager, candidates)), ...(await namingJourneys(manager, named))]) {
-      const rules = await this.archive.find(row.digest, manager);
+      const rules = await this.archive.findRules<CertificationRules>(row.digest, manager);
       const journey = { journeyId: row.journey_id, rules, state: JSON.parse(row.state) as JourneyState };
       journeys.set(row.person_id, [...(journeys.get(row.person_id) ?? []), journey]);
     }

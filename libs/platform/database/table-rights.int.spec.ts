@@ -18,7 +18,7 @@ describe('the application’s role', () => {
     application = new pg.Client(bench.database.url);
     await application.connect();
     const recorder = new Recorder(newJourneyId(), withFinalAssessment);
-    await bench.journal.append(recorder.journeyId, [recorder.started()]);
+    await bench.journal.appendEvents(recorder.journeyId, [recorder.started()]);
   });
   afterAll(async () => {
     await application.end();

@@ -28,7 +28,7 @@ describe('the log of checkpoints', () => {
     keysFolder = mkdtempSync(join(runFolder(), 'keys-'));
     log = new CheckpointLog(bench.dataSource, keysFolder);
     recorders = Array.from({ length: 3 }, () => new Recorder(newJourneyId(), withFinalAssessment));
-    for (const recorder of recorders) await bench.journal.append(recorder.journeyId, [recorder.started(), ...recorder.incidents(2)]);
+    for (const recorder of recorders) await bench.journal.appendEvents(recorder.journeyId, [recorder.started(), ...recorder.incidents(2)]);
   });
   afterEach(async () => {
     await superuser.end();
@@ -38,7 +38,7 @@ describe('the log of checkpoints', () => {
   const grow = async (count: number) => {
     for (let turn = 0; turn < count; turn += 1) {
       const recorder = recorders[turn % recorders.length]!;
-      await bench.journal.append(recorder.journeyId, recorder.incidents(1));
+      await bench.journal.appendEvents(recorder.journeyId, recorder.incidents(1));
     }
   };
   const made = async (): Promise<Checkpoint> => (await log.make())!.checkpoint;
@@ -71,7 +71,7 @@ describe('the log of checkpoints', () => {
         expect(isConsistent(growth, proof.map(bytes))).toBe(true);
       }
       for (const { journeyId } of recorders) {
-        for (const { event, hash } of await bench.journal.read(journeyId)) {
+        for (const { event, hash } of await bench.journal.readEvents(journeyId)) {
           const found = await log.inclusion(journeyId, event.version, to.size);
           if (!found) continue;
           expect(found.eventHash).toBe(hash.toString('hex'));
@@ -83,8 +83,8 @@ describe('the log of checkpoints', () => {
     }
     const last = recorders[0]!;
     expect((await log.inclusion(last.journeyId, 1))?.checkpoint.size).toBe(21);
-    await bench.journal.append(last.journeyId, last.incidents(1));
-    expect(await log.inclusion(last.journeyId, (await bench.journal.head(last.journeyId)).version)).toBeNull();
+    await bench.journal.appendEvents(last.journeyId, last.incidents(1));
+    expect(await log.inclusion(last.journeyId, (await bench.journal.streamHead(last.journeyId)).version)).toBeNull();
   });
 
   it('never skips an event that commits late: it takes what follows only once nothing slower can precede it', async () => {

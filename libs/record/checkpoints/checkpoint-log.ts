@@ -1,5 +1,7 @@
 /** The log of checkpoints: makes them, finds them, and proves what they cover. */
 import type { DataSource, EntityManager } from 'typeorm';
+import { streamName } from '#libs/domain/stream/stream-id.js';
+import { row, rows } from '#libs/platform/database/queries.js';
 import { consistencyRanges, inclusionRanges } from '#libs/record/merkle/proofs.js';
 import type { GrowingTree } from '#libs/record/merkle/tree.js';
 import { refusalHead } from '#libs/record/refusals/refusal-log.js';
@@ -22,7 +24,7 @@ export class CheckpointRefused extends Error {
 
 /** Hashes in hexadecimal. */
 export interface InclusionProof {
-  readonly journeyId: string;
+  readonly streamId: string;
   readonly version: number;
   readonly eventHash: string;
   readonly leafIndex: number;
@@ -56,55 +58,57 @@ export class CheckpointLog {
   }
 
   /** The last of that size: it states the most of the refusals. */
-  async find(size: number): Promise<Checkpoint | null> {
-    const [row] = (await this.dataSource.query('SELECT document FROM checkpoint WHERE size = $1 ORDER BY refusals DESC LIMIT 1', [
-      size,
-    ])) as Row[];
-    return row?.document ?? null;
+  async findCheckpoint(size: number): Promise<Checkpoint | null> {
+    const sql = 'SELECT document FROM checkpoint WHERE size = $1 ORDER BY refusals DESC LIMIT 1';
+    return (await row<StoredCheckpoint>(this.dataSource, sql, [size]))?.document ?? null;
   }
 
   /** Newest first, the last of each size. */
   async list(page: { readonly before?: number; readonly limit: number }): Promise<readonly Checkpoint[]> {
-    const rows = (await this.dataSource.query(
+    const found = await rows<StoredCheckpoint>(
+      this.dataSource,
       'SELECT DISTINCT ON (size) document FROM checkpoint WHERE size < $1 ORDER BY size DESC, refusals DESC LIMIT $2',
       [page.before ?? Number.MAX_SAFE_INTEGER, page.limit],
-    )) as Row[];
-    return rows.map(({ document }) => document);
+    );
+    return found.map(({ document }) => document);
   }
 
-  /** Where each journey stood at a size, by id. */
+  /** Where each stream stood at a size, by id. */
   async heads(size: number): Promise<readonly CheckpointHead[]> {
-    return (await this.dataSource.query(
-      `SELECT DISTINCT ON (stream_id) stream_id AS "journeyId", version, encode(hash, 'hex') AS hash
+    const found = await rows<{ readonly streamId: string; readonly version: number; readonly hash: string }>(
+      this.dataSource,
+      `SELECT DISTINCT ON (stream_id) stream_id AS "streamId", version, encode(hash, 'hex') AS hash
        FROM stream_leaf WHERE leaf_index < $1 ORDER BY stream_id, version DESC`,
       [size],
-    )) as CheckpointHead[];
+    );
+    return found.map(({ streamId, ...place }) => ({ ...streamName(streamId), ...place }));
   }
 
   /**
    * That an event is covered by a checkpoint: the one asked for, or the newest. Null where none covers it yet.
    * @throws {TreeDamaged}
    */
-  async inclusion(journeyId: string, version: number, size?: number): Promise<InclusionProof | null> {
-    const [leaf] = (await this.dataSource.query(
+  async inclusion(streamId: string, version: number, size?: number): Promise<InclusionProof | null> {
+    const leaf = await row<{ readonly index: number; readonly hash: string }>(
+      this.dataSource,
       `SELECT leaf_index::float8 AS index, encode(hash, 'hex') AS hash FROM stream_leaf WHERE stream_id = $1 AND version = $2`,
-      [journeyId, version],
-    )) as { index: number; hash: string }[];
-    const checkpoint = size === undefined ? (await this.list({ limit: 1 }))[0] : await this.find(size);
+      [streamId, version],
+    );
+    const checkpoint = size === undefined ? (await this.list({ limit: 1 }))[0] : await this.findCheckpoint(size);
     if (!leaf || !checkpoint || leaf.index >= checkpoint.size) return null;
     const proof = await rangeRoots(this.dataSource.manager, inclusionRanges(leaf.index, checkpoint.size));
-    return { journeyId, version, eventHash: leaf.hash, leafIndex: leaf.index, proof: hexadecimal(proof), checkpoint };
+    return { streamId, version, eventHash: leaf.hash, leafIndex: leaf.index, proof: hexadecimal(proof), checkpoint };
   }
 
   /** That the later checkpoint's tree begins with the earlier one's. Null where one of them is not known. @throws {TreeDamaged} */
   async consistency(fromSize: number, toSize: number): Promise<ConsistencyProof | null> {
-    const [from, to] = [await this.find(fromSize), await this.find(toSize)];
+    const [from, to] = [await this.findCheckpoint(fromSize), await this.findCheckpoint(toSize)];
     if (!from || !to || fromSize > toSize) return null;
     return { from, to, proof: hexadecimal(await rangeRoots(this.dataSource.manager, consistencyRanges(fromSize, toSize))) };
   }
 }
 
-interface Row {
+interface StoredCheckpoint {
   readonly document: Checkpoint;
 }
 
@@ -129,9 +133,9 @@ async function signWithin(manager: EntityManager, keys: CheckpointKeys): Promise
 
 /** The last checkpoint, null before the first. @throws {CheckpointRefused} where the tree or the refusals do not begin as it says */
 async function lastExtendedBy(manager: EntityManager, tree: GrowingTree, { verifying }: CheckpointKeys): Promise<Checkpoint | null> {
-  const [row] = (await manager.query('SELECT document FROM checkpoint ORDER BY size DESC, refusals DESC LIMIT 1')) as Row[];
-  if (!row) return null;
-  const { document: last } = row;
+  const stored = await row<StoredCheckpoint>(manager, 'SELECT document FROM checkpoint ORDER BY size DESC, refusals DESC LIMIT 1');
+  if (!stored) return null;
+  const { document: last } = stored;
   if (last.size > tree.size || !isSigned(last, verifying)) throw new CheckpointRefused(last.size);
   const [root] = await rangeRoots(manager, [{ from: 0, to: last.size }]);
   if (root?.toString('hex') !== last.root) throw new CheckpointRefused(last.size);
@@ -141,10 +145,8 @@ async function lastExtendedBy(manager: EntityManager, tree: GrowingTree, { verif
 }
 
 async function refusalHash(manager: EntityManager, sequence: number): Promise<string | undefined> {
-  const [row] = (await manager.query(`SELECT encode(hash, 'hex') AS hash FROM refusal WHERE sequence = $1`, [sequence])) as {
-    hash: string;
-  }[];
-  return row?.hash;
+  const sql = `SELECT encode(hash, 'hex') AS hash FROM refusal WHERE sequence = $1`;
+  return (await row<{ readonly hash: string }>(manager, sql, [sequence]))?.hash;
 }
 
 function hexadecimal(hashes: readonly Buffer[]): readonly string[] {

@@ -26,12 +26,17 @@ export const checkpointSchema = z.discriminatedUnion('format', [
 
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
-/** Where each journey stood: lets a rewritten journey be named, where the root tells only that one was. */
-export const headSchema = z.strictObject({ journeyId: z.string(), version: z.int().min(1), hash });
+const placeSchema = { version: z.int().min(1), hash };
+
+/** Where each stream stood: lets a rewritten one be named, where the root tells only that one was. */
+export const headSchema = z.union([
+  z.strictObject({ journeyId: z.string(), ...placeSchema }),
+  z.strictObject({ streamId: z.string(), ...placeSchema }),
+]);
 
 export type CheckpointHead = z.infer<typeof headSchema>;
 
-/** What a person keeps: a checkpoint alone, or with the heads of the journeys at its size. */
+/** What a person keeps: a checkpoint alone, or with the heads of the streams at its size. */
 export const heldCheckpointSchema = z.union([
   checkpointSchema.transform((checkpoint) => ({ checkpoint, heads: [] as CheckpointHead[] })),
   z.object({ checkpoint: checkpointSchema, heads: z.array(headSchema).default([]) }),

@@ -4,6 +4,7 @@
  */
 import type { EntityManager } from 'typeorm';
 import { GrowingTree, leafHash, wholeSubtrees, type TreeNode } from '#libs/record/merkle/tree.js';
+import { onlyRow, rows } from '#libs/platform/database/queries.js';
 import { leafData } from './signature.js';
 import { nodesOf } from './tree-nodes.js';
 
@@ -16,15 +17,15 @@ export async function lockTree(manager: EntityManager): Promise<void> {
 
 /** The tree as it is stored. */
 export async function storedTree(manager: EntityManager): Promise<GrowingTree> {
-  const [{ size }] = (await manager.query('SELECT coalesce(max(leaf_index) + 1, 0)::float8 AS size FROM stream_leaf')) as [
-    { size: number },
-  ];
+  const sql = 'SELECT coalesce(max(leaf_index) + 1, 0)::float8 AS size FROM stream_leaf';
+  const { size } = await onlyRow<{ readonly size: number }>(manager, sql);
   return new GrowingTree(size, await nodesOf(manager, wholeSubtrees({ from: 0, to: size })));
 }
 
 /** Adds the next events of the feed, so many at a time. The caller holds the tree. Answers whether there may be more. */
 export async function sequence(manager: EntityManager, tree: GrowingTree): Promise<boolean> {
-  const rows = (await manager.query(
+  const added = await rows<{ readonly index: number; readonly streamId: string; readonly version: number; readonly hash: Buffer }>(
+    manager,
     `WITH last AS (SELECT transaction_id, position FROM stream_leaf ORDER BY leaf_index DESC LIMIT 1),
      next AS (
        SELECT stream_id, version, hash, transaction_id, position FROM stream_event AS event
@@ -35,13 +36,13 @@ export async function sequence(manager: EntityManager, tree: GrowingTree): Promi
      INSERT INTO stream_leaf (leaf_index, stream_id, version, hash, transaction_id, position)
      SELECT $1 + row_number() OVER (ORDER BY transaction_id, position) - 1, stream_id, version, hash, transaction_id, position
      FROM next
-     RETURNING leaf_index::float8 AS index, stream_id, version, hash`,
+     RETURNING leaf_index::float8 AS index, stream_id AS "streamId", version, hash`,
     [tree.size, batch],
-  )) as { index: number; stream_id: string; version: number; hash: Buffer }[];
-  rows.sort((one, other) => one.index - other.index);
-  const nodes = rows.flatMap((row) => tree.append(leafHash(leafData(row.stream_id, row.version, row.hash))));
+  );
+  const leaves = added.toSorted((one, other) => one.index - other.index);
+  const nodes = leaves.flatMap(({ streamId, version, hash }) => tree.append(leafHash(leafData(streamId, version, hash))));
   await store(manager, nodes);
-  return rows.length === batch;
+  return added.length === batch;
 }
 
 async function store(manager: EntityManager, nodes: readonly TreeNode[]): Promise<void> {

@@ -1,5 +1,6 @@
 /** What the signature of a checkpoint covers, and what a leaf of its tree is made of, to the byte. No schema library is needed. */
 import { sign, verify, type KeyObject } from 'node:crypto';
+import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -35,7 +36,7 @@ export function isSigned({ signature, ...unsigned }: Checkpoint, keys: ReadonlyM
   return key !== undefined && verify(null, Buffer.from(canonicalJson(unsigned)), key, Buffer.from(signature, 'base64url'));
 }
 
-/** What a leaf of the tree is the hash of: canonical JSON. @param eventHash of the journey's chain, at this version */
-export function leafData(journeyId: string, version: number, eventHash: Buffer): string {
-  return canonicalJson({ hash: eventHash.toString('hex'), journeyId, version });
+/** What a leaf of the tree is the hash of: canonical JSON. @param eventHash of the stream's chain, at this version */
+export function leafData(streamId: string, version: number, eventHash: Buffer): string {
+  return canonicalJson({ ...streamName(streamId), hash: eventHash.toString('hex'), version });
 }

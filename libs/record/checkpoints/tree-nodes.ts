@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { rows } from '#libs/platform/database/queries.js';
 import { rootOf, wholeSubtrees, type LeafRange, type NodeId } from '#libs/record/merkle/tree.js';
 
 /** A subtree that the tree should hold is not there: somebody has taken it away. */
@@ -12,12 +13,9 @@ export class TreeDamaged extends Error {
 /** Hashes of stored subtrees, in the order asked. @throws {TreeDamaged} */
 export async function nodesOf(manager: EntityManager, nodes: readonly NodeId[]): Promise<readonly Buffer[]> {
   if (nodes.length === 0) return [];
-  const rows = (await manager.query(
-    `SELECT level, node_index::float8 AS index, hash FROM stream_tree
-     JOIN unnest($1::smallint[], $2::bigint[]) AS asked (level, node_index) USING (level, node_index)`,
-    [nodes.map(({ level }) => level), nodes.map(({ index }) => index)],
-  )) as { level: number; index: number; hash: Buffer }[];
-  const found = new Map(rows.map(({ level, index, hash }) => [`${level}/${index}`, hash]));
+  const stored = await rows<{ readonly level: number; readonly index: number; readonly hash: Buffer }>(manager, `SELECT level, node_index::float8 AS index, hash FROM stream_tree
+     JOIN unnest($1::smallint[], $2::bigint[]) AS asked (level, node_index) USING (level, node_index)`, [nodes.map(({ level }) => level), nodes.map(({ index }) => index)]);
+  const found = new Map(stored.map(({ level, index, hash }) => [`${level}/${index}`, hash]));
   return nodes.map((node) => {
     const hash = found.get(`${node.level}/${node.index}`);
     if (!hash) throw new TreeDamaged(node);

@@ -1,8 +1,8 @@
-import type { CertificationReference } from '#libs/domain/certification/rules.js';
-import type { CommandName, SentCommand } from '#libs/domain/journey/command.js';
-import type { Actor } from '#libs/domain/journey/event.js';
+import type { Actor } from '#libs/domain/stream/actor.js';
+import type { RulesReference } from '#libs/domain/stream/event.js';
+import type { SentCommand } from '#libs/domain/stream/process.js';
+import type { CommandOutcome, UpdateRefusal } from '#libs/domain/stream/protocol.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
-import type { CommandOutcome, Refusals, RefusalType } from '#workflows/journey/protocol.js';
 
 /**
  * RECEIVED: durably, its outcome to come. DONE: its events are in the journal. REFUSED: it had no effect and never
@@ -14,14 +14,12 @@ export type CommandStatus = 'RECEIVED' | 'DONE' | 'REFUSED' | 'FAILED';
 export interface CommandRequest {
   readonly commands: readonly SentCommand[];
   readonly expectedVersion: number | null;
-  /** Rules to pin where the command starts a journey (found whole in the archive); null elsewhere. */
-  readonly start: CertificationReference | null;
+  /** Rules to pin where the command begins a stream (found whole in the archive); null elsewhere. */
+  readonly start: RulesReference | null;
 }
 
-/** Why it was refused, as the workflow said it (or as it would have: CommandRefused, for what a reservation refuses). */
-export type Refusal = { [T in RefusalType]: { readonly type: T; readonly detail: Refusals[T] } }[RefusalType];
-
-export interface Failure {
+/** Why a command was given up. */
+export interface CommandFailure {
   readonly code: string;
   /** French, for a person. */
   readonly sentence: string;
@@ -34,8 +32,8 @@ export interface Lease {
 
 export interface CommandRecord {
   readonly commandId: string;
-  readonly journeyId: string;
-  readonly names: readonly CommandName[];
+  readonly streamId: string;
+  readonly names: readonly string[];
   readonly actor: Actor;
   /** Keyed hash of the body as it was received: the same key with another body is told apart by it. */
   readonly bodyMac: string;
@@ -43,10 +41,10 @@ export interface CommandRecord {
   readonly status: CommandStatus;
   /** Where DONE. */
   readonly outcome: CommandOutcome | null;
-  /** Where REFUSED. */
-  readonly refusal: Refusal | null;
+  /** Where REFUSED: as the workflow said it (or as it would have: CommandRefused, for what a reservation refuses). */
+  readonly refusal: UpdateRefusal | null;
   /** Where FAILED. */
-  readonly failure: Failure | null;
+  readonly failure: CommandFailure | null;
   readonly lease: Lease | null;
   /** The instant after which the last attempt can no longer take effect. */
   readonly notAfter: Instant | null;
@@ -58,8 +56,8 @@ export interface CommandRecord {
 /** A command as the API receives it. */
 export interface NewCommand {
   readonly commandId: string;
-  readonly journeyId: string;
-  readonly names: readonly CommandName[];
+  readonly streamId: string;
+  readonly names: readonly string[];
   readonly actor: Actor;
   readonly bodyMac: string;
   /** What a record of the same body may hold instead: see `Dispatch`. */
@@ -74,8 +72,8 @@ export type Received =
   /** Received before under the same key, with another body. */
   | { readonly kind: 'OTHER_BODY'; readonly record: CommandRecord };
 
-/** How long one attempt may last. */
-export interface Attempt {
+/** A lease for one attempt. */
+export interface LeaseRequest {
   /** Unique to the sender: no two processes, nor two attempts running at once, share it. */
   readonly holder: string;
   /** Seconds from now after which the workflow refuses the attempt: its `notAfter`, by the database's clock. */

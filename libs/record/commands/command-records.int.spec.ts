@@ -27,7 +27,7 @@ describe('command records', () => {
     const received = await Promise.all(Array.from({ length: 6 }, () => receive(command)));
     expect(received.filter(({ kind }) => kind === 'NEW')).toHaveLength(1);
     expect(received.filter(({ kind }) => kind === 'EXISTING')).toHaveLength(5);
-    const stored = await bench.records.find(command.commandId);
+    const stored = await bench.records.findCommand(command.commandId);
     for (const { record } of received) expect(record).toEqual(stored);
   });
 
@@ -50,7 +50,7 @@ describe('command records', () => {
   it.each(['\u0000', '\ud800'])('refuse text that could not be recorded later, before anything is sent: %j', async (text) => {
     const command = newCommand();
     await expect(bench.records.receive(command, [], () => request([suspend(text)]), newAttempt())).rejects.toThrow(UnstorableText);
-    expect(await bench.records.find(command.commandId)).toBeNull();
+    expect(await bench.records.findCommand(command.commandId)).toBeNull();
   });
 
   it('let nobody send while an attempt may still take effect', async () => {
@@ -95,7 +95,7 @@ describe('command records', () => {
     const { record } = await receive(newCommand(), attempt);
     const recorder = new Recorder(record.journeyId, withFinalAssessment);
     const events = [recorder.started(), ...recorder.incidents(2, record.commandId)];
-    await bench.journal.append(record.journeyId, events);
+    await bench.journal.appendEvents(record.journeyId, events);
     const done = await bench.records.refuse(record.commandId, attempt.holder, refusal);
     expect(done).toMatchObject({ status: 'DONE', outcome: { fromVersion: 1, toVersion: 3, warnings: [] }, refusal: null, lease: null });
   });
@@ -103,10 +103,10 @@ describe('command records', () => {
   it('keep the warnings that the caller was told, even where the events are there already', async () => {
     const { record } = await receive();
     const recorder = new Recorder(record.journeyId, withFinalAssessment);
-    await bench.journal.append(record.journeyId, [recorder.started()]);
+    await bench.journal.appendEvents(record.journeyId, [recorder.started()]);
     const warnings = [{ index: 0, warning: { code: 'pages', sentence: 'Trop de pages.', source: 'test' } }];
-    await bench.journal.append(record.journeyId, [], [{ commandId: record.commandId, fromVersion: 0, toVersion: 1, warnings }]);
-    expect(await bench.records.find(record.commandId)).toMatchObject({
+    await bench.journal.appendEvents(record.journeyId, [], [{ commandId: record.commandId, fromVersion: 0, toVersion: 1, warnings }]);
+    expect(await bench.records.findCommand(record.commandId)).toMatchObject({
       status: 'DONE',
       outcome: { fromVersion: 0, toVersion: 1, warnings },
     });

@@ -42,7 +42,7 @@ describe('reservations', () => {
     const received = await receive([open(candidateId)]);
     const { journeyId, commandId } = received.record;
     const recorder = new Recorder(journeyId, withFinalAssessment);
-    if (received.kind === 'NEW') await bench.journal.append(journeyId, [{ ...recorder.started({ candidateId }), commandId }]);
+    if (received.kind === 'NEW') await bench.journal.appendEvents(journeyId, [{ ...recorder.started({ candidateId }), commandId }]);
     return { ...received, recorder };
   }
 
@@ -89,13 +89,13 @@ describe('reservations', () => {
   it('let another journey start once the first has ended or was left, and none while it was taken up again', async () => {
     const candidateId = newCandidate();
     const { recorder } = await start(candidateId);
-    await bench.journal.append(recorder.journeyId, [recorder.next('JourneyAbandoned', { reason: 'NO_NEWS', comment: 'sealed' })]);
+    await bench.journal.appendEvents(recorder.journeyId, [recorder.next('JourneyAbandoned', { reason: 'NO_NEWS', comment: 'sealed' })]);
     const back = await receive([open(candidateId)], newCommand({ journeyId: recorder.journeyId }));
     expect(back.kind).toBe('NEW');
     const reactivated = { ...recorder.next('JourneyReactivated', { comment: 'sealed' }), commandId: back.record.commandId };
-    await bench.journal.append(recorder.journeyId, [reactivated]);
+    await bench.journal.appendEvents(recorder.journeyId, [reactivated]);
     expect((await receive([open(candidateId)])).record.status).toBe('REFUSED');
-    await bench.journal.append(recorder.journeyId, [recorder.next('JourneyArchived', { reason: 'OTHER', comment: null })]);
+    await bench.journal.appendEvents(recorder.journeyId, [recorder.next('JourneyArchived', { reason: 'OTHER', comment: null })]);
     expect((await receive([open(candidateId)])).kind).toBe('NEW');
   });
 
@@ -130,7 +130,7 @@ describe('reservations', () => {
   it('never give again a number that an event gave, even one that comes from a history after a restored backup', async () => {
     const recorder = new Recorder(newJourneyId(), withFinalAssessment);
     const given = `P-${withFinalAssessment.code}-2025-00001`;
-    await bench.journal.append(recorder.journeyId, [recorder.started(), recorder.next('DiplomaIssued', { number: given })]);
+    await bench.journal.appendEvents(recorder.journeyId, [recorder.started(), recorder.next('DiplomaIssued', { number: given })]);
     const { reserved } = await receive([number(withFinalAssessment.code)]);
     expect(reserved).toEqual([{ kind: 'NUMBER', number: `P-${withFinalAssessment.code}-2025-00002` }]);
   });
@@ -140,7 +140,7 @@ describe('reservations', () => {
     const recorder = new Recorder(record.journeyId, { ...withFinalAssessment, code: 'kept', digest: 'kept' });
     await bench.archive.save({ ...withFinalAssessment, code: 'kept', digest: 'kept' });
     const issued = recorder.next.bind(recorder);
-    await bench.journal.append(record.journeyId, [
+    await bench.journal.appendEvents(record.journeyId, [
       recorder.started(),
       issued('DiplomaIssued', { number: numberIn(reserved[0]!) }, record.commandId),
     ]);
@@ -184,7 +184,7 @@ describe('reservations', () => {
       const recorder = new Recorder(record.journeyId, withFinalAssessment, '2024-12-30');
       const started = recorder.started({ candidateId, path: 'VAE' });
       const submitted = recorder.next('FeasibilityFileSubmitted', { attempt: 1, blocksOnly: false, files: [] }, record.commandId);
-      await bench.journal.append(record.journeyId, [started, submitted]);
+      await bench.journal.appendEvents(record.journeyId, [started, submitted]);
       expect((await receive([file(candidateId)])).reserved).toEqual([{ kind: 'FEASIBILITY_FILE', sameCertification: 0, all: 0 }]);
       expect((await receive([file(candidateId, { year: 2024 })])).reserved).toEqual([
         { kind: 'FEASIBILITY_FILE', sameCertification: 1, all: 1 },

@@ -1,8 +1,8 @@
-/** Reserves what concerns several journeys, in the transaction that records the command. */
+/** Reserves what concerns several streams, in the transaction that records the command. */
 import type { EntityManager } from 'typeorm';
-import { recordRule, type Unmet } from '#libs/domain/journey/unmet.js';
-import { documentNumber } from '#libs/journey/document-number.js';
-import { numberKey, openJourneyKey } from '#libs/journey/projection/claims.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
+import { onlyRow, row } from '#libs/platform/database/queries.js';
+import { documentNumber, numberKey } from './document-number.js';
 import type { Reserved, ReservationRequest } from './reservation.js';
 
 type RequestOf<K extends ReservationRequest['kind']> = Extract<ReservationRequest, { kind: K }>;
@@ -10,7 +10,7 @@ type RequestOf<K extends ReservationRequest['kind']> = Extract<ReservationReques
 /** The command for which something is reserved. */
 interface Holder {
   readonly commandId: string;
-  readonly journeyId: string;
+  readonly streamId: string;
 }
 
 /** What was reserved, in the order of the requests; or, where one cannot be, everything that stands against it. */
@@ -25,9 +25,9 @@ export async function reserve(
   const unmet: Unmet[] = [];
   for (const [place, request] of requests.entries()) {
     switch (request.kind) {
-      case 'OPEN_JOURNEY':
-        if (await reserveOpenJourney(manager, holder, request)) reserved.push({ kind: 'OPEN_JOURNEY' });
-        else unmet.push(alreadyOpen);
+      case 'EXCLUSIVE':
+        if (await reserveAlone(manager, holder, request)) reserved.push({ kind: 'EXCLUSIVE' });
+        else unmet.push(request.refusal);
         break;
       case 'FEASIBILITY_FILE':
         reserved.push(await reserveFeasibilityFile(manager, holder, request, place));
@@ -45,39 +45,33 @@ export async function letGo(manager: EntityManager, commandId: string): Promise<
   await manager.query('DELETE FROM reservation WHERE held_by = $1', [commandId]);
 }
 
-const alreadyOpen: Unmet = {
-  code: 'journey.already-open',
-  sentence: 'Ce candidat a déjà un parcours ouvert pour cette certification.',
-  source: recordRule,
-};
-
-async function reserveOpenJourney(manager: EntityManager, holder: Holder, request: RequestOf<'OPEN_JOURNEY'>): Promise<boolean> {
-  const key = openJourneyKey(request.candidateId, request.certificationCode);
+async function reserveAlone(
+  manager: EntityManager,
+  holder: Holder,
+  { key, candidateId, certificationCode }: RequestOf<'EXCLUSIVE'>,
+): Promise<boolean> {
   await manager.query(
     `INSERT INTO reservation (key, kind, stream_id, held_by, candidate_id, certification_code)
      VALUES ($1, 'EXCLUSIVE', $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING`,
-    [key, holder.journeyId, holder.commandId, request.candidateId, request.certificationCode],
+    [key, holder.streamId, holder.commandId, candidateId, certificationCode],
   );
-  const rows = (await manager.query('SELECT stream_id FROM reservation WHERE key = $1', [key])) as { stream_id: string }[];
-  return rows[0]?.stream_id === holder.journeyId;
+  const sql = 'SELECT stream_id AS id FROM reservation WHERE key = $1';
+  return (await row<{ readonly id: string }>(manager, sql, [key]))?.id === holder.streamId;
 }
 
 async function reserveFeasibilityFile(
   manager: EntityManager,
-  { commandId, journeyId }: Holder,
+  { commandId, streamId }: Holder,
   { candidateId, certificationCode, year, blocksOnly }: RequestOf<'FEASIBILITY_FILE'>,
   place: number,
 ): Promise<Reserved> {
-  const [count] = (await manager.query(
-    `SELECT (count(*) FILTER (WHERE certification_code = $3))::int AS "sameCertification", count(*)::int AS "all"
-     FROM reservation WHERE kind = 'FEASIBILITY_FILE' AND candidate_id = $1 AND year = $2`,
-    [candidateId, year, certificationCode],
-  )) as [{ sameCertification: number; all: number }];
+  const count = await onlyRow<{ readonly sameCertification: number; readonly all: number }>(manager, `SELECT (count(*) FILTER (WHERE certification_code = $3))::int AS "sameCertification", count(*)::int AS "all"
+     FROM reservation WHERE kind = 'FEASIBILITY_FILE' AND candidate_id = $1 AND year = $2`, [candidateId, year, certificationCode]);
   if (!blocksOnly) {
     await manager.query(
       `INSERT INTO reservation (key, kind, stream_id, held_by, candidate_id, certification_code, year)
        VALUES ($1, 'FEASIBILITY_FILE', $2, $3, $4, $5, $6)`,
-      [`feasibility:${commandId}:${place}`, journeyId, commandId, candidateId, certificationCode, year],
+      [`feasibility:${commandId}:${place}`, streamId, commandId, candidateId, certificationCode, year],
     );
   }
   return { kind: 'FEASIBILITY_FILE', ...count };
@@ -86,30 +80,27 @@ async function reserveFeasibilityFile(
 /** The lowest number that nobody has: one let go by a refusal is given to the next, so that no hole stays behind. */
 async function reserveNumber(
   manager: EntityManager,
-  { commandId, journeyId }: Holder,
+  { commandId, streamId }: Holder,
   { register, certificationCode, year }: RequestOf<'NUMBER'>,
 ): Promise<Reserved> {
-  const [free] = (await manager.query(
-    `WITH taken AS (
+  const free = await onlyRow<{ readonly sequence: number }>(manager, `WITH taken AS (
        SELECT sequence FROM reservation WHERE kind = 'NUMBER' AND register = $1 AND certification_code = $2 AND year = $3
      )
      SELECT min(candidate.sequence) AS sequence
      FROM (SELECT 1 AS sequence UNION ALL SELECT sequence + 1 FROM taken) AS candidate
-     WHERE NOT EXISTS (SELECT FROM taken WHERE taken.sequence = candidate.sequence)`,
-    [register, certificationCode, year],
-  )) as [{ sequence: number }];
+     WHERE NOT EXISTS (SELECT FROM taken WHERE taken.sequence = candidate.sequence)`, [register, certificationCode, year]);
   const number = documentNumber({ register, certificationCode, year, ...free });
   await manager.query(
     `INSERT INTO reservation (key, kind, stream_id, held_by, certification_code, register, year, sequence)
      VALUES ($1, 'NUMBER', $2, $3, $4, $5, $6, $7)`,
-    [numberKey(number), journeyId, commandId, certificationCode, register, year, free.sequence],
+    [numberKey(number), streamId, commandId, certificationCode, register, year, free.sequence],
   );
   return { kind: 'NUMBER', number };
 }
 
 function subjectOf(request: ReservationRequest): readonly string[] {
   switch (request.kind) {
-    case 'OPEN_JOURNEY':
+    case 'EXCLUSIVE':
       return [];
     case 'FEASIBILITY_FILE':
       return [`feasibility:${request.candidateId}:${request.year}`];

@@ -11,7 +11,7 @@ describe('the journal’s table', () => {
     superuser = new pg.Client(bench.database.adminUrl);
     await superuser.connect();
     const recorder = new Recorder(newJourneyId(), withFinalAssessment);
-    await bench.journal.append(recorder.journeyId, [recorder.started()]);
+    await bench.journal.appendEvents(recorder.journeyId, [recorder.started()]);
   });
   afterAll(async () => {
     await superuser.end();

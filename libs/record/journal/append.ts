@@ -1,68 +1,68 @@
 /** One append, in one transaction: events, read models, outcomes of commands, reservations. */
 import type { EntityManager } from 'typeorm';
-import { fold } from '#libs/domain/journey/evolve.js';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
-import type { JourneyState } from '#libs/domain/journey/state.js';
-import type { AppliedCommand, CommandOutcome } from '#workflows/journey/protocol.js';
+import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
+import type { AppliedCommand, CommandOutcome } from '#libs/domain/stream/protocol.js';
+import { streamIdIn } from '#libs/domain/stream/stream-id.js';
+import { rows } from '#libs/platform/database/queries.js';
+import type { Projected, StreamKind } from '../streams/stream-kind.js';
 import { canonicalJson, eventHash } from './canonical.js';
-import type { CertificationArchive } from './certification-archive.js';
 import { JournalConflict, JournalGap } from './errors.js';
-import type { JournalHead } from './journal.js';
-import { lockJourney } from './locked-journey.js';
-import { numberClaims } from '#libs/journey/projection/claims.js';
-import { project, type Projection } from '#libs/journey/projection/project.js';
-import { summaryParameters, summaryStatement, writeClaims, writeDetails } from '#libs/journey/projection/write.js';
+import type { StreamHead } from './journal.js';
+import { lockStream } from './locked-stream.js';
+import { summaryParameters, summaryStatement, writeClaims, writeDetails } from './read-models.js';
+import type { RulesArchive } from './rules-archive.js';
 
 export async function appendWithin(
   manager: EntityManager,
-  archive: CertificationArchive,
-  journeyId: string,
-  events: readonly RecordedEvent[],
+  archive: RulesArchive,
+  kind: StreamKind,
+  streamId: string,
+  events: readonly StreamEvent[],
   applied: readonly AppliedCommand[],
-): Promise<JournalHead> {
-  refuseForeign(journeyId, events);
-  const current = await lockJourney(manager, archive, journeyId);
-  const fresh = await withoutStored(manager, journeyId, current.head, events);
+): Promise<StreamHead> {
+  refuseForeign(streamId, events);
+  const current = await lockStream(manager, archive, kind, streamId);
+  const fresh = await withoutStored(manager, streamId, current.head, events);
   const [first] = fresh;
   if (!first) {
     await markDone(manager, applied);
     return current.head;
   }
-  if (first.version !== current.head.version + 1) throw new JournalGap(journeyId, current.head.version, first.version);
+  if (first.version !== current.head.version + 1) throw new JournalGap(streamId, current.head.version, first.version);
   const chained = chain(fresh, current.head.hash);
-  const state = fold(fresh, current.state);
-  const projection = await projectionOf(manager, archive, state, fresh);
-  await write(manager, { journeyId, chained, state, projection, outcomes: outcomesOf(fresh, applied) });
-  await writeDetails(manager, current.projection, projection);
-  await writeClaims(manager, journeyId, numberClaims(fresh));
+  const state = kind.process.fold(fresh, current.state);
+  const projected = await projectedOf(manager, archive, kind, streamId, state, fresh);
+  await write(manager, kind, { streamId, chained, state, projected, outcomes: outcomesOf(fresh, applied) });
+  await writeDetails(manager, kind.projection, streamId, current.projected, projected);
+  await writeClaims(manager, streamId, kind.projection.claimsForGood(fresh));
   return headOf(chained);
 }
 
-function refuseForeign(journeyId: string, events: readonly RecordedEvent[]): void {
+function refuseForeign(streamId: string, events: readonly StreamEvent[]): void {
   for (const [index, event] of events.entries()) {
-    if (event.journeyId !== journeyId) throw new Error(`An event of ${event.journeyId} among those of ${journeyId}`);
+    if (streamIdIn(event) !== streamId) throw new Error(`An event of ${streamIdIn(event)} among those of ${streamId}`);
     const before = events[index - 1];
-    if (before && event.version !== before.version + 1) throw new JournalGap(journeyId, before.version, event.version);
+    if (before && event.version !== before.version + 1) throw new JournalGap(streamId, before.version, event.version);
   }
 }
 
 /** The events that are not there yet; those that are must be the same to the byte. */
 async function withoutStored(
   manager: EntityManager,
-  journeyId: string,
-  head: JournalHead,
-  events: readonly RecordedEvent[],
-): Promise<readonly RecordedEvent[]> {
+  streamId: string,
+  head: StreamHead,
+  events: readonly StreamEvent[],
+): Promise<readonly StreamEvent[]> {
   const known = events.filter((event) => event.version <= head.version);
   if (known.length === 0) return events;
-  const rows = (await manager.query('SELECT version, body FROM stream_event WHERE stream_id = $1 AND version BETWEEN $2 AND $3', [
-    journeyId,
-    known.at(0)?.version,
-    known.at(-1)?.version,
-  ])) as { version: number; body: string }[];
-  const bodies = new Map(rows.map(({ version, body }) => [version, body]));
+  const stored = await rows<{ readonly version: number; readonly body: string }>(
+    manager,
+    'SELECT version, body FROM stream_event WHERE stream_id = $1 AND version BETWEEN $2 AND $3',
+    [streamId, known.at(0)?.version, known.at(-1)?.version],
+  );
+  const bodies = new Map(stored.map(({ version, body }) => [version, body]));
   const other = known.find((event) => bodies.get(event.version) !== canonicalJson(event));
-  if (other) throw new JournalConflict(journeyId, other.version);
+  if (other) throw new JournalConflict(streamId, other.version);
   return events.slice(known.length);
 }
 
@@ -76,7 +76,7 @@ interface ChainedEvent {
 /** One event or more. */
 type Chained = readonly [ChainedEvent, ...ChainedEvent[]];
 
-function chain(events: readonly RecordedEvent[], head: Buffer): Chained {
+function chain(events: readonly StreamEvent[], head: Buffer): Chained {
   let previousHash = head;
   const chained = events.map((event) => {
     const body = canonicalJson(event);
@@ -87,24 +87,27 @@ function chain(events: readonly RecordedEvent[], head: Buffer): Chained {
   return chained as unknown as Chained;
 }
 
-function headOf(chained: Chained): JournalHead {
+function headOf(chained: Chained): StreamHead {
   const { version, hash } = chained.at(-1) ?? chained[0];
   return { version, hash };
 }
 
-async function projectionOf(
+async function projectedOf(
   manager: EntityManager,
-  archive: CertificationArchive,
-  state: JourneyState,
-  events: readonly RecordedEvent[],
-): Promise<Projection> {
-  const { journeyId, recordedAt } = events.at(-1) as RecordedEvent;
-  if (!state.certification) throw new Error(`Journey ${journeyId} does not start with its opening`);
-  return project(journeyId, await archive.find(state.certification.digest, manager), state, recordedAt);
+  archive: RulesArchive,
+  { process, projection }: StreamKind,
+  streamId: string,
+  state: StreamState,
+  events: readonly StreamEvent[],
+): Promise<Projected> {
+  const digest = process.pinnedDigest(state);
+  if (digest === null) throw new Error(`${streamId} does not start with its opening`);
+  const rules = await archive.findRules(digest, manager);
+  return projection.project(streamId, { rules, state }, (events.at(-1) as StreamEvent).recordedAt);
 }
 
 /** The outcome of every command among the events: as the caller knows it, or as the events tell. */
-function outcomesOf(events: readonly RecordedEvent[], applied: readonly AppliedCommand[]): readonly AppliedCommand[] {
+function outcomesOf(events: readonly StreamEvent[], applied: readonly AppliedCommand[]): readonly AppliedCommand[] {
   const outcomes = new Map<string, CommandOutcome>();
   for (const { commandId, version, actor } of events) {
     if (actor.role === 'CLOCK') continue;
@@ -115,15 +118,19 @@ function outcomesOf(events: readonly RecordedEvent[], applied: readonly AppliedC
 }
 
 interface Writing {
-  readonly journeyId: string;
+  readonly streamId: string;
   readonly chained: Chained;
-  readonly state: JourneyState;
-  readonly projection: Projection;
+  readonly state: StreamState;
+  readonly projected: Projected;
   readonly outcomes: readonly AppliedCommand[];
 }
 
 /** One statement for what every append writes, because each more would be a round trip. */
-async function write(manager: EntityManager, { journeyId, chained, state, projection, outcomes }: Writing): Promise<void> {
+async function write(
+  manager: EntityManager,
+  { projection }: StreamKind,
+  { streamId, chained, state, projected, outcomes }: Writing,
+): Promise<void> {
   const head = headOf(chained);
   await manager.query(
     `WITH appended AS (
@@ -133,16 +140,16 @@ async function write(manager: EntityManager, { journeyId, chained, state, projec
      ), moved AS (
        UPDATE stream_head SET version = $5, hash = $6 WHERE stream_id = $1
      ), ${doneStatements(7)}
-     ${summaryStatement(9)}`,
+     ${summaryStatement(projection, 9)}`,
     [
-      journeyId,
+      streamId,
       chained.map(({ body }) => body),
       chained.map(({ previousHash }) => previousHash),
       chained.map(({ hash }) => hash),
       head.version,
       head.hash,
       ...doneParameters(outcomes),
-      ...summaryParameters(projection, state),
+      ...summaryParameters(projection, streamId, projected, state),
     ],
   );
 }

@@ -2,34 +2,34 @@
 export class JournalGap extends Error {
   override readonly name = 'JournalGap';
   constructor(
-    readonly journeyId: string,
+    readonly streamId: string,
     /** Version of the journal's head. */
     readonly head: number,
     readonly version: number,
   ) {
-    super(`Journal of ${journeyId} ends at version ${head}; version ${version} would leave a hole`);
+    super(`Journal of ${streamId} ends at version ${head}; version ${version} would leave a hole`);
   }
 }
 
-/** The journal already holds another event at this version: two histories of one journey. Never overwritten. */
+/** The journal already holds another event at this version: two histories of one stream. Never overwritten. */
 export class JournalConflict extends Error {
   override readonly name = 'JournalConflict';
   constructor(
-    readonly journeyId: string,
+    readonly streamId: string,
     readonly version: number,
   ) {
-    super(`Journal of ${journeyId} holds another event at version ${version}`);
+    super(`Journal of ${streamId} holds another event at version ${version}`);
   }
 }
 
-/** What the journal holds of a journey does not follow itself: a hole, or a head that is not its last event. */
+/** What the journal holds of a stream does not follow itself: a hole, or a head that is not its last event. */
 export class JournalDamaged extends Error {
   override readonly name = 'JournalDamaged';
   constructor(
-    readonly journeyId: string,
+    readonly streamId: string,
     readonly version: number,
   ) {
-    super(`Journal of ${journeyId} is damaged at version ${version}`);
+    super(`Journal of ${streamId} is damaged at version ${version}`);
   }
 }
 

@@ -16,18 +16,18 @@ describe('the feed of all journeys', () => {
 
   async function readOn(journal: Journal, after?: FeedPlace): Promise<JournalEntry[]> {
     const entries: JournalEntry[] = [];
-    for await (const entry of journal.stream({ ...(after && { after }), batchSize: 3 })) entries.push(entry);
+    for await (const entry of journal.feed({ ...(after && { after }), batchSize: 3 })) entries.push(entry);
     return entries;
   }
   const names = (entries: readonly JournalEntry[]) => entries.map(({ event }) => `${event.journeyId}/${event.version}`);
 
   it('gives every entry once, batch after batch, and goes on from a place', async () => {
     const [one, other] = [newRecorder(), newRecorder()];
-    await bench.journal.append(one.journeyId, [one.started(), ...one.incidents(4)]);
-    await bench.journal.append(other.journeyId, [other.started()]);
+    await bench.journal.appendEvents(one.journeyId, [one.started(), ...one.incidents(4)]);
+    await bench.journal.appendEvents(other.journeyId, [other.started()]);
     const first = await readOn(bench.journal);
     expect(names(first)).toEqual([...[1, 2, 3, 4, 5].map((version) => `${one.journeyId}/${version}`), `${other.journeyId}/1`]);
-    await bench.journal.append(one.journeyId, one.incidents(1));
+    await bench.journal.appendEvents(one.journeyId, one.incidents(1));
     expect(names(await readOn(bench.journal, first.at(-1)!.place))).toEqual([`${one.journeyId}/6`]);
     expect(names(await readOn(bench.journal, first[3]!.place))).toEqual([
       `${one.journeyId}/5`,
@@ -47,8 +47,8 @@ describe('the feed of all journeys', () => {
       JSON.stringify(slow.started()),
       Buffer.alloc(32),
     ]);
-    await bench.journal.append(fast.journeyId, [fast.started()]);
-    expect(await bench.journal.read(fast.journeyId)).toHaveLength(1);
+    await bench.journal.appendEvents(fast.journeyId, [fast.started()]);
+    expect(await bench.journal.readEvents(fast.journeyId)).toHaveLength(1);
     expect(await readOn(bench.journal)).toEqual([]);
     await client.query('COMMIT');
     expect(names(await readOn(bench.journal))).toEqual([`${slow.journeyId}/1`, `${fast.journeyId}/1`]);
@@ -60,8 +60,8 @@ describe('the feed of all journeys', () => {
     let appending = true;
     const writers = Promise.all(
       recorders.map(async (recorder) => {
-        await bench.journal.append(recorder.journeyId, [recorder.started()]);
-        for (let count = 0; count < 10; count += 1) await bench.journal.append(recorder.journeyId, recorder.incidents(1));
+        await bench.journal.appendEvents(recorder.journeyId, [recorder.started()]);
+        for (let count = 0; count < 10; count += 1) await bench.journal.appendEvents(recorder.journeyId, recorder.incidents(1));
       }),
     ).finally(() => {
       appending = false;
@@ -80,7 +80,7 @@ describe('the feed of all journeys', () => {
 
   it('goes on growing after a dump is restored into a server whose transaction ids are lower', async () => {
     const recorder = newRecorder();
-    await bench.journal.append(recorder.journeyId, [recorder.started()]);
+    await bench.journal.appendEvents(recorder.journeyId, [recorder.started()]);
     // As pg_dump and pg_restore would leave it: ids of a server that had counted further.
     const superuser = new pg.Client(bench.database.adminUrl);
     await superuser.connect();
@@ -93,7 +93,7 @@ describe('the feed of all journeys', () => {
     await migrate(restarted);
     await restarted.destroy();
     const [restored] = await readOn(bench.journal);
-    await bench.journal.append(recorder.journeyId, recorder.incidents(1));
+    await bench.journal.appendEvents(recorder.journeyId, recorder.incidents(1));
     expect(names(await readOn(bench.journal, restored!.place))).toEqual([`${recorder.journeyId}/2`]);
   });
 });

@@ -9,7 +9,7 @@ import { canonicalJson } from './canonical.js';
 
 /** The statement that inserts or replaces a stream's summary; its parameters are those of `summaryParameters`. */
 export function summaryStatement({ summary }: StreamProjection, firstParameter: number): string {
-  const columns = [summary.idColumn, ...Object.keys(summary.columns), 'state', 'projection'];
+  const columns = [summary.idColumn, ...Object.values(summary.columns).map(({ column }) => column), 'state', 'projection'];
   const values = columns.map((_, index) => `$${firstParameter + index}`);
   const changes = columns.slice(1).map((column) => `${column} = excluded.${column}`);
   return `INSERT INTO ${summary.name} (${columns.join(', ')}) VALUES (${values.join(', ')})
@@ -17,7 +17,7 @@ export function summaryStatement({ summary }: StreamProjection, firstParameter: 
 }
 
 export function summaryParameters(projection: StreamProjection, streamId: string, projected: Projected, state: StreamState): readonly unknown[] {
-  const values = Object.values(projection.summary.columns).map(({ member }) => projected.summary[member]);
+  const values = Object.keys(projection.summary.columns).map((member) => projected.summary[member]);
   return [streamId, ...values, canonicalJson(state), projection.version];
 }
 
@@ -107,25 +107,25 @@ export async function readStored(
       {
         summary: found.get(id) ?? null,
         details: details.map((_, place) => own(place, id)),
-        claims: own(details.length, id) as StoredReadModel['claims'],
+        claims: own(details.length, id) as unknown as StoredReadModel['claims'],
       },
     ]),
   );
 }
 
 function selected({ idColumn, columns }: ProjectedTable): string {
-  return [`${idColumn} AS "streamId"`, ...Object.entries(columns).map(([column, { member }]) => `${column} AS "${member}"`)].join(', ');
+  return [`${idColumn} AS "streamId"`, ...Object.entries(columns).map(([member, { column }]) => `${column} AS "${member}"`)].join(', ');
 }
 
 async function replaceRows(manager: EntityManager, table: ProjectedTable, streamId: string, next: readonly Row[]): Promise<void> {
   const { name, idColumn, columns } = table;
   await manager.query(`DELETE FROM ${name} WHERE ${idColumn} = $1`, [streamId]);
   if (next.length === 0) return;
-  const members = Object.values(columns);
+  const members = Object.entries(columns);
   await manager.query(
-    `INSERT INTO ${name} (${idColumn}, ${Object.keys(columns).join(', ')})
-     SELECT $1, ${members.map(({ member }) => `"${member}"`).join(', ')}
-     FROM jsonb_to_recordset($2) AS one (${members.map(({ member, type }) => `"${member}" ${type}`).join(', ')})`,
+    `INSERT INTO ${name} (${idColumn}, ${members.map(([, { column }]) => column).join(', ')})
+     SELECT $1, ${members.map(([member]) => `"${member}"`).join(', ')}
+     FROM jsonb_to_recordset($2) AS one (${members.map(([member, { type }]) => `"${member}" ${type}`).join(', ')})`,
     [streamId, JSON.stringify(next)],
   );
 }

@@ -24,16 +24,16 @@ describe('rebuilding the read models', () => {
     for (const [index, recorder] of recorders.entries()) {
       const path = index % 3 === 0 ? 'VAE' : 'TRAINING';
       const file = recorder.next.bind(recorder);
-      await bench.journal.append(recorder.journeyId, [recorder.started({ path, cohort: `c${index}` }), ...recorder.incidents(2)]);
+      await bench.journal.appendEvents(recorder.journeyId, [recorder.started({ path, cohort: `c${index}` }), ...recorder.incidents(2)]);
       if (path === 'TRAINING') continue;
-      await bench.journal.append(recorder.journeyId, [
+      await bench.journal.appendEvents(recorder.journeyId, [
         file('FeasibilityFileSubmitted', { attempt: 1, blocksOnly: false, files: [] }),
         file('FeasibilityFileCompleted', { attempt: 1, lastPieceReceivedOn: '2025-01-10' }),
         file('BlockCertificateIssued', { block: 'A', number: `CB-two-blocks-2025-0000${index + 1}` }),
       ]);
     }
     const [left] = recorders;
-    await bench.journal.append(left!.journeyId, [left!.next('JourneyAbandoned', { reason: 'FAMILY', comment: 'sealed' })]);
+    await bench.journal.appendEvents(left!.journeyId, [left!.next('JourneyAbandoned', { reason: 'FAMILY', comment: 'sealed' })]);
   });
   afterEach(() => bench.close());
 
@@ -70,7 +70,7 @@ describe('rebuilding the read models', () => {
     const queries = new JourneyQueries(bench.dataSource);
     let rebuilding = true;
     const appends = recorders.map(async (recorder) => {
-      while (rebuilding) await bench.journal.append(recorder.journeyId, recorder.incidents(1));
+      while (rebuilding) await bench.journal.appendEvents(recorder.journeyId, recorder.incidents(1));
     });
     const reads = (async () => {
       while (rebuilding) {
@@ -83,7 +83,7 @@ describe('rebuilding the read models', () => {
     rebuilding = false;
     await Promise.all([...appends, reads]);
     for (const { journeyId } of recorders) {
-      const events = (await bench.journal.read(journeyId)).map((entry) => entry.event);
+      const events = (await bench.journal.readEvents(journeyId)).map((entry) => entry.event);
       const view = await queries.find(journeyId);
       expect(canonicalJson(view!.state)).toBe(canonicalJson(fold(events)));
       expect(view!.version).toBe(events.length);
@@ -125,8 +125,8 @@ describe('rebuilding the read models', () => {
   it('is not needed by an append that finds its read model gone: it folds the journal', async () => {
     const [, one] = recorders;
     await bench.dataSource.query('DELETE FROM journey_summary WHERE journey_id = $1', [one!.journeyId]);
-    await bench.journal.append(one!.journeyId, one!.incidents(1));
-    const events = (await bench.journal.read(one!.journeyId)).map((entry) => entry.event);
+    await bench.journal.appendEvents(one!.journeyId, one!.incidents(1));
+    const events = (await bench.journal.readEvents(one!.journeyId)).map((entry) => entry.event);
     const view = await new JourneyQueries(bench.dataSource).find(one!.journeyId);
     expect(view!.state).toEqual(fold(events));
     expect(view!.blocks).toHaveLength(2);

@@ -1,12 +1,10 @@
-import { type DataSource, type EntityManager, MoreThan } from 'typeorm';
-import { fold } from '#libs/domain/journey/evolve.js';
-import type { CertificationArchive } from './certification-archive.js';
-import { JourneyStreamRow } from '#libs/platform/database/entities/events.js';
+import type { DataSource, EntityManager } from 'typeorm';
+import { onlyRow, row, rows } from '#libs/platform/database/queries.js';
+import type { StreamKinds } from '../streams/stream-kinds.js';
 import { JournalDamaged } from './errors.js';
 import { readAll } from './read-all.js';
-import { numberClaims } from '#libs/journey/projection/claims.js';
-import { project } from '#libs/journey/projection/project.js';
-import { dropOtherClaims, summaryParameters, summaryStatement, writeClaims, writeDetails } from '#libs/journey/projection/write.js';
+import { dropClaims, summaryParameters, summaryStatement, writeClaims, writeDetails } from './read-models.js';
+import type { RulesArchive } from './rules-archive.js';
 
 export interface RebuildProgress {
   readonly done: number;
@@ -17,21 +15,22 @@ const rebuildLock = 7_263_002;
 const batch = 200;
 
 /**
- * Makes every journey's read models again from the journal, one journey per transaction under its stream's lock: readers
+ * Makes every stream's read models again from the journal, one stream per transaction under its head's lock: readers
  * see the old or the new, appends go on. Interrupted, the next call goes on where it stopped; a second one at the same
  * time waits for the first.
- * @throws {JournalDamaged} {RulesNotArchived}
+ * @throws {JournalDamaged} {RulesNotArchived} {StreamKindUnknown}
  */
 export async function rebuildReadModels(
   dataSource: DataSource,
-  archive: CertificationArchive,
+  archive: RulesArchive,
+  kinds: StreamKinds,
   onProgress: (progress: RebuildProgress) => void = () => {},
 ): Promise<RebuildProgress> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query('SELECT pg_advisory_lock($1)', [rebuildLock]);
     try {
-      return await rebuildAll(runner.manager, archive, onProgress);
+      return await rebuildAll(runner.manager, archive, kinds, onProgress);
     } finally {
       await runner.query('SELECT pg_advisory_unlock($1)', [rebuildLock]);
     }
@@ -42,45 +41,46 @@ export async function rebuildReadModels(
 
 async function rebuildAll(
   manager: EntityManager,
-  archive: CertificationArchive,
+  archive: RulesArchive,
+  kinds: StreamKinds,
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<RebuildProgress> {
-  const [interrupted] = (await manager.query('SELECT after_stream_id, done FROM read_model_rebuild')) as Place[];
-  const { after_stream_id: start, done: before } = interrupted ?? { after_stream_id: '', done: 0 };
-  let done = before;
-  const total = done + (await manager.countBy(JourneyStreamRow, { journeyId: MoreThan(start) }));
-  for (let after = start; ;) {
-    const streams = await manager.find(JourneyStreamRow, {
-      where: { journeyId: MoreThan(after) },
-      order: { journeyId: 'ASC' },
-      take: batch,
-    });
-    for (const { journeyId } of streams) {
-      after = journeyId;
+  let { after, done } = (await row<Place>(manager, 'SELECT after_stream_id AS after, done FROM read_model_rebuild')) ?? { after: '', done: 0 };
+  const { left } = await onlyRow<{ left: number }>(manager, 'SELECT count(*)::int AS left FROM stream_head WHERE stream_id > $1', [after]);
+  const total = done + left;
+  for (;;) {
+    const next = 'SELECT stream_id AS id FROM stream_head WHERE stream_id > $1 ORDER BY stream_id LIMIT $2';
+    const streams = await rows<{ readonly id: string }>(manager, next, [after, batch]);
+    for (const { id } of streams) {
+      after = id;
       done += 1;
-      const place = { after_stream_id: after, done };
+      const place = { after, done };
       await manager.transaction(async (transaction) => {
-        await rebuildJourney(transaction, archive, journeyId);
+        await rebuildStream(transaction, archive, kinds, id);
         await remember(transaction, place);
       });
       onProgress({ done, total: Math.max(total, done) });
     }
     if (streams.length === 0) break;
   }
-  // Whatever has no journal is no journey.
-  await manager.query(
-    'DELETE FROM journey_summary AS one WHERE NOT EXISTS (SELECT FROM stream_head AS s WHERE s.stream_id = one.journey_id)',
-  );
+  // Whatever has no journal is no stream.
+  for (const { projection } of kinds.all) {
+    const { name, idColumn } = projection.summary;
+    await manager.query(
+      `DELETE FROM ${name} AS summary WHERE NOT EXISTS (SELECT FROM stream_head AS head WHERE head.stream_id = summary.${idColumn})`,
+    );
+  }
   await manager.query('DELETE FROM read_model_rebuild');
   return { done, total: done };
 }
 
+/** How far an interrupted rebuild came. */
 interface Place {
-  readonly after_stream_id: string;
+  readonly after: string;
   readonly done: number;
 }
 
-async function remember(manager: EntityManager, { after_stream_id: after, done }: Place): Promise<void> {
+async function remember(manager: EntityManager, { after, done }: Place): Promise<void> {
   await manager.query(
     `INSERT INTO read_model_rebuild (after_stream_id, done) VALUES ($1, $2)
      ON CONFLICT (only_one) DO UPDATE SET after_stream_id = excluded.after_stream_id, done = excluded.done`,
@@ -88,16 +88,20 @@ async function remember(manager: EntityManager, { after_stream_id: after, done }
   );
 }
 
-async function rebuildJourney(manager: EntityManager, archive: CertificationArchive, journeyId: string): Promise<void> {
-  const head = await manager.findOneOrFail(JourneyStreamRow, { where: { journeyId }, lock: { mode: 'pessimistic_write' } });
-  const events = await readAll(manager, journeyId, head.version);
-  const state = fold(events);
+async function rebuildStream(manager: EntityManager, archive: RulesArchive, kinds: StreamKinds, streamId: string): Promise<void> {
+  const { process, projection } = kinds.of(streamId);
+  const lock = 'SELECT version FROM stream_head WHERE stream_id = $1 FOR UPDATE';
+  const head = await onlyRow<{ readonly version: number }>(manager, lock, [streamId]);
+  const events = await readAll(manager, streamId, head.version);
+  const state = process.fold(events);
   const last = events.at(-1);
-  if (!last || !state.certification) throw new JournalDamaged(journeyId, head.version);
-  const next = project(journeyId, await archive.find(state.certification.digest, manager), state, last.recordedAt);
-  await manager.query(summaryStatement(1), [...summaryParameters(next, state)]);
-  await writeDetails(manager, null, next);
-  const numbers = numberClaims(events);
-  await writeClaims(manager, journeyId, numbers);
-  await dropOtherClaims(manager, journeyId, [...(next.openJourney ? [next.openJourney] : []), ...next.feasibilityFiles, ...numbers]);
+  const digest = process.pinnedDigest(state);
+  if (!last || digest === null) throw new JournalDamaged(streamId, head.version);
+  const rules = await archive.findRules(digest, manager);
+  const projected = projection.project(streamId, { rules, state }, last.recordedAt);
+  await manager.query(summaryStatement(projection, 1), [...summaryParameters(projection, streamId, projected, state)]);
+  await writeDetails(manager, projection, streamId, null, projected);
+  const forGood = projection.claimsForGood(events);
+  await writeClaims(manager, streamId, forGood);
+  await dropClaims(manager, streamId, { except: [...projected.claims, ...forGood], evenForGood: true });
 }

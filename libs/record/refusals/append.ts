@@ -1,7 +1,8 @@
 /** Adds to the log, in the transaction that refuses: one at a time, each entry after the one before it. */
 import type { EntityManager } from 'typeorm';
 import { canonicalJson, eventHash } from '#libs/record/journal/canonical.js';
-import type { RefusalEntry, Refused } from './refusal.js';
+import { refusalEntry, type NewRefusal, type RefusalEntry } from './refusal.js';
+import { onlyRow } from '#libs/platform/database/queries.js';
 
 interface Tail {
   readonly sequence: number;
@@ -13,23 +14,23 @@ interface Tail {
  * Whoever refuses waits here for whoever refused just before, until that transaction ends: call it last. Nobody whose
  * command is accepted ever waits.
  */
-export async function appendRefusals(manager: EntityManager, refused: readonly Refused[]): Promise<void> {
+export async function appendRefusals(manager: EntityManager, refused: readonly NewRefusal[]): Promise<void> {
   if (refused.length === 0) return;
-  const [tail] = (await manager.query('SELECT sequence::float8 AS sequence, hash, at FROM lock_refusals()')) as [Tail];
+  const tail = await onlyRow<Tail>(manager, 'SELECT sequence::float8 AS sequence, hash, at FROM lock_refusals()');
   const chained = chain(
-    refused.map((one, index) => ({ ...one, sequence: tail.sequence + index + 1, at: tail.at.toISOString() })),
+    refused.map((one, index) => refusalEntry(one, tail.sequence + index + 1, tail.at.toISOString())),
     tail.hash,
   );
   await writeRefusals(manager, chained);
 }
 
-export interface ChainedRefusal {
+interface ChainedRefusal {
   readonly body: string;
   readonly previousHash: Buffer;
   readonly hash: Buffer;
 }
 
-export function chain(entries: readonly RefusalEntry[], head: Buffer): readonly ChainedRefusal[] {
+function chain(entries: readonly RefusalEntry[], head: Buffer): readonly ChainedRefusal[] {
   let previousHash = head;
   return entries.map((entry) => {
     const body = canonicalJson(entry);
@@ -39,7 +40,7 @@ export function chain(entries: readonly RefusalEntry[], head: Buffer): readonly 
   });
 }
 
-export async function writeRefusals(manager: Pick<EntityManager, 'query'>, chained: readonly ChainedRefusal[]): Promise<void> {
+async function writeRefusals(manager: EntityManager, chained: readonly ChainedRefusal[]): Promise<void> {
   await manager.query(
     `INSERT INTO refusal (body, previous_hash, hash)
      SELECT body, previous_hash, hash

@@ -1,34 +1,45 @@
 /** The reasons of a refused command, as its record holds them, in the form of the log. */
-import { recordRule } from '#libs/domain/journey/unmet.js';
-import type { CommandRecord, Refusal } from '#libs/record/commands/command-record.js';
-import type { Refused, RefusalReason } from './refusal.js';
+import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
+import { recordRule } from '#libs/domain/stream/unmet.js';
+import type { CommandRecord } from '../commands/command-record.js';
+import type { StreamKind, StreamSentences } from '../streams/stream-kind.js';
+import type { NewRefusal, RefusalReason } from './refusal.js';
 
-type Judged = Pick<CommandRecord, 'commandId' | 'journeyId' | 'names' | 'actor'>;
+type Judged = Pick<CommandRecord, 'commandId' | 'streamId' | 'names' | 'actor'>;
 
-export function refusedCommand({ commandId, journeyId, names, actor }: Judged, refusal: Refusal): Refused {
+export function refusedCommand(
+  { sentences }: StreamKind,
+  { commandId, streamId, names, actor }: Judged,
+  refusal: UpdateRefusal,
+): NewRefusal {
   return {
-    ...{ kind: 'COMMAND', actor: { id: actor.id, role: actor.role }, operation: null, commands: names, route: null },
-    ...{ journeyId, commandId, reasons: reasonsOf(refusal), version: versionOf(refusal), source: null, count: 1 },
+    kind: 'COMMAND',
+    actor: { id: actor.id, role: actor.role },
+    operation: null,
+    commands: names,
+    route: null,
+    streamId,
+    commandId,
+    reasons: reasonsOf(sentences, refusal),
+    version: versionOf(refusal),
+    source: null,
+    count: 1,
   };
 }
 
-function reasonsOf(refusal: Refusal): readonly RefusalReason[] {
+function reasonsOf({ stale, frozen }: StreamSentences, refusal: UpdateRefusal): readonly RefusalReason[] {
   switch (refusal.type) {
     case 'CommandRefused':
       return refusal.detail.unmet.map(({ code, sentence, source }) => ({ code, sentence, source }));
     case 'VersionStale':
-      return [ofRecord('version.stale', 'Le parcours avait changé depuis la version que la commande attendait.')];
+      return [stale];
     case 'JournalAhead':
-      return [ofRecord('journey.frozen', 'Le parcours était gelé : le registre est en avance sur le moteur.')];
+      return [frozen];
     case 'TooLate':
-      return [ofRecord('command.too-late', 'La commande n’a pas pu être appliquée à temps.')];
+      return [{ code: 'command.too-late', sentence: 'La commande n’a pas pu être appliquée à temps.', source: recordRule }];
   }
 }
 
-function versionOf({ type, detail }: Refusal): number | null {
+function versionOf({ type, detail }: UpdateRefusal): number | null {
   return type === 'TooLate' ? null : detail.version;
-}
-
-function ofRecord(code: string, sentence: string): RefusalReason {
-  return { code, sentence, source: recordRule };
 }

@@ -5,11 +5,12 @@ import { genesisHash } from '#libs/record/journal/canonical.js';
 import { CursorInvalid } from '#libs/record/journal/errors.js';
 import { readCursor, writeCursor } from '#libs/platform/database/paging/cursor.js';
 import type { Page, PageRequest } from '#libs/platform/database/paging/page.js';
+import { row, rows, type Queries } from '#libs/platform/database/queries.js';
 import { appendRefusals } from './append.js';
-import type { RefusalEntry, RefusalHead, RefusalKind, Refused, StoredRefusal } from './refusal.js';
+import type { RefusalEntry, RefusalHead, RefusalKind, NewRefusal, StoredRefusal } from './refusal.js';
 
 export interface RefusalFilter {
-  readonly journeyId?: string;
+  readonly streamId?: string;
   readonly actorId?: string;
   readonly kind?: RefusalKind;
   /** Both included. */
@@ -28,36 +29,27 @@ interface Row {
 export class RefusalLog {
   constructor(private readonly dataSource: DataSource) {}
 
-  async append(refused: readonly Refused[]): Promise<void> {
+  async appendRefusals(refused: readonly NewRefusal[]): Promise<void> {
     await this.dataSource.transaction((manager) => appendRefusals(manager, refused));
   }
 
-  async head(): Promise<RefusalHead> {
-    return refusalHead(this.dataSource);
-  }
-
-  /** @throws {CursorInvalid} */
-  async list({ journeyId, actorId, kind, from, until }: RefusalFilter, page: PageRequest): Promise<Page<StoredRefusal>> {
+    /** @throws {CursorInvalid} */
+  async list({ streamId, actorId, kind, from, until }: RefusalFilter, page: PageRequest): Promise<Page<StoredRefusal>> {
     const before = page.cursor === null ? null : readCursor(page.cursor, cursorKind, 1)[0];
     if (typeof before === 'string') throw new CursorInvalid();
-    const rows = (await this.dataSource.query(
-      `SELECT body, previous_hash, hash FROM refusal
+    const found = await rows<Row>(this.dataSource, `SELECT body, previous_hash, hash FROM refusal
        WHERE ($1::text IS NULL OR stream_id = $1) AND ($2::text IS NULL OR actor_id = $2) AND ($3::text IS NULL OR kind = $3)
          AND ($4::text IS NULL OR at >= $4) AND ($5::text IS NULL OR at <= $5) AND ($6::bigint IS NULL OR sequence < $6)
-       ORDER BY sequence DESC LIMIT $7`,
-      [journeyId ?? null, actorId ?? null, kind ?? null, from ?? null, until ?? null, before ?? null, page.limit + 1],
-    )) as Row[];
-    const items = rows.slice(0, page.limit).map(stored);
+       ORDER BY sequence DESC LIMIT $7`, [streamId ?? null, actorId ?? null, kind ?? null, from ?? null, until ?? null, before ?? null, page.limit + 1]);
+    const items = found.slice(0, page.limit).map(stored);
     const last = items.at(-1)?.entry.sequence ?? null;
-    return { items, next: rows.length > page.limit ? writeCursor(cursorKind, [last]) : null };
+    return { items, next: found.length > page.limit ? writeCursor(cursorKind, [last]) : null };
   }
 }
 
-export async function refusalHead(queries: Pick<DataSource, 'query'>): Promise<RefusalHead> {
-  const [row] = (await queries.query(
-    'SELECT sequence::float8 AS sequence, hash FROM refusal ORDER BY sequence DESC LIMIT 1',
-  )) as RefusalHead[];
-  return row ?? { sequence: 0, hash: genesisHash };
+export async function refusalHead(queries: Queries): Promise<RefusalHead> {
+  const last = await row<RefusalHead>(queries, 'SELECT sequence::float8 AS sequence, hash FROM refusal ORDER BY sequence DESC LIMIT 1');
+  return last ?? { sequence: 0, hash: genesisHash };
 }
 
 function stored({ body, previous_hash: previousHash, hash }: Row): StoredRefusal {

@@ -1,4 +1,5 @@
 /** What the log of refusals keeps: who was refused what, when, for which reasons, on which state. No personal data. */
+import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 
 /**
@@ -16,7 +17,8 @@ export interface RefusalReason {
   readonly source: string;
 }
 
-export interface Refused {
+/** A refusal to be kept. */
+export interface NewRefusal {
   readonly kind: RefusalKind;
   /** Null for whoever no token has named. */
   readonly actor: { readonly id: string; readonly role: string } | null;
@@ -25,10 +27,11 @@ export interface Refused {
   readonly commands: readonly string[];
   /** `POST /v1/journeys/:journeyId/commands/:command`: the pattern, never what stood in it. */
   readonly route: string | null;
-  readonly journeyId: string | null;
+  /** Null where it is about none, or about one that does not exist. */
+  readonly streamId: string | null;
   readonly commandId: string | null;
   readonly reasons: readonly RefusalReason[];
-  /** Of the journey's state on which it was judged; null where none was read. */
+  /** Of the state on which it was judged; null where none was read. */
   readonly version: number | null;
   /** Tells sources apart within a day; derived under a key that is forgotten, so that nobody can be found by it. */
   readonly source: string | null;
@@ -37,11 +40,24 @@ export interface Refused {
 }
 
 /** As it is written, canonically: the hash covers it and the entry before it. */
-export interface RefusalEntry extends Refused {
+export interface RefusalEntry extends Omit<NewRefusal, 'streamId'> {
+  /** Null where it is about no journey: see `StreamName`. */
+  readonly journeyId: string | null;
+  /** Where it is about a stream of another kind. */
+  readonly streamId?: string;
   /** From 1, without a hole. */
   readonly sequence: number;
   /** PostgreSQL's clock. */
   readonly at: Instant;
+}
+
+export function refusalEntry({ streamId, ...refusal }: NewRefusal, sequence: number, at: Instant): RefusalEntry {
+  return { ...refusal, journeyId: null, ...(streamId !== null && streamName(streamId)), sequence, at };
+}
+
+/** The stream that an entry is about. */
+export function streamRefused({ journeyId, streamId }: Pick<RefusalEntry, 'journeyId' | 'streamId'>): string | null {
+  return streamId ?? journeyId;
 }
 
 export interface StoredRefusal {

@@ -26,8 +26,8 @@ export interface StreamKind {
 
 /** What the machinery says of a stream, in the kind's own French words. */
 export interface StreamSentences {
-  /** With a capital: what stands before a stream's id. */
-  readonly noun: string;
+  /** What one is called, and several. */
+  readonly noun: { readonly one: string; readonly many: string };
   /** Why a command was refused whose author had seen another version. */
   readonly stale: Unmet;
   /** Why a command was refused while the journal held more than the workflow. */
@@ -38,13 +38,18 @@ export interface StreamSentences {
 
 export type Row = Readonly<Record<string, unknown>>;
 
+export interface ProjectedColumn {
+  readonly column: string;
+  readonly type: 'text' | 'integer';
+}
+
 /** A table of read models: its rows follow from a stream's state and rules, and are written, compared and made again by this. */
 export interface ProjectedTable {
   readonly name: string;
   /** Column of the stream's id. */
   readonly idColumn: string;
-  /** Besides the id: each column with the member of a row that it holds, and its type. */
-  readonly columns: Readonly<Record<string, { readonly member: string; readonly type: 'text' | 'integer' }>>;
+  /** Besides the id: for each member of a row, its column. */
+  readonly columns: Readonly<Record<string, ProjectedColumn>>;
   /** The member that tells apart the rows of one stream; null where there is one row. */
   readonly key: string | null;
 }

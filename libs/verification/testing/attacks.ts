@@ -1,6 +1,6 @@
 /** What somebody with every right over the database may do to an event, and how thoroughly. */
 import type { EntityManager } from 'typeorm';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/canonical.js';
 import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
 
@@ -20,17 +20,17 @@ interface Row {
 /** Replaces a journey's events. `change` is given them in order; versions are given anew where the chain is rewritten. */
 export async function tamper(
   manager: EntityManager,
-  journeyId: string,
+  streamId: string,
   care: Care,
-  change: (events: RecordedEvent[]) => readonly RecordedEvent[],
+  change: (events: StreamEvent[]) => readonly StreamEvent[],
 ): Promise<void> {
   const rows = (await manager.query(
     `SELECT body, previous_hash AS "previousHash", hash, transaction_id AS transaction FROM stream_event WHERE stream_id = $1 ORDER BY version`,
-    [journeyId],
+    [streamId],
   )) as Row[];
   const before = new Map(rows.map((row) => [row.body, row]));
-  const changed = change(rows.map(({ body }) => JSON.parse(body) as RecordedEvent));
-  const numbered = care === 'REWRITTEN' ? changed.map((event, index) => ({ ...event, journeyId, version: index + 1 })) : changed;
+  const changed = change(rows.map(({ body }) => JSON.parse(body) as StreamEvent));
+  const numbered = care === 'REWRITTEN' ? changed.map((event, index) => ({ ...event, streamId, version: index + 1 })) : changed;
   let previous = genesisHash;
   const written = numbered.map((event): Row => {
     const body = canonicalJson(event);
@@ -41,7 +41,7 @@ export async function tamper(
     previous = hash;
     return { ...row, hash };
   });
-  await manager.query('DELETE FROM stream_event WHERE stream_id = $1', [journeyId]);
+  await manager.query('DELETE FROM stream_event WHERE stream_id = $1', [streamId]);
   if (care === 'BARE') await manager.query('ALTER TABLE stream_event DROP CONSTRAINT stream_event_hash');
   for (const row of written)
     await manager.query('INSERT INTO stream_event (body, previous_hash, hash, transaction_id) VALUES ($1, $2, $3, $4)', [
@@ -51,7 +51,7 @@ export async function tamper(
       row.transaction,
     ]);
   if (care !== 'REWRITTEN') return;
-  await manager.query('UPDATE stream_head SET version = $2, hash = $3 WHERE stream_id = $1', [journeyId, written.length, previous]);
+  await manager.query('UPDATE stream_head SET version = $2, hash = $3 WHERE stream_id = $1', [streamId, written.length, previous]);
 }
 
 /** Replaces the log of refusals. Sequences are given anew where the chain is rewritten; BARE leaves the hashes as they were. */

@@ -1,11 +1,13 @@
 /** A small journal with checkpoints, as dispatch would have left it, and an attacker who is PostgreSQL's superuser. */
+import { streamIdIn } from '#libs/domain/stream/stream-id.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { readCheckpointKeys, type CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
@@ -15,7 +17,7 @@ import { newJourneyId, openJournal, type JournalBench } from '#libs/record/journ
 import { Recorder } from '#libs/record/journal/testing/recorder.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { runFolder } from '#test/harness/run-folder.js';
-import { verifyRecord, type CheckedRecord } from '../record.js';
+import { verifyRecord, type CheckedRecord } from '../record-check.js';
 
 export interface AuditedJournal {
   readonly bench: JournalBench;
@@ -27,7 +29,7 @@ export interface AuditedJournal {
   readonly recorders: readonly Recorder[];
   /** What a verification finds after an attack, which is then undone. */
   after(attack: (manager: EntityManager) => Promise<unknown>, held?: readonly HeldCheckpoint[]): Promise<CheckedRecord>;
-  append(recorder: Recorder, events: readonly RecordedEvent[]): Promise<void>;
+  append(recorder: Recorder, events: readonly StreamEvent[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,9 +48,9 @@ export async function openAuditedJournal(): Promise<AuditedJournal> {
   const keys = await readCheckpointKeys(keysFolder);
   const recorders = Array.from({ length: journeys }, () => new Recorder(newJourneyId(), rules));
   const attacker = await createDataSource(bench.database.adminUrl, { poolSize: 2 });
-  const append = async (recorder: Recorder, events: readonly RecordedEvent[]) => {
+  const append = async (recorder: Recorder, events: readonly StreamEvent[]) => {
     await recordCommands(bench.dataSource, events);
-    await bench.journal.append(recorder.journeyId, events);
+    await bench.journal.appendEvents(recorder.journeyId, events);
   };
   for (const [index, recorder] of recorders.entries()) {
     await append(recorder, [recorder.started({ path: index % 2 ? 'VAE' : 'TRAINING', cohort: `c${index}` }), ...recorder.incidents(3)]);
@@ -73,7 +75,7 @@ export async function openAuditedJournal(): Promise<AuditedJournal> {
       await runner.startTransaction();
       try {
         await attack(runner.manager);
-        return await verifyRecord(runner.manager, { keys, held: holding });
+        return await verifyRecord(runner.manager, { kinds: streamKinds, keys, held: holding });
       } finally {
         await runner.rollbackTransaction();
         await runner.release();
@@ -90,17 +92,17 @@ export async function openAuditedJournal(): Promise<AuditedJournal> {
 async function refuseSome(bench: JournalBench, recorders: readonly Recorder[]): Promise<void> {
   const refusals = new RefusalLog(bench.dataSource);
   const actor = { id: 'act_staff', role: 'STAFF' } as const;
-  for (const { journeyId } of recorders) {
-    const commandId = `cmd_refused_in_${journeyId}`;
+  for (const { journeyId: streamId } of recorders) {
+    const commandId = `cmd_refused_in_${streamId}`;
     const attempt = { holder: commandId, seconds: 10 };
     const request = { commands: [], expectedVersion: null, start: null };
-    await bench.records.receive({ commandId, journeyId, names: ['resume'], actor, bodyMac: 'mac' }, [], () => request, attempt);
+    await bench.records.receive({ commandId, streamId, names: ['resume'], actor, bodyMac: 'mac' }, [], () => request, attempt);
     const unmet = [{ code: 'journey.not-suspended', sentence: 'Le parcours n’est pas suspendu.', source: 'tenue du registre' }];
     await bench.records.refuse(commandId, attempt.holder, { type: 'CommandRefused', detail: { index: 0, unmet, version: 4 } });
     const reasons = [{ code: 'access.role', sentence: 'Le rôle ne permet pas cette action.', source: 'table des droits' }];
-    await refusals.append([
+    await refusals.appendRefusals([
       {
-        ...{ kind: 'ACCESS', actor, operation: 'read-state', commands: [], route: 'GET /v1/journeys/:journeyId/state', journeyId },
+        ...{ kind: 'ACCESS', actor, operation: 'read-state', commands: [], route: 'GET /v1/journeys/:journeyId/state', streamId },
         ...{ commandId: null, reasons, version: null, source: null, count: 1 },
       },
     ]);
@@ -108,12 +110,13 @@ async function refuseSome(bench: JournalBench, recorders: readonly Recorder[]): 
 }
 
 /** The records that the dispatcher keeps of the commands behind events. */
-async function recordCommands(dataSource: DataSource, events: readonly RecordedEvent[]): Promise<void> {
-  for (const { commandId, journeyId, actor } of events) {
+async function recordCommands(dataSource: DataSource, events: readonly StreamEvent[]): Promise<void> {
+  for (const event of events) {
+    const { commandId, actor } = event;
     await dataSource.query(
       `INSERT INTO command_record (command_id, stream_id, names, actor, body_mac, request, status)
        VALUES ($1, $2, '{}', $3, 'mac', '{}', 'RECEIVED') ON CONFLICT DO NOTHING`,
-      [commandId, journeyId, JSON.stringify(actor)],
+      [commandId, streamIdIn(event), JSON.stringify(actor)],
     );
   }
 }

@@ -65,7 +65,7 @@ export class PreparedJourneys {
         ...{ members: [juror(people.president, true), juror(people.juror, false)], balanceJustification: null },
       }),
     ];
-    await this.parts.journal.append(journeyId, events);
+    await this.parts.journal.appendEvents(journeyId, events);
     return { journeyId, place, candidateId, names };
   }
 }

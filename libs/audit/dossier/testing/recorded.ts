@@ -119,7 +119,7 @@ export async function openDossierBench(): Promise<DossierBench> {
     async record({ events }) {
       const journeyId = newJourneyId();
       const own = sealed(events).map((event, index): RecordedEvent => ({ ...event, journeyId, commandId: `cmd_${journeyId}-${index}` }));
-      await journal.journal.append(journeyId, own);
+      await journal.journal.appendEvents(journeyId, own);
       return journeyId;
     },
     close: () => journal.close(),

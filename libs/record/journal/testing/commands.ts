@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from '#libs/domain/journey/command.js';
-import type { Attempt, CommandRequest, NewCommand } from '#libs/record/commands/command-record.js';
+import type { CommandRequest, LeaseRequest, NewCommand } from '#libs/record/commands/command-record.js';
 import { newJourneyId } from './journal-bench.js';
 
 export function newCommand(rest: Partial<NewCommand> = {}): NewCommand {
   return {
     commandId: `cmd_${randomUUID()}`,
-    journeyId: newJourneyId(),
+    streamId: newJourneyId(),
     names: ['suspend'],
     actor: { id: 'act_staff', role: 'STAFF' },
     bodyMac: 'mac',
@@ -15,7 +15,7 @@ export function newCommand(rest: Partial<NewCommand> = {}): NewCommand {
 }
 
 /** Longer than any test: an attempt that nobody else may take over. */
-export function newAttempt(seconds = 600): Attempt {
+export function newLease(seconds = 600): LeaseRequest {
   return { holder: randomUUID(), seconds };
 }
 

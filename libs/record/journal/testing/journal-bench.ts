@@ -1,8 +1,9 @@
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { withFinalAssessment, withoutFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
-import { CertificationArchive } from '../certification-archive.js';
+import { RulesArchive } from '../rules-archive.js';
 import { CommandRecords } from '#libs/record/commands/command-records.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { Journal } from '../journal.js';
@@ -12,16 +13,17 @@ import { RestoreFence } from '../restore-fence.js';
 export interface JournalBench {
   readonly database: TestDatabase;
   readonly dataSource: DataSource;
-  readonly archive: CertificationArchive;
+  readonly archive: RulesArchive;
   readonly journal: Journal;
   readonly records: CommandRecords;
   close(): Promise<void>;
 }
 
-export async function openJournal(): Promise<JournalBench> {
+/** @param kinds of the streams that it holds */
+export async function openJournal(kinds = streamKinds): Promise<JournalBench> {
   const database = await createTestDatabase();
   const dataSource = await createDataSource(database.url, { poolSize: 12 });
-  const archive = new CertificationArchive(dataSource);
+  const archive = new RulesArchive(dataSource);
   await archive.save(withFinalAssessment);
   await archive.save(withoutFinalAssessment);
   await new RestoreFence(dataSource).open(() => Promise.resolve());
@@ -29,8 +31,8 @@ export async function openJournal(): Promise<JournalBench> {
     database,
     dataSource,
     archive,
-    journal: new Journal(dataSource, archive),
-    records: new CommandRecords(dataSource),
+    journal: new Journal(dataSource, archive, kinds),
+    records: new CommandRecords(dataSource, kinds),
     async close() {
       await dataSource.destroy();
       await database.drop();

@@ -4,6 +4,7 @@ import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkp
 import { isSigned, leafData } from '#libs/record/checkpoints/signature.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { GrowingTree, leafHash } from '#libs/record/merkle/tree.js';
+import { onlyRow, rows } from '#libs/platform/database/queries.js';
 import { finding, type Finding } from './finding.js';
 
 export interface CheckedTree {
@@ -13,7 +14,7 @@ export interface CheckedTree {
   /** And that one which the auditor holds. */
   readonly heldSize: number;
   readonly leaves: number;
-  /** Leaves that are not what they were: `journeyId/version`. */
+  /** Leaves that are not what they were: `streamId/version`. */
   readonly altered: ReadonlySet<string>;
   readonly checkpoints: number;
 }
@@ -30,9 +31,8 @@ export async function checkTree(
   keys: Pick<CheckpointKeys, 'verifying'>,
   held: readonly HeldCheckpoint[],
 ): Promise<CheckedTree> {
-  const stored = ((await manager.query('SELECT document FROM checkpoint ORDER BY size')) as { document: Checkpoint }[]).map(
-    ({ document }) => document,
-  );
+  const documents = await rows<{ readonly document: Checkpoint }>(manager, 'SELECT document FROM checkpoint ORDER BY size');
+  const stored = documents.map(({ document }) => document);
   const claims = [
     ...stored.map((checkpoint): Claim => ({ checkpoint, isHeld: false })),
     ...held.map(({ checkpoint }): Claim => ({ checkpoint, isHeld: true })),
@@ -71,29 +71,26 @@ async function growAgain(manager: EntityManager, sizes: ReadonlySet<number>): Pr
   const findings: Finding[] = [];
   const altered = new Set<string>();
   for (let after = -1; ;) {
-    const rows = (await manager.query(
-      `SELECT leaf_index::float8 AS index, stream_id AS "journeyId", version, leaf.hash, node.hash AS node
+    const leaves = await rows<{ index: number; streamId: string; version: number; hash: Buffer; node: Buffer | null }>(manager, `SELECT leaf_index::float8 AS index, stream_id AS "streamId", version, leaf.hash, node.hash AS node
        FROM stream_leaf AS leaf LEFT JOIN stream_tree AS node ON node.level = 0 AND node.node_index = leaf.leaf_index
-       WHERE leaf_index > $1 ORDER BY leaf_index LIMIT ${page}`,
-      [after],
-    )) as { index: number; journeyId: string; version: number; hash: Buffer; node: Buffer | null }[];
-    for (const { index, journeyId, version, hash, node } of rows) {
+       WHERE leaf_index > $1 ORDER BY leaf_index LIMIT ${page}`, [after]);
+    for (const { index, streamId, version, hash, node } of leaves) {
       if (index !== after + 1) {
         const field = `stream_leaf/${after + 1}`;
         findings.push(finding('CHECKPOINT_LOG_ALTERED', 'TREE', { field, expected: after + 1, found: index }));
       }
       after = index;
-      const made = leafHash(leafData(journeyId, version, hash));
+      const made = leafHash(leafData(streamId, version, hash));
       if (node && !node.equals(made)) {
-        altered.add(`${journeyId}/${version}`);
+        altered.add(`${streamId}/${version}`);
         const field = `stream_leaf/${index}`;
-        findings.push(finding('CHECKPOINT_LOG_ALTERED', 'TREE', { journeyId, version, field, expected: node, found: made }));
+        findings.push(finding('CHECKPOINT_LOG_ALTERED', 'TREE', { streamId, version, field, expected: node, found: made }));
       }
       byLeaf.append(made);
       byNode.append(node ?? made);
       if (sizes.has(byLeaf.size)) roots.set(byLeaf.size, [byLeaf.root().toString('hex'), byNode.root().toString('hex')]);
     }
-    if (rows.length < page) break;
+    if (leaves.length < page) break;
   }
   return { size: byLeaf.size, findings, altered, isRootOf: ({ size, root }) => roots.get(size)?.includes(root) ?? false };
 }
@@ -120,15 +117,13 @@ function missingCheckpoints(stored: readonly Checkpoint[], sound: readonly Claim
 
 /** Every subtree is the hash of its halves, and none is missing. PostgreSQL compares them: they are twice as many as the leaves. */
 async function damagedNodes(manager: EntityManager, leaves: number): Promise<readonly Finding[]> {
-  const wrong = (await manager.query(
-    `SELECT above.level, above.node_index::float8 AS index
+  const wrong = await rows<{ readonly level: number; readonly index: number }>(manager, `SELECT above.level, above.node_index::float8 AS index
      FROM stream_tree AS above
      LEFT JOIN stream_tree AS one ON one.level = above.level - 1 AND one.node_index = above.node_index * 2
      LEFT JOIN stream_tree AS other ON other.level = above.level - 1 AND other.node_index = above.node_index * 2 + 1
      WHERE above.level > 0 AND above.hash IS DISTINCT FROM sha256('\\x01'::bytea || one.hash || other.hash)
-     ORDER BY 1, 2 LIMIT 20`,
-  )) as { level: number; index: number }[];
-  const [{ count }] = (await manager.query('SELECT count(*)::float8 AS count FROM stream_tree')) as [{ count: number }];
+     ORDER BY 1, 2 LIMIT 20`);
+  const { count } = await onlyRow<{ readonly count: number }>(manager, 'SELECT count(*)::float8 AS count FROM stream_tree');
   let expected = 0;
   for (let width = 1; width <= leaves; width *= 2) expected += Math.floor(leaves / width);
   return [

@@ -1,8 +1,8 @@
 /** What became of each Update that Temporal accepted: told apart, and matched with the events and the record of its command. */
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { HistoryFact, RunHistory } from '#libs/engine/temporal/histories.js';
-import type { CommandOutcome } from '#workflows/journey/protocol.js';
-import type { StoredCommand } from './command-records.js';
+import type { CommandOutcome } from '#libs/domain/stream/protocol.js';
+import type { StoredCommand } from './command-check.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 
@@ -33,7 +33,7 @@ export function readUpdates(runs: readonly RunHistory[]): Updates {
   const told = new Set<string>();
   const seen = new Set<number>();
   const counts = { duplicates: 0, failed: 0, unanswered: 0, overlapping: 0, byClock: 0 };
-  const tell = (events: readonly RecordedEvent[]) => {
+  const tell = (events: readonly StreamEvent[]) => {
     for (const { version, actor } of events) {
       if (seen.has(version)) counts.overlapping += 1;
       else if (actor.role === 'CLOCK') counts.byClock += 1;
@@ -60,10 +60,10 @@ export function readUpdates(runs: readonly RunHistory[]): Updates {
 /** @param events of a journal that agrees with the histories, event by event */
 export function checkUpdates(
   {
-    journeyId,
+    streamId,
     events,
     commands,
-  }: { readonly journeyId: string; readonly events: readonly RecordedEvent[]; readonly commands: readonly StoredCommand[] },
+  }: { readonly streamId: string; readonly events: readonly StreamEvent[]; readonly commands: readonly StoredCommand[] },
   applied: readonly AppliedUpdate[],
 ): readonly Finding[] {
   const records = new Map(commands.map((command) => [command.commandId, command]));
@@ -78,12 +78,12 @@ export function checkUpdates(
     const misled = outside ?? foreign;
     const record = records.get(commandId);
     const altered = (field: string, expected: unknown, found: unknown) =>
-      finding('COMMAND_RECORD_ALTERED', 'HISTORY', { journeyId, version, field: `command_record/${commandId}${field}`, expected, found });
+      finding('COMMAND_RECORD_ALTERED', 'HISTORY', { streamId, version, field: `command_record/${commandId}${field}`, expected, found });
     return [
       ...(misled
         ? [
             finding('HISTORY_ALTERED', 'HISTORY', {
-              journeyId,
+              streamId,
               version: misled.version,
               field: `update/${commandId}`,
               found: misled.commandId,
@@ -107,7 +107,7 @@ export function checkUpdates(
 }
 
 /** A journal healed without its records knows by the events alone what a command came to. */
-function compareOutcomes(told: CommandOutcome, recorded: CommandOutcome, own: readonly RecordedEvent[]) {
+function compareOutcomes(told: CommandOutcome, recorded: CommandOutcome, own: readonly StreamEvent[]) {
   const range = ({ fromVersion, toVersion }: CommandOutcome) => ({ fromVersion, toVersion });
   const byEvents = { fromVersion: (own[0]?.version ?? 0) - 1, toVersion: own.at(-1)?.version ?? 0 };
   return differences(byEvents, range(recorded)).length === 0 ? [] : differences(range(told), range(recorded));

@@ -1,9 +1,9 @@
-/** Reads journeys' events, leaves and heads as they are stored, several journeys at a time. */
+/** Reads streams' events, leaves and heads as they are stored, several streams at a time. */
 import type { EntityManager } from 'typeorm';
 import { copyOut, literals, type CopiedRows } from '#libs/platform/database/copy-out.js';
-import type { CheckedTree } from './leaves.js';
-import type { JourneyCoverage } from './record.js';
-import type { Leaf, StoredEvent, StoredStream } from './stream.js';
+import type { CheckedTree } from './tree-check.js';
+import type { StreamCoverage } from './record-check.js';
+import type { Leaf, StoredEvent, StoredStream } from './stream-check.js';
 
 interface PlacedLeaf {
   readonly version: number;
@@ -14,46 +14,46 @@ interface PlacedLeaf {
 /** @param manager of a transaction */
 export async function readStreams(
   manager: EntityManager,
-  journeyIds: readonly string[],
+  streamIds: readonly string[],
   { coveredSize, heldSize, altered }: Pick<CheckedTree, 'coveredSize' | 'heldSize' | 'altered'>,
-): Promise<readonly (StoredStream & { readonly coverage: JourneyCoverage })[]> {
-  const ids = literals(journeyIds);
+): Promise<readonly (StoredStream & { readonly coverage: StreamCoverage })[]> {
+  const ids = literals(streamIds);
   // Whatever somebody has made null is told as what it is not, instead of ending the verification.
-  const events = await byJourney(
+  const events = await byStream(
     manager,
     `SELECT stream_id, coalesce(version, 0), coalesce(body, ''), coalesce(previous_hash, ''), coalesce(hash, '')
      FROM stream_event WHERE stream_id = ANY (${ids}) ORDER BY stream_id, version`,
     (row): StoredEvent => ({ version: row.integer(), body: row.text(), previousHash: row.binary(), hash: row.binary() }),
   );
-  const leaves = await byJourney(
+  const leaves = await byStream(
     manager,
     `SELECT stream_id, coalesce(version, 0), leaf_index::float8, coalesce(hash, '')
      FROM stream_leaf WHERE stream_id = ANY (${ids}) ORDER BY stream_id, version`,
     (row): PlacedLeaf => ({ version: row.integer(), index: row.double(), hash: row.binary() }),
   );
-  const heads = await byJourney(
+  const heads = await byStream(
     manager,
     `SELECT stream_id, coalesce(version, 0), coalesce(hash, '') FROM stream_head WHERE stream_id = ANY (${ids})`,
     (row) => ({ version: row.integer(), hash: row.binary() }),
   );
-  return journeyIds.map((journeyId) => {
-    const rows = events.get(journeyId) ?? [];
-    const own = leaves.get(journeyId) ?? [];
+  return streamIds.map((streamId) => {
+    const rows = events.get(streamId) ?? [];
+    const own = leaves.get(streamId) ?? [];
     const upTo = (size: number) => own.reduce((last, { index, version }) => (index < size ? Math.max(last, version) : last), 0);
     return {
-      journeyId,
+      streamId,
       rows,
       leaves: own
-        .filter(({ version }) => altered.size === 0 || !altered.has(`${journeyId}/${version}`))
+        .filter(({ version }) => altered.size === 0 || !altered.has(`${streamId}/${version}`))
         .map(({ version, hash, index }): Leaf => ({ version, hash, isCovered: index < coveredSize })),
-      head: heads.get(journeyId)?.[0] ?? null,
-      coverage: { journeyId, version: rows.at(-1)?.version ?? 0, checkpointed: upTo(coveredSize), held: upTo(heldSize) },
+      head: heads.get(streamId)?.[0] ?? null,
+      coverage: { streamId, version: rows.at(-1)?.version ?? 0, checkpointed: upTo(coveredSize), held: upTo(heldSize) },
     };
   });
 }
 
-/** @param select whose first column is the journey, and `read` the others */
-async function byJourney<T>(
+/** @param select whose first column is the stream, and `read` the others */
+async function byStream<T>(
   manager: EntityManager,
   select: string,
   read: (row: CopiedRows) => T,
@@ -61,10 +61,10 @@ async function byJourney<T>(
   const rows = await copyOut(manager, select);
   const found = new Map<string, T[]>();
   while (rows.next()) {
-    const journeyId = rows.text();
-    const own = found.get(journeyId);
+    const streamId = rows.text();
+    const own = found.get(streamId);
     if (own) own.push(read(rows));
-    else found.set(journeyId, [read(rows)]);
+    else found.set(streamId, [read(rows)]);
   }
   return found;
 }

@@ -4,9 +4,12 @@ import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkp
 import { isSigned, refusalsStated } from '#libs/record/checkpoints/signature.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/canonical.js';
-import type { CommandRecord, Refusal } from '#libs/record/commands/command-record.js';
+import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
+import type { CommandRecord } from '#libs/record/commands/command-record.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
+import { rows } from '#libs/platform/database/queries.js';
 import { refusedCommand } from '#libs/record/refusals/reasons.js';
-import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
+import { refusalEntry, streamRefused, type RefusalEntry } from '#libs/record/refusals/refusal.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 
@@ -31,6 +34,7 @@ interface Row {
 
 export async function checkRefusals(
   manager: EntityManager,
+  kinds: StreamKinds,
   keys: Pick<CheckpointKeys, 'verifying'>,
   held: readonly HeldCheckpoint[],
 ): Promise<CheckedRefusals> {
@@ -46,7 +50,7 @@ export async function checkRefusals(
   const soundUpTo = covered(sound);
   findings.push(
     ...claims.filter((claim) => !sound.includes(claim)).map((claim) => contradiction(claim, last, soundUpTo)),
-    ...(await checkRecords(manager)),
+    ...(await checkRecords(manager, kinds)),
   );
   return { findings, entries: last, checkpointed: soundUpTo, held: covered(sound.filter(({ isHeld }) => isHeld)) };
 }
@@ -63,12 +67,12 @@ async function claimsOf(
   { verifying }: Pick<CheckpointKeys, 'verifying'>,
   held: readonly HeldCheckpoint[],
 ): Promise<readonly Claim[]> {
-  const rows = (await manager.query('SELECT document FROM checkpoint ORDER BY size, refusals')) as { document: Checkpoint }[];
+  const stored = await rows<{ readonly document: Checkpoint }>(manager, 'SELECT document FROM checkpoint ORDER BY size, refusals');
   const of = (checkpoint: Checkpoint, isHeld: boolean): readonly Claim[] => {
     const stated = isSigned(checkpoint, verifying) ? refusalsStated(checkpoint) : null;
     return stated ? [{ ...stated, isHeld }] : [];
   };
-  return [...rows.flatMap(({ document }) => of(document, false)), ...held.flatMap(({ checkpoint }) => of(checkpoint, true))];
+  return [...stored.flatMap(({ document }) => of(document, false)), ...held.flatMap(({ checkpoint }) => of(checkpoint, true))];
 }
 
 interface Previous {
@@ -79,27 +83,24 @@ interface Previous {
 /** Calls for each entry, in order. Answers the sequence of the last. */
 async function walk(manager: EntityManager, visit: (row: Row, previous: Previous) => void): Promise<number> {
   for (let previous: Previous = { sequence: 0, hash: genesisHash }, after = -1; ;) {
-    const rows = (await manager.query(
-      `SELECT sequence::float8 AS sequence, body, previous_hash AS "previousHash", hash,
-         json_build_object('at', at, 'kind', kind, 'actor', actor_id, 'journeyId', stream_id, 'commandId', command_id) AS derived
+    const entries = await rows<Row>(manager, `SELECT sequence::float8 AS sequence, body, previous_hash AS "previousHash", hash,
+         json_build_object('at', at, 'kind', kind, 'actor', actor_id, 'streamId', stream_id, 'commandId', command_id) AS derived
        FROM refusal
-       WHERE sequence > $1 ORDER BY sequence LIMIT ${page}`,
-      [after],
-    )) as Row[];
-    for (const row of rows) {
+       WHERE sequence > $1 ORDER BY sequence LIMIT ${page}`, [after]);
+    for (const row of entries) {
       visit(row, previous);
       previous = row;
       after = row.sequence;
     }
-    if (rows.length < page) return previous.sequence;
+    if (entries.length < page) return previous.sequence;
   }
 }
 
 function checkLink({ sequence, body, previousHash, hash, derived }: Row, previous: Previous): readonly Finding[] {
   const entry = parsed(body);
-  const journeyId = typeof entry?.journeyId === 'string' ? entry.journeyId : null;
+  const streamId = entry && streamIn(entry);
   const altered = (field: string, expected: unknown, found: unknown) =>
-    finding('REFUSAL_LOG_ALTERED', 'CHAIN', { journeyId, field: `refusal/${sequence}${field}`, expected, found });
+    finding('REFUSAL_LOG_ALTERED', 'CHAIN', { streamId, field: `refusal/${sequence}${field}`, expected, found });
   return [
     ...(sequence === previous.sequence + 1 ? [] : [altered('/sequence', previous.sequence + 1, sequence)]),
     ...(previousHash.equals(previous.hash) ? [] : [altered('/previous_hash', previous.hash, previousHash)]),
@@ -109,8 +110,15 @@ function checkLink({ sequence, body, previousHash, hash, derived }: Row, previou
   ];
 }
 
-function searchedIn({ at, kind, actor, journeyId, commandId }: Partial<RefusalEntry>): object {
-  return { at, kind, actor: actor?.id ?? null, journeyId, commandId };
+function searchedIn(entry: Partial<RefusalEntry>): object {
+  const { at, kind, actor, commandId } = entry;
+  return { at, kind, actor: actor?.id ?? null, streamId: streamIn(entry), commandId };
+}
+
+/** An entry that somebody has altered may hold anything. */
+function streamIn({ journeyId = null, streamId }: Partial<RefusalEntry>): string | null {
+  const named: unknown = streamRefused({ journeyId, streamId });
+  return typeof named === 'string' ? named : null;
 }
 
 function parsed(body: string): Partial<RefusalEntry> | null {
@@ -129,52 +137,48 @@ function contradiction({ sequence, hash, isHeld }: Claim, last: number, soundUpT
   return finding('REFUSAL_LOG_ALTERED', 'CHECKPOINT', { field, expected: hash, found });
 }
 
-type RefusedRecord = Pick<CommandRecord, 'commandId' | 'journeyId' | 'names' | 'actor' | 'status' | 'refusal'>;
+type RefusedRecord = Pick<CommandRecord, 'commandId' | 'streamId' | 'names' | 'actor' | 'status' | 'refusal'>;
 
 /** Each record that says REFUSED has its entry, each entry of a command its record. Where the fact exists after all, DONE has won. */
-async function checkRecords(manager: EntityManager): Promise<readonly Finding[]> {
-  const rows = (await manager.query(
-    `SELECT coalesce(record.command_id, entry.command_id) AS "commandId", coalesce(record.stream_id, entry.stream_id) AS "journeyId",
+async function checkRecords(manager: EntityManager, kinds: StreamKinds): Promise<readonly Finding[]> {
+  const pairs = await rows<(RefusedRecord & { readonly sequence: number | null; readonly body: string | null })>(manager, `SELECT coalesce(record.command_id, entry.command_id) AS "commandId", coalesce(record.stream_id, entry.stream_id) AS "streamId",
        names, actor, status, refusal, entry.sequence::float8 AS sequence, entry.body
      FROM (SELECT * FROM command_record WHERE status = 'REFUSED') AS record
      FULL JOIN (SELECT * FROM refusal WHERE kind = 'COMMAND') AS entry USING (command_id)
-     ORDER BY 1`,
-  )) as (RefusedRecord & { readonly sequence: number | null; readonly body: string | null })[];
-  const alone = rows.filter(({ status, body }) => status === null || body === null).map(({ commandId }) => commandId);
+     ORDER BY 1`);
+  const alone = pairs.filter(({ status, body }) => status === null || body === null).map(({ commandId }) => commandId);
   const applied = await appliedAmong(manager, alone);
-  return rows.flatMap(({ sequence, body, ...record }) => {
-    const { commandId, journeyId, refusal } = record;
+  return pairs.flatMap(({ sequence, body, ...record }) => {
+    const { commandId, streamId, refusal } = record;
     const altered = (field: string, expected: unknown, found: unknown) =>
-      finding('COMMAND_RECORD_ALTERED', 'JOURNAL', { journeyId, field: `command_record/${commandId}${field}`, expected, found });
+      finding('COMMAND_RECORD_ALTERED', 'JOURNAL', { streamId, field: `command_record/${commandId}${field}`, expected, found });
     if ((!refusal || body === null) && applied.has(commandId)) return [];
     if (!refusal) return [altered('/status', 'REFUSED', null)];
     if (body === null) return [altered('/status', null, 'REFUSED')];
-    return compared(record, refusal, body).map(({ field, expected, found }) => altered(` refusal/${sequence}${field}`, expected, found));
+    return compared(kinds, record, refusal, body).map(({ field, expected, found }) => altered(` refusal/${sequence}${field}`, expected, found));
   });
 }
 
 /** What made events, or says so, is compared with the events. */
 async function appliedAmong(manager: EntityManager, commandIds: readonly string[]): Promise<ReadonlySet<string>> {
   if (commandIds.length === 0) return new Set();
-  const rows = (await manager.query(
-    `SELECT command_id AS id FROM command_record WHERE command_id = ANY ($1) AND status = 'DONE'
-     UNION SELECT command_id FROM stream_event WHERE command_id = ANY ($1)`,
-    [commandIds],
-  )) as { id: string }[];
-  return new Set(rows.map(({ id }) => id));
+  const applied = await rows<{ readonly id: string }>(manager, `SELECT command_id AS id FROM command_record WHERE command_id = ANY ($1) AND status = 'DONE'
+     UNION SELECT command_id FROM stream_event WHERE command_id = ANY ($1)`, [commandIds]);
+  return new Set(applied.map(({ id }) => id));
 }
 
-function compared(record: RefusedRecord, refusal: Refusal, body: string) {
+function compared(kinds: StreamKinds, record: RefusedRecord, refusal: UpdateRefusal, body: string) {
   const entry = parsed(body);
   if (entry === null) return [];
   const { sequence: _, at: __, ...kept } = entry;
-  return differences(kept, made(record, refusal));
+  return differences(kept, made(kinds, record, refusal));
 }
 
 /** A record that somebody has altered may hold anything. */
-function made(record: RefusedRecord, refusal: Refusal): object {
+function made(kinds: StreamKinds, record: RefusedRecord, refusal: UpdateRefusal): object {
   try {
-    return refusedCommand(record, refusal);
+    const { sequence: _, at: __, ...entry } = refusalEntry(refusedCommand(kinds.of(record.streamId), record, refusal), 0, '');
+    return entry;
   } catch {
     return { refusal };
   }

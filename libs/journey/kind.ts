@@ -1,0 +1,35 @@
+/** The journey, as a kind of stream. */
+import type { SentCommand } from '#libs/domain/journey/command.js';
+import { journeyProcess } from '#libs/domain/journey/process.js';
+import { journeySearchAttributes } from '#libs/domain/journey/search-attributes.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import { recordRule } from '#libs/domain/stream/unmet.js';
+import type { StreamKind } from '#libs/record/streams/stream-kind.js';
+import { journeyProjection } from './projection/journey-projection.js';
+import { reservationsOf } from './reservations.js';
+
+export const journeyKind = {
+  process: journeyProcess,
+  idPrefix: 'jrn_',
+  searchAttributes: Object.values(journeySearchAttributes),
+  projection: journeyProjection,
+  sentences: {
+    noun: { one: 'parcours', many: 'parcours' },
+    stale: {
+      code: 'version.stale',
+      sentence: 'Le parcours avait changé depuis la version que la commande attendait.',
+      source: recordRule,
+    },
+    frozen: { code: 'journey.frozen', sentence: 'Le parcours était gelé : le registre est en avance sur le moteur.', source: recordRule },
+    lost: {
+      code: 'journey-lost',
+      sentence: 'Ce parcours n’est plus connu, ni du registre ni du moteur : la commande est restée sans effet.',
+    },
+  },
+  reservationsOf(standing: JourneyState | null, commands: readonly SentCommand[], now) {
+    return reservationsOf(standing, commands, now);
+  },
+  runSummary({ code, version }) {
+    return `${code}, version ${version}`;
+  },
+} satisfies StreamKind;

@@ -1,0 +1,109 @@
+/** Reads what Temporal holds of streams and sets it against the journal, which goes on growing meanwhile. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import type { StreamState } from '#libs/domain/stream/event.js';
+import type { Temporal } from '#libs/engine/temporal/connection.js';
+import { readRuns, type RunHistory } from '#libs/engine/temporal/histories.js';
+import { queryState } from '#libs/engine/temporal/stream-workflow.js';
+import { readCommands } from './command-check.js';
+import { finding, type Finding } from './finding.js';
+import { onlyRow, rows } from '#libs/platform/database/queries.js';
+import type { StreamKind } from '#libs/record/streams/stream-kind.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
+import { compareHistory, compareState, type ComparedHistory, type JournalSide } from './history-check.js';
+
+export interface ComparedStream extends Omit<ComparedHistory, 'findings'> {
+  readonly findings: readonly Finding[];
+  /** Null where no run is retained, or no worker answered. */
+  readonly workflowVersion: number | null;
+}
+
+export interface EngineOptions {
+  /** How long an event that Temporal holds may take to reach the journal before it is missed. */
+  readonly graceMs?: number;
+  readonly answerMs?: number;
+}
+
+const pollMs = 200;
+
+export class EngineComparison {
+  private isAnswering = true;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly temporal: Temporal,
+    private readonly kinds: StreamKinds,
+    private readonly options: EngineOptions = {},
+  ) {}
+
+  /** @param isVouched whether a checkpoint vouches for the event of a version */
+  async compare(streamId: string, isVouched: (version: number) => boolean): Promise<ComparedStream> {
+    const kind = this.kinds.find(streamId);
+    // What nobody knows was told by the record's own check.
+    if (!kind) return { ...nothing, findings: [] };
+    const giveUpAt = performance.now() + (this.options.graceMs ?? 5_000);
+    for (;;) {
+      const [runs, state] = [await this.runs(streamId), await this.state(streamId)];
+      if ('kind' in runs) return { ...nothing, findings: [runs] };
+      // After what Temporal said, so that the journal can only be ahead of it by what is being done.
+      const journal = await this.journal(kind, streamId, isVouched);
+      const { findings, ...compared } = compareHistory(journal, runs);
+      const all = [...findings, ...(state && findings.length === 0 ? compareState(journal, state) : [])];
+      if (all.length === 0 || performance.now() > giveUpAt) return { ...compared, findings: all, workflowVersion: state?.version ?? null };
+      await delay(pollMs);
+    }
+  }
+
+  private async runs(streamId: string): Promise<readonly RunHistory[] | Finding> {
+    try {
+      return await readRuns(this.temporal, streamId);
+    } catch (error) {
+      if (!(error instanceof Error) || 'code' in error) throw error;
+      return finding('HISTORY_UNREADABLE', 'HISTORY', { streamId, found: error.message });
+    }
+  }
+
+  /** A worker that does not answer once is not asked again for every stream. */
+  private async state(streamId: string): Promise<StreamState | null> {
+    if (!this.isAnswering) return null;
+    try {
+      return await queryState(this.temporal, streamId, { deadlineMs: this.options.answerMs ?? 10_000 });
+    } catch {
+      this.isAnswering = false;
+      return null;
+    }
+  }
+
+  private async journal(kind: StreamKind, streamId: string, isVouched: (version: number) => boolean): Promise<JournalSide> {
+    const { manager } = this.dataSource;
+    const sql = 'SELECT body FROM stream_event WHERE stream_id = $1 ORDER BY version';
+    const stored = await rows<{ readonly body: string }>(manager, sql, [streamId]);
+    const commands = await readCommands(manager, [streamId]);
+    const { summary } = kind.projection;
+    const { version: traceOf } = await onlyRow<{ readonly version: number }>(
+      manager,
+      `SELECT greatest((SELECT version FROM stream_head WHERE stream_id = $1), (SELECT max(version) FROM stream_leaf WHERE stream_id = $1),
+         (SELECT max((outcome ->> 'toVersion')::int) FROM command_record WHERE stream_id = $1),
+         (SELECT version FROM ${summary.name} WHERE ${summary.idColumn} = $1), 0) AS version`,
+      [streamId],
+    );
+    return { kind, streamId, events: stored.flatMap(({ body }) => eventOf(body)), commands, isVouched, traceOf };
+  }
+}
+
+const nothing: Omit<ComparedStream, 'findings'> = {
+  compared: null,
+  runs: 0,
+  updates: { applied: 0, duplicates: 0, failed: 0, unanswered: 0, overlapping: 0, byClock: 0 },
+  workflowVersion: null,
+};
+
+/** What is no JSON any more was found by its hash, and is missing here. */
+function eventOf(body: string): readonly StreamEvent[] {
+  try {
+    return [JSON.parse(body) as StreamEvent];
+  } catch {
+    return [];
+  }
+}

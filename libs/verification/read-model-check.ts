@@ -1,0 +1,74 @@
+/** What the events of a stream make, against the rows that the API searches and answers from. */
+import type { StreamEvent, StreamState, RulesReference } from '#libs/domain/stream/event.js';
+import { canonicalJson } from '#libs/record/journal/canonical.js';
+import type { StoredReadModel } from '#libs/record/journal/read-models.js';
+import type { ProjectedTable, Row, StreamKind } from '#libs/record/streams/stream-kind.js';
+import { differences } from './differences.js';
+import { finding, type Finding } from './finding.js';
+
+/** Nothing is said of what other code has made and no rebuild has brought up to date, the state excepted. */
+export function checkReadModel(
+  { projection }: StreamKind,
+  streamId: string,
+  stored: StoredReadModel | undefined,
+  events: readonly StreamEvent[],
+  state: StreamState,
+  rules: RulesReference,
+): readonly Finding[] {
+  const { version, recordedAt } = events.at(-1)!;
+  const { name } = projection.summary;
+  const edited = (field: string, expected: unknown, found: unknown) =>
+    finding('READ_MODEL_EDITED', 'JOURNAL', { streamId, version, field, expected, found });
+  const { summary } = stored ?? {};
+  if (!stored || !summary) return [edited(name, version, null)];
+  const compare = (table: string, expected: unknown, found: unknown) =>
+    differences(expected, found).map((one) => edited(`${table}${one.field}`, one.expected, one.found));
+  const made = canonicalJson(state);
+  const stateFindings = summary.state === made ? [] : compare(`${name}/state`, JSON.parse(made), readJson(summary.state));
+  if (summary.projection !== projection.version) {
+    return summary.projection > 0 && summary.projection < projection.version
+      ? stateFindings
+      : [...stateFindings, edited(`${name}/projection`, projection.version, summary.projection)];
+  }
+  const projected = projection.project(streamId, { rules, state }, recordedAt);
+  const claims = [...projected.claims, ...projection.claimsForGood(events)];
+  return [
+    ...stateFindings,
+    ...compare(name, rowIn(projection.summary, projected.summary), summary.columns),
+    ...projection.details.flatMap((table, place) =>
+      compare(table.name, rowsIn(table, projected.details[place] ?? []), rowsIn(table, stored.details[place] ?? [])),
+    ),
+    ...compare(
+      'reservation',
+      byKey(
+        claims.map(({ key, kind, year }) => ({ key, kind, year })),
+        'key',
+      ),
+      byKey(stored.claims, 'key'),
+    ),
+  ];
+}
+
+/** What of a row the table has a column for. */
+function rowIn({ columns }: ProjectedTable, row: Row): Row {
+  return Object.fromEntries(Object.keys(columns).map((member) => [member, row[member]]));
+}
+
+function rowsIn(table: ProjectedTable, rows: readonly Row[]): Readonly<Record<string, Row>> {
+  return byKey(
+    rows.map((row) => rowIn(table, row)),
+    table.key ?? '',
+  );
+}
+
+function byKey(rows: readonly Row[], key: string): Readonly<Record<string, Row>> {
+  return Object.fromEntries(rows.map((row) => [String(row[key]), row]));
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,154 @@
+/** Verifies what PostgreSQL holds, in one snapshot: chain, tree, checkpoints, read models, records of commands, refusals. */
+import { createHash } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import type { RulesReference, StreamEvent } from '#libs/domain/stream/event.js';
+import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
+import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { grouped } from '#libs/platform/collections/grouped.js';
+import { rows } from '#libs/platform/database/queries.js';
+import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { readStored, type StoredReadModel } from '#libs/record/journal/read-models.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
+import { checkCommands, readCommands } from './command-check.js';
+import { finding, type Finding } from './finding.js';
+import { checkTree, type CheckedTree } from './tree-check.js';
+import { checkHeads, checkSearchedColumns } from './searched-columns.js';
+import { checkReadModel } from './read-model-check.js';
+import { batchesOf, Breath, readAhead } from './read-ahead.js';
+import { checkRefusals, type CheckedRefusals } from './refusal-check.js';
+import { readStreams } from './stored-streams.js';
+import { checkStream, type Stray } from './stream-check.js';
+import { withSwaps } from './swapped-events.js';
+
+export interface RecordOptions {
+  readonly kinds: StreamKinds;
+  readonly keys: Pick<CheckpointKeys, 'verifying'>;
+  readonly held?: readonly HeldCheckpoint[];
+  /** One stream's events only; the tree is made again whole, for it covers them by its root. */
+  readonly streamId?: string;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What covers a stream's events. A version is covered where a signed root does. */
+export interface StreamCoverage {
+  readonly streamId: string;
+  readonly version: number;
+  /** Versions up to this one are under a signed checkpoint; 0 where none is. */
+  readonly checkpointed: number;
+  /** The same for the newest checkpoint that the auditor holds. */
+  readonly held: number;
+}
+
+export interface CheckedRecord {
+  readonly findings: readonly Finding[];
+  readonly streams: readonly StreamCoverage[];
+  readonly events: number;
+  readonly tree: Omit<CheckedTree, 'findings' | 'altered'>;
+  readonly refusals: Omit<CheckedRefusals, 'findings'>;
+}
+
+const batch = 100;
+
+/** @param manager of a transaction that sees one snapshot: the caller opens it */
+export async function verifyRecord(manager: EntityManager, options: RecordOptions): Promise<CheckedRecord> {
+  const { kinds, keys, held = [], onProgress } = options;
+  const { findings: treeFindings, altered, ...tree } = await checkTree(manager, keys, held);
+  const rules = await archivedRules(manager);
+  const { findings: refusalFindings, ...refusals } = await checkRefusals(manager, kinds, keys, held);
+  const isAsked = ({ streamId }: Finding) => options.streamId === undefined || streamId === null || streamId === options.streamId;
+  const findings: Finding[] = [...treeFindings, ...rules.findings, ...refusalFindings.filter(isAsked)];
+  const strays: Stray[] = [];
+  const streams: StreamCoverage[] = [];
+  const streamIds = options.streamId === undefined ? await everyStream(manager, kinds) : [options.streamId];
+  let events = 0;
+  const breath = new Breath();
+  for await (const read of readAhead(batchesOf(streamIds, batch), (ids) => readAround(manager, kinds, ids, { ...tree, altered }))) {
+    for (const { stream, stored, commands } of read) {
+      if (breath.isDue) await breath.take();
+      const checked = checkStream(stream);
+      findings.push(...checked.findings);
+      strays.push(...checked.strays);
+      events += stream.rows.length;
+      streams.push(stream.coverage);
+      if (checked.findings.length > 0 || !checked.events) continue;
+      findings.push(...checkMade(kinds, stream.streamId, checked.events, stored, commands, rules.byDigest));
+    }
+    onProgress?.(streams.length, streamIds.length);
+  }
+  const located = new Set(strays.map(({ streamId }) => streamId));
+  const heads = (await checkHeads(manager, held)).filter(({ streamId }) => streamId !== null && !located.has(streamId));
+  findings.push(...(await checkSearchedColumns(manager, options.streamId ?? null)), ...heads);
+  return { findings: withSwaps(findings, strays), streams, events, tree, refusals };
+}
+
+async function readAround(
+  manager: EntityManager,
+  kinds: StreamKinds,
+  ids: readonly string[],
+  tree: Parameters<typeof readStreams>[2],
+) {
+  const streams = await readStreams(manager, ids, tree);
+  const stored = new Map<string, StoredReadModel>();
+  for (const kind of kinds.all) {
+    const own = ids.filter((id) => kinds.find(id) === kind);
+    if (own.length > 0) for (const [id, readModel] of await readStored(manager, kind.projection, own)) stored.set(id, readModel);
+  }
+  const commands = grouped(await readCommands(manager, ids), ({ streamId }) => streamId);
+  return streams.map((stream) => ({
+    stream,
+    stored: stored.get(stream.streamId),
+    commands: commands.get(stream.streamId) ?? [],
+  }));
+}
+
+function checkMade(
+  kinds: StreamKinds,
+  streamId: string,
+  events: readonly StreamEvent[],
+  stored: StoredReadModel | undefined,
+  commands: Parameters<typeof checkCommands>[1],
+  archived: ReadonlyMap<string, RulesReference>,
+): readonly Finding[] {
+  const kind = kinds.find(streamId);
+  if (!kind) return [finding('KIND_UNKNOWN', 'JOURNAL', { streamId })];
+  if (events.length === 0) {
+    const field = kind.projection.summary.name;
+    return stored?.summary ? [finding('READ_MODEL_EDITED', 'JOURNAL', { streamId, field, expected: null, found: streamId })] : [];
+  }
+  const state = kind.process.fold(events);
+  const digest = kind.process.pinnedDigest(state);
+  const rules = digest === null ? undefined : archived.get(digest);
+  return [
+    ...checkCommands(streamId, commands, events),
+    ...(rules
+      ? checkReadModel(kind, streamId, stored, events, state, rules)
+      : [finding('RULES_ALTERED', 'JOURNAL', { streamId, field: `archived_rules/${digest}`, expected: digest, found: null })]),
+  ];
+}
+
+/** Rules are known by their digest; what has another was altered, and is not used. */
+async function archivedRules(manager: EntityManager) {
+  const archived = await rows<{ readonly digest: string; readonly rules: RulesReference }>(
+    manager,
+    'SELECT digest, rules FROM archived_rules ORDER BY digest',
+  );
+  const findings: Finding[] = [];
+  for (const { digest, rules } of archived) {
+    const { digest: _, ...content } = rules;
+    const made = createHash('sha256').update(canonicalJson(content)).digest('hex');
+    if (made !== digest)
+      findings.push(finding('RULES_ALTERED', 'CHAIN', { field: `archived_rules/${digest}`, expected: digest, found: made }));
+  }
+  return { findings, byDigest: new Map(archived.map(({ digest, rules }) => [digest, rules])) };
+}
+
+/** Whatever says that it is one, or was. */
+async function everyStream(manager: EntityManager, { all }: StreamKinds): Promise<readonly string[]> {
+  const summaries = all.map(({ projection: { summary } }) => `UNION SELECT ${summary.idColumn} FROM ${summary.name}`);
+  const found = await rows<{ readonly id: string }>(
+    manager,
+    `SELECT stream_id AS id FROM stream_head UNION SELECT stream_id FROM stream_event UNION SELECT stream_id FROM stream_leaf
+     ${summaries.join(' ')} ORDER BY id`,
+  );
+  return found.map(({ id }) => id);
+}
