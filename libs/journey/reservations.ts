@@ -91,4 +91,3 @@ export function reservationsOf(standing: Standing, commands: readonly SentComman
     },
   };
 }
-

@@ -19,8 +19,12 @@ export interface StoredCommand {
 }
 
 export async function readCommands(manager: EntityManager, streamIds: readonly string[]): Promise<readonly StoredCommand[]> {
-  return rows<StoredCommand>(manager, `SELECT command_id AS "commandId", stream_id AS "streamId", actor, status, outcome, request
-     FROM command_record WHERE stream_id = ANY ($1) ORDER BY command_id`, [streamIds]);
+  return rows<StoredCommand>(
+    manager,
+    `SELECT command_id AS "commandId", stream_id AS "streamId", actor, status, outcome, request
+     FROM command_record WHERE stream_id = ANY ($1) ORDER BY command_id`,
+    [streamIds],
+  );
 }
 
 /** @param events of a stream whose chain is sound */

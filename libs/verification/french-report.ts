@@ -36,7 +36,10 @@ const what: Readonly<Record<Alteration, string>> = {
 
 /** One finding, in one French sentence. */
 export function sentenceOf({ kind, streamId, version, field, expected, found, evidence, from }: Finding, kinds: StreamKinds): string {
-  const place = [streamId === null ? 'Registre' : `${capitalized(nounOf(kinds, streamId).one)} ${streamId}`, version === null ? null : `version ${version}`];
+  const place = [
+    streamId === null ? 'Registre' : `${capitalized(nounOf(kinds, streamId).one)} ${streamId}`,
+    version === null ? null : `version ${version}`,
+  ];
   const moved = from ? `, venu de ${from.streamId}, version ${from.version}` : '';
   const values = [expected === null ? null : `attendu ${expected}`, found === null ? null : `trouvé ${found}`].filter(isText);
   return (

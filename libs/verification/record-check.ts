@@ -81,12 +81,7 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
   return { findings: withSwaps(findings, strays), streams, events, tree, refusals };
 }
 
-async function readAround(
-  manager: EntityManager,
-  kinds: StreamKinds,
-  ids: readonly string[],
-  tree: Parameters<typeof readStreams>[2],
-) {
+async function readAround(manager: EntityManager, kinds: StreamKinds, ids: readonly string[], tree: Parameters<typeof readStreams>[2]) {
   const streams = await readStreams(manager, ids, tree);
   const stored = new Map<string, StoredReadModel>();
   for (const kind of kinds.all) {

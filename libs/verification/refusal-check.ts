@@ -83,10 +83,14 @@ interface Previous {
 /** Calls for each entry, in order. Answers the sequence of the last. */
 async function walk(manager: EntityManager, visit: (row: Row, previous: Previous) => void): Promise<number> {
   for (let previous: Previous = { sequence: 0, hash: genesisHash }, after = -1; ;) {
-    const entries = await rows<Row>(manager, `SELECT sequence::float8 AS sequence, body, previous_hash AS "previousHash", hash,
+    const entries = await rows<Row>(
+      manager,
+      `SELECT sequence::float8 AS sequence, body, previous_hash AS "previousHash", hash,
          json_build_object('at', at, 'kind', kind, 'actor', actor_id, 'streamId', stream_id, 'commandId', command_id) AS derived
        FROM refusal
-       WHERE sequence > $1 ORDER BY sequence LIMIT ${page}`, [after]);
+       WHERE sequence > $1 ORDER BY sequence LIMIT ${page}`,
+      [after],
+    );
     for (const row of entries) {
       visit(row, previous);
       previous = row;
@@ -141,11 +145,14 @@ type RefusedRecord = Pick<CommandRecord, 'commandId' | 'streamId' | 'names' | 'a
 
 /** Each record that says REFUSED has its entry, each entry of a command its record. Where the fact exists after all, DONE has won. */
 async function checkRecords(manager: EntityManager, kinds: StreamKinds): Promise<readonly Finding[]> {
-  const pairs = await rows<(RefusedRecord & { readonly sequence: number | null; readonly body: string | null })>(manager, `SELECT coalesce(record.command_id, entry.command_id) AS "commandId", coalesce(record.stream_id, entry.stream_id) AS "streamId",
+  const pairs = await rows<RefusedRecord & { readonly sequence: number | null; readonly body: string | null }>(
+    manager,
+    `SELECT coalesce(record.command_id, entry.command_id) AS "commandId", coalesce(record.stream_id, entry.stream_id) AS "streamId",
        names, actor, status, refusal, entry.sequence::float8 AS sequence, entry.body
      FROM (SELECT * FROM command_record WHERE status = 'REFUSED') AS record
      FULL JOIN (SELECT * FROM refusal WHERE kind = 'COMMAND') AS entry USING (command_id)
-     ORDER BY 1`);
+     ORDER BY 1`,
+  );
   const alone = pairs.filter(({ status, body }) => status === null || body === null).map(({ commandId }) => commandId);
   const applied = await appliedAmong(manager, alone);
   return pairs.flatMap(({ sequence, body, ...record }) => {
@@ -155,15 +162,21 @@ async function checkRecords(manager: EntityManager, kinds: StreamKinds): Promise
     if ((!refusal || body === null) && applied.has(commandId)) return [];
     if (!refusal) return [altered('/status', 'REFUSED', null)];
     if (body === null) return [altered('/status', null, 'REFUSED')];
-    return compared(kinds, record, refusal, body).map(({ field, expected, found }) => altered(` refusal/${sequence}${field}`, expected, found));
+    return compared(kinds, record, refusal, body).map(({ field, expected, found }) =>
+      altered(` refusal/${sequence}${field}`, expected, found),
+    );
   });
 }
 
 /** What made events, or says so, is compared with the events. */
 async function appliedAmong(manager: EntityManager, commandIds: readonly string[]): Promise<ReadonlySet<string>> {
   if (commandIds.length === 0) return new Set();
-  const applied = await rows<{ readonly id: string }>(manager, `SELECT command_id AS id FROM command_record WHERE command_id = ANY ($1) AND status = 'DONE'
-     UNION SELECT command_id FROM stream_event WHERE command_id = ANY ($1)`, [commandIds]);
+  const applied = await rows<{ readonly id: string }>(
+    manager,
+    `SELECT command_id AS id FROM command_record WHERE command_id = ANY ($1) AND status = 'DONE'
+     UNION SELECT command_id FROM stream_event WHERE command_id = ANY ($1)`,
+    [commandIds],
+  );
   return new Set(applied.map(({ id }) => id));
 }
 

@@ -4,7 +4,7 @@ import type { NewRefusal } from '#libs/record/refusals/refusal.js';
 import { openAuditedJournal, type AuditedJournal } from './testing/audited-journal.js';
 import { tamperRefusals } from './testing/attacks.js';
 
-const knock: Refused = {
+const knock: NewRefusal = {
   ...{ kind: 'ACCESS', actor: null, operation: 'read-state', commands: [], route: 'GET /v1/journeys/:journeyId/state', journeyId: null },
   ...{ commandId: null, version: null, source: 'a1b2', count: 3 },
   reasons: [{ code: 'token.expiry', sentence: 'Le jeton a expiré.', source: 'table des droits' }],

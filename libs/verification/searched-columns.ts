@@ -11,9 +11,13 @@ const derived = { type: 'type', occurred_at: 'occurredAt', recorded_at: 'recorde
 export async function checkSearchedColumns(manager: EntityManager, streamId: string | null): Promise<readonly Finding[]> {
   const columns = Object.entries(derived);
   const wrong = columns.map(([column, member]) => `${column} IS DISTINCT FROM ((${textAsJson}) ->> '${member}')`);
-  const wrongRows = await rows<Record<keyof typeof derived, string> & { streamId: string; version: number; body: string }>(manager, `SELECT stream_id AS "streamId", version, body, ${columns.map(([column]) => `"${column}"`).join(', ')}
+  const wrongRows = await rows<Record<keyof typeof derived, string> & { streamId: string; version: number; body: string }>(
+    manager,
+    `SELECT stream_id AS "streamId", version, body, ${columns.map(([column]) => `"${column}"`).join(', ')}
      FROM stream_event WHERE ($1::text IS NULL OR stream_id = $1) AND (${wrong.join(' OR ')})
-     ORDER BY stream_id, version LIMIT 1000`, [streamId]);
+     ORDER BY stream_id, version LIMIT 1000`,
+    [streamId],
+  );
   return wrongRows.flatMap((row) => {
     const event = JSON.parse(row.body) as Record<string, unknown>;
     return columns

@@ -71,9 +71,13 @@ async function growAgain(manager: EntityManager, sizes: ReadonlySet<number>): Pr
   const findings: Finding[] = [];
   const altered = new Set<string>();
   for (let after = -1; ;) {
-    const leaves = await rows<{ index: number; streamId: string; version: number; hash: Buffer; node: Buffer | null }>(manager, `SELECT leaf_index::float8 AS index, stream_id AS "streamId", version, leaf.hash, node.hash AS node
+    const leaves = await rows<{ index: number; streamId: string; version: number; hash: Buffer; node: Buffer | null }>(
+      manager,
+      `SELECT leaf_index::float8 AS index, stream_id AS "streamId", version, leaf.hash, node.hash AS node
        FROM stream_leaf AS leaf LEFT JOIN stream_tree AS node ON node.level = 0 AND node.node_index = leaf.leaf_index
-       WHERE leaf_index > $1 ORDER BY leaf_index LIMIT ${page}`, [after]);
+       WHERE leaf_index > $1 ORDER BY leaf_index LIMIT ${page}`,
+      [after],
+    );
     for (const { index, streamId, version, hash, node } of leaves) {
       if (index !== after + 1) {
         const field = `stream_leaf/${after + 1}`;
@@ -117,12 +121,15 @@ function missingCheckpoints(stored: readonly Checkpoint[], sound: readonly Claim
 
 /** Every subtree is the hash of its halves, and none is missing. PostgreSQL compares them: they are twice as many as the leaves. */
 async function damagedNodes(manager: EntityManager, leaves: number): Promise<readonly Finding[]> {
-  const wrong = await rows<{ readonly level: number; readonly index: number }>(manager, `SELECT above.level, above.node_index::float8 AS index
+  const wrong = await rows<{ readonly level: number; readonly index: number }>(
+    manager,
+    `SELECT above.level, above.node_index::float8 AS index
      FROM stream_tree AS above
      LEFT JOIN stream_tree AS one ON one.level = above.level - 1 AND one.node_index = above.node_index * 2
      LEFT JOIN stream_tree AS other ON other.level = above.level - 1 AND other.node_index = above.node_index * 2 + 1
      WHERE above.level > 0 AND above.hash IS DISTINCT FROM sha256('\\x01'::bytea || one.hash || other.hash)
-     ORDER BY 1, 2 LIMIT 20`);
+     ORDER BY 1, 2 LIMIT 20`,
+  );
   const { count } = await onlyRow<{ readonly count: number }>(manager, 'SELECT count(*)::float8 AS count FROM stream_tree');
   let expected = 0;
   for (let width = 1; width <= leaves; width *= 2) expected += Math.floor(leaves / width);

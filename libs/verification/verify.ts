@@ -36,7 +36,9 @@ export async function verify(options: VerifyOptions): Promise<VerificationReport
   const known = await withUnknown(record.streams, temporal, kinds, streamId);
   const vouched = vouching(record);
   const compared = temporal
-    ? await compareAll(known, vouched, new EngineComparison(dataSource, temporal, kinds, options), (done) => onProgress?.('HISTORIES', done, known.length))
+    ? await compareAll(known, vouched, new EngineComparison(dataSource, temporal, kinds, options), (done) =>
+        onProgress?.('HISTORIES', done, known.length),
+      )
     : new Map<string, ComparedStream>();
   const { refused } = await onlyRow<{ readonly refused: number }>(
     dataSource,

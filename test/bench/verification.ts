@@ -59,7 +59,8 @@ async function verifyAll(manager: EntityManager, ids: readonly string[]): Promis
       if (breath.isDue) await breath.take();
       const { events: sound, findings } = checkStream(stream);
       if (findings.length > 0 || !sound) throw new Error(`the bench's own journal is not sound: ${JSON.stringify(findings[0])}`);
-      if (fold(sound as readonly RecordedEvent[]).version !== stream.head?.version) throw new Error(`${stream.streamId} does not fold to its head`);
+      if (fold(sound as readonly RecordedEvent[]).version !== stream.head?.version)
+        throw new Error(`${stream.streamId} does not fold to its head`);
       count += sound.length;
     }
   }

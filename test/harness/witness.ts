@@ -71,7 +71,9 @@ export class Witness implements Senders {
   async events(journeyId: string): Promise<readonly RecordedEvent[]> {
     const dataSource = await this.database();
     try {
-      return (await new Journal(dataSource, new RulesArchive(dataSource), streamKinds).readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
+      return (await new Journal(dataSource, new RulesArchive(dataSource), streamKinds).readEvents<RecordedEvent>(journeyId)).map(
+        ({ event }) => event,
+      );
     } finally {
       await dataSource.destroy();
     }

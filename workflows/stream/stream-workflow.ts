@@ -12,14 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { StreamState } from '#libs/domain/stream/event.js';
 import type { StreamProcess } from '#libs/domain/stream/process.js';
-import {
-  runIsEnding,
-  stateQuery,
-  summaryMark,
-  type Applied,
-  type ApplyCommands,
-  type StreamRun,
-} from '#libs/domain/stream/protocol.js';
+import { runIsEnding, stateQuery, summaryMark, type Applied, type ApplyCommands, type StreamRun } from '#libs/domain/stream/protocol.js';
 import { updateNamesFor } from '#libs/domain/stream/update-names.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import type { StreamActivities } from './activities.js';

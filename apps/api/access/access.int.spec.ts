@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { commandNames } from '#libs/domain/journey/decide.js';
-import { newAttempt, newCommand, request } from '#libs/record/journal/testing/commands.js';
+import { newLease, newCommand, request } from '#libs/record/journal/testing/commands.js';
 import { callerRoles, type CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { startTestIdentity } from '#test/harness/identity.js';
@@ -231,12 +231,7 @@ describe('the matrix of roles, commands, operations and scopes', () => {
       await prepared.add('can_other', here, { names: false, file: 'f'.repeat(64) }),
       ...[await elsewhere({ site: 'NANTES' }), await elsewhere({ cohort: 'C3' }), await elsewhere({ certification: 'rncp-16575' })],
     ];
-    await test.parts.records.receive(
-      newCommand({ commandId: known.command, journeyId: mine.journeyId }),
-      [],
-      () => request(),
-      newAttempt(),
-    );
+    await test.parts.records.receive(newCommand({ commandId: known.command, journeyId: mine.journeyId }), [], () => request(), newLease());
     await test.parts.checkpoints.make();
     for (const role of callerRoles)
       for (const situation of situations)

@@ -92,7 +92,11 @@ export class JourneyHistoryController {
   }
 
   /** Where texts are asked for, those that the reader may not open are said to be withheld. */
-  private async present(page: readonly JournalEntry<RecordedEvent>[], readable: ReadableEvents, opener: Reader | null): Promise<ShownEvent[]> {
+  private async present(
+    page: readonly JournalEntry<RecordedEvent>[],
+    readable: ReadableEvents,
+    opener: Reader | null,
+  ): Promise<ShownEvent[]> {
     const versions = new Set(page.map(({ event }) => event.version));
     const shown = new Map(readable.events.flatMap(({ version, data }) => (versions.has(version) ? [[version, data]] : [])));
     const data = opener ? await this.openTexts(shown, readable.words, opener) : shown;

@@ -4,7 +4,7 @@ import type { NewRefusal } from '#libs/record/refusals/refusal.js';
 import { RefusalKeeper } from './refusal-keeper.js';
 import { networkOf, Sources } from './source.js';
 
-const stranger = (source: string, route: string): Refused => ({
+const stranger = (source: string, route: string): NewRefusal => ({
   ...{
     kind: 'ACCESS',
     actor: null,
@@ -20,22 +20,22 @@ const stranger = (source: string, route: string): Refused => ({
   reasons: [{ code: 'token.missing', sentence: 'Aucun jeton.', source: 'contrôle d’accès' }],
 });
 
-const callers = (id: string, journeyId: string): Refused => ({
+const callers = (id: string, journeyId: string): NewRefusal => ({
   ...stranger('', 'GET /v1/journeys/:journeyId'),
   ...{ actor: { id, role: 'STAFF' }, source: null, journeyId },
 });
 
 const open = () => {
-  const written: Refused[] = [];
+  const written: NewRefusal[] = [];
   let isDown = false;
-  const append = async (refused: readonly Refused[]) => {
+  const append = async (refused: readonly NewRefusal[]) => {
     if (isDown) throw new Error('PostgreSQL does not answer');
     written.push(...refused);
   };
   const keeper = new RefusalKeeper({ append }, pino({ level: 'silent' }));
   return { keeper, written, down: (is: boolean) => (isDown = is) };
 };
-const counted = (written: readonly Refused[]) => written.reduce((sum, { count }) => sum + count, 0);
+const counted = (written: readonly NewRefusal[]) => written.reduce((sum, { count }) => sum + count, 0);
 
 describe('refused accesses', () => {
   it('are all counted and never more than so many entries, however they come', async () => {

@@ -259,7 +259,7 @@ describe('a dossier', () => {
   it('holds what the rules refused, each as its log chained it, and no refusal that tells of a handicap', async () => {
     const journeyId = await bench.record(refusedBlock());
     const log = new RefusalLog(bench.journal.dataSource);
-    const refused = (command: string, code: string, sentence: string): Refused => ({
+    const refused = (command: string, code: string, sentence: string): NewRefusal => ({
       ...{ kind: 'COMMAND', actor: { id: 'act_1', role: 'STAFF' }, operation: null, commands: [command], route: null, journeyId },
       ...{ commandId: 'cmd_1', reasons: [{ code, sentence, source: 'règlement' }], version: 3, source: null, count: 1 },
     });

@@ -61,10 +61,7 @@ export interface StreamProcess {
   /** Applies an ordered batch, whole or not at all. */
   decide(stream: StreamInMemory, commands: readonly DatedCommand[], context: DecisionContext): BatchDecision;
   /** What is due at `context.now` happens. */
-  settle(
-    stream: StreamInMemory,
-    context: DecisionContext,
-  ): { readonly stream: StreamInMemory; readonly events: readonly StreamEvent[] };
+  settle(stream: StreamInMemory, context: DecisionContext): { readonly stream: StreamInMemory; readonly events: readonly StreamEvent[] };
   /** The next instant at which `settle` would do something, `now` where it would at once; null where never. */
   nextAlarm(stream: StreamInMemory, now: Instant): Instant | null;
   /** Whether its workflow may end once nothing is due: a late command begins another run from the journal. */

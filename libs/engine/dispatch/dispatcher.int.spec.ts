@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
-import type { Outcome } from './dispatch.js';
+import type { DispatchOutcome } from './dispatch.js';
 import { done, expectOneTruth, openSender, startNew, type TestSender } from '#test/harness/dispatch.js';
 import { command, openTestJournal, startJourneyWorker, type RunningWorker, type TestJournal } from '#test/harness/journeys.js';
 import { testTemporalSettings, type TestTemporalSettings } from '#test/harness/temporal.js';
@@ -111,7 +111,7 @@ describe('a command sent to a journey', () => {
   });
 
   /** PostgreSQL cuts the sender off between the acceptance of its command and the journal. */
-  async function acceptedThenCutOff(send: () => Promise<Outcome>, journeyId: string): Promise<Outcome> {
+  async function acceptedThenCutOff(send: () => Promise<DispatchOutcome>, journeyId: string): Promise<DispatchOutcome> {
     const admin = new pg.Client(kept.database.adminUrl);
     await admin.connect();
     try {

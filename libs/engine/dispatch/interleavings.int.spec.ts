@@ -6,7 +6,7 @@ import { canonicalJson } from '#libs/record/journal/canonical.js';
 import { done, expectOneTruth, openSender, startNew, type TestSender } from '#test/harness/dispatch.js';
 import { command, openTestJournal, startJourneyWorker, type RunningWorker, type TestJournal } from '#test/harness/journeys.js';
 import { testTemporalSettings, type TestTemporalSettings } from '#test/harness/temporal.js';
-import type { Outcome } from './dispatch.js';
+import type { DispatchOutcome } from './dispatch.js';
 
 const entry = '2024-01-15T09:00:00.000Z';
 const later = '2024-02-01T09:00:00.000Z';
@@ -49,7 +49,7 @@ describe('whatever the interleaving of three senders, and whenever the worker di
       fc.asyncProperty(fc.array(round, { minLength: 2, maxLength: 3 }), async (rounds) => {
         run += 1;
         const { journeyId } = done(await ended(() => senders[0]!.send(`start-${run}`, [startNew(rules, entry)])));
-        const told = new Map<string, Outcome[]>();
+        const told = new Map<string, DispatchOutcome[]>();
         const bodyOf = (key: number) => bodies[key % bodies.length]!;
         const send = async ({ sender, key, onVersionRead, afterMs }: (typeof rounds)[number]['sendings'][number]) => {
           await delay(afterMs);
@@ -61,7 +61,7 @@ describe('whatever the interleaving of three senders, and whenever the worker di
         for (const { sendings, dies, diesAfterMs } of rounds)
           await Promise.all([...sendings.map(send), ...(dies ? [die(diesAfterMs)] : [])]);
 
-        const outcomes = new Map<string, Outcome>();
+        const outcomes = new Map<string, DispatchOutcome>();
         for (const [key, before] of told) {
           const last = await ended(() => senders[2]!.send(`${run}-${key}`, bodyOf(Number(key)), { journeyId }));
           outcomes.set(key, last);
@@ -89,7 +89,7 @@ describe('whatever the interleaving of three senders, and whenever the worker di
   }
 
   /** Sent again, while the reconcilers work, until the outcome is known. */
-  async function ended(send: () => Promise<Outcome>): Promise<Outcome> {
+  async function ended(send: () => Promise<DispatchOutcome>): Promise<DispatchOutcome> {
     for (;;) {
       const outcome = await send();
       if (outcome.kind !== 'PENDING') return outcome;

@@ -42,7 +42,9 @@ describe('after an older backup of PostgreSQL is restored', () => {
     return journeyId;
   };
   const numbersOf = async (journeyId: string) =>
-    (await sender.journal.readEvents(journeyId)).flatMap(({ event }) => (event.type === 'BlockCertificateIssued' ? [event.data.number] : []));
+    (await sender.journal.readEvents(journeyId)).flatMap(({ event }) =>
+      event.type === 'BlockCertificateIssued' ? [event.data.number] : [],
+    );
 
   it('no number is given twice, nor a second journey opened, before or after the journal is healed', async () => {
     const [before, lost] = [await withBlock(), await withBlock()];
@@ -95,7 +97,7 @@ describe('after an older backup of PostgreSQL is restored', () => {
     const version = await expectOneTruth(sender, journeyId);
     await kept.database.restore(backup);
     expect((await sender.journal.streamHead(journeyId)).version).toBe(version - 2);
-    await sender.healer.sweepOnce();
+    await sender.backfill.sweepOnce();
     expect(await expectOneTruth(sender, journeyId)).toBe(version);
     await kept.database.restore(backup);
     done(await sender.send(newKey(), [incident], { journeyId }));

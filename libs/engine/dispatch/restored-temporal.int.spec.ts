@@ -1,7 +1,7 @@
 /** An older backup of Temporal's database is put back under a journal that went on. */
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
 import type { Command } from '#libs/domain/journey/command.js';
-import type { Outcome } from './dispatch.js';
+import type { DispatchOutcome } from './dispatch.js';
 import {
   apply,
   attempt,
@@ -35,7 +35,7 @@ describe('after an older backup of Temporal is restored', () => {
     ...{ behind: '', whole: '', unknown: '', raced: '', forked: '', archived: '' },
   };
   const lostKey = newKey();
-  let lostOutcome: Outcome;
+  let lostOutcome: DispatchOutcome;
 
   const open = async () => done(await one.send(newKey(), [startNew(rules, entry)])).journeyId;
   const send = (journeyId: string, ...commands: Command[]) => one.send(newKey(), commands, { journeyId });
@@ -134,7 +134,7 @@ describe('after an older backup of Temporal is restored', () => {
     expect(made.toVersion).toBe(3);
     expect(await versionOf(forked)).toBe(2);
     expect(await send(forked, incident)).toMatchObject({ kind: 'REFUSED', refusal: { type: 'JournalAhead' } });
-    await other.healer.sweep();
+    await other.backfill.sweep();
     expect(await versionOf(forked)).toBe(2);
     done(await send(forked, goOn));
     done(await send(forked, incident));
@@ -142,7 +142,7 @@ describe('after an older backup of Temporal is restored', () => {
     expect(events.map(({ type }) => type)).toEqual(['JourneyStarted', 'JourneySuspended', 'JourneyResumedFromJournal', 'IncidentRecorded']);
     expect(events[2]).toMatchObject({ data: { lostVersions: 1 } });
     await expectOneTruth(one, forked);
-    await other.healer.heal(forked);
+    await other.backfill.fill(forked);
     expect(await expectOneTruth(one, forked)).toBe(4);
   });
 

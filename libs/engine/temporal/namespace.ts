@@ -76,10 +76,7 @@ export async function addSearchAttributes(temporal: Pick<Temporal, 'client' | 'c
   await add(temporal, searchAttributesOf(kinds));
 }
 
-async function add(
-  { client, connection }: Pick<Temporal, 'client' | 'connection'>,
-  attributes: readonly SearchAttribute[],
-): Promise<void> {
+async function add({ client, connection }: Pick<Temporal, 'client' | 'connection'>, attributes: readonly SearchAttribute[]): Promise<void> {
   await connection.operatorService.addSearchAttributes({
     namespace: client.options.namespace,
     searchAttributes: Object.fromEntries(attributes.map(({ name, type }) => [name, indexedTypes[type]])),

@@ -13,8 +13,12 @@ export class TreeDamaged extends Error {
 /** Hashes of stored subtrees, in the order asked. @throws {TreeDamaged} */
 export async function nodesOf(manager: EntityManager, nodes: readonly NodeId[]): Promise<readonly Buffer[]> {
   if (nodes.length === 0) return [];
-  const stored = await rows<{ readonly level: number; readonly index: number; readonly hash: Buffer }>(manager, `SELECT level, node_index::float8 AS index, hash FROM stream_tree
-     JOIN unnest($1::smallint[], $2::bigint[]) AS asked (level, node_index) USING (level, node_index)`, [nodes.map(({ level }) => level), nodes.map(({ index }) => index)]);
+  const stored = await rows<{ readonly level: number; readonly index: number; readonly hash: Buffer }>(
+    manager,
+    `SELECT level, node_index::float8 AS index, hash FROM stream_tree
+     JOIN unnest($1::smallint[], $2::bigint[]) AS asked (level, node_index) USING (level, node_index)`,
+    [nodes.map(({ level }) => level), nodes.map(({ index }) => index)],
+  );
   const found = new Map(stored.map(({ level, index, hash }) => [`${level}/${index}`, hash]));
   return nodes.map((node) => {
     const hash = found.get(`${node.level}/${node.index}`);

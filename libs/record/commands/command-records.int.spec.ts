@@ -1,7 +1,7 @@
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
-import type { CommandRecord, Refusal } from './command-record.js';
+import type { CommandRecord, UpdateRefusal } from './command-record.js';
 import { CursorInvalid, UnstorableText } from '#libs/record/journal/errors.js';
-import { newAttempt, newCommand, request, suspend } from '#libs/record/journal/testing/commands.js';
+import { newLease, newCommand, request, suspend } from '#libs/record/journal/testing/commands.js';
 import { openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
 import { Recorder } from '#libs/record/journal/testing/recorder.js';
 
@@ -11,7 +11,7 @@ const refusal: Refusal = {
 };
 
 /** Sends long enough ago that its `notAfter` has passed. */
-const expired = newAttempt(-60);
+const expired = newLease(-60);
 
 describe('command records', () => {
   let bench: JournalBench;
@@ -20,7 +20,7 @@ describe('command records', () => {
   });
   afterAll(() => bench.close());
 
-  const receive = (command = newCommand(), attempt = newAttempt()) => bench.records.receive(command, [], () => request(), attempt);
+  const receive = (command = newCommand(), attempt = newLease()) => bench.records.receive(command, [], () => request(), attempt);
 
   it('give the command to one of those who receive it at once, and the same record to the others', async () => {
     const command = newCommand();
@@ -32,7 +32,7 @@ describe('command records', () => {
   });
 
   it('keep what is sent, and by when the attempt ends', async () => {
-    const attempt = newAttempt(60);
+    const attempt = newLease(60);
     const command = newCommand();
     const { record } = await receive(command, attempt);
     expect(record).toMatchObject({ ...command, request: request(), status: 'RECEIVED', attempts: 1, outcome: null, finishedAt: null });
@@ -49,35 +49,35 @@ describe('command records', () => {
 
   it.each(['\u0000', '\ud800'])('refuse text that could not be recorded later, before anything is sent: %j', async (text) => {
     const command = newCommand();
-    await expect(bench.records.receive(command, [], () => request([suspend(text)]), newAttempt())).rejects.toThrow(UnstorableText);
+    await expect(bench.records.receive(command, [], () => request([suspend(text)]), newLease())).rejects.toThrow(UnstorableText);
     expect(await bench.records.findCommand(command.commandId)).toBeNull();
   });
 
   it('let nobody send while an attempt may still take effect', async () => {
     const { record } = await receive();
-    expect(await bench.records.takeLease(record.commandId, newAttempt())).toBeNull();
+    expect(await bench.records.takeLease(record.commandId, newLease())).toBeNull();
   });
 
   it('let one sender go on after an attempt that ended without an answer', async () => {
     const { record } = await receive(newCommand(), expired);
-    const taken = await Promise.all(Array.from({ length: 5 }, () => bench.records.takeLease(record.commandId, newAttempt())));
+    const taken = await Promise.all(Array.from({ length: 5 }, () => bench.records.takeLease(record.commandId, newLease())));
     expect(taken.filter((lease) => lease !== null)).toHaveLength(1);
     expect(taken.find((lease) => lease !== null)).toMatchObject({ attempts: 2 });
   });
 
   it('let another send once the attempt has definitively answered, and after the delay asked for', async () => {
-    const attempt = newAttempt();
+    const attempt = newLease();
     const { record } = await receive(newCommand(), attempt);
     expect(await bench.records.release(record.commandId, 'another')).toBe(false);
     expect(await bench.records.release(record.commandId, attempt.holder, 600)).toBe(true);
-    expect(await bench.records.takeLease(record.commandId, newAttempt())).toBeNull();
+    expect(await bench.records.takeLease(record.commandId, newLease())).toBeNull();
     const { record: second } = await receive(newCommand(), attempt);
     await bench.records.release(second.commandId, attempt.holder);
-    expect(await bench.records.takeLease(second.commandId, newAttempt())).toMatchObject({ attempts: 2 });
+    expect(await bench.records.takeLease(second.commandId, newLease())).toMatchObject({ attempts: 2 });
   });
 
   it('take a refusal from the lease’s holder only, and keep the first', async () => {
-    const attempt = newAttempt();
+    const attempt = newLease();
     const { record } = await receive(newCommand(), attempt);
     expect(await bench.records.refuse(record.commandId, 'another', refusal)).toMatchObject({ status: 'RECEIVED' });
     expect(await bench.records.refuse(record.commandId, attempt.holder, refusal)).toMatchObject({
@@ -87,11 +87,11 @@ describe('command records', () => {
     });
     const failed = await bench.records.fail(record.commandId, attempt.holder, { code: 'late', sentence: 'Trop tard.' });
     expect(failed).toMatchObject({ status: 'REFUSED', failure: null });
-    expect(await bench.records.takeLease(record.commandId, newAttempt())).toBeNull();
+    expect(await bench.records.takeLease(record.commandId, newLease())).toBeNull();
   });
 
   it('are DONE with the append of their events, and a refusal that comes after changes nothing', async () => {
-    const attempt = newAttempt();
+    const attempt = newLease();
     const { record } = await receive(newCommand(), attempt);
     const recorder = new Recorder(record.journeyId, withFinalAssessment);
     const events = [recorder.started(), ...recorder.incidents(2, record.commandId)];
@@ -124,7 +124,7 @@ describe('command records', () => {
     const { journeyId } = newCommand();
     const refused: CommandRecord[] = [];
     for (let count = 0; count < 5; count += 1) {
-      const attempt = newAttempt();
+      const attempt = newLease();
       const { record } = await receive(newCommand({ journeyId }), attempt);
       refused.unshift(await bench.records.refuse(record.commandId, attempt.holder, refusal));
     }

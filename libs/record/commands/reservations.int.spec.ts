@@ -1,7 +1,7 @@
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
-import type { CommandRequest, Refusal } from './command-record.js';
+import type { CommandRequest, UpdateRefusal } from './command-record.js';
 import type { Register, Reserved, ReservationRequest } from './reservation.js';
-import { newAttempt, newCommand, request } from '#libs/record/journal/testing/commands.js';
+import { newLease, newCommand, request } from '#libs/record/journal/testing/commands.js';
 import { newJourneyId, openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
 import { Recorder } from '#libs/record/journal/testing/recorder.js';
 
@@ -28,7 +28,7 @@ describe('reservations', () => {
     year: 2025,
   });
 
-  async function receive(reservations: readonly ReservationRequest[], command = newCommand(), attempt = newAttempt()) {
+  async function receive(reservations: readonly ReservationRequest[], command = newCommand(), attempt = newLease()) {
     let reserved: readonly Reserved[] = [];
     const build = (got: readonly Reserved[]): CommandRequest => {
       reserved = got;

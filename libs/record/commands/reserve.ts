@@ -65,8 +65,12 @@ async function reserveFeasibilityFile(
   { candidateId, certificationCode, year, blocksOnly }: RequestOf<'FEASIBILITY_FILE'>,
   place: number,
 ): Promise<Reserved> {
-  const count = await onlyRow<{ readonly sameCertification: number; readonly all: number }>(manager, `SELECT (count(*) FILTER (WHERE certification_code = $3))::int AS "sameCertification", count(*)::int AS "all"
-     FROM reservation WHERE kind = 'FEASIBILITY_FILE' AND candidate_id = $1 AND year = $2`, [candidateId, year, certificationCode]);
+  const count = await onlyRow<{ readonly sameCertification: number; readonly all: number }>(
+    manager,
+    `SELECT (count(*) FILTER (WHERE certification_code = $3))::int AS "sameCertification", count(*)::int AS "all"
+     FROM reservation WHERE kind = 'FEASIBILITY_FILE' AND candidate_id = $1 AND year = $2`,
+    [candidateId, year, certificationCode],
+  );
   if (!blocksOnly) {
     await manager.query(
       `INSERT INTO reservation (key, kind, stream_id, held_by, candidate_id, certification_code, year)
@@ -83,12 +87,16 @@ async function reserveNumber(
   { commandId, streamId }: Holder,
   { register, certificationCode, year }: RequestOf<'NUMBER'>,
 ): Promise<Reserved> {
-  const free = await onlyRow<{ readonly sequence: number }>(manager, `WITH taken AS (
+  const free = await onlyRow<{ readonly sequence: number }>(
+    manager,
+    `WITH taken AS (
        SELECT sequence FROM reservation WHERE kind = 'NUMBER' AND register = $1 AND certification_code = $2 AND year = $3
      )
      SELECT min(candidate.sequence) AS sequence
      FROM (SELECT 1 AS sequence UNION ALL SELECT sequence + 1 FROM taken) AS candidate
-     WHERE NOT EXISTS (SELECT FROM taken WHERE taken.sequence = candidate.sequence)`, [register, certificationCode, year]);
+     WHERE NOT EXISTS (SELECT FROM taken WHERE taken.sequence = candidate.sequence)`,
+    [register, certificationCode, year],
+  );
   const number = documentNumber({ register, certificationCode, year, ...free });
   await manager.query(
     `INSERT INTO reservation (key, kind, stream_id, held_by, certification_code, register, year, sequence)

@@ -75,11 +75,7 @@ export class Journal {
    * models, the outcome of every command among the events (and of those in `applied`), reservations.
    * @throws {JournalGap} {JournalConflict} {RulesNotArchived} {StreamKindUnknown}
    */
-  async appendEvents(
-    streamId: string,
-    events: readonly StreamEvent[],
-    applied: readonly AppliedCommand[] = [],
-  ): Promise<StreamHead> {
+  async appendEvents(streamId: string, events: readonly StreamEvent[], applied: readonly AppliedCommand[] = []): Promise<StreamHead> {
     const kind = this.kinds.of(streamId);
     return this.dataSource.transaction((manager) => appendWithin(manager, this.archive, kind, streamId, events, applied));
   }

@@ -16,12 +16,7 @@ export interface LockedStream {
   readonly projected: Projected | null;
 }
 
-export async function lockStream(
-  manager: EntityManager,
-  archive: RulesArchive,
-  kind: StreamKind,
-  streamId: string,
-): Promise<LockedStream> {
+export async function lockStream(manager: EntityManager, archive: RulesArchive, kind: StreamKind, streamId: string): Promise<LockedStream> {
   const { process, projection } = kind;
   const locked = (await lockHead(manager, kind, streamId)) ?? (await createHead(manager, kind, streamId));
   const head = { version: locked.version, hash: locked.hash };

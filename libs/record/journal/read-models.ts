@@ -16,7 +16,12 @@ export function summaryStatement({ summary }: StreamProjection, firstParameter: 
     ON CONFLICT (${summary.idColumn}) DO UPDATE SET ${changes.join(', ')}`;
 }
 
-export function summaryParameters(projection: StreamProjection, streamId: string, projected: Projected, state: StreamState): readonly unknown[] {
+export function summaryParameters(
+  projection: StreamProjection,
+  streamId: string,
+  projected: Projected,
+  state: StreamState,
+): readonly unknown[] {
   const values = Object.keys(projection.summary.columns).map((member) => projected.summary[member]);
   return [streamId, ...values, canonicalJson(state), projection.version];
 }
@@ -98,7 +103,9 @@ export async function readStored(
     `SELECT stream_id AS "streamId", key, kind, year FROM reservation WHERE stream_id = ANY ($1) AND held_by IS NULL ORDER BY key`,
     [streamIds],
   );
-  const found = new Map(summaries.map(({ streamId, state, projection, ...columns }) => [streamId, { streamId, state, projection, columns }]));
+  const found = new Map(
+    summaries.map(({ streamId, state, projection, ...columns }) => [streamId, { streamId, state, projection, columns }]),
+  );
   const byStream = [...detailed, claims].map((all) => grouped(all as readonly { readonly streamId: string }[], ({ streamId }) => streamId));
   const own = (place: number, id: string) => (byStream[place]?.get(id) ?? []).map(({ streamId: _, ...rest }) => rest);
   return new Map(

@@ -45,7 +45,10 @@ async function rebuildAll(
   kinds: StreamKinds,
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<RebuildProgress> {
-  let { after, done } = (await row<Place>(manager, 'SELECT after_stream_id AS after, done FROM read_model_rebuild')) ?? { after: '', done: 0 };
+  let { after, done } = (await row<Place>(manager, 'SELECT after_stream_id AS after, done FROM read_model_rebuild')) ?? {
+    after: '',
+    done: 0,
+  };
   const { left } = await onlyRow<{ left: number }>(manager, 'SELECT count(*)::int AS left FROM stream_head WHERE stream_id > $1', [after]);
   const total = done + left;
   for (;;) {

@@ -33,14 +33,18 @@ export class RefusalLog {
     await this.dataSource.transaction((manager) => appendRefusals(manager, refused));
   }
 
-    /** @throws {CursorInvalid} */
+  /** @throws {CursorInvalid} */
   async list({ streamId, actorId, kind, from, until }: RefusalFilter, page: PageRequest): Promise<Page<StoredRefusal>> {
     const before = page.cursor === null ? null : readCursor(page.cursor, cursorKind, 1)[0];
     if (typeof before === 'string') throw new CursorInvalid();
-    const found = await rows<Row>(this.dataSource, `SELECT body, previous_hash, hash FROM refusal
+    const found = await rows<Row>(
+      this.dataSource,
+      `SELECT body, previous_hash, hash FROM refusal
        WHERE ($1::text IS NULL OR stream_id = $1) AND ($2::text IS NULL OR actor_id = $2) AND ($3::text IS NULL OR kind = $3)
          AND ($4::text IS NULL OR at >= $4) AND ($5::text IS NULL OR at <= $5) AND ($6::bigint IS NULL OR sequence < $6)
-       ORDER BY sequence DESC LIMIT $7`, [streamId ?? null, actorId ?? null, kind ?? null, from ?? null, until ?? null, before ?? null, page.limit + 1]);
+       ORDER BY sequence DESC LIMIT $7`,
+      [streamId ?? null, actorId ?? null, kind ?? null, from ?? null, until ?? null, before ?? null, page.limit + 1],
+    );
     const items = found.slice(0, page.limit).map(stored);
     const last = items.at(-1)?.entry.sequence ?? null;
     return { items, next: found.length > page.limit ? writeCursor(cursorKind, [last]) : null };
