@@ -11,7 +11,7 @@ import { writeVerifierProgram } from './verifier-program.mjs';
 export const root = resolve(import.meta.dirname, '../..');
 
 const oldestNode = [20, 19];
-const built = ['libs', 'workflows', 'activities', 'apps', 'infra/local', 'test/bench'];
+const built = ['libs', 'workflows', 'activities', 'apps', 'infra/local', 'test/bench', 'test/door'];
 const buildMark = 'sources.sha256';
 
 /** Everything up to a build that is current. Ends the process with a sentence when it cannot. */

@@ -2,7 +2,7 @@ import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
 import { parseHistory, replayableHistory } from '#libs/engine/temporal/replayable-history.js';
 import { keepWhereAsked, type NamedHistory } from './corpus.js';
-import { replayDifferences } from './replay.js';
+import { replayDifferences, type ProbedBundle } from './replay.js';
 
 /** A run that a test has just played, under the name that its history has in the corpus. */
 export interface PlayedRun {
@@ -21,8 +21,9 @@ export async function runsOf(temporal: Temporal, name: string, streamId: string)
 /**
  * Replays runs and compares them with their histories: no sentence where they are the same. Under `npm run
  * record-histories` it keeps those histories in the corpus too.
+ * @param bundle of other workflows than the product's
  */
-export async function replayWhatRan({ client }: Temporal, runs: readonly PlayedRun[]): Promise<readonly string[]> {
+export async function replayWhatRan({ client }: Temporal, runs: readonly PlayedRun[], bundle?: ProbedBundle): Promise<readonly string[]> {
   const { payloadCodecs } = client.options.loadedDataConverter;
   const histories: NamedHistory[] = [];
   for (const { name, workflowId, runId } of runs) {
@@ -30,5 +31,5 @@ export async function replayWhatRan({ client }: Temporal, runs: readonly PlayedR
     keepWhereAsked(name, text);
     histories.push({ name, history: parseHistory(text) });
   }
-  return await replayDifferences(histories);
+  return await replayDifferences(histories, bundle);
 }

@@ -38,9 +38,14 @@ let ofToday: Promise<ProbedBundle> | null = null;
 
 /** As the sources are now. */
 export function todaysBundle(): Promise<ProbedBundle> {
+  return (ofToday ??= probedBundle());
+}
+
+/** @param entry path of the module that exports the workflows; the product's where none is given */
+export function probedBundle(entry?: string): Promise<ProbedBundle> {
   // Failures in clear, unlike a worker's: they are for whoever reads the test.
-  const options = { ...bundleOptions([join(import.meta.dirname, 'probe.ts')]), failureConverterPath: undefined };
-  return (ofToday ??= bundleWorkflowCode(options));
+  const options = { ...bundleOptions({ entry, interceptors: [join(import.meta.dirname, 'probe.ts')] }), failureConverterPath: undefined };
+  return bundleWorkflowCode(options);
 }
 
 /** One text for each difference, of several lines; none where every replay made what was recorded. */

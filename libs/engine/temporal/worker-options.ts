@@ -13,14 +13,16 @@ import { workflowBundle } from './workflow-bundle.js';
  */
 const maxCachedWorkflows = 400;
 
+/** @param workflowsEntry path of the module that exports the workflows; the product's where none is given */
 export async function workerOptions(
   { temporal, keys, home }: Pick<Config, 'temporal' | 'keys' | 'home'>,
   activities: StreamActivities,
+  workflowsEntry?: string,
 ): Promise<WorkerOptions> {
   return {
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
-    workflowBundle: await workflowBundle(join(home, 'cache')),
+    workflowBundle: await workflowBundle(join(home, 'cache'), workflowsEntry),
     dataConverter: sealedDataConverter(await Keyring.open(keys.folder)),
     activities,
     maxCachedWorkflows,

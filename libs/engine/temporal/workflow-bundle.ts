@@ -2,22 +2,24 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { extname, join, resolve } from 'node:path';
+import { dirname, extname, join, relative, resolve } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, type BundleOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { failureConverterPath } from './data-converter.js';
 
 /** Sources where a test runs them, built files elsewhere: laid out alike. */
 const root = resolve(import.meta.dirname, '../../..');
 const extension = extname(import.meta.filename);
+const mainEntry = join(root, `workflows/main${extension}`);
 
 /**
  * The bundle, from the cache where the same content was built before. A cache that cannot be written (a read-only
  * image) costs the seconds of building it, and nothing else.
+ * @param entry path of the module that exports the workflows
  */
-export async function workflowBundle(cacheFolder: string): Promise<WorkflowBundleOption> {
-  const codePath = join(cacheFolder, `workflows-${await contentHash()}.js`);
+export async function workflowBundle(cacheFolder: string, entry = mainEntry): Promise<WorkflowBundleOption> {
+  const codePath = join(cacheFolder, `workflows-${await contentHash(entry)}.js`);
   if (await exists(codePath)) return { codePath };
-  const { code } = await bundleWorkflowCode(bundleOptions());
+  const { code } = await bundleWorkflowCode(bundleOptions({ entry }));
   try {
     await mkdir(cacheFolder, { recursive: true });
     const draft = `${codePath}.${process.pid}`;
@@ -29,12 +31,12 @@ export async function workflowBundle(cacheFolder: string): Promise<WorkflowBundl
   }
 }
 
-/** @param workflowInterceptorModules of a test that watches what workflows do */
-export function bundleOptions(workflowInterceptorModules: string[] = []): BundleOptions {
+/** @param interceptors modules of a test that watches what workflows do */
+export function bundleOptions({ entry = mainEntry, interceptors = [] }: { entry?: string; interceptors?: string[] } = {}): BundleOptions {
   return {
-    workflowsPath: join(root, `workflows/main${extension}`),
+    workflowsPath: entry,
     failureConverterPath,
-    workflowInterceptorModules,
+    workflowInterceptorModules: interceptors,
     logger: new DefaultLogger('ERROR'),
     webpackConfigHook: (config) => {
       const alias = { ...(config.resolve?.alias as object), '#libs': join(root, 'libs'), '#workflows': join(root, 'workflows') };
@@ -44,10 +46,11 @@ export function bundleOptions(workflowInterceptorModules: string[] = []): Bundle
 }
 
 /** Of all that a bundle is made of. */
-async function contentHash(): Promise<string> {
+async function contentHash(entry: string): Promise<string> {
   const { version } = createRequire(import.meta.filename)('@temporalio/worker/package.json') as { version: string };
   const hash = createHash('sha256').update(version);
-  const files = [failureConverterPath, ...(await filesUnder('workflows')), ...(await filesUnder('libs/domain'))];
+  const folders = new Set(['workflows', 'libs/domain', relative(root, dirname(entry))]);
+  const files = [failureConverterPath, ...(await Promise.all([...folders].map(filesUnder))).flat()];
   for (const file of files) hash.update(file.slice(root.length)).update(await readFile(file));
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,0 +1,137 @@
+/**
+ * What the code recorded when journeys were the only streams (test/fixtures/before-streams, never edited), against what
+ * today's code makes of the same facts: events, chain, leaves, refusals, checkpoint and dossiers, to the byte.
+ */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import { zipped } from '#libs/audit/dossier/archive.js';
+import { entriesOf } from '#libs/audit/dossier/entries.js';
+import { readDossier } from '#libs/audit/dossier/read-dossier.js';
+import { readCheckpointKeys, type CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
+import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
+import { isSigned, signCheckpoint } from '#libs/record/checkpoints/signature.js';
+import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
+import { refusalEntry, type NewRefusal, type RefusalEntry } from '#libs/record/refusals/refusal.js';
+import { runFolder } from '#test/harness/run-folder.js';
+
+interface Chained {
+  readonly body: string;
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+interface RecordedBefore {
+  readonly rules: readonly CertificationRules[];
+  readonly events: readonly Chained[];
+  readonly leaves: readonly { index: number; journeyId: string; version: number; eventHash: string; leafHash: string }[];
+  readonly refusals: readonly Chained[];
+  readonly checkpoint: Checkpoint;
+  readonly heads: readonly object[];
+  readonly states: readonly { journeyId: string; state: string }[];
+}
+
+const fixtures = join(import.meta.dirname, '../fixtures/before-streams');
+const before = JSON.parse(readFileSync(join(fixtures, 'record.json'), 'utf8')) as RecordedBefore;
+const journeyIds = ['jrn_before-1', 'jrn_before-2', 'jrn_before-3'];
+
+describe('a record made before there were several kinds of streams', () => {
+  let bench: JournalBench;
+  let log: CheckpointLog;
+  let keys: CheckpointKeys;
+
+  beforeAll(async () => {
+    bench = await openJournal();
+    for (const rules of before.rules) await bench.archive.save(rules);
+    const keysFolder = mkdtempSync(join(runFolder(), 'keys-'));
+    const keyFile = 'checkpoint-keys.json';
+    writeFileSync(join(keysFolder, keyFile), readFileSync(join(fixtures, keyFile)), { mode: 0o600 });
+    log = new CheckpointLog(bench.dataSource, keysFolder);
+    keys = await readCheckpointKeys(keysFolder);
+    const events = before.events.map(({ body }) => JSON.parse(body) as RecordedEvent);
+    for (const id of journeyIds)
+      await bench.journal.appendEvents(
+        id,
+        events.filter(({ journeyId }) => journeyId === id),
+      );
+    for (const { body, previousHash, hash } of before.refusals)
+      await bench.dataSource.query(`INSERT INTO refusal (body, previous_hash, hash) VALUES ($1, decode($2, 'hex'), decode($3, 'hex'))`, [
+        body,
+        previousHash,
+        hash,
+      ]);
+    await log.make();
+  });
+  afterAll(() => bench?.close());
+
+  const stored = (sql: string) => bench.dataSource.query(sql) as Promise<object[]>;
+
+  it('has the same events, in the same chain', async () => {
+    const now = await stored(
+      `SELECT body, encode(previous_hash, 'hex') AS "previousHash", encode(hash, 'hex') AS hash FROM stream_event ORDER BY transaction_id, position`,
+    );
+    expect(now).toEqual(before.events);
+  });
+
+  it('has the same leaves in the same places, and stands where it stood', async () => {
+    const now = await stored(
+      `SELECT leaf.leaf_index::float8 AS index, stream_id AS "journeyId", version, encode(leaf.hash, 'hex') AS "eventHash",
+         encode(node.hash, 'hex') AS "leafHash"
+       FROM stream_leaf AS leaf JOIN stream_tree AS node ON level = 0 AND node_index = leaf_index ORDER BY 1`,
+    );
+    expect(now).toEqual(before.leaves);
+    expect(await log.heads(before.checkpoint.size)).toEqual(before.heads);
+  });
+
+  it('folds to the same states', async () => {
+    expect(await stored(`SELECT journey_id AS "journeyId", state FROM journey_summary ORDER BY 1`)).toEqual(before.states);
+  });
+
+  it('has the same entries in its log of refusals', () => {
+    for (const { body } of before.refusals) {
+      const { sequence, at, journeyId, ...rest } = JSON.parse(body) as RefusalEntry;
+      const refusal: NewRefusal = { ...rest, streamId: journeyId };
+      expect(canonicalJson(refusalEntry(refusal, sequence, at))).toBe(body);
+    }
+  });
+
+  it('is signed by the same checkpoint', async () => {
+    const { root, size } = (await log.findCheckpoint(before.checkpoint.size))!;
+    const refusals = before.refusals.at(-1)!;
+    const again = signCheckpoint(
+      {
+        size,
+        root: Buffer.from(root, 'hex'),
+        refusals: { sequence: before.refusals.length, hash: Buffer.from(refusals.hash, 'hex') },
+      },
+      before.checkpoint.madeAt,
+      keys.signer,
+    );
+    expect(canonicalJson(again)).toBe(canonicalJson(before.checkpoint));
+    expect(isSigned(before.checkpoint, keys.verifying)).toBe(true);
+  });
+
+  it.each(journeyIds)('gives the same dossiers of %s', async (journeyId) => {
+    await bench.database.tamper('ALTER TABLE checkpoint DISABLE TRIGGER ALL');
+    await bench.database.tamper('DELETE FROM checkpoint');
+    await bench.dataSource.query('INSERT INTO checkpoint (size, document) VALUES ($1, $2)', [
+      before.checkpoint.size,
+      JSON.stringify(before.checkpoint),
+    ]);
+    const source = { dataSource: bench.dataSource, archive: bench.archive, certifications: [], keys };
+    const enclosed = { verifier: Buffer.from('// The verifier.\n'), format: Buffer.from('The format.'), signer: keys.signer };
+    for (const [disclosure, name] of [
+      ['WHOLE', 'whole'],
+      ['WITHOUT_CONFIDENTIAL', 'without-confidential'],
+    ] as const) {
+      const chunks: Uint8Array[] = [];
+      const dossier = await readDossier(source, journeyId, { disclosure });
+      for await (const chunk of zipped(entriesOf(dossier, enclosed))) chunks.push(chunk);
+      const file = readFileSync(join(fixtures, `${journeyId}-${name}.zip`));
+      expect(Buffer.concat(chunks).equals(file)).toBe(true);
+    }
+  });
+});

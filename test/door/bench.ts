@@ -1,0 +1,29 @@
+/** Doors on real servers, for their specs. */
+import { join } from 'node:path';
+import { applicationRole } from '#infra/local/postgres.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { queryState } from '#libs/engine/temporal/stream-workflow.js';
+import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { createTestDatabase, type TestDatabase } from '../harness/postgres.js';
+import { runFolder } from '../harness/run-folder.js';
+import { doorTables, kindsWithDoor } from './kind.js';
+import type { DoorSender } from './sender.js';
+
+/** Where a worker keeps its bundle. */
+export const workerHome = (): string => join(runFolder(), 'home');
+
+export async function createDoorDatabase(): Promise<TestDatabase> {
+  const database = await createTestDatabase();
+  for (const statement of doorTables(applicationRole)) await database.tamper(statement);
+  return database;
+}
+
+/** Fails unless journal, read model and workflow tell the same door. Answers its events. */
+export async function expectOneTruth({ journal, states, temporal }: DoorSender, streamId: string): Promise<readonly StreamEvent[]> {
+  const events = (await journal.readEvents(streamId)).map(({ event }) => event);
+  expect(events.map(({ version }) => version)).toEqual(events.map((_, index) => index + 1));
+  const folded = canonicalJson(kindsWithDoor.of(streamId).process.fold(events));
+  expect(canonicalJson((await states.findState(streamId)) ?? {})).toBe(folded);
+  expect(canonicalJson((await queryState(temporal, streamId, { deadlineMs: 30_000 })) ?? {})).toBe(folded);
+  return events;
+}

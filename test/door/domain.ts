@@ -1,0 +1,198 @@
+/**
+ * A door, the second kind of stream that the machinery is tried with: installed in a corridor that has one, opened, closed,
+ * and closed by itself when it was left open. Nobody's business but the machinery's.
+ */
+import type { RulesReference, StreamEvent, StreamState } from '#libs/domain/stream/event.js';
+import {
+  resumeFromJournal,
+  type BatchDecision,
+  type DatedCommand,
+  type DecisionContext,
+  type StreamInMemory,
+  type StreamProcess,
+} from '#libs/domain/stream/process.js';
+import { clock } from '#libs/domain/stream/actor.js';
+import { recordRule, unless, type Unmet } from '#libs/domain/stream/unmet.js';
+import type { Instant } from '#libs/domain/time/local-date.js';
+
+export interface DoorRules extends RulesReference {
+  readonly secondsOpen: number;
+}
+
+export interface DoorState extends StreamState {
+  readonly corridor: string | null;
+  readonly rulesDigest: string | null;
+  /** Who opened it, in order. */
+  readonly openedBy: readonly string[];
+  readonly openSince: Instant | null;
+  readonly isRemoved: boolean;
+}
+
+interface DoorEvents {
+  DoorInstalled: { readonly corridor: string };
+  DoorOpened: { readonly by: string };
+  DoorClosed: Readonly<Record<string, never>>;
+  DoorClosedByItself: Readonly<Record<string, never>>;
+  /** What was said at it is nobody's business: the command travels under a neutral name. */
+  DoorKnocked: { readonly word: string };
+  DoorRemoved: Readonly<Record<string, never>>;
+  DoorResumed: { readonly lostVersions: number };
+}
+
+type DoorEventType = keyof DoorEvents;
+type NewDoorEvent = {
+  [T in DoorEventType]: { readonly type: T; readonly data: DoorEvents[T]; readonly occurredAt: Instant };
+}[DoorEventType];
+export type DoorEvent = StreamEvent & { [T in DoorEventType]: { readonly type: T; readonly data: DoorEvents[T] } }[DoorEventType];
+
+export interface Door extends StreamInMemory {
+  readonly rules: DoorRules;
+  readonly state: DoorState;
+}
+
+interface DoorCommands {
+  'install-door': { readonly corridor: string };
+  'open-door': { readonly by: string };
+  'close-door': Readonly<Record<string, never>>;
+  knock: { readonly word: string };
+  'remove-door': Readonly<Record<string, never>>;
+  [resumeFromJournal]: Readonly<Record<string, never>>;
+}
+
+type DoorCommandName = keyof DoorCommands;
+
+interface DoorRule {
+  conditions(state: DoorState, command: DatedCommand): readonly Unmet[];
+  event(command: DatedCommand): NewDoorEvent;
+}
+
+const isThere = ({ corridor, isRemoved }: DoorState) =>
+  unless(corridor !== null && !isRemoved, 'door.absent', 'Cette porte n’est pas posée.', recordRule);
+
+const nothing = {};
+
+const rulesOf: Readonly<Record<DoorCommandName, DoorRule>> = {
+  'install-door': {
+    conditions: ({ corridor }) => unless(corridor === null, 'door.installed', 'Cette porte est déjà posée.', recordRule),
+    event: ({ data, occurredAt }) => ({ type: 'DoorInstalled', data: data as DoorCommands['install-door'], occurredAt }),
+  },
+  'open-door': {
+    conditions: (state) => [
+      ...isThere(state),
+      ...unless(state.openSince === null, 'door.open', 'Cette porte est déjà ouverte.', recordRule),
+    ],
+    event: ({ data, occurredAt }) => ({ type: 'DoorOpened', data: data as DoorCommands['open-door'], occurredAt }),
+  },
+  'close-door': {
+    conditions: (state) => [
+      ...isThere(state),
+      ...unless(state.openSince !== null, 'door.closed', 'Cette porte est déjà fermée.', recordRule),
+    ],
+    event: ({ occurredAt }) => ({ type: 'DoorClosed', data: nothing, occurredAt }),
+  },
+  knock: {
+    conditions: isThere,
+    event: ({ data, occurredAt }) => ({ type: 'DoorKnocked', data: data as DoorCommands['knock'], occurredAt }),
+  },
+  'remove-door': {
+    conditions: (state) => [
+      ...isThere(state),
+      ...unless(state.openSince === null, 'door.open', 'Une porte ouverte ne se dépose pas.', recordRule),
+    ],
+    event: ({ occurredAt }) => ({ type: 'DoorRemoved', data: nothing, occurredAt }),
+  },
+  [resumeFromJournal]: {
+    conditions: (_, { attached }) =>
+      unless(attached?.lostVersions !== undefined, 'door.not-frozen', 'Cette porte n’est pas gelée.', recordRule),
+    event: ({ attached, occurredAt }) => ({ type: 'DoorResumed', data: { lostVersions: attached?.lostVersions ?? 0 }, occurredAt }),
+  },
+};
+
+const initialState: DoorState = { version: 0, corridor: null, rulesDigest: null, openedBy: [], openSince: null, isRemoved: false };
+
+const evolvers: { readonly [T in DoorEventType]: (state: DoorState, event: DoorEvent & { readonly data: DoorEvents[T] }) => DoorState } = {
+  DoorInstalled: (state, { data, rules }) => ({ ...state, corridor: data.corridor, rulesDigest: rules.digest }),
+  DoorOpened: (state, { data, occurredAt }) => ({ ...state, openedBy: [...state.openedBy, data.by], openSince: occurredAt }),
+  DoorClosed: (state) => ({ ...state, openSince: null }),
+  DoorClosedByItself: (state) => ({ ...state, openSince: null }),
+  DoorKnocked: (state) => ({ ...state }),
+  DoorRemoved: (state) => ({ ...state, isRemoved: true }),
+  DoorResumed: (state) => ({ ...state }),
+};
+
+function fold(events: Iterable<DoorEvent>, from: DoorState = initialState): DoorState {
+  let state = from;
+  for (const event of events) {
+    const evolver = evolvers[event.type] as (before: DoorState, event: DoorEvent) => DoorState;
+    state = { ...evolver(state, event), version: event.version };
+  }
+  return state;
+}
+
+function recorded({ rules, state }: Door, event: NewDoorEvent, { streamId, commandId, actor, now }: DecisionContext): DoorEvent {
+  const { code, version, digest } = rules;
+  return {
+    streamId,
+    version: state.version + 1,
+    recordedAt: now,
+    actor,
+    commandId,
+    rules: { code, version, digest },
+    ...event,
+  } as DoorEvent;
+}
+
+function closesAt({ rules, state }: Door): Instant | null {
+  return state.openSince === null ? null : new Date(Date.parse(state.openSince) + rules.secondsOpen * 1_000).toISOString();
+}
+
+function settle(door: Door, context: DecisionContext): { readonly stream: Door; readonly events: readonly DoorEvent[] } {
+  const at = closesAt(door);
+  if (at === null || at > context.now) return { stream: door, events: [] };
+  const commandId = `clock:close:${door.state.version + 1}`;
+  const event = recorded(door, { type: 'DoorClosedByItself', data: nothing, occurredAt: at }, { ...context, commandId, actor: clock });
+  return { stream: { rules: door.rules, state: fold([event], door.state) }, events: [event] };
+}
+
+function decide(door: Door, commands: readonly DatedCommand[], context: DecisionContext): BatchDecision {
+  const before = settle(door, context);
+  let current = before.stream;
+  const events: DoorEvent[] = [...before.events];
+  for (const [index, command] of commands.entries()) {
+    const rule = rulesOf[command.name as DoorCommandName];
+    const unmet = rule.conditions(current.state, command);
+    if (unmet.length > 0) return { accepted: false, index, unmet };
+    const event = recorded(current, rule.event(command), context);
+    events.push(event);
+    current = { rules: door.rules, state: fold([event], current.state) };
+  }
+  const after = settle(current, context);
+  return { accepted: true, stream: after.stream, events: [...events, ...after.events], warnings: [] };
+}
+
+export const doorProcess = {
+  kind: 'door',
+  commandNames: Object.keys(rulesOf),
+  initialState,
+  fold(events: Iterable<DoorEvent>, from?: DoorState) {
+    return fold(events, from);
+  },
+  decide(door: Door, commands, context) {
+    return decide(door, commands, context);
+  },
+  settle(door: Door, context) {
+    return settle(door, context);
+  },
+  nextAlarm(door: Door) {
+    return closesAt(door);
+  },
+  isClosed({ isRemoved }: DoorState) {
+    return isRemoved;
+  },
+  pinnedDigest({ rulesDigest }: DoorState) {
+    return rulesDigest;
+  },
+  isNamedNeutrally(command) {
+    return command === 'knock';
+  },
+} satisfies StreamProcess;

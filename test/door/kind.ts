@@ -1,0 +1,98 @@
+/** The door as a kind of stream: all that the machinery asks of one. */
+import type { SentCommand } from '#libs/domain/stream/process.js';
+import { recordRule } from '#libs/domain/stream/unmet.js';
+import { journeyKind } from '#libs/journey/kind.js';
+import type { Claim, ReservationRequest } from '#libs/record/commands/reservation.js';
+import type { StreamKind } from '#libs/record/streams/stream-kind.js';
+import { StreamKinds } from '#libs/record/streams/stream-kinds.js';
+import { doorProcess, type Door } from './domain.js';
+
+const keyOf = (corridor: string) => `corridor:${corridor}`;
+
+function claimOf(corridor: string): Claim {
+  return {
+    key: keyOf(corridor),
+    kind: 'EXCLUSIVE',
+    candidateId: null,
+    certificationCode: null,
+    register: null,
+    year: null,
+    sequence: null,
+  };
+}
+
+const otherDoor = { code: 'corridor.has-door', sentence: 'Ce couloir a déjà une porte.', source: recordRule };
+
+function requestOf({ name, data }: SentCommand): ReservationRequest | null {
+  if (name !== 'install-door') return null;
+  const { corridor } = data as { readonly corridor: string };
+  return { kind: 'EXCLUSIVE', key: keyOf(corridor), candidateId: null, certificationCode: null, refusal: otherDoor };
+}
+
+export const doorKind = {
+  process: doorProcess,
+  idPrefix: 'dor_',
+  searchAttributes: [],
+  projection: {
+    version: 1,
+    summary: {
+      name: 'door',
+      idColumn: 'door_id',
+      columns: {
+        version: { column: 'version', type: 'integer' },
+        corridor: { column: 'corridor', type: 'text' },
+        isOpen: { column: 'is_open', type: 'text' },
+        updatedAt: { column: 'updated_at', type: 'text' },
+      },
+      key: null,
+    },
+    details: [
+      {
+        name: 'door_opening',
+        idColumn: 'door_id',
+        columns: { place: { column: 'place', type: 'integer' }, by: { column: 'opened_by', type: 'text' } },
+        key: 'place',
+      },
+    ],
+    project(_, { state }: Door, updatedAt) {
+      const { version, corridor, openSince, openedBy, isRemoved } = state;
+      return {
+        summary: { version, corridor, isOpen: openSince === null ? 'no' : 'yes', updatedAt },
+        details: [openedBy.map((by, place) => ({ place, by }))],
+        claims: corridor === null || isRemoved ? [] : [claimOf(corridor)],
+      };
+    },
+    claimsForGood() {
+      return [];
+    },
+  },
+  sentences: {
+    noun: { one: 'porte', many: 'portes' },
+    stale: { code: 'version.stale', sentence: 'La porte avait changé.', source: recordRule },
+    frozen: { code: 'door.frozen', sentence: 'La porte était gelée.', source: recordRule },
+    lost: { code: 'door-lost', sentence: 'Cette porte n’est plus connue.' },
+  },
+  reservationsOf(_, commands) {
+    const wanted = commands.map(requestOf);
+    return { requests: wanted.filter((request) => request !== null), attach: () => commands };
+  },
+  runSummary({ code }) {
+    return code;
+  },
+} satisfies StreamKind;
+
+/** The product's kinds, and the door. */
+export const kindsWithDoor = new StreamKinds([journeyKind, doorKind]);
+
+/** Its read models, for the owner of a database; then what the application may do with them. */
+export const doorTables = (role: string): readonly string[] => [
+  `CREATE TABLE door (
+     door_id text COLLATE "C" PRIMARY KEY, version integer NOT NULL, corridor text NOT NULL, is_open text NOT NULL, updated_at text NOT NULL,
+     state text COLLATE "C" NOT NULL, projection integer NOT NULL
+   )`,
+  `CREATE TABLE door_opening (
+     door_id text COLLATE "C" NOT NULL REFERENCES door ON DELETE CASCADE, place integer NOT NULL, opened_by text NOT NULL,
+     PRIMARY KEY (door_id, place)
+   )`,
+  `GRANT SELECT, INSERT, UPDATE, DELETE ON door, door_opening TO ${role}`,
+];
