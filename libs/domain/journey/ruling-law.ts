@@ -22,7 +22,7 @@ export function lineOfTheDay<R extends LegalRule>(situation: Pick<Situation, 'la
 }
 
 /** The beginning of the candidate's VAE, or of the journey where it is none: the law of that day rules all of it. */
-export function beginningOf(state: JourneyState): RuledFact | null {
+function beginningOf(state: JourneyState): RuledFact | null {
   const { pathChanges, opened } = state;
   const change = pathChanges.findLast(({ to }) => to === 'VAE');
   return change ?? (opened && { on: opened.enteredOn, recordedOn: opened.recordedOn });
