@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import { law } from '#libs/domain/law/law.js';
+import { withLine } from '#libs/domain/law/testing/with-line.js';
+import { lawFaults } from './checks/law.js';
 import { checkDocument } from './read-document.js';
 import { sample, type Json } from './testing/sample.js';
 
@@ -166,6 +169,37 @@ describe('a fault is named with its path', () => {
       /au moins 2 membres \(D6412-6\)/,
     ],
     ['a VAE jury of one', { [`${jury}.minMembers`]: 1, [`${jury}.maxMembers`]: 1 }, 'routes[3].jury', /au moins 2 membres \(D6412-6\)/],
+    // The règlement against the law
+    [
+      'a caducité that the règlement moves',
+      { 'reglement.caduciteMonths': { value: 8, source: 'règlement, art. 13' } },
+      'reglement.caduciteMonths.value',
+      /^8 mois, mais la loi dit 6 mois \(code du travail, R6412-4 .*\) : un règlement ne peut rien y changer$/,
+    ],
+    [
+      'a silence longer than the law’s',
+      { 'reglement.recevabiliteMonths': { value: 4, source: 'règlement, art. 12' } },
+      'reglement.recevabiliteMonths.value',
+      /^4 mois, mais la loi dit 2 mois .* : un règlement ne peut que réduire ce nombre$/,
+    ],
+    [
+      'a notification later than the law’s',
+      { 'reglement.notificationDays': { value: 30, source: 'règlement, art. 14' } },
+      'reglement.notificationDays.value',
+      /^30 jours, mais la loi dit 15 jours .*R6412-7/,
+    ],
+    [
+      'a yearly cap of its own',
+      { 'reglement.feasibilityFilesPerYear': { value: { sameCertification: 1, all: 2 }, source: 'règlement, art. 3' } },
+      'reglement.feasibilityFilesPerYear.value',
+      /^1 dossier par certification et 2 en tout, mais la loi dit 1 dossier par certification et 3 en tout .*R6412-3/,
+    ],
+    [
+      'an article that does not say so',
+      { 'reglement.juryMonths.value': 2 },
+      'reglement.juryMonths.value',
+      /^2 mois, mais la loi dit 3 mois .*R6412-5.* : un choix propre au certificateur cite son règlement$/,
+    ],
     // Paths and routes
     ['a route to an unknown jury', { 'routes[0].jury': 'JURI' }, 'routes[0].jury', /jury inconnu, JURI/],
     ['an open route without a jury', { 'routes[0].jury': null }, 'routes[0].jury', /sans jury/],
@@ -191,6 +225,31 @@ describe('a fault is named with its path', () => {
   ])('%s', (_name, changes, path, message) => {
     expect(faultsOf(sample())).toEqual([]);
     expect(faultsOf(sample(changes))).toContainEqual({ path, message: expect.stringMatching(message) });
+  });
+});
+
+describe('a clause that the law speaks of too', () => {
+  it.each<[name: string, changes: Record<string, unknown>]>([
+    ['promises less than the law', { 'reglement.recevabiliteMonths': { value: 1, source: 'règlement, art. 12' } }],
+    ['says what the law says', { 'reglement.caduciteMonths': { value: 6, source: 'règlement, art. 13' } }],
+    ['is what nobody has set, and the law holds', { 'reglement.caduciteMonths': { value: 9, source: 'default' } }],
+    [
+      'is of a certification that ended before the law spoke',
+      {
+        registration: { from: null, until: '2023-12-31', source: 'x' },
+        'reglement.caduciteMonths': { value: 9, source: 'règlement, art. 13' },
+      },
+    ],
+  ])('is accepted where it %s', (_name, changes) => {
+    expect(faultsOf(sample(changes))).toEqual([]);
+  });
+
+  it('stands once the law has changed: the file is not written anew', () => {
+    const line = { from: '2027-01-01', citation: 'R6412-4 (version à venir)', mayOverride: 'NOT_AT_ALL' } as const;
+    const amended = withLine(withLine(law, 'CADUCITE', { ...line, months: 8 }), 'RECEVABILITE', { ...line, months: 3 });
+    expect(lawFaults(sample(), amended)).toEqual([]);
+    const own = sample({ 'reglement.recevabiliteMonths': { value: 1, source: 'règlement, art. 12' } });
+    expect(lawFaults(own, amended)).toEqual([]);
   });
 });
 

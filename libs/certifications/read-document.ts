@@ -3,6 +3,7 @@ import { blockFaults } from './checks/blocks.js';
 import { codeFaults } from './checks/codes.js';
 import { finalAssessmentFaults } from './checks/final-assessment.js';
 import { juryFaults } from './checks/juries.js';
+import { lawFaults } from './checks/law.js';
 import { pathFaults, routeFaults } from './checks/paths.js';
 import { fault, type Fault } from './fault.js';
 import { parseInFrench } from './french-issue.js';
@@ -45,5 +46,6 @@ function contradictions(document: Partial<CertificationDocument>): readonly Faul
     juryFaults(document.juries ?? []),
     pathFaults(document),
     routeFaults(document),
+    lawFaults(document),
   ].flat();
 }

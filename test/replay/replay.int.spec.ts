@@ -1,3 +1,6 @@
+import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { addDays, parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
+import { factsOf } from '#libs/engine/temporal/histories.js';
 import { parseHistory } from '#libs/engine/temporal/replayable-history.js';
 import { releasedVersions } from '#infra/local/releases.js';
 import { join } from 'node:path';
@@ -23,6 +26,14 @@ describe('histories of every release, under the code of today', () => {
     for (const { text } of histories) expect(text).not.toMatch(/"identity"|@[\w.-]+-[0-9a-f]{8,}/);
   });
 });
+
+/** The day on which the journey was opened; null in a run that another one went before. */
+async function openingOf(history: NamedHistory['history']): Promise<LocalDate | null> {
+  const facts = await factsOf(history, loadDataConverter());
+  const events = facts.flatMap((fact) => (fact.kind === 'UPDATE' && fact.outcome && 'events' in fact.outcome ? fact.outcome.events : []));
+  const opening = events.find(({ type }) => type === 'JourneyStarted');
+  return opening ? parisDate(opening.recordedAt) : null;
+}
 
 describe('a change that would alter the past', () => {
   let today: ProbedBundle;
@@ -61,9 +72,43 @@ describe('a change that would alter the past', () => {
   it('of when the clock speaks is told with the event that it made', async () => {
     const differences = await replayDifferences(
       [named('granted-by-silence-then-lapsed')],
-      changed('reglement.caduciteMonths.value)', 'reglement.caduciteMonths.value + 1)'),
+      changed(/(?<=\bCADUCITE: \[\s*\{[^}]*\bmonths: )6/, '7'),
     );
     expect(differences[0]).toMatch(/granted-by-silence-then-lapsed\n +event \d+ of the history/);
+  });
+
+  describe('by one line more of the law, dated back to before every history', () => {
+    /** Of every rule that counts something, each number another than the law's. */
+    const changedLaw = (knownFrom: string) =>
+      Object.entries({
+        FEASIBILITY_FILES_PER_YEAR: "files: { sameCertification: 0, all: 0 }, mayOverride: 'NOT_AT_ALL'",
+        RECEVABILITE: "months: 1, mayOverride: 'NOT_AT_ALL'",
+        CADUCITE: "months: 8, mayOverride: 'NOT_AT_ALL'",
+        JURY_DATE: "months: 1, mayOverride: 'NOT_AT_ALL'",
+        VAE_JURY: 'members: 9, qualified: 9',
+        VAE_RESULT: "days: 1, mayOverride: 'NOT_AT_ALL'",
+        TRANSMISSION: "months: 1, mayOverride: 'NOT_AT_ALL'",
+      }).reduce(({ code }, [rule, counted]) => {
+        const opening = new RegExp(String.raw`\b${rule}: \[(?=\s*\{\s*from:)`);
+        if (!opening.test(code)) throw new Error(`the law of today has no ${rule}`);
+        return { code: code.replace(opening, `$& { from: '2006-05-24', ${knownFrom} citation: 'à venir', ${counted} },`) };
+      }, today);
+
+    it('changes nothing of what was begun before the line is known, whatever falls after', async () => {
+      const openedOn = await Promise.all(histories.map(({ history }) => openingOf(history)));
+      const days = [...new Set(openedOn.filter((day) => day !== null))].toSorted();
+      expect(days.length).toBeGreaterThan(0);
+      for (const day of days) {
+        const begun = histories.filter((_, index) => (openedOn[index] ?? day) <= day);
+        expect(await replayDifferences(begun, changedLaw(`knownFrom: '${addDays(day, 1)}',`))).toEqual([]);
+      }
+    });
+
+    it('is told where nothing says that the line was not known', async () => {
+      const differences = await replayDifferences(histories, changedLaw(''));
+      expect(new Set(differences.map((difference) => difference.split('\n', 1)[0]))).toContain('0.1.0/granted-by-silence-then-lapsed');
+      expect(differences.length).toBeGreaterThan(10);
+    });
   });
 
   const appending = /await appendToJournal\(/;

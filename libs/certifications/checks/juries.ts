@@ -1,9 +1,10 @@
 /** A jury that nobody can form would stop every journey at its end: it is refused at the door. */
+import { law } from '#libs/domain/law/law.js';
 import { fault, type Fault } from '../fault.js';
 import type { Jury } from '../schema/access.schema.js';
 
-/** D6412-6: a jury that validates experience has at least two members; the same is asked of every jury. */
-export const LEAST_MEMBERS = 2;
+/** The fewest members that the law has ever asked of a jury that validates experience; the same is asked of every jury. */
+export const leastMembers = Math.min(...law.VAE_JURY.map(({ members }) => members));
 
 export function juryFaults(juries: readonly Jury[]): readonly Fault[] {
   return juries.flatMap((jury, index) => {

@@ -3,7 +3,7 @@ import type { Path } from '#libs/domain/certification/rules.js';
 import { fault, type Fault } from '../fault.js';
 import type { PathDocument } from '../schema/access.schema.js';
 import type { CertificationDocument } from '../schema/certification.schema.js';
-import { LEAST_MEMBERS } from './juries.js';
+import { leastMembers } from './juries.js';
 
 const french = { TRAINING: 'formation', VAE: 'VAE' } as const satisfies Record<Path, string>;
 const both = ['TRAINING', 'VAE'] as const;
@@ -83,8 +83,8 @@ export function routeFaults({ routes, juries, paths }: Partial<CertificationDocu
         ...(route.open && route.jury === null && path && needsJury(path)
           ? tell('jury', 'ouverte sans jury, alors que le parcours en demande un')
           : []),
-        ...(route.open && (jury?.maxMembers ?? LEAST_MEMBERS) < LEAST_MEMBERS
-          ? tell('jury', `un jury compte au moins ${LEAST_MEMBERS} membres (D6412-6)`)
+        ...(route.open && (jury?.maxMembers ?? leastMembers) < leastMembers
+          ? tell('jury', `un jury compte au moins ${leastMembers} membres (D6412-6)`)
           : []),
       ];
     }),

@@ -163,6 +163,7 @@ export interface Reglement {
   /** Days before a deadline when a reminder is raised, longest first. */
   readonly reminderDays: Parameter<readonly number[]>;
   readonly monthsRun: Parameter<'DATE_TO_DATE' | 'CALENDAR'>;
+  /** The law sets these too, down to `transmissionMonths`, and the files per year: `law/obeyed.ts` says which of the two holds. */
   readonly recevabiliteMonths: Parameter<number>;
   readonly caduciteMonths: Parameter<number>;
   readonly juryMonths: Parameter<number>;

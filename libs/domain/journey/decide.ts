@@ -8,13 +8,14 @@ import type { Command, CommandContext, CommandName, CommandOf } from './command.
 import type { CommandRules, Decision, RulesFor, Target } from './decider.js';
 import { documentRules } from './documents/rules.js';
 import type { RecordedEvent } from './event.js';
-import { evolve } from './evolve.js';
+import { evolveUnder } from './evolve.js';
 import { hPlusRules } from './h-plus/rules.js';
 import { hostPeriodRules } from './host-period/rules.js';
-import { record, type Journey } from './journey.js';
+import { inState, record, type Journey } from './journey.js';
 import { juryRules } from './jury/rules.js';
 import { lifecycleConditions } from './opening/lifecycle.js';
 import { openingRules } from './opening/rules.js';
+import { lawOf } from './ruling-law.js';
 import { recordRule, unless, type Unmet } from './unmet.js';
 import { vaeRules } from './vae/rules.js';
 
@@ -79,6 +80,7 @@ export type BatchDecision =
  */
 export function decideBatch(journey: Journey, commands: readonly Command[], context: CommandContext): BatchDecision {
   const before = settle(journey, context);
+  const evolve = evolveUnder(lawOf(journey));
   let current = before.journey;
   const events: RecordedEvent[] = [...before.events];
   const warnings: { index: number; warning: Unmet }[] = [];
@@ -89,7 +91,7 @@ export function decideBatch(journey: Journey, commands: readonly Command[], cont
     for (const event of decision.events) {
       const recorded = record(event, current, context);
       events.push(recorded);
-      current = { rules: rulesAfter(current, command, recorded), state: evolve(current.state, recorded) };
+      current = inState({ ...current, rules: rulesAfter(current, command, recorded) }, evolve(current.state, recorded));
     }
   }
   const after = settle(current, context);

@@ -1,4 +1,5 @@
 import type { CertificationRules } from '../certification/rules.js';
+import type { Law } from '../law/line.js';
 import type { LocalDate } from '../time/local-date.js';
 import type { CommandContext, CommandName, CommandOf } from './command.js';
 import type { EventType, NewEvent, RecordedEventOf } from './event.js';
@@ -9,6 +10,7 @@ import type { Unmet } from './unmet.js';
 export interface Situation {
   readonly rules: CertificationRules;
   readonly state: JourneyState;
+  readonly law?: Law;
   readonly context: CommandContext;
   /** The civil day that conditions speak of: the day of the command's fact, or today where what may be done is asked. */
   readonly on: LocalDate;
@@ -43,9 +45,12 @@ export interface CommandRules<N extends CommandName> {
 /** Rules for each command of a list: a command without rules does not compile. */
 export type RulesFor<N extends CommandName> = { readonly [K in N]: CommandRules<K> };
 
-/** How each event of a list changes the state: total, on any subsequence of a journey's events. */
+/**
+ * How each event of a list changes the state: total, on any subsequence of a journey's events. The law says only whether the
+ * day of the recording is kept (`learntBy`).
+ */
 export type EvolversFor<T extends EventType> = {
-  readonly [K in T]: (state: JourneyState, event: RecordedEventOf<K>) => JourneyState;
+  readonly [K in T]: (state: JourneyState, event: RecordedEventOf<K>, law: Law) => JourneyState;
 };
 
 export type Decision =

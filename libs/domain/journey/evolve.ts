@@ -1,3 +1,5 @@
+import { law } from '../law/law.js';
+import type { Law } from '../law/line.js';
 import { afterEvolvers } from './after/evolve.js';
 import { blockEvolvers } from './blocks/evolve.js';
 import { clockEvolvers } from './clocks/evolve.js';
@@ -26,15 +28,20 @@ const evolvers: EvolversFor<EventType> = {
 };
 
 /** The state after an event. Pure, and total on any subsequence of a journey's events in version order. */
-export function evolve(state: JourneyState, event: RecordedEvent): JourneyState {
-  const evolver = evolvers[event.type] as (state: JourneyState, event: RecordedEvent) => JourneyState;
-  const after = evolver(state, event);
-  // A copy that the evolver has just made is nobody else's yet; its own state is given back where nothing changed.
-  const next: { -readonly [K in keyof JourneyState]: JourneyState[K] } = after === state ? { ...state } : after;
-  const fact = rectifiableFact(after, event);
-  if (fact) next.facts = { ...after.facts, [event.version]: fact };
-  next.version = event.version;
-  return next;
+export const evolve = evolveUnder(law);
+
+/** The same under another law: see `EvolversFor`. */
+export function evolveUnder(otherLaw: Law): (state: JourneyState, event: RecordedEvent) => JourneyState {
+  return (state, event) => {
+    const evolver = evolvers[event.type] as (state: JourneyState, event: RecordedEvent, law: Law) => JourneyState;
+    const after = evolver(state, event, otherLaw);
+    // A copy that the evolver has just made is nobody else's yet; its own state is given back where nothing changed.
+    const next: { -readonly [K in keyof JourneyState]: JourneyState[K] } = after === state ? { ...state } : after;
+    const fact = rectifiableFact(after, event);
+    if (fact) next.facts = { ...after.facts, [event.version]: fact };
+    next.version = event.version;
+    return next;
+  };
 }
 
 /** The state after a journey's events, or any subsequence of them, in version order. */

@@ -48,6 +48,19 @@ describe('a history judged under other rules', () => {
     expect(deadlines).toContainEqual(expect.objectContaining({ key: 'caducite:1', recorded: '2024-09-01', otherwise: '2024-06-01' }));
   });
 
+  it('takes at its word a règlement that the law would not let hold, whatever source it gives', () => {
+    const { events } = given().and(
+      started('2024-02-01', { path: 'VAE' }),
+      ...[feasibilityFile('2024-02-02'), completeFile('2024-02-05'), recevabilite('RECEVABLE', '2024-03-01')],
+    );
+    for (const source of ['projet', 'default', 'R6412-4']) {
+      const longer = withReglement(withFinalAssessment, { caduciteMonths: { value: 8, source } });
+      expect(judge(events, pinned, longer).deadlines).toEqual([
+        expect.objectContaining({ key: 'caducite:1', recorded: '2024-09-01', otherwise: '2024-11-01' }),
+      ]);
+    }
+  });
+
   it('tells a jury that another composition would have refused', () => {
     const { events } = given().and(started('2026-01-05'), ...readyForJury('2026-02-01'), convened('2026-03-01'));
     const five = { ...twin, juries: twin.juries.map((jury) => ({ ...jury, minMembers: 5 })) };

@@ -6,7 +6,7 @@
  * not imagine another life: later decisions are judged on the facts that were recorded, not on those that the other
  * rules would have led to. Commands that were refused are not tried again. Before anything is told, the decision is made a
  * second time under the rules that the journey was pinned to, so that what the event does not keep of its command is
- * never taken for a difference of rules.
+ * never taken for a difference of rules. The other règlement is taken at its word, whatever the law lets it say.
  */
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { deadlines } from '#libs/domain/journey/clocks/deadlines.js';
@@ -20,6 +20,7 @@ import { changesBetween, standingWithoutDeadlines, type AspectChange } from '#li
 import { initialState, type JourneyState } from '#libs/domain/journey/state.js';
 import type { Unmet } from '#libs/domain/journey/unmet.js';
 import { commandOf } from './commands-of-events.js';
+import { lawAsIn } from './other-rules.js';
 
 /** A field of an event that the other rules would have set otherwise. */
 export interface FieldDifference {
@@ -62,10 +63,11 @@ export type PinnedRules = ReadonlyMap<string, CertificationRules>;
 
 /** @param events all of a journey's events, in version order */
 export function judge(events: readonly RecordedEvent[], pinned: PinnedRules, other: CertificationRules): Judgement {
+  const otherwise: Rules = { rules: other, law: lawAsIn(other.reglement) };
   const decisions: DecisionDifference[] = [];
   let state: JourneyState = initialState;
   for (const event of events) {
-    const difference = judgeEvent(event, state, pinned, other);
+    const difference = judgeEvent(event, state, pinned, otherwise);
     if (difference) decisions.push(difference);
     state = evolve(state, event);
   }
@@ -76,19 +78,21 @@ export function judge(events: readonly RecordedEvent[], pinned: PinnedRules, oth
     journeyId,
     events: events.length,
     decisions,
-    deadlines: deadlineDifferences({ rules: own, state }, { rules: other, state }),
-    standing: standingChanges({ rules: own, state }, { rules: other, state }),
+    deadlines: deadlineDifferences({ rules: own, state }, { ...otherwise, state }),
+    standing: standingChanges({ rules: own, state }, { ...otherwise, state }),
   };
 }
 
-function judgeEvent(event: RecordedEvent, state: JourneyState, pinned: PinnedRules, other: CertificationRules): DecisionDifference | null {
+type Rules = Omit<Journey, 'state'>;
+
+function judgeEvent(event: RecordedEvent, state: JourneyState, pinned: PinnedRules, other: Rules): DecisionDifference | null {
   const command = commandOf(event);
-  if (!command || event.rules.digest === other.digest) return null;
+  if (!command || event.rules.digest === other.rules.digest) return null;
   const otherwise = decideAgain(event, state, other, command);
   if (otherwise.accepted && fieldsOf(event, otherwise).length === 0) return null;
   const own = pinned.get(event.rules.digest);
   if (!own) return null;
-  const again = decideAgain(event, state, own, command);
+  const again = decideAgain(event, state, { rules: own }, command);
   const unmet = otherwise.accepted
     ? []
     : otherwise.unmet.filter((reason) => again.accepted || !again.unmet.some(({ code }) => code === reason.code));
@@ -99,9 +103,9 @@ function judgeEvent(event: RecordedEvent, state: JourneyState, pinned: PinnedRul
   return { version, type, occurredAt, decidedUnder: rules.version, unmet, fields };
 }
 
-function decideAgain(event: RecordedEvent, state: JourneyState, rules: CertificationRules, command: Command): Decision {
+function decideAgain(event: RecordedEvent, state: JourneyState, rules: Rules, command: Command): Decision {
   const { journeyId, commandId, actor, recordedAt } = event;
-  return decide({ rules, state, context: { journeyId, commandId, actor, now: recordedAt } }, command);
+  return decide({ ...rules, state, context: { journeyId, commandId, actor, now: recordedAt } }, command);
 }
 
 /** What the event made again says otherwise; which rules it names is no difference of what was decided. */

@@ -1,12 +1,11 @@
 /** What the retention of a person's data depends on in one of their journeys: follows from its facts and rules alone. */
-import { appealDeadline } from '#libs/domain/journey/after/deadlines.js';
+import { appealDeadline, transmissionLine } from '#libs/domain/journey/after/deadlines.js';
 import { diplomaWithdrawnOn } from '#libs/domain/journey/after/withdrawal.js';
 import { blockValidSince } from '#libs/domain/journey/blocks/status.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import { certificationSessions } from '#libs/domain/journey/jury/sessions.js';
 import { hasEnded, outcome } from '#libs/domain/journey/outcome.js';
 import { remaining } from '#libs/domain/journey/remaining.js';
-import { law } from '#libs/domain/law.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 
 /**
@@ -37,11 +36,11 @@ export function appealsExpiredOn(journey: Journey): LocalDate | null {
 }
 
 /** Of the holder: null where none is due by law; `acceptedOn` null while it is and is not accepted. */
-export function transmission({ state }: Journey): { readonly acceptedOn: LocalDate | null } | null {
+export function transmission(journey: Journey): { readonly acceptedOn: LocalDate | null } | null {
+  const { state } = journey;
   const last = state.transmissions.at(-1);
   if (last?.status === 'ACCEPTED') return { acceptedOn: last.on };
-  const { diploma } = state;
-  if (diploma === null || diplomaWithdrawnOn(state) !== null || law('TRANSMISSION', diploma.on) === null) return null;
+  if (diplomaWithdrawnOn(state) !== null || transmissionLine(journey) === null) return null;
   return { acceptedOn: null };
 }
 

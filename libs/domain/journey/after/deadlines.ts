@@ -1,13 +1,14 @@
 /** The delays that follow a jury, a delivery, a notification or a fraud procedure. */
-import { law } from '../../law.js';
+import type { Line } from '../../law/line.js';
+import { obeyed } from '../../law/obeyed.js';
 import { addDays, type LocalDate } from '../../time/local-date.js';
 import { deadline, earliest, isMetInTime, monthsAfter, type Deadline } from '../clocks/deadline.js';
 import type { Journey } from '../journey.js';
 import { certificationSessions, isReplaced } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
+import { rulingLine, vaeLine } from '../ruling-law.js';
 import type { JourneyState } from '../state.js';
 import { clause } from '../unmet.js';
-import { vaeText } from '../vae/deadlines.js';
 import type { TransmissionStatus } from './events.js';
 import { diplomaWithdrawnOn } from './withdrawal.js';
 
@@ -21,19 +22,23 @@ export function afterDeadlines(journey: Journey): readonly Deadline[] {
   ].filter((due) => due !== null);
 }
 
-/** Fifteen days after the candidate's passage (R6412-7 for VAE; the règlement for training). */
-function notificationDeadline({ rules, state }: Journey, session: JurySessionState): Deadline | null {
-  const passedOn = passageOf(state, session);
+/** After the candidate's passage: R6412-7 for VAE, the règlement for training. */
+function notificationDeadline(journey: Journey, session: JurySessionState): Deadline | null {
+  const { reglement } = journey.rules;
+  const passedOn = passageOf(journey.state, session);
   if (passedOn === null) return null;
-  const { notificationDays } = rules.reglement;
+  const line = vaeLine(journey, 'VAE_RESULT');
+  const { value: days, citation } = line
+    ? obeyed('VAE_RESULT', line, reglement)
+    : { value: reglement.notificationDays.value, citation: clause('délai de notification', reglement.notificationDays) };
   return deadline({
     kind: 'NOTIFICATION',
     subject: session.session,
     runsFrom: passedOn,
-    dueOn: addDays(passedOn, notificationDays.value),
+    dueOn: addDays(passedOn, days),
     metOn: session.notified?.on ?? null,
     effect: 'ALERT',
-    source: vaeText(state, 'VAE_RESULT') ?? clause('délai de notification', notificationDays),
+    source: citation,
   });
 }
 
@@ -48,13 +53,15 @@ function passageOf(state: JourneyState, session: JurySessionState): LocalDate | 
 }
 
 /**
- * Three months after the delivery, and three months after each rejection for its correction (R6113-17-2). What is not due
- * before the certification is withdrawn is not awaited any more.
+ * After the delivery, and after each rejection for its correction (R6113-17-2). What is not due before the certification
+ * is withdrawn is not awaited any more.
  */
-function transmissionDeadlines({ rules, state }: Journey): readonly Deadline[] {
+function transmissionDeadlines(journey: Journey): readonly Deadline[] {
+  const { state, rules } = journey;
   const { diploma, transmissions } = state;
-  const source = diploma && law('TRANSMISSION', diploma.on);
-  if (!source) return [];
+  const line = transmissionLine(journey);
+  if (!diploma || !line) return [];
+  const { value: months, citation } = obeyed('TRANSMISSION', line, rules.reglement);
   const days = (status: TransmissionStatus) => transmissions.filter((each) => each.status === status).map(({ on }) => on);
   const awaited = [
     { runsFrom: diploma.on, answers: days('DEPOSITED') },
@@ -66,13 +73,19 @@ function transmissionDeadlines({ rules, state }: Journey): readonly Deadline[] {
       kind: 'TRANSMISSION',
       subject: String(index + 1),
       runsFrom,
-      dueOn: monthsAfter(rules.reglement, runsFrom, rules.reglement.transmissionMonths.value),
+      dueOn: monthsAfter(rules.reglement, runsFrom, months),
       metOn: earliest(answers.filter((on) => on >= runsFrom)),
       effect: 'ALERT',
-      source,
+      source: citation,
     }),
   );
   return all.filter((due) => withdrawnOn === null || due.dueOn < withdrawnOn || isMetInTime(due));
+}
+
+/** The law of the day of the delivery; null before one, or where no text then asked for it. */
+export function transmissionLine(journey: Journey): Line<'TRANSMISSION'> | null {
+  const { diploma } = journey.state;
+  return diploma && rulingLine(journey, 'TRANSMISSION', diploma);
 }
 
 /** The delay to contest a decision, from its notification. */

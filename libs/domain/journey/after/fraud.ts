@@ -7,9 +7,9 @@ import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
 import { hasEnded, outcome } from '../outcome.js';
 import { needsJury } from '../requirements.js';
+import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { clause, recordRule, unless, type Unmet } from '../unmet.js';
-import { vaeText } from '../vae/deadlines.js';
 import { observationsDeadline } from './deadlines.js';
 import { accuserConditions, judgeConditions } from './four-eyes.js';
 import type { AfterState } from './state.js';
@@ -172,6 +172,7 @@ function blockConditions({ state }: Situation, block: string | undefined): reado
   ];
 }
 
-function fraudSource({ rules, state }: Situation): Source {
-  return vaeText(state, 'FRAUD') ?? clause('délai pour présenter des observations', rules.reglement.fraudObservationDays);
+function fraudSource(situation: Situation): Source {
+  const { fraudObservationDays } = situation.rules.reglement;
+  return vaeText(situation, 'FRAUD') ?? clause('délai pour présenter des observations', fraudObservationDays);
 }

@@ -129,7 +129,8 @@ function fraudConditions(situation: Situation, { type, target }: Fact): readonly
 }
 
 /** A date is a past one, within the journey; an entry stays within the registration. What is planned may lie ahead. */
-function dateConditions({ rules, state, context }: Situation, { data }: Rectify, fact: Fact, value: string | number): readonly Unmet[] {
+function dateConditions(situation: Situation, { data }: Rectify, fact: Fact, value: string | number): readonly Unmet[] {
+  const { state, context } = situation;
   if (data.field !== 'OCCURRED_AT' && data.field !== 'LAST_PIECE_RECEIVED_ON' && data.field !== 'NOTIFIED_ON') return [];
   const date = String(value);
   const bounds = boundsOf(state, fact);
@@ -150,7 +151,7 @@ function dateConditions({ rules, state, context }: Situation, { data }: Rectify,
       'value',
     ),
     ...withinConditions(bounds, date),
-    ...(isEntry || fact.type === 'FeasibilityFileSubmitted' ? registeredOn(rules, date, 'value') : []),
+    ...(isEntry || fact.type === 'FeasibilityFileSubmitted' ? registeredOn({ ...situation, on: date }, 'value') : []),
   ];
 }
 

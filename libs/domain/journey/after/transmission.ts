@@ -1,20 +1,23 @@
 /** Transmission of the holder to the personal training account (L6113-8): deposited, accepted, or rejected and corrected. */
-import { law } from '../../law.js';
 import type { CommandRules, Situation } from '../decider.js';
+import { lineOfTheDay } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import type { TransmissionStatus } from './events.js';
 
 export const recordTransmission: CommandRules<'record-transmission'> = {
-  conditions: ({ state: { diploma }, on }) => [
-    ...unless(
-      diploma !== null,
-      'transmission.nothing-delivered',
-      'Aucun parchemin n’a été délivré : il n’y a pas de titulaire à transmettre.',
-      law('TRANSMISSION', on) ?? recordRule,
-    ),
-    ...notBefore(on, diploma?.on, 'la délivrance'),
-  ],
+  conditions: (situation) => {
+    const { diploma } = situation.state;
+    return [
+      ...unless(
+        diploma !== null,
+        'transmission.nothing-delivered',
+        'Aucun parchemin n’a été délivré : il n’y a pas de titulaire à transmettre.',
+        lineOfTheDay(situation, 'TRANSMISSION')?.citation ?? recordRule,
+      ),
+      ...notBefore(situation.on, diploma?.on, 'la délivrance'),
+    ];
+  },
   contentConditions: (situation, { data }) => orderConditions(situation, data.status),
   events: (_, { data, occurredAt }) => [
     { type: 'TransmissionRecorded', occurredAt, data: { status: data.status, reference: data.reference ?? null } },

@@ -4,9 +4,9 @@ import type { BlockRules } from '../../certification/rules.js';
 import type { Target } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { blocksAreAssessed, pathSource, requiredBlocks } from '../requirements.js';
+import { vaeText } from '../ruling-law.js';
 import { target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
-import { vaeText } from '../vae/deadlines.js';
 import { allAssessments, type KnownAssessment } from './attempts.js';
 import { isBlockValid } from './status.js';
 
@@ -35,7 +35,7 @@ export function blockToValidateConditions(journey: Journey, block: BlockRules): 
       withdrawnOn === null,
       'block.withdrawn',
       `Le bloc ${block.code} a été retiré pour fraude le ${frenchDate(withdrawnOn)} ; un autre parcours peut être ouvert.`,
-      vaeText(state, 'FRAUD') ?? recordRule,
+      vaeText(journey, 'FRAUD') ?? recordRule,
     ),
   ];
 }

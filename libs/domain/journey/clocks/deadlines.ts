@@ -5,11 +5,10 @@ import type { Deadline } from './deadline.js';
 import { vaeDeadlines } from '../vae/deadlines.js';
 
 /**
- * Every delay that runs or ran in a journey, the first due first. From facts and rules alone: what the clock has done
+ * Every delay that runs or ran in a journey, the first due first. From facts, rules and law alone: what the clock has done
  * is compared with it by `settle`, so that no order of recording changes what is due.
  */
-export function deadlines({ rules, state }: Journey): readonly Deadline[] {
-  const journey = { rules, state };
+export function deadlines(journey: Journey): readonly Deadline[] {
   return [...vaeDeadlines(journey), ...afterDeadlines(journey)].toSorted(
     (one, other) => compareText(one.dueOn, other.dueOn) || compareText(one.key, other.key),
   );

@@ -52,10 +52,13 @@ describe('deadlines', () => {
     expect(deadlines(journey).find((due) => due.key === 'recevabilite:1')?.dueOn).toBe('2024-12-31');
   });
 
-  it('run as many months and days as the règlement says', () => {
-    const longer = { ...withFinalAssessment.reglement, recevabiliteMonths: { value: 4, source: 'test' } };
-    const journey = { rules: { ...withFinalAssessment, reglement: longer }, state: complete.journey.state };
-    expect(deadlines(journey).find((due) => due.key === 'recevabilite:1')?.dueOn).toBe('2025-02-01');
+  it('run as many months as the règlement says, where it promises less than the two of R6412-4', () => {
+    const dueOn = (months: number) => {
+      const reglement = { ...withFinalAssessment.reglement, recevabiliteMonths: { value: months, source: 'test' } };
+      const journey = { rules: { ...withFinalAssessment, reglement }, state: complete.journey.state };
+      return deadlines(journey).find((due) => due.key === 'recevabilite:1')?.dueOn;
+    };
+    expect([dueOn(1), dueOn(2), dueOn(4)]).toEqual(['2024-11-01', '2024-12-01', '2024-12-01']);
   });
 
   it('lapse at the end of the sixth month after the notification, that of silence being the day on which it grants', () => {

@@ -2,8 +2,9 @@
 import { endOfDay, type Instant, type LocalDate } from '../../time/local-date.js';
 import type { CommandContext } from '../command.js';
 import type { NewEvent, RecordedEvent } from '../event.js';
-import { evolve } from '../evolve.js';
-import { record, type Journey } from '../journey.js';
+import { evolveUnder } from '../evolve.js';
+import { lawOf } from '../ruling-law.js';
+import { inState, record, type Journey } from '../journey.js';
 import { isMetInTime, type Deadline } from './deadline.js';
 import { deadlines } from './deadlines.js';
 import { dueReminder, reminderInstants } from './reminders.js';
@@ -22,13 +23,14 @@ export function settle(
   journey: Journey,
   context: CommandContext,
 ): { readonly journey: Journey; readonly events: readonly RecordedEvent[] } {
-  let current: Journey = { rules: journey.rules, state: journey.state };
+  let current = inState(journey, journey.state);
+  const evolve = evolveUnder(lawOf(journey));
   const events: RecordedEvent[] = [];
   for (const { key, event } of ticks(current, context.now)) {
     const commandId = `clock:${key}:${current.state.version + 1}`;
     const recorded = record(event, current, { ...context, actor: { id: 'clock', role: 'CLOCK' }, commandId });
     events.push(recorded);
-    current = { rules: current.rules, state: evolve(current.state, recorded) };
+    current = inState(current, evolve(current.state, recorded));
   }
   return { journey: current, events };
 }

@@ -1,13 +1,11 @@
 import type { JuryComposition, JurorQuality, Source } from '../../certification/rules.js';
+import type { Line } from '../../law/line.js';
 import type { Journey } from '../journey.js';
 import { juryComposition } from '../requirements.js';
+import { lawOf, lineAtBeginning, vaeText } from '../ruling-law.js';
 import type { JourneyState } from '../state.js';
 import { cite, unless, type Unmet } from '../unmet.js';
-import { vaeText } from '../vae/deadlines.js';
 import type { JuryMember } from './events.js';
-
-/** D6412-6: two members at least, one of them qualified. The certification may ask for more, never for less. */
-const legalMinimum = { members: 2, qualified: 1 };
 
 /**
  * Conditions on those who are convened, and again on those who sat: the law's floor, the certification's composition,
@@ -15,21 +13,24 @@ const legalMinimum = { members: 2, qualified: 1 };
  */
 export function membersConditions(journey: Journey, members: readonly JuryMember[]): readonly Unmet[] {
   const composition = juryComposition(journey);
+  const floor = legalFloor(journey);
   const source = juryLaw(journey);
   const ids = members.map(({ jurorId }) => jurorId);
   return [
     ...unless(new Set(ids).size === ids.length, 'jury.member-twice', 'Un même juré est nommé deux fois.', source, 'members'),
     ...unless(
-      members.length >= legalMinimum.members,
+      members.length >= floor.members,
       'jury.legal-minimum',
-      `Un jury compte au moins ${legalMinimum.members} membres.`,
+      `Un jury compte au moins ${floor.members} membres.`,
       juryLaw(journey, 'minMembers'),
       'members',
     ),
     ...unless(
-      members.filter(({ qualified }) => qualified).length >= legalMinimum.qualified,
+      members.filter(({ qualified }) => qualified).length >= floor.qualified,
       'jury.none-qualified',
-      'Un membre au moins est qualifié pour la certification.',
+      floor.qualified === 1
+        ? 'Un membre au moins est qualifié pour la certification.'
+        : `Au moins ${floor.qualified} membres sont qualifiés pour la certification.`,
       juryLaw(journey, 'minQualified'),
       'members',
     ),
@@ -45,6 +46,12 @@ export function membersConditions(journey: Journey, members: readonly JuryMember
   ];
 }
 
+/** Asked in training too. The certification may ask for more, never for less. Before any text, what the first one asked. */
+function legalFloor(journey: Journey): Pick<Line<'VAE_JURY'>, 'members' | 'qualified'> {
+  const oldest = lawOf(journey).VAE_JURY.at(-1);
+  return lineAtBeginning(journey, 'VAE_JURY') ?? oldest ?? { members: 0, qualified: 0 };
+}
+
 /**
  * What rules juries on the journey's path: the law for VAE; for training, the certification's own composition where it
  * sets the field, else the règlement's default.
@@ -52,7 +59,7 @@ export function membersConditions(journey: Journey, members: readonly JuryMember
 export function juryLaw(journey: Journey, field?: keyof JuryComposition): Source {
   const composition = juryComposition(journey);
   const own = composition && field ? cite(composition, field, compositionClause) : `règlement, ${compositionClause} (valeur par défaut)`;
-  return vaeText(journey.state, 'VAE_JURY') ?? own;
+  return vaeText(journey, 'VAE_JURY') ?? own;
 }
 
 const compositionClause = 'composition du jury';

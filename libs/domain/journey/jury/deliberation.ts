@@ -3,10 +3,10 @@ import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { pathSource } from '../requirements.js';
+import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
-import { vaeText } from '../vae/deadlines.js';
 import { juryLaw, membersConditions } from './composition.js';
 import { convenedConditions, pendingConditions, sessionTargets, sittingConditions, unknownSession } from './conditions.js';
 import { decisionConditions, finalAssessmentAfter, grantedBlocks } from './decisions.js';
@@ -80,7 +80,7 @@ function deliberationConditions(situation: Situation, session: JurySessionState,
 
 /** R6412-7 for VAE, in the version that applied; the path's own rules for training. */
 function decisionSource(journey: Journey): string {
-  return vaeText(journey.state, 'VAE_RESULT') ?? pathSource(journey, 'blocksValidatedBy');
+  return vaeText(journey, 'VAE_RESULT') ?? pathSource(journey, 'blocksValidatedBy');
 }
 
 /** Fraud found before the decision, also where there was no soutenance: after the candidate's observations (R6412-7). */

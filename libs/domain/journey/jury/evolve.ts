@@ -1,3 +1,4 @@
+import { learntBy } from '../../law/in-force.js';
 import { parisDate } from '../../time/local-date.js';
 import { withOpenProcedure } from '../after/evolve.js';
 import { judgedToo } from '../after/four-eyes.js';
@@ -59,7 +60,10 @@ export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
       notified: { on: data.notifiedOn, accompanistNotified: data.accompanistNotified },
     })),
 
-  DiplomaIssued: (state, { data, occurredAt }) => ({ ...state, diploma: { number: data.number, on: parisDate(occurredAt) } }),
+  DiplomaIssued: (state, { data, occurredAt, recordedAt }, law) => ({
+    ...state,
+    diploma: { number: data.number, on: parisDate(occurredAt), ...learntBy(law, recordedAt) },
+  }),
 
   DuplicateIssued: (state, { data: { of, block, number }, occurredAt }) => ({
     ...state,

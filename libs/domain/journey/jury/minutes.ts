@@ -4,10 +4,10 @@ import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import type { JourneyState } from '../state.js';
 import { pathSource } from '../requirements.js';
+import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
-import { vaeText } from '../vae/deadlines.js';
 import { sessionTargets, unknownSession } from './conditions.js';
 import { certificationSessions, findSession, isDecided, missingSignatures } from './sessions.js';
 import type { JurySessionState } from './state.js';
@@ -103,7 +103,7 @@ function notificationConditions(situation: Situation, decidedOn: LocalDate, { da
       state.path !== 'VAE' || state.accompanists.length === 0 || data.accompanistNotified,
       'decision.accompanist-not-notified',
       'En VAE, la décision est notifiée au candidat et à son accompagnateur.',
-      vaeText(situation.state, 'VAE_RESULT') ?? pathSource(situation, 'blocksValidatedBy'),
+      vaeText(situation, 'VAE_RESULT') ?? pathSource(situation, 'blocksValidatedBy'),
       'accompanistNotified',
     ),
   ];

@@ -29,7 +29,8 @@ export interface JurySessionState {
 export interface JuryState {
   /** In the order in which they were convened. */
   readonly sessions: readonly JurySessionState[];
-  readonly diploma: { readonly number: string; readonly on: LocalDate } | null;
+  /** `recordedOn` is absent unless a line of the law was learnt late: see `law/in-force.ts`. */
+  readonly diploma: { readonly number: string; readonly on: LocalDate; readonly recordedOn?: LocalDate } | null;
   readonly duplicates: readonly {
     readonly of: 'DIPLOMA' | 'BLOCK_CERTIFICATE';
     readonly block: string | null;

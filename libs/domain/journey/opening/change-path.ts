@@ -16,7 +16,7 @@ import {
 export const changePath: CommandRules<'change-path'> = {
   conditions: () => [],
   contentConditions: (situation, command) => {
-    const { rules, state, on } = situation;
+    const { rules, state } = situation;
     const { path, route, targetBlocks, inInitialTraining } = command.data;
     const scope = scopeAfter(situation, command);
     return [
@@ -25,7 +25,7 @@ export const changePath: CommandRules<'change-path'> = {
       ...routeConditions(rules, path, route),
       ...targetBlockConditions(rules, scope, targetBlocks),
       ...prerequisiteBlockConditions(rules, path, targetsAfter(situation, command), (block) => isBlockValid(state, block)),
-      ...initialTrainingConditions(path, inInitialTraining, on),
+      ...initialTrainingConditions(situation, path, inInitialTraining),
       ...stillProtected(situation, command),
     ];
   },
@@ -56,8 +56,8 @@ function targetsAfter(situation: Situation, command: CommandOf<'change-path'>): 
 
 /** After the registration has ended, only who was in training or recevable before may go on (L6113-9). */
 function stillProtected(situation: Situation, { data }: CommandOf<'change-path'>): readonly Unmet[] {
-  const { rules, state, on } = situation;
+  const { state, on } = situation;
   const wasInTraining = state.pathChanges.some((change) => change.from === 'TRAINING') && data.path === 'TRAINING';
   const entitled = data.path === state.path || wasInTraining || vaeStandingOn(situation, on).status === 'RECEVABLE';
-  return entitled ? [] : registeredOn(rules, on, 'path');
+  return entitled ? [] : registeredOn(situation, 'path');
 }

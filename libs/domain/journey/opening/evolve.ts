@@ -1,3 +1,4 @@
+import { learntBy } from '../../law/in-force.js';
 import { parisDate, type LocalDate } from '../../time/local-date.js';
 import { inOrderOfDate } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
@@ -7,9 +8,15 @@ import { remapBlocks } from './remap-blocks.js';
 import type { Interruption } from './state.js';
 
 export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
-  JourneyStarted: (state, { data, occurredAt }) => ({
+  JourneyStarted: (state, { data, occurredAt, recordedAt }, law) => ({
     ...state,
-    opened: { candidateId: data.candidateId, enteredOn: parisDate(occurredAt), cohort: data.cohort, site: data.site },
+    opened: {
+      candidateId: data.candidateId,
+      enteredOn: parisDate(occurredAt),
+      cohort: data.cohort,
+      site: data.site,
+      ...learntBy(law, recordedAt),
+    },
     certification: data.certification,
     path: data.path,
     route: data.route,
@@ -37,13 +44,18 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
     archiving: null,
   }),
   JourneyArchived: (state, { data, occurredAt }) => ({ ...state, archiving: { reason: data.reason, on: parisDate(occurredAt) } }),
-  PathChanged: (state, { data, occurredAt }) => ({
+  PathChanged: (state, { data, occurredAt, recordedAt }, law) => ({
     ...state,
     path: data.path,
     route: data.route,
     scope: data.scope,
     targetBlocks: data.targetBlocks,
-    pathChanges: inOrderOfDate(state.pathChanges, { from: state.path ?? data.path, to: data.path, on: parisDate(occurredAt) }),
+    pathChanges: inOrderOfDate(state.pathChanges, {
+      from: state.path ?? data.path,
+      to: data.path,
+      on: parisDate(occurredAt),
+      ...learntBy(law, recordedAt),
+    }),
   }),
   CertificationMigrated: (state, { data, occurredAt }) => ({
     ...remapBlocks(state, data.blocks),

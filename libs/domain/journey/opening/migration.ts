@@ -28,7 +28,7 @@ export const migrateCertification: CommandRules<'migrate-certification'> = {
         recordRule,
         'version',
       ),
-      ...registeredOn(target, situation.on, 'version'),
+      ...registeredOn({ ...situation, rules: target }, 'version'),
       ...pathConditions(situation, target),
       ...mappingConditions(rules, target, command.data.blocks),
       ...prerequisitesAfter(situation, command, target),

@@ -1,7 +1,8 @@
 import { frenchDate } from '../../time/french-date.js';
 import type { CertificationRules, Source } from '../../certification/rules.js';
-import { law } from '../../law.js';
 import type { LocalDate } from '../../time/local-date.js';
+import type { Situation } from '../decider.js';
+import { lineOfTheDay } from '../ruling-law.js';
 import { unless, type Unmet } from '../unmet.js';
 
 /** Both dates included; a certification whose source gives none is registered always. */
@@ -10,12 +11,13 @@ export function isRegisteredOn({ registration }: CertificationRules, on: LocalDa
 }
 
 /** Entry in training, or recevabilité, must fall while the certification is registered (L6113-5, L6113-9). */
-export function registeredOn(rules: CertificationRules, on: LocalDate, field?: string): readonly Unmet[] {
+export function registeredOn(situation: Situation, field?: string): readonly Unmet[] {
+  const { rules, on } = situation;
   return unless(
     isRegisteredOn(rules, on),
     'certification.not-registered',
     `La certification ${rules.code} (version ${rules.version}) n’est pas enregistrée au ${frenchDate(on)} : ${period(rules.registration)}.`,
-    registrationSource(rules, on),
+    registrationSource(situation),
     field,
   );
 }
@@ -26,6 +28,6 @@ function period({ from, until }: CertificationRules['registration']): string {
   return `son enregistrement court du ${frenchDate(from)} au ${frenchDate(until)}`;
 }
 
-function registrationSource(rules: CertificationRules, on: LocalDate): Source {
-  return [law('REGISTRATION', on), rules.registration.source].filter(Boolean).join(' ; ');
+function registrationSource(situation: Situation): Source {
+  return [lineOfTheDay(situation, 'REGISTRATION')?.citation, situation.rules.registration.source].filter(Boolean).join(' ; ');
 }

@@ -1,7 +1,7 @@
 /** What a journey may aim at and by which route, under the certification's rules: asked at its start and at a change of path. */
 import type { CertificationRules, Path, Scope } from '../../certification/rules.js';
-import { law } from '../../law.js';
-import type { LocalDate } from '../../time/local-date.js';
+import type { Situation } from '../decider.js';
+import { lineOfTheDay } from '../ruling-law.js';
 import { cite, recordRule, unless, type Unmet } from '../unmet.js';
 
 export const pathNames: Readonly<Record<Path, string>> = { TRAINING: 'formation', VAE: 'VAE' };
@@ -100,13 +100,13 @@ export function unknownBlocks(rules: CertificationRules, codes: readonly string[
 }
 
 /** VAE is not open to who is in initial training for the same certification. */
-export function initialTrainingConditions(path: Path, inInitialTraining: boolean, on: LocalDate): readonly Unmet[] {
-  const source = law('INITIAL_TRAINING', on);
+export function initialTrainingConditions(situation: Situation, path: Path, inInitialTraining: boolean): readonly Unmet[] {
+  const line = lineOfTheDay(situation, 'INITIAL_TRAINING');
   return unless(
-    path !== 'VAE' || !inInitialTraining || source === null,
+    path !== 'VAE' || !inInitialTraining || line === null,
     'vae.initial-training',
     'La VAE n’est pas ouverte à une personne en formation initiale pour cette même certification.',
-    source ?? recordRule,
+    line?.citation ?? recordRule,
     'inInitialTraining',
   );
 }

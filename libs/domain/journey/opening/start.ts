@@ -18,19 +18,22 @@ import {
 type Start = CommandOf<'start-journey'>;
 
 export const startJourney: CommandRules<'start-journey'> = {
-  conditions: ({ rules, on }) => registeredOn(rules, on),
-  contentConditions: ({ rules, context, on }, { data }) => [
-    ...certificationConditions(rules, data.certification),
-    ...pathAndScopeConditions(rules, data.path, data.scope),
-    ...routeConditions(rules, data.path, data.route),
-    ...targetBlockConditions(rules, data.scope, data.targetBlocks),
-    ...heldBlockConditions(rules, data.heldBlocks, parisDate(context.now)),
-    ...somethingToDo(rules, data),
-    ...prerequisiteBlockConditions(rules, data.path, targetBlocksOf(rules, data.targetBlocks), (block) =>
-      data.heldBlocks.some((held) => held.block === block),
-    ),
-    ...initialTrainingConditions(data.path, data.inInitialTraining, on),
-  ],
+  conditions: (situation) => registeredOn(situation),
+  contentConditions: (situation, { data }) => {
+    const { rules, context } = situation;
+    return [
+      ...certificationConditions(rules, data.certification),
+      ...pathAndScopeConditions(rules, data.path, data.scope),
+      ...routeConditions(rules, data.path, data.route),
+      ...targetBlockConditions(rules, data.scope, data.targetBlocks),
+      ...heldBlockConditions(rules, data.heldBlocks, parisDate(context.now)),
+      ...somethingToDo(rules, data),
+      ...prerequisiteBlockConditions(rules, data.path, targetBlocksOf(rules, data.targetBlocks), (block) =>
+        data.heldBlocks.some((held) => held.block === block),
+      ),
+      ...initialTrainingConditions(situation, data.path, data.inInitialTraining),
+    ];
+  },
   events: ({ rules }, { data, occurredAt }) => [
     {
       type: 'JourneyStarted',

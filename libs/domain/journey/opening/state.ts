@@ -16,6 +16,8 @@ export interface OpeningState {
     readonly enteredOn: LocalDate;
     readonly cohort: string | null;
     readonly site: string | null;
+    /** Absent unless a line of the law was learnt late: see `law/in-force.ts`. */
+    readonly recordedOn?: LocalDate;
   } | null;
   readonly certification: CertificationReference | null;
   /** Who judges is kept from here on: see `after/four-eyes.ts`. Absent where the rules do not ask for it. */
@@ -35,7 +37,7 @@ export interface OpeningState {
    * recorded. Absent until one is over.
    */
   readonly pastInterruptions?: readonly Interruption[];
-  readonly pathChanges: readonly { readonly from: Path; readonly to: Path; readonly on: LocalDate }[];
+  readonly pathChanges: readonly { readonly from: Path; readonly to: Path; readonly on: LocalDate; readonly recordedOn?: LocalDate }[];
   readonly migrations: readonly { readonly from: CertificationReference; readonly to: CertificationReference; readonly on: LocalDate }[];
   readonly incidents: readonly {
     readonly version: number;

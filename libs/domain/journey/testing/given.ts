@@ -1,5 +1,6 @@
 /** Specs in the words of the journey: given facts, when a command, then its events or every reason why not. */
 import type { CertificationRules } from '../../certification/rules.js';
+import type { Law } from '../../law/line.js';
 import { startOfDay, type Instant, type LocalDate } from '../../time/local-date.js';
 import type { Attached, Command, CommandContext, CommandName } from '../command.js';
 import type { CommandData } from '../commands.schema.js';
@@ -50,8 +51,8 @@ export class Given {
     readonly events: readonly RecordedEvent[],
   ) {}
 
-  static under(rules: CertificationRules): Given {
-    return new Given({ rules, state: initialState }, []);
+  static under(rules: CertificationRules, law?: Law): Given {
+    return new Given({ rules, state: initialState, ...(law && { law }) }, []);
   }
 
   /** Applies facts, each of which must be accepted. */
@@ -123,9 +124,9 @@ class When {
   }
 }
 
-/** An empty journey under the usual test certification, or another. */
-export function given(rules: CertificationRules = withFinalAssessment): Given {
-  return Given.under(rules);
+/** An empty journey under the usual test certification, or another; and under the law, or another. */
+export function given(rules: CertificationRules = withFinalAssessment, law?: Law): Given {
+  return Given.under(rules, law);
 }
 
 type Start = CommandData<'start-journey'>;

@@ -1,5 +1,6 @@
 /** A random lawful walk: always one of the things that a journey lacks, until it lacks nothing. */
 import type { CertificationRules, JurorQuality } from '../../certification/rules.js';
+import type { Law } from '../../law/line.js';
 import { addDays, parisDate, type LocalDate } from '../../time/local-date.js';
 import { blockGradings, currentAttempt, findAssessment, gradableLines, linesAddedSince } from '../blocks/attempts.js';
 import type { CommandName } from '../command.js';
@@ -43,8 +44,8 @@ export type Chooser = (below: number) => number;
 export type Disturbance = (journey: Given, on: LocalDate) => readonly Fact[];
 
 /** The journey at the end of the walk. Throws where it lacks something that no command can lawfully provide. */
-export function walk(rules: CertificationRules, start: Fact, pick: Chooser, disturbances: readonly Disturbance[] = []): Given {
-  let journey = given(rules).and(start);
+export function walk(rules: CertificationRules, start: Fact, pick: Chooser, disturbances: readonly Disturbance[] = [], law?: Law): Given {
+  let journey = given(rules, law).and(start);
   let on = parisDate(start.command.occurredAt);
   for (let step = 0; step < maxSteps; step++) {
     const items = remaining(journey.journey);

@@ -1,16 +1,17 @@
 /** Conditions that the commands of a VAE share. */
 import { frenchDate } from '../../time/french-date.js';
-import type { LegalRule } from '../../law.js';
+import type { LegalRule } from '../../law/line.js';
 import type { Source } from '../../certification/rules.js';
 import type { Situation } from '../decider.js';
+import type { Journey } from '../journey.js';
+import { vaeText } from '../ruling-law.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
-import { vaeText } from './deadlines.js';
 import type { VaeAttempt } from './state.js';
 import { currentAttempt, vaeStandingOn } from './status.js';
 
 /** The text that rules this candidate's VAE, in the version of the day on which it began. */
-export function vaeLaw({ state, rules }: Pick<Situation, 'state' | 'rules'>, rule: LegalRule): Source {
-  return vaeText(state, rule) ?? rules.paths.VAE?.source ?? recordRule;
+export function vaeLaw(journey: Journey, rule: LegalRule): Source {
+  return vaeText(journey, rule) ?? journey.rules.paths.VAE?.source ?? recordRule;
 }
 
 export function vaePathConditions({ state }: Situation): readonly Unmet[] {

@@ -1,10 +1,10 @@
 /** The delays of one feasibility file and of what follows it (R6412-4, R6412-5). */
-import type { Source } from '../../certification/rules.js';
-import { law, type LegalRule } from '../../law.js';
+import { obeyed } from '../../law/obeyed.js';
 import type { LocalDate } from '../../time/local-date.js';
 import { deadline, earliest, isMetInTime, monthsAfter, type Deadline } from '../clocks/deadline.js';
 import type { Journey } from '../journey.js';
 import { certificationSessions } from '../jury/sessions.js';
+import { lineAtBeginning } from '../ruling-law.js';
 import type { JourneyState } from '../state.js';
 import { isRegisteredOn } from '../opening/registration.js';
 import type { VaeAttempt } from './state.js';
@@ -21,26 +21,16 @@ export function vaeDeadlines(journey: Journey): readonly Deadline[] {
     .filter((due) => stoppedOn === null || due.dueOn < stoppedOn || isMetInTime(due));
 }
 
-/** The day on which the candidate's VAE began, which tells the law that rules it. */
-export function vaeBegunOn(state: JourneyState): LocalDate | null {
-  return state.pathChanges.findLast((change) => change.to === 'VAE')?.on ?? state.opened?.enteredOn ?? null;
-}
-
-/** The text that rules this candidate's VAE, in the version of the day on which it began; null in training, or where there was none. */
-export function vaeText(state: JourneyState, rule: LegalRule): Source | null {
-  const begunOn = state.path === 'VAE' ? vaeBegunOn(state) : null;
-  return begunOn && law(rule, begunOn);
-}
-
 /**
- * Two months from the last piece; silence grants (R6412-4). Where the registration has ended by then, silence can grant
- * nothing (L6113-9): the missing decision is an alert.
+ * From the last piece; silence grants (R6412-4). Where the registration has ended by then, silence can grant nothing
+ * (L6113-9): the missing decision is an alert.
  */
-export function recevabiliteDeadline({ rules, state }: Journey, attempt: VaeAttempt): Deadline | null {
-  const begunOn = vaeBegunOn(state);
-  const source = begunOn && law('RECEVABILITE', begunOn);
-  if (!source || attempt.completedOn === null) return null;
-  const dueOn = monthsAfter(rules.reglement, attempt.completedOn, rules.reglement.recevabiliteMonths.value);
+export function recevabiliteDeadline(journey: Journey, attempt: VaeAttempt): Deadline | null {
+  const { rules } = journey;
+  const line = lineAtBeginning(journey, 'RECEVABILITE');
+  if (!line || attempt.completedOn === null) return null;
+  const { value: months, citation } = obeyed('RECEVABILITE', line, rules.reglement);
+  const dueOn = monthsAfter(rules.reglement, attempt.completedOn, months);
   return deadline({
     kind: 'RECEVABILITE',
     subject: String(attempt.attempt),
@@ -48,7 +38,7 @@ export function recevabiliteDeadline({ rules, state }: Journey, attempt: VaeAtte
     dueOn,
     metOn: attempt.decision?.on ?? null,
     effect: isRegisteredOn(rules, dueOn) ? 'TACIT_GRANT' : 'ALERT',
-    source,
+    source: citation,
   });
 }
 
@@ -68,41 +58,42 @@ export function grantOf(journey: Journey, attempt: VaeAttempt): Grant | null {
 }
 
 /**
- * The end of the sixth month after the notification, without a step of the candidate (R6412-4). Depositing the
- * validation file ends it; a legitimate motive, once accepted, lifts it.
+ * From the notification, without a step of the candidate (R6412-4). Depositing the validation file ends it; a legitimate
+ * motive, once accepted, lifts it.
  */
 export function caduciteDeadline(journey: Journey, attempt: VaeAttempt): Deadline | null {
   const { reglement } = journey.rules;
-  const begunOn = vaeBegunOn(journey.state);
-  const source = begunOn && law('CADUCITE', begunOn);
+  const line = lineAtBeginning(journey, 'CADUCITE');
   const grant = grantOf(journey, attempt);
-  if (!source || !grant || attempt.contestation?.decided?.accepted) return null;
+  if (!line || !grant || attempt.contestation?.decided?.accepted) return null;
+  const { value: months, citation } = obeyed('CADUCITE', line, reglement);
   return deadline({
     kind: 'CADUCITE',
     subject: String(attempt.attempt),
     runsFrom: grant.notifiedOn,
-    dueOn: monthsAfter(reglement, grant.notifiedOn, reglement.caduciteMonths.value),
+    dueOn: monthsAfter(reglement, grant.notifiedOn, months),
     metOn: earliest([...[...attempt.steps, ...attempt.validationFiles].map((fact) => fact.on)]),
     effect: 'LAPSE',
-    source,
+    source: citation,
   });
 }
 
-/** Before the end of the third month after the deposit of each validation file (R6412-5). */
-function juryDateDeadlines({ rules, state }: Journey, attempt: VaeAttempt): readonly Deadline[] {
-  const begunOn = vaeBegunOn(state);
-  const source = begunOn && law('JURY_DATE', begunOn);
-  if (!source) return [];
-  const held = certificationSessions(state).flatMap((session) => [session.soutenance?.on, session.decision?.on]);
+/** From the deposit of each validation file (R6412-5). */
+function juryDateDeadlines(journey: Journey, attempt: VaeAttempt): readonly Deadline[] {
+  const { reglement } = journey.rules;
+  const line = lineAtBeginning(journey, 'JURY_DATE');
+  if (!line) return [];
+  const { value: months, citation } = obeyed('JURY_DATE', line, reglement);
+  const held = certificationSessions(journey.state).flatMap((session) => [session.soutenance?.on, session.decision?.on]);
   return attempt.validationFiles.map(({ on: depositedOn }, index) =>
     deadline({
       kind: 'JURY_DATE',
       subject: index === 0 ? String(attempt.attempt) : `${attempt.attempt}.${index + 1}`,
       runsFrom: depositedOn,
-      dueOn: monthsAfter(rules.reglement, depositedOn, rules.reglement.juryMonths.value),
+      dueOn: monthsAfter(reglement, depositedOn, months),
       metOn: earliest(held.filter((on) => on !== undefined && on >= depositedOn)),
       effect: 'ALERT',
-      source,
+      source: citation,
     }),
   );
 }

@@ -1,10 +1,12 @@
 /** The feasibility file: deposited, completed, decided on (R6412-3, R6412-4). */
 import { frenchDate } from '../../time/french-date.js';
+import { obeyed } from '../../law/obeyed.js';
 import { parisDate } from '../../time/local-date.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
 import { registeredOn } from '../opening/registration.js';
+import { vaeLine } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { attemptNumber, fileConditions, vaeLaw, vaePathConditions } from './conditions.js';
@@ -15,11 +17,7 @@ export const feasibilityRules: RulesFor<
   'submit-feasibility-file' | 'request-completion' | 'declare-file-complete' | 'decide-recevabilite'
 > = {
   'submit-feasibility-file': {
-    conditions: (situation) => [
-      ...vaePathConditions(situation),
-      ...registeredOn(situation.rules, situation.on),
-      ...noFileUnderWay(situation),
-    ],
+    conditions: (situation) => [...vaePathConditions(situation), ...registeredOn(situation), ...noFileUnderWay(situation)],
     contentConditions: yearlyCap,
     events: (situation, { data, occurredAt }) => [
       {
@@ -125,19 +123,21 @@ function noFileUnderWay(situation: Situation): readonly Unmet[] {
 }
 
 /**
- * One file per certification and three in all per calendar year; files that aimed only at blocks do not count (whoever
+ * Per calendar year, for the same certification and in all; files that aimed only at blocks do not count (whoever
  * counted left them out). After a lapse the cap does not hold, if the référentiel is the same (R6412-4).
  */
 function yearlyCap(situation: Situation, { attached }: CommandOf<'submit-feasibility-file'>): readonly Unmet[] {
   const { rules, on } = situation;
-  const source = vaeLaw(situation, 'FEASIBILITY_FILES_PER_YEAR');
+  const line = vaeLine(situation, 'FEASIBILITY_FILES_PER_YEAR');
+  const { value: caps, citation: source } = line
+    ? obeyed('FEASIBILITY_FILES_PER_YEAR', line, rules.reglement)
+    : { value: rules.reglement.feasibilityFilesPerYear.value, citation: vaeLaw(situation, 'FEASIBILITY_FILES_PER_YEAR') };
   const lapsed = vaeStandingOn(situation, on).status === 'LAPSED';
   if (lapsed && currentAttempt(situation)?.rulesDigest === rules.digest) return [];
   const counted = attached?.feasibilityFiles;
   if (!counted) {
     return [{ code: 'vae.files-not-counted', sentence: 'Les dossiers déjà déposés cette année n’ont pas pu être comptés.', source }];
   }
-  const caps = rules.reglement.feasibilityFilesPerYear.value;
   return [
     ...unless(
       counted.sameCertification < caps.sameCertification,
@@ -178,13 +178,13 @@ function decisionConditions(situation: Situation): readonly Unmet[] {
       !grantedBySilence || Boolean(attempt?.decision),
       'vae.granted-tacitly',
       `Le silence gardé jusqu’au ${frenchDate(silence?.dueOn)} vaut recevabilité : une décision postérieure ne peut plus y changer rien.`,
-      source,
+      silence?.source ?? source,
     ),
   ];
 }
 
 function decisionContentConditions(situation: Situation, { data }: CommandOf<'decide-recevabilite'>): readonly Unmet[] {
-  const { rules, on, context } = situation;
+  const { on, context } = situation;
   const notifiedOn = data.notifiedOn ?? on;
   return [
     ...unless(
@@ -194,7 +194,7 @@ function decisionContentConditions(situation: Situation, { data }: CommandOf<'de
       vaeLaw(situation, 'RECEVABILITE'),
       'motives',
     ),
-    ...(data.decision === 'RECEVABLE' ? registeredOn(rules, on) : []),
+    ...(data.decision === 'RECEVABLE' ? registeredOn(situation) : []),
     ...unless(
       notifiedOn >= on,
       'vae.notified-before-decision',

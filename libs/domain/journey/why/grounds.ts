@@ -7,10 +7,10 @@ import { juryLaw } from '../jury/composition.js';
 import { pathSource, accessRoute, requiredFinalAssessment } from '../requirements.js';
 import { cite, clause, recordRule } from '../unmet.js';
 import type { CertificationRules, Source } from '../../certification/rules.js';
-import { law } from '../../law.js';
+import type { LegalRule } from '../../law/line.js';
 import { parisDate } from '../../time/local-date.js';
+import { rulingLine, vaeText } from '../ruling-law.js';
 import { vaeLaw } from '../vae/conditions.js';
-import { vaeText } from '../vae/deadlines.js';
 
 export interface Clause {
   readonly rule: string;
@@ -94,7 +94,7 @@ const clauses: Clauses = {
     ...one('grille du jury', requiredFinalAssessment(journey)?.source ?? pathSource(journey, 'juryGrid')),
   ],
   JuryDecided: (journey) => [
-    ...one('décision du jury', vaeText(journey.state, 'VAE_RESULT') ?? pathSource(journey, 'blocksValidatedBy')),
+    ...one('décision du jury', vaeText(journey, 'VAE_RESULT') ?? pathSource(journey, 'blocksValidatedBy')),
     ...one('composition du jury', juryLaw(journey, 'minMembers')),
     ...(requiredFinalAssessment(journey)
       ? one('épreuve finale validée', clause('épreuve finale validée', journey.rules.reglement.finalAssessmentValidated))
@@ -103,18 +103,20 @@ const clauses: Clauses = {
   DecisionNotified: ({ rules }) => one('notification', clause('notification de la décision', rules.reglement.notificationDays)),
   AppealFiled: ({ rules }) => one('réclamation', clause('délai de réclamation', rules.reglement.appealMonths)),
   AppealDecided: ({ rules }) => [...one('réclamation', clause('délai de réclamation', rules.reglement.appealMonths)), ...fourEyes(rules)],
-  RefusedForFraud: ({ rules }, event) => [...fraud(event), ...fourEyes(rules)],
-  FraudProcedureOpened: (_, event) => fraud(event),
-  WithdrawnForFraud: ({ rules }, event) => [
-    ...fraud(event),
-    ...one('observations du candidat', clause('observations avant une décision pour fraude', rules.reglement.fraudObservationDays)),
-    ...fourEyes(rules),
+  RefusedForFraud: (journey, event) => [...ofTheDay('fraude', 'FRAUD', journey, event), ...fourEyes(journey.rules)],
+  FraudProcedureOpened: (journey, event) => ofTheDay('fraude', 'FRAUD', journey, event),
+  WithdrawnForFraud: (journey, event) => [
+    ...ofTheDay('fraude', 'FRAUD', journey, event),
+    ...one('observations du candidat', clause('observations avant une décision pour fraude', journey.rules.reglement.fraudObservationDays)),
+    ...fourEyes(journey.rules),
   ],
-  TransmissionRecorded: (_, { occurredAt }) => one('transmission', law('TRANSMISSION', parisDate(occurredAt)) ?? recordRule),
+  TransmissionRecorded: (journey, event) => ofTheDay('transmission', 'TRANSMISSION', journey, event),
 };
 
-function fraud({ occurredAt }: RecordedEvent): readonly Clause[] {
-  return one('fraude', law('FRAUD', parisDate(occurredAt)) ?? recordRule);
+/** The law of the day of the event, as it was known when it was recorded. */
+function ofTheDay(rule: string, of: LegalRule, journey: Journey, { occurredAt, recordedAt }: RecordedEvent): readonly Clause[] {
+  const line = rulingLine(journey, of, { on: parisDate(occurredAt), recordedOn: parisDate(recordedAt) });
+  return one(rule, line?.citation ?? recordRule);
 }
 
 function fourEyes({ reglement }: CertificationRules): readonly Clause[] {
