@@ -57,6 +57,9 @@ describe('killed on a command’s way to a door', () => {
     };
     const child = fork(program, [role, JSON.stringify(given)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     children.add(child);
+    child.once('exit', (code) => {
+      if (children.has(child)) process.stderr.write(`the ${role} ended by itself, with code ${code}\n`);
+    });
     await once(child, 'message');
     return child;
   }
