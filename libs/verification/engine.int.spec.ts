@@ -6,8 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import { journeyKind } from '#libs/journey/kind.js';
 import { validatedA } from '#libs/domain/journey/testing/facts.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
@@ -46,15 +50,15 @@ describe('the journal against Temporal', () => {
     worker = await startJourneyWorker(settings, kept.activities);
     sender = await openSender({ databaseUrl: kept.database.url, temporal: settings, rules });
     const keysFolder = mkdtempSync(join(runFolder(), 'keys-'));
-    options = { dataSource: sender.dataSource, keysFolder, temporal: sender.temporal, graceMs: 1_000 };
-    training = done(await sender.send(randomUUID(), [startNew(rules, entry)])).journeyId;
+    options = { kinds: streamKinds, dataSource: sender.dataSource, keysFolder, temporal: sender.temporal, graceMs: 1_000 };
+    training = done(await sender.send(randomUUID(), [startNew(rules, entry)])).streamId;
     const batch = validatedA('2024-02-05').map((fact) => fact.command);
     done(await sender.send('again', batch, { journeyId: training }));
     done(await sender.send('again', batch, { journeyId: training }));
     done(await sender.send(randomUUID(), [incident], { journeyId: training }));
     expect((await sender.send(randomUUID(), [command('resume', {}, entry)], { journeyId: training })).kind).toBe('REFUSED');
     // A VAE of long ago: deadlines fall with its commands, and by the clock.
-    vae = done(await sender.send(randomUUID(), [startNew(rules, entry, 'VAE')])).journeyId;
+    vae = done(await sender.send(randomUUID(), [startNew(rules, entry, 'VAE')])).streamId;
     const filed = command('submit-feasibility-file', { files: [] }, '2024-02-01T10:00:00.000Z');
     const complete = command('declare-file-complete', { lastPieceReceivedOn: '2024-02-02' }, '2024-02-02T10:00:00.000Z');
     done(await sender.send(randomUUID(), [filed, complete], { journeyId: vae }));
@@ -97,24 +101,32 @@ describe('the journal against Temporal', () => {
       }
     }
   };
-  const rewrite = (journeyId: string, change: (events: RecordedEvent[]) => readonly RecordedEvent[]) => () =>
+  const rewrite = (journeyId: string, change: (events: StreamEvent[]) => readonly StreamEvent[]) => () =>
     tamper(attacker.manager, journeyId, 'REWRITTEN', change);
-  const forged = (event: RecordedEvent) => ({ ...event, data: { ...event.data, description: 'forged' } }) as RecordedEvent;
+  const side = (events: readonly StreamEvent[], isVouched = false): JournalSide => ({
+    kind: journeyKind,
+    streamId: training,
+    events,
+    commands: [],
+    traceOf: events.length,
+    isVouched: () => isVouched,
+  });
+  const forged = (event: StreamEvent): StreamEvent => ({ ...event, data: { ...event.data, description: 'forged' } });
 
   it('agree event by event, and what each Update was is told apart', async () => {
     const report = await verify(options);
     expect(report.findings).toEqual([]);
-    expect(report).toMatchObject({ isSound: true, journeys: 2, comparedWithTemporal: true });
+    expect(report).toMatchObject({ isSound: true, streams: 2, comparedWithTemporal: true });
     expect(report.coverage).toMatchObject({ history: report.events, uncovered: 0, withoutHistory: 0 });
     expect(report.updates).toMatchObject({ applied: 5, failed: 0, unanswered: 0, refused: 1 });
     expect(report.updates.byClock).toBeGreaterThan(0);
-    const one = await verify({ ...options, journeyId: training });
-    expect(one.tails).toEqual([expect.objectContaining({ journeyId: training, uncovered: [], workflowVersion: one.events })]);
-    expect(frenchReport(report)).toContain('Rien n’a été altéré.');
-    expect([isOfNothing(one), isOfNothing(await verify({ ...options, journeyId: 'jrn_nope' }))]).toEqual([false, true]);
+    const one = await verify({ ...options, streamId: training });
+    expect(one.tails).toEqual([expect.objectContaining({ streamId: training, uncovered: [], workflowVersion: one.events })]);
+    expect(frenchReport(report, streamKinds)).toContain('Rien n’a été altéré.');
+    expect([isOfNothing(one), isOfNothing(await verify({ ...options, streamId: 'jrn_nope' }))]).toEqual([false, true]);
   });
 
-  it.each<[string, (events: RecordedEvent[]) => readonly RecordedEvent[], string]>([
+  it.each<[string, (events: StreamEvent[]) => readonly StreamEvent[], string]>([
     ['changed', (events) => events.with(1, forged(events[1]!)), 'CHANGED 2'],
     ['taken away', (events) => events.toSpliced(2, 1), 'DELETED 3'],
     ['added', (events) => events.toSpliced(3, 0, forged(events[1]!)), 'INSERTED 4'],
@@ -124,9 +136,9 @@ describe('the journal against Temporal', () => {
     const { findings } = await after(rewrite(training, change));
     const [kind, version] = expected.split(' ');
     const found = findings.filter((one) => one.kind === kind && one.evidence === 'HISTORY');
-    expect(found).toContainEqual(expect.objectContaining({ journeyId: training, ...(version && { version: Number(version) }) }));
+    expect(found).toContainEqual(expect.objectContaining({ streamId: training, ...(version && { version: Number(version) }) }));
     if (kind === 'CHANGED') expect(found).toContainEqual(expect.objectContaining({ field: '/data/description', found: '"forged"' }));
-    expect(findings.filter(({ journeyId }) => journeyId === vae)).toEqual([]);
+    expect(findings.filter(({ streamId }) => streamId === vae)).toEqual([]);
   });
 
   it('show what an older backup lacks, of one journey and of a journey that it does not know', async () => {
@@ -138,8 +150,8 @@ describe('the journal against Temporal', () => {
         await superuser.query(`DELETE FROM ${table} WHERE stream_id = $1`, [vae]);
     });
     const lost = findings.filter(({ kind }) => kind === 'OLDER_BACKUP');
-    expect(lost).toContainEqual(expect.objectContaining({ journeyId: training, version: 4 }));
-    expect(lost).toContainEqual(expect.objectContaining({ journeyId: vae, version: 1 }));
+    expect(lost).toContainEqual(expect.objectContaining({ streamId: training, version: 4 }));
+    expect(lost).toContainEqual(expect.objectContaining({ streamId: vae, version: 1 }));
     expect(findings.some(({ kind }) => kind === 'DELETED')).toBe(false);
   });
 
@@ -151,7 +163,7 @@ describe('the journal against Temporal', () => {
     );
     expect(findings).toEqual([
       expect.objectContaining({
-        ...{ kind: 'COMMAND_RECORD_ALTERED', journeyId: training, evidence: 'HISTORY', found: '"forged"' },
+        ...{ kind: 'COMMAND_RECORD_ALTERED', streamId: training, evidence: 'HISTORY', found: '"forged"' },
         field: expect.stringMatching(/^command_record\/cmd_.*\/request\/commands\/0\/data\/description$/),
       }),
     ]);
@@ -160,33 +172,31 @@ describe('the journal against Temporal', () => {
   it('any byte changed in Temporal’s view or in the journal’s is named, on the side that no checkpoint vouches for', async () => {
     const runs = await readRuns(sender.temporal, training);
     const events = (await sender.journal.readEvents(training)).map(({ event }) => event);
-    const journal = (vouched: boolean, own = events): JournalSide => ({
-      ...{ journeyId: training, events: own, commands: [], traceOf: own.length, isVouched: () => vouched },
-    });
-    expect(compareHistory(journal(true), runs).findings).toEqual([]);
+    expect(compareHistory(side(events, true), runs).findings).toEqual([]);
     for (const [index, event] of events.entries()) {
       const text = canonicalJson(event);
       for (let turn = 0; turn < 12; turn += 1) {
         const at = text.indexOf('"', Math.floor((text.length * (turn + 1)) / 14)) + 1;
         const altered = alteredAt(text, at);
         if (!altered) continue;
-        const { findings: ofJournal } = compareHistory(journal(false, events.with(index, altered)), runs);
+        const { findings: ofJournal } = compareHistory(side(events.with(index, altered)), runs);
         expect(ofJournal).toContainEqual(expect.objectContaining({ version: index + 1, evidence: 'HISTORY' }));
-        const { findings: ofHistory } = compareHistory(journal(true), withEvent(runs, altered));
+        const { findings: ofHistory } = compareHistory(side(events, true), withEvent(runs, altered));
         expect(new Set(ofHistory.map(({ kind }) => kind))).toEqual(new Set(['HISTORY_ALTERED']));
-        expect(ofHistory[0]).toMatchObject({ journeyId: training });
+        expect(ofHistory[0]).toMatchObject({ streamId: training });
       }
     }
   });
 
   it('show a workflow whose own state is another, or goes further than the journal', async () => {
-    const events = (await sender.journal.readEvents(training)).map(({ event }) => event);
+    const events = (await sender.journal.readEvents<RecordedEvent>(training)).map(({ event }) => event);
     const state = fold(events);
-    expect(compareState({ journeyId: training, events }, state)).toEqual([]);
-    expect(compareState({ journeyId: training, events }, { ...state, scope: 'BLOCKS' })).toEqual([
+    expect(compareState(side(events), state)).toEqual([]);
+    const scoped = { ...state, scope: 'BLOCKS' };
+    expect(compareState(side(events), scoped)).toEqual([
       expect.objectContaining({ kind: 'WORKFLOW_DIFFERS', version: events.length, field: 'state/scope', found: '"BLOCKS"' }),
     ]);
-    expect(compareState({ journeyId: training, events: events.slice(1, -1) }, state)).toEqual([
+    expect(compareState(side(events.slice(1, -1)), state)).toEqual([
       expect.objectContaining({ kind: 'WORKFLOW_DIFFERS', field: 'version' }),
     ]);
   });
@@ -203,9 +213,9 @@ describe('the journal against Temporal', () => {
     const report = await verify(options);
     expect(report.findings).toEqual([]);
     expect(report.coverage).toMatchObject({ withoutHistory: 1, uncovered: 0, checkpointed: report.events });
-    expect(frenchReport(report)).toContain('1 parcours dont Temporal ne conserve plus l’historique');
+    expect(frenchReport(report, streamKinds)).toContain('1 parcours dont Temporal ne conserve plus l’historique');
     const { findings } = await after(rewrite(vae, (events) => events.with(1, forged(events[1]!))));
-    expect(findings.map(({ kind, journeyId, version }) => [kind, journeyId, version])).toEqual([
+    expect(findings.map(({ kind, streamId, version }) => [kind, streamId, version])).toEqual([
       ['CHANGED', vae, 2],
       ['CHAIN_REWRITTEN', vae, 2],
     ]);
@@ -213,18 +223,18 @@ describe('the journal against Temporal', () => {
 });
 
 /** One character of a value is another; null where that leaves nothing that could be an event. */
-function alteredAt(text: string, at: number): RecordedEvent | null {
+function alteredAt(text: string, at: number): StreamEvent | null {
   const character = text[at] === 'a' ? 'b' : 'a';
   try {
-    const event = JSON.parse(text.slice(0, at) + character + text.slice(at + 1)) as RecordedEvent;
-    return event.version && event.journeyId && event.actor && event.data && event.type ? event : null;
+    const event = JSON.parse(text.slice(0, at) + character + text.slice(at + 1)) as StreamEvent;
+    return event.version && streamIdIn(event) && event.actor && event.data && event.type ? event : null;
   } catch {
     return null;
   }
 }
 
-function withEvent(runs: readonly RunHistory[], altered: RecordedEvent): readonly RunHistory[] {
-  const replace = (event: RecordedEvent) => (event.version === altered.version ? altered : event);
+function withEvent(runs: readonly RunHistory[], altered: StreamEvent): readonly RunHistory[] {
+  const replace = (event: StreamEvent): StreamEvent => (event.version === altered.version ? altered : event);
   return runs.map((run) => ({
     ...run,
     facts: run.facts.map((fact) => {

@@ -1,7 +1,7 @@
 /** A thousand alterations at random, of everything that the record holds, each found where it was made; and none found elsewhere. */
 import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { openAuditedJournal, type AuditedJournal } from './testing/audited-journal.js';
@@ -20,7 +20,7 @@ interface Attack {
 describe('a thousand alterations at random', () => {
   let audited: AuditedJournal;
   let ids: readonly string[];
-  let streams: ReadonlyMap<string, readonly RecordedEvent[]>;
+  let streams: ReadonlyMap<string, readonly StreamEvent[]>;
   let refusedIn: readonly string[];
   beforeAll(async () => {
     audited = await openAuditedJournal();
@@ -54,7 +54,7 @@ describe('a thousand alterations at random', () => {
           refusedIn,
         });
         const { findings } = await audited.after(carryOut);
-        const told = findings.map((one) => [one.journeyId, one.version] as const);
+        const told = findings.map((one) => [one.streamId, one.version] as const);
         const isTold = places.some(([id, where]) => told.some(([one, found]) => one === id && (where === null || found === where)));
         expect([name, care, isTold, findings]).toEqual([name, care, true, findings]);
         const touched = new Set([...places.map(([id]) => id), null]);
@@ -68,7 +68,7 @@ describe('a thousand alterations at random', () => {
 
 interface Target {
   readonly journeyId: string;
-  readonly events: readonly RecordedEvent[];
+  readonly events: readonly StreamEvent[];
   /** Places of events, from 0. */
   readonly at: number;
   readonly elsewhere: number;
@@ -80,14 +80,9 @@ interface Target {
   readonly refusedIn: readonly string[];
 }
 
-const set = (event: RecordedEvent, member: string, value: unknown) => ({ ...event, [member]: value }) as unknown as RecordedEvent;
+const set = (event: StreamEvent, member: string, value: unknown) => ({ ...event, [member]: value }) as unknown as StreamEvent;
 
-const onEvents = (
-  target: Target,
-  name: string,
-  version: number,
-  change: (events: RecordedEvent[]) => readonly RecordedEvent[],
-): Attack => ({
+const onEvents = (target: Target, name: string, version: number, change: (events: StreamEvent[]) => readonly StreamEvent[]): Attack => ({
   name,
   places: [[target.journeyId, version]],
   carryOut: (manager) => tamper(manager, target.journeyId, target.care, change),
@@ -151,7 +146,7 @@ const attacks: readonly ((target: Target) => Attack)[] = [
   (target) => onEvents(target, 'taken away', target.at + 1, (all) => all.toSpliced(target.at, 1)),
   (target) => onEvents(target, 'cut off', target.at + 1, (all) => all.slice(0, target.at)),
   (target) => {
-    const forged = (all: RecordedEvent[]) => set(set(all[target.at]!, 'data', { forged: target.text }), 'version', all.length + 1);
+    const forged = (all: StreamEvent[]) => set(set(all[target.at]!, 'data', { forged: target.text }), 'version', all.length + 1);
     const care = target.care === 'BARE' ? 'HASHED' : target.care;
     return target.care === 'REWRITTEN'
       ? onEvents(target, 'added', target.at + 1, (all) => all.toSpliced(target.at, 0, forged(all)))
@@ -173,7 +168,7 @@ const attacks: readonly ((target: Target) => Attack)[] = [
       [target.stranger, 1],
     ],
     async carryOut(manager) {
-      let [ours, theirs]: (RecordedEvent | undefined)[] = [];
+      let [ours, theirs]: (StreamEvent | undefined)[] = [];
       await tamper(manager, target.journeyId, 'REWRITTEN', (all) => ((ours = all[target.at]), all));
       await tamper(manager, target.stranger, 'REWRITTEN', (all) => ((theirs = all[0]), all.with(0, ours!)));
       await tamper(manager, target.journeyId, 'REWRITTEN', (all) => all.with(target.at, theirs!));

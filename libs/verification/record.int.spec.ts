@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { GrowingTree, leafHash } from '#libs/record/merkle/tree.js';
 import { leafData } from '#libs/record/checkpoints/signature.js';
 import { newJourneyId } from '#libs/record/journal/testing/journal-bench.js';
@@ -7,7 +7,7 @@ import type { CheckedRecord } from './record-check.js';
 import { openAuditedJournal, type AuditedJournal } from './testing/audited-journal.js';
 import { tamper, type Care } from './testing/attacks.js';
 
-const told = ({ findings }: CheckedRecord) => findings.map(({ kind, journeyId, version }) => `${kind} ${journeyId ?? ''}@${version ?? ''}`);
+const told = ({ findings }: CheckedRecord) => findings.map(({ kind, streamId, version }) => `${kind} ${streamId ?? ''}@${version ?? ''}`);
 
 describe('the record, after an attacker who is PostgreSQL’s superuser', () => {
   let audited: AuditedJournal;
@@ -19,14 +19,14 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
   });
   afterAll(() => audited.close());
 
-  const incident = (event: RecordedEvent): RecordedEvent => ({ ...event, data: { ...event.data, description: 'forged' } }) as RecordedEvent;
+  const incident = (event: StreamEvent): StreamEvent => ({ ...event, data: { ...event.data, description: 'forged' } });
 
   it('shows nothing where nothing was altered, and tells what covers it', async () => {
     const checked = await audited.after(() => Promise.resolve());
     expect(checked.findings).toEqual([]);
     expect(checked.events).toBe(22);
     expect(checked.tree).toEqual({ coveredSize: 22, heldSize: 22, leaves: 22, checkpoints: 5 });
-    for (const { version, checkpointed, held } of checked.journeys) expect([checkpointed, held]).toEqual([version, version]);
+    for (const { version, checkpointed, held } of checked.streams) expect([checkpointed, held]).toEqual([version, version]);
   });
 
   it.each<[Care, string[]]>([
@@ -38,7 +38,7 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
     expect(told(checked).map((line) => line.replace(one, ''))).toEqual(expected);
   });
 
-  it.each<[string, Care, (events: RecordedEvent[]) => readonly RecordedEvent[], string]>([
+  it.each<[string, Care, (events: StreamEvent[]) => readonly StreamEvent[], string]>([
     ['taken away', 'BARE', (events) => events.toSpliced(1, 1), 'DELETED 2'],
     ['taken away', 'REWRITTEN', (events) => events.toSpliced(1, 1), 'DELETED 2'],
     ['taken away at the end', 'REWRITTEN', (events) => events.slice(0, -1), 'DELETED 4'],
@@ -48,17 +48,17 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
     const checked = await audited.after((manager) => tamper(manager, one, care, change));
     const [kind, version] = expected.split(' ');
     expect(checked.findings).toContainEqual(
-      expect.objectContaining({ kind, journeyId: one, version: Number(version), evidence: 'CHECKPOINT' }),
+      expect.objectContaining({ kind, streamId: one, version: Number(version), evidence: 'CHECKPOINT' }),
     );
-    expect(checked.findings.every(({ journeyId }) => journeyId === one)).toBe(true);
+    expect(checked.findings.every(({ streamId }) => streamId === one)).toBe(true);
     expect(checked.findings.some(({ kind: also }) => also === 'CHAIN_REWRITTEN')).toBe(care === 'REWRITTEN' && !_.includes('end'));
   });
 
   it('shows two events of two journeys put in each other’s place', async () => {
     const checked = await audited.after(async (manager) => {
       const [row] = await manager.query('SELECT body FROM stream_event WHERE stream_id = $1 AND version = 3', [other]);
-      const theirs = JSON.parse(row.body) as RecordedEvent;
-      let ours: RecordedEvent | undefined;
+      const theirs = JSON.parse(row.body) as StreamEvent;
+      let ours: StreamEvent | undefined;
       await tamper(manager, one, 'REWRITTEN', (events) => {
         ours = events[1]!;
         return events.with(1, theirs);
@@ -69,8 +69,8 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
     expect(swapped).toHaveLength(2);
     expect(swapped).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ journeyId: one, version: 2, from: { journeyId: other, version: 3 } }),
-        expect.objectContaining({ journeyId: other, version: 3, from: { journeyId: one, version: 2 } }),
+        expect.objectContaining({ streamId: one, version: 2, from: { streamId: other, version: 3 } }),
+        expect.objectContaining({ streamId: other, version: 3, from: { streamId: one, version: 2 } }),
       ]),
     );
   });
@@ -83,12 +83,12 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
       await manager.query('DELETE FROM journey_summary WHERE journey_id = $1', [one]);
     });
     expect(checked.findings).toContainEqual(
-      expect.objectContaining({ kind: 'CHAIN_REWRITTEN', journeyId: null, field: 'held/22/root', evidence: 'CHECKPOINT' }),
+      expect.objectContaining({ kind: 'CHAIN_REWRITTEN', streamId: null, field: 'held/22/root', evidence: 'CHECKPOINT' }),
     );
     expect(checked.findings).toContainEqual(
-      expect.objectContaining({ kind: 'CHAIN_REWRITTEN', journeyId: one, version: 4, evidence: 'CHECKPOINT' }),
+      expect.objectContaining({ kind: 'CHAIN_REWRITTEN', streamId: one, version: 4, evidence: 'CHECKPOINT' }),
     );
-    expect(checked.findings.some(({ journeyId }) => journeyId === other)).toBe(false);
+    expect(checked.findings.some(({ streamId }) => streamId === other)).toBe(false);
     expect(checked.tree.heldSize).toBe(0);
   });
 
@@ -108,7 +108,7 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
     const { findings } = await audited.after(restore);
     expect(findings).toContainEqual(expect.objectContaining({ kind: 'OLDER_BACKUP', expected: '22', found: '19' }));
     expect(findings).toContainEqual(
-      expect.objectContaining({ kind: 'OLDER_BACKUP', journeyId: audited.recorders[3]!.journeyId, version: 7 }),
+      expect.objectContaining({ kind: 'OLDER_BACKUP', streamId: audited.recorders[3]!.journeyId, version: 7 }),
     );
   });
 
@@ -125,7 +125,7 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
   ])('shows a read model edited: %s', async (_, sql, field) => {
     const checked = await audited.after((manager) => manager.query(sql, [one]));
     expect(checked.findings.length).toBeGreaterThan(0);
-    expect(new Set(checked.findings.map(({ kind, journeyId }) => `${kind} ${journeyId}`))).toEqual(new Set([`READ_MODEL_EDITED ${one}`]));
+    expect(new Set(checked.findings.map(({ kind, streamId }) => `${kind} ${streamId}`))).toEqual(new Set([`READ_MODEL_EDITED ${one}`]));
     expect(checked.findings[0]!.field).toContain(field);
   });
 
@@ -138,7 +138,7 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
     const commandId = `cmd_${one}-2`;
     const checked = await audited.after((manager) => manager.query(sql, [commandId]));
     expect(checked.findings).toEqual([
-      expect.objectContaining({ kind: 'COMMAND_RECORD_ALTERED', journeyId: one, version: 2, field: `command_record/${commandId}${field}` }),
+      expect.objectContaining({ kind: 'COMMAND_RECORD_ALTERED', streamId: one, version: 2, field: `command_record/${commandId}${field}` }),
     ]);
   });
 
@@ -151,7 +151,7 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
       await manager.query(`UPDATE stream_event SET occurred_at = '2020' WHERE stream_id = $1 AND version = 2`, [one]);
     });
     expect(column.findings).toEqual([
-      expect.objectContaining({ kind: 'CHANGED', journeyId: one, version: 2, field: 'stream_event.occurred_at', found: '"2020"' }),
+      expect.objectContaining({ kind: 'CHANGED', streamId: one, version: 2, field: 'stream_event.occurred_at', found: '"2020"' }),
     ]);
     const head = await audited.after((manager) => manager.query('UPDATE stream_head SET version = 9 WHERE stream_id = $1', [one]));
     expect(told(head)).toEqual([5, 6, 7, 8, 9].map((version) => `DELETED ${one}@${version}`));
@@ -190,15 +190,15 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
         [stranger],
       );
     });
-    expect(madeUp.findings).toContainEqual(expect.objectContaining({ kind: 'READ_MODEL_EDITED', journeyId: stranger }));
+    expect(madeUp.findings).toContainEqual(expect.objectContaining({ kind: 'READ_MODEL_EDITED', streamId: stranger }));
   });
 
   it('names the tail that no checkpoint covers yet', async () => {
     const recorder = audited.recorders[2]!;
     await audited.append(recorder, recorder.incidents(2));
-    const { findings, journeys } = await audited.after(() => Promise.resolve());
+    const { findings, streams } = await audited.after(() => Promise.resolve());
     expect(findings).toEqual([]);
-    expect(journeys.find(({ journeyId }) => journeyId === recorder.journeyId)).toMatchObject({ version: 6, checkpointed: 4 });
+    expect(streams.find(({ streamId }) => streamId === recorder.journeyId)).toMatchObject({ version: 6, checkpointed: 4 });
   });
 });
 

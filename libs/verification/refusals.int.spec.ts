@@ -1,11 +1,11 @@
 import { openJournal } from '#libs/record/journal/testing/journal-bench.js';
-import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
-import type { NewRefusal } from '#libs/record/refusals/refusal.js';
+import { refusalHead, RefusalLog } from '#libs/record/refusals/refusal-log.js';
+import { refusalEntry, type NewRefusal } from '#libs/record/refusals/refusal.js';
 import { openAuditedJournal, type AuditedJournal } from './testing/audited-journal.js';
 import { tamperRefusals } from './testing/attacks.js';
 
 const knock: NewRefusal = {
-  ...{ kind: 'ACCESS', actor: null, operation: 'read-state', commands: [], route: 'GET /v1/journeys/:journeyId/state', journeyId: null },
+  ...{ kind: 'ACCESS', actor: null, operation: 'read-state', commands: [], route: 'GET /v1/journeys/:journeyId/state', streamId: null },
   ...{ commandId: null, version: null, source: 'a1b2', count: 3 },
   reasons: [{ code: 'token.expiry', sentence: 'Le jeton a expiré.', source: 'table des droits' }],
 };
@@ -50,11 +50,11 @@ describe('the log of refusals, after an attacker who is PostgreSQL’s superuser
       tamperRefusals(manager, 'REWRITTEN', (entries) => entries.filter((entry) => entry.commandId !== `cmd_refused_in_${journeyId}`)),
     );
     const field = `command_record/cmd_refused_in_${journeyId}/status`;
-    expect(withoutEntry.findings).toContainEqual(expect.objectContaining({ kind: 'COMMAND_RECORD_ALTERED', journeyId, field }));
+    expect(withoutEntry.findings).toContainEqual(expect.objectContaining({ kind: 'COMMAND_RECORD_ALTERED', streamId: journeyId, field }));
     const withoutRecord = await audited.after((manager) =>
       manager.query(`DELETE FROM command_record WHERE command_id = $1`, [`cmd_refused_in_${journeyId}`]),
     );
-    expect(withoutRecord.findings).toEqual([expect.objectContaining({ kind: 'COMMAND_RECORD_ALTERED', journeyId, field })]);
+    expect(withoutRecord.findings).toEqual([expect.objectContaining({ kind: 'COMMAND_RECORD_ALTERED', streamId: journeyId, field })]);
   });
 
   it('shows a column that no longer says what the entry does', async () => {
@@ -66,26 +66,26 @@ describe('the log of refusals, after an attacker who is PostgreSQL’s superuser
   });
 
   it('grows without a hole whoever adds to it at once, and the next checkpoint states it, although no event was added', async () => {
-    await Promise.all(Array.from({ length: 40 }, () => log.append([knock, knock])));
+    await Promise.all(Array.from({ length: 40 }, () => log.appendRefusals([knock, knock])));
     const { findings, refusals } = await audited.after(() => Promise.resolve());
     expect(findings).toEqual([]);
     expect(refusals).toEqual({ entries: 88, checkpointed: 8, held: 8 });
     const made = await audited.log.make();
     expect(made).toMatchObject({ isNew: true, checkpoint: { format: 'jalon-checkpoint/2', refusals: { sequence: 88 } } });
     expect(await audited.log.make()).toEqual({ isNew: false, checkpoint: made!.checkpoint });
-    expect(await audited.log.find(made!.checkpoint.size)).toEqual(made!.checkpoint);
+    expect(await audited.log.findCheckpoint(made!.checkpoint.size)).toEqual(made!.checkpoint);
   });
 
   it('refuses what does not follow its last entry, and every change', async () => {
     const bench = await openJournal();
     const fresh = new RefusalLog(bench.dataSource);
-    await fresh.append([knock]);
+    await fresh.appendRefusals([knock]);
     const insert = `INSERT INTO refusal (body, previous_hash, hash) VALUES ($1, $2, sha256($2 || convert_to($1, 'UTF8')))`;
     for (const [sequence, previous] of [
-      [3, (await fresh.head()).hash],
+      [3, (await refusalHead(bench.dataSource)).hash],
       [2, Buffer.alloc(32)],
     ] as const) {
-      const body = JSON.stringify({ ...knock, sequence, at: '2026-01-01T00:00:00.000Z' });
+      const body = JSON.stringify(refusalEntry(knock, sequence, '2026-01-01T00:00:00.000Z'));
       await expect(bench.dataSource.query(insert, [body, previous])).rejects.toThrow('ne suit pas le précédent');
     }
     for (const sql of ['UPDATE refusal SET hash = hash', 'DELETE FROM refusal', 'TRUNCATE refusal'])

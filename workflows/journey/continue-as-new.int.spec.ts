@@ -1,13 +1,15 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { eventsInHistories } from '#libs/engine/dispatch/events-in-histories.js';
-import { fold } from '#libs/domain/journey/evolve.js';
+import { journeyProcess } from '#libs/domain/journey/process.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import type { StreamProcess } from '#libs/domain/stream/process.js';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import type { Journal } from '#libs/record/journal/journal.js';
 import { findTemporal } from '#infra/local/temporal-binary.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
-import { queryHead, queryState } from '#libs/engine/temporal/stream-workflow.js';
+import { queryState } from '#libs/engine/temporal/stream-workflow.js';
 import {
   apply,
   attempt,
@@ -27,6 +29,9 @@ const entry = '2024-01-15T09:00:00.000Z';
 
 /** Those whose histories are long enough. */
 const longMembers = ['formation', 'reclamation', 'vae-partielle'];
+
+const journeys: StreamProcess = journeyProcess;
+const fold = (events: readonly StreamEvent[]) => journeys.fold(events);
 
 describe('a journey of many commands', () => {
   let played: ReadonlyMap<string, PlayedInMemory>;
@@ -67,12 +72,12 @@ describe('a journey of many commands', () => {
 
     const runs = await readRuns(temporal, journeyId);
     expect(runs.length).toBeGreaterThan(2);
-    expect(await queryHead(temporal, journeyId, { deadlineMs })).toMatchObject({ version: 65 });
+    expect(await queryState(temporal, journeyId, { deadlineMs })).toMatchObject({ version: 65 });
 
     const again = await apply(temporal, opening);
     expect(again).toMatchObject({ fromVersion: first.fromVersion, toVersion: first.toVersion });
     for (const one of sent) await apply(temporal, one);
-    expect(await queryHead(temporal, journeyId, { deadlineMs })).toMatchObject({ version: 65 });
+    expect(await queryState(temporal, journeyId, { deadlineMs })).toMatchObject({ version: 65 });
 
     const events = eventsInHistories(runs, 0).events;
     expect(events.map(({ version }) => version)).toEqual(Array.from({ length: 65 }, (_, index) => index + 1));

@@ -1,5 +1,6 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Command } from '#libs/domain/journey/command.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
 import { addDays, addMonths, endOfDay, parisDate, type Instant, type LocalDate } from '#libs/domain/time/local-date.js';
@@ -8,7 +9,7 @@ import { applyCommands } from '#libs/engine/temporal/apply-commands.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { factsOf } from '#libs/engine/temporal/histories.js';
 import { queryState, startOptions } from '#libs/engine/temporal/stream-workflow.js';
-import { workflowType } from './protocol.js';
+import { journeyKind } from '#libs/journey/kind.js';
 import {
   apply,
   attempt,
@@ -73,7 +74,7 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
   }
 
   async function recorded(journeyId: string): Promise<readonly string[]> {
-    return (await journal.readEvents(journeyId)).map(({ event }) =>
+    return (await journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) =>
       event.type === 'ReminderRaised' ? `Reminder${event.data.daysBefore}` : event.type,
     );
   }
@@ -89,7 +90,7 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
       ...['Reminder30', 'Reminder7', 'Reminder1', 'RecevabiliteGrantedTacitly'],
       ...['Reminder30', 'Reminder7', 'Reminder1', 'RecevabiliteLapsed'],
     ]);
-    const events = (await journal.readEvents(journeyId)).map(({ event }) => event);
+    const events = (await journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
     expect(events.at(-1)).toMatchObject({
       actor: { id: 'clock', role: 'CLOCK' },
       commandId: expect.stringMatching(/^clock:caducite:1:\d+$/),
@@ -124,7 +125,7 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
     const journeyId = newJourneyId();
     const refused = command('suspend', { reason: 'OTHER', comment: 'sealed' }, noon('2024-01-01'));
     // Not Update-with-Start, whose refusal this server fails to tell.
-    await temporal.client.workflow.start(workflowType, startOptions(temporal, newRun(journeyId, rules)));
+    await temporal.client.workflow.start('journey', startOptions(temporal, journeyKind, newRun(journeyId, rules)));
     const answer = await applyCommands(temporal, attempt(journeyId, [refused], { now: await now() }), { deadlineMs });
     expect(answer).toMatchObject({ kind: 'REFUSED', type: 'CommandRefused' });
     await environment.sleep('2 minutes');

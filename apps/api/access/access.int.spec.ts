@@ -231,7 +231,7 @@ describe('the matrix of roles, commands, operations and scopes', () => {
       await prepared.add('can_other', here, { names: false, file: 'f'.repeat(64) }),
       ...[await elsewhere({ site: 'NANTES' }), await elsewhere({ cohort: 'C3' }), await elsewhere({ certification: 'rncp-16575' })],
     ];
-    await test.parts.records.receive(newCommand({ commandId: known.command, journeyId: mine.journeyId }), [], () => request(), newLease());
+    await test.parts.records.receive(newCommand({ commandId: known.command, streamId: mine.journeyId }), [], () => request(), newLease());
     await test.parts.checkpoints.make();
     for (const role of callerRoles)
       for (const situation of situations)

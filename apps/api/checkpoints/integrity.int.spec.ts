@@ -89,7 +89,7 @@ describe('integrity, by the API', () => {
   it('verifies the whole record and one journey, and signs nothing of a record that was altered', async () => {
     await made();
     const whole = await get<VerificationReport>('/v1/verification');
-    expect(whole.findings.filter((one) => one.journeyId === journeyId || one.journeyId === null)).toEqual([]);
+    expect(whole.findings.filter((one) => one.streamId === journeyId || one.streamId === null)).toEqual([]);
     const one = await get<VerificationReport>(`/v1/journeys/${journeyId}/verification`);
     expect(one).toMatchObject({ isSound: true, comparedWithTemporal: true, coverage: { uncovered: 0, withoutHistory: 0 } });
     await test.database.tamper('ALTER TABLE stream_tree DISABLE TRIGGER ALL');

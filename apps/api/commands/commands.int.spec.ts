@@ -50,8 +50,8 @@ describe('commands while nobody applies them', () => {
 
       const refused = await send(`/v1/journeys/${journeyId}/commands/resume`, {}, 'refused-later-read');
       expect(refused.statusCode).toBe(409);
-      const { items } = await test.parts.records.listRefusals({ journeyId }, { limit: 10, cursor: null });
-      const status = commandStatus.parse((await api.inject({ url: `/v1/commands/${items[0]?.commandId}`, headers })).json());
+      const [record] = await test.parts.records.refusedOf(journeyId);
+      const status = commandStatus.parse((await api.inject({ url: `/v1/commands/${record?.commandId}`, headers })).json());
       expect(status).toMatchObject({
         status: 'REFUSED',
         problem: { type: 'urn:jalon:problem:refused', unmet: refused.json<{ unmet: unknown[] }>().unmet },

@@ -11,7 +11,7 @@ const stranger = (source: string, route: string): NewRefusal => ({
     operation: null,
     commands: [],
     route,
-    journeyId: null,
+    streamId: null,
     commandId: null,
     version: null,
     source,
@@ -20,19 +20,19 @@ const stranger = (source: string, route: string): NewRefusal => ({
   reasons: [{ code: 'token.missing', sentence: 'Aucun jeton.', source: 'contrôle d’accès' }],
 });
 
-const callers = (id: string, journeyId: string): NewRefusal => ({
+const callers = (id: string, streamId: string): NewRefusal => ({
   ...stranger('', 'GET /v1/journeys/:journeyId'),
-  ...{ actor: { id, role: 'STAFF' }, source: null, journeyId },
+  ...{ actor: { id, role: 'STAFF' }, source: null, streamId },
 });
 
 const open = () => {
   const written: NewRefusal[] = [];
   let isDown = false;
-  const append = async (refused: readonly NewRefusal[]) => {
+  const appendRefusals = async (refused: readonly NewRefusal[]) => {
     if (isDown) throw new Error('PostgreSQL does not answer');
     written.push(...refused);
   };
-  const keeper = new RefusalKeeper({ append }, pino({ level: 'silent' }));
+  const keeper = new RefusalKeeper({ appendRefusals }, pino({ level: 'silent' }));
   return { keeper, written, down: (is: boolean) => (isDown = is) };
 };
 const counted = (written: readonly NewRefusal[]) => written.reduce((sum, { count }) => sum + count, 0);
@@ -75,7 +75,7 @@ describe('refused accesses', () => {
     expect(written).toEqual([]);
     down(false);
     await keeper.keep(callers('act_staff', 'jrn_2'));
-    expect(written.map(({ journeyId }) => journeyId)).toEqual(['jrn_1', 'jrn_2']);
+    expect(written.map(({ streamId }) => streamId)).toEqual(['jrn_1', 'jrn_2']);
     await keeper.close();
   });
 });

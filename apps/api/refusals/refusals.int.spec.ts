@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { verifyRecord } from '#libs/verification/record-check.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
@@ -130,7 +131,9 @@ describe('what is refused', () => {
 
   it('is in one chain that a verification finds sound', async () => {
     const keys = await readCheckpointKeys(test.config.keys.folder);
-    const { findings, refusals } = await test.parts.dataSource.transaction((manager) => verifyRecord(manager, { keys }));
+    const { findings, refusals } = await test.parts.dataSource.transaction((manager) =>
+      verifyRecord(manager, { kinds: streamKinds, keys }),
+    );
     expect(findings).toEqual([]);
     expect(refusals.entries).toBeGreaterThan(8);
   });

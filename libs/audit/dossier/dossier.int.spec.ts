@@ -6,6 +6,7 @@ import { unzipSync } from 'fflate';
 import { rotateCheckpointKey } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { started, type Given } from '#libs/domain/journey/testing/given.js';
 import { walk } from '#libs/domain/journey/testing/walk.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { NewRefusal } from '#libs/record/refusals/refusal.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
@@ -83,7 +84,7 @@ describe.each(Object.entries(journeys))('the dossier of a journey %s', (_, journ
     const journeyId = await recorded(journey());
     const first = await archiveOf(journeyId);
     await recorded(refusedBlock());
-    await rebuildReadModels(bench.journal.dataSource, bench.journal.archive);
+    await rebuildReadModels(bench.journal.dataSource, bench.journal.archive, streamKinds);
     expect((await archiveOf(journeyId)).equals(first)).toBe(true);
   });
 
@@ -260,10 +261,10 @@ describe('a dossier', () => {
     const journeyId = await bench.record(refusedBlock());
     const log = new RefusalLog(bench.journal.dataSource);
     const refused = (command: string, code: string, sentence: string): NewRefusal => ({
-      ...{ kind: 'COMMAND', actor: { id: 'act_1', role: 'STAFF' }, operation: null, commands: [command], route: null, journeyId },
+      ...{ kind: 'COMMAND', actor: { id: 'act_1', role: 'STAFF' }, operation: null, commands: [command], route: null, streamId: journeyId },
       ...{ commandId: 'cmd_1', reasons: [{ code, sentence, source: 'règlement' }], version: 3, source: null, count: 1 },
     });
-    await log.append([
+    await log.appendRefusals([
       refused('issue-diploma', 'diploma.no-decision', 'Aucune décision n’accorde la certification.'),
       refused('grant-amenagement', 'amenagement.unknown', 'Cet aménagement n’a pas été demandé.'),
       refused('conclude-block', 'block.pending', 'Une épreuve est attendue.'),

@@ -1,5 +1,6 @@
 import type { Command } from '#libs/domain/journey/command.js';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { applyCommands } from '#libs/engine/temporal/apply-commands.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
 import { runFromJournal } from './run-from-journal.js';
@@ -44,7 +45,7 @@ describe('a journey without an open run', () => {
     await kept.close();
   });
 
-  const opened = async () => done(await one.send(newKey(), [startNew(rules, entry)])).journeyId;
+  const opened = async () => done(await one.send(newKey(), [startNew(rules, entry)])).streamId;
   const send = (journeyId: string, ...commands: Command[]) => one.send(newKey(), commands, { journeyId });
   const ended = (journeyId: string) => one.temporal.client.workflow.getHandle(journeyId).result();
   const archived = async () => {
@@ -67,7 +68,7 @@ describe('a journey without an open run', () => {
 
   it('takes no command by a run that began from a journal which has gone further meanwhile', async () => {
     const journeyId = await archived();
-    const stale = await runFromJournal(one, journeyId);
+    const stale = await runFromJournal({ ...one, kinds: streamKinds }, journeyId);
     done(await send(journeyId, rectified('2024-01-10')));
     await ended(journeyId);
     const before = (await readRuns(one.temporal, journeyId)).length;

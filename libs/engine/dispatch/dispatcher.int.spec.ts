@@ -39,7 +39,7 @@ describe('a command sent to a journey', () => {
 
   const newSender = (attemptMs?: number) =>
     openSender({ databaseUrl: kept.database.url, temporal: settings, rules, ...(attemptMs !== undefined && { attemptMs }) });
-  const opened = async () => done(await one.send(newKey(), [startNew(rules, entry)])).journeyId;
+  const opened = async () => done(await one.send(newKey(), [startNew(rules, entry)])).streamId;
   const versionOf = async (journeyId: string) => (await one.journal.streamHead(journeyId)).version;
 
   it('twice at once under one key, by two processes, has one effect and one outcome', async () => {
@@ -47,7 +47,7 @@ describe('a command sent to a journey', () => {
     const opening = startNew(rules, entry);
     const begun = await Promise.all([one, other, one, other].map((sender) => sender.send(start, [opening])));
     expect(new Set(begun.map((outcome) => canonicalJson(outcome))).size).toBe(1);
-    const { journeyId } = done(begun[0]!);
+    const { streamId: journeyId } = done(begun[0]!);
     const key = newKey();
     const outcomes = await Promise.all([one, other, one, other].map((sender) => sender.send(key, [suspend], { journeyId })));
     for (const outcome of outcomes) expect(outcome).toEqual({ ...done(outcomes[0]!), fromVersion: 1, toVersion: 2 });
@@ -95,7 +95,7 @@ describe('a command sent to a journey', () => {
       warnings: [],
     },
   ])('has its whole outcome, with $what, when its sender dies and another appends its events', async ({ path, before, ...sent }) => {
-    const { journeyId } = done(await one.send(newKey(), [startNew(rules, entry, path)]));
+    const { streamId: journeyId } = done(await one.send(newKey(), [startNew(rules, entry, path)]));
     for (const each of before) done(await one.send(newKey(), [each], { journeyId }));
     const fromVersion = await versionOf(journeyId);
     const key = newKey();
@@ -129,7 +129,7 @@ describe('a command sent to a journey', () => {
   }
 
   it('to a journey that nobody knows leaves nothing', async () => {
-    expect(await one.send(newKey(), [suspend], { journeyId: 'jrn_nowhere' })).toEqual({ kind: 'UNKNOWN_JOURNEY' });
+    expect(await one.send(newKey(), [suspend], { journeyId: 'jrn_nowhere' })).toEqual({ kind: 'UNKNOWN_STREAM' });
     expect(await one.dataSource.query(`SELECT FROM command_record WHERE stream_id = 'jrn_nowhere'`)).toEqual([]);
   });
 

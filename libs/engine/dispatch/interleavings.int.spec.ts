@@ -48,7 +48,7 @@ describe('whatever the interleaving of three senders, and whenever the worker di
     await fc.assert(
       fc.asyncProperty(fc.array(round, { minLength: 2, maxLength: 3 }), async (rounds) => {
         run += 1;
-        const { journeyId } = done(await ended(() => senders[0]!.send(`start-${run}`, [startNew(rules, entry)])));
+        const { streamId: journeyId } = done(await ended(() => senders[0]!.send(`start-${run}`, [startNew(rules, entry)])));
         const told = new Map<string, DispatchOutcome[]>();
         const bodyOf = (key: number) => bodies[key % bodies.length]!;
         const send = async ({ sender, key, onVersionRead, afterMs }: (typeof rounds)[number]['sendings'][number]) => {

@@ -1,6 +1,7 @@
 /** An older backup of PostgreSQL is put back under a running Temporal, and under senders that go on. */
 import { validatedA } from '#libs/domain/journey/testing/facts.js';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { Command } from '#libs/domain/journey/command.js';
 import type { TestDatabase } from '#test/harness/postgres.js';
 import { done, expectOneTruth, openSender, startNew, type TestSender } from '#test/harness/dispatch.js';
@@ -37,20 +38,20 @@ describe('after an older backup of PostgreSQL is restored', () => {
   });
 
   const withBlock = async () => {
-    const { journeyId } = done(await sender.send(newKey(), [startNew(rules, entry)]));
+    const { streamId: journeyId } = done(await sender.send(newKey(), [startNew(rules, entry)]));
     done(await sender.send(newKey(), blockA, { journeyId }));
     return journeyId;
   };
   const numbersOf = async (journeyId: string) =>
-    (await sender.journal.readEvents(journeyId)).flatMap(({ event }) =>
+    (await sender.journal.readEvents<RecordedEvent>(journeyId)).flatMap(({ event }) =>
       event.type === 'BlockCertificateIssued' ? [event.data.number] : [],
     );
 
-  it('no number is given twice, nor a second journey opened, before or after the journal is healed', async () => {
+  it('no number is given twice, nor a second journey opened, before or after the journal is filled from the histories', async () => {
     const [before, lost] = [await withBlock(), await withBlock()];
     backup = await kept.database.backUp();
     const opening = startNew(rules, entry);
-    const { journeyId: unknown } = done(await sender.send(newKey(), [opening]));
+    const { streamId: unknown } = done(await sender.send(newKey(), [opening]));
     done(await sender.send(newKey(), [certificate], { journeyId: lost }));
     const [given] = await numbersOf(lost);
     expect(given).toMatch(/^CB-two-blocks-2024-0*1$/);
@@ -80,13 +81,13 @@ describe('after an older backup of PostgreSQL is restored', () => {
     ];
     const told = await sendAll();
     expect(done(told[1]!).warnings).toHaveLength(1);
-    const versions = await Promise.all(told.map((outcome) => expectOneTruth(sender, done(outcome).journeyId)));
+    const versions = await Promise.all(told.map((outcome) => expectOneTruth(sender, done(outcome).streamId)));
     await kept.database.restore(backup);
     expect(await sendAll()).toEqual(told);
-    expect(await Promise.all(told.map((outcome) => expectOneTruth(sender, done(outcome).journeyId)))).toEqual(versions);
+    expect(await Promise.all(told.map((outcome) => expectOneTruth(sender, done(outcome).streamId)))).toEqual(versions);
   });
 
-  it('the journal is healed by the sweep and by the next command, under rules that the backup lacks too', async () => {
+  it('the journal is filled by the sweep and by the next command, under rules that the backup lacks too', async () => {
     const journeyId = await withBlock();
     backup = await kept.database.backUp();
     const migrated = { ...rules, version: '2', digest: '9'.repeat(64) };

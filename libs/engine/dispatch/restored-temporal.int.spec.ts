@@ -37,7 +37,7 @@ describe('after an older backup of Temporal is restored', () => {
   const lostKey = newKey();
   let lostOutcome: DispatchOutcome;
 
-  const open = async () => done(await one.send(newKey(), [startNew(rules, entry)])).journeyId;
+  const open = async () => done(await one.send(newKey(), [startNew(rules, entry)])).streamId;
   const send = (journeyId: string, ...commands: Command[]) => one.send(newKey(), commands, { journeyId });
   const versionOf = async (journeyId: string) => (await one.journal.streamHead(journeyId)).version;
 

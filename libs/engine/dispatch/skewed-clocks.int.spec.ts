@@ -50,7 +50,7 @@ describe('where the clock of PostgreSQL is wrong by hours', () => {
 
     await setClock(0);
     sender = await open();
-    const { journeyId } = done(await sender.send('behind', [opening]));
+    const { streamId: journeyId } = done(await sender.send('behind', [opening]));
     expect(await expectOneTruth(sender, journeyId)).toBe(1);
     await sender.close();
   });
@@ -58,7 +58,7 @@ describe('where the clock of PostgreSQL is wrong by hours', () => {
   it('ahead, commands are applied, dated by Temporal, and the log says what is no longer sure', async () => {
     await setClock(3);
     const sender = await open();
-    const { journeyId } = done(await sender.send('ahead', [startNew(rules, '2024-01-15T09:00:00.000Z')]));
+    const { streamId: journeyId } = done(await sender.send('ahead', [startNew(rules, '2024-01-15T09:00:00.000Z')]));
     done(await sender.send('undated', [{ ...suspend, occurredAt: null }], { journeyId }));
     const { event } = (await sender.journal.readEvents(journeyId)).at(-1)!;
     expect(event.occurredAt <= event.recordedAt).toBe(true);

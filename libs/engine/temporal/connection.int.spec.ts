@@ -12,10 +12,11 @@ import {
   type RunningWorker,
   type TestJournal,
 } from '#test/harness/journeys.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { testTemporalSettings, type TestTemporalSettings } from '#test/harness/temporal.js';
 import { applyCommands } from './apply-commands.js';
 import { connect, type Temporal } from './connection.js';
-import { queryHead, queryState } from './stream-workflow.js';
+import { queryState } from './stream-workflow.js';
 import { ensureNamespace } from './namespace.js';
 
 const deadlineMs = 20_000;
@@ -99,7 +100,7 @@ describe('the connection to Temporal', () => {
     const sent = attempt(journeyId, [command('suspend', { reason: 'OTHER', comment: 'sealed' }, entry)], { expectedVersion: 1 });
     wire.loseNextAnswer();
     expect(await applyCommands(temporal, sent, { deadlineMs })).toMatchObject({ kind: 'UNANSWERED' });
-    expect(await queryHead(temporal, journeyId, { deadlineMs })).toMatchObject({ version: 2 });
+    expect(await queryState(temporal, journeyId, { deadlineMs })).toMatchObject({ version: 2 });
     expect(await apply(temporal, sent)).toMatchObject({ fromVersion: 1, toVersion: 2 });
   });
 
@@ -112,7 +113,7 @@ describe('the connection to Temporal', () => {
   });
 
   it('finds a namespace that keeps histories for ten years, however many processes prepare it', async () => {
-    await Promise.all([ensureNamespace(temporal), ensureNamespace(temporal)]);
+    await Promise.all([ensureNamespace(temporal, streamKinds), ensureNamespace(temporal, streamKinds)]);
     const { config } = await temporal.connection.workflowService.describeNamespace({ namespace: settings.temporal.namespace });
     expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(3_650 * 86_400);
   });

@@ -52,7 +52,7 @@ describe('payloads on their way to Temporal', () => {
     const metadata = (currentDetails: unknown, more = {}) => ({
       definition: {
         type: 'journey',
-        queryDefinitions: [{ name: 'head' }],
+        queryDefinitions: [{ name: 'state' }],
         signalDefinitions: [],
         updateDefinitions: [{ name: 'record' }],
         ...more,

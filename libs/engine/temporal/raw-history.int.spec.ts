@@ -4,7 +4,7 @@ import { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
 import type { StreamActivities } from '#workflows/stream/activities.js';
-import { workflowType } from '#libs/domain/stream/protocol.js';
+import { journeyKind } from '#libs/journey/kind.js';
 import {
   apply,
   attempt,
@@ -17,7 +17,7 @@ import {
 } from '#test/harness/journeys.js';
 import { testTemporalSettings } from '#test/harness/temporal.js';
 import { connect, type Temporal } from './connection.js';
-import { journeyWorkflowId, startOptions } from './stream-workflow.js';
+import { startOptions } from './stream-workflow.js';
 
 const canary = 'Zoé-Canari-Ölçek';
 const entry = '2024-01-15T09:00:00.000Z';
@@ -49,7 +49,7 @@ describe('Temporal', () => {
   });
 
   const rawHistory = async (journeyId: string): Promise<{ readonly bytes: Buffer; readonly told: string }> => {
-    const history = await stranger.workflow.getHandle(journeyWorkflowId(journeyId)).fetchHistory();
+    const history = await stranger.workflow.getHandle(journeyId).fetchHistory();
     const { History } = protocol.temporal.api.history.v1;
     return { bytes: Buffer.from(History.encode(history).finish()), told: JSON.stringify(History.toObject(history as never)) };
   };
@@ -72,7 +72,7 @@ describe('Temporal', () => {
     const { bytes, told } = await rawHistory(journeyId);
     for (const secret of [canary, 'cdt_training', 'PERSONAL', 'act_staff']) expectNothingOf(bytes, secret);
     expect(told).toContain('encryption-key-id');
-    const described = await stranger.workflow.getHandle(journeyWorkflowId(journeyId)).describe();
+    const described = await stranger.workflow.getHandle(journeyId).describe();
     expect(described.raw.workflowExecutionInfo?.memo?.fields ?? {}).toEqual({});
     const shown = Buffer.from(protocol.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse.encode(described.raw).finish());
     for (const secret of [canary, 'cdt_training', 'act_staff']) expectNothingOf(shown, secret);
@@ -81,8 +81,8 @@ describe('Temporal', () => {
   it('reads neither the messages nor the stacks of activities that failed, in the history or while they wait', async () => {
     const journeyId = newJourneyId();
     const handle = await temporal.client.workflow.start(
-      workflowType,
-      startOptions(temporal, { ...newRun(journeyId, rules), fromJournal: true }),
+      'journey',
+      startOptions(temporal, journeyKind, { ...newRun(journeyId, rules), fromJournal: true }),
     );
     await handle.result();
     expect(failures).toBe(2);
@@ -95,7 +95,7 @@ describe('Temporal', () => {
   it('reads no more of a workflow task that failed', async () => {
     const journeyId = newJourneyId();
     const broken = { ...newRun(journeyId, rules), state: { [canary]: null } as never };
-    const handle = await temporal.client.workflow.start(workflowType, startOptions(temporal, broken));
+    const handle = await temporal.client.workflow.start('journey', startOptions(temporal, journeyKind, broken));
     const failed = async (): Promise<boolean> =>
       ((await handle.fetchHistory()).events ?? []).some(({ workflowTaskFailedEventAttributes }) => workflowTaskFailedEventAttributes);
     while (!(await failed())) await new Promise((resolve) => setTimeout(resolve, 100));

@@ -18,7 +18,7 @@ import {
 import { testTemporalSettings, type TestTemporalSettings } from '#test/harness/temporal.js';
 import { connect } from './connection.js';
 
-const pem = (name: string): string => readFileSync(join(__dirname, '../../test/fixtures/tls', name), 'utf8');
+const pem = (name: string): string => readFileSync(join(__dirname, '../../../test/fixtures/tls', name), 'utf8');
 const own = { cert: pem('server.pem'), key: pem('server.key') };
 const ca = pem('ca.pem');
 const client = { cert: pem('client.pem'), key: pem('client.key') };

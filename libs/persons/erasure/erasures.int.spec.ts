@@ -13,6 +13,8 @@ import {
   notified,
   validatedA,
 } from '#libs/domain/journey/testing/facts.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { fact, started } from '#libs/domain/journey/testing/given.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
@@ -81,7 +83,7 @@ describe('an erasure', () => {
         return error.refusals.map(({ category, code }) => `${category} ${code}`);
       },
     );
-  const verified = async () => verify({ dataSource: test.dataSource, temporal: null, keysFolder: test.keysFolder });
+  const verified = async () => verify({ kinds: streamKinds, dataSource: test.dataSource, temporal: null, keysFolder: test.keysFolder });
 
   it('leaves the proof whole and the state the same, nothing to read nor find, and the register for a duplicate', async () => {
     const personId = await enrol('Effaçable');
@@ -103,7 +105,7 @@ describe('an erasure', () => {
     const texts = async () =>
       openSealedTexts(
         test.vault,
-        (await test.journal.readEvents(journeyId)).map(({ event }) => event),
+        (await test.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event),
         shownToNobody,
         () => true,
       );
@@ -119,7 +121,7 @@ describe('an erasure', () => {
     await expect(test.files.read(stored, reader)).rejects.toThrow();
     const { isSound: after } = await verified();
     expect([before, after]).toEqual([true, true]);
-    const events = (await test.journal.readEvents(journeyId)).map(({ event }) => event);
+    const events = (await test.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
     expect(canonicalJson(fold(events))).toBe(canonicalJson((await test.cases.find(personId))?.journeys[0]?.state ?? {}));
     expect(canonicalJson(fold(events))).toBe(canonicalJson(given.journey.state));
 

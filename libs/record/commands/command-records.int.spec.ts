@@ -1,11 +1,12 @@
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
-import type { CommandRecord, UpdateRefusal } from './command-record.js';
-import { CursorInvalid, UnstorableText } from '#libs/record/journal/errors.js';
+import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
+import type { CommandRecord } from './command-record.js';
+import { UnstorableText } from '#libs/record/journal/errors.js';
 import { newLease, newCommand, request, suspend } from '#libs/record/journal/testing/commands.js';
 import { openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
 import { Recorder } from '#libs/record/journal/testing/recorder.js';
 
-const refusal: Refusal = {
+const refusal: UpdateRefusal = {
   type: 'CommandRefused',
   detail: { index: 0, unmet: [{ code: 'journey.suspended', sentence: 'Le parcours est suspendu.', source: 'test' }], version: 3 },
 };
@@ -93,19 +94,19 @@ describe('command records', () => {
   it('are DONE with the append of their events, and a refusal that comes after changes nothing', async () => {
     const attempt = newLease();
     const { record } = await receive(newCommand(), attempt);
-    const recorder = new Recorder(record.journeyId, withFinalAssessment);
+    const recorder = new Recorder(record.streamId, withFinalAssessment);
     const events = [recorder.started(), ...recorder.incidents(2, record.commandId)];
-    await bench.journal.appendEvents(record.journeyId, events);
+    await bench.journal.appendEvents(record.streamId, events);
     const done = await bench.records.refuse(record.commandId, attempt.holder, refusal);
     expect(done).toMatchObject({ status: 'DONE', outcome: { fromVersion: 1, toVersion: 3, warnings: [] }, refusal: null, lease: null });
   });
 
   it('keep the warnings that the caller was told, even where the events are there already', async () => {
     const { record } = await receive();
-    const recorder = new Recorder(record.journeyId, withFinalAssessment);
-    await bench.journal.appendEvents(record.journeyId, [recorder.started()]);
+    const recorder = new Recorder(record.streamId, withFinalAssessment);
+    await bench.journal.appendEvents(record.streamId, [recorder.started()]);
     const warnings = [{ index: 0, warning: { code: 'pages', sentence: 'Trop de pages.', source: 'test' } }];
-    await bench.journal.appendEvents(record.journeyId, [], [{ commandId: record.commandId, fromVersion: 0, toVersion: 1, warnings }]);
+    await bench.journal.appendEvents(record.streamId, [], [{ commandId: record.commandId, fromVersion: 0, toVersion: 1, warnings }]);
     expect(await bench.records.findCommand(record.commandId)).toMatchObject({
       status: 'DONE',
       outcome: { fromVersion: 0, toVersion: 1, warnings },
@@ -116,29 +117,23 @@ describe('command records', () => {
     const before = await bench.records.pending(1000);
     const left = [await receive(newCommand(), expired), await receive(newCommand(), expired)];
     await receive();
-    const pending = (await bench.records.pending(1000)).filter(({ commandId }) => !before.some((other) => other.commandId === commandId));
-    expect(pending.map(({ commandId }) => commandId)).toEqual(left.map(({ record }) => record.commandId));
+    const pending = (await bench.records.pending(1000)).filter((commandId) => !before.includes(commandId));
+    expect(pending).toEqual(left.map(({ record }) => record.commandId));
   });
 
-  it('list refusals page by page, newest first, those of one journey on request', async () => {
-    const { journeyId } = newCommand();
+  it('tell those refused of one stream, and of no other, the newest first', async () => {
+    const { streamId } = newCommand();
+    const refuse = async (command = newCommand()) => {
+      const lease = newLease();
+      const { record } = await receive(command, lease);
+      return bench.records.refuse(record.commandId, lease.holder, refusal);
+    };
     const refused: CommandRecord[] = [];
     for (let count = 0; count < 5; count += 1) {
-      const attempt = newLease();
-      const { record } = await receive(newCommand({ journeyId }), attempt);
-      refused.unshift(await bench.records.refuse(record.commandId, attempt.holder, refusal));
+      refused.unshift(await refuse(newCommand({ streamId })));
+      await refuse();
+      await receive(newCommand({ streamId }));
     }
-    const found: CommandRecord[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: Awaited<ReturnType<typeof bench.records.listRefusals>> = await bench.records.listRefusals(
-        { journeyId },
-        { limit: 2, cursor },
-      );
-      found.push(...page.items);
-      cursor = page.next;
-    } while (cursor !== null);
-    expect(found).toEqual(refused);
-    await expect(bench.records.listRefusals({}, { limit: 2, cursor: 'x' })).rejects.toThrow(CursorInvalid);
+    expect(await bench.records.refusedOf(streamId)).toEqual(refused);
   });
 });

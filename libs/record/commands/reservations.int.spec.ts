@@ -1,11 +1,17 @@
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
-import type { CommandRequest, UpdateRefusal } from './command-record.js';
-import type { Register, Reserved, ReservationRequest } from './reservation.js';
+import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
+import { openJourneyKey } from '#libs/journey/projection/claims.js';
+import type { CommandRequest } from './command-record.js';
+import type { Register } from './document-number.js';
+import type { Reserved, ReservationRequest } from './reservation.js';
 import { newLease, newCommand, request } from '#libs/record/journal/testing/commands.js';
 import { newJourneyId, openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
 import { Recorder } from '#libs/record/journal/testing/recorder.js';
 
-const stale: Refusal = { type: 'VersionStale', detail: { version: 9 } };
+const stale: UpdateRefusal = { type: 'VersionStale', detail: { version: 9 } };
+
+const alreadyOpen: Unmet = { code: 'journey.already-open', sentence: 'Ce candidat a déjà un parcours ouvert.', source: 'test' };
 
 describe('reservations', () => {
   let bench: JournalBench;
@@ -17,9 +23,11 @@ describe('reservations', () => {
 
   const newCandidate = () => `can_${(candidates += 1)}`;
   const open = (candidateId: string): ReservationRequest => ({
-    kind: 'OPEN_JOURNEY',
+    kind: 'EXCLUSIVE',
+    key: openJourneyKey(candidateId, withFinalAssessment.code),
     candidateId,
     certificationCode: withFinalAssessment.code,
+    refusal: alreadyOpen,
   });
   const number = (certificationCode: string, register: Register = 'DIPLOMA'): ReservationRequest => ({
     kind: 'NUMBER',
@@ -40,7 +48,7 @@ describe('reservations', () => {
 
   async function start(candidateId: string) {
     const received = await receive([open(candidateId)]);
-    const { journeyId, commandId } = received.record;
+    const { streamId: journeyId, commandId } = received.record;
     const recorder = new Recorder(journeyId, withFinalAssessment);
     if (received.kind === 'NEW') await bench.journal.appendEvents(journeyId, [{ ...recorder.started({ candidateId }), commandId }]);
     return { ...received, recorder };
@@ -63,7 +71,7 @@ describe('reservations', () => {
       expect(record).toMatchObject({
         status: 'REFUSED',
         lease: null,
-        refusal: { type: 'CommandRefused', detail: { index: 0, version: 0, unmet: [{ code: 'journey.already-open' }] } },
+        refusal: { type: 'CommandRefused', detail: { index: 0, version: 0, unmet: [alreadyOpen] } },
       });
     }
   });
@@ -90,7 +98,7 @@ describe('reservations', () => {
     const candidateId = newCandidate();
     const { recorder } = await start(candidateId);
     await bench.journal.appendEvents(recorder.journeyId, [recorder.next('JourneyAbandoned', { reason: 'NO_NEWS', comment: 'sealed' })]);
-    const back = await receive([open(candidateId)], newCommand({ journeyId: recorder.journeyId }));
+    const back = await receive([open(candidateId)], newCommand({ streamId: recorder.journeyId }));
     expect(back.kind).toBe('NEW');
     const reactivated = { ...recorder.next('JourneyReactivated', { comment: 'sealed' }), commandId: back.record.commandId };
     await bench.journal.appendEvents(recorder.journeyId, [reactivated]);
@@ -137,10 +145,10 @@ describe('reservations', () => {
 
   it('keep the number of a command that is done', async () => {
     const { record, reserved, refuse } = await receive([number('kept')]);
-    const recorder = new Recorder(record.journeyId, { ...withFinalAssessment, code: 'kept', digest: 'kept' });
+    const recorder = new Recorder(record.streamId, { ...withFinalAssessment, code: 'kept', digest: 'kept' });
     await bench.archive.save({ ...withFinalAssessment, code: 'kept', digest: 'kept' });
     const issued = recorder.next.bind(recorder);
-    await bench.journal.appendEvents(record.journeyId, [
+    await bench.journal.appendEvents(record.streamId, [
       recorder.started(),
       issued('DiplomaIssued', { number: numberIn(reserved[0]!) }, record.commandId),
     ]);
@@ -181,10 +189,10 @@ describe('reservations', () => {
     it('count a recorded file in the year of its deposit, as the event has it', async () => {
       const candidateId = newCandidate();
       const { record } = await receive([file(candidateId)]);
-      const recorder = new Recorder(record.journeyId, withFinalAssessment, '2024-12-30');
+      const recorder = new Recorder(record.streamId, withFinalAssessment, '2024-12-30');
       const started = recorder.started({ candidateId, path: 'VAE' });
       const submitted = recorder.next('FeasibilityFileSubmitted', { attempt: 1, blocksOnly: false, files: [] }, record.commandId);
-      await bench.journal.appendEvents(record.journeyId, [started, submitted]);
+      await bench.journal.appendEvents(record.streamId, [started, submitted]);
       expect((await receive([file(candidateId)])).reserved).toEqual([{ kind: 'FEASIBILITY_FILE', sameCertification: 0, all: 0 }]);
       expect((await receive([file(candidateId, { year: 2024 })])).reserved).toEqual([
         { kind: 'FEASIBILITY_FILE', sameCertification: 1, all: 1 },

@@ -1,11 +1,12 @@
 import pg from 'pg';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import { streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { createDataSource, migrate } from '#libs/platform/database/data-source.js';
 import type { FeedPlace, Journal, JournalEntry } from './journal.js';
 import { newJourneyId, openJournal, type JournalBench } from './testing/journal-bench.js';
 import { Recorder } from './testing/recorder.js';
 
-describe('the feed of all journeys', () => {
+describe('the feed of all streams', () => {
   let bench: JournalBench;
   beforeEach(async () => {
     bench = await openJournal();
@@ -19,7 +20,7 @@ describe('the feed of all journeys', () => {
     for await (const entry of journal.feed({ ...(after && { after }), batchSize: 3 })) entries.push(entry);
     return entries;
   }
-  const names = (entries: readonly JournalEntry[]) => entries.map(({ event }) => `${event.journeyId}/${event.version}`);
+  const names = (entries: readonly JournalEntry[]) => entries.map(({ event }) => `${streamIdIn(event)}/${event.version}`);
 
   it('gives every entry once, batch after batch, and goes on from a place', async () => {
     const [one, other] = [newRecorder(), newRecorder()];
@@ -73,7 +74,7 @@ describe('the feed of all journeys', () => {
     expect(seen).toHaveLength(16 * 11);
     expect(new Set(names(seen)).size).toBe(seen.length);
     for (const { journeyId } of recorders) {
-      const versions = seen.filter(({ event }) => event.journeyId === journeyId).map(({ event }) => event.version);
+      const versions = seen.filter(({ event }) => streamIdIn(event) === journeyId).map(({ event }) => event.version);
       expect(versions).toEqual(Array.from({ length: 11 }, (_, index) => index + 1));
     }
   });

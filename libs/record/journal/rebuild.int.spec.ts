@@ -1,9 +1,11 @@
 import pg from 'pg';
 import { withFinalAssessment, withoutFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { canonicalJson } from './canonical.js';
 import { JournalDamaged } from './errors.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { everyJourney } from '#libs/journey/queries/reach.js';
 import { rebuildReadModels } from './rebuild.js';
 import { newJourneyId, openJournal, type JournalBench } from './testing/journal-bench.js';
@@ -39,7 +41,8 @@ describe('rebuilding the read models', () => {
 
   const dump = async () =>
     Promise.all(readModels.map((table) => bench.dataSource.query(`SELECT one::text AS row FROM ${table} AS one ORDER BY 1`)));
-  const rebuild = (onProgress?: Parameters<typeof rebuildReadModels>[2]) => rebuildReadModels(bench.dataSource, bench.archive, onProgress);
+  const rebuild = (onProgress?: Parameters<typeof rebuildReadModels>[3]) =>
+    rebuildReadModels(bench.dataSource, bench.archive, streamKinds, onProgress);
 
   it('makes what the appends had made, to the byte, whatever had become of it', async () => {
     const live = await dump();
@@ -83,7 +86,7 @@ describe('rebuilding the read models', () => {
     rebuilding = false;
     await Promise.all([...appends, reads]);
     for (const { journeyId } of recorders) {
-      const events = (await bench.journal.readEvents(journeyId)).map((entry) => entry.event);
+      const events = (await bench.journal.readEvents<RecordedEvent>(journeyId)).map((entry) => entry.event);
       const view = await queries.find(journeyId);
       expect(canonicalJson(view!.state)).toBe(canonicalJson(fold(events)));
       expect(view!.version).toBe(events.length);
@@ -126,7 +129,7 @@ describe('rebuilding the read models', () => {
     const [, one] = recorders;
     await bench.dataSource.query('DELETE FROM journey_summary WHERE journey_id = $1', [one!.journeyId]);
     await bench.journal.appendEvents(one!.journeyId, one!.incidents(1));
-    const events = (await bench.journal.readEvents(one!.journeyId)).map((entry) => entry.event);
+    const events = (await bench.journal.readEvents<RecordedEvent>(one!.journeyId)).map((entry) => entry.event);
     const view = await new JourneyQueries(bench.dataSource).find(one!.journeyId);
     expect(view!.state).toEqual(fold(events));
     expect(view!.blocks).toHaveLength(2);

@@ -1,12 +1,13 @@
 /** What somebody with every right over the database may do to an event, and how thoroughly. */
 import type { EntityManager } from 'typeorm';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { streamName } from '#libs/domain/stream/stream-id.js';
 import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/canonical.js';
 import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
 
 /**
  * BARE: what is beside the event stays as it was. HASHED: the event's own hash is made again. REWRITTEN: every hash after
- * it too, and the journey's head.
+ * it too, and the stream's head.
  */
 export type Care = 'BARE' | 'HASHED' | 'REWRITTEN';
 
@@ -17,7 +18,7 @@ interface Row {
   transaction: string;
 }
 
-/** Replaces a journey's events. `change` is given them in order; versions are given anew where the chain is rewritten. */
+/** Replaces a stream's events. `change` is given them in order; versions are given anew where the chain is rewritten. */
 export async function tamper(
   manager: EntityManager,
   streamId: string,
@@ -30,7 +31,8 @@ export async function tamper(
   )) as Row[];
   const before = new Map(rows.map((row) => [row.body, row]));
   const changed = change(rows.map(({ body }) => JSON.parse(body) as StreamEvent));
-  const numbered = care === 'REWRITTEN' ? changed.map((event, index) => ({ ...event, streamId, version: index + 1 })) : changed;
+  const numbered =
+    care === 'REWRITTEN' ? changed.map((event, index) => ({ ...event, ...streamName(streamId), version: index + 1 })) : changed;
   let previous = genesisHash;
   const written = numbered.map((event): Row => {
     const body = canonicalJson(event);
