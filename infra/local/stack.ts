@@ -2,7 +2,9 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDataSource, migrate, roleApart } from '#libs/platform/database/data-source.js';
+import { roleApart } from '#libs/platform/database/application-role.js';
+import { createDataSource } from '#libs/platform/database/data-source.js';
+import { migrate } from '#libs/platform/database/migrate.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
 import { KeyringError } from '#libs/engine/temporal/keyring.js';
 import { ensureNamespace } from '#libs/engine/temporal/namespace.js';

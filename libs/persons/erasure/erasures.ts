@@ -6,6 +6,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { FileStore } from '#libs/persons/files/file-store.js';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import { lockUntilCommit } from '#libs/platform/database/advisory-locks.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import { erasureRefusals, rulesFor, type Refusal } from '#libs/persons/retention/due.js';
 import type { ActedBy } from '#libs/persons/retention/legal-holds.js';
@@ -55,9 +56,6 @@ export interface ErasureParts {
   readonly ledger: ErasureLedger;
   readonly certificates: CertificateMaker;
 }
-
-/** One writer of the ledger at a time, over all processes. Any number will do, if no other use of advisory locks has it. */
-const ledgerLock = 7_263_045;
 
 export class Erasures {
   constructor(private readonly parts: ErasureParts) {}
@@ -143,7 +141,7 @@ export class Erasures {
     const { dataSource, cases } = this.parts;
     const clock = { by: 'clock', role: 'CLOCK', at: now.toISOString() };
     const purged = await dataSource.transaction(async (manager) => {
-      await manager.query('SELECT pg_advisory_xact_lock($1)', [ledgerLock]);
+      await lockUntilCommit(manager, 'ledger');
       const person = await cases.find(personId, manager);
       if (!person || !mayPurge(person) || (await findErasure(manager, id))) return false;
       await this.destroy(manager, person, {
@@ -166,7 +164,7 @@ export class Erasures {
     let done = 0;
     for (const entry of await this.undone(entries)) {
       await this.parts.dataSource.transaction(async (manager) => {
-        await manager.query('SELECT pg_advisory_xact_lock($1)', [ledgerLock]);
+        await lockUntilCommit(manager, 'ledger');
         const person = await this.parts.cases.find(entry.personId, manager);
         if (person) await this.destroy(manager, person, entry);
       });
@@ -256,7 +254,7 @@ export class Erasures {
   }
 
   private async locked(manager: EntityManager, id: string): Promise<Erasure> {
-    await manager.query('SELECT pg_advisory_xact_lock($1)', [ledgerLock]);
+    await lockUntilCommit(manager, 'ledger');
     const erasure = await lockedErasure(manager, id);
     if (!erasure) throw new ErasureNotConfirmable('erasure.not-awaited', 'Cet effacement n’a pas été demandé.');
     return erasure;

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import { ifUnlocked } from '#libs/platform/database/advisory-locks.js';
 import { addMonths, endOfDay, type LocalDate } from '#libs/domain/time/local-date.js';
 import { dueForPurge, type Due } from '#libs/persons/retention/due.js';
 import type { PersonCase, PersonCases } from '#libs/persons/retention/person-cases.js';
@@ -39,8 +40,6 @@ export interface PurgeOptions {
 
 const batch = 200;
 const accessBatch = 5_000;
-/** One purge at a time, over all processes. Any number will do, if no other use of advisory locks has it. */
-const purgeLock = 7_263_046;
 
 export class Purge {
   constructor(
@@ -53,18 +52,7 @@ export class Purge {
   /** Null where another process is at it. Recorded with its counts, unless it is a dry run. */
   async run(options: PurgeOptions): Promise<PurgeCounts | null> {
     if (options.dryRun) return this.purge(options);
-    const session = this.dataSource.createQueryRunner();
-    try {
-      const [{ mine }] = (await session.query('SELECT pg_try_advisory_lock($1) AS mine', [purgeLock])) as [{ mine: boolean }];
-      if (!mine) return null;
-      try {
-        return await this.recorded(options);
-      } finally {
-        await session.query('SELECT pg_advisory_unlock($1)', [purgeLock]);
-      }
-    } finally {
-      await session.release();
-    }
+    return ifUnlocked(this.dataSource, 'purge', () => this.recorded(options));
   }
 
   /** Once a day, whoever asks and however often; what was cut short is taken up again. */

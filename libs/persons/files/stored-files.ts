@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
-import { StoredFileRow } from '#libs/platform/database/entities/commands.js';
+import { StoredFileRow } from '#libs/platform/database/entities/files.js';
 
 export interface StoredFile {
   /** Whose it is, and under which of their keys. */

@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
-import { createDataSource, migrate } from './data-source.js';
+import { createDataSource } from './data-source.js';
+import { migrate } from './migrate.js';
 import { DatabaseBeforeFirstRelease, DatabaseNewer } from './errors.js';
 import { migrations } from './schema.js';
 

@@ -3,6 +3,7 @@
  * can precede afterwards. The tree's own order is what this table says, whatever becomes of the feed.
  */
 import type { EntityManager } from 'typeorm';
+import { lockUntilCommit } from '#libs/platform/database/advisory-locks.js';
 import { GrowingTree, leafHash, wholeSubtrees, type TreeNode } from '#libs/record/merkle/tree.js';
 import { leafData } from './signature.js';
 import { nodesOf } from './tree-nodes.js';
@@ -11,7 +12,7 @@ const batch = 5_000;
 
 /** Whoever makes the tree grow holds it, until the transaction ends. */
 export async function lockTree(manager: EntityManager): Promise<void> {
-  await manager.query('SELECT pg_advisory_xact_lock(7263003)');
+  await lockUntilCommit(manager, 'tree');
 }
 
 /** The tree as it is stored. */

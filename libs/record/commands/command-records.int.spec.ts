@@ -1,6 +1,7 @@
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import type { CommandRecord, Refusal } from './command-record.js';
-import { CursorInvalid, UnstorableText } from '#libs/record/journal/errors.js';
+import { CursorInvalid } from '#libs/platform/database/paging/cursor.js';
+import { UnstorableText } from '#libs/record/journal/errors.js';
 import { newAttempt, newCommand, request, suspend } from '#libs/record/journal/testing/commands.js';
 import { openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
 import { Recorder } from '#libs/record/journal/testing/recorder.js';

@@ -113,7 +113,7 @@ export class CommandRecords {
   /** What the commands of a journey came to. */
   async outcomes(journeyId: string): Promise<readonly AppliedCommand[]> {
     const rows = await this.dataSource.getRepository(CommandRecordRow).findBy({ journeyId, status: 'DONE' });
-    return rows.flatMap(({ commandId, outcome }) => (outcome ? [{ commandId, ...outcome }] : []));
+    return rows.map(toRecord).flatMap(({ commandId, outcome }) => (outcome ? [{ commandId, ...outcome }] : []));
   }
 
   /** PostgreSQL's clock, by which commands are received, leased and judged late. */
@@ -243,13 +243,16 @@ function leaseUntil(parameter: number): string {
 
 function toRecord({ leaseHolder, leaseUntil: until, notAfter: limit, createdAt, finishedAt, ...row }: CommandRecordRow): CommandRecord {
   return {
-    ...row,
+    ...(row as typeof row & Written),
     lease: leaseHolder === null || until === null ? null : { holder: leaseHolder, until: until.toISOString() },
     notAfter: limit?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
   };
 }
+
+/** What the columns of JSON hold, written here alone. */
+type Written = Pick<CommandRecord, 'request' | 'outcome' | 'refusal' | 'failure'>;
 
 function json(value: object | undefined): string | null {
   return value === undefined ? null : JSON.stringify(value);

@@ -1,5 +1,6 @@
 import { type DataSource, type EntityManager, MoreThan } from 'typeorm';
 import { fold } from '#libs/domain/journey/evolve.js';
+import { whileLocked } from '#libs/platform/database/advisory-locks.js';
 import type { CertificationArchive } from './certification-archive.js';
 import { JourneyStreamRow } from '#libs/platform/database/entities/events.js';
 import { JournalDamaged } from './errors.js';
@@ -13,7 +14,6 @@ export interface RebuildProgress {
   readonly total: number;
 }
 
-const rebuildLock = 7_263_002;
 const batch = 200;
 
 /**
@@ -27,17 +27,7 @@ export async function rebuildReadModels(
   archive: CertificationArchive,
   onProgress: (progress: RebuildProgress) => void = () => {},
 ): Promise<RebuildProgress> {
-  const runner = dataSource.createQueryRunner();
-  try {
-    await runner.query('SELECT pg_advisory_lock($1)', [rebuildLock]);
-    try {
-      return await rebuildAll(runner.manager, archive, onProgress);
-    } finally {
-      await runner.query('SELECT pg_advisory_unlock($1)', [rebuildLock]);
-    }
-  } finally {
-    await runner.release();
-  }
+  return whileLocked(dataSource, 'rebuild', (session) => rebuildAll(session.manager, archive, onProgress));
 }
 
 async function rebuildAll(

@@ -2,8 +2,7 @@
 import type { DataSource } from 'typeorm';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { genesisHash } from '#libs/record/journal/canonical.js';
-import { CursorInvalid } from '#libs/record/journal/errors.js';
-import { readCursor, writeCursor } from '#libs/platform/database/paging/cursor.js';
+import { CursorInvalid, readCursor, writeCursor } from '#libs/platform/database/paging/cursor.js';
 import type { Page, PageRequest } from '#libs/platform/database/paging/page.js';
 import { appendRefusals } from './append.js';
 import type { RefusalEntry, RefusalHead, RefusalKind, Refused, StoredRefusal } from './refusal.js';

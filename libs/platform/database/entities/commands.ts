@@ -1,9 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CommandName } from '#libs/domain/journey/command.js';
 import type { Actor } from '#libs/domain/journey/event.js';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
-import type { CommandOutcome } from '#workflows/journey/protocol.js';
-import type { CommandRequest, CommandStatus, Failure, Refusal } from '#libs/record/commands/command-record.js';
 
 @Entity('command_record')
 export class CommandRecordRow {
@@ -22,20 +19,21 @@ export class CommandRecordRow {
   @Column('text', { name: 'body_mac' })
   bodyMac!: string;
 
+  /** JSON as the command records wrote it, like the three below. */
   @Column('jsonb')
-  request!: CommandRequest;
+  request!: object;
 
   @Column('text')
-  status!: CommandStatus;
+  status!: 'RECEIVED' | 'DONE' | 'REFUSED' | 'FAILED';
 
   @Column('jsonb', { nullable: true })
-  outcome!: CommandOutcome | null;
+  outcome!: object | null;
 
   @Column('jsonb', { nullable: true })
-  refusal!: Refusal | null;
+  refusal!: object | null;
 
   @Column('jsonb', { nullable: true })
-  failure!: Failure | null;
+  failure!: object | null;
 
   @Column('text', { name: 'lease_holder', nullable: true })
   leaseHolder!: string | null;
@@ -54,37 +52,4 @@ export class CommandRecordRow {
 
   @Column('timestamptz', { name: 'finished_at', nullable: true })
   finishedAt!: Date | null;
-}
-
-@Entity('stored_file')
-export class StoredFileRow {
-  @PrimaryColumn('text', { name: 'person_id' })
-  personId!: string;
-
-  @PrimaryColumn('text')
-  category!: PersonalCategory;
-
-  @PrimaryColumn('text')
-  hash!: string;
-
-  @Column('bigint')
-  size!: string;
-
-  @Column('text', { name: 'media_type' })
-  mediaType!: string;
-
-  @Column('text', { name: 'sealed_name', nullable: true })
-  sealedName!: string | null;
-
-  @Column('text', { nullable: true })
-  blob!: string | null;
-
-  @Column('text', { name: 'uploaded_by' })
-  uploadedBy!: string;
-
-  @Column('timestamptz', { name: 'uploaded_at', default: () => 'now()' })
-  uploadedAt!: Date;
-
-  @Column('timestamptz', { name: 'erased_at', nullable: true })
-  erasedAt!: Date | null;
 }

@@ -1,7 +1,6 @@
 /** Pages by the values of the last row, so that rows that come and go meanwhile neither repeat nor hide others. */
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { CursorInvalid } from '#libs/record/journal/errors.js';
-import { readCursor, writeCursor } from './cursor.js';
+import { CursorInvalid, readCursor, writeCursor } from './cursor.js';
 import type { Page, PageRequest } from './page.js';
 
 /** One part of an order. Rows without a value come last, in both directions. */

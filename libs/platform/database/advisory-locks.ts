@@ -1,0 +1,60 @@
+/**
+ * Locks that are of no row: one process at a time, over all of them. The numbers are fixed once released, so that processes of
+ * two versions keep each other out; those of `reserve` are hashes of what is reserved, and meet none of these but by a
+ * chance of one in 2⁶⁴.
+ */
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { onlyRow } from './queries.js';
+
+export const advisoryLocks = {
+  migrations: 7_263_001,
+  rebuild: 7_263_002,
+  /** Leaves and checkpoints are added by one transaction at a time. */
+  tree: 7_263_003,
+  /** Taken by `lock_refusals`, in the schema. */
+  refusals: 7_263_004,
+  /** One writer of the ledger of erasures at a time. */
+  ledger: 7_263_045,
+  purge: 7_263_046,
+} as const;
+
+export type AdvisoryLock = keyof typeof advisoryLocks;
+
+/** Waits for the lock, and has it until the transaction ends. */
+export async function lockUntilCommit(manager: EntityManager, lock: AdvisoryLock): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks[lock]]);
+}
+
+/** Waits for the lock, and has it while `work` goes on. `work` is given the connection that holds it. */
+export async function whileLocked<T>(dataSource: DataSource, lock: AdvisoryLock, work: (session: QueryRunner) => Promise<T>): Promise<T> {
+  const session = dataSource.createQueryRunner();
+  try {
+    await session.query('SELECT pg_advisory_lock($1)', [advisoryLocks[lock]]);
+    return await thenUnlock(session, lock, work);
+  } finally {
+    await session.release();
+  }
+}
+
+/** The same where nobody has the lock; null, at once, where somebody has. */
+export async function ifUnlocked<T>(
+  dataSource: DataSource,
+  lock: AdvisoryLock,
+  work: (session: QueryRunner) => Promise<T>,
+): Promise<T | null> {
+  const session = dataSource.createQueryRunner();
+  try {
+    const { had } = await onlyRow<{ had: boolean }>(session, 'SELECT pg_try_advisory_lock($1) AS had', [advisoryLocks[lock]]);
+    return had ? await thenUnlock(session, lock, work) : null;
+  } finally {
+    await session.release();
+  }
+}
+
+async function thenUnlock<T>(session: QueryRunner, lock: AdvisoryLock, work: (session: QueryRunner) => Promise<T>): Promise<T> {
+  try {
+    return await work(session);
+  } finally {
+    await session.query('SELECT pg_advisory_unlock($1)', [advisoryLocks[lock]]);
+  }
+}
