@@ -8,6 +8,7 @@ import { fold } from '#libs/domain/journey/evolve.js';
 import { batchesOf, Breath, readAhead } from '#libs/verification/read-ahead.js';
 import { checkStream } from '#libs/verification/stream.js';
 import { readStreams } from '#libs/verification/streams.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import { openBenchDatabase } from './database.js';
 import { playedCast, populate } from './population.js';
 
@@ -31,7 +32,7 @@ export async function benchVerification(): Promise<readonly VerificationRow[]> {
   try {
     console.log(`  ${await populate(dataSource, await playedCast(), events)} events`);
     await new CheckpointLog(dataSource, keysFolder).make();
-    const ids = ((await dataSource.query('SELECT stream_id AS id FROM stream_head ORDER BY 1')) as { id: string }[]).map(({ id }) => id);
+    const ids = (await allRows<{ id: string }>(dataSource, 'SELECT stream_id AS id FROM stream_head ORDER BY 1')).map(({ id }) => id);
     const rawRead = await timed('raw read', ids, (some) => inBatches(some, async (batch) => (await read(dataSource, batch)).length));
     const parse = await timed('raw read and JSON.parse', ids, (some) =>
       inBatches(some, async (batch) => {
@@ -66,10 +67,11 @@ async function verifyAll(manager: EntityManager, ids: readonly string[]): Promis
 }
 
 async function read(dataSource: DataSource, ids: readonly string[]): Promise<readonly { readonly body: string }[]> {
-  return (await dataSource.query(
+  return allRows<{ body: string }>(
+    dataSource,
     'SELECT stream_id, version, body, previous_hash, hash FROM stream_event WHERE stream_id = ANY ($1) ORDER BY stream_id, version',
     [ids],
-  )) as { body: string }[];
+  );
 }
 
 async function inBatches(ids: readonly string[], work: (batch: readonly string[]) => Promise<number>): Promise<number> {

@@ -13,6 +13,7 @@ import type { ActedBy } from '#libs/persons/retention/legal-holds.js';
 import type { PersonCase, PersonCases } from '#libs/persons/retention/person-cases.js';
 import type { RetentionDocument } from '#libs/persons/retention/retention.schema.js';
 import { PersonUnknown, type Vault } from '#libs/persons/vault/vault.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import type { CertificateMaker } from './certificate-maker.js';
 import { findErasure, lockedErasure, type Erasure } from './erasure-rows.js';
 import type { ErasureGround } from './grounds.js';
@@ -175,9 +176,10 @@ export class Erasures {
 
   /** Files deleted and certificates given for what a killed process left there. Answers how many. */
   async finishAll(): Promise<number> {
-    const rows = (await this.parts.dataSource.query(`SELECT id FROM erasure WHERE status = 'DESTROYED' ORDER BY requested_at`)) as {
-      readonly id: string;
-    }[];
+    const rows = await allRows<{ readonly id: string }>(
+      this.parts.dataSource,
+      `SELECT id FROM erasure WHERE status = 'DESTROYED' ORDER BY requested_at`,
+    );
     for (const { id } of rows) await this.finish(id);
     return rows.length;
   }
@@ -237,7 +239,8 @@ export class Erasures {
 
   private async undone(entries: readonly LedgerEntry[]): Promise<readonly LedgerEntry[]> {
     if (entries.length === 0) return [];
-    const rows = (await this.parts.dataSource.query(
+    const rows = await allRows<{ readonly id: string }>(
+      this.parts.dataSource,
       `SELECT DISTINCT entry.id FROM jsonb_to_recordset($1) AS entry (id text, "personId" text, category text)
        JOIN person ON person.id = entry."personId"
        LEFT JOIN person_key AS key ON key.person_id = entry."personId" AND key.category = entry.category
@@ -248,7 +251,7 @@ export class Erasures {
           entries.flatMap(({ erasureId: id, personId, categories }) => categories.map((category) => ({ id, personId, category }))),
         ),
       ],
-    )) as { readonly id: string }[];
+    );
     const undone = new Set(rows.map(({ id }) => id));
     return entries.filter(({ erasureId }) => undone.has(erasureId));
   }

@@ -1,4 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
+import { allRows } from './queries.js';
 import { createDataSource } from './data-source.js';
 import { migrate } from './migrate.js';
 import { DatabaseBeforeFirstRelease, DatabaseNewer } from './errors.js';
@@ -17,8 +18,8 @@ describe('migrating the database', () => {
     const { ownerUrl: url } = await empty();
     const sources = await Promise.all([1, 2, 3, 4].map(() => createDataSource(url, { poolSize: 1 })));
     await Promise.all(sources.map((source) => migrate(source)));
-    const done = await sources[0]!.query('SELECT name FROM migration ORDER BY timestamp');
-    expect(done.map(({ name }: { name: string }) => name)).toEqual(migrations.map((migration) => migration.name));
+    const done = await allRows<{ name: string }>(sources[0]!, 'SELECT name FROM migration ORDER BY timestamp');
+    expect(done.map(({ name }) => name)).toEqual(migrations.map((migration) => migration.name));
     await Promise.all(sources.map((source) => source.destroy()));
   });
 
@@ -59,8 +60,12 @@ describe('migrating the database', () => {
     const source = await createDataSource(url);
     await migrate(source);
     for (const { tableName, columns } of source.entityMetadatas) {
-      const there = await source.query('SELECT column_name FROM information_schema.columns WHERE table_name = $1', [tableName]);
-      const names = there.map((column: { column_name: string }) => column.column_name);
+      const there = await allRows<{ name: string }>(
+        source,
+        'SELECT column_name AS name FROM information_schema.columns WHERE table_name = $1',
+        [tableName],
+      );
+      const names = there.map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining(columns.map((column) => column.databaseName)));
     }
     await source.destroy();

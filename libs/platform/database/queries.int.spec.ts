@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
 import { createDataSource } from './data-source.js';
-import { affectedRows, allRows, firstRow, onlyRow, type Queryable } from './queries.js';
+import { affectedRows, allRows, anyRow, firstRow, onlyRow, type Queryable } from './queries.js';
 
 describe('statements', () => {
   let database: TestDatabase;
@@ -23,6 +23,7 @@ describe('statements', () => {
     expect(await allRows(on, 'SELECT name FROM thing ORDER BY id')).toEqual(names.map((name) => ({ name })));
     expect(await firstRow(on, 'SELECT id FROM thing WHERE name = $1', ['two'])).toEqual({ id: 2 });
     expect(await firstRow(on, 'SELECT FROM thing WHERE id = 9')).toBeNull();
+    expect([await anyRow(on, 'SELECT FROM thing'), await anyRow(on, 'SELECT FROM thing WHERE id = 9')]).toEqual([true, false]);
     expect(await onlyRow(on, 'SELECT count(*)::int AS count FROM thing')).toEqual({ count: 3 });
     await expect(onlyRow(on, 'SELECT FROM thing WHERE id = 9')).rejects.toThrow('0 rows');
     await expect(onlyRow(on, 'SELECT FROM thing')).rejects.toThrow('3 rows');

@@ -14,6 +14,11 @@ export async function firstRow<Row>(on: Queryable, sql: string, parameters: read
   return (await allRows<Row>(on, sql, parameters))[0] ?? null;
 }
 
+/** Whether there is one at all. */
+export async function anyRow(on: Queryable, sql: string, parameters: readonly unknown[] = []): Promise<boolean> {
+  return (await allRows(on, sql, parameters)).length > 0;
+}
+
 /** Of a statement that always answers one row. @throws {Error} where it answered none, or several */
 export async function onlyRow<Row>(on: Queryable, sql: string, parameters: readonly unknown[] = []): Promise<Row> {
   const [row, ...others] = await allRows<Row>(on, sql, parameters);
