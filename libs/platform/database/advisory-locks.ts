@@ -3,6 +3,7 @@
  * two versions keep each other out; those of `reserve` are hashes of what is reserved, and meet none of these but by a
  * chance of one in 2⁶⁴.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { onlyRow } from './queries.js';
 
@@ -25,11 +26,16 @@ export async function lockUntilCommit(manager: EntityManager, lock: AdvisoryLock
   await manager.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks[lock]]);
 }
 
-/** Waits for the lock, and has it while `work` goes on. `work` is given the connection that holds it. */
+const askAgainAfterMs = 100;
+
+/**
+ * Has the lock while `work` goes on, which is given the connection that holds it. It is asked for again and again: who waits
+ * for it in PostgreSQL holds a snapshot, which an index that a migration makes CONCURRENTLY, holding the lock, would wait for.
+ */
 export async function whileLocked<T>(dataSource: DataSource, lock: AdvisoryLock, work: (session: QueryRunner) => Promise<T>): Promise<T> {
   const session = dataSource.createQueryRunner();
   try {
-    await session.query('SELECT pg_advisory_lock($1)', [advisoryLocks[lock]]);
+    while (!(await hasLocked(session, lock))) await sleep(askAgainAfterMs);
     return await thenUnlock(session, lock, work);
   } finally {
     await session.release();
@@ -44,11 +50,16 @@ export async function ifUnlocked<T>(
 ): Promise<T | null> {
   const session = dataSource.createQueryRunner();
   try {
-    const { had } = await onlyRow<{ had: boolean }>(session, 'SELECT pg_try_advisory_lock($1) AS had', [advisoryLocks[lock]]);
-    return had ? await thenUnlock(session, lock, work) : null;
+    return (await hasLocked(session, lock)) ? await thenUnlock(session, lock, work) : null;
   } finally {
     await session.release();
   }
+}
+
+/** Whether the session has it now. */
+async function hasLocked(session: QueryRunner, lock: AdvisoryLock): Promise<boolean> {
+  const { had } = await onlyRow<{ had: boolean }>(session, 'SELECT pg_try_advisory_lock($1) AS had', [advisoryLocks[lock]]);
+  return had;
 }
 
 async function thenUnlock<T>(session: QueryRunner, lock: AdvisoryLock, work: (session: QueryRunner) => Promise<T>): Promise<T> {
