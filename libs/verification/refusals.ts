@@ -83,7 +83,7 @@ async function walk(manager: EntityManager, visit: (row: Row, previous: Previous
       `SELECT sequence::float8 AS sequence, body, previous_hash AS "previousHash", hash,
          json_build_object('at', at, 'kind', kind, 'actor', actor_id, 'journeyId', stream_id, 'commandId', command_id) AS derived
        FROM refusal
-       WHERE sequence > $1 ORDER BY sequence LIMIT ${page}`,
+       WHERE sequence > $1 ORDER BY refusal.sequence LIMIT ${page}`,
       [after],
     )) as Row[];
     for (const row of rows) {

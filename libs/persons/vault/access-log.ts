@@ -65,7 +65,7 @@ export class AccessLog {
        FROM personal_access
        WHERE ($1::text IS NULL OR person_id = $1) AND ($2::text IS NULL OR actor_id = $2) AND ($3::bigint IS NULL OR id < $3)
          AND ($5::text[] IS NULL OR category = ANY($5))
-       ORDER BY id DESC LIMIT $4`,
+       ORDER BY personal_access.id DESC LIMIT $4`,
       [personId ?? null, actorId ?? null, before ?? null, limit, categories ?? null],
     );
     return rows.map((row) => ({ ...row, at: row.at.toISOString() }));

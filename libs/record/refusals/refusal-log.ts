@@ -54,7 +54,7 @@ export class RefusalLog {
 
 export async function refusalHead(queries: Pick<DataSource, 'query'>): Promise<RefusalHead> {
   const [row] = (await queries.query(
-    'SELECT sequence::float8 AS sequence, hash FROM refusal ORDER BY sequence DESC LIMIT 1',
+    'SELECT sequence::float8 AS sequence, hash FROM refusal ORDER BY refusal.sequence DESC LIMIT 1',
   )) as RefusalHead[];
   return row ?? { sequence: 0, hash: genesisHash };
 }
