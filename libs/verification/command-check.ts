@@ -7,7 +7,7 @@ import type { CommandOutcome } from '#libs/domain/stream/protocol.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 import { grouped } from '#libs/platform/collections/grouped.js';
-import { rows } from '#libs/platform/database/queries.js';
+import { allRows } from '#libs/platform/database/queries.js';
 
 export interface StoredCommand {
   readonly commandId: string;
@@ -19,7 +19,7 @@ export interface StoredCommand {
 }
 
 export async function readCommands(manager: EntityManager, streamIds: readonly string[]): Promise<readonly StoredCommand[]> {
-  return rows<StoredCommand>(
+  return allRows<StoredCommand>(
     manager,
     `SELECT command_id AS "commandId", stream_id AS "streamId", actor, status, outcome, request
      FROM command_record WHERE stream_id = ANY ($1) ORDER BY command_id`,

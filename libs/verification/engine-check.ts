@@ -8,7 +8,7 @@ import { readRuns, type RunHistory } from '#libs/engine/temporal/histories.js';
 import { queryState } from '#libs/engine/temporal/stream-workflow.js';
 import { readCommands } from './command-check.js';
 import { finding, type Finding } from './finding.js';
-import { onlyRow, rows } from '#libs/platform/database/queries.js';
+import { allRows, onlyRow } from '#libs/platform/database/queries.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { compareHistory, compareState, type ComparedHistory, type JournalSide } from './history-check.js';
@@ -78,7 +78,7 @@ export class EngineComparison {
   private async journal(kind: StreamKind, streamId: string, isVouched: (version: number) => boolean): Promise<JournalSide> {
     const { manager } = this.dataSource;
     const sql = 'SELECT body FROM stream_event WHERE stream_id = $1 ORDER BY version';
-    const stored = await rows<{ readonly body: string }>(manager, sql, [streamId]);
+    const stored = await allRows<{ readonly body: string }>(manager, sql, [streamId]);
     const commands = await readCommands(manager, [streamId]);
     const { summary } = kind.projection;
     const { version: traceOf } = await onlyRow<{ readonly version: number }>(

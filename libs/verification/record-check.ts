@@ -5,7 +5,7 @@ import type { RulesReference, StreamEvent } from '#libs/domain/stream/event.js';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { grouped } from '#libs/platform/collections/grouped.js';
-import { rows } from '#libs/platform/database/queries.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
 import { readStored, type StoredReadModel } from '#libs/record/journal/read-models.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
@@ -123,7 +123,7 @@ function checkMade(
 
 /** Rules are known by their digest; what has another was altered, and is not used. */
 async function archivedRules(manager: EntityManager) {
-  const archived = await rows<{ readonly digest: string; readonly rules: RulesReference }>(
+  const archived = await allRows<{ readonly digest: string; readonly rules: RulesReference }>(
     manager,
     'SELECT digest, rules FROM archived_rules ORDER BY digest',
   );
@@ -140,7 +140,7 @@ async function archivedRules(manager: EntityManager) {
 /** Whatever says that it is one, or was. */
 async function everyStream(manager: EntityManager, { all }: StreamKinds): Promise<readonly string[]> {
   const summaries = all.map(({ projection: { summary } }) => `UNION SELECT ${summary.idColumn} FROM ${summary.name}`);
-  const found = await rows<{ readonly id: string }>(
+  const found = await allRows<{ readonly id: string }>(
     manager,
     `SELECT stream_id AS id FROM stream_head UNION SELECT stream_id FROM stream_event UNION SELECT stream_id FROM stream_leaf
      ${summaries.join(' ')} ORDER BY id`,

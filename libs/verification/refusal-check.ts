@@ -7,7 +7,7 @@ import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/cano
 import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
 import type { CommandRecord } from '#libs/record/commands/command-record.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
-import { rows } from '#libs/platform/database/queries.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import { refusedCommand } from '#libs/record/refusals/reasons.js';
 import { refusalEntry, streamRefused, type RefusalEntry } from '#libs/record/refusals/refusal.js';
 import { differences } from './differences.js';
@@ -67,7 +67,7 @@ async function claimsOf(
   { verifying }: Pick<CheckpointKeys, 'verifying'>,
   held: readonly HeldCheckpoint[],
 ): Promise<readonly Claim[]> {
-  const stored = await rows<{ readonly document: Checkpoint }>(manager, 'SELECT document FROM checkpoint ORDER BY size, refusals');
+  const stored = await allRows<{ readonly document: Checkpoint }>(manager, 'SELECT document FROM checkpoint ORDER BY size, refusals');
   const of = (checkpoint: Checkpoint, isHeld: boolean): readonly Claim[] => {
     const stated = isSigned(checkpoint, verifying) ? refusalsStated(checkpoint) : null;
     return stated ? [{ ...stated, isHeld }] : [];
@@ -83,12 +83,12 @@ interface Previous {
 /** Calls for each entry, in order. Answers the sequence of the last. */
 async function walk(manager: EntityManager, visit: (row: Row, previous: Previous) => void): Promise<number> {
   for (let previous: Previous = { sequence: 0, hash: genesisHash }, after = -1; ;) {
-    const entries = await rows<Row>(
+    const entries = await allRows<Row>(
       manager,
       `SELECT sequence::float8 AS sequence, body, previous_hash AS "previousHash", hash,
          json_build_object('at', at, 'kind', kind, 'actor', actor_id, 'streamId', stream_id, 'commandId', command_id) AS derived
        FROM refusal
-       WHERE sequence > $1 ORDER BY sequence LIMIT ${page}`,
+       WHERE sequence > $1 ORDER BY refusal.sequence LIMIT ${page}`,
       [after],
     );
     for (const row of entries) {
@@ -145,7 +145,7 @@ type RefusedRecord = Pick<CommandRecord, 'commandId' | 'streamId' | 'names' | 'a
 
 /** Each record that says REFUSED has its entry, each entry of a command its record. Where the fact exists after all, DONE has won. */
 async function checkRecords(manager: EntityManager, kinds: StreamKinds): Promise<readonly Finding[]> {
-  const pairs = await rows<RefusedRecord & { readonly sequence: number | null; readonly body: string | null }>(
+  const pairs = await allRows<RefusedRecord & { readonly sequence: number | null; readonly body: string | null }>(
     manager,
     `SELECT coalesce(record.command_id, entry.command_id) AS "commandId", coalesce(record.stream_id, entry.stream_id) AS "streamId",
        names, actor, status, refusal, entry.sequence::float8 AS sequence, entry.body
@@ -171,7 +171,7 @@ async function checkRecords(manager: EntityManager, kinds: StreamKinds): Promise
 /** What made events, or says so, is compared with the events. */
 async function appliedAmong(manager: EntityManager, commandIds: readonly string[]): Promise<ReadonlySet<string>> {
   if (commandIds.length === 0) return new Set();
-  const applied = await rows<{ readonly id: string }>(
+  const applied = await allRows<{ readonly id: string }>(
     manager,
     `SELECT command_id AS id FROM command_record WHERE command_id = ANY ($1) AND status = 'DONE'
      UNION SELECT command_id FROM stream_event WHERE command_id = ANY ($1)`,

@@ -2,7 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { streamIdIn } from '#libs/domain/stream/stream-id.js';
-import { rows } from '#libs/platform/database/queries.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import { finding, type Finding } from './finding.js';
 
 /** Columns that PostgreSQL derives from an event's text, unless somebody has made it stop. */
@@ -11,7 +11,7 @@ const derived = { type: 'type', occurred_at: 'occurredAt', recorded_at: 'recorde
 export async function checkSearchedColumns(manager: EntityManager, streamId: string | null): Promise<readonly Finding[]> {
   const columns = Object.entries(derived);
   const wrong = columns.map(([column, member]) => `${column} IS DISTINCT FROM ((${textAsJson}) ->> '${member}')`);
-  const wrongRows = await rows<Record<keyof typeof derived, string> & { streamId: string; version: number; body: string }>(
+  const wrongRows = await allRows<Record<keyof typeof derived, string> & { streamId: string; version: number; body: string }>(
     manager,
     `SELECT stream_id AS "streamId", version, body, ${columns.map(([column]) => `"${column}"`).join(', ')}
      FROM stream_event WHERE ($1::text IS NULL OR stream_id = $1) AND (${wrong.join(' OR ')})
@@ -41,7 +41,7 @@ export async function checkHeads(manager: EntityManager, held: readonly HeldChec
   const named = new Set<string>();
   for (const { heads } of held.toSorted((one, other) => one.checkpoint.size - other.checkpoint.size)) {
     const asked = heads.map((head) => ({ streamId: streamIdIn(head), version: head.version, hash: head.hash }));
-    const stored = await rows<{ readonly streamId: string; readonly hash: string }>(
+    const stored = await allRows<{ readonly streamId: string; readonly hash: string }>(
       manager,
       `SELECT event.stream_id AS "streamId", encode(event.hash, 'hex') AS hash
        FROM jsonb_to_recordset($1) AS asked ("streamId" text, version int)

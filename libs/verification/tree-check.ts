@@ -4,7 +4,7 @@ import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkp
 import { isSigned, leafData } from '#libs/record/checkpoints/signature.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { GrowingTree, leafHash } from '#libs/record/merkle/tree.js';
-import { onlyRow, rows } from '#libs/platform/database/queries.js';
+import { allRows, onlyRow } from '#libs/platform/database/queries.js';
 import { finding, type Finding } from './finding.js';
 
 export interface CheckedTree {
@@ -31,7 +31,7 @@ export async function checkTree(
   keys: Pick<CheckpointKeys, 'verifying'>,
   held: readonly HeldCheckpoint[],
 ): Promise<CheckedTree> {
-  const documents = await rows<{ readonly document: Checkpoint }>(manager, 'SELECT document FROM checkpoint ORDER BY size');
+  const documents = await allRows<{ readonly document: Checkpoint }>(manager, 'SELECT document FROM checkpoint ORDER BY size');
   const stored = documents.map(({ document }) => document);
   const claims = [
     ...stored.map((checkpoint): Claim => ({ checkpoint, isHeld: false })),
@@ -71,7 +71,7 @@ async function growAgain(manager: EntityManager, sizes: ReadonlySet<number>): Pr
   const findings: Finding[] = [];
   const altered = new Set<string>();
   for (let after = -1; ;) {
-    const leaves = await rows<{ index: number; streamId: string; version: number; hash: Buffer; node: Buffer | null }>(
+    const leaves = await allRows<{ index: number; streamId: string; version: number; hash: Buffer; node: Buffer | null }>(
       manager,
       `SELECT leaf_index::float8 AS index, stream_id AS "streamId", version, leaf.hash, node.hash AS node
        FROM stream_leaf AS leaf LEFT JOIN stream_tree AS node ON node.level = 0 AND node.node_index = leaf.leaf_index
@@ -121,7 +121,7 @@ function missingCheckpoints(stored: readonly Checkpoint[], sound: readonly Claim
 
 /** Every subtree is the hash of its halves, and none is missing. PostgreSQL compares them: they are twice as many as the leaves. */
 async function damagedNodes(manager: EntityManager, leaves: number): Promise<readonly Finding[]> {
-  const wrong = await rows<{ readonly level: number; readonly index: number }>(
+  const wrong = await allRows<{ readonly level: number; readonly index: number }>(
     manager,
     `SELECT above.level, above.node_index::float8 AS index
      FROM stream_tree AS above

@@ -7,6 +7,7 @@ import type { DataSource } from 'typeorm';
 import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/canonical.js';
 import { cast } from '#apps/cli/demo/cast.js';
 import { playInMemory, type PlayedInMemory } from '#apps/cli/demo/testing/play-in-memory.js';
+import { onlyRow } from '#libs/platform/database/queries.js';
 
 const playedOn = '2026-06-01';
 const playedId = 'jrn_demo';
@@ -36,7 +37,7 @@ export async function populate(dataSource: DataSource, played: readonly PlayedIn
      SELECT DISTINCT ON (stream_id) stream_id, version, hash FROM stream_event ORDER BY stream_id, version DESC`,
   );
   await dataSource.query('VACUUM ANALYZE stream_event');
-  const [{ count }] = (await dataSource.query('SELECT count(*)::int FROM stream_event')) as [{ count: number }];
+  const { count } = await onlyRow<{ count: number }>(dataSource, 'SELECT count(*)::int FROM stream_event');
   return count;
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from '#infra/local/processes.js';
+import { onlyRow } from '#libs/platform/database/queries.js';
 import { expectOneTruth } from '../harness/dispatch.js';
 import { openGate, type Gate } from '../harness/gate.js';
 import { openJourney, outcomeAt, startRealStack, type RealApi, type RealStack } from '../harness/real-stack.js';
@@ -34,7 +35,7 @@ describe('killed on a command’s way', () => {
 
   async function lastCommandOf(journeyId: string): Promise<string> {
     const latest = 'SELECT command_id FROM command_record WHERE stream_id = $1 ORDER BY created_at DESC LIMIT 1';
-    const [{ command_id }] = (await stack.eyes.dataSource.query(latest, [journeyId])) as [{ command_id: string }];
+    const { command_id } = await onlyRow<{ command_id: string }>(stack.eyes.dataSource, latest, [journeyId]);
     return command_id;
   }
 

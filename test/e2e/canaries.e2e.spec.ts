@@ -20,6 +20,7 @@ import type { Member } from '#apps/cli/demo/member.js';
 import { administrator, hPlusOfficer, staff, type Person } from '#apps/cli/demo/people.js';
 import { Player, type Played } from '#apps/cli/demo/play.js';
 import type { Senders } from '#apps/cli/demo/senders.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import { canary, tracesIn, tracesUnder } from '../harness/canaries.js';
 import { environmentOf, jalon, newHome, typeNpmStart, type StartedStack } from '../harness/stack.js';
 import { Witness } from '../harness/witness.js';
@@ -160,12 +161,13 @@ describe('what people typed', () => {
     const database = await witness.database();
     try {
       const before = await recordOf(journeyId);
-      const wrapped = (await database.query(
+      const wrapped = await allRows<{ readonly secret: string }>(
+        database,
         `SELECT wrapped_key AS secret FROM person_key WHERE person_id = $1 AND category <> 'REGISTER'
          UNION ALL SELECT token FROM person_search WHERE person_id = $1
            AND token NOT IN (SELECT token FROM person_search WHERE person_id <> $1)`,
         [candidateId],
-      )) as { readonly secret: string }[];
+      );
       expect(wrapped.length).toBeGreaterThan(3);
 
       await erase(candidateId, ['IDENTITY', 'EVALUATION', 'H_PLUS']);

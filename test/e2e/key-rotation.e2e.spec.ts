@@ -1,4 +1,5 @@
 /** Every key that rotates is changed while commands flow through an API and two workers: none fails, none is lost. */
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { randomUUID } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { LightMyRequestResponse } from 'fastify';
@@ -139,7 +140,7 @@ describe('keys that change while commands flow', () => {
     const reader = { actorId: 'act_test', role: 'STAFF', operation: 'search-candidates', journeyId: null, requestId: null };
     expect(await test.parts.candidates.search('rotation aicha', reader, 1_000)).toHaveLength(people.length);
     await test.parts.checkpoints.make();
-    const report = await verify({ dataSource: test.parts.dataSource, temporal: test.parts.temporal, keysFolder: folder });
+    const report = await verify({ kinds: streamKinds, dataSource: test.parts.dataSource, temporal: test.parts.temporal, keysFolder: folder });
     expect([report.isSound, report.findings]).toEqual([true, []]);
     expect(JSON.parse(await readFile(keyringPath(folder), 'utf8'))).toMatchObject({ activeMasterKey: last.master, activeMacKey: last.mac });
   });

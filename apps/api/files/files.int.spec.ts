@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
+import { onlyRow } from '#libs/platform/database/queries.js';
 
 const pdf = Buffer.from('%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n');
 const hashOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');
@@ -69,8 +70,12 @@ describe('files over HTTP', () => {
     const content = Buffer.concat([pdf, randomBytes(64)]);
     const name = 'Mémoire d’Aïcha Durand "final".pdf';
     await upload(form(content, name.replaceAll('"', '%22')), `?candidateId=${candidateId}&category=EVALUATION`);
-    const [row] = await test.parts.dataSource.query('SELECT sealed_name FROM stored_file WHERE hash = $1', [hashOf(content)]);
-    expect(row.sealed_name).toMatch(/^sealed:/);
+    const { sealed_name } = await onlyRow<{ sealed_name: string }>(
+      test.parts.dataSource,
+      'SELECT sealed_name FROM stored_file WHERE hash = $1',
+      [hashOf(content)],
+    );
+    expect(sealed_name).toMatch(/^sealed:/);
     const read = await api.inject({ url: addressOf(content), headers });
     expect(read.headers['content-disposition']).toContain(`filename*=UTF-8''M%C3%A9moire%20d%E2%80%99A%C3%AFcha%20Durand`);
     expect((await upload(form(content, name), '?candidateId=can_nobody')).statusCode).toBe(422);

@@ -1,6 +1,6 @@
 /** Query parameters that several lists share, and the ids that addresses hold. */
 import { z } from 'zod';
-import { CursorInvalid } from '#libs/record/journal/errors.js';
+import { CursorInvalid } from '#libs/platform/database/paging/cursor.js';
 import type { Page } from '#libs/platform/database/paging/page.js';
 import { Problem } from '../problems/problem.js';
 

@@ -5,7 +5,7 @@ import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { CertificationFaultsError } from '#libs/certifications/fault.js';
 import { certificationFolders } from '#libs/certifications/shipped.js';
 import { ConfigError } from '#libs/platform/config/config.js';
-import { DatabaseBeforeFirstRelease, DatabaseNewer } from '#libs/platform/database/errors.js';
+import { DatabaseBeforeFirstRelease, DatabaseBusy, DatabaseNewer } from '#libs/platform/database/errors.js';
 import { Failure } from '../failure.js';
 import { lockHome, openHome, publishEnvironment } from '../home.js';
 import { rotateLogs } from '../log-file.js';
@@ -112,7 +112,7 @@ function once(work: () => Promise<void>): () => Promise<void> {
 }
 
 /** Failures whose message is the sentence that a person needs. */
-const told = [Failure, ConfigError, CertificationFaultsError, DatabaseNewer, DatabaseBeforeFirstRelease];
+const told = [Failure, ConfigError, CertificationFaultsError, DatabaseNewer, DatabaseBeforeFirstRelease, DatabaseBusy];
 
 function sentenceOf(error: unknown): string {
   if (told.some((kind) => error instanceof kind)) return (error as Error).message;

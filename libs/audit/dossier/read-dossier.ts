@@ -5,6 +5,7 @@ import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { journeyStatus } from '#libs/domain/journey/status.js';
 import type { CatalogueEntry } from '#libs/certifications/catalogue.js';
+import { allRows, firstRow } from '#libs/platform/database/queries.js';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { rangeRoots } from '#libs/record/checkpoints/tree-nodes.js';
@@ -78,13 +79,14 @@ interface StoredEvent {
 export async function readDossier(source: DossierSource, journeyId: string, options: DossierOptions): Promise<Dossier> {
   return source.dataSource.transaction('REPEATABLE READ', async (manager) => {
     await manager.query('SET TRANSACTION READ ONLY');
-    const stored = (await manager.query(
+    const stored = await allRows<StoredEvent>(
+      manager,
       `SELECT event.version, event.body, encode(event.previous_hash, 'hex') AS "previousHash", encode(event.hash, 'hex') AS hash,
          leaf.leaf_index::float8 AS "leafIndex"
        FROM stream_event AS event LEFT JOIN stream_leaf AS leaf USING (stream_id, version)
        WHERE event.stream_id = $1 ORDER BY event.version`,
       [journeyId],
-    )) as StoredEvent[];
+    );
     const last = stored.at(-1);
     if (!last) throw new JourneyUnknown(journeyId);
     const checkpoint = await firstCovering(manager, Math.max(...stored.map(({ leafIndex }) => leafIndex ?? Number.POSITIVE_INFINITY)));
@@ -120,9 +122,11 @@ function asWritten(outcome: Outcome): Outcome {
 
 async function firstCovering(manager: EntityManager, leafIndex: number): Promise<Checkpoint | null> {
   if (leafIndex === Number.POSITIVE_INFINITY) return null;
-  const [row] = (await manager.query('SELECT document FROM checkpoint WHERE size > $1 ORDER BY size, refusals LIMIT 1', [leafIndex])) as {
-    document: Checkpoint;
-  }[];
+  const row = await firstRow<{ document: Checkpoint }>(
+    manager,
+    'SELECT document FROM checkpoint WHERE size > $1 ORDER BY size, refusals LIMIT 1',
+    [leafIndex],
+  );
   return row?.document ?? null;
 }
 
@@ -143,9 +147,10 @@ async function linksOf(
 }
 
 async function growthFrom(manager: EntityManager, from: Checkpoint): Promise<Growth> {
-  const [row] = (await manager.query('SELECT document FROM checkpoint ORDER BY size DESC, refusals DESC LIMIT 1')) as {
-    document: Checkpoint;
-  }[];
+  const row = await firstRow<{ document: Checkpoint }>(
+    manager,
+    'SELECT document FROM checkpoint ORDER BY size DESC, refusals DESC LIMIT 1',
+  );
   const checkpoint = row?.document ?? from;
   const roots = await rangeRoots(manager, consistencyRanges(from.size, checkpoint.size));
   return { checkpoint, proof: roots.map((root) => root.toString('hex')) };
@@ -169,11 +174,12 @@ async function filesOf(
   events: readonly RecordedEvent[],
 ): Promise<readonly ListedFile[]> {
   const named = filesInOrder(events);
-  const rows = (await manager.query(
+  const rows = await allRows<{ hash: string; size: number; mediaType: string }>(
+    manager,
     `SELECT DISTINCT ON (hash) hash, size::float8 AS size, media_type AS "mediaType" FROM stored_file
      WHERE person_id = $1 AND hash = ANY ($2) ORDER BY hash, category`,
     [candidateId, [...named.keys()]],
-  )) as { hash: string; size: number; mediaType: string }[];
+  );
   const known = new Map(rows.map((row) => [row.hash, row]));
   return [...named].map(([hash, versions]) => ({
     ...{ hash, size: known.get(hash)?.size ?? null, mediaType: known.get(hash)?.mediaType ?? null, versions },
@@ -182,11 +188,12 @@ async function filesOf(
 
 /** Commands that the rules refused; who knocked at a door without a right is another matter. */
 async function refusalsOf(manager: EntityManager, journeyId: string, disclosure: Disclosure): Promise<readonly ListedRefusal[]> {
-  const rows = (await manager.query(
+  const rows = await allRows<ListedRefusal>(
+    manager,
     `SELECT body::json AS refusal, encode(previous_hash, 'hex') AS "previousHash", encode(hash, 'hex') AS hash
      FROM refusal WHERE stream_id = $1 AND kind = 'COMMAND' ORDER BY sequence`,
     [journeyId],
-  )) as readonly ListedRefusal[];
+  );
   return disclosure === 'WHOLE' ? rows : rows.filter(({ refusal }) => !isRefusalWithheld(refusal));
 }
 

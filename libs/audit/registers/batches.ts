@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { allRows } from '#libs/platform/database/queries.js';
 
 /** Rows read at a time: whatever the register's size, no more are in memory. */
 export const batchSize = 500;
@@ -15,7 +16,7 @@ export async function* batches<Row extends { readonly key: string }>(
 ): AsyncGenerator<readonly Row[]> {
   let after = '';
   for (;;) {
-    const rows = (await dataSource.query(statement, [after, batchSize, ...parameters])) as readonly Row[];
+    const rows = await allRows<Row>(dataSource, statement, [after, batchSize, ...parameters]);
     if (rows.length > 0) yield rows;
     const last = rows.at(-1);
     if (!last || rows.length < batchSize) return;

@@ -2,6 +2,7 @@
 import type { DataSource } from 'typeorm';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { isWithheld } from '#libs/audit/dossier/withheld.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import { batches } from './batches.js';
 
 /** One that is withheld shows where it stands and nothing else, as in a dossier. */
@@ -36,11 +37,12 @@ export async function* listedEvents(
   );
   for await (const some of streams) {
     for (const { key } of some) {
-      const rows = (await dataSource.query(
+      const rows = await allRows<Row>(
+        dataSource,
         `SELECT stream_id AS "journeyId", body, encode(hash, 'hex') AS hash, encode(previous_hash, 'hex') AS "previousHash"
          FROM stream_event WHERE stream_id = $1 ORDER BY version`,
         [key],
-      )) as readonly Row[];
+      );
       const events = rows.map(({ body }) => JSON.parse(body) as RecordedEvent);
       yield events.map((event, index) => {
         const { hash = '', previousHash = '' } = rows[index] ?? {};

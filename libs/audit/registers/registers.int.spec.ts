@@ -71,7 +71,8 @@ describe('the registers', () => {
        FROM (SELECT * FROM journey_summary LIMIT 1) AS one, generate_series(1, 100000) AS i`,
       [state],
     );
-    const query = jest.spyOn(dataSource, 'query');
+    // One for each query.
+    const query = jest.spyOn(dataSource, 'createQueryRunner');
     const first = await titles(dataSource).next();
     expect([first.done, query.mock.calls.length]).toEqual([false, 1]);
     query.mockClear();

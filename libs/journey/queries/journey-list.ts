@@ -129,15 +129,15 @@ type SortColumn = Omit<KeysetColumn<JourneySummaryRow>, 'direction'>;
 
 const sortColumns: Readonly<Record<JourneySortField, readonly SortColumn[]>> = {
   enteredOn: [{ column: 'journey.entered_on', value: (row) => row.enteredOn }],
-  nextDeadline: [{ column: 'journey.next_deadline', value: (row) => row.nextDeadline }],
+  nextDeadline: [{ column: 'journey.next_deadline', value: (row) => row.nextDeadline, isNullable: true }],
   updatedAt: [{ column: 'journey.updated_at', value: (row) => row.updatedAt }],
   status: [{ column: 'journey.status', value: (row) => row.status }],
   certification: [
     { column: 'journey.certification_code', value: (row) => row.certificationCode },
     { column: 'journey.certification_version', value: (row) => row.certificationVersion },
   ],
-  cohort: [{ column: 'journey.cohort', value: (row) => row.cohort }],
-  site: [{ column: 'journey.site', value: (row) => row.site }],
+  cohort: [{ column: 'journey.cohort', value: (row) => row.cohort, isNullable: true }],
+  site: [{ column: 'journey.site', value: (row) => row.site, isNullable: true }],
   version: [{ column: 'journey.version', value: (row) => row.version, isInteger: true }],
 };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { withFinalAssessment, withoutFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
-import { CursorInvalid } from '#libs/record/journal/errors.js';
+import { CursorInvalid } from '#libs/platform/database/paging/cursor.js';
 import { newJourneyId, openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
 import { Recorder } from '#libs/record/journal/testing/recorder.js';
 import { deadlineStatusOn } from '../projection/project.js';

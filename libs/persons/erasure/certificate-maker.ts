@@ -7,6 +7,7 @@ import { cited, rulesFor } from '#libs/persons/retention/due.js';
 import type { PersonCase, PersonCases } from '#libs/persons/retention/person-cases.js';
 import type { RetentionDocument } from '#libs/persons/retention/retention.schema.js';
 import { verify } from '#libs/verification/verify.js';
+import { onlyRow } from '#libs/platform/database/queries.js';
 import { signCertificate, type ErasureCertificate } from './certificate.js';
 import { categoryLabels } from './grounds.js';
 import type { LedgerEntry } from './ledger.js';
@@ -50,26 +51,28 @@ export class CertificateMaker {
   }
 
   private async deletedFiles({ personId, categories }: Pick<LedgerEntry, 'personId' | 'categories'>): Promise<number> {
-    const [row] = (await this.dataSource.query(
+    const { count } = await onlyRow<{ count: number }>(
+      this.dataSource,
       'SELECT count(*)::int AS count FROM stored_file WHERE person_id = $1 AND category = ANY($2) AND blob IS NULL',
       [personId, categories],
-    )) as { count: number }[];
-    return row?.count ?? 0;
+    );
+    return count;
   }
 
   private async remains(person: PersonCase): Promise<ErasureCertificate['remains']> {
-    const [held] = (await this.dataSource.query(
+    const held = await onlyRow<Record<Exclude<PersonalCategory, 'IDENTITY'>, boolean>>(
+      this.dataSource,
       `SELECT EXISTS (SELECT FROM person_identity WHERE person_id = $1 AND nir IS NOT NULL) AS "NIR",
          EXISTS (SELECT FROM register_identity WHERE person_id = $1 AND identity IS NOT NULL) AS "REGISTER",
          EXISTS (SELECT FROM stored_file WHERE person_id = $1 AND category = 'EVALUATION' AND blob IS NOT NULL) AS "EVALUATION",
          EXISTS (SELECT FROM stored_file WHERE person_id = $1 AND category = 'H_PLUS' AND blob IS NOT NULL) AS "H_PLUS"`,
       [person.personId],
-    )) as Record<Exclude<PersonalCategory, 'IDENTITY'>, boolean>[];
+    );
     const hasJourneys = person.journeys.length > 0;
     // A key is made with the person: it does not tell that anything was ever sealed under it. Of a journey's texts it is not
     // told whether there are any: that would tell of a handicap.
     const holds = (category: PersonalCategory) =>
-      category === 'IDENTITY' || (hasJourneys && (category === 'EVALUATION' || category === 'H_PLUS')) || held?.[category] === true;
+      category === 'IDENTITY' || (hasJourneys && (category === 'EVALUATION' || category === 'H_PLUS')) || held[category];
     const kept = [...person.living]
       .filter(holds)
       .sort()

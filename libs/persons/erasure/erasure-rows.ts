@@ -1,6 +1,7 @@
 /** Erasures as the database keeps them. */
 import type { EntityManager } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import { allRows, firstRow } from '#libs/platform/database/queries.js';
 import type { ErasureCertificate } from './certificate.js';
 import type { ErasureGround } from './grounds.js';
 
@@ -30,13 +31,13 @@ const columns = `id, person_id AS "personId", categories, ground, reference, ori
   withdrawn_by AS "withdrawnBy", withdrawn_at AS "withdrawnAt", status, certificate`;
 
 export async function findErasure(manager: EntityManager, id: string): Promise<Erasure | null> {
-  const [row] = (await manager.query(`SELECT ${columns} FROM erasure WHERE id = $1`, [id])) as Row[];
+  const row = await firstRow<Row>(manager, `SELECT ${columns} FROM erasure WHERE id = $1`, [id]);
   return row ? toErasure(row) : null;
 }
 
 /** Until the transaction ends. */
 export async function lockedErasure(manager: EntityManager, id: string): Promise<Erasure | null> {
-  const [row] = (await manager.query(`SELECT ${columns} FROM erasure WHERE id = $1 FOR UPDATE`, [id])) as Row[];
+  const row = await firstRow<Row>(manager, `SELECT ${columns} FROM erasure WHERE id = $1 FOR UPDATE`, [id]);
   return row ? toErasure(row) : null;
 }
 
@@ -45,13 +46,14 @@ export async function listErasures(
   manager: EntityManager,
   filter: { readonly personId?: string; readonly before?: string; readonly limit: number },
 ): Promise<readonly Erasure[]> {
-  const rows = (await manager.query(
+  const rows = await allRows<Row>(
+    manager,
     `SELECT ${columns} FROM erasure
      WHERE ($1::text IS NULL OR person_id = $1)
        AND ($2::text IS NULL OR (requested_at, id) < (SELECT requested_at, id FROM erasure WHERE id = $2))
      ORDER BY requested_at DESC, id DESC LIMIT $3`,
     [filter.personId ?? null, filter.before ?? null, filter.limit],
-  )) as Row[];
+  );
   return rows.map(toErasure);
 }
 

@@ -6,12 +6,14 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { FileStore } from '#libs/persons/files/file-store.js';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import { lockUntilCommit } from '#libs/platform/database/advisory-locks.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import { erasureRefusals, rulesFor, type Refusal } from '#libs/persons/retention/due.js';
 import type { ActedBy } from '#libs/persons/retention/legal-holds.js';
 import type { PersonCase, PersonCases } from '#libs/persons/retention/person-cases.js';
 import type { RetentionDocument } from '#libs/persons/retention/retention.schema.js';
 import { PersonUnknown, type Vault } from '#libs/persons/vault/vault.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import type { CertificateMaker } from './certificate-maker.js';
 import { findErasure, lockedErasure, type Erasure } from './erasure-rows.js';
 import type { ErasureGround } from './grounds.js';
@@ -55,9 +57,6 @@ export interface ErasureParts {
   readonly ledger: ErasureLedger;
   readonly certificates: CertificateMaker;
 }
-
-/** One writer of the ledger at a time, over all processes. Any number will do, if no other use of advisory locks has it. */
-const ledgerLock = 7_263_045;
 
 export class Erasures {
   constructor(private readonly parts: ErasureParts) {}
@@ -143,7 +142,7 @@ export class Erasures {
     const { dataSource, cases } = this.parts;
     const clock = { by: 'clock', role: 'CLOCK', at: now.toISOString() };
     const purged = await dataSource.transaction(async (manager) => {
-      await manager.query('SELECT pg_advisory_xact_lock($1)', [ledgerLock]);
+      await lockUntilCommit(manager, 'ledger');
       const person = await cases.find(personId, manager);
       if (!person || !mayPurge(person) || (await findErasure(manager, id))) return false;
       await this.destroy(manager, person, {
@@ -166,7 +165,7 @@ export class Erasures {
     let done = 0;
     for (const entry of await this.undone(entries)) {
       await this.parts.dataSource.transaction(async (manager) => {
-        await manager.query('SELECT pg_advisory_xact_lock($1)', [ledgerLock]);
+        await lockUntilCommit(manager, 'ledger');
         const person = await this.parts.cases.find(entry.personId, manager);
         if (person) await this.destroy(manager, person, entry);
       });
@@ -177,9 +176,10 @@ export class Erasures {
 
   /** Files deleted and certificates given for what a killed process left there. Answers how many. */
   async finishAll(): Promise<number> {
-    const rows = (await this.parts.dataSource.query(`SELECT id FROM erasure WHERE status = 'DESTROYED' ORDER BY requested_at`)) as {
-      readonly id: string;
-    }[];
+    const rows = await allRows<{ readonly id: string }>(
+      this.parts.dataSource,
+      `SELECT id FROM erasure WHERE status = 'DESTROYED' ORDER BY requested_at`,
+    );
     for (const { id } of rows) await this.finish(id);
     return rows.length;
   }
@@ -239,7 +239,8 @@ export class Erasures {
 
   private async undone(entries: readonly LedgerEntry[]): Promise<readonly LedgerEntry[]> {
     if (entries.length === 0) return [];
-    const rows = (await this.parts.dataSource.query(
+    const rows = await allRows<{ readonly id: string }>(
+      this.parts.dataSource,
       `SELECT DISTINCT entry.id FROM jsonb_to_recordset($1) AS entry (id text, "personId" text, category text)
        JOIN person ON person.id = entry."personId"
        LEFT JOIN person_key AS key ON key.person_id = entry."personId" AND key.category = entry.category
@@ -250,13 +251,13 @@ export class Erasures {
           entries.flatMap(({ erasureId: id, personId, categories }) => categories.map((category) => ({ id, personId, category }))),
         ),
       ],
-    )) as { readonly id: string }[];
+    );
     const undone = new Set(rows.map(({ id }) => id));
     return entries.filter(({ erasureId }) => undone.has(erasureId));
   }
 
   private async locked(manager: EntityManager, id: string): Promise<Erasure> {
-    await manager.query('SELECT pg_advisory_xact_lock($1)', [ledgerLock]);
+    await lockUntilCommit(manager, 'ledger');
     const erasure = await lockedErasure(manager, id);
     if (!erasure) throw new ErasureNotConfirmable('erasure.not-awaited', 'Cet effacement n’a pas été demandé.');
     return erasure;

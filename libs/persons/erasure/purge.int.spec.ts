@@ -2,6 +2,7 @@ import { validatedA } from '#libs/domain/journey/testing/facts.js';
 import { fact, started } from '#libs/domain/journey/testing/given.js';
 import { shownToNobody } from '#libs/persons/vault/access-log.js';
 import { openTestPrivacy, type TestPrivacy } from '#test/harness/privacy.js';
+import { allRows } from '#libs/platform/database/queries.js';
 
 const one = { actorId: 'act_one', role: 'ADMINISTRATOR' };
 
@@ -41,10 +42,10 @@ describe('the purge', () => {
     expect((await test.purge.run({ on: '2025-03-02' }))?.erased).toEqual({});
     expect((await test.purge.run({ on: '2130-03-02' }))?.erased).toEqual({ evaluations: 1 });
     expect(await living(personId)).toEqual(['REGISTER']);
-    const runs = await test.dataSource.query('SELECT as_of, counts, finished_at FROM purge_run ORDER BY id');
+    const runs = await allRows(test.dataSource, 'SELECT as_of, counts, finished_at FROM purge_run ORDER BY id');
     expect(runs).toHaveLength(6);
     expect(runs[1]).toMatchObject({ as_of: '2020-03-02', counts: { erased: { 'h-plus': 1 } }, finished_at: expect.any(Date) });
-    const [, byRequest] = await test.dataSource.query(`SELECT origin, status FROM erasure ORDER BY requested_at`);
+    const [, byRequest] = await allRows(test.dataSource, `SELECT origin, status FROM erasure ORDER BY requested_at`);
     expect(byRequest).toEqual({ origin: 'PURGE', status: 'DONE' });
   });
 

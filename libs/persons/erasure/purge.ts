@@ -5,10 +5,12 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import { ifUnlocked } from '#libs/platform/database/advisory-locks.js';
 import { addMonths, endOfDay, type LocalDate } from '#libs/domain/time/local-date.js';
 import { dueForPurge, type Due } from '#libs/persons/retention/due.js';
 import type { PersonCase, PersonCases } from '#libs/persons/retention/person-cases.js';
 import type { RetentionDocument } from '#libs/persons/retention/retention.schema.js';
+import { affectedRows, anyRow, onlyRow } from '#libs/platform/database/queries.js';
 import { withDependents, type Erasures } from './erasures.js';
 
 export interface PurgeCounts {
@@ -39,8 +41,6 @@ export interface PurgeOptions {
 
 const batch = 200;
 const accessBatch = 5_000;
-/** One purge at a time, over all processes. Any number will do, if no other use of advisory locks has it. */
-const purgeLock = 7_263_046;
 
 export class Purge {
   constructor(
@@ -53,30 +53,17 @@ export class Purge {
   /** Null where another process is at it. Recorded with its counts, unless it is a dry run. */
   async run(options: PurgeOptions): Promise<PurgeCounts | null> {
     if (options.dryRun) return this.purge(options);
-    const session = this.dataSource.createQueryRunner();
-    try {
-      const [{ mine }] = (await session.query('SELECT pg_try_advisory_lock($1) AS mine', [purgeLock])) as [{ mine: boolean }];
-      if (!mine) return null;
-      try {
-        return await this.recorded(options);
-      } finally {
-        await session.query('SELECT pg_advisory_unlock($1)', [purgeLock]);
-      }
-    } finally {
-      await session.release();
-    }
+    return ifUnlocked(this.dataSource, 'purge', () => this.recorded(options));
   }
 
   /** Once a day, whoever asks and however often; what was cut short is taken up again. */
   async runDaily(today: LocalDate): Promise<PurgeCounts | null> {
-    const [done] = (await this.dataSource.query('SELECT FROM purge_run WHERE as_of = $1 AND finished_at IS NOT NULL', [today])) as object[];
-    return done ? null : this.run({ on: today });
+    const isDone = await anyRow(this.dataSource, 'SELECT FROM purge_run WHERE as_of = $1 AND finished_at IS NOT NULL', [today]);
+    return isDone ? null : this.run({ on: today });
   }
 
   private async recorded(options: PurgeOptions): Promise<PurgeCounts> {
-    const [{ id }] = (await this.dataSource.query('INSERT INTO purge_run (as_of) VALUES ($1) RETURNING id', [options.on])) as [
-      { id: string },
-    ];
+    const { id } = await onlyRow<{ id: string }>(this.dataSource, 'INSERT INTO purge_run (as_of) VALUES ($1) RETURNING id', [options.on]);
     const counts = await this.purge(options);
     await this.dataSource.query('UPDATE purge_run SET finished_at = now(), counts = $2 WHERE id = $1', [id, JSON.stringify(counts)]);
     return counts;
@@ -124,17 +111,20 @@ export class Purge {
   private async purgeAccesses(on: LocalDate, dryRun: boolean): Promise<number> {
     const before = endOfDay(addMonths(on, -this.retention.accessLog.months));
     if (dryRun) {
-      const [row] = (await this.dataSource.query('SELECT count(*)::int AS count FROM personal_access WHERE at < $1', [before])) as {
-        count: number;
-      }[];
-      return row?.count ?? 0;
+      const { count } = await onlyRow<{ count: number }>(
+        this.dataSource,
+        'SELECT count(*)::int AS count FROM personal_access WHERE at < $1',
+        [before],
+      );
+      return count;
     }
     let total = 0;
     for (;;) {
-      const [, removed] = (await this.dataSource.query(
+      const removed = await affectedRows(
+        this.dataSource,
         'DELETE FROM personal_access WHERE id IN (SELECT id FROM personal_access WHERE at < $1 ORDER BY id LIMIT $2)',
         [before, accessBatch],
-      )) as [unknown, number];
+      );
       total += removed;
       if (removed < accessBatch) return total;
     }

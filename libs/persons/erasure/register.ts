@@ -7,6 +7,7 @@ import type { PersonCase, PersonCases } from '#libs/persons/retention/person-cas
 import { type ReadBy, shownToNobody } from '#libs/persons/vault/access-log.js';
 import type { CandidateIdentity } from '#libs/persons/vault/candidate.schema.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
+import { allRows, firstRow } from '#libs/platform/database/queries.js';
 
 export type RegisterIdentity = Pick<CandidateIdentity, 'familyName' | 'usedName' | 'givenNames' | 'birthDate' | 'birthPlace'>;
 
@@ -32,13 +33,14 @@ export class CertifiedRegister {
    */
   async ensure(person: PersonCase, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
     if (person.facts.facts.CERTIFIED.kind !== 'ON') return false;
-    const [held] = (await manager.query(
+    const held = await firstRow<{ readonly identity: string; readonly version: number }>(
+      manager,
       `SELECT identity.identity, version FROM person_identity AS identity LEFT JOIN register_identity AS register USING (person_id)
        WHERE person_id = $1 AND identity.identity IS NOT NULL AND (register.person_id IS NULL OR (register.identity IS NOT NULL AND identity_version < version))`,
       [person.personId],
-    )) as { readonly identity: string; readonly version: number }[];
+    );
     const identity = held && (await this.vault.open(held.identity, shownToNobody, manager));
-    if (!held || identity === null || identity === undefined) return false;
+    if (!held || identity === null) return false;
     const { familyName, usedName, givenNames, birthDate, birthPlace } = JSON.parse(identity) as CandidateIdentity;
     const minimal: RegisterIdentity = { familyName, usedName, givenNames, birthDate, birthPlace };
     const sealed = await this.vault.seal(person.personId, 'REGISTER', JSON.stringify(minimal), manager);
@@ -52,7 +54,8 @@ export class CertifiedRegister {
 
   /** Everybody who is certified and not in it yet, or whose identity was corrected since. Answers how many were written. */
   async fill(limit = 200): Promise<number> {
-    const rows = (await this.dataSource.query(
+    const rows = await allRows<{ readonly id: string }>(
+      this.dataSource,
       `SELECT DISTINCT candidate_id AS id FROM journey_summary AS journey
        JOIN person_identity AS identity ON identity.person_id = candidate_id AND identity.identity IS NOT NULL
        LEFT JOIN register_identity AS register ON register.person_id = candidate_id
@@ -62,7 +65,7 @@ export class CertifiedRegister {
            OR EXISTS (SELECT FROM reservation WHERE kind = 'NUMBER' AND reservation.stream_id = journey.journey_id AND held_by IS NULL))
        LIMIT $1`,
       [limit],
-    )) as { readonly id: string }[];
+    );
     let written = 0;
     for (const { id } of rows) {
       const person = await this.cases.find(id);
@@ -76,9 +79,11 @@ export class CertifiedRegister {
     personId: string,
     by: ReadBy,
   ): Promise<{ readonly identity: RegisterIdentity | null; readonly documents: readonly RegisteredDocument[] } | null> {
-    const [row] = (await this.dataSource.query('SELECT identity FROM register_identity WHERE person_id = $1', [personId])) as {
-      readonly identity: string | null;
-    }[];
+    const row = await firstRow<{ readonly identity: string | null }>(
+      this.dataSource,
+      'SELECT identity FROM register_identity WHERE person_id = $1',
+      [personId],
+    );
     const person = row && (await this.cases.find(personId));
     if (!row || !person) return null;
     const text = row.identity === null ? null : await this.vault.open(row.identity, by);

@@ -14,6 +14,7 @@ import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
 import { PersonKeyDestroyed, PersonUnknown, Vault } from '#libs/persons/vault/vault.js';
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
 import { startS3Server, type S3Server } from '#test/harness/s3-server.js';
+import { onlyRow } from '#libs/platform/database/queries.js';
 import { NameNotAccepted, TypeNotAccepted } from './accepted-types.js';
 import type { Blobs } from './blobs.js';
 import { FileEmpty, FileStore, type Upload } from './file-store.js';
@@ -113,7 +114,7 @@ describe.each(kinds)('%s', (_name, config, where) => {
         .length;
     expect(sizeOf(stored.blob)).toBeGreaterThan(content.length);
     expect(sizeOf(similar.blob)).toBe(sizeOf(stored.blob));
-    const [row] = await dataSource.query('SELECT * FROM stored_file WHERE blob = $1', [stored.blob]);
+    const row = await onlyRow(dataSource, 'SELECT * FROM stored_file WHERE blob = $1', [stored.blob]);
     expect(JSON.stringify(row)).not.toContain(canary.toString());
     expect(await store.nameOf(stored, shownToNobody)).toBe(`${canary.toString()}.txt`);
   });

@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
-import { StoredFileRow } from '#libs/platform/database/entities/stored-file.js';
+import { StoredFileRow } from '#libs/platform/database/entities/files.js';
+import { allRows } from '#libs/platform/database/queries.js';
 
 export interface StoredFile {
   /** Whose it is, and under which of their keys. */
@@ -63,22 +64,24 @@ export class StoredFiles {
     hashes: readonly string[],
     { categories, actorId }: { readonly categories: readonly PersonalCategory[]; readonly actorId: string },
   ): Promise<readonly string[]> {
-    const rows = (await this.dataSource.query(
+    const rows = await allRows<{ readonly hash: string }>(
+      this.dataSource,
       `SELECT hash FROM stored_file WHERE person_id = $1 AND hash = ANY($2) AND erased_at IS NULL
          AND (category = ANY($3) OR $4 = ANY (uploaded_by || sent_again_by))`,
       [personId, hashes, categories, actorId],
-    )) as { readonly hash: string }[];
+    );
     const known = new Set(rows.map(({ hash }) => hash));
     return hashes.filter((hash) => !known.has(hash));
   }
 
   /** From now on these are erased, and their names forgotten. Answers those whose content is still to be deleted. */
   async markErased(personId: string, category: PersonalCategory): Promise<readonly { readonly hash: string; readonly blob: string }[]> {
-    const [rows] = (await this.dataSource.query(
+    const rows = await allRows<{ hash: string; blob: string }>(
+      this.dataSource,
       `UPDATE stored_file SET erased_at = coalesce(erased_at, now()), sealed_name = NULL
        WHERE person_id = $1 AND category = $2 AND blob IS NOT NULL RETURNING hash, blob`,
       [personId, category],
-    )) as [{ hash: string; blob: string }[], number];
+    );
     return rows;
   }
 

@@ -1,5 +1,6 @@
 /** The running processes and the keys that each can read, as they announce them. */
 import type { DataSource } from 'typeorm';
+import { allRows } from '#libs/platform/database/queries.js';
 
 /** Of which every process that writes or reads under it must have the newest before anybody writes with that one. */
 export type RotatedKind = 'payload' | 'master' | 'mac';
@@ -45,10 +46,11 @@ export class KeyReaders {
   }
 
   async living(): Promise<readonly KeyReader[]> {
-    return (await this.dataSource.query(
+    return allRows<KeyReader>(
+      this.dataSource,
       `SELECT id, part, identity, keys FROM key_reader WHERE seen_at > clock_timestamp() - make_interval(secs => $1) ORDER BY part, identity`,
       [goneAfterSeconds],
-    )) as KeyReader[];
+    );
   }
 
   /** Lines that dead processes have left. */

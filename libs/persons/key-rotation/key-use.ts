@@ -1,5 +1,6 @@
 /** How much is under each key: ids and numbers, never a key. */
 import type { DataSource } from 'typeorm';
+import { allRows } from '#libs/platform/database/queries.js';
 
 export type Counts = ReadonlyMap<string, number>;
 
@@ -14,7 +15,7 @@ export interface KeyUse {
 
 export async function keyUse(dataSource: DataSource): Promise<KeyUse> {
   const count = async (sql: string): Promise<Counts> =>
-    new Map(((await dataSource.query(sql)) as { id: string; count: string }[]).map(({ id, count: found }) => [id, Number(found)]));
+    new Map((await allRows<{ id: string; count: string }>(dataSource, sql)).map(({ id, count: found }) => [id, Number(found)]));
   return {
     wrapped: await count('SELECT master_key_id AS id, count(*) FROM person_key WHERE destroyed_at IS NULL GROUP BY 1'),
     indexed: await count('SELECT mac_key_id AS id, count(*) FROM person_identity WHERE identity IS NOT NULL GROUP BY 1'),

@@ -4,6 +4,7 @@ import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
 import { type ReadBy, type Reader } from '#libs/persons/vault/access-log.js';
 import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { PersonKeyDestroyed, type Vault } from '#libs/persons/vault/vault.js';
+import { affectedRows, allRows, anyRow, firstRow } from '#libs/platform/database/queries.js';
 
 export const holdGrounds = ['LITIGATION', 'INVESTIGATION', 'AUTHORITY_REQUEST', 'OTHER'] as const;
 
@@ -48,33 +49,38 @@ export class LegalHolds {
       `INSERT INTO legal_hold (id, person_id, ground, sealed_reason, placed_by, placed_role) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
       [id, given.personId, given.ground, await this.sealed(given.personId, given.reason), by.actorId, by.role],
     );
-    const [placed] = (await this.dataSource.query('SELECT FROM legal_hold WHERE id = $1 AND person_id = $2 AND ground = $3', [
-      ...[id, given.personId, given.ground],
-    ])) as object[];
-    return placed !== undefined;
+    return anyRow(this.dataSource, 'SELECT FROM legal_hold WHERE id = $1 AND person_id = $2 AND ground = $3', [
+      id,
+      given.personId,
+      given.ground,
+    ]);
   }
 
   /** False where there is no such hold, or it was lifted before. */
   async lift(id: string, reason: string, by: ActedBy): Promise<boolean> {
-    const [hold] = (await this.dataSource.query('SELECT person_id FROM legal_hold WHERE id = $1 AND lifted_at IS NULL', [id])) as {
-      readonly person_id: string;
-    }[];
+    const hold = await firstRow<{ readonly person_id: string }>(
+      this.dataSource,
+      'SELECT person_id FROM legal_hold WHERE id = $1 AND lifted_at IS NULL',
+      [id],
+    );
     if (!hold) return false;
-    const [, lifted] = (await this.dataSource.query(
+    const lifted = await affectedRows(
+      this.dataSource,
       `UPDATE legal_hold SET lifted_by = $2, lifted_role = $3, lifted_at = now(), sealed_lift_reason = $4 WHERE id = $1 AND lifted_at IS NULL`,
       [id, by.actorId, by.role, await this.sealed(hold.person_id, reason)],
-    )) as [unknown, number];
+    );
     return lifted === 1;
   }
 
   /** Oldest first, of one person or of everybody, those that stand alone where asked. */
   async list(filter: { readonly personId?: string; readonly standing?: boolean }, by: ReadBy): Promise<readonly LegalHold[]> {
-    const rows = (await this.dataSource.query(
+    const rows = await allRows<HoldRow>(
+      this.dataSource,
       `SELECT id, person_id AS "personId", ground, sealed_reason AS reason, placed_by AS "placedBy", placed_at AS "placedAt",
          lifted_by AS "liftedBy", lifted_at AS "liftedAt", sealed_lift_reason AS "liftReason"
        FROM legal_hold WHERE ($1::text IS NULL OR person_id = $1) AND (NOT $2 OR lifted_at IS NULL) ORDER BY placed_at, id`,
       [filter.personId ?? null, filter.standing ?? false],
-    )) as HoldRow[];
+    );
     const sealed = rows.map(({ reason, liftReason }) => ({ reason, liftReason }));
     const texts = await openSealedTexts(this.vault, sealed, by, () => true);
     return rows.map(({ liftedBy, liftedAt, liftReason: _, placedAt, ...hold }, index) => ({
@@ -90,9 +96,11 @@ export class LegalHolds {
 
   /** Which of these persons a standing hold is about. */
   async held(personIds: readonly string[], manager: EntityManager = this.dataSource.manager): Promise<ReadonlySet<string>> {
-    const rows = (await manager.query('SELECT DISTINCT person_id AS id FROM legal_hold WHERE person_id = ANY($1) AND lifted_at IS NULL', [
-      personIds,
-    ])) as { readonly id: string }[];
+    const rows = await allRows<{ readonly id: string }>(
+      manager,
+      'SELECT DISTINCT person_id AS id FROM legal_hold WHERE person_id = ANY($1) AND lifted_at IS NULL',
+      [personIds],
+    );
     return new Set(rows.map(({ id }) => id));
   }
 

@@ -7,6 +7,7 @@ import type { JourneyState } from '#libs/domain/journey/state.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import type { PersonKind } from '#libs/platform/database/entities/persons.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import type { LegalHolds } from './legal-holds.js';
 import { personFacts, type PersonFacts } from './person-facts.js';
 
@@ -32,19 +33,20 @@ export class PersonCases {
 
   /** Null where nobody has this id. */
   async find(personId: string, manager: EntityManager = this.dataSource.manager): Promise<PersonCase | null> {
-    const rows = await manager.query(`${personQuery} WHERE person.id = $1 GROUP BY person.id`, [personId]);
-    return (await this.cases(rows as PersonRow[], manager))[0] ?? null;
+    const rows = await allRows<PersonRow>(manager, `${personQuery} WHERE person.id = $1 GROUP BY person.id`, [personId]);
+    return (await this.cases(rows, manager))[0] ?? null;
   }
 
   /** Everybody of whom something is left to erase, a batch at a time, in the order of their ids. */
   async *all(batch: number): AsyncGenerator<readonly PersonCase[]> {
     let after = '';
     for (;;) {
-      const rows = (await this.dataSource.query(
+      const rows = await allRows<PersonRow>(
+        this.dataSource,
         `${personQuery} WHERE person.id COLLATE "C" > $1 GROUP BY person.id HAVING count(*) FILTER (WHERE destroyed_at IS NULL) > 0
          ORDER BY person.id COLLATE "C" LIMIT $2`,
         [after, batch],
-      )) as PersonRow[];
+      );
       const last = rows.at(-1);
       if (!last) return;
       yield await this.cases(rows, this.dataSource.manager);
@@ -106,26 +108,29 @@ const personQuery = `
 
 async function ownJourneys(manager: EntityManager, ids: readonly string[]): Promise<readonly JourneyRow[]> {
   if (ids.length === 0) return [];
-  return (await manager.query(
+  return allRows<JourneyRow>(
+    manager,
     `SELECT candidate_id AS person_id, journey_id, certification_digest AS digest, state FROM journey_summary
      WHERE candidate_id = ANY($1) ORDER BY journey_id`,
     [ids],
-  )) as JourneyRow[];
+  );
 }
 
 /** One pass over every state for a batch of people: tutors and past accompanists are in no index, and this runs daily. */
 async function namingJourneys(manager: EntityManager, ids: readonly string[]): Promise<readonly JourneyRow[]> {
   if (ids.length === 0) return [];
-  return (await manager.query(
+  return allRows<JourneyRow>(
+    manager,
     `SELECT named.person_id, journey_id, certification_digest AS digest, state FROM journey_summary,
        LATERAL (SELECT DISTINCT found[1] AS person_id FROM regexp_matches(state, '"((?:jur|eva|tut|acc)_[0-9A-Za-z-]+)"', 'g') AS found) AS named
      WHERE named.person_id = ANY($1) ORDER BY journey_id`,
     [ids],
-  )) as JourneyRow[];
+  );
 }
 
 async function pendingRequests(manager: EntityManager): Promise<readonly { readonly journeyId: string; readonly request: string }[]> {
-  return (await manager.query(
+  return allRows<{ journeyId: string; request: string }>(
+    manager,
     `SELECT stream_id AS "journeyId", request::text AS request FROM command_record WHERE status = 'RECEIVED'`,
-  )) as { journeyId: string; request: string }[];
+  );
 }

@@ -4,6 +4,7 @@
  */
 import type { DataSource } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import type { KeyOwner } from './sealed-text.js';
 
 /** Somebody to whom what is opened will be shown, and for what. */
@@ -57,15 +58,16 @@ export class AccessLog {
 
   /** Newest first. */
   async list({ personId, actorId, categories, before, limit }: AccessFilter): Promise<readonly PersonalAccess[]> {
-    const rows = (await this.dataSource.query(
+    const rows = await allRows<Omit<PersonalAccess, 'at'> & { readonly at: Date }>(
+      this.dataSource,
       `SELECT id::float8 AS id, at, actor_id AS "actorId", role, operation, journey_id AS "journeyId", request_id AS "requestId",
          person_id AS "personId", category
        FROM personal_access
        WHERE ($1::text IS NULL OR person_id = $1) AND ($2::text IS NULL OR actor_id = $2) AND ($3::bigint IS NULL OR id < $3)
          AND ($5::text[] IS NULL OR category = ANY($5))
-       ORDER BY id DESC LIMIT $4`,
+       ORDER BY personal_access.id DESC LIMIT $4`,
       [personId ?? null, actorId ?? null, before ?? null, limit, categories ?? null],
-    )) as (Omit<PersonalAccess, 'at'> & { readonly at: Date })[];
+    );
     return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
   }
 }

@@ -1,6 +1,7 @@
 /** Sealed identities of persons of any kind, a way to find them by name, and what was corrected in them. */
 import { isDeepStrictEqual } from 'node:util';
 import { type DataSource, type EntityManager, In } from 'typeorm';
+import { allRows, anyRow } from '#libs/platform/database/queries.js';
 import { type ReadBy, type Reader, shownToNobody } from './access-log.js';
 import { PersonIdentityRow, type PersonKind, PersonRow, PersonSearchRow } from '#libs/platform/database/entities/persons.js';
 import type { Macs } from './keyring.js';
@@ -141,13 +142,13 @@ export class Identities {
 
   /** Whether somebody of this kind has the id and was not erased; nothing is opened for it. */
   async isLiving(id: string, kind: PersonKind): Promise<boolean> {
-    const [row] = (await this.dataSource.query(
+    return anyRow(
+      this.dataSource,
       `SELECT FROM person JOIN person_identity ON person_id = id
        JOIN person_key AS key ON key.person_id = id AND category = 'IDENTITY' AND destroyed_at IS NULL
        WHERE id = $1 AND kind = $2 AND identity IS NOT NULL`,
       [id, kind],
-    )) as object[];
-    return row !== undefined;
+    );
   }
 
   async wasRecordedBy(personId: string, actorId: string): Promise<boolean> {
@@ -225,11 +226,12 @@ export class Identities {
 
   /** Oldest first. */
   async corrections(id: string): Promise<readonly IdentityCorrection[]> {
-    const rows = (await this.dataSource.query(
+    const rows = await allRows<Omit<IdentityCorrection, 'correctedAt'> & { readonly correctedAt: Date }>(
+      this.dataSource,
       `SELECT version, fields, actor_id AS "actorId", role, corrected_at AS "correctedAt" FROM identity_correction
        WHERE person_id = $1 ORDER BY version`,
       [id],
-    )) as (Omit<IdentityCorrection, 'correctedAt'> & { readonly correctedAt: Date })[];
+    );
     return rows.map((row) => ({ ...row, correctedAt: row.correctedAt.toISOString() }));
   }
 
@@ -239,7 +241,8 @@ export class Identities {
     const sought = prefixes.flatMap((prefix, place) => this.macs.all('search', prefix).map((token) => ({ token, place })));
     const kept: string[] = [];
     for (let after = ''; ;) {
-      const found: { person_id: string }[] = await this.dataSource.query(
+      const found = await allRows<{ person_id: string }>(
+        this.dataSource,
         `SELECT person_id FROM person_search JOIN jsonb_to_recordset($1) AS sought (token text, place integer) USING (token)
          JOIN person ON id = person_id WHERE kind = ANY($2) AND person_id > $4
          GROUP BY person_id HAVING count(DISTINCT place) = $3 ORDER BY person_id LIMIT $5`,
@@ -332,11 +335,12 @@ export class Identities {
 
   /** Those recorded before: the same answer however late it is asked for again. */
   private async othersLike(kind: PersonKind, id: string, identity: Named): Promise<string[]> {
-    const rows = (await this.dataSource.query(
+    const rows = await allRows<{ readonly id: string }>(
+      this.dataSource,
       `SELECT id FROM person_identity AS identity JOIN person ON id = person_id
        WHERE same_person = ANY($1) AND kind = $2 ORDER BY identity.created_at, id`,
       [this.macs.all('same-person', samePersonText(identity)), kind],
-    )) as { readonly id: string }[];
+    );
     const ids = rows.map((row) => row.id);
     return ids.slice(0, ids.indexOf(id));
   }

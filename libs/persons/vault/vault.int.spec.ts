@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { type TestVault, openTestVault } from '#test/harness/vault.js';
 import { shownToNobody } from './access-log.js';
 import { PersonKeyRow } from '#libs/platform/database/entities/persons.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import { type Keyring, activateMasterKey, addMasterKey, readKeyring } from './keyring.js';
 import { LocalMasterKeys, MasterKeyMissing } from './master-keys.js';
 import { IllFormedText, SealedTextRefused, keyIdOf } from './sealed-text.js';
@@ -144,9 +145,7 @@ describe('the vault', () => {
     expect(steps[0]).toBe(0);
     expect(steps.at(-1)).toBeGreaterThanOrEqual(result.rewrapped);
 
-    const held: { master_key_id: string }[] = await dataSource.query(
-      'SELECT DISTINCT master_key_id FROM person_key WHERE destroyed_at IS NULL',
-    );
+    const held = await allRows(dataSource, 'SELECT DISTINCT master_key_id FROM person_key WHERE destroyed_at IS NULL');
     expect(held).toEqual([{ master_key_id: fresh }]);
     const ring = await readKeyring(folder);
     const withoutOld = { ...ring, masterKeys: Object.fromEntries(Object.entries(ring.masterKeys).filter(([id]) => id !== old)) };

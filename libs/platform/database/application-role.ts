@@ -1,5 +1,6 @@
 /** Whom the processes that answer requests are connected as. */
 import type { DataSource } from 'typeorm';
+import { onlyRow } from './queries.js';
 
 export class RoleMayAlterRecord extends Error {
   override readonly name = 'RoleMayAlterRecord';
@@ -20,11 +21,18 @@ export async function checkApplicationRole(
   environment: 'development' | 'production',
   warn: (message: string) => void,
 ): Promise<void> {
-  const [{ may }] = (await dataSource.query(
+  const { may } = await onlyRow<{ may: boolean }>(
+    dataSource,
     `SELECT pg_has_role(current_user, relowner, 'USAGE') OR has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER') AS may
      FROM pg_class WHERE oid = 'stream_event'::regclass`,
-  )) as [{ may: boolean }];
+  );
   if (!may) return;
   if (environment === 'production') throw new RoleMayAlterRecord();
   warn('the role of DATABASE_URL could alter the record: refused in production');
+}
+
+/** The role of the application's address, where it is not the owner's. */
+export function roleApart(applicationUrl: string, ownerUrl: string): string | null {
+  const [role, owner] = [applicationUrl, ownerUrl].map((url) => decodeURIComponent(new URL(url).username));
+  return role === owner || role === undefined ? null : role;
 }

@@ -19,3 +19,14 @@ export class DatabaseBeforeFirstRelease extends Error {
     );
   }
 }
+
+/** Somebody's transaction holds what a migration needs, and did not end. */
+export class DatabaseBusy extends Error {
+  override readonly name = 'DatabaseBusy';
+  constructor(readonly migration: string) {
+    super(
+      `La base de données n’a pas pu être mise à jour : une transaction en cours y retient une table (migration ${migration}). ` +
+        'Rien n’a été fait à moitié : relancez, ou mettez fin à cette transaction (elle se voit dans pg_stat_activity).',
+    );
+  }
+}

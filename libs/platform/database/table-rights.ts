@@ -4,6 +4,7 @@
  * is the owner's, under whom nothing but migrations runs: even SQL that somebody has slipped in cannot do it.
  */
 import type { QueryRunner } from 'typeorm';
+import { allRows, onlyRow } from './queries.js';
 
 /** Besides reading it. */
 export interface TableRights {
@@ -89,9 +90,11 @@ export class TableRightsIncomplete extends Error {
 export async function grantRights(runner: QueryRunner, role: string | null): Promise<void> {
   await checkRights(runner);
   if (role === null) return;
-  const [{ database, to }] = (await runner.query('SELECT quote_ident(current_database()) AS database, quote_ident($1) AS to', [role])) as [
-    { database: string; to: string },
-  ];
+  const { database, to } = await onlyRow<{ database: string; to: string }>(
+    runner,
+    'SELECT quote_ident(current_database()) AS database, quote_ident($1) AS to',
+    [role],
+  );
   // A table of one's own in pg_temp would stand in front of the journal's for the rest of the session.
   await runner.query(`REVOKE CREATE, TEMPORARY ON DATABASE ${database} FROM PUBLIC, ${to}`);
   await runner.query(`REVOKE ALL ON SCHEMA public FROM PUBLIC, ${to}`);
@@ -104,10 +107,11 @@ export async function grantRights(runner: QueryRunner, role: string | null): Pro
 }
 
 async function checkRights(runner: QueryRunner): Promise<void> {
-  const rows = (await runner.query(
+  const rows = await allRows<{ name: string }>(
+    runner,
     `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
        AND pg_has_role(current_user, relowner, 'USAGE')`,
-  )) as { name: string }[];
+  );
   const there = new Set(rows.map(({ name }) => name));
   const lacking = [...there].filter((name) => !Object.hasOwn(tableRights, name));
   const spare = Object.keys(tableRights).filter((name) => !there.has(name));

@@ -1,7 +1,7 @@
 /** The log of checkpoints: makes them, finds them, and proves what they cover. */
 import type { DataSource, EntityManager } from 'typeorm';
 import { streamName } from '#libs/domain/stream/stream-id.js';
-import { row, rows } from '#libs/platform/database/queries.js';
+import { allRows, firstRow } from '#libs/platform/database/queries.js';
 import { consistencyRanges, inclusionRanges } from '#libs/record/merkle/proofs.js';
 import type { GrowingTree } from '#libs/record/merkle/tree.js';
 import { refusalHead } from '#libs/record/refusals/refusal-log.js';
@@ -60,12 +60,12 @@ export class CheckpointLog {
   /** The last of that size: it states the most of the refusals. */
   async findCheckpoint(size: number): Promise<Checkpoint | null> {
     const sql = 'SELECT document FROM checkpoint WHERE size = $1 ORDER BY refusals DESC LIMIT 1';
-    return (await row<StoredCheckpoint>(this.dataSource, sql, [size]))?.document ?? null;
+    return (await firstRow<StoredCheckpoint>(this.dataSource, sql, [size]))?.document ?? null;
   }
 
   /** Newest first, the last of each size. */
   async list(page: { readonly before?: number; readonly limit: number }): Promise<readonly Checkpoint[]> {
-    const found = await rows<StoredCheckpoint>(
+    const found = await allRows<StoredCheckpoint>(
       this.dataSource,
       'SELECT DISTINCT ON (size) document FROM checkpoint WHERE size < $1 ORDER BY size DESC, refusals DESC LIMIT $2',
       [page.before ?? Number.MAX_SAFE_INTEGER, page.limit],
@@ -75,7 +75,7 @@ export class CheckpointLog {
 
   /** Where each stream stood at a size, by id. */
   async heads(size: number): Promise<readonly CheckpointHead[]> {
-    const found = await rows<{ readonly streamId: string; readonly version: number; readonly hash: string }>(
+    const found = await allRows<{ readonly streamId: string; readonly version: number; readonly hash: string }>(
       this.dataSource,
       `SELECT DISTINCT ON (stream_id) stream_id AS "streamId", version, encode(hash, 'hex') AS hash
        FROM stream_leaf WHERE leaf_index < $1 ORDER BY stream_id, version DESC`,
@@ -89,7 +89,7 @@ export class CheckpointLog {
    * @throws {TreeDamaged}
    */
   async inclusion(streamId: string, version: number, size?: number): Promise<InclusionProof | null> {
-    const leaf = await row<{ readonly index: number; readonly hash: string }>(
+    const leaf = await firstRow<{ readonly index: number; readonly hash: string }>(
       this.dataSource,
       `SELECT leaf_index::float8 AS index, encode(hash, 'hex') AS hash FROM stream_leaf WHERE stream_id = $1 AND version = $2`,
       [streamId, version],
@@ -133,7 +133,7 @@ async function signWithin(manager: EntityManager, keys: CheckpointKeys): Promise
 
 /** The last checkpoint, null before the first. @throws {CheckpointRefused} where the tree or the refusals do not begin as it says */
 async function lastExtendedBy(manager: EntityManager, tree: GrowingTree, { verifying }: CheckpointKeys): Promise<Checkpoint | null> {
-  const stored = await row<StoredCheckpoint>(manager, 'SELECT document FROM checkpoint ORDER BY size DESC, refusals DESC LIMIT 1');
+  const stored = await firstRow<StoredCheckpoint>(manager, 'SELECT document FROM checkpoint ORDER BY size DESC, refusals DESC LIMIT 1');
   if (!stored) return null;
   const { document: last } = stored;
   if (last.size > tree.size || !isSigned(last, verifying)) throw new CheckpointRefused(last.size);
@@ -146,7 +146,7 @@ async function lastExtendedBy(manager: EntityManager, tree: GrowingTree, { verif
 
 async function refusalHash(manager: EntityManager, sequence: number): Promise<string | undefined> {
   const sql = `SELECT encode(hash, 'hex') AS hash FROM refusal WHERE sequence = $1`;
-  return (await row<{ readonly hash: string }>(manager, sql, [sequence]))?.hash;
+  return (await firstRow<{ readonly hash: string }>(manager, sql, [sequence]))?.hash;
 }
 
 function hexadecimal(hashes: readonly Buffer[]): readonly string[] {

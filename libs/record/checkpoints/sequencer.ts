@@ -3,8 +3,9 @@
  * can precede afterwards. The tree's own order is what this table says, whatever becomes of the feed.
  */
 import type { EntityManager } from 'typeorm';
+import { lockUntilCommit } from '#libs/platform/database/advisory-locks.js';
 import { GrowingTree, leafHash, wholeSubtrees, type TreeNode } from '#libs/record/merkle/tree.js';
-import { onlyRow, rows } from '#libs/platform/database/queries.js';
+import { allRows, onlyRow } from '#libs/platform/database/queries.js';
 import { leafData } from './signature.js';
 import { nodesOf } from './tree-nodes.js';
 
@@ -12,7 +13,7 @@ const batch = 5_000;
 
 /** Whoever makes the tree grow holds it, until the transaction ends. */
 export async function lockTree(manager: EntityManager): Promise<void> {
-  await manager.query('SELECT pg_advisory_xact_lock(7263003)');
+  await lockUntilCommit(manager, 'tree');
 }
 
 /** The tree as it is stored. */
@@ -24,7 +25,7 @@ export async function storedTree(manager: EntityManager): Promise<GrowingTree> {
 
 /** Adds the next events of the feed, so many at a time. The caller holds the tree. Answers whether there may be more. */
 export async function sequence(manager: EntityManager, tree: GrowingTree): Promise<boolean> {
-  const added = await rows<{ readonly index: number; readonly streamId: string; readonly version: number; readonly hash: Buffer }>(
+  const added = await allRows<{ readonly index: number; readonly streamId: string; readonly version: number; readonly hash: Buffer }>(
     manager,
     `WITH last AS (SELECT transaction_id, position FROM stream_leaf ORDER BY leaf_index DESC LIMIT 1),
      next AS (

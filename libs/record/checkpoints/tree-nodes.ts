@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { rows } from '#libs/platform/database/queries.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import { rootOf, wholeSubtrees, type LeafRange, type NodeId } from '#libs/record/merkle/tree.js';
 
 /** A subtree that the tree should hold is not there: somebody has taken it away. */
@@ -13,7 +13,7 @@ export class TreeDamaged extends Error {
 /** Hashes of stored subtrees, in the order asked. @throws {TreeDamaged} */
 export async function nodesOf(manager: EntityManager, nodes: readonly NodeId[]): Promise<readonly Buffer[]> {
   if (nodes.length === 0) return [];
-  const stored = await rows<{ readonly level: number; readonly index: number; readonly hash: Buffer }>(
+  const stored = await allRows<{ readonly level: number; readonly index: number; readonly hash: Buffer }>(
     manager,
     `SELECT level, node_index::float8 AS index, hash FROM stream_tree
      JOIN unnest($1::smallint[], $2::bigint[]) AS asked (level, node_index) USING (level, node_index)`,

@@ -3,7 +3,7 @@ import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import type { AppliedCommand, UpdateRefusal } from '#libs/domain/stream/protocol.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
-import { changed, onlyRow, row, rows } from '#libs/platform/database/queries.js';
+import { affectedRows, allRows, firstRow, onlyRow } from '#libs/platform/database/queries.js';
 import { UnstorableText } from '../journal/errors.js';
 import { isFenceOpen, JournalUnchecked } from '../journal/restore-fence.js';
 import { appendRefusals } from '../refusals/append.js';
@@ -57,7 +57,7 @@ export class CommandRecords {
    * flight, or the last is past its `notAfter` by more than clocks may differ. Null otherwise.
    */
   async takeLease(commandId: string, { holder, seconds }: LeaseRequest): Promise<CommandRecord | null> {
-    const { count } = await changed(
+    const count = await affectedRows(
       this.dataSource,
       `UPDATE command_record
        SET lease_holder = $2, not_after = ${notAfter(3)}, lease_until = ${leaseUntil(3)}, attempts = attempts + 1
@@ -72,7 +72,7 @@ export class CommandRecords {
    * `afterSeconds` (0 by default). False where the lease is not the holder's.
    */
   async release(commandId: string, holder: string, afterSeconds = 0): Promise<boolean> {
-    const { count } = await changed(
+    const count = await affectedRows(
       this.dataSource,
       `UPDATE command_record SET lease_holder = NULL, lease_until = clock_timestamp() + make_interval(secs => $3)
        WHERE command_id = $1 AND lease_holder = $2 AND status = 'RECEIVED'`,
@@ -98,7 +98,7 @@ export class CommandRecords {
 
   /** Commands RECEIVED that nobody is sending, the least tried first, so that one that cannot end holds back no other. */
   async pending(limit: number): Promise<readonly string[]> {
-    const found = await rows<{ readonly id: string }>(
+    const found = await allRows<{ readonly id: string }>(
       this.dataSource,
       `SELECT command_id AS id FROM command_record
        WHERE status = 'RECEIVED' AND (lease_until IS NULL OR lease_until < clock_timestamp())
@@ -110,7 +110,7 @@ export class CommandRecords {
 
   /** What the commands of a stream came to. */
   async outcomes(streamId: string): Promise<readonly AppliedCommand[]> {
-    return rows(
+    return allRows(
       this.dataSource,
       `SELECT command_id AS "commandId", (outcome ->> 'fromVersion')::int AS "fromVersion", (outcome ->> 'toVersion')::int AS "toVersion",
          outcome -> 'warnings' AS warnings
@@ -122,7 +122,7 @@ export class CommandRecords {
   /** Commands for a stream that were refused, the newest first. */
   async refusedOf(streamId: string): Promise<readonly CommandRecord[]> {
     const sql = `SELECT ${storedColumns} FROM command_record WHERE stream_id = $1 AND refusal IS NOT NULL ORDER BY finished_at DESC, command_id`;
-    return (await rows<StoredCommand>(this.dataSource, sql, [streamId])).map(toRecord);
+    return (await allRows<StoredCommand>(this.dataSource, sql, [streamId])).map(toRecord);
   }
 
   /** PostgreSQL's clock, by which commands are received, leased and judged late. */
@@ -156,7 +156,7 @@ export class CommandRecords {
   private async refuseReceived(manager: EntityManager, received: CommandRecord, unmet: readonly Unmet[]): Promise<CommandRecord> {
     const { commandId, streamId } = received;
     await letGo(manager, commandId);
-    const head = await row<{ readonly version: number }>(manager, 'SELECT version FROM stream_head WHERE stream_id = $1', [streamId]);
+    const head = await firstRow<{ readonly version: number }>(manager, 'SELECT version FROM stream_head WHERE stream_id = $1', [streamId]);
     const refusal: UpdateRefusal = { type: 'CommandRefused', detail: { index: 0, unmet, version: head?.version ?? 0 } };
     await manager.query(
       `UPDATE command_record
@@ -177,7 +177,7 @@ async function end(
   status: 'REFUSED' | 'FAILED',
   { refusal, failure }: { readonly refusal?: UpdateRefusal; readonly failure?: CommandFailure },
 ): Promise<Pick<CommandRecord, 'commandId' | 'streamId' | 'names' | 'actor'> | null> {
-  return row(
+  return firstRow(
     manager,
     `WITH ended AS (
        UPDATE command_record
@@ -200,7 +200,7 @@ async function insertReceived(
   { holder, seconds }: LeaseRequest,
 ): Promise<CommandRecord | null> {
   const { commandId, streamId, names, actor, bodyMac } = command;
-  const inserted = await row<StoredCommand>(
+  const inserted = await firstRow<StoredCommand>(
     manager,
     `INSERT INTO command_record
        (command_id, stream_id, names, actor, body_mac, request, status, attempts, lease_holder, not_after, lease_until)
@@ -234,7 +234,7 @@ const storedColumns = `command_id AS "commandId", stream_id AS "streamId", names
   created_at AS "createdAt", finished_at AS "finishedAt"`;
 
 async function findCommand(manager: EntityManager, commandId: string): Promise<CommandRecord | null> {
-  const found = await row<StoredCommand>(manager, `SELECT ${storedColumns} FROM command_record WHERE command_id = $1`, [commandId]);
+  const found = await firstRow<StoredCommand>(manager, `SELECT ${storedColumns} FROM command_record WHERE command_id = $1`, [commandId]);
   return found && toRecord(found);
 }
 

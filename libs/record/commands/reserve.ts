@@ -1,7 +1,7 @@
 /** Reserves what concerns several streams, in the transaction that records the command. */
 import type { EntityManager } from 'typeorm';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
-import { onlyRow, row } from '#libs/platform/database/queries.js';
+import { firstRow, onlyRow } from '#libs/platform/database/queries.js';
 import { documentNumber, numberKey } from './document-number.js';
 import type { Reserved, ReservationRequest } from './reservation.js';
 
@@ -56,7 +56,7 @@ async function reserveAlone(
     [key, holder.streamId, holder.commandId, candidateId, certificationCode],
   );
   const sql = 'SELECT stream_id AS id FROM reservation WHERE key = $1';
-  return (await row<{ readonly id: string }>(manager, sql, [key]))?.id === holder.streamId;
+  return (await firstRow<{ readonly id: string }>(manager, sql, [key]))?.id === holder.streamId;
 }
 
 async function reserveFeasibilityFile(

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
 import type { AppliedCommand, CommandOutcome } from '#libs/domain/stream/protocol.js';
 import { streamIdIn } from '#libs/domain/stream/stream-id.js';
-import { rows } from '#libs/platform/database/queries.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import type { Projected, StreamKind } from '../streams/stream-kind.js';
 import { canonicalJson, eventHash } from './canonical.js';
 import { JournalConflict, JournalGap } from './errors.js';
@@ -55,7 +55,7 @@ async function withoutStored(
 ): Promise<readonly StreamEvent[]> {
   const known = events.filter((event) => event.version <= head.version);
   if (known.length === 0) return events;
-  const stored = await rows<{ readonly version: number; readonly body: string }>(
+  const stored = await allRows<{ readonly version: number; readonly body: string }>(
     manager,
     'SELECT version, body FROM stream_event WHERE stream_id = $1 AND version BETWEEN $2 AND $3',
     [streamId, known.at(0)?.version, known.at(-1)?.version],

@@ -48,11 +48,3 @@ export class UnstorableText extends Error {
     super('La demande contient un caractère qui ne peut pas être enregistré (caractère nul ou demi-codet isolé).');
   }
 }
-
-/** A page's cursor does not belong to the query that it came with. */
-export class CursorInvalid extends Error {
-  override readonly name = 'CursorInvalid';
-  constructor() {
-    super('Le curseur ne correspond pas à cette recherche ; reprenez à la première page.');
-  }
-}

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import { streamIdIn } from '#libs/domain/stream/stream-id.js';
-import { createDataSource, migrate } from '#libs/platform/database/data-source.js';
+import { createDataSource } from '#libs/platform/database/data-source.js';
+import { migrate } from '#libs/platform/database/migrate.js';
 import type { FeedPlace, Journal, JournalEntry } from './journal.js';
 import { newJourneyId, openJournal, type JournalBench } from './testing/journal-bench.js';
 import { Recorder } from './testing/recorder.js';

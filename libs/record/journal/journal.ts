@@ -2,7 +2,7 @@
 import type { DataSource } from 'typeorm';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
-import { row, rows } from '#libs/platform/database/queries.js';
+import { allRows, firstRow } from '#libs/platform/database/queries.js';
 import type { StreamKinds } from '../streams/stream-kinds.js';
 import { appendWithin } from './append.js';
 import { genesisHash } from './canonical.js';
@@ -49,13 +49,13 @@ export class Journal {
   ) {}
 
   async streamHead(streamId: string): Promise<StreamHead> {
-    const found = await row<StreamHead>(this.dataSource, 'SELECT version, hash FROM stream_head WHERE stream_id = $1', [streamId]);
+    const found = await firstRow<StreamHead>(this.dataSource, 'SELECT version, hash FROM stream_head WHERE stream_id = $1', [streamId]);
     return found ?? { version: 0, hash: genesisHash };
   }
 
   /** Version, command and instant of the last event; null before the first. */
   async lastEvent(streamId: string): Promise<Pick<StreamEvent, 'version' | 'commandId' | 'recordedAt'> | null> {
-    return row(
+    return firstRow(
       this.dataSource,
       `SELECT version, command_id AS "commandId", recorded_at AS "recordedAt" FROM stream_event
        WHERE stream_id = $1 ORDER BY version DESC LIMIT 1`,
@@ -66,7 +66,7 @@ export class Journal {
   /** Versions of the heads of those that have one. */
   async versions(streamIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const sql = 'SELECT stream_id AS id, version FROM stream_head WHERE stream_id = ANY ($1)';
-    const heads = await rows<{ readonly id: string; readonly version: number }>(this.dataSource, sql, [streamIds]);
+    const heads = await allRows<{ readonly id: string; readonly version: number }>(this.dataSource, sql, [streamIds]);
     return new Map(heads.map(({ id, version }) => [id, version]));
   }
 
@@ -85,7 +85,7 @@ export class Journal {
     streamId: string,
     page: { readonly afterVersion?: number; readonly limit?: number } = {},
   ): Promise<readonly JournalEntry<Event>[]> {
-    const found = await rows<EventRow>(
+    const found = await allRows<EventRow>(
       this.dataSource,
       `SELECT ${eventColumns} FROM stream_event WHERE stream_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
       [streamId, page.afterVersion ?? 0, page.limit ?? null],
@@ -101,7 +101,7 @@ export class Journal {
     const batchSize = options.batchSize ?? 500;
     let { after } = options;
     for (;;) {
-      const found = await rows<EventRow>(
+      const found = await allRows<EventRow>(
         this.dataSource,
         `SELECT ${eventColumns} FROM stream_event
          WHERE transaction_id < feed_horizon() AND ($1::bigint IS NULL OR (transaction_id, position) > ($1, $2))

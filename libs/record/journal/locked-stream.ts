@@ -1,7 +1,7 @@
 /** A stream at the journal's head, locked against every other append until the transaction ends. */
 import type { EntityManager } from 'typeorm';
 import type { StreamState } from '#libs/domain/stream/event.js';
-import { row } from '#libs/platform/database/queries.js';
+import { firstRow } from '#libs/platform/database/queries.js';
 import type { Projected, StreamKind } from '../streams/stream-kind.js';
 import { genesisHash } from './canonical.js';
 import { JournalDamaged } from './errors.js';
@@ -55,14 +55,14 @@ async function lockHead(manager: EntityManager, { projection }: StreamKind, stre
     SELECT head.version, head.hash, summary.version AS summary_version, projection, updated_at, state
     FROM stream_head AS head LEFT JOIN ${name} AS summary ON summary.${idColumn} = head.stream_id
     WHERE head.stream_id = $1 FOR UPDATE OF head`;
-  const locked = await row<HeadWithSummary>(manager, lock, [streamId]);
+  const locked = await firstRow<HeadWithSummary>(manager, lock, [streamId]);
   // Having waited for another append, PostgreSQL shows its head but still the summary from before it.
   if (!locked || locked.version === locked.summary_version) return locked;
-  return row<HeadWithSummary>(manager, lock, [streamId]);
+  return firstRow<HeadWithSummary>(manager, lock, [streamId]);
 }
 
 async function createHead(manager: EntityManager, kind: StreamKind, streamId: string): Promise<HeadWithSummary> {
-  const created = await row<Head>(
+  const created = await firstRow<Head>(
     manager,
     'INSERT INTO stream_head (stream_id, version, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING RETURNING version, hash',
     [streamId, genesisHash],

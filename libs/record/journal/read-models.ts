@@ -2,7 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import type { StreamState } from '#libs/domain/stream/event.js';
 import { grouped } from '#libs/platform/collections/grouped.js';
-import { rows } from '#libs/platform/database/queries.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import type { Claim } from '../commands/reservation.js';
 import type { Projected, ProjectedTable, Row, StreamProjection } from '../streams/stream-kind.js';
 import { canonicalJson } from './canonical.js';
@@ -90,15 +90,15 @@ export async function readStored(
   { summary, details }: StreamProjection,
   streamIds: readonly string[],
 ): Promise<ReadonlyMap<string, StoredReadModel>> {
-  const summaries = await rows<Row & Omit<StoredSummary, 'columns'>>(
+  const summaries = await allRows<Row & Omit<StoredSummary, 'columns'>>(
     manager,
     `SELECT ${selected(summary)}, state, projection FROM ${summary.name} WHERE ${summary.idColumn} = ANY ($1)`,
     [streamIds],
   );
   const detailed: (readonly (Row & { readonly streamId: string })[])[] = [];
   for (const table of details)
-    detailed.push(await rows(manager, `SELECT ${selected(table)} FROM ${table.name} WHERE ${table.idColumn} = ANY ($1)`, [streamIds]));
-  const claims = await rows<Pick<Claim, 'key' | 'kind' | 'year'> & { readonly streamId: string }>(
+    detailed.push(await allRows(manager, `SELECT ${selected(table)} FROM ${table.name} WHERE ${table.idColumn} = ANY ($1)`, [streamIds]));
+  const claims = await allRows<Pick<Claim, 'key' | 'kind' | 'year'> & { readonly streamId: string }>(
     manager,
     `SELECT stream_id AS "streamId", key, kind, year FROM reservation WHERE stream_id = ANY ($1) AND held_by IS NULL ORDER BY key`,
     [streamIds],

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { onlyRow, row, rows } from '#libs/platform/database/queries.js';
+import { whileLocked } from '#libs/platform/database/advisory-locks.js';
+import { allRows, firstRow, onlyRow } from '#libs/platform/database/queries.js';
 import type { StreamKinds } from '../streams/stream-kinds.js';
 import { JournalDamaged } from './errors.js';
 import { readAll } from './read-all.js';
@@ -11,7 +12,6 @@ export interface RebuildProgress {
   readonly total: number;
 }
 
-const rebuildLock = 7_263_002;
 const batch = 200;
 
 /**
@@ -26,17 +26,7 @@ export async function rebuildReadModels(
   kinds: StreamKinds,
   onProgress: (progress: RebuildProgress) => void = () => {},
 ): Promise<RebuildProgress> {
-  const runner = dataSource.createQueryRunner();
-  try {
-    await runner.query('SELECT pg_advisory_lock($1)', [rebuildLock]);
-    try {
-      return await rebuildAll(runner.manager, archive, kinds, onProgress);
-    } finally {
-      await runner.query('SELECT pg_advisory_unlock($1)', [rebuildLock]);
-    }
-  } finally {
-    await runner.release();
-  }
+  return whileLocked(dataSource, 'rebuild', (session) => rebuildAll(session.manager, archive, kinds, onProgress));
 }
 
 async function rebuildAll(
@@ -45,7 +35,7 @@ async function rebuildAll(
   kinds: StreamKinds,
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<RebuildProgress> {
-  let { after, done } = (await row<Place>(manager, 'SELECT after_stream_id AS after, done FROM read_model_rebuild')) ?? {
+  let { after, done } = (await firstRow<Place>(manager, 'SELECT after_stream_id AS after, done FROM read_model_rebuild')) ?? {
     after: '',
     done: 0,
   };
@@ -53,7 +43,7 @@ async function rebuildAll(
   const total = done + left;
   for (;;) {
     const next = 'SELECT stream_id AS id FROM stream_head WHERE stream_id > $1 ORDER BY stream_id LIMIT $2';
-    const streams = await rows<{ readonly id: string }>(manager, next, [after, batch]);
+    const streams = await allRows<{ readonly id: string }>(manager, next, [after, batch]);
     for (const { id } of streams) {
       after = id;
       done += 1;

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { RulesReference } from '#libs/domain/stream/event.js';
-import { row } from '#libs/platform/database/queries.js';
+import { firstRow } from '#libs/platform/database/queries.js';
 import { RulesNotArchived } from './errors.js';
 
 /** Every version of rules that a stream was ever pinned to: what a fold or an audit needs whatever becomes of the files. */
@@ -30,7 +30,9 @@ export class RulesArchive {
   ): Promise<Rules> {
     const known = this.known.get(digest);
     if (known) return known as Rules;
-    const found = await row<{ readonly rules: RulesReference }>(manager, 'SELECT rules FROM archived_rules WHERE digest = $1', [digest]);
+    const found = await firstRow<{ readonly rules: RulesReference }>(manager, 'SELECT rules FROM archived_rules WHERE digest = $1', [
+      digest,
+    ]);
     if (!found) throw new RulesNotArchived(digest);
     this.known.set(digest, found.rules);
     return found.rules as Rules;

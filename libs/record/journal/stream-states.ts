@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { StreamState } from '#libs/domain/stream/event.js';
-import { row } from '#libs/platform/database/queries.js';
+import { firstRow } from '#libs/platform/database/queries.js';
 import type { StreamKinds } from '../streams/stream-kinds.js';
 
 /** The states that the read models hold. */
@@ -14,7 +14,7 @@ export class StreamStates {
   async findState(streamId: string): Promise<StreamState | null> {
     const { summary } = this.kinds.of(streamId).projection;
     const sql = `SELECT state FROM ${summary.name} WHERE ${summary.idColumn} = $1`;
-    const found = await row<{ readonly state: string }>(this.dataSource, sql, [streamId]);
+    const found = await firstRow<{ readonly state: string }>(this.dataSource, sql, [streamId]);
     return found && (JSON.parse(found.state) as StreamState);
   }
 }

@@ -1,4 +1,4 @@
-import { CursorInvalid } from '#libs/record/journal/errors.js';
+import { CursorInvalid } from '#libs/platform/database/paging/cursor.js';
 import { newJourneyId, openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
 import { RefusalLog } from './refusal-log.js';
 import type { NewRefusal } from './refusal.js';

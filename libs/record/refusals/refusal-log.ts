@@ -2,10 +2,9 @@
 import type { DataSource } from 'typeorm';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { genesisHash } from '#libs/record/journal/canonical.js';
-import { CursorInvalid } from '#libs/record/journal/errors.js';
-import { readCursor, writeCursor } from '#libs/platform/database/paging/cursor.js';
+import { CursorInvalid, readCursor, writeCursor } from '#libs/platform/database/paging/cursor.js';
 import type { Page, PageRequest } from '#libs/platform/database/paging/page.js';
-import { row, rows, type Queries } from '#libs/platform/database/queries.js';
+import { type Queryable, allRows, firstRow } from '#libs/platform/database/queries.js';
 import { appendRefusals } from './append.js';
 import type { RefusalEntry, RefusalHead, RefusalKind, NewRefusal, StoredRefusal } from './refusal.js';
 
@@ -37,7 +36,7 @@ export class RefusalLog {
   async list({ streamId, actorId, kind, from, until }: RefusalFilter, page: PageRequest): Promise<Page<StoredRefusal>> {
     const before = page.cursor === null ? null : readCursor(page.cursor, cursorKind, 1)[0];
     if (typeof before === 'string') throw new CursorInvalid();
-    const found = await rows<Row>(
+    const found = await allRows<Row>(
       this.dataSource,
       `SELECT body, previous_hash, hash FROM refusal
        WHERE ($1::text IS NULL OR stream_id = $1) AND ($2::text IS NULL OR actor_id = $2) AND ($3::text IS NULL OR kind = $3)
@@ -51,8 +50,11 @@ export class RefusalLog {
   }
 }
 
-export async function refusalHead(queries: Queries): Promise<RefusalHead> {
-  const last = await row<RefusalHead>(queries, 'SELECT sequence::float8 AS sequence, hash FROM refusal ORDER BY sequence DESC LIMIT 1');
+export async function refusalHead(queries: Queryable): Promise<RefusalHead> {
+  const last = await firstRow<RefusalHead>(
+    queries,
+    'SELECT sequence::float8 AS sequence, hash FROM refusal ORDER BY refusal.sequence DESC LIMIT 1',
+  );
   return last ?? { sequence: 0, hash: genesisHash };
 }
 

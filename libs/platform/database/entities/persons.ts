@@ -64,7 +64,7 @@ export class PersonIdentityRow {
   @Column('text', { name: 'mac_key_id' })
   macKeyId!: string;
 
-  /** The actor; null where it was enrolled before this was kept. */
+  /** The actor who enrolled a candidate; null of others. */
   @Column('text', { name: 'enrolled_by', nullable: true })
   enrolledBy!: string | null;
 

@@ -4,7 +4,6 @@ import type { Path, Scope } from '#libs/domain/certification/rules.js';
 import type { DeadlineEffect, DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
 import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
 import type { JourneyStatus } from '#libs/domain/journey/status.js';
-import type { ProjectedDeadline } from '#libs/journey/projection/project.js';
 
 @Entity('journey_summary')
 export class JourneySummaryRow {
@@ -116,7 +115,7 @@ export class JourneyDeadlineRow {
   source!: string;
 
   @Column('text')
-  status!: ProjectedDeadline['status'];
+  status!: 'RUNNING' | 'MET' | 'FALLEN';
 
   @ManyToOne(() => JourneySummaryRow)
   @JoinColumn({ name: 'journey_id' })

@@ -1,5 +1,12 @@
 /** Cursors: where a page ended, by the values that its order goes by. Opaque to who carries them; they hold no secret. */
-import { CursorInvalid } from '#libs/record/journal/errors.js';
+
+/** A page's cursor does not belong to the query that it came with. */
+export class CursorInvalid extends Error {
+  override readonly name = 'CursorInvalid';
+  constructor() {
+    super('Le curseur ne correspond pas à cette recherche ; reprenez à la première page.');
+  }
+}
 
 type Value = string | number | null;
 

@@ -1,7 +1,6 @@
 /** Pages by the values of the last row, so that rows that come and go meanwhile neither repeat nor hide others. */
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { CursorInvalid } from '#libs/record/journal/errors.js';
-import { readCursor, writeCursor } from './cursor.js';
+import { CursorInvalid, readCursor, writeCursor } from './cursor.js';
 import type { Page, PageRequest } from './page.js';
 
 /** One part of an order. Rows without a value come last, in both directions. */
@@ -12,6 +11,8 @@ export interface KeysetColumn<Row> {
   readonly value: (row: Row) => string | number | null;
   /** Of `integer`; of text otherwise. */
   readonly isInteger?: true;
+  /** It may have no value. */
+  readonly isNullable?: true;
 }
 
 /**
@@ -53,12 +54,23 @@ function fits<Row>(column: KeysetColumn<Row> | undefined, value: string | number
 /** Rows after a place: equal so far, and beyond at the first column where they differ. */
 function after<Row>(order: readonly KeysetColumn<Row>[], values: readonly (string | number | null)[]) {
   const parameters = Object.fromEntries(values.map((value, index) => [`after${index}`, value]));
-  const cases = order.map(({ column, direction }, index) => {
+  const cases = order.map((column, index) => {
     const equal = order.slice(0, index).map((before, place) => isAt(before.column, place, values[place] ?? null));
-    const beyond = values[index] === null ? 'FALSE' : `(${column} ${direction === 'asc' ? '>' : '<'} :after${index} OR ${column} IS NULL)`;
-    return `(${[...equal, beyond].join(' AND ')})`;
+    return `(${[...equal, isBeyond(column, index, values[index] ?? null)].join(' AND ')})`;
   });
-  return { condition: `(${cases.join(' OR ')})`, parameters };
+  return { condition: [...start(order, values), `(${cases.join(' OR ')})`].join(' AND '), parameters };
+}
+
+/** Said besides, because an index begins at it, and at none of several cases. */
+function start<Row>([first]: readonly KeysetColumn<Row>[], [value]: readonly (string | number | null)[]): readonly string[] {
+  if (!first || first.isNullable || value === null) return [];
+  return [`${first.column} ${first.direction === 'asc' ? '>=' : '<='} :after0`];
+}
+
+function isBeyond<Row>({ column, direction, isNullable }: KeysetColumn<Row>, index: number, value: string | number | null): string {
+  if (value === null) return 'FALSE';
+  const beyond = `${column} ${direction === 'asc' ? '>' : '<'} :after${index}`;
+  return isNullable ? `(${beyond} OR ${column} IS NULL)` : beyond;
 }
 
 function isAt(column: string, index: number, value: string | number | null): string {

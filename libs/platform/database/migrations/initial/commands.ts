@@ -27,7 +27,7 @@ const records = `
     )
   );
   CREATE INDEX command_record_pending ON command_record (created_at) WHERE status = 'RECEIVED';
-  CREATE INDEX command_record_refused ON command_record (finished_at, command_id) WHERE refusal IS NOT NULL;
+  CREATE INDEX command_record_refused ON command_record (stream_id, finished_at, command_id) WHERE refusal IS NOT NULL;
   CREATE INDEX command_record_stream ON command_record (stream_id, created_at);
 `;
 

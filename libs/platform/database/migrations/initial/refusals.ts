@@ -1,4 +1,5 @@
 /** The log of refusals: one chain, only ever added to, by the table itself. */
+import { advisoryLocks } from '../../advisory-locks.js';
 import { appendOnly } from './append-only.js';
 
 const log = `
@@ -25,7 +26,7 @@ const chain = `
   -- One statement for who appends; each of those in it sees what was committed before the lock was had.
   CREATE FUNCTION lock_refusals() RETURNS TABLE (sequence bigint, hash bytea, at timestamptz) LANGUAGE plpgsql AS $$
   BEGIN
-    PERFORM pg_advisory_xact_lock(7263004);
+    PERFORM pg_advisory_xact_lock(${advisoryLocks.refusals});
     RETURN QUERY
       SELECT coalesce(last.sequence, 0), coalesce(last.hash, decode(repeat('00', 32), 'hex')), clock_timestamp()
       FROM (SELECT) AS one LEFT JOIN (SELECT r.sequence, r.hash FROM refusal AS r ORDER BY r.sequence DESC LIMIT 1) AS last ON true;

@@ -47,7 +47,8 @@ export const retention = `
       status <> 'WITHDRAWN' OR num_nulls(withdrawn_by, withdrawn_role, withdrawn_at) = 0
     )
   );
-  CREATE INDEX erasure_person ON erasure (person_id, requested_at);
+  CREATE INDEX erasure_requested ON erasure (requested_at, id);
+  CREATE INDEX erasure_person ON erasure (person_id, requested_at, id);
   CREATE INDEX erasure_under_way ON erasure (requested_at) WHERE status = 'DESTROYED';
 
   CREATE TABLE register_identity (
