@@ -47,7 +47,7 @@ export function decide<N extends CommandName>(journey: JourneyInContext, command
       recordRule,
       'occurredAt',
     ),
-    ...lifecycleConditions(situation, command.name),
+    ...lifecycleConditions(situation, rules),
     ...rules.conditions(situation),
   ];
   const all = [...unmet, ...rules.contentConditions(situation, command)].filter(firstOfItsKind);
@@ -112,7 +112,7 @@ export function explain(journey: JourneyInContext): readonly Explanation[] {
     const rules = rulesOf[command];
     const targets = rules.targets?.(situation) ?? null;
     const conditions = [
-      ...lifecycleConditions(situation, command),
+      ...lifecycleConditions(situation, rules),
       ...rules.conditions(situation),
       ...(rules.unmetAsAsked?.(situation) ?? []),
     ];

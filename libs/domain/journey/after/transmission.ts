@@ -6,6 +6,7 @@ import { recordRule, unless, type Unmet } from '../unmet.js';
 import type { TransmissionStatus } from './events.js';
 
 export const recordTransmission: CommandRules<'record-transmission'> = {
+  when: 'ALWAYS',
   conditions: ({ state: { diploma }, on }) => [
     ...unless(
       diploma !== null,

@@ -18,6 +18,7 @@ import {
 type Start = CommandOf<'start-journey'>;
 
 export const startJourney: CommandRules<'start-journey'> = {
+  when: 'START',
   conditions: ({ rules, on }) => registeredOn(rules, on),
   contentConditions: ({ rules, context, on }, { data }) => [
     ...certificationConditions(rules, data.certification),

@@ -15,6 +15,7 @@ export const feasibilityRules: RulesFor<
   'submit-feasibility-file' | 'request-completion' | 'declare-file-complete' | 'decide-recevabilite'
 > = {
   'submit-feasibility-file': {
+    when: 'OPEN',
     conditions: (situation) => [
       ...vaePathConditions(situation),
       ...registeredOn(situation.rules, situation.on),
@@ -35,6 +36,7 @@ export const feasibilityRules: RulesFor<
   },
 
   'request-completion': {
+    when: 'OPEN',
     conditions: (situation) => {
       const attempt = currentAttempt(situation);
       const { on } = situation;
@@ -56,6 +58,7 @@ export const feasibilityRules: RulesFor<
   },
 
   'declare-file-complete': {
+    when: 'OPEN',
     conditions: (situation) => {
       const attempt = currentAttempt(situation);
       return [
@@ -97,6 +100,7 @@ export const feasibilityRules: RulesFor<
   },
 
   'decide-recevabilite': {
+    when: 'OPEN',
     conditions: decisionConditions,
     contentConditions: decisionContentConditions,
     events: (situation, { data, occurredAt }) => [
