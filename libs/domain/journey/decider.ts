@@ -2,6 +2,7 @@ import type { CertificationRules } from '../certification/rules.js';
 import type { LocalDate } from '../time/local-date.js';
 import type { CommandContext, CommandName, CommandOf } from './command.js';
 import type { EventType, NewEvent, RecordedEventOf } from './event.js';
+import type { EventOf } from './event-of-command.js';
 import type { JourneyState } from './state.js';
 import type { Unmet } from './unmet.js';
 
@@ -59,7 +60,7 @@ export interface CommandRules<N extends CommandName> extends InLife {
   /** Warnings to show with success: departures that the rules allow. */
   readonly warnings?: (situation: Situation, command: CommandOf<N>) => readonly Unmet[];
   /** The events; called only where every condition holds. */
-  readonly events: (situation: Situation, command: CommandOf<N>) => readonly NewEvent[];
+  readonly events: (situation: Situation, command: CommandOf<N>) => readonly (NewEvent & { readonly type: EventOf<N> })[];
 }
 
 /** Rules for each command of a list: a command without rules does not compile. */
