@@ -13,8 +13,10 @@ export const deadlineKinds = [
 
 export type DeadlineKind = (typeof deadlineKinds)[number];
 
+export const deadlineEffects = ['TACIT_GRANT', 'LAPSE', 'ALERT', 'NONE'] as const;
+
 /** What happens when it falls: `NONE` where a right only ends, which nobody has to record. */
-export type DeadlineEffect = 'TACIT_GRANT' | 'LAPSE' | 'ALERT' | 'NONE';
+export type DeadlineEffect = (typeof deadlineEffects)[number];
 
 /** A delay that runs or ran. It follows from facts and rules alone: what the clock did about it is in `clocks`. */
 export interface Deadline {
