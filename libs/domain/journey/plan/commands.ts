@@ -1,19 +1,20 @@
 /** The command by which a step would be taken, its content the best that may be hoped for. Identifiers yet to come stand for any. */
 import { addDays, endOfDay, parisDate, type Instant, type LocalDate } from '../../time/local-date.js';
 import { currentAttempt, findAssessment, linesToGrade, verdictNow } from '../blocks/attempts.js';
-import type { Attached, Command, CommandName } from '../command.js';
+import type { Attached, Command } from '../command.js';
 import type { Grading, GridLine, Motive } from '../fields.schema.js';
 import { completedHours } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { juryGridLines, missingBlocks } from '../jury/grid.js';
 import { findSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
+import type { ProvidingCommand } from '../remaining-item.js';
 import { criteriaOf, pathRules, requiredFinalAssessment } from '../requirements.js';
 import { smallestJury, smallestSitting } from './jury.js';
 
 /** A thing to do: a command, and what it is about where that is known already. */
 export interface Move {
-  readonly command: CommandName;
+  readonly command: ProvidingCommand;
   readonly about?: { readonly field: string; readonly value: string } | undefined;
   /** Of a session, who signs. */
   readonly jurorId?: string;
@@ -95,7 +96,8 @@ function contents(journey: Journey, { command, about, jurorId }: Move, day: Loca
       return [{ session: value, jurorId }];
     case 'notify-decision':
       return [{ session: value, accompanistNotified: true }];
-    default:
+    // The lines that a migration has added to a grid are not planned.
+    case 'amend-grid':
       return [];
   }
 }
