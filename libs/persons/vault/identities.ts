@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DataSource, type EntityManager, In } from 'typeorm';
 import { type ReadBy, type Reader, shownToNobody } from './access-log.js';
-import { PersonIdentityRow, type PersonKind, PersonRow, PersonSearchRow } from '#libs/platform/database/entities/persons.js';
+import type { PersonKind } from '#libs/domain/journey/person-ids.js';
+import { PersonIdentityRow, PersonRow, PersonSearchRow } from '#libs/platform/database/entities/persons.js';
 import type { Macs } from './keyring.js';
 import { indexedPrefixes, lookupPrefix, searchWords, soughtWords } from './search-words.js';
 import { SealedTextRefused } from './sealed-text.js';

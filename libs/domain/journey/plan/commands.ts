@@ -5,6 +5,7 @@ import type { Attached, Command } from '../command.js';
 import type { Grading, GridLine, Motive } from '../fields.schema.js';
 import { completedHours } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
+import { idPrefixes } from '../person-ids.js';
 import { juryGridLines, missingBlocks } from '../jury/grid.js';
 import { findSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
@@ -20,6 +21,7 @@ export interface Move {
   readonly jurorId?: string;
 }
 
+const evaluator = `${idPrefixes.EVALUATOR}_1`;
 const text = 'x';
 const file = '0'.repeat(64);
 const nobody = { number: 'N', feasibilityFiles: { sameCertification: 0, all: 0 } } satisfies Attached;
@@ -45,7 +47,7 @@ function contents(journey: Journey, { command, about, jurorId }: Move, day: Loca
   const { rules, state } = journey;
   switch (command) {
     case 'schedule-assessment':
-      return [{ assessment: value, at: endOfDay(day), place: text, evaluators: ['evl_1'] }];
+      return [{ assessment: value, at: endOfDay(day), place: text, evaluators: [evaluator] }];
     case 'record-attendance':
       return [{ assessment: value, attendance: 'PRESENT' }];
     case 'record-grid':
@@ -58,7 +60,14 @@ function contents(journey: Journey, { command, about, jurorId }: Move, day: Loca
       return [{ block: value }];
     case 'agree-stage':
       return [
-        { stageId: newStage(journey), kind: 'STAGE', hostOrganisationId: 'org_1', tutorId: 'tut_1', from: day, until: addDays(day, 365) },
+        {
+          stageId: newStage(journey),
+          kind: 'STAGE',
+          hostOrganisationId: 'org_1',
+          tutorId: `${idPrefixes.TUTOR}_1`,
+          from: day,
+          until: addDays(day, 365),
+        },
       ];
     case 'start-stage':
       return [{ stageId: value }];
@@ -110,7 +119,7 @@ function gridOf(journey: Journey, assessment: string): readonly object[] {
   const known = findAssessment(journey.rules, assessment);
   const attempt = known && currentAttempt(journey.state, known);
   if (!known || !attempt) return [];
-  return [{ assessment, evaluator: attempt.scheduled?.evaluators[0] ?? 'evl_1', lines: acquired(linesToGrade(journey, known, attempt)) }];
+  return [{ assessment, evaluator: attempt.scheduled?.evaluators[0] ?? evaluator, lines: acquired(linesToGrade(journey, known, attempt)) }];
 }
 
 /** Where the block is not validated, every criterion that is not acquired is a motive. */
@@ -123,7 +132,7 @@ function conclusionOf(journey: Journey, code: string): readonly object[] {
     attempts.flatMap(({ grid }) => grid?.evaluators ?? []),
   );
   const motives: readonly Motive[] = validated || failed.length === 0 ? [] : [{ criteria: failed, text }];
-  return [{ block: code, evaluators: graders.length > 0 ? [...new Set(graders)] : ['evl_1'], motives }];
+  return [{ block: code, evaluators: graders.length > 0 ? [...new Set(graders)] : [evaluator], motives }];
 }
 
 function newStage({ state }: Journey): string {

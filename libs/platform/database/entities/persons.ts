@@ -1,9 +1,8 @@
 /** The vault's tables: the only place where persons are more than an opaque id, and there as ciphertext. */
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonKind } from '#libs/domain/journey/person-ids.js';
 import { firstMacKey } from '#libs/persons/vault/keyring.js';
-
-export type PersonKind = 'CANDIDATE' | 'JUROR' | 'EVALUATOR' | 'TUTOR' | 'ACCOMPANIST';
 
 @Entity('person')
 export class PersonRow {
