@@ -1,7 +1,7 @@
 /** Keeps what the API refuses and no command's record tells, before it is answered. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { RefusalReason, Refused } from '#libs/record/refusals/refusal.js';
-import { isCommandName } from '../access/access-guard.js';
 import type { KeptRefusal, Problem, ProblemType } from '../problems/problem.js';
 import '../problems/problem.filter.js';
 import type { RefusalKeeper } from './refusal-keeper.js';

@@ -2,9 +2,9 @@
  * What a dossier leaves out unless the whole is asked for: whoever receives it is not one of those who may know of a
  * handicap. A withheld event is there by its hash alone, so that everything else is still proven.
  */
-import type { CommandName } from '#libs/domain/journey/command.js';
 import { compartmentOf, confidentiality, subjectOf, topicOf, topicOfCompartment, topicOfUnmet } from '#libs/domain/journey/confidential.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
 
 /** What tells of a handicap, what screens it, and what speaks of a fact that is withheld. */
@@ -18,5 +18,8 @@ export function isWithheld(event: RecordedEvent, events: readonly RecordedEvent[
 
 /** A refusal of which the command or a reason tells of a handicap. The log counts for all journeys: one left out leaves no gap. */
 export function isRefusalWithheld({ commands, reasons }: RefusalEntry): boolean {
-  return commands.some((name) => topicOf(name as CommandName) === 'H_PLUS') || reasons.some(({ code }) => topicOfUnmet(code) === 'H_PLUS');
+  return (
+    commands.some((name) => isCommandName(name) && topicOf(name) === 'H_PLUS') ||
+    reasons.some(({ code }) => topicOfUnmet(code) === 'H_PLUS')
+  );
 }

@@ -72,3 +72,7 @@ export const eventOf = {
 } as const satisfies Readonly<Record<CommandName, EventType>>;
 
 export type EventOf<N extends CommandName> = (typeof eventOf)[N];
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(eventOf, name);
+}
