@@ -1,6 +1,8 @@
 /** A journey as a person enjoys reading it: what happened, day by day, and what comes next. */
 import { styleText } from 'node:util';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { DeadlineEffect } from '#libs/domain/journey/clocks/deadline.js';
+import { isAwaited, type DeadlineStatus } from '#libs/domain/journey/clocks/deadline-status.js';
 import { statusLabels, type JourneyStatus } from '#libs/domain/journey/status.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
@@ -14,8 +16,8 @@ interface ShownDeadline {
   readonly key: string;
   readonly runsFrom: LocalDate;
   readonly dueOn: LocalDate;
-  readonly status: 'RUNNING' | 'MET' | 'FALLEN' | 'ENDED';
-  readonly effect: 'TACIT_GRANT' | 'LAPSE' | 'ALERT' | 'NONE';
+  readonly status: DeadlineStatus;
+  readonly effect: DeadlineEffect;
 }
 
 /** The parts of GET /v1/journeys/{id} that are told. */
@@ -181,8 +183,9 @@ function withheld(events: number): readonly string[] {
 
 /** An alert stays one until what it awaits has happened. */
 function deadlinesToCome(deadlines: readonly ShownDeadline[], today: LocalDate): readonly string[] {
-  const running = deadlines.filter(({ status }) => status === 'RUNNING');
-  const late = deadlines.filter(({ status, effect }) => status === 'FALLEN' && effect === 'ALERT');
+  const awaited = deadlines.filter(isAwaited);
+  const late = awaited.filter(({ status }) => status === 'FALLEN');
+  const running = awaited.filter(({ status }) => status === 'RUNNING');
   return [
     ...late.map(({ key, dueOn }) => `  ${styleText('red', '⏰')} ${labels.deadline(key)} : en retard depuis le ${frenchDate(dueOn)}`),
     ...running.map(({ key, dueOn }) => `  - ${labels.deadline(key)} : ${inDays(today, dueOn)}, le ${frenchDate(dueOn)}`),

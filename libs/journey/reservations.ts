@@ -1,5 +1,5 @@
 /** What commands reserve outside their journey, and how what was reserved is attached to them. */
-import type { Attached, SentCommand } from '#libs/domain/journey/command.js';
+import type { Attached, CommandName, SentCommand } from '#libs/domain/journey/command.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
 import { recordRule, type Unmet } from '#libs/domain/stream/unmet.js';
@@ -36,33 +36,95 @@ const alreadyOpen: Unmet = {
   source: recordRule,
 };
 
+/** @param year of the command's fact */
+type Request = (subject: Subject, year: number) => ReservationRequest;
+
+const openJourney: Request = ({ candidateId, certificationCode }) => ({
+  kind: 'EXCLUSIVE',
+  key: openJourneyKey(candidateId, certificationCode),
+  candidateId,
+  certificationCode,
+  refusal: alreadyOpen,
+});
+const feasibilityFile: Request = (subject, year) => ({ kind: 'FEASIBILITY_FILE', ...subject, year });
+const numbered =
+  (register: Register): Request =>
+  ({ certificationCode }, year) => ({ kind: 'NUMBER', register, certificationCode, year });
+
+/** What each command reserves; null where nothing. A command that nobody has decided upon does not compile. */
+const requests: Readonly<Record<CommandName, Request | null>> = {
+  'start-journey': openJourney,
+  'record-placement-review': null,
+  'designate-accompanist': null,
+  suspend: null,
+  resume: null,
+  abandon: null,
+  reactivate: openJourney,
+  archive: null,
+  'change-path': null,
+  'migrate-certification': null,
+  'record-incident': null,
+  'resume-from-journal': null,
+
+  'submit-feasibility-file': feasibilityFile,
+  'request-completion': null,
+  'declare-file-complete': null,
+  'decide-recevabilite': null,
+  'record-candidate-step': null,
+  'contest-caducite': null,
+  'decide-contestation': null,
+  'submit-validation-file': null,
+
+  'agree-stage': null,
+  'start-stage': null,
+  'complete-stage': null,
+  'break-off-stage': null,
+
+  'submit-memoire': null,
+  'return-memoire': null,
+  'accept-memoire': null,
+  'submit-livret': null,
+  'return-livret': null,
+  'accept-livret': null,
+
+  'schedule-assessment': null,
+  'record-attendance': null,
+  'record-grid': null,
+  'amend-grid': null,
+  'conclude-block': null,
+  'open-resit': null,
+  'issue-block-certificate': numbered('BLOCK_CERTIFICATE'),
+
+  'request-amenagement': null,
+  'grant-amenagement': null,
+  'refuse-amenagement': null,
+  'request-dispense': null,
+  'record-opinion': null,
+  'decide-dispense': null,
+
+  'convene-jury': null,
+  'hold-soutenance': null,
+  decide: null,
+  'refuse-for-fraud': null,
+  'sign-minutes': null,
+  'notify-decision': null,
+  'issue-diploma': numbered('DIPLOMA'),
+  'issue-duplicate': numbered('DUPLICATE'),
+
+  'file-appeal': null,
+  'decide-appeal': null,
+  'open-fraud-procedure': null,
+  'record-observations': null,
+  'withdraw-for-fraud': null,
+  'close-fraud-procedure': null,
+  rectify: null,
+  'record-transmission': null,
+};
+
 function requestOf({ name, occurredAt }: SentCommand, subject: Subject, now: Instant | null): ReservationRequest | null {
-  const { candidateId, certificationCode, blocksOnly } = subject;
   const on = occurredAt ?? now;
   if (on === null) throw new TypeError(`${name} has no date, and no instant is given to count it by`);
-  const year = Number(parisDate(on).slice(0, 4));
-  const numbered = (register: Register): ReservationRequest => ({ kind: 'NUMBER', register, certificationCode, year });
-  switch (name) {
-    case 'start-journey':
-    case 'reactivate':
-      return {
-        kind: 'EXCLUSIVE',
-        key: openJourneyKey(candidateId, certificationCode),
-        candidateId,
-        certificationCode,
-        refusal: alreadyOpen,
-      };
-    case 'submit-feasibility-file':
-      return { kind: 'FEASIBILITY_FILE', candidateId, certificationCode, year, blocksOnly };
-    case 'issue-block-certificate':
-      return numbered('BLOCK_CERTIFICATE');
-    case 'issue-diploma':
-      return numbered('DIPLOMA');
-    case 'issue-duplicate':
-      return numbered('DUPLICATE');
-    default:
-      return null;
-  }
+  return requests[name]?.(subject, Number(parisDate(on).slice(0, 4))) ?? null;
 }
 
 function attachedBy(reserved: Reserved): Attached {

@@ -1,5 +1,5 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import { isMetInTime } from '#libs/domain/journey/clocks/deadline.js';
+import { deadlineStatus, isDuty } from '#libs/domain/journey/clocks/deadline-status.js';
 import { deadlines } from '#libs/domain/journey/clocks/deadlines.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import { hasEnded } from '#libs/domain/journey/outcome.js';
@@ -45,7 +45,6 @@ function statusOf(journey: Journey): string | null {
 }
 
 function nextDeadline(journey: Journey): Instant | null {
-  const { fallen } = journey.state.clocks;
-  const next = deadlines(journey).find((due) => due.effect !== 'NONE' && !isMetInTime(due) && !Object.hasOwn(fallen, due.key));
+  const next = deadlines(journey).find((due) => isDuty(due) && deadlineStatus(journey.state, due) === 'RUNNING');
   return next?.dueAt ?? null;
 }

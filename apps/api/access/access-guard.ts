@@ -4,8 +4,8 @@
  * journey is answered only to who reaches that journey, whatever its handler does; to others as if it did not exist.
  */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { isCommandName } from '#libs/domain/journey/decide.js';
 import type { CommandName } from '#libs/domain/journey/command.js';
+import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import { ProviderUnreachable, TokenRefused, type Caller, type CallerRole, type TokenVerifier } from '#libs/platform/tokens/token.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { outOfReach, Problem } from '../problems/problem.js';

@@ -1,42 +1,181 @@
 /**
  * Who reads which fact of a journey, and who reads the words in it. An event is shown whole or not at all: what is shown
  * verifies against its hash, and every answer about a journey is made from what is shown, so that nothing else can tell
- * of the rest. Sources: DESIGN §1, the actors of journey.md, domain.md §1.5, code du travail R6412-7.
+ * of the rest. In which compartment each fact is, `confidential.ts` says. Source of the words: code du travail R6412-7.
  */
-import { isCommandName } from '#libs/domain/journey/decide.js';
-import type { DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
+import { deadlineKinds, type DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
 import type { CommandName } from '#libs/domain/journey/command.js';
-import { topicOf } from '#libs/domain/journey/confidential.js';
-import type { EventType, JourneyEvents } from '#libs/domain/journey/event.js';
+import {
+  aspectCompartments,
+  compartmentOfDeadline,
+  deadlineCompartments,
+  topicOf,
+  topicOfCompartment,
+  type Compartment,
+  type ConfidentialTopic,
+} from '#libs/domain/journey/confidential.js';
+import type { EventType, JourneyEvents, RecordedEvent } from '#libs/domain/journey/event.js';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
 import type { AspectKind } from '#libs/domain/journey/standing.js';
-import { callerRoles, type Caller, type CallerRole } from '#libs/platform/tokens/token.js';
+import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
 
 /** What a reader is shown depends on nothing else of who calls; which journeys they reach is decided before. */
 export type FactReader = Pick<Caller, 'role' | 'personId'>;
 
 type Roles = readonly CallerRole[];
 
-const everyone: Roles = callerRoles;
+/** The compartments of which each role reads the facts. A role without its line does not compile; one with an empty line reads nothing. */
+const readBy: Readonly<Record<CallerRole, readonly Compartment[]>> = {
+  /** The office keeps no H+ file; who convenes a session must find it again, also where it sits for an exemption alone. */
+  ADMINISTRATOR: ['ORDINARY', 'DISPENSE_SESSION', 'FRAUD'],
+  STAFF: ['ORDINARY', 'DISPENSE_SESSION', 'FRAUD'],
+  EVALUATOR: ['ORDINARY', 'AMENAGEMENT_GRANTED'],
+  JUROR: ['ORDINARY', 'AMENAGEMENT_GRANTED', 'DISPENSE', 'DISPENSE_SESSION', 'FRAUD'],
+  JURY_PRESIDENT: ['ORDINARY', 'AMENAGEMENT_GRANTED', 'DISPENSE', 'DISPENSE_SESSION', 'FRAUD'],
+  H_PLUS_OFFICER: ['ORDINARY', 'AMENAGEMENT', 'AMENAGEMENT_GRANTED', 'DISPENSE', 'DISPENSE_SESSION'],
+  TRAINING_MANAGER: ['ORDINARY', 'DISPENSE', 'DISPENSE_SESSION'],
+  ACCOMPANIST: ['ORDINARY'],
+  AUDITOR: ['ORDINARY', 'FRAUD'],
+  CANDIDATE: ['ORDINARY', 'AMENAGEMENT', 'AMENAGEMENT_GRANTED', 'DISPENSE', 'DISPENSE_SESSION', 'FRAUD'],
+};
+
+/** @param compartment null where it is nobody's */
+export function reads({ role }: FactReader, compartment: Compartment | null): boolean {
+  return compartment !== null && readBy[role].includes(compartment);
+}
+
+/** Whether a reader may be told whatever tells of a topic. */
+export function readsTopic(reader: FactReader, topic: ConfidentialTopic | null): boolean {
+  const compartments = Object.keys(topicOfCompartment) as Compartment[];
+  return compartments.filter((compartment) => topicOfCompartment[compartment] === topic).every((each) => reads(reader, each));
+}
+
+/** Whether what a command is called may be told to somebody who did not send it. */
+export function readsCommandName(reader: FactReader, command: CommandName): boolean {
+  return readsTopic(reader, topicOf(command));
+}
+
+/** Whether the key of a deadline may be told. */
+export function readsDeadline(reader: FactReader, key: string): boolean {
+  return reads(reader, compartmentOfDeadline(key));
+}
+
+export function readableDeadlineKinds(reader: FactReader): readonly DeadlineKind[] {
+  return deadlineKinds.filter((kind) => reads(reader, deadlineCompartments[kind]));
+}
+
+export function readsAspect(reader: FactReader, { kind, subject }: { readonly kind: AspectKind; readonly subject: string }): boolean {
+  return reads(reader, aspectCompartments[kind]) && (kind !== 'DEADLINE' || readsDeadline(reader, subject));
+}
+
+/** What of a journey a reader is assigned to. */
+export interface Assignments {
+  /** Assessments that they evaluate. */
+  readonly assessments: ReadonlySet<string>;
+  readonly blocks: ReadonlySet<string>;
+}
+
 const nobody: Roles = [];
 const office: Roles = ['ADMINISTRATOR', 'STAFF'];
 const jury: Roles = ['JUROR', 'JURY_PRESIDENT'];
-/** The compartment of a handicap: those who keep it, and whose it is. */
-const hPlus: Roles = ['H_PLUS_OFFICER', 'CANDIDATE'];
-/** An arrangement is read by those who apply it. */
-const arrangement: Roles = [...hPlus, ...jury, 'EVALUATOR'];
-/** An exemption is examined by those who advise on it and those who decide. */
-const dispense: Roles = [...hPlus, ...jury, 'TRAINING_MANAGER'];
-/** Who convenes a session must find it again, also where it sits for an exemption alone. */
-const dispenseSession: Roles = [...dispense, ...office];
-/** A suspicion concerns those who conduct the procedure, those who may refuse for it, those who answer for it. */
-const fraud: Roles = [...office, ...jury, 'AUDITOR', 'CANDIDATE'];
-
 /** The office keeps the file; the candidate reads what is written about them. */
 const file: Roles = [...office, 'TRAINING_MANAGER', 'CANDIDATE'];
 const teaching: Roles = [...file, 'EVALUATOR'];
 const judging: Roles = [...file, ...jury];
 const all: Roles = [...teaching, ...jury];
+const hPlus: Roles = ['H_PLUS_OFFICER', 'CANDIDATE'];
+const fraud: Roles = [...office, ...jury, 'CANDIDATE'];
+
+type WordsRoles<T extends EventType> = Roles | ((data: JourneyEvents[T], assigned: Assignments) => Roles);
+
+/** A grid's remarks, by who has that assessment to evaluate. */
+const ofGrid = ({ assessment }: { readonly assessment: string }, { assessments }: Assignments): Roles =>
+  assessments.has(assessment) ? all : judging;
+
+/** Who reads the texts of a fact, among those who read the fact. An event that nobody has decided upon does not compile. */
+const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
+  JourneyStarted: nobody,
+  PlacementReviewRecorded: teaching,
+  AccompanistDesignated: nobody,
+  JourneySuspended: file,
+  JourneyResumed: file,
+  JourneyAbandoned: file,
+  JourneyReactivated: file,
+  JourneyArchived: file,
+  PathChanged: nobody,
+  CertificationMigrated: file,
+  IncidentRecorded: all,
+  JourneyResumedFromJournal: file,
+
+  FeasibilityFileSubmitted: nobody,
+  CompletionRequested: file,
+  FeasibilityFileCompleted: nobody,
+  RecevabiliteDecided: file,
+  CandidateStepRecorded: file,
+  CaduciteContested: file,
+  CaduciteContestationDecided: file,
+  ValidationFileSubmitted: nobody,
+
+  StageAgreed: nobody,
+  StageStarted: nobody,
+  StageCompleted: all,
+  StageBrokenOff: all,
+
+  MemoireSubmitted: nobody,
+  MemoireReturned: all,
+  MemoireAccepted: nobody,
+  LivretSubmitted: nobody,
+  LivretReturned: all,
+  LivretAccepted: nobody,
+
+  AssessmentScheduled: nobody,
+  AttendanceRecorded: nobody,
+  GridRecorded: ofGrid,
+  GridAmended: ofGrid,
+  BlockConcluded: ({ block }, { blocks }) => (blocks.has(block) ? all : judging),
+  ResitOpened: nobody,
+  BlockCertificateIssued: nobody,
+
+  AmenagementRequested: hPlus,
+  /** Those who apply it too. */
+  AmenagementGranted: [...hPlus, ...jury, 'EVALUATOR'],
+  AmenagementRefused: hPlus,
+  /** The opinion asked of the training manager is a reasoned one: on a request that they read. */
+  DispenseRequested: [...hPlus, 'TRAINING_MANAGER'],
+  /** The vote shows the opinions' conclusions, not their reasons; who gave one reads it again. */
+  OpinionRecorded: ({ by }) => [...hPlus, ...(by === 'TRAINING_MANAGER' ? [by] : [])],
+  DispenseDecided: [...hPlus, ...jury],
+
+  JuryConvened: judging,
+  SoutenanceHeld: judging,
+  JuryDecided: judging,
+  RefusedForFraud: fraud,
+  MinutesSigned: judging,
+  DecisionNotified: nobody,
+  DiplomaIssued: nobody,
+  DuplicateIssued: nobody,
+
+  AppealFiled: judging,
+  AppealDecided: judging,
+  FraudProcedureOpened: fraud,
+  ObservationsRecorded: fraud,
+  WithdrawnForFraud: fraud,
+  FraudProcedureClosed: fraud,
+  FactRectified: file,
+  TransmissionRecorded: nobody,
+
+  RecevabiliteGrantedTacitly: nobody,
+  RecevabiliteLapsed: nobody,
+  DeadlineOverdue: nobody,
+  ReminderRaised: nobody,
+  DeadlineSuperseded: nobody,
+};
+
+/** Whether a reader of the event may open its texts. */
+export function readsWords({ role }: FactReader, { type, data }: RecordedEvent, assigned: Assignments): boolean {
+  const roles = wordsReadBy[type] as WordsRoles<EventType>;
+  return (typeof roles === 'function' ? roles(data, assigned) : roles).includes(role);
+}
 
 /** Who reads a person's file, by what it is about; the candidate reads their own. */
 export const fileAccess: Readonly<Record<PersonalCategory, Roles>> = {
@@ -53,186 +192,8 @@ export function fileCategoriesOf({ role }: FactReader): readonly PersonalCategor
   return categories.filter((category) => role === 'CANDIDATE' || fileAccess[category].includes(role));
 }
 
-/** Of which categories somebody is told who read them. A text of a handicap that was read is there: see `eventAccess`. */
-export function accessesToldTo({ role }: FactReader): readonly PersonalCategory[] {
+/** Of which categories somebody is told who read them: to read a text of a handicap tells that there is one. */
+export function accessesToldTo(reader: FactReader): readonly PersonalCategory[] {
   const categories = Object.keys(fileAccess) as PersonalCategory[];
-  return categories.filter((category) => category !== 'H_PLUS' || fileAccess.H_PLUS.includes(role));
-}
-
-/** What of a journey a reader is assigned to. */
-export interface Assignments {
-  /** Assessments that they evaluate. */
-  readonly assessments: ReadonlySet<string>;
-  readonly blocks: ReadonlySet<string>;
-}
-
-type RolesFor<T extends EventType> = Roles | ((data: JourneyEvents[T], assigned: Assignments) => Roles);
-
-interface EventAccess<T extends EventType> {
-  /** Who reads that it happened, with its codes; its texts stay sealed. */
-  readonly facts: RolesFor<T>;
-  /** Who reads its texts besides. */
-  readonly words: RolesFor<T>;
-}
-
-const ordinary = (words: Roles = nobody): { readonly facts: Roles; readonly words: Roles } => ({ facts: everyone, words });
-/** A grid's remarks, by who has that assessment to evaluate. */
-const ofGrid = {
-  facts: everyone,
-  words: ({ assessment }: { readonly assessment: string }, { assessments }: Assignments): Roles =>
-    assessments.has(assessment) ? all : judging,
-};
-const ofDeadline = {
-  facts: ({ deadline }: { readonly deadline: string }): Roles => (isOfFraud(deadline) ? fraud : everyone),
-  words: nobody,
-};
-
-/** Exhaustive by its type: an event that nobody has decided upon does not compile. */
-export const eventAccess: { readonly [T in EventType]: EventAccess<T> } = {
-  JourneyStarted: ordinary(),
-  PlacementReviewRecorded: ordinary(teaching),
-  AccompanistDesignated: ordinary(),
-  JourneySuspended: ordinary(file),
-  JourneyResumed: ordinary(file),
-  JourneyAbandoned: ordinary(file),
-  JourneyReactivated: ordinary(file),
-  JourneyArchived: ordinary(file),
-  PathChanged: ordinary(),
-  CertificationMigrated: ordinary(file),
-  IncidentRecorded: ordinary(all),
-  JourneyResumedFromJournal: ordinary(file),
-
-  FeasibilityFileSubmitted: ordinary(),
-  CompletionRequested: ordinary(file),
-  FeasibilityFileCompleted: ordinary(),
-  RecevabiliteDecided: ordinary(file),
-  CandidateStepRecorded: ordinary(file),
-  CaduciteContested: ordinary(file),
-  CaduciteContestationDecided: ordinary(file),
-  ValidationFileSubmitted: ordinary(),
-
-  StageAgreed: ordinary(),
-  StageStarted: ordinary(),
-  StageCompleted: ordinary(all),
-  StageBrokenOff: ordinary(all),
-
-  MemoireSubmitted: ordinary(),
-  MemoireReturned: ordinary(all),
-  MemoireAccepted: ordinary(),
-  LivretSubmitted: ordinary(),
-  LivretReturned: ordinary(all),
-  LivretAccepted: ordinary(),
-
-  AssessmentScheduled: ordinary(),
-  AttendanceRecorded: ordinary(),
-  GridRecorded: ofGrid,
-  GridAmended: ofGrid,
-  BlockConcluded: { facts: everyone, words: ({ block }, { blocks }) => (blocks.has(block) ? all : judging) },
-  ResitOpened: ordinary(),
-  BlockCertificateIssued: ordinary(),
-
-  AmenagementRequested: { facts: hPlus, words: hPlus },
-  AmenagementGranted: { facts: arrangement, words: arrangement },
-  AmenagementRefused: { facts: hPlus, words: hPlus },
-  /** The opinion asked of the training manager is a reasoned one: on a request that they read. */
-  DispenseRequested: { facts: dispense, words: [...hPlus, 'TRAINING_MANAGER'] },
-  /** The vote shows the opinions' conclusions, not their reasons; who gave one reads it again. */
-  OpinionRecorded: { facts: dispense, words: ({ by }) => [...hPlus, ...(by === 'TRAINING_MANAGER' ? [by] : [])] },
-  /** Once granted it is part of the référentiel for this candidate: grids, conclusions and certificates rest on it. */
-  DispenseDecided: { facts: ({ granted }) => (granted ? everyone : dispense), words: [...hPlus, ...jury] },
-
-  JuryConvened: { facts: ({ purpose }) => (purpose === 'DISPENSE' ? dispenseSession : everyone), words: judging },
-  SoutenanceHeld: ordinary(judging),
-  JuryDecided: ordinary(judging),
-  RefusedForFraud: ordinary(fraud.filter((role) => role !== 'AUDITOR')),
-  MinutesSigned: ordinary(judging),
-  DecisionNotified: ordinary(),
-  DiplomaIssued: ordinary(),
-  DuplicateIssued: ordinary(),
-
-  AppealFiled: ordinary(judging),
-  AppealDecided: ordinary(judging),
-  FraudProcedureOpened: ofFraud(),
-  ObservationsRecorded: ofFraud(),
-  WithdrawnForFraud: ordinary(fraud.filter((role) => role !== 'AUDITOR')),
-  FraudProcedureClosed: ofFraud(),
-  FactRectified: ordinary(file),
-  TransmissionRecorded: ordinary(),
-
-  RecevabiliteGrantedTacitly: ofDeadline,
-  RecevabiliteLapsed: ofDeadline,
-  DeadlineOverdue: ofDeadline,
-  ReminderRaised: ofDeadline,
-  /** As the event that it undoes. */
-  DeadlineSuperseded: ofDeadline,
-};
-
-function ofFraud(): { readonly facts: Roles; readonly words: Roles } {
-  return { facts: fraud, words: fraud.filter((role) => role !== 'AUDITOR') };
-}
-
-function isOfFraud(deadlineKey: string): boolean {
-  return deadlineKey.startsWith('fraud-observations:');
-}
-
-/** Exhaustive: a kind of delay must be decided upon too. */
-const deadlineAccess: Readonly<Record<DeadlineKind, Roles>> = {
-  RECEVABILITE: everyone,
-  CADUCITE: everyone,
-  JURY_DATE: everyone,
-  NOTIFICATION: everyone,
-  TRANSMISSION: everyone,
-  APPEAL: everyone,
-  FRAUD_OBSERVATIONS: fraud,
-};
-
-export function readableDeadlineKinds({ role }: FactReader): readonly DeadlineKind[] {
-  return (Object.keys(deadlineAccess) as DeadlineKind[]).filter((kind) => deadlineAccess[kind].includes(role));
-}
-
-/** Exhaustive: what a journey has come to is told aspect by aspect. */
-const aspectAccess: Readonly<Record<AspectKind, Roles>> = {
-  STATUS: everyone,
-  PATH: everyone,
-  CERTIFICATION: everyone,
-  BLOCK: everyone,
-  CERTIFICATE: everyone,
-  ASSESSMENT: everyone,
-  HOST_PERIOD: everyone,
-  MEMOIRE: everyone,
-  LIVRET: everyone,
-  RECEVABILITE: everyone,
-  AMENAGEMENT: hPlus,
-  DISPENSE: dispense,
-  JURY: everyone,
-  NOTIFICATION: everyone,
-  DIPLOMA: everyone,
-  APPEAL: everyone,
-  FRAUD: fraud,
-  TRANSMISSION: everyone,
-  DEADLINE: everyone,
-};
-
-export function readsAspect(reader: FactReader, { kind, subject }: { readonly kind: AspectKind; readonly subject: string }): boolean {
-  return aspectAccess[kind].includes(reader.role) && (kind !== 'DEADLINE' || readsDeadline(reader, subject));
-}
-
-/** Whether the key of a deadline may be told. */
-export function readsDeadline({ role }: FactReader, key: string): boolean {
-  return !isOfFraud(key) || fraud.includes(role);
-}
-
-export const reads = {
-  everyAmenagement: ({ role }: FactReader): boolean => hPlus.includes(role),
-  grantedAmenagements: ({ role }: FactReader): boolean => arrangement.includes(role),
-  everyDispense: ({ role }: FactReader): boolean => dispense.includes(role),
-  dispenseSessions: ({ role }: FactReader): boolean => dispenseSession.includes(role),
-  fraudProcedures: ({ role }: FactReader): boolean => fraud.includes(role),
-} as const;
-
-/** Whether what a command is called may be told to somebody who did not send it. */
-export function readsCommandName({ role }: FactReader, command: string): command is CommandName {
-  if (!isCommandName(command)) return false;
-  const topic = topicOf(command);
-  return topic === null || (topic === 'H_PLUS' ? hPlus : fraud).includes(role);
+  return categories.filter((category) => (category === 'H_PLUS' ? fileAccess.H_PLUS.includes(reader.role) : reads(reader, 'ORDINARY')));
 }

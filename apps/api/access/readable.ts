@@ -2,13 +2,11 @@
  * The part of a journey that a reader is shown. Answers are made from it by functions that take nothing else (`Readable`
  * is given here only): an answer made from the whole record does not compile.
  */
-import type { EventType, RecordedEvent } from '#libs/domain/journey/event.js';
-import type { JourneyEvents } from '#libs/domain/journey/event.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { Unmet } from '#libs/domain/journey/unmet.js';
-import { topicOfUnmet } from '#libs/domain/journey/confidential.js';
+import { compartmentOf, subjectOf, topicOfUnmet } from '#libs/domain/journey/confidential.js';
 import type { JourneyView } from '#libs/journey/queries/journey-list.js';
-import type { CallerRole } from '#libs/platform/tokens/token.js';
-import { eventAccess, readsCommandName, reads, type Assignments, type FactReader } from './field-access.js';
+import { reads, readsCommandName, readsTopic, readsWords, type Assignments, type FactReader } from './field-access.js';
 import { stateShownTo } from './state-access.js';
 
 declare const shown: unique symbol;
@@ -27,31 +25,24 @@ export function eventsShownTo(reader: FactReader, all: readonly RecordedEvent[])
   const events: Readable<RecordedEvent>[] = [];
   const words = new Set<number>();
   for (const event of all) {
-    if (!admits(event, 'facts', reader.role, assigned) || followsHidden(event, hidden)) {
+    if (!reads(reader, compartmentOf(event)) || isAboutHidden(event, hidden)) {
       hidden.versions.add(event.version);
       if (event.type === 'JuryConvened') hidden.sessions.add(event.data.session);
       continue;
     }
     events.push(event as Readable<RecordedEvent>);
-    if (admits(event, 'words', reader.role, assigned)) words.add(event.version);
+    if (readsWords(reader, event, assigned)) words.add(event.version);
   }
   return { events, words };
 }
 
-function admits(event: RecordedEvent, what: 'facts' | 'words', role: CallerRole, assigned: Assignments): boolean {
-  type AnyRoles = readonly CallerRole[] | ((data: JourneyEvents[EventType], assigned: Assignments) => readonly CallerRole[]);
-  const roles = eventAccess[event.type][what] as AnyRoles;
-  return (typeof roles === 'function' ? roles(event.data, assigned) : roles).includes(role);
-}
-
 /** What speaks of a hidden fact is hidden with it: its rectification, its supersession, an incident of its session. */
-function followsHidden(
-  { type, data }: RecordedEvent,
+function isAboutHidden(
+  event: RecordedEvent,
   hidden: { readonly versions: ReadonlySet<number>; readonly sessions: ReadonlySet<string> },
 ): boolean {
-  if (type === 'FactRectified') return hidden.versions.has(data.eventVersion);
-  if (type === 'DeadlineSuperseded') return hidden.versions.has(data.fallenVersion);
-  return type === 'IncidentRecorded' && data.session !== null && hidden.sessions.has(data.session);
+  const { version, session } = subjectOf(event);
+  return (version !== undefined && hidden.versions.has(version)) || (typeof session === 'string' && hidden.sessions.has(session));
 }
 
 /** Under the name by which the journey knows the reader: nothing where the token gives none. */
@@ -73,12 +64,7 @@ export function viewShownTo(reader: FactReader, view: JourneyView): Readable<Jou
 
 /** Reasons of a refusal that somebody else met. */
 export function unmetShownTo(reader: FactReader, unmet: readonly Unmet[]): readonly Unmet[] {
-  return unmet.filter(({ code }) => {
-    const topic = topicOfUnmet(code);
-    return (
-      topic === null || (topic === 'H_PLUS' ? reads.everyDispense(reader) && reads.everyAmenagement(reader) : reads.fraudProcedures(reader))
-    );
-  });
+  return unmet.filter(({ code }) => readsTopic(reader, topicOfUnmet(code)));
 }
 
 /** A command that was refused, as somebody else is told of it; null where its names are not theirs to read. */

@@ -2,9 +2,10 @@
  * The state of a journey as a reader is shown it: what folding the events that they are shown gives, computed from the
  * state alone, at the version that the journey has. A property keeps the two equal.
  */
+import { confidentiality } from '#libs/domain/journey/confidential.js';
 import type { EventType } from '#libs/domain/journey/event.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
-import { eventAccess, reads, readsDeadline, type FactReader } from './field-access.js';
+import { reads, readsDeadline, type FactReader } from './field-access.js';
 
 type Shown<F extends keyof JourneyState> = (
   value: NonNullable<JourneyState[F]>,
@@ -45,17 +46,17 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
   incidents: (incidents, reader, state) => incidents.filter(({ session }) => session === null || !isHidden(reader, state, session)),
   sessions: (sessions, reader, state) => sessions.filter(({ session }) => !isHidden(reader, state, session)),
   amenagements: (amenagements, reader) => {
-    if (reads.everyAmenagement(reader)) return amenagements;
-    const granted = Object.entries(amenagements).filter(([, each]) => each.granted !== null && reads.grantedAmenagements(reader));
+    if (reads(reader, 'AMENAGEMENT')) return amenagements;
+    const granted = Object.entries(amenagements).filter(([, each]) => each.granted !== null && reads(reader, 'AMENAGEMENT_GRANTED'));
     return Object.fromEntries(granted.map(([id, each]) => [id, { ...each, requestedOn: null, refused: null }]));
   },
   dispenses: (dispenses, reader) => {
-    if (reads.everyDispense(reader)) return dispenses;
+    if (reads(reader, 'DISPENSE')) return dispenses;
     const granted = Object.entries(dispenses).filter(([, each]) => each.decided?.granted);
     return Object.fromEntries(granted.map(([id, each]) => [id, { ...each, requestedOn: null, opinions: {} }]));
   },
   fraudProcedures: (procedures, reader) =>
-    reads.fraudProcedures(reader)
+    reads(reader, 'FRAUD')
       ? procedures
       : procedures
           .filter(({ outcome }) => outcome?.withdrawn)
@@ -72,7 +73,7 @@ export function stateShownTo(reader: FactReader, state: JourneyState): JourneySt
 }
 
 function isHidden(reader: FactReader, { sessions }: JourneyState, name: string): boolean {
-  return !reads.dispenseSessions(reader) && sessions.some(({ session, purpose }) => session === name && purpose === 'DISPENSE');
+  return !reads(reader, 'DISPENSE_SESSION') && sessions.some(({ session, purpose }) => session === name && purpose === 'DISPENSE');
 }
 
 /** What finds a fact again is hidden with the fact. */
@@ -82,8 +83,8 @@ function isFactShown(
   version: string,
   { type, target: { session } }: JourneyState['facts'][string],
 ): boolean {
-  const { facts } = eventAccess[type as EventType];
-  if (typeof facts !== 'function' && !facts.includes(reader.role)) return false;
+  const { compartment } = confidentiality[type as EventType];
+  if (typeof compartment !== 'function' && !reads(reader, compartment)) return false;
   const about = type === 'IncidentRecorded' ? state.incidents.find((incident) => incident.version === Number(version))?.session : session;
   return about === null || about === undefined || !isHidden(reader, state, String(about));
 }

@@ -1,6 +1,6 @@
 /** What became of a command, in HTTP. */
 import type { CommandName } from '#libs/domain/journey/command.js';
-import { isCommandName } from '#libs/domain/journey/decide.js';
+import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { FastifyReply } from 'fastify';
 import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
@@ -94,9 +94,7 @@ function inOrder({ code, sentence, source, field }: Unmet): Unmet {
 export function toStatus(record: CommandRecord, otherReader: FactReader | null): CommandStatus {
   const { commandId, streamId: journeyId, status, createdAt, finishedAt, refusal, failure } = record;
   const outcome = outcomeOf(record);
-  const names = record.names.filter((name): name is CommandName =>
-    otherReader === null ? isCommandName(name) : readsCommandName(otherReader, name),
-  );
+  const names = record.names.filter(isCommandName).filter((name) => otherReader === null || readsCommandName(otherReader, name));
   const shown = (unmet: readonly Unmet[]) =>
     otherReader === null ? unmet : names.length < record.names.length ? [] : unmetShownTo(otherReader, unmet);
   const whole = refusal ? refused(refusal, record.names.length > 1) : failure ? failed(failure) : null;

@@ -1,6 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { deadlineEffects, deadlineKinds } from '#libs/domain/journey/clocks/deadline.js';
+import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
 import { code, localDate } from '#libs/domain/journey/fields.schema.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
@@ -11,22 +13,18 @@ import { journeyIdSchema, listOf, pageQuery, readPage } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
 
-const kinds = ['RECEVABILITE', 'CADUCITE', 'JURY_DATE', 'NOTIFICATION', 'TRANSMISSION', 'APPEAL', 'FRAUD_OBSERVATIONS'] as const;
-const effects = ['TACIT_GRANT', 'LAPSE', 'ALERT', 'NONE'] as const;
-const statuses = ['RUNNING', 'MET', 'FALLEN', 'ENDED'] as const;
-
 const deadlinesQuery = z.strictObject({
   ...pageQuery,
   journeyId: journeyIdSchema.optional(),
-  kind: listOf(z.enum(kinds)).optional(),
-  status: listOf(z.enum(statuses)).optional().describe('Plusieurs, séparés par des virgules'),
+  kind: listOf(z.enum(deadlineKinds)).optional(),
+  status: listOf(z.enum(deadlineStatuses)).optional().describe('Plusieurs, séparés par des virgules'),
   awaited: z
     .enum(['true', 'false'])
     .optional()
     .describe(
       'true : ce qui est encore attendu, c’est-à-dire ce qui court et les alertes dont le fait n’est pas venu ; false : le reste. Par défaut true, sauf où status est donné',
     ),
-  effect: listOf(z.enum(effects)).optional().describe('Ce qui se passe quand elle tombe'),
+  effect: listOf(z.enum(deadlineEffects)).optional().describe('Ce qui se passe quand elle tombe'),
   dueFrom: localDate.optional(),
   dueBefore: localDate.optional(),
   certification: code.optional(),
@@ -42,14 +40,14 @@ const deadline = z
     cohort: z.string().nullable(),
     site: z.string().nullable(),
     key: z.string(),
-    kind: z.enum(kinds),
+    kind: z.enum(deadlineKinds),
     subject: z.string(),
     runsFrom: z.string(),
     dueOn: z.string(),
     metOn: z.string().nullable(),
-    effect: z.enum(effects),
+    effect: z.enum(deadlineEffects),
     source: z.string(),
-    status: z.enum(statuses),
+    status: z.enum(deadlineStatuses),
   })
   .meta({ id: 'DeadlineOfJourney' });
 

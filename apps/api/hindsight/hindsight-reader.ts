@@ -1,7 +1,7 @@
 /** What questions about a journey's past are answered from: what whoever asks them is shown of it. */
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { CommandName } from '#libs/domain/journey/command.js';
-import { isCommandName } from '#libs/domain/journey/decide.js';
+import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { CommandRecord } from '#libs/record/commands/command-record.js';
 import { targetsOf, type ReceivedCommand, type RefusedCommand } from '#libs/hindsight/narration/explanation.js';
@@ -40,7 +40,7 @@ export class HindsightReader {
   /** Without the names that the reader may not be told: a batch may hold several. */
   async command(commandId: string, reader: FactReader): Promise<ReceivedCommand | null> {
     const record = await this.parts.records.findCommand(commandId);
-    return record && received(record, (name): name is CommandName => readsCommandName(reader, name));
+    return record && received(record, (name): name is CommandName => isCommandName(name) && readsCommandName(reader, name));
   }
 
   /** Those that rules refused: one that came too late or twice was no alternative. */

@@ -1,5 +1,7 @@
 /** Query parameters that several lists share, and the ids that addresses hold. */
 import { z } from 'zod';
+import { idPrefixes, personKinds, prefixPattern } from '#libs/domain/journey/person-ids.js';
+import { staffedKinds } from '#libs/persons/vault/person.schema.js';
 import { CursorInvalid } from '#libs/platform/database/paging/cursor.js';
 import type { Page } from '#libs/platform/database/paging/page.js';
 import { Problem } from '../problems/problem.js';
@@ -19,18 +21,18 @@ export const commandIdSchema = z
   .register(absence, { detail: 'Cette commande n’existe pas.' });
 export const candidateIdSchema = z
   .string()
-  .regex(/^can_[0-9a-zA-Z]{1,60}$/)
+  .regex(new RegExp(`^${idPrefixes.CANDIDATE}_[0-9a-zA-Z]{1,60}$`))
   .describe('Identifiant du candidat')
   .register(absence, { detail: 'Ce candidat n’existe pas.' });
 export const personIdSchema = z
   .string()
-  .regex(/^(?:can|jur|eva|tut|acc)_[0-9a-zA-Z-]{1,60}$/)
+  .regex(new RegExp(`^${prefixPattern(personKinds)}[0-9a-zA-Z-]{1,60}$`))
   .describe('Identifiant de la personne')
   .register(absence, { detail: 'Cette personne n’existe pas.' });
 /** Of who is in the directory, candidates not being in it. */
 export const directoryIdSchema = z
   .string()
-  .regex(/^(?:jur|eva|tut|acc)_[0-9a-zA-Z-]{1,60}$/)
+  .regex(new RegExp(`^${prefixPattern(staffedKinds)}[0-9a-zA-Z-]{1,60}$`))
   .describe('Identifiant de la personne')
   .register(absence, { detail: 'Cette personne n’existe pas.' });
 export const fileHashSchema = z

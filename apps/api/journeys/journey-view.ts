@@ -9,7 +9,7 @@ import { outcome } from '#libs/domain/journey/outcome.js';
 import { juryComposition, needsJury, pathRules, requiredBlocks } from '#libs/domain/journey/requirements.js';
 import { vaeStanding } from '#libs/domain/journey/vae/status.js';
 import type { BlockRules, CertificationRules, FinalComponent, Prerequisite } from '#libs/domain/certification/rules.js';
-import { deadlinesOn, project } from '#libs/journey/projection/project.js';
+import { deadlinesOn, projectDeadlines } from '#libs/journey/projection/project.js';
 import type { JourneyView } from '#libs/journey/queries/journey-list.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { remaining } from '#libs/domain/journey/remaining.js';
@@ -43,7 +43,7 @@ export function presentJourney(
     diploma: copy(state.diploma),
     appeals: state.appeals.map(copy),
     transmissions: state.transmissions.map(copy),
-    deadlines: [...deadlinesOn(parisDate(new Date().toISOString()), project(view.journeyId, rules, state, view.updatedAt).deadlines)],
+    deadlines: [...deadlinesOn(parisDate(new Date().toISOString()), projectDeadlines(journey))],
     missing: remaining(journey).map(({ commands, ...item }) => ({ ...item, commands: [...commands] })),
     state: { ...state },
   };

@@ -1,5 +1,7 @@
 /** Journeys as the API answers them. */
 import { z } from 'zod';
+import { deadlineEffects } from '#libs/domain/journey/clocks/deadline.js';
+import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
 import { blockStatus, journeyStatus } from './journey-list.schema.js';
 
 const day = z.string().describe('Date civile, AAAA-MM-JJ');
@@ -64,9 +66,9 @@ const deadline = z
     runsFrom: day,
     dueOn: day,
     metOn: day.nullable(),
-    effect: z.enum(['TACIT_GRANT', 'LAPSE', 'ALERT', 'NONE']),
+    effect: z.enum(deadlineEffects),
     source: z.string(),
-    status: z.enum(['RUNNING', 'MET', 'FALLEN', 'ENDED']),
+    status: z.enum(deadlineStatuses),
   })
   .meta({ id: 'Deadline' });
 

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { Reader } from '#libs/persons/vault/access-log.js';
 import { newPerson, person, personIdentity, staffedKind, type Person, type PersonIdentity } from '#libs/persons/vault/person.schema.js';
-import { idPrefixes, PersonExists } from '#libs/persons/vault/vault.js';
+import { isIdOf } from '#libs/domain/journey/person-ids.js';
+import { PersonExists } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/reader.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
@@ -20,7 +21,7 @@ const personBody = newPerson
   .extend({
     id: personIdSchema.optional().describe('Celui que des parcours désignent déjà, commençant comme sa sorte le veut ; sinon il est tiré'),
   })
-  .refine(({ kind, id }) => id === undefined || id.startsWith(`${idPrefixes[kind]}_`), {
+  .refine(({ kind, id }) => id === undefined || isIdOf(kind, id), {
     error: 'Cet identifiant n’est pas celui d’une personne de cette sorte',
     path: ['id'],
   })

@@ -1,8 +1,7 @@
 /** Ids of persons: drawn from who sends and under which key, so that a repeated request finds the person that it made. */
 import { createHash } from 'node:crypto';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { PersonKind } from '#libs/platform/database/entities/persons.js';
-import { idPrefixes } from '#libs/persons/vault/vault.js';
+import { idPrefixes, type PersonKind } from '#libs/domain/journey/person-ids.js';
 
 export function personIdOf(kind: PersonKind, { issuer, subject }: Caller, idempotencyKey: string): string {
   const digest = createHash('sha256')

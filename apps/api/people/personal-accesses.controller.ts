@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { opaqueIdForm } from '#libs/domain/journey/person-ids.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { accessesToldTo } from '../access/field-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
@@ -12,11 +13,7 @@ const accessesQuery = z.strictObject({
   limit: pageQuery.limit,
   cursor: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().describe('`next` de la page précédente'),
   personId: personIdSchema.optional().describe('Dont les données ont été lues'),
-  actorId: z
-    .string()
-    .regex(/^[a-z]{2,4}_[0-9a-zA-Z-]{1,60}$/)
-    .optional()
-    .describe('Qui a lu'),
+  actorId: z.string().regex(opaqueIdForm).optional().describe('Qui a lu'),
 });
 
 const accessPage = z

@@ -1,7 +1,7 @@
 /** Keeps what the API refuses and no command's record tells, before it is answered. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { RefusalReason, NewRefusal } from '#libs/record/refusals/refusal.js';
-import { isCommandName } from '#libs/domain/journey/decide.js';
+import { isCommandName } from '#libs/domain/journey/event-of-command.js';
+import type { NewRefusal, RefusalReason } from '#libs/record/refusals/refusal.js';
 import type { KeptRefusal, Problem, ProblemType } from '../problems/problem.js';
 import '../problems/problem.filter.js';
 import type { RefusalKeeper } from './refusal-keeper.js';

@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { StoredRefusal } from '#libs/record/refusals/refusal.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation, operationTitle } from '../access/operation.js';
-import { isCommandName } from '#libs/domain/journey/decide.js';
 import { readsCommandName } from '../access/field-access.js';
 import { unmetShownTo } from '../access/readable.js';
 import { commandTitles } from '../commands/command-titles.js';

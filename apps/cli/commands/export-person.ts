@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
+import { isIdOf } from '#libs/domain/journey/person-ids.js';
 import { exportPage } from '#libs/persons/person-export/export-page.js';
 import type { PersonExport } from '#libs/persons/person-export/person-export.schema.js';
 import { apiAs } from '../settings.js';
@@ -21,7 +22,7 @@ export function exportPersonCommand(): Command {
     .option('--h-plus', 'la part que lit la référente H+, au lieu de celle que lit un administrateur')
     .action(async (id: string, { format, json, output, hPlus }: Options) => {
       const api = await apiAs(hPlus ? 'H_PLUS_OFFICER' : 'ADMINISTRATOR');
-      const address = `/v1/${id.startsWith('can_') ? 'candidates' : 'people'}/${encodeURIComponent(id)}/export`;
+      const address = `/v1/${isIdOf('CANDIDATE', id) ? 'candidates' : 'people'}/${encodeURIComponent(id)}/export`;
       const { body } = await api.get<PersonExport>(address);
       const text = format === 'html' && !json ? exportPage(body) : `${JSON.stringify(body, null, 2)}\n`;
       if (output) await writeFile(output, text, { mode: 0o600 });

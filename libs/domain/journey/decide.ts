@@ -33,10 +33,6 @@ const rulesOf: RulesFor<CommandName> = {
 
 export const commandNames = Object.keys(rulesOf) as readonly CommandName[];
 
-export function isCommandName(name: string): name is CommandName {
-  return Object.hasOwn(rulesOf, name);
-}
-
 /** A journey, and who speaks of it when. */
 type JourneyInContext = Journey & { readonly context: CommandContext };
 
@@ -52,7 +48,7 @@ export function decide<N extends CommandName>(journey: JourneyInContext, command
       recordRule,
       'occurredAt',
     ),
-    ...lifecycleConditions(situation, command.name),
+    ...lifecycleConditions(situation, rules),
     ...rules.conditions(situation),
   ];
   const all = [...unmet, ...rules.contentConditions(situation, command)].filter(firstOfItsKind);
@@ -118,7 +114,7 @@ export function explain(journey: JourneyInContext): readonly Explanation[] {
     const rules = rulesOf[command];
     const targets = rules.targets?.(situation) ?? null;
     const conditions = [
-      ...lifecycleConditions(situation, command),
+      ...lifecycleConditions(situation, rules),
       ...rules.conditions(situation),
       ...(rules.unmetAsAsked?.(situation) ?? []),
     ];

@@ -3,6 +3,7 @@ import type { Law } from '../law/line.js';
 import type { LocalDate } from '../time/local-date.js';
 import type { CommandContext, CommandName, CommandOf } from './command.js';
 import type { EventType, NewEvent, RecordedEventOf } from './event.js';
+import type { EventOf } from './event-of-command.js';
 import type { JourneyState } from './state.js';
 import type { Unmet } from './unmet.js';
 
@@ -23,11 +24,33 @@ export interface Target {
   readonly unmet: readonly Unmet[];
 }
 
+/** When in the life of a journey a command may come; see `opening/lifecycle.ts`. */
+export type When =
+  /** Opens it. */
+  | 'START'
+  /** While it is open, suspended included: legal clocks, jury, notification, transmission, appeal and H+ wait for nobody. */
+  | 'OPEN'
+  /** While it is open and not suspended: what would advance an assessment. */
+  | 'OPEN_NOT_SUSPENDED'
+  /** While it is open today: acts on its standing itself, judged by what that is, never by what it was on an earlier day. */
+  | 'OPEN_NOW'
+  /** Also once it has ended or the candidate has left: what follows from what was already acquired or decided. */
+  | 'UNTIL_ARCHIVED'
+  /** Whatever has become of it: what the law or the register still asks for. */
+  | 'ALWAYS';
+
+/** What a command's rules say of the life of a journey. */
+export interface InLife {
+  readonly when: When;
+  /** Of the same kind, what it may not be dated before. */
+  readonly follows?: (situation: Situation) => readonly Unmet[];
+}
+
 /**
  * One command's rules, in the order in which a person asks: may it be done at all now, about what, with this content,
  * and what then becomes true. Conditions never throw and never read a clock.
  */
-export interface CommandRules<N extends CommandName> {
+export interface CommandRules<N extends CommandName> extends InLife {
   /** Conditions that hold or not whatever the command's content. */
   readonly conditions: (situation: Situation) => readonly Unmet[];
   /** Why no content would be accepted as things stand: told where what may be done is asked, the content deciding otherwise. */
@@ -39,7 +62,7 @@ export interface CommandRules<N extends CommandName> {
   /** Warnings to show with success: departures that the rules allow. */
   readonly warnings?: (situation: Situation, command: CommandOf<N>) => readonly Unmet[];
   /** The events; called only where every condition holds. */
-  readonly events: (situation: Situation, command: CommandOf<N>) => readonly NewEvent[];
+  readonly events: (situation: Situation, command: CommandOf<N>) => readonly (NewEvent & { readonly type: EventOf<N> })[];
 }
 
 /** Rules for each command of a list: a command without rules does not compile. */

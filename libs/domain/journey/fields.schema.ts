@@ -1,5 +1,6 @@
 /** Fields that several commands share. Schemas are read by apps; the domain takes their types only. */
 import { z } from 'zod';
+import { opaqueIdForm } from './person-ids.js';
 
 /**
  * Under which of a person's keys a text is sealed: see `libs/persons/vault`. REGISTER is the little that must outlive the rest,
@@ -25,10 +26,7 @@ export const assessmentCode = code.describe('Code de l’épreuve, tel que la ce
 export const criterionCode = code.describe('Code du critère, tel que la certification le donne');
 
 /** An opaque id: never a name, an address or a number that the state gives to a person. */
-export const opaqueId = z
-  .string()
-  .regex(/^[a-z]{2,4}_[0-9a-zA-Z-]{1,60}$/)
-  .describe('Identifiant opaque');
+export const opaqueId = z.string().regex(opaqueIdForm).describe('Identifiant opaque');
 
 export const fileHash = z
   .string()

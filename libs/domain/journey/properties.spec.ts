@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { isMetInTime } from './clocks/deadline.js';
+import { deadlineStatus, isDuty } from './clocks/deadline-status.js';
 import { deadlines } from './clocks/deadlines.js';
 import { settle } from './clocks/settle.js';
 import { explain } from './decide.js';
@@ -108,6 +110,19 @@ describe('any sequence of commands', () => {
         settle(journey, contextAt(tenOClock('2027-01-04')));
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('has let fall every duty that was met too late: one that neither fell nor is met in time still runs', () => {
+    fc.assert(
+      fc.property(played, ({ end }) => {
+        const { state } = end.journey;
+        for (const due of deadlines(end.journey).filter(isDuty)) {
+          const mayFall = !isMetInTime(due) && !Object.hasOwn(state.clocks.fallen, due.key);
+          expect({ ...due, runs: deadlineStatus(state, due) === 'RUNNING' }).toEqual({ ...due, runs: mayFall });
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 

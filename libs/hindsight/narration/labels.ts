@@ -1,5 +1,6 @@
 /** French labels of the codes that events and read models hold. */
 import type { Attendance } from '#libs/domain/journey/blocks/events.js';
+import { deadlineKindOf, type DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
 import type { ClockEvents } from '#libs/domain/journey/clocks/events.js';
 import type { StageKind } from '#libs/domain/journey/host-period/events.js';
 import type { JuryDecision } from '#libs/domain/journey/jury/events.js';
@@ -72,15 +73,14 @@ const fields: Readonly<Record<RectifiableField, string>> = {
   ATTENDANCE: 'la présence',
 };
 
-/** By the first part of a deadline's key. */
-const deadlines: Readonly<Record<string, string>> = {
-  recevabilite: 'Décision de recevabilité',
-  caducite: 'Caducité de la recevabilité',
-  'jury-date': 'Passage devant le jury',
-  notification: 'Notification de la décision',
-  transmission: 'Transmission à la Caisse des dépôts',
-  appeal: 'Réclamation',
-  'fraud-observations': 'Observations du candidat',
+const deadlines: Readonly<Record<DeadlineKind, string>> = {
+  RECEVABILITE: 'Décision de recevabilité',
+  CADUCITE: 'Caducité de la recevabilité',
+  JURY_DATE: 'Passage devant le jury',
+  NOTIFICATION: 'Notification de la décision',
+  TRANSMISSION: 'Transmission à la Caisse des dépôts',
+  APPEAL: 'Réclamation',
+  FRAUD_OBSERVATIONS: 'Observations du candidat',
 };
 
 export const labels = {
@@ -92,5 +92,8 @@ export const labels = {
   reason: (code: string): string => reasons[code] ?? code,
   block: (status: BlockStatus): string => blocks[status],
   rectified: (field: RectifiableField): string => fields[field],
-  deadline: (key: string): string => deadlines[key.slice(0, key.indexOf(':'))] ?? key,
+  deadline: (key: string): string => {
+    const kind = deadlineKindOf(key);
+    return kind ? deadlines[kind] : key;
+  },
 };

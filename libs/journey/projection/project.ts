@@ -2,6 +2,14 @@
 import type { CertificationRules, Path, Scope } from '#libs/domain/certification/rules.js';
 import { blockStatus, type BlockStatus } from '#libs/domain/journey/blocks/status.js';
 import type { Deadline } from '#libs/domain/journey/clocks/deadline.js';
+import {
+  deadlineStatus,
+  deadlineStatusOn,
+  isAwaited,
+  isDuty,
+  type DeadlineStatus,
+  type RecordedDeadlineStatus,
+} from '#libs/domain/journey/clocks/deadline-status.js';
 import { deadlines } from '#libs/domain/journey/clocks/deadlines.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
@@ -12,12 +20,6 @@ import { feasibilityClaims, openJourneyClaim } from './claims.js';
 
 /** Raised whenever this module, or the domain's derivations, make other rows of the same events: see `rebuildReadModels`. */
 export const projectionVersion = 2;
-
-/** MET: what was awaited happened, in time or not. FALLEN: the clock has recorded that it did not. */
-type RecordedDeadlineStatus = 'RUNNING' | 'MET' | 'FALLEN';
-
-/** ENDED: the right that it gave has ended, which nobody records. */
-export type DeadlineStatus = RecordedDeadlineStatus | 'ENDED';
 
 export interface Projection {
   readonly summary: {
@@ -50,7 +52,7 @@ export function project(journeyId: string, rules: CertificationRules, state: Jou
   const { opened, path, route } = state;
   if (!opened || !path || !route) throw new Error(`Journey ${journeyId} does not start with its opening`);
   const journey: Journey = { rules, state };
-  const due = deadlines(journey).map(({ dueAt: _, ...deadline }) => ({ ...deadline, status: deadlineStatus(state, deadline) }));
+  const due = projectDeadlines(journey);
   return {
     summary: {
       journeyId,
@@ -66,7 +68,7 @@ export function project(journeyId: string, rules: CertificationRules, state: Jou
       cohort: opened.cohort,
       site: opened.site,
       enteredOn: opened.enteredOn,
-      nextDeadline: due.find(isAwaited)?.dueOn ?? null,
+      nextDeadline: due.find((each) => isDuty(each) && isAwaited(each))?.dueOn ?? null,
       updatedAt,
     },
     blocks: rules.blocks
@@ -78,14 +80,9 @@ export function project(journeyId: string, rules: CertificationRules, state: Jou
   };
 }
 
-/** Somebody still has to do what it is about; where only a right ends, nobody has. */
-function isAwaited({ effect, status }: ProjectedDeadline): boolean {
-  return effect === 'ALERT' ? status !== 'MET' : effect !== 'NONE' && status === 'RUNNING';
-}
-
-function deadlineStatus(state: JourneyState, { key, metOn }: Pick<Deadline, 'key' | 'metOn'>): RecordedDeadlineStatus {
-  if (Object.hasOwn(state.clocks.fallen, key)) return metOn === null ? 'FALLEN' : 'MET';
-  return metOn === null ? 'RUNNING' : 'MET';
+/** The first due first. */
+export function projectDeadlines(journey: Journey): readonly ProjectedDeadline[] {
+  return deadlines(journey).map(({ dueAt: _, ...deadline }) => ({ ...deadline, status: deadlineStatus(journey.state, deadline) }));
 }
 
 /** The deadlines that run or ran by a day, as they stand on it: one that will run only if another falls is not shown yet. */
@@ -96,11 +93,4 @@ export function deadlinesOn(
   return deadlines
     .filter(({ runsFrom }) => runsFrom <= today)
     .map((deadline) => ({ ...deadline, status: deadlineStatusOn(today, deadline) }));
-}
-
-export function deadlineStatusOn(
-  today: LocalDate,
-  { status, effect, dueOn }: Pick<ProjectedDeadline, 'status' | 'effect' | 'dueOn'>,
-): DeadlineStatus {
-  return status === 'RUNNING' && effect === 'NONE' && dueOn < today ? 'ENDED' : status;
 }

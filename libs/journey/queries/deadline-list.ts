@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
 import type { DeadlineEffect, DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
+import { awaitedWhile, deadlineStatusOn, type DeadlineStatus } from '#libs/domain/journey/clocks/deadline-status.js';
 import type { Source } from '#libs/domain/certification/rules.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { JourneyDeadlineRow } from '#libs/platform/database/entities/read-models.js';
-import { deadlineStatusOn, type DeadlineStatus } from '../projection/project.js';
 import { type KeysetColumn, keysetPage } from '#libs/platform/database/paging/keyset.js';
 import type { Page, PageRequest } from '#libs/platform/database/paging/page.js';
 import { type JourneyReach, reachConditions } from './reach.js';
@@ -34,7 +34,7 @@ export interface DeadlineFilter {
   readonly kind?: readonly DeadlineKind[];
   readonly status?: readonly DeadlineStatus[];
   readonly effect?: readonly DeadlineEffect[];
-  /** What runs, and alerts that fell and are not met; false: the rest. */
+  /** See `isAwaited`; false: the rest. */
   readonly awaited?: boolean;
   readonly dueFrom?: LocalDate;
   readonly dueBefore?: LocalDate;
@@ -63,12 +63,17 @@ export class DeadlineQueries {
   }
 }
 
+/** As `deadlineStatusOn` says; a test holds the two together. */
+const statusToday = `CASE WHEN deadline.status = 'RUNNING' AND deadline.effect = 'NONE' AND deadline.due_on < :today THEN 'ENDED' ELSE deadline.status END`;
+
+const awaited = Object.entries(awaitedWhile).flatMap(([effect, statuses]) => statuses.map((status) => `('${effect}', '${status}')`));
+
 const conditions: Readonly<Record<keyof DeadlineFilter, string>> = {
   journeyId: 'deadline.journey_id = :journeyId',
   kind: 'deadline.kind = ANY (:kind)',
-  status: `(CASE WHEN deadline.status = 'RUNNING' AND deadline.effect = 'NONE' AND deadline.due_on < :today THEN 'ENDED' ELSE deadline.status END) = ANY (:status)`,
+  status: `(${statusToday}) = ANY (:status)`,
   effect: 'deadline.effect = ANY (:effect)',
-  awaited: `(CASE WHEN deadline.status = 'RUNNING' THEN deadline.effect <> 'NONE' OR deadline.due_on >= :today ELSE deadline.status = 'FALLEN' AND deadline.effect = 'ALERT' END) = :awaited`,
+  awaited: `((deadline.effect, ${statusToday}) IN (${awaited.join(', ')})) = :awaited`,
   dueFrom: 'deadline.due_on >= :dueFrom',
   dueBefore: 'deadline.due_on < :dueBefore',
   certificationCode: 'journey.certification_code = :certificationCode',

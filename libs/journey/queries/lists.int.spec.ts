@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { withFinalAssessment, withoutFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import { deadlineEffects } from '#libs/domain/journey/clocks/deadline.js';
+import { deadlineStatuses, deadlineStatusOn, isAwaited } from '#libs/domain/journey/clocks/deadline-status.js';
 import { CursorInvalid } from '#libs/platform/database/paging/cursor.js';
 import { newJourneyId, openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
 import { Recorder } from '#libs/record/journal/testing/recorder.js';
-import { deadlineStatusOn } from '../projection/project.js';
 import { DeadlineQueries } from './deadline-list.js';
 import { everyJourney } from './reach.js';
 import { JourneyQueries, journeySortFields, type JourneyFilter, type JourneySummary } from './journey-list.js';
@@ -154,6 +155,27 @@ describe('lists', () => {
     expect(seen.map(({ kind }) => kind)).toEqual(['RECEVABILITE']);
     expect(deadlineStatusOn('2025-03-02', { status: 'RUNNING', effect: 'NONE', dueOn: '2025-03-01' })).toBe('ENDED');
     expect(deadlineStatusOn('2025-03-01', { status: 'RUNNING', effect: 'NONE', dueOn: '2025-03-01' })).toBe('RUNNING');
+  });
+
+  it('filter deadlines by status and by what is awaited as the domain says, whatever the day', async () => {
+    const { journeyId } = await open();
+    const [today, dueOn] = ['2025-03-02', ['2025-03-01', '2025-03-02', '2025-03-03']];
+    await bench.dataSource.query(
+      `INSERT INTO journey_deadline (journey_id, key, kind, subject, runs_from, due_on, effect, source, status)
+       SELECT $1, concat_ws(':', effect, status, due_on), 'APPEAL', '1', '2025-01-06', due_on, effect, 'x', status
+       FROM unnest($2::text[]) AS effect, unnest(ARRAY['RUNNING', 'MET', 'FALLEN']) AS status, unnest($3::text[]) AS due_on`,
+      [journeyId, deadlineEffects, dueOn],
+    );
+    const list = async (filter: Parameters<DeadlineQueries['list']>[1]) =>
+      (await deadlines.list(everyJourney, { journeyId, ...filter }, first, today)).items;
+    const every = await list({});
+    expect(every).toHaveLength(4 * 3 * 3);
+    for (const awaited of [true, false]) expect(await list({ awaited })).toEqual(every.filter((each) => isAwaited(each) === awaited));
+    for (const status of deadlineStatuses) {
+      const shown = await list({ status: [status] });
+      expect(shown).toEqual(every.filter((each) => each.status === status));
+      expect(shown.length).toBeGreaterThan(0);
+    }
   });
 
   it('give deadlines by due date, with the journey that each is about, and follow what the clock records', async () => {

@@ -1,5 +1,6 @@
 /** Everything that is held about a person, as it is given to them (RGPD, article 15). */
 import { z } from 'zod';
+import { personKinds } from '#libs/domain/journey/person-ids.js';
 
 const text = z.string();
 const instant = z.iso.datetime();
@@ -9,7 +10,7 @@ export const personExport = z
     format: z.literal('jalon-person-export/1'),
     madeAt: instant,
     personId: text,
-    kind: z.enum(['CANDIDATE', 'JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST']),
+    kind: z.enum(personKinds),
     recordedOn: z.iso.date(),
     identity: z.record(z.string(), z.unknown()).nullable().describe('null une fois effacée'),
     nir: text.nullable(),

@@ -6,8 +6,9 @@ import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
-import type { PersonKind } from '#libs/platform/database/entities/persons.js';
 import { allRows } from '#libs/platform/database/queries.js';
+import { prefixPattern, type PersonKind } from '#libs/domain/journey/person-ids.js';
+import { staffedKinds } from '#libs/persons/vault/person.schema.js';
 import type { LegalHolds } from './legal-holds.js';
 import { personFacts, type PersonFacts } from './person-facts.js';
 
@@ -122,7 +123,7 @@ async function namingJourneys(manager: EntityManager, ids: readonly string[]): P
   return allRows<JourneyRow>(
     manager,
     `SELECT named.person_id, journey_id, certification_digest AS digest, state FROM journey_summary,
-       LATERAL (SELECT DISTINCT found[1] AS person_id FROM regexp_matches(state, '"((?:jur|eva|tut|acc)_[0-9A-Za-z-]+)"', 'g') AS found) AS named
+       LATERAL (SELECT DISTINCT found[1] AS person_id FROM regexp_matches(state, '"(${prefixPattern(staffedKinds)}[0-9A-Za-z-]+)"', 'g') AS found) AS named
      WHERE named.person_id = ANY($1) ORDER BY journey_id`,
     [ids],
   );

@@ -3,6 +3,7 @@
  * carries `"source": "default"`.
  */
 import { z } from 'zod';
+import { personKinds } from '#libs/domain/journey/person-ids.js';
 
 /** What dates are counted from: each follows from the person's journeys, see `person-facts.ts`. */
 export const factNames = ['JOURNEYS_CLOSED', 'APPEALS_EXPIRED', 'TRANSMISSION_ACCEPTED', 'CERTIFIED', 'NOTHING_BEGUN'] as const;
@@ -20,7 +21,7 @@ const legalBasis = z.strictObject({ text: sentence, source });
 const rule = z.strictObject({
   code: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'un code est attendu : minuscules, chiffres et « - »'),
   category: z.enum(['IDENTITY', 'EVALUATION', 'H_PLUS', 'REGISTER', 'NIR']),
-  people: z.array(z.enum(['CANDIDATE', 'JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST'])).min(1),
+  people: z.array(z.enum(personKinds)).min(1),
   data: sentence,
   purpose: sentence,
   legalBasis,

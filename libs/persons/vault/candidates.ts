@@ -1,8 +1,8 @@
 /** Candidates: identities as the diploma needs them, and their NIR apart. */
-import { randomBytes } from 'node:crypto';
 import type { ReadBy, Reader } from './access-log.js';
 import type { Candidate, CandidateIdentity, IdentityToCorrect, NewCandidate } from './candidate.schema.js';
 import type { Among, HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
+import { newPersonId } from './vault.js';
 
 const kinds = ['CANDIDATE'] as const;
 
@@ -10,12 +10,12 @@ export class Candidates {
   constructor(private readonly identities: Identities) {}
 
   /**
-   * `id` makes a repeated request harmless: derive it from the request's idempotency key (`can_` and letters or digits).
+   * `id` makes a repeated request harmless: derive it from the request's idempotency key, after the kind's own prefix.
    * @throws PersonExists where the id is another identity's, or that of somebody erased.
    */
   async create(
     { nir, ...identity }: NewCandidate,
-    id: string = `can_${randomBytes(16).toString('hex')}`,
+    id: string = newPersonId('CANDIDATE'),
     enrolledBy: string | null = null,
   ): Promise<IdentityCreated> {
     return this.identities.create('CANDIDATE', id, identity, { nir, enrolledBy });

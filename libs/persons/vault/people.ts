@@ -1,19 +1,15 @@
 /** Those whom journeys name besides the candidate: jurors, evaluators, tutors and accompanists. */
-import { randomBytes } from 'node:crypto';
 import type { ReadBy, Reader } from './access-log.js';
 import type { HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
 import type { NewPerson, Person, PersonIdentity, StaffedKind } from './person.schema.js';
 import { staffedKinds } from './person.schema.js';
-import { idPrefixes } from './vault.js';
+import { newPersonId } from './vault.js';
 
 export class People {
   constructor(private readonly identities: Identities) {}
 
   /** `id` as for `Candidates.create`, beginning with the kind's own prefix. @throws PersonExists */
-  async create(
-    { kind, ...identity }: NewPerson,
-    id: string = `${idPrefixes[kind]}_${randomBytes(16).toString('hex')}`,
-  ): Promise<IdentityCreated> {
+  async create({ kind, ...identity }: NewPerson, id: string = newPersonId(kind)): Promise<IdentityCreated> {
     return this.identities.create(kind, id, identity);
   }
 

@@ -1,8 +1,9 @@
 /** What is asked about those whom journeys name besides the candidate, and no more: who they are and how to reach them. */
 import { z } from 'zod';
+import type { PersonKind } from '#libs/domain/journey/person-ids.js';
 import { contact, names, text } from './identity-fields.schema.js';
 
-export const staffedKinds = ['JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST'] as const;
+export const staffedKinds = ['JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST'] as const satisfies readonly PersonKind[];
 
 export type StaffedKind = (typeof staffedKinds)[number];
 

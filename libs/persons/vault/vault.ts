@@ -3,8 +3,9 @@ import { type KeyObject, createHmac, createSecretKey, hkdfSync, randomBytes } fr
 import { LRUCache } from 'lru-cache';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import { idPrefixes, type PersonKind } from '#libs/domain/journey/person-ids.js';
 import { AccessLog, type ReadBy } from './access-log.js';
-import { PersonKeyRow, type PersonKind, PersonRow } from '#libs/platform/database/entities/persons.js';
+import { PersonKeyRow, PersonRow } from '#libs/platform/database/entities/persons.js';
 import { MasterKeyMissing, type MasterKeys, WrappedKeyRefused } from './master-keys.js';
 import {
   type KeyOwner,
@@ -19,15 +20,6 @@ import {
 } from './sealed-text.js';
 
 export const personalCategories: readonly PersonalCategory[] = ['IDENTITY', 'EVALUATION', 'H_PLUS', 'REGISTER', 'NIR'];
-
-/** How the ids that events carry begin. */
-export const idPrefixes: Readonly<Record<PersonKind, string>> = {
-  CANDIDATE: 'can',
-  JUROR: 'jur',
-  EVALUATOR: 'eva',
-  TUTOR: 'tut',
-  ACCOMPANIST: 'acc',
-};
 
 const KEY_BYTES = 32;
 const REWRAP_BATCH = 200;
@@ -68,7 +60,7 @@ export interface RewrapProgress {
   readonly total: number;
 }
 
-const newPersonId = (kind: PersonKind): string => `${idPrefixes[kind]}_${randomBytes(16).toString('hex')}`;
+export const newPersonId = (kind: PersonKind): string => `${idPrefixes[kind]}_${randomBytes(16).toString('hex')}`;
 
 /** Binds a wrapped key to its row: moved to another one it does not unwrap. */
 const wrappingContext = (row: Pick<PersonKeyRow, 'keyId' | 'personId' | 'category'>): string =>

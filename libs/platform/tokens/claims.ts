@@ -1,11 +1,11 @@
 /** The claims of an access token that say who calls and what they may reach. A provider is configured to give them. */
 import type { JWTPayload } from 'jose';
+import { opaqueIdForm } from '#libs/domain/journey/person-ids.js';
 import { type ClaimNames, usualClaims } from '#libs/platform/config/identity.js';
 import { type Allowed, type Caller, type CallerRole, type Scope, TokenRefused, actorIdOf, isCallerRole } from './token.js';
 
 const everything: Scope = { sites: 'ALL', cohorts: 'ALL', certifications: 'ALL' };
 const ALL = '*';
-const personForm = /^[a-z]{2,4}_[0-9a-zA-Z-]{1,60}$/;
 const codeForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
 
 export interface Who {
@@ -70,7 +70,7 @@ function roleOf(value: unknown): CallerRole {
 
 function personOf(value: unknown): string | null {
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'string' || !personForm.test(value)) throw new TokenRefused('PERSON');
+  if (typeof value !== 'string' || !opaqueIdForm.test(value)) throw new TokenRefused('PERSON');
   return value;
 }
 

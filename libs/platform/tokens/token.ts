@@ -1,6 +1,7 @@
 /** What a bearer token says of who calls, and why one is refused. */
 import { createHash } from 'node:crypto';
 import type { Role } from '#libs/domain/journey/event.js';
+import { actorIdPrefix } from '#libs/domain/journey/person-ids.js';
 
 /** The clock is no caller: no token carries it. */
 export type CallerRole = Exclude<Role, 'CLOCK'>;
@@ -109,7 +110,7 @@ export interface TokenVerifier {
  * what providers give, opaque ids, and not addresses.
  */
 export const actorIdOf = (issuer: string, subject: string): string =>
-  `act_${createHash('sha256')
+  `${actorIdPrefix}_${createHash('sha256')
     .update(JSON.stringify([issuer, subject]))
     .digest('hex')
     .slice(0, 32)}`;

@@ -12,6 +12,7 @@ import type { AfterState } from './state.js';
 
 export const appealRules: RulesFor<'file-appeal' | 'decide-appeal'> = {
   'file-appeal': {
+    when: 'ALWAYS',
     conditions: ({ state }) =>
       unless(
         state.sessions.some((session) => session.decision !== null),
@@ -31,6 +32,7 @@ export const appealRules: RulesFor<'file-appeal' | 'decide-appeal'> = {
   },
 
   'decide-appeal': {
+    when: 'ALWAYS',
     conditions: (situation) => {
       const appeal = pendingAppeal(situation);
       return [

@@ -19,6 +19,7 @@ type Procedure = AfterState['fraudProcedures'][number];
 
 export const fraudRules: RulesFor<'open-fraud-procedure' | 'record-observations' | 'withdraw-for-fraud' | 'close-fraud-procedure'> = {
   'open-fraud-procedure': {
+    when: 'ALWAYS',
     conditions: (situation) =>
       unless(openProcedure(situation) === undefined, 'fraud.already-open', 'Une procédure pour fraude est déjà ouverte.', recordRule),
     contentConditions: concernConditions,
@@ -32,6 +33,7 @@ export const fraudRules: RulesFor<'open-fraud-procedure' | 'record-observations'
   },
 
   'record-observations': {
+    when: 'ALWAYS',
     conditions: (situation) => [
       ...openConditions(situation),
       ...unless(
@@ -46,6 +48,7 @@ export const fraudRules: RulesFor<'open-fraud-procedure' | 'record-observations'
   },
 
   'withdraw-for-fraud': {
+    when: 'ALWAYS',
     conditions: (situation) => [
       ...openConditions(situation),
       ...unless(
@@ -68,6 +71,7 @@ export const fraudRules: RulesFor<'open-fraud-procedure' | 'record-observations'
   },
 
   'close-fraud-procedure': {
+    when: 'ALWAYS',
     conditions: openConditions,
     contentConditions: () => [],
     events: (_, { data, occurredAt }) => [{ type: 'FraudProcedureClosed', occurredAt, data: { reasons: data.reasons } }],

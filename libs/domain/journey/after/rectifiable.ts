@@ -32,41 +32,86 @@ const assessment = ({ data }: RecordedEventOf<'AssessmentScheduled' | 'Attendanc
 });
 const openProcedure = (_: unknown, state: JourneyState): FactTarget => ({ procedure: state.fraudProcedures.length });
 
-const rectifiable: { readonly [T in EventType]?: Rectifiable<T> } = {
+/** Null for what is never rectified. */
+const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   JourneyStarted: { target: itself, fields: { OCCURRED_AT: at.entry } },
   PlacementReviewRecorded: { target: itself, fields: { OCCURRED_AT: at.placementReview } },
+  AccompanistDesignated: null,
+  JourneySuspended: null,
+  JourneyResumed: null,
+  JourneyAbandoned: null,
+  JourneyReactivated: null,
+  JourneyArchived: null,
+  PathChanged: null,
+  CertificationMigrated: null,
   IncidentRecorded: { target: version, fields: { OCCURRED_AT: at.incident } },
+  JourneyResumedFromJournal: null,
+
   FeasibilityFileSubmitted: { target: attempt, fields: { OCCURRED_AT: at.feasibilityFile } },
+  CompletionRequested: null,
   FeasibilityFileCompleted: { target: attempt, fields: { LAST_PIECE_RECEIVED_ON: at.lastPiece } },
   RecevabiliteDecided: { target: attempt, fields: { NOTIFIED_ON: at.recevabiliteNotification } },
   CandidateStepRecorded: { target: withinAttempt, fields: { OCCURRED_AT: at.candidateStep } },
   CaduciteContested: { target: attempt, fields: { OCCURRED_AT: at.contestation } },
+  CaduciteContestationDecided: null,
   ValidationFileSubmitted: { target: withinAttempt, fields: { OCCURRED_AT: at.validationFile, FILE: at.validationDossier } },
+
   StageAgreed: { target: stage, fields: { OCCURRED_AT: at.stageAgreement, FILE: at.stageConvention } },
   StageStarted: { target: stage, fields: { OCCURRED_AT: at.stageStart } },
   StageCompleted: { target: stage, fields: { OCCURRED_AT: at.stageCompletion, HOURS: at.stageHours } },
   StageBrokenOff: { target: stage, fields: { OCCURRED_AT: at.stageBreak } },
+
   MemoireSubmitted: {
     target: ({ data }) => ({ number: data.number }),
     fields: { OCCURRED_AT: at.documentDate('memoire'), FILE: at.documentFile('memoire') },
   },
+  MemoireReturned: null,
+  MemoireAccepted: null,
   LivretSubmitted: {
     target: ({ data }) => ({ number: data.number }),
     fields: { OCCURRED_AT: at.documentDate('livret'), FILE: at.documentFile('livret') },
   },
+  LivretReturned: null,
+  LivretAccepted: null,
+
   AssessmentScheduled: { target: assessment, fields: { AT: at.assessmentDate, PLACE: at.assessmentPlace } },
   AttendanceRecorded: { target: assessment, fields: { ATTENDANCE: at.attendance } },
   GridRecorded: { target: assessment, fields: { OCCURRED_AT: at.gridDate } },
+  GridAmended: null,
+  BlockConcluded: null,
+  ResitOpened: null,
   BlockCertificateIssued: { target: ({ data }) => ({ block: data.block }), fields: { OCCURRED_AT: at.blockCertificate } },
+
+  AmenagementRequested: null,
+  AmenagementGranted: null,
+  AmenagementRefused: null,
+  DispenseRequested: null,
+  OpinionRecorded: null,
+  DispenseDecided: null,
+
   JuryConvened: { target: session, fields: { AT: at.sessionDate, PLACE: at.nothingKept } },
   SoutenanceHeld: { target: session, fields: { OCCURRED_AT: at.soutenance } },
+  JuryDecided: null,
+  RefusedForFraud: null,
   MinutesSigned: { target: ({ data }) => ({ session: data.session, jurorId: data.jurorId }), fields: { OCCURRED_AT: at.signature } },
   DecisionNotified: { target: session, fields: { NOTIFIED_ON: at.decisionNotification } },
   DiplomaIssued: { target: itself, fields: { OCCURRED_AT: at.diploma } },
+  DuplicateIssued: null,
+
   AppealFiled: { target: session, fields: { OCCURRED_AT: at.appeal } },
+  AppealDecided: null,
   FraudProcedureOpened: { target: openProcedure, fields: { OCCURRED_AT: at.fraudOpening } },
   ObservationsRecorded: { target: openProcedure, fields: { OCCURRED_AT: at.fraudObservations } },
+  WithdrawnForFraud: null,
+  FraudProcedureClosed: null,
+  FactRectified: null,
   TransmissionRecorded: { target: version, fields: { OCCURRED_AT: at.transmission } },
+
+  RecevabiliteGrantedTacitly: null,
+  RecevabiliteLapsed: null,
+  DeadlineOverdue: null,
+  ReminderRaised: null,
+  DeadlineSuperseded: null,
 };
 
 /** What finds a fact again, should it have to be rectified; null where it may not be. `state` is the one after the event. */
@@ -90,6 +135,6 @@ interface AnyRectifiable {
   readonly fields: Rectifiable<EventType>['fields'];
 }
 
-function entryOf(eventType: string): AnyRectifiable | undefined {
-  return Object.hasOwn(rectifiable, eventType) ? (rectifiable[eventType as EventType] as AnyRectifiable | undefined) : undefined;
+function entryOf(eventType: string): AnyRectifiable | null {
+  return Object.hasOwn(rectifiable, eventType) ? (rectifiable[eventType as EventType] as AnyRectifiable | null) : null;
 }

@@ -16,6 +16,7 @@ import type { AfterState } from './state.js';
 type Rectify = CommandOf<'rectify'>;
 
 export const rectify: CommandRules<'rectify'> = {
+  when: 'ALWAYS',
   conditions: () => [],
   contentConditions: (situation, command) => {
     const fact = factOf(situation, command);

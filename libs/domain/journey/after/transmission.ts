@@ -6,6 +6,7 @@ import { recordRule, unless, type Unmet } from '../unmet.js';
 import type { TransmissionStatus } from './events.js';
 
 export const recordTransmission: CommandRules<'record-transmission'> = {
+  when: 'ALWAYS',
   conditions: (situation) => {
     const { diploma } = situation.state;
     return [

@@ -8,6 +8,7 @@ import { blockValidSince, isBlockValid } from './status.js';
 
 /** One certificate for each block validated in this journey: one held at entry already has its own. */
 export const issueBlockCertificate: CommandRules<'issue-block-certificate'> = {
+  when: 'UNTIL_ARCHIVED',
   conditions: () => [],
   targets: toCertify,
   contentConditions: (situation, { data, attached }) => [

@@ -14,6 +14,7 @@ import { isBlockValid } from './status.js';
 
 /** Validated or not by the règlement's rule, never by choice. */
 export const concludeBlock: CommandRules<'conclude-block'> = {
+  when: 'OPEN_NOT_SUSPENDED',
   conditions: assessedPathConditions,
   targets: toConclude,
   contentConditions: (situation, { data }) => {

@@ -22,6 +22,7 @@ import type { AttemptState } from './state.js';
 
 /** Individual, also where the work is a group's. At a resit only what is not acquired need be graded. */
 export const recordGrid: CommandRules<'record-grid'> = {
+  when: 'OPEN_NOT_SUSPENDED',
   conditions: assessedPathConditions,
   targets: toGrade,
   contentConditions: (situation, { data }) => {
@@ -123,6 +124,7 @@ function acquiredStaysConditions(
 
 /** Its lines change until its block is concluded; those that a migration has added to the assessment since are given at any time. */
 export const amendGrid: CommandRules<'amend-grid'> = {
+  when: 'OPEN',
   conditions: assessedPathConditions,
   targets: toAmend,
   contentConditions: (situation, { data }) => {

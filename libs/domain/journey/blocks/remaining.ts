@@ -1,11 +1,10 @@
 import type { AssessmentRules, BlockRules } from '../../certification/rules.js';
 import { parisDate } from '../../time/local-date.js';
-import type { CommandName } from '../command.js';
 import { startItems } from '../host-period/remaining.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { missingBlocks } from '../jury/grid.js';
-import type { RemainingItem } from '../remaining-item.js';
+import type { ProvidingCommand, RemainingItem } from '../remaining-item.js';
 import { requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { cite } from '../unmet.js';
@@ -84,7 +83,7 @@ function assessmentItem(state: JourneyState, assessment: AssessmentRules, attemp
  * What the current attempt at an assessment still lacks. A candidate who did not come is scheduled again, and so is an
  * assessment whose day falls outside the host period that it takes place in.
  */
-function commandsFrom(state: JourneyState, assessment: AssessmentRules, attempt: AttemptState | null): readonly CommandName[] {
+function commandsFrom(state: JourneyState, assessment: AssessmentRules, attempt: AttemptState | null): readonly ProvidingCommand[] {
   if (attempt?.attendance === 'PRESENT') return ['record-grid'];
   const day = attempt?.attendance === null && attempt.scheduled ? parisDate(attempt.scheduled.at) : null;
   const stands = day !== null && (!assessment.duringHostPeriod || isInHostPeriod(state, day));

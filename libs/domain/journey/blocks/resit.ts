@@ -11,6 +11,7 @@ import { assessedPathConditions, assessmentTargets, unknownAssessment } from './
 
 /** Reopens one assessment of a block concluded as not validated: only what failed. */
 export const openResit: CommandRules<'open-resit'> = {
+  when: 'OPEN_NOT_SUSPENDED',
   conditions: assessedPathConditions,
   targets: toResit,
   contentConditions: (situation, { data }) => aboutTarget(toResit(situation), data.assessment, unknownAssessment(data.assessment)),

@@ -12,6 +12,7 @@ import { assessedPathConditions, assessmentTargets, unknownAssessment } from './
 
 /** Scheduling again, before the candidate came, moves the attempt to another day. */
 export const scheduleAssessment: CommandRules<'schedule-assessment'> = {
+  when: 'OPEN_NOT_SUSPENDED',
   conditions: assessedPathConditions,
   targets: toSchedule,
   contentConditions: (situation, { data }) => {
@@ -81,6 +82,7 @@ function groupConditions({ assessment }: KnownAssessment, data: CommandOf<'sched
 
 /** Once for each date: an absence alone may be excused some days later, until a conclusion rests on it. */
 export const recordAttendance: CommandRules<'record-attendance'> = {
+  when: 'OPEN_NOT_SUSPENDED',
   conditions: assessedPathConditions,
   targets: toAttend,
   contentConditions: (situation, command) => [

@@ -1,10 +1,22 @@
 import type { Reglement, Source } from '../../certification/rules.js';
 import { addMonths, endOfCalendarMonth, endOfDay, type Instant, type LocalDate } from '../../time/local-date.js';
 
-export type DeadlineKind = 'RECEVABILITE' | 'CADUCITE' | 'JURY_DATE' | 'NOTIFICATION' | 'TRANSMISSION' | 'APPEAL' | 'FRAUD_OBSERVATIONS';
+export const deadlineKinds = [
+  'RECEVABILITE',
+  'CADUCITE',
+  'JURY_DATE',
+  'NOTIFICATION',
+  'TRANSMISSION',
+  'APPEAL',
+  'FRAUD_OBSERVATIONS',
+] as const;
+
+export type DeadlineKind = (typeof deadlineKinds)[number];
+
+export const deadlineEffects = ['TACIT_GRANT', 'LAPSE', 'ALERT', 'NONE'] as const;
 
 /** What happens when it falls: `NONE` where a right only ends, which nobody has to record. */
-export type DeadlineEffect = 'TACIT_GRANT' | 'LAPSE' | 'ALERT' | 'NONE';
+export type DeadlineEffect = (typeof deadlineEffects)[number];
 
 /** A delay that runs or ran. It follows from facts and rules alone: what the clock did about it is in `clocks`. */
 export interface Deadline {
@@ -28,6 +40,7 @@ export function deadline(facts: Omit<Deadline, 'key' | 'dueAt'>): Deadline {
   return { key: `${keyPrefix[facts.kind]}:${facts.subject}`, ...facts, dueAt: endOfDay(facts.dueOn) };
 }
 
+/** The first part of a deadline's key. */
 const keyPrefix: Readonly<Record<DeadlineKind, string>> = {
   RECEVABILITE: 'recevabilite',
   CADUCITE: 'caducite',
@@ -37,6 +50,12 @@ const keyPrefix: Readonly<Record<DeadlineKind, string>> = {
   APPEAL: 'appeal',
   FRAUD_OBSERVATIONS: 'fraud-observations',
 };
+
+/** Null where the key is none that `deadline` makes. */
+export function deadlineKindOf(key: string): DeadlineKind | null {
+  const prefix = key.slice(0, key.indexOf(':'));
+  return deadlineKinds.find((kind) => keyPrefix[kind] === prefix) ?? null;
+}
 
 export function isMetInTime({ metOn, dueOn }: Deadline): boolean {
   return metOn !== null && metOn <= dueOn;

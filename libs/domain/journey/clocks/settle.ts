@@ -6,6 +6,7 @@ import { evolveUnder } from '../evolve.js';
 import { lawOf } from '../ruling-law.js';
 import { inState, record, type Journey } from '../journey.js';
 import { isMetInTime, type Deadline } from './deadline.js';
+import { isDuty, type Duty } from './deadline-status.js';
 import { deadlines } from './deadlines.js';
 import { dueReminder, reminderInstants } from './reminders.js';
 
@@ -46,7 +47,7 @@ export function nextAlarm(journey: Journey, now: Instant): Instant | null {
 }
 
 function ticks(journey: Journey, now: Instant): readonly Tick[] {
-  const running = deadlines(journey).filter((due) => due.effect !== 'NONE');
+  const running = deadlines(journey).filter(isDuty);
   const { fallen } = journey.state.clocks;
   const superseded = Object.keys(fallen)
     .toSorted()
@@ -86,12 +87,14 @@ function contradiction(due: Deadline | undefined, fellOn: LocalDate): 'MET_IN_TI
   return due.dueOn === fellOn ? null : 'MOVED';
 }
 
-function fall({ key, effect, dueOn, dueAt, subject }: Deadline): Tick {
+function fall({ key, effect, dueOn, dueAt, subject }: Duty): Tick {
   const data = { deadline: key, dueOn };
-  if (effect === 'TACIT_GRANT') {
-    return { key, event: { type: 'RecevabiliteGrantedTacitly', occurredAt: dueAt, data: { ...data, attempt: Number(subject) } } };
+  switch (effect) {
+    case 'TACIT_GRANT':
+      return { key, event: { type: 'RecevabiliteGrantedTacitly', occurredAt: dueAt, data: { ...data, attempt: Number(subject) } } };
+    case 'LAPSE':
+      return { key, event: { type: 'RecevabiliteLapsed', occurredAt: dueAt, data: { ...data, attempt: Number(subject) } } };
+    case 'ALERT':
+      return { key, event: { type: 'DeadlineOverdue', occurredAt: dueAt, data } };
   }
-  if (effect === 'LAPSE')
-    return { key, event: { type: 'RecevabiliteLapsed', occurredAt: dueAt, data: { ...data, attempt: Number(subject) } } };
-  return { key, event: { type: 'DeadlineOverdue', occurredAt: dueAt, data } };
 }

@@ -10,26 +10,20 @@ export function documentItems(journey: Journey): readonly RemainingItem[] {
   const awaited = (versions: readonly DocumentVersion[]) => documentStatus(versions) !== 'SUBMITTED';
   const missing = (versions: readonly DocumentVersion[]) => documentStatus(versions) !== 'ACCEPTED';
   const source = pathSource(journey, 'beforeJury');
+  const memoire: RemainingItem = {
+    code: 'memoire',
+    sentence: 'Le mémoire est à déposer et à accepter.',
+    source,
+    commands: awaited(state.memoire) ? ['submit-memoire', 'accept-memoire'] : ['accept-memoire'],
+  };
+  const livret: RemainingItem = {
+    code: 'livret',
+    sentence: 'Le livret des capacités relationnelles est à déposer et à accepter.',
+    source,
+    commands: awaited(state.livret) ? ['submit-livret', 'accept-livret'] : ['accept-livret'],
+  };
   return [
-    ...(asked.includes('MEMOIRE') && missing(state.memoire)
-      ? [
-          {
-            code: 'memoire',
-            sentence: 'Le mémoire est à déposer et à accepter.',
-            source,
-            commands: awaited(state.memoire) ? (['submit-memoire', 'accept-memoire'] as const) : (['accept-memoire'] as const),
-          },
-        ]
-      : []),
-    ...(asked.includes('LIVRET') && missing(state.livret)
-      ? [
-          {
-            code: 'livret',
-            sentence: 'Le livret des capacités relationnelles est à déposer et à accepter.',
-            source,
-            commands: awaited(state.livret) ? (['submit-livret', 'accept-livret'] as const) : (['accept-livret'] as const),
-          },
-        ]
-      : []),
+    ...(asked.includes('MEMOIRE') && missing(state.memoire) ? [memoire] : []),
+    ...(asked.includes('LIVRET') && missing(state.livret) ? [livret] : []),
   ];
 }

@@ -124,13 +124,18 @@ function lastDay(versions: readonly DocumentVersion[]): LocalDate | null {
 }
 
 function submission<N extends 'submit-memoire' | 'submit-livret'>(document: Document): Omit<CommandRules<N>, 'events'> {
-  return { conditions: submissionConditions(document), contentConditions: () => [], warnings: submissionWarnings(document) };
+  return {
+    when: 'OPEN_NOT_SUSPENDED',
+    conditions: submissionConditions(document),
+    contentConditions: () => [],
+    warnings: submissionWarnings(document),
+  };
 }
 
 function review<N extends 'return-memoire' | 'accept-memoire' | 'return-livret' | 'accept-livret'>(
   document: Document,
 ): Omit<CommandRules<N>, 'events'> {
-  return { conditions: reviewConditions(document), contentConditions: () => [] };
+  return { when: 'OPEN_NOT_SUSPENDED', conditions: reviewConditions(document), contentConditions: () => [] };
 }
 
 function nextNumber(versions: readonly DocumentVersion[]): number {

@@ -14,6 +14,7 @@ function amenagementSource({ rules }: Journey): Source {
 
 /** Of training conditions, of modalities, of supports, or a third party's help: none is ruled out beforehand. */
 export const requestAmenagement: CommandRules<'request-amenagement'> = {
+  when: 'OPEN',
   conditions: () => [],
   contentConditions: ({ state }, { data }) =>
     unless(
@@ -27,12 +28,14 @@ export const requestAmenagement: CommandRules<'request-amenagement'> = {
 };
 
 export const grantAmenagement: CommandRules<'grant-amenagement'> = {
+  when: 'OPEN',
   ...aboutPendingAmenagement(),
   events: (_, { data, occurredAt }) => [{ type: 'AmenagementGranted', data, occurredAt }],
 };
 
 /** A reasoned decision on one request: no rule ever refuses an adjusted modality. */
 export const refuseAmenagement: CommandRules<'refuse-amenagement'> = {
+  when: 'OPEN',
   ...aboutPendingAmenagement(),
   events: (_, { data, occurredAt }) => [{ type: 'AmenagementRefused', data, occurredAt }],
 };

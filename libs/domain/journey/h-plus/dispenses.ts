@@ -35,6 +35,7 @@ function opinionsAsked({ rules }: Journey): readonly OpinionBy[] {
 }
 
 export const requestDispense: CommandRules<'request-dispense'> = {
+  when: 'OPEN',
   conditions: foreseenConditions,
   contentConditions: (situation, { data }) => [
     ...unless(
@@ -86,6 +87,7 @@ function openBlockConditions(journey: Journey, criterion: string | null): readon
 }
 
 export const recordOpinion: CommandRules<'record-opinion'> = {
+  when: 'OPEN',
   conditions: pendingConditions,
   targets: ({ state }) => toAdviseOn(state),
   contentConditions: (situation, { data }) => {
@@ -126,6 +128,7 @@ const opinionOf: Readonly<Record<OpinionBy, string>> = {
 
 /** The jury may exempt, it never has to: refusing asks for the same opinions, granting for both findings besides. */
 export const decideDispense: CommandRules<'decide-dispense'> = {
+  when: 'OPEN',
   conditions: pendingConditions,
   targets: toDecide,
   contentConditions: (situation, command) => [

@@ -1,6 +1,5 @@
-import type { CommandName } from '../command.js';
 import type { Journey } from '../journey.js';
-import type { RemainingItem } from '../remaining-item.js';
+import type { ProvidingCommand, RemainingCode, RemainingItem } from '../remaining-item.js';
 import { pathSource } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import type { StageState } from './state.js';
@@ -16,11 +15,11 @@ export function startItems(journey: Journey): readonly RemainingItem[] {
 /** Periods to be completed, up to the règlement's least hours. */
 export function completionItems(journey: Journey): readonly RemainingItem[] {
   if (hostPeriodDoneOn(journey) !== null) return [];
-  const commands: readonly CommandName[] = ['agree-stage', 'start-stage', 'complete-stage'];
+  const commands: readonly ProvidingCommand[] = ['agree-stage', 'start-stage', 'complete-stage'];
   return [item(journey, 'host-period', 'Une période en structure d’accueil est à accomplir.', commands)];
 }
 
-function item(journey: Journey, code: string, sentence: string, commands: readonly CommandName[]): RemainingItem {
+function item(journey: Journey, code: RemainingCode, sentence: string, commands: readonly ProvidingCommand[]): RemainingItem {
   const current = currentStage(journey.state);
   const given = current === null ? 0 : current.startedOn === null ? 1 : 2;
   const about = current && { field: 'stageId' as const, value: current.stageId };

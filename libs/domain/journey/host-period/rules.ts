@@ -11,6 +11,7 @@ import type { StageState } from './state.js';
 import { completedHours } from './status.js';
 
 const agreeStage: CommandRules<'agree-stage'> = {
+  when: 'OPEN',
   conditions: askedConditions,
   contentConditions: ({ state }, { data }) => [
     ...unless(
@@ -26,6 +27,7 @@ const agreeStage: CommandRules<'agree-stage'> = {
 };
 
 const startStage: CommandRules<'start-stage'> = {
+  when: 'OPEN_NOT_SUSPENDED',
   conditions: agreedConditions,
   targets: ({ state }) => stageTargets(state, startConditions),
   contentConditions: ({ state }, { data }) => aboutTarget(stageTargets(state, startConditions), data.stageId, unknown),
@@ -43,6 +45,7 @@ const startStage: CommandRules<'start-stage'> = {
 };
 
 const completeStage: CommandRules<'complete-stage'> = {
+  when: 'OPEN_NOT_SUSPENDED',
   conditions: agreedConditions,
   targets: ({ state }) => stageTargets(state, completionConditions),
   contentConditions: ({ state, on }, { data }) => [
@@ -71,6 +74,7 @@ const completeStage: CommandRules<'complete-stage'> = {
 
 /** Before or after its start; another period may follow. */
 const breakOffStage: CommandRules<'break-off-stage'> = {
+  when: 'OPEN',
   conditions: agreedConditions,
   targets: ({ state }) => stageTargets(state, endConditions),
   contentConditions: ({ state, on }, { data }) => [

@@ -15,6 +15,7 @@ import { findSession, pendingSession } from './sessions.js';
  * cannot decide any more (a tie found since, a member prevented): else nothing could follow.
  */
 export const conveneJury: CommandRules<'convene-jury'> = {
+  when: 'OPEN',
   conditions: (situation) => (pendingDispenses(situation.state).length > 0 ? [] : certificationConditions(situation)),
   contentConditions: (situation, { data }) => [
     ...purposeConditions(situation, data),

@@ -18,6 +18,7 @@ import { presidentOf, tally, votesConditions } from './votes.js';
 
 /** The jury's decision on the whole: composed of those who sat, voted, and resting on facts and grid. */
 export const decideJury: CommandRules<'decide'> = {
+  when: 'OPEN',
   conditions: sittingConditions,
   targets: (situation) => sessionTargets(situation, (session) => toDecide(situation, session)),
   contentConditions: (situation, command) => {
@@ -85,6 +86,7 @@ function decisionSource(journey: Journey): string {
 
 /** Fraud found before the decision, also where there was no soutenance: after the candidate's observations (R6412-7). */
 export const refuseForFraud: CommandRules<'refuse-for-fraud'> = {
+  when: 'OPEN',
   conditions: (situation) => [...convenedConditions(situation), ...refusalForFraudConditions(situation)],
   targets: (situation) => sessionTargets(situation, (session) => pendingConditions(situation, session)),
   contentConditions: (situation, { data }) => {

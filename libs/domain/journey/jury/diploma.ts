@@ -11,6 +11,7 @@ import { standingDecision } from './sessions.js';
 
 /** The parchemin: after a full decision, signed and notified. */
 export const issueDiploma: CommandRules<'issue-diploma'> = {
+  when: 'UNTIL_ARCHIVED',
   conditions: diplomaConditions,
   contentConditions: (_, { attached }) => numberConditions(attached?.number),
   events: (_, { attached, occurredAt }) =>
@@ -42,6 +43,7 @@ function diplomaConditions(situation: Situation): readonly Unmet[] {
 }
 
 export const issueDuplicate: CommandRules<'issue-duplicate'> = {
+  when: 'ALWAYS',
   conditions: ({ state }) =>
     unless(
       state.diploma !== null || Object.values(state.blocks).some(({ certificate }) => certificate !== null),

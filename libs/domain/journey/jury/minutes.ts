@@ -14,6 +14,7 @@ import type { JurySessionState } from './state.js';
 
 /** Every member who sat signs, or their impediment is recorded. */
 export const signMinutes: CommandRules<'sign-minutes'> = {
+  when: 'UNTIL_ARCHIVED',
   conditions: decidedConditions,
   targets: (situation) => sessionTargets(situation, toSign),
   contentConditions: (situation, { data }) => {
@@ -55,6 +56,7 @@ function signatoryConditions({ decision, signatures }: JurySessionState, juror: 
 
 /** Once the minutes are signed; for VAE, the accompanist is told too. */
 export const notifyDecision: CommandRules<'notify-decision'> = {
+  when: 'UNTIL_ARCHIVED',
   conditions: decidedConditions,
   targets: (situation) => sessionTargets(situation, toNotify),
   contentConditions: (situation, command) => {

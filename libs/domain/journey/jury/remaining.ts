@@ -15,21 +15,22 @@ export function juryItems(journey: Journey): readonly RemainingItem[] {
   const about = pending ? { about: { field: 'session' as const, value: pending.session } } : {};
   const sentence = irregular ? 'Le jury convoqué ne peut plus siéger : un autre est à convoquer.' : 'Un jury est à convoquer.';
   const again = irregular && convoked.soutenance === null ? { about: { field: 'session' as const, value: convoked.session } } : {};
-  return [
-    ...(pending ? [] : [{ code: 'jury', sentence, source, commands: ['convene-jury'] as const, ...again }]),
-    ...(needsHearing(journey) && !pending?.soutenance
-      ? [
-          {
-            code: 'soutenance',
-            sentence: 'Le jury est à réunir, et sa grille à remplir.',
-            source,
-            commands: ['hold-soutenance'] as const,
-            ...about,
-          },
-        ]
-      : []),
-    { code: 'decision', sentence: 'La décision du jury est attendue.', source, commands: ['decide'], ...about },
-  ];
+  const jury: RemainingItem = { code: 'jury', sentence, source, commands: ['convene-jury'], ...again };
+  const soutenance: RemainingItem = {
+    code: 'soutenance',
+    sentence: 'Le jury est à réunir, et sa grille à remplir.',
+    source,
+    commands: ['hold-soutenance'],
+    ...about,
+  };
+  const decision: RemainingItem = {
+    code: 'decision',
+    sentence: 'La décision du jury est attendue.',
+    source,
+    commands: ['decide'],
+    ...about,
+  };
+  return [...(pending ? [] : [jury]), ...(needsHearing(journey) && !pending?.soutenance ? [soutenance] : []), decision];
 }
 
 /** Of sessions that have decided: signatures, then the notification. */
@@ -39,29 +40,20 @@ export function minutesItems({ state }: Journey): readonly RemainingItem[] {
     .flatMap((session) => {
       const about = { field: 'session' as const, value: session.session };
       const missing = missingSignatures(session).length;
-      return [
-        ...(missing > 0
-          ? [
-              {
-                code: 'minutes',
-                sentence: `Le procès-verbal attend ${missing} signature(s).`,
-                source: recordRule,
-                commands: ['sign-minutes'] as const,
-                about,
-              },
-            ]
-          : []),
-        ...(session.notified === null
-          ? [
-              {
-                code: 'notification',
-                sentence: 'La décision du jury est à notifier.',
-                source: recordRule,
-                commands: ['notify-decision'] as const,
-                about,
-              },
-            ]
-          : []),
-      ];
+      const minutes: RemainingItem = {
+        code: 'minutes',
+        sentence: `Le procès-verbal attend ${missing} signature(s).`,
+        source: recordRule,
+        commands: ['sign-minutes'],
+        about,
+      };
+      const notification: RemainingItem = {
+        code: 'notification',
+        sentence: 'La décision du jury est à notifier.',
+        source: recordRule,
+        commands: ['notify-decision'],
+        about,
+      };
+      return [...(missing > 0 ? [minutes] : []), ...(session.notified === null ? [notification] : [])];
     });
 }

@@ -12,6 +12,7 @@ import type { JurySessionState } from './state.js';
 
 /** The candidate before the jury, and the jury's grid; the grid alone where the path has no soutenance. */
 export const holdSoutenance: CommandRules<'hold-soutenance'> = {
+  when: 'OPEN_NOT_SUSPENDED',
   conditions: (situation) => [...hearingConditions(situation), ...sittingConditions(situation)],
   targets: (situation) => sessionTargets(situation, (session) => toHold(situation, session)),
   contentConditions: (situation, command) => {

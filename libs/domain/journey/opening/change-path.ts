@@ -1,6 +1,7 @@
 import { isBlockValid } from '../blocks/status.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
+import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { vaeStandingOn } from '../vae/status.js';
 import { registeredOn } from './registration.js';
@@ -14,6 +15,8 @@ import {
 
 /** Training to VAE or back. What was validated stays: nothing about blocks changes. */
 export const changePath: CommandRules<'change-path'> = {
+  when: 'OPEN_NOW',
+  follows: ({ state, on }) => notBefore(on, state.pathChanges.at(-1)?.on, 'le dernier changement de voie'),
   conditions: () => [],
   contentConditions: (situation, command) => {
     const { rules, state } = situation;

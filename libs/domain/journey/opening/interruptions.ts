@@ -1,11 +1,14 @@
 /** Leaving a journey for a while or for good, and coming back. */
 import { frenchDate } from '../../time/french-date.js';
-import type { RulesFor } from '../decider.js';
+import type { RulesFor, Situation } from '../decider.js';
 import { outcome, type OutcomeKind } from '../outcome.js';
-import { recordRule, unless } from '../unmet.js';
+import { notBefore } from '../sequence.js';
+import { recordRule, unless, type Unmet } from '../unmet.js';
 
 export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'reactivate' | 'archive'> = {
   suspend: {
+    when: 'OPEN_NOW',
+    follows: lastInterruption,
     conditions: ({ state: { suspension } }) =>
       unless(
         suspension === null,
@@ -17,17 +20,23 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
     events: (_, { data, occurredAt }) => [{ type: 'JourneySuspended', occurredAt, data: { reason: data.reason, comment: data.comment } }],
   },
   resume: {
+    when: 'OPEN_NOW',
+    follows: lastInterruption,
     conditions: ({ state: { suspension } }) =>
       unless(suspension !== null, 'journey.not-suspended', 'Ce parcours n’est pas suspendu.', recordRule),
     contentConditions: () => [],
     events: (_, { data, occurredAt }) => [{ type: 'JourneyResumed', occurredAt, data: { comment: data.comment ?? null } }],
   },
   abandon: {
+    when: 'OPEN_NOW',
+    follows: lastInterruption,
     conditions: () => [],
     contentConditions: () => [],
     events: (_, { data, occurredAt }) => [{ type: 'JourneyAbandoned', occurredAt, data: { reason: data.reason, comment: data.comment } }],
   },
   reactivate: {
+    when: 'ALWAYS',
+    follows: lastInterruption,
     conditions: ({ state: { abandonment, archiving } }) =>
       unless(
         abandonment !== null || archiving !== null,
@@ -39,6 +48,8 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
     events: (_, { data, occurredAt }) => [{ type: 'JourneyReactivated', occurredAt, data: { comment: data.comment } }],
   },
   archive: {
+    when: 'UNTIL_ARCHIVED',
+    follows: lastInterruption,
     conditions: () => [],
     contentConditions: (situation, { data: { reason, comment } }) => {
       const required = outcomesFor[reason];
@@ -71,6 +82,13 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
     ],
   },
 };
+
+/** Each interruption or return follows the one before it. */
+function lastInterruption({ state, on }: Situation): readonly Unmet[] {
+  const { suspension, abandonment, archiving, pastInterruptions } = state;
+  const last = [suspension?.since, abandonment?.on, archiving?.on, pastInterruptions?.at(-1)?.until].filter((day) => day !== undefined);
+  return notBefore(on, last.toSorted().at(-1), 'la dernière interruption ou reprise du parcours');
+}
 
 /** What a journey must have come to for a reason to be true of it; any where absent. */
 const outcomesFor: Readonly<Record<string, readonly OutcomeKind[] | undefined>> = {

@@ -3,6 +3,7 @@ import { askedBy } from '../after/four-eyes.js';
 import { isBlockValid } from '../blocks/status.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
+import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../unmet.js';
 import { registeredOn } from './registration.js';
 import { remapBlocks } from './remap-blocks.js';
@@ -12,6 +13,8 @@ type Migration = CommandOf<'migrate-certification'>;
 
 /** To another version of the same certification, every block named with what it becomes. */
 export const migrateCertification: CommandRules<'migrate-certification'> = {
+  when: 'OPEN_NOW',
+  follows: ({ state, on }) => notBefore(on, state.migrations.at(-1)?.on, 'la dernière migration'),
   conditions: () => [],
   contentConditions: (situation, command) => {
     const target = command.attached?.rules;

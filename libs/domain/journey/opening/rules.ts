@@ -31,6 +31,7 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
   'migrate-certification': migrateCertification,
 
   'record-placement-review': {
+    when: 'OPEN',
     conditions: ({ state }) => [
       ...unless(
         state.path !== 'VAE',
@@ -50,6 +51,7 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
   },
 
   'designate-accompanist': {
+    when: 'OPEN',
     conditions: ({ state }) =>
       unless(state.path !== 'TRAINING', 'accompanist.vae-only', 'L’accompagnement désigné ici est celui de la VAE.', recordRule),
     contentConditions: ({ state }, { data }) =>
@@ -66,6 +68,7 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
   },
 
   'record-incident': {
+    when: 'UNTIL_ARCHIVED',
     conditions: () => [],
     unmetAsAsked: (situation) =>
       unless(
@@ -106,6 +109,7 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
   },
 
   'resume-from-journal': {
+    when: 'ALWAYS',
     conditions: () => [],
     // Only who compares the journal with the workflow knows that it is frozen, and attaches what is lost.
     unmetAsAsked: () => [notFrozen],

@@ -18,6 +18,7 @@ import {
 type Start = CommandOf<'start-journey'>;
 
 export const startJourney: CommandRules<'start-journey'> = {
+  when: 'START',
   conditions: (situation) => registeredOn(situation),
   contentConditions: (situation, { data }) => {
     const { rules, context } = situation;

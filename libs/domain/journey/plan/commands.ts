@@ -1,24 +1,27 @@
 /** The command by which a step would be taken, its content the best that may be hoped for. Identifiers yet to come stand for any. */
 import { addDays, endOfDay, parisDate, type Instant, type LocalDate } from '../../time/local-date.js';
 import { currentAttempt, findAssessment, linesToGrade, verdictNow } from '../blocks/attempts.js';
-import type { Attached, Command, CommandName } from '../command.js';
+import type { Attached, Command } from '../command.js';
 import type { Grading, GridLine, Motive } from '../fields.schema.js';
 import { completedHours } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
+import { idPrefixes } from '../person-ids.js';
 import { juryGridLines, missingBlocks } from '../jury/grid.js';
 import { findSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
+import type { ProvidingCommand } from '../remaining-item.js';
 import { criteriaOf, pathRules, requiredFinalAssessment } from '../requirements.js';
 import { smallestJury, smallestSitting } from './jury.js';
 
 /** A thing to do: a command, and what it is about where that is known already. */
 export interface Move {
-  readonly command: CommandName;
+  readonly command: ProvidingCommand;
   readonly about?: { readonly field: string; readonly value: string } | undefined;
   /** Of a session, who signs. */
   readonly jurorId?: string;
 }
 
+const evaluator = `${idPrefixes.EVALUATOR}_1`;
 const text = 'x';
 const file = '0'.repeat(64);
 const nobody = { number: 'N', feasibilityFiles: { sameCertification: 0, all: 0 } } satisfies Attached;
@@ -44,7 +47,7 @@ function contents(journey: Journey, { command, about, jurorId }: Move, day: Loca
   const { rules, state } = journey;
   switch (command) {
     case 'schedule-assessment':
-      return [{ assessment: value, at: endOfDay(day), place: text, evaluators: ['evl_1'] }];
+      return [{ assessment: value, at: endOfDay(day), place: text, evaluators: [evaluator] }];
     case 'record-attendance':
       return [{ assessment: value, attendance: 'PRESENT' }];
     case 'record-grid':
@@ -57,7 +60,14 @@ function contents(journey: Journey, { command, about, jurorId }: Move, day: Loca
       return [{ block: value }];
     case 'agree-stage':
       return [
-        { stageId: newStage(journey), kind: 'STAGE', hostOrganisationId: 'org_1', tutorId: 'tut_1', from: day, until: addDays(day, 365) },
+        {
+          stageId: newStage(journey),
+          kind: 'STAGE',
+          hostOrganisationId: 'org_1',
+          tutorId: `${idPrefixes.TUTOR}_1`,
+          from: day,
+          until: addDays(day, 365),
+        },
       ];
     case 'start-stage':
       return [{ stageId: value }];
@@ -95,7 +105,8 @@ function contents(journey: Journey, { command, about, jurorId }: Move, day: Loca
       return [{ session: value, jurorId }];
     case 'notify-decision':
       return [{ session: value, accompanistNotified: true }];
-    default:
+    // The lines that a migration has added to a grid are not planned.
+    case 'amend-grid':
       return [];
   }
 }
@@ -108,7 +119,7 @@ function gridOf(journey: Journey, assessment: string): readonly object[] {
   const known = findAssessment(journey.rules, assessment);
   const attempt = known && currentAttempt(journey.state, known);
   if (!known || !attempt) return [];
-  return [{ assessment, evaluator: attempt.scheduled?.evaluators[0] ?? 'evl_1', lines: acquired(linesToGrade(journey, known, attempt)) }];
+  return [{ assessment, evaluator: attempt.scheduled?.evaluators[0] ?? evaluator, lines: acquired(linesToGrade(journey, known, attempt)) }];
 }
 
 /** Where the block is not validated, every criterion that is not acquired is a motive. */
@@ -121,7 +132,7 @@ function conclusionOf(journey: Journey, code: string): readonly object[] {
     attempts.flatMap(({ grid }) => grid?.evaluators ?? []),
   );
   const motives: readonly Motive[] = validated || failed.length === 0 ? [] : [{ criteria: failed, text }];
-  return [{ block: code, evaluators: graders.length > 0 ? [...new Set(graders)] : ['evl_1'], motives }];
+  return [{ block: code, evaluators: graders.length > 0 ? [...new Set(graders)] : [evaluator], motives }];
 }
 
 function newStage({ state }: Journey): string {

@@ -3,6 +3,7 @@ import type { JurorQuality } from '../../certification/rules.js';
 import type { Journey } from '../journey.js';
 import { membersConditions } from '../jury/composition.js';
 import type { JuryMember } from '../jury/events.js';
+import { idPrefixes } from '../person-ids.js';
 import { juryComposition } from '../requirements.js';
 
 const qualities: readonly JurorQuality[] = ['PROFESSIONAL', 'ACADEMIC', 'INSTITUTIONAL'];
@@ -11,7 +12,7 @@ const qualities: readonly JurorQuality[] = ['PROFESSIONAL', 'ACADEMIC', 'INSTITU
 export function smallestJury(journey: Journey): readonly JuryMember[] | null {
   const most = juryComposition(journey)?.maxMembers ?? 20;
   for (let size = 2; size <= Math.min(most, 20); size += 1) {
-    const members = Array.from({ length: size }, (_, index) => newMember(`jur_${index + 1}`, index === 0));
+    const members = Array.from({ length: size }, (_, index) => newMember(`${idPrefixes.JUROR}_${index + 1}`, index === 0));
     if (membersConditions(journey, members).length === 0) return members;
   }
   return null;

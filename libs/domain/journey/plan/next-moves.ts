@@ -48,7 +48,20 @@ function isNeeded(journey: Journey, item: RemainingItem): boolean {
     case 'minutes':
     case 'notification':
       return grantsWhatIsAwaited(journey, item.about?.value ?? '');
-    default:
+    case 'recevabilite':
+    case 'validation-file':
+    case 'memoire':
+    case 'livret':
+    case 'assessment':
+    case 'grid':
+    case 'resit':
+    case 'resits-used-up':
+    case 'block':
+    case 'certificate':
+    case 'jury':
+    case 'soutenance':
+    case 'decision':
+    case 'diploma':
       return true;
   }
 }
@@ -103,7 +116,19 @@ function sequencesFor(journey: Journey, item: RemainingItem, mayReopen: (assessm
       const session = findSession(journey.state, about?.value ?? '');
       return [(session ? missingSignatures(session) : []).slice(0, 1).map((jurorId) => ({ command: 'sign-minutes', about, jurorId }))];
     }
-    default:
+    case 'resumption':
+    case 'reactivation':
+    case 'validation-file':
+    case 'host-period-start':
+    case 'host-period':
+    case 'memoire':
+    case 'livret':
+    case 'grid':
+    case 'block':
+    case 'certificate':
+    case 'jury':
+    case 'notification':
+    case 'diploma':
       return next;
   }
 }

@@ -9,17 +9,17 @@
 import { endOfDay, parisDate, type Instant, type LocalDate } from '../../time/local-date.js';
 import { frenchDate } from '../../time/french-date.js';
 import { settle } from '../clocks/settle.js';
-import type { CommandContext, CommandName } from '../command.js';
+import type { CommandContext } from '../command.js';
 import { decideBatch, explain } from '../decide.js';
 import type { Journey } from '../journey.js';
 import { hasEnded, outcome } from '../outcome.js';
-import type { RemainingItem } from '../remaining-item.js';
+import type { ProvidingCommand, RemainingItem } from '../remaining-item.js';
 import { recordRule, type Unmet } from '../unmet.js';
 import { commandsFor, dayFor, type Move } from './commands.js';
 import { isGoalReached, nextMoves } from './next-moves.js';
 
 export interface PlannedStep {
-  readonly command: CommandName;
+  readonly command: ProvidingCommand;
   /** What it is about, where that exists already or is of the certification. */
   readonly about: { readonly field: string; readonly value: string } | null;
   /** Of minutes to sign, whose signature is missing, where the jury is known. */

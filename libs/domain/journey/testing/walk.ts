@@ -3,14 +3,13 @@ import type { CertificationRules, JurorQuality } from '../../certification/rules
 import type { Law } from '../../law/line.js';
 import { addDays, parisDate, type LocalDate } from '../../time/local-date.js';
 import { blockGradings, currentAttempt, findAssessment, gradableLines, linesAddedSince } from '../blocks/attempts.js';
-import type { CommandName } from '../command.js';
 import type { CommandData } from '../commands.schema.js';
 import type { Grading } from '../fields.schema.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
 import { isFinalAssessmentToPresent, juryGridLines, missingBlocks } from '../jury/grid.js';
 import { findSession, missingSignatures } from '../jury/sessions.js';
 import { remaining } from '../remaining.js';
-import type { RemainingItem } from '../remaining-item.js';
+import type { ProvidingCommand, RemainingItem } from '../remaining-item.js';
 import { criteriaOf, juryComposition } from '../requirements.js';
 import {
   allAcquired,
@@ -88,7 +87,13 @@ function failing(pick: Chooser, step: number): () => Grading {
 }
 
 /** The facts by which a command may provide an item: several where the jury may decide one way or another. */
-function provide({ journey }: Given, { about }: RemainingItem, command: CommandName, on: LocalDate, grade: () => Grading): readonly Fact[] {
+function provide(
+  { journey }: Given,
+  { about }: RemainingItem,
+  command: ProvidingCommand,
+  on: LocalDate,
+  grade: () => Grading,
+): readonly Fact[] {
   const { rules, state } = journey;
   const value = about?.value ?? '';
   const gradings = (criteria: readonly string[]): Gradings => Object.fromEntries(criteria.map((criterion) => [criterion, grade()]));
@@ -161,7 +166,8 @@ function provide({ journey }: Given, { about }: RemainingItem, command: CommandN
       return [fact(command, { comment: 'sealed' }, on)];
     case 'issue-diploma':
       return [fact(command, {}, on, { attached: { number: 'D-1' } })];
-    default:
+    case 'contest-caducite':
+    case 'decide-contestation':
       return [];
   }
 }

@@ -8,6 +8,7 @@ import { currentAttempt, vaeStandingOn } from './status.js';
 
 export const caduciteRules: RulesFor<'record-candidate-step' | 'contest-caducite' | 'decide-contestation'> = {
   'record-candidate-step': {
+    when: 'OPEN',
     conditions: recevableConditions,
     contentConditions: () => [],
     events: (situation, { data, occurredAt }) => [
@@ -20,6 +21,7 @@ export const caduciteRules: RulesFor<'record-candidate-step' | 'contest-caducite
   },
 
   'contest-caducite': {
+    when: 'OPEN',
     conditions: (situation) => [
       ...vaePathConditions(situation),
       ...unless(
@@ -42,6 +44,7 @@ export const caduciteRules: RulesFor<'record-candidate-step' | 'contest-caducite
   },
 
   'decide-contestation': {
+    when: 'OPEN',
     conditions: (situation) => {
       const contestation = currentAttempt(situation)?.contestation;
       return [

@@ -17,6 +17,7 @@ export const feasibilityRules: RulesFor<
   'submit-feasibility-file' | 'request-completion' | 'declare-file-complete' | 'decide-recevabilite'
 > = {
   'submit-feasibility-file': {
+    when: 'OPEN',
     conditions: (situation) => [...vaePathConditions(situation), ...registeredOn(situation), ...noFileUnderWay(situation)],
     contentConditions: yearlyCap,
     events: (situation, { data, occurredAt }) => [
@@ -33,6 +34,7 @@ export const feasibilityRules: RulesFor<
   },
 
   'request-completion': {
+    when: 'OPEN',
     conditions: (situation) => {
       const attempt = currentAttempt(situation);
       const { on } = situation;
@@ -54,6 +56,7 @@ export const feasibilityRules: RulesFor<
   },
 
   'declare-file-complete': {
+    when: 'OPEN',
     conditions: (situation) => {
       const attempt = currentAttempt(situation);
       return [
@@ -95,6 +98,7 @@ export const feasibilityRules: RulesFor<
   },
 
   'decide-recevabilite': {
+    when: 'OPEN',
     conditions: decisionConditions,
     contentConditions: decisionContentConditions,
     events: (situation, { data, occurredAt }) => [

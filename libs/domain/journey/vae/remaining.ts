@@ -1,7 +1,6 @@
 import { frenchDate } from '../../time/french-date.js';
-import type { CommandName } from '../command.js';
 import type { Journey } from '../journey.js';
-import type { RemainingItem } from '../remaining-item.js';
+import type { ProvidingCommand, RemainingItem } from '../remaining-item.js';
 import { vaeLaw } from './conditions.js';
 import type { VaeAttempt } from './state.js';
 import { currentAttempt, vaeStanding, type VaeStatus } from './status.js';
@@ -36,15 +35,15 @@ function recevabiliteSentence(status: VaeStatus, attempt: VaeAttempt | null): st
   return 'La demande est à déclarer recevable.';
 }
 
-const anotherFile: readonly CommandName[] = ['submit-feasibility-file', 'declare-file-complete', 'decide-recevabilite'];
+const anotherFile: readonly ProvidingCommand[] = ['submit-feasibility-file', 'declare-file-complete', 'decide-recevabilite'];
 
 /** The lapse is contested once; another file may be deposited whatever comes of it. */
-function afterLapse(attempt: VaeAttempt | null): readonly CommandName[] {
+function afterLapse(attempt: VaeAttempt | null): readonly ProvidingCommand[] {
   if (!attempt?.contestation) return ['contest-caducite', 'decide-contestation'];
   return attempt.contestation.decided ? anotherFile : ['decide-contestation'];
 }
 
-const towardsRecevabilite: Readonly<Record<Exclude<VaeStatus, 'RECEVABLE' | 'LAPSED'>, readonly CommandName[]>> = {
+const towardsRecevabilite: Readonly<Record<Exclude<VaeStatus, 'RECEVABLE' | 'LAPSED'>, readonly ProvidingCommand[]>> = {
   NO_FILE: anotherFile,
   SUBMITTED: ['declare-file-complete', 'decide-recevabilite'],
   COMPLETE: ['decide-recevabilite'],

@@ -10,6 +10,7 @@ import { currentAttempt } from './status.js';
 
 export const validationFileRules: RulesFor<'submit-validation-file'> = {
   'submit-validation-file': {
+    when: 'OPEN',
     conditions: (situation) => [
       ...recevableConditions(situation),
       ...unless(

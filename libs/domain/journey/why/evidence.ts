@@ -1,5 +1,5 @@
 /** What an event rests on: the files that it names, and the earlier facts that it follows from. */
-import type { EventType, RecordedEvent } from '../event.js';
+import type { EventType, JourneyEvents, RecordedEvent } from '../event.js';
 
 /** Earlier facts that an event of a type rests on: of these types, and alike in these fields of their data. */
 interface Ground {
@@ -16,50 +16,92 @@ const documents: readonly EventType[] = ['MemoireAccepted', 'LivretAccepted'];
 const before: Ground = { types: ['BlockConcluded', 'StageCompleted', 'ValidationFileSubmitted', 'DispenseDecided', ...documents] };
 const ofProcedure: Ground = { types: ['FraudProcedureOpened', 'ObservationsRecorded'] };
 
-const grounds: { readonly [T in EventType]?: readonly Ground[] } = {
-  JourneyResumed: [{ types: ['JourneySuspended'] }],
-  JourneyReactivated: [{ types: ['JourneyAbandoned', 'JourneyArchived'] }],
-  CompletionRequested: [{ types: ['FeasibilityFileSubmitted'], alike: ['attempt'] }],
-  FeasibilityFileCompleted: [{ types: ['FeasibilityFileSubmitted', 'CompletionRequested'], alike: ['attempt'] }],
-  RecevabiliteDecided: [ofAttempt],
-  RecevabiliteGrantedTacitly: [ofAttempt],
-  RecevabiliteLapsed: [{ types: grant, alike: ['attempt'] }],
-  CandidateStepRecorded: [{ types: grant, alike: ['attempt'] }],
-  CaduciteContested: [{ types: ['RecevabiliteLapsed'], alike: ['attempt'] }],
-  CaduciteContestationDecided: [{ types: ['CaduciteContested', 'RecevabiliteLapsed'], alike: ['attempt'] }],
-  ValidationFileSubmitted: [{ types: grant, alike: ['attempt'] }],
-  StageStarted: [{ types: ['StageAgreed'], alike: ['stageId'] }],
-  StageCompleted: [{ types: ['StageAgreed', 'StageStarted'], alike: ['stageId'] }],
-  StageBrokenOff: [{ types: ['StageAgreed', 'StageStarted'], alike: ['stageId'] }],
-  MemoireSubmitted: [{ types: ['StageCompleted', 'MemoireReturned'] }],
-  MemoireReturned: [{ types: ['MemoireSubmitted'], alike: ['number'] }],
-  MemoireAccepted: [{ types: ['MemoireSubmitted'], alike: ['number'] }],
-  LivretSubmitted: [{ types: ['LivretReturned'] }],
-  LivretReturned: [{ types: ['LivretSubmitted'], alike: ['number'] }],
-  LivretAccepted: [{ types: ['LivretSubmitted'], alike: ['number'] }],
-  AttendanceRecorded: [{ types: ['AssessmentScheduled'], alike: ['assessment', 'attempt'] }],
-  GridRecorded: [{ types: ['AssessmentScheduled', 'AttendanceRecorded'], alike: ['assessment', 'attempt'] }],
-  GridAmended: [{ types: ['GridRecorded', 'GridAmended'], alike: ['assessment', 'attempt'] }],
-  BlockConcluded: [{ types: graded, alike: ['block'] }, { types: ['DispenseDecided'] }],
-  ResitOpened: [{ types: ['BlockConcluded'], alike: ['block'] }],
-  BlockCertificateIssued: [{ types: ['BlockConcluded'], alike: ['block'] }, { types: ['JuryDecided', 'DecisionNotified'] }],
-  AmenagementGranted: [{ types: ['AmenagementRequested'], alike: ['amenagementId'] }],
-  AmenagementRefused: [{ types: ['AmenagementRequested'], alike: ['amenagementId'] }],
-  OpinionRecorded: [{ types: ['DispenseRequested'], alike: ['dispenseId'] }],
-  DispenseDecided: [{ types: ['DispenseRequested', 'OpinionRecorded'], alike: ['dispenseId'] }, ofSession],
-  SoutenanceHeld: [{ types: ['JuryConvened'], alike: ['session'] }, before],
-  JuryDecided: [ofSession, before],
-  RefusedForFraud: [ofSession],
-  MinutesSigned: [{ types: ['JuryDecided', 'RefusedForFraud'], alike: ['session'] }],
-  DecisionNotified: [{ types: ['JuryDecided', 'RefusedForFraud', 'MinutesSigned'], alike: ['session'] }],
-  DiplomaIssued: [{ types: ['JuryDecided', 'MinutesSigned', 'DecisionNotified', 'BlockConcluded'] }],
-  DuplicateIssued: [{ types: ['DiplomaIssued', 'BlockCertificateIssued'] }],
-  AppealFiled: [{ types: ['JuryDecided', 'RefusedForFraud', 'DecisionNotified'], alike: ['session'] }],
-  AppealDecided: [{ types: ['AppealFiled', 'JuryDecided'], alike: ['session'] }],
-  ObservationsRecorded: [{ types: ['FraudProcedureOpened'] }],
-  WithdrawnForFraud: [ofProcedure],
-  FraudProcedureClosed: [ofProcedure],
-  TransmissionRecorded: [{ types: ['DiplomaIssued', 'BlockCertificateIssued', 'TransmissionRecorded'] }],
+interface Evidence<T extends EventType> {
+  readonly restsOn: readonly Ground[];
+  /** The files that its data name, by their SHA-256. */
+  readonly files?: (data: JourneyEvents[T]) => readonly string[];
+}
+
+const on = (...restsOn: readonly Ground[]) => ({ restsOn });
+const none = on();
+const document = ({ file }: { readonly file: string }): readonly string[] => [file];
+
+const evidence: { readonly [T in EventType]: Evidence<T> } = {
+  JourneyStarted: { restsOn: [], files: ({ heldBlocks }) => heldBlocks.flatMap((held) => held.file ?? []) },
+  PlacementReviewRecorded: none,
+  AccompanistDesignated: none,
+  JourneySuspended: none,
+  JourneyResumed: on({ types: ['JourneySuspended'] }),
+  JourneyAbandoned: none,
+  JourneyReactivated: on({ types: ['JourneyAbandoned', 'JourneyArchived'] }),
+  JourneyArchived: none,
+  PathChanged: none,
+  CertificationMigrated: none,
+  IncidentRecorded: none,
+  JourneyResumedFromJournal: none,
+
+  FeasibilityFileSubmitted: { restsOn: [], files: ({ files }) => files },
+  CompletionRequested: on({ types: ['FeasibilityFileSubmitted'], alike: ['attempt'] }),
+  FeasibilityFileCompleted: on({ types: ['FeasibilityFileSubmitted', 'CompletionRequested'], alike: ['attempt'] }),
+  RecevabiliteDecided: on(ofAttempt),
+  CandidateStepRecorded: on({ types: grant, alike: ['attempt'] }),
+  CaduciteContested: on({ types: ['RecevabiliteLapsed'], alike: ['attempt'] }),
+  CaduciteContestationDecided: on({ types: ['CaduciteContested', 'RecevabiliteLapsed'], alike: ['attempt'] }),
+  ValidationFileSubmitted: {
+    ...on({ types: grant, alike: ['attempt'] }),
+    files: ({ dossier, proofs }) => [dossier, ...proofs.flatMap(({ files }) => files)],
+  },
+
+  StageAgreed: { restsOn: [], files: ({ convention }) => (convention === null ? [] : [convention]) },
+  StageStarted: on({ types: ['StageAgreed'], alike: ['stageId'] }),
+  StageCompleted: on({ types: ['StageAgreed', 'StageStarted'], alike: ['stageId'] }),
+  StageBrokenOff: on({ types: ['StageAgreed', 'StageStarted'], alike: ['stageId'] }),
+
+  MemoireSubmitted: { ...on({ types: ['StageCompleted', 'MemoireReturned'] }), files: document },
+  MemoireReturned: on({ types: ['MemoireSubmitted'], alike: ['number'] }),
+  MemoireAccepted: on({ types: ['MemoireSubmitted'], alike: ['number'] }),
+  LivretSubmitted: { ...on({ types: ['LivretReturned'] }), files: document },
+  LivretReturned: on({ types: ['LivretSubmitted'], alike: ['number'] }),
+  LivretAccepted: on({ types: ['LivretSubmitted'], alike: ['number'] }),
+
+  AssessmentScheduled: none,
+  AttendanceRecorded: on({ types: ['AssessmentScheduled'], alike: ['assessment', 'attempt'] }),
+  GridRecorded: on({ types: ['AssessmentScheduled', 'AttendanceRecorded'], alike: ['assessment', 'attempt'] }),
+  GridAmended: on({ types: ['GridRecorded', 'GridAmended'], alike: ['assessment', 'attempt'] }),
+  BlockConcluded: on({ types: graded, alike: ['block'] }, { types: ['DispenseDecided'] }),
+  ResitOpened: on({ types: ['BlockConcluded'], alike: ['block'] }),
+  BlockCertificateIssued: on({ types: ['BlockConcluded'], alike: ['block'] }, { types: ['JuryDecided', 'DecisionNotified'] }),
+
+  AmenagementRequested: none,
+  AmenagementGranted: on({ types: ['AmenagementRequested'], alike: ['amenagementId'] }),
+  AmenagementRefused: on({ types: ['AmenagementRequested'], alike: ['amenagementId'] }),
+  DispenseRequested: none,
+  OpinionRecorded: on({ types: ['DispenseRequested'], alike: ['dispenseId'] }),
+  DispenseDecided: on({ types: ['DispenseRequested', 'OpinionRecorded'], alike: ['dispenseId'] }, ofSession),
+
+  JuryConvened: none,
+  SoutenanceHeld: on({ types: ['JuryConvened'], alike: ['session'] }, before),
+  JuryDecided: on(ofSession, before),
+  RefusedForFraud: on(ofSession),
+  MinutesSigned: on({ types: ['JuryDecided', 'RefusedForFraud'], alike: ['session'] }),
+  DecisionNotified: on({ types: ['JuryDecided', 'RefusedForFraud', 'MinutesSigned'], alike: ['session'] }),
+  DiplomaIssued: on({ types: ['JuryDecided', 'MinutesSigned', 'DecisionNotified', 'BlockConcluded'] }),
+  DuplicateIssued: on({ types: ['DiplomaIssued', 'BlockCertificateIssued'] }),
+
+  AppealFiled: on({ types: ['JuryDecided', 'RefusedForFraud', 'DecisionNotified'], alike: ['session'] }),
+  AppealDecided: on({ types: ['AppealFiled', 'JuryDecided'], alike: ['session'] }),
+  FraudProcedureOpened: none,
+  ObservationsRecorded: on({ types: ['FraudProcedureOpened'] }),
+  WithdrawnForFraud: on(ofProcedure),
+  FraudProcedureClosed: on(ofProcedure),
+  FactRectified: { restsOn: [], files: ({ field, value }) => (field === 'FILE' ? [String(value)] : []) },
+  TransmissionRecorded: on({ types: ['DiplomaIssued', 'BlockCertificateIssued', 'TransmissionRecorded'] }),
+
+  RecevabiliteGrantedTacitly: on(ofAttempt),
+  RecevabiliteLapsed: on({ types: grant, alike: ['attempt'] }),
+  DeadlineOverdue: none,
+  ReminderRaised: none,
+  DeadlineSuperseded: none,
 };
 
 /** The facts that an event rests on directly, in version order; what a later fact undid is left out. */
@@ -71,7 +113,7 @@ export function restsOn(event: RecordedEvent, events: readonly RecordedEvent[]):
     if (fact.version === named) return true;
     return (
       !undone.has(fact.version) &&
-      (grounds[event.type] ?? []).some(({ types, alike }) => types.includes(fact.type) && isAlike(event, fact, alike))
+      evidence[event.type].restsOn.some(({ types, alike }) => types.includes(fact.type) && isAlike(event, fact, alike))
     );
   });
 }
@@ -106,23 +148,8 @@ export function filesBehind(event: RecordedEvent, events: readonly RecordedEvent
   return [...files.values()];
 }
 
-/** The files that an event itself names, by their SHA-256. */
-export function filesNamed(event: RecordedEvent): readonly string[] {
-  switch (event.type) {
-    case 'JourneyStarted':
-      return event.data.heldBlocks.flatMap((held) => held.file ?? []);
-    case 'FeasibilityFileSubmitted':
-      return event.data.files;
-    case 'ValidationFileSubmitted':
-      return [event.data.dossier, ...event.data.proofs.flatMap(({ files }) => files)];
-    case 'StageAgreed':
-      return event.data.convention === null ? [] : [event.data.convention];
-    case 'MemoireSubmitted':
-    case 'LivretSubmitted':
-      return [event.data.file];
-    case 'FactRectified':
-      return event.data.field === 'FILE' ? [String(event.data.value)] : [];
-    default:
-      return [];
-  }
+/** The files that an event itself names, by their SHA-256; none where an altered dossier has a type that nobody knows. */
+export function filesNamed({ type, data }: RecordedEvent): readonly string[] {
+  const known = evidence[type] as Evidence<EventType> | undefined;
+  return known?.files?.(data) ?? [];
 }

@@ -17,7 +17,8 @@ export interface Clause {
   readonly source: Source;
 }
 
-type Clauses = { readonly [T in EventType]?: (journey: Journey, event: RecordedEventOf<T>) => readonly Clause[] };
+/** Null where no clause names the event: it follows from the keeping of the record. */
+type Clauses = { readonly [T in EventType]: ((journey: Journey, event: RecordedEventOf<T>) => readonly Clause[]) | null };
 
 const one = (rule: string, source: Source): readonly Clause[] => [{ rule, source }];
 
@@ -38,36 +39,46 @@ function ofDeadline(journey: Journey, { data }: { readonly data: { readonly dead
   return due ? one('délai', due.source) : [];
 }
 
-/** An event that no clause names follows from the keeping of the record. */
 const clauses: Clauses = {
   JourneyStarted: (journey, { data }) => [
     ...one('dates d’enregistrement', journey.rules.registration.source),
     ...journey.rules.routes.filter(({ code }) => code === data.route).flatMap(({ source }) => one(`voie d’accès ${data.route}`, source)),
   ],
+  PlacementReviewRecorded: null,
+  AccompanistDesignated: null,
+  JourneySuspended: null,
+  JourneyResumed: null,
+  JourneyAbandoned: null,
+  JourneyReactivated: null,
+  JourneyArchived: null,
   PathChanged: (journey, { data }) =>
     journey.rules.routes.filter(({ code }) => code === data.route).flatMap(({ source }) => one(`voie d’accès ${data.route}`, source)),
+  CertificationMigrated: null,
+  IncidentRecorded: null,
+  JourneyResumedFromJournal: null,
+
   FeasibilityFileSubmitted: (journey) => one('dossiers par année civile', vaeLaw(journey, 'FEASIBILITY_FILES_PER_YEAR')),
   CompletionRequested: (journey) => one('recevabilité', vaeLaw(journey, 'RECEVABILITE')),
   FeasibilityFileCompleted: (journey) => one('recevabilité', vaeLaw(journey, 'RECEVABILITE')),
   RecevabiliteDecided: (journey) => one('recevabilité', vaeLaw(journey, 'RECEVABILITE')),
-  RecevabiliteGrantedTacitly: ofDeadline,
-  RecevabiliteLapsed: ofDeadline,
-  DeadlineOverdue: ofDeadline,
-  DeadlineSuperseded: ofDeadline,
-  ReminderRaised: (journey, event) => [
-    ...ofDeadline(journey, event),
-    ...one('rappels', clause('rappels', journey.rules.reglement.reminderDays)),
-  ],
   CandidateStepRecorded: (journey) => one('caducité', vaeLaw(journey, 'CADUCITE')),
   CaduciteContested: (journey) => one('caducité', vaeLaw(journey, 'CADUCITE')),
   CaduciteContestationDecided: (journey) => one('caducité', vaeLaw(journey, 'CADUCITE')),
   ValidationFileSubmitted: (journey) => one('dossier de validation', vaeLaw(journey, 'VALIDATION_FILE')),
+
   StageAgreed: (journey) => one('période en structure d’accueil', pathSource(journey, 'beforeMemoire')),
+  StageStarted: null,
   StageCompleted: ({ rules }) =>
     one('durée minimale', clause('durée minimale de la période en structure d’accueil', rules.reglement.hostPeriodMinHours)),
+  StageBrokenOff: null,
+
   MemoireSubmitted: (journey) => one('dépôt du mémoire', pathSource(journey, 'beforeMemoire')),
+  MemoireReturned: null,
   MemoireAccepted: (journey) => one('accès au jury', pathSource(journey, 'beforeJury')),
+  LivretSubmitted: null,
+  LivretReturned: null,
   LivretAccepted: (journey) => one('accès au jury', pathSource(journey, 'beforeJury')),
+
   AssessmentScheduled: ofAssessment('épreuve'),
   AttendanceRecorded: ({ rules }, { data }) => [
     ...one('épreuve', findAssessment(rules, data.assessment)?.assessment.source ?? recordRule),
@@ -87,6 +98,14 @@ const clauses: Clauses = {
   ],
   BlockCertificateIssued: ({ rules }, { data }) =>
     rules.blocks.filter(({ code }) => code === data.block).flatMap(({ source }) => one(`bloc ${data.block}`, source)),
+
+  AmenagementRequested: null,
+  AmenagementGranted: null,
+  AmenagementRefused: null,
+  DispenseRequested: null,
+  OpinionRecorded: null,
+  DispenseDecided: null,
+
   JuryConvened: (journey) => one('composition du jury', juryLaw(journey, 'minMembers')),
   SoutenanceHeld: (journey) => [
     ...one('soutenance', pathSource(journey, 'soutenance')),
@@ -100,17 +119,33 @@ const clauses: Clauses = {
       ? one('épreuve finale validée', clause('épreuve finale validée', journey.rules.reglement.finalAssessmentValidated))
       : []),
   ],
+  RefusedForFraud: (journey, event) => [...ofTheDay('fraude', 'FRAUD', journey, event), ...fourEyes(journey.rules)],
+  MinutesSigned: null,
   DecisionNotified: ({ rules }) => one('notification', clause('notification de la décision', rules.reglement.notificationDays)),
+  DiplomaIssued: null,
+  DuplicateIssued: null,
+
   AppealFiled: ({ rules }) => one('réclamation', clause('délai de réclamation', rules.reglement.appealMonths)),
   AppealDecided: ({ rules }) => [...one('réclamation', clause('délai de réclamation', rules.reglement.appealMonths)), ...fourEyes(rules)],
-  RefusedForFraud: (journey, event) => [...ofTheDay('fraude', 'FRAUD', journey, event), ...fourEyes(journey.rules)],
   FraudProcedureOpened: (journey, event) => ofTheDay('fraude', 'FRAUD', journey, event),
+  ObservationsRecorded: null,
   WithdrawnForFraud: (journey, event) => [
     ...ofTheDay('fraude', 'FRAUD', journey, event),
     ...one('observations du candidat', clause('observations avant une décision pour fraude', journey.rules.reglement.fraudObservationDays)),
     ...fourEyes(journey.rules),
   ],
+  FraudProcedureClosed: null,
+  FactRectified: null,
   TransmissionRecorded: (journey, event) => ofTheDay('transmission', 'TRANSMISSION', journey, event),
+
+  RecevabiliteGrantedTacitly: ofDeadline,
+  RecevabiliteLapsed: ofDeadline,
+  DeadlineOverdue: ofDeadline,
+  ReminderRaised: (journey, event) => [
+    ...ofDeadline(journey, event),
+    ...one('rappels', clause('rappels', journey.rules.reglement.reminderDays)),
+  ],
+  DeadlineSuperseded: ofDeadline,
 };
 
 /** The law of the day of the event, as it was known when it was recorded. */
@@ -125,7 +160,7 @@ function fourEyes({ reglement }: CertificationRules): readonly Clause[] {
 
 /** @param journey as it stood once the event was recorded, under the rules that the event names */
 export function clausesBehind(journey: Journey, event: RecordedEvent): readonly Clause[] {
-  const tell = clauses[event.type] as ((journey: Journey, event: RecordedEvent) => readonly Clause[]) | undefined;
+  const tell = clauses[event.type] as ((journey: Journey, event: RecordedEvent) => readonly Clause[]) | null;
   const told = tell?.(journey, event) ?? [];
   const route = event.type === 'JuryConvened' ? (accessRoute(journey)?.source ?? null) : null;
   return told.length === 0 ? one('tenue du registre', recordRule) : [...told, ...(route === null ? [] : one('voie d’accès', route))];

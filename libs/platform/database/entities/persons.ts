@@ -1,8 +1,7 @@
 /** The vault's tables: the only place where persons are more than an opaque id, and there as ciphertext. */
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
-
-export type PersonKind = 'CANDIDATE' | 'JUROR' | 'EVALUATOR' | 'TUTOR' | 'ACCOMPANIST';
+import type { PersonKind } from '#libs/domain/journey/person-ids.js';
 
 @Entity('person')
 export class PersonRow {
