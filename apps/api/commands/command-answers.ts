@@ -1,5 +1,4 @@
 /** What became of a command, in HTTP. */
-import type { CommandName } from '#libs/domain/journey/command.js';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { FastifyReply } from 'fastify';
 import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
