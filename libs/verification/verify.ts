@@ -2,6 +2,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { listHeads } from '#libs/engine/temporal/journey-workflow.js';
 import { Engine, type ComparedJourney, type EngineOptions } from './engine.js';
@@ -86,14 +87,10 @@ async function compareAll(
   onDone: (done: number) => void,
 ): Promise<ReadonlyMap<string, ComparedJourney>> {
   const compared = new Map<string, ComparedJourney>();
-  const waiting = journeys.map(({ journeyId }) => journeyId);
-  const work = async () => {
-    for (let journeyId = waiting.shift(); journeyId !== undefined; journeyId = waiting.shift()) {
-      compared.set(journeyId, await engine.compare(journeyId, vouched(journeyId)));
-      onDone(compared.size);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await forEachAtOnce(atOnce, journeys, async ({ journeyId }) => {
+    compared.set(journeyId, await engine.compare(journeyId, vouched(journeyId)));
+    onDone(compared.size);
+  });
   return compared;
 }
 
