@@ -28,7 +28,7 @@ import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import type { Reader } from '#libs/persons/vault/access-log.js';
 import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
 import { Vault } from '#libs/persons/vault/vault.js';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
 import { CliFailure } from '../failure.js';
 import { settings } from '../settings.js';
 

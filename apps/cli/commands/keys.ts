@@ -15,7 +15,7 @@ import { Identities } from '#libs/persons/vault/identities.js';
 import { Macs, readKeyring } from '#libs/persons/vault/keyring.js';
 import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
 import { Vault } from '#libs/persons/vault/vault.js';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
 import { CliFailure } from '../failure.js';
 import { keyTable, type KeyGroup } from '../key-table.js';
 import { progressBar } from '../progress.js';

@@ -10,7 +10,7 @@ import { readRetention } from '#libs/persons/retention/read-retention.js';
 import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
 import { Vault } from '#libs/persons/vault/vault.js';
 import { categoryLabels } from '#libs/persons/erasure/grounds.js';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
 import { CliFailure } from '../failure.js';
 import { settings } from '../settings.js';
 

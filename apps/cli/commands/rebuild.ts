@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { rebuildReadModels } from '#libs/record/journal/rebuild.js';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
 import { progressBar } from '../progress.js';
 import { settings } from '../settings.js';
 
