@@ -25,7 +25,7 @@ import type { Logger } from '#libs/platform/observability/logger.js';
 import { createMetrics, type Metrics } from '#libs/platform/observability/metrics.js';
 import { readRetention } from '#libs/persons/retention/read-retention.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
-import { Keyring } from '#libs/engine/temporal/keyring.js';
+import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { OidcTokenVerifier } from '#libs/platform/tokens/oidc-verifier.js';
 import type { TokenVerifier } from '#libs/platform/tokens/token.js';
@@ -111,7 +111,7 @@ export class ApiParts {
       const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention, keysFolder: config.keys.folder });
       await privacy.erasures.reapply();
       const macs = new Macs(keyring);
-      const payloadKeys = await Keyring.open(config.keys.folder);
+      const payloadKeys = await PayloadKeyring.open(config.keys.folder);
       const refresh = async () => {
         const ring = await masterKeys.refresh();
         macs.use(ring);

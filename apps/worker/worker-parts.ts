@@ -14,7 +14,7 @@ import { heldIn } from '#libs/persons/key-rotation/rotated-keys.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { readRetention } from '#libs/persons/retention/read-retention.js';
 import { addressAndCredentials, connect, type Temporal } from '#libs/engine/temporal/connection.js';
-import { Keyring } from '#libs/engine/temporal/keyring.js';
+import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { ensureNamespace } from '#libs/engine/temporal/namespace.js';
 import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
 import { Vault } from '#libs/persons/vault/vault.js';
@@ -42,7 +42,7 @@ export class WorkerParts implements OnApplicationShutdown {
     const archive = new CertificationArchive(dataSource);
     const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention, keysFolder: config.keys.folder });
     await privacy.erasures.reapply();
-    const payloadKeys = await Keyring.open(config.keys.folder);
+    const payloadKeys = await PayloadKeyring.open(config.keys.folder);
     const refresh = async () => ({ payload: await payloadKeys.ids(), ...heldIn(await masterKeys.refresh()) });
     const keys = new KeyAnnouncer('worker', new KeyReaders(dataSource), refresh, logger);
     await keys.start();

@@ -8,7 +8,7 @@ import { KeyReaders } from '#libs/persons/key-rotation/key-readers.js';
 import { keyUse } from '#libs/persons/key-rotation/key-use.js';
 import { macKeys, masterKeys, payloadKeys } from '#libs/persons/key-rotation/rotated-keys.js';
 import { rotate, type RotatedKeys } from '#libs/persons/key-rotation/rotation.js';
-import { Keyring } from '#libs/engine/temporal/keyring.js';
+import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { payloadKeyUse } from '#libs/engine/temporal/payload-key-use.js';
 import { pollersOf } from '#libs/engine/temporal/pollers.js';
 import { Identities } from '#libs/persons/vault/identities.js';
@@ -101,7 +101,7 @@ describe('keys that change while commands flow', () => {
     const keys: { payload: string; master: string; mac: string }[] = [];
     try {
       for (let turn = 0; turn < 2; turn++) {
-        const payload = await change(payloadKeys(await Keyring.open(folder)));
+        const payload = await change(payloadKeys(await PayloadKeyring.open(folder)));
         const master = await change(masterKeys(folder));
         const vault = new Vault(test.parts.dataSource, (await LocalMasterKeys.open(folder)).masterKeys);
         expect((await vault.rewrap()).failed).toEqual([]);

@@ -7,7 +7,7 @@ import { applyCommands, type Attempt } from '#libs/engine/temporal/apply-command
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
 import { lastRun, listHeads, queryHead, queryState, terminateRun } from '#libs/engine/temporal/journey-workflow.js';
-import { Keyring } from '#libs/engine/temporal/keyring.js';
+import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import type { Applied } from './protocol.js';
 import {
   apply,
@@ -211,7 +211,7 @@ describe('a journey’s workflow, on a real Temporal', () => {
 
   it('goes on under a key that another process has activated meanwhile', async () => {
     const journeyId = await opened();
-    const keyring = await Keyring.open(settings.keys.folder);
+    const keyring = await PayloadKeyring.open(settings.keys.folder);
     await keyring.activate(await keyring.add());
     const elsewhere = await connect(settings);
     try {

@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/s
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import {
   candidate,
   identityToCorrect,
@@ -15,7 +15,7 @@ import {
 import { PersonExists } from '#libs/persons/vault/vault.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
 import { candidateIdSchema } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
@@ -83,7 +83,7 @@ export class CandidatesController {
   async read(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Candidate> {
     const found = (await this.access.reachesCandidate(caller, 'read-candidate', id)) && (await this.parts.candidates.get(id, reader));
@@ -105,7 +105,7 @@ export class CandidatesController {
     @Headers('if-match') ifMatch: string | undefined,
     @Body({ schema: correctionBody }) identity: IdentityToCorrect,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof corrected>> {
     if (!(await this.access.reachesCandidate(caller, 'correct-candidate', id))) throw outOfReach({ detail: absent });

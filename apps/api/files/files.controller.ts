@@ -8,11 +8,11 @@ import { NameNotAccepted, TypeNotAccepted } from '#libs/persons/files/accepted-t
 import { FileEmpty } from '#libs/persons/files/file-store.js';
 import { FileErased } from '#libs/persons/files/sealed-content.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { PersonKeyDestroyed, PersonUnknown } from '#libs/persons/vault/vault.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { candidateIdSchema, fileHashSchema } from '../http/page.js';
 import { sandboxed } from '../http/security-headers.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
@@ -90,7 +90,7 @@ export class FilesController {
     @Param('hash', { schema: fileHashSchema }) hash: string,
     @Query({ schema: belongsTo }) { candidateId }: z.output<typeof belongsTo>,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     const file = await this.readable(caller, candidateId, hash);

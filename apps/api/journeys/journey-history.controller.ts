@@ -5,11 +5,11 @@ import { History } from '#libs/domain/journey/as-of.js';
 import { moment } from '#libs/domain/journey/fields.schema.js';
 import type { JournalEntry } from '#libs/record/journal/journal.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { eventsShownTo, type ReadableEvents } from '../access/readable.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema, pageQuery, wholeNumber } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
@@ -52,7 +52,7 @@ export class JourneyHistoryController {
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Query({ schema: eventsQuery }) { limit, cursor, texts }: z.output<typeof eventsQuery>,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<EventPage> {
     const entries = await this.parts.journal.read(journeyId);
     if (entries.length === 0 && cursor === undefined) throw notFound();
@@ -91,7 +91,7 @@ export class JourneyHistoryController {
   }
 
   /** Where texts are asked for, those that the reader may not open are said to be withheld. */
-  private async present(page: readonly JournalEntry[], readable: ReadableEvents, opener: Reader | null): Promise<ShownEvent[]> {
+  private async present(page: readonly JournalEntry[], readable: ReadableEvents, opener: PersonalDataReader | null): Promise<ShownEvent[]> {
     const versions = new Set(page.map(({ event }) => event.version));
     const shown = new Map(readable.events.flatMap(({ version, data }) => (versions.has(version) ? [[version, data]] : [])));
     const data = opener ? await this.openTexts(shown, readable.words, opener) : shown;
@@ -103,7 +103,11 @@ export class JourneyHistoryController {
     });
   }
 
-  private async openTexts<T>(facts: ReadonlyMap<number, T>, words: ReadonlySet<number>, opener: Reader): Promise<ReadonlyMap<number, T>> {
+  private async openTexts<T>(
+    facts: ReadonlyMap<number, T>,
+    words: ReadonlySet<number>,
+    opener: PersonalDataReader,
+  ): Promise<ReadonlyMap<number, T>> {
     const of = (mayOpen: boolean) => [...facts].filter(([version]) => words.has(version) === mayOpen);
     const opened = [true, false].map((mayOpen) => openSealedTexts(this.parts.vault, of(mayOpen), opener, () => mayOpen));
     return new Map((await Promise.all(opened)).flat());

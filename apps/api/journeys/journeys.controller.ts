@@ -5,13 +5,13 @@ import type { z } from 'zod';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 import type { JourneyView } from '#libs/journey/queries/journey-list.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { forbidden } from '../access/access-guard.js';
 import { mayDo } from '../access/access-table.js';
 import { reachFor } from '../access/journey-access.js';
 import { viewShownTo, type Readable } from '../access/readable.js';
 import { CallerOf, ForCommand, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { answer } from '../commands/command-answers.js';
 import { dryRunQuery, type DryRunQuery } from '../commands/command-body.schema.js';
 import type { CommandDone, CommandPending, DryRunAnswer } from '../commands/command-outcome.schema.js';
@@ -78,7 +78,7 @@ export class JourneysController {
   async list(
     @Query({ schema: journeysQuery }) query: JourneysQuery,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<JourneyPage> {
     const candidateIds = query.q === undefined ? undefined : await this.candidatesNamed(query.q, caller, reader);
     const page = { limit: query.limit, cursor: query.cursor ?? null };
@@ -131,7 +131,7 @@ export class JourneysController {
     return explainCommands(view, rules, caller, new Date().toISOString());
   }
 
-  private async candidatesNamed(text: string, caller: Caller, reader: Reader): Promise<readonly string[]> {
+  private async candidatesNamed(text: string, caller: Caller, reader: PersonalDataReader): Promise<readonly string[]> {
     if (!mayDo(caller.role, 'search-candidates')) throw forbidden(caller, 'de chercher par nom');
     const reach = reachFor(caller, 'search-candidates');
     const reached = (ids: readonly string[]) => this.parts.journeys.candidatesReached(reach, ids);

@@ -5,9 +5,9 @@ import { exportPage } from '#libs/persons/person-export/export-page.js';
 import { PersonExporter } from '#libs/persons/person-export/person-exporter.js';
 import { personExport, type PersonExport } from '#libs/persons/person-export/person-export.schema.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { candidateIdSchema, directoryIdSchema } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { ApiParts } from '../parts.js';
@@ -34,7 +34,7 @@ export class ExportsController {
   async candidate(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<PersonExport> {
     if (caller.role === 'CANDIDATE' && caller.personId !== id) throw new Problem('not-found', { detail: 'Ce candidat n’existe pas.' });
     return this.found(id, reader, caller);
@@ -49,7 +49,7 @@ export class ExportsController {
   async candidatePage(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const page = exportPage(await this.candidate(id, caller, reader));
@@ -64,12 +64,12 @@ export class ExportsController {
   async person(
     @Param('personId', { schema: directoryIdSchema }) id: string,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<PersonExport> {
     return this.found(id, reader, caller);
   }
 
-  private async found(id: string, reader: Reader, caller: Caller): Promise<PersonExport> {
+  private async found(id: string, reader: PersonalDataReader, caller: Caller): Promise<PersonExport> {
     const exported = await this.exporter.export(id, reader, audienceOf(caller));
     if (!exported) throw new Problem('not-found', { detail: 'Cette personne n’existe pas.' });
     return exported;

@@ -3,11 +3,11 @@ import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/s
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { newPerson, person, personIdentity, staffedKind, type Person, type PersonIdentity } from '#libs/persons/vault/person.schema.js';
 import { idPrefixes, PersonExists } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
 import { listOf, personIdSchema, wholeNumber } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
@@ -86,7 +86,7 @@ export class PeopleController {
   @DescribeProblems(422, 503)
   async search(
     @Query({ schema: searchQuery }) { q, kind, limit }: z.output<typeof searchQuery>,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof peopleFound>> {
     return { items: await this.parts.people.search(q, reader, kind, limit) };
   }
@@ -100,7 +100,7 @@ export class PeopleController {
   @DescribeProblems(404, 503)
   async read(
     @Param('personId', { schema: personIdSchema }) id: string,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Person> {
     const found = await this.parts.people.get(id, reader);
@@ -121,7 +121,7 @@ export class PeopleController {
     @Param('personId', { schema: personIdSchema }) id: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Body({ schema: identityBody }) identity: PersonIdentity,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof corrected>> {
     const done = await answerCorrection(this.parts.people.correct(id, identity, readIfMatch(ifMatch), reader), absent);

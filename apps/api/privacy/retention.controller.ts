@@ -6,10 +6,10 @@ import { parisDate } from '#libs/domain/time/local-date.js';
 import { cited, keptUntil, rulesFor } from '#libs/persons/retention/due.js';
 import { retentionDocument, type RetentionDocument } from '#libs/persons/retention/retention.schema.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { personalCategories, PersonKeyDestroyed, PersonUnknown } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { readIdempotencyKey } from '../http/headers.js';
 import { candidateIdSchema, personIdSchema } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
@@ -71,7 +71,7 @@ export class RetentionController {
   @DescribeProblems(404, 503)
   async register(
     @Param('candidateId', { schema: candidateIdSchema }) personId: string,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof registerAnswer>> {
     const entry = await this.parts.privacy.register.find(personId, reader);
     if (!entry) throw new Problem('not-found', { detail: 'Le registre des certifiés ne contient pas cette personne.' });
@@ -125,7 +125,7 @@ export class RetentionController {
   @DescribeProblems(422, 503)
   async holds(
     @Query({ schema: holdsQuery }) { personId, standing }: z.output<typeof holdsQuery>,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof holdList>> {
     const items = await this.parts.privacy.holds.list({ personId, standing: standing === 'true' }, reader);
     return { items: items.map((item) => ({ ...item })) };

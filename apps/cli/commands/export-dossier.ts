@@ -25,7 +25,7 @@ import { openBlobs } from '#libs/persons/files/open-blobs.js';
 import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
 import { Vault } from '#libs/persons/vault/vault.js';
 import { plural } from '#libs/domain/french/plural.js';
@@ -108,7 +108,7 @@ async function readOrCover(source: DossierSource, keysFolder: string, id: string
 }
 
 /** As the access log will say. */
-function reader(journeyId: string): Reader {
+function reader(journeyId: string): PersonalDataReader {
   return { actorId: 'cli', role: 'OPERATOR', operation: 'export-dossier', journeyId, requestId: null };
 }
 

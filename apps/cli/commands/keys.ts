@@ -8,7 +8,7 @@ import { KeyReaders } from '#libs/persons/key-rotation/key-readers.js';
 import { heldIn, macKeys, masterKeys, payloadKeys } from '#libs/persons/key-rotation/rotated-keys.js';
 import { KeyNotHeldEverywhere, rotate, type RotatedKeys } from '#libs/persons/key-rotation/rotation.js';
 import { connect } from '#libs/engine/temporal/connection.js';
-import { Keyring } from '#libs/engine/temporal/keyring.js';
+import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { payloadKeyUse } from '#libs/engine/temporal/payload-key-use.js';
 import { pollersOf } from '#libs/engine/temporal/pollers.js';
 import { Identities } from '#libs/persons/vault/identities.js';
@@ -69,7 +69,7 @@ const rotations = {
   async payload(config: Config, dataSource: DataSource, json: boolean): Promise<Rotated> {
     const temporal = await connect(config);
     try {
-      const keyId = await changed(payloadKeys(await Keyring.open(config.keys.folder)), dataSource, json, () => pollersOf(temporal));
+      const keyId = await changed(payloadKeys(await PayloadKeyring.open(config.keys.folder)), dataSource, json, () => pollersOf(temporal));
       return { keyId, done: `Temporal reçoit désormais tout sous la clé ${keyId}. Les anciennes restent, pour relire les historiques.` };
     } finally {
       await temporal.close();
@@ -144,7 +144,7 @@ async function keyGroups(
     },
     {
       title: 'Clés des contenus de Temporal',
-      held: await (await Keyring.open(folder)).ids(),
+      held: await (await PayloadKeyring.open(folder)).ids(),
       use: histories && { counts: histories, one: 'contenu', many: 'contenus' },
     },
     { title: 'Clés des empreintes (recherche, envois reçus)', held: mac, use: { counts: indexed, one: 'identité', many: 'identités' } },

@@ -1,7 +1,7 @@
 /** Sealed identities of persons of any kind, a way to find them by name, and what was corrected in them. */
 import { isDeepStrictEqual } from 'node:util';
 import { type DataSource, type EntityManager, In } from 'typeorm';
-import { type ReadBy, type Reader, shownToNobody } from './access-log.js';
+import { type ReadBy, type PersonalDataReader, shownToNobody } from './access-log.js';
 import { PersonIdentityRow, type PersonKind, PersonRow, PersonSearchRow } from '#libs/platform/database/entities/persons.js';
 import type { Macs } from './keyring.js';
 import { indexedPrefixes, lookupPrefix, searchWords, soughtWords } from './search-words.js';
@@ -162,7 +162,7 @@ export class Identities {
     text: string,
     kinds: readonly PersonKind[],
     limit: number,
-    by: Reader,
+    by: PersonalDataReader,
     among: Among = (ids) => Promise.resolve(ids),
   ): Promise<HeldIdentity<Identity>[]> {
     const words = soughtWords(text);
@@ -192,7 +192,7 @@ export class Identities {
     id: string,
     kinds: readonly PersonKind[],
     given: { readonly identity: Named; readonly nir: NirChange; readonly version: number | null },
-    by: Reader,
+    by: PersonalDataReader,
   ): Promise<IdentityCorrected | null> {
     const person = await this.dataSource.getRepository(PersonRow).findOneBy({ id, kind: In([...kinds]) });
     const row = person && (await this.dataSource.getRepository(PersonIdentityRow).findOneBy({ personId: id }));
