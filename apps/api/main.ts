@@ -3,7 +3,7 @@ import { ConfigError, loadConfig } from '#libs/platform/config/config.js';
 import { endOnUnexpected } from '#libs/platform/observability/last-words.js';
 import { createLogger } from '#libs/platform/observability/logger.js';
 import { createApi } from './create-api.js';
-import { ApiParts } from './parts.js';
+import { ApiParts } from './api-parts.js';
 
 async function main(): Promise<void> {
   const config = loadConfig(process.env);

@@ -9,7 +9,7 @@ import { createLogger } from '#libs/platform/observability/logger.js';
 import type { TokenRequest } from '#libs/platform/tokens/development-tokens.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { createApi } from '#apps/api/create-api.js';
-import { ApiParts } from '#apps/api/parts.js';
+import { ApiParts } from '#apps/api/api-parts.js';
 import { createWorker } from '#apps/worker/create-worker.js';
 import { startTestIdentity, type TestIdentity } from './identity.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';

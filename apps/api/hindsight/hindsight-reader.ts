@@ -1,11 +1,14 @@
 /** What questions about a journey's past are answered from: what whoever asks them is shown of it. */
+import { Injectable } from '@nestjs/common';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { CommandRecord } from '#libs/record/commands/command-record.js';
+import { CommandRecords } from '#libs/record/commands/command-records.js';
+import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
+import { Journal } from '#libs/record/journal/journal.js';
 import { targetsOf, type ReceivedCommand, type RefusedCommand } from '#libs/hindsight/narration/explanation.js';
 import { eventsShownTo, refusalShownTo, type Readable } from '../access/readable.js';
 import { readsCommandName, type FactReader } from '../access/field-access.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 
 export interface ReadHistory {
@@ -19,17 +22,22 @@ export interface ReadHistory {
   readonly rules: CertificationRules;
 }
 
+@Injectable()
 export class HindsightReader {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly journal: Journal,
+    private readonly archive: CertificationArchive,
+    private readonly records: CommandRecords,
+  ) {}
 
   /** @throws {Problem} `not-found` */
   async read(journeyId: string, reader: FactReader): Promise<ReadHistory> {
-    const everything = (await this.parts.journal.read(journeyId)).map(({ event }) => event);
+    const everything = (await this.journal.read(journeyId)).map(({ event }) => event);
     const digests = everything.flatMap((event) =>
       event.type === 'CertificationMigrated' ? [event.rules.digest, event.data.to.digest] : [event.rules.digest],
     );
     const pinned = new Map<string, CertificationRules>();
-    for (const digest of new Set(digests)) pinned.set(digest, await this.parts.archive.find(digest));
+    for (const digest of new Set(digests)) pinned.set(digest, await this.archive.find(digest));
     const rules = pinned.get(digests.at(-1) ?? '');
     if (!rules) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     return { events: eventsShownTo(reader, everything).events, everything, pinned, rules };
@@ -37,7 +45,7 @@ export class HindsightReader {
 
   /** Without the names that the reader may not be told: a batch may hold several. */
   async command(commandId: string, reader: FactReader): Promise<ReceivedCommand | null> {
-    const record = await this.parts.records.find(commandId);
+    const record = await this.records.find(commandId);
     if (!record) return null;
     const command = received(record);
     return { ...command, names: command.names.filter((name) => readsCommandName(reader, name)) };
@@ -48,7 +56,7 @@ export class HindsightReader {
     const refused: RefusedCommand[] = [];
     let cursor: string | null = null;
     do {
-      const page = await this.parts.records.listRefusals({ journeyId }, { limit: 200, cursor });
+      const page = await this.records.listRefusals({ journeyId }, { limit: 200, cursor });
       for (const record of page.items) {
         if (record.refusal?.type !== 'CommandRefused') continue;
         const { unmet } = record.refusal.detail;

@@ -8,6 +8,8 @@ import { plan } from '#libs/domain/journey/plan/plan.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { differencesBetween, tellInterval } from '#libs/hindsight/narration/differences.js';
 import { explainEvent } from '#libs/hindsight/narration/explanation.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { CertificationArchive } from '#libs/record/journal/certification-archive.js';
 import { forbidden } from '../access/access-guard.js';
 import { commandAccess, rolesOf } from '../access/access-table.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
@@ -17,7 +19,6 @@ import { commandTitles } from '../commands/command-titles.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema, wholeNumber } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import { HindsightReader } from './hindsight-reader.js';
 import {
@@ -47,11 +48,11 @@ const version = wholeNumber(1, 1_000_000_000);
 @ApiTags('Parcours')
 @Controller('v1/journeys/:journeyId')
 export class HindsightController {
-  private readonly reader: HindsightReader;
-
-  constructor(private readonly parts: ApiParts) {
-    this.reader = new HindsightReader(parts);
-  }
+  constructor(
+    private readonly reader: HindsightReader,
+    private readonly journeys: JourneyQueries,
+    private readonly archive: CertificationArchive,
+  ) {}
 
   @Get('differences')
   @ForOperation('read-differences', { summary: 'Ce qui a changé entre deux dates : quoi, par qui, pourquoi' })
@@ -117,10 +118,10 @@ export class HindsightController {
   @ApiOkResponse({ standardSchema: planAnswer })
   @DescribeProblems(404, 503)
   async plan(@Param('journeyId', { schema: journeyIdSchema }) journeyId: string, @CallerOf() caller: Caller): Promise<PlanAnswer> {
-    const found = await this.parts.journeys.find(journeyId);
+    const found = await this.journeys.find(journeyId);
     if (!found) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     const view = viewShownTo(caller, found);
-    const rules = await this.parts.archive.find(view.certification.digest);
+    const rules = await this.archive.find(view.certification.digest);
     const { steps, blockedBy } = plan({ rules, state: view.state }, new Date().toISOString());
     return {
       journeyId,

@@ -3,9 +3,10 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { History } from '#libs/domain/journey/as-of.js';
 import { moment } from '#libs/domain/journey/fields.schema.js';
-import type { JournalEntry } from '#libs/record/journal/journal.js';
+import { Journal, type JournalEntry } from '#libs/record/journal/journal.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { Vault } from '#libs/persons/vault/vault.js';
 import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { eventsShownTo, type ReadableEvents } from '../access/readable.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
@@ -13,7 +14,6 @@ import { ReaderOf } from '../access/personal-data-reader.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema, pageQuery, wholeNumber } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import { eventPage, stateAnswer, type EventPage, type ShownEvent, type StateAnswer } from './journey.schema.js';
 
@@ -42,7 +42,10 @@ const stateQuery = z
 @ApiTags('Parcours')
 @Controller('v1/journeys/:journeyId')
 export class JourneyHistoryController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly journal: Journal,
+    private readonly vault: Vault,
+  ) {}
 
   @Get('events')
   @ForOperation('read-events', { summary: 'Les faits du parcours, dans l’ordre, chaînés par empreinte' })
@@ -54,7 +57,7 @@ export class JourneyHistoryController {
     @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
   ): Promise<EventPage> {
-    const entries = await this.parts.journal.read(journeyId);
+    const entries = await this.journal.read(journeyId);
     if (entries.length === 0 && cursor === undefined) throw notFound();
     const readable = eventsShownTo(
       caller,
@@ -75,7 +78,7 @@ export class JourneyHistoryController {
     @Query({ schema: stateQuery }) query: z.output<typeof stateQuery>,
     @CallerOf() caller: Caller,
   ): Promise<StateAnswer> {
-    const all = (await this.parts.journal.read(journeyId)).map(({ event }) => event);
+    const all = (await this.journal.read(journeyId)).map(({ event }) => event);
     const head = all.at(-1)?.version ?? 0;
     if (query.version !== undefined && all.length > 0 && query.version > head) {
       throw new Problem('not-found', { detail: `Ce parcours n’en est qu’à la version ${head}.` });
@@ -109,7 +112,7 @@ export class JourneyHistoryController {
     opener: PersonalDataReader,
   ): Promise<ReadonlyMap<number, T>> {
     const of = (mayOpen: boolean) => [...facts].filter(([version]) => words.has(version) === mayOpen);
-    const opened = [true, false].map((mayOpen) => openSealedTexts(this.parts.vault, of(mayOpen), opener, () => mayOpen));
+    const opened = [true, false].map((mayOpen) => openSealedTexts(this.vault, of(mayOpen), opener, () => mayOpen));
     return new Map((await Promise.all(opened)).flat());
   }
 }

@@ -10,7 +10,6 @@ import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { candidateIdSchema, directoryIdSchema } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import { audienceOf } from './export-audience.js';
 
@@ -21,11 +20,7 @@ const description =
 @ApiTags('Données personnelles')
 @Controller('v1')
 export class ExportsController {
-  private readonly exporter: PersonExporter;
-
-  constructor(parts: ApiParts) {
-    this.exporter = new PersonExporter(parts);
-  }
+  constructor(private readonly exporter: PersonExporter) {}
 
   @Get('candidates/:candidateId/export')
   @ForOperation('export-candidate', { summary: 'Tout ce qui est conservé d’un candidat (RGPD, article 15)', description })

@@ -36,7 +36,7 @@ import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
 import { People } from '#libs/persons/vault/people.js';
 import { Vault } from '#libs/persons/vault/vault.js';
 
-/** What the API stands on: connections, and the libraries over them. Also its token for Nest's injection. */
+/** What the API stands on: connections, and the libraries over them. */
 export class ApiParts {
   readonly journal: Journal;
   readonly archive: CertificationArchive;
