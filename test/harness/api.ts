@@ -9,7 +9,7 @@ import { createLogger } from '#libs/platform/observability/logger.js';
 import type { TokenRequest } from '#libs/platform/tokens/development-tokens.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { createApi } from '#apps/api/create-api.js';
-import { ApiParts } from '#apps/api/api-parts.js';
+import { openApiParts, type ApiParts } from '#apps/api/api-parts.js';
 import { createWorker } from '#apps/worker/create-worker.js';
 import { startTestIdentity, type TestIdentity } from './identity.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
@@ -67,7 +67,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     updateTimeoutMs: options.updateTimeoutMs ?? 20_000,
   };
   const logger = createLogger(config, 'api', options.log);
-  const parts = await ApiParts.open(config, logger);
+  const parts = await openApiParts(config, logger);
   const api = await createApi(parts);
   const worker = options.worker ? await createWorker(config, logger) : null;
   return {
