@@ -12,9 +12,8 @@ import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { payloadKeyUse } from '#libs/engine/temporal/payload-key-use.js';
 import { pollersOf } from '#libs/engine/temporal/pollers.js';
 import { Identities } from '#libs/persons/vault/identities.js';
-import { keyringPath, Macs, readKeyring } from '#libs/persons/vault/keyring.js';
-import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
-import { Vault } from '#libs/persons/vault/vault.js';
+import { keyringPath } from '#libs/persons/vault/keyring.js';
+import { openVault } from '#libs/persons/vault/open-vault.js';
 import { verify } from '#libs/verification/verify.js';
 import { createWorker } from '#apps/worker/create-worker.js';
 import { startTestApi, type TestApi } from '../harness/api.js';
@@ -103,10 +102,11 @@ describe('keys that change while commands flow', () => {
       for (let turn = 0; turn < 2; turn++) {
         const payload = await change(payloadKeys(await PayloadKeyring.open(folder)));
         const master = await change(masterKeys(folder));
-        const vault = new Vault(test.parts.dataSource, (await LocalMasterKeys.open(folder)).masterKeys);
+        const { vault } = await openVault(test.parts.dataSource, folder);
         expect((await vault.rewrap()).failed).toEqual([]);
         const mac = await change(macKeys(folder));
-        await new Identities(test.parts.dataSource, vault, new Macs(await readKeyring(folder))).reindex();
+        const { macs } = await openVault(test.parts.dataSource, folder);
+        await new Identities(test.parts.dataSource, vault, macs).reindex();
         keys.push({ payload, master, mac });
       }
     } finally {
