@@ -36,7 +36,7 @@ import { DossierController } from './dossier/dossier.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HindsightController } from './hindsight/hindsight.controller.js';
-import { HindsightReader } from './hindsight/hindsight-reader.js';
+import { ShownHistories } from './hindsight/shown-histories.js';
 import { JudgementsController } from './hindsight/judgements.controller.js';
 import { injected } from './injected.js';
 import { JourneyHistoryController } from './journeys/journey-history.controller.js';
@@ -77,7 +77,7 @@ export class ApiModule {
         CodecController,
         HealthController,
       ],
-      providers: [...given(parts), JourneyAccess, CommandService, DryRunService, HindsightReader],
+      providers: [...given(parts), JourneyAccess, CommandService, DryRunService, ShownHistories],
     };
   }
 }

@@ -17,7 +17,7 @@ import { observeRequests } from './http/observe-requests.js';
 import { securityHeaders, sendSecurityHeaders } from './http/security-headers.js';
 import { serveDocumentation } from './openapi/documentation.js';
 import type { ApiParts } from './api-parts.js';
-import { speakFrench } from './problems/french.js';
+import { speakFrench } from './problems/zod-in-french.js';
 import { ProblemFilter, sendProblem } from './problems/problem.filter.js';
 import { Problem } from './problems/problem.js';
 import { refuseUnreadable } from './problems/unreadable-request.js';

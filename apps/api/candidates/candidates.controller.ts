@@ -18,7 +18,7 @@ import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
-import { candidateIdSchema } from '../http/page.js';
+import { candidateIdSchema } from '../http/ids.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { answerCorrection, corrected } from '../people/corrections.js';
 import { personIdOf } from '../people/person-ids.js';

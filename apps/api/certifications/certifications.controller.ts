@@ -5,7 +5,7 @@ import { code } from '#libs/domain/journey/fields.schema.js';
 import { certificationDocument } from '#libs/certifications/schema/certification.schema.js';
 import { CertificationCatalogue, type CatalogueEntry } from '#libs/certifications/catalogue.js';
 import { ForOperation } from '../access/operation.js';
-import { absence } from '../http/page.js';
+import { absence } from '../http/ids.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
 

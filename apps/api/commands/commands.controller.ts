@@ -8,7 +8,7 @@ import type { Caller } from '#libs/platform/tokens/token.js';
 import { JourneyAccess, reachFor } from '../access/journey-access.js';
 import { CallerOf, ForCommandInAddress, ForOperation } from '../access/operation.js';
 import { readIdempotencyKey, readIfMatch } from '../http/headers.js';
-import { commandIdSchema, journeyIdSchema } from '../http/page.js';
+import { commandIdSchema, journeyIdSchema } from '../http/ids.js';
 import { DescribeCommandAnswers } from '../openapi/command-responses.js';
 import { check } from '../problems/faults.js';
 import { outOfReach, Problem } from '../problems/problem.js';

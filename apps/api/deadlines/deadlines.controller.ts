@@ -8,7 +8,9 @@ import type { Caller } from '#libs/platform/tokens/token.js';
 import { reachFor } from '../access/journey-access.js';
 import { readableDeadlineKinds } from '../access/field-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { journeyIdSchema, listOf, pageQuery, readPage } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { pageQuery, readPage } from '../http/page.js';
+import { listOf } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 
 const kinds = ['RECEVABILITE', 'CADUCITE', 'JURY_DATE', 'NOTIFICATION', 'TRANSMISSION', 'APPEAL', 'FRAUD_OBSERVATIONS'] as const;

@@ -13,7 +13,7 @@ import { entriesOf } from '#libs/audit/dossier/entries.js';
 import type { Dossier } from '#libs/audit/dossier/format.js';
 import { JourneyUnknown, NotCovered, readDossier, type DossierSource } from '#libs/audit/dossier/read-dossier.js';
 import { ForOperation } from '../access/operation.js';
-import { journeyIdSchema } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
 import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';

@@ -13,7 +13,7 @@ import { PersonKeyDestroyed, PersonUnknown } from '#libs/persons/vault/vault.js'
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
-import { candidateIdSchema, fileHashSchema } from '../http/page.js';
+import { candidateIdSchema, fileHashSchema } from '../http/ids.js';
 import { sandboxed } from '../http/security-headers.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { outOfReach, Problem } from '../problems/problem.js';

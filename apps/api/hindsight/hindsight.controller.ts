@@ -17,10 +17,11 @@ import { CallerOf, ForOperation } from '../access/operation.js';
 import { viewShownTo } from '../access/readable.js';
 import { commandTitles } from '../commands/command-titles.js';
 import { untilEnd } from '../commands/moments.js';
-import { journeyIdSchema, wholeNumber } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
-import { HindsightReader } from './hindsight-reader.js';
+import { ShownHistories } from './shown-histories.js';
 import {
   differencesAnswer,
   explanationAnswer,
@@ -49,7 +50,7 @@ const version = wholeNumber(1, 1_000_000_000);
 @Controller('v1/journeys/:journeyId')
 export class HindsightController {
   constructor(
-    private readonly reader: HindsightReader,
+    private readonly histories: ShownHistories,
     private readonly journeys: JourneyQueries,
     private readonly archive: CertificationArchive,
   ) {}
@@ -63,7 +64,7 @@ export class HindsightController {
     @Query({ schema: differencesQuery }) { from, to, axis, asOf }: z.output<typeof differencesQuery>,
     @CallerOf() caller: Caller,
   ): Promise<DifferencesAnswer> {
-    const { events, pinned } = await this.reader.read(journeyId, caller);
+    const { events, pinned } = await this.histories.read(journeyId, caller);
     const [first, last] = [untilEnd(from), untilEnd(to)];
     const bounds = (instant: string) =>
       axis === 'recorded' ? { recordedUntil: instant } : { occurredUntil: instant, recordedUntil: asOf && untilEnd(asOf) };
@@ -88,12 +89,15 @@ export class HindsightController {
     @Param('version', { schema: version }) eventVersion: number,
     @CallerOf() caller: Caller,
   ): Promise<ExplanationAnswer> {
-    const { events, everything, pinned } = await this.reader.read(journeyId, caller);
+    const { events, everything, pinned } = await this.histories.read(journeyId, caller);
     const event = events.find((each) => each.version === Number(eventVersion));
     const rules = event && pinned.get(event.rules.digest);
     if (!event && everything.some((each) => each.version === Number(eventVersion))) throw forbidden(caller, 'de lire ce fait');
     if (!event || !rules) throw new Problem('not-found', { detail: 'Ce parcours n’a pas de fait de cette version.' });
-    const [command, refusals] = await Promise.all([this.reader.command(event.commandId, caller), this.reader.refusals(journeyId, caller)]);
+    const [command, refusals] = await Promise.all([
+      this.histories.command(event.commandId, caller),
+      this.histories.refusals(journeyId, caller),
+    ]);
     const explained = explainEvent(event, { events, rules, command, refusals });
     return {
       journeyId,

@@ -11,9 +11,11 @@ import { previewMigration, sameCodes } from '#libs/hindsight/judgement/migration
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { reachFor } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { journeyIdSchema, listOf, pageQuery, readPage, wholeNumber } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { pageQuery, readPage } from '../http/page.js';
+import { listOf, wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { HindsightReader } from './hindsight-reader.js';
+import { ShownHistories } from './shown-histories.js';
 import { journeyJudgement, judgementPage, type JourneyJudgement, type JudgementAnswer, type JudgementPage } from './hindsight.schema.js';
 import { presentJudgement, presentMigration } from './judgement-view.js';
 import { eitherOne, eitherOneFault, otherRules, otherRulesQuery } from './other-rules.js';
@@ -48,7 +50,7 @@ const populationQuery = z
 @Controller('v1')
 export class JudgementsController {
   constructor(
-    private readonly reader: HindsightReader,
+    private readonly histories: ShownHistories,
     private readonly journeys: JourneyQueries,
     private readonly catalogue: CertificationCatalogue,
   ) {}
@@ -66,7 +68,7 @@ export class JudgementsController {
     @Query({ schema: ofJourneyQuery }) query: z.output<typeof ofJourneyQuery>,
     @CallerOf() caller: Caller,
   ): Promise<JourneyJudgement> {
-    const { events, everything, pinned, rules } = await this.reader.read(journeyId, caller);
+    const { events, everything, pinned, rules } = await this.histories.read(journeyId, caller);
     const other = otherRules(this.catalogue, rules, query);
     const judged = presentJudgement(caller, judge(everything, pinned, other), events);
     if (query.version === undefined || other.digest === rules.digest) return { ...judged, migration: null };
@@ -89,7 +91,7 @@ export class JudgementsController {
     const listed = await readPage(() => this.journeys.list(reach, { certification: { code: query.certification } }, sort, page));
     const items: JudgementAnswer[] = [];
     for (const { journeyId } of listed.items) {
-      const { events, everything, pinned, rules } = await this.reader.read(journeyId, caller);
+      const { events, everything, pinned, rules } = await this.histories.read(journeyId, caller);
       const judged = presentJudgement(caller, judge(everything, pinned, otherRules(this.catalogue, rules, query)), events);
       if (isJudgedOtherwise(judged)) items.push(judged);
     }

@@ -21,7 +21,8 @@ import type { CommandDone, CommandPending, DryRunAnswer } from '../commands/comm
 import { CommandService } from '../commands/command-service.js';
 import { DryRunService } from '../commands/dry-run.js';
 import { etagOf, holdsVersion, readIdempotencyKey } from '../http/headers.js';
-import { journeyIdSchema, readPage } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { readPage } from '../http/page.js';
 import { DescribeProblems, DescribeStartAnswers } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
 import { explainCommands } from './explained-commands.js';

@@ -8,7 +8,7 @@ import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
-import { candidateIdSchema, directoryIdSchema } from '../http/page.js';
+import { candidateIdSchema, directoryIdSchema } from '../http/ids.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
 import { audienceOf } from './export-audience.js';

@@ -5,7 +5,9 @@ import { AccessLog } from '#libs/persons/vault/access-log.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { accessesToldTo } from '../access/field-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { pageQuery, personIdSchema, wholeNumber } from '../http/page.js';
+import { personIdSchema } from '../http/ids.js';
+import { pageQuery } from '../http/page.js';
+import { wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 
 const accessesQuery = z.strictObject({

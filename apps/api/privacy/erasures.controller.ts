@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Body, Controller, Get, Header, Headers, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -10,8 +9,10 @@ import { ErasureNotConfirmable, ErasureRefused, Erasures } from '#libs/persons/e
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { PersonUnknown } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
+import { drawnId } from '../http/drawn-ids.js';
 import { readIdempotencyKey } from '../http/headers.js';
-import { personIdSchema, wholeNumber } from '../http/page.js';
+import { personIdSchema } from '../http/ids.js';
+import { wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
 import { answered, erasureAnswer, erasureBody, erasureIdSchema, type ErasureAnswer } from './erasure.schema.js';
@@ -47,7 +48,7 @@ export class ErasuresController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ErasureAnswer> {
-    const id = idOf('era', caller, readIdempotencyKey(key));
+    const id = drawnId('era', 'era', caller, readIdempotencyKey(key));
     const erasure = await refusing(this.erasures.request(id, { ...asked, reference: reference ?? null }, caller));
     reply.header('location', `/v1/erasures/${id}`);
     return answered(erasure);
@@ -135,12 +136,4 @@ async function refusing(step: Promise<Erasure>): Promise<Erasure> {
     if (!(error instanceof PersonUnknown)) throw error;
     throw new Problem('invalid', { errors: [{ code: 'unknown-person', message: 'Personne n’a cet identifiant', pointer: '#/personId' }] });
   }
-}
-
-/** Follows from who sends and under which key, so that a repeated request finds what it made. */
-export function idOf(prefix: 'era' | 'hld', { issuer, subject }: Caller, key: string): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([prefix, issuer, subject, key]))
-    .digest('hex');
-  return `${prefix}_${digest.slice(0, 40)}`;
 }

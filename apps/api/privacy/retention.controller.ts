@@ -14,13 +14,13 @@ import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { personalCategories, PersonKeyDestroyed, PersonUnknown } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
+import { drawnId } from '../http/drawn-ids.js';
 import { readIdempotencyKey } from '../http/headers.js';
-import { candidateIdSchema, personIdSchema } from '../http/page.js';
+import { candidateIdSchema, personIdSchema } from '../http/ids.js';
 import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
 import { holdBody, holdIdSchema, holdLifting, holdList, registerAnswer, retentionAnswer } from './erasure.schema.js';
-import { idOf } from './erasures.controller.js';
 
 const retentionData = retentionDocument.meta({ id: 'RetentionRules' });
 const holdPlaced = z.strictObject({ id: z.string() }).meta({ id: 'LegalHoldPlaced' });
@@ -98,7 +98,7 @@ export class RetentionController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof holdPlaced>> {
-    const id = idOf('hld', caller, readIdempotencyKey(key));
+    const id = drawnId('hld', 'hld', caller, readIdempotencyKey(key));
     try {
       if (!(await this.legalHolds.place(id, given, caller))) throw new Problem('idempotency-key-reused');
     } catch (error) {

@@ -10,7 +10,8 @@ import { readsCommandName } from '../access/field-access.js';
 import { unmetShownTo } from '../access/readable.js';
 import { commandTitles } from '../commands/command-titles.js';
 import { toInstant, untilEnd } from '../commands/moments.js';
-import { journeyIdSchema, pageQuery, readPage } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { pageQuery, readPage } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { refusalPage, refusalQuery, type RefusalPage, type ShownRefusal } from './refusal.schema.js';
 

@@ -5,7 +5,7 @@ import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { reportSchema, type VerificationReport } from '#libs/verification/report.schema.js';
 import { isOfNothing, verify } from '#libs/verification/verify.js';
 import { ForOperation } from '../access/operation.js';
-import { journeyIdSchema } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
 import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';

@@ -10,7 +10,7 @@ import { openDatabase } from '../database.js';
 import { CliFailure } from '../failure.js';
 import { progressBar, type Progress } from '../progress.js';
 import { eventColumns, journeyColumns, linesOf, nameColumns, titleColumns, type NamedTitle, type Writing } from '../registers.js';
-import { openCandidates } from '../candidate-names.js';
+import { openHolderNames } from '../holder-names.js';
 import { settings } from '../settings.js';
 
 interface Options {
@@ -72,7 +72,7 @@ async function linesFor(what: Contents, dataSource: DataSource, options: Options
 }
 
 async function named(all: AsyncIterable<readonly Title[]>, dataSource: DataSource): Promise<AsyncIterable<readonly NamedTitle[]>> {
-  const namesOf = await openCandidates(settings().keys.folder, dataSource, 'export-register');
+  const namesOf = await openHolderNames(settings().keys.folder, dataSource, 'export-register');
   return (async function* () {
     for await (const some of all) {
       const known = await namesOf(some.map(({ candidateId }) => candidateId));

@@ -11,7 +11,7 @@ export interface HolderNames {
 }
 
 /** Names of those who were not erased, by id; the access log says that they were read. */
-export async function openCandidates(keysFolder: string, dataSource: DataSource, operation: string) {
+export async function openHolderNames(keysFolder: string, dataSource: DataSource, operation: string) {
   const { vault, macs } = await openVault(dataSource, keysFolder);
   const candidates = new Candidates(new Identities(dataSource, vault, macs));
   const reader = { actorId: 'cli', role: 'OPERATOR', operation, journeyId: null, requestId: null };

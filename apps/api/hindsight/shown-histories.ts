@@ -23,7 +23,7 @@ export interface ReadHistory {
 }
 
 @Injectable()
-export class HindsightReader {
+export class ShownHistories {
   constructor(
     private readonly journal: Journal,
     private readonly archive: CertificationArchive,
