@@ -1,5 +1,29 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type FactoryProvider, type InjectionToken } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
+import { PayloadDecodings } from '#libs/engine/temporal/payload-decodings.js';
+import { DeadlineQueries } from '#libs/journey/queries/deadline-list.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { Erasures } from '#libs/persons/erasure/erasures.js';
+import { CertifiedRegister } from '#libs/persons/erasure/register.js';
+import { FileStore } from '#libs/persons/files/file-store.js';
+import { StoredFiles } from '#libs/persons/files/stored-files.js';
+import { PersonExporter } from '#libs/persons/person-export/person-exporter.js';
+import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
+import { PersonCases } from '#libs/persons/retention/person-cases.js';
+import { AccessLog } from '#libs/persons/vault/access-log.js';
+import { Candidates } from '#libs/persons/vault/candidates.js';
+import { Macs } from '#libs/persons/vault/keyring.js';
+import { People } from '#libs/persons/vault/people.js';
+import { Vault } from '#libs/persons/vault/vault.js';
+import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
+import { CommandRecords } from '#libs/record/commands/command-records.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import { Journal } from '#libs/record/journal/journal.js';
+import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { JourneyAccess } from './access/journey-access.js';
+import type { ApiParts } from './api-parts.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
 import { CertificationsController } from './certifications/certifications.controller.js';
 import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
@@ -7,26 +31,28 @@ import { CodecController } from './codec/codec.controller.js';
 import { CommandService } from './commands/command-service.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { DryRunService } from './commands/dry-run.js';
-import { DossierController } from './dossier/dossier.controller.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
+import { DossierController } from './dossier/dossier.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HindsightController } from './hindsight/hindsight.controller.js';
+import { ShownHistories } from './hindsight/shown-histories.js';
 import { JudgementsController } from './hindsight/judgements.controller.js';
+import { injected } from './injected.js';
 import { JourneyHistoryController } from './journeys/journey-history.controller.js';
 import { JourneysController } from './journeys/journeys.controller.js';
-import { ApiParts } from './parts.js';
 import { ExportsController } from './people/exports.controller.js';
 import { PeopleController } from './people/people.controller.js';
+import { PersonalAccessesController } from './people/personal-accesses.controller.js';
 import { ErasuresController } from './privacy/erasures.controller.js';
 import { RetentionController } from './privacy/retention.controller.js';
-import { PersonalAccessesController } from './people/personal-accesses.controller.js';
 import { RefusalsController } from './refusals/refusals.controller.js';
 import { VerificationController } from './verification/verification.controller.js';
 
 @Module({})
 export class ApiModule {
-  static of(parts: ApiParts): DynamicModule {
+  /** @param parts not asked for while the API is only described */
+  static over(parts: () => ApiParts): DynamicModule {
     return {
       module: ApiModule,
       controllers: [
@@ -51,12 +77,45 @@ export class ApiModule {
         CodecController,
         HealthController,
       ],
-      providers: [
-        { provide: ApiParts, useValue: parts },
-        { provide: JourneyAccess, useValue: new JourneyAccess(parts) },
-        CommandService,
-        DryRunService,
-      ],
+      providers: [...given(parts), JourneyAccess, CommandService, DryRunService, ShownHistories],
     };
   }
+}
+
+/** The parts, each alone: no controller and no service receives them all. */
+function given(parts: () => ApiParts): readonly FactoryProvider[] {
+  const provide = <T>(token: InjectionToken<T>, part: (of: ApiParts) => T): FactoryProvider<T> => ({
+    provide: token,
+    useFactory: () => part(parts()),
+  });
+  return [
+    provide(DataSource, ({ dataSource }) => dataSource),
+    provide(injected.temporal, ({ temporal }) => temporal),
+    provide(injected.logger, ({ logger }) => logger),
+    provide(injected.metrics, ({ metrics }) => metrics),
+    provide(injected.keysFolder, ({ config }) => config.keys.folder),
+    provide(CertificationCatalogue, ({ catalogue }) => catalogue),
+    provide(RulesArchive, ({ archive }) => archive),
+    provide(Journal, ({ journal }) => journal),
+    provide(CommandRecords, ({ records }) => records),
+    provide(Dispatcher, ({ dispatcher }) => dispatcher),
+    provide(JourneyQueries, ({ journeys }) => journeys),
+    provide(DeadlineQueries, ({ deadlines }) => deadlines),
+    provide(CheckpointLog, ({ checkpoints }) => checkpoints),
+    provide(RefusalLog, ({ refusals }) => refusals),
+    provide(PayloadDecodings, ({ decodings }) => decodings),
+    provide(Vault, ({ vault }) => vault),
+    provide(Macs, ({ macs }) => macs),
+    provide(AccessLog, ({ vault }) => vault.accesses),
+    provide(Candidates, ({ candidates }) => candidates),
+    provide(People, ({ people }) => people),
+    provide(FileStore, ({ files }) => files),
+    provide(StoredFiles, ({ storedFiles }) => storedFiles),
+    provide(PersonExporter, (of) => new PersonExporter(of)),
+    provide(Erasures, ({ privacy }) => privacy.erasures),
+    provide(LegalHolds, ({ privacy }) => privacy.holds),
+    provide(PersonCases, ({ privacy }) => privacy.cases),
+    provide(CertifiedRegister, ({ privacy }) => privacy.register),
+    provide(injected.retention, ({ privacy }) => privacy.retention),
+  ];
 }

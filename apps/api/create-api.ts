@@ -16,8 +16,8 @@ import { limitRequests, serverLimits } from './http/request-limits.js';
 import { observeRequests } from './http/observe-requests.js';
 import { securityHeaders, sendSecurityHeaders } from './http/security-headers.js';
 import { serveDocumentation } from './openapi/documentation.js';
-import type { ApiParts } from './parts.js';
-import { speakFrench } from './problems/french.js';
+import type { ApiParts } from './api-parts.js';
+import { speakFrench } from './problems/zod-in-french.js';
 import { ProblemFilter, sendProblem } from './problems/problem.filter.js';
 import { Problem } from './problems/problem.js';
 import { refuseUnreadable } from './problems/unreadable-request.js';
@@ -53,17 +53,21 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   keepRefusals(fastify, new RefusalKeeper(parts.refusals, parts.logger));
   admitTemporalPages(fastify, parts.config.temporalPagesOrigin);
   const unauthenticated = await limitAddresses(fastify, parts.config.rateLimits);
-  guardAccess(fastify, parts.tokens, new JourneyAccess(parts), parts.logger, unauthenticated);
+  guardAccess(fastify, parts.tokens, new JourneyAccess(parts.journeys, parts.candidates), parts.logger, unauthenticated);
   limitCallers(fastify, parts.config.rateLimits);
   limitRequests(fastify);
   await fastify.register(multipart, uploadLimits);
   readJsonBodies(fastify);
   acceptUploads(fastify);
-  const api = await NestFactory.create<NestFastifyApplication>(ApiModule.of(parts), adapter, {
-    logger: new NestLogger(parts.logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const api = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.over(() => parts),
+    adapter,
+    {
+      logger: new NestLogger(parts.logger),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   api.useGlobalPipes(new ValidationPipe());
   api.useGlobalFilters(new ProblemFilter(parts.logger));
   serveDocumentation(api);

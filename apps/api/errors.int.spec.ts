@@ -2,19 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
+import type { Headers, TestCaller } from '#test/harness/caller.js';
 
 const unknownJourney = `jrn_${'0'.repeat(40)}`;
 
 describe('errors of the API', () => {
   let test: TestApi;
   let api: NestFastifyApplication;
-  let staff: { readonly authorization: string };
+  let staff: TestCaller;
+  let authorized: Headers;
   const json = { 'content-type': 'application/json' };
 
   beforeAll(async () => {
     test = await startTestApi();
     api = test.api;
-    staff = await test.as('STAFF');
+    staff = test.by('STAFF');
+    authorized = await test.as('STAFF');
   });
   afterAll(() => test?.close());
 
@@ -22,12 +25,12 @@ describe('errors of the API', () => {
     api.inject({
       method: 'POST',
       url: '/v1/candidates',
-      headers: { ...staff, ...json, 'idempotency-key': randomUUID(), ...headers },
+      headers: { ...authorized, ...json, 'idempotency-key': randomUUID(), ...headers },
       payload,
     });
 
   it('are problems, in French, with a stable type, the request’s id and no stack', async () => {
-    const response = await api.inject({ url: '/v1/nowhere', headers: staff });
+    const response = await staff.get('/v1/nowhere');
     expect(response.statusCode).toBe(404);
     expect(response.headers['content-type']).toContain('application/problem+json');
     expect(response.json()).toMatchObject({
@@ -96,8 +99,7 @@ describe('errors of the API', () => {
 
   it('tell what is missing as missing, whatever its form, and a fault of likelihood as a wrong value', async () => {
     const send = async (url: string, payload: object) => {
-      const headers = { ...staff, 'idempotency-key': randomUUID(), 'if-match': '*' };
-      const response = await api.inject({ method: 'POST', url, headers, payload });
+      const response = await staff.post(url, payload);
       return response.json<{ errors: { pointer: string; code: string; message: string }[] }>().errors;
     };
     const required = (pointer: string) => ({ pointer, code: 'required', message: 'Ce champ est obligatoire' });
@@ -125,7 +127,7 @@ describe('errors of the API', () => {
   it('ask for what makes a resend harmless and for the version that was read', async () => {
     const url = `/v1/journeys/${unknownJourney}/commands/resume`;
     const send = async (headers: Record<string, string>) =>
-      await api.inject({ method: 'POST', url, headers: { ...staff, ...headers }, payload: {} });
+      await api.inject({ method: 'POST', url, headers: { ...authorized, ...headers }, payload: {} });
     expect((await send({ 'if-match': '*' })).json()).toMatchObject({
       type: 'urn:jalon:problem:idempotency-key-missing',
       status: 400,
@@ -138,7 +140,7 @@ describe('errors of the API', () => {
   });
 
   it('tell what does not exist', async () => {
-    const headers = { ...staff, 'idempotency-key': 'unknown', 'if-match': '*' };
+    const headers = { ...authorized, 'idempotency-key': 'unknown', 'if-match': '*' };
     const absent = await api.inject({ url: '/v1/journeys/not-an-id', headers });
     expect(absent.json()).toMatchObject({ detail: 'Ce parcours n’existe pas.' });
     for (const [method, url] of [
@@ -169,7 +171,7 @@ describe('errors of the API', () => {
   });
 
   it('tell every fault of a query, unknown parameters and foreign cursors included', async () => {
-    const response = await api.inject({ url: '/v1/journeys?limit=0&path=BOTH&status=OPEN,GONE&unknown=1&block=A', headers: staff });
+    const response = await staff.get('/v1/journeys?limit=0&path=BOTH&status=OPEN,GONE&unknown=1&block=A');
     expect(response.statusCode).toBe(422);
     const names = response.json<{ errors: { parameter: string }[] }>().errors.map(({ parameter }) => parameter);
     expect(new Set(names)).toEqual(new Set(['limit', 'path', 'status.0', 'status.1', 'unknown']));
@@ -180,7 +182,7 @@ describe('errors of the API', () => {
       '/v1/journeys?__proto__=1',
       '/v1/journeys?cohort=%00',
     ]) {
-      expect([url, (await api.inject({ url, headers: staff })).statusCode]).toEqual([url, 422]);
+      expect([url, (await staff.get(url)).statusCode]).toEqual([url, 422]);
     }
   });
 
@@ -200,7 +202,7 @@ describe('errors of the API', () => {
 
   it('are 503 with Retry-After when PostgreSQL cannot be reached, and readiness says so', async () => {
     await test.parts.dataSource.destroy();
-    const response = await api.inject({ url: `/v1/journeys/${unknownJourney}`, headers: staff });
+    const response = await staff.get(`/v1/journeys/${unknownJourney}`);
     expect(response.json()).toMatchObject({ type: 'urn:jalon:problem:unavailable', status: 503 });
     expect(response.headers['retry-after']).toBe('2');
     const ready = await api.inject('/health/ready');

@@ -3,14 +3,14 @@ import { ConfigError, loadConfig } from '#libs/platform/config/config.js';
 import { endOnUnexpected } from '#libs/platform/observability/last-words.js';
 import { createLogger } from '#libs/platform/observability/logger.js';
 import { createApi } from './create-api.js';
-import { ApiParts } from './parts.js';
+import { openApiParts } from './api-parts.js';
 
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger(config, 'api');
   endOnUnexpected(logger);
   try {
-    const parts = await ApiParts.open(config, logger);
+    const parts = await openApiParts(config, logger);
     const api = await createApi(parts);
     await api.listen(config.port, config.host);
     logger.info({ url: await api.getUrl() }, 'api started');

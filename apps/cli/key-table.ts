@@ -1,6 +1,6 @@
 /** What keys there are, in French, for a terminal. */
 import type { HeldKeys, KeyReader } from '#libs/persons/key-rotation/key-readers.js';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
 import { pendingKey } from '#libs/persons/key-rotation/key-readers.js';
 
 export interface KeyGroup {

@@ -16,7 +16,7 @@ import { rebuildCommand } from './commands/rebuild.js';
 import { tokenCommand } from './commands/token.js';
 import { verifyCommand } from './commands/verify.js';
 import { tellFailure } from './failure.js';
-import { inFrench } from './french.js';
+import { inFrench } from './commander-in-french.js';
 
 const program = new Command('jalon').description('Parcours de certification : outils en ligne de commande');
 

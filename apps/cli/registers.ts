@@ -4,7 +4,7 @@ import { statusLabels } from '#libs/domain/journey/status.js';
 import type { ListedJourney } from '#libs/audit/registers/journeys.js';
 import type { Title, TitleKind } from '#libs/audit/registers/titles.js';
 import { csvLine } from './csv.js';
-import type { HolderNames } from './candidate-names.js';
+import type { HolderNames } from './holder-names.js';
 
 export interface Writing {
   readonly format: 'jsonl' | 'csv';

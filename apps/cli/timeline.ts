@@ -6,6 +6,7 @@ import { isAwaited, type DeadlineStatus } from '#libs/domain/journey/clocks/dead
 import { statusLabels, type JourneyStatus } from '#libs/domain/journey/status.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
+import { plural } from '#libs/domain/french/plural.js';
 import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
@@ -100,10 +101,7 @@ function heading(journey: ShownJourney, events: readonly RecordedEvent[]): reado
   return [
     styleText('bold', certification.title),
     `${routeTitle} · entrée le ${frenchDate(enteredOn)} · ${styleText('bold', statusLabels[status])}`,
-    styleText(
-      'dim',
-      `${journey.journeyId} · version ${certification.version} de la certification · ${count(events.length, 'fait', 'faits')}`,
-    ),
+    styleText('dim', `${journey.journeyId} · version ${certification.version} de la certification · ${plural(events.length, 'fait')}`),
     ...(recordedOn ? [styleText('dim', `Tout a été saisi après coup, le ${frenchDate(recordedOn)}.`)] : []),
     '',
     ...journey.blocks.filter(({ asked }) => asked).map(blockLine),
@@ -171,7 +169,7 @@ function story(events: readonly RecordedEvent[], undone: ReadonlySet<number>, { 
 
 function hidden(events: number): readonly string[] {
   if (events === 0) return [];
-  const alerts = count(events / 2, 'alerte levée', 'alertes levées');
+  const alerts = plural(events / 2, 'alerte levée', 'alertes levées');
   return ['', styleText('dim', `  ${alerts} par un fait saisi après coup : --all les montre.`)];
 }
 
@@ -194,15 +192,11 @@ function deadlinesToCome(deadlines: readonly ShownDeadline[], today: LocalDate):
 
 function inDays(today: LocalDate, dueOn: LocalDate): string {
   const days = Math.round((Date.parse(dueOn) - Date.parse(today)) / 86_400_000);
-  return days === 0 ? 'aujourd’hui' : `dans ${count(days, 'jour', 'jours')}`;
+  return days === 0 ? 'aujourd’hui' : `dans ${plural(days, 'jour')}`;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', styleText('bold', title), ...lines];
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number > 1 ? many : one}`;
 }
 
 function compare(one: string, other: string): number {

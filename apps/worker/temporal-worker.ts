@@ -1,13 +1,21 @@
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import { Worker } from '@temporalio/worker';
+import { Worker, type NativeConnection } from '@temporalio/worker';
+import type { DataSource } from 'typeorm';
 import { appendToJournal } from '#activities/append-to-journal.js';
 import { journalVersion } from '#activities/journal-version.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { Journal } from '#libs/record/journal/journal.js';
+import type { Config } from '#libs/platform/config/config.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { workerOptions } from '#libs/engine/temporal/worker-options.js';
-import type { WorkerParts } from './worker-parts.js';
+
+interface ServedWith {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly dataSource: DataSource;
+  readonly native: NativeConnection;
+}
 
 /** Serves the journeys' workflows and their activities until the process is asked to stop. */
 export class TemporalWorker implements OnApplicationBootstrap, OnModuleDestroy {
@@ -18,7 +26,7 @@ export class TemporalWorker implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly logger: Logger,
   ) {}
 
-  static async create({ config, logger, dataSource, native }: WorkerParts): Promise<TemporalWorker> {
+  static async create({ config, logger, dataSource, native }: ServedWith): Promise<TemporalWorker> {
     const journal = new Journal(dataSource, new RulesArchive(dataSource), streamKinds);
     const activities = { appendToJournal: appendToJournal(journal), journalVersion: journalVersion(journal) };
     const options = await workerOptions(config, activities);

@@ -1,63 +1,32 @@
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { NativeConnection } from '@temporalio/worker';
-import type { DataSource } from 'typeorm';
-import type { Config } from '#libs/platform/config/config.js';
-import { openPrivacy, type Privacy } from '#libs/persons/erasure/open-privacy.js';
-import type { Blobs } from '#libs/persons/files/blobs.js';
-import { openBlobs } from '#libs/persons/files/open-blobs.js';
-import { checkApplicationRole } from '#libs/platform/database/application-role.js';
-import { RulesArchive } from '#libs/record/journal/rules-archive.js';
-import { createDataSource } from '#libs/platform/database/data-source.js';
-import { KeyAnnouncer } from '#libs/persons/key-rotation/key-announcer.js';
-import { KeyReaders } from '#libs/persons/key-rotation/key-readers.js';
-import { heldIn } from '#libs/persons/key-rotation/rotated-keys.js';
-import type { Logger } from '#libs/platform/observability/logger.js';
-import { readRetention } from '#libs/persons/retention/read-retention.js';
-import { addressAndCredentials, connect, type Temporal } from '#libs/engine/temporal/connection.js';
-import { Keyring } from '#libs/engine/temporal/keyring.js';
+import { openOrClose, type Closing } from '#libs/composition/closing.js';
+import { openProcessParts, type ProcessParts } from '#libs/composition/process-parts.js';
+import { addressAndCredentials } from '#libs/engine/temporal/connection.js';
 import { ensureNamespace } from '#libs/engine/temporal/namespace.js';
-import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
-import { Vault } from '#libs/persons/vault/vault.js';
+import type { Config } from '#libs/platform/config/config.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
 
-/** Connections that a worker process holds. They close last, when whatever used them has stopped. */
+/** What a worker process stands on. It closes last, when whatever used it has stopped. */
 export class WorkerParts implements OnApplicationShutdown {
   private constructor(
-    readonly config: Config,
-    readonly logger: Logger,
-    readonly dataSource: DataSource,
-    readonly temporal: Temporal,
+    readonly shared: ProcessParts,
     /** The worker's own: Temporal's core polls by it. */
     readonly native: NativeConnection,
-    private readonly keys: KeyAnnouncer,
-    readonly privacy: Privacy,
-    private readonly blobs: Blobs,
+    private readonly closing: Closing,
   ) {}
 
   static async open(config: Config, logger: Logger): Promise<WorkerParts> {
-    const dataSource = await createDataSource(config.databaseUrl, { applicationName: 'jalon-worker' });
-    await checkApplicationRole(dataSource, config.environment, (message) => logger.warn(message));
-    const [retention, blobs] = await Promise.all([readRetention(config.retentionFile), openBlobs(config.files)]);
-    const { masterKeys } = await LocalMasterKeys.open(config.keys.folder);
-    const vault = new Vault(dataSource, masterKeys);
-    const archive = new RulesArchive(dataSource);
-    const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention, keysFolder: config.keys.folder });
-    await privacy.erasures.reapply();
-    const payloadKeys = await Keyring.open(config.keys.folder);
-    const refresh = async () => ({ payload: await payloadKeys.ids(), ...heldIn(await masterKeys.refresh()) });
-    const keys = new KeyAnnouncer('worker', new KeyReaders(dataSource), refresh, logger);
-    await keys.start();
-    const temporal = await connect(config);
-    await ensureNamespace(temporal, streamKinds);
-    const native = await NativeConnection.connect(addressAndCredentials(config.temporal));
-    return new WorkerParts(config, logger, dataSource, temporal, native, keys, privacy, blobs);
+    return openOrClose(async (closing) => {
+      const shared = await openProcessParts('worker', config, logger, closing);
+      await ensureNamespace(shared.temporal, streamKinds);
+      const native = closing.keep(await NativeConnection.connect(addressAndCredentials(config.temporal)), (core) => core.close());
+      return new WorkerParts(shared, native, closing);
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.keys.stop();
-    await this.native.close();
-    await this.temporal.close();
-    this.blobs.close();
-    await this.dataSource.destroy();
+    await this.closing.close();
   }
 }

@@ -1,11 +1,14 @@
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { openDispatch } from '#libs/engine/dispatch/open-dispatch.js';
 import type { Config } from '#libs/platform/config/config.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
-import { Reconciliation } from './reconciliation.js';
+import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
+import { PeriodicWork } from './periodic-work.js';
 import { TemporalWorker } from './temporal-worker.js';
 import { WorkerParts } from './worker-parts.js';
 
-/** What one worker process does: it serves the workflows, and reconciles the journal with them. */
+/** What one worker process does: it serves the workflows, and does what is done again and again beside them. */
 @Module({})
 export class WorkerModule {
   static of(config: Config, logger: Logger): DynamicModule {
@@ -13,8 +16,19 @@ export class WorkerModule {
       module: WorkerModule,
       providers: [
         { provide: WorkerParts, useFactory: () => WorkerParts.open(config, logger) },
-        { provide: TemporalWorker, useFactory: (parts: WorkerParts) => TemporalWorker.create(parts), inject: [WorkerParts] },
-        { provide: Reconciliation, useFactory: (parts: WorkerParts) => new Reconciliation(parts), inject: [WorkerParts] },
+        {
+          provide: TemporalWorker,
+          useFactory: ({ shared, native }: WorkerParts) => TemporalWorker.create({ config, logger, native, dataSource: shared.dataSource }),
+          inject: [WorkerParts],
+        },
+        {
+          provide: PeriodicWork,
+          useFactory: ({ shared: { dataSource, temporal, privacy } }: WorkerParts) => {
+            const dispatch = openDispatch({ kinds: streamKinds, dataSource, temporal, log: logger, attemptMs: config.updateTimeoutMs });
+            return new PeriodicWork(dispatch, new CheckpointLog(dataSource, config.keys.folder), privacy, logger);
+          },
+          inject: [WorkerParts],
+        },
       ],
     };
   }

@@ -7,7 +7,7 @@ import { roleApart } from '#libs/platform/database/application-role.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { migrate } from '#libs/platform/database/migrate.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
-import { KeyringError } from '#libs/engine/temporal/keyring.js';
+import { PayloadKeyringError } from '#libs/engine/temporal/payload-keyring.js';
 import { ensureNamespace } from '#libs/engine/temporal/namespace.js';
 import { Failure } from './failure.js';
 import { type Home, type Memory, recall, remember } from './home.js';
@@ -212,7 +212,7 @@ export class Stack {
   private async connected(work: (temporal: Temporal) => Promise<void>): Promise<void> {
     const { temporal, keys } = this.settings.config;
     const connected = await connect({ temporal: { ...temporal, address: this.temporalAddress }, keys }).catch((cause: Error) => {
-      if (cause instanceof KeyringError) throw new Failure(cause.message, { cause });
+      if (cause instanceof PayloadKeyringError) throw new Failure(cause.message, { cause });
       throw new Failure(`Temporal (${this.temporalAddress}) n’a pas pu être joint : ${cause.message}.`, { cause });
     });
     try {

@@ -1,4 +1,5 @@
 /** Where two JSON values differ, by JSON pointers. */
+import { isContainer } from '#libs/platform/json/is-container.js';
 
 export interface Difference {
   readonly field: string;
@@ -17,8 +18,4 @@ export function differences(expected: unknown, found: unknown, at = ''): readonl
   return [...keys]
     .flatMap((key) => differences(expected[key], found[key], `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`))
     .slice(0, most);
-}
-
-function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

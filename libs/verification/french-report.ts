@@ -1,7 +1,7 @@
 /** The report in words. */
 import type { StreamSentences } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
 import type { Alteration, Evidence, Finding } from './finding.js';
 import type { VerificationReport, VerifiedStream } from './report.schema.js';
 
@@ -63,7 +63,7 @@ export function frenchReport(report: VerificationReport, kinds: StreamKinds): st
     `${plural(checkpoints.count, 'point')} de contrôle ; le dernier qui concorde couvre ${plural(checkpoints.coveredSize, 'événement')}` +
       (checkpoints.heldSize > 0 ? `, celui que vous détenez ${plural(checkpoints.heldSize, 'événement')}.` : '.'),
     ...(comparedWithTemporal ? comparedLines(coverage, updates, noun) : ['L’historique de Temporal n’a pas été lu.']),
-    `${plural(updates.refused, 'commande')} refusée${updates.refused > 1 ? 's' : ''} (un refus ne laisse pas de trace dans l’historique).`,
+    `${plural(updates.refused, 'commande refusée', 'commandes refusées')} (un refus ne laisse pas de trace dans l’historique).`,
     refusalsLine(report.refusals),
     '',
     ...uncoveredLines(coverage.uncovered, tails, noun),
@@ -73,9 +73,9 @@ export function frenchReport(report: VerificationReport, kinds: StreamKinds): st
 
 function comparedLines(coverage: VerificationReport['coverage'], updates: VerificationReport['updates'], noun: Noun): readonly string[] {
   return [
-    `${plural(coverage.history, 'événement')} comparé${coverage.history > 1 ? 's' : ''} un à un avec l’historique de Temporal : ` +
-      `${plural(updates.applied, 'commande')} appliquée${updates.applied > 1 ? 's' : ''}, ${plural(updates.byClock, 'échéance ou rappel', 'échéances ou rappels')} de l’horloge, ` +
-      `${plural(updates.duplicates, 'renvoi')}, ${plural(updates.overlapping, 'événement')} redit${updates.overlapping > 1 ? 's' : ''}, ` +
+    `${plural(coverage.history, 'événement comparé', 'événements comparés')} un à un avec l’historique de Temporal : ` +
+      `${plural(updates.applied, 'commande appliquée', 'commandes appliquées')}, ${plural(updates.byClock, 'échéance ou rappel', 'échéances ou rappels')} de l’horloge, ` +
+      `${plural(updates.duplicates, 'renvoi')}, ${plural(updates.overlapping, 'événement redit', 'événements redits')}, ` +
       `${plural(updates.failed, 'échec')}, ${updates.unanswered} sans issue.`,
     ...(coverage.withoutHistory > 0
       ? [

@@ -4,6 +4,7 @@ import { onlyRow } from '#libs/platform/database/queries.js';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { listHeads } from '#libs/engine/temporal/stream-workflow.js';
 import { EngineComparison, type ComparedStream, type EngineOptions } from './engine-check.js';
@@ -93,14 +94,10 @@ async function compareAll(
   onDone: (done: number) => void,
 ): Promise<ReadonlyMap<string, ComparedStream>> {
   const compared = new Map<string, ComparedStream>();
-  const waiting = streams.map(({ streamId }) => streamId);
-  const work = async () => {
-    for (let streamId = waiting.shift(); streamId !== undefined; streamId = waiting.shift()) {
-      compared.set(streamId, await engine.compare(streamId, vouched(streamId)));
-      onDone(compared.size);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await forEachAtOnce(atOnce, streams, async ({ streamId }) => {
+    compared.set(streamId, await engine.compare(streamId, vouched(streamId)));
+    onDone(compared.size);
+  });
   return compared;
 }
 

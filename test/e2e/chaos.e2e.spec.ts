@@ -5,6 +5,7 @@ import { shippedCertifications } from '#libs/certifications/shipped.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
+import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
 import { cast } from '#apps/cli/demo/cast.js';
 import type { Member } from '#apps/cli/demo/member.js';
@@ -33,7 +34,8 @@ const kills: readonly (readonly string[])[] = [
   ['temporal'],
   ['worker', 'api', 'postgresql', 'temporal'],
 ];
-const lanes = 4;
+/** Journeys played at a time. */
+const atOnce = 4;
 
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
@@ -65,15 +67,9 @@ describe('the demonstration, with every process killed under it', () => {
 
   async function playAll(witness: Witness, onStep: (done: number) => void): Promise<readonly Played[]> {
     const player = new Player(witness, today);
-    const waiting = [...cast];
     const played: Played[] = [];
     let done = 0;
-    const lane = async () => {
-      for (let member = waiting.shift(); member; member = waiting.shift()) {
-        played.push(await player.play(member, rulesOf(member), () => onStep(++done)));
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, lane));
+    await forEachAtOnce(atOnce, cast, async (member) => played.push(await player.play(member, rulesOf(member), () => onStep(++done))));
     return played;
   }
 

@@ -1,5 +1,4 @@
 /** The command line's own programs, as somebody types them, on a real API, database and Temporal. */
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -11,11 +10,13 @@ import { verifyContents } from '#libs/audit/dossier/verifier/verify.js';
 import type { PersonExport } from '#libs/persons/person-export/person-export.schema.js';
 import type { VerificationReport } from '#libs/verification/report.schema.js';
 import { startTestApi, type TestApi } from '../harness/api.js';
+import type { TestCaller } from '../harness/caller.js';
 import { runFolder } from '../harness/run-folder.js';
 import { jalon } from '../harness/stack.js';
 
 describe('the command line', () => {
   let test: TestApi;
+  let administrator: TestCaller;
   let journeyId: string;
   let candidateId: string;
   let folder: string;
@@ -25,6 +26,7 @@ describe('the command line', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(runFolder(), 'typed-'));
     test = await startTestApi({ worker: true });
+    administrator = test.by('ADMINISTRATOR');
     const { config, database, identity } = test;
     const { address, namespace, taskQueue } = config.temporal;
     const api = await test.api.listen(0, '127.0.0.1').then(() => test.api.getUrl());
@@ -35,21 +37,10 @@ describe('the command line', () => {
         ...{ OIDC_ISSUER: identity.config.issuer, JALON_API_URL: api, LOG_LEVEL: 'warn' },
       }),
     );
-    const identityOf = { familyName: 'Essai', givenNames: ['Camille'], birthDate: '1990-05-17' };
-    ({ id: candidateId } = await post<{ id: string }>('/v1/candidates', identityOf));
-    const certification = { code: 'coordinateur-parcours' };
-    const start = { candidateId, certification, path: 'VAE', route: 'VAE', occurredAt: '2024-01-08' };
-    ({ journeyId } = await post<{ journeyId: string }>('/v1/journeys', start));
-    const { hash } = (
-      await test.api.inject({
-        method: 'POST',
-        url: `/v1/files?candidateId=${candidateId}`,
-        headers: { ...(await test.as('ADMINISTRATOR')), 'content-type': 'application/octet-stream' },
-        payload: Buffer.from(evidence),
-      })
-    ).json<{ hash: string }>();
-    fileHash = hash;
-    await post(`/v1/journeys/${journeyId}/commands/submit-feasibility-file`, { files: [hash], occurredAt: '2024-01-10' });
+    candidateId = await administrator.enrol({ familyName: 'Essai', givenNames: ['Camille'] });
+    journeyId = await administrator.open({ candidateId, path: 'VAE', route: 'VAE', occurredAt: '2024-01-08' });
+    fileHash = await administrator.upload(candidateId, Buffer.from(evidence));
+    await record('submit-feasibility-file', { files: [fileHash], occurredAt: '2024-01-10' });
   });
   afterAll(() => test?.close());
 
@@ -57,15 +48,10 @@ describe('the command line', () => {
   const anotherFact = async (): Promise<void> => {
     isSuspended = !isSuspended;
     const data = isSuspended ? { reason: 'PERSONAL', comment: 'Une absence' } : {};
-    await post(`/v1/journeys/${journeyId}/commands/${isSuspended ? 'suspend' : 'resume'}`, data);
+    await record(isSuspended ? 'suspend' : 'resume', data);
   };
 
-  const post = async <T>(url: string, payload: object): Promise<T> => {
-    const headers = { ...(await test.as('ADMINISTRATOR')), 'idempotency-key': randomUUID(), 'if-match': '*' };
-    const response = await test.api.inject({ method: 'POST', url, headers, payload });
-    expect([url, response.statusCode < 300, response.body]).toEqual([url, true, response.body]);
-    return response.json() as T;
-  };
+  const record = (command: string, data: object) => administrator.send(`/v1/journeys/${journeyId}/commands/${command}`, data);
   const type = (...words: readonly string[]): Promise<string> => jalon(test.config.home, ...words);
   const keys = async () => (await readCheckpointKeys(test.config.keys.folder)).verifying;
   const held = (file: string): HeldCheckpoint => JSON.parse(readFileSync(file, 'utf8')) as HeldCheckpoint;
@@ -82,11 +68,7 @@ describe('the command line', () => {
   });
 
   it('says what the purge would erase on a day, and erases nothing before its day', async () => {
-    const { id: lead } = await post<{ id: string }>('/v1/candidates', {
-      familyName: 'Passage',
-      givenNames: ['Ana'],
-      birthDate: '1990-05-17',
-    });
+    const lead = await administrator.enrol({ familyName: 'Passage', givenNames: ['Ana'] });
     expect(await type('purge', '--dry-run', '--on', '2199-01-01')).toMatch(
       new RegExp(`Ce qui serait effacé au 1er janvier 2199[^]*${lead} +identité`),
     );
@@ -177,8 +159,8 @@ describe('the command line', () => {
     expect(await type('keys', 'rotate', 'payload')).toMatch(/Temporal reçoit désormais tout sous la clé \d{4}-/);
     expect(await type('keys', 'rotate', 'master')).toContain(`${persons} clés de personnes sont passées sous la clé mk_`);
     expect(await type('keys', 'rotate', 'macs')).toContain(`La recherche de ${identities} personnes est refaite sous la clé mc_`);
-    await post(`/v1/journeys/${journeyId}/commands/suspend`, { reason: 'PERSONAL', comment: 'Une autre absence' });
-    await post(`/v1/journeys/${journeyId}/commands/resume`, {});
+    await record('suspend', { reason: 'PERSONAL', comment: 'Une autre absence' });
+    await record('resume', {});
     const after = await status('--histories');
     expect(after.slice(0, 3).map(({ keys: ids }) => ids.length)).toEqual([2, 2, 2]);
     expect(after.slice(0, 3).map(({ active }, kind) => active === before[kind]?.active)).toEqual([false, false, false]);

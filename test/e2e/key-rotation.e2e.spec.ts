@@ -9,16 +9,16 @@ import { KeyReaders } from '#libs/persons/key-rotation/key-readers.js';
 import { keyUse } from '#libs/persons/key-rotation/key-use.js';
 import { macKeys, masterKeys, payloadKeys } from '#libs/persons/key-rotation/rotated-keys.js';
 import { rotate, type RotatedKeys } from '#libs/persons/key-rotation/rotation.js';
-import { Keyring } from '#libs/engine/temporal/keyring.js';
+import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { payloadKeyUse } from '#libs/engine/temporal/payload-key-use.js';
 import { pollersOf } from '#libs/engine/temporal/pollers.js';
 import { Identities } from '#libs/persons/vault/identities.js';
-import { keyringPath, Macs, readKeyring } from '#libs/persons/vault/keyring.js';
-import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
-import { Vault } from '#libs/persons/vault/vault.js';
+import { keyringPath } from '#libs/persons/vault/keyring.js';
+import { openVault } from '#libs/persons/vault/open-vault.js';
 import { verify } from '#libs/verification/verify.js';
 import { createWorker } from '#apps/worker/create-worker.js';
 import { startTestApi, type TestApi } from '../harness/api.js';
+import { training, type TestCaller } from '../harness/caller.js';
 
 const flows = 4;
 const remark = 'Reprise prévue après les soins';
@@ -26,19 +26,16 @@ const remark = 'Reprise prévue après les soins';
 describe('keys that change while commands flow', () => {
   let test: TestApi;
   let worker: INestApplicationContext;
-  let headers: { readonly authorization: string };
+  let staff: TestCaller;
   beforeAll(async () => {
     test = await startTestApi({ worker: true });
     worker = await createWorker(test.config, createLogger(test.config, 'worker'));
-    headers = await test.as('STAFF');
+    staff = test.by('STAFF');
   });
   afterAll(async () => {
     await worker?.close();
     await test?.close();
   });
-
-  const post = (url: string, payload: object, key: string): Promise<LightMyRequestResponse> =>
-    test.api.inject({ method: 'POST', url, headers: { ...headers, 'idempotency-key': key, 'if-match': '*' }, payload });
 
   interface Sent {
     readonly url: string;
@@ -55,7 +52,7 @@ describe('keys that change while commands flow', () => {
 
   const accepted = async (flow: Sent[], url: string, payload: object, status: number): Promise<LightMyRequestResponse> => {
     const key = randomUUID();
-    const response = await post(url, payload, key);
+    const response = await staff.post(url, payload, { key });
     if (response.statusCode === status) flow.push({ url, payload, key, answer: response.body });
     else failed.push(`${url}: ${response.statusCode} ${response.body}`);
     return response;
@@ -68,8 +65,7 @@ describe('keys that change while commands flow', () => {
   };
   const open = async (): Promise<Flow> => {
     const sent: Sent[] = [];
-    const start = { candidateId: await enrol(sent), certification: { code: 'coordinateur-parcours' }, path: 'TRAINING' };
-    const opening = { ...start, route: 'FORMATION_CONTINUE', occurredAt: '2024-09-02' };
+    const opening = { ...training, candidateId: await enrol(sent), occurredAt: '2024-09-02' };
     return { journeyId: (await accepted(sent, '/v1/journeys', opening, 201)).json<{ journeyId: string }>().journeyId, sent };
   };
   /** Commands one after another, with somebody enrolled and an old command sent again now and then, until told to stop. */
@@ -83,7 +79,7 @@ describe('keys that change while commands flow', () => {
     }
   };
   const again = async ({ url, payload, key, answer }: Sent): Promise<void> => {
-    const response = await post(url, payload, key);
+    const response = await staff.post(url, payload, { key });
     if (response.body !== answer) failed.push(`again ${url}: ${response.statusCode} ${response.body}, not ${answer}`);
   };
   const change = (keys: RotatedKeys): Promise<string> =>
@@ -102,12 +98,13 @@ describe('keys that change while commands flow', () => {
     const keys: { payload: string; master: string; mac: string }[] = [];
     try {
       for (let turn = 0; turn < 2; turn++) {
-        const payload = await change(payloadKeys(await Keyring.open(folder)));
+        const payload = await change(payloadKeys(await PayloadKeyring.open(folder)));
         const master = await change(masterKeys(folder));
-        const vault = new Vault(test.parts.dataSource, (await LocalMasterKeys.open(folder)).masterKeys);
+        const { vault } = await openVault(test.parts.dataSource, folder);
         expect((await vault.rewrap()).failed).toEqual([]);
         const mac = await change(macKeys(folder));
-        await new Identities(test.parts.dataSource, vault, new Macs(await readKeyring(folder))).reindex();
+        const { macs } = await openVault(test.parts.dataSource, folder);
+        await new Identities(test.parts.dataSource, vault, macs).reindex();
         keys.push({ payload, master, mac });
       }
     } finally {
@@ -119,7 +116,7 @@ describe('keys that change while commands flow', () => {
     // Nothing twice, nothing lost: as many facts as were told, and each answered the same again.
     for (const { journeyId, sent } of journeys) {
       const told = sent.filter(({ url }) => url.startsWith(`/v1/journeys/${journeyId}/`) || url === '/v1/journeys').length;
-      const { version } = (await test.api.inject({ url: `/v1/journeys/${journeyId}`, headers })).json<{ version: number }>();
+      const { version } = await staff.read<{ version: number }>(`/v1/journeys/${journeyId}`);
       expect(version).toBe(told);
       for (const each of sent) await again(each);
     }
@@ -135,12 +132,17 @@ describe('keys that change while commands flow', () => {
 
     // Old and new: texts open, people are found, all of it verifies against Temporal's histories.
     const [{ journeyId } = { journeyId: '' }] = journeys;
-    const events = await test.api.inject({ url: `/v1/journeys/${journeyId}/events?texts=open`, headers });
+    const events = await staff.get(`/v1/journeys/${journeyId}/events?texts=open`);
     expect(events.body.includes(remark)).toBe(true);
     const reader = { actorId: 'act_test', role: 'STAFF', operation: 'search-candidates', journeyId: null, requestId: null };
     expect(await test.parts.candidates.search('rotation aicha', reader, 1_000)).toHaveLength(people.length);
     await test.parts.checkpoints.make();
-    const report = await verify({ kinds: streamKinds, dataSource: test.parts.dataSource, temporal: test.parts.temporal, keysFolder: folder });
+    const report = await verify({
+      kinds: streamKinds,
+      dataSource: test.parts.dataSource,
+      temporal: test.parts.temporal,
+      keysFolder: folder,
+    });
     expect([report.isSound, report.findings]).toEqual([true, []]);
     expect(JSON.parse(await readFile(keyringPath(folder), 'utf8'))).toMatchObject({ activeMasterKey: last.master, activeMacKey: last.mac });
   });

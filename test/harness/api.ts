@@ -9,12 +9,15 @@ import { createLogger } from '#libs/platform/observability/logger.js';
 import type { TokenRequest } from '#libs/platform/tokens/development-tokens.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { createApi } from '#apps/api/create-api.js';
-import { ApiParts } from '#apps/api/parts.js';
+import { openApiParts, type ApiParts } from '#apps/api/api-parts.js';
 import { createWorker } from '#apps/worker/create-worker.js';
+import { TestCaller } from './caller.js';
 import { startTestIdentity, type TestIdentity } from './identity.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { runFolder } from './run-folder.js';
 import { testTemporalSettings } from './temporal.js';
+
+export type Who = Partial<Omit<TokenRequest, 'role'>>;
 
 export interface TestApi {
   readonly api: NestFastifyApplication;
@@ -23,7 +26,9 @@ export interface TestApi {
   readonly database: TestDatabase;
   readonly identity: TestIdentity;
   /** An Authorization header for a role; its scope is everything unless given. */
-  as(role: CallerRole, who?: Partial<Omit<TokenRequest, 'role'>>): Promise<{ readonly authorization: string }>;
+  as(role: CallerRole, who?: Who): Promise<{ readonly authorization: string }>;
+  /** Requests by the same. */
+  by(role: CallerRole, who?: Who): TestCaller;
   close(): Promise<void>;
 }
 
@@ -67,16 +72,20 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     updateTimeoutMs: options.updateTimeoutMs ?? 20_000,
   };
   const logger = createLogger(config, 'api', options.log);
-  const parts = await ApiParts.open(config, logger);
+  const parts = await openApiParts(config, logger);
   const api = await createApi(parts);
   const worker = options.worker ? await createWorker(config, logger) : null;
+  const as: TestApi['as'] = async (role, who) => {
+    return { authorization: `Bearer ${await identity.issue({ subject: role.toLowerCase(), ...who, role })}` };
+  };
   return {
     api,
     parts,
     config,
     database,
     identity,
-    as: async (role, who) => ({ authorization: `Bearer ${await identity.issue({ subject: role.toLowerCase(), ...who, role })}` }),
+    as,
+    by: (role, who) => new TestCaller(api, () => as(role, who)),
     close: async () => {
       await api.close();
       await worker?.close();

@@ -18,7 +18,7 @@ import { Journal } from '#libs/record/journal/journal.js';
 import { applyCommands, type Answer, type UpdateAttempt } from '#libs/engine/temporal/apply-commands.js';
 import { addressAndCredentials, type Temporal } from '#libs/engine/temporal/connection.js';
 import { sealedDataConverter } from '#libs/engine/temporal/data-converter.js';
-import { Keyring } from '#libs/engine/temporal/keyring.js';
+import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { addSearchAttributes } from '#libs/engine/temporal/namespace.js';
 import { workerOptions } from '#libs/engine/temporal/worker-options.js';
 import type { StreamActivities } from '#workflows/stream/activities.js';
@@ -93,7 +93,7 @@ export async function openTestEnvironment(
   ...rules: CertificationRules[]
 ): Promise<TestEnvironment> {
   const { keys, temporal: settings } = await testTemporalSettings();
-  const environment = await create({ client: { dataConverter: sealedDataConverter(await Keyring.open(keys.folder)) } });
+  const environment = await create({ client: { dataConverter: sealedDataConverter(await PayloadKeyring.open(keys.folder)) } });
   await addSearchAttributes(environment, streamKinds);
   const kept = await openTestJournal(...rules);
   const worker = await startJourneyWorker({ keys, temporal: { ...settings, namespace: 'default' } }, kept.activities, {

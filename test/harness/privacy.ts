@@ -5,26 +5,24 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
-import { openPrivacy, type Privacy } from '#libs/persons/erasure/open-privacy.js';
+import { Closing } from '#libs/composition/closing.js';
+import { openPersonalData } from '#libs/composition/personal-data.js';
+import type { Privacy } from '#libs/persons/erasure/open-privacy.js';
 import { FileStore } from '#libs/persons/files/file-store.js';
-import { openBlobs } from '#libs/persons/files/open-blobs.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import type { Fact, Given } from '#libs/domain/journey/testing/given.js';
 import { given } from '#libs/domain/journey/testing/given.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
-import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import { RestoreFence } from '#libs/record/journal/restore-fence.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
-import { readRetention } from '#libs/persons/retention/read-retention.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Identities } from '#libs/persons/vault/identities.js';
-import { Macs } from '#libs/persons/vault/keyring.js';
-import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
 import { People } from '#libs/persons/vault/people.js';
-import { Vault } from '#libs/persons/vault/vault.js';
+import type { Vault } from '#libs/persons/vault/vault.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { runFolder } from './run-folder.js';
 
@@ -62,17 +60,15 @@ export async function openTestPrivacy(): Promise<TestPrivacy> {
 
 async function open(database: TestDatabase, folder: string): Promise<TestPrivacy> {
   const keysFolder = join(folder, 'keys');
-  const dataSource = await createDataSource(database.url);
-  const archive = new RulesArchive(dataSource);
+  const closing = new Closing();
+  const dataSource = closing.keep(await createDataSource(database.url), (opened) => opened.destroy());
+  const config = { keys: { folder: keysFolder }, files: { kind: 'folder', folder: join(folder, 'files') }, retentionFile: null } as const;
+  const { archive, vault, macs, blobs, privacy } = await openPersonalData(config, dataSource, closing);
   await archive.save(testRules);
   await new RestoreFence(dataSource).open(() => Promise.resolve());
-  const { masterKeys, keyring } = await LocalMasterKeys.open(keysFolder);
-  const vault = new Vault(dataSource, masterKeys);
-  const identities = new Identities(dataSource, vault, new Macs(keyring));
-  const blobs = await openBlobs({ kind: 'folder', folder: join(folder, 'files') });
+  const identities = new Identities(dataSource, vault, macs);
   const journal = new Journal(dataSource, archive, streamKinds);
   const storedFiles = new StoredFiles(dataSource);
-  const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention: await readRetention(null), keysFolder });
   return {
     ...privacy,
     ...{ database, keysFolder, dataSource, archive, journal, vault, identities, storedFiles },
@@ -99,6 +95,6 @@ async function open(database: TestDatabase, folder: string): Promise<TestPrivacy
       return { journeyId, given: told };
     },
     again: () => open(database, folder),
-    close: () => dataSource.destroy(),
+    close: () => closing.close(),
   };
 }

@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { vaultEntities } from '#libs/platform/database/entities/persons.js';
 import { Identities } from '#libs/persons/vault/identities.js';
-import { type Keyring, Macs } from '#libs/persons/vault/keyring.js';
+import { type VaultKeyring, Macs } from '#libs/persons/vault/keyring.js';
 import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
 import { People } from '#libs/persons/vault/people.js';
 import { Vault } from '#libs/persons/vault/vault.js';
@@ -16,7 +16,7 @@ export interface TestVault {
   readonly database: TestDatabase;
   readonly dataSource: DataSource;
   readonly folder: string;
-  readonly keyring: Keyring;
+  readonly keyring: VaultKeyring;
   readonly vault: Vault;
   readonly identities: Identities;
   readonly candidates: Candidates;

@@ -9,7 +9,7 @@ import { applyCommands, type UpdateAttempt } from '#libs/engine/temporal/apply-c
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
 import { lastRun, listHeads, queryState, terminateRun } from '#libs/engine/temporal/stream-workflow.js';
-import { Keyring } from '#libs/engine/temporal/keyring.js';
+import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { Applied } from '#libs/domain/stream/protocol.js';
 import {
@@ -223,7 +223,7 @@ describe('a journey’s workflow, on a real Temporal', () => {
 
   it('goes on under a key that another process has activated meanwhile', async () => {
     const journeyId = await opened();
-    const keyring = await Keyring.open(settings.keys.folder);
+    const keyring = await PayloadKeyring.open(settings.keys.folder);
     await keyring.activate(await keyring.add());
     const elsewhere = await connect(settings);
     try {

@@ -9,7 +9,7 @@ import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import { ProviderUnreachable, TokenRefused, type Caller, type CallerRole, type TokenVerifier } from '#libs/platform/tokens/token.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { outOfReach, Problem } from '../problems/problem.js';
-import { absence, journeyIdSchema } from '../http/page.js';
+import { absence, journeyIdSchema } from '../http/ids.js';
 import { commandReach, isPublicRoute, operationAccess, operationReach, type Reach } from './access-table.js';
 import type { Unauthenticated } from '../http/rate-limits.js';
 import './caller.js';

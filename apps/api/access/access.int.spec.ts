@@ -212,17 +212,9 @@ describe('the matrix of roles, commands, operations and scopes', () => {
 
   beforeAll(async () => {
     test = await startTestApi();
-    const clerk = { ...(await test.as('STAFF', { subject: 'clerk' })), 'idempotency-key': 'one' };
-    const enrolled = await test.api.inject({
-      ...{ method: 'POST', url: '/v1/candidates', headers: clerk },
-      payload: { familyName: 'Dupont', givenNames: ['Ève'], birthDate: '1990-03-12' },
-    });
-    const candidateId = enrolled.json<{ id: string }>().id;
-    const upload = await test.api.inject({
-      ...{ method: 'POST', url: `/v1/files?candidateId=${candidateId}`, payload: Buffer.from('Dossier de faisabilité') },
-      headers: { ...clerk, 'content-type': 'application/octet-stream' },
-    });
-    known.file = upload.json<{ hash: string }>().hash;
+    const clerk = test.by('STAFF', { subject: 'clerk' });
+    const candidateId = await clerk.enrol({ familyName: 'Dupont', givenNames: ['Ève'] });
+    known.file = await clerk.upload(candidateId, Buffer.from('Dossier de faisabilité'));
     const prepared = new PreparedJourneys(test.parts);
     const elsewhere = (place: object) => prepared.add('can_other', { ...here, ...place }, { names: false, file: 'e'.repeat(64) });
     mine = await prepared.add(candidateId, here, { names: true, file: known.file });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { personExport } from '#libs/persons/person-export/person-export.schema.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
@@ -50,20 +49,16 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
   }, 120_000);
   afterAll(() => test?.close());
 
-  const as = async (role: CallerRole, { candidateId }: Partial<Twin> = {}) => {
+  const by = (role: CallerRole, { candidateId }: Partial<Twin> = {}) => {
     const personId = role === 'CANDIDATE' ? candidateId : personIds[role];
-    return await test.as(role, { subject: `field-${role.toLowerCase()}`, ...(personId !== undefined && { personId }) });
+    return test.by(role, { subject: `field-${role.toLowerCase()}`, ...(personId !== undefined && { personId }) });
   };
-  const send = async (address: string, payload: object, role: CallerRole, status: number) => {
-    const headers = { ...(await as(role)), 'idempotency-key': randomUUID(), 'if-match': '*' };
-    const response = await test.api.inject({ method: 'POST', url: address, headers, payload });
-    expect([address, response.statusCode, response.body]).toEqual([address, status, expect.any(String)]);
+  const command = async ({ journeyId }: Twin, name: string, payload: object, role: CallerRole = 'STAFF', status = 200) => {
+    const response = await by(role).command(journeyId, name, payload);
+    expect([name, response.statusCode, response.body]).toEqual([name, status, expect.any(String)]);
     return response.json<Record<string, string>>();
   };
-  const command = async ({ journeyId }: Twin, name: string, payload: object, role: CallerRole = 'STAFF', status = 200) =>
-    await send(`/v1/journeys/${journeyId}/commands/${name}`, payload, role, status);
-  const get = async (of: Twin, path: string, role: CallerRole) =>
-    await test.api.inject({ url: `/v1/journeys/${of.journeyId}${path}`, headers: await as(role, of) });
+  const get = (of: Twin, path: string, role: CallerRole) => by(role, of).get(`/v1/journeys/${of.journeyId}${path}`);
   const read = async (of: Twin, path: string, role: CallerRole): Promise<string> => {
     const response = await get(of, path, role);
     expect([role, path, response.statusCode, response.body]).toEqual([role, path, 200, expect.any(String)]);
@@ -72,16 +67,8 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
 
   /** What happens to both, on the same days. */
   async function twin(): Promise<Twin> {
-    const identity = { familyName: 'Durand', givenNames: ['Aïcha'], birthDate: '1990-03-12' };
-    const { id: candidateId = '' } = await send('/v1/candidates', identity, 'STAFF', 201);
-    const opening = {
-      candidateId,
-      certification: { code: 'coordinateur-parcours' },
-      path: 'TRAINING',
-      route: 'FORMATION_CONTINUE',
-      occurredAt: '2024-09-02',
-    };
-    const { journeyId = '' } = await send('/v1/journeys', opening, 'STAFF', 201);
+    const candidateId = await by('STAFF').enrol();
+    const journeyId = await by('STAFF').open({ candidateId, occurredAt: '2024-09-02' });
     const of = { journeyId, candidateId };
     const sitting = { at: '2024-10-07T10:00:00+02:00', place: 'Lyon', evaluators: ['eva_1'], occurredAt: '2024-09-10' };
     await command(of, 'schedule-assessment', { assessment: 'A-E1', ...sitting });
@@ -250,15 +237,10 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
   });
 
   it('give the candidate their export whole, and to each of the others who may ask for it the part that they read, saying what is not', async () => {
-    const filed = await test.api.inject({
-      ...{ method: 'POST', url: `/v1/files?candidateId=${confidential.candidateId}&category=H_PLUS`, payload: Buffer.from('Avis médical') },
-      headers: { ...(await as('H_PLUS_OFFICER')), 'content-type': 'application/octet-stream' },
-    });
-    const { hash } = filed.json<{ hash: string }>();
+    const hash = await by('H_PLUS_OFFICER').upload(confidential.candidateId, Buffer.from('Avis médical'), 'H_PLUS');
     const texts = { arrangement, asked, dispenseAsked, hPlusReasons, managersReasons, grievances, remark, hash };
     const opened = async (role: CallerRole, ending: string, of = confidential) => {
-      const headers = await as(role, of);
-      const { statusCode, body } = await test.api.inject({ url: `/v1/candidates/${of.candidateId}/export${ending}`, headers });
+      const { statusCode, body } = await by(role, of).get(`/v1/candidates/${of.candidateId}/export${ending}`);
       expect([role, statusCode]).toEqual([role, 200]);
       return { body, told: Object.entries(texts).flatMap(([name, text]) => (body.includes(text) ? [name] : [])) };
     };
@@ -282,8 +264,7 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
   });
 
   it('give no candidate’s export under the address of the directory', async () => {
-    const headers = await as('ADMINISTRATOR');
-    const { statusCode, body } = await test.api.inject({ url: `/v1/people/${confidential.candidateId}/export`, headers });
+    const { statusCode, body } = await by('ADMINISTRATOR').get(`/v1/people/${confidential.candidateId}/export`);
     expect([statusCode, body]).toEqual([404, expect.stringContaining('Cette personne n’existe pas')]);
   });
 
@@ -291,8 +272,8 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
     const sitting = { at: '2024-10-21T10:00:00+02:00', place: 'Lyon', evaluators: ['eva_2'], occurredAt: '2024-10-09' };
     await command(plain, 'schedule-assessment', { assessment: 'A-E2', ...sitting });
     const readBy = async (personId: string) => {
-      const headers = await test.as('EVALUATOR', { subject: personId, personId });
-      return (await test.api.inject({ url: `/v1/journeys/${plain.journeyId}/events?limit=200&texts=open`, headers })).body;
+      const evaluator = test.by('EVALUATOR', { subject: personId, personId });
+      return (await evaluator.get(`/v1/journeys/${plain.journeyId}/events?limit=200&texts=open`)).body;
     };
     expect(await readBy('eva_1')).toContain(remark);
     expect(await readBy('eva_2')).not.toContain(remark);
@@ -301,8 +282,7 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
 
   it('are told apart by neither deadlines nor refusals nor what became of somebody’s command', async () => {
     const deadlines = async (role: CallerRole, kind = '') =>
-      (await test.api.inject({ url: `/v1/deadlines?journeyId=${confidential.journeyId}&awaited=false${kind}`, headers: await as(role) }))
-        .body;
+      (await by(role).get(`/v1/deadlines?journeyId=${confidential.journeyId}&awaited=false${kind}`)).body;
     const all = async (role: CallerRole) => (await deadlines(role)) + (await deadlines(role, '&kind=FRAUD_OBSERVATIONS'));
     expect(await all('ADMINISTRATOR')).toContain('fraud-observations:1');
     for (const role of ['TRAINING_MANAGER', 'H_PLUS_OFFICER', 'EVALUATOR'] as const)
@@ -316,8 +296,7 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
       items: { type: string; commandId: string }[];
     };
     const granted = events.items.find(({ type }) => type === 'AmenagementGranted')?.commandId ?? '';
-    const outcome = async (role: CallerRole) =>
-      (await test.api.inject({ url: `/v1/commands/${granted}`, headers: await as(role) })).json<{ commands: string[] }>();
+    const outcome = (role: CallerRole) => by(role).read<{ commands: string[] }>(`/v1/commands/${granted}`);
     expect((await outcome('H_PLUS_OFFICER')).commands).toEqual(['grant-amenagement']);
     for (const role of ['ADMINISTRATOR', 'AUDITOR'] as const) expect((await outcome(role)).commands).toEqual([]);
   });

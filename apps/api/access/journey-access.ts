@@ -1,8 +1,10 @@
 /** Whether a caller reaches a journey, a candidate or a file: asked here by the guard and by whatever answers one. */
+import { Injectable } from '@nestjs/common';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { isEveryJourney, noJourney, type JourneyReach } from '#libs/journey/queries/reach.js';
 import type { StoredFile } from '#libs/persons/files/stored-files.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import { ApiParts } from '../parts.js';
+import { Candidates } from '#libs/persons/vault/candidates.js';
 import { operationReach, type Operation } from './access-table.js';
 import { fileCategoriesOf } from './field-access.js';
 import { isUnlimited, journeysReached } from './reach.js';
@@ -13,15 +15,19 @@ export function reachFor(caller: Caller, operation: Operation): JourneyReach {
   return reach === undefined ? noJourney : journeysReached(caller, reach);
 }
 
+@Injectable()
 export class JourneyAccess {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly journeys: JourneyQueries,
+    private readonly candidates: Candidates,
+  ) {}
 
   /**
    * Nothing is looked up for who reaches every journey: whether it exists is then for the handler to say, who may find it in
    * the record although its read models are gone.
    */
   async reaches(reach: JourneyReach, journeyId: string): Promise<boolean> {
-    return isEveryJourney(reach) || (await this.parts.journeys.reaches(reach, { journeyId }));
+    return isEveryJourney(reach) || (await this.journeys.reaches(reach, { journeyId }));
   }
 
   /**
@@ -31,10 +37,10 @@ export class JourneyAccess {
   async reachesCandidate(caller: Caller, operation: Operation, candidateId: string): Promise<boolean> {
     if (caller.role === 'CANDIDATE') return caller.personId === candidateId;
     const reach = reachFor(caller, operation);
-    if (await this.parts.journeys.reaches(reach, { candidateId })) return true;
+    if (await this.journeys.reaches(reach, { candidateId })) return true;
     const mayEnrol = operationReach(caller.role, 'create-candidate') !== undefined;
-    if (!mayEnrol || (await this.parts.journeys.isNamed({ candidateId }))) return false;
-    return isUnlimited(caller) || (await this.parts.candidates.wasEnrolledBy(candidateId, caller.actorId));
+    if (!mayEnrol || (await this.journeys.isNamed({ candidateId }))) return false;
+    return isUnlimited(caller) || (await this.candidates.wasEnrolledBy(candidateId, caller.actorId));
   }
 
   /**
@@ -44,7 +50,7 @@ export class JourneyAccess {
   async canReadFile(caller: Caller, { personId, category, hash, uploadedBy }: StoredFile): Promise<boolean> {
     if (!fileCategoriesOf(caller).includes(category)) return false;
     const sought = { candidateId: personId, file: hash };
-    if (await this.parts.journeys.reaches(reachFor(caller, 'read-file'), sought)) return true;
-    return uploadedBy === caller.actorId && !(await this.parts.journeys.isNamed(sought));
+    if (await this.journeys.reaches(reachFor(caller, 'read-file'), sought)) return true;
+    return uploadedBy === caller.actorId && !(await this.journeys.isNamed(sought));
   }
 }

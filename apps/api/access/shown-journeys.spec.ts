@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const api = join(__dirname, '..');
 
 /** Where the record of a journey is reached, whole. */
-const reachesRecord = /parts\.(journal\.read|journeys\.find|deadlines\.|records\.|refusals\.list)/;
+const reachesRecord = /this\.(journal\.read|journeys\.find|deadlines\.|records\.|refusals\.list)/;
 /** Where what a reader is shown of it is asked for. */
 const asksWhatIsShown = /from '\.\.?\/(access\/)?(readable|field-access)\.js'/;
 

@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/s
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import {
   candidate,
   identityToCorrect,
@@ -12,14 +12,14 @@ import {
   type IdentityToCorrect,
   type NewCandidate,
 } from '#libs/persons/vault/candidate.schema.js';
+import { Candidates } from '#libs/persons/vault/candidates.js';
 import { PersonExists } from '#libs/persons/vault/vault.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
-import { candidateIdSchema } from '../http/page.js';
+import { candidateIdSchema } from '../http/ids.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { answerCorrection, corrected } from '../people/corrections.js';
 import { personIdOf } from '../people/person-ids.js';
 import { outOfReach, Problem } from '../problems/problem.js';
@@ -43,7 +43,7 @@ const etag = { ETag: { description: 'Version de l’identité', schema: { type: 
 @Controller('v1/candidates')
 export class CandidatesController {
   constructor(
-    private readonly parts: ApiParts,
+    private readonly candidates: Candidates,
     private readonly access: JourneyAccess,
   ) {}
 
@@ -64,7 +64,7 @@ export class CandidatesController {
   ): Promise<z.infer<typeof candidateCreated>> {
     const id = personIdOf('CANDIDATE', caller, readIdempotencyKey(key));
     try {
-      const { created, possibleDuplicates } = await this.parts.candidates.create(given, id, caller.actorId);
+      const { created, possibleDuplicates } = await this.candidates.create(given, id, caller.actorId);
       reply.status(created ? 201 : 200).header('location', `/v1/candidates/${id}`);
       return { id, possibleDuplicates: await this.reached(caller, possibleDuplicates) };
     } catch (error) {
@@ -83,10 +83,10 @@ export class CandidatesController {
   async read(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Candidate> {
-    const found = (await this.access.reachesCandidate(caller, 'read-candidate', id)) && (await this.parts.candidates.get(id, reader));
+    const found = (await this.access.reachesCandidate(caller, 'read-candidate', id)) && (await this.candidates.get(id, reader));
     if (!found) throw outOfReach({ detail: absent });
     reply.header('etag', etagOf(found.version));
     return found;
@@ -105,11 +105,11 @@ export class CandidatesController {
     @Headers('if-match') ifMatch: string | undefined,
     @Body({ schema: correctionBody }) identity: IdentityToCorrect,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof corrected>> {
     if (!(await this.access.reachesCandidate(caller, 'correct-candidate', id))) throw outOfReach({ detail: absent });
-    const done = await answerCorrection(this.parts.candidates.correct(id, identity, readIfMatch(ifMatch), reader), absent);
+    const done = await answerCorrection(this.candidates.correct(id, identity, readIfMatch(ifMatch), reader), absent);
     reply.header('etag', etagOf(done.version));
     return done;
   }

@@ -3,11 +3,10 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { code } from '#libs/domain/journey/fields.schema.js';
 import { certificationDocument } from '#libs/certifications/schema/certification.schema.js';
-import type { CatalogueEntry } from '#libs/certifications/catalogue.js';
+import { CertificationCatalogue, type CatalogueEntry } from '#libs/certifications/catalogue.js';
 import { ForOperation } from '../access/operation.js';
-import { absence } from '../http/page.js';
+import { absence } from '../http/ids.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 
 const summary = z
@@ -41,13 +40,13 @@ const inAddress = code.clone().register(absence, notLoaded);
 @ApiTags('Certifications')
 @Controller('v1/certifications')
 export class CertificationsController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(private readonly catalogue: CertificationCatalogue) {}
 
   @Get()
   @ForOperation('list-certifications', { summary: 'Certifications chargées, version par version' })
   @ApiOkResponse({ standardSchema: list })
   list(): z.infer<typeof list> {
-    return { items: this.parts.catalogue.list().map(summarise) };
+    return { items: this.catalogue.list().map(summarise) };
   }
 
   @Get(':code/versions/:version')
@@ -58,7 +57,7 @@ export class CertificationsController {
     @Param('code', { schema: inAddress }) certificationCode: string,
     @Param('version', { schema: inAddress }) version: string,
   ): z.input<typeof certification> {
-    const entry = this.parts.catalogue.find(certificationCode, version);
+    const entry = this.catalogue.find(certificationCode, version);
     if (!entry) throw new Problem('not-found', notLoaded);
     return { digest: entry.rules.digest, document: entry.document, rules: { ...entry.rules } };
   }

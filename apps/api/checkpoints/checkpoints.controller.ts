@@ -1,18 +1,19 @@
-import { Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
-import { CheckpointRefused } from '#libs/record/checkpoints/checkpoint-log.js';
+import { CheckpointLog, CheckpointRefused } from '#libs/record/checkpoints/checkpoint-log.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { TreeDamaged } from '#libs/record/checkpoints/tree-nodes.js';
 import { forbidden, requireUnlimited } from '../access/access-guard.js';
 import { mayDo } from '../access/access-table.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { journeyIdSchema, wholeNumber } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { wholeNumber } from '../http/query-values.js';
+import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import {
   checkpointAnswer,
@@ -44,13 +45,16 @@ const proofQuery = z.strictObject({
 @ApiTags('Intégrité')
 @Controller('v1')
 export class CheckpointsController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly checkpoints: CheckpointLog,
+    @Inject(injected.keysFolder) private readonly keysFolder: string,
+  ) {}
 
   @Get('checkpoint-keys')
   @ApiOperation({ operationId: 'read-checkpoint-keys', summary: 'Clés publiques qui vérifient les points de contrôle' })
   @ApiOkResponse({ standardSchema: publicKeys })
   async keys(): Promise<PublicKeys> {
-    const { published } = await readCheckpointKeys(this.parts.config.keys.folder);
+    const { published } = await readCheckpointKeys(this.keysFolder);
     return { keys: [...published] };
   }
 
@@ -59,7 +63,7 @@ export class CheckpointsController {
   @ApiOkResponse({ standardSchema: checkpointPage })
   @DescribeProblems(422, 503)
   async list(@Query({ schema: listQuery }) { limit, cursor }: z.output<typeof listQuery>): Promise<CheckpointPage> {
-    const found = await this.parts.checkpoints.list({ before: cursor, limit: limit + 1 });
+    const found = await this.checkpoints.list({ before: cursor, limit: limit + 1 });
     const items = found.slice(0, limit);
     return { items, next: found.length > limit ? String(items.at(-1)?.size) : null };
   }
@@ -73,7 +77,7 @@ export class CheckpointsController {
   @ApiOkResponse({ standardSchema: checkpointAnswer })
   @DescribeProblems(404, 409, 503)
   async make(@Res({ passthrough: true }) reply: FastifyReply): Promise<CheckpointAnswer> {
-    const made = await orProblem(() => this.parts.checkpoints.make());
+    const made = await orProblem(() => this.checkpoints.make());
     if (!made) throw new Problem('not-found', { detail: 'Le registre est vide : il n’y a rien à signer.' });
     reply.status(made.isNew ? 201 : 200);
     return { checkpoint: made.checkpoint, heads: [] };
@@ -84,7 +88,7 @@ export class CheckpointsController {
   @ApiOkResponse({ standardSchema: consistencyProof })
   @DescribeProblems(404, 409, 422, 503)
   async consistency(@Query({ schema: growthQuery }) { from, to }: z.output<typeof growthQuery>): Promise<ConsistencyAnswer> {
-    const found = await orProblem(() => this.parts.checkpoints.consistency(from, to));
+    const found = await orProblem(() => this.checkpoints.consistency(from, to));
     if (!found) throw new Problem('not-found', { detail: 'L’un de ces points de contrôle n’existe pas, ou le second précède le premier.' });
     return { ...found, proof: [...found.proof] };
   }
@@ -99,9 +103,9 @@ export class CheckpointsController {
     @CallerOf() caller: Caller,
   ): Promise<CheckpointAnswer> {
     if (heads === 'true') refuseHeads(caller);
-    const checkpoint: Checkpoint | null = await this.parts.checkpoints.findCheckpoint(asked);
+    const checkpoint: Checkpoint | null = await this.checkpoints.findCheckpoint(asked);
     if (!checkpoint) throw new Problem('not-found', { detail: 'Ce point de contrôle n’existe pas.' });
-    return { checkpoint, heads: heads === 'true' ? [...(await this.parts.checkpoints.heads(asked))] : [] };
+    return { checkpoint, heads: heads === 'true' ? [...(await this.checkpoints.heads(asked))] : [] };
   }
 
   @Get('journeys/:journeyId/proof')
@@ -112,7 +116,7 @@ export class CheckpointsController {
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Query({ schema: proofQuery }) query: z.output<typeof proofQuery>,
   ): Promise<InclusionAnswer> {
-    const found = await orProblem(() => this.parts.checkpoints.inclusion(journeyId, query.version, query.size));
+    const found = await orProblem(() => this.checkpoints.inclusion(journeyId, query.version, query.size));
     if (!found) throw new Problem('not-found', { detail: 'Aucun point de contrôle ne couvre cet événement, ou il n’existe pas.' });
     const { streamId: _, ...place } = found;
     return { journeyId, ...place, proof: [...found.proof] };

@@ -1,48 +1,31 @@
-import { randomUUID } from 'node:crypto';
 import { checkpointSchema, type Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { isSigned, leafData } from '#libs/record/checkpoints/signature.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { includes, isConsistent } from '#libs/record/merkle/proofs.js';
 import { leafHash } from '#libs/record/merkle/tree.js';
 import type { VerificationReport } from '#libs/verification/report.schema.js';
-import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
+import type { TestCaller } from '#test/harness/caller.js';
 import type { ConsistencyAnswer, InclusionAnswer } from './checkpoint.schema.js';
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex');
 
 describe('integrity, by the API', () => {
   let test: TestApi;
+  let administrator: TestCaller;
+  let auditor: TestCaller;
   let journeyId: string;
   beforeAll(async () => {
     test = await startTestApi({ worker: true });
-    const candidate = await post<{ id: string }>('/v1/candidates', {
-      ...{ familyName: 'Essai', givenNames: ['Camille'], birthDate: '1990-05-17' },
-    });
-    const start = {
-      candidateId: candidate.id,
-      certification: { code: 'coordinateur-parcours' },
-      path: 'TRAINING',
-      route: 'FORMATION_CONTINUE',
-    };
-    ({ journeyId } = await post<{ journeyId: string }>('/v1/journeys', start));
+    administrator = test.by('ADMINISTRATOR');
+    auditor = test.by('AUDITOR');
+    journeyId = await administrator.open();
   });
   afterAll(() => test?.close());
 
-  const post = async <T>(url: string, payload: object): Promise<T> => {
-    const headers = { ...(await test.as('ADMINISTRATOR')), 'idempotency-key': randomUUID(), 'if-match': '*' };
-    const response = await test.api.inject({ method: 'POST', url, headers, payload });
-    if (response.statusCode >= 300) throw new Error(`${response.statusCode} ${response.body}`);
-    return response.json() as T;
-  };
-  const get = async <T>(url: string, role: CallerRole = 'AUDITOR'): Promise<T> => {
-    const response = await test.api.inject({ url, headers: await test.as(role) });
-    expect([url, response.statusCode, response.body]).toEqual([url, 200, response.body]);
-    return response.json() as T;
-  };
-  const status = async (url: string) => (await test.api.inject({ url, headers: await test.as('AUDITOR') })).statusCode;
-  const record = (command: string, data: object) => post(`/v1/journeys/${journeyId}/commands/${command}`, data);
-  const made = async () => (await post<{ checkpoint: Checkpoint }>('/v1/checkpoints', {})).checkpoint;
+  const status = async (url: string) => (await auditor.get(url)).statusCode;
+  const record = (command: string, data: object) => administrator.send(`/v1/journeys/${journeyId}/commands/${command}`, data);
+  const made = async () => (await administrator.send<{ checkpoint: Checkpoint }>('/v1/checkpoints', {})).checkpoint;
 
   it('publishes the keys to anybody, by which every checkpoint verifies', async () => {
     const first = await made();
@@ -57,27 +40,27 @@ describe('integrity, by the API', () => {
     await record('suspend', { reason: 'PERSONAL', comment: 'Certificat reçu' });
     const second = await made();
     expect(second.size).toBe(first.size + 1);
-    const { items } = await get<{ items: Checkpoint[] }>('/v1/checkpoints?limit=2');
+    const { items } = await auditor.read<{ items: Checkpoint[] }>('/v1/checkpoints?limit=2');
     expect(items).toEqual([second, first]);
-    const { from, to, proof } = await get<ConsistencyAnswer>(`/v1/checkpoints/consistency?from=${first.size}&to=${second.size}`);
+    const { from, to, proof } = await auditor.read<ConsistencyAnswer>(`/v1/checkpoints/consistency?from=${first.size}&to=${second.size}`);
     const growth = { first: from.size, firstRoot: bytes(first.root), second: to.size, secondRoot: bytes(second.root) };
     expect(isConsistent(growth, proof.map(bytes))).toBe(true);
-    const events = await get<{ items: { version: number; hash: string }[] }>(`/v1/journeys/${journeyId}/events`);
+    const events = await auditor.read<{ items: { version: number; hash: string }[] }>(`/v1/journeys/${journeyId}/events`);
     for (const { version, hash } of events.items) {
-      const found = await get<InclusionAnswer>(`/v1/journeys/${journeyId}/proof?version=${version}`);
+      const found = await auditor.read<InclusionAnswer>(`/v1/journeys/${journeyId}/proof?version=${version}`);
       const leaf = leafHash(leafData(journeyId, version, bytes(hash)));
       expect(found.checkpoint).toEqual(second);
       const claim = { leaf, index: found.leafIndex, size: second.size, root: bytes(second.root) };
       expect(includes(claim, found.proof.map(bytes))).toBe(true);
     }
-    const kept = await get<{ heads: object[] }>(`/v1/checkpoints/${second.size}?heads=true`);
+    const kept = await auditor.read<{ heads: object[] }>(`/v1/checkpoints/${second.size}?heads=true`);
     expect(kept.heads).toEqual([{ journeyId, version: events.items.length, hash: events.items.at(-1)!.hash }]);
   });
 
   it('answers 404 for what no checkpoint covers, and 422 for what cannot be asked', async () => {
     await made();
     await record('resume', {});
-    const { version } = await get<{ version: number }>(`/v1/journeys/${journeyId}`);
+    const { version } = await auditor.read<{ version: number }>(`/v1/journeys/${journeyId}`);
     expect(await status(`/v1/journeys/${journeyId}/proof?version=${version}`)).toBe(404);
     expect(await status('/v1/checkpoints/999999')).toBe(404);
     expect(await status('/v1/checkpoints/consistency?from=2&to=1')).toBe(404);
@@ -88,19 +71,14 @@ describe('integrity, by the API', () => {
 
   it('verifies the whole record and one journey, and signs nothing of a record that was altered', async () => {
     await made();
-    const whole = await get<VerificationReport>('/v1/verification');
+    const whole = await auditor.read<VerificationReport>('/v1/verification');
     expect(whole.findings.filter((one) => one.streamId === journeyId || one.streamId === null)).toEqual([]);
-    const one = await get<VerificationReport>(`/v1/journeys/${journeyId}/verification`);
+    const one = await auditor.read<VerificationReport>(`/v1/journeys/${journeyId}/verification`);
     expect(one).toMatchObject({ isSound: true, comparedWithTemporal: true, coverage: { uncovered: 0, withoutHistory: 0 } });
     await test.database.tamper('ALTER TABLE stream_tree DISABLE TRIGGER ALL');
     await test.database.tamper('UPDATE stream_tree SET hash = sha256(hash) WHERE level = 0');
-    const response = await test.api.inject({
-      method: 'POST',
-      url: '/v1/checkpoints',
-      headers: await test.as('ADMINISTRATOR'),
-      payload: {},
-    });
+    const response = await administrator.post('/v1/checkpoints', {});
     expect(response.json()).toMatchObject({ type: 'urn:jalon:problem:record-altered', status: 409 });
-    expect((await get<VerificationReport>('/v1/verification')).isSound).toBe(false);
+    expect((await auditor.read<VerificationReport>('/v1/verification')).isSound).toBe(false);
   });
 });

@@ -1,12 +1,15 @@
-import { Body, Controller, Headers, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Payload } from '@temporalio/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Temporal } from '#libs/engine/temporal/connection.js';
+import { PayloadDecodings } from '#libs/engine/temporal/payload-decodings.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
+import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 
 /** As protobuf writes a payload in JSON: bytes in base64. */
@@ -30,7 +33,11 @@ const keyIdName = 'encryption-key-id';
 @ApiTags('Temporal')
 @Controller('v1/codec')
 export class CodecController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly decodings: PayloadDecodings,
+    @Inject(injected.temporal) private readonly temporal: Temporal,
+    @Inject(injected.logger) private readonly logger: Logger,
+  ) {}
 
   @Post('decode')
   @HttpCode(200)
@@ -47,7 +54,7 @@ export class CodecController {
     @CallerOf() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<z.output<typeof payloads>> {
-    const own = this.parts.config.temporal.namespace;
+    const own = this.temporal.client.options.namespace;
     if (namespace !== undefined && namespace !== own) {
       throw new Problem('invalid', {
         errors: [{ code: 'wrong-value', message: `Cette installation lit l’espace de noms « ${own} »`, header: 'X-Namespace' }],
@@ -56,8 +63,8 @@ export class CodecController {
     const decoded = await Promise.all(given.map(async (each) => this.decoded(each)));
     const keyIds = decoded.flatMap(({ keyId }) => keyId ?? []);
     const { actorId, role } = caller;
-    await this.parts.decodings.record({ actorId, role, namespace: own, keyIds, requestId: request.id });
-    this.parts.logger.info({ actorId, role, namespace: own, payloads: keyIds.length, requestId: request.id }, 'payloads decoded');
+    await this.decodings.record({ actorId, role, namespace: own, keyIds, requestId: request.id });
+    this.logger.info({ actorId, role, namespace: own, payloads: keyIds.length, requestId: request.id }, 'payloads decoded');
     return { payloads: decoded.map(({ written }) => written) };
   }
 
@@ -65,7 +72,7 @@ export class CodecController {
   private async decoded(given: WrittenPayload): Promise<{ readonly written: WrittenPayload; readonly keyId: string | null }> {
     const sealedUnder = given.metadata[keyIdName];
     if (sealedUnder === undefined) return { written: given, keyId: null };
-    const { payloadCodecs } = this.parts.temporal.client.options.loadedDataConverter;
+    const { payloadCodecs } = this.temporal.client.options.loadedDataConverter;
     try {
       let opened: Payload[] = [read(given)];
       for (const codec of payloadCodecs.toReversed()) opened = await codec.decode(opened);

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client } from '@temporalio/client';
 import { findTemporal } from '#infra/local/temporal-binary.js';
 import { startTestApi, temporalPages, type TestApi } from '#test/harness/api.js';
+import type { Headers, TestCaller } from '#test/harness/caller.js';
 
 const decodeUrl = '/v1/codec/decode';
 const remark = 'Reprise prévue après les soins';
@@ -17,7 +17,7 @@ interface Written {
 describe('Temporal’s remote codec', () => {
   let test: TestApi;
   let api: NestFastifyApplication;
-  let administrator: { readonly authorization: string };
+  let administrator: TestCaller;
   let journeyId: string;
   let candidateId: string;
   /** The payloads of the journey's history, as Temporal gives them to whoever has no key. */
@@ -26,19 +26,11 @@ describe('Temporal’s remote codec', () => {
   beforeAll(async () => {
     test = await startTestApi({ worker: true });
     api = test.api;
-    administrator = await test.as('ADMINISTRATOR');
-    const post = async (url: string, payload: object) =>
-      await api.inject({ method: 'POST', url, headers: { ...administrator, 'idempotency-key': randomUUID(), 'if-match': '*' }, payload });
-    candidateId = (await post('/v1/candidates', { familyName: 'Durand', givenNames: ['Aïcha'], birthDate: '1990-03-12' })).json<{
-      id: string;
-    }>().id;
-    const start = { candidateId, certification: { code: 'coordinateur-parcours' }, path: 'TRAINING', route: 'FORMATION_CONTINUE' };
-    journeyId = (await post('/v1/journeys', { ...start, occurredAt: '2024-09-02' })).json<{ journeyId: string }>().journeyId;
-    const suspended = await post(`/v1/journeys/${journeyId}/commands/suspend`, {
-      reason: 'PERSONAL',
-      comment: remark,
-      occurredAt: '2024-10-01',
-    });
+    administrator = test.by('ADMINISTRATOR');
+    candidateId = await administrator.enrol();
+    journeyId = await administrator.open({ candidateId, occurredAt: '2024-09-02' });
+    const suspension = { reason: 'PERSONAL', comment: remark, occurredAt: '2024-10-01' };
+    const suspended = await administrator.command(journeyId, 'suspend', suspension);
     expect(suspended.statusCode).toBe(200);
     const { client } = test.parts.temporal;
     const stranger = new Client({ connection: client.connection, namespace: client.options.namespace });
@@ -47,8 +39,7 @@ describe('Temporal’s remote codec', () => {
   });
   afterAll(() => test?.close());
 
-  const decode = async (payloads: readonly Written[], headers: Record<string, string> = {}) =>
-    await api.inject({ method: 'POST', url: decodeUrl, headers: { ...administrator, ...headers }, payload: { payloads } });
+  const decode = (payloads: readonly Written[], headers?: Headers, by = administrator) => by.post(decodeUrl, { payloads }, { headers });
   const textOf = ({ data = '' }: Written): string => Buffer.from(data, 'base64').toString();
   const decodings = async (): Promise<readonly Record<string, unknown>[]> =>
     await test.parts.dataSource.query('SELECT actor_id, role, namespace, payloads, key_ids FROM payload_decoding ORDER BY id');
@@ -92,20 +83,20 @@ describe('Temporal’s remote codec', () => {
 
   it('is an administrator’s, of this namespace, and decodes only', async () => {
     for (const role of ['STAFF', 'AUDITOR', 'JURY_PRESIDENT'] as const)
-      expect((await decode(sealed, await test.as(role))).statusCode).toBe(403);
+      expect((await decode(sealed, {}, test.by(role))).statusCode).toBe(403);
     expect((await decode(sealed, { 'x-namespace': 'elsewhere' })).json()).toMatchObject({
       status: 422,
       errors: [{ header: 'X-Namespace' }],
     });
     expect((await decode([{ data: 'not base64!' }])).statusCode).toBe(422);
-    const encode = await api.inject({ method: 'POST', url: '/v1/codec/encode', headers: administrator, payload: { payloads: [] } });
+    const encode = await administrator.post('/v1/codec/encode', { payloads: [] });
     expect(encode.statusCode).toBe(404);
   });
 
   it('takes payloads as large as Temporal’s, and other addresses no more than before', async () => {
     const large = { data: Buffer.alloc(3 * 1024 * 1024).toString('base64') };
     expect((await decode([large])).statusCode).toBe(200);
-    const elsewhere = await api.inject({ method: 'POST', url: '/v1/candidates', headers: administrator, payload: large });
+    const elsewhere = await administrator.post('/v1/candidates', large);
     expect(elsewhere.statusCode).toBe(413);
   });
 
@@ -127,7 +118,7 @@ describe('Temporal’s remote codec', () => {
     await api.listen(0, '127.0.0.1');
     const { address, namespace } = test.config.temporal;
     const show = ['workflow', 'show', '--workflow-id', journeyId, '--address', address, '--namespace', namespace, '--output', 'json'];
-    const codec = ['--codec-endpoint', `${await api.getUrl()}/v1/codec`, '--codec-auth', administrator.authorization];
+    const codec = ['--codec-endpoint', `${await api.getUrl()}/v1/codec`, '--codec-auth', (await test.as('ADMINISTRATOR')).authorization];
     const contents = async (...args: readonly string[]): Promise<string> => {
       const { stdout } = await promisify(execFile)(findTemporal() ?? 'temporal', args, { maxBuffer: 64 * 1024 * 1024 });
       return [...stdout.matchAll(/"data": "([^"]*)"/g)].map(([, data]) => textOf({ data })).join('\n');

@@ -3,19 +3,24 @@ import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { SentCommand } from '#libs/domain/journey/command.js';
 import { initialState, type JourneyState } from '#libs/domain/journey/state.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
 import { commandIdOf } from '#libs/engine/dispatch/identifiers.js';
 import type { Dispatch, DispatchOutcome } from '#libs/engine/dispatch/dispatch.js';
 import { journeyKind } from '#libs/journey/kind.js';
+import { CommandRecords } from '#libs/record/commands/command-records.js';
 import { withAttached } from '#libs/record/commands/reservation.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import { PersonKeyDestroyed } from '#libs/persons/vault/vault.js';
+import { StoredFiles } from '#libs/persons/files/stored-files.js';
+import { Candidates } from '#libs/persons/vault/candidates.js';
+import { Macs } from '#libs/persons/vault/keyring.js';
+import { PersonKeyDestroyed, Vault } from '#libs/persons/vault/vault.js';
 import { mayCommand } from '../access/access-table.js';
 import { conditionsAgainst } from '../access/command-conditions.js';
 import { forbidden } from '../access/access-guard.js';
 import { actorOf } from '../access/caller.js';
 import { JourneyAccess } from '../access/journey-access.js';
-import { ApiParts } from '../parts.js';
 import { pointerTo } from '../problems/faults.js';
 import { Problem } from '../problems/problem.js';
 import { checkFiles, sealed, toCommand, type ReceivedCommand } from './command-intake.js';
@@ -35,22 +40,27 @@ export interface Sending {
 @Injectable()
 export class CommandService {
   constructor(
-    private readonly parts: ApiParts,
+    private readonly dispatcher: Dispatcher,
+    private readonly records: CommandRecords,
+    private readonly catalogue: CertificationCatalogue,
+    private readonly candidates: Candidates,
+    private readonly storedFiles: StoredFiles,
+    private readonly vault: Vault,
+    private readonly macs: Macs,
     private readonly access: JourneyAccess,
   ) {}
 
   /** @throws {Problem} */
   async send({ caller, idempotencyKey, journeyId, expectedVersion, asReceived, commands }: Sending): Promise<DispatchOutcome> {
-    const { dispatcher, records, macs } = this.parts;
     this.checkRoles(caller, commands);
     const identity = { issuer: caller.issuer, subject: caller.subject };
-    const [bodyMac = '', ...earlierBodyMacs] = macs.all('body', canonicalJson(asReceived));
+    const [bodyMac = '', ...earlierBodyMacs] = this.macs.all('body', canonicalJson(asReceived));
     const sender = { identity, idempotencyKey, actor: actorOf(caller), bodyMac, earlierBodyMacs, expectedVersion };
     // A command received before is answered by its record, whatever has become of its files or its candidate since.
-    const known = await records.findCommand(commandIdOf(sender));
-    if (known) return await dispatcher.dispatch({ ...sender, commands: [], target: known });
+    const known = await this.records.findCommand(commandIdOf(sender));
+    if (known) return await this.dispatcher.dispatch({ ...sender, commands: [], target: known });
     const { ready, target } = await this.prepare(caller, journeyId, commands);
-    return await dispatcher.dispatch({ ...sender, commands: ready, target });
+    return await this.dispatcher.dispatch({ ...sender, commands: ready, target });
   }
 
   /** A batch holds commands of several roles: each has its own line in the access table. */
@@ -83,12 +93,12 @@ export class CommandService {
       const start = await this.starting(caller, commands[0] as ReceivedCommand);
       return { ready: [start.command], target: { kind: journeyKind, rules: start.rules } };
     }
-    const state = await this.parts.dispatcher.currentState(journeyId);
+    const state = await this.dispatcher.currentState(journeyId);
     const standing = state === 'UNKNOWN' ? null : (state as JourneyState);
     if (!standing?.opened || !standing.certification) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     this.checkConditions(caller, commands, standing);
     const closed = await this.sealAll(standing.opened.candidateId, commands);
-    await checkFiles(this.parts.storedFiles, caller, standing.opened.candidateId, closed);
+    await checkFiles(this.storedFiles, caller, standing.opened.candidateId, closed);
     return { ready: this.withRules(standing.certification.code, closed), target: { streamId: journeyId } };
   }
 
@@ -103,7 +113,7 @@ export class CommandService {
     const { candidateId, certification } = command.data;
     const rules = this.rulesAtEntry(certification.code, certification.version, parisDate(command.occurredAt ?? new Date().toISOString()));
     const reached = await this.access.reachesCandidate(caller, 'read-candidate', candidateId);
-    const isKnown = reached && (await this.parts.candidates.isLiving(candidateId));
+    const isKnown = reached && (await this.candidates.isLiving(candidateId));
     const errors = [
       ...(isKnown
         ? []
@@ -119,16 +129,15 @@ export class CommandService {
           ]),
     ];
     if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
-    await checkFiles(this.parts.storedFiles, caller, candidateId, [received]);
+    await checkFiles(this.storedFiles, caller, candidateId, [received]);
     return { command: { ...command, data: { ...command.data, certification: { code: rules.code, version: rules.version } } }, rules };
   }
 
   /** The version in force at entry; where none is, the last, so that the rules themselves say why it is too late. */
   private rulesAtEntry(code: string, version: string | undefined, entryDate: string): CertificationRules | null {
-    const { catalogue } = this.parts;
-    if (version !== undefined) return catalogue.find(code, version)?.rules ?? null;
-    const versions = catalogue.list().filter((entry) => entry.rules.code === code);
-    return (catalogue.inForce(code, entryDate) ?? versions.at(-1))?.rules ?? null;
+    if (version !== undefined) return this.catalogue.find(code, version)?.rules ?? null;
+    const versions = this.catalogue.list().filter((entry) => entry.rules.code === code);
+    return (this.catalogue.inForce(code, entryDate) ?? versions.at(-1))?.rules ?? null;
   }
 
   /** Attaches to a migration the rules of the version that it names. @throws {Problem} `invalid` where there is none */
@@ -136,7 +145,7 @@ export class CommandService {
     return received.map((one) => {
       const command = toCommand(one);
       if (command.name !== 'migrate-certification') return command;
-      const entry = this.parts.catalogue.find(certificationCode, command.data.version);
+      const entry = this.catalogue.find(certificationCode, command.data.version);
       if (entry) return withAttached(command, { rules: entry.rules });
       const pointer = pointerTo([...one.under, 'version']);
       throw new Problem('invalid', {
@@ -147,7 +156,7 @@ export class CommandService {
 
   private async sealAll(candidateId: string, commands: readonly ReceivedCommand[]): Promise<readonly ReceivedCommand[]> {
     try {
-      return await Promise.all(commands.map((command) => sealed(this.parts.vault, candidateId, command)));
+      return await Promise.all(commands.map((command) => sealed(this.vault, candidateId, command)));
     } catch (error) {
       if (!(error instanceof PersonKeyDestroyed)) throw error;
       const detail = 'Les données de ce candidat ont été effacées : aucun texte ne peut plus être consigné à son sujet.';

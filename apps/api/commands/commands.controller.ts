@@ -3,13 +3,13 @@ import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CommandName } from '#libs/domain/journey/command.js';
 import type { CommandRecord } from '#libs/record/commands/command-record.js';
+import { CommandRecords } from '#libs/record/commands/command-records.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { JourneyAccess, reachFor } from '../access/journey-access.js';
 import { CallerOf, ForCommandInAddress, ForOperation } from '../access/operation.js';
 import { readIdempotencyKey, readIfMatch } from '../http/headers.js';
-import { commandIdSchema, journeyIdSchema } from '../http/page.js';
+import { commandIdSchema, journeyIdSchema } from '../http/ids.js';
 import { DescribeCommandAnswers } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { check } from '../problems/faults.js';
 import { outOfReach, Problem } from '../problems/problem.js';
 import { answer, toStatus } from './command-answers.js';
@@ -30,7 +30,7 @@ export class CommandsController {
   constructor(
     private readonly commands: CommandService,
     private readonly dryRuns: DryRunService,
-    private readonly parts: ApiParts,
+    private readonly records: CommandRecords,
     private readonly access: JourneyAccess,
   ) {}
 
@@ -111,7 +111,7 @@ export class CommandsController {
   })
   @ApiOkResponse({ standardSchema: commandStatus })
   async status(@Param('commandId', { schema: commandIdSchema }) commandId: string, @CallerOf() caller: Caller): Promise<CommandStatus> {
-    const record = await this.parts.records.findCommand(commandId);
+    const record = await this.records.findCommand(commandId);
     if (!record || !(await this.mayRead(caller, record))) throw outOfReach({ detail: 'Cette commande n’existe pas.' });
     return toStatus(record, record.actor.id === caller.actorId ? null : caller);
   }

@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { decideBatch } from '#libs/domain/journey/decide.js';
 import type { Command, SentCommand } from '#libs/domain/journey/command.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import { initialState } from '#libs/domain/journey/state.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { reservationsOf } from '#libs/journey/reservations.js';
 import { streamIdOf } from '#libs/engine/dispatch/identifiers.js';
+import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { previewReservations } from '#libs/record/commands/preview-reservations.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { actorOf } from '../access/caller.js';
 import { viewShownTo } from '../access/readable.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import { refused } from './command-answers.js';
 import { checkFiles, type ReceivedCommand } from './command-intake.js';
@@ -34,12 +37,15 @@ const commandId = 'dry-run';
 @Injectable()
 export class DryRunService {
   constructor(
-    private readonly parts: ApiParts,
-    private readonly service: CommandService,
+    private readonly commands: CommandService,
+    private readonly journeys: JourneyQueries,
+    private readonly archive: RulesArchive,
+    private readonly storedFiles: StoredFiles,
+    private readonly dataSource: DataSource,
   ) {}
 
   async run({ caller, journeyId, expectedVersion, commands }: DryRun): Promise<DryRunAnswer> {
-    this.service.checkRoles(caller, commands);
+    this.commands.checkRoles(caller, commands);
     const { journey, ready } = await this.prepare(caller, journeyId, commands);
     const { version } = journey.state;
     if (expectedVersion !== null && expectedVersion !== version) throw refused({ type: 'VersionStale', detail: { version } }, false);
@@ -47,7 +53,7 @@ export class DryRunService {
     const dated = ready.map((command) => ({ ...command, occurredAt: command.occurredAt ?? now }) as Command);
     const { requests, attach } = reservationsOf(journeyId === null ? null : journey.state, dated, now);
     const id = journeyId ?? streamIdOf(journeyKind, commandId);
-    const { reserved, unmet } = await previewReservations(this.parts.dataSource, id, requests);
+    const { reserved, unmet } = await previewReservations(this.dataSource, id, requests);
     if (unmet.length > 0) return { accepted: false, version, index: 0, unmet: [...unmet] };
     const decision = decideBatch(journey, attach(reserved) as readonly Command[], {
       journeyId: id,
@@ -70,15 +76,15 @@ export class DryRunService {
     commands: readonly ReceivedCommand[],
   ): Promise<{ readonly journey: Journey; readonly ready: readonly SentCommand[] }> {
     if (journeyId === null) {
-      const { command, rules } = await this.service.starting(caller, commands[0] as ReceivedCommand);
+      const { command, rules } = await this.commands.starting(caller, commands[0] as ReceivedCommand);
       return { journey: { rules, state: initialState }, ready: [command] };
     }
-    const view = await this.parts.journeys.find(journeyId);
+    const view = await this.journeys.find(journeyId);
     if (!view?.state.opened) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
-    this.service.checkConditions(caller, commands, view.state);
-    await checkFiles(this.parts.storedFiles, caller, view.state.opened.candidateId, commands);
-    const rules = await this.parts.archive.findRules<CertificationRules>(view.certification.digest);
+    this.commands.checkConditions(caller, commands, view.state);
+    await checkFiles(this.storedFiles, caller, view.state.opened.candidateId, commands);
+    const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
     const { state } = viewShownTo(caller, view);
-    return { journey: { rules, state }, ready: this.service.withRules(rules.code, commands) };
+    return { journey: { rules, state }, ready: this.commands.withRules(rules.code, commands) };
   }
 }

@@ -1,24 +1,32 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Param, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { TreeDamaged } from '#libs/record/checkpoints/tree-nodes.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { zipped } from '#libs/audit/dossier/archive.js';
 import { enclosures } from '#libs/audit/dossier/enclosures.js';
 import { entriesOf } from '#libs/audit/dossier/entries.js';
 import type { Dossier } from '#libs/audit/dossier/format.js';
 import { JourneyUnknown, NotCovered, readDossier, type DossierSource } from '#libs/audit/dossier/read-dossier.js';
 import { ForOperation } from '../access/operation.js';
-import { journeyIdSchema } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 
 @ApiTags('Intégrité')
 @Controller('v1/journeys/:journeyId')
 export class DossierController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly archive: RulesArchive,
+    private readonly catalogue: CertificationCatalogue,
+    @Inject(injected.keysFolder) private readonly keysFolder: string,
+  ) {}
 
   @Get('dossier')
   @ForOperation('export-dossier', {
@@ -35,9 +43,9 @@ export class DossierController {
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    const { dataSource, archive, catalogue, config } = this.parts;
-    const keys = await readCheckpointKeys(config.keys.folder);
-    const dossier = await read({ dataSource, archive, certifications: catalogue.list(), keys }, journeyId);
+    const { dataSource, archive } = this;
+    const keys = await readCheckpointKeys(this.keysFolder);
+    const dossier = await read({ dataSource, archive, certifications: this.catalogue.list(), keys }, journeyId);
     const entries = entriesOf(dossier, { ...(await enclosures()), signer: keys.signer });
     reply.headers({ 'content-disposition': `attachment; filename="dossier-${journeyId}.zip"`, 'cache-control': 'private, no-store' });
     return new StreamableFile(Readable.from(zipped(entries)), { type: 'application/zip' });

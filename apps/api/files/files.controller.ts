@@ -3,20 +3,19 @@ import { Controller, Get, Param, Post, Query, Req, Res, StreamableFile } from '@
 import { ApiConsumes, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { StoredFile } from '#libs/persons/files/stored-files.js';
+import { StoredFiles, type StoredFile } from '#libs/persons/files/stored-files.js';
 import { NameNotAccepted, TypeNotAccepted } from '#libs/persons/files/accepted-types.js';
-import { FileEmpty } from '#libs/persons/files/file-store.js';
+import { FileEmpty, FileStore } from '#libs/persons/files/file-store.js';
 import { FileErased } from '#libs/persons/files/sealed-content.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { PersonKeyDestroyed, PersonUnknown } from '#libs/persons/vault/vault.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
-import { candidateIdSchema, fileHashSchema } from '../http/page.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
+import { candidateIdSchema, fileHashSchema } from '../http/ids.js';
 import { sandboxed } from '../http/security-headers.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { outOfReach, Problem } from '../problems/problem.js';
 import { attachmentName } from './attachment-name.js';
 
@@ -46,7 +45,8 @@ const storedFile = z
 @Controller('v1/files')
 export class FilesController {
   constructor(
-    private readonly parts: ApiParts,
+    private readonly files: FileStore,
+    private readonly storedFiles: StoredFiles,
     private readonly access: JourneyAccess,
   ) {}
 
@@ -71,7 +71,7 @@ export class FilesController {
   ): Promise<z.infer<typeof storedFile>> {
     if (!(await this.access.reachesCandidate(caller, 'upload-file', candidateId))) throw unknownCandidate();
     const { name, ...received } = await receive(request);
-    const { hash, size, mediaType } = await this.parts.files
+    const { hash, size, mediaType } = await this.files
       .put({ personId: candidateId, category, content: Readable.from(whole(received)), name, uploadedBy: caller.actorId })
       .catch(refuse);
     reply.status(201).header('location', `/v1/files/${hash}?candidateId=${candidateId}`);
@@ -90,12 +90,12 @@ export class FilesController {
     @Param('hash', { schema: fileHashSchema }) hash: string,
     @Query({ schema: belongsTo }) { candidateId }: z.output<typeof belongsTo>,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     const file = await this.readable(caller, candidateId, hash);
-    const content = await this.parts.files.read(file, reader).catch(refuse);
-    const name = await this.parts.files.nameOf(file, reader);
+    const content = await this.files.read(file, reader).catch(refuse);
+    const name = await this.files.nameOf(file, reader);
     reply.headers({
       'content-disposition': attachmentName(hash, file.mediaType, name),
       'content-security-policy': sandboxed,
@@ -106,7 +106,7 @@ export class FilesController {
   /** Whoever may not read it is not told that it is there. @throws {Problem} */
   private async readable(caller: Caller, candidateId: string, hash: string): Promise<StoredFile> {
     const readable: StoredFile[] = [];
-    for (const file of await this.parts.storedFiles.find(candidateId, hash)) {
+    for (const file of await this.storedFiles.find(candidateId, hash)) {
       if (await this.access.canReadFile(caller, file)) readable.push(file);
     }
     const file = readable.find(({ erasedAt }) => erasedAt === null) ?? readable[0];

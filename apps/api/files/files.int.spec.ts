@@ -1,7 +1,8 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
+import { training, type TestCaller } from '#test/harness/caller.js';
 
 const pdf = Buffer.from('%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n');
 const hashOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');
@@ -9,14 +10,14 @@ const hashOf = (content: Buffer) => createHash('sha256').update(content).digest(
 describe('files over HTTP', () => {
   let test: TestApi;
   let api: NestFastifyApplication;
-  let headers: { readonly authorization: string };
+  let staff: TestCaller;
   let candidateId: string;
 
   beforeAll(async () => {
     test = await startTestApi();
     api = test.api;
-    headers = await test.as('STAFF');
-    candidateId = await newCandidate();
+    staff = test.by('STAFF');
+    candidateId = await staff.enrol();
   });
   afterAll(() => test?.close());
 
@@ -27,15 +28,9 @@ describe('files over HTTP', () => {
       headers: { 'content-type': 'multipart/form-data; boundary=b' },
     };
   };
-  const newCandidate = async (): Promise<string> => {
-    const payload = { familyName: 'Durand', givenNames: ['Aïcha'], birthDate: '1990-03-12' };
-    const url = '/v1/candidates';
-    const created = await api.inject({ method: 'POST', url, headers: { ...headers, 'idempotency-key': randomUUID() }, payload });
-    return created.json<{ id: string }>().id;
-  };
   const addressOf = (content: Buffer, of = candidateId) => `/v1/files/${hashOf(content)}?candidateId=${of}`;
-  const upload = async (sent: { payload: Buffer; headers: Record<string, string> }, query = `?candidateId=${candidateId}`) =>
-    await api.inject({ method: 'POST', url: `/v1/files${query}`, payload: sent.payload, headers: { ...headers, ...sent.headers } });
+  const upload = (sent: { payload: Buffer; headers: Record<string, string> }, query = `?candidateId=${candidateId}`, by = staff) =>
+    by.post(`/v1/files${query}`, sent.payload, { headers: sent.headers });
 
   it('are kept by their content, with the type found in it, whatever was claimed', async () => {
     const response = await upload(form(pdf, 'notes.pdf'));
@@ -49,13 +44,13 @@ describe('files over HTTP', () => {
       const response = await upload(sent);
       expect([response.statusCode, response.json()]).toMatchObject([422, { errors: [{ message: 'Le fichier est vide' }] }]);
     }
-    expect((await api.inject({ url: addressOf(Buffer.alloc(0)), headers })).statusCode).toBe(404);
+    expect((await staff.get(addressOf(Buffer.alloc(0)))).statusCode).toBe(404);
   });
 
   it('are read back whole, as an attachment that no browser runs', async () => {
     const page = Buffer.from('<html><script>alert(1)</script></html>');
     await upload({ payload: page, headers: { 'content-type': 'text/html' } });
-    const response = await api.inject({ url: addressOf(page), headers });
+    const response = await staff.get(addressOf(page));
     expect(response.rawPayload.equals(page)).toBe(true);
     expect(response.headers).toMatchObject({
       'content-disposition': expect.stringMatching(/^attachment; filename="[0-9a-f]{16}[.a-z]*"$/),
@@ -76,7 +71,7 @@ describe('files over HTTP', () => {
       [hashOf(content)],
     );
     expect(sealed_name).toMatch(/^sealed:/);
-    const read = await api.inject({ url: addressOf(content), headers });
+    const read = await staff.get(addressOf(content));
     expect(read.headers['content-disposition']).toContain(`filename*=UTF-8''M%C3%A9moire%20d%E2%80%99A%C3%AFcha%20Durand`);
     expect((await upload(form(content, name), '?candidateId=can_nobody')).statusCode).toBe(422);
   });
@@ -87,17 +82,17 @@ describe('files over HTTP', () => {
       422,
       { errors: [{ code: 'required', parameter: 'candidateId', message: expect.stringContaining('À quel candidat') }] },
     ]);
-    expect((await api.inject({ url: `/v1/files/${hashOf(pdf)}`, headers })).statusCode).toBe(422);
+    expect((await staff.get(`/v1/files/${hashOf(pdf)}`)).statusCode).toBe(422);
     await upload(form(pdf, 'notes.pdf'));
-    expect((await api.inject({ url: addressOf(pdf), headers })).statusCode).toBe(200);
-    expect((await api.inject({ url: addressOf(pdf, await newCandidate()), headers })).statusCode).toBe(404);
+    expect((await staff.get(addressOf(pdf))).statusCode).toBe(200);
+    expect((await staff.get(addressOf(pdf, await staff.enrol()))).statusCode).toBe(404);
   });
 
   it('about a handicap are for those who read such texts: others are not told that they are there', async () => {
     const status = async (category: string) => {
       const content = Buffer.concat([pdf, randomBytes(8)]);
       const sent = await upload(form(content, 'avis.pdf'), `?candidateId=${candidateId}&category=${category}`);
-      return [sent.statusCode, (await api.inject({ url: addressOf(content), headers })).statusCode];
+      return [sent.statusCode, (await staff.get(addressOf(content))).statusCode];
     };
     expect([await status('EVALUATION'), await status('H_PLUS')]).toEqual([
       [201, 200],
@@ -106,11 +101,11 @@ describe('files over HTTP', () => {
   });
 
   it('are gone, said to be, once the candidate’s data is erased', async () => {
-    const erased = await newCandidate();
+    const erased = await staff.enrol();
     const content = Buffer.concat([pdf, randomBytes(8)]);
     await upload(form(content, 'notes.pdf'), `?candidateId=${erased}`);
     await test.parts.vault.destroy(erased, 'EVALUATION');
-    const read = async () => await api.inject({ url: addressOf(content, erased), headers });
+    const read = async () => await staff.get(addressOf(content, erased));
     const gone = { type: 'urn:jalon:problem:erased', status: 410, detail: 'Ce fichier a été effacé avec les données de la personne.' };
     expect((await read()).json()).toMatchObject(gone);
     expect(await test.parts.files.eraseFilesOf(erased, 'EVALUATION')).toBe(1);
@@ -129,7 +124,7 @@ describe('files over HTTP', () => {
     // What a form gives as a path is taken by its last part alone.
     const content = Buffer.concat([pdf, randomBytes(8)]);
     expect((await upload(form(content, '../../etc/notes.pdf'))).statusCode).toBe(201);
-    const read = await api.inject({ url: addressOf(content), headers });
+    const read = await staff.get(addressOf(content));
     expect(read.headers['content-disposition']).toMatch(/filename\*=UTF-8''notes\.pdf$/);
   });
 
@@ -164,7 +159,7 @@ describe('files over HTTP', () => {
     const address = await api.getUrl();
     const response = await fetch(`${address}/v1/files?candidateId=${candidateId}`, {
       method: 'POST',
-      headers: { ...headers, 'content-type': 'application/octet-stream' },
+      headers: { ...(await test.as('STAFF')), 'content-type': 'application/octet-stream' },
       body: content(),
       duplex: 'half',
     });
@@ -173,33 +168,27 @@ describe('files over HTTP', () => {
 
   it('must exist, be the candidate’s, and be read or sent by who names them in a command', async () => {
     const payload = {
+      ...training,
       candidateId,
-      certification: { code: 'coordinateur-parcours' },
-      path: 'TRAINING',
-      route: 'FORMATION_CONTINUE',
       heldBlocks: [{ block: 'A', certificateNumber: 'X-1', obtainedOn: '2020-01-01', file: 'f'.repeat(64) }],
     };
-    const response = await api.inject({ method: 'POST', url: '/v1/journeys?dryRun=true', headers, payload });
+    const response = await staff.post('/v1/journeys?dryRun=true', payload);
     expect([response.statusCode, response.json()]).toMatchObject([
       422,
       { errors: [{ code: 'unknown-file', pointer: '#/heldBlocks/0/file' }] },
     ]);
     const known = { ...payload, heldBlocks: [{ ...payload.heldBlocks[0], file: hashOf(pdf) }] };
     await upload(form(pdf, 'notes.pdf'));
-    const ask = async (body: object) => await api.inject({ method: 'POST', url: '/v1/journeys?dryRun=true', headers, payload: body });
+    const ask = (body: object) => staff.post('/v1/journeys?dryRun=true', body);
     expect((await ask(known)).json()).toMatchObject({ accepted: true });
     const notice = Buffer.concat([pdf, randomBytes(8)]);
     const naming = { ...payload, heldBlocks: [{ ...payload.heldBlocks[0], file: hashOf(notice) }] };
     const absent = await ask(naming);
-    const filed = async (by: Record<string, string>) =>
-      await upload(
-        { ...form(notice, 'avis.pdf'), headers: { ...form(notice, 'avis.pdf').headers, ...by } },
-        `?candidateId=${candidateId}&category=H_PLUS`,
-      );
-    expect((await filed(await test.as('STAFF', { subject: 'another' }))).statusCode).toBe(201);
+    const filed = (by: TestCaller) => upload(form(notice, 'avis.pdf'), `?candidateId=${candidateId}&category=H_PLUS`, by);
+    expect((await filed(test.by('STAFF', { subject: 'another' }))).statusCode).toBe(201);
     expect((await ask(naming)).json()).toEqual({ ...absent.json<object>(), instance: expect.any(String) });
-    expect((await filed(headers)).statusCode).toBe(201);
+    expect((await filed(staff)).statusCode).toBe(201);
     expect((await ask(naming)).json()).toMatchObject({ accepted: true });
-    expect((await ask({ ...known, candidateId: await newCandidate() })).json()).toMatchObject({ errors: [{ code: 'unknown-file' }] });
+    expect((await ask({ ...known, candidateId: await staff.enrol() })).json()).toMatchObject({ errors: [{ code: 'unknown-file' }] });
   });
 });

@@ -1,8 +1,12 @@
-import { Controller, Get, Header, Redirect } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Redirect } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import type { Temporal } from '#libs/engine/temporal/connection.js';
+import type { Metrics } from '#libs/platform/observability/metrics.js';
 import { ForOperation } from '../access/operation.js';
-import { ApiParts } from '../parts.js';
+import { injected } from '../injected.js';
 import { Problem } from '../problems/problem.js';
 import { checkReadiness } from './readiness.js';
 
@@ -11,7 +15,12 @@ const readiness = z.strictObject({ status: z.literal('ready'), checks: z.record(
 @ApiTags('Exploitation')
 @Controller()
 export class HealthController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly catalogue: CertificationCatalogue,
+    @Inject(injected.temporal) private readonly temporal: Temporal,
+    @Inject(injected.metrics) private readonly measures: Metrics,
+  ) {}
 
   /** The address that a start prints, opened in a browser. */
   @Get()
@@ -30,7 +39,8 @@ export class HealthController {
   @ApiOperation({ operationId: 'ready', summary: 'Tout ce dont l’API dépend répond' })
   @ApiOkResponse({ standardSchema: readiness })
   async ready(): Promise<z.infer<typeof readiness>> {
-    const checks = await checkReadiness(this.parts);
+    const { dataSource, temporal, catalogue } = this;
+    const checks = await checkReadiness({ dataSource, temporal, catalogue });
     const failing = checks.filter(({ failure }) => failure !== null);
     if (failing.length > 0) {
       throw new Problem(
@@ -48,6 +58,6 @@ export class HealthController {
   @ApiProduces('text/plain')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async metrics(): Promise<string> {
-    return await this.parts.metrics.registry.metrics();
+    return await this.measures.registry.metrics();
   }
 }

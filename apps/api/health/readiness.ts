@@ -1,4 +1,12 @@
-import type { ApiParts } from '../parts.js';
+import type { DataSource } from 'typeorm';
+import type { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import type { Temporal } from '#libs/engine/temporal/connection.js';
+
+interface Needed {
+  readonly dataSource: DataSource;
+  readonly temporal: Temporal;
+  readonly catalogue: CertificationCatalogue;
+}
 
 interface Check {
   readonly name: string;
@@ -7,7 +15,7 @@ interface Check {
 }
 
 /** What must answer before a load balancer sends anybody here. Never says why in the words of a driver. */
-export async function checkReadiness({ dataSource, temporal, catalogue }: ApiParts): Promise<readonly Check[]> {
+export async function checkReadiness({ dataSource, temporal, catalogue }: Needed): Promise<readonly Check[]> {
   const [database, engine] = await Promise.all([
     attempt(
       'postgresql',

@@ -9,6 +9,8 @@ import { plan } from '#libs/domain/journey/plan/plan.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { differencesBetween, tellInterval } from '#libs/hindsight/narration/differences.js';
 import { explainEvent } from '#libs/hindsight/narration/explanation.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { forbidden } from '../access/access-guard.js';
 import { commandAccess, rolesOf } from '../access/access-table.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
@@ -16,11 +18,11 @@ import { CallerOf, ForOperation } from '../access/operation.js';
 import { viewShownTo } from '../access/readable.js';
 import { commandTitles } from '../commands/command-titles.js';
 import { untilEnd } from '../commands/moments.js';
-import { journeyIdSchema, wholeNumber } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
-import { HindsightReader } from './hindsight-reader.js';
+import { ShownHistories } from './shown-histories.js';
 import {
   differencesAnswer,
   explanationAnswer,
@@ -48,11 +50,11 @@ const version = wholeNumber(1, 1_000_000_000);
 @ApiTags('Parcours')
 @Controller('v1/journeys/:journeyId')
 export class HindsightController {
-  private readonly reader: HindsightReader;
-
-  constructor(private readonly parts: ApiParts) {
-    this.reader = new HindsightReader(parts);
-  }
+  constructor(
+    private readonly histories: ShownHistories,
+    private readonly journeys: JourneyQueries,
+    private readonly archive: RulesArchive,
+  ) {}
 
   @Get('differences')
   @ForOperation('read-differences', { summary: 'Ce qui a changé entre deux dates : quoi, par qui, pourquoi' })
@@ -63,7 +65,7 @@ export class HindsightController {
     @Query({ schema: differencesQuery }) { from, to, axis, asOf }: z.output<typeof differencesQuery>,
     @CallerOf() caller: Caller,
   ): Promise<DifferencesAnswer> {
-    const { events, pinned } = await this.reader.read(journeyId, caller);
+    const { events, pinned } = await this.histories.read(journeyId, caller);
     const [first, last] = [untilEnd(from), untilEnd(to)];
     const bounds = (instant: string) =>
       axis === 'recorded' ? { recordedUntil: instant } : { occurredUntil: instant, recordedUntil: asOf && untilEnd(asOf) };
@@ -88,12 +90,15 @@ export class HindsightController {
     @Param('version', { schema: version }) eventVersion: number,
     @CallerOf() caller: Caller,
   ): Promise<ExplanationAnswer> {
-    const { events, everything, pinned } = await this.reader.read(journeyId, caller);
+    const { events, everything, pinned } = await this.histories.read(journeyId, caller);
     const event = events.find((each) => each.version === Number(eventVersion));
     const rules = event && pinned.get(event.rules.digest);
     if (!event && everything.some((each) => each.version === Number(eventVersion))) throw forbidden(caller, 'de lire ce fait');
     if (!event || !rules) throw new Problem('not-found', { detail: 'Ce parcours n’a pas de fait de cette version.' });
-    const [command, refusals] = await Promise.all([this.reader.command(event.commandId, caller), this.reader.refusals(journeyId, caller)]);
+    const [command, refusals] = await Promise.all([
+      this.histories.command(event.commandId, caller),
+      this.histories.refusals(journeyId, caller),
+    ]);
     const explained = explainEvent(event, { events, rules, command, refusals });
     return {
       journeyId,
@@ -118,10 +123,10 @@ export class HindsightController {
   @ApiOkResponse({ standardSchema: planAnswer })
   @DescribeProblems(404, 503)
   async plan(@Param('journeyId', { schema: journeyIdSchema }) journeyId: string, @CallerOf() caller: Caller): Promise<PlanAnswer> {
-    const found = await this.parts.journeys.find(journeyId);
+    const found = await this.journeys.find(journeyId);
     if (!found) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     const view = viewShownTo(caller, found);
-    const rules = await this.parts.archive.findRules<CertificationRules>(view.certification.digest);
+    const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
     const { steps, blockedBy } = plan({ rules, state: view.state }, new Date().toISOString());
     return {
       journeyId,

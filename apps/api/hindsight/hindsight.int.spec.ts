@@ -1,23 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
+import type { TestCaller } from '#test/harness/caller.js';
 import { differencesAnswer, explanationAnswer, journeyJudgement, judgementPage, planAnswer } from './hindsight.schema.js';
 
 describe('hindsight over HTTP', () => {
   let test: TestApi;
+  let auditor: TestCaller;
   let journeyId: string;
 
   beforeAll(async () => {
     test = await startTestApi({ worker: true });
-    const candidate = await post('/v1/candidates', { familyName: 'Durand', givenNames: ['Aïcha'], birthDate: '1990-03-12' });
-    const started = await post('/v1/journeys', {
-      candidateId: candidate.json<{ id: string }>().id,
-      certification: { code: 'coordinateur-parcours' },
-      path: 'VAE',
-      route: 'VAE',
-      occurredAt: '2024-05-02',
-    });
-    journeyId = started.json<{ journeyId: string }>().journeyId;
+    auditor = test.by('AUDITOR');
+    journeyId = await test.by('STAFF').open({ path: 'VAE', route: 'VAE', occurredAt: '2024-05-02' });
     await command('submit-feasibility-file', { occurredAt: '2024-05-03' });
     await command('decide-recevabilite', { decision: 'RECEVABLE', occurredAt: '2024-05-04' }, 'ADMINISTRATOR', 409);
     await command('declare-file-complete', { lastPieceReceivedOn: '2024-05-06', occurredAt: '2024-05-06' });
@@ -26,20 +20,12 @@ describe('hindsight over HTTP', () => {
   });
   afterAll(() => test?.close());
 
-  const post = async (url: string, payload: object, role: CallerRole = 'STAFF') =>
-    await test.api.inject({
-      method: 'POST',
-      url,
-      headers: { ...(await test.as(role)), 'idempotency-key': randomUUID(), 'if-match': '*' },
-      payload,
-    });
   const command = async (name: string, data: object, role: CallerRole = 'STAFF', status = 200) => {
-    const response = await post(`/v1/journeys/${journeyId}/commands/${name}`, data, role);
+    const response = await test.by(role).command(journeyId, name, data);
     expect([name, response.statusCode, response.body]).toEqual([name, status, expect.any(String)]);
   };
-  const get = async (url: string, role: CallerRole = 'AUDITOR') => await test.api.inject({ url, headers: await test.as(role) });
   const ok = async (path: string): Promise<unknown> => {
-    const response = await get(`/v1/journeys/${journeyId}${path}`);
+    const response = await auditor.get(`/v1/journeys/${journeyId}${path}`);
     expect([response.statusCode, response.body]).toEqual([200, expect.any(String)]);
     return response.json();
   };
@@ -56,9 +42,9 @@ describe('hindsight over HTTP', () => {
     expect(recorded.changes).toEqual([]);
     const unknown = differencesAnswer.parse(await ok('/differences?from=2024-05-20&to=2024-06-10&asOf=2024-12-31'));
     expect(unknown.changes).toEqual([]);
-    expect((await get(`/v1/journeys/${journeyId}/differences?from=2024-06-10&to=2024-05-20`)).statusCode).toBe(422);
+    expect((await auditor.get(`/v1/journeys/${journeyId}/differences?from=2024-06-10&to=2024-05-20`)).statusCode).toBe(422);
     expect(
-      (await get(`/v1/journeys/${journeyId}/differences?from=2024-05-20&to=2024-06-10&axis=recorded&asOf=2024-06-01`)).statusCode,
+      (await auditor.get(`/v1/journeys/${journeyId}/differences?from=2024-05-20&to=2024-06-10&axis=recorded&asOf=2024-06-01`)).statusCode,
     ).toBe(422);
   });
 
@@ -76,7 +62,7 @@ describe('hindsight over HTTP', () => {
     expect(explained.refusedBefore).toHaveLength(1);
     expect(explained.refusedBefore[0]).toMatchObject({ names: ['decide-recevabilite'], alike: 'COMMAND' });
     expect(explained.refusedBefore[0]?.unmet.map(({ code }) => code)).toContain('vae.file-not-complete');
-    expect((await get(`/v1/journeys/${journeyId}/events/999/explanation`)).statusCode).toBe(404);
+    expect((await auditor.get(`/v1/journeys/${journeyId}/events/999/explanation`)).statusCode).toBe(404);
   });
 
   it('plans the way to the diploma, with who may do each step', async () => {
@@ -87,7 +73,7 @@ describe('hindsight over HTTP', () => {
   });
 
   it('judges a journey, and all of them, under another règlement, and keeps the journey as it is', async () => {
-    const before = (await get(`/v1/journeys/${journeyId}`)).body;
+    const before = (await auditor.get(`/v1/journeys/${journeyId}`)).body;
     const reglement = encodeURIComponent(JSON.stringify({ caduciteMonths: { value: 3, source: 'projet' } }));
     const judged = journeyJudgement.parse(await ok(`/judgement?reglement=${reglement}`));
     expect(judged.migration).toBeNull();
@@ -97,14 +83,14 @@ describe('hindsight over HTTP', () => {
     expect(judged.deadlines).toContainEqual(
       expect.objectContaining({ key: 'caducite:1', recorded: '2024-12-01', otherwise: '2024-09-01' }),
     );
-    const all = await get(`/v1/judgements?certification=coordinateur-parcours&reglement=${reglement}`);
+    const all = await auditor.get(`/v1/judgements?certification=coordinateur-parcours&reglement=${reglement}`);
     const page = judgementPage.parse(all.json());
     expect([page.judged, page.items.map((item) => item.journeyId)]).toEqual([1, [journeyId]]);
-    expect((await get(`/v1/journeys/${journeyId}`)).body).toBe(before);
+    expect((await auditor.get(`/v1/journeys/${journeyId}`)).body).toBe(before);
   });
 
   it('refuses rules that it does not know or cannot read, saying so', async () => {
-    const status = async (query: string) => (await get(`/v1/journeys/${journeyId}/judgement?${query}`)).statusCode;
+    const status = async (query: string) => (await auditor.get(`/v1/journeys/${journeyId}/judgement?${query}`)).statusCode;
     expect(await status('version=9')).toBe(404);
     expect(await status('')).toBe(422);
     expect(await status('version=1&reglement={}')).toBe(422);
@@ -117,6 +103,6 @@ describe('hindsight over HTTP', () => {
   it('answers that a journey is unknown', async () => {
     const unknown = `/v1/journeys/jrn_${'0'.repeat(40)}`;
     for (const path of ['differences?from=2024-01-01&to=2024-02-01', 'events/1/explanation', 'plan', 'judgement?version=1'])
-      expect([path, (await get(`${unknown}/${path}`)).statusCode]).toEqual([path, 404]);
+      expect([path, (await auditor.get(`${unknown}/${path}`)).statusCode]).toEqual([path, 404]);
   });
 });

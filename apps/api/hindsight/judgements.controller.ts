@@ -2,17 +2,20 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { code } from '#libs/domain/journey/fields.schema.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { isJudgedOtherwise, judge } from '#libs/hindsight/judgement/judge.js';
 import { previewMigration, sameCodes } from '#libs/hindsight/judgement/migration-preview.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { reachFor } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { journeyIdSchema, listOf, pageQuery, readPage, wholeNumber } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { pageQuery, readPage } from '../http/page.js';
+import { listOf, wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
-import { HindsightReader } from './hindsight-reader.js';
+import { ShownHistories } from './shown-histories.js';
 import { journeyJudgement, judgementPage, type JourneyJudgement, type JudgementAnswer, type JudgementPage } from './hindsight.schema.js';
 import { presentJudgement, presentMigration } from './judgement-view.js';
 import { eitherOne, eitherOneFault, otherRules, otherRulesQuery } from './other-rules.js';
@@ -46,11 +49,11 @@ const populationQuery = z
 @ApiTags('Parcours')
 @Controller('v1')
 export class JudgementsController {
-  private readonly reader: HindsightReader;
-
-  constructor(private readonly parts: ApiParts) {
-    this.reader = new HindsightReader(parts);
-  }
+  constructor(
+    private readonly histories: ShownHistories,
+    private readonly journeys: JourneyQueries,
+    private readonly catalogue: CertificationCatalogue,
+  ) {}
 
   @Get('journeys/:journeyId/judgement')
   @ForOperation('judge-journey', {
@@ -65,8 +68,8 @@ export class JudgementsController {
     @Query({ schema: ofJourneyQuery }) query: z.output<typeof ofJourneyQuery>,
     @CallerOf() caller: Caller,
   ): Promise<JourneyJudgement> {
-    const { events, everything, pinned, rules } = await this.reader.read(journeyId, caller);
-    const other = otherRules(this.parts, rules, query);
+    const { events, everything, pinned, rules } = await this.histories.read(journeyId, caller);
+    const other = otherRules(this.catalogue, rules, query);
     const judged = presentJudgement(caller, judge(everything, pinned, other), events);
     if (query.version === undefined || other.digest === rules.digest) return { ...judged, migration: null };
     const journey = { rules, state: fold(events) };
@@ -85,11 +88,11 @@ export class JudgementsController {
     const page = { limit: query.limit, cursor: query.cursor ?? null };
     const sort = [{ field: 'enteredOn', direction: 'asc' }] as const;
     const reach = reachFor(caller, 'judge-journeys');
-    const listed = await readPage(() => this.parts.journeys.list(reach, { certification: { code: query.certification } }, sort, page));
+    const listed = await readPage(() => this.journeys.list(reach, { certification: { code: query.certification } }, sort, page));
     const items: JudgementAnswer[] = [];
     for (const { journeyId } of listed.items) {
-      const { events, everything, pinned, rules } = await this.reader.read(journeyId, caller);
-      const judged = presentJudgement(caller, judge(everything, pinned, otherRules(this.parts, rules, query)), events);
+      const { events, everything, pinned, rules } = await this.histories.read(journeyId, caller);
+      const judged = presentJudgement(caller, judge(everything, pinned, otherRules(this.catalogue, rules, query)), events);
       if (isJudgedOtherwise(judged)) items.push(judged);
     }
     return { judged: listed.items.length, items, next: listed.next };

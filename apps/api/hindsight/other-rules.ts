@@ -1,10 +1,10 @@
 /** Under which rules a caller asks to judge: another version, or the journey's own with clauses of its règlement changed. */
 import { z } from 'zod';
+import type { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { reglement } from '#libs/certifications/schema/reglement.schema.js';
 import type { CertificationRules, Reglement } from '#libs/domain/certification/rules.js';
 import { code } from '#libs/domain/journey/fields.schema.js';
 import { withReglement } from '#libs/hindsight/judgement/other-rules.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 
 const changedReglement = z
@@ -37,9 +37,13 @@ interface Asked {
 }
 
 /** @throws {Problem} `not-found` where the version is not loaded */
-export function otherRules(parts: ApiParts, own: CertificationRules, { version, reglement: changed }: Asked): CertificationRules {
+export function otherRules(
+  catalogue: CertificationCatalogue,
+  own: CertificationRules,
+  { version, reglement: changed }: Asked,
+): CertificationRules {
   if (changed !== undefined) return withReglement(own, withoutAbsent(changed));
-  const other = parts.catalogue.find(own.code, version ?? '')?.rules;
+  const other = catalogue.find(own.code, version ?? '')?.rules;
   if (!other) throw new Problem('not-found', { detail: `La version ${version} de la certification ${own.code} n’est pas chargée.` });
   return other;
 }

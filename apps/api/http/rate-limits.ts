@@ -9,7 +9,7 @@ import type { Operation } from '../access/access-table.js';
 import '../access/caller.js';
 import { Problem } from '../problems/problem.js';
 import '../problems/problem.filter.js';
-import { networkOf } from '../refusals/source.js';
+import { networkOf } from '../refusals/request-sources.js';
 
 const windowMs = 60_000;
 

@@ -11,15 +11,9 @@ describe('one request', () => {
   afterAll(() => test?.close());
 
   it('a caller deposits so many files at once and no more', async () => {
-    const staff = await test.as('STAFF', { subject: 'uploader' });
-    const payload = { familyName: 'Durand', givenNames: ['Aline'], birthDate: '1990-05-04' };
-    const created = await test.api.inject({
-      method: 'POST',
-      url: '/v1/candidates',
-      headers: { ...staff, 'idempotency-key': 'k' },
-      payload,
-    });
-    const url = `/v1/files?candidateId=${created.json<{ id: string }>().id}`;
+    const uploader = { subject: 'uploader' };
+    const staff = await test.as('STAFF', uploader);
+    const url = `/v1/files?candidateId=${await test.by('STAFF', uploader).enrol()}`;
     const { port } = test.api.getHttpServer().address() as { port: number };
     const head = `POST ${url} HTTP/1.1\r\nhost: x\r\nauthorization: ${staff.authorization}\r\ncontent-type: application/octet-stream\r\n`;
     const opened: Socket[] = [];
@@ -41,7 +35,7 @@ describe('one request', () => {
   });
 
   it('an address longer than any that is used is refused, and a connection that sends its headers drop by drop is ended', async () => {
-    const long = await test.api.inject({ url: `/v1/journeys?q=${'a'.repeat(5_000)}`, headers: await test.as('STAFF') });
+    const long = await test.by('STAFF').get(`/v1/journeys?q=${'a'.repeat(5_000)}`);
     expect([long.statusCode, long.json()]).toMatchObject([400, { detail: expect.stringContaining('4096') }]);
     const server = test.api.getHttpServer() as { address(): { port: number }; headersTimeout: number; requestTimeout: number };
     expect(server).toMatchObject({ headersTimeout: 15_000, requestTimeout: 600_000 });

@@ -4,17 +4,19 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { History } from '#libs/domain/journey/as-of.js';
 import { moment } from '#libs/domain/journey/fields.schema.js';
-import type { JournalEntry } from '#libs/record/journal/journal.js';
+import { Journal, type JournalEntry } from '#libs/record/journal/journal.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { Vault } from '#libs/persons/vault/vault.js';
 import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { eventsShownTo, type ReadableEvents } from '../access/readable.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { untilEnd } from '../commands/moments.js';
-import { journeyIdSchema, pageQuery, wholeNumber } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { pageQuery } from '../http/page.js';
+import { wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import { eventPage, stateAnswer, type EventPage, type ShownEvent, type StateAnswer } from './journey.schema.js';
 
@@ -43,7 +45,10 @@ const stateQuery = z
 @ApiTags('Parcours')
 @Controller('v1/journeys/:journeyId')
 export class JourneyHistoryController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly journal: Journal,
+    private readonly vault: Vault,
+  ) {}
 
   @Get('events')
   @ForOperation('read-events', { summary: 'Les faits du parcours, dans l’ordre, chaînés par empreinte' })
@@ -53,9 +58,9 @@ export class JourneyHistoryController {
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Query({ schema: eventsQuery }) { limit, cursor, texts }: z.output<typeof eventsQuery>,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<EventPage> {
-    const entries = await this.parts.journal.readEvents<RecordedEvent>(journeyId);
+    const entries = await this.journal.readEvents<RecordedEvent>(journeyId);
     if (entries.length === 0 && cursor === undefined) throw notFound();
     const readable = eventsShownTo(
       caller,
@@ -76,7 +81,7 @@ export class JourneyHistoryController {
     @Query({ schema: stateQuery }) query: z.output<typeof stateQuery>,
     @CallerOf() caller: Caller,
   ): Promise<StateAnswer> {
-    const all = (await this.parts.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
+    const all = (await this.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
     const head = all.at(-1)?.version ?? 0;
     if (query.version !== undefined && all.length > 0 && query.version > head) {
       throw new Problem('not-found', { detail: `Ce parcours n’en est qu’à la version ${head}.` });
@@ -95,7 +100,7 @@ export class JourneyHistoryController {
   private async present(
     page: readonly JournalEntry<RecordedEvent>[],
     readable: ReadableEvents,
-    opener: Reader | null,
+    opener: PersonalDataReader | null,
   ): Promise<ShownEvent[]> {
     const versions = new Set(page.map(({ event }) => event.version));
     const shown = new Map(readable.events.flatMap(({ version, data }) => (versions.has(version) ? [[version, data]] : [])));
@@ -108,9 +113,13 @@ export class JourneyHistoryController {
     });
   }
 
-  private async openTexts<T>(facts: ReadonlyMap<number, T>, words: ReadonlySet<number>, opener: Reader): Promise<ReadonlyMap<number, T>> {
+  private async openTexts<T>(
+    facts: ReadonlyMap<number, T>,
+    words: ReadonlySet<number>,
+    opener: PersonalDataReader,
+  ): Promise<ReadonlyMap<number, T>> {
     const of = (mayOpen: boolean) => [...facts].filter(([version]) => words.has(version) === mayOpen);
-    const opened = [true, false].map((mayOpen) => openSealedTexts(this.parts.vault, of(mayOpen), opener, () => mayOpen));
+    const opened = [true, false].map((mayOpen) => openSealedTexts(this.vault, of(mayOpen), opener, () => mayOpen));
     return new Map((await Promise.all(opened)).flat());
   }
 }

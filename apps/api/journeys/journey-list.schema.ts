@@ -4,7 +4,8 @@ import { code, localDate } from '#libs/domain/journey/fields.schema.js';
 import { statusLabels, type JourneyStatus } from '#libs/domain/journey/status.js';
 import { journeySortFields, type JourneyFilter, type JourneySortField } from '#libs/journey/queries/journey-list.js';
 import type { Sort } from '#libs/platform/database/paging/page.js';
-import { listOf, pageQuery } from '../http/page.js';
+import { pageQuery } from '../http/page.js';
+import { listOf } from '../http/query-values.js';
 
 /** A record, so that a status that the domain adds must be described here. */
 const blockStatuses: Readonly<Record<BlockStatus, true>> = {

@@ -14,7 +14,7 @@ import type { JourneyView } from '#libs/journey/queries/journey-list.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { remaining } from '#libs/domain/journey/remaining.js';
 import type { Readable } from '../access/readable.js';
-import { Titles } from './titles.js';
+import { CertificationTitles } from './certification-titles.js';
 import type { JourneyDetail } from './journey.schema.js';
 
 /** @param document of the version that the journey is pinned to; null where its file is no longer loaded */
@@ -25,7 +25,7 @@ export function presentJourney(
 ): JourneyDetail {
   const { state, ...summary } = view;
   const journey: Journey = { rules, state };
-  const titles = new Titles(document);
+  const titles = new CertificationTitles(document);
   return {
     ...summary,
     certification: { ...summary.certification, title: titles.certification },
@@ -49,7 +49,7 @@ export function presentJourney(
   };
 }
 
-function presentBlock(journey: Journey, block: BlockRules, titles: Titles): JourneyDetail['blocks'][number] {
+function presentBlock(journey: Journey, block: BlockRules, titles: CertificationTitles): JourneyDetail['blocks'][number] {
   const { state } = journey;
   const facts = state.blocks[block.code];
   const held = Object.hasOwn(state.heldBlocks, block.code) ? state.heldBlocks[block.code] : undefined;

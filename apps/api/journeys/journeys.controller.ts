@@ -3,25 +3,28 @@ import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@n
 import { ApiHeader, ApiNotModifiedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
-import type { JourneyView } from '#libs/journey/queries/journey-list.js';
+import { JourneyQueries, type JourneyView } from '#libs/journey/queries/journey-list.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import { Candidates } from '#libs/persons/vault/candidates.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { forbidden } from '../access/access-guard.js';
 import { mayDo } from '../access/access-table.js';
 import { reachFor } from '../access/journey-access.js';
 import { viewShownTo, type Readable } from '../access/readable.js';
 import { CallerOf, ForCommand, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { answer } from '../commands/command-answers.js';
 import { dryRunQuery, type DryRunQuery } from '../commands/command-body.schema.js';
 import type { CommandDone, CommandPending, DryRunAnswer } from '../commands/command-outcome.schema.js';
 import { CommandService } from '../commands/command-service.js';
 import { DryRunService } from '../commands/dry-run.js';
 import { etagOf, holdsVersion, readIdempotencyKey } from '../http/headers.js';
-import { journeyIdSchema, readPage } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { readPage } from '../http/page.js';
 import { DescribeProblems, DescribeStartAnswers } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import { explainCommands } from './explained-commands.js';
 import { journeysQuery, toFilter, toSort, type JourneysQuery } from './journey-list.schema.js';
@@ -42,9 +45,12 @@ const maxCandidatesFound = 200;
 @Controller('v1/journeys')
 export class JourneysController {
   constructor(
-    private readonly parts: ApiParts,
     private readonly commands: CommandService,
     private readonly dryRuns: DryRunService,
+    private readonly journeys: JourneyQueries,
+    private readonly candidates: Candidates,
+    private readonly archive: RulesArchive,
+    private readonly catalogue: CertificationCatalogue,
   ) {}
 
   @Post()
@@ -79,12 +85,12 @@ export class JourneysController {
   async list(
     @Query({ schema: journeysQuery }) query: JourneysQuery,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<JourneyPage> {
     const candidateIds = query.q === undefined ? undefined : await this.candidatesNamed(query.q, caller, reader);
     const page = { limit: query.limit, cursor: query.cursor ?? null };
     const { items, next } = await readPage(() =>
-      this.parts.journeys.list(reachFor(caller, 'list-journeys'), { ...toFilter(query), candidateIds }, toSort(query), page),
+      this.journeys.list(reachFor(caller, 'list-journeys'), { ...toFilter(query), candidateIds }, toSort(query), page),
     );
     return { items: items.map((item) => ({ ...item, blocks: [...item.blocks] })), next };
   }
@@ -110,8 +116,8 @@ export class JourneysController {
       reply.status(304);
       return undefined;
     }
-    const rules = await this.parts.archive.findRules<CertificationRules>(view.certification.digest);
-    return presentJourney(view, rules, this.parts.catalogue.find(rules.code, rules.version)?.document ?? null);
+    const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
+    return presentJourney(view, rules, this.catalogue.find(rules.code, rules.version)?.document ?? null);
   }
 
   @Get(':journeyId/commands')
@@ -127,20 +133,20 @@ export class JourneysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandsExplained> {
     const view = await this.find(journeyId, caller);
-    const rules = await this.parts.archive.findRules<CertificationRules>(view.certification.digest);
+    const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
     reply.header('etag', etagOf(view.version));
     return explainCommands(view, rules, caller, new Date().toISOString());
   }
 
-  private async candidatesNamed(text: string, caller: Caller, reader: Reader): Promise<readonly string[]> {
+  private async candidatesNamed(text: string, caller: Caller, reader: PersonalDataReader): Promise<readonly string[]> {
     if (!mayDo(caller.role, 'search-candidates')) throw forbidden(caller, 'de chercher par nom');
     const reach = reachFor(caller, 'search-candidates');
-    const reached = (ids: readonly string[]) => this.parts.journeys.candidatesReached(reach, ids);
-    return (await this.parts.candidates.search(text, reader, maxCandidatesFound, reached)).map(({ id }) => id);
+    const reached = (ids: readonly string[]) => this.journeys.candidatesReached(reach, ids);
+    return (await this.candidates.search(text, reader, maxCandidatesFound, reached)).map(({ id }) => id);
   }
 
   private async find(journeyId: string, caller: Caller): Promise<Readable<JourneyView>> {
-    const view = await this.parts.journeys.find(journeyId);
+    const view = await this.journeys.find(journeyId);
     if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     return viewShownTo(caller, view);
   }

@@ -2,13 +2,15 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ApiModule } from '../api.module.js';
-import { ApiParts } from '../parts.js';
 import { buildDocument } from './documentation.js';
 
-/** The description alone, without what the API stands on: nothing is asked of the parts while it is made. */
+/** The description alone: nothing that the API stands on is opened, and no controller is made. */
 export async function describeApi(): Promise<OpenAPIObject> {
-  const module = ApiModule.of(Object.create(ApiParts.prototype) as ApiParts);
-  const api = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: false, abortOnError: false });
+  const module = ApiModule.over(() => {
+    throw new Error('the description of the API asked for what the API stands on');
+  });
+  const options = { preview: true, logger: false, abortOnError: false } as const;
+  const api = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), options);
   try {
     return buildDocument(api);
   } finally {

@@ -5,12 +5,11 @@ import { exportPage } from '#libs/persons/person-export/export-page.js';
 import { PersonExporter } from '#libs/persons/person-export/person-exporter.js';
 import { personExport, type PersonExport } from '#libs/persons/person-export/person-export.schema.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
-import { candidateIdSchema, directoryIdSchema } from '../http/page.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
+import { candidateIdSchema, directoryIdSchema } from '../http/ids.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import { audienceOf } from './export-audience.js';
 
@@ -21,11 +20,7 @@ const description =
 @ApiTags('Données personnelles')
 @Controller('v1')
 export class ExportsController {
-  private readonly exporter: PersonExporter;
-
-  constructor(parts: ApiParts) {
-    this.exporter = new PersonExporter(parts);
-  }
+  constructor(private readonly exporter: PersonExporter) {}
 
   @Get('candidates/:candidateId/export')
   @ForOperation('export-candidate', { summary: 'Tout ce qui est conservé d’un candidat (RGPD, article 15)', description })
@@ -34,7 +29,7 @@ export class ExportsController {
   async candidate(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<PersonExport> {
     if (caller.role === 'CANDIDATE' && caller.personId !== id) throw new Problem('not-found', { detail: 'Ce candidat n’existe pas.' });
     return this.found(id, reader, caller);
@@ -49,7 +44,7 @@ export class ExportsController {
   async candidatePage(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const page = exportPage(await this.candidate(id, caller, reader));
@@ -64,12 +59,12 @@ export class ExportsController {
   async person(
     @Param('personId', { schema: directoryIdSchema }) id: string,
     @CallerOf() caller: Caller,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<PersonExport> {
     return this.found(id, reader, caller);
   }
 
-  private async found(id: string, reader: Reader, caller: Caller): Promise<PersonExport> {
+  private async found(id: string, reader: PersonalDataReader, caller: Caller): Promise<PersonExport> {
     const exported = await this.exporter.export(id, reader, audienceOf(caller));
     if (!exported) throw new Problem('not-found', { detail: 'Cette personne n’existe pas.' });
     return exported;

@@ -3,16 +3,17 @@ import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/s
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { People } from '#libs/persons/vault/people.js';
 import { newPerson, person, personIdentity, staffedKind, type Person, type PersonIdentity } from '#libs/persons/vault/person.schema.js';
 import { isIdOf } from '#libs/domain/journey/person-ids.js';
 import { PersonExists } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
-import { listOf, personIdSchema, wholeNumber } from '../http/page.js';
+import { personIdSchema } from '../http/ids.js';
+import { listOf, wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import { answerCorrection, corrected, correctionList } from './corrections.js';
 import { personIdOf } from './person-ids.js';
@@ -50,7 +51,7 @@ const etag = { ETag: { description: 'Version de l’identité', schema: { type: 
 @ApiTags('Personnes')
 @Controller('v1/people')
 export class PeopleController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(private readonly people: People) {}
 
   @Post()
   @ForOperation('create-person', {
@@ -71,7 +72,7 @@ export class PeopleController {
     const drawn = personIdOf(given.kind, caller, readIdempotencyKey(key));
     const id = wanted ?? drawn;
     try {
-      const { created, possibleDuplicates } = await this.parts.people.create(given, id);
+      const { created, possibleDuplicates } = await this.people.create(given, id);
       reply.status(created ? 201 : 200).header('location', `/v1/people/${id}`);
       return { id, possibleDuplicates: [...possibleDuplicates] };
     } catch (error) {
@@ -87,9 +88,9 @@ export class PeopleController {
   @DescribeProblems(422, 503)
   async search(
     @Query({ schema: searchQuery }) { q, kind, limit }: z.output<typeof searchQuery>,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof peopleFound>> {
-    return { items: await this.parts.people.search(q, reader, kind, limit) };
+    return { items: await this.people.search(q, reader, kind, limit) };
   }
 
   @Get(':personId')
@@ -101,10 +102,10 @@ export class PeopleController {
   @DescribeProblems(404, 503)
   async read(
     @Param('personId', { schema: personIdSchema }) id: string,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Person> {
-    const found = await this.parts.people.get(id, reader);
+    const found = await this.people.get(id, reader);
     if (!found) throw new Problem('not-found', { detail: absent });
     reply.header('etag', etagOf(found.version));
     return found;
@@ -122,10 +123,10 @@ export class PeopleController {
     @Param('personId', { schema: personIdSchema }) id: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Body({ schema: identityBody }) identity: PersonIdentity,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof corrected>> {
-    const done = await answerCorrection(this.parts.people.correct(id, identity, readIfMatch(ifMatch), reader), absent);
+    const done = await answerCorrection(this.people.correct(id, identity, readIfMatch(ifMatch), reader), absent);
     reply.header('etag', etagOf(done.version));
     return done;
   }
@@ -135,7 +136,7 @@ export class PeopleController {
   @ApiOkResponse({ standardSchema: correctionList })
   @DescribeProblems(404, 503)
   async corrections(@Param('personId', { schema: personIdSchema }) id: string): Promise<z.infer<typeof correctionList>> {
-    const items = await this.parts.people.corrections(id);
+    const items = await this.people.corrections(id);
     return { items: items.map((item) => ({ ...item, fields: [...item.fields] })) };
   }
 }

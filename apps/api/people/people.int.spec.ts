@@ -1,26 +1,22 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { here, PreparedJourneys } from '../access/testing/prepared-journeys.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
+import type { TestCaller } from '#test/harness/caller.js';
 
 const zoe = { familyName: 'Lefèvre', givenNames: ['Zoé'], birthDate: '1991-02-28' };
 const juror = { kind: 'JUROR', familyName: 'Montjardinet', givenNames: ['Raphaël'], capacity: 'Chef de service' };
 
 describe('people through the API', () => {
   let test: TestApi;
-  let api: NestFastifyApplication;
-  let staff: Record<string, string>;
+  let staff: TestCaller;
 
   beforeAll(async () => {
     test = await startTestApi();
-    api = test.api;
-    staff = await test.as('STAFF');
+    staff = test.by('STAFF');
   });
   afterAll(() => test?.close());
 
-  const post = (url: string, payload: object, key = 'k') =>
-    api.inject({ method: 'POST', url, payload, headers: { ...staff, 'idempotency-key': key } });
-  const put = (url: string, payload: object, ifMatch?: string) =>
-    api.inject({ method: 'PUT', url, payload, headers: { ...staff, ...(ifMatch && { 'if-match': ifMatch }) } });
+  const post = (url: string, payload: object, key = 'k') => staff.post(url, payload, { key });
+  const put = (url: string, payload: object, ifMatch?: string) => staff.put(url, payload, ifMatch ? { 'if-match': ifMatch } : {});
 
   it('are inscribed once however often the request comes, under an id of theirs or that journeys already name', async () => {
     const first = await post('/v1/people', juror);
@@ -34,11 +30,11 @@ describe('people through the API', () => {
     expect((await post('/v1/people', { ...juror, id: 'jur_mercier' }, 'm')).json()).toMatchObject({ id: 'jur_mercier' });
     expect((await post('/v1/people', { ...juror, familyName: 'Autre', id: 'jur_mercier' }, 'n')).statusCode).toBe(422);
     expect((await post('/v1/people', { ...juror, id: 'tut_mercier' }, 'o')).json()).toMatchObject({ errors: [{ pointer: '#/id' }] });
-    const read = await api.inject({ url: `/v1/people/${id}`, headers: staff });
+    const read = await staff.get(`/v1/people/${id}`);
     expect([read.headers['etag'], read.json()]).toMatchObject(['"1"', { id, kind: 'JUROR', identity: { familyName: 'Montjardinet' } }]);
-    const found = await api.inject({ url: '/v1/people?q=montjar&kind=JUROR', headers: staff });
+    const found = await staff.get('/v1/people?q=montjar&kind=JUROR');
     expect((found.json() as { items: { id: string }[] }).items.map((item) => item.id).sort()).toEqual([id, 'jur_mercier'].sort());
-    expect((await api.inject({ url: `/v1/people/tut_nobody`, headers: staff })).statusCode).toBe(404);
+    expect((await staff.get('/v1/people/tut_nobody')).statusCode).toBe(404);
   });
 
   it('and candidates are corrected on the version that was read, and who corrected what is told', async () => {
@@ -52,7 +48,7 @@ describe('people through the API', () => {
     expect((await put('/v1/candidates/can_nobody', zoe, '*')).statusCode).toBe(404);
     await test.parts.vault.destroy(id, 'IDENTITY');
     expect((await put(url, zoe, '*')).json()).toMatchObject({ type: 'urn:jalon:problem:refused', unmet: [{ code: 'person.erased' }] });
-    const corrections = await api.inject({ url: `/v1/people/${id}/corrections`, headers: await test.as('AUDITOR') });
+    const corrections = await test.by('AUDITOR').get(`/v1/people/${id}/corrections`);
     expect(corrections.json()).toMatchObject({ items: [{ version: 2, fields: ['familyName'], role: 'STAFF' }] });
   });
 
@@ -64,12 +60,8 @@ describe('people through the API', () => {
     for (const each of [note, text, text, note]) await test.parts.vault.open(each, officer);
     expect((await test.parts.vault.accesses.list({ personId: id, limit: 9 })).map(({ category }) => category)).toContain('H_PLUS');
     for (const role of ['ADMINISTRATOR', 'AUDITOR'] as const) {
-      const headers = await test.as(role);
-      const page = async (cursor = '') =>
-        (await api.inject({ url: `/v1/personal-accesses?personId=${id}&limit=1${cursor}`, headers })).json<{
-          items: { category: string }[];
-          next: string | null;
-        }>();
+      type Page = { items: { category: string }[]; next: string | null };
+      const page = (cursor = '') => test.by(role).read<Page>(`/v1/personal-accesses?personId=${id}&limit=1${cursor}`);
       const first = await page();
       const second = await page(`&cursor=${first.next}`);
       expect([first, second].map(({ items }) => items.map(({ category }) => category))).toEqual([['EVALUATION'], ['EVALUATION']]);
@@ -80,13 +72,11 @@ describe('people through the API', () => {
   it('leave in the access log who read them, for the auditor to see', async () => {
     const { id } = (await post('/v1/candidates', { ...zoe, familyName: 'Tracée' }, 't')).json() as { id: string };
     await new PreparedJourneys(test.parts).add(id, here, { names: false, file: 'f'.repeat(64) });
-    const administrator = await test.as('ADMINISTRATOR');
-    const read = await api.inject({ url: `/v1/candidates/${id}`, headers: administrator });
+    const administrator = test.by('ADMINISTRATOR');
+    const read = await administrator.get(`/v1/candidates/${id}`);
     expect(read.statusCode).toBe(200);
-    await api.inject({ url: '/v1/journeys?q=tracee', headers: administrator });
-    const auditor = await test.as('AUDITOR');
-    const list = async (query: string) =>
-      (await api.inject({ url: `/v1/personal-accesses?${query}`, headers: auditor })).json() as { items: object[]; next: string };
+    await administrator.get('/v1/journeys?q=tracee');
+    const list = (query: string) => test.by('AUDITOR').read<{ items: object[]; next: string }>(`/v1/personal-accesses?${query}`);
     const all = await list(`personId=${id}`);
     expect(all).toMatchObject({
       items: [

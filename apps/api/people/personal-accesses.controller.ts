@@ -2,12 +2,14 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { opaqueIdForm } from '#libs/domain/journey/person-ids.js';
+import { AccessLog } from '#libs/persons/vault/access-log.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { accessesToldTo } from '../access/field-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { pageQuery, personIdSchema, wholeNumber } from '../http/page.js';
+import { personIdSchema } from '../http/ids.js';
+import { pageQuery } from '../http/page.js';
+import { wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 
 const accessesQuery = z.strictObject({
   limit: pageQuery.limit,
@@ -38,7 +40,7 @@ const accessPage = z
 @ApiTags('Personnes')
 @Controller('v1/personal-accesses')
 export class PersonalAccessesController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(private readonly accesses: AccessLog) {}
 
   @Get()
   @ForOperation('list-personal-accesses', {
@@ -53,7 +55,7 @@ export class PersonalAccessesController {
     @Query({ schema: accessesQuery }) { cursor, limit, ...filter }: z.output<typeof accessesQuery>,
     @CallerOf() caller: Caller,
   ): Promise<z.infer<typeof accessPage>> {
-    const found = await this.parts.vault.accesses.list({ ...filter, categories: accessesToldTo(caller), before: cursor, limit: limit + 1 });
+    const found = await this.accesses.list({ ...filter, categories: accessesToldTo(caller), before: cursor, limit: limit + 1 });
     const items = found.slice(0, limit);
     return { items, next: found.length > limit ? String(items.at(-1)?.id) : null };
   }

@@ -4,7 +4,7 @@ import { erasureCertificate } from '#libs/persons/erasure/certificate.js';
 import type { Erasure } from '#libs/persons/erasure/erasure-rows.js';
 import { erasureGrounds } from '#libs/persons/erasure/grounds.js';
 import { holdGrounds } from '#libs/persons/retention/legal-holds.js';
-import { absence, personIdSchema } from '../http/page.js';
+import { absence, personIdSchema } from '../http/ids.js';
 
 export const category = z.enum(['IDENTITY', 'EVALUATION', 'H_PLUS', 'REGISTER', 'NIR']);
 

@@ -1,18 +1,19 @@
-import { createHash } from 'node:crypto';
 import { Body, Controller, Get, Header, Headers, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { certificateInFrench, erasureCertificate, type ErasureCertificate } from '#libs/persons/erasure/certificate.js';
 import { findErasure, listErasures, type Erasure } from '#libs/persons/erasure/erasure-rows.js';
-import { ErasureNotConfirmable, ErasureRefused } from '#libs/persons/erasure/erasures.js';
+import { ErasureNotConfirmable, ErasureRefused, Erasures } from '#libs/persons/erasure/erasures.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { PersonUnknown } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
+import { drawnId } from '../http/drawn-ids.js';
 import { readIdempotencyKey } from '../http/headers.js';
-import { personIdSchema, wholeNumber } from '../http/page.js';
+import { personIdSchema } from '../http/ids.js';
+import { wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import { answered, erasureAnswer, erasureBody, erasureIdSchema, type ErasureAnswer } from './erasure.schema.js';
 
@@ -26,7 +27,10 @@ const erasurePage = z.strictObject({ items: z.array(erasureAnswer), next: z.stri
 @ApiTags('Données personnelles')
 @Controller('v1/erasures')
 export class ErasuresController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly erasures: Erasures,
+    private readonly dataSource: DataSource,
+  ) {}
 
   @Post()
   @ForOperation('request-erasure', {
@@ -44,8 +48,8 @@ export class ErasuresController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ErasureAnswer> {
-    const id = idOf('era', caller, readIdempotencyKey(key));
-    const erasure = await refusing(this.parts.privacy.erasures.request(id, { ...asked, reference: reference ?? null }, caller));
+    const id = drawnId('era', 'era', caller, readIdempotencyKey(key));
+    const erasure = await refusing(this.erasures.request(id, { ...asked, reference: reference ?? null }, caller));
     reply.header('location', `/v1/erasures/${id}`);
     return answered(erasure);
   }
@@ -55,7 +59,7 @@ export class ErasuresController {
   @ApiOkResponse({ standardSchema: erasurePage })
   @DescribeProblems(422, 503)
   async list(@Query({ schema: listQuery }) { limit, cursor, personId }: z.output<typeof listQuery>): Promise<z.infer<typeof erasurePage>> {
-    const found = await listErasures(this.parts.dataSource.manager, { personId, before: cursor, limit: limit + 1 });
+    const found = await listErasures(this.dataSource.manager, { personId, before: cursor, limit: limit + 1 });
     const items = found.slice(0, limit);
     return { items: items.map(answered), next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
@@ -77,7 +81,7 @@ export class ErasuresController {
   @DescribeProblems(404, 409, 422, 503)
   async confirm(@Param('erasureId', { schema: erasureIdSchema }) id: string, @CallerOf() caller: Caller): Promise<ErasureAnswer> {
     await this.found(id);
-    return answered(await refusing(this.parts.privacy.erasures.confirm(id, caller)));
+    return answered(await refusing(this.erasures.confirm(id, caller)));
   }
 
   @Post(':erasureId/withdrawal')
@@ -86,7 +90,7 @@ export class ErasuresController {
   @DescribeProblems(404, 409, 422, 503)
   async withdraw(@Param('erasureId', { schema: erasureIdSchema }) id: string, @CallerOf() caller: Caller): Promise<ErasureAnswer> {
     await this.found(id);
-    return answered(await refusing(this.parts.privacy.erasures.withdraw(id, caller)));
+    return answered(await refusing(this.erasures.withdraw(id, caller)));
   }
 
   @Get(':erasureId/certificate')
@@ -110,7 +114,7 @@ export class ErasuresController {
   }
 
   private async found(id: string): Promise<Erasure> {
-    const erasure = await findErasure(this.parts.dataSource.manager, id);
+    const erasure = await findErasure(this.dataSource.manager, id);
     if (!erasure) throw new Problem('not-found', { detail: 'Cet effacement n’existe pas.' });
     return erasure;
   }
@@ -132,12 +136,4 @@ async function refusing(step: Promise<Erasure>): Promise<Erasure> {
     if (!(error instanceof PersonUnknown)) throw error;
     throw new Problem('invalid', { errors: [{ code: 'unknown-person', message: 'Personne n’a cet identifiant', pointer: '#/personId' }] });
   }
-}
-
-/** Follows from who sends and under which key, so that a repeated request finds what it made. */
-export function idOf(prefix: 'era' | 'hld', { issuer, subject }: Caller, key: string): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([prefix, issuer, subject, key]))
-    .digest('hex');
-  return `${prefix}_${digest.slice(0, 40)}`;
 }

@@ -1,22 +1,26 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { parisDate } from '#libs/domain/time/local-date.js';
+import { Erasures } from '#libs/persons/erasure/erasures.js';
+import { CertifiedRegister } from '#libs/persons/erasure/register.js';
+import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
+import { PersonCases } from '#libs/persons/retention/person-cases.js';
 import { cited, keptUntil, rulesFor } from '#libs/persons/retention/due.js';
 import { retentionDocument, type RetentionDocument } from '#libs/persons/retention/retention.schema.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { personalCategories, PersonKeyDestroyed, PersonUnknown } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { ReaderOf } from '../access/reader.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
+import { drawnId } from '../http/drawn-ids.js';
 import { readIdempotencyKey } from '../http/headers.js';
-import { candidateIdSchema, personIdSchema } from '../http/page.js';
+import { candidateIdSchema, personIdSchema } from '../http/ids.js';
+import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 import { holdBody, holdIdSchema, holdLifting, holdList, registerAnswer, retentionAnswer } from './erasure.schema.js';
-import { idOf } from './erasures.controller.js';
 
 const retentionData = retentionDocument.meta({ id: 'RetentionRules' });
 const holdPlaced = z.strictObject({ id: z.string() }).meta({ id: 'LegalHoldPlaced' });
@@ -28,13 +32,19 @@ const holdsQuery = z.strictObject({
 @ApiTags('Données personnelles')
 @Controller('v1')
 export class RetentionController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly cases: PersonCases,
+    private readonly erasures: Erasures,
+    private readonly certifiedRegister: CertifiedRegister,
+    private readonly legalHolds: LegalHolds,
+    @Inject(injected.retention) private readonly retention: RetentionDocument,
+  ) {}
 
   @Get('retention')
   @ForOperation('list-retention', { summary: 'Finalités et durées de conservation, par catégorie de données' })
   @ApiOkResponse({ standardSchema: retentionData })
   rules(): RetentionDocument {
-    return this.parts.privacy.retention;
+    return this.retention;
   }
 
   @Get('people/:personId/retention')
@@ -42,8 +52,7 @@ export class RetentionController {
   @ApiOkResponse({ standardSchema: retentionAnswer })
   @DescribeProblems(404, 503)
   async person(@Param('personId', { schema: personIdSchema }) personId: string): Promise<z.infer<typeof retentionAnswer>> {
-    const { cases, erasures, retention } = this.parts.privacy;
-    const person = await cases.find(personId);
+    const person = await this.cases.find(personId);
     if (!person) throw new Problem('not-found', { detail: 'Cette personne n’existe pas.' });
     const today = parisDate(new Date().toISOString());
     return {
@@ -51,11 +60,11 @@ export class RetentionController {
       categories: personalCategories.map((category) => ({
         category,
         isErased: !person.living.has(category),
-        rules: rulesFor(retention, person.kind, category).map((rule) => ({
+        rules: rulesFor(this.retention, person.kind, category).map((rule) => ({
           ...{ code: rule.code, data: rule.data, purpose: rule.purpose, legalBasis: rule.legalBasis.text },
           ...{ keptUntil: keptUntil(rule, person.facts), source: cited(rule.keptUntil?.source ?? rule.legalBasis.source) },
         })),
-        refusals: erasures
+        refusals: this.erasures
           .refusals(person, [category], today)
           .map(({ code, sentence, source, until }) => ({ code, sentence, source, until })),
       })),
@@ -71,9 +80,9 @@ export class RetentionController {
   @DescribeProblems(404, 503)
   async register(
     @Param('candidateId', { schema: candidateIdSchema }) personId: string,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof registerAnswer>> {
-    const entry = await this.parts.privacy.register.find(personId, reader);
+    const entry = await this.certifiedRegister.find(personId, reader);
     if (!entry) throw new Problem('not-found', { detail: 'Le registre des certifiés ne contient pas cette personne.' });
     return { personId, identity: entry.identity, documents: entry.documents.map((document) => ({ ...document })) };
   }
@@ -89,9 +98,9 @@ export class RetentionController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof holdPlaced>> {
-    const id = idOf('hld', caller, readIdempotencyKey(key));
+    const id = drawnId('hld', 'hld', caller, readIdempotencyKey(key));
     try {
-      if (!(await this.parts.privacy.holds.place(id, given, caller))) throw new Problem('idempotency-key-reused');
+      if (!(await this.legalHolds.place(id, given, caller))) throw new Problem('idempotency-key-reused');
     } catch (error) {
       if (error instanceof PersonUnknown)
         throw new Problem('invalid', {
@@ -115,7 +124,7 @@ export class RetentionController {
     @Body({ schema: holdLifting }) { reason }: z.output<typeof holdLifting>,
     @CallerOf() caller: Caller,
   ): Promise<void> {
-    if (!(await this.parts.privacy.holds.lift(id, reason, caller)))
+    if (!(await this.legalHolds.lift(id, reason, caller)))
       throw new Problem('not-found', { detail: 'Aucune mesure de conservation en vigueur n’a cet identifiant.' });
   }
 
@@ -125,9 +134,9 @@ export class RetentionController {
   @DescribeProblems(422, 503)
   async holds(
     @Query({ schema: holdsQuery }) { personId, standing }: z.output<typeof holdsQuery>,
-    @ReaderOf() reader: Reader,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof holdList>> {
-    const items = await this.parts.privacy.holds.list({ personId, standing: standing === 'true' }, reader);
+    const items = await this.legalHolds.list({ personId, standing: standing === 'true' }, reader);
     return { items: items.map((item) => ({ ...item })) };
   }
 }

@@ -1,6 +1,6 @@
 /** Checks a value against a schema and tells every fault at once. */
 import type { z } from 'zod';
-import { valueAt } from './french.js';
+import { valueAt } from './zod-in-french.js';
 import { Problem, type Fault } from './problem.js';
 
 export type Place = 'body' | 'query' | 'header';

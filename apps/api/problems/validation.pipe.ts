@@ -1,6 +1,6 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
-import { absence } from '../http/page.js';
+import { absence } from '../http/ids.js';
 import { check } from './faults.js';
 import { Problem } from './problem.js';
 

@@ -5,7 +5,7 @@ import type { NewRefusal, RefusalReason } from '#libs/record/refusals/refusal.js
 import type { KeptRefusal, Problem, ProblemType } from '../problems/problem.js';
 import '../problems/problem.filter.js';
 import type { RefusalKeeper } from './refusal-keeper.js';
-import { Sources } from './source.js';
+import { RequestSources } from './request-sources.js';
 
 /** NewRefusal before any rule judged a command: the rest is told by the command's record. */
 const always: Readonly<Partial<Record<ProblemType, { readonly kind: NewRefusal['kind']; readonly code: string }>>> = {
@@ -18,7 +18,7 @@ const always: Readonly<Partial<Record<ProblemType, { readonly kind: NewRefusal['
 const journeyId = /^jrn_[0-9a-f]{40}$/;
 
 export function keepRefusals(fastify: FastifyInstance, keeper: RefusalKeeper): void {
-  const sources = new Sources();
+  const sources = new RequestSources();
   fastify.addHook('onSend', async (request, _reply, payload) => {
     const refused = request.problem && refusedBy(request.problem, request, sources);
     if (refused) await keeper.keep(refused);
@@ -27,7 +27,7 @@ export function keepRefusals(fastify: FastifyInstance, keeper: RefusalKeeper): v
   fastify.addHook('onClose', () => keeper.close());
 }
 
-function refusedBy(problem: Problem, request: FastifyRequest, sources: Sources): NewRefusal | null {
+function refusedBy(problem: Problem, request: FastifyRequest, sources: RequestSources): NewRefusal | null {
   const { type, refusal } = problem;
   const known =
     always[type] ?? (refusal && { kind: type === 'not-found' ? ('ACCESS' as const) : ('REQUEST' as const), code: refusal.code });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import type { NewRefusal } from '#libs/record/refusals/refusal.js';
 import { RefusalKeeper } from './refusal-keeper.js';
-import { networkOf, Sources } from './source.js';
+import { networkOf, RequestSources } from './request-sources.js';
 
 const stranger = (source: string, route: string): NewRefusal => ({
   ...{
@@ -92,7 +92,7 @@ describe('the source of a request', () => {
   });
 
   it('says nothing of the address to who has not the key of that process', () => {
-    const [one, other] = [new Sources(), new Sources()];
+    const [one, other] = [new RequestSources(), new RequestSources()];
     expect(one.of('192.0.2.1')).toBe(one.of('192.0.2.1'));
     expect(one.of('192.0.2.1')).not.toBe(one.of('192.0.2.2'));
     expect(one.of('192.0.2.1')).not.toBe(other.of('192.0.2.1'));

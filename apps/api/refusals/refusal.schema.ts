@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { refusalKinds } from '#libs/record/refusals/refusal.js';
 import { moment } from '#libs/domain/journey/fields.schema.js';
-import { journeyIdSchema, pageQuery } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { pageQuery } from '../http/page.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -3,15 +3,16 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { StoredRefusal } from '#libs/record/refusals/refusal.js';
+import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation, operationTitle } from '../access/operation.js';
 import { readsCommandName } from '../access/field-access.js';
 import { unmetShownTo } from '../access/readable.js';
 import { commandTitles } from '../commands/command-titles.js';
 import { toInstant, untilEnd } from '../commands/moments.js';
-import { journeyIdSchema, pageQuery, readPage } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { pageQuery, readPage } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { refusalPage, refusalQuery, type RefusalPage, type ShownRefusal } from './refusal.schema.js';
 
 const journeyQuery = z.strictObject(pageQuery);
@@ -19,7 +20,7 @@ const journeyQuery = z.strictObject(pageQuery);
 @ApiTags('Intégrité')
 @Controller('v1')
 export class RefusalsController {
-  constructor(private readonly parts: ApiParts) {}
+  constructor(private readonly refusals: RefusalLog) {}
 
   @Get('refusals')
   @ForOperation('list-refusals', { summary: 'Ce qui a été refusé, à qui et pourquoi : commandes et accès' })
@@ -30,7 +31,7 @@ export class RefusalsController {
     @CallerOf() caller: Caller,
   ): Promise<RefusalPage> {
     const within = { ...(from && { from: toInstant(from) }), ...(until && { until: untilEnd(until) }) };
-    return shownTo(caller, await readPage(() => this.parts.refusals.list({ ...filter, ...within }, { limit, cursor: cursor ?? null })));
+    return shownTo(caller, await readPage(() => this.refusals.list({ ...filter, ...within }, { limit, cursor: cursor ?? null })));
   }
 
   @Get('journeys/:journeyId/refusals')
@@ -42,7 +43,7 @@ export class RefusalsController {
     @Query({ schema: journeyQuery }) { limit, cursor }: z.output<typeof journeyQuery>,
     @CallerOf() caller: Caller,
   ): Promise<RefusalPage> {
-    return shownTo(caller, await readPage(() => this.parts.refusals.list({ streamId: journeyId }, { limit, cursor: cursor ?? null })));
+    return shownTo(caller, await readPage(() => this.refusals.list({ streamId: journeyId }, { limit, cursor: cursor ?? null })));
   }
 }
 

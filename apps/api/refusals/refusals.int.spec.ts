@@ -4,18 +4,15 @@ import { verifyRecord } from '#libs/verification/record-check.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
+import type { Headers, TestCaller } from '#test/harness/caller.js';
 import { refusalPage, type ShownRefusal } from './refusal.schema.js';
-
-type Headers = Readonly<Record<string, string>>;
 
 describe('what is refused', () => {
   let test: TestApi;
-  let staff: Headers;
+  let staff: TestCaller;
   let journeyId: string;
 
   const get = async (url: string, headers: Headers = {}) => await test.api.inject({ url, headers, remoteAddress: '192.0.2.1' });
-  const send = async (url: string, payload: object, headers: Headers, key: string = randomUUID(), ifMatch = '*') =>
-    await test.api.inject({ method: 'POST', url, headers: { ...headers, 'idempotency-key': key, 'if-match': ifMatch }, payload });
   const list = async (path: string, role: CallerRole): Promise<ShownRefusal[]> => {
     const answer = await get(path, await test.as(role));
     return refusalPage.parse(answer.json()).items;
@@ -24,19 +21,15 @@ describe('what is refused', () => {
 
   beforeAll(async () => {
     test = await startTestApi({ worker: true });
-    staff = await test.as('STAFF');
-    const person = { familyName: 'Durand', givenNames: ['Aline'], birthDate: '1990-05-04' };
-    const { id: candidateId } = (await send('/v1/candidates', person, staff)).json<{ id: string }>();
-    const entry = { path: 'TRAINING', route: 'FORMATION_CONTINUE', occurredAt: '2024-09-02' };
-    const opened = await send('/v1/journeys', { candidateId, certification: { code: 'coordinateur-parcours' }, ...entry }, staff);
-    ({ journeyId } = opened.json<{ journeyId: string }>());
+    staff = test.by('STAFF');
+    journeyId = await staff.open({ occurredAt: '2024-09-02' });
   });
   afterAll(() => test?.close());
 
   const suspend = { reason: 'FAMILY', comment: 'x' };
 
   it('by the rules is kept with each reason, its source and the version, in the journey’s refusals and in those of all', async () => {
-    const refused = await send(`/v1/journeys/${journeyId}/commands/resume`, {}, staff);
+    const refused = await staff.command(journeyId, 'resume', {});
     const { unmet, version } = refused.json<{ unmet: { code: string; sentence: string; source: string }[]; version: number }>();
     const [kept] = await list(`/v1/journeys/${journeyId}/refusals`, 'STAFF');
     expect(kept).toMatchObject({
@@ -52,11 +45,11 @@ describe('what is refused', () => {
   });
 
   it('because the journey had changed, and for a key sent again with another content, is kept', async () => {
-    expect((await send(`/v1/journeys/${journeyId}/commands/suspend`, suspend, staff, randomUUID(), '"9"')).statusCode).toBe(412);
+    expect((await staff.command(journeyId, 'suspend', suspend, { ifMatch: '"9"' })).statusCode).toBe(412);
     expect(await last()).toMatchObject({ kind: 'COMMAND', reasons: [{ code: 'version.stale' }], version: 1 });
     const key = randomUUID();
-    await send(`/v1/journeys/${journeyId}/commands/resume`, {}, staff, key);
-    expect((await send(`/v1/journeys/${journeyId}/commands/suspend`, suspend, staff, key)).statusCode).toBe(422);
+    await staff.command(journeyId, 'resume', {}, { key });
+    expect((await staff.command(journeyId, 'suspend', suspend, { key })).statusCode).toBe(422);
     expect(await last()).toMatchObject({
       kind: 'REQUEST',
       commands: ['suspend'],
@@ -79,7 +72,7 @@ describe('what is refused', () => {
         { actor: null, route: 'GET /v1/journeys', operation: 'list-journeys' },
       ],
       [
-        async () => send(`/v1/journeys/${journeyId}/commands/issue-diploma`, {}, staff),
+        async () => staff.command(journeyId, 'issue-diploma', {}),
         403,
         { actor: { role: 'STAFF' }, commands: ['issue-diploma'], journeyId, reasons: [{ code: 'access.role' }] },
       ],
@@ -100,11 +93,9 @@ describe('what is refused', () => {
   });
 
   it('about a handicap is named to whom its facts are shown, and to whoever was refused', async () => {
-    const officer = await test.as('H_PLUS_OFFICER');
-    expect(
-      (await send(`/v1/journeys/${journeyId}/commands/grant-amenagement`, { amenagement: 'ame_x' }, officer)).statusCode,
-    ).toBeGreaterThan(399);
-    expect((await send(`/v1/journeys/${journeyId}/commands/grant-amenagement`, {}, staff)).statusCode).toBe(403);
+    const officer = test.by('H_PLUS_OFFICER');
+    expect((await officer.command(journeyId, 'grant-amenagement', { amenagement: 'ame_x' })).statusCode).toBeGreaterThan(399);
+    expect((await staff.command(journeyId, 'grant-amenagement', {})).statusCode).toBe(403);
     const shown = async (role: CallerRole) => (await list(`/v1/journeys/${journeyId}/refusals?limit=1`, role))[0];
     expect(await shown('H_PLUS_OFFICER')).toMatchObject({ commands: ['grant-amenagement'], confidential: false });
     expect(await shown('STAFF')).toMatchObject({ commands: ['grant-amenagement'], confidential: false });

@@ -1,12 +1,14 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
-import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { reportSchema, type VerificationReport } from '#libs/verification/report.schema.js';
 import { isOfNothing, verify } from '#libs/verification/verify.js';
 import { ForOperation } from '../access/operation.js';
-import { journeyIdSchema } from '../http/page.js';
+import { journeyIdSchema } from '../http/ids.js';
+import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 
 @ApiTags('Intégrité')
@@ -14,7 +16,11 @@ import { Problem } from '../problems/problem.js';
 export class VerificationController {
   private underWay: Promise<VerificationReport> | null = null;
 
-  constructor(private readonly parts: ApiParts) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(injected.temporal) private readonly temporal: Temporal,
+    @Inject(injected.keysFolder) private readonly keysFolder: string,
+  ) {}
 
   /** It reads everything: whoever asks while one is under way is told what that one finds. */
   @Get('verification')
@@ -42,7 +48,7 @@ export class VerificationController {
   }
 
   private async verified(journeyId?: string): Promise<VerificationReport> {
-    const { dataSource, temporal, config } = this.parts;
-    return verify({ kinds: streamKinds, dataSource, temporal, keysFolder: config.keys.folder, streamId: journeyId });
+    const { dataSource, temporal, keysFolder } = this;
+    return verify({ kinds: streamKinds, dataSource, temporal, keysFolder, streamId: journeyId });
   }
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { rotateCheckpointKey } from '#libs/record/checkpoints/checkpoint-keys.js';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
 import { apiAs, settings } from '../settings.js';
 
 interface Options {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { shippedCertifications } from '#libs/certifications/shipped.js';
+import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import { cast } from '../demo/cast.js';
 import type { Member } from '../demo/member.js';
 import { firstPlayedOn, Player, StepRefused, type Played } from '../demo/play.js';
@@ -9,8 +10,8 @@ import { tableOf } from '../demo/table.js';
 import { tellFailure } from '../failure.js';
 import { progressBar } from '../progress.js';
 
-/** How many journeys are played at a time. */
-const concurrency = 4;
+/** Journeys played at a time. */
+const atOnce = 4;
 
 interface Options {
   readonly only?: string;
@@ -53,20 +54,16 @@ async function playAll(members: readonly Member[], { shown }: { readonly shown: 
   let done = 0;
   const played = new Map<string, Played>();
   const refused: StepRefused[] = [];
-  const waiting = [...members];
-
-  const playNext = async (): Promise<void> => {
-    for (let member = waiting.shift(); member; member = waiting.shift()) {
-      try {
-        played.set(member.name, await player.play(member, rulesOf(member), () => bar.update(++done, total)));
-      } catch (error) {
-        if (!(error instanceof StepRefused)) throw error;
-        refused.push(error);
-      }
+  const play = async (member: Member): Promise<void> => {
+    try {
+      played.set(member.name, await player.play(member, rulesOf(member), () => bar.update(++done, total)));
+    } catch (error) {
+      if (!(error instanceof StepRefused)) throw error;
+      refused.push(error);
     }
   };
   try {
-    await Promise.all(Array.from({ length: concurrency }, playNext));
+    await forEachAtOnce(atOnce, members, play);
   } finally {
     bar.stop();
   }

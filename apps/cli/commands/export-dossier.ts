@@ -1,6 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
+import type { DataSource } from 'typeorm';
+import { closeAfter } from '#libs/composition/closing.js';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { certificationFolders } from '#libs/certifications/shipped.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
@@ -23,12 +25,11 @@ import { verifyContents } from '#libs/audit/dossier/verifier/verify.js';
 import { FileStore } from '#libs/persons/files/file-store.js';
 import { openBlobs } from '#libs/persons/files/open-blobs.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
-import { createDataSource } from '#libs/platform/database/data-source.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
-import type { Reader } from '#libs/persons/vault/access-log.js';
-import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
-import { Vault } from '#libs/persons/vault/vault.js';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { openVault } from '#libs/persons/vault/open-vault.js';
+import { plural } from '#libs/domain/french/plural.js';
+import { openDatabase } from '../database.js';
 import { CliFailure } from '../failure.js';
 import { settings } from '../settings.js';
 
@@ -53,32 +54,29 @@ export function exportDossierCommand(): Command {
     .option('--json', 'répondre en JSON', false)
     .action(async (id: string, options: Options) => {
       const config = settings();
-      const dataSource = await createDataSource(config.databaseUrl, { poolSize: 2, applicationName: 'jalon export-dossier' });
-      const blobs = options.files ? await openBlobs(config.files) : null;
-      try {
+      await closeAfter(async (closing) => {
+        const dataSource = await openDatabase(closing, 'export-dossier');
         const source = await sourceOf(config, dataSource);
         const read = await readOrCover(source, config.keys.folder, id, {
           disclosure: options.confidential ? 'WHOLE' : 'WITHOUT_CONFIDENTIAL',
           upToLatest: options.latest,
         });
-        const dossier =
-          options.texts === 'open' ? await openTexts(read, await vaultOf(config, dataSource), reader(id), options.confidential) : read;
-        const files = blobs
-          ? await filesOf(dossier, dataSource, new FileStore(blobs, await vaultOf(config, dataSource), new StoredFiles(dataSource)))
-          : [];
+        // Where nothing is to be opened, nobody needs the keys.
+        const vault = async () => (await openVault(dataSource, config.keys.folder)).vault;
+        const dossier = options.texts === 'open' ? await openTexts(read, await vault(), reader(id), options.confidential) : read;
+        const blobs = options.files ? closing.keep(await openBlobs(config.files), (store) => store.close()) : null;
+        const stored = new StoredFiles(dataSource);
+        const files = blobs ? await filesOf(dossier, stored, new FileStore(blobs, await vault(), stored)) : [];
         const entries = entriesOf(dossier, { ...(await enclosures()), signer: source.keys.signer, files });
         const output = options.output ?? `dossier-${id}.zip`;
         await pipeline(zipped(entries), createWriteStream(output, { mode: 0o600 }));
         tell(output, dossier, options);
         warnWhereUnsound(entries);
-      } finally {
-        blobs?.close();
-        await dataSource.destroy();
-      }
+      });
     });
 }
 
-async function sourceOf(config: Config, dataSource: DossierSource['dataSource']): Promise<DossierSource> {
+async function sourceOf(config: Config, dataSource: DataSource): Promise<DossierSource> {
   const [catalogue, keys] = await Promise.all([
     CertificationCatalogue.load(certificationFolders(config.certificationsFolder)),
     readCheckpointKeys(config.keys.folder),
@@ -108,19 +106,13 @@ async function readOrCover(source: DossierSource, keysFolder: string, id: string
 }
 
 /** As the access log will say. */
-function reader(journeyId: string): Reader {
+function reader(journeyId: string): PersonalDataReader {
   return { actorId: 'cli', role: 'OPERATOR', operation: 'export-dossier', journeyId, requestId: null };
 }
 
-async function vaultOf(config: Config, dataSource: DossierSource['dataSource']): Promise<Vault> {
-  const { masterKeys } = await LocalMasterKeys.open(config.keys.folder);
-  return new Vault(dataSource, masterKeys);
-}
-
 /** Contents that are erased, or of a handicap where it is not disclosed, are left out: the facts go on naming them. */
-async function filesOf(dossier: Dossier, dataSource: DossierSource['dataSource'], store: FileStore): Promise<readonly FileContent[]> {
+async function filesOf(dossier: Dossier, stored: StoredFiles, store: FileStore): Promise<readonly FileContent[]> {
   const candidateId = dossier.outcome.state.opened?.candidateId ?? '';
-  const stored = new StoredFiles(dataSource);
   const found = await Promise.all(dossier.files.map(({ hash }) => stored.find(candidateId, hash)));
   return found.flatMap((files) => {
     const file = files.find(

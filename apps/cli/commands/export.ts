@@ -2,14 +2,15 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Argument, Command, Option } from 'commander';
 import type { DataSource } from 'typeorm';
-import { createDataSource } from '#libs/platform/database/data-source.js';
+import { closeAfter } from '#libs/composition/closing.js';
 import { listedJourneys } from '#libs/audit/registers/journeys.js';
 import { listedEvents } from '#libs/audit/registers/recorded-events.js';
 import { titles, type Title } from '#libs/audit/registers/titles.js';
+import { openDatabase } from '../database.js';
 import { CliFailure } from '../failure.js';
 import { progressBar, type Progress } from '../progress.js';
 import { eventColumns, journeyColumns, linesOf, nameColumns, titleColumns, type NamedTitle, type Writing } from '../registers.js';
-import { openCandidates } from '../candidate-names.js';
+import { openHolderNames } from '../holder-names.js';
 import { settings } from '../settings.js';
 
 interface Options {
@@ -37,16 +38,13 @@ export function exportCommand(): Command {
     .addOption(new Option('--json', 'la même chose que --format jsonl').conflicts('format'))
     .action(async (what: Contents, options: Options) => {
       refuseWhatDoesNotApply(what, options);
-      const dataSource = await createDataSource(settings().databaseUrl, { poolSize: 2, applicationName: 'jalon export' });
-      const bar = progressBar('Lignes', { shown: options.output !== undefined });
-      try {
+      await closeAfter(async (closing) => {
+        const dataSource = await openDatabase(closing, 'export');
+        const bar = closing.keep(progressBar('Lignes', { shown: options.output !== undefined }), (shown) => shown.stop());
         const lines = await linesFor(what, dataSource, options, bar);
         if (options.output) await pipeline(lines, createWriteStream(options.output, { mode: 0o600 }));
         else await pipeline(lines, process.stdout, { end: false });
-      } finally {
-        bar.stop();
-        await dataSource.destroy();
-      }
+      });
     });
 }
 
@@ -74,7 +72,7 @@ async function linesFor(what: Contents, dataSource: DataSource, options: Options
 }
 
 async function named(all: AsyncIterable<readonly Title[]>, dataSource: DataSource): Promise<AsyncIterable<readonly NamedTitle[]>> {
-  const namesOf = await openCandidates(settings(), dataSource, 'export-register');
+  const namesOf = await openHolderNames(settings().keys.folder, dataSource, 'export-register');
   return (async function* () {
     for await (const some of all) {
       const known = await namesOf(some.map(({ candidateId }) => candidateId));

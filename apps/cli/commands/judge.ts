@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
 import { judgementRows, type ShownJudgement } from '../judgement-table.js';
 import { progressBar } from '../progress.js';
 import { apiAs } from '../settings.js';

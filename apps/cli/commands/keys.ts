@@ -1,21 +1,21 @@
 import { Argument, Command } from 'commander';
 import type { DataSource } from 'typeorm';
+import { closeAfter } from '#libs/composition/closing.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import type { Config } from '#libs/platform/config/config.js';
-import { createDataSource } from '#libs/platform/database/data-source.js';
 import { keyUse } from '#libs/persons/key-rotation/key-use.js';
 import { KeyReaders } from '#libs/persons/key-rotation/key-readers.js';
 import { heldIn, macKeys, masterKeys, payloadKeys } from '#libs/persons/key-rotation/rotated-keys.js';
 import { KeyNotHeldEverywhere, rotate, type RotatedKeys } from '#libs/persons/key-rotation/rotation.js';
 import { connect } from '#libs/engine/temporal/connection.js';
-import { Keyring } from '#libs/engine/temporal/keyring.js';
+import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { payloadKeyUse } from '#libs/engine/temporal/payload-key-use.js';
 import { pollersOf } from '#libs/engine/temporal/pollers.js';
 import { Identities } from '#libs/persons/vault/identities.js';
-import { Macs, readKeyring } from '#libs/persons/vault/keyring.js';
-import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
-import { Vault } from '#libs/persons/vault/vault.js';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { readKeyring } from '#libs/persons/vault/keyring.js';
+import { openVault } from '#libs/persons/vault/open-vault.js';
+import { plural } from '#libs/domain/french/plural.js';
+import { openDatabase } from '../database.js';
 import { CliFailure } from '../failure.js';
 import { keyTable, type KeyGroup } from '../key-table.js';
 import { progressBar } from '../progress.js';
@@ -37,7 +37,8 @@ export function keysCommand(): Command {
     .option('--json', 'répondre en JSON', false)
     .action(async ({ histories, json }: Options & { readonly histories: boolean }) => {
       const config = settings();
-      await withDatabase(config, async (dataSource) => {
+      await closeAfter(async (closing) => {
+        const dataSource = await openDatabase(closing, 'keys');
         const groups = await keyGroups(config, dataSource, histories ? await historyUse(config, json) : null);
         const readers = await new KeyReaders(dataSource).living();
         process.stdout.write(json ? `${JSON.stringify({ keys: groups.map(toJson), readers })}\n` : keyTable(groups, readers));
@@ -52,7 +53,8 @@ export function keysCommand(): Command {
     .option('--json', 'répondre en JSON', false)
     .action(async (kind: keyof typeof rotations, { json }: Options) => {
       const config = settings();
-      await withDatabase(config, async (dataSource) => {
+      await closeAfter(async (closing) => {
+        const dataSource = await openDatabase(closing, 'keys');
         const { keyId, done } = await rotations[kind](config, dataSource, json);
         process.stdout.write(json ? `${JSON.stringify({ kind, keyId })}\n` : `${done}\n`);
       });
@@ -69,7 +71,7 @@ const rotations = {
   async payload(config: Config, dataSource: DataSource, json: boolean): Promise<Rotated> {
     const temporal = await connect(config);
     try {
-      const keyId = await changed(payloadKeys(await Keyring.open(config.keys.folder)), dataSource, json, () => pollersOf(temporal));
+      const keyId = await changed(payloadKeys(await PayloadKeyring.open(config.keys.folder)), dataSource, json, () => pollersOf(temporal));
       return { keyId, done: `Temporal reçoit désormais tout sous la clé ${keyId}. Les anciennes restent, pour relire les historiques.` };
     } finally {
       await temporal.close();
@@ -78,7 +80,7 @@ const rotations = {
 
   async master({ keys: { folder } }: Config, dataSource: DataSource, json: boolean): Promise<Rotated> {
     const keyId = await changed(masterKeys(folder), dataSource, json);
-    const vault = new Vault(dataSource, (await LocalMasterKeys.open(folder)).masterKeys);
+    const { vault } = await openVault(dataSource, folder);
     const { rewrapped, failed } = await withProgress('Clés de personnes', json, (onProgress) => vault.rewrap(onProgress));
     if (failed.length > 0) {
       throw new CliFailure(
@@ -93,8 +95,8 @@ const rotations = {
 
   async macs({ keys: { folder } }: Config, dataSource: DataSource, json: boolean): Promise<Rotated> {
     const keyId = await changed(macKeys(folder), dataSource, json);
-    const { masterKeys: unwrapping, keyring } = await LocalMasterKeys.open(folder);
-    const identities = new Identities(dataSource, new Vault(dataSource, unwrapping), new Macs(keyring));
+    const { vault, macs } = await openVault(dataSource, folder);
+    const identities = new Identities(dataSource, vault, macs);
     const reindexed = await withProgress('Recherche', json, (onProgress) => identities.reindex(onProgress));
     return {
       keyId,
@@ -144,7 +146,7 @@ async function keyGroups(
     },
     {
       title: 'Clés des contenus de Temporal',
-      held: await (await Keyring.open(folder)).ids(),
+      held: await (await PayloadKeyring.open(folder)).ids(),
       use: histories && { counts: histories, one: 'contenu', many: 'contenus' },
     },
     { title: 'Clés des empreintes (recherche, envois reçus)', held: mac, use: { counts: indexed, one: 'identité', many: 'identités' } },
@@ -179,14 +181,5 @@ async function withProgress<T>(
     return await work(({ done, total }) => bar.update(done, total));
   } finally {
     bar.stop();
-  }
-}
-
-async function withDatabase(config: Config, work: (dataSource: DataSource) => Promise<void>): Promise<void> {
-  const dataSource = await createDataSource(config.databaseUrl, { poolSize: 2, applicationName: 'jalon keys' });
-  try {
-    await work(dataSource);
-  } finally {
-    await dataSource.destroy();
   }
 }

@@ -1,16 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { openPrivacy } from '#libs/persons/erasure/open-privacy.js';
+import { closeAfter } from '#libs/composition/closing.js';
+import { openPersonalData } from '#libs/composition/personal-data.js';
 import type { PurgeCounts, PurgePlanned } from '#libs/persons/erasure/purge.js';
-import { openBlobs } from '#libs/persons/files/open-blobs.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
-import { RulesArchive } from '#libs/record/journal/rules-archive.js';
-import { createDataSource } from '#libs/platform/database/data-source.js';
-import { readRetention } from '#libs/persons/retention/read-retention.js';
-import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
-import { Vault } from '#libs/persons/vault/vault.js';
 import { categoryLabels } from '#libs/persons/erasure/grounds.js';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
+import { openDatabase } from '../database.js';
 import { CliFailure } from '../failure.js';
 import { settings } from '../settings.js';
 
@@ -37,20 +33,10 @@ export function purgeCommand(): Command {
 }
 
 async function purge(on: LocalDate, dryRun: boolean, onPerson: (planned: PurgePlanned) => void): Promise<PurgeCounts | null> {
-  const config = settings();
-  const retention = await readRetention(config.retentionFile);
-  const { masterKeys } = await LocalMasterKeys.open(config.keys.folder);
-  const blobs = await openBlobs(config.files);
-  const dataSource = await createDataSource(config.databaseUrl, { applicationName: 'jalon purge' });
-  try {
-    const vault = new Vault(dataSource, masterKeys);
-    const archive = new RulesArchive(dataSource);
-    const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention, keysFolder: config.keys.folder });
-    return await privacy.purge.run({ on, dryRun, onPerson });
-  } finally {
-    await dataSource.destroy();
-    blobs.close();
-  }
+  return closeAfter(async (closing) => {
+    const { privacy } = await openPersonalData(settings(), await openDatabase(closing, 'purge', 10), closing);
+    return privacy.purge.run({ on, dryRun, onPerson });
+  });
 }
 
 function told(

@@ -1,30 +1,26 @@
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { Command } from 'commander';
+import { closeAfter } from '#libs/composition/closing.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
-import { createDataSource } from '#libs/platform/database/data-source.js';
 import { rebuildReadModels } from '#libs/record/journal/rebuild.js';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
+import { openDatabase } from '../database.js';
 import { progressBar } from '../progress.js';
-import { settings } from '../settings.js';
 
 export function rebuildCommand(): Command {
   return new Command('rebuild')
     .description('refaire les vues de lecture depuis le journal, pendant que l’API sert')
     .option('--json', 'répondre en JSON', false)
     .action(async ({ json }: { readonly json: boolean }) => {
-      const dataSource = await createDataSource(settings().databaseUrl, { poolSize: 2, applicationName: 'jalon rebuild' });
-      const bar = progressBar('Parcours', { shown: !json });
-      try {
-        const { done, total } = await rebuildReadModels(dataSource, new RulesArchive(dataSource), streamKinds, (progress) =>
+      const { done, total } = await closeAfter(async (closing) => {
+        const dataSource = await openDatabase(closing, 'rebuild');
+        const bar = closing.keep(progressBar('Parcours', { shown: !json }), (shown) => shown.stop());
+        return rebuildReadModels(dataSource, new RulesArchive(dataSource), streamKinds, (progress) =>
           bar.update(progress.done, progress.total),
         );
-        bar.stop();
-        process.stdout.write(
-          json ? `${JSON.stringify({ done, total })}\n` : `${plural(done, 'parcours refait', 'parcours refaits')} depuis le journal.\n`,
-        );
-      } finally {
-        bar.stop();
-        await dataSource.destroy();
-      }
+      });
+      process.stdout.write(
+        json ? `${JSON.stringify({ done, total })}\n` : `${plural(done, 'parcours refait', 'parcours refaits')} depuis le journal.\n`,
+      );
     });
 }

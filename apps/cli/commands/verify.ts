@@ -1,11 +1,12 @@
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { closeAfter } from '#libs/composition/closing.js';
 import { heldCheckpointSchema, type HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
-import { createDataSource } from '#libs/platform/database/data-source.js';
 import { connect } from '#libs/engine/temporal/connection.js';
 import { frenchReport } from '#libs/verification/french-report.js';
-import { isOfNothing, verify } from '#libs/verification/verify.js';
+import { isOfNothing, verify, type VerifyOptions } from '#libs/verification/verify.js';
+import { openDatabase } from '../database.js';
 import { CliFailure } from '../failure.js';
 import { progressBar } from '../progress.js';
 import { settings } from '../settings.js';
@@ -18,8 +19,6 @@ interface Options {
   readonly json: boolean;
 }
 
-const labels = { RECORD: 'Parcours relus', HISTORIES: 'Historiques comparés' } as const;
-
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('vérifier que rien n’a été altéré : chaîne, points de contrôle, vues de lecture, moteur et historique de Temporal')
@@ -31,38 +30,25 @@ export function verifyCommand(): Command {
     .action(async ({ checkpoint, journey, history, output, json }: Options) => {
       const held = await Promise.all(checkpoint.map(readHeld));
       const config = settings();
-      const dataSource = await createDataSource(config.databaseUrl, { poolSize: 10, applicationName: 'jalon verify' });
-      const temporal = history ? await connect(config) : null;
-      const bars = {
-        RECORD: progressBar(labels.RECORD, { shown: !json }),
-        HISTORIES: progressBar(labels.HISTORIES, { shown: !json }),
-      };
-      try {
-        const report = await verify({
-          kinds: streamKinds,
-          dataSource,
-          temporal,
-          held,
-          keysFolder: config.keys.folder,
-          streamId: journey,
-          onProgress(stage, done, total) {
-            bars[stage].update(done, total);
-            if (done === total) bars[stage].stop();
-          },
-        });
-        if (journey !== undefined && isOfNothing(report)) {
-          process.stderr.write(`Aucun parcours ne porte l’identifiant ${journey}.\n`);
-          process.exitCode = 1;
-          return;
-        }
-        if (output) await writeFile(output, `${JSON.stringify(report, null, 2)}\n`);
-        process.stdout.write(json ? `${JSON.stringify(report)}\n` : frenchReport(report, streamKinds));
-        if (!report.isSound) process.exitCode = 1;
-      } finally {
-        for (const bar of Object.values(bars)) bar.stop();
-        await temporal?.close();
-        await dataSource.destroy();
+      const report = await closeAfter(async (closing) => {
+        const dataSource = await openDatabase(closing, 'verify', 10);
+        const temporal = history ? closing.keep(await connect(config), (engine) => engine.close()) : null;
+        const bar = (label: string) => closing.keep(progressBar(label, { shown: !json }), (shown) => shown.stop());
+        const bars = { RECORD: bar('Parcours relus'), HISTORIES: bar('Historiques comparés') };
+        const onProgress: VerifyOptions['onProgress'] = (stage, done, total) => {
+          bars[stage].update(done, total);
+          if (done === total) bars[stage].stop();
+        };
+        return verify({ kinds: streamKinds, dataSource, temporal, held, keysFolder: config.keys.folder, streamId: journey, onProgress });
+      });
+      if (journey !== undefined && isOfNothing(report)) {
+        process.stderr.write(`Aucun parcours ne porte l’identifiant ${journey}.\n`);
+        process.exitCode = 1;
+        return;
       }
+      if (output) await writeFile(output, `${JSON.stringify(report, null, 2)}\n`);
+      process.stdout.write(json ? `${JSON.stringify(report)}\n` : frenchReport(report, streamKinds));
+      if (!report.isSound) process.exitCode = 1;
     });
 }
 

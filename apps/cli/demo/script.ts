@@ -38,7 +38,7 @@ export function at(on: LocalDate, hour: number): Instant {
 }
 
 /** By the day of their first fact: what happened first is told first. */
-export function inOrder(...parts: readonly Script[]): Script {
+export function inOrder(...episodes: readonly Script[]): Script {
   const firstDay = ({ acts }: Step): LocalDate => acts[0]?.data.occurredAt ?? '';
-  return parts.flat().toSorted((one, other) => (firstDay(one) < firstDay(other) ? -1 : Number(firstDay(one) > firstDay(other))));
+  return episodes.flat().toSorted((one, other) => (firstDay(one) < firstDay(other) ? -1 : Number(firstDay(one) > firstDay(other))));
 }

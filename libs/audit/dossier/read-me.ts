@@ -1,5 +1,5 @@
 /** The page that a person reads first. */
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
 import { entry, type Dossier } from './format.js';
 
 export function readMe(dossier: Dossier): string {

@@ -1,4 +1,5 @@
 /** Runs beside the worker: ends what dead senders left. */
+import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import type { CommandRecords } from '#libs/record/commands/command-records.js';
 import type { Dispatcher } from './dispatcher.js';
 
@@ -14,15 +15,11 @@ export class Reconciler {
 
   /** Sends again the commands whose sender is gone. Answers how many found their outcome. */
   async endPending(): Promise<number> {
-    const waiting = [...(await this.records.pending(batch))];
     let ended = 0;
-    const work = async () => {
-      for (let commandId = waiting.shift(); commandId !== undefined; commandId = waiting.shift()) {
-        const outcome = await this.dispatcher.resume(commandId);
-        if (outcome && outcome.kind !== 'PENDING') ended += 1;
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, work));
+    await forEachAtOnce(atOnce, await this.records.pending(batch), async (commandId) => {
+      const outcome = await this.dispatcher.resume(commandId);
+      if (outcome && outcome.kind !== 'PENDING') ended += 1;
+    });
     return ended;
   }
 }

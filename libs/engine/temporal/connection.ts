@@ -2,7 +2,7 @@
 import type { Config } from '#libs/platform/config/config.js';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, type ConnectionOptions } from '@temporalio/client';
 import { sealedDataConverter } from './data-converter.js';
-import { Keyring } from './keyring.js';
+import { PayloadKeyring } from './payload-keyring.js';
 
 export type TemporalSettings = Pick<Config, 'temporal' | 'keys'>;
 
@@ -13,9 +13,9 @@ export interface Temporal {
   close(): Promise<void>;
 }
 
-/** @throws when the server cannot be reached within ten seconds, or {@link KeyringError} when the keyring cannot be read */
+/** @throws when the server cannot be reached within ten seconds, or {@link PayloadKeyringError} when the keyring cannot be read */
 export async function connect({ temporal: { address, namespace, taskQueue, tls, apiKey }, keys }: TemporalSettings): Promise<Temporal> {
-  const keyring = await Keyring.open(keys.folder);
+  const keyring = await PayloadKeyring.open(keys.folder);
   const connection = Connection.lazy({ ...addressAndCredentials({ address, tls, apiKey }), interceptors: [retryWhereHarmless] });
   try {
     await connection.ensureConnected();

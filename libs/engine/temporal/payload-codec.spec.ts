@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { summaryMark } from '#libs/domain/stream/protocol.js';
-import { Keyring, KeyringError } from './keyring.js';
+import { PayloadKeyring, PayloadKeyringError } from './payload-keyring.js';
 import { EncryptionCodec } from './payload-codec.js';
 
 const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload(value)!;
@@ -11,12 +11,12 @@ const wordOf = (payload: Payload): string => Buffer.from(payload.data ?? []).toS
 
 describe('payloads on their way to Temporal', () => {
   let folder: string;
-  let keyring: Keyring;
+  let keyring: PayloadKeyring;
   let codec: EncryptionCodec;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'jalon-codec-'));
-    keyring = await Keyring.open(folder);
+    keyring = await PayloadKeyring.open(folder);
     codec = new EncryptionCodec(keyring);
   });
   afterEach(() => rm(folder, { recursive: true }));
@@ -82,7 +82,7 @@ describe('payloads on their way to Temporal', () => {
 
   it('are read under the old keys and written under the active one, which another process may have changed', async () => {
     const before = await encode('avant');
-    const elsewhere = await Keyring.open(folder);
+    const elsewhere = await PayloadKeyring.open(folder);
     const added = await elsewhere.add();
     expect(Buffer.from((await encode('pendant')).metadata!['encryption-key-id']!).toString()).not.toBe(added);
     await elsewhere.activate(added);
@@ -93,8 +93,8 @@ describe('payloads on their way to Temporal', () => {
 
   it('name the key that is missing', async () => {
     const other = await mkdtemp(join(tmpdir(), 'jalon-codec-'));
-    const [foreign] = await new EncryptionCodec(await Keyring.open(other)).encode([payloadOf('x')]);
-    await expect(decode(foreign!)).rejects.toThrow(KeyringError);
+    const [foreign] = await new EncryptionCodec(await PayloadKeyring.open(other)).encode([payloadOf('x')]);
+    await expect(decode(foreign!)).rejects.toThrow(PayloadKeyringError);
     await rm(other, { recursive: true });
   });
 });
@@ -107,7 +107,7 @@ describe('the keyring file', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   it('is made once however many processes start together, for its owner’s eyes only', async () => {
-    const keyrings = await Promise.all(Array.from({ length: 8 }, () => Keyring.open(join(folder, 'keys'))));
+    const keyrings = await Promise.all(Array.from({ length: 8 }, () => PayloadKeyring.open(join(folder, 'keys'))));
     const ids = await Promise.all(keyrings.map(async (keyring) => (await keyring.active()).id));
     expect(new Set(ids).size).toBe(1);
     expect((await stat(join(folder, 'keys', 'temporal-payload-keys.json'))).mode & 0o777).toBe(0o600);
@@ -120,6 +120,6 @@ describe('the keyring file', () => {
   ])('is refused %s', async (_, text) => {
     const { writeFile } = await import('node:fs/promises');
     await writeFile(join(folder, 'temporal-payload-keys.json'), text, { mode: 0o600 });
-    await expect(Keyring.open(folder)).rejects.toThrow(KeyringError);
+    await expect(PayloadKeyring.open(folder)).rejects.toThrow(PayloadKeyringError);
   });
 });

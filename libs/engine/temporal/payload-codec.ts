@@ -8,7 +8,7 @@ import { mayStayInClear } from './clear-text.js';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 // A CommonJS module whose names Node cannot see from an ES module: its default is all of them.
 import protocol from '@temporalio/proto';
-import type { Keyring } from './keyring.js';
+import type { PayloadKeyring } from './payload-keyring.js';
 
 const encoding = 'binary/encrypted';
 const cipher = 'aes-256-gcm';
@@ -18,7 +18,7 @@ const encryptedEncoding = Buffer.from(encoding);
 const nothing: Payload = { metadata: { encoding: Buffer.from('binary/null') } };
 
 export class EncryptionCodec implements PayloadCodec {
-  constructor(private readonly keyring: Keyring) {}
+  constructor(private readonly keyring: PayloadKeyring) {}
 
   async encode(payloads: Payload[]): Promise<Payload[]> {
     return await Promise.all(payloads.map(async (payload) => (mayStayInClear(payload) ? payload : this.encrypt(payload))));
@@ -42,7 +42,7 @@ export class EncryptionCodec implements PayloadCodec {
     return { metadata: { encoding: encryptedEncoding, 'encryption-key-id': Buffer.from(key.id) }, data: sealed };
   }
 
-  /** @throws {KeyringError} where the keyring lacks the key; an Error where the payload was altered */
+  /** @throws {PayloadKeyringError} where the keyring lacks the key; an Error where the payload was altered */
   private async decrypt(payload: Payload): Promise<Payload> {
     const id = Buffer.from(payload.metadata?.['encryption-key-id'] ?? []).toString();
     const key = await this.keyring.key(id);

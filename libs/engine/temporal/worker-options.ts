@@ -4,7 +4,7 @@ import type { StreamActivities } from '#workflows/stream/activities.js';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Config } from '#libs/platform/config/config.js';
 import { sealedDataConverter } from './data-converter.js';
-import { Keyring } from './keyring.js';
+import { PayloadKeyring } from './payload-keyring.js';
 import { workflowBundle } from './workflow-bundle.js';
 
 /**
@@ -23,7 +23,7 @@ export async function workerOptions(
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
     workflowBundle: await workflowBundle(join(home, 'cache'), workflowsEntry),
-    dataConverter: sealedDataConverter(await Keyring.open(keys.folder)),
+    dataConverter: sealedDataConverter(await PayloadKeyring.open(keys.folder)),
     activities,
     maxCachedWorkflows,
     shutdownGraceTime: '10 seconds',

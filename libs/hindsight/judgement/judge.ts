@@ -19,6 +19,7 @@ import type { Journey } from '#libs/domain/journey/journey.js';
 import { changesBetween, standingWithoutDeadlines, type AspectChange } from '#libs/domain/journey/standing.js';
 import { initialState, type JourneyState } from '#libs/domain/journey/state.js';
 import type { Unmet } from '#libs/domain/journey/unmet.js';
+import { isContainer } from '#libs/platform/json/is-container.js';
 import { commandOf } from './commands-of-events.js';
 import { lawAsIn } from './other-rules.js';
 
@@ -127,10 +128,6 @@ function isSame(one: unknown, other: unknown): boolean {
   for (const key in one) if (!isSame(one[key], other[key])) return false;
   for (const key in other) if (!(key in one) && !isSame(null, other[key])) return false;
   return true;
-}
-
-function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function deadlineDifferences(own: Journey, other: Journey): readonly DeadlineDifference[] {

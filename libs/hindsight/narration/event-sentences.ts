@@ -6,11 +6,13 @@ import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/jou
 import type { FraudConcern } from '#libs/domain/journey/after/events.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
+import { agreeing } from '#libs/domain/french/plural.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { labels } from './labels.js';
 
 const list = new Intl.ListFormat('fr', { type: 'conjunction' });
-const plural = (count: number, one: string, many: string): string => `${count} ${count > 1 ? many : one}`;
+/** Without spaces between thousands, as sentences always had it: a dossier is compared to the byte. */
+const counted = (count: number, one: string, many?: string): string => `${count} ${agreeing(count, one, many)}`;
 const blocksNamed = (blocks: readonly string[]): string =>
   blocks.length > 1 ? `les blocs ${list.format(blocks)}` : `le bloc ${blocks[0] ?? ''}`;
 const due = (dueOn: LocalDate): string => `échéance du ${frenchDate(dueOn)}`;
@@ -38,7 +40,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   IncidentRecorded: ({ data }) =>
     `Incident consigné${data.assessment ? `, épreuve ${data.assessment}` : data.session ? ', session du jury' : ''}`,
   JourneyResumedFromJournal: ({ data }) =>
-    `Parcours repris depuis le journal, ${plural(data.lostVersions, 'fait perdu', 'faits perdus')} par Temporal`,
+    `Parcours repris depuis le journal, ${counted(data.lostVersions, 'fait perdu', 'faits perdus')} par Temporal`,
   FeasibilityFileSubmitted: ({ data }) => `Dossier de faisabilité déposé${nthFile(data.attempt)}`,
   CompletionRequested: () => 'Pièces complémentaires demandées',
   FeasibilityFileCompleted: ({ data }) => `Dossier de faisabilité complet, dernière pièce reçue le ${frenchDate(data.lastPieceReceivedOn)}`,
@@ -50,9 +52,9 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   ValidationFileSubmitted: ({ data }) => `Dossier de validation déposé, preuves pour ${blocksNamed(data.proofs.map(({ block }) => block))}`,
   StageAgreed: ({ data }) => `${labels.stageKind(data.kind)} convenu, du ${frenchDate(data.from)} au ${frenchDate(data.until)}`,
   StageStarted: () => 'Période en structure d’accueil commencée',
-  StageCompleted: ({ data }) => `Période en structure d’accueil achevée, ${plural(data.hours, 'heure', 'heures')}`,
+  StageCompleted: ({ data }) => `Période en structure d’accueil achevée, ${counted(data.hours, 'heure', 'heures')}`,
   StageBrokenOff: ({ data }) => `Période en structure d’accueil rompue : ${labels.reason(data.reason)}`,
-  MemoireSubmitted: ({ data }) => `Mémoire déposé (version ${data.number}${data.pages ? `, ${plural(data.pages, 'page', 'pages')}` : ''})`,
+  MemoireSubmitted: ({ data }) => `Mémoire déposé (version ${data.number}${data.pages ? `, ${counted(data.pages, 'page', 'pages')}` : ''})`,
   MemoireReturned: ({ data }) => `Mémoire à reprendre (version ${data.number})`,
   MemoireAccepted: ({ data }) => `Mémoire conforme (version ${data.number})`,
   LivretSubmitted: ({ data }) => `Livret des capacités relationnelles déposé (version ${data.number})`,
@@ -63,7 +65,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   AttendanceRecorded: ({ data }) =>
     `Épreuve ${data.assessment} : candidat ${labels.attendance(data.attendance)}${nthAttempt(data.attempt)}`,
   GridRecorded: ({ data }) => `Grille de l’épreuve ${data.assessment} remplie : ${gradings(data.lines)}${nthAttempt(data.attempt)}`,
-  GridAmended: ({ data }) => `Grille de l’épreuve ${data.assessment} amendée : ${plural(data.lines.length, 'ligne', 'lignes')}`,
+  GridAmended: ({ data }) => `Grille de l’épreuve ${data.assessment} amendée : ${counted(data.lines.length, 'ligne', 'lignes')}`,
   BlockConcluded: ({ data }) => `Bloc ${data.block} ${data.validated ? 'validé' : 'non validé'} : ${skills(data.skills)}`,
   ResitOpened: ({ data }) => `Rattrapage ouvert pour l’épreuve ${data.assessment} (passage n° ${data.attempt})`,
   BlockCertificateIssued: ({ data }) => `Certificat du bloc ${data.block} délivré sous le n° ${data.number}`,
@@ -76,7 +78,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   DispenseDecided: ({ data }) => `Exemption du critère ${data.criterion} ${data.granted ? 'accordée' : 'refusée'} par le jury`,
   JuryConvened: ({ data }) =>
     `Jury convoqué pour le ${frenchDate(parisDate(data.at))}${data.purpose === 'DISPENSE' ? ', pour une exemption de critère' : ''}, ` +
-    `${data.place} (${plural(data.members.length, 'membre', 'membres')})`,
+    `${data.place} (${counted(data.members.length, 'membre', 'membres')})`,
   SoutenanceHeld: ({ data }) =>
     `Soutenance : candidat ${labels.attendance(data.attendance)}${data.grid.length > 0 ? `, ${gradings(data.grid)}` : ''}`,
   JuryDecided: ({ data }) =>
@@ -101,7 +103,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   RecevabiliteLapsed: ({ data }) => `Recevabilité caduque (${due(data.dueOn)})`,
   DeadlineOverdue: ({ data }) => `${labels.deadline(data.deadline)} : délai dépassé (${due(data.dueOn)})`,
   ReminderRaised: ({ data }) =>
-    `${labels.deadline(data.deadline)} : rappel à ${plural(data.daysBefore, 'jour', 'jours')} (${due(data.dueOn)})`,
+    `${labels.deadline(data.deadline)} : rappel à ${counted(data.daysBefore, 'jour', 'jours')} (${due(data.dueOn)})`,
   DeadlineSuperseded: ({ data }) =>
     `${labels.deadline(data.deadline)} : effet du fait n° ${data.fallenVersion} annulé, ${labels.superseded(data.reason)}`,
 };
@@ -115,7 +117,7 @@ function gradings(lines: readonly { readonly grading: string }[]): string {
       [count('NON_ACQUIS'), 'non acquis', 'non acquis'],
     ]
       .filter(([number]) => Number(number) > 0)
-      .map(([number, one, many]) => plural(Number(number), String(one), String(many))),
+      .map(([number, one, many]) => counted(Number(number), String(one), String(many))),
   );
 }
 
@@ -127,7 +129,7 @@ function rectifiedValue({ field, value }: RecordedEventOf<'FactRectified'>['data
 
 function skills(verdicts: readonly { readonly acquired: boolean }[]): string {
   const acquired = verdicts.filter((verdict) => verdict.acquired).length;
-  return `${acquired} compétence${acquired > 1 ? 's' : ''} sur ${verdicts.length}`;
+  return `${counted(acquired, 'compétence')} sur ${verdicts.length}`;
 }
 
 function concerned({ concerns, block }: { readonly concerns: FraudConcern; readonly block: string | null }): string {

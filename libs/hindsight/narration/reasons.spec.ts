@@ -1,4 +1,3 @@
-import { plural } from './plural.js';
 import { because } from './reasons.js';
 
 describe('French', () => {
@@ -9,14 +8,5 @@ describe('French', () => {
     ['1 voix sur 3', 'parce que 1 voix sur 3'],
   ])('elides before a vowel: %s', (reason, told) => {
     expect(because(reason)).toBe(told);
-  });
-
-  it('is singular below two', () => {
-    expect([0, 1, 2, 12_345].map((count) => plural(count, 'fait'))).toEqual([
-      '0 fait',
-      '1 fait',
-      '2 faits',
-      `${(12_345).toLocaleString('fr')} faits`,
-    ]);
   });
 });

@@ -1,13 +1,6 @@
 /** The three kinds of key that rotate while commands flow, over the files that hold them. */
-import type { Keyring } from '#libs/engine/temporal/keyring.js';
-import {
-  activateMacKey,
-  activateMasterKey,
-  addMacKey,
-  addMasterKey,
-  readKeyring,
-  type Keyring as VaultKeyring,
-} from '#libs/persons/vault/keyring.js';
+import type { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
+import { activateMacKey, activateMasterKey, addMacKey, addMasterKey, readKeyring, type VaultKeyring } from '#libs/persons/vault/keyring.js';
 import type { HeldKeys } from './key-readers.js';
 import type { RotatedKeys } from './rotation.js';
 
@@ -19,7 +12,7 @@ export function heldIn(ring: VaultKeyring): { readonly master: HeldKeys; readonl
   };
 }
 
-export function payloadKeys(keyring: Keyring): RotatedKeys {
+export function payloadKeys(keyring: PayloadKeyring): RotatedKeys {
   return { kind: 'payload', held: () => keyring.ids(), add: () => keyring.add(), activate: (id) => keyring.activate(id) };
 }
 

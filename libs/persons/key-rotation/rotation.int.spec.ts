@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '#libs/platform/database/data-source.js';
-import { Keyring } from '#libs/engine/temporal/keyring.js';
+import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
 import { KeyAnnouncer, KeyLacking } from './key-announcer.js';
 import { KeyReaders, pendingKey, type HeldKeys, type KeyReader } from './key-readers.js';
@@ -18,7 +18,7 @@ let database: TestDatabase;
 let dataSource: DataSource;
 let readers: KeyReaders;
 let folder: string;
-let keyring: Keyring;
+let keyring: PayloadKeyring;
 const started: KeyAnnouncer[] = [];
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jalon-rotation-'));
-  keyring = await Keyring.open(folder);
+  keyring = await PayloadKeyring.open(folder);
 });
 afterEach(async () => {
   for (const announcer of started.splice(0)) await announcer.stop();
@@ -66,7 +66,7 @@ describe('a rotation', () => {
     const before = await keyring.ids();
     await start(async () => ({ payload: await keyring.ids() }));
     await start(async () => ({ master: { active: 'mk_1', readable: ['mk_1'] } }));
-    const id = await rotate(payloadKeys(await Keyring.open(folder)), watch());
+    const id = await rotate(payloadKeys(await PayloadKeyring.open(folder)), watch());
     expect(await keyring.ids()).toEqual({ active: id, readable: [...before.readable, id] });
     expect(new Set((await readers.living()).map(({ keys }) => keys.payload?.active))).toEqual(new Set([id, undefined]));
   });

@@ -11,7 +11,7 @@ import type { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
 import { cited, keptUntil, rulesFor } from '#libs/persons/retention/due.js';
 import type { PersonCase } from '#libs/persons/retention/person-cases.js';
-import { type Reader, shownToNobody } from '#libs/persons/vault/access-log.js';
+import { type PersonalDataReader, shownToNobody } from '#libs/persons/vault/access-log.js';
 import type { Identities, Named } from '#libs/persons/vault/identities.js';
 import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { personalCategories, type Vault } from '#libs/persons/vault/vault.js';
@@ -65,7 +65,7 @@ export class PersonExporter {
   constructor(private readonly parts: ExportParts) {}
 
   /** Null where nobody has this id. */
-  async export(personId: string, by: Reader, audience: Audience): Promise<PersonExport | null> {
+  async export(personId: string, by: PersonalDataReader, audience: Audience): Promise<PersonExport | null> {
     const { privacy, identities, dataSource } = this.parts;
     const person = await privacy.cases.find(personId);
     if (!person) return null;
@@ -101,7 +101,7 @@ export class PersonExporter {
   private async journey(
     person: PersonCase,
     journey: PersonCase['journeys'][number],
-    by: Reader,
+    by: PersonalDataReader,
     audience: Audience,
   ): Promise<ExportedJourney> {
     const { journeyId, rules } = journey;
@@ -131,7 +131,7 @@ export class PersonExporter {
     };
   }
 
-  private async files(personId: string, by: Reader, { reads }: Audience): Promise<PersonExport['files']> {
+  private async files(personId: string, by: PersonalDataReader, { reads }: Audience): Promise<PersonExport['files']> {
     const stored = (await this.parts.storedFiles.of(personId)).filter(({ category }) => reads(category));
     const names = await Promise.all(stored.map(async (file) => this.parts.files.nameOf(file, by)));
     return stored.map(({ hash, category, mediaType, size, uploadedAt, erasedAt }, index) => ({

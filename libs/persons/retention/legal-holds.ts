@@ -1,7 +1,7 @@
 /** Holds that somebody places on a person's data: while one stands, nothing of theirs is erased, nor purged. */
 import type { DataSource, EntityManager } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
-import { type ReadBy, type Reader } from '#libs/persons/vault/access-log.js';
+import { type ReadBy, type PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { PersonKeyDestroyed, type Vault } from '#libs/persons/vault/vault.js';
 import { affectedRows, allRows, anyRow, firstRow } from '#libs/platform/database/queries.js';
@@ -28,7 +28,7 @@ export interface LegalHold {
 }
 
 /** Whoever acts: as in events. */
-export type ActedBy = Pick<Reader, 'actorId' | 'role'>;
+export type ActedBy = Pick<PersonalDataReader, 'actorId' | 'role'>;
 
 export class LegalHolds {
   constructor(

@@ -8,7 +8,7 @@ import { allRows } from '#libs/platform/database/queries.js';
 import type { KeyOwner } from './sealed-text.js';
 
 /** Somebody to whom what is opened will be shown, and for what. */
-export interface Reader {
+export interface PersonalDataReader {
   /** As in events: see `actorIdOf`. */
   readonly actorId: string;
   readonly role: string;
@@ -22,10 +22,10 @@ export interface Reader {
 /** Opened by the machine for its own work (comparing, sealing again): nobody sees it, and no line is written. */
 export const shownToNobody = 'SHOWN_TO_NOBODY';
 
-export type ReadBy = Reader | typeof shownToNobody;
+export type ReadBy = PersonalDataReader | typeof shownToNobody;
 
 /** A line of the log. */
-export interface PersonalAccess extends Reader {
+export interface PersonalAccess extends PersonalDataReader {
   readonly id: number;
   readonly personId: string;
   readonly category: PersonalCategory;

@@ -1,11 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { type TestVault, openTestVault } from '#test/harness/vault.js';
 import type { Candidates } from './candidates.js';
-import { type Reader, shownToNobody } from './access-log.js';
+import { type PersonalDataReader, shownToNobody } from './access-log.js';
 import { SealedTextRefused } from './sealed-text.js';
 import { PersonExists, type Vault } from './vault.js';
 
-const reader: Reader = { actorId: 'act_1', role: 'STAFF', operation: 'test', journeyId: null, requestId: null };
+const reader: PersonalDataReader = { actorId: 'act_1', role: 'STAFF', operation: 'test', journeyId: null, requestId: null };
 
 let store: TestVault;
 let dataSource: DataSource;

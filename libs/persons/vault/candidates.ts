@@ -1,5 +1,5 @@
 /** Candidates: identities as the diploma needs them, and their NIR apart. */
-import type { ReadBy, Reader } from './access-log.js';
+import type { ReadBy, PersonalDataReader } from './access-log.js';
 import type { Candidate, CandidateIdentity, IdentityToCorrect, NewCandidate } from './candidate.schema.js';
 import type { Among, HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
 import { newPersonId } from './vault.js';
@@ -46,12 +46,12 @@ export class Candidates {
   }
 
   /** See `Identities.search`. */
-  async search(text: string, by: Reader, limit = 50, among?: Among): Promise<Candidate[]> {
+  async search(text: string, by: PersonalDataReader, limit = 50, among?: Among): Promise<Candidate[]> {
     return (await this.identities.search<CandidateIdentity>(text, kinds, limit, by, among)).map(asCandidate);
   }
 
   /** See `Identities.correct`. */
-  async correct(id: string, { nir, ...identity }: IdentityToCorrect, version: number | null, by: Reader) {
+  async correct(id: string, { nir, ...identity }: IdentityToCorrect, version: number | null, by: PersonalDataReader) {
     return this.identities.correct(id, kinds, { identity, nir, version }, by);
   }
 

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DataSource, type EntityManager, In } from 'typeorm';
 import { allRows, anyRow } from '#libs/platform/database/queries.js';
-import { type ReadBy, type Reader, shownToNobody } from './access-log.js';
+import { type ReadBy, type PersonalDataReader, shownToNobody } from './access-log.js';
 import type { PersonKind } from '#libs/domain/journey/person-ids.js';
 import { PersonIdentityRow, PersonRow, PersonSearchRow } from '#libs/platform/database/entities/persons.js';
 import type { Macs } from './keyring.js';
@@ -164,7 +164,7 @@ export class Identities {
     text: string,
     kinds: readonly PersonKind[],
     limit: number,
-    by: Reader,
+    by: PersonalDataReader,
     among: Among = (ids) => Promise.resolve(ids),
   ): Promise<HeldIdentity<Identity>[]> {
     const words = soughtWords(text);
@@ -194,7 +194,7 @@ export class Identities {
     id: string,
     kinds: readonly PersonKind[],
     given: { readonly identity: Named; readonly nir: NirChange; readonly version: number | null },
-    by: Reader,
+    by: PersonalDataReader,
   ): Promise<IdentityCorrected | null> {
     const person = await this.dataSource.getRepository(PersonRow).findOneBy({ id, kind: In([...kinds]) });
     const row = person && (await this.dataSource.getRepository(PersonIdentityRow).findOneBy({ personId: id }));

@@ -33,7 +33,7 @@ function sinceFormat1(value: unknown): unknown {
   return { ...ring, format: 2, macKeys: { [firstMacKey]: macKey }, activeMacKey: firstMacKey };
 }
 
-export type Keyring = z.infer<typeof keyringSchema>;
+export type VaultKeyring = z.infer<typeof keyringSchema>;
 
 /** A keyring that cannot be used, without a word of what it holds. */
 export class KeyringUnreadable extends Error {
@@ -47,16 +47,16 @@ export const keyringPath = (folder: string): string => join(folder, 'vault-keyri
 
 const newKeyId = (kind: 'mk' | 'mc'): string => `${kind}_${randomBytes(8).toString('hex')}`;
 const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base64url');
-const written = (ring: Keyring): string => `${JSON.stringify(ring, null, 2)}\n`;
+const written = (ring: VaultKeyring): string => `${JSON.stringify(ring, null, 2)}\n`;
 
-function newKeyring(): Keyring {
+function newKeyring(): VaultKeyring {
   const master = newKeyId('mk');
   const macKeys = { [firstMacKey]: newSecret() };
   return { format: 2, masterKeys: { [master]: newSecret() }, activeMasterKey: master, macKeys, activeMacKey: firstMacKey };
 }
 
 /** @throws KeyringUnreadable */
-export function parseKeyring(text: string, where: string): Keyring {
+export function parseKeyring(text: string, where: string): VaultKeyring {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -72,7 +72,7 @@ export function parseKeyring(text: string, where: string): Keyring {
 }
 
 /** The keyring of a folder, made on first use. @throws KeyringUnreadable @throws PrivateFileExposed */
-export async function readKeyring(folder: string): Promise<Keyring> {
+export async function readKeyring(folder: string): Promise<VaultKeyring> {
   const path = keyringPath(folder);
   return parseKeyring(await readOrCreatePrivateFile(path, () => written(newKeyring())), path);
 }
@@ -103,7 +103,7 @@ export async function activateMacKey(folder: string, id: string): Promise<void> 
   await change(folder, (ring) => ({ ...ring, activeMacKey: id }));
 }
 
-async function change(folder: string, changed: (ring: Keyring) => Keyring): Promise<void> {
+async function change(folder: string, changed: (ring: VaultKeyring) => VaultKeyring): Promise<void> {
   const path = keyringPath(folder);
   await readKeyring(folder);
   await changePrivateFile(path, (text) => written(parseKeyring(written(changed(parseKeyring(text, path))), path)));
@@ -116,12 +116,12 @@ async function change(folder: string, changed: (ring: Keyring) => Keyring): Prom
 export class Macs {
   #keys: readonly (readonly [id: string, key: Buffer])[] = [];
 
-  constructor(keyring: Pick<Keyring, 'macKeys' | 'activeMacKey'>) {
+  constructor(keyring: Pick<VaultKeyring, 'macKeys' | 'activeMacKey'>) {
     this.use(keyring);
   }
 
   /** Goes on with another state of the keyring. */
-  use({ macKeys, activeMacKey }: Pick<Keyring, 'macKeys' | 'activeMacKey'>): void {
+  use({ macKeys, activeMacKey }: Pick<VaultKeyring, 'macKeys' | 'activeMacKey'>): void {
     const keys = Object.entries(macKeys).map(([id, key]) => [id, Buffer.from(key, 'base64url')] as const);
     this.#keys = [...keys.filter(([id]) => id === activeMacKey), ...keys.filter(([id]) => id !== activeMacKey)];
   }

@@ -1,6 +1,6 @@
 /** What wraps the keys of persons: a keyring here, a key management service where there is one. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { type Keyring, parseKeyring, readKeyring } from './keyring.js';
+import { type VaultKeyring, parseKeyring, readKeyring } from './keyring.js';
 
 export interface WrappedKey {
   readonly masterKeyId: string;
@@ -40,20 +40,23 @@ const TAG_BYTES = 16;
 /** AES-256-GCM under the keyring's keys. Wrapped form: base64url of nonce, ciphertext, tag. */
 export class LocalMasterKeys implements MasterKeys {
   private constructor(
-    private ring: Keyring,
-    private readonly reread: () => Promise<Keyring>,
+    private ring: VaultKeyring,
+    private readonly reread: () => Promise<VaultKeyring>,
   ) {}
 
   /** `fromEnvironment` is the keyring's JSON, where it is not kept in the folder. */
-  static async open(folder: string, fromEnvironment: string | null = null): Promise<{ masterKeys: LocalMasterKeys; keyring: Keyring }> {
-    const read = async (): Promise<Keyring> =>
+  static async open(
+    folder: string,
+    fromEnvironment: string | null = null,
+  ): Promise<{ masterKeys: LocalMasterKeys; keyring: VaultKeyring }> {
+    const read = async (): Promise<VaultKeyring> =>
       fromEnvironment === null ? readKeyring(folder) : parseKeyring(fromEnvironment, 'environnement');
     const keyring = await read();
     return { masterKeys: new LocalMasterKeys(keyring, read), keyring };
   }
 
   /** Reads the keyring again, and goes on with it: another process may have added a key, or activated one. */
-  async refresh(): Promise<Keyring> {
+  async refresh(): Promise<VaultKeyring> {
     this.ring = await this.reread();
     return this.ring;
   }

@@ -1,9 +1,9 @@
 import { type TestVault, openTestVault } from '#test/harness/vault.js';
-import { type Reader, shownToNobody } from './access-log.js';
+import { type PersonalDataReader, shownToNobody } from './access-log.js';
 import { IdentityStale } from './identities.js';
 import { PersonExists, PersonKeyDestroyed } from './vault.js';
 
-const reader: Reader = { actorId: 'act_reader', role: 'STAFF', operation: 'test', journeyId: 'jrn_1', requestId: 'req_1' };
+const reader: PersonalDataReader = { actorId: 'act_reader', role: 'STAFF', operation: 'test', journeyId: 'jrn_1', requestId: 'req_1' };
 
 let store: TestVault;
 

@@ -1,5 +1,5 @@
 /** Those whom journeys name besides the candidate: jurors, evaluators, tutors and accompanists. */
-import type { ReadBy, Reader } from './access-log.js';
+import type { ReadBy, PersonalDataReader } from './access-log.js';
 import type { HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
 import type { NewPerson, Person, PersonIdentity, StaffedKind } from './person.schema.js';
 import { staffedKinds } from './person.schema.js';
@@ -19,12 +19,12 @@ export class People {
   }
 
   /** See `Identities.search`. */
-  async search(text: string, by: Reader, sought: readonly StaffedKind[] = staffedKinds, limit = 50): Promise<Person[]> {
+  async search(text: string, by: PersonalDataReader, sought: readonly StaffedKind[] = staffedKinds, limit = 50): Promise<Person[]> {
     return (await this.identities.search<PersonIdentity>(text, sought, limit, by)).map(asPerson);
   }
 
   /** See `Identities.correct`. */
-  async correct(id: string, identity: PersonIdentity, version: number | null, by: Reader) {
+  async correct(id: string, identity: PersonIdentity, version: number | null, by: PersonalDataReader) {
     return this.identities.correct(id, staffedKinds, { identity, nir: undefined, version }, by);
   }
 

@@ -7,7 +7,7 @@ import { type TestVault, openTestVault } from '#test/harness/vault.js';
 import { shownToNobody } from './access-log.js';
 import { PersonKeyRow } from '#libs/platform/database/entities/persons.js';
 import { allRows } from '#libs/platform/database/queries.js';
-import { type Keyring, activateMasterKey, addMasterKey, readKeyring } from './keyring.js';
+import { type VaultKeyring, activateMasterKey, addMasterKey, readKeyring } from './keyring.js';
 import { LocalMasterKeys, MasterKeyMissing } from './master-keys.js';
 import { IllFormedText, SealedTextRefused, keyIdOf } from './sealed-text.js';
 import { PersonExists, PersonKeyDestroyed, PersonUnknown, Vault, personalCategories } from './vault.js';
@@ -15,7 +15,7 @@ import { PersonExists, PersonKeyDestroyed, PersonUnknown, Vault, personalCategor
 let store: TestVault;
 let dataSource: DataSource;
 let folder: string;
-let keyring: Keyring;
+let keyring: VaultKeyring;
 let vault: Vault;
 let anotherVault: TestVault['anotherVault'];
 

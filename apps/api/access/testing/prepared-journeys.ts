@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { JurySessionState } from '#libs/domain/journey/jury/state.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { Recorder } from '#libs/record/journal/testing/recorder.js';
-import type { ApiParts } from '../../parts.js';
+import type { ApiParts } from '../../api-parts.js';
 
 export interface Place {
   readonly site: string;

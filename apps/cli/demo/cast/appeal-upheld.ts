@@ -1,6 +1,6 @@
 import { fourBlocks, type Member } from '../member.js';
-import { convened, finalParts, sat } from '../parts/jury.js';
-import { trained } from '../parts/training.js';
+import { convened, finalParts, sat } from '../episodes/jury.js';
+import { trained } from '../episodes/training.js';
 import { staff } from '../people.js';
 import { step } from '../script.js';
 

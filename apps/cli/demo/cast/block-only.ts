@@ -1,5 +1,5 @@
 import { fourBlocks, type Member } from '../member.js';
-import { blockPassed } from '../parts/training.js';
+import { blockPassed } from '../episodes/training.js';
 
 export const blockOnly: Member = {
   name: 'bloc-seul',

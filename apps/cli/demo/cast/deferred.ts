@@ -1,6 +1,6 @@
 import { fourBlocks, type Member } from '../member.js';
-import { finalParts, sat } from '../parts/jury.js';
-import { trained } from '../parts/training.js';
+import { finalParts, sat } from '../episodes/jury.js';
+import { trained } from '../episodes/training.js';
 
 export const deferred: Member = {
   name: 'ajournee',

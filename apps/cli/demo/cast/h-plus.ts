@@ -1,6 +1,6 @@
 import { fourBlocks, type Member } from '../member.js';
-import { convened } from '../parts/jury.js';
-import { blockPassed } from '../parts/training.js';
+import { convened } from '../episodes/jury.js';
+import { blockPassed } from '../episodes/training.js';
 import { hPlusOfficer, juryPresident, trainingManager } from '../people.js';
 import { inOrder, step } from '../script.js';
 

@@ -1,5 +1,5 @@
 import { fourBlocks, type Member } from '../member.js';
-import { blockPassed, evaluators, graded, scheduled } from '../parts/training.js';
+import { blockPassed, evaluators, graded, scheduled } from '../episodes/training.js';
 import { inOrder, step } from '../script.js';
 
 export const inProgress: Member = {

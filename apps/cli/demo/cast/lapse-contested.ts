@@ -1,6 +1,6 @@
 import { fourBlocks, type Member } from '../member.js';
-import { convened } from '../parts/jury.js';
-import { feasibility, validationFile } from '../parts/vae.js';
+import { convened } from '../episodes/jury.js';
+import { feasibility, validationFile } from '../episodes/vae.js';
 import { administrator } from '../people.js';
 import { step } from '../script.js';
 

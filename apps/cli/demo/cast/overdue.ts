@@ -1,6 +1,6 @@
 import { addMonths } from '#libs/domain/time/local-date.js';
 import { fourBlocks, type Member } from '../member.js';
-import { feasibility, validationFile } from '../parts/vae.js';
+import { feasibility, validationFile } from '../episodes/vae.js';
 import { administrator } from '../people.js';
 import { together } from '../script.js';
 

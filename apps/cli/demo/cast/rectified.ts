@@ -1,5 +1,5 @@
 import { fourBlocks, type Member } from '../member.js';
-import { blockPassed, hostPeriod, scheduled } from '../parts/training.js';
+import { blockPassed, hostPeriod, scheduled } from '../episodes/training.js';
 import { evaluator } from '../people.js';
 import { step, together } from '../script.js';
 

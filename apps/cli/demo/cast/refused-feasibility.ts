@@ -1,5 +1,5 @@
 import { fourBlocks, type Member } from '../member.js';
-import { feasibility } from '../parts/vae.js';
+import { feasibility } from '../episodes/vae.js';
 
 export const refusedFeasibility: Member = {
   name: 'irrecevable',

@@ -1,5 +1,5 @@
 import { fourBlocks, type Member } from '../member.js';
-import { blockPassed, graded, scheduled } from '../parts/training.js';
+import { blockPassed, graded, scheduled } from '../episodes/training.js';
 import { inOrder, step } from '../script.js';
 
 export const returnAfterAbandonment: Member = {

@@ -1,6 +1,6 @@
 import { rncp16575, type Member } from '../member.js';
-import { certified, sat } from '../parts/jury.js';
-import { blockPassed, hostPeriod } from '../parts/training.js';
+import { certified, sat } from '../episodes/jury.js';
+import { blockPassed, hostPeriod } from '../episodes/training.js';
 import { inOrder } from '../script.js';
 
 /** Its days are those of history: it entered while the certification was registered, and ended after (L6113-9). */

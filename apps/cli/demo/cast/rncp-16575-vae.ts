@@ -1,6 +1,6 @@
 import { rncp16575, type Member } from '../member.js';
-import { certified, sat } from '../parts/jury.js';
-import { feasibility, validationFile } from '../parts/vae.js';
+import { certified, sat } from '../episodes/jury.js';
+import { feasibility, validationFile } from '../episodes/vae.js';
 import { administrator } from '../people.js';
 import { together } from '../script.js';
 

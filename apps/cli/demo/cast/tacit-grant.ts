@@ -1,6 +1,6 @@
 import { addDays, addMonths } from '#libs/domain/time/local-date.js';
 import { fourBlocks, type Member } from '../member.js';
-import { feasibilityFile } from '../parts/vae.js';
+import { feasibilityFile } from '../episodes/vae.js';
 import { staff } from '../people.js';
 import { step, together } from '../script.js';
 

@@ -1,6 +1,6 @@
 import { fourBlocks, type Member } from '../member.js';
-import { certified, finalParts, sat } from '../parts/jury.js';
-import { blockPassed, documentsAccepted, hostPeriod } from '../parts/training.js';
+import { certified, finalParts, sat } from '../episodes/jury.js';
+import { blockPassed, documentsAccepted, hostPeriod } from '../episodes/training.js';
 import { inOrder, step } from '../script.js';
 
 export const trainingToDiploma: Member = {

@@ -1,6 +1,6 @@
 import { fourBlocks, type Member } from '../member.js';
-import { certified, sat } from '../parts/jury.js';
-import { feasibilityFile, validationFile } from '../parts/vae.js';
+import { certified, sat } from '../episodes/jury.js';
+import { feasibilityFile, validationFile } from '../episodes/vae.js';
 import { administrator } from '../people.js';
 import { step, together } from '../script.js';
 

@@ -7,7 +7,7 @@ import { parisDate } from '#libs/domain/time/local-date.js';
 import type { Role } from '#libs/domain/journey/event.js';
 import { roleName } from '#libs/hindsight/narration/people.js';
 import { tellChange } from '#libs/hindsight/narration/aspects.js';
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
 import type { Dossier } from '../format.js';
 import { blocksSection, gridsSection } from './blocks.js';
 import { historySection } from './history.js';

@@ -22,7 +22,7 @@ export function versionOf(name: string): number | null {
 }
 
 /** Reads JSON entries, and keeps what is wrong with their form. */
-export class Reader {
+export class ContentsReader {
   readonly findings: Finding[] = [];
 
   constructor(readonly contents: Contents) {}

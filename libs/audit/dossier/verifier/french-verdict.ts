@@ -1,5 +1,5 @@
 /** What the verifier prints. */
-import { plural } from '#libs/hindsight/narration/plural.js';
+import { plural } from '#libs/domain/french/plural.js';
 import { statusLabels } from '#libs/domain/journey/status.js';
 import type { Held, Verdict } from './verify.js';
 

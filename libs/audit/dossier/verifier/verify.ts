@@ -20,7 +20,7 @@ import {
 import { checkChain, checkCheckpoints, checkTree } from './checks/chain.js';
 import { checkManifest, keysOf } from './checks/manifest.js';
 import { checkFiles, checkPages, checkRefusals, checkReplay, checkRules, checkTexts } from './checks/replay.js';
-import { Reader, sha256, versionOf, type Contents } from './contents.js';
+import { ContentsReader, sha256, versionOf, type Contents } from './contents.js';
 import { finding, type Finding } from './finding.js';
 
 export interface Held {
@@ -36,7 +36,7 @@ export interface Verdict {
 }
 
 export function verifyContents(contents: Contents, held: Held = { keyIds: [], checkpoints: [] }): Verdict {
-  const reader = new Reader(contents);
+  const reader = new ContentsReader(contents);
   const findings: Finding[] = [];
   const check = (about: string, work: () => readonly Finding[]) => findings.push(...orUnreadable(about, work));
   const published = reader.read<{ keys: CheckpointPublicKey[] }>(entry.keys)?.keys;
@@ -81,7 +81,7 @@ function versionsIn(contents: Contents): readonly number[] {
 }
 
 /** Null where something that everything else needs cannot be read. */
-function readDossier(reader: Reader, keys: readonly CheckpointPublicKey[]): Dossier | null {
+function readDossier(reader: ContentsReader, keys: readonly CheckpointPublicKey[]): Dossier | null {
   const { contents } = reader;
   const head = reader.read<DossierHead>(entry.head);
   const chain = reader.read<{ links: ChainLink[] }>(entry.chain);
@@ -133,7 +133,7 @@ function namesIn(contents: Contents, folder: string): readonly string[] {
 }
 
 /** Rules are known by the digest of their text: whatever has another is not used. */
-function rulesIn(reader: Reader, name: string): CertificationRules | null {
+function rulesIn(reader: ContentsReader, name: string): CertificationRules | null {
   const content = reader.read<Omit<CertificationRules, 'digest'>>(name);
   if (!content) return null;
   const digest = sha256(reader.contents.get(name) ?? new Uint8Array());

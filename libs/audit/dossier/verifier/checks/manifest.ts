@@ -3,7 +3,7 @@ import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto
 import type { CheckpointPublicKey } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { canonicalJson } from '#libs/record/journal/canonical.js';
 import { entry, manifestStatement, type Manifest, type ManifestSignature } from '../../format.js';
-import { sha256, versionOf, type Contents, type Reader } from '../contents.js';
+import { sha256, versionOf, type Contents, type ContentsReader } from '../contents.js';
 import { finding, type Finding } from '../finding.js';
 
 /** A key's id is made from the key (RFC 7638): no other key can bear it. */
@@ -25,7 +25,7 @@ export function keysOf(keys: readonly CheckpointPublicKey[]): {
   return { keys: found, findings };
 }
 
-export function checkManifest(reader: Reader, keys: ReadonlyMap<string, KeyObject>): readonly Finding[] {
+export function checkManifest(reader: ContentsReader, keys: ReadonlyMap<string, KeyObject>): readonly Finding[] {
   const { contents } = reader;
   const manifest = reader.read<Manifest>(entry.manifest);
   const signature = reader.read<ManifestSignature>(entry.signature);

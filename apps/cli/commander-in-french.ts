@@ -8,7 +8,7 @@ const headings: Readonly<Record<string, string>> = {
   'Commands:': 'Commandes :',
 };
 
-/** Each wording of Commander's `error: …` lines. */
+/** Commander's `error: …` lines, part by part. */
 const errors: readonly (readonly [english: RegExp, french: string])[] = [
   [/^error: required option '(.+)' not specified/, 'L’option $1 est obligatoire'],
   [/^error: unknown option '(.+)'/, 'L’option $1 n’existe pas'],

@@ -1,13 +1,16 @@
 /** What questions about a journey's past are answered from: what whoever asks them is shown of it. */
+import { Injectable } from '@nestjs/common';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { CommandName } from '#libs/domain/journey/command.js';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { CommandRecord } from '#libs/record/commands/command-record.js';
+import { CommandRecords } from '#libs/record/commands/command-records.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import { Journal } from '#libs/record/journal/journal.js';
 import { targetsOf, type ReceivedCommand, type RefusedCommand } from '#libs/hindsight/narration/explanation.js';
 import { eventsShownTo, refusalShownTo, type Readable } from '../access/readable.js';
 import { readsCommandName, type FactReader } from '../access/field-access.js';
-import { ApiParts } from '../parts.js';
 import { Problem } from '../problems/problem.js';
 
 export interface ReadHistory {
@@ -21,17 +24,22 @@ export interface ReadHistory {
   readonly rules: CertificationRules;
 }
 
-export class HindsightReader {
-  constructor(private readonly parts: ApiParts) {}
+@Injectable()
+export class ShownHistories {
+  constructor(
+    private readonly journal: Journal,
+    private readonly archive: RulesArchive,
+    private readonly records: CommandRecords,
+  ) {}
 
   /** @throws {Problem} `not-found` */
   async read(journeyId: string, reader: FactReader): Promise<ReadHistory> {
-    const everything = (await this.parts.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
+    const everything = (await this.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
     const digests = everything.flatMap((event) =>
       event.type === 'CertificationMigrated' ? [event.rules.digest, event.data.to.digest] : [event.rules.digest],
     );
     const pinned = new Map<string, CertificationRules>();
-    for (const digest of new Set(digests)) pinned.set(digest, await this.parts.archive.findRules<CertificationRules>(digest));
+    for (const digest of new Set(digests)) pinned.set(digest, await this.archive.findRules<CertificationRules>(digest));
     const rules = pinned.get(digests.at(-1) ?? '');
     if (!rules) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     return { events: eventsShownTo(reader, everything).events, everything, pinned, rules };
@@ -39,13 +47,13 @@ export class HindsightReader {
 
   /** Without the names that the reader may not be told: a batch may hold several. */
   async command(commandId: string, reader: FactReader): Promise<ReceivedCommand | null> {
-    const record = await this.parts.records.findCommand(commandId);
+    const record = await this.records.findCommand(commandId);
     return record && received(record, (name): name is CommandName => isCommandName(name) && readsCommandName(reader, name));
   }
 
   /** Those that rules refused: one that came too late or twice was no alternative. */
   async refusals(journeyId: string, reader: FactReader): Promise<readonly RefusedCommand[]> {
-    const records = await this.parts.records.refusedOf(journeyId);
+    const records = await this.records.refusedOf(journeyId);
     return records.flatMap((record) => {
       if (record.refusal?.type !== 'CommandRefused') return [];
       const { unmet } = record.refusal.detail;

@@ -1,10 +1,7 @@
 import type { DataSource } from 'typeorm';
-import type { Config } from '#libs/platform/config/config.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Identities } from '#libs/persons/vault/identities.js';
-import { Macs } from '#libs/persons/vault/keyring.js';
-import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
-import { Vault } from '#libs/persons/vault/vault.js';
+import { openVault } from '#libs/persons/vault/open-vault.js';
 
 /** What a title says of who holds it. */
 export interface HolderNames {
@@ -14,10 +11,9 @@ export interface HolderNames {
 }
 
 /** Names of those who were not erased, by id; the access log says that they were read. */
-export async function openCandidates(config: Config, dataSource: DataSource, operation: string) {
-  const { masterKeys, keyring } = await LocalMasterKeys.open(config.keys.folder);
-  const macs = new Macs(keyring);
-  const candidates = new Candidates(new Identities(dataSource, new Vault(dataSource, masterKeys), macs));
+export async function openHolderNames(keysFolder: string, dataSource: DataSource, operation: string) {
+  const { vault, macs } = await openVault(dataSource, keysFolder);
+  const candidates = new Candidates(new Identities(dataSource, vault, macs));
   const reader = { actorId: 'cli', role: 'OPERATOR', operation, journeyId: null, requestId: null };
   return async (ids: readonly string[]): Promise<ReadonlyMap<string, HolderNames>> => {
     const found = await candidates.getAll([...new Set(ids)], reader);

@@ -1,5 +1,6 @@
 /** What zod finds wrong, said in French to a person who fills a form. */
 import { z } from 'zod';
+import { agreeing } from '#libs/domain/french/plural.js';
 
 const kinds: Readonly<Record<string, string>> = {
   string: 'Un texte est attendu',
@@ -32,7 +33,7 @@ function nameOfForm(issue: Faulty): string | null {
 }
 
 /** Undefined where zod's own French will do. */
-function wording(issue: z.core.$ZodRawIssue): string | undefined {
+function sentenceFor(issue: z.core.$ZodRawIssue): string | undefined {
   const description = describe(issue.inst);
   switch (issue.code) {
     case 'invalid_type':
@@ -63,14 +64,13 @@ const formats: Readonly<Record<string, string>> = {
 };
 
 function bounded(origin: string, bound: string, count: number): string | undefined {
-  const s = count > 1 ? 's' : '';
   if (origin === 'string')
-    return count === 1 && bound === 'au moins' ? 'Ce champ ne peut pas être vide' : `${count} caractère${s} ${bound}`;
-  if (origin === 'array') return `${count} élément${s} ${bound}`;
+    return count === 1 && bound === 'au moins' ? 'Ce champ ne peut pas être vide' : `${count} ${agreeing(count, 'caractère')} ${bound}`;
+  if (origin === 'array') return `${count} ${agreeing(count, 'élément')} ${bound}`;
   return origin === 'number' || origin === 'int' ? `La valeur doit être de ${count} ${bound}` : undefined;
 }
 
 /** Once per process, before any schema is used. */
 export function speakFrench(): void {
-  z.config({ ...z.locales.fr(), customError: wording });
+  z.config({ ...z.locales.fr(), customError: sentenceFor });
 }

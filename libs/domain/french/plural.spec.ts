@@ -11,4 +11,13 @@ describe('a count in French', () => {
   ])('%d is singular below two, and goes by thousands', (count, told) => {
     expect(plural(count, 'fait')).toBe(told);
   });
+
+  it('goes by thousands as ICU has it', () => {
+    expect([0, 1, 2, 12_345].map((count) => plural(count, 'fait'))).toEqual([
+      '0 fait',
+      '1 fait',
+      '2 faits',
+      `${(12_345).toLocaleString('fr')} faits`,
+    ]);
+  });
 });

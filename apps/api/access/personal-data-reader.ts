@@ -1,10 +1,10 @@
 /** Who will see what the vault opens for a request: what its access log will say. */
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Reader } from '#libs/persons/vault/access-log.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import './caller.js';
 
-export function readerOf({ caller, routeOptions, params, id }: FastifyRequest): Reader {
+export function readerOf({ caller, routeOptions, params, id }: FastifyRequest): PersonalDataReader {
   const { access } = routeOptions.config;
   if (!caller || !access) throw new Error('a route without a caller asked who reads');
   const { journeyId } = params as { readonly journeyId?: string };
@@ -17,6 +17,6 @@ function operationOf(access: NonNullable<FastifyRequest['routeOptions']['config'
 }
 
 /** The caller as a reader of personal data. */
-export const ReaderOf = createParamDecorator((_data: unknown, context: ExecutionContext): Reader =>
+export const ReaderOf = createParamDecorator((_data: unknown, context: ExecutionContext): PersonalDataReader =>
   readerOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );

@@ -4,7 +4,7 @@ import { isIPv4 } from 'node:net';
 
 const dayMs = 86_400_000;
 
-export class Sources {
+export class RequestSources {
   private key = randomBytes(32);
   private until = Date.now() + dayMs;
 

@@ -1,7 +1,7 @@
 import type { CertificationDocument } from '#libs/certifications/schema/certification.schema.js';
 
-/** Wording of a certification, by code; the code itself where its file is no longer loaded. */
-export class Titles {
+/** How a certification names what has a code; the code itself where its file is no longer loaded. */
+export class CertificationTitles {
   private readonly titles = new Map<string, string>();
 
   constructor(private readonly document: CertificationDocument | null) {

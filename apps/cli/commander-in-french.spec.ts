@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { inFrench } from './french.js';
+import { inFrench } from './commander-in-french.js';
 
 /** What a person reads after the words typed. */
 function told(...words: string[]): string {

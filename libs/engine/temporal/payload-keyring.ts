@@ -24,9 +24,9 @@ export interface PayloadKey {
   readonly secret: Buffer;
 }
 
-export class KeyringError extends Error {}
+export class PayloadKeyringError extends Error {}
 
-export class Keyring {
+export class PayloadKeyring {
   private readAt = 0;
   private modifiedAt = 0;
 
@@ -35,10 +35,10 @@ export class Keyring {
     private file: KeyFile,
   ) {}
 
-  /** Opens the keyring of a folder; makes both, readable by their owner alone, where there is none. @throws {KeyringError} */
-  static async open(folder: string): Promise<Keyring> {
+  /** Opens the keyring of a folder; makes both, readable by their owner alone, where there is none. @throws {PayloadKeyringError} */
+  static async open(folder: string): Promise<PayloadKeyring> {
     const path = join(folder, fileName);
-    return new Keyring(path, parse(await readOrCreatePrivateFile(path, newFile).catch(unreadable(path)), path));
+    return new PayloadKeyring(path, parse(await readOrCreatePrivateFile(path, newFile).catch(unreadable(path)), path));
   }
 
   /** The key to write with. */
@@ -47,17 +47,17 @@ export class Keyring {
     return this.held(this.file.active)!;
   }
 
-  /** The key to read with; an unknown one may have been added since the file was read. @throws {KeyringError} */
+  /** The key to read with; an unknown one may have been added since the file was read. @throws {PayloadKeyringError} */
   async key(id: string): Promise<PayloadKey> {
     const held = this.held(id);
     if (held) return held;
     await this.reread();
     const added = this.held(id);
-    if (!added) throw new KeyringError(`the keyring ${this.path} has no key ${id}`);
+    if (!added) throw new PayloadKeyringError(`the keyring ${this.path} has no key ${id}`);
     return added;
   }
 
-  /** What the file holds now, ids alone, oldest first. @throws {KeyringError} */
+  /** What the file holds now, ids alone, oldest first. @throws {PayloadKeyringError} */
   async ids(): Promise<{ readonly active: string; readonly readable: readonly string[] }> {
     await this.reread();
     return { active: this.file.active, readable: Object.keys(this.file.keys) };
@@ -70,7 +70,7 @@ export class Keyring {
     return id;
   }
 
-  /** Makes a key the one to write with. @throws {KeyringError} where the keyring lacks it */
+  /** Makes a key the one to write with. @throws {PayloadKeyringError} where the keyring lacks it */
   async activate(id: string): Promise<void> {
     await this.key(id);
     await this.change((file) => ({ ...file, active: id }));
@@ -118,7 +118,7 @@ function newSecret(): string {
 
 function unreadable(path: string): (error: Error) => never {
   return (error) => {
-    throw new KeyringError(`the keyring ${path} cannot be read: ${error.message}`);
+    throw new PayloadKeyringError(`the keyring ${path} cannot be read: ${error.message}`);
   };
 }
 
@@ -127,15 +127,15 @@ function parse(text: string, path: string): KeyFile {
   try {
     file = JSON.parse(text) as Partial<KeyFile>;
   } catch {
-    throw new KeyringError(`the keyring ${path} is not JSON`);
+    throw new PayloadKeyringError(`the keyring ${path} is not JSON`);
   }
   const { active, keys } = file;
   if (typeof active !== 'string' || typeof keys !== 'object' || keys === null || !Object.hasOwn(keys, active)) {
-    throw new KeyringError(`the keyring ${path} names no active key`);
+    throw new PayloadKeyringError(`the keyring ${path} names no active key`);
   }
   for (const [id, secret] of Object.entries(keys)) {
     if (typeof secret !== 'string' || Buffer.from(secret, 'base64').length !== keyBytes) {
-      throw new KeyringError(`the key ${id} of the keyring ${path} is not ${keyBytes} bytes long`);
+      throw new PayloadKeyringError(`the key ${id} of the keyring ${path} is not ${keyBytes} bytes long`);
     }
   }
   return { active, keys };

@@ -1,0 +1,67 @@
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import { certificationFolders } from '#libs/certifications/shipped.js';
+import { openOrClose } from '#libs/composition/closing.js';
+import { openProcessParts } from '#libs/composition/process-parts.js';
+import { openDispatch } from '#libs/engine/dispatch/open-dispatch.js';
+import { PayloadDecodings } from '#libs/engine/temporal/payload-decodings.js';
+import { DeadlineQueries } from '#libs/journey/queries/deadline-list.js';
+import { FileStore } from '#libs/persons/files/file-store.js';
+import { StoredFiles } from '#libs/persons/files/stored-files.js';
+import { Candidates } from '#libs/persons/vault/candidates.js';
+import { Identities } from '#libs/persons/vault/identities.js';
+import { People } from '#libs/persons/vault/people.js';
+import { type Config, ConfigError } from '#libs/platform/config/config.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
+import { createMetrics } from '#libs/platform/observability/metrics.js';
+import { OidcTokenVerifier } from '#libs/platform/tokens/oidc-verifier.js';
+import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
+import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
+
+/** What the API stands on: connections, and the libraries over them. */
+export type ApiParts = Awaited<ReturnType<typeof openApiParts>>;
+
+/**
+ * Reads what may be at fault in a file (certifications, the provider's address) before it connects to anything.
+ * @throws what the libraries throw, each with a sentence that says what to do
+ */
+export async function openApiParts(config: Config, logger: Logger) {
+  const catalogue = await CertificationCatalogue.load(certificationFolders(config.certificationsFolder));
+  if (config.identity === null)
+    throw new ConfigError(['OIDC_ISSUER manque : l’adresse du fournisseur d’identité (npm start en démarre un).']);
+  const tokens = new OidcTokenVerifier(config.identity, logger);
+  return openOrClose(async (closing) => {
+    const shared = await openProcessParts('api', config, logger, closing);
+    const { dataSource, temporal, vault, macs, blobs } = shared;
+    const metrics = createMetrics('api');
+    const connections = { kinds: streamKinds, dataSource, temporal, log: logger, attemptMs: config.updateTimeoutMs, metrics };
+    const { journal, archive, records, dispatcher } = openDispatch(connections);
+    for (const { rules } of catalogue.list()) await archive.save(rules);
+    const storedFiles = new StoredFiles(dataSource);
+    const identities = new Identities(dataSource, vault, macs);
+    return {
+      ...shared,
+      config,
+      logger,
+      metrics,
+      catalogue,
+      tokens,
+      journal,
+      archive,
+      records,
+      journeys: new JourneyQueries(dataSource),
+      dispatcher,
+      deadlines: new DeadlineQueries(dataSource),
+      checkpoints: new CheckpointLog(dataSource, config.keys.folder),
+      refusals: new RefusalLog(dataSource),
+      decodings: new PayloadDecodings(dataSource),
+      storedFiles,
+      files: new FileStore(blobs, vault, storedFiles),
+      identities,
+      candidates: new Candidates(identities),
+      people: new People(identities),
+      close: () => closing.close(),
+    };
+  });
+}

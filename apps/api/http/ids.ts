@@ -1,0 +1,39 @@
+/** The ids that addresses hold. */
+import { z } from 'zod';
+import { idPrefixes, personKinds, prefixPattern } from '#libs/domain/journey/person-ids.js';
+import { staffedKinds } from '#libs/persons/vault/person.schema.js';
+
+/** What is said where nothing can have such an address. */
+export const absence = z.registry<{ readonly detail: string }>();
+
+export const journeyIdSchema = z
+  .string()
+  .regex(/^jrn_[0-9a-f]{40}$/)
+  .describe('Identifiant du parcours')
+  .register(absence, { detail: 'Ce parcours n’existe pas.' });
+export const commandIdSchema = z
+  .string()
+  .regex(/^cmd_[0-9a-f]{40}$/)
+  .describe('Identifiant de la commande')
+  .register(absence, { detail: 'Cette commande n’existe pas.' });
+export const candidateIdSchema = z
+  .string()
+  .regex(new RegExp(`^${idPrefixes.CANDIDATE}_[0-9a-zA-Z]{1,60}$`))
+  .describe('Identifiant du candidat')
+  .register(absence, { detail: 'Ce candidat n’existe pas.' });
+export const personIdSchema = z
+  .string()
+  .regex(new RegExp(`^${prefixPattern(personKinds)}[0-9a-zA-Z-]{1,60}$`))
+  .describe('Identifiant de la personne')
+  .register(absence, { detail: 'Cette personne n’existe pas.' });
+/** Of who is in the directory, candidates not being in it. */
+export const directoryIdSchema = z
+  .string()
+  .regex(new RegExp(`^${prefixPattern(staffedKinds)}[0-9a-zA-Z-]{1,60}$`))
+  .describe('Identifiant de la personne')
+  .register(absence, { detail: 'Cette personne n’existe pas.' });
+export const fileHashSchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('Empreinte SHA-256 du contenu')
+  .register(absence, { detail: 'Ce fichier n’existe pas.' });

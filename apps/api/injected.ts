@@ -1,0 +1,13 @@
+/** What is injected under a name: it has no class of its own. Everything else is injected under its class. */
+export const injected = {
+  /** `Temporal` */
+  temporal: Symbol('temporal'),
+  /** `Logger` */
+  logger: Symbol('logger'),
+  /** `Metrics` */
+  metrics: Symbol('metrics'),
+  /** `RetentionDocument` */
+  retention: Symbol('retention'),
+  /** The path of the folder that holds the installation's keys. */
+  keysFolder: Symbol('keys folder'),
+} as const;

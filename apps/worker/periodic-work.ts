@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import type { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
+import type { DispatchParts } from '#libs/engine/dispatch/open-dispatch.js';
+import type { Privacy } from '#libs/persons/erasure/open-privacy.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
+
+const reconcileEveryMs = 2_000;
+const sweepEveryMs = 300_000;
+/** What the journal gains in between is covered by the histories alone. */
+const checkpointEveryMs = 300_000;
+/** Erasures that a killed process left half way, and who is certified since: seldom anything. */
+const privacyEveryMs = 60_000;
+/** Done once a day: asked for more often, so that a day on which it was cut short is taken up again. */
+const purgeEveryMs = 3_600_000;
+
+/**
+ * What is done again and again beside the worker: commands left without an outcome are ended, journals filled, checkpoints
+ * made, erasures finished, data purged. Several processes may: each command has one sender at a time, and doing any of the
+ * rest twice changes nothing.
+ */
+export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly stopping = new AbortController();
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly dispatch: Pick<DispatchParts, 'reconciler' | 'backfill'>,
+    private readonly checkpoints: CheckpointLog,
+    private readonly privacy: Privacy,
+    private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { reconciler, backfill } = this.dispatch;
+    this.running = Promise.all([
+      this.repeat('reconcile', reconcileEveryMs, () => reconciler.endPending()),
+      this.repeat('first sweep', reconcileEveryMs, () => backfill.sweepOnce()),
+      this.repeat('sweep', sweepEveryMs, () => backfill.sweep()),
+      this.repeat('checkpoint', checkpointEveryMs, () => this.checkpoints.make()),
+      this.repeat('privacy', privacyEveryMs, () => this.keepPrivacy()),
+      this.repeat('purge', purgeEveryMs, () => this.purge()),
+    ]);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async keepPrivacy(): Promise<void> {
+    const { erasures, register } = this.privacy;
+    await erasures.reapply();
+    await erasures.finishAll();
+    await register.fill();
+  }
+
+  private async purge(): Promise<void> {
+    const counts = await this.privacy.purge.runDaily(parisDate(new Date().toISOString()));
+    if (counts) this.logger.info({ ...counts }, 'purge done');
+  }
+
+  /** One after another, never two at once; a failure (a server that is down) is for the next time to overcome. */
+  private async repeat(name: string, everyMs: number, work: () => Promise<unknown>): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        await work();
+      } catch (error) {
+        this.logger.error({ err: error, work: name }, 'periodic work failed');
+      }
+      await delay(everyMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
