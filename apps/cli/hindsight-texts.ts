@@ -1,6 +1,6 @@
 /** What the API answers about a journey's past and future, as a person reads it. */
 import { styleText } from 'node:util';
-import type { Actor, Role } from '#libs/domain/journey/event.js';
+import type { Actor, Role } from '#libs/domain/stream/actor.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { actorName, roleName } from '#libs/hindsight/narration/people.js';
 import { because } from '#libs/hindsight/narration/reasons.js';

@@ -1,8 +1,7 @@
 /** What was refused on a journey, told among its facts. */
 import { styleText } from 'node:util';
-import type { Role } from '#libs/domain/journey/event.js';
-import type { Instant, LocalDate } from '#libs/domain/time/local-date.js';
-import { parisDate } from '#libs/domain/time/local-date.js';
+import type { Role } from '#libs/domain/stream/actor.js';
+import { type Instant, type LocalDate, parisDate } from '#libs/domain/time/local-date.js';
 import { toRole } from '#libs/hindsight/narration/people.js';
 
 /** The parts of GET /v1/journeys/{id}/refusals that are told. */

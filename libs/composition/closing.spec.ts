@@ -1,4 +1,4 @@
-import { closeAfter, Closing, openOrClose } from './closing.js';
+import { closeAfter, Closing, openOrClose } from '#libs/composition/closing.js';
 
 const closed: string[] = [];
 beforeEach(() => (closed.length = 0));

@@ -9,7 +9,7 @@ import { openVault } from '#libs/persons/vault/open-vault.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
 import type { Config } from '#libs/platform/config/config.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
-import type { Closing } from './closing.js';
+import type { Closing } from '#libs/composition/closing.js';
 
 export interface PersonalData {
   readonly archive: RulesArchive;

@@ -6,8 +6,8 @@ import { loadConfig, type Config } from '#libs/platform/config/config.js';
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
 import { runFolder } from '#test/harness/run-folder.js';
 import { testTemporalSettings } from '#test/harness/temporal.js';
-import { openOrClose } from './closing.js';
-import { openProcessParts } from './process-parts.js';
+import { openOrClose } from '#libs/composition/closing.js';
+import { openProcessParts } from '#libs/composition/process-parts.js';
 
 const logger = pino({ level: 'silent' });
 

@@ -9,8 +9,8 @@ import type { Config } from '#libs/platform/config/config.js';
 import { checkApplicationRole } from '#libs/platform/database/application-role.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
-import type { Closing } from './closing.js';
-import { openPersonalData, type PersonalData } from './personal-data.js';
+import type { Closing } from '#libs/composition/closing.js';
+import { openPersonalData, type PersonalData } from '#libs/composition/personal-data.js';
 
 export interface ProcessParts extends PersonalData {
   readonly dataSource: DataSource;

@@ -15,7 +15,7 @@ import { journeyKind } from '#libs/journey/kind.js';
 import { validatedA } from '#libs/domain/journey/testing/facts.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { readRuns, type RunHistory } from '#libs/engine/temporal/histories.js';
 import { done, openSender, startNew, type TestSender } from '#test/harness/dispatch.js';
 import { command, openTestJournal, startJourneyWorker, type RunningWorker, type TestJournal } from '#test/harness/journeys.js';

@@ -2,10 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { resumeFromJournal } from '#libs/domain/stream/process.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
-import type { StreamEvent } from '#libs/domain/stream/event.js';
-import type { StreamState } from '#libs/domain/stream/event.js';
+import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
 import { eventsInHistories } from '#libs/engine/dispatch/events-in-histories.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { HistoryConflict, type RunHistory } from '#libs/engine/temporal/histories.js';
 import { align } from './align.js';
 import type { StoredCommand } from './command-check.js';

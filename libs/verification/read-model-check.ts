@@ -1,6 +1,6 @@
 /** What the events of a stream make, against the rows that the API searches and answers from. */
 import type { StreamEvent, StreamState, RulesReference } from '#libs/domain/stream/event.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { StoredReadModel } from '#libs/record/journal/read-models.js';
 import type { ProjectedTable, Row, StreamKind } from '#libs/record/streams/stream-kind.js';
 import { differences } from './differences.js';

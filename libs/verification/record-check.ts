@@ -6,7 +6,7 @@ import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { grouped } from '#libs/platform/collections/grouped.js';
 import { allRows } from '#libs/platform/database/queries.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { readStored, type StoredReadModel } from '#libs/record/journal/read-models.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { checkCommands, readCommands } from './command-check.js';

@@ -1,6 +1,7 @@
 /** One stream's stored events against themselves (the chain) and against the tree's leaves. Pure. */
 import type { StreamEvent } from '#libs/domain/stream/event.js';
-import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/canonical.js';
+import { eventHash, genesisHash } from '#libs/record/journal/hash-chain.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { streamIdIn, streamName } from '#libs/domain/stream/stream-id.js';
 import { align } from './align.js';
 import { finding, type Evidence, type Finding } from './finding.js';

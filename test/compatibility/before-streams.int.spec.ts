@@ -13,10 +13,10 @@ import { readCheckpointKeys, type CheckpointKeys } from '#libs/record/checkpoint
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { isSigned, signCheckpoint } from '#libs/record/checkpoints/signature.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
 import { refusalEntry, type NewRefusal, type RefusalEntry } from '#libs/record/refusals/refusal.js';
-import { runFolder } from '#test/harness/run-folder.js';
+import { runFolder } from '../harness/run-folder.js';
 
 interface Chained {
   readonly body: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { applicationRole } from '#infra/local/postgres.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { queryState } from '#libs/engine/temporal/stream-workflow.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { createTestDatabase, type TestDatabase } from '../harness/postgres.js';
 import { runFolder } from '../harness/run-folder.js';
 import { doorTables, kindsWithDoor } from './kind.js';

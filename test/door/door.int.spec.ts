@@ -7,7 +7,7 @@ import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import type { DispatchOutcome } from '#libs/engine/dispatch/dispatch.js';
 import { journeyKind } from '#libs/journey/kind.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { startTraining } from '../harness/journeys.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
 import { previewReservations } from '#libs/record/commands/preview-reservations.js';

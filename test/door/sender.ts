@@ -12,7 +12,7 @@ import { openDispatch, type DispatchParts } from '#libs/engine/dispatch/open-dis
 import { addressAndCredentials, connect, type Temporal, type TemporalSettings } from '#libs/engine/temporal/connection.js';
 import { workerOptions } from '#libs/engine/temporal/worker-options.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { StreamStates } from '#libs/record/journal/stream-states.js';

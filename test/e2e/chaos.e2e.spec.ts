@@ -6,7 +6,7 @@ import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { cast } from '#apps/cli/demo/cast.js';
 import type { Member } from '#apps/cli/demo/member.js';
 import { administrator, staff } from '#apps/cli/demo/people.js';

@@ -6,7 +6,7 @@ import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { Journal } from '#libs/record/journal/journal.js';

@@ -6,7 +6,7 @@
  * accommodation; an accompanist reads the journeys that they accompany; the auditor reads, and reads no identity.
  */
 import type { CommandName } from '#libs/domain/journey/command.js';
-import type { Role } from '#libs/domain/journey/event.js';
+import type { Role } from '#libs/domain/stream/actor.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 
 /** What a role's right extends to: see `reach.ts`, where each is told in French. */

@@ -1,4 +1,4 @@
-import type { Actor } from '#libs/domain/journey/event.js';
+import type { Actor } from '#libs/domain/stream/actor.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 
 declare module 'fastify' {

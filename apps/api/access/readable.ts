@@ -3,7 +3,7 @@
  * is given here only): an answer made from the whole record does not compile.
  */
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
-import type { Unmet } from '#libs/domain/journey/unmet.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { compartmentOf, subjectOf, topicOfUnmet } from '#libs/domain/journey/confidential.js';
 import type { JourneyView } from '#libs/journey/queries/journey-list.js';
 import { reads, readsCommandName, readsTopic, readsWords, type Assignments, type FactReader } from './field-access.js';

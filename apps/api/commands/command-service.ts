@@ -10,7 +10,7 @@ import type { Dispatch, DispatchOutcome } from '#libs/engine/dispatch/dispatch.j
 import { journeyKind } from '#libs/journey/kind.js';
 import { CommandRecords } from '#libs/record/commands/command-records.js';
 import { withAttached } from '#libs/record/commands/reservation.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { AspectChange } from '#libs/domain/journey/standing.js';
-import type { Unmet } from '#libs/domain/journey/unmet.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
 import type { Judgement } from '#libs/hindsight/judgement/judge.js';
 import type { MigrationPreview } from '#libs/hindsight/judgement/migration-preview.js';
 import { tellChange } from '#libs/hindsight/narration/aspects.js';

@@ -5,7 +5,7 @@ import { explain } from '#libs/domain/journey/decide.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { JourneyView } from '#libs/journey/queries/journey-list.js';
-import type { Unmet } from '#libs/domain/journey/unmet.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { mayCommand, commandAccess, rolesOf } from '../access/access-table.js';
 import type { Readable } from '../access/readable.js';
 import type { Caller } from '#libs/platform/tokens/token.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { fold } from '#libs/domain/journey/evolve.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
-import { eventHash, canonicalJson } from '#libs/record/journal/canonical.js';
+import { eventHash } from '#libs/record/journal/hash-chain.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { training, type TestCaller } from '#test/harness/caller.js';

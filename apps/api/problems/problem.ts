@@ -1,5 +1,5 @@
 /** Errors as RFC 9457 problem details: one type per thing that a client may want to tell apart. */
-import type { Unmet } from '#libs/domain/journey/unmet.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
 
 /** Status and French title of each type. A type's name is part of its URI, hence for ever. */
 export const problemTypes = {

@@ -4,7 +4,7 @@
  * counted by reason alone.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import type { NewRefusal } from '#libs/record/refusals/refusal.js';
 import type { RefusalLog } from '#libs/record/refusals/refusal-log.js';

@@ -9,7 +9,7 @@ import { walk } from '#libs/domain/journey/testing/walk.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { NewRefusal } from '#libs/record/refusals/refusal.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { rebuildReadModels } from '#libs/record/journal/rebuild.js';
 import { runFolder } from '#test/harness/run-folder.js';
 import { zipped } from './archive.js';

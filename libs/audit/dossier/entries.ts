@@ -1,6 +1,6 @@
 /** From a dossier's facts to the entries of its archive: the same bytes for the same facts, on any machine, at any time. */
 import { createHash, sign, type KeyObject } from 'node:crypto';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { Enclosures } from './enclosures.js';
 import { dossierFormat, entry, manifestStatement, type Dossier, type Manifest, type ManifestSignature } from './format.js';
 import { readMe } from './read-me.js';

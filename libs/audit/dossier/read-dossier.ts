@@ -10,7 +10,7 @@ import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { rangeRoots } from '#libs/record/checkpoints/tree-nodes.js';
 import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { consistencyRanges, inclusionRanges } from '#libs/record/merkle/proofs.js';
 import {
   dossierFormat,

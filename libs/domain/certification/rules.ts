@@ -3,10 +3,8 @@
  * They travel in the workflow's start input, so a journey replays under the rules it was pinned to
  * whatever becomes of the file they came from (L6113-9).
  */
+import type { Source } from '../stream/unmet.js';
 import type { LocalDate } from '../time/local-date.js';
-
-/** Where a rule comes from, as a person cites it: an article, a line of the référentiel, a clause of the règlement. */
-export type Source = string;
 
 /** A parameter that the référentiel may leave open. `source` is `"default"` where nobody but Jalon has set it. */
 export interface Parameter<T> {

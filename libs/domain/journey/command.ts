@@ -1,7 +1,7 @@
 import type { CertificationRules } from '../certification/rules.js';
 import type { Instant } from '../time/local-date.js';
 import type { CommandData, CommandSchemaName } from './commands.schema.js';
-import type { Actor } from './event.js';
+import type { Actor } from '../stream/actor.js';
 
 export type CommandName = CommandSchemaName;
 

@@ -16,7 +16,7 @@ import { juryRules } from './jury/rules.js';
 import { lifecycleConditions } from './opening/lifecycle.js';
 import { openingRules } from './opening/rules.js';
 import { lawOf } from './ruling-law.js';
-import { recordRule, unless, type Unmet } from './unmet.js';
+import { recordRule, unless, type Unmet } from '../stream/unmet.js';
 import { vaeRules } from './vae/rules.js';
 
 /** Exhaustive by its type: a command without rules does not compile. */

@@ -5,7 +5,7 @@ import type { CommandContext, CommandName, CommandOf } from './command.js';
 import type { EventType, NewEvent, RecordedEventOf } from './event.js';
 import type { EventOf } from './event-of-command.js';
 import type { JourneyState } from './state.js';
-import type { Unmet } from './unmet.js';
+import type { Unmet } from '../stream/unmet.js';
 
 /** What conditions look at. `rules` are the journey's pinned ones. */
 export interface Situation {

@@ -1,4 +1,5 @@
 import type { CertificationReference } from '../certification/rules.js';
+import type { Actor } from '../stream/actor.js';
 import type { Instant } from '../time/local-date.js';
 import type { AfterEvents } from './after/events.js';
 import type { BlockEvents } from './blocks/events.js';
@@ -22,25 +23,6 @@ export type JourneyEvents = OpeningEvents &
   ClockEvents;
 
 export type EventType = keyof JourneyEvents;
-
-export type Role =
-  | 'ADMINISTRATOR'
-  | 'STAFF'
-  | 'EVALUATOR'
-  | 'JUROR'
-  | 'JURY_PRESIDENT'
-  | 'H_PLUS_OFFICER'
-  | 'TRAINING_MANAGER'
-  | 'ACCOMPANIST'
-  | 'AUDITOR'
-  | 'CANDIDATE'
-  | 'CLOCK';
-
-/** Who did it. `id` is opaque: `issuer|subject` hashed by the API, or `clock`. */
-export interface Actor {
-  readonly id: string;
-  readonly role: Role;
-}
 
 /** An event as `decide` makes it. */
 export type NewEvent = {

@@ -1,7 +1,6 @@
 /** What holds of every grid: that of an assessment, and the jury's. */
-import type { Source } from '../certification/rules.js';
+import { type Source, unless, type Unmet } from '../stream/unmet.js';
 import type { GridLine } from './fields.schema.js';
-import { unless, type Unmet } from './unmet.js';
 
 interface ExpectedGrid {
   /** Lines that must be graded. */

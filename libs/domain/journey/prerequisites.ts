@@ -1,11 +1,11 @@
 import { frenchDate } from '../time/french-date.js';
-import type { Prerequisite, Source } from '../certification/rules.js';
+import type { Prerequisite } from '../certification/rules.js';
+import { type Source, unless, type Unmet } from '../stream/unmet.js';
 import type { LocalDate } from '../time/local-date.js';
 import type { Situation } from './decider.js';
 import { acceptedOn } from './documents/status.js';
 import { hostPeriodDoneOn } from './host-period/status.js';
 import type { Journey } from './journey.js';
-import { unless, type Unmet } from './unmet.js';
 import { currentAttempt } from './vae/status.js';
 
 /** The prerequisites of a step that the journey did not meet on the day of the step. */

@@ -1,4 +1,4 @@
-import type { Source } from '../certification/rules.js';
+import type { Source } from '../stream/unmet.js';
 import type { CommandName } from './command.js';
 
 /** The commands that provide something that a journey may lack. */

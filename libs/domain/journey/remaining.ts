@@ -6,7 +6,7 @@ import { juryItems, minutesItems } from './jury/remaining.js';
 import { hasEnded, outcome } from './outcome.js';
 import type { RemainingItem } from './remaining-item.js';
 import { blocksAreAssessed, juryPrerequisites, needsJury, pathRules } from './requirements.js';
-import { recordRule } from './unmet.js';
+import { recordRule } from '../stream/unmet.js';
 import { vaeItems } from './vae/remaining.js';
 
 /**

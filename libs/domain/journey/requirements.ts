@@ -1,15 +1,8 @@
 /** What a journey is asked for: read from its pinned rules, its path and its scope, never from code. */
-import type {
-  AccessRoute,
-  BlockRules,
-  FinalAssessmentRules,
-  JuryComposition,
-  PathRules,
-  Prerequisite,
-  Source,
-} from '../certification/rules.js';
+import type { AccessRoute, BlockRules, FinalAssessmentRules, JuryComposition, PathRules, Prerequisite } from '../certification/rules.js';
+import { type Source, recordRule } from '../stream/unmet.js';
 import type { Journey } from './journey.js';
-import { cite, recordRule } from './unmet.js';
+import { cite } from './reglement-source.js';
 
 /** What the journey's path asks for; null before it has started. */
 export function pathRules({ rules, state }: Journey): PathRules | null {

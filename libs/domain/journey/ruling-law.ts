@@ -1,5 +1,5 @@
 /** Which line of the law rules something in a journey. */
-import type { Source } from '../certification/rules.js';
+import type { Source } from '../stream/unmet.js';
 import { lineInForce, type RuledFact } from '../law/in-force.js';
 import { law } from '../law/law.js';
 import type { Law, LegalRule, Line } from '../law/line.js';

@@ -1,6 +1,6 @@
 import { frenchDate } from '../time/french-date.js';
 import type { LocalDate } from '../time/local-date.js';
-import { recordRule, unless, type Unmet } from './unmet.js';
+import { recordRule, unless, type Unmet } from '../stream/unmet.js';
 
 /** A fact is not older than the one it follows from. Days are compared: hours are not always known. */
 export function notBefore(on: LocalDate, day: LocalDate | null | undefined, what: string): readonly Unmet[] {

@@ -1,6 +1,6 @@
 /** How a command's conditions speak of the thing that it is about. */
 import type { Target } from './decider.js';
-import type { Unmet } from './unmet.js';
+import type { Unmet } from '../stream/unmet.js';
 
 /** A thing that a command may be about, each reason that forbids it now pointing at the command's field; sought when asked for. */
 export function target(field: string, value: string, unmet: () => readonly Unmet[]): Target {

@@ -1,4 +1,4 @@
-import type { Source } from '../certification/rules.js';
+import type { Source } from '../stream/unmet.js';
 import type { LocalDate } from '../time/local-date.js';
 import type { Quantities, RuleWithClause } from './clauses.js';
 

@@ -1,5 +1,6 @@
 /** What is obeyed where the law and a certification's règlement both speak. */
-import type { Parameter, Reglement, Source } from '../certification/rules.js';
+import type { Parameter, Reglement } from '../certification/rules.js';
+import type { Source } from '../stream/unmet.js';
 import { clauses, type RuleWithClause, type ValueOf } from './clauses.js';
 import type { Line, MayOverride } from './line.js';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from '#libs/domain/journey/command.js';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { done, expectOneTruth, openSender, startNew, type TestSender } from '#test/harness/dispatch.js';
 import { command, openTestJournal, startJourneyWorker, type RunningWorker, type TestJournal } from '#test/harness/journeys.js';
 import { testTemporalSettings, type TestTemporalSettings } from '#test/harness/temporal.js';

@@ -18,7 +18,7 @@ import { evolve } from '#libs/domain/journey/evolve.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import { changesBetween, standingWithoutDeadlines, type AspectChange } from '#libs/domain/journey/standing.js';
 import { initialState, type JourneyState } from '#libs/domain/journey/state.js';
-import type { Unmet } from '#libs/domain/journey/unmet.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { isContainer } from '#libs/platform/json/is-container.js';
 import { commandOf } from './commands-of-events.js';
 import { lawAsIn } from './other-rules.js';

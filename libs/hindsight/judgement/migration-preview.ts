@@ -4,7 +4,7 @@ import type { CommandOf } from '#libs/domain/journey/command.js';
 import { decideBatch } from '#libs/domain/journey/decide.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import { changesBetween, standing, type AspectChange } from '#libs/domain/journey/standing.js';
-import type { Unmet } from '#libs/domain/journey/unmet.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 
 type Mapping = CommandOf<'migrate-certification'>['data']['blocks'];

@@ -1,7 +1,8 @@
 /** What changed in a journey between two instants, in words: by whom, and why. */
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { countsAsOf, History, type AsOf } from '#libs/domain/journey/as-of.js';
-import type { Actor, EventType, RecordedEvent } from '#libs/domain/journey/event.js';
+import type { EventType, RecordedEvent } from '#libs/domain/journey/event.js';
+import type { Actor } from '#libs/domain/stream/actor.js';
 import { evolve, fold } from '#libs/domain/journey/evolve.js';
 import { changesBetween, standing, type Aspect, type AspectChange } from '#libs/domain/journey/standing.js';
 import { initialState, type JourneyState } from '#libs/domain/journey/state.js';

@@ -1,9 +1,10 @@
 /** Why an event is what it is: who, by which command, under which rule, on which evidence, and what had been refused before. */
 import type { CertificationReference, CertificationRules } from '#libs/domain/certification/rules.js';
 import type { CommandName } from '#libs/domain/journey/command.js';
-import type { Actor, EventType, RecordedEvent } from '#libs/domain/journey/event.js';
+import type { EventType, RecordedEvent } from '#libs/domain/journey/event.js';
+import type { Actor } from '#libs/domain/stream/actor.js';
 import { fold } from '#libs/domain/journey/evolve.js';
-import type { Unmet } from '#libs/domain/journey/unmet.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { filesBehind, restsOn, type NamedFile } from '#libs/domain/journey/why/evidence.js';
 import { clausesBehind, type Clause } from '#libs/domain/journey/why/grounds.js';
 import type { Instant } from '#libs/domain/time/local-date.js';

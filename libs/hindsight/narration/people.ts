@@ -1,4 +1,4 @@
-import type { Actor, Role } from '#libs/domain/journey/event.js';
+import type { Actor, Role } from '#libs/domain/stream/actor.js';
 
 /** With its article, as who does something is told. */
 const roles: Readonly<Record<Role, string>> = {

@@ -6,7 +6,7 @@ import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { evolve } from '#libs/domain/journey/evolve.js';
 import { initialState } from '#libs/domain/journey/state.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { journeyProjection } from './journey-projection.js';
 
 /** The digest of all rows, by the version that made them. A line is added with each version, and none is changed once released. */

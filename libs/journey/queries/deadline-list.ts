@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { DeadlineEffect, DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
 import { awaitedWhile, deadlineStatusOn, type DeadlineStatus } from '#libs/domain/journey/clocks/deadline-status.js';
-import type { Source } from '#libs/domain/certification/rules.js';
+import type { Source } from '#libs/domain/stream/unmet.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { JourneyDeadlineRow } from '#libs/platform/database/entities/read-models.js';
 import { type KeysetColumn, keysetPage } from '#libs/platform/database/paging/keyset.js';

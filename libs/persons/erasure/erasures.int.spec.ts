@@ -17,7 +17,7 @@ import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { fact, started } from '#libs/domain/journey/testing/given.js';
 import { fold } from '#libs/domain/journey/evolve.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { shownToNobody } from '#libs/persons/vault/access-log.js';
 import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { verify } from '#libs/verification/verify.js';

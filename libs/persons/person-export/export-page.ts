@@ -1,7 +1,7 @@
 /** An access export as a page that anybody reads, in one file that needs nothing else. */
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
-import type { Role } from '#libs/domain/journey/event.js';
+import type { Role } from '#libs/domain/stream/actor.js';
 import type { ErasureStatus } from '#libs/persons/erasure/erasure-rows.js';
 import { categoryLabels, groundLabels } from '#libs/persons/erasure/grounds.js';
 import type { RegisterIdentity, RegisteredDocument } from '#libs/persons/erasure/register.js';

@@ -2,7 +2,7 @@
 import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { addMonths, type LocalDate } from '#libs/domain/time/local-date.js';
-import type { Unmet } from '#libs/domain/journey/unmet.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
 import type { PersonKind } from '#libs/domain/journey/person-ids.js';
 import type { PersonFacts } from './person-facts.js';
 import type { RetentionDocument, RetentionRule, Suspension } from './retention.schema.js';

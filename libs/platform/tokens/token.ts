@@ -1,6 +1,6 @@
 /** What a bearer token says of who calls, and why one is refused. */
 import { createHash } from 'node:crypto';
-import type { Role } from '#libs/domain/journey/event.js';
+import type { Role } from '#libs/domain/stream/actor.js';
 import { actorIdPrefix } from '#libs/domain/journey/person-ids.js';
 
 /** The clock is no caller: no token carries it. */

@@ -2,7 +2,7 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
 import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { Checkpoint } from './checkpoint.js';
 
 interface Signer {

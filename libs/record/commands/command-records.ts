@@ -4,11 +4,11 @@ import type { AppliedCommand, UpdateRefusal } from '#libs/domain/stream/protocol
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { affectedRows, allRows, firstRow, onlyRow } from '#libs/platform/database/queries.js';
-import { UnstorableText } from '../journal/errors.js';
-import { isFenceOpen, JournalUnchecked } from '../journal/restore-fence.js';
-import { appendRefusals } from '../refusals/append.js';
-import { refusedCommand } from '../refusals/reasons.js';
-import type { StreamKinds } from '../streams/stream-kinds.js';
+import { UnstorableText } from '#libs/record/journal/errors.js';
+import { isFenceOpen, JournalUnchecked } from '#libs/record/journal/restore-fence.js';
+import { appendRefusals } from '#libs/record/refusals/append.js';
+import { refusedCommand } from '#libs/record/refusals/reasons.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { CommandFailure, CommandRecord, CommandRequest, LeaseRequest, NewCommand, Received } from './command-record.js';
 import type { Reserved, ReservationRequest } from './reservation.js';
 import { letGo, reserve } from './reserve.js';

@@ -3,9 +3,9 @@ import type { DataSource } from 'typeorm';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
-import type { StreamKinds } from '../streams/stream-kinds.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { appendWithin } from './append.js';
-import { genesisHash } from './canonical.js';
+import { genesisHash } from './hash-chain.js';
 import type { RulesArchive } from './rules-archive.js';
 
 /** Where a stream's chain ends. */

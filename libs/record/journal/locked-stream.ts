@@ -2,8 +2,8 @@
 import type { EntityManager } from 'typeorm';
 import type { StreamState } from '#libs/domain/stream/event.js';
 import { firstRow } from '#libs/platform/database/queries.js';
-import type { Projected, StreamKind } from '../streams/stream-kind.js';
-import { genesisHash } from './canonical.js';
+import type { Projected, StreamKind } from '#libs/record/streams/stream-kind.js';
+import { genesisHash } from './hash-chain.js';
 import { JournalDamaged } from './errors.js';
 import type { StreamHead } from './journal.js';
 import { readAll } from './read-all.js';

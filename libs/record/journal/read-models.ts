@@ -3,9 +3,9 @@ import type { EntityManager } from 'typeorm';
 import type { StreamState } from '#libs/domain/stream/event.js';
 import { grouped } from '#libs/platform/collections/grouped.js';
 import { allRows } from '#libs/platform/database/queries.js';
-import type { Claim } from '../commands/reservation.js';
-import type { Projected, ProjectedTable, Row, StreamProjection } from '../streams/stream-kind.js';
-import { canonicalJson } from './canonical.js';
+import type { Claim } from '#libs/record/commands/reservation.js';
+import type { Projected, ProjectedTable, Row, StreamProjection } from '#libs/record/streams/stream-kind.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 
 /** The statement that inserts or replaces a stream's summary; its parameters are those of `summaryParameters`. */
 export function summaryStatement({ summary }: StreamProjection, firstParameter: number): string {

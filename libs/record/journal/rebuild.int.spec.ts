@@ -2,7 +2,7 @@ import pg from 'pg';
 import { withFinalAssessment, withoutFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { fold } from '#libs/domain/journey/evolve.js';
-import { canonicalJson } from './canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { JournalDamaged } from './errors.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { whileLocked } from '#libs/platform/database/advisory-locks.js';
 import { allRows, firstRow, onlyRow } from '#libs/platform/database/queries.js';
-import type { StreamKinds } from '../streams/stream-kinds.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { JournalDamaged } from './errors.js';
 import { readAll } from './read-all.js';
 import { dropClaims, summaryParameters, summaryStatement, writeClaims, writeDetails } from './read-models.js';

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { StreamState } from '#libs/domain/stream/event.js';
 import { firstRow } from '#libs/platform/database/queries.js';
-import type { StreamKinds } from '../streams/stream-kinds.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 
 /** The states that the read models hold. */
 export class StreamStates {

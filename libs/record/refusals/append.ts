@@ -1,6 +1,7 @@
 /** Adds to the log, in the transaction that refuses: one at a time, each entry after the one before it. */
 import type { EntityManager } from 'typeorm';
-import { canonicalJson, eventHash } from '#libs/record/journal/canonical.js';
+import { eventHash } from '#libs/record/journal/hash-chain.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { refusalEntry, type NewRefusal, type RefusalEntry } from './refusal.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
 

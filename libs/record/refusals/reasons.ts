@@ -1,8 +1,8 @@
 /** The reasons of a refused command, as its record holds them, in the form of the log. */
 import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
 import { recordRule } from '#libs/domain/stream/unmet.js';
-import type { CommandRecord } from '../commands/command-record.js';
-import type { StreamKind, StreamSentences } from '../streams/stream-kind.js';
+import type { CommandRecord } from '#libs/record/commands/command-record.js';
+import type { StreamKind, StreamSentences } from '#libs/record/streams/stream-kind.js';
 import type { NewRefusal, RefusalReason } from './refusal.js';
 
 type Judged = Pick<CommandRecord, 'commandId' | 'streamId' | 'names' | 'actor'>;

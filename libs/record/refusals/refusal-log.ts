@@ -1,7 +1,7 @@
 /** Reads the log of refusals, newest first, and adds to it what no other transaction does. */
 import type { DataSource } from 'typeorm';
 import type { Instant } from '#libs/domain/time/local-date.js';
-import { genesisHash } from '#libs/record/journal/canonical.js';
+import { genesisHash } from '#libs/record/journal/hash-chain.js';
 import { CursorInvalid, readCursor, writeCursor } from '#libs/platform/database/paging/cursor.js';
 import type { Page, PageRequest } from '#libs/platform/database/paging/page.js';
 import { type Queryable, allRows, firstRow } from '#libs/platform/database/queries.js';

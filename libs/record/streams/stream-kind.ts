@@ -4,7 +4,7 @@ import type { SentCommand, StreamInMemory, StreamProcess } from '#libs/domain/st
 import type { SearchAttribute } from '#libs/domain/stream/protocol.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
-import type { Claim, Reservations } from '../commands/reservation.js';
+import type { Claim, Reservations } from '#libs/record/commands/reservation.js';
 
 export interface StreamKind {
   readonly process: StreamProcess;

@@ -2,7 +2,8 @@
 import type { EntityManager } from 'typeorm';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { streamName } from '#libs/domain/stream/stream-id.js';
-import { canonicalJson, eventHash, genesisHash } from '#libs/record/journal/canonical.js';
+import { eventHash, genesisHash } from '#libs/record/journal/hash-chain.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
 
 /**

@@ -11,7 +11,7 @@ import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { readCheckpointKeys, type CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { newJourneyId, openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
 import { Recorder } from '#libs/record/journal/testing/recorder.js';

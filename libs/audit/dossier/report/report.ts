@@ -1,10 +1,9 @@
 /** The readable report: one page of HTML without a program or an address to fetch. A verifier makes it again and compares. */
-import type { AspectKind } from '#libs/domain/journey/standing.js';
-import { standing } from '#libs/domain/journey/standing.js';
+import { type AspectKind, standing } from '#libs/domain/journey/standing.js';
 import { statusLabels } from '#libs/domain/journey/status.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
-import type { Role } from '#libs/domain/journey/event.js';
+import type { Role } from '#libs/domain/stream/actor.js';
 import { roleName } from '#libs/hindsight/narration/people.js';
 import { tellChange } from '#libs/hindsight/narration/aspects.js';
 import { plural } from '#libs/domain/french/plural.js';

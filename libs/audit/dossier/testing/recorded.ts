@@ -27,7 +27,7 @@ import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { shippedCertifications } from '#libs/certifications/shipped.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { newJourneyId, openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
 import { runFolder } from '#test/harness/run-folder.js';
 import type { DossierSource } from '../read-dossier.js';

@@ -1,6 +1,6 @@
 /** The entries of a dossier as they were received: nothing in them is believed before it is checked. */
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { entry } from '../format.js';
 import { finding, type Finding } from './finding.js';
 

@@ -3,7 +3,8 @@ import { parisDate } from '../../time/local-date.js';
 import { currentAttempt, findAssessment, isWeighed } from '../blocks/attempts.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
-import { cite, recordRule, unless, type Unmet } from '../unmet.js';
+import { cite } from '../reglement-source.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { FactTarget } from './corrections.js';
 
 export function attendanceConditions({ rules, state }: Journey, target: FactTarget, value: string | number): readonly Unmet[] {

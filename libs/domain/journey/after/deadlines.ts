@@ -8,7 +8,7 @@ import { certificationSessions, isReplaced } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import { rulingLine, vaeLine } from '../ruling-law.js';
 import type { JourneyState } from '../state.js';
-import { clause } from '../unmet.js';
+import { clause } from '../reglement-source.js';
 import type { TransmissionStatus } from './events.js';
 import { diplomaWithdrawnOn } from './withdrawal.js';
 

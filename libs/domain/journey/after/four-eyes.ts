@@ -4,11 +4,12 @@
  * rules that ask for it: what was recorded before binds nobody, and folds as it always did.
  */
 import type { CertificationRules } from '../../certification/rules.js';
-import type { Actor } from '../event.js';
+import type { Actor } from '../../stream/actor.js';
 import type { Situation } from '../decider.js';
 import { requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
-import { clause, unless, type Unmet } from '../unmet.js';
+import { clause } from '../reglement-source.js';
+import { unless, type Unmet } from '../../stream/unmet.js';
 import type { AfterState } from './state.js';
 
 type Procedure = AfterState['fraudProcedures'][number];

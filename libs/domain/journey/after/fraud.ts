@@ -1,6 +1,6 @@
 /** Fraud found after a decision: nothing is withdrawn before the candidate could answer (R6412-7). */
 import { frenchDate } from '../../time/french-date.js';
-import type { Source } from '../../certification/rules.js';
+import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { isBlockValid } from '../blocks/status.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
@@ -9,7 +9,7 @@ import { hasEnded, outcome } from '../outcome.js';
 import { needsJury } from '../requirements.js';
 import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
-import { clause, recordRule, unless, type Unmet } from '../unmet.js';
+import { clause } from '../reglement-source.js';
 import { observationsDeadline } from './deadlines.js';
 import { accuserConditions, judgeConditions } from './four-eyes.js';
 import type { AfterState } from './state.js';

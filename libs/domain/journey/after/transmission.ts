@@ -2,7 +2,7 @@
 import type { CommandRules, Situation } from '../decider.js';
 import { lineOfTheDay } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { TransmissionStatus } from './events.js';
 
 export const recordTransmission: CommandRules<'record-transmission'> = {

@@ -2,7 +2,7 @@ import type { CommandRules, Situation, Target } from '../decider.js';
 import { findSession } from '../jury/sessions.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { unknownBlock } from './conditions.js';
 import { blockValidSince, isBlockValid } from './status.js';
 

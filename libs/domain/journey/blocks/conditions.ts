@@ -6,7 +6,7 @@ import type { Journey } from '../journey.js';
 import { blocksAreAssessed, pathSource, requiredBlocks } from '../requirements.js';
 import { vaeText } from '../ruling-law.js';
 import { target } from '../targets.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { allAssessments, type KnownAssessment } from './attempts.js';
 import { isBlockValid } from './status.js';
 

@@ -1,7 +1,7 @@
 import { parisDate } from '../../time/local-date.js';
 import type { EvolversFor } from '../decider.js';
 import { judgedToo } from '../after/four-eyes.js';
-import type { Actor } from '../event.js';
+import type { Actor } from '../../stream/actor.js';
 import type { JourneyState } from '../state.js';
 import type { BlockEvents } from './events.js';
 import type { AttemptState, BlockState } from './state.js';

@@ -1,11 +1,12 @@
-import type { AssessmentRules, Source } from '../../certification/rules.js';
+import type { AssessmentRules } from '../../certification/rules.js';
+import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { parisDate } from '../../time/local-date.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import type { GridLine } from '../fields.schema.js';
 import { gridConditions } from '../grid.js';
 import type { Journey } from '../journey.js';
 import { aboutTarget } from '../targets.js';
-import { cite, recordRule, unless, type Unmet } from '../unmet.js';
+import { cite } from '../reglement-source.js';
 import {
   acquiredBefore,
   currentAttempt,

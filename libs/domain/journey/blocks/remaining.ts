@@ -7,7 +7,7 @@ import { missingBlocks } from '../jury/grid.js';
 import type { ProvidingCommand, RemainingItem } from '../remaining-item.js';
 import { requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
-import { cite } from '../unmet.js';
+import { cite } from '../reglement-source.js';
 import { attemptsAt, currentAttempt, linesAddedSince, pendingAssessments, standsConcluded } from './attempts.js';
 import { failedCriteria } from './resit.js';
 import type { AttemptState } from './state.js';

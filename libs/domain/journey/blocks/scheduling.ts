@@ -1,12 +1,12 @@
 import { frenchDate } from '../../time/french-date.js';
-import type { Source } from '../../certification/rules.js';
+import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { parisDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { aboutTarget } from '../targets.js';
-import { cite, clause, recordRule, unless, type Unmet } from '../unmet.js';
+import { cite, clause } from '../reglement-source.js';
 import { currentAttempt, findAssessment, isOver, isWeighed, isWhollyExempted, type KnownAssessment } from './attempts.js';
 import { assessedPathConditions, assessmentTargets, unknownAssessment } from './conditions.js';
 

@@ -1,4 +1,5 @@
-import type { Reglement, Source } from '../../certification/rules.js';
+import type { Reglement } from '../../certification/rules.js';
+import type { Source } from '../../stream/unmet.js';
 import { addMonths, endOfCalendarMonth, endOfDay, type Instant, type LocalDate } from '../../time/local-date.js';
 
 export const deadlineKinds = [

@@ -1,10 +1,9 @@
-import type { Source } from '../../certification/rules.js';
+import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { CommandRules, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
 import type { JourneyState } from '../state.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
 import { pendingAmenagements } from './status.js';
 
 /** The référentiel's words, where it has any, and the law's, which oblige every certifier. */

@@ -1,6 +1,6 @@
 import type { CertificationRules } from '../../certification/rules.js';
 import type { CommandData } from '../commands.schema.js';
-import type { Role } from '../event.js';
+import type { Role } from '../../stream/actor.js';
 import { withFinalAssessment } from '../testing/certifications.js';
 import {
   allAcquired,

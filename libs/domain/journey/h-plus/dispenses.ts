@@ -1,4 +1,5 @@
-import type { OpinionBy, Source } from '../../certification/rules.js';
+import type { OpinionBy } from '../../certification/rules.js';
+import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
@@ -11,7 +12,6 @@ import { requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
 import { exemptedCriteria } from './exemptions.js';
 import type { DispenseState } from './state.js';
 import { blockOfCriterion, pendingDispenses } from './status.js';

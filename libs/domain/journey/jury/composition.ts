@@ -1,10 +1,11 @@
-import type { JuryComposition, JurorQuality, Source } from '../../certification/rules.js';
+import type { JuryComposition, JurorQuality } from '../../certification/rules.js';
+import { type Source, unless, type Unmet } from '../../stream/unmet.js';
 import type { Line } from '../../law/line.js';
 import type { Journey } from '../journey.js';
 import { juryComposition } from '../requirements.js';
 import { lawOf, lineAtBeginning, vaeText } from '../ruling-law.js';
 import type { JourneyState } from '../state.js';
-import { cite, unless, type Unmet } from '../unmet.js';
+import { cite } from '../reglement-source.js';
 import type { JuryMember } from './events.js';
 
 /**

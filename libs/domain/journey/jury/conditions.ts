@@ -4,7 +4,7 @@ import type { Journey } from '../journey.js';
 import { prerequisiteConditions } from '../prerequisites.js';
 import { juryPrerequisites, pathSource } from '../requirements.js';
 import { target } from '../targets.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { isDecided, isMissed, isReplaced, pendingSession } from './sessions.js';
 import type { JurySessionState } from './state.js';
 

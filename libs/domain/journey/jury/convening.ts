@@ -5,7 +5,7 @@ import type { Journey } from '../journey.js';
 import { hasEnded } from '../outcome.js';
 import { needsJury, pathSource } from '../requirements.js';
 import type { JourneyState } from '../state.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { balanceConditions, balanceWarnings, membersConditions } from './composition.js';
 import { findSession, pendingSession } from './sessions.js';
 

@@ -6,7 +6,7 @@ import { pathSource } from '../requirements.js';
 import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget } from '../targets.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { juryLaw, membersConditions } from './composition.js';
 import { convenedConditions, pendingConditions, sessionTargets, sittingConditions, unknownSession } from './conditions.js';
 import { decisionConditions, finalAssessmentAfter, grantedBlocks } from './decisions.js';

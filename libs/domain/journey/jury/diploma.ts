@@ -5,7 +5,7 @@ import type { CommandRules, Situation } from '../decider.js';
 import { outcome } from '../outcome.js';
 import { notBefore } from '../sequence.js';
 import type { JourneyState } from '../state.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { signedConditions } from './minutes.js';
 import { standingDecision } from './sessions.js';
 

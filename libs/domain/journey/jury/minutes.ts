@@ -7,7 +7,7 @@ import { pathSource } from '../requirements.js';
 import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget } from '../targets.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { sessionTargets, unknownSession } from './conditions.js';
 import { certificationSessions, findSession, isDecided, missingSignatures } from './sessions.js';
 import type { JurySessionState } from './state.js';

@@ -4,7 +4,7 @@ import { exemptedCriteria } from '../h-plus/exemptions.js';
 import type { Grading } from '../fields.schema.js';
 import type { Journey } from '../journey.js';
 import { criteriaOf, pathRules, requiredBlocks, requiredFinalAssessment } from '../requirements.js';
-import { unless, type Unmet } from '../unmet.js';
+import { unless, type Unmet } from '../../stream/unmet.js';
 import { finalAssessmentVerdict, isFinalAssessmentToPresent, missingBlocks } from './grid.js';
 import { grantsFinalAssessment } from './decisions.js';
 import type { JurySessionState } from './state.js';

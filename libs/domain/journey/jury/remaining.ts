@@ -1,7 +1,7 @@
 import type { Journey } from '../journey.js';
 import type { RemainingItem } from '../remaining-item.js';
 import { pathSource } from '../requirements.js';
-import { recordRule } from '../unmet.js';
+import { recordRule } from '../../stream/unmet.js';
 import { membersConditions } from './composition.js';
 import { needsHearing } from './grid.js';
 import { certificationSessions, isDecided, missingSignatures, pendingSession } from './sessions.js';

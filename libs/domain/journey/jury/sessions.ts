@@ -1,7 +1,7 @@
 import { parisDate, type LocalDate } from '../../time/local-date.js';
 import { notBefore } from '../sequence.js';
 import type { JourneyState } from '../state.js';
-import type { Unmet } from '../unmet.js';
+import type { Unmet } from '../../stream/unmet.js';
 import type { JurySessionState } from './state.js';
 
 export type DecidedSession = JurySessionState & { readonly decision: NonNullable<JurySessionState['decision']> };

@@ -4,7 +4,7 @@ import { gridConditions } from '../grid.js';
 import type { Journey } from '../journey.js';
 import { needsJury, pathSource, requiredFinalAssessment } from '../requirements.js';
 import { aboutTarget } from '../targets.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { pendingConditions, sessionTargets, sittingConditions, unknownSession } from './conditions.js';
 import { juryGridLines, needsHearing, pathHasHearing } from './grid.js';
 import { findSession, sessionDayConditions } from './sessions.js';

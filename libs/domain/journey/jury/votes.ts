@@ -1,4 +1,4 @@
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { JuryEvents, JuryMember } from './events.js';
 
 type Votes = JuryEvents['JuryDecided']['votes'];

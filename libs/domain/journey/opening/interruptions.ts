@@ -3,7 +3,7 @@ import { frenchDate } from '../../time/french-date.js';
 import type { RulesFor, Situation } from '../decider.js';
 import { outcome, type OutcomeKind } from '../outcome.js';
 import { notBefore } from '../sequence.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 
 export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'reactivate' | 'archive'> = {
   suspend: {

@@ -3,7 +3,7 @@ import { frenchDate } from '../../time/french-date.js';
 import type { InLife, Situation, When } from '../decider.js';
 import { hasEnded } from '../outcome.js';
 import type { LocalDate } from '../../time/local-date.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { Interruption } from './state.js';
 
 /** What has become of a journey that a command may nevertheless come to. */

@@ -4,7 +4,7 @@ import { isBlockValid } from '../blocks/status.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { notBefore } from '../sequence.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { registeredOn } from './registration.js';
 import { remapBlocks } from './remap-blocks.js';
 import { pathAndScopeConditions, prerequisiteBlockConditions, routeConditions, unknownBlocks } from './scope.js';

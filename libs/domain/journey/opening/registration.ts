@@ -1,9 +1,9 @@
 import { frenchDate } from '../../time/french-date.js';
-import type { CertificationRules, Source } from '../../certification/rules.js';
+import type { CertificationRules } from '../../certification/rules.js';
+import { type Source, unless, type Unmet } from '../../stream/unmet.js';
 import type { LocalDate } from '../../time/local-date.js';
 import type { Situation } from '../decider.js';
 import { lineOfTheDay } from '../ruling-law.js';
-import { unless, type Unmet } from '../unmet.js';
 
 /** Both dates included; a certification whose source gives none is registered always. */
 export function isRegisteredOn({ registration }: CertificationRules, on: LocalDate): boolean {

@@ -4,7 +4,7 @@ import type { openingCommands } from './commands.schema.js';
 import { allAssessments, attemptsAt } from '../blocks/attempts.js';
 import type { Journey } from '../journey.js';
 import { blocksAreAssessed } from '../requirements.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { changePath } from './change-path.js';
 import { interruptionRules } from './interruptions.js';
 import { migrateCertification } from './migration.js';

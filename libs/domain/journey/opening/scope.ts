@@ -2,7 +2,8 @@
 import type { CertificationRules, Path, Scope } from '../../certification/rules.js';
 import type { Situation } from '../decider.js';
 import { lineOfTheDay } from '../ruling-law.js';
-import { cite, recordRule, unless, type Unmet } from '../unmet.js';
+import { cite } from '../reglement-source.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 
 export const pathNames: Readonly<Record<Path, string>> = { TRAINING: 'formation', VAE: 'VAE' };
 

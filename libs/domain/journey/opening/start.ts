@@ -3,7 +3,7 @@ import { askedBy } from '../after/four-eyes.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { parisDate } from '../../time/local-date.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { registeredOn } from './registration.js';
 import {
   initialTrainingConditions,

@@ -14,7 +14,7 @@ import { decideBatch, explain } from '../decide.js';
 import type { Journey } from '../journey.js';
 import { hasEnded, outcome } from '../outcome.js';
 import type { ProvidingCommand, RemainingItem } from '../remaining-item.js';
-import { recordRule, type Unmet } from '../unmet.js';
+import { recordRule, type Unmet } from '../../stream/unmet.js';
 import { commandsFor, dayFor, type Move } from './commands.js';
 import { isGoalReached, nextMoves } from './next-moves.js';
 

@@ -2,7 +2,7 @@
 import { frenchDate } from '../../time/french-date.js';
 import type { RulesFor } from '../decider.js';
 import { notBefore } from '../sequence.js';
-import { recordRule, unless } from '../unmet.js';
+import { recordRule, unless } from '../../stream/unmet.js';
 import { attemptNumber, recevableConditions, vaeLaw, vaePathConditions } from './conditions.js';
 import { currentAttempt, vaeStandingOn } from './status.js';
 

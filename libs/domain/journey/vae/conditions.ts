@@ -1,11 +1,10 @@
 /** Conditions that the commands of a VAE share. */
 import { frenchDate } from '../../time/french-date.js';
 import type { LegalRule } from '../../law/line.js';
-import type { Source } from '../../certification/rules.js';
+import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { Situation } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { vaeText } from '../ruling-law.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
 import type { VaeAttempt } from './state.js';
 import { currentAttempt, vaeStandingOn } from './status.js';
 

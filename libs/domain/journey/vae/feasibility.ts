@@ -8,7 +8,7 @@ import type { RulesFor, Situation } from '../decider.js';
 import { registeredOn } from '../opening/registration.js';
 import { vaeLine } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
-import { recordRule, unless, type Unmet } from '../unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { attemptNumber, fileConditions, vaeLaw, vaePathConditions } from './conditions.js';
 import { recevabiliteDeadline } from './deadlines.js';
 import { currentAttempt, vaeStandingOn } from './status.js';

@@ -4,7 +4,8 @@ import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
 import { certificationSessions } from '../jury/sessions.js';
 import { unknownBlocks } from '../opening/scope.js';
-import { cite, recordRule, unless, type Unmet } from '../unmet.js';
+import { cite } from '../reglement-source.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { attemptNumber, recevableConditions, vaeLaw } from './conditions.js';
 import { currentAttempt } from './status.js';
 

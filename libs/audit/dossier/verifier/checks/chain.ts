@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { isSigned, leafData } from '#libs/record/checkpoints/signature.js';
-import { eventHash, genesisHash } from '#libs/record/journal/canonical.js';
+import { eventHash, genesisHash } from '#libs/record/journal/hash-chain.js';
 import { includes, isConsistent } from '#libs/record/merkle/proofs.js';
 import { leafHash } from '#libs/record/merkle/tree.js';
 import { entry, type ChainLink, type DossierHead, type Growth } from '../../format.js';

@@ -1,7 +1,7 @@
 /** That the archive holds what its signed manifest lists: nothing less, nothing more, nothing else. */
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import type { CheckpointPublicKey } from '#libs/record/checkpoints/checkpoint-keys.js';
-import { canonicalJson } from '#libs/record/journal/canonical.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { entry, manifestStatement, type Manifest, type ManifestSignature } from '../../format.js';
 import { sha256, versionOf, type Contents, type ContentsReader } from '../contents.js';
 import { finding, type Finding } from '../finding.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, eventHash, genesisHash } from './canonical.js';
+import { eventHash, genesisHash } from './hash-chain.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 
 describe('canonical JSON', () => {
   it('is that of RFC 8785: members in code-unit order, numbers as ECMAScript writes them', () => {

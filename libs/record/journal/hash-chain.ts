@@ -1,19 +1,8 @@
-/** Canonical JSON and the hash chain: what an event's hash covers, to the byte. */
+/** The hash chain: what an event's hash covers, to the byte. */
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 
-/** The hash that a journey's first event follows: 32 zero bytes. */
+/** The hash that a chain's first entry follows: 32 zero bytes. */
 export const genesisHash: Buffer = Buffer.alloc(32);
-
-/**
- * Canonical JSON (RFC 8785); members that are undefined are left out.
- * @throws where the value has no canonical form: a lone surrogate, NaN, a cycle.
- */
-export function canonicalJson(value: object): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new Error('Not a JSON value');
-  return text;
-}
 
 /** Where what is hashed is laid out; as long as the longest so far. */
 let hashed = Buffer.allocUnsafe(4_096);
