@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 const api = join(__dirname, '..');
 
-/** Where the record of a journey is reached, whole. */
-const reachesRecord = /this\.(journal\.read|journeys\.find|deadlines\.|records\.|refusals\.list)/;
+/** Where the record of journeys is received, whole, under whatever name. */
+const reachesRecord = /private readonly \w+: (Journal|JourneyQueries|DeadlineQueries|CommandRecords|RefusalLog)\b/;
 /** Where what a reader is shown of it is asked for. */
 const asksWhatIsShown = /from '\.\.?\/(access\/)?(readable|field-access)\.js'/;
 
@@ -13,6 +13,7 @@ const others: Readonly<Record<string, string>> = {
   'commands/command-service.ts': 'finds whether a command was received before',
   'commands/commands.controller.ts': '`toStatus` asks, for whoever did not send the command',
   'commands/dry-run.ts': 'decides, as the workflow would, for who may send the command',
+  'hindsight/judgements.controller.ts': 'lists which journeys are judged; each is read by `ShownHistories`, which asks',
 };
 
 describe('whatever reaches the record of a journey to answer with', () => {
