@@ -37,16 +37,17 @@ export async function benchHindsight(): Promise<readonly HindsightRow[]> {
       const asOf = index % 2 === 0 ? { occurredUntil: occurredAt, recordedUntil: recordedAt } : { occurredUntil: occurredAt };
       return { journeyId, history, asOf };
     });
-    for (const { journeyId, asOf } of asked.slice(0, 200)) await journal.stateAsOf(journeyId, asOf);
+    const readFirst = async (journeyId: string) => new History((await journal.read(journeyId)).map(({ event }) => event));
+    for (const { journeyId, asOf } of asked.slice(0, 200)) (await readFirst(journeyId)).stateAsOf(asOf);
     const [stored, inMemory]: [number[], number[]] = [[], []];
     for (const { journeyId, history, asOf } of asked) {
       const started = performance.now();
-      const state = await journal.stateAsOf(journeyId, asOf);
+      const state = (await readFirst(journeyId)).stateAsOf(asOf);
       const between = performance.now();
       const folded = history.stateAsOf(asOf);
       inMemory.push(performance.now() - between);
       stored.push(between - started);
-      if (state?.version !== folded.version) throw new Error(`${journeyId}: PostgreSQL and memory disagree on ${JSON.stringify(asOf)}`);
+      if (state.version !== folded.version) throw new Error(`${journeyId}: PostgreSQL and memory disagree on ${JSON.stringify(asOf)}`);
     }
     const longestHistory = Math.max(...known.map(({ history }) => history.events.length));
     const row = (name: string, times: readonly number[]): HindsightRow => {

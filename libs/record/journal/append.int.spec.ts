@@ -117,20 +117,4 @@ describe('an append to the journal', () => {
     const recorder = new Recorder(newJourneyId(), { ...withFinalAssessment, digest: 'unknown' });
     await expect(bench.journal.append(recorder.journeyId, [recorder.started()])).rejects.toThrow(RulesNotArchived);
   });
-
-  it('folds any part of the events: up to a version, by when they happened, by when they were recorded', async () => {
-    const recorder = newRecorder();
-    const { journal } = bench;
-    const started = recorder.started();
-    const late = { ...recorder.incidents(1)[0]!, occurredAt: started.occurredAt, recordedAt: '2025-03-03T08:00:00.000Z' };
-    const last = { ...recorder.incidents(1)[0]!, occurredAt: '2025-02-01T08:00:00.000Z', recordedAt: '2025-03-04T08:00:00.000Z' };
-    await journal.append(recorder.journeyId, [started, late, last]);
-    const incidents = async (asOf: Parameters<typeof journal.stateAsOf>[1]) =>
-      (await journal.stateAsOf(recorder.journeyId, asOf))?.incidents.length;
-    expect(await incidents({ version: 2 })).toBe(1);
-    expect(await incidents({ occurredUntil: '2025-01-31T00:00:00.000Z' })).toBe(1);
-    expect(await incidents({ recordedUntil: '2025-03-01T00:00:00.000Z' })).toBe(0);
-    expect(await incidents({ occurredUntil: '2025-01-31T00:00:00.000Z', recordedUntil: '2025-03-03T08:00:00.000Z' })).toBe(1);
-    expect(await incidents({ recordedUntil: '2024-01-01T00:00:00.000Z' })).toBeUndefined();
-  });
 });

@@ -1,9 +1,6 @@
 /** The journal: every fact of every journey, in order, chained by hash. Append-only. */
 import { type DataSource, In, MoreThan, type SelectQueryBuilder } from 'typeorm';
-import type { AsOf } from '#libs/domain/journey/as-of.js';
-import { fold } from '#libs/domain/journey/evolve.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
-import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { AppliedCommand } from '#workflows/journey/protocol.js';
 import { appendWithin } from './append.js';
 import { genesisHash } from './canonical.js';
@@ -95,27 +92,6 @@ export class Journal {
     }
   }
 
-  /** The state by some of the events, folded from the journal; null where no event counts. */
-  async stateAsOf(journeyId: string, { version, occurredUntil, recordedUntil }: AsOf): Promise<JourneyState | null> {
-    const rows = (await this.dataSource.query(
-      `SELECT body FROM stream_event
-       WHERE stream_id = $1 AND version <= coalesce($2, version) AND occurred_at <= coalesce($3, occurred_at)
-         AND recorded_at <= coalesce($4, recorded_at)
-       ORDER BY version`,
-      [journeyId, version ?? null, occurredUntil ?? null, recordedUntil ?? null],
-    )) as readonly { readonly body: string }[];
-    return rows.length === 0 ? null : fold(rows.map(({ body }) => JSON.parse(body) as RecordedEvent));
-  }
-
-  /** Journeys and their heads, by id: what reconcilers compare with the workflows. */
-  async heads(page: { readonly afterJourneyId?: string; readonly limit: number }): Promise<readonly JourneyHead[]> {
-    return this.dataSource.getRepository(JourneyStreamRow).find({
-      where: { journeyId: MoreThan(page.afterJourneyId ?? '') },
-      order: { journeyId: 'ASC' },
-      take: page.limit,
-    });
-  }
-
   private feed(after: FeedPlace | undefined): SelectQueryBuilder<JourneyEventRow> {
     const query = this.dataSource
       .getRepository(JourneyEventRow)
@@ -125,10 +101,6 @@ export class Journal {
       .addOrderBy('event.position');
     return after ? query.andWhere('(event.transaction_id, event.position) > (:transaction, :position)', after) : query;
   }
-}
-
-export interface JourneyHead extends JournalHead {
-  readonly journeyId: string;
 }
 
 function toEntry({ body, hash, previousHash, transactionId, position }: JourneyEventRow): JournalEntry {
