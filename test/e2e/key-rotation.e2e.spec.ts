@@ -15,6 +15,7 @@ import { Identities } from '#libs/persons/vault/identities.js';
 import { keyringPath, Macs, readKeyring } from '#libs/persons/vault/keyring.js';
 import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
 import { Vault } from '#libs/persons/vault/vault.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { verify } from '#libs/verification/verify.js';
 import { createWorker } from '#apps/worker/create-worker.js';
 import { startTestApi, type TestApi } from '../harness/api.js';
@@ -139,7 +140,12 @@ describe('keys that change while commands flow', () => {
     const reader = { actorId: 'act_test', role: 'STAFF', operation: 'search-candidates', journeyId: null, requestId: null };
     expect(await test.parts.candidates.search('rotation aicha', reader, 1_000)).toHaveLength(people.length);
     await test.parts.checkpoints.make();
-    const report = await verify({ dataSource: test.parts.dataSource, temporal: test.parts.temporal, keysFolder: folder });
+    const report = await verify({
+      kinds: streamKinds,
+      dataSource: test.parts.dataSource,
+      temporal: test.parts.temporal,
+      keysFolder: folder,
+    });
     expect([report.isSound, report.findings]).toEqual([true, []]);
     expect(JSON.parse(await readFile(keyringPath(folder), 'utf8'))).toMatchObject({ activeMasterKey: last.master, activeMacKey: last.mac });
   });
