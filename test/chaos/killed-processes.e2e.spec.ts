@@ -1,6 +1,8 @@
 /** API and worker killed with `kill -9` at each point of a command's way; what was told must stand, and nothing happen twice. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StreamState } from '#libs/domain/stream/event.js';
+import { stateQuery } from '#libs/domain/stream/protocol.js';
 import type { Running } from '#infra/local/processes.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
 import { expectOneTruth } from '../harness/dispatch.js';
@@ -31,7 +33,7 @@ describe('killed on a command’s way', () => {
   const suspend = (api: RealApi, journeyId: string, key: string) => api.post(`/v1/journeys/${journeyId}/commands/suspend`, suspension, key);
   const versionOf = async (journeyId: string) => (await stack.eyes.journal.streamHead(journeyId)).version;
   const headInTemporal = async (journeyId: string) =>
-    (await stack.eyes.temporal.client.workflow.getHandle(journeyId).query<{ version: number }>('head')).version;
+    (await stack.eyes.temporal.client.workflow.getHandle(journeyId).query<StreamState>(stateQuery)).version;
 
   async function lastCommandOf(journeyId: string): Promise<string> {
     const latest = 'SELECT command_id FROM command_record WHERE stream_id = $1 ORDER BY created_at DESC LIMIT 1';

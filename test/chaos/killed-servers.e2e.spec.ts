@@ -101,7 +101,7 @@ describe('under a stream of commands', () => {
   it('Temporal killed and started again loses nothing that was told, and repeats nothing', () =>
     expectNothingLostWhenKilled(stack.temporal));
 
-  it('PostgreSQL’s older files are healed from Temporal before anybody asks', async () => {
+  it('PostgreSQL’s older files are filled from Temporal’s histories before anybody asks', async () => {
     const backup = await stack.postgres.backUp();
     const [journeyId] = journeys as [string];
     const key = randomUUID();
