@@ -54,7 +54,7 @@ describe('killed on a command’s way', () => {
       { when: 'after the record, of which it was not told', gate: () => toPostgres.shutAfter('INSERT INTO command_record'), seen: [1, 1] },
       { when: 'before the Update leaves', gate: () => toTemporal.shutBefore('suspend'), seen: [1, 1] },
       { when: 'after the Update was accepted, of which it was not told', gate: () => toTemporal.shutAfter('suspend'), seen: [2, 1] },
-      { when: 'before the journal is written', gate: () => toPostgres.shutBefore('FOR UPDATE OF stream'), seen: [2, 1] },
+      { when: 'before the journal is written', gate: () => toPostgres.shutBefore('FOR UPDATE OF head'), seen: [2, 1] },
       { when: 'before the journal is committed', gate: () => toPostgres.shutBefore('COMMIT'), seen: [2, 1] },
       { when: 'after the journal was committed, before the answer', gate: () => toPostgres.shutAfter('COMMIT'), seen: [2, 2] },
     ];
@@ -122,7 +122,7 @@ describe('killed on a command’s way', () => {
   it('the worker, after it accepted and before the journal is written: the API answers all the same', async () => {
     const api = await stack.startApi({ postgresPort: toPostgres.port });
     const journeyId = await openJourney(witness);
-    const reached = toPostgres.shutBefore('FOR UPDATE OF stream');
+    const reached = toPostgres.shutBefore('FOR UPDATE OF head');
     const answer = suspend(api, journeyId, randomUUID());
     await reached;
     await stack.kill(worker);

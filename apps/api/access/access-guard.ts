@@ -1,21 +1,19 @@
 /**
  * Denies by default, at the earliest moment: before a body is read. It sits on Fastify rather than in Nest, so that no
  * route escapes it, whoever declares it (the documentation's static files are not Nest's). An address that names a
- * journey is answered only to who reaches that journey, whatever its handler does; to others as if it did not exist.
+ * stream is answered only to who reaches that stream, whatever its handler does; to others as if it did not exist.
  */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { CommandName } from '#libs/domain/journey/command.js';
-import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import { ProviderUnreachable, TokenRefused, type Caller, type CallerRole, type TokenVerifier } from '#libs/platform/tokens/token.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { outOfReach, Problem } from '../problems/problem.js';
-import { absence, journeyIdSchema } from '../http/ids.js';
-import { commandReach, isPublicRoute, operationAccess, operationReach, type Reach } from './access-table.js';
+import { isPublicRoute, operationAccess, operationReach, type Reach } from './access-table.js';
 import type { Unauthenticated } from '../http/rate-limits.js';
 import './caller.js';
-import type { JourneyAccess } from './journey-access.js';
 import type { RouteAccess } from './operation.js';
-import { isUnlimited, journeysReached } from './reach.js';
+import { isUnlimited } from './reach.js';
+import { streamNamed, type StreamAccesses } from './stream-access.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -33,11 +31,11 @@ export class RouteWithoutAccess extends Error {
 export function guardAccess(
   fastify: FastifyInstance,
   verifier: TokenVerifier,
-  journeys: Pick<JourneyAccess, 'reaches'>,
+  streams: StreamAccesses,
   logger: Logger,
   unauthenticated: Unauthenticated,
 ): void {
-  fastify.addHook('onRoute', refuseRouteWithoutAccess);
+  fastify.addHook('onRoute', (route) => refuseRouteWithoutAccess(route, streams));
   fastify.addHook('onRequest', async (request) => {
     if (request.is404 || isPublicRoute(request.routeOptions.url)) return;
     const { access } = request.routeOptions.config;
@@ -47,21 +45,21 @@ export function guardAccess(
       throw refusal;
     });
     request.caller = caller;
-    const reach = access && reachAsked(caller, access, request);
+    const reach = access && reachAsked(caller, access, request, streams);
     if (reach === undefined) throw forbidden(caller);
     if (reach === 'WHOLE') requireUnlimited(caller);
-    const { journeyId } = request.params as { journeyId?: string };
-    if (journeyId !== undefined && !(await journeys.reaches(journeysReached(caller, reach), journeyId)))
-      throw outOfReach(absence.get(journeyIdSchema));
+    const named = streamNamed(streams, (request.params ?? {}) as Readonly<Record<string, string | undefined>>);
+    if (named && !(await named.access.reaches(caller, reach, named.streamId))) throw outOfReach(named.access.absent);
   });
 }
 
-function refuseRouteWithoutAccess(route: RouteOptions): void {
+function refuseRouteWithoutAccess(route: RouteOptions, streams: StreamAccesses): void {
   const access = route.config?.access;
   if (!access && !isPublicRoute(route.url)) throw new RouteWithoutAccess(String(route.method), route.url);
   const reaches: readonly Reach[] = access && 'operation' in access ? Object.values(operationAccess[access.operation]) : [];
-  if (route.url.includes('/:journeyId') && reaches.some((reach) => ['NOBODY', 'SENT', 'DIRECTORY'].includes(reach)))
-    throw new Error(`${String(route.method)} ${route.url} names a journey, and its line in the access table reaches none`);
+  const namesStream = Object.values(streams).some(({ parameter }) => route.url.includes(`/:${parameter}`));
+  if (namesStream && reaches.some((reach) => ['NOBODY', 'SENT', 'DIRECTORY'].includes(reach)))
+    throw new Error(`${String(route.method)} ${route.url} names a stream, and its line in the access table reaches none`);
 }
 
 function isMetrics(request: FastifyRequest): boolean {
@@ -99,13 +97,13 @@ async function authenticate(request: FastifyRequest, verifier: TokenVerifier, lo
   }
 }
 
-function reachAsked(caller: Caller, access: RouteAccess, request: FastifyRequest): Reach | undefined {
-  const { role } = caller;
+function reachAsked({ role }: Caller, access: RouteAccess, request: FastifyRequest, streams: StreamAccesses): Reach | undefined {
   if ('operation' in access) return operationReach(role, access.operation);
-  if ('command' in access) return commandReach(role, access.command);
-  const { command } = request.params as { command: string };
-  if (!isCommandName(command)) throw new Problem('not-found', { detail: `Il n’existe pas de commande « ${command.slice(0, 60)} ».` });
-  return commandReach(role, command);
+  const commands = streams[access.kind]?.commands ?? {};
+  const command = 'command' in access ? access.command : (request.params as { command: string }).command;
+  if (!Object.hasOwn(commands, command))
+    throw new Problem('not-found', { detail: `Il n’existe pas de commande « ${command.slice(0, 60)} ».` });
+  return commands[command]?.[role];
 }
 
 /** @throws {Problem} `forbidden` */

@@ -4,13 +4,19 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiExtension, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { CommandName } from '#libs/domain/journey/command.js';
+import type { KindName } from '#libs/domain/stream/kind-names.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { conditionsOf } from './command-conditions.js';
 import { commandAccess, operationAccess, type Line, type Operation } from './access-table.js';
 import './caller.js';
 
-/** What a route declares: an operation, one command, or the command that its address names. */
-export type RouteAccess = { readonly operation: Operation } | { readonly command: CommandName } | { readonly commandInAddress: true };
+/** What a route declares: an operation, one command of a kind of stream, or the kind's command that its address names. */
+export type RouteAccess =
+  | { readonly operation: Operation }
+  | { readonly kind: string; readonly command: string }
+  | { readonly kind: string; readonly commandInAddress: true };
+
+const journey: KindName = 'journey';
 
 interface Documentation {
   readonly summary: string;
@@ -40,12 +46,15 @@ export function ForOperation(operation: Operation, documentation: Documentation)
 
 export function ForCommand(command: CommandName, documentation: Documentation): MethodDecorator {
   const conditions = conditionsOf(command).map(({ code, sentence, roles }) => ({ code, sentence, roles: [...roles] }));
-  return applyDecorators(documented({ command }, command, commandAccess[command], documentation), ApiExtension('x-conditions', conditions));
+  return applyDecorators(
+    documented({ kind: journey, command }, command, commandAccess[command], documentation),
+    ApiExtension('x-conditions', conditions),
+  );
 }
 
 /** The parameter `command` of the address names it. */
 export function ForCommandInAddress(documentation: Documentation): MethodDecorator {
-  return documented({ commandInAddress: true }, 'send-command', null, documentation);
+  return documented({ kind: journey, commandInAddress: true }, 'send-command', null, documentation);
 }
 
 /** The caller, whose token the guard has verified. */

@@ -1,13 +1,13 @@
 /** Keeps what the API refuses and no command's record tells, before it is answered. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isCommandName } from '#libs/domain/journey/event-of-command.js';
+import { streamNamed, type StreamAccesses } from '../access/stream-access.js';
 import type { NewRefusal, RefusalReason } from '#libs/record/refusals/refusal.js';
 import type { KeptRefusal, Problem, ProblemType } from '../problems/problem.js';
 import '../problems/problem.filter.js';
 import type { RefusalKeeper } from './refusal-keeper.js';
 import { RequestSources } from './request-sources.js';
 
-/** NewRefusal before any rule judged a command: the rest is told by the command's record. */
+/** Refused before any rule judged a command: the rest is told by the command's record. */
 const always: Readonly<Partial<Record<ProblemType, { readonly kind: NewRefusal['kind']; readonly code: string }>>> = {
   unauthenticated: { kind: 'ACCESS', code: 'token.missing' },
   forbidden: { kind: 'ACCESS', code: 'access.role' },
@@ -15,19 +15,17 @@ const always: Readonly<Partial<Record<ProblemType, { readonly kind: NewRefusal['
   'idempotency-key-reused': { kind: 'REQUEST', code: 'idempotency-key.reused' },
 };
 
-const journeyId = /^jrn_[0-9a-f]{40}$/;
-
-export function keepRefusals(fastify: FastifyInstance, keeper: RefusalKeeper): void {
+export function keepRefusals(fastify: FastifyInstance, streams: StreamAccesses, keeper: RefusalKeeper): void {
   const sources = new RequestSources();
   fastify.addHook('onSend', async (request, _reply, payload) => {
-    const refused = request.problem && refusedBy(request.problem, request, sources);
+    const refused = request.problem && refusedBy(request.problem, request, sources, streams);
     if (refused) await keeper.keep(refused);
     return payload;
   });
   fastify.addHook('onClose', () => keeper.close());
 }
 
-function refusedBy(problem: Problem, request: FastifyRequest, sources: RequestSources): NewRefusal | null {
+function refusedBy(problem: Problem, request: FastifyRequest, sources: RequestSources, streams: StreamAccesses): NewRefusal | null {
   const { type, refusal } = problem;
   const known =
     always[type] ?? (refusal && { kind: type === 'not-found' ? ('ACCESS' as const) : ('REQUEST' as const), code: refusal.code });
@@ -35,13 +33,14 @@ function refusedBy(problem: Problem, request: FastifyRequest, sources: RequestSo
   const { caller } = request;
   const { access } = request.routeOptions.config;
   const parameters = (request.params ?? {}) as Readonly<Record<string, string | undefined>>;
+  const named = streamNamed(streams, parameters);
   return {
     kind: known.kind,
     actor: caller ? { id: caller.actorId, role: caller.role } : null,
     operation: access && 'operation' in access ? access.operation : null,
-    commands: refusal?.commands ?? commandsOf(access, parameters['command']),
+    commands: refusal?.commands ?? commandsOf(access, parameters['command'], streams),
     route: request.routeOptions.url === undefined ? null : `${request.method} ${request.routeOptions.url}`,
-    streamId: journeyId.test(parameters['journeyId'] ?? '') ? (parameters['journeyId'] ?? null) : null,
+    streamId: named?.access.isId(named.streamId) ? named.streamId : null,
     commandId: null,
     reasons: reasonsOf(problem, refusal ?? known),
     version: refusal?.version ?? null,
@@ -50,9 +49,14 @@ function refusedBy(problem: Problem, request: FastifyRequest, sources: RequestSo
   };
 }
 
-function commandsOf(access: FastifyRequest['routeOptions']['config']['access'], named: string | undefined): readonly string[] {
-  if (access && 'command' in access) return [access.command];
-  return named !== undefined && isCommandName(named) ? [named] : [];
+function commandsOf(
+  access: FastifyRequest['routeOptions']['config']['access'],
+  named: string | undefined,
+  streams: StreamAccesses,
+): readonly string[] {
+  if (!access || 'operation' in access) return [];
+  if ('command' in access) return [access.command];
+  return named !== undefined && Object.hasOwn(streams[access.kind]?.commands ?? {}, named) ? [named] : [];
 }
 
 const controlOfAccess = 'contrôle d’accès';
