@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 function entry(code: string, version: string): CatalogueEntry {
-  const found = catalogue.find(code, version);
+  const found = catalogue.findVersion(code, version);
   if (found === null) throw new Error(`${code} ${version} is not in the catalogue`);
   return found;
 }

@@ -41,7 +41,7 @@ export class CertificationCatalogue {
     return this.entries;
   }
 
-  find(code: string, version: string): CatalogueEntry | null {
+  findVersion(code: string, version: string): CatalogueEntry | null {
     return this.entries.find(({ rules }) => rules.code === code && rules.version === version) ?? null;
   }
 

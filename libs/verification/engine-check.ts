@@ -39,7 +39,7 @@ export class EngineComparison {
 
   /** @param isVouched whether a checkpoint vouches for the event of a version */
   async compare(streamId: string, isVouched: (version: number) => boolean): Promise<ComparedStream> {
-    const kind = this.kinds.find(streamId);
+    const kind = this.kinds.findKind(streamId);
     // What nobody knows was told by the record's own check.
     if (!kind) return { ...nothing, findings: [] };
     const giveUpAt = performance.now() + (this.options.graceMs ?? 5_000);

@@ -109,7 +109,7 @@ type Noun = StreamSentences['noun'];
 
 /** Of one stream; of all of them where none is named. */
 function nounOf(kinds: StreamKinds, streamId: string | null): Noun {
-  const kind = streamId === null ? null : kinds.find(streamId);
+  const kind = streamId === null ? null : kinds.findKind(streamId);
   const [only, ...others] = kind ? [kind] : kinds.all;
   return only && others.length === 0 ? only.sentences.noun : { one: 'flux', many: 'flux' };
 }

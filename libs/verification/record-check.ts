@@ -85,7 +85,7 @@ async function readAround(manager: EntityManager, kinds: StreamKinds, ids: reado
   const streams = await readStreams(manager, ids, tree);
   const stored = new Map<string, StoredReadModel>();
   for (const kind of kinds.all) {
-    const own = ids.filter((id) => kinds.find(id) === kind);
+    const own = ids.filter((id) => kinds.findKind(id) === kind);
     if (own.length > 0) for (const [id, readModel] of await readStored(manager, kind.projection, own)) stored.set(id, readModel);
   }
   const commands = grouped(await readCommands(manager, ids), ({ streamId }) => streamId);
@@ -104,7 +104,7 @@ function checkMade(
   commands: Parameters<typeof checkCommands>[1],
   archived: ReadonlyMap<string, RulesReference>,
 ): readonly Finding[] {
-  const kind = kinds.find(streamId);
+  const kind = kinds.findKind(streamId);
   if (!kind) return [finding('KIND_UNKNOWN', 'JOURNAL', { streamId })];
   if (events.length === 0) {
     const field = kind.projection.summary.name;

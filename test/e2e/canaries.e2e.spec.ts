@@ -105,7 +105,7 @@ describe('what people typed', () => {
     const player = new Player(planter, parisDate(new Date().toISOString()));
     played = [];
     for (const member of members) {
-      const { rules } = catalogue.find(member.certification.code, member.certification.version) ?? {};
+      const { rules } = catalogue.findVersion(member.certification.code, member.certification.version) ?? {};
       if (!rules) throw new Error(`no rules for ${member.name}`);
       played.push(await player.play({ ...member, name: planter.ascii('dossier', member.name) }, rules, () => undefined));
     }

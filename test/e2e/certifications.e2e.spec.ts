@@ -65,7 +65,7 @@ describe('a certification given as a data file alone', () => {
       const { home } = await sharedStack();
       const catalogue = await CertificationCatalogue.load([testCertifications]);
       const { code, version } = member.certification;
-      const rules = catalogue.find(code, version)?.rules;
+      const rules = catalogue.findVersion(code, version)?.rules;
       if (!rules) throw new Error(`${code} ${version} is not among the fixtures`);
       const witness = new Witness(home);
       const { status, journeyId } = await new Player(witness, parisDate(new Date().toISOString())).play(member, rules, () => undefined);

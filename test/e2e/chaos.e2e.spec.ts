@@ -58,7 +58,7 @@ describe('the demonstration, with every process killed under it', () => {
     today = await firstPlayedOn(undisturbed, first);
     const catalogue = await CertificationCatalogue.load([shippedCertifications()]);
     rulesOf = ({ certification: { code, version } }) => {
-      const entry = catalogue.find(code, version);
+      const entry = catalogue.findVersion(code, version);
       if (!entry) throw new Error(`${code} ${version} does not ship`);
       return entry.rules;
     };

@@ -86,7 +86,7 @@ export async function expectOneTruth({ journal, journeys, temporal }: TestSender
     previous = hash;
   }
   const folded = canonicalJson(fold(entries.map(({ event }) => event)));
-  expect(canonicalJson((await journeys.find(journeyId))?.state ?? {})).toBe(folded);
+  expect(canonicalJson((await journeys.findJourney(journeyId))?.state ?? {})).toBe(folded);
   expect(canonicalJson((await queryState(temporal, journeyId, { deadlineMs: 30_000 })) ?? {})).toBe(folded);
   return entries.length;
 }

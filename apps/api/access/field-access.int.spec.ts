@@ -81,7 +81,7 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
   }
 
   async function linesOf(assessment: string): Promise<object[]> {
-    const rules = test.parts.catalogue.find('coordinateur-parcours', '1')?.rules;
+    const rules = test.parts.catalogue.findVersion('coordinateur-parcours', '1')?.rules;
     const criteria = rules?.blocks.flatMap(({ assessments }) => assessments).find(({ code }) => code === assessment)?.criteria ?? [];
     return criteria.map((criterion, index) =>
       index === 0 ? { criterion, grading: 'NON_ACQUIS', remark } : { criterion, grading: 'ACQUIS' },

@@ -57,7 +57,7 @@ export class CertificationsController {
     @Param('code', { schema: inAddress }) certificationCode: string,
     @Param('version', { schema: inAddress }) version: string,
   ): z.input<typeof certification> {
-    const entry = this.catalogue.find(certificationCode, version);
+    const entry = this.catalogue.findVersion(certificationCode, version);
     if (!entry) throw new Problem('not-found', notLoaded);
     return { digest: entry.rules.digest, document: entry.document, rules: { ...entry.rules } };
   }

@@ -135,7 +135,7 @@ export class CommandService {
 
   /** The version in force at entry; where none is, the last, so that the rules themselves say why it is too late. */
   private rulesAtEntry(code: string, version: string | undefined, entryDate: string): CertificationRules | null {
-    if (version !== undefined) return this.catalogue.find(code, version)?.rules ?? null;
+    if (version !== undefined) return this.catalogue.findVersion(code, version)?.rules ?? null;
     const versions = this.catalogue.list().filter((entry) => entry.rules.code === code);
     return (this.catalogue.inForce(code, entryDate) ?? versions.at(-1))?.rules ?? null;
   }
@@ -145,7 +145,7 @@ export class CommandService {
     return received.map((one) => {
       const command = toCommand(one);
       if (command.name !== 'migrate-certification') return command;
-      const entry = this.catalogue.find(certificationCode, command.data.version);
+      const entry = this.catalogue.findVersion(certificationCode, command.data.version);
       if (entry) return withAttached(command, { rules: entry.rules });
       const pointer = pointerTo([...one.under, 'version']);
       throw new Problem('invalid', {

@@ -79,7 +79,7 @@ export class DryRunService {
       const { command, rules } = await this.commands.starting(caller, commands[0] as ReceivedCommand);
       return { journey: { rules, state: initialState }, ready: [command] };
     }
-    const view = await this.journeys.find(journeyId);
+    const view = await this.journeys.findJourney(journeyId);
     if (!view?.state.opened) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     this.commands.checkConditions(caller, commands, view.state);
     await checkFiles(this.storedFiles, caller, view.state.opened.candidateId, commands);

@@ -106,7 +106,7 @@ export class FilesController {
   /** Whoever may not read it is not told that it is there. @throws {Problem} */
   private async readable(caller: Caller, candidateId: string, hash: string): Promise<StoredFile> {
     const readable: StoredFile[] = [];
-    for (const file of await this.storedFiles.find(candidateId, hash)) {
+    for (const file of await this.storedFiles.findFiles(candidateId, hash)) {
       if (await this.access.canReadFile(caller, file)) readable.push(file);
     }
     const file = readable.find(({ erasedAt }) => erasedAt === null) ?? readable[0];

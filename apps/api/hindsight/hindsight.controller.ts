@@ -123,7 +123,7 @@ export class HindsightController {
   @ApiOkResponse({ standardSchema: planAnswer })
   @DescribeProblems(404, 503)
   async plan(@Param('journeyId', { schema: journeyIdSchema }) journeyId: string, @CallerOf() caller: Caller): Promise<PlanAnswer> {
-    const found = await this.journeys.find(journeyId);
+    const found = await this.journeys.findJourney(journeyId);
     if (!found) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     const view = viewShownTo(caller, found);
     const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);

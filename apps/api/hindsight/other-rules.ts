@@ -43,7 +43,7 @@ export function otherRules(
   { version, reglement: changed }: Asked,
 ): CertificationRules {
   if (changed !== undefined) return withReglement(own, withoutAbsent(changed));
-  const other = catalogue.find(own.code, version ?? '')?.rules;
+  const other = catalogue.findVersion(own.code, version ?? '')?.rules;
   if (!other) throw new Problem('not-found', { detail: `La version ${version} de la certification ${own.code} n’est pas chargée.` });
   return other;
 }

@@ -117,7 +117,7 @@ export class JourneysController {
       return undefined;
     }
     const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
-    return presentJourney(view, rules, this.catalogue.find(rules.code, rules.version)?.document ?? null);
+    return presentJourney(view, rules, this.catalogue.findVersion(rules.code, rules.version)?.document ?? null);
   }
 
   @Get(':journeyId/commands')
@@ -146,7 +146,7 @@ export class JourneysController {
   }
 
   private async find(journeyId: string, caller: Caller): Promise<Readable<JourneyView>> {
-    const view = await this.journeys.find(journeyId);
+    const view = await this.journeys.findJourney(journeyId);
     if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     return viewShownTo(caller, view);
   }

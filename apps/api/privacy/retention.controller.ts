@@ -52,7 +52,7 @@ export class RetentionController {
   @ApiOkResponse({ standardSchema: retentionAnswer })
   @DescribeProblems(404, 503)
   async person(@Param('personId', { schema: personIdSchema }) personId: string): Promise<z.infer<typeof retentionAnswer>> {
-    const person = await this.cases.find(personId);
+    const person = await this.cases.findCase(personId);
     if (!person) throw new Problem('not-found', { detail: 'Cette personne n’existe pas.' });
     const today = parisDate(new Date().toISOString());
     return {
@@ -82,7 +82,7 @@ export class RetentionController {
     @Param('candidateId', { schema: candidateIdSchema }) personId: string,
     @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof registerAnswer>> {
-    const entry = await this.certifiedRegister.find(personId, reader);
+    const entry = await this.certifiedRegister.findPerson(personId, reader);
     if (!entry) throw new Problem('not-found', { detail: 'Le registre des certifiés ne contient pas cette personne.' });
     return { personId, identity: entry.identity, documents: entry.documents.map((document) => ({ ...document })) };
   }

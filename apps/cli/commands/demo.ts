@@ -44,7 +44,7 @@ async function playAll(members: readonly Member[], { shown }: { readonly shown: 
   const [first] = cast;
   if (!first) throw new Error('The cast is empty');
   const rulesOf = ({ certification: { code, version } }: Member) => {
-    const entry = catalogue.find(code, version);
+    const entry = catalogue.findVersion(code, version);
     if (!entry) throw new Error(`${code} ${version} does not ship`);
     return entry.rules;
   };

@@ -113,7 +113,7 @@ function reader(journeyId: string): PersonalDataReader {
 /** Contents that are erased, or of a handicap where it is not disclosed, are left out: the facts go on naming them. */
 async function filesOf(dossier: Dossier, stored: StoredFiles, store: FileStore): Promise<readonly FileContent[]> {
   const candidateId = dossier.outcome.state.opened?.candidateId ?? '';
-  const found = await Promise.all(dossier.files.map(({ hash }) => stored.find(candidateId, hash)));
+  const found = await Promise.all(dossier.files.map(({ hash }) => stored.findFiles(candidateId, hash)));
   return found.flatMap((files) => {
     const file = files.find(
       ({ erasedAt, category }) => erasedAt === null && (category !== 'H_PLUS' || dossier.head.disclosure === 'WHOLE'),

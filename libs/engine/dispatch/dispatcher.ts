@@ -58,7 +58,7 @@ export class Dispatcher {
    */
   async currentState(streamId: string): Promise<StreamState | 'UNKNOWN'> {
     const { states, temporal, backfill, attemptMs, kinds } = this.dependencies;
-    if (!kinds.find(streamId)) return 'UNKNOWN';
+    if (!kinds.findKind(streamId)) return 'UNKNOWN';
     const state = await states.findState(streamId);
     if (state) return state;
     // A journal restored from an older backup may not know a stream that Temporal runs.

@@ -63,7 +63,7 @@ export type Sought = { readonly journeyId: string } | { readonly candidateId: st
 export class JourneyQueries {
   constructor(private readonly dataSource: DataSource) {}
 
-  async find(journeyId: string): Promise<JourneyView | null> {
+  async findJourney(journeyId: string): Promise<JourneyView | null> {
     const row = await this.summaries().addSelect('journey.state').where({ journeyId }).getOne();
     return row && { ...toSummary(row), state: JSON.parse(row.state) as JourneyState };
   }

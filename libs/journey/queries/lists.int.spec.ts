@@ -87,7 +87,7 @@ describe('lists', () => {
 
   it('give a journey as its state has it', async () => {
     const { journeyId } = await openVae('2025-02-01', { candidateId: 'can_one' });
-    const view = await journeys.find(journeyId);
+    const view = await journeys.findJourney(journeyId);
     expect(view).toMatchObject({
       ...{ journeyId, version: 3, candidateId: 'can_one', path: 'VAE', status: 'FEASIBILITY_COMPLETE', enteredOn: '2025-01-01' },
       certification: { code: 'two-blocks', version: '1', digest: '1'.repeat(64) },
@@ -98,7 +98,7 @@ describe('lists', () => {
       nextDeadline: '2025-04-01',
     });
     expect(view?.state.version).toBe(3);
-    expect(await journeys.find('jrn_nobody')).toBeNull();
+    expect(await journeys.findJourney('jrn_nobody')).toBeNull();
   });
 
   it('give every journey once in the order asked for, whatever the page size, while others are opened', async () => {

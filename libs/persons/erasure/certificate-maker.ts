@@ -22,7 +22,7 @@ export class CertificateMaker {
   ) {}
 
   async make({ format: _, previous: __, hash, ...entry }: LedgerEntry): Promise<ErasureCertificate> {
-    const person = await this.cases.find(entry.personId);
+    const person = await this.cases.findCase(entry.personId);
     const journeys = person?.journeys ?? [];
     const verified: { journeyId: string; version: number; isSound: boolean }[] = [];
     for (const { journeyId, state } of person?.kind === 'CANDIDATE' ? journeys : []) {

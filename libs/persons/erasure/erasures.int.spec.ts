@@ -122,10 +122,10 @@ describe('an erasure', () => {
     const { isSound: after } = await verified();
     expect([before, after]).toEqual([true, true]);
     const events = (await test.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
-    expect(canonicalJson(fold(events))).toBe(canonicalJson((await test.cases.find(personId))?.journeys[0]?.state ?? {}));
+    expect(canonicalJson(fold(events))).toBe(canonicalJson((await test.cases.findCase(personId))?.journeys[0]?.state ?? {}));
     expect(canonicalJson(fold(events))).toBe(canonicalJson(given.journey.state));
 
-    expect(await test.register.find(personId, reader)).toMatchObject({
+    expect(await test.register.findPerson(personId, reader)).toMatchObject({
       identity: { familyName: 'Effaçable', givenNames: ['Zoé'], birthDate: '1991-02-28', birthPlace: 'Pleubian' },
       documents: [{ journeyId, kind: 'DIPLOMA', number: 'D-two-blocks-2024-00001', on: '2024-02-10' }],
     });
@@ -216,7 +216,7 @@ describe('an erasure', () => {
     const { id, ...asked } = await request(personId, everything);
     const acted = { by: 'act_one', role: 'ADMINISTRATOR', at: now.toISOString() };
     // What the killed process had written: the entry, and nothing in the database.
-    await test.ledger.append({
+    await test.ledger.appendErasure({
       ...{ erasureId: id, personId, categories: [...asked.categories], ground: 'PERSON_REQUEST', reference: null, origin: 'REQUEST' },
       ...{ requested: acted, confirmed: { ...acted, by: 'act_other' }, destroyedAt: now.toISOString() },
     });
@@ -224,7 +224,7 @@ describe('an erasure', () => {
     expect((await restarted.candidates.get(personId, shownToNobody))?.identity).not.toBeNull();
     expect(await restarted.erasures.reapply()).toBe(1);
     expect(await restarted.candidates.get(personId, shownToNobody)).toMatchObject({ identity: null });
-    expect((await restarted.register.find(personId, reader))?.identity?.familyName).toBe('Coupée');
+    expect((await restarted.register.findPerson(personId, reader))?.identity?.familyName).toBe('Coupée');
     expect([await restarted.erasures.finishAll(), await restarted.erasures.reapply(), await restarted.erasures.finishAll()]).toEqual([
       1, 0, 0,
     ]);
@@ -280,7 +280,7 @@ describe('erasures and what was put back', () => {
     expect(await after.erasures.reapply()).toBe(1);
     expect(await after.candidates.get(personId, shownToNobody)).toMatchObject({ identity: null });
     expect(await after.candidates.search('restauree', reader)).toEqual([]);
-    expect((await after.register.find(personId, reader))?.identity?.familyName).toBe('Restaurée');
+    expect((await after.register.findPerson(personId, reader))?.identity?.familyName).toBe('Restaurée');
     expect(await after.erasures.finishAll()).toBe(1);
     expect(await after.erasures.confirm(id, other, now)).toMatchObject({
       status: 'DONE',

@@ -73,7 +73,7 @@ export class Erasures {
       if (before.personId === personId && before.categories.join() === wanted.join()) return before;
       throw new ErasureNotConfirmable('erasure.other-request', 'Cet envoi a déjà servi pour un autre effacement.');
     }
-    const person = await cases.find(personId);
+    const person = await cases.findCase(personId);
     if (!person) throw new PersonUnknown(personId);
     const refusals = this.refusals(person, wanted, parisDate(now.toISOString()));
     if (refusals.length > 0) throw new ErasureRefused(refusals);
@@ -113,11 +113,11 @@ export class Erasures {
           'Un effacement se confirme par une autre personne que celle qui l’a demandé.',
         );
       }
-      const person = await this.parts.cases.find(erasure.personId, manager);
+      const person = await this.parts.cases.findCase(erasure.personId, manager);
       if (!person) throw new PersonUnknown(erasure.personId);
       const refusals = this.refusals(person, erasure.categories, parisDate(now.toISOString()));
       // What the ledger holds has been erased, whatever came up while a killed process lay dead.
-      if (refusals.length > 0 && !(await this.parts.ledger.find(id))) throw new ErasureRefused(refusals);
+      if (refusals.length > 0 && !(await this.parts.ledger.findErasure(id))) throw new ErasureRefused(refusals);
       await this.destroy(manager, person, {
         ...{ erasureId: id, personId: erasure.personId, categories: [...erasure.categories], ground: erasure.ground },
         ...{ reference: erasure.reference, origin: 'REQUEST', destroyedAt: now.toISOString() },
@@ -143,7 +143,7 @@ export class Erasures {
     const clock = { by: 'clock', role: 'CLOCK', at: now.toISOString() };
     const purged = await dataSource.transaction(async (manager) => {
       await lockUntilCommit(manager, 'ledger');
-      const person = await cases.find(personId, manager);
+      const person = await cases.findCase(personId, manager);
       if (!person || !mayPurge(person) || (await findErasure(manager, id))) return false;
       await this.destroy(manager, person, {
         ...{ erasureId: id, personId, categories: withDependents(categories), ground: 'RETENTION_ENDED', reference: null },
@@ -166,7 +166,7 @@ export class Erasures {
     for (const entry of await this.undone(entries)) {
       await this.parts.dataSource.transaction(async (manager) => {
         await lockUntilCommit(manager, 'ledger');
-        const person = await this.parts.cases.find(entry.personId, manager);
+        const person = await this.parts.cases.findCase(entry.personId, manager);
         if (person) await this.destroy(manager, person, entry);
       });
       done += 1;
@@ -201,11 +201,11 @@ export class Erasures {
     ];
   }
 
-  private async destroy(manager: EntityManager, person: PersonCase, given: Parameters<ErasureLedger['append']>[0]): Promise<void> {
+  private async destroy(manager: EntityManager, person: PersonCase, given: Parameters<ErasureLedger['appendErasure']>[0]): Promise<void> {
     const { categories, personId, erasureId, requested, confirmed, ground, reference, origin } = given;
     const { register, vault, ledger } = this.parts;
     if (categories.includes('IDENTITY') && !categories.includes('REGISTER')) await register.ensure(person, manager);
-    const { destroyedAt } = await ledger.append(given);
+    const { destroyedAt } = await ledger.appendErasure(given);
     for (const category of categories) await vault.destroy(personId, category, manager);
     if (categories.includes('REGISTER')) {
       await manager.query('UPDATE register_identity SET identity = NULL WHERE person_id = $1', [personId]);
@@ -226,7 +226,7 @@ export class Erasures {
   private async finish(id: string): Promise<Erasure> {
     const { dataSource, files, certificates, ledger } = this.parts;
     const erasure = await this.found(id);
-    const entry = await ledger.find(id);
+    const entry = await ledger.findErasure(id);
     if (erasure.status !== 'DESTROYED' || !entry) return erasure;
     for (const category of erasure.categories) await files.eraseFilesOf(erasure.personId, category);
     const certificate = await certificates.make(entry);

@@ -58,7 +58,7 @@ export class ErasureLedger {
   }
 
   /** @throws {LedgerAltered} */
-  async find(erasureId: string): Promise<LedgerEntry | null> {
+  async findErasure(erasureId: string): Promise<LedgerEntry | null> {
     await this.refresh();
     return this.known.get(erasureId) ?? null;
   }
@@ -67,7 +67,7 @@ export class ErasureLedger {
    * On disk once this resolves. The same erasure again answers its first entry. One writer at a time: whoever calls holds
    * `ledgerLock`. @throws {LedgerAltered}
    */
-  async append(given: NewLedgerEntry): Promise<LedgerEntry> {
+  async appendErasure(given: NewLedgerEntry): Promise<LedgerEntry> {
     await this.refresh();
     const before = this.known.get(given.erasureId);
     if (before) return before;

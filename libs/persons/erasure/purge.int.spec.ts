@@ -26,7 +26,7 @@ describe('the purge', () => {
 
   const enrol = async (familyName: string) =>
     (await test.candidates.create({ familyName, givenNames: ['Zoé'], birthDate: '1991-02-28', nir: '291022212345612' })).id;
-  const living = async (personId: string) => [...((await test.cases.find(personId))?.living ?? [])].sort();
+  const living = async (personId: string) => [...((await test.cases.findCase(personId))?.living ?? [])].sort();
 
   it('erases each category on the day after its term and not before, keeps the register, and finds nothing the second time', async () => {
     const personId = await enrol('Échue');
@@ -38,7 +38,7 @@ describe('the purge', () => {
     expect([dry?.erased, await living(personId)]).toEqual([{ 'candidate-file': 1 }, ['EVALUATION', 'IDENTITY', 'NIR', 'REGISTER']]);
     expect((await test.purge.run({ on: '2025-03-02' }))?.erased).toEqual({ 'candidate-file': 1 });
     expect(await living(personId)).toEqual(['EVALUATION', 'REGISTER']);
-    expect((await test.register.find(personId, shownToNobody))?.identity?.familyName).toBe('Échue');
+    expect((await test.register.findPerson(personId, shownToNobody))?.identity?.familyName).toBe('Échue');
     expect((await test.purge.run({ on: '2025-03-02' }))?.erased).toEqual({});
     expect((await test.purge.run({ on: '2130-03-02' }))?.erased).toEqual({ evaluations: 1 });
     expect(await living(personId)).toEqual(['REGISTER']);

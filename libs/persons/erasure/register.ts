@@ -68,14 +68,14 @@ export class CertifiedRegister {
     );
     let written = 0;
     for (const { id } of rows) {
-      const person = await this.cases.find(id);
+      const person = await this.cases.findCase(id);
       if (person && (await this.ensure(person))) written += 1;
     }
     return written;
   }
 
   /** Null where the register does not hold the person; `identity` null once it was erased from it. */
-  async find(
+  async findPerson(
     personId: string,
     by: ReadBy,
   ): Promise<{ readonly identity: RegisterIdentity | null; readonly documents: readonly RegisteredDocument[] } | null> {
@@ -84,7 +84,7 @@ export class CertifiedRegister {
       'SELECT identity FROM register_identity WHERE person_id = $1',
       [personId],
     );
-    const person = row && (await this.cases.find(personId));
+    const person = row && (await this.cases.findCase(personId));
     if (!row || !person) return null;
     const text = row.identity === null ? null : await this.vault.open(row.identity, by);
     return { identity: text === null ? null : (JSON.parse(text) as RegisterIdentity), documents: person.journeys.flatMap(documentsOf) };

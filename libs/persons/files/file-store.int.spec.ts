@@ -78,7 +78,7 @@ describe.each(kinds)('%s', (_name, config, where) => {
     const stored = await put(content);
     expect(stored).toMatchObject({ personId, hash: sha256(content), size: content.length, mediaType: 'application/pdf' });
     expect((await contentOf(stored)).equals(content)).toBe(true);
-    expect(await files.find(personId, stored.hash)).toEqual([stored]);
+    expect(await files.findFiles(personId, stored.hash)).toEqual([stored]);
   });
 
   it('keeps a file too large for one request of an S3 store', async () => {
@@ -137,7 +137,7 @@ describe.each(kinds)('%s', (_name, config, where) => {
     await expect(keep('H_PLUS')).rejects.toThrow(PersonKeyDestroyed);
     expect([await store.eraseFilesOf(erased, 'H_PLUS'), await store.eraseFilesOf(erased, 'H_PLUS')]).toEqual([1, 0]);
     expect(await blobs.read(String(hPlus.blob))).toBeNull();
-    const [known] = await files.find(erased, hPlus.hash);
+    const [known] = await files.findFiles(erased, hPlus.hash);
     await expect(store.read(known as StoredFile, shownToNobody)).rejects.toThrow(FileErased);
     expect(await contentOf(evaluation)).toHaveLength(2_009);
     expect(await store.nameOf(evaluation, shownToNobody)).toBe('rqth.pdf');
@@ -156,7 +156,7 @@ describe.each(kinds)('%s', (_name, config, where) => {
       })(),
     );
     await expect(put(slow, { personId: erased })).rejects.toThrow(PersonKeyDestroyed);
-    expect(await files.find(erased, sha256(content))).toEqual([]);
+    expect(await files.findFiles(erased, sha256(content))).toEqual([]);
   });
 
   it.each([
@@ -176,7 +176,7 @@ describe.each(kinds)('%s', (_name, config, where) => {
     ['a picture that holds scripts', Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script/></svg>')],
   ])('refuses %s, and keeps nothing of it', async (_what, content) => {
     await expect(put(content)).rejects.toThrow(TypeNotAccepted);
-    expect(await files.find(personId, sha256(content))).toEqual([]);
+    expect(await files.findFiles(personId, sha256(content))).toEqual([]);
   });
 
   it('refuses an empty file, a name that lies, and a person unknown', async () => {
@@ -188,7 +188,7 @@ describe.each(kinds)('%s', (_name, config, where) => {
   it('refuses a file above the size allowed, and keeps nothing of it', async () => {
     const content = pdf(4_991);
     await expect(put(content, { maxBytes: 4_999 })).rejects.toThrow(FileTooLarge);
-    expect(await files.find(personId, sha256(content))).toEqual([]);
+    expect(await files.findFiles(personId, sha256(content))).toEqual([]);
     expect(await put(content, { maxBytes: 5_000 })).toMatchObject({ size: 5_000 });
   });
 
@@ -197,12 +197,12 @@ describe.each(kinds)('%s', (_name, config, where) => {
     const broken = Readable.from(
       (async function* () {
         yield content;
-        expect(await files.find(personId, sha256(content))).toEqual([]);
+        expect(await files.findFiles(personId, sha256(content))).toEqual([]);
         throw new Error('connection lost');
       })(),
     );
     await expect(put(broken)).rejects.toThrow('connection lost');
-    expect(await files.find(personId, sha256(content))).toEqual([]);
+    expect(await files.findFiles(personId, sha256(content))).toEqual([]);
   });
 });
 

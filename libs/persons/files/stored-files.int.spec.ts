@@ -30,8 +30,8 @@ describe('what is known of stored files', () => {
     const saved = await files.save(file);
     expect(saved).toMatchObject(file);
     expect(await files.save({ ...file, uploadedBy: 'act_2', sealedName: null })).toEqual(saved);
-    expect(await files.find(person, file.hash)).toEqual([saved]);
-    expect(await files.find(person, 'b'.repeat(64))).toEqual([]);
+    expect(await files.findFiles(person, file.hash)).toEqual([saved]);
+    expect(await files.findFiles(person, 'b'.repeat(64))).toEqual([]);
     expect(await files.missing(person, [file.hash, 'b'.repeat(64)], whoever)).toEqual(['b'.repeat(64)]);
     expect(await files.missing(person, [], whoever)).toEqual([]);
   });
@@ -40,8 +40,8 @@ describe('what is known of stored files', () => {
     expect(await files.missing('can_two', [file.hash], whoever)).toEqual([file.hash]);
     await files.save({ ...file, personId: 'can_two' });
     await files.save({ ...file, category: 'H_PLUS' });
-    expect((await files.find(person, file.hash)).map(({ category }) => category)).toEqual(['EVALUATION', 'H_PLUS']);
-    expect(await files.find('can_two', file.hash)).toHaveLength(1);
+    expect((await files.findFiles(person, file.hash)).map(({ category }) => category)).toEqual(['EVALUATION', 'H_PLUS']);
+    expect(await files.findFiles('can_two', file.hash)).toHaveLength(1);
   });
 
   it('is known to who reads its category, and to everybody who sent it, the first or again', async () => {
@@ -70,7 +70,7 @@ describe('what is known of stored files', () => {
     expect(await files.markErased(person, 'IDENTITY')).toEqual([{ hash: erased.hash, blob: 'blob' }]);
     await files.markDeleted(person, 'IDENTITY', erased.hash);
     expect(await files.markErased(person, 'IDENTITY')).toEqual([]);
-    expect(await files.find(person, erased.hash)).toMatchObject([{ sealedName: null, blob: null, erasedAt: expect.any(String) }]);
+    expect(await files.findFiles(person, erased.hash)).toMatchObject([{ sealedName: null, blob: null, erasedAt: expect.any(String) }]);
     expect(await files.missing(person, [erased.hash], whoever)).toEqual([erased.hash]);
     expect(await files.save(erased)).toBeNull();
   });

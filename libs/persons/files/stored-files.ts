@@ -49,7 +49,7 @@ export class StoredFiles {
   }
 
   /** A person's files of this content: one for each category that holds it. */
-  async find(personId: string, hash: string): Promise<readonly StoredFile[]> {
+  async findFiles(personId: string, hash: string): Promise<readonly StoredFile[]> {
     return (await this.files.find({ where: { personId, hash }, order: { category: 'ASC' } })).map(toFile);
   }
 

@@ -106,7 +106,7 @@ describe('a person’s access export', () => {
 
   it('is a page without raw JSON, English names or codes, at the register as everywhere', async () => {
     const { id } = await enrol();
-    await test.register.ensure((await test.cases.find(id))!);
+    await test.register.ensure((await test.cases.findCase(id))!);
     const exported = (await exporter.export(id, reader, themself))!;
     const page = exportPage(exported);
     expect(page).toContain('<dt>date de naissance</dt><dd>28 février 1991</dd>');

@@ -67,12 +67,12 @@ export class PersonExporter {
   /** Null where nobody has this id. */
   async export(personId: string, by: PersonalDataReader, audience: Audience): Promise<PersonExport | null> {
     const { privacy, identities, dataSource } = this.parts;
-    const person = await privacy.cases.find(personId);
+    const person = await privacy.cases.findCase(personId);
     if (!person) return null;
     const { kind } = person;
     const { reads, withheld } = audience;
     const [held] = await identities.getAll<Named>([personId], [kind], by);
-    const register = reads('REGISTER') ? await privacy.register.find(personId, by) : null;
+    const register = reads('REGISTER') ? await privacy.register.findPerson(personId, by) : null;
     const journeys = await Promise.all(person.journeys.map((journey) => this.journey(person, journey, by, audience)));
     return {
       format: 'jalon-person-export/1',

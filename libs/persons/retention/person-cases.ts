@@ -33,7 +33,7 @@ export class PersonCases {
   ) {}
 
   /** Null where nobody has this id. */
-  async find(personId: string, manager: EntityManager = this.dataSource.manager): Promise<PersonCase | null> {
+  async findCase(personId: string, manager: EntityManager = this.dataSource.manager): Promise<PersonCase | null> {
     const rows = await allRows<PersonRow>(manager, `${personQuery} WHERE person.id = $1 GROUP BY person.id`, [personId]);
     return (await this.cases(rows, manager))[0] ?? null;
   }

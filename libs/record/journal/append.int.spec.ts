@@ -77,7 +77,7 @@ describe('an append to the journal', () => {
       const events = [recorder.started(), ...recorder.incidents(20)];
       await Promise.all([1, 7, 14, 21, 21, 3].map((length) => journal.appendEvents(recorder.journeyId, events.slice(0, length))));
       expect((await journal.readEvents(recorder.journeyId)).map((entry) => entry.event)).toEqual(events);
-      const view = await new JourneyQueries(bench.dataSource).find(recorder.journeyId);
+      const view = await new JourneyQueries(bench.dataSource).findJourney(recorder.journeyId);
       expect(canonicalJson(view!.state)).toBe(canonicalJson(fold(events)));
     }
   });

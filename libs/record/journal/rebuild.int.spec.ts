@@ -87,7 +87,7 @@ describe('rebuilding the read models', () => {
     await Promise.all([...appends, reads]);
     for (const { journeyId } of recorders) {
       const events = (await bench.journal.readEvents<RecordedEvent>(journeyId)).map((entry) => entry.event);
-      const view = await queries.find(journeyId);
+      const view = await queries.findJourney(journeyId);
       expect(canonicalJson(view!.state)).toBe(canonicalJson(fold(events)));
       expect(view!.version).toBe(events.length);
     }
@@ -130,7 +130,7 @@ describe('rebuilding the read models', () => {
     await bench.dataSource.query('DELETE FROM journey_summary WHERE journey_id = $1', [one!.journeyId]);
     await bench.journal.appendEvents(one!.journeyId, one!.incidents(1));
     const events = (await bench.journal.readEvents<RecordedEvent>(one!.journeyId)).map((entry) => entry.event);
-    const view = await new JourneyQueries(bench.dataSource).find(one!.journeyId);
+    const view = await new JourneyQueries(bench.dataSource).findJourney(one!.journeyId);
     expect(view!.state).toEqual(fold(events));
     expect(view!.blocks).toHaveLength(2);
   });

@@ -14,12 +14,12 @@ export class StreamKinds {
 
   /** @throws {StreamKindUnknown} */
   of(streamId: string): StreamKind {
-    const kind = this.find(streamId);
+    const kind = this.findKind(streamId);
     if (!kind) throw new StreamKindUnknown(streamId);
     return kind;
   }
 
-  find(streamId: string): StreamKind | null {
+  findKind(streamId: string): StreamKind | null {
     return this.all.find(({ idPrefix }) => streamId.startsWith(idPrefix)) ?? null;
   }
 }

@@ -42,7 +42,7 @@ export class PreparedJourneys {
     { names, file }: { readonly names: boolean; readonly file: string },
   ): Promise<PreparedJourney> {
     const { code, version } = { code: place.certification, version: versions[place.certification] };
-    const rules = this.parts.catalogue.find(code, version)?.rules;
+    const rules = this.parts.catalogue.findVersion(code, version)?.rules;
     if (!rules) throw new Error(`${code} ${version} does not ship`);
     const journeyId = newId();
     const recorder = new Recorder(journeyId, rules, '2021-01-04');

@@ -48,7 +48,7 @@ function refuseUnassigned(member: Member, by: Person, command: CommandName, data
 export async function playInMemory(): Promise<Play> {
   const catalogue = await CertificationCatalogue.load([shippedCertifications()]);
   return (member, on) => {
-    const rules = catalogue.find(member.certification.code, member.certification.version)?.rules;
+    const rules = catalogue.findVersion(member.certification.code, member.certification.version)?.rules;
     if (!rules) throw new Error(`${member.certification.code} does not ship`);
     const now = new Date(Date.parse(startOfDay(on)) + 8 * 3_600_000).toISOString();
     const scene = new Scene(member.name, 'can_demo', rules, on);
