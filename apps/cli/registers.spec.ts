@@ -2,8 +2,16 @@ import type { Title } from '#libs/audit/registers/titles.js';
 import { linesOf, nameColumns, titleColumns, type NamedTitle } from './registers.js';
 
 const title: Title = {
-  ...{ number: 'P-1', kind: 'DIPLOMA', issuedOn: '2026-02-10', withdrawnOn: null, certification: 'two-blocks', certificationVersion: '1' },
-  ...{ block: null, path: 'VAE', journeyId: 'jrn_1', candidateId: 'can_1' },
+  number: 'P-1',
+  kind: 'DIPLOMA',
+  issuedOn: '2026-02-10',
+  withdrawnOn: null,
+  certification: 'two-blocks',
+  certificationVersion: '1',
+  block: null,
+  path: 'VAE',
+  journeyId: 'jrn_1',
+  candidateId: 'can_1',
 };
 
 async function written(rows: readonly NamedTitle[], format: 'csv' | 'jsonl', bom = false): Promise<string> {

@@ -50,7 +50,11 @@ function checkMade(
   const [first, last] = [own[0]!, own.at(-1)!];
   const altered = (field: string, expected: unknown, found: unknown) =>
     finding('COMMAND_RECORD_ALTERED', 'JOURNAL', {
-      ...{ streamId, version: first.version, field: `command_record/${commandId}${field}`, expected, found },
+      streamId,
+      version: first.version,
+      field: `command_record/${commandId}${field}`,
+      expected,
+      found,
     });
   if (!command) return [altered('', first.type, null)];
   if (!command.outcome || command.status !== 'DONE') return [altered('/status', 'DONE', command.status)];

@@ -163,7 +163,10 @@ describe('the journal against Temporal', () => {
     );
     expect(findings).toEqual([
       expect.objectContaining({
-        ...{ kind: 'COMMAND_RECORD_ALTERED', streamId: training, evidence: 'HISTORY', found: '"forged"' },
+        kind: 'COMMAND_RECORD_ALTERED',
+        streamId: training,
+        evidence: 'HISTORY',
+        found: '"forged"',
         field: expect.stringMatching(/^command_record\/cmd_.*\/request\/commands\/0\/data\/description$/),
       }),
     ]);

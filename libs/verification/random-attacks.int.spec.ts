@@ -47,7 +47,10 @@ describe('a thousand alterations at random', () => {
         const events = streams.get(journeyId)!;
         const at = version % events.length;
         const { name, places, carryOut } = attacks[kind]!({
-          ...{ journeyId, at, care, text: `${text}!` },
+          journeyId,
+          at,
+          care,
+          text: `${text}!`,
           events,
           elsewhere: (at + 1 + (other % (events.length - 1))) % events.length,
           stranger: ids[(journey + 1 + (other % (ids.length - 1))) % ids.length]!,

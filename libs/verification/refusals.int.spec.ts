@@ -5,8 +5,16 @@ import { openAuditedJournal, type AuditedJournal } from './testing/audited-journ
 import { tamperRefusals } from './testing/attacks.js';
 
 const knock: NewRefusal = {
-  ...{ kind: 'ACCESS', actor: null, operation: 'read-state', commands: [], route: 'GET /v1/journeys/:journeyId/state', streamId: null },
-  ...{ commandId: null, version: null, source: 'a1b2', count: 3 },
+  kind: 'ACCESS',
+  actor: null,
+  operation: 'read-state',
+  commands: [],
+  route: 'GET /v1/journeys/:journeyId/state',
+  streamId: null,
+  commandId: null,
+  version: null,
+  source: 'a1b2',
+  count: 3,
   reasons: [{ code: 'token.expiry', sentence: 'Le jeton a expiré.', source: 'table des droits' }],
 };
 

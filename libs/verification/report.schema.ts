@@ -49,7 +49,12 @@ export const reportSchema = z
       withoutHistory: count.describe('Flux dont l’historique n’est plus conservé'),
     }),
     updates: z.strictObject({
-      ...{ applied: count, duplicates: count, failed: count, unanswered: count, overlapping: count, byClock: count },
+      applied: count,
+      duplicates: count,
+      failed: count,
+      unanswered: count,
+      overlapping: count,
+      byClock: count,
       refused: count.describe('Commandes refusées : elles ne laissent pas de trace dans l’historique'),
     }),
     refusals: z.strictObject({

@@ -24,8 +24,11 @@ export async function checkSearchedColumns(manager: EntityManager, streamId: str
       .filter(([column, member]) => row[column as keyof typeof derived] !== event[member])
       .map(([column, member]) =>
         finding('CHANGED', 'CHAIN', {
-          ...{ streamId: row.streamId, version: row.version, field: `stream_event.${column}` },
-          ...{ expected: event[member], found: row[column as keyof typeof derived] },
+          streamId: row.streamId,
+          version: row.version,
+          field: `stream_event.${column}`,
+          expected: event[member],
+          found: row[column as keyof typeof derived],
         }),
       );
   });

@@ -92,7 +92,10 @@ async function timed(
   const seconds = (performance.now() - started) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
   return {
-    ...{ name, events: count, seconds: hundredths(seconds), eventsPerSecond: Math.round(count / seconds) },
+    name,
+    events: count,
+    seconds: hundredths(seconds),
+    eventsPerSecond: Math.round(count / seconds),
     cpuMicrosecondsPerEvent: hundredths((user + system) / count),
   };
 }

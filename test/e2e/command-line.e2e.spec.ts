@@ -33,8 +33,13 @@ describe('the command line', () => {
     writeFileSync(
       join(config.home, 'stack.json'),
       JSON.stringify({
-        ...{ DATABASE_URL: database.url, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue },
-        ...{ OIDC_ISSUER: identity.config.issuer, JALON_API_URL: api, LOG_LEVEL: 'warn' },
+        DATABASE_URL: database.url,
+        TEMPORAL_ADDRESS: address,
+        TEMPORAL_NAMESPACE: namespace,
+        TEMPORAL_TASK_QUEUE: taskQueue,
+        OIDC_ISSUER: identity.config.issuer,
+        JALON_API_URL: api,
+        LOG_LEVEL: 'warn',
       }),
     );
     candidateId = await administrator.enrol({ familyName: 'Essai', givenNames: ['Camille'] });

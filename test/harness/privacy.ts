@@ -70,7 +70,14 @@ async function open(database: TestDatabase, folder: string): Promise<TestPrivacy
   const storedFiles = new StoredFiles(dataSource);
   return {
     ...privacy,
-    ...{ database, keysFolder, dataSource, archive, journal, vault, identities, storedFiles },
+    database,
+    keysFolder,
+    dataSource,
+    archive,
+    journal,
+    vault,
+    identities,
+    storedFiles,
     candidates: new Candidates(identities),
     people: new People(identities),
     files: new FileStore(blobs, vault, storedFiles),
@@ -80,7 +87,8 @@ async function open(database: TestDatabase, folder: string): Promise<TestPrivacy
       const sealed = await vault.seal(candidateId, 'EVALUATION', text);
       const events = told.events.map((event) => ({
         ...(JSON.parse(JSON.stringify(event).replaceAll('"sealed"', JSON.stringify(sealed))) as typeof event),
-        ...{ journeyId, commandId: `cmd_${journeyId}-${event.version}` },
+        journeyId,
+        commandId: `cmd_${journeyId}-${event.version}`,
       }));
       for (const { commandId, actor } of events) {
         await dataSource.query(

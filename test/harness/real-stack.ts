@@ -63,7 +63,9 @@ export async function startRealStack({ updateTimeoutMs }: { readonly updateTimeo
   const start = async (part: 'api' | 'worker', env: NodeJS.ProcessEnv) => {
     const name = `${part}-${started.length}`;
     const running = await launch({
-      ...{ name, command: process.execPath, args: ['--enable-source-maps', join(root, 'dist/apps', part, 'main.js')] },
+      name,
+      command: process.execPath,
+      args: ['--enable-source-maps', join(root, 'dist/apps', part, 'main.js')],
       env: {
         ...process.env,
         ...{
@@ -73,10 +75,15 @@ export async function startRealStack({ updateTimeoutMs }: { readonly updateTimeo
           JALON_RATE_LIMIT: 'off',
           JALON_UPDATE_TIMEOUT_MS: String(updateTimeoutMs),
         },
-        ...{ TEMPORAL_NAMESPACE: settings.namespace, TEMPORAL_TASK_QUEUE: settings.taskQueue },
-        ...{ OIDC_ISSUER: identity.config.issuer, DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: settings.address, ...env },
+        TEMPORAL_NAMESPACE: settings.namespace,
+        TEMPORAL_TASK_QUEUE: settings.taskQueue,
+        OIDC_ISSUER: identity.config.issuer,
+        DATABASE_URL: postgres.url,
+        TEMPORAL_ADDRESS: settings.address,
+        ...env,
       },
-      ...{ logFile: join(logs, name), pidFolder: join(runFolder(), 'pids', 'chaos', randomUUID()) },
+      logFile: join(logs, name),
+      pidFolder: join(runFolder(), 'pids', 'chaos', randomUUID()),
     });
     started.push(running);
     return running;

@@ -11,12 +11,22 @@ import { conditionsAgainst, conditionsAgainstTarget, conditionsOf } from './comm
 import { named } from './testing/prepared-journeys.js';
 
 const caller = (role: CallerRole, personId: string | null, scope: Partial<Caller['scope']> = {}): Caller => ({
-  ...{ issuer: 'i', subject: 's', name: null, actorId: 'act_1', role, personId },
+  issuer: 'i',
+  subject: 's',
+  name: null,
+  actorId: 'act_1',
+  role,
+  personId,
   scope: { sites: 'ALL', cohorts: 'ALL', certifications: 'ALL', ...scope },
 });
 
 const member = (jurorId: string, president: boolean) => ({
-  ...{ jurorId, president, qualities: ['PROFESSIONAL' as const], qualified: true, outsideTrainingBody: true, tie: 'NONE' as const },
+  jurorId,
+  president,
+  qualities: ['PROFESSIONAL' as const],
+  qualified: true,
+  outsideTrainingBody: true,
+  tie: 'NONE' as const,
 });
 
 /** Two sessions and two assessments, one of each of other people; A-E1 is scheduled anew after a first attempt. */
@@ -24,15 +34,27 @@ function state(): JourneyState {
   const recorder = new Recorder('jrn_1', withFinalAssessment);
   const scheduled = (assessment: string, attempt: number, evaluator: string) =>
     recorder.next('AssessmentScheduled', {
-      ...{ block: 'A', assessment, attempt, at: '2025-02-01T09:00:00.000Z', place: 'ici' },
-      ...{ evaluators: [evaluator], group: null, groupSize: null },
+      block: 'A',
+      assessment,
+      attempt,
+      at: '2025-02-01T09:00:00.000Z',
+      place: 'ici',
+      evaluators: [evaluator],
+      group: null,
+      groupSize: null,
     });
   const graded = (assessment: string, attempt: number, evaluator: string) =>
     recorder.next('GridRecorded', { block: 'A', assessment, attempt, evaluator, lines: [] });
   const convened = (session: string, president: string, juror: string) =>
     recorder.next('JuryConvened', {
-      ...{ session, purpose: 'CERTIFICATION', at: '2025-03-01T09:00:00.000Z', place: 'là', women: 1, men: 1 },
-      ...{ members: [member(president, true), member(juror, false)], balanceJustification: null },
+      session,
+      purpose: 'CERTIFICATION',
+      at: '2025-03-01T09:00:00.000Z',
+      place: 'là',
+      women: 1,
+      men: 1,
+      members: [member(president, true), member(juror, false)],
+      balanceJustification: null,
     });
   return fold([
     recorder.started(),

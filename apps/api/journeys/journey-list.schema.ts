@@ -9,8 +9,14 @@ import { listOf } from '../http/query-values.js';
 
 /** A record, so that a status that the domain adds must be described here. */
 const blockStatuses: Readonly<Record<BlockStatus, true>> = {
-  ...{ NOT_STARTED: true, IN_PROGRESS: true, ASSESSED: true, NOT_VALIDATED: true, RESIT: true },
-  ...{ VALID: true, HELD: true, WITHDRAWN: true },
+  NOT_STARTED: true,
+  IN_PROGRESS: true,
+  ASSESSED: true,
+  NOT_VALIDATED: true,
+  RESIT: true,
+  VALID: true,
+  HELD: true,
+  WITHDRAWN: true,
 };
 
 export const journeyStatus = z.enum(Object.keys(statusLabels) as [JourneyStatus, ...JourneyStatus[]]);

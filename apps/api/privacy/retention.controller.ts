@@ -61,8 +61,12 @@ export class RetentionController {
         category,
         isErased: !person.living.has(category),
         rules: rulesFor(this.retention, person.kind, category).map((rule) => ({
-          ...{ code: rule.code, data: rule.data, purpose: rule.purpose, legalBasis: rule.legalBasis.text },
-          ...{ keptUntil: keptUntil(rule, person.facts), source: cited(rule.keptUntil?.source ?? rule.legalBasis.source) },
+          code: rule.code,
+          data: rule.data,
+          purpose: rule.purpose,
+          legalBasis: rule.legalBasis.text,
+          keptUntil: keptUntil(rule, person.facts),
+          source: cited(rule.keptUntil?.source ?? rule.legalBasis.source),
         })),
         refusals: this.erasures
           .refusals(person, [category], today)

@@ -22,7 +22,9 @@ const stranger = (source: string, route: string): NewRefusal => ({
 
 const callers = (id: string, streamId: string): NewRefusal => ({
   ...stranger('', 'GET /v1/journeys/:journeyId'),
-  ...{ actor: { id, role: 'STAFF' }, source: null, streamId },
+  actor: { id, role: 'STAFF' },
+  source: null,
+  streamId,
 });
 
 const open = () => {

@@ -86,8 +86,17 @@ export class RefusalKeeper {
   /** Reasons have few codes: so are the entries. */
   private countByReason({ kind, reasons }: NewRefusal): void {
     const refused: NewRefusal = {
-      ...{ kind, reasons, actor: null, operation: null, commands: [], route: null, streamId: null, commandId: null },
-      ...{ version: null, source: null, count: 1 },
+      kind,
+      reasons,
+      actor: null,
+      operation: null,
+      commands: [],
+      route: null,
+      streamId: null,
+      commandId: null,
+      version: null,
+      source: null,
+      count: 1,
     };
     const key = `${kind} ${reasons.map(({ code }) => code).join(' ')}`;
     const counted = this.alike.get(key) ?? { refused, more: 0 };

@@ -43,7 +43,9 @@ describe('the local identity provider', () => {
     };
     const code_challenge = await calculatePKCECodeChallenge(verifierText);
     const asked = buildAuthorizationUrl(client, {
-      ...{ redirect_uri: callback, scope: 'openid profile jalon', nonce: 'n-1' },
+      redirect_uri: callback,
+      scope: 'openid profile jalon',
+      nonce: 'n-1',
       ...(challenged && { code_challenge, code_challenge_method: 'S256' }),
     });
     const first = await visit(asked);
@@ -80,7 +82,9 @@ describe('the local identity provider', () => {
     };
     const { access } = await signIn(form);
     expect(await verifier().verify(access ?? '')).toMatchObject({
-      ...{ subject: 'x-1', role: 'JUROR', personId: 'jur_9' },
+      subject: 'x-1',
+      role: 'JUROR',
+      personId: 'jur_9',
       scope: { sites: ['lyon', 'nantes'], cohorts: 'ALL', certifications: [] },
     });
     const { page } = await signIn({ ...form, subject: '' });

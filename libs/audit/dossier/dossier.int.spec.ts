@@ -261,8 +261,17 @@ describe('a dossier', () => {
     const journeyId = await bench.record(refusedBlock());
     const log = new RefusalLog(bench.journal.dataSource);
     const refused = (command: string, code: string, sentence: string): NewRefusal => ({
-      ...{ kind: 'COMMAND', actor: { id: 'act_1', role: 'STAFF' }, operation: null, commands: [command], route: null, streamId: journeyId },
-      ...{ commandId: 'cmd_1', reasons: [{ code, sentence, source: 'règlement' }], version: 3, source: null, count: 1 },
+      kind: 'COMMAND',
+      actor: { id: 'act_1', role: 'STAFF' },
+      operation: null,
+      commands: [command],
+      route: null,
+      streamId: journeyId,
+      commandId: 'cmd_1',
+      reasons: [{ code, sentence, source: 'règlement' }],
+      version: 3,
+      source: null,
+      count: 1,
     });
     await log.appendRefusals([
       refused('issue-diploma', 'diploma.no-decision', 'Aucune décision n’accorde la certification.'),

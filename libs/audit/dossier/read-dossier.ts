@@ -140,7 +140,10 @@ async function linksOf(
   const ranges = stored.map(({ leafIndex }) => inclusionRanges(leafIndex ?? 0, size));
   const roots = [...(await rangeRoots(manager, ranges.flat()))].map((root) => root.toString('hex'));
   return stored.map(({ version, previousHash, hash, leafIndex }, index) => ({
-    ...{ version, previousHash, hash, leafIndex: leafIndex ?? 0 },
+    version,
+    previousHash,
+    hash,
+    leafIndex: leafIndex ?? 0,
     proof: roots.splice(0, ranges[index]?.length ?? 0),
     withheld: !shown.has(version),
   }));
@@ -182,7 +185,10 @@ async function filesOf(
   );
   const known = new Map(rows.map((row) => [row.hash, row]));
   return [...named].map(([hash, versions]) => ({
-    ...{ hash, size: known.get(hash)?.size ?? null, mediaType: known.get(hash)?.mediaType ?? null, versions },
+    hash,
+    size: known.get(hash)?.size ?? null,
+    mediaType: known.get(hash)?.mediaType ?? null,
+    versions,
   }));
 }
 

@@ -32,7 +32,12 @@ describe('after an older backup of Temporal is restored', () => {
   let keys = 0;
   const newKey = () => `key-${(keys += 1)}`;
   const journeys: Record<'behind' | 'whole' | 'unknown' | 'raced' | 'forked' | 'archived', string> = {
-    ...{ behind: '', whole: '', unknown: '', raced: '', forked: '', archived: '' },
+    behind: '',
+    whole: '',
+    unknown: '',
+    raced: '',
+    forked: '',
+    archived: '',
   };
   const lostKey = newKey();
   let lostOutcome: DispatchOutcome;

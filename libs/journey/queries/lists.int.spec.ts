@@ -59,8 +59,14 @@ describe('lists', () => {
     const other = await open({ cohort: 'c2' }, withoutFinalAssessment);
     await bench.journal.appendEvents(other.journeyId, [
       other.next('AssessmentScheduled', {
-        ...{ block: 'B', assessment: 'B-E1', attempt: 1, at: '2025-02-01T08:00:00.000Z', place: 'Lyon' },
-        ...{ evaluators: ['evl_1'], group: null, groupSize: null },
+        block: 'B',
+        assessment: 'B-E1',
+        attempt: 1,
+        at: '2025-02-01T08:00:00.000Z',
+        place: 'Lyon',
+        evaluators: ['evl_1'],
+        group: null,
+        groupSize: null,
       }),
     ]);
     const filters: readonly JourneyFilter[] = [
@@ -89,7 +95,12 @@ describe('lists', () => {
     const { journeyId } = await openVae('2025-02-01', { candidateId: 'can_one' });
     const view = await journeys.findJourney(journeyId);
     expect(view).toMatchObject({
-      ...{ journeyId, version: 3, candidateId: 'can_one', path: 'VAE', status: 'FEASIBILITY_COMPLETE', enteredOn: '2025-01-01' },
+      journeyId,
+      version: 3,
+      candidateId: 'can_one',
+      path: 'VAE',
+      status: 'FEASIBILITY_COMPLETE',
+      enteredOn: '2025-01-01',
       certification: { code: 'two-blocks', version: '1', digest: '1'.repeat(64) },
       blocks: [
         { block: 'A', status: 'NOT_STARTED' },

@@ -202,7 +202,9 @@ describe('an erasure', () => {
     expect((await test.ledger.entries()).filter(({ erasureId }) => erasureId === id)).toHaveLength(1);
     const withdrawn = await request(personId, ['EVALUATION']);
     expect(await test.erasures.withdraw(withdrawn.id, one, now)).toMatchObject({
-      ...{ status: 'WITHDRAWN', withdrawnBy: 'act_one', withdrawnAt: now.toISOString() },
+      status: 'WITHDRAWN',
+      withdrawnBy: 'act_one',
+      withdrawnAt: now.toISOString(),
     });
     expect(await test.erasures.withdraw(withdrawn.id, other, new Date())).toMatchObject({ withdrawnBy: 'act_one' });
     await expect(test.erasures.withdraw(id, one, now)).rejects.toThrow(ErasureNotConfirmable);
@@ -217,8 +219,15 @@ describe('an erasure', () => {
     const acted = { by: 'act_one', role: 'ADMINISTRATOR', at: now.toISOString() };
     // What the killed process had written: the entry, and nothing in the database.
     await test.ledger.appendErasure({
-      ...{ erasureId: id, personId, categories: [...asked.categories], ground: 'PERSON_REQUEST', reference: null, origin: 'REQUEST' },
-      ...{ requested: acted, confirmed: { ...acted, by: 'act_other' }, destroyedAt: now.toISOString() },
+      erasureId: id,
+      personId,
+      categories: [...asked.categories],
+      ground: 'PERSON_REQUEST',
+      reference: null,
+      origin: 'REQUEST',
+      requested: acted,
+      confirmed: { ...acted, by: 'act_other' },
+      destroyedAt: now.toISOString(),
     });
     const restarted = await test.again();
     expect((await restarted.candidates.get(personId, shownToNobody))?.identity).not.toBeNull();

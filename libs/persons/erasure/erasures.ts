@@ -119,8 +119,13 @@ export class Erasures {
       // What the ledger holds has been erased, whatever came up while a killed process lay dead.
       if (refusals.length > 0 && !(await this.parts.ledger.findErasure(id))) throw new ErasureRefused(refusals);
       await this.destroy(manager, person, {
-        ...{ erasureId: id, personId: erasure.personId, categories: [...erasure.categories], ground: erasure.ground },
-        ...{ reference: erasure.reference, origin: 'REQUEST', destroyedAt: now.toISOString() },
+        erasureId: id,
+        personId: erasure.personId,
+        categories: [...erasure.categories],
+        ground: erasure.ground,
+        reference: erasure.reference,
+        origin: 'REQUEST',
+        destroyedAt: now.toISOString(),
         requested: { by: erasure.requestedBy, role: erasure.requestedRole, at: erasure.requestedAt },
         confirmed: { by: by.actorId, role: by.role, at: now.toISOString() },
       });
@@ -146,8 +151,15 @@ export class Erasures {
       const person = await cases.findCase(personId, manager);
       if (!person || !mayPurge(person) || (await findErasure(manager, id))) return false;
       await this.destroy(manager, person, {
-        ...{ erasureId: id, personId, categories: withDependents(categories), ground: 'RETENTION_ENDED', reference: null },
-        ...{ origin: 'PURGE', requested: clock, confirmed: clock, destroyedAt: clock.at },
+        erasureId: id,
+        personId,
+        categories: withDependents(categories),
+        ground: 'RETENTION_ENDED',
+        reference: null,
+        origin: 'PURGE',
+        requested: clock,
+        confirmed: clock,
+        destroyedAt: clock.at,
       });
       return true;
     });
@@ -190,7 +202,9 @@ export class Erasures {
       code: 'erasure.command-pending',
       sentence: 'Une commande qui concerne cette personne est en cours : attendez son issue.',
       source: 'tenue du registre',
-      ...{ field: category, category, until: null },
+      field: category,
+      category,
+      until: null,
     }));
     return [
       ...(person.hasPendingCommand ? pending : []),

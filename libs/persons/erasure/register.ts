@@ -94,7 +94,12 @@ export class CertifiedRegister {
 function documentsOf({ journeyId, rules, state }: PersonCase['journeys'][number]): readonly RegisteredDocument[] {
   const certification = { code: rules.code, version: rules.version };
   const of = (kind: RegisteredDocument['kind'], block: string | null, { number, on }: { number: string; on: string }) => ({
-    ...{ journeyId, certification, kind, block, number, on },
+    journeyId,
+    certification,
+    kind,
+    block,
+    number,
+    on,
   });
   return [
     ...Object.values(state.blocks).flatMap(({ block, certificate }) => (certificate ? [of('BLOCK_CERTIFICATE', block, certificate)] : [])),

@@ -67,7 +67,10 @@ describe.each(kinds)('%s', (_name, config, where) => {
 
   const put = (content: Buffer | Readable, given: Partial<Upload> = {}): Promise<StoredFile> =>
     store.put({
-      ...{ personId, category: 'EVALUATION', name: null, uploadedBy: 'act_1' },
+      personId,
+      category: 'EVALUATION',
+      name: null,
+      uploadedBy: 'act_1',
       content: Buffer.isBuffer(content) ? inPieces(content, 1_000) : content,
       ...given,
     });
@@ -215,7 +218,10 @@ describe('a folder', () => {
   const pathOf = ({ blob }: Pick<StoredFile, 'blob'>): string => join(home(), String(blob).slice(0, 2), String(blob));
   const opened = async (): Promise<FileStore> => new FileStore(await openBlobs({ kind: 'folder', folder: home() }), vault, files);
   const upload = (content: Buffer): Upload => ({
-    ...{ personId, category: 'EVALUATION', name: null, uploadedBy: 'act_1' },
+    personId,
+    category: 'EVALUATION',
+    name: null,
+    uploadedBy: 'act_1',
     content: inPieces(content, 500),
   });
 

@@ -22,8 +22,14 @@ describe('what is known of stored files', () => {
   afterAll(() => bench.close());
 
   const file: NewStoredFile = {
-    ...{ personId: person, category: 'EVALUATION', hash: 'a'.repeat(64), size: 5_000_000_000, mediaType: 'application/pdf' },
-    ...{ sealedName: 'sealed', blob: 'blob', uploadedBy: 'act_1' },
+    personId: person,
+    category: 'EVALUATION',
+    hash: 'a'.repeat(64),
+    size: 5_000_000_000,
+    mediaType: 'application/pdf',
+    sealedName: 'sealed',
+    blob: 'blob',
+    uploadedBy: 'act_1',
   };
 
   it('is what was recorded first: the same content again changes nothing', async () => {

@@ -77,7 +77,9 @@ export class PersonExporter {
     return {
       format: 'jalon-person-export/1',
       madeAt: new Date().toISOString(),
-      ...{ personId, kind, recordedOn: person.createdOn },
+      personId,
+      kind,
+      recordedOn: person.createdOn,
       identity: held?.identity ? { ...held.identity } : null,
       nir: reads('NIR') ? await identities.nir(personId, by) : null,
       register: register && { ...register },
@@ -86,11 +88,17 @@ export class PersonExporter {
       files: await this.files(personId, by, audience),
       accesses: await this.accesses(personId, audience),
       holds: (await privacy.holds.list({ personId }, shownToNobody)).map(({ ground, placedAt, lifted }) => ({
-        ...{ ground, placedAt, liftedAt: lifted?.at ?? null },
+        ground,
+        placedAt,
+        liftedAt: lifted?.at ?? null,
       })),
       erasures: (await listErasures(dataSource.manager, { personId, limit: 1_000 })).map(
         ({ id, categories, ground, status, requestedAt }) => ({
-          ...{ id, categories: [...categories], ground, status, requestedAt },
+          id,
+          categories: [...categories],
+          ground,
+          status,
+          requestedAt,
         }),
       ),
       retention: this.retention(person),
@@ -123,7 +131,10 @@ export class PersonExporter {
       certification: { code: rules.code, version: rules.version },
       status: own ? statusLabels[journeyStatus(journey)] : 'parcours d’une autre personne',
       events: opened.map((event, index) => ({
-        ...{ version: event.version, type: event.type, occurredAt: event.occurredAt, recordedAt: event.recordedAt },
+        version: event.version,
+        type: event.type,
+        occurredAt: event.occurredAt,
+        recordedAt: event.recordedAt,
         sentence: own ? sentenceOf(told[index] as RecordedEvent) : 'Fait qui vous désigne',
         actor: { id: event.actor.id, role: event.actor.role },
         data: own ? { ...event.data } : {},
@@ -135,7 +146,13 @@ export class PersonExporter {
     const stored = (await this.parts.storedFiles.of(personId)).filter(({ category }) => reads(category));
     const names = await Promise.all(stored.map(async (file) => this.parts.files.nameOf(file, by)));
     return stored.map(({ hash, category, mediaType, size, uploadedAt, erasedAt }, index) => ({
-      ...{ hash, category, name: names[index] ?? null, mediaType, size, uploadedAt, erasedAt },
+      hash,
+      category,
+      name: names[index] ?? null,
+      mediaType,
+      size,
+      uploadedAt,
+      erasedAt,
       address: `/v1/files/${hash}?candidateId=${personId}`,
     }));
   }
@@ -157,8 +174,13 @@ export class PersonExporter {
     const { retention } = this.parts.privacy;
     return personalCategories.flatMap((category) =>
       rulesFor(retention, person.kind, category).map((rule) => ({
-        ...{ category, isErased: !person.living.has(category), data: rule.data, purpose: rule.purpose, legalBasis: rule.legalBasis.text },
-        ...{ keptUntil: keptUntil(rule, person.facts), source: cited(rule.keptUntil?.source ?? rule.legalBasis.source) },
+        category,
+        isErased: !person.living.has(category),
+        data: rule.data,
+        purpose: rule.purpose,
+        legalBasis: rule.legalBasis.text,
+        keptUntil: keptUntil(rule, person.facts),
+        source: cited(rule.keptUntil?.source ?? rule.legalBasis.source),
       })),
     );
   }

@@ -64,7 +64,11 @@ export class PersonCases {
       const own = journeys.get(id) ?? [];
       const createdOn = parisDate(createdAt.toISOString());
       return {
-        ...{ personId: id, kind, createdOn, journeys: own, living: new Set(living) },
+        personId: id,
+        kind,
+        createdOn,
+        journeys: own,
+        living: new Set(living),
         facts: personFacts(createdOn, own, held.has(id)),
         hasPendingCommand: waiting.some(
           ({ journeyId, request }) => own.some((journey) => journey.journeyId === journeyId) || request.includes(JSON.stringify(id)),

@@ -151,8 +151,12 @@ describe('the rights over tables', () => {
 
 function column(table: string): string {
   const first: Readonly<Record<string, string>> = {
-    ...{ stream_event: 'body', stream_leaf: 'hash', stream_tree: 'hash' },
-    ...{ checkpoint: 'document', archived_rules: 'rules', refusal: 'body' },
+    stream_event: 'body',
+    stream_leaf: 'hash',
+    stream_tree: 'hash',
+    checkpoint: 'document',
+    archived_rules: 'rules',
+    refusal: 'body',
   };
   return first[table] ?? 'id';
 }

@@ -21,7 +21,12 @@ describe('an access token', () => {
 
   const now = (): number => Math.floor(Date.now() / 1000);
   const claims = (change: JWTPayload = {}): JWTPayload => ({
-    ...{ iss: provider.issuer, aud: 'jalon-api', sub: 'u-1', roles: ['STAFF'], iat: now(), exp: now() + 60 },
+    iss: provider.issuer,
+    aud: 'jalon-api',
+    sub: 'u-1',
+    roles: ['STAFF'],
+    iat: now(),
+    exp: now() + 60,
     ...change,
   });
   const signed = (change: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}): Promise<string> =>

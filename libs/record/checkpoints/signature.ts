@@ -18,7 +18,11 @@ interface Stated {
 
 export function signCheckpoint({ size, root, refusals }: Stated, madeAt: Instant, signer: Signer): Checkpoint {
   const unsigned = {
-    ...{ format: 'jalon-checkpoint/2' as const, size, root: root.toString('hex'), madeAt, keyId: signer.keyId },
+    format: 'jalon-checkpoint/2' as const,
+    size,
+    root: root.toString('hex'),
+    madeAt,
+    keyId: signer.keyId,
     refusals: { sequence: refusals.sequence, hash: refusals.hash.toString('hex') },
   };
   const signature = sign(null, Buffer.from(canonicalJson(unsigned)), signer.privateKey).toString('base64url');

@@ -99,8 +99,10 @@ describe('the Merkle tree', () => {
         const proof = prove(manyLeaves, consistencyRanges(first, second));
         const rewritten = manyLeaves.with(change % first, leafHash('rewritten'));
         const growth = {
-          ...{ first, firstRoot: treeHash(manyLeaves.slice(0, first)) },
-          ...{ second, secondRoot: treeHash(manyLeaves.slice(0, second)) },
+          first,
+          firstRoot: treeHash(manyLeaves.slice(0, first)),
+          second,
+          secondRoot: treeHash(manyLeaves.slice(0, second)),
         };
         expect(isConsistent(growth, proof)).toBe(true);
         const forged = { ...growth, secondRoot: treeHash(rewritten.slice(0, second)) };

@@ -69,7 +69,13 @@ export async function openAuditedJournal(): Promise<AuditedJournal> {
   for (const table of ['stream_event', 'stream_leaf', 'stream_tree', 'checkpoint', 'refusal'])
     await attacker.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
   return {
-    ...{ bench, attacker, log, keys, held, recorders, append },
+    bench,
+    attacker,
+    log,
+    keys,
+    held,
+    recorders,
+    append,
     async after(attack, holding = [held]) {
       const runner = attacker.createQueryRunner();
       await runner.startTransaction();
@@ -102,8 +108,17 @@ async function refuseSome(bench: JournalBench, recorders: readonly Recorder[]): 
     const reasons = [{ code: 'access.role', sentence: 'Le rôle ne permet pas cette action.', source: 'table des droits' }];
     await refusals.appendRefusals([
       {
-        ...{ kind: 'ACCESS', actor, operation: 'read-state', commands: [], route: 'GET /v1/journeys/:journeyId/state', streamId },
-        ...{ commandId: null, reasons, version: null, source: null, count: 1 },
+        kind: 'ACCESS',
+        actor,
+        operation: 'read-state',
+        commands: [],
+        route: 'GET /v1/journeys/:journeyId/state',
+        streamId,
+        commandId: null,
+        reasons,
+        version: null,
+        source: null,
+        count: 1,
       },
     ]);
   }

@@ -48,7 +48,12 @@ export class PreparedJourneys {
     const recorder = new Recorder(journeyId, rules, '2021-01-04');
     const people = names ? named : { evaluator: 'eva_else', president: 'jur_else1', juror: 'jur_else2', accompanist: 'acc_else' };
     const juror = (jurorId: string, president: boolean): JurySessionState['members'][number] => ({
-      ...{ jurorId, president, qualities: ['PROFESSIONAL'], qualified: true, outsideTrainingBody: true, tie: 'NONE' },
+      jurorId,
+      president,
+      qualities: ['PROFESSIONAL'],
+      qualified: true,
+      outsideTrainingBody: true,
+      tie: 'NONE',
     });
     const events: readonly RecordedEvent[] = [
       recorder.started({ candidateId, cohort: place.cohort, site: place.site }),
@@ -57,12 +62,24 @@ export class PreparedJourneys {
       recorder.next('FeasibilityFileSubmitted', { attempt: 1, blocksOnly: false, files: [file] }),
       recorder.next('FeasibilityFileCompleted', { attempt: 1, lastPieceReceivedOn: '2021-01-06' }),
       recorder.next('AssessmentScheduled', {
-        ...{ block: 'A', assessment, attempt: 1, at: '2021-01-07T09:00:00.000Z', place: 'Salle 1' },
-        ...{ evaluators: [people.evaluator], group: null, groupSize: null },
+        block: 'A',
+        assessment,
+        attempt: 1,
+        at: '2021-01-07T09:00:00.000Z',
+        place: 'Salle 1',
+        evaluators: [people.evaluator],
+        group: null,
+        groupSize: null,
       }),
       recorder.next('JuryConvened', {
-        ...{ session, purpose: 'CERTIFICATION', at: '2021-01-08T09:00:00.000Z', place: 'Salle 2', women: 1, men: 1 },
-        ...{ members: [juror(people.president, true), juror(people.juror, false)], balanceJustification: null },
+        session,
+        purpose: 'CERTIFICATION',
+        at: '2021-01-08T09:00:00.000Z',
+        place: 'Salle 2',
+        women: 1,
+        men: 1,
+        members: [juror(people.president, true), juror(people.juror, false)],
+        balanceJustification: null,
       }),
     ];
     await this.parts.journal.appendEvents(journeyId, events);

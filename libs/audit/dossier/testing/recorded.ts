@@ -107,7 +107,10 @@ export async function openDossierBench(): Promise<DossierBench> {
   for (const one of [rules, otherRules, ...catalogue.list().map((entry) => entry.rules)]) await journal.archive.save(one);
   const keysFolder = mkdtempSync(join(runFolder(), 'keys-'));
   return {
-    ...{ journal, keysFolder, catalogue, log: new CheckpointLog(journal.dataSource, keysFolder) },
+    journal,
+    keysFolder,
+    catalogue,
+    log: new CheckpointLog(journal.dataSource, keysFolder),
     source: async () => ({
       ...{
         dataSource: journal.dataSource,

@@ -83,8 +83,10 @@ export function checkCheckpoints(checkpoint: Checkpoint, growth: Growth | null, 
 
 function growthOf(first: Checkpoint, second: Checkpoint) {
   return {
-    ...{ first: first.size, firstRoot: Buffer.from(first.root, 'hex') },
-    ...{ second: second.size, secondRoot: Buffer.from(second.root, 'hex') },
+    first: first.size,
+    firstRoot: Buffer.from(first.root, 'hex'),
+    second: second.size,
+    secondRoot: Buffer.from(second.root, 'hex'),
   };
 }
 
