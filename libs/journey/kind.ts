@@ -29,6 +29,9 @@ export const journeyKind = {
   reservationsOf(standing: JourneyState | null, commands: readonly SentCommand[], now) {
     return reservationsOf(standing, commands, now);
   },
+  personOf({ opened }: JourneyState) {
+    return opened?.candidateId ?? null;
+  },
   runSummary({ code, version }) {
     return `${code}, version ${version}`;
   },

@@ -76,6 +76,9 @@ export const doorKind = {
     const wanted = commands.map(requestOf);
     return { requests: wanted.filter((request) => request !== null), attach: () => commands };
   },
+  personOf() {
+    return null;
+  },
   runSummary({ code }) {
     return code;
   },

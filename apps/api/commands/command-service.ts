@@ -95,10 +95,11 @@ export class CommandService {
     }
     const state = await this.dispatcher.currentState(journeyId);
     const standing = state === 'UNKNOWN' ? null : (state as JourneyState);
-    if (!standing?.opened || !standing.certification) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    const candidateId = standing && journeyKind.personOf(standing);
+    if (!candidateId || !standing.certification) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     this.checkConditions(caller, commands, standing);
-    const closed = await this.sealAll(standing.opened.candidateId, commands);
-    await checkFiles(this.storedFiles, caller, standing.opened.candidateId, closed);
+    const closed = await this.sealAll(candidateId, commands);
+    await checkFiles(this.storedFiles, caller, candidateId, closed);
     return { ready: this.withRules(standing.certification.code, closed), target: { streamId: journeyId } };
   }
 

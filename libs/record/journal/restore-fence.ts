@@ -9,10 +9,10 @@ export class JournalUnchecked extends Error {
 }
 
 /**
- * Open once somebody has compared the whole journal with Temporal's histories in this life of the database. A server
- * that starts (on a copied folder, as a standby that takes over) begins another life, and so does a database created
- * anew; a dump loaded into the same database shows by the row itself, which another transaction than the one that it
- * names has written.
+ * Open once somebody has compared the whole journal with Temporal's histories since the database was last started or
+ * restored: `database_life()` is another once a server starts (on a copied folder, as a standby that takes over) and for a
+ * database created anew. A dump loaded into the same database shows by the row itself, which another transaction than
+ * the one that it names has written.
  */
 export class RestoreFence {
   constructor(private readonly dataSource: DataSource) {}
@@ -21,7 +21,7 @@ export class RestoreFence {
     return isFenceOpen(this.dataSource.manager);
   }
 
-  /** Compares, then opens, unless the database's life has changed meanwhile. */
+  /** Compares, then opens, unless the database was started again or restored meanwhile. */
   async open(compare: () => Promise<void>): Promise<void> {
     const [{ life }] = (await this.dataSource.query('SELECT database_life() AS life')) as [{ life: string }];
     await compare();

@@ -20,6 +20,8 @@ export interface StreamKind {
    * @param now by which an undated command counts; null where none is
    */
   reservationsOf(standing: StreamState | null, commands: readonly SentCommand[], now: Instant | null): Reservations;
+  /** Whose the personal texts of its commands are: they are sealed under that person's keys. Null where they are nobody's. */
+  personOf(state: StreamState): string | null;
   /** French; what Temporal's own UI shows of a run, in clear. */
   runSummary(rules: RulesReference): string;
 }

@@ -9,7 +9,7 @@ import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
 import { html, table, type Markup } from './markup.js';
-import type { Wording } from './wording.js';
+import type { CertificationTitles } from './certification-titles.js';
 
 const gradings: Readonly<Record<Grading, Markup>> = {
   ACQUIS: html`<span class="mark good">acquis</span>`,
@@ -17,7 +17,7 @@ const gradings: Readonly<Record<Grading, Markup>> = {
   NON_ACQUIS: html`<span class="mark bad">non acquis</span>`,
 };
 
-export function blocksSection(rules: CertificationRules, state: JourneyState, wording: Wording): Markup {
+export function blocksSection(rules: CertificationRules, state: JourneyState, titles: CertificationTitles): Markup {
   return table({
     caption: 'Les blocs que le parcours vise, et où en est chacun.',
     head: ['Bloc', 'Intitulé', 'État', 'Conclu le', 'Certificat'],
@@ -26,7 +26,7 @@ export function blocksSection(rules: CertificationRules, state: JourneyState, wo
       const held = state.heldBlocks[code];
       return [
         code,
-        wording.block(code),
+        titles.block(code),
         labels.block(blockStatus({ rules, state }, code)),
         frenchDate(conclusions.at(-1)?.on ?? held?.obtainedOn),
         certificate ? `n° ${certificate.number}, le ${frenchDate(certificate.on)}` : (held?.certificateNumber ?? ''),
@@ -36,10 +36,10 @@ export function blocksSection(rules: CertificationRules, state: JourneyState, wo
 }
 
 /** Every grid, attempt by attempt; what an amendment changed is told in the history. */
-export function gridsSection(state: JourneyState, wording: Wording): readonly Markup[] {
+export function gridsSection(state: JourneyState, titles: CertificationTitles): readonly Markup[] {
   return Object.values(state.blocks).flatMap(({ block, assessments }) =>
     Object.values(assessments).flatMap(({ assessment, attempts }) =>
-      attempts.flatMap((attempt) => (attempt.grid ? [grid(block, assessment, attempt, attempt.grid, wording)] : [])),
+      attempts.flatMap((attempt) => (attempt.grid ? [grid(block, assessment, attempt, attempt.grid, titles)] : [])),
     ),
   );
 }
@@ -49,25 +49,25 @@ function grid(
   assessment: string,
   { attempt, scheduled }: AttemptState,
   { on, evaluators, gradings: lines, amendments }: NonNullable<AttemptState['grid']>,
-  wording: Wording,
+  titles: CertificationTitles,
 ): Markup {
   const held = scheduled ? `, passée le ${frenchDate(parisDate(scheduled.at))}` : '';
   return html`<h3>Bloc ${block}, épreuve ${assessment}${attempt > 1 && ` (passage n° ${attempt})`}</h3>
     ${gradedLines(
-      `${wording.assessment(assessment)}${held} ; remplie le ${frenchDate(on)} par ${evaluators.join(', ')}` +
+      `${titles.assessment(assessment)}${held} ; remplie le ${frenchDate(on)} par ${evaluators.join(', ')}` +
         (amendments > 0 ? `, amendée ${amendments} fois` : ''),
       lines,
-      wording,
+      titles,
     )}`;
 }
 
-export function gradedLines(caption: string, lines: Readonly<Record<string, Grading>>, wording: Wording): Markup {
+export function gradedLines(caption: string, lines: Readonly<Record<string, Grading>>, titles: CertificationTitles): Markup {
   return table({
     caption,
     head: ['Ligne', 'Critère', 'Appréciation'],
     rows: Object.entries(lines)
       .toSorted(([one], [other]) => naturalOrder(one, other))
-      .map(([criterion, grading]) => [criterion, wording.criterion(criterion), gradings[grading]]),
+      .map(([criterion, grading]) => [criterion, titles.criterion(criterion), gradings[grading]]),
   });
 }
 

@@ -10,9 +10,9 @@ import { because, reasonOf } from '#libs/hindsight/narration/reasons.js';
 import type { ChainLink, Dossier } from '../format.js';
 import { html, type Markup } from './markup.js';
 import { sealedParts } from './texts.js';
-import type { Wording } from './wording.js';
+import type { CertificationTitles } from './certification-titles.js';
 
-export function historySection(dossier: Dossier, wording: Wording): Markup {
+export function historySection(dossier: Dossier, titles: CertificationTitles): Markup {
   const { links, events, rules } = dossier;
   const byVersion = new Map(events.map((event) => [event.version, event]));
   const undone = new Set(events.flatMap((event) => (event.type === 'DeadlineSuperseded' ? [event.data.fallenVersion] : [])));
@@ -24,7 +24,7 @@ export function historySection(dossier: Dossier, wording: Wording): Markup {
     const clauses = pinned
       ? clausesBehind({ rules: pinned, state: history.stateAsOf({ version: event.version }) }, event).filter(isToldBySource)
       : [];
-    const sentence = sentenceOf(event, (route) => `« ${wording.route(route)} »`);
+    const sentence = sentenceOf(event, (route) => `« ${titles.route(route)} »`);
     const reason = reasonOf(event);
     return html`<tr id="fait-${event.version}">
       <th scope="row">${event.version}</th>

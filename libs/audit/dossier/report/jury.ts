@@ -9,7 +9,7 @@ import { labels } from '#libs/hindsight/narration/labels.js';
 import { reasonOf } from '#libs/hindsight/narration/reasons.js';
 import { gradedLines } from './blocks.js';
 import { html, table, type Markup } from './markup.js';
-import type { Wording } from './wording.js';
+import type { CertificationTitles } from './certification-titles.js';
 
 const qualities: Readonly<Record<JurorQuality, string>> = {
   PROFESSIONAL: 'professionnel',
@@ -17,11 +17,11 @@ const qualities: Readonly<Record<JurorQuality, string>> = {
   INSTITUTIONAL: 'institutionnel',
 };
 
-export function jurySections(state: JourneyState, events: readonly RecordedEvent[], wording: Wording): readonly Markup[] {
-  return state.sessions.map((session) => sessionSection(session, events, wording));
+export function jurySections(state: JourneyState, events: readonly RecordedEvent[], titles: CertificationTitles): readonly Markup[] {
+  return state.sessions.map((session) => sessionSection(session, events, titles));
 }
 
-function sessionSection(session: JurySessionState, events: readonly RecordedEvent[], wording: Wording): Markup {
+function sessionSection(session: JurySessionState, events: readonly RecordedEvent[], titles: CertificationTitles): Markup {
   const { at, purpose, soutenance, decision, notified } = session;
   const votes = new Map(decisionEvent(session, events)?.data.votes.map(({ jurorId, inFavour }) => [jurorId, inFavour]));
   return html`<h3>
@@ -49,7 +49,7 @@ function sessionSection(session: JurySessionState, events: readonly RecordedEven
     ${
       soutenance &&
       html`<p>Soutenance le ${frenchDate(soutenance.on)} : candidat ${labels.attendance(soutenance.attendance)}.</p>
-        ${Object.keys(soutenance.gradings).length > 0 && gradedLines('Grille du jury', soutenance.gradings, wording)}`
+        ${Object.keys(soutenance.gradings).length > 0 && gradedLines('Grille du jury', soutenance.gradings, titles)}`
     }
     ${decision && decisionLine(session, decision, events)} ${notified && html`<p>Décision notifiée le ${frenchDate(notified.on)}.</p>`}`;
 }

@@ -13,20 +13,20 @@ import { historySection } from './history.js';
 import { jurySections } from './jury.js';
 import { html, table, trusted, type Markup } from './markup.js';
 import { style } from './style.js';
-import { rulesInForce, wordingOf, type Wording } from './wording.js';
+import { rulesInForce, certificationTitles, type CertificationTitles } from './certification-titles.js';
 
 export function report(dossier: Dossier): string {
   const { head, outcome } = dossier;
   const { state } = outcome;
-  const wording = wordingOf(dossier, state);
+  const titles = certificationTitles(dossier, state);
   const rules = rulesInForce(dossier, state);
   const sections: readonly (readonly [id: string, title: string, content: readonly Markup[]])[] = [
-    ['situation', 'Où en est le parcours', [summary(dossier, wording), aspects(dossier)]],
-    ['blocs', 'Blocs de compétences', rules ? [blocksSection(rules, state, wording)] : []],
-    ['grilles', 'Grilles d’évaluation', gridsSection(state, wording)],
-    ['jury', 'Jury', jurySections(state, dossier.events, wording)],
-    ['titres', 'Titres délivrés', titles(dossier)],
-    ['histoire', 'Histoire du parcours', [historySection(dossier, wording)]],
+    ['situation', 'Où en est le parcours', [summary(dossier, titles), aspects(dossier)]],
+    ['blocs', 'Blocs de compétences', rules ? [blocksSection(rules, state, titles)] : []],
+    ['grilles', 'Grilles d’évaluation', gridsSection(state, titles)],
+    ['jury', 'Jury', jurySections(state, dossier.events, titles)],
+    ['titres', 'Titres délivrés', issuedTitles(dossier)],
+    ['histoire', 'Histoire du parcours', [historySection(dossier, titles)]],
     ['refus', 'Refus', refused(dossier)],
     ['fichiers', 'Fichiers', files(dossier)],
     ['preuve', 'Preuve', [proof(dossier)]],
@@ -45,7 +45,7 @@ export function report(dossier: Dossier): string {
       </head>
       <body>
         <header>
-          <h1>${wording.certification}</h1>
+          <h1>${titles.certification}</h1>
           <p class="status">Parcours <code>${head.journeyId}</code> — <strong>${statusLabels[outcome.status]}</strong></p>
         </header>
         <main>
@@ -78,12 +78,12 @@ function withheldNote({ links }: Dossier): Markup {
   </p>`;
 }
 
-function summary({ head, outcome: { state }, events, checkpoint }: Dossier, wording: Wording): Markup {
+function summary({ head, outcome: { state }, events, checkpoint }: Dossier, titles: CertificationTitles): Markup {
   const { opened, certification, route } = state;
   const facts: readonly (readonly [string, Markup | string])[] = [
     ['Candidat', html`<code>${opened?.candidateId ?? ''}</code>`],
     ['Entrée', frenchDate(opened?.enteredOn)],
-    ['Voie', route === null ? '' : wording.route(route)],
+    ['Voie', route === null ? '' : titles.route(route)],
     ['Certification', `${certification?.code ?? ''}, version ${certification?.version ?? ''}`],
     ['Empreinte des règles', html`<code>${certification?.digest ?? ''}</code>`],
     ['Promotion, lieu', [opened?.cohort, opened?.site].filter(Boolean).join(', ')],
@@ -129,7 +129,7 @@ function aspects(dossier: Dossier): Markup {
   </ul>`;
 }
 
-function titles({ outcome: { state } }: Dossier): readonly Markup[] {
+function issuedTitles({ outcome: { state } }: Dossier): readonly Markup[] {
   const { diploma, duplicates } = state;
   const lines = [
     ...(diploma ? [`Parchemin n° ${diploma.number}, délivré le ${frenchDate(diploma.on)}`] : []),

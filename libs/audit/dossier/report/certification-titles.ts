@@ -1,10 +1,10 @@
-/** How the certification names what events name by codes; the code alone where its wording is not in the dossier. */
+/** How the certification names what events name by codes; the code alone where its titles is not in the dossier. */
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { criteriaOf, skillsOf } from '#libs/certifications/grid-lines.js';
 import type { Dossier } from '../format.js';
 
-export interface Wording {
+export interface CertificationTitles {
   readonly certification: string;
   route(code: string): string;
   block(code: string): string;
@@ -17,7 +17,7 @@ export function rulesInForce({ rules }: Dossier, state: JourneyState): Certifica
   return rules.get(state.certification?.digest ?? '') ?? null;
 }
 
-export function wordingOf({ documents }: Dossier, state: JourneyState): Wording {
+export function certificationTitles({ documents }: Dossier, state: JourneyState): CertificationTitles {
   const { code = '', version = '' } = state.certification ?? {};
   const document = documents.find((one) => one.code === code && one.version === version);
   const titles = new Map<string, string>();
