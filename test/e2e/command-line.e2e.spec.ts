@@ -100,7 +100,7 @@ describe('the command line', () => {
     const kept = join(folder, 'kept.json');
     await type('checkpoint', 'make', '--output', kept);
     const report = JSON.parse(await type('verify', '--json')) as VerificationReport;
-    expect(report).toMatchObject({ isSound: true, comparedWithTemporal: true, journeys: 1 });
+    expect(report).toMatchObject({ isSound: true, comparedWithTemporal: true, streams: 1 });
     expect(await type('verify', '--no-history', '--checkpoint', kept)).toContain('Rien n’a été altéré.');
     await test.database.tamper('ALTER TABLE stream_event DISABLE TRIGGER ALL');
     const change = (from: string, to: string) =>

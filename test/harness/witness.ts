@@ -121,7 +121,10 @@ export async function expectOneState(witness: Witness, journeys: readonly ShownJ
     for (const { journeyId, version } of journeys) {
       const events = await witness.events(journeyId);
       const folded = canonicalJson(fold(events));
-      const [workflow, readModel] = [await queryState(temporal, journeyId, { deadlineMs: 60_000 }), await readModels.findJourney(journeyId)];
+      const [workflow, readModel] = [
+        await queryState(temporal, journeyId, { deadlineMs: 60_000 }),
+        await readModels.findJourney(journeyId),
+      ];
       expect(events.map((event) => event.version)).toEqual(Array.from({ length: version }, (_, index) => index + 1));
       expect(readModel && canonicalJson(readModel.state)).toBe(folded);
       expect(workflow && canonicalJson(workflow)).toBe(folded);

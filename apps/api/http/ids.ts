@@ -1,6 +1,6 @@
 /** The ids that addresses hold. */
 import { z } from 'zod';
-import { idPrefixes, personKinds, prefixPattern } from '#libs/domain/journey/person-ids.js';
+import { idPrefixes, personKinds, type PersonKind } from '#libs/domain/journey/person-ids.js';
 import { staffedKinds } from '#libs/persons/vault/person.schema.js';
 
 /** What is said where nothing can have such an address. */
@@ -17,19 +17,16 @@ export const commandIdSchema = z
   .describe('Identifiant de la commande')
   .register(absence, { detail: 'Cette commande n’existe pas.' });
 export const candidateIdSchema = z
-  .string()
-  .regex(new RegExp(`^${idPrefixes.CANDIDATE}_[0-9a-zA-Z]{1,60}$`))
+  .templateLiteral([idPrefixes.CANDIDATE, '_', z.string().regex(/^[0-9a-zA-Z]{1,60}$/)])
   .describe('Identifiant du candidat')
   .register(absence, { detail: 'Ce candidat n’existe pas.' });
-export const personIdSchema = z
-  .string()
-  .regex(new RegExp(`^${prefixPattern(personKinds)}[0-9a-zA-Z-]{1,60}$`))
+const idOf = (kinds: readonly PersonKind[]) =>
+  z.templateLiteral([z.enum(kinds.map((kind) => idPrefixes[kind])), '_', z.string().regex(/^[0-9a-zA-Z-]{1,60}$/)]);
+export const personIdSchema = idOf(personKinds)
   .describe('Identifiant de la personne')
   .register(absence, { detail: 'Cette personne n’existe pas.' });
 /** Of who is in the directory, candidates not being in it. */
-export const directoryIdSchema = z
-  .string()
-  .regex(new RegExp(`^${prefixPattern(staffedKinds)}[0-9a-zA-Z-]{1,60}$`))
+export const directoryIdSchema = idOf(staffedKinds)
   .describe('Identifiant de la personne')
   .register(absence, { detail: 'Cette personne n’existe pas.' });
 export const fileHashSchema = z

@@ -10,7 +10,15 @@ export class StreamKindUnknown extends Error {
 
 /** The kinds that a process knows. */
 export class StreamKinds {
-  constructor(readonly all: readonly StreamKind[]) {}
+  /** @throws where an id, or a workflow, would be of two kinds */
+  constructor(readonly all: readonly StreamKind[]) {
+    for (const [place, one] of all.entries())
+      for (const other of all.slice(place + 1)) {
+        const [kind, otherKind] = [one.process.kind, other.process.kind];
+        if (kind === otherKind || one.idPrefix.startsWith(other.idPrefix) || other.idPrefix.startsWith(one.idPrefix))
+          throw new Error(`Kinds ${kind} (${one.idPrefix}) and ${otherKind} (${other.idPrefix}) are not told apart`);
+      }
+  }
 
   /** @throws {StreamKindUnknown} */
   of(streamId: string): StreamKind {

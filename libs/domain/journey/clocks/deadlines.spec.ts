@@ -50,8 +50,8 @@ describe('the deadlines of a journey', () => {
   it('follow the rules that are asked of, the state being the same', () => {
     const { journey } = given().and(started('2024-09-02', { path: 'VAE' }), feasibilityFile('2024-09-10'), completeFile('2024-10-01'));
     const { reglement } = journey.rules;
-    const other = { ...journey.rules, reglement: { ...reglement, recevabiliteMonths: { value: 4, source: 'x' } } };
+    const other = { ...journey.rules, reglement: { ...reglement, recevabiliteMonths: { value: 1, source: 'x' } } };
     const dueOn = (rules: CertificationRules) => deadlines({ rules, state: journey.state })[0]?.dueOn;
-    expect([dueOn(journey.rules), dueOn(other), dueOn(journey.rules)]).toEqual(['2024-12-01', '2025-02-01', '2024-12-01']);
+    expect([dueOn(journey.rules), dueOn(other), dueOn(journey.rules)]).toEqual(['2024-12-01', '2024-11-01', '2024-12-01']);
   });
 });

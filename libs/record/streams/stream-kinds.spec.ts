@@ -1,0 +1,21 @@
+import { doorKind, kindsWithDoor } from '#test/door/kind.js';
+import type { StreamKind } from './stream-kind.js';
+import { StreamKinds, StreamKindUnknown } from './stream-kinds.js';
+
+const named = (kind: string, idPrefix: string): StreamKind => ({ ...doorKind, process: { ...doorKind.process, kind }, idPrefix });
+
+describe('the kinds of streams', () => {
+  it('are found by the ids of their streams', () => {
+    expect(kindsWithDoor.of('dor_1').process.kind).toBe('door');
+    expect(kindsWithDoor.of('jrn_1').process.kind).toBe('journey');
+    expect(() => kindsWithDoor.of('win_1')).toThrow(StreamKindUnknown);
+  });
+
+  it.each([
+    ['the same prefix', [named('door', 'dor_'), named('window', 'dor_')]],
+    ['a prefix that begins another', [named('door', 'dor_'), named('window', 'dor_w')]],
+    ['the same name', [named('door', 'dor_'), named('door', 'win_')]],
+  ])('do not start with %s', (_, kinds) => {
+    expect(() => new StreamKinds(kinds)).toThrow('are not told apart');
+  });
+});
