@@ -36,6 +36,7 @@ export interface Projection {
     readonly cohort: string | null;
     readonly site: string | null;
     readonly enteredOn: LocalDate;
+    /** The earliest due date of what somebody still has to do, overdue or not. */
     readonly nextDeadline: LocalDate | null;
     readonly updatedAt: Instant;
   };

@@ -1,30 +1,19 @@
 import { type DataSource, In, type SelectQueryBuilder } from 'typeorm';
-import type { CertificationReference, Path, Scope } from '#libs/domain/certification/rules.js';
+import type { CertificationReference, Path } from '#libs/domain/certification/rules.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
-import type { Instant, LocalDate } from '#libs/domain/time/local-date.js';
+import type { LocalDate } from '#libs/domain/time/local-date.js';
 import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
 import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import { JourneyBlockRow, JourneySummaryRow } from '#libs/platform/database/entities/read-models.js';
 import { type KeysetColumn, keysetPage } from '#libs/platform/database/paging/keyset.js';
 import type { Page, PageRequest, Sort } from '#libs/platform/database/paging/page.js';
+import type { Projection } from '../projection/project.js';
 import { type Condition, everyJourney, type JourneyReach, reachConditions } from './reach.js';
 
-export interface JourneySummary {
-  readonly journeyId: string;
-  readonly version: number;
-  readonly candidateId: string;
+/** A row of the summary, with the blocks beside it. */
+export interface JourneySummary extends Omit<Projection['summary'], 'certificationCode' | 'certificationVersion' | 'certificationDigest'> {
   readonly certification: CertificationReference;
-  readonly path: Path;
-  readonly route: string;
-  readonly scope: Scope;
-  readonly status: JourneyStatus;
-  readonly cohort: string | null;
-  readonly site: string | null;
-  readonly enteredOn: LocalDate;
-  /** The earliest due date of what somebody still has to do, overdue or not. */
-  readonly nextDeadline: LocalDate | null;
   readonly blocks: readonly { readonly block: string; readonly status: BlockStatus }[];
-  readonly updatedAt: Instant;
 }
 
 /** Every filter given must hold; in a list, any of its values. */
