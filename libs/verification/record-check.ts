@@ -16,7 +16,7 @@ import { checkHeads, checkSearchedColumns } from './searched-columns.js';
 import { checkReadModel } from './read-model-check.js';
 import { batchesOf, Breath, readAhead } from './read-ahead.js';
 import { checkRefusals, type CheckedRefusals } from './refusal-check.js';
-import { readStreams } from './stored-streams.js';
+import { readStreams, type StreamCoverage } from './stored-streams.js';
 import { checkStream, type Stray } from './stream-check.js';
 import { withSwaps } from './swapped-events.js';
 
@@ -27,16 +27,6 @@ export interface RecordOptions {
   /** One stream's events only; the tree is made again whole, for it covers them by its root. */
   readonly streamId?: string;
   readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** What covers a stream's events. A version is covered where a signed root does. */
-export interface StreamCoverage {
-  readonly streamId: string;
-  readonly version: number;
-  /** Versions up to this one are under a signed checkpoint; 0 where none is. */
-  readonly checkpointed: number;
-  /** The same for the newest checkpoint that the auditor holds. */
-  readonly held: number;
 }
 
 export interface CheckedRecord {

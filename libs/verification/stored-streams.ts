@@ -2,13 +2,22 @@
 import type { EntityManager } from 'typeorm';
 import { copyOut, literals, type CopiedRows } from '#libs/platform/database/copy-out.js';
 import type { CheckedTree } from './tree-check.js';
-import type { StreamCoverage } from './record-check.js';
 import type { Leaf, StoredEvent, StoredStream } from './stream-check.js';
 
 interface PlacedLeaf {
   readonly version: number;
   readonly index: number;
   readonly hash: Buffer;
+}
+
+/** What covers a stream's events. A version is covered where a signed root does. */
+export interface StreamCoverage {
+  readonly streamId: string;
+  readonly version: number;
+  /** Versions up to this one are under a signed checkpoint; 0 where none is. */
+  readonly checkpointed: number;
+  /** The same for the newest checkpoint that the auditor holds. */
+  readonly held: number;
 }
 
 /** @param manager of a transaction */

@@ -10,7 +10,8 @@ import { listHeads } from '#libs/engine/temporal/stream-workflow.js';
 import { EngineComparison, type ComparedStream, type EngineOptions } from './engine-check.js';
 import type { Finding } from './finding.js';
 import { sentenceOf } from './french-report.js';
-import { verifyRecord, type CheckedRecord, type StreamCoverage } from './record-check.js';
+import { verifyRecord, type CheckedRecord } from './record-check.js';
+import type { StreamCoverage } from './stored-streams.js';
 import type { VerificationReport, VerifiedStream } from './report.schema.js';
 
 export interface VerifyOptions extends EngineOptions {

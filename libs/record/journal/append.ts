@@ -5,10 +5,9 @@ import type { AppliedCommand, CommandOutcome } from '#libs/domain/stream/protoco
 import { streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import type { Projected, StreamKind } from '#libs/record/streams/stream-kind.js';
-import { eventHash } from './hash-chain.js';
+import { eventHash, type StreamHead } from './hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { JournalConflict, JournalGap } from './errors.js';
-import type { StreamHead } from './journal.js';
 import { lockStream } from './locked-stream.js';
 import { summaryParameters, summaryStatement, writeClaims, writeDetails } from './read-models.js';
 import type { RulesArchive } from './rules-archive.js';

@@ -4,6 +4,13 @@ import { hash } from 'node:crypto';
 /** The hash that a chain's first entry follows: 32 zero bytes. */
 export const genesisHash: Buffer = Buffer.alloc(32);
 
+/** Where a stream's chain ends. */
+export interface StreamHead {
+  /** 0 before the first event. */
+  readonly version: number;
+  readonly hash: Buffer;
+}
+
 /** Where what is hashed is laid out; as long as the longest so far. */
 let hashed = Buffer.allocUnsafe(4_096);
 

@@ -5,15 +5,8 @@ import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { appendWithin } from './append.js';
-import { genesisHash } from './hash-chain.js';
+import { genesisHash, type StreamHead } from './hash-chain.js';
 import type { RulesArchive } from './rules-archive.js';
-
-/** Where a stream's chain ends. */
-export interface StreamHead {
-  /** 0 before the first event. */
-  readonly version: number;
-  readonly hash: Buffer;
-}
 
 /** An event as the journal keeps it. @typeParam Event the events of the stream's kind */
 export interface JournalEntry<Event extends StreamEvent = StreamEvent> {

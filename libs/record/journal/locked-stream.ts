@@ -3,9 +3,8 @@ import type { EntityManager } from 'typeorm';
 import type { StreamState } from '#libs/domain/stream/event.js';
 import { firstRow } from '#libs/platform/database/queries.js';
 import type { Projected, StreamKind } from '#libs/record/streams/stream-kind.js';
-import { genesisHash } from './hash-chain.js';
+import { genesisHash, type StreamHead } from './hash-chain.js';
 import { JournalDamaged } from './errors.js';
-import type { StreamHead } from './journal.js';
 import { readAll } from './read-all.js';
 import type { RulesArchive } from './rules-archive.js';
 
