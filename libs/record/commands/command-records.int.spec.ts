@@ -21,7 +21,7 @@ describe('command records', () => {
   });
   afterAll(() => bench.close());
 
-  const receive = (command = newCommand(), attempt = newLease()) => bench.records.receive(command, [], () => request(), attempt);
+  const receive = (command = newCommand(), lease = newLease()) => bench.records.receive(command, [], () => request(), lease);
 
   it('give the command to one of those who receive it at once, and the same record to the others', async () => {
     const command = newCommand();
@@ -33,11 +33,11 @@ describe('command records', () => {
   });
 
   it('keep what is sent, and by when the attempt ends', async () => {
-    const attempt = newLease(60);
+    const lease = newLease(60);
     const command = newCommand();
-    const { record } = await receive(command, attempt);
+    const { record } = await receive(command, lease);
     expect(record).toMatchObject({ ...command, request: request(), status: 'RECEIVED', attempts: 1, outcome: null, finishedAt: null });
-    expect(record.lease?.holder).toBe(attempt.holder);
+    expect(record.lease?.holder).toBe(lease.holder);
     expect(Date.parse(record.notAfter!) - Date.parse(record.createdAt)).toBeGreaterThanOrEqual(59_000);
     expect(Date.parse(record.lease!.until)).toBeGreaterThan(Date.parse(record.notAfter!));
   });
@@ -67,37 +67,37 @@ describe('command records', () => {
   });
 
   it('let another send once the attempt has definitively answered, and after the delay asked for', async () => {
-    const attempt = newLease();
-    const { record } = await receive(newCommand(), attempt);
+    const lease = newLease();
+    const { record } = await receive(newCommand(), lease);
     expect(await bench.records.release(record.commandId, 'another')).toBe(false);
-    expect(await bench.records.release(record.commandId, attempt.holder, 600)).toBe(true);
+    expect(await bench.records.release(record.commandId, lease.holder, 600)).toBe(true);
     expect(await bench.records.takeLease(record.commandId, newLease())).toBeNull();
-    const { record: second } = await receive(newCommand(), attempt);
-    await bench.records.release(second.commandId, attempt.holder);
+    const { record: second } = await receive(newCommand(), lease);
+    await bench.records.release(second.commandId, lease.holder);
     expect(await bench.records.takeLease(second.commandId, newLease())).toMatchObject({ attempts: 2 });
   });
 
   it('take a refusal from the lease’s holder only, and keep the first', async () => {
-    const attempt = newLease();
-    const { record } = await receive(newCommand(), attempt);
+    const lease = newLease();
+    const { record } = await receive(newCommand(), lease);
     expect(await bench.records.refuse(record.commandId, 'another', refusal)).toMatchObject({ status: 'RECEIVED' });
-    expect(await bench.records.refuse(record.commandId, attempt.holder, refusal)).toMatchObject({
+    expect(await bench.records.refuse(record.commandId, lease.holder, refusal)).toMatchObject({
       status: 'REFUSED',
       refusal,
       lease: null,
     });
-    const failed = await bench.records.fail(record.commandId, attempt.holder, { code: 'late', sentence: 'Trop tard.' });
+    const failed = await bench.records.fail(record.commandId, lease.holder, { code: 'late', sentence: 'Trop tard.' });
     expect(failed).toMatchObject({ status: 'REFUSED', failure: null });
     expect(await bench.records.takeLease(record.commandId, newLease())).toBeNull();
   });
 
   it('are DONE with the append of their events, and a refusal that comes after changes nothing', async () => {
-    const attempt = newLease();
-    const { record } = await receive(newCommand(), attempt);
+    const lease = newLease();
+    const { record } = await receive(newCommand(), lease);
     const recorder = new Recorder(record.streamId, withFinalAssessment);
     const events = [recorder.started(), ...recorder.incidents(2, record.commandId)];
     await bench.journal.appendEvents(record.streamId, events);
-    const done = await bench.records.refuse(record.commandId, attempt.holder, refusal);
+    const done = await bench.records.refuse(record.commandId, lease.holder, refusal);
     expect(done).toMatchObject({ status: 'DONE', outcome: { fromVersion: 1, toVersion: 3, warnings: [] }, refusal: null, lease: null });
   });
 

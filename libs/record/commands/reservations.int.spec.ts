@@ -36,14 +36,14 @@ describe('reservations', () => {
     year: 2025,
   });
 
-  async function receive(reservations: readonly ReservationRequest[], command = newCommand(), attempt = newLease()) {
+  async function receive(reservations: readonly ReservationRequest[], command = newCommand(), lease = newLease()) {
     let reserved: readonly Reserved[] = [];
     const build = (got: readonly Reserved[]): CommandRequest => {
       reserved = got;
       return request();
     };
-    const received = await bench.records.receive(command, reservations, build, attempt);
-    return { ...received, reserved, attempt, refuse: () => bench.records.refuse(command.commandId, attempt.holder, stale) };
+    const received = await bench.records.receive(command, reservations, build, lease);
+    return { ...received, reserved, refuse: () => bench.records.refuse(command.commandId, lease.holder, stale) };
   }
 
   async function start(candidateId: string) {

@@ -100,11 +100,11 @@ async function refuseSome(bench: JournalBench, recorders: readonly Recorder[]): 
   const actor = { id: 'act_staff', role: 'STAFF' } as const;
   for (const { journeyId: streamId } of recorders) {
     const commandId = `cmd_refused_in_${streamId}`;
-    const attempt = { holder: commandId, seconds: 10 };
+    const lease = { holder: commandId, seconds: 10 };
     const request = { commands: [], expectedVersion: null, start: null };
-    await bench.records.receive({ commandId, streamId, names: ['resume'], actor, bodyMac: 'mac' }, [], () => request, attempt);
+    await bench.records.receive({ commandId, streamId, names: ['resume'], actor, bodyMac: 'mac' }, [], () => request, lease);
     const unmet = [{ code: 'journey.not-suspended', sentence: 'Le parcours n’est pas suspendu.', source: 'tenue du registre' }];
-    await bench.records.refuse(commandId, attempt.holder, { type: 'CommandRefused', detail: { index: 0, unmet, version: 4 } });
+    await bench.records.refuse(commandId, lease.holder, { type: 'CommandRefused', detail: { index: 0, unmet, version: 4 } });
     const reasons = [{ code: 'access.role', sentence: 'Le rôle ne permet pas cette action.', source: 'table des droits' }];
     await refusals.appendRefusals([
       {
