@@ -15,6 +15,8 @@ describe('guard', () => {
     expect(() => app.get('/v1/journeys/:journeyId/files', { config: { access: { operation: 'create-candidate' } } }, () => [])).toThrow(
       /reaches none/,
     );
+    const commandOf = (kind: string) => ({ config: { access: { kind, command: 'suspend' } } });
+    expect(() => app.post('/v1/doors/:doorId/suspend', commandOf('door'), () => [])).toThrow(/sends commands of door/);
     expect(() => app.get('/v1/journeys', { config: { access: { operation: 'list-journeys' } } }, () => [])).not.toThrow();
   });
 });

@@ -1,10 +1,9 @@
 /**
  * Denies by default, at the earliest moment: before a body is read. It sits on Fastify rather than in Nest, so that no
- * route escapes it, whoever declares it (the documentation's static files are not Nest's). An address that names a
- * stream is answered only to who reaches that stream, whatever its handler does; to others as if it did not exist.
+ * route escapes it, whoever declares it (the documentation's static files are not Nest's). An address that names
+ * streams is answered only to who reaches each of them, whatever its handler does; to others as if it did not exist.
  */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import type { CommandName } from '#libs/domain/journey/command.js';
 import { ProviderUnreachable, TokenRefused, type Caller, type CallerRole, type TokenVerifier } from '#libs/platform/tokens/token.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { outOfReach, Problem } from '../problems/problem.js';
@@ -13,7 +12,7 @@ import type { Unauthenticated } from '../http/rate-limits.js';
 import './caller.js';
 import type { RouteAccess } from './operation.js';
 import { isUnlimited } from './reach.js';
-import { streamNamed, type StreamAccesses } from './stream-access.js';
+import { streamsNamed, type AddressParameters, type StreamAccess, type StreamAccesses } from './stream-access.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -48,8 +47,8 @@ export function guardAccess(
     const reach = access && reachAsked(caller, access, request, streams);
     if (reach === undefined) throw forbidden(caller);
     if (reach === 'WHOLE') requireUnlimited(caller);
-    const named = streamNamed(streams, (request.params ?? {}) as Readonly<Record<string, string | undefined>>);
-    if (named && !(await named.access.reaches(caller, reach, named.streamId))) throw outOfReach(named.access.absent);
+    for (const { access: own, streamId } of streamsNamed(streams, (request.params ?? {}) as AddressParameters))
+      if (!(await own.reaches(caller, reach, streamId))) throw outOfReach(own.absent);
   });
 }
 
@@ -57,7 +56,13 @@ function refuseRouteWithoutAccess(route: RouteOptions, streams: StreamAccesses):
   const access = route.config?.access;
   if (!access && !isPublicRoute(route.url)) throw new RouteWithoutAccess(String(route.method), route.url);
   const reaches: readonly Reach[] = access && 'operation' in access ? Object.values(operationAccess[access.operation]) : [];
-  const namesStream = Object.values(streams).some(({ parameter }) => route.url.includes(`/:${parameter}`));
+  const isNamed = ({ parameter }: StreamAccess) => route.url.split('/').includes(`:${parameter}`);
+  const namesStream = Object.values(streams).some(isNamed);
+  if (access && 'kind' in access) {
+    const own = streams[access.kind];
+    if (!own || (namesStream && !isNamed(own)))
+      throw new Error(`${String(route.method)} ${route.url} sends commands of ${access.kind}, and names no such stream`);
+  }
   if (namesStream && reaches.some((reach) => ['NOBODY', 'SENT', 'DIRECTORY'].includes(reach)))
     throw new Error(`${String(route.method)} ${route.url} names a stream, and its line in the access table reaches none`);
 }
@@ -117,7 +122,7 @@ export function requireUnlimited(caller: Caller): void {
   );
 }
 
-export function forbidden(caller: Caller, what = 'cette action', sent: readonly { readonly name: CommandName }[] = []): Problem {
+export function forbidden(caller: Caller, what = 'cette action', sent: readonly { readonly name: string }[] = []): Problem {
   const kept = { code: 'access.role', ...(sent.length > 0 && { commands: sent.map(({ name }) => name) }) };
   return new Problem('forbidden', { detail: `Le rôle « ${roleLabels[caller.role]} » ne permet pas ${what}.` }, {}, kept);
 }

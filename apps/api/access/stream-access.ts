@@ -34,14 +34,17 @@ export function streamAccesses(journeys: Pick<JourneyAccess, 'reaches'>): Readon
   };
 }
 
-/** The stream that the parameters of an address name, with what its kind says; null where they name none. */
-export function streamNamed(
-  streams: StreamAccesses,
-  parameters: Readonly<Record<string, string | undefined>>,
-): { readonly access: StreamAccess; readonly streamId: string } | null {
-  for (const access of Object.values(streams)) {
+export type AddressParameters = Readonly<Record<string, string | undefined>>;
+
+interface NamedStream {
+  readonly access: StreamAccess;
+  readonly streamId: string;
+}
+
+/** The streams that the parameters of an address name, each with what its kind says. */
+export function streamsNamed(streams: StreamAccesses, parameters: AddressParameters): readonly NamedStream[] {
+  return Object.values(streams).flatMap((access) => {
     const streamId = parameters[access.parameter];
-    if (streamId !== undefined) return { access, streamId };
-  }
-  return null;
+    return streamId === undefined ? [] : [{ access, streamId }];
+  });
 }

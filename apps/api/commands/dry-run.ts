@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
-import { decideBatch } from '#libs/domain/journey/decide.js';
-import type { Command, SentCommand } from '#libs/domain/journey/command.js';
+import type { SentCommand } from '#libs/domain/journey/command.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import { initialState } from '#libs/domain/journey/state.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { journeyKind } from '#libs/journey/kind.js';
-import { reservationsOf } from '#libs/journey/reservations.js';
 import { streamIdOf } from '#libs/engine/dispatch/identifiers.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
-import { previewReservations } from '#libs/record/commands/preview-reservations.js';
+import { previewCommands } from '#libs/record/commands/preview-commands.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { actorOf } from '../access/caller.js';
@@ -50,13 +48,10 @@ export class DryRunService {
     const { version } = journey.state;
     if (expectedVersion !== null && expectedVersion !== version) throw refused({ type: 'VersionStale', detail: { version } }, false);
     const now = new Date().toISOString();
-    const dated = ready.map((command) => ({ ...command, occurredAt: command.occurredAt ?? now }) as Command);
-    const { requests, attach } = reservationsOf(journeyId === null ? null : journey.state, dated, now);
-    const id = journeyId ?? streamIdOf(journeyKind, commandId);
-    const { reserved, unmet } = await previewReservations(this.dataSource, id, requests);
-    if (unmet.length > 0) return { accepted: false, version, index: 0, unmet: [...unmet] };
-    const decision = decideBatch(journey, attach(reserved) as readonly Command[], {
-      journeyId: id,
+    const dated = ready.map((command) => ({ ...command, occurredAt: command.occurredAt ?? now }));
+    const streamId = journeyId ?? streamIdOf(journeyKind, commandId);
+    const decision = await previewCommands(this.dataSource, journeyKind, journey, dated, {
+      streamId,
       commandId,
       actor: actorOf(caller),
       now,

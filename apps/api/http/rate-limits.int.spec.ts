@@ -59,7 +59,7 @@ describe('limits', () => {
 
   it('what was refused for it is kept as one entry and a count, however often', async () => {
     await statuses(limits.perAddress + 200, '/health/live');
-    const entries = (await test.parts.refusals.list({}, { limit: 200, cursor: null })).items;
+    const entries = (await test.parts.refusals.list({ streamId: null }, { limit: 200, cursor: null })).items;
     const tooMany = entries.filter(
       ({ entry }) => entry.route === 'GET /health/live' && entry.reasons[0]?.code === 'access.too-many-requests',
     );

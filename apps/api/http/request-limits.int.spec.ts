@@ -30,7 +30,7 @@ describe('one request', () => {
     });
     expect(one).toBe(429);
     for (const socket of opened) socket.destroy();
-    const { items } = await test.parts.refusals.list({}, { limit: 5, cursor: null });
+    const { items } = await test.parts.refusals.list({ streamId: null }, { limit: 5, cursor: null });
     expect(items.map(({ entry }) => entry.reasons[0]?.code)).toContain('access.too-many-uploads');
   });
 

@@ -1,6 +1,6 @@
 /** Keeps what the API refuses and no command's record tells, before it is answered. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { streamNamed, type StreamAccesses } from '../access/stream-access.js';
+import { streamsNamed, type AddressParameters, type StreamAccesses } from '../access/stream-access.js';
 import type { NewRefusal, RefusalReason } from '#libs/record/refusals/refusal.js';
 import type { KeptRefusal, Problem, ProblemType } from '../problems/problem.js';
 import '../problems/problem.filter.js';
@@ -32,8 +32,10 @@ function refusedBy(problem: Problem, request: FastifyRequest, sources: RequestSo
   if (!known) return null;
   const { caller } = request;
   const { access } = request.routeOptions.config;
-  const parameters = (request.params ?? {}) as Readonly<Record<string, string | undefined>>;
-  const named = streamNamed(streams, parameters);
+  const parameters = (request.params ?? {}) as AddressParameters;
+  // Of several, the one that the command is for.
+  const all = streamsNamed(streams, parameters);
+  const named = all.find((one) => access && 'kind' in access && one.access === streams[access.kind]) ?? all[0];
   return {
     kind: known.kind,
     actor: caller ? { id: caller.actorId, role: caller.role } : null,

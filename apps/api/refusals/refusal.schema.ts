@@ -22,6 +22,7 @@ const refusalSchema = z
     titles: z.array(z.string()).describe('Les commandes, en français ; à défaut, l’opération'),
     route: z.string().nullable().describe('Le motif de l’adresse, jamais l’adresse'),
     journeyId: z.string().nullable(),
+    streamId: z.string().optional().describe('À la place du parcours, pour un flux d’un autre genre'),
     commandId: z.string().nullable(),
     reasons: z.array(z.strictObject({ code: z.string(), sentence: z.string(), source: z.string() })),
     version: z.int().nullable().describe('Version du parcours sur laquelle elle a été jugée'),

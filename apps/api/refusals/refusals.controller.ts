@@ -27,11 +27,14 @@ export class RefusalsController {
   @ApiOkResponse({ standardSchema: refusalPage })
   @DescribeProblems(422, 503)
   async list(
-    @Query({ schema: refusalQuery }) { limit, cursor, from, until, ...filter }: z.output<typeof refusalQuery>,
+    @Query({ schema: refusalQuery }) { limit, cursor, from, until, journeyId, ...filter }: z.output<typeof refusalQuery>,
     @CallerOf() caller: Caller,
   ): Promise<RefusalPage> {
     const within = { ...(from && { from: toInstant(from) }), ...(until && { until: untilEnd(until) }) };
-    return shownTo(caller, await readPage(() => this.refusals.list({ ...filter, ...within }, { limit, cursor: cursor ?? null })));
+    return shownTo(
+      caller,
+      await readPage(() => this.refusals.list({ ...filter, ...within, streamId: journeyId ?? null }, { limit, cursor: cursor ?? null })),
+    );
   }
 
   @Get('journeys/:journeyId/refusals')
@@ -64,7 +67,8 @@ function titlesOf({ commands, operation }: StoredRefusal['entry']): string[] {
 function present(caller: Caller, { entry, hash, previousHash }: StoredRefusal): ShownRefusal {
   const { commands, reasons, ...rest } = entry;
   const isOwn = entry.actor?.id === caller.actorId;
-  const readsNames = commands.every((name) => !isCommandName(name) || readsCommandName(caller, name));
+  // A name that no table knows, of another kind of stream or of later code, may tell what its reader must not know.
+  const readsNames = commands.every((name) => isCommandName(name) && readsCommandName(caller, name));
   const isShown = isOwn || (readsNames && unmetShownTo(caller, reasons).length === reasons.length);
   return {
     ...rest,

@@ -102,6 +102,20 @@ describe('what is refused', () => {
     expect(await shown('AUDITOR')).toMatchObject({ commands: [], reasons: [], confidential: true });
   });
 
+  it('by a name that no table knows is named to nobody but whoever was refused', async () => {
+    const refused = {
+      kind: 'REQUEST',
+      actor: { id: 'act_porter', role: 'STAFF' },
+      operation: null,
+      commands: ['knock'],
+      route: null,
+    } as const;
+    const reasons = [{ code: 'door.absent', sentence: 'Cette porte n’est pas posée.', source: 'essai' }];
+    const about = { streamId: 'dor_1', commandId: null, reasons, version: 1, source: null, count: 1 };
+    await test.parts.refusals.appendRefusals([{ ...refused, ...about }]);
+    expect(await last()).toMatchObject({ journeyId: null, streamId: 'dor_1', commands: [], reasons: [], actor: null, confidential: true });
+  });
+
   it('is found by who, when and what, a page at a time', async () => {
     const all = await list('/v1/refusals?limit=200', 'ADMINISTRATOR');
     const actorId = all.find(({ actor }) => actor?.role === 'STAFF')!.actor!.id;
@@ -118,6 +132,13 @@ describe('what is refused', () => {
     const forged = Buffer.from(JSON.stringify(['refusal-log', 'abc'])).toString('base64url');
     for (const cursor of ['x', forged])
       expect([cursor, (await get(`/v1/refusals?cursor=${cursor}`, await test.as('AUDITOR'))).statusCode]).toEqual([cursor, 422]);
+  });
+
+  it('is found by its journey in the log of all', async () => {
+    const otherId = await staff.open({ occurredAt: '2024-09-02' });
+    expect((await staff.command(otherId, 'resume', {})).statusCode).toBe(409);
+    const ofOther = await list(`/v1/refusals?journeyId=${otherId}&limit=200`, 'AUDITOR');
+    expect(ofOther.map((one) => one.journeyId)).toEqual([otherId]);
   });
 
   it('is in one chain that a verification finds sound', async () => {

@@ -9,7 +9,8 @@ import { appendRefusals } from './append.js';
 import type { RefusalEntry, RefusalHead, RefusalKind, NewRefusal, StoredRefusal } from './refusal.js';
 
 export interface RefusalFilter {
-  readonly streamId?: string;
+  /** Null for the refusals about any stream, or none. */
+  readonly streamId: string | null;
   readonly actorId?: string;
   readonly kind?: RefusalKind;
   /** Both included. */
@@ -42,7 +43,7 @@ export class RefusalLog {
        WHERE ($1::text IS NULL OR stream_id = $1) AND ($2::text IS NULL OR actor_id = $2) AND ($3::text IS NULL OR kind = $3)
          AND ($4::text IS NULL OR at >= $4) AND ($5::text IS NULL OR at <= $5) AND ($6::bigint IS NULL OR sequence < $6)
        ORDER BY sequence DESC LIMIT $7`,
-      [streamId ?? null, actorId ?? null, kind ?? null, from ?? null, until ?? null, before ?? null, page.limit + 1],
+      [streamId, actorId ?? null, kind ?? null, from ?? null, until ?? null, before ?? null, page.limit + 1],
     );
     const items = found.slice(0, page.limit).map(stored);
     const last = items.at(-1)?.entry.sequence ?? null;

@@ -68,9 +68,9 @@ const lists: Readonly<Record<string, List>> = {
     ({ bench }, after) => bench.journal.readEvents(journeyId, { afterVersion: number(after) ?? 0, limit }),
     ({ event }) => event.version,
   ),
-  refusals: ({ refusals }, page) => refusals.list({}, page),
+  refusals: ({ refusals }, page) => refusals.list({ streamId: null }, page),
   'refusals of a journey': ({ refusals }, page) => refusals.list({ streamId: journeyId }, page),
-  'refusals of an actor': ({ refusals }, page) => refusals.list({ actorId }, page),
+  'refusals of an actor': ({ refusals }, page) => refusals.list({ streamId: null, actorId }, page),
   checkpoints: byLast(
     (parts, before) => parts.checkpoints.list({ ...(before !== undefined && { before: Number(before) }), limit }),
     ({ size }) => size,
