@@ -40,8 +40,7 @@ export class EngineComparison {
   /** @param isVouched whether a checkpoint vouches for the event of a version */
   async compare(streamId: string, isVouched: (version: number) => boolean): Promise<ComparedStream> {
     const kind = this.kinds.findKind(streamId);
-    // What nobody knows was told by the record's own check.
-    if (!kind) return { ...nothing, findings: [] };
+    if (!kind) return { ...nothing, findings: await this.ofNoKind(streamId) };
     const giveUpAt = performance.now() + (this.options.graceMs ?? 5_000);
     for (;;) {
       const [runs, state] = [await this.runs(streamId), await this.state(streamId)];
@@ -53,6 +52,13 @@ export class EngineComparison {
       if (all.length === 0 || performance.now() > giveUpAt) return { ...compared, findings: all, workflowVersion: state?.version ?? null };
       await delay(pollMs);
     }
+  }
+
+  /** A workflow of ours under an id that no kind has. */
+  private async ofNoKind(streamId: string): Promise<readonly Finding[]> {
+    const runs = await this.runs(streamId);
+    if ('kind' in runs) return [runs];
+    return runs.length === 0 ? [] : [finding('KIND_UNKNOWN', 'HISTORY', { streamId })];
   }
 
   private async runs(streamId: string): Promise<readonly RunHistory[] | Finding> {

@@ -27,7 +27,7 @@ describe('a thousand alterations at random', () => {
     ids = audited.recorders.map(({ journeyId }) => journeyId);
     const read = async (id: string) => [id, (await audited.bench.journal.readEvents(id)).map(({ event }) => event)] as const;
     streams = new Map(await Promise.all(ids.map(read)));
-    const page = await new RefusalLog(audited.bench.dataSource).list({}, { limit: 50, cursor: null });
+    const page = await new RefusalLog(audited.bench.dataSource).list({ streamId: null }, { limit: 50, cursor: null });
     refusedIn = page.items.map(({ entry }) => entry.journeyId!).toReversed();
   });
   afterAll(() => audited.close());

@@ -31,7 +31,10 @@ export function checkReadModel(
       : [...stateFindings, edited(`${name}/projection`, projection.version, summary.projection)];
   }
   const projected = projection.project(streamId, { rules, state }, recordedAt);
-  const claims = [...projected.claims, ...projection.claimsForGood(events)];
+  const claims = [
+    ...projected.claims.map((claim) => ({ ...claim, forGood: false })),
+    ...projection.claimsForGood(events).map((claim) => ({ ...claim, forGood: true })),
+  ];
   return [
     ...stateFindings,
     ...compare(name, rowIn(projection.summary, projected.summary), summary.columns),
@@ -41,7 +44,7 @@ export function checkReadModel(
     ...compare(
       'reservation',
       byKey(
-        claims.map(({ key, kind, year }) => ({ key, kind, year })),
+        claims.map(({ key, kind, year, forGood }) => ({ key, kind, year, forGood })),
         'key',
       ),
       byKey(stored.claims, 'key'),

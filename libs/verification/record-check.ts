@@ -8,6 +8,7 @@ import { grouped } from '#libs/platform/collections/grouped.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { readStored, type StoredReadModel } from '#libs/record/journal/read-models.js';
+import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { checkCommands, readCommands } from './command-check.js';
 import { finding, type Finding } from './finding.js';
@@ -17,7 +18,7 @@ import { checkReadModel } from './read-model-check.js';
 import { batchesOf, Breath, readAhead } from './read-ahead.js';
 import { checkRefusals, type CheckedRefusals } from './refusal-check.js';
 import { readStreams, type StreamCoverage } from './stored-streams.js';
-import { checkStream, type Stray } from './stream-check.js';
+import { checkStream, type StoredStream, type Stray } from './stream-check.js';
 import { withSwaps } from './swapped-events.js';
 
 export interface RecordOptions {
@@ -61,11 +62,14 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
       events += stream.rows.length;
       streams.push(stream.coverage);
       if (checked.findings.length > 0 || !checked.events) continue;
-      findings.push(...checkMade(kinds, stream.streamId, checked.events, stored, commands, rules.byDigest));
+      const kind = kinds.findKind(stream.streamId);
+      if (kind) findings.push(...checkMade(kind, stream.streamId, checked.events, stored, commands, rules.byDigest));
+      else if (isThere(stream)) findings.push(finding('KIND_UNKNOWN', 'JOURNAL', { streamId: stream.streamId }));
     }
     onProgress?.(streams.length, streamIds.length);
   }
   const located = new Set(strays.map(({ streamId }) => streamId));
+  findings.push(...(await checkSummaryIds(manager, kinds, options.streamId ?? null)));
   const heads = (await checkHeads(manager, held)).filter(({ streamId }) => streamId !== null && !located.has(streamId));
   findings.push(...(await checkSearchedColumns(manager, options.streamId ?? null)), ...heads);
   return { findings: withSwaps(findings, strays), streams, events, tree, refusals };
@@ -86,16 +90,18 @@ async function readAround(manager: EntityManager, kinds: StreamKinds, ids: reado
   }));
 }
 
+function isThere({ rows, leaves, head }: StoredStream): boolean {
+  return rows.length > 0 || leaves.length > 0 || head !== null;
+}
+
 function checkMade(
-  kinds: StreamKinds,
+  kind: StreamKind,
   streamId: string,
   events: readonly StreamEvent[],
   stored: StoredReadModel | undefined,
   commands: Parameters<typeof checkCommands>[1],
   archived: ReadonlyMap<string, RulesReference>,
 ): readonly Finding[] {
-  const kind = kinds.findKind(streamId);
-  if (!kind) return [finding('KIND_UNKNOWN', 'JOURNAL', { streamId })];
   if (events.length === 0) {
     const field = kind.projection.summary.name;
     return stored?.summary ? [finding('READ_MODEL_EDITED', 'JOURNAL', { streamId, field, expected: null, found: streamId })] : [];
@@ -125,6 +131,23 @@ async function archivedRules(manager: EntityManager) {
       findings.push(finding('RULES_ALTERED', 'CHAIN', { field: `archived_rules/${digest}`, expected: digest, found: made }));
   }
   return { findings, byDigest: new Map(archived.map(({ digest, rules }) => [digest, rules])) };
+}
+
+/** Rows of a kind's summary under ids that no stream of that kind has: they were read with no stream, and show in its lists. */
+async function checkSummaryIds(manager: EntityManager, { all }: StreamKinds, only: string | null): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const { idPrefix, projection } of all) {
+    const { name, idColumn } = projection.summary;
+    const strays = await allRows<{ readonly id: string }>(
+      manager,
+      `SELECT ${idColumn} AS id FROM ${name} WHERE NOT starts_with(${idColumn}, $1) AND ($2::text IS NULL OR ${idColumn} = $2) ORDER BY id`,
+      [idPrefix, only],
+    );
+    findings.push(
+      ...strays.map(({ id }) => finding('READ_MODEL_EDITED', 'JOURNAL', { streamId: id, field: name, expected: null, found: id })),
+    );
+  }
+  return findings;
 }
 
 /** Whatever says that it is one, or was. */

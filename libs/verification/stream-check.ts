@@ -2,7 +2,7 @@
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { eventHash, genesisHash } from '#libs/record/journal/hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
-import { streamIdIn, streamName } from '#libs/domain/stream/stream-id.js';
+import { isOfStream, streamIdIn, streamName } from '#libs/domain/stream/stream-id.js';
 import { align } from './align.js';
 import { finding, type Evidence, type Finding } from './finding.js';
 
@@ -59,7 +59,7 @@ function isSound({ streamId, rows, leaves, head }: StoredStream, events: readonl
     const row = rows[index]!;
     const event = events[index]!;
     const leaf = leaves[index];
-    if (row.version !== index + 1 || event.version !== row.version || streamIdIn(event) !== streamId) return false;
+    if (row.version !== index + 1 || event.version !== row.version || !isOfStream(event, streamId)) return false;
     if (!row.previousHash.equals(previous) || !eventHash(previous, row.body).equals(row.hash)) return false;
     if (leaf && (leaf.version !== row.version || !leaf.hash.equals(row.hash))) return false;
     previous = row.hash;
@@ -160,7 +160,7 @@ function againstItself({ streamId, rows, leaves, head }: StoredStream, isLocated
       if (!covering.equals(row.hash)) findings.push(finding('CHANGED', 'CHAIN', { ...at, field, expected: row.hash, found: covering }));
       else if (!isLocated && !linksTo(row, rows[index - 1]))
         findings.push(finding('CHAIN_BROKEN', 'CHAIN', { ...at, field: 'previous_hash', found: row.previousHash }));
-      if (event && (event.version !== version || streamIdIn(event) !== streamId))
+      if (event && (event.version !== version || !isOfStream(event, streamId)))
         findings.push(finding('CHANGED', 'CHAIN', { ...at, field: 'version', expected: event.version, found: version }));
     }
     expectedVersion = version + 1;

@@ -9,6 +9,14 @@ export function streamName(streamId: string): StreamName {
   return streamId.startsWith(journeyIdPrefix) ? { journeyId: streamId } : { streamId };
 }
 
+/** Whether it says this stream, as what is about that stream says it. */
+export function isOfStream(named: Partial<Record<'journeyId' | 'streamId', string>>, streamId: string): boolean {
+  const { journeyId, streamId: other } = named;
+  return streamId.startsWith(journeyIdPrefix)
+    ? journeyId === streamId && other === undefined
+    : other === streamId && journeyId === undefined;
+}
+
 export function streamIdIn(named: StreamName): string {
   return 'journeyId' in named ? named.journeyId : named.streamId;
 }
