@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { guardAccess } from '#apps/api/access/access-guard.js';
-import type { StreamAccesses } from '#apps/api/access/stream-access.js';
+import type { StreamAccess, StreamAccesses } from '#apps/api/access/stream-access.js';
 import { sendProblem } from '#apps/api/problems/problem.filter.js';
 import { Problem } from '#apps/api/problems/problem.js';
 import { keepRefusals } from '#apps/api/refusals/keep-refusals.js';
@@ -42,18 +42,17 @@ describe('access to doors', () => {
     worker = await startDoorWorker(database.url, settings, workerHome());
     sender = await openDoorSender(database.url, settings);
     [north, south] = [await sender.install(doorRules(), 'north'), await sender.install(doorRules(), 'south')];
-    const streams: StreamAccesses = {
-      door: {
-        parameter: 'doorId',
-        isId: (text) => /^dor_[0-9a-f]{40}$/.test(text),
-        absent: { detail: 'Cette porte n’existe pas.' },
-        commands: { 'open-door': { STAFF: 'SCOPE', ADMINISTRATOR: 'SCOPE' }, 'remove-door': { ADMINISTRATOR: 'SCOPE' } },
-        async reaches({ scope: { sites } }, _reach, id) {
-          const state = (await sender.states.findState(id).catch(() => null)) as DoorState | null;
-          return state?.corridor != null && (sites === 'ALL' || sites.includes(state.corridor));
-        },
+    const door: StreamAccess = {
+      parameter: 'doorId',
+      isId: (text) => /^dor_[0-9a-f]{40}$/.test(text),
+      absent: { detail: 'Cette porte n’existe pas.' },
+      commands: { 'open-door': { STAFF: 'SCOPE', ADMINISTRATOR: 'SCOPE' }, 'remove-door': { ADMINISTRATOR: 'SCOPE' } },
+      async reaches({ scope: { sites } }, _reach, id) {
+        const state = (await sender.states.findState(id).catch(() => null)) as DoorState | null;
+        return state?.corridor != null && (sites === 'ALL' || sites.includes(state.corridor));
       },
     };
+    const streams: StreamAccesses = { door, otherDoor: { ...door, parameter: 'otherDoorId' } };
     const logger = pino({ level: 'silent' });
     app = fastify();
     app.setErrorHandler((error, request, reply) => sendProblem(reply, error as Problem, request));
@@ -65,6 +64,9 @@ describe('access to doors', () => {
       { config: { access: { kind: 'door', commandInAddress: true } } },
       ({ params }) => sender.sendUnder(randomUUID(), params.doorId, [command(params.command, { by: 'Ada' })]),
     );
+    const ofTwo = { config: { access: { kind: 'door', command: 'open-door' } } };
+    app.post('/v1/doors/:doorId/beside/:otherDoorId', ofTwo, () => ({ kind: 'LET_IN' }));
+    expect(() => app.post('/v1/others/:otherDoorId', ofTwo, () => ({}))).toThrow(/names no such stream/);
     await app.ready();
   });
   afterAll(async () => {
@@ -92,6 +94,17 @@ describe('access to doors', () => {
       { kind: 'ACCESS', journeyId: null, streamId: north, commands: ['open-door'], actor: { role: 'JUROR' } },
     ]);
     expect(await expectOneTruth(sender, north)).toHaveLength(2);
+  });
+
+  it('is asked for each door that an address names', async () => {
+    const beside = (doorId: string, otherId: string) =>
+      app.inject({ method: 'POST', url: `/v1/doors/${doorId}/beside/${otherId}`, headers: { authorization: 'Bearer porter' } });
+    expect((await beside(north, north)).json()).toEqual({ kind: 'LET_IN' });
+    for (const [one, other] of [
+      [north, south],
+      [south, north],
+    ] as const)
+      expect((await beside(one, other)).statusCode).toBe(404);
   });
 
   it('answers out of reach as absent, and a command of another kind as unknown', async () => {

@@ -6,16 +6,18 @@ import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import type { DispatchOutcome } from '#libs/engine/dispatch/dispatch.js';
+import { listedEvents } from '#libs/audit/registers/recorded-events.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { startTraining } from '../harness/journeys.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
-import { previewReservations } from '#libs/record/commands/preview-reservations.js';
+import { previewCommands } from '#libs/record/commands/preview-commands.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { rebuildReadModels } from '#libs/record/journal/rebuild.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { isOfNothing, verify } from '#libs/verification/verify.js';
 import { verifyRecord } from '#libs/verification/record-check.js';
 import { frenchReport } from '#libs/verification/french-report.js';
 import type { TestDatabase } from '../harness/postgres.js';
@@ -130,21 +132,50 @@ describe('a kind of stream that is no journey', () => {
     done(await install());
   });
 
+  it('keeps what its facts hold for good, whatever it lets go of afterwards', async () => {
+    const id = await sender.install(rules, 'plated');
+    const held = async () => {
+      const rows = await sender.dataSource.query('SELECT key FROM reservation WHERE stream_id = $1 ORDER BY key', [id]);
+      return (rows as { key: string }[]).map(({ key }) => key);
+    };
+    expect(await held()).toEqual(['corridor:plated', `plate:${id}`]);
+    done(await sender.send(id, command('remove-door')));
+    expect(await held()).toEqual([`plate:${id}`]);
+    await rebuildReadModels(sender.dataSource, sender.archive, kindsWithDoor);
+    expect(await held()).toEqual([`plate:${id}`]);
+  });
+
+  it('is sent no command of another kind: nothing is recorded of one', async () => {
+    const id = await sender.install(rules);
+    const key = randomUUID();
+    await expect(sender.sendUnder(key, id, [command('suspend')])).rejects.toThrow('suspend is no command of a door');
+    expect(await sender.dataSource.query('SELECT 1 FROM command_record WHERE stream_id = $1', [id])).toHaveLength(1);
+  });
+
+  it('is appended no event that names it as a journey', async () => {
+    const id = await sender.install(rules);
+    const [event] = await expectOneTruth(sender, id);
+    const { streamId: _, ...rest } = { ...event!, streamId: id, version: 2 };
+    await expect(sender.journal.appendEvents(id, [{ ...rest, journeyId: id } as StreamEvent])).rejects.toThrow('among those of');
+  });
+
   it('can be tried without a trace', async () => {
     const id = await sender.install(rules, 'tried');
-    const state = await sender.states.findState(id);
-    const commands = [command('open-door', { by: 'Ada' }, new Date().toISOString())];
-    const { requests } = doorKind.reservationsOf(null, [command('install-door', { corridor: 'tried' })]);
-    const { unmet } = await previewReservations(sender.dataSource, 'dor_other', requests);
-    expect(unmet).toMatchObject([{ code: 'corridor.has-door' }]);
-    const context = {
-      streamId: id,
-      commandId: 'dry-run',
-      actor: { id: 'act_porter', role: 'STAFF' },
-      now: new Date().toISOString(),
-    } as const;
-    const decision = kindsWithDoor.of(id).process.decide({ rules, state: state! }, commands as never, context);
-    expect(decision).toMatchObject({ accepted: true, events: [{ type: 'DoorOpened', version: 2 }] });
+    const now = new Date().toISOString();
+    const tried = async (streamId: string, name: string, data: object) => {
+      const state = (await sender.states.findState(streamId)) ?? doorKind.process.initialState;
+      const actor = { id: 'act_porter', role: 'STAFF' } as const;
+      const commands = [{ name, data, occurredAt: now }];
+      return previewCommands(sender.dataSource, doorKind, { rules, state }, commands, { streamId, commandId: 'dry-run', actor, now });
+    };
+    expect(await tried(id, 'open-door', { by: 'Ada' })).toMatchObject({ accepted: true, events: [{ type: 'DoorOpened', version: 2 }] });
+    expect(await tried(id, 'close-door', {})).toMatchObject({ accepted: false, unmet: [{ code: 'door.closed' }] });
+    expect(await tried('dor_other', 'install-door', { corridor: 'tried' })).toMatchObject({
+      accepted: false,
+      unmet: [{ code: 'corridor.has-door' }],
+    });
+    expect(await tried('dor_other', 'install-door', { corridor: 'elsewhere' })).toMatchObject({ accepted: true });
+    expect(done(await sender.sendUnder(randomUUID(), rules, [command('install-door', { corridor: 'elsewhere' })])).toVersion).toBe(1);
     expect(await expectOneTruth(sender, id)).toHaveLength(1);
   });
 
@@ -240,6 +271,24 @@ describe('a kind of stream that is no journey', () => {
         { kind: 'READ_MODEL_EDITED', field: 'reservation/corridor:verified' },
       ],
       [
+        'what it holds for good made to be let go',
+        (manager) => manager.query(`UPDATE reservation SET for_good = false WHERE stream_id = $1 AND key LIKE 'plate:%'`, [id]),
+        { kind: 'READ_MODEL_EDITED', field: expect.stringContaining('/forGood') },
+      ],
+      [
+        'it shown in the lists of another kind',
+        async (manager) => {
+          const columns = `journey_id, ${Object.values(journeyKind.projection.summary.columns)
+            .map(({ column }) => column)
+            .join(', ')}, state, projection`;
+          await manager.query(
+            `INSERT INTO journey_summary (${columns}) SELECT ${columns.replace('journey_id', '$1')} FROM journey_summary LIMIT 1`,
+            [id],
+          );
+        },
+        { kind: 'READ_MODEL_EDITED', field: 'journey_summary' },
+      ],
+      [
         'its rules altered',
         (manager) => manager.query(`UPDATE archived_rules SET rules = rules || '{"secondsOpen": 1}' WHERE digest = $1`, [verified.digest]),
         { kind: 'RULES_ALTERED', streamId: null },
@@ -282,6 +331,18 @@ describe('a kind of stream that is no journey', () => {
         await runner.rollbackTransaction();
         await attacker.destroy();
       }
+    });
+
+    it('is not taken for a journey by the registers of journeys', async () => {
+      const listed = [];
+      for await (const events of listedEvents(sender.dataSource, { journeyId: null, withConfidential: false })) listed.push(...events);
+      expect(listed.length).toBeGreaterThan(0);
+      expect(listed.every(({ journeyId }) => journeyId.startsWith('jrn_'))).toBe(true);
+    });
+
+    it('says nothing of an id that nothing has', async () => {
+      const options = { kinds: kindsWithDoor, dataSource: sender.dataSource, temporal: sender.temporal, keysFolder: settings.keys.folder };
+      for (const streamId of ['zzz_typed', 'dor_typed']) expect(isOfNothing(await verify({ ...options, streamId }))).toBe(true);
     });
 
     it('says of a kind that it does not know that it does not know it, and goes on with the others', async () => {

@@ -1,17 +1,20 @@
 /** The door as a kind of stream: all that the machinery asks of one. */
 import type { SentCommand } from '#libs/domain/stream/process.js';
+import { streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { recordRule } from '#libs/domain/stream/unmet.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import type { Claim, ReservationRequest } from '#libs/record/commands/reservation.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import { StreamKinds } from '#libs/record/streams/stream-kinds.js';
-import { doorProcess, type Door } from './domain.js';
+import { doorProcess, type Door, type DoorEvent } from './domain.js';
 
-const keyOf = (corridor: string) => `corridor:${corridor}`;
+const corridorKey = (corridor: string) => `corridor:${corridor}`;
+/** Of the number on it, which no other door will ever bear. */
+const plateKey = (doorId: string) => `plate:${doorId}`;
 
-function claimOf(corridor: string): Claim {
+function claimOf(key: string): Claim {
   return {
-    key: keyOf(corridor),
+    key,
     kind: 'EXCLUSIVE',
     candidateId: null,
     certificationCode: null,
@@ -26,7 +29,7 @@ const otherDoor = { code: 'corridor.has-door', sentence: 'Ce couloir a déjà un
 function requestOf({ name, data }: SentCommand): ReservationRequest | null {
   if (name !== 'install-door') return null;
   const { corridor } = data as { readonly corridor: string };
-  return { kind: 'EXCLUSIVE', key: keyOf(corridor), candidateId: null, certificationCode: null, refusal: otherDoor };
+  return { kind: 'EXCLUSIVE', key: corridorKey(corridor), candidateId: null, certificationCode: null, refusal: otherDoor };
 }
 
 export const doorKind = {
@@ -59,11 +62,11 @@ export const doorKind = {
       return {
         summary: { version, corridor, isOpen: openSince === null ? 'no' : 'yes', updatedAt },
         details: [openedBy.map((by, place) => ({ place, by }))],
-        claims: corridor === null || isRemoved ? [] : [claimOf(corridor)],
+        claims: corridor === null || isRemoved ? [] : [claimOf(corridorKey(corridor))],
       };
     },
-    claimsForGood() {
-      return [];
+    claimsForGood(events: readonly DoorEvent[]) {
+      return events.flatMap((event) => (event.type === 'DoorInstalled' ? [claimOf(plateKey(streamIdIn(event)))] : []));
     },
   },
   sentences: {

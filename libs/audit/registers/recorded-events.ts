@@ -1,7 +1,8 @@
-/** Every event, by journey then by version, with its place in the chain. */
+/** Every event of journeys, by journey then by version, with its place in the chain. */
 import type { DataSource } from 'typeorm';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { isWithheld } from '#libs/audit/dossier/withheld.js';
+import { journeyKind } from '#libs/journey/kind.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { batches } from './batches.js';
 
@@ -32,8 +33,8 @@ export async function* listedEvents(
   const streams = batches<{ readonly key: string }>(
     dataSource,
     `SELECT stream_id AS key FROM stream_head
-     WHERE stream_id > $1 AND ($3::text IS NULL OR stream_id = $3) ORDER BY stream_id LIMIT $2`,
-    [journeyId],
+     WHERE stream_id > $1 AND starts_with(stream_id, $4) AND ($3::text IS NULL OR stream_id = $3) ORDER BY stream_id LIMIT $2`,
+    [journeyId, journeyKind.idPrefix],
   );
   for await (const some of streams) {
     for (const { key } of some) {

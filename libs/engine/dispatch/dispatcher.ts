@@ -76,12 +76,15 @@ export class Dispatcher {
     const commandId = commandIdOf(dispatch);
     const start = 'streamId' in target ? null : target.rules;
     const streamId = 'streamId' in target ? target.streamId : streamIdOf(target.kind, commandId);
+    const kind = kinds.of(streamId);
+    const foreign = dispatch.commands.find(({ name }) => !kind.process.commandNames.includes(name));
+    if (foreign) throw new TypeError(`${foreign.name} is no command of a ${kind.process.kind}`);
     const commands = await this.withLookups(streamId, dispatch.commands);
     // What the journal will need to fold the events, whoever appends them.
     const named = [start, ...commands.map(({ attached }) => attached?.rules)];
     for (const each of named) if (each) await archive.save(each);
     const now = commands.some(({ occurredAt }) => occurredAt === null) ? await records.now() : null;
-    const { requests, attach } = kinds.of(streamId).reservationsOf(state, commands, now);
+    const { requests, attach } = kind.reservationsOf(state, commands, now);
     const command = { commandId, streamId, names: commands.map(({ name }) => name), actor, bodyMac, earlierBodyMacs };
     const receive = () => records.receive(command, requests, (reserved) => ({ commands: attach(reserved), expectedVersion, start }), lease);
     try {

@@ -40,5 +40,5 @@ export function openDispatch({ kinds, dataSource, temporal, log, attemptMs, metr
   const backfill = new JournalBackfill({ kinds, journal, archive, fence: new RestoreFence(dataSource), temporal, log });
   const clocks = new ClockWatch(log, metrics);
   const dispatcher = new Dispatcher({ kinds, journal, archive, records, states, backfill, clocks, temporal, log, attemptMs });
-  return { journal, archive, records, dispatcher, reconciler: new Reconciler(records, dispatcher), backfill };
+  return { journal, archive, records, dispatcher, reconciler: new Reconciler(records, dispatcher, kinds), backfill };
 }

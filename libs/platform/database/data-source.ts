@@ -20,7 +20,7 @@ export async function createDataSource(url: string, options: DataSourceOptions =
     poolSize: options.poolSize ?? 10,
     applicationName: options.applicationName ?? 'jalon',
     connectTimeoutMS: 10_000,
-    // A process that stops in the middle of an append must not hold its journey for ever.
+    // A process that stops in the middle of an append must not hold its stream for ever.
     extra: { idle_in_transaction_session_timeout: 60_000 },
   });
   return dataSource.initialize();

@@ -96,14 +96,17 @@ export class CommandRecords {
     return this.existing(commandId);
   }
 
-  /** Commands RECEIVED that nobody is sending, the least tried first, so that one that cannot end holds back no other. */
-  async pending(limit: number): Promise<readonly string[]> {
+  /**
+   * Commands RECEIVED that nobody is sending, the least tried first, so that one that cannot end holds back no other.
+   * @param idPrefixes of the streams that the caller knows: others are for a newer process
+   */
+  async pending(idPrefixes: readonly string[], limit: number): Promise<readonly string[]> {
     const found = await allRows<{ readonly id: string }>(
       this.dataSource,
       `SELECT command_id AS id FROM command_record
-       WHERE status = 'RECEIVED' AND (lease_until IS NULL OR lease_until < clock_timestamp())
+       WHERE status = 'RECEIVED' AND (lease_until IS NULL OR lease_until < clock_timestamp()) AND stream_id ^@ ANY ($2::text[])
        ORDER BY attempts, created_at LIMIT $1`,
-      [limit],
+      [limit, idPrefixes],
     );
     return found.map(({ id }) => id);
   }

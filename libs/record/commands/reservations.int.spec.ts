@@ -59,6 +59,9 @@ describe('reservations', () => {
     const received = await Promise.all(Array.from({ length: 24 }, (_, n) => receive(n % 2 ? both : both.toReversed())));
     const numbers = received.flatMap(({ reserved }) => reserved.flatMap((each) => (each.kind === 'NUMBER' ? [each.number] : [])));
     expect(new Set(numbers).size).toBe(48);
+    const [one, other] = [open(newCandidate()), open(newCandidate())];
+    const alone = await Promise.all(Array.from({ length: 24 }, (_, n) => receive(n % 2 ? [one, other] : [other, one])));
+    expect(alone.filter(({ record }) => record.status === 'RECEIVED')).toHaveLength(1);
   });
 
   it('let one of two journeys of the same candidate start, and refuse the other with the reason', async () => {

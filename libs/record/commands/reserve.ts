@@ -109,7 +109,7 @@ async function reserveNumber(
 function subjectOf(request: ReservationRequest): readonly string[] {
   switch (request.kind) {
     case 'EXCLUSIVE':
-      return [];
+      return [request.key];
     case 'FEASIBILITY_FILE':
       return [`feasibility:${request.candidateId}:${request.year}`];
     case 'NUMBER':

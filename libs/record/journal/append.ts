@@ -2,7 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
 import type { AppliedCommand, CommandOutcome } from '#libs/domain/stream/protocol.js';
-import { streamIdIn } from '#libs/domain/stream/stream-id.js';
+import { isOfStream, streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import type { Projected, StreamKind } from '#libs/record/streams/stream-kind.js';
 import { eventHash, type StreamHead } from './hash-chain.js';
@@ -34,13 +34,13 @@ export async function appendWithin(
   const projected = await projectedOf(manager, archive, kind, streamId, state, fresh);
   await write(manager, kind, { streamId, chained, state, projected, outcomes: outcomesOf(fresh, applied) });
   await writeDetails(manager, kind.projection, streamId, current.projected, projected);
-  await writeClaims(manager, streamId, kind.projection.claimsForGood(fresh));
+  await writeClaims(manager, streamId, kind.projection.claimsForGood(fresh), { forGood: true });
   return headOf(chained);
 }
 
 function refuseForeign(streamId: string, events: readonly StreamEvent[]): void {
   for (const [index, event] of events.entries()) {
-    if (streamIdIn(event) !== streamId) throw new Error(`An event of ${streamIdIn(event)} among those of ${streamId}`);
+    if (!isOfStream(event, streamId)) throw new Error(`An event of ${streamIdIn(event)} among those of ${streamId}`);
     const before = events[index - 1];
     if (before && event.version !== before.version + 1) throw new JournalGap(streamId, before.version, event.version);
   }

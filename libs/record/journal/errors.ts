@@ -37,7 +37,7 @@ export class JournalDamaged extends Error {
 export class RulesNotArchived extends Error {
   override readonly name = 'RulesNotArchived';
   constructor(readonly digest: string) {
-    super(`Certification rules ${digest} are not in the archive`);
+    super(`Rules ${digest} are not in the archive`);
   }
 }
 

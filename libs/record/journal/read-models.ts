@@ -39,19 +39,26 @@ export async function writeDetails(
     if (before === null || !same(before.details[index] ?? [], next)) await replaceRows(manager, table, streamId, next);
   }
   if (before !== null && same(before.claims, after.claims)) return;
-  await writeClaims(manager, streamId, after.claims);
+  await writeClaims(manager, streamId, after.claims, { forGood: false });
   await dropClaims(manager, streamId, { except: after.claims, evenForGood: false });
 }
 
 /** Claims follow from facts: what they hold is theirs, and what a command had reserved on its way to them becomes one. */
-export async function writeClaims(manager: EntityManager, streamId: string, claims: readonly Claim[]): Promise<void> {
+export async function writeClaims(
+  manager: EntityManager,
+  streamId: string,
+  claims: readonly Claim[],
+  { forGood }: { readonly forGood: boolean },
+): Promise<void> {
   if (claims.length === 0) return;
   await manager.query(
-    `INSERT INTO reservation (key, kind, stream_id, candidate_id, certification_code, register, year, sequence)
-     SELECT key, kind, $1, "candidateId", "certificationCode", register, year, sequence
+    `INSERT INTO reservation (key, kind, stream_id, candidate_id, certification_code, register, year, sequence, for_good)
+     SELECT key, kind, $1, "candidateId", "certificationCode", register, year, sequence, $3
      FROM jsonb_to_recordset($2) AS claim (key text, kind text, "candidateId" text, "certificationCode" text, register text, year int, sequence int)
-     ON CONFLICT (key) DO UPDATE SET held_by = NULL, year = excluded.year WHERE reservation.stream_id = excluded.stream_id`,
-    [streamId, JSON.stringify(claims)],
+     ON CONFLICT (key) DO UPDATE
+       SET held_by = NULL, year = excluded.year, for_good = reservation.for_good OR excluded.for_good
+       WHERE reservation.stream_id = excluded.stream_id`,
+    [streamId, JSON.stringify(claims), forGood],
   );
 }
 
@@ -63,7 +70,7 @@ export async function dropClaims(
 ): Promise<void> {
   await manager.query(
     `DELETE FROM reservation
-     WHERE stream_id = $1 AND held_by IS NULL AND key <> ALL ($2::text[]) AND ($3 OR kind <> 'NUMBER')`,
+     WHERE stream_id = $1 AND held_by IS NULL AND key <> ALL ($2::text[]) AND ($3 OR NOT for_good)`,
     [streamId, except.map(({ key }) => key), evenForGood],
   );
 }
@@ -77,11 +84,13 @@ export interface StoredSummary {
   readonly projection: number;
 }
 
+export type StoredClaim = Pick<Claim, 'key' | 'kind' | 'year'> & { readonly forGood: boolean };
+
 export interface StoredReadModel {
   readonly summary: StoredSummary | null;
   /** In the order of `StreamProjection.details`. */
   readonly details: readonly (readonly Row[])[];
-  readonly claims: readonly Pick<Claim, 'key' | 'kind' | 'year'>[];
+  readonly claims: readonly StoredClaim[];
 }
 
 /** Of several streams of one kind, by id. */
@@ -98,9 +107,9 @@ export async function readStored(
   const detailed: (readonly (Row & { readonly streamId: string })[])[] = [];
   for (const table of details)
     detailed.push(await allRows(manager, `SELECT ${selected(table)} FROM ${table.name} WHERE ${table.idColumn} = ANY ($1)`, [streamIds]));
-  const claims = await allRows<Pick<Claim, 'key' | 'kind' | 'year'> & { readonly streamId: string }>(
+  const claims = await allRows<StoredClaim & { readonly streamId: string }>(
     manager,
-    `SELECT stream_id AS "streamId", key, kind, year FROM reservation WHERE stream_id = ANY ($1) AND held_by IS NULL ORDER BY key`,
+    `SELECT stream_id AS "streamId", key, kind, year, for_good AS "forGood" FROM reservation WHERE stream_id = ANY ($1) AND held_by IS NULL ORDER BY key`,
     [streamIds],
   );
   const found = new Map(

@@ -93,8 +93,7 @@ async function rebuildStream(manager: EntityManager, archive: RulesArchive, kind
   const rules = await archive.findRules(digest, manager);
   const projected = projection.project(streamId, { rules, state }, last.recordedAt);
   await manager.query(summaryStatement(projection, 1), [...summaryParameters(projection, streamId, projected, state)]);
+  await dropClaims(manager, streamId, { except: [], evenForGood: true });
   await writeDetails(manager, projection, streamId, null, projected);
-  const forGood = projection.claimsForGood(events);
-  await writeClaims(manager, streamId, forGood);
-  await dropClaims(manager, streamId, { except: [...projected.claims, ...forGood], evenForGood: true });
+  await writeClaims(manager, streamId, projection.claimsForGood(events), { forGood: true });
 }

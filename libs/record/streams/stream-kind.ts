@@ -52,7 +52,7 @@ export interface ProjectedTable {
   readonly idColumn: string;
   /** Besides the id: for each member of a row, its column. */
   readonly columns: Readonly<Record<string, ProjectedColumn>>;
-  /** The member that tells apart the rows of one stream; null where there is one row. */
+  /** The member that tells apart the rows of one stream; null for the summary. */
   readonly key: string | null;
 }
 
@@ -68,8 +68,12 @@ export interface Projected {
 export interface StreamProjection {
   /** Raised whenever `project` makes other rows of the same events: see `rebuildReadModels`. */
   readonly version: number;
-  /** Besides its columns it has `version`, `updated_at`, `state` (canonical JSON) and `projection`: the machinery's own. */
+  /**
+   * One row per stream. Among its columns are `version` and `updated_at`, by which the machinery knows whether it is current;
+   * besides them the table has `state` (canonical JSON) and `projection`, which the machinery writes.
+   */
   readonly summary: ProjectedTable;
+  /** Their rows go with the summary's: the table references it ON DELETE CASCADE. */
   readonly details: readonly ProjectedTable[];
   /** @param updatedAt `recordedAt` of the stream's last event */
   project(streamId: string, stream: StreamInMemory, updatedAt: Instant): Projected;

@@ -18,4 +18,11 @@ describe('the kinds of streams', () => {
   ])('do not start with %s', (_, kinds) => {
     expect(() => new StreamKinds(kinds)).toThrow('are not told apart');
   });
+
+  it('do not start with one search attribute of two types', () => {
+    const opened = (type: 'INT' | 'DATETIME') => [{ name: 'JalonOpened', type }] as const;
+    const one: StreamKind = { ...named('door', 'dor_'), searchAttributes: opened('INT') };
+    const other: StreamKind = { ...named('window', 'win_'), searchAttributes: opened('DATETIME') };
+    expect(() => new StreamKinds([one, other])).toThrow('JalonOpened as values of two types');
+  });
 });

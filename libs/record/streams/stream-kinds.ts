@@ -10,11 +10,15 @@ export class StreamKindUnknown extends Error {
 
 /** The kinds that a process knows. */
 export class StreamKinds {
-  /** @throws where an id, or a workflow, would be of two kinds */
+  /** @throws where an id, a workflow or a search attribute would be of two kinds */
   constructor(readonly all: readonly StreamKind[]) {
     for (const [place, one] of all.entries())
       for (const other of all.slice(place + 1)) {
         const [kind, otherKind] = [one.process.kind, other.process.kind];
+        const shared = one.searchAttributes.find(({ name, type }) =>
+          other.searchAttributes.some((it) => it.name === name && it.type !== type),
+        );
+        if (shared) throw new Error(`Kinds ${kind} and ${otherKind} publish ${shared.name} as values of two types`);
         if (kind === otherKind || one.idPrefix.startsWith(other.idPrefix) || other.idPrefix.startsWith(one.idPrefix))
           throw new Error(`Kinds ${kind} (${one.idPrefix}) and ${otherKind} (${other.idPrefix}) are not told apart`);
       }

@@ -31,7 +31,7 @@ const records = `
   CREATE INDEX command_record_stream ON command_record (stream_id, created_at);
 `;
 
-/** EXCLUSIVE: one stream at a time may hold the key. */
+/** EXCLUSIVE: one stream at a time may hold the key. `for_good`: a fact of the stream holds it, whatever becomes of its state. */
 const reservations = `
   CREATE TABLE reservation (
     key text COLLATE "C" PRIMARY KEY,
@@ -42,7 +42,8 @@ const reservations = `
     certification_code text COLLATE "C",
     register text,
     year integer,
-    sequence integer
+    sequence integer,
+    for_good boolean NOT NULL DEFAULT false
   );
   CREATE INDEX reservation_held ON reservation (held_by) WHERE held_by IS NOT NULL;
   CREATE INDEX reservation_feasibility ON reservation (candidate_id, year) WHERE kind = 'FEASIBILITY_FILE';
