@@ -1,8 +1,5 @@
 import { endOfDay, startOfDay, type Instant } from '#libs/domain/time/local-date.js';
 
-/** Fields of commands that `moment` describes. A specification holds this list against the schemas. */
-export const momentFields = ['occurredAt', 'at'] as const;
-
 /** A civil date begins at midnight in Paris; a time with its offset becomes UTC. */
 export function toInstant(moment: string): Instant {
   return /^\d{4}-\d{2}-\d{2}$/.test(moment) ? startOfDay(moment) : new Date(moment).toISOString();

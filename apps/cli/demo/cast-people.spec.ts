@@ -1,11 +1,9 @@
 import { newCandidate } from '#libs/persons/vault/candidate.schema.js';
-import { castPeople, inventedPerson } from './cast-people.js';
-
-const named = (person: ReturnType<typeof inventedPerson>): string => [person.familyName, ...person.givenNames, person.birthDate].join('|');
+import { castPeople } from './cast-people.js';
 
 describe('invented people', () => {
   it('are candidates that the API accepts as they are', () => {
-    for (const person of [...castPeople, ...Array.from({ length: 500 }, (_, index) => inventedPerson(index))]) {
+    for (const person of castPeople) {
       expect(newCandidate.parse(person)).toEqual(person);
     }
   });
@@ -13,11 +11,5 @@ describe('invented people', () => {
   it('of the cast are at least fourteen and all different', () => {
     expect(castPeople.length).toBeGreaterThanOrEqual(14);
     expect(new Set(castPeople.map((person) => person.familyName)).size).toBe(castPeople.length);
-  });
-
-  it('for a load differ from one number to the next, and never from one call to the next', () => {
-    const count = 200_000;
-    expect(new Set(Array.from({ length: count }, (_, index) => named(inventedPerson(index)))).size).toBe(count);
-    expect(inventedPerson(1234)).toEqual(inventedPerson(1234));
   });
 });

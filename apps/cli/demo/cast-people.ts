@@ -66,21 +66,3 @@ function person(index: number, [givenNames, familyName, birthDate, birthPlace, u
 
 /** The people of the demonstration, always the same, in the same order. */
 export const castPeople: readonly NewCandidate[] = told.map((each, index) => person(index, each));
-
-const families = told.map(([, family]) => family);
-const givenNames = told.map(([given]) => given.split(' ')[0] as string);
-const births = told.map(([, , , place]) => place);
-
-/**
- * As many more as a load needs: the same person for the same number, another for each number below a million (name and
- * birth date together). They share no full name with the cast.
- */
-export function inventedPerson(index: number): NewCandidate {
-  const given = at(givenNames, index);
-  // Two different families: a name that nobody of the cast has.
-  const first = Math.floor(index / givenNames.length) % families.length;
-  const second = (first + 1 + (Math.floor(index / (givenNames.length * families.length)) % (families.length - 1))) % families.length;
-  const round = Math.floor(index / (givenNames.length * families.length * (families.length - 1)));
-  const born = new Date(Date.UTC(1962, 0, 1 + ((round * 97 + index * 31) % 14_000))).toISOString().slice(0, 10);
-  return person(index, [given, `${families[first] as string} ${families[second] as string}`, born, at(births, index + round)]);
-}

@@ -1,5 +1,5 @@
 /** What proves an erasure to the person: signed by the key of the checkpoints, and the same in words. */
-import { sign, verify, type KeyObject } from 'node:crypto';
+import { sign, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
@@ -42,11 +42,6 @@ export function signCertificate(
 ): ErasureCertificate {
   const named = { ...unsigned, keyId };
   return { ...named, signature: sign(null, Buffer.from(canonicalJson(named)), privateKey).toString('base64url') };
-}
-
-export function isGenuine({ signature, ...named }: ErasureCertificate, keys: ReadonlyMap<string, KeyObject>): boolean {
-  const key = keys.get(named.keyId);
-  return key !== undefined && verify(null, Buffer.from(canonicalJson(named)), key, Buffer.from(signature, 'base64url'));
 }
 
 /** The certificate in words, a paragraph a line. */

@@ -1,3 +1,4 @@
+import { verify as isSignedBy, type KeyObject } from 'node:crypto';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -22,7 +23,7 @@ import { shownToNobody } from '#libs/persons/vault/access-log.js';
 import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { verify } from '#libs/verification/verify.js';
 import { openTestPrivacy, type TestPrivacy } from '#test/harness/privacy.js';
-import { certificateInFrench, isGenuine } from './certificate.js';
+import { certificateInFrench, type ErasureCertificate } from './certificate.js';
 import { ErasureNotConfirmable, ErasureRefused } from './erasures.js';
 import { LedgerAltered } from './ledger.js';
 
@@ -50,6 +51,11 @@ const abandoned = (candidateId: string) => [
   ...validatedA('2024-02-01'),
   fact('abandon', { reason: 'PERSONAL', comment: 'sealed' }, '2024-03-01'),
 ];
+
+/** As its reader checks it, by what the certificate says of itself. */
+function isGenuine({ signature, ...named }: ErasureCertificate, keys: ReadonlyMap<string, KeyObject>): boolean {
+  return isSignedBy(null, Buffer.from(canonicalJson(named)), keys.get(named.keyId)!, Buffer.from(signature, 'base64url'));
+}
 
 describe('an erasure', () => {
   let test: TestPrivacy;
