@@ -60,7 +60,7 @@ async function inTransaction(session: QueryRunner, executor: MigrationExecutor, 
   throw new DatabaseBusy(migration.name);
 }
 
-/** Its lock was not had in time, or only a deadlock could have given it. */
+/** Its lock was not had in time, or waiting for it would have been a deadlock. */
 function isLockLacking(error: unknown): boolean {
   if (!(error instanceof QueryFailedError)) return false;
   const { code } = error.driverError as { code?: string };
