@@ -1,4 +1,4 @@
-/** Imports point one way: domain ← workflows ← activities ← apps. infra/adr and DESIGN say why. */
+/** Imports point one way: domain ← workflows ← activities ← apps. infra/adr says why. */
 /** Specs, what they share beside the code, and the folder test. */
 const testCode = '^test/|^(libs|workflows|activities|apps|infra)/.*(/testing/|\\.spec\\.ts$)';
 

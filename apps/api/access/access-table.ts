@@ -2,7 +2,7 @@
  * Who may do what, and on which journeys. The guard, the API's description, its page and the test of the whole matrix
  * read this table and nothing else: what has no line here is refused, and an endpoint without a line stops the API from
  * starting. What a command must satisfy besides is in `command-conditions.ts`.
- * Sources: the actors of each command in the journey's description. Candidates read their own journey and ask for an
+ * Each command is for those who do it at a centre. Candidates read their own journey and ask for an
  * accommodation; an accompanist reads the journeys that they accompany; the auditor reads, and reads no identity.
  */
 import type { CommandName } from '#libs/domain/journey/command.js';
