@@ -2,7 +2,8 @@
 import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import { statusLabels } from '#libs/domain/journey/status.js';
 import type { ListedJourney } from '#libs/audit/registers/journeys.js';
-import type { Title, TitleKind } from '#libs/audit/registers/titles.js';
+import type { Title } from '#libs/audit/registers/titles.js';
+import type { Register } from '#libs/journey/document-number.js';
 import { csvLine } from './csv.js';
 import type { HolderNames } from './holder-names.js';
 
@@ -65,7 +66,7 @@ export const eventColumns = {
   previousHash: 'Empreinte du précédent',
 } as const;
 
-const kinds: Readonly<Record<TitleKind, string>> = {
+const kinds: Readonly<Record<Register, string>> = {
   BLOCK_CERTIFICATE: 'certificat de bloc',
   DIPLOMA: 'parchemin',
   DUPLICATE: 'duplicata',
@@ -75,7 +76,7 @@ const scopes: Readonly<Record<string, string>> = { FULL: 'certification entière
 
 /** What a person reads in a column that holds a code. */
 const inFrench: Readonly<Record<string, (code: string) => string>> = {
-  kind: (code) => kinds[code as TitleKind] ?? code,
+  kind: (code) => kinds[code as Register] ?? code,
   path: (code) => paths[code] ?? code,
   scope: (code) => scopes[code] ?? code,
   status: (code) => statusLabels[code as JourneyStatus] ?? code,

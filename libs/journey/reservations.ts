@@ -3,9 +3,9 @@ import type { Attached, CommandName, SentCommand } from '#libs/domain/journey/co
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
 import { recordRule, type Unmet } from '#libs/domain/stream/unmet.js';
-import type { Register } from '#libs/record/commands/document-number.js';
 import { withAttached, type Reserved, type Reservations, type ReservationRequest } from '#libs/record/commands/reservation.js';
-import { openJourneyKey } from './projection/claims.js';
+import { documentNumber, numberSeries, type Register } from './document-number.js';
+import { feasibilitySeries, openJourneyKey } from './projection/claims.js';
 
 /** Where the journey stands before its commands; null where they start it. */
 export type Standing = JourneyState | null;
@@ -42,14 +42,18 @@ type Request = (subject: Subject, year: number) => ReservationRequest;
 const openJourney: Request = ({ candidateId, certificationCode }) => ({
   kind: 'EXCLUSIVE',
   key: openJourneyKey(candidateId, certificationCode),
-  candidateId,
-  certificationCode,
   refusal: alreadyOpen,
 });
-const feasibilityFile: Request = (subject, year) => ({ kind: 'FEASIBILITY_FILE', ...subject, year });
+/** Counted per candidate and calendar year, unless it aims at blocks only (R6412-3). */
+const feasibilityFile: Request = ({ candidateId, certificationCode, blocksOnly }, year) => ({
+  kind: 'COUNTED',
+  series: feasibilitySeries(candidateId, year),
+  label: certificationCode,
+  isCounted: !blocksOnly,
+});
 const numbered =
   (register: Register): Request =>
-  ({ certificationCode }, year) => ({ kind: 'NUMBER', register, certificationCode, year });
+  ({ certificationCode }, year) => ({ kind: 'NUMBER', series: numberSeries(register, certificationCode, year) });
 
 /** What each command reserves; null where nothing. A command that nobody has decided upon does not compile. */
 const requests: Readonly<Record<CommandName, Request | null>> = {
@@ -127,14 +131,14 @@ function requestOf({ name, occurredAt }: SentCommand, subject: Subject, now: Ins
   return requests[name]?.(subject, Number(parisDate(on).slice(0, 4))) ?? null;
 }
 
-function attachedBy(reserved: Reserved): Attached {
+function attachedBy(request: ReservationRequest, reserved: Reserved): Attached {
   switch (reserved.kind) {
     case 'EXCLUSIVE':
       return {};
-    case 'FEASIBILITY_FILE':
-      return { feasibilityFiles: { sameCertification: reserved.sameCertification, all: reserved.all } };
+    case 'COUNTED':
+      return { feasibilityFiles: { sameCertification: reserved.underLabel, all: reserved.all } };
     case 'NUMBER':
-      return { number: reserved.number };
+      return request.kind === 'NUMBER' ? { number: documentNumber(request.series, reserved.sequence) } : {};
   }
 }
 
@@ -147,8 +151,9 @@ export function reservationsOf(standing: Standing, commands: readonly SentComman
     attach(reserved) {
       const remaining = [...reserved];
       return commands.map((command, index) => {
-        const granted = wanted[index] ? remaining.shift() : undefined;
-        return granted ? withAttached(command, attachedBy(granted)) : command;
+        const request = wanted[index];
+        const granted = request && remaining.shift();
+        return granted ? withAttached(command, attachedBy(request, granted)) : command;
       });
     },
   };

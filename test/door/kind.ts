@@ -16,10 +16,8 @@ function claimOf(key: string): Claim {
   return {
     key,
     kind: 'EXCLUSIVE',
-    candidateId: null,
-    certificationCode: null,
-    register: null,
-    year: null,
+    series: null,
+    label: null,
     sequence: null,
   };
 }
@@ -29,7 +27,7 @@ const otherDoor = { code: 'corridor.has-door', sentence: 'Ce couloir a déjà un
 function requestOf({ name, data }: SentCommand): ReservationRequest | null {
   if (name !== 'install-door') return null;
   const { corridor } = data as { readonly corridor: string };
-  return { kind: 'EXCLUSIVE', key: corridorKey(corridor), candidateId: null, certificationCode: null, refusal: otherDoor };
+  return { kind: 'EXCLUSIVE', key: corridorKey(corridor), refusal: otherDoor };
 }
 
 export const doorKind = {

@@ -3,13 +3,12 @@ import type { DataSource } from 'typeorm';
 import { diplomaWithdrawnOn } from '#libs/domain/journey/after/withdrawal.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
+import type { Register } from '#libs/journey/document-number.js';
 import { batches } from './batches.js';
-
-export type TitleKind = 'BLOCK_CERTIFICATE' | 'DIPLOMA' | 'DUPLICATE';
 
 export interface Title {
   readonly number: string;
-  readonly kind: TitleKind;
+  readonly kind: Register;
   readonly issuedOn: LocalDate;
   /** Withdrawn for fraud since; of a duplicate, as what it duplicates. */
   readonly withdrawnOn: LocalDate | null;
@@ -47,7 +46,7 @@ export async function* titles(dataSource: DataSource): AsyncGenerator<readonly T
 function titlesOf({ key: journeyId, state: text, ...row }: Row): readonly Title[] {
   const state = JSON.parse(text) as JourneyState;
   const withdrawnOf = (block: string | null) => (block === null ? diplomaWithdrawnOn(state) : (state.blocks[block]?.withdrawnOn ?? null));
-  const title = (kind: TitleKind, block: string | null, issued: { readonly number: string; readonly on: LocalDate }): Title => {
+  const title = (kind: Register, block: string | null, issued: { readonly number: string; readonly on: LocalDate }): Title => {
     const { candidateId, certification, certificationVersion, path } = row;
     const about = { certification, certificationVersion, block, path, journeyId, candidateId };
     return { number: issued.number, kind, issuedOn: issued.on, withdrawnOn: withdrawnOf(block), ...about };

@@ -2,11 +2,16 @@
 import { hasEnded } from '#libs/domain/journey/outcome.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
-import { numberKey, numberParts } from '#libs/record/commands/document-number.js';
-import type { Claim } from '#libs/record/commands/reservation.js';
+import { numberKey, type Claim } from '#libs/record/commands/reservation.js';
+import { numberParts } from '../document-number.js';
 
 export function openJourneyKey(candidateId: string, certificationCode: string): string {
   return `open:${candidateId}:${certificationCode}`;
+}
+
+/** The feasibility files of a candidate in a calendar year (R6412-3). */
+export function feasibilitySeries(candidateId: string, year: number): string {
+  return `feasibility:${candidateId}:${year}`;
 }
 
 /** Null where another journey may be opened: it has ended, or was left. */
@@ -14,7 +19,7 @@ export function openJourneyClaim({ rules, state }: Journey): Claim | null {
   if (state.opened === null || state.archiving || state.abandonment || hasEnded({ rules, state })) return null;
   const { candidateId } = state.opened;
   const key = openJourneyKey(candidateId, rules.code);
-  return { key, kind: 'EXCLUSIVE', candidateId, certificationCode: rules.code, register: null, year: null, sequence: null };
+  return { key, kind: 'EXCLUSIVE', series: null, label: null, sequence: null };
 }
 
 /** Feasibility files that the yearly caps count: those that aim at more than blocks (R6412-3). */
@@ -24,11 +29,9 @@ export function feasibilityClaims(journeyId: string, { rules, state }: Journey):
     return [
       {
         key: `feasibility:${journeyId}:${attempt}`,
-        kind: 'FEASIBILITY_FILE' as const,
-        candidateId: state.opened?.candidateId ?? null,
-        certificationCode: rules.code,
-        register: null,
-        year: Number(submittedOn.slice(0, 4)),
+        kind: 'COUNTED' as const,
+        series: feasibilitySeries(state.opened?.candidateId ?? '', Number(submittedOn.slice(0, 4))),
+        label: rules.code,
         sequence: null,
       },
     ];
@@ -43,12 +46,10 @@ export function numberClaims(events: readonly RecordedEvent[]): readonly Claim[]
     const parts = numberParts(number);
     return [
       {
-        key: numberKey(number),
+        key: parts ? numberKey(parts.series, parts.sequence) : `number:${number}`,
         kind: 'NUMBER' as const,
-        candidateId: null,
-        certificationCode: event.rules.code,
-        register: parts?.register ?? null,
-        year: parts?.year ?? null,
+        series: parts?.series ?? null,
+        label: null,
         sequence: parts?.sequence ?? null,
       },
     ];

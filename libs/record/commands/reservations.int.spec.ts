@@ -1,9 +1,9 @@
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
-import { openJourneyKey } from '#libs/journey/projection/claims.js';
+import { feasibilitySeries, openJourneyKey } from '#libs/journey/projection/claims.js';
 import type { CommandRequest } from './command-record.js';
-import type { Register } from './document-number.js';
+import { documentNumber, numberSeries, type Register } from '#libs/journey/document-number.js';
 import type { Reserved, ReservationRequest } from './reservation.js';
 import { newLease, newCommand, request } from '#libs/record/journal/testing/commands.js';
 import { newJourneyId, openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
@@ -25,15 +25,11 @@ describe('reservations', () => {
   const open = (candidateId: string): ReservationRequest => ({
     kind: 'EXCLUSIVE',
     key: openJourneyKey(candidateId, withFinalAssessment.code),
-    candidateId,
-    certificationCode: withFinalAssessment.code,
     refusal: alreadyOpen,
   });
-  const number = (certificationCode: string, register: Register = 'DIPLOMA'): ReservationRequest => ({
+  const number = (certificationCode: string, register: Register = 'DIPLOMA', year = 2025): ReservationRequest => ({
     kind: 'NUMBER',
-    register,
-    certificationCode,
-    year: 2025,
+    series: numberSeries(register, certificationCode, year),
   });
 
   async function receive(reservations: readonly ReservationRequest[], command = newCommand(), lease = newLease()) {
@@ -43,7 +39,8 @@ describe('reservations', () => {
       return request();
     };
     const received = await bench.records.receive(command, reservations, build, lease);
-    return { ...received, reserved, refuse: () => bench.records.refuse(command.commandId, lease.holder, stale) };
+    const numbers = reserved.map((each, place) => numberIn(reservations[place]!, each));
+    return { ...received, reserved, numbers, refuse: () => bench.records.refuse(command.commandId, lease.holder, stale) };
   }
 
   async function start(candidateId: string) {
@@ -57,7 +54,7 @@ describe('reservations', () => {
   it('never wait for each other, in whatever order batches ask for several', async () => {
     const both = [number('crossed', 'DIPLOMA'), number('crossed', 'DUPLICATE')];
     const received = await Promise.all(Array.from({ length: 24 }, (_, n) => receive(n % 2 ? both : both.toReversed())));
-    const numbers = received.flatMap(({ reserved }) => reserved.flatMap((each) => (each.kind === 'NUMBER' ? [each.number] : [])));
+    const numbers = received.flatMap((each) => each.numbers);
     expect(new Set(numbers).size).toBe(48);
     const [one, other] = [open(newCandidate()), open(newCandidate())];
     const alone = await Promise.all(Array.from({ length: 24 }, (_, n) => receive(n % 2 ? [one, other] : [other, one])));
@@ -115,78 +112,73 @@ describe('reservations', () => {
     await start(candidateId);
     const refused = await receive([number('held'), open(candidateId)]);
     expect(refused.record.status).toBe('REFUSED');
-    expect((await receive([number('held')])).reserved).toEqual([{ kind: 'NUMBER', number: 'P-held-2025-00001' }]);
+    expect((await receive([number('held')])).numbers).toEqual(['P-held-2025-00001']);
   });
 
   it('give numbers without a hole, however many ask at once and whoever is refused', async () => {
     const first = await Promise.all(Array.from({ length: 8 }, () => receive([number('gapless')])));
-    const sequences = (received: typeof first) => received.map(({ reserved }) => numberIn(reserved[0]!)).toSorted();
+    const sequences = (received: typeof first) => received.map(({ numbers }) => numbers[0]!).toSorted();
     expect(sequences(first)).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((sequence) => `P-gapless-2025-0000${sequence}`));
-    const third = first.find(({ reserved }) => numberIn(reserved[0]!).endsWith('3'))!;
+    const third = first.find(({ numbers }) => numbers[0]!.endsWith('3'))!;
     await third.refuse();
     const next = [await receive([number('gapless')]), await receive([number('gapless')])];
     expect(sequences(next)).toEqual(['P-gapless-2025-00003', 'P-gapless-2025-00009']);
   });
 
   it('number each register, certification and year apart, and several documents of one command', async () => {
-    const { reserved } = await receive([
+    const { numbers } = await receive([
       number('apart'),
       number('apart', 'BLOCK_CERTIFICATE'),
       number('apart'),
-      { ...number('apart'), year: 2026 } as ReservationRequest,
+      number('apart', 'DIPLOMA', 2026),
     ]);
-    expect(reserved.map(numberIn)).toEqual(['P-apart-2025-00001', 'CB-apart-2025-00001', 'P-apart-2025-00002', 'P-apart-2026-00001']);
+    expect(numbers).toEqual(['P-apart-2025-00001', 'CB-apart-2025-00001', 'P-apart-2025-00002', 'P-apart-2026-00001']);
   });
 
   it('never give again a number that an event gave, even one that comes from a history after a restored backup', async () => {
     const recorder = new Recorder(newJourneyId(), withFinalAssessment);
     const given = `P-${withFinalAssessment.code}-2025-00001`;
     await bench.journal.appendEvents(recorder.journeyId, [recorder.started(), recorder.next('DiplomaIssued', { number: given })]);
-    const { reserved } = await receive([number(withFinalAssessment.code)]);
-    expect(reserved).toEqual([{ kind: 'NUMBER', number: `P-${withFinalAssessment.code}-2025-00002` }]);
+    const { numbers } = await receive([number(withFinalAssessment.code)]);
+    expect(numbers).toEqual([`P-${withFinalAssessment.code}-2025-00002`]);
   });
 
   it('keep the number of a command that is done', async () => {
-    const { record, reserved, refuse } = await receive([number('kept')]);
+    const { record, numbers, refuse } = await receive([number('kept')]);
     const recorder = new Recorder(record.streamId, { ...withFinalAssessment, code: 'kept', digest: 'kept' });
     await bench.archive.save({ ...withFinalAssessment, code: 'kept', digest: 'kept' });
     const issued = recorder.next.bind(recorder);
     await bench.journal.appendEvents(record.streamId, [
       recorder.started(),
-      issued('DiplomaIssued', { number: numberIn(reserved[0]!) }, record.commandId),
+      issued('DiplomaIssued', { number: numbers[0]! }, record.commandId),
     ]);
     await refuse();
-    expect((await receive([number('kept')])).reserved.map(numberIn)).toEqual(['P-kept-2025-00002']);
+    expect((await receive([number('kept')])).numbers).toEqual(['P-kept-2025-00002']);
   });
 
   describe('of feasibility files', () => {
-    const file = (
-      candidateId: string,
-      rest: Partial<Extract<ReservationRequest, { kind: 'FEASIBILITY_FILE' }>> = {},
-    ): ReservationRequest => ({
-      kind: 'FEASIBILITY_FILE',
-      candidateId,
-      certificationCode: withFinalAssessment.code,
-      year: 2025,
-      blocksOnly: false,
-      ...rest,
+    const file = (candidateId: string, { label = withFinalAssessment.code, year = 2025, isCounted = true } = {}): ReservationRequest => ({
+      kind: 'COUNTED',
+      series: feasibilitySeries(candidateId, year),
+      label,
+      isCounted,
     });
 
     it('count those of the year, in all and for the certification, however many ask at once', async () => {
       const candidateId = newCandidate();
-      await receive([file(candidateId, { certificationCode: 'other' })]);
+      await receive([file(candidateId, { label: 'other' })]);
       await receive([file(candidateId, { year: 2024 })]);
       await receive([file(newCandidate())]);
       const counted = await Promise.all([1, 2, 3].map(() => receive([file(candidateId)])));
       const counts = counted.map(({ reserved }) => reserved[0]).toSorted((one, other) => countIn(one!) - countIn(other!));
-      expect(counts).toEqual([0, 1, 2].map((same) => ({ kind: 'FEASIBILITY_FILE', sameCertification: same, all: same + 1 })));
+      expect(counts).toEqual([0, 1, 2].map((same) => ({ kind: 'COUNTED', underLabel: same, all: same + 1 })));
     });
 
     it('do not count those that aim at blocks only, nor those refused', async () => {
       const candidateId = newCandidate();
-      await receive([file(candidateId, { blocksOnly: true })]);
+      await receive([file(candidateId, { isCounted: false })]);
       await (await receive([file(candidateId)])).refuse();
-      expect((await receive([file(candidateId)])).reserved).toEqual([{ kind: 'FEASIBILITY_FILE', sameCertification: 0, all: 0 }]);
+      expect((await receive([file(candidateId)])).reserved).toEqual([{ kind: 'COUNTED', underLabel: 0, all: 0 }]);
     });
 
     it('count a recorded file in the year of its deposit, as the event has it', async () => {
@@ -196,18 +188,16 @@ describe('reservations', () => {
       const started = recorder.started({ candidateId, path: 'VAE' });
       const submitted = recorder.next('FeasibilityFileSubmitted', { attempt: 1, blocksOnly: false, files: [] }, record.commandId);
       await bench.journal.appendEvents(record.streamId, [started, submitted]);
-      expect((await receive([file(candidateId)])).reserved).toEqual([{ kind: 'FEASIBILITY_FILE', sameCertification: 0, all: 0 }]);
-      expect((await receive([file(candidateId, { year: 2024 })])).reserved).toEqual([
-        { kind: 'FEASIBILITY_FILE', sameCertification: 1, all: 1 },
-      ]);
+      expect((await receive([file(candidateId)])).reserved).toEqual([{ kind: 'COUNTED', underLabel: 0, all: 0 }]);
+      expect((await receive([file(candidateId, { year: 2024 })])).reserved).toEqual([{ kind: 'COUNTED', underLabel: 1, all: 1 }]);
     });
   });
 });
 
-function numberIn(reserved: Reserved): string {
-  return reserved.kind === 'NUMBER' ? reserved.number : '';
+function numberIn(request: ReservationRequest, reserved: Reserved): string {
+  return request.kind === 'NUMBER' && reserved.kind === 'NUMBER' ? documentNumber(request.series, reserved.sequence) : '';
 }
 
 function countIn(reserved: Reserved): number {
-  return reserved.kind === 'FEASIBILITY_FILE' ? reserved.all : 0;
+  return reserved.kind === 'COUNTED' ? reserved.all : 0;
 }

@@ -52,11 +52,11 @@ export async function writeClaims(
 ): Promise<void> {
   if (claims.length === 0) return;
   await manager.query(
-    `INSERT INTO reservation (key, kind, stream_id, candidate_id, certification_code, register, year, sequence, for_good)
-     SELECT key, kind, $1, "candidateId", "certificationCode", register, year, sequence, $3
-     FROM jsonb_to_recordset($2) AS claim (key text, kind text, "candidateId" text, "certificationCode" text, register text, year int, sequence int)
+    `INSERT INTO reservation (key, kind, stream_id, series, label, sequence, for_good)
+     SELECT key, kind, $1, series, label, sequence, $3
+     FROM jsonb_to_recordset($2) AS claim (key text, kind text, series text, label text, sequence int)
      ON CONFLICT (key) DO UPDATE
-       SET held_by = NULL, year = excluded.year, for_good = reservation.for_good OR excluded.for_good
+       SET held_by = NULL, series = excluded.series, label = excluded.label, for_good = reservation.for_good OR excluded.for_good
        WHERE reservation.stream_id = excluded.stream_id`,
     [streamId, JSON.stringify(claims), forGood],
   );
@@ -84,7 +84,7 @@ export interface StoredSummary {
   readonly projection: number;
 }
 
-export type StoredClaim = Pick<Claim, 'key' | 'kind' | 'year'> & { readonly forGood: boolean };
+export type StoredClaim = Omit<Claim, 'sequence'> & { readonly forGood: boolean };
 
 export interface StoredReadModel {
   readonly summary: StoredSummary | null;
@@ -109,7 +109,7 @@ export async function readStored(
     detailed.push(await allRows(manager, `SELECT ${selected(table)} FROM ${table.name} WHERE ${table.idColumn} = ANY ($1)`, [streamIds]));
   const claims = await allRows<StoredClaim & { readonly streamId: string }>(
     manager,
-    `SELECT stream_id AS "streamId", key, kind, year, for_good AS "forGood" FROM reservation WHERE stream_id = ANY ($1) AND held_by IS NULL ORDER BY key`,
+    `SELECT stream_id AS "streamId", key, kind, series, label, for_good AS "forGood" FROM reservation WHERE stream_id = ANY ($1) AND held_by IS NULL ORDER BY key`,
     [streamIds],
   );
   const found = new Map(

@@ -53,7 +53,7 @@ describe('rebuilding the read models', () => {
       ['DELETE FROM journey_summary WHERE journey_id = $1', two],
       [`UPDATE journey_deadline SET due_on = '2030-01-01' WHERE journey_id <> $1`, one],
       [`DELETE FROM reservation WHERE stream_id <> $1`, one],
-      [`INSERT INTO reservation (key, kind, stream_id, certification_code) VALUES ('open:nobody', 'EXCLUSIVE', $1, 'x')`, one],
+      [`INSERT INTO reservation (key, kind, stream_id) VALUES ('open:nobody', 'EXCLUSIVE', $1)`, one],
     ] as const) {
       await bench.dataSource.query(sql, [journeyId!.journeyId]);
     }
@@ -109,7 +109,7 @@ describe('rebuilding the read models', () => {
 
   it('keeps what a command under way has reserved', async () => {
     await bench.dataSource.query(
-      `INSERT INTO reservation (key, kind, stream_id, held_by, certification_code) VALUES ('number:P-x-2025-00001', 'NUMBER', $1, 'cmd_x', 'x')`,
+      `INSERT INTO reservation (key, kind, stream_id, held_by, series, sequence) VALUES ('number:P-x-2025:1', 'NUMBER', $1, 'cmd_x', 'P-x-2025', 1)`,
       [recorders[0]!.journeyId],
     );
     await rebuild();

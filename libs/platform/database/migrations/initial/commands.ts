@@ -31,23 +31,21 @@ const records = `
   CREATE INDEX command_record_stream ON command_record (stream_id, created_at);
 `;
 
-/** EXCLUSIVE: one stream at a time may hold the key. `for_good`: a fact of the stream holds it, whatever becomes of its state. */
+/** EXCLUSIVE: one stream at a time may hold the key. COUNTED: how many of a series there are. NUMBER: one of a series. `for_good`: a fact of the stream holds it, whatever becomes of its state. */
 const reservations = `
   CREATE TABLE reservation (
     key text COLLATE "C" PRIMARY KEY,
-    kind text NOT NULL CHECK (kind IN ('EXCLUSIVE', 'FEASIBILITY_FILE', 'NUMBER')),
+    kind text NOT NULL CHECK (kind IN ('EXCLUSIVE', 'COUNTED', 'NUMBER')),
     stream_id text COLLATE "C" NOT NULL,
     held_by text COLLATE "C",
-    candidate_id text COLLATE "C",
-    certification_code text COLLATE "C",
-    register text,
-    year integer,
+    series text COLLATE "C",
+    label text COLLATE "C",
     sequence integer,
     for_good boolean NOT NULL DEFAULT false
   );
   CREATE INDEX reservation_held ON reservation (held_by) WHERE held_by IS NOT NULL;
-  CREATE INDEX reservation_feasibility ON reservation (candidate_id, year) WHERE kind = 'FEASIBILITY_FILE';
-  CREATE UNIQUE INDEX reservation_number ON reservation (register, certification_code, year, sequence) WHERE kind = 'NUMBER';
+  CREATE INDEX reservation_counted ON reservation (series) WHERE kind = 'COUNTED';
+  CREATE UNIQUE INDEX reservation_number ON reservation (series, sequence) WHERE kind = 'NUMBER';
 `;
 
 export const commands = records + reservations;
