@@ -5,7 +5,7 @@ import { type Instant, type LocalDate, parisDate } from '#libs/domain/time/local
 import { toRole } from '#libs/hindsight/narration/people.js';
 
 /** The parts of GET /v1/journeys/{id}/refusals that are told. */
-export interface ShownRefusal {
+export interface ToldRefusal {
   readonly at: Instant;
   readonly kind: 'COMMAND' | 'REQUEST' | 'ACCESS';
   readonly actor: { readonly role: Role } | null;
@@ -15,11 +15,11 @@ export interface ShownRefusal {
   readonly confidential: boolean;
 }
 
-export function refusalDay({ at }: ShownRefusal): LocalDate {
+export function refusalDay({ at }: ToldRefusal): LocalDate {
   return parisDate(at);
 }
 
-export function refusalText({ kind, actor, titles, reasons, count, confidential }: ShownRefusal): string {
+export function refusalText({ kind, actor, titles, reasons, count, confidential }: ToldRefusal): string {
   const what = titles.length > 0 ? `« ${titles.join(' », « ')} »` : kind === 'ACCESS' ? 'un accès' : 'une commande';
   const who = actor ? toRole(actor.role) : 'à qui n’était pas identifié';
   const times = count > 1 ? `, ${count} fois` : '';

@@ -10,7 +10,7 @@ import { plural } from '#libs/domain/french/plural.js';
 import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
-import { refusalDay, refusalText, type ShownRefusal } from './refusal-lines.js';
+import { refusalDay, refusalText, type ToldRefusal } from './refusal-lines.js';
 import { markOf, type Colour } from './timeline-marks.js';
 
 interface ShownDeadline {
@@ -50,7 +50,7 @@ interface Telling {
   /** How many facts the reader is told nothing of. */
   readonly confidential?: number;
   /** What was refused, on the day on which it was. */
-  readonly refusals?: readonly ShownRefusal[];
+  readonly refusals?: readonly ToldRefusal[];
 }
 
 const dayOf = ({ occurredAt }: RecordedEvent): LocalDate => parisDate(occurredAt);
@@ -138,7 +138,7 @@ interface Moment {
   readonly text: string;
 }
 
-function refusedMoment(refusal: ShownRefusal): Moment {
+function refusedMoment(refusal: ToldRefusal): Moment {
   return { day: refusalDay(refusal), number: '', text: refusalText(refusal) };
 }
 

@@ -3,6 +3,7 @@ import type { SentCommand } from '#libs/domain/journey/command.js';
 import { journeyProcess } from '#libs/domain/journey/process.js';
 import { journeySearchAttributes } from '#libs/domain/journey/search-attributes.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
+import { journeyIdPrefix } from '#libs/domain/stream/stream-id.js';
 import { recordRule } from '#libs/domain/stream/unmet.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import { journeyProjection } from './projection/journey-projection.js';
@@ -10,7 +11,7 @@ import { reservationsOf } from './reservations.js';
 
 export const journeyKind = {
   process: journeyProcess,
-  idPrefix: 'jrn_',
+  idPrefix: journeyIdPrefix,
   searchAttributes: Object.values(journeySearchAttributes),
   projection: journeyProjection,
   sentences: {

@@ -44,15 +44,15 @@ const journeyRules: CertificationRules = { ...content, digest: createHash('sha25
 
 /** A stream of the first kind, in the same record. */
 function startJourney({ dispatcher }: DoorSender): Promise<DispatchOutcome> {
-  return dispatcher.dispatch({
+  const envelope = {
     identity: { issuer: 'test', subject: 'staff' },
     idempotencyKey: randomUUID(),
     actor: { id: 'act_staff', role: 'STAFF' },
     bodyMac: 'mac',
-    commands: [startTraining(journeyRules, '2024-01-15T09:00:00.000Z')],
-    target: { kind: journeyKind, rules: journeyRules },
     expectedVersion: null,
-  });
+  } as const;
+  const commands = [startTraining(journeyRules, '2024-01-15T09:00:00.000Z')];
+  return dispatcher.dispatch(envelope, async () => Promise.resolve({ commands, target: { kind: journeyKind, rules: journeyRules } }));
 }
 
 const typesOf = (events: readonly StreamEvent[]) => events.map(({ type }) => type);

@@ -36,7 +36,7 @@ export interface DoorSender extends DispatchParts {
   install(rules: DoorRules, corridor?: string): Promise<string>;
   send(streamId: string, ...commands: SentCommand[]): Promise<DispatchOutcome>;
   /** @param key under which sending again is the same command; a door is installed under rules where there is none yet */
-  sendUnder(key: string, target: string | DoorRules, commands: readonly SentCommand[], expectedVersion?: number): Promise<DispatchOutcome>;
+  sendUnder(key: string, to: string | DoorRules, commands: readonly SentCommand[], expectedVersion?: number): Promise<DispatchOutcome>;
   verify(): Promise<VerificationReport>;
   close(): Promise<void>;
 }
@@ -51,16 +51,20 @@ export async function openDoorSender(
   const dataSource = await createDataSource(databaseUrl);
   const temporal = await connect(settings);
   const parts = openDispatch({ kinds: kindsWithDoor, dataSource, temporal, log: pino({ level: 'silent' }), attemptMs });
-  const sendUnder: DoorSender['sendUnder'] = (idempotencyKey, target, commands, expectedVersion) =>
-    parts.dispatcher.dispatch({
-      identity,
-      idempotencyKey,
-      actor: { id: 'act_porter', role: 'STAFF' },
-      bodyMac: canonicalJson({ target, commands }),
-      commands,
-      target: typeof target === 'string' ? { streamId: target } : { kind: doorKind, rules: target },
-      expectedVersion: expectedVersion ?? null,
-    });
+  const sendUnder: DoorSender['sendUnder'] = (idempotencyKey, to, commands, expectedVersion) =>
+    parts.dispatcher.dispatch(
+      {
+        identity,
+        idempotencyKey,
+        actor: { id: 'act_porter', role: 'STAFF' },
+        bodyMac: canonicalJson({ to, commands }),
+        expectedVersion: expectedVersion ?? null,
+      },
+      async () => {
+        const target = typeof to === 'string' ? await parts.dispatcher.findStream(to) : { kind: doorKind, rules: to };
+        return target && { commands, target };
+      },
+    );
   return {
     ...parts,
     dataSource,

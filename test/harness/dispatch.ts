@@ -59,14 +59,10 @@ export async function openSender({ databaseUrl, temporal: settings, rules, attem
     temporal,
     send(idempotencyKey, commands, { journeyId, expectedVersion } = {}) {
       const bodyMac = createHash('sha256').update(canonicalJson({ journeyId, commands })).digest('hex');
-      return parts.dispatcher.dispatch({
-        identity,
-        idempotencyKey,
-        actor,
-        bodyMac,
-        commands,
-        target: journeyId ? { streamId: journeyId } : { kind: journeyKind, rules },
-        expectedVersion: expectedVersion ?? null,
+      const envelope = { identity, idempotencyKey, actor, bodyMac, expectedVersion: expectedVersion ?? null };
+      return parts.dispatcher.dispatch(envelope, async () => {
+        const target = journeyId ? await parts.dispatcher.findStream(journeyId) : { kind: journeyKind, rules };
+        return target && { commands, target };
       });
     },
     async close() {

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { parseHistory, type History } from '#libs/engine/temporal/replayable-history.js';
+import { parseHistory, type History } from './replayable-history.js';
 
 /** Of one run, its payloads in clear. */
 export interface NamedHistory {

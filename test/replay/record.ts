@@ -1,6 +1,6 @@
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
-import { parseHistory, replayableHistory } from '#libs/engine/temporal/replayable-history.js';
+import { parseHistory, replayableHistory } from './replayable-history.js';
 import { keepWhereAsked, type NamedHistory } from './corpus.js';
 import { replayDifferences, type ProbedBundle } from './replay.js';
 

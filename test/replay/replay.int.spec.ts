@@ -1,7 +1,7 @@
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { addDays, parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import { factsOf } from '#libs/engine/temporal/histories.js';
-import { parseHistory } from '#libs/engine/temporal/replayable-history.js';
+import { parseHistory } from './replayable-history.js';
 import { releasedVersions } from '#infra/local/releases.js';
 import { join } from 'node:path';
 import { hasHistories, keptHistories, type NamedHistory } from './corpus.js';

@@ -44,6 +44,7 @@ function statusOf(journey: Journey): string | null {
   return suspension ? 'SUSPENDED' : 'OPEN';
 }
 
+/** The next that is still to come. What has fallen is awaited all the same, but histories published no date that had passed. */
 function nextDeadline(journey: Journey): Instant | null {
   const next = deadlines(journey).find((due) => isDuty(due) && deadlineStatus(journey.state, due) === 'RUNNING');
   return next?.dueAt ?? null;

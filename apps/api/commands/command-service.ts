@@ -5,10 +5,8 @@ import { initialState, type JourneyState } from '#libs/domain/journey/state.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
-import { commandIdOf } from '#libs/engine/dispatch/identifiers.js';
-import type { Dispatch, DispatchOutcome } from '#libs/engine/dispatch/dispatch.js';
+import type { DispatchOutcome, Prepared } from '#libs/engine/dispatch/dispatch.js';
 import { journeyKind } from '#libs/journey/kind.js';
-import { CommandRecords } from '#libs/record/commands/command-records.js';
 import { withAttached } from '#libs/record/commands/reservation.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
@@ -41,7 +39,6 @@ export interface Sending {
 export class CommandService {
   constructor(
     private readonly dispatcher: Dispatcher,
-    private readonly records: CommandRecords,
     private readonly catalogue: CertificationCatalogue,
     private readonly candidates: Candidates,
     private readonly storedFiles: StoredFiles,
@@ -55,12 +52,8 @@ export class CommandService {
     this.checkRoles(caller, commands);
     const identity = { issuer: caller.issuer, subject: caller.subject };
     const [bodyMac = '', ...earlierBodyMacs] = this.macs.all('body', canonicalJson(asReceived));
-    const sender = { identity, idempotencyKey, actor: actorOf(caller), bodyMac, earlierBodyMacs, expectedVersion };
-    // A command received before is answered by its record, whatever has become of its files or its candidate since.
-    const known = await this.records.findCommand(commandIdOf(sender));
-    if (known) return await this.dispatcher.dispatch({ ...sender, commands: [], target: known });
-    const { ready, target } = await this.prepare(caller, journeyId, commands);
-    return await this.dispatcher.dispatch({ ...sender, commands: ready, target });
+    const envelope = { identity, idempotencyKey, actor: actorOf(caller), bodyMac, earlierBodyMacs, expectedVersion };
+    return await this.dispatcher.dispatch(envelope, () => this.prepare(caller, journeyId, commands));
   }
 
   /** A batch holds commands of several roles: each has its own line in the access table. */
@@ -84,23 +77,19 @@ export class CommandService {
     throw new Problem('forbidden', { detail, errors }, {}, kept);
   }
 
-  private async prepare(
-    caller: Caller,
-    journeyId: string | null,
-    commands: readonly ReceivedCommand[],
-  ): Promise<Pick<Dispatch, 'target'> & { readonly ready: readonly SentCommand[] }> {
+  private async prepare(caller: Caller, journeyId: string | null, commands: readonly ReceivedCommand[]): Promise<Prepared> {
     if (journeyId === null) {
       const start = await this.starting(caller, commands[0] as ReceivedCommand);
-      return { ready: [start.command], target: { kind: journeyKind, rules: start.rules } };
+      return { commands: [start.command], target: { kind: journeyKind, rules: start.rules } };
     }
-    const state = await this.dispatcher.currentState(journeyId);
-    const standing = state === 'UNKNOWN' ? null : (state as JourneyState);
+    const target = await this.dispatcher.findStream(journeyId);
+    const standing = target?.standing as JourneyState | undefined;
     const candidateId = standing && journeyKind.personOf(standing);
-    if (!candidateId || !standing.certification) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+    if (!target || !candidateId || !standing.certification) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     this.checkConditions(caller, commands, standing);
     const closed = await this.sealAll(candidateId, commands);
     await checkFiles(this.storedFiles, caller, candidateId, closed);
-    return { ready: this.withRules(standing.certification.code, closed), target: { streamId: journeyId } };
+    return { commands: this.withRules(standing.certification.code, closed), target };
   }
 
   /** Finds the candidate and the version to pin. @throws {Problem} `invalid`, naming both where both are unknown */

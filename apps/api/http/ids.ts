@@ -1,14 +1,14 @@
 /** The ids that addresses hold. */
 import { z } from 'zod';
 import { idPrefixes, personKinds, type PersonKind } from '#libs/domain/journey/person-ids.js';
+import { journeyIdPrefix } from '#libs/domain/stream/stream-id.js';
 import { staffedKinds } from '#libs/persons/vault/person.schema.js';
 
 /** What is said where nothing can have such an address. */
 export const absence = z.registry<{ readonly detail: string }>();
 
 export const journeyIdSchema = z
-  .string()
-  .regex(/^jrn_[0-9a-f]{40}$/)
+  .templateLiteral([journeyIdPrefix, z.string().regex(/^[0-9a-f]{40}$/)])
   .describe('Identifiant du parcours')
   .register(absence, { detail: 'Ce parcours n’existe pas.' });
 export const commandIdSchema = z

@@ -110,7 +110,7 @@ export class JourneysController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JourneyDetail | undefined> {
-    const view = await this.find(journeyId, caller);
+    const view = await this.readableJourney(journeyId, caller);
     reply.header('etag', etagOf(view.version));
     if (holdsVersion(ifNoneMatch, view.version)) {
       reply.status(304);
@@ -132,7 +132,7 @@ export class JourneysController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandsExplained> {
-    const view = await this.find(journeyId, caller);
+    const view = await this.readableJourney(journeyId, caller);
     const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
     reply.header('etag', etagOf(view.version));
     return explainCommands(view, rules, caller, new Date().toISOString());
@@ -145,7 +145,7 @@ export class JourneysController {
     return (await this.candidates.search(text, reader, maxCandidatesFound, reached)).map(({ id }) => id);
   }
 
-  private async find(journeyId: string, caller: Caller): Promise<Readable<JourneyView>> {
+  private async readableJourney(journeyId: string, caller: Caller): Promise<Readable<JourneyView>> {
     const view = await this.journeys.findJourney(journeyId);
     if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     return viewShownTo(caller, view);

@@ -5,18 +5,16 @@ import { RefusalKeeper } from './refusal-keeper.js';
 import { networkOf, RequestSources } from './request-sources.js';
 
 const stranger = (source: string, route: string): NewRefusal => ({
-  ...{
-    kind: 'ACCESS',
-    actor: null,
-    operation: null,
-    commands: [],
-    route,
-    streamId: null,
-    commandId: null,
-    version: null,
-    source,
-    count: 1,
-  },
+  kind: 'ACCESS',
+  actor: null,
+  operation: null,
+  commands: [],
+  route,
+  streamId: null,
+  commandId: null,
+  version: null,
+  source,
+  count: 1,
   reasons: [{ code: 'token.missing', sentence: 'Aucun jeton.', source: 'contrôle d’accès' }],
 });
 

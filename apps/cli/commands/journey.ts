@@ -4,7 +4,7 @@ import { parisDate } from '#libs/domain/time/local-date.js';
 import { journeyOf } from '../api-client.js';
 import { apiAs } from '../settings.js';
 import { diffCommand, planCommand, whyCommand } from './journey-questions.js';
-import type { ShownRefusal } from '../refusal-lines.js';
+import type { ToldRefusal } from '../refusal-lines.js';
 import { timeline, type ShownJourney } from '../timeline.js';
 
 /** A fact that the caller's role does not read keeps its place, and no more. */
@@ -31,8 +31,8 @@ export function journeyCommand(): Command {
       const shownEvents: ShownEvent[] = [];
       for await (const event of api.all<ShownEvent>(`${address}/events?limit=200`)) shownEvents.push(event);
       const events = shownEvents.filter((event) => event.type !== 'Confidential');
-      const refusals: ShownRefusal[] = [];
-      if (withRefusals) for await (const refusal of api.all<ShownRefusal>(`${address}/refusals?limit=200`)) refusals.unshift(refusal);
+      const refusals: ToldRefusal[] = [];
+      if (withRefusals) for await (const refusal of api.all<ToldRefusal>(`${address}/refusals?limit=200`)) refusals.unshift(refusal);
       process.stdout.write(
         json
           ? `${JSON.stringify({ journey: shown, events: shownEvents, ...(withRefusals && { refusals }) }, null, 2)}\n`

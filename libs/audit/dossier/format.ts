@@ -82,7 +82,7 @@ export interface ListedFile {
   readonly versions: readonly number[];
 }
 
-export interface Outcome {
+export interface DossierState {
   /** What the events of the dossier fold to. */
   readonly state: JourneyState;
   /** Of the whole journey, whatever is withheld. */
@@ -118,7 +118,7 @@ export interface Dossier {
   /** The wording of those of them that are loaded. */
   readonly documents: readonly CertificationDocument[];
   readonly files: readonly ListedFile[];
-  readonly outcome: Outcome;
+  readonly outcome: DossierState;
   /** In the order of the log. */
   readonly refusals: readonly ListedRefusal[];
   readonly checkpoint: Checkpoint;

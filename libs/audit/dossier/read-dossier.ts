@@ -20,7 +20,7 @@ import {
   type Growth,
   type ListedFile,
   type ListedRefusal,
-  type Outcome,
+  type DossierState,
 } from './format.js';
 import { digestsNamed, filesInOrder } from './named.js';
 import { isRefusalWithheld, isWithheld } from './withheld.js';
@@ -116,8 +116,8 @@ export async function readDossier(source: DossierSource, journeyId: string, opti
 }
 
 /** As whoever reads the dossier has it, members in the order of their names: nothing made of it may depend on another. */
-function asWritten(outcome: Outcome): Outcome {
-  return JSON.parse(canonicalJson(outcome)) as Outcome;
+function asWritten(outcome: DossierState): DossierState {
+  return JSON.parse(canonicalJson(outcome)) as DossierState;
 }
 
 async function firstCovering(manager: EntityManager, leafIndex: number): Promise<Checkpoint | null> {

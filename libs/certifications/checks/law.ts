@@ -6,6 +6,7 @@ import type { Law, Line, MayOverride } from '#libs/domain/law/line.js';
 import { isOwnChoice, isSaid, lets, valueOf } from '#libs/domain/law/obeyed.js';
 import { fault, type Fault } from '../fault.js';
 import type { CertificationDocument } from '../schema/certification.schema.js';
+import { plural } from '#libs/domain/french/plural.js';
 
 /**
  * A file stands as long as one line that could rule its journeys lets it: the law may change after it was written. On each
@@ -42,8 +43,4 @@ const refusals: Readonly<Record<MayOverride, string>> = {
 function written(value: ValueOf<RuleWithClause>, unit: (typeof clauses)[RuleWithClause]['unit']): string {
   if (typeof value !== 'number') return `${plural(value.sameCertification, 'dossier')} par certification et ${value.all} en tout`;
   return unit === 'months' ? `${value} mois` : plural(value, 'jour');
-}
-
-function plural(count: number, one: string): string {
-  return `${count} ${count > 1 ? `${one}s` : one}`;
 }

@@ -1,6 +1,6 @@
 /** How what is hashed, signed or sent names its stream. */
 
-const journeyIdPrefix = 'jrn_';
+export const journeyIdPrefix = 'jrn_';
 
 /** Journeys came first and say `journeyId`; every kind after them says `streamId`. */
 export type StreamName = { readonly journeyId: string } | { readonly streamId: string };

@@ -5,11 +5,12 @@ import { JournalGap, RulesNotArchived } from '#libs/record/journal/errors.js';
 import { applyCommands, type Answer, type Refused } from '#libs/engine/temporal/apply-commands.js';
 import { terminateRun } from '#libs/engine/temporal/stream-workflow.js';
 import { markOf, type Applied, type ApplyCommands, type StreamRun, type UpdateRefusal } from '#libs/domain/stream/protocol.js';
+import { outcomesIn } from '#libs/domain/stream/outcomes.js';
 import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { ClockWatch } from './clock-watch.js';
 import { outcomeOf, type DispatchOutcome } from './dispatch.js';
 import type { JournalBackfill } from './journal-backfill.js';
-import { leftBehind, outcomesIn, runFromJournal, type RunDependencies } from './run-from-journal.js';
+import { leftBehind, runFromJournal, type RunDependencies } from './run-from-journal.js';
 
 export interface CommandSenderDependencies extends RunDependencies {
   readonly backfill: JournalBackfill;

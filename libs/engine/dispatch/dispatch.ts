@@ -1,13 +1,13 @@
 /** What a caller hands over, and what it is told. */
 import type { Actor } from '#libs/domain/stream/actor.js';
-import type { RulesReference } from '#libs/domain/stream/event.js';
+import type { RulesReference, StreamState } from '#libs/domain/stream/event.js';
 import type { SentCommand } from '#libs/domain/stream/process.js';
 import type { CommandOutcome, UpdateRefusal } from '#libs/domain/stream/protocol.js';
 import type { CommandRecord, CommandFailure } from '#libs/record/commands/command-record.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 
-/** Commands for one stream: one, or a batch that is applied whole or not at all. */
-export interface Dispatch {
+/** What is known of a sending before anything of it is looked up. */
+export interface Envelope {
   /** Who sends, and under which key: together they identify the sending for ever. */
   readonly identity: { readonly issuer: string; readonly subject: string };
   readonly idempotencyKey: string;
@@ -16,14 +16,20 @@ export interface Dispatch {
   readonly bodyMac: string;
   /** The same under keys that made such hashes before: what a record of this very body may hold. None by default. */
   readonly earlierBodyMacs?: readonly string[];
+  readonly expectedVersion: number | null;
+}
+
+/** Commands for one stream: one, or a batch that is applied whole or not at all. */
+export interface Prepared {
   /** Sealed, their moments turned into instants; undated where the caller gave no date. */
   readonly commands: readonly SentCommand[];
   readonly target: ExistingStream | NewStream;
-  readonly expectedVersion: number | null;
 }
 
 export interface ExistingStream {
   readonly streamId: string;
+  /** Where it stands by its read model. */
+  readonly standing: StreamState;
 }
 
 /** A stream that the commands begin: its id follows from theirs. */

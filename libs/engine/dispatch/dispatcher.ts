@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { StreamState } from '#libs/domain/stream/event.js';
 import { resumeFromJournal, type SentCommand } from '#libs/domain/stream/process.js';
 import { lastRun } from '#libs/engine/temporal/stream-workflow.js';
 import type { CommandRecord, LeaseRequest, Received } from '#libs/record/commands/command-record.js';
@@ -12,7 +11,7 @@ import { withAttached } from '#libs/record/commands/reservation.js';
 import { JournalUnchecked } from '#libs/record/journal/restore-fence.js';
 import type { StreamStates } from '#libs/record/journal/stream-states.js';
 import { CommandSender, type CommandSenderDependencies } from './command-sender.js';
-import { outcomeOf, type Dispatch, type DispatchOutcome } from './dispatch.js';
+import { outcomeOf, type DispatchOutcome, type Envelope, type ExistingStream, type Prepared } from './dispatch.js';
 import { commandIdOf, streamIdOf } from './identifiers.js';
 import { leftBehind } from './run-from-journal.js';
 
@@ -32,17 +31,19 @@ export class Dispatcher {
 
   /**
    * Records the commands, sends them, and tells their outcome, or PENDING where it is not known in time.
-   * @throws {UnstorableText}, and what PostgreSQL and Temporal throw while nothing is recorded yet
+   * @param prepare called where the key is new: a command received before is answered by its record, whatever has become
+   *   of what it would need today. Null where there is no such stream.
+   * @throws {UnstorableText}, what `prepare` throws, and what PostgreSQL and Temporal throw while nothing is recorded yet
    */
-  async dispatch(dispatch: Dispatch): Promise<DispatchOutcome> {
-    const commandId = commandIdOf(dispatch);
+  async dispatch(envelope: Envelope, prepare: () => Promise<Prepared | null>): Promise<DispatchOutcome> {
+    const commandId = commandIdOf(envelope);
     const known = await this.dependencies.records.findCommand(commandId);
-    if (known) return this.again(known, dispatch);
-    const state = 'streamId' in dispatch.target ? await this.currentState(dispatch.target.streamId) : null;
-    if (state === 'UNKNOWN') return { kind: 'UNKNOWN_STREAM' };
+    if (known) return this.again(known, envelope);
+    const prepared = await prepare();
+    if (!prepared) return { kind: 'UNKNOWN_STREAM' };
     const lease = this.newLease();
-    const { kind, record } = await this.receive(dispatch, state, lease);
-    return kind === 'NEW' ? this.sender.send(record, lease.holder) : this.again(record, dispatch);
+    const { kind, record } = await this.receive(commandId, envelope, prepared, lease);
+    return kind === 'NEW' ? this.sender.send(record, lease.holder) : this.again(record, envelope);
   }
 
   /** Goes on with a record whose sender may be dead; null where somebody is on it, or it has ended. */
@@ -53,38 +54,43 @@ export class Dispatcher {
   }
 
   /**
-   * Where a stream stands by its read model.
+   * A stream, where it stands by its read model; null where there is none.
    * @throws what Temporal throws, where the read models do not know the stream and nobody can tell whether it exists
    */
-  async currentState(streamId: string): Promise<StreamState | 'UNKNOWN'> {
-    const { states, temporal, backfill, attemptMs, kinds } = this.dependencies;
-    if (!kinds.findKind(streamId)) return 'UNKNOWN';
-    const state = await states.findState(streamId);
-    if (state) return state;
-    // A journal restored from an older backup may not know a stream that Temporal runs.
-    if ((await lastRun(temporal, streamId, { deadlineMs: attemptMs })) === null || (await backfill.fill(streamId)) === 0) return 'UNKNOWN';
-    return (await states.findState(streamId)) ?? 'UNKNOWN';
+  async findStream(streamId: string): Promise<ExistingStream | null> {
+    const { states, kinds } = this.dependencies;
+    if (!kinds.findKind(streamId)) return null;
+    const standing = (await states.findState(streamId)) ?? ((await this.isFilled(streamId)) ? await states.findState(streamId) : null);
+    return standing && { streamId, standing };
+  }
+
+  /** A journal restored from an older backup may not know a stream that Temporal runs. */
+  private async isFilled(streamId: string): Promise<boolean> {
+    const { temporal, backfill, attemptMs } = this.dependencies;
+    return (await lastRun(temporal, streamId, { deadlineMs: attemptMs })) !== null && (await backfill.fill(streamId)) > 0;
   }
 
   private newLease(): LeaseRequest {
     return { holder: randomUUID(), seconds: this.dependencies.attemptMs / 1000 };
   }
 
-  private async receive(dispatch: Dispatch, state: StreamState | null, lease: LeaseRequest): Promise<Received> {
+  private async receive(commandId: string, envelope: Envelope, prepared: Prepared, lease: LeaseRequest): Promise<Received> {
     const { records, archive, backfill, temporal, attemptMs, kinds } = this.dependencies;
-    const { actor, bodyMac, earlierBodyMacs = [], expectedVersion, target } = dispatch;
-    const commandId = commandIdOf(dispatch);
-    const start = 'streamId' in target ? null : target.rules;
-    const streamId = 'streamId' in target ? target.streamId : streamIdOf(target.kind, commandId);
+    const { actor, bodyMac, earlierBodyMacs = [], expectedVersion } = envelope;
+    const { target } = prepared;
+    const { streamId, standing, start } =
+      'streamId' in target
+        ? { ...target, start: null }
+        : { streamId: streamIdOf(target.kind, commandId), standing: null, start: target.rules };
     const kind = kinds.of(streamId);
-    const foreign = dispatch.commands.find(({ name }) => !kind.process.commandNames.includes(name));
+    const foreign = prepared.commands.find(({ name }) => !kind.process.commandNames.includes(name));
     if (foreign) throw new TypeError(`${foreign.name} is no command of a ${kind.process.kind}`);
-    const commands = await this.withLookups(streamId, dispatch.commands);
+    const commands = await this.withLookups(streamId, prepared.commands);
     // What the journal will need to fold the events, whoever appends them.
     const named = [start, ...commands.map(({ attached }) => attached?.rules)];
     for (const each of named) if (each) await archive.save(each);
     const now = commands.some(({ occurredAt }) => occurredAt === null) ? await records.now() : null;
-    const { requests, attach } = kind.reservationsOf(state, commands, now);
+    const { requests, attach } = kind.reservationsOf(standing, commands, now);
     const command = { commandId, streamId, names: commands.map(({ name }) => name), actor, bodyMac, earlierBodyMacs };
     const receive = () => records.receive(command, requests, (reserved) => ({ commands: attach(reserved), expectedVersion, start }), lease);
     try {
@@ -98,7 +104,7 @@ export class Dispatcher {
   }
 
   /** A command received before: its outcome, whoever is finding it. */
-  private async again(record: CommandRecord, { bodyMac, earlierBodyMacs = [] }: Dispatch): Promise<DispatchOutcome> {
+  private async again(record: CommandRecord, { bodyMac, earlierBodyMacs = [] }: Envelope): Promise<DispatchOutcome> {
     const { records, attemptMs } = this.dependencies;
     const { commandId, streamId } = record;
     if (![bodyMac, ...earlierBodyMacs].includes(record.bodyMac)) return { kind: 'KEY_REUSED', commandId, streamId };

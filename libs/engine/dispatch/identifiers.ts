@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
-import type { Dispatch } from './dispatch.js';
+import type { Envelope } from './dispatch.js';
 
 const digest = (parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
 
 /** The same sender with the same key always means the same command. */
-export function commandIdOf({ identity, idempotencyKey }: Pick<Dispatch, 'identity' | 'idempotencyKey'>): string {
+export function commandIdOf({ identity, idempotencyKey }: Pick<Envelope, 'identity' | 'idempotencyKey'>): string {
   return `cmd_${digest(['command', identity.issuer, identity.subject, idempotencyKey])}`;
 }
 

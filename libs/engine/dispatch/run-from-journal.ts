@@ -1,6 +1,7 @@
 /** A stream's workflow against its journal: what a run begun anew from the journal holds, and what the last run lacks. */
 import type { StreamEvent } from '#libs/domain/stream/event.js';
-import type { CommandOutcome, StreamRun } from '#libs/domain/stream/protocol.js';
+import { outcomesIn } from '#libs/domain/stream/outcomes.js';
+import type { StreamRun } from '#libs/domain/stream/protocol.js';
 import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
@@ -38,7 +39,7 @@ export async function runFromJournal(
   return { ...streamName(streamId), state, rules: await archive.findRules(digest), processed, fromJournal: true };
 }
 
-/** Where the journal goes on alone. */
+/** How a journal stands that holds more than Temporal does. */
 export interface LeftBehind {
   /** Versions that the journal holds and Temporal does not; 0 where a run that lacked nothing was ended by somebody. */
   readonly lostVersions: number;
@@ -58,16 +59,6 @@ export async function leftBehind({ kinds, journal, temporal, attemptMs }: RunDep
   const mayHaveEnded = process.isClosed(process.fold(events));
   if (mayHaveEnded && !run) return null;
   return lostVersions > 0 || (openRunId === null && !mayHaveEnded) ? { lostVersions: Math.max(0, lostVersions), openRunId } : null;
-}
-
-/** As the events tell it, for commands whose record is lost: without the deadlines that fell with them, nor warnings. */
-export function outcomesIn(events: readonly StreamEvent[]): Record<string, CommandOutcome> {
-  const outcomes: Record<string, CommandOutcome> = {};
-  for (const { actor, commandId, version } of events) {
-    if (actor.role === 'CLOCK') continue;
-    outcomes[commandId] = { fromVersion: outcomes[commandId]?.fromVersion ?? version - 1, toVersion: version, warnings: [] };
-  }
-  return outcomes;
 }
 
 async function eventsOf(journal: Journal, streamId: string): Promise<readonly StreamEvent[]> {

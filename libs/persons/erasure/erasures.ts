@@ -231,8 +231,19 @@ export class Erasures {
        ON CONFLICT (id) DO UPDATE SET status = 'DESTROYED', confirmed_by = $10, confirmed_role = $11, confirmed_at = $12,
          destroyed_at = $13, done_at = NULL, certificate = NULL`,
       [
-        ...[erasureId, personId, categories, ground, reference, origin, requested.by, requested.role, requested.at],
-        ...[confirmed.by, confirmed.role, confirmed.at, destroyedAt],
+        erasureId,
+        personId,
+        categories,
+        ground,
+        reference,
+        origin,
+        requested.by,
+        requested.role,
+        requested.at,
+        confirmed.by,
+        confirmed.role,
+        confirmed.at,
+        destroyedAt,
       ],
     );
   }

@@ -219,7 +219,11 @@ export class Identities {
       await transaction.delete(PersonSearchRow, { personId: id });
       await this.index(id, tokens, transaction);
       await transaction.query('INSERT INTO identity_correction (person_id, version, fields, actor_id, role) VALUES ($1, $2, $3, $4, $5)', [
-        ...[id, version, fields, by.actorId, by.role],
+        id,
+        version,
+        fields,
+        by.actorId,
+        by.role,
       ]);
     });
     return { version, fields };

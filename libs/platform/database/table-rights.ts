@@ -37,10 +37,7 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
 
   command_record: {
     insert: 'ALL',
-    update: [
-      ...['request', 'status', 'outcome', 'refusal', 'failure', 'finished_at'],
-      ...['lease_holder', 'lease_until', 'not_after', 'attempts'],
-    ],
+    update: ['request', 'status', 'outcome', 'refusal', 'failure', 'finished_at', 'lease_holder', 'lease_until', 'not_after', 'attempts'],
   },
   reservation: derived,
   restore_fence: { insert: 'ALL', update: ['life', 'written_by'] },
@@ -59,8 +56,16 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   erasure: {
     insert: 'ALL',
     update: [
-      ...['status', 'confirmed_by', 'confirmed_role', 'confirmed_at', 'withdrawn_by', 'withdrawn_role', 'withdrawn_at'],
-      ...['destroyed_at', 'done_at', 'certificate'],
+      'status',
+      'confirmed_by',
+      'confirmed_role',
+      'confirmed_at',
+      'withdrawn_by',
+      'withdrawn_role',
+      'withdrawn_at',
+      'destroyed_at',
+      'done_at',
+      'certificate',
     ],
   },
   register_identity: { insert: 'ALL', update: ['identity', 'identity_version', 'written_at'] },

@@ -60,7 +60,7 @@ export interface NewCommand {
   readonly names: readonly string[];
   readonly actor: Actor;
   readonly bodyMac: string;
-  /** What a record of the same body may hold instead: see `Dispatch`. */
+  /** What a record of the same body may hold instead: see `Envelope`. */
   readonly earlierBodyMacs?: readonly string[];
 }
 

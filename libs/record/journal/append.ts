@@ -1,11 +1,12 @@
 /** One append, in one transaction: events, read models, outcomes of commands, reservations. */
 import type { EntityManager } from 'typeorm';
 import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
+import { outcomesIn } from '#libs/domain/stream/outcomes.js';
 import type { AppliedCommand, CommandOutcome } from '#libs/domain/stream/protocol.js';
 import { isOfStream, streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import type { Projected, StreamKind } from '#libs/record/streams/stream-kind.js';
-import { eventHash, type StreamHead } from './hash-chain.js';
+import { chain, type Link, type StreamHead } from './hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { JournalConflict, JournalGap } from './errors.js';
 import { lockStream } from './locked-stream.js';
@@ -29,13 +30,14 @@ export async function appendWithin(
     return current.head;
   }
   if (first.version !== current.head.version + 1) throw new JournalGap(streamId, current.head.version, first.version);
-  const chained = chain(fresh, current.head.hash);
+  const chained = chain(fresh.map(canonicalJson), current.head.hash);
+  const head = { version: (fresh.at(-1) ?? first).version, hash: (chained.at(-1) as Link).hash };
   const state = kind.process.fold(fresh, current.state);
   const projected = await projectedOf(manager, archive, kind, streamId, state, fresh);
-  await write(manager, kind, { streamId, chained, state, projected, outcomes: outcomesOf(fresh, applied) });
+  await write(manager, kind, { streamId, chained, head, state, projected, outcomes: outcomesOf(fresh, applied) });
   await writeDetails(manager, kind.projection, streamId, current.projected, projected);
   await writeClaims(manager, streamId, kind.projection.claimsForGood(fresh), { forGood: true });
-  return headOf(chained);
+  return head;
 }
 
 function refuseForeign(streamId: string, events: readonly StreamEvent[]): void {
@@ -66,32 +68,6 @@ async function withoutStored(
   return events.slice(known.length);
 }
 
-interface ChainedEvent {
-  readonly version: number;
-  readonly body: string;
-  readonly previousHash: Buffer;
-  readonly hash: Buffer;
-}
-
-/** One event or more. */
-type Chained = readonly [ChainedEvent, ...ChainedEvent[]];
-
-function chain(events: readonly StreamEvent[], head: Buffer): Chained {
-  let previousHash = head;
-  const chained = events.map((event) => {
-    const body = canonicalJson(event);
-    const link = { version: event.version, body, previousHash, hash: eventHash(previousHash, body) };
-    previousHash = link.hash;
-    return link;
-  });
-  return chained as unknown as Chained;
-}
-
-function headOf(chained: Chained): StreamHead {
-  const { version, hash } = chained.at(-1) ?? chained[0];
-  return { version, hash };
-}
-
 async function projectedOf(
   manager: EntityManager,
   archive: RulesArchive,
@@ -108,18 +84,15 @@ async function projectedOf(
 
 /** The outcome of every command among the events: as the caller knows it, or as the events tell. */
 function outcomesOf(events: readonly StreamEvent[], applied: readonly AppliedCommand[]): readonly AppliedCommand[] {
-  const outcomes = new Map<string, CommandOutcome>();
-  for (const { commandId, version, actor } of events) {
-    if (actor.role === 'CLOCK') continue;
-    outcomes.set(commandId, { fromVersion: outcomes.get(commandId)?.fromVersion ?? version - 1, toVersion: version, warnings: [] });
-  }
+  const outcomes = new Map<string, CommandOutcome>(Object.entries(outcomesIn(events)));
   for (const { commandId, ...outcome } of applied) outcomes.set(commandId, outcome);
   return [...outcomes].map(([commandId, outcome]) => ({ commandId, ...outcome }));
 }
 
 interface Writing {
   readonly streamId: string;
-  readonly chained: Chained;
+  readonly chained: readonly Link[];
+  readonly head: StreamHead;
   readonly state: StreamState;
   readonly projected: Projected;
   readonly outcomes: readonly AppliedCommand[];
@@ -129,9 +102,8 @@ interface Writing {
 async function write(
   manager: EntityManager,
   { projection }: StreamKind,
-  { streamId, chained, state, projected, outcomes }: Writing,
+  { streamId, chained, head, state, projected, outcomes }: Writing,
 ): Promise<void> {
-  const head = headOf(chained);
   await manager.query(
     `WITH appended AS (
        INSERT INTO stream_event (body, previous_hash, hash)

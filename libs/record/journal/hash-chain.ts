@@ -23,3 +23,19 @@ export function eventHash(previousHash: Buffer, canonicalBody: string): Buffer {
   // One call, not a Hash object: a whole record is hashed event by event.
   return hash('sha256', hashed.subarray(0, end), 'buffer');
 }
+
+export interface Link {
+  readonly body: string;
+  readonly previousHash: Buffer;
+  readonly hash: Buffer;
+}
+
+/** Canonical bodies, each after the one before it, and the first after `head`. */
+export function chain(bodies: readonly string[], head: Buffer): readonly Link[] {
+  let previousHash = head;
+  return bodies.map((body) => {
+    const link = { body, previousHash, hash: eventHash(previousHash, body) };
+    previousHash = link.hash;
+    return link;
+  });
+}

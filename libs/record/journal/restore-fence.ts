@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { onlyRow } from '#libs/platform/database/queries.js';
 
 /** Nothing may be reserved yet: this database may be an older backup, which lacks numbers that were given. */
 export class JournalUnchecked extends Error {
@@ -23,7 +24,7 @@ export class RestoreFence {
 
   /** Compares, then opens, unless the database was started again or restored meanwhile. */
   async open(compare: () => Promise<void>): Promise<void> {
-    const [{ life }] = (await this.dataSource.query('SELECT database_life() AS life')) as [{ life: string }];
+    const { life } = await onlyRow<{ readonly life: string }>(this.dataSource, 'SELECT database_life() AS life');
     await compare();
     await this.dataSource.query(
       `INSERT INTO restore_fence (life, written_by) SELECT $1, pg_current_xact_id()::xid::text WHERE database_life() = $1
@@ -34,8 +35,9 @@ export class RestoreFence {
 }
 
 export async function isFenceOpen(manager: EntityManager): Promise<boolean> {
-  const [{ open }] = (await manager.query(
+  const { open } = await onlyRow<{ readonly open: boolean }>(
+    manager,
     'SELECT EXISTS (SELECT FROM restore_fence WHERE life = database_life() AND xmin::text = written_by) AS open',
-  )) as [{ open: boolean }];
+  );
   return open;
 }

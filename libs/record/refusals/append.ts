@@ -1,8 +1,8 @@
 /** Adds to the log, in the transaction that refuses: one at a time, each entry after the one before it. */
 import type { EntityManager } from 'typeorm';
-import { eventHash } from '#libs/record/journal/hash-chain.js';
+import { chain, type Link } from '#libs/record/journal/hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
-import { refusalEntry, type NewRefusal, type RefusalEntry } from './refusal.js';
+import { refusalEntry, type NewRefusal } from './refusal.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
 
 interface Tail {
@@ -19,29 +19,13 @@ export async function appendRefusals(manager: EntityManager, refused: readonly N
   if (refused.length === 0) return;
   const tail = await onlyRow<Tail>(manager, 'SELECT sequence::float8 AS sequence, hash, at FROM lock_refusals()');
   const chained = chain(
-    refused.map((one, index) => refusalEntry(one, tail.sequence + index + 1, tail.at.toISOString())),
+    refused.map((one, index) => canonicalJson(refusalEntry(one, tail.sequence + index + 1, tail.at.toISOString()))),
     tail.hash,
   );
   await writeRefusals(manager, chained);
 }
 
-interface ChainedRefusal {
-  readonly body: string;
-  readonly previousHash: Buffer;
-  readonly hash: Buffer;
-}
-
-function chain(entries: readonly RefusalEntry[], head: Buffer): readonly ChainedRefusal[] {
-  let previousHash = head;
-  return entries.map((entry) => {
-    const body = canonicalJson(entry);
-    const link = { body, previousHash, hash: eventHash(previousHash, body) };
-    previousHash = link.hash;
-    return link;
-  });
-}
-
-async function writeRefusals(manager: EntityManager, chained: readonly ChainedRefusal[]): Promise<void> {
+async function writeRefusals(manager: EntityManager, chained: readonly Link[]): Promise<void> {
   await manager.query(
     `INSERT INTO refusal (body, previous_hash, hash)
      SELECT body, previous_hash, hash

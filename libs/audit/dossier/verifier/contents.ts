@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { entry } from '../format.js';
-import { finding, type Finding } from './finding.js';
+import { finding, type DossierFinding } from './finding.js';
 
 /** By name. */
 export type Contents = ReadonlyMap<string, Uint8Array>;
@@ -23,7 +23,7 @@ export function versionOf(name: string): number | null {
 
 /** Reads JSON entries, and keeps what is wrong with their form. */
 export class ContentsReader {
-  readonly findings: Finding[] = [];
+  readonly findings: DossierFinding[] = [];
 
   constructor(readonly contents: Contents) {}
 

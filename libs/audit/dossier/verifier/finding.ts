@@ -17,7 +17,7 @@ export const findingKinds = [
 
 export type FindingKind = (typeof findingKinds)[number];
 
-export interface Finding {
+export interface DossierFinding {
   readonly kind: FindingKind;
   /** Entry of the archive. */
   readonly entry: string;
@@ -28,7 +28,7 @@ export interface Finding {
   readonly sentence: string;
 }
 
-type Place = Partial<Pick<Finding, 'version' | 'field'>>;
+type Place = Partial<Pick<DossierFinding, 'version' | 'field'>>;
 
 const what: Readonly<Record<FindingKind, string>> = {
   MISSING: 'absent du dossier',
@@ -46,7 +46,7 @@ const what: Readonly<Record<FindingKind, string>> = {
 };
 
 /** @param detail what differs, in French, without a full stop */
-export function finding(kind: FindingKind, entry: string, { version = null, field = null }: Place = {}, detail = ''): Finding {
+export function finding(kind: FindingKind, entry: string, { version = null, field = null }: Place = {}, detail = ''): DossierFinding {
   const place = [entry, ...(version === null ? [] : [`fait n° ${version}`]), ...(field === null ? [] : [`en ${field}`])].join(', ');
   return { kind, entry, version, field, sentence: `${place} : ${what[kind]}${detail && ` (${detail})`}.` };
 }

@@ -5,12 +5,12 @@ import { unzipSync } from 'fflate';
 import { zipped } from '../archive.js';
 import { entry, type Manifest } from '../format.js';
 import { textOf, type Contents } from './contents.js';
-import { finding, type Finding } from './finding.js';
+import { finding, type DossierFinding } from './finding.js';
 
 interface Opened {
   readonly contents: Contents;
   /** What is wrong around the entries; of what they say, `verify.ts` judges. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DossierFinding[];
 }
 
 /** What a desktop leaves behind in folders: no part of a dossier, and nothing that a page or a check would read. */
@@ -68,7 +68,7 @@ const localHeader = 30;
 const dataDescriptor = 16;
 
 /** @param at first byte that differs: in the part of one of the entries, or in what follows them all */
-function notAsWritten(at: number, entries: readonly { readonly name: string; readonly content: Buffer }[]): Finding {
+function notAsWritten(at: number, entries: readonly { readonly name: string; readonly content: Buffer }[]): DossierFinding {
   let end = 0;
   const around = entries.find(({ name, content }) => at < (end += localHeader + Buffer.byteLength(name) + content.length + dataDescriptor));
   return finding('ARCHIVE_REWRITTEN', around?.name ?? 'archive', {}, `à partir de l’octet ${at}`);

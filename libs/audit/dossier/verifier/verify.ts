@@ -15,13 +15,13 @@ import {
   type ListedFile,
   type ListedRefusal,
   type ManifestSignature,
-  type Outcome,
+  type DossierState,
 } from '../format.js';
 import { checkChain, checkCheckpoints, checkTree } from './checks/chain.js';
 import { checkManifest, keysOf } from './checks/manifest.js';
 import { checkFiles, checkPages, checkRefusals, checkReplay, checkRules, checkTexts } from './checks/replay.js';
 import { ContentsReader, sha256, versionOf, type Contents } from './contents.js';
-import { finding, type Finding } from './finding.js';
+import { finding, type DossierFinding } from './finding.js';
 
 export interface Held {
   /** Ids of the keys that may have signed; any where none is given. */
@@ -30,15 +30,15 @@ export interface Held {
 }
 
 export interface Verdict {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DossierFinding[];
   /** Null where what the dossier is about cannot be read. */
   readonly dossier: Dossier | null;
 }
 
 export function verifyContents(contents: Contents, held: Held = { keyIds: [], checkpoints: [] }): Verdict {
   const reader = new ContentsReader(contents);
-  const findings: Finding[] = [];
-  const check = (about: string, work: () => readonly Finding[]) => findings.push(...orUnreadable(about, work));
+  const findings: DossierFinding[] = [];
+  const check = (about: string, work: () => readonly DossierFinding[]) => findings.push(...orUnreadable(about, work));
   const published = reader.read<{ keys: CheckpointPublicKey[] }>(entry.keys)?.keys;
   let keys: ReadonlyMap<string, KeyObject> = new Map();
   check(entry.keys, () => {
@@ -68,7 +68,7 @@ export function verifyContents(contents: Contents, held: Held = { keyIds: [], ch
 /** What is wrong with these says nothing of the facts. */
 const pages: readonly string[] = [entry.report, entry.readMe, entry.format, entry.verifier];
 
-function orUnreadable(about: string, work: () => readonly Finding[]): readonly Finding[] {
+function orUnreadable(about: string, work: () => readonly DossierFinding[]): readonly DossierFinding[] {
   try {
     return work();
   } catch {
@@ -85,7 +85,7 @@ function readDossier(reader: ContentsReader, keys: readonly CheckpointPublicKey[
   const { contents } = reader;
   const head = reader.read<DossierHead>(entry.head);
   const chain = reader.read<{ links: ChainLink[] }>(entry.chain);
-  const outcome = reader.read<Outcome>(entry.state);
+  const outcome = reader.read<DossierState>(entry.state);
   const checkpoint = reader.read<Checkpoint>(entry.checkpoint);
   const files = reader.read<{ files: ListedFile[] }>(entry.files);
   const events = versionsIn(contents).map((version) => reader.read<RecordedEvent>(entry.event(version)));
@@ -111,19 +111,17 @@ function readDossier(reader: ContentsReader, keys: readonly CheckpointPublicKey[
     return null;
   }
   return {
-    ...{
-      head,
-      links: chain.links,
-      events,
-      documents,
-      files: files.files,
-      refusals: refusals.refusals,
-      outcome,
-      checkpoint,
-      growth,
-      keys,
-      texts: texts?.texts ?? null,
-    },
+    head,
+    links: chain.links,
+    events,
+    documents,
+    files: files.files,
+    refusals: refusals.refusals,
+    outcome,
+    checkpoint,
+    growth,
+    keys,
+    texts: texts?.texts ?? null,
     rules: new Map(rules.map((one) => [one.digest, one])),
   };
 }
@@ -142,7 +140,7 @@ function rulesIn(reader: ContentsReader, name: string): CertificationRules | nul
   return null;
 }
 
-function checkHeld({ checkpoint, growth }: Dossier, manifestKeyId: string, { keyIds, checkpoints }: Held): readonly Finding[] {
+function checkHeld({ checkpoint, growth }: Dossier, manifestKeyId: string, { keyIds, checkpoints }: Held): readonly DossierFinding[] {
   const signed: readonly (readonly [name: string, keyId: string])[] = [
     [entry.signature, manifestKeyId],
     [entry.checkpoint, checkpoint.keyId],
@@ -160,15 +158,15 @@ function checkHeld({ checkpoint, growth }: Dossier, manifestKeyId: string, { key
 }
 
 /** What two checks tell of one place is told once, by the one that knows more. */
-function merged(findings: readonly Finding[]): readonly Finding[] {
-  const precise = (one: Finding): boolean =>
+function merged(findings: readonly DossierFinding[]): readonly DossierFinding[] {
+  const precise = (one: DossierFinding): boolean =>
     findings.some((other) => isSamePlace(one, other) && other.sentence.length > one.sentence.length);
   return findings.filter(
     (one, index) => findings.findIndex((other) => other.sentence === one.sentence) === index && !(one.field === null && precise(one)),
   );
 }
 
-function isSamePlace(one: Finding, other: Finding): boolean {
+function isSamePlace(one: DossierFinding, other: DossierFinding): boolean {
   return one.kind === other.kind && one.entry === other.entry && one.version === other.version;
 }
 

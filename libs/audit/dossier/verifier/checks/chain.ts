@@ -8,7 +8,7 @@ import { includes, isConsistent } from '#libs/record/merkle/proofs.js';
 import { leafHash } from '#libs/record/merkle/tree.js';
 import { entry, type ChainLink, type DossierHead, type Growth } from '../../format.js';
 import { textOf, type Contents } from '../contents.js';
-import { finding, type Finding } from '../finding.js';
+import { finding, type DossierFinding } from '../finding.js';
 
 export interface Chained {
   readonly head: DossierHead;
@@ -18,8 +18,8 @@ export interface Chained {
   readonly contents: Contents;
 }
 
-export function checkChain({ head, links, events, contents }: Chained): readonly Finding[] {
-  const findings: Finding[] = [];
+export function checkChain({ head, links, events, contents }: Chained): readonly DossierFinding[] {
+  const findings: DossierFinding[] = [];
   let previous = genesisHash;
   if (links.length !== head.version)
     findings.push(
@@ -46,7 +46,7 @@ export function checkChain({ head, links, events, contents }: Chained): readonly
   return findings;
 }
 
-function checkEvent(event: RecordedEvent, link: ChainLink, { journeyId }: DossierHead, contents: Contents): readonly Finding[] {
+function checkEvent(event: RecordedEvent, link: ChainLink, { journeyId }: DossierHead, contents: Contents): readonly DossierFinding[] {
   const { version } = link;
   const name = entry.event(version);
   const body = textOf(contents.get(name) ?? new Uint8Array());
@@ -60,7 +60,7 @@ function checkEvent(event: RecordedEvent, link: ChainLink, { journeyId }: Dossie
 }
 
 /** Leaves are numbered in the order of the record: those of one journey rise with its versions. */
-export function checkTree({ head, links }: Chained, checkpoint: Checkpoint): readonly Finding[] {
+export function checkTree({ head, links }: Chained, checkpoint: Checkpoint): readonly DossierFinding[] {
   const root = Buffer.from(checkpoint.root, 'hex');
   return links.flatMap(({ version, hash, leafIndex, proof }, index) => {
     const leaf = leafHash(leafData(head.journeyId, version, Buffer.from(hash, 'hex')));
@@ -70,7 +70,11 @@ export function checkTree({ head, links }: Chained, checkpoint: Checkpoint): rea
   });
 }
 
-export function checkCheckpoints(checkpoint: Checkpoint, growth: Growth | null, keys: ReadonlyMap<string, KeyObject>): readonly Finding[] {
+export function checkCheckpoints(
+  checkpoint: Checkpoint,
+  growth: Growth | null,
+  keys: ReadonlyMap<string, KeyObject>,
+): readonly DossierFinding[] {
   const later = growth?.checkpoint;
   return [
     ...(isSigned(checkpoint, keys) ? [] : [finding('SIGNATURE_REFUSED', entry.checkpoint)]),

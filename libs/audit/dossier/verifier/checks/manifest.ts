@@ -4,15 +4,15 @@ import type { CheckpointPublicKey } from '#libs/record/checkpoints/checkpoint-ke
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { entry, manifestStatement, type Manifest, type ManifestSignature } from '../../format.js';
 import { sha256, versionOf, type Contents, type ContentsReader } from '../contents.js';
-import { finding, type Finding } from '../finding.js';
+import { finding, type DossierFinding } from '../finding.js';
 
 /** A key's id is made from the key (RFC 7638): no other key can bear it. */
 export function keysOf(keys: readonly CheckpointPublicKey[]): {
   readonly keys: ReadonlyMap<string, KeyObject>;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DossierFinding[];
 } {
   const found = new Map<string, KeyObject>();
-  const findings: Finding[] = [];
+  const findings: DossierFinding[] = [];
   for (const [index, { kid, kty, crv, x }] of keys.entries()) {
     const thumbprint = createHash('sha256').update(canonicalJson({ crv, kty, x })).digest('base64url');
     try {
@@ -25,7 +25,7 @@ export function keysOf(keys: readonly CheckpointPublicKey[]): {
   return { keys: found, findings };
 }
 
-export function checkManifest(reader: ContentsReader, keys: ReadonlyMap<string, KeyObject>): readonly Finding[] {
+export function checkManifest(reader: ContentsReader, keys: ReadonlyMap<string, KeyObject>): readonly DossierFinding[] {
   const { contents } = reader;
   const manifest = reader.read<Manifest>(entry.manifest);
   const signature = reader.read<ManifestSignature>(entry.signature);
@@ -42,7 +42,7 @@ function isSigned(manifest: Uint8Array, { keyId, signature }: ManifestSignature,
   return key !== undefined && bytes.toString('base64url') === signature && verify(null, manifestStatement(sha256(manifest)), key, bytes);
 }
 
-function against(contents: Contents, { entries }: Manifest): readonly Finding[] {
+function against(contents: Contents, { entries }: Manifest): readonly DossierFinding[] {
   const listed = new Map(entries.map((one) => [one.name, one]));
   const own: readonly string[] = [entry.manifest, entry.signature];
   const added = [...contents.keys()].filter((name) => !listed.has(name) && !own.includes(name));

@@ -13,9 +13,9 @@ import { readMe } from '../../read-me.js';
 import { report } from '../../report/report.js';
 import { sealedParts } from '../../report/texts.js';
 import { sha256, textOf, type Contents } from '../contents.js';
-import { finding, type Finding } from '../finding.js';
+import { finding, type DossierFinding } from '../finding.js';
 
-export function checkReplay({ events, outcome, head, rules }: Dossier): readonly Finding[] {
+export function checkReplay({ events, outcome, head, rules }: Dossier): readonly DossierFinding[] {
   const state = fold(events);
   const pinned = rules.get(state.certification?.digest ?? '');
   const status = pinned ? journeyStatus({ rules: pinned, state }) : null;
@@ -49,7 +49,7 @@ function told(value: unknown): string {
 }
 
 /** Every rule that an event names is there, and is what its digest says; its wording, where it is there, says the same. */
-export function checkRules({ events, rules, documents }: Dossier): readonly Finding[] {
+export function checkRules({ events, rules, documents }: Dossier): readonly DossierFinding[] {
   const named = new Map(events.flatMap((event) => digestsNamed(event).map((digest) => [digest, event.version] as const)));
   return [
     ...[...named].flatMap(([digest, version]) => (rules.has(digest) ? [] : [finding('MISSING', entry.rules(digest), { version })])),
@@ -57,7 +57,7 @@ export function checkRules({ events, rules, documents }: Dossier): readonly Find
   ];
 }
 
-function checkDocument(document: CertificationDocument, rules: ReadonlyMap<string, CertificationRules>): readonly Finding[] {
+function checkDocument(document: CertificationDocument, rules: ReadonlyMap<string, CertificationRules>): readonly DossierFinding[] {
   const name = entry.document(document.code, document.version);
   try {
     const made = toRules(document);
@@ -70,7 +70,7 @@ function checkDocument(document: CertificationDocument, rules: ReadonlyMap<strin
   }
 }
 
-export function checkFiles({ events, files }: Dossier, contents: Contents): readonly Finding[] {
+export function checkFiles({ events, files }: Dossier, contents: Contents): readonly DossierFinding[] {
   const named = [...filesInOrder(events)].map(([hash, versions]) => ({ hash, versions }));
   const listed = files.map(({ hash, versions }) => ({ hash, versions }));
   return [
@@ -85,7 +85,7 @@ export function checkFiles({ events, files }: Dossier, contents: Contents): read
 }
 
 /** Each is what its place in the log's chain says; that none is missing, only the whole log would tell. */
-export function checkRefusals({ refusals, head }: Dossier): readonly Finding[] {
+export function checkRefusals({ refusals, head }: Dossier): readonly DossierFinding[] {
   return refusals.flatMap(({ refusal, previousHash, hash }, index) => {
     const at = (member: string) => ({ field: `/refusals/${index}${member}` });
     const before = refusals[index - 1];
@@ -106,7 +106,7 @@ function isAfter(before: ListedRefusal, sequence: number, previousHash: string):
   return before.refusal.sequence + 1 !== sequence || before.hash === previousHash;
 }
 
-export function checkTexts({ events, texts }: Dossier): readonly Finding[] {
+export function checkTexts({ events, texts }: Dossier): readonly DossierFinding[] {
   const sealed = new Set(events.flatMap(sealedParts).map((part) => part.sealed));
   return Object.keys(texts ?? {}).flatMap((text) =>
     sealed.has(text) ? [] : [finding('ADDED', entry.texts, {}, 'un texte ouvert n’est celui d’aucun fait')],
@@ -114,7 +114,7 @@ export function checkTexts({ events, texts }: Dossier): readonly Finding[] {
 }
 
 /** Made again from the facts by the same code, to the byte. */
-export function checkPages(dossier: Dossier, contents: Contents): readonly Finding[] {
+export function checkPages(dossier: Dossier, contents: Contents): readonly DossierFinding[] {
   const pages: readonly (readonly [name: string, made: string])[] = [
     [entry.report, report(dossier)],
     [entry.readMe, readMe(dossier)],
