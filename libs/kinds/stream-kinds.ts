@@ -3,7 +3,7 @@ import { journeyKind } from '#libs/journey/kind.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 
-const kinds: Readonly<Record<KindName, StreamKind>> = { journey: journeyKind };
+const kinds: { readonly [K in KindName]: StreamKind & { readonly process: { readonly kind: K } } } = { journey: journeyKind };
 
 /** Every kind of stream that Jalon runs. */
 export const streamKinds = new StreamKinds(Object.values(kinds));

@@ -108,13 +108,15 @@ describe('killed on a command’s way to a door', () => {
     expect(await expectOneTruth(witness, id)).toHaveLength(2);
   });
 
-  it('the worker, with the command’s task in its hands, and with a door about to close by itself', async () => {
+  it('the worker, stopped before a command and before a door closes by itself: another does both, once', async () => {
     const [asked, closing] = [await witness.install(rules), await witness.install(doorRules(3))];
     await witness.send(closing, open);
     worker.kill('SIGSTOP');
     const key = randomUUID();
     const pending = witness.sendUnder(key, asked, [open]);
     await sleep(500);
+    expect((await witness.journal.streamHead(asked)).version).toBe(1);
+    expect((await witness.journal.streamHead(closing)).version).toBe(2);
     await kill(worker);
     worker = await start('worker');
     await pending;

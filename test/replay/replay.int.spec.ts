@@ -1,6 +1,7 @@
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { addDays, parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import { factsOf } from '#libs/engine/temporal/histories.js';
+import type { Quantities } from '#libs/domain/law/clauses.js';
 import { parseHistory } from './replayable-history.js';
 import { releasedVersions } from '#infra/local/releases.js';
 import { join } from 'node:path';
@@ -88,7 +89,7 @@ describe('a change that would alter the past', () => {
         VAE_JURY: 'members: 9, qualified: 9',
         VAE_RESULT: "days: 1, mayOverride: 'NOT_AT_ALL'",
         TRANSMISSION: "months: 1, mayOverride: 'NOT_AT_ALL'",
-      }).reduce(({ code }, [rule, counted]) => {
+      } satisfies Record<keyof Quantities, string>).reduce(({ code }, [rule, counted]) => {
         const opening = new RegExp(String.raw`\b${rule}: \[(?=\s*\{\s*from:)`);
         if (!opening.test(code)) throw new Error(`the law of today has no ${rule}`);
         return { code: code.replace(opening, `$& { from: '2006-05-24', ${knownFrom} citation: 'à venir', ${counted} },`) };

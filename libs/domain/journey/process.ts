@@ -10,7 +10,7 @@ import type { Journey } from './journey.js';
 import { initialState, type JourneyState } from './state.js';
 
 export const journeyProcess = {
-  kind: 'journey',
+  kind: 'journey' as const,
   commandNames,
   initialState,
   fold(events: Iterable<RecordedEvent>, from?: JourneyState) {

@@ -1,5 +1,5 @@
 /**
- * Locks that are of no row: one process at a time, over all of them. The numbers are fixed once released, so that processes of
+ * Locks on an activity rather than on a row: one process at a time does it. The numbers are fixed once released, so that processes of
  * two versions keep each other out; those of `reserve` are hashes of what is reserved, and meet none of these but by a
  * chance of one in 2⁶⁴.
  */

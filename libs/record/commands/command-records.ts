@@ -25,7 +25,7 @@ export class CommandRecords {
   /**
    * Records a command and what it reserves, or finds what was recorded under its id: one or the other, whoever races.
    * Where it is new, the caller holds its lease. Where a reservation refuses it, it is recorded as REFUSED.
-   * `build` makes what will be sent, with what was reserved attached; in the order of `reservations`.
+   * `build` makes what will be sent, with what was reserved attached: it is given that in the order of `reservations`.
    * @throws {UnstorableText} {JournalUnchecked} where something is to be reserved
    */
   async receive(
