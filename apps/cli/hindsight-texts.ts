@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import type { Actor, Role } from '#libs/domain/stream/actor.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
-import { actorName, roleName } from '#libs/hindsight/narration/people.js';
+import { actorName, theRole } from '#libs/domain/french/role-names.js';
 import { because } from '#libs/hindsight/narration/reasons.js';
 
 /** The parts of GET …/differences that are told. */
@@ -84,7 +84,7 @@ export function planText({ steps, blockedBy }: ShownPlan): string {
   const lines = steps.map(({ title, about, jurorId, notBefore, roles }, index) => {
     const subject = [about?.value, jurorId].filter(Boolean).join(', ');
     const number = String(index + 1).padStart(3);
-    return `${number}. ${title}${subject && ` (${subject})`}, dès le ${frenchDate(notBefore)} — ${list.format(roles.map(roleName))}`;
+    return `${number}. ${title}${subject && ` (${subject})`}, dès le ${frenchDate(notBefore)} — ${list.format(roles.map(theRole))}`;
   });
   if (blockedBy.length > 0) {
     return `${[...lines, styleText('bold', 'Puis rien n’aboutit :'), ...blockedBy.map(({ sentence, source }) => `  - ${sentence} [${source}]`)].join('\n')}\n`;

@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import type { Role } from '#libs/domain/stream/actor.js';
 import { type Instant, type LocalDate, parisDate } from '#libs/domain/time/local-date.js';
-import { toRole } from '#libs/hindsight/narration/people.js';
+import { toRole } from '#libs/domain/french/role-names.js';
 
 /** The parts of GET /v1/journeys/{id}/refusals that are told. */
 export interface ToldRefusal {

@@ -4,7 +4,8 @@
  * streams is answered only to who reaches each of them, whatever its handler does; to others as if it did not exist.
  */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { ProviderUnreachable, TokenRefused, type Caller, type CallerRole, type TokenVerifier } from '#libs/platform/tokens/token.js';
+import { roleName } from '#libs/domain/french/role-names.js';
+import { ProviderUnreachable, TokenRefused, type Caller, type TokenVerifier } from '#libs/platform/tokens/token.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { outOfReach, Problem } from '../problems/problem.js';
 import { isPublicRoute, operationAccess, operationReach, type Reach } from './access-table.js';
@@ -124,18 +125,5 @@ export function requireUnlimited(caller: Caller): void {
 
 export function forbidden(caller: Caller, what = 'cette action', sent: readonly { readonly name: string }[] = []): Problem {
   const kept = { code: 'access.role', ...(sent.length > 0 && { commands: sent.map(({ name }) => name) }) };
-  return new Problem('forbidden', { detail: `Le rôle « ${roleLabels[caller.role]} » ne permet pas ${what}.` }, {}, kept);
+  return new Problem('forbidden', { detail: `Le rôle « ${roleName(caller.role)} » ne permet pas ${what}.` }, {}, kept);
 }
-
-export const roleLabels: Readonly<Record<CallerRole, string>> = {
-  ADMINISTRATOR: 'administrateur',
-  STAFF: 'équipe',
-  EVALUATOR: 'évaluateur',
-  JUROR: 'juré',
-  JURY_PRESIDENT: 'président de jury',
-  H_PLUS_OFFICER: 'référente H+',
-  TRAINING_MANAGER: 'responsable de formation',
-  ACCOMPANIST: 'accompagnateur',
-  AUDITOR: 'auditeur',
-  CANDIDATE: 'candidat',
-};

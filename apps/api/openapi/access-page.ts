@@ -2,7 +2,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { CommandName } from '#libs/domain/journey/command.js';
 import { callerRoles } from '#libs/platform/tokens/token.js';
-import { roleLabels } from '../access/access-guard.js';
+import { roleName } from '#libs/domain/french/role-names.js';
 import { commandAccess, operationAccess, type Line, type Operation, type Reach } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';
 import { reachLabels } from '../access/reach.js';
@@ -66,7 +66,7 @@ function summariesOf(document: OpenAPIObject): ReadonlyMap<string, string> {
 }
 
 function table(rows: readonly string[]): string {
-  const heads = callerRoles.map((role) => `<th scope="col">${escaped(roleLabels[role])}</th>`).join('');
+  const heads = callerRoles.map((role) => `<th scope="col">${escaped(roleName(role))}</th>`).join('');
   return `<table><thead><tr><th scope="col">Action</th>${heads}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>`;
 }
 
@@ -80,7 +80,7 @@ function row(title: string, name: string, line: Line, conditions: string): strin
 
 function conditionsTold(command: CommandName): string {
   return conditionsOf(command)
-    .map(({ sentence, roles }) => `<br><small>${escaped(roles.map((role) => roleLabels[role]).join(', '))} : ${escaped(sentence)}</small>`)
+    .map(({ sentence, roles }) => `<br><small>${escaped(roles.map(roleName).join(', '))} : ${escaped(sentence)}</small>`)
     .join('');
 }
 

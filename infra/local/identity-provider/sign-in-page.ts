@@ -1,19 +1,7 @@
 /** The page on which a developer says who they are. No password: it is for this machine, and for people who do not exist. */
+import { roleName } from '#libs/domain/french/role-names.js';
 import { callerRoles } from '#libs/platform/tokens/token.js';
 import { tokenRequest, type Account } from './accounts.js';
-
-const roleLabels: Readonly<Record<Account['role'], string>> = {
-  ADMINISTRATOR: 'administration',
-  STAFF: 'équipe',
-  EVALUATOR: 'évaluation',
-  JUROR: 'jury',
-  JURY_PRESIDENT: 'présidence de jury',
-  H_PLUS_OFFICER: 'référente H+',
-  TRAINING_MANAGER: 'responsable de formation',
-  ACCOMPANIST: 'accompagnement',
-  AUDITOR: 'audit',
-  CANDIDATE: 'candidat',
-};
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -26,9 +14,9 @@ function reach({ scope, personId }: Account): string {
 export function signInPage(accounts: readonly Account[], fault?: string): string {
   const buttons = accounts.map(
     (account) =>
-      `<li><button name="account" value="${escaped(account.subject)}"><b>${escaped(account.name ?? account.subject)}</b> ${roleLabels[account.role]} <small>${escaped(reach(account))}</small></button></li>`,
+      `<li><button name="account" value="${escaped(account.subject)}"><b>${escaped(account.name ?? account.subject)}</b> ${roleName(account.role)} <small>${escaped(reach(account))}</small></button></li>`,
   );
-  const roles = callerRoles.map((role) => `<option value="${role}">${roleLabels[role]}</option>`);
+  const roles = callerRoles.map((role) => `<option value="${role}">${roleName(role)}</option>`);
   return `<!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Jalon : se connecter (développement)</title>
 <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}ul{list-style:none;padding:0}

@@ -10,7 +10,7 @@ import { parisDate, type Instant, type LocalDate } from '#libs/domain/time/local
 import { tellChange } from './aspects.js';
 import { sentenceOf } from './event-sentences.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
-import { actorName } from './people.js';
+import { actorName } from '#libs/domain/french/role-names.js';
 import { because, reasonOf } from './reasons.js';
 
 export interface Cause {

@@ -9,7 +9,7 @@ import { filesBehind, restsOn, type NamedFile } from '#libs/domain/journey/why/e
 import { clausesBehind, type Clause } from '#libs/domain/journey/why/grounds.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { sentenceOf } from './event-sentences.js';
-import { actorName } from './people.js';
+import { actorName } from '#libs/domain/french/role-names.js';
 import { reasonOf } from './reasons.js';
 
 /** A command as it was received, whatever became of it. */

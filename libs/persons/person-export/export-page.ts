@@ -5,7 +5,7 @@ import type { Role } from '#libs/domain/stream/actor.js';
 import type { ErasureStatus } from '#libs/persons/erasure/erasure-rows.js';
 import { categoryLabels, groundLabels } from '#libs/persons/erasure/grounds.js';
 import type { RegisterIdentity, RegisteredDocument } from '#libs/persons/erasure/register.js';
-import { actorName } from '#libs/hindsight/narration/people.js';
+import { actorName } from '#libs/domain/french/role-names.js';
 import { holdGroundLabels } from '#libs/persons/retention/legal-holds.js';
 import { openedTexts } from '#libs/hindsight/narration/texts.js';
 import type { CandidateIdentity } from '#libs/persons/vault/candidate.schema.js';

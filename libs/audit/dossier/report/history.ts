@@ -5,7 +5,7 @@ import { clausesBehind, type Clause } from '#libs/domain/journey/why/grounds.js'
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
 import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
-import { roleName } from '#libs/hindsight/narration/people.js';
+import { theRole } from '#libs/domain/french/role-names.js';
 import { because, reasonOf } from '#libs/hindsight/narration/reasons.js';
 import type { ChainLink, Dossier } from '../format.js';
 import { html, type Markup } from './markup.js';
@@ -33,7 +33,7 @@ export function historySection(dossier: Dossier, titles: CertificationTitles): M
       <td>
         ${undone.has(event.version) ? html`<s>${sentence}</s> <small>(effet annulé par un fait postérieur)</small>` : sentence}${reason && html` <small>${because(reason)}</small>`}${texts(event, dossier)}${clauses.map(({ rule, source }) => html`<span class="rule">${rule} : ${source === 'default' ? 'choix par défaut du règlement' : source}</span>`)}
       </td>
-      <td>${roleName(event.actor.role)}${event.actor.role !== 'CLOCK' && html` <small><code>${event.actor.id}</code></small>`}</td>
+      <td>${theRole(event.actor.role)}${event.actor.role !== 'CLOCK' && html` <small><code>${event.actor.id}</code></small>`}</td>
       <td><code>${link.hash.slice(0, 16)}…</code></td>
     </tr> `;
   });

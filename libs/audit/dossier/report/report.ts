@@ -4,7 +4,7 @@ import { statusLabels } from '#libs/domain/journey/status.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import type { Role } from '#libs/domain/stream/actor.js';
-import { roleName } from '#libs/hindsight/narration/people.js';
+import { theRole } from '#libs/domain/french/role-names.js';
 import { tellChange } from '#libs/hindsight/narration/aspects.js';
 import { plural } from '#libs/domain/french/plural.js';
 import type { Dossier } from '../format.js';
@@ -176,7 +176,7 @@ function refused({ refusals }: Dossier): readonly Markup[] {
       head: ['Le', 'À', 'Commande', 'Raisons'],
       rows: refusals.map(({ refusal: { at, actor, commands, reasons, count } }) => [
         frenchDate(parisDate(at)),
-        actor ? roleName(actor.role as Role) : '',
+        actor ? theRole(actor.role as Role) : '',
         html`<code>${commands.join(', ')}</code>${count > 1 && `, ${count} fois`}`,
         reasons.map(({ sentence, source }) => html`<span class="reason">${sentence} <small>(${source})</small></span>`),
       ]),
