@@ -131,14 +131,14 @@ function requestOf({ name, occurredAt }: SentCommand, subject: Subject, now: Ins
   return requests[name]?.(subject, Number(parisDate(on).slice(0, 4))) ?? null;
 }
 
-function attachedBy(request: ReservationRequest, reserved: Reserved): Attached {
+function attachedBy(reserved: Reserved): Attached {
   switch (reserved.kind) {
     case 'EXCLUSIVE':
       return {};
     case 'COUNTED':
       return { feasibilityFiles: { sameCertification: reserved.underLabel, all: reserved.all } };
     case 'NUMBER':
-      return request.kind === 'NUMBER' ? { number: documentNumber(request.series, reserved.sequence) } : {};
+      return { number: documentNumber(reserved.series, reserved.sequence) };
   }
 }
 
@@ -151,9 +151,8 @@ export function reservationsOf(standing: Standing, commands: readonly SentComman
     attach(reserved) {
       const remaining = [...reserved];
       return commands.map((command, index) => {
-        const request = wanted[index];
-        const granted = request && remaining.shift();
-        return granted ? withAttached(command, attachedBy(request, granted)) : command;
+        const granted = wanted[index] ? remaining.shift() : undefined;
+        return granted ? withAttached(command, attachedBy(granted)) : command;
       });
     },
   };

@@ -9,12 +9,12 @@ export function streamName(streamId: string): StreamName {
   return streamId.startsWith(journeyIdPrefix) ? { journeyId: streamId } : { streamId };
 }
 
+type Named = Partial<Record<'journeyId' | 'streamId', string>>;
+
 /** Whether it says this stream, as what is about that stream says it. */
-export function isOfStream(named: Partial<Record<'journeyId' | 'streamId', string>>, streamId: string): boolean {
-  const { journeyId, streamId: other } = named;
-  return streamId.startsWith(journeyIdPrefix)
-    ? journeyId === streamId && other === undefined
-    : other === streamId && journeyId === undefined;
+export function isOfStream(named: Named, streamId: string): boolean {
+  const expected: Named = streamName(streamId);
+  return named.journeyId === expected.journeyId && named.streamId === expected.streamId;
 }
 
 export function streamIdIn(named: StreamName): string {

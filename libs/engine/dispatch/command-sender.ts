@@ -5,7 +5,6 @@ import { JournalGap, RulesNotArchived } from '#libs/record/journal/errors.js';
 import { applyCommands, type Answer, type Refused } from '#libs/engine/temporal/apply-commands.js';
 import { terminateRun } from '#libs/engine/temporal/stream-workflow.js';
 import { markOf, type Applied, type ApplyCommands, type StreamRun, type UpdateRefusal } from '#libs/domain/stream/protocol.js';
-import { outcomesIn } from '#libs/domain/stream/outcomes.js';
 import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { ClockWatch } from './clock-watch.js';
 import { outcomeOf, type DispatchOutcome } from './dispatch.js';
@@ -95,11 +94,10 @@ export class CommandSender {
 
   /** The journal knows a stream that has no open run: done already, long closed, or lost by Temporal. */
   private async withoutRun(streamId: string, input: ApplyCommands): Promise<Answer> {
-    const { journal, kinds } = this.dependencies;
-    const events = (await journal.readEvents(streamId)).map(({ event }) => event);
-    const done = outcomesIn(events)[input.commandId];
+    const { kinds } = this.dependencies;
+    const { state, processed } = await runFromJournal(this.dependencies, streamId);
+    const done = processed[input.commandId];
     if (done) return { kind: 'APPLIED', applied: { ...done, events: [], outcomes: [] } };
-    const { state } = await runFromJournal(this.dependencies, streamId);
     if (kinds.of(streamId).process.isClosed(state)) return this.apply(streamId, input, this.fromJournal(streamId));
     return { kind: 'REFUSED', type: 'JournalAhead', detail: { version: 0 } };
   }

@@ -15,8 +15,8 @@ export type Reserved =
   | { readonly kind: 'EXCLUSIVE' }
   /** Those that there are or that others have reserved, this one not counted. */
   | { readonly kind: 'COUNTED'; readonly underLabel: number; readonly all: number }
-  /** From 1. */
-  | { readonly kind: 'NUMBER'; readonly sequence: number };
+  /** `sequence` from 1. */
+  | { readonly kind: 'NUMBER'; readonly series: string; readonly sequence: number };
 
 /** What a stream's facts hold under the constraints that concern several streams. */
 export interface Claim {

@@ -39,7 +39,7 @@ describe('reservations', () => {
       return request();
     };
     const received = await bench.records.receive(command, reservations, build, lease);
-    const numbers = reserved.map((each, place) => numberIn(reservations[place]!, each));
+    const numbers = reserved.map(numberIn);
     return { ...received, reserved, numbers, refuse: () => bench.records.refuse(command.commandId, lease.holder, stale) };
   }
 
@@ -194,8 +194,8 @@ describe('reservations', () => {
   });
 });
 
-function numberIn(request: ReservationRequest, reserved: Reserved): string {
-  return request.kind === 'NUMBER' && reserved.kind === 'NUMBER' ? documentNumber(request.series, reserved.sequence) : '';
+function numberIn(reserved: Reserved): string {
+  return reserved.kind === 'NUMBER' ? documentNumber(reserved.series, reserved.sequence) : '';
 }
 
 function countIn(reserved: Reserved): number {

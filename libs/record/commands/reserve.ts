@@ -94,7 +94,7 @@ async function reserveNumber(manager: EntityManager, { commandId, streamId }: Ho
     series,
     sequence,
   ]);
-  return { kind: 'NUMBER', sequence };
+  return { kind: 'NUMBER', series, sequence };
 }
 
 /** What is shared: a key, or a series. */

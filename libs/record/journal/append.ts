@@ -2,7 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
 import { outcomesIn } from '#libs/domain/stream/outcomes.js';
-import type { AppliedCommand, CommandOutcome } from '#libs/domain/stream/protocol.js';
+import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
 import { isOfStream, streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import type { Projected, StreamKind } from '#libs/record/streams/stream-kind.js';
@@ -10,6 +10,7 @@ import { chain, type Link, type StreamHead } from './hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { JournalConflict, JournalGap } from './errors.js';
 import { lockStream } from './locked-stream.js';
+import { projectStream } from './project-stream.js';
 import { summaryParameters, summaryStatement, writeClaims, writeDetails } from './read-models.js';
 import type { RulesArchive } from './rules-archive.js';
 
@@ -24,16 +25,17 @@ export async function appendWithin(
   refuseForeign(streamId, events);
   const current = await lockStream(manager, archive, kind, streamId);
   const fresh = await withoutStored(manager, streamId, current.head, events);
-  const [first] = fresh;
-  if (!first) {
+  const [first, last] = [fresh[0], fresh.at(-1)];
+  if (!first || !last) {
     await markDone(manager, applied);
     return current.head;
   }
   if (first.version !== current.head.version + 1) throw new JournalGap(streamId, current.head.version, first.version);
   const chained = chain(fresh.map(canonicalJson), current.head.hash);
-  const head = { version: (fresh.at(-1) ?? first).version, hash: (chained.at(-1) as Link).hash };
+  const head = { version: last.version, hash: (chained.at(-1) as Link).hash };
   const state = kind.process.fold(fresh, current.state);
-  const projected = await projectedOf(manager, archive, kind, streamId, state, fresh);
+  const projected = await projectStream(manager, archive, kind, streamId, state, last.recordedAt);
+  if (!projected) throw new Error(`${streamId} does not start with its opening`);
   await write(manager, kind, { streamId, chained, head, state, projected, outcomes: outcomesOf(fresh, applied) });
   await writeDetails(manager, kind.projection, streamId, current.projected, projected);
   await writeClaims(manager, streamId, kind.projection.claimsForGood(fresh), { forGood: true });
@@ -68,25 +70,11 @@ async function withoutStored(
   return events.slice(known.length);
 }
 
-async function projectedOf(
-  manager: EntityManager,
-  archive: RulesArchive,
-  { process, projection }: StreamKind,
-  streamId: string,
-  state: StreamState,
-  events: readonly StreamEvent[],
-): Promise<Projected> {
-  const digest = process.pinnedDigest(state);
-  if (digest === null) throw new Error(`${streamId} does not start with its opening`);
-  const rules = await archive.findRules(digest, manager);
-  return projection.project(streamId, { rules, state }, (events.at(-1) as StreamEvent).recordedAt);
-}
-
 /** The outcome of every command among the events: as the caller knows it, or as the events tell. */
 function outcomesOf(events: readonly StreamEvent[], applied: readonly AppliedCommand[]): readonly AppliedCommand[] {
-  const outcomes = new Map<string, CommandOutcome>(Object.entries(outcomesIn(events)));
-  for (const { commandId, ...outcome } of applied) outcomes.set(commandId, outcome);
-  return [...outcomes].map(([commandId, outcome]) => ({ commandId, ...outcome }));
+  const outcomes = outcomesIn(events);
+  for (const { commandId, ...outcome } of applied) outcomes[commandId] = outcome;
+  return Object.entries(outcomes).map(([commandId, outcome]) => ({ commandId, ...outcome }));
 }
 
 interface Writing {

@@ -5,6 +5,7 @@ import { firstRow } from '#libs/platform/database/queries.js';
 import type { Projected, StreamKind } from '#libs/record/streams/stream-kind.js';
 import { genesisHash, type StreamHead } from './hash-chain.js';
 import { JournalDamaged } from './errors.js';
+import { projectStream } from './project-stream.js';
 import { readAll } from './read-all.js';
 import type { RulesArchive } from './rules-archive.js';
 
@@ -24,10 +25,9 @@ export async function lockStream(manager: EntityManager, archive: RulesArchive, 
     return { head, state: process.fold(await readAll(manager, streamId, head.version)), projected: null };
   }
   const state = JSON.parse(locked.state) as StreamState;
-  const digest = process.pinnedDigest(state);
-  if (digest === null) throw new JournalDamaged(streamId, head.version);
-  const rules = await archive.findRules(digest, manager);
-  return { head, state, projected: projection.project(streamId, { rules, state }, locked.updated_at) };
+  const projected = await projectStream(manager, archive, kind, streamId, state, locked.updated_at);
+  if (!projected) throw new JournalDamaged(streamId, head.version);
+  return { head, state, projected };
 }
 
 interface Head {

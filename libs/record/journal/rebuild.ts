@@ -3,6 +3,7 @@ import { whileLocked } from '#libs/platform/database/advisory-locks.js';
 import { allRows, firstRow, onlyRow } from '#libs/platform/database/queries.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { JournalDamaged } from './errors.js';
+import { projectStream } from './project-stream.js';
 import { readAll } from './read-all.js';
 import { dropClaims, summaryParameters, summaryStatement, writeClaims, writeDetails } from './read-models.js';
 import type { RulesArchive } from './rules-archive.js';
@@ -82,16 +83,15 @@ async function remember(manager: EntityManager, { after, done }: Place): Promise
 }
 
 async function rebuildStream(manager: EntityManager, archive: RulesArchive, kinds: StreamKinds, streamId: string): Promise<void> {
-  const { process, projection } = kinds.of(streamId);
+  const kind = kinds.of(streamId);
+  const { projection } = kind;
   const lock = 'SELECT version FROM stream_head WHERE stream_id = $1 FOR UPDATE';
   const head = await onlyRow<{ readonly version: number }>(manager, lock, [streamId]);
   const events = await readAll(manager, streamId, head.version);
-  const state = process.fold(events);
+  const state = kind.process.fold(events);
   const last = events.at(-1);
-  const digest = process.pinnedDigest(state);
-  if (!last || digest === null) throw new JournalDamaged(streamId, head.version);
-  const rules = await archive.findRules(digest, manager);
-  const projected = projection.project(streamId, { rules, state }, last.recordedAt);
+  const projected = last ? await projectStream(manager, archive, kind, streamId, state, last.recordedAt) : null;
+  if (!projected) throw new JournalDamaged(streamId, head.version);
   await manager.query(summaryStatement(projection, 1), [...summaryParameters(projection, streamId, projected, state)]);
   await dropClaims(manager, streamId, { except: [], evenForGood: true });
   await writeDetails(manager, projection, streamId, null, projected);
