@@ -10,11 +10,10 @@ import { keepRefusals } from '#apps/api/refusals/keep-refusals.js';
 import { RefusalKeeper } from '#apps/api/refusals/refusal-keeper.js';
 import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
-import type { TestDatabase } from '../harness/postgres.js';
 import { testTemporalSettings } from '../harness/temporal.js';
-import { createDoorDatabase, expectOneTruth, workerHome } from './bench.js';
+import { expectOneTruth, openDoors, type Doors } from './bench.js';
 import type { DoorState } from './domain.js';
-import { command, doorRules, openDoorSender, startDoorWorker, type DoorSender, type RunningDoorWorker } from './sender.js';
+import { command, doorRules, type DoorSender } from './sender.js';
 
 /** As a provider's token would have it: the role, and the corridors of the caller's scope. */
 function caller(role: CallerRole, corridors: Caller['scope']['sites']): Caller {
@@ -29,18 +28,15 @@ const callers: Readonly<Record<string, Caller>> = {
 };
 
 describe('access to doors', () => {
-  let database: TestDatabase;
-  let worker: RunningDoorWorker;
+  let doors: Doors;
   let sender: DoorSender;
   let app: FastifyInstance;
   let north: string;
   let south: string;
 
   beforeAll(async () => {
-    const settings = await testTemporalSettings({ ownNamespace: true });
-    database = await createDoorDatabase();
-    worker = await startDoorWorker(database.url, settings, workerHome());
-    sender = await openDoorSender(database.url, settings);
+    doors = await openDoors(await testTemporalSettings({ ownNamespace: true }));
+    ({ sender } = doors);
     [north, south] = [await sender.install(doorRules(), 'north'), await sender.install(doorRules(), 'south')];
     const door: StreamAccess = {
       parameter: 'doorId',
@@ -71,9 +67,7 @@ describe('access to doors', () => {
   });
   afterAll(async () => {
     await app?.close();
-    await worker?.stop();
-    await sender?.close();
-    await database?.drop();
+    await doors?.close();
   });
 
   const post = (who: string, doorId: string, name: string) =>

@@ -1,13 +1,15 @@
 /** Doors on real servers, for their specs. */
 import { join } from 'node:path';
 import { applicationRole } from '#infra/local/postgres.js';
+import { openOrClose } from '#libs/composition/closing.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
+import type { TemporalSettings } from '#libs/engine/temporal/connection.js';
 import { queryState } from '#libs/engine/temporal/stream-workflow.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { createTestDatabase, type TestDatabase } from '../harness/postgres.js';
 import { runFolder } from '../harness/run-folder.js';
 import { doorTables, kindsWithDoor } from './kind.js';
-import type { DoorSender } from './sender.js';
+import { openDoorSender, startDoorWorker, type DoorSender } from './sender.js';
 
 /** Where a worker keeps its bundle. */
 export const workerHome = (): string => join(runFolder(), 'home');
@@ -16,6 +18,22 @@ export async function createDoorDatabase(): Promise<TestDatabase> {
   const database = await createTestDatabase();
   for (const statement of doorTables(applicationRole)) await database.tamper(statement);
   return database;
+}
+
+export interface Doors {
+  readonly database: TestDatabase;
+  readonly sender: DoorSender;
+  close(): Promise<void>;
+}
+
+/** A database of their own, a worker in this process, and somebody who sends. */
+export async function openDoors(settings: TemporalSettings): Promise<Doors> {
+  return openOrClose(async (closing) => {
+    const database = closing.keep(await createDoorDatabase(), (own) => own.drop());
+    closing.keep(await startDoorWorker(database.url, settings, workerHome()), (worker) => worker.stop());
+    const sender = closing.keep(await openDoorSender(database.url, settings), (own) => own.close());
+    return { database, sender, close: () => closing.close() };
+  });
 }
 
 /** Fails unless journal, read model and workflow tell the same door. Answers its events. */

@@ -24,19 +24,10 @@ import type { TestDatabase } from '../harness/postgres.js';
 import { testTemporalSettings, type TestTemporalSettings } from '../harness/temporal.js';
 import { probedBundle } from '../replay/replay.js';
 import { replayWhatRan } from '../replay/record.js';
-import { createDoorDatabase, expectOneTruth, workerHome } from './bench.js';
+import { expectOneTruth, openDoors, type Doors } from './bench.js';
 import type { DoorRules } from './domain.js';
 import { doorKind, kindsWithDoor } from './kind.js';
-import {
-  command,
-  done,
-  doorRules,
-  openDoorSender,
-  startDoorWorker,
-  workflowsEntry,
-  type DoorSender,
-  type RunningDoorWorker,
-} from './sender.js';
+import { command, done, doorRules, workflowsEntry, type DoorSender } from './sender.js';
 
 const rules = doorRules();
 const { digest: _, ...content } = withFinalAssessment;
@@ -59,21 +50,16 @@ const typesOf = (events: readonly StreamEvent[]) => events.map(({ type }) => typ
 
 describe('a kind of stream that is no journey', () => {
   let settings: TestTemporalSettings;
+  let doors: Doors;
   let database: TestDatabase;
-  let worker: RunningDoorWorker;
   let sender: DoorSender;
 
   beforeAll(async () => {
     settings = await testTemporalSettings({ ownNamespace: true });
-    database = await createDoorDatabase();
-    worker = await startDoorWorker(database.url, settings, workerHome());
-    sender = await openDoorSender(database.url, settings);
+    doors = await openDoors(settings);
+    ({ database, sender } = doors);
   });
-  afterAll(async () => {
-    await worker?.stop();
-    await sender?.close();
-    await database?.drop();
-  });
+  afterAll(() => doors?.close());
 
   it('takes commands: journal, read models and workflow tell the same', async () => {
     const id = await sender.install(rules, 'north');

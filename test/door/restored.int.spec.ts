@@ -2,8 +2,8 @@
 import type { DispatchOutcome } from '#libs/engine/dispatch/dispatch.js';
 import { ownTemporal, type OwnServer } from '../harness/own-servers.js';
 import type { TestDatabase } from '../harness/postgres.js';
-import { createDoorDatabase, expectOneTruth, workerHome } from './bench.js';
-import { command, done, doorRules, openDoorSender, startDoorWorker, type DoorSender, type RunningDoorWorker } from './sender.js';
+import { expectOneTruth, openDoors, type Doors } from './bench.js';
+import { command, done, doorRules, type DoorSender } from './sender.js';
 
 const rules = doorRules();
 const open = command('open-door', { by: 'Ada' });
@@ -11,22 +11,19 @@ const close = command('close-door');
 
 describe('after a restore', () => {
   let server: OwnServer;
+  let doors: Doors;
   let database: TestDatabase;
-  let worker: RunningDoorWorker;
   let sender: DoorSender;
 
   beforeAll(async () => {
     const temporal = await ownTemporal();
     server = temporal;
-    database = await createDoorDatabase();
-    worker = await startDoorWorker(database.url, temporal.settings, workerHome());
-    sender = await openDoorSender(database.url, temporal.settings);
+    doors = await openDoors(temporal.settings);
+    ({ database, sender } = doors);
   });
   afterAll(async () => {
-    await worker?.stop();
-    await sender?.close();
+    await doors?.close();
     await server?.stop();
-    await database?.drop();
   });
 
   it('of an older PostgreSQL, the journal is filled from the histories, under rules that it lacks, and what was told stands', async () => {

@@ -63,3 +63,9 @@ async function startServer(): Promise<{ readonly address: string }> {
   await startTemporal({ binary, port, uiPort: null, databaseFile: null, logFile, pidFolder: join(runFolder(), 'pids') });
   return { address: `127.0.0.1:${port}` };
 }
+
+/** A local server that asks for a new run after this many events, fewer than Temporal does by default. */
+export function serverOfShortRuns(events: number) {
+  const extraArgs = ['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${events}`];
+  return { executable: { type: 'existing-path', path: findTemporal() ?? '' } as const, extraArgs };
+}

@@ -6,7 +6,6 @@ import type { StreamProcess } from '#libs/domain/stream/process.js';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import type { Journal } from '#libs/record/journal/journal.js';
-import { findTemporal } from '#infra/local/temporal-binary.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { readRuns } from '#libs/engine/temporal/histories.js';
 import { queryState } from '#libs/engine/temporal/stream-workflow.js';
@@ -20,6 +19,7 @@ import {
   startTraining,
   type TestEnvironment,
 } from '#test/harness/journeys.js';
+import { serverOfShortRuns } from '#test/harness/temporal.js';
 import { cast } from '#apps/cli/demo/cast.js';
 import { playInMemory, type PlayedInMemory } from '#apps/cli/demo/testing/play-in-memory.js';
 import { replayWhatRan, runsOf } from '#test/replay/record.js';
@@ -39,10 +39,8 @@ describe('a journey of many commands', () => {
   let temporal: Temporal;
   let journal: Journal;
 
-  /** A server that asks for a new run after fewer events than Temporal does by default. */
   beforeAll(async () => {
-    const extraArgs = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=60'];
-    const server = { executable: { type: 'existing-path', path: findTemporal() ?? '' } as const, extraArgs };
+    const server = serverOfShortRuns(60);
     const play = await playInMemory();
     const today = parisDate(new Date().toISOString());
     played = new Map(cast.filter(({ name }) => longMembers.includes(name)).map((member) => [member.name, play(member, today)]));
