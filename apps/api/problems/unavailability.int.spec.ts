@@ -1,0 +1,45 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDataSource } from '#libs/platform/database/data-source.js';
+import { StoredFileRow } from '#libs/platform/database/entities/files.js';
+import { onlyRow } from '#libs/platform/database/queries.js';
+import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
+import { isUnavailability } from './unavailability.js';
+
+describe('what cannot be reached', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    dataSource = await createDataSource(database.url);
+  });
+  afterAll(async () => {
+    await dataSource?.destroy();
+    await database?.drop();
+  });
+
+  const nextStatements: Readonly<Record<string, (manager: EntityManager) => Promise<unknown>>> = {
+    'of its own manager': (manager) => manager.query('SELECT 1'),
+    'of its runner': async ({ queryRunner }) => queryRunner?.query('SELECT 1'),
+    'of a repository': (manager) => manager.getRepository(StoredFileRow).find({ take: 1 }),
+  };
+
+  it.each(Object.entries(nextStatements))('includes a session that ended between two statements, the next one %s', async (_, next) => {
+    const failure: unknown = await dataSource
+      .transaction(async (manager) => {
+        const { pid } = await onlyRow<{ pid: number }>(manager, 'SELECT pg_backend_pid() AS pid');
+        await database.tamper('SELECT pg_terminate_backend($1, 5000)', [pid]);
+        await sleep(100); // for this process to hear of it
+        await next(manager);
+      })
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(isUnavailability(failure)).toBe(true);
+  });
+
+  it('does not include a statement that PostgreSQL refuses', async () => {
+    const failure: unknown = await dataSource.query('SELECT nothing_such').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(isUnavailability(failure)).toBe(false);
+  });
+});
