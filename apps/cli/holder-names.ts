@@ -14,7 +14,7 @@ export interface HolderNames {
 export async function openHolderNames(keysFolder: string, dataSource: DataSource, operation: string) {
   const { vault, macs } = await openVault(dataSource, keysFolder);
   const candidates = new Candidates(new Identities(dataSource, vault, macs));
-  const reader = { actorId: 'cli', role: 'OPERATOR', operation, journeyId: null, requestId: null };
+  const reader = { actorId: 'cli', role: 'OPERATOR', operation, streamId: null, requestId: null };
   return async (ids: readonly string[]): Promise<ReadonlyMap<string, HolderNames>> => {
     const found = await candidates.getAll([...new Set(ids)], reader);
     return new Map(

@@ -1,4 +1,5 @@
 /** The vault, the files and what erases both, over one database. */
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { DataSource } from 'typeorm';
 import { openPrivacy, type Privacy } from '#libs/persons/erasure/open-privacy.js';
 import type { Blobs } from '#libs/persons/files/blobs.js';
@@ -23,6 +24,7 @@ export interface PersonalData {
 
 /** @throws where the retention rules, the keyring or the store of files cannot be used, saying what to do */
 export async function openPersonalData(
+  kinds: StreamKinds,
   config: Pick<Config, 'retentionFile' | 'files' | 'keys'>,
   dataSource: DataSource,
   closing: Closing,
@@ -32,6 +34,6 @@ export async function openPersonalData(
   const { vault, macs, refresh } = await openVault(dataSource, keysFolder);
   const blobs = closing.keep(await openBlobs(config.files), (store) => store.close());
   const archive = new RulesArchive(dataSource);
-  const privacy = openPrivacy({ dataSource, vault, archive, blobs, retention, keysFolder });
+  const privacy = openPrivacy({ kinds, dataSource, vault, archive, blobs, retention, keysFolder });
   return { archive, vault, macs, refreshKeys: refresh, blobs, privacy };
 }

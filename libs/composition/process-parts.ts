@@ -2,6 +2,7 @@
 import type { DataSource } from 'typeorm';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
 import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { KeyAnnouncer } from '#libs/persons/key-rotation/key-announcer.js';
 import { KeyReaders, type KeyReader } from '#libs/persons/key-rotation/key-readers.js';
 import { heldIn } from '#libs/persons/key-rotation/rotated-keys.js';
@@ -26,7 +27,7 @@ export async function openProcessParts(part: KeyReader['part'], config: Config, 
   const opened = await createDataSource(config.databaseUrl, { applicationName: `jalon-${part}` });
   const dataSource = closing.keep(opened, (database) => database.destroy());
   await checkApplicationRole(dataSource, config.environment, (message) => logger.warn(message));
-  const personalData = await openPersonalData(config, dataSource, closing);
+  const personalData = await openPersonalData(streamKinds, config, dataSource, closing);
   const { vault, privacy } = personalData;
   await vault.checkMasterKeys();
   await privacy.erasures.reapply();

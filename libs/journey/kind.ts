@@ -1,6 +1,8 @@
 /** The journey, as a kind of stream. */
 import type { SentCommand } from '#libs/domain/journey/command.js';
+import type { Journey } from '#libs/domain/journey/journey.js';
 import { journeyProcess } from '#libs/domain/journey/process.js';
+import { journeyRetention } from '#libs/domain/journey/retention.js';
 import { journeySearchAttributes } from '#libs/domain/journey/search-attributes.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { journeyIdPrefix } from '#libs/domain/stream/stream-id.js';
@@ -30,8 +32,15 @@ export const journeyKind = {
   reservationsOf(standing: JourneyState | null, commands: readonly SentCommand[], now) {
     return reservationsOf(standing, commands, now);
   },
-  personOf({ opened }: JourneyState) {
-    return opened?.candidateId ?? null;
+  persons: {
+    subjectMember: 'candidateId',
+    subjectOf({ opened }: JourneyState) {
+      return opened?.candidateId ?? null;
+    },
+    named: ['JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST'],
+    retentionOf(journey: Journey) {
+      return journeyRetention(journey);
+    },
   },
   runSummary({ code, version }) {
     return `${code}, version ${version}`;

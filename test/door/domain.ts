@@ -1,6 +1,6 @@
 /**
- * A door, the second kind of stream that the machinery is tried with: installed in a corridor that has one, opened, closed,
- * and closed by itself when it was left open. Nobody's business but the machinery's.
+ * A door, the second kind of stream that the machinery is tried with: installed in a corridor that has none, opened, closed,
+ * and closed by itself when it was left open. It may have a keeper, who reads what is said at it. Nobody's business but the machinery's.
  */
 import type { RulesReference, StreamEvent, StreamState } from '#libs/domain/stream/event.js';
 import {
@@ -13,7 +13,7 @@ import {
 } from '#libs/domain/stream/process.js';
 import { clock } from '#libs/domain/stream/actor.js';
 import { recordRule, unless, type Unmet } from '#libs/domain/stream/unmet.js';
-import type { Instant } from '#libs/domain/time/local-date.js';
+import { parisDate, type Instant, type LocalDate } from '#libs/domain/time/local-date.js';
 
 export interface DoorRules extends RulesReference {
   readonly secondsOpen: number;
@@ -21,15 +21,17 @@ export interface DoorRules extends RulesReference {
 
 export interface DoorState extends StreamState {
   readonly corridor: string | null;
+  /** By the id of a person. */
+  readonly keeper: string | null;
   readonly rulesDigest: string | null;
   /** Who opened it, in order. */
   readonly openedBy: readonly string[];
   readonly openSince: Instant | null;
-  readonly isRemoved: boolean;
+  readonly removedOn: LocalDate | null;
 }
 
 interface DoorEvents {
-  DoorInstalled: { readonly corridor: string };
+  DoorInstalled: { readonly corridor: string; readonly keeper?: string };
   DoorOpened: { readonly by: string };
   DoorClosed: Readonly<Record<string, never>>;
   DoorClosedByItself: Readonly<Record<string, never>>;
@@ -51,7 +53,7 @@ export interface Door extends StreamInMemory {
 }
 
 interface DoorCommands {
-  'install-door': { readonly corridor: string };
+  'install-door': DoorEvents['DoorInstalled'];
   'open-door': { readonly by: string };
   'close-door': Readonly<Record<string, never>>;
   knock: { readonly word: string };
@@ -66,8 +68,8 @@ interface DoorRule {
   event(command: DatedCommand): NewDoorEvent;
 }
 
-const isThere = ({ corridor, isRemoved }: DoorState) =>
-  unless(corridor !== null && !isRemoved, 'door.absent', 'Cette porte n’est pas posée.', recordRule);
+const isThere = ({ corridor, removedOn }: DoorState) =>
+  unless(corridor !== null && removedOn === null, 'door.absent', 'Cette porte n’est pas posée.', recordRule);
 
 const nothing = {};
 
@@ -108,15 +110,28 @@ const rulesOf: Readonly<Record<DoorCommandName, DoorRule>> = {
   },
 };
 
-const initialState: DoorState = { version: 0, corridor: null, rulesDigest: null, openedBy: [], openSince: null, isRemoved: false };
+const initialState: DoorState = {
+  version: 0,
+  corridor: null,
+  keeper: null,
+  rulesDigest: null,
+  openedBy: [],
+  openSince: null,
+  removedOn: null,
+};
 
 const evolvers: { readonly [T in DoorEventType]: (state: DoorState, event: DoorEvent & { readonly data: DoorEvents[T] }) => DoorState } = {
-  DoorInstalled: (state, { data, rules }) => ({ ...state, corridor: data.corridor, rulesDigest: rules.digest }),
+  DoorInstalled: (state, { data, rules }) => ({
+    ...state,
+    corridor: data.corridor,
+    keeper: data.keeper ?? null,
+    rulesDigest: rules.digest,
+  }),
   DoorOpened: (state, { data, occurredAt }) => ({ ...state, openedBy: [...state.openedBy, data.by], openSince: occurredAt }),
   DoorClosed: (state) => ({ ...state, openSince: null }),
   DoorClosedByItself: (state) => ({ ...state, openSince: null }),
   DoorKnocked: (state) => ({ ...state }),
-  DoorRemoved: (state) => ({ ...state, isRemoved: true }),
+  DoorRemoved: (state, { occurredAt }) => ({ ...state, removedOn: parisDate(occurredAt) }),
   DoorResumed: (state) => ({ ...state }),
 };
 
@@ -186,8 +201,8 @@ export const doorProcess = {
   nextAlarm(door: Door) {
     return closesAt(door);
   },
-  isClosed({ isRemoved }: DoorState) {
-    return isRemoved;
+  isClosed({ removedOn }: DoorState) {
+    return removedOn !== null;
   },
   pinnedDigest({ rulesDigest }: DoorState) {
     return rulesDigest;

@@ -1,12 +1,13 @@
 /** The door as a kind of stream: all that the machinery asks of one. */
 import type { SentCommand } from '#libs/domain/stream/process.js';
 import { streamIdIn } from '#libs/domain/stream/stream-id.js';
+import { addDays } from '#libs/domain/time/local-date.js';
 import { recordRule } from '#libs/domain/stream/unmet.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import type { Claim, ReservationRequest } from '#libs/record/commands/reservation.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import { StreamKinds } from '#libs/record/streams/stream-kinds.js';
-import { doorProcess, type Door, type DoorEvent } from './domain.js';
+import { doorProcess, type Door, type DoorEvent, type DoorState } from './domain.js';
 
 const corridorKey = (corridor: string) => `corridor:${corridor}`;
 /** Of the number on it, which no other door will ever bear. */
@@ -21,6 +22,9 @@ function claimOf(key: string): Claim {
     sequence: null,
   };
 }
+
+/** How long after a door's removal what was decided at it may be contested. */
+const daysToContest = 8;
 
 const otherDoor = { code: 'corridor.has-door', sentence: 'Ce couloir a déjà une porte.', source: recordRule };
 
@@ -42,6 +46,7 @@ export const doorKind = {
       columns: {
         version: { column: 'version', type: 'integer' },
         corridor: { column: 'corridor', type: 'text' },
+        keeper: { column: 'keeper', type: 'text' },
         isOpen: { column: 'is_open', type: 'text' },
         updatedAt: { column: 'updated_at', type: 'text' },
       },
@@ -56,11 +61,11 @@ export const doorKind = {
       },
     ],
     project(_, { state }: Door, updatedAt) {
-      const { version, corridor, openSince, openedBy, isRemoved } = state;
+      const { version, corridor, keeper, openSince, openedBy, removedOn } = state;
       return {
-        summary: { version, corridor, isOpen: openSince === null ? 'no' : 'yes', updatedAt },
+        summary: { version, corridor, keeper, isOpen: openSince === null ? 'no' : 'yes', updatedAt },
         details: [openedBy.map((by, place) => ({ place, by }))],
-        claims: corridor === null || isRemoved ? [] : [claimOf(corridorKey(corridor))],
+        claims: corridor === null || removedOn !== null ? [] : [claimOf(corridorKey(corridor))],
       };
     },
     claimsForGood(events: readonly DoorEvent[]) {
@@ -77,8 +82,17 @@ export const doorKind = {
     const wanted = commands.map(requestOf);
     return { requests: wanted.filter((request) => request !== null), attach: () => commands };
   },
-  personOf() {
-    return null;
+  persons: {
+    subjectMember: 'keeper',
+    subjectOf({ keeper }: DoorState) {
+      return keeper;
+    },
+    named: ['TUTOR'],
+    retentionOf({ state: { removedOn, openedBy } }: Door) {
+      const contestableUntil = removedOn && addDays(removedOn, daysToContest);
+      const isLead = openedBy.length === 0;
+      return { closedOn: removedOn, appealsExpiredOn: contestableUntil, transmission: null, certifiedOn: null, isLead, proceedings: [] };
+    },
   },
   runSummary({ code }) {
     return code;
@@ -91,7 +105,7 @@ export const kindsWithDoor = new StreamKinds([journeyKind, doorKind]);
 /** Its read models, for the owner of a database; then what the application may do with them. */
 export const doorTables = (role: string): readonly string[] => [
   `CREATE TABLE door (
-     door_id text COLLATE "C" PRIMARY KEY, version integer NOT NULL, corridor text NOT NULL, is_open text NOT NULL, updated_at text NOT NULL,
+     door_id text COLLATE "C" PRIMARY KEY, version integer NOT NULL, corridor text NOT NULL, keeper text, is_open text NOT NULL, updated_at text NOT NULL,
      state text COLLATE "C" NOT NULL, projection integer NOT NULL
    )`,
   `CREATE TABLE door_opening (

@@ -66,8 +66,8 @@ describe('the command line', () => {
     await type('export-person', candidateId, '--output', page);
     for (const words of ['Essai', 'Dossier de faisabilité déposé', 'Qui a lu vos données'])
       expect(readFileSync(page, 'utf8')).toContain(words);
-    const { accesses, journeys } = JSON.parse(await type('export-person', candidateId, '--json')) as PersonExport;
-    expect(journeys.map((journey) => journey.journeyId)).toEqual([journeyId]);
+    const { accesses, streams } = JSON.parse(await type('export-person', candidateId, '--json')) as PersonExport;
+    expect(streams.map(({ streamId }) => streamId)).toEqual([journeyId]);
     expect(accesses.filter(({ operation }) => operation === 'export-candidate').length).toBeGreaterThan(1);
     await expect(type('export-person', 'can_0')).rejects.toThrow(/ended on 1:[^]*n’existe pas/);
   });

@@ -134,7 +134,7 @@ describe('keys that change while commands flow', () => {
     const [{ journeyId } = { journeyId: '' }] = journeys;
     const events = await staff.get(`/v1/journeys/${journeyId}/events?texts=open`);
     expect(events.body.includes(remark)).toBe(true);
-    const reader = { actorId: 'act_test', role: 'STAFF', operation: 'search-candidates', journeyId: null, requestId: null };
+    const reader = { actorId: 'act_test', role: 'STAFF', operation: 'search-candidates', streamId: null, requestId: null };
     expect(await test.parts.candidates.search('rotation aicha', reader, 1_000)).toHaveLength(people.length);
     await test.parts.checkpoints.make();
     const report = await verify({

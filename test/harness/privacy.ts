@@ -13,6 +13,7 @@ import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import { type Fact, type Given, given } from '#libs/domain/journey/testing/given.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { Journal } from '#libs/record/journal/journal.js';
@@ -51,22 +52,24 @@ export interface TestPrivacy extends Privacy {
   close(): Promise<void>;
 }
 
-export async function openTestPrivacy(): Promise<TestPrivacy> {
+/** @param prepare makes the read models of kinds that only a test has */
+export async function openTestPrivacy(kinds = streamKinds, prepare?: (database: TestDatabase) => Promise<void>): Promise<TestPrivacy> {
   const folder = mkdtempSync(join(runFolder(), 'privacy-'));
   const database = await createTestDatabase();
-  return open(database, folder);
+  await prepare?.(database);
+  return open(database, folder, kinds);
 }
 
-async function open(database: TestDatabase, folder: string): Promise<TestPrivacy> {
+async function open(database: TestDatabase, folder: string, kinds: StreamKinds): Promise<TestPrivacy> {
   const keysFolder = join(folder, 'keys');
   const closing = new Closing();
   const dataSource = closing.keep(await createDataSource(database.url), (opened) => opened.destroy());
   const config = { keys: { folder: keysFolder }, files: { kind: 'folder', folder: join(folder, 'files') }, retentionFile: null } as const;
-  const { archive, vault, macs, blobs, privacy } = await openPersonalData(config, dataSource, closing);
+  const { archive, vault, macs, blobs, privacy } = await openPersonalData(kinds, config, dataSource, closing);
   await archive.save(testRules);
   await new RestoreFence(dataSource).open(() => Promise.resolve());
   const identities = new Identities(dataSource, vault, macs);
-  const journal = new Journal(dataSource, archive, streamKinds);
+  const journal = new Journal(dataSource, archive, kinds);
   const storedFiles = new StoredFiles(dataSource);
   return {
     ...privacy,
@@ -101,7 +104,7 @@ async function open(database: TestDatabase, folder: string): Promise<TestPrivacy
       await new CheckpointLog(dataSource, keysFolder).make();
       return { journeyId, given: told };
     },
-    again: () => open(database, folder),
+    again: () => open(database, folder, kinds),
     close: () => closing.close(),
   };
 }

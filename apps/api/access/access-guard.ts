@@ -48,8 +48,9 @@ export function guardAccess(
     const reach = access && reachAsked(caller, access, request, streams);
     if (reach === undefined) throw forbidden(caller);
     if (reach === 'WHOLE') requireUnlimited(caller);
-    for (const { access: own, streamId } of streamsNamed(streams, (request.params ?? {}) as AddressParameters))
-      if (!(await own.reaches(caller, reach, streamId))) throw outOfReach(own.absent);
+    const named = streamsNamed(streams, (request.params ?? {}) as AddressParameters);
+    for (const { access: own, streamId } of named) if (!(await own.reaches(caller, reach, streamId))) throw outOfReach(own.absent);
+    request.streamIds = named.map(({ streamId }) => streamId);
   });
 }
 

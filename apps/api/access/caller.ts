@@ -5,6 +5,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the guard on every route that is not public. */
     caller?: Caller;
+    /** Those that the address names, which the caller reaches; set by the guard. */
+    streamIds?: readonly string[];
   }
 }
 

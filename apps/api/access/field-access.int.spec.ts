@@ -258,7 +258,7 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
     }
     const exported = personExport.parse(JSON.parse((await opened('ADMINISTRATOR', '')).body));
     expect(exported.accesses.map(({ category }) => category)).not.toContain('H_PLUS');
-    expect(exported.journeys.flatMap(({ events }) => events.map(({ type }) => type)).join()).not.toMatch(/Amenagement|Dispense|Opinion/);
+    expect(exported.streams.flatMap(({ events }) => events.map(({ type }) => type)).join()).not.toMatch(/Amenagement|Dispense|Opinion/);
     const plainly = personExport.parse(JSON.parse((await opened('ADMINISTRATOR', '', plain)).body));
     expect(plainly.notIncluded).toEqual(exported.notIncluded);
   });

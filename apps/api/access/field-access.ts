@@ -15,7 +15,7 @@ import {
   type ConfidentialTopic,
 } from '#libs/domain/journey/confidential.js';
 import type { EventType, JourneyEvents, RecordedEvent } from '#libs/domain/journey/event.js';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import type { AspectKind } from '#libs/domain/journey/standing.js';
 import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
 

@@ -4,11 +4,10 @@ import type { FastifyRequest } from 'fastify';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import './caller.js';
 
-export function readerOf({ caller, routeOptions, params, id }: FastifyRequest): PersonalDataReader {
+export function readerOf({ caller, routeOptions, streamIds, id }: FastifyRequest): PersonalDataReader {
   const { access } = routeOptions.config;
   if (!caller || !access) throw new Error('a route without a caller asked who reads');
-  const { journeyId } = params as { readonly journeyId?: string };
-  return { actorId: caller.actorId, role: caller.role, operation: operationOf(access), journeyId: journeyId ?? null, requestId: id };
+  return { actorId: caller.actorId, role: caller.role, operation: operationOf(access), streamId: streamIds?.[0] ?? null, requestId: id };
 }
 
 function operationOf(access: NonNullable<FastifyRequest['routeOptions']['config']['access']>): string {

@@ -84,7 +84,7 @@ export class CommandService {
     }
     const target = await this.dispatcher.findStream(journeyId);
     const standing = target?.standing as JourneyState | undefined;
-    const candidateId = standing && journeyKind.personOf(standing);
+    const candidateId = standing && journeyKind.persons.subjectOf(standing);
     if (!target || !candidateId || !standing.certification) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     this.checkConditions(caller, commands, standing);
     const closed = await this.sealAll(candidateId, commands);

@@ -1,6 +1,6 @@
 /** The ids that addresses hold. */
 import { z } from 'zod';
-import { idPrefixes, personKinds, type PersonKind } from '#libs/domain/journey/person-ids.js';
+import { idPrefixes, personKinds, type PersonKind } from '#libs/domain/persons/person-ids.js';
 import { journeyIdPrefix } from '#libs/domain/stream/stream-id.js';
 import { staffedKinds } from '#libs/persons/vault/person.schema.js';
 

@@ -1,4 +1,5 @@
 /** What each of those who may ask for a person's export is shown: what every other answer shows them; to the candidate, all. */
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { type Audience, themself } from '#libs/persons/person-export/person-exporter.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { accessesToldTo, fileAccess } from '../access/field-access.js';
@@ -24,7 +25,7 @@ export function audienceOf(caller: Caller): Audience {
   const isOfHPlus = fileAccess.H_PLUS.includes(caller.role);
   return {
     reads: (category) => fileAccess[category].includes(caller.role),
-    events: (all) => eventsShownTo(caller, all),
+    events: { journey: { shown: (all: readonly RecordedEvent[]) => eventsShownTo(caller, all) } },
     accesses: accessesToldTo(caller),
     withheld: isOfHPlus ? reservedToOthers : reservedToHPlus,
   };

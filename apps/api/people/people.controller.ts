@@ -6,7 +6,7 @@ import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { People } from '#libs/persons/vault/people.js';
 import { newPerson, person, personIdentity, staffedKind, type Person, type PersonIdentity } from '#libs/persons/vault/person.schema.js';
-import { isIdOf } from '#libs/domain/journey/person-ids.js';
+import { isIdOf } from '#libs/domain/persons/person-ids.js';
 import { PersonExists } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';

@@ -56,7 +56,7 @@ describe('people through the API', () => {
     const { id } = (await post('/v1/candidates', { ...zoe, familyName: 'Discrète' }, 'd')).json() as { id: string };
     const text = await test.parts.vault.seal(id, 'H_PLUS', 'tiers temps');
     const note = await test.parts.vault.seal(id, 'EVALUATION', 'note');
-    const officer = { actorId: 'act_officer', role: 'H_PLUS_OFFICER', operation: 'read-events', journeyId: null, requestId: null };
+    const officer = { actorId: 'act_officer', role: 'H_PLUS_OFFICER', operation: 'read-events', streamId: null, requestId: null };
     for (const each of [note, text, text, note]) await test.parts.vault.open(each, officer);
     expect((await test.parts.vault.accesses.list({ personId: id, limit: 9 })).map(({ category }) => category)).toContain('H_PLUS');
     for (const role of ['ADMINISTRATOR', 'AUDITOR'] as const) {

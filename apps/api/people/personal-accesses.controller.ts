@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { opaqueIdForm } from '#libs/domain/journey/person-ids.js';
+import { opaqueIdForm } from '#libs/domain/persons/person-ids.js';
 import { AccessLog } from '#libs/persons/vault/access-log.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { accessesToldTo } from '../access/field-access.js';
@@ -27,7 +27,7 @@ const accessPage = z
         actorId: z.string(),
         role: z.string(),
         operation: z.string().describe('Ce pour quoi les données ont été ouvertes'),
-        journeyId: z.string().nullable(),
+        streamId: z.string().nullable().describe('Le parcours dont des textes ont été ouverts ; null où ce n’en est pas un'),
         requestId: z.string().nullable(),
         personId: z.string(),
         category: z.string(),

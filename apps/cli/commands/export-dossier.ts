@@ -107,7 +107,7 @@ async function readOrCover(source: DossierSource, keysFolder: string, id: string
 
 /** As the access log will say. */
 function reader(journeyId: string): PersonalDataReader {
-  return { actorId: 'cli', role: 'OPERATOR', operation: 'export-dossier', journeyId, requestId: null };
+  return { actorId: 'cli', role: 'OPERATOR', operation: 'export-dossier', streamId: journeyId, requestId: null };
 }
 
 /** Contents that are erased, or of a handicap where it is not disclosed, are left out: the facts go on naming them. */

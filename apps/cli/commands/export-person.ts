@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { isIdOf } from '#libs/domain/journey/person-ids.js';
+import { isIdOf } from '#libs/domain/persons/person-ids.js';
 import { exportPage } from '#libs/persons/person-export/export-page.js';
 import type { PersonExport } from '#libs/persons/person-export/person-export.schema.js';
 import { apiAs } from '../settings.js';

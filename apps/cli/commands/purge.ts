@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { closeAfter } from '#libs/composition/closing.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { openPersonalData } from '#libs/composition/personal-data.js';
 import type { PurgeCounts, PurgePlanned } from '#libs/persons/erasure/purge.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
@@ -34,7 +35,7 @@ export function purgeCommand(): Command {
 
 async function purge(on: LocalDate, dryRun: boolean, onPerson: (planned: PurgePlanned) => void): Promise<PurgeCounts | null> {
   return closeAfter(async (closing) => {
-    const { privacy } = await openPersonalData(settings(), await openDatabase(closing, 'purge', 10), closing);
+    const { privacy } = await openPersonalData(streamKinds, settings(), await openDatabase(closing, 'purge', 10), closing);
     return privacy.purge.run({ on, dryRun, onPerson });
   });
 }

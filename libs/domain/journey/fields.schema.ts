@@ -1,12 +1,7 @@
 /** Fields that several commands share. Schemas are read by apps; the domain takes their types only. */
 import { z } from 'zod';
-import { opaqueIdForm } from './person-ids.js';
-
-/**
- * Under which of a person's keys a text is sealed: see `libs/persons/vault`. REGISTER is the little that must outlive the rest,
- * who was certified; NIR, the number that is needed until the holder's transmission is accepted.
- */
-export type PersonalCategory = 'IDENTITY' | 'EVALUATION' | 'H_PLUS' | 'REGISTER' | 'NIR';
+import { opaqueIdForm } from '../persons/person-ids.js';
+import { personalText } from '../persons/personal-text.schema.js';
 
 /** A slip of the keyboard (0204 for 2024) would set deadlines that nobody ever sees. */
 const plausibleYear = (text: string): boolean => text >= '1900' && text < '2200';
@@ -32,13 +27,6 @@ export const fileHash = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
   .describe('Empreinte SHA-256 du fichier, telle que POST /v1/files la rend');
-
-/**
- * Free text about a person. The API seals it under that person's key before anything else sees it;
- * past the API the field holds ciphertext, and no rule reads it.
- */
-export const personalText = (category: PersonalCategory) =>
-  z.string().trim().min(1).max(4000).meta({ description: 'Texte libre, chiffré avant tout enregistrement', personal: category });
 
 export const grading = z.enum(['ACQUIS', 'PARTIELLEMENT_ACQUIS', 'NON_ACQUIS']);
 export type Grading = z.infer<typeof grading>;

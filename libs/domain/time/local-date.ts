@@ -86,3 +86,13 @@ export function endOfCalendarMonth(date: LocalDate, months: number): LocalDate {
   const [year, month] = date.split('-').map(Number) as [number, number];
   return toInstant(Date.UTC(year, month + months, 0)).slice(0, 10);
 }
+
+/** Null where there is none. */
+export function latest(dates: readonly (LocalDate | null | undefined)[]): LocalDate | null {
+  return (
+    dates
+      .filter((date) => typeof date === 'string')
+      .toSorted()
+      .at(-1) ?? null
+  );
+}

@@ -2,7 +2,7 @@
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { DataSource } from 'typeorm';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { cited, rulesFor } from '#libs/persons/retention/due.js';
 import type { PersonCase, PersonCases } from '#libs/persons/retention/person-cases.js';
 import type { RetentionDocument } from '#libs/persons/retention/retention.schema.js';
@@ -23,18 +23,17 @@ export class CertificateMaker {
 
   async make({ format: _, previous: __, hash, ...entry }: LedgerEntry): Promise<ErasureCertificate> {
     const person = await this.cases.findCase(entry.personId);
-    const journeys = person?.journeys ?? [];
-    const verified: { journeyId: string; version: number; isSound: boolean }[] = [];
-    for (const { journeyId, state } of person?.kind === 'CANDIDATE' ? journeys : []) {
+    const verified: ErasureCertificate['verification']['streams'] = [];
+    for (const { streamId, state } of person?.streams.filter(({ isSubject }) => isSubject) ?? []) {
       // The record alone: whether Temporal's histories are still kept is nothing that an erasure changes.
       const { isSound } = await verify({
         kinds: this.kinds,
         dataSource: this.dataSource,
         temporal: null,
         keysFolder: this.keysFolder,
-        streamId: journeyId,
+        streamId,
       });
-      verified.push({ journeyId, version: state.version, isSound });
+      verified.push({ streamId, version: state.version, isSound });
     }
     const { signer } = await readCheckpointKeys(this.keysFolder);
     return signCertificate(
@@ -43,7 +42,7 @@ export class CertificateMaker {
         ...entry,
         filesDeleted: await this.deletedFiles(entry),
         remains: person ? await this.remains(person) : [],
-        verification: { at: new Date().toISOString(), isSound: verified.every(({ isSound }) => isSound), journeys: verified },
+        verification: { at: new Date().toISOString(), isSound: verified.every(({ isSound }) => isSound), streams: verified },
         ledgerHash: hash,
       },
       signer,
@@ -68,11 +67,11 @@ export class CertificateMaker {
          EXISTS (SELECT FROM stored_file WHERE person_id = $1 AND category = 'H_PLUS' AND blob IS NOT NULL) AS "H_PLUS"`,
       [person.personId],
     );
-    const hasJourneys = person.journeys.length > 0;
-    // A key is made with the person: it does not tell that anything was ever sealed under it. Of a journey's texts it is not
+    const hasStreams = person.streams.length > 0;
+    // A key is made with the person: it does not tell that anything was ever sealed under it. Of a stream's texts it is not
     // told whether there are any: that would tell of a handicap.
     const holds = (category: PersonalCategory) =>
-      category === 'IDENTITY' || (hasJourneys && (category === 'EVALUATION' || category === 'H_PLUS')) || held[category];
+      category === 'IDENTITY' || (hasStreams && (category === 'EVALUATION' || category === 'H_PLUS')) || held[category];
     const kept = [...person.living]
       .filter(holds)
       .sort()
@@ -82,10 +81,10 @@ export class CertificateMaker {
       });
     return [
       ...kept,
-      ...(hasJourneys
+      ...(hasStreams
         ? [
             {
-              what: 'les faits des parcours, sans aucun texte lisible ni identité',
+              what: 'les faits consignés, sans aucun texte lisible ni identité',
               why: 'la preuve de ce qui a été décidé, que seul un identifiant opaque désigne',
             },
           ]

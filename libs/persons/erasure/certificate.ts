@@ -1,6 +1,7 @@
 /** What proves an erasure to the person: signed by the key of the checkpoints, and the same in words. */
 import { sign, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { plural } from '#libs/domain/french/plural.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
@@ -26,7 +27,7 @@ export const erasureCertificate = z
     verification: z.strictObject({
       at: z.iso.datetime(),
       isSound: z.boolean().describe('Chaîne des faits, points de contrôle et vues de lecture, après l’effacement'),
-      journeys: z.array(z.strictObject({ journeyId: z.string(), version: z.int(), isSound: z.boolean() })),
+      streams: z.array(z.strictObject({ streamId: z.string(), version: z.int(), isSound: z.boolean() })),
     }),
     ledgerHash: z.string().describe('Empreinte de son inscription au registre des effacements'),
     keyId: z.string(),
@@ -63,7 +64,7 @@ export function certificateInFrench(certificate: ErasureCertificate): string {
     'Ce qui demeure :',
     ...remains.map(({ what, why }) => `- ${what} : ${why}`),
     verification.isSound
-      ? `Vérifié ${day(verification.at)} : le registre des parcours est intact, ${verification.journeys.length} parcours relus.`
+      ? `Vérifié ${day(verification.at)} : le registre est intact, ${plural(verification.streams.length, 'dossier relu', 'dossiers relus')}.`
       : `Vérifié ${day(verification.at)} : la vérification du registre a trouvé des écarts ; lancez « npm run jalon -- verify ».`,
     `Inscription au registre des effacements : ${certificate.ledgerHash}`,
     `Signature (clé ${certificate.keyId}) : ${certificate.signature}`,

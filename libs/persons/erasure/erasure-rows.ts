@@ -1,6 +1,6 @@
 /** Erasures as the database keeps them. */
 import type { EntityManager } from 'typeorm';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
 import type { ErasureCertificate } from './certificate.js';
 import type { ErasureGround } from './grounds.js';

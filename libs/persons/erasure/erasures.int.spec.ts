@@ -29,7 +29,7 @@ import { LedgerAltered } from './ledger.js';
 
 const one = { actorId: 'act_one', role: 'ADMINISTRATOR' };
 const other = { actorId: 'act_other', role: 'ADMINISTRATOR' };
-const reader = { ...one, operation: 'test', journeyId: null, requestId: null };
+const reader = { ...one, operation: 'test', streamId: null, requestId: null };
 const now = new Date('2026-06-01T10:00:00Z');
 const secret = 'remarque-canari';
 const everything = ['IDENTITY', 'EVALUATION', 'H_PLUS'] as const;
@@ -128,7 +128,7 @@ describe('an erasure', () => {
     const { isSound: after } = await verified();
     expect([before, after]).toEqual([true, true]);
     const events = (await test.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
-    expect(canonicalJson(fold(events))).toBe(canonicalJson((await test.cases.findCase(personId))?.journeys[0]?.state ?? {}));
+    expect(canonicalJson(fold(events))).toBe(canonicalJson((await test.cases.findCase(personId))?.streams[0]?.state ?? {}));
     expect(canonicalJson(fold(events))).toBe(canonicalJson(given.journey.state));
 
     expect(await test.register.findPerson(personId, reader)).toMatchObject({

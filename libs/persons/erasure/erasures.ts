@@ -5,7 +5,7 @@
  */
 import type { DataSource, EntityManager } from 'typeorm';
 import type { FileStore } from '#libs/persons/files/file-store.js';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { lockUntilCommit } from '#libs/platform/database/advisory-locks.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import { erasureRefusals, rulesFor, type Refusal } from '#libs/persons/retention/due.js';

@@ -1,5 +1,5 @@
 /** Why data is erased, and what categories are called, for people. */
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 
 export const erasureGrounds = [
   'PERSON_REQUEST',

@@ -1,5 +1,5 @@
 /** What erases, holds, purges and registers, put together over one database: alike in the API, the worker and the command line. */
-import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { DataSource } from 'typeorm';
 import { FileStore } from '#libs/persons/files/file-store.js';
 import type { Blobs } from '#libs/persons/files/blobs.js';
@@ -16,6 +16,7 @@ import { Purge } from './purge.js';
 import { CertifiedRegister } from './register.js';
 
 export interface PrivacyConnections {
+  readonly kinds: StreamKinds;
   readonly dataSource: DataSource;
   readonly vault: Vault;
   readonly archive: RulesArchive;
@@ -34,13 +35,13 @@ export interface Privacy {
   readonly purge: Purge;
 }
 
-export function openPrivacy({ dataSource, vault, archive, blobs, retention, keysFolder }: PrivacyConnections): Privacy {
+export function openPrivacy({ kinds, dataSource, vault, archive, blobs, retention, keysFolder }: PrivacyConnections): Privacy {
   const holds = new LegalHolds(dataSource, vault);
-  const cases = new PersonCases(dataSource, archive, holds);
+  const cases = new PersonCases(dataSource, kinds, archive, holds);
   const register = new CertifiedRegister(dataSource, vault, cases);
   const ledger = new ErasureLedger(keysFolder);
   const files = new FileStore(blobs, vault, new StoredFiles(dataSource));
-  const certificates = new CertificateMaker(streamKinds, dataSource, cases, retention, keysFolder);
+  const certificates = new CertificateMaker(kinds, dataSource, cases, retention, keysFolder);
   const erasures = new Erasures({ dataSource, vault, files, cases, register, retention, ledger, certificates });
   return { retention, holds, cases, register, ledger, erasures, purge: new Purge(dataSource, cases, erasures, retention) };
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { ifUnlocked } from '#libs/platform/database/advisory-locks.js';
 import { addMonths, endOfDay, type LocalDate } from '#libs/domain/time/local-date.js';
 import { dueForPurge, type Due } from '#libs/persons/retention/due.js';

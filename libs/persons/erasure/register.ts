@@ -3,7 +3,11 @@
  * can still be attested and a duplicate delivered. Numbers and dates follow from their journeys, which nothing erases.
  */
 import type { DataSource, EntityManager } from 'typeorm';
+import type { Journey } from '#libs/domain/journey/journey.js';
+import type { StreamInMemory } from '#libs/domain/stream/process.js';
+import { journeyKind } from '#libs/journey/kind.js';
 import type { PersonCase, PersonCases } from '#libs/persons/retention/person-cases.js';
+import type { PersonStream } from '#libs/persons/retention/person-streams.js';
 import { type ReadBy, shownToNobody } from '#libs/persons/vault/access-log.js';
 import type { CandidateIdentity } from '#libs/persons/vault/candidate.schema.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
@@ -87,23 +91,27 @@ export class CertifiedRegister {
     const person = row && (await this.cases.findCase(personId));
     if (!row || !person) return null;
     const text = row.identity === null ? null : await this.vault.open(row.identity, by);
-    return { identity: text === null ? null : (JSON.parse(text) as RegisterIdentity), documents: person.journeys.flatMap(documentsOf) };
+    return { identity: text === null ? null : (JSON.parse(text) as RegisterIdentity), documents: person.streams.flatMap(documentsOf) };
   }
 }
 
-function documentsOf({ journeyId, rules, state }: PersonCase['journeys'][number]): readonly RegisteredDocument[] {
+function documentsOf({ kind, streamId: journeyId, ...stream }: PersonStream): readonly RegisteredDocument[] {
+  if (kind !== journeyKind) return [];
+  const { rules, state } = stream as StreamInMemory as Journey;
   const certification = { code: rules.code, version: rules.version };
-  const of = (kind: RegisteredDocument['kind'], block: string | null, { number, on }: { number: string; on: string }) => ({
+  const document = (is: RegisteredDocument['kind'], block: string | null, { number, on }: { number: string; on: string }) => ({
     journeyId,
     certification,
-    kind,
+    kind: is,
     block,
     number,
     on,
   });
   return [
-    ...Object.values(state.blocks).flatMap(({ block, certificate }) => (certificate ? [of('BLOCK_CERTIFICATE', block, certificate)] : [])),
-    ...(state.diploma ? [of('DIPLOMA', null, state.diploma)] : []),
-    ...state.duplicates.map((duplicate) => of('DUPLICATE', duplicate.block, duplicate)),
+    ...Object.values(state.blocks).flatMap(({ block, certificate }) =>
+      certificate ? [document('BLOCK_CERTIFICATE', block, certificate)] : [],
+    ),
+    ...(state.diploma ? [document('DIPLOMA', null, state.diploma)] : []),
+    ...state.duplicates.map((duplicate) => document('DUPLICATE', duplicate.block, duplicate)),
   ];
 }

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { DataSource } from 'typeorm';
 import type { FilesConfig } from '#libs/platform/config/config.js';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { StoredFiles, type StoredFile } from './stored-files.js';
 import { shownToNobody } from '#libs/persons/vault/access-log.js';

@@ -8,7 +8,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { pipeline as passed } from 'node:stream/promises';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import type { StoredFile, StoredFiles } from './stored-files.js';
 import { type ReadBy, shownToNobody } from '#libs/persons/vault/access-log.js';
 import type { KeyOwner } from '#libs/persons/vault/sealed-text.js';

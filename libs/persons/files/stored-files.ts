@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { StoredFileRow } from '#libs/platform/database/entities/files.js';
 import { allRows } from '#libs/platform/database/queries.js';

@@ -16,7 +16,7 @@ import { exportPage } from './export-page.js';
 import { PersonExporter, themself } from './person-exporter.js';
 import { personExport } from './person-export.schema.js';
 
-const reader = { actorId: 'act_one', role: 'ADMINISTRATOR', operation: 'export-candidate', journeyId: null, requestId: null };
+const reader = { actorId: 'act_one', role: 'ADMINISTRATOR', operation: 'export-candidate', streamId: null, requestId: null };
 const remark = 'remarque-canari <b>en gras</b>';
 
 describe('a person’s access export', () => {
@@ -81,7 +81,7 @@ describe('a person’s access export', () => {
       corrections: [{ version: 2, fields: ['email'] }],
       files: [{ hash: file.hash, name: 'grille.txt', address: `/v1/files/${file.hash}?candidateId=${id}` }],
     });
-    const [journey] = exported.journeys;
+    const [journey] = exported.streams;
     expect(journey?.events.map(({ version, type }) => [version, type])).toEqual(events.map(({ version, type }) => [version, type]));
     expect(journey?.events.at(-1)?.data).toMatchObject({ description: remark });
     expect(JSON.stringify(exported)).not.toContain('sealed:1:');
@@ -91,7 +91,7 @@ describe('a person’s access export', () => {
     );
     expect(exported.retention.find(({ category }) => category === 'EVALUATION')).toMatchObject({ keptUntil: '2034-02-10' });
     expect(exported.notIncluded.length).toBeGreaterThan(0);
-    expect(exported.journeys.every(({ events: told }) => told.every(({ sentence }) => sentence !== ''))).toBe(true);
+    expect(exported.streams.every(({ events: told }) => told.every(({ sentence }) => sentence !== ''))).toBe(true);
   });
 
   it('is a page in French that shows what people typed and never runs it', async () => {
@@ -123,7 +123,7 @@ describe('a person’s access export', () => {
     const { id, journeyId } = await enrol();
     await test.people.create({ kind: 'JUROR', familyName: 'Montjardinet', givenNames: ['Raphaël'] }, 'jur_1');
     const juror = (await exporter.export('jur_1', reader, themself))!;
-    const named = juror.journeys.find((journey) => journey.journeyId === journeyId);
+    const named = juror.streams.find(({ streamId }) => streamId === journeyId);
     expect(named?.events.map(({ type }) => type)).toEqual(['JuryConvened', 'JuryDecided', 'MinutesSigned']);
     expect(JSON.stringify(named)).not.toContain('canari');
     const asked = { personId: id, categories: ['EVALUATION'] as const, ground: 'PERSON_REQUEST' as const, reference: null };

@@ -1,6 +1,6 @@
 /** Everything that is held about a person, as it is given to them (RGPD, article 15). */
 import { z } from 'zod';
-import { personKinds } from '#libs/domain/journey/person-ids.js';
+import { personKinds } from '#libs/domain/persons/person-ids.js';
 
 const text = z.string();
 const instant = z.iso.datetime();
@@ -16,10 +16,11 @@ export const personExport = z
     nir: text.nullable(),
     register: z.record(z.string(), z.unknown()).nullable().describe('Au registre des certifiés ; null pour qui n’y est pas'),
     corrections: z.array(z.strictObject({ version: z.int(), fields: z.array(text), actorId: text, role: text, correctedAt: instant })),
-    journeys: z.array(
+    streams: z.array(
       z.strictObject({
-        journeyId: text,
-        certification: z.strictObject({ code: text, version: text }),
+        kind: text.describe('journey : un parcours'),
+        streamId: text,
+        rules: z.strictObject({ code: text, version: text }).describe('Pour un parcours, la certification et sa version'),
         status: text,
         events: z
           .array(
@@ -51,7 +52,7 @@ export const personExport = z
       }),
     ),
     accesses: z.array(
-      z.strictObject({ at: instant, actorId: text, role: text, operation: text, category: text, journeyId: text.nullable() }),
+      z.strictObject({ at: instant, actorId: text, role: text, operation: text, category: text, streamId: text.nullable() }),
     ),
     holds: z.array(z.strictObject({ ground: text, placedAt: instant, liftedAt: instant.nullable() })),
     erasures: z.array(z.strictObject({ id: text, categories: z.array(text), ground: text, status: text, requestedAt: instant })),

@@ -3,19 +3,20 @@ import type { DataSource } from 'typeorm';
 import { listErasures } from '#libs/persons/erasure/erasure-rows.js';
 import type { Privacy } from '#libs/persons/erasure/open-privacy.js';
 import type { FileStore } from '#libs/persons/files/file-store.js';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
-import { journeyStatus, statusLabels } from '#libs/domain/journey/status.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import type { KindName } from '#libs/domain/stream/kind-names.js';
 import type { Journal } from '#libs/record/journal/journal.js';
 import type { StoredFiles } from '#libs/persons/files/stored-files.js';
-import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
 import { cited, keptUntil, rulesFor } from '#libs/persons/retention/due.js';
 import type { PersonCase } from '#libs/persons/retention/person-cases.js';
+import type { PersonStream } from '#libs/persons/retention/person-streams.js';
 import { type PersonalDataReader, shownToNobody } from '#libs/persons/vault/access-log.js';
 import type { Identities, Named } from '#libs/persons/vault/identities.js';
 import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { personalCategories, type Vault } from '#libs/persons/vault/vault.js';
 import type { PersonExport } from './person-export.schema.js';
+import { toldKinds } from './told-kinds.js';
 
 export interface ExportParts {
   readonly dataSource: DataSource;
@@ -27,26 +28,32 @@ export interface ExportParts {
   readonly privacy: Privacy;
 }
 
+interface ShownOfStream {
+  /** A method, not a member: a kind narrows what it takes. Of `words`, by version, the texts are opened. */
+  shown(all: readonly StreamEvent[]): { readonly events: readonly StreamEvent[]; readonly words: ReadonlySet<number> };
+}
+
 /** What whoever asks is shown of somebody's record. */
 export interface Audience {
   readonly reads: (category: PersonalCategory) => boolean;
-  /** Of a journey's events; of `words`, by version, the texts are opened. */
-  readonly events: (all: readonly RecordedEvent[]) => { readonly events: readonly RecordedEvent[]; readonly words: ReadonlySet<number> };
+  readonly events: Readonly<Record<KindName, ShownOfStream>>;
   /** Categories of which it is told who read them. */
   readonly accesses: readonly PersonalCategory[];
   /** Said whether or not there is any such thing. */
   readonly withheld: PersonExport['notIncluded'];
 }
 
+const whole: ShownOfStream = { shown: (all) => ({ events: all, words: new Set(all.map(({ version }) => version)) }) };
+
 /** To the person whose record it is: all of it. */
 export const themself: Audience = {
   reads: () => true,
-  events: (all) => ({ events: all, words: new Set(all.map(({ version }) => version)) }),
+  events: { journey: whole },
   accesses: personalCategories,
   withheld: [],
 };
 
-type ExportedJourney = PersonExport['journeys'][number];
+type ExportedStream = PersonExport['streams'][number];
 
 const accessPage = 1_000;
 
@@ -73,7 +80,7 @@ export class PersonExporter {
     const { reads, withheld } = audience;
     const [held] = await identities.getAll<Named>([personId], [kind], by);
     const register = reads('REGISTER') ? await privacy.register.findPerson(personId, by) : null;
-    const journeys = await Promise.all(person.journeys.map((journey) => this.journey(person, journey, by, audience)));
+    const streams = await Promise.all(person.streams.map((stream) => this.stream(person.personId, stream, by, audience)));
     return {
       format: 'jalon-person-export/1',
       madeAt: new Date().toISOString(),
@@ -84,7 +91,7 @@ export class PersonExporter {
       nir: reads('NIR') ? await identities.nir(personId, by) : null,
       register: register && { ...register },
       corrections: (await identities.corrections(personId)).map((each) => ({ ...each, fields: [...each.fields] })),
-      journeys,
+      streams,
       files: await this.files(personId, by, audience),
       accesses: await this.accesses(personId, audience),
       holds: (await privacy.holds.list({ personId }, shownToNobody)).map(({ ground, placedAt, lifted }) => ({
@@ -106,38 +113,35 @@ export class PersonExporter {
     };
   }
 
-  private async journey(
-    person: PersonCase,
-    journey: PersonCase['journeys'][number],
-    by: PersonalDataReader,
-    audience: Audience,
-  ): Promise<ExportedJourney> {
-    const { journeyId, rules } = journey;
-    const { events, words } = audience.events((await this.parts.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event));
-    const own = person.kind === 'CANDIDATE';
-    const told = own
-      ? events.map(withoutVotes)
-      : events.filter((event) => JSON.stringify(event.data).includes(JSON.stringify(person.personId)));
+  private async stream(personId: string, stream: PersonStream, by: PersonalDataReader, audience: Audience): Promise<ExportedStream> {
+    const { streamId, kind, rules, isSubject } = stream;
+    const name = kind.process.kind as KindName;
+    const told = toldKinds[name];
+    const { events: shown, words } = audience.events[name].shown((await this.parts.journal.readEvents(streamId)).map(({ event }) => event));
+    const events = isSubject
+      ? shown.map((event) => told.withoutSecrets(event))
+      : shown.filter((event) => JSON.stringify(event.data).includes(JSON.stringify(personId)));
     const open = async (mayOpen: boolean) =>
       await openSealedTexts(
         this.parts.vault,
-        told.filter(({ version }) => words.has(version) === mayOpen),
-        { ...by, journeyId },
-        ({ personId }) => mayOpen && personId === person.personId,
+        events.filter(({ version }) => words.has(version) === mayOpen),
+        { ...by, streamId },
+        (owner) => mayOpen && owner.personId === personId,
       );
-    const opened = own ? [...(await open(true)), ...(await open(false))].sort((one, other) => one.version - other.version) : told;
+    const opened = isSubject ? [...(await open(true)), ...(await open(false))].sort((one, other) => one.version - other.version) : events;
     return {
-      journeyId,
-      certification: { code: rules.code, version: rules.version },
-      status: own ? statusLabels[journeyStatus(journey)] : 'parcours d’une autre personne',
+      kind: name,
+      streamId,
+      rules: { code: rules.code, version: rules.version },
+      status: isSubject ? told.status(stream) : told.ofAnother,
       events: opened.map((event, index) => ({
         version: event.version,
         type: event.type,
         occurredAt: event.occurredAt,
         recordedAt: event.recordedAt,
-        sentence: own ? sentenceOf(told[index] as RecordedEvent) : 'Fait qui vous désigne',
+        sentence: isSubject ? told.sentence(events[index] as StreamEvent) : 'Fait qui vous désigne',
         actor: { id: event.actor.id, role: event.actor.role },
-        data: own ? { ...event.data } : {},
+        data: isSubject ? { ...event.data } : {},
       })),
     };
   }
@@ -163,8 +167,8 @@ export class PersonExporter {
     let before: number | undefined;
     for (;;) {
       const page = await this.parts.vault.accesses.list({ personId, categories, before, limit: accessPage });
-      for (const { at, actorId, role, operation, category, journeyId } of page)
-        lines.push({ at, actorId, role, operation, category, journeyId });
+      for (const { at, actorId, role, operation, category, streamId } of page)
+        lines.push({ at, actorId, role, operation, category, streamId });
       before = page.at(-1)?.id;
       if (page.length < accessPage) return lines;
     }
@@ -184,9 +188,4 @@ export class PersonExporter {
       })),
     );
   }
-}
-
-/** How each juror voted is theirs, and the deliberation's. */
-function withoutVotes(event: RecordedEvent): RecordedEvent {
-  return 'votes' in event.data ? ({ ...event, data: { ...event.data, votes: [] } } as RecordedEvent) : event;
 }

@@ -1,9 +1,9 @@
 /** The rules of retention applied to a person: what may not be erased yet and why, and what is due for purge. */
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { addMonths, type LocalDate } from '#libs/domain/time/local-date.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
-import type { PersonKind } from '#libs/domain/journey/person-ids.js';
+import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 import type { PersonFacts } from './person-facts.js';
 import type { RetentionDocument, RetentionRule, Suspension } from './retention.schema.js';
 

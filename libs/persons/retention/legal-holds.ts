@@ -1,6 +1,6 @@
 /** Holds that somebody places on a person's data: while one stands, nothing of theirs is erased, nor purged. */
 import type { DataSource, EntityManager } from 'typeorm';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { type ReadBy, type PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { PersonKeyDestroyed, type Vault } from '#libs/persons/vault/vault.js';

@@ -1,23 +1,20 @@
 /** A person and everything on which the retention of their data depends, as the database has it now. */
-import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Journey } from '#libs/domain/journey/journey.js';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
-import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { allRows } from '#libs/platform/database/queries.js';
-import { prefixPattern, type PersonKind } from '#libs/domain/journey/person-ids.js';
-import { staffedKinds } from '#libs/persons/vault/person.schema.js';
+import type { PersonKind } from '#libs/domain/persons/person-ids.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { LegalHolds } from './legal-holds.js';
 import { personFacts, type PersonFacts } from './person-facts.js';
+import { streamsOf, type PersonStream } from './person-streams.js';
 
 export interface PersonCase {
   readonly personId: string;
   readonly kind: PersonKind;
   readonly createdOn: LocalDate;
-  /** The candidate's own, or those that name the person. */
-  readonly journeys: readonly (Journey & { readonly journeyId: string })[];
+  readonly streams: readonly PersonStream[];
   readonly facts: PersonFacts;
   /** Categories whose key was not destroyed. */
   readonly living: ReadonlySet<PersonalCategory>;
@@ -28,6 +25,7 @@ export interface PersonCase {
 export class PersonCases {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly kinds: StreamKinds,
     private readonly archive: RulesArchive,
     private readonly holds: LegalHolds,
   ) {}
@@ -57,40 +55,30 @@ export class PersonCases {
 
   private async cases(rows: readonly PersonRow[], manager: EntityManager): Promise<readonly PersonCase[]> {
     const ids = rows.map(({ id }) => id);
-    const journeys = await this.journeysOf(rows, manager);
+    const streams = await streamsOf(rows, this.kinds, this.archive, manager);
     const held = await this.holds.held(ids, manager);
     const waiting = await pendingRequests(manager);
     return rows.map(({ id, kind, created_at: createdAt, living }) => {
-      const own = journeys.get(id) ?? [];
+      const own = streams.get(id) ?? [];
       const createdOn = parisDate(createdAt.toISOString());
       return {
         personId: id,
         kind,
         createdOn,
-        journeys: own,
+        streams: own,
         living: new Set(living),
-        facts: personFacts(createdOn, own, held.has(id)),
+        facts: personFacts(
+          createdOn,
+          own.map((stream) => stream.kind.persons.retentionOf(stream)),
+          held.has(id),
+        ),
         hasPendingCommand: waiting.some(
-          ({ journeyId, request }) => own.some((journey) => journey.journeyId === journeyId) || request.includes(JSON.stringify(id)),
+          ({ streamId, request }) => own.some((stream) => stream.streamId === streamId) || request.includes(JSON.stringify(id)),
         ),
       };
     });
   }
-
-  private async journeysOf(persons: readonly PersonRow[], manager: EntityManager): Promise<ReadonlyMap<string, readonly OwnJourney[]>> {
-    const candidates = persons.filter(({ kind }) => kind === 'CANDIDATE').map(({ id }) => id);
-    const named = persons.filter(({ kind }) => kind !== 'CANDIDATE').map(({ id }) => id);
-    const journeys = new Map<string, OwnJourney[]>();
-    for (const row of [...(await ownJourneys(manager, candidates)), ...(await namingJourneys(manager, named))]) {
-      const rules = await this.archive.findRules<CertificationRules>(row.digest, manager);
-      const journey = { journeyId: row.journey_id, rules, state: JSON.parse(row.state) as JourneyState };
-      journeys.set(row.person_id, [...(journeys.get(row.person_id) ?? []), journey]);
-    }
-    return journeys;
-  }
 }
-
-type OwnJourney = PersonCase['journeys'][number];
 
 interface PersonRow {
   readonly id: string;
@@ -99,43 +87,14 @@ interface PersonRow {
   readonly living: readonly PersonalCategory[];
 }
 
-interface JourneyRow {
-  readonly person_id: string;
-  readonly journey_id: string;
-  readonly digest: string;
-  readonly state: string;
-}
-
 const personQuery = `
   SELECT person.id, kind, person.created_at,
     coalesce(array_agg(category) FILTER (WHERE destroyed_at IS NULL AND category IS NOT NULL), '{}') AS living
   FROM person LEFT JOIN person_key ON person_id = person.id`;
 
-async function ownJourneys(manager: EntityManager, ids: readonly string[]): Promise<readonly JourneyRow[]> {
-  if (ids.length === 0) return [];
-  return allRows<JourneyRow>(
+async function pendingRequests(manager: EntityManager): Promise<readonly { readonly streamId: string; readonly request: string }[]> {
+  return allRows<{ streamId: string; request: string }>(
     manager,
-    `SELECT candidate_id AS person_id, journey_id, certification_digest AS digest, state FROM journey_summary
-     WHERE candidate_id = ANY($1) ORDER BY journey_id`,
-    [ids],
-  );
-}
-
-/** One pass over every state for a batch of people: tutors and past accompanists are in no index, and this runs daily. */
-async function namingJourneys(manager: EntityManager, ids: readonly string[]): Promise<readonly JourneyRow[]> {
-  if (ids.length === 0) return [];
-  return allRows<JourneyRow>(
-    manager,
-    `SELECT named.person_id, journey_id, certification_digest AS digest, state FROM journey_summary,
-       LATERAL (SELECT DISTINCT found[1] AS person_id FROM regexp_matches(state, '"(${prefixPattern(staffedKinds)}[0-9A-Za-z-]+)"', 'g') AS found) AS named
-     WHERE named.person_id = ANY($1) ORDER BY journey_id`,
-    [ids],
-  );
-}
-
-async function pendingRequests(manager: EntityManager): Promise<readonly { readonly journeyId: string; readonly request: string }[]> {
-  return allRows<{ journeyId: string; request: string }>(
-    manager,
-    `SELECT stream_id AS "journeyId", request::text AS request FROM command_record WHERE status = 'RECEIVED'`,
+    `SELECT stream_id AS "streamId", request::text AS request FROM command_record WHERE status = 'RECEIVED'`,
   );
 }

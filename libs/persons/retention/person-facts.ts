@@ -1,16 +1,6 @@
-/** What the retention of somebody's data depends on, over all the journeys that are theirs or name them. */
-import type { Journey } from '#libs/domain/journey/journey.js';
-import type { LocalDate } from '#libs/domain/time/local-date.js';
-import {
-  appealsExpiredOn,
-  certifiedOn,
-  closedOn,
-  hasOpenAppeal,
-  hasOpenFraudProcedure,
-  isLead,
-  latest,
-  transmission,
-} from './journey-facts.js';
+/** What the retention of somebody's data depends on, over all the streams that are about them or name them. */
+import type { StreamRetention } from '#libs/domain/stream/retention.js';
+import { latest, type LocalDate } from '#libs/domain/time/local-date.js';
 import type { FactName, Suspension } from './retention.schema.js';
 
 /** PENDING: it will happen, or may. NEVER: it does not concern this person. */
@@ -25,25 +15,18 @@ const never: Fact = { kind: 'NEVER' };
 const pending: Fact = { kind: 'PENDING' };
 
 /** @param createdOn the day on which the person was recorded */
-export function personFacts(createdOn: LocalDate, journeys: readonly Journey[], isHeld: boolean): PersonFacts {
+export function personFacts(createdOn: LocalDate, streams: readonly StreamRetention[], isHeld: boolean): PersonFacts {
+  const closings = streams.map(({ closedOn }) => closedOn);
+  const certificates = streams.flatMap(({ certifiedOn }) => certifiedOn ?? []);
   return {
     facts: {
-      JOURNEYS_CLOSED: whenAll(journeys.map(closedOn)),
-      APPEALS_EXPIRED: whenAll(journeys.map(appealsExpiredOn)),
-      TRANSMISSION_ACCEPTED: transmissionFact(journeys),
-      CERTIFIED: on(
-        journeys
-          .map(certifiedOn)
-          .filter((date) => date !== null)
-          .toSorted()[0],
-      ),
-      NOTHING_BEGUN: journeys.every(isLead) ? on(latest([createdOn, ...journeys.map(closedOn)])) : never,
+      CLOSED: whenAll(closings),
+      APPEALS_EXPIRED: whenAll(streams.map(({ appealsExpiredOn }) => appealsExpiredOn)),
+      TRANSMISSION_ACCEPTED: transmissionFact(streams),
+      CERTIFIED: on(certificates.toSorted()[0]),
+      NOTHING_BEGUN: streams.every(({ isLead }) => isLead) ? on(latest([createdOn, ...closings])) : never,
     },
-    suspendedBy: new Set<Suspension>([
-      ...(journeys.some(hasOpenAppeal) ? (['APPEAL'] as const) : []),
-      ...(journeys.some(hasOpenFraudProcedure) ? (['FRAUD_PROCEDURE'] as const) : []),
-      ...(isHeld ? (['LEGAL_HOLD'] as const) : []),
-    ]),
+    suspendedBy: new Set<Suspension>([...streams.flatMap(({ proceedings }) => proceedings), ...(isHeld ? (['LEGAL_HOLD'] as const) : [])]),
   };
 }
 
@@ -52,11 +35,11 @@ function whenAll(dates: readonly (LocalDate | null)[]): Fact {
   return dates.includes(null) ? pending : on(latest(dates));
 }
 
-/** Without a diploma there is nothing to transmit. Who holds one and has another journey open may be transmitted again. */
-function transmissionFact(journeys: readonly Journey[]): Fact {
-  const all = journeys.map(transmission).filter((due) => due !== null);
+/** Without a diploma there is nothing to transmit. Who holds one and has another stream open may be transmitted again. */
+function transmissionFact(streams: readonly StreamRetention[]): Fact {
+  const all = streams.flatMap(({ transmission }) => transmission ?? []);
   if (all.length === 0) return never;
-  if (all.some(({ acceptedOn }) => acceptedOn === null) || journeys.some((journey) => closedOn(journey) === null)) return pending;
+  if (all.some(({ acceptedOn }) => acceptedOn === null) || streams.some(({ closedOn }) => closedOn === null)) return pending;
   return on(latest(all.map(({ acceptedOn }) => acceptedOn)));
 }
 

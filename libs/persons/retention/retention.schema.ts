@@ -3,12 +3,13 @@
  * carries `"source": "default"`.
  */
 import { z } from 'zod';
-import { personKinds } from '#libs/domain/journey/person-ids.js';
+import { proceedings } from '#libs/domain/stream/retention.js';
+import { personKinds } from '#libs/domain/persons/person-ids.js';
 
-/** What dates are counted from: each follows from the person's journeys, see `person-facts.ts`. */
-export const factNames = ['JOURNEYS_CLOSED', 'APPEALS_EXPIRED', 'TRANSMISSION_ACCEPTED', 'CERTIFIED', 'NOTHING_BEGUN'] as const;
+/** What dates are counted from: each follows from the streams that are about the person or name them, see `person-facts.ts`. */
+export const factNames = ['CLOSED', 'APPEALS_EXPIRED', 'TRANSMISSION_ACCEPTED', 'CERTIFIED', 'NOTHING_BEGUN'] as const;
 
-export const suspensions = ['APPEAL', 'FRAUD_PROCEDURE', 'LEGAL_HOLD'] as const;
+export const suspensions = [...proceedings, 'LEGAL_HOLD'] as const;
 
 export type FactName = (typeof factNames)[number];
 export type Suspension = (typeof suspensions)[number];

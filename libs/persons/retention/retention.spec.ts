@@ -8,12 +8,11 @@ import {
   minutesSigned,
   notified,
   readyForJury,
-  validatedA,
 } from '#libs/domain/journey/testing/facts.js';
-import { fact, given, started, type Fact } from '#libs/domain/journey/testing/given.js';
-import type { Journey } from '#libs/domain/journey/journey.js';
+import { fact, given, started } from '#libs/domain/journey/testing/given.js';
+import { journeyRetention } from '#libs/domain/journey/retention.js';
 import { dueForPurge, erasureRefusals, rulesFor } from './due.js';
-import { appealsExpiredOn, certifiedOn, closedOn, isLead, transmission } from './journey-facts.js';
+
 import { personFacts, type PersonFacts } from './person-facts.js';
 import { parseRetention, readRetention, RetentionFaults, shippedRetention } from './read-retention.js';
 
@@ -27,39 +26,6 @@ const decidedFully = [
 ];
 const certified = [...decidedFully, notified('2024-02-05'), diplomaIssued('2024-02-10')];
 
-describe('what retention reads of a journey', () => {
-  it('is closed once nothing is left to do, and contestable until the appeal delay has run', () => {
-    const journey = (...facts: readonly Fact[]): Journey => given().and(...facts).journey;
-    expect(closedOn(journey(started('2024-01-10')))).toBeNull();
-    expect(closedOn(journey(...decidedFully))).toBeNull();
-    expect(closedOn(journey(...decidedFully, notified('2024-02-05')))).toBeNull();
-    expect([closedOn(journey(...certified)), appealsExpiredOn(journey(...certified))]).toEqual(['2024-02-10', '2024-04-05']);
-    const abandoned = journey(started('2024-01-10'), fact('abandon', { reason: 'PERSONAL', comment: 'sealed' }, '2024-02-01'));
-    expect([closedOn(abandoned), isLead(abandoned)]).toEqual(['2024-02-01', true]);
-    expect(
-      isLead(
-        journey(
-          started('2024-01-10'),
-          ...validatedA('2024-01-20'),
-          fact('abandon', { reason: 'PERSONAL', comment: 'sealed' }, '2024-02-01'),
-        ),
-      ),
-    ).toBe(false);
-  });
-
-  it('awaits the transmission of a delivered diploma, and knows since when somebody is certified', () => {
-    const journey = given().and(...certified).journey;
-    expect([transmission(journey), certifiedOn(journey)]).toEqual([{ acceptedOn: null }, '2024-01-10']);
-    const sent = given().and(
-      ...certified,
-      fact('record-transmission', { status: 'DEPOSITED' }, '2024-03-01'),
-      fact('record-transmission', { status: 'ACCEPTED' }, '2024-03-09'),
-    );
-    expect(transmission(sent.journey)).toEqual({ acceptedOn: '2024-03-09' });
-    expect(certifiedOn(given().and(started('2024-01-10')).journey)).toBeNull();
-  });
-});
-
 describe('the rules of retention that ship', () => {
   it('apply the defaults to a certified candidate, whose register they never erase', async () => {
     const document = await readRetention(null);
@@ -67,7 +33,7 @@ describe('the rules of retention that ship', () => {
       fact('record-transmission', { status: 'DEPOSITED' }, '2024-03-01'),
       fact('record-transmission', { status: 'ACCEPTED' }, '2024-03-09'),
     ];
-    const person = personFacts('2023-01-01', [given().and(...certified, ...sent).journey], false);
+    const person = personFacts('2023-01-01', [journeyRetention(given().and(...certified, ...sent).journey)], false);
     const due = (on: string) => dueForPurge(document, 'CANDIDATE', person, on).map(({ category, dueOn }) => [category, dueOn]);
     expect(due('2024-03-10')).toEqual([['NIR', '2024-03-09']]);
     expect(due('2024-04-06')).toEqual([
@@ -86,11 +52,11 @@ describe('the rules of retention that ship', () => {
     const document = await readRetention(null);
     const reasons = (person: PersonFacts, category: 'IDENTITY' | 'NIR') =>
       erasureRefusals(rulesFor(document, 'CANDIDATE', category), person, category, '2024-02-01').map(({ sentence }) => sentence);
-    const open = personFacts('2023-01-01', [given().and(started('2024-01-10')).journey], false);
+    const open = personFacts('2023-01-01', [journeyRetention(given().and(started('2024-01-10')).journey)], false);
     expect(open.facts.TRANSMISSION_ACCEPTED).toEqual({ kind: 'NEVER' });
     expect([...reasons(open, 'IDENTITY'), ...reasons(open, 'NIR')].join()).not.toContain('titulaire');
     expect(reasons(open, 'NIR')).toEqual([expect.stringContaining('Un parcours est ouvert')]);
-    const graduated = personFacts('2023-01-01', [given().and(...certified).journey], false);
+    const graduated = personFacts('2023-01-01', [journeyRetention(given().and(...certified).journey)], false);
     expect(reasons(graduated, 'IDENTITY').join()).toContain('Le titulaire reste à transmettre');
   });
 

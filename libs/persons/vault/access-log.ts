@@ -3,7 +3,7 @@
  * round it. A line says that something of a category was shown, never what.
  */
 import type { DataSource } from 'typeorm';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import type { KeyOwner } from './sealed-text.js';
 
@@ -14,7 +14,8 @@ export interface PersonalDataReader {
   readonly role: string;
   /** The operation of the access table, or the command line's own. */
   readonly operation: string;
-  readonly journeyId: string | null;
+  /** The stream whose texts are opened, where it is one stream's. */
+  readonly streamId: string | null;
   /** Of the API's log. */
   readonly requestId: string | null;
 }
@@ -50,9 +51,9 @@ export class AccessLog {
     if (by === shownToNobody || opened.length === 0) return;
     const distinct = new Map(opened.map(({ personId, category }) => [`${personId} ${category}`, { personId, category }]));
     await this.dataSource.query(
-      `INSERT INTO personal_access (actor_id, role, operation, journey_id, request_id, person_id, category)
+      `INSERT INTO personal_access (actor_id, role, operation, stream_id, request_id, person_id, category)
        SELECT $1, $2, $3, $4, $5, "personId", category FROM jsonb_to_recordset($6) AS opened ("personId" text, category text)`,
-      [by.actorId, by.role, by.operation, by.journeyId, by.requestId, JSON.stringify([...distinct.values()])],
+      [by.actorId, by.role, by.operation, by.streamId, by.requestId, JSON.stringify([...distinct.values()])],
     );
   }
 
@@ -60,7 +61,7 @@ export class AccessLog {
   async list({ personId, actorId, categories, before, limit }: AccessFilter): Promise<readonly PersonalAccess[]> {
     const rows = await allRows<Omit<PersonalAccess, 'at'> & { readonly at: Date }>(
       this.dataSource,
-      `SELECT id::float8 AS id, at, actor_id AS "actorId", role, operation, journey_id AS "journeyId", request_id AS "requestId",
+      `SELECT id::float8 AS id, at, actor_id AS "actorId", role, operation, stream_id AS "streamId", request_id AS "requestId",
          person_id AS "personId", category
        FROM personal_access
        WHERE ($1::text IS NULL OR person_id = $1) AND ($2::text IS NULL OR actor_id = $2) AND ($3::bigint IS NULL OR id < $3)

@@ -5,7 +5,7 @@ import { type PersonalDataReader, shownToNobody } from './access-log.js';
 import { SealedTextRefused } from './sealed-text.js';
 import { PersonExists, type Vault } from './vault.js';
 
-const reader: PersonalDataReader = { actorId: 'act_1', role: 'STAFF', operation: 'test', journeyId: null, requestId: null };
+const reader: PersonalDataReader = { actorId: 'act_1', role: 'STAFF', operation: 'test', streamId: null, requestId: null };
 
 let store: TestVault;
 let dataSource: DataSource;

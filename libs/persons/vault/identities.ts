@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type DataSource, type EntityManager, In } from 'typeorm';
 import { allRows, anyRow } from '#libs/platform/database/queries.js';
 import { type ReadBy, type PersonalDataReader, shownToNobody } from './access-log.js';
-import type { PersonKind } from '#libs/domain/journey/person-ids.js';
+import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 import { PersonIdentityRow, PersonRow, PersonSearchRow } from '#libs/platform/database/entities/persons.js';
 import type { Macs } from './keyring.js';
 import { indexedPrefixes, lookupPrefix, searchWords, soughtWords } from './search-words.js';

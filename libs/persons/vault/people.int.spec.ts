@@ -3,7 +3,7 @@ import { type PersonalDataReader, shownToNobody } from './access-log.js';
 import { IdentityStale } from './identities.js';
 import { PersonExists, PersonKeyDestroyed } from './vault.js';
 
-const reader: PersonalDataReader = { actorId: 'act_reader', role: 'STAFF', operation: 'test', journeyId: 'jrn_1', requestId: 'req_1' };
+const reader: PersonalDataReader = { actorId: 'act_reader', role: 'STAFF', operation: 'test', streamId: 'jrn_1', requestId: 'req_1' };
 
 let store: TestVault;
 
@@ -98,7 +98,7 @@ describe('the log of who read whose data', () => {
     await candidates.search('lueur', { ...reader, operation: 'search' });
     expect(await accessesOf(id)).toMatchObject([
       { category: 'IDENTITY', operation: 'search' },
-      { category: 'EVALUATION', operation: 'test', actorId: 'act_reader', role: 'STAFF', journeyId: 'jrn_1', requestId: 'req_1' },
+      { category: 'EVALUATION', operation: 'test', actorId: 'act_reader', role: 'STAFF', streamId: 'jrn_1', requestId: 'req_1' },
     ]);
     await vault.destroy(id, 'EVALUATION');
     expect(await vault.open(remarks[0] as string, reader)).toBeNull();

@@ -1,6 +1,6 @@
 /** What is asked about those whom journeys name besides the candidate, and no more: who they are and how to reach them. */
 import { z } from 'zod';
-import type { PersonKind } from '#libs/domain/journey/person-ids.js';
+import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 import { contact, names, text } from './identity-fields.schema.js';
 
 export const staffedKinds = ['JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST'] as const satisfies readonly PersonKind[];

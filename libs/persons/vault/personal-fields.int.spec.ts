@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
-import { personalText } from '#libs/domain/journey/fields.schema.js';
+import { personalText } from '#libs/domain/persons/personal-text.schema.js';
 import { type TestVault, openTestVault } from '#test/harness/vault.js';
 import { shownToNobody } from './access-log.js';
 import { NotSealable, openSealedTexts, sealCommand } from './personal-fields.js';

@@ -1,6 +1,6 @@
 /** Finds the personal texts of a command by its schema, and the sealed texts of an event by their form. */
 import { z } from 'zod';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import type { ReadBy } from './access-log.js';
 import { type KeyOwner, isSealedText } from './sealed-text.js';
 import type { Opened, Vault } from './vault.js';

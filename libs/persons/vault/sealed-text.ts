@@ -14,7 +14,7 @@
  *   well as "non acquis", while a long text still shows that it is long.
  */
 import { type KeyObject, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 
 export type SealedText = string;
 

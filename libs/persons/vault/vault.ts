@@ -2,8 +2,8 @@
 import { type KeyObject, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
-import { idPrefixes, type PersonKind } from '#libs/domain/journey/person-ids.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
+import { idPrefixes, type PersonKind } from '#libs/domain/persons/person-ids.js';
 import { AccessLog, type ReadBy } from './access-log.js';
 import { PersonKeyRow, PersonRow } from '#libs/platform/database/entities/persons.js';
 import { MasterKeyMissing, type MasterKeys, WrappedKeyRefused } from './master-keys.js';

@@ -72,7 +72,7 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   purge_run: { insert: ['as_of'], update: ['finished_at', 'counts'] },
   /** Its own trigger keeps the last six months from removal. */
   personal_access: {
-    insert: ['actor_id', 'role', 'operation', 'journey_id', 'request_id', 'person_id', 'category'],
+    insert: ['actor_id', 'role', 'operation', 'stream_id', 'request_id', 'person_id', 'category'],
     remove: true,
   },
 };

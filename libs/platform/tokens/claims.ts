@@ -1,6 +1,6 @@
 /** The claims of an access token that say who calls and what they may reach. A provider is configured to give them. */
 import type { JWTPayload } from 'jose';
-import { opaqueIdForm } from '#libs/domain/journey/person-ids.js';
+import { opaqueIdForm } from '#libs/domain/persons/person-ids.js';
 import { type ClaimNames, usualClaims } from '#libs/platform/config/identity.js';
 import { type Allowed, type Caller, type CallerRole, type Scope, TokenRefused, actorIdOf, isCallerRole } from './token.js';
 

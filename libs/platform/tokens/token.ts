@@ -1,7 +1,7 @@
 /** What a bearer token says of who calls, and why one is refused. */
 import { createHash } from 'node:crypto';
 import type { Role } from '#libs/domain/stream/actor.js';
-import { actorIdPrefix } from '#libs/domain/journey/person-ids.js';
+import { actorIdPrefix } from '#libs/domain/persons/person-ids.js';
 
 /** The clock is no caller: no token carries it. */
 export type CallerRole = Exclude<Role, 'CLOCK'>;

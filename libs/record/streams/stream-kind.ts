@@ -1,6 +1,8 @@
 /** A kind of stream, as the record and the engine need to know it: one value says all that only the kind knows. */
+import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 import type { RulesReference, StreamEvent, StreamState } from '#libs/domain/stream/event.js';
 import type { SentCommand, StreamInMemory, StreamProcess } from '#libs/domain/stream/process.js';
+import type { StreamRetention } from '#libs/domain/stream/retention.js';
 import type { SearchAttribute } from '#libs/domain/stream/protocol.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
@@ -20,10 +22,24 @@ export interface StreamKind {
    * @param now by which an undated command counts; null where none is
    */
   reservationsOf(standing: StreamState | null, commands: readonly SentCommand[], now: Instant | null): Reservations;
-  /** Whose the personal texts of its commands are: they are sealed under that person's keys. Null where they are nobody's. */
-  personOf(state: StreamState): string | null;
+  readonly persons: StreamPersons;
   /** French; what Temporal's own UI shows of a run, in clear. */
   runSummary(rules: RulesReference): string;
+}
+
+/** What a stream has to do with persons: it names them by their ids alone. */
+export interface StreamPersons {
+  /**
+   * The member of the summary that holds whom a stream is about: the texts of its commands are sealed under that person's
+   * keys. Null where its streams are about nobody.
+   */
+  readonly subjectMember: string | null;
+  /** Whom a stream is about. */
+  subjectOf(state: StreamState): string | null;
+  /** Those whom its states may name besides. */
+  readonly named: readonly PersonKind[];
+  /** Until when a stream needs the data of those persons: its kind's own law. */
+  retentionOf(stream: StreamInMemory): StreamRetention;
 }
 
 /** What the machinery says of a stream, in the kind's own French words. */

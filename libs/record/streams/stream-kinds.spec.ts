@@ -19,6 +19,11 @@ describe('the kinds of streams', () => {
     expect(() => new StreamKinds(kinds)).toThrow('are not told apart');
   });
 
+  it('do not start where the read models do not hold whom a stream is about', () => {
+    const nowhere: StreamKind = { ...doorKind, persons: { ...doorKind.persons, subjectMember: 'porter' } };
+    expect(() => new StreamKinds([nowhere])).toThrow('no member porter');
+  });
+
   it('do not start with one search attribute of two types', () => {
     const opened = (type: 'INT' | 'DATETIME') => [{ name: 'JalonOpened', type }] as const;
     const one: StreamKind = { ...named('door', 'dor_'), searchAttributes: opened('INT') };

@@ -1,6 +1,7 @@
 /** After a decision: appeals, fraud, rectification, transmission of the holder. */
 import { z } from 'zod';
-import { blockCode, moment, opaqueId, personalText } from '../fields.schema.js';
+import { blockCode, moment, opaqueId } from '../fields.schema.js';
+import { personalText } from '../../persons/personal-text.schema.js';
 
 export const afterCommands = {
   'file-appeal': z.strictObject({ session: opaqueId, grounds: personalText('EVALUATION'), occurredAt: moment.optional() }),

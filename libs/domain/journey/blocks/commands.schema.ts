@@ -1,6 +1,7 @@
 /** Block assessments, their grids, conclusions, resits and certificates. */
 import { z } from 'zod';
-import { assessmentCode, blockCode, gridLine, moment, motive, opaqueId, personalText } from '../fields.schema.js';
+import { assessmentCode, blockCode, gridLine, moment, motive, opaqueId } from '../fields.schema.js';
+import { personalText } from '../../persons/personal-text.schema.js';
 
 const grid = z.array(gridLine).min(1).max(200);
 

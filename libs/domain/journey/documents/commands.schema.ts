@@ -1,6 +1,7 @@
 /** The mémoire and the livret: submitted, returned or accepted, every version kept. */
 import { z } from 'zod';
-import { fileHash, moment, personalText } from '../fields.schema.js';
+import { fileHash, moment } from '../fields.schema.js';
+import { personalText } from '../../persons/personal-text.schema.js';
 
 const submission = z.strictObject({
   file: fileHash,

@@ -1,6 +1,7 @@
 /** Accommodations and criterion dispenses: the functional consequence, never the cause. */
 import { z } from 'zod';
-import { criterionCode, moment, opaqueId, personalText } from '../fields.schema.js';
+import { criterionCode, moment, opaqueId } from '../fields.schema.js';
+import { personalText } from '../../persons/personal-text.schema.js';
 
 const amenagementId = opaqueId.describe('Identifiant opaque de l’aménagement');
 const dispenseId = opaqueId.describe('Identifiant opaque de la demande d’exemption de critère');

@@ -1,6 +1,7 @@
 /** The period in a host organisation: stage, alternance or employment. */
 import { z } from 'zod';
-import { fileHash, localDate, moment, opaqueId, personalText } from '../fields.schema.js';
+import { fileHash, localDate, moment, opaqueId } from '../fields.schema.js';
+import { personalText } from '../../persons/personal-text.schema.js';
 
 const stageId = opaqueId.describe('Identifiant de la période');
 

@@ -1,6 +1,7 @@
 /** The certification jury, from its convocation to the diploma. */
 import { z } from 'zod';
-import { blockCode, gridLine, localDate, moment, motive, opaqueId, personalText } from '../fields.schema.js';
+import { blockCode, gridLine, localDate, moment, motive, opaqueId } from '../fields.schema.js';
+import { personalText } from '../../persons/personal-text.schema.js';
 
 const session = opaqueId.describe('Session de jury, même pour un seul candidat');
 

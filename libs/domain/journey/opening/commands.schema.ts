@@ -1,6 +1,7 @@
 /** Commands that open, interrupt, move and close a journey. */
 import { z } from 'zod';
-import { blockCode, code, fileHash, localDate, moment, opaqueId, personalText } from '../fields.schema.js';
+import { blockCode, code, fileHash, localDate, moment, opaqueId } from '../fields.schema.js';
+import { personalText } from '../../persons/personal-text.schema.js';
 
 export const path = z.enum(['TRAINING', 'VAE']);
 export const scope = z.enum(['FULL', 'BLOCKS']);

@@ -5,7 +5,7 @@ import type { Attached, Command } from '../command.js';
 import type { Grading, GridLine, Motive } from '../fields.schema.js';
 import { completedHours } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
-import { idPrefixes } from '../person-ids.js';
+import { idPrefixes } from '../../persons/person-ids.js';
 import { juryGridLines, missingBlocks } from '../jury/grid.js';
 import { findSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';

@@ -3,7 +3,7 @@ import type { JurorQuality } from '../../certification/rules.js';
 import type { Journey } from '../journey.js';
 import { membersConditions } from '../jury/composition.js';
 import type { JuryMember } from '../jury/events.js';
-import { idPrefixes } from '../person-ids.js';
+import { idPrefixes } from '../../persons/person-ids.js';
 import { juryComposition } from '../requirements.js';
 
 const qualities: readonly JurorQuality[] = ['PROFESSIONAL', 'ACADEMIC', 'INSTITUTIONAL'];

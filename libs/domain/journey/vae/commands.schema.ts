@@ -1,6 +1,7 @@
 /** VAE, from the feasibility file to the validation file (R6412-1 to R6412-7). */
 import { z } from 'zod';
-import { blockCode, fileHash, localDate, moment, personalText } from '../fields.schema.js';
+import { blockCode, fileHash, localDate, moment } from '../fields.schema.js';
+import { personalText } from '../../persons/personal-text.schema.js';
 
 export const vaeCommands = {
   'submit-feasibility-file': z.strictObject({ files: z.array(fileHash).max(50).default([]), occurredAt: moment.optional() }),

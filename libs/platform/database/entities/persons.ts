@@ -1,7 +1,7 @@
 /** The vault's tables: the only place where persons are more than an opaque id, and there as ciphertext. */
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { PersonalCategory } from '#libs/domain/journey/fields.schema.js';
-import type { PersonKind } from '#libs/domain/journey/person-ids.js';
+import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
+import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 
 @Entity('person')
 export class PersonRow {

@@ -66,7 +66,7 @@ const accesses = `
     actor_id text NOT NULL,
     role text NOT NULL,
     operation text NOT NULL,
-    journey_id text,
+    stream_id text,
     request_id text,
     person_id text NOT NULL,
     category text NOT NULL

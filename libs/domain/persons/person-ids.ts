@@ -1,6 +1,6 @@
 /** The opaque ids by which events and tokens name people, and how each kind of them begins. */
 
-/** As what journeys name people. */
+/** As what the record names people. */
 export const personKinds = ['CANDIDATE', 'JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST'] as const;
 
 export type PersonKind = (typeof personKinds)[number];

@@ -1,0 +1,38 @@
+/** How each kind of stream is told to the persons that it names. */
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { Journey } from '#libs/domain/journey/journey.js';
+import { journeyStatus, statusLabels } from '#libs/domain/journey/status.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import type { KindName } from '#libs/domain/stream/kind-names.js';
+import type { StreamInMemory } from '#libs/domain/stream/process.js';
+import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
+
+/** Methods, not members: a kind narrows what they take. */
+interface ToldKind {
+  readonly title: string;
+  /** French: where it stands. */
+  status(stream: StreamInMemory): string;
+  /** In place of its status, to whom it only names. */
+  readonly ofAnother: string;
+  sentence(event: StreamEvent): string;
+  /** Without what is others' secret, be it from the person whom the stream is about. */
+  withoutSecrets(event: StreamEvent): StreamEvent;
+}
+
+/** A kind without its line does not compile. */
+export const toldKinds: Readonly<Record<KindName, ToldKind>> = {
+  journey: {
+    title: 'Parcours',
+    status(journey: Journey) {
+      return statusLabels[journeyStatus(journey)];
+    },
+    ofAnother: 'parcours d’une autre personne',
+    sentence(event: RecordedEvent) {
+      return sentenceOf(event);
+    },
+    // How each juror voted is theirs, and the deliberation's.
+    withoutSecrets(event: RecordedEvent) {
+      return 'votes' in event.data ? ({ ...event, data: { ...event.data, votes: [] } } as RecordedEvent) : event;
+    },
+  },
+};
