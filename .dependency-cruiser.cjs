@@ -37,6 +37,13 @@ module.exports = {
       to: { path: '^(workflows|libs/domain|libs)/(journey|kinds)/' },
     },
     {
+      name: 'reception-of-commands-knows-no-kind',
+      comment: 'What only a kind knows of its commands, its intake says: apps/api/streams/stream-intake.ts.',
+      severity: 'error',
+      from: { path: '^apps/api/(commands|streams/stream-)', pathNot: testCode },
+      to: { path: '^(libs/domain/journey|libs/journey|libs/kinds|apps/api/journeys)/' },
+    },
+    {
       name: 'every-library-has-its-group',
       severity: 'error',
       from: { path: '^libs/', pathNot: `^libs/(${groups.join('|')})/` },

@@ -26,22 +26,23 @@ export type ApiParts = Awaited<ReturnType<typeof openApiParts>>;
  * Reads what may be at fault in a file (certifications, the provider's address) before it connects to anything.
  * @throws what the libraries throw, each with a sentence that says what to do
  */
-export async function openApiParts(config: Config, logger: Logger) {
+export async function openApiParts(config: Config, logger: Logger, kinds = streamKinds) {
   const catalogue = await CertificationCatalogue.load(certificationFolders(config.certificationsFolder));
   if (config.identity === null)
     throw new ConfigError(['OIDC_ISSUER manque : l’adresse du fournisseur d’identité (npm start en démarre un).']);
   const tokens = new OidcTokenVerifier(config.identity, logger);
   return openOrClose(async (closing) => {
-    const shared = await openProcessParts('api', config, logger, closing);
+    const shared = await openProcessParts('api', config, logger, closing, kinds);
     const { dataSource, temporal, vault, macs, blobs } = shared;
     const metrics = createMetrics('api');
-    const connections = { kinds: streamKinds, dataSource, temporal, log: logger, attemptMs: config.updateTimeoutMs, metrics };
+    const connections = { kinds, dataSource, temporal, log: logger, attemptMs: config.updateTimeoutMs, metrics };
     const { journal, archive, records, dispatcher } = openDispatch(connections);
     for (const { rules } of catalogue.list()) await archive.save(rules);
     const storedFiles = new StoredFiles(dataSource);
     const identities = new Identities(dataSource, vault, macs);
     return {
       ...shared,
+      kinds,
       config,
       logger,
       metrics,

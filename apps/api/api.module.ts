@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type FactoryProvider, type InjectionToken } from '@nestjs/common';
+import { Module, type DynamicModule, type FactoryProvider, type InjectionToken, type Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
@@ -29,7 +29,8 @@ import { CertificationsController } from './certifications/certifications.contro
 import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
 import { CodecController } from './codec/codec.controller.js';
 import { CommandService } from './commands/command-service.js';
-import { CommandsController } from './commands/commands.controller.js';
+import { CommandOutcomesController } from './commands/command-outcomes.controller.js';
+import { CommandReception } from './commands/command-reception.js';
 import { DryRunService } from './commands/dry-run.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { DossierController } from './dossier/dossier.controller.js';
@@ -39,20 +40,20 @@ import { HindsightController } from './hindsight/hindsight.controller.js';
 import { ShownHistories } from './hindsight/shown-histories.js';
 import { JudgementsController } from './hindsight/judgements.controller.js';
 import { injected } from './injected.js';
-import { JourneyHistoryController } from './journeys/journey-history.controller.js';
-import { JourneysController } from './journeys/journeys.controller.js';
 import { ExportsController } from './people/exports.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { PersonalAccessesController } from './people/personal-accesses.controller.js';
 import { ErasuresController } from './privacy/erasures.controller.js';
 import { RetentionController } from './privacy/retention.controller.js';
 import { RefusalsController } from './refusals/refusals.controller.js';
+import { servedKinds, type ServedKinds } from './streams/served-kinds.js';
+import type { StreamIntake, StreamIntakes } from './streams/stream-intake.js';
 import { VerificationController } from './verification/verification.controller.js';
 
 @Module({})
 export class ApiModule {
   /** @param parts not asked for while the API is only described */
-  static over(parts: () => ApiParts): DynamicModule {
+  static over(parts: () => ApiParts, kinds: ServedKinds = servedKinds): DynamicModule {
     return {
       module: ApiModule,
       controllers: [
@@ -63,11 +64,10 @@ export class ApiModule {
         ExportsController,
         RetentionController,
         CertificationsController,
-        JourneysController,
-        JourneyHistoryController,
+        ...Object.values(kinds).flatMap(({ controllers }) => controllers),
         HindsightController,
         JudgementsController,
-        CommandsController,
+        CommandOutcomesController,
         DeadlinesController,
         FilesController,
         CheckpointsController,
@@ -77,9 +77,18 @@ export class ApiModule {
         CodecController,
         HealthController,
       ],
-      providers: [...given(parts), JourneyAccess, CommandService, DryRunService, ShownHistories],
+      providers: [...given(parts), ...intakesOf(kinds), JourneyAccess, CommandService, DryRunService, CommandReception, ShownHistories],
     };
   }
+}
+
+/** Each kind's own, and all of them by kind. */
+function intakesOf(kinds: ServedKinds): readonly Provider[] {
+  const names = Object.keys(kinds);
+  const classes = Object.values(kinds).map(({ intake }) => intake);
+  const byKind = (...intakes: readonly StreamIntake[]): StreamIntakes =>
+    Object.fromEntries(intakes.map((intake, place) => [names[place], intake]));
+  return [...classes, { provide: injected.intakes, useFactory: byKind, inject: classes }];
 }
 
 /** The parts, each alone: no controller and no service receives them all. */
@@ -90,6 +99,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
   });
   return [
     provide(DataSource, ({ dataSource }) => dataSource),
+    provide(injected.kinds, ({ kinds }) => kinds),
     provide(injected.temporal, ({ temporal }) => temporal),
     provide(injected.logger, ({ logger }) => logger),
     provide(injected.metrics, ({ metrics }) => metrics),

@@ -5,8 +5,6 @@ import multipart from '@fastify/multipart';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { NestLogger } from '#libs/platform/observability/nest-logger.js';
 import { guardAccess } from './access/access-guard.js';
-import { streamAccesses } from './access/stream-access.js';
-import { JourneyAccess } from './access/journey-access.js';
 import { ApiModule } from './api.module.js';
 import { admitTemporalPages } from './codec/temporal-pages.js';
 import { acceptUploads, uploadLimits } from './files/uploads.js';
@@ -18,6 +16,7 @@ import { observeRequests } from './http/observe-requests.js';
 import { securityHeaders, sendSecurityHeaders } from './http/security-headers.js';
 import { serveDocumentation } from './openapi/documentation.js';
 import type { ApiParts } from './api-parts.js';
+import { accessesOf, servedKinds, type ServedKinds } from './streams/served-kinds.js';
 import { speakFrench } from './problems/zod-in-french.js';
 import { ProblemFilter, sendProblem } from './problems/problem.filter.js';
 import { Problem } from './problems/problem.js';
@@ -26,8 +25,11 @@ import { keepRefusals } from './refusals/keep-refusals.js';
 import { RefusalKeeper } from './refusals/refusal-keeper.js';
 import { ValidationPipe } from './problems/validation.pipe.js';
 
-/** The API, ready to listen. */
-export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
+/**
+ * The API, ready to listen.
+ * @param kinds those that the parts know, each with what it brings
+ */
+export async function createApi(parts: ApiParts, kinds: ServedKinds = servedKinds): Promise<NestFastifyApplication> {
   speakFrench();
   const adapter = new FastifyAdapter({
     bodyLimit: bodyLimitBytes,
@@ -51,7 +53,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   drainConnections(fastify);
   sendSecurityHeaders(fastify);
   observeRequests(fastify, parts.logger, parts.metrics);
-  const streams = streamAccesses(new JourneyAccess(parts.journeys, parts.candidates));
+  const streams = accessesOf(kinds, parts);
   keepRefusals(fastify, streams, new RefusalKeeper(parts.refusals, parts.logger));
   admitTemporalPages(fastify, parts.config.temporalPagesOrigin);
   const unauthenticated = await limitAddresses(fastify, parts.config.rateLimits);
@@ -62,7 +64,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   readJsonBodies(fastify);
   acceptUploads(fastify);
   const api = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.over(() => parts),
+    ApiModule.over(() => parts, kinds),
     adapter,
     {
       logger: new NestLogger(parts.logger),

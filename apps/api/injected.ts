@@ -6,6 +6,10 @@ export const injected = {
   logger: Symbol('logger'),
   /** `Metrics` */
   metrics: Symbol('metrics'),
+  /** `StreamKinds` */
+  kinds: Symbol('kinds of streams'),
+  /** `StreamIntakes` */
+  intakes: Symbol('intakes'),
   /** `RetentionDocument` */
   retention: Symbol('retention'),
   /** The path of the folder that holds the installation's keys. */

@@ -19,7 +19,7 @@ export class WorkerParts implements OnApplicationShutdown {
 
   static async open(config: Config, logger: Logger): Promise<WorkerParts> {
     return openOrClose(async (closing) => {
-      const shared = await openProcessParts('worker', config, logger, closing);
+      const shared = await openProcessParts('worker', config, logger, closing, streamKinds);
       await ensureNamespace(shared.temporal, streamKinds);
       const native = closing.keep(await NativeConnection.connect(addressAndCredentials(config.temporal)), (core) => core.close());
       return new WorkerParts(shared, native, closing);

@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js
 import { runFolder } from '#test/harness/run-folder.js';
 import { testTemporalSettings } from '#test/harness/temporal.js';
 import { openOrClose } from '#libs/composition/closing.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { openProcessParts } from '#libs/composition/process-parts.js';
 
 const logger = pino({ level: 'silent' });
@@ -24,7 +25,10 @@ describe('what a process stands on', () => {
   afterAll(() => database?.drop());
 
   const open = (given: Config) =>
-    openOrClose(async (closing) => ({ ...(await openProcessParts('worker', given, logger, closing)), close: () => closing.close() }));
+    openOrClose(async (closing) => ({
+      ...(await openProcessParts('worker', given, logger, closing, streamKinds)),
+      close: () => closing.close(),
+    }));
   const left = async (): Promise<Record<string, unknown>> => {
     const [connections] = await database.tamper(
       `SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'jalon-worker'`,

@@ -2,7 +2,7 @@
 import type { DataSource } from 'typeorm';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
 import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
-import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { KeyAnnouncer } from '#libs/persons/key-rotation/key-announcer.js';
 import { KeyReaders, type KeyReader } from '#libs/persons/key-rotation/key-readers.js';
 import { heldIn } from '#libs/persons/key-rotation/rotated-keys.js';
@@ -23,11 +23,17 @@ export interface ProcessParts extends PersonalData {
  * keys, before anything reaches it.
  * @throws what the libraries throw, each with a sentence that says what to do
  */
-export async function openProcessParts(part: KeyReader['part'], config: Config, logger: Logger, closing: Closing): Promise<ProcessParts> {
+export async function openProcessParts(
+  part: KeyReader['part'],
+  config: Config,
+  logger: Logger,
+  closing: Closing,
+  kinds: StreamKinds,
+): Promise<ProcessParts> {
   const opened = await createDataSource(config.databaseUrl, { applicationName: `jalon-${part}` });
   const dataSource = closing.keep(opened, (database) => database.destroy());
   await checkApplicationRole(dataSource, config.environment, (message) => logger.warn(message));
-  const personalData = await openPersonalData(streamKinds, config, dataSource, closing);
+  const personalData = await openPersonalData(kinds, config, dataSource, closing);
   const { vault, privacy } = personalData;
   await vault.checkMasterKeys();
   await privacy.erasures.reapply();

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { guardAccess } from '#apps/api/access/access-guard.js';
-import type { StreamAccess, StreamAccesses } from '#apps/api/access/stream-access.js';
+import type { StreamAccess, StreamAccesses } from '#apps/api/streams/stream-access.js';
 import { sendProblem } from '#apps/api/problems/problem.filter.js';
 import { Problem } from '#apps/api/problems/problem.js';
 import { keepRefusals } from '#apps/api/refusals/keep-refusals.js';

@@ -1,7 +1,7 @@
 import fastify from 'fastify';
 import { pino } from 'pino';
 import { TokenRefused } from '#libs/platform/tokens/token.js';
-import { streamAccesses } from './stream-access.js';
+import { journeyAccess } from '../journeys/journey-access-lines.js';
 import { guardAccess, RouteWithoutAccess } from './access-guard.js';
 
 const nobody = { verify: async () => Promise.reject(new TokenRefused('FORM')) };
@@ -9,7 +9,13 @@ const nobody = { verify: async () => Promise.reject(new TokenRefused('FORM')) };
 describe('guard', () => {
   it('refuses that a route without a line in the access table be declared', () => {
     const app = fastify();
-    guardAccess(app, nobody, streamAccesses({ reaches: async () => Promise.resolve(false) }), pino({ level: 'silent' }), async () => {});
+    guardAccess(
+      app,
+      nobody,
+      { journey: journeyAccess({ reaches: async () => Promise.resolve(false) }) },
+      pino({ level: 'silent' }),
+      async () => {},
+    );
     expect(() => app.get('/v1/secrets', () => 'secret')).toThrow(RouteWithoutAccess);
     expect(() => app.get('/docsfake', () => 'secret')).toThrow(RouteWithoutAccess);
     expect(() => app.get('/v1/journeys/:journeyId/files', { config: { access: { operation: 'create-candidate' } } }, () => [])).toThrow(

@@ -13,7 +13,7 @@ import type { Unauthenticated } from '../http/rate-limits.js';
 import './caller.js';
 import type { RouteAccess } from './operation.js';
 import { isUnlimited } from './reach.js';
-import { streamsNamed, type AddressParameters, type StreamAccess, type StreamAccesses } from './stream-access.js';
+import { streamsNamed, type AddressParameters, type StreamAccess, type StreamAccesses } from '../streams/stream-access.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -3,11 +3,9 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiExtension, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { CommandName } from '#libs/domain/journey/command.js';
-import type { KindName } from '#libs/domain/stream/kind-names.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import { conditionsOf } from './command-conditions.js';
-import { commandAccess, operationAccess, type Line, type Operation } from './access-table.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
+import { operationAccess, type Line, type Operation } from './access-table.js';
 import './caller.js';
 
 /** What a route declares: an operation, one command of a kind of stream, or the kind's command that its address names. */
@@ -15,8 +13,6 @@ export type RouteAccess =
   | { readonly operation: Operation }
   | { readonly kind: string; readonly command: string }
   | { readonly kind: string; readonly commandInAddress: true };
-
-const journey: KindName = 'journey';
 
 interface Documentation {
   readonly summary: string;
@@ -44,17 +40,22 @@ export function ForOperation(operation: Operation, documentation: Documentation)
   return documented({ operation }, operation, operationAccess[operation], documentation);
 }
 
-export function ForCommand(command: CommandName, documentation: Documentation): MethodDecorator {
-  const conditions = conditionsOf(command).map(({ code, sentence, roles }) => ({ code, sentence, roles: [...roles] }));
-  return applyDecorators(
-    documented({ kind: journey, command }, command, commandAccess[command], documentation),
-    ApiExtension('x-conditions', conditions),
-  );
+/** A command that has a route of its own. */
+export interface RoutedCommand {
+  readonly kind: string;
+  readonly command: string;
+  readonly line: Line;
+  readonly conditions: readonly { readonly code: string; readonly sentence: string; readonly roles: readonly CallerRole[] }[];
+}
+
+export function ForCommand({ kind, command, line, conditions }: RoutedCommand, documentation: Documentation): MethodDecorator {
+  const told = conditions.map(({ code, sentence, roles }) => ({ code, sentence, roles: [...roles] }));
+  return applyDecorators(documented({ kind, command }, command, line, documentation), ApiExtension('x-conditions', told));
 }
 
 /** The parameter `command` of the address names it. */
-export function ForCommandInAddress(documentation: Documentation): MethodDecorator {
-  return documented({ kind: journey, commandInAddress: true }, 'send-command', null, documentation);
+export function ForCommandInAddress(kind: string, documentation: Documentation): MethodDecorator {
+  return documented({ kind, commandInAddress: true }, 'send-command', null, documentation);
 }
 
 /** The caller, whose token the guard has verified. */

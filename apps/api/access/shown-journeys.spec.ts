@@ -10,9 +10,7 @@ const asksWhatIsShown = /from '\.\.?\/(access\/)?(readable|field-access)\.js'/;
 
 /** Why each other file may reach it. */
 const others: Readonly<Record<string, string>> = {
-  'commands/command-service.ts': 'finds whether a command was received before',
-  'commands/commands.controller.ts': '`toStatus` asks, for whoever did not send the command',
-  'commands/dry-run.ts': 'decides, as the workflow would, for who may send the command',
+  'commands/command-outcomes.controller.ts': '`toStatus` asks, for whoever did not send the command',
   'hindsight/judgements.controller.ts': 'lists which journeys are judged; each is read by `ShownHistories`, which asks',
 };
 

@@ -1,39 +1,40 @@
 /** What became of a command, in HTTP. */
-import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { FastifyReply } from 'fastify';
 import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
+import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { outcomeOf, type DispatchOutcome } from '#libs/engine/dispatch/dispatch.js';
 import type { CommandFailure, CommandRecord } from '#libs/record/commands/command-record.js';
-import { readsCommandName, type FactReader } from '../access/field-access.js';
-import { unmetShownTo } from '../access/readable.js';
+import type { FactReader } from '../access/field-access.js';
 import { etagOf } from '../http/headers.js';
 import { Problem } from '../problems/problem.js';
+import type { IntakeSentences, StreamIntake } from '../streams/stream-intake.js';
 import type { CommandDone, CommandPending, CommandStatus } from './command-outcome.schema.js';
 
 /**
- * 200, 201 for a journey started, 202 where the outcome is not known yet.
+ * 200, 201 for a stream that was begun, 202 where the outcome is not known yet.
  * @throws {Problem} where it had no effect
  */
 export function answer(
   outcome: DispatchOutcome,
   reply: FastifyReply,
-  { starts, batch }: { readonly starts: boolean; readonly batch: boolean },
+  { access, collection, sentences }: StreamIntake,
+  { begins, isBatch }: { readonly begins: boolean; readonly isBatch: boolean },
 ): CommandDone | CommandPending {
   switch (outcome.kind) {
     case 'DONE': {
       reply.header('etag', etagOf(outcome.toVersion));
-      if (starts) reply.status(201).header('location', `/v1/journeys/${outcome.streamId}`);
+      if (begins) reply.status(201).header('location', `/v1/${collection}/${outcome.streamId}`);
       else reply.status(200);
       return doneOf(outcome);
     }
     case 'PENDING': {
-      const { streamId: journeyId, commandId } = outcome;
+      const { streamId, commandId } = outcome;
       reply.status(202).header('location', `/v1/commands/${commandId}`).header('retry-after', '1');
-      return { status: 'RECEIVED', journeyId, commandId };
+      return { status: 'RECEIVED', ...streamName(streamId), commandId };
     }
     case 'REFUSED':
-      throw refused(outcome.refusal, batch);
+      throw refused(outcome.refusal, { sentences, isBatch });
     case 'FAILED':
       throw failed(outcome.failure);
     case 'KEY_REUSED':
@@ -41,36 +42,31 @@ export function answer(
         errors: [{ code: 'key-reused', message: 'Prenez une autre clé pour une autre commande', header: 'Idempotency-Key' }],
       });
     case 'UNKNOWN_STREAM':
-      throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
+      throw new Problem('not-found', access.absent);
   }
 }
 
-export function refused(refusal: UpdateRefusal, batch: boolean): Problem {
+export function refused(
+  refusal: UpdateRefusal,
+  { sentences, isBatch }: { readonly sentences: IntakeSentences; readonly isBatch: boolean },
+): Problem {
   switch (refusal.type) {
     case 'CommandRefused': {
       const { unmet, version, index } = refusal.detail;
       return new Problem(
         'refused',
-        { detail: sentenceOf(unmet.length), unmet: unmet.map(inOrder), version, ...(batch && { index }) },
+        { detail: sentenceOf(unmet.length), unmet: unmet.map(inOrder), version, ...(isBatch && { index }) },
         { etag: etagOf(version) },
       );
     }
     case 'VersionStale': {
       const { version } = refusal.detail;
-      return new Problem(
-        'stale',
-        { detail: `Le parcours en est à la version ${version} : relisez-le, puis recommencez avec une autre clé d’idempotence.`, version },
-        { etag: etagOf(version) },
-      );
+      return new Problem('stale', { detail: sentences.stale(version), version }, { etag: etagOf(version) });
     }
     case 'TooLate':
       return new Problem('failed', { detail: 'La commande n’a pas pu être appliquée à temps ; elle est restée sans effet.' });
     case 'JournalAhead':
-      return new Problem('frozen', {
-        detail:
-          'Une sauvegarde plus ancienne du moteur a été restaurée. Un administrateur peut reprendre le parcours d’après le registre (resume-from-journal).',
-        version: refusal.detail.version,
-      });
+      return new Problem('frozen', { detail: sentences.frozen, version: refusal.detail.version });
   }
 }
 
@@ -80,9 +76,9 @@ function failed({ sentence }: CommandFailure): Problem {
 
 /** Field by field, in one order: a record read back from the database has another than the answer of the workflow. */
 function doneOf(outcome: Extract<DispatchOutcome, { kind: 'DONE' }>): CommandDone {
-  const { commandId, streamId: journeyId, fromVersion, toVersion, warnings } = outcome;
+  const { commandId, streamId, fromVersion, toVersion, warnings } = outcome;
   const told = warnings.map(({ index, warning }) => ({ index, ...inOrder(warning) }));
-  return { status: 'DONE', commandId, journeyId, fromVersion, toVersion, warnings: told };
+  return { status: 'DONE', commandId, ...streamName(streamId), fromVersion, toVersion, warnings: told };
 }
 
 function inOrder({ code, sentence, source, field }: Unmet): Unmet {
@@ -90,19 +86,20 @@ function inOrder({ code, sentence, source, field }: Unmet): Unmet {
 }
 
 /** A command's record as its sender reads it, or somebody else: what it was about and what it met, as far as they may know. */
-export function toStatus(record: CommandRecord, otherReader: FactReader | null): CommandStatus {
-  const { commandId, streamId: journeyId, status, createdAt, finishedAt, refusal, failure } = record;
+export function toStatus(record: CommandRecord, intake: StreamIntake, otherReader: FactReader | null): CommandStatus {
+  const { commandId, streamId, status, createdAt, finishedAt, refusal, failure } = record;
   const outcome = outcomeOf(record);
-  const names = record.names.filter(isCommandName).filter((name) => otherReader === null || readsCommandName(otherReader, name));
+  const names = otherReader === null ? record.names : intake.namesTold(otherReader, record.names);
   const shown = (unmet: readonly Unmet[]) =>
-    otherReader === null ? unmet : names.length < record.names.length ? [] : unmetShownTo(otherReader, unmet);
-  const whole = refusal ? refused(refusal, record.names.length > 1) : failure ? failed(failure) : null;
+    otherReader === null ? unmet : names.length < record.names.length ? [] : intake.reasonsTold(otherReader, unmet);
+  const { sentences } = intake;
+  const whole = refusal ? refused(refusal, { sentences, isBatch: record.names.length > 1 }) : failure ? failed(failure) : null;
   const unmet = whole?.members.unmet;
   const problem = whole && unmet && shown(unmet).length < unmet.length ? new Problem(whole.type, { unmet: shown(unmet) }) : whole;
   const done = outcome.kind === 'DONE' ? doneOf(outcome) : null;
   return {
     commandId,
-    journeyId,
+    ...streamName(streamId),
     commands: [...names],
     status,
     receivedAt: createdAt,

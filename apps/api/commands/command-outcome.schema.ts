@@ -1,33 +1,35 @@
 import { z } from 'zod';
-import type { CommandName } from '#libs/domain/journey/command.js';
-import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 import { unmetSchema } from '../openapi/problem-responses.js';
 
-const commandName = z.enum(Object.keys(commandSchemas) as [CommandName, ...CommandName[]]);
+/** As in what is hashed or signed, see `StreamName`: a journey's is its `journeyId`. */
+const streamName = {
+  journeyId: z.string().optional().describe('Le parcours'),
+  streamId: z.string().optional().describe('Ce dont il s’agit, si ce n’est pas un parcours'),
+};
 const warning = unmetSchema.extend({ index: z.int().describe('Rang, depuis 0, de la commande dans le lot') }).meta({ id: 'Warning' });
 
 export const commandDone = z
   .strictObject({
     status: z.literal('DONE'),
     commandId: z.string(),
-    journeyId: z.string(),
-    fromVersion: z.int().describe('Version du parcours avant la commande'),
-    toVersion: z.int().describe('Version du parcours après elle'),
+    ...streamName,
+    fromVersion: z.int().describe('Version avant la commande'),
+    toVersion: z.int().describe('Version après elle'),
     warnings: z.array(warning).describe('Écarts admis, à signaler'),
   })
   .meta({ id: 'CommandDone' });
 export type CommandDone = z.infer<typeof commandDone>;
 
 export const commandPending = z
-  .strictObject({ status: z.literal('RECEIVED'), commandId: z.string(), journeyId: z.string() })
+  .strictObject({ status: z.literal('RECEIVED'), commandId: z.string(), ...streamName })
   .meta({ id: 'CommandPending', description: 'Reçue, elle ne se perdra pas ; son issue se lit à l’adresse donnée par Location' });
 export type CommandPending = z.infer<typeof commandPending>;
 
 export const commandStatus = z
   .strictObject({
     commandId: z.string(),
-    journeyId: z.string(),
-    commands: z.array(commandName).describe('Celles que votre rôle peut connaître ; toutes pour qui les a envoyées'),
+    ...streamName,
+    commands: z.array(z.string()).describe('Celles que votre rôle peut connaître ; toutes pour qui les a envoyées'),
     status: z.enum(['RECEIVED', 'DONE', 'REFUSED', 'FAILED']),
     receivedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),

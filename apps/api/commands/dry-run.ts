@@ -1,27 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { CertificationRules } from '#libs/domain/certification/rules.js';
-import type { SentCommand } from '#libs/domain/journey/command.js';
-import type { Journey } from '#libs/domain/journey/journey.js';
-import { initialState } from '#libs/domain/journey/state.js';
-import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
-import { journeyKind } from '#libs/journey/kind.js';
+import type { SentCommand, StreamInMemory } from '#libs/domain/stream/process.js';
 import { streamIdOf } from '#libs/engine/dispatch/identifiers.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
-import { previewCommands } from '#libs/record/commands/preview-commands.js';
-import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
+import { previewCommands } from '#libs/record/commands/preview-commands.js';
 import { actorOf } from '../access/caller.js';
-import { viewShownTo } from '../access/readable.js';
 import { Problem } from '../problems/problem.js';
+import type { StreamIntake } from '../streams/stream-intake.js';
 import { refused } from './command-answers.js';
-import { checkFiles, type ReceivedCommand } from './command-intake.js';
 import type { DryRunAnswer } from './command-outcome.schema.js';
 import { CommandService } from './command-service.js';
+import { checkFiles, type ReceivedCommand } from './received-command.js';
 
 interface DryRun {
   readonly caller: Caller;
-  readonly journeyId: string | null;
+  readonly intake: StreamIntake;
+  readonly streamId: string | null;
   readonly expectedVersion: number | null;
   readonly commands: readonly ReceivedCommand[];
 }
@@ -36,22 +31,21 @@ const commandId = 'dry-run';
 export class DryRunService {
   constructor(
     private readonly commands: CommandService,
-    private readonly journeys: JourneyQueries,
-    private readonly archive: RulesArchive,
     private readonly storedFiles: StoredFiles,
     private readonly dataSource: DataSource,
   ) {}
 
-  async run({ caller, journeyId, expectedVersion, commands }: DryRun): Promise<DryRunAnswer> {
-    this.commands.checkRoles(caller, commands);
-    const { journey, ready } = await this.prepare(caller, journeyId, commands);
-    const { version } = journey.state;
-    if (expectedVersion !== null && expectedVersion !== version) throw refused({ type: 'VersionStale', detail: { version } }, false);
+  async run({ caller, intake, streamId, expectedVersion, commands }: DryRun): Promise<DryRunAnswer> {
+    const { kind, sentences } = intake;
+    this.commands.checkRoles(caller, intake, commands);
+    const { stream, ready } = await this.prepare(caller, intake, streamId, commands);
+    const { version } = stream.state;
+    if (expectedVersion !== null && expectedVersion !== version)
+      throw refused({ type: 'VersionStale', detail: { version } }, { sentences, isBatch: false });
     const now = new Date().toISOString();
     const dated = ready.map((command) => ({ ...command, occurredAt: command.occurredAt ?? now }));
-    const streamId = journeyId ?? streamIdOf(journeyKind, commandId);
-    const decision = await previewCommands(this.dataSource, journeyKind, journey, dated, {
-      streamId,
+    const decision = await previewCommands(this.dataSource, kind, stream, dated, {
+      streamId: streamId ?? streamIdOf(kind, commandId),
       commandId,
       actor: actorOf(caller),
       now,
@@ -67,19 +61,19 @@ export class DryRunService {
 
   private async prepare(
     caller: Caller,
-    journeyId: string | null,
+    intake: StreamIntake,
+    streamId: string | null,
     commands: readonly ReceivedCommand[],
-  ): Promise<{ readonly journey: Journey; readonly ready: readonly SentCommand[] }> {
-    if (journeyId === null) {
-      const { command, rules } = await this.commands.starting(caller, commands[0] as ReceivedCommand);
-      return { journey: { rules, state: initialState }, ready: [command] };
+  ): Promise<{ readonly stream: StreamInMemory; readonly ready: readonly SentCommand[] }> {
+    if (streamId === null) {
+      const { command, rules } = await this.commands.begin(caller, intake, commands[0] as ReceivedCommand);
+      return { stream: { rules, state: intake.kind.process.initialState }, ready: [command] };
     }
-    const view = await this.journeys.findJourney(journeyId);
-    if (!view?.state.opened) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
-    this.commands.checkConditions(caller, commands, view.state);
-    await checkFiles(this.storedFiles, caller, view.state.opened.candidateId, commands);
-    const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
-    const { state } = viewShownTo(caller, view);
-    return { journey: { rules, state }, ready: this.commands.withRules(rules.code, commands) };
+    const found = await intake.findShown(caller, streamId);
+    if (!found) throw new Problem('not-found', intake.access.absent);
+    const { standing, shown } = found;
+    this.commands.checkConditions(caller, intake, commands, standing);
+    await checkFiles(this.storedFiles, caller, intake.kind.persons.subjectOf(standing), commands);
+    return { stream: shown, ready: intake.prepared(standing, commands) };
   }
 }

@@ -3,7 +3,7 @@ import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 import { jsonSchemaOf } from '../openapi/schemas.js';
 import { toInstant } from './moments.js';
 
-/** Those that `toCommand` turns into instants. */
+/** Those that `toSentCommand` turns into instants. */
 const momentFields = ['occurredAt', 'at'];
 
 describe('moments of commands', () => {

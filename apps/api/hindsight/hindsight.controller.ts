@@ -16,7 +16,7 @@ import { commandAccess, rolesOf } from '../access/access-table.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { viewShownTo } from '../access/readable.js';
-import { commandTitles } from '../commands/command-titles.js';
+import { commandTitles } from '../journeys/command-titles.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { wholeNumber } from '../http/query-values.js';

@@ -11,7 +11,7 @@ import type { Readable } from '../access/readable.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { conditionsAgainstTarget } from '../access/command-conditions.js';
 import { actorOf } from '../access/caller.js';
-import { commandTitles } from '../commands/command-titles.js';
+import { commandTitles } from './command-titles.js';
 import { jsonSchemaOf } from '../openapi/schemas.js';
 import type { CommandsExplained } from './journey.schema.js';
 

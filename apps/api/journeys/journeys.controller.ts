@@ -11,21 +11,20 @@ import { Candidates } from '#libs/persons/vault/candidates.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { forbidden } from '../access/access-guard.js';
-import { mayDo } from '../access/access-table.js';
+import { commandAccess, mayDo } from '../access/access-table.js';
+import { conditionsOf } from '../access/command-conditions.js';
 import { reachFor } from '../access/journey-access.js';
 import { viewShownTo, type Readable } from '../access/readable.js';
 import { CallerOf, ForCommand, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
-import { answer } from '../commands/command-answers.js';
-import { dryRunQuery, type DryRunQuery } from '../commands/command-body.schema.js';
-import type { CommandDone, CommandPending, DryRunAnswer } from '../commands/command-outcome.schema.js';
-import { CommandService } from '../commands/command-service.js';
-import { DryRunService } from '../commands/dry-run.js';
-import { etagOf, holdsVersion, readIdempotencyKey } from '../http/headers.js';
+import { CommandReception, type CommandAnswer, type CommandHeaders } from '../commands/command-reception.js';
+import { dryRunQuery, type DryRunQuery } from '../commands/dry-run.schema.js';
+import { etagOf, holdsVersion } from '../http/headers.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { readPage } from '../http/page.js';
 import { DescribeProblems, DescribeStartAnswers } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
+import { JourneyIntake } from './journey-intake.js';
 import { explainCommands } from './explained-commands.js';
 import { journeysQuery, toFilter, toSort, type JourneysQuery } from './journey-list.schema.js';
 import { presentJourney } from './journey-view.js';
@@ -39,14 +38,20 @@ import {
 } from './journey.schema.js';
 
 const startBody = commandSchemas['start-journey'];
+const start = {
+  kind: 'journey',
+  command: 'start-journey',
+  line: commandAccess['start-journey'],
+  conditions: conditionsOf('start-journey'),
+} as const;
 const maxCandidatesFound = 200;
 
 @ApiTags('Parcours')
 @Controller('v1/journeys')
 export class JourneysController {
   constructor(
-    private readonly commands: CommandService,
-    private readonly dryRuns: DryRunService,
+    private readonly reception: CommandReception,
+    private readonly intake: JourneyIntake,
     private readonly journeys: JourneyQueries,
     private readonly candidates: Candidates,
     private readonly archive: RulesArchive,
@@ -54,28 +59,20 @@ export class JourneysController {
   ) {}
 
   @Post()
-  @ForCommand('start-journey', {
+  @ForCommand(start, {
     summary: 'Ouvrir un parcours',
     description: 'La version de la certification est épinglée pour tout le parcours (L6113-9).',
   })
   @DescribeStartAnswers()
   async start(
     @Query({ schema: dryRunQuery }) { dryRun }: DryRunQuery,
-    @Headers('idempotency-key') key: string | undefined,
+    @Headers() headers: CommandHeaders,
     @Body({ schema: startBody }) data: z.output<typeof startBody>,
     @Req() { body }: FastifyRequest,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandDone | CommandPending | DryRunAnswer> {
-    const commands = [{ name: 'start-journey' as const, data, under: [] }];
-    if (dryRun === 'true') {
-      reply.status(200);
-      return await this.dryRuns.run({ caller, journeyId: null, expectedVersion: null, commands });
-    }
-    const idempotencyKey = readIdempotencyKey(key);
-    const asReceived = { address: 'journeys', body };
-    const outcome = await this.commands.send({ caller, idempotencyKey, journeyId: null, expectedVersion: null, asReceived, commands });
-    return answer(outcome, reply, { starts: true, batch: false });
+  ): Promise<CommandAnswer> {
+    return await this.reception.begin(this.intake, data, { caller, headers, isDryRun: dryRun === 'true', body, reply });
   }
 
   @Get()

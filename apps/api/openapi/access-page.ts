@@ -6,7 +6,7 @@ import { roleName } from '#libs/domain/french/role-names.js';
 import { commandAccess, operationAccess, type Line, type Operation, type Reach } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';
 import { reachLabels } from '../access/reach.js';
-import { commandTitles } from '../commands/command-titles.js';
+import { commandTitles } from '../journeys/command-titles.js';
 
 const marks: Readonly<Record<Reach, string>> = {
   SCOPE: 'périmètre',

@@ -3,8 +3,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { CommandName } from '#libs/domain/journey/command.js';
 import { commandAccess } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';
-import { commandBodies } from '../commands/command-body.schema.js';
-import { commandTitles } from '../commands/command-titles.js';
+import { commandBodies } from '../journeys/journey-commands.schema.js';
+import { commandTitles } from '../journeys/command-titles.js';
 import type { SchemaConverter } from './schemas.js';
 
 const template = '/v1/journeys/{journeyId}/commands/{command}';

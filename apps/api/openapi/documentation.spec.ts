@@ -6,7 +6,7 @@ import type { CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 import { newCandidate } from '#libs/persons/vault/candidate.schema.js';
 import { commandAccess } from '../access/access-table.js';
-import { batchSchema } from '../commands/command-body.schema.js';
+import { batchSchema } from '../journeys/journey-commands.schema.js';
 import { batchExample, candidateExample, commandExamples } from './examples.js';
 import { describeApi, writtenDocument } from './describe-api.js';
 

@@ -1,6 +1,6 @@
 /** Keeps what the API refuses and no command's record tells, before it is answered. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { streamsNamed, type AddressParameters, type StreamAccesses } from '../access/stream-access.js';
+import { streamsNamed, type AddressParameters, type StreamAccesses } from '../streams/stream-access.js';
 import type { NewRefusal, RefusalReason } from '#libs/record/refusals/refusal.js';
 import type { KeptRefusal, Problem, ProblemType } from '../problems/problem.js';
 import '../problems/problem.filter.js';

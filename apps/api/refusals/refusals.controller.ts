@@ -8,7 +8,7 @@ import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation, operationTitle } from '../access/operation.js';
 import { readsCommandName } from '../access/field-access.js';
 import { unmetShownTo } from '../access/readable.js';
-import { commandTitles } from '../commands/command-titles.js';
+import { commandTitles } from '../journeys/command-titles.js';
 import { toInstant, untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery, readPage } from '../http/page.js';

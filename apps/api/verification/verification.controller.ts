@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
@@ -17,6 +17,7 @@ export class VerificationController {
   private underWay: Promise<VerificationReport> | null = null;
 
   constructor(
+    @Inject(injected.kinds) private readonly kinds: StreamKinds,
     private readonly dataSource: DataSource,
     @Inject(injected.temporal) private readonly temporal: Temporal,
     @Inject(injected.keysFolder) private readonly keysFolder: string,
@@ -48,7 +49,7 @@ export class VerificationController {
   }
 
   private async verified(journeyId?: string): Promise<VerificationReport> {
-    const { dataSource, temporal, keysFolder } = this;
-    return verify({ kinds: streamKinds, dataSource, temporal, keysFolder, streamId: journeyId });
+    const { kinds, dataSource, temporal, keysFolder } = this;
+    return verify({ kinds, dataSource, temporal, keysFolder, streamId: journeyId });
   }
 }

@@ -73,6 +73,13 @@ export function mapPersonalTexts<S extends z.ZodType>(schema: S, data: unknown, 
   return map(schema, data, visit, []) as z.output<S>;
 }
 
+/** Whether anything of `data`, which its schema's parse answered, is to be sealed. @throws NotSealable */
+export function holdsPersonalText(schema: z.ZodType, data: unknown): boolean {
+  let holds = false;
+  mapPersonalTexts(schema, data, (_category, text) => ((holds = true), text));
+  return holds;
+}
+
 /**
  * A copy of `data` in which every text whose schema says `personal: <category>` is sealed under that key of the person.
  * `data` is what the schema's parse answered. Keys that the schema does not know are refused, not copied: nothing goes

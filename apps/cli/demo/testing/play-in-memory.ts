@@ -10,7 +10,7 @@ import type { Journey } from '#libs/domain/journey/journey.js';
 import { initialState, type JourneyState } from '#libs/domain/journey/state.js';
 import { startOfDay, type LocalDate } from '#libs/domain/time/local-date.js';
 import { conditionsAgainst } from '#apps/api/access/command-conditions.js';
-import { toCommand } from '#apps/api/commands/command-intake.js';
+import { toSentCommand } from '#apps/api/commands/received-command.js';
 import type { Member } from '../member.js';
 import { personIdOf, type Person } from '../people.js';
 import { Scene } from '../scene.js';
@@ -55,7 +55,7 @@ export async function playInMemory(): Promise<Play> {
     const script = member.script(scene);
     const requests = script.map(({ by, acts }, index): Request => {
       const commands = acts.map(({ command, data }, place) => ({
-        ...toCommand({ name: command, data: commandSchemas[command].parse(data), under: [] }),
+        ...toSentCommand({ name: command, data: commandSchemas[command].parse(data), under: [] }),
         attached: attached(`${index}-${place}`),
       }));
       return { commands: commands as Command[], actor: { id: `act_${by.subject}`, role: by.role } };

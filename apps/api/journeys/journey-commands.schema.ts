@@ -1,4 +1,4 @@
-/** Bodies of the endpoints that send commands. */
+/** Bodies of the endpoints that send commands to journeys. */
 import { z } from 'zod';
 import type { CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
@@ -26,8 +26,3 @@ export const batchSchema = z
   .meta({ id: 'Batch' });
 
 export type Batch = z.output<typeof batchSchema>;
-
-export const dryRunQuery = z.strictObject({
-  dryRun: z.enum(['true', 'false']).optional().describe('true : dire ce qui se passerait, sans rien consigner'),
-});
-export type DryRunQuery = z.infer<typeof dryRunQuery>;

@@ -1,10 +1,9 @@
 /** From a body that has its schema's form to commands as the domain takes them: instants, no text in clear, files that exist. */
 import type { z } from 'zod';
-import type { CommandName, SentCommand } from '#libs/domain/journey/command.js';
-import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import type { SentCommand } from '#libs/domain/stream/process.js';
 import type { StoredFiles } from '#libs/persons/files/stored-files.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import { sealCommand } from '#libs/persons/vault/personal-fields.js';
+import { holdsPersonalText, sealCommand } from '#libs/persons/vault/personal-fields.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
 import { fileCategoriesOf } from '../access/field-access.js';
 import { pointerTo } from '../problems/faults.js';
@@ -13,49 +12,57 @@ import { toInstant } from './moments.js';
 
 /** A command as it was received, checked against its schema; `under` is where it stands in the body. */
 export interface ReceivedCommand {
-  readonly name: CommandName;
+  readonly name: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly under: readonly PropertyKey[];
 }
 
-/** Texts sealed under the candidate's keys. @throws {PersonUnknown} {PersonKeyDestroyed} */
-export async function sealed(vault: Vault, candidateId: string, { name, data, under }: ReceivedCommand): Promise<ReceivedCommand> {
-  return {
-    name,
-    under,
-    data: (await sealCommand(vault, commandSchemas[name] as z.ZodObject, candidateId, data)) as Record<string, unknown>,
-  };
+/**
+ * Texts sealed under the keys of the person whom they are about.
+ * @throws {PersonUnknown} {PersonKeyDestroyed} {Problem} `invalid` where they are about nobody: they would be kept in clear
+ */
+export async function sealed(
+  vault: Vault,
+  subjectId: string | null,
+  body: z.ZodObject,
+  { name, data, under }: ReceivedCommand,
+): Promise<ReceivedCommand> {
+  if (subjectId !== null) return { name, under, data: await sealCommand(vault, body, subjectId, data) };
+  if (!holdsPersonalText(body, data)) return { name, under, data };
+  const message = 'Un texte libre se rapporte à une personne, et ceci n’en concerne aucune : il ne peut pas être chiffré';
+  throw new Problem('invalid', { errors: [{ code: 'nobody-to-seal-for', message, pointer: pointerTo(under) }] });
 }
 
 /** Undated where the body gives no date: the workflow then dates it, by its own clock. */
-export function toCommand({ name, data }: ReceivedCommand): SentCommand {
+export function toSentCommand({ name, data }: ReceivedCommand): SentCommand {
   const { occurredAt, at, ...rest } = data;
   return {
     name,
     data: { ...rest, ...(typeof at === 'string' && { at: toInstant(at) }) },
     occurredAt: typeof occurredAt === 'string' ? toInstant(occurredAt) : null,
-  } as SentCommand;
+  };
 }
 
 /**
- * Files are named by their hash, and only what was uploaded for this candidate may be named. What lies in a category that the
+ * Files are named by their hash, and only what was uploaded for this person may be named. What lies in a category that the
  * caller may not read, and that they did not send, is to them as if it were not there. @throws {Problem} `invalid`
  */
 export async function checkFiles(
   files: StoredFiles,
   caller: Caller,
-  candidateId: string,
+  subjectId: string | null,
   commands: readonly ReceivedCommand[],
 ): Promise<void> {
   const named = commands.flatMap(({ data, under }) => [...hashesIn(data, under)]);
   if (named.length === 0) return;
   const known = { categories: fileCategoriesOf(caller), actorId: caller.actorId };
-  const missing = new Set(await files.missing(candidateId, [...new Set(named.map(({ hash }) => hash))], known));
+  const hashes = [...new Set(named.map(({ hash }) => hash))];
+  const missing = new Set(subjectId === null ? hashes : await files.missing(subjectId, hashes, known));
   const errors: Fault[] = named
     .filter(({ hash }) => missing.has(hash))
     .map(({ path }) => ({
       code: 'unknown-file',
-      message: 'Aucun fichier déposé pour ce candidat n’a cette empreinte',
+      message: 'Aucun fichier déposé pour cette personne n’a cette empreinte',
       pointer: pointerTo(path),
     }));
   if (errors.length > 0) throw new Problem('invalid', { errors });

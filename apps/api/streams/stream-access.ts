@@ -1,10 +1,6 @@
 /** How requests about streams are let in: what each kind says of its own, for the guard and for what keeps refusals. */
-import type { KindName } from '#libs/domain/stream/kind-names.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import { absence, journeyIdSchema } from '../http/ids.js';
-import { commandAccess, type Line, type Reach } from './access-table.js';
-import type { JourneyAccess } from './journey-access.js';
-import { journeysReached } from './reach.js';
+import type { Line, Reach } from '../access/access-table.js';
 
 export interface StreamAccess {
   /** The parameter of an address that names one of its streams. */
@@ -20,19 +16,6 @@ export interface StreamAccess {
 
 /** By kind. */
 export type StreamAccesses = Readonly<Record<string, StreamAccess>>;
-
-/** A kind without its line does not compile. */
-export function streamAccesses(journeys: Pick<JourneyAccess, 'reaches'>): Readonly<Record<KindName, StreamAccess>> {
-  return {
-    journey: {
-      parameter: 'journeyId',
-      isId: (text) => journeyIdSchema.safeParse(text).success,
-      absent: absence.get(journeyIdSchema)!,
-      commands: commandAccess,
-      reaches: (caller, reach, journeyId) => journeys.reaches(journeysReached(caller, reach), journeyId),
-    },
-  };
-}
 
 export type AddressParameters = Readonly<Record<string, string | undefined>>;
 

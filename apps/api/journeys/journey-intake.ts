@@ -1,0 +1,121 @@
+/** What only journeys know of the commands that the API receives for them. */
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
+import { commandSchemas, type CommandData } from '#libs/domain/journey/commands.schema.js';
+import { isCommandName } from '#libs/domain/journey/event-of-command.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { SentCommand } from '#libs/domain/stream/process.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
+import { journeyKind } from '#libs/journey/kind.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { Candidates } from '#libs/persons/vault/candidates.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import { withAttached } from '#libs/record/commands/reservation.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import { conditionsAgainst } from '../access/command-conditions.js';
+import { readsCommandName, type FactReader } from '../access/field-access.js';
+import { JourneyAccess } from '../access/journey-access.js';
+import { unmetShownTo, viewShownTo } from '../access/readable.js';
+import { toSentCommand, type ReceivedCommand } from '../commands/received-command.js';
+import { pointerTo } from '../problems/faults.js';
+import { Problem, type Fault } from '../problems/problem.js';
+import type { StreamAccess } from '../streams/stream-access.js';
+import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
+import { commandTitles } from './command-titles.js';
+import { journeyAccess } from './journey-access-lines.js';
+import { commandBodies } from './journey-commands.schema.js';
+
+@Injectable()
+export class JourneyIntake implements StreamIntake {
+  readonly kind = journeyKind;
+  readonly access: StreamAccess;
+  readonly collection = 'journeys';
+  readonly bodies: Readonly<Record<string, z.ZodObject>> = commandBodies;
+  readonly beginsBy = { command: 'start-journey', body: commandSchemas['start-journey'] };
+  readonly sentences: IntakeSentences = {
+    title: (command) => commandTitles[command as CommandName],
+    begins: 'Un parcours s’ouvre par POST /v1/journeys.',
+    stale: (version) => `Le parcours en est à la version ${version} : relisez-le, puis recommencez avec une autre clé d’idempotence.`,
+    frozen:
+      'Une sauvegarde plus ancienne du moteur a été restaurée. Un administrateur peut reprendre le parcours d’après le registre (resume-from-journal).',
+    erased: 'Les données de ce candidat ont été effacées : aucun texte ne peut plus être consigné à son sujet.',
+  };
+
+  constructor(
+    private readonly catalogue: CertificationCatalogue,
+    private readonly candidates: Candidates,
+    private readonly journeys: JourneyQueries,
+    private readonly archive: RulesArchive,
+    private readonly reached: JourneyAccess,
+  ) {
+    this.access = journeyAccess(reached);
+  }
+
+  unmetConditions(caller: Caller, { name, data }: ReceivedCommand, standing: JourneyState): readonly UnmetCondition[] {
+    return conditionsAgainst(caller, name as CommandName, data, standing);
+  }
+
+  /** The candidate, and the version to pin. */
+  async begin(caller: Caller, received: ReceivedCommand): Promise<Beginning> {
+    const command = toSentCommand(received);
+    const { candidateId, certification } = command.data as CommandData<'start-journey'>;
+    const entry = parisDate(command.occurredAt ?? new Date().toISOString());
+    const rules = this.rulesAtEntry(certification.code, certification.version, entry);
+    const reached = await this.reached.reachesCandidate(caller, 'read-candidate', candidateId);
+    const isKnown = reached && (await this.candidates.isLiving(candidateId));
+    const unknownCandidate: Fault = {
+      code: 'unknown-candidate',
+      message: 'Aucun candidat n’a cet identifiant',
+      pointer: pointerTo(['candidateId']),
+    };
+    const unknownCertification: Fault = {
+      code: 'unknown-certification',
+      message: 'Cette certification, ou cette version, n’est pas chargée',
+      pointer: pointerTo(['certification']),
+    };
+    const errors = [...(isKnown ? [] : [unknownCandidate]), ...(rules ? [] : [unknownCertification])];
+    if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
+    const pinned = { code: rules.code, version: rules.version };
+    return { command: { ...command, data: { ...command.data, certification: pinned } }, rules, subjectId: candidateId };
+  }
+
+  /** The version in force at entry; where none is, the last, so that the rules themselves say why it is too late. */
+  private rulesAtEntry(code: string, version: string | undefined, entryDate: string): CertificationRules | null {
+    if (version !== undefined) return this.catalogue.findVersion(code, version)?.rules ?? null;
+    const versions = this.catalogue.list().filter((entry) => entry.rules.code === code);
+    return (this.catalogue.inForce(code, entryDate) ?? versions.at(-1))?.rules ?? null;
+  }
+
+  /** A migration has the rules of the version that it names attached. */
+  prepared({ certification }: JourneyState, received: readonly ReceivedCommand[]): readonly SentCommand[] {
+    return received.map((one) => {
+      const command = toSentCommand(one);
+      if (command.name !== 'migrate-certification' || certification === null) return command;
+      const entry = this.catalogue.findVersion(certification.code, (command.data as CommandData<'migrate-certification'>).version);
+      if (entry) return withAttached(command, { rules: entry.rules });
+      const pointer = pointerTo([...one.under, 'version']);
+      throw new Problem('invalid', {
+        errors: [{ code: 'unknown-certification', message: 'Cette version de la certification n’est pas chargée', pointer }],
+      });
+    });
+  }
+
+  async findShown(caller: Caller, journeyId: string): Promise<ShownStream | null> {
+    const view = await this.journeys.findJourney(journeyId);
+    if (!view?.state.opened) return null;
+    const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
+    return { standing: view.state, shown: { rules, state: viewShownTo(caller, view).state } };
+  }
+
+  namesTold(reader: FactReader, names: readonly string[]): readonly string[] {
+    return names.filter((name) => isCommandName(name) && readsCommandName(reader, name));
+  }
+
+  reasonsTold(reader: FactReader, reasons: readonly Unmet[]): readonly Unmet[] {
+    return unmetShownTo(reader, reasons);
+  }
+}
