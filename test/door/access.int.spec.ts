@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { guardAccess } from '#apps/api/access/access-guard.js';
-import type { StreamAccess, StreamAccesses } from '#apps/api/streams/stream-access.js';
+import type { StreamAccesses } from '#apps/api/streams/stream-access.js';
 import { sendProblem } from '#apps/api/problems/problem.filter.js';
 import { Problem } from '#apps/api/problems/problem.js';
 import { keepRefusals } from '#apps/api/refusals/keep-refusals.js';
@@ -11,8 +11,8 @@ import { RefusalKeeper } from '#apps/api/refusals/refusal-keeper.js';
 import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { testTemporalSettings } from '../harness/temporal.js';
+import { accessToDoors } from './api.js';
 import { expectOneTruth, openDoors, type Doors } from './bench.js';
-import type { DoorState } from './domain.js';
 import { command, doorRules, type DoorSender } from './sender.js';
 
 /** As a provider's token would have it: the role, and the corridors of the caller's scope. */
@@ -38,16 +38,7 @@ describe('access to doors', () => {
     doors = await openDoors(await testTemporalSettings({ ownNamespace: true }));
     ({ sender } = doors);
     [north, south] = [await sender.install(doorRules(), 'north'), await sender.install(doorRules(), 'south')];
-    const door: StreamAccess = {
-      parameter: 'doorId',
-      isId: (text) => /^dor_[0-9a-f]{40}$/.test(text),
-      absent: { detail: 'Cette porte n’existe pas.' },
-      commands: { 'open-door': { STAFF: 'SCOPE', ADMINISTRATOR: 'SCOPE' }, 'remove-door': { ADMINISTRATOR: 'SCOPE' } },
-      async reaches({ scope: { sites } }, _reach, id) {
-        const state = (await sender.states.findState(id).catch(() => null)) as DoorState | null;
-        return state?.corridor != null && (sites === 'ALL' || sites.includes(state.corridor));
-      },
-    };
+    const door = accessToDoors(sender.states);
     const streams: StreamAccesses = { door, otherDoor: { ...door, parameter: 'otherDoorId' } };
     const logger = pino({ level: 'silent' });
     app = fastify();

@@ -10,6 +10,8 @@ import type { TokenRequest } from '#libs/platform/tokens/development-tokens.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { createApi } from '#apps/api/create-api.js';
 import { openApiParts, type ApiParts } from '#apps/api/api-parts.js';
+import type { ServedKinds } from '#apps/api/streams/served-kinds.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { createWorker } from '#apps/worker/create-worker.js';
 import { TestCaller } from './caller.js';
 import { startTestIdentity, type TestIdentity } from './identity.js';
@@ -39,6 +41,10 @@ export interface TestApiOptions {
   readonly rateLimits?: RateLimits;
   /** Addresses of proxies; none by default. */
   readonly trustedProxies?: readonly string[];
+  /** The product's unless given. */
+  readonly kinds?: { readonly streams: StreamKinds; readonly served: ServedKinds };
+  /** Makes what the kinds of a test need in the database. */
+  readonly prepare?: (database: TestDatabase) => Promise<void>;
   /** Receives the log, a line of JSON for each entry; nobody does by default. */
   readonly log?: DestinationStream;
 }
@@ -48,6 +54,7 @@ export const temporalPages = 'https://temporal.example.org';
 
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase();
+  await options.prepare?.(database);
   const { temporal } = await testTemporalSettings({ ownNamespace: true });
   const home = mkdtempSync(join(runFolder(), 'api-'));
   const identity = await startTestIdentity(join(home, 'keys'));
@@ -72,8 +79,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     updateTimeoutMs: options.updateTimeoutMs ?? 20_000,
   };
   const logger = createLogger(config, 'api', options.log);
-  const parts = await openApiParts(config, logger);
-  const api = await createApi(parts);
+  const parts = await openApiParts(config, logger, options.kinds?.streams);
+  const api = await createApi(parts, options.kinds?.served);
   const worker = options.worker ? await createWorker(config, logger) : null;
   const as: TestApi['as'] = async (role, who) => {
     return { authorization: `Bearer ${await identity.issue({ subject: role.toLowerCase(), ...who, role })}` };
