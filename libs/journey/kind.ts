@@ -23,7 +23,6 @@ export const journeyKind = {
       sentence: 'Le parcours avait changé depuis la version que la commande attendait.',
       source: recordRule,
     },
-    frozen: { code: 'journey.frozen', sentence: 'Le parcours était gelé : le registre est en avance sur le moteur.', source: recordRule },
     lost: {
       code: 'journey-lost',
       sentence: 'Ce parcours n’est plus connu, ni du registre ni du moteur : la commande est restée sans effet.',

@@ -75,7 +75,6 @@ export const doorKind = {
   sentences: {
     noun: { one: 'porte', many: 'portes' },
     stale: { code: 'version.stale', sentence: 'La porte avait changé.', source: recordRule },
-    frozen: { code: 'door.frozen', sentence: 'La porte était gelée.', source: recordRule },
     lost: { code: 'door-lost', sentence: 'Cette porte n’est plus connue.' },
   },
   reservationsOf(_, commands) {

@@ -136,8 +136,8 @@ describe('a journey’s workflow, on a real Temporal', () => {
     ]);
     expect(refusals).toEqual([
       { kind: 'REFUSED', type: 'VersionStale', detail: { version: 1 } },
-      { kind: 'REFUSED', type: 'TooLate', detail: { notAfter: '2024-01-01T00:00:00.000Z', now: expect.any(String) } },
-      { kind: 'REFUSED', type: 'JournalAhead', detail: { version: 1 } },
+      { kind: 'POSTPONED', type: 'TooLate', detail: { notAfter: '2024-01-01T00:00:00.000Z', now: expect.any(String) } },
+      { kind: 'POSTPONED', type: 'JournalAhead', detail: { version: 1 } },
     ]);
     expect(await versionOf(journeyId)).toBe(1);
   });
@@ -169,7 +169,7 @@ describe('a journey’s workflow, on a real Temporal', () => {
     expect(await applyCommands(elsewhere, sent, { deadlineMs: 500 })).toMatchObject({ kind: 'UNANSWERED' });
     const late = await startJourneyWorker({ ...settings, temporal: { ...settings.temporal, taskQueue } }, kept.activities);
     try {
-      expect(await applyCommands(elsewhere, sent, { deadlineMs })).toMatchObject({ kind: 'REFUSED', type: 'TooLate' });
+      expect(await applyCommands(elsewhere, sent, { deadlineMs })).toMatchObject({ kind: 'POSTPONED', type: 'TooLate' });
       expect(await versionOf(journeyId)).toBe(0);
     } finally {
       await late.stop();

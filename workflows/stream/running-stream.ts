@@ -7,6 +7,7 @@ import {
   type AppliedCommand,
   type ApplyCommands,
   type CommandOutcome,
+  type Postponement,
   type StreamRun,
   type UpdateRefusal,
 } from '#libs/domain/stream/protocol.js';
@@ -83,8 +84,8 @@ export class RunningStream {
     return { ...streamName(this.streamId), rules, state, processed: Object.fromEntries(this.processed) };
   }
 
-  /** Why commands would be refused now, or null. What was applied already is never refused. */
-  refusal(input: ApplyCommands, now: Instant): UpdateRefusal | null {
+  /** Why commands would not be applied now, or null. What was applied already always is. */
+  obstacle(input: ApplyCommands, now: Instant): UpdateRefusal | Postponement | null {
     const { version } = this.state;
     if (this.processed.has(input.commandId)) return null;
     if (input.notAfter < now) return { type: 'TooLate', detail: { notAfter: input.notAfter, now } };
@@ -95,7 +96,7 @@ export class RunningStream {
     return { type: 'CommandRefused', detail: { index: decision.index, unmet: decision.unmet, version } };
   }
 
-  /** Applies commands once; told again, they give the range of the first time. The caller has asked for a refusal first. */
+  /** Applies commands once; told again, they give the range of the first time. The caller has asked what stands against it first. */
   apply(input: ApplyCommands, now: Instant): Applied {
     this.appliedInThisRun += 1;
     if (!this.isLeftBehind(input)) this.letGo(input.journalHead);

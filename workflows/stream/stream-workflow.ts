@@ -62,8 +62,8 @@ export function streamWorkflow(process: StreamProcess, view: StreamView): Stream
 function answerUpdates(process: StreamProcess, stream: RunningStream, shown: TemporalView, stage: Stage): void {
   const validator = (input: ApplyCommands) => {
     if (stage.isLong || !stage.isCurrent) throw refused(runIsEnding);
-    const refusal = stream.refusal(input, now());
-    if (refusal) throw refused(refusal.type, refusal.detail);
+    const obstacle = stream.obstacle(input, now());
+    if (obstacle) throw refused(obstacle.type, obstacle.detail);
   };
   const handler = (input: ApplyCommands): Applied => {
     const applied = stream.apply(input, now());

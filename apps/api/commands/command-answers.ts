@@ -29,9 +29,9 @@ export function answer(
       return doneOf(outcome);
     }
     case 'PENDING': {
-      const { streamId, commandId } = outcome;
+      const { streamId, commandId, waitsFor } = outcome;
       reply.status(202).header('location', `/v1/commands/${commandId}`).header('retry-after', '1');
-      return { status: 'RECEIVED', ...streamName(streamId), commandId };
+      return { status: 'RECEIVED', ...streamName(streamId), commandId, waitsFor: waitingFor(waitsFor, sentences) };
     }
     case 'REFUSED':
       throw refused(outcome.refusal, { sentences, isBatch });
@@ -63,11 +63,11 @@ export function refused(
       const { version } = refusal.detail;
       return new Problem('stale', { detail: sentences.stale(version), version }, { etag: etagOf(version) });
     }
-    case 'TooLate':
-      return new Problem('failed', { detail: 'La commande n’a pas pu être appliquée à temps ; elle est restée sans effet.' });
-    case 'JournalAhead':
-      return new Problem('frozen', { detail: sentences.frozen, version: refusal.detail.version });
   }
+}
+
+function waitingFor(what: CommandRecord['waitsFor'], { frozen }: IntakeSentences): string | null {
+  return what === null ? null : frozen;
 }
 
 function failed({ sentence }: CommandFailure): Problem {
@@ -102,6 +102,7 @@ export function toStatus(record: CommandRecord, intake: StreamIntake, otherReade
     ...streamName(streamId),
     commands: [...names],
     status,
+    waitsFor: waitingFor(record.waitsFor, sentences),
     receivedAt: createdAt,
     finishedAt,
     done: done && { ...done, warnings: done.warnings.filter((warning) => shown([warning]).length > 0) },

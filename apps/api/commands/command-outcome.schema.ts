@@ -6,6 +6,7 @@ const streamName = {
   journeyId: z.string().optional().describe('Le parcours'),
   streamId: z.string().optional().describe('Ce dont il s’agit, si ce n’est pas un parcours'),
 };
+const waitsFor = z.string().nullable().describe('Ce qui doit d’abord se faire, en clair ; null si elle n’attend que son tour');
 const warning = unmetSchema.extend({ index: z.int().describe('Rang, depuis 0, de la commande dans le lot') }).meta({ id: 'Warning' });
 
 export const commandDone = z
@@ -21,7 +22,7 @@ export const commandDone = z
 export type CommandDone = z.infer<typeof commandDone>;
 
 export const commandPending = z
-  .strictObject({ status: z.literal('RECEIVED'), commandId: z.string(), ...streamName })
+  .strictObject({ status: z.literal('RECEIVED'), commandId: z.string(), ...streamName, waitsFor })
   .meta({ id: 'CommandPending', description: 'Reçue, elle ne se perdra pas ; son issue se lit à l’adresse donnée par Location' });
 export type CommandPending = z.infer<typeof commandPending>;
 
@@ -31,6 +32,7 @@ export const commandStatus = z
     ...streamName,
     commands: z.array(z.string()).describe('Celles que votre rôle peut connaître ; toutes pour qui les a envoyées'),
     status: z.enum(['RECEIVED', 'DONE', 'REFUSED', 'FAILED']),
+    waitsFor,
     receivedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
     done: commandDone.nullable(),

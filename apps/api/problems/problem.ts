@@ -10,7 +10,6 @@ export const problemTypes = {
   'not-found': { status: 404, title: 'Rien ne se trouve à cette adresse' },
   failed: { status: 409, title: 'La commande a été abandonnée sans effet' },
   refused: { status: 409, title: 'Les règles s’opposent à cette commande' },
-  frozen: { status: 409, title: 'Le parcours est gelé : le registre est en avance sur le moteur' },
   'record-altered': { status: 409, title: 'Le registre n’est plus ce qui a été signé' },
   erased: { status: 410, title: 'Ces données ont été effacées' },
   stale: { status: 412, title: 'Ce qui devait changer n’est plus à la version indiquée' },

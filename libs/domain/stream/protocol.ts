@@ -64,20 +64,27 @@ export function markOf({ commandId, recordedAt }: Pick<StreamEvent, 'commandId' 
   return `${recordedAt} ${commandId}`;
 }
 
-/** Types of the ApplicationFailure with which an Update is refused, and its single detail. */
+/** Types of the ApplicationFailure with which an Update is refused for good, and its single detail. */
 interface RefusalDetails {
   CommandRefused: { readonly index: number; readonly unmet: readonly Unmet[]; readonly version: number };
   VersionStale: { readonly version: number };
+}
+
+/** Types of that with which nothing is decided of its commands: they wait, and are sent again. */
+interface PostponementDetails {
   /** `now` is Temporal's: where it is far from the sender's time, one of the clocks is wrong. */
   TooLate: { readonly notAfter: Instant; readonly now: Instant };
-  /** The journal holds events that this workflow never made: an older backup of Temporal was restored. */
+  /** The journal holds events that this workflow never made: until the stream is healed, or resumed from its journal. */
   JournalAhead: { readonly version: number };
 }
 
-export type RefusalType = keyof RefusalDetails;
+type Reasons<Details> = { [T in keyof Details]: { readonly type: T; readonly detail: Details[T] } }[keyof Details];
 
-/** Why an Update took no effect. */
-export type UpdateRefusal = { [T in RefusalType]: { readonly type: T; readonly detail: RefusalDetails[T] } }[RefusalType];
+/** Why commands took no effect and never will. */
+export type UpdateRefusal = Reasons<RefusalDetails>;
+
+/** Why an Update took none for now. */
+export type Postponement = Reasons<PostponementDetails>;
 
 /** The query that tells the workflow's own state. */
 export const stateQuery = 'state';

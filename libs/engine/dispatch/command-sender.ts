@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { CommandRecord, CommandRequest } from '#libs/record/commands/command-record.js';
 import { JournalGap, RulesNotArchived } from '#libs/record/journal/errors.js';
-import { applyCommands, type Answer, type Refused } from '#libs/engine/temporal/apply-commands.js';
+import { applyCommands, type Answer, type Postponed, type Refused } from '#libs/engine/temporal/apply-commands.js';
 import { terminateRun } from '#libs/engine/temporal/stream-workflow.js';
 import { markOf, type Applied, type ApplyCommands, type StreamRun, type UpdateRefusal } from '#libs/domain/stream/protocol.js';
 import { streamName } from '#libs/domain/stream/stream-id.js';
@@ -36,10 +36,9 @@ export class CommandSender {
         case 'APPLIED':
           return await this.applied(record, answer.applied);
         case 'REFUSED':
-          // Too late says nothing of the command: it is to be sent again.
-          if (answer.type !== 'TooLate') return outcomeOf(await records.refuse(commandId, holder, refusalIn(answer)));
-          await records.release(commandId, holder, pauseAfterLateSeconds);
-          break;
+          return outcomeOf(await records.refuse(commandId, holder, refusalIn(answer)));
+        case 'POSTPONED':
+          return await this.postponed(record, holder, answer);
         case 'NOT_FOUND':
           return outcomeOf(await records.fail(commandId, holder, kinds.of(streamId).sentences.lost));
         case 'UNANSWERED':
@@ -48,14 +47,22 @@ export class CommandSender {
     } catch (error) {
       log.error({ commandId, streamId, err: error }, 'command received, its outcome to be found later');
     }
-    return { kind: 'PENDING', commandId, streamId };
+    return { kind: 'PENDING', commandId, streamId, waitsFor: null };
+  }
+
+  private async postponed({ commandId, streamId }: CommandRecord, holder: string, { type }: Postponed): Promise<DispatchOutcome> {
+    const { records, log } = this.dependencies;
+    const waitsFor = type === 'JournalAhead' ? 'JOURNAL_AHEAD' : null;
+    if (waitsFor) log.warn({ commandId, streamId }, 'the journal holds what the workflow never made: the command waits');
+    await records.release(commandId, holder, { afterSeconds: pausesSeconds[type], waitsFor });
+    return { kind: 'PENDING', commandId, streamId, waitsFor };
   }
 
   /** NOT_FOUND where neither Temporal nor the journal knows the stream any more. */
   private async answerTo({ streamId, commandId, actor, request, notAfter, createdAt }: Leased): Promise<Answer> {
     const { journal } = this.dependencies;
-    const resumes = request.commands.some((command) => command.attached?.lostVersions !== undefined);
-    if (resumes) await this.endRunLeftBehind(streamId);
+    const goesOn = resumes(request);
+    if (goesOn) await this.endRunLeftBehind(streamId);
     const last = await journal.lastEvent(streamId);
     const { commands, expectedVersion } = request;
     const input: ApplyCommands = {
@@ -70,7 +77,7 @@ export class CommandSender {
     const answer = await this.apply(
       streamId,
       input,
-      resumes ? this.fromJournal(streamId) : await this.newRun(streamId, request, last === null),
+      goesOn ? this.fromJournal(streamId) : await this.newRun(streamId, request, last === null),
     );
     return answer.kind === 'NOT_FOUND' && last ? this.withoutRun(streamId, input) : answer;
   }
@@ -99,7 +106,7 @@ export class CommandSender {
     const done = processed[input.commandId];
     if (done) return { kind: 'APPLIED', applied: { ...done, events: [], outcomes: [] } };
     if (kinds.of(streamId).process.isClosed(state)) return this.apply(streamId, input, this.fromJournal(streamId));
-    return { kind: 'REFUSED', type: 'JournalAhead', detail: { version: 0 } };
+    return { kind: 'POSTPONED', type: 'JournalAhead', detail: { version: 0 } };
   }
 
   /** The decision to go on from the journal is being carried out: the run that lacks what the journal holds must go. */
@@ -111,8 +118,8 @@ export class CommandSender {
     await terminateRun(temporal, streamId, lag.openRunId, 'reprise d’après le journal');
   }
 
-  private async applied({ streamId, commandId }: CommandRecord, applied: Applied): Promise<DispatchOutcome> {
-    const { journal, backfill } = this.dependencies;
+  private async applied({ streamId, commandId, request }: CommandRecord, applied: Applied): Promise<DispatchOutcome> {
+    const { journal, records, backfill } = this.dependencies;
     const { events, outcomes, fromVersion, toVersion, warnings } = applied;
     const append = () => journal.appendEvents(streamId, events, [...outcomes, { commandId, fromVersion, toVersion, warnings }]);
     try {
@@ -122,6 +129,7 @@ export class CommandSender {
       await backfill.fill(streamId);
       await append();
     }
+    if (resumes(request)) await records.wake(streamId);
     return { kind: 'DONE', streamId, commandId, fromVersion, toVersion, warnings };
   }
 
@@ -133,13 +141,18 @@ export class CommandSender {
   }
 }
 
+/** It carries out the decision to go on from the journal. */
+function resumes({ commands }: CommandRequest): boolean {
+  return commands.some(({ attached }) => attached?.lostVersions !== undefined);
+}
+
 /** This very attempt, not one before it under the same id that the server had kept. */
 function isLate(answer: Answer, notAfter: string): boolean {
-  return answer.kind === 'REFUSED' && answer.type === 'TooLate' && answer.detail.notAfter === notAfter;
+  return answer.kind === 'POSTPONED' && answer.type === 'TooLate' && answer.detail.notAfter === notAfter;
 }
 
 function judgedIn(answer: Answer): string | undefined {
-  if (answer.kind === 'REFUSED') return answer.type === 'TooLate' ? answer.detail.now : undefined;
+  if (answer.kind === 'POSTPONED') return answer.type === 'TooLate' ? answer.detail.now : undefined;
   return answer.kind === 'APPLIED' ? answer.applied.events.at(-1)?.recordedAt : undefined;
 }
 
@@ -147,4 +160,5 @@ function refusalIn({ kind: _, ...refusal }: Refused): UpdateRefusal {
   return refusal;
 }
 
-const pauseAfterLateSeconds = 1;
+/** Before they are sent again. Whoever resumes a frozen stream wakes what waits for it. */
+const pausesSeconds: Readonly<Record<Postponed['type'], number>> = { TooLate: 1, JournalAhead: 30 };

@@ -50,7 +50,7 @@ export type DispatchOutcome =
   | ({ readonly kind: 'REFUSED'; readonly refusal: UpdateRefusal } & CommandIdentity)
   | ({ readonly kind: 'FAILED'; readonly failure: CommandFailure } & CommandIdentity)
   /** Durably received; `CommandRecords.findCommand(commandId)` will tell one outcome. */
-  | ({ readonly kind: 'PENDING' } & CommandIdentity)
+  | ({ readonly kind: 'PENDING'; readonly waitsFor: CommandRecord['waitsFor'] } & CommandIdentity)
   /** The key was used before, with another body. Nothing was recorded. */
   | ({ readonly kind: 'KEY_REUSED' } & CommandIdentity)
   /** Nothing was recorded. */
@@ -62,5 +62,5 @@ export function outcomeOf(record: CommandRecord): DispatchOutcome {
   if (record.outcome) return { kind: 'DONE', ...identity, ...record.outcome };
   if (record.refusal) return { kind: 'REFUSED', ...identity, refusal: record.refusal };
   if (record.failure) return { kind: 'FAILED', ...identity, failure: record.failure };
-  return { kind: 'PENDING', ...identity };
+  return { kind: 'PENDING', ...identity, waitsFor: record.waitsFor };
 }

@@ -4,7 +4,7 @@ import {
   runIsEnding,
   type Applied,
   type ApplyCommands,
-  type RefusalType,
+  type Postponement,
   type StreamRun,
   type UpdateRefusal,
 } from '#libs/domain/stream/protocol.js';
@@ -22,13 +22,14 @@ import { startOptions } from './stream-workflow.js';
 
 export type Refused = { readonly kind: 'REFUSED' } & UpdateRefusal;
 
+/** Nothing of this attempt will take effect, and nothing is decided: to be sent again. */
+export type Postponed = { readonly kind: 'POSTPONED' } & Postponement;
+
 export type Answer =
   | { readonly kind: 'APPLIED'; readonly applied: Applied }
-  /**
-   * Nothing took effect, and nothing of this attempt will. `TooLate` says no more than that: it is the only refusal to
-   * send again.
-   */
+  /** Nothing took effect, and nothing ever will. */
   | Refused
+  | Postponed
   /** No workflow of that stream is open, and `start` was not given. */
   | { readonly kind: 'NOT_FOUND' }
   /** The outcome is not known: the Update may yet take effect until its `notAfter`. */
@@ -99,13 +100,19 @@ async function updateWithStart(temporal: Temporal, { kind, input }: UpdateAttemp
   );
 }
 
-const refusalTypes: Readonly<Record<RefusalType, true>> = { CommandRefused: true, VersionStale: true, TooLate: true, JournalAhead: true };
+const answersByType: Readonly<Record<(UpdateRefusal | Postponement)['type'], 'REFUSED' | 'POSTPONED'>> = {
+  CommandRefused: 'REFUSED',
+  VersionStale: 'REFUSED',
+  TooLate: 'POSTPONED',
+  JournalAhead: 'POSTPONED',
+};
 
 /** A failure of another type is a fault of ours: the commands wait for its mending, they are not refused. */
 function answerOfFailure(cause: Error | undefined): Answer | 'SENT_BACK' {
   if (cause instanceof ApplicationFailure && cause.type === runIsEnding) return 'SENT_BACK';
-  if (cause instanceof ApplicationFailure && cause.type && Object.hasOwn(refusalTypes, cause.type)) {
-    return { kind: 'REFUSED', type: cause.type, detail: cause.details?.[0] } as Refused;
+  if (cause instanceof ApplicationFailure && cause.type && Object.hasOwn(answersByType, cause.type)) {
+    const kind = answersByType[cause.type as keyof typeof answersByType];
+    return { kind, type: cause.type, detail: cause.details?.[0] } as Refused | Postponed;
   }
   return { kind: 'UNANSWERED', reason: cause?.message ?? 'the Update failed without a cause' };
 }

@@ -37,7 +37,19 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
 
   command_record: {
     insert: 'ALL',
-    update: ['request', 'status', 'outcome', 'refusal', 'failure', 'finished_at', 'lease_holder', 'lease_until', 'not_after', 'attempts'],
+    update: [
+      'request',
+      'status',
+      'outcome',
+      'refusal',
+      'failure',
+      'finished_at',
+      'lease_holder',
+      'lease_until',
+      'not_after',
+      'waits_for',
+      'attempts',
+    ],
   },
   reservation: derived,
   restore_fence: { insert: 'ALL', update: ['life', 'written_by'] },

@@ -41,11 +41,13 @@ export interface CommandRecord {
   readonly status: CommandStatus;
   /** Where DONE. */
   readonly outcome: CommandOutcome | null;
-  /** Where REFUSED: as the workflow said it (or as it would have: CommandRefused, for what a reservation refuses). */
+  /** Where REFUSED: as the workflow said it (or as it would have, for what a reservation refuses). */
   readonly refusal: UpdateRefusal | null;
   /** Where FAILED. */
   readonly failure: CommandFailure | null;
   readonly lease: Lease | null;
+  /** JOURNAL_AHEAD: the last attempt found the stream frozen, whose journal holds what its workflow never made. Null else. */
+  readonly waitsFor: 'JOURNAL_AHEAD' | null;
   /** The instant after which the last attempt can no longer take effect. */
   readonly notAfter: Instant | null;
   readonly attempts: number;

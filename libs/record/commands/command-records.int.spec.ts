@@ -71,7 +71,7 @@ describe('command records', () => {
     const lease = newLease();
     const { record } = await receive(newCommand(), lease);
     expect(await bench.records.release(record.commandId, 'another')).toBe(false);
-    expect(await bench.records.release(record.commandId, lease.holder, 600)).toBe(true);
+    expect(await bench.records.release(record.commandId, lease.holder, { afterSeconds: 600 })).toBe(true);
     expect(await bench.records.takeLease(record.commandId, newLease())).toBeNull();
     const { record: second } = await receive(newCommand(), lease);
     await bench.records.release(second.commandId, lease.holder);

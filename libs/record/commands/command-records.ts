@@ -60,7 +60,7 @@ export class CommandRecords {
     const count = await affectedRows(
       this.dataSource,
       `UPDATE command_record
-       SET lease_holder = $2, not_after = ${notAfter(3)}, lease_until = ${leaseUntil(3)}, attempts = attempts + 1
+       SET lease_holder = $2, not_after = ${notAfter(3)}, lease_until = ${leaseUntil(3)}, waits_for = NULL, attempts = attempts + 1
        WHERE command_id = $1 AND status = 'RECEIVED' AND (lease_until IS NULL OR lease_until < clock_timestamp())`,
       [commandId, holder, seconds],
     );
@@ -71,14 +71,27 @@ export class CommandRecords {
    * The last attempt has definitively answered without ending the command: another may be sent, by anyone, after
    * `afterSeconds` (0 by default). False where the lease is not the holder's.
    */
-  async release(commandId: string, holder: string, afterSeconds = 0): Promise<boolean> {
+  async release(
+    commandId: string,
+    holder: string,
+    { afterSeconds = 0, waitsFor = null }: { readonly afterSeconds?: number; readonly waitsFor?: CommandRecord['waitsFor'] } = {},
+  ): Promise<boolean> {
     const count = await affectedRows(
       this.dataSource,
-      `UPDATE command_record SET lease_holder = NULL, lease_until = clock_timestamp() + make_interval(secs => $3)
+      `UPDATE command_record SET lease_holder = NULL, lease_until = clock_timestamp() + make_interval(secs => $3), waits_for = $4
        WHERE command_id = $1 AND lease_holder = $2 AND status = 'RECEIVED'`,
-      [commandId, holder, afterSeconds],
+      [commandId, holder, afterSeconds, waitsFor],
     );
     return count > 0;
+  }
+
+  /** What waits for a stream may be sent at once: it goes on. */
+  async wake(streamId: string): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE command_record SET lease_until = NULL, waits_for = NULL
+       WHERE stream_id = $1 AND status = 'RECEIVED' AND lease_holder IS NULL AND waits_for IS NOT NULL`,
+      [streamId],
+    );
   }
 
   /** Stores a refusal, in the log of refusals too, and lets go of what the command reserved. Answers the record as it then is: DONE wins. */
@@ -233,7 +246,7 @@ interface StoredCommand extends Omit<CommandRecord, 'lease' | 'notAfter' | 'crea
 }
 
 const storedColumns = `command_id AS "commandId", stream_id AS "streamId", names, actor, body_mac AS "bodyMac", request, status, outcome,
-  refusal, failure, lease_holder AS "leaseHolder", lease_until AS "leaseUntil", not_after AS "notAfter", attempts,
+  refusal, failure, lease_holder AS "leaseHolder", lease_until AS "leaseUntil", waits_for AS "waitsFor", not_after AS "notAfter", attempts,
   created_at AS "createdAt", finished_at AS "finishedAt"`;
 
 async function findCommand(manager: EntityManager, commandId: string): Promise<CommandRecord | null> {

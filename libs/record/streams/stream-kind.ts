@@ -48,8 +48,6 @@ export interface StreamSentences {
   readonly noun: { readonly one: string; readonly many: string };
   /** Why a command was refused whose author had seen another version. */
   readonly stale: Unmet;
-  /** Why a command was refused while the journal held more than the workflow. */
-  readonly frozen: Unmet;
   /** Why a command was given up: nobody knows the stream any more. */
   readonly lost: { readonly code: string; readonly sentence: string };
 }

@@ -14,6 +14,7 @@ const records = `
     lease_holder text,
     lease_until timestamptz,
     not_after timestamptz,
+    waits_for text CHECK (waits_for IN ('JOURNAL_AHEAD')),
     attempts integer NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     finished_at timestamptz,
