@@ -10,6 +10,7 @@ import { CertifiedRegister } from '#libs/persons/erasure/register.js';
 import { FileStore } from '#libs/persons/files/file-store.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { PersonExporter } from '#libs/persons/person-export/person-exporter.js';
+import { toldKinds } from '#libs/persons/person-export/told-kinds.js';
 import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
 import { PersonCases } from '#libs/persons/retention/person-cases.js';
 import { AccessLog } from '#libs/persons/vault/access-log.js';
@@ -46,7 +47,7 @@ import { PersonalAccessesController } from './people/personal-accesses.controlle
 import { ErasuresController } from './privacy/erasures.controller.js';
 import { RetentionController } from './privacy/retention.controller.js';
 import { RefusalsController } from './refusals/refusals.controller.js';
-import { servedKinds, type ServedKinds } from './streams/served-kinds.js';
+import { accessesOf, servedKinds, type ServedKinds } from './streams/served-kinds.js';
 import type { StreamIntake, StreamIntakes } from './streams/stream-intake.js';
 import { VerificationController } from './verification/verification.controller.js';
 
@@ -77,7 +78,16 @@ export class ApiModule {
         CodecController,
         HealthController,
       ],
-      providers: [...given(parts), ...intakesOf(kinds), JourneyAccess, CommandService, DryRunService, CommandReception, ShownHistories],
+      providers: [
+        ...given(parts),
+        { provide: injected.accesses, useFactory: () => accessesOf(kinds, parts()) },
+        ...intakesOf(kinds),
+        JourneyAccess,
+        CommandService,
+        DryRunService,
+        CommandReception,
+        ShownHistories,
+      ],
     };
   }
 }
@@ -86,8 +96,11 @@ export class ApiModule {
 function intakesOf(kinds: ServedKinds): readonly Provider[] {
   const names = Object.keys(kinds);
   const classes = Object.values(kinds).map(({ intake }) => intake);
-  const byKind = (...intakes: readonly StreamIntake[]): StreamIntakes =>
-    Object.fromEntries(intakes.map((intake, place) => [names[place], intake]));
+  const byKind = (...intakes: readonly StreamIntake[]): StreamIntakes => {
+    const misplaced = intakes.find(({ kind }, place) => kind.process.kind !== names[place]);
+    if (misplaced) throw new Error(`The intake of ${misplaced.kind.process.kind} is served under another kind`);
+    return Object.fromEntries(intakes.map((intake, place) => [names[place], intake]));
+  };
   return [...classes, { provide: injected.intakes, useFactory: byKind, inject: classes }];
 }
 
@@ -121,7 +134,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(People, ({ people }) => people),
     provide(FileStore, ({ files }) => files),
     provide(StoredFiles, ({ storedFiles }) => storedFiles),
-    provide(PersonExporter, (of) => new PersonExporter(of)),
+    provide(PersonExporter, (of) => new PersonExporter(of, toldKinds)),
     provide(Erasures, ({ privacy }) => privacy.erasures),
     provide(LegalHolds, ({ privacy }) => privacy.holds),
     provide(PersonCases, ({ privacy }) => privacy.cases),

@@ -8,6 +8,8 @@ export const injected = {
   metrics: Symbol('metrics'),
   /** `StreamKinds` */
   kinds: Symbol('kinds of streams'),
+  /** `StreamAccesses` */
+  accesses: Symbol('accesses'),
   /** `StreamIntakes` */
   intakes: Symbol('intakes'),
   /** `RetentionDocument` */

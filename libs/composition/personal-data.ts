@@ -4,7 +4,8 @@ import type { DataSource } from 'typeorm';
 import { openPrivacy, type Privacy } from '#libs/persons/erasure/open-privacy.js';
 import type { Blobs } from '#libs/persons/files/blobs.js';
 import { openBlobs } from '#libs/persons/files/open-blobs.js';
-import { readRetention } from '#libs/persons/retention/read-retention.js';
+import { refuseUnruled } from '#libs/persons/retention/due.js';
+import { readRetention, shippedRetention } from '#libs/persons/retention/read-retention.js';
 import type { Macs, VaultKeyring } from '#libs/persons/vault/keyring.js';
 import { openVault } from '#libs/persons/vault/open-vault.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
@@ -31,6 +32,7 @@ export async function openPersonalData(
 ): Promise<PersonalData> {
   const keysFolder = config.keys.folder;
   const retention = await readRetention(config.retentionFile);
+  refuseUnruled(retention, kinds, config.retentionFile ?? shippedRetention());
   const { vault, macs, refresh } = await openVault(dataSource, keysFolder);
   const blobs = closing.keep(await openBlobs(config.files), (store) => store.close());
   const archive = new RulesArchive(dataSource);

@@ -32,7 +32,7 @@ export const journeyKind = {
     return reservationsOf(standing, commands, now);
   },
   persons: {
-    subjectMember: 'candidateId',
+    subject: { kind: 'CANDIDATE', member: 'candidateId' },
     subjectOf({ opened }: JourneyState) {
       return opened?.candidateId ?? null;
     },

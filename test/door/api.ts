@@ -1,11 +1,15 @@
 /** The door in the API: one line of the kinds that it serves, as the product's have theirs. */
-import { Body, Controller, Headers, HttpCode, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { JourneyAccess } from '#apps/api/access/journey-access.js';
 import { CallerOf, ForCommand, ForCommandInAddress } from '#apps/api/access/operation.js';
 import { CommandReception, type CommandAnswer, type CommandHeaders } from '#apps/api/commands/command-reception.js';
 import { dryRunQuery, type DryRunQuery } from '#apps/api/commands/dry-run.schema.js';
 import { toSentCommand, type ReceivedCommand } from '#apps/api/commands/received-command.js';
+import { injected } from '#apps/api/injected.js';
+import { pointerTo } from '#apps/api/problems/faults.js';
+import { Problem } from '#apps/api/problems/problem.js';
 import type { ServedKind } from '#apps/api/streams/served-kinds.js';
 import type { StreamAccess } from '#apps/api/streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '#apps/api/streams/stream-intake.js';
@@ -14,6 +18,7 @@ import { personalText } from '#libs/domain/persons/personal-text.schema.js';
 import type { SentCommand } from '#libs/domain/stream/process.js';
 import { StreamStates } from '#libs/record/journal/stream-states.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import { Candidates } from '#libs/persons/vault/candidates.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { DataSource } from 'typeorm';
 import type { DoorRules, DoorState } from './domain.js';
@@ -28,15 +33,6 @@ const doorBodies: Readonly<Record<string, z.ZodObject>> = {
   knock: z.strictObject({ word: personalText('EVALUATION'), ...dated }),
   'remove-door': z.strictObject(dated),
 };
-const batchBody = z.strictObject({
-  commands: z.array(
-    z.discriminatedUnion('command', [
-      z.strictObject({ command: z.literal('open-door'), data: doorBodies['open-door']! }),
-      z.strictObject({ command: z.literal('knock'), data: doorBodies['knock']! }),
-    ]),
-  ),
-});
-
 const porters = { STAFF: 'SCOPE', ADMINISTRATOR: 'SCOPE' } as const;
 
 /** A caller reaches the doors of the corridors of their scope. */
@@ -62,7 +58,6 @@ export function accessToDoors(states: Pick<StreamStates, 'findState'>): StreamAc
 @Injectable()
 class DoorIntake implements StreamIntake {
   readonly kind = doorKind;
-  readonly access: StreamAccess;
   readonly collection = 'doors';
   readonly bodies = doorBodies;
   readonly beginsBy = { command: 'install-door', body: installBody };
@@ -73,14 +68,18 @@ class DoorIntake implements StreamIntake {
     frozen: 'La porte est gelée.',
     erased: 'Les données du gardien ont été effacées.',
   };
+  readonly access: StreamAccess;
   private readonly states: StreamStates;
 
   constructor(
     dataSource: DataSource,
     private readonly archive: RulesArchive,
+    private readonly candidates: Candidates,
+    private readonly persons: JourneyAccess,
+    @Inject(injected.accesses) { door }: { readonly door: StreamAccess },
   ) {
     this.states = new StreamStates(dataSource, kindsWithDoor);
-    this.access = accessToDoors(this.states);
+    this.access = door;
   }
 
   unmetConditions({ role }: Caller, { name, data }: ReceivedCommand, { openedBy }: DoorState): readonly UnmetCondition[] {
@@ -88,11 +87,18 @@ class DoorIntake implements StreamIntake {
     return isOwn ? [] : [{ code: 'door.opened-before', sentence: 'Un agent n’ouvre pas deux fois pour la même personne.', field: 'by' }];
   }
 
-  async begin(_caller: Caller, received: ReceivedCommand): Promise<Beginning> {
+  async begin(caller: Caller, received: ReceivedCommand): Promise<Beginning> {
+    const { keeper = null } = received.data as { readonly keeper?: string };
+    if (
+      keeper !== null &&
+      !((await this.persons.reachesCandidate(caller, 'read-candidate', keeper)) && (await this.candidates.isLiving(keeper)))
+    )
+      throw new Problem('invalid', {
+        errors: [{ code: 'unknown-candidate', message: 'Aucun candidat n’a cet identifiant', pointer: pointerTo(['keeper']) }],
+      });
     const rules = doorRules();
     await this.archive.save(rules);
-    const keeper = received.data['keeper'];
-    return { command: toSentCommand(received), rules, subjectId: typeof keeper === 'string' ? keeper : null };
+    return { command: toSentCommand(received), rules, subjectId: keeper };
   }
 
   prepared(_standing: DoorState, commands: readonly ReceivedCommand[]): readonly SentCommand[] {
@@ -147,20 +153,6 @@ class DoorsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     return this.reception.one(this.intake, doorId, command, { caller, headers, isDryRun: dryRun === 'true', body, reply });
-  }
-
-  @Post(':doorId/commands')
-  @HttpCode(200)
-  @ForCommand({ kind: 'door', command: 'open-door', line: porters, conditions: [] }, { summary: 'Commander une porte, par lot' })
-  async batch(
-    @Param('doorId') doorId: string,
-    @Headers() headers: CommandHeaders,
-    @Body({ schema: batchBody }) { commands }: z.output<typeof batchBody>,
-    @Req() { body }: FastifyRequest,
-    @CallerOf() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    return this.reception.batch(this.intake, doorId, commands, { caller, headers, isDryRun: false, body, reply });
   }
 }
 

@@ -82,15 +82,23 @@ export const doorKind = {
     return { requests: wanted.filter((request) => request !== null), attach: () => commands };
   },
   persons: {
-    subjectMember: 'keeper',
+    subject: { kind: 'CANDIDATE', member: 'keeper' },
     subjectOf({ keeper }: DoorState) {
       return keeper;
     },
     named: ['TUTOR'],
     retentionOf({ state: { removedOn, openedBy } }: Door) {
       const contestableUntil = removedOn && addDays(removedOn, daysToContest);
-      const isLead = openedBy.length === 0;
-      return { closedOn: removedOn, appealsExpiredOn: contestableUntil, transmission: null, certifiedOn: null, isLead, proceedings: [] };
+      const isLead = removedOn !== null && openedBy.length === 0;
+      return {
+        closedOn: removedOn,
+        appealsExpiredOn: contestableUntil,
+        transmission: null,
+        transmits: false,
+        certifiedOn: null,
+        isLead,
+        proceedings: [],
+      };
     },
   },
   runSummary({ code }) {

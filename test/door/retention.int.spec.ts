@@ -7,8 +7,11 @@ import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { ErasureRefused } from '#libs/persons/erasure/erasures.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { started } from '#libs/domain/journey/testing/given.js';
+import { PersonExporter, themself } from '#libs/persons/person-export/person-exporter.js';
+import { toldKinds, type ToldKind } from '#libs/persons/person-export/told-kinds.js';
+import { dueForPurge } from '#libs/persons/retention/due.js';
 import { openTestPrivacy, type TestPrivacy } from '../harness/privacy.js';
-import { doorProcess, type Door } from './domain.js';
+import { doorProcess, type Door, type DoorState } from './domain.js';
 import { doorTables, kindsWithDoor } from './kind.js';
 import { command, doorRules } from './sender.js';
 
@@ -16,6 +19,13 @@ const one = { actorId: 'act_one', role: 'ADMINISTRATOR' };
 const other = { actorId: 'act_other', role: 'ADMINISTRATOR' };
 const porter = { id: 'act_porter', role: 'STAFF' } as const;
 const rules = doorRules();
+
+const reader = { ...one, operation: 'export-candidate', streamId: null, requestId: null };
+const toldDoor: ToldKind = {
+  status: ({ state }) => ((state as DoorState).openSince === null ? 'fermée' : 'ouverte'),
+  sentence: ({ type }) => type,
+  withoutSecrets: (event) => event,
+};
 
 describe('the retention of whom a door names', () => {
   let test: TestPrivacy;
@@ -107,6 +117,31 @@ describe('the retention of whom a door names', () => {
     expect((await test.cases.findCase(keeper))?.hasPendingCommand).toBe(false);
     await receive(`cmd_${randomUUID()}`, id);
     expect((await test.cases.findCase(keeper))?.hasPendingCommand).toBe(true);
+  });
+
+  it('is not a lead’s while a door that nobody has opened stands', async () => {
+    const keeper = await enrol();
+    await recorded(['2024-01-10', 'install-door', { corridor: randomUUID(), keeper }]);
+    const person = (await test.cases.findCase(keeper))!;
+    expect(dueForPurge(test.retention, 'CANDIDATE', person.facts, '2999-01-01')).toEqual([]);
+  });
+
+  it('is told in the export of whom it is about, and of whom it names', async () => {
+    const keeper = await enrol();
+    const { id: tutor } = await test.people.create({ kind: 'TUTOR', familyName: 'Passante', givenNames: ['Ada'] });
+    const id = await recorded(
+      ['2024-01-10', 'install-door', { corridor: randomUUID(), keeper }],
+      ['2024-01-11', 'open-door', { by: tutor }],
+      ['2024-01-11', 'knock', { word: await test.vault.seal(keeper, 'EVALUATION', 'mot de passe') }],
+    );
+    const exporter = new PersonExporter({ ...test, privacy: test }, { ...toldKinds, door: toldDoor });
+    const [own, named] = [await exporter.export(keeper, reader, themself), await exporter.export(tutor, reader, themself)];
+    expect(own?.streams).toMatchObject([
+      { kind: 'door', noun: 'porte', streamId: id, status: 'ouverte', events: [{}, {}, { data: { word: 'mot de passe' } }] },
+    ]);
+    expect(named?.streams).toMatchObject([
+      { streamId: id, status: 'porte d’une autre personne', events: [{ type: 'DoorOpened', data: {} }] },
+    ]);
   });
 
   it('ends by an erasure that leaves the door’s facts whole and what was said at it unreadable, and certifies both', async () => {

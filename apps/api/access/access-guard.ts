@@ -49,7 +49,10 @@ export function guardAccess(
     if (reach === undefined) throw forbidden(caller);
     if (reach === 'WHOLE') requireUnlimited(caller);
     const named = streamsNamed(streams, (request.params ?? {}) as AddressParameters);
-    for (const { access: own, streamId } of named) if (!(await own.reaches(caller, reach, streamId))) throw outOfReach(own.absent);
+    for (const { access: own, streamId } of named) {
+      if (!own.isId(streamId)) throw new Problem('not-found', own.absent);
+      if (!(await own.reaches(caller, reach, streamId))) throw outOfReach(own.absent);
+    }
     request.streamIds = named.map(({ streamId }) => streamId);
   });
 }

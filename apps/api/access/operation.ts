@@ -3,8 +3,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiExtension, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Caller } from '#libs/platform/tokens/token.js';
-import type { CallerRole } from '#libs/platform/tokens/token.js';
+import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
 import { operationAccess, type Line, type Operation } from './access-table.js';
 import './caller.js';
 

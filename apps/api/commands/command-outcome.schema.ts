@@ -1,47 +1,45 @@
 import { z } from 'zod';
 import { unmetSchema } from '../openapi/problem-responses.js';
 
-/** As in what is hashed or signed, see `StreamName`: a journey's is its `journeyId`. */
-const streamName = {
-  journeyId: z.string().optional().describe('Le parcours'),
-  streamId: z.string().optional().describe('Ce dont il s’agit, si ce n’est pas un parcours'),
-};
+/** As in what is hashed or signed, see `StreamName`: a journey is told by its `journeyId`, anything else by its `streamId`. */
+function named<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.union([
+    z.strictObject({ ...shape, journeyId: z.string().describe('Le parcours') }),
+    z.strictObject({ ...shape, streamId: z.string().describe('Ce dont il s’agit, qui n’est pas un parcours') }),
+  ]);
+}
+
 const waitsFor = z.string().nullable().describe('Ce qui doit d’abord se faire, en clair ; null si elle n’attend que son tour');
 const warning = unmetSchema.extend({ index: z.int().describe('Rang, depuis 0, de la commande dans le lot') }).meta({ id: 'Warning' });
 
-export const commandDone = z
-  .strictObject({
-    status: z.literal('DONE'),
-    commandId: z.string(),
-    ...streamName,
-    fromVersion: z.int().describe('Version avant la commande'),
-    toVersion: z.int().describe('Version après elle'),
-    warnings: z.array(warning).describe('Écarts admis, à signaler'),
-  })
-  .meta({ id: 'CommandDone' });
+export const commandDone = named({
+  status: z.literal('DONE'),
+  commandId: z.string(),
+  fromVersion: z.int().describe('Version avant la commande'),
+  toVersion: z.int().describe('Version après elle'),
+  warnings: z.array(warning).describe('Écarts admis, à signaler'),
+}).meta({ id: 'CommandDone' });
 export type CommandDone = z.infer<typeof commandDone>;
 
-export const commandPending = z
-  .strictObject({ status: z.literal('RECEIVED'), commandId: z.string(), ...streamName, waitsFor })
-  .meta({ id: 'CommandPending', description: 'Reçue, elle ne se perdra pas ; son issue se lit à l’adresse donnée par Location' });
+export const commandPending = named({ status: z.literal('RECEIVED'), commandId: z.string(), waitsFor }).meta({
+  id: 'CommandPending',
+  description: 'Reçue, elle ne se perdra pas ; son issue se lit à l’adresse donnée par Location',
+});
 export type CommandPending = z.infer<typeof commandPending>;
 
-export const commandStatus = z
-  .strictObject({
-    commandId: z.string(),
-    ...streamName,
-    commands: z.array(z.string()).describe('Celles que votre rôle peut connaître ; toutes pour qui les a envoyées'),
-    status: z.enum(['RECEIVED', 'DONE', 'REFUSED', 'FAILED']),
-    waitsFor,
-    receivedAt: z.iso.datetime(),
-    finishedAt: z.iso.datetime().nullable(),
-    done: commandDone.nullable(),
-    problem: z
-      .looseObject({ type: z.string(), title: z.string(), status: z.int() })
-      .nullable()
-      .describe('Le problème que la commande a reçu ou aurait reçu en réponse'),
-  })
-  .meta({ id: 'CommandStatus' });
+export const commandStatus = named({
+  commandId: z.string(),
+  commands: z.array(z.string()).describe('Celles que votre rôle peut connaître ; toutes pour qui les a envoyées'),
+  status: z.enum(['RECEIVED', 'DONE', 'REFUSED', 'FAILED']),
+  waitsFor,
+  receivedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  done: commandDone.nullable(),
+  problem: z
+    .looseObject({ type: z.string(), title: z.string(), status: z.int() })
+    .nullable()
+    .describe('Le problème que la commande a reçu ou aurait reçu en réponse'),
+}).meta({ id: 'CommandStatus' });
 export type CommandStatus = z.infer<typeof commandStatus>;
 
 const wouldHappen = z.strictObject({ version: z.int(), type: z.string(), occurredAt: z.iso.datetime(), data: z.looseObject({}) });

@@ -26,7 +26,7 @@ export class CommandOutcomesController {
   @ForOperation('read-command-outcome', {
     summary: 'Ce qu’une commande est devenue',
     description:
-      'Lisible par qui l’a envoyée, et par l’administrateur et l’auditeur qui atteignent le parcours ; d’une commande confidentielle, ceux-ci ne lisent que l’issue.',
+      'Lisible par qui l’a envoyée, et par l’administrateur et l’auditeur qui atteignent ce qu’elle concerne ; d’une commande confidentielle, ceux-ci ne lisent que l’issue.',
   })
   @ApiOkResponse({ standardSchema: commandStatus })
   async status(@Param('commandId', { schema: commandIdSchema }) commandId: string, @CallerOf() caller: Caller): Promise<CommandStatus> {
@@ -40,6 +40,6 @@ export class CommandOutcomesController {
   private async mayRead(caller: Caller, { actor, streamId }: CommandRecord, { access }: StreamIntake): Promise<boolean> {
     if (actor.id === caller.actorId) return true;
     const reach = operationReach(caller.role, 'read-command-outcome');
-    return reach !== undefined && (await access.reaches(caller, reach, streamId));
+    return reach !== undefined && reach !== 'SENT' && (await access.reaches(caller, reach, streamId));
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
 import type { StreamState } from '#libs/domain/stream/event.js';
 import { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
 import type { DispatchOutcome, Prepared } from '#libs/engine/dispatch/dispatch.js';
@@ -93,17 +94,24 @@ export class CommandService {
   }
 
   private async sealAll(
-    { bodies, beginsBy, sentences }: StreamIntake,
+    intake: StreamIntake,
     subjectId: string | null,
     commands: readonly ReceivedCommand[],
   ): Promise<readonly ReceivedCommand[]> {
     try {
-      return await Promise.all(commands.map((command) => sealed(this.vault, subjectId, bodies[command.name] ?? beginsBy.body, command)));
+      return await Promise.all(commands.map((command) => sealed(this.vault, subjectId, bodyOf(intake, command), command)));
     } catch (error) {
       if (!(error instanceof PersonKeyDestroyed)) throw error;
       const unmet = [{ code: 'person.erased', sentence: 'Les données de la personne ont été effacées.', source: 'RGPD, article 17' }];
       const kept = { code: 'person.erased', commands: commands.map(({ name }) => name) };
-      throw new Problem('refused', { detail: sentences.erased, unmet }, {}, kept);
+      throw new Problem('refused', { detail: intake.sentences.erased, unmet }, {}, kept);
     }
   }
+}
+
+/** What tells where the texts of a command are. */
+function bodyOf({ bodies, beginsBy }: StreamIntake, { name }: ReceivedCommand): z.ZodObject {
+  const body = name === beginsBy.command ? beginsBy.body : bodies[name];
+  if (!body) throw new TypeError(`Nothing says where the texts of ${name} are`);
+  return body;
 }

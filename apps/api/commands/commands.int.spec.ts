@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createWorker } from '#apps/worker/create-worker.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { training, type TestCaller } from '#test/harness/caller.js';
+import { streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { commandStatus } from './command-outcome.schema.js';
 
 describe('commands while nobody applies them', () => {
@@ -32,7 +33,7 @@ describe('commands while nobody applies them', () => {
       expect([again.statusCode, again.json()]).toMatchObject([201, { status: 'DONE', toVersion: 1 }]);
       const after = commandStatus.parse((await staff.get(location)).json());
       expect(after).toMatchObject({ status: 'DONE', done: { toVersion: 1 } });
-      const { journeyId = '' } = after;
+      const journeyId = streamIdIn(after);
       const events = await staff.get(`/v1/journeys/${journeyId}/events`);
       expect(events.json<{ items: unknown[] }>().items).toHaveLength(1);
 

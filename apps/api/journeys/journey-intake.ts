@@ -1,5 +1,5 @@
 /** What only journeys know of the commands that the API receives for them. */
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
@@ -7,6 +7,7 @@ import type { CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas, type CommandData } from '#libs/domain/journey/commands.schema.js';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { KindName } from '#libs/domain/stream/kind-names.js';
 import type { SentCommand } from '#libs/domain/stream/process.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
@@ -21,12 +22,12 @@ import { readsCommandName, type FactReader } from '../access/field-access.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { unmetShownTo, viewShownTo } from '../access/readable.js';
 import { toSentCommand, type ReceivedCommand } from '../commands/received-command.js';
+import { injected } from '../injected.js';
 import { pointerTo } from '../problems/faults.js';
 import { Problem, type Fault } from '../problems/problem.js';
 import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
 import { commandTitles } from './command-titles.js';
-import { journeyAccess } from './journey-access-lines.js';
 import { commandBodies } from './journey-commands.schema.js';
 
 @Injectable()
@@ -51,8 +52,9 @@ export class JourneyIntake implements StreamIntake {
     private readonly journeys: JourneyQueries,
     private readonly archive: RulesArchive,
     private readonly reached: JourneyAccess,
+    @Inject(injected.accesses) { journey }: Readonly<Record<KindName, StreamAccess>>,
   ) {
-    this.access = journeyAccess(reached);
+    this.access = journey;
   }
 
   unmetConditions(caller: Caller, { name, data }: ReceivedCommand, standing: JourneyState): readonly UnmetCondition[] {

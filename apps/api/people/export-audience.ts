@@ -1,6 +1,7 @@
 /** What each of those who may ask for a person's export is shown: what every other answer shows them; to the candidate, all. */
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
-import { type Audience, themself } from '#libs/persons/person-export/person-exporter.js';
+import type { KindName } from '#libs/domain/stream/kind-names.js';
+import { type Audience, type ShownOfStream, themself } from '#libs/persons/person-export/person-exporter.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { accessesToldTo, fileAccess } from '../access/field-access.js';
 import { eventsShownTo } from '../access/readable.js';
@@ -19,13 +20,20 @@ const reservedToOthers: Audience['withheld'] = [
   },
 ];
 
+const nothing: ShownOfStream = { shown: () => ({ events: [], words: new Set() }) };
+
+/** A kind without its line does not compile. */
+function shownTo(caller: Caller): Readonly<Record<KindName, ShownOfStream>> {
+  return { journey: { shown: (all: readonly RecordedEvent[]) => eventsShownTo(caller, all) } };
+}
+
 /** @param caller the person themself where they call as a candidate */
 export function audienceOf(caller: Caller): Audience {
   if (caller.role === 'CANDIDATE') return themself;
   const isOfHPlus = fileAccess.H_PLUS.includes(caller.role);
   return {
     reads: (category) => fileAccess[category].includes(caller.role),
-    events: { journey: { shown: (all: readonly RecordedEvent[]) => eventsShownTo(caller, all) } },
+    shownOf: (kind) => shownTo(caller)[kind as KindName] ?? nothing,
     accesses: accessesToldTo(caller),
     withheld: isOfHPlus ? reservedToOthers : reservedToHPlus,
   };

@@ -27,7 +27,10 @@ const accessPage = z
         actorId: z.string(),
         role: z.string(),
         operation: z.string().describe('Ce pour quoi les données ont été ouvertes'),
-        streamId: z.string().nullable().describe('Le parcours dont des textes ont été ouverts ; null où ce n’en est pas un'),
+        streamId: z
+          .string()
+          .nullable()
+          .describe('Le parcours, ou ce dont il s’agit d’autre, dont des textes ont été ouverts ; null si ce n’étaient pas ceux d’un seul'),
         requestId: z.string().nullable(),
         personId: z.string(),
         category: z.string(),

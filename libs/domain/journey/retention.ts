@@ -15,6 +15,7 @@ export function journeyRetention(journey: Journey): StreamRetention {
     closedOn: closedOn(journey),
     appealsExpiredOn: appealsExpiredOn(journey),
     transmission: transmission(journey),
+    transmits: true,
     certifiedOn: certifiedOn(journey),
     isLead: isLead(journey),
     proceedings: [

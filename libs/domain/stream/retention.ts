@@ -14,6 +14,8 @@ export interface StreamRetention {
   readonly transmission: { readonly acceptedOn: LocalDate | null } | null;
   /** The day of the first certificate that it gave; null where it gave none. */
   readonly certifiedOn: LocalDate | null;
+  /** Whether such a stream may come to be transmitted: while one is open, what transmission needs is kept. */
+  readonly transmits: boolean;
   /** Left before anything was begun. */
   readonly isLead: boolean;
   readonly proceedings: readonly Proceeding[];

@@ -38,7 +38,7 @@ export class CertificateMaker {
     const { signer } = await readCheckpointKeys(this.keysFolder);
     return signCertificate(
       {
-        format: 'jalon-erasure-certificate/1',
+        format: 'jalon-erasure-certificate/2',
         ...entry,
         filesDeleted: await this.deletedFiles(entry),
         remains: person ? await this.remains(person) : [],

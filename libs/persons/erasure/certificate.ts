@@ -12,7 +12,7 @@ const acted = z.strictObject({ by: z.string(), role: z.string(), at: z.iso.datet
 
 export const erasureCertificate = z
   .strictObject({
-    format: z.literal('jalon-erasure-certificate/1'),
+    format: z.literal('jalon-erasure-certificate/2'),
     erasureId: z.string(),
     personId: z.string().describe('Identifiant opaque, que plus rien ne relie à une personne une fois l’identité effacée'),
     categories: z.array(category),
@@ -64,7 +64,7 @@ export function certificateInFrench(certificate: ErasureCertificate): string {
     'Ce qui demeure :',
     ...remains.map(({ what, why }) => `- ${what} : ${why}`),
     verification.isSound
-      ? `Vérifié ${day(verification.at)} : le registre est intact, ${plural(verification.streams.length, 'dossier relu', 'dossiers relus')}.`
+      ? `Vérifié ${day(verification.at)} : le registre est intact, ${plural(verification.streams.length, 'suite de faits relue', 'suites de faits relues')}.`
       : `Vérifié ${day(verification.at)} : la vérification du registre a trouvé des écarts ; lancez « npm run jalon -- verify ».`,
     `Inscription au registre des effacements : ${certificate.ledgerHash}`,
     `Signature (clé ${certificate.keyId}) : ${certificate.signature}`,

@@ -36,7 +36,12 @@ export class CertifiedRegister {
    * In the transaction that erases the identity, before it: nobody certified is ever lost to the register.
    */
   async ensure(person: PersonCase, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
-    if (person.facts.facts.CERTIFIED.kind !== 'ON') return false;
+    if (
+      !person.streams.some(
+        (stream) => stream.kind === journeyKind && journeyKind.persons.retentionOf(stream as StreamInMemory as Journey).certifiedOn,
+      )
+    )
+      return false;
     const held = await firstRow<{ readonly identity: string; readonly version: number }>(
       manager,
       `SELECT identity.identity, version FROM person_identity AS identity LEFT JOIN register_identity AS register USING (person_id)

@@ -1,7 +1,6 @@
 /** An access export as a page that anybody reads, in one file that needs nothing else. */
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
-import type { KindName } from '#libs/domain/stream/kind-names.js';
 import type { Role } from '#libs/domain/stream/actor.js';
 import type { ErasureStatus } from '#libs/persons/erasure/erasure-rows.js';
 import { categoryLabels, groundLabels } from '#libs/persons/erasure/grounds.js';
@@ -12,7 +11,6 @@ import { openedTexts } from '#libs/hindsight/narration/texts.js';
 import type { CandidateIdentity } from '#libs/persons/vault/candidate.schema.js';
 import type { PersonIdentity } from '#libs/persons/vault/person.schema.js';
 import type { PersonExport } from './person-export.schema.js';
-import { toldKinds } from './told-kinds.js';
 
 /** What the register of certified people answers: see `CertifiedRegister.find`. */
 interface Registered extends Record<string, unknown> {
@@ -103,8 +101,8 @@ export function exportPage(exported: PersonExport): string {
   ].join('');
 }
 
-function streamSection({ kind, streamId, rules, status, events }: PersonExport['streams'][number]): string {
-  const title = `${toldKinds[kind as KindName].title} ${streamId} : ${rules.code} (version ${rules.version}), ${status}`;
+function streamSection({ noun, streamId, rules, status, events }: PersonExport['streams'][number]): string {
+  const title = `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${streamId} : ${rules.code} (version ${rules.version}), ${status}`;
   const told = events.map((event) => [
     day(event.occurredAt),
     event.sentence,

@@ -14,6 +14,7 @@ import { openTestPrivacy, type TestPrivacy } from '#test/harness/privacy.js';
 import { openedTexts } from '#libs/hindsight/narration/texts.js';
 import { exportPage } from './export-page.js';
 import { PersonExporter, themself } from './person-exporter.js';
+import { toldKinds } from './told-kinds.js';
 import { personExport } from './person-export.schema.js';
 
 const reader = { actorId: 'act_one', role: 'ADMINISTRATOR', operation: 'export-candidate', streamId: null, requestId: null };
@@ -25,7 +26,7 @@ describe('a person’s access export', () => {
 
   beforeAll(async () => {
     test = await openTestPrivacy();
-    exporter = new PersonExporter({ ...test, privacy: test });
+    exporter = new PersonExporter({ ...test, privacy: test }, toldKinds);
   });
   afterAll(async () => {
     await test.close();

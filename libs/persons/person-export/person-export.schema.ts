@@ -7,7 +7,7 @@ const instant = z.iso.datetime();
 
 export const personExport = z
   .strictObject({
-    format: z.literal('jalon-person-export/1'),
+    format: z.literal('jalon-person-export/2'),
     madeAt: instant,
     personId: text,
     kind: z.enum(personKinds),
@@ -19,6 +19,7 @@ export const personExport = z
     streams: z.array(
       z.strictObject({
         kind: text.describe('journey : un parcours'),
+        noun: text.describe('Comment cela s’appelle'),
         streamId: text,
         rules: z.strictObject({ code: text, version: text }).describe('Pour un parcours, la certification et sa version'),
         status: text,

@@ -5,7 +5,6 @@ import type { Privacy } from '#libs/persons/erasure/open-privacy.js';
 import type { FileStore } from '#libs/persons/files/file-store.js';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
-import type { KindName } from '#libs/domain/stream/kind-names.js';
 import type { Journal } from '#libs/record/journal/journal.js';
 import type { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { cited, keptUntil, rulesFor } from '#libs/persons/retention/due.js';
@@ -16,7 +15,7 @@ import type { Identities, Named } from '#libs/persons/vault/identities.js';
 import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
 import { personalCategories, type Vault } from '#libs/persons/vault/vault.js';
 import type { PersonExport } from './person-export.schema.js';
-import { toldKinds } from './told-kinds.js';
+import type { ToldKind, ToldKinds } from './told-kinds.js';
 
 export interface ExportParts {
   readonly dataSource: DataSource;
@@ -28,7 +27,7 @@ export interface ExportParts {
   readonly privacy: Privacy;
 }
 
-interface ShownOfStream {
+export interface ShownOfStream {
   /** A method, not a member: a kind narrows what it takes. Of `words`, by version, the texts are opened. */
   shown(all: readonly StreamEvent[]): { readonly events: readonly StreamEvent[]; readonly words: ReadonlySet<number> };
 }
@@ -36,7 +35,8 @@ interface ShownOfStream {
 /** What whoever asks is shown of somebody's record. */
 export interface Audience {
   readonly reads: (category: PersonalCategory) => boolean;
-  readonly events: Readonly<Record<KindName, ShownOfStream>>;
+  /** Of streams of a kind. */
+  readonly shownOf: (kind: string) => ShownOfStream;
   /** Categories of which it is told who read them. */
   readonly accesses: readonly PersonalCategory[];
   /** Said whether or not there is any such thing. */
@@ -48,7 +48,7 @@ const whole: ShownOfStream = { shown: (all) => ({ events: all, words: new Set(al
 /** To the person whose record it is: all of it. */
 export const themself: Audience = {
   reads: () => true,
-  events: { journey: whole },
+  shownOf: () => whole,
   accesses: personalCategories,
   withheld: [],
 };
@@ -69,7 +69,10 @@ const notIncluded: PersonExport['notIncluded'] = [
 ];
 
 export class PersonExporter {
-  constructor(private readonly parts: ExportParts) {}
+  constructor(
+    private readonly parts: ExportParts,
+    private readonly toldKinds: ToldKinds,
+  ) {}
 
   /** Null where nobody has this id. */
   async export(personId: string, by: PersonalDataReader, audience: Audience): Promise<PersonExport | null> {
@@ -82,7 +85,7 @@ export class PersonExporter {
     const register = reads('REGISTER') ? await privacy.register.findPerson(personId, by) : null;
     const streams = await Promise.all(person.streams.map((stream) => this.stream(person.personId, stream, by, audience)));
     return {
-      format: 'jalon-person-export/1',
+      format: 'jalon-person-export/2',
       madeAt: new Date().toISOString(),
       personId,
       kind,
@@ -115,9 +118,12 @@ export class PersonExporter {
 
   private async stream(personId: string, stream: PersonStream, by: PersonalDataReader, audience: Audience): Promise<ExportedStream> {
     const { streamId, kind, rules, isSubject } = stream;
-    const name = kind.process.kind as KindName;
-    const told = toldKinds[name];
-    const { events: shown, words } = audience.events[name].shown((await this.parts.journal.readEvents(streamId)).map(({ event }) => event));
+    const name = kind.process.kind;
+    const told = this.toldAs(name);
+    const { noun } = kind.sentences;
+    const { events: shown, words } = audience
+      .shownOf(name)
+      .shown((await this.parts.journal.readEvents(streamId)).map(({ event }) => event));
     const events = isSubject
       ? shown.map((event) => told.withoutSecrets(event))
       : shown.filter((event) => JSON.stringify(event.data).includes(JSON.stringify(personId)));
@@ -131,9 +137,10 @@ export class PersonExporter {
     const opened = isSubject ? [...(await open(true)), ...(await open(false))].sort((one, other) => one.version - other.version) : events;
     return {
       kind: name,
+      noun: noun.one,
       streamId,
       rules: { code: rules.code, version: rules.version },
-      status: isSubject ? told.status(stream) : told.ofAnother,
+      status: isSubject ? told.status(stream) : `${noun.one} d’une autre personne`,
       events: opened.map((event, index) => ({
         version: event.version,
         type: event.type,
@@ -144,6 +151,12 @@ export class PersonExporter {
         data: isSubject ? { ...event.data } : {},
       })),
     };
+  }
+
+  private toldAs(kind: string): ToldKind {
+    const told = this.toldKinds[kind];
+    if (!told) throw new Error(`Nothing says how a ${kind} is told to whom it names`);
+    return told;
   }
 
   private async files(personId: string, by: PersonalDataReader, { reads }: Audience): Promise<PersonExport['files']> {

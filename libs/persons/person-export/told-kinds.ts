@@ -8,25 +8,23 @@ import type { StreamInMemory } from '#libs/domain/stream/process.js';
 import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
 
 /** Methods, not members: a kind narrows what they take. */
-interface ToldKind {
-  readonly title: string;
+export interface ToldKind {
   /** French: where it stands. */
   status(stream: StreamInMemory): string;
-  /** In place of its status, to whom it only names. */
-  readonly ofAnother: string;
   sentence(event: StreamEvent): string;
   /** Without what is others' secret, be it from the person whom the stream is about. */
   withoutSecrets(event: StreamEvent): StreamEvent;
 }
 
-/** A kind without its line does not compile. */
+/** By kind. */
+export type ToldKinds = Readonly<Record<string, ToldKind>>;
+
+/** The product's: a kind without its line does not compile. */
 export const toldKinds: Readonly<Record<KindName, ToldKind>> = {
   journey: {
-    title: 'Parcours',
     status(journey: Journey) {
       return statusLabels[journeyStatus(journey)];
     },
-    ofAnother: 'parcours d’une autre personne',
     sentence(event: RecordedEvent) {
       return sentenceOf(event);
     },

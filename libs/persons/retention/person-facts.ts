@@ -24,7 +24,7 @@ export function personFacts(createdOn: LocalDate, streams: readonly StreamRetent
       APPEALS_EXPIRED: whenAll(streams.map(({ appealsExpiredOn }) => appealsExpiredOn)),
       TRANSMISSION_ACCEPTED: transmissionFact(streams),
       CERTIFIED: on(certificates.toSorted()[0]),
-      NOTHING_BEGUN: streams.every(({ isLead }) => isLead) ? on(latest([createdOn, ...closings])) : never,
+      NOTHING_BEGUN: streams.every(({ isLead, closedOn }) => isLead && closedOn !== null) ? on(latest([createdOn, ...closings])) : never,
     },
     suspendedBy: new Set<Suspension>([...streams.flatMap(({ proceedings }) => proceedings), ...(isHeld ? (['LEGAL_HOLD'] as const) : [])]),
   };
@@ -35,11 +35,12 @@ function whenAll(dates: readonly (LocalDate | null)[]): Fact {
   return dates.includes(null) ? pending : on(latest(dates));
 }
 
-/** Without a diploma there is nothing to transmit. Who holds one and has another stream open may be transmitted again. */
+/** Without a diploma there is nothing to transmit. Who holds one and has another journey open may be transmitted again. */
 function transmissionFact(streams: readonly StreamRetention[]): Fact {
   const all = streams.flatMap(({ transmission }) => transmission ?? []);
   if (all.length === 0) return never;
-  if (all.some(({ acceptedOn }) => acceptedOn === null) || streams.some(({ closedOn }) => closedOn === null)) return pending;
+  if (all.some(({ acceptedOn }) => acceptedOn === null) || streams.some(({ transmits, closedOn }) => transmits && closedOn === null))
+    return pending;
   return on(latest(all.map(({ acceptedOn }) => acceptedOn)));
 }
 

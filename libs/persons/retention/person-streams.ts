@@ -26,26 +26,21 @@ interface StreamRow {
   readonly state: string;
 }
 
-/** By person, in the order of their ids, those about the person first. */
+/** By person; of each kind those about the person first, in the order of their ids. */
 export async function streamsOf(
   persons: readonly PersonOfKind[],
   kinds: StreamKinds,
   archive: RulesArchive,
   manager: EntityManager,
 ): Promise<ReadonlyMap<string, readonly PersonStream[]>> {
-  const found = new Map<string, PersonStream[]>(persons.map(({ id }) => [id, []]));
+  const found = new Map<string, Map<string, PersonStream>>(persons.map(({ id }) => [id, new Map<string, PersonStream>()]));
   const add = async (kind: StreamKind, isSubject: boolean, rows: readonly StreamRow[]): Promise<void> => {
     for (const { person_id: personId, stream_id: streamId, state: text } of rows) {
       const own = found.get(personId);
-      if (!own || own.some((other) => other.streamId === streamId)) continue;
+      if (!own || own.has(streamId)) continue;
       const state = JSON.parse(text) as StreamState;
-      own.push({
-        streamId,
-        kind,
-        isSubject,
-        rules: await archive.findRules<RulesReference>(pinned(kind, streamId, state), manager),
-        state,
-      });
+      const rules = await archive.findRules<RulesReference>(pinned(kind, streamId, state), manager);
+      own.set(streamId, { streamId, kind, isSubject, rules, state });
     }
   };
   for (const kind of kinds.all) {
@@ -53,7 +48,7 @@ export async function streamsOf(
     await add(kind, true, await streamsAbout(kind, persons, manager));
     await add(kind, false, await streamsNaming(kind, named, manager));
   }
-  return found;
+  return new Map([...found].map(([id, streams]) => [id, [...streams.values()]]));
 }
 
 function pinned({ process }: StreamKind, streamId: string, state: StreamState): string {
@@ -63,17 +58,18 @@ function pinned({ process }: StreamKind, streamId: string, state: StreamState): 
 }
 
 async function streamsAbout(
-  { persons: { subjectMember }, projection: { summary } }: StreamKind,
+  { persons: { subject }, projection: { summary } }: StreamKind,
   persons: readonly PersonOfKind[],
   manager: EntityManager,
 ): Promise<readonly StreamRow[]> {
-  if (subjectMember === null || persons.length === 0) return [];
-  const { column } = summary.columns[subjectMember] as ProjectedColumn;
+  const subjects = persons.filter(({ kind }) => kind === subject?.kind);
+  if (subject === null || subjects.length === 0) return [];
+  const { column } = summary.columns[subject.member] as ProjectedColumn;
   return allRows<StreamRow>(
     manager,
     `SELECT ${column} AS person_id, ${summary.idColumn} AS stream_id, state FROM ${summary.name}
      WHERE ${column} = ANY($1) ORDER BY ${summary.idColumn}`,
-    [persons.map(({ id }) => id)],
+    [subjects.map(({ id }) => id)],
   );
 }
 

@@ -30,11 +30,11 @@ export interface StreamKind {
 /** What a stream has to do with persons: it names them by their ids alone. */
 export interface StreamPersons {
   /**
-   * The member of the summary that holds whom a stream is about: the texts of its commands are sealed under that person's
-   * keys. Null where its streams are about nobody.
+   * Whom a stream is about: which kind of person, and the member of the summary that holds them (its column has an index). The
+   * texts of its commands are sealed under that person's keys. Null where its streams are about nobody.
    */
-  readonly subjectMember: string | null;
-  /** Whom a stream is about. */
+  readonly subject: { readonly kind: PersonKind; readonly member: string } | null;
+  /** Null before it is about them. */
   subjectOf(state: StreamState): string | null;
   /** Those whom its states may name besides. */
   readonly named: readonly PersonKind[];

@@ -20,7 +20,7 @@ describe('the kinds of streams', () => {
   });
 
   it('do not start where the read models do not hold whom a stream is about', () => {
-    const nowhere: StreamKind = { ...doorKind, persons: { ...doorKind.persons, subjectMember: 'porter' } };
+    const nowhere: StreamKind = { ...doorKind, persons: { ...doorKind.persons, subject: { kind: 'CANDIDATE', member: 'porter' } } };
     expect(() => new StreamKinds([nowhere])).toThrow('no member porter');
   });
 

@@ -13,8 +13,8 @@ export class StreamKinds {
   /** @throws where an id, a workflow or a search attribute would be of two kinds, or the read models do not hold whom a stream is about */
   constructor(readonly all: readonly StreamKind[]) {
     for (const { process, persons, projection } of all)
-      if (persons.subjectMember !== null && !Object.hasOwn(projection.summary.columns, persons.subjectMember))
-        throw new Error(`The summary of kind ${process.kind} has no member ${persons.subjectMember}`);
+      if (persons.subject !== null && !Object.hasOwn(projection.summary.columns, persons.subject.member))
+        throw new Error(`The summary of kind ${process.kind} has no member ${persons.subject.member}`);
     for (const [place, one] of all.entries())
       for (const other of all.slice(place + 1)) {
         const [kind, otherKind] = [one.process.kind, other.process.kind];
