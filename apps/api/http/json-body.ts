@@ -4,7 +4,11 @@ import type { Fault } from '../problems/problem.js';
 import { Problem } from '../problems/problem.js';
 import { pointerTo } from '../problems/faults.js';
 
-export const bodyLimitBytes = 1024 * 1024;
+/**
+ * Of every route but the deposit of a file and what Temporal's pages have decoded. More than a person writes at once, and a
+ * fraction of what Temporal carries in one message, once its texts are sealed.
+ */
+export const bodyLimitBytes = 256 * 1024;
 const depthLimit = 16;
 
 export function readJsonBodies(fastify: FastifyInstance): void {

@@ -1,8 +1,8 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { inBinaryUnits } from '#libs/domain/french/plural.js';
 import { FileTooLarge } from '#libs/persons/files/measure.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
-import { bodyLimitBytes } from '../http/json-body.js';
 import { Problem, type ProblemType } from './problem.js';
 import { isUnavailability } from './unavailability.js';
 
@@ -48,8 +48,16 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof FileTooLarge) return new Problem('too-large', { detail: error.message });
   const status = statusOf(error);
   const type = status === null ? 'internal' : (byStatus[status] ?? (status < 500 ? 'malformed-request' : 'internal'));
-  const detail = type === 'not-found' ? `Aucune ressource ne répond à ${request.method} sur cette adresse.` : details[type];
+  const detail = detailOf(type, request);
   return new Problem(type, detail ? { detail } : {});
+}
+
+function detailOf(type: ProblemType, { method, routeOptions }: FastifyRequest): string | undefined {
+  if (type === 'not-found') return `Aucune ressource ne répond à ${method} sur cette adresse.`;
+  if (type === 'too-large') {
+    return `Le corps d’une requête à cette adresse ne peut pas dépasser ${inBinaryUnits(routeOptions.bodyLimit)}, en UTF-8.`;
+  }
+  return details[type];
 }
 
 /** Nest and Fastify say most with the status: a body too large, a media type, an unknown route, malformed JSON. */
@@ -74,6 +82,5 @@ const byStatus: Readonly<Record<number, ProblemType>> = {
 
 const details: Partial<Record<ProblemType, string>> = {
   'malformed-request': 'Le corps ou l’adresse de la requête ne peut pas être lu.',
-  'too-large': `Le corps dépasse la taille permise, ${bodyLimitBytes / 1024 / 1024} Mio.`,
   'unsupported-media-type': 'Le corps est attendu en application/json.',
 };

@@ -1,4 +1,4 @@
-import { plural } from './plural.js';
+import { inBinaryUnits, plural } from './plural.js';
 
 describe('a count in French', () => {
   it.each([
@@ -20,4 +20,8 @@ describe('a count in French', () => {
       `${(12_345).toLocaleString('fr')} faits`,
     ]);
   });
+});
+
+it('a limit in bytes is told in whole units', () => {
+  expect([12 * 1024, 256 * 1024, 8 * 1024 * 1024].map(inBinaryUnits)).toEqual(['12 Kio', '256 Kio', '8 Mio']);
 });

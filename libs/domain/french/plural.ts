@@ -12,3 +12,9 @@ export function agreeing(count: number, one: string, many = `${one}s`): string {
 function inThousands(digits: string): string {
   return digits.length <= 3 ? digits : `${inThousands(digits.slice(0, -3))}\u202F${digits.slice(-3)}`;
 }
+
+/** « 256 Kio », « 8 Mio »: of limits, which are whole ones. */
+export function inBinaryUnits(bytes: number): string {
+  const kibibytes = bytes / 1024;
+  return kibibytes % 1024 === 0 ? `${kibibytes / 1024} Mio` : `${kibibytes} Kio`;
+}
