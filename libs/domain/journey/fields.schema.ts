@@ -11,7 +11,8 @@ export const localDate = z.iso.date().refine(plausibleYear, implausible).describ
 
 /** A date, or a date and a time with its offset. The API turns it into an instant before the domain sees it. */
 export const moment = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  // A time may have as many decimals as one likes.
+  .union([z.iso.date(), z.iso.datetime({ offset: true }).max(40)])
   .refine(plausibleYear, implausible)
   .describe('Date (AAAA-MM-JJ), ou date et heure avec décalage horaire');
 

@@ -8,7 +8,10 @@ const session = opaqueId.describe('Session de jury, même pour un seul candidat'
 export const juryMember = z.strictObject({
   jurorId: opaqueId,
   president: z.boolean().default(false),
-  qualities: z.array(z.enum(['PROFESSIONAL', 'ACADEMIC', 'INSTITUTIONAL'])).min(1),
+  qualities: z
+    .array(z.enum(['PROFESSIONAL', 'ACADEMIC', 'INSTITUTIONAL']))
+    .min(1)
+    .max(3),
   qualified: z.boolean().describe('Qualifié pour la certification (D6412-6)'),
   outsideTrainingBody: z.boolean(),
   tie: z.enum(['NONE', 'PERSONAL', 'PROFESSIONAL']).describe('Lien déclaré, présent ou passé, avec le candidat (D6412-6)'),
