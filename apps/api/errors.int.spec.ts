@@ -98,6 +98,21 @@ describe('errors of the API', () => {
     }
   });
 
+  it('tell a free text of more than 4,000 signs, which field it is in and how many it may hold', async () => {
+    const send = async (comment: string) =>
+      (await staff.command(unknownJourney, 'suspend', { reason: 'OTHER', comment })).json<{ type: string; errors?: unknown }>();
+    expect((await send('é'.repeat(4_000))).type).toBe('urn:jalon:problem:not-found');
+    expect(await send('é'.repeat(4_001))).toMatchObject({
+      type: 'urn:jalon:problem:invalid',
+      status: 422,
+      errors: [{ code: 'too-big', message: '4000 caractères au plus', pointer: '#/comment' }],
+    });
+    expect(await send('😀'.repeat(3_900))).toMatchObject({
+      status: 422,
+      errors: [{ code: 'too-big', message: 'Ce texte dépasse 12 Kio, en UTF-8', pointer: '#/comment' }],
+    });
+  });
+
   it('tell every fault of a body at once, each with its pointer and a French sentence', async () => {
     const response = await sendCandidate(
       JSON.stringify({ familyName: '', givenNames: [], birthDate: '12/03/1990', role: 'ADMINISTRATOR', 'a/b': 1 }),

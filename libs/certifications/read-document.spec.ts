@@ -260,6 +260,25 @@ it('tells a fault of form and contradictions elsewhere in one go', () => {
   );
 });
 
+it('refuses rules too large for a journey to carry, with their size and the largest', () => {
+  /** With one block more, of so many skills of fifty criteria. */
+  const withSkills = (count: number) => {
+    const long = (code: string) => code.padEnd(40, '-');
+    const skills = Array.from({ length: count }, (_, skill) => ({
+      ...{ code: `S${skill}`, text: 'Une compétence', source: 'référentiel' },
+      criteria: Array.from({ length: 50 }, (_, index) => ({ code: long(`S${skill}-c${index}`), text: 'Un critère' })),
+    }));
+    const assessment = { code: 'X-E1', title: 'Une épreuve', grades: skills.map(({ code }) => code), source: 'référentiel' };
+    const activities = [{ code: 'X1', title: 'Une activité', skills, source: 'référentiel' }];
+    const block = { code: 'X', title: 'Un bloc', activities, assessments: [assessment], source: 'référentiel' };
+    return sample({ 'blocks[4]': block });
+  };
+  expect(faultsOf(withSkills(58))).toEqual([]);
+  expect(faultsOf(withSkills(61))).toEqual([
+    { path: '', message: 'ses règles, sans les textes, prennent 265 Kio : un parcours n’en porte pas plus de 256 Kio' },
+  ]);
+});
+
 it.each([null, 3, 'texte', []])('refuses %j', (raw) => {
   const outcome = checkDocument(raw);
   expect('faults' in outcome && outcome.faults.length).toBeGreaterThan(0);

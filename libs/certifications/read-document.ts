@@ -5,6 +5,7 @@ import { finalAssessmentFaults } from './checks/final-assessment.js';
 import { juryFaults } from './checks/juries.js';
 import { lawFaults } from './checks/law.js';
 import { pathFaults, routeFaults } from './checks/paths.js';
+import { sizeFaults } from './checks/size.js';
 import { fault, type Fault } from './fault.js';
 import { parseInFrench } from './french-issue.js';
 import { certificationDocument, type CertificationDocument } from './schema/certification.schema.js';
@@ -25,7 +26,10 @@ export function checkDocument(raw: unknown): Outcome {
   const whole = parseInFrench(certificationDocument, raw);
   const sections = 'value' in whole ? whole.value : wellFormedSections(raw);
   const faults = ['faults' in whole ? whole.faults : [], contradictions(sections)].flat();
-  return 'value' in whole && faults.length === 0 ? { document: whole.value } : { faults };
+  if ('faults' in whole || faults.length > 0) return { faults };
+  // Rules are made of a document without contradictions only.
+  const tooLarge = sizeFaults(whole.value);
+  return tooLarge.length === 0 ? { document: whole.value } : { faults: tooLarge };
 }
 
 /** A fault of form in one section must not hide the contradictions of the others. */

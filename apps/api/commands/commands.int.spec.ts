@@ -50,3 +50,43 @@ describe('commands while nobody applies them', () => {
     }
   });
 });
+
+describe('commands that an Update could not carry', () => {
+  let test: TestApi;
+
+  beforeAll(async () => {
+    test = await startTestApi({ worker: true });
+  });
+  afterAll(() => test?.close());
+
+  it('are refused before anything of them is recorded, however often they are sent: sealed, short texts grow most', async () => {
+    const journeyId = await test.by('STAFF').open();
+    const manager = test.by('TRAINING_MANAGER');
+    const received = async () => {
+      const [row] = await test.parts.dataSource.query('SELECT count(*)::int AS count FROM command_record');
+      return (row as { count: number }).count;
+    };
+    const before = await received();
+    /** Each motive of one sign. */
+    const conclusions = (motives: number) => {
+      const motive = { criteria: ['1.1-c1'], text: 'x' };
+      const data = { block: 'A', evaluators: ['eva_1'], motives: Array.from({ length: 200 }, () => motive) };
+      return { commands: Array.from({ length: motives / 200 }, () => ({ command: 'conclude-block', data })) };
+    };
+    const send = (motives: number, key: string) => manager.post(`/v1/journeys/${journeyId}/commands`, conclusions(motives), { key });
+    for (let time = 0; time < 2; time += 1) {
+      const refused = await send(6_000, 'too-large');
+      expect([refused.statusCode, refused.json()]).toMatchObject([
+        413,
+        {
+          type: 'urn:jalon:problem:too-large',
+          detail: 'Une fois ses textes chiffrés, cet envoi dépasse 512 Kio : il est à répartir en plusieurs.',
+        },
+      ]);
+    }
+    expect(await received()).toBe(before);
+    // Within the limit it reaches the rules.
+    expect((await send(2_000, 'smaller')).json()).toMatchObject({ type: 'urn:jalon:problem:refused' });
+    expect(await received()).toBe(before + 1);
+  });
+});

@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { inBinaryUnits } from '#libs/domain/french/plural.js';
+import { CommandTooLarge } from '#libs/engine/dispatch/argument-limit.js';
 import { FileTooLarge } from '#libs/persons/files/measure.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { Problem, type ProblemType } from './problem.js';
@@ -45,7 +46,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem, request: Fast
 function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailability(error)) return new Problem('unavailable', {}, { 'retry-after': '2' });
-  if (error instanceof FileTooLarge) return new Problem('too-large', { detail: error.message });
+  if (error instanceof FileTooLarge || error instanceof CommandTooLarge) return new Problem('too-large', { detail: error.message });
   const status = statusOf(error);
   const type = status === null ? 'internal' : (byStatus[status] ?? (status < 500 ? 'malformed-request' : 'internal'));
   const detail = detailOf(type, request);

@@ -10,6 +10,7 @@ import type { CommandRecord, LeaseRequest, Received } from '#libs/record/command
 import { withAttached } from '#libs/record/commands/reservation.js';
 import { JournalUnchecked } from '#libs/record/journal/restore-fence.js';
 import type { StreamStates } from '#libs/record/journal/stream-states.js';
+import { refuseTooLarge } from './argument-limit.js';
 import { CommandSender, type CommandSenderDependencies } from './command-sender.js';
 import { outcomeOf, type DispatchOutcome, type Envelope, type ExistingStream, type Prepared } from './dispatch.js';
 import { commandIdOf, streamIdOf } from './identifiers.js';
@@ -33,7 +34,7 @@ export class Dispatcher {
    * Records the commands, sends them, and tells their outcome, or PENDING where it is not known in time.
    * @param prepare called where the key is new: a command received before is answered by its record, whatever has become
    *   of what it would need today. Null where there is no such stream.
-   * @throws {UnstorableText}, what `prepare` throws, and what PostgreSQL and Temporal throw while nothing is recorded yet
+   * @throws {UnstorableText} {CommandTooLarge}, what `prepare` throws, and what PostgreSQL and Temporal throw while nothing is recorded yet
    */
   async dispatch(envelope: Envelope, prepare: () => Promise<Prepared | null>): Promise<DispatchOutcome> {
     const commandId = commandIdOf(envelope);
@@ -86,6 +87,7 @@ export class Dispatcher {
     const foreign = prepared.commands.find(({ name }) => !kind.process.commandNames.includes(name));
     if (foreign) throw new TypeError(`${foreign.name} is no command of a ${kind.process.kind}`);
     const commands = await this.withLookups(streamId, prepared.commands);
+    refuseTooLarge(commands, start);
     // What the journal will need to fold the events, whoever appends them.
     const named = [start, ...commands.map(({ attached }) => attached?.rules)];
     for (const each of named) if (each) await archive.save(each);
