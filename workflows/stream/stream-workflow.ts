@@ -6,6 +6,7 @@ import {
   continueAsNew,
   defineQuery,
   defineUpdate,
+  patched,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -31,8 +32,14 @@ const { appendToJournal, journalVersion } = proxyActivities<StreamActivities>({
 /** How long a run with nothing to do waits for the command that it was started with, which may be refused. */
 const firstCommandGrace = '1 minute';
 
-/** Temporal refuses more than 2,000 Updates per run. */
-const updatesPerRun = 1_500;
+/** A cold workflow is replayed from its run's start at each command: 2 ms an Update. */
+const updatesPerRun = 50;
+
+/** Far from the 50 MiB at which the server ends a run, for texts that come by the hundred. */
+const historyBytesPerRun = 2 * 1024 * 1024;
+
+/** Of runs that leave no `short-runs` mark: Temporal refuses more than 2,000 Updates per run. */
+const updatesPerLongRun = 1_500;
 
 /** The workflow of one kind, to be exported under the kind's name: Temporal knows it by that. */
 export function streamWorkflow(process: StreamProcess, view: StreamView): StreamWorkflow {
@@ -106,7 +113,10 @@ interface Stage {
  * refused Update leaves none, and what a workflow did because of it could not be replayed.
  */
 function measure(stream: RunningStream, stage: Stage): void {
-  stage.isLong ||= workflowInfo().continueAsNewSuggested || stream.updates >= updatesPerRun;
+  const { continueAsNewSuggested, historySize } = workflowInfo();
+  const isShortlyLong = stream.updates >= updatesPerRun || historySize >= historyBytesPerRun;
+  // Asked of a run that has grown so long only. What it did before the mark was known, it did as a longer one.
+  stage.isLong ||= continueAsNewSuggested || stream.updates >= updatesPerLongRun || (isShortlyLong && patched('short-runs'));
 }
 
 /** The sandbox gives the time of the workflow task, the same at every replay. */

@@ -1,0 +1,118 @@
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
+import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
+import { readRuns } from '#libs/engine/temporal/histories.js';
+import { queryState } from '#libs/engine/temporal/stream-workflow.js';
+import { bundleOptions } from '#libs/engine/temporal/workflow-bundle.js';
+import {
+  apply,
+  attempt,
+  command,
+  newJourneyId,
+  newRun,
+  openTestJournal,
+  startJourneyWorker,
+  startTraining,
+  type TestJournal,
+} from '#test/harness/journeys.js';
+import { testTemporalSettings, type TestTemporalSettings } from '#test/harness/temporal.js';
+import { replayWhatRan, runsOf } from '#test/replay/record.js';
+
+const entry = '2024-01-15T09:00:00.000Z';
+const deadlineMs = 20_000;
+
+/** As many characters as a person's remark, sealed, may take; and a command of twenty such. */
+const remark = 'x'.repeat(16_000);
+
+describe('a run', () => {
+  let settings: TestTemporalSettings;
+  let temporal: Temporal;
+  let kept: TestJournal;
+
+  beforeAll(async () => {
+    settings = await testTemporalSettings();
+    temporal = await connect(settings);
+    kept = await openTestJournal(rules);
+  });
+  afterAll(async () => {
+    await temporal.close();
+    await kept.close();
+  });
+
+  async function opened(): Promise<string> {
+    const journeyId = newJourneyId();
+    await apply(temporal, attempt(journeyId, [startTraining(rules, entry)], { start: newRun(journeyId, rules) }));
+    return journeyId;
+  }
+
+  /** One Update after the other, each appended: suspended and resumed by turns. */
+  async function send(journeyId: string, updates: number, comment = 'sealed', pairs = 1): Promise<void> {
+    const pair = [command('suspend', { reason: 'OTHER', comment }, entry), command('resume', { comment }, entry)];
+    for (let sent = 0; sent < updates; sent += 1) {
+      const { version: journalHead } = await kept.journal.streamHead(journeyId);
+      const commands = Array.from({ length: pairs }, () => pair).flat();
+      const { events } = await apply(temporal, attempt(journeyId, commands, { journalHead }));
+      await kept.journal.appendEvents(journeyId, events);
+    }
+  }
+
+  async function runs(journeyId: string) {
+    const read = await readRuns(temporal, journeyId);
+    return Promise.all(
+      read.map(async ({ runId, facts }) => {
+        const { raw } = await temporal.client.workflow.getHandle(journeyId, runId).describe();
+        const updates = facts.filter(({ kind }) => kind === 'UPDATE').length;
+        return { updates, bytes: Number(raw.workflowExecutionInfo?.historySizeBytes) };
+      }),
+    );
+  }
+
+  const versionOf = async (journeyId: string) => (await queryState(temporal, journeyId, { deadlineMs }))?.version;
+
+  describe('begun by this version', () => {
+    let worker: { stop(): Promise<void> };
+    beforeAll(async () => {
+      worker = await startJourneyWorker(settings, kept.activities);
+    });
+    afterAll(() => worker.stop());
+
+    it('makes way for the next at 50 Updates', async () => {
+      const journeyId = await opened();
+      await send(journeyId, 120);
+      expect((await runs(journeyId)).map(({ updates }) => updates)).toEqual([50, 50, 21]);
+      expect(await versionOf(journeyId)).toBe(241);
+      expect(await replayWhatRan(temporal, await runsOf(temporal, 'of-50-updates', journeyId))).toEqual([]);
+    });
+
+    it('makes way for the next at 2 MiB of history', async () => {
+      const journeyId = await opened();
+      await send(journeyId, 12, remark, 10);
+      const all = await runs(journeyId);
+      expect(all.length).toBeGreaterThan(2);
+      // An Update holds its texts twice: as they were asked, and as they were made.
+      for (const { bytes } of all) expect(bytes).toBeLessThan((2 + 2) * 1024 * 1024);
+      expect(await versionOf(journeyId)).toBe(241);
+      expect(await replayWhatRan(temporal, await runsOf(temporal, 'of-2-mebibytes', journeyId))).toEqual([]);
+    });
+  });
+
+  it('begun by a version that made longer ones is replayed as it was, and makes way at its next command', async () => {
+    const { code } = await bundleWorkflowCode(bundleOptions());
+    const before = code.replace(/\(0,\w+\.patched\)\('short-runs'\)/, 'false');
+    expect(before).not.toBe(code);
+    const old = await startJourneyWorker(settings, kept.activities, { workflowBundle: { code: before } });
+    const journeyId = await opened();
+    await send(journeyId, 59);
+    await old.stop();
+    expect(await replayWhatRan(temporal, await runsOf(temporal, 'of-60-updates', journeyId))).toEqual([]);
+    const worker = await startJourneyWorker(settings, kept.activities);
+    try {
+      await send(journeyId, 3);
+      expect((await runs(journeyId)).map(({ updates }) => updates)).toEqual([61, 2]);
+      expect(await versionOf(journeyId)).toBe(125);
+      expect(await replayWhatRan(temporal, await runsOf(temporal, 'cut-short', journeyId))).toEqual([]);
+    } finally {
+      await worker.stop();
+    }
+  });
+});
