@@ -99,6 +99,21 @@ describe('a journey’s workflow, on a real Temporal', () => {
     expect([await versionOf(journeyId), await heldForJournal(journeyId)]).toEqual([4, [3, 4]]);
   });
 
+  it('gives what is others’ beside its caller’s own only as far as its caller takes it', async () => {
+    const journeyId = await opened(suspend(1));
+    const told = async (sent: UpdateAttempt) => {
+      const { events, outcomes } = await apply(temporal, sent);
+      return { versions: events.map(({ version }) => version), outcomes: outcomes.map(({ toVersion }) => toVersion) };
+    };
+    const alone = attempt(journeyId, [resume(2), suspend(3)], { othersBytes: 100 });
+    expect(await told(alone)).toEqual({ versions: [3, 4], outcomes: [4] });
+    expect(await told(attempt(journeyId, [resume(4)], { othersBytes: 10_000 }))).toEqual({
+      versions: [1, 2, 3, 4, 5],
+      outcomes: [1, 2, 4, 5],
+    });
+    expect(await told(attempt(journeyId, [suspend(5)], { othersBytes: 100, journalHead: 5 }))).toEqual({ versions: [6], outcomes: [6] });
+  });
+
   it('applies a batch whole, in one Update, or not at all', async () => {
     const journeyId = await opened();
     const applied = await apply(temporal, attempt(journeyId, [suspend(1), resume(2), suspend(3)], { journalHead: 1 }));

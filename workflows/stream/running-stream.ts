@@ -13,6 +13,13 @@ import {
 } from '#libs/domain/stream/protocol.js';
 import { streamIdIn, streamName } from '#libs/domain/stream/stream-id.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
+import { bytesOf } from './carried.js';
+
+/** Events that are appended together, and what the commands that they end came to. */
+export interface Piece {
+  readonly events: readonly StreamEvent[];
+  readonly outcomes: readonly AppliedCommand[];
+}
 
 /**
  * A stream as one run of its workflow holds it: its state, the commands it has applied, and the events that the journal is
@@ -65,6 +72,29 @@ export class RunningStream {
       .map(([commandId, outcome]) => ({ commandId, ...outcome }));
   }
 
+  /**
+   * Those events in order, in pieces of so many bytes at most. A command's events are never parted: what is applied whole
+   * becomes visible whole.
+   */
+  uncoveredInPieces(mostBytes: number): readonly Piece[] {
+    const outcomes = this.uncoveredOutcomes;
+    const pieces: Piece[] = [];
+    let room = 0;
+    for (const events of whole(this.uncoveredEvents, outcomes)) {
+      const unit = { events, outcomes: outcomes.filter(({ toVersion }) => events.some(({ version }) => version === toVersion)) };
+      const bytes = bytesOf(unit);
+      const last = pieces.at(-1);
+      if (last && bytes <= room) {
+        pieces[pieces.length - 1] = { events: [...last.events, ...unit.events], outcomes: [...last.outcomes, ...unit.outcomes] };
+        room -= bytes;
+      } else {
+        pieces.push(unit);
+        room = mostBytes - bytes;
+      }
+    }
+    return pieces;
+  }
+
   /** Updates accepted by this run. */
   get updates(): number {
     return this.appliedInThisRun;
@@ -101,7 +131,7 @@ export class RunningStream {
     this.appliedInThisRun += 1;
     if (!this.isLeftBehind(input)) this.letGo(input.journalHead);
     const before = this.processed.get(input.commandId);
-    if (before) return this.toldWith(before);
+    if (before) return this.toldWith(before, input);
     const decision = this.decide(input, now);
     if (!decision.accepted) {
       const codes = decision.unmet.map(({ code }) => code).join(', ');
@@ -111,7 +141,7 @@ export class RunningStream {
     const outcome = { fromVersion: this.state.version, toVersion: stream.state.version, warnings };
     this.processed.set(input.commandId, outcome);
     this.become(stream, decision.events, now);
-    return this.toldWith(outcome);
+    return this.toldWith(outcome, input);
   }
 
   /** Lets fall what is due. @returns whether anything fell */
@@ -128,8 +158,12 @@ export class RunningStream {
     this.uncoveredEvents = this.uncoveredEvents.filter((event) => event.version > this.covered);
   }
 
-  private toldWith(outcome: CommandOutcome): Applied {
-    return { ...outcome, events: this.uncoveredEvents, outcomes: this.uncoveredOutcomes };
+  private toldWith(outcome: CommandOutcome, { commandId, othersBytes }: ApplyCommands): Applied {
+    const all = this.uncoveredEvents;
+    const isOwn = ({ version }: StreamEvent) => version > outcome.fromVersion && version <= outcome.toVersion;
+    if (othersBytes === undefined || bytesOf(all.filter((event) => !isOwn(event))) <= othersBytes)
+      return { ...outcome, events: all, outcomes: this.uncoveredOutcomes };
+    return { ...outcome, events: all.filter(isOwn), outcomes: [{ commandId, ...outcome }] };
   }
 
   /**
@@ -153,4 +187,16 @@ export class RunningStream {
     this.uncoveredEvents = [...this.uncoveredEvents, ...events];
     this.nextAlarm = this.process.nextAlarm(stream, now);
   }
+}
+
+/** The events of each command together, and alone those that no command made. */
+function whole(events: readonly StreamEvent[], outcomes: readonly AppliedCommand[]): readonly (readonly StreamEvent[])[] {
+  const units: StreamEvent[][] = [];
+  for (const event of events) {
+    const unit = units.at(-1);
+    const goesOn = outcomes.some(({ fromVersion, toVersion }) => fromVersion + 1 < event.version && event.version <= toVersion);
+    if (unit && goesOn) unit.push(event);
+    else units.push([event]);
+  }
+  return units;
 }

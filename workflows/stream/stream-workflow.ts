@@ -17,6 +17,7 @@ import { runIsEnding, stateQuery, summaryMark, type Applied, type ApplyCommands,
 import { updateNamesFor } from '#libs/domain/stream/update-names.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import type { StreamActivities } from './activities.js';
+import { Intake, mostBytesAppended } from './carried.js';
 import { RunningStream } from './running-stream.js';
 import { TemporalView, type StreamView } from './temporal-view.js';
 
@@ -67,10 +68,12 @@ export function streamWorkflow(process: StreamProcess, view: StreamView): Stream
 
 /** Validator and handler are synchronous, so nothing comes between what is checked and what is done. */
 function answerUpdates(process: StreamProcess, stream: RunningStream, shown: TemporalView, stage: Stage): void {
+  const intake = new Intake();
   const validator = (input: ApplyCommands) => {
     if (stage.isLong || !stage.isCurrent) throw refused(runIsEnding);
     const obstacle = stream.obstacle(input, now());
     if (obstacle) throw refused(obstacle.type, obstacle.detail);
+    if (!intake.takes(input, workflowInfo().historyLength)) throw refused(runIsEnding);
   };
   const handler = (input: ApplyCommands): Applied => {
     const applied = stream.apply(input, now());
@@ -95,11 +98,13 @@ async function untilSomethingIsDue(stream: RunningStream, stage: Stage): Promise
 
 /** Events that no caller asked for, and with them whatever callers have yet to append: the journal takes each once. */
 async function append(stream: RunningStream): Promise<void> {
-  const events = stream.uncovered;
-  const last = events.at(-1);
-  if (!last) return;
-  await appendToJournal(stream.streamId, events, stream.uncoveredOutcomes);
-  stream.letGo(last.version);
+  const pieces = stream.uncoveredInPieces(mostBytesAppended);
+  // Asked only where there are several: a history without the mark appended all of them at once, and was carried.
+  const appended = pieces.length > 1 && !patched('append-in-pieces') ? stream.uncoveredInPieces(Infinity) : pieces;
+  for (const { events, outcomes } of appended) {
+    await appendToJournal(stream.streamId, events, outcomes);
+    stream.letGo(events.at(-1)?.version ?? 0);
+  }
 }
 
 /** A run takes commands once it knows that it is the stream's latest, and until it is long enough to make way for the next. */

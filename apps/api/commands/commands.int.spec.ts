@@ -51,7 +51,7 @@ describe('commands while nobody applies them', () => {
   });
 });
 
-describe('commands that an Update could not carry', () => {
+describe('large commands', () => {
   let test: TestApi;
 
   beforeAll(async () => {
@@ -59,7 +59,22 @@ describe('commands that an Update could not carry', () => {
   });
   afterAll(() => test?.close());
 
-  it('are refused before anything of them is recorded, however often they are sent: sealed, short texts grow most', async () => {
+  it('are answered each, ten batches of 200 KB for one journey sent at once', async () => {
+    const staff = test.by('STAFF');
+    const journeyId = await staff.open();
+    const comment = 'x'.repeat(4_000);
+    const pair = [
+      { command: 'suspend', data: { reason: 'OTHER', comment } },
+      { command: 'resume', data: { comment } },
+    ];
+    const commands = Array.from({ length: 25 }, () => pair).flat();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => staff.post(`/v1/journeys/${journeyId}/commands`, { commands })));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 10 }, () => 200));
+    const { version } = await staff.read<{ version: number }>(`/v1/journeys/${journeyId}`);
+    expect(version).toBe(501);
+  });
+
+  it('that an Update could not carry are refused, nothing of them recorded: sealed, short texts grow most', async () => {
     const journeyId = await test.by('STAFF').open();
     const manager = test.by('TRAINING_MANAGER');
     const received = async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
-import { personalText } from '#libs/domain/journey/fields.schema.js';
+import { personalText } from '#libs/domain/persons/personal-text.schema.js';
 import { speakFrench } from '../problems/zod-in-french.js';
 import { jsonSchemaOf } from './schemas.js';
 

@@ -50,10 +50,18 @@ export interface ApplyCommands {
   readonly journalHead: number;
   /** `markOf` the event at `journalHead`: the journal's event and the workflow's of that version are the same one. */
   readonly journalMark?: string;
+  /**
+   * How many bytes of other commands' events the caller takes beside its own: where there are more, it is told its own
+   * alone. Absent from the histories of before, whose callers were told them all.
+   */
+  readonly othersBytes?: number;
 }
 
 export interface Applied extends CommandOutcome {
-  /** Every event after the highest `journalHead` told so far, complete: the caller appends them before it answers. */
+  /**
+   * Events after the highest `journalHead` told so far, complete: the caller appends them before it answers. All of them, or
+   * those of its own command where the others are more than it takes: their own callers append these.
+   */
   readonly events: readonly StreamEvent[];
   /** What every command among those events came to: who appends them tells it for all. */
   readonly outcomes: readonly AppliedCommand[];
@@ -90,8 +98,8 @@ export type Postponement = Reasons<PostponementDetails>;
 export const stateQuery = 'state';
 
 /**
- * Type of the failure with which a run that is about to continue as new, or that does not know yet whether its journal went
- * further, sends an Update back: to be sent again at once.
+ * Type of the failure with which a run that is about to continue as new, that does not know yet whether its journal went
+ * further, or that has taken in as much at once as Temporal carries, sends an Update back: to be sent again at once.
  */
 export const runIsEnding = 'RunIsEnding';
 

@@ -4,8 +4,8 @@ import type { RulesReference } from '#libs/domain/stream/event.js';
 import type { SentCommand } from '#libs/domain/stream/process.js';
 
 /**
- * Of an Update's argument, as Temporal keeps it. What is accepted comes back in an outcome, ten may be in flight, and the server
- * ends a run for a message of 2 MiB or a batch of events of 4.
+ * Of an Update's argument, as Temporal keeps it: what is accepted is told again in an outcome, and the server ends a run for a
+ * message of 2 MiB or a batch of events of 4.
  */
 export const argumentLimitBytes = 512 * 1024;
 
@@ -27,6 +27,17 @@ export class CommandTooLarge extends Error {
  * @throws {CommandTooLarge}
  */
 export function refuseTooLarge(commands: readonly SentCommand[], start: RulesReference | null): void {
-  const bytes = Buffer.byteLength(JSON.stringify([commands, start]));
-  if (bytes + besidesBytes > argumentLimitBytes) throw new CommandTooLarge(argumentLimitBytes);
+  if (bytesOf([commands, start]) + besidesBytes > argumentLimitBytes) throw new CommandTooLarge(argumentLimitBytes);
+}
+
+/**
+ * A worker's answer repeats every Update that it was given, those that it sends back too: ten of the largest would be more than
+ * gRPC's 4 MiB. So large ones of one stream are not in flight together.
+ */
+export function isLarge(commands: readonly SentCommand[]): boolean {
+  return bytesOf(commands) > 64 * 1024;
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }

@@ -1,4 +1,5 @@
 /** One attempt at a command whose lease is held: the Update, the journal, the outcome on its record. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { CommandRecord, CommandRequest } from '#libs/record/commands/command-record.js';
 import { JournalGap, RulesNotArchived } from '#libs/record/journal/errors.js';
@@ -6,6 +7,8 @@ import { applyCommands, type Answer, type Postponed, type Refused } from '#libs/
 import { terminateRun } from '#libs/engine/temporal/stream-workflow.js';
 import { markOf, type Applied, type ApplyCommands, type StreamRun, type UpdateRefusal } from '#libs/domain/stream/protocol.js';
 import { streamName } from '#libs/domain/stream/stream-id.js';
+import { Turns } from '#libs/platform/concurrency/turns.js';
+import { isLarge } from './argument-limit.js';
 import type { ClockWatch } from './clock-watch.js';
 import { outcomeOf, type DispatchOutcome } from './dispatch.js';
 import type { JournalBackfill } from './journal-backfill.js';
@@ -20,13 +23,24 @@ export interface CommandSenderDependencies extends RunDependencies {
 type Leased = CommandRecord & { readonly notAfter: string };
 
 export class CommandSender {
+  private readonly turns = new Turns();
+
   constructor(private readonly dependencies: CommandSenderDependencies) {}
 
   /** Never throws: once a command is received, whatever happens, its outcome is told or is still to come. */
   async send(record: CommandRecord, holder: string): Promise<DispatchOutcome> {
+    const { commandId, streamId, request } = record;
+    const begun = performance.now();
+    const send = () => this.sendNow(record, holder, begun);
+    if (!isLarge(request.commands)) return send();
+    // Until it is appended: the next is then told its own events alone.
+    const outcome = await this.turns.inTurn(streamId, this.dependencies.attemptMs, send);
+    return outcome ?? { kind: 'PENDING', commandId, streamId, waitsFor: null };
+  }
+
+  private async sendNow(record: CommandRecord, holder: string, begun: number): Promise<DispatchOutcome> {
     const { records, kinds, log } = this.dependencies;
     const { commandId, streamId, notAfter } = record;
-    const begun = performance.now();
     try {
       if (notAfter === null) throw new Error('a command is sent without a lease');
       const leased = { ...record, notAfter };
@@ -72,6 +86,7 @@ export class CommandSender {
       expectedVersion,
       notAfter,
       receivedAt: createdAt,
+      othersBytes,
       ...(last ? { journalHead: last.version, journalMark: markOf(last) } : { journalHead: 0 }),
     };
     const answer = await this.apply(
@@ -123,7 +138,7 @@ export class CommandSender {
     const { events, outcomes, fromVersion, toVersion, warnings } = applied;
     const append = () => journal.appendEvents(streamId, events, [...outcomes, { commandId, fromVersion, toVersion, warnings }]);
     try {
-      await append();
+      await this.afterOthers(append);
     } catch (error) {
       if (!(error instanceof JournalGap || error instanceof RulesNotArchived)) throw error;
       await backfill.fill(streamId);
@@ -131,6 +146,22 @@ export class CommandSender {
     }
     if (resumes(request)) await records.wake(streamId);
     return { kind: 'DONE', streamId, commandId, fromVersion, toVersion, warnings };
+  }
+
+  /** What comes before may have been told to others alone, who are appending it. @throws {JournalGap} where none of them does for a while */
+  private async afterOthers(append: () => Promise<unknown>): Promise<void> {
+    let [head, since] = [-1, performance.now()];
+    for (;;) {
+      try {
+        await append();
+        return;
+      } catch (error) {
+        if (!(error instanceof JournalGap)) throw error;
+        if (error.head > head) [head, since] = [error.head, performance.now()];
+        if (performance.now() - since >= longestWaitForOthersMs) throw error;
+      }
+      await delay(waitForOthersMs);
+    }
   }
 
   /** A first attempt is judged while we wait; later ones may hear what was judged long ago. */
@@ -162,3 +193,10 @@ function refusalIn({ kind: _, ...refusal }: Refused): UpdateRefusal {
 
 /** Before they are sent again. Whoever resumes a frozen stream wakes what waits for it. */
 const pausesSeconds: Readonly<Record<Postponed['type'], number>> = { TooLate: 1, JournalAhead: 30 };
+
+/** Of a few commands at once: a caller that appends all of them spares the others their wait for each other. */
+const othersBytes = 64 * 1024;
+
+const waitForOthersMs = 50;
+/** Since the journal last grew: whoever should have appended is gone. */
+const longestWaitForOthersMs = 500;

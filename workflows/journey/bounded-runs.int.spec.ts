@@ -45,15 +45,50 @@ describe('a run', () => {
     return journeyId;
   }
 
-  /** One Update after the other, each appended: suspended and resumed by turns. */
-  async function send(journeyId: string, updates: number, comment = 'sealed', pairs = 1): Promise<void> {
+  /** Suspended and resumed by turns, so many times in one Update. */
+  const pairs = (count: number, comment: string) => {
     const pair = [command('suspend', { reason: 'OTHER', comment }, entry), command('resume', { comment }, entry)];
+    return Array.from({ length: count }, () => pair).flat();
+  };
+
+  /** One Update after the other, each appended. */
+  async function send(journeyId: string, updates: number, commands = pairs(1, 'sealed')): Promise<void> {
     for (let sent = 0; sent < updates; sent += 1) {
       const { version: journalHead } = await kept.journal.streamHead(journeyId);
-      const commands = Array.from({ length: pairs }, () => pair).flat();
       const { events } = await apply(temporal, attempt(journeyId, commands, { journalHead }));
       await kept.journal.appendEvents(journeyId, events);
     }
+  }
+
+  /** One after the other, by callers who die before they append. */
+  async function sendUnappended(journeyId: string, updates: number): Promise<void> {
+    for (let sent = 0; sent < updates; sent += 1) {
+      const { events } = await apply(temporal, attempt(journeyId, pairs(4, remark), { othersBytes: 0 }));
+      expect(events).toHaveLength(8);
+    }
+  }
+
+  /** Bytes of each activity's argument, of the runs that have ended. */
+  async function appendedBytes(journeyId: string): Promise<readonly number[]> {
+    const ended = (await readRuns(temporal, journeyId)).slice(0, -1);
+    const histories = await Promise.all(ended.map(({ runId }) => temporal.client.workflow.getHandle(journeyId, runId).fetchHistory()));
+    return histories.flatMap(({ events }) =>
+      (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
+        scheduled ? [(scheduled.input?.payloads ?? []).reduce((sum, { data }) => sum + (data?.length ?? 0), 0)] : [],
+      ),
+    );
+  }
+
+  async function recordedVersions(journeyId: string): Promise<readonly number[]> {
+    return (await kept.journal.readEvents(journeyId)).map(({ event }) => event.version);
+  }
+
+  /** The code of today as it was before a mark. */
+  async function codeBefore(mark: string): Promise<{ readonly code: string }> {
+    const { code } = await bundleWorkflowCode(bundleOptions());
+    const before = code.replace(new RegExp(String.raw`\(0,\w+\.patched\)\('${mark}'\)`), 'false');
+    if (before === code) throw new Error(`the code of today has no mark ${mark}`);
+    return { code: before };
   }
 
   async function runs(journeyId: string) {
@@ -86,7 +121,7 @@ describe('a run', () => {
 
     it('makes way for the next at 2 MiB of history', async () => {
       const journeyId = await opened();
-      await send(journeyId, 12, remark, 10);
+      await send(journeyId, 12, pairs(10, remark));
       const all = await runs(journeyId);
       expect(all.length).toBeGreaterThan(2);
       // An Update holds its texts twice: as they were asked, and as they were made.
@@ -96,11 +131,40 @@ describe('a run', () => {
     });
   });
 
+  it('has its journal appended in pieces of 1 MiB at most, where its callers have left it more', async () => {
+    const worker = await startJourneyWorker(settings, kept.activities);
+    const journeyId = await opened();
+    try {
+      await sendUnappended(journeyId, 12);
+      const bytes = await appendedBytes(journeyId);
+      expect(bytes.length).toBeGreaterThan(1);
+      for (const each of bytes) expect(each).toBeLessThan(1024 * 1024 + 1024);
+      const versions = await recordedVersions(journeyId);
+      expect(versions).toEqual(Array.from(versions, (_, index) => index + 1));
+      expect(versions.length % 8).toBe(1);
+      expect(await versionOf(journeyId)).toBe(97);
+      expect(await replayWhatRan(temporal, await runsOf(temporal, 'in-pieces', journeyId))).toEqual([]);
+    } finally {
+      await worker.stop();
+    }
+  });
+
+  it('whose journal was appended at once is replayed as it was', async () => {
+    const old = await startJourneyWorker(settings, kept.activities, { workflowBundle: await codeBefore('append-in-pieces') });
+    const journeyId = await opened();
+    try {
+      await sendUnappended(journeyId, 12);
+      const bytes = await appendedBytes(journeyId);
+      expect(bytes).toEqual([expect.any(Number)]);
+      expect(bytes[0]).toBeGreaterThan(1024 * 1024 + 1024);
+      expect(await replayWhatRan(temporal, await runsOf(temporal, 'at-once', journeyId))).toEqual([]);
+    } finally {
+      await old.stop();
+    }
+  });
+
   it('begun by a version that made longer ones is replayed as it was, and makes way at its next command', async () => {
-    const { code } = await bundleWorkflowCode(bundleOptions());
-    const before = code.replace(/\(0,\w+\.patched\)\('short-runs'\)/, 'false');
-    expect(before).not.toBe(code);
-    const old = await startJourneyWorker(settings, kept.activities, { workflowBundle: { code: before } });
+    const old = await startJourneyWorker(settings, kept.activities, { workflowBundle: await codeBefore('short-runs') });
     const journeyId = await opened();
     await send(journeyId, 59);
     await old.stop();
