@@ -18,6 +18,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import type { Temporal } from './connection.js';
+import { failedPrecondition, resourceExhausted } from './grpc-errors.js';
 import { startOptions } from './stream-workflow.js';
 
 export type Refused = { readonly kind: 'REFUSED' } & UpdateRefusal;
@@ -116,9 +117,6 @@ function answerOfFailure(cause: Error | undefined): Answer | 'SENT_BACK' {
   }
   return { kind: 'UNANSWERED', reason: cause?.message ?? 'the Update failed without a cause' };
 }
-
-const resourceExhausted = 8;
-const failedPrecondition = 9;
 
 /**
  * Ten Updates of one workflow are in flight at most: the server takes no part of an eleventh. And it lets go of those that

@@ -2,6 +2,8 @@
 import type { Config } from '#libs/platform/config/config.js';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, type ConnectionOptions } from '@temporalio/client';
 import { sealedDataConverter } from './data-converter.js';
+import { isTooLarge } from './grpc-errors.js';
+import { largestPageBytes } from './history-pages.js';
 import { PayloadKeyring } from './payload-keyring.js';
 
 export type TemporalSettings = Pick<Config, 'temporal' | 'keys'>;
@@ -16,7 +18,13 @@ export interface Temporal {
 /** @throws when the server cannot be reached within ten seconds, or {@link PayloadKeyringError} when the keyring cannot be read */
 export async function connect({ temporal: { address, namespace, taskQueue, tls, apiKey }, keys }: TemporalSettings): Promise<Temporal> {
   const keyring = await PayloadKeyring.open(keys.folder);
-  const connection = Connection.lazy({ ...addressAndCredentials({ address, tls, apiKey }), interceptors: [retryWhereHarmless] });
+  const connection = Connection.lazy({
+    ...addressAndCredentials({ address, tls, apiKey }),
+    interceptors: [retryWhereHarmless],
+    // The SDK's own setting lacks the prefix, without which gRPC goes on taking 4 MiB. Nothing that is asked for is longer
+    // than a page of the longest batches, and a server that sends more is not one to make room for.
+    channelArgs: { 'grpc.max_receive_message_length': largestPageBytes },
+  });
   try {
     await connection.ensureConnected();
   } catch (error) {
@@ -42,14 +50,19 @@ export function addressAndCredentials({ address, tls, apiKey }: Pick<Config['tem
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 
-const retrying = makeGrpcRetryInterceptor(defaultGrpcRetryOptions());
-const once = makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), retryableDecider: () => false });
+const retries = defaultGrpcRetryOptions();
+const retrying = makeGrpcRetryInterceptor({
+  ...retries,
+  retryableDecider: (attempt, status) => !isTooLarge(status) && retries.retryableDecider(attempt, status),
+});
+const once = makeGrpcRetryInterceptor({ ...retries, retryableDecider: () => false });
 
 /**
  * A call that carries commands is made once: were it made again after an ambiguous failure and refused, the first might
- * still arrive and take effect after its refusal was told. Who sends commands decides whether to send them again.
+ * still arrive and take effect after its refusal was told. Who sends commands decides whether to send them again. What is too
+ * large once will be too large again.
  */
-const retryWhereHarmless: Interceptor = (options, nextCall) => {
+export const retryWhereHarmless: Interceptor = (options, nextCall) => {
   const carriesCommands = /\/(UpdateWorkflowExecution|ExecuteMultiOperation)$/.test(options.method_definition.path);
   return (carriesCommands ? once : retrying)(options, nextCall);
 };

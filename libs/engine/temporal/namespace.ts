@@ -2,10 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { versionAttribute, type SearchAttribute } from '#libs/domain/stream/protocol.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
-import { isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import protocol from '@temporalio/proto';
 import type { Temporal } from './connection.js';
+import { alreadyExists, notFound, permissionDenied, unless } from './grpc-errors.js';
 
 const daySeconds = 86_400;
 
@@ -17,10 +17,6 @@ const indexedTypes = {
   INT: protocol.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_INT,
   DATETIME: protocol.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
 };
-
-const notFound = 5;
-const alreadyExists = 6;
-const permissionDenied = 7;
 
 /**
  * Creates or completes the namespace, and returns once it can be used. Idempotent, and safe to run by several processes
@@ -90,14 +86,4 @@ const pauseMs = 250;
 async function canBeUsed(client: Temporal['client'], attributes: readonly SearchAttribute[]): Promise<void> {
   const query = attributes.map(({ name }) => `${name} IS NULL`).join(' AND ');
   await client.workflow.count(query);
-}
-
-/** Null where the server answers with that code. */
-async function unless<T>(code: number, call: Promise<T>): Promise<T | null> {
-  try {
-    return await call;
-  } catch (error) {
-    if (isGrpcServiceError(error) && Number(error.code) === code) return null;
-    throw error;
-  }
 }

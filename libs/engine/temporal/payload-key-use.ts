@@ -1,5 +1,8 @@
 /** Under which keys the payloads of the histories that Temporal retains are sealed. Reads every history: minutes for thousands. */
+import type { Client } from '@temporalio/client';
 import type { Temporal } from './connection.js';
+import { notFound, unless } from './grpc-errors.js';
+import { historyPages, type RunName } from './history-pages.js';
 
 export async function payloadKeyUse(
   { client }: Temporal,
@@ -8,13 +11,18 @@ export async function payloadKeyUse(
   const { count: total } = await client.workflow.count();
   const counts = new Map<string, number>();
   let done = 0;
-  for await (const { workflowId, runId } of client.workflow.list()) {
-    const history: unknown = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    for (const id of keyIdsIn(history)) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for await (const run of client.workflow.list()) {
+    // One that is not retained any more holds nothing.
+    await unless(notFound, addKeysOf(client.workflow, run, counts));
     done += 1;
     onProgress(done, Math.max(done, total));
   }
   return counts;
+}
+
+async function addKeysOf(workflow: Client['workflow'], { workflowId, runId }: RunName, counts: Map<string, number>): Promise<void> {
+  for await (const page of historyPages(workflow, { workflowId, runId }))
+    for (const id of keyIdsIn(page)) counts.set(id, (counts.get(id) ?? 0) + 1);
 }
 
 /** Of every payload, wherever it stands: in inputs, results, failures, headers, memos. */
