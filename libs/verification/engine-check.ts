@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { StreamState } from '#libs/domain/stream/event.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
-import { readRuns, type RunHistory } from '#libs/engine/temporal/histories.js';
+import { HistoryUnreadable, listRuns } from '#libs/engine/temporal/histories.js';
 import { queryState } from '#libs/engine/temporal/stream-workflow.js';
 import { readCommands } from './command-check.js';
 import { finding, type Finding } from './finding.js';
@@ -12,6 +12,8 @@ import { allRows, onlyRow } from '#libs/platform/database/queries.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { compareHistory, compareState, type ComparedHistory, type JournalSide } from './history-check.js';
+import { Originals, readOriginals } from './originals.js';
+import { readHistories } from './read-histories.js';
 
 export interface ComparedStream extends Omit<ComparedHistory, 'findings'> {
   readonly findings: readonly Finding[];
@@ -40,34 +42,40 @@ export class EngineComparison {
   /** @param isVouched whether a checkpoint vouches for the event of a version */
   async compare(streamId: string, isVouched: (version: number) => boolean): Promise<ComparedStream> {
     const kind = this.kinds.findKind(streamId);
-    if (!kind) return { ...nothing, findings: await this.ofNoKind(streamId) };
+    try {
+      return await (kind ? this.compareOf(kind, streamId, isVouched) : this.ofNoKind(streamId));
+    } catch (error) {
+      // One that cannot be read keeps nobody from reading the others.
+      if (error instanceof HistoryUnreadable) return { ...nothing, findings: [unreadable(error)] };
+      throw error;
+    }
+  }
+
+  private async compareOf(kind: StreamKind, streamId: string, isVouched: (version: number) => boolean): Promise<ComparedStream> {
     const giveUpAt = performance.now() + (this.options.graceMs ?? 5_000);
     for (;;) {
-      const [runs, state] = [await this.runs(streamId), await this.state(streamId)];
-      if ('kind' in runs) return { ...nothing, findings: [runs] };
+      const runs = await listRuns(this.temporal, streamId);
+      const histories = await readHistories(runs);
+      const state = await this.state(streamId);
       // After what Temporal said, so that the journal can only be ahead of it by what is being done.
       const journal = await this.journal(kind, streamId, isVouched);
-      const { findings, ...compared } = compareHistory(journal, runs);
-      const all = [...findings, ...(state && findings.length === 0 ? compareState(journal, state) : [])];
-      if (all.length === 0 || performance.now() > giveUpAt) return { ...compared, findings: all, workflowVersion: state?.version ?? null };
+      const compared = (originals: Originals): ComparedStream => {
+        const { findings, ...rest } = compareHistory(journal, histories, originals);
+        const all = [...findings, ...(state && findings.length === 0 ? compareState(journal, state) : [])];
+        return { ...rest, findings: all, workflowVersion: state?.version ?? null };
+      };
+      const asked = new Originals();
+      const first = compared(asked);
+      if (first.findings.length === 0) return first;
+      if (performance.now() > giveUpAt) return asked.unknown.size === 0 ? first : compared(await readOriginals(runs, asked.unknown));
       await delay(pollMs);
     }
   }
 
   /** A workflow of ours under an id that no kind has. */
-  private async ofNoKind(streamId: string): Promise<readonly Finding[]> {
-    const runs = await this.runs(streamId);
-    if ('kind' in runs) return [runs];
-    return runs.length === 0 ? [] : [finding('KIND_UNKNOWN', 'HISTORY', { streamId })];
-  }
-
-  private async runs(streamId: string): Promise<readonly RunHistory[] | Finding> {
-    try {
-      return await readRuns(this.temporal, streamId);
-    } catch (error) {
-      if (!(error instanceof Error) || 'code' in error) throw error;
-      return finding('HISTORY_UNREADABLE', 'HISTORY', { streamId, found: error.message });
-    }
+  private async ofNoKind(streamId: string): Promise<ComparedStream> {
+    const runs = await listRuns(this.temporal, streamId);
+    return { ...nothing, findings: runs.length === 0 ? [] : [finding('KIND_UNKNOWN', 'HISTORY', { streamId })] };
   }
 
   /** A worker that does not answer once is not asked again for every stream. */
@@ -104,6 +112,11 @@ const nothing: Omit<ComparedStream, 'findings'> = {
   updates: { applied: 0, duplicates: 0, failed: 0, unanswered: 0, overlapping: 0, byClock: 0 },
   workflowVersion: null,
 };
+
+function unreadable({ streamId, runId, isWithheld, reason }: HistoryUnreadable): Finding {
+  const kind = isWithheld ? 'HISTORY_WITHHELD' : 'HISTORY_UNREADABLE';
+  return finding(kind, 'HISTORY', { streamId, field: runId && `run/${runId}`, found: reason.message });
+}
 
 /** What is no JSON any more was found by its hash, and is missing here. */
 function eventOf(body: string): readonly StreamEvent[] {

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
@@ -16,13 +17,17 @@ import { validatedA } from '#libs/domain/journey/testing/facts.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
-import { readRuns, type RunHistory } from '#libs/engine/temporal/histories.js';
+import { listRuns, type RunHistory } from '#libs/engine/temporal/histories.js';
 import { done, openSender, startNew, type TestSender } from '#test/harness/dispatch.js';
 import { command, openTestJournal, startJourneyWorker, type RunningWorker, type TestJournal } from '#test/harness/journeys.js';
+import { readRuns, type WholeRun } from '#test/harness/histories.js';
 import { runFolder } from '#test/harness/run-folder.js';
 import { testTemporalSettings } from '#test/harness/temporal.js';
+import type { Finding } from './finding.js';
 import { frenchReport } from './french-report.js';
 import { compareHistory, compareState, type JournalSide } from './history-check.js';
+import { Originals, readOriginals } from './originals.js';
+import { readHistories } from './read-histories.js';
 import type { VerificationReport } from './report.schema.js';
 import { tamper } from './testing/attacks.js';
 import { isOfNothing, verify, type VerifyOptions } from './verify.js';
@@ -175,16 +180,16 @@ describe('the journal against Temporal', () => {
   it('any byte changed in Temporal’s view or in the journal’s is named, on the side that no checkpoint vouches for', async () => {
     const runs = await readRuns(sender.temporal, training);
     const events = (await sender.journal.readEvents(training)).map(({ event }) => event);
-    expect(compareHistory(side(events, true), runs).findings).toEqual([]);
+    expect(await compared(side(events, true), runs)).toEqual([]);
     for (const [index, event] of events.entries()) {
       const text = canonicalJson(event);
       for (let turn = 0; turn < 12; turn += 1) {
         const at = text.indexOf('"', Math.floor((text.length * (turn + 1)) / 14)) + 1;
         const altered = alteredAt(text, at);
         if (!altered) continue;
-        const { findings: ofJournal } = compareHistory(side(events.with(index, altered)), runs);
+        const ofJournal = await compared(side(events.with(index, altered)), runs);
         expect(ofJournal).toContainEqual(expect.objectContaining({ version: index + 1, evidence: 'HISTORY' }));
-        const { findings: ofHistory } = compareHistory(side(events, true), withEvent(runs, altered));
+        const ofHistory = await compared(side(events, true), withEvent(runs, altered));
         expect(new Set(ofHistory.map(({ kind }) => kind))).toEqual(new Set(['HISTORY_ALTERED']));
         expect(ofHistory[0]).toMatchObject({ streamId: training });
       }
@@ -212,7 +217,7 @@ describe('the journal against Temporal', () => {
       namespace: client.options.namespace,
       workflowExecution: { workflowId: vae },
     });
-    while ((await readRuns(sender.temporal, vae)).length > 0) await delay(200);
+    while ((await listRuns(sender.temporal, vae)).length > 0) await delay(200);
     const report = await verify(options);
     expect(report.findings).toEqual([]);
     expect(report.coverage).toMatchObject({ withoutHistory: 1, uncovered: 0, checkpointed: report.events });
@@ -225,6 +230,14 @@ describe('the journal against Temporal', () => {
   });
 });
 
+/** Every finding, with what the histories hold where something differs. */
+async function compared(journal: JournalSide, whole: readonly WholeRun[]): Promise<readonly Finding[]> {
+  const runs = whole.map(({ facts, ...run }): RunHistory => ({ ...run, facts: () => Readable.from(facts) }));
+  const [histories, asked] = [await readHistories(runs), new Originals()];
+  compareHistory(journal, histories, asked);
+  return compareHistory(journal, histories, await readOriginals(runs, asked.unknown)).findings;
+}
+
 /** One character of a value is another; null where that leaves nothing that could be an event. */
 function alteredAt(text: string, at: number): StreamEvent | null {
   const character = text[at] === 'a' ? 'b' : 'a';
@@ -236,7 +249,7 @@ function alteredAt(text: string, at: number): StreamEvent | null {
   }
 }
 
-function withEvent(runs: readonly RunHistory[], altered: StreamEvent): readonly RunHistory[] {
+function withEvent(runs: readonly WholeRun[], altered: StreamEvent): readonly WholeRun[] {
   const replace = (event: StreamEvent): StreamEvent => (event.version === altered.version ? altered : event);
   return runs.map((run) => ({
     ...run,

@@ -4,7 +4,8 @@
  * CHANGED to REORDERED: of one event, named by its version as it was first recorded. SWAPPED: it stands in another
  * stream's place. CHAIN_REWRITTEN: from that version on the hashes follow one another again, and are not those that the
  * tree holds; without a stream, one of those that a checkpoint covers. CHAIN_BROKEN: an event does not follow the one
- * before it. OLDER_BACKUP: the end of the record is gone without a trace in what is left.
+ * before it. OLDER_BACKUP: the end of the record is gone without a trace in what is left. HISTORY_UNREADABLE: what Temporal gives
+ * of a run does not open; HISTORY_WITHHELD: it gives nothing of it, and answers of the others.
  */
 export const alterations = [
   'CHANGED',
@@ -23,6 +24,7 @@ export const alterations = [
   'WORKFLOW_DIFFERS',
   'HISTORY_ALTERED',
   'HISTORY_UNREADABLE',
+  'HISTORY_WITHHELD',
   'KIND_UNKNOWN',
 ] as const;
 

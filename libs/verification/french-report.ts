@@ -32,6 +32,7 @@ const what: Readonly<Record<Alteration, string>> = {
   HISTORY_ALTERED: 'l’historique de Temporal diffère d’un journal que les points de contrôle confirment',
   KIND_UNKNOWN: 'genre de flux inconnu',
   HISTORY_UNREADABLE: 'historique de Temporal illisible : il a été altéré, ou une clé manque',
+  HISTORY_WITHHELD: 'historique que Temporal ne rend pas : rien n’y a été comparé',
 };
 
 /** One finding, in one French sentence. */

@@ -1,16 +1,16 @@
 /** A stream's journal against Temporal's own histories of it, event by event. Pure. */
-import { isDeepStrictEqual } from 'node:util';
-import { resumeFromJournal } from '#libs/domain/stream/process.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
-import { eventsInHistories } from '#libs/engine/dispatch/events-in-histories.js';
+import { eventsInHistories, hashOf } from '#libs/engine/dispatch/events-in-histories.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
-import { HistoryConflict, type RunHistory } from '#libs/engine/temporal/histories.js';
+import { HistoryConflict } from '#libs/engine/temporal/histories.js';
 import { align } from './align.js';
 import type { StoredCommand } from './command-check.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
-import { checkUpdates, readUpdates, type Updates } from './update-check.js';
+import { Originals } from './originals.js';
+import type { ReadHistories } from './read-histories.js';
+import { checkUpdates, type Updates } from './update-check.js';
 import { bodyAt } from './stream-check.js';
 
 export interface JournalSide {
@@ -32,16 +32,18 @@ export interface ComparedHistory {
   readonly updates: Omit<Updates, 'applied'> & { readonly applied: number };
 }
 
-export function compareHistory(journal: JournalSide, runs: readonly RunHistory[]): ComparedHistory {
-  const { applied, ...counts } = readUpdates(runs);
+/** @param originals is asked for what differs: where it does not know it, a finding says no more than that it differs */
+export function compareHistory(journal: JournalSide, histories: ReadHistories, originals = new Originals()): ComparedHistory {
+  const { runs, updates } = histories;
+  const { applied, ...counts } = updates;
   const rest = { runs: runs.length, updates: { ...counts, applied: applied.length } };
-  const retained = eventsIn(journal, runs);
+  const retained = eventsIn(journal, histories);
   if (Array.isArray(retained)) return { ...rest, findings: retained, compared: null };
   if (runs.length === 0) return { ...rest, findings: [], compared: null };
   const { events, after } = retained;
-  const upTo = Math.max(after, events.at(-1)?.version ?? 0);
-  const found = compareEvents(journal, events, after, upTo);
-  const others = found.length > 0 ? [] : [...checkUpdates(journal, applied), ...compareStates(journal, runs)];
+  const upTo = Math.max(after, [...events.keys()].at(-1) ?? 0);
+  const found = compareEvents(journal, events, { after, upTo }, originals);
+  const others = found.length > 0 ? [] : [...checkUpdates(journal, applied, originals), ...compareStates(journal, histories, originals)];
   return { ...rest, findings: [...found, ...others], compared: { after, upTo } };
 }
 
@@ -64,32 +66,34 @@ export function compareState({ kind, streamId, events }: JournalSide, state: Str
 }
 
 /** What the histories hold and from where on they must hold everything; or how they contradict themselves. */
-function eventsIn({ streamId, events: own }: JournalSide, runs: readonly RunHistory[]) {
-  const resumption = runs.findLastIndex(({ facts }) =>
-    facts.some((fact) => fact.kind === 'UPDATE' && fact.input.commands.some(({ name }) => name === resumeFromJournal)),
-  );
+function eventsIn({ streamId, events: own }: JournalSide, { runs }: ReadHistories) {
+  const resumption = runs.findLastIndex(({ isResumption }) => isResumption);
   try {
     // A decision to go on from the journal leaves behind whatever earlier runs had made of it.
-    const { events } = eventsInHistories(runs, resumption >= 0 ? own.length : 0);
-    const [began] = runs[Math.max(resumption, 0)]?.facts ?? [];
-    return { events, after: Math.min(began?.kind === 'STARTED' ? began.run.state.version : 0, (events[0]?.version ?? 1) - 1) };
+    const traces = runs.map(({ trace }) => trace);
+    const events = eventsInHistories(streamId, traces, resumption >= 0 ? own.length : 0);
+    const [first = 1] = events.keys();
+    return { events, after: Math.min(traces[Math.max(resumption, 0)]?.beganAt ?? 0, first - 1) };
   } catch (error) {
     if (!(error instanceof HistoryConflict)) throw error;
     return [finding('HISTORY_ALTERED', 'HISTORY', { streamId, version: error.version, field: '/' })];
   }
 }
 
-function compareEvents(journal: JournalSide, retained: readonly StreamEvent[], after: number, upTo: number): readonly Finding[] {
+/** @param theirs hashes of the histories' events, by version, in order */
+function compareEvents(
+  journal: JournalSide,
+  theirs: ReadonlyMap<number, string>,
+  { after, upTo }: { readonly after: number; readonly upTo: number },
+  originals: Originals,
+): readonly Finding[] {
   const { streamId, events, traceOf, isVouched } = journal;
-  const theirs = new Map(retained.map((event) => [event.version, canonicalJson(event)]));
-  const rows = events.filter(
-    ({ version }) => version > after && (theirs.has(version) || version > upTo || isUnbroken(theirs, after, upTo)),
-  );
-  const bodies = rows.map((event) => canonicalJson(event));
+  const isWhole = isUnbroken(theirs, after, upTo);
+  const rows = events.filter(({ version }) => version > after && (theirs.has(version) || version > upTo || isWhole));
   const misplaced = align(
     rows.map(({ version }) => version),
     [...theirs.keys()].filter((version) => version > after),
-    (row, version) => bodyAt(streamId, version, bodies[row]!, rows[row]!) === theirs.get(version),
+    (row, version) => hashOf(bodyAt(streamId, version, canonicalJson(rows[row]!), rows[row]!)) === theirs.get(version),
   );
   const tail = rows.filter(({ version }) => version > upTo && misplaced.length === 0);
   return [
@@ -98,7 +102,8 @@ function compareEvents(journal: JournalSide, retained: readonly StreamEvent[], a
       if (one.kind === 'DELETED') return [finding(one.version > traceOf ? 'OLDER_BACKUP' : 'DELETED', 'HISTORY', at)];
       if (one.kind !== 'CHANGED') return [finding(isVouched(one.version) ? 'HISTORY_ALTERED' : one.kind, 'HISTORY', at)];
       const kind = isVouched(one.version) ? 'HISTORY_ALTERED' : 'CHANGED';
-      const [ours, their] = [plain(rows[one.row]), JSON.parse(theirs.get(one.version) ?? 'null') as unknown];
+      const [ours, their] = [plain(rows[one.row]), originals.find(theirs.get(one.version)!)];
+      if (!their) return [finding(kind, 'HISTORY', { ...at, field: '/' })];
       // What the checkpoint vouches for is what is expected; elsewhere, what the history holds.
       const [expected, found] = kind === 'CHANGED' ? [their, ours] : [ours, their];
       return differences(expected, found).map((difference) => finding(kind, 'HISTORY', { ...at, ...difference }));
@@ -107,21 +112,26 @@ function compareEvents(journal: JournalSide, retained: readonly StreamEvent[], a
   ];
 }
 
-function isUnbroken(theirs: ReadonlyMap<number, string>, after: number, upTo: number): boolean {
+function isUnbroken(theirs: ReadonlyMap<number, unknown>, after: number, upTo: number): boolean {
   return [...theirs.keys()].filter((version) => version > after).length === upTo - after;
 }
 
 /** What runs were begun with stands for the events that no history holds any more. */
-function compareStates({ kind: { process }, streamId, events, isVouched }: JournalSide, runs: readonly RunHistory[]): readonly Finding[] {
-  const began = runs.flatMap(({ facts }) => facts.flatMap((fact) => (fact.kind === 'STARTED' ? [fact.run] : [])));
-  return began.flatMap(({ state }) => {
-    const folded = process.fold(events.slice(0, state.version));
-    if (isDeepStrictEqual(folded, state)) return [];
-    const [kind, ours, their] = isVouched(state.version)
-      ? (['HISTORY_ALTERED', plain(folded), plain(state)] as const)
-      : (['CHANGED', plain(state), plain(folded)] as const);
-    return differences(ours, their).map(({ field, expected, found }) =>
-      finding(kind, 'HISTORY', { streamId, version: state.version, field: `state${field}`, expected, found }),
+function compareStates(
+  { kind: { process }, streamId, events, isVouched }: JournalSide,
+  { runs }: ReadHistories,
+  originals: Originals,
+): readonly Finding[] {
+  return runs.flatMap(({ began }) => {
+    if (began === null) return [];
+    const { version, state } = began;
+    const folded = process.fold(events.slice(0, version));
+    if (hashOf(canonicalJson(folded)) === state) return [];
+    const [kind, expected, found] = isVouched(version)
+      ? (['HISTORY_ALTERED', plain(folded), originals.find(state)] as const)
+      : (['CHANGED', originals.find(state), plain(folded)] as const);
+    return differences(expected, found).map((one) =>
+      finding(kind, 'HISTORY', { streamId, version, field: `state${one.field}`, expected: one.expected, found: one.found }),
     );
   });
 }

@@ -1,17 +1,20 @@
 /** What became of each Update that Temporal accepted: told apart, and matched with the events and the record of its command. */
 import type { StreamEvent } from '#libs/domain/stream/event.js';
-import type { HistoryFact, RunHistory } from '#libs/engine/temporal/histories.js';
-import type { CommandOutcome } from '#libs/domain/stream/protocol.js';
+import { hashOf } from '#libs/engine/dispatch/events-in-histories.js';
+import type { HistoryFact } from '#libs/engine/temporal/histories.js';
+import type { ApplyCommands, CommandOutcome } from '#libs/domain/stream/protocol.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { StoredCommand } from './command-check.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
+import type { Originals } from './originals.js';
 
-type UpdateFact = Extract<HistoryFact, { kind: 'UPDATE' }>;
+type Versions = Pick<CommandOutcome, 'fromVersion' | 'toVersion'>;
 
 /** One that took effect. */
-export interface AppliedUpdate {
-  readonly fact: UpdateFact;
-  readonly outcome: CommandOutcome;
+export interface AppliedUpdate extends Pick<ApplyCommands, 'commandId' | 'actor'>, Versions {
+  /** Their hash. */
+  readonly commands: string;
 }
 
 export interface Updates {
@@ -28,33 +31,43 @@ export interface Updates {
   readonly byClock: number;
 }
 
-export function readUpdates(runs: readonly RunHistory[]): Updates {
-  const applied: AppliedUpdate[] = [];
-  const told = new Set<string>();
-  const seen = new Set<number>();
-  const counts = { duplicates: 0, failed: 0, unanswered: 0, overlapping: 0, byClock: 0 };
-  const tell = (events: readonly StreamEvent[]) => {
-    for (const { version, actor } of events) {
-      if (seen.has(version)) counts.overlapping += 1;
-      else if (actor.role === 'CLOCK') counts.byClock += 1;
-      seen.add(version);
-    }
-  };
-  for (const fact of runs.flatMap(({ facts }) => facts)) {
-    if (fact.kind === 'STARTED') for (const commandId of Object.keys(fact.run.processed)) told.add(commandId);
-    if (fact.kind === 'APPENDED') tell(fact.events);
-    if (fact.kind !== 'UPDATE') continue;
+/** Tells them apart while histories are read, in their order. */
+export class UpdateReading {
+  private readonly applied: AppliedUpdate[] = [];
+  private readonly told = new Set<string>();
+  private readonly seen = new Set<number>();
+  private readonly counts = { duplicates: 0, failed: 0, unanswered: 0, overlapping: 0, byClock: 0 };
+
+  get updates(): Updates {
+    return { ...this.counts, applied: this.applied };
+  }
+
+  add(fact: HistoryFact): void {
+    if (fact.kind === 'STARTED') for (const commandId of Object.keys(fact.run.processed)) this.told.add(commandId);
+    if (fact.kind === 'APPENDED') this.tell(fact.events);
+    if (fact.kind !== 'UPDATE') return;
     const { outcome, input } = fact;
-    if (outcome === null) counts.unanswered += 1;
-    else if ('failure' in outcome) counts.failed += 1;
+    if (outcome === null) this.counts.unanswered += 1;
+    else if ('failure' in outcome) this.counts.failed += 1;
     else {
-      if (told.has(input.commandId)) counts.duplicates += 1;
-      else applied.push({ fact, outcome });
-      told.add(input.commandId);
-      tell(outcome.events);
+      if (this.told.has(input.commandId)) this.counts.duplicates += 1;
+      else this.applied.push(appliedUpdate(input, outcome));
+      this.told.add(input.commandId);
+      this.tell(outcome.events);
     }
   }
-  return { applied, ...counts };
+
+  private tell(events: readonly StreamEvent[]): void {
+    for (const { version, actor } of events) {
+      if (this.seen.has(version)) this.counts.overlapping += 1;
+      else if (actor.role === 'CLOCK') this.counts.byClock += 1;
+      this.seen.add(version);
+    }
+  }
+}
+
+function appliedUpdate({ commandId, actor, commands }: ApplyCommands, { fromVersion, toVersion }: CommandOutcome): AppliedUpdate {
+  return { commandId, actor, fromVersion, toVersion, commands: hashOf(canonicalJson(commands)) };
 }
 
 /** @param events of a journal that agrees with the histories, event by event */
@@ -65,10 +78,10 @@ export function checkUpdates(
     commands,
   }: { readonly streamId: string; readonly events: readonly StreamEvent[]; readonly commands: readonly StoredCommand[] },
   applied: readonly AppliedUpdate[],
+  originals: Originals,
 ): readonly Finding[] {
   const records = new Map(commands.map((command) => [command.commandId, command]));
-  return applied.flatMap(({ fact: { input }, outcome }) => {
-    const { commandId, actor } = input;
+  return applied.flatMap(({ commandId, actor, commands: asked, ...outcome }) => {
     const version = outcome.fromVersion + 1;
     const own = events.filter((event) => event.commandId === commandId && event.actor.role !== 'CLOCK');
     const outside = own.find((event) => event.version <= outcome.fromVersion || event.version > outcome.toVersion);
@@ -94,8 +107,8 @@ export function checkUpdates(
         ? []
         : [altered('/status', 'DONE', record.status)]),
       ...(record ? differences({ ...actor }, record.actor).map((one) => altered(`/actor${one.field}`, one.expected, one.found)) : []),
-      ...(record
-        ? differences(asJson(input.commands), record.request.commands).map((one) =>
+      ...(record && asked !== hashOf(canonicalJson(record.request.commands))
+        ? differences(originals.find(asked), record.request.commands).map((one) =>
             altered(`/request/commands${one.field}`, one.expected, one.found),
           )
         : []),
@@ -107,12 +120,8 @@ export function checkUpdates(
 }
 
 /** A journal healed without its records knows by the events alone what a command came to. */
-function compareOutcomes(told: CommandOutcome, recorded: CommandOutcome, own: readonly StreamEvent[]) {
-  const range = ({ fromVersion, toVersion }: CommandOutcome) => ({ fromVersion, toVersion });
+function compareOutcomes(told: Versions, recorded: Versions, own: readonly StreamEvent[]) {
+  const range = ({ fromVersion, toVersion }: Versions) => ({ fromVersion, toVersion });
   const byEvents = { fromVersion: (own[0]?.version ?? 0) - 1, toVersion: own.at(-1)?.version ?? 0 };
   return differences(byEvents, range(recorded)).length === 0 ? [] : differences(range(told), range(recorded));
-}
-
-function asJson(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
 }

@@ -88,6 +88,7 @@ function isOfEvents({ kind }: Finding): boolean {
   return kind !== 'READ_MODEL_EDITED' && kind !== 'COMMAND_RECORD_ALTERED' && kind !== 'RULES_ALTERED' && kind !== 'REFUSAL_LOG_ALTERED';
 }
 
+/** Once one comparison has failed no other begins, and those under way end first: whoever is told may close the connection. */
 async function compareAll(
   streams: readonly StreamCoverage[],
   vouched: ReturnType<typeof vouching>,
@@ -95,10 +96,17 @@ async function compareAll(
   onDone: (done: number) => void,
 ): Promise<ReadonlyMap<string, ComparedStream>> {
   const compared = new Map<string, ComparedStream>();
+  const failures: unknown[] = [];
   await forEachAtOnce(atOnce, streams, async ({ streamId }) => {
-    compared.set(streamId, await engine.compare(streamId, vouched(streamId)));
-    onDone(compared.size);
+    if (failures.length > 0) return;
+    try {
+      compared.set(streamId, await engine.compare(streamId, vouched(streamId)));
+      onDone(compared.size);
+    } catch (error) {
+      failures.push(error);
+    }
   });
+  if (failures.length > 0) throw failures[0];
   return compared;
 }
 
@@ -129,7 +137,7 @@ function reported({ record, known, compared, refused, options }: Verified): Veri
       checkpointed: sum(({ checkpointed, version }) => Math.min(checkpointed, version)),
       history: sum(({ history, version }) => (history ? Math.min(history.upTo, version) - Math.min(history.after, version) : 0)),
       uncovered: sum(({ uncovered }) => uncovered.reduce((total, { from, to }) => total + to - from + 1, 0)),
-      withoutHistory: options.temporal ? sum(({ history }) => (history ? 0 : 1)) : 0,
+      withoutHistory: [...compared.values()].filter(({ runs, findings: own }) => runs === 0 && own.length === 0).length,
     },
     updates: {
       applied: counted('applied'),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { addSearchAttributes } from '#libs/engine/temporal/namespace.js';
-import { readRuns } from '#libs/engine/temporal/histories.js';
+import { readRuns } from '../harness/histories.js';
 import { serverOfShortRuns, testTemporalSettings } from '../harness/temporal.js';
 import { probedBundle } from '../replay/replay.js';
 import { replayWhatRan, runsOf } from '../replay/record.js';

@@ -10,7 +10,6 @@ import { listedEvents } from '#libs/audit/registers/recorded-events.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { startTraining } from '../harness/journeys.js';
-import { readRuns } from '#libs/engine/temporal/histories.js';
 import { previewCommands } from '#libs/record/commands/preview-commands.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { rebuildReadModels } from '#libs/record/journal/rebuild.js';
@@ -20,6 +19,7 @@ import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js'
 import { isOfNothing, verify } from '#libs/verification/verify.js';
 import { verifyRecord } from '#libs/verification/record-check.js';
 import { frenchReport } from '#libs/verification/french-report.js';
+import { readRuns } from '../harness/histories.js';
 import type { TestDatabase } from '../harness/postgres.js';
 import { testTemporalSettings, type TestTemporalSettings } from '../harness/temporal.js';
 import { probedBundle } from '../replay/replay.js';

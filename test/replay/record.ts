@@ -1,5 +1,5 @@
 import type { Temporal } from '#libs/engine/temporal/connection.js';
-import { readRuns } from '#libs/engine/temporal/histories.js';
+import { listRuns } from '#libs/engine/temporal/histories.js';
 import { parseHistory, replayableHistory } from './replayable-history.js';
 import { keepWhereAsked, type NamedHistory } from './corpus.js';
 import { replayDifferences, type ProbedBundle } from './replay.js';
@@ -14,7 +14,7 @@ export interface PlayedRun {
 
 /** Every run of a journey, oldest first: `name-1`, `name-2`… */
 export async function runsOf(temporal: Temporal, name: string, streamId: string): Promise<readonly PlayedRun[]> {
-  const runs = await readRuns(temporal, streamId);
+  const runs = await listRuns(temporal, streamId);
   return runs.map(({ runId }, index) => ({ name: `${name}-${index + 1}`, workflowId: streamId, runId }));
 }
 

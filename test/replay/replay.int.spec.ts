@@ -1,6 +1,7 @@
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { addDays, parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
-import { factsOf } from '#libs/engine/temporal/histories.js';
+import { factsIn } from '#libs/engine/temporal/histories.js';
+import { collect } from '../harness/histories.js';
 import type { Quantities } from '#libs/domain/law/clauses.js';
 import { parseHistory } from './replayable-history.js';
 import { releasedVersions } from '#infra/local/releases.js';
@@ -30,7 +31,7 @@ describe('histories of every release, under the code of today', () => {
 
 /** The day on which the journey was opened; null in a run that another one went before. */
 async function openingOf(history: NamedHistory['history']): Promise<LocalDate | null> {
-  const facts = await factsOf(history, loadDataConverter());
+  const facts = await collect(factsIn(history.events ?? [], loadDataConverter()));
   const events = facts.flatMap((fact) => (fact.kind === 'UPDATE' && fact.outcome && 'events' in fact.outcome ? fact.outcome.events : []));
   const opening = events.find(({ type }) => type === 'JourneyStarted');
   return opening ? parisDate(opening.recordedAt) : null;

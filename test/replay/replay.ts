@@ -4,10 +4,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { bundleWorkflowCode, Worker, type InjectedSinks } from '@temporalio/worker';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
-import { factsOf, type HistoryFact } from '#libs/engine/temporal/histories.js';
+import { factsIn, type HistoryFact } from '#libs/engine/temporal/histories.js';
 import { bundleOptions } from '#libs/engine/temporal/workflow-bundle.js';
 import { differences } from '#libs/verification/differences.js';
 import type { Applied, StreamRun } from '#libs/domain/stream/protocol.js';
+import { collect } from '../harness/histories.js';
 import type { NamedHistory } from './corpus.js';
 import type { ProbeSinks } from './probe.js';
 
@@ -64,7 +65,7 @@ export async function replayDifferences(histories: readonly NamedHistory[], bund
   let next = 0;
   for await (const { error } of Worker.runReplayHistories({ workflowBundle, sinks }, byRunId)) {
     const { name, history } = histories[next++]!;
-    const facts = await factsOf(history, loadDataConverter());
+    const facts = await collect(factsIn(history.events ?? [], loadDataConverter()));
     const found = error ? [...compare(facts.filter(wasMade(made)), made), stopped(error, facts)] : compare(facts, made);
     told.push(...found.slice(0, most).map((difference) => `${name}\n${difference}`));
     made.applied.clear();

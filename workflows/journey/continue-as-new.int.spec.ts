@@ -1,5 +1,4 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { eventsInHistories } from '#libs/engine/dispatch/events-in-histories.js';
 import { journeyProcess } from '#libs/domain/journey/process.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { StreamProcess } from '#libs/domain/stream/process.js';
@@ -7,7 +6,7 @@ import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certi
 import { parisDate } from '#libs/domain/time/local-date.js';
 import type { Journal } from '#libs/record/journal/journal.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
-import { readRuns } from '#libs/engine/temporal/histories.js';
+import { eventsOf, readRuns } from '#test/harness/histories.js';
 import { queryState } from '#libs/engine/temporal/stream-workflow.js';
 import {
   apply,
@@ -77,7 +76,7 @@ describe('a journey of many commands', () => {
     for (const one of sent) await apply(temporal, one);
     expect(await queryState(temporal, journeyId, { deadlineMs })).toMatchObject({ version: 65 });
 
-    const events = eventsInHistories(runs, 0).events;
+    const events = eventsOf(runs);
     expect(events.map(({ version }) => version)).toEqual(Array.from({ length: 65 }, (_, index) => index + 1));
     const appended = (await journal.readEvents(journeyId)).map(({ event }) => event);
     expect(appended).toEqual(events.slice(0, appended.length));

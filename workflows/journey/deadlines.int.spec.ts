@@ -7,7 +7,8 @@ import { addDays, addMonths, endOfDay, parisDate, type Instant, type LocalDate }
 import type { Journal } from '#libs/record/journal/journal.js';
 import { applyCommands } from '#libs/engine/temporal/apply-commands.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
-import { factsOf } from '#libs/engine/temporal/histories.js';
+import { factsIn } from '#libs/engine/temporal/histories.js';
+import { collect } from '#test/harness/histories.js';
 import { queryState, startOptions } from '#libs/engine/temporal/stream-workflow.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import {
@@ -97,7 +98,7 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
     });
     expect(await queryState(temporal, journeyId, { deadlineMs })).toEqual(fold(events));
     const history = await temporal.client.workflow.getHandle(journeyId).fetchHistory();
-    const facts = await factsOf(history, temporal.client.options.loadedDataConverter);
+    const facts = await collect(factsIn(history.events ?? [], temporal.client.options.loadedDataConverter));
     expect(facts.flatMap((fact) => (fact.kind === 'APPENDED' ? fact.events : []))).toEqual(events);
   });
 

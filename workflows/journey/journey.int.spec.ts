@@ -1,5 +1,4 @@
 import type { Command } from '#libs/domain/journey/command.js';
-import { eventsInHistories } from '#libs/engine/dispatch/events-in-histories.js';
 import { journeyProcess } from '#libs/domain/journey/process.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { StreamProcess } from '#libs/domain/stream/process.js';
@@ -7,7 +6,7 @@ import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certi
 import type { Journal } from '#libs/record/journal/journal.js';
 import { applyCommands, type UpdateAttempt } from '#libs/engine/temporal/apply-commands.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
-import { readRuns } from '#libs/engine/temporal/histories.js';
+import { eventsOf, readRuns } from '#test/harness/histories.js';
 import { lastRun, listHeads, queryState, terminateRun } from '#libs/engine/temporal/stream-workflow.js';
 import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
@@ -286,7 +285,7 @@ describe('a journey’s workflow, on a real Temporal', () => {
       { kind: 'STARTED' },
       { kind: 'STARTED', run: start },
     ]);
-    expect(eventsInHistories(await readRuns(temporal, journeyId), 0).events).toEqual([...events, ...applied.events]);
+    expect(eventsOf(await readRuns(temporal, journeyId))).toEqual([...events, ...applied.events]);
   });
 
   it('goes on from the journal where the journal was ahead', async () => {

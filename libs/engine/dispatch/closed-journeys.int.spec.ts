@@ -2,7 +2,7 @@ import type { Command } from '#libs/domain/journey/command.js';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { applyCommands } from '#libs/engine/temporal/apply-commands.js';
-import { readRuns } from '#libs/engine/temporal/histories.js';
+import { readRuns } from '#test/harness/histories.js';
 import { runFromJournal } from './run-from-journal.js';
 import { done, expectOneTruth, openSender, startNew, type TestSender } from '#test/harness/dispatch.js';
 import {

@@ -1,74 +1,105 @@
 /** What the histories that Temporal retains hold of a stream, against what its journal holds. */
+import { hash } from 'node:crypto';
 import type { RulesReference, StreamEvent } from '#libs/domain/stream/event.js';
 import { HistoryConflict, type HistoryFact, type RunHistory } from '#libs/engine/temporal/histories.js';
 import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
-import { streamIdIn } from '#libs/domain/stream/stream-id.js';
-import { isDeepStrictEqual } from 'node:util';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 
-export interface HistoryContents {
-  /** In order; there may be versions that no history holds any more. */
-  readonly events: readonly StreamEvent[];
-  readonly outcomes: readonly AppliedCommand[];
-  /** Every rules that a run was pinned to. */
-  readonly rules: readonly RulesReference[];
+/**
+ * A run as it is remembered when it was read. Of each event no more than a hash of its canonical JSON: they are told again and
+ * again, and what they say may be long.
+ */
+export class RunTrace {
+  /** What the run began with: a version, which somebody may have read from the journal. */
+  private began = { version: 0, isFromJournal: false };
+  private readonly hashes = new Map<number, string>();
+  /** The first version under which the run itself tells two events. */
+  private conflict: number | null = null;
+
+  get beganAt(): number {
+    return this.began.version;
+  }
+
+  /** Null for a run that made nothing: it may have found that the journal had gone further. */
+  get resumedAt(): number | null {
+    return this.began.isFromJournal && this.hashes.size > 0 ? this.began.version : null;
+  }
+
+  get events(): ReadonlyMap<number, string> {
+    return this.hashes;
+  }
+
+  get conflictAt(): number | null {
+    return this.conflict;
+  }
+
+  add(fact: HistoryFact): void {
+    if (fact.kind === 'STARTED') this.began = { version: fact.run.state.version, isFromJournal: fact.run.fromJournal === true };
+    for (const event of eventsIn(fact)) {
+      const [known, told] = [this.hashes.get(event.version), hashOf(canonicalJson(event))];
+      if (known !== undefined && known !== told) this.conflict ??= event.version;
+      this.hashes.set(event.version, told);
+    }
+  }
+}
+
+export async function traceOf(run: RunHistory): Promise<RunTrace> {
+  const trace = new RunTrace();
+  for await (const fact of run.facts()) trace.add(fact);
+  return trace;
 }
 
 /**
- * A run that went on from the journal, by decision, leaves behind what earlier runs made after the version that it began
- * with. A journal that holds that version has no use for them.
+ * The hashes of the events that the histories hold, by version, in order; there may be versions that no history holds any more.
+ * A run that went on from the journal, by decision, leaves behind what earlier runs made after the version that it began with. A
+ * journal that holds that version has no use for them.
  * @param journalVersion of the journal's head
  * @throws {HistoryConflict}
  */
-export function eventsInHistories(runs: readonly RunHistory[], journalVersion: number): HistoryContents {
-  const events = new Map<number, StreamEvent>();
-  const outcomes = new Map<string, AppliedCommand>();
-  const rules = new Map<string, RulesReference>();
-  for (const run of runs) {
-    const resumedAt = versionResumedAt(run);
+export function eventsInHistories(streamId: string, runs: readonly RunTrace[], journalVersion: number): ReadonlyMap<number, string> {
+  const events = new Map<number, string>();
+  for (const { resumedAt, conflictAt, events: told } of runs) {
     for (const version of events.keys()) {
       if (resumedAt !== null && (version > resumedAt || journalVersion >= resumedAt)) events.delete(version);
     }
-    for (const event of run.facts.flatMap(eventsIn)) {
-      const same = events.get(event.version);
-      if (same && !isDeepStrictEqual(same, event)) throw new HistoryConflict(streamIdIn(event), event.version);
-      events.set(event.version, event);
+    if (conflictAt !== null) throw new HistoryConflict(streamId, conflictAt);
+    for (const [version, event] of told) {
+      if ((events.get(version) ?? event) !== event) throw new HistoryConflict(streamId, version);
+      events.set(version, event);
     }
-    for (const outcome of run.facts.flatMap(outcomesIn)) outcomes.set(outcome.commandId, outcome);
-    for (const pinned of run.facts.flatMap(rulesIn)) rules.set(pinned.digest, pinned);
   }
-  const inOrder = [...events.values()].sort((one, other) => one.version - other.version);
-  return { events: inOrder, outcomes: [...outcomes.values()], rules: [...rules.values()] };
+  return new Map([...events].sort(([one], [other]) => one - other));
 }
 
 /** Up to which version a run and the journal have the same past. @param events of the journal, all of them */
-export function commonVersion(run: RunHistory, events: readonly StreamEvent[]): number {
-  const [began] = run.facts;
-  let version = began?.kind === 'STARTED' ? began.run.state.version : 0;
-  const made = new Map(run.facts.flatMap(eventsIn).map((event) => [event.version, event]));
-  while (made.has(version + 1) && isDeepStrictEqual(made.get(version + 1), events[version])) version += 1;
+export async function commonVersion(run: RunHistory, events: readonly StreamEvent[]): Promise<number> {
+  const { beganAt, events: made } = await traceOf(run);
+  let version = beganAt;
+  for (; made.has(version + 1); version += 1) {
+    const stored = events[version];
+    if (!stored || made.get(version + 1) !== hashOf(canonicalJson(stored))) break;
+  }
   return version;
 }
 
-/** Null for a run that made nothing: it may have found that the journal had gone further. */
-function versionResumedAt({ facts }: RunHistory): number | null {
-  const [began] = facts;
-  return began?.kind === 'STARTED' && began.run.fromJournal && facts.some((fact) => eventsIn(fact).length > 0)
-    ? began.run.state.version
-    : null;
+/** SHA-256, under which what is long is remembered. @param canonicalText of a JSON value */
+export function hashOf(canonicalText: string): string {
+  return hash('sha256', canonicalText, 'base64');
 }
 
-function eventsIn(fact: HistoryFact): readonly StreamEvent[] {
+export function eventsIn(fact: HistoryFact): readonly StreamEvent[] {
   if (fact.kind === 'APPENDED') return fact.events;
   return fact.kind === 'UPDATE' && fact.outcome && 'events' in fact.outcome ? fact.outcome.events : [];
 }
 
-function outcomesIn(fact: HistoryFact): readonly AppliedCommand[] {
+export function outcomesIn(fact: HistoryFact): readonly AppliedCommand[] {
   if (fact.kind !== 'UPDATE' || !fact.outcome || 'failure' in fact.outcome) return [];
   const { fromVersion, toVersion, warnings } = fact.outcome;
   return [{ commandId: fact.input.commandId, fromVersion, toVersion, warnings }];
 }
 
-function rulesIn(fact: HistoryFact): readonly RulesReference[] {
+/** Those that a run, or a stream from then on, was pinned to. */
+export function rulesIn(fact: HistoryFact): readonly RulesReference[] {
   if (fact.kind === 'STARTED') return [fact.run.rules];
   if (fact.kind !== 'UPDATE') return [];
   return fact.input.commands.map((command) => command.attached?.rules).filter((rules) => rules !== undefined);

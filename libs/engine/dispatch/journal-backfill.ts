@@ -1,14 +1,14 @@
 /** Fills a journal that lags (an older backup of PostgreSQL restored) from the histories that Temporal retains. */
 import type { Logger } from 'pino';
-import { readRuns } from '#libs/engine/temporal/histories.js';
+import { listRuns, ofEachRun } from '#libs/engine/temporal/histories.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { listHeads } from '#libs/engine/temporal/stream-workflow.js';
-import { JournalGap } from '#libs/record/journal/errors.js';
 import type { Journal } from '#libs/record/journal/journal.js';
 import type { RestoreFence } from '#libs/record/journal/restore-fence.js';
 import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
-import { eventsInHistories } from './events-in-histories.js';
+import { eventsInHistories, traceOf } from './events-in-histories.js';
+import { JournalFilling } from './journal-filling.js';
 
 export interface JournalBackfillDependencies {
   readonly kinds: StreamKinds;
@@ -28,24 +28,23 @@ export class JournalBackfill {
 
   /**
    * Appends what the histories hold after the journal's head, with what the commands came to; safe at any time. What
-   * both hold must be the same. Answers how many events were missing.
+   * both hold must be the same. They are read twice: what a run left behind is known once those after it were read, and what is
+   * appended stays. Answers how many events were missing.
    * @throws {JournalGap} where the retained histories do not reach back to the journal's head
-   * @throws {JournalConflict} {HistoryConflict} where they tell another past
+   * @throws {JournalConflict} {HistoryConflict} where they tell another past {HistoryUnreadable}
    */
   async fill(streamId: string): Promise<number> {
-    const { journal, archive, temporal, log } = this.dependencies;
+    const { journal, temporal, log } = this.dependencies;
     const { version } = await journal.streamHead(streamId);
-    const { events, outcomes, rules } = eventsInHistories(await readRuns(temporal, streamId), version);
-    const missing = events.filter((event) => event.version > version);
-    const [first] = missing;
-    if (!first) return 0;
-    if (first.version !== version + 1) throw new JournalGap(streamId, version, first.version);
-    for (const pinned of rules) await archive.save(pinned);
-    const hole = events.findLastIndex((event, index) => event.version <= version && events[index - 1]?.version !== event.version - 1);
-    const applied = outcomes.filter(({ toVersion }) => toVersion > version);
-    await journal.appendEvents(streamId, events.slice(Math.max(hole, 0)), applied);
-    log.warn({ streamId, fromVersion: version, events: missing.length }, 'journal filled from the histories');
-    return missing.length;
+    const runs = await listRuns(temporal, streamId);
+    const held = eventsInHistories(streamId, await ofEachRun(runs, traceOf), version);
+    const filling = new JournalFilling(this.dependencies, streamId, held, version);
+    const { missing } = filling;
+    if (missing === 0) return 0;
+    await ofEachRun(runs, (run) => filling.add(run));
+    await filling.end();
+    log.warn({ streamId, fromVersion: version, events: missing }, 'journal filled from the histories');
+    return missing;
   }
 
   /** Fills every journal that lags behind its workflow, then lets numbers be given again. Callers at one time share one sweep. */

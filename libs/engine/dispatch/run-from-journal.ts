@@ -4,7 +4,7 @@ import { outcomesIn } from '#libs/domain/stream/outcomes.js';
 import type { StreamRun } from '#libs/domain/stream/protocol.js';
 import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
-import { readRuns } from '#libs/engine/temporal/histories.js';
+import { listRuns } from '#libs/engine/temporal/histories.js';
 import { lastRun } from '#libs/engine/temporal/stream-workflow.js';
 import type { CommandRecords } from '#libs/record/commands/command-records.js';
 import type { Journal } from '#libs/record/journal/journal.js';
@@ -52,8 +52,8 @@ export async function leftBehind({ kinds, journal, temporal, attemptMs }: RunDep
   // The journal first: what is appended while we read the histories would look lost.
   const events = await eventsOf(journal, streamId);
   const last = await lastRun(temporal, streamId, { deadlineMs: attemptMs });
-  const run = last && (await readRuns(temporal, streamId)).at(-1);
-  const lostVersions = run ? events.length - commonVersion(run, events) : events.length;
+  const run = last && (await listRuns(temporal, streamId)).at(-1);
+  const lostVersions = run ? events.length - (await commonVersion(run, events)) : events.length;
   const openRunId = last?.isOpen ? last.runId : null;
   const { process } = kinds.of(streamId);
   const mayHaveEnded = process.isClosed(process.fold(events));

@@ -2,53 +2,53 @@
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { Applied, ApplyCommands, StreamRun } from '#libs/domain/stream/protocol.js';
 import type { temporal as protocol } from '@temporalio/proto';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError, type Client } from '@temporalio/client';
 import type { LoadedDataConverter, Payload } from '@temporalio/common';
 import type { Temporal } from './connection.js';
+import { isOfTheServer, notFound, unless } from './grpc-errors.js';
+import { firstEvent, historyPages, type HistoryEvent, type RunName } from './history-pages.js';
 
-type History = protocol.api.history.v1.IHistory;
-type HistoryEvent = protocol.api.history.v1.IHistoryEvent;
+interface UpdateFact {
+  readonly kind: 'UPDATE';
+  readonly eventId: number;
+  readonly updateId: string;
+  readonly updateName: string;
+  readonly input: ApplyCommands;
+  /** Null where the history holds no outcome; a failure's type where the handler failed after acceptance. */
+  readonly outcome: Applied | { readonly failure: string } | null;
+}
 
 /** One fact of a run's history. `eventId` is Temporal's: of the acceptance, for an Update. */
 export type HistoryFact =
   | { readonly kind: 'STARTED'; readonly eventId: number; readonly run: StreamRun }
-  | {
-      readonly kind: 'UPDATE';
-      readonly eventId: number;
-      readonly updateId: string;
-      readonly updateName: string;
-      readonly input: ApplyCommands;
-      /** Null where the history holds no outcome; a failure's type where the handler failed after acceptance. */
-      readonly outcome: Applied | { readonly failure: string } | null;
-    }
+  | UpdateFact
   | { readonly kind: 'APPENDED'; readonly eventId: number; readonly events: readonly StreamEvent[] }
   | { readonly kind: 'CONTINUED'; readonly eventId: number; readonly run: StreamRun };
 
 export interface RunHistory {
   readonly runId: string;
   readonly startedAt: string;
-  readonly facts: readonly HistoryFact[];
+  /**
+   * In order, read from Temporal anew, page by page, each time that they are asked for.
+   * @throws {HistoryUnreadable}; what the server answers where it cannot be asked, or does not retain the run any more
+   */
+  facts(): AsyncIterable<HistoryFact>;
 }
 
-/** Every run of a stream that Temporal retains, oldest first. */
-export async function readRuns({ client }: Temporal, streamId: string): Promise<readonly RunHistory[]> {
-  const known = new Map<string, RunHistory>();
-  const pending: (string | undefined)[] = [undefined];
-  for await (const { runId } of client.workflow.list({ query: `WorkflowId = '${streamId}'` })) pending.push(runId);
-  while (pending.length > 0) {
-    const runId = pending.pop();
-    if (runId !== undefined && known.has(runId)) continue;
-    const history = await fetchHistory(client.workflow.getHandle(streamId, runId));
-    const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-    if (!history || !started?.originalExecutionRunId) continue;
-    known.set(started.originalExecutionRunId, {
-      runId: started.originalExecutionRunId,
-      startedAt: instantOf(history.events![0]!),
-      facts: await factsOf(history, client.options.loadedDataConverter),
-    });
-    if (started.continuedExecutionRunId) pending.push(started.continuedExecutionRunId);
+/** One run cannot be read, while others can: it is too large, damaged, or sealed under a key that is not held. */
+export class HistoryUnreadable extends Error {
+  /** Whether Temporal does not give it at all; otherwise, what it gives does not open. */
+  readonly isWithheld: boolean;
+
+  constructor(
+    readonly streamId: string,
+    /** Null where Temporal does not even tell which run is the latest. */
+    readonly runId: string | null,
+    readonly reason: Error,
+  ) {
+    super(`${streamId}: the history of ${runId ?? 'its latest run'} cannot be read`, { cause: reason });
+    this.isWithheld = isGrpcServiceError(reason);
   }
-  return [...known.values()].sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1));
 }
 
 /** Two histories of one stream hold different events under one version. */
@@ -61,68 +61,133 @@ export class HistoryConflict extends Error {
   }
 }
 
-/** Null where the run is not retained any more. */
-async function fetchHistory(handle: { fetchHistory(): Promise<History> }): Promise<History | null> {
+/** Every run of a stream that Temporal retains, oldest first; no more of each is read than its beginning. @throws {HistoryUnreadable} */
+export async function listRuns({ client }: Temporal, streamId: string): Promise<readonly RunHistory[]> {
+  const { workflow } = client;
+  const known = new Map<string, RunHistory>();
+  const seen = new Set<string>();
+  const pending = await latestRun(workflow, streamId);
+  for await (const { runId } of workflow.list({ query: `WorkflowId = '${streamId}'` })) pending.push(runId);
+  while (pending.length > 0) {
+    const run = { workflowId: streamId, runId: pending.pop()! };
+    if (seen.has(run.runId)) continue;
+    seen.add(run.runId);
+    const first = await beginningOf(workflow, run);
+    const started = first?.workflowExecutionStartedEventAttributes;
+    if (!first || !started?.originalExecutionRunId) continue;
+    // By its first id: one that was reset goes on under another, in the place of the one that it was.
+    known.set(started.originalExecutionRunId, {
+      runId: run.runId,
+      startedAt: instantOf(first),
+      facts: () => factsOf(client, run),
+    });
+    if (started.continuedExecutionRunId) pending.push(started.continuedExecutionRunId);
+  }
+  return [...known.values()].sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1));
+}
+
+/** What is made of each run, oldest first, one after the other; nothing of one that Temporal lets go of meanwhile. */
+export async function ofEachRun<T>(runs: readonly RunHistory[], read: (run: RunHistory) => Promise<T>): Promise<readonly T[]> {
+  const made: T[] = [];
+  for (const run of runs) {
+    const one = await unless(notFound, read(run));
+    if (one !== null) made.push(one);
+  }
+  return made;
+}
+
+/** The list may not have it yet. */
+async function latestRun({ workflowService, options: { namespace } }: Client['workflow'], workflowId: string): Promise<string[]> {
   try {
-    return await handle.fetchHistory();
+    const described = await unless(notFound, workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } }));
+    const runId = described?.workflowExecutionInfo?.execution?.runId;
+    return runId ? [runId] : [];
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError || isNotFound(error)) return null;
-    throw error;
+    throw ofThisRun({ workflowId, runId: null }, error);
   }
 }
 
-const notFound = 5;
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === notFound;
+async function beginningOf(workflow: Client['workflow'], run: RunName): Promise<HistoryEvent | null> {
+  try {
+    return await unless(notFound, firstEvent(workflow, run));
+  } catch (error) {
+    throw ofThisRun(run, error);
+  }
 }
 
-/** The facts of one history, in its order. */
-export async function factsOf(history: History, converter: LoadedDataConverter): Promise<readonly HistoryFact[]> {
-  const events = history.events ?? [];
-  const outcomes = new Map(
-    events.flatMap(({ workflowExecutionUpdateCompletedEventAttributes: completed }) =>
-      completed ? [[completed.meta?.updateId ?? '', completed.outcome ?? null]] : [],
-    ),
-  );
-  const facts: HistoryFact[] = [];
-  for (const event of events) {
-    const eventId = Number(event.eventId);
-    const { workflowExecutionStartedEventAttributes: started, activityTaskScheduledEventAttributes: scheduled } = event;
-    const continued = event.workflowExecutionContinuedAsNewEventAttributes;
-    const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;
-    if (started) {
-      const [run] = await decode<[StreamRun]>(started.input?.payloads, converter);
-      facts.push({ kind: 'STARTED', eventId, run });
-    }
-    if (scheduled?.activityType?.name === 'appendToJournal') {
-      const [, appended] = await decode<[string, StreamEvent[]]>(scheduled.input?.payloads, converter);
-      facts.push({ kind: 'APPENDED', eventId, events: appended });
-    }
-    if (continued) {
-      const [run] = await decode<[StreamRun]>(continued.input?.payloads, converter);
-      facts.push({ kind: 'CONTINUED', eventId, run });
-    }
-    if (accepted) {
-      const [input] = await decode<[ApplyCommands]>(accepted.acceptedRequest?.input?.args?.payloads, converter);
-      const updateId = accepted.acceptedRequest?.meta?.updateId ?? '';
-      facts.push({
-        kind: 'UPDATE',
-        eventId,
-        updateId,
-        updateName: accepted.acceptedRequest?.input?.name ?? '',
-        input,
-        outcome: await outcomeOf(outcomes.get(updateId) ?? null, converter),
-      });
+async function* factsOf({ workflow, options: { loadedDataConverter } }: Client, run: RunName): AsyncGenerator<HistoryFact> {
+  try {
+    yield* factsIn(historyEvents(workflow, run), loadedDataConverter);
+  } catch (error) {
+    throw ofThisRun(run, error);
+  }
+}
+
+async function* historyEvents(workflow: Client['workflow'], run: RunName): AsyncGenerator<HistoryEvent> {
+  for await (const page of historyPages(workflow, run)) yield* page;
+}
+
+/** What says something of one run only is told as that. */
+function ofThisRun({ workflowId, runId }: { readonly workflowId: string; readonly runId: string | null }, error: unknown): unknown {
+  const isElsewhere = !(error instanceof Error) || isOfTheServer(error) || (isGrpcServiceError(error) && Number(error.code) === notFound);
+  return isElsewhere ? error : new HistoryUnreadable(workflowId, runId, error);
+}
+
+/** The facts of one history, in its order: an Update's where its outcome is, or at the end where it has none. */
+export async function* factsIn(
+  events: AsyncIterable<HistoryEvent> | Iterable<HistoryEvent>,
+  converter: LoadedDataConverter,
+): AsyncGenerator<HistoryFact> {
+  const accepted = new Map<string, UpdateFact>();
+  for await (const event of events) {
+    const acceptance = event.workflowExecutionUpdateAcceptedEventAttributes;
+    const completion = event.workflowExecutionUpdateCompletedEventAttributes;
+    if (acceptance) {
+      const fact = await acceptedUpdate(Number(event.eventId), acceptance, converter);
+      accepted.set(fact.updateId, fact);
+    } else if (completion) {
+      const updateId = completion.meta?.updateId ?? '';
+      const fact = accepted.get(updateId);
+      accepted.delete(updateId);
+      if (fact) yield { ...fact, outcome: await outcomeOf(completion.outcome, converter) };
+    } else {
+      yield* await otherFact(event, converter);
     }
   }
-  return facts;
+  yield* accepted.values();
+}
+
+async function acceptedUpdate(
+  eventId: number,
+  { acceptedRequest: request }: protocol.api.history.v1.IWorkflowExecutionUpdateAcceptedEventAttributes,
+  converter: LoadedDataConverter,
+): Promise<UpdateFact> {
+  const [input] = await decode<[ApplyCommands]>(request?.input?.args?.payloads, converter);
+  const [updateId, updateName] = [request?.meta?.updateId ?? '', request?.input?.name ?? ''];
+  return { kind: 'UPDATE', eventId, updateId, updateName, input, outcome: null };
+}
+
+async function otherFact(event: HistoryEvent, converter: LoadedDataConverter): Promise<readonly HistoryFact[]> {
+  const eventId = Number(event.eventId);
+  const { workflowExecutionStartedEventAttributes: started, activityTaskScheduledEventAttributes: scheduled } = event;
+  const continued = event.workflowExecutionContinuedAsNewEventAttributes;
+  if (started) {
+    const [run] = await decode<[StreamRun]>(started.input?.payloads, converter);
+    return [{ kind: 'STARTED', eventId, run }];
+  }
+  if (scheduled?.activityType?.name === 'appendToJournal') {
+    const [, appended] = await decode<[string, StreamEvent[]]>(scheduled.input?.payloads, converter);
+    return [{ kind: 'APPENDED', eventId, events: appended }];
+  }
+  if (!continued) return [];
+  const [run] = await decode<[StreamRun]>(continued.input?.payloads, converter);
+  return [{ kind: 'CONTINUED', eventId, run }];
 }
 
 async function outcomeOf(
-  outcome: protocol.api.update.v1.IOutcome | null,
+  outcome: protocol.api.update.v1.IOutcome | null | undefined,
   converter: LoadedDataConverter,
-): Promise<Applied | { readonly failure: string } | null> {
+): Promise<UpdateFact['outcome']> {
   if (!outcome) return null;
   if (outcome.failure) return { failure: outcome.failure.applicationFailureInfo?.type ?? 'unknown' };
   const [applied] = await decode<[Applied]>(outcome.success?.payloads, converter);
@@ -132,7 +197,9 @@ async function outcomeOf(
 async function decode<T extends unknown[]>(payloads: Payload[] | null | undefined, converter: LoadedDataConverter): Promise<T> {
   let clear = payloads ?? [];
   for (const codec of converter.payloadCodecs.toReversed()) clear = await codec.decode(clear);
-  return clear.map((payload) => converter.payloadConverter.fromPayload(payload)) as T;
+  const values: readonly unknown[] = clear.map((payload) => converter.payloadConverter.fromPayload(payload));
+  if (values.length === 0 || values.includes(null) || values.includes(undefined)) throw new Error('a payload is missing, or is not ours');
+  return values as T;
 }
 
 /** To the nanosecond, as Temporal has it, so that text order is the order of runs that follow each other at once. */

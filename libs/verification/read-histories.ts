@@ -1,0 +1,36 @@
+/** A stream's histories, read page by page: what is kept of them is hashes, and what they come to. */
+import { resumeFromJournal } from '#libs/domain/stream/process.js';
+import { hashOf, RunTrace } from '#libs/engine/dispatch/events-in-histories.js';
+import { ofEachRun, type RunHistory } from '#libs/engine/temporal/histories.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
+import { UpdateReading, type Updates } from './update-check.js';
+
+interface ReadRun {
+  readonly trace: RunTrace;
+  /** The state that it began with. */
+  readonly began: { readonly version: number; readonly state: string } | null;
+  /** It went on from the journal by decision, whatever earlier runs had made of the stream. */
+  readonly isResumption: boolean;
+}
+
+export interface ReadHistories {
+  readonly runs: readonly ReadRun[];
+  readonly updates: Updates;
+}
+
+/** @throws {HistoryUnreadable} */
+export async function readHistories(runs: readonly RunHistory[]): Promise<ReadHistories> {
+  const reading = new UpdateReading();
+  const read = await ofEachRun(runs, async (run): Promise<ReadRun> => {
+    const trace = new RunTrace();
+    let [began, isResumption]: [ReadRun['began'], boolean] = [null, false];
+    for await (const fact of run.facts()) {
+      trace.add(fact);
+      reading.add(fact);
+      if (fact.kind === 'STARTED') began = { version: fact.run.state.version, state: hashOf(canonicalJson(fact.run.state)) };
+      isResumption ||= fact.kind === 'UPDATE' && fact.input.commands.some(({ name }) => name === resumeFromJournal);
+    }
+    return { trace, began, isResumption };
+  });
+  return { runs: read, updates: reading.updates };
+}
