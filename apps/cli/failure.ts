@@ -28,6 +28,13 @@ export function tellFailure(error: unknown): number {
   return 70;
 }
 
+/** What is at the bottom of a failure, in its own words. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : reasonOf(error.cause);
+}
+
 const fileFaults: Readonly<Record<string, string>> = {
   ENOENT: 'son dossier n’existe pas',
   ENOTDIR: 'ce qui devrait être son dossier n’en est pas un',

@@ -7,7 +7,7 @@ import { connect } from '#libs/engine/temporal/connection.js';
 import { frenchReport } from '#libs/verification/french-report.js';
 import { isOfNothing, verify, type VerifyOptions } from '#libs/verification/verify.js';
 import { openDatabase } from '../database.js';
-import { CliFailure } from '../failure.js';
+import { CliFailure, reasonOf } from '../failure.js';
 import { progressBar } from '../progress.js';
 import { settings } from '../settings.js';
 
@@ -30,7 +30,7 @@ export function verifyCommand(): Command {
     .action(async ({ checkpoint, journey, history, output, json }: Options) => {
       const held = await Promise.all(checkpoint.map(readHeld));
       const config = settings();
-      const report = await closeAfter(async (closing) => {
+      const verifying = closeAfter(async (closing) => {
         const dataSource = await openDatabase(closing, 'verify', 10);
         const temporal = history ? closing.keep(await connect(config), (engine) => engine.close()) : null;
         const bar = (label: string) => closing.keep(progressBar(label, { shown: !json }), (shown) => shown.stop());
@@ -41,6 +41,9 @@ export function verifyCommand(): Command {
         };
         return verify({ kinds: streamKinds, dataSource, temporal, held, keysFolder: config.keys.folder, streamId: journey, onProgress });
       });
+      const report = await verifying.catch((error: unknown) => {
+        throw notConcluded(error);
+      });
       if (journey !== undefined && isOfNothing(report)) {
         process.stderr.write(`Aucun parcours ne porte l’identifiant ${journey}.\n`);
         process.exitCode = 1;
@@ -50,6 +53,11 @@ export function verifyCommand(): Command {
       process.stdout.write(json ? `${JSON.stringify(report)}\n` : frenchReport(report, streamKinds));
       if (!report.isSound) process.exitCode = 1;
     });
+}
+
+/** An auditor is told that nothing is concluded, whatever stopped it: a server that is down, or a fault of ours. */
+function notConcluded(error: unknown): CliFailure {
+  return new CliFailure(`La vérification s’est arrêtée avant la fin, et ne conclut rien : ${reasonOf(error)}`, { cause: error });
 }
 
 function collect(file: string, before: readonly string[]): readonly string[] {
