@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { argumentLimitBytes, CommandTooLarge } from '#libs/engine/dispatch/argument-limit.js';
 import { applyCommands } from '#libs/engine/temporal/apply-commands.js';
-import { readRuns } from '#libs/engine/temporal/histories.js';
+import { readRuns } from '../harness/histories.js';
 import { queryState, startOptions } from '#libs/engine/temporal/stream-workflow.js';
 import { testTemporalSettings, type TestTemporalSettings } from '../harness/temporal.js';
 import { probedBundle } from '../replay/replay.js';

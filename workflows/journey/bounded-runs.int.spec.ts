@@ -1,7 +1,7 @@
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
-import { readRuns } from '#libs/engine/temporal/histories.js';
+import { readRuns } from '#test/harness/histories.js';
 import { queryState } from '#libs/engine/temporal/stream-workflow.js';
 import { bundleOptions } from '#libs/engine/temporal/workflow-bundle.js';
 import {
