@@ -20,6 +20,8 @@ export class JournalFilling {
   private readonly last: number;
   private next: number;
   private readonly archived = new Set<string>();
+  /** Told before what comes before them: a caller may be told its own events alone. */
+  private readonly ahead = new Map<number, StreamEvent>();
   private events: StreamEvent[] = [];
   private outcomes: AppliedCommand[] = [];
   private length = 0;
@@ -58,7 +60,7 @@ export class JournalFilling {
 
   /** Once every run was added. @throws {JournalConflict}; {JournalGap} where one was let go of meanwhile */
   async end(): Promise<void> {
-    await this.append();
+    await this.append(() => true);
     if (this.next <= this.last) throw new JournalGap(this.streamId, this.next - 1, this.last);
   }
 
@@ -68,22 +70,29 @@ export class JournalFilling {
       if (!this.archived.has(rules.digest)) await this.dependencies.archive.save(rules);
       this.archived.add(rules.digest);
     }
-    for (const event of eventsIn(fact)) {
-      if (event.version !== this.next) continue;
-      const text = canonicalJson(event);
-      if (this.held.get(event.version) !== hashOf(text)) continue;
+    for (const event of eventsIn(fact)) this.keep(event);
+    for (let event = this.ahead.get(this.next); event; event = this.ahead.get(this.next)) {
       this.events.push(event);
-      this.length += text.length;
+      this.ahead.delete(this.next);
       this.next += 1;
     }
     this.outcomes.push(...outcomesIn(fact).filter(({ toVersion }) => toVersion > this.head));
-    if (this.length >= mostAtOnce) await this.append();
+    if (this.length >= mostAtOnce) await this.append((outcome) => outcome.toVersion < this.next);
   }
 
-  private async append(): Promise<void> {
-    const { streamId, events, outcomes } = this;
+  private keep(event: StreamEvent): void {
+    if (event.version < this.next || this.ahead.has(event.version)) return;
+    const text = canonicalJson(event);
+    if (this.held.get(event.version) !== hashOf(text)) return;
+    this.ahead.set(event.version, event);
+    this.length += text.length;
+  }
+
+  /** What a command came to is told no earlier than its events. */
+  private async append(isTold: (outcome: AppliedCommand) => boolean): Promise<void> {
+    const [events, outcomes] = [this.events, this.outcomes.filter(isTold)];
     if (events.length + outcomes.length === 0) return;
-    [this.events, this.outcomes, this.length] = [[], [], 0];
-    await this.dependencies.journal.appendEvents(streamId, events, outcomes);
+    [this.events, this.outcomes, this.length] = [[], this.outcomes.filter((outcome) => !isTold(outcome)), 0];
+    await this.dependencies.journal.appendEvents(this.streamId, events, outcomes);
   }
 }
