@@ -39,6 +39,6 @@ export async function readOriginals(runs: readonly RunHistory[], hashes: Readonl
 }
 
 function originalsIn(fact: HistoryFact): readonly Original[] {
-  const own = fact.kind === 'STARTED' ? [fact.run.state] : fact.kind === 'UPDATE' ? [fact.input.commands] : [];
-  return [...own, ...eventsIn(fact)];
+  const sent = fact.kind === 'UPDATE' ? fact.sendings.map(({ commands }) => commands) : [];
+  return [...(fact.kind === 'STARTED' ? [fact.run.state] : []), ...sent, ...eventsIn(fact)];
 }

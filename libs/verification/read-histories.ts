@@ -28,7 +28,8 @@ export async function readHistories(runs: readonly RunHistory[]): Promise<ReadHi
       trace.add(fact);
       reading.add(fact);
       if (fact.kind === 'STARTED') began = { version: fact.run.state.version, state: hashOf(canonicalJson(fact.run.state)) };
-      isResumption ||= fact.kind === 'UPDATE' && fact.input.commands.some(({ name }) => name === resumeFromJournal);
+      isResumption ||=
+        fact.kind === 'UPDATE' && fact.sendings.some(({ commands }) => commands.some(({ name }) => name === resumeFromJournal));
     }
     return { trace, began, isResumption };
   });

@@ -2,7 +2,7 @@
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { hashOf } from '#libs/engine/dispatch/events-in-histories.js';
 import type { HistoryFact } from '#libs/engine/temporal/histories.js';
-import type { ApplyCommands, CommandOutcome } from '#libs/domain/stream/protocol.js';
+import type { AppliedCommand, CommandOutcome, Sending } from '#libs/domain/stream/protocol.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { StoredCommand } from './command-check.js';
 import { differences } from './differences.js';
@@ -12,7 +12,7 @@ import type { Originals } from './originals.js';
 type Versions = Pick<CommandOutcome, 'fromVersion' | 'toVersion'>;
 
 /** One that took effect. */
-export interface AppliedUpdate extends Pick<ApplyCommands, 'commandId' | 'actor'>, Versions {
+export interface AppliedUpdate extends Pick<Sending, 'commandId' | 'actor'>, Versions {
   /** Their hash. */
   readonly commands: string;
 }
@@ -46,15 +46,21 @@ export class UpdateReading {
     if (fact.kind === 'STARTED') for (const commandId of Object.keys(fact.run.processed)) this.told.add(commandId);
     if (fact.kind === 'APPENDED') this.tell(fact.events);
     if (fact.kind !== 'UPDATE') return;
-    const { outcome, input } = fact;
+    const { outcome, sendings } = fact;
     if (outcome === null) this.counts.unanswered += 1;
     else if ('failure' in outcome) this.counts.failed += 1;
     else {
-      if (this.told.has(input.commandId)) this.counts.duplicates += 1;
-      else this.applied.push(appliedUpdate(input, outcome));
-      this.told.add(input.commandId);
+      for (const applied of outcome.own) this.addApplied(applied, sendings);
       this.tell(outcome.events);
     }
+  }
+
+  private addApplied(applied: AppliedCommand, sendings: readonly Sending[]): void {
+    const sending = sendings.find(({ commandId }) => commandId === applied.commandId);
+    if (!sending) return;
+    if (this.told.has(applied.commandId)) this.counts.duplicates += 1;
+    else this.applied.push(appliedUpdate(sending, applied));
+    this.told.add(applied.commandId);
   }
 
   private tell(events: readonly StreamEvent[]): void {
@@ -66,7 +72,7 @@ export class UpdateReading {
   }
 }
 
-function appliedUpdate({ commandId, actor, commands }: ApplyCommands, { fromVersion, toVersion }: CommandOutcome): AppliedUpdate {
+function appliedUpdate({ commandId, actor, commands }: Sending, { fromVersion, toVersion }: CommandOutcome): AppliedUpdate {
   return { commandId, actor, fromVersion, toVersion, commands: hashOf(canonicalJson(commands)) };
 }
 

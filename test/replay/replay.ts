@@ -4,10 +4,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { bundleWorkflowCode, Worker, type InjectedSinks } from '@temporalio/worker';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
-import { factsIn, type HistoryFact } from '#libs/engine/temporal/histories.js';
+import { factsIn, inOneForm, type HistoryFact } from '#libs/engine/temporal/histories.js';
 import { bundleOptions } from '#libs/engine/temporal/workflow-bundle.js';
 import { differences } from '#libs/verification/differences.js';
-import type { Applied, StreamRun } from '#libs/domain/stream/protocol.js';
+import type { Applied, AppliedQueue, StreamRun } from '#libs/domain/stream/protocol.js';
 import { collect } from '../harness/histories.js';
 import type { NamedHistory } from './corpus.js';
 import type { ProbeSinks } from './probe.js';
@@ -19,7 +19,7 @@ export interface ProbedBundle {
 
 /** What the workflow made during one replay. */
 interface Made {
-  readonly applied: Map<string, Applied>;
+  readonly applied: Map<string, Applied | AppliedQueue>;
   readonly appended: (readonly StreamEvent[])[];
   continued: StreamRun | null;
 }
@@ -54,7 +54,7 @@ export async function replayDifferences(histories: readonly NamedHistory[], bund
   const made: Made = { applied: new Map(), appended: [], continued: null };
   const sinks: InjectedSinks<ProbeSinks> = {
     probe: {
-      applied: { fn: (_, updateId, applied) => void made.applied.set(updateId, applied as Applied), callDuringReplay: true },
+      applied: { fn: (_, updateId, applied) => void made.applied.set(updateId, applied as Applied | AppliedQueue), callDuringReplay: true },
       appended: { fn: (_, events) => void made.appended.push(events as StreamEvent[]), callDuringReplay: true },
       continued: { fn: (_, run) => void (made.continued = run as StreamRun), callDuringReplay: true },
     },
@@ -83,7 +83,7 @@ const wasMade =
 
 /** A replay that went no further: the workflow asked for something else, or could not go on. */
 function stopped({ message }: Error, facts: readonly HistoryFact[]): string {
-  const command = facts.find((fact) => fact.kind === 'UPDATE' && message.includes(fact.input.commandId));
+  const command = facts.find((fact) => fact.kind === 'UPDATE' && fact.sendings.some(({ commandId }) => message.includes(commandId)));
   const [, eventId, eventType] = /HistoryEvent\(id: (\d+), (\w+)\)/.exec(message) ?? [];
   // Temporal's core tells it within a long sentence of its own.
   const [, why = message] = /message: "(\[TMPRL[^"]+)"/.exec(message) ?? [];
@@ -99,7 +99,8 @@ function compare(facts: readonly HistoryFact[], { applied, appended, continued }
         return [];
       case 'UPDATE': {
         const recorded = fact.outcome && 'events' in fact.outcome ? fact.outcome : null;
-        return differing(fact, recorded, plain(applied.get(fact.updateId) ?? null));
+        const now = applied.get(fact.updateId);
+        return differing(fact, recorded, plain(now ? inOneForm(fact.sendings, now) : null));
       }
       case 'APPENDED':
         return differing(fact, { events: fact.events }, plain({ events: appends.shift() ?? [] }));
@@ -143,7 +144,7 @@ function placeOf(fact: HistoryFact): string {
     case 'STARTED':
       return `${at}, the start`;
     case 'UPDATE':
-      return `${at}, command ${fact.input.commands.map(({ name }) => name).join(' + ')} (${fact.input.commandId})`;
+      return `${at}, ${fact.sendings.map(({ commandId, commands }) => `command ${commands.map(({ name }) => name).join(' + ')} (${commandId})`).join(', ')}`;
     case 'APPENDED':
       return `${at}, events that nobody asked for (a deadline that fell)`;
     case 'CONTINUED':

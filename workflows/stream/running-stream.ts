@@ -5,12 +5,18 @@ import {
   markOf,
   type Applied,
   type AppliedCommand,
+  type AppliedQueue,
   type ApplyCommands,
+  type ApplyQueue,
   type CommandOutcome,
+  type Obstructed,
   type Postponement,
+  type SenderView,
+  type Sending,
   type StreamRun,
   type UpdateRefusal,
 } from '#libs/domain/stream/protocol.js';
+import { remembered } from '#libs/domain/stream/remembered.js';
 import { streamIdIn, streamName } from '#libs/domain/stream/stream-id.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { bytesOf } from './carried.js';
@@ -30,6 +36,8 @@ export class RunningStream {
   private current: StreamInMemory;
   private readonly processed: Map<string, CommandOutcome>;
   private covered: number;
+  /** Up to which version commands may have been forgotten; null where none was. */
+  private readonly forgottenUpTo: number | null;
   private uncoveredEvents: readonly StreamEvent[] = [];
   private nextAlarm: Instant | null;
   private appliedInThisRun = 0;
@@ -44,6 +52,7 @@ export class RunningStream {
     this.current = { rules, state };
     this.processed = new Map(Object.entries(processed));
     this.covered = state.version;
+    this.forgottenUpTo = run.hasForgotten ? state.version : null;
     this.nextAlarm = process.nextAlarm(this.current, now);
   }
 
@@ -111,37 +120,53 @@ export class RunningStream {
 
   asRun(): StreamRun {
     const { rules, state } = this.current;
-    return { ...streamName(this.streamId), rules, state, processed: Object.fromEntries(this.processed) };
+    const before = this.forgottenUpTo === null ? {} : ({ hasForgotten: true } as const);
+    return { ...streamName(this.streamId), rules, state, ...remembered(this.processed, before) };
   }
 
   /** Why commands would not be applied now, or null. What was applied already always is. */
-  obstacle(input: ApplyCommands, now: Instant): UpdateRefusal | Postponement | null {
-    const { version } = this.state;
-    if (this.processed.has(input.commandId)) return null;
-    if (input.notAfter < now) return { type: 'TooLate', detail: { notAfter: input.notAfter, now } };
-    if (this.isLeftBehind(input)) return { type: 'JournalAhead', detail: { version } };
-    if (input.expectedVersion !== null && input.expectedVersion !== version) return { type: 'VersionStale', detail: { version } };
-    const decision = this.decide(input, now);
-    if (decision.accepted) return null;
-    return { type: 'CommandRefused', detail: { index: decision.index, unmet: decision.unmet, version } };
+  obstacle(sending: Sending, seen: SenderView, now: Instant): UpdateRefusal | Postponement | null {
+    if (this.processed.has(sending.commandId)) return null;
+    const postponement = this.postponement(sending, seen, now);
+    if (postponement) return postponement;
+    const judged = this.judge(sending, now);
+    return 'type' in judged ? judged : null;
+  }
+
+  /** Why none of them would take effect now; null where one would. */
+  obstructions({ sendings, ...seen }: ApplyQueue, now: Instant): readonly Obstructed[] | null {
+    const obstructed: Obstructed[] = [];
+    for (const sending of sendings) {
+      const obstacle = this.obstacle(sending, seen, now);
+      if (!obstacle) return null;
+      obstructed.push({ commandId: sending.commandId, ...obstacle });
+    }
+    return obstructed;
   }
 
   /** Applies commands once; told again, they give the range of the first time. The caller has asked what stands against it first. */
   apply(input: ApplyCommands, now: Instant): Applied {
-    this.appliedInThisRun += 1;
-    if (!this.isLeftBehind(input)) this.letGo(input.journalHead);
-    const before = this.processed.get(input.commandId);
-    if (before) return this.toldWith(before, input);
-    const decision = this.decide(input, now);
-    if (!decision.accepted) {
-      const codes = decision.unmet.map(({ code }) => code).join(', ');
-      throw new TypeError(`${input.commandId} was refused (${codes}), and is being applied`);
+    this.takeUpdate(input);
+    const applied = this.applyOnce(input, now);
+    if ('type' in applied) throw new TypeError(`${input.commandId} was refused (${JSON.stringify(applied)}), and is being applied`);
+    return { ...applied, ...this.toAppend([{ commandId: input.commandId, ...applied }], input) };
+  }
+
+  /** Each in its turn, where nothing stands against it by then. */
+  applyQueue({ sendings, ...seen }: ApplyQueue, now: Instant): AppliedQueue {
+    this.takeUpdate(seen);
+    const applied: AppliedCommand[] = [];
+    const obstructed: Obstructed[] = [];
+    for (const sending of sendings) {
+      const { commandId } = sending;
+      const result = this.postponement(sending, seen, now) ?? this.applyOnce(sending, now);
+      if ('type' in result) obstructed.push({ commandId, ...result });
+      else applied.push({ commandId, ...result });
     }
-    const { warnings, stream } = decision;
-    const outcome = { fromVersion: this.state.version, toVersion: stream.state.version, warnings };
-    this.processed.set(input.commandId, outcome);
-    this.become(stream, decision.events, now);
-    return this.toldWith(outcome, input);
+    const { events, outcomes } = this.toAppend(applied, seen);
+    // What the journal holds already is to be told all the same.
+    const covered = applied.filter(({ commandId }) => !outcomes.some((other) => other.commandId === commandId));
+    return { events, outcomes: [...covered, ...outcomes], obstructed };
   }
 
   /** Lets fall what is due. @returns whether anything fell */
@@ -158,25 +183,65 @@ export class RunningStream {
     this.uncoveredEvents = this.uncoveredEvents.filter((event) => event.version > this.covered);
   }
 
-  private toldWith(outcome: CommandOutcome, { commandId, othersBytes }: ApplyCommands): Applied {
+  private takeUpdate(seen: SenderView): void {
+    this.appliedInThisRun += 1;
+    if (!this.isLeftBehind(seen)) this.letGo(seen.journalHead);
+  }
+
+  /** What it came to, now or before; or why it takes no effect. */
+  private applyOnce(sending: Sending, now: Instant): CommandOutcome | UpdateRefusal {
+    const before = this.processed.get(sending.commandId);
+    if (before) return before;
+    const judged = this.judge(sending, now);
+    if ('type' in judged) return judged;
+    const { warnings, stream, events } = judged;
+    const outcome = { fromVersion: this.state.version, toVersion: stream.state.version, warnings };
+    this.processed.set(sending.commandId, outcome);
+    this.become(stream, events, now);
+    return outcome;
+  }
+
+  /** What stands against it is not of its making: it is for later. What was applied already needs no more. */
+  private postponement({ commandId, notAfter }: Sending, seen: SenderView, now: Instant): Postponement | null {
+    const { version } = this.state;
+    if (this.processed.has(commandId)) return null;
+    if (notAfter < now) return { type: 'TooLate', detail: { notAfter, now } };
+    if (this.isLeftBehind(seen)) return { type: 'JournalAhead', detail: { version } };
+    const { forgottenUpTo } = this;
+    if (forgottenUpTo !== null && seen.journalHead < forgottenUpTo) return { type: 'JournalBehind', detail: { version: forgottenUpTo } };
+    return null;
+  }
+
+  /** By the rules, on the version that it is meant for. */
+  private judge(sending: Sending, now: Instant): (BatchDecision & { readonly accepted: true }) | UpdateRefusal {
+    const { version } = this.state;
+    const { expectedVersion } = sending;
+    if (expectedVersion !== null && expectedVersion !== version) return { type: 'VersionStale', detail: { version } };
+    const decision = this.decide(sending, now);
+    if (decision.accepted) return decision;
+    return { type: 'CommandRefused', detail: { index: decision.index, unmet: decision.unmet, version } };
+  }
+
+  /** @param own what its own commands came to, in order */
+  private toAppend(own: readonly AppliedCommand[], { othersBytes }: SenderView): Pick<Applied, 'events' | 'outcomes'> {
     const all = this.uncoveredEvents;
-    const isOwn = ({ version }: StreamEvent) => version > outcome.fromVersion && version <= outcome.toVersion;
-    if (othersBytes === undefined || bytesOf(all.filter((event) => !isOwn(event))) <= othersBytes)
-      return { ...outcome, events: all, outcomes: this.uncoveredOutcomes };
-    return { ...outcome, events: all.filter(isOwn), outcomes: [{ commandId, ...outcome }] };
+    const isOwn = ({ version }: StreamEvent) => own.some(({ fromVersion, toVersion }) => version > fromVersion && version <= toVersion);
+    if (othersBytes !== undefined && bytesOf(all.filter((event) => !isOwn(event))) > othersBytes)
+      return { events: all.filter(isOwn), outcomes: own };
+    return { events: all, outcomes: this.uncoveredOutcomes };
   }
 
   /**
    * The journal holds what this run never made. What the clock has done here since may have brought the versions level,
    * so the event at the journal's head must be ours, not only have a version that we have too.
    */
-  private isLeftBehind({ journalHead, journalMark }: ApplyCommands): boolean {
+  private isLeftBehind({ journalHead, journalMark }: SenderView): boolean {
     if (journalHead > this.state.version) return true;
     const ours = this.uncoveredEvents.find((event) => event.version === journalHead);
     return ours !== undefined && journalMark !== undefined && journalMark !== markOf(ours);
   }
 
-  private decide({ commands, receivedAt, commandId, actor }: ApplyCommands, now: Instant): BatchDecision {
+  private decide({ commands, receivedAt, commandId, actor }: Sending, now: Instant): BatchDecision {
     const undatedAt = receivedAt !== undefined && receivedAt < now ? receivedAt : now;
     const dated = commands.map((command): DatedCommand => ({ ...command, occurredAt: command.occurredAt ?? undatedAt }));
     return this.process.decide(this.current, dated, { streamId: this.streamId, commandId, actor, now });

@@ -13,8 +13,18 @@ import {
 } from '@temporalio/workflow';
 import type { StreamState } from '#libs/domain/stream/event.js';
 import type { StreamProcess } from '#libs/domain/stream/process.js';
-import { runIsEnding, stateQuery, summaryMark, type Applied, type ApplyCommands, type StreamRun } from '#libs/domain/stream/protocol.js';
-import { updateNamesFor } from '#libs/domain/stream/update-names.js';
+import {
+  noneApplied,
+  runIsEnding,
+  stateQuery,
+  summaryMark,
+  type Applied,
+  type AppliedQueue,
+  type ApplyCommands,
+  type ApplyQueue,
+  type StreamRun,
+} from '#libs/domain/stream/protocol.js';
+import { queueUpdate, updateNamesFor } from '#libs/domain/stream/update-names.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import type { StreamActivities } from './activities.js';
 import { Intake, mostBytesAppended } from './carried.js';
@@ -69,21 +79,35 @@ export function streamWorkflow(process: StreamProcess, view: StreamView): Stream
 /** Validator and handler are synchronous, so nothing comes between what is checked and what is done. */
 function answerUpdates(process: StreamProcess, stream: RunningStream, shown: TemporalView, stage: Stage): void {
   const intake = new Intake();
-  const validator = (input: ApplyCommands) => {
-    if (stage.isLong || !stage.isCurrent) throw refused(runIsEnding);
-    const obstacle = stream.obstacle(input, now());
-    if (obstacle) throw refused(obstacle.type, obstacle.detail);
+  const letIn = (input: ApplyCommands | ApplyQueue) => {
     if (!intake.takes(input, workflowInfo().historyLength)) throw refused(runIsEnding);
   };
-  const handler = (input: ApplyCommands): Applied => {
-    const applied = stream.apply(input, now());
+  const takeNoneAtTheEnd = () => {
+    if (stage.isLong || !stage.isCurrent) throw refused(runIsEnding);
+  };
+  const afterwards = <T>(applied: T): T => {
     shown.show(stream.stream);
     measure(stream, stage);
     return applied;
   };
+  const validator = (input: ApplyCommands) => {
+    takeNoneAtTheEnd();
+    const obstacle = stream.obstacle(input, input, now());
+    if (obstacle) throw refused(obstacle.type, obstacle.detail);
+    letIn(input);
+  };
   for (const name of updateNamesFor(process)) {
-    setHandler(defineUpdate<Applied, [ApplyCommands]>(name), handler, { validator });
+    const apply = (input: ApplyCommands) => afterwards(stream.apply(input, now()));
+    setHandler(defineUpdate<Applied, [ApplyCommands]>(name), apply, { validator });
   }
+  const queueValidator = (input: ApplyQueue) => {
+    takeNoneAtTheEnd();
+    const obstructed = stream.obstructions(input, now());
+    if (obstructed) throw refused(noneApplied, obstructed);
+    letIn(input);
+  };
+  const applyQueue = (input: ApplyQueue) => afterwards(stream.applyQueue(input, now()));
+  setHandler(defineUpdate<AppliedQueue, [ApplyQueue]>(queueUpdate), applyQueue, { validator: queueValidator });
 }
 
 async function untilSomethingIsDue(stream: RunningStream, stage: Stage): Promise<void> {

@@ -29,8 +29,11 @@ export function answer(
       return doneOf(outcome);
     }
     case 'PENDING': {
-      const { streamId, commandId, waitsFor } = outcome;
-      reply.status(202).header('location', `/v1/commands/${commandId}`).header('retry-after', '1');
+      const { streamId, commandId, waitsFor, ahead } = outcome;
+      reply
+        .status(202)
+        .header('location', `/v1/commands/${commandId}`)
+        .header('retry-after', String(1 + Math.floor(ahead / sentInASecond)));
       return { status: 'RECEIVED', ...streamName(streamId), commandId, waitsFor: waitingFor(waitsFor, sentences) };
     }
     case 'REFUSED':
@@ -109,6 +112,9 @@ export function toStatus(record: CommandRecord, intake: StreamIntake, otherReade
     problem: problem && { ...problem.toDocument() },
   };
 }
+
+/** Commands of one stream that are applied in a second, at the least: whoever waits behind more is asked to come later. */
+const sentInASecond = 50;
 
 function sentenceOf(count: number): string {
   return count > 1 ? `${count} conditions ne sont pas remplies.` : 'Une condition n’est pas remplie.';

@@ -12,6 +12,8 @@ export type StreamRun = StreamName & {
   readonly state: StreamState;
   /** Outcomes of commands already applied: Temporal deduplicates an Update's id within one run only. */
   readonly processed: Readonly<Record<string, CommandOutcome>>;
+  /** The oldest of them were dropped, which the journal holds: see `remembered`. */
+  readonly hasForgotten?: true;
   /**
    * Read from the journal by a caller, a moment ago: the run looks again before it takes a command, because another run
    * may have begun, gone further and ended in that moment. Absent where Temporal itself says where the stream stands.
@@ -30,8 +32,8 @@ export interface AppliedCommand extends CommandOutcome {
   readonly commandId: string;
 }
 
-/** Argument of every Update. */
-export interface ApplyCommands {
+/** What one caller sent: commands that are applied whole or not at all. */
+export interface Sending {
   readonly commandId: string;
   readonly actor: Actor;
   readonly commands: readonly SentCommand[];
@@ -39,8 +41,12 @@ export interface ApplyCommands {
   readonly receivedAt?: Instant;
   /** Version that the caller has seen, or null where any will do. */
   readonly expectedVersion: number | null;
-  /** The Update is refused after this instant, so that a late attempt cannot take effect after its refusal was told. */
+  /** Nothing of them takes effect after this instant, so that a late attempt cannot after its refusal was told. */
   readonly notAfter: Instant;
+}
+
+/** What the sender of an Update knows of the journal, and takes back. */
+export interface SenderView {
   /**
    * Version of the journal's head when the Update was sent: what the workflow need not keep any more. Two callers may
    * arrive in either order, so a lower one than before means nothing: the workflow keeps the highest. (A journal that
@@ -57,14 +63,33 @@ export interface ApplyCommands {
   readonly othersBytes?: number;
 }
 
-export interface Applied extends CommandOutcome {
+/** Argument of an Update that carries one sending. */
+export interface ApplyCommands extends Sending, SenderView {}
+
+/**
+ * Argument of one that carries those that waited for a stream at one sender, in the order of their receipt. Each is judged
+ * after those before it, as if it had come alone.
+ */
+export interface ApplyQueue extends SenderView {
+  readonly sendings: readonly Sending[];
+}
+
+/** What the sender of an Update appends before it answers anybody. */
+interface ToAppend {
   /**
-   * Events after the highest `journalHead` told so far, complete: the caller appends them before it answers. All of them, or
-   * those of its own command where the others are more than it takes: their own callers append these.
+   * Events after the highest `journalHead` told so far, complete. All of them, or those of its own commands where the others
+   * are more than it takes: their own callers append these.
    */
   readonly events: readonly StreamEvent[];
   /** What every command among those events came to: who appends them tells it for all. */
   readonly outcomes: readonly AppliedCommand[];
+}
+
+export interface Applied extends CommandOutcome, ToAppend {}
+
+/** At least one took effect, now or before: what it came to is among the outcomes. */
+export interface AppliedQueue extends ToAppend {
+  readonly obstructed: readonly Obstructed[];
 }
 
 /** Tells apart two events of one version, of a workflow and of a journal that do not have the same past. */
@@ -84,6 +109,8 @@ interface PostponementDetails {
   TooLate: { readonly notAfter: Instant; readonly now: Instant };
   /** The journal holds events that this workflow never made: until the stream is healed, or resumed from its journal. */
   JournalAhead: { readonly version: number };
+  /** It lacks events that this run knew covered, and whose commands it may have forgotten: until it is filled from the histories. */
+  JournalBehind: { readonly version: number };
 }
 
 type Reasons<Details> = { [T in keyof Details]: { readonly type: T; readonly detail: Details[T] } }[keyof Details];
@@ -93,6 +120,12 @@ export type UpdateRefusal = Reasons<RefusalDetails>;
 
 /** Why an Update took none for now. */
 export type Postponement = Reasons<PostponementDetails>;
+
+/** A sending that takes no effect, with others that may. */
+export type Obstructed = { readonly commandId: string } & (UpdateRefusal | Postponement);
+
+/** Type of the failure with which an Update of which nothing takes effect is refused; its detail says why, for each sending. */
+export const noneApplied = 'NoneApplied';
 
 /** The query that tells the workflow's own state. */
 export const stateQuery = 'state';

@@ -3,6 +3,8 @@ import type { StreamProcess } from './process.js';
 
 const neutralUpdate = 'record';
 const batchUpdate = 'batch';
+/** That of several sendings: an `ApplyQueue`. */
+export const queueUpdate = 'queue';
 
 type Naming = Pick<StreamProcess, 'commandNames' | 'isNamedNeutrally'>;
 

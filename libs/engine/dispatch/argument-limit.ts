@@ -11,6 +11,8 @@ export const argumentLimitBytes = 512 * 1024;
 
 /** Room for what is known later: ids, actor, marks, a number or a count for each command of a batch, the payload's own encryption. */
 const besidesBytes = 16 * 1024;
+/** The same for one of several sendings. */
+const besidesOneBytes = 1024;
 
 /** Refused before anything of it is recorded: it could never be sent. */
 export class CommandTooLarge extends Error {
@@ -30,12 +32,9 @@ export function refuseTooLarge(commands: readonly SentCommand[], start: RulesRef
   if (bytesOf([commands, start]) + besidesBytes > argumentLimitBytes) throw new CommandTooLarge(argumentLimitBytes);
 }
 
-/**
- * A worker's answer repeats every Update that it was given, those that it sends back too: ten of the largest would be more than
- * gRPC's 4 MiB. So large ones of one stream are not in flight together.
- */
-export function isLarge(commands: readonly SentCommand[]): boolean {
-  return bytesOf(commands) > 64 * 1024;
+/** What a sending adds to the Update that carries it. */
+export function sentBytes(commands: readonly SentCommand[]): number {
+  return bytesOf(commands) + besidesOneBytes;
 }
 
 function bytesOf(value: unknown): number {

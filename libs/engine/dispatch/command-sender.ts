@@ -1,16 +1,27 @@
-/** One attempt at a command whose lease is held: the Update, the journal, the outcome on its record. */
+/** One attempt at commands whose lease is held: the Update, the journal, the outcomes on their records. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { CommandRecord, CommandRequest } from '#libs/record/commands/command-record.js';
 import { JournalGap, RulesNotArchived } from '#libs/record/journal/errors.js';
-import { applyCommands, type Answer, type Postponed, type Refused } from '#libs/engine/temporal/apply-commands.js';
+import type { StreamLookUp } from '#libs/record/journal/journal.js';
+import { applyCommands, applyQueue, type Answer } from '#libs/engine/temporal/apply-commands.js';
 import { terminateRun } from '#libs/engine/temporal/stream-workflow.js';
-import { markOf, type Applied, type ApplyCommands, type StreamRun, type UpdateRefusal } from '#libs/domain/stream/protocol.js';
+import {
+  markOf,
+  type Applied,
+  type AppliedCommand,
+  type ApplyCommands,
+  type Obstructed,
+  type Postponement,
+  type SenderView,
+  type Sending,
+  type StreamRun,
+  type UpdateRefusal,
+} from '#libs/domain/stream/protocol.js';
 import { streamName } from '#libs/domain/stream/stream-id.js';
-import { Turns } from '#libs/platform/concurrency/turns.js';
-import { isLarge } from './argument-limit.js';
 import type { ClockWatch } from './clock-watch.js';
-import { outcomeOf, type DispatchOutcome } from './dispatch.js';
+import { outcomeOf, type DispatchOutcome, type Pending } from './dispatch.js';
+import { queueIdOf } from './identifiers.js';
 import type { JournalBackfill } from './journal-backfill.js';
 import { leftBehind, runFromJournal, type RunDependencies } from './run-from-journal.js';
 
@@ -21,38 +32,40 @@ export interface CommandSenderDependencies extends RunDependencies {
 }
 
 type Leased = CommandRecord & { readonly notAfter: string };
+type Outcomes = readonly (readonly [commandId: string, outcome: DispatchOutcome])[];
 
 export class CommandSender {
-  private readonly turns = new Turns();
-
   constructor(private readonly dependencies: CommandSenderDependencies) {}
 
-  /** Never throws: once a command is received, whatever happens, its outcome is told or is still to come. */
-  async send(record: CommandRecord, holder: string): Promise<DispatchOutcome> {
-    const { commandId, streamId, request } = record;
-    const begun = performance.now();
-    const send = () => this.sendNow(record, holder, begun);
-    if (!isLarge(request.commands)) return send();
-    // Until it is appended: the next is then told its own events alone.
-    const outcome = await this.turns.inTurn(streamId, this.dependencies.attemptMs, send);
-    return outcome ?? { kind: 'PENDING', commandId, streamId, waitsFor: null };
+  /**
+   * Never throws: once a command is received, whatever happens, its outcome is told or is still to come.
+   * @param records of one stream, leased, in the order of their receipt
+   */
+  async send(records: readonly CommandRecord[], holder: string): Promise<ReadonlyMap<string, DispatchOutcome>> {
+    const leased = records.filter(isLeased);
+    if (leased.length < 2 || !leased.every(({ request }) => goesWithOthers(request))) return new Map(await this.oneByOne(leased, holder));
+    return new Map(await this.together(leased, holder));
   }
 
-  private async sendNow(record: CommandRecord, holder: string, begun: number): Promise<DispatchOutcome> {
+  private async oneByOne(records: readonly Leased[], holder: string): Promise<Outcomes> {
+    const outcomes: (readonly [string, DispatchOutcome])[] = [];
+    for (const record of records) outcomes.push([record.commandId, await this.alone(record, holder)]);
+    return outcomes;
+  }
+
+  private async alone(record: Leased, holder: string): Promise<DispatchOutcome> {
     const { records, kinds, log } = this.dependencies;
-    const { commandId, streamId, notAfter } = record;
+    const { commandId, streamId } = record;
+    const begun = performance.now();
     try {
-      if (notAfter === null) throw new Error('a command is sent without a lease');
-      const leased = { ...record, notAfter };
-      const answer = await this.answerTo(leased);
-      this.watchClocks(leased, answer, performance.now() - begun);
+      const answer = await this.answerTo(record);
+      this.watchClocks(record, answer, performance.now() - begun);
       switch (answer.kind) {
         case 'APPLIED':
           return await this.applied(record, answer.applied);
         case 'REFUSED':
-          return outcomeOf(await records.refuse(commandId, holder, refusalIn(answer)));
         case 'POSTPONED':
-          return await this.postponed(record, holder, answer);
+          return await this.obstructed(record, holder, answer);
         case 'NOT_FOUND':
           return outcomeOf(await records.fail(commandId, holder, kinds.of(streamId).sentences.lost));
         case 'UNANSWERED':
@@ -61,40 +74,102 @@ export class CommandSender {
     } catch (error) {
       log.error({ commandId, streamId, err: error }, 'command received, its outcome to be found later');
     }
-    return { kind: 'PENDING', commandId, streamId, waitsFor: null };
+    return pending(record);
   }
 
-  private async postponed({ commandId, streamId }: CommandRecord, holder: string, { type }: Postponed): Promise<DispatchOutcome> {
-    const { records, log } = this.dependencies;
-    const waitsFor = type === 'JournalAhead' ? 'JOURNAL_AHEAD' : null;
-    if (waitsFor) log.warn({ commandId, streamId }, 'the journal holds what the workflow never made: the command waits');
-    await records.release(commandId, holder, { afterSeconds: pausesSeconds[type], waitsFor });
-    return { kind: 'PENDING', commandId, streamId, waitsFor };
+  /** As one Update. */
+  private async together(records: readonly Leased[], holder: string): Promise<Outcomes> {
+    const { temporal, journal, attemptMs, log } = this.dependencies;
+    const { streamId } = records[0] as Leased;
+    try {
+      const last = await journal.lookUp(streamId, records.map(idOf));
+      const known = records.filter(({ commandId }) => last?.known.includes(commandId));
+      if (known.length > 0) return await this.oneByOne(records, holder);
+      const input = { sendings: records.map(sendingOf), ...viewOf(last) };
+      const answer = await applyQueue(temporal, streamId, { updateId: queueIdOf(records), input }, { deadlineMs: attemptMs });
+      switch (answer.kind) {
+        case 'APPLIED': {
+          const { events, outcomes, obstructed } = answer.applied;
+          await this.append(streamId, events, outcomes);
+          const told = new Map(outcomes.map((outcome) => [outcome.commandId, outcome]));
+          const done = records.flatMap(({ commandId }) => told.get(commandId) ?? []);
+          return [
+            ...done.map((outcome) => [outcome.commandId, { kind: 'DONE', streamId, ...outcome }] as const),
+            ...(await this.eachObstructed(records, holder, obstructed)),
+          ];
+        }
+        case 'NONE_APPLIED':
+          return await this.eachObstructed(records, holder, answer.obstructed);
+        case 'NOT_FOUND':
+          return await this.oneByOne(records, holder);
+        case 'UNANSWERED':
+          log.warn({ streamId, commands: records.length, reason: answer.reason }, 'commands received but not answered yet');
+      }
+    } catch (error) {
+      log.error({ streamId, commands: records.length, err: error }, 'commands received, their outcomes to be found later');
+    }
+    return records.map((record) => [record.commandId, pending(record)]);
+  }
+
+  private async eachObstructed(records: readonly Leased[], holder: string, obstructed: readonly Obstructed[]): Promise<Outcomes> {
+    const outcomes: (readonly [string, DispatchOutcome])[] = [];
+    for (const { commandId, ...obstacle } of obstructed) {
+      const record = records.find((one) => one.commandId === commandId);
+      if (record) outcomes.push([commandId, await this.obstructed(record, holder, obstacle)]);
+    }
+    return outcomes;
+  }
+
+  /** Refused for good; or nothing is decided of it, and it waits. */
+  private async obstructed(
+    record: CommandRecord,
+    holder: string,
+    { type, detail }: UpdateRefusal | Postponement,
+  ): Promise<DispatchOutcome> {
+    const { records, backfill, log } = this.dependencies;
+    const { commandId, streamId } = record;
+    switch (type) {
+      case 'CommandRefused':
+      case 'VersionStale':
+        return outcomeOf(await records.refuse(commandId, holder, { type, detail } as UpdateRefusal));
+      case 'JournalAhead':
+        log.warn({ commandId, streamId }, 'the journal holds what the workflow never made: the command waits');
+        await records.release(commandId, holder, { afterSeconds: pauseWhileFrozenSeconds, waitsFor: 'JOURNAL_AHEAD' });
+        return { ...pending(record), waitsFor: 'JOURNAL_AHEAD' };
+      case 'JournalBehind':
+        await backfill.fill(streamId);
+        await records.release(commandId, holder);
+        return pending(record);
+      case 'TooLate':
+        await records.release(commandId, holder, { afterSeconds: pauseAfterLateSeconds });
+        return pending(record);
+    }
   }
 
   /** NOT_FOUND where neither Temporal nor the journal knows the stream any more. */
-  private async answerTo({ streamId, commandId, actor, request, notAfter, createdAt }: Leased): Promise<Answer> {
+  private async answerTo(record: Leased): Promise<Answer> {
     const { journal } = this.dependencies;
+    const { streamId, commandId, request } = record;
     const goesOn = resumes(request);
     if (goesOn) await this.endRunLeftBehind(streamId);
-    const last = await journal.lastEvent(streamId);
-    const { commands, expectedVersion } = request;
-    const input: ApplyCommands = {
-      commandId,
-      actor,
-      commands,
-      expectedVersion,
-      notAfter,
-      receivedAt: createdAt,
-      othersBytes,
-      ...(last ? { journalHead: last.version, journalMark: markOf(last) } : { journalHead: 0 }),
-    };
+    const last = await journal.lookUp(streamId, [commandId]);
+    if (last?.known.includes(commandId)) return this.knownToJournal(record);
+    const input: ApplyCommands = { ...sendingOf(record), ...viewOf(last) };
     const answer = await this.apply(
       streamId,
       input,
       goesOn ? this.fromJournal(streamId) : await this.newRun(streamId, request, last === null),
     );
     return answer.kind === 'NOT_FOUND' && last ? this.withoutRun(streamId, input) : answer;
+  }
+
+  /** Applied long ago, and its record lost since: a run need not remember it. */
+  private async knownToJournal({ streamId, commandId }: Leased): Promise<Answer> {
+    const { journal, records } = this.dependencies;
+    const told = (await records.outcomes(streamId)).find((outcome) => outcome.commandId === commandId);
+    const [outcome] = told ? [told] : await journal.outcomesOf(streamId, [commandId]);
+    if (!outcome) throw new Error(`${streamId} holds events of ${commandId} that tell no outcome`);
+    return { kind: 'APPLIED', applied: { ...outcome, events: [], outcomes: [] } };
   }
 
   private async apply(streamId: string, input: ApplyCommands, start: StreamRun | (() => Promise<StreamRun>) | null): Promise<Answer> {
@@ -134,9 +209,15 @@ export class CommandSender {
   }
 
   private async applied({ streamId, commandId, request }: CommandRecord, applied: Applied): Promise<DispatchOutcome> {
-    const { journal, records, backfill } = this.dependencies;
     const { events, outcomes, fromVersion, toVersion, warnings } = applied;
-    const append = () => journal.appendEvents(streamId, events, [...outcomes, { commandId, fromVersion, toVersion, warnings }]);
+    await this.append(streamId, events, [...outcomes, { commandId, fromVersion, toVersion, warnings }]);
+    if (resumes(request)) await this.dependencies.records.wake(streamId);
+    return { kind: 'DONE', streamId, commandId, fromVersion, toVersion, warnings };
+  }
+
+  private async append(streamId: string, events: Applied['events'], outcomes: readonly AppliedCommand[]): Promise<void> {
+    const { journal, backfill } = this.dependencies;
+    const append = () => journal.appendEvents(streamId, events, outcomes);
     try {
       await this.afterOthers(append);
     } catch (error) {
@@ -144,8 +225,6 @@ export class CommandSender {
       await backfill.fill(streamId);
       await append();
     }
-    if (resumes(request)) await records.wake(streamId);
-    return { kind: 'DONE', streamId, commandId, fromVersion, toVersion, warnings };
   }
 
   /** What comes before may have been told to others alone, who are appending it. @throws {JournalGap} where none of them does for a while */
@@ -187,12 +266,34 @@ function judgedIn(answer: Answer): string | undefined {
   return answer.kind === 'APPLIED' ? answer.applied.events.at(-1)?.recordedAt : undefined;
 }
 
-function refusalIn({ kind: _, ...refusal }: Refused): UpdateRefusal {
-  return refusal;
+function isLeased(record: CommandRecord): record is Leased {
+  return record.notAfter !== null;
 }
 
-/** Before they are sent again. Whoever resumes a frozen stream wakes what waits for it. */
-const pausesSeconds: Readonly<Record<Postponed['type'], number>> = { TooLate: 1, JournalAhead: 30 };
+/** What begins a stream, or goes on from its journal, is an Update of its own. */
+function goesWithOthers(request: CommandRequest): boolean {
+  return request.start === null && !resumes(request);
+}
+
+function sendingOf({ commandId, actor, request: { commands, expectedVersion }, notAfter, createdAt }: Leased): Sending {
+  return { commandId, actor, commands, expectedVersion, notAfter, receivedAt: createdAt };
+}
+
+function viewOf(last: StreamLookUp | null): SenderView {
+  return { othersBytes, ...(last ? { journalHead: last.version, journalMark: markOf(last) } : { journalHead: 0 }) };
+}
+
+function idOf({ commandId }: CommandRecord): string {
+  return commandId;
+}
+
+function pending({ commandId, streamId }: CommandRecord): Pending {
+  return { kind: 'PENDING', commandId, streamId, waitsFor: null, ahead: 0 };
+}
+
+const pauseAfterLateSeconds = 1;
+/** Whoever resumes a frozen stream wakes what waits for it. */
+const pauseWhileFrozenSeconds = 30;
 
 /** Of a few commands at once: a caller that appends all of them spares the others their wait for each other. */
 const othersBytes = 64 * 1024;

@@ -44,13 +44,20 @@ interface CommandIdentity {
   readonly commandId: string;
 }
 
+/** Durably received; `CommandRecords.findCommand(commandId)` will tell one outcome. */
+export interface Pending extends CommandIdentity {
+  readonly kind: 'PENDING';
+  readonly waitsFor: CommandRecord['waitsFor'];
+  /** How many commands wait for the stream, as far as this process knows. */
+  readonly ahead: number;
+}
+
 export type DispatchOutcome =
   | ({ readonly kind: 'DONE' } & CommandIdentity & CommandOutcome)
   /** It had no effect and never will. */
   | ({ readonly kind: 'REFUSED'; readonly refusal: UpdateRefusal } & CommandIdentity)
   | ({ readonly kind: 'FAILED'; readonly failure: CommandFailure } & CommandIdentity)
-  /** Durably received; `CommandRecords.findCommand(commandId)` will tell one outcome. */
-  | ({ readonly kind: 'PENDING'; readonly waitsFor: CommandRecord['waitsFor'] } & CommandIdentity)
+  | Pending
   /** The key was used before, with another body. Nothing was recorded. */
   | ({ readonly kind: 'KEY_REUSED' } & CommandIdentity)
   /** Nothing was recorded. */
@@ -62,5 +69,5 @@ export function outcomeOf(record: CommandRecord): DispatchOutcome {
   if (record.outcome) return { kind: 'DONE', ...identity, ...record.outcome };
   if (record.refusal) return { kind: 'REFUSED', ...identity, refusal: record.refusal };
   if (record.failure) return { kind: 'FAILED', ...identity, failure: record.failure };
-  return { kind: 'PENDING', ...identity, waitsFor: record.waitsFor };
+  return { kind: 'PENDING', ...identity, waitsFor: record.waitsFor, ahead: 0 };
 }

@@ -15,19 +15,19 @@ import { CommandSender, type CommandSenderDependencies } from './command-sender.
 import { outcomeOf, type DispatchOutcome, type Envelope, type ExistingStream, type Prepared } from './dispatch.js';
 import { commandIdOf, streamIdOf } from './identifiers.js';
 import { leftBehind } from './run-from-journal.js';
+import { StreamQueues } from './stream-queues.js';
 
 export interface DispatcherDependencies extends CommandSenderDependencies {
   readonly states: StreamStates;
 }
 
-const firstPollMs = 25;
-const longestPollMs = 400;
-
 export class Dispatcher {
   private readonly sender: CommandSender;
+  private readonly queues: StreamQueues;
 
   constructor(private readonly dependencies: DispatcherDependencies) {
     this.sender = new CommandSender(dependencies);
+    this.queues = new StreamQueues((records) => this.sendTogether(records));
   }
 
   /**
@@ -42,16 +42,24 @@ export class Dispatcher {
     if (known) return this.again(known, envelope);
     const prepared = await prepare();
     if (!prepared) return { kind: 'UNKNOWN_STREAM' };
-    const lease = this.newLease();
-    const { kind, record } = await this.receive(commandId, envelope, prepared, lease);
-    return kind === 'NEW' ? this.sender.send(record, lease.holder) : this.again(record, envelope);
+    const { target } = prepared;
+    const streamId = 'streamId' in target ? target.streamId : streamIdOf(target.kind, commandId);
+    const turn = this.queues.claim(streamId);
+    try {
+      // What has its turn is leased as it is recorded: it is being sent.
+      const lease = turn && this.newLease();
+      const { kind, record } = await this.receive(commandId, envelope, { ...prepared, streamId }, lease);
+      if (kind === 'NEW' && lease) return await this.queues.follow(commandId, this.sendAlone(record, lease.holder));
+      turn?.end();
+      return await (kind === 'NEW' ? this.inTime(record, this.queues.wait(record)) : this.again(record, envelope));
+    } finally {
+      turn?.end();
+    }
   }
 
-  /** Goes on with a record whose sender may be dead; null where somebody is on it, or it has ended. */
-  async resume(commandId: string): Promise<DispatchOutcome | null> {
-    const lease = this.newLease();
-    const record = await this.dependencies.records.takeLease(commandId, lease);
-    return record && this.sender.send(record, lease.holder);
+  /** Goes on with a record whose sender may be dead. PENDING where somebody is on it. */
+  async resume(record: CommandRecord): Promise<DispatchOutcome> {
+    return this.inTime(record, this.queues.wait(record));
   }
 
   /**
@@ -75,18 +83,19 @@ export class Dispatcher {
     return { holder: randomUUID(), seconds: this.dependencies.attemptMs / 1000 };
   }
 
-  private async receive(commandId: string, envelope: Envelope, prepared: Prepared, lease: LeaseRequest): Promise<Received> {
+  private async receive(
+    commandId: string,
+    envelope: Envelope,
+    { commands: asked, target, streamId }: Prepared & { readonly streamId: string },
+    lease: LeaseRequest | null,
+  ): Promise<Received> {
     const { records, archive, backfill, temporal, attemptMs, kinds } = this.dependencies;
     const { actor, bodyMac, earlierBodyMacs = [], expectedVersion } = envelope;
-    const { target } = prepared;
-    const { streamId, standing, start } =
-      'streamId' in target
-        ? { ...target, start: null }
-        : { streamId: streamIdOf(target.kind, commandId), standing: null, start: target.rules };
+    const { standing, start } = 'streamId' in target ? { ...target, start: null } : { standing: null, start: target.rules };
     const kind = kinds.of(streamId);
-    const foreign = prepared.commands.find(({ name }) => !kind.process.commandNames.includes(name));
+    const foreign = asked.find(({ name }) => !kind.process.commandNames.includes(name));
     if (foreign) throw new TypeError(`${foreign.name} is no command of a ${kind.process.kind}`);
-    const commands = await this.withLookups(streamId, prepared.commands);
+    const commands = await this.withLookups(streamId, asked);
     refuseTooLarge(commands, start);
     // What the journal will need to fold the events, whoever appends them.
     const named = [start, ...commands.map(({ attached }) => attached?.rules)];
@@ -105,20 +114,57 @@ export class Dispatcher {
     }
   }
 
-  /** A command received before: its outcome, whoever is finding it. */
+  /**
+   * A command received before: its outcome, or that it is still to come. Whoever asks again costs no more than the reading of
+   * its record: it is being sent, or waits for its turn; unless its sender must be taken for dead.
+   */
   private async again(record: CommandRecord, { bodyMac, earlierBodyMacs = [] }: Envelope): Promise<DispatchOutcome> {
-    const { records, attemptMs } = this.dependencies;
     const { commandId, streamId } = record;
     if (![bodyMac, ...earlierBodyMacs].includes(record.bodyMac)) return { kind: 'KEY_REUSED', commandId, streamId };
-    const giveUpAt = performance.now() + attemptMs;
-    let latest = outcomeOf(record);
-    for (let pause = firstPollMs; latest.kind === 'PENDING' && performance.now() < giveUpAt; pause = Math.min(pause * 2, longestPollMs)) {
-      const resumed = await this.resume(commandId);
-      if (resumed) return resumed;
-      await delay(pause);
-      latest = outcomeOf((await records.findCommand(commandId)) ?? record);
+    const outcome = outcomeOf(record);
+    if (outcome.kind !== 'PENDING') return outcome;
+    const here = this.queues.find(commandId) ?? (isAbandoned(record) ? this.queues.wait(record) : null);
+    return here ? this.inTime(record, here) : { ...outcome, ahead: this.queues.lengthOf(streamId) };
+  }
+
+  private async sendAlone(record: CommandRecord, holder: string): Promise<DispatchOutcome> {
+    const outcomes = await this.sender.send([record], holder);
+    return outcomes.get(record.commandId) ?? this.pending(record);
+  }
+
+  /** Leased now that their turn has come. What somebody else has taken over is for them to tell. */
+  private async sendTogether(records: readonly CommandRecord[]): Promise<ReadonlyMap<string, DispatchOutcome>> {
+    const { log } = this.dependencies;
+    const lease = this.newLease();
+    try {
+      const ids = records.map(({ commandId }) => commandId);
+      const leased = await this.dependencies.records.takeLeases(ids, lease);
+      const outcomes = new Map(await this.sender.send(leased, lease.holder));
+      for (const { commandId } of records) {
+        if (leased.some((taken) => taken.commandId === commandId)) continue;
+        const found = await this.dependencies.records.findCommand(commandId);
+        if (found) outcomes.set(commandId, outcomeOf(found));
+      }
+      return outcomes;
+    } catch (error) {
+      log.error({ streamId: records[0]?.streamId, err: error }, 'commands received, their outcomes to be found later');
+      return new Map();
     }
-    return latest;
+  }
+
+  /** PENDING where it does not come while its sender can be expected to wait. */
+  private async inTime(record: CommandRecord, outcome: Promise<DispatchOutcome>): Promise<DispatchOutcome> {
+    const timer = new AbortController();
+    const late = delay(this.dependencies.attemptMs, null, { ref: false, signal: timer.signal }).catch(() => null);
+    try {
+      return (await Promise.race([outcome, late])) ?? this.pending(record);
+    } finally {
+      timer.abort();
+    }
+  }
+
+  private pending({ commandId, streamId }: CommandRecord): DispatchOutcome {
+    return { kind: 'PENDING', commandId, streamId, waitsFor: null, ahead: this.queues.lengthOf(streamId) };
   }
 
   /** Attaches what no rule may look up: what Temporal has lost of a stream that is to go on from the journal. */
@@ -131,4 +177,9 @@ export class Dispatcher {
     const { lostVersions } = lag;
     return commands.map((command) => (command.name === resumeFromJournal ? withAttached(command, { lostVersions }) : command));
   }
+}
+
+/** By our clock, which need not be the database's: whoever takes it over asks the database. */
+function isAbandoned({ lease, attempts }: CommandRecord): boolean {
+  return lease === null ? attempts > 0 : Date.parse(lease.until) < Date.now();
 }

@@ -93,14 +93,12 @@ export function eventsIn(fact: HistoryFact): readonly StreamEvent[] {
 }
 
 export function outcomesIn(fact: HistoryFact): readonly AppliedCommand[] {
-  if (fact.kind !== 'UPDATE' || !fact.outcome || 'failure' in fact.outcome) return [];
-  const { fromVersion, toVersion, warnings } = fact.outcome;
-  return [{ commandId: fact.input.commandId, fromVersion, toVersion, warnings }];
+  return fact.kind === 'UPDATE' && fact.outcome && 'own' in fact.outcome ? fact.outcome.own : [];
 }
 
 /** Those that a run, or a stream from then on, was pinned to. */
 export function rulesIn(fact: HistoryFact): readonly RulesReference[] {
   if (fact.kind === 'STARTED') return [fact.run.rules];
   if (fact.kind !== 'UPDATE') return [];
-  return fact.input.commands.map((command) => command.attached?.rules).filter((rules) => rules !== undefined);
+  return fact.sendings.flatMap(({ commands }) => commands.flatMap(({ attached }) => attached?.rules ?? []));
 }

@@ -20,9 +20,10 @@ const event = (version: number, text = ''): StreamEvent => ({
 
 const told = (...events: StreamEvent[]): HistoryFact => {
   const { version, commandId, actor } = events.at(-1)!;
-  const outcome = { fromVersion: version - 1, toVersion: version, warnings: [] };
-  const input = { commandId, actor, commands: [], expectedVersion: null, notAfter: '2024-01-01T00:00:00.000Z', journalHead: 0 };
-  return { kind: 'UPDATE', eventId: 1, updateId: commandId, updateName: 'knock', input, outcome: { ...outcome, events, outcomes: [] } };
+  const own = [{ commandId, fromVersion: version - 1, toVersion: version, warnings: [] }];
+  const sendings = [{ commandId, actor, commands: [], expectedVersion: null, notAfter: '2024-01-01T00:00:00.000Z' }];
+  const outcome = { events, outcomes: [], own, obstructed: [] };
+  return { kind: 'UPDATE', eventId: 1, updateId: commandId, updateName: 'knock', sendings, outcome };
 };
 
 /** What is appended, by versions and by the commands whose outcomes go with them. */

@@ -1,11 +1,12 @@
 /** Runs beside the worker: ends what dead senders left. */
+import { grouped } from '#libs/platform/collections/grouped.js';
 import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import type { CommandRecords } from '#libs/record/commands/command-records.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { Dispatcher } from './dispatcher.js';
 
 const batch = 200;
-/** Commands sent again at one time: some may wait the whole of their attempt, and must not hold back the others. */
+/** Streams whose commands are sent again at one time: some may wait the whole of their attempt, and must not hold back the others. */
 const atOnce = 8;
 
 export class Reconciler {
@@ -15,13 +16,15 @@ export class Reconciler {
     private readonly kinds: StreamKinds,
   ) {}
 
-  /** Sends again the commands whose sender is gone. Answers how many found their outcome. */
+  /** Sends again the commands whose sender is gone, those of one stream together. Answers how many found their outcome. */
   async endPending(): Promise<number> {
     let ended = 0;
     const prefixes = this.kinds.all.map(({ idPrefix }) => idPrefix);
-    await forEachAtOnce(atOnce, await this.records.pending(prefixes, batch), async (commandId) => {
-      const outcome = await this.dispatcher.resume(commandId);
-      if (outcome && outcome.kind !== 'PENDING') ended += 1;
+    const pending = await this.records.pending(prefixes, batch);
+    const streams = grouped(pending, ({ streamId }) => streamId);
+    await forEachAtOnce(atOnce, [...streams.values()], async (records) => {
+      const outcomes = await Promise.all(records.map((record) => this.dispatcher.resume(record)));
+      ended += outcomes.filter(({ kind }) => kind !== 'PENDING').length;
     });
     return ended;
   }

@@ -1,6 +1,7 @@
 /** A stream's workflow against its journal: what a run begun anew from the journal holds, and what the last run lacks. */
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { outcomesIn } from '#libs/domain/stream/outcomes.js';
+import { remembered } from '#libs/domain/stream/remembered.js';
 import type { StreamRun } from '#libs/domain/stream/protocol.js';
 import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
@@ -36,7 +37,13 @@ export async function runFromJournal(
   for (const { commandId, ...outcome } of await records.outcomes(streamId)) {
     if (outcome.toVersion <= state.version) processed[commandId] = outcome;
   }
-  return { ...streamName(streamId), state, rules: await archive.findRules(digest), processed, fromJournal: true };
+  return {
+    ...streamName(streamId),
+    state,
+    rules: await archive.findRules(digest),
+    ...remembered(Object.entries(processed)),
+    fromJournal: true,
+  };
 }
 
 /** How a journal stands that holds more than Temporal does. */

@@ -1,14 +1,18 @@
 /** Sends commands to a stream's workflow as one Update, once, and tells what became of it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  noneApplied,
   runIsEnding,
   type Applied,
+  type AppliedQueue,
   type ApplyCommands,
+  type ApplyQueue,
+  type Obstructed,
   type Postponement,
   type StreamRun,
   type UpdateRefusal,
 } from '#libs/domain/stream/protocol.js';
-import { updateNameOf } from '#libs/domain/stream/update-names.js';
+import { queueUpdate, updateNameOf } from '#libs/domain/stream/update-names.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import {
   ApplicationFailure,
@@ -26,15 +30,31 @@ export type Refused = { readonly kind: 'REFUSED' } & UpdateRefusal;
 /** Nothing of this attempt will take effect, and nothing is decided: to be sent again. */
 export type Postponed = { readonly kind: 'POSTPONED' } & Postponement;
 
+/** No workflow of that stream is open, and no `start` was given. */
+interface NotFound {
+  readonly kind: 'NOT_FOUND';
+}
+
+/** The outcome is not known: the Update may yet take effect until its `notAfter`. */
+interface Unanswered {
+  readonly kind: 'UNANSWERED';
+  readonly reason: string;
+}
+
 export type Answer =
   | { readonly kind: 'APPLIED'; readonly applied: Applied }
   /** Nothing took effect, and nothing ever will. */
   | Refused
   | Postponed
-  /** No workflow of that stream is open, and `start` was not given. */
-  | { readonly kind: 'NOT_FOUND' }
-  /** The outcome is not known: the Update may yet take effect until its `notAfter`. */
-  | { readonly kind: 'UNANSWERED'; readonly reason: string };
+  | NotFound
+  | Unanswered;
+
+/** The same for several sendings: each has its own outcome, or what stands against it. */
+export type QueueAnswer =
+  | { readonly kind: 'APPLIED'; readonly applied: AppliedQueue }
+  | { readonly kind: 'NONE_APPLIED'; readonly obstructed: readonly Obstructed[] }
+  | NotFound
+  | Unanswered;
 
 /** One sending of commands to one stream. */
 export interface UpdateAttempt {
@@ -54,10 +74,29 @@ export async function applyCommands(
   attempt: UpdateAttempt,
   { deadlineMs }: { readonly deadlineMs: number },
 ): Promise<Answer> {
+  return untilTaken(temporal, deadlineMs, async () => {
+    const start = typeof attempt.start === 'function' ? await attempt.start() : attempt.start;
+    const sent = () => (start ? updateWithStart(temporal, attempt, start) : update(temporal, attempt));
+    return answerTo(sent, answerOfFailure);
+  });
+}
+
+/** Several sendings that waited for one stream, as one Update. @param updateId tells it from every other that was sent to the stream */
+export async function applyQueue(
+  temporal: Temporal,
+  streamId: string,
+  { updateId, input }: { readonly updateId: string; readonly input: ApplyQueue },
+  { deadlineMs }: { readonly deadlineMs: number },
+): Promise<QueueAnswer> {
+  const handle = temporal.client.workflow.getHandle(streamId);
+  const sent = () => handle.executeUpdate<AppliedQueue, [ApplyQueue]>(queueUpdate, { args: [input], updateId });
+  return untilTaken(temporal, deadlineMs, () => answerTo(sent, queueAnswerOfFailure));
+}
+
+async function untilTaken<A>(temporal: Temporal, deadlineMs: number, send: () => Promise<A | 'SENT_BACK'>): Promise<A | Unanswered> {
   const deadline = Date.now() + deadlineMs;
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
-    const start = typeof attempt.start === 'function' ? await attempt.start() : attempt.start;
-    const answer = await temporal.client.withDeadline(deadline, () => send(temporal, attempt, start));
+    const answer = await temporal.client.withDeadline(deadline, send);
     if (answer !== 'SENT_BACK') return answer;
     const wait = pause * (0.5 + Math.random());
     if (Date.now() + wait >= deadline) return { kind: 'UNANSWERED', reason: 'the stream takes no command for the moment' };
@@ -68,12 +107,15 @@ export async function applyCommands(
 const firstPauseMs = 20;
 const longestPauseMs = 500;
 
-async function send(temporal: Temporal, attempt: UpdateAttempt, start: StreamRun | undefined): Promise<Answer | 'SENT_BACK'> {
+async function answerTo<T, Failure>(
+  send: () => Promise<T>,
+  ofFailure: (cause: Error | undefined) => Failure,
+): Promise<{ readonly kind: 'APPLIED'; readonly applied: T } | Failure | NotFound | Unanswered | 'SENT_BACK'> {
   try {
-    return { kind: 'APPLIED', applied: await (start ? updateWithStart(temporal, attempt, start) : update(temporal, attempt)) };
+    return { kind: 'APPLIED', applied: await send() };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { kind: 'NOT_FOUND' };
-    if (error instanceof WorkflowUpdateFailedError) return answerOfFailure(error.cause);
+    if (error instanceof WorkflowUpdateFailedError) return ofFailure(error.cause);
     if (isRefusedByServer(error)) return 'SENT_BACK';
     return { kind: 'UNANSWERED', reason: error instanceof Error ? deepestMessage(error) : String(error) };
   }
@@ -106,6 +148,7 @@ const answersByType: Readonly<Record<(UpdateRefusal | Postponement)['type'], 'RE
   VersionStale: 'REFUSED',
   TooLate: 'POSTPONED',
   JournalAhead: 'POSTPONED',
+  JournalBehind: 'POSTPONED',
 };
 
 /** A failure of another type is a fault of ours: the commands wait for its mending, they are not refused. */
@@ -115,6 +158,17 @@ function answerOfFailure(cause: Error | undefined): Answer | 'SENT_BACK' {
     const kind = answersByType[cause.type as keyof typeof answersByType];
     return { kind, type: cause.type, detail: cause.details?.[0] } as Refused | Postponed;
   }
+  return unanswered(cause);
+}
+
+function queueAnswerOfFailure(cause: Error | undefined): QueueAnswer | 'SENT_BACK' {
+  if (cause instanceof ApplicationFailure && cause.type === runIsEnding) return 'SENT_BACK';
+  if (cause instanceof ApplicationFailure && cause.type === noneApplied)
+    return { kind: 'NONE_APPLIED', obstructed: cause.details?.[0] as readonly Obstructed[] };
+  return unanswered(cause);
+}
+
+function unanswered(cause: Error | undefined): Unanswered {
   return { kind: 'UNANSWERED', reason: cause?.message ?? 'the Update failed without a cause' };
 }
 

@@ -1,6 +1,15 @@
 /** Temporal's own record of a stream, decoded: what heals a gap in the journal, and what the auditor compares it with. */
 import type { StreamEvent } from '#libs/domain/stream/event.js';
-import type { Applied, ApplyCommands, StreamRun } from '#libs/domain/stream/protocol.js';
+import type {
+  Applied,
+  AppliedCommand,
+  AppliedQueue,
+  ApplyCommands,
+  ApplyQueue,
+  Obstructed,
+  Sending,
+  StreamRun,
+} from '#libs/domain/stream/protocol.js';
 import type { temporal as protocol } from '@temporalio/proto';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import type { LoadedDataConverter, Payload } from '@temporalio/common';
@@ -8,14 +17,23 @@ import type { Temporal } from './connection.js';
 import { isOfTheServer, notFound, unless } from './grpc-errors.js';
 import { firstEvent, historyPages, type HistoryEvent, type RunName } from './history-pages.js';
 
+/** For its sender to append: not its own alone. */
+export interface UpdateOutcome extends Pick<Applied, 'events' | 'outcomes'> {
+  /** What its sendings came to that took effect, now or before. */
+  readonly own: readonly AppliedCommand[];
+  /** Its other sendings. */
+  readonly obstructed: readonly Obstructed[];
+}
+
 interface UpdateFact {
   readonly kind: 'UPDATE';
   readonly eventId: number;
   readonly updateId: string;
   readonly updateName: string;
-  readonly input: ApplyCommands;
+  /** One, or those that waited together. */
+  readonly sendings: readonly Sending[];
   /** Null where the history holds no outcome; a failure's type where the handler failed after acceptance. */
-  readonly outcome: Applied | { readonly failure: string } | null;
+  readonly outcome: UpdateOutcome | { readonly failure: string } | null;
 }
 
 /** One fact of a run's history. `eventId` is Temporal's: of the acceptance, for an Update. */
@@ -149,7 +167,7 @@ export async function* factsIn(
       const updateId = completion.meta?.updateId ?? '';
       const fact = accepted.get(updateId);
       accepted.delete(updateId);
-      if (fact) yield { ...fact, outcome: await outcomeOf(completion.outcome, converter) };
+      if (fact) yield { ...fact, outcome: await outcomeOf(fact.sendings, completion.outcome, converter) };
     } else {
       yield* await otherFact(event, converter);
     }
@@ -162,9 +180,9 @@ async function acceptedUpdate(
   { acceptedRequest: request }: protocol.api.history.v1.IWorkflowExecutionUpdateAcceptedEventAttributes,
   converter: LoadedDataConverter,
 ): Promise<UpdateFact> {
-  const [input] = await decode<[ApplyCommands]>(request?.input?.args?.payloads, converter);
+  const [input] = await decode<[ApplyCommands | ApplyQueue]>(request?.input?.args?.payloads, converter);
   const [updateId, updateName] = [request?.meta?.updateId ?? '', request?.input?.name ?? ''];
-  return { kind: 'UPDATE', eventId, updateId, updateName, input, outcome: null };
+  return { kind: 'UPDATE', eventId, updateId, updateName, sendings: 'sendings' in input ? input.sendings : [input], outcome: null };
 }
 
 async function otherFact(event: HistoryEvent, converter: LoadedDataConverter): Promise<readonly HistoryFact[]> {
@@ -185,13 +203,24 @@ async function otherFact(event: HistoryEvent, converter: LoadedDataConverter): P
 }
 
 async function outcomeOf(
+  sendings: readonly Sending[],
   outcome: protocol.api.update.v1.IOutcome | null | undefined,
   converter: LoadedDataConverter,
 ): Promise<UpdateFact['outcome']> {
   if (!outcome) return null;
   if (outcome.failure) return { failure: outcome.failure.applicationFailureInfo?.type ?? 'unknown' };
-  const [applied] = await decode<[Applied]>(outcome.success?.payloads, converter);
-  return applied;
+  const [applied] = await decode<[Applied | AppliedQueue]>(outcome.success?.payloads, converter);
+  return inOneForm(sendings, applied);
+}
+
+/** One sending or several. */
+export function inOneForm(sendings: readonly Sending[], applied: Applied | AppliedQueue): UpdateOutcome {
+  const { events, outcomes } = applied;
+  const ids = sendings.map(({ commandId }) => commandId);
+  if ('obstructed' in applied)
+    return { events, outcomes, own: outcomes.filter(({ commandId }) => ids.includes(commandId)), obstructed: applied.obstructed };
+  const { fromVersion, toVersion, warnings } = applied;
+  return { events, outcomes, own: ids.map((commandId) => ({ commandId, fromVersion, toVersion, warnings })), obstructed: [] };
 }
 
 async function decode<T extends unknown[]>(payloads: Payload[] | null | undefined, converter: LoadedDataConverter): Promise<T> {

@@ -67,7 +67,7 @@ export interface NewCommand {
 }
 
 export type Received =
-  /** The lease is the caller's: send it. */
+  /** The caller has the lease that it asked for: send it. */
   | { readonly kind: 'NEW'; readonly record: CommandRecord }
   /** Received before, with the same body (or refused just now by a reservation): tell or await its outcome. */
   | { readonly kind: 'EXISTING'; readonly record: CommandRecord }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
-import type { CommandRecord } from './command-record.js';
+import type { CommandRecord, LeaseRequest } from './command-record.js';
 import { UnstorableText } from '#libs/record/journal/errors.js';
 import { newLease, newCommand, request, suspend } from '#libs/record/journal/testing/commands.js';
 import { openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
@@ -22,7 +22,9 @@ describe('command records', () => {
   });
   afterAll(() => bench.close());
 
-  const receive = (command = newCommand(), lease = newLease()) => bench.records.receive(command, [], () => request(), lease);
+  const takeLease = (commandId: string) => bench.records.takeLeases([commandId], newLease());
+  const receive = (command = newCommand(), lease: LeaseRequest | null = newLease()) =>
+    bench.records.receive(command, [], () => request(), lease);
 
   it('give the command to one of those who receive it at once, and the same record to the others', async () => {
     const command = newCommand();
@@ -57,14 +59,13 @@ describe('command records', () => {
 
   it('let nobody send while an attempt may still take effect', async () => {
     const { record } = await receive();
-    expect(await bench.records.takeLease(record.commandId, newLease())).toBeNull();
+    expect(await takeLease(record.commandId)).toEqual([]);
   });
 
   it('let one sender go on after an attempt that ended without an answer', async () => {
     const { record } = await receive(newCommand(), expired);
-    const taken = await Promise.all(Array.from({ length: 5 }, () => bench.records.takeLease(record.commandId, newLease())));
-    expect(taken.filter((lease) => lease !== null)).toHaveLength(1);
-    expect(taken.find((lease) => lease !== null)).toMatchObject({ attempts: 2 });
+    const taken = await Promise.all(Array.from({ length: 5 }, () => takeLease(record.commandId)));
+    expect(taken.flat()).toMatchObject([{ attempts: 2 }]);
   });
 
   it('let another send once the attempt has definitively answered, and after the delay asked for', async () => {
@@ -72,10 +73,10 @@ describe('command records', () => {
     const { record } = await receive(newCommand(), lease);
     expect(await bench.records.release(record.commandId, 'another')).toBe(false);
     expect(await bench.records.release(record.commandId, lease.holder, { afterSeconds: 600 })).toBe(true);
-    expect(await bench.records.takeLease(record.commandId, newLease())).toBeNull();
+    expect(await takeLease(record.commandId)).toEqual([]);
     const { record: second } = await receive(newCommand(), lease);
     await bench.records.release(second.commandId, lease.holder);
-    expect(await bench.records.takeLease(second.commandId, newLease())).toMatchObject({ attempts: 2 });
+    expect(await takeLease(second.commandId)).toMatchObject([{ attempts: 2 }]);
   });
 
   it('take a refusal from the lease’s holder only, and keep the first', async () => {
@@ -89,7 +90,7 @@ describe('command records', () => {
     });
     const failed = await bench.records.fail(record.commandId, lease.holder, { code: 'late', sentence: 'Trop tard.' });
     expect(failed).toMatchObject({ status: 'REFUSED', failure: null });
-    expect(await bench.records.takeLease(record.commandId, newLease())).toBeNull();
+    expect(await takeLease(record.commandId)).toEqual([]);
   });
 
   it('are DONE with the append of their events, and a refusal that comes after changes nothing', async () => {
@@ -115,12 +116,29 @@ describe('command records', () => {
   });
 
   it('list what nobody is sending of the kinds that are known, oldest first', async () => {
-    const before = await bench.records.pending(['jrn_'], 1000);
+    const idsPending = async () => (await bench.records.pending(['jrn_'], 1000)).map(({ commandId }) => commandId);
+    const before = await idsPending();
     const left = [await receive(newCommand(), expired), await receive(newCommand(), expired)];
     await receive();
     await receive(newCommand({ streamId: `dor_${randomUUID()}` }), expired);
-    const pending = (await bench.records.pending(['jrn_'], 1000)).filter((commandId) => !before.includes(commandId));
+    const pending = (await idsPending()).filter((commandId) => !before.includes(commandId));
     expect(pending).toEqual(left.map(({ record }) => record.commandId));
+  });
+
+  it('that were never sent wait for their sender’s turn, until it must be taken for dead; several are leased at once, in their order', async () => {
+    const { streamId } = newCommand();
+    const waiting = [await receive(newCommand({ streamId }), null), await receive(newCommand({ streamId }), null)];
+    const ids = waiting.map(({ record }) => record.commandId);
+    const pending = async () => (await bench.records.pending(['jrn_'], 1000)).filter(({ commandId }) => ids.includes(commandId));
+    expect(waiting.map(({ record: { attempts, lease } }) => ({ attempts, lease }))).toEqual(ids.map(() => ({ attempts: 0, lease: null })));
+    expect(await pending()).toEqual([]);
+    await bench.database.tamper(`UPDATE command_record SET created_at = created_at - interval '1 minute' WHERE command_id = ANY ($1)`, [
+      ids,
+    ]);
+    expect((await pending()).map(({ commandId }) => commandId)).toEqual(ids);
+    const leased = await bench.records.takeLeases([...ids].reverse(), newLease());
+    expect(leased.map(({ commandId, attempts }) => [commandId, attempts])).toEqual([...ids].reverse().map((id) => [id, 1]));
+    expect(await bench.records.takeLeases(ids, newLease())).toEqual([]);
   });
 
   it('tell those refused of one stream, and of no other, the newest first', async () => {

@@ -16,6 +16,9 @@ import { letGo, reserve } from './reserve.js';
 /** Seconds by which the clocks of PostgreSQL and Temporal may differ. */
 const clockTolerance = 5;
 
+/** How long what was received may wait for its turn in the process that has received it. */
+const longestWaitSeconds = 30;
+
 export class CommandRecords {
   constructor(
     private readonly dataSource: DataSource,
@@ -24,7 +27,7 @@ export class CommandRecords {
 
   /**
    * Records a command and what it reserves, or finds what was recorded under its id: one or the other, whoever races.
-   * Where it is new, the caller holds its lease. Where a reservation refuses it, it is recorded as REFUSED.
+   * Where it is new, the caller holds the lease that it asked for. Where a reservation refuses it, it is recorded as REFUSED.
    * `build` makes what will be sent, with what was reserved attached: it is given that in the order of `reservations`.
    * @throws {UnstorableText} {JournalUnchecked} where something is to be reserved
    */
@@ -32,7 +35,7 @@ export class CommandRecords {
     command: NewCommand,
     reservations: readonly ReservationRequest[],
     build: (reserved: readonly Reserved[]) => CommandRequest,
-    lease: LeaseRequest,
+    lease: LeaseRequest | null,
   ): Promise<Received> {
     try {
       const inserted =
@@ -53,18 +56,19 @@ export class CommandRecords {
   }
 
   /**
-   * The right to send one attempt, where the command is RECEIVED and no earlier attempt can still take effect: none in
-   * flight, or the last is past its `notAfter` by more than clocks may differ. Null otherwise.
+   * The right to send one attempt at each of these that is RECEIVED and of which no earlier attempt can still take effect: none in
+   * flight, or the last is past its `notAfter` by more than clocks may differ. In the order given.
    */
-  async takeLease(commandId: string, { holder, seconds }: LeaseRequest): Promise<CommandRecord | null> {
-    const count = await affectedRows(
+  async takeLeases(commandIds: readonly string[], { holder, seconds }: LeaseRequest): Promise<readonly CommandRecord[]> {
+    const leased = await allRows<StoredCommand>(
       this.dataSource,
       `UPDATE command_record
        SET lease_holder = $2, not_after = ${notAfter(3)}, lease_until = ${leaseUntil(3)}, waits_for = NULL, attempts = attempts + 1
-       WHERE command_id = $1 AND status = 'RECEIVED' AND (lease_until IS NULL OR lease_until < clock_timestamp())`,
-      [commandId, holder, seconds],
+       WHERE command_id = ANY ($1) AND status = 'RECEIVED' AND (lease_until IS NULL OR lease_until < clock_timestamp())
+       RETURNING ${storedColumns}`,
+      [commandIds, holder, seconds],
     );
-    return count === 0 ? null : this.existing(commandId);
+    return leased.map(toRecord).toSorted((one, other) => commandIds.indexOf(one.commandId) - commandIds.indexOf(other.commandId));
   }
 
   /**
@@ -110,18 +114,21 @@ export class CommandRecords {
   }
 
   /**
-   * Commands RECEIVED that nobody is sending, the least tried first, so that one that cannot end holds back no other.
+   * Commands RECEIVED that nobody is sending, the least tried first, so that one that cannot end holds back no other. What was
+   * never sent waits for its sender's turn, until that sender must be taken for dead.
    * @param idPrefixes of the streams that the caller knows: others are for a newer process
    */
-  async pending(idPrefixes: readonly string[], limit: number): Promise<readonly string[]> {
-    const found = await allRows<{ readonly id: string }>(
+  async pending(idPrefixes: readonly string[], limit: number): Promise<readonly CommandRecord[]> {
+    const found = await allRows<StoredCommand>(
       this.dataSource,
-      `SELECT command_id AS id FROM command_record
-       WHERE status = 'RECEIVED' AND (lease_until IS NULL OR lease_until < clock_timestamp()) AND stream_id ^@ ANY ($2::text[])
+      `SELECT ${storedColumns} FROM command_record
+       WHERE status = 'RECEIVED' AND stream_id ^@ ANY ($2::text[])
+         AND CASE WHEN lease_until IS NULL THEN attempts > 0 OR created_at < clock_timestamp() - make_interval(secs => ${longestWaitSeconds})
+           ELSE lease_until < clock_timestamp() END
        ORDER BY attempts, created_at LIMIT $1`,
       [limit, idPrefixes],
     );
-    return found.map(({ id }) => id);
+    return found.map(toRecord);
   }
 
   /** What the commands of a stream came to. */
@@ -157,7 +164,7 @@ export class CommandRecords {
     command: NewCommand,
     requests: readonly ReservationRequest[],
     build: (reserved: readonly Reserved[]) => CommandRequest,
-    lease: LeaseRequest,
+    lease: LeaseRequest | null,
   ): Promise<CommandRecord | null> {
     const inserted = await insertReceived(manager, command, build([]), lease);
     if (!inserted) return null;
@@ -213,22 +220,22 @@ async function insertReceived(
   manager: EntityManager,
   command: NewCommand,
   request: CommandRequest,
-  { holder, seconds }: LeaseRequest,
+  lease: LeaseRequest | null,
 ): Promise<CommandRecord | null> {
   const { commandId, streamId, names, actor, bodyMac } = command;
   const inserted = await firstRow<StoredCommand>(
     manager,
     `INSERT INTO command_record
        (command_id, stream_id, names, actor, body_mac, request, status, attempts, lease_holder, not_after, lease_until)
-     VALUES ($1, $2, $3, $4, $5, $6, 'RECEIVED', 1, $7, ${notAfter(8)}, ${leaseUntil(8)})
+     VALUES ($1, $2, $3, $4, $5, $6, 'RECEIVED', CASE WHEN $7::text IS NULL THEN 0 ELSE 1 END, $7, ${notAfter(8)}, ${leaseUntil(8)})
      ON CONFLICT (command_id) DO NOTHING
      RETURNING ${storedColumns}`,
-    [commandId, streamId, names, JSON.stringify(actor), bodyMac, JSON.stringify(request), holder, seconds],
+    [commandId, streamId, names, JSON.stringify(actor), bodyMac, JSON.stringify(request), lease?.holder ?? null, lease?.seconds ?? null],
   );
   return inserted && toRecord(inserted);
 }
 
-/** The parameter holds how many seconds the attempt lasts. */
+/** The parameter holds how many seconds the attempt lasts; null makes a null of it. */
 function notAfter(parameter: number): string {
   return `clock_timestamp() + make_interval(secs => $${parameter})`;
 }

@@ -1,6 +1,7 @@
 /** The journal: every fact of every stream, in order, chained by hash. Append-only. */
 import type { DataSource } from 'typeorm';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { outcomesIn } from '#libs/domain/stream/outcomes.js';
 import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
@@ -24,6 +25,9 @@ export interface FeedPlace {
   readonly position: string;
 }
 
+/** Where a stream stands, and what it holds of some commands. */
+export type StreamLookUp = Pick<StreamEvent, 'version' | 'commandId' | 'recordedAt'> & { readonly known: readonly string[] };
+
 interface EventRow {
   readonly body: string;
   readonly hash: Buffer;
@@ -46,14 +50,26 @@ export class Journal {
     return found ?? { version: 0, hash: genesisHash };
   }
 
-  /** Version, command and instant of the last event; null before the first. */
-  async lastEvent(streamId: string): Promise<Pick<StreamEvent, 'version' | 'commandId' | 'recordedAt'> | null> {
+  /** The last event of a stream, and which of these commands have any there; null before the first. */
+  async lookUp(streamId: string, commandIds: readonly string[]): Promise<StreamLookUp | null> {
     return firstRow(
       this.dataSource,
-      `SELECT version, command_id AS "commandId", recorded_at AS "recordedAt" FROM stream_event
-       WHERE stream_id = $1 ORDER BY version DESC LIMIT 1`,
-      [streamId],
+      `SELECT version, command_id AS "commandId", recorded_at AS "recordedAt",
+         ARRAY (SELECT DISTINCT command_id FROM stream_event WHERE command_id = ANY ($2) AND stream_id = $1) AS known
+       FROM stream_event WHERE stream_id = $1 ORDER BY version DESC LIMIT 1`,
+      [streamId, commandIds],
     );
+  }
+
+  /** What commands came to, as their events alone tell it. */
+  async outcomesOf(streamId: string, commandIds: readonly string[]): Promise<readonly AppliedCommand[]> {
+    const found = await allRows<EventRow>(
+      this.dataSource,
+      `SELECT ${eventColumns} FROM stream_event WHERE stream_id = $1 AND command_id = ANY ($2) ORDER BY version`,
+      [streamId, commandIds],
+    );
+    const outcomes = outcomesIn(found.map((stored) => toEntry(stored).event));
+    return Object.entries(outcomes).map(([commandId, outcome]) => ({ commandId, ...outcome }));
   }
 
   /** Versions of the heads of those that have one. */
