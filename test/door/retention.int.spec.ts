@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { applicationRole } from '#infra/local/postgres.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { shownToNobody } from '#libs/persons/vault/access-log.js';
-import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
+import { openTextsOfEvents } from '#libs/persons/vault/personal-fields.js';
+import { textPlace } from '#libs/persons/vault/place.js';
 import { ErasureRefused } from '#libs/persons/erasure/erasures.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { started } from '#libs/domain/journey/testing/given.js';
@@ -51,12 +52,11 @@ describe('the retention of whom a door names', () => {
   }
 
   /** Written straight into the journal, each command at noon of its day. */
-  async function recorded(...facts: readonly (readonly [day: string, name: string, data?: object])[]): Promise<string> {
+  async function recorded(...facts: readonly (readonly [day: string, name: string, data?: object, id?: string])[]): Promise<string> {
     const streamId = `dor_${randomUUID()}`;
     let door: Door = { rules, state: doorProcess.initialState };
-    for (const [day, name, data] of facts) {
+    for (const [day, name, data, commandId = `cmd_${randomUUID()}`] of facts) {
       const now = `${day}T11:00:00.000Z`;
-      const commandId = `cmd_${randomUUID()}`;
       const decision = doorProcess.decide(door, [{ ...command(name, data), occurredAt: now }], {
         streamId,
         commandId,
@@ -129,10 +129,12 @@ describe('the retention of whom a door names', () => {
   it('is told in the export of whom it is about, and of whom it names', async () => {
     const keeper = await enrol();
     const { id: tutor } = await test.people.create({ kind: 'TUTOR', familyName: 'Passante', givenNames: ['Ada'] });
+    const commandId = `cmd_${randomUUID()}`;
+    const word = await test.vault.seal(keeper, 'EVALUATION', 'mot de passe', textPlace(commandId, 0, ['word']));
     const id = await recorded(
       ['2024-01-10', 'install-door', { corridor: randomUUID(), keeper }],
       ['2024-01-11', 'open-door', { by: tutor }],
-      ['2024-01-11', 'knock', { word: await test.vault.seal(keeper, 'EVALUATION', 'mot de passe') }],
+      ['2024-01-11', 'knock', { word }, commandId],
     );
     const exporter = new PersonExporter({ ...test, privacy: test }, { ...toldKinds, door: toldDoor });
     const [own, named] = [await exporter.export(keeper, reader, themself), await exporter.export(tutor, reader, themself)];
@@ -146,17 +148,16 @@ describe('the retention of whom a door names', () => {
 
   it('ends by an erasure that leaves the door’s facts whole and what was said at it unreadable, and certifies both', async () => {
     const keeper = await enrol();
-    const word = await test.vault.seal(keeper, 'EVALUATION', 'mot de passe');
+    const commandId = `cmd_${randomUUID()}`;
+    const word = await test.vault.seal(keeper, 'EVALUATION', 'mot de passe', textPlace(commandId, 0, ['word']));
     const id = await recorded(
       ['2024-01-10', 'install-door', { corridor: randomUUID(), keeper }],
-      ['2024-01-11', 'knock', { word }],
+      ['2024-01-11', 'knock', { word }, commandId],
       ['2024-03-01', 'remove-door'],
     );
     const said = async () => {
       const events = (await test.journal.readEvents(id)).map(({ event }) => event);
-      return (await openSealedTexts(test.vault, events, shownToNobody, () => true)).flatMap(({ data }) =>
-        'word' in data ? [data.word] : [],
-      );
+      return (await openTextsOfEvents(test.vault, events, shownToNobody)).flatMap(({ data }) => ('word' in data ? [data.word] : []));
     };
     const ask = (on: string) =>
       test.erasures.request(

@@ -22,6 +22,7 @@ import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Identities } from '#libs/persons/vault/identities.js';
 import { People } from '#libs/persons/vault/people.js';
+import { type Pointer, textPlace } from '#libs/persons/vault/place.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { runFolder } from './run-folder.js';
@@ -87,12 +88,19 @@ async function open(database: TestDatabase, folder: string, kinds: StreamKinds):
     async journey(candidateId, text, ...facts) {
       const journeyId = `jrn_${randomUUID().replaceAll('-', '')}00000000`;
       const told = given(testRules).and(...facts);
-      const sealed = await vault.seal(candidateId, 'EVALUATION', text);
-      const events = told.events.map((event) => ({
-        ...(JSON.parse(JSON.stringify(event).replaceAll('"sealed"', JSON.stringify(sealed))) as typeof event),
-        journeyId,
-        commandId: `cmd_${journeyId}-${event.version}`,
-      }));
+      const sealed = async (value: unknown, commandId: string, pointer: Pointer = []): Promise<unknown> => {
+        if (value === 'sealed') return vault.seal(candidateId, 'EVALUATION', text, textPlace(commandId, 0, pointer));
+        if (typeof value !== 'object' || value === null) return value;
+        const members = Object.entries(value).map(async ([key, member]) => [key, await sealed(member, commandId, [...pointer, key])]);
+        const named = (await Promise.all(members)) as [string, unknown][];
+        return Array.isArray(value) ? named.map(([, member]) => member) : Object.fromEntries(named);
+      };
+      const events = await Promise.all(
+        told.events.map(async (event) => {
+          const commandId = `cmd_${journeyId}-${event.version}`;
+          return { ...event, journeyId, commandId, data: await sealed(event.data, commandId) } as typeof event;
+        }),
+      );
       for (const { commandId, actor } of events) {
         await dataSource.query(
           `INSERT INTO command_record (command_id, stream_id, names, actor, body_mac, request, status)

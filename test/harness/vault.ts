@@ -9,8 +9,12 @@ import { Identities } from '#libs/persons/vault/identities.js';
 import { type VaultKeyring, Macs } from '#libs/persons/vault/keyring.js';
 import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
 import { People } from '#libs/persons/vault/people.js';
+import { textPlace } from '#libs/persons/vault/place.js';
 import { Vault } from '#libs/persons/vault/vault.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
+
+/** Where a text may stand of which the place does not matter. */
+export const somewhere = textPlace('cmd_somewhere', 0, ['text']);
 
 export interface TestVault {
   readonly database: TestDatabase;

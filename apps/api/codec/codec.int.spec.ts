@@ -50,7 +50,7 @@ describe('Temporal’s remote codec', () => {
     expect([response.statusCode, payloads.length]).toEqual([200, sealed.length]);
     const opened = payloads.map(textOf).join('\n');
     expect(opened).toContain(candidateId);
-    expect(opened).toContain('"comment":"sealed:1:');
+    expect(opened).toContain('"comment":"sealed:2:');
     expect(opened).not.toContain(remark);
     expect(sealed.map(textOf).join('\n')).not.toContain(candidateId);
   });

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { StreamState } from '#libs/domain/stream/event.js';
 import { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
 import type { DispatchOutcome, Prepared } from '#libs/engine/dispatch/dispatch.js';
+import { commandIdOf } from '#libs/engine/dispatch/identifiers.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { Macs } from '#libs/persons/vault/keyring.js';
 import { PersonKeyDestroyed, Vault } from '#libs/persons/vault/vault.js';
@@ -44,7 +45,7 @@ export class CommandService {
     const identity = { issuer: caller.issuer, subject: caller.subject };
     const [bodyMac = '', ...earlierBodyMacs] = this.macs.all('body', canonicalJson(asReceived));
     const envelope = { identity, idempotencyKey, actor: actorOf(caller), bodyMac, earlierBodyMacs, expectedVersion };
-    return await this.dispatcher.dispatch(envelope, () => this.prepare(sending));
+    return await this.dispatcher.dispatch(envelope, () => this.prepare(sending, commandIdOf(envelope)));
   }
 
   /** A batch holds commands of several roles: each has its own line in the access table. */
@@ -76,30 +77,31 @@ export class CommandService {
     return beginning;
   }
 
-  private async prepare({ caller, intake, streamId, commands }: Sending): Promise<Prepared> {
+  private async prepare({ caller, intake, streamId, commands }: Sending, commandId: string): Promise<Prepared> {
     const { kind, access } = intake;
     if (streamId === null) {
       const received = commands[0] as ReceivedCommand;
       const { command, rules, subjectId } = await this.begin(caller, intake, received);
-      const [closed] = await this.sealAll(intake, subjectId, [{ ...received, data: command.data as ReceivedCommand['data'] }]);
+      const [closed] = await this.sealAll(intake, commandId, subjectId, [{ ...received, data: command.data as ReceivedCommand['data'] }]);
       return { commands: [{ ...command, data: (closed as ReceivedCommand).data }], target: { kind, rules } };
     }
     const target = await this.dispatcher.findStream(streamId);
     if (!target || kind.process.pinnedDigest(target.standing) === null) throw new Problem('not-found', access.absent);
     this.checkConditions(caller, intake, commands, target.standing);
     const subjectId = kind.persons.subjectOf(target.standing);
-    const closed = await this.sealAll(intake, subjectId, commands);
+    const closed = await this.sealAll(intake, commandId, subjectId, commands);
     await checkFiles(this.storedFiles, caller, subjectId, closed);
     return { commands: intake.prepared(target.standing, closed), target };
   }
 
   private async sealAll(
     intake: StreamIntake,
+    commandId: string,
     subjectId: string | null,
     commands: readonly ReceivedCommand[],
   ): Promise<readonly ReceivedCommand[]> {
     try {
-      return await Promise.all(commands.map((command) => sealed(this.vault, subjectId, bodyOf(intake, command), command)));
+      return await sealed(this.vault, commandId, subjectId, (name) => bodyOf(intake, name), commands);
     } catch (error) {
       if (!(error instanceof PersonKeyDestroyed)) throw error;
       const unmet = [{ code: 'person.erased', sentence: 'Les données de la personne ont été effacées.', source: 'RGPD, article 17' }];
@@ -110,7 +112,7 @@ export class CommandService {
 }
 
 /** What tells where the texts of a command are. */
-function bodyOf({ bodies, beginsBy }: StreamIntake, { name }: ReceivedCommand): z.ZodObject {
+function bodyOf({ bodies, beginsBy }: StreamIntake, name: string): z.ZodObject {
   const body = name === beginsBy.command ? beginsBy.body : bodies[name];
   if (!body) throw new TypeError(`Nothing says where the texts of ${name} are`);
   return body;

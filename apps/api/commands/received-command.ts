@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { SentCommand } from '#libs/domain/stream/process.js';
 import type { StoredFiles } from '#libs/persons/files/stored-files.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import { holdsPersonalText, sealCommand } from '#libs/persons/vault/personal-fields.js';
+import { holdsPersonalText, sealCommands } from '#libs/persons/vault/personal-fields.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
 import { fileCategoriesOf } from '../access/field-access.js';
 import { pointerTo } from '../problems/faults.js';
@@ -18,19 +18,25 @@ export interface ReceivedCommand {
 }
 
 /**
- * Texts sealed under the keys of the person whom they are about.
+ * The commands of one sending, their texts sealed under the keys of the person whom they are about.
  * @throws {PersonUnknown} {PersonKeyDestroyed} {Problem} `invalid` where they are about nobody: they would be kept in clear
  */
 export async function sealed(
   vault: Vault,
+  commandId: string,
   subjectId: string | null,
-  body: z.ZodObject,
-  { name, data, under }: ReceivedCommand,
-): Promise<ReceivedCommand> {
-  if (subjectId !== null) return { name, under, data: await sealCommand(vault, body, subjectId, data) };
-  if (!holdsPersonalText(body, data)) return { name, under, data };
+  bodyOf: (command: string) => z.ZodObject,
+  commands: readonly ReceivedCommand[],
+): Promise<readonly ReceivedCommand[]> {
+  if (subjectId !== null) {
+    const toSeal = commands.map(({ name, data }) => ({ schema: bodyOf(name), data }));
+    const closed = await sealCommands(vault, subjectId, commandId, toSeal);
+    return commands.map((command, index) => ({ ...command, data: closed[index] as ReceivedCommand['data'] }));
+  }
+  const open = commands.find(({ name, data }) => holdsPersonalText(bodyOf(name), data));
+  if (!open) return commands;
   const message = 'Un texte libre se rapporte à une personne, et ceci n’en concerne aucune : il ne peut pas être chiffré';
-  throw new Problem('invalid', { errors: [{ code: 'nobody-to-seal-for', message, pointer: pointerTo(under) }] });
+  throw new Problem('invalid', { errors: [{ code: 'nobody-to-seal-for', message, pointer: pointerTo(open.under) }] });
 }
 
 /** Undated where the body gives no date: the workflow then dates it, by its own clock. */

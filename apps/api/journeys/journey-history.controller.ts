@@ -8,7 +8,7 @@ import { Journal, type JournalEntry } from '#libs/record/journal/journal.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { Vault } from '#libs/persons/vault/vault.js';
-import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
+import { openTextsOfEvents } from '#libs/persons/vault/personal-fields.js';
 import { eventsShownTo, type ReadableEvents } from '../access/readable.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
@@ -103,24 +103,15 @@ export class JourneyHistoryController {
     opener: PersonalDataReader | null,
   ): Promise<ShownEvent[]> {
     const versions = new Set(page.map(({ event }) => event.version));
-    const shown = new Map(readable.events.flatMap(({ version, data }) => (versions.has(version) ? [[version, data]] : [])));
-    const data = opener ? await this.openTexts(shown, readable.words, opener) : shown;
+    const shown = readable.events.filter(({ version }) => versions.has(version));
+    const told = opener ? await openTextsOfEvents(this.vault, shown, opener, (_owner, event) => readable.words.has(event.version)) : shown;
+    const data = new Map(told.map((event) => [event.version, event.data]));
     return page.map(({ event, hash, previousHash }) => {
       const { journeyId, version, recordedAt } = event;
       const link = { hash: hash.toString('hex'), previousHash: previousHash.toString('hex') };
       const facts = data.get(version);
       return facts ? { ...event, data: { ...facts }, ...link } : { journeyId, version, type: 'Confidential', recordedAt, ...link };
     });
-  }
-
-  private async openTexts<T>(
-    facts: ReadonlyMap<number, T>,
-    words: ReadonlySet<number>,
-    opener: PersonalDataReader,
-  ): Promise<ReadonlyMap<number, T>> {
-    const of = (mayOpen: boolean) => [...facts].filter(([version]) => words.has(version) === mayOpen);
-    const opened = [true, false].map((mayOpen) => openSealedTexts(this.vault, of(mayOpen), opener, () => mayOpen));
-    return new Map((await Promise.all(opened)).flat());
   }
 }
 

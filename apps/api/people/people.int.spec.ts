@@ -1,6 +1,7 @@
 import { here, PreparedJourneys } from '../access/testing/prepared-journeys.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import type { TestCaller } from '#test/harness/caller.js';
+import { somewhere } from '#test/harness/vault.js';
 
 const zoe = { familyName: 'Lefèvre', givenNames: ['Zoé'], birthDate: '1991-02-28' };
 const juror = { kind: 'JUROR', familyName: 'Montjardinet', givenNames: ['Raphaël'], capacity: 'Chef de service' };
@@ -54,10 +55,10 @@ describe('people through the API', () => {
 
   it('leave no trace there that a text of a handicap was read, nor a hole in a page', async () => {
     const { id } = (await post('/v1/candidates', { ...zoe, familyName: 'Discrète' }, 'd')).json() as { id: string };
-    const text = await test.parts.vault.seal(id, 'H_PLUS', 'tiers temps');
-    const note = await test.parts.vault.seal(id, 'EVALUATION', 'note');
+    const text = await test.parts.vault.seal(id, 'H_PLUS', 'tiers temps', somewhere);
+    const note = await test.parts.vault.seal(id, 'EVALUATION', 'note', somewhere);
     const officer = { actorId: 'act_officer', role: 'H_PLUS_OFFICER', operation: 'read-events', streamId: null, requestId: null };
-    for (const each of [note, text, text, note]) await test.parts.vault.open(each, officer);
+    for (const each of [note, text, text, note]) await test.parts.vault.open(each, somewhere, officer);
     expect((await test.parts.vault.accesses.list({ personId: id, limit: 9 })).map(({ category }) => category)).toContain('H_PLUS');
     for (const role of ['ADMINISTRATOR', 'AUDITOR'] as const) {
       type Page = { items: { category: string }[]; next: string | null };

@@ -1,16 +1,16 @@
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { textsOfEvents } from '#libs/persons/vault/personal-fields.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
 import type { Dossier } from './format.js';
-import { sealedParts } from './report/texts.js';
 
-/** The dossier with its free texts opened; those of a handicap only where asked for, those erased never. */
+/**
+ * The dossier with its free texts opened; those of a handicap only where asked for, those erased never. The file of texts
+ * goes by their sealed form: one that stands where it does not belong is opened nowhere.
+ */
 export async function openTexts(dossier: Dossier, vault: Vault, by: PersonalDataReader, withHPlus: boolean): Promise<Dossier> {
-  const sealed = [...new Set(dossier.events.flatMap(sealedParts).map((part) => part.sealed))].toSorted();
-  const opened = await vault.openAll(sealed, by, ({ category }) => withHPlus || category !== 'H_PLUS');
-  return {
-    ...dossier,
-    texts: Object.fromEntries(
-      opened.flatMap((result, index) => (result.status === 'OPEN' ? [[sealed[index] ?? '', result.text] as const] : [])),
-    ),
-  };
+  const found = textsOfEvents(dossier.events);
+  const opened = await vault.openAll(found, by, ({ category }) => withHPlus || category !== 'H_PLUS');
+  const texts = new Map(opened.flatMap((result, index) => (result.status === 'OPEN' ? [[found[index]!.sealed, result.text]] : [])));
+  for (const [index, { status }] of opened.entries()) if (status === 'REFUSED') texts.delete(found[index]!.sealed);
+  return { ...dossier, texts: Object.fromEntries(texts) };
 }

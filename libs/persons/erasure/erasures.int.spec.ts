@@ -20,9 +20,12 @@ import { fact, started } from '#libs/domain/journey/testing/given.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { shownToNobody } from '#libs/persons/vault/access-log.js';
-import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
+import { openTextsOfEvents } from '#libs/persons/vault/personal-fields.js';
+import { SealedTextRefused } from '#libs/persons/vault/sealed-text.js';
+import { onlyRow } from '#libs/platform/database/queries.js';
 import { verify } from '#libs/verification/verify.js';
 import { openTestPrivacy, type TestPrivacy } from '#test/harness/privacy.js';
+import { somewhere } from '#test/harness/vault.js';
 import { certificateInFrench, type ErasureCertificate } from './certificate.js';
 import { ErasureNotConfirmable, ErasureRefused } from './erasures.js';
 import { LedgerAltered } from './ledger.js';
@@ -109,11 +112,10 @@ describe('an erasure', () => {
     const stored = await test.files.put(file);
     const { isSound: before } = await verified();
     const texts = async () =>
-      openSealedTexts(
+      openTextsOfEvents(
         test.vault,
         (await test.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event),
         shownToNobody,
-        () => true,
       );
     expect(JSON.stringify(await texts())).toContain(secret);
     const asked = await request(personId, everything);
@@ -215,7 +217,7 @@ describe('an erasure', () => {
     expect(await test.erasures.withdraw(withdrawn.id, other, new Date())).toMatchObject({ withdrawnBy: 'act_one' });
     await expect(test.erasures.withdraw(id, one, now)).rejects.toThrow(ErasureNotConfirmable);
     await expect(test.erasures.confirm(withdrawn.id, other, now)).rejects.toThrow(ErasureNotConfirmable);
-    expect(await test.vault.seal(personId, 'EVALUATION', 'x')).toContain('sealed:');
+    expect(await test.vault.seal(personId, 'EVALUATION', 'x', somewhere)).toContain('sealed:');
   });
 
   it('whose process was killed once the ledger held it is taken up again, whatever came up since, and only once', async () => {
@@ -260,7 +262,7 @@ describe('an erasure', () => {
     const { id } = await request(personId, ['EVALUATION']);
     await test.database.tamper('REVOKE UPDATE ON stored_file FROM jalon_application');
     await expect(test.erasures.confirm(id, other, now)).rejects.toThrow(/permission/);
-    await expect(test.vault.seal(personId, 'EVALUATION', 'x')).rejects.toThrow();
+    await expect(test.vault.seal(personId, 'EVALUATION', 'x', somewhere)).rejects.toThrow();
     expect(
       await test.erasures.request(id, { personId, categories: ['EVALUATION'], ground: 'PERSON_REQUEST', reference: null }, one, now),
     ).toMatchObject({
@@ -270,6 +272,40 @@ describe('an erasure', () => {
     await test.database.tamper('GRANT UPDATE ON stored_file TO jalon_application');
     expect(await test.erasures.finishAll()).toBe(1);
     expect(await test.erasures.confirm(id, other, now)).toMatchObject({ status: 'DONE', certificate: { filesDeleted: 1 } });
+  });
+});
+
+describe('a line of the register of the certified', () => {
+  it('does not open in the row of somebody else, nor as the one of a later identity, nor as an identity', async () => {
+    const test = await openTestPrivacy();
+    const enrol = async (familyName: string) => {
+      const { id } = await test.candidates.create({ familyName, givenNames: ['Zoé'], birthDate: '1991-02-28' });
+      await test.journey(id, secret, ...toDiploma(id));
+      return id;
+    };
+    const [first, second] = [await enrol('Première'), await enrol('Seconde')];
+    expect(await test.register.fill()).toBe(2);
+    const found = (id: string) => test.register.findPerson(id, shownToNobody);
+    const lineOf = async (id: string) =>
+      (await onlyRow<{ identity: string }>(test.dataSource, 'SELECT identity FROM register_identity WHERE person_id = $1', [id])).identity;
+    const write = (id: string, line: string) =>
+      test.database.tamper('UPDATE register_identity SET identity = $2 WHERE person_id = $1', [id, line]);
+    const [mine, theirs] = [await lineOf(first), await lineOf(second)];
+    await write(first, theirs);
+    await write(second, mine);
+    for (const id of [first, second]) await expect(found(id)).rejects.toThrow(SealedTextRefused);
+    await write(first, mine);
+    await test.candidates.correct(first, { familyName: 'Corrigée', givenNames: ['Zoé'], birthDate: '1991-02-28' }, 1, reader);
+    expect(await test.register.fill()).toBe(1);
+    expect((await found(first))?.identity?.familyName).toBe('Corrigée');
+    await write(first, mine);
+    await expect(found(first)).rejects.toThrow(SealedTextRefused);
+    await test.database.tamper(
+      'UPDATE register_identity AS line SET identity = held.identity FROM person_identity AS held WHERE line.person_id = held.person_id',
+    );
+    await expect(found(second)).rejects.toThrow(SealedTextRefused);
+    await test.close();
+    await test.database.drop();
   });
 });
 

@@ -10,6 +10,7 @@ import type { PersonCase, PersonCases } from '#libs/persons/retention/person-cas
 import type { PersonStream } from '#libs/persons/retention/person-streams.js';
 import { type ReadBy, shownToNobody } from '#libs/persons/vault/access-log.js';
 import type { CandidateIdentity } from '#libs/persons/vault/candidate.schema.js';
+import { rowPlaces } from '#libs/persons/vault/place.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
 
@@ -48,15 +49,18 @@ export class CertifiedRegister {
        WHERE person_id = $1 AND identity.identity IS NOT NULL AND (register.person_id IS NULL OR (register.identity IS NOT NULL AND identity_version < version))`,
       [person.personId],
     );
-    const identity = held && (await this.vault.open(held.identity, shownToNobody, manager));
-    if (!held || identity === null) return false;
+    if (!held) return false;
+    const { personId } = person;
+    const identity = await this.vault.open(held.identity, rowPlaces.identity(personId, held.version), shownToNobody, manager);
+    if (identity === null) return false;
     const { familyName, usedName, givenNames, birthDate, birthPlace } = JSON.parse(identity) as CandidateIdentity;
     const minimal: RegisterIdentity = { familyName, usedName, givenNames, birthDate, birthPlace };
-    const sealed = await this.vault.seal(person.personId, 'REGISTER', JSON.stringify(minimal), manager);
+    const place = rowPlaces.registered(personId, held.version);
+    const sealed = await this.vault.seal(personId, 'REGISTER', JSON.stringify(minimal), place, manager);
     await manager.query(
       `INSERT INTO register_identity (person_id, identity, identity_version) VALUES ($1, $2, $3)
        ON CONFLICT (person_id) DO UPDATE SET identity = excluded.identity, identity_version = excluded.identity_version, written_at = now()`,
-      [person.personId, sealed, held.version],
+      [personId, sealed, held.version],
     );
     return true;
   }
@@ -88,14 +92,14 @@ export class CertifiedRegister {
     personId: string,
     by: ReadBy,
   ): Promise<{ readonly identity: RegisterIdentity | null; readonly documents: readonly RegisteredDocument[] } | null> {
-    const row = await firstRow<{ readonly identity: string | null }>(
+    const row = await firstRow<{ readonly identity: string | null; readonly version: number }>(
       this.dataSource,
-      'SELECT identity FROM register_identity WHERE person_id = $1',
+      'SELECT identity, identity_version AS version FROM register_identity WHERE person_id = $1',
       [personId],
     );
     const person = row && (await this.cases.findCase(personId));
     if (!row || !person) return null;
-    const text = row.identity === null ? null : await this.vault.open(row.identity, by);
+    const text = row.identity === null ? null : await this.vault.open(row.identity, rowPlaces.registered(personId, row.version), by);
     return { identity: text === null ? null : (JSON.parse(text) as RegisterIdentity), documents: person.streams.flatMap(documentsOf) };
   }
 }

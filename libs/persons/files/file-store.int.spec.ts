@@ -11,6 +11,8 @@ import { createDataSource } from '#libs/platform/database/data-source.js';
 import { StoredFiles, type StoredFile } from './stored-files.js';
 import { shownToNobody } from '#libs/persons/vault/access-log.js';
 import { LocalMasterKeys } from '#libs/persons/vault/master-keys.js';
+import { rowPlaces } from '#libs/persons/vault/place.js';
+import { SealedTextRefused } from '#libs/persons/vault/sealed-text.js';
 import { PersonKeyDestroyed, PersonUnknown, Vault } from '#libs/persons/vault/vault.js';
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
 import { startS3Server, type S3Server } from '#test/harness/s3-server.js';
@@ -128,6 +130,28 @@ describe.each(kinds)('%s', (_name, config, where) => {
     const kept = [await put(content), await put(content, { personId: other }), await put(content, { category: 'H_PLUS' })];
     expect(new Set(kept.map(({ blob }) => blob)).size).toBe(3);
     expect(new Set(kept.map(({ hash }) => hash))).toEqual(new Set([sha256(content)]));
+  });
+
+  it('keeps names where they were given: of no other file, person or category, nor the inner one as the whole', async () => {
+    const content = pdf(500);
+    const [other, hPlus] = [await vault.createPerson('CANDIDATE'), { category: 'H_PLUS' as const }];
+    const mine = await put(content, { name: 'un.pdf' });
+    const foreign = [
+      await put(pdf(500), { name: 'deux.pdf' }),
+      await put(content, { name: 'trois.pdf', personId: other }),
+      await put(content, { name: 'quatre.pdf', ...hPlus }),
+    ];
+    for (const theirs of foreign) {
+      for (const [file, sealedName] of [
+        [mine, theirs.sealedName],
+        [theirs, mine.sealedName],
+      ] as const)
+        await expect(store.nameOf({ ...file, sealedName }, shownToNobody)).rejects.toThrow(SealedTextRefused);
+    }
+    const identity = await put(pdf(500), { name: 'cinq.pdf', category: 'IDENTITY' });
+    const place = rowPlaces.fileName(personId, 'IDENTITY', identity.hash);
+    const inner = await vault.open(String(identity.sealedName), place, shownToNobody);
+    await expect(store.nameOf({ ...identity, sealedName: inner }, shownToNobody)).rejects.toThrow(SealedTextRefused);
   });
 
   it('cannot be read, from the moment when the key is destroyed, and is gone once erased', async () => {
@@ -259,13 +283,16 @@ describe('a folder', () => {
     expect((await buffer(await store.read(stored, shownToNobody))).equals(content)).toBe(true);
   });
 
-  it('does not pass off a person’s content as another’s, nor one content as another', async () => {
+  it('does not pass off a person’s content as another’s, nor one of a category as another’s, nor one content as another', async () => {
     const store = await opened();
     const other = await vault.createPerson('CANDIDATE');
     const [mine, mineToo] = [await store.put(upload(pdf(900))), await store.put(upload(pdf(900)))];
     const theirs = await store.put({ ...upload(pdf(900)), personId: other });
-    await rename(pathOf(theirs), pathOf(mine));
-    await expect(store.read(mine, shownToNobody)).rejects.toThrow(FileCorrupted);
+    const hPlus = await store.put({ ...upload(pdf(900)), category: 'H_PLUS' });
+    for (const foreign of [theirs, hPlus]) {
+      await rename(pathOf(foreign), pathOf(mine));
+      await expect(store.read(mine, shownToNobody)).rejects.toThrow(FileCorrupted);
+    }
     await rename(pathOf(mineToo), pathOf(mine));
     await expect(store.read(mine, shownToNobody).then(buffer)).rejects.toThrow(FileCorrupted);
   });

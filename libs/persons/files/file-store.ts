@@ -11,6 +11,7 @@ import { pipeline as passed } from 'node:stream/promises';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import type { StoredFile, StoredFiles } from './stored-files.js';
 import { type ReadBy, shownToNobody } from '#libs/persons/vault/access-log.js';
+import { rowPlaces } from '#libs/persons/vault/place.js';
 import type { KeyOwner } from '#libs/persons/vault/sealed-text.js';
 import { PersonKeyDestroyed, type Vault } from '#libs/persons/vault/vault.js';
 import { checkMediaType, checkName } from './accepted-types.js';
@@ -64,7 +65,7 @@ export class FileStore {
       if (name !== null) checkName(name, mediaType);
       const hash = measure.hash();
       const blob = await this.vault.blindName(personId, category, hash);
-      const sealedName = name === null ? null : await this.sealName({ personId, category }, name);
+      const sealedName = name === null ? null : await this.sealName({ personId, category }, hash, name);
       await this.blobs.write(blob, path);
       const stored = await this.files.save({ personId, category, hash, size, mediaType, sealedName, blob, uploadedBy });
       if (stored) return stored;
@@ -94,9 +95,9 @@ export class FileStore {
   }
 
   /** As it was given; null where none was, or where a key that it was sealed under is no more. */
-  async nameOf({ sealedName }: StoredFile, by: ReadBy): Promise<string | null> {
-    const inner = sealedName && (await this.vault.open(sealedName, shownToNobody));
-    return inner && (await this.vault.open(inner, by));
+  async nameOf({ personId, category, hash, sealedName }: StoredFile, by: ReadBy): Promise<string | null> {
+    const inner = sealedName && (await this.vault.open(sealedName, rowPlaces.fileName(personId, category, hash), shownToNobody));
+    return inner && (await this.vault.open(inner, rowPlaces.fileInnerName(personId, category, hash), by));
   }
 
   /**
@@ -117,8 +118,9 @@ export class FileStore {
   }
 
   /** A name tells both who and what it is about: it goes with either key. */
-  private async sealName({ personId, category }: KeyOwner, name: string): Promise<string> {
-    return this.vault.seal(personId, category, await this.vault.seal(personId, 'IDENTITY', name));
+  private async sealName({ personId, category }: KeyOwner, hash: string, name: string): Promise<string> {
+    const inner = await this.vault.seal(personId, 'IDENTITY', name, rowPlaces.fileInnerName(personId, category, hash));
+    return this.vault.seal(personId, category, inner, rowPlaces.fileName(personId, category, hash));
   }
 }
 

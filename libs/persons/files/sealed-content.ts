@@ -5,6 +5,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { Decrypter, Encrypter, Stanza, type Identity } from 'age-encryption';
 import type { ReadBy } from '#libs/persons/vault/access-log.js';
+import { rowPlaces } from '#libs/persons/vault/place.js';
 import type { KeyOwner } from '#libs/persons/vault/sealed-text.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
 
@@ -29,7 +30,7 @@ export async function sealContent(vault: Vault, { personId, category }: KeyOwner
   const encrypter = new Encrypter();
   encrypter.addRecipient({
     wrapFileKey: async (fileKey) => {
-      const sealed = await vault.seal(personId, category, Buffer.from(fileKey).toString('base64'));
+      const sealed = await vault.seal(personId, category, Buffer.from(fileKey).toString('base64'), rowPlaces.fileContent);
       return [new Stanza([stanzaType], Buffer.from(sealed))];
     },
   });
@@ -47,7 +48,7 @@ export async function openContent(vault: Vault, owner: KeyOwner, by: ReadBy, sea
       const stanza = stanzas.find(({ args }) => args[0] === stanzaType);
       if (stanza === undefined) return null;
       const [opened] = await vault.openAll(
-        [Buffer.from(stanza.body).toString()],
+        [{ sealed: Buffer.from(stanza.body).toString(), place: rowPlaces.fileContent }],
         by,
         ({ personId, category }) => personId === owner.personId && category === owner.category,
       );

@@ -11,6 +11,7 @@ import {
 } from '#libs/domain/journey/testing/facts.js';
 import { fact, started } from '#libs/domain/journey/testing/given.js';
 import { openTestPrivacy, type TestPrivacy } from '#test/harness/privacy.js';
+import { somewhere } from '#test/harness/vault.js';
 import { openedTexts } from '#libs/hindsight/narration/texts.js';
 import { exportPage } from './export-page.js';
 import { PersonExporter, themself } from './person-exporter.js';
@@ -66,8 +67,8 @@ describe('a person’s access export', () => {
       uploadedBy: 'act_one',
     };
     const file = await test.files.put(content);
-    const note = await test.vault.seal(id, 'H_PLUS', 'note');
-    await test.vault.open(note, { ...reader, actorId: 'act_h_plus', operation: 'read-events' });
+    const note = await test.vault.seal(id, 'H_PLUS', 'note', somewhere);
+    await test.vault.open(note, somewhere, { ...reader, actorId: 'act_h_plus', operation: 'read-events' });
     await test.candidates.correct(
       id,
       { familyName: 'Œuvrecourt', givenNames: ['Zoé'], birthDate: '1991-02-28', email: 'z@canari.example' },
@@ -85,7 +86,7 @@ describe('a person’s access export', () => {
     const [journey] = exported.streams;
     expect(journey?.events.map(({ version, type }) => [version, type])).toEqual(events.map(({ version, type }) => [version, type]));
     expect(journey?.events.at(-1)?.data).toMatchObject({ description: remark });
-    expect(JSON.stringify(exported)).not.toContain('sealed:1:');
+    expect(JSON.stringify(exported)).not.toContain('sealed:2:');
     expect(journey?.events.find(({ type }) => type === 'JuryDecided')?.data['votes']).toEqual([]);
     expect(new Set(exported.accesses.map(({ actorId, category }) => `${actorId} ${category}`))).toEqual(
       new Set(['act_h_plus H_PLUS', 'act_one IDENTITY', 'act_one NIR', 'act_one EVALUATION']),

@@ -12,7 +12,7 @@ import type { PersonCase } from '#libs/persons/retention/person-cases.js';
 import type { PersonStream } from '#libs/persons/retention/person-streams.js';
 import { type PersonalDataReader, shownToNobody } from '#libs/persons/vault/access-log.js';
 import type { Identities, Named } from '#libs/persons/vault/identities.js';
-import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
+import { openTextsOfEvents } from '#libs/persons/vault/personal-fields.js';
 import { personalCategories, type Vault } from '#libs/persons/vault/vault.js';
 import type { PersonExport } from './person-export.schema.js';
 import type { ToldKind, ToldKinds } from './told-kinds.js';
@@ -127,14 +127,14 @@ export class PersonExporter {
     const events = isSubject
       ? shown.map((event) => told.withoutSecrets(event))
       : shown.filter((event) => JSON.stringify(event.data).includes(JSON.stringify(personId)));
-    const open = async (mayOpen: boolean) =>
-      await openSealedTexts(
-        this.parts.vault,
-        events.filter(({ version }) => words.has(version) === mayOpen),
-        { ...by, streamId },
-        (owner) => mayOpen && owner.personId === personId,
-      );
-    const opened = isSubject ? [...(await open(true)), ...(await open(false))].sort((one, other) => one.version - other.version) : events;
+    const opened = isSubject
+      ? await openTextsOfEvents(
+          this.parts.vault,
+          events,
+          { ...by, streamId },
+          (owner, { version }) => words.has(version) && owner.personId === personId,
+        )
+      : events;
     return {
       kind: name,
       noun: noun.one,

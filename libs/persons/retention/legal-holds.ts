@@ -2,7 +2,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { type ReadBy, type PersonalDataReader } from '#libs/persons/vault/access-log.js';
-import { openSealedTexts } from '#libs/persons/vault/personal-fields.js';
+import { readTexts } from '#libs/persons/vault/personal-fields.js';
+import { type Place, rowPlaces } from '#libs/persons/vault/place.js';
 import { PersonKeyDestroyed, type Vault } from '#libs/persons/vault/vault.js';
 import { affectedRows, allRows, anyRow, firstRow } from '#libs/platform/database/queries.js';
 
@@ -45,9 +46,10 @@ export class LegalHolds {
     given: { readonly personId: string; readonly ground: HoldGround; readonly reason: string },
     by: ActedBy,
   ): Promise<boolean> {
+    const sealed = await this.sealed(given.personId, given.reason, rowPlaces.holdReason(given.personId, id));
     await this.dataSource.query(
       `INSERT INTO legal_hold (id, person_id, ground, sealed_reason, placed_by, placed_role) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-      [id, given.personId, given.ground, await this.sealed(given.personId, given.reason), by.actorId, by.role],
+      [id, given.personId, given.ground, sealed, by.actorId, by.role],
     );
     return anyRow(this.dataSource, 'SELECT FROM legal_hold WHERE id = $1 AND person_id = $2 AND ground = $3', [
       id,
@@ -64,10 +66,11 @@ export class LegalHolds {
       [id],
     );
     if (!hold) return false;
+    const sealed = await this.sealed(hold.person_id, reason, rowPlaces.liftReason(hold.person_id, id));
     const lifted = await affectedRows(
       this.dataSource,
       `UPDATE legal_hold SET lifted_by = $2, lifted_role = $3, lifted_at = now(), sealed_lift_reason = $4 WHERE id = $1 AND lifted_at IS NULL`,
-      [id, by.actorId, by.role, await this.sealed(hold.person_id, reason)],
+      [id, by.actorId, by.role, sealed],
     );
     return lifted === 1;
   }
@@ -81,15 +84,19 @@ export class LegalHolds {
        FROM legal_hold WHERE ($1::text IS NULL OR person_id = $1) AND (NOT $2 OR lifted_at IS NULL) ORDER BY placed_at, id`,
       [filter.personId ?? null, filter.standing ?? false],
     );
-    const sealed = rows.map(({ reason, liftReason }) => ({ reason, liftReason }));
-    const texts = await openSealedTexts(this.vault, sealed, by, () => true);
-    return rows.map(({ liftedBy, liftedAt, liftReason: _, placedAt, ...hold }, index) => ({
+    const sealed = rows.flatMap(({ id, personId, reason, liftReason }) => [
+      { sealed: reason, place: rowPlaces.holdReason(personId, id) },
+      ...(liftReason === null ? [] : [{ sealed: liftReason, place: rowPlaces.liftReason(personId, id) }]),
+    ]);
+    const texts = await readTexts(this.vault, sealed, by);
+    const textAt = new Map(sealed.map(({ place }, index) => [place, texts[index] as string]));
+    return rows.map(({ liftedBy, liftedAt, liftReason: _, placedAt, ...hold }) => ({
       ...hold,
-      reason: String(texts[index]?.reason),
+      reason: String(textAt.get(rowPlaces.holdReason(hold.personId, hold.id))),
       placedAt: placedAt.toISOString(),
       lifted:
         liftedBy !== null && liftedAt !== null
-          ? { by: liftedBy, at: liftedAt.toISOString(), reason: String(texts[index]?.liftReason) }
+          ? { by: liftedBy, at: liftedAt.toISOString(), reason: String(textAt.get(rowPlaces.liftReason(hold.personId, hold.id))) }
           : null,
     }));
   }
@@ -105,11 +112,11 @@ export class LegalHolds {
   }
 
   /** Under whichever of the person's keys still lives: somebody whose identity is erased may still be held. */
-  private async sealed(personId: string, text: string): Promise<string> {
+  private async sealed(personId: string, text: string, place: Place): Promise<string> {
     const categories: readonly PersonalCategory[] = ['IDENTITY', 'EVALUATION', 'REGISTER'];
     for (const category of categories) {
       try {
-        return await this.vault.seal(personId, category, text);
+        return await this.vault.seal(personId, category, text, place);
       } catch (error) {
         if (!(error instanceof PersonKeyDestroyed)) throw error;
       }

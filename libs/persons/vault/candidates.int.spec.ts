@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { type TestVault, openTestVault } from '#test/harness/vault.js';
 import type { Candidates } from './candidates.js';
 import { type PersonalDataReader, shownToNobody } from './access-log.js';
+import { rowPlaces } from './place.js';
 import { SealedTextRefused } from './sealed-text.js';
 import { PersonExists, type Vault } from './vault.js';
 
@@ -113,7 +114,7 @@ describe('candidates', () => {
       hasNir: false,
     });
     expect(await candidates.nir(id, shownToNobody)).toBeNull();
-    expect(await vault.open(identity, shownToNobody)).toBeNull();
+    expect(await vault.open(identity, rowPlaces.identity(id, 1), shownToNobody)).toBeNull();
     expect(await dataSource.query('SELECT * FROM person_search WHERE person_id = $1', [id])).toEqual([]);
     await expect(candidates.create(person, id)).rejects.toThrow(PersonExists);
     expect((await candidates.create(person)).possibleDuplicates).toEqual([]);

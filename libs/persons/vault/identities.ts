@@ -6,11 +6,13 @@ import { type ReadBy, type PersonalDataReader, shownToNobody } from './access-lo
 import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 import { PersonIdentityRow, PersonRow, PersonSearchRow } from '#libs/platform/database/entities/persons.js';
 import type { Macs } from './keyring.js';
+import { rowPlaces } from './place.js';
 import { indexedPrefixes, lookupPrefix, searchWords, soughtWords } from './search-words.js';
 import { SealedTextRefused } from './sealed-text.js';
 import { PersonExists, PersonKeyDestroyed, type RewrapProgress, type Vault } from './vault.js';
 
 const reindexBatch = 200;
+const firstVersion = 1;
 
 /** What every identity holds besides what its kind asks for. */
 export interface Named {
@@ -96,7 +98,7 @@ export class Identities {
     try {
       await this.dataSource.transaction(async (transaction) => {
         await this.vault.createPerson(kind, id, transaction);
-        const sealed = await this.sealed(id, identity, nir, transaction);
+        const sealed = await this.sealed(id, identity, nir, firstVersion, transaction);
         await transaction.insert(PersonIdentityRow, { personId: id, enrolledBy, ...hashes, ...sealed });
         await this.index(id, tokens, transaction);
       });
@@ -117,7 +119,7 @@ export class Identities {
     const rows = await this.dataSource.getRepository(PersonIdentityRow).findBy({ personId: In(persons.map((person) => person.id)) });
     const living = rows.filter((row) => row.identity !== null);
     const opened = await this.vault.openAll(
-      living.map((row) => row.identity as string),
+      living.map(({ personId, version, identity }) => ({ sealed: identity as string, place: rowPlaces.identity(personId, version) })),
       by,
     );
     const identities = new Map<string, Identity>();
@@ -138,7 +140,7 @@ export class Identities {
   /** Null where there is none. @throws SealedTextRefused */
   async nir(id: string, by: ReadBy): Promise<string | null> {
     const row = await this.dataSource.getRepository(PersonIdentityRow).findOneBy({ personId: id });
-    return row === null || row.nir === null ? null : this.vault.open(row.nir, by);
+    return row === null || row.nir === null ? null : this.vault.open(row.nir, rowPlaces.nir(id, row.version), by);
   }
 
   /** Whether somebody of this kind has the id and was not erased; nothing is opened for it. */
@@ -199,16 +201,16 @@ export class Identities {
     const person = await this.dataSource.getRepository(PersonRow).findOneBy({ id, kind: In([...kinds]) });
     const row = person && (await this.dataSource.getRepository(PersonIdentityRow).findOneBy({ personId: id }));
     if (!row) return null;
-    const before = row.identity === null ? null : await this.vault.open(row.identity, shownToNobody);
+    const before = row.identity === null ? null : await this.vault.open(row.identity, rowPlaces.identity(id, row.version), shownToNobody);
     if (before === null) throw new PersonKeyDestroyed({ personId: id, category: 'IDENTITY' });
     if (given.version !== null && given.version !== row.version) throw new IdentityStale(row.version);
-    const nirBefore = row.nir === null ? null : await this.vault.open(row.nir, shownToNobody);
+    const nirBefore = row.nir === null ? null : await this.vault.open(row.nir, rowPlaces.nir(id, row.version), shownToNobody);
     const nir = given.nir === undefined ? nirBefore : given.nir;
     const fields = changedFields({ ...JSON.parse(before), nir: nirBefore }, { ...JSON.parse(JSON.stringify(given.identity)), nir });
     if (fields.length === 0) return { version: row.version, fields };
     const version = row.version + 1;
     await this.dataSource.transaction(async (transaction) => {
-      const sealed = await this.sealed(id, given.identity, nir ?? undefined, transaction);
+      const sealed = await this.sealed(id, given.identity, nir ?? undefined, version, transaction);
       const { tokens, ...hashes } = this.hashesOf(given.identity);
       const { affected } = await transaction.update(
         PersonIdentityRow,
@@ -288,7 +290,7 @@ export class Identities {
       // Whoever erases holds this row first: what is erased must not come back into the search.
       await transaction.query(`SELECT FROM person_key WHERE person_id = $1 AND category = 'IDENTITY' FOR SHARE`, [personId]);
       const row = await transaction.findOne(PersonIdentityRow, { where: { personId }, lock: { mode: 'pessimistic_write' } });
-      const opened = row?.identity && (await this.vault.open(row.identity, shownToNobody));
+      const opened = row?.identity && (await this.vault.open(row.identity, rowPlaces.identity(personId, row.version), shownToNobody));
       if (!opened) return;
       const { tokens, ...hashes } = this.hashesOf(JSON.parse(opened) as Named);
       await transaction.delete(PersonSearchRow, { personId });
@@ -301,12 +303,18 @@ export class Identities {
     id: string,
     identity: Named,
     nir: string | undefined,
+    version: number,
     transaction: EntityManager,
   ): Promise<{ readonly identity: string; readonly nir: string | null }> {
-    return {
-      identity: await this.vault.seal(id, 'IDENTITY', JSON.stringify(identity), transaction),
-      nir: nir === undefined ? null : await this.vault.seal(id, 'NIR', nir, transaction),
-    };
+    const [sealedIdentity, sealedNir = null] = await this.vault.sealAll(
+      id,
+      [
+        { category: 'IDENTITY', text: JSON.stringify(identity), place: rowPlaces.identity(id, version) },
+        ...(nir === undefined ? [] : [{ category: 'NIR' as const, text: nir, place: rowPlaces.nir(id, version) }]),
+      ],
+      transaction,
+    );
+    return { identity: sealedIdentity as string, nir: sealedNir };
   }
 
   /** All with one key, which another process may change meanwhile. */

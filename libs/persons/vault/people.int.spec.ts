@@ -1,4 +1,4 @@
-import { type TestVault, openTestVault } from '#test/harness/vault.js';
+import { type TestVault, openTestVault, somewhere } from '#test/harness/vault.js';
 import { type PersonalDataReader, shownToNobody } from './access-log.js';
 import { IdentityStale } from './identities.js';
 import { PersonExists, PersonKeyDestroyed } from './vault.js';
@@ -77,11 +77,11 @@ describe('people whom journeys name', () => {
     const { vault } = store;
     const id = await vault.createPerson('CANDIDATE');
     await store.database.tamper(`DELETE FROM person_key WHERE person_id = $1 AND category = 'REGISTER'`, [id]);
-    const attempts = await Promise.all(['a', 'b'].map(async (text) => vault.seal(id, 'REGISTER', text)));
-    expect(await Promise.all(attempts.map(async (sealed) => vault.open(sealed, shownToNobody)))).toEqual(['a', 'b']);
+    const attempts = await Promise.all(['a', 'b'].map(async (text) => vault.seal(id, 'REGISTER', text, somewhere)));
+    expect(await Promise.all(attempts.map(async (sealed) => vault.open(sealed, somewhere, shownToNobody)))).toEqual(['a', 'b']);
     await store.database.tamper(`DELETE FROM person_key WHERE person_id = $1 AND category = 'NIR'`, [id]);
     expect(await vault.destroy(id, 'NIR')).toBe(true);
-    await expect(vault.seal(id, 'NIR', '1')).rejects.toThrow(PersonKeyDestroyed);
+    await expect(vault.seal(id, 'NIR', '1', somewhere)).rejects.toThrow(PersonKeyDestroyed);
   });
 });
 
@@ -89,19 +89,23 @@ describe('the log of who read whose data', () => {
   it('holds every opening that was shown, one line a person and category, and none of the machine’s own', async () => {
     const { vault, candidates, dataSource } = store;
     const { id } = await candidates.create({ familyName: 'Lueur', givenNames: ['Ève'], birthDate: '1980-02-02' });
-    const remarks = await Promise.all(['un', 'deux'].map(async (text) => vault.seal(id, 'EVALUATION', text)));
-    const note = await vault.seal(id, 'H_PLUS', 'note');
+    const remarks = await Promise.all(['un', 'deux'].map(async (text) => vault.seal(id, 'EVALUATION', text, somewhere)));
+    const note = await vault.seal(id, 'H_PLUS', 'note', somewhere);
     expect(await accessesOf(id)).toEqual([]);
     await candidates.get(id, shownToNobody);
     expect(await accessesOf(id)).toEqual([]);
-    await vault.openAll([...remarks, note], reader, ({ category }) => category !== 'H_PLUS');
+    await vault.openAll(
+      [...remarks, note].map((sealed) => ({ sealed, place: somewhere })),
+      reader,
+      ({ category }) => category !== 'H_PLUS',
+    );
     await candidates.search('lueur', { ...reader, operation: 'search' });
     expect(await accessesOf(id)).toMatchObject([
       { category: 'IDENTITY', operation: 'search' },
       { category: 'EVALUATION', operation: 'test', actorId: 'act_reader', role: 'STAFF', streamId: 'jrn_1', requestId: 'req_1' },
     ]);
     await vault.destroy(id, 'EVALUATION');
-    expect(await vault.open(remarks[0] as string, reader)).toBeNull();
+    expect(await vault.open(remarks[0] as string, somewhere, reader)).toBeNull();
     expect(await accessesOf(id)).toHaveLength(2);
     await expect(store.database.tamper('UPDATE personal_access SET person_id = NULL')).rejects.toThrow(/refusé/);
     await expect(dataSource.query('DELETE FROM personal_access')).rejects.toThrow(/six mois/);
@@ -110,10 +114,10 @@ describe('the log of who read whose data', () => {
   it('is written before what was opened is handed out: where it cannot be, nothing is', async () => {
     const { vault } = store;
     const id = await vault.createPerson('CANDIDATE');
-    const sealed = await vault.seal(id, 'EVALUATION', 'secret');
+    const sealed = await vault.seal(id, 'EVALUATION', 'secret', somewhere);
     await store.database.tamper('ALTER TABLE personal_access RENAME TO elsewhere');
-    await expect(vault.open(sealed, reader)).rejects.toThrow(/personal_access/);
+    await expect(vault.open(sealed, somewhere, reader)).rejects.toThrow(/personal_access/);
     await store.database.tamper('ALTER TABLE elsewhere RENAME TO personal_access');
-    expect(await vault.open(sealed, reader)).toBe('secret');
+    expect(await vault.open(sealed, somewhere, reader)).toBe('secret');
   });
 });

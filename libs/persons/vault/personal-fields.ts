@@ -1,15 +1,17 @@
 /** Finds the personal texts of a command by its schema, and the sealed texts of an event by their form. */
 import { z } from 'zod';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { ReadBy } from './access-log.js';
-import { type KeyOwner, isSealedText } from './sealed-text.js';
-import type { Opened, Vault } from './vault.js';
+import { type Pointer, indexInBatch, textPlace } from './place.js';
+import { type KeyOwner, type SealedText, isSealedText, partsOf } from './sealed-text.js';
+import type { FoundText, Opened, TextToSeal, Vault } from './vault.js';
 
-type Visit = (category: PersonalCategory, text: string) => string;
+type Visit = (category: PersonalCategory, text: string, pointer: Pointer) => string;
 
 /** Data that does not have its schema's shape, or a schema in which personal texts could not be found for sure. */
 export class NotSealable extends Error {
-  constructor(path: readonly (string | number)[], why: string) {
+  constructor(path: Pointer, why: string) {
     super(`${path.join('.') || '(root)'}: ${why}`);
     this.name = 'NotSealable';
   }
@@ -40,10 +42,10 @@ function wrapped(def: z.core.$ZodTypes['_zod']['def']): z.core.$ZodType | null {
   return wraps ? def.innerType : null;
 }
 
-function map(schema: z.core.$ZodType, value: unknown, visit: Visit, path: readonly (string | number)[]): unknown {
+function map(schema: z.core.$ZodType, value: unknown, visit: Visit, path: Pointer): unknown {
   if (value === undefined || value === null || holdsNoText(schema)) return value;
   const category = categoryOf(schema);
-  if (category !== undefined && typeof value === 'string') return visit(category, value);
+  if (category !== undefined && typeof value === 'string') return visit(category, value, path);
   const { def } = schema._zod as z.core.$ZodTypes['_zod'];
   const inner = wrapped(def);
   if (inner !== null) return map(inner, value, visit, path);
@@ -80,18 +82,34 @@ export function holdsPersonalText(schema: z.ZodType, data: unknown): boolean {
   return holds;
 }
 
+/** A command of one sending: `data` is what the schema's parse answered. */
+interface ToSeal<S extends z.ZodType> {
+  readonly schema: S;
+  readonly data: z.output<S>;
+}
+
 /**
- * A copy of `data` in which every text whose schema says `personal: <category>` is sealed under that key of the person.
- * `data` is what the schema's parse answered. Keys that the schema does not know are refused, not copied: nothing goes
- * past here in clear that the schema does not call impersonal.
+ * The data of the commands of one sending, in their order, in which every text whose schema says `personal: <category>` is sealed
+ * under that key of the person, for the place where it stands; by one reading of their keys. Members that a schema does not know
+ * are refused, not copied: nothing goes past here in clear that the schema does not call impersonal.
  * @throws NotSealable @throws PersonUnknown @throws PersonKeyDestroyed @throws IllFormedText
  */
-export async function sealCommand<S extends z.ZodType>(vault: Vault, schema: S, personId: string, data: z.output<S>): Promise<z.output<S>> {
-  const texts: { category: PersonalCategory; text: string }[] = [];
-  mapPersonalTexts(schema, data, (category, text) => (texts.push({ category, text }), text));
+export async function sealCommands<S extends z.ZodType>(
+  vault: Vault,
+  personId: string,
+  commandId: string,
+  commands: readonly ToSeal<S>[],
+): Promise<z.output<S>[]> {
+  const texts: TextToSeal[] = [];
+  for (const [index, { schema, data }] of commands.entries()) {
+    mapPersonalTexts(schema, data, (category, text, pointer) => {
+      texts.push({ category, text, place: textPlace(commandId, index, pointer) });
+      return text;
+    });
+  }
   const sealed = await vault.sealAll(personId, texts);
   let next = 0;
-  return mapPersonalTexts(schema, data, () => sealed[next++] as string);
+  return commands.map(({ schema, data }) => mapPersonalTexts(schema, data, () => sealed[next++] as string));
 }
 
 /** What stands where a text cannot be read. */
@@ -101,29 +119,79 @@ const unreadable: Readonly<Record<Exclude<Opened['status'], 'OPEN'>, string>> = 
   REFUSED: '[texte illisible : altéré ou déplacé]',
 };
 
-function mapSealed(value: unknown, visit: (sealed: string) => string): unknown {
-  if (isSealedText(value)) return visit(value);
-  if (Array.isArray(value)) return value.map((member) => mapSealed(member, visit));
-  if (isRecord(value)) return mapMembers(value, (_key, member) => mapSealed(member, visit));
+/** In the order given, by one query: each text, or the French note that says why it cannot be read. */
+export async function readTexts<T extends FoundText>(
+  vault: Vault,
+  texts: readonly T[],
+  by: ReadBy,
+  mayOpen?: (owner: KeyOwner, text: T) => boolean,
+): Promise<string[]> {
+  const opened = await vault.openAll(texts, by, mayOpen);
+  return opened.map((result) => (result.status === 'OPEN' ? result.text : unreadable[result.status]));
+}
+
+function mapSealed(value: unknown, visit: (sealed: SealedText, pointer: Pointer) => string, pointer: Pointer = []): unknown {
+  if (isSealedText(value)) return visit(value, pointer);
+  if (Array.isArray(value)) return value.map((member, index) => mapSealed(member, visit, [...pointer, index]));
+  if (isRecord(value)) return mapMembers(value, (key, member) => mapSealed(member, visit, [...pointer, key]));
   return value;
 }
 
+type EventWithTexts = Pick<StreamEvent, 'version' | 'commandId' | 'data'>;
+
+export interface TextOfEvent<E extends EventWithTexts> extends FoundText {
+  readonly event: E;
+}
+
 /**
- * A copy of an event's data (or a page of events, or a state) with its sealed texts opened, by one query. A text that
- * is erased, not for this reader, or altered is replaced by a French note that says so. `mayOpen` decides by whose key
- * it is: a text copied into a field of another person or category stays closed.
+ * The sealed texts of events of one stream, in version order, and the place of each: the field where it stands, of the command
+ * that the event names. Which command of a batch that was, the texts alone say: where they do not agree, all of that batch
+ * count as moved.
  */
-export async function openSealedTexts<T>(vault: Vault, value: T, by: ReadBy, mayOpen: (owner: KeyOwner) => boolean): Promise<T> {
-  const sealed = new Set<string>();
-  mapSealed(value, (text) => (sealed.add(text), text));
-  if (sealed.size === 0) return value;
-  const texts = [...sealed];
-  const opened = await vault.openAll(texts, by, mayOpen);
-  const readable = new Map(
-    texts.map((text, index) => {
-      const result = opened[index] as Opened;
-      return [text, result.status === 'OPEN' ? result.text : unreadable[result.status]];
-    }),
-  );
-  return mapSealed(value, (text) => readable.get(text) as string) as T;
+export function textsOfEvents<E extends EventWithTexts>(events: readonly E[]): TextOfEvent<E>[] {
+  const texts: TextOfEvent<E>[] = [];
+  for (const event of events) {
+    mapSealed(event.data, (sealed, pointer) => {
+      const said = partsOf(sealed)?.place;
+      const index = said === undefined ? null : indexInBatch(said, event.commandId);
+      texts.push({ event, sealed, place: index === null ? null : textPlace(event.commandId, index, pointer) });
+      return sealed;
+    });
+  }
+  const mixed = mixedBatches(texts);
+  return texts.map((text) => (mixed.has(text.event.commandId) ? { ...text, place: null } : text));
+}
+
+/** Commands of a batch whose texts stand twice, in an event of two commands, or in one that comes before an earlier command's. */
+function mixedBatches(texts: readonly TextOfEvent<EventWithTexts>[]): ReadonlySet<string> {
+  const mixed = new Set<string>();
+  const seen = new Set<string>();
+  const last = new Map<string, { readonly version: number; readonly index: number }>();
+  for (const { event, place } of texts) {
+    const { version, commandId } = event;
+    const index = place && indexInBatch(place, commandId);
+    if (place === null || index === null) continue;
+    const before = last.get(commandId);
+    const follows = !before || (version === before.version ? index === before.index : index >= before.index);
+    if (!follows || seen.has(place)) mixed.add(commandId);
+    seen.add(place);
+    last.set(commandId, { version, index });
+  }
+  return mixed;
+}
+
+/**
+ * Events of one stream, in version order, with their sealed texts opened, by one query. A text that is erased, not for this
+ * reader, altered or moved is replaced by a French note that says so.
+ */
+export async function openTextsOfEvents<E extends EventWithTexts>(
+  vault: Vault,
+  events: readonly E[],
+  by: ReadBy,
+  mayOpen: (owner: KeyOwner, event: E) => boolean = () => true,
+): Promise<E[]> {
+  const texts = textsOfEvents(events);
+  const readable = await readTexts(vault, texts, by, (owner, { event }) => mayOpen(owner, event));
+  let next = 0;
+  return events.map((event) => ({ ...event, data: mapSealed(event.data, () => readable[next++] as string) }));
 }

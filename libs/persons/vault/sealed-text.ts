@@ -1,20 +1,25 @@
 /**
  * The form of sealed text. Events hold it for ever, so a version is never changed: another form is another version.
  *
- *     sealed:1:<key id>:<nonce>:<ciphertext and tag>
+ *     sealed:2:<key id>:<place>:<nonce>:<ciphertext and tag>
  *
- * - `1`: AES-256-GCM, 16-byte tag. Key id, nonce and ciphertext are base64url (RFC 4648 §5) without padding, in their one
+ * - `2`: AES-256-GCM, 16-byte tag. Key id, nonce and ciphertext are base64url (RFC 4648 §5) without padding, in their one
  *   canonical spelling.
  * - key id: 16 random bytes. It names the key's row and says nothing of the person or the category.
+ * - place: where the text stands, in clear; see `place.ts`.
  * - nonce: 12 random bytes, new for each text.
- * - additional data: UTF-8 of `sealed:1:<key id>:<person id>:<category>`, so that a text cannot be passed off as another
- *   person's, or as one of another category.
+ * - additional data: UTF-8 of `sealed:2:<key id>:<person id>:<category>:<place>`, the person's id percent-encoded, so that a text
+ *   cannot be passed off as another person's, as one of another category, or as what somebody wrote elsewhere.
  * - plaintext: the text in UTF-8, the byte 0x80, then bytes 0x00 up to the next multiple of 32 (ISO/IEC 7816-4). The
  *   length seen from outside is therefore known to 32 bytes only: every remark of up to 31 bytes looks alike, "oui" as
  *   well as "non acquis", while a long text still shows that it is long.
+ *
+ * `sealed:1`, which named no place, was never released. Records that are kept for comparison hold some: it is still known by
+ * its form, and no longer opened.
  */
 import { type KeyObject, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
+import type { Place } from './place.js';
 
 export type SealedText = string;
 
@@ -29,11 +34,12 @@ export interface PersonKey extends KeyOwner {
   readonly key: KeyObject;
 }
 
-const PREFIX = 'sealed:1:';
+const PREFIX = 'sealed:2:';
 const STEP = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const FORM = /^sealed:1:([\w-]{22}):([\w-]{16}):([\w-]{64,})$/;
+const FORM = /^sealed:2:([\w-]{22}):([\w.!~*'()%/-]+):([\w-]{16}):([\w-]{64,})$/;
+const FORM_BEFORE = /^sealed:1:[\w-]{22}:[\w-]{16}:[\w-]{64,}$/;
 
 /** A text that half a character makes unwritable in UTF-8: it would come back changed. */
 export class IllFormedText extends Error {
@@ -43,17 +49,20 @@ export class IllFormedText extends Error {
   }
 }
 
-/** Altered, or sealed for another person or category. */
+/** Altered, or sealed for another person, category or place. */
 export class SealedTextRefused extends Error {
   constructor() {
-    super('Un texte chiffré a été altéré, ou appartient à une autre personne ou catégorie.');
+    super('Un texte chiffré a été altéré, ou déplacé d’une personne, d’une catégorie ou d’un endroit à l’autre.');
     this.name = 'SealedTextRefused';
   }
 }
 
 export const newKeyId = (): string => randomBytes(16).toString('base64url');
 
-const additionalData = (owner: KeyOwner, keyId: string): Buffer => Buffer.from(`${PREFIX}${keyId}:${owner.personId}:${owner.category}`);
+/** Person, category and place in one text, in which none of them can be taken for a part of another. */
+export const boundTo = ({ personId, category }: KeyOwner, place: Place): string => `${encodeURIComponent(personId)}:${category}:${place}`;
+
+const additionalData = (key: PersonKey, place: Place): Buffer => Buffer.from(`${PREFIX}${key.keyId}:${boundTo(key, place)}`);
 
 function pad(text: string): Buffer {
   if (/\p{Surrogate}/u.test(text)) throw new IllFormedText();
@@ -77,31 +86,39 @@ function decode(text: string): Buffer {
   return bytes;
 }
 
-export const isSealedText = (value: unknown): value is SealedText => typeof value === 'string' && FORM.test(value);
+export const isSealedText = (value: unknown): value is SealedText =>
+  typeof value === 'string' && (FORM.test(value) || FORM_BEFORE.test(value));
 
-/** @throws SealedTextRefused where the text does not have the form. */
-export function keyIdOf(sealed: SealedText): string {
-  const keyId = FORM.exec(sealed)?.[1];
-  if (keyId === undefined) throw new SealedTextRefused();
-  return keyId;
+interface SealedParts {
+  readonly keyId: string;
+  readonly place: Place;
+  readonly nonce: string;
+  readonly ciphertext: string;
+}
+
+/** Null where the text does not have the form that opens. */
+export function partsOf(sealed: SealedText): SealedParts | null {
+  const [, keyId, place, nonce, ciphertext] = FORM.exec(sealed) ?? [];
+  if (keyId === undefined || place === undefined || nonce === undefined || ciphertext === undefined) return null;
+  return { keyId, place: place as Place, nonce, ciphertext };
 }
 
 /** @throws IllFormedText */
-export function sealUnder(personKey: PersonKey, text: string): SealedText {
+export function sealUnder(personKey: PersonKey, text: string, place: Place): SealedText {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', personKey.key, nonce);
-  cipher.setAAD(additionalData(personKey, personKey.keyId));
+  cipher.setAAD(additionalData(personKey, place));
   const ciphertext = Buffer.concat([cipher.update(pad(text)), cipher.final(), cipher.getAuthTag()]);
-  return `${PREFIX}${personKey.keyId}:${nonce.toString('base64url')}:${ciphertext.toString('base64url')}`;
+  return `${PREFIX}${personKey.keyId}:${place}:${nonce.toString('base64url')}:${ciphertext.toString('base64url')}`;
 }
 
-/** @throws SealedTextRefused */
-export function openUnder(personKey: PersonKey, sealed: SealedText): string {
-  const [, keyId, nonceText, ciphertextText] = FORM.exec(sealed) ?? [];
-  if (keyId !== personKey.keyId || nonceText === undefined || ciphertextText === undefined) throw new SealedTextRefused();
-  const ciphertext = decode(ciphertextText);
-  const decipher = createDecipheriv('aes-256-gcm', personKey.key, decode(nonceText), { authTagLength: TAG_BYTES });
-  decipher.setAAD(additionalData(personKey, keyId));
+/** @param place where the text was found @throws SealedTextRefused */
+export function openUnder(personKey: PersonKey, sealed: SealedText, place: Place): string {
+  const parts = partsOf(sealed);
+  if (parts?.keyId !== personKey.keyId || parts.place !== place) throw new SealedTextRefused();
+  const ciphertext = decode(parts.ciphertext);
+  const decipher = createDecipheriv('aes-256-gcm', personKey.key, decode(parts.nonce), { authTagLength: TAG_BYTES });
+  decipher.setAAD(additionalData(personKey, place));
   decipher.setAuthTag(ciphertext.subarray(-TAG_BYTES));
   let padded: Buffer;
   try {

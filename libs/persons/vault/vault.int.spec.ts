@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
-import { type TestVault, openTestVault } from '#test/harness/vault.js';
+import { type TestVault, openTestVault, somewhere } from '#test/harness/vault.js';
 import { shownToNobody } from './access-log.js';
 import { PersonKeyRow } from '#libs/platform/database/entities/persons.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { type VaultKeyring, activateMasterKey, addMasterKey, readKeyring } from './keyring.js';
 import { LocalMasterKeys, MasterKeyMissing } from './master-keys.js';
-import { IllFormedText, SealedTextRefused, keyIdOf } from './sealed-text.js';
+import { IllFormedText, SealedTextRefused, partsOf } from './sealed-text.js';
 import { PersonExists, PersonKeyDestroyed, PersonUnknown, Vault, personalCategories } from './vault.js';
+
+const keyIdOf = (sealed: string): string => String(partsOf(sealed)?.keyId);
 
 let store: TestVault;
 let dataSource: DataSource;
@@ -40,9 +42,9 @@ describe('the vault', () => {
     const other = await anotherVault();
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), fc.constantFrom(...personalCategories), async (text, category) => {
-        const sealed = await vault.seal(personId, category, text);
-        expect(await vault.open(sealed, shownToNobody)).toBe(text);
-        expect(await other.open(sealed, shownToNobody)).toBe(text);
+        const sealed = await vault.seal(personId, category, text, somewhere);
+        expect(await vault.open(sealed, somewhere, shownToNobody)).toBe(text);
+        expect(await other.open(sealed, somewhere, shownToNobody)).toBe(text);
       }),
       { numRuns: 50 },
     );
@@ -63,14 +65,19 @@ describe('the vault', () => {
   });
 
   it('refuses to seal for nobody, and half a character', async () => {
-    await expect(vault.seal('can_nobody', 'IDENTITY', 'x')).rejects.toThrow(PersonUnknown);
-    await expect(vault.seal(await vault.createPerson('CANDIDATE'), 'IDENTITY', '\udfff')).rejects.toThrow(IllFormedText);
+    await expect(vault.seal('can_nobody', 'IDENTITY', 'x', somewhere)).rejects.toThrow(PersonUnknown);
+    await expect(vault.seal(await vault.createPerson('CANDIDATE'), 'IDENTITY', '\udfff', somewhere)).rejects.toThrow(IllFormedText);
   });
 
   it('opens many texts at once, in order, each by its own key', async () => {
     const people = await Promise.all([1, 2, 3].map(async () => vault.createPerson('CANDIDATE')));
-    const texts = await Promise.all(people.map(async (personId, index) => vault.seal(personId, 'EVALUATION', `texte ${index}`)));
-    const opened = await (await anotherVault()).openAll([...texts, 'not sealed', ...texts], shownToNobody);
+    const texts = await Promise.all(people.map(async (personId, index) => vault.seal(personId, 'EVALUATION', `texte ${index}`, somewhere)));
+    const opened = await (
+      await anotherVault()
+    ).openAll(
+      [...texts, 'not sealed', ...texts].map((sealed) => ({ sealed, place: somewhere })),
+      shownToNobody,
+    );
     expect(opened.map((each) => (each.status === 'OPEN' ? each.text : each.status))).toEqual([
       'texte 0',
       'texte 1',
@@ -83,34 +90,35 @@ describe('the vault', () => {
   });
 
   it('refuses a text under a key that it never made', async () => {
-    const sealed = await vault.seal(await vault.createPerson('CANDIDATE'), 'EVALUATION', 'x');
-    await expect(vault.open(sealed.replace(keyIdOf(sealed), 'A'.repeat(22)), shownToNobody)).rejects.toThrow(SealedTextRefused);
+    const sealed = await vault.seal(await vault.createPerson('CANDIDATE'), 'EVALUATION', 'x', somewhere);
+    await expect(vault.open(sealed.replace(keyIdOf(sealed), 'A'.repeat(22)), somewhere, shownToNobody)).rejects.toThrow(SealedTextRefused);
   });
 
   it('refuses a text whose key was given to another person or category in the table', async () => {
     const [one, other] = [await vault.createPerson('CANDIDATE'), await vault.createPerson('CANDIDATE')];
-    const sealed = await vault.seal(one, 'EVALUATION', 'x');
-    expect(await vault.open(sealed, shownToNobody)).toBe('x');
+    const sealed = await vault.seal(one, 'EVALUATION', 'x', somewhere);
+    expect(await vault.open(sealed, somewhere, shownToNobody)).toBe('x');
     await vault.destroy(other, 'H_PLUS');
     await store.database.tamper("DELETE FROM person_key WHERE person_id = $1 AND category = 'H_PLUS'", [other]);
     await store.database.tamper("UPDATE person_key SET person_id = $2, category = 'H_PLUS' WHERE key_id = $1", [keyIdOf(sealed), other]);
-    for (const reader of [vault, await anotherVault()]) await expect(reader.open(sealed, shownToNobody)).rejects.toThrow(SealedTextRefused);
+    for (const reader of [vault, await anotherVault()])
+      await expect(reader.open(sealed, somewhere, shownToNobody)).rejects.toThrow(SealedTextRefused);
   });
 
   it('opens nothing more once the key is destroyed, in any process, and takes nothing more in', async () => {
     const personId = await vault.createPerson('CANDIDATE');
     const other = await anotherVault();
     const [remark, note] = (await vault.sealAll(personId, [
-      { category: 'EVALUATION', text: 'remarque' },
-      { category: 'H_PLUS', text: 'aménagement' },
+      { category: 'EVALUATION', text: 'remarque', place: somewhere },
+      { category: 'H_PLUS', text: 'aménagement', place: somewhere },
     ])) as [string, string];
-    expect(await other.open(remark, shownToNobody)).toBe('remarque');
+    expect(await other.open(remark, somewhere, shownToNobody)).toBe('remarque');
 
     expect(await vault.destroy(personId, 'EVALUATION')).toBe(true);
     for (const reader of [vault, other]) {
-      expect(await reader.open(remark, shownToNobody)).toBeNull();
-      expect(await reader.open(note, shownToNobody)).toBe('aménagement');
-      await expect(reader.seal(personId, 'EVALUATION', 'x')).rejects.toThrow(PersonKeyDestroyed);
+      expect(await reader.open(remark, somewhere, shownToNobody)).toBeNull();
+      expect(await reader.open(note, somewhere, shownToNobody)).toBe('aménagement');
+      await expect(reader.seal(personId, 'EVALUATION', 'x', somewhere)).rejects.toThrow(PersonKeyDestroyed);
     }
     const row = await dataSource.getRepository(PersonKeyRow).findOneByOrFail({ keyId: keyIdOf(remark) });
     expect(row).toMatchObject({ wrappedKey: null, masterKeyId: null, destroyedAt: expect.any(Date) });
@@ -120,7 +128,7 @@ describe('the vault', () => {
 
   it('moves every key to a new master key while texts are sealed and opened, and brings none destroyed back', async () => {
     const people = await Promise.all(Array.from({ length: 30 }, async () => vault.createPerson('CANDIDATE')));
-    const before = await Promise.all(people.map(async (personId) => vault.seal(personId, 'EVALUATION', personId)));
+    const before = await Promise.all(people.map(async (personId) => vault.seal(personId, 'EVALUATION', personId, somewhere)));
     const old = keyring.activeMasterKey;
     const fresh = await addMasterKey(folder);
     await activateMasterKey(folder, fresh);
@@ -139,7 +147,9 @@ describe('the vault', () => {
         steps.push(done);
       }),
       vault.destroy(people[1] as string, 'EVALUATION'),
-      ...people.slice(2).map(async (personId) => vault.open(await vault.seal(personId, 'H_PLUS', 'pendant'), shownToNobody)),
+      ...people
+        .slice(2)
+        .map(async (personId) => vault.open(await vault.seal(personId, 'H_PLUS', 'pendant', somewhere), somewhere, shownToNobody)),
     ]);
     expect(result.failed).toEqual([]);
     expect(steps[0]).toBe(0);
@@ -152,12 +162,16 @@ describe('the vault', () => {
     const { masterKeys } = await LocalMasterKeys.open(folder, JSON.stringify(withoutOld));
     const reader = new Vault(dataSource, masterKeys);
     await reader.checkMasterKeys();
-    expect(await Promise.all(before.map(async (sealed) => reader.open(sealed, shownToNobody)))).toEqual([null, null, ...people.slice(2)]);
+    expect(await Promise.all(before.map(async (sealed) => reader.open(sealed, somewhere, shownToNobody)))).toEqual([
+      null,
+      null,
+      ...people.slice(2),
+    ]);
   });
 
   it('goes on past a key that does not unwrap, and names it', async () => {
     const personId = await vault.createPerson('CANDIDATE');
-    const sealed = await vault.seal(personId, 'EVALUATION', 'x');
+    const sealed = await vault.seal(personId, 'EVALUATION', 'x', somewhere);
     await store.database.tamper("UPDATE person_key SET wrapped_key = 'AAAA' WHERE key_id = $1", [keyIdOf(sealed)]);
     await activateMasterKey(folder, await addMasterKey(folder));
     const result = await (await anotherVault()).rewrap();

@@ -7,15 +7,16 @@ import { idPrefixes, type PersonKind } from '#libs/domain/persons/person-ids.js'
 import { AccessLog, type ReadBy } from './access-log.js';
 import { PersonKeyRow, PersonRow } from '#libs/platform/database/entities/persons.js';
 import { MasterKeyMissing, type MasterKeys, WrappedKeyRefused } from './master-keys.js';
+import { type Place, rowPlaces } from './place.js';
 import {
   type KeyOwner,
   type PersonKey,
   SealedTextRefused,
   type SealedText,
-  isSealedText,
-  keyIdOf,
+  boundTo,
   newKeyId,
   openUnder,
+  partsOf,
   sealUnder,
 } from './sealed-text.js';
 
@@ -23,6 +24,20 @@ export const personalCategories: readonly PersonalCategory[] = ['IDENTITY', 'EVA
 
 const KEY_BYTES = 32;
 const REWRAP_BATCH = 200;
+
+/** A text to seal, and where it will stand. */
+export interface TextToSeal {
+  readonly category: PersonalCategory;
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** A sealed text, and where it was found. */
+export interface FoundText {
+  readonly sealed: SealedText;
+  /** Null where it can only have been moved to. */
+  readonly place: Place | null;
+}
 
 export type Opened =
   | { readonly status: 'OPEN'; readonly text: string }
@@ -64,7 +79,10 @@ export const newPersonId = (kind: PersonKind): string => `${idPrefixes[kind]}_${
 
 /** Binds a wrapped key to its row: moved to another one it does not unwrap. */
 const wrappingContext = (row: Pick<PersonKeyRow, 'keyId' | 'personId' | 'category'>): string =>
-  `person-key:1:${row.keyId}:${row.personId}:${row.category}`;
+  `person-key:2:${boundTo(row, rowPlaces.wrappedKey(row.keyId))}`;
+
+/** Changes with the row: what was unwrapped for it before says nothing of it as it is now. */
+const unwrappingOf = (row: PersonKeyRow): string => `${wrappingContext(row)}:${row.masterKeyId}:${row.wrappedKey}`;
 
 /**
  * A key (AES-256) for each person and category, wrapped by a master key. All are made with the person: that
@@ -125,20 +143,16 @@ export class Vault {
   }
 
   /** @throws PersonUnknown @throws PersonKeyDestroyed @throws IllFormedText */
-  async seal(personId: string, category: PersonalCategory, text: string, manager?: EntityManager): Promise<SealedText> {
-    const [sealed] = await this.sealAll(personId, [{ category, text }], manager);
+  async seal(personId: string, category: PersonalCategory, text: string, place: Place, manager?: EntityManager): Promise<SealedText> {
+    const [sealed] = await this.sealAll(personId, [{ category, text, place }], manager);
     return sealed as SealedText;
   }
 
-  /** In the order given. Errors as `seal`; then nothing is sealed. */
-  async sealAll(
-    personId: string,
-    texts: readonly { readonly category: PersonalCategory; readonly text: string }[],
-    manager: EntityManager = this.dataSource.manager,
-  ): Promise<SealedText[]> {
+  /** In the order given, by one query. Errors as `seal`; then nothing is sealed. */
+  async sealAll(personId: string, texts: readonly TextToSeal[], manager: EntityManager = this.dataSource.manager): Promise<SealedText[]> {
     if (texts.length === 0) return [];
     const keys = await this.livingKeys(personId, new Set(texts.map((text) => text.category)), manager);
-    return texts.map(({ category, text }) => sealUnder(keys.get(category) as PersonKey, text));
+    return texts.map(({ category, text, place }) => sealUnder(keys.get(category) as PersonKey, text, place));
   }
 
   /**
@@ -152,41 +166,35 @@ export class Vault {
   }
 
   /** The text; null once its key is destroyed. @throws SealedTextRefused */
-  async open(sealed: SealedText, by: ReadBy, manager?: EntityManager): Promise<string | null> {
-    const [opened] = await this.openAll([sealed], by, () => true, manager);
+  async open(sealed: SealedText, place: Place, by: ReadBy, manager?: EntityManager): Promise<string | null> {
+    const [opened] = await this.openAll([{ sealed, place }], by, () => true, manager);
     if (opened?.status === 'OPEN') return opened.text;
     if (opened?.status === 'ERASED') return null;
     throw new SealedTextRefused();
   }
 
   /**
-   * In the order given, by one query. `mayOpen` says what the reader may read: the key tells whose text it is, not the
-   * place it stands in. Whoever reads is in the access log before this resolves.
+   * In the order given, by one query. `mayOpen` says what the reader may read: the key tells whose text it is, whatever the
+   * place where it was found. Whoever reads is in the access log before this resolves.
    */
-  async openAll(
-    sealed: readonly SealedText[],
+  async openAll<T extends FoundText>(
+    texts: readonly T[],
     by: ReadBy,
-    mayOpen: (owner: KeyOwner) => boolean = () => true,
+    mayOpen: (owner: KeyOwner, text: T) => boolean = () => true,
     manager?: EntityManager,
   ): Promise<Opened[]> {
-    const keyIds = [...new Set(sealed.filter(isSealedText).map(keyIdOf))];
+    const keyIds = [...new Set(texts.flatMap(({ sealed }) => partsOf(sealed)?.keyId ?? []))];
     const rows: PersonKeyRow[] =
       keyIds.length === 0 ? [] : await this.keys(manager).createQueryBuilder('key').where('key.keyId = ANY(:keyIds)', { keyIds }).getMany();
-    const keys = new Map<string, PersonKey | 'ERASED' | 'WITHHELD' | 'REFUSED'>();
-    for (const row of rows) keys.set(row.keyId, await this.keyFor(row, mayOpen));
-    const read: PersonKey[] = [];
-    const opened = sealed.map((text): Opened => {
-      const key = isSealedText(text) ? (keys.get(keyIdOf(text)) ?? 'REFUSED') : 'REFUSED';
-      if (typeof key === 'string') return { status: key };
-      try {
-        const clear = openUnder(key, text);
-        read.push(key);
-        return { status: 'OPEN', text: clear };
-      } catch (error) {
-        if (error instanceof SealedTextRefused) return { status: 'REFUSED' };
-        throw error;
-      }
-    });
+    const rowOf = new Map(rows.map((row) => [row.keyId, row]));
+    const opened: Opened[] = [];
+    const read: KeyOwner[] = [];
+    for (const text of texts) {
+      const row = rowOf.get(partsOf(text.sealed)?.keyId ?? '');
+      const result = await this.openWith(row, text, mayOpen);
+      if (row && result.status === 'OPEN') read.push(row);
+      opened.push(result);
+    }
     await this.accesses.record(by, read);
     return opened;
   }
@@ -214,7 +222,7 @@ export class Vault {
         ]);
       }
       if (category === 'NIR') await transaction.query('UPDATE person_identity SET nir = NULL WHERE person_id = $1', [personId]);
-      this.#unwrapped.delete(wrappingContext(row));
+      this.#unwrapped.delete(unwrappingOf(row));
       return true;
     });
   }
@@ -299,25 +307,33 @@ export class Vault {
     return await manager.findOneByOrFail(PersonKeyRow, owner);
   }
 
-  private async keyFor(row: PersonKeyRow, mayOpen: (owner: KeyOwner) => boolean): Promise<PersonKey | 'ERASED' | 'WITHHELD' | 'REFUSED'> {
-    if (!mayOpen({ personId: row.personId, category: row.category })) return 'WITHHELD';
-    if (row.destroyedAt !== null) return 'ERASED';
+  private async openWith<T extends FoundText>(
+    row: PersonKeyRow | undefined,
+    text: T,
+    mayOpen: (owner: KeyOwner, text: T) => boolean,
+  ): Promise<Opened> {
+    if (!row) return { status: 'REFUSED' };
+    if (!mayOpen({ personId: row.personId, category: row.category }, text)) return { status: 'WITHHELD' };
+    const { sealed, place } = text;
+    if (row.destroyedAt !== null) return { status: 'ERASED' };
+    if (place === null) return { status: 'REFUSED' };
     try {
-      return await this.unwrap(row);
+      return { status: 'OPEN', text: openUnder(await this.unwrap(row), sealed, place) };
     } catch (error) {
-      if (error instanceof WrappedKeyRefused) return 'REFUSED';
+      if (error instanceof WrappedKeyRefused || error instanceof SealedTextRefused) return { status: 'REFUSED' };
       throw error;
     }
   }
 
   private async unwrap(row: PersonKeyRow): Promise<PersonKey> {
-    const context = wrappingContext(row);
-    let key = this.#unwrapped.get(context);
+    const unwrapping = unwrappingOf(row);
+    let key = this.#unwrapped.get(unwrapping);
     if (key === undefined) {
-      const bytes = await this.masterKeys.unwrap({ masterKeyId: String(row.masterKeyId), wrapped: String(row.wrappedKey) }, context);
+      const held = { masterKeyId: String(row.masterKeyId), wrapped: String(row.wrappedKey) };
+      const bytes = await this.masterKeys.unwrap(held, wrappingContext(row));
       key = createSecretKey(bytes);
       bytes.fill(0);
-      this.#unwrapped.set(context, key);
+      this.#unwrapped.set(unwrapping, key);
     }
     return { keyId: row.keyId, personId: row.personId, category: row.category, key };
   }

@@ -42,7 +42,7 @@ export const rules = digested(withFinalAssessment);
 export const otherRules = digested(withoutFinalAssessment);
 
 /** What a vault would have made of it, to the eye. */
-export const sealedText = `sealed:1:${'k'.repeat(22)}:${'n'.repeat(16)}:${'c'.repeat(64)}`;
+export const sealedText = `sealed:2:${'k'.repeat(22)}:text/cmd_1/0/text:${'n'.repeat(16)}:${'c'.repeat(64)}`;
 
 function sealed<T>(value: T): T {
   return JSON.parse(JSON.stringify(value).replaceAll('"sealed"', `"${sealedText}"`)) as T;
