@@ -96,6 +96,9 @@ describe('a door by the API', () => {
     const doorId = await install();
     const refused = await commandTo(doorId, 'knock', { word: 'bonjour' });
     expect([refused.statusCode, refused.json<Problem>().errors]).toMatchObject([422, [{ code: 'nobody-to-seal-for' }]]);
+    expect((await commandTo(doorId, 'knock?dryRun=true', { word: 'bonjour' })).json<Problem>().errors).toEqual(
+      refused.json<Problem>().errors,
+    );
     expect(await eventsOf(doorId)).toHaveLength(1);
   });
 

@@ -14,7 +14,7 @@ import { actorOf } from '../access/caller.js';
 import { pointerTo } from '../problems/faults.js';
 import { Problem } from '../problems/problem.js';
 import type { Beginning, StreamIntake } from '../streams/stream-intake.js';
-import { checkFiles, sealed, type ReceivedCommand } from './received-command.js';
+import { checkFiles, refuseTextsOfNobody, sealed, type ReceivedCommand } from './received-command.js';
 
 /** One sending: a command or a batch for a stream, or the command that begins one. */
 export interface Sending {
@@ -100,8 +100,11 @@ export class CommandService {
     subjectId: string | null,
     commands: readonly ReceivedCommand[],
   ): Promise<readonly ReceivedCommand[]> {
+    const bodies = (name: string) => bodyOf(intake, name);
+    refuseTextsOfNobody(subjectId, bodies, commands);
+    if (subjectId === null) return commands;
     try {
-      return await sealed(this.vault, commandId, subjectId, (name) => bodyOf(intake, name), commands);
+      return await sealed(this.vault, commandId, subjectId, bodies, commands);
     } catch (error) {
       if (!(error instanceof PersonKeyDestroyed)) throw error;
       const unmet = [{ code: 'person.erased', sentence: 'Les données de la personne ont été effacées.', source: 'RGPD, article 17' }];
@@ -112,7 +115,7 @@ export class CommandService {
 }
 
 /** What tells where the texts of a command are. */
-function bodyOf({ bodies, beginsBy }: StreamIntake, name: string): z.ZodObject {
+export function bodyOf({ bodies, beginsBy }: StreamIntake, name: string): z.ZodObject {
   const body = name === beginsBy.command ? beginsBy.body : bodies[name];
   if (!body) throw new TypeError(`Nothing says where the texts of ${name} are`);
   return body;

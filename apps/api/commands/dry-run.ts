@@ -10,8 +10,8 @@ import { Problem } from '../problems/problem.js';
 import type { StreamIntake } from '../streams/stream-intake.js';
 import { refused } from './command-answers.js';
 import type { DryRunAnswer } from './command-outcome.schema.js';
-import { CommandService } from './command-service.js';
-import { checkFiles, type ReceivedCommand } from './received-command.js';
+import { bodyOf, CommandService } from './command-service.js';
+import { checkFiles, refuseTextsOfNobody, type ReceivedCommand } from './received-command.js';
 
 interface DryRun {
   readonly caller: Caller;
@@ -65,15 +65,19 @@ export class DryRunService {
     streamId: string | null,
     commands: readonly ReceivedCommand[],
   ): Promise<{ readonly stream: StreamInMemory; readonly ready: readonly SentCommand[] }> {
+    const bodies = (name: string) => bodyOf(intake, name);
     if (streamId === null) {
-      const { command, rules } = await this.commands.begin(caller, intake, commands[0] as ReceivedCommand);
+      const { command, rules, subjectId } = await this.commands.begin(caller, intake, commands[0] as ReceivedCommand);
+      refuseTextsOfNobody(subjectId, bodies, commands);
       return { stream: { rules, state: intake.kind.process.initialState }, ready: [command] };
     }
     const found = await intake.findShown(caller, streamId);
     if (!found) throw new Problem('not-found', intake.access.absent);
     const { standing, shown } = found;
     this.commands.checkConditions(caller, intake, commands, standing);
-    await checkFiles(this.storedFiles, caller, intake.kind.persons.subjectOf(standing), commands);
+    const subjectId = intake.kind.persons.subjectOf(standing);
+    refuseTextsOfNobody(subjectId, bodies, commands);
+    await checkFiles(this.storedFiles, caller, subjectId, commands);
     return { stream: shown, ready: intake.prepared(standing, commands) };
   }
 }

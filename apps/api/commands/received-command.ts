@@ -17,26 +17,35 @@ export interface ReceivedCommand {
   readonly under: readonly PropertyKey[];
 }
 
+/** Texts that are about nobody would be kept in clear. @throws {Problem} `invalid` */
+export function refuseTextsOfNobody(
+  subjectId: string | null,
+  bodyOf: (command: string) => z.ZodObject,
+  commands: readonly ReceivedCommand[],
+): void {
+  if (subjectId !== null) return;
+  const errors = commands
+    .filter(({ name, data }) => holdsPersonalText(bodyOf(name), data))
+    .map(({ under }): Fault => ({ code: 'nobody-to-seal-for', message: nobodyToSealFor, pointer: pointerTo(under) }));
+  if (errors.length > 0) throw new Problem('invalid', { errors });
+}
+
+const nobodyToSealFor = 'Un texte libre se rapporte à une personne, et ceci n’en concerne aucune : il ne peut pas être chiffré';
+
 /**
  * The commands of one sending, their texts sealed under the keys of the person whom they are about.
- * @throws {PersonUnknown} {PersonKeyDestroyed} {Problem} `invalid` where they are about nobody: they would be kept in clear
+ * @throws {PersonUnknown} {PersonKeyDestroyed}
  */
 export async function sealed(
   vault: Vault,
   commandId: string,
-  subjectId: string | null,
+  subjectId: string,
   bodyOf: (command: string) => z.ZodObject,
   commands: readonly ReceivedCommand[],
 ): Promise<readonly ReceivedCommand[]> {
-  if (subjectId !== null) {
-    const toSeal = commands.map(({ name, data }) => ({ schema: bodyOf(name), data }));
-    const closed = await sealCommands(vault, subjectId, commandId, toSeal);
-    return commands.map((command, index) => ({ ...command, data: closed[index] as ReceivedCommand['data'] }));
-  }
-  const open = commands.find(({ name, data }) => holdsPersonalText(bodyOf(name), data));
-  if (!open) return commands;
-  const message = 'Un texte libre se rapporte à une personne, et ceci n’en concerne aucune : il ne peut pas être chiffré';
-  throw new Problem('invalid', { errors: [{ code: 'nobody-to-seal-for', message, pointer: pointerTo(open.under) }] });
+  const toSeal = commands.map(({ name, data }) => ({ schema: bodyOf(name), data }));
+  const closed = await sealCommands(vault, subjectId, commandId, toSeal);
+  return commands.map((command, index) => ({ ...command, data: closed[index] as ReceivedCommand['data'] }));
 }
 
 /** Undated where the body gives no date: the workflow then dates it, by its own clock. */
