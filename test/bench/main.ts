@@ -6,8 +6,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { startThrowawayStack } from '#infra/local/throwaway-stack.js';
+import { startThrowawayStack, type ThrowawayStack } from '#infra/local/throwaway-stack.js';
 import { benchCommands } from './commands.js';
+import { benchCrowd } from './crowd.js';
 import { benchHindsight } from './hindsight.js';
 import { benchJudgement } from './judgement.js';
 import { benchVerification } from './verification.js';
@@ -15,7 +16,8 @@ import { benchVerification } from './verification.js';
 type Part = () => Promise<readonly { readonly name: string }[]>;
 
 const parts: Readonly<Record<string, Part>> = {
-  commands: onStack,
+  commands: () => onStack(benchCommands),
+  crowd: () => onStack(benchCrowd),
   verification: benchVerification,
   judgement: benchJudgement,
   hindsight: benchHindsight,
@@ -23,10 +25,10 @@ const parts: Readonly<Record<string, Part>> = {
 
 const resultsFolder = join(import.meta.dirname, '../../../test/bench/results');
 
-async function onStack(): ReturnType<typeof benchCommands> {
+async function onStack<T>(bench: (stack: ThrowawayStack) => Promise<T>): Promise<T> {
   const stack = await startThrowawayStack({ env: { JALON_RATE_LIMIT: 'off' } });
   try {
-    return await benchCommands(stack);
+    return await bench(stack);
   } finally {
     await stack.stop();
   }

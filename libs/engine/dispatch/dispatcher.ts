@@ -180,6 +180,7 @@ export class Dispatcher {
 }
 
 /** By our clock, which need not be the database's: whoever takes it over asks the database. */
-function isAbandoned({ lease, attempts }: CommandRecord): boolean {
+function isAbandoned({ lease, attempts, waitsFor }: CommandRecord): boolean {
+  if (waitsFor !== null) return false;
   return lease === null ? attempts > 0 : Date.parse(lease.until) < Date.now();
 }
