@@ -54,7 +54,7 @@ const shared = {
 };
 
 const unit = ['<rootDir>/{libs,workflows,activities,apps,infra,test}/**/*.spec.ts'];
-const integration = '\\.(int|e2e)\\.spec\\.ts$';
+const integration = '\\.(int|e2e|proof)\\.spec\\.ts$';
 
 export default {
   globalSetup: '<rootDir>/test/harness/global-setup.mjs',
@@ -67,5 +67,6 @@ export default {
       testMatch: ['<rootDir>/{libs,workflows,activities,apps,infra,test}/**/*.{int,e2e}.spec.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/harness/long-timeout.cjs'],
     },
+    { ...shared, displayName: 'proof', testMatch: ['<rootDir>/test/proofs/*.proof.spec.ts'] },
   ],
 };

@@ -1,4 +1,4 @@
-/** `npm test`: provides the two Temporal servers that the tests need, runs jest, and ends on one line of figures. */
+/** `npm test`, and `npm run prove` for what takes too long to be tried with each change: provides the two Temporal servers that the tests need, runs jest, and ends on one line of figures. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,13 +12,19 @@ interface JestResults {
   readonly numRuntimeErrorTestSuites: number;
 }
 
+/** Every one but the proofs, unless some are named. */
+function projects(given: readonly string[]): readonly string[] {
+  return given.includes('--selectProjects') ? [] : ['--selectProjects', 'unit', 'real'];
+}
+
 async function main(): Promise<number> {
+  const given = process.argv.slice(2);
   await provideTestServers();
   const folder = mkdtempSync(join(tmpdir(), 'jalon-results-'));
   const report = join(folder, 'results.json');
   try {
     // jest prints its report as JSON on standard output too, which nobody wants to read.
-    const code = await runJest(['--runInBand', '--json', `--outputFile=${report}`, ...process.argv.slice(2)], {
+    const code = await runJest([...projects(given), '--runInBand', '--json', `--outputFile=${report}`, ...given], {
       stdio: ['inherit', 'ignore', 'inherit'],
     });
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8')) as JestResults;

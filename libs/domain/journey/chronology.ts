@@ -3,9 +3,11 @@ import type { LocalDate } from '../time/local-date.js';
 /**
  * Adds a fact to those already known, in the order of their dates, so that the state does not depend on the order of
  * recording. Facts of one day stand in an order of their own content.
+ * @param known in that order
  */
 export function inOrderOfDate<T extends { readonly on: LocalDate }>(known: readonly T[], fact: T): readonly T[] {
-  return [...known, fact].toSorted((one, other) => compareText(one.on, other.on) || compareText(content(one), content(other)));
+  const own = content(fact);
+  return inserted(known, fact, (one) => compareText(one.on, fact.on) || compareText(content(one), own));
 }
 
 /**
@@ -16,7 +18,12 @@ export function inOrderOfDateAndRecording<T extends { readonly on: LocalDate; re
   known: readonly T[],
   fact: T,
 ): readonly T[] {
-  return [...known, fact].toSorted((one, other) => compareText(one.on, other.on) || one.version - other.version);
+  return inserted(known, fact, (one) => compareText(one.on, fact.on) || one.version - fact.version);
+}
+
+/** After those that it does not precede, looked for from the end: a journey of thousands of facts is folded often. */
+function inserted<T>(known: readonly T[], fact: T, compared: (one: T) => number): readonly T[] {
+  return known.toSpliced(known.findLastIndex((one) => compared(one) <= 0) + 1, 0, fact);
 }
 
 /** What was recorded first is not part of what happened. */
