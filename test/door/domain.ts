@@ -3,6 +3,7 @@
  * and closed by itself when it was left open. It may have a keeper, who reads what is said at it. Nobody's business but the machinery's.
  */
 import type { RulesReference, StreamEvent, StreamState } from '#libs/domain/stream/event.js';
+import { asFirstRecorded, inTodaysForm, type EventSchemas } from '#libs/domain/stream/event-schemas.js';
 import {
   resumeFromJournal,
   type BatchDecision,
@@ -17,6 +18,8 @@ import { parisDate, type Instant, type LocalDate } from '#libs/domain/time/local
 
 export interface DoorRules extends RulesReference {
   readonly secondsOpen: number;
+  /** Absent from what was pinned before several could come in at once: such doors go on recording as they did. */
+  readonly decider?: 'together';
 }
 
 export interface DoorState extends StreamState {
@@ -32,7 +35,8 @@ export interface DoorState extends StreamState {
 
 interface DoorEvents {
   DoorInstalled: { readonly corridor: string; readonly keeper?: string };
-  DoorOpened: { readonly by: string };
+  /** Those who came in, in order. */
+  DoorOpened: { readonly persons: readonly string[] };
   DoorClosed: Readonly<Record<string, never>>;
   DoorClosedByItself: Readonly<Record<string, never>>;
   /** What was said at it is nobody's business: the command travels under a neutral name. */
@@ -42,10 +46,26 @@ interface DoorEvents {
 }
 
 type DoorEventType = keyof DoorEvents;
-type NewDoorEvent = {
-  [T in DoorEventType]: { readonly type: T; readonly data: DoorEvents[T]; readonly occurredAt: Instant };
-}[DoorEventType];
-export type DoorEvent = StreamEvent & { [T in DoorEventType]: { readonly type: T; readonly data: DoorEvents[T] } }[DoorEventType];
+type InTodaysForm = { [T in DoorEventType]: { readonly type: T; readonly schema?: number; readonly data: DoorEvents[T] } }[DoorEventType];
+/** As it was recorded when one person alone could come in. */
+interface OpenedByOne {
+  readonly type: 'DoorOpened';
+  readonly data: { readonly by: string };
+}
+type NewDoorEvent = (InTodaysForm | OpenedByOne) & { readonly occurredAt: Instant };
+export type DoorEvent = StreamEvent & InTodaysForm;
+
+const eventSchemas: EventSchemas<DoorEventType> = {
+  DoorInstalled: asFirstRecorded,
+  DoorOpened: [({ data }) => ({ persons: [(data as OpenedByOne['data']).by] })],
+  DoorClosed: asFirstRecorded,
+  DoorClosedByItself: asFirstRecorded,
+  DoorKnocked: asFirstRecorded,
+  DoorRemoved: asFirstRecorded,
+  DoorResumed: asFirstRecorded,
+};
+
+export const doorEvents = { kind: 'door', eventSchemas };
 
 export interface Door extends StreamInMemory {
   readonly rules: DoorRules;
@@ -65,7 +85,7 @@ type DoorCommandName = keyof DoorCommands;
 
 interface DoorRule {
   conditions(state: DoorState, command: DatedCommand): readonly Unmet[];
-  event(command: DatedCommand): NewDoorEvent;
+  event(command: DatedCommand, rules: DoorRules): NewDoorEvent;
 }
 
 const isThere = ({ corridor, removedOn }: DoorState) =>
@@ -83,7 +103,11 @@ const rulesOf: Readonly<Record<DoorCommandName, DoorRule>> = {
       ...isThere(state),
       ...unless(state.openSince === null, 'door.open', 'Cette porte est déjà ouverte.', recordRule),
     ],
-    event: ({ data, occurredAt }) => ({ type: 'DoorOpened', data: data as DoorCommands['open-door'], occurredAt }),
+    event: ({ data, occurredAt }, { decider }) => {
+      const { by } = data as DoorCommands['open-door'];
+      if (decider === 'together') return { type: 'DoorOpened', schema: 2, data: { persons: [by] }, occurredAt };
+      return { type: 'DoorOpened', data: { by }, occurredAt };
+    },
   },
   'close-door': {
     conditions: (state) => [
@@ -127,7 +151,7 @@ const evolvers: { readonly [T in DoorEventType]: (state: DoorState, event: DoorE
     keeper: data.keeper ?? null,
     rulesDigest: rules.digest,
   }),
-  DoorOpened: (state, { data, occurredAt }) => ({ ...state, openedBy: [...state.openedBy, data.by], openSince: occurredAt }),
+  DoorOpened: (state, { data, occurredAt }) => ({ ...state, openedBy: [...state.openedBy, ...data.persons], openSince: occurredAt }),
   DoorClosed: (state) => ({ ...state, openSince: null }),
   DoorClosedByItself: (state) => ({ ...state, openSince: null }),
   DoorKnocked: (state) => ({ ...state }),
@@ -135,16 +159,17 @@ const evolvers: { readonly [T in DoorEventType]: (state: DoorState, event: DoorE
   DoorResumed: (state) => ({ ...state }),
 };
 
-function fold(events: Iterable<DoorEvent>, from: DoorState = initialState): DoorState {
+function fold(events: Iterable<StreamEvent>, from: DoorState = initialState): DoorState {
   let state = from;
-  for (const event of events) {
+  for (const recordedEvent of events) {
+    const event = inTodaysForm(doorEvents, recordedEvent) as DoorEvent;
     const evolver = evolvers[event.type] as (before: DoorState, event: DoorEvent) => DoorState;
     state = { ...evolver(state, event), version: event.version };
   }
   return state;
 }
 
-function recorded({ rules, state }: Door, event: NewDoorEvent, { streamId, commandId, actor, now }: DecisionContext): DoorEvent {
+function recorded({ rules, state }: Door, event: NewDoorEvent, { streamId, commandId, actor, now }: DecisionContext): StreamEvent {
   const { code, version, digest } = rules;
   return {
     streamId,
@@ -154,14 +179,14 @@ function recorded({ rules, state }: Door, event: NewDoorEvent, { streamId, comma
     commandId,
     rules: { code, version, digest },
     ...event,
-  } as DoorEvent;
+  };
 }
 
 function closesAt({ rules, state }: Door): Instant | null {
   return state.openSince === null ? null : new Date(Date.parse(state.openSince) + rules.secondsOpen * 1_000).toISOString();
 }
 
-function settle(door: Door, context: DecisionContext): { readonly stream: Door; readonly events: readonly DoorEvent[] } {
+function settle(door: Door, context: DecisionContext): { readonly stream: Door; readonly events: readonly StreamEvent[] } {
   const at = closesAt(door);
   if (at === null || at > context.now) return { stream: door, events: [] };
   const commandId = `clock:close:${door.state.version + 1}`;
@@ -172,12 +197,12 @@ function settle(door: Door, context: DecisionContext): { readonly stream: Door; 
 function decide(door: Door, commands: readonly DatedCommand[], context: DecisionContext): BatchDecision {
   const before = settle(door, context);
   let current = before.stream;
-  const events: DoorEvent[] = [...before.events];
+  const events: StreamEvent[] = [...before.events];
   for (const [index, command] of commands.entries()) {
     const rule = rulesOf[command.name as DoorCommandName];
     const unmet = rule.conditions(current.state, command);
     if (unmet.length > 0) return { accepted: false, index, unmet };
-    const event = recorded(current, rule.event(command), context);
+    const event = recorded(current, rule.event(command, door.rules), context);
     events.push(event);
     current = { rules: door.rules, state: fold([event], current.state) };
   }
@@ -186,10 +211,10 @@ function decide(door: Door, commands: readonly DatedCommand[], context: Decision
 }
 
 export const doorProcess = {
-  kind: 'door',
+  ...doorEvents,
   commandNames: Object.keys(rulesOf),
   initialState,
-  fold(events: Iterable<DoorEvent>, from?: DoorState) {
+  fold(events: Iterable<StreamEvent>, from?: DoorState) {
     return fold(events, from);
   },
   decide(door: Door, commands, context) {

@@ -32,6 +32,8 @@ export type NewEvent = {
 /** What recording adds to an event. Versions of a journey run 1..n without a hole. */
 export interface Recording {
   readonly journeyId: string;
+  /** Absent: the first form of its type. See `event-schemas.ts`. */
+  readonly schema?: number;
   readonly version: number;
   readonly recordedAt: Instant;
   readonly actor: Actor;
@@ -41,7 +43,7 @@ export interface Recording {
   readonly rules: CertificationReference;
 }
 
-/** An event as the journal keeps it: its canonical JSON (RFC 8785) is what the hash covers. */
+/** A recorded event, in the form that its type has today; the journal keeps the one that it was recorded in, which is what the hash covers. */
 export type RecordedEventOf<T extends EventType> = Recording & {
   readonly type: T;
   readonly data: JourneyEvents[T];

@@ -1,11 +1,13 @@
 import { law } from '../law/law.js';
 import type { Law } from '../law/line.js';
+import type { StreamEvent } from '../stream/event.js';
 import { afterEvolvers } from './after/evolve.js';
 import { blockEvolvers } from './blocks/evolve.js';
 import { clockEvolvers } from './clocks/evolve.js';
 import type { EvolversFor } from './decider.js';
 import { documentEvolvers } from './documents/evolve.js';
 import type { EventType, RecordedEvent } from './event.js';
+import { asReadToday } from './event-schemas.js';
 import { hPlusEvolvers } from './h-plus/evolve.js';
 import { hostPeriodEvolvers } from './host-period/evolve.js';
 import { juryEvolvers } from './jury/evolve.js';
@@ -27,12 +29,16 @@ const evolvers: EvolversFor<EventType> = {
   ...clockEvolvers,
 };
 
-/** The state after an event. Pure, and total on any subsequence of a journey's events in version order. */
+/**
+ * The state after an event, in whatever form it was recorded. Pure, and total on any subsequence of a journey's events in version
+ * order. @throws {EventUnknown}
+ */
 export const evolve = evolveUnder(law);
 
 /** The same under another law: see `EvolversFor`. */
-export function evolveUnder(otherLaw: Law): (state: JourneyState, event: RecordedEvent) => JourneyState {
-  return (state, event) => {
+export function evolveUnder(otherLaw: Law): (state: JourneyState, recorded: StreamEvent) => JourneyState {
+  return (state, recorded) => {
+    const event = asReadToday(recorded);
     const evolver = evolvers[event.type] as (state: JourneyState, event: RecordedEvent, law: Law) => JourneyState;
     const after = evolver(state, event, otherLaw);
     // A copy that the evolver has just made is nobody else's yet; its own state is given back where nothing changed.
@@ -45,7 +51,7 @@ export function evolveUnder(otherLaw: Law): (state: JourneyState, event: Recorde
 }
 
 /** The state after a journey's events, or any subsequence of them, in version order. */
-export function fold(events: Iterable<RecordedEvent>, from: JourneyState = initialState): JourneyState {
+export function fold(events: Iterable<StreamEvent>, from: JourneyState = initialState): JourneyState {
   let state = from;
   for (const event of events) state = evolve(state, event);
   return state;

@@ -1,19 +1,20 @@
 /** The journey as a kind of stream: its decisions and its clock, in the machinery's words. */
+import type { StreamEvent } from '../stream/event.js';
 import type { StreamProcess } from '../stream/process.js';
 import { nextAlarm, settle } from './clocks/settle.js';
 import type { Command, CommandName } from './command.js';
 import { isNamedNeutrally } from './confidential.js';
 import { commandNames, decideBatch } from './decide.js';
-import type { RecordedEvent } from './event.js';
+import { journeyEvents } from './event-schemas.js';
 import { fold } from './evolve.js';
 import type { Journey } from './journey.js';
 import { initialState, type JourneyState } from './state.js';
 
 export const journeyProcess = {
-  kind: 'journey' as const,
+  ...journeyEvents,
   commandNames,
   initialState,
-  fold(events: Iterable<RecordedEvent>, from?: JourneyState) {
+  fold(events: Iterable<StreamEvent>, from?: JourneyState) {
     return fold(events, from);
   },
   decide(stream: Journey, commands: readonly Command[], { streamId, ...context }) {

@@ -12,6 +12,8 @@ export interface RulesReference {
 /** What the machinery knows of an event of any kind of stream: what it says is its kind's. */
 export type StreamEvent = StreamName & {
   readonly type: string;
+  /** Which form of its type `data` has. Absent: the first. See `event-schemas.ts`. */
+  readonly schema?: number;
   readonly data: object;
   /** Versions of a stream run 1..n without a hole. */
   readonly version: number;

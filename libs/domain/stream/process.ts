@@ -2,6 +2,7 @@
 import type { Instant } from '../time/local-date.js';
 import type { Actor } from './actor.js';
 import type { RulesReference, StreamEvent, StreamState } from './event.js';
+import type { KnownEvents } from './event-schemas.js';
 import type { Unmet } from './unmet.js';
 
 /** A stream in memory: what it takes to decide. */
@@ -51,12 +52,12 @@ export type BatchDecision =
   | { readonly accepted: false; readonly index: number; readonly unmet: readonly Unmet[] };
 
 /** Methods, not members: a kind narrows what they take to its own events, state and commands. */
-export interface StreamProcess {
+export interface StreamProcess extends KnownEvents {
   /** Also the type of its workflow. */
   readonly kind: string;
   readonly commandNames: readonly string[];
   readonly initialState: StreamState;
-  /** The state after a stream's events, or any subsequence of them, in version order. */
+  /** The state after a stream's events, or any subsequence of them, in version order and in whatever form. @throws {EventUnknown} */
   fold(events: Iterable<StreamEvent>, from?: StreamState): StreamState;
   /** Applies an ordered batch, whole or not at all. */
   decide(stream: StreamInMemory, commands: readonly DatedCommand[], context: DecisionContext): BatchDecision;
