@@ -197,7 +197,7 @@ describe('the journal against Temporal', () => {
   });
 
   it('show a workflow whose own state is another, or goes further than the journal', async () => {
-    const events = (await sender.journal.readEvents<RecordedEvent>(training)).map(({ event }) => event);
+    const events = await sender.journal.history<RecordedEvent>(training);
     const state = fold(events);
     expect(compareState(side(events), state)).toEqual([]);
     const scoped = { ...state, scope: 'BLOCKS' };

@@ -40,7 +40,7 @@ export async function benchHindsight(): Promise<readonly HindsightRow[]> {
     });
     // As the API answers it.
     const fromPostgres = async (journeyId: string, asOf: AsOf) =>
-      new History((await journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event)).stateAsOf(asOf);
+      new History(await journal.history<RecordedEvent>(journeyId)).stateAsOf(asOf);
     for (const { journeyId, asOf } of asked.slice(0, 200)) await fromPostgres(journeyId, asOf);
     const [stored, inMemory]: [number[], number[]] = [[], []];
     for (const { journeyId, history, asOf } of asked) {

@@ -16,14 +16,18 @@ import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { StreamStates } from '#libs/record/journal/stream-states.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { VerificationReport } from '#libs/verification/report.schema.js';
 import { verify } from '#libs/verification/verify.js';
 import type { DoorRules } from './domain.js';
 import { doorKind, kindsWithDoor } from './kind.js';
 
-/** @param secondsOpen after which one that was left open closes by itself */
-export function doorRules(secondsOpen = 3_600): DoorRules {
-  const rules = { code: 'door', version: '1', secondsOpen };
+/**
+ * @param secondsOpen after which one that was left open closes by itself
+ * @param decider absent for those that record openings in their first form
+ */
+export function doorRules(secondsOpen = 3_600, decider?: NonNullable<DoorRules['decider']>): DoorRules {
+  const rules = { code: 'door', version: '1', secondsOpen, ...(decider && { decider }) };
   return { ...rules, digest: createHash('sha256').update(canonicalJson(rules)).digest('hex') };
 }
 
@@ -46,11 +50,11 @@ const identity = { issuer: 'test', subject: 'porter' };
 export async function openDoorSender(
   databaseUrl: string,
   settings: TemporalSettings,
-  { attemptMs = 10_000 }: { readonly attemptMs?: number } = {},
+  { attemptMs = 10_000, kinds = kindsWithDoor }: { readonly attemptMs?: number; readonly kinds?: StreamKinds } = {},
 ): Promise<DoorSender> {
   const dataSource = await createDataSource(databaseUrl);
   const temporal = await connect(settings);
-  const parts = openDispatch({ kinds: kindsWithDoor, dataSource, temporal, log: pino({ level: 'silent' }), attemptMs });
+  const parts = openDispatch({ kinds, dataSource, temporal, log: pino({ level: 'silent' }), attemptMs });
   const sendUnder: DoorSender['sendUnder'] = (idempotencyKey, to, commands, expectedVersion) =>
     parts.dispatcher.dispatch(
       {
@@ -69,13 +73,13 @@ export async function openDoorSender(
     ...parts,
     dataSource,
     temporal,
-    states: new StreamStates(dataSource, kindsWithDoor),
+    states: new StreamStates(dataSource, kinds),
     sendUnder,
     async install(rules, corridor = randomUUID()) {
       return done(await sendUnder(randomUUID(), rules, [command('install-door', { corridor })])).streamId;
     },
     send: (streamId, ...commands) => sendUnder(randomUUID(), streamId, commands),
-    verify: () => verify({ kinds: kindsWithDoor, dataSource, temporal, keysFolder: settings.keys.folder, graceMs: 500 }),
+    verify: () => verify({ kinds, dataSource, temporal, keysFolder: settings.keys.folder, graceMs: 500 }),
     async close() {
       await temporal.close();
       await dataSource.destroy();

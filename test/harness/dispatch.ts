@@ -4,13 +4,12 @@ import pino, { type DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { SentCommand } from '#libs/domain/journey/command.js';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { Actor } from '#libs/domain/stream/actor.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { fold } from '#libs/domain/journey/evolve.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
-import { fold } from '#libs/domain/journey/evolve.js';
 import type { DispatchOutcome } from '#libs/engine/dispatch/dispatch.js';
 import { openDispatch, type DispatchParts } from '#libs/engine/dispatch/open-dispatch.js';
 import { eventHash, genesisHash } from '#libs/record/journal/hash-chain.js';
@@ -74,7 +73,7 @@ export async function openSender({ databaseUrl, temporal: settings, rules, attem
 
 /** Fails unless journal, read model and workflow tell the same journey, in a chain without a hole. Answers its version. */
 export async function expectOneTruth({ journal, journeys, temporal }: TestSender, journeyId: string): Promise<number> {
-  const entries = await journal.readEvents<RecordedEvent>(journeyId);
+  const entries = await journal.readEvents(journeyId);
   let previous = genesisHash;
   for (const [index, { event, body, hash, previousHash }] of entries.entries()) {
     expect([event.version, previousHash]).toEqual([index + 1, previous]);

@@ -67,13 +67,11 @@ export class Witness implements Senders {
     return shown.toSorted((one, other) => (one.journeyId < other.journeyId ? -1 : 1));
   }
 
-  /** As the journal has them: the API shows each reader what is theirs to read. */
+  /** Those of the journal: the API shows each reader what is theirs to read. */
   async events(journeyId: string): Promise<readonly RecordedEvent[]> {
     const dataSource = await this.database();
     try {
-      return (await new Journal(dataSource, new RulesArchive(dataSource), streamKinds).readEvents<RecordedEvent>(journeyId)).map(
-        ({ event }) => event,
-      );
+      return await new Journal(dataSource, new RulesArchive(dataSource), streamKinds).history<RecordedEvent>(journeyId);
     } finally {
       await dataSource.destroy();
     }

@@ -75,7 +75,7 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
   }
 
   async function recorded(journeyId: string): Promise<readonly string[]> {
-    return (await journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) =>
+    return (await journal.history<RecordedEvent>(journeyId)).map((event) =>
       event.type === 'ReminderRaised' ? `Reminder${event.data.daysBefore}` : event.type,
     );
   }
@@ -91,7 +91,7 @@ describe('a journey’s deadlines, on a Temporal that skips time', () => {
       ...['Reminder30', 'Reminder7', 'Reminder1', 'RecevabiliteGrantedTacitly'],
       ...['Reminder30', 'Reminder7', 'Reminder1', 'RecevabiliteLapsed'],
     ]);
-    const events = (await journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
+    const events = await journal.history<RecordedEvent>(journeyId);
     expect(events.at(-1)).toMatchObject({
       actor: { id: 'clock', role: 'CLOCK' },
       commandId: expect.stringMatching(/^clock:caducite:1:\d+$/),

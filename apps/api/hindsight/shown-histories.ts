@@ -32,9 +32,9 @@ export class ShownHistories {
     private readonly records: CommandRecords,
   ) {}
 
-  /** @throws {Problem} `not-found` */
+  /** @throws {Problem} `not-found`; {EventUnknown} */
   async read(journeyId: string, reader: FactReader): Promise<ReadHistory> {
-    const everything = (await this.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
+    const everything = await this.journal.history<RecordedEvent>(journeyId);
     const digests = everything.flatMap((event) =>
       event.type === 'CertificationMigrated' ? [event.rules.digest, event.data.to.digest] : [event.rules.digest],
     );

@@ -1,9 +1,11 @@
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { asReadToday } from '#libs/domain/journey/event-schemas.js';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { History } from '#libs/domain/journey/as-of.js';
 import { moment } from '#libs/domain/journey/fields.schema.js';
+import { streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { Journal, type JournalEntry } from '#libs/record/journal/journal.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
@@ -60,11 +62,11 @@ export class JourneyHistoryController {
     @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
   ): Promise<EventPage> {
-    const entries = await this.journal.readEvents<RecordedEvent>(journeyId);
+    const entries = await this.journal.readEvents(journeyId);
     if (entries.length === 0 && cursor === undefined) throw notFound();
     const readable = eventsShownTo(
       caller,
-      entries.map(({ event }) => event),
+      entries.map(({ event }) => asReadToday(event)),
     );
     const after = Number(cursor ?? 0);
     const page = entries.filter(({ event }) => event.version > after && event.version <= after + limit);
@@ -81,7 +83,7 @@ export class JourneyHistoryController {
     @Query({ schema: stateQuery }) query: z.output<typeof stateQuery>,
     @CallerOf() caller: Caller,
   ): Promise<StateAnswer> {
-    const all = (await this.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
+    const all = await this.journal.history<RecordedEvent>(journeyId);
     const head = all.at(-1)?.version ?? 0;
     if (query.version !== undefined && all.length > 0 && query.version > head) {
       throw new Problem('not-found', { detail: `Ce parcours n’en est qu’à la version ${head}.` });
@@ -96,21 +98,23 @@ export class JourneyHistoryController {
     return { journeyId, version: state.version, state: { ...state } };
   }
 
-  /** Where texts are asked for, those that the reader may not open are said to be withheld. */
-  private async present(
-    page: readonly JournalEntry<RecordedEvent>[],
-    readable: ReadableEvents,
-    opener: PersonalDataReader | null,
-  ): Promise<ShownEvent[]> {
-    const versions = new Set(page.map(({ event }) => event.version));
-    const shown = readable.events.filter(({ version }) => versions.has(version));
+  /**
+   * As recorded, whatever form that is: it is what the hashes cover. Where texts are asked for, those that the reader may not
+   * open are said to be withheld.
+   */
+  private async present(page: readonly JournalEntry[], readable: ReadableEvents, opener: PersonalDataReader | null): Promise<ShownEvent[]> {
+    const versions = new Set(readable.events.map(({ version }) => version));
+    const shown = page.map(({ event }) => event).filter(({ version }) => versions.has(version));
     const told = opener ? await openTextsOfEvents(this.vault, shown, opener, (_owner, event) => readable.words.has(event.version)) : shown;
     const data = new Map(told.map((event) => [event.version, event.data]));
     return page.map(({ event, hash, previousHash }) => {
-      const { journeyId, version, recordedAt } = event;
+      const { version, recordedAt } = event;
+      const journeyId = streamIdIn(event);
       const link = { hash: hash.toString('hex'), previousHash: previousHash.toString('hex') };
       const facts = data.get(version);
-      return facts ? { ...event, data: { ...facts }, ...link } : { journeyId, version, type: 'Confidential', recordedAt, ...link };
+      return facts
+        ? { ...event, journeyId, data: { ...facts }, ...link }
+        : { journeyId, version, type: 'Confidential', recordedAt, ...link };
     });
   }
 }

@@ -26,7 +26,11 @@ const summary = z.strictObject({
   updatedAt: z.iso.datetime(),
 });
 
-export const journeySummary = summary.meta({ id: 'JourneySummary' });
+const isStale = z
+  .literal(true)
+  .optional()
+  .describe('Présent si une version plus récente de Jalon a consigné depuis des faits dont cette ligne ne tient pas compte');
+export const journeySummary = summary.extend({ isStale }).meta({ id: 'JourneySummary' });
 export const journeyPage = z.strictObject({ items: z.array(journeySummary), next: z.string().nullable() }).meta({ id: 'Journeys' });
 export type JourneyPage = z.infer<typeof journeyPage>;
 
@@ -139,6 +143,7 @@ export const recordedEvent = z
     journeyId: z.string(),
     version: z.int(),
     type: z.string(),
+    schema: z.int().optional().describe('La forme de data pour ce type d’événement ; absente, la première'),
     data: z.looseObject({}).describe('Les textes sur une personne y sont chiffrés, sauf avec texts=open pour qui peut les lire'),
     occurredAt: z.iso.datetime().describe('Quand le fait a eu lieu'),
     recordedAt: z.iso.datetime().describe('Quand il a été consigné'),

@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { inBinaryUnits } from '#libs/domain/french/plural.js';
+import { EventUnknown } from '#libs/domain/stream/event-schemas.js';
 import { CommandTooLarge } from '#libs/engine/dispatch/argument-limit.js';
 import { FileTooLarge } from '#libs/persons/files/measure.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
@@ -46,11 +47,17 @@ export function sendProblem(reply: FastifyReply, problem: Problem, request: Fast
 function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailability(error)) return new Problem('unavailable', {}, { 'retry-after': '2' });
+  if (error instanceof EventUnknown) return new Problem('unavailable', { detail: newerOf(error) }, { 'retry-after': '60' });
   if (error instanceof FileTooLarge || error instanceof CommandTooLarge) return new Problem('too-large', { detail: error.message });
   const status = statusOf(error);
   const type = status === null ? 'internal' : (byStatus[status] ?? (status < 500 ? 'malformed-request' : 'internal'));
   const detail = detailOf(type, request);
   return new Problem(type, detail ? { detail } : {});
+}
+
+/** Not of which type the fact is: who may know that, only a newer version knows too. The log says it. */
+function newerOf({ version }: EventUnknown): string {
+  return `Le fait n° ${version} a été consigné par une version de Jalon plus récente que celle qui répond ici, qui ne sait pas le lire. Rien n’est perdu : réessayez quand la mise à jour sera terminée.`;
 }
 
 function detailOf(type: ProblemType, { method, routeOptions }: FastifyRequest): string | undefined {

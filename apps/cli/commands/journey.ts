@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { asReadToday } from '#libs/domain/journey/event-schemas.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { journeyOf } from '../api-client.js';
 import { apiAs } from '../settings.js';
@@ -36,7 +37,7 @@ export function journeyCommand(): Command {
       process.stdout.write(
         json
           ? `${JSON.stringify({ journey: shown, events: shownEvents, ...(withRefusals && { refusals }) }, null, 2)}\n`
-          : timeline(shown, events, {
+          : timeline(shown, events.map(asReadToday), {
               all,
               today: parisDate(new Date().toISOString()),
               confidential: shownEvents.length - events.length,

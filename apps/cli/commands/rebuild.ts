@@ -12,7 +12,7 @@ export function rebuildCommand(): Command {
     .description('refaire les vues de lecture depuis le journal, pendant que l’API sert')
     .option('--json', 'répondre en JSON', false)
     .action(async ({ json }: { readonly json: boolean }) => {
-      const { done, total } = await closeAfter(async (closing) => {
+      const { done, total, left } = await closeAfter(async (closing) => {
         const dataSource = await openDatabase(closing, 'rebuild');
         const bar = closing.keep(progressBar('Parcours', { shown: !json }), (shown) => shown.stop());
         return rebuildReadModels(dataSource, new RulesArchive(dataSource), streamKinds, (progress) =>
@@ -20,7 +20,11 @@ export function rebuildCommand(): Command {
         );
       });
       process.stdout.write(
-        json ? `${JSON.stringify({ done, total })}\n` : `${plural(done, 'parcours refait', 'parcours refaits')} depuis le journal.\n`,
+        json
+          ? `${JSON.stringify({ done, total, left: left.map(({ kind, streamId, version, type, schema }) => ({ kind, streamId, version, type, schema })) })}\n`
+          : `${plural(done - left.length, 'parcours refait', 'parcours refaits')} depuis le journal.\n`,
       );
+      for (const { message } of left) process.stderr.write(`${message}\n`);
+      if (left.length > 0) process.exitCode = 1;
     });
 }

@@ -1,13 +1,17 @@
 /** Every event of journeys, by journey then by version, with its place in the chain. */
 import type { DataSource } from 'typeorm';
+import { asReadToday, journeyEvents } from '#libs/domain/journey/event-schemas.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { isWithheld } from '#libs/audit/dossier/withheld.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { batches } from './batches.js';
 
-/** One that is withheld shows where it stands and nothing else, as in a dossier. */
-export type ListedEvent = (RecordedEvent | Pick<RecordedEvent, 'journeyId' | 'version'>) & {
+/** As recorded. One that is withheld shows where it stands and nothing else, as in a dossier. */
+export type ListedEvent = (StreamEvent | Pick<StreamEvent, 'version'>) & {
+  readonly journeyId: string;
   readonly hash: string;
   readonly previousHash: string;
 };
@@ -44,12 +48,21 @@ export async function* listedEvents(
          FROM stream_event WHERE stream_id = $1 ORDER BY version`,
         [key],
       );
-      const events = rows.map(({ body }) => JSON.parse(body) as RecordedEvent);
-      yield events.map((event, index) => {
+      const recorded = rows.map(({ body }) => JSON.parse(body) as StreamEvent);
+      const isShown = withConfidential ? () => true : shownOf(recorded);
+      yield recorded.map((event, index) => {
         const { hash = '', previousHash = '' } = rows[index] ?? {};
-        const isShown = withConfidential || !isWithheld(event, events);
-        return { ...(isShown ? event : { journeyId: event.journeyId, version: event.version }), hash, previousHash };
+        const { version } = event;
+        return { ...(isShown(version) ? { ...event, journeyId: key } : { journeyId: key, version }), hash, previousHash };
       });
     }
   }
+}
+
+/** Nothing at all of a journey that only a newer Jalon reads: what its facts must not tell, nobody knows here. */
+function shownOf(recorded: readonly StreamEvent[]): (version: number) => boolean {
+  if (unknownAmong(journeyEvents, recorded)) return () => false;
+  const events: readonly RecordedEvent[] = recorded.map(asReadToday);
+  const shown = new Set(events.filter((event) => !isWithheld(event, events)).map(({ version }) => version));
+  return (version) => shown.has(version);
 }

@@ -43,7 +43,7 @@ describe('after an older backup of PostgreSQL is restored', () => {
     return journeyId;
   };
   const numbersOf = async (journeyId: string) =>
-    (await sender.journal.readEvents<RecordedEvent>(journeyId)).flatMap(({ event }) =>
+    (await sender.journal.history<RecordedEvent>(journeyId)).flatMap((event) =>
       event.type === 'BlockCertificateIssued' ? [event.data.number] : [],
     );
 

@@ -7,6 +7,10 @@ import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import { JourneyBlockRow, JourneySummaryRow } from '#libs/platform/database/entities/read-models.js';
 import { type KeysetColumn, keysetPage } from '#libs/platform/database/paging/keyset.js';
 import type { Page, PageRequest, Sort } from '#libs/platform/database/paging/page.js';
+import { staleProjection } from '#libs/record/journal/read-models.js';
+import { rebuildStream } from '#libs/record/journal/rebuild.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import { journeyKind } from '../kind.js';
 import type { Projection } from '../projection/project.js';
 import { type Condition, everyJourney, type JourneyReach, reachConditions } from './reach.js';
 
@@ -14,6 +18,8 @@ import { type Condition, everyJourney, type JourneyReach, reachConditions } from
 export interface JourneySummary extends Omit<Projection['summary'], 'certificationCode' | 'certificationVersion' | 'certificationDigest'> {
   readonly certification: CertificationReference;
   readonly blocks: readonly { readonly block: string; readonly status: BlockStatus }[];
+  /** A newer Jalon has recorded what is not counted here. */
+  readonly isStale?: true;
 }
 
 /** Every filter given must hold; in a list, any of its values. */
@@ -50,11 +56,27 @@ export interface JourneyView extends JourneySummary {
 export type Sought = { readonly journeyId: string } | { readonly candidateId: string; readonly file?: string };
 
 export class JourneyQueries {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly archive: RulesArchive;
 
+  constructor(private readonly dataSource: DataSource) {
+    this.archive = new RulesArchive(dataSource);
+  }
+
+  /** @throws {EventUnknown} where only a newer Jalon can tell how it stands */
   async findJourney(journeyId: string): Promise<JourneyView | null> {
-    const row = await this.summaries().addSelect('journey.state').where({ journeyId }).getOne();
+    const found = await this.findRow(journeyId);
+    const row = found?.projection === staleProjection ? await this.madeCurrent(journeyId) : found;
     return row && { ...toSummary(row), state: JSON.parse(row.state) as JourneyState };
+  }
+
+  private async findRow(journeyId: string): Promise<JourneySummaryRow | null> {
+    return this.summaries().addSelect('journey.state').where({ journeyId }).getOne();
+  }
+
+  private async madeCurrent(journeyId: string): Promise<JourneySummaryRow | null> {
+    const unknown = await this.dataSource.transaction((manager) => rebuildStream(manager, this.archive, journeyKind, journeyId));
+    if (unknown) throw unknown;
+    return this.findRow(journeyId);
   }
 
   /** Journeys without a value to sort by come last. @throws {CursorInvalid} */
@@ -177,5 +199,6 @@ function toSummary(row: JourneySummaryRow): JourneySummary {
     nextDeadline,
     blocks,
     updatedAt,
+    ...(row.projection === staleProjection && { isStale: true as const }),
   };
 }

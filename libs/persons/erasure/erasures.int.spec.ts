@@ -111,12 +111,7 @@ describe('an erasure', () => {
     };
     const stored = await test.files.put(file);
     const { isSound: before } = await verified();
-    const texts = async () =>
-      openTextsOfEvents(
-        test.vault,
-        (await test.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event),
-        shownToNobody,
-      );
+    const texts = async () => openTextsOfEvents(test.vault, await test.journal.history<RecordedEvent>(journeyId), shownToNobody);
     expect(JSON.stringify(await texts())).toContain(secret);
     const asked = await request(personId, everything);
     expect([asked.status, asked.categories]).toEqual(['REQUESTED', ['EVALUATION', 'H_PLUS', 'IDENTITY', 'NIR']]);
@@ -129,7 +124,7 @@ describe('an erasure', () => {
     await expect(test.files.read(stored, reader)).rejects.toThrow();
     const { isSound: after } = await verified();
     expect([before, after]).toEqual([true, true]);
-    const events = (await test.journal.readEvents<RecordedEvent>(journeyId)).map(({ event }) => event);
+    const events = await test.journal.history<RecordedEvent>(journeyId);
     expect(canonicalJson(fold(events))).toBe(canonicalJson((await test.cases.findCase(personId))?.streams[0]?.state ?? {}));
     expect(canonicalJson(fold(events))).toBe(canonicalJson(given.journey.state));
 

@@ -121,9 +121,7 @@ export class PersonExporter {
     const name = kind.process.kind;
     const told = this.toldAs(name);
     const { noun } = kind.sentences;
-    const { events: shown, words } = audience
-      .shownOf(name)
-      .shown((await this.parts.journal.readEvents(streamId)).map(({ event }) => event));
+    const { events: shown, words } = audience.shownOf(name).shown(await this.parts.journal.history(streamId));
     const events = isSubject
       ? shown.map((event) => told.withoutSecrets(event))
       : shown.filter((event) => JSON.stringify(event.data).includes(JSON.stringify(personId)));

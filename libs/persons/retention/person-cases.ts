@@ -18,7 +18,7 @@ export interface PersonCase {
   readonly facts: PersonFacts;
   /** Categories whose key was not destroyed. */
   readonly living: ReadonlySet<PersonalCategory>;
-  /** A command about the person is received and not ended. */
+  /** A command about the person is received and not ended, or what it did is not in the read models yet. */
   readonly hasPendingCommand: boolean;
 }
 
@@ -72,9 +72,11 @@ export class PersonCases {
           own.map((stream) => stream.kind.persons.retentionOf(stream)),
           held.has(id),
         ),
-        hasPendingCommand: waiting.some(
-          ({ streamId, request }) => own.some((stream) => stream.streamId === streamId) || request.includes(JSON.stringify(id)),
-        ),
+        hasPendingCommand:
+          own.some(({ isStale }) => isStale) ||
+          waiting.some(
+            ({ streamId, request }) => own.some((stream) => stream.streamId === streamId) || request.includes(JSON.stringify(id)),
+          ),
       };
     });
   }

@@ -4,6 +4,7 @@ import type { RulesReference, StreamState } from '#libs/domain/stream/event.js';
 import type { StreamInMemory } from '#libs/domain/stream/process.js';
 import { prefixPattern, type PersonKind } from '#libs/domain/persons/person-ids.js';
 import { allRows } from '#libs/platform/database/queries.js';
+import { staleProjection } from '#libs/record/journal/read-models.js';
 import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import type { ProjectedColumn, StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
@@ -13,6 +14,8 @@ export interface PersonStream extends StreamInMemory {
   readonly kind: StreamKind;
   /** It is about the person; else it names them. */
   readonly isSubject: boolean;
+  /** Its journal says more than this state: a newer Jalon wrote it. */
+  readonly isStale: boolean;
 }
 
 export interface PersonOfKind {
@@ -24,6 +27,7 @@ interface StreamRow {
   readonly person_id: string;
   readonly stream_id: string;
   readonly state: string;
+  readonly projection: number;
 }
 
 /** By person; of each kind those about the person first, in the order of their ids. */
@@ -35,12 +39,12 @@ export async function streamsOf(
 ): Promise<ReadonlyMap<string, readonly PersonStream[]>> {
   const found = new Map<string, Map<string, PersonStream>>(persons.map(({ id }) => [id, new Map<string, PersonStream>()]));
   const add = async (kind: StreamKind, isSubject: boolean, rows: readonly StreamRow[]): Promise<void> => {
-    for (const { person_id: personId, stream_id: streamId, state: text } of rows) {
+    for (const { person_id: personId, stream_id: streamId, state: text, projection } of rows) {
       const own = found.get(personId);
       if (!own || own.has(streamId)) continue;
       const state = JSON.parse(text) as StreamState;
       const rules = await archive.findRules<RulesReference>(pinned(kind, streamId, state), manager);
-      own.set(streamId, { streamId, kind, isSubject, rules, state });
+      own.set(streamId, { streamId, kind, isSubject, rules, state, isStale: projection === staleProjection });
     }
   };
   for (const kind of kinds.all) {
@@ -67,7 +71,7 @@ async function streamsAbout(
   const { column } = summary.columns[subject.member] as ProjectedColumn;
   return allRows<StreamRow>(
     manager,
-    `SELECT ${column} AS person_id, ${summary.idColumn} AS stream_id, state FROM ${summary.name}
+    `SELECT ${column} AS person_id, ${summary.idColumn} AS stream_id, state, projection FROM ${summary.name}
      WHERE ${column} = ANY($1) ORDER BY ${summary.idColumn}`,
     [subjects.map(({ id }) => id)],
   );
@@ -83,7 +87,7 @@ async function streamsNaming(
   const pattern = prefixPattern([...new Set(persons.map(({ kind }) => kind))]);
   return allRows<StreamRow>(
     manager,
-    `SELECT named.person_id, ${summary.idColumn} AS stream_id, state FROM ${summary.name},
+    `SELECT named.person_id, ${summary.idColumn} AS stream_id, state, projection FROM ${summary.name},
        LATERAL (SELECT DISTINCT found[1] AS person_id FROM regexp_matches(state, '"(${pattern}[0-9A-Za-z-]+)"', 'g') AS found) AS named
      WHERE named.person_id = ANY($1) ORDER BY ${summary.idColumn}`,
     [persons.map(({ id }) => id)],

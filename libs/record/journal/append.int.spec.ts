@@ -129,7 +129,7 @@ describe('an append to the journal', () => {
     const late = { ...recorder.incidents(1)[0]!, occurredAt: started.occurredAt, recordedAt: '2025-03-03T08:00:00.000Z' };
     const last = { ...recorder.incidents(1)[0]!, occurredAt: '2025-02-01T08:00:00.000Z', recordedAt: '2025-03-04T08:00:00.000Z' };
     await journal.appendEvents(recorder.journeyId, [started, late, last]);
-    const events = (await journal.readEvents<RecordedEvent>(recorder.journeyId)).map(({ event }) => event);
+    const events = await journal.history<RecordedEvent>(recorder.journeyId);
     const history = new History(events);
     const incidents = (asOf: AsOf) => history.stateAsOf(asOf).incidents.length;
     expect(incidents({ version: 2 })).toBe(1);

@@ -1,17 +1,18 @@
 /** One append, in one transaction: events, read models, outcomes of commands, reservations. */
 import type { EntityManager } from 'typeorm';
-import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { inTodaysForm, unknownAmong } from '#libs/domain/stream/event-schemas.js';
 import { outcomesIn } from '#libs/domain/stream/outcomes.js';
 import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
 import { isOfStream, streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { allRows } from '#libs/platform/database/queries.js';
-import type { Projected, StreamKind } from '#libs/record/streams/stream-kind.js';
+import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import { chain, type Link, type StreamHead } from './hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { JournalConflict, JournalGap } from './errors.js';
 import { lockStream } from './locked-stream.js';
 import { projectStream } from './project-stream.js';
-import { summaryParameters, summaryStatement, writeClaims, writeDetails } from './read-models.js';
+import { freeWhatDoneCommandsHold, staleStatement, summaryParameters, summaryStatement, writeClaims, writeDetails } from './read-models.js';
 import type { RulesArchive } from './rules-archive.js';
 
 export async function appendWithin(
@@ -27,19 +28,36 @@ export async function appendWithin(
   const fresh = await withoutStored(manager, streamId, current.head, events);
   const [first, last] = [fresh[0], fresh.at(-1)];
   if (!first || !last) {
-    await markDone(manager, applied);
+    await markDone(manager, applied, current.state === null ? [] : applied);
     return current.head;
   }
   if (first.version !== current.head.version + 1) throw new JournalGap(streamId, current.head.version, first.version);
   const chained = chain(fresh.map(canonicalJson), current.head.hash);
   const head = { version: last.version, hash: (chained.at(-1) as Link).hash };
+  const writing = { streamId, chained, head, outcomes: outcomesOf(fresh, applied) };
+  if (current.state === null || unknownAmong(kind.process, fresh)) {
+    await write(manager, writing, staleSummary(kind, streamId));
+    return head;
+  }
   const state = kind.process.fold(fresh, current.state);
   const projected = await projectStream(manager, archive, kind, streamId, state, last.recordedAt);
   if (!projected) throw new Error(`${streamId} does not start with its opening`);
-  await write(manager, kind, { streamId, chained, head, state, projected, outcomes: outcomesOf(fresh, applied) });
+  const values = summaryParameters(kind.projection, streamId, projected, state);
+  await write(manager, writing, { isFolded: true, statement: (first) => summaryStatement(kind.projection, first), values });
   await writeDetails(manager, kind.projection, streamId, current.projected, projected);
-  await writeClaims(manager, streamId, kind.projection.claimsForGood(fresh), { forGood: true });
+  // Those that were there already may never have been folded before.
+  const known = [...current.refolded, ...fresh].map((event) => inTodaysForm(kind.process, event));
+  await writeClaims(manager, streamId, kind.projection.claimsForGood(known), { forGood: true });
+  if (current.refolded.length > 0) await freeWhatDoneCommandsHold(manager, streamId);
   return head;
+}
+
+/**
+ * Decided by a newer Jalon, whose facts they are: recorded, chained and answered for like any others, and never folded. The
+ * summary keeps its last known row; what the command held stays held, for nobody here can tell what has become of it.
+ */
+function staleSummary({ projection }: StreamKind, streamId: string): SummaryWriting {
+  return { isFolded: false, statement: (first) => staleStatement(projection, first), values: [streamId] };
 }
 
 function refuseForeign(streamId: string, events: readonly StreamEvent[]): void {
@@ -81,16 +99,21 @@ interface Writing {
   readonly streamId: string;
   readonly chained: readonly Link[];
   readonly head: StreamHead;
-  readonly state: StreamState;
-  readonly projected: Projected;
   readonly outcomes: readonly AppliedCommand[];
+}
+
+interface SummaryWriting {
+  /** Where the facts are not, they hold nothing yet in the place of their commands. */
+  readonly isFolded: boolean;
+  readonly statement: (firstParameter: number) => string;
+  readonly values: readonly unknown[];
 }
 
 /** One statement for what every append writes, because each more would be a round trip. */
 async function write(
   manager: EntityManager,
-  { projection }: StreamKind,
-  { streamId, chained, head, state, projected, outcomes }: Writing,
+  { streamId, chained, head, outcomes }: Writing,
+  { isFolded, statement, values }: SummaryWriting,
 ): Promise<void> {
   await manager.query(
     `WITH appended AS (
@@ -100,7 +123,7 @@ async function write(
      ), moved AS (
        UPDATE stream_head SET version = $5, hash = $6 WHERE stream_id = $1
      ), ${doneStatements(7)}
-     ${summaryStatement(projection, 9)}`,
+     ${statement(9)}`,
     [
       streamId,
       chained.map(({ body }) => body),
@@ -108,8 +131,8 @@ async function write(
       chained.map(({ hash }) => hash),
       head.version,
       head.hash,
-      ...doneParameters(outcomes),
-      ...summaryParameters(projection, streamId, projected, state),
+      ...doneParameters(outcomes, isFolded ? outcomes : []),
+      ...values,
     ],
   );
 }
@@ -126,14 +149,12 @@ function doneStatements(firstParameter: number): string {
     )`;
 }
 
-function doneParameters(outcomes: readonly AppliedCommand[]): readonly [string, readonly string[]] {
-  return [
-    JSON.stringify(outcomes.map(({ commandId, ...outcome }) => ({ commandId, outcome }))),
-    outcomes.map(({ commandId }) => commandId),
-  ];
+/** @param letGo those of which nothing is held any more, or by the facts themselves */
+function doneParameters(outcomes: readonly AppliedCommand[], letGo: readonly AppliedCommand[]): readonly [string, readonly string[]] {
+  return [JSON.stringify(outcomes.map(({ commandId, ...outcome }) => ({ commandId, outcome }))), letGo.map(({ commandId }) => commandId)];
 }
 
-async function markDone(manager: EntityManager, applied: readonly AppliedCommand[]): Promise<void> {
+async function markDone(manager: EntityManager, applied: readonly AppliedCommand[], letGo: readonly AppliedCommand[]): Promise<void> {
   if (applied.length === 0) return;
-  await manager.query(`WITH ${doneStatements(1)} SELECT`, [...doneParameters(applied)]);
+  await manager.query(`WITH ${doneStatements(1)} SELECT`, [...doneParameters(applied, letGo)]);
 }

@@ -2,6 +2,7 @@
 import type { DataSource } from 'typeorm';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { outcomesIn } from '#libs/domain/stream/outcomes.js';
+import { inTodaysForm } from '#libs/domain/stream/event-schemas.js';
 import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
@@ -9,9 +10,10 @@ import { appendWithin } from './append.js';
 import { genesisHash, type StreamHead } from './hash-chain.js';
 import type { RulesArchive } from './rules-archive.js';
 
-/** An event as the journal keeps it. @typeParam Event the events of the stream's kind */
-export interface JournalEntry<Event extends StreamEvent = StreamEvent> {
-  readonly event: Event;
+/** An event as the journal keeps it. */
+export interface JournalEntry {
+  /** In the form that it was recorded in: what it says is read by its kind in today's, see `Journal.history`. */
+  readonly event: StreamEvent;
   /** Its canonical JSON: what `hash` covers, after `previousHash`. */
   readonly body: string;
   readonly hash: Buffer;
@@ -81,7 +83,8 @@ export class Journal {
 
   /**
    * Appends events whose versions follow one another; those already there are skipped. In the same transaction: read
-   * models, the outcome of every command among the events (and of those in `applied`), reservations.
+   * models, the outcome of every command among the events (and of those in `applied`), reservations. Read models do not follow
+   * where an event is one that only a newer Jalon knows.
    * @throws {JournalGap} {JournalConflict} {RulesNotArchived} {StreamKindUnknown}
    */
   async appendEvents(streamId: string, events: readonly StreamEvent[], applied: readonly AppliedCommand[] = []): Promise<StreamHead> {
@@ -89,17 +92,27 @@ export class Journal {
     return this.dataSource.transaction((manager) => appendWithin(manager, this.archive, kind, streamId, events, applied));
   }
 
-  /** Entries after a version, in order; all of them where no limit is given. @typeParam Event of the stream's kind */
-  async readEvents<Event extends StreamEvent = StreamEvent>(
+  /** Entries after a version, in order; all of them where no limit is given. */
+  async readEvents(
     streamId: string,
     page: { readonly afterVersion?: number; readonly limit?: number } = {},
-  ): Promise<readonly JournalEntry<Event>[]> {
+  ): Promise<readonly JournalEntry[]> {
     const found = await allRows<EventRow>(
       this.dataSource,
       `SELECT ${eventColumns} FROM stream_event WHERE stream_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
       [streamId, page.afterVersion ?? 0, page.limit ?? null],
     );
-    return found.map((stored) => toEntry<Event>(stored));
+    return found.map(toEntry);
+  }
+
+  /**
+   * A stream's events, in order, as the code of today reads them.
+   * @typeParam Event of the stream's kind
+   * @throws {EventUnknown} {StreamKindUnknown}
+   */
+  async history<Event extends StreamEvent = StreamEvent>(streamId: string): Promise<readonly Event[]> {
+    const { process } = this.kinds.of(streamId);
+    return (await this.readEvents(streamId)).map(({ event }) => inTodaysForm(process, event) as Event);
   }
 
   /**
@@ -127,7 +140,7 @@ export class Journal {
   }
 }
 
-function toEntry<Event extends StreamEvent>(stored: EventRow): JournalEntry<Event> {
+function toEntry(stored: EventRow): JournalEntry {
   const { body, hash, previous_hash: previousHash, transaction_id: transaction, position } = stored;
-  return { event: JSON.parse(body) as Event, body, hash, previousHash, place: { transaction, position } };
+  return { event: JSON.parse(body) as StreamEvent, body, hash, previousHash, place: { transaction, position } };
 }

@@ -1,6 +1,7 @@
 /** A stream at the journal's head, locked against every other append until the transaction ends. */
 import type { EntityManager } from 'typeorm';
-import type { StreamState } from '#libs/domain/stream/event.js';
+import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
+import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
 import { firstRow } from '#libs/platform/database/queries.js';
 import type { Projected, StreamKind } from '#libs/record/streams/stream-kind.js';
 import { genesisHash, type StreamHead } from './hash-chain.js';
@@ -11,23 +12,28 @@ import type { RulesArchive } from './rules-archive.js';
 
 export interface LockedStream {
   readonly head: StreamHead;
-  readonly state: StreamState;
+  /** Null where the journal holds what only a newer Jalon knows. */
+  readonly state: StreamState | null;
   /** What the read models hold, or null where they were made by other code, or not at all. */
   readonly projected: Projected | null;
+  /** The events that were folded again because of that. */
+  readonly refolded: readonly StreamEvent[];
 }
 
 export async function lockStream(manager: EntityManager, archive: RulesArchive, kind: StreamKind, streamId: string): Promise<LockedStream> {
   const { process, projection } = kind;
   const locked = (await lockHead(manager, kind, streamId)) ?? (await createHead(manager, kind, streamId));
   const head = { version: locked.version, hash: locked.hash };
-  if (head.version === 0) return { head, state: process.initialState, projected: null };
+  if (head.version === 0) return { head, state: process.initialState, projected: null, refolded: [] };
   if (!isCurrent(locked, projection.version)) {
-    return { head, state: process.fold(await readAll(manager, streamId, head.version)), projected: null };
+    const events = await readAll(manager, streamId, head.version);
+    if (unknownAmong(process, events)) return { head, state: null, projected: null, refolded: [] };
+    return { head, state: process.fold(events), projected: null, refolded: events };
   }
   const state = JSON.parse(locked.state) as StreamState;
   const projected = await projectStream(manager, archive, kind, streamId, state, locked.updated_at);
   if (!projected) throw new JournalDamaged(streamId, head.version);
-  return { head, state, projected };
+  return { head, state, projected, refolded: [] };
 }
 
 interface Head {

@@ -26,6 +26,15 @@ export function summaryParameters(
   return [streamId, ...values, canonicalJson(state), projection.version];
 }
 
+/** Of a summary that says less than its journal: a newer Jalon's events were appended by code that cannot fold them. */
+export const staleProjection = 0;
+
+/** Marks a summary so, and leaves it as it is; its only parameter is the stream. */
+export function staleStatement({ summary }: StreamProjection, firstParameter: number): string {
+  return `UPDATE ${summary.name} SET projection = ${staleProjection}
+    WHERE ${summary.idColumn} = $${firstParameter} AND projection <> ${staleProjection}`;
+}
+
 /** What hangs on a summary, which must be there already. `before` is null where what is stored is not to be trusted. */
 export async function writeDetails(
   manager: EntityManager,
@@ -41,6 +50,15 @@ export async function writeDetails(
   if (before !== null && same(before.claims, after.claims)) return;
   await writeClaims(manager, streamId, after.claims, { forGood: false });
   await dropClaims(manager, streamId, { except: after.claims, evenForGood: false });
+}
+
+/** While facts could not be folded their commands went on holding what is theirs; once they are, they hold it themselves. */
+export async function freeWhatDoneCommandsHold(manager: EntityManager, streamId: string): Promise<void> {
+  await manager.query(
+    `DELETE FROM reservation USING command_record AS record
+     WHERE reservation.stream_id = $1 AND reservation.held_by = record.command_id AND record.status = 'DONE'`,
+    [streamId],
+  );
 }
 
 /** Claims follow from facts: what they hold is theirs, and what a command had reserved on its way to them becomes one. */

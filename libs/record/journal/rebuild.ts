@@ -1,16 +1,31 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { inTodaysForm, unknownAmong, type EventUnknown } from '#libs/domain/stream/event-schemas.js';
 import { whileLocked } from '#libs/platform/database/advisory-locks.js';
 import { allRows, firstRow, onlyRow } from '#libs/platform/database/queries.js';
+import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { JournalDamaged } from './errors.js';
 import { projectStream } from './project-stream.js';
 import { readAll } from './read-all.js';
-import { dropClaims, summaryParameters, summaryStatement, writeClaims, writeDetails } from './read-models.js';
+import {
+  dropClaims,
+  freeWhatDoneCommandsHold,
+  staleStatement,
+  summaryParameters,
+  summaryStatement,
+  writeClaims,
+  writeDetails,
+} from './read-models.js';
 import type { RulesArchive } from './rules-archive.js';
 
 export interface RebuildProgress {
   readonly done: number;
   readonly total: number;
+}
+
+export interface Rebuilt extends RebuildProgress {
+  /** Of each stream that only a newer Jalon can fold, what tells so: its last known rows stay, marked stale. */
+  readonly left: readonly EventUnknown[];
 }
 
 const batch = 200;
@@ -26,7 +41,7 @@ export async function rebuildReadModels(
   archive: RulesArchive,
   kinds: StreamKinds,
   onProgress: (progress: RebuildProgress) => void = () => {},
-): Promise<RebuildProgress> {
+): Promise<Rebuilt> {
   return whileLocked(dataSource, 'rebuild', (session) => rebuildAll(session.manager, archive, kinds, onProgress));
 }
 
@@ -35,13 +50,14 @@ async function rebuildAll(
   archive: RulesArchive,
   kinds: StreamKinds,
   onProgress: (progress: RebuildProgress) => void,
-): Promise<RebuildProgress> {
+): Promise<Rebuilt> {
+  const left: EventUnknown[] = [];
   let { after, done } = (await firstRow<Place>(manager, 'SELECT after_stream_id AS after, done FROM read_model_rebuild')) ?? {
     after: '',
     done: 0,
   };
-  const { left } = await onlyRow<{ left: number }>(manager, 'SELECT count(*)::int AS left FROM stream_head WHERE stream_id > $1', [after]);
-  const total = done + left;
+  const count = 'SELECT count(*)::int AS ahead FROM stream_head WHERE stream_id > $1';
+  const total = done + (await onlyRow<{ readonly ahead: number }>(manager, count, [after])).ahead;
   for (;;) {
     const next = 'SELECT stream_id AS id FROM stream_head WHERE stream_id > $1 ORDER BY stream_id LIMIT $2';
     const streams = await allRows<{ readonly id: string }>(manager, next, [after, batch]);
@@ -50,7 +66,8 @@ async function rebuildAll(
       done += 1;
       const place = { after, done };
       await manager.transaction(async (transaction) => {
-        await rebuildStream(transaction, archive, kinds, id);
+        const unknown = await rebuildStream(transaction, archive, kinds.of(id), id);
+        if (unknown) left.push(unknown);
         await remember(transaction, place);
       });
       onProgress({ done, total: Math.max(total, done) });
@@ -65,7 +82,7 @@ async function rebuildAll(
     );
   }
   await manager.query('DELETE FROM read_model_rebuild');
-  return { done, total: done };
+  return { done, total: done, left };
 }
 
 /** How far an interrupted rebuild came. */
@@ -82,18 +99,31 @@ async function remember(manager: EntityManager, { after, done }: Place): Promise
   );
 }
 
-async function rebuildStream(manager: EntityManager, archive: RulesArchive, kinds: StreamKinds, streamId: string): Promise<void> {
-  const kind = kinds.of(streamId);
-  const { projection } = kind;
+/** Null where it was; else what of it only a newer Jalon can fold. @throws {JournalDamaged} {RulesNotArchived} */
+export async function rebuildStream(
+  manager: EntityManager,
+  archive: RulesArchive,
+  kind: StreamKind,
+  streamId: string,
+): Promise<EventUnknown | null> {
+  const { process, projection } = kind;
   const lock = 'SELECT version FROM stream_head WHERE stream_id = $1 FOR UPDATE';
   const head = await onlyRow<{ readonly version: number }>(manager, lock, [streamId]);
   const events = await readAll(manager, streamId, head.version);
-  const state = kind.process.fold(events);
+  const unknown = unknownAmong(process, events);
+  if (unknown) {
+    await manager.query(staleStatement(projection, 1), [streamId]);
+    return unknown;
+  }
+  const state = process.fold(events);
   const last = events.at(-1);
   const projected = last ? await projectStream(manager, archive, kind, streamId, state, last.recordedAt) : null;
   if (!projected) throw new JournalDamaged(streamId, head.version);
   await manager.query(summaryStatement(projection, 1), [...summaryParameters(projection, streamId, projected, state)]);
   await dropClaims(manager, streamId, { except: [], evenForGood: true });
   await writeDetails(manager, projection, streamId, null, projected);
-  await writeClaims(manager, streamId, projection.claimsForGood(events), { forGood: true });
+  const known = events.map((event) => inTodaysForm(process, event));
+  await writeClaims(manager, streamId, projection.claimsForGood(known), { forGood: true });
+  await freeWhatDoneCommandsHold(manager, streamId);
+  return null;
 }

@@ -1,20 +1,32 @@
 import type { DataSource } from 'typeorm';
 import type { StreamState } from '#libs/domain/stream/event.js';
 import { firstRow } from '#libs/platform/database/queries.js';
+import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
+import { readAll } from './read-all.js';
+import { staleProjection } from './read-models.js';
 
-/** The states that the read models hold. */
+/** The states that the read models hold, or the journal where they say less. */
 export class StreamStates {
   constructor(
     private readonly dataSource: DataSource,
     private readonly kinds: StreamKinds,
   ) {}
 
-  /** Null where no stream has that id. @throws {StreamKindUnknown} */
+  /** Null where no stream has that id. @throws {StreamKindUnknown} {EventUnknown} */
   async findState(streamId: string): Promise<StreamState | null> {
-    const { summary } = this.kinds.of(streamId).projection;
-    const sql = `SELECT state FROM ${summary.name} WHERE ${summary.idColumn} = $1`;
-    const found = await firstRow<{ readonly state: string }>(this.dataSource, sql, [streamId]);
-    return found && (JSON.parse(found.state) as StreamState);
+    const kind = this.kinds.of(streamId);
+    const { summary } = kind.projection;
+    const sql = `SELECT state, projection FROM ${summary.name} WHERE ${summary.idColumn} = $1`;
+    const found = await firstRow<{ readonly state: string; readonly projection: number }>(this.dataSource, sql, [streamId]);
+    return found && found.projection !== staleProjection ? (JSON.parse(found.state) as StreamState) : this.fold(kind, streamId);
+  }
+
+  private async fold({ process }: StreamKind, streamId: string): Promise<StreamState | null> {
+    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
+      const sql = 'SELECT version FROM stream_head WHERE stream_id = $1';
+      const head = await firstRow<{ readonly version: number }>(manager, sql, [streamId]);
+      return head && head.version > 0 ? process.fold(await readAll(manager, streamId, head.version)) : null;
+    });
   }
 }
