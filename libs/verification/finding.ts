@@ -1,3 +1,5 @@
+import type { EventUnknown } from '#libs/domain/stream/event-schemas.js';
+
 /** What a verification finds: where two things that must agree do not, and what kind of alteration explains it. */
 
 /**
@@ -5,7 +7,8 @@
  * stream's place. CHAIN_REWRITTEN: from that version on the hashes follow one another again, and are not those that the
  * tree holds; without a stream, one of those that a checkpoint covers. CHAIN_BROKEN: an event does not follow the one
  * before it. OLDER_BACKUP: the end of the record is gone without a trace in what is left. HISTORY_UNREADABLE: what Temporal gives
- * of a run does not open; HISTORY_WITHHELD: it gives nothing of it, and answers of the others.
+ * of a run does not open; HISTORY_WITHHELD: it gives nothing of it, and answers of the others. EVENT_UNKNOWN: its chain holds, and what
+ * follows from it was not looked at. READ_MODEL_STALE: it is what its own version makes, and the journal has gone further.
  */
 export const alterations = [
   'CHANGED',
@@ -26,6 +29,8 @@ export const alterations = [
   'HISTORY_UNREADABLE',
   'HISTORY_WITHHELD',
   'KIND_UNKNOWN',
+  'EVENT_UNKNOWN',
+  'READ_MODEL_STALE',
 ] as const;
 
 export type Alteration = (typeof alterations)[number];
@@ -60,6 +65,13 @@ export function finding(
 ): Finding {
   const { streamId = null, version = null, field = null, from = null } = rest;
   return { kind, streamId, version, field, expected: shortened(rest.expected), found: shortened(rest.found), evidence, from };
+}
+
+/** Of a stream that a newer Jalon wrote, or for which somebody invented an event. */
+export function unknownEvent({ streamId, version, type, schema, knownSchema }: EventUnknown): Finding {
+  const at = { streamId, version };
+  if (knownSchema === null) return finding('EVENT_UNKNOWN', 'JOURNAL', { ...at, field: '/type', found: type });
+  return finding('EVENT_UNKNOWN', 'JOURNAL', { ...at, field: `/schema (${type})`, expected: knownSchema, found: schema });
 }
 
 const longest = 200;

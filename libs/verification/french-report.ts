@@ -31,6 +31,8 @@ const what: Readonly<Record<Alteration, string>> = {
   WORKFLOW_DIFFERS: 'l’état du moteur diffère du journal',
   HISTORY_ALTERED: 'l’historique de Temporal diffère d’un journal que les points de contrôle confirment',
   KIND_UNKNOWN: 'genre de flux inconnu',
+  EVENT_UNKNOWN: 'événement d’une forme inconnue : une version plus récente de Jalon l’a écrit, ou quelqu’un l’a inventé',
+  READ_MODEL_STALE: 'vue de lecture en retard sur le journal, à refaire (jalon rebuild)',
   HISTORY_UNREADABLE: 'historique de Temporal illisible : il a été altéré, ou une clé manque',
   HISTORY_WITHHELD: 'historique que Temporal ne rend pas : rien n’y a été comparé',
 };

@@ -1,14 +1,15 @@
 /** What the events of a stream make, against the rows that the API searches and answers from. */
 import type { StreamEvent, StreamState, RulesReference } from '#libs/domain/stream/event.js';
+import type { StreamProcess } from '#libs/domain/stream/process.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
-import type { StoredReadModel } from '#libs/record/journal/read-models.js';
+import { staleProjection, type StoredReadModel, type StoredSummary } from '#libs/record/journal/read-models.js';
 import type { ProjectedTable, Row, StreamKind } from '#libs/record/streams/stream-kind.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 
 /** Nothing is said of what other code has made and no rebuild has brought up to date, the state excepted. */
 export function checkReadModel(
-  { projection }: StreamKind,
+  { process, projection }: StreamKind,
   streamId: string,
   stored: StoredReadModel | undefined,
   events: readonly StreamEvent[],
@@ -23,6 +24,10 @@ export function checkReadModel(
   if (!stored || !summary) return [edited(name, version, null)];
   const compare = (table: string, expected: unknown, found: unknown) =>
     differences(expected, found).map((one) => edited(`${table}${one.field}`, one.expected, one.found));
+  if (isStale(process, summary, events))
+    return [
+      finding('READ_MODEL_STALE', 'JOURNAL', { streamId, version, field: name, expected: version, found: summary.columns['version'] }),
+    ];
   const made = canonicalJson(state);
   const stateFindings = summary.state === made ? [] : compare(`${name}/state`, JSON.parse(made), readJson(summary.state));
   if (summary.projection !== projection.version) {
@@ -50,6 +55,13 @@ export function checkReadModel(
       byKey(stored.claims, 'key'),
     ),
   ];
+}
+
+/** Marked so by older code that could not fold a newer one's events, and what they made until then: whatever else is not that. */
+function isStale(process: StreamProcess, { projection, columns, state }: StoredSummary, events: readonly StreamEvent[]): boolean {
+  const { version } = columns;
+  if (projection !== staleProjection || typeof version !== 'number' || version >= events.length) return false;
+  return state === canonicalJson(process.fold(events.slice(0, version)));
 }
 
 /** What of a row the table has a column for. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import type { RulesReference, StreamEvent } from '#libs/domain/stream/event.js';
+import { inTodaysForm, unknownAmong } from '#libs/domain/stream/event-schemas.js';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { grouped } from '#libs/platform/collections/grouped.js';
@@ -11,7 +12,7 @@ import { readStored, type StoredReadModel } from '#libs/record/journal/read-mode
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { checkCommands, readCommands } from './command-check.js';
-import { finding, type Finding } from './finding.js';
+import { finding, unknownEvent, type Finding } from './finding.js';
 import { checkTree, type CheckedTree } from './tree-check.js';
 import { checkHeads, checkSearchedColumns } from './searched-columns.js';
 import { checkReadModel } from './read-model-check.js';
@@ -106,13 +107,16 @@ function checkMade(
     const field = kind.projection.summary.name;
     return stored?.summary ? [finding('READ_MODEL_EDITED', 'JOURNAL', { streamId, field, expected: null, found: streamId })] : [];
   }
-  const state = kind.process.fold(events);
+  const unknown = unknownAmong(kind.process, events);
+  if (unknown) return [...checkCommands(streamId, commands, events), unknownEvent(unknown)];
+  const known = events.map((event) => inTodaysForm(kind.process, event));
+  const state = kind.process.fold(known);
   const digest = kind.process.pinnedDigest(state);
   const rules = digest === null ? undefined : archived.get(digest);
   return [
     ...checkCommands(streamId, commands, events),
     ...(rules
-      ? checkReadModel(kind, streamId, stored, events, state, rules)
+      ? checkReadModel(kind, streamId, stored, known, state, rules)
       : [finding('RULES_ALTERED', 'JOURNAL', { streamId, field: `archived_rules/${digest}`, expected: digest, found: null })]),
   ];
 }

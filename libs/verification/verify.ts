@@ -8,7 +8,7 @@ import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { listHeads } from '#libs/engine/temporal/stream-workflow.js';
 import { EngineComparison, type ComparedStream, type EngineOptions } from './engine-check.js';
-import type { Finding } from './finding.js';
+import type { Alteration, Finding } from './finding.js';
 import { sentenceOf } from './french-report.js';
 import { verifyRecord, type CheckedRecord } from './record-check.js';
 import type { StreamCoverage } from './stored-streams.js';
@@ -84,8 +84,18 @@ function vouching({ streams, findings }: CheckedRecord): (streamId: string) => (
   return (streamId) => (version) => !suspect.has(streamId) && version <= (covered.get(streamId) ?? 0);
 }
 
+/** What says nothing against the events themselves. */
+const besideEvents: ReadonlySet<Alteration> = new Set([
+  'READ_MODEL_EDITED',
+  'READ_MODEL_STALE',
+  'COMMAND_RECORD_ALTERED',
+  'RULES_ALTERED',
+  'REFUSAL_LOG_ALTERED',
+  'EVENT_UNKNOWN',
+]);
+
 function isOfEvents({ kind }: Finding): boolean {
-  return kind !== 'READ_MODEL_EDITED' && kind !== 'COMMAND_RECORD_ALTERED' && kind !== 'RULES_ALTERED' && kind !== 'REFUSAL_LOG_ALTERED';
+  return !besideEvents.has(kind);
 }
 
 /** Once one comparison has failed no other begins, and those under way end first: whoever is told may close the connection. */
