@@ -22,6 +22,7 @@ import { faultsOf } from './testing/second-verifier.js';
 import { openDossierBench, refusedBlock, rules, sealedText, toTheDiploma, vae, type DossierBench } from './testing/recorded.js';
 import { sha256, type Contents } from './verifier/contents.js';
 import { openArchive } from './verifier/open.js';
+import { frenchVerdict } from './verifier/french-verdict.js';
 import { verifyContents } from './verifier/verify.js';
 
 const journeys: Readonly<Record<string, () => Given>> = {
@@ -252,6 +253,9 @@ describe('a dossier', () => {
     expect(kinds(resigned(entry.checkpoint, (text) => text.replace('madeAt":"2', 'madeAt":"3')))).toEqual(['SIGNATURE_REFUSED']);
     expect(kinds(resigned(entry.keys, (text) => text.replace('"x":"', '"x":"A')))).toContain('CHANGED /keys/0');
     expect(kinds(resigned(entry.chain, () => '{}'))).toContain('NOT_CANONICAL');
+    const newer = verifyContents(resigned(entry.event(6), (text) => text.replace('"type":', '"schema":9,"type":')));
+    expect(newer.findings).toMatchObject([{ kind: 'EVENT_UNKNOWN', entry: entry.event(6), version: 6 }]);
+    expect(frenchVerdict(newer, { keyIds: [], checkpoints: [] })).toContain('ne peut pas être vérifié par ce programme');
     for (const name of contents.keys())
       if (name !== entry.verifier && name !== entry.format && name !== entry.manifest && name !== entry.signature)
         expect([name, kinds(resigned(name, (text) => `${text} `))]).not.toEqual([name, []]);

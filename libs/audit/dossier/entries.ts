@@ -47,12 +47,12 @@ export function entriesOf(dossier: Dossier, { verifier, format, signer, files = 
 
 /** Every JSON entry but the manifest, by name. */
 function factsOf(dossier: Dossier): readonly (readonly [name: string, value: object])[] {
-  const { head, links, events, rules, documents, files, outcome, refusals, checkpoint, growth, keys, texts } = dossier;
+  const { head, links, recorded, rules, documents, files, outcome, refusals, checkpoint, growth, keys, texts } = dossier;
   return [
     [entry.head, head],
     [entry.state, outcome],
     [entry.chain, { links }],
-    ...events.map((event) => [entry.event(event.version), event] as const),
+    ...recorded.map((event) => [entry.event(event.version), event] as const),
     [entry.checkpoint, checkpoint],
     ...(growth ? [[entry.growth, growth] as const] : []),
     [entry.keys, { keys }],

@@ -4,6 +4,7 @@
  */
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import type { CertificationDocument } from '#libs/certifications/schema/certification.schema.js';
@@ -111,7 +112,9 @@ export interface Dossier {
   readonly head: DossierHead;
   /** From the first version to the last. */
   readonly links: readonly ChainLink[];
-  /** Those disclosed, in version order. */
+  /** Those disclosed, in version order, as they were recorded: what the archive holds and the chain covers. */
+  readonly recorded: readonly StreamEvent[];
+  /** The same, as today's code reads them: what everything else in the dossier is made from. */
   readonly events: readonly RecordedEvent[];
   /** By digest: those that a disclosed event names. */
   readonly rules: ReadonlyMap<string, CertificationRules>;

@@ -2,8 +2,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { asReadToday } from '#libs/domain/journey/event-schemas.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { journeyStatus } from '#libs/domain/journey/status.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { CatalogueEntry } from '#libs/certifications/catalogue.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
@@ -74,7 +76,7 @@ interface StoredEvent {
 
 /**
  * Under the first checkpoint that covers the whole journey: until the journey changes, the same facts always.
- * @throws {JourneyUnknown} {NotCovered} {KeyLost} {TreeDamaged} {RulesNotArchived}
+ * @throws {JourneyUnknown} {NotCovered} {KeyLost} {TreeDamaged} {RulesNotArchived} {EventUnknown}
  */
 export async function readDossier(source: DossierSource, journeyId: string, options: DossierOptions): Promise<Dossier> {
   return source.dataSource.transaction('REPEATABLE READ', async (manager) => {
@@ -91,13 +93,16 @@ export async function readDossier(source: DossierSource, journeyId: string, opti
     if (!last) throw new JourneyUnknown(journeyId);
     const checkpoint = await firstCovering(manager, Math.max(...stored.map(({ leafIndex }) => leafIndex ?? Number.POSITIVE_INFINITY)));
     if (!checkpoint) throw new NotCovered(journeyId, last.version);
-    const all = stored.map(({ body }) => JSON.parse(body) as RecordedEvent);
+    const whole = stored.map(({ body }) => JSON.parse(body) as StreamEvent);
+    const all = whole.map(asReadToday);
     const events = options.disclosure === 'WHOLE' ? all : all.filter((event) => !isWithheld(event, all));
+    const disclosed = new Set(events.map(({ version }) => version));
     const rules = await rulesOf(events, source.archive, manager);
     const growth = options.upToLatest ? await growthFrom(manager, checkpoint) : null;
     return {
       head: { format: dossierFormat, journeyId, version: last.version, disclosure: options.disclosure },
-      links: await linksOf(manager, stored, events, checkpoint.size),
+      links: await linksOf(manager, stored, disclosed, checkpoint.size),
+      recorded: whole.filter(({ version }) => disclosed.has(version)),
       events,
       rules,
       documents: source.certifications.filter((entry) => rules.has(entry.rules.digest)).map(({ document }) => document),
@@ -133,10 +138,9 @@ async function firstCovering(manager: EntityManager, leafIndex: number): Promise
 async function linksOf(
   manager: EntityManager,
   stored: readonly StoredEvent[],
-  disclosed: readonly RecordedEvent[],
+  disclosed: ReadonlySet<number>,
   size: number,
 ): Promise<readonly ChainLink[]> {
-  const shown = new Set(disclosed.map(({ version }) => version));
   const ranges = stored.map(({ leafIndex }) => inclusionRanges(leafIndex ?? 0, size));
   const roots = [...(await rangeRoots(manager, ranges.flat()))].map((root) => root.toString('hex'));
   return stored.map(({ version, previousHash, hash, leafIndex }, index) => ({
@@ -145,7 +149,7 @@ async function linksOf(
     hash,
     leafIndex: leafIndex ?? 0,
     proof: roots.splice(0, ranges[index]?.length ?? 0),
-    withheld: !shown.has(version),
+    withheld: !disclosed.has(version),
   }));
 }
 

@@ -4,6 +4,14 @@ import { statusLabels } from '#libs/domain/journey/status.js';
 import type { Held, Verdict } from './verify.js';
 
 export function frenchVerdict({ findings, dossier }: Verdict, held: Held): string {
+  if (findings.length > 0 && findings.every(({ kind }) => kind === 'EVENT_UNKNOWN'))
+    return [
+      'Ce dossier ne peut pas être vérifié par ce programme :',
+      ...findings.map(({ sentence }) => `  - ${sentence}`),
+      '',
+      'Prenez le vérificateur qui est joint au dossier, ou un plus récent.',
+      '',
+    ].join('\n');
   if (findings.length > 0 || !dossier)
     return [
       findings.length === 1 ? 'Une altération :' : `${findings.length} altérations :`,

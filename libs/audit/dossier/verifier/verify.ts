@@ -1,7 +1,9 @@
 /** The whole check of a dossier, from its entries alone. Pure: it asks nothing of a network, a clock or a disk. */
 import type { KeyObject } from 'node:crypto';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { asReadToday, journeyEvents } from '#libs/domain/journey/event-schemas.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
 import type { CertificationDocument } from '#libs/certifications/schema/certification.schema.js';
 import type { CheckpointPublicKey } from '#libs/record/checkpoints/checkpoint-keys.js';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
@@ -49,7 +51,7 @@ export function verifyContents(contents: Contents, held: Held = { keyIds: [], ch
   check(entry.manifest, () => checkManifest(reader, keys));
   const dossier = readDossier(reader, published ?? []);
   if (dossier) {
-    const events = new Map(dossier.events.map((event, index) => [versionsIn(contents)[index] ?? 0, event]));
+    const events = new Map(dossier.recorded.map((event, index) => [versionsIn(contents)[index] ?? 0, event]));
     const chained = { head: dossier.head, links: dossier.links, events, contents };
     check(entry.chain, () => checkChain(chained));
     check(entry.chain, () => checkTree(chained, dossier.checkpoint));
@@ -88,7 +90,7 @@ function readDossier(reader: ContentsReader, keys: readonly CheckpointPublicKey[
   const outcome = reader.read<DossierState>(entry.state);
   const checkpoint = reader.read<Checkpoint>(entry.checkpoint);
   const files = reader.read<{ files: ListedFile[] }>(entry.files);
-  const events = versionsIn(contents).map((version) => reader.read<RecordedEvent>(entry.event(version)));
+  const recorded = versionsIn(contents).map((version) => reader.read<StreamEvent>(entry.event(version)));
   const rules = namesIn(contents, 'regles/').map((name) => rulesIn(reader, name));
   const documents = namesIn(contents, 'certifications/').map((name) => reader.read<CertificationDocument>(name));
   const refusals = reader.read<{ refusals: ListedRefusal[] }>(entry.refusals);
@@ -101,7 +103,7 @@ function readDossier(reader: ContentsReader, keys: readonly CheckpointPublicKey[
     !checkpoint ||
     !files ||
     !refusals ||
-    !events.every(isThere) ||
+    !recorded.every(isThere) ||
     !rules.every(isThere) ||
     !documents.every(isThere)
   )
@@ -110,10 +112,17 @@ function readDossier(reader: ContentsReader, keys: readonly CheckpointPublicKey[
     reader.findings.push(finding('CHANGED', entry.head, { field: '/format' }, `ce programme ne connaît que ${dossierFormat}`));
     return null;
   }
+  const unknown = unknownAmong(journeyEvents, recorded);
+  if (unknown) {
+    const { version, type, schema } = unknown;
+    reader.findings.push(finding('EVENT_UNKNOWN', entry.event(version), { version }, `${type}, forme ${schema}`));
+    return null;
+  }
   return {
     head,
     links: chain.links,
-    events,
+    recorded,
+    events: recorded.map(asReadToday),
     documents,
     files: files.files,
     refusals: refusals.refusals,

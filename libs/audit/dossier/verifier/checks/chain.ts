@@ -1,6 +1,7 @@
 /** That every event follows the one before it, from the first to the last, and is under the signed root. */
 import type { KeyObject } from 'node:crypto';
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { isOfStream } from '#libs/domain/stream/stream-id.js';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { isSigned, leafData } from '#libs/record/checkpoints/signature.js';
 import { eventHash, genesisHash } from '#libs/record/journal/hash-chain.js';
@@ -14,7 +15,7 @@ export interface Chained {
   readonly head: DossierHead;
   readonly links: readonly ChainLink[];
   /** By version: those disclosed. */
-  readonly events: ReadonlyMap<number, RecordedEvent>;
+  readonly events: ReadonlyMap<number, StreamEvent>;
   readonly contents: Contents;
 }
 
@@ -46,13 +47,13 @@ export function checkChain({ head, links, events, contents }: Chained): readonly
   return findings;
 }
 
-function checkEvent(event: RecordedEvent, link: ChainLink, { journeyId }: DossierHead, contents: Contents): readonly DossierFinding[] {
+function checkEvent(event: StreamEvent, link: ChainLink, { journeyId }: DossierHead, contents: Contents): readonly DossierFinding[] {
   const { version } = link;
   const name = entry.event(version);
   const body = textOf(contents.get(name) ?? new Uint8Array());
   return [
     ...(event.version === version ? [] : [finding('CHANGED', name, { version, field: '/version' }, `le fait se dit n° ${event.version}`)]),
-    ...(event.journeyId === journeyId ? [] : [finding('CHANGED', name, { version, field: '/journeyId' }, 'il est d’un autre parcours')]),
+    ...(isOfStream(event, journeyId) ? [] : [finding('CHANGED', name, { version, field: '/journeyId' }, 'il est d’un autre parcours')]),
     ...(eventHash(Buffer.from(link.previousHash, 'hex'), body).toString('hex') === link.hash
       ? []
       : [finding('CHANGED', name, { version }, 'son contenu n’a pas l’empreinte que la chaîne lui donne')]),
