@@ -56,7 +56,7 @@ describe('old Updates, under new code', () => {
       expect(await differing(changed)).toEqual(concluded);
     });
 
-    /** Why the first form goes without saying (ADR 11): runs in flight would tell their own past otherwise. */
+    /** Why the first form goes without saying (ADR 12): runs in flight would tell their own past otherwise. */
     it('were the first form written out', async () => {
       const { told } = await madeAgain(history, journeyProcess);
       expect(await differing(recording((event) => ({ ...event, schema: 1 })))).toEqual([...told.keys()]);

@@ -32,7 +32,8 @@ export async function madeAgain({ history }: Pick<NamedHistory, 'history'>, proc
   let continued: MadeAgain['continued'] = null;
   for (const fact of facts.toSorted((one, other) => one.eventId - other.eventId)) {
     if (fact.kind === 'UPDATE' && fact.outcome && 'events' in fact.outcome) {
-      stream.apply(fact.input, nowAt(fact.eventId));
+      // What the journal held by then changes nothing of what is made.
+      stream.applyQueue({ sendings: fact.sendings, journalHead: 0 }, nowAt(fact.eventId));
       updates += 1;
     }
     if (fact.kind === 'APPENDED') stream.letDeadlinesFall(nowAt(fact.eventId));

@@ -1,4 +1,4 @@
-/** The forms that events of a kind have had: which one is today's, and how an older one is read (ADR 11). */
+/** The forms that events of a kind have had: which one is today's, and how an older one is read (ADR 12). */
 import type { StreamEvent } from './event.js';
 import { streamIdIn } from './stream-id.js';
 
