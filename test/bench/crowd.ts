@@ -1,6 +1,6 @@
 /**
  * Many who send to one journey at once. Three hundred clients, each with one command, that come again when they are told to: beside as
- * many bare Updates of one counter. And sixteen that send the largest batches allowed for a minute: how many were done, and whether
+ * many bare Updates of one counter, one after another, and all at once (of which Temporal takes ten, and sends the others back). And sixteen that send the largest batches allowed for a minute: how many were done, and whether
  * anything was refused, hung, frozen or altered by it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,7 +22,7 @@ const largestBatch = {
 export interface CrowdRow {
   readonly name: string;
   readonly seconds: number;
-  /** Against the bare Updates of the same run. */
+  /** Against the bare Updates of the same run, one after another. */
   readonly ratio: number | null;
   readonly done: number;
   readonly refused: number;
@@ -32,26 +32,24 @@ export interface CrowdRow {
 
 export async function benchCrowd(stack: ThrowawayStack): Promise<readonly CrowdRow[]> {
   const client = await BenchClient.open(stack);
-  const floor = await withFloor(stack, 1, ([counter]) => timed(() => all(crowd, () => untilTaken(() => increment(counter!)))));
+  const [floor, atOnce] = await withFloor(stack, 1, async ([counter]) => [
+    await timed(() => oneByOne(crowd, () => increment(counter!))),
+    await timed(() => all(crowd, () => untilTaken(() => increment(counter!)))),
+  ]);
+  const ratioOf = ({ seconds }: { readonly seconds: number }) => Math.round((seconds / floor.seconds) * 100) / 100;
+  const bare = { done: crowd, refused: 0, toldToComeAgain: 0, findings: null };
   const small = { assessment: 'A-E1', description: 'Coupure de courant' };
   const id = await client.openJourney();
   const sent = await timed(() => all(crowd, () => client.send(`/v1/journeys/${id}/commands/record-incident`, small)));
   const large = await timed(() => sendLargest(client));
+  const filled = { ...large, value: large.value.answers };
   return [
-    { name: `${crowd} bare Updates of one counter, at once`, seconds: floor.seconds, ratio: 1, ...none, done: crowd, findings: null },
-    {
-      name: `${crowd} clients, one journey`,
-      ...(await told(client, id, sent)),
-      ratio: Math.round((sent.seconds / floor.seconds) * 100) / 100,
-    },
-    {
-      name: `${senders} clients, largest batches for a minute, one journey`,
-      ...(await told(client, large.value.id, { ...large, value: large.value.answers })),
-    },
+    { name: `${crowd} bare Updates of one counter, one after another`, seconds: floor.seconds, ratio: 1, ...bare },
+    { name: `${crowd} bare Updates of one counter, at once`, seconds: atOnce.seconds, ratio: ratioOf(atOnce), ...bare },
+    { name: `${crowd} clients, one journey`, ...(await told(client, id, sent)), ratio: ratioOf(sent) },
+    { name: `${senders} clients, largest batches for a minute, one journey`, ...(await told(client, large.value.id, filled)) },
   ];
 }
-
-const none = { done: 0, refused: 0, toldToComeAgain: 0 };
 
 async function sendLargest(client: BenchClient) {
   const id = await client.openJourney(1);
@@ -89,6 +87,10 @@ async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
   const started = performance.now();
   const value = await work();
   return { value, seconds: Math.round((performance.now() - started) / 10) / 100 };
+}
+
+async function oneByOne(times: number, work: () => Promise<void>): Promise<void> {
+  for (let done = 0; done < times; done += 1) await work();
 }
 
 function all<T>(times: number, work: () => Promise<T>): Promise<T[]> {
