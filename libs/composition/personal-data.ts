@@ -2,8 +2,8 @@
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { DataSource } from 'typeorm';
 import { openPrivacy, type Privacy } from '#libs/persons/erasure/open-privacy.js';
-import type { Blobs } from '#libs/persons/files/blobs.js';
-import { openBlobs } from '#libs/persons/files/open-blobs.js';
+import type { Blobs } from '#libs/platform/blobs/blobs.js';
+import { openBlobs } from '#libs/platform/blobs/open-blobs.js';
 import { refuseUnruled } from '#libs/persons/retention/due.js';
 import { readRetention, shippedRetention } from '#libs/persons/retention/read-retention.js';
 import type { Macs, VaultKeyring } from '#libs/persons/vault/keyring.js';

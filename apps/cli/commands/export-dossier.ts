@@ -23,7 +23,7 @@ import {
 import { enclosures } from '#libs/audit/dossier/enclosures.js';
 import { verifyContents } from '#libs/audit/dossier/verifier/verify.js';
 import { FileStore } from '#libs/persons/files/file-store.js';
-import { openBlobs } from '#libs/persons/files/open-blobs.js';
+import { openBlobs } from '#libs/platform/blobs/open-blobs.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';

@@ -2,7 +2,7 @@
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { DataSource } from 'typeorm';
 import { FileStore } from '#libs/persons/files/file-store.js';
-import type { Blobs } from '#libs/persons/files/blobs.js';
+import type { Blobs } from '#libs/platform/blobs/blobs.js';
 import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { LegalHolds } from '#libs/persons/retention/legal-holds.js';

@@ -18,10 +18,10 @@ import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js
 import { startS3Server, type S3Server } from '#test/harness/s3-server.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
 import { NameNotAccepted, TypeNotAccepted } from './accepted-types.js';
-import type { Blobs } from './blobs.js';
+import type { Blobs } from '#libs/platform/blobs/blobs.js';
 import { FileEmpty, FileStore, type Upload } from './file-store.js';
 import { FileTooLarge } from './measure.js';
-import { openBlobs } from './open-blobs.js';
+import { openBlobs } from '#libs/platform/blobs/open-blobs.js';
 import { FileErased } from './sealed-content.js';
 import { FileCorrupted } from './verified-content.js';
 

@@ -15,7 +15,7 @@ import { rowPlaces } from '#libs/persons/vault/place.js';
 import type { KeyOwner } from '#libs/persons/vault/sealed-text.js';
 import { PersonKeyDestroyed, type Vault } from '#libs/persons/vault/vault.js';
 import { checkMediaType, checkName } from './accepted-types.js';
-import type { Blobs } from './blobs.js';
+import type { Blobs } from '#libs/platform/blobs/blobs.js';
 import { Measure } from './measure.js';
 import { Padding } from './padding.js';
 import { FileErased, isOfSystem, openContent, sealContent, SealedContentRefused } from './sealed-content.js';

@@ -1,4 +1,4 @@
-/** Where sealed contents lie, by key. What a content is, whose it is, and that it is whole, is `FileStore`'s business. */
+/** Where sealed contents lie, by key. What a content is, whose it is, and that it is whole, is the business of who keeps it there. */
 import type { Readable } from 'node:stream';
 
 export interface Blobs {
