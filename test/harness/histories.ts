@@ -4,7 +4,7 @@ import { eventsIn } from '#libs/engine/dispatch/events-in-histories.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { listRuns, type HistoryFact, type RunHistory } from '#libs/engine/temporal/histories.js';
 
-export interface WholeRun extends Pick<RunHistory, 'runId' | 'startedAt'> {
+export interface WholeRun extends Omit<RunHistory, 'facts'> {
   readonly facts: readonly HistoryFact[];
 }
 
@@ -17,8 +17,7 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 /** Every run of a stream, oldest first. */
 export async function readRuns(temporal: Temporal, streamId: string): Promise<readonly WholeRun[]> {
   const whole: WholeRun[] = [];
-  for (const { runId, startedAt, facts } of await listRuns(temporal, streamId))
-    whole.push({ runId, startedAt, facts: await collect(facts()) });
+  for (const { facts, ...run } of await listRuns(temporal, streamId)) whole.push({ ...run, facts: await collect(facts()) });
   return whole;
 }
 

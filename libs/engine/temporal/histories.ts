@@ -43,11 +43,19 @@ export type HistoryFact =
   | { readonly kind: 'APPENDED'; readonly eventId: number; readonly events: readonly StreamEvent[] }
   | { readonly kind: 'CONTINUED'; readonly eventId: number; readonly run: StreamRun };
 
+/** Who gives its history. */
+export const runSources = ['TEMPORAL', 'ARCHIVE'] as const;
+
+export type RunSource = (typeof runSources)[number];
+
 export interface RunHistory {
   readonly runId: string;
+  /** Its own, but for one that was reset: that of the run whose place it has taken. */
+  readonly originalRunId: string;
   readonly startedAt: string;
+  readonly source: RunSource;
   /**
-   * In order, read from Temporal anew, page by page, each time that they are asked for.
+   * In order, read anew, page by page, each time that they are asked for.
    * @throws {HistoryUnreadable}; what the server answers where it cannot be asked, or does not retain the run any more
    */
   facts(): AsyncIterable<HistoryFact>;
@@ -96,6 +104,8 @@ export async function listRuns({ client }: Temporal, streamId: string): Promise<
     // By its first id: one that was reset goes on under another, in the place of the one that it was.
     known.set(started.originalExecutionRunId, {
       runId: run.runId,
+      originalRunId: started.originalExecutionRunId,
+      source: 'TEMPORAL',
       startedAt: instantOf(first),
       facts: () => factsOf(client, run),
     });
@@ -146,7 +156,7 @@ async function* historyEvents(workflow: Client['workflow'], run: RunName): Async
 }
 
 /** What says something of one run only is told as that. */
-function ofThisRun({ workflowId, runId }: { readonly workflowId: string; readonly runId: string | null }, error: unknown): unknown {
+export function ofThisRun({ workflowId, runId }: { readonly workflowId: string; readonly runId: string | null }, error: unknown): unknown {
   const isElsewhere = !(error instanceof Error) || isOfTheServer(error) || (isGrpcServiceError(error) && Number(error.code) === notFound);
   return isElsewhere ? error : new HistoryUnreadable(workflowId, runId, error);
 }
@@ -232,7 +242,7 @@ async function decode<T extends unknown[]>(payloads: Payload[] | null | undefine
 }
 
 /** To the nanosecond, as Temporal has it, so that text order is the order of runs that follow each other at once. */
-function instantOf({ eventTime }: HistoryEvent): string {
+export function instantOf({ eventTime }: HistoryEvent): string {
   const second = new Date(Number(eventTime?.seconds ?? 0) * 1_000).toISOString().slice(0, 19);
   return `${second}.${String(eventTime?.nanos ?? 0).padStart(9, '0')}Z`;
 }

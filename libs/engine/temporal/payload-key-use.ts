@@ -26,7 +26,7 @@ async function addKeysOf(workflow: Client['workflow'], { workflowId, runId }: Ru
 }
 
 /** Of every payload, wherever it stands: in inputs, results, failures, headers, memos. */
-function* keyIdsIn(value: unknown): Generator<string> {
+export function* keyIdsIn(value: unknown): Generator<string> {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
   for (const [name, member] of Object.entries(value)) {
     if (name === 'encryption-key-id' && member instanceof Uint8Array) yield Buffer.from(member).toString();

@@ -1,7 +1,7 @@
 /**
  * Keys of Temporal's payloads, in one file of the keys folder. Several processes read the file and none holds it open:
  * a key is added first, and made the active one later, once every worker that has its own copy of the file can read it.
- * A key is never removed while a history written under it is retained.
+ * A key is never removed while a history written under it is retained, or archived.
  */
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';

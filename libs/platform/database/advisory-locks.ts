@@ -17,6 +17,8 @@ export const advisoryLocks = {
   /** One writer of the ledger of erasures at a time. */
   ledger: 7_263_045,
   purge: 7_263_046,
+  /** Whoever has it reads closed runs into the archive. */
+  runArchive: 7_263_047,
 } as const;
 
 export type AdvisoryLock = keyof typeof advisoryLocks;

@@ -26,7 +26,7 @@ describe('the application’s role', () => {
     await bench.close();
   });
 
-  const neverChanged = ['stream_event', 'stream_leaf', 'stream_tree', 'checkpoint', 'archived_rules', 'refusal'];
+  const neverChanged = ['stream_event', 'stream_leaf', 'stream_tree', 'checkpoint', 'archived_rules', 'archived_run', 'refusal'];
   const neverRemoved = [
     ...neverChanged,
     'stored_file',
@@ -156,6 +156,7 @@ function column(table: string): string {
     stream_tree: 'hash',
     checkpoint: 'document',
     archived_rules: 'rules',
+    archived_run: 'hash',
     refusal: 'body',
   };
   return first[table] ?? 'id';

@@ -33,6 +33,23 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   stream_leaf: appendOnly,
   stream_tree: appendOnly,
   checkpoint: { insert: ['size', 'document'] },
+  archived_run: {
+    insert: [
+      'run_id',
+      'closed_at',
+      'stream_id',
+      'original_run_id',
+      'kind',
+      'status',
+      'started_at',
+      'first_version',
+      'last_version',
+      'history_events',
+      'payload_keys',
+      'format',
+      'hash',
+    ],
+  },
   refusal: { insert: ['body', 'previous_hash', 'hash'] },
 
   command_record: {

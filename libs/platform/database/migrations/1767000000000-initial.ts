@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { archive } from './initial/archive.js';
 import { commands } from './initial/commands.js';
 import { files } from './initial/files.js';
 import { journal } from './initial/journal.js';
@@ -10,7 +11,7 @@ import { retention } from './initial/retention.js';
 import { tree } from './initial/tree.js';
 
 /** All that the first release needs, by subject. Each subject stands on those before it. */
-const subjects = [journal, tree, commands, refusals, readModels, persons, retention, files, keys];
+const subjects = [journal, tree, archive, commands, refusals, readModels, persons, retention, files, keys];
 
 export class Initial1767000000000 implements MigrationInterface {
   name = 'Initial1767000000000';
@@ -24,7 +25,7 @@ export class Initial1767000000000 implements MigrationInterface {
       DROP TABLE key_reader, payload_decoding, stored_file, purge_run, register_identity, erasure, legal_hold,
         personal_access, identity_correction, person_search, person_identity, person_key, person,
         read_model_rebuild, journey_deadline, journey_block, journey_summary, refusal, reservation, command_record,
-        checkpoint, stream_tree, stream_leaf, restore_fence, archived_rules, stream_event, stream_head, feed_epoch;
+        archived_run, checkpoint, stream_tree, stream_leaf, restore_fence, archived_rules, stream_event, stream_head, feed_epoch;
       DROP FUNCTION refuse_early_removal(), journey_assignments(text), follow_refusals(), lock_refusals(),
         database_life(), files_named(text), refuse_change(), feed_horizon(), feed_transaction()`);
   }
