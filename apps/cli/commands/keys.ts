@@ -72,7 +72,10 @@ const rotations = {
     const temporal = await connect(config);
     try {
       const keyId = await changed(payloadKeys(await PayloadKeyring.open(config.keys.folder)), dataSource, json, () => pollersOf(temporal));
-      return { keyId, done: `Temporal reçoit désormais tout sous la clé ${keyId}. Les anciennes restent, pour relire les historiques.` };
+      return {
+        keyId,
+        done: `Temporal reçoit désormais tout sous la clé ${keyId}. Les anciennes restent, pour relire les historiques et les exécutions archivées.`,
+      };
     } finally {
       await temporal.close();
     }
@@ -134,7 +137,7 @@ async function keyGroups(
   histories: ReadonlyMap<string, number> | null,
 ): Promise<readonly KeyGroup[]> {
   const { folder } = config.keys;
-  const { wrapped, indexed, signed } = await keyUse(dataSource);
+  const { wrapped, indexed, signed, archived } = await keyUse(dataSource);
   const { master, mac } = heldIn(await readKeyring(folder));
   const { signer, published } = await readCheckpointKeys(folder);
   const signing = { active: signer.keyId, readable: published.map(({ kid }) => kid).toReversed() };
@@ -148,6 +151,7 @@ async function keyGroups(
       title: 'Clés des contenus de Temporal',
       held: await (await PayloadKeyring.open(folder)).ids(),
       use: histories && { counts: histories, one: 'contenu', many: 'contenus' },
+      archivedRuns: archived,
     },
     { title: 'Clés des empreintes (recherche, envois reçus)', held: mac, use: { counts: indexed, one: 'identité', many: 'identités' } },
     {
@@ -158,8 +162,13 @@ async function keyGroups(
   ];
 }
 
-function toJson({ title, held, use }: KeyGroup) {
-  return { title, active: held.active, keys: held.readable.map((id) => ({ id, ...(use && { count: use.counts.get(id) ?? 0 }) })) };
+function toJson({ title, held, use, archivedRuns }: KeyGroup) {
+  const keys = held.readable.map((id) => ({
+    id,
+    ...(use && { count: use.counts.get(id) ?? 0 }),
+    ...(archivedRuns && { archivedRuns: archivedRuns.get(id) ?? 0 }),
+  }));
+  return { title, active: held.active, keys };
 }
 
 async function historyUse(config: Config, json: boolean): Promise<ReadonlyMap<string, number>> {

@@ -11,6 +11,8 @@ export interface KeyUse {
   readonly indexed: Counts;
   /** Checkpoints, by the key that signed them. */
   readonly signed: Counts;
+  /** Archived runs, by the keys that their payloads are sealed under: one may be under several. */
+  readonly archived: Counts;
 }
 
 export async function keyUse(dataSource: DataSource): Promise<KeyUse> {
@@ -20,5 +22,6 @@ export async function keyUse(dataSource: DataSource): Promise<KeyUse> {
     wrapped: await count('SELECT master_key_id AS id, count(*) FROM person_key WHERE destroyed_at IS NULL GROUP BY 1'),
     indexed: await count('SELECT mac_key_id AS id, count(*) FROM person_identity WHERE identity IS NOT NULL GROUP BY 1'),
     signed: await count(`SELECT document ->> 'keyId' AS id, count(*) FROM checkpoint GROUP BY 1`),
+    archived: await count('SELECT jsonb_object_keys(payload_keys) AS id, count(*) FROM archived_run GROUP BY 1'),
   };
 }
