@@ -3,6 +3,7 @@
  * `verify`, which believes nobody and reads everything itself.
  */
 import { Command } from 'commander';
+import { archiveRunsCommand } from './commands/archive-runs.js';
 import { checkpointCommand } from './commands/checkpoint.js';
 import { demoCommand } from './commands/demo.js';
 import { exportDossierCommand } from './commands/export-dossier.js';
@@ -30,6 +31,7 @@ const commands = [
   exportCommand(),
   exportDossierCommand(),
   checkpointCommand(),
+  archiveRunsCommand(),
   verifyCommand(),
   judgeCommand(),
   keysCommand(),

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
+import type { RunArchiver } from '#libs/engine/archive/run-archiver.js';
 import type { DispatchParts } from '#libs/engine/dispatch/open-dispatch.js';
 import type { Privacy } from '#libs/persons/erasure/open-privacy.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
@@ -14,10 +15,14 @@ const checkpointEveryMs = 300_000;
 const privacyEveryMs = 60_000;
 /** Done once a day: asked for more often, so that a day on which it was cut short is taken up again. */
 const purgeEveryMs = 3_600_000;
+/** Temporal forgets a run years after it closed: nothing is late by the hour. */
+const archiveEveryMs = 3_600_000;
+/** Of a store that has years of runs to archive, some minutes' worth at a time. */
+const mostRunsArchived = 1_000;
 
 /**
  * What is done again and again beside the worker: commands left without an outcome are ended, journals filled, checkpoints
- * made, erasures finished, data purged. Several processes may: each command has one sender at a time, and doing any of the
+ * made, erasures finished, data purged, closed runs archived. Several processes may: each command has one sender at a time, and doing any of the
  * rest twice changes nothing.
  */
 export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
@@ -28,6 +33,7 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly dispatch: Pick<DispatchParts, 'reconciler' | 'backfill'>,
     private readonly checkpoints: CheckpointLog,
     private readonly privacy: Privacy,
+    private readonly runArchiver: RunArchiver,
     private readonly logger: Logger,
   ) {}
 
@@ -40,6 +46,7 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
       this.repeat('checkpoint', checkpointEveryMs, () => this.checkpoints.make()),
       this.repeat('privacy', privacyEveryMs, () => this.keepPrivacy()),
       this.repeat('purge', purgeEveryMs, () => this.purge()),
+      this.repeat('archive', archiveEveryMs, () => this.archiveRuns()),
     ]);
   }
 
@@ -58,6 +65,16 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
   private async purge(): Promise<void> {
     const counts = await this.privacy.purge.runDaily(parisDate(new Date().toISOString()));
     if (counts) this.logger.info({ ...counts }, 'purge done');
+  }
+
+  private async archiveRuns(): Promise<void> {
+    const { signal } = this.stopping;
+    const counts = await this.runArchiver.run({
+      most: mostRunsArchived,
+      signal,
+      onUnreadable: (error) => this.logger.error({ err: error }, 'closed run cannot be archived'),
+    });
+    if (counts && counts.archived > 0) this.logger.info({ ...counts }, 'closed runs archived');
   }
 
   /** One after another, never two at once; a failure (a server that is down) is for the next time to overcome. */

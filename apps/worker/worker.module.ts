@@ -1,5 +1,7 @@
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { RunArchive } from '#libs/engine/archive/run-archive.js';
+import { RunArchiver } from '#libs/engine/archive/run-archiver.js';
 import { openDispatch } from '#libs/engine/dispatch/open-dispatch.js';
 import type { Config } from '#libs/platform/config/config.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
@@ -23,9 +25,11 @@ export class WorkerModule {
         },
         {
           provide: PeriodicWork,
-          useFactory: ({ shared: { dataSource, temporal, privacy } }: WorkerParts) => {
+          useFactory: ({ shared: { dataSource, temporal, blobs, privacy } }: WorkerParts) => {
             const dispatch = openDispatch({ kinds: streamKinds, dataSource, temporal, log: logger, attemptMs: config.updateTimeoutMs });
-            return new PeriodicWork(dispatch, new CheckpointLog(dataSource, config.keys.folder), privacy, logger);
+            const archive = new RunArchive(dataSource, blobs);
+            const runArchiver = new RunArchiver({ kinds: streamKinds, dataSource, temporal, archive });
+            return new PeriodicWork(dispatch, new CheckpointLog(dataSource, config.keys.folder), privacy, runArchiver, logger);
           },
           inject: [WorkerParts],
         },

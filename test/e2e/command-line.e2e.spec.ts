@@ -185,6 +185,11 @@ describe('the command line', () => {
     await expect(type('keys', 'rotate', 'tokens')).rejects.toThrow(/master.*payload.*macs|payload/);
   });
 
+  it('archives the runs that have closed, each once', async () => {
+    expect(await type('archive-runs')).toMatch(/\d+ exécutions? archivées? ; \d+ l’étai(en)?t déjà/);
+    expect(JSON.parse(await type('archive-runs', '--json'))).toMatchObject({ unreadable: 0, isComplete: true });
+  });
+
   it('exports registers, with names only where asked', async () => {
     expect(await type('export', 'journeys', '--format', 'csv')).toContain(`${journeyId},`);
     expect((await type('export', 'events', '--journey', journeyId)).trim().split('\n').length).toBeGreaterThan(2);
