@@ -4,6 +4,7 @@ import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { certificationFolders } from '#libs/certifications/shipped.js';
 import { openOrClose } from '#libs/composition/closing.js';
 import { openProcessParts } from '#libs/composition/process-parts.js';
+import { RunArchive } from '#libs/engine/archive/run-archive.js';
 import { openDispatch } from '#libs/engine/dispatch/open-dispatch.js';
 import { PayloadDecodings } from '#libs/engine/temporal/payload-decodings.js';
 import { DeadlineQueries } from '#libs/journey/queries/deadline-list.js';
@@ -56,6 +57,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       deadlines: new DeadlineQueries(dataSource),
       checkpoints: new CheckpointLog(dataSource, config.keys.folder),
       refusals: new RefusalLog(dataSource),
+      runArchive: new RunArchive(dataSource, blobs),
       decodings: new PayloadDecodings(dataSource),
       storedFiles,
       files: new FileStore(blobs, vault, storedFiles),

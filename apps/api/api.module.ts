@@ -18,6 +18,7 @@ import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Macs } from '#libs/persons/vault/keyring.js';
 import { People } from '#libs/persons/vault/people.js';
 import { Vault } from '#libs/persons/vault/vault.js';
+import { RunArchive } from '#libs/engine/archive/run-archive.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { CommandRecords } from '#libs/record/commands/command-records.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
@@ -125,6 +126,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(JourneyQueries, ({ journeys }) => journeys),
     provide(DeadlineQueries, ({ deadlines }) => deadlines),
     provide(CheckpointLog, ({ checkpoints }) => checkpoints),
+    provide(RunArchive, ({ runArchive }) => runArchive),
     provide(RefusalLog, ({ refusals }) => refusals),
     provide(PayloadDecodings, ({ decodings }) => decodings),
     provide(Vault, ({ vault }) => vault),

@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { StreamState } from '#libs/domain/stream/event.js';
+import type { RunArchive, VersionRange } from '#libs/engine/archive/run-archive.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
-import { HistoryUnreadable, listRuns } from '#libs/engine/temporal/histories.js';
+import { HistoryUnreadable, listRuns, type RunHistory } from '#libs/engine/temporal/histories.js';
 import { queryState } from '#libs/engine/temporal/stream-workflow.js';
 import { readCommands } from './command-check.js';
 import { finding, type Finding } from './finding.js';
@@ -25,6 +26,8 @@ export interface EngineOptions {
   /** How long an event that Temporal holds may take to reach the journal before it is missed. */
   readonly graceMs?: number;
   readonly answerMs?: number;
+  /** Where runs are read that Temporal does not retain any more; without it they are read nowhere. */
+  readonly runArchive?: RunArchive;
 }
 
 const pollMs = 200;
@@ -54,22 +57,41 @@ export class EngineComparison {
   private async compareOf(kind: StreamKind, streamId: string, isVouched: (version: number) => boolean): Promise<ComparedStream> {
     const giveUpAt = performance.now() + (this.options.graceMs ?? 5_000);
     for (;;) {
-      const runs = await listRuns(this.temporal, streamId);
+      const { runs, lost, lostVersions } = await this.runs(streamId);
       const histories = await readHistories(runs);
       const state = await this.state(streamId);
       // After what Temporal said, so that the journal can only be ahead of it by what is being done.
       const journal = await this.journal(kind, streamId, isVouched);
       const compared = (originals: Originals): ComparedStream => {
-        const { findings, ...rest } = compareHistory(journal, histories, originals);
-        const all = [...findings, ...(state && findings.length === 0 ? compareState(journal, state) : [])];
+        const { findings, ...rest } = compareHistory(journal, histories, originals, lostVersions);
+        const all = [...lost, ...findings, ...(state && findings.length === 0 ? compareState(journal, state) : [])];
         return { ...rest, findings: all, workflowVersion: state?.version ?? null };
       };
       const asked = new Originals();
       const first = compared(asked);
-      if (first.findings.length === 0) return first;
+      if (first.findings.length === lost.length) return first;
       if (performance.now() > giveUpAt) return asked.unknown.size === 0 ? first : compared(await readOriginals(runs, asked.unknown));
       await delay(pollMs);
     }
+  }
+
+  /** Oldest first: those that Temporal retains, the others from the archive; and what has become of those that it cannot give. */
+  private async runs(streamId: string): Promise<HeldRuns> {
+    const runs = [...(await listRuns(this.temporal, streamId))];
+    const retained = new Set(runs.map(({ originalRunId }) => originalRunId));
+    const lost: Finding[] = [];
+    const lostVersions: VersionRange[] = [];
+    for (const run of (await this.options.runArchive?.runsOf(this.temporal, streamId)) ?? []) {
+      if (retained.has(run.originalRunId)) continue;
+      const state = await run.check();
+      if (state === 'SOUND') {
+        runs.push(run);
+        continue;
+      }
+      lost.push(finding(`ARCHIVE_${state}`, 'ARCHIVE', { streamId, field: `run/${run.runId}` }));
+      if (run.versions) lostVersions.push(run.versions);
+    }
+    return { runs: runs.sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1)), lost, lostVersions };
   }
 
   /** A workflow of ours under an id that no kind has. */
@@ -106,9 +128,16 @@ export class EngineComparison {
   }
 }
 
+interface HeldRuns {
+  readonly runs: readonly RunHistory[];
+  readonly lost: readonly Finding[];
+  /** Those that the record names of what is lost. */
+  readonly lostVersions: readonly VersionRange[];
+}
+
 const nothing: Omit<ComparedStream, 'findings'> = {
   compared: null,
-  runs: 0,
+  runs: [],
   updates: { applied: 0, duplicates: 0, failed: 0, unanswered: 0, overlapping: 0, byClock: 0 },
   workflowVersion: null,
 };

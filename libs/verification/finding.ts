@@ -7,8 +7,10 @@ import type { EventUnknown } from '#libs/domain/stream/event-schemas.js';
  * stream's place. CHAIN_REWRITTEN: from that version on the hashes follow one another again, and are not those that the
  * tree holds; without a stream, one of those that a checkpoint covers. CHAIN_BROKEN: an event does not follow the one
  * before it. OLDER_BACKUP: the end of the record is gone without a trace in what is left. HISTORY_UNREADABLE: what Temporal gives
- * of a run does not open; HISTORY_WITHHELD: it gives nothing of it, and answers of the others. EVENT_UNKNOWN: its chain holds, and what
- * follows from it was not looked at. READ_MODEL_STALE: it is what its own version makes, and the journal has gone further.
+ * of a run does not open; HISTORY_WITHHELD: it gives nothing of it, and answers of the others. HISTORY_INCOMPLETE:
+ * neither it nor the archive holds the run that followed the last one. ARCHIVE_MISSING, ARCHIVE_ALTERED: the content of an archived
+ * run, which Temporal does not retain any more, is gone, or is not the one that the record names. EVENT_UNKNOWN: its chain holds, and
+ * what follows from it was not looked at. READ_MODEL_STALE: it is what its own version makes, and the journal has gone further.
  */
 export const alterations = [
   'CHANGED',
@@ -28,6 +30,9 @@ export const alterations = [
   'HISTORY_ALTERED',
   'HISTORY_UNREADABLE',
   'HISTORY_WITHHELD',
+  'HISTORY_INCOMPLETE',
+  'ARCHIVE_MISSING',
+  'ARCHIVE_ALTERED',
   'KIND_UNKNOWN',
   'EVENT_UNKNOWN',
   'READ_MODEL_STALE',
@@ -37,9 +42,9 @@ export type Alteration = (typeof alterations)[number];
 
 /**
  * What tells it. CHAIN: the events' own hashes. TREE: the leaves, not yet under a checkpoint. CHECKPOINT: a signed root, or
- * one that the auditor holds. JOURNAL: what the events make. HISTORY, WORKFLOW: Temporal's.
+ * one that the auditor holds. JOURNAL: what the events make. HISTORY, WORKFLOW: Temporal's. ARCHIVE: what is kept of it.
  */
-export const evidences = ['CHAIN', 'TREE', 'CHECKPOINT', 'JOURNAL', 'HISTORY', 'WORKFLOW'] as const;
+export const evidences = ['CHAIN', 'TREE', 'CHECKPOINT', 'JOURNAL', 'HISTORY', 'WORKFLOW', 'ARCHIVE'] as const;
 
 export type Evidence = (typeof evidences)[number];
 

@@ -12,6 +12,7 @@ const evidenceNames: Readonly<Record<Evidence, string>> = {
   JOURNAL: 'le journal',
   HISTORY: 'l’historique de Temporal',
   WORKFLOW: 'l’état du moteur',
+  ARCHIVE: 'l’archive des exécutions',
 };
 
 const what: Readonly<Record<Alteration, string>> = {
@@ -35,6 +36,9 @@ const what: Readonly<Record<Alteration, string>> = {
   READ_MODEL_STALE: 'vue de lecture en retard sur le journal, à refaire (jalon rebuild)',
   HISTORY_UNREADABLE: 'historique de Temporal illisible : il a été altéré, ou une clé manque',
   HISTORY_WITHHELD: 'historique que Temporal ne rend pas : rien n’y a été comparé',
+  HISTORY_INCOMPLETE: 'exécution que ni Temporal ni l’archive ne conservent : rien n’a été comparé à partir de là',
+  ARCHIVE_MISSING: 'exécution archivée dont le contenu manque : rien n’y a été comparé',
+  ARCHIVE_ALTERED: 'exécution archivée dont le contenu a été altéré : rien n’y a été comparé',
 };
 
 /** One finding, in one French sentence. */
@@ -80,9 +84,11 @@ function comparedLines(coverage: VerificationReport['coverage'], updates: Verifi
       `${plural(updates.applied, 'commande appliquée', 'commandes appliquées')}, ${plural(updates.byClock, 'échéance ou rappel', 'échéances ou rappels')} de l’horloge, ` +
       `${plural(updates.duplicates, 'renvoi')}, ${plural(updates.overlapping, 'événement redit', 'événements redits')}, ` +
       `${plural(updates.failed, 'échec')}, ${updates.unanswered} sans issue.`,
+    `${plural(coverage.runs.temporal, 'exécution lue', 'exécutions lues')} chez Temporal, ` +
+      `${plural(coverage.runs.archive, 'lue', 'lues')} dans l’archive, que Temporal ne conserve plus.`,
     ...(coverage.withoutHistory > 0
       ? [
-          `${plural(coverage.withoutHistory, noun.one, noun.many)} dont Temporal ne conserve plus l’historique : ` +
+          `${plural(coverage.withoutHistory, noun.one, noun.many)} dont Temporal ne conserve plus l’historique, ni l’archive : ` +
             'vérifiés par le journal et les points de contrôle seuls.',
         ]
       : []),

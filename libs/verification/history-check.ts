@@ -3,6 +3,7 @@ import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
 import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
 import { eventsInHistories, hashOf } from '#libs/engine/dispatch/events-in-histories.js';
+import type { VersionRange } from '#libs/engine/archive/run-archive.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { HistoryConflict } from '#libs/engine/temporal/histories.js';
 import { align } from './align.js';
@@ -10,7 +11,7 @@ import type { StoredCommand } from './command-check.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 import { Originals } from './originals.js';
-import type { ReadHistories } from './read-histories.js';
+import type { ReadHistories, RunRead } from './read-histories.js';
 import { checkUpdates, type Updates } from './update-check.js';
 import { bodyAt } from './stream-check.js';
 
@@ -27,25 +28,34 @@ export interface JournalSide {
 
 export interface ComparedHistory {
   readonly findings: readonly Finding[];
-  /** Versions after the first and up to the second were compared event by event; null where no run is retained. */
+  /** Versions after the first and up to the second were compared event by event; null where no run is held. */
   readonly compared: { readonly after: number; readonly upTo: number } | null;
-  readonly runs: number;
+  readonly runs: readonly RunRead[];
   readonly updates: Omit<Updates, 'applied'> & { readonly applied: number };
 }
 
-/** @param originals is asked for what differs: where it does not know it, a finding says no more than that it differs */
-export function compareHistory(journal: JournalSide, histories: ReadHistories, originals = new Originals()): ComparedHistory {
+/**
+ * @param originals is asked for what differs: where it does not know it, a finding says no more than that it differs
+ * @param lost versions of runs whose histories are gone, of which nothing is said
+ */
+export function compareHistory(
+  journal: JournalSide,
+  histories: ReadHistories,
+  originals = new Originals(),
+  lost: readonly VersionRange[] = [],
+): ComparedHistory {
   const { runs, updates } = histories;
   const { applied, ...counts } = updates;
-  const rest = { runs: runs.length, updates: { ...counts, applied: applied.length } };
+  const read = runs.map(({ runId, source }) => ({ runId, source }));
+  const rest = { runs: read, updates: { ...counts, applied: applied.length } };
   const retained = eventsIn(journal, histories);
   if (Array.isArray(retained)) return { ...rest, findings: retained, compared: null };
   if (runs.length === 0) return { ...rest, findings: [], compared: null };
   const { events, after } = retained;
   const upTo = Math.max(after, [...events.keys()].at(-1) ?? 0);
-  const found = compareEvents(journal, events, { after, upTo }, originals);
+  const found = compareEvents(journal, events, { after, upTo }, originals, endOf(histories, lost));
   const others = found.length > 0 ? [] : [...checkUpdates(journal, applied, originals), ...compareStates(journal, histories, originals)];
-  return { ...rest, findings: [...found, ...others], compared: { after, upTo } };
+  return { ...rest, findings: [...found, ...others], compared: { after: lastHole(events, after, upTo), upTo } };
 }
 
 /** The workflow's own state, against the fold of the journal. */
@@ -90,6 +100,7 @@ function compareEvents(
   theirs: ReadonlyMap<number, string>,
   { after, upTo }: { readonly after: number; readonly upTo: number },
   originals: Originals,
+  end: HistoryEnd,
 ): readonly Finding[] {
   const { streamId, events, traceOf, isVouched } = journal;
   const isWhole = isUnbroken(theirs, after, upTo);
@@ -99,7 +110,7 @@ function compareEvents(
     [...theirs.keys()].filter((version) => version > after),
     (row, version) => hashOf(bodyAt(streamId, version, canonicalJson(rows[row]!), rows[row]!)) === theirs.get(version),
   );
-  const tail = rows.filter(({ version }) => version > upTo && misplaced.length === 0);
+  const tail = rows.filter(({ version }) => version > upTo && misplaced.length === 0 && !end.isLost(version));
   return [
     ...misplaced.flatMap((one): readonly Finding[] => {
       const at = { streamId, version: one.version, from: one.kind === 'REORDERED' ? { streamId, version: one.from } : null };
@@ -112,8 +123,32 @@ function compareEvents(
       const [expected, found] = kind === 'CHANGED' ? [their, ours] : [ours, their];
       return differences(expected, found).map((difference) => finding(kind, 'HISTORY', { ...at, ...difference }));
     }),
-    ...tail.map(({ version }) => finding(isVouched(version) ? 'HISTORY_ALTERED' : 'INSERTED', 'HISTORY', { streamId, version })),
+    ...(end.isUnknown ? tail.slice(0, 1) : tail).map(({ version }) => {
+      const kind = end.isUnknown ? 'HISTORY_INCOMPLETE' : isVouched(version) ? 'HISTORY_ALTERED' : 'INSERTED';
+      return finding(kind, 'HISTORY', { streamId, version });
+    }),
   ];
+}
+
+/** What is known of the versions after the last that the histories hold. */
+interface HistoryEnd {
+  isLost(version: number): boolean;
+  /** The last run that anybody holds was followed by another. */
+  readonly isUnknown: boolean;
+}
+
+function endOf({ runs }: ReadHistories, lost: readonly VersionRange[]): HistoryEnd {
+  return {
+    isLost: (version) => lost.some(({ first, last }) => version >= first && version <= last),
+    isUnknown: runs.at(-1)?.isContinued === true,
+  };
+}
+
+/** Of a run between others that nobody holds any more, nothing was compared: what comes before it was, and is not counted. */
+function lastHole(theirs: ReadonlyMap<number, unknown>, after: number, upTo: number): number {
+  let version = upTo;
+  while (version > after && theirs.has(version)) version -= 1;
+  return version;
 }
 
 function isUnbroken(theirs: ReadonlyMap<number, unknown>, after: number, upTo: number): boolean {

@@ -1,16 +1,24 @@
 /** A stream's histories, read page by page: what is kept of them is hashes, and what they come to. */
 import { resumeFromJournal } from '#libs/domain/stream/process.js';
 import { hashOf, RunTrace } from '#libs/engine/dispatch/events-in-histories.js';
-import { ofEachRun, type RunHistory } from '#libs/engine/temporal/histories.js';
+import { ofEachRun, type RunHistory, type RunSource } from '#libs/engine/temporal/histories.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { UpdateReading, type Updates } from './update-check.js';
 
-interface ReadRun {
+/** Which run was read, and who gave it. */
+export interface RunRead {
+  readonly runId: string;
+  readonly source: RunSource;
+}
+
+interface ReadRun extends RunRead {
   readonly trace: RunTrace;
   /** The state that it began with. */
   readonly began: { readonly version: number; readonly state: string } | null;
   /** It went on from the journal by decision, whatever earlier runs had made of the stream. */
   readonly isResumption: boolean;
+  /** Another run follows it. */
+  readonly isContinued: boolean;
 }
 
 export interface ReadHistories {
@@ -23,15 +31,17 @@ export async function readHistories(runs: readonly RunHistory[]): Promise<ReadHi
   const reading = new UpdateReading();
   const read = await ofEachRun(runs, async (run): Promise<ReadRun> => {
     const trace = new RunTrace();
-    let [began, isResumption]: [ReadRun['began'], boolean] = [null, false];
+    let [began, isResumption, isContinued]: [ReadRun['began'], boolean, boolean] = [null, false, false];
     for await (const fact of run.facts()) {
       trace.add(fact);
       reading.add(fact);
       if (fact.kind === 'STARTED') began = { version: fact.run.state.version, state: hashOf(canonicalJson(fact.run.state)) };
+      isContinued ||= fact.kind === 'CONTINUED';
       isResumption ||=
         fact.kind === 'UPDATE' && fact.sendings.some(({ commands }) => commands.some(({ name }) => name === resumeFromJournal));
     }
-    return { trace, began, isResumption };
+    const { runId, source } = run;
+    return { runId, source, trace, began, isResumption, isContinued };
   });
   return { runs: read, updates: reading.updates };
 }

@@ -1,5 +1,6 @@
 /** What a verification tells, as JSON. */
 import { z } from 'zod';
+import { runSources } from '#libs/engine/temporal/histories.js';
 import { alterations, evidences } from './finding.js';
 
 const findingSchema = z
@@ -28,6 +29,9 @@ const streamSchema = z
       .strictObject({ after: count, upTo: count })
       .nullable()
       .describe('Les versions comparées une à une avec l’historique de Temporal ; null s’il n’est plus conservé ou n’a pas été lu'),
+    runs: z
+      .array(z.strictObject({ runId: z.string(), source: z.enum(runSources) }))
+      .describe('Les exécutions comparées, et qui en a rendu l’historique : Temporal, ou l’archive de celles qu’il ne conserve plus'),
     workflowVersion: count.nullable().describe('Version de l’état du moteur ; null si aucun worker n’a répondu'),
     uncovered: z.array(z.strictObject({ from: count, to: count })).describe('Les versions que rien ne couvre encore'),
   })
@@ -46,7 +50,8 @@ export const reportSchema = z
       checkpointed: count.describe('Événements sous un point de contrôle'),
       history: count.describe('Événements comparés avec l’historique de Temporal'),
       uncovered: count.describe('Événements que rien ne couvre encore'),
-      withoutHistory: count.describe('Flux dont l’historique n’est plus conservé'),
+      withoutHistory: count.describe('Flux dont l’historique n’est conservé ni par Temporal ni dans l’archive'),
+      runs: z.strictObject({ temporal: count, archive: count }).describe('Exécutions comparées, selon qui en a rendu l’historique'),
     }),
     updates: z.strictObject({
       applied: count,

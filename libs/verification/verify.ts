@@ -6,6 +6,7 @@ import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
+import type { RunSource } from '#libs/engine/temporal/histories.js';
 import { listHeads } from '#libs/engine/temporal/stream-workflow.js';
 import { EngineComparison, type ComparedStream, type EngineOptions } from './engine-check.js';
 import type { Alteration, Finding } from './finding.js';
@@ -35,7 +36,7 @@ export async function verify(options: VerifyOptions): Promise<VerificationReport
   const record = await inSnapshot(dataSource, (manager) =>
     verifyRecord(manager, { kinds, keys, held, streamId, onProgress: (done, total) => onProgress?.('RECORD', done, total) }),
   );
-  const known = await withUnknown(record.streams, temporal, kinds, streamId);
+  const known = await withUnknown(record.streams, options);
   const vouched = vouching(record);
   const compared = temporal
     ? await compareAll(known, vouched, new EngineComparison(dataSource, temporal, kinds, options), (done) =>
@@ -63,17 +64,16 @@ async function inSnapshot<T>(dataSource: DataSource, work: (manager: EntityManag
   });
 }
 
-/** Streams that Temporal runs and the record does not know: an older backup, or somebody, has taken them away. */
+/** Streams that Temporal runs, or has run, and the journal does not know: an older backup, or somebody, has taken them away. */
 async function withUnknown(
   streams: readonly StreamCoverage[],
-  temporal: Temporal | null,
-  kinds: StreamKinds,
-  only: string | undefined,
+  { temporal, kinds, runArchive, streamId: only }: VerifyOptions,
 ): Promise<readonly StreamCoverage[]> {
   if (!temporal || only !== undefined) return streams;
   const known = new Map(streams.map((stream) => [stream.streamId, stream]));
-  for await (const { streamId } of listHeads(temporal, kinds))
-    if (!known.has(streamId)) known.set(streamId, { streamId, version: 0, checkpointed: 0, held: 0 });
+  const add = (streamId: string) => known.has(streamId) || known.set(streamId, { streamId, version: 0, checkpointed: 0, held: 0 });
+  for await (const { streamId } of listHeads(temporal, kinds)) add(streamId);
+  for (const streamId of (await runArchive?.streamIds()) ?? []) add(streamId);
   return [...known.values()];
 }
 
@@ -134,6 +134,7 @@ function reported({ record, known, compared, refused, options }: Verified): Veri
   const sum = (count: (stream: VerifiedStream) => number) => streams.reduce((total, stream) => total + count(stream), 0);
   const counted = (member: keyof ComparedStream['updates']) =>
     [...compared.values()].reduce((total, { updates }) => total + updates[member], 0);
+  const readFrom = (source: RunSource) => [...compared.values()].flatMap(({ runs }) => runs).filter((run) => run.source === source).length;
   const { leaves, checkpoints: count, coveredSize, heldSize } = record.tree;
   return {
     format: 'jalon-verification/2',
@@ -147,7 +148,8 @@ function reported({ record, known, compared, refused, options }: Verified): Veri
       checkpointed: sum(({ checkpointed, version }) => Math.min(checkpointed, version)),
       history: sum(({ history, version }) => (history ? Math.min(history.upTo, version) - Math.min(history.after, version) : 0)),
       uncovered: sum(({ uncovered }) => uncovered.reduce((total, { from, to }) => total + to - from + 1, 0)),
-      withoutHistory: [...compared.values()].filter(({ runs, findings: own }) => runs === 0 && own.length === 0).length,
+      withoutHistory: [...compared.values()].filter(({ runs, findings: own }) => runs.length === 0 && own.length === 0).length,
+      runs: { temporal: readFrom('TEMPORAL'), archive: readFrom('ARCHIVE') },
     },
     updates: {
       applied: counted('applied'),
@@ -166,6 +168,7 @@ function reported({ record, known, compared, refused, options }: Verified): Veri
 
 function coverageOf({ streamId, version, checkpointed, held }: StreamCoverage, compared: ComparedStream | undefined): VerifiedStream {
   const history = compared?.compared ?? null;
+  const runs = compared?.runs ?? [];
   const uncovered: { from: number; to: number }[] = [];
   for (let one = checkpointed + 1; one <= version; one += 1) {
     if (history && one > history.after && one <= history.upTo) continue;
@@ -173,7 +176,7 @@ function coverageOf({ streamId, version, checkpointed, held }: StreamCoverage, c
     if (last?.to === one - 1) last.to = one;
     else uncovered.push({ from: one, to: one });
   }
-  return { streamId, version, checkpointed, held, history, workflowVersion: compared?.workflowVersion ?? null, uncovered };
+  return { streamId, version, checkpointed, held, history, runs: [...runs], workflowVersion: compared?.workflowVersion ?? null, uncovered };
 }
 
 /** What two things tell of one event is told once, with the field where one of them knows it. */

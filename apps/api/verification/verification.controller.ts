@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param } from '@nestjs/common';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
+import { RunArchive } from '#libs/engine/archive/run-archive.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { reportSchema, type VerificationReport } from '#libs/verification/report.schema.js';
 import { isOfNothing, verify } from '#libs/verification/verify.js';
@@ -19,6 +20,7 @@ export class VerificationController {
   constructor(
     @Inject(injected.kinds) private readonly kinds: StreamKinds,
     private readonly dataSource: DataSource,
+    private readonly runArchive: RunArchive,
     @Inject(injected.temporal) private readonly temporal: Temporal,
     @Inject(injected.keysFolder) private readonly keysFolder: string,
   ) {}
@@ -49,7 +51,7 @@ export class VerificationController {
   }
 
   private async verified(journeyId?: string): Promise<VerificationReport> {
-    const { kinds, dataSource, temporal, keysFolder } = this;
-    return verify({ kinds, dataSource, temporal, keysFolder, streamId: journeyId });
+    const { kinds, dataSource, runArchive, temporal, keysFolder } = this;
+    return verify({ kinds, dataSource, runArchive, temporal, keysFolder, streamId: journeyId });
   }
 }

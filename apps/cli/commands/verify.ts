@@ -1,11 +1,15 @@
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { closeAfter } from '#libs/composition/closing.js';
+import { closeAfter, type Closing } from '#libs/composition/closing.js';
 import { heldCheckpointSchema, type HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
+import { RunArchive } from '#libs/engine/archive/run-archive.js';
 import { connect } from '#libs/engine/temporal/connection.js';
 import { frenchReport } from '#libs/verification/french-report.js';
 import { isOfNothing, verify, type VerifyOptions } from '#libs/verification/verify.js';
+import type { Blobs } from '#libs/platform/blobs/blobs.js';
+import { openBlobs } from '#libs/platform/blobs/open-blobs.js';
+import type { Config } from '#libs/platform/config/config.js';
 import { openDatabase } from '../database.js';
 import { CliFailure, reasonOf } from '../failure.js';
 import { progressBar } from '../progress.js';
@@ -33,13 +37,15 @@ export function verifyCommand(): Command {
       const verifying = closeAfter(async (closing) => {
         const dataSource = await openDatabase(closing, 'verify', 10);
         const temporal = history ? closing.keep(await connect(config), (engine) => engine.close()) : null;
+        const runArchive = history ? new RunArchive(dataSource, await openedBlobs(config, closing)) : undefined;
         const bar = (label: string) => closing.keep(progressBar(label, { shown: !json }), (shown) => shown.stop());
         const bars = { RECORD: bar('Parcours relus'), HISTORIES: bar('Historiques comparés') };
         const onProgress: VerifyOptions['onProgress'] = (stage, done, total) => {
           bars[stage].update(done, total);
           if (done === total) bars[stage].stop();
         };
-        return verify({ kinds: streamKinds, dataSource, temporal, held, keysFolder: config.keys.folder, streamId: journey, onProgress });
+        const { folder: keysFolder } = config.keys;
+        return verify({ kinds: streamKinds, dataSource, temporal, runArchive, held, keysFolder, streamId: journey, onProgress });
       });
       const report = await verifying.catch((error: unknown) => {
         throw notConcluded(error);
@@ -53,6 +59,10 @@ export function verifyCommand(): Command {
       process.stdout.write(json ? `${JSON.stringify(report)}\n` : frenchReport(report, streamKinds));
       if (!report.isSound) process.exitCode = 1;
     });
+}
+
+async function openedBlobs({ files }: Config, closing: Closing): Promise<Blobs> {
+  return closing.keep(await openBlobs(files), (store) => store.close());
 }
 
 /** An auditor is told that nothing is concluded, whatever stopped it: a server that is down, or a fault of ours. */
