@@ -39,6 +39,8 @@ async function filled(head: number, held: readonly StreamEvent[], facts: readonl
   const filling = new JournalFilling({ journal, archive: {} } as never, 'dor_1', hashes, head);
   await filling.add({
     runId: 'run',
+    originalRunId: 'run',
+    source: 'TEMPORAL',
     startedAt: '',
     async *facts() {
       yield* await Promise.resolve(facts);
