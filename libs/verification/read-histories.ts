@@ -1,7 +1,8 @@
 /** A stream's histories, read page by page: what is kept of them is hashes, and what they come to. */
+import type { Sending } from '#libs/domain/stream/protocol.js';
 import { resumeFromJournal } from '#libs/domain/stream/process.js';
 import { hashOf, RunTrace } from '#libs/engine/dispatch/events-in-histories.js';
-import { ofEachRun, type RunHistory, type RunSource } from '#libs/engine/temporal/histories.js';
+import { ofEachRun, type HistoryFact, type RunHistory, type RunSource } from '#libs/engine/temporal/histories.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { UpdateReading, type Updates } from './update-check.js';
 
@@ -38,10 +39,16 @@ export async function readHistories(runs: readonly RunHistory[]): Promise<ReadHi
       if (fact.kind === 'STARTED') began = { version: fact.run.state.version, state: hashOf(canonicalJson(fact.run.state)) };
       isContinued ||= fact.kind === 'CONTINUED';
       isResumption ||=
-        fact.kind === 'UPDATE' && fact.sendings.some(({ commands }) => commands.some(({ name }) => name === resumeFromJournal));
+        fact.kind === 'UPDATE' && applied(fact).some(({ commands }) => commands.some(({ name }) => name === resumeFromJournal));
     }
     const { runId, source } = run;
     return { runId, source, trace, began, isResumption, isContinued };
   });
   return { runs: read, updates: reading.updates };
+}
+
+/** Its sendings that took effect. */
+function applied({ sendings, outcome }: Extract<HistoryFact, { kind: 'UPDATE' }>): readonly Sending[] {
+  const own = outcome && 'own' in outcome ? outcome.own : [];
+  return sendings.filter(({ commandId }) => own.some((one) => one.commandId === commandId));
 }

@@ -105,7 +105,7 @@ describe('closed runs', () => {
   async function ended(rounds = 20): Promise<string> {
     const id = await sender.install(doorRules());
     for (let round = 0; round < rounds; round += 1)
-      done(await sender.send(id, command('open-door', { by: `p${round}` }), command('close-door')));
+      done(await sender.send(id, command('open-door', { by: `porteuse-${round}` }), command('close-door')));
     done(await sender.send(id, command('remove-door')));
     const { workflow } = sender.temporal.client;
     await workflow.getHandle(id).result();
@@ -160,7 +160,7 @@ describe('closed runs', () => {
     for (const { blob } of await rows(id)) {
       const clear = gunzipSync(readFileSync(pathOf(blob)));
       expect(clear.includes(id)).toBe(true);
-      for (const secret of ['act_porter', 'p0', 'DoorOpened', 'open-door'])
+      for (const secret of ['act_porter', 'porteuse-0', 'DoorOpened', 'open-door'])
         expect([secret, clear.includes(secret)]).toEqual([secret, false]);
     }
   });

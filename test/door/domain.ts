@@ -91,6 +91,9 @@ interface DoorRule {
 const isThere = ({ corridor, removedOn }: DoorState) =>
   unless(corridor !== null && removedOn === null, 'door.absent', 'Cette porte n’est pas posée.', recordRule);
 
+/** What no door has been taught: its rules break on it, as ours may. */
+export const faultyWord = 'faulty';
+
 const nothing = {};
 
 const rulesOf: Readonly<Record<DoorCommandName, DoorRule>> = {
@@ -117,7 +120,10 @@ const rulesOf: Readonly<Record<DoorCommandName, DoorRule>> = {
     event: ({ occurredAt }) => ({ type: 'DoorClosed', data: nothing, occurredAt }),
   },
   knock: {
-    conditions: isThere,
+    conditions(state, { data }) {
+      if ((data as DoorCommands['knock']).word === faultyWord) throw new TypeError('a fault of the door’s own');
+      return isThere(state);
+    },
     event: ({ data, occurredAt }) => ({ type: 'DoorKnocked', data: data as DoorCommands['knock'], occurredAt }),
   },
   'remove-door': {

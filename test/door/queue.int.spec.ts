@@ -7,7 +7,8 @@ import { queueUpdate } from '#libs/domain/stream/update-names.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import type { DispatchOutcome } from '#libs/engine/dispatch/dispatch.js';
 import { readRuns } from '../harness/histories.js';
-import { testTemporalSettings } from '../harness/temporal.js';
+import { testTemporalSettings, type TestTemporalSettings } from '../harness/temporal.js';
+import { faultyWord } from './domain.js';
 import { expectOneTruth, openDoors, type Doors } from './bench.js';
 import { command, done, doorRules, openDoorSender, type DoorSender } from './sender.js';
 
@@ -17,13 +18,14 @@ const open = command('open-door', { by: 'Ada' });
 const close = command('close-door');
 
 describe('a queue before a door', () => {
+  let settings: TestTemporalSettings;
   let doors: Doors;
   /** Two processes of the API. */
   let sender: DoorSender;
   let other: DoorSender;
 
   beforeAll(async () => {
-    const settings = await testTemporalSettings({ ownNamespace: true });
+    settings = await testTemporalSettings({ ownNamespace: true });
     doors = await openDoors(settings);
     ({ sender } = doors);
     other = await openDoorSender(doors.database.url, settings);
@@ -92,6 +94,28 @@ describe('a queue before a door', () => {
     expect(kept.map(({ commandId }) => commandId).toSorted()).toEqual(refused.toSorted());
   });
 
+  it('is not held back for ever by one on which the rules break', async () => {
+    const hasty = await openDoorSender(doors.database.url, settings, { attemptMs: 1_000 });
+    try {
+      const id = await sender.install(rules);
+      const asked = words(9).toSpliced(4, 0, faultyWord);
+      const sent = await held(id, async () => {
+        const all = Promise.all(asked.map((word) => hasty.send(id, knock(word))));
+        while ((await knocksAt(id)).length < asked.length) await delay(10);
+        return { all };
+      });
+      await sent.all;
+      while ((await statuses(id)).filter((status) => status === 'DONE').length < words(9).length) {
+        await delay(500);
+        await hasty.reconciler.endPending();
+      }
+      expect((await statuses(id)).toSorted()).toEqual([...words(9).map(() => 'DONE'), 'RECEIVED']);
+      expect((await wordsOf(id)).toSorted()).toEqual(words(9).toSorted());
+    } finally {
+      await hasty.close();
+    }
+  });
+
   it('leaves no trace in the history where nothing of it takes effect', async () => {
     const id = await sender.install(rules);
     const outcomes = await Promise.all(words(20).map(() => sender.send(id, close)));
@@ -152,6 +176,11 @@ describe('a queue before a door', () => {
     done(await first);
     expect(await knocksAt(id)).toEqual([{ attempts: 1 }]);
   });
+
+  async function statuses(id: string): Promise<readonly string[]> {
+    const sql = `SELECT status FROM command_record WHERE stream_id = $1 AND names = '{knock}'`;
+    return (await allRows<{ readonly status: string }>(sender.dataSource, sql, [id])).map(({ status }) => status);
+  }
 
   const knocksAt = (id: string) =>
     allRows<{ readonly attempts: number }>(

@@ -1,4 +1,4 @@
-import type { Applied, ApplyCommands } from '#libs/domain/stream/protocol.js';
+import type { Applied, ApplyCommands, Sending } from '#libs/domain/stream/protocol.js';
 import { Intake } from '#workflows/stream/carried.js';
 import { RunningStream } from '#workflows/stream/running-stream.js';
 import { doorProcess } from './domain.js';
@@ -81,7 +81,10 @@ describe('what a run appends in pieces', () => {
 });
 
 describe('what one task takes in', () => {
-  const update = (bytes: number) => ({ word: 'x'.repeat(bytes) });
+  const update = (bytes: number, others = 0): readonly Sending[] => {
+    const commands = [command('knock', { word: 'x'.repeat(bytes) }), ...Array.from({ length: others }, () => command('close-door'))];
+    return [{ commandId: 'cmd_1', actor: { id: 'act_porter', role: 'STAFF' }, commands, expectedVersion: null, notAfter: later }];
+  };
 
   it('is 1 MiB in all, the first however large, and as much again in the next', () => {
     const intake = new Intake();
@@ -89,5 +92,7 @@ describe('what one task takes in', () => {
     expect([half, half, half].map((bytes) => intake.takes(update(bytes), 7))).toEqual([true, true, false]);
     expect(intake.takes(update(1_000), 7)).toBe(true);
     expect([3 * half, 1].map((bytes) => intake.takes(update(bytes), 12))).toEqual([true, false]);
+    // What the events of many small commands say besides comes back too.
+    expect([500, 600].map((others) => intake.takes(update(0, others), 20))).toEqual([true, false]);
   });
 });

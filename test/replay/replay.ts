@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { bundleWorkflowCode, Worker, type InjectedSinks } from '@temporalio/worker';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
-import { factsIn, inOneForm, type HistoryFact } from '#libs/engine/temporal/histories.js';
+import { factsIn, inOneForm, type HistoryFact, type UpdateOutcome } from '#libs/engine/temporal/histories.js';
 import { bundleOptions } from '#libs/engine/temporal/workflow-bundle.js';
 import { differences } from '#libs/verification/differences.js';
 import type { Applied, AppliedQueue, StreamRun } from '#libs/domain/stream/protocol.js';
@@ -98,9 +98,9 @@ function compare(facts: readonly HistoryFact[], { applied, appended, continued }
       case 'STARTED':
         return [];
       case 'UPDATE': {
-        const recorded = fact.outcome && 'events' in fact.outcome ? fact.outcome : null;
+        const recorded = fact.outcome && 'events' in fact.outcome ? verdicts(fact.outcome) : null;
         const now = applied.get(fact.updateId);
-        return differing(fact, recorded, plain(now ? inOneForm(fact.sendings, now) : null));
+        return differing(fact, recorded, plain(now ? verdicts(inOneForm(fact.sendings, now)) : null));
       }
       case 'APPENDED':
         return differing(fact, { events: fact.events }, plain({ events: appends.shift() ?? [] }));
@@ -108,6 +108,11 @@ function compare(facts: readonly HistoryFact[], { applied, appended, continued }
         return differing(fact, fact.run, plain(continued));
     }
   });
+}
+
+/** What stands against a sending is compared, not in which words it is told. */
+function verdicts({ obstructed, ...outcome }: UpdateOutcome) {
+  return { ...outcome, obstructed: obstructed.map(({ commandId, type }) => ({ commandId, type })) };
 }
 
 /** As JSON gives it back: a member that is undefined is absent. */

@@ -148,7 +148,7 @@ export class RunningStream {
   apply(input: ApplyCommands, now: Instant): Applied {
     this.takeUpdate(input);
     const applied = this.applyOnce(input, now);
-    if ('type' in applied) throw new TypeError(`${input.commandId} was refused (${JSON.stringify(applied)}), and is being applied`);
+    if ('type' in applied) throw new TypeError(`${input.commandId} was refused (${reasonsOf(applied)}), and is being applied`);
     return { ...applied, ...this.toAppend([{ commandId: input.commandId, ...applied }], input) };
   }
 
@@ -252,6 +252,10 @@ export class RunningStream {
     this.uncoveredEvents = [...this.uncoveredEvents, ...events];
     this.nextAlarm = this.process.nextAlarm(stream, now);
   }
+}
+
+function reasonsOf(refusal: UpdateRefusal): string {
+  return refusal.type === 'CommandRefused' ? refusal.detail.unmet.map(({ code }) => code).join(', ') : refusal.type;
 }
 
 /** The events of each command together, and alone those that no command made. */

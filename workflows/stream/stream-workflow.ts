@@ -22,6 +22,7 @@ import {
   type AppliedQueue,
   type ApplyCommands,
   type ApplyQueue,
+  type Sending,
   type StreamRun,
 } from '#libs/domain/stream/protocol.js';
 import { queueUpdate, updateNamesFor } from '#libs/domain/stream/update-names.js';
@@ -36,7 +37,7 @@ export type StreamWorkflow = (run: StreamRun) => Promise<void>;
 /** Sooner or later the journal is written: PostgreSQL may be down for days, and a conflict waits for a person. */
 const { appendToJournal, journalVersion } = proxyActivities<StreamActivities>({
   startToCloseTimeout: '1 minute',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },
   summary: `${summaryMark}le journal`,
 });
 
@@ -79,8 +80,8 @@ export function streamWorkflow(process: StreamProcess, view: StreamView): Stream
 /** Validator and handler are synchronous, so nothing comes between what is checked and what is done. */
 function answerUpdates(process: StreamProcess, stream: RunningStream, shown: TemporalView, stage: Stage): void {
   const intake = new Intake();
-  const letIn = (input: ApplyCommands | ApplyQueue) => {
-    if (!intake.takes(input, workflowInfo().historyLength)) throw refused(runIsEnding);
+  const letIn = (sendings: readonly Sending[]) => {
+    if (!intake.takes(sendings, workflowInfo().historyLength)) throw refused(runIsEnding);
   };
   const takeNoneAtTheEnd = () => {
     if (stage.isLong || !stage.isCurrent) throw refused(runIsEnding);
@@ -94,7 +95,7 @@ function answerUpdates(process: StreamProcess, stream: RunningStream, shown: Tem
     takeNoneAtTheEnd();
     const obstacle = stream.obstacle(input, input, now());
     if (obstacle) throw refused(obstacle.type, obstacle.detail);
-    letIn(input);
+    letIn([input]);
   };
   for (const name of updateNamesFor(process)) {
     const apply = (input: ApplyCommands) => afterwards(stream.apply(input, now()));
@@ -104,7 +105,7 @@ function answerUpdates(process: StreamProcess, stream: RunningStream, shown: Tem
     takeNoneAtTheEnd();
     const obstructed = stream.obstructions(input, now());
     if (obstructed) throw refused(noneApplied, obstructed);
-    letIn(input);
+    letIn(input.sendings);
   };
   const applyQueue = (input: ApplyQueue) => afterwards(stream.applyQueue(input, now()));
   setHandler(defineUpdate<AppliedQueue, [ApplyQueue]>(queueUpdate), applyQueue, { validator: queueValidator });

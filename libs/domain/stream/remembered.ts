@@ -1,7 +1,8 @@
 import type { CommandOutcome, StreamRun } from './protocol.js';
 
-/** How many commands a run remembers when it begins: whoever sends an older one again is answered by the journal. */
+/** What a run remembers when it begins, at most: whoever sends an older command again is answered by the journal. */
 const most = 1_000;
+const mostCharacters = 512 * 1024;
 
 /** The latest outcomes of those that the journal holds. @param processed in the order in which they were applied */
 export function remembered(
@@ -9,6 +10,18 @@ export function remembered(
   before?: Pick<StreamRun, 'hasForgotten'>,
 ): Pick<StreamRun, 'processed' | 'hasForgotten'> {
   const all = [...processed];
-  const kept = Object.fromEntries(all.slice(-most));
-  return { processed: kept, ...((before?.hasForgotten || all.length > most) && { hasForgotten: true }) };
+  const kept = all.slice(-howMany(all));
+  const isWhole = kept.length === all.length;
+  return { processed: Object.fromEntries(kept), ...((before?.hasForgotten || !isWhole) && { hasForgotten: true }) };
+}
+
+/** At least one: a batch's warnings are some kilobytes. */
+function howMany(all: readonly (readonly [string, CommandOutcome])[]): number {
+  let [count, characters] = [0, 0];
+  for (const one of all.slice(-most).reverse()) {
+    characters += JSON.stringify(one).length;
+    if (count > 0 && characters > mostCharacters) break;
+    count += 1;
+  }
+  return Math.max(count, 1);
 }

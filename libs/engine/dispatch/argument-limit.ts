@@ -11,8 +11,8 @@ export const argumentLimitBytes = 512 * 1024;
 
 /** Room for what is known later: ids, actor, marks, a number or a count for each command of a batch, the payload's own encryption. */
 const besidesBytes = 16 * 1024;
-/** The same for one of several sendings. */
-const besidesOneBytes = 1024;
+/** The same for each command: what its event says besides is told in the outcome. */
+const besidesCommandBytes = 1024;
 
 /** Refused before anything of it is recorded: it could never be sent. */
 export class CommandTooLarge extends Error {
@@ -32,11 +32,12 @@ export function refuseTooLarge(commands: readonly SentCommand[], start: RulesRef
   if (bytesOf([commands, start]) + besidesBytes > argumentLimitBytes) throw new CommandTooLarge(argumentLimitBytes);
 }
 
-/** What a sending adds to the Update that carries it. */
-export function sentBytes(commands: readonly SentCommand[]): number {
-  return bytesOf(commands) + besidesOneBytes;
+/** What a sending adds to the Update that carries it, or to its outcome. @param requestBytes as JSON @param commands how many it holds */
+export function carriedBytes(requestBytes: number, commands: number): number {
+  return requestBytes + commands * besidesCommandBytes;
 }
 
-function bytesOf(value: unknown): number {
+/** As JSON in UTF-8. */
+export function bytesOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }

@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import type { CommandRecord, CommandRequest } from '#libs/record/commands/command-record.js';
 import { JournalGap, RulesNotArchived } from '#libs/record/journal/errors.js';
 import type { StreamLookUp } from '#libs/record/journal/journal.js';
-import { applyCommands, applyQueue, type Answer } from '#libs/engine/temporal/apply-commands.js';
+import { applyCommands, applyQueue, type Answer, type QueueAnswer } from '#libs/engine/temporal/apply-commands.js';
+import { listRuns } from '#libs/engine/temporal/histories.js';
 import { terminateRun } from '#libs/engine/temporal/stream-workflow.js';
 import {
   markOf,
@@ -21,6 +22,7 @@ import {
 import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { ClockWatch } from './clock-watch.js';
 import { outcomeOf, type DispatchOutcome, type Pending } from './dispatch.js';
+import { outcomeInHistories } from './events-in-histories.js';
 import { queueIdOf } from './identifiers.js';
 import type { JournalBackfill } from './journal-backfill.js';
 import { leftBehind, runFromJournal, type RunDependencies } from './run-from-journal.js';
@@ -43,13 +45,18 @@ export class CommandSender {
    */
   async send(records: readonly CommandRecord[], holder: string): Promise<ReadonlyMap<string, DispatchOutcome>> {
     const leased = records.filter(isLeased);
-    if (leased.length < 2 || !leased.every(({ request }) => goesWithOthers(request))) return new Map(await this.oneByOne(leased, holder));
-    return new Map(await this.together(leased, holder));
+    const isAlone = leased.length < 2 || !leased.every(goesWithOthers);
+    return new Map(await (isAlone ? this.oneByOne(leased, holder) : this.together(leased, holder)));
   }
 
   private async oneByOne(records: readonly Leased[], holder: string): Promise<Outcomes> {
     const outcomes: (readonly [string, DispatchOutcome])[] = [];
-    for (const record of records) outcomes.push([record.commandId, await this.alone(record, holder)]);
+    const giveUpAt = performance.now() + this.dependencies.attemptMs;
+    for (const record of records) {
+      // Whose time has passed while those before it were sent is for the next attempt.
+      if (outcomes.length > 0 && performance.now() >= giveUpAt) break;
+      outcomes.push([record.commandId, await this.alone(record, holder)]);
+    }
     return outcomes;
   }
 
@@ -65,6 +72,7 @@ export class CommandSender {
           return await this.applied(record, answer.applied);
         case 'REFUSED':
         case 'POSTPONED':
+          if (answer.type === 'JournalBehind') await this.fillBehind(streamId, answer);
           return await this.obstructed(record, holder, answer);
         case 'NOT_FOUND':
           return outcomeOf(await records.fail(commandId, holder, kinds.of(streamId).sentences.lost));
@@ -83,10 +91,16 @@ export class CommandSender {
     const { streamId } = records[0] as Leased;
     try {
       const last = await journal.lookUp(streamId, records.map(idOf));
-      const known = records.filter(({ commandId }) => last?.known.includes(commandId));
-      if (known.length > 0) return await this.oneByOne(records, holder);
+      const isKnown = ({ commandId }: Leased) => last?.known.includes(commandId) ?? false;
+      const known = records.filter(isKnown);
+      if (known.length > 0) {
+        const others = records.filter((record) => !isKnown(record));
+        return [...(await this.oneByOne(known, holder)), ...(await this.send(others, holder))];
+      }
+      const begun = performance.now();
       const input = { sendings: records.map(sendingOf), ...viewOf(last) };
       const answer = await applyQueue(temporal, streamId, { updateId: queueIdOf(records), input }, { deadlineMs: attemptMs });
+      this.watchClocks(records[0] as Leased, answer, performance.now() - begun);
       switch (answer.kind) {
         case 'APPLIED': {
           const { events, outcomes, obstructed } = answer.applied;
@@ -100,8 +114,11 @@ export class CommandSender {
         }
         case 'NONE_APPLIED':
           return await this.eachObstructed(records, holder, answer.obstructed);
-        case 'NOT_FOUND':
-          return await this.oneByOne(records, holder);
+        case 'NOT_FOUND': {
+          // The first opens a run, where there is to be one; or tells what has become of the stream.
+          const [first, ...others] = records;
+          return [...(await this.oneByOne([first as Leased], holder)), ...(await this.send(others, holder))];
+        }
         case 'UNANSWERED':
           log.warn({ streamId, commands: records.length, reason: answer.reason }, 'commands received but not answered yet');
       }
@@ -112,10 +129,19 @@ export class CommandSender {
   }
 
   private async eachObstructed(records: readonly Leased[], holder: string, obstructed: readonly Obstructed[]): Promise<Outcomes> {
+    const { log } = this.dependencies;
+    const [behind] = obstructed.filter(({ type }) => type === 'JournalBehind');
+    const { streamId } = records[0] as Leased;
+    if (behind) await this.fillBehind(streamId, behind);
     const outcomes: (readonly [string, DispatchOutcome])[] = [];
     for (const { commandId, ...obstacle } of obstructed) {
       const record = records.find((one) => one.commandId === commandId);
-      if (record) outcomes.push([commandId, await this.obstructed(record, holder, obstacle)]);
+      if (!record) continue;
+      try {
+        outcomes.push([commandId, await this.obstructed(record, holder, obstacle)]);
+      } catch (error) {
+        log.error({ commandId, streamId, err: error }, 'command received, its outcome to be found later');
+      }
     }
     return outcomes;
   }
@@ -126,7 +152,7 @@ export class CommandSender {
     holder: string,
     { type, detail }: UpdateRefusal | Postponement,
   ): Promise<DispatchOutcome> {
-    const { records, backfill, log } = this.dependencies;
+    const { records, log } = this.dependencies;
     const { commandId, streamId } = record;
     switch (type) {
       case 'CommandRefused':
@@ -137,13 +163,21 @@ export class CommandSender {
         await records.release(commandId, holder, { afterSeconds: pauseWhileFrozenSeconds, waitsFor: 'JOURNAL_AHEAD' });
         return { ...pending(record), waitsFor: 'JOURNAL_AHEAD' };
       case 'JournalBehind':
-        await backfill.fill(streamId);
-        await records.release(commandId, holder);
+        await records.release(commandId, holder, { afterSeconds: pauseAfterLateSeconds });
         return pending(record);
       case 'TooLate':
         await records.release(commandId, holder, { afterSeconds: pauseAfterLateSeconds });
         return pending(record);
     }
+  }
+
+  /** What the run knew covered is not there: the journal was put back from an older backup, or our reading of it is of a moment ago. */
+  private async fillBehind(streamId: string, { detail }: Pick<Obstructed, 'detail'>): Promise<void> {
+    const { journal, backfill, log } = this.dependencies;
+    const { version } = await journal.streamHead(streamId);
+    if (version >= (detail as { readonly version: number }).version) return;
+    log.warn({ streamId, version, ...detail }, 'the journal lacks what the workflow knew that it held: it is filled from the histories');
+    await backfill.fill(streamId);
   }
 
   /** NOT_FOUND where neither Temporal nor the journal knows the stream any more. */
@@ -165,8 +199,9 @@ export class CommandSender {
 
   /** Applied long ago, and its record lost since: a run need not remember it. */
   private async knownToJournal({ streamId, commandId }: Leased): Promise<Answer> {
-    const { journal, records } = this.dependencies;
-    const told = (await records.outcomes(streamId)).find((outcome) => outcome.commandId === commandId);
+    const { journal, temporal } = this.dependencies;
+    // The histories hold the first outcome whole; the events alone, neither warnings nor the deadlines that fell with it.
+    const told = await outcomeInHistories(await listRuns(temporal, streamId), commandId);
     const [outcome] = told ? [told] : await journal.outcomesOf(streamId, [commandId]);
     if (!outcome) throw new Error(`${streamId} holds events of ${commandId} that tell no outcome`);
     return { kind: 'APPLIED', applied: { ...outcome, events: [], outcomes: [] } };
@@ -223,7 +258,10 @@ export class CommandSender {
     } catch (error) {
       if (!(error instanceof JournalGap || error instanceof RulesNotArchived)) throw error;
       await backfill.fill(streamId);
-      await append();
+      const last = events.at(-1);
+      if (last && (await journal.streamHead(streamId)).version < last.version) throw error;
+      // By now it holds them; what our commands came to is to be told.
+      await journal.appendEvents(streamId, [], outcomes);
     }
   }
 
@@ -244,7 +282,7 @@ export class CommandSender {
   }
 
   /** A first attempt is judged while we wait; later ones may hear what was judged long ago. */
-  private watchClocks({ notAfter, attempts }: Leased, answer: Answer, elapsedMs: number): void {
+  private watchClocks({ notAfter, attempts }: Leased, answer: Answer | QueueAnswer, elapsedMs: number): void {
     const judgedAt = attempts === 1 || isLate(answer, notAfter) ? judgedIn(answer) : undefined;
     const begunAt = new Date(Date.parse(notAfter) - this.dependencies.attemptMs).toISOString();
     if (judgedAt) this.dependencies.clocks.saw({ begunAt, judgedAt, elapsedMs });
@@ -257,11 +295,12 @@ function resumes({ commands }: CommandRequest): boolean {
 }
 
 /** This very attempt, not one before it under the same id that the server had kept. */
-function isLate(answer: Answer, notAfter: string): boolean {
+function isLate(answer: Answer | QueueAnswer, notAfter: string): boolean {
   return answer.kind === 'POSTPONED' && answer.type === 'TooLate' && answer.detail.notAfter === notAfter;
 }
 
-function judgedIn(answer: Answer): string | undefined {
+function judgedIn(answer: Answer | QueueAnswer): string | undefined {
+  if (answer.kind === 'NONE_APPLIED') return answer.obstructed.flatMap((one) => (one.type === 'TooLate' ? [one.detail.now] : []))[0];
   if (answer.kind === 'POSTPONED') return answer.type === 'TooLate' ? answer.detail.now : undefined;
   return answer.kind === 'APPLIED' ? answer.applied.events.at(-1)?.recordedAt : undefined;
 }
@@ -270,9 +309,12 @@ function isLeased(record: CommandRecord): record is Leased {
   return record.notAfter !== null;
 }
 
-/** What begins a stream, or goes on from its journal, is an Update of its own. */
-function goesWithOthers(request: CommandRequest): boolean {
-  return request.start === null && !resumes(request);
+/**
+ * What begins a stream, or goes on from its journal, is an Update of its own; and what was sent several times without an outcome:
+ * it may be what holds back the others.
+ */
+function goesWithOthers({ request, attempts }: CommandRecord): boolean {
+  return request.start === null && !resumes(request) && attempts <= 2;
 }
 
 function sendingOf({ commandId, actor, request: { commands, expectedVersion }, notAfter, createdAt }: Leased): Sending {

@@ -15,7 +15,7 @@ import { CommandSender, type CommandSenderDependencies } from './command-sender.
 import { outcomeOf, type DispatchOutcome, type Envelope, type ExistingStream, type Prepared } from './dispatch.js';
 import { commandIdOf, streamIdOf } from './identifiers.js';
 import { leftBehind } from './run-from-journal.js';
-import { StreamQueues } from './stream-queues.js';
+import { StreamQueues, waitingCommand, type WaitingCommand } from './stream-queues.js';
 
 export interface DispatcherDependencies extends CommandSenderDependencies {
   readonly states: StreamStates;
@@ -27,7 +27,7 @@ export class Dispatcher {
 
   constructor(private readonly dependencies: DispatcherDependencies) {
     this.sender = new CommandSender(dependencies);
-    this.queues = new StreamQueues((records) => this.sendTogether(records));
+    this.queues = new StreamQueues((commands) => this.sendTogether(commands));
   }
 
   /**
@@ -51,15 +51,15 @@ export class Dispatcher {
       const { kind, record } = await this.receive(commandId, envelope, { ...prepared, streamId }, lease);
       if (kind === 'NEW' && lease) return await this.queues.follow(commandId, this.sendAlone(record, lease.holder));
       turn?.end();
-      return await (kind === 'NEW' ? this.inTime(record, this.queues.wait(record)) : this.again(record, envelope));
+      return await (kind === 'NEW' ? this.inTime(record, this.queues.wait(waitingCommand(record))) : this.again(record, envelope));
     } finally {
       turn?.end();
     }
   }
 
   /** Goes on with a record whose sender may be dead. PENDING where somebody is on it. */
-  async resume(record: CommandRecord): Promise<DispatchOutcome> {
-    return this.inTime(record, this.queues.wait(record));
+  async resume(command: WaitingCommand): Promise<DispatchOutcome> {
+    return this.inTime(command, this.queues.wait(command));
   }
 
   /**
@@ -115,15 +115,15 @@ export class Dispatcher {
   }
 
   /**
-   * A command received before: its outcome, or that it is still to come. Whoever asks again costs no more than the reading of
-   * its record: it is being sent, or waits for its turn; unless its sender must be taken for dead.
+   * A command received before: its outcome, or that it is still to come. Whoever asks again while it is being sent, or waits for its
+   * turn, costs no more than the reading of its record; it is sent again where its sender must be taken for dead.
    */
   private async again(record: CommandRecord, { bodyMac, earlierBodyMacs = [] }: Envelope): Promise<DispatchOutcome> {
     const { commandId, streamId } = record;
     if (![bodyMac, ...earlierBodyMacs].includes(record.bodyMac)) return { kind: 'KEY_REUSED', commandId, streamId };
     const outcome = outcomeOf(record);
     if (outcome.kind !== 'PENDING') return outcome;
-    const here = this.queues.find(commandId) ?? (isAbandoned(record) ? this.queues.wait(record) : null);
+    const here = this.queues.find(commandId) ?? (isAbandoned(record) ? this.queues.wait(waitingCommand(record)) : null);
     return here ? this.inTime(record, here) : { ...outcome, ahead: this.queues.lengthOf(streamId) };
   }
 
@@ -133,37 +133,37 @@ export class Dispatcher {
   }
 
   /** Leased now that their turn has come. What somebody else has taken over is for them to tell. */
-  private async sendTogether(records: readonly CommandRecord[]): Promise<ReadonlyMap<string, DispatchOutcome>> {
-    const { log } = this.dependencies;
+  private async sendTogether(commands: readonly WaitingCommand[]): Promise<ReadonlyMap<string, DispatchOutcome>> {
+    const { records, log } = this.dependencies;
     const lease = this.newLease();
     try {
-      const ids = records.map(({ commandId }) => commandId);
-      const leased = await this.dependencies.records.takeLeases(ids, lease);
+      const ids = commands.map(({ commandId }) => commandId);
+      const leased = await records.takeLeases(ids, lease);
       const outcomes = new Map(await this.sender.send(leased, lease.holder));
-      for (const { commandId } of records) {
+      for (const { commandId } of commands) {
         if (leased.some((taken) => taken.commandId === commandId)) continue;
-        const found = await this.dependencies.records.findCommand(commandId);
+        const found = await records.findCommand(commandId);
         if (found) outcomes.set(commandId, outcomeOf(found));
       }
       return outcomes;
     } catch (error) {
-      log.error({ streamId: records[0]?.streamId, err: error }, 'commands received, their outcomes to be found later');
+      log.error({ streamId: commands[0]?.streamId, err: error }, 'commands received, their outcomes to be found later');
       return new Map();
     }
   }
 
   /** PENDING where it does not come while its sender can be expected to wait. */
-  private async inTime(record: CommandRecord, outcome: Promise<DispatchOutcome>): Promise<DispatchOutcome> {
+  private async inTime(command: Identified, outcome: Promise<DispatchOutcome>): Promise<DispatchOutcome> {
     const timer = new AbortController();
     const late = delay(this.dependencies.attemptMs, null, { ref: false, signal: timer.signal }).catch(() => null);
     try {
-      return (await Promise.race([outcome, late])) ?? this.pending(record);
+      return (await Promise.race([outcome, late])) ?? this.pending(command);
     } finally {
       timer.abort();
     }
   }
 
-  private pending({ commandId, streamId }: CommandRecord): DispatchOutcome {
+  private pending({ commandId, streamId }: Identified): DispatchOutcome {
     return { kind: 'PENDING', commandId, streamId, waitsFor: null, ahead: this.queues.lengthOf(streamId) };
   }
 
@@ -178,6 +178,8 @@ export class Dispatcher {
     return commands.map((command) => (command.name === resumeFromJournal ? withAttached(command, { lostVersions }) : command));
   }
 }
+
+type Identified = Pick<CommandRecord, 'commandId' | 'streamId'>;
 
 /** By our clock, which need not be the database's: whoever takes it over asks the database. */
 function isAbandoned({ lease, attempts, waitsFor }: CommandRecord): boolean {

@@ -1,7 +1,7 @@
 /** What the histories that Temporal retains hold of a stream, against what its journal holds. */
 import { hash } from 'node:crypto';
 import type { RulesReference, StreamEvent } from '#libs/domain/stream/event.js';
-import { HistoryConflict, type HistoryFact, type RunHistory } from '#libs/engine/temporal/histories.js';
+import { HistoryConflict, ofEachRun, type HistoryFact, type RunHistory } from '#libs/engine/temporal/histories.js';
 import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 
@@ -94,6 +94,18 @@ export function eventsIn(fact: HistoryFact): readonly StreamEvent[] {
 
 export function outcomesIn(fact: HistoryFact): readonly AppliedCommand[] {
   return fact.kind === 'UPDATE' && fact.outcome && 'own' in fact.outcome ? fact.outcome.own : [];
+}
+
+/** What a command came to when it was applied; null where no history holds it any more. */
+export async function outcomeInHistories(runs: readonly RunHistory[], commandId: string): Promise<AppliedCommand | null> {
+  const found = await ofEachRun(runs, async (run) => {
+    for await (const fact of run.facts()) {
+      const own = outcomesIn(fact).find((outcome) => outcome.commandId === commandId);
+      if (own) return own;
+    }
+    return null;
+  });
+  return found.find((outcome) => outcome !== null) ?? null;
 }
 
 /** Those that a run, or a stream from then on, was pinned to. */

@@ -4,6 +4,7 @@ import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import type { CommandRecords } from '#libs/record/commands/command-records.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { Dispatcher } from './dispatcher.js';
+import { leftCommand } from './stream-queues.js';
 
 const batch = 200;
 /** Streams whose commands are sent again at one time: some may wait the whole of their attempt, and must not hold back the others. */
@@ -22,8 +23,9 @@ export class Reconciler {
     const prefixes = this.kinds.all.map(({ idPrefix }) => idPrefix);
     const pending = await this.records.pending(prefixes, batch);
     const streams = grouped(pending, ({ streamId }) => streamId);
-    await forEachAtOnce(atOnce, [...streams.values()], async (records) => {
-      const outcomes = await Promise.all(records.map((record) => this.dispatcher.resume(record)));
+    await forEachAtOnce(atOnce, [...streams.values()], async (left) => {
+      const inOrder = left.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
+      const outcomes = await Promise.all(inOrder.map((command) => this.dispatcher.resume(leftCommand(command))));
       ended += outcomes.filter(({ kind }) => kind !== 'PENDING').length;
     });
     return ended;

@@ -3,16 +3,31 @@
  * go together in one Update. Ten Updates of a stream are in flight at most, and each that is sent back costs as much as one that
  * is taken: a hundred senders of single ones would keep a stream busy with nothing.
  */
-import type { CommandRecord } from '#libs/record/commands/command-record.js';
-import { argumentLimitBytes, sentBytes } from './argument-limit.js';
+import type { CommandRecord, LeftCommand } from '#libs/record/commands/command-record.js';
+import { argumentLimitBytes, bytesOf, carriedBytes } from './argument-limit.js';
 import type { DispatchOutcome } from './dispatch.js';
 
 /** Of one Update. */
 const mostTogether = 100;
 
-interface Waiting {
-  readonly record: CommandRecord;
+/** Of one stream, beyond which what is received is left to the reconciler. */
+const mostWaiting = 2_000;
+
+/** No more of a command is kept while it waits. */
+export interface WaitingCommand extends Pick<CommandRecord, 'commandId' | 'streamId'> {
   readonly bytes: number;
+}
+
+export function waitingCommand({ commandId, streamId, request: { commands } }: CommandRecord): WaitingCommand {
+  return { commandId, streamId, bytes: carriedBytes(bytesOf(commands), commands.length) };
+}
+
+export function leftCommand({ commandId, streamId, requestBytes, commands }: LeftCommand): WaitingCommand {
+  return { commandId, streamId, bytes: carriedBytes(requestBytes, commands) };
+}
+
+interface Waiting {
+  readonly command: WaitingCommand;
   readonly resolve: (outcome: DispatchOutcome) => void;
 }
 
@@ -21,7 +36,7 @@ export interface Turn {
   end(): void;
 }
 
-export type SendTogether = (records: readonly CommandRecord[]) => Promise<ReadonlyMap<string, DispatchOutcome>>;
+export type SendTogether = (commands: readonly WaitingCommand[]) => Promise<ReadonlyMap<string, DispatchOutcome>>;
 
 export class StreamQueues {
   /** By stream, while something of it is under way. */
@@ -44,14 +59,16 @@ export class StreamQueues {
     };
   }
 
-  /** Its outcome, once it was sent with those that wait as it does. */
-  wait(record: CommandRecord): Promise<DispatchOutcome> {
-    const { commandId, streamId } = record;
+  /** Its outcome, once it was sent with those that wait as it does; PENDING where too many do. */
+  wait(command: WaitingCommand): Promise<DispatchOutcome> {
+    const { commandId, streamId } = command;
     const known = this.waiting.get(commandId);
     if (known) return known;
+    const ahead = this.lengthOf(streamId);
+    if (ahead >= mostWaiting) return Promise.resolve({ kind: 'PENDING', commandId, streamId, waitsFor: null, ahead });
     const turn = this.claim(streamId);
     const outcome = new Promise<DispatchOutcome>((resolve) => {
-      this.queues.get(streamId)?.push({ record, bytes: sentBytes(record.request.commands), resolve });
+      this.queues.get(streamId)?.push({ command, resolve });
     });
     this.waiting.set(commandId, outcome);
     // Those that are waiting for it at this very moment go with it.
@@ -83,9 +100,9 @@ export class StreamQueues {
     const queue = this.queues.get(streamId) ?? [];
     while (queue.length > 0) {
       const together = queue.splice(0, howManyTogether(queue));
-      const outcomes = await this.sendTogether(together.map(({ record }) => record));
-      for (const { record, resolve } of together) {
-        const { commandId } = record;
+      const outcomes = await this.sendTogether(together.map(({ command }) => command));
+      for (const { command, resolve } of together) {
+        const { commandId } = command;
         this.waiting.delete(commandId);
         resolve(outcomes.get(commandId) ?? { kind: 'PENDING', commandId, streamId, waitsFor: null, ahead: queue.length });
       }
@@ -98,7 +115,7 @@ export class StreamQueues {
 function howManyTogether(queue: readonly Waiting[]): number {
   let [count, bytes] = [0, 0];
   for (const waiting of queue.slice(0, mostTogether)) {
-    bytes += waiting.bytes;
+    bytes += waiting.command.bytes;
     if (count > 0 && bytes > argumentLimitBytes) break;
     count += 1;
   }

@@ -55,6 +55,14 @@ export interface CommandRecord {
   readonly finishedAt: Instant | null;
 }
 
+/** One that nobody is sending: no more of it is read before its turn comes. */
+export interface LeftCommand extends Pick<CommandRecord, 'commandId' | 'streamId'> {
+  readonly createdAt: Date;
+  readonly requestBytes: number;
+  /** How many it holds. */
+  readonly commands: number;
+}
+
 /** A command as the API receives it. */
 export interface NewCommand {
   readonly commandId: string;

@@ -9,7 +9,7 @@ import { isFenceOpen, JournalUnchecked } from '#libs/record/journal/restore-fenc
 import { appendRefusals } from '#libs/record/refusals/append.js';
 import { refusedCommand } from '#libs/record/refusals/reasons.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
-import type { CommandFailure, CommandRecord, CommandRequest, LeaseRequest, NewCommand, Received } from './command-record.js';
+import type { CommandFailure, CommandRecord, CommandRequest, LeaseRequest, LeftCommand, NewCommand, Received } from './command-record.js';
 import type { Reserved, ReservationRequest } from './reservation.js';
 import { letGo, reserve } from './reserve.js';
 
@@ -118,17 +118,18 @@ export class CommandRecords {
    * never sent waits for its sender's turn, until that sender must be taken for dead.
    * @param idPrefixes of the streams that the caller knows: others are for a newer process
    */
-  async pending(idPrefixes: readonly string[], limit: number): Promise<readonly CommandRecord[]> {
-    const found = await allRows<StoredCommand>(
+  async pending(idPrefixes: readonly string[], limit: number): Promise<readonly LeftCommand[]> {
+    return allRows<LeftCommand>(
       this.dataSource,
-      `SELECT ${storedColumns} FROM command_record
+      `SELECT command_id AS "commandId", stream_id AS "streamId", octet_length(request::text) AS "requestBytes", cardinality(names) AS commands,
+         created_at AS "createdAt"
+       FROM command_record
        WHERE status = 'RECEIVED' AND stream_id ^@ ANY ($2::text[])
          AND CASE WHEN lease_until IS NULL THEN attempts > 0 OR created_at < clock_timestamp() - make_interval(secs => ${longestWaitSeconds})
            ELSE lease_until < clock_timestamp() END
        ORDER BY attempts, created_at LIMIT $1`,
       [limit, idPrefixes],
     );
-    return found.map(toRecord);
   }
 
   /** What the commands of a stream came to. */
