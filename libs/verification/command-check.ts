@@ -1,7 +1,7 @@
 /** The records of commands, against the events that the commands made. */
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '#libs/domain/stream/actor.js';
-import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { isByOwnClock, type StreamEvent } from '#libs/domain/stream/event.js';
 import type { CommandRequest, CommandStatus } from '#libs/record/commands/command-record.js';
 import type { CommandOutcome } from '#libs/domain/stream/protocol.js';
 import { differences } from './differences.js';
@@ -30,7 +30,7 @@ export async function readCommands(manager: EntityManager, streamIds: readonly s
 /** @param events of a stream whose chain is sound */
 export function checkCommands(streamId: string, commands: readonly StoredCommand[], events: readonly StreamEvent[]): readonly Finding[] {
   const made = grouped(
-    events.filter(({ actor }) => actor.role !== 'CLOCK'),
+    events.filter((event) => !isByOwnClock(event)),
     ({ commandId }) => commandId,
   );
   const known = new Map(commands.map((command) => [command.commandId, command]));
@@ -59,7 +59,7 @@ function checkMade(
   if (!command) return [altered('', first.type, null)];
   if (!command.outcome || command.status !== 'DONE') return [altered('/status', 'DONE', command.status)];
   const { fromVersion, toVersion } = command.outcome;
-  const others = events.slice(fromVersion, toVersion).find((event) => event.actor.role !== 'CLOCK' && event.commandId !== commandId);
+  const others = events.slice(fromVersion, toVersion).find((event) => !isByOwnClock(event) && event.commandId !== commandId);
   return [
     ...(fromVersion < first.version ? [] : [altered('/outcome/fromVersion', first.version - 1, fromVersion)]),
     ...(toVersion >= last.version && toVersion <= events.length ? [] : [altered('/outcome/toVersion', last.version, toVersion)]),
@@ -72,7 +72,7 @@ function checkMade(
 function checkBarren({ commandId, streamId, outcome }: StoredCommand, events: readonly StreamEvent[]): readonly Finding[] {
   if (!outcome) return [];
   const { fromVersion, toVersion } = outcome;
-  const isEmpty = events.slice(fromVersion, toVersion).every(({ actor }) => actor.role === 'CLOCK') && toVersion <= events.length;
+  const isEmpty = events.slice(fromVersion, toVersion).every(isByOwnClock) && toVersion <= events.length;
   if (isEmpty) return [];
   const field = `command_record/${commandId}/outcome`;
   return [finding('COMMAND_RECORD_ALTERED', 'JOURNAL', { streamId, version: fromVersion + 1, field, expected: null, found: outcome })];

@@ -1,5 +1,5 @@
 /** What became of each Update that Temporal accepted: told apart, and matched with the events and the record of its command. */
-import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { isByOwnClock, type StreamEvent } from '#libs/domain/stream/event.js';
 import { hashOf } from '#libs/engine/dispatch/events-in-histories.js';
 import type { HistoryFact } from '#libs/engine/temporal/histories.js';
 import type { AppliedCommand, CommandOutcome, Sending } from '#libs/domain/stream/protocol.js';
@@ -64,10 +64,10 @@ export class UpdateReading {
   }
 
   private tell(events: readonly StreamEvent[]): void {
-    for (const { version, actor } of events) {
-      if (this.seen.has(version)) this.counts.overlapping += 1;
-      else if (actor.role === 'CLOCK') this.counts.byClock += 1;
-      this.seen.add(version);
+    for (const event of events) {
+      if (this.seen.has(event.version)) this.counts.overlapping += 1;
+      else if (isByOwnClock(event)) this.counts.byClock += 1;
+      this.seen.add(event.version);
     }
   }
 }
@@ -89,11 +89,11 @@ export function checkUpdates(
   const records = new Map(commands.map((command) => [command.commandId, command]));
   return applied.flatMap(({ commandId, actor, commands: asked, ...outcome }) => {
     const version = outcome.fromVersion + 1;
-    const own = events.filter((event) => event.commandId === commandId && event.actor.role !== 'CLOCK');
+    const own = events.filter((event) => event.commandId === commandId && !isByOwnClock(event));
     const outside = own.find((event) => event.version <= outcome.fromVersion || event.version > outcome.toVersion);
     const foreign = events
       .slice(outcome.fromVersion, outcome.toVersion)
-      .find((event) => event.actor.role !== 'CLOCK' && event.commandId !== commandId);
+      .find((event) => !isByOwnClock(event) && event.commandId !== commandId);
     const misled = outside ?? foreign;
     const record = records.get(commandId);
     const altered = (field: string, expected: unknown, found: unknown) =>

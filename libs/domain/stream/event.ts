@@ -26,6 +26,11 @@ export type StreamEvent = StreamName & {
   readonly rules: RulesReference;
 };
 
+/** Made by the stream itself, because something was due. What another stream's clock has asked of it came by a command. */
+export function isByOwnClock({ actor, commandId }: Pick<StreamEvent, 'actor' | 'commandId'>): boolean {
+  return actor.role === 'CLOCK' && commandId.startsWith('clock:');
+}
+
 /** The state that a stream's events fold to: plain JSON. */
 export interface StreamState {
   /** Of the last event; 0 before the first. */
