@@ -12,6 +12,7 @@ import { readStored, type StoredReadModel } from '#libs/record/journal/read-mode
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { checkCommands, readCommands } from './command-check.js';
+import { checkDerived, checkOrphans, readDerived } from './derived-check.js';
 import { finding, unknownEvent, type Finding } from './finding.js';
 import { checkTree, type CheckedTree } from './tree-check.js';
 import { checkHeads, checkSearchedColumns } from './searched-columns.js';
@@ -55,7 +56,7 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
   let events = 0;
   const breath = new Breath();
   for await (const read of readAhead(batchesOf(streamIds, batch), (ids) => readAround(manager, kinds, ids, { ...tree, altered }))) {
-    for (const { stream, stored, commands } of read) {
+    for (const { stream, stored, commands, derived } of read) {
       if (breath.isDue) await breath.take();
       const checked = checkStream(stream);
       findings.push(...checked.findings);
@@ -64,13 +65,16 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
       streams.push(stream.coverage);
       if (checked.findings.length > 0 || !checked.events) continue;
       const kind = kinds.findKind(stream.streamId);
-      if (kind) findings.push(...checkMade(kind, stream.streamId, checked.events, stored, commands, rules.byDigest));
-      else if (isThere(stream)) findings.push(finding('KIND_UNKNOWN', 'JOURNAL', { streamId: stream.streamId }));
+      if (kind) {
+        findings.push(...checkMade(kind, stream.streamId, checked.events, stored, commands, rules.byDigest));
+        findings.push(...checkDerived(kind, stream.streamId, checked.events, derived));
+      } else if (isThere(stream)) findings.push(finding('KIND_UNKNOWN', 'JOURNAL', { streamId: stream.streamId }));
     }
     onProgress?.(streams.length, streamIds.length);
   }
   const located = new Set(strays.map(({ streamId }) => streamId));
   findings.push(...(await checkSummaryIds(manager, kinds, options.streamId ?? null)));
+  findings.push(...(await checkOrphans(manager, options.streamId ?? null)));
   const heads = (await checkHeads(manager, held)).filter(({ streamId }) => streamId !== null && !located.has(streamId));
   findings.push(...(await checkSearchedColumns(manager, options.streamId ?? null)), ...heads);
   return { findings: withSwaps(findings, strays), streams, events, tree, refusals };
@@ -84,10 +88,12 @@ async function readAround(manager: EntityManager, kinds: StreamKinds, ids: reado
     if (own.length > 0) for (const [id, readModel] of await readStored(manager, kind.projection, own)) stored.set(id, readModel);
   }
   const commands = grouped(await readCommands(manager, ids), ({ streamId }) => streamId);
+  const derived = grouped(await readDerived(manager, ids), ({ via }) => via.streamId);
   return streams.map((stream) => ({
     stream,
     stored: stored.get(stream.streamId),
     commands: commands.get(stream.streamId) ?? [],
+    derived: derived.get(stream.streamId) ?? [],
   }));
 }
 

@@ -38,6 +38,7 @@ interface DoorEvents {
   /** Those who came in, in order. */
   DoorOpened: { readonly persons: readonly string[] };
   DoorClosed: Readonly<Record<string, never>>;
+  DoorMoved: { readonly corridor: string };
   DoorClosedByItself: Readonly<Record<string, never>>;
   /** What was said at it is nobody's business: the command travels under a neutral name. */
   DoorKnocked: { readonly word: string };
@@ -59,6 +60,7 @@ const eventSchemas: EventSchemas<DoorEventType> = {
   DoorInstalled: asFirstRecorded,
   DoorOpened: [({ data }) => ({ persons: [(data as OpenedByOne['data']).by] })],
   DoorClosed: asFirstRecorded,
+  DoorMoved: asFirstRecorded,
   DoorClosedByItself: asFirstRecorded,
   DoorKnocked: asFirstRecorded,
   DoorRemoved: asFirstRecorded,
@@ -76,6 +78,7 @@ interface DoorCommands {
   'install-door': DoorEvents['DoorInstalled'];
   'open-door': { readonly by: string };
   'close-door': Readonly<Record<string, never>>;
+  'move-door': DoorEvents['DoorMoved'];
   knock: { readonly word: string };
   'remove-door': Readonly<Record<string, never>>;
   [resumeFromJournal]: Readonly<Record<string, never>>;
@@ -119,6 +122,10 @@ const rulesOf: Readonly<Record<DoorCommandName, DoorRule>> = {
     ],
     event: ({ occurredAt }) => ({ type: 'DoorClosed', data: nothing, occurredAt }),
   },
+  'move-door': {
+    conditions: isThere,
+    event: ({ data, occurredAt }) => ({ type: 'DoorMoved', data: data as DoorCommands['move-door'], occurredAt }),
+  },
   knock: {
     conditions(state, { data }) {
       if ((data as DoorCommands['knock']).word === faultyWord) throw new TypeError('a fault of the door’s own');
@@ -160,6 +167,7 @@ const evolvers: { readonly [T in DoorEventType]: (state: DoorState, event: DoorE
   DoorOpened: (state, { data, occurredAt }) => ({ ...state, openedBy: [...state.openedBy, ...data.persons], openSince: occurredAt }),
   DoorClosed: (state) => ({ ...state, openSince: null }),
   DoorClosedByItself: (state) => ({ ...state, openSince: null }),
+  DoorMoved: (state, { data }) => ({ ...state, corridor: data.corridor }),
   DoorKnocked: (state) => ({ ...state }),
   DoorRemoved: (state, { occurredAt }) => ({ ...state, removedOn: parisDate(occurredAt) }),
   DoorResumed: (state) => ({ ...state }),
@@ -241,4 +249,5 @@ export const doorProcess = {
   isNamedNeutrally(command) {
     return command === 'knock';
   },
+  manager: null,
 } satisfies StreamProcess;

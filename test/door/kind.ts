@@ -29,7 +29,7 @@ const daysToContest = 8;
 const otherDoor = { code: 'corridor.has-door', sentence: 'Ce couloir a déjà une porte.', source: recordRule };
 
 function requestOf({ name, data }: SentCommand): ReservationRequest | null {
-  if (name !== 'install-door') return null;
+  if (name !== 'install-door' && name !== 'move-door') return null;
   const { corridor } = data as { readonly corridor: string };
   return { kind: 'EXCLUSIVE', key: corridorKey(corridor), refusal: otherDoor };
 }

@@ -39,4 +39,5 @@ export const journeyProcess = {
   isNamedNeutrally(command: CommandName) {
     return isNamedNeutrally(command);
   },
+  manager: null,
 } satisfies StreamProcess;

@@ -51,6 +51,26 @@ export type BatchDecision =
     }
   | { readonly accepted: false; readonly index: number; readonly unmet: readonly Unmet[] };
 
+/** What one event asks of one stream: applied there whole or not at all. */
+export interface AskedBatch {
+  readonly streamId: string;
+  /** Undated, they happen when the event did. */
+  readonly commands: readonly SentCommand[];
+}
+
+/** Of a kind whose events ask something of other streams, and that hears what became of it. */
+export interface ProcessManager {
+  /** By kind, which of its commands: nothing else is ever sent. Only kinds that stand before this one in the list of kinds. */
+  readonly sends: Readonly<Record<string, readonly string[]>>;
+  /**
+   * What an event asks, one batch for each stream. By the event alone, and the same for ever: whoever appends it, or fills a journal
+   * with it years later, asks the same. Who had the right to ask was judged when the command of the event came in.
+   */
+  commandsOf(event: StreamEvent): readonly AskedBatch[];
+  /** Its own command, whose data is `HeardOutcomes`: `decide` never refuses it, in whatever state the stream is. */
+  readonly outcomesCommand: string;
+}
+
 /** Methods, not members: a kind narrows what they take to its own events, state and commands. */
 export interface StreamProcess extends KnownEvents {
   /** Also the type of its workflow. */
@@ -71,6 +91,8 @@ export interface StreamProcess extends KnownEvents {
   pinnedDigest(state: StreamState): string | null;
   /** Whether a command's name must not be read outside the encrypted record. */
   isNamedNeutrally(command: string): boolean;
+  /** Null where its events ask nothing of other streams. */
+  readonly manager: ProcessManager | null;
 }
 
 /** The command, of every kind, by which somebody decides that a frozen stream goes on from its journal. */

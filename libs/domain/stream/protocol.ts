@@ -32,6 +32,21 @@ export interface AppliedCommand extends CommandOutcome {
   readonly commandId: string;
 }
 
+/** What became of what an event asked of one stream. */
+export type AskedOutcome = { readonly streamId: string } & (
+  | { readonly status: 'DONE'; readonly outcome: CommandOutcome }
+  | { readonly status: 'REFUSED'; readonly refusal: UpdateRefusal }
+  | { readonly status: 'FAILED'; readonly failure: { readonly code: string; readonly sentence: string } }
+);
+
+/** Of all that one event asked: data of the `outcomesCommand` by which its own stream hears it. */
+export interface HeardOutcomes {
+  /** Of the event. */
+  readonly version: number;
+  /** By stream. */
+  readonly outcomes: readonly AskedOutcome[];
+}
+
 /** What one caller sent: commands that are applied whole or not at all. */
 export interface Sending {
   readonly commandId: string;

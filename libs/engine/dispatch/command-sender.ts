@@ -157,6 +157,7 @@ export class CommandSender {
     switch (type) {
       case 'CommandRefused':
       case 'VersionStale':
+        if (isHeard(record)) return this.refusedToHear(record, holder, { type, detail } as UpdateRefusal);
         return outcomeOf(await records.refuse(commandId, holder, { type, detail } as UpdateRefusal));
       case 'JournalAhead':
         log.warn({ commandId, streamId }, 'the journal holds what the workflow never made: the command waits');
@@ -178,6 +179,15 @@ export class CommandSender {
     if (version >= (detail as { readonly version: number }).version) return;
     log.warn({ streamId, version, ...detail }, 'the journal lacks what the workflow knew that it held: it is filled from the histories');
     await backfill.fill(streamId);
+  }
+
+  /** A fault of its kind, and ours: what became of what it asked is not lost, and is told again once the fault is mended. */
+  private async refusedToHear(record: CommandRecord, holder: string, refusal: UpdateRefusal): Promise<Pending> {
+    const { records, log } = this.dependencies;
+    const { commandId, streamId } = record;
+    log.error({ commandId, streamId, refusal }, 'a stream refuses to hear what became of what it asked');
+    await records.release(commandId, holder, { afterSeconds: pauseWhileFrozenSeconds });
+    return pending(record);
   }
 
   /** NOT_FOUND where neither Temporal nor the journal knows the stream any more. */
@@ -289,6 +299,11 @@ export class CommandSender {
   }
 }
 
+/** By it a stream hears what became of what it asked. */
+function isHeard({ streamId, via }: CommandRecord): boolean {
+  return via?.streamId === streamId;
+}
+
 /** It carries out the decision to go on from the journal. */
 function resumes({ commands }: CommandRequest): boolean {
   return commands.some(({ attached }) => attached?.lostVersions !== undefined);
@@ -334,7 +349,7 @@ function pending({ commandId, streamId }: CommandRecord): Pending {
 }
 
 const pauseAfterLateSeconds = 1;
-/** Whoever resumes a frozen stream wakes what waits for it. */
+/** What waits for a person: whoever resumes a frozen stream wakes what waits for it. */
 const pauseWhileFrozenSeconds = 30;
 
 /** Of a few commands at once: a caller that appends all of them spares the others their wait for each other. */

@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { resumeFromJournal, type SentCommand } from '#libs/domain/stream/process.js';
 import { lastRun } from '#libs/engine/temporal/stream-workflow.js';
-import type { CommandRecord, LeaseRequest, Received } from '#libs/record/commands/command-record.js';
-import { withAttached } from '#libs/record/commands/reservation.js';
+import type { CommandRecord, LeaseRequest, Received, Via } from '#libs/record/commands/command-record.js';
+import { withAttached, type Reservations } from '#libs/record/commands/reservation.js';
 import { JournalUnchecked } from '#libs/record/journal/restore-fence.js';
 import type { StreamStates } from '#libs/record/journal/stream-states.js';
 import { refuseTooLarge } from './argument-limit.js';
@@ -15,7 +15,8 @@ import { CommandSender, type CommandSenderDependencies } from './command-sender.
 import { outcomeOf, type DispatchOutcome, type Envelope, type ExistingStream, type Prepared } from './dispatch.js';
 import { commandIdOf, streamIdOf } from './identifiers.js';
 import { leftBehind } from './run-from-journal.js';
-import { StreamQueues, waitingCommand, type WaitingCommand } from './stream-queues.js';
+import { isAsked, StreamQueues, waitingCommand, type Asked, type WaitingCommand } from './stream-queues.js';
+import { toldBefore } from './told-before.js';
 
 export interface DispatcherDependencies extends CommandSenderDependencies {
   readonly states: StreamStates;
@@ -137,8 +138,7 @@ export class Dispatcher {
     const { records, log } = this.dependencies;
     const lease = this.newLease();
     try {
-      const ids = commands.map(({ commandId }) => commandId);
-      const leased = await records.takeLeases(ids, lease);
+      const leased = await this.leased(commands, lease);
       const outcomes = new Map(await this.sender.send(leased, lease.holder));
       for (const { commandId } of commands) {
         if (leased.some((taken) => taken.commandId === commandId)) continue;
@@ -150,6 +150,48 @@ export class Dispatcher {
       log.error({ streamId: commands[0]?.streamId, err: error }, 'commands received, their outcomes to be found later');
       return new Map();
     }
+  }
+
+  /** Those of them that are the caller's to send, in their order. */
+  private async leased(commands: readonly WaitingCommand[], lease: LeaseRequest): Promise<readonly CommandRecord[]> {
+    const { records } = this.dependencies;
+    const asked: CommandRecord[] = [];
+    for (const { commandId } of commands.filter((command) => command.isAsked)) {
+      const record = await records.findCommand(commandId);
+      if (record && isAsked(record)) asked.push(...(await this.leaseAsked(record, lease)));
+    }
+    const ids = commands.filter((command) => !command.isAsked).map(({ commandId }) => commandId);
+    const sent = ids.length > 0 ? await records.takeLeases(ids, lease) : [];
+    const byId = new Map([...asked, ...sent].map((record) => [record.commandId, record]));
+    return commands.flatMap(({ commandId }) => byId.get(commandId) ?? []);
+  }
+
+  /** Nobody may have looked yet at an older backup that was put back: it lacks what both streams went on to. */
+  private async leaseAsked(record: Asked, lease: LeaseRequest): Promise<readonly CommandRecord[]> {
+    const { records, backfill, temporal, attemptMs, log } = this.dependencies;
+    const { commandId, streamId } = record;
+    try {
+      await temporal.client.withDeadline(Date.now() + attemptMs, () => backfill.sweepOnce());
+      const told = await toldBefore(this.dependencies, record);
+      if (told) {
+        await records.endAsTold(commandId, told);
+        return [];
+      }
+      if (record.attempts > 0) return await records.takeLeases([commandId], lease);
+      const leased = await records.takeFirstLease(commandId, await this.reservationsOf(record), lease);
+      return leased ? [leased] : [];
+    } catch (error) {
+      log.error({ commandId, streamId, err: error }, 'a command of another stream cannot be sent yet');
+      return [];
+    }
+  }
+
+  /** Nothing for what has happened already, nor where the stream is not known. */
+  private async reservationsOf({ commandId, streamId, request: { commands } }: CommandRecord): Promise<Reservations> {
+    const { journal, kinds } = this.dependencies;
+    const isKnown = (await journal.lookUp(streamId, [commandId]))?.known.includes(commandId) ?? false;
+    const stream = isKnown ? null : await this.findStream(streamId);
+    return stream ? kinds.of(streamId).reservationsOf(stream.standing, commands, null) : { requests: [], attach: () => commands };
   }
 
   /** PENDING where it does not come while its sender can be expected to wait. */

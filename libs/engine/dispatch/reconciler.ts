@@ -1,4 +1,4 @@
-/** Runs beside the worker: ends what dead senders left. */
+/** Runs beside the worker: ends what dead senders left, sends what events ask of other streams, and tells these events’ streams what became of it. */
 import { grouped } from '#libs/platform/collections/grouped.js';
 import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import type { CommandRecords } from '#libs/record/commands/command-records.js';
@@ -17,9 +17,10 @@ export class Reconciler {
     private readonly kinds: StreamKinds,
   ) {}
 
-  /** Sends again the commands whose sender is gone, those of one stream together. Answers how many found their outcome. */
+  /** Sends the commands that have no sender, or whose sender is gone, those of one stream together. Answers how many found their outcome. */
   async endPending(): Promise<number> {
     let ended = 0;
+    await this.records.reportEnded();
     const prefixes = this.kinds.all.map(({ idPrefix }) => idPrefix);
     const pending = await this.records.pending(prefixes, batch);
     const streams = grouped(pending, ({ streamId }) => streamId);

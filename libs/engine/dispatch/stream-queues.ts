@@ -3,7 +3,7 @@
  * go together in one Update. Ten Updates of a stream are in flight at most, and each that is sent back costs as much as one that
  * is taken: a hundred senders of single ones would keep a stream busy with nothing.
  */
-import type { CommandRecord, LeftCommand } from '#libs/record/commands/command-record.js';
+import type { CommandRecord, LeftCommand, Via } from '#libs/record/commands/command-record.js';
 import { argumentLimitBytes, bytesOf, carriedBytes } from './argument-limit.js';
 import type { DispatchOutcome } from './dispatch.js';
 
@@ -16,14 +16,24 @@ const mostWaiting = 2_000;
 /** No more of a command is kept while it waits. */
 export interface WaitingCommand extends Pick<CommandRecord, 'commandId' | 'streamId'> {
   readonly bytes: number;
+  readonly isAsked: boolean;
 }
 
-export function waitingCommand({ commandId, streamId, request: { commands } }: CommandRecord): WaitingCommand {
-  return { commandId, streamId, bytes: carriedBytes(bytesOf(commands), commands.length) };
+export type Asked = CommandRecord & { readonly via: Via };
+
+/** By an event of another stream. */
+export function isAsked(record: CommandRecord): record is Asked {
+  return record.via !== null && record.via.streamId !== record.streamId;
 }
 
-export function leftCommand({ commandId, streamId, requestBytes, commands }: LeftCommand): WaitingCommand {
-  return { commandId, streamId, bytes: carriedBytes(requestBytes, commands) };
+export function waitingCommand(record: CommandRecord): WaitingCommand {
+  const { commandId, streamId, request } = record;
+  const bytes = carriedBytes(bytesOf(request.commands), request.commands.length);
+  return { commandId, streamId, bytes, isAsked: isAsked(record) };
+}
+
+export function leftCommand({ commandId, streamId, requestBytes, commands, isAsked: asked }: LeftCommand): WaitingCommand {
+  return { commandId, streamId, bytes: carriedBytes(requestBytes, commands), isAsked: asked };
 }
 
 interface Waiting {

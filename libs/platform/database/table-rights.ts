@@ -66,6 +66,7 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
       'not_after',
       'waits_for',
       'attempts',
+      'is_told',
     ],
   },
   reservation: derived,

@@ -30,11 +30,22 @@ export interface Lease {
   readonly until: Instant;
 }
 
+/** An event. */
+export interface Via {
+  readonly streamId: string;
+  readonly version: number;
+}
+
 export interface CommandRecord {
   readonly commandId: string;
   readonly streamId: string;
   readonly names: readonly string[];
   readonly actor: Actor;
+  /**
+   * The event on whose behalf it was recorded: that of another stream, which asks it of this one, or that of its own, which hears
+   * what became of what it asked. Null for what somebody has sent.
+   */
+  readonly via: Via | null;
   /** Keyed hash of the body as it was received: the same key with another body is told apart by it. */
   readonly bodyMac: string;
   readonly request: CommandRequest;
@@ -61,6 +72,8 @@ export interface LeftCommand extends Pick<CommandRecord, 'commandId' | 'streamId
   readonly requestBytes: number;
   /** How many it holds. */
   readonly commands: number;
+  /** By an event of another stream. */
+  readonly isAsked: boolean;
 }
 
 /** A command as the API receives it. */

@@ -1,6 +1,6 @@
 /** Commands received: idempotency record and recovery log in one. */
 import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
-import type { AppliedCommand, UpdateRefusal } from '#libs/domain/stream/protocol.js';
+import type { AppliedCommand, AskedOutcome, UpdateRefusal } from '#libs/domain/stream/protocol.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { affectedRows, allRows, firstRow, onlyRow } from '#libs/platform/database/queries.js';
@@ -10,7 +10,8 @@ import { appendRefusals } from '#libs/record/refusals/append.js';
 import { refusedCommand } from '#libs/record/refusals/reasons.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { CommandFailure, CommandRecord, CommandRequest, LeaseRequest, LeftCommand, NewCommand, Received } from './command-record.js';
-import type { Reserved, ReservationRequest } from './reservation.js';
+import type { Reservations, Reserved, ReservationRequest } from './reservation.js';
+import { reportEnded } from './report-ended.js';
 import { letGo, reserve } from './reserve.js';
 
 /** Seconds by which the clocks of PostgreSQL and Temporal may differ. */
@@ -72,6 +73,56 @@ export class CommandRecords {
   }
 
   /**
+   * The right to send the first attempt at what an event asks, together with what it must hold alone: `attach` makes of what was
+   * reserved, in the order of `requests`, the commands that are sent. Null where it is not for the caller to send: somebody else
+   * has, or has begun to, or a reservation refuses it, and its record says so.
+   * @throws {JournalUnchecked} where something is to be reserved
+   */
+  async takeFirstLease(
+    commandId: string,
+    { requests, attach }: Reservations,
+    { holder, seconds }: LeaseRequest,
+  ): Promise<CommandRecord | null> {
+    return this.dataSource.transaction(async (manager) => {
+      const stored = await firstRow<StoredCommand>(
+        manager,
+        `UPDATE command_record
+         SET lease_holder = $2, not_after = ${notAfter(3)}, lease_until = ${leaseUntil(3)}, attempts = 1
+         WHERE command_id = $1 AND status = 'RECEIVED' AND attempts = 0
+         RETURNING ${storedColumns}`,
+        [commandId, holder, seconds],
+      );
+      if (!stored || requests.length === 0) return stored && toRecord(stored);
+      const reserved = await this.reserveFor(manager, toRecord(stored), requests, (all) => ({ ...stored.request, commands: attach(all) }));
+      return reserved.status === 'RECEIVED' ? reserved : null;
+    });
+  }
+
+  /** Ends as it was told what an older backup does not know to have ended. Not while somebody may be sending it. */
+  async endAsTold(commandId: string, told: AskedOutcome): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const stored = await firstRow<StoredCommand>(
+        manager,
+        `UPDATE command_record
+         SET status = $2, outcome = $3, refusal = $4, failure = $5, finished_at = clock_timestamp(), lease_holder = NULL, lease_until = NULL
+         WHERE command_id = $1 AND status = 'RECEIVED' AND (lease_until IS NULL OR lease_until < clock_timestamp())
+         RETURNING ${storedColumns}`,
+        [
+          commandId,
+          told.status,
+          json(told.status === 'DONE' ? told.outcome : undefined),
+          json(told.status === 'REFUSED' ? told.refusal : undefined),
+          json(told.status === 'FAILED' ? told.failure : undefined),
+        ],
+      );
+      if (!stored) return;
+      await letGo(manager, commandId);
+      if (told.status === 'REFUSED')
+        await appendRefusals(manager, [refusedCommand(this.kinds.of(stored.streamId), toRecord(stored), told.refusal)]);
+    });
+  }
+
+  /**
    * The last attempt has definitively answered without ending the command: another may be sent, by anyone, after
    * `afterSeconds` (0 by default). False where the lease is not the holder's.
    */
@@ -115,21 +166,35 @@ export class CommandRecords {
 
   /**
    * Commands RECEIVED that nobody is sending, the least tried first, so that one that cannot end holds back no other. What was
-   * never sent waits for its sender's turn, until that sender must be taken for dead.
+   * never sent waits for its sender's turn, until that sender must be taken for dead. What an event asks has no sender but the
+   * caller, and waits until what earlier events of its stream asked of the same one has ended.
    * @param idPrefixes of the streams that the caller knows: others are for a newer process
    */
   async pending(idPrefixes: readonly string[], limit: number): Promise<readonly LeftCommand[]> {
     return allRows<LeftCommand>(
       this.dataSource,
       `SELECT command_id AS "commandId", stream_id AS "streamId", octet_length(request::text) AS "requestBytes", cardinality(names) AS commands,
-         created_at AS "createdAt"
-       FROM command_record
+         created_at AS "createdAt", coalesce(via_stream_id <> stream_id, false) AS "isAsked"
+       FROM command_record AS record
        WHERE status = 'RECEIVED' AND stream_id ^@ ANY ($2::text[])
-         AND CASE WHEN lease_until IS NULL THEN attempts > 0 OR created_at < clock_timestamp() - make_interval(secs => ${longestWaitSeconds})
+         AND CASE WHEN lease_until IS NULL THEN attempts > 0 OR via_stream_id IS NOT NULL OR created_at < clock_timestamp() - make_interval(secs => ${longestWaitSeconds})
            ELSE lease_until < clock_timestamp() END
+         AND NOT EXISTS (
+           SELECT FROM command_record AS earlier
+           WHERE earlier.via_stream_id = record.via_stream_id AND earlier.via_version < record.via_version
+             AND earlier.stream_id = record.stream_id AND earlier.status = 'RECEIVED'
+         )
        ORDER BY attempts, created_at LIMIT $1`,
       [limit, idPrefixes],
     );
+  }
+
+  /**
+   * Where all that an event asked has ended, records the command by which its stream hears what became of it. Whoever comes at the
+   * same time, or again, records the same.
+   */
+  async reportEnded(): Promise<void> {
+    await reportEnded(this.dataSource, this.kinds);
   }
 
   /** What the commands of a stream came to. */
@@ -168,13 +233,21 @@ export class CommandRecords {
     lease: LeaseRequest | null,
   ): Promise<CommandRecord | null> {
     const inserted = await insertReceived(manager, command, build([]), lease);
-    if (!inserted) return null;
+    return inserted && this.reserveFor(manager, inserted, requests, build);
+  }
+
+  private async reserveFor(
+    manager: EntityManager,
+    received: CommandRecord,
+    requests: readonly ReservationRequest[],
+    build: (reserved: readonly Reserved[]) => CommandRequest,
+  ): Promise<CommandRecord> {
     if (!(await isFenceOpen(manager))) throw new JournalUnchecked();
-    const { reserved, unmet } = await reserve(manager, command, requests);
-    if (unmet.length > 0) return this.refuseReceived(manager, inserted, unmet);
+    const { reserved, unmet } = await reserve(manager, received, requests);
+    if (unmet.length > 0) return this.refuseReceived(manager, received, unmet);
     const request = build(reserved);
-    await manager.query('UPDATE command_record SET request = $2 WHERE command_id = $1', [command.commandId, JSON.stringify(request)]);
-    return { ...inserted, request };
+    await manager.query('UPDATE command_record SET request = $2 WHERE command_id = $1', [received.commandId, JSON.stringify(request)]);
+    return { ...received, request };
   }
 
   private async refuseReceived(manager: EntityManager, received: CommandRecord, unmet: readonly Unmet[]): Promise<CommandRecord> {
@@ -245,7 +318,9 @@ function leaseUntil(parameter: number): string {
   return `clock_timestamp() + make_interval(secs => $${parameter} + ${clockTolerance})`;
 }
 
-interface StoredCommand extends Omit<CommandRecord, 'lease' | 'notAfter' | 'createdAt' | 'finishedAt'> {
+interface StoredCommand extends Omit<CommandRecord, 'lease' | 'via' | 'notAfter' | 'createdAt' | 'finishedAt'> {
+  readonly viaStreamId: string | null;
+  readonly viaVersion: number | null;
   readonly leaseHolder: string | null;
   readonly leaseUntil: Date | null;
   readonly notAfter: Date | null;
@@ -255,7 +330,7 @@ interface StoredCommand extends Omit<CommandRecord, 'lease' | 'notAfter' | 'crea
 
 const storedColumns = `command_id AS "commandId", stream_id AS "streamId", names, actor, body_mac AS "bodyMac", request, status, outcome,
   refusal, failure, lease_holder AS "leaseHolder", lease_until AS "leaseUntil", waits_for AS "waitsFor", not_after AS "notAfter", attempts,
-  created_at AS "createdAt", finished_at AS "finishedAt"`;
+  created_at AS "createdAt", finished_at AS "finishedAt", via_stream_id AS "viaStreamId", via_version AS "viaVersion"`;
 
 async function findCommand(manager: EntityManager, commandId: string): Promise<CommandRecord | null> {
   const found = await firstRow<StoredCommand>(manager, `SELECT ${storedColumns} FROM command_record WHERE command_id = $1`, [commandId]);
@@ -268,10 +343,12 @@ async function existing(manager: EntityManager, commandId: string): Promise<Comm
   return record;
 }
 
-function toRecord({ leaseHolder, leaseUntil: until, notAfter: limit, createdAt, finishedAt, ...stored }: StoredCommand): CommandRecord {
+function toRecord(stored: StoredCommand): CommandRecord {
+  const { leaseHolder, leaseUntil: until, notAfter: limit, viaStreamId, viaVersion, createdAt, finishedAt, ...rest } = stored;
   return {
-    ...stored,
+    ...rest,
     lease: leaseHolder === null || until === null ? null : { holder: leaseHolder, until: until.toISOString() },
+    via: viaStreamId === null || viaVersion === null ? null : { streamId: viaStreamId, version: viaVersion },
     notAfter: limit?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,

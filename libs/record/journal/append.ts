@@ -1,4 +1,4 @@
-/** One append, in one transaction: events, read models, outcomes of commands, reservations. */
+/** One append, in one transaction: events, read models, outcomes of commands, reservations, what the events ask of other streams. */
 import type { EntityManager } from 'typeorm';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { inTodaysForm, unknownAmong } from '#libs/domain/stream/event-schemas.js';
@@ -6,7 +6,9 @@ import { outcomesIn } from '#libs/domain/stream/outcomes.js';
 import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
 import { isOfStream, streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { allRows } from '#libs/platform/database/queries.js';
+import { derivedCommands, recordDerived, refuseUnlisted } from '#libs/record/commands/derived-commands.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { chain, type Link, type StreamHead } from './hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { JournalConflict, JournalGap } from './errors.js';
@@ -18,11 +20,12 @@ import type { RulesArchive } from './rules-archive.js';
 export async function appendWithin(
   manager: EntityManager,
   archive: RulesArchive,
-  kind: StreamKind,
+  kinds: StreamKinds,
   streamId: string,
   events: readonly StreamEvent[],
   applied: readonly AppliedCommand[],
 ): Promise<StreamHead> {
+  const kind = kinds.of(streamId);
   refuseForeign(streamId, events);
   const current = await lockStream(manager, archive, kind, streamId);
   const fresh = await withoutStored(manager, streamId, current.head, events);
@@ -39,6 +42,9 @@ export async function appendWithin(
     await write(manager, writing, staleSummary(kind, streamId));
     return head;
   }
+  const unfolded = [...current.refolded, ...fresh];
+  const derived = derivedCommands(kind, streamId, unfolded);
+  refuseUnlisted(kinds, kind, derived);
   const state = kind.process.fold(fresh, current.state);
   const projected = await projectStream(manager, archive, kind, streamId, state, last.recordedAt);
   if (!projected) throw new Error(`${streamId} does not start with its opening`);
@@ -46,9 +52,10 @@ export async function appendWithin(
   await write(manager, writing, { isFolded: true, statement: (first) => summaryStatement(kind.projection, first), values });
   await writeDetails(manager, kind.projection, streamId, current.projected, projected);
   // Those that were there already may never have been folded before.
-  const known = [...current.refolded, ...fresh].map((event) => inTodaysForm(kind.process, event));
+  const known = unfolded.map((event) => inTodaysForm(kind.process, event));
   await writeClaims(manager, streamId, kind.projection.claimsForGood(known), { forGood: true });
   if (current.refolded.length > 0) await freeWhatDoneCommandsHold(manager, streamId);
+  await recordDerived(manager, derived);
   return head;
 }
 

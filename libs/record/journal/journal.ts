@@ -83,13 +83,13 @@ export class Journal {
 
   /**
    * Appends events whose versions follow one another; those already there are skipped. In the same transaction: read
-   * models, the outcome of every command among the events (and of those in `applied`), reservations. Read models do not follow
+   * models, the outcome of every command among the events (and of those in `applied`), reservations, and the records of the
+   * commands that the events ask of other streams. Read models do not follow
    * where an event is one that only a newer Jalon knows.
    * @throws {JournalGap} {JournalConflict} {RulesNotArchived} {StreamKindUnknown}
    */
   async appendEvents(streamId: string, events: readonly StreamEvent[], applied: readonly AppliedCommand[] = []): Promise<StreamHead> {
-    const kind = this.kinds.of(streamId);
-    return this.dataSource.transaction((manager) => appendWithin(manager, this.archive, kind, streamId, events, applied));
+    return this.dataSource.transaction((manager) => appendWithin(manager, this.archive, this.kinds, streamId, events, applied));
   }
 
   /** Entries after a version, in order; all of them where no limit is given. */

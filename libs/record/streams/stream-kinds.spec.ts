@@ -1,3 +1,4 @@
+import { resumeFromJournal, type ProcessManager } from '#libs/domain/stream/process.js';
 import { doorKind, kindsWithDoor } from '#test/door/kind.js';
 import type { StreamKind } from './stream-kind.js';
 import { StreamKinds, StreamKindUnknown } from './stream-kinds.js';
@@ -17,6 +18,27 @@ describe('the kinds of streams', () => {
     ['the same name', [named('door', 'dor_'), named('door', 'win_')]],
   ])('do not start with %s', (_, kinds) => {
     expect(() => new StreamKinds(kinds)).toThrow('are not told apart');
+  });
+
+  describe('of which one commands others', () => {
+    const managing = (sends: ProcessManager['sends'], outcomesCommand = 'knock'): StreamKind => ({
+      ...named('window', 'win_'),
+      process: { ...doorKind.process, kind: 'window', manager: { sends, commandsOf: () => [], outcomesCommand } },
+    });
+
+    it('start where these stand before it', () => {
+      expect(() => new StreamKinds([doorKind, managing({ door: ['open-door'] })])).not.toThrow();
+    });
+
+    it.each<[what: string, kinds: readonly StreamKind[], why: string]>([
+      ['these stand after it', [managing({ door: ['open-door'] }), doorKind], 'commands door, which does not stand before it'],
+      ['it commands itself', [doorKind, managing({ window: ['open-door'] })], 'commands window, which does not stand before it'],
+      ['there is no such command', [doorKind, managing({ door: ['paint'] })], 'sends paint to door'],
+      ['it would decide for a person', [doorKind, managing({ door: [resumeFromJournal] })], `sends ${resumeFromJournal} to door`],
+      ['it could not hear', [doorKind, managing({}, 'hear')], 'has no command hear'],
+    ])('do not start where %s', (_, kinds, why) => {
+      expect(() => new StreamKinds(kinds)).toThrow(why);
+    });
   });
 
   it('do not start where the read models do not hold whom a stream is about', () => {

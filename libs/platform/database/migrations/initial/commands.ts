@@ -1,4 +1,7 @@
-/** What was asked and what became of it, and what is held for several streams at once. */
+/**
+ * What was asked and what became of it, and what is held for several streams at once. `via`: the event on whose behalf it was recorded;
+ * `is_told`: of what that event asked of another stream, whether its own has been told what became of it.
+ */
 const records = `
   CREATE TABLE command_record (
     command_id text COLLATE "C" PRIMARY KEY,
@@ -18,6 +21,10 @@ const records = `
     attempts integer NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     finished_at timestamptz,
+    via_stream_id text COLLATE "C",
+    via_version integer,
+    is_told boolean,
+    CONSTRAINT command_record_via CHECK ((via_stream_id IS NULL) = (via_version IS NULL) AND (is_told IS NULL OR via_stream_id IS NOT NULL)),
     CONSTRAINT command_record_told CHECK (
       CASE status
         WHEN 'RECEIVED' THEN outcome IS NULL AND refusal IS NULL AND failure IS NULL AND finished_at IS NULL
@@ -30,6 +37,8 @@ const records = `
   CREATE INDEX command_record_pending ON command_record (created_at) WHERE status = 'RECEIVED';
   CREATE INDEX command_record_refused ON command_record (stream_id, finished_at, command_id) WHERE refusal IS NOT NULL;
   CREATE INDEX command_record_stream ON command_record (stream_id, created_at);
+  CREATE INDEX command_record_via ON command_record (via_stream_id, via_version) WHERE via_stream_id IS NOT NULL;
+  CREATE INDEX command_record_untold ON command_record (via_stream_id, via_version) WHERE NOT is_told;
 `;
 
 /** EXCLUSIVE: one stream at a time may hold the key. COUNTED: how many of a series there are. NUMBER: one of a series. `for_good`: a fact of the stream holds it, whatever becomes of its state. */
