@@ -19,15 +19,26 @@ import { StreamStates } from '#libs/record/journal/stream-states.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { VerificationReport } from '#libs/verification/report.schema.js';
 import { verify } from '#libs/verification/verify.js';
+import type { BuildingRules } from './building/domain.js';
+import { buildingKind, kindsWithBuilding } from './building/kind.js';
 import type { DoorRules } from './domain.js';
-import { doorKind, kindsWithDoor } from './kind.js';
+import { doorKind } from './kind.js';
 
 /**
  * @param secondsOpen after which one that was left open closes by itself
  * @param decider absent for those that record openings in their first form
  */
 export function doorRules(secondsOpen = 3_600, decider?: NonNullable<DoorRules['decider']>): DoorRules {
-  const rules = { code: 'door', version: '1', secondsOpen, ...(decider && { decider }) };
+  return rulesOf('door', secondsOpen, decider);
+}
+
+/** @param secondsOpen after which one whose doors were opened closes them by itself */
+export function buildingRules(secondsOpen = 3_600): BuildingRules {
+  return rulesOf('building', secondsOpen);
+}
+
+function rulesOf(code: string, secondsOpen: number, decider?: DoorRules['decider']): DoorRules & BuildingRules {
+  const rules = { code, version: '1', secondsOpen, ...(decider && { decider }) };
   return { ...rules, digest: createHash('sha256').update(canonicalJson(rules)).digest('hex') };
 }
 
@@ -38,9 +49,16 @@ export interface DoorSender extends DispatchParts {
   readonly temporal: Temporal;
   readonly states: StreamStates;
   install(rules: DoorRules, corridor?: string): Promise<string>;
+  /** A building of doors that are there. */
+  layOut(doors: readonly string[], rules?: BuildingRules): Promise<string>;
   send(streamId: string, ...commands: SentCommand[]): Promise<DispatchOutcome>;
-  /** @param key under which sending again is the same command; a door is installed under rules where there is none yet */
-  sendUnder(key: string, to: string | DoorRules, commands: readonly SentCommand[], expectedVersion?: number): Promise<DispatchOutcome>;
+  /** @param key under which sending again is the same command; a door, or a building, begins under rules where there is none yet */
+  sendUnder(
+    key: string,
+    to: string | DoorRules | BuildingRules,
+    commands: readonly SentCommand[],
+    expectedVersion?: number,
+  ): Promise<DispatchOutcome>;
   verify(): Promise<VerificationReport>;
   close(): Promise<void>;
 }
@@ -50,7 +68,7 @@ const identity = { issuer: 'test', subject: 'porter' };
 export async function openDoorSender(
   databaseUrl: string,
   settings: TemporalSettings,
-  { attemptMs = 10_000, kinds = kindsWithDoor }: { readonly attemptMs?: number; readonly kinds?: StreamKinds } = {},
+  { attemptMs = 10_000, kinds = kindsWithBuilding }: { readonly attemptMs?: number; readonly kinds?: StreamKinds } = {},
 ): Promise<DoorSender> {
   const dataSource = await createDataSource(databaseUrl);
   const temporal = await connect(settings);
@@ -65,8 +83,11 @@ export async function openDoorSender(
         expectedVersion: expectedVersion ?? null,
       },
       async () => {
-        const target = typeof to === 'string' ? await parts.dispatcher.findStream(to) : { kind: doorKind, rules: to };
-        return target && { commands, target };
+        if (typeof to === 'string') {
+          const target = await parts.dispatcher.findStream(to);
+          return target && { commands, target };
+        }
+        return { commands, target: { kind: to.code === 'door' ? doorKind : buildingKind, rules: to } };
       },
     );
   return {
@@ -77,6 +98,9 @@ export async function openDoorSender(
     sendUnder,
     async install(rules, corridor = randomUUID()) {
       return done(await sendUnder(randomUUID(), rules, [command('install-door', { corridor })])).streamId;
+    },
+    async layOut(all, rules = buildingRules()) {
+      return done(await sendUnder(randomUUID(), rules, [command('lay-out', { doors: all })])).streamId;
     },
     send: (streamId, ...commands) => sendUnder(randomUUID(), streamId, commands),
     verify: () => verify({ kinds, dataSource, temporal, keysFolder: settings.keys.folder, graceMs: 500 }),
@@ -105,7 +129,7 @@ export interface RunningDoorWorker {
 /** A worker in this process, with the activities that append to the database. */
 export async function startDoorWorker(databaseUrl: string, settings: TemporalSettings, home: string): Promise<RunningDoorWorker> {
   const dataSource = await createDataSource(databaseUrl);
-  const journal = new Journal(dataSource, new RulesArchive(dataSource), kindsWithDoor);
+  const journal = new Journal(dataSource, new RulesArchive(dataSource), kindsWithBuilding);
   const connection = await NativeConnection.connect(addressAndCredentials(settings.temporal));
   const activities = { appendToJournal: appendToJournal(journal), journalVersion: journalVersion(journal) };
   const options = await workerOptions({ ...settings, home }, activities, workflowsEntry);

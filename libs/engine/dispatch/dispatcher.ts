@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { resumeFromJournal, type SentCommand } from '#libs/domain/stream/process.js';
 import { lastRun } from '#libs/engine/temporal/stream-workflow.js';
-import type { CommandRecord, LeaseRequest, Received, Via } from '#libs/record/commands/command-record.js';
+import type { CommandRecord, LeaseRequest, Received } from '#libs/record/commands/command-record.js';
 import { withAttached, type Reservations } from '#libs/record/commands/reservation.js';
 import { JournalUnchecked } from '#libs/record/journal/restore-fence.js';
 import type { StreamStates } from '#libs/record/journal/stream-states.js';
