@@ -74,7 +74,7 @@ export async function createApi(parts: ApiParts, kinds: ServedKinds = servedKind
   );
   api.useGlobalPipes(new ValidationPipe());
   api.useGlobalFilters(new ProblemFilter(parts.logger));
-  serveDocumentation(api);
+  serveDocumentation(api, parts.kinds);
   await api.init();
   await fastify.ready();
   return api;

@@ -1,4 +1,6 @@
 import { commandNames } from '#libs/domain/journey/decide.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import { kindsWithBuilding } from '#test/door/building/kind.js';
 import { callerRoles } from '#libs/platform/tokens/token.js';
 import { commandAccess, operationAccess, rolesOf } from '../access/access-table.js';
 import { accessPage } from './access-page.js';
@@ -7,7 +9,7 @@ import { describeApi } from './describe-api.js';
 describe('the page of the access table', () => {
   let page: string;
   beforeAll(async () => {
-    page = accessPage(await describeApi());
+    page = accessPage(await describeApi(), streamKinds);
   });
 
   const cellsOf = (name: string) => {
@@ -27,5 +29,13 @@ describe('the page of the access table', () => {
     const titles = [...page.matchAll(/<th scope="row">(.*?)<br><code>(.*?)<\/code>/g)];
     expect(titles.filter(([, title, name]) => title === name).map(([, , name]) => name)).toEqual([]);
     expect(page).toContain('<small>évaluateur : Un évaluateur ne remplit une grille qu’en son propre nom.</small>');
+  });
+
+  it('lists what each kind of stream asks of others', async () => {
+    expect(page).toContain('<p>Aucun flux n’en commande un autre.</p>');
+    const withBuilding = accessPage(await describeApi(), kindsWithBuilding);
+    expect(withBuilding).toContain(
+      '<ul><li>bâtiments → portes : <code>open-door</code>, <code>close-door</code>, <code>move-door</code></li></ul>',
+    );
   });
 });

@@ -1,6 +1,7 @@
 /** The access table as a page, for whoever asks what a role may do: made from the table, its conditions and the API's description. */
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { CommandName } from '#libs/domain/journey/command.js';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { callerRoles } from '#libs/platform/tokens/token.js';
 import { roleName } from '#libs/domain/french/role-names.js';
 import { commandAccess, operationAccess, type Line, type Operation, type Reach } from '../access/access-table.js';
@@ -25,7 +26,7 @@ const titlesBesides: Readonly<Partial<Record<Operation, string>>> = {
   'read-metrics': 'Lire les mesures du service',
 };
 
-export function accessPage(document: OpenAPIObject): string {
+export function accessPage(document: OpenAPIObject, kinds: StreamKinds): string {
   const operations = Object.keys(operationAccess) as Operation[];
   const titles = summariesOf(document);
   const commands = Object.keys(commandAccess) as CommandName[];
@@ -53,6 +54,9 @@ code, small { color: #44445a }
 ${table(commands.map((name) => row(commandTitles[name], name, commandAccess[name], conditionsTold(name))))}
 <h2>Lectures et autres opérations</h2>
 ${table(operations.map((name) => row(titles.get(name) ?? titlesBesides[name] ?? name, name, operationAccess[name], '')))}
+<h2>Ce qu’un flux demande à d’autres</h2>
+<p>Le droit se juge une fois, quand une personne envoie sa commande. Ce qui en découle ailleurs se fait en son nom ; ce qui n’est pas dans cette liste ne se fait pas.</p>
+${sendings(kinds)}
 </body>
 </html>
 `;
@@ -82,6 +86,16 @@ function conditionsTold(command: CommandName): string {
   return conditionsOf(command)
     .map(({ sentence, roles }) => `<br><small>${escaped(roles.map(roleName).join(', '))} : ${escaped(sentence)}</small>`)
     .join('');
+}
+
+function sendings(kinds: StreamKinds): string {
+  const items = kinds.all.flatMap(({ process: { manager }, sentences }) =>
+    Object.entries(manager?.sends ?? {}).map(([target, names]) => {
+      const to = kinds.all.find(({ process }) => process.kind === target)?.sentences.noun.many ?? target;
+      return `<li>${escaped(`${sentences.noun.many} → ${to}`)} : ${names.map((name) => `<code>${name}</code>`).join(', ')}</li>`;
+    }),
+  );
+  return items.length > 0 ? `<ul>${items.join('')}</ul>` : '<p>Aucun flux n’en commande un autre.</p>';
 }
 
 function escaped(text: string): string {

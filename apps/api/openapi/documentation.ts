@@ -2,6 +2,7 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { Problem } from '../problems/problem.js';
 import { accessPage } from './access-page.js';
 import { describeCommands } from './command-paths.js';
@@ -47,7 +48,7 @@ const pageFiles: ReadonlySet<unknown> = new Set([
   ...['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js', 'favicon-16x16.png', 'favicon-32x32.png'],
 ]);
 
-export function serveDocumentation(api: NestFastifyApplication): void {
+export function serveDocumentation(api: NestFastifyApplication, kinds: StreamKinds): void {
   // Swagger's page says that it is in English and not how it is encoded, and has no option for either.
   const fastify: FastifyInstance = api.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', async ({ routeOptions, params }) => {
@@ -59,7 +60,7 @@ export function serveDocumentation(api: NestFastifyApplication): void {
     return isPage ? payload.replace('<html lang="en">', '<html lang="fr">') : payload;
   });
   const document = buildDocument(api);
-  const page = accessPage(document);
+  const page = accessPage(document, kinds);
   fastify.get('/docs/acces', async (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
   SwaggerModule.setup('docs', api, document, {
     jsonDocumentUrl: 'openapi.json',
