@@ -1,24 +1,16 @@
-import { diplomaIssued, convened, decided, finalParts, heard, minutesSigned, notified, readyForJury, validatedA } from './testing/facts.js';
+import { decidedFully, diplomaIssued, notified, validatedA } from './testing/facts.js';
 import { fact, given, started, type Fact } from './testing/given.js';
 import { journeyRetention } from './retention.js';
 
-const decidedFully = [
-  started('2023-01-10'),
-  ...readyForJury('2024-01-10'),
-  convened('2024-02-01'),
-  heard('2024-02-01', finalParts),
-  decided('2024-02-01', 'FULL', { finalAssessmentValidated: true } as never),
-  ...minutesSigned('2024-02-01'),
-];
-const certified = [...decidedFully, notified('2024-02-05'), diplomaIssued('2024-02-10')];
+const certified = [...decidedFully(), notified('2024-02-05'), diplomaIssued('2024-02-10')];
 
 describe('what retention reads of a journey', () => {
   const retention = (...facts: readonly Fact[]) => journeyRetention(given().and(...facts).journey);
 
   it('is closed once nothing is left to do, and contestable until the appeal delay has run', () => {
     expect(retention(started('2024-01-10')).closedOn).toBeNull();
-    expect(retention(...decidedFully).closedOn).toBeNull();
-    expect(retention(...decidedFully, notified('2024-02-05')).closedOn).toBeNull();
+    expect(retention(...decidedFully()).closedOn).toBeNull();
+    expect(retention(...decidedFully(), notified('2024-02-05')).closedOn).toBeNull();
     expect(retention(...certified)).toMatchObject({ closedOn: '2024-02-10', appealsExpiredOn: '2024-04-05' });
   });
 

@@ -3,17 +3,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
-import {
-  diplomaIssued,
-  finalParts,
-  readyForJury,
-  convened,
-  heard,
-  decided,
-  minutesSigned,
-  notified,
-  validatedA,
-} from '#libs/domain/journey/testing/facts.js';
+import { decidedFully, diplomaIssued, notified, validatedA } from '#libs/domain/journey/testing/facts.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { fact, started } from '#libs/domain/journey/testing/given.js';
@@ -38,12 +28,7 @@ const secret = 'remarque-canari';
 const everything = ['IDENTITY', 'EVALUATION', 'H_PLUS'] as const;
 
 const toDiploma = (candidateId: string) => [
-  started('2023-01-10', { candidateId }),
-  ...readyForJury('2024-01-10'),
-  convened('2024-02-01'),
-  heard('2024-02-01', finalParts),
-  decided('2024-02-01', 'FULL', { finalAssessmentValidated: true } as never),
-  ...minutesSigned('2024-02-01'),
+  ...decidedFully({ candidateId }),
   notified('2024-02-05'),
   diplomaIssued('2024-02-10', 'D-two-blocks-2024-00001'),
   fact('record-transmission', { status: 'DEPOSITED' }, '2024-02-12'),

@@ -1,30 +1,12 @@
 import { readFileSync } from 'node:fs';
-import {
-  diplomaIssued,
-  convened,
-  decided,
-  finalParts,
-  heard,
-  minutesSigned,
-  notified,
-  readyForJury,
-} from '#libs/domain/journey/testing/facts.js';
+import { decidedFully, diplomaIssued, notified } from '#libs/domain/journey/testing/facts.js';
 import { fact, given, started } from '#libs/domain/journey/testing/given.js';
 import { journeyRetention } from '#libs/domain/journey/retention.js';
 import { dueForPurge, erasureRefusals, rulesFor } from './due.js';
-
 import { personFacts, type PersonFacts } from './person-facts.js';
 import { parseRetention, readRetention, RetentionFaults, shippedRetention } from './read-retention.js';
 
-const decidedFully = [
-  started('2023-01-10'),
-  ...readyForJury('2024-01-10'),
-  convened('2024-02-01'),
-  heard('2024-02-01', finalParts),
-  decided('2024-02-01', 'FULL', { finalAssessmentValidated: true } as never),
-  ...minutesSigned('2024-02-01'),
-];
-const certified = [...decidedFully, notified('2024-02-05'), diplomaIssued('2024-02-10')];
+const certified = [...decidedFully(), notified('2024-02-05'), diplomaIssued('2024-02-10')];
 
 describe('the rules of retention that ship', () => {
   it('apply the defaults to a certified candidate, whose register they never erase', async () => {

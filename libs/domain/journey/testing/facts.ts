@@ -4,7 +4,7 @@ import type { Attendance } from '../blocks/events.js';
 import type { CommandData } from '../commands.schema.js';
 import type { Grading, GridLine, Motive } from '../fields.schema.js';
 import type { JuryDecision } from '../jury/events.js';
-import { fact, tenOClock, type Fact } from './given.js';
+import { fact, started, tenOClock, type Fact } from './given.js';
 
 export const file = 'f'.repeat(64);
 
@@ -145,3 +145,13 @@ export function diplomaIssued(on: LocalDate, number = 'D-1'): Fact {
 
 export const finalParts = allAcquired('F.M1', 'F.L1', 'F.S1');
 export const everyCriterion = allAcquired('A.1.1', 'A.1.2', 'A.2.1', 'B.1.1', 'B.1.2');
+
+/** A training of which the jury has decided all, its minutes signed; notified of nothing yet. */
+export const decidedFully = (opening: Parameters<typeof started>[1] = {}): readonly Fact[] => [
+  started('2023-01-10', opening),
+  ...readyForJury('2024-01-10'),
+  convened('2024-02-01'),
+  heard('2024-02-01', finalParts),
+  decided('2024-02-01', 'FULL', { finalAssessmentValidated: true } as never),
+  ...minutesSigned('2024-02-01'),
+];
