@@ -3,6 +3,7 @@
  * many bare Updates of one counter, one after another, and all at once (of which Temporal takes ten, and sends the others back). And sixteen that send the largest batches allowed for a minute: how many were done, and whether
  * anything was refused, hung, frozen or altered by it.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ThrowawayStack } from '#infra/local/throwaway-stack.js';
 import { BenchClient } from './api-client.js';
@@ -32,9 +33,9 @@ export interface CrowdRow {
 
 export async function benchCrowd(stack: ThrowawayStack): Promise<readonly CrowdRow[]> {
   const client = await BenchClient.open(stack);
-  const [floor, atOnce] = await withFloor(stack, 1, async ([counter]) => [
-    await timed(() => oneByOne(crowd, () => increment(counter!))),
-    await timed(() => all(crowd, () => untilTaken(() => increment(counter!)))),
+  const [floor, atOnce] = await withFloor(stack, 2, async ([one, other]) => [
+    await timed(() => oneByOne(crowd, () => increment(one!))),
+    await timed(() => all(crowd, () => untilTaken((updateId) => increment(other!, updateId)))),
   ]);
   const ratioOf = ({ seconds }: { readonly seconds: number }) => Math.round((seconds / floor.seconds) * 100) / 100;
   const bare = { done: crowd, refused: 0, toldToComeAgain: 0, findings: null };
@@ -97,12 +98,14 @@ function all<T>(times: number, work: () => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: times }, work));
 }
 
-/** Ten of a workflow are in flight at most: the server sends the others back. */
-async function untilTaken(work: () => Promise<void>): Promise<void> {
+/** Ten of a workflow are in flight at most: the server sends the others back. @throws after a minute */
+async function untilTaken(work: (updateId: string) => Promise<void>): Promise<void> {
+  const [updateId, giveUpAt] = [randomUUID(), performance.now() + 60_000];
   for (;;) {
     try {
-      return await work();
-    } catch {
+      return await work(updateId);
+    } catch (error) {
+      if (performance.now() > giveUpAt) throw error;
       await sleep(20 + Math.random() * 100);
     }
   }

@@ -30,6 +30,6 @@ export async function withFloor<T>(
   }
 }
 
-export async function increment(handle: WorkflowHandle): Promise<void> {
-  await handle.executeUpdate('increment', { updateId: randomUUID() });
+export async function increment(handle: WorkflowHandle, updateId: string = randomUUID()): Promise<void> {
+  await handle.executeUpdate('increment', { updateId });
 }
