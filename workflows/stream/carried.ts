@@ -1,4 +1,5 @@
 /** How much of a stream goes to Temporal in one message: its server ends a run for one of 2 MiB, and takes none of 4. */
+import { carriedBytes } from '#libs/domain/stream/carried-bytes.js';
 import type { Sending } from '#libs/domain/stream/protocol.js';
 
 const mebibyte = 1024 * 1024;
@@ -8,9 +9,6 @@ export const mostBytesAppended = mebibyte;
 
 /** Of the Updates that one workflow task takes in: their outcomes go back in one message, and with them into one batch of events. */
 const mostBytesAtOnce = mebibyte;
-
-/** About what an event holds that its command does not. */
-const besidesCommandBytes = 1024;
 
 /** As JSON in UTF-8, which payloads are but for their encryption. */
 export function bytesOf(value: unknown): number {
@@ -30,7 +28,7 @@ export class Intake {
    * @param task tells it from the tasks before. The first Update is always taken: it is within the limit of its sender.
    */
   takes(sendings: readonly Sending[], task: number): boolean {
-    const bytes = bytesOf(sendings) + sendings.reduce((sum, { commands }) => sum + commands.length * besidesCommandBytes, 0);
+    const bytes = carriedBytes(bytesOf(sendings), sendings.flatMap(({ commands }) => commands).length);
     if (task !== this.task) [this.task, this.bytes] = [task, 0];
     if (this.bytes > 0 && this.bytes + bytes > mostBytesAtOnce) return false;
     this.bytes += bytes;

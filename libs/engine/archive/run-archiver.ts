@@ -2,6 +2,7 @@
 import type { DataSource } from 'typeorm';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { HistoryUnreadable } from '#libs/engine/temporal/histories.js';
+import { ofKinds } from '#libs/engine/temporal/stream-workflow.js';
 import { ifUnlocked } from '#libs/platform/database/advisory-locks.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { ClosedRun, RunArchive } from './run-archive.js';
@@ -84,7 +85,6 @@ export class RunArchiver {
   }
 
   private get closedRuns(): string {
-    const types = this.dependencies.kinds.all.map(({ process }) => `'${process.kind}'`).join(', ');
-    return `WorkflowType IN (${types}) AND ExecutionStatus != 'Running'`;
+    return `${ofKinds(this.dependencies.kinds)} AND ExecutionStatus != 'Running'`;
   }
 }

@@ -11,8 +11,6 @@ export const argumentLimitBytes = 512 * 1024;
 
 /** Room for what is known later: ids, actor, marks, a number or a count for each command of a batch, the payload's own encryption. */
 const besidesBytes = 16 * 1024;
-/** The same for each command: what its event says besides is told in the outcome. */
-const besidesCommandBytes = 1024;
 
 /** Refused before anything of it is recorded: it could never be sent. */
 export class CommandTooLarge extends Error {
@@ -30,11 +28,6 @@ export class CommandTooLarge extends Error {
  */
 export function refuseTooLarge(commands: readonly SentCommand[], start: RulesReference | null): void {
   if (bytesOf([commands, start]) + besidesBytes > argumentLimitBytes) throw new CommandTooLarge(argumentLimitBytes);
-}
-
-/** What a sending adds to the Update that carries it, or to its outcome. @param requestBytes as JSON @param commands how many it holds */
-export function carriedBytes(requestBytes: number, commands: number): number {
-  return requestBytes + commands * besidesCommandBytes;
 }
 
 /** As JSON in UTF-8. */

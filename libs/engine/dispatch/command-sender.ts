@@ -21,7 +21,7 @@ import {
 } from '#libs/domain/stream/protocol.js';
 import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { ClockWatch } from './clock-watch.js';
-import { outcomeOf, type DispatchOutcome, type Pending } from './dispatch.js';
+import { outcomeOf, pending, type DispatchOutcome, type Pending } from './dispatch.js';
 import { outcomeInHistories } from './events-in-histories.js';
 import { queueIdOf } from './identifiers.js';
 import type { JournalBackfill } from './journal-backfill.js';
@@ -34,6 +34,7 @@ export interface CommandSenderDependencies extends RunDependencies {
 }
 
 type Leased = CommandRecord & { readonly notAfter: string };
+type JournalBehind = Extract<Postponement, { readonly type: 'JournalBehind' }>;
 type Outcomes = readonly (readonly [commandId: string, outcome: DispatchOutcome])[];
 
 export class CommandSender {
@@ -130,7 +131,7 @@ export class CommandSender {
 
   private async eachObstructed(records: readonly Leased[], holder: string, obstructed: readonly Obstructed[]): Promise<Outcomes> {
     const { log } = this.dependencies;
-    const [behind] = obstructed.filter(({ type }) => type === 'JournalBehind');
+    const behind = obstructed.find((one) => one.type === 'JournalBehind');
     const { streamId } = records[0] as Leased;
     if (behind) await this.fillBehind(streamId, behind);
     const outcomes: (readonly [string, DispatchOutcome])[] = [];
@@ -164,8 +165,6 @@ export class CommandSender {
         await records.release(commandId, holder, { afterSeconds: pauseWhileFrozenSeconds, waitsFor: 'JOURNAL_AHEAD' });
         return { ...pending(record), waitsFor: 'JOURNAL_AHEAD' };
       case 'JournalBehind':
-        await records.release(commandId, holder, { afterSeconds: pauseAfterLateSeconds });
-        return pending(record);
       case 'TooLate':
         await records.release(commandId, holder, { afterSeconds: pauseAfterLateSeconds });
         return pending(record);
@@ -173,11 +172,14 @@ export class CommandSender {
   }
 
   /** What the run knew covered is not there: the journal was put back from an older backup, or our reading of it is of a moment ago. */
-  private async fillBehind(streamId: string, { detail }: Pick<Obstructed, 'detail'>): Promise<void> {
+  private async fillBehind(streamId: string, { detail }: JournalBehind): Promise<void> {
     const { journal, backfill, log } = this.dependencies;
     const { version } = await journal.streamHead(streamId);
-    if (version >= (detail as { readonly version: number }).version) return;
-    log.warn({ streamId, version, ...detail }, 'the journal lacks what the workflow knew that it held: it is filled from the histories');
+    if (version >= detail.version) return;
+    log.warn(
+      { streamId, ...detail, journalVersion: version },
+      'the journal lacks what the workflow knew that it held: it is filled from the histories',
+    );
     await backfill.fill(streamId);
   }
 
@@ -342,10 +344,6 @@ function viewOf(last: StreamLookUp | null): SenderView {
 
 function idOf({ commandId }: CommandRecord): string {
   return commandId;
-}
-
-function pending({ commandId, streamId }: CommandRecord): Pending {
-  return { kind: 'PENDING', commandId, streamId, waitsFor: null, ahead: 0 };
 }
 
 const pauseAfterLateSeconds = 1;

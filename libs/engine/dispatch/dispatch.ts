@@ -39,7 +39,7 @@ export interface NewStream {
   readonly rules: RulesReference;
 }
 
-interface CommandIdentity {
+export interface CommandIdentity {
   readonly streamId: string;
   readonly commandId: string;
 }
@@ -63,11 +63,16 @@ export type DispatchOutcome =
   /** Nothing was recorded. */
   | { readonly kind: 'UNKNOWN_STREAM' };
 
+/** Nothing is known of it yet, nor that it waits for anything but its turn. */
+export function pending({ streamId, commandId }: CommandIdentity, ahead = 0): Pending {
+  return { kind: 'PENDING', streamId, commandId, waitsFor: null, ahead };
+}
+
 /** What became of a command, by its record. */
 export function outcomeOf(record: CommandRecord): DispatchOutcome {
   const identity = { streamId: record.streamId, commandId: record.commandId };
   if (record.outcome) return { kind: 'DONE', ...identity, ...record.outcome };
   if (record.refusal) return { kind: 'REFUSED', ...identity, refusal: record.refusal };
   if (record.failure) return { kind: 'FAILED', ...identity, failure: record.failure };
-  return { kind: 'PENDING', ...identity, waitsFor: record.waitsFor, ahead: 0 };
+  return { ...pending(identity), waitsFor: record.waitsFor };
 }

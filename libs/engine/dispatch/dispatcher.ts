@@ -12,7 +12,15 @@ import { JournalUnchecked } from '#libs/record/journal/restore-fence.js';
 import type { StreamStates } from '#libs/record/journal/stream-states.js';
 import { refuseTooLarge } from './argument-limit.js';
 import { CommandSender, type CommandSenderDependencies } from './command-sender.js';
-import { outcomeOf, type DispatchOutcome, type Envelope, type ExistingStream, type Prepared } from './dispatch.js';
+import {
+  outcomeOf,
+  pending,
+  type CommandIdentity,
+  type DispatchOutcome,
+  type Envelope,
+  type ExistingStream,
+  type Prepared,
+} from './dispatch.js';
 import { commandIdOf, streamIdOf } from './identifiers.js';
 import { leftBehind } from './run-from-journal.js';
 import { isAsked, StreamQueues, waitingCommand, type Asked, type WaitingCommand } from './stream-queues.js';
@@ -195,7 +203,7 @@ export class Dispatcher {
   }
 
   /** PENDING where it does not come while its sender can be expected to wait. */
-  private async inTime(command: Identified, outcome: Promise<DispatchOutcome>): Promise<DispatchOutcome> {
+  private async inTime(command: CommandIdentity, outcome: Promise<DispatchOutcome>): Promise<DispatchOutcome> {
     const timer = new AbortController();
     const late = delay(this.dependencies.attemptMs, null, { ref: false, signal: timer.signal }).catch(() => null);
     try {
@@ -205,8 +213,8 @@ export class Dispatcher {
     }
   }
 
-  private pending({ commandId, streamId }: Identified): DispatchOutcome {
-    return { kind: 'PENDING', commandId, streamId, waitsFor: null, ahead: this.queues.lengthOf(streamId) };
+  private pending(command: CommandIdentity): DispatchOutcome {
+    return pending(command, this.queues.lengthOf(command.streamId));
   }
 
   /** Attaches what no rule may look up: what Temporal has lost of a stream that is to go on from the journal. */
@@ -220,8 +228,6 @@ export class Dispatcher {
     return commands.map((command) => (command.name === resumeFromJournal ? withAttached(command, { lostVersions }) : command));
   }
 }
-
-type Identified = Pick<CommandRecord, 'commandId' | 'streamId'>;
 
 /** By our clock, which need not be the database's: whoever takes it over asks the database. */
 function isAbandoned({ lease, attempts, waitsFor }: CommandRecord): boolean {

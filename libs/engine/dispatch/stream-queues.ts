@@ -4,8 +4,9 @@
  * is taken: a hundred senders of single ones would keep a stream busy with nothing.
  */
 import type { CommandRecord, LeftCommand, Via } from '#libs/record/commands/command-record.js';
-import { argumentLimitBytes, bytesOf, carriedBytes } from './argument-limit.js';
-import type { DispatchOutcome } from './dispatch.js';
+import { carriedBytes } from '#libs/domain/stream/carried-bytes.js';
+import { argumentLimitBytes, bytesOf } from './argument-limit.js';
+import { pending, type DispatchOutcome } from './dispatch.js';
 
 /** Of one Update. */
 const mostTogether = 100;
@@ -75,7 +76,7 @@ export class StreamQueues {
     const known = this.waiting.get(commandId);
     if (known) return known;
     const ahead = this.lengthOf(streamId);
-    if (ahead >= mostWaiting) return Promise.resolve({ kind: 'PENDING', commandId, streamId, waitsFor: null, ahead });
+    if (ahead >= mostWaiting) return Promise.resolve(pending(command, ahead));
     const turn = this.claim(streamId);
     const outcome = new Promise<DispatchOutcome>((resolve) => {
       this.queues.get(streamId)?.push({ command, resolve });
@@ -114,7 +115,7 @@ export class StreamQueues {
       for (const { command, resolve } of together) {
         const { commandId } = command;
         this.waiting.delete(commandId);
-        resolve(outcomes.get(commandId) ?? { kind: 'PENDING', commandId, streamId, waitsFor: null, ahead: queue.length });
+        resolve(outcomes.get(commandId) ?? pending(command, queue.length));
       }
     }
     this.queues.delete(streamId);

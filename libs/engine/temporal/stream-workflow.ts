@@ -42,11 +42,15 @@ export async function* listHeads(
   { client }: Temporal,
   kinds: StreamKinds,
 ): AsyncGenerator<{ readonly streamId: string; readonly version: number }> {
-  const types = kinds.all.map(({ process }) => `'${process.kind}'`).join(', ');
-  const query = `WorkflowType IN (${types}) AND ${versionAttribute.name} > 0`;
+  const query = `${ofKinds(kinds)} AND ${versionAttribute.name} > 0`;
   for await (const { workflowId, typedSearchAttributes } of client.workflow.list({ query, pageSize: 1_000 })) {
     yield { streamId: workflowId, version: typedSearchAttributes.get(versionAttribute) ?? 0 };
   }
+}
+
+/** Condition of a visibility query: runs of streams of these kinds. */
+export function ofKinds(kinds: StreamKinds): string {
+  return `WorkflowType IN (${kinds.all.map(({ process }) => `'${process.kind}'`).join(', ')})`;
 }
 
 /** The run that is open, or the last that is retained; null where there is none. @throws when Temporal does not answer in time */
