@@ -31,7 +31,7 @@ export async function startIdentityProcess({ port, keysFolder, audience, logFile
     if (!running.isAlive()) {
       throw new Failure(`Le fournisseur d’identité s’est arrêté au démarrage (${await running.ended}) : ${lastWords(logFile)}`);
     }
-    if ((await fetch(document).catch(() => null))?.ok) return running;
+    if ((await fetch(document, { signal: AbortSignal.timeout(5_000) }).catch(() => null))?.ok) return running;
   }
   await stop(running.pid, { signal: 'SIGTERM', graceMs: 5_000 });
   throw new Failure(`Le fournisseur d’identité ne répond pas sur le port ${port} après ${longestStartMs / 1_000} s : voyez ${logFile}.`);

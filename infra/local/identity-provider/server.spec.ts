@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import {
   None,
@@ -12,6 +13,7 @@ import { readClientSecrets, signInClient } from '#libs/platform/tokens/local-cli
 import { OidcTokenVerifier } from '#libs/platform/tokens/oidc-verifier.js';
 import { serviceToken } from '#libs/platform/tokens/service-tokens.js';
 import { TokenRefused, callerRoles } from '#libs/platform/tokens/token.js';
+import { anyFreePort } from '#infra/local/ports.js';
 import { startTestIdentity, type TestIdentity } from '#test/harness/identity.js';
 import { shippedAccounts } from './accounts.js';
 import { NotInProduction, startIdentityProvider } from './server.js';
@@ -145,6 +147,28 @@ describe('the local identity provider', () => {
   it('answers nobody who reaches it under another name', async () => {
     const { port } = new URL(identity.config.issuer);
     expect((await fetch(`http://localhost:${port}/.well-known/openid-configuration`)).status).toBe(421);
+  });
+
+  it('answers whoever asks while it starts: what waits for it asks all along', async () => {
+    const port = await anyFreePort();
+    const { keysFolder } = identity;
+    let starting = true;
+    const statuses: number[] = [];
+    const asks = async () => {
+      while (starting) {
+        const answer = await fetch(`http://127.0.0.1:${port}/.well-known/openid-configuration`).catch(() => null);
+        if (answer) statuses.push(answer.status);
+      }
+    };
+    const asked = Promise.all([asks(), asks(), asks()]);
+    for (let start = 0; start < 20; start += 1) {
+      const provider = await startIdentityProvider({ keysFolder, audience: 'jalon-api', port });
+      await sleep(5);
+      await provider.close();
+    }
+    starting = false;
+    await asked;
+    expect(new Set(statuses)).toEqual(new Set([200]));
   });
 
   it('does not start in production', async () => {

@@ -7,7 +7,7 @@ import { readClientSecrets } from '#libs/platform/tokens/local-clients.js';
 import { Accounts } from './accounts.js';
 import { openProvider } from './provider.js';
 import { personOf, signInPage } from './sign-in-page.js';
-import { readSigningKeys } from './signing-keys.js';
+import { type SigningKey, readSigningKeys } from './signing-keys.js';
 
 export interface ProviderServer {
   /** Its address too: `OIDC_ISSUER`. */
@@ -37,7 +37,8 @@ export async function startIdentityProvider(settings: {
   const { keysFolder, audience } = settings;
   const accounts = new Accounts();
   const secrets = await readClientSecrets(keysFolder);
-  const open = async () => openProvider({ issuer, audience, keys: await readSigningKeys(keysFolder), secrets, accounts });
+  const firstKeys = await readSigningKeys(keysFolder);
+  const open = (keys: readonly SigningKey[]) => openProvider({ issuer, audience, keys, secrets, accounts });
 
   const server = createServer((request, response) => {
     // Another site's page could otherwise reach us under a name of its own that leads to this machine.
@@ -50,11 +51,12 @@ export async function startIdentityProvider(settings: {
   server.listen(settings.port, loopback);
   await once(server, 'listening');
   const issuer = `http://${loopback}:${(server.address() as AddressInfo).port}`;
-  let provider = await open();
+  // In the turn that began to listen: whoever asks from then on finds it.
+  let provider = open(firstKeys);
   return {
     issuer,
     async reload() {
-      provider = await open();
+      provider = open(await readSigningKeys(keysFolder));
     },
     async close() {
       if (!server.listening) return;
