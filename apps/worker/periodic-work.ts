@@ -8,7 +8,8 @@ import type { Logger } from '#libs/platform/observability/logger.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 
 const reconcileEveryMs = 2_000;
-const sweepEveryMs = 300_000;
+/** Until when a backup's journal followed the histories is known so closely. */
+const fenceEveryMs = 300_000;
 /** What the journal gains in between is covered by the histories alone. */
 const checkpointEveryMs = 300_000;
 /** Erasures that a killed process left half way, and who is certified since: seldom anything. */
@@ -21,7 +22,7 @@ const archiveEveryMs = 3_600_000;
 const mostRunsArchived = 1_000;
 
 /**
- * What is done again and again beside the worker: commands left without an outcome are ended, journals filled, checkpoints
+ * What is done again and again beside the worker: commands left without an outcome are ended, journals filled after a restore, checkpoints
  * made, erasures finished, data purged, closed runs archived. Several processes may: each command has one sender at a time, and doing any of the
  * rest twice changes nothing.
  */
@@ -30,7 +31,7 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
   private running: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly dispatch: Pick<DispatchParts, 'reconciler' | 'backfill'>,
+    private readonly dispatch: Pick<DispatchParts, 'reconciler' | 'backfill' | 'fence'>,
     private readonly checkpoints: CheckpointLog,
     private readonly privacy: Privacy,
     private readonly runArchiver: RunArchiver,
@@ -38,11 +39,11 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    const { reconciler, backfill } = this.dispatch;
+    const { reconciler, backfill, fence } = this.dispatch;
     this.running = Promise.all([
       this.repeat('reconcile', reconcileEveryMs, () => reconciler.endPending()),
-      this.repeat('first sweep', reconcileEveryMs, () => backfill.sweepOnce()),
-      this.repeat('sweep', sweepEveryMs, () => backfill.sweep()),
+      this.repeat('sweep', reconcileEveryMs, () => backfill.sweepOnce()),
+      this.repeat('fence', fenceEveryMs, () => fence.stayOpen()),
       this.repeat('checkpoint', checkpointEveryMs, () => this.checkpoints.make()),
       this.repeat('privacy', privacyEveryMs, () => this.keepPrivacy()),
       this.repeat('purge', purgeEveryMs, () => this.purge()),

@@ -7,7 +7,7 @@ import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js'
 import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import type { RunSource } from '#libs/engine/temporal/histories.js';
-import { listHeads } from '#libs/engine/temporal/stream-workflow.js';
+import { listStreams } from '#libs/engine/temporal/stream-workflow.js';
 import { EngineComparison, type ComparedStream, type EngineOptions } from './engine-check.js';
 import type { Alteration, Finding } from './finding.js';
 import { sentenceOf } from './french-report.js';
@@ -72,7 +72,7 @@ async function withUnknown(
   if (!temporal || only !== undefined) return streams;
   const known = new Map(streams.map((stream) => [stream.streamId, stream]));
   const add = (streamId: string) => known.has(streamId) || known.set(streamId, { streamId, version: 0, checkpointed: 0, held: 0 });
-  for await (const { streamId } of listHeads(temporal, kinds)) add(streamId);
+  for await (const streamId of listStreams(temporal, kinds)) add(streamId);
   for (const streamId of (await runArchive?.streamIds()) ?? []) add(streamId);
   return [...known.values()];
 }

@@ -88,7 +88,7 @@ describe('a history longer than a message', () => {
   it('fills a journal that was restored from before', async () => {
     await database.restore(backup);
     expect((await sender.journal.streamHead(long)).version).toBe(9);
-    await sender.backfill.sweep();
+    await sender.backfill.sweepOnce();
     expect(await expectOneTruth(sender, long)).toHaveLength(13);
     expect(await knock()).toEqual(told);
     expect((await sender.verify()).findings).toEqual([]);

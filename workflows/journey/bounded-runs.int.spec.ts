@@ -1,9 +1,11 @@
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
-import { readRuns } from '#test/harness/histories.js';
-import { queryState } from '#libs/engine/temporal/stream-workflow.js';
-import { bundleOptions } from '#libs/engine/temporal/workflow-bundle.js';
+import { monthOf } from '#libs/domain/stream/protocol.js';
+import { newestVersion } from '#libs/engine/temporal/histories.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import { collect, readRuns } from '#test/harness/histories.js';
+import { lastRun, listRunsSince, queryState } from '#libs/engine/temporal/stream-workflow.js';
 import {
   apply,
   attempt,
@@ -83,14 +85,6 @@ describe('a run', () => {
     return (await kept.journal.readEvents(journeyId)).map(({ event }) => event.version);
   }
 
-  /** The code of today as it was before a mark. */
-  async function codeBefore(mark: string): Promise<{ readonly code: string }> {
-    const { code } = await bundleWorkflowCode(bundleOptions());
-    const before = code.replace(new RegExp(String.raw`\(0,\w+\.patched\)\('${mark}'\)`), 'false');
-    if (before === code) throw new Error(`the code of today has no mark ${mark}`);
-    return { code: before };
-  }
-
   async function runs(journeyId: string) {
     const read = await readRuns(temporal, journeyId);
     return Promise.all(
@@ -119,6 +113,21 @@ describe('a run', () => {
       expect(await replayWhatRan(temporal, await runsOf(temporal, 'of-50-updates', journeyId))).toEqual([]);
     });
 
+    it('is listed by the month of the one before it, and read from its end, while it has heard of nothing itself', async () => {
+      const journeyId = await opened();
+      await send(journeyId, 49);
+      while ((await runs(journeyId)).length < 2) await sleep(50);
+      const listed = async () =>
+        (await collect(listRunsSince(temporal, streamKinds, monthOf(new Date().toISOString(), 1)))).filter(
+          ({ workflowId }) => workflowId === journeyId,
+        );
+      const { runId } = (await lastRun(temporal, journeyId, { deadlineMs }))!;
+      while (!(await listed()).some((run) => run.runId === runId)) await sleep(100);
+      expect(await listed()).toEqual([{ workflowId: journeyId, runId }]);
+      expect(await newestVersion(temporal, { workflowId: journeyId, runId })).toBe(99);
+      expect((await runs(journeyId)).map(({ updates }) => updates)).toEqual([50, 0]);
+    });
+
     it('makes way for the next at 2 MiB of history', async () => {
       const journeyId = await opened();
       await send(journeyId, 12, pairs(10, remark));
@@ -143,38 +152,9 @@ describe('a run', () => {
       expect(versions).toEqual(Array.from(versions, (_, index) => index + 1));
       expect(versions.length % 8).toBe(1);
       expect(await versionOf(journeyId)).toBe(97);
+      const newest = await lastRun(temporal, journeyId, { deadlineMs });
+      expect(await newestVersion(temporal, { workflowId: journeyId, runId: newest!.runId })).toBe(97);
       expect(await replayWhatRan(temporal, await runsOf(temporal, 'in-pieces', journeyId))).toEqual([]);
-    } finally {
-      await worker.stop();
-    }
-  });
-
-  it('whose journal was appended at once is replayed as it was', async () => {
-    const old = await startJourneyWorker(settings, kept.activities, { workflowBundle: await codeBefore('append-in-pieces') });
-    const journeyId = await opened();
-    try {
-      await sendUnappended(journeyId, 12);
-      const bytes = await appendedBytes(journeyId);
-      expect(bytes).toEqual([expect.any(Number)]);
-      expect(bytes[0]).toBeGreaterThan(1024 * 1024 + 1024);
-      expect(await replayWhatRan(temporal, await runsOf(temporal, 'at-once', journeyId))).toEqual([]);
-    } finally {
-      await old.stop();
-    }
-  });
-
-  it('begun by a version that made longer ones is replayed as it was, and makes way at its next command', async () => {
-    const old = await startJourneyWorker(settings, kept.activities, { workflowBundle: await codeBefore('short-runs') });
-    const journeyId = await opened();
-    await send(journeyId, 59);
-    await old.stop();
-    expect(await replayWhatRan(temporal, await runsOf(temporal, 'of-60-updates', journeyId))).toEqual([]);
-    const worker = await startJourneyWorker(settings, kept.activities);
-    try {
-      await send(journeyId, 3);
-      expect((await runs(journeyId)).map(({ updates }) => updates)).toEqual([61, 2]);
-      expect(await versionOf(journeyId)).toBe(125);
-      expect(await replayWhatRan(temporal, await runsOf(temporal, 'cut-short', journeyId))).toEqual([]);
     } finally {
       await worker.stop();
     }

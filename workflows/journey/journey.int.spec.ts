@@ -4,13 +4,14 @@ import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { StreamProcess } from '#libs/domain/stream/process.js';
 import { withFinalAssessment as rules } from '#libs/domain/journey/testing/certifications.js';
 import type { Journal } from '#libs/record/journal/journal.js';
-import { applyCommands, type UpdateAttempt } from '#libs/engine/temporal/apply-commands.js';
+import { applyCommands, applyQueue, type UpdateAttempt } from '#libs/engine/temporal/apply-commands.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
-import { eventsOf, readRuns } from '#test/harness/histories.js';
-import { lastRun, listHeads, queryState, terminateRun } from '#libs/engine/temporal/stream-workflow.js';
+import { newestVersion } from '#libs/engine/temporal/histories.js';
+import { collect, eventsOf, readRuns } from '#test/harness/histories.js';
+import { lastRun, listRunsSince, queryState, terminateRun } from '#libs/engine/temporal/stream-workflow.js';
 import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
-import type { Applied } from '#libs/domain/stream/protocol.js';
+import { monthOf, type Applied } from '#libs/domain/stream/protocol.js';
 import {
   apply,
   appliedIn,
@@ -216,7 +217,7 @@ describe('a journey’s workflow, on a real Temporal', () => {
       JalonCertification: rules.code,
       JalonCohort: 'C24',
       JalonSite: 'LYON',
-      JalonVersion: 2,
+      JalonMonth: monthOf(new Date().toISOString()),
     });
     const { currentDetails } = await temporal.client.workflow
       .getHandle(journeyId)
@@ -224,15 +225,55 @@ describe('a journey’s workflow, on a real Temporal', () => {
     expect(currentDetails).toBe(`Jalon · ${rules.code}, version ${rules.version} · TRAINING · SUSPENDED · 2 événements`);
   });
 
-  it('publishes its head, which a sweep reads without waking it', async () => {
+  it('is listed by the month of its latest event, and its head is read from the end of its history without waking it', async () => {
     const journeyId = await opened(suspend(1), resume(2));
-    const published = async () => {
-      const heads: number[] = [];
-      for await (const head of listHeads(temporal, streamKinds)) if (head.streamId === journeyId) heads.push(head.version);
-      return heads;
-    };
-    while ((await published())[0] !== 3) await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(await published()).toEqual([3]);
+    const now = new Date().toISOString();
+    const listed = async (month: Date | null) =>
+      (await collect(listRunsSince(temporal, streamKinds, month))).filter(({ workflowId }) => workflowId === journeyId);
+    while ((await listed(null)).length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    const runs = await listed(monthOf(now));
+    expect(runs).toHaveLength(1);
+    expect(await listed(monthOf(now, 1))).toEqual(runs);
+    expect(await listed(monthOf(now, -1))).toEqual([]);
+    expect(await newestVersion(temporal, runs[0]!)).toBe(3);
+  });
+
+  it('applies what waited together one by one, and is replayed to the same verdicts', async () => {
+    const journeyId = await opened();
+    const sendings = [
+      attempt(journeyId, [suspend(1)]),
+      attempt(journeyId, [amenagement], { expectedVersion: 1 }),
+      attempt(journeyId, [suspend(2)]),
+      attempt(journeyId, [resume(3), amenagement]),
+    ].map(({ input }) => input);
+    const answer = await applyQueue(temporal, journeyId, { updateId: 'queue_mixed', input: { sendings, journalHead: 1 } }, { deadlineMs });
+    const [first, stale, refused, last] = sendings.map(({ commandId }) => commandId);
+    expect(answer).toMatchObject({
+      kind: 'APPLIED',
+      applied: {
+        version: 4,
+        outcomes: [
+          { commandId: first, fromVersion: 1, toVersion: 2 },
+          { commandId: last, fromVersion: 2, toVersion: 4 },
+        ],
+        obstructed: [
+          { commandId: stale, type: 'VersionStale', detail: { version: 2 } },
+          { commandId: refused, type: 'CommandRefused', detail: { version: 2 } },
+        ],
+      },
+    });
+    expect(await replayWhatRan(temporal, await runsOf(temporal, 'waited-together', journeyId))).toEqual([]);
+  });
+
+  it('whose latest Update told nothing new is read as far as it had come', async () => {
+    const journeyId = await opened();
+    const first = attempt(journeyId, [suspend(1)]);
+    await apply(temporal, first);
+    await apply(temporal, attempt(journeyId, [resume(2)], { journalHead: 2 }));
+    const again = { updateId: `queue_${journeyId}`, input: { sendings: [first.input], journalHead: 3 } };
+    expect(await applyQueue(temporal, journeyId, again, { deadlineMs })).toMatchObject({ applied: { events: [], version: 3 } });
+    const { runId } = (await lastRun(temporal, journeyId, { deadlineMs }))!;
+    expect(await newestVersion(temporal, { workflowId: journeyId, runId })).toBe(3);
   });
 
   it('goes on under a key that another process has activated meanwhile', async () => {

@@ -3,9 +3,9 @@ import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
 import type { BatchDecision, DatedCommand, StreamInMemory, StreamProcess } from '#libs/domain/stream/process.js';
 import {
   markOf,
-  type Applied,
   type AppliedCommand,
   type AppliedQueue,
+  type AppliedUpdate,
   type ApplyCommands,
   type ApplyQueue,
   type CommandOutcome,
@@ -41,6 +41,7 @@ export class RunningStream {
   private uncoveredEvents: readonly StreamEvent[] = [];
   private nextAlarm: Instant | null;
   private appliedInThisRun = 0;
+  private lastRecorded: Instant | null = null;
 
   constructor(
     private readonly process: StreamProcess,
@@ -62,6 +63,11 @@ export class RunningStream {
 
   get state(): StreamState {
     return this.current.state;
+  }
+
+  /** When this run has last recorded something; null before. */
+  get lastRecordedAt(): Instant | null {
+    return this.lastRecorded;
   }
 
   /** When something happens by itself; null where nothing will. */
@@ -145,7 +151,7 @@ export class RunningStream {
   }
 
   /** Applies commands once; told again, they give the range of the first time. The caller has asked what stands against it first. */
-  apply(input: ApplyCommands, now: Instant): Applied {
+  apply(input: ApplyCommands, now: Instant): AppliedUpdate {
     this.takeUpdate(input);
     const applied = this.applyOnce(input, now);
     if ('type' in applied) throw new TypeError(`${input.commandId} was refused (${reasonsOf(applied)}), and is being applied`);
@@ -163,10 +169,10 @@ export class RunningStream {
       if ('type' in result) obstructed.push({ commandId, ...result });
       else applied.push({ commandId, ...result });
     }
-    const { events, outcomes } = this.toAppend(applied, seen);
+    const { events, outcomes, version } = this.toAppend(applied, seen);
     // What the journal holds already is to be told all the same.
     const covered = applied.filter(({ commandId }) => !outcomes.some((other) => other.commandId === commandId));
-    return { events, outcomes: [...covered, ...outcomes], obstructed };
+    return { events, outcomes: [...covered, ...outcomes], version, obstructed };
   }
 
   /** Lets fall what is due. @returns whether anything fell */
@@ -223,12 +229,13 @@ export class RunningStream {
   }
 
   /** @param own what its own commands came to, in order */
-  private toAppend(own: readonly AppliedCommand[], { othersBytes }: SenderView): Pick<Applied, 'events' | 'outcomes'> {
+  private toAppend(own: readonly AppliedCommand[], { othersBytes }: SenderView): Pick<AppliedUpdate, 'events' | 'outcomes' | 'version'> {
     const all = this.uncoveredEvents;
     const isOwn = ({ version }: StreamEvent) => own.some(({ fromVersion, toVersion }) => version > fromVersion && version <= toVersion);
+    const { version } = this.state;
     if (othersBytes !== undefined && bytesOf(all.filter((event) => !isOwn(event))) > othersBytes)
-      return { events: all.filter(isOwn), outcomes: own };
-    return { events: all, outcomes: this.uncoveredOutcomes };
+      return { events: all.filter(isOwn), outcomes: own, version };
+    return { events: all, outcomes: this.uncoveredOutcomes, version };
   }
 
   /**
@@ -250,6 +257,7 @@ export class RunningStream {
   private become(stream: StreamInMemory, events: readonly StreamEvent[], now: Instant): void {
     this.current = stream;
     this.uncoveredEvents = [...this.uncoveredEvents, ...events];
+    this.lastRecorded = events.at(-1)?.recordedAt ?? this.lastRecorded;
     this.nextAlarm = this.process.nextAlarm(stream, now);
   }
 }

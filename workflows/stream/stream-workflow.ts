@@ -6,7 +6,6 @@ import {
   continueAsNew,
   defineQuery,
   defineUpdate,
-  patched,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -18,8 +17,8 @@ import {
   runIsEnding,
   stateQuery,
   summaryMark,
-  type Applied,
   type AppliedQueue,
+  type AppliedUpdate,
   type ApplyCommands,
   type ApplyQueue,
   type Sending,
@@ -50,9 +49,6 @@ const updatesPerRun = 50;
 /** Far from the 50 MiB at which the server ends a run, for texts that come by the hundred. */
 const historyBytesPerRun = 2 * 1024 * 1024;
 
-/** Of runs that leave no `short-runs` mark: Temporal refuses more than 2,000 Updates per run. */
-const updatesPerLongRun = 1_500;
-
 /** The workflow of one kind, to be exported under the kind's name: Temporal knows it by that. */
 export function streamWorkflow(process: StreamProcess, view: StreamView): StreamWorkflow {
   return async (run) => {
@@ -69,7 +65,7 @@ export function streamWorkflow(process: StreamProcess, view: StreamView): Stream
       await untilSomethingIsDue(stream, stage);
       measure(stream, stage);
       const fallen = stream.letDeadlinesFall(now());
-      shown.show(stream.stream);
+      shown.show(stream.stream, stream.lastRecordedAt);
       if (fallen || stream.isAtRest || stage.isLong) await append(stream);
       await condition(allHandlersFinished);
       if (stage.isLong && stream.isCovered) await continueAsNew<StreamWorkflow>(stream.asRun());
@@ -87,7 +83,7 @@ function answerUpdates(process: StreamProcess, stream: RunningStream, shown: Tem
     if (stage.isLong || !stage.isCurrent) throw refused(runIsEnding);
   };
   const afterwards = <T>(applied: T): T => {
-    shown.show(stream.stream);
+    shown.show(stream.stream, stream.lastRecordedAt);
     measure(stream, stage);
     return applied;
   };
@@ -99,7 +95,7 @@ function answerUpdates(process: StreamProcess, stream: RunningStream, shown: Tem
   };
   for (const name of updateNamesFor(process)) {
     const apply = (input: ApplyCommands) => afterwards(stream.apply(input, now()));
-    setHandler(defineUpdate<Applied, [ApplyCommands]>(name), apply, { validator });
+    setHandler(defineUpdate<AppliedUpdate, [ApplyCommands]>(name), apply, { validator });
   }
   const queueValidator = (input: ApplyQueue) => {
     takeNoneAtTheEnd();
@@ -123,10 +119,7 @@ async function untilSomethingIsDue(stream: RunningStream, stage: Stage): Promise
 
 /** Events that no caller asked for, and with them whatever callers have yet to append: the journal takes each once. */
 async function append(stream: RunningStream): Promise<void> {
-  const pieces = stream.uncoveredInPieces(mostBytesAppended);
-  // Asked only where there are several: a history without the mark appended all of them at once, and was carried.
-  const appended = pieces.length > 1 && !patched('append-in-pieces') ? stream.uncoveredInPieces(Infinity) : pieces;
-  for (const { events, outcomes } of appended) {
+  for (const { events, outcomes } of stream.uncoveredInPieces(mostBytesAppended)) {
     await appendToJournal(stream.streamId, events, outcomes);
     stream.letGo(events.at(-1)?.version ?? 0);
   }
@@ -144,9 +137,7 @@ interface Stage {
  */
 function measure(stream: RunningStream, stage: Stage): void {
   const { continueAsNewSuggested, historySize } = workflowInfo();
-  const isShortlyLong = stream.updates >= updatesPerRun || historySize >= historyBytesPerRun;
-  // Asked of a run that has grown so long only. What it did before the mark was known, it did as a longer one.
-  stage.isLong ||= continueAsNewSuggested || stream.updates >= updatesPerLongRun || (isShortlyLong && patched('short-runs'));
+  stage.isLong ||= continueAsNewSuggested || stream.updates >= updatesPerRun || historySize >= historyBytesPerRun;
 }
 
 /** The sandbox gives the time of the workflow task, the same at every replay. */

@@ -1,11 +1,12 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { StreamInMemory } from '#libs/domain/stream/process.js';
-import { summaryMark, versionAttribute } from '#libs/domain/stream/protocol.js';
+import type { Instant } from '#libs/domain/time/local-date.js';
+import { monthAttribute, monthOf, summaryMark } from '#libs/domain/stream/protocol.js';
 
 /** What Temporal's own UI shows of a kind of stream, in clear: codes and dates, coarse enough to say nothing of a person. */
 export interface StreamView {
-  /** Besides the version, which every stream publishes; in the order in which they are written. */
+  /** Besides the month, which every stream publishes; in the order in which they are written. */
   attributes(stream: StreamInMemory): readonly SearchAttributeUpdatePair[];
   /** French, one part after another. */
   details(stream: StreamInMemory): readonly string[];
@@ -17,10 +18,14 @@ export class TemporalView {
 
   constructor(private readonly view: StreamView) {}
 
-  show(stream: StreamInMemory): void {
-    const attributes = [...this.view.attributes(stream), { key: versionAttribute, value: stream.state.version }];
+  /** @param lastRecordedAt null before the run has recorded anything: the month is then that of the run before it */
+  show(stream: StreamInMemory, lastRecordedAt: Instant | null): void {
+    const attributes: readonly SearchAttributeUpdatePair[] = [
+      ...this.view.attributes(stream),
+      ...(lastRecordedAt === null ? [] : [{ key: monthAttribute, value: monthOf(lastRecordedAt) }]),
+    ];
     const changed = attributes.filter(({ key, value }) => plain(value) !== (this.shown.get(key.name) ?? null));
-    if (changed.length > 0) upsertSearchAttributes(changed as SearchAttributeUpdatePair[]);
+    if (changed.length > 0) upsertSearchAttributes(changed);
     this.shown = new Map(attributes.map(({ key, value }) => [key.name, plain(value)]));
     setCurrentDetails(`${summaryMark}${this.view.details(stream).join(' · ')}`);
   }

@@ -6,7 +6,7 @@ import { CommandTooLarge } from '#libs/engine/dispatch/argument-limit.js';
 import { FileTooLarge } from '#libs/persons/files/measure.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { Problem, type ProblemType } from './problem.js';
-import { isUnavailability } from './unavailability.js';
+import { isUnavailability } from '#libs/platform/connections/unavailability.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 import type { SearchAttribute } from '../stream/protocol.js';
 
-/** What Temporal's own UI can list and sort journeys by, besides the version that every stream has. */
+/** What Temporal's own UI can list and sort journeys by, besides the month that every stream has. */
 export const journeySearchAttributes = {
   status: { name: 'JalonStatus', type: 'KEYWORD' },
   path: { name: 'JalonPath', type: 'KEYWORD' },

@@ -100,10 +100,19 @@ interface ToAppend {
   readonly outcomes: readonly AppliedCommand[];
 }
 
+/** What an outcome tells for whoever reads it in the history. */
+interface InHistory {
+  /** That the stream has come to: the outcome may hold no more than its sender's own events, or none where they were told before. */
+  readonly version: number;
+}
+
 export interface Applied extends CommandOutcome, ToAppend {}
 
+/** What the workflow answers. */
+export type AppliedUpdate = Applied & InHistory;
+
 /** At least one took effect, now or before: what it came to is among the outcomes. */
-export interface AppliedQueue extends ToAppend {
+export interface AppliedQueue extends ToAppend, InHistory {
   readonly obstructed: readonly Obstructed[];
 }
 
@@ -160,5 +169,14 @@ export interface SearchAttribute {
   readonly type: 'KEYWORD' | 'DATETIME' | 'INT';
 }
 
-/** Of every kind: by it a sweep finds journals that lag without waking a workflow. */
-export const versionAttribute = { name: 'JalonVersion', type: 'INT' } as const satisfies SearchAttribute;
+/**
+ * Of every kind: the month in which the latest event was recorded, as `monthOf` has it. By it a sweep finds the runs that an
+ * older backup of the journal may lag behind, without waking a workflow, and no Update has to write what it has come to.
+ */
+export const monthAttribute = { name: 'JalonMonth', type: 'DATETIME' } as const satisfies SearchAttribute;
+
+/** The first instant of an instant's month, in UTC; of an earlier one, where some are to be gone back. */
+export function monthOf(instant: Instant, monthsBefore = 0): Date {
+  const date = new Date(instant);
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - monthsBefore));
+}

@@ -118,7 +118,7 @@ export class Dispatcher {
     } catch (error) {
       if (!(error instanceof JournalUnchecked)) throw error;
       // A long one is the worker's to end; the caller may send again.
-      await temporal.client.withDeadline(Date.now() + attemptMs, () => backfill.sweep());
+      await temporal.client.withDeadline(Date.now() + attemptMs, () => backfill.sweepOnce());
       return receive();
     }
   }

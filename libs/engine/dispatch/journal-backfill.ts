@@ -1,8 +1,13 @@
 /** Fills a journal that lags (an older backup of PostgreSQL restored) from the histories that Temporal retains. */
 import type { Logger } from 'pino';
-import { listRuns, ofEachRun } from '#libs/engine/temporal/histories.js';
+import { monthOf } from '#libs/domain/stream/protocol.js';
+import { notFound, unless } from '#libs/engine/temporal/grpc-errors.js';
+import { HistoryUnreadable, listRuns, newestVersion, ofEachRun } from '#libs/engine/temporal/histories.js';
+import type { RunName } from '#libs/engine/temporal/history-pages.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
-import { listHeads } from '#libs/engine/temporal/stream-workflow.js';
+import { listRunsSince } from '#libs/engine/temporal/stream-workflow.js';
+import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
+import { isUnavailability } from '#libs/platform/connections/unavailability.js';
 import type { Journal } from '#libs/record/journal/journal.js';
 import type { RestoreFence } from '#libs/record/journal/restore-fence.js';
 import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
@@ -19,7 +24,10 @@ export interface JournalBackfillDependencies {
   readonly log: Logger;
 }
 
+/** Runs whose streams' heads are read together. */
 const batch = 1_000;
+/** Histories that are read at one time. */
+const atOnce = 8;
 
 export class JournalBackfill {
   private sweeping: Promise<void> | null = null;
@@ -47,42 +55,51 @@ export class JournalBackfill {
     return missing;
   }
 
-  /** Fills every journal that lags behind its workflow, then lets numbers be given again. Callers at one time share one sweep. */
-  async sweep(): Promise<void> {
-    this.sweeping ??= this.dependencies.fence.open(() => this.fillLagging()).finally(() => (this.sweeping = null));
+  /**
+   * Where nobody has compared the journal with the histories since the database was started or restored: fills every journal that
+   * lags behind its workflow, then lets numbers be given again. Callers at one time share one sweep.
+   * @throws what the servers answer where they cannot be asked: the sweep is then for another time
+   */
+  async sweepOnce(): Promise<void> {
+    if (await this.dependencies.fence.isOpen()) return;
+    this.sweeping ??= this.dependencies.fence.open((until) => this.fillLagging(until)).finally(() => (this.sweeping = null));
     await this.sweeping;
   }
 
-  /** Where nobody has compared the journal with the histories since the database was started or restored. */
-  async sweepOnce(): Promise<void> {
-    if (!(await this.dependencies.fence.isOpen())) await this.sweep();
-  }
-
-  /**
-   * Compares the heads that the workflows publish with the journal's. The published ones are at most as new as the
-   * workflow, so a journal that is ahead of them means nothing here: the next command finds out.
-   */
-  private async fillLagging(): Promise<void> {
+  /** Reads what every run has come to that may hold more than a backup of then, without waking it. */
+  private async fillLagging(followedUntil: Date | null): Promise<void> {
     const { temporal, kinds } = this.dependencies;
-    const published = new Map<string, number>();
-    for await (const { streamId, version } of listHeads(temporal, kinds)) {
-      published.set(streamId, Math.max(version, published.get(streamId) ?? 0));
-      if (published.size < batch) continue;
-      await this.fillEach(published);
-      published.clear();
+    const since = followedUntil && monthOf(followedUntil.toISOString(), 1);
+    let runs: RunName[] = [];
+    for await (const run of listRunsSince(temporal, kinds, since)) {
+      runs.push(run);
+      if (runs.length < batch) continue;
+      await this.fillThose(runs);
+      runs = [];
     }
-    await this.fillEach(published);
+    await this.fillThose(runs);
   }
 
-  private async fillEach(published: ReadonlyMap<string, number>): Promise<void> {
-    const { journal, log } = this.dependencies;
-    const known = await journal.versions([...published.keys()]);
-    for (const [streamId, version] of published) {
-      if ((known.get(streamId) ?? 0) >= version) continue;
+  private async fillThose(runs: readonly RunName[]): Promise<void> {
+    const { journal, temporal, log } = this.dependencies;
+    const known = await journal.versions(runs.map(({ workflowId }) => workflowId));
+    const lagging = new Set<string>();
+    await forEachAtOnce(atOnce, runs, async (run) => {
+      const { workflowId: streamId } = run;
+      try {
+        const version = await unless(notFound, newestVersion(temporal, run));
+        if (version !== null && version > (known.get(streamId) ?? 0)) lagging.add(streamId);
+      } catch (error) {
+        if (!(error instanceof HistoryUnreadable)) throw error;
+        log.error({ streamId, err: error }, 'a run cannot be read, and may hold what the journal lacks');
+      }
+    });
+    for (const streamId of lagging) {
       try {
         await this.fill(streamId);
       } catch (error) {
-        log.error({ streamId, version, err: error }, 'journal lags behind its workflow and could not be filled');
+        if (!(error instanceof HistoryUnreadable) && isUnavailability(error)) throw error;
+        log.error({ streamId, err: error }, 'journal lags behind its workflow and could not be filled');
       }
     }
   }

@@ -30,6 +30,7 @@ export interface DispatchParts {
   readonly dispatcher: Dispatcher;
   readonly reconciler: Reconciler;
   readonly backfill: JournalBackfill;
+  readonly fence: RestoreFence;
 }
 
 export function openDispatch({ kinds, dataSource, temporal, log, attemptMs, metrics }: DispatchConnections): DispatchParts {
@@ -37,8 +38,9 @@ export function openDispatch({ kinds, dataSource, temporal, log, attemptMs, metr
   const journal = new Journal(dataSource, archive, kinds);
   const records = new CommandRecords(dataSource, kinds);
   const states = new StreamStates(dataSource, kinds);
-  const backfill = new JournalBackfill({ kinds, journal, archive, fence: new RestoreFence(dataSource), temporal, log });
+  const fence = new RestoreFence(dataSource);
+  const backfill = new JournalBackfill({ kinds, journal, archive, fence, temporal, log });
   const clocks = new ClockWatch(log, metrics);
   const dispatcher = new Dispatcher({ kinds, journal, archive, records, states, backfill, clocks, temporal, log, attemptMs });
-  return { journal, archive, records, dispatcher, reconciler: new Reconciler(records, dispatcher, kinds), backfill };
+  return { journal, archive, records, dispatcher, reconciler: new Reconciler(records, dispatcher, kinds), backfill, fence };
 }

@@ -108,4 +108,35 @@ describe('after an older backup of PostgreSQL is restored', () => {
     done(await sender.send(newKey(), [incident], { journeyId }));
     expect(await expectOneTruth(sender, journeyId)).toBe(version + 1);
   });
+
+  it('the sweep reads the runs since the month before the backup was made, and no others', async () => {
+    const journeyId = await withBlock();
+    backup = await kept.database.backUp();
+    done(await sender.send(newKey(), [incident], { journeyId }));
+    const version = await expectOneTruth(sender, journeyId);
+    const restored = async (followedUntil: string) => {
+      await kept.database.restore(backup);
+      await kept.database.tamper(`UPDATE restore_fence SET compared_at = now() ${followedUntil}`);
+      await sender.backfill.sweepOnce();
+      return (await sender.journal.streamHead(journeyId)).version;
+    };
+    expect(await restored(`+ interval '3 months'`)).toBe(version - 1);
+    expect(await restored(`- interval '3 months'`)).toBe(version);
+  });
+
+  it('nothing opens while Temporal cannot be asked', async () => {
+    const journeyId = await withBlock();
+    backup = await kept.database.backUp();
+    done(await sender.send(newKey(), [incident], { journeyId }));
+    await kept.database.restore(backup);
+    const { workflowService } = sender.temporal.client;
+    const asked = jest.spyOn(workflowService, 'getWorkflowExecutionHistory');
+    asked.mockRejectedValue(Object.assign(new Error('14 UNAVAILABLE'), { code: 14, details: 'gone', metadata: {} }));
+    await expect(sender.backfill.sweepOnce()).rejects.toThrow('UNAVAILABLE');
+    expect(await sender.fence.isOpen()).toBe(false);
+    asked.mockRestore();
+    await sender.backfill.sweepOnce();
+    expect(await sender.fence.isOpen()).toBe(true);
+    await expectOneTruth(sender, journeyId);
+  });
 });

@@ -4,6 +4,7 @@ import type {
   Applied,
   AppliedCommand,
   AppliedQueue,
+  AppliedUpdate,
   ApplyCommands,
   ApplyQueue,
   Obstructed,
@@ -15,7 +16,7 @@ import { isGrpcServiceError, type Client } from '@temporalio/client';
 import type { LoadedDataConverter, Payload } from '@temporalio/common';
 import type { Temporal } from './connection.js';
 import { isOfTheServer, notFound, unless } from './grpc-errors.js';
-import { firstEvent, historyPages, type HistoryEvent, type RunName } from './history-pages.js';
+import { firstEvent, historyPages, historyPagesBackwards, type HistoryEvent, type RunName } from './history-pages.js';
 
 /** For its sender to append: not its own alone. */
 export interface UpdateOutcome extends Pick<Applied, 'events' | 'outcomes'> {
@@ -122,6 +123,42 @@ export async function ofEachRun<T>(runs: readonly RunHistory[], read: (run: RunH
     if (one !== null) made.push(one);
   }
   return made;
+}
+
+/**
+ * The version that a run has come to, read from its end: back to its latest outcome, or to its beginning. @throws {HistoryUnreadable};
+ * what the server answers where it cannot be asked, or does not retain the run any more
+ */
+export async function newestVersion({ client }: Temporal, run: RunName): Promise<number> {
+  const { workflow, options } = client;
+  try {
+    let appended = 0;
+    for await (const page of historyPagesBackwards(workflow, run)) {
+      for (const event of page) {
+        const told = await versionTold(event, options.loadedDataConverter);
+        // Appended in pieces, events may be told once more behind an Update that has gone further.
+        if (told) appended = Math.max(appended, told.version);
+        if (told?.isLatest) return appended;
+      }
+    }
+    throw new Error('a history does not begin');
+  } catch (error) {
+    throw ofThisRun(run, error);
+  }
+}
+
+async function versionTold(
+  event: HistoryEvent,
+  converter: LoadedDataConverter,
+): Promise<{ readonly version: number; readonly isLatest: boolean } | null> {
+  const outcome = event.workflowExecutionUpdateCompletedEventAttributes?.outcome?.success;
+  if (outcome) {
+    const [{ version }] = await decode<[AppliedUpdate | AppliedQueue]>(outcome.payloads, converter);
+    return { version, isLatest: true };
+  }
+  const [fact] = await otherFact(event, converter);
+  if (fact?.kind === 'APPENDED') return { version: fact.events.at(-1)?.version ?? 0, isLatest: false };
+  return fact && 'run' in fact ? { version: fact.run.state.version, isLatest: true } : null;
 }
 
 /** The list may not have it yet. */

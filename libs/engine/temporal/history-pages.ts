@@ -6,6 +6,8 @@ export type HistoryEvent = protocol.api.history.v1.IHistoryEvent;
 
 /** Neither events nor bytes: a batch is what the server wrote at once, and a page is so many of them, whatever they hold. */
 const batchesInPage = 16;
+/** The latest Update is in the last, but for a timer or an activity after it. */
+const batchesInLastPage = 4;
 /** The server ends a run rather than write more at once. */
 const largestBatchBytes = 4 * 2 ** 20;
 
@@ -25,6 +27,20 @@ export async function* historyPages(
   let nextPageToken: Uint8Array | undefined;
   do {
     const page = await workflowService.getWorkflowExecutionHistory({ namespace, execution, maximumPageSize, nextPageToken });
+    yield page.history?.events ?? [];
+    ({ nextPageToken } = page);
+  } while (nextPageToken && nextPageToken.length > 0);
+}
+
+/** From the latest batch to the first, in small pages: for what is said near the end. @throws as `historyPages` */
+export async function* historyPagesBackwards(
+  { workflowService, options: { namespace } }: Client['workflow'],
+  execution: RunName,
+): AsyncGenerator<readonly HistoryEvent[]> {
+  let nextPageToken: Uint8Array | undefined;
+  do {
+    const asked = { namespace, execution, maximumPageSize: batchesInLastPage, nextPageToken };
+    const page = await workflowService.getWorkflowExecutionHistoryReverse(asked);
     yield page.history?.events ?? [];
     ({ nextPageToken } = page);
   } while (nextPageToken && nextPageToken.length > 0);

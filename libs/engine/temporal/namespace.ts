@@ -1,6 +1,6 @@
 /** The namespace that Jalon's streams live in: long retention, and the search attributes that Temporal's own UI lists by. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { versionAttribute, type SearchAttribute } from '#libs/domain/stream/protocol.js';
+import { monthAttribute, type SearchAttribute } from '#libs/domain/stream/protocol.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import protocol from '@temporalio/proto';
@@ -29,7 +29,7 @@ export async function ensureNamespace(temporal: Temporal, kinds: StreamKinds): P
 
 /** Kinds may share one: it has one type, and is made once. */
 function searchAttributesOf({ all }: StreamKinds): readonly SearchAttribute[] {
-  const every = [versionAttribute, ...all.flatMap(({ searchAttributes }) => searchAttributes)];
+  const every = [monthAttribute, ...all.flatMap(({ searchAttributes }) => searchAttributes)];
   return [...new Map(every.map((attribute) => [attribute.name, attribute])).values()];
 }
 

@@ -1,11 +1,12 @@
 /** What is asked of one stream's workflow besides its commands. */
 import type { StreamState } from '#libs/domain/stream/event.js';
-import { stateQuery, summaryMark, versionAttribute, type StreamRun } from '#libs/domain/stream/protocol.js';
+import { monthAttribute, stateQuery, summaryMark, type StreamRun } from '#libs/domain/stream/protocol.js';
 import { streamIdIn } from '#libs/domain/stream/stream-id.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Temporal } from './connection.js';
+import type { RunName } from './history-pages.js';
 
 interface Deadline {
   readonly deadlineMs: number;
@@ -34,18 +35,20 @@ export async function queryState({ client }: Temporal, streamId: string, { deadl
   }
 }
 
+/** The stream of each retained run that has recorded something, closed ones included: a stream as often as it has runs. */
+export async function* listStreams({ client }: Temporal, kinds: StreamKinds): AsyncGenerator<string> {
+  const query = `${ofKinds(kinds)} AND ${monthAttribute.name} IS NOT NULL`;
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) yield workflowId;
+}
+
 /**
- * The version that each retained run has published, closed runs included (several runs of a stream may be among them).
- * It follows the workflow by a moment, and is never ahead of it.
+ * The retained runs that have recorded something in a month or later, closed ones included; of every month where none is given.
+ * Not those that have continued as new: the run after them began with what they had come to.
  */
-export async function* listHeads(
-  { client }: Temporal,
-  kinds: StreamKinds,
-): AsyncGenerator<{ readonly streamId: string; readonly version: number }> {
-  const query = `${ofKinds(kinds)} AND ${versionAttribute.name} > 0`;
-  for await (const { workflowId, typedSearchAttributes } of client.workflow.list({ query, pageSize: 1_000 })) {
-    yield { streamId: workflowId, version: typedSearchAttributes.get(versionAttribute) ?? 0 };
-  }
+export async function* listRunsSince({ client }: Temporal, kinds: StreamKinds, month: Date | null): AsyncGenerator<RunName> {
+  const recorded = month === null ? 'IS NOT NULL' : `>= '${month.toISOString()}'`;
+  const query = `${ofKinds(kinds)} AND ${monthAttribute.name} ${recorded} AND ExecutionStatus != 'ContinuedAsNew'`;
+  for await (const { workflowId, runId } of client.workflow.list({ query, pageSize: 1_000 })) yield { workflowId, runId };
 }
 
 /** Condition of a visibility query: runs of streams of these kinds. */

@@ -7,7 +7,7 @@ import { migrationsTable } from './schema.js';
 import { grantRights } from './table-rights.js';
 
 /** What migrations are numbered from, in milliseconds as their names have it. */
-const firstRelease = 1_767_000_000_000;
+const firstRelease = 1_768_000_000_000;
 
 /** How long a migration waits for a lock on a table, while whoever comes after it waits too, and how often it tries. */
 export interface Patience {

@@ -9,11 +9,23 @@ export class JournalUnchecked extends Error {
   }
 }
 
+interface Before {
+  readonly life: string;
+  readonly followedUntil: Date | null;
+  /** The transaction that wrote the row; null where there is none. Another since then may be a dump that was loaded meanwhile. */
+  readonly writtenIn: string | null;
+}
+
+const isOfThisLife = 'life = database_life() AND xmin::text = written_by';
+
 /**
- * Open once somebody has compared the whole journal with Temporal's histories since the database was last started or
+ * Open once somebody has compared the journal with Temporal's histories since the database was last started or
  * restored: `database_life()` is another once a server starts (on a copied folder, as a standby that takes over) and for a
  * database created anew. A dump loaded into the same database shows by the row itself, which another transaction than
  * the one that it names has written.
+ *
+ * While it is open, its row says again and again when: a backup tells by it until when its journal followed the histories. The
+ * newest event would not: what a restored database gains before anybody compares it would hide the gap before it.
  */
 export class RestoreFence {
   constructor(private readonly dataSource: DataSource) {}
@@ -22,22 +34,36 @@ export class RestoreFence {
     return isFenceOpen(this.dataSource.manager);
   }
 
-  /** Compares, then opens, unless the database was started again or restored meanwhile. */
-  async open(compare: () => Promise<void>): Promise<void> {
-    const { life } = await onlyRow<{ readonly life: string }>(this.dataSource, 'SELECT database_life() AS life');
-    await compare();
+  /**
+   * Compares, then opens, unless the database was started again or restored meanwhile.
+   * @param compare given until when the journal is known to have followed; null where nothing tells
+   */
+  async open(compare: (followedUntil: Date | null) => Promise<void>): Promise<void> {
+    const before = await onlyRow<Before>(
+      this.dataSource,
+      `SELECT database_life() AS life, compared_at AS "followedUntil", fence.xmin::text AS "writtenIn"
+       FROM (VALUES (1)) AS one LEFT JOIN restore_fence AS fence ON true`,
+    );
+    await compare(before.followedUntil);
     await this.dataSource.query(
-      `INSERT INTO restore_fence (life, written_by) SELECT $1, pg_current_xact_id()::xid::text WHERE database_life() = $1
-       ON CONFLICT (only_one) DO UPDATE SET life = excluded.life, written_by = excluded.written_by`,
-      [life],
+      `INSERT INTO restore_fence AS fence (life, written_by, compared_at)
+       SELECT $1, pg_current_xact_id()::xid::text, now() WHERE database_life() = $1
+       ON CONFLICT (only_one) DO UPDATE SET life = excluded.life, written_by = excluded.written_by, compared_at = excluded.compared_at
+       WHERE fence.xmin::text = $2`,
+      [before.life, before.writtenIn],
+    );
+  }
+
+  /** That the journal still follows; nothing while the fence is closed. */
+  async stayOpen(): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE restore_fence SET written_by = pg_current_xact_id()::xid::text, compared_at = now() WHERE ${isOfThisLife}`,
     );
   }
 }
 
 export async function isFenceOpen(manager: EntityManager): Promise<boolean> {
-  const { open } = await onlyRow<{ readonly open: boolean }>(
-    manager,
-    'SELECT EXISTS (SELECT FROM restore_fence WHERE life = database_life() AND xmin::text = written_by) AS open',
-  );
+  const sql = `SELECT EXISTS (SELECT FROM restore_fence WHERE ${isOfThisLife}) AS open`;
+  const { open } = await onlyRow<{ readonly open: boolean }>(manager, sql);
   return open;
 }

@@ -78,7 +78,8 @@ const restoreFence = `
   CREATE TABLE restore_fence (
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
     life text NOT NULL,
-    written_by text NOT NULL
+    written_by text NOT NULL,
+    compared_at timestamptz NOT NULL
   );
   CREATE FUNCTION database_life() RETURNS text LANGUAGE sql STABLE AS
   $$ SELECT extract(epoch FROM pg_postmaster_start_time()) || ' ' || oid FROM pg_database WHERE datname = current_database() $$;

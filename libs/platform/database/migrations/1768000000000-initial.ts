@@ -13,8 +13,8 @@ import { tree } from './initial/tree.js';
 /** All that the first release needs, by subject. Each subject stands on those before it. */
 const subjects = [journal, tree, archive, commands, refusals, readModels, persons, retention, files, keys];
 
-export class Initial1767000000000 implements MigrationInterface {
-  name = 'Initial1767000000000';
+export class Initial1768000000000 implements MigrationInterface {
+  name = 'Initial1768000000000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statements of subjects) await runner.query(statements);
