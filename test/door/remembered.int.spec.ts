@@ -1,6 +1,7 @@
 /** A run remembers the latest commands only: an older one is known by the journal, or by what fills it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DispatchOutcome } from '#libs/engine/dispatch/dispatch.js';
+import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import { readRuns } from '../harness/histories.js';
 import type { TestDatabase } from '../harness/postgres.js';
 import { testTemporalSettings } from '../harness/temporal.js';
@@ -24,7 +25,10 @@ describe('a door that more commands came to than a run remembers', () => {
     ({ sender } = doors);
     id = await sender.install(doorRules());
     backup = await doors.database.backUp();
-    told = await Promise.all(Array.from({ length: count }, (_, n) => ended(`key ${n}`, n)));
+    const outcomes: DispatchOutcome[] = [];
+    const numbers = Array.from({ length: count }, (_, n) => n);
+    await forEachAtOnce(200, numbers, async (n) => void (outcomes[n] = await ended(`key ${n}`, n)));
+    told = outcomes;
     done(await sender.send(id, ...knock(-1)));
   });
   afterAll(async () => {
