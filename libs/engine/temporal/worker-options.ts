@@ -13,6 +13,9 @@ import { workflowBundle } from './workflow-bundle.js';
  */
 const maxCachedWorkflows = 400;
 
+/** A task for a worker that is gone waits no longer for it before it is any other's. A live one takes it in milliseconds. */
+const stickyQueueScheduleToStartTimeout = '2 seconds';
+
 /** @param workflowsEntry path of the module that exports the workflows; the product's where none is given */
 export async function workerOptions(
   { temporal, keys, home }: Pick<Config, 'temporal' | 'keys' | 'home'>,
@@ -26,6 +29,7 @@ export async function workerOptions(
     dataConverter: sealedDataConverter(await PayloadKeyring.open(keys.folder)),
     activities,
     maxCachedWorkflows,
+    stickyQueueScheduleToStartTimeout,
     shutdownGraceTime: '10 seconds',
   };
 }
