@@ -5,7 +5,7 @@ export interface Measured {
   readonly throughput: number;
 }
 
-const clients = 16;
+export const clients = 16;
 
 /** Calls `one` alone `calls` times, then from 16 clients. `one` is told which subject (journey, counter) to use. */
 export async function measure(one: (subject: number) => Promise<unknown>, calls: number): Promise<Measured> {
@@ -24,6 +24,13 @@ export async function measure(one: (subject: number) => Promise<unknown>, calls:
 
 async function repeat(times: number, work: () => Promise<unknown>): Promise<void> {
   for (let done = 0; done < times; done += 1) await work();
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
 }
 
 export function quantile(sorted: readonly number[], share: number): number {
