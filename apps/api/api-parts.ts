@@ -10,6 +10,7 @@ import { PayloadDecodings } from '#libs/engine/temporal/payload-decodings.js';
 import { DeadlineQueries } from '#libs/journey/queries/deadline-list.js';
 import { FileStore } from '#libs/persons/files/file-store.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
+import { CommandReadings } from './commands/command-readings.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Identities } from '#libs/persons/vault/identities.js';
 import { People } from '#libs/persons/vault/people.js';
@@ -37,7 +38,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
     const { dataSource, temporal, vault, macs, blobs } = shared;
     const metrics = createMetrics('api');
     const connections = { kinds, dataSource, temporal, log: logger, attemptMs: config.updateTimeoutMs, metrics };
-    const { journal, archive, records, dispatcher } = openDispatch(connections);
+    const { journal, archive, records, readings, dispatcher } = openDispatch(connections);
     for (const { rules } of catalogue.list()) await archive.save(rules);
     const storedFiles = new StoredFiles(dataSource);
     const identities = new Identities(dataSource, vault, macs);
@@ -54,6 +55,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       records,
       journeys: new JourneyQueries(dataSource),
       dispatcher,
+      readings: new CommandReadings(readings, kinds),
       deadlines: new DeadlineQueries(dataSource),
       checkpoints: new CheckpointLog(dataSource, config.keys.folder),
       refusals: new RefusalLog(dataSource),

@@ -30,6 +30,7 @@ import { CandidatesController } from './candidates/candidates.controller.js';
 import { CertificationsController } from './certifications/certifications.controller.js';
 import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
 import { CodecController } from './codec/codec.controller.js';
+import { CommandReadings } from './commands/command-readings.js';
 import { CommandService } from './commands/command-service.js';
 import { CommandOutcomesController } from './commands/command-outcomes.controller.js';
 import { CommandReception } from './commands/command-reception.js';
@@ -122,6 +123,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(RulesArchive, ({ archive }) => archive),
     provide(Journal, ({ journal }) => journal),
     provide(CommandRecords, ({ records }) => records),
+    provide(CommandReadings, ({ readings }) => readings),
     provide(Dispatcher, ({ dispatcher }) => dispatcher),
     provide(JourneyQueries, ({ journeys }) => journeys),
     provide(DeadlineQueries, ({ deadlines }) => deadlines),

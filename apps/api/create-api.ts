@@ -57,7 +57,7 @@ export async function createApi(parts: ApiParts, kinds: ServedKinds = servedKind
   keepRefusals(fastify, streams, new RefusalKeeper(parts.refusals, parts.logger));
   admitTemporalPages(fastify, parts.config.temporalPagesOrigin);
   const unauthenticated = await limitAddresses(fastify, parts.config.rateLimits);
-  guardAccess(fastify, parts.tokens, streams, parts.logger, unauthenticated);
+  guardAccess(fastify, parts.tokens, streams, parts.logger, unauthenticated, parts.readings);
   limitCallers(fastify, parts.config.rateLimits);
   limitRequests(fastify);
   await fastify.register(multipart, uploadLimits);

@@ -7,13 +7,27 @@ import type { ProjectedTable, Row, StreamKind } from '#libs/record/streams/strea
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 
+interface FoldedStates {
+  readonly state: StreamState;
+  /** At the version that the stored one says it is of, where the stream has that version. */
+  readonly snapshot: StreamState;
+}
+
+/** After all events, and on the way there. */
+export function foldedStates(process: StreamProcess, stored: StoredReadModel | undefined, events: readonly StreamEvent[]): FoldedStates {
+  const said = stored?.summary?.stateVersion ?? 0;
+  const at = said >= 1 && said <= events.length ? said : events.length;
+  const snapshot = process.fold(events.slice(0, at));
+  return { snapshot, state: at === events.length ? snapshot : process.fold(events.slice(at), snapshot) };
+}
+
 /** Nothing is said of what other code has made and no rebuild has brought up to date, the state excepted. */
 export function checkReadModel(
   { process, projection }: StreamKind,
   streamId: string,
   stored: StoredReadModel | undefined,
   events: readonly StreamEvent[],
-  state: StreamState,
+  { state, snapshot }: FoldedStates,
   rules: RulesReference,
 ): readonly Finding[] {
   const { version, recordedAt } = events.at(-1)!;
@@ -28,8 +42,10 @@ export function checkReadModel(
     return [
       finding('READ_MODEL_STALE', 'JOURNAL', { streamId, version, field: name, expected: version, found: summary.columns['version'] }),
     ];
-  const made = canonicalJson(state);
-  const stateFindings = summary.state === made ? [] : compare(`${name}/state`, JSON.parse(made), readJson(summary.state));
+  const stateFindings = [
+    ...compare(`${name}/state_version`, snapshot.version, summary.stateVersion),
+    ...(isSame(summary.state, snapshot) ? [] : compare(`${name}/state`, JSON.parse(JSON.stringify(snapshot)), readJson(summary.state))),
+  ];
   if (summary.projection !== projection.version) {
     return summary.projection > 0 && summary.projection < projection.version
       ? stateFindings
@@ -58,10 +74,21 @@ export function checkReadModel(
 }
 
 /** Marked so by older code that could not fold a newer one's events, and what they made until then: whatever else is not that. */
-function isStale(process: StreamProcess, { projection, columns, state }: StoredSummary, events: readonly StreamEvent[]): boolean {
+function isStale(
+  process: StreamProcess,
+  { projection, columns, state, stateVersion }: StoredSummary,
+  events: readonly StreamEvent[],
+): boolean {
   const { version } = columns;
-  if (projection !== staleProjection || typeof version !== 'number' || version >= events.length) return false;
-  return state === canonicalJson(process.fold(events.slice(0, version)));
+  if (projection !== staleProjection || typeof version !== 'number' || version >= events.length || stateVersion > version) return false;
+  return isSame(state, process.fold(events.slice(0, stateVersion)));
+}
+
+/** Whatever order other code has written its members in. */
+function isSame(text: string, state: StreamState): boolean {
+  if (text === JSON.stringify(state)) return true;
+  const read = readJson(text);
+  return typeof read === 'object' && read !== null && canonicalJson(read) === canonicalJson(state);
 }
 
 /** What of a row the table has a column for. */

@@ -16,7 +16,7 @@ import { checkDerived, checkOrphans, readDerived } from './derived-check.js';
 import { finding, unknownEvent, type Finding } from './finding.js';
 import { checkTree, type CheckedTree } from './tree-check.js';
 import { checkHeads, checkSearchedColumns } from './searched-columns.js';
-import { checkReadModel } from './read-model-check.js';
+import { checkReadModel, foldedStates } from './read-model-check.js';
 import { batchesOf, Breath, readAhead } from './read-ahead.js';
 import { checkRefusals, type CheckedRefusals } from './refusal-check.js';
 import { readStreams, type StreamCoverage } from './stored-streams.js';
@@ -116,13 +116,13 @@ function checkMade(
   const unknown = unknownAmong(kind.process, events);
   if (unknown) return [...checkCommands(streamId, commands, events), unknownEvent(unknown)];
   const known = events.map((event) => inTodaysForm(kind.process, event));
-  const state = kind.process.fold(known);
-  const digest = kind.process.pinnedDigest(state);
+  const folded = foldedStates(kind.process, stored, known);
+  const digest = kind.process.pinnedDigest(folded.state);
   const rules = digest === null ? undefined : archived.get(digest);
   return [
     ...checkCommands(streamId, commands, events),
     ...(rules
-      ? checkReadModel(kind, streamId, stored, known, state, rules)
+      ? checkReadModel(kind, streamId, stored, known, folded, rules)
       : [finding('RULES_ALTERED', 'JOURNAL', { streamId, field: `archived_rules/${digest}`, expected: digest, found: null })]),
   ];
 }

@@ -45,7 +45,7 @@ describe('access to doors', () => {
     app.setErrorHandler((error, request, reply) => sendProblem(reply, error as Problem, request));
     keepRefusals(app, streams, new RefusalKeeper(new RefusalLog(sender.dataSource), logger));
     const verifier = { verify: (token: string) => Promise.resolve(callers[token]!) };
-    guardAccess(app, verifier, streams, logger, async () => {});
+    guardAccess(app, verifier, streams, logger, async () => {}, null);
     app.post<{ Params: { doorId: string; command: string } }>(
       '/v1/doors/:doorId/commands/:command',
       { config: { access: { kind: 'door', commandInAddress: true } } },

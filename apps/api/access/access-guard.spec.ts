@@ -15,6 +15,7 @@ describe('guard', () => {
       { journey: journeyAccess({ reaches: async () => Promise.resolve(false) }) },
       pino({ level: 'silent' }),
       async () => {},
+      null,
     );
     expect(() => app.get('/v1/secrets', () => 'secret')).toThrow(RouteWithoutAccess);
     expect(() => app.get('/docsfake', () => 'secret')).toThrow(RouteWithoutAccess);

@@ -7,6 +7,8 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { roleName } from '#libs/domain/french/role-names.js';
 import { ProviderUnreachable, TokenRefused, type Caller, type TokenVerifier } from '#libs/platform/tokens/token.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
+import type { CommandReadings } from '../commands/command-readings.js';
+import { findIdempotencyKey } from '../http/headers.js';
 import { outOfReach, Problem } from '../problems/problem.js';
 import { isPublicRoute, operationAccess, operationReach, type Reach } from './access-table.js';
 import type { Unauthenticated } from '../http/rate-limits.js';
@@ -27,13 +29,17 @@ export class RouteWithoutAccess extends Error {
   }
 }
 
-/** Before any route is declared. */
+/**
+ * Before any route is declared.
+ * @param readings of what a command needs besides; null where reach is all that is read here
+ */
 export function guardAccess(
   fastify: FastifyInstance,
   verifier: TokenVerifier,
   streams: StreamAccesses,
   logger: Logger,
   unauthenticated: Unauthenticated,
+  readings: Pick<CommandReadings, 'reached'> | null,
 ): void {
   fastify.addHook('onRoute', (route) => refuseRouteWithoutAccess(route, streams));
   fastify.addHook('onRequest', async (request) => {
@@ -51,7 +57,12 @@ export function guardAccess(
     const named = streamsNamed(streams, (request.params ?? {}) as AddressParameters);
     for (const { access: own, streamId } of named) {
       if (!own.isId(streamId)) throw new Problem('not-found', own.absent);
-      if (!(await own.reaches(caller, reach, streamId))) throw outOfReach(own.absent);
+      const key = readings && named.length === 1 ? keyOfCommands(request) : null;
+      if (readings && key !== null) {
+        const reading = await readings.reached(caller, key, { streamId, access: own, reach });
+        if (!reading) throw outOfReach(own.absent);
+        request.commandReading = reading;
+      } else if (!(await own.reaches(caller, reach, streamId))) throw outOfReach(own.absent);
     }
     request.streamIds = named.map(({ streamId }) => streamId);
   });
@@ -70,6 +81,14 @@ function refuseRouteWithoutAccess(route: RouteOptions, streams: StreamAccesses):
   }
   if (namesStream && reaches.some((reach) => ['NOBODY', 'SENT', 'DIRECTORY'].includes(reach)))
     throw new Error(`${String(route.method)} ${route.url} names a stream, and its line in the access table reaches none`);
+}
+
+/** Null where the request sends no commands for good, or under no key: its handler tells. */
+function keyOfCommands(request: FastifyRequest): string | null {
+  const { access } = request.routeOptions.config;
+  const sends = access && ('kind' in access || access.operation === 'send-batch');
+  const isDryRun = (request.query as { readonly dryRun?: unknown }).dryRun !== undefined;
+  return sends && !isDryRun ? findIdempotencyKey(request.headers['idempotency-key']) : null;
 }
 
 function isMetrics(request: FastifyRequest): boolean {

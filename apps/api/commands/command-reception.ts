@@ -86,7 +86,17 @@ export class CommandReception {
     const idempotencyKey = readIdempotencyKey(headers['idempotency-key']);
     const expectedVersion = begins ? null : readIfMatch(headers['if-match']);
     const asReceived = { address, body: body ?? {} };
-    const outcome = await this.commands.send({ caller, idempotencyKey, intake, streamId, expectedVersion, asReceived, commands: read() });
+    const reading = reply.request.commandReading ?? null;
+    const outcome = await this.commands.send({
+      caller,
+      idempotencyKey,
+      intake,
+      streamId,
+      expectedVersion,
+      asReceived,
+      commands: read(),
+      reading,
+    });
     return answer(outcome, reply, intake, { begins, isBatch });
   }
 }

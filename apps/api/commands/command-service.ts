@@ -14,6 +14,7 @@ import { actorOf } from '../access/caller.js';
 import { pointerTo } from '../problems/faults.js';
 import { Problem } from '../problems/problem.js';
 import type { Beginning, StreamIntake } from '../streams/stream-intake.js';
+import { CommandReadings, type CommandReading } from './command-readings.js';
 import { checkFiles, refuseTextsOfNobody, sealed, type ReceivedCommand } from './received-command.js';
 
 /** One sending: a command or a batch for a stream, or the command that begins one. */
@@ -27,6 +28,8 @@ export interface Sending {
   /** The body as received and its address: the same key with anything else is another command. */
   readonly asReceived: { readonly address: string; readonly body: unknown };
   readonly commands: readonly ReceivedCommand[];
+  /** Of the stream and the command; null where it begins one. */
+  readonly reading: CommandReading | null;
 }
 
 @Injectable()
@@ -36,6 +39,7 @@ export class CommandService {
     private readonly storedFiles: StoredFiles,
     private readonly vault: Vault,
     private readonly macs: Macs,
+    private readonly readings: CommandReadings,
   ) {}
 
   /** @throws {Problem} */
@@ -45,7 +49,8 @@ export class CommandService {
     const identity = { issuer: caller.issuer, subject: caller.subject };
     const [bodyMac = '', ...earlierBodyMacs] = this.macs.all('body', canonicalJson(asReceived));
     const envelope = { identity, idempotencyKey, actor: actorOf(caller), bodyMac, earlierBodyMacs, expectedVersion };
-    return await this.dispatcher.dispatch(envelope, () => this.prepare(sending, commandIdOf(envelope)));
+    const reading = sending.reading && (await this.readings.fresh(sending.reading));
+    return await this.dispatcher.dispatch(envelope, () => this.prepare(sending, commandIdOf(envelope), reading), reading);
   }
 
   /** A batch holds commands of several roles: each has its own line in the access table. */
@@ -77,19 +82,25 @@ export class CommandService {
     return beginning;
   }
 
-  private async prepare({ caller, intake, streamId, commands }: Sending, commandId: string): Promise<Prepared> {
+  private async prepare(
+    { caller, intake, streamId, commands }: Sending,
+    commandId: string,
+    reading: CommandReading | null,
+  ): Promise<Prepared> {
     const { kind, access } = intake;
     if (streamId === null) {
       const received = commands[0] as ReceivedCommand;
       const { command, rules, subjectId } = await this.begin(caller, intake, received);
-      const [closed] = await this.sealAll(intake, commandId, subjectId, [{ ...received, data: command.data as ReceivedCommand['data'] }]);
+      const toSeal = [{ ...received, data: command.data as ReceivedCommand['data'] }];
+      const [closed] = await this.sealAll(intake, commandId, subjectId, toSeal, null);
       return { commands: [{ ...command, data: (closed as ReceivedCommand).data }], target: { kind, rules } };
     }
-    const target = await this.dispatcher.findStream(streamId);
+    const standing = reading?.standing?.state;
+    const target = standing ? { streamId, standing } : await this.dispatcher.findStream(streamId);
     if (!target || kind.process.pinnedDigest(target.standing) === null) throw new Problem('not-found', access.absent);
     this.checkConditions(caller, intake, commands, target.standing);
     const subjectId = kind.persons.subjectOf(target.standing);
-    const closed = await this.sealAll(intake, commandId, subjectId, commands);
+    const closed = await this.sealAll(intake, commandId, subjectId, commands, reading?.keys ?? null);
     await checkFiles(this.storedFiles, caller, subjectId, closed);
     return { commands: intake.prepared(target.standing, closed), target };
   }
@@ -99,12 +110,13 @@ export class CommandService {
     commandId: string,
     subjectId: string | null,
     commands: readonly ReceivedCommand[],
+    keys: CommandReading['keys'],
   ): Promise<readonly ReceivedCommand[]> {
     const bodies = (name: string) => bodyOf(intake, name);
     refuseTextsOfNobody(subjectId, bodies, commands);
     if (subjectId === null) return commands;
     try {
-      return await sealed(this.vault, commandId, subjectId, bodies, commands);
+      return await sealed(this.vault, commandId, subjectId, bodies, commands, keys);
     } catch (error) {
       if (!(error instanceof PersonKeyDestroyed)) throw error;
       const unmet = [{ code: 'person.erased', sentence: 'Les données de la personne ont été effacées.', source: 'RGPD, article 17' }];

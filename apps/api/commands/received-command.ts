@@ -4,6 +4,7 @@ import type { SentCommand } from '#libs/domain/stream/process.js';
 import type { StoredFiles } from '#libs/persons/files/stored-files.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { holdsPersonalText, sealCommands } from '#libs/persons/vault/personal-fields.js';
+import type { FoundKey } from '#libs/persons/vault/found-keys.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
 import { fileCategoriesOf } from '../access/field-access.js';
 import { pointerTo } from '../problems/faults.js';
@@ -42,9 +43,10 @@ export async function sealed(
   subjectId: string,
   bodyOf: (command: string) => z.ZodObject,
   commands: readonly ReceivedCommand[],
+  found: readonly FoundKey[] | null,
 ): Promise<readonly ReceivedCommand[]> {
   const toSeal = commands.map(({ name, data }) => ({ schema: bodyOf(name), data }));
-  const closed = await sealCommands(vault, subjectId, commandId, toSeal);
+  const closed = await sealCommands(vault, subjectId, commandId, toSeal, found);
   return commands.map((command, index) => ({ ...command, data: closed[index] as ReceivedCommand['data'] }));
 }
 

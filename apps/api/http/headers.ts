@@ -1,10 +1,16 @@
 /** Request headers that decide: the key that makes a resend harmless, the version that the caller has seen. */
 import { Problem } from '../problems/problem.js';
 
+/** Null where it is missing, or is none. */
+export function findIdempotencyKey(header: string | string[] | undefined): string | null {
+  const key = typeof header === 'string' ? header.replace(/^"(.*)"$/, '$1') : '';
+  return /^[\x21-\x7e]{1,200}$/.test(key) ? key : null;
+}
+
 /** @throws {Problem} 400 where it is missing, or not 1 to 200 visible ASCII characters */
 export function readIdempotencyKey(header: string | string[] | undefined): string {
-  const key = typeof header === 'string' ? header.replace(/^"(.*)"$/, '$1') : '';
-  if (/^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  const key = findIdempotencyKey(header);
+  if (key !== null) return key;
   const message = 'De 1 à 200 caractères ASCII visibles, différents pour chaque commande voulue et identiques à chaque renvoi';
   throw new Problem('idempotency-key-missing', {
     errors: [{ code: header === undefined ? 'required' : 'wrong-format', message, header: 'Idempotency-Key' }],

@@ -1,5 +1,6 @@
 /** How requests about streams are let in: what each kind says of its own, for the guard and for what keeps refusals. */
 import type { Caller } from '#libs/platform/tokens/token.js';
+import type { Besides } from '#libs/engine/dispatch/stream-reading.js';
 import type { Line, Reach } from '../access/access-table.js';
 
 export interface StreamAccess {
@@ -12,6 +13,11 @@ export interface StreamAccess {
   /** Each of its commands, with the roles that may send it. */
   readonly commands: Readonly<Record<string, Line>>;
   reaches(caller: Caller, reach: Reach, streamId: string): Promise<boolean>;
+  /**
+   * The same as SQL, to be asked beside what else is read of the stream: null where the caller reaches every one. Absent where only
+   * `reaches` can tell.
+   */
+  readonly reachedAt?: (caller: Caller, reach: Reach) => Besides['sql'] | null;
 }
 
 /** By kind. */

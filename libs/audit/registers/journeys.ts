@@ -6,7 +6,7 @@ import { batches } from './batches.js';
 
 type Summary = Projection['summary'];
 
-export interface ListedJourney extends Omit<Summary, 'certificationCode' | 'certificationDigest' | 'updatedAt'> {
+export interface ListedJourney extends Omit<Summary, 'certificationCode' | 'certificationDigest' | 'updatedAt' | 'assigned'> {
   readonly certification: string;
 }
 
@@ -21,10 +21,12 @@ export async function* listedJourneys(dataSource: DataSource, journeyId: string 
     [journeyId],
   );
   for await (const rows of found)
-    yield rows.map(({ key, candidateId, certificationCode: certification, certificationDigest: _, updatedAt: __, ...rest }) => ({
-      journeyId: key,
-      candidateId,
-      certification,
-      ...rest,
-    }));
+    yield rows.map(
+      ({ key, candidateId, certificationCode: certification, certificationDigest: _, updatedAt: __, assigned: ___, ...rest }) => ({
+        journeyId: key,
+        candidateId,
+        certification,
+        ...rest,
+      }),
+    );
 }

@@ -3,6 +3,9 @@ import type { DataSource } from 'typeorm';
 import { diplomaWithdrawnOn } from '#libs/domain/journey/after/withdrawal.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
+import { journeyKind } from '#libs/journey/kind.js';
+import { summaryTable } from '#libs/journey/projection/tables.js';
+import { stateFrom, storedStateColumns, type StoredState } from '#libs/record/journal/stored-state.js';
 import type { Register } from '#libs/journey/document-number.js';
 import { batches } from './batches.js';
 
@@ -21,30 +24,31 @@ export interface Title {
   readonly candidateId: string;
 }
 
-interface Row {
+interface Row extends StoredState {
   readonly key: string;
   readonly candidateId: string;
   readonly certification: string;
   readonly certificationVersion: string;
   readonly path: string;
-  readonly state: string;
 }
 
-/** By journey; only those where the state holds the number of a document are read. As the facts now stand: a rectified date is the rectified one. */
+/** By journey; only those where the state, or what came since, holds the number of a document are read. As the facts now stand: a rectified date is the rectified one. */
 export async function* titles(dataSource: DataSource): AsyncGenerator<readonly Title[]> {
   const found = batches<Row>(
     dataSource,
     `SELECT journey_id AS key, candidate_id AS "candidateId", certification_code AS certification,
-       certification_version AS "certificationVersion", path, state
-     FROM journey_summary
-     WHERE journey_id > $1 AND state LIKE '%"number":"%'
+       certification_version AS "certificationVersion", path, ${storedStateColumns('journey', summaryTable)}
+     FROM journey_summary AS journey
+     WHERE journey_id > $1 AND (state LIKE '%"number":"%' OR EXISTS (
+       SELECT FROM stream_event AS event
+       WHERE event.stream_id = journey_id AND event.version > state_version AND event.body LIKE '%"number":"%'))
      ORDER BY journey_id LIMIT $2`,
   );
   for await (const rows of found) yield rows.flatMap(titlesOf);
 }
 
-function titlesOf({ key: journeyId, state: text, ...row }: Row): readonly Title[] {
-  const state = JSON.parse(text) as JourneyState;
+function titlesOf({ key: journeyId, ...row }: Row): readonly Title[] {
+  const state = stateFrom(journeyKind.process, row) as JourneyState;
   const withdrawnOf = (block: string | null) => (block === null ? diplomaWithdrawnOn(state) : (state.blocks[block]?.withdrawnOn ?? null));
   const title = (kind: Register, block: string | null, issued: { readonly number: string; readonly on: LocalDate }): Title => {
     const { candidateId, certification, certificationVersion, path } = row;

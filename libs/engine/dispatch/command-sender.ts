@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { CommandRecord, CommandRequest } from '#libs/record/commands/command-record.js';
 import { JournalGap, RulesNotArchived } from '#libs/record/journal/errors.js';
 import type { StreamLookUp } from '#libs/record/journal/journal.js';
+import type { StandingAt } from '#libs/record/journal/state-cache.js';
 import { applyCommands, applyQueue, type Answer, type QueueAnswer } from '#libs/engine/temporal/apply-commands.js';
 import { listRuns } from '#libs/engine/temporal/histories.js';
 import { terminateRun } from '#libs/engine/temporal/stream-workflow.js';
@@ -25,6 +26,7 @@ import { outcomeOf, pending, type DispatchOutcome, type Pending } from './dispat
 import { outcomeInHistories } from './events-in-histories.js';
 import { queueIdOf } from './identifiers.js';
 import type { JournalBackfill } from './journal-backfill.js';
+import type { StreamReading } from './stream-reading.js';
 import { leftBehind, runFromJournal, type RunDependencies } from './run-from-journal.js';
 
 export interface CommandSenderDependencies extends RunDependencies {
@@ -43,34 +45,39 @@ export class CommandSender {
   /**
    * Never throws: once a command is received, whatever happens, its outcome is told or is still to come.
    * @param records of one stream, leased, in the order of their receipt
+   * @param reading of a moment ago, of the only one
    */
-  async send(records: readonly CommandRecord[], holder: string): Promise<ReadonlyMap<string, DispatchOutcome>> {
+  async send(
+    records: readonly CommandRecord[],
+    holder: string,
+    reading: StreamReading | null = null,
+  ): Promise<ReadonlyMap<string, DispatchOutcome>> {
     const leased = records.filter(isLeased);
     const isAlone = leased.length < 2 || !leased.every(goesWithOthers);
-    return new Map(await (isAlone ? this.oneByOne(leased, holder) : this.together(leased, holder)));
+    return new Map(await (isAlone ? this.oneByOne(leased, holder, reading) : this.together(leased, holder)));
   }
 
-  private async oneByOne(records: readonly Leased[], holder: string): Promise<Outcomes> {
+  private async oneByOne(records: readonly Leased[], holder: string, reading: StreamReading | null = null): Promise<Outcomes> {
     const outcomes: (readonly [string, DispatchOutcome])[] = [];
     const giveUpAt = performance.now() + this.dependencies.attemptMs;
     for (const record of records) {
       // Whose time has passed while those before it were sent is for the next attempt.
       if (outcomes.length > 0 && performance.now() >= giveUpAt) break;
-      outcomes.push([record.commandId, await this.alone(record, holder)]);
+      outcomes.push([record.commandId, await this.alone(record, holder, reading)]);
     }
     return outcomes;
   }
 
-  private async alone(record: Leased, holder: string): Promise<DispatchOutcome> {
+  private async alone(record: Leased, holder: string, reading: StreamReading | null): Promise<DispatchOutcome> {
     const { records, kinds, log } = this.dependencies;
     const { commandId, streamId } = record;
     const begun = performance.now();
     try {
-      const answer = await this.answerTo(record);
+      const answer = await this.answerTo(record, reading);
       this.watchClocks(record, answer, performance.now() - begun);
       switch (answer.kind) {
         case 'APPLIED':
-          return await this.applied(record, answer.applied);
+          return await this.applied(record, answer.applied, reading?.standing ?? null);
         case 'REFUSED':
         case 'POSTPONED':
           if (answer.type === 'JournalBehind') await this.fillBehind(streamId, answer);
@@ -193,12 +200,12 @@ export class CommandSender {
   }
 
   /** NOT_FOUND where neither Temporal nor the journal knows the stream any more. */
-  private async answerTo(record: Leased): Promise<Answer> {
+  private async answerTo(record: Leased, reading: StreamReading | null): Promise<Answer> {
     const { journal } = this.dependencies;
     const { streamId, commandId, request } = record;
     const goesOn = resumes(request);
     if (goesOn) await this.endRunLeftBehind(streamId);
-    const last = await journal.lookUp(streamId, [commandId]);
+    const last = reading && !goesOn ? reading.last : await journal.lookUp(streamId, [commandId]);
     if (last?.known.includes(commandId)) return this.knownToJournal(record);
     const input: ApplyCommands = { ...sendingOf(record), ...viewOf(last) };
     const answer = await this.apply(
@@ -255,16 +262,25 @@ export class CommandSender {
     await terminateRun(temporal, streamId, lag.openRunId, 'reprise d’après le journal');
   }
 
-  private async applied({ streamId, commandId, request }: CommandRecord, applied: Applied): Promise<DispatchOutcome> {
+  private async applied(
+    { streamId, commandId, request }: CommandRecord,
+    applied: Applied,
+    onto: StandingAt | null,
+  ): Promise<DispatchOutcome> {
     const { events, outcomes, fromVersion, toVersion, warnings } = applied;
-    await this.append(streamId, events, [...outcomes, { commandId, fromVersion, toVersion, warnings }]);
+    await this.append(streamId, events, [...outcomes, { commandId, fromVersion, toVersion, warnings }], onto);
     if (resumes(request)) await this.dependencies.records.wake(streamId);
     return { kind: 'DONE', streamId, commandId, fromVersion, toVersion, warnings };
   }
 
-  private async append(streamId: string, events: Applied['events'], outcomes: readonly AppliedCommand[]): Promise<void> {
+  private async append(
+    streamId: string,
+    events: Applied['events'],
+    outcomes: readonly AppliedCommand[],
+    onto: StandingAt | null = null,
+  ): Promise<void> {
     const { journal, backfill } = this.dependencies;
-    const append = () => journal.appendEvents(streamId, events, outcomes);
+    const append = () => journal.appendEvents(streamId, events, outcomes, onto);
     try {
       await this.afterOthers(append);
     } catch (error) {

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Instant } from '#libs/domain/time/local-date.js';
 import { resumeFromJournal, type SentCommand } from '#libs/domain/stream/process.js';
 import { lastRun } from '#libs/engine/temporal/stream-workflow.js';
 import type { CommandRecord, LeaseRequest, Received } from '#libs/record/commands/command-record.js';
@@ -22,6 +23,7 @@ import {
   type Prepared,
 } from './dispatch.js';
 import { commandIdOf, streamIdOf } from './identifiers.js';
+import type { StreamReading } from './stream-reading.js';
 import { leftBehind } from './run-from-journal.js';
 import { isAsked, StreamQueues, waitingCommand, type Asked, type WaitingCommand } from './stream-queues.js';
 import { toldBefore } from './told-before.js';
@@ -43,11 +45,16 @@ export class Dispatcher {
    * Records the commands, sends them, and tells their outcome, or PENDING where it is not known in time.
    * @param prepare called where the key is new: a command received before is answered by its record, whatever has become
    *   of what it would need today. Null where there is no such stream.
+   * @param reading of the command and its stream, a moment ago; null where its caller has read nothing
    * @throws {UnstorableText} {CommandTooLarge}, what `prepare` throws, and what PostgreSQL and Temporal throw while nothing is recorded yet
    */
-  async dispatch(envelope: Envelope, prepare: () => Promise<Prepared | null>): Promise<DispatchOutcome> {
+  async dispatch(
+    envelope: Envelope,
+    prepare: () => Promise<Prepared | null>,
+    reading: StreamReading | null = null,
+  ): Promise<DispatchOutcome> {
     const commandId = commandIdOf(envelope);
-    const known = await this.dependencies.records.findCommand(commandId);
+    const known = reading ? reading.record : await this.dependencies.records.findCommand(commandId);
     if (known) return this.again(known, envelope);
     const prepared = await prepare();
     if (!prepared) return { kind: 'UNKNOWN_STREAM' };
@@ -57,8 +64,8 @@ export class Dispatcher {
     try {
       // What has its turn is leased as it is recorded: it is being sent.
       const lease = turn && this.newLease();
-      const { kind, record } = await this.receive(commandId, envelope, { ...prepared, streamId }, lease);
-      if (kind === 'NEW' && lease) return await this.queues.follow(commandId, this.sendAlone(record, lease.holder));
+      const { kind, record } = await this.receive(commandId, envelope, { ...prepared, streamId }, lease, reading?.now ?? null);
+      if (kind === 'NEW' && lease) return await this.queues.follow(commandId, this.sendAlone(record, lease.holder, reading));
       turn?.end();
       return await (kind === 'NEW' ? this.inTime(record, this.queues.wait(waitingCommand(record))) : this.again(record, envelope));
     } finally {
@@ -97,6 +104,7 @@ export class Dispatcher {
     envelope: Envelope,
     { commands: asked, target, streamId }: Prepared & { readonly streamId: string },
     lease: LeaseRequest | null,
+    readAt: Instant | null,
   ): Promise<Received> {
     const { records, archive, backfill, temporal, attemptMs, kinds } = this.dependencies;
     const { actor, bodyMac, earlierBodyMacs = [], expectedVersion } = envelope;
@@ -109,7 +117,7 @@ export class Dispatcher {
     // What the journal will need to fold the events, whoever appends them.
     const named = [start, ...commands.map(({ attached }) => attached?.rules)];
     for (const each of named) if (each) await archive.save(each);
-    const now = commands.some(({ occurredAt }) => occurredAt === null) ? await records.now() : null;
+    const now = commands.some(({ occurredAt }) => occurredAt === null) ? (readAt ?? (await records.now())) : null;
     const { requests, attach } = kind.reservationsOf(standing, commands, now);
     const command = { commandId, streamId, names: commands.map(({ name }) => name), actor, bodyMac, earlierBodyMacs };
     const receive = () => records.receive(command, requests, (reserved) => ({ commands: attach(reserved), expectedVersion, start }), lease);
@@ -136,8 +144,8 @@ export class Dispatcher {
     return here ? this.inTime(record, here) : { ...outcome, ahead: this.queues.lengthOf(streamId) };
   }
 
-  private async sendAlone(record: CommandRecord, holder: string): Promise<DispatchOutcome> {
-    const outcomes = await this.sender.send([record], holder);
+  private async sendAlone(record: CommandRecord, holder: string, reading: StreamReading | null): Promise<DispatchOutcome> {
+    const outcomes = await this.sender.send([record], holder, reading);
     return outcomes.get(record.commandId) ?? this.pending(record);
   }
 

@@ -7,11 +7,13 @@ import { CommandRecords } from '#libs/record/commands/command-records.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import { RestoreFence } from '#libs/record/journal/restore-fence.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import { StateCache } from '#libs/record/journal/state-cache.js';
 import { StreamStates } from '#libs/record/journal/stream-states.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { ClockWatch } from './clock-watch.js';
 import { Dispatcher } from './dispatcher.js';
 import { JournalBackfill } from './journal-backfill.js';
+import { StreamReadings } from './stream-reading.js';
 import { Reconciler } from './reconciler.js';
 
 export interface DispatchConnections {
@@ -27,6 +29,7 @@ export interface DispatchParts {
   readonly journal: Journal;
   readonly archive: RulesArchive;
   readonly records: CommandRecords;
+  readonly readings: StreamReadings;
   readonly dispatcher: Dispatcher;
   readonly reconciler: Reconciler;
   readonly backfill: JournalBackfill;
@@ -35,12 +38,14 @@ export interface DispatchParts {
 
 export function openDispatch({ kinds, dataSource, temporal, log, attemptMs, metrics }: DispatchConnections): DispatchParts {
   const archive = new RulesArchive(dataSource);
-  const journal = new Journal(dataSource, archive, kinds);
+  const standings = new StateCache();
+  const journal = new Journal(dataSource, archive, kinds, standings);
   const records = new CommandRecords(dataSource, kinds);
   const states = new StreamStates(dataSource, kinds);
   const fence = new RestoreFence(dataSource);
   const backfill = new JournalBackfill({ kinds, journal, archive, fence, temporal, log });
+  const readings = new StreamReadings(dataSource, kinds, standings);
   const clocks = new ClockWatch(log, metrics);
   const dispatcher = new Dispatcher({ kinds, journal, archive, records, states, backfill, clocks, temporal, log, attemptMs });
-  return { journal, archive, records, dispatcher, reconciler: new Reconciler(records, dispatcher, kinds), backfill, fence };
+  return { journal, archive, records, readings, dispatcher, reconciler: new Reconciler(records, dispatcher, kinds), backfill, fence };
 }

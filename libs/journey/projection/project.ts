@@ -16,10 +16,11 @@ import type { JourneyState } from '#libs/domain/journey/state.js';
 import { journeyStatus, type JourneyStatus } from '#libs/domain/journey/status.js';
 import type { Instant, LocalDate } from '#libs/domain/time/local-date.js';
 import type { Claim } from '#libs/record/commands/reservation.js';
+import { assignmentsOf, type ProjectedAssignments } from './assignments.js';
 import { feasibilityClaims, openJourneyClaim } from './claims.js';
 
 /** Raised whenever this module, or the domain's derivations, make other rows of the same events: see `rebuildReadModels`. */
-export const projectionVersion = 2;
+export const projectionVersion = 3;
 
 export interface Projection {
   readonly summary: {
@@ -39,6 +40,7 @@ export interface Projection {
     /** The earliest due date of what somebody still has to do, overdue or not. */
     readonly nextDeadline: LocalDate | null;
     readonly updatedAt: Instant;
+    readonly assigned: ProjectedAssignments;
   };
   readonly blocks: readonly { readonly block: string; readonly place: number; readonly status: BlockStatus }[];
   readonly deadlines: readonly ProjectedDeadline[];
@@ -71,6 +73,7 @@ export function project(journeyId: string, rules: CertificationRules, state: Jou
       enteredOn: opened.enteredOn,
       nextDeadline: due.find((each) => isDuty(each) && isAwaited(each))?.dueOn ?? null,
       updatedAt,
+      assigned: assignmentsOf(state),
     },
     blocks: rules.blocks
       .filter(({ code }) => state.scope === 'FULL' || state.targetBlocks.includes(code))

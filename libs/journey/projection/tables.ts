@@ -4,6 +4,7 @@ import type { Projection } from './project.js';
 
 const text = (column: string): ProjectedColumn => ({ column, type: 'text' });
 const integer = (column: string): ProjectedColumn => ({ column, type: 'integer' });
+const jsonb = (column: string): ProjectedColumn => ({ column, type: 'jsonb' });
 
 type ColumnsOf<Row> = Readonly<Record<keyof Row, ProjectedColumn>>;
 
@@ -22,6 +23,7 @@ const summaryColumns: ColumnsOf<Omit<Projection['summary'], 'journeyId'>> = {
   enteredOn: text('entered_on'),
   nextDeadline: text('next_deadline'),
   updatedAt: text('updated_at'),
+  assigned: jsonb('assigned'),
 };
 
 const blockColumns: ColumnsOf<Projection['blocks'][number]> = {

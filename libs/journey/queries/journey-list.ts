@@ -10,12 +10,18 @@ import type { Page, PageRequest, Sort } from '#libs/platform/database/paging/pag
 import { staleProjection } from '#libs/record/journal/read-models.js';
 import { rebuildStream } from '#libs/record/journal/rebuild.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import { StateCache } from '#libs/record/journal/state-cache.js';
+import { stateFrom, storedStateColumnsWhere } from '#libs/record/journal/stored-state.js';
+import { named, namedRows } from '#libs/platform/database/named-statements.js';
 import { journeyKind } from '../kind.js';
+import { summaryTable } from '../projection/tables.js';
 import type { Projection } from '../projection/project.js';
 import { type Condition, everyJourney, type JourneyReach, reachConditions } from './reach.js';
 
+type NotShown = 'certificationCode' | 'certificationVersion' | 'certificationDigest' | 'assigned';
+
 /** A row of the summary, with the blocks beside it. */
-export interface JourneySummary extends Omit<Projection['summary'], 'certificationCode' | 'certificationVersion' | 'certificationDigest'> {
+export interface JourneySummary extends Omit<Projection['summary'], NotShown> {
   readonly certification: CertificationReference;
   readonly blocks: readonly { readonly block: string; readonly status: BlockStatus }[];
   /** A newer Jalon has recorded what is not counted here. */
@@ -58,25 +64,41 @@ export type Sought = { readonly journeyId: string } | { readonly candidateId: st
 export class JourneyQueries {
   private readonly archive: RulesArchive;
 
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly states = new StateCache(),
+  ) {
     this.archive = new RulesArchive(dataSource);
   }
 
   /** @throws {EventUnknown} where only a newer Jalon can tell how it stands */
   async findJourney(journeyId: string): Promise<JourneyView | null> {
-    const found = await this.findRow(journeyId);
-    const row = found?.projection === staleProjection ? await this.madeCurrent(journeyId) : found;
-    return row && { ...toSummary(row), state: JSON.parse(row.state) as JourneyState };
+    const row = await this.findRow(journeyId);
+    if (row?.projection === staleProjection) {
+      const unknown = await this.dataSource.transaction((manager) => rebuildStream(manager, this.archive, journeyKind, journeyId));
+      if (unknown) throw unknown;
+      return this.findJourney(journeyId);
+    }
+    return row && { ...toSummary(row), state: this.stateOf(row) };
   }
 
-  private async findRow(journeyId: string): Promise<JourneySummaryRow | null> {
-    return this.summaries().addSelect('journey.state').where({ journeyId }).getOne();
+  private async findRow(journeyId: string): Promise<FoundJourney | null> {
+    const held = this.states.find(journeyId)?.head.hash ?? null;
+    const [row] = await namedRows<FoundJourney>(this.dataSource, journeyById, [journeyId, held]);
+    return row ?? null;
   }
 
-  private async madeCurrent(journeyId: string): Promise<JourneySummaryRow | null> {
-    const unknown = await this.dataSource.transaction((manager) => rebuildStream(manager, this.archive, journeyKind, journeyId));
-    if (unknown) throw unknown;
-    return this.findRow(journeyId);
+  private stateOf({ journeyId, version, hash, state, stateVersion, since }: FoundJourney): JourneyState {
+    const held = this.states.find(journeyId);
+    if (held?.head.hash.equals(hash)) return held.state as JourneyState;
+    if (state === null) throw new Error(`${journeyId} was let go of while it was read`);
+    const read = stateFrom(journeyKind.process, { state, stateVersion, since }) as JourneyState;
+    this.states.keep(
+      journeyId,
+      { head: { version, hash }, state: read, snapshotVersion: stateVersion },
+      state.length + (since?.length ?? 0),
+    );
+    return read;
   }
 
   /** Journeys without a value to sort by come last. @throws {CursorInvalid} */
@@ -121,11 +143,6 @@ export class JourneyQueries {
     return query;
   }
 
-  private summaries(): SelectQueryBuilder<JourneySummaryRow> {
-    const query = this.dataSource.getRepository(JourneySummaryRow).createQueryBuilder('journey');
-    return query.leftJoinAndSelect('journey.blocks', 'block').orderBy('block.place');
-  }
-
   private async addBlocks(rows: readonly JourneySummaryRow[]): Promise<void> {
     const blocks = await this.dataSource
       .getRepository(JourneyBlockRow)
@@ -133,6 +150,26 @@ export class JourneyQueries {
     for (const row of rows) row.blocks = blocks.filter(({ journeyId }) => journeyId === row.journeyId);
   }
 }
+
+interface FoundJourney extends Omit<JourneySummaryRow, 'blocks'> {
+  readonly blocks: readonly Pick<JourneyBlockRow, 'block' | 'status'>[];
+  readonly hash: Buffer;
+  /** Null where the caller holds it. */
+  readonly state: string | null;
+  readonly stateVersion: number;
+  readonly since: string | null;
+}
+
+const journeyById = named(
+  `SELECT journey_id AS "journeyId", ${Object.entries(summaryTable.columns)
+    .map(([member, { column }]) => `journey.${column} AS "${member}"`)
+    .join(', ')},
+     projection, head.hash, journey.state_version AS "stateVersion", ${storedStateColumnsWhere('head.hash IS DISTINCT FROM $2::bytea', 'journey', summaryTable)},
+     (SELECT json_agg(json_build_object('block', block, 'status', status) ORDER BY place)
+      FROM journey_block AS block WHERE block.journey_id = journey.journey_id) AS blocks
+   FROM journey_summary AS journey JOIN stream_head AS head ON head.stream_id = journey.journey_id
+   WHERE journey.journey_id = $1`,
+);
 
 const byId: KeysetColumn<JourneySummaryRow> = { column: 'journey.journey_id', direction: 'asc', value: (row) => row.journeyId };
 
@@ -180,7 +217,7 @@ function conditionsOf(filter: JourneyFilter): readonly Condition[] {
   return conditions.filter((condition) => condition !== false);
 }
 
-function toSummary(row: JourneySummaryRow): JourneySummary {
+function toSummary(row: Omit<JourneySummaryRow, 'blocks'> & Pick<FoundJourney, 'blocks'>): JourneySummary {
   const { journeyId, version, candidateId, path, route, scope, status, cohort, site, enteredOn, nextDeadline, updatedAt } = row;
   const certification = { code: row.certificationCode, version: row.certificationVersion, digest: row.certificationDigest };
   const blocks = row.blocks.map(({ block, status: blockStatus }) => ({ block, status: blockStatus }));

@@ -35,3 +35,14 @@ export function reachConditions({ sites, cohorts, certifications, naming }: Jour
   ];
   return conditions.filter((condition) => condition !== false);
 }
+
+/** Whether the reach holds one journey, as an expression of SQL; null where it holds every one. */
+export function reachedAt(reach: JourneyReach): ((journey: string, parameter: (value: unknown) => string) => string) | null {
+  if (isEveryJourney(reach)) return null;
+  return (journey, parameter) => {
+    const conditions = reachConditions(reach).map(([sql, values]) =>
+      sql.replaceAll(/(?<!:):(\w+)/g, (_, name: string) => parameter(values[name])),
+    );
+    return `EXISTS (SELECT FROM journey_summary AS journey WHERE ${[`journey.journey_id = ${journey}`, ...conditions].join(' AND ')})`;
+  };
+}

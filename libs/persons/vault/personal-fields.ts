@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { ReadBy } from './access-log.js';
+import type { FoundKey } from './found-keys.js';
 import { type Pointer, indexInBatch, textPlace } from './place.js';
 import { type KeyOwner, type SealedText, isSealedText, partsOf } from './sealed-text.js';
 import type { FoundText, Opened, TextToSeal, Vault } from './vault.js';
@@ -92,6 +93,7 @@ interface ToSeal<S extends z.ZodType> {
  * The data of the commands of one sending, in their order, in which every text whose schema says `personal: <category>` is sealed
  * under that key of the person, for the place where it stands; by one reading of their keys. Members that a schema does not know
  * are refused, not copied: nothing goes past here in clear that the schema does not call impersonal.
+ * @param found their keys, where the caller has just read them
  * @throws NotSealable @throws PersonUnknown @throws PersonKeyDestroyed @throws IllFormedText
  */
 export async function sealCommands<S extends z.ZodType>(
@@ -99,6 +101,7 @@ export async function sealCommands<S extends z.ZodType>(
   personId: string,
   commandId: string,
   commands: readonly ToSeal<S>[],
+  found: readonly FoundKey[] | null = null,
 ): Promise<z.output<S>[]> {
   const texts: TextToSeal[] = [];
   for (const [index, { schema, data }] of commands.entries()) {
@@ -107,7 +110,7 @@ export async function sealCommands<S extends z.ZodType>(
       return text;
     });
   }
-  const sealed = await vault.sealAll(personId, texts);
+  const sealed = await vault.sealAll(personId, texts, undefined, found);
   let next = 0;
   return commands.map(({ schema, data }) => mapPersonalTexts(schema, data, () => sealed[next++] as string));
 }

@@ -7,6 +7,7 @@ import { idPrefixes, type PersonKind } from '#libs/domain/persons/person-ids.js'
 import { AccessLog, type ReadBy } from './access-log.js';
 import { PersonKeyRow, PersonRow } from '#libs/platform/database/entities/persons.js';
 import { MasterKeyMissing, type MasterKeys, WrappedKeyRefused } from './master-keys.js';
+import type { FoundKey } from './found-keys.js';
 import { type Place, rowPlaces } from './place.js';
 import {
   type KeyOwner,
@@ -82,7 +83,7 @@ const wrappingContext = (row: Pick<PersonKeyRow, 'keyId' | 'personId' | 'categor
   `person-key:2:${boundTo(row, rowPlaces.wrappedKey(row.keyId))}`;
 
 /** Changes with the row: what was unwrapped for it before says nothing of it as it is now. */
-const unwrappingOf = (row: PersonKeyRow): string => `${wrappingContext(row)}:${row.masterKeyId}:${row.wrappedKey}`;
+const unwrappingOf = (row: FoundKey): string => `${wrappingContext(row)}:${row.masterKeyId}:${row.wrappedKey}`;
 
 /**
  * A key (AES-256) for each person and category, wrapped by a master key. All are made with the person: that
@@ -148,10 +149,18 @@ export class Vault {
     return sealed as SealedText;
   }
 
-  /** In the order given, by one query. Errors as `seal`; then nothing is sealed. */
-  async sealAll(personId: string, texts: readonly TextToSeal[], manager: EntityManager = this.dataSource.manager): Promise<SealedText[]> {
+  /**
+   * In the order given, by one query. Errors as `seal`; then nothing is sealed.
+   * @param found the person's keys, where the caller has just read them
+   */
+  async sealAll(
+    personId: string,
+    texts: readonly TextToSeal[],
+    manager: EntityManager = this.dataSource.manager,
+    found: readonly FoundKey[] | null = null,
+  ): Promise<SealedText[]> {
     if (texts.length === 0) return [];
-    const keys = await this.livingKeys(personId, new Set(texts.map((text) => text.category)), manager);
+    const keys = await this.livingKeys(personId, new Set(texts.map((text) => text.category)), manager, found);
     return texts.map(({ category, text, place }) => sealUnder(keys.get(category) as PersonKey, text, place));
   }
 
@@ -276,8 +285,10 @@ export class Vault {
     personId: string,
     categories: ReadonlySet<PersonalCategory>,
     manager: EntityManager = this.dataSource.manager,
+    found: readonly FoundKey[] | null = null,
   ): Promise<ReadonlyMap<PersonalCategory, PersonKey>> {
-    const rows = await this.keys(manager).findBy({ personId });
+    const own = found?.filter((key) => key.personId === personId) ?? [];
+    const rows: readonly FoundKey[] = own.length > 0 ? own : await this.keys(manager).findBy({ personId });
     if (rows.length === 0) throw new PersonUnknown(personId);
     const keys = new Map<PersonalCategory, PersonKey>();
     for (const category of categories) {
@@ -325,7 +336,7 @@ export class Vault {
     }
   }
 
-  private async unwrap(row: PersonKeyRow): Promise<PersonKey> {
+  private async unwrap(row: FoundKey): Promise<PersonKey> {
     const unwrapping = unwrappingOf(row);
     let key = this.#unwrapped.get(unwrapping);
     if (key === undefined) {

@@ -3,6 +3,7 @@ import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import type { AppliedCommand, AskedOutcome, UpdateRefusal } from '#libs/domain/stream/protocol.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
+import { named, namedRows } from '#libs/platform/database/named-statements.js';
 import { affectedRows, allRows, firstRow, onlyRow } from '#libs/platform/database/queries.js';
 import { UnstorableText } from '#libs/record/journal/errors.js';
 import { isFenceOpen, JournalUnchecked } from '#libs/record/journal/restore-fence.js';
@@ -297,17 +298,21 @@ async function insertReceived(
   lease: LeaseRequest | null,
 ): Promise<CommandRecord | null> {
   const { commandId, streamId, names, actor, bodyMac } = command;
-  const inserted = await firstRow<StoredCommand>(
-    manager,
-    `INSERT INTO command_record
-       (command_id, stream_id, names, actor, body_mac, request, status, attempts, lease_holder, not_after, lease_until)
-     VALUES ($1, $2, $3, $4, $5, $6, 'RECEIVED', CASE WHEN $7::text IS NULL THEN 0 ELSE 1 END, $7, ${notAfter(8)}, ${leaseUntil(8)})
-     ON CONFLICT (command_id) DO NOTHING
-     RETURNING ${storedColumns}`,
-    [commandId, streamId, names, JSON.stringify(actor), bodyMac, JSON.stringify(request), lease?.holder ?? null, lease?.seconds ?? null],
-  );
-  return inserted && toRecord(inserted);
+  const given = [commandId, streamId, names, JSON.stringify(actor), bodyMac, JSON.stringify(request)];
+  const [inserted] = await namedRows<Inserted>(manager, insertStatement, [...given, lease?.holder ?? null, lease?.seconds ?? null]);
+  if (!inserted) return null;
+  const { leaseUntil: until, notAfter: limit, createdAt } = inserted;
+  return {
+    ...{ commandId, streamId, names, actor, bodyMac, request },
+    ...{ status: 'RECEIVED', outcome: null, refusal: null, failure: null, waitsFor: null, via: null, finishedAt: null },
+    attempts: lease ? 1 : 0,
+    lease: lease && until && { holder: lease.holder, until: until.toISOString() },
+    notAfter: limit?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+  };
 }
+
+type Inserted = Pick<StoredCommand, 'leaseUntil' | 'notAfter' | 'createdAt'>;
 
 /** The parameter holds how many seconds the attempt lasts; null makes a null of it. */
 function notAfter(parameter: number): string {
@@ -318,7 +323,15 @@ function leaseUntil(parameter: number): string {
   return `clock_timestamp() + make_interval(secs => $${parameter} + ${clockTolerance})`;
 }
 
-interface StoredCommand extends Omit<CommandRecord, 'lease' | 'via' | 'notAfter' | 'createdAt' | 'finishedAt'> {
+const insertStatement = named(
+  `INSERT INTO command_record
+     (command_id, stream_id, names, actor, body_mac, request, status, attempts, lease_holder, not_after, lease_until)
+   VALUES ($1, $2, $3, $4, $5, $6, 'RECEIVED', CASE WHEN $7::text IS NULL THEN 0 ELSE 1 END, $7, ${notAfter(8)}, ${leaseUntil(8)})
+   ON CONFLICT (command_id) DO NOTHING
+   RETURNING not_after AS "notAfter", lease_until AS "leaseUntil", created_at AS "createdAt"`,
+);
+
+export interface StoredCommand extends Omit<CommandRecord, 'lease' | 'via' | 'notAfter' | 'createdAt' | 'finishedAt'> {
   readonly viaStreamId: string | null;
   readonly viaVersion: number | null;
   readonly leaseHolder: string | null;
@@ -328,9 +341,47 @@ interface StoredCommand extends Omit<CommandRecord, 'lease' | 'via' | 'notAfter'
   readonly finishedAt: Date | null;
 }
 
-const storedColumns = `command_id AS "commandId", stream_id AS "streamId", names, actor, body_mac AS "bodyMac", request, status, outcome,
-  refusal, failure, lease_holder AS "leaseHolder", lease_until AS "leaseUntil", waits_for AS "waitsFor", not_after AS "notAfter", attempts,
-  created_at AS "createdAt", finished_at AS "finishedAt", via_stream_id AS "viaStreamId", via_version AS "viaVersion"`;
+const columnOf: Readonly<Record<keyof StoredCommand, string>> = {
+  commandId: 'command_id',
+  streamId: 'stream_id',
+  names: 'names',
+  actor: 'actor',
+  bodyMac: 'body_mac',
+  request: 'request',
+  status: 'status',
+  outcome: 'outcome',
+  refusal: 'refusal',
+  failure: 'failure',
+  leaseHolder: 'lease_holder',
+  leaseUntil: 'lease_until',
+  waitsFor: 'waits_for',
+  notAfter: 'not_after',
+  attempts: 'attempts',
+  createdAt: 'created_at',
+  finishedAt: 'finished_at',
+  viaStreamId: 'via_stream_id',
+  viaVersion: 'via_version',
+};
+
+/** To be selected beside other things. @param table or its alias */
+export function recordColumns(table: string): string {
+  return Object.entries(columnOf)
+    .map(([member, column]) => `${table}.${column} AS "${member}"`)
+    .join(', ');
+}
+
+const storedColumns = Object.entries(columnOf)
+  .map(([member, column]) => `${column} AS "${member}"`)
+  .join(', ');
+
+/** Of a row that may hold no record: every member is then null. */
+export type FoundRecord = { readonly [Member in keyof StoredCommand]: StoredCommand[Member] | null };
+
+export function foundRecord(row: FoundRecord): CommandRecord | null {
+  if (row.commandId === null) return null;
+  const members = Object.keys(columnOf) as (keyof StoredCommand)[];
+  return toRecord(Object.fromEntries(members.map((member) => [member, row[member]])) as unknown as StoredCommand);
+}
 
 async function findCommand(manager: EntityManager, commandId: string): Promise<CommandRecord | null> {
   const found = await firstRow<StoredCommand>(manager, `SELECT ${storedColumns} FROM command_record WHERE command_id = $1`, [commandId]);

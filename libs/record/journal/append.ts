@@ -2,17 +2,17 @@
 import type { EntityManager } from 'typeorm';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { inTodaysForm, unknownAmong } from '#libs/domain/stream/event-schemas.js';
-import { outcomesIn } from '#libs/domain/stream/outcomes.js';
 import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
 import { isOfStream, streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { derivedCommands, recordDerived, refuseUnlisted } from '#libs/record/commands/derived-commands.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
-import { chain, type Link, type StreamHead } from './hash-chain.js';
+import { asRecorded, chain, type Link, type StreamHead } from './hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { JournalConflict, JournalGap } from './errors.js';
 import { lockStream } from './locked-stream.js';
+import { outcomesOf } from './outcomes-of.js';
 import { projectStream } from './project-stream.js';
 import { freeWhatDoneCommandsHold, staleStatement, summaryParameters, summaryStatement, writeClaims, writeDetails } from './read-models.js';
 import type { RulesArchive } from './rules-archive.js';
@@ -35,7 +35,8 @@ export async function appendWithin(
     return current.head;
   }
   if (first.version !== current.head.version + 1) throw new JournalGap(streamId, current.head.version, first.version);
-  const chained = chain(fresh.map(canonicalJson), current.head.hash);
+  const bodies = fresh.map(canonicalJson);
+  const chained = chain(bodies, current.head.hash);
   const head = { version: last.version, hash: (chained.at(-1) as Link).hash };
   const writing = { streamId, chained, head, outcomes: outcomesOf(fresh, applied) };
   if (current.state === null || unknownAmong(kind.process, fresh)) {
@@ -45,7 +46,7 @@ export async function appendWithin(
   const unfolded = [...current.refolded, ...fresh];
   const derived = derivedCommands(kind, streamId, unfolded);
   refuseUnlisted(kinds, kind, derived);
-  const state = kind.process.fold(fresh, current.state);
+  const state = kind.process.fold(asRecorded(bodies), current.state);
   const projected = await projectStream(manager, archive, kind, streamId, state, last.recordedAt);
   if (!projected) throw new Error(`${streamId} does not start with its opening`);
   const values = summaryParameters(kind.projection, streamId, projected, state);
@@ -93,13 +94,6 @@ async function withoutStored(
   const other = known.find((event) => bodies.get(event.version) !== canonicalJson(event));
   if (other) throw new JournalConflict(streamId, other.version);
   return events.slice(known.length);
-}
-
-/** The outcome of every command among the events: as the caller knows it, or as the events tell. */
-function outcomesOf(events: readonly StreamEvent[], applied: readonly AppliedCommand[]): readonly AppliedCommand[] {
-  const outcomes = outcomesIn(events);
-  for (const { commandId, ...outcome } of applied) outcomes[commandId] = outcome;
-  return Object.entries(outcomes).map(([commandId, outcome]) => ({ commandId, ...outcome }));
 }
 
 interface Writing {

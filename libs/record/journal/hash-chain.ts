@@ -1,5 +1,6 @@
 /** The hash chain: what an event's hash covers, to the byte. */
 import { hash } from 'node:crypto';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
 
 /** The hash that a chain's first entry follows: 32 zero bytes. */
 export const genesisHash: Buffer = Buffer.alloc(32);
@@ -28,6 +29,14 @@ export interface Link {
   readonly body: string;
   readonly previousHash: Buffer;
   readonly hash: Buffer;
+}
+
+/**
+ * Events as whoever reads the journal finds them: a state that is made of these holds its members in the same order, whoever has
+ * made it.
+ */
+export function asRecorded(bodies: readonly string[]): readonly StreamEvent[] {
+  return bodies.map((body) => JSON.parse(body) as StreamEvent);
 }
 
 /** Canonical bodies, each after the one before it, and the first after `head`. */

@@ -7,8 +7,10 @@ import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { appendWithin } from './append.js';
+import { appendOnto } from './append-onto.js';
 import { genesisHash, type StreamHead } from './hash-chain.js';
 import type { RulesArchive } from './rules-archive.js';
+import { StateCache, type StandingAt } from './state-cache.js';
 
 /** An event as the journal keeps it. */
 export interface JournalEntry {
@@ -45,6 +47,7 @@ export class Journal {
     private readonly dataSource: DataSource,
     private readonly archive: RulesArchive,
     private readonly kinds: StreamKinds,
+    private readonly states = new StateCache(),
   ) {}
 
   async streamHead(streamId: string): Promise<StreamHead> {
@@ -86,9 +89,26 @@ export class Journal {
    * models, the outcome of every command among the events (and of those in `applied`), reservations, and the records of the
    * commands that the events ask of other streams. Read models do not follow
    * where an event is one that only a newer Jalon knows.
+   * @param onto where the caller has seen the stream stand: it then takes one round trip, if nobody came between
    * @throws {JournalGap} {JournalConflict} {RulesNotArchived} {StreamKindUnknown}
    */
-  async appendEvents(streamId: string, events: readonly StreamEvent[], applied: readonly AppliedCommand[] = []): Promise<StreamHead> {
+  async appendEvents(
+    streamId: string,
+    events: readonly StreamEvent[],
+    applied: readonly AppliedCommand[] = [],
+    onto: StandingAt | null = null,
+  ): Promise<StreamHead> {
+    const appended =
+      onto &&
+      (await appendOnto(
+        { dataSource: this.dataSource, archive: this.archive, states: this.states },
+        this.kinds.of(streamId),
+        streamId,
+        onto,
+        events,
+        applied,
+      ));
+    if (appended) return appended;
     return this.dataSource.transaction((manager) => appendWithin(manager, this.archive, this.kinds, streamId, events, applied));
   }
 

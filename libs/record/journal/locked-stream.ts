@@ -9,6 +9,7 @@ import { JournalDamaged } from './errors.js';
 import { projectStream } from './project-stream.js';
 import { readAll } from './read-all.js';
 import type { RulesArchive } from './rules-archive.js';
+import { stateFrom, storedStateColumns, type StoredState } from './stored-state.js';
 
 export interface LockedStream {
   readonly head: StreamHead;
@@ -30,7 +31,7 @@ export async function lockStream(manager: EntityManager, archive: RulesArchive, 
     if (unknownAmong(process, events)) return { head, state: null, projected: null, refolded: [] };
     return { head, state: process.fold(events), projected: null, refolded: events };
   }
-  const state = JSON.parse(locked.state) as StreamState;
+  const state = stateFrom(process, locked);
   const projected = await projectStream(manager, archive, kind, streamId, state, locked.updated_at);
   if (!projected) throw new JournalDamaged(streamId, head.version);
   return { head, state, projected, refolded: [] };
@@ -41,11 +42,10 @@ interface Head {
   readonly hash: Buffer;
 }
 
-interface Summary {
+interface Summary extends StoredState {
   readonly summary_version: number;
   readonly projection: number;
   readonly updated_at: string;
-  readonly state: string;
 }
 
 type HeadWithSummary = Head & (Summary | { readonly summary_version: null });
@@ -55,10 +55,11 @@ function isCurrent(locked: HeadWithSummary, projectionVersion: number): locked i
 }
 
 async function lockHead(manager: EntityManager, { projection }: StreamKind, streamId: string): Promise<HeadWithSummary | null> {
-  const { name, idColumn } = projection.summary;
+  const { summary } = projection;
   const lock = `
-    SELECT head.version, head.hash, summary.version AS summary_version, projection, updated_at, state
-    FROM stream_head AS head LEFT JOIN ${name} AS summary ON summary.${idColumn} = head.stream_id
+    SELECT head.version, head.hash, summary.version AS summary_version, projection, updated_at,
+      ${storedStateColumns('summary', summary)}
+    FROM stream_head AS head LEFT JOIN ${summary.name} AS summary ON summary.${summary.idColumn} = head.stream_id
     WHERE head.stream_id = $1 FOR UPDATE OF head`;
   const locked = await firstRow<HeadWithSummary>(manager, lock, [streamId]);
   // Having waited for another append, PostgreSQL shows its head but still the summary from before it.

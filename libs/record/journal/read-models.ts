@@ -9,7 +9,7 @@ import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 
 /** The statement that inserts or replaces a stream's summary; its parameters are those of `summaryParameters`. */
 export function summaryStatement({ summary }: StreamProjection, firstParameter: number): string {
-  const columns = [summary.idColumn, ...Object.values(summary.columns).map(({ column }) => column), 'state', 'projection'];
+  const columns = [summary.idColumn, ...Object.values(summary.columns).map(({ column }) => column), 'projection', 'state', 'state_version'];
   const values = columns.map((_, index) => `$${firstParameter + index}`);
   const changes = columns.slice(1).map((column) => `${column} = excluded.${column}`);
   return `INSERT INTO ${summary.name} (${columns.join(', ')}) VALUES (${values.join(', ')})
@@ -22,8 +22,15 @@ export function summaryParameters(
   projected: Projected,
   state: StreamState,
 ): readonly unknown[] {
-  const values = Object.keys(projection.summary.columns).map((member) => projected.summary[member]);
-  return [streamId, ...values, canonicalJson(state), projection.version];
+  return [streamId, ...summaryValues(projection, projected), projection.version, JSON.stringify(state), state.version];
+}
+
+/** In the order of the table's columns. */
+export function summaryValues({ summary }: StreamProjection, projected: Projected): readonly unknown[] {
+  return Object.entries(summary.columns).map(([member, { type }]) => {
+    const value = projected.summary[member];
+    return type === 'jsonb' ? JSON.stringify(value) : value;
+  });
 }
 
 /** Of a summary that says less than its journal: a newer Jalon's events were appended by code that cannot fold them. */
@@ -45,9 +52,9 @@ export async function writeDetails(
 ): Promise<void> {
   for (const [index, table] of projection.details.entries()) {
     const next = after.details[index] ?? [];
-    if (before === null || !same(before.details[index] ?? [], next)) await replaceRows(manager, table, streamId, next);
+    if (before === null || !sameRows(before.details[index] ?? [], next)) await replaceRows(manager, table, streamId, next);
   }
-  if (before !== null && same(before.claims, after.claims)) return;
+  if (before !== null && sameRows(before.claims, after.claims)) return;
   await writeClaims(manager, streamId, after.claims, { forGood: false });
   await dropClaims(manager, streamId, { except: after.claims, evenForGood: false });
 }
@@ -99,6 +106,7 @@ export interface StoredSummary {
   /** By the members of the table's columns. */
   readonly columns: Row;
   readonly state: string;
+  readonly stateVersion: number;
   readonly projection: number;
 }
 
@@ -119,7 +127,7 @@ export async function readStored(
 ): Promise<ReadonlyMap<string, StoredReadModel>> {
   const summaries = await allRows<Row & Omit<StoredSummary, 'columns'>>(
     manager,
-    `SELECT ${selected(summary)}, state, projection FROM ${summary.name} WHERE ${summary.idColumn} = ANY ($1)`,
+    `SELECT ${selected(summary)}, state, state_version AS "stateVersion", projection FROM ${summary.name} WHERE ${summary.idColumn} = ANY ($1)`,
     [streamIds],
   );
   const detailed: (readonly (Row & { readonly streamId: string })[])[] = [];
@@ -131,7 +139,10 @@ export async function readStored(
     [streamIds],
   );
   const found = new Map(
-    summaries.map(({ streamId, state, projection, ...columns }) => [streamId, { streamId, state, projection, columns }]),
+    summaries.map(({ streamId, state, stateVersion, projection, ...columns }) => [
+      streamId,
+      { streamId, state, stateVersion, projection, columns },
+    ]),
   );
   const byStream = [...detailed, claims].map((all) => grouped(all as readonly { readonly streamId: string }[], ({ streamId }) => streamId));
   const own = (place: number, id: string) => (byStream[place]?.get(id) ?? []).map(({ streamId: _, ...rest }) => rest);
@@ -164,6 +175,6 @@ async function replaceRows(manager: EntityManager, table: ProjectedTable, stream
   );
 }
 
-function same(one: readonly object[], other: readonly object[]): boolean {
+export function sameRows(one: readonly object[], other: readonly object[]): boolean {
   return canonicalJson([...one]) === canonicalJson([...other]);
 }

@@ -5,6 +5,7 @@ import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { readAll } from './read-all.js';
 import { staleProjection } from './read-models.js';
+import { stateFrom, storedStateColumns, type StoredState } from './stored-state.js';
 
 /** The states that the read models hold, or the journal where they say less. */
 export class StreamStates {
@@ -17,9 +18,9 @@ export class StreamStates {
   async findState(streamId: string): Promise<StreamState | null> {
     const kind = this.kinds.of(streamId);
     const { summary } = kind.projection;
-    const sql = `SELECT state, projection FROM ${summary.name} WHERE ${summary.idColumn} = $1`;
-    const found = await firstRow<{ readonly state: string; readonly projection: number }>(this.dataSource, sql, [streamId]);
-    return found && found.projection !== staleProjection ? (JSON.parse(found.state) as StreamState) : this.fold(kind, streamId);
+    const sql = `SELECT ${storedStateColumns('summary', summary)}, projection FROM ${summary.name} AS summary WHERE ${summary.idColumn} = $1`;
+    const found = await firstRow<StoredState & { readonly projection: number }>(this.dataSource, sql, [streamId]);
+    return found && found.projection !== staleProjection ? stateFrom(kind.process, found) : this.fold(kind, streamId);
   }
 
   private async fold({ process }: StreamKind, streamId: string): Promise<StreamState | null> {

@@ -56,7 +56,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 export interface ProjectedColumn {
   readonly column: string;
-  readonly type: 'text' | 'integer';
+  readonly type: 'text' | 'integer' | 'jsonb';
 }
 
 /** A table of read models: its rows follow from a stream's state and rules, and are written, compared and made again by this. */
@@ -84,7 +84,7 @@ export interface StreamProjection {
   readonly version: number;
   /**
    * One row per stream. Among its columns are `version` and `updated_at`, by which the machinery knows whether it is current;
-   * besides them the table has `state` (canonical JSON) and `projection`, which the machinery writes.
+   * besides them the table has `state` (JSON), `state_version` and `projection`, which the machinery writes.
    */
   readonly summary: ProjectedTable;
   /** Their rows go with the summary's: the table references it ON DELETE CASCADE. */

@@ -53,10 +53,6 @@ export class JourneySummaryRow {
   @Column('text', { name: 'updated_at' })
   updatedAt!: string;
 
-  /** Canonical JSON, compared to the byte with the fold of the journal and with the workflow's own. */
-  @Column('text', { select: false })
-  state!: string;
-
   /** `projectionVersion` of the code that made it. */
   @Column('integer')
   projection!: number;

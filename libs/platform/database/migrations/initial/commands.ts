@@ -53,6 +53,7 @@ const reservations = `
     sequence integer,
     for_good boolean NOT NULL DEFAULT false
   );
+  CREATE INDEX reservation_stream ON reservation (stream_id);
   CREATE INDEX reservation_held ON reservation (held_by) WHERE held_by IS NOT NULL;
   CREATE INDEX reservation_counted ON reservation (series) WHERE kind = 'COUNTED';
   CREATE UNIQUE INDEX reservation_number ON reservation (series, sequence) WHERE kind = 'NUMBER';

@@ -1,22 +1,5 @@
 /** What the API searches of journeys: made from the journal, and made again from it by a rebuild. */
 
-/**
- * Who is assigned to a journey limits who reaches it. It follows from what is stored, by PostgreSQL itself: no code can
- * write it otherwise. Those scheduled for the current date of each attempt and those who graded; whoever a jury was
- * convened of; the last accompanist designated.
- */
-const assignments = `
-  CREATE FUNCTION journey_assignments(state text) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT AS $$
-    SELECT jsonb_build_object(
-      'evaluator',
-        jsonb_path_query_array(facts, '$.blocks.*.assessments.*.attempts[*].scheduled.evaluators[*]')
-          || jsonb_path_query_array(facts, '$.blocks.*.assessments.*.attempts[*].grid.evaluators[*]'),
-      'juror', jsonb_path_query_array(facts, '$.sessions[*].members[*].jurorId'),
-      'accompanist', jsonb_path_query_array(facts, '$.accompanists[last].accompanistId'))
-    FROM (SELECT state::jsonb AS facts) AS parsed
-  $$;
-`;
-
 const journeys = `
   CREATE TABLE journey_summary (
     journey_id text COLLATE "C" PRIMARY KEY,
@@ -34,9 +17,10 @@ const journeys = `
     entered_on text COLLATE "C" NOT NULL,
     next_deadline text COLLATE "C",
     updated_at text COLLATE "C" NOT NULL,
+    assigned jsonb NOT NULL,
     state text COLLATE "C" NOT NULL,
-    projection integer NOT NULL,
-    assigned jsonb GENERATED ALWAYS AS (journey_assignments(state)) STORED
+    state_version integer NOT NULL,
+    projection integer NOT NULL
   );
   CREATE INDEX journey_summary_candidate_id ON journey_summary (candidate_id, journey_id);
   CREATE INDEX journey_summary_status ON journey_summary (status, journey_id);
@@ -83,4 +67,4 @@ const rebuild = `
   );
 `;
 
-export const readModels = assignments + journeys + rebuild;
+export const readModels = journeys + rebuild;

@@ -1,0 +1,171 @@
+/**
+ * An append by one statement, where nobody has come between: its caller knows the state at the head, so nothing is read or locked
+ * first. The gate is the UPDATE of the head: it names the version and the hash that the caller has seen, and every other part takes
+ * its stream from it. ADR 13 says why each part may go with the others.
+ */
+import { type DataSource, QueryFailedError } from 'typeorm';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
+import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
+import { canonicalJson } from '#libs/platform/json/canonical-json.js';
+import { named, namedRows, type NamedStatement } from '#libs/platform/database/named-statements.js';
+import { derivedCommands } from '#libs/record/commands/derived-commands.js';
+import type { ProjectedColumn, ProjectedTable, Row, StreamKind, StreamProjection } from '#libs/record/streams/stream-kind.js';
+import { asRecorded, chain, type Link, type StreamHead } from './hash-chain.js';
+import { outcomesOf } from './outcomes-of.js';
+import { projectStream } from './project-stream.js';
+import { sameRows, summaryValues } from './read-models.js';
+import type { RulesArchive } from './rules-archive.js';
+import type { StandingAt, StateCache } from './state-cache.js';
+import { snapshotEvery } from './stored-state.js';
+
+interface AppendOntoDependencies {
+  readonly dataSource: DataSource;
+  readonly archive: RulesArchive;
+  readonly states: StateCache;
+}
+
+/**
+ * Null where it is for the ordinary append: somebody has come between, the events do not follow what was seen, or they change what is
+ * held among streams or ask something of others.
+ * @param onto where the stream stood, its read models with it
+ */
+export async function appendOnto(
+  { dataSource, archive, states }: AppendOntoDependencies,
+  kind: StreamKind,
+  streamId: string,
+  onto: StandingAt,
+  events: readonly StreamEvent[],
+  applied: readonly AppliedCommand[],
+): Promise<StreamHead | null> {
+  const { process, projection } = kind;
+  const last = events.at(-1);
+  if (!last || events.some(({ version }, index) => version !== onto.head.version + 1 + index)) return null;
+  if (unknownAmong(process, events) || derivedCommands(kind, streamId, events).length > 0) return null;
+  if (projection.claimsForGood(events).length > 0) return null;
+  const bodies = events.map(canonicalJson);
+  const state = process.fold(asRecorded(bodies), onto.state);
+  const manager = dataSource.manager;
+  const before = await projectStream(manager, archive, kind, streamId, onto.state, last.recordedAt);
+  const after = await projectStream(manager, archive, kind, streamId, state, last.recordedAt);
+  if (!before || !after || !sameRows(before.claims, after.claims)) return null;
+  const chained = chain(bodies, onto.head.hash);
+  const head = { version: last.version, hash: (chained.at(-1) as Link).hash };
+  const outcomes = outcomesOf(events, applied);
+  const changes = projection.details.map((table, place) => changesOf(table, before.details[place] ?? [], after.details[place] ?? []));
+  const details = changes.some(({ written, dropped }) => written.length + dropped.length > 0) ? changes : [];
+  const snapshot = last.version - onto.snapshotVersion >= snapshotEvery ? JSON.stringify(state) : null;
+  const statement = statementOf(projection, { isDetailed: details.length > 0, isSnapshot: snapshot !== null });
+  const passed = await isGatePassed(dataSource, statement, [
+    ...[streamId, onto.head.version, onto.head.hash, head.version, head.hash],
+    ...[chained.map(({ body }) => body), chained.map((link) => link.previousHash), chained.map((link) => link.hash)],
+    ...[JSON.stringify(outcomes.map(({ commandId, ...outcome }) => ({ commandId, outcome }))), outcomes.map(({ commandId }) => commandId)],
+    ...summaryValues(projection, after),
+    ...(snapshot === null ? [] : [snapshot, last.version]),
+    ...details.flatMap(({ written, dropped }) => [JSON.stringify(written), dropped]),
+  ]);
+  if (!passed) return null;
+  const snapshotVersion = snapshot === null ? onto.snapshotVersion : last.version;
+  states.keepAfter(streamId, { head, state, snapshotVersion });
+  return head;
+}
+
+interface TableChanges {
+  readonly written: readonly Row[];
+  /** Keys. */
+  readonly dropped: readonly unknown[];
+}
+
+function changesOf({ key }: ProjectedTable, before: readonly Row[], after: readonly Row[]): TableChanges {
+  if (key === null) throw new TypeError('The rows of a detail have a key');
+  const known = new Map(before.map((row) => [row[key], canonicalJson(row)]));
+  const kept = new Set(after.map((row) => row[key]));
+  return {
+    written: after.filter((row) => known.get(row[key]) !== canonicalJson(row)),
+    dropped: [...known.keys()].filter((one) => !kept.has(one)),
+  };
+}
+
+/** What the last part of the statement answers where the head has moved and the summary, of another version or form, has not. */
+const divisionByZero = '22012';
+
+async function isGatePassed(dataSource: DataSource, statement: NamedStatement, parameters: readonly unknown[]): Promise<boolean> {
+  try {
+    const [row] = await namedRows<{ readonly moved: number }>(dataSource, statement, parameters);
+    return row?.moved === 1;
+  } catch (error) {
+    if (error instanceof QueryFailedError && (error.driverError as { readonly code?: string }).code === divisionByZero) return false;
+    throw error;
+  }
+}
+
+interface Form {
+  /** Whether rows that hang on the summary change. */
+  readonly isDetailed: boolean;
+  /** Whether the state is written too. */
+  readonly isSnapshot: boolean;
+}
+
+const statements = new WeakMap<StreamProjection, Map<string, NamedStatement>>();
+
+/** Each is built once. */
+function statementOf(projection: StreamProjection, form: Form): NamedStatement {
+  const built = statements.get(projection) ?? new Map<string, NamedStatement>();
+  statements.set(projection, built);
+  const key = JSON.stringify(form);
+  const statement = built.get(key) ?? buildStatement(projection, form);
+  built.set(key, statement);
+  return statement;
+}
+
+const firstSummaryParameter = 11;
+
+function buildStatement(
+  { summary, details, version: projectionVersion }: StreamProjection,
+  { isDetailed, isSnapshot }: Form,
+): NamedStatement {
+  const columns = [...Object.values(summary.columns).map(({ column }) => column), ...(isSnapshot ? ['state', 'state_version'] : [])];
+  const changes = columns.map((column, index) => `${column} = $${firstSummaryParameter + index}`);
+  const firstDetail = firstSummaryParameter + columns.length;
+  const parts = isDetailed ? details.flatMap((table, place) => detailParts(table, place, firstDetail + 2 * place)) : [];
+  return named(
+    `WITH moved AS (
+       UPDATE stream_head SET version = $4, hash = $5 WHERE stream_id = $1 AND version = $2 AND hash = $3 RETURNING stream_id
+     ), appended AS (
+       INSERT INTO stream_event (body, previous_hash, hash)
+       SELECT body, previous_hash, event.hash
+       FROM moved, unnest($6::text[], $7::bytea[], $8::bytea[]) WITH ORDINALITY AS event (body, previous_hash, hash, place) ORDER BY place
+     ), done AS (
+       UPDATE command_record AS record
+       SET status = 'DONE', outcome = told.outcome, finished_at = clock_timestamp(), lease_holder = NULL, lease_until = NULL
+       FROM moved, jsonb_to_recordset($9) AS told ("commandId" text, outcome jsonb)
+       WHERE record.command_id = told."commandId" AND record.status <> 'DONE'
+     ), freed AS (
+       DELETE FROM reservation USING moved WHERE held_by = ANY ($10::text[])
+     ), summarised AS (
+       UPDATE ${summary.name} AS summary SET ${changes.join(', ')} FROM moved
+       WHERE summary.${summary.idColumn} = moved.stream_id AND summary.version = $2 AND summary.projection = ${projectionVersion}
+       RETURNING summary.${summary.idColumn}
+     )${parts.map((part) => `, ${part}`).join('')}
+     SELECT CASE WHEN count(moved.stream_id) = 0 THEN 0 ELSE 1 / count(summarised.${summary.idColumn})::int END AS moved
+     FROM (VALUES (1)) AS one LEFT JOIN moved ON true LEFT JOIN summarised ON true`,
+  );
+}
+
+/** A row that is deleted and inserted by one statement is there twice for a moment: so it is written over, and what is gone is deleted. */
+function detailParts({ name, idColumn, columns, key }: ProjectedTable, place: number, firstParameter: number): readonly string[] {
+  const members = Object.entries(columns);
+  const { column: keyColumn, type: keyType } = columns[String(key)] as ProjectedColumn;
+  const names = members.map(([, { column }]) => column);
+  return [
+    `written${place} AS (
+       INSERT INTO ${name} (${idColumn}, ${names.join(', ')})
+       SELECT moved.stream_id, ${members.map(([member]) => `one."${member}"`).join(', ')}
+       FROM moved, jsonb_to_recordset($${firstParameter}) AS one (${members.map(([member, { type }]) => `"${member}" ${type}`).join(', ')})
+       ON CONFLICT (${idColumn}, ${keyColumn}) DO UPDATE SET ${names.map((column) => `${column} = excluded.${column}`).join(', ')}
+     )`,
+    `dropped${place} AS (
+       DELETE FROM ${name} USING moved WHERE ${name}.${idColumn} = moved.stream_id AND ${name}.${keyColumn} = ANY ($${firstParameter + 1}::${keyType}[])
+     )`,
+  ];
+}
