@@ -1,7 +1,7 @@
 import { type CryptoKey, type JWTHeaderParameters, type JWTPayload, SignJWT, UnsecuredJWT, exportSPKI, generateKeyPair } from 'jose';
 import { pino } from 'pino';
 import { identitySettings } from '#libs/platform/config/testing/identity-settings.js';
-import { OidcTokenVerifier } from './oidc-verifier.js';
+import { OidcTokenVerifier, rememberMs } from './oidc-verifier.js';
 import { startKeyServer, type KeyServer } from './testing/key-server.js';
 import { type TokenCheck, TokenRefused, actorIdOf, callerRoles } from './token.js';
 
@@ -89,6 +89,23 @@ describe('an access token', () => {
     const late = await signed({ exp: now() - 5 });
     expect((await verifier.verify(late)).subject).toBe('u-1');
     await expectRefused(late, 'EXPIRY', under({ OIDC_CLOCK_SKEW_SECONDS: '0' }));
+  });
+
+  it('is verified once in a while, and refused from its end on all the same', async () => {
+    let at = Date.now();
+    const by = new OidcTokenVerifier(identitySettings({ OIDC_ISSUER: provider.issuer, OIDC_CLOCK_SKEW_SECONDS: '0' }), quiet, () => at);
+    const token = await signed({ exp: now() + 15 });
+    const verifications = jest.spyOn(crypto.subtle, 'verify');
+    const verify = async (after: number) => {
+      at += after;
+      await by.verify(token);
+      return verifications.mock.calls.length;
+    };
+    expect([await verify(0), await verify(rememberMs - 1), await verify(2), await verify(2_000)]).toEqual([1, 1, 2, 2]);
+    at += 5_000;
+    await expectRefused(token, 'EXPIRY', by);
+    expect(await by.verify(await signed({ sub: 'another', exp: now() + 60 }))).toMatchObject({ subject: 'another' });
+    verifications.mockRestore();
   });
 
   it('signed by another key under a known name is refused', async () => {

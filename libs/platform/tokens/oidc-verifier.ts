@@ -2,7 +2,9 @@
  * Verifies the access tokens of an OpenID Connect provider (RFC 9068) with its public keys alone: the provider is asked
  * for its keys, never about a token.
  */
+import { hash } from 'node:crypto';
 import { type JWTHeaderParameters, type JWTPayload, errors, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
 import type { IdentityConfig } from '#libs/platform/config/identity.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { callerOf } from './claims.js';
@@ -32,8 +34,19 @@ function failedCheck(error: unknown): TokenCheck | null {
   return null;
 }
 
+/** How long what a token said is remembered: short beside how long a key that the provider has withdrawn is good (`freshMs`). */
+export const rememberMs = 10_000;
+
+interface Verified {
+  readonly caller: Caller;
+  /** Until when it need not be verified anew; never past its own end. */
+  readonly until: number;
+}
+
 export class OidcTokenVerifier implements TokenVerifier {
   private readonly keys: ProviderKeys;
+  /** By the hash of the token: whoever reads this memory finds none. */
+  private readonly verified = new LRUCache<string, Verified>({ max: 5_000 });
 
   /** The provider may be down: it is asked when the first token comes. @param now milliseconds */
   constructor(
@@ -45,6 +58,15 @@ export class OidcTokenVerifier implements TokenVerifier {
   }
 
   async verify(token: string): Promise<Caller> {
+    const [known, now] = [hash('sha256', token, 'base64'), this.now()];
+    const verified = this.verified.get(known);
+    if (verified && now < verified.until) return verified.caller;
+    const { caller, expiresAt } = await this.read(token);
+    this.verified.set(known, { caller, until: Math.min(now + rememberMs, expiresAt) });
+    return caller;
+  }
+
+  private async read(token: string): Promise<{ readonly caller: Caller; readonly expiresAt: number }> {
     const { issuer, recordedAs, audience, algorithms, clockSkewSeconds, acceptPlainJwt, claims } = this.identity;
     try {
       const { payload, protectedHeader } = await jwtVerify(token, this.keys.keyOf, {
@@ -58,7 +80,7 @@ export class OidcTokenVerifier implements TokenVerifier {
       });
       if (acceptPlainJwt && !mayBeAccessToken(protectedHeader, payload)) throw new TokenRefused('TYPE');
       this.checkLife(payload);
-      return callerOf(payload, recordedAs, claims);
+      return { caller: callerOf(payload, recordedAs, claims), expiresAt: Number(payload.exp) * 1_000 };
     } catch (error) {
       const check = failedCheck(error);
       throw check === null ? error : new TokenRefused(check);
