@@ -11,6 +11,7 @@ import { benchCommands } from './commands.js';
 import { benchCrowd } from './crowd.js';
 import { benchHindsight } from './hindsight.js';
 import { benchJudgement } from './judgement.js';
+import { benchReads } from './reads.js';
 import { benchVerification } from './verification.js';
 
 type Part = () => Promise<readonly { readonly name: string }[]>;
@@ -18,6 +19,7 @@ type Part = () => Promise<readonly { readonly name: string }[]>;
 const parts: Readonly<Record<string, Part>> = {
   commands: () => onStack(benchCommands),
   crowd: () => onStack(benchCrowd),
+  reads: () => onStack(benchReads, { demo: true }),
   verification: benchVerification,
   judgement: benchJudgement,
   hindsight: benchHindsight,
@@ -25,8 +27,8 @@ const parts: Readonly<Record<string, Part>> = {
 
 const resultsFolder = join(import.meta.dirname, '../../../test/bench/results');
 
-async function onStack<T>(bench: (stack: ThrowawayStack) => Promise<T>): Promise<T> {
-  const stack = await startThrowawayStack({ env: { JALON_RATE_LIMIT: 'off' } });
+async function onStack<T>(bench: (stack: ThrowawayStack) => Promise<T>, options: { readonly demo?: boolean } = {}): Promise<T> {
+  const stack = await startThrowawayStack({ ...options, env: { JALON_RATE_LIMIT: 'off' } });
   try {
     return await bench(stack);
   } finally {
