@@ -119,6 +119,17 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
       'journey_summary/state/opened/cohort',
     ],
     ['a searched column', `UPDATE journey_summary SET status = 'CERTIFIED' WHERE journey_id = $1`, 'journey_summary/status'],
+    [
+      'who is assigned, and so reaches it',
+      `UPDATE journey_summary SET assigned = jsonb_set(assigned, '{juror}', '["jur_stranger"]') WHERE journey_id = $1`,
+      'journey_summary/assigned/juror',
+    ],
+    [
+      'an older state under a newer version',
+      `UPDATE journey_summary SET state_version = state_version - 1 WHERE journey_id = $1`,
+      'journey_summary/state',
+    ],
+    ['a state of no version', `UPDATE journey_summary SET state_version = 99 WHERE journey_id = $1`, 'journey_summary/state_version'],
     ['a block', `UPDATE journey_block SET status = 'VALIDATED' WHERE journey_id = $1 AND block = 'A'`, 'journey_block/A/status'],
     ['a claim', `UPDATE reservation SET key = key || 'x' WHERE stream_id = $1`, 'reservation/open'],
     ['a summary gone', `DELETE FROM journey_summary WHERE journey_id = $1`, 'journey_summary'],
