@@ -31,6 +31,8 @@ describe('killed on a command’s way', () => {
   });
 
   const suspend = (api: RealApi, journeyId: string, key: string) => api.post(`/v1/journeys/${journeyId}/commands/suspend`, suspension, key);
+  const abandon = (api: RealApi, journeyId: string, key: string) =>
+    api.post(`/v1/journeys/${journeyId}/commands/abandon`, { ...suspension, reason: 'PERSONAL' }, key);
   const versionOf = async (journeyId: string) => (await stack.eyes.journal.streamHead(journeyId)).version;
   const headInTemporal = async (journeyId: string) =>
     (await stack.eyes.temporal.client.workflow.getHandle(journeyId).query<StreamState>(stateQuery)).version;
@@ -42,9 +44,9 @@ describe('killed on a command’s way', () => {
   }
 
   /** The same key again, by another API, until somebody has found the outcome. */
-  async function sentAgain(journeyId: string, key: string) {
+  async function sentAgain(journeyId: string, key: string, send: typeof suspend) {
     for (;;) {
-      const answer = await suspend(witness, journeyId, key);
+      const answer = await send(witness, journeyId, key);
       if (answer.status !== 202) return answer;
     }
   }
@@ -54,24 +56,38 @@ describe('killed on a command’s way', () => {
       { when: 'after the record, of which it was not told', gate: () => toPostgres.shutAfter('INSERT INTO command_record'), seen: [1, 1] },
       { when: 'before the Update leaves', gate: () => toTemporal.shutBefore('suspend'), seen: [1, 1] },
       { when: 'after the Update was accepted, of which it was not told', gate: () => toTemporal.shutAfter('suspend'), seen: [2, 1] },
-      { when: 'before the journal is written', gate: () => toPostgres.shutBefore('FOR UPDATE OF head'), seen: [2, 1] },
-      { when: 'before the journal is committed', gate: () => toPostgres.shutBefore('COMMIT'), seen: [2, 1] },
-      { when: 'after the journal was committed, before the answer', gate: () => toPostgres.shutAfter('COMMIT'), seen: [2, 2] },
+      { when: 'before the journal is written', gate: () => toPostgres.shutBefore('WITH moved AS'), seen: [2, 1] },
+      { when: 'after the journal was written, before the answer', gate: () => toPostgres.shutAfter('WITH moved AS'), seen: [2, 2] },
+      // What changes who holds what is appended under a lock, in several statements.
+      { when: 'before the stream is locked', send: abandon, gate: () => toPostgres.shutBefore('FOR UPDATE OF head'), seen: [2, 1] },
+      { when: 'before the journal is committed', send: abandon, gate: () => toPostgres.shutBefore('COMMIT'), seen: [2, 1] },
+      {
+        when: 'after the journal was committed, before the answer',
+        send: abandon,
+        gate: () => toPostgres.shutAfter('COMMIT'),
+        seen: [2, 2],
+      },
     ];
     /** What each death left: the versions of workflow and journal at that moment, and the command to be ended by others. */
     const left = new Map<
       string,
-      { readonly seen: readonly number[]; readonly journeyId: string; readonly key: string; readonly commandId: string }
+      {
+        readonly seen: readonly number[];
+        readonly journeyId: string;
+        readonly key: string;
+        readonly commandId: string;
+        readonly send: typeof suspend;
+      }
     >();
 
     /** One after the other; their leases then run out together. */
     beforeAll(async () => {
-      for (const { when, gate, seen: expected } of points) {
+      for (const { when, gate, seen: expected, send = suspend } of points) {
         const api = await stack.startApi({ postgresPort: toPostgres.port, temporalPort: toTemporal.port });
         const journeyId = await openJourney(witness);
         const key = randomUUID();
         const reached = gate();
-        const answer = suspend(api, journeyId, key).catch(() => 'no answer' as const);
+        const answer = send(api, journeyId, key).catch(() => 'no answer' as const);
         await reached;
         // A server's first bytes may acknowledge a request (HTTP/2) that it has yet to carry out.
         while ((await headInTemporal(journeyId)) < (expected[0] ?? 0)) await sleep(20);
@@ -80,16 +96,16 @@ describe('killed on a command’s way', () => {
         expect(await answer).toBe('no answer');
         toPostgres.reset();
         toTemporal.reset();
-        left.set(when, { seen, journeyId, key, commandId: await lastCommandOf(journeyId) });
+        left.set(when, { send, seen, journeyId, key, commandId: await lastCommandOf(journeyId) });
       }
     });
 
     it.each(points)('$when: the command is ended once, without its sender', async ({ when, seen }) => {
-      const { journeyId, key, commandId, ...at } = left.get(when)!;
+      const { journeyId, key, commandId, send, ...at } = left.get(when)!;
       expect(at.seen).toEqual(seen);
       const told = await outcomeAt(witness, commandId);
       expect(told).toMatchObject({ status: 'DONE', done: { fromVersion: 1, toVersion: 2 } });
-      expect(await sentAgain(journeyId, key)).toMatchObject({ status: 200, etag: '"2"', body: told['done'] as object });
+      expect(await sentAgain(journeyId, key, send)).toMatchObject({ status: 200, etag: '"2"', body: told['done'] as object });
       expect(await expectOneTruth(stack.eyes, journeyId)).toBe(2);
     });
   });
@@ -122,7 +138,7 @@ describe('killed on a command’s way', () => {
   it('the worker, after it accepted and before the journal is written: the API answers all the same', async () => {
     const api = await stack.startApi({ postgresPort: toPostgres.port });
     const journeyId = await openJourney(witness);
-    const reached = toPostgres.shutBefore('FOR UPDATE OF head');
+    const reached = toPostgres.shutBefore('WITH moved AS');
     const answer = suspend(api, journeyId, randomUUID());
     await reached;
     await stack.kill(worker);
