@@ -38,7 +38,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
     const { dataSource, temporal, vault, macs, blobs } = shared;
     const metrics = createMetrics('api');
     const connections = { kinds, dataSource, temporal, log: logger, attemptMs: config.updateTimeoutMs, metrics };
-    const { journal, archive, records, readings, dispatcher } = openDispatch(connections);
+    const { journal, archive, records, readings, standings, dispatcher } = openDispatch(connections);
     for (const { rules } of catalogue.list()) await archive.save(rules);
     const storedFiles = new StoredFiles(dataSource);
     const identities = new Identities(dataSource, vault, macs);
@@ -53,7 +53,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       journal,
       archive,
       records,
-      journeys: new JourneyQueries(dataSource),
+      journeys: new JourneyQueries(dataSource, standings),
       dispatcher,
       readings: new CommandReadings(readings, kinds),
       deadlines: new DeadlineQueries(dataSource),

@@ -43,7 +43,10 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
     this.running = Promise.all([
       this.repeat('reconcile', reconcileEveryMs, () => reconciler.endPending()),
       this.repeat('sweep', reconcileEveryMs, () => backfill.sweepOnce()),
-      this.repeat('fence', fenceEveryMs, () => fence.stayOpen()),
+      this.repeat('fence', fenceEveryMs, async () => {
+        await backfill.fillLeft();
+        await fence.stayOpen();
+      }),
       this.repeat('checkpoint', checkpointEveryMs, () => this.checkpoints.make()),
       this.repeat('privacy', privacyEveryMs, () => this.keepPrivacy()),
       this.repeat('purge', purgeEveryMs, () => this.purge()),

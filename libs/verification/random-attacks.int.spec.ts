@@ -181,7 +181,7 @@ const attacks: readonly ((target: Target) => Attack)[] = [
     bySql(
       'a state',
       [[journeyId, null]],
-      `UPDATE journey_summary SET state = jsonb_set(state::jsonb, '{scope}', to_jsonb($2::text))::text WHERE journey_id = $1`,
+      `UPDATE journey_summary SET snapshot = jsonb_set(snapshot::jsonb, '{scope}', to_jsonb($2::text))::text WHERE journey_id = $1`,
       [journeyId, text],
     ),
   ({ journeyId, text }) =>

@@ -3,6 +3,7 @@ import type { StreamEvent, StreamState, RulesReference } from '#libs/domain/stre
 import type { StreamProcess } from '#libs/domain/stream/process.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { staleProjection, type StoredReadModel, type StoredSummary } from '#libs/record/journal/read-models.js';
+import { snapshotEvery } from '#libs/record/journal/stored-state.js';
 import type { ProjectedTable, Row, StreamKind } from '#libs/record/streams/stream-kind.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
@@ -15,7 +16,7 @@ interface FoldedStates {
 
 /** After all events, and on the way there. */
 export function foldedStates(process: StreamProcess, stored: StoredReadModel | undefined, events: readonly StreamEvent[]): FoldedStates {
-  const said = stored?.summary?.stateVersion ?? 0;
+  const said = stored?.summary?.snapshotVersion ?? 0;
   const at = said >= 1 && said <= events.length ? said : events.length;
   const snapshot = process.fold(events.slice(0, at));
   return { snapshot, state: at === events.length ? snapshot : process.fold(events.slice(at), snapshot) };
@@ -43,8 +44,10 @@ export function checkReadModel(
       finding('READ_MODEL_STALE', 'JOURNAL', { streamId, version, field: name, expected: version, found: summary.columns['version'] }),
     ];
   const stateFindings = [
-    ...compare(`${name}/state_version`, snapshot.version, summary.stateVersion),
-    ...(isSame(summary.state, snapshot) ? [] : compare(`${name}/state`, JSON.parse(JSON.stringify(snapshot)), readJson(summary.state))),
+    ...compare(`${name}/snapshot_version`, latestSnapshotVersion(snapshot, version), summary.snapshotVersion),
+    ...(isSame(summary.snapshot, snapshot)
+      ? []
+      : compare(`${name}/snapshot`, JSON.parse(JSON.stringify(snapshot)), readJson(summary.snapshot))),
   ];
   if (summary.projection !== projection.version) {
     return summary.projection > 0 && summary.projection < projection.version
@@ -76,12 +79,17 @@ export function checkReadModel(
 /** Marked so by older code that could not fold a newer one's events, and what they made until then: whatever else is not that. */
 function isStale(
   process: StreamProcess,
-  { projection, columns, state, stateVersion }: StoredSummary,
+  { projection, columns, snapshot, snapshotVersion }: StoredSummary,
   events: readonly StreamEvent[],
 ): boolean {
   const { version } = columns;
-  if (projection !== staleProjection || typeof version !== 'number' || version >= events.length || stateVersion > version) return false;
-  return isSame(state, process.fold(events.slice(0, stateVersion)));
+  if (projection !== staleProjection || typeof version !== 'number' || version >= events.length || snapshotVersion > version) return false;
+  return isSame(snapshot, process.fold(events.slice(0, snapshotVersion)));
+}
+
+/** That of the snapshot itself, unless it is further behind than any append leaves one. */
+function latestSnapshotVersion(snapshot: StreamState, version: number): number {
+  return version - snapshot.version < snapshotEvery ? snapshot.version : version;
 }
 
 /** Whatever order other code has written its members in. */

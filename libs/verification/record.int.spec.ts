@@ -115,8 +115,8 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
   it.each([
     [
       'a state',
-      `UPDATE journey_summary SET state = replace(state, '"c0"', '"c9"') WHERE journey_id = $1`,
-      'journey_summary/state/opened/cohort',
+      `UPDATE journey_summary SET snapshot = replace(snapshot, '"c0"', '"c9"') WHERE journey_id = $1`,
+      'journey_summary/snapshot/opened/cohort',
     ],
     ['a searched column', `UPDATE journey_summary SET status = 'CERTIFIED' WHERE journey_id = $1`, 'journey_summary/status'],
     [
@@ -126,10 +126,10 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
     ],
     [
       'an older state under a newer version',
-      `UPDATE journey_summary SET state_version = state_version - 1 WHERE journey_id = $1`,
-      'journey_summary/state',
+      `UPDATE journey_summary SET snapshot_version = snapshot_version - 1 WHERE journey_id = $1`,
+      'journey_summary/snapshot',
     ],
-    ['a state of no version', `UPDATE journey_summary SET state_version = 99 WHERE journey_id = $1`, 'journey_summary/state_version'],
+    ['a state of no version', `UPDATE journey_summary SET snapshot_version = 99 WHERE journey_id = $1`, 'journey_summary/snapshot_version'],
     ['a block', `UPDATE journey_block SET status = 'VALIDATED' WHERE journey_id = $1 AND block = 'A'`, 'journey_block/A/status'],
     ['a claim', `UPDATE reservation SET key = key || 'x' WHERE stream_id = $1`, 'reservation/open'],
     ['a summary gone', `DELETE FROM journey_summary WHERE journey_id = $1`, 'journey_summary'],

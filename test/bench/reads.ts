@@ -52,7 +52,7 @@ export async function benchReads(stack: ThrowawayStack): Promise<readonly ReadRo
     const token = await (await DevelopmentTokens.open(stack.config)).issue({ subject: 'bench', role: 'ADMINISTRATOR' });
     const get = (path: string): Promise<void> => read(agent, `${stack.apiUrl}${path}`, token);
     const any = () => ids[Math.floor(Math.random() * ids.length)]!;
-    const select = { name: 'bare', text: 'SELECT version, status, state FROM journey_summary WHERE journey_id = $1' };
+    const select = { name: 'bare', text: 'SELECT version, status, snapshot FROM journey_summary WHERE journey_id = $1' };
     const parts: Readonly<Record<string, { readonly call: Call; readonly times: number }>> = {
       'a route that looks nothing up': { call: () => get('/health/live'), times: calls },
       'the bare SELECT of a journey': { call: async () => void (await pool.query({ ...select, values: [any()] })), times: calls },
@@ -85,7 +85,7 @@ async function populate(admin: pg.Client): Promise<readonly string[]> {
   const copies = Math.ceil(journeys / found.length);
   const copied = (id: string) => `'jrn_' || md5(copy || ${id}) || '00000000'`;
   const own = Object.values(summaryTable.columns).map(({ column }) => column);
-  const all = [...own, 'state', 'state_version', 'projection'].join(', ');
+  const all = [...own, 'state', 'snapshot_version', 'projection'].join(', ');
   await admin.query(
     `INSERT INTO journey_summary (journey_id, ${all}) SELECT ${copied('journey_id')}, ${all} FROM journey_summary, generate_series(1, $1::int) AS copy`,
     [copies],

@@ -14,6 +14,8 @@ import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { isSigned, signCheckpoint } from '#libs/record/checkpoints/signature.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import { StreamStates } from '#libs/record/journal/stream-states.js';
 import { openJournal, type JournalBench } from '#libs/record/journal/testing/journal-bench.js';
 import { chain, genesisHash } from '#libs/record/journal/hash-chain.js';
 import { refusalEntry, type RefusalEntry } from '#libs/record/refusals/refusal.js';
@@ -88,7 +90,11 @@ describe('a record made before there were several kinds of streams', () => {
   });
 
   it('folds to the same states', async () => {
-    expect(await stored(`SELECT journey_id AS "journeyId", state FROM journey_summary ORDER BY 1`)).toEqual(before.states);
+    const states = new StreamStates(bench.dataSource, streamKinds);
+    const now = await Promise.all(
+      before.states.map(async ({ journeyId }) => ({ journeyId, state: canonicalJson((await states.findState(journeyId))!) })),
+    );
+    expect(now).toEqual(before.states);
   });
 
   it('would have the same entries in its log of refusals, in the same chain', () => {

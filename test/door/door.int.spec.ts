@@ -273,7 +273,7 @@ describe('a kind of stream that is no journey', () => {
         async (manager) => {
           const columns = `journey_id, ${Object.values(journeyKind.projection.summary.columns)
             .map(({ column }) => column)
-            .join(', ')}, state, state_version, projection`;
+            .join(', ')}, snapshot, snapshot_version, projection`;
           await manager.query(
             `INSERT INTO journey_summary (${columns}) SELECT ${columns.replace('journey_id', '$1')} FROM journey_summary LIMIT 1`,
             [id],

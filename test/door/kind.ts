@@ -113,7 +113,7 @@ export const kindsWithDoor = new StreamKinds([journeyKind, doorKind]);
 export const doorTables = (role: string): readonly string[] => [
   `CREATE TABLE door (
      door_id text COLLATE "C" PRIMARY KEY, version integer NOT NULL, corridor text NOT NULL, keeper text, is_open text NOT NULL, updated_at text NOT NULL,
-     state text COLLATE "C" NOT NULL, state_version integer NOT NULL, projection integer NOT NULL
+     snapshot text COLLATE "C" NOT NULL, snapshot_version integer NOT NULL, projection integer NOT NULL
    )`,
   `CREATE TABLE door_opening (
      door_id text COLLATE "C" NOT NULL REFERENCES door ON DELETE CASCADE, place integer NOT NULL, opened_by text NOT NULL,

@@ -68,7 +68,7 @@ async function open(database: TestDatabase, folder: string, kinds: StreamKinds):
   const config = { keys: { folder: keysFolder }, files: { kind: 'folder', folder: join(folder, 'files') }, retentionFile: null } as const;
   const { archive, vault, macs, blobs, privacy } = await openPersonalData(kinds, config, dataSource, closing);
   await archive.save(testRules);
-  await new RestoreFence(dataSource).open(() => Promise.resolve());
+  await new RestoreFence(dataSource).open(() => Promise.resolve([]));
   const identities = new Identities(dataSource, vault, macs);
   const journal = new Journal(dataSource, archive, kinds);
   const storedFiles = new StoredFiles(dataSource);

@@ -7,6 +7,7 @@ import { FileTooLarge } from '#libs/persons/files/measure.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { Problem, type ProblemType } from './problem.js';
 import { isUnavailability } from '#libs/platform/connections/unavailability.js';
+import { JournalUnchecked } from '#libs/record/journal/restore-fence.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -47,6 +48,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem, request: Fast
 function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailability(error)) return new Problem('unavailable', {}, { 'retry-after': '2' });
+  if (error instanceof JournalUnchecked) return new Problem('unavailable', { detail: comparing }, { 'retry-after': '5' });
   if (error instanceof EventUnknown) return new Problem('unavailable', { detail: newerOf(error) }, { 'retry-after': '60' });
   if (error instanceof FileTooLarge || error instanceof CommandTooLarge) return new Problem('too-large', { detail: error.message });
   const status = statusOf(error);
@@ -54,6 +56,9 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
   const detail = detailOf(type, request);
   return new Problem(type, detail ? { detail } : {});
 }
+
+const comparing =
+  'La base de données vient d’être démarrée ou restaurée : le registre est comparé aux historiques du moteur avant qu’un numéro soit donné. Réessayez dans un instant.';
 
 /** Not of which type the fact is: who may know that, only a newer version knows too. The log says it. */
 function newerOf({ version }: EventUnknown): string {

@@ -5,7 +5,7 @@ import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { summaryTable } from '#libs/journey/projection/tables.js';
-import { stateFrom, storedStateColumns, type StoredState } from '#libs/record/journal/stored-state.js';
+import { eventsSince, stateFrom, storedStateColumns, type StoredState } from '#libs/record/journal/stored-state.js';
 import type { Register } from '#libs/journey/document-number.js';
 import { batches } from './batches.js';
 
@@ -39,9 +39,7 @@ export async function* titles(dataSource: DataSource): AsyncGenerator<readonly T
     `SELECT journey_id AS key, candidate_id AS "candidateId", certification_code AS certification,
        certification_version AS "certificationVersion", path, ${storedStateColumns('journey', summaryTable)}
      FROM journey_summary AS journey
-     WHERE journey_id > $1 AND (state LIKE '%"number":"%' OR EXISTS (
-       SELECT FROM stream_event AS event
-       WHERE event.stream_id = journey_id AND event.version > state_version AND event.body LIKE '%"number":"%'))
+     WHERE journey_id > $1 AND (snapshot LIKE '%"number":"%' OR ${eventsSince('journey', summaryTable)} LIKE '%"number":"%')
      ORDER BY journey_id LIMIT $2`,
   );
   for await (const rows of found) yield rows.flatMap(titlesOf);

@@ -8,7 +8,7 @@ import type { Instant } from '#libs/domain/time/local-date.js';
 import { resumeFromJournal, type SentCommand } from '#libs/domain/stream/process.js';
 import { lastRun } from '#libs/engine/temporal/stream-workflow.js';
 import type { CommandRecord, LeaseRequest, Received } from '#libs/record/commands/command-record.js';
-import { withAttached, type Reservations } from '#libs/record/commands/reservation.js';
+import { withAttached, type Reservations, type Reserved } from '#libs/record/commands/reservation.js';
 import { JournalUnchecked } from '#libs/record/journal/restore-fence.js';
 import type { StreamStates } from '#libs/record/journal/stream-states.js';
 import { refuseTooLarge } from './argument-limit.js';
@@ -64,8 +64,10 @@ export class Dispatcher {
     try {
       // What has its turn is leased as it is recorded: it is being sent.
       const lease = turn && this.newLease();
-      const { kind, record } = await this.receive(commandId, envelope, { ...prepared, streamId }, lease, reading?.now ?? null);
-      if (kind === 'NEW' && lease) return await this.queues.follow(commandId, this.sendAlone(record, lease.holder, reading));
+      const { kind, record, reserves } = await this.receive(commandId, envelope, { ...prepared, streamId }, lease, reading?.now ?? null);
+      // The journal may have been filled since it was read: for the stream to be found, or for something to be reserved.
+      const seen = reading?.standing && !reserves ? reading : null;
+      if (kind === 'NEW' && lease) return await this.queues.follow(commandId, this.sendAlone(record, lease.holder, seen));
       turn?.end();
       return await (kind === 'NEW' ? this.inTime(record, this.queues.wait(waitingCommand(record))) : this.again(record, envelope));
     } finally {
@@ -105,8 +107,8 @@ export class Dispatcher {
     { commands: asked, target, streamId }: Prepared & { readonly streamId: string },
     lease: LeaseRequest | null,
     readAt: Instant | null,
-  ): Promise<Received> {
-    const { records, archive, backfill, temporal, attemptMs, kinds } = this.dependencies;
+  ): Promise<Received & { readonly reserves: boolean }> {
+    const { records, archive, backfill, attemptMs, kinds } = this.dependencies;
     const { actor, bodyMac, earlierBodyMacs = [], expectedVersion } = envelope;
     const { standing, start } = 'streamId' in target ? { ...target, start: null } : { standing: null, start: target.rules };
     const kind = kinds.of(streamId);
@@ -120,13 +122,13 @@ export class Dispatcher {
     const now = commands.some(({ occurredAt }) => occurredAt === null) ? (readAt ?? (await records.now())) : null;
     const { requests, attach } = kind.reservationsOf(standing, commands, now);
     const command = { commandId, streamId, names: commands.map(({ name }) => name), actor, bodyMac, earlierBodyMacs };
-    const receive = () => records.receive(command, requests, (reserved) => ({ commands: attach(reserved), expectedVersion, start }), lease);
+    const build = (reserved: readonly Reserved[]) => ({ commands: attach(reserved), expectedVersion, start });
+    const receive = async () => ({ ...(await records.receive(command, requests, build, lease)), reserves: requests.length > 0 });
     try {
       return await receive();
     } catch (error) {
       if (!(error instanceof JournalUnchecked)) throw error;
-      // A long one is the worker's to end; the caller may send again.
-      await temporal.client.withDeadline(Date.now() + attemptMs, () => backfill.sweepOnce());
+      await backfill.sweepWithin(attemptMs);
       return receive();
     }
   }
@@ -184,10 +186,10 @@ export class Dispatcher {
 
   /** Nobody may have looked yet at an older backup that was put back: it lacks what both streams went on to. */
   private async leaseAsked(record: Asked, lease: LeaseRequest): Promise<readonly CommandRecord[]> {
-    const { records, backfill, temporal, attemptMs, log } = this.dependencies;
+    const { records, backfill, attemptMs, log } = this.dependencies;
     const { commandId, streamId } = record;
     try {
-      await temporal.client.withDeadline(Date.now() + attemptMs, () => backfill.sweepOnce());
+      await backfill.sweepWithin(attemptMs);
       const told = await toldBefore(this.dependencies, record);
       if (told) {
         await records.endAsTold(commandId, told);

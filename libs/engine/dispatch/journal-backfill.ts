@@ -1,4 +1,6 @@
 /** Fills a journal that lags (an older backup of PostgreSQL restored) from the histories that Temporal retains. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { monthOf } from '#libs/domain/stream/protocol.js';
 import { notFound, unless } from '#libs/engine/temporal/grpc-errors.js';
@@ -9,7 +11,7 @@ import { listRunsSince } from '#libs/engine/temporal/stream-workflow.js';
 import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import { isUnavailability } from '#libs/platform/connections/unavailability.js';
 import type { Journal } from '#libs/record/journal/journal.js';
-import type { RestoreFence } from '#libs/record/journal/restore-fence.js';
+import { JournalUnchecked, type RestoreFence } from '#libs/record/journal/restore-fence.js';
 import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { eventsInHistories, traceOf } from './events-in-histories.js';
@@ -31,6 +33,8 @@ const atOnce = 8;
 
 export class JournalBackfill {
   private sweeping: Promise<void> | null = null;
+  /** In the context of whoever has made this, not of who calls: a deadline of the caller's ends none of its requests. */
+  private readonly withoutDeadline = AsyncLocalStorage.snapshot() as <T>(work: () => Promise<T>) => Promise<T>;
 
   constructor(private readonly dependencies: JournalBackfillDependencies) {}
 
@@ -62,28 +66,70 @@ export class JournalBackfill {
    */
   async sweepOnce(): Promise<void> {
     if (await this.dependencies.fence.isOpen()) return;
-    this.sweeping ??= this.dependencies.fence.open((until) => this.fillLagging(until)).finally(() => (this.sweeping = null));
+    // Whoever comes first may have little time: the sweep is everybody's.
+    this.sweeping ??= this.withoutDeadline(() => this.dependencies.fence.open((until) => this.fillLagging(until))).finally(
+      () => (this.sweeping = null),
+    );
     await this.sweeping;
   }
 
-  /** Reads what every run has come to that may hold more than a backup of then, without waking it. */
-  private async fillLagging(followedUntil: Date | null): Promise<void> {
-    const { temporal, kinds } = this.dependencies;
-    const since = followedUntil && monthOf(followedUntil.toISOString(), 1);
-    let runs: RunName[] = [];
-    for await (const run of listRunsSince(temporal, kinds, since)) {
-      runs.push(run);
-      if (runs.length < batch) continue;
-      await this.fillThose(runs);
-      runs = [];
+  /** The same, as far as the caller waits: it goes on without them. @throws {JournalUnchecked} where it takes longer */
+  async sweepWithin(ms: number): Promise<void> {
+    const timer = new AbortController();
+    const sweep = this.sweepOnce();
+    sweep.catch(() => undefined);
+    try {
+      await Promise.race([
+        sweep,
+        delay(ms, null, { ref: false, signal: timer.signal }).then(() => {
+          throw new JournalUnchecked();
+        }),
+      ]);
+    } finally {
+      timer.abort();
     }
-    await this.fillThose(runs);
   }
 
-  private async fillThose(runs: readonly RunName[]): Promise<void> {
+  /** Tries again what no sweep could fill: a key may have come back, or a server. */
+  async fillLeft(): Promise<void> {
+    const { fence, log } = this.dependencies;
+    for (const streamId of await fence.left()) {
+      try {
+        await this.fill(streamId);
+        await fence.filled(streamId);
+      } catch (error) {
+        log.error({ streamId, err: error }, 'a journal may still lag behind its workflow, and cannot be filled');
+      }
+    }
+  }
+
+  /** Reads what every run has come to that may hold more than a backup of then, without waking it. */
+  private async fillLagging(followedUntil: Date | null): Promise<readonly string[]> {
+    const { temporal, kinds } = this.dependencies;
+    const since = followedUntil && monthOf(followedUntil.toISOString(), 1);
+    const left = new Set<string>();
+    let read = 0;
+    let runs: RunName[] = [];
+    const fill = async () => {
+      for (const streamId of await this.fillThose(runs)) left.add(streamId);
+      read += runs.length;
+      runs = [];
+    };
+    for await (const run of listRunsSince(temporal, kinds, since)) {
+      runs.push(run);
+      if (runs.length >= batch) await fill();
+    }
+    await fill();
+    // Of several streams, all: not they are at fault, but what reads them (their key is not held, say).
+    if (left.size > 1 && left.size === read) throw new Error('No run of any stream could be read: nothing was compared');
+    return [...left];
+  }
+
+  /** @returns the streams that may lag still */
+  private async fillThose(runs: readonly RunName[]): Promise<readonly string[]> {
     const { journal, temporal, log } = this.dependencies;
     const known = await journal.versions(runs.map(({ workflowId }) => workflowId));
-    const lagging = new Set<string>();
+    const [lagging, left] = [new Set<string>(), new Set<string>()];
     await forEachAtOnce(atOnce, runs, async (run) => {
       const { workflowId: streamId } = run;
       try {
@@ -92,6 +138,7 @@ export class JournalBackfill {
       } catch (error) {
         if (!(error instanceof HistoryUnreadable)) throw error;
         log.error({ streamId, err: error }, 'a run cannot be read, and may hold what the journal lacks');
+        left.add(streamId);
       }
     });
     for (const streamId of lagging) {
@@ -100,7 +147,9 @@ export class JournalBackfill {
       } catch (error) {
         if (!(error instanceof HistoryUnreadable) && isUnavailability(error)) throw error;
         log.error({ streamId, err: error }, 'journal lags behind its workflow and could not be filled');
+        left.add(streamId);
       }
     }
+    return [...left];
   }
 }

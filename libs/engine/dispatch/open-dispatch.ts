@@ -30,6 +30,7 @@ export interface DispatchParts {
   readonly archive: RulesArchive;
   readonly records: CommandRecords;
   readonly readings: StreamReadings;
+  readonly standings: StateCache;
   readonly dispatcher: Dispatcher;
   readonly reconciler: Reconciler;
   readonly backfill: JournalBackfill;
@@ -47,5 +48,15 @@ export function openDispatch({ kinds, dataSource, temporal, log, attemptMs, metr
   const readings = new StreamReadings(dataSource, kinds, standings);
   const clocks = new ClockWatch(log, metrics);
   const dispatcher = new Dispatcher({ kinds, journal, archive, records, states, backfill, clocks, temporal, log, attemptMs });
-  return { journal, archive, records, readings, dispatcher, reconciler: new Reconciler(records, dispatcher, kinds), backfill, fence };
+  return {
+    journal,
+    archive,
+    records,
+    readings,
+    standings,
+    dispatcher,
+    reconciler: new Reconciler(records, dispatcher, kinds),
+    backfill,
+    fence,
+  };
 }

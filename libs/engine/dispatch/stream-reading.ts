@@ -1,12 +1,13 @@
 /** All that a command for a stream must know before it is recorded, at one instant and in one round trip. */
 import type { DataSource } from 'typeorm';
+import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { named, namedRows } from '#libs/platform/database/named-statements.js';
 import type { CommandRecord } from '#libs/record/commands/command-record.js';
 import { foundRecord, recordColumns, type FoundRecord } from '#libs/record/commands/command-records.js';
 import type { StreamLookUp } from '#libs/record/journal/journal.js';
 import type { StandingAt, StateCache } from '#libs/record/journal/state-cache.js';
-import { stateFrom, storedStateColumnsWhere } from '#libs/record/journal/stored-state.js';
+import { eventsIn, stateFrom, storedStateColumnsWhere } from '#libs/record/journal/stored-state.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 
 export interface StreamReading {
@@ -40,9 +41,10 @@ interface Row extends FoundRecord {
   readonly lastRecordedAt: string | null;
   readonly isKnown: boolean;
   readonly isCurrent: boolean | null;
-  readonly summaryStateVersion: number | null;
-  readonly state: string | null;
-  readonly stateVersion: number | null;
+  readonly row: string | null;
+  /** Null where what is held is still good, with the two beside it. */
+  readonly snapshot: string | null;
+  readonly snapshotVersion: number | null;
   readonly since: string | null;
   readonly [besides: `besides${number}`]: unknown;
 }
@@ -59,7 +61,7 @@ export class StreamReadings {
     const { projection } = this.kinds.of(streamId);
     const { summary } = projection;
     const held = this.states.find(streamId);
-    const values: unknown[] = [streamId, commandId, projection.version, held?.head.hash ?? null];
+    const values: unknown[] = [streamId, commandId, projection.version, held?.head.hash ?? null, held?.row ?? null];
     const parameter = (value: unknown) => `$${values.push(value)}`;
     const asked = besides.map((one, place) => `, (${one.sql('$1', parameter)}) AS "besides${place}"`);
     const statement = named(
@@ -67,8 +69,8 @@ export class StreamReadings {
          last.command_id AS "lastCommandId", last.recorded_at AS "lastRecordedAt",
          EXISTS (SELECT FROM stream_event AS event WHERE event.command_id = $2 AND event.stream_id = $1) AS "isKnown",
          summary.version = head.version AND summary.projection = $3 AS "isCurrent",
-         summary.state_version AS "summaryStateVersion",
-         ${storedStateColumnsWhere('head.hash IS DISTINCT FROM $4::bytea', 'summary', summary)},
+         summary.xmin::text AS row,
+         ${storedStateColumnsWhere('(head.hash, summary.xmin::text) IS DISTINCT FROM ($4::bytea, $5::text)', 'summary', summary)},
          ${recordColumns('record')}${asked.join('')}
        FROM (VALUES (1)) AS one
        LEFT JOIN stream_head AS head ON head.stream_id = $1
@@ -91,17 +93,17 @@ export class StreamReadings {
     };
   }
 
-  private standingOf(streamId: string, row: Row, held: StandingAt | null): StandingAt | null {
-    const { headVersion, headHash, isCurrent, summaryStateVersion, state, stateVersion, since } = row;
-    if (headVersion === null || headHash === null || summaryStateVersion === null || !isCurrent) return null;
-    if (held?.head.hash.equals(headHash)) return { ...held, snapshotVersion: summaryStateVersion };
-    if (state === null || stateVersion === null) return null;
-    const standing = {
-      head: { version: headVersion, hash: headHash },
-      state: stateFrom(this.kinds.of(streamId).process, { state, stateVersion, since }),
-      snapshotVersion: stateVersion,
-    };
-    this.states.keep(streamId, standing, state.length + (since?.length ?? 0));
+  /** Null too where the read models hold what only other code can fold: who looks at the stream is told so. */
+  private standingOf(streamId: string, read: Row, held: StandingAt | null): StandingAt | null {
+    const { headVersion, headHash, lastRecordedAt, isCurrent, row, snapshot, snapshotVersion, since } = read;
+    if (headVersion === null || headHash === null || lastRecordedAt === null || row === null || !isCurrent) return null;
+    if (held?.head.hash.equals(headHash) && held.row === row) return held;
+    if (snapshot === null || snapshotVersion === null) return null;
+    const { process } = this.kinds.of(streamId);
+    if (since !== null && unknownAmong(process, eventsIn(since))) return null;
+    const state = stateFrom(process, { snapshot, snapshotVersion, since });
+    const standing = { head: { version: headVersion, hash: headHash }, updatedAt: lastRecordedAt, state, snapshotVersion, row };
+    this.states.keep(streamId, standing, snapshot.length + (since?.length ?? 0));
     return standing;
   }
 }

@@ -10,7 +10,7 @@ import type { Page, PageRequest, Sort } from '#libs/platform/database/paging/pag
 import { staleProjection } from '#libs/record/journal/read-models.js';
 import { rebuildStream } from '#libs/record/journal/rebuild.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
-import { StateCache } from '#libs/record/journal/state-cache.js';
+import { StateCache, type StandingAt } from '#libs/record/journal/state-cache.js';
 import { stateFrom, storedStateColumnsWhere } from '#libs/record/journal/stored-state.js';
 import { named, namedRows } from '#libs/platform/database/named-statements.js';
 import { journeyKind } from '../kind.js';
@@ -73,32 +73,29 @@ export class JourneyQueries {
 
   /** @throws {EventUnknown} where only a newer Jalon can tell how it stands */
   async findJourney(journeyId: string): Promise<JourneyView | null> {
-    const row = await this.findRow(journeyId);
+    const held = this.states.find(journeyId);
+    const row = await this.findRow(journeyId, held);
     if (row?.projection === staleProjection) {
       const unknown = await this.dataSource.transaction((manager) => rebuildStream(manager, this.archive, journeyKind, journeyId));
       if (unknown) throw unknown;
       return this.findJourney(journeyId);
     }
-    return row && { ...toSummary(row), state: this.stateOf(row) };
+    return row && { ...toSummary(row), state: this.stateOf(row, held) };
   }
 
-  private async findRow(journeyId: string): Promise<FoundJourney | null> {
-    const held = this.states.find(journeyId)?.head.hash ?? null;
-    const [row] = await namedRows<FoundJourney>(this.dataSource, journeyById, [journeyId, held]);
+  private async findRow(journeyId: string, held: StandingAt | null): Promise<FoundJourney | null> {
+    const [row] = await namedRows<FoundJourney>(this.dataSource, journeyById, [journeyId, held?.head.hash ?? null, held?.row ?? null]);
     return row ?? null;
   }
 
-  private stateOf({ journeyId, version, hash, state, stateVersion, since }: FoundJourney): JourneyState {
-    const held = this.states.find(journeyId);
-    if (held?.head.hash.equals(hash)) return held.state as JourneyState;
-    if (state === null) throw new Error(`${journeyId} was let go of while it was read`);
-    const read = stateFrom(journeyKind.process, { state, stateVersion, since }) as JourneyState;
-    this.states.keep(
-      journeyId,
-      { head: { version, hash }, state: read, snapshotVersion: stateVersion },
-      state.length + (since?.length ?? 0),
-    );
-    return read;
+  private stateOf(found: FoundJourney, held: StandingAt | null): JourneyState {
+    const { journeyId, version, updatedAt, hash, row, snapshot, snapshotVersion, since } = found;
+    if (snapshot === null || snapshotVersion === null) return held?.state as JourneyState;
+    const state = stateFrom(journeyKind.process, { snapshot, snapshotVersion, since }) as JourneyState;
+    const isCurrent = found.projection === journeyKind.projection.version;
+    const standing = { head: { version, hash }, updatedAt, state, snapshotVersion, row };
+    if (isCurrent) this.states.keep(journeyId, standing, snapshot.length + (since?.length ?? 0));
+    return state;
   }
 
   /** Journeys without a value to sort by come last. @throws {CursorInvalid} */
@@ -154,9 +151,10 @@ export class JourneyQueries {
 interface FoundJourney extends Omit<JourneySummaryRow, 'blocks'> {
   readonly blocks: readonly Pick<JourneyBlockRow, 'block' | 'status'>[];
   readonly hash: Buffer;
-  /** Null where the caller holds it. */
-  readonly state: string | null;
-  readonly stateVersion: number;
+  readonly row: string;
+  /** Null where the caller holds it, with the two beside it. */
+  readonly snapshot: string | null;
+  readonly snapshotVersion: number | null;
   readonly since: string | null;
 }
 
@@ -164,7 +162,8 @@ const journeyById = named(
   `SELECT journey_id AS "journeyId", ${Object.entries(summaryTable.columns)
     .map(([member, { column }]) => `journey.${column} AS "${member}"`)
     .join(', ')},
-     projection, head.hash, journey.state_version AS "stateVersion", ${storedStateColumnsWhere('head.hash IS DISTINCT FROM $2::bytea', 'journey', summaryTable)},
+     projection, head.hash, journey.xmin::text AS row,
+     ${storedStateColumnsWhere('(head.hash, journey.xmin::text) IS DISTINCT FROM ($2::bytea, $3::text)', 'journey', summaryTable)},
      (SELECT json_agg(json_build_object('block', block, 'status', status) ORDER BY place)
       FROM journey_block AS block WHERE block.journey_id = journey.journey_id) AS blocks
    FROM journey_summary AS journey JOIN stream_head AS head ON head.stream_id = journey.journey_id

@@ -5,6 +5,7 @@ import type { StreamInMemory } from '#libs/domain/stream/process.js';
 import { prefixPattern, type PersonKind } from '#libs/domain/persons/person-ids.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { staleProjection } from '#libs/record/journal/read-models.js';
+import { eventsSince, stateFrom, storedStateColumns, type StoredState } from '#libs/record/journal/stored-state.js';
 import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import type { ProjectedColumn, StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
@@ -23,10 +24,9 @@ export interface PersonOfKind {
   readonly kind: PersonKind;
 }
 
-interface StreamRow {
+interface StreamRow extends StoredState {
   readonly person_id: string;
   readonly stream_id: string;
-  readonly state: string;
   readonly projection: number;
 }
 
@@ -39,10 +39,12 @@ export async function streamsOf(
 ): Promise<ReadonlyMap<string, readonly PersonStream[]>> {
   const found = new Map<string, Map<string, PersonStream>>(persons.map(({ id }) => [id, new Map<string, PersonStream>()]));
   const add = async (kind: StreamKind, isSubject: boolean, rows: readonly StreamRow[]): Promise<void> => {
-    for (const { person_id: personId, stream_id: streamId, state: text, projection } of rows) {
+    for (const { person_id: personId, stream_id: streamId, projection, ...stored } of rows) {
       const own = found.get(personId);
       if (!own || own.has(streamId)) continue;
-      const state = JSON.parse(text) as StreamState;
+      const state = stateFrom(kind.process, stored);
+      // What came since the snapshot may have named them, or be all that did.
+      if (!isSubject && !JSON.stringify(state).includes(`"${personId}"`)) continue;
       const rules = await archive.findRules<RulesReference>(pinned(kind, streamId, state), manager);
       own.set(streamId, { streamId, kind, isSubject, rules, state, isStale: projection === staleProjection });
     }
@@ -71,7 +73,8 @@ async function streamsAbout(
   const { column } = summary.columns[subject.member] as ProjectedColumn;
   return allRows<StreamRow>(
     manager,
-    `SELECT ${column} AS person_id, ${summary.idColumn} AS stream_id, state, projection FROM ${summary.name}
+    `SELECT ${column} AS person_id, ${summary.idColumn} AS stream_id, ${storedStateColumns('summary', summary)}, projection
+     FROM ${summary.name} AS summary
      WHERE ${column} = ANY($1) ORDER BY ${summary.idColumn}`,
     [subjects.map(({ id }) => id)],
   );
@@ -87,8 +90,12 @@ async function streamsNaming(
   const pattern = prefixPattern([...new Set(persons.map(({ kind }) => kind))]);
   return allRows<StreamRow>(
     manager,
-    `SELECT named.person_id, ${summary.idColumn} AS stream_id, state, projection FROM ${summary.name},
-       LATERAL (SELECT DISTINCT found[1] AS person_id FROM regexp_matches(state, '"(${pattern}[0-9A-Za-z-]+)"', 'g') AS found) AS named
+    `SELECT named.person_id, ${summary.idColumn} AS stream_id, snapshot, snapshot_version AS "snapshotVersion", told.since, projection
+     FROM ${summary.name} AS summary, LATERAL (SELECT ${eventsSince('summary', summary)} AS since) AS told,
+       LATERAL (
+         SELECT DISTINCT found[1] AS person_id
+         FROM regexp_matches(snapshot || coalesce(told.since, ''), '"(${pattern}[0-9A-Za-z-]+)"', 'g') AS found
+       ) AS named
      WHERE named.person_id = ANY($1) ORDER BY ${summary.idColumn}`,
     [persons.map(({ id }) => id)],
   );

@@ -87,8 +87,8 @@ const unwrappingOf = (row: FoundKey): string => `${wrappingContext(row)}:${row.m
 
 /**
  * A key (AES-256) for each person and category, wrapped by a master key. All are made with the person: that
- * somebody has an H+ key therefore says nothing. Whether a key still lives is read from the table each time, so a key
- * destroyed by one process is destroyed for all; only the unwrapping is remembered, for a minute.
+ * somebody has an H+ key therefore says nothing. Whether a key still lives is read from the table with each command and each text, so
+ * a key destroyed by one process is destroyed for all; only the unwrapping is remembered, for a minute.
  */
 export class Vault {
   readonly #unwrapped = new LRUCache<string, KeyObject>({ max: 5000, ttl: 60_000, ttlAutopurge: true });

@@ -36,10 +36,10 @@ export async function namedRows<Row>(
   try {
     return (await send(client, statement, parameters)).rows as Row[];
   } catch (error) {
-    const isAlone = !('release' in client);
-    if (!isAlone || (error as { readonly code?: unknown }).code !== resultTypeChanged)
-      throw new QueryFailedError(statement.sql, [...parameters], error as Error);
-    generation += 1;
+    const isOutdated = (error as { readonly code?: unknown }).code === resultTypeChanged;
+    if (isOutdated) generation += 1;
+    // Within a transaction it is too late: that one has failed.
+    if (!isOutdated || 'release' in client) throw new QueryFailedError(statement.sql, [...parameters], error as Error);
   }
   return (await send(client, statement, parameters)).rows as Row[];
 }

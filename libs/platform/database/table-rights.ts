@@ -70,7 +70,7 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
     ],
   },
   reservation: derived,
-  restore_fence: { insert: 'ALL', update: ['life', 'written_by', 'compared_at'] },
+  restore_fence: { insert: 'ALL', update: ['life', 'written_by', 'compared_at', 'left_behind'] },
   journey_summary: derived,
   journey_block: derived,
   journey_deadline: derived,

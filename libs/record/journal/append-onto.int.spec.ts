@@ -13,6 +13,7 @@ import { grouped } from '#libs/platform/collections/grouped.js';
 import { appendOnto } from './append-onto.js';
 import { JournalConflict } from './errors.js';
 import { readStored } from './read-models.js';
+import { rebuildStream } from './rebuild.js';
 import { StateCache, type StandingAt } from './state-cache.js';
 import { snapshotEvery } from './stored-state.js';
 import { StreamStates } from './stream-states.js';
@@ -62,7 +63,7 @@ describe('an append onto what was read', () => {
         id,
         claims,
         details: details.map((rows) => rows.map((row) => canonicalJson(row)).toSorted()),
-        summary: { ...summary, state: null, stateVersion: null },
+        summary: { ...summary, snapshot: null, snapshotVersion: null },
       })),
     );
 
@@ -139,6 +140,39 @@ describe('an append onto what was read', () => {
     expect([view!.version, canonicalJson(view!.state)]).toEqual([2, canonicalJson(fold([...events, ...next]))]);
   });
 
+  it('moves nothing where a rebuild was under way when it came, whatever that has written', async () => {
+    const { id, recorder, events } = await begun();
+    const standing = await appender.standing(id);
+    const next = recorder.incidents(1);
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'WITH moved%'`;
+    let racing: Promise<unknown> = Promise.resolve();
+    await bench.dataSource.transaction(async (manager) => {
+      await rebuildStream(manager, bench.archive, journeyKind, id);
+      racing = appender.onto(id, standing, next);
+      while ((await bench.dataSource.query(waiting)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    });
+    expect(await racing).toBeNull();
+    expect(await bench.journal.streamHead(id)).toMatchObject({ version: 1 });
+    events.push(...next);
+    await bench.journal.appendEvents(id, next, [], standing);
+    expect(await appender.onto(id, await appender.standing(id), recorder.incidents(1))).toMatchObject({ version: 3 });
+  });
+
+  it('goes on from what a rebuild has put right, not from what was read before it', async () => {
+    const { id, recorder, events } = await begun();
+    const queries = new JourneyQueries(bench.dataSource, appender.states);
+    const forge = `UPDATE journey_summary SET snapshot = replace(snapshot, '"can_', '"can_forged-') WHERE journey_id = $1`;
+    await appender.standing(id);
+    await bench.database.tamper(forge, [id]);
+    expect((await queries.findJourney(id))!.state.opened!.candidateId).toContain('forged');
+    expect(JSON.stringify((await appender.standing(id)).state)).toContain('forged');
+    await bench.dataSource.transaction((manager) => rebuildStream(manager, bench.archive, journeyKind, id));
+    expect((await queries.findJourney(id))!.state).toEqual(fold(events));
+    const next = recorder.incidents(1);
+    expect(await appender.onto(id, await appender.standing(id), next)).not.toBeNull();
+    expect((await queries.findJourney(id))!.state).toEqual(fold([...events, ...next]));
+  });
+
   it('leaves nothing where its connection is killed half way, and succeeds when sent again', async () => {
     const { id, recorder } = await begun();
     const standing = await appender.standing(id);
@@ -165,7 +199,7 @@ describe('an append onto what was read', () => {
       const next = recorder.incidents(1);
       expect(await appender.onto(id, await appender.standing(id), next)).not.toBeNull();
       events.push(...next);
-      const [row] = await bench.dataSource.query('SELECT state_version AS at FROM journey_summary WHERE journey_id = $1', [id]);
+      const [row] = await bench.dataSource.query('SELECT snapshot_version AS at FROM journey_summary WHERE journey_id = $1', [id]);
       snapshots.add(row.at);
     }
     expect([...snapshots]).toEqual([1, 1 + snapshotEvery, 1 + 2 * snapshotEvery]);

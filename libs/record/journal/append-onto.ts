@@ -5,7 +5,7 @@
  */
 import { type DataSource, QueryFailedError } from 'typeorm';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
-import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
+import { inTodaysForm, unknownAmong } from '#libs/domain/stream/event-schemas.js';
 import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { named, namedRows, type NamedStatement } from '#libs/platform/database/named-statements.js';
@@ -13,6 +13,7 @@ import { derivedCommands } from '#libs/record/commands/derived-commands.js';
 import type { ProjectedColumn, ProjectedTable, Row, StreamKind, StreamProjection } from '#libs/record/streams/stream-kind.js';
 import { asRecorded, chain, type Link, type StreamHead } from './hash-chain.js';
 import { outcomesOf } from './outcomes-of.js';
+import { refuseForeign } from './refuse-foreign.js';
 import { projectStream } from './project-stream.js';
 import { sameRows, summaryValues } from './read-models.js';
 import type { RulesArchive } from './rules-archive.js';
@@ -39,14 +40,15 @@ export async function appendOnto(
   applied: readonly AppliedCommand[],
 ): Promise<StreamHead | null> {
   const { process, projection } = kind;
+  refuseForeign(streamId, events);
   const last = events.at(-1);
   if (!last || events.some(({ version }, index) => version !== onto.head.version + 1 + index)) return null;
   if (unknownAmong(process, events) || derivedCommands(kind, streamId, events).length > 0) return null;
-  if (projection.claimsForGood(events).length > 0) return null;
+  if (projection.claimsForGood(events.map((event) => inTodaysForm(process, event))).length > 0) return null;
   const bodies = events.map(canonicalJson);
   const state = process.fold(asRecorded(bodies), onto.state);
   const manager = dataSource.manager;
-  const before = await projectStream(manager, archive, kind, streamId, onto.state, last.recordedAt);
+  const before = await projectStream(manager, archive, kind, streamId, onto.state, onto.updatedAt);
   const after = await projectStream(manager, archive, kind, streamId, state, last.recordedAt);
   if (!before || !after || !sameRows(before.claims, after.claims)) return null;
   const chained = chain(bodies, onto.head.hash);
@@ -56,17 +58,18 @@ export async function appendOnto(
   const details = changes.some(({ written, dropped }) => written.length + dropped.length > 0) ? changes : [];
   const snapshot = last.version - onto.snapshotVersion >= snapshotEvery ? JSON.stringify(state) : null;
   const statement = statementOf(projection, { isDetailed: details.length > 0, isSnapshot: snapshot !== null });
-  const passed = await isGatePassed(dataSource, statement, [
-    ...[streamId, onto.head.version, onto.head.hash, head.version, head.hash],
+  const row = await passGate(dataSource, statement, [
+    ...[streamId, onto.head.version, onto.head.hash, onto.row, head.version, head.hash],
     ...[chained.map(({ body }) => body), chained.map((link) => link.previousHash), chained.map((link) => link.hash)],
     ...[JSON.stringify(outcomes.map(({ commandId, ...outcome }) => ({ commandId, outcome }))), outcomes.map(({ commandId }) => commandId)],
     ...summaryValues(projection, after),
     ...(snapshot === null ? [] : [snapshot, last.version]),
     ...details.flatMap(({ written, dropped }) => [JSON.stringify(written), dropped]),
   ]);
-  if (!passed) return null;
+  if (row === null) return null;
   const snapshotVersion = snapshot === null ? onto.snapshotVersion : last.version;
-  states.keepAfter(streamId, { head, state, snapshotVersion });
+  const written = { head, updatedAt: last.recordedAt, state, snapshotVersion, row };
+  states.keepAfter(streamId, written, bodies.join('').length);
   return head;
 }
 
@@ -86,15 +89,16 @@ function changesOf({ key }: ProjectedTable, before: readonly Row[], after: reado
   };
 }
 
-/** What the last part of the statement answers where the head has moved and the summary, of another version or form, has not. */
+/** What the last part of the statement answers where the head has moved and the summary, written again since it was read, has not. */
 const divisionByZero = '22012';
 
-async function isGatePassed(dataSource: DataSource, statement: NamedStatement, parameters: readonly unknown[]): Promise<boolean> {
+/** The summary's row as it is then written; null where the gate is shut. */
+async function passGate(dataSource: DataSource, statement: NamedStatement, parameters: readonly unknown[]): Promise<string | null> {
   try {
-    const [row] = await namedRows<{ readonly moved: number }>(dataSource, statement, parameters);
-    return row?.moved === 1;
+    const [answer] = await namedRows<{ readonly row: string | null }>(dataSource, statement, parameters);
+    return answer?.row ?? null;
   } catch (error) {
-    if (error instanceof QueryFailedError && (error.driverError as { readonly code?: string }).code === divisionByZero) return false;
+    if (error instanceof QueryFailedError && (error.driverError as { readonly code?: string }).code === divisionByZero) return null;
     throw error;
   }
 }
@@ -118,36 +122,37 @@ function statementOf(projection: StreamProjection, form: Form): NamedStatement {
   return statement;
 }
 
-const firstSummaryParameter = 11;
+const firstSummaryParameter = 12;
 
 function buildStatement(
   { summary, details, version: projectionVersion }: StreamProjection,
   { isDetailed, isSnapshot }: Form,
 ): NamedStatement {
-  const columns = [...Object.values(summary.columns).map(({ column }) => column), ...(isSnapshot ? ['state', 'state_version'] : [])];
+  const columns = [...Object.values(summary.columns).map(({ column }) => column), ...(isSnapshot ? ['snapshot', 'snapshot_version'] : [])];
   const changes = columns.map((column, index) => `${column} = $${firstSummaryParameter + index}`);
   const firstDetail = firstSummaryParameter + columns.length;
   const parts = isDetailed ? details.flatMap((table, place) => detailParts(table, place, firstDetail + 2 * place)) : [];
   return named(
     `WITH moved AS (
-       UPDATE stream_head SET version = $4, hash = $5 WHERE stream_id = $1 AND version = $2 AND hash = $3 RETURNING stream_id
+       UPDATE stream_head SET version = $5, hash = $6 WHERE stream_id = $1 AND version = $2 AND hash = $3 RETURNING stream_id
      ), appended AS (
        INSERT INTO stream_event (body, previous_hash, hash)
        SELECT body, previous_hash, event.hash
-       FROM moved, unnest($6::text[], $7::bytea[], $8::bytea[]) WITH ORDINALITY AS event (body, previous_hash, hash, place) ORDER BY place
+       FROM moved, unnest($7::text[], $8::bytea[], $9::bytea[]) WITH ORDINALITY AS event (body, previous_hash, hash, place) ORDER BY place
      ), done AS (
        UPDATE command_record AS record
        SET status = 'DONE', outcome = told.outcome, finished_at = clock_timestamp(), lease_holder = NULL, lease_until = NULL
-       FROM moved, jsonb_to_recordset($9) AS told ("commandId" text, outcome jsonb)
+       FROM moved, jsonb_to_recordset($10) AS told ("commandId" text, outcome jsonb)
        WHERE record.command_id = told."commandId" AND record.status <> 'DONE'
      ), freed AS (
-       DELETE FROM reservation USING moved WHERE held_by = ANY ($10::text[])
+       DELETE FROM reservation USING moved WHERE held_by = ANY ($11::text[])
      ), summarised AS (
        UPDATE ${summary.name} AS summary SET ${changes.join(', ')} FROM moved
-       WHERE summary.${summary.idColumn} = moved.stream_id AND summary.version = $2 AND summary.projection = ${projectionVersion}
-       RETURNING summary.${summary.idColumn}
+       WHERE summary.${summary.idColumn} = moved.stream_id AND summary.xmin::text = $4
+         AND summary.version = $2 AND summary.projection = ${projectionVersion}
+       RETURNING summary.xmin::text AS row
      )${parts.map((part) => `, ${part}`).join('')}
-     SELECT CASE WHEN count(moved.stream_id) = 0 THEN 0 ELSE 1 / count(summarised.${summary.idColumn})::int END AS moved
+     SELECT max(summarised.row) AS row, CASE WHEN count(moved.stream_id) > 0 THEN 1 / count(summarised.row) END AS once
      FROM (VALUES (1)) AS one LEFT JOIN moved ON true LEFT JOIN summarised ON true`,
   );
 }

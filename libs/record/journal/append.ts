@@ -1,12 +1,11 @@
 /** One append, in one transaction: events, read models, outcomes of commands, reservations, what the events ask of other streams. */
 import type { EntityManager } from 'typeorm';
-import type { StreamEvent } from '#libs/domain/stream/event.js';
+import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
 import { inTodaysForm, unknownAmong } from '#libs/domain/stream/event-schemas.js';
 import type { AppliedCommand } from '#libs/domain/stream/protocol.js';
-import { isOfStream, streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { derivedCommands, recordDerived, refuseUnlisted } from '#libs/record/commands/derived-commands.js';
-import type { StreamKind } from '#libs/record/streams/stream-kind.js';
+import type { Projected, StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { asRecorded, chain, type Link, type StreamHead } from './hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
@@ -14,8 +13,18 @@ import { JournalConflict, JournalGap } from './errors.js';
 import { lockStream } from './locked-stream.js';
 import { outcomesOf } from './outcomes-of.js';
 import { projectStream } from './project-stream.js';
-import { freeWhatDoneCommandsHold, staleStatement, summaryParameters, summaryStatement, writeClaims, writeDetails } from './read-models.js';
+import { refuseForeign } from './refuse-foreign.js';
+import {
+  freeWhatDoneCommandsHold,
+  staleStatement,
+  summaryParameters,
+  summaryStatement,
+  summaryUpdate,
+  writeClaims,
+  writeDetails,
+} from './read-models.js';
 import type { RulesArchive } from './rules-archive.js';
+import { snapshotEvery } from './stored-state.js';
 
 export async function appendWithin(
   manager: EntityManager,
@@ -49,8 +58,7 @@ export async function appendWithin(
   const state = kind.process.fold(asRecorded(bodies), current.state);
   const projected = await projectStream(manager, archive, kind, streamId, state, last.recordedAt);
   if (!projected) throw new Error(`${streamId} does not start with its opening`);
-  const values = summaryParameters(kind.projection, streamId, projected, state);
-  await write(manager, writing, { isFolded: true, statement: (first) => summaryStatement(kind.projection, first), values });
+  await write(manager, writing, summaryWriting(kind, streamId, projected, state, current.snapshotVersion));
   await writeDetails(manager, kind.projection, streamId, current.projected, projected);
   // Those that were there already may never have been folded before.
   const known = unfolded.map((event) => inTodaysForm(kind.process, event));
@@ -60,20 +68,27 @@ export async function appendWithin(
   return head;
 }
 
+/** Whole, or but for the snapshot while that is recent enough. */
+function summaryWriting(
+  { projection }: StreamKind,
+  streamId: string,
+  projected: Projected,
+  state: StreamState,
+  snapshotVersion: number | null,
+): SummaryWriting {
+  const isRecent = snapshotVersion !== null && state.version - snapshotVersion < snapshotEvery;
+  const values = summaryParameters(projection, streamId, projected, state);
+  return isRecent
+    ? { isFolded: true, statement: (first) => summaryUpdate(projection, first), values: values.slice(0, -2) }
+    : { isFolded: true, statement: (first) => summaryStatement(projection, first), values };
+}
+
 /**
  * Decided by a newer Jalon, whose facts they are: recorded, chained and answered for like any others, and never folded. The
  * summary keeps its last known row; what the command held stays held, for nobody here can tell what has become of it.
  */
 function staleSummary({ projection }: StreamKind, streamId: string): SummaryWriting {
   return { isFolded: false, statement: (first) => staleStatement(projection, first), values: [streamId] };
-}
-
-function refuseForeign(streamId: string, events: readonly StreamEvent[]): void {
-  for (const [index, event] of events.entries()) {
-    if (!isOfStream(event, streamId)) throw new Error(`An event of ${streamIdIn(event)} among those of ${streamId}`);
-    const before = events[index - 1];
-    if (before && event.version !== before.version + 1) throw new JournalGap(streamId, before.version, event.version);
-  }
 }
 
 /** The events that are not there yet; those that are must be the same to the byte. */

@@ -9,12 +9,14 @@ import { JournalDamaged } from './errors.js';
 import { projectStream } from './project-stream.js';
 import { readAll } from './read-all.js';
 import type { RulesArchive } from './rules-archive.js';
-import { stateFrom, storedStateColumns, type StoredState } from './stored-state.js';
+import { eventsIn, stateFrom, storedStateColumns, type StoredState } from './stored-state.js';
 
 export interface LockedStream {
   readonly head: StreamHead;
   /** Null where the journal holds what only a newer Jalon knows. */
   readonly state: StreamState | null;
+  /** Of the snapshot that the read models hold; null where they are to be written whole. */
+  readonly snapshotVersion: number | null;
   /** What the read models hold, or null where they were made by other code, or not at all. */
   readonly projected: Projected | null;
   /** The events that were folded again because of that. */
@@ -25,17 +27,20 @@ export async function lockStream(manager: EntityManager, archive: RulesArchive, 
   const { process, projection } = kind;
   const locked = (await lockHead(manager, kind, streamId)) ?? (await createHead(manager, kind, streamId));
   const head = { version: locked.version, hash: locked.hash };
-  if (head.version === 0) return { head, state: process.initialState, projected: null, refolded: [] };
-  if (!isCurrent(locked, projection.version)) {
+  if (head.version === 0) return { head, state: process.initialState, ...toBeWritten, refolded: [] };
+  if (!isCurrent(locked, projection.version) || isUnknownSince(process, locked)) {
     const events = await readAll(manager, streamId, head.version);
-    if (unknownAmong(process, events)) return { head, state: null, projected: null, refolded: [] };
-    return { head, state: process.fold(events), projected: null, refolded: events };
+    if (unknownAmong(process, events)) return { head, state: null, ...toBeWritten, refolded: [] };
+    return { head, state: process.fold(events), ...toBeWritten, refolded: events };
   }
   const state = stateFrom(process, locked);
   const projected = await projectStream(manager, archive, kind, streamId, state, locked.updated_at);
   if (!projected) throw new JournalDamaged(streamId, head.version);
-  return { head, state, projected, refolded: [] };
+  return { head, state, snapshotVersion: locked.snapshotVersion, projected, refolded: [] };
 }
+
+/** Of read models that are not to be trusted, or not there. */
+const toBeWritten = { snapshotVersion: null, projected: null };
 
 interface Head {
   readonly version: number;
@@ -52,6 +57,11 @@ type HeadWithSummary = Head & (Summary | { readonly summary_version: null });
 
 function isCurrent(locked: HeadWithSummary, projectionVersion: number): locked is Head & Summary {
   return locked.summary_version === locked.version && locked.projection === projectionVersion;
+}
+
+/** Other code, whose projection has the same number, has recorded a form that this does not know. */
+function isUnknownSince(process: StreamKind['process'], { since }: StoredState): boolean {
+  return since !== null && unknownAmong(process, eventsIn(since)) !== null;
 }
 
 async function lockHead(manager: EntityManager, { projection }: StreamKind, streamId: string): Promise<HeadWithSummary | null> {

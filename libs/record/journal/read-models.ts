@@ -9,7 +9,13 @@ import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 
 /** The statement that inserts or replaces a stream's summary; its parameters are those of `summaryParameters`. */
 export function summaryStatement({ summary }: StreamProjection, firstParameter: number): string {
-  const columns = [summary.idColumn, ...Object.values(summary.columns).map(({ column }) => column), 'projection', 'state', 'state_version'];
+  const columns = [
+    summary.idColumn,
+    ...Object.values(summary.columns).map(({ column }) => column),
+    'projection',
+    'snapshot',
+    'snapshot_version',
+  ];
   const values = columns.map((_, index) => `$${firstParameter + index}`);
   const changes = columns.slice(1).map((column) => `${column} = excluded.${column}`);
   return `INSERT INTO ${summary.name} (${columns.join(', ')}) VALUES (${values.join(', ')})
@@ -23,6 +29,13 @@ export function summaryParameters(
   state: StreamState,
 ): readonly unknown[] {
   return [streamId, ...summaryValues(projection, projected), projection.version, JSON.stringify(state), state.version];
+}
+
+/** The same but for the snapshot, which stays as it is: a summary that is there. Its parameters are those, without the last two. */
+export function summaryUpdate({ summary }: StreamProjection, firstParameter: number): string {
+  const columns = [...Object.values(summary.columns).map(({ column }) => column), 'projection'];
+  const changes = columns.map((column, index) => `${column} = $${firstParameter + 1 + index}`);
+  return `UPDATE ${summary.name} SET ${changes.join(', ')} WHERE ${summary.idColumn} = $${firstParameter}`;
 }
 
 /** In the order of the table's columns. */
@@ -105,8 +118,8 @@ export interface StoredSummary {
   readonly streamId: string;
   /** By the members of the table's columns. */
   readonly columns: Row;
-  readonly state: string;
-  readonly stateVersion: number;
+  readonly snapshot: string;
+  readonly snapshotVersion: number;
   readonly projection: number;
 }
 
@@ -127,7 +140,7 @@ export async function readStored(
 ): Promise<ReadonlyMap<string, StoredReadModel>> {
   const summaries = await allRows<Row & Omit<StoredSummary, 'columns'>>(
     manager,
-    `SELECT ${selected(summary)}, state, state_version AS "stateVersion", projection FROM ${summary.name} WHERE ${summary.idColumn} = ANY ($1)`,
+    `SELECT ${selected(summary)}, snapshot, snapshot_version AS "snapshotVersion", projection FROM ${summary.name} WHERE ${summary.idColumn} = ANY ($1)`,
     [streamIds],
   );
   const detailed: (readonly (Row & { readonly streamId: string })[])[] = [];
@@ -139,9 +152,9 @@ export async function readStored(
     [streamIds],
   );
   const found = new Map(
-    summaries.map(({ streamId, state, stateVersion, projection, ...columns }) => [
+    summaries.map(({ streamId, snapshot, snapshotVersion, projection, ...columns }) => [
       streamId,
-      { streamId, state, stateVersion, projection, columns },
+      { streamId, snapshot, snapshotVersion, projection, columns },
     ]),
   );
   const byStream = [...detailed, claims].map((all) => grouped(all as readonly { readonly streamId: string }[], ({ streamId }) => streamId));

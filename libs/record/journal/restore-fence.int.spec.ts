@@ -20,13 +20,16 @@ describe('the fence of a restored database', () => {
     expect(await fence.isOpen()).toBe(true);
     await load();
     expect(await fence.isOpen()).toBe(false);
-    await fence.open(() => Promise.resolve());
+    await fence.open(() => Promise.resolve([]));
     expect(await fence.isOpen()).toBe(true);
   });
 
   it('stays shut where another dump is loaded while somebody compares', async () => {
     await load();
-    await fence.open(async () => void (await load()));
+    await fence.open(async () => {
+      await load();
+      return [];
+    });
     expect(await fence.isOpen()).toBe(false);
   });
 
@@ -41,10 +44,28 @@ describe('the fence of a restored database', () => {
     await fence.stayOpen();
     expect(await followedUntil()).toEqual(new Date('2026-03-04T05:06:07Z'));
     const told: (Date | null)[] = [];
-    await fence.open(async (until) => void told.push(until));
+    const tell = (until: Date | null) => {
+      told.push(until);
+      return Promise.resolve([]);
+    };
+    await fence.open(tell);
     await bench.database.tamper('DELETE FROM restore_fence');
-    await fence.open(async (until) => void told.push(until));
+    await fence.open(tell);
     expect(told).toEqual([new Date('2026-03-04T05:06:07Z'), null]);
+  });
+
+  it('is open beside streams that could not be compared, and says no more that the journal follows until they are', async () => {
+    await set(`compared_at = '2026-03-04T05:06:07Z'`);
+    await fence.open(() => Promise.resolve(['jrn_one', 'jrn_other']));
+    expect(await fence.isOpen()).toBe(true);
+    await fence.stayOpen();
+    await fence.filled('jrn_one');
+    expect(await fence.left()).toEqual(['jrn_other']);
+    expect(await followedUntil()).toEqual(new Date('2026-03-04T05:06:07Z'));
+    await fence.filled('jrn_other');
+    await fence.stayOpen();
+    expect([await fence.isOpen(), await fence.left()]).toEqual([true, []]);
+    expect((await followedUntil()).getTime()).toBeGreaterThan(Date.parse('2026-03-04T05:06:07Z'));
   });
 
   it('stays open while it is told so, by several at once', async () => {

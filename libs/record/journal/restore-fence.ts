@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { onlyRow } from '#libs/platform/database/queries.js';
+import { allRows, onlyRow } from '#libs/platform/database/queries.js';
 
 /** Nothing may be reserved yet: this database may be an older backup, which lacks numbers that were given. */
 export class JournalUnchecked extends Error {
@@ -36,29 +36,46 @@ export class RestoreFence {
 
   /**
    * Compares, then opens, unless the database was started again or restored meanwhile.
-   * @param compare given until when the journal is known to have followed; null where nothing tells
+   * @param compare given until when the journal is known to have followed; null where nothing tells. Answers the streams that it
+   *   could not compare, or fill: they hold back no other, and are kept to be tried again
    */
-  async open(compare: (followedUntil: Date | null) => Promise<void>): Promise<void> {
+  async open(compare: (followedUntil: Date | null) => Promise<readonly string[]>): Promise<void> {
     const before = await onlyRow<Before>(
       this.dataSource,
       `SELECT database_life() AS life, compared_at AS "followedUntil", fence.xmin::text AS "writtenIn"
        FROM (VALUES (1)) AS one LEFT JOIN restore_fence AS fence ON true`,
     );
-    await compare(before.followedUntil);
+    const left = await compare(before.followedUntil);
     await this.dataSource.query(
-      `INSERT INTO restore_fence AS fence (life, written_by, compared_at)
-       SELECT $1, pg_current_xact_id()::xid::text, now() WHERE database_life() = $1
-       ON CONFLICT (only_one) DO UPDATE SET life = excluded.life, written_by = excluded.written_by, compared_at = excluded.compared_at
+      `INSERT INTO restore_fence AS fence (life, written_by, compared_at, left_behind)
+       SELECT $1, pg_current_xact_id()::xid::text, now(), $3 WHERE database_life() = $1
+       ON CONFLICT (only_one) DO UPDATE SET life = excluded.life, written_by = excluded.written_by, left_behind = excluded.left_behind,
+         compared_at = CASE WHEN excluded.left_behind = '{}' THEN excluded.compared_at ELSE fence.compared_at END
        WHERE fence.xmin::text = $2`,
-      [before.life, before.writtenIn],
+      [before.life, before.writtenIn, left],
     );
   }
 
-  /** That the journal still follows; nothing while the fence is closed. */
+  /** That the journal still follows; nothing while the fence is closed, or while a stream is left of which nobody knows. */
   async stayOpen(): Promise<void> {
-    await this.dataSource.query(
-      `UPDATE restore_fence SET written_by = pg_current_xact_id()::xid::text, compared_at = now() WHERE ${isOfThisLife}`,
-    );
+    await this.rewrite(`compared_at = CASE WHEN left_behind = '{}' THEN now() ELSE compared_at END`);
+  }
+
+  /** The streams that could not be compared when it was opened, and were not filled since. */
+  async left(): Promise<readonly string[]> {
+    const rows = await allRows<{ readonly id: string }>(this.dataSource, 'SELECT unnest(left_behind) AS id FROM restore_fence');
+    return rows.map(({ id }) => id);
+  }
+
+  async filled(streamId: string): Promise<void> {
+    await this.rewrite('left_behind = array_remove(left_behind, $1)', [streamId]);
+  }
+
+  /** Where it is open, and so that it stays. */
+  private async rewrite(change: string, parameters: readonly unknown[] = []): Promise<void> {
+    await this.dataSource.query(`UPDATE restore_fence SET written_by = pg_current_xact_id()::xid::text, ${change} WHERE ${isOfThisLife}`, [
+      ...parameters,
+    ]);
   }
 }
 

@@ -12,7 +12,7 @@ export interface StreamKind {
   readonly process: StreamProcess;
   /** Of the ids of its streams, and of no other kind's. */
   readonly idPrefix: string;
-  /** What its workflow publishes, besides the version. */
+  /** What its workflow publishes, besides the month. */
   readonly searchAttributes: readonly SearchAttribute[];
   readonly projection: StreamProjection;
   readonly sentences: StreamSentences;
@@ -84,7 +84,7 @@ export interface StreamProjection {
   readonly version: number;
   /**
    * One row per stream. Among its columns are `version` and `updated_at`, by which the machinery knows whether it is current;
-   * besides them the table has `state` (JSON), `state_version` and `projection`, which the machinery writes.
+   * besides them the table has `snapshot` (a state, as JSON), `snapshot_version` and `projection`, which the machinery writes.
    */
   readonly summary: ProjectedTable;
   /** Their rows go with the summary's: the table references it ON DELETE CASCADE. */

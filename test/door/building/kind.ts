@@ -70,7 +70,7 @@ export const kindsWithBuilding = new StreamKinds([journeyKind, doorKind, buildin
 export const buildingTables = (role: string): readonly string[] => [
   `CREATE TABLE building (
      building_id text COLLATE "C" PRIMARY KEY, version integer NOT NULL, doors integer NOT NULL, heard integer NOT NULL, updated_at text NOT NULL,
-     state text COLLATE "C" NOT NULL, state_version integer NOT NULL, projection integer NOT NULL
+     snapshot text COLLATE "C" NOT NULL, snapshot_version integer NOT NULL, projection integer NOT NULL
    )`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON building TO ${role}`,
 ];

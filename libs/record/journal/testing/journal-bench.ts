@@ -26,7 +26,7 @@ export async function openJournal(kinds = streamKinds): Promise<JournalBench> {
   const archive = new RulesArchive(dataSource);
   await archive.save(withFinalAssessment);
   await archive.save(withoutFinalAssessment);
-  await new RestoreFence(dataSource).open(() => Promise.resolve());
+  await new RestoreFence(dataSource).open(() => Promise.resolve([]));
   return {
     database,
     dataSource,

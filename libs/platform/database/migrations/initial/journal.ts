@@ -79,7 +79,8 @@ const restoreFence = `
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
     life text NOT NULL,
     written_by text NOT NULL,
-    compared_at timestamptz NOT NULL
+    compared_at timestamptz NOT NULL,
+    left_behind text[] NOT NULL DEFAULT '{}'
   );
   CREATE FUNCTION database_life() RETURNS text LANGUAGE sql STABLE AS
   $$ SELECT extract(epoch FROM pg_postmaster_start_time()) || ' ' || oid FROM pg_database WHERE datname = current_database() $$;

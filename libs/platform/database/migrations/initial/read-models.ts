@@ -18,8 +18,8 @@ const journeys = `
     next_deadline text COLLATE "C",
     updated_at text COLLATE "C" NOT NULL,
     assigned jsonb NOT NULL,
-    state text COLLATE "C" NOT NULL,
-    state_version integer NOT NULL,
+    snapshot text COLLATE "C" NOT NULL,
+    snapshot_version integer NOT NULL,
     projection integer NOT NULL
   );
   CREATE INDEX journey_summary_candidate_id ON journey_summary (candidate_id, journey_id);
