@@ -200,7 +200,9 @@ describe('an event of a newer form', () => {
     expect(frenchReport(ofOlder, beforeTogether)).toContain('une version plus récente de Jalon l’a écrit');
     const ofNewer = await newer.verify();
     expect(ofNewer.findings).toMatchObject([{ kind: 'READ_MODEL_STALE', streamId: id, expected: '2', found: '1' }]);
-    await doors.database.tamper(`UPDATE door SET state = replace(state, '"openedBy":[]', '"openedBy":["Eve"]') WHERE door_id = $1`, [id]);
+    await doors.database.tamper(`UPDATE door SET snapshot = replace(snapshot, '"openedBy":[]', '"openedBy":["Eve"]') WHERE door_id = $1`, [
+      id,
+    ]);
     expect((await newer.verify()).findings).toContainEqual(expect.objectContaining({ kind: 'READ_MODEL_EDITED', streamId: id }));
     await rebuild(kindsWithDoor);
     expect((await newer.verify()).isSound).toBe(true);

@@ -1,4 +1,5 @@
 /** A journey of which a newer Jalon has recorded a fact, over the API of today: here, a form of a suspension that nobody knows yet. */
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { training, type TestCaller } from '#test/harness/caller.js';
 import { journeyPage } from './journey.schema.js';
@@ -43,6 +44,18 @@ describe('a journey that a newer version has written', () => {
     expect(answer.statusCode).toBe(503);
     const records = 'SELECT status FROM command_record WHERE stream_id = $1';
     expect(await test.parts.dataSource.query(records, [id])).toEqual([{ status: 'DONE' }]);
+  });
+
+  it('tells nothing of it to who does not reach it, even where its rows look like those of today', async () => {
+    const elsewhere = test.by('STAFF', { scope: { sites: ['AILLEURS'], cohorts: 'ALL', certifications: 'ALL' } });
+    const suspend = (by: TestCaller) =>
+      by.post(`/v1/journeys/${id}/commands/suspend`, { reason: 'PERSONAL', comment: 'x', occurredAt: '2024-10-01' });
+    const [{ projection }] = await test.parts.dataSource.query('SELECT projection FROM journey_summary WHERE journey_id = $1', [id]);
+    expect((await suspend(elsewhere)).statusCode).toBe(404);
+    const { version } = streamKinds.of(id).projection;
+    await test.parts.dataSource.query('UPDATE journey_summary SET version = 2, projection = $2 WHERE journey_id = $1', [id, version]);
+    expect([(await suspend(elsewhere)).statusCode, (await suspend(staff)).statusCode]).toEqual([404, 503]);
+    await test.parts.dataSource.query('UPDATE journey_summary SET version = 1, projection = $2 WHERE journey_id = $1', [id, projection]);
   });
 
   it('is named to whoever reads the log: kind, type, form, stream and version', () => {

@@ -124,6 +124,33 @@ describe('after an older backup of PostgreSQL is restored', () => {
     expect(await restored(`- interval '3 months'`)).toBe(version);
   });
 
+  it('what cannot be read holds back no other, and is filled once it can; where nothing can be read, nothing opens', async () => {
+    const [lost, other] = [await withBlock(), await withBlock()];
+    backup = await kept.database.backUp();
+    for (const journeyId of [lost, other]) done(await sender.send(newKey(), [incident], { journeyId }));
+    await kept.database.restore(backup);
+    const { workflowService } = sender.temporal.client;
+    const { getWorkflowExecutionHistoryReverse: reverse } = workflowService;
+    const asked = jest.spyOn(workflowService, 'getWorkflowExecutionHistoryReverse');
+    const unreadable = (ids: readonly string[]) =>
+      asked.mockImplementation((request) =>
+        ids.includes(request.execution?.workflowId ?? '')
+          ? Promise.reject(new Error('sealed under a key that is not held'))
+          : reverse.call(workflowService, request),
+      );
+    unreadable([lost, other]);
+    await expect(sender.backfill.sweepOnce()).rejects.toThrow(/nothing was compared/);
+    expect(await sender.fence.isOpen()).toBe(false);
+    unreadable([lost]);
+    await sender.backfill.sweepOnce();
+    expect([await sender.fence.isOpen(), await sender.fence.left()]).toEqual([true, [lost]]);
+    await expectOneTruth(sender, other);
+    asked.mockRestore();
+    await sender.backfill.fillLeft();
+    expect(await sender.fence.left()).toEqual([]);
+    await expectOneTruth(sender, lost);
+  });
+
   it('nothing opens while Temporal cannot be asked', async () => {
     const journeyId = await withBlock();
     backup = await kept.database.backUp();

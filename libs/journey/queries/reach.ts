@@ -41,7 +41,7 @@ export function reachedAt(reach: JourneyReach): ((journey: string, parameter: (v
   if (isEveryJourney(reach)) return null;
   return (journey, parameter) => {
     const conditions = reachConditions(reach).map(([sql, values]) =>
-      sql.replaceAll(/(?<!:):(\w+)/g, (_, name: string) => parameter(values[name])),
+      Object.entries(values).reduce((text, [name, value]) => text.replace(`:${name}`, parameter(value)), sql),
     );
     return `EXISTS (SELECT FROM journey_summary AS journey WHERE ${[`journey.journey_id = ${journey}`, ...conditions].join(' AND ')})`;
   };
