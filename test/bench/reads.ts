@@ -26,7 +26,7 @@ const listCalls = 160;
 
 const filters: Readonly<Record<string, string>> = {
   'the latest': '',
-  'by status': '?status=ACTIVE',
+  'by status': '?status=IN_PROGRESS',
   'by certification': '?certification=coordinateur-parcours',
   'by cohort': '?cohort=VAE-2',
   'by site, by next deadline': '?site=GRENOBLE&sort=nextDeadline',
@@ -43,7 +43,9 @@ interface Measured {
 }
 
 export async function benchReads(stack: ThrowawayStack): Promise<readonly ReadRow[]> {
-  const admin = new pg.Client({ connectionString: stack.adminUrl, database: new URL(stack.config.databaseUrl).pathname.slice(1) });
+  const address = new URL(stack.adminUrl);
+  address.pathname = new URL(stack.config.databaseUrl).pathname;
+  const admin = new pg.Client(address.href);
   await admin.connect();
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const pool = new pg.Pool({ connectionString: stack.config.databaseUrl, max: connections });
@@ -85,7 +87,7 @@ async function populate(admin: pg.Client): Promise<readonly string[]> {
   const copies = Math.ceil(journeys / found.length);
   const copied = (id: string) => `'jrn_' || md5(copy || ${id}) || '00000000'`;
   const own = Object.values(summaryTable.columns).map(({ column }) => column);
-  const all = [...own, 'state', 'snapshot_version', 'projection'].join(', ');
+  const all = [...own, 'snapshot', 'snapshot_version', 'projection'].join(', ');
   await admin.query(
     `INSERT INTO journey_summary (journey_id, ${all}) SELECT ${copied('journey_id')}, ${all} FROM journey_summary, generate_series(1, $1::int) AS copy`,
     [copies],
