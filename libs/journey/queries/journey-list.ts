@@ -199,7 +199,9 @@ function soughtCondition(sought: Sought): Condition {
 function conditionsOf(filter: JourneyFilter): readonly Condition[] {
   const { status, path, certification, block, cohort, site, deadlineBefore, candidateIds } = filter;
   const conditions: (Condition | false)[] = [
-    status !== undefined && ['journey.status = ANY (:status)', { status }],
+    // Of one alone the index has the rows in the order of the list.
+    status?.length === 1 && ['journey.status = :onlyStatus', { onlyStatus: status[0] }],
+    status !== undefined && status.length !== 1 && ['journey.status = ANY (:status)', { status }],
     path !== undefined && ['journey.path = :path', { path }],
     certification !== undefined && ['journey.certification_code = :code', { code: certification.code }],
     certification?.version !== undefined && ['journey.certification_version = :version', { version: certification.version }],

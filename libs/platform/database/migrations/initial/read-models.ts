@@ -23,9 +23,9 @@ const journeys = `
     projection integer NOT NULL
   );
   CREATE INDEX journey_summary_candidate_id ON journey_summary (candidate_id, journey_id);
-  CREATE INDEX journey_summary_status ON journey_summary (status, journey_id);
-  CREATE INDEX journey_summary_cohort ON journey_summary (cohort, journey_id);
-  CREATE INDEX journey_summary_site ON journey_summary (site, journey_id);
+  CREATE INDEX journey_summary_status ON journey_summary (status, updated_at DESC NULLS LAST, journey_id);
+  CREATE INDEX journey_summary_cohort ON journey_summary (cohort, updated_at DESC NULLS LAST, journey_id);
+  CREATE INDEX journey_summary_site ON journey_summary (site, updated_at DESC NULLS LAST, journey_id);
   CREATE INDEX journey_summary_entered_on ON journey_summary (entered_on, journey_id);
   CREATE INDEX journey_summary_next_deadline ON journey_summary (next_deadline, journey_id);
   -- The order of the list, the latest first.
