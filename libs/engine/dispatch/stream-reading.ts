@@ -4,7 +4,7 @@ import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { named, namedRows } from '#libs/platform/database/named-statements.js';
 import type { CommandRecord } from '#libs/record/commands/command-record.js';
-import { foundRecord, recordColumns, type FoundRecord } from '#libs/record/commands/command-records.js';
+import { foundRecord, recordColumns, type FoundRecord } from '#libs/record/commands/stored-command.js';
 import type { StreamLookUp } from '#libs/record/journal/journal.js';
 import type { StandingAt, StateCache } from '#libs/record/journal/state-cache.js';
 import { eventsIn, stateFrom, storedStateColumnsWhere } from '#libs/record/journal/stored-state.js';
