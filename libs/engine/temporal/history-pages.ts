@@ -19,31 +19,37 @@ export interface RunName {
 }
 
 /** @throws the server's error: NOT_FOUND where the run is not retained, or not any more */
-export async function* historyPages(
+export function historyPages(
   { workflowService, options: { namespace } }: Client['workflow'],
   execution: RunName,
   maximumPageSize = batchesInPage,
 ): AsyncGenerator<readonly HistoryEvent[]> {
-  let nextPageToken: Uint8Array | undefined;
-  do {
-    const page = await workflowService.getWorkflowExecutionHistory({ namespace, execution, maximumPageSize, nextPageToken });
-    yield page.history?.events ?? [];
-    ({ nextPageToken } = page);
-  } while (nextPageToken && nextPageToken.length > 0);
+  return pages((nextPageToken) => workflowService.getWorkflowExecutionHistory({ namespace, execution, maximumPageSize, nextPageToken }));
 }
 
 /** From the latest batch to the first, in small pages: for what is said near the end. @throws as `historyPages` */
-export async function* historyPagesBackwards(
+export function historyPagesBackwards(
   { workflowService, options: { namespace } }: Client['workflow'],
   execution: RunName,
 ): AsyncGenerator<readonly HistoryEvent[]> {
-  let nextPageToken: Uint8Array | undefined;
+  const maximumPageSize = batchesInLastPage;
+  return pages((nextPageToken) =>
+    workflowService.getWorkflowExecutionHistoryReverse({ namespace, execution, maximumPageSize, nextPageToken }),
+  );
+}
+
+interface Page {
+  readonly history?: protocol.api.history.v1.IHistory | null;
+  readonly nextPageToken?: Uint8Array | null;
+}
+
+async function* pages(ask: (nextPageToken: Uint8Array | undefined) => Promise<Page>): AsyncGenerator<readonly HistoryEvent[]> {
+  let token: Uint8Array | undefined;
   do {
-    const asked = { namespace, execution, maximumPageSize: batchesInLastPage, nextPageToken };
-    const page = await workflowService.getWorkflowExecutionHistoryReverse(asked);
-    yield page.history?.events ?? [];
-    ({ nextPageToken } = page);
-  } while (nextPageToken && nextPageToken.length > 0);
+    const { history, nextPageToken } = await ask(token);
+    yield history?.events ?? [];
+    token = nextPageToken ?? undefined;
+  } while (token && token.length > 0);
 }
 
 /** The event that a run begins with, without reading the others; null where the run is not retained. */
