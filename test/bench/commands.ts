@@ -5,7 +5,7 @@
  */
 import { BenchClient } from './api-client.js';
 import { increment, withFloor } from './floor/open-floor.js';
-import { clients, measure, median, quantile, type Measured } from './figures.js';
+import { clients, measure, median, quantile, rounded, type Measured } from './figures.js';
 import type { ThrowawayStack } from '#infra/local/throwaway-stack.js';
 
 export interface Row {
@@ -57,19 +57,18 @@ async function journeysOf(client: BenchClient, facts: number): Promise<readonly 
 }
 
 function row(name: string, measured: readonly Measured[], floors: readonly Measured[]): Row {
-  const round = (value: number) => Math.round(value * 100) / 100;
   const p50 = ({ latencies }: Measured) => quantile(latencies, 0.5);
   const p50Ratios = measured.map((one, place) => p50(one) / p50(floors[place]!));
   const throughputRatios = measured.map(({ throughput }, place) => throughput / floors[place]!.throughput);
-  const spread = (ratios: readonly number[]) => `${round(Math.min(...ratios))}–${round(Math.max(...ratios))}`;
+  const spread = (ratios: readonly number[]) => `${rounded(Math.min(...ratios))}–${rounded(Math.max(...ratios))}`;
   return {
     name,
-    p50Ms: round(median(measured.map(p50))),
-    p99Ms: round(median(measured.map(({ latencies }) => quantile(latencies, 0.99)))),
+    p50Ms: rounded(median(measured.map(p50))),
+    p99Ms: rounded(median(measured.map(({ latencies }) => quantile(latencies, 0.99)))),
     callsPerSecond: Math.round(median(measured.map(({ throughput }) => throughput))),
-    p50Ratio: round(median(p50Ratios)),
+    p50Ratio: rounded(median(p50Ratios)),
     p50Ratios: spread(p50Ratios),
-    throughputRatio: round(median(throughputRatios)),
+    throughputRatio: rounded(median(throughputRatios)),
     throughputRatios: spread(throughputRatios),
   };
 }

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ThrowawayStack } from '#infra/local/throwaway-stack.js';
 import { BenchClient } from './api-client.js';
+import { rounded } from './figures.js';
 import { increment, withFloor } from './floor/open-floor.js';
 
 const crowd = 300;
@@ -37,7 +38,7 @@ export async function benchCrowd(stack: ThrowawayStack): Promise<readonly CrowdR
     await timed(() => oneByOne(crowd, () => increment(one!))),
     await timed(() => all(crowd, () => untilTaken((updateId) => increment(other!, updateId)))),
   ]);
-  const ratioOf = ({ seconds }: { readonly seconds: number }) => Math.round((seconds / floor.seconds) * 100) / 100;
+  const ratioOf = ({ seconds }: { readonly seconds: number }) => rounded(seconds / floor.seconds);
   const bare = { done: crowd, refused: 0, toldToComeAgain: 0, findings: null };
   const small = { assessment: 'A-E1', description: 'Coupure de courant' };
   const id = await client.openJourney();

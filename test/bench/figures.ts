@@ -1,5 +1,5 @@
 export interface Measured {
-  /** Milliseconds of one call at a time, sorted. */
+  /** Milliseconds of a call, sorted. */
   readonly latencies: readonly number[];
   /** Calls a second with several clients. */
   readonly throughput: number;
@@ -24,6 +24,11 @@ export async function measure(one: (subject: number) => Promise<unknown>, calls:
 
 async function repeat(times: number, work: () => Promise<unknown>): Promise<void> {
   for (let done = 0; done < times; done += 1) await work();
+}
+
+/** To the hundredth. */
+export function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 export function median(values: readonly number[]): number {

@@ -2,6 +2,7 @@
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { isJudgedOtherwise, judge } from '#libs/hindsight/judgement/judge.js';
 import { withReglement } from '#libs/hindsight/judgement/other-rules.js';
+import { rounded } from './figures.js';
 import { playedCast } from './population.js';
 
 export interface JudgementRow {
@@ -42,13 +43,11 @@ export async function benchJudgement(): Promise<readonly JudgementRow[]> {
     const [started, cpu] = [performance.now(), process.cpuUsage()];
     const counted = each(histories, look);
     const { user, system } = process.cpuUsage(cpu);
-    const seconds = hundredths((performance.now() - started) / 1_000);
-    return { name, histories, seconds, cpuSeconds: hundredths((user + system) / 1e6), ...counted };
+    const seconds = rounded((performance.now() - started) / 1_000);
+    return { name, histories, seconds, cpuSeconds: rounded((user + system) / 1e6), ...counted };
   };
   return [
     timed('parsed', () => false),
     timed('judged under other rules', (events, { pinned, other }) => isJudgedOtherwise(judge(events, pinned, other))),
   ];
 }
-
-const hundredths = (value: number): number => Math.round(value * 100) / 100;

@@ -7,7 +7,7 @@ import pg from 'pg';
 import type { ThrowawayStack } from '#infra/local/throwaway-stack.js';
 import { summaryTable, blockTable, deadlineTable } from '#libs/journey/projection/tables.js';
 import { DevelopmentTokens } from '#libs/platform/tokens/development-tokens.js';
-import { median, quantile } from './figures.js';
+import { median, quantile, rounded, type Measured } from './figures.js';
 
 interface ReadRow {
   readonly name: string;
@@ -36,11 +36,6 @@ const filters: Readonly<Record<string, string>> = {
 };
 
 type Call = () => Promise<void>;
-
-interface Measured {
-  readonly latencies: readonly number[];
-  readonly throughput: number;
-}
 
 export async function benchReads(stack: ThrowawayStack): Promise<readonly ReadRow[]> {
   const address = new URL(stack.adminUrl);
@@ -134,12 +129,11 @@ async function measure(call: Call, times: number): Promise<Measured> {
 }
 
 function row(name: string, measured: readonly Measured[], floors: readonly Measured[]): ReadRow {
-  const round = (value: number) => Math.round(value * 100) / 100;
   return {
     name,
-    p50Ms: round(median(measured.map(({ latencies }) => quantile(latencies, 0.5)))),
-    p99Ms: round(median(measured.map(({ latencies }) => quantile(latencies, 0.99)))),
+    p50Ms: rounded(median(measured.map(({ latencies }) => quantile(latencies, 0.5)))),
+    p99Ms: rounded(median(measured.map(({ latencies }) => quantile(latencies, 0.99)))),
     callsPerSecond: Math.round(median(measured.map(({ throughput }) => throughput))),
-    ratio: round(median(measured.map(({ throughput }, place) => throughput / floors[place]!.throughput))),
+    ratio: rounded(median(measured.map(({ throughput }, place) => throughput / floors[place]!.throughput))),
   };
 }

@@ -10,6 +10,7 @@ import { batchesOf, Breath, readAhead } from '#libs/verification/read-ahead.js';
 import { checkStream } from '#libs/verification/stream-check.js';
 import { readStreams } from '#libs/verification/stored-streams.js';
 import { openBenchDatabase } from './database.js';
+import { rounded } from './figures.js';
 import { playedCast, populate } from './population.js';
 
 export interface VerificationRow {
@@ -44,7 +45,7 @@ export async function benchVerification(): Promise<readonly VerificationRow[]> {
     const verified = await timed('verified: read, hashed, against the tree, folded', ids, (some) =>
       dataSource.transaction('REPEATABLE READ', (manager) => verifyAll(manager, some)),
     );
-    return [rawRead, parse, verified].map((row) => ({ ...row, ratio: hundredths(row.eventsPerSecond / rawRead.eventsPerSecond) }));
+    return [rawRead, parse, verified].map((row) => ({ ...row, ratio: rounded(row.eventsPerSecond / rawRead.eventsPerSecond) }));
   } finally {
     await close();
   }
@@ -94,10 +95,8 @@ async function timed(
   return {
     name,
     events: count,
-    seconds: hundredths(seconds),
+    seconds: rounded(seconds),
     eventsPerSecond: Math.round(count / seconds),
-    cpuMicrosecondsPerEvent: hundredths((user + system) / count),
+    cpuMicrosecondsPerEvent: rounded((user + system) / count),
   };
 }
-
-const hundredths = (value: number): number => Math.round(value * 100) / 100;
