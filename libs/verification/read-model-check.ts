@@ -3,7 +3,7 @@ import type { StreamEvent, StreamState, RulesReference } from '#libs/domain/stre
 import type { StreamProcess } from '#libs/domain/stream/process.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { staleProjection, type StoredReadModel, type StoredSummary } from '#libs/record/journal/read-models.js';
-import { snapshotEvery } from '#libs/record/journal/stored-state.js';
+import { isSnapshotDue } from '#libs/record/journal/stored-state.js';
 import type { ProjectedTable, Row, StreamKind } from '#libs/record/streams/stream-kind.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
@@ -89,7 +89,7 @@ function isStale(
 
 /** That of the snapshot itself, unless it is further behind than any append leaves one. */
 function latestSnapshotVersion(snapshot: StreamState, version: number): number {
-  return version - snapshot.version < snapshotEvery ? snapshot.version : version;
+  return isSnapshotDue(version, snapshot.version) ? version : snapshot.version;
 }
 
 /** Whatever order other code has written its members in. */

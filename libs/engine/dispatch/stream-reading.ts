@@ -1,13 +1,12 @@
 /** All that a command for a stream must know before it is recorded, at one instant and in one round trip. */
 import type { DataSource } from 'typeorm';
-import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { named, namedRows } from '#libs/platform/database/named-statements.js';
 import type { CommandRecord } from '#libs/record/commands/command-record.js';
 import { foundRecord, recordColumns, type FoundRecord } from '#libs/record/commands/stored-command.js';
 import type { StreamLookUp } from '#libs/record/journal/journal.js';
 import type { StandingAt, StateCache } from '#libs/record/journal/state-cache.js';
-import { eventsIn, stateFrom, storedStateColumnsWhere } from '#libs/record/journal/stored-state.js';
+import { knownStateFrom, storedStateColumnsWhere } from '#libs/record/journal/stored-state.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 
 export interface StreamReading {
@@ -99,9 +98,8 @@ export class StreamReadings {
     if (headVersion === null || headHash === null || lastRecordedAt === null || row === null || !isCurrent) return null;
     if (held?.head.hash.equals(headHash) && held.row === row) return held;
     if (snapshot === null || snapshotVersion === null) return null;
-    const { process } = this.kinds.of(streamId);
-    if (since !== null && unknownAmong(process, eventsIn(since))) return null;
-    const state = stateFrom(process, { snapshot, snapshotVersion, since });
+    const state = knownStateFrom(this.kinds.of(streamId).process, { snapshot, snapshotVersion, since });
+    if (state === null) return null;
     const standing = { head: { version: headVersion, hash: headHash }, updatedAt: lastRecordedAt, state, snapshotVersion, row };
     this.states.keep(streamId, standing, snapshot.length + (since?.length ?? 0));
     return standing;

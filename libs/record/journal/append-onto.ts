@@ -11,14 +11,15 @@ import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { named, namedRows, type NamedStatement } from '#libs/platform/database/named-statements.js';
 import { derivedCommands } from '#libs/record/commands/derived-commands.js';
 import type { ProjectedColumn, ProjectedTable, Row, StreamKind, StreamProjection } from '#libs/record/streams/stream-kind.js';
+import { doneParameters, doneParts, eventParameters, eventsPart } from './append-parts.js';
 import { asRecorded, chain, type Link, type StreamHead } from './hash-chain.js';
 import { outcomesOf } from './outcomes-of.js';
 import { refuseForeign } from './refuse-foreign.js';
 import { projectStream } from './project-stream.js';
-import { sameRows, summaryValues } from './read-models.js';
+import { columnNames, memberNames, rowsOf, sameRows, summaryValues } from './read-models.js';
 import type { RulesArchive } from './rules-archive.js';
 import type { StandingAt, StateCache } from './state-cache.js';
-import { snapshotEvery } from './stored-state.js';
+import { isSnapshotDue } from './stored-state.js';
 
 interface AppendOntoDependencies {
   readonly dataSource: DataSource;
@@ -56,12 +57,12 @@ export async function appendOnto(
   const outcomes = outcomesOf(events, applied);
   const changes = projection.details.map((table, place) => changesOf(table, before.details[place] ?? [], after.details[place] ?? []));
   const details = changes.some(({ written, dropped }) => written.length + dropped.length > 0) ? changes : [];
-  const snapshot = last.version - onto.snapshotVersion >= snapshotEvery ? JSON.stringify(state) : null;
+  const snapshot = isSnapshotDue(last.version, onto.snapshotVersion) ? JSON.stringify(state) : null;
   const statement = statementOf(projection, { isDetailed: details.length > 0, isSnapshot: snapshot !== null });
   const row = await passGate(dataSource, statement, [
     ...[streamId, onto.head.version, onto.head.hash, onto.row, head.version, head.hash],
-    ...[chained.map(({ body }) => body), chained.map((link) => link.previousHash), chained.map((link) => link.hash)],
-    ...[JSON.stringify(outcomes.map(({ commandId, ...outcome }) => ({ commandId, outcome }))), outcomes.map(({ commandId }) => commandId)],
+    ...eventParameters(chained),
+    ...doneParameters(outcomes, outcomes),
     ...summaryValues(projection, after),
     ...(snapshot === null ? [] : [snapshot, last.version]),
     ...details.flatMap(({ written, dropped }) => [JSON.stringify(written), dropped]),
@@ -128,25 +129,14 @@ function buildStatement(
   { summary, details, version: projectionVersion }: StreamProjection,
   { isDetailed, isSnapshot }: Form,
 ): NamedStatement {
-  const columns = [...Object.values(summary.columns).map(({ column }) => column), ...(isSnapshot ? ['snapshot', 'snapshot_version'] : [])];
+  const columns = [...columnNames(summary), ...(isSnapshot ? ['snapshot', 'snapshot_version'] : [])];
   const changes = columns.map((column, index) => `${column} = $${firstSummaryParameter + index}`);
   const firstDetail = firstSummaryParameter + columns.length;
   const parts = isDetailed ? details.flatMap((table, place) => detailParts(table, place, firstDetail + 2 * place)) : [];
   return named(
     `WITH moved AS (
        UPDATE stream_head SET version = $5, hash = $6 WHERE stream_id = $1 AND version = $2 AND hash = $3 RETURNING stream_id
-     ), appended AS (
-       INSERT INTO stream_event (body, previous_hash, hash)
-       SELECT body, previous_hash, event.hash
-       FROM moved, unnest($7::text[], $8::bytea[], $9::bytea[]) WITH ORDINALITY AS event (body, previous_hash, hash, place) ORDER BY place
-     ), done AS (
-       UPDATE command_record AS record
-       SET status = 'DONE', outcome = told.outcome, finished_at = clock_timestamp(), lease_holder = NULL, lease_until = NULL
-       FROM moved, jsonb_to_recordset($10) AS told ("commandId" text, outcome jsonb)
-       WHERE record.command_id = told."commandId" AND record.status <> 'DONE'
-     ), freed AS (
-       DELETE FROM reservation USING moved WHERE held_by = ANY ($11::text[])
-     ), summarised AS (
+     ), ${eventsPart(7)}, ${doneParts(10)}, summarised AS (
        UPDATE ${summary.name} AS summary SET ${changes.join(', ')} FROM moved
        WHERE summary.${summary.idColumn} = moved.stream_id AND summary.xmin::text = $4
          AND summary.version = $2 AND summary.projection = ${projectionVersion}
@@ -158,15 +148,15 @@ function buildStatement(
 }
 
 /** A row that is deleted and inserted by one statement is there twice for a moment: so it is written over, and what is gone is deleted. */
-function detailParts({ name, idColumn, columns, key }: ProjectedTable, place: number, firstParameter: number): readonly string[] {
-  const members = Object.entries(columns);
+function detailParts(table: ProjectedTable, place: number, firstParameter: number): readonly string[] {
+  const { name, idColumn, columns, key } = table;
   const { column: keyColumn, type: keyType } = columns[String(key)] as ProjectedColumn;
-  const names = members.map(([, { column }]) => column);
+  const names = columnNames(table);
   return [
     `written${place} AS (
        INSERT INTO ${name} (${idColumn}, ${names.join(', ')})
-       SELECT moved.stream_id, ${members.map(([member]) => `one."${member}"`).join(', ')}
-       FROM moved, jsonb_to_recordset($${firstParameter}) AS one (${members.map(([member, { type }]) => `"${member}" ${type}`).join(', ')})
+       SELECT moved.stream_id, ${memberNames(table).join(', ')}
+       FROM moved, jsonb_to_recordset($${firstParameter}) AS ${rowsOf(table)}
        ON CONFLICT (${idColumn}, ${keyColumn}) DO UPDATE SET ${names.map((column) => `${column} = excluded.${column}`).join(', ')}
      )`,
     `dropped${place} AS (

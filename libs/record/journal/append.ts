@@ -10,6 +10,7 @@ import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { asRecorded, chain, type Link, type StreamHead } from './hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { JournalConflict, JournalGap } from './errors.js';
+import { doneParameters, doneParts, eventParameters, eventsPart } from './append-parts.js';
 import { lockStream } from './locked-stream.js';
 import { outcomesOf } from './outcomes-of.js';
 import { projectStream } from './project-stream.js';
@@ -24,7 +25,7 @@ import {
   writeDetails,
 } from './read-models.js';
 import type { RulesArchive } from './rules-archive.js';
-import { snapshotEvery } from './stored-state.js';
+import { isSnapshotDue } from './stored-state.js';
 
 export async function appendWithin(
   manager: EntityManager,
@@ -76,7 +77,7 @@ function summaryWriting(
   state: StreamState,
   snapshotVersion: number | null,
 ): SummaryWriting {
-  const isRecent = snapshotVersion !== null && state.version - snapshotVersion < snapshotEvery;
+  const isRecent = snapshotVersion !== null && !isSnapshotDue(state.version, snapshotVersion);
   const values = summaryParameters(projection, streamId, projected, state);
   return isRecent
     ? { isFolded: true, statement: (first) => summaryUpdate(projection, first), values: values.slice(0, -2) }
@@ -132,45 +133,15 @@ async function write(
   { isFolded, statement, values }: SummaryWriting,
 ): Promise<void> {
   await manager.query(
-    `WITH appended AS (
-       INSERT INTO stream_event (body, previous_hash, hash)
-       SELECT body, previous_hash, hash
-       FROM unnest($2::text[], $3::bytea[], $4::bytea[]) WITH ORDINALITY AS event (body, previous_hash, hash, place) ORDER BY place
-     ), moved AS (
-       UPDATE stream_head SET version = $5, hash = $6 WHERE stream_id = $1
-     ), ${doneStatements(7)}
+    `WITH moved AS (
+       UPDATE stream_head SET version = $2, hash = $3 WHERE stream_id = $1 RETURNING stream_id
+     ), ${eventsPart(4)}, ${doneParts(7)}
      ${statement(9)}`,
-    [
-      streamId,
-      chained.map(({ body }) => body),
-      chained.map(({ previousHash }) => previousHash),
-      chained.map(({ hash }) => hash),
-      head.version,
-      head.hash,
-      ...doneParameters(outcomes, isFolded ? outcomes : []),
-      ...values,
-    ],
+    [streamId, head.version, head.hash, ...eventParameters(chained), ...doneParameters(outcomes, isFolded ? outcomes : []), ...values],
   );
-}
-
-/** DONE wins over whatever was told: the fact exists. What the command held is let go, or becomes a claim of its events. */
-function doneStatements(firstParameter: number): string {
-  return `done AS (
-      UPDATE command_record AS record
-      SET status = 'DONE', outcome = told.outcome, finished_at = clock_timestamp(), lease_holder = NULL, lease_until = NULL
-      FROM jsonb_to_recordset($${firstParameter}) AS told ("commandId" text, outcome jsonb)
-      WHERE record.command_id = told."commandId" AND record.status <> 'DONE'
-    ), freed AS (
-      DELETE FROM reservation WHERE held_by = ANY ($${firstParameter + 1}::text[])
-    )`;
-}
-
-/** @param letGo those of which nothing is held any more, or by the facts themselves */
-function doneParameters(outcomes: readonly AppliedCommand[], letGo: readonly AppliedCommand[]): readonly [string, readonly string[]] {
-  return [JSON.stringify(outcomes.map(({ commandId, ...outcome }) => ({ commandId, outcome }))), letGo.map(({ commandId }) => commandId)];
 }
 
 async function markDone(manager: EntityManager, applied: readonly AppliedCommand[], letGo: readonly AppliedCommand[]): Promise<void> {
   if (applied.length === 0) return;
-  await manager.query(`WITH ${doneStatements(1)} SELECT`, [...doneParameters(applied, letGo)]);
+  await manager.query(`WITH moved AS (SELECT 1), ${doneParts(1)} SELECT`, [...doneParameters(applied, letGo)]);
 }

@@ -9,7 +9,7 @@ import { JournalDamaged } from './errors.js';
 import { projectStream } from './project-stream.js';
 import { readAll } from './read-all.js';
 import type { RulesArchive } from './rules-archive.js';
-import { eventsIn, stateFrom, storedStateColumns, type StoredState } from './stored-state.js';
+import { knownStateFrom, storedStateColumns, type StoredState } from './stored-state.js';
 
 export interface LockedStream {
   readonly head: StreamHead;
@@ -28,15 +28,17 @@ export async function lockStream(manager: EntityManager, archive: RulesArchive, 
   const locked = (await lockHead(manager, kind, streamId)) ?? (await createHead(manager, kind, streamId));
   const head = { version: locked.version, hash: locked.hash };
   if (head.version === 0) return { head, state: process.initialState, ...toBeWritten, refolded: [] };
-  if (!isCurrent(locked, projection.version) || isUnknownSince(process, locked)) {
+  const current = isCurrent(locked, projection.version) ? locked : null;
+  // Null too where other code, whose projection has the same number, has recorded a form that this does not know.
+  const state = current && knownStateFrom(process, current);
+  if (!current || !state) {
     const events = await readAll(manager, streamId, head.version);
     if (unknownAmong(process, events)) return { head, state: null, ...toBeWritten, refolded: [] };
     return { head, state: process.fold(events), ...toBeWritten, refolded: events };
   }
-  const state = stateFrom(process, locked);
-  const projected = await projectStream(manager, archive, kind, streamId, state, locked.updated_at);
+  const projected = await projectStream(manager, archive, kind, streamId, state, current.updated_at);
   if (!projected) throw new JournalDamaged(streamId, head.version);
-  return { head, state, snapshotVersion: locked.snapshotVersion, projected, refolded: [] };
+  return { head, state, snapshotVersion: current.snapshotVersion, projected, refolded: [] };
 }
 
 /** Of read models that are not to be trusted, or not there. */
@@ -57,11 +59,6 @@ type HeadWithSummary = Head & (Summary | { readonly summary_version: null });
 
 function isCurrent(locked: HeadWithSummary, projectionVersion: number): locked is Head & Summary {
   return locked.summary_version === locked.version && locked.projection === projectionVersion;
-}
-
-/** Other code, whose projection has the same number, has recorded a form that this does not know. */
-function isUnknownSince(process: StreamKind['process'], { since }: StoredState): boolean {
-  return since !== null && unknownAmong(process, eventsIn(since)) !== null;
 }
 
 async function lockHead(manager: EntityManager, { projection }: StreamKind, streamId: string): Promise<HeadWithSummary | null> {

@@ -9,13 +9,7 @@ import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 
 /** The statement that inserts or replaces a stream's summary; its parameters are those of `summaryParameters`. */
 export function summaryStatement({ summary }: StreamProjection, firstParameter: number): string {
-  const columns = [
-    summary.idColumn,
-    ...Object.values(summary.columns).map(({ column }) => column),
-    'projection',
-    'snapshot',
-    'snapshot_version',
-  ];
+  const columns = [summary.idColumn, ...columnNames(summary), 'projection', 'snapshot', 'snapshot_version'];
   const values = columns.map((_, index) => `$${firstParameter + index}`);
   const changes = columns.slice(1).map((column) => `${column} = excluded.${column}`);
   return `INSERT INTO ${summary.name} (${columns.join(', ')}) VALUES (${values.join(', ')})
@@ -33,9 +27,26 @@ export function summaryParameters(
 
 /** The same but for the snapshot, which stays as it is: a summary that is there. Its parameters are those, without the last two. */
 export function summaryUpdate({ summary }: StreamProjection, firstParameter: number): string {
-  const columns = [...Object.values(summary.columns).map(({ column }) => column), 'projection'];
+  const columns = [...columnNames(summary), 'projection'];
   const changes = columns.map((column, index) => `${column} = $${firstParameter + 1 + index}`);
   return `UPDATE ${summary.name} SET ${changes.join(', ')} WHERE ${summary.idColumn} = $${firstParameter}`;
+}
+
+/** Besides that of the id. */
+export function columnNames({ columns }: ProjectedTable): readonly string[] {
+  return Object.values(columns).map(({ column }) => column);
+}
+
+/** The same columns, of rows given as JSON by their members: see `rowsOf`. */
+export function memberNames({ columns }: ProjectedTable): readonly string[] {
+  return Object.keys(columns).map((member) => `one."${member}"`);
+}
+
+/** What `jsonb_to_recordset` is to make of such rows. */
+export function rowsOf({ columns }: ProjectedTable): string {
+  return `one (${Object.entries(columns)
+    .map(([member, { type }]) => `"${member}" ${type}`)
+    .join(', ')})`;
 }
 
 /** In the order of the table's columns. */
@@ -176,14 +187,12 @@ function selected({ idColumn, columns }: ProjectedTable): string {
 }
 
 async function replaceRows(manager: EntityManager, table: ProjectedTable, streamId: string, next: readonly Row[]): Promise<void> {
-  const { name, idColumn, columns } = table;
+  const { name, idColumn } = table;
   await manager.query(`DELETE FROM ${name} WHERE ${idColumn} = $1`, [streamId]);
   if (next.length === 0) return;
-  const members = Object.entries(columns);
   await manager.query(
-    `INSERT INTO ${name} (${idColumn}, ${members.map(([, { column }]) => column).join(', ')})
-     SELECT $1, ${members.map(([member]) => `"${member}"`).join(', ')}
-     FROM jsonb_to_recordset($2) AS one (${members.map(([member, { type }]) => `"${member}" ${type}`).join(', ')})`,
+    `INSERT INTO ${name} (${idColumn}, ${columnNames(table).join(', ')})
+     SELECT $1, ${memberNames(table).join(', ')} FROM jsonb_to_recordset($2) AS ${rowsOf(table)}`,
     [streamId, JSON.stringify(next)],
   );
 }

@@ -3,11 +3,17 @@
  * command does not write again all that a long stream has ever said. What came since is read with it, by these columns alone.
  */
 import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
+import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
 import type { StreamProcess } from '#libs/domain/stream/process.js';
 import type { ProjectedColumn, ProjectedTable } from '#libs/record/streams/stream-kind.js';
 
 /** Events between two snapshots: folding so many costs less than reading one. */
 export const snapshotEvery = 50;
+
+/** What every append keeps to, and verification asks for. */
+export function isSnapshotDue(version: number, snapshotVersion: number): boolean {
+  return version - snapshotVersion >= snapshotEvery;
+}
 
 export interface StoredState {
   /** JSON, its members in the order in which the fold made them: a state that goes on from it is told in the same order as any other. */
@@ -39,12 +45,18 @@ export function eventsSince(alias: string, { idColumn, columns }: ProjectedTable
     WHERE event.stream_id = ${alias}.${idColumn} AND event.version > ${alias}.snapshot_version AND event.version <= ${alias}.${version})`;
 }
 
+/** The state at the summary's version; null where what came since holds what this does not know. */
+export function knownStateFrom(process: StreamProcess, { snapshot, since }: StoredState): StreamState | null {
+  const events = since === null ? [] : eventsIn(since);
+  return unknownAmong(process, events) ? null : process.fold(events, JSON.parse(snapshot) as StreamState);
+}
+
 /** The state at the summary's version. @throws {EventUnknown} where other code, under the same number, has recorded a form that this does not know */
 export function stateFrom(process: StreamProcess, { snapshot, since }: StoredState): StreamState {
   const state = JSON.parse(snapshot) as StreamState;
   return since === null ? state : process.fold(eventsIn(since), state);
 }
 
-export function eventsIn(since: string): readonly StreamEvent[] {
+function eventsIn(since: string): readonly StreamEvent[] {
   return JSON.parse(since) as StreamEvent[];
 }
