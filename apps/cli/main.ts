@@ -4,6 +4,7 @@
  */
 import { Command } from 'commander';
 import { archiveRunsCommand } from './commands/archive-runs.js';
+import { buildsCommand } from './commands/builds.js';
 import { checkpointCommand } from './commands/checkpoint.js';
 import { demoCommand } from './commands/demo.js';
 import { exportDossierCommand } from './commands/export-dossier.js';
@@ -35,6 +36,7 @@ const commands = [
   verifyCommand(),
   judgeCommand(),
   keysCommand(),
+  buildsCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 

@@ -30,6 +30,8 @@ export class TemporalWorker implements OnApplicationBootstrap, OnModuleDestroy {
     const journal = new Journal(dataSource, new RulesArchive(dataSource), streamKinds);
     const activities = { appendToJournal: appendToJournal(journal), journalVersion: journalVersion(journal) };
     const options = await workerOptions(config, activities);
+    const build = options.workerDeploymentOptions?.version;
+    if (build) logger.info(build, 'serves as this build, once it is the current one (jalon builds use)');
     return new TemporalWorker(await Worker.create({ ...options, connection: native }), logger);
   }
 

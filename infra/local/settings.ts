@@ -26,6 +26,9 @@ export const usage = `npm start -- [--no-demo] [--apis N] [--workers N]
   --workers N  nombre de processus worker (1 par défaut)
 Variables d’environnement : infra/environment.md`;
 
+/** Also of one machine: a start on newer code gives it the journeys that older code had begun. */
+const deployment = 'jalon';
+
 /** @throws {Failure} or {ConfigError} naming what is wrong */
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
   const options = parseOptions(args);
@@ -35,6 +38,7 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
   const localIdentity = !env['OIDC_ISSUER'] && env['JALON_ENVIRONMENT'] !== 'production';
   const config = loadConfig({
     ...env,
+    TEMPORAL_DEPLOYMENT: env['TEMPORAL_DEPLOYMENT'] || deployment,
     // Checked with the rest now; the servers are started later, and give the real addresses.
     ...(localPostgres && { DATABASE_URL: 'postgres://127.0.0.1/jalon' }),
     ...(localTemporal && { TEMPORAL_ADDRESS: '127.0.0.1:7233' }),

@@ -8,7 +8,10 @@ import { createDataSource } from '#libs/platform/database/data-source.js';
 import { migrate } from '#libs/platform/database/migrate.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
 import { PayloadKeyringError } from '#libs/engine/temporal/payload-keyring.js';
+import { makeCurrent } from '#libs/engine/temporal/builds.js';
 import { ensureNamespace } from '#libs/engine/temporal/namespace.js';
+import { pollersOf } from '#libs/engine/temporal/pollers.js';
+import { buildIdOf } from '#libs/engine/temporal/workflow-bundle.js';
 import { Failure } from './failure.js';
 import { type Home, type Memory, recall, remember } from './home.js';
 import { choosePort, isFree } from './ports.js';
@@ -71,7 +74,7 @@ export class Stack {
 
   /** What other processes need to know to reach the stack. */
   environment(): NodeJS.ProcessEnv {
-    const { home, host, port, keys, identity } = this.settings.config;
+    const { home, host, port, keys, identity, temporal } = this.settings.config;
     return {
       JALON_HOME: home,
       JALON_KEYS_FOLDER: keys.folder,
@@ -80,6 +83,7 @@ export class Stack {
       PORT: String(port),
       DATABASE_URL: this.databaseUrl,
       TEMPORAL_ADDRESS: this.temporalAddress,
+      TEMPORAL_DEPLOYMENT: temporal.deployment ?? undefined,
       OIDC_ISSUER: this.issuer,
       // Whatever its port: the same person has the same id in every local stack, on every day.
       OIDC_ISSUER_NAME: identity?.recordedAs,
@@ -227,14 +231,16 @@ export class Stack {
     const metrics = config.workerMetricsPort;
     await Promise.all([
       ...this.each(workers, (index) =>
-        this.addApp('worker', index, workers, metrics === null ? {} : { WORKER_METRICS_PORT: String(metrics + index) }, (running) =>
-          polls(temporal, running.pid),
+        this.addApp('worker', index, workers, metrics === null ? {} : { WORKER_METRICS_PORT: String(metrics + index) }, async ({ pid }) =>
+          (await pollersOf(temporal)).some((identity) => identity.startsWith(`${pid}@`)),
         ),
       ),
       ...this.each(apis, (index) =>
         this.addApp('api', index, apis, { PORT: String(config.port + index) }, () => isReady(this.apiUrl(index))),
       ),
     ]);
+    const { deployment } = config.temporal;
+    if (deployment !== null) await makeCurrent(temporal, deployment, await buildIdOf(), { giveUpAfterMs: longestStartMs });
   }
 
   private async addApp(
@@ -296,13 +302,4 @@ const oneRoleOnly =
 async function isReady(api: string): Promise<boolean> {
   const answer = await fetch(`${api}/health/ready`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
   return answer?.ok ?? false;
-}
-
-/** Temporal's SDK names each poller by its process number and host. */
-async function polls({ connection, client, taskQueue }: Temporal, pid: number): Promise<boolean> {
-  const { pollers } = await connection.workflowService.describeTaskQueue({
-    namespace: client.options.namespace,
-    taskQueue: { name: taskQueue },
-  });
-  return pollers.some(({ identity }) => identity?.startsWith(`${pid}@`));
 }

@@ -227,6 +227,7 @@ function decide(door: Door, commands: readonly DatedCommand[], context: Decision
 export const doorProcess = {
   ...doorEvents,
   commandNames: Object.keys(rulesOf),
+  deciders: ['together'],
   initialState,
   fold(events: Iterable<StreamEvent>, from?: DoorState) {
     return fold(events, from);

@@ -1,9 +1,10 @@
 /** Jalon as it runs: its processes from `dist`, on servers of its own, for tests that kill them. */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { anyFreePort } from '#infra/local/ports.js';
 import { launch, stop, type Running } from '#infra/local/processes.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
@@ -12,7 +13,8 @@ import { startTestIdentity } from './identity.js';
 import { ownPostgres, ownTemporal } from './own-servers.js';
 import { runFolder } from './run-folder.js';
 
-const root = join(__dirname, '../..');
+/** The build of today's code. */
+export const root = join(__dirname, '../..');
 
 export interface Answered {
   readonly status: number;
@@ -32,6 +34,8 @@ export interface ApiOptions {
   /** Where a gate stands before a server. */
   readonly postgresPort?: number;
   readonly temporalPort?: number;
+  /** Folder of another build; today's where it is not given. */
+  readonly build?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -41,13 +45,15 @@ export interface RealStack {
   /** Looks at the journal and at Temporal with the eyes of this process. */
   readonly eyes: TestSender;
   startApi(options?: ApiOptions): Promise<RealApi>;
-  startWorker(): Promise<Running>;
+  startWorker(build?: string): Promise<Running>;
+  /** Types a command line of a build. @throws with what it said, where it fails */
+  jalon(build: string, ...args: readonly string[]): Promise<string>;
   kill(running: Running): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param updateTimeoutMs after which the API answers 202 */
-export async function startRealStack({ updateTimeoutMs }: { readonly updateTimeoutMs: number }): Promise<RealStack> {
+/** @param options.updateTimeoutMs after which the API answers 202 @param options.deployment under which builds are told apart */
+export async function startRealStack(options: { readonly updateTimeoutMs: number; readonly deployment?: string }): Promise<RealStack> {
   const built = spawnSync(process.execPath, [join(root, 'infra/local/build.mjs')], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(built.stderr);
   const [postgres, temporal] = await Promise.all([ownPostgres(), ownTemporal()]);
@@ -60,28 +66,29 @@ export async function startRealStack({ updateTimeoutMs }: { readonly updateTimeo
   // Two days, for an API whose clock is a day ahead.
   const authorization = `Bearer ${await identity.issue({ subject: 'chaos', role: 'ADMINISTRATOR', lifeSeconds: 2 * 86_400 })}`;
 
-  const start = async (part: 'api' | 'worker', env: NodeJS.ProcessEnv) => {
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    JALON_HOME: home,
+    JALON_KEYS_FOLDER: keys.folder,
+    LOG_LEVEL: 'info',
+    JALON_RATE_LIMIT: 'off',
+    JALON_UPDATE_TIMEOUT_MS: String(options.updateTimeoutMs),
+    TEMPORAL_NAMESPACE: settings.namespace,
+    TEMPORAL_TASK_QUEUE: settings.taskQueue,
+    TEMPORAL_DEPLOYMENT: options.deployment,
+    OIDC_ISSUER: identity.config.issuer,
+    DATABASE_URL: postgres.url,
+    TEMPORAL_ADDRESS: settings.address,
+  };
+  const program = (build: string, app: 'api' | 'worker' | 'cli') => ['--enable-source-maps', join(build, 'dist/apps', app, 'main.js')];
+
+  const start = async (part: 'api' | 'worker', build: string, env: NodeJS.ProcessEnv) => {
     const name = `${part}-${started.length}`;
     const running = await launch({
       name,
       command: process.execPath,
-      args: ['--enable-source-maps', join(root, 'dist/apps', part, 'main.js')],
-      env: {
-        ...process.env,
-        ...{
-          JALON_HOME: home,
-          JALON_KEYS_FOLDER: keys.folder,
-          LOG_LEVEL: 'info',
-          JALON_RATE_LIMIT: 'off',
-          JALON_UPDATE_TIMEOUT_MS: String(updateTimeoutMs),
-        },
-        TEMPORAL_NAMESPACE: settings.namespace,
-        TEMPORAL_TASK_QUEUE: settings.taskQueue,
-        OIDC_ISSUER: identity.config.issuer,
-        DATABASE_URL: postgres.url,
-        TEMPORAL_ADDRESS: settings.address,
-        ...env,
-      },
+      args: program(build, part),
+      env: { ...environment, ...env },
       logFile: join(logs, name),
       pidFolder: join(runFolder(), 'pids', 'chaos', randomUUID()),
     });
@@ -98,13 +105,17 @@ export async function startRealStack({ updateTimeoutMs }: { readonly updateTimeo
     temporal,
     eyes,
     kill,
-    startWorker: () => start('worker', {}),
-    async startApi({ postgresPort, temporalPort, env } = {}) {
+    startWorker: (build = root) => start('worker', build, {}),
+    async jalon(build, ...args) {
+      const { stdout } = await promisify(execFile)(process.execPath, [...program(build, 'cli'), ...args], { env: environment });
+      return stdout;
+    },
+    async startApi({ postgresPort, temporalPort, build = root, env } = {}) {
       const port = await anyFreePort();
       const url = new URL(postgres.url);
       if (postgresPort) url.port = String(postgresPort);
       const address = temporalPort ? `127.0.0.1:${temporalPort}` : settings.address;
-      const running = await start('api', { PORT: String(port), DATABASE_URL: url.href, TEMPORAL_ADDRESS: address, ...env });
+      const running = await start('api', build, { PORT: String(port), DATABASE_URL: url.href, TEMPORAL_ADDRESS: address, ...env });
       const base = `http://127.0.0.1:${port}`;
       const request = async (path: string, init: RequestInit, headers: Record<string, string> = {}): Promise<Answered> => {
         const response = await fetch(`${base}${path}`, { ...init, headers: { authorization, connection: 'close', ...headers } });

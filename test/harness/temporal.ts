@@ -36,7 +36,7 @@ export function timeSkippingExecutable(): { readonly type: 'existing-path'; read
 
 function settingsFor(address: string, namespace: string): TestTemporalSettings {
   return {
-    temporal: { address, namespace, taskQueue: `test-${randomUUID()}`, tls: null, apiKey: null },
+    temporal: { address, namespace, taskQueue: `test-${randomUUID()}`, deployment: null, tls: null, apiKey: null },
     keys: { folder: join(runFolder(), 'keys') },
   };
 }

@@ -42,10 +42,16 @@ export function todaysBundle(): Promise<ProbedBundle> {
   return (ofToday ??= probedBundle());
 }
 
-/** @param entry path of the module that exports the workflows; the product's where none is given */
-export function probedBundle(entry?: string): Promise<ProbedBundle> {
+/**
+ * @param entry path of the module that exports the workflows; the product's where none is given
+ * @param code root of another build's files, where they are those of another build
+ */
+export function probedBundle(entry?: string, code?: string): Promise<ProbedBundle> {
   // Failures in clear, unlike a worker's: they are for whoever reads the test.
-  const options = { ...bundleOptions({ entry, interceptors: [join(import.meta.dirname, 'probe.ts')] }), failureConverterPath: undefined };
+  const options = {
+    ...bundleOptions({ entry, code, interceptors: [join(import.meta.dirname, 'probe.ts')] }),
+    failureConverterPath: undefined,
+  };
   return bundleWorkflowCode(options);
 }
 

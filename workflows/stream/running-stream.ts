@@ -1,4 +1,5 @@
 import { clock } from '#libs/domain/stream/actor.js';
+import { requireKnownDecider } from '#libs/domain/stream/deciders.js';
 import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
 import type { BatchDecision, DatedCommand, StreamInMemory, StreamProcess } from '#libs/domain/stream/process.js';
 import {
@@ -49,6 +50,7 @@ export class RunningStream {
     now: Instant,
   ) {
     const { rules, state, processed } = run;
+    requireKnownDecider(process, rules);
     this.streamId = streamIdIn(run);
     this.current = { rules, state };
     this.processed = new Map(Object.entries(processed));
@@ -249,6 +251,7 @@ export class RunningStream {
   }
 
   private decide({ commands, receivedAt, commandId, actor }: Sending, now: Instant): BatchDecision {
+    for (const { attached } of commands) if (attached?.rules) requireKnownDecider(this.process, attached.rules);
     const undatedAt = receivedAt !== undefined && receivedAt < now ? receivedAt : now;
     const dated = commands.map((command): DatedCommand => ({ ...command, occurredAt: command.occurredAt ?? undatedAt }));
     return this.process.decide(this.current, dated, { streamId: this.streamId, commandId, actor, now });

@@ -13,6 +13,7 @@ import { initialState, type JourneyState } from './state.js';
 export const journeyProcess = {
   ...journeyEvents,
   commandNames,
+  deciders: [],
   initialState,
   fold(events: Iterable<StreamEvent>, from?: JourneyState) {
     return fold(events, from);

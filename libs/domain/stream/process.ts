@@ -76,6 +76,8 @@ export interface StreamProcess extends KnownEvents {
   /** Also the type of its workflow. */
   readonly kind: string;
   readonly commandNames: readonly string[];
+  /** Named versions of `decide` and `settle` that this build knows, besides the first. */
+  readonly deciders: readonly string[];
   readonly initialState: StreamState;
   /** The state after a stream's events, or any subsequence of them, in version order and in whatever form. @throws {EventUnknown} */
   fold(events: Iterable<StreamEvent>, from?: StreamState): StreamState;

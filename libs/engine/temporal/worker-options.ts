@@ -1,11 +1,12 @@
 /** How every worker of Jalon is set, in production and in tests. */
 import { join } from 'node:path';
 import type { StreamActivities } from '#workflows/stream/activities.js';
-import type { WorkerOptions } from '@temporalio/worker';
+import type { WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import type { Config } from '#libs/platform/config/config.js';
 import { sealedDataConverter } from './data-converter.js';
 import { PayloadKeyring } from './payload-keyring.js';
-import { workflowBundle } from './workflow-bundle.js';
+import { patchesNotInUse } from './patches.js';
+import { buildIdOf, workflowBundle } from './workflow-bundle.js';
 
 /**
  * Streams kept in memory between two commands, the least recently used out first. Temporal's own default follows the
@@ -28,8 +29,19 @@ export async function workerOptions(
     workflowBundle: await workflowBundle(join(home, 'cache'), workflowsEntry),
     dataConverter: sealedDataConverter(await PayloadKeyring.open(keys.folder)),
     activities,
+    ...(temporal.deployment !== null && { workerDeploymentOptions: await ofBuild(temporal.deployment, workflowsEntry) }),
+    patchActivationCallback: ({ patchId }) => !patchesNotInUse.has(patchId),
     maxCachedWorkflows,
     stickyQueueScheduleToStartTimeout,
     shutdownGraceTime: '10 seconds',
+  };
+}
+
+/** A stream's next task is always the current build's: one that waited for its own build would wait for ever once that is gone. */
+async function ofBuild(deploymentName: string, workflowsEntry?: string): Promise<WorkerDeploymentOptions> {
+  return {
+    version: { deploymentName, buildId: await buildIdOf(workflowsEntry) },
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: 'AUTO_UPGRADE',
   };
 }

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, type BundleOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { failureConverterPath } from './data-converter.js';
+import { patchesNotInUse } from './patches.js';
 
 /** Sources where a test runs them, built files elsewhere: laid out alike. */
 const root = resolve(import.meta.dirname, '../../..');
@@ -17,7 +18,7 @@ const mainEntry = join(root, `workflows/main${extension}`);
  * @param entry path of the module that exports the workflows
  */
 export async function workflowBundle(cacheFolder: string, entry = mainEntry): Promise<WorkflowBundleOption> {
-  const codePath = join(cacheFolder, `workflows-${await contentHash(entry)}.js`);
+  const codePath = join(cacheFolder, `workflows-${await buildIdOf(entry)}.js`);
   if (await exists(codePath)) return { codePath };
   const { code } = await bundleWorkflowCode(bundleOptions({ entry }));
   try {
@@ -31,24 +32,36 @@ export async function workflowBundle(cacheFolder: string, entry = mainEntry): Pr
   }
 }
 
-/** @param interceptors modules of a test that watches what workflows do */
-export function bundleOptions({ entry = mainEntry, interceptors = [] }: { entry?: string; interceptors?: string[] } = {}): BundleOptions {
+/**
+ * @param options.code root of the sources, or of another build's files
+ * @param options.interceptors modules of a test that watches what workflows do
+ */
+export function bundleOptions({
+  entry = mainEntry,
+  code = root,
+  interceptors = [],
+}: { entry?: string; code?: string; interceptors?: string[] } = {}): BundleOptions {
   return {
     workflowsPath: entry,
     failureConverterPath,
     workflowInterceptorModules: interceptors,
     logger: new DefaultLogger('ERROR'),
     webpackConfigHook: (config) => {
-      const alias = { ...(config.resolve?.alias as object), '#libs': join(root, 'libs'), '#workflows': join(root, 'workflows') };
+      const alias = { ...(config.resolve?.alias as object), '#libs': join(code, 'libs'), '#workflows': join(code, 'workflows') };
       return { ...config, resolve: { ...config.resolve, alias } };
     },
   };
 }
 
-/** Of all that a bundle is made of. */
-async function contentHash(entry: string): Promise<string> {
+/**
+ * Tells builds of the workflows' code apart: of all that a bundle is made of and of which patches it uses, so the same wherever the same
+ * code lies, unlike the bundle's own bytes.
+ */
+export async function buildIdOf(entry = mainEntry): Promise<string> {
   const { version } = createRequire(import.meta.filename)('@temporalio/worker/package.json') as { version: string };
-  const hash = createHash('sha256').update(version);
+  const hash = createHash('sha256')
+    .update(version)
+    .update(JSON.stringify([relative(root, entry), ...patchesNotInUse]));
   const folders = new Set(['workflows', 'libs/domain', relative(root, dirname(entry))]);
   const files = [failureConverterPath, ...(await Promise.all([...folders].map(filesUnder))).flat()];
   for (const file of files) hash.update(file.slice(root.length)).update(await readFile(file));

@@ -42,6 +42,8 @@ export interface TemporalConfig {
   readonly address: string;
   readonly namespace: string;
   readonly taskQueue: string;
+  /** Under which builds of the workers are told apart; null where all workers are of one build. */
+  readonly deployment: string | null;
   /** PEM texts; null for a connection in clear. */
   readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string } | null;
   readonly apiKey: string | null;
@@ -108,6 +110,10 @@ const environment = z.object({
     .regex(/^[\w.-]{1,100}$/)
     .default('jalon'),
   TEMPORAL_TASK_QUEUE: text.default('journeys'),
+  TEMPORAL_DEPLOYMENT: z
+    .string()
+    .regex(/^[\w-]{1,100}$/)
+    .optional(),
   TEMPORAL_TLS: yesOrNo.default(false),
   TEMPORAL_TLS_CA: pemFile.optional(),
   TEMPORAL_TLS_CERT: pemFile.optional(),
@@ -153,6 +159,7 @@ const expectations: Readonly<Record<Variable, string>> = {
   TEMPORAL_ADDRESS: 'de la forme hôte:port',
   TEMPORAL_NAMESPACE: 'un nom de lettres, chiffres, points et tirets',
   TEMPORAL_TASK_QUEUE: textSentence,
+  TEMPORAL_DEPLOYMENT: 'un nom de lettres, chiffres et tirets',
   TEMPORAL_TLS: yesOrNoSentence,
   TEMPORAL_TLS_CA: pemSentence,
   TEMPORAL_TLS_CERT: pemSentence,
@@ -222,6 +229,7 @@ function toConfig(values: z.output<typeof environment>): Config {
       address: values.TEMPORAL_ADDRESS,
       namespace: values.TEMPORAL_NAMESPACE,
       taskQueue: values.TEMPORAL_TASK_QUEUE,
+      deployment: values.TEMPORAL_DEPLOYMENT ?? null,
       tls: tlsOf(values),
       apiKey: values.TEMPORAL_API_KEY ?? null,
     },

@@ -182,6 +182,7 @@ export const buildingProcess = {
   kind: 'building',
   eventSchemas,
   commandNames: Object.keys(rulesOf),
+  deciders: [],
   initialState,
   fold(events: Iterable<BuildingEvent>, from?: BuildingState) {
     return fold(events, from);
