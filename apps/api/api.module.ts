@@ -50,6 +50,7 @@ import { ErasuresController } from './privacy/erasures.controller.js';
 import { RetentionController } from './privacy/retention.controller.js';
 import { RefusalsController } from './refusals/refusals.controller.js';
 import { accessesOf, servedKinds, type ServedKinds } from './streams/served-kinds.js';
+import { AnswerCache } from './http/answer-cache.js';
 import type { StreamIntake, StreamIntakes } from './streams/stream-intake.js';
 import { VerificationController } from './verification/verification.controller.js';
 
@@ -89,6 +90,7 @@ export class ApiModule {
         DryRunService,
         CommandReception,
         ShownHistories,
+        AnswerCache,
       ],
     };
   }

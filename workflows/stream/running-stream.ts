@@ -43,6 +43,8 @@ export class RunningStream {
   private nextAlarm: Instant | null;
   private appliedInThisRun = 0;
   private lastRecorded: Instant | null = null;
+  /** What was decided last, of whom, on what and when: by the validator, for the handler of the same task. */
+  private lastDecided: { commandId: string; on: StreamInMemory; now: Instant; decision: BatchDecision } | null = null;
 
   constructor(
     private readonly process: StreamProcess,
@@ -225,7 +227,7 @@ export class RunningStream {
     const { version } = this.state;
     const { expectedVersion } = sending;
     if (expectedVersion !== null && expectedVersion !== version) return { type: 'VersionStale', detail: { version } };
-    const decision = this.decide(sending, now);
+    const decision = this.decideOnce(sending, now);
     if (decision.accepted) return decision;
     return { type: 'CommandRefused', detail: { index: decision.index, unmet: decision.unmet, version } };
   }
@@ -248,6 +250,16 @@ export class RunningStream {
     if (journalHead > this.state.version) return true;
     const ours = this.uncoveredEvents.find((event) => event.version === journalHead);
     return ours !== undefined && journalMark !== undefined && journalMark !== markOf(ours);
+  }
+
+  /** A command's id has one content, so on one state at one instant it has one decision. */
+  private decideOnce(sending: Sending, now: Instant): BatchDecision {
+    const { commandId } = sending;
+    const { current: on, lastDecided: last } = this;
+    if (last?.commandId === commandId && last.on === on && last.now === now) return last.decision;
+    const decision = this.decide(sending, now);
+    this.lastDecided = { commandId, on, now, decision };
+    return decision;
   }
 
   private decide({ commands, receivedAt, commandId, actor }: Sending, now: Instant): BatchDecision {

@@ -153,6 +153,7 @@ export const operationAccess = {
   'read-certification': each(everyone, 'NOBODY'),
   'list-journeys': everyone,
   'read-journey': everyone,
+  'describe-commands': each(everyone, 'NOBODY'),
   'explain-commands': { ...readers, ...candidate },
   /** The door of the batch; each command in it has its own line above. */
   'send-batch': { ...team, ...candidate },

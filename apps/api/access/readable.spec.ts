@@ -91,7 +91,7 @@ function viewOf({ rules }: Given['journey'], events: readonly RecordedEvent[]): 
 }
 
 /** Every answer about the journey, as text, the version that it has left out. */
-function answers(reader: FactReader, journey: Given['journey'], events: readonly RecordedEvent[]): string {
+function answers(reader: FactReader, journey: Given['journey'], events: readonly RecordedEvent[], at = now): string {
   const { rules } = journey;
   const view = viewShownTo(reader, viewOf(journey, events));
   const caller = {
@@ -105,8 +105,8 @@ function answers(reader: FactReader, journey: Given['journey'], events: readonly
   const { events: shown } = eventsShownTo(reader, events);
   const pinned = new Map([[rules.digest, rules]]);
   const everything = {
-    detail: presentJourney(view, rules, null),
-    commands: explainCommands(view, rules, caller, now),
+    detail: presentJourney(view, rules, null, at),
+    commands: explainCommands(view, rules, caller, at),
     plan: plan({ rules, state: view.state }, now),
     events: shown,
     differences: ['2024-02-06', '2024-03-10'].map((from) =>
@@ -150,6 +150,18 @@ describe('what a reader is shown of a journey', () => {
         }
       }),
       { numRuns: 80, endOnFailure: true },
+    );
+  });
+
+  /** What an `AnswerCache` holds. */
+  it('is answered the same from midnight to midnight in Paris', () => {
+    const days = ['2024-02-06', '2024-06-30', '2024-12-31', '2025-07-01', '2026-08-31', '2027-01-04'];
+    fc.assert(
+      fc.property(played, fc.constantFrom(...days), ({ events, journey }, day) => {
+        const at = (time: string) => answers({ role: 'STAFF', personId: null }, journey, events, `${day}T${time}Z`);
+        expect(at('21:59:59.999')).toBe(at('00:00:00.000'));
+      }),
+      { numRuns: 60, endOnFailure: true },
     );
   });
 

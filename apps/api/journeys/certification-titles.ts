@@ -2,9 +2,18 @@ import type { CertificationDocument } from '#libs/certifications/schema/certific
 
 /** How a certification names what has a code; the code itself where its file is no longer loaded. */
 export class CertificationTitles {
+  private static readonly known = new WeakMap<CertificationDocument, CertificationTitles>();
   private readonly titles = new Map<string, string>();
 
-  constructor(private readonly document: CertificationDocument | null) {
+  static of(document: CertificationDocument | null): CertificationTitles {
+    const known = document && this.known.get(document);
+    if (known) return known;
+    const titles = new CertificationTitles(document);
+    if (document) this.known.set(document, titles);
+    return titles;
+  }
+
+  private constructor(private readonly document: CertificationDocument | null) {
     for (const block of document?.blocks ?? []) {
       this.titles.set(key('block', block.code), block.title);
       for (const assessment of block.assessments) this.titles.set(key('assessment', assessment.code), assessment.title);
@@ -21,13 +30,13 @@ export class CertificationTitles {
     return this.document?.title ?? '';
   }
 
-  block = (code: string): string => this.of('block', code);
-  assessment = (code: string): string => this.of('assessment', code);
-  skill = (code: string): string => this.of('skill', code);
-  criterion = (code: string): string => this.of('criterion', code);
-  route = (code: string): string => this.of('route', code);
+  block = (code: string): string => this.title('block', code);
+  assessment = (code: string): string => this.title('assessment', code);
+  skill = (code: string): string => this.title('skill', code);
+  criterion = (code: string): string => this.title('criterion', code);
+  route = (code: string): string => this.title('route', code);
 
-  private of(kind: string, code: string): string {
+  private title(kind: string, code: string): string {
     return this.titles.get(key(kind, code)) ?? code;
   }
 }

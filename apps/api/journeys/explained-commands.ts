@@ -1,6 +1,5 @@
 /** What may be done now with a journey, by a role: for each command, allowed, or why not. */
 import type { CommandName } from '#libs/domain/journey/command.js';
-import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 import { explain } from '#libs/domain/journey/decide.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
@@ -12,18 +11,9 @@ import type { Caller } from '#libs/platform/tokens/token.js';
 import { conditionsAgainstTarget } from '../access/command-conditions.js';
 import { actorOf } from '../access/caller.js';
 import { commandTitles } from './command-titles.js';
-import { jsonSchemaOf } from '../openapi/schemas.js';
 import type { CommandsExplained } from './journey.schema.js';
 
 const source = 'table des accès';
-const schemas = new Map<CommandName, Record<string, unknown>>();
-
-function schemaOf(command: CommandName): Record<string, unknown> {
-  const known = schemas.get(command) ?? jsonSchemaOf(commandSchemas[command], 'draft-2020-12', 'input');
-  schemas.set(command, known);
-  return known;
-}
-
 export function explainCommands(
   { journeyId, state }: Readable<JourneyView>,
   rules: CertificationRules,
@@ -48,7 +38,6 @@ export function explainCommands(
         unmet: [...(permitted ? [] : [notYourRole]), ...unmet, ...barred.flatMap((one) => one.unmet)],
         targets: about ?? null,
         roles: [...rolesOf(commandAccess[command])],
-        schema: schemaOf(command),
       };
     });
   return { journeyId, version: state.version, commands };

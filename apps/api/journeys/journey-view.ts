@@ -11,7 +11,7 @@ import { vaeStanding } from '#libs/domain/journey/vae/status.js';
 import type { BlockRules, CertificationRules, FinalComponent, Prerequisite } from '#libs/domain/certification/rules.js';
 import { deadlinesOn, projectDeadlines } from '#libs/journey/projection/project.js';
 import type { JourneyView } from '#libs/journey/queries/journey-list.js';
-import { parisDate } from '#libs/domain/time/local-date.js';
+import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
 import { remaining } from '#libs/domain/journey/remaining.js';
 import type { Readable } from '../access/readable.js';
 import { CertificationTitles } from './certification-titles.js';
@@ -22,10 +22,11 @@ export function presentJourney(
   view: Readable<JourneyView>,
   rules: CertificationRules,
   document: CertificationDocument | null,
+  now: Instant,
 ): JourneyDetail {
   const { state, ...summary } = view;
   const journey: Journey = { rules, state };
-  const titles = new CertificationTitles(document);
+  const titles = CertificationTitles.of(document);
   return {
     ...summary,
     certification: { ...summary.certification, title: titles.certification },
@@ -43,7 +44,7 @@ export function presentJourney(
     diploma: copy(state.diploma),
     appeals: state.appeals.map(copy),
     transmissions: state.transmissions.map(copy),
-    deadlines: [...deadlinesOn(parisDate(new Date().toISOString()), projectDeadlines(journey))],
+    deadlines: [...deadlinesOn(parisDate(now), projectDeadlines(journey))],
     missing: remaining(journey).map(({ commands, ...item }) => ({ ...item, commands: [...commands] })),
     state: { ...state },
   };

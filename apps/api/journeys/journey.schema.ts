@@ -130,12 +130,24 @@ export const commandExplained = z
       .nullable()
       .describe('Ce sur quoi la commande peut porter'),
     roles: z.array(z.string()),
-    schema: z.looseObject({}).describe('JSON Schema (2020-12) du corps'),
   })
   .meta({ id: 'CommandExplained' });
 export const commandsExplained = z
   .strictObject({ journeyId: z.string(), version: z.int(), commands: z.array(commandExplained) })
   .meta({ id: 'CommandsExplained' });
+export const commandDescriptions = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        command: z.string(),
+        title: z.string(),
+        roles: z.array(z.string()),
+        schema: z.looseObject({}).describe('JSON Schema (2020-12) du corps'),
+      }),
+    ),
+  })
+  .meta({ id: 'CommandDescriptions' });
+export type CommandDescriptions = z.infer<typeof commandDescriptions>;
 export type CommandsExplained = z.infer<typeof commandsExplained>;
 
 export const recordedEvent = z

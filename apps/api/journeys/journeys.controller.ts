@@ -14,11 +14,12 @@ import { forbidden } from '../access/access-guard.js';
 import { commandAccess, mayDo } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';
 import { reachFor } from '../access/journey-access.js';
-import { viewShownTo, type Readable } from '../access/readable.js';
+import { viewShownTo } from '../access/readable.js';
 import { CallerOf, ForCommand, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { CommandReception, type CommandAnswer, type CommandHeaders } from '../commands/command-reception.js';
 import { dryRunQuery, type DryRunQuery } from '../commands/dry-run.schema.js';
+import { AnswerCache, type MadeOf } from '../http/answer-cache.js';
 import { etagOf, holdsVersion } from '../http/headers.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { readPage } from '../http/page.js';
@@ -56,6 +57,7 @@ export class JourneysController {
     private readonly candidates: Candidates,
     private readonly archive: RulesArchive,
     private readonly catalogue: CertificationCatalogue,
+    private readonly answers: AnswerCache,
   ) {}
 
   @Post()
@@ -106,15 +108,19 @@ export class JourneysController {
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<JourneyDetail | undefined> {
-    const view = await this.readableJourney(journeyId, caller);
+  ): Promise<Buffer | undefined> {
+    const view = await this.findJourney(journeyId);
     reply.header('etag', etagOf(view.version));
     if (holdsVersion(ifNoneMatch, view.version)) {
       reply.status(304);
       return undefined;
     }
     const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
-    return presentJourney(view, rules, this.catalogue.findVersion(rules.code, rules.version)?.document ?? null);
+    const document = this.catalogue.findVersion(rules.code, rules.version)?.document ?? null;
+    const now = new Date().toISOString();
+    return this.answer(reply, `journey ${journeyId}`, { state: view.state, caller, now }, () =>
+      presentJourney(viewShownTo(caller, view), rules, document, now),
+    );
   }
 
   @Get(':journeyId/commands')
@@ -128,11 +134,19 @@ export class JourneysController {
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandsExplained> {
-    const view = await this.readableJourney(journeyId, caller);
+  ): Promise<Buffer> {
+    const view = await this.findJourney(journeyId);
     const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
     reply.header('etag', etagOf(view.version));
-    return explainCommands(view, rules, caller, new Date().toISOString());
+    const now = new Date().toISOString();
+    return this.answer(reply, `commands ${journeyId}`, { state: view.state, caller, now }, () =>
+      explainCommands(viewShownTo(caller, view), rules, caller, now),
+    );
+  }
+
+  private answer<T extends JourneyDetail | CommandsExplained>(reply: FastifyReply, name: string, madeOf: MadeOf, make: () => T): Buffer {
+    reply.type('application/json; charset=utf-8');
+    return this.answers.json(name, madeOf, make);
   }
 
   private async candidatesNamed(text: string, caller: Caller, reader: PersonalDataReader): Promise<readonly string[]> {
@@ -142,9 +156,9 @@ export class JourneysController {
     return (await this.candidates.search(text, reader, maxCandidatesFound, reached)).map(({ id }) => id);
   }
 
-  private async readableJourney(journeyId: string, caller: Caller): Promise<Readable<JourneyView>> {
+  private async findJourney(journeyId: string): Promise<JourneyView> {
     const view = await this.journeys.findJourney(journeyId);
     if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
-    return viewShownTo(caller, view);
+    return view;
   }
 }

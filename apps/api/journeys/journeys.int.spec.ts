@@ -6,7 +6,7 @@ import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { training, type TestCaller } from '#test/harness/caller.js';
-import { commandsExplained, eventPage, journeyDetail, journeyPage, stateAnswer } from './journey.schema.js';
+import { commandDescriptions, commandsExplained, eventPage, journeyDetail, journeyPage, stateAnswer } from './journey.schema.js';
 
 const remark = 'Sérieux et ponctuel, à suivre de près';
 
@@ -212,7 +212,16 @@ describe('journeys over HTTP', () => {
     expect((await staff.get(`/v1/journeys/${id}/state`)).statusCode).toBe(422);
   });
 
-  it('explain each command to each role, with its schema', async () => {
+  it('take commands that are described whatever the journey, each with its schema', async () => {
+    const { items } = commandDescriptions.parse((await test.by('AUDITOR').get('/v1/journey-commands')).json());
+    expect(items.find(({ command }) => command === 'suspend')).toMatchObject({
+      title: 'Suspendre le parcours',
+      schema: { type: 'object', properties: { reason: { enum: expect.arrayContaining(['PERSONAL']) } }, required: ['reason', 'comment'] },
+    });
+    expect(items.length).toBe(new Set(items.map(({ command }) => command)).size);
+  });
+
+  it('explain each command to each role', async () => {
     const id = await newJourney();
     const explained = async (role: CallerRole) =>
       commandsExplained.parse((await test.by(role).get(`/v1/journeys/${id}/commands`)).json()).commands;
@@ -221,7 +230,6 @@ describe('journeys over HTTP', () => {
       allowed: true,
       unmet: [],
       title: 'Suspendre le parcours',
-      schema: { type: 'object', properties: { reason: { enum: expect.arrayContaining(['PERSONAL']) } }, required: ['reason', 'comment'] },
     });
     expect(toStaff.find(({ command }) => command === 'resume')?.unmet.length).toBeGreaterThan(0);
     const toAuditor = await explained('AUDITOR');

@@ -4,6 +4,7 @@ import type { KindName } from '#libs/domain/stream/kind-names.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import type { ApiParts } from '../api-parts.js';
 import { journeyAccess } from '../journeys/journey-access-lines.js';
+import { CommandDescriptionsController } from '../journeys/command-descriptions.controller.js';
 import { JourneyCommandsController } from '../journeys/journey-commands.controller.js';
 import { JourneyHistoryController } from '../journeys/journey-history.controller.js';
 import { JourneyIntake } from '../journeys/journey-intake.js';
@@ -27,7 +28,7 @@ export const servedKinds: Readonly<Record<KindName, ServedKind>> = {
   journey: {
     access: ({ journeys, candidates }) => journeyAccess(new JourneyAccess(journeys, candidates)),
     intake: JourneyIntake,
-    controllers: [JourneysController, JourneyHistoryController, JourneyCommandsController],
+    controllers: [CommandDescriptionsController, JourneysController, JourneyHistoryController, JourneyCommandsController],
   },
 };
 

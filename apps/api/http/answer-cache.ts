@@ -1,0 +1,35 @@
+import { LRUCache } from 'lru-cache';
+import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+
+/** What an answer follows from, besides rules that never change under their digest. */
+export interface MadeOf {
+  /** The very object: another one once the record, or the row that it was read from, is another. */
+  readonly state: object;
+  readonly caller: Caller;
+  readonly now: Instant;
+}
+
+interface Held {
+  readonly state: object;
+  readonly day: string;
+  readonly body: Buffer;
+}
+
+const mostBytes = 32 * 1024 * 1024;
+
+/** Answers as they are sent, for as long as they would be made the same: of one state, for one caller, on one day in Paris. */
+export class AnswerCache {
+  private readonly held = new LRUCache<string, Held>({ maxSize: mostBytes });
+
+  /** @param name of the answer @returns the JSON, in UTF-8 */
+  json(name: string, { state, caller: { actorId, role, personId }, now }: MadeOf, make: () => object): Buffer {
+    const key = JSON.stringify([name, actorId, role, personId]);
+    const day = parisDate(now);
+    const held = this.held.get(key);
+    if (held?.state === state && held.day === day) return held.body;
+    const body = Buffer.from(JSON.stringify(make()));
+    this.held.set(key, { state, day, body }, { size: body.length });
+    return body;
+  }
+}

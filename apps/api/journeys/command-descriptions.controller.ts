@@ -1,0 +1,30 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { commandNames } from '#libs/domain/journey/decide.js';
+import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import { commandAccess, rolesOf } from '../access/access-table.js';
+import { ForOperation } from '../access/operation.js';
+import { jsonSchemaOf } from '../openapi/schemas.js';
+import { commandTitles } from './command-titles.js';
+import { commandDescriptions, type CommandDescriptions } from './journey.schema.js';
+
+/** What commands there are, whatever the journey: the same until another version is deployed. */
+@ApiTags('Parcours')
+@Controller('v1/journey-commands')
+export class CommandDescriptionsController {
+  private readonly descriptions: CommandDescriptions = {
+    items: commandNames.map((command) => ({
+      command,
+      title: commandTitles[command],
+      roles: [...rolesOf(commandAccess[command])],
+      schema: jsonSchemaOf(commandSchemas[command], 'draft-2020-12', 'input'),
+    })),
+  };
+
+  @Get()
+  @ForOperation('describe-commands', { summary: 'Les commandes d’un parcours : leur nom, qui les envoie, et la forme de leur corps' })
+  @ApiOkResponse({ standardSchema: commandDescriptions })
+  read(): CommandDescriptions {
+    return this.descriptions;
+  }
+}
