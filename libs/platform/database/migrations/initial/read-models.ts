@@ -30,6 +30,7 @@ const journeys = `
   CREATE INDEX journey_summary_next_deadline ON journey_summary (next_deadline, journey_id);
   -- The order of the list, the latest first.
   CREATE INDEX journey_summary_updated_at ON journey_summary (updated_at DESC NULLS LAST, journey_id);
+  CREATE INDEX journey_summary_due ON journey_summary (updated_at DESC NULLS LAST, journey_id) WHERE next_deadline IS NOT NULL;
   CREATE INDEX journey_summary_certification ON journey_summary (certification_code, certification_version, journey_id);
   CREATE INDEX journey_summary_assigned ON journey_summary USING gin (assigned jsonb_path_ops);
 
