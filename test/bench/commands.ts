@@ -4,9 +4,12 @@
  * turns: in each, everything beside the bare Updates of that round.
  */
 import { BenchClient } from './api-client.js';
-import { increment, withFloor } from './floor/open-floor.js';
-import { clients, measure, median, quantile, rounded, type Measured } from './figures.js';
+import pg from 'pg';
+import { connect } from '#libs/engine/temporal/connection.js';
 import type { ThrowawayStack } from '#infra/local/throwaway-stack.js';
+import { append, increment, withFloor } from './floor/open-floor.js';
+import { callsOf, clients, measure, median, quantile, rounded, type Measured } from './figures.js';
+import { usageOf } from './processes.js';
 
 export interface Row {
   readonly name: string;
@@ -28,20 +31,96 @@ const sizes = [40, 400, 2_000];
 const incident = { command: 'record-incident', data: { assessment: 'A-E1', description: 'Coupure de courant' } };
 const mostInBatch = 50;
 
-export async function benchCommands(stack: ThrowawayStack): Promise<readonly Row[]> {
+export async function benchCommands(stack: ThrowawayStack): Promise<readonly (Row | Left | Used)[]> {
   const client = await BenchClient.open(stack);
+  const left = await leftByACommand(stack, client);
   const journeys: (readonly string[])[] = [];
   for (const size of sizes) journeys.push(await journeysOf(client, size));
-  const measured: Measured[][] = [[], ...sizes.map(() => [])];
+  const floors: Measured[] = [];
+  const withActivity: Measured[] = [];
+  const commands: Measured[][] = sizes.map(() => []);
+  const used: Used[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    measured[0]!.push(await withFloor(stack, clients, (handles) => measure((subject) => increment(handles[subject]!), calls)));
+    await withFloor(stack, clients, async (handles) => {
+      floors.push(await measure((subject) => increment(handles[subject]!), calls));
+      withActivity.push(await measure((subject) => append(handles[subject]!), calls));
+    });
     for (const [place, ids] of journeys.entries()) {
       const one = (subject: number) => client.post(`/v1/journeys/${ids[subject]}/commands/record-incident`, incident.data);
-      measured[place + 1]!.push(await measure(one, calls));
+      const before = usageOf(stack);
+      commands[place]!.push(await measure(one, calls));
+      const after = usageOf(stack);
+      if (before && after) used.push(usedByACommand(before, after));
     }
   }
-  const names = ['bare Update', ...sizes.map((size) => `command over HTTP, journaled, after ${size} facts`)];
-  return measured.map((all, place) => row(names[place]!, all, measured[0]!));
+  return [
+    row('bare Update', floors, floors),
+    row('bare Update, with an activity inside its handler', withActivity, floors),
+    ...sizes.map((size, place) => row(`command over HTTP, journaled, after ${size} facts`, commands[place]!, floors)),
+    left,
+    ...(used.length > 0 ? [medianOf(used)] : []),
+  ];
+}
+
+/** What a command leaves behind, once there is a journey. */
+interface Left {
+  readonly name: string;
+  readonly historyEvents: number;
+  readonly historyBytes: number;
+  readonly databaseBytes: number;
+}
+
+const commandsCounted = 40;
+
+async function leftByACommand(stack: ThrowawayStack, client: BenchClient): Promise<Left> {
+  const id = await client.openJourney();
+  const temporal = await connect(stack.config);
+  const address = new URL(stack.adminUrl);
+  address.pathname = new URL(stack.config.databaseUrl).pathname;
+  const admin = new pg.Client(address.href);
+  await admin.connect();
+  try {
+    const standing = async () => {
+      const { historyLength, historySize = 0 } = await temporal.client.workflow.getHandle(id).describe();
+      // Tables and their indexes, of which a page is taken at a time.
+      const { rows } = await admin.query<{ bytes: string }>(
+        `SELECT sum(pg_total_relation_size(oid)) AS bytes FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
+      );
+      return { historyLength, historySize, bytes: Number(rows[0]?.bytes) };
+    };
+    const before = await standing();
+    for (let sent = 0; sent < commandsCounted; sent += 1) await client.post(`/v1/journeys/${id}/commands/record-incident`, incident.data);
+    const after = await standing();
+    return {
+      name: 'left by a command',
+      historyEvents: rounded((after.historyLength - before.historyLength) / commandsCounted),
+      historyBytes: Math.round((after.historySize - before.historySize) / commandsCounted),
+      databaseBytes: Math.round((after.bytes - before.bytes) / commandsCounted),
+    };
+  } finally {
+    await admin.end();
+    await temporal.close();
+  }
+}
+
+/** Milliseconds of processor time, of one client's commands and of sixteen's. */
+interface Used {
+  readonly name: string;
+  readonly api: number;
+  readonly worker: number;
+  readonly temporal: number;
+  readonly postgresql: number;
+}
+
+function usedByACommand(before: NonNullable<ReturnType<typeof usageOf>>, after: typeof before): Used {
+  const of = (part: keyof typeof before) => (after[part].cpuMs - before[part].cpuMs) / callsOf(calls);
+  return { name: 'used by a command, ms', api: of('api'), worker: of('worker'), temporal: of('temporal'), postgresql: of('postgresql') };
+}
+
+function medianOf([first, ...others]: readonly Used[]): Used {
+  const all = [first!, ...others];
+  const of = (part: Exclude<keyof Used, 'name'>) => rounded(median(all.map((one) => one[part])));
+  return { name: first!.name, api: of('api'), worker: of('worker'), temporal: of('temporal'), postgresql: of('postgresql') };
 }
 
 /** One for each client. */

@@ -6,10 +6,16 @@ export interface Measured {
 }
 
 export const clients = 16;
+const warmUp = 20;
+
+/** How often `measure` calls, all told. */
+export function callsOf(calls: number): number {
+  return warmUp + calls + Math.ceil(calls / clients) * clients;
+}
 
 /** Calls `one` alone `calls` times, then from 16 clients. `one` is told which subject (journey, counter) to use. */
 export async function measure(one: (subject: number) => Promise<unknown>, calls: number): Promise<Measured> {
-  for (let warm = 0; warm < 20; warm += 1) await one(0);
+  for (let warm = 0; warm < warmUp; warm += 1) await one(0);
   const latencies: number[] = [];
   for (let call = 0; call < calls; call += 1) {
     const started = performance.now();

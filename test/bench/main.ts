@@ -11,6 +11,7 @@ import { benchCommands } from './commands.js';
 import { benchCrowd } from './crowd.js';
 import { benchHindsight } from './hindsight.js';
 import { benchJudgement } from './judgement.js';
+import { benchMany } from './many.js';
 import { benchReads } from './reads.js';
 import { benchVerification } from './verification.js';
 
@@ -19,6 +20,7 @@ type Part = () => Promise<readonly { readonly name: string }[]>;
 const parts: Readonly<Record<string, Part>> = {
   commands: () => onStack(benchCommands),
   crowd: () => onStack(benchCrowd),
+  many: () => onStack(benchMany),
   reads: () => onStack(benchReads, { demo: true }),
   verification: benchVerification,
   judgement: benchJudgement,

@@ -33,3 +33,8 @@ export async function withFloor<T>(
 export async function increment(handle: WorkflowHandle, updateId: string = randomUUID()): Promise<void> {
   await handle.executeUpdate('increment', { updateId });
 }
+
+/** The same, with an activity inside the handler, where a journal could be written. */
+export async function append(handle: WorkflowHandle): Promise<void> {
+  await handle.executeUpdate('append', { updateId: randomUUID() });
+}
