@@ -79,7 +79,7 @@ export class OidcTokenVerifier implements TokenVerifier {
         ...(acceptPlainJwt ? {} : { typ: TYPE }),
       });
       if (acceptPlainJwt && !mayBeAccessToken(protectedHeader, payload)) throw new TokenRefused('TYPE');
-      this.checkLife(payload);
+      this.checkDates(payload);
       return { caller: callerOf(payload, recordedAs, claims), expiresAt: Number(payload.exp) * 1_000 };
     } catch (error) {
       const check = failedCheck(error);
@@ -87,8 +87,14 @@ export class OidcTokenVerifier implements TokenVerifier {
     }
   }
 
-  private checkLife({ iat, exp }: JWTPayload): void {
-    if (iat === undefined || exp === undefined || exp - iat > this.identity.longestLifeSeconds) throw new TokenRefused('LIFE');
+  /** Each beside the present: a token of tomorrow would be good for longer than any may be. */
+  private checkDates({ iat, exp, nbf }: JWTPayload): void {
+    const { longestLifeSeconds, clockSkewSeconds } = this.identity;
+    const now = this.now() / 1_000;
+    const mayHaveBegun = (instant: number) => instant <= now + clockSkewSeconds && instant >= now - longestLifeSeconds - clockSkewSeconds;
+    if (iat === undefined || exp === undefined || exp - iat > longestLifeSeconds) throw new TokenRefused('LIFE');
+    if (!mayHaveBegun(iat)) throw new TokenRefused('ISSUED_AT');
+    if (nbf !== undefined && !mayHaveBegun(nbf)) throw new TokenRefused('NOT_BEFORE');
   }
 }
 
