@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CertificationCatalogue, type CatalogueEntry } from './catalogue.js';
@@ -181,6 +181,29 @@ describe('several files', () => {
       expect.stringMatching(/^- 0\.json, title : texte vide/),
       expect.stringMatching(/^- 1\.json, version : un code est attendu/),
     ]);
+  });
+
+  it('reads a file under any writing of its suffix, with a byte order mark, or by a link, and passes over texts for people', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'jalon-certifications-'));
+    await mkdir(join(folder, '..2026_11'));
+    await writeFile(join(folder, '..2026_11', 'one.json'), JSON.stringify(dated('1', null, '2024-12-31')));
+    await symlink(join('..2026_11', 'one.json'), join(folder, 'one.json'));
+    await writeFile(join(folder, 'TWO.JSON'), `\uFEFF${JSON.stringify(dated('2', '2025-01-01', null))}`);
+    await writeFile(join(folder, 'LISEZ-MOI.md'), 'Nos certifications');
+    const loaded = await CertificationCatalogue.load([folder]);
+    expect(loaded.list().map(({ rules }) => rules.version)).toEqual(['1', '2']);
+    await writeFile(join(folder, 'three.json.txt'), '');
+    await expect(CertificationCatalogue.load([folder])).rejects.toThrow('three.json.txt : seul un fichier .json est une certification');
+    await rm(folder, { recursive: true });
+  });
+
+  it('tells the first faults of a file that has no end of them, and how many more there are', async () => {
+    const unknown = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`x${index}`, 1]));
+    const error: unknown = await loadFrom([{ ...sample(), ...unknown }]).catch((thrown: unknown) => thrown);
+    const { faults, message } = error as CertificationFaultsError;
+    expect(faults.length).toBe(20_000);
+    expect(message.split('\n').length).toBe(52);
+    expect(message).toMatch(/^Les certifications comptent 20\s000 fautes :[^]*\n- et 19\s?950 autres$/);
   });
 
   it('says which file is not JSON', async () => {

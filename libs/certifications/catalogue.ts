@@ -1,10 +1,10 @@
 /** The certifications that journeys may be opened under, read once from folders of JSON files. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { versionFaults, type ReadDocument } from './checks/versions.js';
-import { CertificationFaultsError, type CertificationFault } from './fault.js';
+import { CertificationFaultsError, fault, type CertificationFault } from './fault.js';
 import { readDocument } from './read-document.js';
 import { toRules } from './rules-of.js';
 import type { CertificationDocument } from './schema/certification.schema.js';
@@ -20,13 +20,17 @@ export class CertificationCatalogue {
   private constructor(private readonly entries: readonly CatalogueEntry[]) {}
 
   /**
-   * Reads every `*.json` below the folders.
+   * Reads every file below the folders, which must all be certifications: one that is passed over would be missed years later only. Texts
+   * for people (`*.md`), and whatever is under a name that begins with a point, are none.
    * @throws CertificationFaultsError naming every fault of every file; nothing is loaded then.
    */
   static async load(folders: readonly string[]): Promise<CertificationCatalogue> {
     const files = (await Promise.all(folders.map(filesBelow))).flat();
     const outcomes = await Promise.all(
-      files.map(async ({ path, name }) => ({ file: name, ...readDocument(await readFile(path, 'utf8')) })),
+      files.map(async ({ path, name }) => ({
+        file: name,
+        ...(isNamedAsOne(name) ? readDocument(await readFile(path)) : { faults: [notNamedAsOne] }),
+      })),
     );
     const read: ReadDocument[] = outcomes.flatMap((outcome) => ('document' in outcome ? [outcome] : []));
     const faults: CertificationFault[] = outcomes.flatMap((outcome) =>
@@ -64,9 +68,16 @@ async function filesBelow(folder: string): Promise<readonly { readonly path: str
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
     throw new CertificationFaultsError([{ file: folder, path: '', message: 'dossier de certifications introuvable' }]);
   });
-  return found
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort(order)
-    .map((path) => ({ path, name: relative(folder, path) }));
+  const paths = found.map((entry) => join(entry.parentPath, entry.name)).sort(order);
+  const files: { readonly path: string; readonly name: string }[] = [];
+  for (const path of paths) {
+    const name = relative(folder, path);
+    // Followed to what it points to, as of a folder that Kubernetes fills.
+    if (!isForPeople(name) && (await stat(path)).isFile()) files.push({ path, name });
+  }
+  return files;
 }
+
+const isForPeople = (name: string): boolean => name.split(sep).some((part) => part.startsWith('.')) || /\.md$/i.test(name);
+const isNamedAsOne = (name: string): boolean => /\.json$/i.test(name);
+const notNamedAsOne = fault([], 'seul un fichier .json est une certification : renommez celui-ci, ou mettez-le ailleurs');

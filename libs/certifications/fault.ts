@@ -1,4 +1,5 @@
 /** What is wrong in a certification's file, where, and in words that its author understands. */
+import { plural } from '#libs/domain/french/plural.js';
 
 type JsonPath = readonly (string | number)[];
 
@@ -26,6 +27,9 @@ export function writePath(path: JsonPath): string {
     .replace(/^\./, '');
 }
 
+/** As many as somebody mends before they look again. */
+const mostTold = 50;
+
 /** Refuses a whole catalogue: none of its files is used while one of them is at fault. */
 export class CertificationFaultsError extends Error {
   override readonly name = 'CertificationFaultsError';
@@ -33,8 +37,9 @@ export class CertificationFaultsError extends Error {
   constructor(readonly faults: readonly CertificationFault[]) {
     super(
       [
-        faults.length === 1 ? 'Une certification est mal formée :' : `Les certifications comptent ${faults.length} fautes :`,
-        ...faults.map(({ file, path, message }) => `- ${file}${path === '' ? '' : `, ${path}`} : ${message}`),
+        faults.length === 1 ? 'Une certification est mal formée :' : `Les certifications comptent ${plural(faults.length, 'faute')} :`,
+        ...faults.slice(0, mostTold).map(({ file, path, message }) => `- ${file}${path === '' ? '' : `, ${path}`} : ${message}`),
+        ...(faults.length > mostTold ? [`- et ${plural(faults.length - mostTold, 'autre', 'autres')}`] : []),
       ].join('\n'),
     );
   }

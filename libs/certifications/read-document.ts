@@ -1,4 +1,5 @@
 /** From the text of a file to a document whose rules hold together, or every fault at once. */
+import { readJson } from './read-json.js';
 import { blockFaults } from './checks/blocks.js';
 import { codeFaults } from './checks/codes.js';
 import { finalAssessmentFaults } from './checks/final-assessment.js';
@@ -12,14 +13,9 @@ import { certificationDocument, type CertificationDocument } from './schema/cert
 
 type Outcome = { readonly document: CertificationDocument } | { readonly faults: readonly Fault[] };
 
-export function readDocument(text: string): Outcome {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch (error) {
-    return { faults: [fault([], `ce n’est pas du JSON : ${(error as SyntaxError).message}`)] };
-  }
-  return checkDocument(raw);
+export function readDocument(file: Uint8Array): Outcome {
+  const read = readJson(file);
+  return 'faults' in read ? { faults: read.faults.map(({ path, message }) => fault(path, message)) } : checkDocument(read.value);
 }
 
 export function checkDocument(raw: unknown): Outcome {

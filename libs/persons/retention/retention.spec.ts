@@ -54,7 +54,7 @@ describe('the rules of retention that ship', () => {
     };
     const faults = (text: string) => {
       try {
-        parseRetention(text, 'f.json');
+        parseRetention(Buffer.from(text), 'f.json');
         return [];
       } catch (error) {
         if (!(error instanceof RetentionFaults)) throw error;
