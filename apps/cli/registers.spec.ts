@@ -32,7 +32,7 @@ describe('a register', () => {
     );
     const [heading, row] = text.split('\r\n');
     expect(heading).toBe(
-      '\uFEFFNuméro,Nature,Délivré le,Retiré le,Certification,Version,Bloc,Voie,Parcours,Candidat,Nom de naissance,Prénoms,Né(e) le',
+      '\uFEFFNuméro,Nature,Délivré le,Retiré le,Certification,Version,Bloc,Voie,Parcours,Candidat,Nom de naissance,Prénoms,Date de naissance',
     );
     expect(row).toBe(`P-1,parchemin,2026-02-10,,two-blocks,1,,VAE,jrn_1,can_1,"'=HYPERLINK(""x"")","Ève, Anne",1990-01-01`);
     expect(text.endsWith('\r\n')).toBe(true);

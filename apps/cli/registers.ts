@@ -31,10 +31,11 @@ export const titleColumns = {
   candidateId: 'Candidat',
 } as const satisfies Record<keyof Title, string>;
 
-export const nameColumns = { familyName: 'Nom de naissance', givenNames: 'Prénoms', birthDate: 'Né(e) le' } as const satisfies Record<
-  keyof HolderNames,
-  string
->;
+export const nameColumns = {
+  familyName: 'Nom de naissance',
+  givenNames: 'Prénoms',
+  birthDate: 'Date de naissance',
+} as const satisfies Record<keyof HolderNames, string>;
 
 export const journeyColumns = {
   journeyId: 'Parcours',

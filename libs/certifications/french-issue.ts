@@ -1,5 +1,7 @@
 /** Zod's issues in French, for people who write JSON by hand. */
 import type { z } from 'zod';
+import { agreeing } from '#libs/domain/french/plural.js';
+import { namesNoDay } from '#libs/domain/time/local-date.js';
 import { fault, type Fault } from './fault.js';
 
 type RawIssue = z.core.$ZodRawIssue;
@@ -14,9 +16,10 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 const formats: Readonly<Record<string, string>> = {
-  date: 'une date AAAA-MM-JJ est attendue',
   regex: 'un code est attendu : lettres sans accent, chiffres, « . », « _ » ou « - », 40 caractères au plus',
 };
+
+const wrongDate = (value: unknown): string => (namesNoDay(value) ? 'cette date n’existe pas' : 'une date AAAA-MM-JJ est attendue');
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
@@ -25,7 +28,9 @@ function kindOf(value: unknown): string {
 
 function bound(origin: string, side: 'au moins' | 'au plus', limit: number | bigint): string {
   if (origin === 'string') return side === 'au moins' ? 'texte vide' : `texte trop long : ${limit} caractères au plus`;
-  return origin === 'array' ? `${side} ${limit} élément(s) attendu(s)` : `valeur hors limites : ${side} ${limit}`;
+  return origin === 'array'
+    ? `${side} ${limit} ${agreeing(Number(limit), 'élément attendu', 'éléments attendus')}`
+    : `valeur hors limites : ${side} ${limit}`;
 }
 
 /** The message of an issue whose schema gives none of its own; undefined leaves it to zod. */
@@ -38,7 +43,7 @@ function frenchWords(issue: RawIssue): string | undefined {
     case 'invalid_value':
       return `valeur inconnue ; attendu : ${issue.values.join(', ')}`;
     case 'invalid_format':
-      return formats[issue.format];
+      return issue.format === 'date' ? wrongDate(issue.input) : formats[issue.format];
     case 'too_small':
       return bound(issue.origin, 'au moins', issue.minimum);
     case 'too_big':

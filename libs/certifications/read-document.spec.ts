@@ -22,7 +22,8 @@ describe('a fault is named with its path', () => {
     ['a misspelt field', { 'blocks[2].tittle': 'x' }, 'blocks[2].tittle', /^champ inconnu$/],
     ['a text in place of a number', { 'juries[0].minMembers': '3' }, 'juries[0].minMembers', /^un nombre est attendu, et non un texte$/],
     ['a code with a space', { 'blocks[0].code': 'bloc A' }, 'blocks[0].code', /^un code est attendu/],
-    ['a date that does not exist', { 'registration.from': '2025-02-30' }, 'registration.from', /AAAA-MM-JJ/],
+    ['a date that does not exist', { 'registration.from': '2025-02-30' }, 'registration.from', /^cette date n’existe pas$/],
+    ['a date that is none', { 'registration.from': '30/01/2025' }, 'registration.from', /AAAA-MM-JJ/],
     [
       'an unknown quality of president',
       { [`${jury}.presidentQualities`]: ['ROYAL'] },

@@ -1,6 +1,7 @@
 /** What zod finds wrong, said in French to a person who fills a form. */
 import { z } from 'zod';
 import { agreeing } from '#libs/domain/french/plural.js';
+import { namesNoDay } from '#libs/domain/time/local-date.js';
 
 const kinds: Readonly<Record<string, string>> = {
   string: 'Un texte est attendu',
@@ -43,8 +44,10 @@ function sentenceFor(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_union':
       if (valueAt(issue) === undefined) return 'Ce champ est obligatoire';
       if (nameOfForm(issue) === 'command') return `Il n’existe pas de commande « ${String(valueAt(issue)).slice(0, 60)} » dans un lot`;
+      if (namesNoDay(issue.input)) return noSuchDay;
       return description ? `Attendu : ${description}` : 'Aucune des formes admises ne convient';
     case 'invalid_format':
+      if (namesNoDay(issue.input)) return noSuchDay;
       return description ? `Attendu : ${description}` : formats[issue.format];
     case 'unrecognized_keys':
       return 'Champ inconnu';
@@ -56,6 +59,8 @@ function sentenceFor(issue: z.core.$ZodRawIssue): string | undefined {
       return undefined;
   }
 }
+
+const noSuchDay = 'Cette date n’existe pas';
 
 const formats: Readonly<Record<string, string>> = {
   date: 'Une date AAAA-MM-JJ est attendue',

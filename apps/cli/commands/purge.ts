@@ -4,7 +4,7 @@ import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { openPersonalData } from '#libs/composition/personal-data.js';
 import type { PurgeCounts, PurgePlanned } from '#libs/persons/erasure/purge.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
-import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
+import { namesNoDay, parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import { categoryLabels } from '#libs/persons/erasure/grounds.js';
 import { plural } from '#libs/domain/french/plural.js';
 import { openDatabase } from '../database.js';
@@ -61,6 +61,7 @@ function told(
 }
 
 function day(value: string): LocalDate {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value))) throw new InvalidArgumentError('une date AAAA-MM-JJ');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) throw new InvalidArgumentError('une date AAAA-MM-JJ');
+  if (namesNoDay(value)) throw new InvalidArgumentError('cette date n’existe pas');
   return value;
 }

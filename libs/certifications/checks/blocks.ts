@@ -93,7 +93,7 @@ function countFaults(block: Block, at: BlockPath): readonly Fault[] {
   return (Object.keys(found) as (keyof typeof found)[]).flatMap((kind) =>
     found[kind] === block.counts?.[kind]
       ? []
-      : [fault([...at, 'counts', kind], `${block.counts?.[kind]} annoncé(s), ${found[kind]} présent(s)`)],
+      : [fault([...at, 'counts', kind], `${block.counts?.[kind]} d’après le compte annoncé, et ${found[kind]} dans le bloc`)],
   );
 }
 

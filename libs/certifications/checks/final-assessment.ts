@@ -1,4 +1,5 @@
 /** The final assessment and the règlement must tell the same story. */
+import { plural } from '#libs/domain/french/plural.js';
 import { fault, type Fault } from '../fault.js';
 import type { CertificationDocument } from '../schema/certification.schema.js';
 
@@ -14,6 +15,11 @@ export function finalAssessmentFaults({ reglement, finalAssessment }: Partial<Ce
     const announced = reglement[partsOf[component]].value;
     return announced === parts.length
       ? []
-      : [fault(['reglement', partsOf[component], 'value'], `${announced} partie(s), mais l’épreuve finale en évalue ${parts.length}`)];
+      : [
+          fault(
+            ['reglement', partsOf[component], 'value'],
+            `${plural(announced, 'partie')}, mais l’épreuve finale en évalue ${parts.length}`,
+          ),
+        ];
   });
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addDays, addMonths, endOfCalendarMonth, endOfDay, parisDate, startOfDay } from './local-date.js';
+import { addDays, addMonths, endOfCalendarMonth, endOfDay, namesNoDay, parisDate, startOfDay } from './local-date.js';
 
 const paris = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris', year: 'numeric', month: '2-digit', day: '2-digit' });
 
@@ -97,5 +97,13 @@ describe('a delay of months', () => {
     fc.assert(
       fc.property(dates, fc.integer({ min: 0, max: 60 }), (from, months) => addMonths(from, months) <= endOfCalendarMonth(from, months)),
     );
+  });
+
+  it.each(['2024-02-30', '2023-02-29', '2024-13-01', '2024-00-10', '2024-04-31T10:00:00+02:00'])('hold no %s, and say so', (text) => {
+    expect(namesNoDay(text)).toBe(true);
+  });
+
+  it.each(['2024-02-29', '2024-12-31T23:59:59Z', '30/02/2024', '2024-2-30', '', null, 20240230])('say nothing of %j', (text) => {
+    expect(namesNoDay(text)).toBe(false);
   });
 });

@@ -96,3 +96,11 @@ export function latest(dates: readonly (LocalDate | null | undefined)[]): LocalD
       .at(-1) ?? null
   );
 }
+
+/** Whether a text begins with a date that no calendar has: the 30th of February, the month 13. */
+export function namesNoDay(text: unknown): boolean {
+  const [, date] = /^(\d{4}-\d{2}-\d{2})(?:T|$)/.exec(typeof text === 'string' ? text : '') ?? [];
+  if (date === undefined) return false;
+  const read = new Date(utcMidnight(date));
+  return Number.isNaN(read.getTime()) || read.toISOString().slice(0, 10) !== date;
+}

@@ -1,5 +1,6 @@
 /** What is asked about a candidate, and no more. */
 import { z } from 'zod';
+import { namesNoDay } from '#libs/domain/time/local-date.js';
 import { contact, names, text } from './identity-fields.schema.js';
 
 /** Control key of a NIR: 97 minus the remainder of its 13 first characters by 97, Corsica's 2A and 2B counted as 19 and 18. */
@@ -19,7 +20,7 @@ export const candidateIdentity = z
     ...names,
     familyName: names.familyName.describe('Nom de naissance, tel que le diplôme le portera'),
     birthDate: z.iso
-      .date('Une date de naissance s’écrit AAAA-MM-JJ')
+      .date({ error: ({ input }) => (namesNoDay(input) ? 'Cette date n’existe pas' : 'Une date de naissance s’écrit AAAA-MM-JJ') })
       .refine((date) => date >= '1900-01-01' && date < new Date().toISOString().slice(0, 10), 'Date de naissance hors de vraisemblance')
       .describe('Date de naissance, AAAA-MM-JJ'),
     birthPlace: text(200).optional().describe('Commune de naissance, et pays hors de France'),

@@ -1,3 +1,4 @@
+import { plural } from '../../french/plural.js';
 import type { JuryComposition, JurorQuality } from '../../certification/rules.js';
 import { type Source, unless, type Unmet } from '../../stream/unmet.js';
 import type { Line } from '../../law/line.js';
@@ -96,20 +97,20 @@ function compositionConditions(composition: JuryComposition, members: readonly J
         'members',
         others.filter(({ qualities }) => qualities.includes(quality)).length >= min,
         `jury.too-few-${quality.toLowerCase()}`,
-        `Hors président, le jury compte au moins ${min} membre(s) ayant la qualité de ${nameOf[quality]}.`,
+        `Hors président, le jury compte au moins ${plural(min, 'membre')} ayant la qualité de ${nameOf[quality]}.`,
       ),
     ),
     ...holds(
       'minQualified',
       members.filter(({ qualified }) => qualified).length >= minQualified,
       'jury.too-few-qualified',
-      `Le jury compte au moins ${minQualified} membre(s) qualifié(s) pour la certification.`,
+      `Le jury compte au moins ${plural(minQualified, 'membre qualifié', 'membres qualifiés')} pour la certification.`,
     ),
     ...holds(
       'minOutsideTrainingBody',
       members.filter(({ outsideTrainingBody }) => outsideTrainingBody).length >= minOutsideTrainingBody,
       'jury.too-few-outside',
-      `Le jury compte au moins ${minOutsideTrainingBody} membre(s) extérieur(s) à l’organisme de formation.`,
+      `Le jury compte au moins ${plural(minOutsideTrainingBody, 'membre extérieur', 'membres extérieurs')} à l’organisme de formation.`,
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { plural } from '../../french/plural.js';
 import { frenchDate } from '../../time/french-date.js';
 import { parisDate, type LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
@@ -87,7 +88,7 @@ function toNotify(session: JurySessionState): readonly Unmet[] {
 /** The minutes carry the signature, or the recorded impediment, of everyone who sat. */
 export function signedConditions(session: JurySessionState): readonly Unmet[] {
   const missing = missingSignatures(session).length;
-  return unless(missing === 0, 'minutes.incomplete', `Le procès-verbal attend encore ${missing} signature(s).`, recordRule);
+  return unless(missing === 0, 'minutes.incomplete', `Le procès-verbal attend encore ${plural(missing, 'signature')}.`, recordRule);
 }
 
 function notificationConditions(situation: Situation, decidedOn: LocalDate, { data }: CommandOf<'notify-decision'>): readonly Unmet[] {

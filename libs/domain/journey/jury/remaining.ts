@@ -1,3 +1,4 @@
+import { plural } from '../../french/plural.js';
 import type { Journey } from '../journey.js';
 import type { RemainingItem } from '../remaining-item.js';
 import { pathSource } from '../requirements.js';
@@ -42,7 +43,7 @@ export function minutesItems({ state }: Journey): readonly RemainingItem[] {
       const missing = missingSignatures(session).length;
       const minutes: RemainingItem = {
         code: 'minutes',
-        sentence: `Le procès-verbal attend ${missing} signature(s).`,
+        sentence: `Le procès-verbal attend ${plural(missing, 'signature')}.`,
         source: recordRule,
         commands: ['sign-minutes'],
         about,

@@ -37,7 +37,7 @@ export function votesConditions(votes: Votes, present: readonly string[], presid
     ...unless(
       tally(votes, president).carried,
       'vote.lost',
-      'Cette décision n’a pas la majorité des voix, celle du président étant prépondérante en cas de partage.',
+      'Cette décision n’a pas la majorité des voix, celle de la présidence étant prépondérante en cas de partage.',
       source,
       'votes',
     ),
