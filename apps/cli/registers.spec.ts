@@ -24,7 +24,7 @@ async function written(rows: readonly NamedTitle[], format: 'csv' | 'jsonl', bom
 }
 
 describe('a register', () => {
-  it('is CSV for people: French headings and words, lines of RFC 4180, no cell that a spreadsheet runs', async () => {
+  it('is CSV for people: French headings and words, a separator that they expect, no cell that a spreadsheet runs', async () => {
     const text = await written(
       [{ ...title, familyName: '=HYPERLINK("x")', givenNames: 'Ève, Anne', birthDate: '1990-01-01' }],
       'csv',
@@ -32,9 +32,9 @@ describe('a register', () => {
     );
     const [heading, row] = text.split('\r\n');
     expect(heading).toBe(
-      '\uFEFFNuméro,Nature,Délivré le,Retiré le,Certification,Version,Bloc,Voie,Parcours,Candidat,Nom de naissance,Prénoms,Date de naissance',
+      '\uFEFFNuméro;Nature;Délivré le;Retiré le;Certification;Version;Bloc;Voie;Parcours;Candidat;Nom de naissance;Prénoms;Date de naissance',
     );
-    expect(row).toBe(`P-1,parchemin,2026-02-10,,two-blocks,1,,VAE,jrn_1,can_1,"'=HYPERLINK(""x"")","Ève, Anne",1990-01-01`);
+    expect(row).toBe(`P-1;parchemin;2026-02-10;;two-blocks;1;;VAE;jrn_1;can_1;"'=HYPERLINK(""x"")";"Ève, Anne";1990-01-01`);
     expect(text.endsWith('\r\n')).toBe(true);
     expect(await written([], 'csv')).toBe(`${heading?.slice(1)}\r\n`);
   });

@@ -30,7 +30,7 @@ export function exportCommand(): Command {
     .description('exporter au fil de l’eau le registre des titres délivrés, les parcours ou leurs faits, sans donnée d’identité')
     .addArgument(new Argument('[contenu]', 'titres délivrés, parcours ou faits').choices(contents).default('journeys'))
     .addOption(new Option('--format <format>', 'format du fichier').choices(['jsonl', 'csv']).default('jsonl'))
-    .option('--bom', 'avec --format csv : la marque par laquelle les tableurs reconnaissent l’UTF-8', false)
+    .option('--no-bom', 'avec --format csv : sans la marque par laquelle les tableurs reconnaissent l’UTF-8')
     .option('--journey <id>', 'un seul parcours (parcours ou faits)')
     .option('--names', 'avec les noms des titulaires (titres délivrés) ; leur lecture est journalisée', false)
     .option('--confidential', 'avec les faits confidentiels, qui n’y sont sinon que par leur empreinte (faits)', false)
