@@ -8,7 +8,7 @@ import { createDataSource } from '#libs/platform/database/data-source.js';
 import { migrate } from '#libs/platform/database/migrate.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
 import { PayloadKeyringError } from '#libs/engine/temporal/payload-keyring.js';
-import { makeCurrent } from '#libs/engine/temporal/builds.js';
+import { BuildNotServed, makeCurrent } from '#libs/engine/temporal/builds.js';
 import { ensureNamespace } from '#libs/engine/temporal/namespace.js';
 import { pollersOf } from '#libs/engine/temporal/pollers.js';
 import { buildIdOf } from '#libs/engine/temporal/workflow-bundle.js';
@@ -239,8 +239,23 @@ export class Stack {
         this.addApp('api', index, apis, { PORT: String(config.port + index) }, () => isReady(this.apiUrl(index))),
       ),
     ]);
-    const { deployment } = config.temporal;
-    if (deployment !== null) await makeCurrent(temporal, deployment, await buildIdOf(), { giveUpAfterMs: longestStartMs });
+    await this.makeCurrent(temporal);
+  }
+
+  /** Gives the journeys to the build that has been started: that of `dist`, which a command typed meanwhile may have built anew. */
+  private async makeCurrent(temporal: Temporal): Promise<void> {
+    const { deployment } = this.settings.config.temporal;
+    if (deployment === null) return;
+    const buildId = await buildIdOf();
+    await makeCurrent(temporal, deployment, buildId, { giveUpAfterMs: longestStartMs }).catch((cause: unknown) => {
+      if (!(cause instanceof BuildNotServed)) throw cause;
+      throw new Failure(
+        `Les parcours n’ont pas pu être donnés au worker (version ${buildId}) : il n’est pas venu, ou Temporal l’a refusé.`,
+        {
+          cause,
+        },
+      );
+    });
   }
 
   private async addApp(
@@ -271,7 +286,9 @@ export class Stack {
       }
       throw new Failure(`Le processus ${name} n’est pas prêt après ${longestStartMs / 1_000} s : voyez ${this.log(name)}.`);
     };
-    await this.add({ title: count === 1 ? title : `${title} ${index + 1}`, start, firstUse, stopSignal: 'SIGTERM', stopGraceMs: 20_000 });
+    const afterRestart = app === 'worker' ? () => this.connected((temporal) => this.makeCurrent(temporal)) : undefined;
+    const part = { title: count === 1 ? title : `${title} ${index + 1}`, start, firstUse, afterRestart };
+    await this.add({ ...part, stopSignal: 'SIGTERM', stopGraceMs: 20_000 });
   }
 
   private async add(part: Part): Promise<void> {

@@ -9,6 +9,8 @@ export interface Part {
   readonly start: () => Promise<Running>;
   /** Waited for after the first start only: later, others get on without it meanwhile. */
   readonly firstUse?: (running: Running) => Promise<void>;
+  /** Done after each later start. */
+  readonly afterRestart?: () => Promise<void>;
   readonly stopSignal: NodeJS.Signals;
   readonly stopGraceMs: number;
 }
@@ -59,6 +61,7 @@ export class Supervised {
       const next = await this.again(pause);
       if (!next) return;
       this.tell(`${this.part.title} : processus relancé (${next.pid}).`);
+      this.part.afterRestart?.().catch((error: Error) => this.tell(`${this.part.title} : ${error.message}`));
       running = next;
       since = Date.now();
       pause = Math.min(pause * 2, longestPauseMs);

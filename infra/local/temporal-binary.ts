@@ -7,8 +7,8 @@ import { isExecutable, madeBeside, onlyFileOf, onPath, run, saidBy, toolsFolder 
 /** The newest that `go install` can build: later ones replace a module by a local folder. */
 const sourceModule = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
 
-/** Update-with-Start, by which a journey opens, is stable from this server on. */
-const oldestServer = [1, 28] as const;
+/** Worker deployments, by which builds are told apart, are whole from this server on. */
+const oldestServer = [1, 29, 1] as const;
 
 const downloadTimeoutMs = 180_000;
 
@@ -46,9 +46,9 @@ function cached(): string {
 }
 
 function isNewEnough(binary: string): boolean {
-  const server = /\(Server (\d+)\.(\d+)/.exec(saidBy(binary, ['--version']) ?? '');
-  const [major, minor] = [Number(server?.[1] ?? 0), Number(server?.[2] ?? 0)];
-  return major > oldestServer[0] || (major === oldestServer[0] && minor >= oldestServer[1]);
+  const [, ...version] = /\(Server (\d+)\.(\d+)\.(\d+)/.exec(saidBy(binary, ['--version']) ?? '') ?? [];
+  const differing = oldestServer.findIndex((part, place) => Number(version[place] ?? 0) !== part);
+  return differing < 0 || Number(version[differing] ?? 0) > (oldestServer[differing] ?? 0);
 }
 
 /** The official download, done by Temporal's own testing package, which checks nothing out of the ordinary. */

@@ -1,6 +1,7 @@
 /**
  * Many journeys (10,000; `JALON_BENCH_JOURNEYS` says how many others): what a command costs when there are a thousand and when there are
- * all, beside bare Updates; then the worker, which remembers them, is killed, and each of them is commanded once.
+ * all, beside bare Updates, on those that were opened last; then the worker, with the few hundred that it holds in memory, is killed,
+ * and each of them all is commanded once.
  */
 import type { ThrowawayStack } from '#infra/local/throwaway-stack.js';
 import { BenchClient } from './api-client.js';
@@ -8,7 +9,7 @@ import { clients, measure, quantile, rounded, type Measured } from './figures.js
 import { increment, withFloor } from './floor/open-floor.js';
 import { pidOf, usageOf } from './processes.js';
 
-const journeys = Number(process.env['JALON_BENCH_JOURNEYS'] ?? 10_000);
+const journeys = Math.max(clients, Number(process.env['JALON_BENCH_JOURNEYS'] ?? 10_000));
 const few = Math.min(1_000, journeys);
 const calls = 160;
 const incident = { assessment: 'A-E1', description: 'Coupure de courant' };
@@ -63,7 +64,8 @@ async function each(stack: ThrowawayStack, client: BenchClient, ids: readonly st
   await together(async () => {
     for (let id = ids[next++]; id !== undefined; id = ids[next++]) {
       const sent = performance.now();
-      toldToComeAgain += await commandOf(client, id);
+      const received = await commandOf(client, id);
+      toldToComeAgain += received;
       latencies.push(performance.now() - sent);
     }
   });

@@ -12,15 +12,15 @@ export interface Usage {
   readonly memoryMiB: number;
 }
 
-/** Of each part, with the processes that it has started. Null where the machine does not tell. */
+/** Of each part, with the processes that it has started, those that have ended included. Null where the machine does not tell. */
 export function usageOf(stack: ThrowawayStack): Readonly<Record<Part, Usage>> | null {
   if (process.platform !== 'linux') return null;
   const all = processes();
   const of = (part: Part): Usage => {
     const leader = pidOf(stack, part);
-    const own = all.filter(({ group }) => group === leader);
-    // What a child has used counts twice only where it has not ended: its parent is told at its end.
+    const own = all.filter(({ pid, parent }) => pid === leader || parent === leader);
     const ticks = own.reduce((sum, { pid, used, ofEnded }) => sum + used + (pid === leader ? ofEnded : 0), 0);
+    // What PostgreSQL's processes share counts once for each.
     return { cpuMs: ticks * msPerTick, memoryMiB: Math.round(own.reduce((sum, { pages }) => sum + pages, 0) / pagesPerMiB) };
   };
   return Object.fromEntries(parts.map((part) => [part, of(part)])) as Record<Part, Usage>;
@@ -35,7 +35,7 @@ const pagesPerMiB = 256;
 
 interface OneProcess {
   readonly pid: number;
-  readonly group: number;
+  readonly parent: number;
   readonly used: number;
   readonly ofEnded: number;
   readonly pages: number;
@@ -45,13 +45,13 @@ function processes(): readonly OneProcess[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
-      // After the command's name, which may hold anything: state, parent, group, …
+      // After the command's name, which may hold anything: state, parent, …
       const fields = readFileSync(`/proc/${name}/stat`, 'utf8')
         .replace(/^.*\) /s, '')
         .split(' ')
         .map(Number);
       const at = (place: number) => fields[place - 3] ?? 0;
-      return [{ pid: Number(name), group: at(5), used: at(14) + at(15), ofEnded: at(16) + at(17), pages: at(24) }];
+      return [{ pid: Number(name), parent: at(4), used: at(14) + at(15), ofEnded: at(16) + at(17), pages: at(24) }];
     } catch {
       // It has ended meanwhile.
       return [];

@@ -1,7 +1,7 @@
 import { clock } from '#libs/domain/stream/actor.js';
-import { requireKnownDecider } from '#libs/domain/stream/deciders.js';
+import { DeciderUnknown, unknownDecider } from '#libs/domain/stream/deciders.js';
 import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
-import type { BatchDecision, DatedCommand, StreamInMemory, StreamProcess } from '#libs/domain/stream/process.js';
+import type { BatchDecision, DatedCommand, SentCommand, StreamInMemory, StreamProcess } from '#libs/domain/stream/process.js';
 import {
   markOf,
   type AppliedCommand,
@@ -37,6 +37,8 @@ export class RunningStream {
   private current: StreamInMemory;
   private readonly processed: Map<string, CommandOutcome>;
   private covered: number;
+  /** That its rules name. */
+  private readonly unknownDecider: string | null;
   /** Up to which version commands may have been forgotten; null where none was. */
   private readonly forgottenUpTo: number | null;
   private uncoveredEvents: readonly StreamEvent[] = [];
@@ -52,8 +54,10 @@ export class RunningStream {
     now: Instant,
   ) {
     const { rules, state, processed } = run;
-    requireKnownDecider(process, rules);
     this.streamId = streamIdIn(run);
+    this.unknownDecider = unknownDecider(process, rules);
+    // Its clocks would run by what is not its rule. One that has not begun only waits.
+    if (this.unknownDecider !== null && state.version > 0) throw new DeciderUnknown(this.streamId, this.unknownDecider);
     this.current = { rules, state };
     this.processed = new Map(Object.entries(processed));
     this.covered = state.version;
@@ -212,14 +216,21 @@ export class RunningStream {
   }
 
   /** What stands against it is not of its making: it is for later. What was applied already needs no more. */
-  private postponement({ commandId, notAfter }: Sending, seen: SenderView, now: Instant): Postponement | null {
+  private postponement({ commandId, commands, notAfter }: Sending, seen: SenderView, now: Instant): Postponement | null {
     const { version } = this.state;
     if (this.processed.has(commandId)) return null;
+    const decider = this.unknownDecider ?? this.deciderUnknownOf(commands);
+    if (decider !== null) return { type: 'DeciderUnknown', detail: { decider } };
     if (notAfter < now) return { type: 'TooLate', detail: { notAfter, now } };
     if (this.isLeftBehind(seen)) return { type: 'JournalAhead', detail: { version } };
     const { forgottenUpTo } = this;
     if (forgottenUpTo !== null && seen.journalHead < forgottenUpTo) return { type: 'JournalBehind', detail: { version: forgottenUpTo } };
     return null;
+  }
+
+  private deciderUnknownOf(commands: readonly SentCommand[]): string | null {
+    const unknown = commands.map(({ attached }) => (attached?.rules ? unknownDecider(this.process, attached.rules) : null));
+    return unknown.find((decider) => decider !== null) ?? null;
   }
 
   /** By the rules, on the version that it is meant for. */
@@ -263,7 +274,6 @@ export class RunningStream {
   }
 
   private decide({ commands, receivedAt, commandId, actor }: Sending, now: Instant): BatchDecision {
-    for (const { attached } of commands) if (attached?.rules) requireKnownDecider(this.process, attached.rules);
     const undatedAt = receivedAt !== undefined && receivedAt < now ? receivedAt : now;
     const dated = commands.map((command): DatedCommand => ({ ...command, occurredAt: command.occurredAt ?? undatedAt }));
     return this.process.decide(this.current, dated, { streamId: this.streamId, commandId, actor, now });
@@ -271,6 +281,7 @@ export class RunningStream {
 
   private become(stream: StreamInMemory, events: readonly StreamEvent[], now: Instant): void {
     this.current = stream;
+    this.lastDecided = null;
     this.uncoveredEvents = [...this.uncoveredEvents, ...events];
     this.lastRecorded = events.at(-1)?.recordedAt ?? this.lastRecorded;
     this.nextAlarm = this.process.nextAlarm(stream, now);

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 
-/** What an answer follows from, besides rules that never change under their digest. */
+/** What an answer follows from, besides what is the same as long as the process runs: rules by their digest, certifications. */
 export interface MadeOf {
   /** The very object: another one once the record, or the row that it was read from, is another. */
   readonly state: object;
@@ -11,7 +11,8 @@ export interface MadeOf {
 }
 
 interface Held {
-  readonly state: object;
+  /** Held weakly: what is counted here are the answers alone. */
+  readonly state: WeakRef<object>;
   readonly day: string;
   readonly body: Buffer;
 }
@@ -27,9 +28,9 @@ export class AnswerCache {
     const key = JSON.stringify([name, actorId, role, personId]);
     const day = parisDate(now);
     const held = this.held.get(key);
-    if (held?.state === state && held.day === day) return held.body;
+    if (held?.state.deref() === state && held.day === day) return held.body;
     const body = Buffer.from(JSON.stringify(make()));
-    this.held.set(key, { state, day, body }, { size: body.length });
+    this.held.set(key, { state: new WeakRef(state), day, body }, { size: body.length });
     return body;
   }
 }

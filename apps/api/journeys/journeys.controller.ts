@@ -144,7 +144,7 @@ export class JourneysController {
     );
   }
 
-  private answer<T extends JourneyDetail | CommandsExplained>(reply: FastifyReply, name: string, madeOf: MadeOf, make: () => T): Buffer {
+  private answer(reply: FastifyReply, name: string, madeOf: MadeOf, make: () => JourneyDetail | CommandsExplained): Buffer {
     reply.type('application/json; charset=utf-8');
     return this.answers.json(name, madeOf, make);
   }

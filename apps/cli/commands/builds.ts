@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { BuildNotServed, listBuilds, makeCurrent, type Build } from '#libs/engine/temporal/builds.js';
+import { BuildNotServed, listBuilds, makeCurrent, makeNoneCurrent, type Build } from '#libs/engine/temporal/builds.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
 import { buildIdOf } from '#libs/engine/temporal/workflow-bundle.js';
 import { CliFailure } from '../failure.js';
@@ -27,27 +27,36 @@ export function buildsCommand(): Command {
     .command('use')
     .description('donner les parcours, ceux en cours compris, à une version dont les workers sont là')
     .argument('[version]', 'celle de ce code par défaut')
+    .option('--none', 'à aucune : aux workers qui n’en disent pas (sans TEMPORAL_DEPLOYMENT)', false)
     .option('--json', 'répondre en JSON', false)
-    .action(async (named: string | undefined, { json }: Options) => {
-      const buildId = named ?? (await buildIdOf());
+    .action(async (named: string | undefined, { none, json }: Options & { readonly none: boolean }) => {
+      if (none && named !== undefined) throw new CliFailure('« builds use » admet une version ou --none, et non les deux.');
+      const buildId = none ? null : (named ?? (await buildIdOf()));
       await ofDeployment(async (temporal, deployment) => {
-        try {
-          await makeCurrent(temporal, deployment, buildId, { giveUpAfterMs: patienceMs });
-        } catch (error) {
-          if (error instanceof BuildNotServed)
-            throw new CliFailure(
-              `Aucun worker de la version ${buildId} ne sert les parcours : démarrez-le avant de les lui donner. Rien n’a changé.`,
-            );
-          throw error;
-        }
+        if (buildId === null) await makeNoneCurrent(temporal, deployment);
+        else await giveTo(temporal, deployment, buildId);
       });
-      process.stdout.write(
-        json
-          ? `${JSON.stringify({ buildId })}\n`
-          : `La version ${buildId} sert désormais les parcours. Les workers des autres versions peuvent être arrêtés quand ils ont fini ce qu’ils ont commencé.\n`,
-      );
+      process.stdout.write(json ? `${JSON.stringify({ buildId })}\n` : told(buildId));
     });
   return builds;
+}
+
+/** @throws {CliFailure} */
+async function giveTo(temporal: Temporal, deployment: string, buildId: string): Promise<void> {
+  try {
+    await makeCurrent(temporal, deployment, buildId, { giveUpAfterMs: patienceMs });
+  } catch (error) {
+    if (!(error instanceof BuildNotServed)) throw error;
+    const reason = error.cause instanceof Error ? ` Temporal : ${error.cause.message}.` : '';
+    throw new CliFailure(
+      `Aucun worker de la version ${buildId} ne sert les parcours : démarrez-le avant de les lui donner. Rien n’a changé.${reason}`,
+    );
+  }
+}
+
+function told(buildId: string | null): string {
+  if (buildId === null) return 'Les parcours sont rendus aux workers qui ne disent pas leur version.\n';
+  return `La version ${buildId} sert désormais les parcours. Les workers des autres versions peuvent être arrêtés quand ils ont fini ce qu’ils ont commencé.\n`;
 }
 
 async function ofDeployment<T>(work: (temporal: Temporal, deployment: string) => Promise<T>): Promise<T> {
@@ -64,15 +73,11 @@ async function ofDeployment<T>(work: (temporal: Temporal, deployment: string) =>
 
 function buildTable(builds: readonly Build[], own: string): string {
   if (builds.length === 0) return 'Aucun worker n’est encore venu.\n';
-  const lines = builds.map(({ buildId, isCurrent, since }) =>
-    [
-      buildId,
-      isCurrent ? 'sert les parcours' : '                 ',
-      since ? `depuis le ${since.toLocaleString('fr-FR', { timeZone: 'Europe/Paris' })}` : '',
-      ...(buildId === own ? ['celle de ce code'] : []),
-    ]
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = builds.map(({ buildId, isCurrent, isServed, cameAt }) => {
+    const state = isCurrent ? 'sert les parcours' : '';
+    const came = cameAt ? `venue le ${cameAt.toLocaleString('fr-FR', { timeZone: 'Europe/Paris' })}` : '';
+    const marks = [...(isServed ? [] : ['sans worker']), ...(buildId === own ? ['celle de ce code'] : [])];
+    return `${buildId}  ${state.padEnd(17)}  ${[came, ...marks].join(', ')}`.trimEnd();
+  });
   return `${lines.join('\n')}\n`;
 }

@@ -10,15 +10,15 @@ interface PinnedRules extends RulesReference {
   readonly decider?: string;
 }
 
-/** Rules of a build after this one, which would be decided otherwise here, and replayed otherwise there. */
-export class DeciderUnknown extends Error {
-  constructor(kind: string, decider: string) {
-    super(`rules of a ${kind} name the decider “${decider}”, which this build does not know: a newer one must decide`);
-    this.name = 'DeciderUnknown';
-  }
+/** The decider that rules name, and that only a build after this one knows; null where this one decides by them. */
+export function unknownDecider({ deciders }: Pick<StreamProcess, 'deciders'>, { decider }: PinnedRules): string | null {
+  return decider === undefined || deciders.includes(decider) ? null : decider;
 }
 
-/** @throws {DeciderUnknown} */
-export function requireKnownDecider({ kind, deciders }: Pick<StreamProcess, 'kind' | 'deciders'>, { decider }: PinnedRules): void {
-  if (decider !== undefined && !deciders.includes(decider)) throw new DeciderUnknown(kind, decider);
+/** A stream that has begun under rules which would be decided otherwise here, and replayed otherwise there. */
+export class DeciderUnknown extends Error {
+  constructor(streamId: string, decider: string) {
+    super(`the rules of ${streamId} name the decider “${decider}”, which this build does not know: a newer one must go on with it`);
+    this.name = 'DeciderUnknown';
+  }
 }

@@ -135,6 +135,8 @@ interface PostponementDetails {
   JournalAhead: { readonly version: number };
   /** It lacks events that this run knew covered, and whose commands it may have forgotten: until it is filled from the histories. */
   JournalBehind: { readonly version: number };
+  /** They pin rules, or the stream is pinned to rules, that name a decider which only a newer build knows. */
+  DeciderUnknown: { readonly decider: string };
 }
 
 type Reasons<Details> = { [T in keyof Details]: { readonly type: T; readonly detail: Details[T] } }[keyof Details];

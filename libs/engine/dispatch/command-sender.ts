@@ -171,6 +171,10 @@ export class CommandSender {
         log.warn({ commandId, streamId }, 'the journal holds what the workflow never made: the command waits');
         await records.release(commandId, holder, { afterSeconds: pauseWhileFrozenSeconds, waitsFor: 'JOURNAL_AHEAD' });
         return { ...pending(record), waitsFor: 'JOURNAL_AHEAD' };
+      case 'DeciderUnknown':
+        log.warn({ commandId, streamId, ...detail }, 'only a newer build knows by what this is decided: the command waits');
+        await records.release(commandId, holder, { afterSeconds: pauseUntilNewerSeconds });
+        return pending(record);
       case 'JournalBehind':
       case 'TooLate':
         await records.release(commandId, holder, { afterSeconds: pauseAfterLateSeconds });
@@ -363,6 +367,8 @@ function idOf({ commandId }: CommandRecord): string {
 }
 
 const pauseAfterLateSeconds = 1;
+/** It comes with people who deploy it. */
+const pauseUntilNewerSeconds = 5;
 /** What waits for a person: whoever resumes a frozen stream wakes what waits for it. */
 const pauseWhileFrozenSeconds = 30;
 

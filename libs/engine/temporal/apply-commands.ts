@@ -149,6 +149,7 @@ const answersByType: Readonly<Record<(UpdateRefusal | Postponement)['type'], 'RE
   TooLate: 'POSTPONED',
   JournalAhead: 'POSTPONED',
   JournalBehind: 'POSTPONED',
+  DeciderUnknown: 'POSTPONED',
 };
 
 /** A failure of another type is a fault of ours: the commands wait for its mending, they are not refused. */

@@ -54,14 +54,14 @@ export function bundleOptions({
 }
 
 /**
- * Tells builds of the workflows' code apart: of all that a bundle is made of and of which patches it uses, so the same wherever the same
+ * Tells builds of the workflows' code apart: of our code in a bundle and of which patches it does not use yet, so the same wherever the same
  * code lies, unlike the bundle's own bytes.
  */
 export async function buildIdOf(entry = mainEntry): Promise<string> {
   const { version } = createRequire(import.meta.filename)('@temporalio/worker/package.json') as { version: string };
   const hash = createHash('sha256')
     .update(version)
-    .update(JSON.stringify([relative(root, entry), ...patchesNotInUse]));
+    .update(JSON.stringify([relative(root, entry), [...patchesNotInUse].sort()]));
   const folders = new Set(['workflows', 'libs/domain', relative(root, dirname(entry))]);
   const files = [failureConverterPath, ...(await Promise.all([...folders].map(filesUnder))).flat()];
   for (const file of files) hash.update(file.slice(root.length)).update(await readFile(file));
@@ -71,10 +71,12 @@ export async function buildIdOf(entry = mainEntry): Promise<string> {
 async function filesUnder(folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(extension) && !isOfTests(entry.parentPath, entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }
+
+const isOfTests = (folder: string, name: string): boolean => /[/\\]testing(?:[/\\]|$)/.test(folder) || /\.spec\.[jt]s$/.test(name);
 
 async function exists(path: string): Promise<boolean> {
   return await access(path).then(

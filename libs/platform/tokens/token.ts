@@ -74,7 +74,7 @@ const sentences: Readonly<Record<TokenCheck, string>> = {
   AUDIENCE: 'Le jeton n’est pas destiné à Jalon.',
   SUBJECT: 'Le jeton ne nomme personne.',
   ISSUED_AT: 'La date d’émission du jeton manque, est à venir ou est fausse.',
-  NOT_BEFORE: 'Le jeton n’est pas encore valable, ou la date d’où il l’est est fausse.',
+  NOT_BEFORE: 'Le jeton n’est pas encore valable.',
   EXPIRY: 'Le jeton a expiré.',
   NO_EXPIRY: 'La date d’expiration du jeton manque ou est fausse.',
   LIFE: 'Le jeton est émis pour plus longtemps que Jalon ne l’admet.',

@@ -7,9 +7,10 @@ const { append } = proxyActivities<typeof activities>({ startToCloseTimeout: '1 
 export async function counter(): Promise<void> {
   let count = 0;
   setHandler(defineUpdate<number, []>('increment'), () => ++count, { validator: () => undefined });
-  setHandler(defineUpdate<number, []>('append'), async () => {
+  const appended = async () => {
     await append();
     return ++count;
-  });
+  };
+  setHandler(defineUpdate<number, []>('append'), appended, { validator: () => undefined });
   await condition(() => false);
 }
