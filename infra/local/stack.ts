@@ -8,10 +8,9 @@ import { createDataSource } from '#libs/platform/database/data-source.js';
 import { migrate } from '#libs/platform/database/migrate.js';
 import { connect, type Temporal } from '#libs/engine/temporal/connection.js';
 import { PayloadKeyringError } from '#libs/engine/temporal/payload-keyring.js';
-import { BuildNotServed, makeCurrent } from '#libs/engine/temporal/builds.js';
+import { makeCurrent } from '#libs/engine/temporal/builds.js';
 import { ensureNamespace } from '#libs/engine/temporal/namespace.js';
-import { pollersOf } from '#libs/engine/temporal/pollers.js';
-import { buildIdOf } from '#libs/engine/temporal/workflow-bundle.js';
+import { livePollers } from '#libs/engine/temporal/pollers.js';
 import { Failure } from './failure.js';
 import { type Home, type Memory, recall, remember } from './home.js';
 import { choosePort, isFree } from './ports.js';
@@ -62,7 +61,7 @@ export class Stack {
     if (this.settings.localTemporal) await this.startTemporal();
     await this.withProgress('Base de données : mise à jour', () => this.migrate());
     await this.withProgress('Temporal : espace de noms', () => this.connected((temporal) => ensureNamespace(temporal, streamKinds)));
-    await this.withProgress('Worker et API', () => this.connected((temporal) => this.startApps(temporal)));
+    await this.withProgress('Worker et API', () => this.startApps());
   }
 
   /** In the reverse order, each after the one that needs it; then whatever a start that was cut short has left. */
@@ -213,49 +212,47 @@ export class Stack {
     }
   }
 
-  private async connected(work: (temporal: Temporal) => Promise<void>): Promise<void> {
+  private async connected<T>(work: (temporal: Temporal) => Promise<T>): Promise<T> {
     const { temporal, keys } = this.settings.config;
     const connected = await connect({ temporal: { ...temporal, address: this.temporalAddress }, keys }).catch((cause: Error) => {
       if (cause instanceof PayloadKeyringError) throw new Failure(cause.message, { cause });
       throw new Failure(`Temporal (${this.temporalAddress}) n’a pas pu être joint : ${cause.message}.`, { cause });
     });
     try {
-      await work(connected);
+      return await work(connected);
     } finally {
       await connected.close();
     }
   }
 
-  private async startApps(temporal: Temporal): Promise<void> {
+  private async startApps(): Promise<void> {
     const { apis, workers, config } = this.settings;
     const metrics = config.workerMetricsPort;
     await Promise.all([
       ...this.each(workers, (index) =>
-        this.addApp('worker', index, workers, metrics === null ? {} : { WORKER_METRICS_PORT: String(metrics + index) }, async ({ pid }) =>
-          (await pollersOf(temporal)).some((identity) => identity.startsWith(`${pid}@`)),
+        this.addApp('worker', index, workers, metrics === null ? {} : { WORKER_METRICS_PORT: String(metrics + index) }, (running) =>
+          this.isGivenJourneys(running),
         ),
       ),
       ...this.each(apis, (index) =>
         this.addApp('api', index, apis, { PORT: String(config.port + index) }, () => isReady(this.apiUrl(index))),
       ),
     ]);
-    await this.makeCurrent(temporal);
   }
 
-  /** Gives the journeys to the build that has been started: that of `dist`, which a command typed meanwhile may have built anew. */
-  private async makeCurrent(temporal: Temporal): Promise<void> {
+  /**
+   * Once a worker asks for tasks, the journeys are its build's: another one than before, where something has built `dist` anew meanwhile.
+   * Not yet, where Temporal cannot be asked: both may have died together.
+   */
+  private async isGivenJourneys({ pid }: Running): Promise<boolean> {
     const { deployment } = this.settings.config.temporal;
-    if (deployment === null) return;
-    const buildId = await buildIdOf();
-    await makeCurrent(temporal, deployment, buildId, { giveUpAfterMs: longestStartMs }).catch((cause: unknown) => {
-      if (!(cause instanceof BuildNotServed)) throw cause;
-      throw new Failure(
-        `Les parcours n’ont pas pu être donnés au worker (version ${buildId}) : il n’est pas venu, ou Temporal l’a refusé.`,
-        {
-          cause,
-        },
-      );
+    const given = this.connected(async (temporal) => {
+      const poller = (await livePollers(temporal, 'WORKFLOW')).find(({ identity }) => identity.startsWith(`${pid}@`));
+      if (poller?.buildId && deployment !== null)
+        await makeCurrent(temporal, deployment, poller.buildId, { giveUpAfterMs: longestStartMs });
+      return poller !== undefined;
     });
+    return await given.catch(() => false);
   }
 
   private async addApp(
@@ -277,7 +274,7 @@ export class Stack {
         logFile: this.log(name),
         pidFolder: this.home.pids,
       });
-    const firstUse = async (running: Running) => {
+    const untilUsable = async (running: Running) => {
       for (const deadline = Date.now() + longestStartMs; Date.now() < deadline; await sleep(100)) {
         if (!running.isAlive()) {
           throw new Failure(`Le processus ${name} s’est arrêté au démarrage (${await running.ended}) : ${lastWords(this.log(name))}`);
@@ -286,8 +283,7 @@ export class Stack {
       }
       throw new Failure(`Le processus ${name} n’est pas prêt après ${longestStartMs / 1_000} s : voyez ${this.log(name)}.`);
     };
-    const afterRestart = app === 'worker' ? () => this.connected((temporal) => this.makeCurrent(temporal)) : undefined;
-    const part = { title: count === 1 ? title : `${title} ${index + 1}`, start, firstUse, afterRestart };
+    const part = { title: count === 1 ? title : `${title} ${index + 1}`, start, firstUse: untilUsable, afterRestart: untilUsable };
     await this.add({ ...part, stopSignal: 'SIGTERM', stopGraceMs: 20_000 });
   }
 

@@ -7,10 +7,10 @@ export interface Part {
   readonly title: string;
   /** Leaves nothing running when it fails. */
   readonly start: () => Promise<Running>;
-  /** Waited for after the first start only: later, others get on without it meanwhile. */
+  /** Waited for after the first start only. */
   readonly firstUse?: (running: Running) => Promise<void>;
-  /** Done after each later start. */
-  readonly afterRestart?: () => Promise<void>;
+  /** After each later start: others get on without it meanwhile. */
+  readonly afterRestart?: (running: Running) => Promise<void>;
   readonly stopSignal: NodeJS.Signals;
   readonly stopGraceMs: number;
 }
@@ -61,7 +61,7 @@ export class Supervised {
       const next = await this.again(pause);
       if (!next) return;
       this.tell(`${this.part.title} : processus relancé (${next.pid}).`);
-      this.part.afterRestart?.().catch((error: Error) => this.tell(`${this.part.title} : ${error.message}`));
+      this.part.afterRestart?.(next).catch((error: Error) => this.tell(`${this.part.title} : ${error.message}`));
       running = next;
       since = Date.now();
       pause = Math.min(pause * 2, longestPauseMs);
