@@ -135,6 +135,10 @@ export const commandExplained = z
 export const commandsExplained = z
   .strictObject({ journeyId: z.string(), version: z.int(), commands: z.array(commandExplained) })
   .meta({ id: 'CommandsExplained' });
+export const commandsQuery = z.strictObject({
+  allowed: z.enum(['true']).optional().describe('true : seulement celles que vous pouvez envoyer maintenant'),
+});
+export type CommandsQuery = z.output<typeof commandsQuery>;
 export const commandDescriptions = z
   .strictObject({
     items: z.array(

@@ -31,9 +31,11 @@ import { journeysQuery, toFilter, toSort, type JourneysQuery } from './journey-l
 import { presentJourney } from './journey-view.js';
 import {
   commandsExplained,
+  commandsQuery,
   journeyDetail,
   journeyPage,
   type CommandsExplained,
+  type CommandsQuery,
   type JourneyDetail,
   type JourneyPage,
 } from './journey.schema.js';
@@ -132,6 +134,7 @@ export class JourneysController {
   @DescribeProblems(404, 503)
   async explain(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @Query({ schema: commandsQuery }) { allowed }: CommandsQuery,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
@@ -139,9 +142,11 @@ export class JourneysController {
     const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
     reply.header('etag', etagOf(view.version));
     const now = new Date().toISOString();
-    return this.answer(reply, `commands ${journeyId}`, { state: view.state, caller, now }, () =>
-      explainCommands(viewShownTo(caller, view), rules, caller, now),
-    );
+    const isAsked = (command: CommandsExplained['commands'][number]) => allowed === undefined || command.allowed;
+    return this.answer(reply, `commands ${journeyId} ${allowed ?? ''}`, { state: view.state, caller, now }, () => {
+      const explained = explainCommands(viewShownTo(caller, view), rules, caller, now);
+      return { ...explained, commands: explained.commands.filter(isAsked) };
+    });
   }
 
   private answer(reply: FastifyReply, name: string, madeOf: MadeOf, make: () => JourneyDetail | CommandsExplained): Buffer {

@@ -232,6 +232,10 @@ describe('journeys over HTTP', () => {
       title: 'Suspendre le parcours',
     });
     expect(toStaff.find(({ command }) => command === 'resume')?.unmet.length).toBeGreaterThan(0);
+    const only = commandsExplained.parse((await test.by('STAFF').get(`/v1/journeys/${id}/commands?allowed=true`)).json()).commands;
+    expect(only).toEqual(toStaff.filter(({ allowed }) => allowed));
+    expect(only.length).toBeGreaterThan(0);
+    expect((await test.by('STAFF').get(`/v1/journeys/${id}/commands?allowed=oui`)).statusCode).toBe(422);
     const toAuditor = await explained('AUDITOR');
     expect(toAuditor.filter(({ allowed }) => allowed)).toEqual([]);
     expect(toAuditor.find(({ command }) => command === 'suspend')?.unmet).toEqual([
