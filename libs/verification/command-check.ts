@@ -7,6 +7,7 @@ import type { CommandOutcome } from '#libs/domain/stream/protocol.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 import { grouped } from '#libs/platform/collections/grouped.js';
+import { copyOut, literals } from '#libs/platform/database/copy-out.js';
 import { allRows } from '#libs/platform/database/queries.js';
 
 export interface StoredCommand {
@@ -15,15 +16,39 @@ export interface StoredCommand {
   readonly actor: Actor;
   readonly status: CommandStatus;
   readonly outcome: CommandOutcome | null;
+}
+
+/** @param manager of a transaction */
+export async function readCommands(manager: EntityManager, streamIds: readonly string[]): Promise<readonly StoredCommand[]> {
+  const rows = await copyOut(
+    manager,
+    // Whatever somebody has made null is told as what it is not, instead of ending the verification.
+    `SELECT command_id, stream_id, coalesce(actor::text, 'null'), coalesce(status, ''), coalesce(outcome::text, 'null')
+     FROM command_record WHERE stream_id = ANY (${literals(streamIds)}) ORDER BY command_id`,
+  );
+  const commands: StoredCommand[] = [];
+  while (rows.next())
+    commands.push({
+      commandId: rows.text(),
+      streamId: rows.text(),
+      actor: JSON.parse(rows.text()) as Actor,
+      status: rows.text() as CommandStatus,
+      outcome: JSON.parse(rows.text()) as CommandOutcome | null,
+    });
+  return commands;
+}
+
+/** With what it asks: several times as long as all the rest, and compared with histories alone. */
+export interface RequestedCommand extends StoredCommand {
   readonly request: CommandRequest;
 }
 
-export async function readCommands(manager: EntityManager, streamIds: readonly string[]): Promise<readonly StoredCommand[]> {
-  return allRows<StoredCommand>(
+export async function readRequests(manager: EntityManager, streamId: string): Promise<readonly RequestedCommand[]> {
+  return allRows<RequestedCommand>(
     manager,
     `SELECT command_id AS "commandId", stream_id AS "streamId", actor, status, outcome, request
-     FROM command_record WHERE stream_id = ANY ($1) ORDER BY command_id`,
-    [streamIds],
+     FROM command_record WHERE stream_id = $1 ORDER BY command_id`,
+    [streamId],
   );
 }
 

@@ -41,6 +41,7 @@ export function checkDerived(
   stored: readonly DerivedCommand[],
 ): readonly Finding[] {
   const asked = derivedCommands(kind, streamId, events);
+  if (asked.length === 0 && stored.length === 0) return [];
   const unknown = new Set(events.filter((event) => unknownAmong(kind.process, [event])).map(({ version }) => version));
   const known = new Map(stored.map((one) => [one.commandId, one]));
   const askedIds = new Set(asked.flatMap(({ commandId, via }) => [commandId, heardIdOf(via)]));

@@ -7,7 +7,7 @@ import type { RunArchive, VersionRange } from '#libs/engine/archive/run-archive.
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { HistoryUnreadable, listRuns, type RunHistory } from '#libs/engine/temporal/histories.js';
 import { queryState } from '#libs/engine/temporal/stream-workflow.js';
-import { readCommands } from './command-check.js';
+import { readRequests } from './command-check.js';
 import { finding, type Finding } from './finding.js';
 import { allRows, onlyRow } from '#libs/platform/database/queries.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
@@ -115,7 +115,7 @@ export class EngineComparison {
     const { manager } = this.dataSource;
     const sql = 'SELECT body FROM stream_event WHERE stream_id = $1 ORDER BY version';
     const stored = await allRows<{ readonly body: string }>(manager, sql, [streamId]);
-    const commands = await readCommands(manager, [streamId]);
+    const commands = await readRequests(manager, streamId);
     const { summary } = kind.projection;
     const { version: traceOf } = await onlyRow<{ readonly version: number }>(
       manager,

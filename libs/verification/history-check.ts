@@ -7,7 +7,7 @@ import type { VersionRange } from '#libs/engine/archive/run-archive.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { HistoryConflict } from '#libs/engine/temporal/histories.js';
 import { align } from './align.js';
-import type { StoredCommand } from './command-check.js';
+import type { RequestedCommand } from './command-check.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 import { Originals } from './originals.js';
@@ -19,7 +19,7 @@ export interface JournalSide {
   readonly kind: StreamKind;
   readonly streamId: string;
   readonly events: readonly StreamEvent[];
-  readonly commands: readonly StoredCommand[];
+  readonly commands: readonly RequestedCommand[];
   /** Whether a checkpoint vouches for the event of a version: where the history says otherwise, it is the history's fault. */
   isVouched(version: number): boolean;
   /** The highest version of which anything besides the events still speaks: head, leaves, records, read model. */

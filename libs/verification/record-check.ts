@@ -1,26 +1,21 @@
 /** Verifies what PostgreSQL holds, in one snapshot: chain, tree, checkpoints, read models, records of commands, refusals. */
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import type { RulesReference, StreamEvent } from '#libs/domain/stream/event.js';
-import { inTodaysForm, unknownAmong } from '#libs/domain/stream/event-schemas.js';
+import type { RulesReference } from '#libs/domain/stream/event.js';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
-import { grouped } from '#libs/platform/collections/grouped.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
-import { readStored, type StoredReadModel } from '#libs/record/journal/read-models.js';
-import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
-import { checkCommands, readCommands } from './command-check.js';
-import { checkDerived, checkOrphans, readDerived } from './derived-check.js';
-import { finding, unknownEvent, type Finding } from './finding.js';
+import { checkBatches } from './batch-check.js';
+import { checkOrphans } from './derived-check.js';
+import { finding, type Finding } from './finding.js';
 import { checkTree, type CheckedTree } from './tree-check.js';
 import { checkHeads, checkSearchedColumns } from './searched-columns.js';
-import { checkReadModel, foldedStates } from './read-model-check.js';
-import { batchesOf, Breath, readAhead } from './read-ahead.js';
+import { batchesOf } from './read-ahead.js';
 import { checkRefusals, type CheckedRefusals } from './refusal-check.js';
-import { readStreams, type StreamCoverage } from './stored-streams.js';
-import { checkStream, type StoredStream, type Stray } from './stream-check.js';
+import type { StreamCoverage } from './stored-streams.js';
+import type { Stray } from './stream-check.js';
 import { withSwaps } from './swapped-events.js';
 
 export interface RecordOptions {
@@ -49,27 +44,17 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
   const rules = await archivedRules(manager);
   const { findings: refusalFindings, ...refusals } = await checkRefusals(manager, kinds, keys, held);
   const isAsked = ({ streamId }: Finding) => options.streamId === undefined || streamId === null || streamId === options.streamId;
+  const streamIds = options.streamId === undefined ? await everyStream(manager, kinds) : [options.streamId];
+  const before = { tree: { coveredSize: tree.coveredSize, heldSize: tree.heldSize, altered }, rules: rules.byDigest };
   const findings: Finding[] = [...treeFindings, ...rules.findings, ...refusalFindings.filter(isAsked)];
   const strays: Stray[] = [];
   const streams: StreamCoverage[] = [];
-  const streamIds = options.streamId === undefined ? await everyStream(manager, kinds) : [options.streamId];
   let events = 0;
-  const breath = new Breath();
-  for await (const read of readAhead(batchesOf(streamIds, batch), (ids) => readAround(manager, kinds, ids, { ...tree, altered }))) {
-    for (const { stream, stored, commands, derived } of read) {
-      if (breath.isDue) await breath.take();
-      const checked = checkStream(stream);
-      findings.push(...checked.findings);
-      strays.push(...checked.strays);
-      events += stream.rows.length;
-      streams.push(stream.coverage);
-      if (checked.findings.length > 0 || !checked.events) continue;
-      const kind = kinds.findKind(stream.streamId);
-      if (kind) {
-        findings.push(...checkMade(kind, stream.streamId, checked.events, stored, commands, rules.byDigest));
-        findings.push(...checkDerived(kind, stream.streamId, checked.events, derived));
-      } else if (isThere(stream)) findings.push(finding('KIND_UNKNOWN', 'JOURNAL', { streamId: stream.streamId }));
-    }
+  for await (const checked of checkBatches(manager, kinds, batchesOf(streamIds, batch), before)) {
+    findings.push(...checked.findings);
+    strays.push(...checked.strays);
+    streams.push(...checked.streams);
+    events += checked.events;
     onProgress?.(streams.length, streamIds.length);
   }
   const located = new Set(strays.map(({ streamId }) => streamId));
@@ -78,53 +63,6 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
   const heads = (await checkHeads(manager, held)).filter(({ streamId }) => streamId !== null && !located.has(streamId));
   findings.push(...(await checkSearchedColumns(manager, options.streamId ?? null)), ...heads);
   return { findings: withSwaps(findings, strays), streams, events, tree, refusals };
-}
-
-async function readAround(manager: EntityManager, kinds: StreamKinds, ids: readonly string[], tree: Parameters<typeof readStreams>[2]) {
-  const streams = await readStreams(manager, ids, tree);
-  const stored = new Map<string, StoredReadModel>();
-  for (const kind of kinds.all) {
-    const own = ids.filter((id) => kinds.findKind(id) === kind);
-    if (own.length > 0) for (const [id, readModel] of await readStored(manager, kind.projection, own)) stored.set(id, readModel);
-  }
-  const commands = grouped(await readCommands(manager, ids), ({ streamId }) => streamId);
-  const derived = grouped(await readDerived(manager, ids), ({ via }) => via.streamId);
-  return streams.map((stream) => ({
-    stream,
-    stored: stored.get(stream.streamId),
-    commands: commands.get(stream.streamId) ?? [],
-    derived: derived.get(stream.streamId) ?? [],
-  }));
-}
-
-function isThere({ rows, leaves, head }: StoredStream): boolean {
-  return rows.length > 0 || leaves.length > 0 || head !== null;
-}
-
-function checkMade(
-  kind: StreamKind,
-  streamId: string,
-  events: readonly StreamEvent[],
-  stored: StoredReadModel | undefined,
-  commands: Parameters<typeof checkCommands>[1],
-  archived: ReadonlyMap<string, RulesReference>,
-): readonly Finding[] {
-  if (events.length === 0) {
-    const field = kind.projection.summary.name;
-    return stored?.summary ? [finding('READ_MODEL_EDITED', 'JOURNAL', { streamId, field, expected: null, found: streamId })] : [];
-  }
-  const unknown = unknownAmong(kind.process, events);
-  if (unknown) return [...checkCommands(streamId, commands, events), unknownEvent(unknown)];
-  const known = events.map((event) => inTodaysForm(kind.process, event));
-  const folded = foldedStates(kind.process, stored, known);
-  const digest = kind.process.pinnedDigest(folded.state);
-  const rules = digest === null ? undefined : archived.get(digest);
-  return [
-    ...checkCommands(streamId, commands, events),
-    ...(rules
-      ? checkReadModel(kind, streamId, stored, known, folded, rules)
-      : [finding('RULES_ALTERED', 'JOURNAL', { streamId, field: `archived_rules/${digest}`, expected: digest, found: null })]),
-  ];
 }
 
 /** Rules are known by their digest; what has another was altered, and is not used. */

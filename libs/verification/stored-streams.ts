@@ -20,11 +20,14 @@ export interface StreamCoverage {
   readonly held: number;
 }
 
+/** What a tree says of the streams' leaves. */
+export type CoveringTree = Pick<CheckedTree, 'coveredSize' | 'heldSize' | 'altered'>;
+
 /** @param manager of a transaction */
 export async function readStreams(
   manager: EntityManager,
   streamIds: readonly string[],
-  { coveredSize, heldSize, altered }: Pick<CheckedTree, 'coveredSize' | 'heldSize' | 'altered'>,
+  { coveredSize, heldSize, altered }: CoveringTree,
 ): Promise<readonly (StoredStream & { readonly coverage: StreamCoverage })[]> {
   const ids = literals(streamIds);
   // Whatever somebody has made null is told as what it is not, instead of ending the verification.

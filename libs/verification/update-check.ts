@@ -4,7 +4,7 @@ import { hashOf } from '#libs/engine/dispatch/events-in-histories.js';
 import type { HistoryFact } from '#libs/engine/temporal/histories.js';
 import type { AppliedCommand, CommandOutcome, Sending } from '#libs/domain/stream/protocol.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
-import type { StoredCommand } from './command-check.js';
+import type { RequestedCommand } from './command-check.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 import type { Originals } from './originals.js';
@@ -82,7 +82,7 @@ export function checkUpdates(
     streamId,
     events,
     commands,
-  }: { readonly streamId: string; readonly events: readonly StreamEvent[]; readonly commands: readonly StoredCommand[] },
+  }: { readonly streamId: string; readonly events: readonly StreamEvent[]; readonly commands: readonly RequestedCommand[] },
   applied: readonly AppliedUpdate[],
   originals: Originals,
 ): readonly Finding[] {
