@@ -8,20 +8,12 @@ import pg from 'pg';
 import { connect } from '#libs/engine/temporal/connection.js';
 import type { ThrowawayStack } from '#infra/local/throwaway-stack.js';
 import { append, increment, withFloor } from './floor/open-floor.js';
-import { callsOf, clients, measure, median, quantile, rounded, type Measured } from './figures.js';
+import { callsOf, clients, figuresOf, measure, median, ratiosTo, rounded, type Figures, type Measured, type Ratios } from './figures.js';
 import { usageOf } from './processes.js';
 
-export interface Row {
+/** Its ratios are to the bare Update. */
+export interface Row extends Figures, Ratios {
   readonly name: string;
-  /** Medians of the rounds. */
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly callsPerSecond: number;
-  /** Against the bare Update of the same round; the least and the greatest of the rounds beside. */
-  readonly p50Ratio: number;
-  readonly p50Ratios: string;
-  readonly throughputRatio: number;
-  readonly throughputRatios: string;
 }
 
 const rounds = 5;
@@ -135,19 +127,6 @@ async function journeysOf(client: BenchClient, facts: number): Promise<readonly 
   return ids;
 }
 
-function row(name: string, measured: readonly Measured[], floors: readonly Measured[]): Row {
-  const p50 = ({ latencies }: Measured) => quantile(latencies, 0.5);
-  const p50Ratios = measured.map((one, place) => p50(one) / p50(floors[place]!));
-  const throughputRatios = measured.map(({ throughput }, place) => throughput / floors[place]!.throughput);
-  const spread = (ratios: readonly number[]) => `${rounded(Math.min(...ratios))}–${rounded(Math.max(...ratios))}`;
-  return {
-    name,
-    p50Ms: rounded(median(measured.map(p50))),
-    p99Ms: rounded(median(measured.map(({ latencies }) => quantile(latencies, 0.99)))),
-    callsPerSecond: Math.round(median(measured.map(({ throughput }) => throughput))),
-    p50Ratio: rounded(median(p50Ratios)),
-    p50Ratios: spread(p50Ratios),
-    throughputRatio: rounded(median(throughputRatios)),
-    throughputRatios: spread(throughputRatios),
-  };
+function row(name: string, all: readonly Measured[], floors: readonly Measured[]): Row {
+  return { name, ...figuresOf(all), ...ratiosTo(floors, all) };
 }

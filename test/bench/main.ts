@@ -13,12 +13,14 @@ import { benchHindsight } from './hindsight.js';
 import { benchJudgement } from './judgement.js';
 import { benchMany } from './many.js';
 import { benchReads } from './reads.js';
+import { benchSteps } from './steps.js';
 import { benchVerification } from './verification.js';
 
 type Part = () => Promise<readonly { readonly name: string }[]>;
 
 const parts: Readonly<Record<string, Part>> = {
   commands: () => onStack(benchCommands),
+  steps: () => onStack(benchSteps),
   crowd: () => onStack(benchCrowd),
   many: () => onStack(benchMany),
   reads: () => onStack(benchReads, { demo: true }),
