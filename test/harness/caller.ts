@@ -31,8 +31,8 @@ export class TestCaller {
     return this.api.inject({ method: 'POST', url, headers: sent, payload });
   }
 
-  async put(url: string, payload: object, headers: Headers = {}): Promise<LightMyRequestResponse> {
-    return this.api.inject({ method: 'PUT', url, headers: { ...(await this.token()), ...headers }, payload });
+  async patch(url: string, payload: object, headers: Headers = {}): Promise<LightMyRequestResponse> {
+    return this.api.inject({ method: 'PATCH', url, headers: { ...(await this.token()), ...headers }, payload });
   }
 
   command(journeyId: string, name: string, data: object, sending?: Sending): Promise<LightMyRequestResponse> {

@@ -10,7 +10,7 @@ import { isPromised, isUnlimited, personOf, situations, type Situation } from '.
 
 const journey = `jrn_${'0'.repeat(40)}`;
 
-type Method = 'GET' | 'POST' | 'PUT';
+type Method = 'GET' | 'POST' | 'PATCH';
 
 /**
  * One request for each operation: an operation without one does not compile. None can have an effect. What it names (a
@@ -21,11 +21,11 @@ const requests: Readonly<Record<Operation, readonly [Method, string, object?]>> 
   'create-candidate': ['POST', '/v1/candidates'],
   'read-candidate': ['GET', '/v1/candidates/can_0'],
   'search-candidates': ['GET', '/v1/journeys?q=Dupont'],
-  'correct-candidate': ['PUT', '/v1/candidates/can_0', { familyName: 'Dupont', givenNames: ['Ève'], birthDate: '1990-03-12' }],
+  'correct-candidate': ['PATCH', '/v1/candidates/can_0', { familyName: 'Dupont' }],
   'create-person': ['POST', '/v1/people'],
   'read-person': ['GET', '/v1/people/jur_0'],
   'search-people': ['GET', '/v1/people?q=Dupont'],
-  'correct-person': ['PUT', '/v1/people/jur_0'],
+  'correct-person': ['PATCH', '/v1/people/jur_0'],
   'list-corrections': ['GET', '/v1/people/can_0/corrections'],
   'list-personal-accesses': ['GET', '/v1/personal-accesses'],
   'list-retention': ['GET', '/v1/retention'],

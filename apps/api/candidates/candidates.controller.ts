@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Param, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, Patch, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -6,10 +6,10 @@ import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import {
   candidate,
-  identityToCorrect,
+  candidateCorrection,
   newCandidate,
   type Candidate,
-  type IdentityToCorrect,
+  type CandidateCorrection,
   type NewCandidate,
 } from '#libs/persons/vault/candidate.schema.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
@@ -25,7 +25,7 @@ import { personIdOf } from '../people/person-ids.js';
 import { outOfReach, Problem } from '../problems/problem.js';
 
 const candidateBody = newCandidate.meta({ id: 'NewCandidate' });
-const correctionBody = identityToCorrect.meta({ id: 'IdentityToCorrect' });
+const correctionBody = candidateCorrection.meta({ id: 'CandidateCorrection' });
 const candidateAnswer = candidate.meta({ id: 'Candidate' });
 const candidateCreated = z
   .strictObject({
@@ -92,10 +92,10 @@ export class CandidatesController {
     return found;
   }
 
-  @Put(':candidateId')
+  @Patch(':candidateId')
   @ForOperation('correct-candidate', {
     summary: 'Rectifier l’identité d’un candidat',
-    description: 'L’identité entière, telle qu’elle doit être désormais (RGPD, article 16).',
+    description: 'Champ par champ : ce qui n’est pas donné demeure, null retire un champ facultatif (RGPD, article 16).',
   })
   @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string' } })
   @ApiOkResponse({ standardSchema: corrected, headers: etag })
@@ -103,13 +103,13 @@ export class CandidatesController {
   async correct(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
     @Headers('if-match') ifMatch: string | undefined,
-    @Body({ schema: correctionBody }) identity: IdentityToCorrect,
+    @Body({ schema: correctionBody }) correction: CandidateCorrection,
     @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof corrected>> {
     if (!(await this.access.reachesCandidate(caller, 'correct-candidate', id))) throw outOfReach({ detail: absent });
-    const done = await answerCorrection(this.candidates.correct(id, identity, readIfMatch(ifMatch), reader), absent);
+    const done = await answerCorrection(this.candidates.correct(id, correction, readIfMatch(ifMatch), reader), absent);
     reply.header('etag', etagOf(done.version));
     return done;
   }

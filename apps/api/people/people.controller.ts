@@ -1,11 +1,11 @@
-import { Body, Controller, Get, Headers, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { People } from '#libs/persons/vault/people.js';
-import { newPerson, person, personIdentity, staffedKind, type Person, type PersonIdentity } from '#libs/persons/vault/person.schema.js';
+import { newPerson, person, personCorrection, staffedKind, type Person, type PersonCorrection } from '#libs/persons/vault/person.schema.js';
 import { isIdOf } from '#libs/domain/persons/person-ids.js';
 import { PersonExists } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
@@ -29,7 +29,7 @@ const personBody = newPerson
   .meta({ id: 'NewPerson' });
 type PersonBody = z.output<typeof personBody>;
 
-const identityBody = personIdentity.meta({ id: 'PersonIdentity' });
+const correctionBody = personCorrection.meta({ id: 'PersonCorrection' });
 const personAnswer = person.meta({ id: 'Person' });
 const personCreated = z
   .strictObject({
@@ -111,10 +111,10 @@ export class PeopleController {
     return found;
   }
 
-  @Put(':personId')
+  @Patch(':personId')
   @ForOperation('correct-person', {
     summary: 'Rectifier l’identité d’une personne',
-    description: 'L’identité entière, telle qu’elle doit être désormais (RGPD, article 16).',
+    description: 'Champ par champ : ce qui n’est pas donné demeure, null retire un champ facultatif (RGPD, article 16).',
   })
   @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string' } })
   @ApiOkResponse({ standardSchema: corrected, headers: etag })
@@ -122,11 +122,11 @@ export class PeopleController {
   async correct(
     @Param('personId', { schema: personIdSchema }) id: string,
     @Headers('if-match') ifMatch: string | undefined,
-    @Body({ schema: identityBody }) identity: PersonIdentity,
+    @Body({ schema: correctionBody }) correction: PersonCorrection,
     @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof corrected>> {
-    const done = await answerCorrection(this.people.correct(id, identity, readIfMatch(ifMatch), reader), absent);
+    const done = await answerCorrection(this.people.correct(id, correction, readIfMatch(ifMatch), reader), absent);
     reply.header('etag', etagOf(done.version));
     return done;
   }

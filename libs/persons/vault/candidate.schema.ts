@@ -1,7 +1,7 @@
 /** What is asked about a candidate, and no more. */
 import { z } from 'zod';
 import { namesNoDay } from '#libs/domain/time/local-date.js';
-import { contact, names, text } from './identity-fields.schema.js';
+import { contact, correctionOf, names, text } from './identity-fields.schema.js';
 
 /** Control key of a NIR: 97 minus the remainder of its 13 first characters by 97, Corsica's 2A and 2B counted as 19 and 18. */
 function nirKeyHolds(nir: string): boolean {
@@ -37,11 +37,11 @@ export const newCandidate = candidateIdentity
 
 export type NewCandidate = z.infer<typeof newCandidate>;
 
-export const identityToCorrect = candidateIdentity
-  .extend({ nir: nir.nullable().optional().describe('Un autre NIR, ou null pour ne plus le conserver ; sans ce champ il reste tel quel') })
-  .describe('Identité telle qu’elle doit être désormais, entière');
+export const candidateCorrection = correctionOf(candidateIdentity)
+  .extend({ nir: nir.nullable().optional().describe('Un autre NIR, ou null pour ne plus le conserver') })
+  .describe('Ce qui change, champ par champ : le reste demeure ; null retire un champ facultatif');
 
-export type IdentityToCorrect = z.infer<typeof identityToCorrect>;
+export type CandidateCorrection = z.infer<typeof candidateCorrection>;
 
 /** A candidate as the API answers. The NIR is never among it. */
 export const candidate = z.strictObject({

@@ -1,6 +1,6 @@
 /** Candidates: identities as the diploma needs them, and their NIR apart. */
 import type { ReadBy, PersonalDataReader } from './access-log.js';
-import type { Candidate, CandidateIdentity, IdentityToCorrect, NewCandidate } from './candidate.schema.js';
+import type { Candidate, CandidateCorrection, CandidateIdentity, NewCandidate } from './candidate.schema.js';
 import type { Among, HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
 import { newPersonId } from './vault.js';
 
@@ -51,8 +51,8 @@ export class Candidates {
   }
 
   /** See `Identities.correct`. */
-  async correct(id: string, { nir, ...identity }: IdentityToCorrect, version: number | null, by: PersonalDataReader) {
-    return this.identities.correct(id, kinds, { identity, nir, version }, by);
+  async correct(id: string, { nir, ...correction }: CandidateCorrection, version: number | null, by: PersonalDataReader) {
+    return this.identities.correct(id, kinds, { correction, nir, version }, by);
   }
 
   async corrections(id: string): Promise<readonly IdentityCorrection[]> {

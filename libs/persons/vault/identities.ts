@@ -5,9 +5,10 @@ import { allRows, anyRow } from '#libs/platform/database/queries.js';
 import { type ReadBy, type PersonalDataReader, shownToNobody } from './access-log.js';
 import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 import { PersonIdentityRow, PersonRow, PersonSearchRow } from '#libs/platform/database/entities/persons.js';
+import { withCorrection, type CorrectionOf } from './identity-fields.schema.js';
 import type { Macs } from './keyring.js';
 import { rowPlaces } from './place.js';
-import { indexedPrefixes, lookupPrefix, searchWords, soughtWords } from './search-words.js';
+import { indexedPrefixes, lookupPrefix, nameWords, searchWords, soughtWords } from './search-words.js';
 import { SealedTextRefused } from './sealed-text.js';
 import { PersonExists, PersonKeyDestroyed, type RewrapProgress, type Vault } from './vault.js';
 
@@ -68,11 +69,11 @@ export class IdentityStale extends Error {
 /** The NIR: a text to keep, null to forget it, undefined to leave it as it is. */
 export type NirChange = string | null | undefined;
 
-const namesOf = (identity: Named): string[] => [identity.familyName, identity.usedName ?? '', ...identity.givenNames].flatMap(searchWords);
+const namesOf = (identity: Named): string[] => [identity.familyName, identity.usedName ?? '', ...identity.givenNames].flatMap(nameWords);
 
 /**
  * The blind index holds, for each person, keyed hashes (HMAC-SHA-256) of every prefix of 2 to 12 letters of every word
- * of the names (a word of one letter: itself). Without the key no name can be tested against it. What it leaks to who reads the table alone:
+ * of the names, and of its words run together (a word of one letter: itself). Without the key no name can be tested against it. What it leaks to who reads the table alone:
  * - how many prefixes a person has, hence about how many letters the names have in all, up to 12 a word;
  * - which persons share beginnings of names, how many, and so, by the statistics of French names, a guess at the most
  *   frequent beginnings;
@@ -188,14 +189,14 @@ export class Identities {
   }
 
   /**
-   * Puts another identity in its place, with the search and the trace of who corrected which fields, in one transaction.
-   * An identity that is already so is left alone. Null where nobody of the kinds has this id.
+   * Corrects an identity field by field, with the search and the trace of who corrected which, in one transaction.
+   * One that is already so is left alone. Null where nobody of the kinds has this id.
    * @param version that was read; null for any @throws IdentityStale @throws PersonKeyDestroyed once erased
    */
   async correct(
     id: string,
     kinds: readonly PersonKind[],
-    given: { readonly identity: Named; readonly nir: NirChange; readonly version: number | null },
+    given: { readonly correction: CorrectionOf<Named>; readonly nir: NirChange; readonly version: number | null },
     by: PersonalDataReader,
   ): Promise<IdentityCorrected | null> {
     const person = await this.dataSource.getRepository(PersonRow).findOneBy({ id, kind: In([...kinds]) });
@@ -206,12 +207,14 @@ export class Identities {
     if (given.version !== null && given.version !== row.version) throw new IdentityStale(row.version);
     const nirBefore = row.nir === null ? null : await this.vault.open(row.nir, rowPlaces.nir(id, row.version), shownToNobody);
     const nir = given.nir === undefined ? nirBefore : given.nir;
-    const fields = changedFields({ ...JSON.parse(before), nir: nirBefore }, { ...JSON.parse(JSON.stringify(given.identity)), nir });
+    const known = JSON.parse(before) as Named;
+    const identity = withCorrection(known, given.correction);
+    const fields = changedFields({ ...known, nir: nirBefore }, { ...identity, nir });
     if (fields.length === 0) return { version: row.version, fields };
     const version = row.version + 1;
     await this.dataSource.transaction(async (transaction) => {
-      const sealed = await this.sealed(id, given.identity, nir ?? undefined, version, transaction);
-      const { tokens, ...hashes } = this.hashesOf(given.identity);
+      const sealed = await this.sealed(id, identity, nir ?? undefined, version, transaction);
+      const { tokens, ...hashes } = this.hashesOf(identity);
       const { affected } = await transaction.update(
         PersonIdentityRow,
         { personId: id, version: row.version },

@@ -25,3 +25,36 @@ export const contact = {
     .optional()
     .describe('Téléphone'),
 };
+
+/** What is to be corrected of an identity, field by field: what is not named stays, and null takes away what need not be there (RFC 7396). */
+export type CorrectionOf<Identity> = {
+  readonly [Field in keyof Identity]?: undefined extends Identity[Field] ? Exclude<Identity[Field], undefined> | null : Identity[Field];
+};
+
+/** Each field as the identity has it. */
+export function correctionOf<Shape extends Readonly<Record<string, z.ZodType>>>(
+  identity: z.ZodObject<Shape>,
+): z.ZodObject<CorrectionShape<Shape>> {
+  const fields = Object.entries(identity.shape as Readonly<Record<string, z.ZodType>>).map(([name, field]): [string, z.ZodType] => [
+    name,
+    described(field instanceof z.ZodOptional ? (field.unwrap() as z.ZodType).nullable().optional() : field.optional(), field),
+  ]);
+  return z.strictObject(Object.fromEntries(fields)) as unknown as z.ZodObject<CorrectionShape<Shape>>;
+}
+
+type CorrectionShape<Shape extends Readonly<Record<string, z.ZodType>>> = {
+  [Field in keyof Shape]: Shape[Field] extends z.ZodOptional<infer Inner extends z.ZodType>
+    ? z.ZodOptional<z.ZodNullable<Inner>>
+    : z.ZodOptional<Shape[Field]>;
+};
+
+function described<Schema extends z.ZodType>(schema: Schema, { description }: { readonly description?: string }): Schema {
+  return description === undefined ? schema : schema.describe(description);
+}
+
+/** An identity with what is corrected in it. */
+export function withCorrection<Identity extends object>(identity: Identity, correction: Readonly<Record<string, unknown>>): Identity {
+  const given = Object.entries(correction).filter(([, value]) => value !== undefined);
+  const all = { ...identity, ...Object.fromEntries(given) };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)) as Identity;
+}

@@ -57,6 +57,28 @@ describe('people whom journeys name', () => {
     await expect(store.database.tamper(`UPDATE identity_correction SET actor_id = 'act_x'`)).rejects.toThrow(/refusé/);
   });
 
+  it('are found as a clerk types them, their words run together or not', async () => {
+    const { people } = store;
+    const { id } = await people.create({ kind: 'TUTOR', familyName: "Le Guen d'Artigny", givenNames: ['Anne-Lise'] });
+    for (const typed of ['dartigny', 'd’artigny', 'leguen', 'le guen', 'leguendartigny', 'ANNELISE', 'lise artigny', 'leguen anne'])
+      expect({ typed, found: (await people.search(typed, reader)).map((found) => found.id) }).toEqual({ typed, found: [id] });
+    expect(await people.search('artignyle', reader)).toEqual([]);
+  });
+
+  it('keep what a correction does not name, and lose what it takes away', async () => {
+    const { people } = store;
+    const whole = { familyName: 'Sureau', usedName: 'Ronce', givenNames: ['Ève'], email: 'eve@canari.example', phone: '01 02 03 04 05' };
+    const { id } = await people.create({ kind: 'TUTOR', ...whole });
+    expect(await people.correct(id, { usedName: 'Prunelle' }, 1, reader)).toEqual({ version: 2, fields: ['usedName'] });
+    expect((await people.get(id, reader))?.identity).toEqual({ ...whole, usedName: 'Prunelle' });
+    expect((await people.search('prunelle', reader)).map((found) => found.id)).toEqual([id]);
+    expect(await people.correct(id, { usedName: null, phone: null }, 2, reader)).toEqual({ version: 3, fields: ['phone', 'usedName'] });
+    const { usedName: _, phone: __, ...left } = whole;
+    expect((await people.get(id, reader))?.identity).toEqual(left);
+    expect(await people.search('prunelle', reader)).toEqual([]);
+    expect(await people.correct(id, {}, 3, reader)).toEqual({ version: 3, fields: [] });
+  });
+
   it('are not corrected on a version that is no longer theirs, nor twice at once, nor once erased, and what does not differ leaves no trace', async () => {
     const { people, vault } = store;
     const { id } = await people.create({ kind: 'EVALUATOR', familyName: 'Aubépine', givenNames: ['Max'] });

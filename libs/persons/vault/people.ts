@@ -1,7 +1,7 @@
 /** Those whom journeys name besides the candidate: jurors, evaluators, tutors and accompanists. */
 import type { ReadBy, PersonalDataReader } from './access-log.js';
 import type { HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
-import type { NewPerson, Person, PersonIdentity, StaffedKind } from './person.schema.js';
+import type { NewPerson, Person, PersonCorrection, PersonIdentity, StaffedKind } from './person.schema.js';
 import { staffedKinds } from './person.schema.js';
 import { newPersonId } from './vault.js';
 
@@ -24,8 +24,8 @@ export class People {
   }
 
   /** See `Identities.correct`. */
-  async correct(id: string, identity: PersonIdentity, version: number | null, by: PersonalDataReader) {
-    return this.identities.correct(id, staffedKinds, { identity, nir: undefined, version }, by);
+  async correct(id: string, correction: PersonCorrection, version: number | null, by: PersonalDataReader) {
+    return this.identities.correct(id, staffedKinds, { correction, nir: undefined, version }, by);
   }
 
   async corrections(id: string): Promise<readonly IdentityCorrection[]> {

@@ -1,7 +1,7 @@
 /** What is asked about those whom journeys name besides the candidate, and no more: who they are and how to reach them. */
 import { z } from 'zod';
 import type { PersonKind } from '#libs/domain/persons/person-ids.js';
-import { contact, names, text } from './identity-fields.schema.js';
+import { contact, correctionOf, names, text } from './identity-fields.schema.js';
 
 export const staffedKinds = ['JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST'] as const satisfies readonly PersonKind[];
 
@@ -22,6 +22,12 @@ export const personIdentity = z
   .describe('Identité et coordonnées professionnelles, chiffrées sous la clé de la personne');
 
 export type PersonIdentity = z.infer<typeof personIdentity>;
+
+export const personCorrection = correctionOf(personIdentity).describe(
+  'Ce qui change, champ par champ : le reste demeure ; null retire un champ facultatif',
+);
+
+export type PersonCorrection = z.infer<typeof personCorrection>;
 
 export const newPerson = personIdentity.extend({ kind: staffedKind }).describe('Personne à inscrire');
 

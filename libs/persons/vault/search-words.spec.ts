@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { indexedPrefixes, lookupPrefix, searchWords, soughtWords } from './search-words.js';
+import { indexedPrefixes, lookupPrefix, nameWords, searchWords, soughtWords } from './search-words.js';
 
 const letters = fc.constantFrom(...'abcdeéèêëîïôöùûüçœæßÉÈÀÇŒÆøłđñİıΣςﬁǅ'.split(''), 'e\u0301', '\u{10428}');
 const word = fc.string({ unit: letters, minLength: 1, maxLength: 20 });
@@ -8,6 +8,22 @@ describe('words of names', () => {
   it('are compared without accents, case or punctuation', () => {
     expect(searchWords("Zoé LEFÈVRE-d'Œuvre  (Strauß)")).toEqual(['zoe', 'lefevre', 'd', 'oeuvre', 'strauss']);
     expect(searchWords('Łukasz Sørensen Đặng')).toEqual(['lukasz', 'sorensen', 'dang']);
+  });
+
+  it.each([
+    ["d'Artigny", 'dartigny'],
+    ['Le Fèvre', 'lefevre'],
+    ["N'Guyen", 'nguyen'],
+    ['O’Brien', 'obrien'],
+    ['de La Tour', 'latour'],
+    ['de La Tour', 'delatour'],
+    ['Jean-Pierre', 'jeanpierre'],
+    ["Lefèvre d'Ormesson", 'dormesson'],
+    ['Mac Namara', 'macnamara'],
+    ['Lê Thị', 'lethi'],
+  ])('of %s may be run together: %s', (name, typed) => {
+    expect(nameWords(name)).toContain(typed);
+    expect(nameWords(name)).toEqual(expect.arrayContaining(searchWords(name)));
   });
 
   it('are the same composed or decomposed, in capitals or not', () => {

@@ -18,6 +18,13 @@ export function searchWords(text: string): string[] {
   return folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 }
 
+/** The words of a name, and what is run together when it is typed: "Le Fèvre" → le, fevre, lefevre; "d'Artigny" → d, artigny, dartigny. */
+export function nameWords(name: string): string[] {
+  const words = searchWords(name);
+  const pairs = words.slice(1).map((word, before) => `${words[before]}${word}`);
+  return [...new Set([...words, ...pairs, ...(words.length > 0 ? [words.join('')] : [])])];
+}
+
 /** Every prefix of 2 to 12 letters; of a word of one letter, the word. */
 export function indexedPrefixes(word: string): string[] {
   const letters = Array.from(word).slice(0, LONGEST);
