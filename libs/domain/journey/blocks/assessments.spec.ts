@@ -51,7 +51,7 @@ describe('scheduling an assessment', () => {
   });
 
   it('refuses block assessments to a VAE candidate, whose blocks the jury validates', () => {
-    inVae().when(scheduled('A-E1', day)).thenRefused('path.no-block-assessment', 'assessment.unknown');
+    inVae().when(scheduled('A-E1', day)).thenRefused('path.no-block-assessment');
   });
 
   it('refuses an assessment of a block that is held, not aimed at, or validated', () => {
@@ -307,5 +307,7 @@ describe('VAE', () => {
     const vae = inVae().and(...validationFileSubmitted(day, 'A', 'B'));
     expect(vae.forbids('record-grid', day)).toContain('path.no-block-assessment');
     expect(vae.forbids('conclude-block', day)).toContain('path.no-block-assessment');
+    // The block is there: nobody is told that it is not.
+    vae.when(fact('conclude-block', { block: 'A', evaluators: ['act_e'], motives: [] }, day)).thenRefused('path.no-block-assessment');
   });
 });

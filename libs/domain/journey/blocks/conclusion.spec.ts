@@ -57,6 +57,9 @@ describe('concluding a block', () => {
   it('asks for a motive for each skill not acquired, tied to criteria of the block that are not acquired', () => {
     gradedA().when(concluded('A', day)).thenRefused('motive.missing');
     gradedA()
+      .when(concluded('A', day))
+      .thenRefusedSaying('motive.missing', /un motif, qui cite ses critères, est demandé pour A\.1 \(critère A\.1\.1\)\.$/);
+    gradedA()
       .when(concluded('A', day, motive('A.1.1', 'A.1.2')))
       .thenRefused('motive.outside-block');
     gradedA()

@@ -1,4 +1,5 @@
 import type { BlockRules } from '../../certification/rules.js';
+import { agreeing } from '../../french/plural.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
@@ -21,7 +22,8 @@ export const concludeBlock: CommandRules<'conclude-block'> = {
   contentConditions: (situation, { data }) => {
     const block = situation.rules.blocks.find(({ code }) => code === data.block);
     return [
-      ...aboutTarget(toConclude(situation), data.block, unknownBlock(data.block)),
+      // Where the path assesses no block, that is told, and not that there is no such block.
+      ...(blocksAreAssessed(situation) ? aboutTarget(toConclude(situation), data.block, unknownBlock(data.block)) : []),
       ...(block ? [...evaluatorsConditions(situation, block, data.evaluators), ...motivesConditions(situation, block, data.motives)] : []),
     ];
   },
@@ -118,9 +120,11 @@ function motivesConditions(
   const restingOn = new Set(motives.flatMap((motive) => motive.criteria));
   const foreign = [...restingOn].filter((criterion) => !notAcquired.includes(criterion));
   const failed = verdict.validated ? [] : verdict.skills.filter(({ acquired }) => !acquired);
-  const unmotivated = failed.filter(({ skill }) => {
-    const criteria = block.skills.find(({ code }) => code === skill)?.criteria ?? [];
-    return !criteria.some((criterion) => !exempted.has(criterion) && restingOn.has(criterion));
+  const unmotivated = failed.flatMap(({ skill }) => {
+    const criteria = (block.skills.find(({ code }) => code === skill)?.criteria ?? []).filter((criterion) => !exempted.has(criterion));
+    if (criteria.some((criterion) => restingOn.has(criterion))) return [];
+    const lines = criteria.filter((criterion) => notAcquired.includes(criterion));
+    return [`${skill} (${agreeing(lines.length, 'critère')} ${lines.join(', ')})`];
   });
   return [
     ...unless(
@@ -133,7 +137,7 @@ function motivesConditions(
     ...unless(
       verdict.ungraded.length > 0 || unmotivated.length === 0,
       'motive.missing',
-      `Le bloc ${block.code} n’est pas validé : un motif est demandé pour ${unmotivated.map(({ skill }) => skill).join(', ')}.`,
+      `Le bloc ${block.code} n’est pas validé : un motif, qui cite ses critères, est demandé pour ${unmotivated.join(' et pour ')}.`,
       clause('compétence acquise', journey.rules.reglement.skillAcquired),
       'motives',
     ),

@@ -5,7 +5,7 @@ import type { Target } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { blocksAreAssessed, pathSource, requiredBlocks } from '../requirements.js';
 import { vaeText } from '../ruling-law.js';
-import { target } from '../targets.js';
+import { aboutTarget, target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { allAssessments, type KnownAssessment } from './attempts.js';
 import { isBlockValid } from './status.js';
@@ -48,13 +48,11 @@ export function assessmentTargets(journey: Journey, conditions: (known: KnownAss
   );
 }
 
-export function unknownAssessment(code: string): Unmet {
-  return {
-    code: 'assessment.unknown',
-    sentence: `La certification n’a pas d’épreuve ${code} pour ce parcours.`,
-    source: recordRule,
-    field: 'assessment',
-  };
+/** What forbids the assessment that a command names. Where the path assesses no block, that is told, and not that there is none. */
+export function aboutAssessment(journey: Journey, targets: readonly Target[], code: string): readonly Unmet[] {
+  if (!blocksAreAssessed(journey)) return [];
+  const sentence = `La certification n’a pas d’épreuve ${code} pour ce parcours.`;
+  return aboutTarget(targets, code, { code: 'assessment.unknown', sentence, source: recordRule, field: 'assessment' });
 }
 
 export function unknownBlock(code: string): Unmet {

@@ -5,7 +5,6 @@ import type { CommandRules, Situation, Target } from '../decider.js';
 import type { GridLine } from '../fields.schema.js';
 import { gridConditions } from '../grid.js';
 import type { Journey } from '../journey.js';
-import { aboutTarget } from '../targets.js';
 import { cite } from '../reglement-source.js';
 import {
   acquiredBefore,
@@ -18,7 +17,7 @@ import {
   linesToGrade,
   type KnownAssessment,
 } from './attempts.js';
-import { assessedPathConditions, assessmentTargets, unknownAssessment } from './conditions.js';
+import { aboutAssessment, assessedPathConditions, assessmentTargets } from './conditions.js';
 import type { AttemptState } from './state.js';
 
 /** Individual, also where the work is a group's. At a resit only what is not acquired need be graded. */
@@ -30,7 +29,7 @@ export const recordGrid: CommandRules<'record-grid'> = {
     const known = findAssessment(situation.rules, data.assessment);
     const attempt = known && currentAttempt(situation.state, known);
     return [
-      ...aboutTarget(toGrade(situation), data.assessment, unknownAssessment(data.assessment)),
+      ...aboutAssessment(situation, toGrade(situation), data.assessment),
       ...(attempt
         ? [
             ...evaluatorConditions(attempt, data.evaluator),
@@ -132,7 +131,7 @@ export const amendGrid: CommandRules<'amend-grid'> = {
     const known = findAssessment(situation.rules, data.assessment);
     const attempt = known && lastGraded(situation.state, known);
     return [
-      ...aboutTarget(toAmend(situation), data.assessment, unknownAssessment(data.assessment)),
+      ...aboutAssessment(situation, toAmend(situation), data.assessment),
       ...(attempt
         ? [...evaluatorConditions(attempt, data.evaluator), ...amendedLinesConditions(situation, known, attempt, data.lines)]
         : []),

@@ -3,19 +3,18 @@ import { monthsAfter } from '../clocks/deadline.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { notBefore } from '../sequence.js';
-import { aboutTarget } from '../targets.js';
 import { clause } from '../reglement-source.js';
 import { unless, type Unmet } from '../../stream/unmet.js';
 import { attemptsAt, blockGradings, currentAttempt, findAssessment, isWeighed, lastConclusion, type KnownAssessment } from './attempts.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
-import { assessedPathConditions, assessmentTargets, unknownAssessment } from './conditions.js';
+import { aboutAssessment, assessedPathConditions, assessmentTargets } from './conditions.js';
 
 /** Reopens one assessment of a block concluded as not validated: only what failed. */
 export const openResit: CommandRules<'open-resit'> = {
   when: 'OPEN_NOT_SUSPENDED',
   conditions: assessedPathConditions,
   targets: toResit,
-  contentConditions: (situation, { data }) => aboutTarget(toResit(situation), data.assessment, unknownAssessment(data.assessment)),
+  contentConditions: (situation, { data }) => aboutAssessment(situation, toResit(situation), data.assessment),
   events: ({ rules, state }, { data, occurredAt }) => {
     const known = findAssessment(rules, data.assessment);
     const attempt = known && currentAttempt(state, known)?.attempt;

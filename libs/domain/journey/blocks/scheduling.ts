@@ -5,10 +5,9 @@ import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
-import { aboutTarget } from '../targets.js';
 import { cite, clause } from '../reglement-source.js';
 import { currentAttempt, findAssessment, isOver, isWeighed, isWhollyExempted, type KnownAssessment } from './attempts.js';
-import { assessedPathConditions, assessmentTargets, unknownAssessment } from './conditions.js';
+import { aboutAssessment, assessedPathConditions, assessmentTargets } from './conditions.js';
 
 /** Scheduling again, before the candidate came, moves the attempt to another day. */
 export const scheduleAssessment: CommandRules<'schedule-assessment'> = {
@@ -18,7 +17,7 @@ export const scheduleAssessment: CommandRules<'schedule-assessment'> = {
   contentConditions: (situation, { data }) => {
     const known = findAssessment(situation.rules, data.assessment);
     return [
-      ...aboutTarget(toSchedule(situation), data.assessment, unknownAssessment(data.assessment)),
+      ...aboutAssessment(situation, toSchedule(situation), data.assessment),
       ...unless(
         new Set(data.evaluators).size === data.evaluators.length,
         'assessment.evaluator-twice',
@@ -86,7 +85,7 @@ export const recordAttendance: CommandRules<'record-attendance'> = {
   conditions: assessedPathConditions,
   targets: toAttend,
   contentConditions: (situation, command) => [
-    ...aboutTarget(toAttend(situation), command.data.assessment, unknownAssessment(command.data.assessment)),
+    ...aboutAssessment(situation, toAttend(situation), command.data.assessment),
     ...recordedConditions(situation, command),
     ...sittingConditions(situation, command),
   ],

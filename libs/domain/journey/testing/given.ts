@@ -117,6 +117,13 @@ class When {
     }
   }
 
+  /** Where what is told, and not only why, is what matters. */
+  thenRefusedSaying(code: string, sentence: RegExp): void {
+    const decision = this.given.decide(this.fact);
+    const told = decision.accepted ? [] : decision.unmet.filter((unmet) => unmet.code === code);
+    expect(told.map((unmet) => unmet.sentence)).toEqual([expect.stringMatching(sentence)]);
+  }
+
   thenWarned(...codes: readonly string[]): void {
     const decision = this.given.decide(this.fact);
     if (!decision.accepted) throw new Error(`${this.fact.command.name} was refused: ${JSON.stringify(decision.unmet, null, 2)}`);
