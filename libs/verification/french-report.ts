@@ -63,7 +63,7 @@ export function frenchReport(report: VerificationReport, kinds: StreamKinds): st
   const noun = nounOf(kinds, null);
   const { findings, events, streams, checkpoints, coverage, updates, tails, comparedWithTemporal } = report;
   return [
-    report.isSound ? 'Rien n’a été altéré.' : `${plural(findings.length, 'écart')} :`,
+    report.isSound ? soundLine(report) : `${plural(findings.length, 'écart')} :`,
     ...findings.map(({ sentence }) => `  - ${sentence}`),
     '',
     `${plural(events, 'événement')} de ${plural(streams, noun.one, noun.many)}, lus et recalculés.`,
@@ -76,6 +76,15 @@ export function frenchReport(report: VerificationReport, kinds: StreamKinds): st
     ...uncoveredLines(coverage.uncovered, tails, noun),
     '',
   ].join('\n');
+}
+
+/** No more than was looked at. */
+function soundLine({ events, comparedWithTemporal, coverage }: VerificationReport): string {
+  if (events === 0) return 'Aucun événement à vérifier.';
+  const isWhole = comparedWithTemporal && coverage.uncovered === 0 && coverage.withoutHistory === 0;
+  return isWhole
+    ? 'Rien de ce que la vérification couvre n’a été altéré.'
+    : 'Rien de ce qui a été lu n’a été altéré ; tout n’a pas été couvert, comme il est dit plus bas.';
 }
 
 function comparedLines(coverage: VerificationReport['coverage'], updates: VerificationReport['updates'], noun: Noun): readonly string[] {
