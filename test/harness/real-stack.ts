@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { anyFreePort } from '#infra/local/ports.js';
 import { launch, stop, type Running } from '#infra/local/processes.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import { claimsOf } from '#libs/platform/tokens/claims.js';
 import { openSender, type TestSender } from './dispatch.js';
 import { startTestIdentity } from './identity.js';
 import { ownPostgres, ownTemporal } from './own-servers.js';
@@ -36,6 +37,8 @@ export interface ApiOptions {
   readonly temporalPort?: number;
   /** Folder of another build; today's where it is not given. */
   readonly build?: string;
+  /** By how much its clock is wrong. */
+  readonly clockAheadMs?: number;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -63,8 +66,12 @@ export async function startRealStack(options: { readonly updateTimeoutMs: number
   const { keys, temporal: settings } = temporal.settings;
   const started: Running[] = [];
   const identity = await startTestIdentity(keys.folder);
-  // Two days, for an API whose clock is a day ahead.
-  const authorization = `Bearer ${await identity.issue({ subject: 'chaos', role: 'ADMINISTRATOR', lifeSeconds: 2 * 86_400 })}`;
+  /** Of a provider whose clock is as far ahead as its API's: neither takes what is issued at another time. */
+  const tokenAt = async (aheadMs: number) => {
+    const issuedAt = Math.floor((Date.now() + aheadMs) / 1_000);
+    const claims = { ...claimsOf({ role: 'ADMINISTRATOR' }), sub: 'chaos', iat: issuedAt, exp: issuedAt + 3_600 };
+    return `Bearer ${await identity.forge({ claims })}`;
+  };
 
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
@@ -110,12 +117,19 @@ export async function startRealStack(options: { readonly updateTimeoutMs: number
       const { stdout } = await promisify(execFile)(process.execPath, [...program(build, 'cli'), ...args], { env: environment });
       return stdout;
     },
-    async startApi({ postgresPort, temporalPort, build = root, env } = {}) {
+    async startApi({ postgresPort, temporalPort, build = root, clockAheadMs = 0, env } = {}) {
       const port = await anyFreePort();
       const url = new URL(postgres.url);
       if (postgresPort) url.port = String(postgresPort);
       const address = temporalPort ? `127.0.0.1:${temporalPort}` : settings.address;
-      const running = await start('api', build, { PORT: String(port), DATABASE_URL: url.href, TEMPORAL_ADDRESS: address, ...env });
+      const authorization = await tokenAt(clockAheadMs);
+      const running = await start('api', build, {
+        PORT: String(port),
+        DATABASE_URL: url.href,
+        TEMPORAL_ADDRESS: address,
+        ...wrongClock(clockAheadMs),
+        ...env,
+      });
       const base = `http://127.0.0.1:${port}`;
       const request = async (path: string, init: RequestInit, headers: Record<string, string> = {}): Promise<Answered> => {
         const response = await fetch(`${base}${path}`, { ...init, headers: { authorization, connection: 'close', ...headers } });
@@ -142,6 +156,12 @@ export async function startRealStack(options: { readonly updateTimeoutMs: number
       await Promise.all([temporal.stop(), postgres.stop()]);
     },
   };
+}
+
+function wrongClock(aheadMs: number): NodeJS.ProcessEnv {
+  if (aheadMs === 0) return {};
+  const date = `class extends D { constructor(...a) { a.length ? super(...a) : super(D.now() + ${aheadMs}); } static now() { return D.now() + ${aheadMs}; } }`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`const D = Date; globalThis.Date = ${date};`)}` };
 }
 
 /** Enrols a candidate and opens a journey, by training; waits for a worker that is still starting. */
