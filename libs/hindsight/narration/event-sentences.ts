@@ -83,7 +83,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
     `Soutenance : candidat ${labels.attendance(data.attendance)}${data.grid.length > 0 ? `, ${gradings(data.grid)}` : ''}`,
   JuryDecided: ({ data }) =>
     `Décision du jury : ${labels.decision(data.decision)}${data.blocks.length > 0 ? `, ${blocksNamed(data.blocks)}` : ''}` +
-    `${data.castingVote ? ', voix prépondérante de la présidence' : ''}`,
+    `${data.castingVote ? ', voix prépondérante du président' : ''}`,
   RefusedForFraud: () => 'Certification refusée pour fraude',
   MinutesSigned: ({ data }) => `Procès-verbal ${data.impediment ? 'non signé, empêchement constaté' : 'signé'} (${data.jurorId})`,
   DecisionNotified: ({ data }) =>

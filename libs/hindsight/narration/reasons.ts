@@ -1,5 +1,4 @@
 /** Why an event came out as it did, from its own codes: what follows « parce que ». */
-import { agreeing } from '#libs/domain/french/plural.js';
 import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { labels } from './labels.js';
@@ -25,11 +24,7 @@ const reasons: Reasons = {
   },
   JuryDecided: ({ data: { votes, castingVote, decision, motives } }) => {
     const inFavour = votes.filter((vote) => vote.inFavour).length;
-    const favourable =
-      inFavour === 0
-        ? `aucune voix sur ${votes.length} n’y a été favorable`
-        : `${inFavour} voix sur ${votes.length} ${agreeing(inFavour, 'y a été favorable', 'y ont été favorables')}`;
-    const vote = `${favourable}${castingVote ? ', celle de la présidence étant prépondérante' : ''}`;
+    const vote = `${inFavour} voix sur ${votes.length}${castingVote ? ', celle du président étant prépondérante' : ''}, y ont été favorables`;
     const criteria = [...new Set(motives.flatMap((motive) => motive.criteria))];
     return decision === 'FULL' || criteria.length === 0 ? vote : `${vote}, pour des motifs tirés de : ${list.format(criteria)}`;
   },

@@ -34,7 +34,7 @@ function sessionSection(session: JurySessionState, events: readonly RecordedEven
         const signature = session.signatures[jurorId];
         const vote = votes.get(jurorId);
         return [
-          jurorId + (president ? ', qui préside' : ''),
+          jurorId + (president ? ', président' : ''),
           [
             ...its.map((quality) => qualities[quality]),
             ...(qualified ? ['qualifié'] : []),
