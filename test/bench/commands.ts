@@ -3,8 +3,8 @@
  * Update, journal, read models), on journeys of a few facts, of hundreds, of thousands. In rounds, one after the other and by
  * turns: in each, everything beside the bare Updates of that round.
  */
+import { connectAdmin } from './admin.js';
 import { BenchClient } from './api-client.js';
-import pg from 'pg';
 import { connect } from '#libs/engine/temporal/connection.js';
 import type { ThrowawayStack } from '#infra/local/throwaway-stack.js';
 import { append, increment, withFloor } from './floor/open-floor.js';
@@ -67,10 +67,7 @@ const commandsCounted = 40;
 async function leftByACommand(stack: ThrowawayStack, client: BenchClient): Promise<Left> {
   const id = await client.openJourney();
   const temporal = await connect(stack.config);
-  const address = new URL(stack.adminUrl);
-  address.pathname = new URL(stack.config.databaseUrl).pathname;
-  const admin = new pg.Client(address.href);
-  await admin.connect();
+  const admin = await connectAdmin(stack);
   try {
     const standing = async () => {
       const { historyLength, historySize = 0 } = await temporal.client.workflow.getHandle(id).describe();

@@ -5,7 +5,7 @@
  */
 import type { ThrowawayStack } from '#infra/local/throwaway-stack.js';
 import { BenchClient } from './api-client.js';
-import { clients, measure, quantile, rounded, type Measured } from './figures.js';
+import { clients, figuresOf, measure, ratiosTo, type Figures, type Measured } from './figures.js';
 import { increment, withFloor } from './floor/open-floor.js';
 import { pidOf, usageOf } from './processes.js';
 
@@ -14,11 +14,8 @@ const few = Math.min(1_000, journeys);
 const calls = 160;
 const incident = { assessment: 'A-E1', description: 'Coupure de courant' };
 
-interface ManyRow {
+interface ManyRow extends Figures {
   readonly name: string;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly callsPerSecond: number;
   /** Of the median, against the bare Update measured just before. */
   readonly p50Ratio: number | null;
   readonly seconds: number | null;
@@ -86,15 +83,12 @@ async function together(work: () => Promise<void>): Promise<void> {
   await Promise.all(Array.from({ length: clients }, work));
 }
 
-function row(stack: ThrowawayStack, name: string, { latencies, throughput }: Measured, floor: Measured | null): ManyRow {
+function row(stack: ThrowawayStack, name: string, measured: Measured, floor: Measured | null): ManyRow {
   const usage = usageOf(stack);
-  const p50 = quantile(latencies, 0.5);
   return {
     name,
-    p50Ms: rounded(p50),
-    p99Ms: rounded(quantile(latencies, 0.99)),
-    callsPerSecond: Math.round(throughput),
-    p50Ratio: floor && rounded(p50 / quantile(floor.latencies, 0.5)),
+    ...figuresOf([measured]),
+    p50Ratio: floor && ratiosTo([floor], [measured]).p50Ratio,
     seconds: null,
     toldToComeAgain: null,
     workerMiB: usage?.worker.memoryMiB ?? null,

@@ -7,13 +7,11 @@ import pg from 'pg';
 import type { ThrowawayStack } from '#infra/local/throwaway-stack.js';
 import { summaryTable, blockTable, deadlineTable } from '#libs/journey/projection/tables.js';
 import { DevelopmentTokens } from '#libs/platform/tokens/development-tokens.js';
-import { median, quantile, rounded, type Measured } from './figures.js';
+import { connectAdmin } from './admin.js';
+import { figuresOf, ratiosTo, type Figures, type Measured } from './figures.js';
 
-interface ReadRow {
+interface ReadRow extends Figures {
   readonly name: string;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly callsPerSecond: number;
   /** Of its throughput to that of the route that looks nothing up, in the same round. */
   readonly ratio: number;
 }
@@ -38,10 +36,7 @@ const filters: Readonly<Record<string, string>> = {
 type Call = () => Promise<void>;
 
 export async function benchReads(stack: ThrowawayStack): Promise<readonly ReadRow[]> {
-  const address = new URL(stack.adminUrl);
-  address.pathname = new URL(stack.config.databaseUrl).pathname;
-  const admin = new pg.Client(address.href);
-  await admin.connect();
+  const admin = await connectAdmin(stack);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const pool = new pg.Pool({ connectionString: stack.config.databaseUrl, max: connections });
   try {
@@ -129,11 +124,5 @@ async function measure(call: Call, times: number): Promise<Measured> {
 }
 
 function row(name: string, measured: readonly Measured[], floors: readonly Measured[]): ReadRow {
-  return {
-    name,
-    p50Ms: rounded(median(measured.map(({ latencies }) => quantile(latencies, 0.5)))),
-    p99Ms: rounded(median(measured.map(({ latencies }) => quantile(latencies, 0.99)))),
-    callsPerSecond: Math.round(median(measured.map(({ throughput }) => throughput))),
-    ratio: rounded(median(measured.map(({ throughput }, place) => throughput / floors[place]!.throughput))),
-  };
+  return { name, ...figuresOf(measured), ratio: ratiosTo(floors, measured).throughputRatio };
 }

@@ -1,6 +1,7 @@
 /** Builds of other code than today's, each in a folder of its own. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { root } from './real-stack.js';
 import { runFolder } from './run-folder.js';
 
 /** One place of a built file, as somebody would have changed it in its source. */
@@ -10,8 +11,6 @@ export interface Change {
   readonly from: string;
   readonly to: string;
 }
-
-const root = join(__dirname, '../..');
 
 /** Today's build with some changes. @returns its folder @throws where a file does not read as a change expects */
 export function changedBuild(changes: readonly Change[]): string {
