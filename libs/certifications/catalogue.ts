@@ -73,11 +73,11 @@ async function filesBelow(folder: string): Promise<readonly { readonly path: str
   for (const path of paths) {
     const name = relative(folder, path);
     // Followed to what it points to, as of a folder that Kubernetes fills.
-    if (!isForPeople(name) && (await stat(path)).isFile()) files.push({ path, name });
+    if (!isPassedOver(name) && (await stat(path)).isFile()) files.push({ path, name });
   }
   return files;
 }
 
-const isForPeople = (name: string): boolean => name.split(sep).some((part) => part.startsWith('.')) || /\.md$/i.test(name);
+const isPassedOver = (name: string): boolean => name.split(sep).some((part) => part.startsWith('.')) || /\.md$/i.test(name);
 const isNamedAsOne = (name: string): boolean => /\.json$/i.test(name);
 const notNamedAsOne = fault([], 'seul un fichier .json est une certification : renommez celui-ci, ou mettez-le ailleurs');

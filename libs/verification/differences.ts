@@ -1,4 +1,5 @@
 /** Where two JSON values differ, by JSON pointers. */
+import { isDeepStrictEqual } from 'node:util';
 import { isContainer } from '#libs/platform/json/is-container.js';
 
 export interface Difference {
@@ -10,22 +11,17 @@ export interface Difference {
 /** So many at most: where more differs, what differs is the whole. */
 const most = 10;
 
-export function differences(expected: unknown, found: unknown, at = ''): readonly Difference[] {
-  if (isSame(expected, found)) return [];
+export function differences(expected: unknown, found: unknown): readonly Difference[] {
+  // Almost all that is compared is the same: it costs no list of its members.
+  return isDeepStrictEqual(expected, found) ? [] : differencesAt('', expected, found);
+}
+
+function differencesAt(at: string, expected: unknown, found: unknown): readonly Difference[] {
+  if (Object.is(expected, found)) return [];
   if (!isContainer(expected) || !isContainer(found) || Array.isArray(expected) !== Array.isArray(found))
     return [{ field: at === '' ? '/' : at, expected, found }];
   const keys = new Set([...Object.keys(expected), ...Object.keys(found)]);
   return [...keys]
-    .flatMap((key) => differences(expected[key], found[key], `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`))
+    .flatMap((key) => differencesAt(`${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, expected[key], found[key]))
     .slice(0, most);
-}
-
-/** Almost everything that is compared is: it costs no list of its members. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
-  if (!isContainer(one) || !isContainer(other) || Array.isArray(one) !== Array.isArray(other)) return false;
-  return (
-    Object.keys(one).every((key) => isSame(one[key], other[key])) &&
-    Object.keys(other).every((key) => Object.hasOwn(one, key) || isSame(one[key], other[key]))
-  );
 }

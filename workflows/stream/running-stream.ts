@@ -45,8 +45,8 @@ export class RunningStream {
   private nextAlarm: Instant | null;
   private appliedInThisRun = 0;
   private lastRecorded: Instant | null = null;
-  /** What was decided last, of whom, on what and when: by the validator, for the handler of the same task. */
-  private lastDecided: { commandId: string; on: StreamInMemory; now: Instant; decision: BatchDecision } | null = null;
+  /** What was decided last of the stream as it is, of which command and when: by the validator, for the handler of the same task. */
+  private lastDecided: { commandId: string; now: Instant; decision: BatchDecision } | null = null;
 
   constructor(
     private readonly process: StreamProcess,
@@ -266,10 +266,10 @@ export class RunningStream {
   /** A command's id has one content, so on one state at one instant it has one decision. */
   private decideOnce(sending: Sending, now: Instant): BatchDecision {
     const { commandId } = sending;
-    const { current: on, lastDecided: last } = this;
-    if (last?.commandId === commandId && last.on === on && last.now === now) return last.decision;
+    const { lastDecided: last } = this;
+    if (last?.commandId === commandId && last.now === now) return last.decision;
     const decision = this.decide(sending, now);
-    this.lastDecided = { commandId, on, now, decision };
+    this.lastDecided = { commandId, now, decision };
     return decision;
   }
 

@@ -12,7 +12,18 @@ import { commandDescriptions, type CommandDescriptions } from './journey.schema.
 @ApiTags('Parcours')
 @Controller('v1/journey-commands')
 export class CommandDescriptionsController {
-  private readonly descriptions: CommandDescriptions = {
+  private descriptions: CommandDescriptions | null = null;
+
+  @Get()
+  @ForOperation('describe-commands', { summary: 'Les commandes d’un parcours : leur nom, qui les envoie, et la forme de leur corps' })
+  @ApiOkResponse({ standardSchema: commandDescriptions })
+  read(): CommandDescriptions {
+    return (this.descriptions ??= describe());
+  }
+}
+
+function describe(): CommandDescriptions {
+  return {
     items: commandNames.map((command) => ({
       command,
       title: commandTitles[command],
@@ -20,11 +31,4 @@ export class CommandDescriptionsController {
       schema: jsonSchemaOf(commandSchemas[command], 'draft-2020-12', 'input'),
     })),
   };
-
-  @Get()
-  @ForOperation('describe-commands', { summary: 'Les commandes d’un parcours : leur nom, qui les envoie, et la forme de leur corps' })
-  @ApiOkResponse({ standardSchema: commandDescriptions })
-  read(): CommandDescriptions {
-    return this.descriptions;
-  }
 }

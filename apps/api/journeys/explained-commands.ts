@@ -14,6 +14,7 @@ import { commandTitles } from './command-titles.js';
 import type { CommandsExplained } from './journey.schema.js';
 
 const source = 'table des accès';
+
 export function explainCommands(
   { journeyId, state }: Readable<JourneyView>,
   rules: CertificationRules,

@@ -41,7 +41,7 @@ async function servedBuilds(temporal: Temporal): Promise<ReadonlySet<string>> {
 
 /** No worker of that build asks for tasks, or not for those of each queue that the current build serves. */
 export class BuildNotServed extends Error {
-  constructor(buildId: string, options?: ErrorOptions) {
+  constructor(buildId: string, options: ErrorOptions) {
     super(`no worker of the build ${buildId} serves every task queue of the current one`, options);
     this.name = 'BuildNotServed';
   }
@@ -61,9 +61,9 @@ export async function makeCurrent(
 ): Promise<void> {
   for (const deadline = Date.now() + giveUpAfterMs; ; await delay(pauseMs)) {
     const isServed = (await servedBuilds(temporal)).has(buildId);
-    const refusal = isServed ? await setCurrent(temporal, deploymentName, buildId) : null;
-    if (isServed && refusal === null) return;
-    if (Date.now() > deadline) throw new BuildNotServed(buildId, ...(refusal ? [{ cause: refusal }] : []));
+    const cause = isServed ? await setCurrent(temporal, deploymentName, buildId) : 'it has no worker';
+    if (cause === null) return;
+    if (Date.now() > deadline) throw new BuildNotServed(buildId, { cause });
   }
 }
 

@@ -23,13 +23,14 @@ export async function workerOptions(
   activities: StreamActivities,
   workflowsEntry?: string,
 ): Promise<WorkerOptions> {
+  const buildId = await buildIdOf(workflowsEntry);
   return {
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
-    workflowBundle: await workflowBundle(join(home, 'cache'), workflowsEntry),
+    workflowBundle: await workflowBundle(join(home, 'cache'), buildId, workflowsEntry),
     dataConverter: sealedDataConverter(await PayloadKeyring.open(keys.folder)),
     activities,
-    ...(temporal.deployment !== null && { workerDeploymentOptions: await ofBuild(temporal.deployment, workflowsEntry) }),
+    ...(temporal.deployment !== null && { workerDeploymentOptions: ofBuild(temporal.deployment, buildId) }),
     patchActivationCallback: ({ patchId }) => !patchesNotInUse.has(patchId),
     maxCachedWorkflows,
     stickyQueueScheduleToStartTimeout,
@@ -38,10 +39,6 @@ export async function workerOptions(
 }
 
 /** A stream's next task is always the current build's: one that waited for its own build would wait for ever once that is gone. */
-async function ofBuild(deploymentName: string, workflowsEntry?: string): Promise<WorkerDeploymentOptions> {
-  return {
-    version: { deploymentName, buildId: await buildIdOf(workflowsEntry) },
-    useWorkerVersioning: true,
-    defaultVersioningBehavior: 'AUTO_UPGRADE',
-  };
+function ofBuild(deploymentName: string, buildId: string): WorkerDeploymentOptions {
+  return { version: { deploymentName, buildId }, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
 }

@@ -15,10 +15,11 @@ const mainEntry = join(root, `workflows/main${extension}`);
 /**
  * The bundle, from the cache where the same content was built before. A cache that cannot be written (a read-only
  * image) costs the seconds of building it, and nothing else.
+ * @param buildId `buildIdOf` the entry
  * @param entry path of the module that exports the workflows
  */
-export async function workflowBundle(cacheFolder: string, entry = mainEntry): Promise<WorkflowBundleOption> {
-  const codePath = join(cacheFolder, `workflows-${await buildIdOf(entry)}.js`);
+export async function workflowBundle(cacheFolder: string, buildId: string, entry = mainEntry): Promise<WorkflowBundleOption> {
+  const codePath = join(cacheFolder, `workflows-${buildId}.js`);
   if (await exists(codePath)) return { codePath };
   const { code } = await bundleWorkflowCode(bundleOptions({ entry }));
   try {
