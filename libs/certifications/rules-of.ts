@@ -1,6 +1,7 @@
 /** What the engine needs of a certification's file: codes and parameters, without a word of the référentiel. */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { currentDecider, type Decider } from '#libs/domain/certification/deciders.js';
 import type { AssessmentRules, BlockRules, CertificationRules, PathRules } from '#libs/domain/certification/rules.js';
 import { criteriaOf, gridOf, skillsOf } from './grid-lines.js';
 import type { PathDocument } from './schema/access.schema.js';
@@ -10,8 +11,10 @@ import type { CertificationDocument } from './schema/certification.schema.js';
 /**
  * The rules of a document, with their digest: the SHA-256, in hexadecimal, of the canonical JSON (RFC 8785) of the
  * rules without the digest itself.
+ *
+ * @param decider null for the rules of before there were any
  */
-export function toRules(document: CertificationDocument): CertificationRules {
+export function toRules(document: CertificationDocument, decider: Decider | null = currentDecider): CertificationRules {
   const rules: Omit<CertificationRules, 'digest'> = {
     code: document.code,
     version: document.version,
@@ -25,6 +28,7 @@ export function toRules(document: CertificationDocument): CertificationRules {
     },
     juries: document.juries.map(({ text: _wording, ...jury }) => jury),
     hPlus: document.hPlus === null ? null : hPlusRules(document.hPlus),
+    ...(decider !== null && { decider }),
     reglement: document.reglement,
   };
   return { ...rules, digest: digestOf(rules) };

@@ -5,6 +5,7 @@
  */
 import type { Source } from '../stream/unmet.js';
 import type { LocalDate } from '../time/local-date.js';
+import type { Decider } from './deciders.js';
 
 /** A parameter that the référentiel may leave open. `source` is `"default"` where nobody but Jalon has set it. */
 export interface Parameter<T> {
@@ -33,6 +34,8 @@ export interface CertificationReference {
 export type Path = 'TRAINING' | 'VAE';
 
 export interface CertificationRules extends CertificationReference {
+  /** The version of what is decided of its journeys; absent from rules pinned before there were any. */
+  readonly decider?: Decider;
   /** Entries are accepted within these dates, both included; null where the source gives none. */
   readonly registration: { readonly from: LocalDate | null; readonly until: LocalDate | null; readonly source: Source };
   readonly routes: readonly AccessRoute[];

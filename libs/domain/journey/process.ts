@@ -1,4 +1,5 @@
 /** The journey as a kind of stream: its decisions and its clock, in the machinery's words. */
+import { deciders } from '../certification/deciders.js';
 import type { StreamEvent } from '../stream/event.js';
 import type { StreamProcess } from '../stream/process.js';
 import { nextAlarm, settle } from './clocks/settle.js';
@@ -13,7 +14,7 @@ import { initialState, type JourneyState } from './state.js';
 export const journeyProcess = {
   ...journeyEvents,
   commandNames,
-  deciders: [],
+  deciders,
   initialState,
   fold(events: Iterable<StreamEvent>, from?: JourneyState) {
     return fold(events, from);

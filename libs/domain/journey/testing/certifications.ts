@@ -1,4 +1,5 @@
 /** Small certifications for specs, written as data like any other. */
+import { currentDecider } from '../../certification/deciders.js';
 import type { AssessmentRules, BlockRules, CertificationRules, JuryComposition, PathRules, Reglement } from '../../certification/rules.js';
 
 const byDefault = <T>(value: T) => ({ value, source: 'default' });
@@ -90,6 +91,7 @@ export const withFinalAssessment: CertificationRules = {
   code: 'two-blocks',
   version: '1',
   digest: '1'.repeat(64),
+  decider: currentDecider,
   registration: { from: null, until: null, source: 'test' },
   routes: [
     { code: 'TRAINING', path: 'TRAINING', open: true, jury: 'jury', source: 'test' },
@@ -143,3 +145,8 @@ export const withoutFinalAssessment: CertificationRules = {
     VAE: vaePath,
   },
 };
+
+/** Rules as they were pinned before there were named deciders. */
+export function pinnedBeforeDeciders({ decider: _none, ...rules }: CertificationRules): CertificationRules {
+  return rules;
+}

@@ -60,10 +60,10 @@ export function checkRules({ events, rules, documents }: Dossier): readonly Doss
 function checkDocument(document: CertificationDocument, rules: ReadonlyMap<string, CertificationRules>): readonly DossierFinding[] {
   const name = entry.document(document.code, document.version);
   try {
-    const made = toRules(document);
-    if (rules.has(made.digest)) return [];
-    const meant = [...rules.values()].find(({ code, version }) => code === made.code && version === made.version);
-    const [first] = meant ? differences(meant, made).filter(({ field }) => field !== '/digest') : [];
+    const meant = [...rules.values()].filter(({ code, version }) => code === document.code && version === document.version);
+    const made = meant.map(({ decider = null }) => toRules(document, decider));
+    if (made.some(({ digest }) => rules.has(digest))) return [];
+    const [first] = meant[0] ? differences(meant[0], made[0]).filter(({ field }) => field !== '/digest') : [];
     return [finding('RULES_ALTERED', name, { field: first?.field ?? null }, 'ce texte ne donne pas les règles appliquées')];
   } catch {
     return [finding('RULES_ALTERED', name, {}, 'ce texte n’est pas celui d’une certification')];
