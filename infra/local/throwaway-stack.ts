@@ -22,13 +22,17 @@ export interface ThrowawayStack {
 const launcher = join(import.meta.dirname, '../../../infra/local/start.mjs');
 const longestStartMs = 900_000;
 
-/** @param options.demo plays the demonstration before it is ready @param options.env what differs from the defaults */
+/**
+ * @param options.demo plays the demonstration before it is ready
+ * @param options.args others of `npm start`
+ * @param options.env what differs from the defaults
+ */
 export async function startThrowawayStack(
-  options: { readonly demo?: boolean; readonly env?: NodeJS.ProcessEnv } = {},
+  options: { readonly demo?: boolean; readonly args?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<ThrowawayStack> {
   const home = mkdtempSync(join(tmpdir(), 'jalon-throwaway-'));
   const port = await anyFreePort();
-  const child = spawn(process.execPath, [launcher, ...(options.demo ? [] : ['--no-demo'])], {
+  const child = spawn(process.execPath, [launcher, ...(options.demo ? [] : ['--no-demo']), ...(options.args ?? [])], {
     env: { ...process.env, LOG_LEVEL: 'warn', ...options.env, JALON_HOME: home, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -11,6 +11,7 @@ import { benchCommands } from './commands.js';
 import { benchCrowd } from './crowd.js';
 import { benchHindsight } from './hindsight.js';
 import { benchJudgement } from './judgement.js';
+import { benchKilled } from './killed.js';
 import { benchMany } from './many.js';
 import { benchReads } from './reads.js';
 import { benchSteps } from './steps.js';
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, Part>> = {
   steps: () => onStack(benchSteps),
   crowd: () => onStack(benchCrowd),
   many: () => onStack(benchMany),
+  killed: benchKilled,
   reads: () => onStack(benchReads, { demo: true }),
   verification: benchVerification,
   judgement: benchJudgement,

@@ -26,8 +26,9 @@ export function usageOf(stack: ThrowawayStack): Readonly<Record<Part, Usage>> | 
   return Object.fromEntries(parts.map((part) => [part, of(part)])) as Record<Part, Usage>;
 }
 
-export function pidOf({ config }: ThrowawayStack, part: Part): number {
-  return (JSON.parse(readFileSync(join(config.home, 'pids', `${part}.json`), 'utf8')) as { readonly pid: number }).pid;
+/** @param name of a part, or of one of several: `worker-2` */
+export function pidOf({ config }: ThrowawayStack, name: string): number {
+  return (JSON.parse(readFileSync(join(config.home, 'pids', `${name}.json`), 'utf8')) as { readonly pid: number }).pid;
 }
 
 const msPerTick = 10;
