@@ -61,10 +61,10 @@ class Planter implements Senders {
       ...identity,
       familyName: this.text('Nom', name),
       givenNames: [this.text('Prenom', name)],
+      formerNames: [{ familyName: this.text('Ancien', name), givenNames: [this.text('AncienPrenom', name)] }],
       birthPlace: this.text('Commune', name),
       address: this.text('Adresse', name),
       email: `${this.ascii('courriel', name)}@exemple.fr`,
-      nir: this.nirOf(name),
     };
   }
 
@@ -78,7 +78,7 @@ class Planter implements Senders {
     return planted;
   }
 
-  private nirOf(name: string): string {
+  nirOf(name: string): string {
     const body = `28503750${String(createHash('sha256').update(name).digest().readUInt32BE() % 100_000).padStart(5, '0')}`;
     const nir = `${body}${String(97 - Number(BigInt(body) % 97n)).padStart(2, '0')}`;
     this.planted.add(nir);
@@ -110,6 +110,8 @@ describe('what people typed', () => {
       played.push(await player.play({ ...member, name: planter.ascii('dossier', member.name) }, rules, () => undefined));
     }
     await uploadNamed(planter.text('Fichier', 'a name'));
+    // Of the second, who holds the diploma; of nobody else it may be asked.
+    for (const [place, status] of [409, 200].entries()) expect(await collectNir(place)).toBe(status);
   }, 600_000);
 
   afterAll(async () => {
@@ -121,6 +123,15 @@ describe('what people typed', () => {
     form.set('file', new Blob([planter.text('Contenu', 'a content')]), `${fileName}.txt`);
     const response = await witness.fetch(staff, `/v1/files?candidateId=${first().candidateId}`, { method: 'POST', body: form });
     expect(response.status).toBe(201);
+  };
+  const collectNir = async (place: number): Promise<number> => {
+    const { candidateId } = played[place] as Played;
+    const { status } = await witness.fetch(administrator, `/v1/candidates/${candidateId}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', 'if-match': '*' },
+      body: JSON.stringify({ nir: planter.nirOf(candidateId) }),
+    });
+    return status;
   };
   const first = (): Played => played[0] as Played;
   const get = async (path: string, person: Person = administrator): Promise<string> => await (await witness.fetch(person, path)).text();

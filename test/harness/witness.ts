@@ -79,7 +79,10 @@ export class Witness implements Senders {
 
   /** A request as it is, once. */
   async fetch(person: Person, path: string, init: RequestInit = {}): Promise<Response> {
-    return await fetch(`${this.address}${path}`, { ...init, headers: { authorization: `Bearer ${await this.token(person)}` } });
+    return await fetch(`${this.address}${path}`, {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${await this.token(person)}` },
+    });
   }
 
   async file(candidateId: string, hash: string): Promise<Uint8Array> {

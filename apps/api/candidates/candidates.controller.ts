@@ -17,10 +17,12 @@ import { PersonExists } from '#libs/persons/vault/vault.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
+import { isCertified } from '#libs/persons/retention/certified.js';
+import { PersonCases } from '#libs/persons/retention/person-cases.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
 import { candidateIdSchema } from '../http/ids.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
-import { answerCorrection, corrected } from '../people/corrections.js';
+import { answerCorrection, candidateCorrected } from '../people/corrections.js';
 import { personIdOf } from '../people/person-ids.js';
 import { outOfReach, Problem } from '../problems/problem.js';
 
@@ -45,6 +47,7 @@ export class CandidatesController {
   constructor(
     private readonly candidates: Candidates,
     private readonly access: JourneyAccess,
+    private readonly cases: PersonCases,
   ) {}
 
   @Post()
@@ -95,10 +98,11 @@ export class CandidatesController {
   @Patch(':candidateId')
   @ForOperation('correct-candidate', {
     summary: 'Rectifier l’identité d’un candidat',
-    description: 'Champ par champ : ce qui n’est pas donné demeure, null retire un champ facultatif (RGPD, article 16).',
+    description:
+      'Champ par champ : ce qui n’est pas donné demeure, null retire un champ facultatif (RGPD, article 16). Le NIR se recueille une fois la certification accordée.',
   })
   @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string' } })
-  @ApiOkResponse({ standardSchema: corrected, headers: etag })
+  @ApiOkResponse({ standardSchema: candidateCorrected, headers: etag })
   @DescribeProblems(400, 404, 409, 412, 413, 415, 422, 428, 503)
   async correct(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
@@ -107,11 +111,17 @@ export class CandidatesController {
     @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<z.infer<typeof corrected>> {
+  ): Promise<z.infer<typeof candidateCorrected>> {
     if (!(await this.access.reachesCandidate(caller, 'correct-candidate', id))) throw outOfReach({ detail: absent });
+    if (typeof correction.nir === 'string' && !(await this.isCertified(id))) throw nirTooSoon();
     const done = await answerCorrection(this.candidates.correct(id, correction, readIfMatch(ifMatch), reader), absent);
     reply.header('etag', etagOf(done.version));
-    return done;
+    return { ...done, fields: [...done.fields], warnings: [...done.warnings] };
+  }
+
+  private async isCertified(id: string): Promise<boolean> {
+    const found = await this.cases.findCase(id);
+    return found !== null && isCertified(found);
   }
 
   /** That somebody of this name is enrolled elsewhere is not to be learnt by enrolling them. */
@@ -119,4 +129,12 @@ export class CandidatesController {
     const reached = await Promise.all(ids.map((id) => this.access.reachesCandidate(caller, 'read-candidate', id)));
     return ids.filter((_, index) => reached[index]);
   }
+}
+
+function nirTooSoon(): Problem {
+  const sentence = 'Le NIR ne se recueille qu’une fois la certification accordée, pour sa transmission.';
+  return new Problem('refused', {
+    detail: sentence,
+    unmet: [{ code: 'candidate.not-certified', sentence, source: 'L6113-8 ; RGPD, article 5', field: 'nir' }],
+  });
 }

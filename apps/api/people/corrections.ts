@@ -1,6 +1,6 @@
 /** What candidates and other people have in common where they are corrected: the version, and what is answered. */
 import { z } from 'zod';
-import { IdentityStale, type IdentityCorrected } from '#libs/persons/vault/identities.js';
+import { IdentityStale, type IdentityCorrection } from '#libs/persons/vault/identities.js';
 import { PersonKeyDestroyed } from '#libs/persons/vault/vault.js';
 import { Problem } from '../problems/problem.js';
 
@@ -10,6 +10,10 @@ export const corrected = z
     fields: z.array(z.string()).describe('Champs corrigés ; vide où rien ne différait'),
   })
   .meta({ id: 'IdentityCorrected' });
+
+export const candidateCorrected = corrected
+  .extend({ warnings: z.array(z.string()).describe('En quoi l’identité et le NIR ne disent pas la même chose') })
+  .meta({ id: 'CandidateCorrected' });
 
 export const correction = z
   .strictObject({
@@ -24,11 +28,14 @@ export const correction = z
 export const correctionList = z.strictObject({ items: z.array(correction) }).meta({ id: 'IdentityCorrections' });
 
 /** @throws {Problem} 404 where nobody has the id, 412 where the identity has changed, 409 once erased */
-export async function answerCorrection(correcting: Promise<IdentityCorrected | null>, absent: string): Promise<z.infer<typeof corrected>> {
+export async function answerCorrection<Done extends Pick<IdentityCorrection, 'version' | 'fields'>>(
+  correcting: Promise<Done | null>,
+  absent: string,
+): Promise<Done> {
   try {
     const done = await correcting;
     if (!done) throw new Problem('not-found', { detail: absent });
-    return { version: done.version, fields: [...done.fields] };
+    return done;
   } catch (error) {
     if (error instanceof IdentityStale) throw new Problem('stale', { detail: error.message, version: error.version });
     if (!(error instanceof PersonKeyDestroyed)) throw error;

@@ -128,7 +128,7 @@ export class PeopleController {
   ): Promise<z.infer<typeof corrected>> {
     const done = await answerCorrection(this.people.correct(id, correction, readIfMatch(ifMatch), reader), absent);
     reply.header('etag', etagOf(done.version));
-    return done;
+    return { ...done, fields: [...done.fields] };
   }
 
   @Get(':personId/corrections')

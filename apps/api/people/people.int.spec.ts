@@ -44,10 +44,18 @@ describe('people through the API', () => {
     expect((await patch(url, { familyName: 'Le Fèvre' })).statusCode).toBe(428);
     expect((await patch(url, { familyName: '' }, '"1"')).statusCode).toBe(422);
     // A name may be corrected, never taken away; what nobody knows is no correction.
-    for (const refused of [{ familyName: null }, { birthDate: null }, { givenNames: [] }, { surname: 'Le Fèvre' }])
+    for (const refused of [{ familyName: null }, { birthDate: null }, { nir: '1' }, { surname: 'Le Fèvre' }])
       expect((await patch(url, refused, '"1"')).statusCode).toBe(422);
+    expect((await patch(url, { nir: '269054958815780' }, '"1"')).json()).toMatchObject({
+      type: 'urn:jalon:problem:refused',
+      unmet: [{ code: 'candidate.not-certified', field: 'nir' }],
+    });
     const done = await patch(url, { familyName: 'Le Fèvre' }, '"1"');
-    expect([done.statusCode, done.headers['etag'], done.json()]).toEqual([200, '"2"', { version: 2, fields: ['familyName'] }]);
+    expect([done.statusCode, done.headers['etag'], done.json()]).toEqual([
+      200,
+      '"2"',
+      { version: 2, fields: ['familyName'], warnings: [] },
+    ]);
     expect((await patch(url, zoe, '"1"')).json()).toMatchObject({ type: 'urn:jalon:problem:stale', version: 2 });
     expect((await patch('/v1/candidates/can_nobody', zoe, '*')).statusCode).toBe(404);
     await test.parts.vault.destroy(id, 'IDENTITY');

@@ -1,4 +1,4 @@
-import { frenchDate } from './french-date.js';
+import { frenchDate, frenchPartialDate } from './french-date.js';
 
 describe('a date that people read', () => {
   it('is written out, its first day as an ordinal', () => {
@@ -10,5 +10,13 @@ describe('a date that people read', () => {
 
   it('is nothing where there is none', () => {
     expect(frenchDate(null)).toBe('');
+  });
+
+  it.each([
+    ['1988', '1988'],
+    ['1988-04', 'avril 1988'],
+    ['1988-04-01', '1er avril 1988'],
+  ])('says no more than papers do: %s', (date, told) => {
+    expect(frenchPartialDate(date)).toBe(told);
   });
 });

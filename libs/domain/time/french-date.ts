@@ -24,3 +24,10 @@ export function frenchDate(date: LocalDate | null | undefined): string {
   const day = Number(date.slice(8, 10));
   return `${day === 1 ? '1er' : day} ${months[Number(date.slice(5, 7)) - 1]} ${Number(date.slice(0, 4))}`;
 }
+
+/** A date of which papers may give the month or the year only: « avril 1988 », « 1988 ». */
+export function frenchPartialDate(date: string): string {
+  const [year, month, day] = date.split('-');
+  if (day !== undefined) return frenchDate(date);
+  return month === undefined ? `${Number(year)}` : `${months[Number(month) - 1]} ${Number(year)}`;
+}

@@ -14,6 +14,7 @@ import { openTextsOfEvents } from '#libs/persons/vault/personal-fields.js';
 import { SealedTextRefused } from '#libs/persons/vault/sealed-text.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
 import { verify } from '#libs/verification/verify.js';
+import { enrolWithNir } from '#test/harness/nir.js';
 import { openTestPrivacy, type TestPrivacy } from '#test/harness/privacy.js';
 import { somewhere } from '#test/harness/vault.js';
 import { certificateInFrench, type ErasureCertificate } from './certificate.js';
@@ -58,15 +59,7 @@ describe('an erasure', () => {
   });
 
   const enrol = async (familyName: string) =>
-    (
-      await test.candidates.create({
-        familyName,
-        givenNames: ['Zoé'],
-        birthDate: '1991-02-28',
-        birthPlace: 'Pleubian',
-        nir: '291022212345612',
-      })
-    ).id;
+    enrolWithNir(test.candidates, { familyName, givenNames: ['Zoé'], birthDate: '1991-02-28', birthPlace: 'Pleubian' });
   const request = async (personId: string, categories: readonly ('IDENTITY' | 'EVALUATION' | 'H_PLUS' | 'REGISTER' | 'NIR')[], on = now) =>
     test.erasures.request(`era_${(next += 1)}`, { personId, categories, ground: 'PERSON_REQUEST', reference: 'COURRIER-12' }, one, on);
   const codes = async (personId: string, categories: Parameters<typeof request>[1], on = now) =>

@@ -1,6 +1,7 @@
 import { validatedA } from '#libs/domain/journey/testing/facts.js';
 import { fact, started } from '#libs/domain/journey/testing/given.js';
 import { shownToNobody } from '#libs/persons/vault/access-log.js';
+import { enrolWithNir } from '#test/harness/nir.js';
 import { openTestPrivacy, type TestPrivacy } from '#test/harness/privacy.js';
 import { allRows } from '#libs/platform/database/queries.js';
 
@@ -24,8 +25,7 @@ describe('the purge', () => {
     await test.database.drop();
   });
 
-  const enrol = async (familyName: string) =>
-    (await test.candidates.create({ familyName, givenNames: ['Zoé'], birthDate: '1991-02-28', nir: '291022212345612' })).id;
+  const enrol = async (familyName: string) => enrolWithNir(test.candidates, { familyName, givenNames: ['Zoé'], birthDate: '1991-02-28' });
   const living = async (personId: string) => [...((await test.cases.findCase(personId))?.living ?? [])].sort();
 
   it('erases each category on the day after its term and not before, keeps the register, and finds nothing the second time', async () => {

@@ -1,5 +1,5 @@
 /** An access export as a page that anybody reads, in one file that needs nothing else. */
-import { frenchDate } from '#libs/domain/time/french-date.js';
+import { frenchDate, frenchPartialDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import type { Role } from '#libs/domain/stream/actor.js';
 import type { ErasureStatus } from '#libs/persons/erasure/erasure-rows.js';
@@ -119,8 +119,10 @@ const fieldLabels: Readonly<Record<keyof CandidateIdentity | keyof PersonIdentit
   familyName: 'nom de naissance',
   usedName: 'nom d’usage',
   givenNames: 'prénoms',
+  formerNames: 'noms portés auparavant',
   birthDate: 'date de naissance',
   birthPlace: 'lieu de naissance',
+  sex: 'sexe à l’état civil',
   email: 'adresse électronique',
   phone: 'téléphone',
   address: 'adresse',
@@ -152,9 +154,22 @@ const who = ({ actorId, role }: { readonly actorId: string; readonly role: strin
 function facts(values: Readonly<Record<string, unknown>>, none: string): string {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
   if (entries.length === 0) return `<p>${escape(none)}</p>`;
-  const told = (name: string, value: unknown): string =>
-    name === 'birthDate' ? frenchDate(String(value)) : Array.isArray(value) ? value.join(' ') : String(value);
   return `<dl>${entries.map(([name, value]) => `<dt>${escape(fieldLabel(name))}</dt><dd>${escape(told(name, value))}</dd>`).join('')}</dl>`;
+}
+
+function told(name: string, value: unknown): string {
+  switch (name) {
+    case 'birthDate':
+      return frenchPartialDate(String(value));
+    case 'formerNames':
+      return (value as NonNullable<CandidateIdentity['formerNames']>).map(formerName).join(' ; ');
+    default:
+      return Array.isArray(value) ? value.join(' ') : String(value);
+  }
+}
+
+function formerName({ familyName, givenNames, until }: NonNullable<CandidateIdentity['formerNames']>[number]): string {
+  return `${[familyName, ...givenNames].join(' ')}${until ? `, jusqu’au ${frenchDate(until)}` : ''}`;
 }
 
 function registerSection({ identity, documents }: Registered): string {

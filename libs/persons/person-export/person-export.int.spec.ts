@@ -10,6 +10,7 @@ import {
   readyForJury,
 } from '#libs/domain/journey/testing/facts.js';
 import { fact, started } from '#libs/domain/journey/testing/given.js';
+import { enrolWithNir } from '#test/harness/nir.js';
 import { openTestPrivacy, type TestPrivacy } from '#test/harness/privacy.js';
 import { somewhere } from '#test/harness/vault.js';
 import { openedTexts } from '#libs/hindsight/narration/texts.js';
@@ -35,12 +36,7 @@ describe('a person’s access export', () => {
   });
 
   const enrol = async () => {
-    const { id } = await test.candidates.create({
-      familyName: 'Œuvrecourt',
-      givenNames: ['Zoé'],
-      birthDate: '1991-02-28',
-      nir: '291022212345612',
-    });
+    const id = await enrolWithNir(test.candidates, { familyName: 'Œuvrecourt', givenNames: ['Zoé'], birthDate: '1991-02-28' });
     const { journeyId } = await test.journey(
       id,
       remark,
@@ -72,7 +68,7 @@ describe('a person’s access export', () => {
     await test.candidates.correct(
       id,
       { familyName: 'Œuvrecourt', givenNames: ['Zoé'], birthDate: '1991-02-28', email: 'z@canari.example' },
-      1,
+      2,
       reader,
     );
     const exported = personExport.parse(await exporter.export(id, reader, themself));
@@ -80,7 +76,10 @@ describe('a person’s access export', () => {
     expect(exported).toMatchObject({
       identity: { familyName: 'Œuvrecourt', email: 'z@canari.example' },
       nir: '291022212345612',
-      corrections: [{ version: 2, fields: ['email'] }],
+      corrections: [
+        { version: 2, fields: ['nir'] },
+        { version: 3, fields: ['email'] },
+      ],
       files: [{ hash: file.hash, name: 'grille.txt', address: `/v1/files/${file.hash}?candidateId=${id}` }],
     });
     const [journey] = exported.streams;

@@ -1,29 +1,39 @@
 /** What is asked about a candidate, and no more. */
 import { z } from 'zod';
-import { namesNoDay } from '#libs/domain/time/local-date.js';
+import { namesNoDay, parisDate } from '#libs/domain/time/local-date.js';
 import { contact, correctionOf, names, text } from './identity-fields.schema.js';
+import { nir } from './nir.js';
 
-/** Control key of a NIR: 97 minus the remainder of its 13 first characters by 97, Corsica's 2A and 2B counted as 19 and 18. */
-function nirKeyHolds(nir: string): boolean {
-  const digits = nir.slice(0, 13).replace('2A', '19').replace('2B', '18');
-  return 97 - Number(BigInt(digits) % 97n) === Number(nir.slice(13));
-}
-
-const nir = z
+/** A day, or as much of one as papers say. */
+const birthDate = z
   .string()
-  .overwrite((given) => given.replace(/\s/g, '').toUpperCase())
-  .regex(/^[1-478]\d{4}(?:\d{2}|2[AB])\d{8}$/, 'Un NIR compte 15 caractères, clé comprise')
-  .refine((given) => !/^[1-478]\d{4}(?:\d{2}|2[AB])\d{8}$/.test(given) || nirKeyHolds(given), 'La clé de contrôle du NIR est fausse');
+  .regex(
+    /^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?$/,
+    'Une date de naissance s’écrit AAAA-MM-JJ ; AAAA-MM ou AAAA où les papiers n’en disent pas plus',
+  )
+  .refine(
+    (date) => !namesNoDay(`${date}${'-01-01'.slice(date.length - 4)}`),
+    'Cette date n’existe pas : ce que les papiers ne disent pas s’omet',
+  )
+  .refine((date) => date >= '1900' && date < parisDate(new Date().toISOString()), 'Date de naissance hors de vraisemblance')
+  .describe('Date de naissance, AAAA-MM-JJ ; AAAA-MM ou AAAA où les papiers n’en disent pas plus');
+
+const formerName = z
+  .strictObject({
+    familyName: names.familyName,
+    givenNames: names.givenNames,
+    until: z.iso.date().optional().describe('Jour du changement'),
+  })
+  .describe('Nom porté auparavant, que des papiers d’alors portent');
 
 export const candidateIdentity = z
   .strictObject({
     ...names,
     familyName: names.familyName.describe('Nom de naissance, tel que le diplôme le portera'),
-    birthDate: z.iso
-      .date({ error: ({ input }) => (namesNoDay(input) ? 'Cette date n’existe pas' : 'Une date de naissance s’écrit AAAA-MM-JJ') })
-      .refine((date) => date >= '1900-01-01' && date < new Date().toISOString().slice(0, 10), 'Date de naissance hors de vraisemblance')
-      .describe('Date de naissance, AAAA-MM-JJ'),
+    formerNames: z.array(formerName).min(1).max(10).optional().describe('Noms portés auparavant : le candidat se trouve aussi par eux'),
+    birthDate,
     birthPlace: text(200).optional().describe('Commune de naissance, et pays hors de France'),
+    sex: z.enum(['F', 'M']).optional().describe('Sexe à l’état civil, pour la transmission seule'),
     ...contact,
     address: text(400).optional().describe('Adresse postale, pour l’envoi du diplôme'),
   })
@@ -31,14 +41,19 @@ export const candidateIdentity = z
 
 export type CandidateIdentity = z.infer<typeof candidateIdentity>;
 
-export const newCandidate = candidateIdentity
-  .extend({ nir: nir.optional().describe('Numéro d’inscription au répertoire (sécurité sociale), seulement si une déclaration l’exige') })
+const nirComesLater =
+  'Le NIR ne se recueille qu’une fois la certification accordée, pour sa transmission (L6113-8), en rectifiant l’identité';
+
+export const newCandidate = z
+  .strictObject(candidateIdentity.shape, {
+    error: ({ code, keys }) => (code === 'unrecognized_keys' && keys.includes('nir') ? nirComesLater : undefined),
+  })
   .describe('Candidat à inscrire');
 
 export type NewCandidate = z.infer<typeof newCandidate>;
 
 export const candidateCorrection = correctionOf(candidateIdentity)
-  .extend({ nir: nir.nullable().optional().describe('Un autre NIR, ou null pour ne plus le conserver') })
+  .extend({ nir: nir.nullable().optional().describe('NIR, une fois la certification accordée ; null pour ne plus le conserver') })
   .describe('Ce qui change, champ par champ : le reste demeure ; null retire un champ facultatif');
 
 export type CandidateCorrection = z.infer<typeof candidateCorrection>;

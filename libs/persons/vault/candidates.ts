@@ -2,9 +2,15 @@
 import type { ReadBy, PersonalDataReader } from './access-log.js';
 import type { Candidate, CandidateCorrection, CandidateIdentity, NewCandidate } from './candidate.schema.js';
 import type { Among, HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
+import { nirDoubts } from './nir.js';
 import { newPersonId } from './vault.js';
 
 const kinds = ['CANDIDATE'] as const;
+
+export interface CandidateCorrected extends Pick<IdentityCorrection, 'version' | 'fields'> {
+  /** Where identity and NIR do not say the same. */
+  readonly warnings: readonly string[];
+}
 
 export class Candidates {
   constructor(private readonly identities: Identities) {}
@@ -13,12 +19,8 @@ export class Candidates {
    * `id` makes a repeated request harmless: derive it from the request's idempotency key, after the kind's own prefix.
    * @throws PersonExists where the id is another identity's, or that of somebody erased.
    */
-  async create(
-    { nir, ...identity }: NewCandidate,
-    id: string = newPersonId('CANDIDATE'),
-    enrolledBy: string | null = null,
-  ): Promise<IdentityCreated> {
-    return this.identities.create('CANDIDATE', id, identity, { nir, enrolledBy });
+  async create(identity: NewCandidate, id: string = newPersonId('CANDIDATE'), enrolledBy: string | null = null): Promise<IdentityCreated> {
+    return this.identities.create('CANDIDATE', id, identity, { enrolledBy });
   }
 
   /** Null where nobody has this id; `identity` null once erased. @throws SealedTextRefused where the row was altered. */
@@ -51,8 +53,15 @@ export class Candidates {
   }
 
   /** See `Identities.correct`. */
-  async correct(id: string, { nir, ...correction }: CandidateCorrection, version: number | null, by: PersonalDataReader) {
-    return this.identities.correct(id, kinds, { correction, nir, version }, by);
+  async correct(
+    id: string,
+    { nir, ...correction }: CandidateCorrection,
+    version: number | null,
+    by: PersonalDataReader,
+  ): Promise<CandidateCorrected | null> {
+    const done = await this.identities.correct<CandidateIdentity>(id, kinds, { correction, nir, version }, by);
+    if (!done) return null;
+    return { version: done.version, fields: done.fields, warnings: done.nir === null ? [] : nirDoubts(done.nir, done.identity) };
   }
 
   async corrections(id: string): Promise<readonly IdentityCorrection[]> {

@@ -10,7 +10,7 @@ import type { Macs } from './keyring.js';
 import { rowPlaces } from './place.js';
 import { indexedPrefixes, lookupPrefix, nameWords, searchWords, soughtWords } from './search-words.js';
 import { SealedTextRefused } from './sealed-text.js';
-import { PersonExists, PersonKeyDestroyed, type RewrapProgress, type Vault } from './vault.js';
+import { type Opened, PersonExists, PersonKeyDestroyed, type RewrapProgress, type Vault } from './vault.js';
 
 const reindexBatch = 200;
 const firstVersion = 1;
@@ -20,7 +20,9 @@ export interface Named {
   readonly familyName: string;
   readonly usedName?: string | undefined;
   readonly givenNames: readonly string[];
+  /** A day, or a month or a year where papers say no more. */
   readonly birthDate?: string | undefined;
+  readonly formerNames?: readonly Pick<Named, 'familyName' | 'givenNames'>[] | undefined;
 }
 
 export interface HeldIdentity<Identity extends Named> {
@@ -38,7 +40,7 @@ export interface IdentityCreated {
   readonly id: string;
   /** False where this id already held this very identity: the request came twice. */
   readonly created: boolean;
-  /** Persons of the same kind recorded before, of the same names and birth date: a warning, never a refusal. */
+  /** Persons of the same kind recorded before, of the same names, and born the same day as far as is known: a warning, never a refusal. */
   readonly possibleDuplicates: readonly string[];
 }
 
@@ -51,7 +53,11 @@ export interface IdentityCorrection {
   readonly correctedAt: string;
 }
 
-export type IdentityCorrected = Pick<IdentityCorrection, 'version' | 'fields'>;
+export interface IdentityCorrected<Identity extends Named> extends Pick<IdentityCorrection, 'version' | 'fields'> {
+  /** As it is now. */
+  readonly identity: Identity;
+  readonly nir: string | null;
+}
 
 /** Of some persons, those whom the reader may be shown, in the same order. */
 export type Among = (ids: readonly string[]) => Promise<readonly string[]>;
@@ -69,7 +75,10 @@ export class IdentityStale extends Error {
 /** The NIR: a text to keep, null to forget it, undefined to leave it as it is. */
 export type NirChange = string | null | undefined;
 
-const namesOf = (identity: Named): string[] => [identity.familyName, identity.usedName ?? '', ...identity.givenNames].flatMap(nameWords);
+const namesOf = ({ familyName, usedName = '', givenNames, formerNames = [] }: Named): string[] => [
+  ...[familyName, usedName, ...givenNames].flatMap(nameWords),
+  ...formerNames.flatMap(namesOf),
+];
 
 /**
  * The blind index holds, for each person, keyed hashes (HMAC-SHA-256) of every prefix of 2 to 12 letters of every word
@@ -92,19 +101,19 @@ export class Identities {
     kind: PersonKind,
     id: string,
     identity: Named,
-    { nir, enrolledBy = null }: { readonly nir?: string | undefined; readonly enrolledBy?: string | null } = {},
+    { enrolledBy = null }: { readonly enrolledBy?: string | null } = {},
   ): Promise<IdentityCreated> {
     const { tokens, ...hashes } = this.hashesOf(identity);
     let created = true;
     try {
       await this.dataSource.transaction(async (transaction) => {
         await this.vault.createPerson(kind, id, transaction);
-        const sealed = await this.sealed(id, identity, nir, firstVersion, transaction);
+        const sealed = await this.sealed(id, identity, null, firstVersion, transaction);
         await transaction.insert(PersonIdentityRow, { personId: id, enrolledBy, ...hashes, ...sealed });
         await this.index(id, tokens, transaction);
       });
     } catch (error) {
-      if (!(error instanceof PersonExists) || !(await this.holds(kind, id, identity, nir))) throw error;
+      if (!(error instanceof PersonExists) || !(await this.holds(kind, id, identity))) throw error;
       created = false;
     }
     return { id, created, possibleDuplicates: await this.othersLike(kind, id, identity) };
@@ -193,12 +202,12 @@ export class Identities {
    * One that is already so is left alone. Null where nobody of the kinds has this id.
    * @param version that was read; null for any @throws IdentityStale @throws PersonKeyDestroyed once erased
    */
-  async correct(
+  async correct<Identity extends Named>(
     id: string,
     kinds: readonly PersonKind[],
-    given: { readonly correction: CorrectionOf<Named>; readonly nir: NirChange; readonly version: number | null },
+    given: { readonly correction: CorrectionOf<Identity>; readonly nir: NirChange; readonly version: number | null },
     by: PersonalDataReader,
-  ): Promise<IdentityCorrected | null> {
+  ): Promise<IdentityCorrected<Identity> | null> {
     const person = await this.dataSource.getRepository(PersonRow).findOneBy({ id, kind: In([...kinds]) });
     const row = person && (await this.dataSource.getRepository(PersonIdentityRow).findOneBy({ personId: id }));
     if (!row) return null;
@@ -207,13 +216,13 @@ export class Identities {
     if (given.version !== null && given.version !== row.version) throw new IdentityStale(row.version);
     const nirBefore = row.nir === null ? null : await this.vault.open(row.nir, rowPlaces.nir(id, row.version), shownToNobody);
     const nir = given.nir === undefined ? nirBefore : given.nir;
-    const known = JSON.parse(before) as Named;
+    const known = JSON.parse(before) as Identity;
     const identity = withCorrection(known, given.correction);
     const fields = changedFields({ ...known, nir: nirBefore }, { ...identity, nir });
-    if (fields.length === 0) return { version: row.version, fields };
+    if (fields.length === 0) return { version: row.version, fields, identity, nir };
     const version = row.version + 1;
     await this.dataSource.transaction(async (transaction) => {
-      const sealed = await this.sealed(id, identity, nir ?? undefined, version, transaction);
+      const sealed = await this.sealed(id, identity, nir, version, transaction);
       const { tokens, ...hashes } = this.hashesOf(identity);
       const { affected } = await transaction.update(
         PersonIdentityRow,
@@ -231,7 +240,7 @@ export class Identities {
         by.role,
       ]);
     });
-    return { version, fields };
+    return { version, fields, identity, nir };
   }
 
   /** Oldest first. */
@@ -305,7 +314,7 @@ export class Identities {
   private async sealed(
     id: string,
     identity: Named,
-    nir: string | undefined,
+    nir: string | null,
     version: number,
     transaction: EntityManager,
   ): Promise<{ readonly identity: string; readonly nir: string | null }> {
@@ -313,7 +322,7 @@ export class Identities {
       id,
       [
         { category: 'IDENTITY', text: JSON.stringify(identity), place: rowPlaces.identity(id, version) },
-        ...(nir === undefined ? [] : [{ category: 'NIR' as const, text: nir, place: rowPlaces.nir(id, version) }]),
+        ...(nir === null ? [] : [{ category: 'NIR' as const, text: nir, place: rowPlaces.nir(id, version) }]),
       ],
       transaction,
     );
@@ -338,38 +347,50 @@ export class Identities {
     );
   }
 
-  private async holds(kind: PersonKind, id: string, identity: Named, nir: string | undefined): Promise<boolean> {
+  private async holds(kind: PersonKind, id: string, identity: Named): Promise<boolean> {
     const [existing] = await this.getAll([id], [kind], shownToNobody);
     const asKept: unknown = JSON.parse(JSON.stringify(identity));
-    return (
-      existing !== undefined &&
-      existing.identity !== null &&
-      isDeepStrictEqual(existing.identity, asKept) &&
-      (await this.nir(id, shownToNobody)) === (nir ?? null)
-    );
+    return existing !== undefined && existing.identity !== null && isDeepStrictEqual(existing.identity, asKept);
   }
 
   /** Those recorded before: the same answer however late it is asked for again. */
   private async othersLike(kind: PersonKind, id: string, identity: Named): Promise<string[]> {
-    const rows = await allRows<{ readonly id: string }>(
+    const rows = await allRows<{ readonly id: string; readonly identity: string; readonly version: number }>(
       this.dataSource,
-      `SELECT id FROM person_identity AS identity JOIN person ON id = person_id
-       WHERE same_person = ANY($1) AND kind = $2 ORDER BY identity.created_at, id`,
+      `SELECT id, identity, version FROM person_identity AS row JOIN person ON id = person_id
+       WHERE same_person = ANY($1) AND kind = $2 ORDER BY row.created_at, id`,
       [this.macs.all('same-person', samePersonText(identity)), kind],
     );
-    const ids = rows.map((row) => row.id);
-    return ids.slice(0, ids.indexOf(id));
+    const before = rows.slice(
+      0,
+      rows.findIndex((row) => row.id === id),
+    );
+    const texts = await this.vault.openAll(
+      before.map((row) => ({ sealed: row.identity, place: rowPlaces.identity(row.id, row.version) })),
+      shownToNobody,
+    );
+    // One that does not open may be them: it is for whoever reads it to be refused.
+    const isLike = (text: Opened | undefined) => text?.status !== 'OPEN' || mayBeBornLike(identity, JSON.parse(text.text) as Named);
+    return before.filter((_, place) => isLike(texts[place])).map((row) => row.id);
   }
 }
 
-function samePersonText({ familyName, givenNames, birthDate }: Named): string {
-  const joined = (text: string): string => searchWords(text).join('');
-  return JSON.stringify([joined(familyName), joined(givenNames[0] ?? ''), birthDate]);
+/** The same date, as far as both say it. */
+function mayBeBornLike({ birthDate: one = '' }: Named, { birthDate: other = '' }: Named): boolean {
+  return one.startsWith(other) || other.startsWith(one);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+const yearLength = 4;
 
-function changedFields(before: Fields, after: Fields): string[] {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter((name) => !isDeepStrictEqual(before[name], after[name])).sort();
+/** Names and year of birth: what a date says beyond its year, one registration may know and another not. */
+function samePersonText({ familyName, givenNames, birthDate }: Named): string {
+  const joined = (text: string): string => searchWords(text).join('');
+  return JSON.stringify([joined(familyName), joined(givenNames[0] ?? ''), birthDate?.slice(0, yearLength)]);
+}
+
+function changedFields(before: object, after: object): string[] {
+  const [known, corrected] = [new Map<string, unknown>(Object.entries(before)), new Map<string, unknown>(Object.entries(after))];
+  return [...new Set([...known.keys(), ...corrected.keys()])]
+    .filter((name) => !isDeepStrictEqual(known.get(name), corrected.get(name)))
+    .sort();
 }

@@ -13,7 +13,7 @@ const name = text(100).regex(/\p{L}/u, 'Un nom contient au moins une lettre');
 export const names = {
   familyName: name.describe('Nom de naissance'),
   usedName: name.optional().describe('Nom d’usage'),
-  givenNames: z.array(name).min(1).max(10).describe('Prénoms, dans l’ordre de l’état civil'),
+  givenNames: z.array(name).max(10).describe('Prénoms, dans l’ordre de l’état civil ; vide pour qui n’a qu’un nom'),
 };
 
 export const contact = {
@@ -53,7 +53,7 @@ function described<Schema extends z.ZodType>(schema: Schema, { description }: { 
 }
 
 /** An identity with what is corrected in it. */
-export function withCorrection<Identity extends object>(identity: Identity, correction: Readonly<Record<string, unknown>>): Identity {
+export function withCorrection<Identity extends object>(identity: Identity, correction: CorrectionOf<Identity>): Identity {
   const given = Object.entries(correction).filter(([, value]) => value !== undefined);
   const all = { ...identity, ...Object.fromEntries(given) };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)) as Identity;

@@ -5,6 +5,7 @@ import type { Dossier } from '#libs/audit/dossier/format.js';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
+import { enrolWithNir } from '#test/harness/nir.js';
 import { type TestVault, openTestVault } from '#test/harness/vault.js';
 import { shownToNobody } from './access-log.js';
 import { openTextsOfEvents } from './personal-fields.js';
@@ -101,8 +102,7 @@ describe('a text of an event', () => {
 
 describe('what a row holds', () => {
   const nir = '291022212345612';
-  const enrol = async (familyName: string) =>
-    (await store.candidates.create({ familyName, givenNames: ['Zoé'], birthDate: '1991-02-28', nir })).id;
+  const enrol = (familyName: string) => enrolWithNir(store.candidates, { familyName, givenNames: ['Zoé'], birthDate: '1991-02-28' }, nir);
   const identityOf = (id: string) => store.candidates.get(id, shownToNobody);
 
   it.each(['identity', 'nir'])('as an %s does not open in the row of somebody else', async (column) => {
@@ -126,7 +126,7 @@ describe('what a row holds', () => {
       'SELECT identity, nir FROM person_identity WHERE person_id = $1',
       [id],
     );
-    await store.candidates.correct(id, { familyName: 'Nouvelle', givenNames: ['Zoé'], birthDate: '1991-02-28' }, 1, by);
+    await store.candidates.correct(id, { familyName: 'Nouvelle', givenNames: ['Zoé'], birthDate: '1991-02-28' }, 2, by);
     expect((await identityOf(id))?.identity?.familyName).toBe('Nouvelle');
     expect(await store.candidates.nir(id, shownToNobody)).toBe(nir);
     await alter('UPDATE person_identity SET identity = $2, nir = $3 WHERE person_id = $1', [id, before.identity, before.nir]);

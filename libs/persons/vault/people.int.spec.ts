@@ -1,3 +1,4 @@
+import { enrolWithNir } from '#test/harness/nir.js';
 import { type TestVault, openTestVault, somewhere } from '#test/harness/vault.js';
 import { type PersonalDataReader, shownToNobody } from './access-log.js';
 import { IdentityStale } from './identities.js';
@@ -37,21 +38,22 @@ describe('people whom journeys name', () => {
 
   it('corrected are found by the new name alone, with a trace of who changed which field and no value', async () => {
     const { candidates, dataSource } = store;
-    const before = { familyName: 'Mauvaisnom', givenNames: ['Iris'], birthDate: '1993-01-09', nir: '291022212345612' };
-    const { id } = await candidates.create(before);
+    const before = { familyName: 'Mauvaisnom', givenNames: ['Iris'], birthDate: '1993-01-09' };
+    const id = await enrolWithNir(candidates, before);
     const after = { familyName: 'Bonnenom', givenNames: ['Iris'], birthDate: '1993-01-10', email: 'iris@canari.example' };
-    expect(await candidates.correct(id, after, 1, reader)).toEqual({ version: 2, fields: ['birthDate', 'email', 'familyName'] });
-    expect(await candidates.get(id, reader)).toMatchObject({ version: 2, identity: after, hasNir: true });
+    expect(await candidates.correct(id, after, 2, reader)).toMatchObject({ version: 3, fields: ['birthDate', 'email', 'familyName'] });
+    expect(await candidates.get(id, reader)).toMatchObject({ version: 3, identity: after, hasNir: true });
     expect(await candidates.search('mauvais', reader)).toEqual([]);
     expect((await candidates.search('bonnenom', reader)).map((found) => found.id)).toEqual([id]);
     const twin = await candidates.create({ ...after, givenNames: ['Iris', 'Léa'] });
     expect(twin.possibleDuplicates).toEqual([id]);
-    expect(await candidates.correct(id, { ...after, nir: null }, null, reader)).toEqual({ version: 3, fields: ['nir'] });
+    expect(await candidates.correct(id, { ...after, nir: null }, null, reader)).toEqual({ version: 4, fields: ['nir'], warnings: [] });
     expect(await candidates.nir(id, shownToNobody)).toBeNull();
     const history = await candidates.corrections(id);
     expect(history.map(({ version, fields, actorId }) => [version, fields, actorId])).toEqual([
-      [2, ['birthDate', 'email', 'familyName'], 'act_reader'],
-      [3, ['nir'], 'act_reader'],
+      [2, ['nir'], 'act_collector'],
+      [3, ['birthDate', 'email', 'familyName'], 'act_reader'],
+      [4, ['nir'], 'act_reader'],
     ]);
     expect(JSON.stringify(await dataSource.query('SELECT * FROM identity_correction'))).not.toMatch(/nom"|canari|1993/i);
     await expect(store.database.tamper(`UPDATE identity_correction SET actor_id = 'act_x'`)).rejects.toThrow(/refusé/);

@@ -5,6 +5,8 @@ import type { NewPerson, Person, PersonCorrection, PersonIdentity, StaffedKind }
 import { staffedKinds } from './person.schema.js';
 import { newPersonId } from './vault.js';
 
+export type PersonCorrected = Pick<IdentityCorrection, 'version' | 'fields'>;
+
 export class People {
   constructor(private readonly identities: Identities) {}
 
@@ -24,8 +26,9 @@ export class People {
   }
 
   /** See `Identities.correct`. */
-  async correct(id: string, correction: PersonCorrection, version: number | null, by: PersonalDataReader) {
-    return this.identities.correct(id, staffedKinds, { correction, nir: undefined, version }, by);
+  async correct(id: string, correction: PersonCorrection, version: number | null, by: PersonalDataReader): Promise<PersonCorrected | null> {
+    const done = await this.identities.correct<PersonIdentity>(id, staffedKinds, { correction, nir: undefined, version }, by);
+    return done && { version: done.version, fields: done.fields };
   }
 
   async corrections(id: string): Promise<readonly IdentityCorrection[]> {

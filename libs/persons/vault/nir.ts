@@ -1,0 +1,37 @@
+/** The number of a person in the national register (NIR), as their social security card has it. */
+import { z } from 'zod';
+import type { CandidateIdentity } from './candidate.schema.js';
+
+const form = /^[1-478]\d{4}(?:\d{2}|2[AB])\d{8}$/;
+
+/** Control key of a NIR: 97 minus the remainder of its 13 first characters by 97, Corsica's 2A and 2B counted as 19 and 18. */
+function keyHolds(nir: string): boolean {
+  const digits = nir.slice(0, 13).replace('2A', '19').replace('2B', '18');
+  return 97 - Number(BigInt(digits) % 97n) === Number(nir.slice(13));
+}
+
+export const nir = z
+  .string()
+  .overwrite((given) => given.replace(/\s/g, '').toUpperCase())
+  .regex(form, 'Un NIR compte 15 caractères, clé comprise')
+  .refine((given) => !form.test(given) || keyHolds(given), 'La clé de contrôle du NIR est fausse');
+
+/** First figure of a number given for good, awaited or provisional. */
+const sexes: Readonly<Record<string, 'M' | 'F'>> = { '1': 'M', '3': 'M', '7': 'M', '2': 'F', '4': 'F', '8': 'F' };
+const lastMonth = 12;
+
+/**
+ * Where a NIR says otherwise than the identity, one sentence each: a warning, never a refusal. The number of a person keeps the sex and the
+ * birth that were first registered, and gives months that do not exist where none was known.
+ */
+export function nirDoubts(number: string, { birthDate, sex }: Pick<CandidateIdentity, 'birthDate' | 'sex'>): readonly string[] {
+  const [year, month] = [number.slice(1, 3), number.slice(3, 5)];
+  const [ofBirth, monthOfBirth] = [birthDate.slice(2, 4), birthDate.slice(5, 7)];
+  return [
+    ...(sex !== undefined && sex !== sexes[number.charAt(0)] ? ['Le NIR commence par un chiffre qui n’est pas de ce sexe.'] : []),
+    ...(year === ofBirth ? [] : [`Le NIR dit l’année de naissance ${year}, l’identité ${ofBirth}.`]),
+    ...(monthOfBirth === '' || Number(month) > lastMonth || month === monthOfBirth || month === '00'
+      ? []
+      : [`Le NIR dit le mois de naissance ${month}, l’identité ${monthOfBirth}.`]),
+  ];
+}
