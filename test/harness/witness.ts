@@ -81,7 +81,7 @@ export class Witness implements Senders {
   async fetch(person: Person, path: string, init: RequestInit = {}): Promise<Response> {
     return await fetch(`${this.address}${path}`, {
       ...init,
-      headers: { ...init.headers, authorization: `Bearer ${await this.token(person)}` },
+      headers: { ...Object.fromEntries(new Headers(init.headers)), authorization: `Bearer ${await this.token(person)}` },
     });
   }
 
