@@ -1,6 +1,5 @@
 /** The number of a person in the national register (NIR), as their social security card has it. */
 import { z } from 'zod';
-import type { CandidateIdentity } from './candidate.schema.js';
 
 const form = /^[1-478]\d{4}(?:\d{2}|2[AB])\d{8}$/;
 
@@ -20,11 +19,16 @@ export const nir = z
 const sexes: Readonly<Record<string, 'M' | 'F'>> = { '1': 'M', '3': 'M', '7': 'M', '2': 'F', '4': 'F', '8': 'F' };
 const lastMonth = 12;
 
+interface Born {
+  readonly birthDate: string;
+  readonly sex?: 'F' | 'M' | undefined;
+}
+
 /**
  * Where a NIR says otherwise than the identity, one sentence each: a warning, never a refusal. The number of a person keeps the sex and the
  * birth that were first registered, and gives months that do not exist where none was known.
  */
-export function nirDoubts(number: string, { birthDate, sex }: Pick<CandidateIdentity, 'birthDate' | 'sex'>): readonly string[] {
+export function nirDoubts(number: string, { birthDate, sex }: Born): readonly string[] {
   const [year, month] = [number.slice(1, 3), number.slice(3, 5)];
   const [ofBirth, monthOfBirth] = [birthDate.slice(2, 4), birthDate.slice(5, 7)];
   return [
