@@ -24,6 +24,7 @@ export function markOf({ type, data }: RecordedEvent): Mark {
       return begun;
     case 'JourneySuspended':
     case 'JourneyAbandoned':
+    case 'CandidateDied':
     case 'JourneyArchived':
       return interrupted;
     case 'BlockConcluded':

@@ -63,6 +63,7 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   suspend: null,
   resume: null,
   abandon: null,
+  'record-death': null,
   reactivate: openJourney,
   archive: null,
   'change-path': null,

@@ -56,6 +56,7 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
   suspend: office,
   resume: office,
   abandon: office,
+  'record-death': office,
   reactivate: office,
   archive: office,
   'change-path': office,

@@ -101,6 +101,7 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   JourneyResumed: file,
   JourneyAbandoned: file,
   JourneyReactivated: file,
+  CandidateDied: file,
   JourneyArchived: file,
   PathChanged: nobody,
   CertificationMigrated: file,

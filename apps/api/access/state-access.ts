@@ -30,6 +30,7 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
   accompanists: whole,
   suspension: whole,
   abandonment: whole,
+  death: whole,
   archiving: whole,
   pastInterruptions: whole,
   pathChanges: whole,

@@ -9,6 +9,7 @@ export const commandTitles: Readonly<Record<CommandName, string>> = {
   resume: 'Reprendre le parcours suspendu',
   abandon: 'Constater l’abandon',
   reactivate: 'Réactiver le parcours abandonné',
+  'record-death': 'Enregistrer le décès du candidat',
   archive: 'Archiver le parcours',
   'change-path': 'Changer de voie (formation, VAE)',
   'migrate-certification': 'Passer à une autre version de la certification',

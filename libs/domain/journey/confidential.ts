@@ -73,6 +73,7 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   JourneyResumed: ordinary,
   JourneyAbandoned: ordinary,
   JourneyReactivated: ordinary,
+  CandidateDied: ordinary,
   JourneyArchived: ordinary,
   PathChanged: ordinary,
   CertificationMigrated: ordinary,

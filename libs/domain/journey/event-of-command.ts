@@ -10,6 +10,7 @@ export const eventOf = {
   resume: 'JourneyResumed',
   abandon: 'JourneyAbandoned',
   reactivate: 'JourneyReactivated',
+  'record-death': 'CandidateDied',
   archive: 'JourneyArchived',
   'change-path': 'PathChanged',
   'migrate-certification': 'CertificationMigrated',

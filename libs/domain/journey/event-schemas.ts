@@ -12,6 +12,7 @@ const eventSchemas: EventSchemas<EventType> = {
   JourneyResumed: asFirstRecorded,
   JourneyAbandoned: asFirstRecorded,
   JourneyReactivated: asFirstRecorded,
+  CandidateDied: asFirstRecorded,
   JourneyArchived: asFirstRecorded,
   PathChanged: asFirstRecorded,
   CertificationMigrated: asFirstRecorded,

@@ -17,6 +17,7 @@ export type OutcomeKind =
   | 'REFUSED_FOR_FRAUD'
   | 'NON_RECEVABLE'
   | 'LAPSED'
+  | 'DECEASED'
   | 'WITHDRAWN';
 
 /** What a journey has come to, and since which day; `since` is null where it has not started. */
@@ -26,7 +27,7 @@ export interface Outcome {
 }
 
 /** Outcomes after which nothing is presented any more: another journey may be opened instead. */
-const ends: ReadonlySet<OutcomeKind> = new Set(['CERTIFIED', 'BLOCKS_VALIDATED', 'REFUSED', 'REFUSED_FOR_FRAUD', 'WITHDRAWN']);
+const ends: ReadonlySet<OutcomeKind> = new Set(['CERTIFIED', 'BLOCKS_VALIDATED', 'REFUSED', 'REFUSED_FOR_FRAUD', 'DECEASED', 'WITHDRAWN']);
 
 export function hasEnded(journey: Journey): boolean {
   return ends.has(outcome(journey).kind);
@@ -34,7 +35,9 @@ export function hasEnded(journey: Journey): boolean {
 
 /** Derived from facts and rules. What comes first wins: a withdrawal undoes a decision, a decision a recevabilité. */
 export function outcome(journey: Journey): Outcome {
-  return withdrawn(journey) ?? completed(journey) ?? decided(journey) ?? withoutRecevabilite(journey) ?? open(journey);
+  const reached = withdrawn(journey) ?? completed(journey) ?? decided(journey) ?? withoutRecevabilite(journey) ?? open(journey);
+  const { death } = journey.state;
+  return death === undefined || ends.has(reached.kind) ? reached : { kind: 'DECEASED', since: death.on };
 }
 
 /** Fraud found afterwards: of the diploma, or of a block that the journey needs and whose diploma is not delivered. */

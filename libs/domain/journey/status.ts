@@ -41,6 +41,7 @@ export const statusLabels: Readonly<Record<JourneyStatus, string>> = {
   BLOCKS_VALIDATED: 'blocs validés',
   REFUSED: 'non validé',
   REFUSED_FOR_FRAUD: 'refusé pour fraude',
+  DECEASED: 'décédé',
   WITHDRAWN: 'retiré pour fraude',
   SUSPENDED: 'suspendu',
   ABANDONED: 'abandonné',

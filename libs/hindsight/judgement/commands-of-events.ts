@@ -45,6 +45,7 @@ const remakers: Remakers = {
   JourneyResumed: same('resume'),
   JourneyAbandoned: same('abandon'),
   JourneyReactivated: same('reactivate'),
+  CandidateDied: same('record-death'),
   JourneyArchived: same('archive'),
   PathChanged: ({ data }) => ({ name: 'change-path', data: { ...data, inInitialTraining: false } }),
   CertificationMigrated: null,

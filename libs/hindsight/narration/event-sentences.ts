@@ -34,6 +34,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   JourneyResumed: () => 'Parcours repris',
   JourneyAbandoned: ({ data }) => `Parcours abandonné : ${labels.reason(data.reason)}`,
   JourneyReactivated: () => 'Parcours réactivé après abandon',
+  CandidateDied: () => 'Décès du candidat',
   JourneyArchived: ({ data }) => `Parcours archivé : ${labels.reason(data.reason)}`,
   PathChanged: ({ data }, routeName) => `Passage ${data.path === 'VAE' ? 'à la VAE' : 'à la formation'}, voie ${routeName(data.route)}`,
   CertificationMigrated: ({ data }) => `Passage de la version ${data.from.version} à la version ${data.to.version} de la certification`,

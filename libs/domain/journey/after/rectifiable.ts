@@ -41,6 +41,7 @@ const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   JourneyResumed: null,
   JourneyAbandoned: null,
   JourneyReactivated: null,
+  CandidateDied: null,
   JourneyArchived: null,
   PathChanged: null,
   CertificationMigrated: null,

@@ -8,7 +8,7 @@ export const scope = z.enum(['FULL', 'BLOCKS']);
 
 export const suspensionReason = z.enum(['PERSONAL', 'FAMILY', 'EMPLOYMENT', 'FUNDING', 'ORGANISATION', 'OTHER']);
 export const abandonmentReason = z.enum(['EMPLOYMENT', 'PERSONAL', 'FAMILY', 'FUNDING', 'REORIENTATION', 'NO_NEWS', 'OTHER']);
-export const archivingReason = z.enum(['CERTIFIED', 'PARTIAL', 'REFUSED', 'ABANDONED', 'EXPIRED', 'DUPLICATE', 'OTHER']);
+export const archivingReason = z.enum(['CERTIFIED', 'PARTIAL', 'REFUSED', 'ABANDONED', 'DECEASED', 'EXPIRED', 'DUPLICATE', 'OTHER']);
 
 const heldBlock = z.strictObject({
   block: blockCode,
@@ -42,6 +42,11 @@ export const openingCommands = {
   resume: z.strictObject({ comment: personalText('EVALUATION').optional(), occurredAt: moment.optional() }),
   abandon: z.strictObject({ reason: abandonmentReason, comment: personalText('EVALUATION'), occurredAt: moment.optional() }),
   reactivate: z.strictObject({ comment: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'record-death': z.strictObject({
+    file: fileHash.optional().describe('Acte de décès'),
+    comment: personalText('EVALUATION').optional(),
+    occurredAt: moment.optional().describe('Jour du décès'),
+  }),
   archive: z.strictObject({ reason: archivingReason, comment: personalText('EVALUATION').optional(), occurredAt: moment.optional() }),
   'change-path': z.strictObject({
     path,

@@ -28,6 +28,7 @@ export type OpeningEvents = {
   JourneyResumed: { readonly comment: string | null };
   JourneyAbandoned: { readonly reason: string; readonly comment: string };
   JourneyReactivated: { readonly comment: string };
+  CandidateDied: { readonly file: string | null; readonly comment: string | null };
   JourneyArchived: { readonly reason: string; readonly comment: string | null };
   PathChanged: { readonly path: Path; readonly route: string; readonly scope: Scope; readonly targetBlocks: readonly string[] };
   CertificationMigrated: {

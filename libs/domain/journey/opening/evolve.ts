@@ -37,12 +37,13 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
   JourneyResumed: (state, { occurredAt }) => ({ ...state, ...interruptionsOver(state, parisDate(occurredAt)), suspension: null }),
   JourneyAbandoned: (state, { data, occurredAt }) => ({ ...state, abandonment: { reason: data.reason, on: parisDate(occurredAt) } }),
   JourneyReactivated: (state, { occurredAt }) => ({
-    ...state,
+    ...(state.archiving === null ? withoutDeath(state) : state),
     ...interruptionsOver(state, parisDate(occurredAt)),
     suspension: null,
     abandonment: null,
     archiving: null,
   }),
+  CandidateDied: (state, { occurredAt }) => ({ ...state, death: { on: parisDate(occurredAt) } }),
   JourneyArchived: (state, { data, occurredAt }) => ({ ...state, archiving: { reason: data.reason, on: parisDate(occurredAt) } }),
   PathChanged: (state, { data, occurredAt, recordedAt }, law) => ({
     ...state,
@@ -71,6 +72,11 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
   /** What the journey had come to is in the state it resumes with: the event only says that this was decided. */
   JourneyResumedFromJournal: (state) => state,
 };
+
+/** Said by mistake. */
+function withoutDeath({ death: _, ...state }: JourneyState): JourneyState {
+  return state;
+}
 
 function interruptionsOver(
   { suspension, abandonment, pastInterruptions = [] }: JourneyState,

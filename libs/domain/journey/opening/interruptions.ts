@@ -5,7 +5,7 @@ import { outcome, type OutcomeKind } from '../outcome.js';
 import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 
-export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'reactivate' | 'archive'> = {
+export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'reactivate' | 'record-death' | 'archive'> = {
   suspend: {
     when: 'OPEN_NOW',
     follows: lastInterruption,
@@ -37,15 +37,29 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
   reactivate: {
     when: 'ALWAYS',
     follows: lastInterruption,
-    conditions: ({ state: { abandonment, archiving } }) =>
+    conditions: ({ state: { abandonment, archiving, death } }) =>
       unless(
-        abandonment !== null || archiving !== null,
+        abandonment !== null || archiving !== null || death !== undefined,
         'journey.not-interrupted',
         'Ce parcours n’est ni abandonné ni archivé.',
         recordRule,
       ),
     contentConditions: () => [],
     events: (_, { data, occurredAt }) => [{ type: 'JourneyReactivated', occurredAt, data: { comment: data.comment } }],
+  },
+  'record-death': {
+    when: 'UNTIL_ARCHIVED',
+    conditions: ({ state: { death } }) =>
+      unless(
+        death === undefined,
+        'candidate.already-dead',
+        `Le décès du candidat, le ${frenchDate(death?.on)}, est déjà enregistré.`,
+        recordRule,
+      ),
+    contentConditions: () => [],
+    events: (_, { data, occurredAt }) => [
+      { type: 'CandidateDied', occurredAt, data: { file: data.file ?? null, comment: data.comment ?? null } },
+    ],
   },
   archive: {
     when: 'UNTIL_ARCHIVED',
@@ -65,6 +79,13 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
           reason !== 'ABANDONED' || situation.state.abandonment !== null,
           'archive.not-abandoned',
           'Ce parcours n’a pas été abandonné.',
+          recordRule,
+          'reason',
+        ),
+        ...unless(
+          reason !== 'DECEASED' || situation.state.death !== undefined,
+          'archive.not-dead',
+          'Le décès du candidat n’est pas enregistré.',
           recordRule,
           'reason',
         ),

@@ -1,7 +1,7 @@
 /** What a journey that is not open refuses: not started, suspended, abandoned, ended or archived. */
 import { frenchDate } from '../../time/french-date.js';
 import type { InLife, Situation, When } from '../decider.js';
-import { hasEnded } from '../outcome.js';
+import { hasEnded, outcome } from '../outcome.js';
 import type { LocalDate } from '../../time/local-date.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { Interruption } from './state.js';
@@ -42,9 +42,10 @@ export function lifecycleConditions(situation: Situation, { when, follows }: InL
     ...(follows?.(situation) ?? []),
     ...(extent.archived ? [] : archivingConditions(situation)),
     ...(extent.ended || state.archiving ? [] : abandonmentConditions(situation, when === 'OPEN_NOW')),
+    ...(extent.ended || state.archiving ? [] : deathConditions(situation, when === 'OPEN_NOW')),
     ...(extent.suspended ? [] : suspensionConditions(situation)),
     ...unless(
-      extent.ended || !hasEnded(situation),
+      extent.ended || !hasEnded(situation) || outcome(situation).kind === 'DECEASED',
       'journey.ended',
       'Ce parcours est terminé : rien ne s’y ajoute plus, mais un autre peut être ouvert.',
       recordRule,
@@ -80,6 +81,16 @@ function abandonmentConditions({ state, on }: Situation, today: boolean): readon
       'occurredAt',
     ),
   ];
+}
+
+/** As for one who left: what happened before may still be recorded. */
+function deathConditions({ state: { death }, on }: Situation, today: boolean): readonly Unmet[] {
+  return unless(
+    death === undefined || (!today && on < death.on),
+    'candidate.dead',
+    `Le candidat est décédé le ${frenchDate(death?.on)} : ce qui lui était acquis demeure, et rien ne s’y ajoute.`,
+    recordRule,
+  );
 }
 
 function suspensionConditions({ state, on }: Situation): readonly Unmet[] {

@@ -31,6 +31,8 @@ export interface OpeningState {
   readonly accompanists: readonly { readonly accompanistId: string; readonly since: LocalDate }[];
   readonly suspension: { readonly reason: string; readonly since: LocalDate } | null;
   readonly abandonment: { readonly reason: string; readonly on: LocalDate } | null;
+  /** Absent while the candidate lives. */
+  readonly death?: { readonly on: LocalDate };
   readonly archiving: { readonly reason: string; readonly on: LocalDate } | null;
   /**
    * Those that are over, in the order of their dates: what happened during one is judged by it, however late it is

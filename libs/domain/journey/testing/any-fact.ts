@@ -48,6 +48,7 @@ const dataOf: DataOf = {
   resume: () => fc.constant({}),
   abandon: () => fc.constant({ reason: 'FAMILY' as const, comment: 'x' }),
   reactivate: () => fc.constant({ comment: 'x' }),
+  'record-death': () => fc.constant({}),
   archive: () => fc.record({ reason: fc.constantFrom('CERTIFIED' as const, 'ABANDONED' as const, 'EXPIRED' as const) }),
   'change-path': () =>
     fc.constantFrom('TRAINING' as const, 'VAE' as const).map((path) => ({ path, route: path, inInitialTraining: false })),

@@ -51,6 +51,7 @@ const clauses: Clauses = {
   JourneyResumed: null,
   JourneyAbandoned: null,
   JourneyReactivated: null,
+  CandidateDied: null,
   JourneyArchived: null,
   PathChanged: (journey, { data }) =>
     journey.rules.routes.filter(({ code }) => code === data.route).flatMap(({ source }) => one(`voie d’accès ${data.route}`, source)),

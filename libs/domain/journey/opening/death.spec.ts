@@ -1,0 +1,85 @@
+import { deadlines } from '../clocks/deadlines.js';
+import { nextAlarm } from '../clocks/settle.js';
+import { commandNames } from '../decide.js';
+import { remaining } from '../remaining.js';
+import { journeyStatus } from '../status.js';
+import { diplomaIssued, validatedA } from '../testing/facts.js';
+import { fact, given, started, tenOClock, type Given } from '../testing/given.js';
+import { completeFile, feasibilityFile, juryDecided, recevabilite, step, told, validationFile } from '../testing/vae-facts.js';
+
+const recevable = given().and(
+  started('2024-09-02', { path: 'VAE' }),
+  feasibilityFile('2024-09-10'),
+  completeFile('2024-10-01'),
+  recevabilite('RECEVABLE', '2024-10-15'),
+);
+const certified = recevable.and(
+  validationFile('2024-12-01'),
+  ...juryDecided('ses_1', '2025-01-20', 'FULL'),
+  ...told('ses_1', '2025-01-30'),
+  diplomaIssued('2025-02-10'),
+);
+const died = (on: string, recordedOn = on) => fact('record-death', {}, on, { recordedOn });
+const running = ({ journey }: Given) => deadlines(journey).filter(({ metOn }) => metOn === null);
+
+describe('the death of a candidate', () => {
+  it('stops every clock: nothing falls, nothing is reminded of, nothing remains to be done', () => {
+    const dead = recevable.and(died('2024-11-20'));
+    expect(journeyStatus(dead.journey)).toBe('DECEASED');
+    expect(running(dead)).toEqual([]);
+    expect(nextAlarm(dead.journey, tenOClock('2024-11-21'))).toBeNull();
+    expect(dead.until('2026-11-20').events).toEqual(dead.events);
+    expect(remaining(dead.journey)).toEqual([]);
+  });
+
+  it('recorded late, takes back what the clock did since', () => {
+    const lapsed = recevable.until('2025-06-01');
+    expect(journeyStatus(lapsed.journey)).toBe('LAPSED');
+    const dead = lapsed.and(died('2024-11-20', '2025-06-02'));
+    expect(dead.types().slice(lapsed.events.length)).toEqual(['CandidateDied', 'DeadlineSuperseded']);
+    expect(journeyStatus(dead.journey)).toBe('DECEASED');
+  });
+
+  it('leaves what had fallen before it as it is', () => {
+    const lapsed = recevable.until('2025-06-01');
+    const dead = lapsed.and(died('2025-06-02'));
+    expect(dead.types().slice(lapsed.events.length)).toEqual(['CandidateDied']);
+  });
+
+  it('leaves what was acquired: a certification stays one, a block keeps its certificate', () => {
+    const dead = certified.and(died('2025-03-01'));
+    expect(journeyStatus(dead.journey)).toBe('CERTIFIED');
+    expect(running(dead)).toEqual([]);
+    const ofBlock = given().and(started('2024-09-02'), ...validatedA('2024-10-15'), died('2024-11-01'));
+    expect(journeyStatus(ofBlock.journey)).toBe('DECEASED');
+    ofBlock
+      .when(fact('issue-block-certificate', { block: 'A' }, '2024-11-05', { attached: { number: 'B-1' } }))
+      .then('BlockCertificateIssued');
+  });
+
+  it('ends the journey, and says so and nothing else of what may not be done any more', () => {
+    const dead = recevable.and(died('2024-11-20'));
+    dead.when(step('2024-11-25')).thenRefused('candidate.dead');
+    expect(commandNames.filter((name) => dead.forbids(name, '2024-11-21').includes('journey.ended'))).toEqual([]);
+  });
+
+  it('still lets what happened before it be recorded', () => {
+    const dead = recevable.and(died('2024-11-20'));
+    dead.when(step('2024-11-18', '2024-11-25')).then('CandidateStepRecorded');
+  });
+
+  it('is recorded once, and taken back where it was said by mistake: the clocks run again', () => {
+    const dead = recevable.and(died('2024-11-20'));
+    dead.when(died('2024-11-21')).thenRefused('candidate.already-dead');
+    const back = dead.and(fact('reactivate', { comment: 'Un homonyme' }, '2024-11-25'));
+    expect(journeyStatus(back.journey)).toBe(journeyStatus(recevable.journey));
+    expect(running(back)).toEqual(running(recevable));
+  });
+
+  it('is a reason to archive, which a reactivation does not take back with it', () => {
+    recevable.when(fact('archive', { reason: 'DECEASED' }, '2024-11-25')).thenRefused('archive.not-dead');
+    const archived = recevable.and(died('2024-11-20'), fact('archive', { reason: 'DECEASED' }, '2024-11-25'));
+    const back = archived.and(fact('reactivate', { comment: 'x' }, '2024-11-26'));
+    expect(journeyStatus(back.journey)).toBe('DECEASED');
+  });
+});
