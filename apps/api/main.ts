@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { ConfigError, loadConfig } from '#libs/platform/config/config.js';
-import { endOnUnexpected } from '#libs/platform/observability/last-words.js';
+import { endOnUnexpected, endWithin, longestStopMs } from '#libs/platform/observability/last-words.js';
 import { createLogger } from '#libs/platform/observability/logger.js';
 import { createApi } from './create-api.js';
 import { openApiParts } from './api-parts.js';
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     logger.info({ url: await api.getUrl() }, 'api started');
     const stop = (signal: NodeJS.Signals): void => {
       logger.info({ signal }, 'api stops: requests in flight end first');
+      endWithin(longestStopMs, logger);
       api
         .close()
         .then(() => parts.close())

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { ConfigError, loadConfig } from '#libs/platform/config/config.js';
-import { endOnUnexpected } from '#libs/platform/observability/last-words.js';
+import { endOnUnexpected, endWithin, longestStopMs } from '#libs/platform/observability/last-words.js';
 import { createLogger } from '#libs/platform/observability/logger.js';
 import { createWorker } from './create-worker.js';
 import { installRuntime } from './runtime.js';
@@ -12,7 +12,9 @@ async function main(): Promise<void> {
   try {
     installRuntime(config, logger);
     const worker = await createWorker(config, logger);
-    worker.enableShutdownHooks(['SIGINT', 'SIGTERM']);
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    worker.enableShutdownHooks([...signals]);
+    for (const signal of signals) process.once(signal, () => endWithin(longestStopMs, logger));
     logger.info({ address: config.temporal.address, namespace: config.temporal.namespace }, 'worker started');
   } catch (error) {
     logger.fatal({ err: error }, 'worker could not start');

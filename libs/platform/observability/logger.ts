@@ -1,6 +1,7 @@
 /** Logs as JSON lines on standard output, without personal data or secrets. */
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 import type { Config } from '#libs/platform/config/config.js';
+import { logOnStandardOutput } from './log-output.js';
 
 export type { Logger } from 'pino';
 
@@ -44,7 +45,11 @@ export function createLogger(config: Pick<Config, 'logLevel'>, part: string, des
     serializers: { err: withoutParameters, error: withoutParameters },
     redact: { paths: forbidden.flatMap(atDepths), censor: '[masqué]' },
   };
-  return destination ? pino(options, destination) : pino(options);
+  if (destination) return pino(options, destination);
+  const output = logOnStandardOutput();
+  const logger = pino(options, output);
+  output.resumed((what) => logger.error({ ...what }, 'the log could not be written for a while'));
+  return logger;
 }
 
 /** What an error of the database driver or of TypeORM carries besides its message: the values of a query, a row's content. */
