@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -48,6 +48,22 @@ describe('a process that we start', () => {
   it('tells at once that its command does not exist', async () => {
     const absent = launch({ name: 'absent', command: join(folder, 'absent'), args: [], logFile: join(folder, 'log'), pidFolder });
     await expect(absent).rejects.toThrow('ENOENT');
+  });
+
+  it('does not live on where nobody could find it again: its mark cannot be written', async () => {
+    const [mark, marks] = [join(folder, 'unmarked'), join(folder, 'marks')];
+    mkdirSync(join(marks, 'unmarked.json'), { recursive: true });
+    const script = `setTimeout(() => require('fs').writeFileSync(${JSON.stringify(mark)}, ''), 500); setInterval(() => undefined, 1000)`;
+    const unmarked = launch({
+      name: 'unmarked',
+      command: process.execPath,
+      args: ['-e', script],
+      logFile: join(folder, 'log'),
+      pidFolder: marks,
+    });
+    await expect(unmarked).rejects.toThrow('EISDIR');
+    await sleep(1_500);
+    expect(existsSync(mark)).toBe(false);
   });
 });
 

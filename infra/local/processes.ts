@@ -35,7 +35,7 @@ interface PidFile {
   readonly identity: string;
 }
 
-/** @throws when the command cannot be run */
+/** @throws when the command cannot be run, or be told to be ours: nothing runs then */
 export async function launch({ name, command, args, env, cwd, uid, gid, logFile, pidFolder }: Launch): Promise<Running> {
   mkdirSync(pidFolder, { recursive: true });
   const log = openSync(logFile, 'a');
@@ -49,7 +49,13 @@ export async function launch({ name, command, args, env, cwd, uid, gid, logFile,
   const pid = child.pid as number;
   const file = join(pidFolder, `${name}.json`);
   const kept: PidFile = { name, pid, identity: identityOf(pid) ?? '' };
-  writeFileSync(file, JSON.stringify(kept));
+  try {
+    writeFileSync(file, JSON.stringify(kept));
+  } catch (error) {
+    // On a full disk: one that nobody could find again must not live on beside the next.
+    send(-pid, 'SIGKILL');
+    throw error;
+  }
   let alive = true;
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {

@@ -1,6 +1,6 @@
 /** Files that only their owner reads: keys. */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 const isCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException).code === code;
@@ -21,15 +21,21 @@ export class PrivateFileLocked extends Error {
   }
 }
 
+/** Whole, or not at all: half a key is not left on a disk that is full. */
 async function writeBeside(path: string, content: string): Promise<string> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.${randomUUID()}`;
   const file = await open(temporary, 'wx', 0o600);
   try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   }
   return temporary;
 }
@@ -81,7 +87,13 @@ export async function changePrivateFile(path: string, change: (content: string) 
     throw isCode(error, 'EEXIST') ? new PrivateFileLocked(lock) : error;
   }
   try {
-    await rename(await writeBeside(path, change(await readPrivateFile(path))), path);
+    const temporary = await writeBeside(path, change(await readPrivateFile(path)));
+    try {
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
     await syncFolderOf(path);
   } finally {
     await unlink(lock);
