@@ -43,12 +43,16 @@ const fileFaults: Readonly<Record<string, string>> = {
   EPERM: 'vous n’en avez pas le droit',
   EROFS: 'le disque est en lecture seule',
   ENOSPC: 'le disque est plein',
+  EDQUOT: 'le disque est plein',
+  EFBIG: 'le fichier atteint la plus grande taille permise',
 };
+
+const fileCalls = new Set(['open', 'write', 'fsync']);
 
 /** Null where the error is not about a file that the person named. */
 export function fileFault(error: unknown): string | null {
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   const why = fileFaults[code ?? ''];
-  if (!why || (syscall !== 'open' && syscall !== 'write')) return null;
+  if (!why || !fileCalls.has(syscall ?? '')) return null;
   return path === undefined ? `L’écriture a échoué : ${why}.` : `Le fichier ${path} ne peut pas être ouvert : ${why}.`;
 }

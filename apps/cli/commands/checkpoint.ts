@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { rotateCheckpointKey } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { plural } from '#libs/domain/french/plural.js';
+import { writeOutput } from '../output-file.js';
 import { apiAs, settings } from '../settings.js';
 
 interface Options {
@@ -29,7 +29,7 @@ export function checkpointCommand(): Command {
         process.stdout.write(text);
         return;
       }
-      await writeFile(output, text);
+      await writeOutput(output, [text]);
       process.stdout.write(
         json
           ? `${JSON.stringify({ output, size, root })}\n`

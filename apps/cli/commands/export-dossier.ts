@@ -1,5 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import type { DataSource } from 'typeorm';
 import { closeAfter } from '#libs/composition/closing.js';
@@ -31,6 +29,7 @@ import { openVault } from '#libs/persons/vault/open-vault.js';
 import { plural } from '#libs/domain/french/plural.js';
 import { openDatabase } from '../database.js';
 import { CliFailure } from '../failure.js';
+import { writeOutput } from '../output-file.js';
 import { settings } from '../settings.js';
 
 interface Options {
@@ -69,7 +68,7 @@ export function exportDossierCommand(): Command {
         const files = blobs ? await filesOf(dossier, stored, new FileStore(blobs, await vault(), stored)) : [];
         const entries = entriesOf(dossier, { ...(await enclosures()), signer: source.keys.signer, files });
         const output = options.output ?? `dossier-${id}.zip`;
-        await pipeline(zipped(entries), createWriteStream(output, { mode: 0o600 }));
+        await writeOutput(output, zipped(entries));
         tell(output, dossier, options);
         warnWhereUnsound(entries);
       });

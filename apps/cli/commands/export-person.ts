@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { isIdOf } from '#libs/domain/persons/person-ids.js';
 import { exportPage } from '#libs/persons/person-export/export-page.js';
 import type { PersonExport } from '#libs/persons/person-export/person-export.schema.js';
+import { writeOutput } from '../output-file.js';
 import { apiAs } from '../settings.js';
 
 interface Options {
@@ -25,7 +25,7 @@ export function exportPersonCommand(): Command {
       const address = `/v1/${isIdOf('CANDIDATE', id) ? 'candidates' : 'people'}/${encodeURIComponent(id)}/export`;
       const { body } = await api.get<PersonExport>(address);
       const text = format === 'html' && !json ? exportPage(body) : `${JSON.stringify(body, null, 2)}\n`;
-      if (output) await writeFile(output, text, { mode: 0o600 });
+      if (output) await writeOutput(output, [text]);
       else process.stdout.write(text);
     });
 }

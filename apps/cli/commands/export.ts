@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Argument, Command, Option } from 'commander';
 import type { DataSource } from 'typeorm';
@@ -8,6 +7,7 @@ import { listedEvents } from '#libs/audit/registers/recorded-events.js';
 import { titles, type Title } from '#libs/audit/registers/titles.js';
 import { openDatabase } from '../database.js';
 import { CliFailure } from '../failure.js';
+import { writeOutput } from '../output-file.js';
 import { progressBar, type Progress } from '../progress.js';
 import { eventColumns, journeyColumns, linesOf, nameColumns, titleColumns, type NamedTitle, type Writing } from '../registers.js';
 import { openHolderNames } from '../holder-names.js';
@@ -42,7 +42,7 @@ export function exportCommand(): Command {
         const dataSource = await openDatabase(closing, 'export');
         const bar = closing.keep(progressBar('Lignes', { shown: options.output !== undefined }), (shown) => shown.stop());
         const lines = await linesFor(what, dataSource, options, bar);
-        if (options.output) await pipeline(lines, createWriteStream(options.output, { mode: 0o600 }));
+        if (options.output) await writeOutput(options.output, lines);
         else await pipeline(lines, process.stdout, { end: false });
       });
     });

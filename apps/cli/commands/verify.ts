@@ -1,5 +1,5 @@
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { closeAfter, type Closing } from '#libs/composition/closing.js';
 import { heldCheckpointSchema, type HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
@@ -13,6 +13,7 @@ import type { Config } from '#libs/platform/config/config.js';
 import { openDatabase } from '../database.js';
 import { CliFailure, reasonOf } from '../failure.js';
 import { progressBar } from '../progress.js';
+import { writeOutput } from '../output-file.js';
 import { settings } from '../settings.js';
 
 interface Options {
@@ -55,7 +56,7 @@ export function verifyCommand(): Command {
         process.exitCode = 1;
         return;
       }
-      if (output) await writeFile(output, `${JSON.stringify(report, null, 2)}\n`);
+      if (output) await writeOutput(output, [`${JSON.stringify(report, null, 2)}\n`]);
       process.stdout.write(json ? `${JSON.stringify(report)}\n` : frenchReport(report, streamKinds));
       if (!report.isSound) process.exitCode = 1;
     });
