@@ -10,7 +10,6 @@ import { PayloadDecodings } from '#libs/engine/temporal/payload-decodings.js';
 import { DeadlineQueries } from '#libs/journey/queries/deadline-list.js';
 import { FileStore } from '#libs/persons/files/file-store.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
-import { CommandReadings } from './commands/command-readings.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Identities } from '#libs/persons/vault/identities.js';
 import { People } from '#libs/persons/vault/people.js';
@@ -20,6 +19,8 @@ import { createMetrics } from '#libs/platform/observability/metrics.js';
 import { OidcTokenVerifier } from '#libs/platform/tokens/oidc-verifier.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
+import { CommandReadings } from './commands/command-readings.js';
+import { LastRefusedWrite } from './health/last-refused-write.js';
 
 /** What the API stands on: connections, and the libraries over them. */
 export type ApiParts = Awaited<ReturnType<typeof openApiParts>>;
@@ -66,6 +67,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       identities,
       candidates: new Candidates(identities),
       people: new People(identities),
+      lastRefusedWrite: new LastRefusedWrite(),
       close: () => closing.close(),
     };
   });

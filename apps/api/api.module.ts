@@ -119,6 +119,9 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(injected.kinds, ({ kinds }) => kinds),
     provide(injected.temporal, ({ temporal }) => temporal),
     provide(injected.logger, ({ logger }) => logger),
+    provide(injected.needed, ({ dataSource, temporal, catalogue, blobs, lastRefusedWrite }) => {
+      return { dataSource, temporal, catalogue, blobs, lastRefusedWrite };
+    }),
     provide(injected.metrics, ({ metrics }) => metrics),
     provide(injected.keysFolder, ({ config }) => config.keys.folder),
     provide(CertificationCatalogue, ({ catalogue }) => catalogue),

@@ -73,7 +73,7 @@ export async function createApi(parts: ApiParts, kinds: ServedKinds = servedKind
     },
   );
   api.useGlobalPipes(new ValidationPipe());
-  api.useGlobalFilters(new ProblemFilter(parts.logger));
+  api.useGlobalFilters(new ProblemFilter(parts.logger, parts.lastRefusedWrite));
   serveDocumentation(api, parts.kinds);
   await api.init();
   await fastify.ready();

@@ -251,7 +251,7 @@ describe('errors of the API', () => {
     await test.parts.dataSource.initialize();
     expect((await api.inject('/health/ready')).json()).toEqual({
       status: 'ready',
-      checks: { postgresql: true, temporal: true, certifications: true },
+      checks: { postgresql: true, temporal: true, certifications: true, files: true, log: true, writes: true },
     });
   });
 });

@@ -4,6 +4,8 @@ export const injected = {
   temporal: Symbol('temporal'),
   /** `Logger` */
   logger: Symbol('logger'),
+  /** What readiness asks of: `Needed`. */
+  needed: Symbol('needed'),
   /** `Metrics` */
   metrics: Symbol('metrics'),
   /** `StreamKinds` */

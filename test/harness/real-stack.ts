@@ -25,6 +25,9 @@ export interface Answered {
 
 export interface RealApi {
   readonly running: Running;
+  readonly address: string;
+  readonly authorization: string;
+  readonly logFile: string;
   /** Throws where the API cannot be reached, or dies before it answers. */
   post(path: string, body: object, key: string, ifMatch?: string): Promise<Answered>;
   get(path: string): Promise<Answered>;
@@ -39,6 +42,8 @@ export interface ApiOptions {
   readonly build?: string;
   /** By how much its clock is wrong. */
   readonly clockAheadMs?: number;
+  /** Beyond which no file of its grows, its log included: as on a disk that is full. */
+  readonly largestFileKiB?: number;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -51,6 +56,11 @@ export interface RealStack {
   startWorker(build?: string): Promise<Running>;
   /** Types a command line of a build. @throws with what it said, where it fails */
   jalon(build: string, ...args: readonly string[]): Promise<string>;
+  /** The same on a disk that is full: no file takes anything. */
+  jalonOnFullDisk(...args: readonly string[]): Promise<string>;
+  readonly keysFolder: string;
+  /** Of what its processes keep. */
+  readonly home: string;
   kill(running: Running): Promise<void>;
   close(): Promise<void>;
 }
@@ -89,19 +99,23 @@ export async function startRealStack(options: { readonly updateTimeoutMs: number
   };
   const program = (build: string, app: 'api' | 'worker' | 'cli') => ['--enable-source-maps', join(build, 'dist/apps', app, 'main.js')];
 
-  const start = async (part: 'api' | 'worker', build: string, env: NodeJS.ProcessEnv) => {
+  const logFileOf = (name: string) => join(logs, name);
+  const start = async (part: 'api' | 'worker', build: string, env: NodeJS.ProcessEnv, largestFileKiB?: number) => {
     const name = `${part}-${started.length}`;
+    const [command, ...args] = limited([process.execPath, ...program(build, part)], largestFileKiB);
     const running = await launch({
       name,
-      command: process.execPath,
-      args: program(build, part),
+      command,
+      args,
       env: { ...environment, ...env },
-      logFile: join(logs, name),
+      logFile: logFileOf(name),
       pidFolder: join(runFolder(), 'pids', 'chaos', randomUUID()),
     });
     started.push(running);
     return running;
   };
+  const type = async ([command, ...args]: readonly [string, ...string[]]) =>
+    (await promisify(execFile)(command, args, { env: environment })).stdout;
   const kill = async (running: Running) => {
     await stop(running.pid, { signal: 'SIGKILL', graceMs: 1_000 });
     await running.ended;
@@ -113,23 +127,18 @@ export async function startRealStack(options: { readonly updateTimeoutMs: number
     eyes,
     kill,
     startWorker: (build = root) => start('worker', build, {}),
-    async jalon(build, ...args) {
-      const { stdout } = await promisify(execFile)(process.execPath, [...program(build, 'cli'), ...args], { env: environment });
-      return stdout;
-    },
-    async startApi({ postgresPort, temporalPort, build = root, clockAheadMs = 0, env } = {}) {
+    jalon: (build, ...args) => type([process.execPath, ...program(build, 'cli'), ...args]),
+    jalonOnFullDisk: (...args) => type(limited([process.execPath, ...program(root, 'cli'), ...args], 0)),
+    keysFolder: keys.folder,
+    home,
+    async startApi({ postgresPort, temporalPort, build = root, clockAheadMs = 0, largestFileKiB, env } = {}) {
       const port = await anyFreePort();
       const url = new URL(postgres.url);
       if (postgresPort) url.port = String(postgresPort);
       const address = temporalPort ? `127.0.0.1:${temporalPort}` : settings.address;
       const authorization = await tokenAt(clockAheadMs);
-      const running = await start('api', build, {
-        PORT: String(port),
-        DATABASE_URL: url.href,
-        TEMPORAL_ADDRESS: address,
-        ...wrongClock(clockAheadMs),
-        ...env,
-      });
+      const settingsOfApi = { PORT: String(port), DATABASE_URL: url.href, TEMPORAL_ADDRESS: address, ...wrongClock(clockAheadMs), ...env };
+      const running = await start('api', build, settingsOfApi, largestFileKiB);
       const base = `http://127.0.0.1:${port}`;
       const request = async (path: string, init: RequestInit, headers: Record<string, string> = {}): Promise<Answered> => {
         const response = await fetch(`${base}${path}`, { ...init, headers: { authorization, connection: 'close', ...headers } });
@@ -141,6 +150,9 @@ export async function startRealStack(options: { readonly updateTimeoutMs: number
       }
       return {
         running,
+        address: base,
+        authorization,
+        logFile: logFileOf(running.name),
         post: (path, body, key, ifMatch = '*') => {
           const headers = { 'content-type': 'application/json', 'idempotency-key': key, 'if-match': ifMatch };
           return request(path, { method: 'POST', body: JSON.stringify(body) }, headers);
@@ -156,6 +168,12 @@ export async function startRealStack(options: { readonly updateTimeoutMs: number
       await Promise.all([temporal.stop(), postgres.stop()]);
     },
   };
+}
+
+/** By what the system itself refuses to write beyond, which takes no rights to ask for. */
+function limited(command: readonly [string, ...string[]], largestFileKiB?: number): readonly [string, ...string[]] {
+  if (largestFileKiB === undefined) return command;
+  return ['bash', '-c', `ulimit -f ${largestFileKiB} && exec "$@"`, 'bash', ...command];
 }
 
 function wrongClock(aheadMs: number): NodeJS.ProcessEnv {

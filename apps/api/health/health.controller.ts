@@ -1,14 +1,11 @@
 import { Controller, Get, Header, Inject, Redirect } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
-import type { Temporal } from '#libs/engine/temporal/connection.js';
 import type { Metrics } from '#libs/platform/observability/metrics.js';
 import { ForOperation } from '../access/operation.js';
 import { injected } from '../injected.js';
 import { Problem } from '../problems/problem.js';
-import { checkReadiness } from './readiness.js';
+import { checkReadiness, type Needed } from './readiness.js';
 
 const readiness = z.strictObject({ status: z.literal('ready'), checks: z.record(z.string(), z.literal(true)) }).meta({ id: 'Readiness' });
 
@@ -16,9 +13,7 @@ const readiness = z.strictObject({ status: z.literal('ready'), checks: z.record(
 @Controller()
 export class HealthController {
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly catalogue: CertificationCatalogue,
-    @Inject(injected.temporal) private readonly temporal: Temporal,
+    @Inject(injected.needed) private readonly needed: Needed,
     @Inject(injected.metrics) private readonly measures: Metrics,
   ) {}
 
@@ -39,8 +34,7 @@ export class HealthController {
   @ApiOperation({ operationId: 'ready', summary: 'Tout ce dont l’API dépend répond' })
   @ApiOkResponse({ standardSchema: readiness })
   async ready(): Promise<z.infer<typeof readiness>> {
-    const { dataSource, temporal, catalogue } = this;
-    const checks = await checkReadiness({ dataSource, temporal, catalogue });
+    const checks = await checkReadiness(this.needed);
     const failing = checks.filter(({ failure }) => failure !== null);
     if (failing.length > 0) {
       throw new Problem(

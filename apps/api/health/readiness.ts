@@ -1,11 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import type { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
+import type { Blobs } from '#libs/platform/blobs/blobs.js';
+import { unavailabilityOf } from '#libs/platform/connections/unavailability.js';
+import { onlyRow } from '#libs/platform/database/queries.js';
+import { logFault } from '#libs/platform/observability/log-output.js';
+import { refusedWrites } from '../problems/unavailable.js';
+import type { LastRefusedWrite } from './last-refused-write.js';
 
-interface Needed {
+export interface Needed {
   readonly dataSource: DataSource;
   readonly temporal: Temporal;
   readonly catalogue: CertificationCatalogue;
+  readonly blobs: Pick<Blobs, 'stagingFolder'>;
+  readonly lastRefusedWrite: LastRefusedWrite;
 }
 
 interface Check {
@@ -14,27 +26,69 @@ interface Check {
   readonly failure: string | null;
 }
 
-/** What must answer before a load balancer sends anybody here. Never says why in the words of a driver. */
-export async function checkReadiness({ dataSource, temporal, catalogue }: Needed): Promise<readonly Check[]> {
-  const [database, engine] = await Promise.all([
-    attempt(
-      'postgresql',
-      'PostgreSQL ne répond pas, ou ses migrations ne sont pas faites.',
-      async () => !(await dataSource.showMigrations()),
-    ),
+const longestMs = 2_000;
+
+/** What must answer, and be written, before a load balancer sends anybody here. Never says why in the words of a driver. */
+export async function checkReadiness({ dataSource, temporal, catalogue, blobs, lastRefusedWrite }: Needed): Promise<readonly Check[]> {
+  const [database, engine, files] = await Promise.all([
+    attempt('postgresql', 'PostgreSQL ne répond pas, ou ses migrations ne sont pas faites.', () => databaseFailure(dataSource)),
     attempt('temporal', 'Temporal ne répond pas.', async () => {
-      await temporal.connection.withDeadline(Date.now() + 2000, async () => await temporal.connection.workflowService.getSystemInfo({}));
-      return true;
+      await temporal.connection.withDeadline(
+        Date.now() + longestMs,
+        async () => await temporal.connection.workflowService.getSystemInfo({}),
+      );
+      return null;
     }),
+    attempt('files', refusedWrites.DISK_FAILS.message, () => filesFailure(blobs.stagingFolder)),
   ]);
   const certifications = catalogue.list().length > 0 ? null : 'Aucune certification n’est chargée.';
-  return [database, engine, { name: 'certifications', failure: certifications }];
+  const { cause } = lastRefusedWrite;
+  return [
+    database,
+    engine,
+    { name: 'certifications', failure: certifications },
+    files,
+    { name: 'log', failure: logFault() === null ? null : 'Le journal du processus ne peut pas être écrit (disque plein ?).' },
+    { name: 'writes', failure: cause && refusedWrites[cause].message },
+  ];
 }
 
-async function attempt(name: string, sentence: string, check: () => Promise<boolean>): Promise<Check> {
+/** @returns why it fails, in French; null where all is well @throws where it does not answer */
+async function databaseFailure(dataSource: DataSource): Promise<string | null> {
+  if (await dataSource.showMigrations()) return 'Les migrations de PostgreSQL ne sont pas faites.';
+  const sql = `SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly"`;
+  const { isReadOnly } = await onlyRow<{ readonly isReadOnly: boolean }>(dataSource, sql);
+  return isReadOnly ? refusedWrites.DATABASE_READ_ONLY.message : null;
+}
+
+/** Written as an upload is, and taken away. More than nothing: an empty file takes no room. */
+async function filesFailure(folder: string): Promise<string | null> {
+  const path = join(folder, `probe-${randomUUID()}`);
   try {
-    return { name, failure: (await check()) ? null : sentence };
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile('jalon\n');
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    return null;
+  } catch (error) {
+    const cause = unavailabilityOf(error);
+    return refusedWrites[cause === null || cause === 'UNREACHABLE' ? 'DISK_FAILS' : cause].message;
+  } finally {
+    await rm(path, { force: true }).catch(() => undefined);
+  }
+}
+
+async function attempt(name: string, sentence: string, check: () => Promise<string | null>): Promise<Check> {
+  const timer = new AbortController();
+  try {
+    const late = delay(longestMs, sentence, { signal: timer.signal, ref: false }).catch(() => sentence);
+    return { name, failure: await Promise.race([check(), late]) };
   } catch {
     return { name, failure: sentence };
+  } finally {
+    timer.abort();
   }
 }

@@ -5,9 +5,11 @@ import { EventUnknown } from '#libs/domain/stream/event-schemas.js';
 import { CommandTooLarge } from '#libs/engine/dispatch/argument-limit.js';
 import { FileTooLarge } from '#libs/persons/files/measure.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
-import { Problem, type ProblemType } from './problem.js';
-import { isUnavailability } from '#libs/platform/connections/unavailability.js';
+import { unavailabilityOf } from '#libs/platform/connections/unavailability.js';
 import { JournalUnchecked } from '#libs/record/journal/restore-fence.js';
+import type { LastRefusedWrite } from '../health/last-refused-write.js';
+import { Problem, type ProblemType } from './problem.js';
+import { unavailable } from './unavailable.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,14 +21,31 @@ declare module 'fastify' {
 /** Every error leaves the API through here: as a problem, in French, without a stack or a driver's words. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly lastRefusedWrite: LastRefusedWrite,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const problem = toProblem(error, request);
+    const problem = this.toProblem(error, request);
     if (problem.status >= 500) this.logger.error({ err: error, requestId: request.id, route: request.routeOptions?.url }, problem.message);
     sendProblem(http.getResponse<FastifyReply>(), problem, request);
+  }
+
+  private toProblem(error: unknown, request: FastifyRequest): Problem {
+    if (error instanceof Problem) return error;
+    const cause = unavailabilityOf(error);
+    this.lastRefusedWrite.saw(cause);
+    if (cause) return unavailable(cause);
+    if (error instanceof JournalUnchecked) return new Problem('unavailable', { detail: comparing }, { 'retry-after': '5' });
+    if (error instanceof EventUnknown) return new Problem('unavailable', { detail: newerOf(error) }, { 'retry-after': '60' });
+    if (error instanceof FileTooLarge || error instanceof CommandTooLarge) return new Problem('too-large', { detail: error.message });
+    const status = statusOf(error);
+    const type = status === null ? 'internal' : (byStatus[status] ?? (status < 500 ? 'malformed-request' : 'internal'));
+    const detail = detailOf(type, request);
+    return new Problem(type, detail ? { detail } : {});
   }
 }
 
@@ -43,18 +62,6 @@ export function sendProblem(reply: FastifyReply, problem: Problem, request: Fast
     .header('cache-control', 'no-store')
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(problem.toDocument(request.id)));
-}
-
-function toProblem(error: unknown, request: FastifyRequest): Problem {
-  if (error instanceof Problem) return error;
-  if (isUnavailability(error)) return new Problem('unavailable', {}, { 'retry-after': '2' });
-  if (error instanceof JournalUnchecked) return new Problem('unavailable', { detail: comparing }, { 'retry-after': '5' });
-  if (error instanceof EventUnknown) return new Problem('unavailable', { detail: newerOf(error) }, { 'retry-after': '60' });
-  if (error instanceof FileTooLarge || error instanceof CommandTooLarge) return new Problem('too-large', { detail: error.message });
-  const status = statusOf(error);
-  const type = status === null ? 'internal' : (byStatus[status] ?? (status < 500 ? 'malformed-request' : 'internal'));
-  const detail = detailOf(type, request);
-  return new Problem(type, detail ? { detail } : {});
 }
 
 const comparing =

@@ -3,7 +3,7 @@
  * Temporal holds it, in gzip. ADR 302 says why. Written and read an event at a time, however long it is.
  */
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { pipeline as piped } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -21,6 +21,7 @@ const pieceBytes = 2 ** 20;
 /** @returns SHA-256 of the file that it makes */
 export async function writeContent(pages: AsyncIterable<readonly HistoryEvent[]>, path: string): Promise<Buffer> {
   const sha256 = createHash('sha256');
+  const file = await open(path, 'wx', 0o600);
   await pipeline(
     pages,
     encoded,
@@ -31,7 +32,7 @@ export async function writeContent(pages: AsyncIterable<readonly HistoryEvent[]>
         yield piece;
       }
     },
-    createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }),
+    file.createWriteStream({ flush: true }),
   );
   return sha256.digest();
 }

@@ -3,8 +3,7 @@
  * under a name that tells nothing to who lacks that key. Names given by people are sealed too.
  */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { pipeline as passed } from 'node:stream/promises';
@@ -56,8 +55,10 @@ export class FileStore {
     const path = join(this.blobs.stagingFolder, randomUUID());
     const measure = new Measure(maxBytes);
     const sealing = (clear: AsyncIterable<Buffer>) => pieces(sealContent(this.vault, { personId, category }, clear));
+    // It is there before anything can go wrong: what was removed must not be made afterwards.
+    const file = await open(path, 'wx', 0o600);
     try {
-      await passed(content, measure, new Padding(), sealing, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }));
+      await passed(content, measure, new Padding(), sealing, file.createWriteStream({ flush: true }));
       const { size } = measure;
       if (size === 0) throw new FileEmpty();
       const mediaType = await measure.mediaType();

@@ -4,7 +4,7 @@ import { createDataSource } from '#libs/platform/database/data-source.js';
 import { StoredFileRow } from '#libs/platform/database/entities/files.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
-import { isUnavailability } from './unavailability.js';
+import { isUnavailability, unavailabilityOf } from './unavailability.js';
 
 describe('what cannot be reached', () => {
   let database: TestDatabase;
@@ -35,6 +35,29 @@ describe('what cannot be reached', () => {
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Error);
     expect(isUnavailability(failure)).toBe(true);
+  });
+
+  it.each([
+    ['a disk without room', 'disk_full', 'DATABASE_FULL'],
+    ['a disk that fails', 'io_error', 'DATABASE_FAILS'],
+    ['a server that is a copy', 'read_only_sql_transaction', 'DATABASE_READ_ONLY'],
+  ])('includes %s under PostgreSQL, and tells it', async (_what, condition, cause) => {
+    const failure: unknown = await dataSource
+      .query(`DO $$ BEGIN RAISE '${condition}' USING ERRCODE = '${condition}'; END $$`)
+      .catch((e: unknown) => e);
+    expect(unavailabilityOf(failure)).toBe(cause);
+  });
+
+  it.each([
+    ['ENOSPC', 'write', 'DISK_FULL'],
+    ['EDQUOT', 'write', 'DISK_FULL'],
+    ['EROFS', 'open', 'DISK_READ_ONLY'],
+    ['EIO', 'fsync', 'DISK_FAILS'],
+    ['ENOTDIR', 'mkdir', 'DISK_FAILS'],
+    ['EPIPE', 'write', 'UNREACHABLE'],
+    ['ENOENT', 'connect', null],
+  ])('tells %s of %s by what the system says', (code, syscall, cause) => {
+    expect(unavailabilityOf(new Error('x', { cause: Object.assign(new Error('y'), { code, syscall }) }))).toBe(cause);
   });
 
   it('does not include a statement that PostgreSQL refuses', async () => {

@@ -1,10 +1,55 @@
-/** Tells "what we lean on cannot be reached" (try again) from a fault of ours. */
+/** Tells "what we lean on cannot be reached, or takes nothing in" (try again) from a fault of ours. */
+import { isNativeError } from 'node:util/types';
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
+
+/**
+ * UNREACHABLE: it does not answer. The others: it answers, and does not take what is written, PostgreSQL or the disk (or the store) of the
+ * files, for want of room, for being read-only, or for a fault of its own.
+ */
+export type Unavailability =
+  'UNREACHABLE' | 'DATABASE_FULL' | 'DATABASE_READ_ONLY' | 'DATABASE_FAILS' | 'DISK_FULL' | 'DISK_READ_ONLY' | 'DISK_FAILS';
 
 const nodeCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
+/** SQLSTATE of what PostgreSQL cannot write: disk_full, read_only_sql_transaction, io_error and the like. */
+const sqlWrites: Readonly<Record<string, Unavailability>> = {
+  '53100': 'DATABASE_FULL',
+  '25006': 'DATABASE_READ_ONLY',
+  '58000': 'DATABASE_FAILS',
+  '58030': 'DATABASE_FAILS',
+};
+
 /** SQLSTATE classes 08 (connection), 53 (resources) and the shutdown and recovery codes of class 57. */
 const sqlStates = /^(08\w{3}|53\w{3}|57P0[1-5])$/;
+
+/** Of the system: no room (a quota or a limit on the size of a file included), and no right to write. */
+const diskCodes: Readonly<Record<string, Unavailability>> = {
+  ENOSPC: 'DISK_FULL',
+  EDQUOT: 'DISK_FULL',
+  EFBIG: 'DISK_FULL',
+  EROFS: 'DISK_READ_ONLY',
+  EACCES: 'DISK_READ_ONLY',
+  EPERM: 'DISK_READ_ONLY',
+};
+
+/** What Node calls the system for, about a file; a folder that is gone, or is a file, fails there too. */
+const diskCalls = new Set([
+  'open',
+  'read',
+  'write',
+  'stat',
+  'lstat',
+  'scandir',
+  'rm',
+  'mkdir',
+  'rename',
+  'fsync',
+  'link',
+  'unlink',
+  'close',
+  'ftruncate',
+  'copyfile',
+]);
 
 /** gRPC: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
 const grpcCodes = new Set([4, 8, 14]);
@@ -16,12 +61,34 @@ const sentences =
 /** What TypeORM says of a transaction whose session ended between two of its statements: PostgreSQL stopped, or cut it off. */
 const sessionEnded = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
 
-export function isUnavailability(error: unknown, depth = 0): boolean {
-  if (!(error instanceof Error) || depth > 5) return false;
-  const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && (nodeCodes.has(code) || sqlStates.test(code))) return true;
-  if (typeof code === 'number' && grpcCodes.has(code)) return true;
-  if (sentences.test(error.message) || sessionEnded.some((kind) => error instanceof kind)) return true;
+/** Null where it is something else that went wrong. */
+export function unavailabilityOf(error: unknown, depth = 0): Unavailability | null {
+  if (!isNativeError(error) || depth > 5) return null;
+  const own = ofError(error);
+  if (own) return own;
   const inner = error instanceof AggregateError ? error.errors : [error.cause, (error as { driverError?: unknown }).driverError];
-  return inner.some((one) => isUnavailability(one, depth + 1));
+  for (const one of inner) {
+    const found = unavailabilityOf(one, depth + 1);
+    if (found) return found;
+  }
+  return null;
+}
+
+export function isUnavailability(error: unknown): boolean {
+  return unavailabilityOf(error) !== null;
+}
+
+function ofError(error: Error): Unavailability | null {
+  const { code, syscall, $metadata } = error as { code?: unknown; syscall?: unknown; $metadata?: { httpStatusCode?: number } };
+  if (typeof code === 'number') return grpcCodes.has(code) ? 'UNREACHABLE' : null;
+  if (typeof code === 'string') {
+    if (sqlWrites[code]) return sqlWrites[code];
+    if (nodeCodes.has(code) || sqlStates.test(code)) return 'UNREACHABLE';
+    if (typeof syscall === 'string' && diskCalls.has(syscall)) return diskCodes[code] ?? 'DISK_FAILS';
+  }
+  // An S3 store that is full answers 507.
+  if ($metadata?.httpStatusCode === 507) return 'DISK_FULL';
+  if (($metadata?.httpStatusCode ?? 0) >= 500) return 'DISK_FAILS';
+  if (sentences.test(error.message) || sessionEnded.some((kind) => error instanceof kind)) return 'UNREACHABLE';
+  return null;
 }
