@@ -15,7 +15,7 @@ import { Identities } from '#libs/persons/vault/identities.js';
 import { People } from '#libs/persons/vault/people.js';
 import { type Config, ConfigError } from '#libs/platform/config/config.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
-import { createMetrics } from '#libs/platform/observability/metrics.js';
+import { PrometheusMetrics } from '#libs/platform/observability/metrics.js';
 import { OidcTokenVerifier } from '#libs/platform/tokens/oidc-verifier.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
@@ -37,7 +37,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
   return openOrClose(async (closing) => {
     const shared = await openProcessParts('api', config, logger, closing, kinds);
     const { dataSource, temporal, vault, macs, blobs } = shared;
-    const metrics = createMetrics('api');
+    const metrics = new PrometheusMetrics('api');
     const connections = { kinds, dataSource, temporal, log: logger, attemptMs: config.updateTimeoutMs, metrics };
     const { journal, archive, records, readings, standings, dispatcher } = openDispatch(connections);
     for (const { rules } of catalogue.list()) await archive.save(rules);

@@ -39,6 +39,7 @@ import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { DossierController } from './dossier/dossier.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { Measures } from './metrics/measures.js';
 import { HindsightController } from './hindsight/hindsight.controller.js';
 import { ShownHistories } from './hindsight/shown-histories.js';
 import { JudgementsController } from './hindsight/judgements.controller.js';
@@ -122,7 +123,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(injected.needed, ({ dataSource, temporal, catalogue, blobs, lastRefusedWrite }) => {
       return { dataSource, temporal, catalogue, blobs, lastRefusedWrite };
     }),
-    provide(injected.metrics, ({ metrics }) => metrics),
+    provide(Measures, (parts) => new Measures(parts)),
     provide(injected.keysFolder, ({ config }) => config.keys.folder),
     provide(CertificationCatalogue, ({ catalogue }) => catalogue),
     provide(RulesArchive, ({ archive }) => archive),

@@ -6,8 +6,6 @@ export const injected = {
   logger: Symbol('logger'),
   /** What readiness asks of: `Needed`. */
   needed: Symbol('needed'),
-  /** `Metrics` */
-  metrics: Symbol('metrics'),
   /** `StreamKinds` */
   kinds: Symbol('kinds of streams'),
   /** `StreamAccesses` */

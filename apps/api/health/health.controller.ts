@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Inject, Redirect } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import type { Metrics } from '#libs/platform/observability/metrics.js';
 import { ForOperation } from '../access/operation.js';
 import { injected } from '../injected.js';
+import { Measures } from '../metrics/measures.js';
 import { Problem } from '../problems/problem.js';
 import { checkReadiness, type Needed } from './readiness.js';
 
@@ -14,7 +14,7 @@ const readiness = z.strictObject({ status: z.literal('ready'), checks: z.record(
 export class HealthController {
   constructor(
     @Inject(injected.needed) private readonly needed: Needed,
-    @Inject(injected.metrics) private readonly measures: Metrics,
+    private readonly measures: Measures,
   ) {}
 
   /** The address that a start prints, opened in a browser. */
@@ -52,6 +52,6 @@ export class HealthController {
   @ApiProduces('text/plain')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async metrics(): Promise<string> {
-    return await this.measures.registry.metrics();
+    return await this.measures.exposition();
   }
 }

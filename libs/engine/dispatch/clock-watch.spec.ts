@@ -1,18 +1,18 @@
 import { pino } from 'pino';
-import { createMetrics } from '#libs/platform/observability/metrics.js';
+import { PrometheusMetrics } from '#libs/platform/observability/metrics.js';
 import { ClockWatch } from './clock-watch.js';
 
 describe('a watch over the clocks of PostgreSQL and Temporal', () => {
   const begunAt = '2025-03-03T12:00:00.000Z';
   const seen = (...readings: readonly (readonly [judgedAt: string, elapsedMs: number])[]) => {
     const lines: Record<string, unknown>[] = [];
-    const metrics = createMetrics('test');
+    const metrics = new PrometheusMetrics('api');
     const watch = new ClockWatch(
       pino({}, { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) }),
       metrics,
     );
     for (const [judgedAt, elapsedMs] of readings) watch.saw({ begunAt, judgedAt, elapsedMs });
-    return { lines, gauge: () => metrics.registry.getSingleMetricAsString('jalon_clock_skew_seconds') };
+    return { lines, gauge: async () => (await metrics.exposition()).match(/^jalon_clock_skew_seconds\{.*$/m)?.[0] };
   };
 
   it('says nothing of an attempt that took long, or was judged a little before it began', async () => {

@@ -21,19 +21,15 @@ const sayAgainAfterMs = 60_000;
 
 export class ClockWatch {
   private saidAt = -Infinity;
-  private readonly gauge;
 
   constructor(
     private readonly log: Logger,
-    metrics?: Metrics,
-  ) {
-    const help = 'Seconds by which Temporal’s clock is ahead of PostgreSQL’s, at least; 0 within what is tolerated';
-    this.gauge = metrics?.gauge('jalon_clock_skew_seconds', help, []);
-  }
+    private readonly metrics: Metrics,
+  ) {}
 
   saw(reading: ClockReading): void {
     const skewMs = skewOf(reading);
-    this.gauge?.set(skewMs / 1_000);
+    this.metrics.set('jalon_clock_skew_seconds', {}, skewMs / 1_000);
     if (skewMs === 0 || performance.now() - this.saidAt < sayAgainAfterMs) return;
     this.saidAt = performance.now();
     const consequence = skewMs > 0 ? 'commands are judged too late, and wait' : 'an attempt given up may still take effect';

@@ -12,6 +12,7 @@ import { withAttached, type Reservations, type Reserved } from '#libs/record/com
 import { JournalUnchecked } from '#libs/record/journal/restore-fence.js';
 import type { StreamStates } from '#libs/record/journal/stream-states.js';
 import { refuseTooLarge } from './argument-limit.js';
+import type { Metrics } from '#libs/platform/observability/metrics.js';
 import { CommandSender, type CommandSenderDependencies } from './command-sender.js';
 import {
   outcomeOf,
@@ -30,6 +31,7 @@ import { toldBefore } from './told-before.js';
 
 export interface DispatcherDependencies extends CommandSenderDependencies {
   readonly states: StreamStates;
+  readonly metrics: Metrics;
 }
 
 export class Dispatcher {
@@ -55,7 +57,7 @@ export class Dispatcher {
   ): Promise<DispatchOutcome> {
     const commandId = commandIdOf(envelope);
     const known = reading ? reading.record : await this.dependencies.records.findCommand(commandId);
-    if (known) return this.again(known, envelope);
+    if (known) return this.told(known, await this.again(known, envelope));
     const prepared = await prepare();
     if (!prepared) return { kind: 'UNKNOWN_STREAM' };
     const { target } = prepared;
@@ -67,9 +69,11 @@ export class Dispatcher {
       const { kind, record, reserves } = await this.receive(commandId, envelope, { ...prepared, streamId }, lease, reading?.now ?? null);
       // The journal may have been filled since it was read: for the stream to be found, or for something to be reserved.
       const seen = reading?.standing && !reserves ? reading : null;
-      if (kind === 'NEW' && lease) return await this.queues.follow(commandId, this.sendAlone(record, lease.holder, seen));
+      if (kind === 'NEW' && lease)
+        return this.told(record, await this.queues.follow(commandId, this.sendAlone(record, lease.holder, seen)));
       turn?.end();
-      return await (kind === 'NEW' ? this.inTime(record, this.queues.wait(waitingCommand(record))) : this.again(record, envelope));
+      const waiting = kind === 'NEW' ? this.inTime(record, this.queues.wait(waitingCommand(record))) : this.again(record, envelope);
+      return this.told(record, await waiting);
     } finally {
       turn?.end();
     }
@@ -77,7 +81,16 @@ export class Dispatcher {
 
   /** Goes on with a record whose sender may be dead. PENDING where somebody is on it. */
   async resume(command: WaitingCommand): Promise<DispatchOutcome> {
-    return this.inTime(command, this.queues.wait(command));
+    const outcome = await this.inTime(command, this.queues.wait(command));
+    this.dependencies.metrics.count('jalon_commands_resumed_total', { outcome: labelOf(outcome) });
+    return outcome;
+  }
+
+  private told({ streamId, names }: CommandRecord, outcome: DispatchOutcome): DispatchOutcome {
+    const { kinds, metrics } = this.dependencies;
+    const { kind } = kinds.of(streamId).process;
+    for (const command of names) metrics.count('jalon_commands_total', { kind, command, outcome: labelOf(outcome) });
+    return outcome;
   }
 
   /**
@@ -237,6 +250,10 @@ export class Dispatcher {
     const { lostVersions } = lag;
     return commands.map((command) => (command.name === resumeFromJournal ? withAttached(command, { lostVersions }) : command));
   }
+}
+
+function labelOf({ kind }: DispatchOutcome): string {
+  return kind.toLowerCase();
 }
 
 /** By our clock, which need not be the database's: whoever takes it over asks the database. */

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
-import type { Metrics } from '#libs/platform/observability/metrics.js';
+import { noMetrics, type Metrics } from '#libs/platform/observability/metrics.js';
 import { CommandRecords } from '#libs/record/commands/command-records.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import { RestoreFence } from '#libs/record/journal/restore-fence.js';
@@ -37,7 +37,7 @@ export interface DispatchParts {
   readonly fence: RestoreFence;
 }
 
-export function openDispatch({ kinds, dataSource, temporal, log, attemptMs, metrics }: DispatchConnections): DispatchParts {
+export function openDispatch({ kinds, dataSource, temporal, log, attemptMs, metrics = noMetrics }: DispatchConnections): DispatchParts {
   const archive = new RulesArchive(dataSource);
   const standings = new StateCache();
   const journal = new Journal(dataSource, archive, kinds, standings);
@@ -47,7 +47,7 @@ export function openDispatch({ kinds, dataSource, temporal, log, attemptMs, metr
   const backfill = new JournalBackfill({ kinds, journal, archive, fence, temporal, log });
   const readings = new StreamReadings(dataSource, kinds, standings);
   const clocks = new ClockWatch(log, metrics);
-  const dispatcher = new Dispatcher({ kinds, journal, archive, records, states, backfill, clocks, temporal, log, attemptMs });
+  const dispatcher = new Dispatcher({ kinds, journal, archive, records, states, backfill, clocks, metrics, temporal, log, attemptMs });
   return {
     journal,
     archive,

@@ -21,10 +21,43 @@ export async function livePollers({ connection, client, taskQueue }: Temporal, k
     taskQueue: { name: taskQueue },
     taskQueueType: kinds[kind],
   });
-  const since = Date.now() - goneAfterMs;
-  return pollers.flatMap(({ identity, lastAccessTime, deploymentOptions }) =>
-    identity && Number(lastAccessTime?.seconds ?? 0) * 1_000 > since ? [{ identity, buildId: deploymentOptions?.buildId || null }] : [],
-  );
+  return pollers
+    .filter(isLive)
+    .flatMap(({ identity, deploymentOptions }) => (identity ? [{ identity, buildId: deploymentOptions?.buildId || null }] : []));
+}
+
+function isLive({ lastAccessTime }: Pick<protocol.temporal.api.taskqueue.v1.IPollerInfo, 'lastAccessTime'>): boolean {
+  return Number(lastAccessTime?.seconds ?? 0) * 1_000 > Date.now() - goneAfterMs;
+}
+
+export interface QueueMeasures {
+  readonly queue: 'workflow' | 'activity';
+  /** Tasks that wait for a worker, as the server estimates them. */
+  readonly backlogTasks: number;
+  /** Seconds for which the oldest of them has waited. */
+  readonly backlogAge: number;
+  readonly pollers: number;
+}
+
+/** How the queues stand that the workers serve. @throws what the server answers where it cannot be asked */
+export async function measureQueues({ connection, client, taskQueue }: Temporal, timeoutMs: number): Promise<readonly QueueMeasures[]> {
+  const measured = Object.entries(kinds).map(async ([name, taskQueueType]) => {
+    const { pollers, stats } = await connection.withDeadline(Date.now() + timeoutMs, () =>
+      connection.workflowService.describeTaskQueue({
+        namespace: client.options.namespace,
+        taskQueue: { name: taskQueue },
+        taskQueueType,
+        reportStats: true,
+      }),
+    );
+    return {
+      queue: name.toLowerCase() as QueueMeasures['queue'],
+      backlogTasks: Number(stats?.approximateBacklogCount ?? 0),
+      backlogAge: Number(stats?.approximateBacklogAge?.seconds ?? 0) + (stats?.approximateBacklogAge?.nanos ?? 0) / 1e9,
+      pollers: pollers.filter(isLive).length,
+    };
+  });
+  return Promise.all(measured);
 }
 
 /** Who serves the workflows at present, as `pid@host`. */

@@ -1,26 +1,65 @@
-/** Prometheus metrics. Labels hold names of code (commands, routes, outcomes), never an id or a value. */
+/** What the parts of the product tell of themselves, to Prometheus. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { catalogue, type LabelsOf, type NameOf } from './catalogue.js';
 
 export interface Metrics {
-  readonly registry: Registry;
-  counter<L extends string>(name: string, help: string, labels: readonly L[]): Counter<L>;
-  gauge<L extends string>(name: string, help: string, labels: readonly L[]): Gauge<L>;
-  /** Of durations in seconds. */
-  durations<L extends string>(name: string, help: string, labels: readonly L[]): Histogram<L>;
+  count<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>, by?: number): void;
+  set<N extends NameOf<'gauge'>>(name: N, labels: LabelsOf<N>, value: number): void;
+  /** A duration. */
+  observe<N extends NameOf<'histogram'>>(name: N, labels: LabelsOf<N>, seconds: number): void;
 }
 
-const secondsBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** For whoever serves no measures. */
+export const noMetrics: Metrics = { count: () => undefined, set: () => undefined, observe: () => undefined };
+
+export const secondsBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Names of Node's own that Prometheus' conventions refuse: `_total` of what falls again. What they say, others by type say too. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
 /** A registry of its own for each process (and each test), every metric with the label `part`. */
-export function createMetrics(part: string): Metrics {
-  const registry = new Registry();
-  registry.setDefaultLabels({ part });
-  collectDefaultMetrics({ register: registry });
-  const registers = [registry];
-  return {
-    registry,
-    counter: (name, help, labels) => new Counter({ name, help, labelNames: [...labels], registers }),
-    gauge: (name, help, labels) => new Gauge({ name, help, labelNames: [...labels], registers }),
-    durations: (name, help, labels) => new Histogram({ name, help, labelNames: [...labels], registers, buckets: secondsBuckets }),
-  };
+export class PrometheusMetrics implements Metrics {
+  private readonly registry = new Registry();
+  private readonly made = new Map<string, Counter | Gauge | Histogram>();
+
+  constructor(part: 'api') {
+    this.registry.setDefaultLabels({ part });
+    collectDefaultMetrics({ register: this.registry });
+    for (const name of misnamed) this.registry.removeSingleMetric(name);
+  }
+
+  count<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>, by = 1): void {
+    this.of(name, (options) => new Counter(options)).inc(labels, by);
+  }
+
+  set<N extends NameOf<'gauge'>>(name: N, labels: LabelsOf<N>, value: number): void {
+    this.of(name, (options) => new Gauge(options)).set(labels, value);
+  }
+
+  observe<N extends NameOf<'histogram'>>(name: N, labels: LabelsOf<N>, seconds: number): void {
+    this.of(name, (options) => new Histogram({ ...options, buckets: secondsBuckets })).observe(labels, seconds);
+  }
+
+  /** What is not known any more is told no longer, rather than as it was. */
+  forget(name: NameOf<'gauge'>): void {
+    this.made.delete(name);
+    this.registry.removeSingleMetric(name);
+  }
+
+  /** In Prometheus' text format. */
+  exposition(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  private of<M extends Counter | Gauge | Histogram>(
+    name: keyof typeof catalogue,
+    make: (options: { name: string; help: string; labelNames: string[]; registers: Registry[] }) => M,
+  ): M {
+    const made = this.made.get(name) as M | undefined;
+    if (made) return made;
+    const { help, labels } = catalogue[name];
+    const metric = make({ name, help, labelNames: [...labels], registers: [this.registry] });
+    this.made.set(name, metric);
+    return metric;
+  }
 }
