@@ -5,6 +5,7 @@ import type { RunArchiver } from '#libs/engine/archive/run-archiver.js';
 import type { DispatchParts } from '#libs/engine/dispatch/open-dispatch.js';
 import type { Privacy } from '#libs/persons/erasure/open-privacy.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
+import type { Metrics } from '#libs/platform/observability/metrics.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 
 const reconcileEveryMs = 2_000;
@@ -36,6 +37,7 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly privacy: Privacy,
     private readonly runArchiver: RunArchiver,
     private readonly logger: Logger,
+    private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -85,11 +87,16 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
   private async repeat(name: string, everyMs: number, work: () => Promise<unknown>): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
+      const begun = performance.now();
       try {
         await work();
+        this.metrics.count('jalon_periodic_work_total', { work: name, outcome: 'done' });
+        this.metrics.set('jalon_periodic_work_last_done_timestamp_seconds', { work: name }, Date.now() / 1_000);
       } catch (error) {
+        this.metrics.count('jalon_periodic_work_total', { work: name, outcome: 'failed' });
         this.logger.error({ err: error, work: name }, 'periodic work failed');
       }
+      this.metrics.observe('jalon_periodic_work_duration_seconds', { work: name }, (performance.now() - begun) / 1_000);
       await delay(everyMs, undefined, { signal }).catch(() => undefined);
     }
   }

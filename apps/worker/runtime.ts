@@ -13,6 +13,9 @@ const coreLevels: Readonly<Record<Config['logLevel'], LogLevel>> = {
   silent: 'ERROR',
 };
 
+/** From a look at nothing to a purge of everybody. */
+const periodicBuckets = [0.01, 0.1, 0.5, 1, 5, 15, 60, 300, 1_800];
+
 const ourLevels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 /**
@@ -29,7 +32,18 @@ export function installRuntime(
     logger: new DefaultLogger(level, ({ level: of, message, meta }) => logger[ourLevels[of]]({ ...meta }, message)),
     telemetryOptions: {
       logging: { filter: makeTelemetryFilterString({ core: level, other: 'ERROR' }), forward: {} },
-      ...(workerMetricsPort !== null && { metrics: { prometheus: { bindAddress: `${host}:${workerMetricsPort}` } } }),
+      ...(workerMetricsPort !== null && {
+        metrics: {
+          prometheus: {
+            bindAddress: `${host}:${workerMetricsPort}`,
+            // As Prometheus has it, and promtool.
+            countersTotalSuffix: true,
+            unitSuffix: true,
+            useSecondsForDurations: true,
+            histogramBucketOverrides: { jalon_periodic_work_duration: periodicBuckets },
+          },
+        },
+      }),
     },
   });
 }

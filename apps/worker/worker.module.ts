@@ -8,6 +8,7 @@ import type { Logger } from '#libs/platform/observability/logger.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { PeriodicWork } from './periodic-work.js';
 import { TemporalWorker } from './temporal-worker.js';
+import { workerMetrics } from './worker-metrics.js';
 import { WorkerParts } from './worker-parts.js';
 
 /** What one worker process does: it serves the workflows, and does what is done again and again beside them. */
@@ -26,10 +27,18 @@ export class WorkerModule {
         {
           provide: PeriodicWork,
           useFactory: ({ shared: { dataSource, temporal, blobs, privacy } }: WorkerParts) => {
-            const dispatch = openDispatch({ kinds: streamKinds, dataSource, temporal, log: logger, attemptMs: config.updateTimeoutMs });
+            const metrics = workerMetrics();
+            const dispatch = openDispatch({
+              kinds: streamKinds,
+              dataSource,
+              temporal,
+              log: logger,
+              attemptMs: config.updateTimeoutMs,
+              metrics,
+            });
             const archive = new RunArchive(dataSource, blobs);
             const runArchiver = new RunArchiver({ kinds: streamKinds, dataSource, temporal, archive });
-            return new PeriodicWork(dispatch, new CheckpointLog(dataSource, config.keys.folder), privacy, runArchiver, logger);
+            return new PeriodicWork(dispatch, new CheckpointLog(dataSource, config.keys.folder), privacy, runArchiver, logger, metrics);
           },
           inject: [WorkerParts],
         },

@@ -53,7 +53,7 @@ export interface RealStack {
   /** Looks at the journal and at Temporal with the eyes of this process. */
   readonly eyes: TestSender;
   startApi(options?: ApiOptions): Promise<RealApi>;
-  startWorker(build?: string): Promise<Running>;
+  startWorker(build?: string, env?: NodeJS.ProcessEnv): Promise<Running>;
   /** Types a command line of a build. @throws with what it said, where it fails */
   jalon(build: string, ...args: readonly string[]): Promise<string>;
   /** The same on a disk that is full: no file takes anything. */
@@ -126,7 +126,7 @@ export async function startRealStack(options: { readonly updateTimeoutMs: number
     temporal,
     eyes,
     kill,
-    startWorker: (build = root) => start('worker', build, {}),
+    startWorker: (build = root, env = {}) => start('worker', build, env),
     jalon: (build, ...args) => type([process.execPath, ...program(build, 'cli'), ...args]),
     jalonOnFullDisk: (...args) => type(limited([process.execPath, ...program(root, 'cli'), ...args], 0)),
     keysFolder: keys.folder,
