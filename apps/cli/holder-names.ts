@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Identities } from '#libs/persons/vault/identities.js';
 import { openVault } from '#libs/persons/vault/open-vault.js';
@@ -11,10 +12,9 @@ export interface HolderNames {
 }
 
 /** Names of those who were not erased, by id; the access log says that they were read. */
-export async function openHolderNames(keysFolder: string, dataSource: DataSource, operation: string) {
+export async function openHolderNames(keysFolder: string, dataSource: DataSource, reader: PersonalDataReader) {
   const { vault, macs } = await openVault(dataSource, keysFolder);
   const candidates = new Candidates(new Identities(dataSource, vault, macs));
-  const reader = { actorId: 'cli', role: 'OPERATOR', operation, streamId: null, requestId: null };
   return async (ids: readonly string[]): Promise<ReadonlyMap<string, HolderNames>> => {
     const found = await candidates.getAll([...new Set(ids)], reader);
     return new Map(

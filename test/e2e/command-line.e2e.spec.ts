@@ -1,5 +1,6 @@
 /** The command line's own programs, as somebody types them, on a real API, database and Temporal. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { isSigned } from '#libs/record/checkpoints/signature.js';
@@ -9,6 +10,7 @@ import { entry } from '#libs/audit/dossier/format.js';
 import { verifyContents } from '#libs/audit/dossier/verifier/verify.js';
 import type { PersonExport } from '#libs/persons/person-export/person-export.schema.js';
 import type { VerificationReport } from '#libs/verification/report.schema.js';
+import { actorIdOf } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '../harness/api.js';
 import type { TestCaller } from '../harness/caller.js';
 import { runFolder } from '../harness/run-folder.js';
@@ -198,5 +200,28 @@ describe('the command line', () => {
     const register = join(folder, 'register.csv');
     await type('export', 'register', '--format', 'csv', '--names', '--output', register);
     expect(readFileSync(register, 'utf8')).toMatch(/^\uFEFFNuméro;.*;Nom de naissance;/);
+  });
+
+  it('has its readings logged under who makes them: of their token, else the account of the machine', async () => {
+    const { issuer } = test.identity.config;
+    const readings = async (operation: string) => {
+      const rows = await test.database.tamper('SELECT DISTINCT actor_id, role FROM personal_access WHERE operation = $1', [operation]);
+      return rows.map(({ actor_id, role }) => [actor_id, role]);
+    };
+    const account = actorIdOf(issuer, `os-${userInfo().username}`);
+    expect(await readings('export-dossier')).toEqual([[account, 'ADMINISTRATOR']]);
+    expect(await readings('export-candidate')).toEqual([[account, 'ADMINISTRATOR']]);
+    try {
+      process.env['JALON_TOKEN'] = await test.identity.issue({ subject: 'marguerite', role: 'AUDITOR' });
+      await type('export-dossier', journeyId, '--texts', 'open', '--output', join(folder, 'hers.zip'));
+      await type('journey', 'show', journeyId);
+      await expect(type('export-person', candidateId)).rejects.toThrow(/ended on 1:[^]*Ce rôle ne permet pas/);
+      expect(await readings('export-dossier')).toContainEqual([actorIdOf(issuer, 'marguerite'), 'AUDITOR']);
+      process.env['JALON_TOKEN'] = 'x.y.z';
+      await expect(type('journey', 'show', journeyId)).rejects.toThrow(/ended on 2:[^]*Le jeton de JALON_TOKEN est refusé/);
+    } finally {
+      delete process.env['JALON_TOKEN'];
+    }
+    expect(await test.database.tamper(`SELECT FROM personal_access WHERE actor_id NOT LIKE 'act\_%'`)).toEqual([]);
   });
 });

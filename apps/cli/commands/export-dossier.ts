@@ -29,6 +29,7 @@ import { openVault } from '#libs/persons/vault/open-vault.js';
 import { plural } from '#libs/domain/french/plural.js';
 import { openDatabase } from '../database.js';
 import { CliFailure } from '../failure.js';
+import { readerTyping } from '../person.js';
 import { writeOutput } from '../output-file.js';
 import { settings } from '../settings.js';
 
@@ -62,10 +63,11 @@ export function exportDossierCommand(): Command {
         });
         // Where nothing is to be opened, nobody needs the keys.
         const vault = async () => (await openVault(dataSource, config.keys.folder)).vault;
-        const dossier = options.texts === 'open' ? await openTexts(read, await vault(), reader(id), options.confidential) : read;
+        const reader = () => readerTyping(config, 'export-dossier', id);
+        const dossier = options.texts === 'open' ? await openTexts(read, await vault(), await reader(), options.confidential) : read;
         const blobs = options.files ? closing.keep(await openBlobs(config.files), (store) => store.close()) : null;
         const stored = new StoredFiles(dataSource);
-        const files = blobs ? await filesOf(dossier, stored, new FileStore(blobs, await vault(), stored)) : [];
+        const files = blobs ? await filesOf(dossier, stored, new FileStore(blobs, await vault(), stored), await reader()) : [];
         const entries = entriesOf(dossier, { ...(await enclosures()), signer: source.keys.signer, files });
         const output = options.output ?? `dossier-${id}.zip`;
         await writeOutput(output, zipped(entries));
@@ -104,20 +106,20 @@ async function readOrCover(source: DossierSource, keysFolder: string, id: string
   }
 }
 
-/** As the access log will say. */
-function reader(journeyId: string): PersonalDataReader {
-  return { actorId: 'cli', role: 'OPERATOR', operation: 'export-dossier', streamId: journeyId, requestId: null };
-}
-
 /** Contents that are erased, or of a handicap where it is not disclosed, are left out: the facts go on naming them. */
-async function filesOf(dossier: Dossier, stored: StoredFiles, store: FileStore): Promise<readonly FileContent[]> {
+async function filesOf(
+  dossier: Dossier,
+  stored: StoredFiles,
+  store: FileStore,
+  reader: PersonalDataReader,
+): Promise<readonly FileContent[]> {
   const candidateId = dossier.outcome.state.opened?.candidateId ?? '';
   const found = await Promise.all(dossier.files.map(({ hash }) => stored.findFiles(candidateId, hash)));
   return found.flatMap((files) => {
     const file = files.find(
       ({ erasedAt, category }) => erasedAt === null && (category !== 'H_PLUS' || dossier.head.disclosure === 'WHOLE'),
     );
-    return file ? [{ hash: file.hash, size: file.size, open: () => store.read(file, reader(dossier.head.journeyId)) }] : [];
+    return file ? [{ hash: file.hash, size: file.size, open: () => store.read(file, reader) }] : [];
   });
 }
 

@@ -11,6 +11,7 @@ import { writeOutput } from '../output-file.js';
 import { progressBar, type Progress } from '../progress.js';
 import { eventColumns, journeyColumns, linesOf, nameColumns, titleColumns, type NamedTitle, type Writing } from '../registers.js';
 import { openHolderNames } from '../holder-names.js';
+import { readerTyping } from '../person.js';
 import { settings } from '../settings.js';
 
 interface Options {
@@ -72,7 +73,8 @@ async function linesFor(what: Contents, dataSource: DataSource, options: Options
 }
 
 async function named(all: AsyncIterable<readonly Title[]>, dataSource: DataSource): Promise<AsyncIterable<readonly NamedTitle[]>> {
-  const namesOf = await openHolderNames(settings().keys.folder, dataSource, 'export-register');
+  const config = settings();
+  const namesOf = await openHolderNames(config.keys.folder, dataSource, await readerTyping(config, 'export-register', null));
   return (async function* () {
     for await (const some of all) {
       const known = await namesOf(some.map(({ candidateId }) => candidateId));

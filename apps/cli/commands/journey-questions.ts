@@ -8,14 +8,14 @@ import {
   type ShownExplanation,
   type ShownPlan,
 } from '../hindsight-texts.js';
-import { apiAs } from '../settings.js';
+import { apiAsPerson } from '../person.js';
 
 interface Answering {
   readonly json: boolean;
 }
 
 async function tell<T>(address: string, { json }: Answering, text: (answer: T) => string): Promise<void> {
-  const { body } = await (await apiAs('AUDITOR')).get<T>(address);
+  const { body } = await (await apiAsPerson('AUDITOR')).get<T>(address);
   process.stdout.write(json ? `${JSON.stringify(body, null, 2)}\n` : text(body));
 }
 

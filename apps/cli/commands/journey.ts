@@ -3,7 +3,7 @@ import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { asReadToday } from '#libs/domain/journey/event-schemas.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { journeyOf } from '../api-client.js';
-import { apiAs } from '../settings.js';
+import { apiAsPerson } from '../person.js';
 import { diffCommand, planCommand, whyCommand } from './journey-questions.js';
 import type { ToldRefusal } from '../refusal-lines.js';
 import { timeline, type ShownJourney } from '../timeline.js';
@@ -26,7 +26,7 @@ export function journeyCommand(): Command {
     .option('--refusals', 'montrer aussi ce qui a été refusé : commandes et accès', false)
     .option('--json', 'répondre en JSON', false)
     .action(async (id: string, { all, refusals: withRefusals, json }: Showing) => {
-      const api = await apiAs('AUDITOR');
+      const api = await apiAsPerson('AUDITOR');
       const address = `/v1/journeys/${encodeURIComponent(id)}`;
       const { body: shown } = await journeyOf<ShownJourney>(api, id);
       const shownEvents: ShownEvent[] = [];
