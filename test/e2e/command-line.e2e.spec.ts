@@ -222,6 +222,6 @@ describe('the command line', () => {
     } finally {
       delete process.env['JALON_TOKEN'];
     }
-    expect(await test.database.tamper(`SELECT FROM personal_access WHERE actor_id NOT LIKE 'act\_%'`)).toEqual([]);
+    expect(await test.database.tamper(`SELECT FROM personal_access WHERE NOT starts_with(actor_id, 'act_')`)).toEqual([]);
   });
 });

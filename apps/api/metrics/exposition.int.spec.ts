@@ -81,10 +81,21 @@ describe('what Prometheus reads of an API', () => {
     const ofApi = Object.entries(catalogue).filter(([name, { servedBy }]) => {
       return servedBy.some((part) => part === 'api') && name !== 'jalon_clock_skew_seconds';
     });
-    expect(ours.filter(([name]) => name !== 'jalon_clock_skew_seconds').toSorted()).toEqual(
-      ofApi.map(([name, { type }]) => [name, type]).toSorted(),
+    expect(new Map(ours.filter(([name]) => name !== 'jalon_clock_skew_seconds') as [string, string][])).toEqual(
+      new Map(ofApi.map(([name, { type }]) => [name, type])),
     );
     expect(told.filter(([name, type]) => name!.endsWith('_total') !== (type === 'counter'))).toEqual([]);
+  });
+
+  it('that PostgreSQL does not answer in time, without waiting for it any longer', async () => {
+    const lock = test.parts.dataSource.createQueryRunner();
+    await lock.startTransaction();
+    await lock.query('LOCK TABLE command_record IN ACCESS EXCLUSIVE MODE');
+    const { body: text } = await test.api.inject({ url: '/metrics', remoteAddress: '127.0.0.1' });
+    await lock.rollbackTransaction();
+    await lock.release();
+    expect(valueOf(text, 'jalon_record_up')).toBe(0);
+    expect(text).not.toContain('jalon_commands_pending');
   });
 
   it('that PostgreSQL does not answer, and none of what was measured in it before', async () => {

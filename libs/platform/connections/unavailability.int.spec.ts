@@ -60,6 +60,14 @@ describe('what cannot be reached', () => {
     expect(unavailabilityOf(new Error('x', { cause: Object.assign(new Error('y'), { code, syscall }) }))).toBe(cause);
   });
 
+  it.each([
+    [507, 'DISK_FULL'],
+    [503, 'DISK_FAILS'],
+    [404, null],
+  ])('tells what a store of objects answers with status %d', (httpStatusCode, cause) => {
+    expect(unavailabilityOf(Object.assign(new Error('x'), { $metadata: { httpStatusCode } }))).toBe(cause);
+  });
+
   it('does not include a statement that PostgreSQL refuses', async () => {
     const failure: unknown = await dataSource.query('SELECT nothing_such').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Error);

@@ -23,6 +23,8 @@ describe('the page of what is measured', () => {
     const lines = page.split('\n').filter((line) => line.startsWith('| '));
     const from = lines.indexOf(table[0]!);
     expect(lines.slice(from, from + table.length)).toEqual(table);
-    expect([...page.matchAll(/`jalon_[a-z_]+/g)].map(([name]) => name.slice(1)).filter((name) => !Object.hasOwn(catalogue, name))).toEqual([]);
+    expect([...page.matchAll(/`jalon_[a-z_]+/g)].map(([name]) => name.slice(1)).filter((name) => !Object.hasOwn(catalogue, name))).toEqual(
+      [],
+    );
   });
 });
