@@ -1,3 +1,4 @@
+import { createDataSource } from '#libs/platform/database/data-source.js';
 import { catalogue } from '#libs/platform/observability/catalogue.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { training } from '#test/harness/caller.js';
@@ -88,12 +89,14 @@ describe('what Prometheus reads of an API', () => {
   });
 
   it('that PostgreSQL does not answer in time, without waiting for it any longer', async () => {
-    const lock = test.parts.dataSource.createQueryRunner();
+    const owner = await createDataSource(test.database.ownerUrl, { poolSize: 1 });
+    const lock = owner.createQueryRunner();
     await lock.startTransaction();
     await lock.query('LOCK TABLE command_record IN ACCESS EXCLUSIVE MODE');
     const { body: text } = await test.api.inject({ url: '/metrics', remoteAddress: '127.0.0.1' });
     await lock.rollbackTransaction();
     await lock.release();
+    await owner.destroy();
     expect(valueOf(text, 'jalon_record_up')).toBe(0);
     expect(text).not.toContain('jalon_commands_pending');
   });
