@@ -89,6 +89,7 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'record-grid': evaluator,
   'amend-grid': evaluator,
   'conclude-block': manager,
+  'communicate-conclusion': { ...office, ...manager },
   'open-resit': { ...office, ...manager },
   'issue-block-certificate': administrator,
 
