@@ -25,6 +25,7 @@ import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { JourneyAccess } from './access/journey-access.js';
+import { ShownJourneys } from './access/shown-journeys.js';
 import type { ApiParts } from './api-parts.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
 import { CertificationsController } from './certifications/certifications.controller.js';
@@ -86,6 +87,7 @@ export class ApiModule {
         { provide: injected.accesses, useFactory: () => accessesOf(kinds, parts()) },
         ...intakesOf(kinds),
         JourneyAccess,
+        ShownJourneys,
         CommandService,
         DryRunService,
         CommandReception,

@@ -5,10 +5,10 @@ import { deadlineEffects, deadlineKinds } from '#libs/domain/journey/clocks/dead
 import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
 import { code, localDate } from '#libs/domain/journey/fields.schema.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
-import { DeadlineQueries } from '#libs/journey/queries/deadline-list.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { reachFor } from '../access/journey-access.js';
 import { readableDeadlineKinds } from '../access/field-access.js';
+import { ShownJourneys } from '../access/shown-journeys.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery, readPage } from '../http/page.js';
@@ -58,7 +58,7 @@ const deadlines = z.strictObject({ items: z.array(deadline), next: z.string().nu
 @ApiTags('Échéances')
 @Controller('v1/deadlines')
 export class DeadlinesController {
-  constructor(private readonly deadlines: DeadlineQueries) {}
+  constructor(private readonly shown: ShownJourneys) {}
 
   @Get()
   @ForOperation('list-deadlines', { summary: 'Échéances de tous les parcours, ce qui est attendu, la plus proche d’abord' })
@@ -71,7 +71,8 @@ export class DeadlinesController {
     const { limit, cursor, certification, awaited = query.status ? undefined : 'true', ...filter } = query;
     const kind = readableDeadlineKinds(caller).filter((each) => filter.kind?.includes(each) ?? true);
     return await readPage(() =>
-      this.deadlines.list(
+      this.shown.listDeadlines(
+        caller,
         reachFor(caller, 'list-deadlines'),
         { ...filter, kind, certificationCode: certification, awaited: awaited && awaited === 'true' },
         { limit, cursor: cursor ?? null },

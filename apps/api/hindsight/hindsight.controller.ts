@@ -15,7 +15,7 @@ import { forbidden } from '../access/access-guard.js';
 import { commandAccess, rolesOf } from '../access/access-table.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { viewShownTo } from '../access/readable.js';
+import { ShownJourneys } from '../access/shown-journeys.js';
 import { commandTitles } from '../journeys/command-titles.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
@@ -54,6 +54,7 @@ export class HindsightController {
     private readonly histories: ShownHistories,
     private readonly journeys: JourneyQueries,
     private readonly archive: RulesArchive,
+    private readonly shown: ShownJourneys,
   ) {}
 
   @Get('differences')
@@ -125,7 +126,7 @@ export class HindsightController {
   async plan(@Param('journeyId', { schema: journeyIdSchema }) journeyId: string, @CallerOf() caller: Caller): Promise<PlanAnswer> {
     const found = await this.journeys.findJourney(journeyId);
     if (!found) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
-    const view = viewShownTo(caller, found);
+    const view = await this.shown.show(caller, found);
     const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
     const { steps, blockedBy } = plan({ rules, state: view.state }, new Date().toISOString());
     return {

@@ -104,7 +104,9 @@ export class JourneyHistoryController {
    */
   private async present(page: readonly JournalEntry[], readable: ReadableEvents, opener: PersonalDataReader | null): Promise<ShownEvent[]> {
     const versions = new Set(readable.events.map(({ version }) => version));
-    const shown = page.map(({ event }) => event).filter(({ version }) => versions.has(version));
+    const members = page.filter(({ event }) => versions.has(event.version)).map(({ event }) => readable.showMembers(event));
+    const withheld = new Map(members.map(({ event, withheld: names }) => [event.version, names]));
+    const shown = members.map(({ event }) => event);
     const told = opener ? await openTextsOfEvents(this.vault, shown, opener, (_owner, event) => readable.words.has(event.version)) : shown;
     const data = new Map(told.map((event) => [event.version, event.data]));
     return page.map(({ event, hash, previousHash }) => {
@@ -113,7 +115,13 @@ export class JourneyHistoryController {
       const link = { hash: hash.toString('hex'), previousHash: previousHash.toString('hex') };
       const facts = data.get(version);
       return facts
-        ? { ...event, journeyId, data: { ...facts }, ...link }
+        ? {
+            ...event,
+            journeyId,
+            data: { ...facts },
+            ...(withheld.get(version)?.length && { withheld: [...withheld.get(version)!] }),
+            ...link,
+          }
         : { journeyId, version, type: 'Confidential', recordedAt, ...link };
     });
   }

@@ -161,6 +161,12 @@ export const recordedEvent = z
     type: z.string(),
     schema: z.int().optional().describe('La forme de data pour ce type d’événement ; absente, la première'),
     data: z.looseObject({}).describe('Les textes sur une personne y sont chiffrés, sauf avec texts=open pour qui peut les lire'),
+    withheld: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'Membres de data que votre rôle ne lit pas tels qu’ils sont : des votes, leur compte ; l’empreinte est celle du fait entier',
+      ),
     occurredAt: z.iso.datetime().describe('Quand le fait a eu lieu'),
     recordedAt: z.iso.datetime().describe('Quand il a été consigné'),
     actor: z.strictObject({ id: z.string(), role: z.string() }),

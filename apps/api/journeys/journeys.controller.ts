@@ -1,4 +1,3 @@
-import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiNotModifiedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -6,7 +5,6 @@ import type { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 import { JourneyQueries, type JourneyView } from '#libs/journey/queries/journey-list.js';
-import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
@@ -15,12 +13,13 @@ import { commandAccess, mayDo } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';
 import { reachFor } from '../access/journey-access.js';
 import { viewShownTo } from '../access/readable.js';
+import { ShownJourneys } from '../access/shown-journeys.js';
 import { CallerOf, ForCommand, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { CommandReception, type CommandAnswer, type CommandHeaders } from '../commands/command-reception.js';
 import { dryRunQuery, type DryRunQuery } from '../commands/dry-run.schema.js';
 import { AnswerCache, type MadeOf } from '../http/answer-cache.js';
-import { etagOf, holdsVersion } from '../http/headers.js';
+import { answeredTo, etagOf, holds } from '../http/headers.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { readPage } from '../http/page.js';
 import { DescribeProblems, DescribeStartAnswers } from '../openapi/command-responses.js';
@@ -57,7 +56,7 @@ export class JourneysController {
     private readonly intake: JourneyIntake,
     private readonly journeys: JourneyQueries,
     private readonly candidates: Candidates,
-    private readonly archive: RulesArchive,
+    private readonly shown: ShownJourneys,
     private readonly catalogue: CertificationCatalogue,
     private readonly answers: AnswerCache,
   ) {}
@@ -90,9 +89,9 @@ export class JourneysController {
   ): Promise<JourneyPage> {
     const candidateIds = query.q === undefined ? undefined : await this.candidatesNamed(query.q, caller, reader);
     const page = { limit: query.limit, cursor: query.cursor ?? null };
-    const { items, next } = await readPage(() =>
-      this.journeys.list(reachFor(caller, 'list-journeys'), { ...toFilter(query), candidateIds }, toSort(query), page),
-    );
+    const reach = reachFor(caller, 'list-journeys');
+    const filter = { ...toFilter(query), candidateIds };
+    const { items, next } = await readPage(() => this.shown.list(caller, reach, filter, toSort(query), page));
     return { items: items.map((item) => ({ ...item, blocks: [...item.blocks] })), next };
   }
 
@@ -112,16 +111,18 @@ export class JourneysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer | undefined> {
     const view = await this.findJourney(journeyId);
-    reply.header('etag', etagOf(view.version));
-    if (holdsVersion(ifNoneMatch, view.version)) {
+    const now = new Date().toISOString();
+    const etag = etagOf(view.version, answeredTo(caller, now));
+    reply.header('etag', etag);
+    if (holds(ifNoneMatch, etag)) {
       reply.status(304);
       return undefined;
     }
-    const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
+    const madeAgain = await this.shown.madeAgain(caller, view);
+    const { rules } = madeAgain;
     const document = this.catalogue.findVersion(rules.code, rules.version)?.document ?? null;
-    const now = new Date().toISOString();
     return this.answer(reply, `journey ${journeyId}`, { state: view.state, caller, now }, () =>
-      presentJourney(viewShownTo(caller, view), rules, document, now),
+      presentJourney(viewShownTo(caller, view, madeAgain), rules, document, now),
     );
   }
 
@@ -139,12 +140,12 @@ export class JourneysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
     const view = await this.findJourney(journeyId);
-    const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
-    reply.header('etag', etagOf(view.version));
+    const madeAgain = await this.shown.madeAgain(caller, view);
     const now = new Date().toISOString();
+    reply.header('etag', etagOf(view.version, answeredTo(caller, now)));
     const isAsked = (command: CommandsExplained['commands'][number]) => allowed === undefined || command.allowed;
     return this.answer(reply, `commands ${journeyId} ${allowed ?? ''}`, { state: view.state, caller, now }, () => {
-      const explained = explainCommands(viewShownTo(caller, view), rules, caller, now);
+      const explained = explainCommands(viewShownTo(caller, view, madeAgain), madeAgain.rules, caller, now);
       return { ...explained, commands: explained.commands.filter(isAsked) };
     });
   }
