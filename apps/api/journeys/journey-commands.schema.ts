@@ -2,15 +2,24 @@
 import { z } from 'zod';
 import type { CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import { mayBeLeftOut } from './known-members.js';
 
 type SentToAJourney = Exclude<CommandName, 'start-journey'>;
 
-/** Bodies of the commands that a journey takes, by name: the domain's schemas, each with an id for the API's description. */
+/** Bodies of the commands that a journey takes, by name: the domain's schemas, what is known without being typed optional. */
 export const commandBodies = Object.fromEntries(
   Object.entries(commandSchemas)
     .filter(([name]) => name !== 'start-journey')
-    .map(([name, schema]) => [name, (schema as z.ZodObject).meta({ id: `Command.${name}` })]),
+    .map(([name, schema]) => [name, withoutWhatIsKnown(name as SentToAJourney, schema).meta({ id: `Command.${name}` })]),
 ) as Readonly<Record<SentToAJourney, z.ZodObject>>;
+
+function withoutWhatIsKnown(name: SentToAJourney, schema: z.ZodObject): z.ZodObject {
+  const optional = mayBeLeftOut(name).map(({ member, otherwise }): [string, z.ZodType] => {
+    const field = schema.shape[member] as z.ZodType;
+    return [member, field.optional().describe([field.description, `par défaut, ${otherwise}`].filter(Boolean).join(' ; '))];
+  });
+  return schema.extend(Object.fromEntries(optional));
+}
 
 const variants = Object.entries(commandBodies).map(([name, data]) => z.strictObject({ command: z.literal(name as SentToAJourney), data }));
 

@@ -30,6 +30,7 @@ import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
 import { commandTitles } from './command-titles.js';
 import { commandBodies } from './journey-commands.schema.js';
+import { withKnownMembers } from './known-members.js';
 
 @Injectable()
 export class JourneyIntake implements StreamIntake {
@@ -57,6 +58,10 @@ export class JourneyIntake implements StreamIntake {
     @Inject(injected.accesses) { journey }: Readonly<Record<KindName, StreamAccess>>,
   ) {
     this.access = journey;
+  }
+
+  completed(caller: Caller, commands: readonly ReceivedCommand[], state: JourneyState): readonly ReceivedCommand[] {
+    return commands.map((command) => withKnownMembers({ caller, state }, command));
   }
 
   unmetConditions(caller: Caller, { name, data }: ReceivedCommand, standing: JourneyState): readonly UnmetCondition[] {
