@@ -14,6 +14,7 @@ import { toldKinds } from '#libs/persons/person-export/told-kinds.js';
 import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
 import { PersonCases } from '#libs/persons/retention/person-cases.js';
 import { AccessLog } from '#libs/persons/vault/access-log.js';
+import { Identities } from '#libs/persons/vault/identities.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Macs } from '#libs/persons/vault/keyring.js';
 import { People } from '#libs/persons/vault/people.js';
@@ -45,6 +46,7 @@ import { ShownHistories } from './hindsight/shown-histories.js';
 import { JudgementsController } from './hindsight/judgements.controller.js';
 import { injected } from './injected.js';
 import { ExportsController } from './people/exports.controller.js';
+import { PersonNames } from './people/person-names.js';
 import { PeopleController } from './people/people.controller.js';
 import { PersonalAccessesController } from './people/personal-accesses.controller.js';
 import { ErasuresController } from './privacy/erasures.controller.js';
@@ -88,6 +90,7 @@ export class ApiModule {
         ...intakesOf(kinds),
         JourneyAccess,
         ShownJourneys,
+        PersonNames,
         CommandService,
         DryRunService,
         CommandReception,
@@ -138,6 +141,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(Vault, ({ vault }) => vault),
     provide(Macs, ({ macs }) => macs),
     provide(AccessLog, ({ vault }) => vault.accesses),
+    provide(Identities, ({ identities }) => identities),
     provide(Candidates, ({ candidates }) => candidates),
     provide(People, ({ people }) => people),
     provide(FileStore, ({ files }) => files),

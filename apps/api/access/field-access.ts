@@ -190,6 +190,11 @@ export function readsWords({ role }: FactReader, { type, data }: RecordedEvent, 
   return (typeof roles === 'function' ? roles(data, assigned) : roles).includes(role);
 }
 
+/** Whom the reader of a journey may know by name: whom they enrol, teach, judge or accompany, and themself. */
+export function readsCandidateName({ role }: FactReader): boolean {
+  return role !== 'AUDITOR';
+}
+
 /** Who reads a person's file, by what it is about; the candidate reads their own. */
 export const fileAccess: Readonly<Record<PersonalCategory, Roles>> = {
   IDENTITY: [...office, 'H_PLUS_OFFICER', 'TRAINING_MANAGER'],

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { deadlineEffects } from '#libs/domain/journey/clocks/deadline.js';
 import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
+import type { JourneyPart } from '#libs/domain/journey/people.js';
 import { blockStatus, journeyStatus } from './journey-list.schema.js';
 
 const day = z.string().describe('Date civile, AAAA-MM-JJ');
@@ -30,8 +31,33 @@ const isStale = z
   .literal(true)
   .optional()
   .describe('Présent si une version plus récente de Jalon a consigné depuis des faits dont cette ligne ne tient pas compte');
-export const journeySummary = summary.extend({ isStale }).meta({ id: 'JourneySummary' });
+export const candidateName = z
+  .string()
+  .nullable()
+  .describe('Nom d’usage et premier prénom ; null s’il a été effacé, ou pour l’auditeur, qui ne lit pas les identités');
+export const journeySummary = summary.extend({ candidateName, isStale }).meta({ id: 'JourneySummary' });
 export const journeyPage = z.strictObject({ items: z.array(journeySummary), next: z.string().nullable() }).meta({ id: 'Journeys' });
+const parts: Readonly<Record<JourneyPart, true>> = {
+  CANDIDATE: true,
+  EVALUATOR: true,
+  JUROR: true,
+  JURY_PRESIDENT: true,
+  TUTOR: true,
+  ACCOMPANIST: true,
+};
+export const journeyPeople = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        personId: z.string(),
+        parts: z.array(z.enum(Object.keys(parts) as [JourneyPart, ...JourneyPart[]])).describe('Ce qu’elle y fait'),
+        name: z.string().nullable().describe('null si elle a été effacée, ou n’est inscrite nulle part'),
+        isErased: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'JourneyPeople' });
+export type JourneyPeople = z.infer<typeof journeyPeople>;
 export type JourneyPage = z.infer<typeof journeyPage>;
 
 const block = z

@@ -27,16 +27,20 @@ import { Problem } from '../problems/problem.js';
 import { JourneyIntake } from './journey-intake.js';
 import { explainCommands } from './explained-commands.js';
 import { journeysQuery, toFilter, toSort, type JourneysQuery } from './journey-list.schema.js';
+import { PersonNames } from '../people/person-names.js';
+import { peopleOf } from '#libs/domain/journey/people.js';
 import { presentJourney } from './journey-view.js';
 import {
   commandsExplained,
   commandsQuery,
   journeyDetail,
   journeyPage,
+  journeyPeople,
   type CommandsExplained,
   type CommandsQuery,
   type JourneyDetail,
   type JourneyPage,
+  type JourneyPeople,
 } from './journey.schema.js';
 
 const startBody = commandSchemas['start-journey'];
@@ -59,6 +63,7 @@ export class JourneysController {
     private readonly shown: ShownJourneys,
     private readonly catalogue: CertificationCatalogue,
     private readonly answers: AnswerCache,
+    private readonly names: PersonNames,
   ) {}
 
   @Post()
@@ -92,7 +97,31 @@ export class JourneysController {
     const reach = reachFor(caller, 'list-journeys');
     const filter = { ...toFilter(query), candidateIds };
     const { items, next } = await readPage(() => this.shown.list(caller, reach, filter, toSort(query), page));
-    return { items: items.map((item) => ({ ...item, blocks: [...item.blocks] })), next };
+    const named = await this.names.besideCandidates(items, caller, reader);
+    return { items: named.map((item) => ({ ...item, blocks: [...item.blocks] })), next };
+  }
+
+  @Get(':journeyId/people')
+  @ForOperation('read-journey-people', {
+    summary: 'Les personnes que le parcours désigne : le nom de chacune, et ce qu’elle y fait',
+    description: 'De ce que votre rôle lit du parcours. La lecture de chaque nom est consignée.',
+  })
+  @ApiOkResponse({ standardSchema: journeyPeople })
+  @DescribeProblems(404, 503)
+  async people(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<JourneyPeople> {
+    const { state } = await this.shown.show(caller, await this.findJourney(journeyId));
+    const people = [...peopleOf(state)];
+    const names = await this.names.of(
+      people.map(([id]) => id),
+      reader,
+    );
+    return {
+      items: people.map(([personId, parts]) => ({ personId, parts: [...parts], name: null, isErased: false, ...names.get(personId) })),
+    };
   }
 
   @Get(':journeyId')

@@ -6,7 +6,7 @@ import { journeyOf } from '../api-client.js';
 import { apiAs } from '../settings.js';
 import { diffCommand, planCommand, whyCommand } from './journey-questions.js';
 import type { ToldRefusal } from '../refusal-lines.js';
-import { timeline, type ShownJourney } from '../timeline.js';
+import { timeline, type NamedPerson, type ShownJourney } from '../timeline.js';
 
 /** A fact that the caller's role does not read keeps its place, and no more. */
 type ShownEvent = RecordedEvent | { readonly type: 'Confidential'; readonly version: number };
@@ -32,15 +32,18 @@ export function journeyCommand(): Command {
       const shownEvents: ShownEvent[] = [];
       for await (const event of api.all<ShownEvent>(`${address}/events?limit=200`)) shownEvents.push(event);
       const events = shownEvents.filter((event) => event.type !== 'Confidential');
+      // The auditor of the record reads no identity; whoever runs this reads the names as an administrator, and the log says so.
+      const { body: people } = await (await apiAs('ADMINISTRATOR')).get<{ readonly items: readonly NamedPerson[] }>(`${address}/people`);
       const refusals: ToldRefusal[] = [];
       if (withRefusals) for await (const refusal of api.all<ToldRefusal>(`${address}/refusals?limit=200`)) refusals.unshift(refusal);
       process.stdout.write(
         json
-          ? `${JSON.stringify({ journey: shown, events: shownEvents, ...(withRefusals && { refusals }) }, null, 2)}\n`
+          ? `${JSON.stringify({ journey: shown, people: people.items, events: shownEvents, ...(withRefusals && { refusals }) }, null, 2)}\n`
           : timeline(shown, events.map(asReadToday), {
               all,
               today: parisDate(new Date().toISOString()),
               confidential: shownEvents.length - events.length,
+              people: people.items,
               refusals,
             }),
       );
