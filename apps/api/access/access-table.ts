@@ -162,6 +162,8 @@ export const operationAccess = {
   'send-batch': { ...team, ...candidate },
   /** Holds the votes of the jury and the words of those who graded: not for the candidate, nor who accompanies them. */
   'read-events': readers,
+  /** As the candidate reads it, whoever asks. */
+  'read-results': { ...office, ...candidate },
   'read-state': { ...readers, ...candidate },
   'read-differences': readers,
   'explain-event': readers,

@@ -237,6 +237,16 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
     expect(await opened('AUDITOR')).toEqual([]);
   });
 
+  it('tell the auditor the words of the one fact that they ask why about, but for a handicap’s', async () => {
+    const words = async (role: CallerRole, version: number) =>
+      (JSON.parse(await read(confidential, `/events/${version}/explanation`, role)) as { words: string[] }).words;
+    const events = JSON.parse(await read(confidential, '/events?limit=200', 'AUDITOR')) as { items: { type: string; version: number }[] };
+    const versionOf = (type: string) => events.items.find((each) => each.type === type)?.version ?? 0;
+    expect(await words('AUDITOR', versionOf('GridRecorded'))).toEqual([remark]);
+    expect(await words('AUDITOR', versionOf('FraudProcedureOpened'))).toEqual([grievances]);
+    expect(await words('H_PLUS_OFFICER', versionOf('GridRecorded'))).toEqual(['[texte réservé]']);
+  });
+
   it('give the candidate their export whole, and to each of the others who may ask for it the part that they read, saying what is not', async () => {
     const hash = await by('H_PLUS_OFFICER').upload(confidential.candidateId, Buffer.from('Avis médical'), 'H_PLUS');
     const texts = { arrangement, asked, dispenseAsked, hPlusReasons, managersReasons, grievances, remark, hash };

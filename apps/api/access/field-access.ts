@@ -190,6 +190,14 @@ export function readsWords({ role }: FactReader, { type, data }: RecordedEvent, 
   return (typeof roles === 'function' ? roles(data, assigned) : roles).includes(role);
 }
 
+/**
+ * Whether somebody who asks why about one fact opens its words, besides those whom `readsWords` says: an auditor, who is there to ask,
+ * of what is not a handicap's.
+ */
+export function readsWordsAskedAbout({ role }: FactReader, category: PersonalCategory): boolean {
+  return role === 'AUDITOR' && category !== 'H_PLUS';
+}
+
 /** Whom the reader of a journey may know by name: whom they enrol, teach, judge or accompany, and themself. */
 export function readsCandidateName({ role }: FactReader): boolean {
   return role !== 'AUDITOR';

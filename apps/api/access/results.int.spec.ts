@@ -101,6 +101,9 @@ describe('results that the candidate has not been told', () => {
   const addresses: readonly (readonly [CallerRole, string])[] = [
     ...told.flatMap((role) => ofBoth.map((path) => [role, path] as const)),
     ...ofCandidate.map((path) => ['CANDIDATE', path] as const),
+    ['CANDIDATE', '/v1/journeys/JOURNEY/commands?lean=true'],
+    ['CANDIDATE', '/v1/journeys/JOURNEY/results'],
+    ['CANDIDATE', '/v1/journeys/JOURNEY/people'],
     ['CANDIDATE', '/v1/candidates/CANDIDATE/export'],
     ['CANDIDATE', '/v1/candidates/CANDIDATE/export.html'],
     ...['', '?status=CERTIFIED', '?status=WITH_JURY,READY_FOR_JURY,IN_PROGRESS', '?blockStatus=VALID', '?deadlineBefore=2030-01-01'].map(
@@ -159,5 +162,20 @@ describe('results that the candidate has not been told', () => {
       expect(body).toMatch(/"status":"REFUSED".*NON_ACQUIS/);
     }
     expect(await read('CANDIDATE', unfavourable, '/v1/candidates/CANDIDATE/export')).toMatch(/JuryDecided/);
+    const { items } = JSON.parse(await read('CANDIDATE', unfavourable, '/v1/journeys/JOURNEY/results')) as { items: object[] };
+    expect(items).toMatchObject([
+      {
+        of: 'BLOCK',
+        subject: 'A',
+        isFavourable: false,
+        sentence: expect.stringMatching(/^Le bloc A, « .+ », n’est pas validé : les compétences «/),
+      },
+      {
+        of: 'CERTIFICATION',
+        isFavourable: false,
+        sentence: 'Le jury ne vous accorde pas la certification.',
+        remedy: expect.stringMatching(/jusqu’au 20 mai 2024/),
+      },
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { deadlineEffects, deadlineKinds } from '#libs/domain/journey/clocks/dead
 import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
 import { code, localDate } from '#libs/domain/journey/fields.schema.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
+import { labelled } from '#libs/hindsight/narration/labels.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { reachFor } from '../access/journey-access.js';
@@ -48,6 +49,7 @@ const deadline = z
     site: z.string().nullable(),
     key: z.string(),
     kind: z.enum(deadlineKinds),
+    kindLabel: z.string(),
     subject: z.string(),
     runsFrom: z.string(),
     dueOn: z.string(),
@@ -55,6 +57,7 @@ const deadline = z
     effect: z.enum(deadlineEffects),
     source: z.string(),
     status: z.enum(deadlineStatuses),
+    statusLabel: z.string(),
   })
   .meta({ id: 'DeadlineOfJourney' });
 
@@ -88,6 +91,6 @@ export class DeadlinesController {
         parisDate(new Date().toISOString()),
       ),
     );
-    return { items: await this.names.besideCandidates(items, caller, reader), next };
+    return { items: (await this.names.besideCandidates(items, caller, reader)).map(labelled), next };
   }
 }

@@ -12,6 +12,8 @@ import type { BlockRules, CertificationRules, FinalComponent, Prerequisite } fro
 import { deadlinesOn, projectDeadlines } from '#libs/journey/projection/project.js';
 import type { JourneyView } from '#libs/journey/queries/journey-list.js';
 import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
+import { statusLabels } from '#libs/domain/journey/status.js';
+import { labelled, labels } from '#libs/hindsight/narration/labels.js';
 import { remaining } from '#libs/domain/journey/remaining.js';
 import type { Readable } from '../access/readable.js';
 import { CertificationTitles } from './certification-titles.js';
@@ -29,6 +31,7 @@ export function presentJourney(
   const titles = CertificationTitles.of(document);
   return {
     ...summary,
+    statusLabel: statusLabels[summary.status],
     certification: { ...summary.certification, title: titles.certification },
     routeTitle: titles.route(summary.route),
     outcome: outcome(journey),
@@ -44,7 +47,7 @@ export function presentJourney(
     diploma: copy(state.diploma),
     appeals: state.appeals.map(copy),
     transmissions: state.transmissions.map(copy),
-    deadlines: [...deadlinesOn(parisDate(now), projectDeadlines(journey))],
+    deadlines: deadlinesOn(parisDate(now), projectDeadlines(journey)).map(labelled),
     missing: remaining(journey).map(({ commands, ...item }) => ({ ...item, commands: [...commands] })),
     state: { ...state },
   };
@@ -59,6 +62,7 @@ function presentBlock(journey: Journey, block: BlockRules, titles: Certification
     block: block.code,
     title: titles.block(block.code),
     status: blockStatus(journey, block.code),
+    statusLabel: labels.block(blockStatus(journey, block.code)),
     asked: requiredBlocks(journey).some(({ code }) => code === block.code),
     validSince: blockValidSince(state, block.code),
     held: held ? { ...held } : null,

@@ -19,11 +19,12 @@ const summary = z.strictObject({
   route: z.string(),
   scope: z.enum(['FULL', 'BLOCKS']),
   status: journeyStatus,
+  statusLabel: z.string().describe('Le même, en français'),
   cohort: z.string().nullable(),
   site: z.string().nullable(),
   enteredOn: day,
   nextDeadline: day.nullable().describe('La plus proche échéance à tenir'),
-  blocks: z.array(z.strictObject({ block: z.string(), status: blockStatus })),
+  blocks: z.array(z.strictObject({ block: z.string(), status: blockStatus, statusLabel: z.string() })),
   updatedAt: z.iso.datetime(),
 });
 
@@ -65,6 +66,7 @@ const block = z
     block: z.string(),
     title: z.string(),
     status: blockStatus,
+    statusLabel: z.string(),
     asked: z.boolean().describe('Fait partie de ce que le parcours vise'),
     validSince: day.nullable(),
     held: z.looseObject({ certificateNumber: z.string(), obtainedOn: day }).nullable().describe('Déjà acquis à l’entrée'),
@@ -92,6 +94,7 @@ const deadline = z
   .strictObject({
     key: z.string(),
     kind: z.string(),
+    kindLabel: z.string(),
     subject: z.string(),
     runsFrom: day,
     dueOn: day,
@@ -99,6 +102,7 @@ const deadline = z
     effect: z.enum(deadlineEffects),
     source: z.string(),
     status: z.enum(deadlineStatuses),
+    statusLabel: z.string(),
   })
   .meta({ id: 'Deadline' });
 
@@ -161,7 +165,24 @@ export const commandExplained = z
 export const commandsExplained = z
   .strictObject({ journeyId: z.string(), version: z.int(), commands: z.array(commandExplained) })
   .meta({ id: 'CommandsExplained' });
+const leanUnmet = z.array(z.string()).describe('Codes de ce qui s’y oppose');
+export const commandsLean = z
+  .strictObject({
+    journeyId: z.string(),
+    version: z.int(),
+    commands: z.array(
+      z.strictObject({
+        command: z.string(),
+        allowed: z.boolean(),
+        unmet: leanUnmet,
+        targets: z.array(z.strictObject({ field: z.string(), value: z.string(), unmet: leanUnmet })).nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'CommandsLean' });
+export type CommandsLean = z.infer<typeof commandsLean>;
 export const commandsQuery = z.strictObject({
+  lean: z.enum(['true']).optional().describe('true : les codes seuls, sans phrases, sources, titres ni rôles'),
   allowed: z.enum(['true']).optional().describe('true : seulement celles que vous pouvez envoyer maintenant'),
 });
 export type CommandsQuery = z.output<typeof commandsQuery>;
@@ -218,6 +239,25 @@ export const eventPage = z
   .strictObject({ items: z.array(z.union([recordedEvent, confidentialEvent])), next: z.string().nullable() })
   .meta({ id: 'RecordedEvents' });
 export type EventPage = z.infer<typeof eventPage>;
+
+export const resultsAnswer = z
+  .strictObject({
+    journeyId: z.string(),
+    items: z.array(
+      z.strictObject({
+        version: z.int().describe('Le fait'),
+        of: z.enum(['BLOCK', 'CERTIFICATION']),
+        subject: z.string().describe('Code du bloc, ou session du jury'),
+        on: day,
+        isFavourable: z.boolean(),
+        sentence: z.string(),
+        reasons: z.array(z.string()),
+        remedy: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'JourneyResults' });
+export type ResultsAnswer = z.infer<typeof resultsAnswer>;
 
 export const stateAnswer = z
   .strictObject({ journeyId: z.string(), version: z.int(), state: z.looseObject({ version: z.int() }) })

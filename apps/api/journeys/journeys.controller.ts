@@ -1,10 +1,12 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiNotModifiedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
-import { JourneyQueries, type JourneyView } from '#libs/journey/queries/journey-list.js';
+import { statusLabels } from '#libs/domain/journey/status.js';
+import { labels } from '#libs/hindsight/narration/labels.js';
+import { JourneyQueries, type JourneySummary, type JourneyView } from '#libs/journey/queries/journey-list.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
@@ -25,18 +27,20 @@ import { readPage } from '../http/page.js';
 import { DescribeProblems, DescribeStartAnswers } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
 import { JourneyIntake } from './journey-intake.js';
-import { explainCommands } from './explained-commands.js';
+import { explainCommands, leanly } from './explained-commands.js';
 import { journeysQuery, toFilter, toSort, type JourneysQuery } from './journey-list.schema.js';
 import { PersonNames } from '../people/person-names.js';
 import { peopleOf } from '#libs/domain/journey/people.js';
 import { presentJourney } from './journey-view.js';
 import {
   commandsExplained,
+  commandsLean,
   commandsQuery,
   journeyDetail,
   journeyPage,
   journeyPeople,
   type CommandsExplained,
+  type CommandsLean,
   type CommandsQuery,
   type JourneyDetail,
   type JourneyPage,
@@ -98,7 +102,7 @@ export class JourneysController {
     const filter = { ...toFilter(query), candidateIds };
     const { items, next } = await readPage(() => this.shown.list(caller, reach, filter, toSort(query), page));
     const named = await this.names.besideCandidates(items, caller, reader);
-    return { items: named.map((item) => ({ ...item, blocks: [...item.blocks] })), next };
+    return { items: named.map(inFrench), next };
   }
 
   @Get(':journeyId/people')
@@ -158,13 +162,13 @@ export class JourneysController {
   @Get(':journeyId/commands')
   @ForOperation('explain-commands', { summary: 'Ce qui peut être fait maintenant, et pourquoi le reste ne le peut pas' })
   @ApiOkResponse({
-    standardSchema: commandsExplained,
+    standardSchema: z.union([commandsExplained, commandsLean]),
     headers: { ETag: { description: 'Version du parcours', schema: { type: 'string' } } },
   })
   @DescribeProblems(404, 503)
   async explain(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
-    @Query({ schema: commandsQuery }) { allowed }: CommandsQuery,
+    @Query({ schema: commandsQuery }) { allowed, lean }: CommandsQuery,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
@@ -173,13 +177,14 @@ export class JourneysController {
     const now = new Date().toISOString();
     reply.header('etag', etagOf(view.version, answeredTo(caller, now)));
     const isAsked = (command: CommandsExplained['commands'][number]) => allowed === undefined || command.allowed;
-    return this.answer(reply, `commands ${journeyId} ${allowed ?? ''}`, { state: view.state, caller, now }, () => {
+    return this.answer(reply, `commands ${journeyId} ${allowed ?? ''} ${lean ?? ''}`, { state: view.state, caller, now }, () => {
       const explained = explainCommands(viewShownTo(caller, view, madeAgain), madeAgain.rules, caller, now);
-      return { ...explained, commands: explained.commands.filter(isAsked) };
+      const asked = { ...explained, commands: explained.commands.filter(isAsked) };
+      return lean === undefined ? asked : leanly(asked);
     });
   }
 
-  private answer(reply: FastifyReply, name: string, madeOf: MadeOf, make: () => JourneyDetail | CommandsExplained): Buffer {
+  private answer(reply: FastifyReply, name: string, madeOf: MadeOf, make: () => JourneyDetail | CommandsExplained | CommandsLean): Buffer {
     reply.type('application/json; charset=utf-8');
     return this.answers.json(name, madeOf, make);
   }
@@ -196,4 +201,10 @@ export class JourneysController {
     if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     return view;
   }
+}
+
+/** With the French of its codes beside them. */
+function inFrench<S extends JourneySummary>(item: S) {
+  const blocks = item.blocks.map((each) => ({ ...each, statusLabel: labels.block(each.status) }));
+  return { ...item, statusLabel: statusLabels[item.status], blocks };
 }

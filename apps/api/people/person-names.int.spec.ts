@@ -26,6 +26,10 @@ describe('names beside ids', () => {
     candidateId = await admin.enrol({ familyName: 'Ravenel', usedName: 'd’Artigny', givenNames: ['Odile', 'Rose'] });
     await admin.post('/v1/people', { id: 'eva_named', kind: 'EVALUATOR', familyName: 'Malherbaud', givenNames: ['Corentin'] });
     await admin.post('/v1/people', { id: 'jur_named', kind: 'JUROR', familyName: 'Roquevaire', givenNames: ['Hélène'] });
+    await admin.post('/v1/people', { id: 'eva_erased', kind: 'EVALUATOR', familyName: 'Pontcarral', givenNames: ['Lise'] });
+    const asked = await admin.post('/v1/erasures', { personId: 'eva_erased', categories: ['IDENTITY'], ground: 'PERSON_REQUEST' });
+    const other = test.by('ADMINISTRATOR', { subject: 'names-other' });
+    expect((await other.post(`${String(asked.headers['location'])}/confirmation`, {})).statusCode).toBe(200);
     const rules = test.parts.catalogue.findVersion('coordinateur-parcours', '1')?.rules;
     if (!rules) throw new Error('coordinateur-parcours does not ship');
     journeyId = newId();
@@ -34,7 +38,7 @@ describe('names beside ids', () => {
     const seat = { qualities: ['PROFESSIONAL' as const], qualified: true, outsideTrainingBody: true, tie: 'NONE' as const };
     await test.parts.journal.appendEvents(journeyId, [
       recorder.started({ candidateId }),
-      recorder.next('AssessmentScheduled', { ...attempt, evaluators: ['eva_named'], group: null, groupSize: null }),
+      recorder.next('AssessmentScheduled', { ...attempt, evaluators: ['eva_named', 'eva_erased'], group: null, groupSize: null }),
       recorder.next('JuryConvened', {
         session: 'ses_named',
         purpose: 'CERTIFICATION',
@@ -71,6 +75,7 @@ describe('names beside ids', () => {
     expect(items).toEqual([
       { personId: candidateId, parts: ['CANDIDATE'], name: 'Odile d’Artigny', isErased: false },
       { personId: 'eva_named', parts: ['EVALUATOR'], name: 'Corentin Malherbaud', isErased: false },
+      { personId: 'eva_erased', parts: ['EVALUATOR'], name: null, isErased: true },
       { personId: 'jur_named', parts: ['JURY_PRESIDENT'], name: 'Hélène Roquevaire', isErased: false },
       { personId: 'jur_unknown', parts: ['JUROR'], name: null, isErased: false },
     ]);
@@ -88,10 +93,20 @@ describe('names beside ids', () => {
   });
 
   it('of somebody erased are gone', async () => {
-    const asked = await by('ADMINISTRATOR').post('/v1/erasures', { personId: 'eva_named', categories: ['IDENTITY'], ground: 'PERSON_REQUEST' });
-    const other = test.by('ADMINISTRATOR', { subject: 'names-other' });
-    expect((await other.post(`${String(asked.headers['location'])}/confirmation`, {})).statusCode).toBe(200);
     const { items } = await by('STAFF').read<{ items: NamedPerson[] }>(`/v1/journeys/${journeyId}/people`);
-    expect(items.find(({ personId }) => personId === 'eva_named')).toMatchObject({ name: null, isErased: true });
+    expect(items.find(({ personId }) => personId === 'eva_erased')).toMatchObject({ name: null, isErased: true });
+  });
+
+  it('find a candidate who has no journey yet, for who enrolled them and for who is limited to none', async () => {
+    const found = async (caller: ReturnType<typeof by>) =>
+      (await caller.read<{ items: { candidateId: string; familyName: string }[] }>('/v1/candidates?q=vauquel')).items;
+    const scope = { sites: ['LYON'], cohorts: [], certifications: [] };
+    const enroller = test.by('STAFF', { subject: 'names-enroller', scope });
+    const id = await enroller.enrol({ familyName: 'Vauquelas', givenNames: ['Ninon'] });
+    expect(await found(enroller)).toMatchObject([{ candidateId: id, familyName: 'Vauquelas' }]);
+    expect(await found(by('ADMINISTRATOR'))).toMatchObject([{ candidateId: id }]);
+    expect(await found(test.by('STAFF', { subject: 'names-elsewhere', scope }))).toEqual([]);
+    expect(await found(by('TRAINING_MANAGER'))).toEqual([]);
+    expect((await by('AUDITOR').get('/v1/candidates?q=vauquel')).statusCode).toBe(403);
   });
 });

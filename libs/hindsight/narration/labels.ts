@@ -1,5 +1,6 @@
 /** French labels of the codes that events and read models hold. */
 import type { Attendance } from '#libs/domain/journey/blocks/events.js';
+import type { DeadlineStatus } from '#libs/domain/journey/clocks/deadline-status.js';
 import { deadlineKindOf, type DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
 import type { ClockEvents } from '#libs/domain/journey/clocks/events.js';
 import type { StageKind } from '#libs/domain/journey/host-period/events.js';
@@ -82,6 +83,20 @@ const deadlines: Readonly<Record<DeadlineKind, string>> = {
   APPEAL: 'Réclamation',
   FRAUD_OBSERVATIONS: 'Observations du candidat',
 };
+
+const deadlineStatuses: Readonly<Record<DeadlineStatus, string>> = {
+  RUNNING: 'en cours',
+  MET: 'satisfaite',
+  FALLEN: 'échue',
+  ENDED: 'terminée',
+};
+
+/** A deadline with the French of its codes beside them. */
+export function labelled<D extends { readonly kind: DeadlineKind; readonly status: DeadlineStatus }>(
+  due: D,
+): D & { readonly kindLabel: string; readonly statusLabel: string } {
+  return { ...due, kindLabel: deadlines[due.kind], statusLabel: deadlineStatuses[due.status] };
+}
 
 export const labels = {
   stageKind: (kind: StageKind): string => stageKinds[kind],

@@ -170,6 +170,14 @@ export class Identities {
     return this.dataSource.getRepository(PersonIdentityRow).existsBy({ personId, enrolledBy: actorId });
   }
 
+  /** Of these persons, those whom an actor recorded. */
+  async recordedBy(personIds: readonly string[], actorId: string): Promise<readonly string[]> {
+    const rows = await this.dataSource
+      .getRepository(PersonIdentityRow)
+      .find({ select: { personId: true }, where: { personId: In([...personIds]), enrolledBy: actorId } });
+    return rows.map(({ personId }) => personId);
+  }
+
   /**
    * Persons of whom each word of the text begins a word of the names, accents and case aside, in alphabetical order.
    * A word of one letter counts only where there is no longer one, and then finds that very word.
