@@ -1,13 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { commandNames } from '#libs/domain/journey/decide.js';
-import type { CommandName } from '#libs/domain/journey/command.js';
-import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 import { commandAccess, rolesOf } from '../access/access-table.js';
 import { ForOperation } from '../access/operation.js';
 import { jsonSchemaOf } from '../openapi/schemas.js';
 import { commandTitles } from './command-titles.js';
-import { commandBodies } from './journey-commands.schema.js';
+import { bodyForm } from './journey-commands.schema.js';
 import { commandDescriptions, type CommandDescriptions } from './journey.schema.js';
 
 /** What commands there are, whatever the journey: the same until another version is deployed. */
@@ -24,15 +22,13 @@ export class CommandDescriptionsController {
   }
 }
 
-const bodyOf = (command: CommandName) => (command === 'start-journey' ? commandSchemas[command] : commandBodies[command]);
-
 function describe(): CommandDescriptions {
   return {
     items: commandNames.map((command) => ({
       command,
       title: commandTitles[command],
       roles: [...rolesOf(commandAccess[command])],
-      schema: jsonSchemaOf(bodyOf(command), 'draft-2020-12', 'input'),
+      schema: jsonSchemaOf(bodyForm(command), 'draft-2020-12', 'input'),
     })),
   };
 }

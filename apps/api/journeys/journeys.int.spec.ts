@@ -6,7 +6,15 @@ import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { training, type TestCaller } from '#test/harness/caller.js';
-import { commandDescriptions, commandsExplained, eventPage, journeyDetail, journeyPage, stateAnswer } from './journey.schema.js';
+import {
+  commandDescriptions,
+  commandsExplained,
+  commandsLean,
+  eventPage,
+  journeyDetail,
+  journeyPage,
+  stateAnswer,
+} from './journey.schema.js';
 
 const remark = 'Sérieux et ponctuel, à suivre de près';
 
@@ -222,6 +230,9 @@ describe('journeys over HTTP', () => {
       schema: { type: 'object', properties: { reason: { enum: expect.arrayContaining(['PERSONAL']) } }, required: ['reason', 'comment'] },
     });
     expect(items.length).toBe(new Set(items.map(({ command }) => command)).size);
+    // What is known without being typed is not required.
+    const { schema } = items.find(({ command }) => command === 'record-grid')!;
+    expect(schema).toMatchObject({ required: ['assessment', 'lines'] });
   });
 
   it('explain each command to each role', async () => {
@@ -238,6 +249,12 @@ describe('journeys over HTTP', () => {
     const only = commandsExplained.parse((await test.by('STAFF').get(`/v1/journeys/${id}/commands?allowed=true`)).json()).commands;
     expect(only).toEqual(toStaff.filter(({ allowed }) => allowed));
     expect(only.length).toBeGreaterThan(0);
+    const whole = await test.by('STAFF').get(`/v1/journeys/${id}/commands`);
+    const lean = await test.by('STAFF').get(`/v1/journeys/${id}/commands?lean=true`);
+    expect(commandsLean.parse(lean.json()).commands.map(({ command, allowed }) => [command, allowed])).toEqual(
+      toStaff.map(({ command, allowed }) => [command, allowed]),
+    );
+    expect(lean.body.length).toBeLessThan(whole.body.length / 3);
     expect((await test.by('STAFF').get(`/v1/journeys/${id}/commands?allowed=oui`)).statusCode).toBe(422);
     const toAuditor = await explained('AUDITOR');
     expect(toAuditor.filter(({ allowed }) => allowed)).toEqual([]);

@@ -29,7 +29,7 @@ describe('names beside ids', () => {
     await admin.post('/v1/people', { id: 'eva_erased', kind: 'EVALUATOR', familyName: 'Pontcarral', givenNames: ['Lise'] });
     const asked = await admin.post('/v1/erasures', { personId: 'eva_erased', categories: ['IDENTITY'], ground: 'PERSON_REQUEST' });
     const other = test.by('ADMINISTRATOR', { subject: 'names-other' });
-    expect((await other.post(`${String(asked.headers['location'])}/confirmation`, {})).statusCode).toBe(200);
+    expect((await other.post(`${String(asked.headers['location'])}/confirmation`, {})).statusCode).toBe(201);
     const rules = test.parts.catalogue.findVersion('coordinateur-parcours', '1')?.rules;
     if (!rules) throw new Error('coordinateur-parcours does not ship');
     journeyId = newId();
