@@ -7,7 +7,7 @@ import { reads, type FactReader } from './field-access.js';
 
 export interface ShownMembers<E extends StreamEvent> {
   readonly event: E;
-  /** The members of its data that are not as they were recorded; none where it is whole. */
+  /** The members of its data that are not as they were recorded, each by the names that lead to it; none where it is whole. */
   readonly withheld: readonly string[];
 }
 
@@ -23,12 +23,16 @@ export interface Seat {
 const someJuror = 'jur_confidentiel';
 
 type Data = Readonly<Record<string, unknown>>;
+type Trim = (value: readonly unknown[], reader: FactReader, data: Data, seat: Seat) => readonly unknown[] | null;
 
-/** By member of the data, in any form of its event: what is shown in its place; null where it is shown as it is. */
-const trimmed: Readonly<
-  Record<string, (value: readonly unknown[], reader: FactReader, data: Data, seat: Seat) => readonly unknown[] | null>
-> = {
+/**
+ * By member, wherever in the data of any form of an event: what is shown in its place; null where it is shown as it is. `data` is what
+ * holds the member.
+ */
+const trimmed: Readonly<Record<string, Trim>> = {
   votes: (votes, _, { session }, { sessions }) => (sessions.has(String(session)) ? null : counted(votes as readonly Vote[])),
+  abstentions: (jurors, _, { session }, { sessions }) =>
+    sessions.has(String(session)) || jurors.length === 0 ? null : jurors.map(() => someJuror),
   criteria: (criteria, reader) =>
     reads(reader, 'DISPENSE') || !criteria.some(isExempted) ? null : criteria.filter((each) => !isExempted(each)),
   grid: (grid, _, __, { withoutGrid }) => (withoutGrid && grid.length > 0 ? [] : null),
@@ -36,14 +40,24 @@ const trimmed: Readonly<
 };
 
 export function showMembers<E extends StreamEvent>(event: E, reader: FactReader, seat: Seat): ShownMembers<E> {
-  const data = event.data as Data;
-  const changed = Object.entries(trimmed).flatMap(([member, trim]): [string, readonly unknown[]][] => {
-    const value = data[member];
-    const shown = Array.isArray(value) ? trim(value, reader, data, seat) : null;
-    return shown ? [[member, shown]] : [];
-  });
-  if (changed.length === 0) return { event, withheld: [] };
-  return { event: { ...event, data: { ...event.data, ...Object.fromEntries(changed) } }, withheld: changed.map(([member]) => member) };
+  const withheld: string[] = [];
+  const show = (data: Data, under: string): Data =>
+    Object.fromEntries(
+      Object.entries(data).map(([member, value]) => {
+        if (isData(value)) return [member, show(value, `${under}${member}.`)];
+        const trim = Object.hasOwn(trimmed, member) ? trimmed[member] : undefined;
+        const shown = trim && Array.isArray(value) ? trim(value, reader, data, seat) : null;
+        if (shown === null) return [member, value];
+        withheld.push(under + member);
+        return [member, shown];
+      }),
+    );
+  const data = show(event.data as Data, '');
+  return withheld.length === 0 ? { event, withheld } : { event: { ...event, data }, withheld };
+}
+
+function isData(value: unknown): value is Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 interface Vote {

@@ -8,7 +8,7 @@ import type { EventType, JourneyEvents, RecordedEvent } from './event.js';
 /** What a result is of. */
 type ResultOf = { readonly block: string } | { readonly session: string };
 
-type Telling<T extends EventType> = ((data: JourneyEvents[T]) => ResultOf) | null;
+type Telling<T extends EventType> = ((data: JourneyEvents[T]) => ResultOf | null) | null;
 
 const ofBlock = ({ block }: { readonly block: string }): ResultOf => ({ block });
 const ofSession = ({ session }: { readonly session: string }): ResultOf => ({ session });
