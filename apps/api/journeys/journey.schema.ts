@@ -16,6 +16,7 @@ const summary = z.strictObject({
   candidateId: z.string(),
   certification: z.strictObject({ code: z.string(), version: z.string(), digest: z.string().describe('Empreinte des règles épinglées') }),
   path: z.enum(['TRAINING', 'VAE']),
+  pathLabel: z.string(),
   route: z.string(),
   scope: z.enum(['FULL', 'BLOCKS']),
   status: journeyStatus,
@@ -73,7 +74,7 @@ const block = z
     certificate: z.strictObject({ number: z.string(), on: day }).nullable(),
     skills: z.array(z.strictObject({ skill: z.string(), text: z.string(), acquired: z.boolean().nullable() })),
     criteria: z
-      .array(z.strictObject({ criterion: z.string(), text: z.string(), grading: grading.nullable() }))
+      .array(z.strictObject({ criterion: z.string(), text: z.string(), grading: grading.nullable(), gradingLabel: z.string().nullable() }))
       .describe('Où en est chaque critère, d’après les grilles et le règlement'),
     assessments: z.array(
       z.strictObject({ assessment: z.string(), title: z.string(), attempts: z.array(facts).describe('Passages : date, présence, grille') }),
@@ -86,6 +87,7 @@ const document = z
   .strictObject({
     asked: z.boolean(),
     status: z.enum(['AWAITED', 'SUBMITTED', 'RETURNED', 'ACCEPTED']),
+    statusLabel: z.string(),
     versions: z.array(facts),
   })
   .meta({ id: 'JourneyDocument' });
@@ -119,7 +121,7 @@ export const journeyDetail = summary
   .extend({
     certification: summary.shape.certification.extend({ title: z.string() }),
     routeTitle: z.string(),
-    outcome: z.strictObject({ kind: z.string(), since: day.nullable() }),
+    outcome: z.strictObject({ kind: z.string(), label: z.string(), since: day.nullable() }),
     interruptions: z.strictObject({ suspension: facts.nullable(), abandonment: facts.nullable(), archiving: facts.nullable() }),
     blocks: z.array(block),
     stages: z.array(facts).describe('Périodes en structure d’accueil'),
@@ -128,6 +130,7 @@ export const journeyDetail = summary
     vae: z
       .strictObject({
         status: z.enum(['NO_FILE', 'SUBMITTED', 'COMPLETE', 'RECEVABLE', 'NON_RECEVABLE', 'LAPSED']),
+        statusLabel: z.string(),
         tacit: z.boolean().describe('Recevabilité acquise par silence'),
         notifiedOn: day.nullable(),
         attempts: z.array(facts),

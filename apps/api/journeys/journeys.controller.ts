@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import { pathNames } from '#libs/domain/journey/opening/scope.js';
 import { statusLabels } from '#libs/domain/journey/status.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
 import { JourneyQueries, type JourneySummary, type JourneyView } from '#libs/journey/queries/journey-list.js';
@@ -206,5 +207,5 @@ export class JourneysController {
 /** With the French of its codes beside them. */
 function inFrench<S extends JourneySummary>(item: S) {
   const blocks = item.blocks.map((each) => ({ ...each, statusLabel: labels.block(each.status) }));
-  return { ...item, statusLabel: statusLabels[item.status], blocks };
+  return { ...item, statusLabel: statusLabels[item.status], pathLabel: pathNames[item.path], blocks };
 }
