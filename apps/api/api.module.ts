@@ -14,6 +14,7 @@ import { toldKinds } from '#libs/persons/person-export/told-kinds.js';
 import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
 import { PersonCases } from '#libs/persons/retention/person-cases.js';
 import { AccessLog } from '#libs/persons/vault/access-log.js';
+import { Identities } from '#libs/persons/vault/identities.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Macs } from '#libs/persons/vault/keyring.js';
 import { People } from '#libs/persons/vault/people.js';
@@ -25,6 +26,7 @@ import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { JourneyAccess } from './access/journey-access.js';
+import { ShownJourneys } from './access/shown-journeys.js';
 import type { ApiParts } from './api-parts.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
 import { CertificationsController } from './certifications/certifications.controller.js';
@@ -45,6 +47,7 @@ import { ShownHistories } from './hindsight/shown-histories.js';
 import { JudgementsController } from './hindsight/judgements.controller.js';
 import { injected } from './injected.js';
 import { ExportsController } from './people/exports.controller.js';
+import { PersonNames } from './people/person-names.js';
 import { PeopleController } from './people/people.controller.js';
 import { PersonalAccessesController } from './people/personal-accesses.controller.js';
 import { ErasuresController } from './privacy/erasures.controller.js';
@@ -87,6 +90,8 @@ export class ApiModule {
         { provide: injected.accesses, useFactory: () => accessesOf(kinds, parts()) },
         ...intakesOf(kinds),
         JourneyAccess,
+        ShownJourneys,
+        PersonNames,
         CommandService,
         DryRunService,
         CommandReception,
@@ -140,6 +145,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(Vault, ({ vault }) => vault),
     provide(Macs, ({ macs }) => macs),
     provide(AccessLog, ({ vault }) => vault.accesses),
+    provide(Identities, ({ identities }) => identities),
     provide(Candidates, ({ candidates }) => candidates),
     provide(People, ({ people }) => people),
     provide(FileStore, ({ files }) => files),

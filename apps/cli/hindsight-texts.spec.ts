@@ -22,6 +22,7 @@ describe('what the command line tells of a journey', () => {
         version: 8,
         sentence: 'Bloc C non validé',
         because: 'la compétence C.2 n’est pas acquise',
+        words: ['Analyse trop courte'],
         who: { name: 'l’évaluateur act_1' },
         command: { commandId: 'cmd_1', names: ['conclude-block'] },
         rules: { code: 'coordinateur-parcours', version: '1' },
@@ -35,6 +36,7 @@ describe('what the command line tells of a journey', () => {
     );
     for (const part of [
       'parce que la compétence C.2',
+      'Analyse trop courte',
       'l’évaluateur act_1',
       'version 1',
       'bloc validé : règlement',

@@ -22,6 +22,8 @@ export interface ShownExplanation {
   readonly version: number;
   readonly sentence: string;
   readonly because: string | null;
+  /** The texts of the fact itself, as far as the reader opens them. */
+  readonly words: readonly string[];
   readonly who: { readonly name: string };
   readonly command: { readonly commandId: string; readonly names: readonly string[] | null };
   readonly rules: { readonly code: string; readonly version: string };
@@ -56,11 +58,12 @@ export function differencesText({ title, changes, events }: ShownDifferences): s
 }
 
 export function explanationText(explained: ShownExplanation): string {
-  const { who, command, rules, clauses, restsOn, files, refusedBefore } = explained;
+  const { words, who, command, rules, clauses, restsOn, files, refusedBefore } = explained;
   const by = command.names ? ` (${command.names.join(', ')}, ${command.commandId})` : '';
   return `${[
     styleText('bold', `Fait n° ${explained.version} : ${explained.sentence}`),
     ...(explained.because === null ? [] : [because(explained.because)]),
+    ...section('En ces termes', words),
     `Par ${who.name}${by}`,
     `Sous ${rules.code}, version ${rules.version} :`,
     ...clauses.map(({ rule, source }) => `  - ${rule} : ${source}`),

@@ -5,6 +5,7 @@ import type { DeadlineEffect } from '#libs/domain/journey/clocks/deadline.js';
 import { isAwaited, type DeadlineStatus } from '#libs/domain/journey/clocks/deadline-status.js';
 import { statusLabels, type JourneyStatus } from '#libs/domain/journey/status.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
+import type { JourneyPart } from '#libs/domain/journey/people.js';
 import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
 import { plural } from '#libs/domain/french/plural.js';
 import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
@@ -43,12 +44,22 @@ export interface ShownJourney {
   readonly missing: readonly { readonly sentence: string }[];
 }
 
+/** Of GET /v1/journeys/{id}/people. */
+export interface NamedPerson {
+  readonly personId: string;
+  readonly parts: readonly JourneyPart[];
+  readonly name: string | null;
+  readonly isErased: boolean;
+}
+
 interface Telling {
   readonly today: LocalDate;
   /** Also what the clock did and late facts have undone. */
   readonly all: boolean;
   /** How many facts the reader is told nothing of. */
   readonly confidential?: number;
+  /** Whom the journey names, for who may know. */
+  readonly people?: readonly NamedPerson[];
   /** What was refused, on the day on which it was. */
   readonly refusals?: readonly ToldRefusal[];
 }
@@ -58,7 +69,7 @@ const dayOf = ({ occurredAt }: RecordedEvent): LocalDate => parisDate(occurredAt
 export function timeline(
   journey: ShownJourney,
   events: readonly RecordedEvent[],
-  { today, all, confidential = 0, refusals = [] }: Telling,
+  { today, all, confidential = 0, people = [], refusals = [] }: Telling,
 ): string {
   const undone = new Set(events.flatMap((event) => (event.type === 'DeadlineSuperseded' ? [event.data.fallenVersion] : [])));
   const noise = all ? new Set<number>() : alertsUndone(events);
@@ -66,6 +77,7 @@ export function timeline(
   return [
     '',
     ...heading(journey, events),
+    ...section('Personnes', people.map(personLine)),
     '',
     ...dated([...story(told, undone, journey), ...refusals.map(refusedMoment)]),
     ...hidden(noise.size),
@@ -78,6 +90,20 @@ export function timeline(
     '',
     '',
   ].join('\n');
+}
+
+const partLabels: Readonly<Record<JourneyPart, string>> = {
+  CANDIDATE: 'candidat',
+  EVALUATOR: 'évaluation',
+  JUROR: 'jury',
+  JURY_PRESIDENT: 'présidence du jury',
+  TUTOR: 'tutorat',
+  ACCOMPANIST: 'accompagnement',
+};
+
+function personLine({ personId, parts, name, isErased }: NamedPerson): string {
+  const called = name ?? (isErased ? 'identité effacée' : 'identité non inscrite');
+  return `  ${called} (${parts.map((part) => partLabels[part]).join(', ')}) ${styleText('dim', personId)}`;
 }
 
 /**

@@ -97,6 +97,7 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'record-grid': null,
   'amend-grid': null,
   'conclude-block': null,
+  'communicate-conclusion': null,
   'open-resit': null,
   'issue-block-certificate': numbered('BLOCK_CERTIFICATE'),
 

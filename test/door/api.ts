@@ -82,6 +82,10 @@ class DoorIntake implements StreamIntake {
     this.access = door;
   }
 
+  completed(_caller: Caller, commands: readonly ReceivedCommand[]): readonly ReceivedCommand[] {
+    return commands;
+  }
+
   unmetConditions({ role }: Caller, { name, data }: ReceivedCommand, { openedBy }: DoorState): readonly UnmetCondition[] {
     const isOwn = role !== 'STAFF' || name !== 'open-door' || !openedBy.includes(String(data['by']));
     return isOwn ? [] : [{ code: 'door.opened-before', sentence: 'Un agent n’ouvre pas deux fois pour la même personne.', field: 'by' }];

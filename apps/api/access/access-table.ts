@@ -90,6 +90,7 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'record-grid': evaluator,
   'amend-grid': evaluator,
   'conclude-block': manager,
+  'communicate-conclusion': { ...office, ...manager },
   'open-resit': { ...office, ...manager },
   'issue-block-certificate': administrator,
 
@@ -123,7 +124,7 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
 export const operationAccess = {
   'create-candidate': each(office, 'NOBODY'),
   'read-candidate': { ...office, ...hPlus, ...manager, ...candidate },
-  /** By name, in the list of journeys. */
+  /** By name: those of journeys that are reached, and those who have none yet, see `JourneyAccess.candidatesReached`. */
   'search-candidates': { ...office, ...hPlus, ...manager },
   'correct-candidate': office,
   'create-person': each(office, 'DIRECTORY'),
@@ -154,12 +155,16 @@ export const operationAccess = {
   'read-certification': each(everyone, 'NOBODY'),
   'list-journeys': everyone,
   'read-journey': everyone,
+  /** Whom it names; the auditor reads no identity. */
+  'read-journey-people': { ...team, ...accompanist, ...candidate },
   'describe-commands': each(everyone, 'NOBODY'),
   'explain-commands': { ...readers, ...candidate },
   /** The door of the batch; each command in it has its own line above. */
   'send-batch': { ...team, ...candidate },
   /** Holds the votes of the jury and the words of those who graded: not for the candidate, nor who accompanies them. */
   'read-events': readers,
+  /** As the candidate reads it, whoever asks. */
+  'read-results': { ...office, ...candidate },
   'read-state': { ...readers, ...candidate },
   'read-differences': readers,
   'explain-event': readers,

@@ -48,6 +48,8 @@ const requests: Readonly<Record<Operation, readonly [Method, string, object?]>> 
   'read-certification': ['GET', '/v1/certifications/none/versions/1'],
   'list-journeys': ['GET', '/v1/journeys'],
   'read-journey': ['GET', `/v1/journeys/${journey}`],
+  'read-results': ['GET', `/v1/journeys/${journey}/results`],
+  'read-journey-people': ['GET', `/v1/journeys/${journey}/people`],
   'describe-commands': ['GET', '/v1/journey-commands'],
   'explain-commands': ['GET', `/v1/journeys/${journey}/commands`],
   'send-batch': ['POST', `/v1/journeys/${journey}/commands`],

@@ -50,6 +50,11 @@ export function readsTopic(reader: FactReader, topic: ConfidentialTopic | null):
   return compartments.filter((compartment) => topicOfCompartment[compartment] === topic).every((each) => reads(reader, each));
 }
 
+/** Those whose result it is, and who accompanies them: they are shown none before it is told to the candidate, see `results.ts`. */
+export function waitsForResults({ role }: FactReader): boolean {
+  return role === 'CANDIDATE' || role === 'ACCOMPANIST';
+}
+
 /** Whether what a command is called may be told to somebody who did not send it. */
 export function readsCommandName(reader: FactReader, command: CommandName): boolean {
   return readsTopic(reader, topicOf(command));
@@ -73,11 +78,18 @@ export interface Assignments {
   /** Assessments that they evaluate. */
   readonly assessments: ReadonlySet<string>;
   readonly blocks: ReadonlySet<string>;
+  /** Sessions of the jury in which they sit. */
+  readonly sessions: ReadonlySet<string>;
 }
 
 const nobody: Roles = [];
 const office: Roles = ['ADMINISTRATOR', 'STAFF'];
 const jury: Roles = ['JUROR', 'JURY_PRESIDENT'];
+
+export function isOfJury(role: CallerRole): boolean {
+  return jury.includes(role);
+}
+
 /** The office keeps the file; the candidate reads what is written about them. */
 const file: Roles = [...office, 'TRAINING_MANAGER', 'CANDIDATE'];
 const teaching: Roles = [...file, 'EVALUATOR'];
@@ -134,6 +146,7 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   GridRecorded: ofGrid,
   GridAmended: ofGrid,
   BlockConcluded: ({ block }, { blocks }) => (blocks.has(block) ? all : judging),
+  ConclusionCommunicated: nobody,
   ResitOpened: nobody,
   BlockCertificateIssued: nobody,
 
@@ -176,6 +189,19 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
 export function readsWords({ role }: FactReader, { type, data }: RecordedEvent, assigned: Assignments): boolean {
   const roles = wordsReadBy[type] as WordsRoles<EventType>;
   return (typeof roles === 'function' ? roles(data, assigned) : roles).includes(role);
+}
+
+/**
+ * Whether somebody who asks why about one fact opens its words, besides those whom `readsWords` says: an auditor, who is there to ask,
+ * of what is not a handicap's.
+ */
+export function readsWordsAskedAbout({ role }: FactReader, category: PersonalCategory): boolean {
+  return role === 'AUDITOR' && category !== 'H_PLUS';
+}
+
+/** Whom the reader of a journey may know by name: whom they enrol, teach, judge or accompany, and themself. */
+export function readsCandidateName({ role }: FactReader): boolean {
+  return role !== 'AUDITOR';
 }
 
 /** Who reads a person's file, by what it is about; the candidate reads their own. */

@@ -1,7 +1,7 @@
 /** Whether a caller reaches a journey, a candidate or a file: asked here by the guard and by whatever answers one. */
 import { Injectable } from '@nestjs/common';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
-import { isEveryJourney, noJourney, type JourneyReach } from '#libs/journey/queries/reach.js';
+import { everyJourney, isEveryJourney, noJourney, type JourneyReach } from '#libs/journey/queries/reach.js';
 import type { StoredFile } from '#libs/persons/files/stored-files.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
@@ -41,6 +41,18 @@ export class JourneyAccess {
     const mayEnrol = operationReach(caller.role, 'create-candidate') !== undefined;
     if (!mayEnrol || (await this.journeys.isNamed({ candidateId }))) return false;
     return isUnlimited(caller) || (await this.candidates.wasEnrolledBy(candidateId, caller.actorId));
+  }
+
+  /** Of these candidates, in the same order, those whom `reachesCandidate` says: by three readings at most. */
+  async candidatesReached(caller: Caller, operation: Operation, ids: readonly string[]): Promise<readonly string[]> {
+    const reached = new Set(await this.journeys.candidatesReached(reachFor(caller, operation), ids));
+    if (operationReach(caller.role, 'create-candidate') !== undefined) {
+      const named = new Set(await this.journeys.candidatesReached(everyJourney, ids));
+      const without = ids.filter((id) => !named.has(id));
+      const theirs = isUnlimited(caller) ? without : await this.candidates.enrolledBy(without, caller.actorId);
+      for (const id of theirs) reached.add(id);
+    }
+    return ids.filter((id) => reached.has(id));
   }
 
   /**

@@ -2,11 +2,27 @@
  * The part of a journey that a reader is shown. Answers are made from it by functions that take nothing else (`Readable`
  * is given here only): an answer made from the whole record does not compile.
  */
-import type { RecordedEvent } from '#libs/domain/journey/event.js';
-import type { Unmet } from '#libs/domain/stream/unmet.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { compartmentOf, subjectOf, topicOfUnmet } from '#libs/domain/journey/confidential.js';
-import type { JourneyView } from '#libs/journey/queries/journey-list.js';
-import { reads, readsCommandName, readsTopic, readsWords, type Assignments, type FactReader } from './field-access.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import { untoldResults } from '#libs/domain/journey/results.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import type { Unmet } from '#libs/domain/stream/unmet.js';
+import { project } from '#libs/journey/projection/project.js';
+import type { JourneySummary, JourneyView } from '#libs/journey/queries/journey-list.js';
+import {
+  isOfJury,
+  reads,
+  readsCommandName,
+  readsTopic,
+  readsWords,
+  waitsForResults,
+  type Assignments,
+  type FactReader,
+} from './field-access.js';
+import { showMembers, type ShownMembers } from './shown-members.js';
 import { stateShownTo } from './state-access.js';
 
 declare const shown: unique symbol;
@@ -17,23 +33,28 @@ export interface ReadableEvents {
   readonly events: readonly Readable<RecordedEvent>[];
   /** Versions of those of which the reader may open the texts. */
   readonly words: ReadonlySet<number>;
+  /** One of them, in the form that it was recorded in, as the reader is shown it. */
+  readonly showMembers: <E extends StreamEvent>(event: E) => ShownMembers<E>;
 }
 
 export function eventsShownTo(reader: FactReader, all: readonly RecordedEvent[]): ReadableEvents {
   const assigned = assignmentsOf(reader, all);
+  const untold = waitsForResults(reader) ? untoldResults(all) : null;
+  const showEventMembers: ReadableEvents['showMembers'] = (event) =>
+    showMembers(event, reader, { sessions: assigned.sessions, withoutGrid: untold?.withoutGrid.has(event.version) ?? false });
   const hidden = { versions: new Set<number>(), sessions: new Set<string>() };
   const events: Readable<RecordedEvent>[] = [];
   const words = new Set<number>();
   for (const event of all) {
-    if (!reads(reader, compartmentOf(event)) || isAboutHidden(event, hidden)) {
+    if (!reads(reader, compartmentOf(event)) || untold?.hidden.has(event.version) || isAboutHidden(event, hidden)) {
       hidden.versions.add(event.version);
       if (event.type === 'JuryConvened') hidden.sessions.add(event.data.session);
       continue;
     }
-    events.push(event as Readable<RecordedEvent>);
+    events.push(showEventMembers(event).event as Readable<RecordedEvent>);
     if (readsWords(reader, event, assigned)) words.add(event.version);
   }
-  return { events, words };
+  return { events, words, showMembers: showEventMembers };
 }
 
 /** What speaks of a hidden fact is hidden with it: its rectification, its supersession, an incident of its session. */
@@ -46,20 +67,51 @@ function isAboutHidden(
 }
 
 /** Under the name by which the journey knows the reader: nothing where the token gives none. */
-function assignmentsOf({ personId }: FactReader, all: readonly RecordedEvent[]): Assignments {
+function assignmentsOf({ role, personId }: FactReader, all: readonly RecordedEvent[]): Assignments {
   const assessments = new Set<string>();
   const blocks = new Set<string>();
+  const sessions = new Set<string>();
   for (const { type, data } of all) {
-    if (type !== 'AssessmentScheduled' || personId === null || !data.evaluators.includes(personId)) continue;
-    assessments.add(data.assessment);
-    blocks.add(data.block);
+    if (personId === null) break;
+    if (type === 'AssessmentScheduled' && data.evaluators.includes(personId)) {
+      assessments.add(data.assessment);
+      blocks.add(data.block);
+    }
+    if (type === 'JuryConvened' && isOfJury(role) && data.members.some(({ jurorId }) => jurorId === personId)) sessions.add(data.session);
   }
-  return { assessments, blocks };
+  return { assessments, blocks, sessions };
+}
+
+/** What a view is made again from, for the reader. */
+export interface MadeAgain {
+  readonly rules: CertificationRules;
+  /** All of the journey's, in version order; asked for by those who wait for results, of whom the state alone cannot tell. */
+  readonly history: readonly RecordedEvent[];
 }
 
 /** At its version still: that something was recorded is told, see `ConfidentialEvent`. */
-export function viewShownTo(reader: FactReader, view: JourneyView): Readable<JourneyView> {
-  return { ...view, state: stateShownTo(reader, view.state) } as Readable<JourneyView>;
+export function viewShownTo(reader: FactReader, view: JourneyView, madeAgain: MadeAgain): Readable<JourneyView> {
+  return waitsForResults(reader)
+    ? viewBeforeResults(reader, view, madeAgain)
+    : madeOf(view, madeAgain.rules, stateShownTo(reader, view.state));
+}
+
+/** What whoever waits for results is shown of a journey, whatever else is known of it. */
+export function viewBeforeResults(reader: FactReader, summary: JourneySummary, { rules, history }: MadeAgain): Readable<JourneyView> {
+  const { version } = summary;
+  const { events } = eventsShownTo(
+    reader,
+    history.filter((event) => event.version <= version),
+  );
+  return madeOf(summary, rules, { ...fold(events), version });
+}
+
+/** What follows from the state follows from what is shown of it. */
+function madeOf(summary: JourneySummary, rules: CertificationRules, state: JourneyState): Readable<JourneyView> {
+  const { summary: shown, blocks } = project(summary.journeyId, rules, state, summary.updatedAt);
+  const { status, nextDeadline } = shown;
+  const view: JourneyView = { ...summary, status, nextDeadline, blocks: blocks.map(({ place: _, ...block }) => block), state };
+  return view as Readable<JourneyView>;
 }
 
 /** Reasons of a refusal that somebody else met. */

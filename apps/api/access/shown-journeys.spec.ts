@@ -6,7 +6,7 @@ const api = join(__dirname, '..');
 /** Where the record of journeys is received, whole, under whatever name. */
 const reachesRecord = /private readonly \w+: (Journal|JourneyQueries|DeadlineQueries|CommandRecords|RefusalLog)\b/;
 /** Where what a reader is shown of it is asked for. */
-const asksWhatIsShown = /from '\.\.?\/(access\/)?(readable|field-access)\.js'/;
+const asksWhatIsShown = /from '\.\.?\/(access\/)?(readable|field-access|shown-journeys)\.js'/;
 
 /** Why each other file may reach it. */
 const others: Readonly<Record<string, string>> = {

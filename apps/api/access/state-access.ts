@@ -1,6 +1,7 @@
 /**
  * The state of a journey as a reader is shown it: what folding the events that they are shown gives, computed from the
- * state alone, at the version that the journey has. A property keeps the two equal.
+ * state alone, at the version that the journey has. A property keeps the two equal. Of the readers who wait for results a state cannot
+ * tell what they were told: theirs is folded, see `readable.ts`.
  */
 import { confidentiality } from '#libs/domain/journey/confidential.js';
 import type { EventType } from '#libs/domain/journey/event.js';
@@ -51,11 +52,7 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
     const granted = Object.entries(amenagements).filter(([, each]) => each.granted !== null && reads(reader, 'AMENAGEMENT_GRANTED'));
     return Object.fromEntries(granted.map(([id, each]) => [id, { ...each, requestedOn: null, refused: null }]));
   },
-  dispenses: (dispenses, reader) => {
-    if (reads(reader, 'DISPENSE')) return dispenses;
-    const granted = Object.entries(dispenses).filter(([, each]) => each.decided?.granted);
-    return Object.fromEntries(granted.map(([id, each]) => [id, { ...each, requestedOn: null, opinions: {} }]));
-  },
+  dispenses: (dispenses, reader) => (reads(reader, 'DISPENSE') ? dispenses : {}),
   fraudProcedures: (procedures, reader) =>
     reads(reader, 'FRAUD')
       ? procedures

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Param, Patch, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -13,6 +13,7 @@ import {
   type NewCandidate,
 } from '#libs/persons/vault/candidate.schema.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
+import type { Named } from '#libs/persons/vault/identities.js';
 import { PersonExists } from '#libs/persons/vault/vault.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
@@ -21,6 +22,7 @@ import { isCertified } from '#libs/persons/retention/certified.js';
 import { PersonCases } from '#libs/persons/retention/person-cases.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
 import { candidateIdSchema } from '../http/ids.js';
+import { wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { answerCorrection, candidateCorrected } from '../people/corrections.js';
 import { personIdOf } from '../people/person-ids.js';
@@ -37,6 +39,29 @@ const candidateCreated = z
       .describe('Candidats inscrits avant lui, de mêmes nom, premier prénom et date de naissance, parmi ceux que vous pouvez lire'),
   })
   .meta({ id: 'CandidateCreated' });
+
+const searchQuery = z.strictObject({
+  q: z.string().trim().min(1).max(100).describe('Débuts de mots du nom ou des prénoms, accents et casse indifférents'),
+  limit: wholeNumber(1, 200).default(50).describe('200 au plus'),
+});
+const candidatesFound = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        candidateId: z.string(),
+        familyName: z.string(),
+        usedName: z.string().nullable(),
+        givenNames: z.array(z.string()),
+        birthDate: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'CandidatesFound' });
+
+/** What tells one person from another, and no more. */
+function shownNames({ familyName, usedName, givenNames, birthDate }: Named) {
+  return { familyName, usedName: usedName ?? null, givenNames: [...givenNames], birthDate: birthDate ?? null };
+}
 
 const absent = 'Ce candidat n’existe pas.';
 const etag = { ETag: { description: 'Version de l’identité', schema: { type: 'string' } } } as const;
@@ -74,6 +99,24 @@ export class CandidatesController {
       if (!(error instanceof PersonExists)) throw error;
       throw new Problem('idempotency-key-reused');
     }
+  }
+
+  @Get()
+  @ForOperation('search-candidates', {
+    summary: 'Chercher des candidats par leur nom, qu’ils aient ou non un parcours',
+    description:
+      'Ceux dont vous atteignez un parcours ; de ceux qui n’en ont pas encore, ceux que vous avez inscrits, ou tous si votre périmètre est sans limite.',
+  })
+  @ApiOkResponse({ standardSchema: candidatesFound })
+  @DescribeProblems(422, 503)
+  async search(
+    @Query({ schema: searchQuery }) { q, limit }: z.output<typeof searchQuery>,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<z.infer<typeof candidatesFound>> {
+    const reached = (ids: readonly string[]) => this.access.candidatesReached(caller, 'search-candidates', ids);
+    const found = await this.candidates.search(q, reader, limit, reached);
+    return { items: found.flatMap(({ id, identity }) => (identity ? [{ candidateId: id, ...shownNames(identity) }] : [])) };
   }
 
   @Get(':candidateId')

@@ -83,13 +83,13 @@ export class CommandService {
   }
 
   private async prepare(
-    { caller, intake, streamId, commands }: Sending,
+    { caller, intake, streamId, commands: sent }: Sending,
     commandId: string,
     reading: CommandReading | null,
   ): Promise<Prepared> {
     const { kind, access } = intake;
     if (streamId === null) {
-      const received = commands[0] as ReceivedCommand;
+      const received = sent[0] as ReceivedCommand;
       const { command, rules, subjectId } = await this.begin(caller, intake, received);
       const toSeal = [{ ...received, data: command.data as ReceivedCommand['data'] }];
       const [closed] = await this.sealAll(intake, commandId, subjectId, toSeal, null);
@@ -98,6 +98,7 @@ export class CommandService {
     const standing = reading?.standing?.state;
     const target = standing ? { streamId, standing } : await this.dispatcher.findStream(streamId);
     if (!target || kind.process.pinnedDigest(target.standing) === null) throw new Problem('not-found', access.absent);
+    const commands = intake.completed(caller, sent, target.standing);
     this.checkConditions(caller, intake, commands, target.standing);
     const subjectId = kind.persons.subjectOf(target.standing);
     const closed = await this.sealAll(intake, commandId, subjectId, commands, reading?.keys ?? null);

@@ -63,17 +63,18 @@ export class DryRunService {
     caller: Caller,
     intake: StreamIntake,
     streamId: string | null,
-    commands: readonly ReceivedCommand[],
+    sent: readonly ReceivedCommand[],
   ): Promise<{ readonly stream: StreamInMemory; readonly ready: readonly SentCommand[] }> {
     const bodies = (name: string) => bodyOf(intake, name);
     if (streamId === null) {
-      const { command, rules, subjectId } = await this.commands.begin(caller, intake, commands[0] as ReceivedCommand);
-      refuseTextsOfNobody(subjectId, bodies, commands);
+      const { command, rules, subjectId } = await this.commands.begin(caller, intake, sent[0] as ReceivedCommand);
+      refuseTextsOfNobody(subjectId, bodies, sent);
       return { stream: { rules, state: intake.kind.process.initialState }, ready: [command] };
     }
     const found = await intake.findShown(caller, streamId);
     if (!found) throw new Problem('not-found', intake.access.absent);
     const { standing, shown } = found;
+    const commands = intake.completed(caller, sent, standing);
     this.commands.checkConditions(caller, intake, commands, standing);
     const subjectId = intake.kind.persons.subjectOf(standing);
     refuseTextsOfNobody(subjectId, bodies, commands);

@@ -5,14 +5,19 @@ import { deadlineEffects, deadlineKinds } from '#libs/domain/journey/clocks/dead
 import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
 import { code, localDate } from '#libs/domain/journey/fields.schema.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
-import { DeadlineQueries } from '#libs/journey/queries/deadline-list.js';
+import { labelled } from '#libs/hindsight/narration/labels.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { reachFor } from '../access/journey-access.js';
 import { readableDeadlineKinds } from '../access/field-access.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
+import { ShownJourneys } from '../access/shown-journeys.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery, readPage } from '../http/page.js';
 import { listOf } from '../http/query-values.js';
+import { PersonNames } from '../people/person-names.js';
+import { candidateName } from '../journeys/journey.schema.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 
 const deadlinesQuery = z.strictObject({
@@ -38,11 +43,13 @@ const deadline = z
   .strictObject({
     journeyId: z.string(),
     candidateId: z.string(),
+    candidateName,
     certificationCode: z.string(),
     cohort: z.string().nullable(),
     site: z.string().nullable(),
     key: z.string(),
     kind: z.enum(deadlineKinds),
+    kindLabel: z.string(),
     subject: z.string(),
     runsFrom: z.string(),
     dueOn: z.string(),
@@ -50,6 +57,7 @@ const deadline = z
     effect: z.enum(deadlineEffects),
     source: z.string(),
     status: z.enum(deadlineStatuses),
+    statusLabel: z.string(),
   })
   .meta({ id: 'DeadlineOfJourney' });
 
@@ -58,7 +66,10 @@ const deadlines = z.strictObject({ items: z.array(deadline), next: z.string().nu
 @ApiTags('Échéances')
 @Controller('v1/deadlines')
 export class DeadlinesController {
-  constructor(private readonly deadlines: DeadlineQueries) {}
+  constructor(
+    private readonly shown: ShownJourneys,
+    private readonly names: PersonNames,
+  ) {}
 
   @Get()
   @ForOperation('list-deadlines', { summary: 'Échéances de tous les parcours, ce qui est attendu, la plus proche d’abord' })
@@ -67,16 +78,19 @@ export class DeadlinesController {
   async list(
     @Query({ schema: deadlinesQuery }) query: z.output<typeof deadlinesQuery>,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof deadlines>> {
     const { limit, cursor, certification, awaited = query.status ? undefined : 'true', ...filter } = query;
     const kind = readableDeadlineKinds(caller).filter((each) => filter.kind?.includes(each) ?? true);
-    return await readPage(() =>
-      this.deadlines.list(
+    const { items, next } = await readPage(() =>
+      this.shown.listDeadlines(
+        caller,
         reachFor(caller, 'list-deadlines'),
         { ...filter, kind, certificationCode: certification, awaited: awaited && awaited === 'true' },
         { limit, cursor: cursor ?? null },
         parisDate(new Date().toISOString()),
       ),
     );
+    return { items: (await this.names.besideCandidates(items, caller, reader)).map(labelled), next };
   }
 }

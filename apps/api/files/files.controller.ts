@@ -13,6 +13,7 @@ import { PersonKeyDestroyed, PersonUnknown } from '#libs/persons/vault/vault.js'
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
+import { ShownJourneys } from '../access/shown-journeys.js';
 import { candidateIdSchema, fileHashSchema } from '../http/ids.js';
 import { sandboxed } from '../http/security-headers.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
@@ -48,6 +49,7 @@ export class FilesController {
     private readonly files: FileStore,
     private readonly storedFiles: StoredFiles,
     private readonly access: JourneyAccess,
+    private readonly shown: ShownJourneys,
   ) {}
 
   @Post()
@@ -107,7 +109,7 @@ export class FilesController {
   private async readable(caller: Caller, candidateId: string, hash: string): Promise<StoredFile> {
     const readable: StoredFile[] = [];
     for (const file of await this.storedFiles.findFiles(candidateId, hash)) {
-      if (await this.access.canReadFile(caller, file)) readable.push(file);
+      if ((await this.access.canReadFile(caller, file)) && (await this.shown.showFile(caller, candidateId, hash))) readable.push(file);
     }
     const file = readable.find(({ erasedAt }) => erasedAt === null) ?? readable[0];
     if (!file) throw outOfReach({ detail: 'Ce candidat n’a pas de fichier de cette empreinte.' });

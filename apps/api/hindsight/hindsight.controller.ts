@@ -13,9 +13,14 @@ import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { forbidden } from '../access/access-guard.js';
 import { commandAccess, rolesOf } from '../access/access-table.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { readTexts, textsOfEvents } from '#libs/persons/vault/personal-fields.js';
+import { Vault } from '#libs/persons/vault/vault.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
-import { viewShownTo } from '../access/readable.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
+import { readsWordsAskedAbout } from '../access/field-access.js';
+import { ShownJourneys } from '../access/shown-journeys.js';
 import { commandTitles } from '../journeys/command-titles.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
@@ -54,6 +59,8 @@ export class HindsightController {
     private readonly histories: ShownHistories,
     private readonly journeys: JourneyQueries,
     private readonly archive: RulesArchive,
+    private readonly shown: ShownJourneys,
+    private readonly vault: Vault,
   ) {}
 
   @Get('differences')
@@ -89,8 +96,9 @@ export class HindsightController {
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Param('version', { schema: version }) eventVersion: number,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<ExplanationAnswer> {
-    const { events, everything, pinned } = await this.histories.read(journeyId, caller);
+    const { events, words, everything, pinned } = await this.histories.read(journeyId, caller);
     const event = events.find((each) => each.version === Number(eventVersion));
     const rules = event && pinned.get(event.rules.digest);
     if (!event && everything.some((each) => each.version === Number(eventVersion))) throw forbidden(caller, 'de lire ce fait');
@@ -100,9 +108,16 @@ export class HindsightController {
       this.histories.refusals(journeyId, caller),
     ]);
     const explained = explainEvent(event, { events, rules, command, refusals });
+    const texts = await readTexts(
+      this.vault,
+      textsOfEvents([event]),
+      reader,
+      ({ category }) => words.has(event.version) || readsWordsAskedAbout(caller, category),
+    );
     return {
       journeyId,
       ...explained,
+      words: texts,
       who: { ...explained.who },
       command: { ...explained.command, names: explained.command.names && [...explained.command.names] },
       rules: { ...explained.rules },
@@ -125,7 +140,7 @@ export class HindsightController {
   async plan(@Param('journeyId', { schema: journeyIdSchema }) journeyId: string, @CallerOf() caller: Caller): Promise<PlanAnswer> {
     const found = await this.journeys.findJourney(journeyId);
     if (!found) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
-    const view = viewShownTo(caller, found);
+    const view = await this.shown.show(caller, found);
     const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
     const { steps, blockedBy } = plan({ rules, state: view.state }, new Date().toISOString());
     return {

@@ -42,6 +42,9 @@ export const explanationAnswer = z
     type: z.string(),
     sentence: z.string(),
     because: z.string().nullable(),
+    words: z
+      .array(z.string())
+      .describe('Les textes du fait (motifs, remarques), dans leur ordre ; « [texte réservé] » où votre rôle ne les lit pas'),
     who: actor.extend({ name: z.string() }),
     command: z.strictObject({ commandId: z.string(), names: z.array(z.string()).nullable(), receivedAt: instant.nullable() }),
     rules: z.strictObject({ code: z.string(), version: z.string(), digest: z.string() }),

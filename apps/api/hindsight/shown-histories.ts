@@ -16,6 +16,8 @@ import { Problem } from '../problems/problem.js';
 export interface ReadHistory {
   /** Those that the reader is shown, in version order. */
   readonly events: readonly Readable<RecordedEvent>[];
+  /** Versions of those of which the reader may open the texts. */
+  readonly words: ReadonlySet<number>;
   /** All of them, for what must be judged whole; never to be shown. */
   readonly everything: readonly RecordedEvent[];
   /** Every version of rules that the journey was under, by digest. */
@@ -42,7 +44,8 @@ export class ShownHistories {
     for (const digest of new Set(digests)) pinned.set(digest, await this.archive.findRules<CertificationRules>(digest));
     const rules = pinned.get(digests.at(-1) ?? '');
     if (!rules) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
-    return { events: eventsShownTo(reader, everything).events, everything, pinned, rules };
+    const { events, words } = eventsShownTo(reader, everything);
+    return { events, words, everything, pinned, rules };
   }
 
   /** Without the names that the reader may not be told: a batch may hold several. */

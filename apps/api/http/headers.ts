@@ -1,4 +1,7 @@
 /** Request headers that decide: the key that makes a resend harmless, the version that the caller has seen. */
+import { createHash } from 'node:crypto';
+import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
 import { Problem } from '../problems/problem.js';
 
 /** Null where it is missing, or is none. */
@@ -28,22 +31,29 @@ export function readIfMatch(header: string | string[] | undefined): number | nul
     });
   }
   if (header === '*') return null;
-  const [, version] = /^(?:W\/)?"(\d{1,9})"$/.exec(String(header)) ?? [];
+  const [, version] = /^(?:W\/)?"(\d{1,9})(?:-[0-9a-f]{16})?"$/.exec(String(header)) ?? [];
   if (version !== undefined) return Number(version);
   throw new Problem('malformed-request', {
     errors: [{ code: 'wrong-format', message: 'Un seul ETag est attendu, par exemple "12", ou *', header: 'If-Match' }],
   });
 }
 
-export function etagOf(version: number): string {
-  return `"${version}"`;
+/** @param answered to whom and when, where the same version is not answered the same: see `answeredTo` */
+export function etagOf(version: number, answered?: string): string {
+  return answered === undefined ? `"${version}"` : `"${version}-${answered}"`;
 }
 
-/** Whether the client already holds this version (weak comparison, as RFC 9110 asks of If-None-Match). */
-export function holdsVersion(ifNoneMatch: string | string[] | undefined, version: number): boolean {
+/** What an answer about a journey follows from besides its version, as an `AnswerCache` holds it: 16 hexadecimal digits. */
+export function answeredTo({ actorId, role, personId }: Caller, now: Instant): string {
+  const digest = createHash('sha256').update(JSON.stringify([actorId, role, personId, parisDate(now)]));
+  return digest.digest('hex').slice(0, 16);
+}
+
+/** Whether the client already holds what this tag names (weak comparison, as RFC 9110 asks of If-None-Match). */
+export function holds(ifNoneMatch: string | string[] | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   const tags = String(ifNoneMatch)
     .split(',')
     .map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes('*') || tags.includes(etagOf(version));
+  return tags.includes('*') || tags.includes(etag);
 }

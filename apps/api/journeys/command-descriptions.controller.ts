@@ -1,11 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { commandNames } from '#libs/domain/journey/decide.js';
-import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 import { commandAccess, rolesOf } from '../access/access-table.js';
 import { ForOperation } from '../access/operation.js';
 import { jsonSchemaOf } from '../openapi/schemas.js';
 import { commandTitles } from './command-titles.js';
+import { bodyForm } from './journey-commands.schema.js';
 import { commandDescriptions, type CommandDescriptions } from './journey.schema.js';
 
 /** What commands there are, whatever the journey: the same until another version is deployed. */
@@ -28,7 +28,7 @@ function describe(): CommandDescriptions {
       command,
       title: commandTitles[command],
       roles: [...rolesOf(commandAccess[command])],
-      schema: jsonSchemaOf(commandSchemas[command], 'draft-2020-12', 'input'),
+      schema: jsonSchemaOf(bodyForm(command), 'draft-2020-12', 'input'),
     })),
   };
 }

@@ -38,6 +38,7 @@ export const commandTitles: Readonly<Record<CommandName, string>> = {
   'record-grid': 'Remplir la grille d’une épreuve',
   'amend-grid': 'Corriger une grille',
   'conclude-block': 'Conclure un bloc',
+  'communicate-conclusion': 'Communiquer au candidat la conclusion d’un bloc',
   'open-resit': 'Ouvrir un rattrapage',
   'issue-block-certificate': 'Délivrer le certificat d’un bloc',
   'request-amenagement': 'Demander un aménagement',

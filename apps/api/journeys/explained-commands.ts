@@ -11,7 +11,7 @@ import type { Caller } from '#libs/platform/tokens/token.js';
 import { conditionsAgainstTarget } from '../access/command-conditions.js';
 import { actorOf } from '../access/caller.js';
 import { commandTitles } from './command-titles.js';
-import type { CommandsExplained } from './journey.schema.js';
+import type { CommandsExplained, CommandsLean } from './journey.schema.js';
 
 const source = 'table des accès';
 
@@ -42,6 +42,20 @@ export function explainCommands(
       };
     });
   return { journeyId, version: state.version, commands };
+}
+
+/** The same by codes alone, for a program that has the words already. */
+export function leanly({ commands, ...rest }: CommandsExplained): CommandsLean {
+  const codes = (unmet: readonly Unmet[]) => [...new Set(unmet.map(({ code }) => code))];
+  return {
+    ...rest,
+    commands: commands.map(({ command, allowed, unmet, targets }) => ({
+      command,
+      allowed,
+      unmet: codes(unmet),
+      targets: targets && targets.map(({ field, value, unmet: against }) => ({ field, value, unmet: codes(against) })),
+    })),
+  };
 }
 
 function notYours(caller: Caller, command: CommandName, target: { field: string; value: string }, state: JourneyState): Unmet[] {

@@ -2,14 +2,25 @@
 import { z } from 'zod';
 import type { CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import { mayBeLeftOut } from './known-members.js';
 
 type SentToAJourney = Exclude<CommandName, 'start-journey'>;
 
-/** Bodies of the commands that a journey takes, by name: the domain's schemas, each with an id for the API's description. */
+/** What a command's body may hold: the domain's schema, what is known without being typed optional. */
+export function bodyForm(name: CommandName): z.ZodObject {
+  const schema: z.ZodObject = commandSchemas[name];
+  const optional = mayBeLeftOut(name).map(({ member, otherwise }): [string, z.ZodType] => {
+    const field = schema.shape[member] as z.ZodType;
+    return [member, field.optional().describe([field.description, `par défaut, ${otherwise}`].filter(Boolean).join(' ; '))];
+  });
+  return schema.extend(Object.fromEntries(optional));
+}
+
+/** Bodies of the commands that a journey takes, by name, each with an id for the API's description. */
 export const commandBodies = Object.fromEntries(
-  Object.entries(commandSchemas)
-    .filter(([name]) => name !== 'start-journey')
-    .map(([name, schema]) => [name, (schema as z.ZodObject).meta({ id: `Command.${name}` })]),
+  (Object.keys(commandSchemas) as CommandName[])
+    .filter((name) => name !== 'start-journey')
+    .map((name) => [name, bodyForm(name).meta({ id: `Command.${name}` })]),
 ) as Readonly<Record<SentToAJourney, z.ZodObject>>;
 
 const variants = Object.entries(commandBodies).map(([name, data]) => z.strictObject({ command: z.literal(name as SentToAJourney), data }));

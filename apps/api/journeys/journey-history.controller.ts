@@ -6,6 +6,11 @@ import { z } from 'zod';
 import { History } from '#libs/domain/journey/as-of.js';
 import { moment } from '#libs/domain/journey/fields.schema.js';
 import { streamIdIn } from '#libs/domain/stream/stream-id.js';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import { isResult, toldResults } from '#libs/hindsight/narration/told-results.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { Journal, type JournalEntry } from '#libs/record/journal/journal.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
@@ -20,7 +25,16 @@ import { pageQuery } from '../http/page.js';
 import { wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
-import { eventPage, stateAnswer, type EventPage, type ShownEvent, type StateAnswer } from './journey.schema.js';
+import { CertificationTitles } from './certification-titles.js';
+import {
+  eventPage,
+  resultsAnswer,
+  stateAnswer,
+  type EventPage,
+  type ResultsAnswer,
+  type ShownEvent,
+  type StateAnswer,
+} from './journey.schema.js';
 
 const version = wholeNumber(1, 1_000_000_000);
 
@@ -49,6 +63,8 @@ const stateQuery = z
 export class JourneyHistoryController {
   constructor(
     private readonly journal: Journal,
+    private readonly archive: RulesArchive,
+    private readonly catalogue: CertificationCatalogue,
     private readonly vault: Vault,
   ) {}
 
@@ -98,13 +114,39 @@ export class JourneyHistoryController {
     return { journeyId, version: state.version, state: { ...state } };
   }
 
+  @Get('results')
+  @ForOperation('read-results', {
+    summary: 'Les résultats communiqués au candidat, en clair : ce qui est décidé, pourquoi, et jusqu’à quand le contester',
+    description: 'Tels que le candidat les lit, qui que ce soit qui les demande : rien avant leur communication ou leur notification.',
+  })
+  @ApiOkResponse({ standardSchema: resultsAnswer })
+  @DescribeProblems(404, 503)
+  async results(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<ResultsAnswer> {
+    const all = await this.journal.history<RecordedEvent>(journeyId);
+    const { events, words } = eventsShownTo({ role: 'CANDIDATE', personId: null }, all);
+    const { certification } = fold(events);
+    if (certification === null) throw notFound();
+    const results = events.filter(({ type }) => isResult(type));
+    const opened = await openTextsOfEvents(this.vault, results, reader, (_owner, { version: at }) => words.has(at));
+    const told = new Map(opened.map((event) => [event.version, event]));
+    const rules = await this.archive.findRules<CertificationRules>(certification.digest);
+    const titles = CertificationTitles.of(this.catalogue.findVersion(rules.code, rules.version)?.document ?? null);
+    const withWords = events.map((event) => told.get(event.version) ?? event);
+    return { journeyId, items: toldResults(rules, withWords, titles).map((result) => ({ ...result, reasons: [...result.reasons] })) };
+  }
+
   /**
    * As recorded, whatever form that is: it is what the hashes cover. Where texts are asked for, those that the reader may not
    * open are said to be withheld.
    */
   private async present(page: readonly JournalEntry[], readable: ReadableEvents, opener: PersonalDataReader | null): Promise<ShownEvent[]> {
     const versions = new Set(readable.events.map(({ version }) => version));
-    const shown = page.map(({ event }) => event).filter(({ version }) => versions.has(version));
+    const members = page.filter(({ event }) => versions.has(event.version)).map(({ event }) => readable.showMembers(event));
+    const withheld = new Map(members.map(({ event, withheld: names }) => [event.version, names]));
+    const shown = members.map(({ event }) => event);
     const told = opener ? await openTextsOfEvents(this.vault, shown, opener, (_owner, event) => readable.words.has(event.version)) : shown;
     const data = new Map(told.map((event) => [event.version, event.data]));
     return page.map(({ event, hash, previousHash }) => {
@@ -113,7 +155,13 @@ export class JourneyHistoryController {
       const link = { hash: hash.toString('hex'), previousHash: previousHash.toString('hex') };
       const facts = data.get(version);
       return facts
-        ? { ...event, journeyId, data: { ...facts }, ...link }
+        ? {
+            ...event,
+            journeyId,
+            data: { ...facts },
+            ...(withheld.get(version)?.length && { withheld: [...withheld.get(version)!] }),
+            ...link,
+          }
         : { journeyId, version, type: 'Confidential', recordedAt, ...link };
     });
   }

@@ -20,7 +20,8 @@ import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { conditionsAgainst } from '../access/command-conditions.js';
 import { readsCommandName, type FactReader } from '../access/field-access.js';
 import { JourneyAccess } from '../access/journey-access.js';
-import { unmetShownTo, viewShownTo } from '../access/readable.js';
+import { unmetShownTo } from '../access/readable.js';
+import { ShownJourneys } from '../access/shown-journeys.js';
 import { toSentCommand, type ReceivedCommand } from '../commands/received-command.js';
 import { injected } from '../injected.js';
 import { pointerTo } from '../problems/faults.js';
@@ -29,6 +30,7 @@ import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
 import { commandTitles } from './command-titles.js';
 import { commandBodies } from './journey-commands.schema.js';
+import { withKnownMembers } from './known-members.js';
 
 @Injectable()
 export class JourneyIntake implements StreamIntake {
@@ -52,9 +54,14 @@ export class JourneyIntake implements StreamIntake {
     private readonly journeys: JourneyQueries,
     private readonly archive: RulesArchive,
     private readonly reached: JourneyAccess,
+    private readonly shown: ShownJourneys,
     @Inject(injected.accesses) { journey }: Readonly<Record<KindName, StreamAccess>>,
   ) {
     this.access = journey;
+  }
+
+  completed(caller: Caller, commands: readonly ReceivedCommand[], state: JourneyState): readonly ReceivedCommand[] {
+    return commands.map((command) => withKnownMembers({ caller, state }, command));
   }
 
   unmetConditions(caller: Caller, { name, data }: ReceivedCommand, standing: JourneyState): readonly UnmetCondition[] {
@@ -110,7 +117,7 @@ export class JourneyIntake implements StreamIntake {
     const view = await this.journeys.findJourney(journeyId);
     if (!view?.state.opened) return null;
     const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
-    return { standing: view.state, shown: { rules, state: viewShownTo(caller, view).state } };
+    return { standing: view.state, shown: { rules, state: (await this.shown.show(caller, view)).state } };
   }
 
   namesTold(reader: FactReader, names: readonly string[]): readonly string[] {

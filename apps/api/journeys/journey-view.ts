@@ -12,6 +12,9 @@ import type { BlockRules, CertificationRules, FinalComponent, Prerequisite } fro
 import { deadlinesOn, projectDeadlines } from '#libs/journey/projection/project.js';
 import type { JourneyView } from '#libs/journey/queries/journey-list.js';
 import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
+import { pathNames } from '#libs/domain/journey/opening/scope.js';
+import { statusLabels } from '#libs/domain/journey/status.js';
+import { labelled, labels } from '#libs/hindsight/narration/labels.js';
 import { remaining } from '#libs/domain/journey/remaining.js';
 import type { Readable } from '../access/readable.js';
 import { CertificationTitles } from './certification-titles.js';
@@ -27,24 +30,31 @@ export function presentJourney(
   const { state, ...summary } = view;
   const journey: Journey = { rules, state };
   const titles = CertificationTitles.of(document);
+  const reached = outcome(journey);
+  const standing = vaeStanding(journey);
   return {
     ...summary,
+    statusLabel: statusLabels[summary.status],
+    pathLabel: pathNames[summary.path],
     certification: { ...summary.certification, title: titles.certification },
     routeTitle: titles.route(summary.route),
-    outcome: outcome(journey),
+    outcome: { ...reached, label: labels.outcome(reached.kind) },
     interruptions: { suspension: copy(state.suspension), abandonment: copy(state.abandonment), archiving: copy(state.archiving) },
     blocks: rules.blocks.map((block) => presentBlock(journey, block, titles)),
     stages: Object.values(state.stages).map(copy),
     memoire: presentDocument(journey, 'MEMOIRE', state.memoire),
     livret: presentDocument(journey, 'LIVRET', state.livret),
-    vae: state.path === 'VAE' || state.attempts.length > 0 ? { ...vaeStanding(journey), attempts: state.attempts.map(copy) } : null,
+    vae:
+      state.path === 'VAE' || state.attempts.length > 0
+        ? { ...standing, statusLabel: labels.vae(standing.status), attempts: state.attempts.map(copy) }
+        : null,
     hPlus: { amenagements: Object.values(state.amenagements).map(copy), dispenses: Object.values(state.dispenses).map(copy) },
     soutenance: copy(state.sessions.findLast((session) => session.soutenance !== null)?.soutenance ?? null),
     jury: { required: needsJury(journey), composition: juryComposition(journey)?.code ?? null, sessions: state.sessions.map(copy) },
     diploma: copy(state.diploma),
     appeals: state.appeals.map(copy),
     transmissions: state.transmissions.map(copy),
-    deadlines: [...deadlinesOn(parisDate(now), projectDeadlines(journey))],
+    deadlines: deadlinesOn(parisDate(now), projectDeadlines(journey)).map(labelled),
     missing: remaining(journey).map(({ commands, ...item }) => ({ ...item, commands: [...commands] })),
     state: { ...state },
   };
@@ -59,6 +69,7 @@ function presentBlock(journey: Journey, block: BlockRules, titles: Certification
     block: block.code,
     title: titles.block(block.code),
     status: blockStatus(journey, block.code),
+    statusLabel: labels.block(blockStatus(journey, block.code)),
     asked: requiredBlocks(journey).some(({ code }) => code === block.code),
     validSince: blockValidSince(state, block.code),
     held: held ? { ...held } : null,
@@ -69,11 +80,10 @@ function presentBlock(journey: Journey, block: BlockRules, titles: Certification
       acquired: verdict.ungraded.length > 0 ? null : (verdict.skills.find(({ skill }) => skill === code)?.acquired ?? null),
     })),
     criteria: block.skills.flatMap(({ criteria }) =>
-      criteria.map((criterion) => ({
-        criterion,
-        text: titles.criterion(criterion),
-        grading: verdict.criteria.find((graded) => graded.criterion === criterion)?.grading ?? null,
-      })),
+      criteria.map((criterion) => {
+        const grading = verdict.criteria.find((graded) => graded.criterion === criterion)?.grading ?? null;
+        return { criterion, text: titles.criterion(criterion), grading, gradingLabel: grading && labels.grading(grading) };
+      }),
     ),
     assessments: block.assessments.map(({ code }) => ({
       assessment: code,
@@ -90,7 +100,8 @@ function presentDocument(
   versions: readonly DocumentVersion[],
 ): JourneyDetail['memoire'] {
   const asked = journey.state.scope === 'FULL' && (pathRules(journey)?.beforeJury.includes(kind) ?? false);
-  return { asked, status: documentStatus(versions), versions: versions.map(copy) };
+  const status = documentStatus(versions);
+  return { asked, status, statusLabel: labels.document(status), versions: versions.map(copy) };
 }
 
 function copy<T extends object | null>(facts: T): T extends null ? null : Record<string, unknown> {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { deadlineEffects } from '#libs/domain/journey/clocks/deadline.js';
 import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
+import type { JourneyPart } from '#libs/domain/journey/people.js';
 import { blockStatus, journeyStatus } from './journey-list.schema.js';
 
 const day = z.string().describe('Date civile, AAAA-MM-JJ');
@@ -15,14 +16,16 @@ const summary = z.strictObject({
   candidateId: z.string(),
   certification: z.strictObject({ code: z.string(), version: z.string(), digest: z.string().describe('Empreinte des règles épinglées') }),
   path: z.enum(['TRAINING', 'VAE']),
+  pathLabel: z.string(),
   route: z.string(),
   scope: z.enum(['FULL', 'BLOCKS']),
   status: journeyStatus,
+  statusLabel: z.string().describe('Le même, en français'),
   cohort: z.string().nullable(),
   site: z.string().nullable(),
   enteredOn: day,
   nextDeadline: day.nullable().describe('La plus proche échéance à tenir'),
-  blocks: z.array(z.strictObject({ block: z.string(), status: blockStatus })),
+  blocks: z.array(z.strictObject({ block: z.string(), status: blockStatus, statusLabel: z.string() })),
   updatedAt: z.iso.datetime(),
 });
 
@@ -30,8 +33,33 @@ const isStale = z
   .literal(true)
   .optional()
   .describe('Présent si une version plus récente de Jalon a consigné depuis des faits dont cette ligne ne tient pas compte');
-export const journeySummary = summary.extend({ isStale }).meta({ id: 'JourneySummary' });
+export const candidateName = z
+  .string()
+  .nullable()
+  .describe('Nom d’usage et premier prénom ; null s’il a été effacé, ou pour l’auditeur, qui ne lit pas les identités');
+export const journeySummary = summary.extend({ candidateName, isStale }).meta({ id: 'JourneySummary' });
 export const journeyPage = z.strictObject({ items: z.array(journeySummary), next: z.string().nullable() }).meta({ id: 'Journeys' });
+const parts: Readonly<Record<JourneyPart, true>> = {
+  CANDIDATE: true,
+  EVALUATOR: true,
+  JUROR: true,
+  JURY_PRESIDENT: true,
+  TUTOR: true,
+  ACCOMPANIST: true,
+};
+export const journeyPeople = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        personId: z.string(),
+        parts: z.array(z.enum(Object.keys(parts) as [JourneyPart, ...JourneyPart[]])).describe('Ce qu’elle y fait'),
+        name: z.string().nullable().describe('null si elle a été effacée, ou n’est inscrite nulle part'),
+        isErased: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'JourneyPeople' });
+export type JourneyPeople = z.infer<typeof journeyPeople>;
 export type JourneyPage = z.infer<typeof journeyPage>;
 
 const block = z
@@ -39,13 +67,14 @@ const block = z
     block: z.string(),
     title: z.string(),
     status: blockStatus,
+    statusLabel: z.string(),
     asked: z.boolean().describe('Fait partie de ce que le parcours vise'),
     validSince: day.nullable(),
     held: z.looseObject({ certificateNumber: z.string(), obtainedOn: day }).nullable().describe('Déjà acquis à l’entrée'),
     certificate: z.strictObject({ number: z.string(), on: day }).nullable(),
     skills: z.array(z.strictObject({ skill: z.string(), text: z.string(), acquired: z.boolean().nullable() })),
     criteria: z
-      .array(z.strictObject({ criterion: z.string(), text: z.string(), grading: grading.nullable() }))
+      .array(z.strictObject({ criterion: z.string(), text: z.string(), grading: grading.nullable(), gradingLabel: z.string().nullable() }))
       .describe('Où en est chaque critère, d’après les grilles et le règlement'),
     assessments: z.array(
       z.strictObject({ assessment: z.string(), title: z.string(), attempts: z.array(facts).describe('Passages : date, présence, grille') }),
@@ -58,6 +87,7 @@ const document = z
   .strictObject({
     asked: z.boolean(),
     status: z.enum(['AWAITED', 'SUBMITTED', 'RETURNED', 'ACCEPTED']),
+    statusLabel: z.string(),
     versions: z.array(facts),
   })
   .meta({ id: 'JourneyDocument' });
@@ -66,6 +96,7 @@ const deadline = z
   .strictObject({
     key: z.string(),
     kind: z.string(),
+    kindLabel: z.string(),
     subject: z.string(),
     runsFrom: day,
     dueOn: day,
@@ -73,6 +104,7 @@ const deadline = z
     effect: z.enum(deadlineEffects),
     source: z.string(),
     status: z.enum(deadlineStatuses),
+    statusLabel: z.string(),
   })
   .meta({ id: 'Deadline' });
 
@@ -89,7 +121,7 @@ export const journeyDetail = summary
   .extend({
     certification: summary.shape.certification.extend({ title: z.string() }),
     routeTitle: z.string(),
-    outcome: z.strictObject({ kind: z.string(), since: day.nullable() }),
+    outcome: z.strictObject({ kind: z.string(), label: z.string(), since: day.nullable() }),
     interruptions: z.strictObject({ suspension: facts.nullable(), abandonment: facts.nullable(), archiving: facts.nullable() }),
     blocks: z.array(block),
     stages: z.array(facts).describe('Périodes en structure d’accueil'),
@@ -98,6 +130,7 @@ export const journeyDetail = summary
     vae: z
       .strictObject({
         status: z.enum(['NO_FILE', 'SUBMITTED', 'COMPLETE', 'RECEVABLE', 'NON_RECEVABLE', 'LAPSED']),
+        statusLabel: z.string(),
         tacit: z.boolean().describe('Recevabilité acquise par silence'),
         notifiedOn: day.nullable(),
         attempts: z.array(facts),
@@ -135,7 +168,24 @@ export const commandExplained = z
 export const commandsExplained = z
   .strictObject({ journeyId: z.string(), version: z.int(), commands: z.array(commandExplained) })
   .meta({ id: 'CommandsExplained' });
+const leanUnmet = z.array(z.string()).describe('Codes de ce qui s’y oppose');
+export const commandsLean = z
+  .strictObject({
+    journeyId: z.string(),
+    version: z.int(),
+    commands: z.array(
+      z.strictObject({
+        command: z.string(),
+        allowed: z.boolean(),
+        unmet: leanUnmet,
+        targets: z.array(z.strictObject({ field: z.string(), value: z.string(), unmet: leanUnmet })).nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'CommandsLean' });
+export type CommandsLean = z.infer<typeof commandsLean>;
 export const commandsQuery = z.strictObject({
+  lean: z.enum(['true']).optional().describe('true : les codes seuls, sans phrases, sources, titres ni rôles'),
   allowed: z.enum(['true']).optional().describe('true : seulement celles que vous pouvez envoyer maintenant'),
 });
 export type CommandsQuery = z.output<typeof commandsQuery>;
@@ -161,6 +211,12 @@ export const recordedEvent = z
     type: z.string(),
     schema: z.int().optional().describe('La forme de data pour ce type d’événement ; absente, la première'),
     data: z.looseObject({}).describe('Les textes sur une personne y sont chiffrés, sauf avec texts=open pour qui peut les lire'),
+    withheld: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'Membres de data que votre rôle ne lit pas tels qu’ils sont : des votes, leur compte ; l’empreinte est celle du fait entier',
+      ),
     occurredAt: z.iso.datetime().describe('Quand le fait a eu lieu'),
     recordedAt: z.iso.datetime().describe('Quand il a été consigné'),
     actor: z.strictObject({ id: z.string(), role: z.string() }),
@@ -186,6 +242,25 @@ export const eventPage = z
   .strictObject({ items: z.array(z.union([recordedEvent, confidentialEvent])), next: z.string().nullable() })
   .meta({ id: 'RecordedEvents' });
 export type EventPage = z.infer<typeof eventPage>;
+
+export const resultsAnswer = z
+  .strictObject({
+    journeyId: z.string(),
+    items: z.array(
+      z.strictObject({
+        version: z.int().describe('Le fait'),
+        of: z.enum(['BLOCK', 'CERTIFICATION']),
+        subject: z.string().describe('Code du bloc, ou session du jury'),
+        on: day,
+        isFavourable: z.boolean(),
+        sentence: z.string(),
+        reasons: z.array(z.string()),
+        remedy: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'JourneyResults' });
+export type ResultsAnswer = z.infer<typeof resultsAnswer>;
 
 export const stateAnswer = z
   .strictObject({ journeyId: z.string(), version: z.int(), state: z.looseObject({ version: z.int() }) })

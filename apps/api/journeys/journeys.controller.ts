@@ -1,12 +1,13 @@
-import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiNotModifiedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
-import { JourneyQueries, type JourneyView } from '#libs/journey/queries/journey-list.js';
-import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import { pathNames } from '#libs/domain/journey/opening/scope.js';
+import { statusLabels } from '#libs/domain/journey/status.js';
+import { labels } from '#libs/hindsight/narration/labels.js';
+import { JourneyQueries, type JourneySummary, type JourneyView } from '#libs/journey/queries/journey-list.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
@@ -15,29 +16,36 @@ import { commandAccess, mayDo } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';
 import { reachFor } from '../access/journey-access.js';
 import { viewShownTo } from '../access/readable.js';
+import { ShownJourneys } from '../access/shown-journeys.js';
 import { CallerOf, ForCommand, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { CommandReception, type CommandAnswer, type CommandHeaders } from '../commands/command-reception.js';
 import { dryRunQuery, type DryRunQuery } from '../commands/dry-run.schema.js';
 import { AnswerCache, type MadeOf } from '../http/answer-cache.js';
-import { etagOf, holdsVersion } from '../http/headers.js';
+import { answeredTo, etagOf, holds } from '../http/headers.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { readPage } from '../http/page.js';
 import { DescribeProblems, DescribeStartAnswers } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
 import { JourneyIntake } from './journey-intake.js';
-import { explainCommands } from './explained-commands.js';
+import { explainCommands, leanly } from './explained-commands.js';
 import { journeysQuery, toFilter, toSort, type JourneysQuery } from './journey-list.schema.js';
+import { PersonNames } from '../people/person-names.js';
+import { peopleOf } from '#libs/domain/journey/people.js';
 import { presentJourney } from './journey-view.js';
 import {
   commandsExplained,
+  commandsLean,
   commandsQuery,
   journeyDetail,
   journeyPage,
+  journeyPeople,
   type CommandsExplained,
+  type CommandsLean,
   type CommandsQuery,
   type JourneyDetail,
   type JourneyPage,
+  type JourneyPeople,
 } from './journey.schema.js';
 
 const startBody = commandSchemas['start-journey'];
@@ -57,9 +65,10 @@ export class JourneysController {
     private readonly intake: JourneyIntake,
     private readonly journeys: JourneyQueries,
     private readonly candidates: Candidates,
-    private readonly archive: RulesArchive,
+    private readonly shown: ShownJourneys,
     private readonly catalogue: CertificationCatalogue,
     private readonly answers: AnswerCache,
+    private readonly names: PersonNames,
   ) {}
 
   @Post()
@@ -90,10 +99,34 @@ export class JourneysController {
   ): Promise<JourneyPage> {
     const candidateIds = query.q === undefined ? undefined : await this.candidatesNamed(query.q, caller, reader);
     const page = { limit: query.limit, cursor: query.cursor ?? null };
-    const { items, next } = await readPage(() =>
-      this.journeys.list(reachFor(caller, 'list-journeys'), { ...toFilter(query), candidateIds }, toSort(query), page),
+    const reach = reachFor(caller, 'list-journeys');
+    const filter = { ...toFilter(query), candidateIds };
+    const { items, next } = await readPage(() => this.shown.list(caller, reach, filter, toSort(query), page));
+    const named = await this.names.besideCandidates(items, caller, reader);
+    return { items: named.map(inFrench), next };
+  }
+
+  @Get(':journeyId/people')
+  @ForOperation('read-journey-people', {
+    summary: 'Les personnes que le parcours désigne : le nom de chacune, et ce qu’elle y fait',
+    description: 'De ce que votre rôle lit du parcours. La lecture de chaque nom est consignée.',
+  })
+  @ApiOkResponse({ standardSchema: journeyPeople })
+  @DescribeProblems(404, 503)
+  async people(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<JourneyPeople> {
+    const { state } = await this.shown.show(caller, await this.findJourney(journeyId));
+    const people = [...peopleOf(state)];
+    const names = await this.names.of(
+      people.map(([id]) => id),
+      reader,
     );
-    return { items: items.map((item) => ({ ...item, blocks: [...item.blocks] })), next };
+    return {
+      items: people.map(([personId, parts]) => ({ personId, parts: [...parts], name: null, isErased: false, ...names.get(personId) })),
+    };
   }
 
   @Get(':journeyId')
@@ -112,44 +145,47 @@ export class JourneysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer | undefined> {
     const view = await this.findJourney(journeyId);
-    reply.header('etag', etagOf(view.version));
-    if (holdsVersion(ifNoneMatch, view.version)) {
+    const now = new Date().toISOString();
+    const etag = etagOf(view.version, answeredTo(caller, now));
+    reply.header('etag', etag);
+    if (holds(ifNoneMatch, etag)) {
       reply.status(304);
       return undefined;
     }
-    const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
+    const madeAgain = await this.shown.madeAgain(caller, view);
+    const { rules } = madeAgain;
     const document = this.catalogue.findVersion(rules.code, rules.version)?.document ?? null;
-    const now = new Date().toISOString();
     return this.answer(reply, `journey ${journeyId}`, { state: view.state, caller, now }, () =>
-      presentJourney(viewShownTo(caller, view), rules, document, now),
+      presentJourney(viewShownTo(caller, view, madeAgain), rules, document, now),
     );
   }
 
   @Get(':journeyId/commands')
   @ForOperation('explain-commands', { summary: 'Ce qui peut être fait maintenant, et pourquoi le reste ne le peut pas' })
   @ApiOkResponse({
-    standardSchema: commandsExplained,
+    standardSchema: z.union([commandsExplained, commandsLean]),
     headers: { ETag: { description: 'Version du parcours', schema: { type: 'string' } } },
   })
   @DescribeProblems(404, 503)
   async explain(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
-    @Query({ schema: commandsQuery }) { allowed }: CommandsQuery,
+    @Query({ schema: commandsQuery }) { allowed, lean }: CommandsQuery,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
     const view = await this.findJourney(journeyId);
-    const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
-    reply.header('etag', etagOf(view.version));
+    const madeAgain = await this.shown.madeAgain(caller, view);
     const now = new Date().toISOString();
+    reply.header('etag', etagOf(view.version, answeredTo(caller, now)));
     const isAsked = (command: CommandsExplained['commands'][number]) => allowed === undefined || command.allowed;
-    return this.answer(reply, `commands ${journeyId} ${allowed ?? ''}`, { state: view.state, caller, now }, () => {
-      const explained = explainCommands(viewShownTo(caller, view), rules, caller, now);
-      return { ...explained, commands: explained.commands.filter(isAsked) };
+    return this.answer(reply, `commands ${journeyId} ${allowed ?? ''} ${lean ?? ''}`, { state: view.state, caller, now }, () => {
+      const explained = explainCommands(viewShownTo(caller, view, madeAgain), madeAgain.rules, caller, now);
+      const asked = { ...explained, commands: explained.commands.filter(isAsked) };
+      return lean === undefined ? asked : leanly(asked);
     });
   }
 
-  private answer(reply: FastifyReply, name: string, madeOf: MadeOf, make: () => JourneyDetail | CommandsExplained): Buffer {
+  private answer(reply: FastifyReply, name: string, madeOf: MadeOf, make: () => JourneyDetail | CommandsExplained | CommandsLean): Buffer {
     reply.type('application/json; charset=utf-8');
     return this.answers.json(name, madeOf, make);
   }
@@ -166,4 +202,10 @@ export class JourneysController {
     if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     return view;
   }
+}
+
+/** With the French of its codes beside them. */
+function inFrench<S extends JourneySummary>(item: S) {
+  const blocks = item.blocks.map((each) => ({ ...each, statusLabel: labels.block(each.status) }));
+  return { ...item, statusLabel: statusLabels[item.status], pathLabel: pathNames[item.path], blocks };
 }

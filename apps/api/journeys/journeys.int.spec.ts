@@ -6,7 +6,15 @@ import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { training, type TestCaller } from '#test/harness/caller.js';
-import { commandDescriptions, commandsExplained, eventPage, journeyDetail, journeyPage, stateAnswer } from './journey.schema.js';
+import {
+  commandDescriptions,
+  commandsExplained,
+  commandsLean,
+  eventPage,
+  journeyDetail,
+  journeyPage,
+  stateAnswer,
+} from './journey.schema.js';
 
 const remark = 'Sérieux et ponctuel, à suivre de près';
 
@@ -41,7 +49,8 @@ describe('journeys over HTTP', () => {
     expect(first.headers).toMatchObject({ location: `/v1/journeys/${journeyId}`, etag: '"1"' });
 
     const shown = await auditor.get(`/v1/journeys/${journeyId}`);
-    expect(shown.headers['etag']).toBe('"1"');
+    const etag = String(shown.headers['etag']);
+    expect(etag).toMatch(/^"1-[0-9a-f]{16}"$/);
     expect(journeyDetail.parse(shown.json())).toMatchObject({
       journeyId,
       candidateId,
@@ -49,8 +58,10 @@ describe('journeys over HTTP', () => {
       status: 'ENROLLED',
       enteredOn: '2024-09-02',
     });
-    const unchanged = await auditor.get(`/v1/journeys/${journeyId}`, { 'if-none-match': 'W/"1"' });
+    const unchanged = await auditor.get(`/v1/journeys/${journeyId}`, { 'if-none-match': `W/${etag}` });
     expect([unchanged.statusCode, unchanged.body]).toEqual([304, '']);
+    // What one reader was answered says nothing of what another would be: of the same version neither has the other's.
+    expect((await staff.get(`/v1/journeys/${journeyId}`, { 'if-none-match': etag })).statusCode).toBe(200);
   });
 
   it('refuse a second open one with its reason, and say beforehand that they would', async () => {
@@ -86,7 +97,7 @@ describe('journeys over HTTP', () => {
     expect([other.statusCode, other.json()]).toMatchObject([422, { type: 'urn:jalon:problem:idempotency-key-reused' }]);
     const elsewhere = await staff.command(id, 'resume', suspension, { key, ifMatch: '"1"' });
     expect(elsewhere.statusCode).toBe(422);
-    expect((await staff.get(`/v1/journeys/${id}`)).headers['etag']).toBe('"2"');
+    expect((await staff.get(`/v1/journeys/${id}`)).headers['etag']).toMatch(/^"2-/);
   });
 
   it('tell a stale version, then all the reasons of a refusal, each kept under its key', async () => {
@@ -128,7 +139,7 @@ describe('journeys over HTTP', () => {
       200,
       { accepted: true, version: 1, events: [{ version: 2, type: 'PlacementReviewRecorded' }] },
     ]);
-    expect((await staff.get(`/v1/journeys/${id}`)).headers['etag']).toBe('"1"');
+    expect((await staff.get(`/v1/journeys/${id}`)).headers['etag']).toMatch(/^"1-/);
     await staff.post(url, { occurredAt: '2024-09-10' });
     const { items } = (await staff.get(`/v1/journeys/${id}/events`)).json<{ items: RecordedEvent[] }>();
     const [{ events }] = [would.json<{ events: { type: string; data: unknown; occurredAt: string }[] }>()];
@@ -219,6 +230,9 @@ describe('journeys over HTTP', () => {
       schema: { type: 'object', properties: { reason: { enum: expect.arrayContaining(['PERSONAL']) } }, required: ['reason', 'comment'] },
     });
     expect(items.length).toBe(new Set(items.map(({ command }) => command)).size);
+    // What is known without being typed is not required.
+    const { schema } = items.find(({ command }) => command === 'record-grid')!;
+    expect(schema).toMatchObject({ required: ['assessment', 'lines'] });
   });
 
   it('explain each command to each role', async () => {
@@ -235,6 +249,12 @@ describe('journeys over HTTP', () => {
     const only = commandsExplained.parse((await test.by('STAFF').get(`/v1/journeys/${id}/commands?allowed=true`)).json()).commands;
     expect(only).toEqual(toStaff.filter(({ allowed }) => allowed));
     expect(only.length).toBeGreaterThan(0);
+    const whole = await test.by('STAFF').get(`/v1/journeys/${id}/commands`);
+    const lean = await test.by('STAFF').get(`/v1/journeys/${id}/commands?lean=true`);
+    expect(commandsLean.parse(lean.json()).commands.map(({ command, allowed }) => [command, allowed])).toEqual(
+      toStaff.map(({ command, allowed }) => [command, allowed]),
+    );
+    expect(lean.body.length).toBeLessThan(whole.body.length / 3);
     expect((await test.by('STAFF').get(`/v1/journeys/${id}/commands?allowed=oui`)).statusCode).toBe(422);
     const toAuditor = await explained('AUDITOR');
     expect(toAuditor.filter(({ allowed }) => allowed)).toEqual([]);

@@ -21,7 +21,6 @@ const marks: Readonly<Record<Reach, string>> = {
 
 /** Of what has a line of its own and no address of its own. */
 const titlesBesides: Readonly<Partial<Record<Operation, string>>> = {
-  'search-candidates': 'Chercher des parcours par le nom du candidat',
   'read-checkpoint-heads': 'Lire où en était chaque parcours à un point de contrôle',
   'read-metrics': 'Lire les mesures du service',
 };

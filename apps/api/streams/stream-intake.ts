@@ -42,6 +42,8 @@ export interface StreamIntake {
   /** Of the command that begins one: sent where there is no stream yet. */
   readonly beginsBy: { readonly command: string; readonly body: z.ZodObject };
   readonly sentences: IntakeSentences;
+  /** With what their sender need not type, before anything is judged. @throws {Problem} `invalid`, where it is not known and they must */
+  completed(caller: Caller, commands: readonly ReceivedCommand[], standing: StreamState): readonly ReceivedCommand[];
   unmetConditions(caller: Caller, command: ReceivedCommand, standing: StreamState): readonly UnmetCondition[];
   /** What is looked up to begin a stream. @throws {Problem} `invalid`, naming every field that is not of anything known */
   begin(caller: Caller, received: ReceivedCommand): Promise<Beginning>;

@@ -2,11 +2,11 @@ import { Command } from 'commander';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { asReadToday } from '#libs/domain/journey/event-schemas.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
-import { journeyOf } from '../api-client.js';
+import { ApiProblem, journeyOf } from '../api-client.js';
 import { apiAsPerson } from '../person.js';
 import { diffCommand, planCommand, whyCommand } from './journey-questions.js';
 import type { ToldRefusal } from '../refusal-lines.js';
-import { timeline, type ShownJourney } from '../timeline.js';
+import { timeline, type NamedPerson, type ShownJourney } from '../timeline.js';
 
 /** A fact that the caller's role does not read keeps its place, and no more. */
 type ShownEvent = RecordedEvent | { readonly type: 'Confidential'; readonly version: number };
@@ -32,19 +32,31 @@ export function journeyCommand(): Command {
       const shownEvents: ShownEvent[] = [];
       for await (const event of api.all<ShownEvent>(`${address}/events?limit=200`)) shownEvents.push(event);
       const events = shownEvents.filter((event) => event.type !== 'Confidential');
+      const people = await peopleOf(address);
       const refusals: ToldRefusal[] = [];
       if (withRefusals) for await (const refusal of api.all<ToldRefusal>(`${address}/refusals?limit=200`)) refusals.unshift(refusal);
       process.stdout.write(
         json
-          ? `${JSON.stringify({ journey: shown, events: shownEvents, ...(withRefusals && { refusals }) }, null, 2)}\n`
+          ? `${JSON.stringify({ journey: shown, people, events: shownEvents, ...(withRefusals && { refusals }) }, null, 2)}\n`
           : timeline(shown, events.map(asReadToday), {
               all,
               today: parisDate(new Date().toISOString()),
               confidential: shownEvents.length - events.length,
+              people,
               refusals,
             }),
       );
     });
   for (const command of [diffCommand(), whyCommand(), planCommand()]) journey.addCommand(command);
   return journey;
+}
+
+/** The auditor of the record reads no name: an administrator does, and the log says so. None where the token at hand is nobody's who may. */
+async function peopleOf(address: string): Promise<readonly NamedPerson[]> {
+  try {
+    return (await (await apiAsPerson('ADMINISTRATOR')).get<{ readonly items: readonly NamedPerson[] }>(`${address}/people`)).body.items;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 403) return [];
+    throw error;
+  }
 }

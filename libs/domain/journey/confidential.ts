@@ -106,6 +106,7 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   GridRecorded: ordinary,
   GridAmended: ordinary,
   BlockConcluded: ordinary,
+  ConclusionCommunicated: ordinary,
   ResitOpened: ordinary,
   BlockCertificateIssued: ordinary,
 
@@ -114,8 +115,7 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   AmenagementRefused: aboutHandicap('AMENAGEMENT'),
   DispenseRequested: aboutHandicap('DISPENSE'),
   OpinionRecorded: aboutHandicap('DISPENSE'),
-  /** Once granted, grids, conclusions and certificates rest on it: it shows anyway. */
-  DispenseDecided: { compartment: ({ granted }) => (granted ? 'ORDINARY' : 'DISPENSE'), name: 'H_PLUS' },
+  DispenseDecided: aboutHandicap('DISPENSE'),
 
   JuryConvened: { compartment: ({ purpose }) => (purpose === 'DISPENSE' ? 'DISPENSE_SESSION' : 'ORDINARY'), name: null },
   SoutenanceHeld: ordinary,

@@ -42,6 +42,8 @@ export type When =
 /** What a command's rules say of the life of a journey. */
 export interface InLife {
   readonly when: When;
+  /** Of the same kind: whether an end that the journey has come to does not close it to this. */
+  readonly outlives?: (situation: Situation) => boolean;
   /** Of the same kind, what it may not be dated before. */
   readonly follows?: (situation: Situation) => readonly Unmet[];
 }

@@ -43,6 +43,7 @@ export const eventOf = {
   'record-grid': 'GridRecorded',
   'amend-grid': 'GridAmended',
   'conclude-block': 'BlockConcluded',
+  'communicate-conclusion': 'ConclusionCommunicated',
   'open-resit': 'ResitOpened',
   'issue-block-certificate': 'BlockCertificateIssued',
 

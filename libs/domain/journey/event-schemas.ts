@@ -41,6 +41,7 @@ const eventSchemas: EventSchemas<EventType> = {
   GridRecorded: asFirstRecorded,
   GridAmended: asFirstRecorded,
   BlockConcluded: asFirstRecorded,
+  ConclusionCommunicated: asFirstRecorded,
   ResitOpened: asFirstRecorded,
   BlockCertificateIssued: asFirstRecorded,
   AmenagementRequested: asFirstRecorded,

@@ -4,6 +4,7 @@ import { blockValidSince, isBlockValid } from './blocks/status.js';
 import type { Journey } from './journey.js';
 import { standingDecision } from './jury/sessions.js';
 import { needsJury, requiredBlocks } from './requirements.js';
+import type { JourneyState } from './state.js';
 import { caduciteDeadline } from './vae/deadlines.js';
 import { currentAttempt, vaeStanding } from './vae/status.js';
 
@@ -31,6 +32,23 @@ const ends: ReadonlySet<OutcomeKind> = new Set(['CERTIFIED', 'BLOCKS_VALIDATED',
 
 export function hasEnded(journey: Journey): boolean {
   return ends.has(outcome(journey).kind);
+}
+
+/** Whether what ended the journey is a result that the candidate has not been told: see `results.ts`. */
+export function isEndUntold(journey: Journey): boolean {
+  const { state } = journey;
+  if (!hasEnded(journey) || state.diploma !== null) return false;
+  if (completed(journey) === null) return standingDecision(state)?.notified === null;
+  return requiredBlocks(journey).some(({ code }) => isConclusionUntold(state, code));
+}
+
+function isConclusionUntold({ blocks, sessions }: JourneyState, code: string): boolean {
+  const { conclusions = [], certificate = null, communicated = 0 } = blocks[code] ?? {};
+  const last = conclusions.findLast(({ validated }) => validated);
+  if (!last || certificate !== null || communicated >= conclusions.length) return false;
+  if ('evaluators' in last.by) return true;
+  const { session } = last.by;
+  return sessions.find((known) => known.session === session)?.notified === null;
 }
 
 /** Derived from facts and rules. What comes first wins: a withdrawal undoes a decision, a decision a recevabilité. */

@@ -74,6 +74,7 @@ const remakers: Remakers = {
   GridRecorded: same('record-grid', 'block', 'attempt'),
   GridAmended: same('amend-grid', 'block', 'attempt'),
   BlockConcluded: same('conclude-block', 'validated', 'criteria', 'skills'),
+  ConclusionCommunicated: same('communicate-conclusion'),
   ResitOpened: same('open-resit', 'block', 'attempt'),
   BlockCertificateIssued: numbered('issue-block-certificate'),
   AmenagementRequested: same('request-amenagement'),

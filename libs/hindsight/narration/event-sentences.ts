@@ -68,6 +68,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   GridRecorded: ({ data }) => `Grille de l’épreuve ${data.assessment} remplie : ${gradings(data.lines)}${nthAttempt(data.attempt)}`,
   GridAmended: ({ data }) => `Grille de l’épreuve ${data.assessment} amendée : ${counted(data.lines.length, 'ligne', 'lignes')}`,
   BlockConcluded: ({ data }) => `Bloc ${data.block} ${data.validated ? 'validé' : 'non validé'} : ${skills(data.skills)}`,
+  ConclusionCommunicated: ({ data }) => `Conclusion du bloc ${data.block} communiquée au candidat`,
   ResitOpened: ({ data }) => `Rattrapage ouvert pour l’épreuve ${data.assessment} (passage n° ${data.attempt})`,
   BlockCertificateIssued: ({ data }) => `Certificat du bloc ${data.block} délivré sous le n° ${data.number}`,
   AmenagementRequested: () => 'Aménagement demandé',

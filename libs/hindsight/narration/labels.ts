@@ -1,5 +1,11 @@
 /** French labels of the codes that events and read models hold. */
 import type { Attendance } from '#libs/domain/journey/blocks/events.js';
+import type { DocumentStatus } from '#libs/domain/journey/documents/status.js';
+import type { Grading } from '#libs/domain/journey/fields.schema.js';
+import type { OutcomeKind } from '#libs/domain/journey/outcome.js';
+import { statusLabels } from '#libs/domain/journey/status.js';
+import type { VaeStatus } from '#libs/domain/journey/vae/status.js';
+import type { DeadlineStatus } from '#libs/domain/journey/clocks/deadline-status.js';
 import { deadlineKindOf, type DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
 import type { ClockEvents } from '#libs/domain/journey/clocks/events.js';
 import type { StageKind } from '#libs/domain/journey/host-period/events.js';
@@ -83,6 +89,43 @@ const deadlines: Readonly<Record<DeadlineKind, string>> = {
   FRAUD_OBSERVATIONS: 'Observations du candidat',
 };
 
+const deadlineStatuses: Readonly<Record<DeadlineStatus, string>> = {
+  RUNNING: 'en cours',
+  MET: 'satisfaite',
+  FALLEN: 'échue',
+  ENDED: 'terminée',
+};
+
+const gradings: Readonly<Record<Grading | 'EXEMPTED', string>> = {
+  ACQUIS: 'acquis',
+  PARTIELLEMENT_ACQUIS: 'partiellement acquis',
+  NON_ACQUIS: 'non acquis',
+  EXEMPTED: 'exempté',
+};
+
+const documents: Readonly<Record<DocumentStatus, string>> = {
+  AWAITED: 'attendu',
+  SUBMITTED: 'déposé',
+  RETURNED: 'retourné',
+  ACCEPTED: 'accepté',
+};
+
+const vae: Readonly<Record<VaeStatus, string>> = {
+  NO_FILE: 'sans dossier',
+  SUBMITTED: 'dossier déposé',
+  COMPLETE: 'dossier complet',
+  RECEVABLE: 'recevable',
+  NON_RECEVABLE: 'non recevable',
+  LAPSED: 'recevabilité caduque',
+};
+
+/** A deadline with the French of its codes beside them. */
+export function labelled<D extends { readonly kind: DeadlineKind; readonly status: DeadlineStatus }>(
+  due: D,
+): D & { readonly kindLabel: string; readonly statusLabel: string } {
+  return { ...due, kindLabel: deadlines[due.kind], statusLabel: deadlineStatuses[due.status] };
+}
+
 export const labels = {
   stageKind: (kind: StageKind): string => stageKinds[kind],
   attendance: (attendance: Attendance): string => attendances[attendance],
@@ -91,6 +134,10 @@ export const labels = {
   superseded: (reason: ClockEvents['DeadlineSuperseded']['reason']): string => supersessions[reason],
   reason: (code: string): string => reasons[code] ?? code,
   block: (status: BlockStatus): string => blocks[status],
+  document: (status: DocumentStatus): string => documents[status],
+  vae: (status: VaeStatus): string => vae[status],
+  grading: (grading: Grading | 'EXEMPTED'): string => gradings[grading],
+  outcome: (kind: OutcomeKind): string => (kind === 'OPEN' ? 'en cours' : statusLabels[kind]),
   rectified: (field: RectifiableField): string => fields[field],
   deadline: (key: string): string => {
     const kind = deadlineKindOf(key);

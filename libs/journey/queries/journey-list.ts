@@ -124,6 +124,11 @@ export class JourneyQueries {
     return this.reaches(everyJourney, sought);
   }
 
+  async journeysOf(candidateId: string): Promise<readonly string[]> {
+    const rows = await this.dataSource.getRepository(JourneySummaryRow).find({ select: { journeyId: true }, where: { candidateId } });
+    return rows.map(({ journeyId }) => journeyId);
+  }
+
   /** Of these candidates, those of whom the reach holds a journey, in the same order. */
   async candidatesReached(reach: JourneyReach, candidateIds: readonly string[]): Promise<readonly string[]> {
     const rows: { id: string }[] = await this.reached(reach)

@@ -28,8 +28,11 @@ export interface ExportParts {
 }
 
 export interface ShownOfStream {
-  /** A method, not a member: a kind narrows what it takes. Of `words`, by version, the texts are opened. */
-  shown(all: readonly StreamEvent[]): { readonly events: readonly StreamEvent[]; readonly words: ReadonlySet<number> };
+  /**
+   * A method, not a member: a kind narrows what it takes. Of `words`, by version, the texts are opened.
+   * @param isSubject whether the stream is about the person, or only names them
+   */
+  shown(all: readonly StreamEvent[], isSubject: boolean): { readonly events: readonly StreamEvent[]; readonly words: ReadonlySet<number> };
 }
 
 /** What whoever asks is shown of somebody's record. */
@@ -52,6 +55,12 @@ export const themself: Audience = {
   accesses: personalCategories,
   withheld: [],
 };
+
+/** A stream of a person's, all of it and what is told of it. */
+interface ToldStream extends ReturnType<ShownOfStream['shown']> {
+  readonly stream: PersonStream;
+  readonly all: readonly StreamEvent[];
+}
 
 type ExportedStream = PersonExport['streams'][number];
 
@@ -83,7 +92,8 @@ export class PersonExporter {
     const { reads, withheld } = audience;
     const [held] = await identities.getAll<Named>([personId], [kind], by);
     const register = reads('REGISTER') ? await privacy.register.findPerson(personId, by) : null;
-    const streams = await Promise.all(person.streams.map((stream) => this.stream(person.personId, stream, by, audience)));
+    const told = await Promise.all(person.streams.map((stream) => this.told(stream, audience)));
+    const streams = await Promise.all(told.map((each) => this.stream(person.personId, each, by)));
     return {
       format: 'jalon-person-export/2',
       madeAt: new Date().toISOString(),
@@ -95,7 +105,7 @@ export class PersonExporter {
       register: register && { ...register },
       corrections: (await identities.corrections(personId)).map((each) => ({ ...each, fields: [...each.fields] })),
       streams,
-      files: await this.files(personId, by, audience),
+      files: await this.files(personId, by, audience, told),
       accesses: await this.accesses(personId, audience),
       holds: (await privacy.holds.list({ personId }, shownToNobody)).map(({ ground, placedAt, lifted }) => ({
         ground,
@@ -116,12 +126,16 @@ export class PersonExporter {
     };
   }
 
-  private async stream(personId: string, stream: PersonStream, by: PersonalDataReader, audience: Audience): Promise<ExportedStream> {
+  private async told(stream: PersonStream, audience: Audience): Promise<ToldStream> {
+    const all = await this.parts.journal.history(stream.streamId);
+    return { stream, all, ...audience.shownOf(stream.kind.process.kind).shown(all, stream.isSubject) };
+  }
+
+  private async stream(personId: string, { stream, events: shown, words }: ToldStream, by: PersonalDataReader): Promise<ExportedStream> {
     const { streamId, kind, rules, isSubject } = stream;
     const name = kind.process.kind;
     const told = this.toldAs(name);
     const { noun } = kind.sentences;
-    const { events: shown, words } = audience.shownOf(name).shown(await this.parts.journal.history(streamId));
     const events = isSubject
       ? shown.map((event) => told.withoutSecrets(event))
       : shown.filter((event) => JSON.stringify(event.data).includes(JSON.stringify(personId)));
@@ -138,7 +152,7 @@ export class PersonExporter {
       noun: noun.one,
       streamId,
       rules: { code: rules.code, version: rules.version },
-      status: isSubject ? told.status(stream) : `${noun.one} d’une autre personne`,
+      status: isSubject ? told.status({ rules, state: kind.process.fold(shown) }) : `${noun.one} d’une autre personne`,
       events: opened.map((event, index) => ({
         version: event.version,
         type: event.type,
@@ -157,8 +171,17 @@ export class PersonExporter {
     return told;
   }
 
-  private async files(personId: string, by: PersonalDataReader, { reads }: Audience): Promise<PersonExport['files']> {
-    const stored = (await this.parts.storedFiles.of(personId)).filter(({ category }) => reads(category));
+  /** Those that only facts left out name are left out with them. */
+  private async files(
+    personId: string,
+    by: PersonalDataReader,
+    { reads }: Audience,
+    told: readonly ToldStream[],
+  ): Promise<PersonExport['files']> {
+    const naming = (events: readonly StreamEvent[], hash: string) => JSON.stringify(events.map(({ data }) => data)).includes(hash);
+    const isTold = (hash: string) =>
+      told.some(({ events }) => naming(events, hash)) || !told.some(({ stream, all }) => stream.isSubject && naming(all, hash));
+    const stored = (await this.parts.storedFiles.of(personId)).filter(({ category, hash }) => reads(category) && isTold(hash));
     const names = await Promise.all(stored.map(async (file) => this.parts.files.nameOf(file, by)));
     return stored.map(({ hash, category, mediaType, size, uploadedAt, erasedAt }, index) => ({
       hash,

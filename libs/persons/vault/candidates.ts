@@ -42,6 +42,11 @@ export class Candidates {
     return this.identities.wasRecordedBy(id, actorId);
   }
 
+  /** Of these candidates, those whom an actor enrolled. */
+  async enrolledBy(ids: readonly string[], actorId: string): Promise<readonly string[]> {
+    return this.identities.recordedBy(ids, actorId);
+  }
+
   /** Apart from the identity, for the few who may read it. Null where there is none. @throws SealedTextRefused */
   async nir(id: string, by: ReadBy): Promise<string | null> {
     return this.identities.nir(id, by);

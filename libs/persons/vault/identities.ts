@@ -36,6 +36,16 @@ export interface HeldIdentity<Identity extends Named> {
   readonly hasNir: boolean;
 }
 
+interface HeldRow {
+  readonly id: string;
+  readonly kind: PersonKind;
+  readonly createdAt: Date;
+  readonly version: number;
+  /** Sealed; null once erased. */
+  readonly identity: string | null;
+  readonly hasNir: boolean;
+}
+
 export interface IdentityCreated {
   readonly id: string;
   /** False where this id already held this very identity: the request came twice. */
@@ -119,31 +129,32 @@ export class Identities {
     return { id, created, possibleDuplicates: await this.othersLike(kind, id, identity) };
   }
 
-  /** Those of these kinds that exist, in the order of the ids, by three queries whatever their number. @throws SealedTextRefused */
+  /** Those of these kinds that exist, in the order of the ids, by one query and one reading of their keys whatever their number. @throws SealedTextRefused */
   async getAll<Identity extends Named>(
     ids: readonly string[],
     kinds: readonly PersonKind[],
     by: ReadBy,
   ): Promise<HeldIdentity<Identity>[]> {
-    const persons = await this.dataSource.getRepository(PersonRow).findBy({ id: In([...ids]), kind: In([...kinds]) });
-    const rows = await this.dataSource.getRepository(PersonIdentityRow).findBy({ personId: In(persons.map((person) => person.id)) });
-    const living = rows.filter((row) => row.identity !== null);
+    const rows = await allRows<HeldRow>(
+      this.dataSource,
+      `SELECT id, kind, identity.created_at AS "createdAt", version, identity, nir IS NOT NULL AS "hasNir"
+       FROM person JOIN person_identity AS identity ON person_id = id WHERE id = ANY ($1) AND kind = ANY ($2)`,
+      [ids, kinds],
+    );
+    const living = rows.filter(({ identity }) => identity !== null);
     const opened = await this.vault.openAll(
-      living.map(({ personId, version, identity }) => ({ sealed: identity as string, place: rowPlaces.identity(personId, version) })),
+      living.map(({ id, version, identity }) => ({ sealed: identity as string, place: rowPlaces.identity(id, version) })),
       by,
     );
     const identities = new Map<string, Identity>();
     opened.forEach((text, index) => {
       if (text.status === 'REFUSED') throw new SealedTextRefused();
-      if (text.status === 'OPEN') identities.set((living[index] as PersonIdentityRow).personId, JSON.parse(text.text) as Identity);
+      if (text.status === 'OPEN') identities.set((living[index] as HeldRow).id, JSON.parse(text.text) as Identity);
     });
-    const kindOf = new Map(persons.map((person) => [person.id, person.kind]));
-    const byId = new Map(rows.map((row) => [row.personId, row]));
+    const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => {
-      const [row, kind] = [byId.get(id), kindOf.get(id)];
-      if (row === undefined || kind === undefined) return [];
-      const { createdAt, version, nir } = row;
-      return [{ id, kind, createdAt: createdAt.toISOString(), version, identity: identities.get(id) ?? null, hasNir: nir !== null }];
+      const row = byId.get(id);
+      return row ? [{ ...row, createdAt: row.createdAt.toISOString(), identity: identities.get(id) ?? null }] : [];
     });
   }
 
@@ -166,6 +177,14 @@ export class Identities {
 
   async wasRecordedBy(personId: string, actorId: string): Promise<boolean> {
     return this.dataSource.getRepository(PersonIdentityRow).existsBy({ personId, enrolledBy: actorId });
+  }
+
+  /** Of these persons, those whom an actor recorded. */
+  async recordedBy(personIds: readonly string[], actorId: string): Promise<readonly string[]> {
+    const rows = await this.dataSource
+      .getRepository(PersonIdentityRow)
+      .find({ select: { personId: true }, where: { personId: In([...personIds]), enrolledBy: actorId } });
+    return rows.map(({ personId }) => personId);
   }
 
   /**

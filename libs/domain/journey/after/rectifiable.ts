@@ -80,6 +80,7 @@ const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   GridRecorded: { target: assessment, fields: { OCCURRED_AT: at.gridDate } },
   GridAmended: null,
   BlockConcluded: null,
+  ConclusionCommunicated: null,
   ResitOpened: null,
   BlockCertificateIssued: { target: ({ data }) => ({ block: data.block }), fields: { OCCURRED_AT: at.blockCertificate } },
 

@@ -39,6 +39,7 @@ export const blockCommands = {
     motives: z.array(motive).max(200).default([]).describe('Exigés si le bloc n’est pas validé'),
     occurredAt: moment.optional(),
   }),
+  'communicate-conclusion': z.strictObject({ block: blockCode, occurredAt: moment.optional() }),
   'open-resit': z.strictObject({ assessment: assessmentCode, occurredAt: moment.optional() }),
   'issue-block-certificate': z.strictObject({ block: blockCode, occurredAt: moment.optional() }),
 } as const;

@@ -40,6 +40,8 @@ export type BlockEvents = {
     readonly skills: readonly { readonly skill: string; readonly acquired: boolean }[];
     readonly motives: readonly Motive[];
   };
+  /** The candidate is told what their block was concluded as. */
+  ConclusionCommunicated: { readonly block: string };
   ResitOpened: { readonly block: string; readonly assessment: string; readonly attempt: number };
   BlockCertificateIssued: { readonly block: string; readonly number: string };
 };

@@ -52,6 +52,9 @@ export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
       ],
     })),
 
+  ConclusionCommunicated: (state, { data }) =>
+    withBlock(state, data.block, (block) => ({ ...block, communicated: block.conclusions.length })),
+
   ResitOpened: (state, { data }) => withAttempt(state, data, (attempt) => attempt),
 
   BlockCertificateIssued: (state, { data, occurredAt }) =>

@@ -41,6 +41,8 @@ export interface BlockState {
   readonly conclusions: readonly BlockConclusion[];
   readonly certificate: { readonly number: string; readonly on: LocalDate } | null;
   readonly withdrawnOn: LocalDate | null;
+  /** How many of the conclusions, from the first, were communicated by a fact of that name alone. Absent where none was. */
+  readonly communicated?: number;
   /** The actors who graded or concluded it. Absent where that is not known: see `after/four-eyes.ts`. */
   readonly judgedBy?: readonly string[];
 }

@@ -1,7 +1,9 @@
 import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
+import { isDecidedAs } from '../../certification/deciders.js';
 import type { CommandRules, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
 import type { JourneyState } from '../state.js';
+import { isEndUntold } from '../outcome.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
 import { pendingAmenagements } from './status.js';
@@ -14,6 +16,8 @@ function amenagementSource({ rules }: Journey): Source {
 /** Of training conditions, of modalities, of supports, or a third party's help: none is ruled out beforehand. */
 export const requestAmenagement: CommandRules<'request-amenagement'> = {
   when: 'OPEN',
+  // The candidate sends it: to be refused it would tell them of a result that nothing else does.
+  outlives: (situation) => isDecidedAs('as-practised', situation.rules) && isEndUntold(situation),
   conditions: () => [],
   contentConditions: ({ state }, { data }) =>
     unless(

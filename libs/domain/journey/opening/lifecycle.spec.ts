@@ -67,6 +67,7 @@ describe('a journey that is not open', () => {
     const accepted = commandNames.filter((name) => !refused.includes(name)).toSorted();
     const further = [
       'archive',
+      'communicate-conclusion',
       'issue-block-certificate',
       'issue-diploma',
       'notify-decision',
@@ -95,11 +96,14 @@ describe('a journey that is not open', () => {
     const refused = refusing('journey.ended', aimed.and(...validatedA('2024-10-15')), '2024-10-20');
     const further = [
       'archive',
+      'communicate-conclusion',
       'issue-block-certificate',
       'issue-diploma',
       'notify-decision',
       'record-death',
       'record-incident',
+      // Until the conclusion is communicated, as before it.
+      'request-amenagement',
       'sign-minutes',
       'start-journey',
     ];

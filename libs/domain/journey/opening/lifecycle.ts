@@ -23,7 +23,7 @@ const extents: Readonly<Record<Exclude<When, 'START'>, Extent>> = {
   ALWAYS: { archived: true, ended: true, suspended: true },
 };
 
-export function lifecycleConditions(situation: Situation, { when, follows }: InLife): readonly Unmet[] {
+export function lifecycleConditions(situation: Situation, { when, outlives, follows }: InLife): readonly Unmet[] {
   const { state, on } = situation;
   if (when === 'START') {
     return unless(state.opened === null, 'journey.already-started', 'Ce parcours est déjà commencé.', recordRule);
@@ -45,7 +45,7 @@ export function lifecycleConditions(situation: Situation, { when, follows }: InL
     ...(extent.ended || state.archiving ? [] : deathConditions(situation, when === 'OPEN_NOW')),
     ...(extent.suspended ? [] : suspensionConditions(situation)),
     ...unless(
-      extent.ended || !hasEnded(situation) || outcome(situation).kind === 'DECEASED',
+      extent.ended || !hasEnded(situation) || outcome(situation).kind === 'DECEASED' || (outlives?.(situation) ?? false),
       'journey.ended',
       'Ce parcours est terminé : rien ne s’y ajoute plus, mais un autre peut être ouvert.',
       recordRule,

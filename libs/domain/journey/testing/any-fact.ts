@@ -92,6 +92,7 @@ const dataOf: DataOf = {
   'record-grid': () => grid,
   'amend-grid': () => grid.map((each) => ({ ...each, reason: 'x' })),
   'conclude-block': () => fc.record({ block, evaluators: fc.constant(['evl_1']), motives }),
+  'communicate-conclusion': () => fc.record({ block }),
   'open-resit': () => fc.record({ assessment }),
   'issue-block-certificate': () => fc.record({ block }),
   'request-amenagement': () => fc.record({ amenagementId: fc.constantFrom('ame_1', 'ame_2'), request: text }),

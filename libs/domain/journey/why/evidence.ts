@@ -70,6 +70,7 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   GridRecorded: on({ types: ['AssessmentScheduled', 'AttendanceRecorded'], alike: ['assessment', 'attempt'] }),
   GridAmended: on({ types: ['GridRecorded', 'GridAmended'], alike: ['assessment', 'attempt'] }),
   BlockConcluded: on({ types: graded, alike: ['block'] }, { types: ['DispenseDecided'] }),
+  ConclusionCommunicated: on({ types: ['BlockConcluded'], alike: ['block'] }),
   ResitOpened: on({ types: ['BlockConcluded'], alike: ['block'] }),
   BlockCertificateIssued: on({ types: ['BlockConcluded'], alike: ['block'] }, { types: ['JuryDecided', 'DecisionNotified'] }),
 

@@ -94,6 +94,7 @@ const clauses: Clauses = {
     ...one('compétence acquise', clause('compétence acquise', reglement.skillAcquired)),
     ...one('bloc validé', clause('bloc validé', reglement.blockValidated)),
   ],
+  ConclusionCommunicated: null,
   ResitOpened: ({ rules: { reglement } }) => [
     ...one('rattrapages par épreuve', clause('rattrapages par épreuve', reglement.resitsPerAssessment)),
     ...one('délai de rattrapage', clause('délai de rattrapage', reglement.resitMonths)),

@@ -1,0 +1,131 @@
+/** Journeys as their readers are shown them, read with what that takes. */
+import { Injectable } from '@nestjs/common';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import { isAwaited } from '#libs/domain/journey/clocks/deadline-status.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { fold } from '#libs/domain/journey/evolve.js';
+import { filesNamed } from '#libs/domain/journey/why/evidence.js';
+import type { LocalDate } from '#libs/domain/time/local-date.js';
+import { deadlinesOn, projectDeadlines } from '#libs/journey/projection/project.js';
+import { DeadlineQueries, type DeadlineFilter, type JourneyDeadline } from '#libs/journey/queries/deadline-list.js';
+import {
+  JourneyQueries,
+  type JourneyFilter,
+  type JourneySortField,
+  type JourneySummary,
+  type JourneyView,
+} from '#libs/journey/queries/journey-list.js';
+import type { JourneyReach } from '#libs/journey/queries/reach.js';
+import type { Page, PageRequest, Sort } from '#libs/platform/database/paging/page.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import { Journal } from '#libs/record/journal/journal.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import { forbidden } from './access-guard.js';
+import { waitsForResults, type FactReader } from './field-access.js';
+import { eventsShownTo, viewBeforeResults, viewShownTo, type MadeAgain, type Readable } from './readable.js';
+
+/** Orders that would tell of a result before it is told. */
+const ofResults: readonly JourneySortField[] = ['status', 'nextDeadline'];
+
+@Injectable()
+export class ShownJourneys {
+  constructor(
+    private readonly journal: Journal,
+    private readonly archive: RulesArchive,
+    private readonly journeys: JourneyQueries,
+    private readonly deadlines: DeadlineQueries,
+  ) {}
+
+  async show(reader: FactReader, view: JourneyView): Promise<Readable<JourneyView>> {
+    return viewShownTo(reader, view, await this.madeAgain(reader, view));
+  }
+
+  /** What `viewShownTo` takes: the history is read only for who waits for results. */
+  async madeAgain(reader: FactReader, { journeyId, certification }: JourneySummary): Promise<MadeAgain> {
+    const rules = await this.archive.findRules<CertificationRules>(certification.digest);
+    return { rules, history: waitsForResults(reader) ? await this.journal.history<RecordedEvent>(journeyId) : [] };
+  }
+
+  /**
+   * For who waits for results, a page holds those of its journeys that are as sought in what they are shown: it may be short, and
+   * another follow. @throws {Problem} `forbidden` @throws {CursorInvalid}
+   */
+  async list(
+    caller: Caller,
+    reach: JourneyReach,
+    filter: JourneyFilter,
+    sort: readonly Sort<JourneySortField>[],
+    page: PageRequest,
+  ): Promise<Page<JourneySummary>> {
+    if (!waitsForResults(caller)) return this.journeys.list(reach, filter, sort, page);
+    if (sort.some(({ field }) => ofResults.includes(field))) throw forbidden(caller, 'de trier par statut ou par échéance');
+    const { status, block, deadlineBefore, ...rest } = filter;
+    const { items, next } = await this.journeys.list(reach, rest, sort, page);
+    const shown = (await this.beforeResults(caller, items)).map(({ state: _, ...summary }) => summary);
+    const isSought = (item: JourneySummary) =>
+      (status?.includes(item.status) ?? true) &&
+      (deadlineBefore === undefined || (item.nextDeadline !== null && item.nextDeadline < deadlineBefore)) &&
+      (block === undefined || item.blocks.some((one) => one.status === block.status && (block.code ?? one.block) === one.block));
+    return { items: shown.filter(isSought), next };
+  }
+
+  /** See `list`. @throws {CursorInvalid} */
+  async listDeadlines(
+    reader: FactReader,
+    reach: JourneyReach,
+    filter: DeadlineFilter,
+    page: PageRequest,
+    today: LocalDate,
+  ): Promise<Page<JourneyDeadline>> {
+    if (!waitsForResults(reader)) return this.deadlines.list(reach, filter, page, today);
+    const { status, awaited, dueFrom, dueBefore, ...rest } = filter;
+    const { items, next } = await this.deadlines.list(reach, rest, page, today);
+    const shown = await this.deadlinesBeforeResults(reader, new Set(items.map(({ journeyId }) => journeyId)), today);
+    const isSought = (item: JourneyDeadline) =>
+      (status?.includes(item.status) ?? true) &&
+      (awaited === undefined || isAwaited(item) === awaited) &&
+      (dueFrom === undefined || item.dueOn >= dueFrom) &&
+      (dueBefore === undefined || item.dueOn < dueBefore);
+    const told = items.flatMap((item) => {
+      const due = shown.get(item.journeyId)?.find(({ key }) => key === item.key);
+      return due ? [{ ...item, ...due }] : [];
+    });
+    return { items: told.filter(isSought), next };
+  }
+
+  /** Whether a file that a journey names may be told of: for who waits for results, where a fact that they are shown names it. */
+  async showFile(reader: FactReader, candidateId: string, hash: string): Promise<boolean> {
+    if (!waitsForResults(reader)) return true;
+    const naming = (events: readonly RecordedEvent[]) => events.some((event) => filesNamed(event).includes(hash));
+    const histories = [...(await this.historiesOf(candidateId)).values()];
+    return histories.some((all) => naming(eventsShownTo(reader, all).events)) || !histories.some(naming);
+  }
+
+  private async deadlinesBeforeResults(
+    reader: FactReader,
+    journeyIds: ReadonlySet<string>,
+    today: LocalDate,
+  ): Promise<ReadonlyMap<string, ReturnType<typeof deadlinesOn>>> {
+    const histories = await this.journal.histories<RecordedEvent>([...journeyIds]);
+    const due = [...histories].map(async ([journeyId, all]) => {
+      const state = fold(eventsShownTo(reader, all).events);
+      const rules = await this.archive.findRules<CertificationRules>(state.certification?.digest ?? '');
+      return [journeyId, deadlinesOn(today, projectDeadlines({ rules, state }))] as const;
+    });
+    return new Map(await Promise.all(due));
+  }
+
+  private async historiesOf(candidateId: string): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> {
+    return this.journal.histories(await this.journeys.journeysOf(candidateId));
+  }
+
+  private async beforeResults(reader: FactReader, items: readonly JourneySummary[]): Promise<readonly Readable<JourneyView>[]> {
+    const histories = await this.journal.histories<RecordedEvent>(items.map(({ journeyId }) => journeyId));
+    return Promise.all(
+      items.map(async (item) => {
+        const rules = await this.archive.findRules<CertificationRules>(item.certification.digest);
+        return viewBeforeResults(reader, item, { rules, history: histories.get(item.journeyId) ?? [] });
+      }),
+    );
+  }
+}

@@ -1,0 +1,112 @@
+import { Recorder } from '#libs/record/journal/testing/recorder.js';
+import type { CallerRole } from '#libs/platform/tokens/token.js';
+import { startTestApi, type TestApi } from '#test/harness/api.js';
+import { newId } from '../access/testing/prepared-journeys.js';
+
+interface Item {
+  readonly journeyId: string;
+  readonly candidateName: string | null;
+}
+
+interface NamedPerson {
+  readonly personId: string;
+  readonly parts: readonly string[];
+  readonly name: string | null;
+  readonly isErased: boolean;
+}
+
+describe('names beside ids', () => {
+  let test: TestApi;
+  let journeyId: string;
+  let candidateId: string;
+
+  beforeAll(async () => {
+    test = await startTestApi();
+    const admin = test.by('ADMINISTRATOR');
+    candidateId = await admin.enrol({ familyName: 'Ravenel', usedName: 'd’Artigny', givenNames: ['Odile', 'Rose'] });
+    await admin.post('/v1/people', { id: 'eva_named', kind: 'EVALUATOR', familyName: 'Malherbaud', givenNames: ['Corentin'] });
+    await admin.post('/v1/people', { id: 'jur_named', kind: 'JUROR', familyName: 'Roquevaire', givenNames: ['Hélène'] });
+    await admin.post('/v1/people', { id: 'eva_erased', kind: 'EVALUATOR', familyName: 'Pontcarral', givenNames: ['Lise'] });
+    const asked = await admin.post('/v1/erasures', { personId: 'eva_erased', categories: ['IDENTITY'], ground: 'PERSON_REQUEST' });
+    const other = test.by('ADMINISTRATOR', { subject: 'names-other' });
+    expect((await other.post(`${String(asked.headers['location'])}/confirmation`, {})).statusCode).toBe(201);
+    const rules = test.parts.catalogue.findVersion('coordinateur-parcours', '1')?.rules;
+    if (!rules) throw new Error('coordinateur-parcours does not ship');
+    journeyId = newId();
+    const recorder = new Recorder(journeyId, rules, '2024-02-05');
+    const attempt = { block: 'A', assessment: 'A-E1', attempt: 1, at: '2024-03-01T09:00:00.000Z', place: 'Lyon' };
+    const seat = { qualities: ['PROFESSIONAL' as const], qualified: true, outsideTrainingBody: true, tie: 'NONE' as const };
+    await test.parts.journal.appendEvents(journeyId, [
+      recorder.started({ candidateId }),
+      recorder.next('AssessmentScheduled', { ...attempt, evaluators: ['eva_named', 'eva_erased'], group: null, groupSize: null }),
+      recorder.next('JuryConvened', {
+        session: 'ses_named',
+        purpose: 'CERTIFICATION',
+        at: attempt.at,
+        place: 'Lyon',
+        women: 1,
+        men: 1,
+        members: [
+          { ...seat, jurorId: 'jur_named', president: true },
+          { ...seat, jurorId: 'jur_unknown', president: false },
+        ],
+        balanceJustification: null,
+      }),
+    ]);
+  });
+  afterAll(() => test?.close());
+
+  const by = (role: CallerRole, personId?: string) => test.by(role, { subject: `names-${role}`, ...(personId && { personId }) });
+  const listed = async (role: CallerRole, personId?: string) =>
+    (await by(role, personId).read<{ items: Item[] }>('/v1/journeys')).items.find((item) => item.journeyId === journeyId)?.candidateName;
+
+  it('tell those who teach, judge and keep the file whom a line of a list is about, and the auditor not', async () => {
+    const called = 'Odile d’Artigny';
+    for (const role of ['ADMINISTRATOR', 'STAFF', 'TRAINING_MANAGER', 'H_PLUS_OFFICER'] as const)
+      expect([role, await listed(role)]).toEqual([role, called]);
+    expect(await listed('EVALUATOR', 'eva_named')).toBe(called);
+    expect(await listed('JURY_PRESIDENT', 'jur_named')).toBe(called);
+    expect(await listed('CANDIDATE', candidateId)).toBe(called);
+    expect(await listed('AUDITOR')).toBeNull();
+  });
+
+  it('tell those who sit with whom, and whoever nobody has inscribed keeps their id', async () => {
+    const { items } = await by('JURY_PRESIDENT', 'jur_named').read<{ items: NamedPerson[] }>(`/v1/journeys/${journeyId}/people`);
+    expect(items).toEqual([
+      { personId: candidateId, parts: ['CANDIDATE'], name: 'Odile d’Artigny', isErased: false },
+      { personId: 'eva_named', parts: ['EVALUATOR'], name: 'Corentin Malherbaud', isErased: false },
+      { personId: 'eva_erased', parts: ['EVALUATOR'], name: null, isErased: true },
+      { personId: 'jur_named', parts: ['JURY_PRESIDENT'], name: 'Hélène Roquevaire', isErased: false },
+      { personId: 'jur_unknown', parts: ['JUROR'], name: null, isErased: false },
+    ]);
+    expect((await by('AUDITOR').get(`/v1/journeys/${journeyId}/people`)).statusCode).toBe(403);
+    expect((await by('JUROR', 'jur_other').get(`/v1/journeys/${journeyId}/people`)).statusCode).toBe(404);
+  });
+
+  it('are told to the log, a line for each person whom a page names', async () => {
+    await by('STAFF').read('/v1/journeys');
+    const { items } = await by('AUDITOR').read<{ items: { operation: string; role: string }[] }>(
+      `/v1/personal-accesses?personId=${candidateId}&limit=200`,
+    );
+    expect(items).toContainEqual(expect.objectContaining({ operation: 'list-journeys', role: 'STAFF' }));
+    expect(items).toContainEqual(expect.objectContaining({ operation: 'read-journey-people', role: 'JURY_PRESIDENT' }));
+  });
+
+  it('of somebody erased are gone', async () => {
+    const { items } = await by('STAFF').read<{ items: NamedPerson[] }>(`/v1/journeys/${journeyId}/people`);
+    expect(items.find(({ personId }) => personId === 'eva_erased')).toMatchObject({ name: null, isErased: true });
+  });
+
+  it('find a candidate who has no journey yet, for who enrolled them and for who is limited to none', async () => {
+    const found = async (caller: ReturnType<typeof by>) =>
+      (await caller.read<{ items: { candidateId: string; familyName: string }[] }>('/v1/candidates?q=vauquel')).items;
+    const scope = { sites: ['LYON'], cohorts: [], certifications: [] };
+    const enroller = test.by('STAFF', { subject: 'names-enroller', scope });
+    const id = await enroller.enrol({ familyName: 'Vauquelas', givenNames: ['Ninon'] });
+    expect(await found(enroller)).toMatchObject([{ candidateId: id, familyName: 'Vauquelas' }]);
+    expect(await found(by('ADMINISTRATOR'))).toMatchObject([{ candidateId: id }]);
+    expect(await found(test.by('STAFF', { subject: 'names-elsewhere', scope }))).toEqual([]);
+    expect(await found(by('TRAINING_MANAGER'))).toEqual([]);
+    expect((await by('AUDITOR').get('/v1/candidates?q=vauquel')).statusCode).toBe(403);
+  });
+});
