@@ -17,6 +17,7 @@ import {
   notified,
   passed,
   readyForJury,
+  refusedForFraud,
   stageAgreed,
   stageCompleted,
   stageStarted,
@@ -96,7 +97,7 @@ const journeys: readonly (readonly (Fact | string)[])[] = [
     convened(day),
     fact('open-fraud-procedure', { concerns: 'DECISION', grievances: text }, day),
     fact('record-observations', { observations: text }, day),
-    fact('refuse-for-fraud', { session: 'ses_1', reasons: text }, day),
+    refusedForFraud(day, { reasons: text, women: 2, men: 1, balanceJustification: text }),
   ],
   [
     training,
@@ -144,7 +145,9 @@ const isText = (schema: z.core.$ZodType): boolean => {
 /** Every text that the command may have says where it stands. */
 function marked({ command, ...rest }: Fact): Fact {
   const schema: z.ZodObject = commandSchemas[command.name];
-  const texts = Object.entries(schema.shape).flatMap(([field, each]) => (isText(each) ? [[field, text]] : []));
+  // Minutes that nobody signs are notified to nobody.
+  const signs = command.name === 'sign-minutes' && command.data.jurorId === 'jur_1';
+  const texts = Object.entries(schema.shape).flatMap(([field, each]) => (!signs && isText(each) ? [[field, text]] : []));
   const data = mapPersonalTexts(schema, { ...Object.fromEntries(texts), ...command.data }, (_category, _text, at) => written(at));
   return { ...rest, command: { ...command, data } as unknown as Command };
 }

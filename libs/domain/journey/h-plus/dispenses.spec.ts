@@ -212,6 +212,7 @@ describe('an exempted criterion', () => {
             attendance: 'PRESENT',
             grid: ['A.1.1', 'A.1.2', 'B.1.1', 'B.1.2'].map((criterion) => ({ criterion, grading: 'ACQUIS' as const })),
             gradedBy: ['jur_1'],
+            heardBy: ['jur_1', 'jur_2', 'jur_3'],
           },
           later,
         ),

@@ -129,6 +129,7 @@ const dataOf: DataOf = {
       attendance,
       grid: fc.constantFrom(criteria, ['F.M1', 'F.L1', 'F.S1'], []).chain(gradings),
       gradedBy: fc.constant(['jur_2']),
+      heardBy: fc.constantFrom(['jur_1', 'jur_2', 'jur_3'], ['jur_1', 'jur_2', 'jur_3'], ['jur_1', 'jur_2'], []),
     }),
   decide: () =>
     fc.record({
@@ -139,8 +140,14 @@ const dataOf: DataOf = {
       blocks: fc.subarray(['A', 'B']),
       motives,
     }),
-  'refuse-for-fraud': () => fc.record({ session, reasons: text }),
-  'sign-minutes': () => fc.record({ session, jurorId: juror }),
+  'refuse-for-fraud': () =>
+    fc.record({
+      session,
+      reasons: text,
+      present: fc.constant(['jur_1', 'jur_2', 'jur_3']),
+      votes: fc.constant(['jur_1', 'jur_2', 'jur_3'].map((jurorId) => ({ jurorId, inFavour: true }))),
+    }),
+  'sign-minutes': () => fc.record({ session, jurorId: juror, impediment: text }, { requiredKeys: ['session', 'jurorId'] }),
   'notify-decision': () => fc.record({ session, accompanistNotified: fc.boolean() }),
   'issue-diploma': () => fc.constant({}),
   'issue-duplicate': () => fc.record({ of: fc.constantFrom('DIPLOMA' as const, 'BLOCK_CERTIFICATE' as const), block }),

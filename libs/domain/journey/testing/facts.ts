@@ -118,17 +118,24 @@ export function convened(on: LocalDate, rest: Partial<CommandData<'convene-jury'
 
 export function heard(on: LocalDate, gradings: Gradings, rest: Partial<CommandData<'hold-soutenance'>> = {}): Fact {
   const grid = lines(gradings);
+  const heardBy = (rest.attendance ?? 'PRESENT') === 'PRESENT' ? members.map(({ jurorId }) => jurorId) : [];
   return fact(
     'hold-soutenance',
-    { session: 'ses_1', attendance: 'PRESENT', grid, gradedBy: grid.length > 0 ? ['jur_2'] : [], ...rest },
+    { session: 'ses_1', attendance: 'PRESENT', grid, gradedBy: grid.length > 0 ? ['jur_2'] : [], heardBy, ...rest },
     on,
   );
 }
 
 export function decided(on: LocalDate, decision: JuryDecision, rest: Partial<CommandData<'decide'>> = {}): Fact {
-  const present = ['jur_1', 'jur_2', 'jur_3'];
+  const present = rest.present ?? ['jur_1', 'jur_2', 'jur_3'];
   const votes = present.map((jurorId) => ({ jurorId, inFavour: true }));
   return fact('decide', { session: 'ses_1', present, votes, decision, blocks: [], motives: [], ...rest }, on);
+}
+
+export function refusedForFraud(on: LocalDate, rest: Partial<CommandData<'refuse-for-fraud'>> = {}): Fact {
+  const present = members.map(({ jurorId }) => jurorId);
+  const votes = present.map((jurorId) => ({ jurorId, inFavour: true }));
+  return fact('refuse-for-fraud', { session: 'ses_1', reasons: 'sealed', present, votes, ...rest }, on);
 }
 
 export function minutesSigned(on: LocalDate, session = 'ses_1'): readonly Fact[] {
