@@ -134,6 +134,16 @@ export class JourneyQueries {
     return candidateIds.filter((id) => reached.has(id));
   }
 
+  /** The ids of a candidate's journeys, whoever reaches them. */
+  async journeysOf(candidateId: string): Promise<readonly string[]> {
+    const rows: { id: string }[] = await this.reached(everyJourney)
+      .select('journey.journey_id', 'id')
+      .andWhere('journey.candidate_id = :candidateId', { candidateId })
+      .orderBy('journey.journey_id')
+      .getRawMany();
+    return rows.map(({ id }) => id);
+  }
+
   private reached(reach: JourneyReach): SelectQueryBuilder<JourneySummaryRow> {
     const query = this.dataSource.getRepository(JourneySummaryRow).createQueryBuilder('journey');
     for (const [condition, parameters] of reachConditions(reach)) query.andWhere(condition, parameters);

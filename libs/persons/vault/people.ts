@@ -1,6 +1,6 @@
 /** Those whom journeys name besides the candidate: jurors, evaluators, tutors and accompanists. */
 import type { ReadBy, PersonalDataReader } from './access-log.js';
-import type { HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
+import type { HeldIdentity, Identities, IdentityCorrection, IdentityCreated, Namesake } from './identities.js';
 import type { NewPerson, Person, PersonCorrection, PersonIdentity, StaffedKind } from './person.schema.js';
 import { staffedKinds } from './person.schema.js';
 import { newPersonId } from './vault.js';
@@ -26,6 +26,11 @@ export class People {
   /** See `Identities.correct`. */
   async correct(id: string, correction: PersonCorrection, version: number | null, by: PersonalDataReader) {
     return this.identities.correct(id, staffedKinds, { correction, nir: undefined, version }, by);
+  }
+
+  /** See `Identities.namesakes`. */
+  async namesakes(ids: readonly string[], others: readonly string[]): Promise<readonly Namesake[]> {
+    return this.identities.namesakes(ids, others);
   }
 
   async corrections(id: string): Promise<readonly IdentityCorrection[]> {
