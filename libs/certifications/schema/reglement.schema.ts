@@ -50,6 +50,9 @@ export const reglement = z.strictObject({
   decidersHaveHeard: parameter(z.boolean()).optional().describe('Seuls décident les membres du jury qui ont entendu le candidat'),
   votesCast: parameter(share).optional().describe('Part de ceux qui ont siégé qui doit voter pour ou contre'),
   abstentionAllowed: parameter(z.boolean()).optional(),
+  fraudCountsAsAttempt: parameter(z.boolean())
+    .optional()
+    .describe('Une épreuve annulée pour fraude compte comme un passage sans rien d’acquis'),
   evaluatorMaySit: parameter(z.boolean()).optional().describe('Qui a évalué le candidat peut être membre du jury'),
   feasibilityFilesPerYear: parameter(
     z

@@ -181,6 +181,8 @@ export interface Reglement {
   readonly abstentionAllowed?: Parameter<boolean>;
   /** Whether who graded the candidate's assessments may be a member of the jury. */
   readonly evaluatorMaySit?: Parameter<boolean>;
+  /** Whether an assessment that is voided for fraud uses up an attempt with nothing acquired; else it is taken anew. */
+  readonly fraudCountsAsAttempt?: Parameter<boolean>;
   /** Feasibility files per candidate and calendar year: for this certification, and in all (R6412-3). */
   readonly feasibilityFilesPerYear: Parameter<{ readonly sameCertification: number; readonly all: number }>;
 }

@@ -31,6 +31,8 @@ export interface Attached {
   readonly feasibilityFiles?: { readonly sameCertification: number; readonly all: number };
   /** convene-jury, decide, refuse-for-fraud: what members were to the candidate, in this journey and the others. */
   readonly ties?: readonly KnownTie[];
+  /** schedule-assessment: the other journeys that name the same group at that assessment, and those of them with the same size. */
+  readonly groupMembers?: { readonly sameSize: number; readonly all: number };
   /** resume-from-journal: versions that Temporal had lost; present only where the journey was found frozen. */
   readonly lostVersions?: number;
 }

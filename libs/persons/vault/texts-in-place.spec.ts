@@ -5,6 +5,7 @@ import type { Command, CommandName } from '#libs/domain/journey/command.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import {
   allAcquired,
+  attended,
   concluded,
   convened,
   decided,
@@ -18,6 +19,7 @@ import {
   passed,
   readyForJury,
   refusedForFraud,
+  scheduled,
   stageAgreed,
   stageCompleted,
   stageStarted,
@@ -68,6 +70,14 @@ const journeys: readonly (readonly (Fact | string)[])[] = [
     fact('amend-grid', { assessment: 'A-E2', evaluator: 'evl_1', lines: lines(allAcquired('A.2.1')), reason: text }, day),
     concluded('A', day, motive('A.1.1'), motive('A.1.2')),
     fact('break-off-stage', { stageId: 'stg_1', reason: 'MUTUAL', comment: text }, later),
+  ],
+  [
+    training,
+    scheduled('A-E2', day),
+    attended('A-E2', day),
+    fact('open-fraud-procedure', { concerns: 'ASSESSMENT', assessment: 'A-E2', grievances: text }, day),
+    fact('record-observations', { observations: text }, day),
+    fact('void-for-fraud', { reasons: text }, day),
   ],
   [
     training,

@@ -78,6 +78,27 @@ describe('scheduling an assessment', () => {
       .thenRefused('assessment.over');
   });
 
+  it('keeps one size for all that share the work, and no more members than that', () => {
+    const of = (groupSize: number, sameSize: number, all: number) => {
+      const { command, recordedAt } = scheduled('B-E1', day, { group: 'grp_1', groupSize });
+      return { command: { ...command, attached: { groupMembers: { sameSize, all } } } as typeof command, recordedAt };
+    };
+    enrolled()
+      .when(of(2, 1, 1))
+      .then('AssessmentScheduled');
+    enrolled()
+      .when(of(3, 0, 1))
+      .thenRefused('group.size-contradicted');
+    enrolled()
+      .when(of(2, 2, 2))
+      .thenRefused('group.complete');
+    const { decider: _, ...before } = withFinalAssessment;
+    given(before)
+      .and(started('2025-01-06'))
+      .when(of(3, 0, 1))
+      .then('AssessmentScheduled');
+  });
+
   it('keeps groups to the sizes that the référentiel gives', () => {
     const group = { group: 'grp_1', groupSize: 3 };
     enrolled()

@@ -151,12 +151,16 @@ const dataOf: DataOf = {
   'notify-decision': () => fc.record({ session, accompanistNotified: fc.boolean() }),
   'issue-diploma': () => fc.constant({}),
   'issue-duplicate': () => fc.record({ of: fc.constantFrom('DIPLOMA' as const, 'BLOCK_CERTIFICATE' as const), block }),
-  'file-appeal': () => fc.record({ session, grounds: text }),
+  'file-appeal': () => fc.oneof(fc.record({ session, grounds: text }), fc.record({ assessment, grounds: text })),
   'decide-appeal': () => fc.record({ upheld: fc.boolean(), motive: text }),
   'open-fraud-procedure': () =>
-    fc.record({ concerns: fc.constantFrom('DIPLOMA' as const, 'BLOCK' as const, 'DECISION' as const), block, grievances: text }),
+    fc.oneof(
+      fc.record({ concerns: fc.constantFrom('DIPLOMA' as const, 'BLOCK' as const, 'DECISION' as const), block, grievances: text }),
+      fc.record({ concerns: fc.constant('ASSESSMENT' as const), assessment, grievances: text }),
+    ),
   'record-observations': () => fc.constant({ observations: 'x' }),
   'withdraw-for-fraud': () => fc.constant({ reasons: 'x' }),
+  'void-for-fraud': () => fc.constant({ reasons: 'x' }),
   'close-fraud-procedure': () => fc.constant({ reasons: 'x' }),
   rectify: (on) =>
     fc.record({

@@ -1,4 +1,5 @@
 /** The rules that an event was decided under: each clause, and where it comes from. */
+import { fraudCountsAsAttempt } from '../after/assessment-fraud.js';
 import { findAssessment } from '../blocks/attempts.js';
 import { deadlines } from '../clocks/deadlines.js';
 import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
@@ -133,6 +134,11 @@ const clauses: Clauses = {
   WithdrawnForFraud: (journey, event) => [
     ...ofTheDay('fraude', 'FRAUD', journey, event),
     ...one('observations du candidat', clause('observations avant une décision pour fraude', journey.rules.reglement.fraudObservationDays)),
+    ...fourEyes(journey.rules),
+  ],
+  AssessmentVoidedForFraud: (journey, event) => [
+    ...ofTheDay('fraude', 'FRAUD', journey, event),
+    ...one('épreuve annulée pour fraude', clause('épreuve annulée pour fraude', fraudCountsAsAttempt(journey.rules))),
     ...fourEyes(journey.rules),
   ],
   FraudProcedureClosed: null,
