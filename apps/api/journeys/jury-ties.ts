@@ -14,8 +14,9 @@ function jurorsOf({ name, data }: SentCommand, standing: JourneyState): readonly
       return (data as CommandData<'convene-jury'>).members.map(({ jurorId }) => jurorId);
     case 'decide':
       return (data as CommandData<'decide'>).present;
-    case 'refuse-for-fraud': {
-      const { present, session } = data as CommandData<'refuse-for-fraud'>;
+    case 'refuse-for-fraud':
+    case 'decide-dispense': {
+      const { present, session } = data as CommandData<'refuse-for-fraud' | 'decide-dispense'>;
       return present ?? findSession(standing, session)?.members.map(({ jurorId }) => jurorId) ?? [];
     }
     default:

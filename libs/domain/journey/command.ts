@@ -29,7 +29,7 @@ export interface Attached {
   readonly number?: string;
   /** submit-feasibility-file: files already submitted in that calendar year, this one not counted (R6412-3). */
   readonly feasibilityFiles?: { readonly sameCertification: number; readonly all: number };
-  /** convene-jury, decide, refuse-for-fraud: what members were to the candidate, in this journey and the others. */
+  /** convene-jury, decide, refuse-for-fraud, decide-dispense: what members were to the candidate, in this journey and the others. */
   readonly ties?: readonly KnownTie[];
   /** schedule-assessment: the other journeys that name the same group at that assessment, and those of them with the same size. */
   readonly groupMembers?: { readonly sameSize: number; readonly all: number };

@@ -23,6 +23,7 @@ import {
   stageAgreed,
   stageCompleted,
   stageStarted,
+  unanimously,
 } from '#libs/domain/journey/testing/facts.js';
 import { fact, given, started, type Fact, type Given } from '#libs/domain/journey/testing/given.js';
 import { completeFile, feasibilityFile, juryDecided, recevabilite, step, told } from '#libs/domain/journey/testing/vae-facts.js';
@@ -41,7 +42,16 @@ const migration = {
 };
 const dispense = { dispenseId: 'dis_1', reasons: text };
 const favourable = { ...dispense, favourable: true };
-const granted = { ...dispense, session: 'ses_1', granted: true, abilityPreserved: true, criterionNotApplicable: true };
+const granted = {
+  ...dispense,
+  ...unanimously('jur_1', 'jur_2', 'jur_3'),
+  women: 2,
+  men: 1,
+  session: 'ses_1',
+  granted: true,
+  abilityPreserved: true,
+  criterionNotApplicable: true,
+};
 
 /** Facts that one journey has one after another, or days by whose end its clock runs; between them, every command with a text. */
 const journeys: readonly (readonly (Fact | string)[])[] = [

@@ -12,6 +12,7 @@ import {
   motive,
   passed,
   scheduled,
+  unanimously,
   validatedA,
   validationFileSubmitted,
 } from '../testing/facts.js';
@@ -36,6 +37,7 @@ const decision = (rest: Partial<CommandData<'decide-dispense'>> = {}) =>
       abilityPreserved: true,
       criterionNotApplicable: true,
       reasons: 'sealed',
+      ...unanimously('jur_1', 'jur_2', 'jur_3'),
       ...rest,
     },
     day,
@@ -135,6 +137,23 @@ describe('the jury decides on a dispense', () => {
       .and(requested(), ...bothOpinions, convened(day, { purpose: 'DISPENSE', at: tenOClock(later) }))
       .when(decision())
       .thenRefused('fact.before-its-cause');
+  });
+
+  it('names who sat, and decides by their vote', () => {
+    ready()
+      .when(decision({ present: undefined, votes: undefined }))
+      .thenRefused('dispense.jury-unnamed');
+    ready()
+      .when(decision({ votes: [{ jurorId: 'jur_1', inFavour: true }] }))
+      .thenRefused('vote.silent', 'vote.too-few');
+    ready()
+      .when(decision(unanimously('jur_1', 'jur_2')))
+      .thenRefused('jury.too-few-members', 'jury.balance-unknown');
+    const { decider: _, ...before } = withFinalAssessment;
+    given(before)
+      .and(started('2025-01-06'), requested(), ...bothOpinions, forDispense)
+      .when(decision({ present: undefined, votes: undefined }))
+      .then('DispenseDecided');
   });
 
   it('must still be regularly composed: a member may have become the accompanist since', () => {

@@ -4,16 +4,29 @@ import { blockCode, gridLine, localDate, moment, motive, opaqueId } from '../fie
 import { personalText } from '../../persons/personal-text.schema.js';
 
 const session = opaqueId.describe('Session de jury, même pour un seul candidat');
-const women = z.int().min(0).max(20);
-const men = z.int().min(0).max(20);
+const distinctFrom = z
+  .array(opaqueId)
+  .max(20)
+  .optional()
+  .describe('Personnes de mêmes noms liées au candidat, dont il est vérifié que le juré est une autre');
+
+/** Those who sat and how each of them voted. */
+export const sitting = {
+  distinctFrom,
+  present: z.array(opaqueId).min(1).max(20).optional().describe('Membres qui ont siégé'),
+  votes: z
+    .array(z.strictObject({ jurorId: opaqueId, inFavour: z.boolean() }))
+    .min(1)
+    .max(20)
+    .optional()
+    .describe('Vote de chacun sur la décision proposée'),
+  abstentions: z.array(opaqueId).max(20).optional().describe('Membres qui ont siégé et se sont abstenus'),
+  women: z.int().min(0).max(20).optional().describe('Femmes qui ont siégé : demandé si tous les membres convoqués n’ont pas siégé'),
+  men: z.int().min(0).max(20).optional().describe('Hommes qui ont siégé : demandé si tous les membres convoqués n’ont pas siégé'),
+};
+
 const balanceJustification = personalText('EVALUATION').optional();
-const votes = z
-  .array(z.strictObject({ jurorId: opaqueId, inFavour: z.boolean() }))
-  .min(1)
-  .max(20);
-const abstentions = z.array(opaqueId).max(20).optional().describe('Membres qui ont siégé et se sont abstenus');
-const satWomen = women.optional().describe('Femmes qui ont siégé : demandé si tous les membres convoqués n’ont pas siégé');
-const satMen = men.optional().describe('Hommes qui ont siégé : demandé si tous les membres convoqués n’ont pas siégé');
+const satOneSided = balanceJustification.describe('Exigée quand n’ont siégé que des femmes ou que des hommes');
 
 export const juryMember = z.strictObject({
   jurorId: opaqueId,
@@ -25,11 +38,7 @@ export const juryMember = z.strictObject({
   qualified: z.boolean().describe('Qualifié pour la certification (D6412-6)'),
   outsideTrainingBody: z.boolean(),
   tie: z.enum(['NONE', 'PERSONAL', 'PROFESSIONAL']).describe('Lien déclaré, présent ou passé, avec le candidat (D6412-6)'),
-  distinctFrom: z
-    .array(opaqueId)
-    .max(20)
-    .optional()
-    .describe('Personnes de mêmes noms liées au candidat, dont il est vérifié que le juré est une autre'),
+  distinctFrom,
 });
 
 export const juryCommands = {
@@ -39,8 +48,8 @@ export const juryCommands = {
     at: moment.describe('Date de la session'),
     place: z.string().min(1).max(200),
     members: z.array(juryMember).min(1).max(20),
-    women,
-    men,
+    women: z.int().min(0).max(20),
+    men: z.int().min(0).max(20),
     balanceJustification: balanceJustification.describe('Exigée quand le jury ne compte que des femmes ou que des hommes'),
     occurredAt: moment.optional(),
   }),
@@ -54,12 +63,10 @@ export const juryCommands = {
   }),
   decide: z.strictObject({
     session,
-    present: z.array(opaqueId).min(1).max(20).describe('Membres qui ont siégé'),
-    votes: votes.describe('Vote de chacun sur la décision proposée'),
-    abstentions,
-    women: satWomen,
-    men: satMen,
-    balanceJustification: balanceJustification.describe('Exigée quand n’ont siégé que des femmes ou que des hommes'),
+    ...sitting,
+    present: sitting.present.unwrap().describe('Membres qui ont siégé'),
+    votes: sitting.votes.unwrap().describe('Vote de chacun sur la décision proposée'),
+    balanceJustification: satOneSided,
     decision: z.enum(['FULL', 'PARTIAL', 'DEFERRED', 'REFUSED']),
     blocks: z.array(blockCode).max(50).default([]).describe('PARTIAL : les blocs acquis (R6412-7)'),
     motives: z
@@ -72,12 +79,8 @@ export const juryCommands = {
   'refuse-for-fraud': z.strictObject({
     session,
     reasons: personalText('EVALUATION'),
-    present: z.array(opaqueId).min(1).max(20).optional().describe('Membres qui ont siégé'),
-    votes: votes.optional().describe('Vote de chacun sur le refus'),
-    abstentions,
-    women: satWomen,
-    men: satMen,
-    balanceJustification: balanceJustification.describe('Exigée quand n’ont siégé que des femmes ou que des hommes'),
+    ...sitting,
+    balanceJustification: satOneSided,
     occurredAt: moment.optional(),
   }),
   'sign-minutes': z.strictObject({

@@ -137,6 +137,9 @@ describe('the composition of a jury, when it is convened', () => {
       .thenRefused('jury.namesake-tied');
     const distinct = convened(day, { members: [president, second, { ...third, distinctFrom: ['acc_7'] }] });
     enrolled().when(knowing(distinct, namesake)).then('JuryConvened');
+    const heardWell = enrolled().and(...readyForJury(day), convened(day), heard(day, finalParts));
+    heardWell.when(knowing(decided(day, 'FULL'), namesake)).thenRefused('jury.namesake-tied');
+    heardWell.when(knowing(decided(day, 'FULL', { distinctFrom: ['acc_7'] }), namesake)).then('JuryDecided');
   });
 
   it('tells that a member evaluated them, and refuses it where the règlement does', () => {

@@ -15,12 +15,20 @@ export interface JuryMember {
 }
 
 /** Absent from what was recorded before they were asked for. */
-interface Sitting {
+export interface Sitting {
+  /** As of a member, found since the convocation. */
+  readonly distinctFrom?: readonly string[] | undefined;
   readonly abstentions?: readonly string[] | undefined;
   /** Of those who sat, where not everybody convened did. */
   readonly women?: number | undefined;
   readonly men?: number | undefined;
   readonly balanceJustification?: string | undefined;
+}
+
+/** The same, of decisions that once did not say who sat. */
+export interface NamedSitting extends Sitting {
+  readonly present?: readonly string[] | undefined;
+  readonly votes?: readonly Vote[] | undefined;
 }
 
 interface Vote {
@@ -61,13 +69,7 @@ export type JuryEvents = {
     readonly finalAssessmentValidated: boolean | null;
     readonly motives: readonly Motive[];
   };
-  RefusedForFraud: Sitting & {
-    readonly session: string;
-    readonly reasons: string;
-    /** Absent where that is not known. */
-    readonly present?: readonly string[] | undefined;
-    readonly votes?: readonly Vote[] | undefined;
-  };
+  RefusedForFraud: NamedSitting & { readonly session: string; readonly reasons: string };
   MinutesSigned: { readonly session: string; readonly jurorId: string; readonly impediment: string | null };
   DecisionNotified: { readonly session: string; readonly accompanistNotified: boolean; readonly notifiedOn: LocalDate };
   DiplomaIssued: { readonly number: string };

@@ -12,7 +12,10 @@ import type { JurySessionState } from './state.js';
 import { knownTieConditions } from './ties.js';
 import { presidentOf, votesConditions } from './votes.js';
 
-type Sitting = Pick<JuryEvents['JuryDecided'], 'present' | 'votes' | 'abstentions' | 'women' | 'men' | 'balanceJustification'>;
+type Sitting = Pick<
+  JuryEvents['JuryDecided'],
+  'present' | 'votes' | 'abstentions' | 'women' | 'men' | 'balanceJustification' | 'distinctFrom'
+>;
 
 export function sittingJuryConditions(
   situation: Situation,
@@ -26,7 +29,7 @@ export function sittingJuryConditions(
   const sat = membersWhoSat(session, present);
   const composition = [
     ...membersConditions(situation, sat),
-    ...knownTieConditions(situation, sat, attached?.ties ?? [], juryLaw(situation)),
+    ...knownTieConditions(situation, sat, attached?.ties ?? [], juryLaw(situation), sitting.distinctFrom),
   ];
   return [
     ...unless(

@@ -68,18 +68,24 @@ const wasTo: Readonly<Record<PersonTie, string>> = {
 
 const codes: Readonly<Record<PersonTie, string>> = { ACCOMPANIST: 'jury.accompanist', TUTOR: 'jury.tutor', EVALUATOR: 'jury.evaluator' };
 
-/** What was found elsewhere: in the candidate's other journeys, and of persons who bear a member's names. */
+/**
+ * What was found elsewhere: in the candidate's other journeys, and of persons who bear a member's names.
+ *
+ * @param distinctFrom of whom it is said, besides what each member's convocation says, that no member is them
+ */
 export function knownTieConditions(
   { rules }: Journey,
   members: readonly JuryMember[],
   known: readonly KnownTie[],
   source: Source,
+  distinctFrom: readonly string[] = [],
 ): readonly Unmet[] {
   if (!isDecidedAs('as-practised', rules)) return [];
   const { evaluatorMaySit } = juryPractice(rules);
   return members.flatMap((member, index) => {
     const ties = known.filter(({ jurorId, as }) => jurorId === member.jurorId && (as !== 'EVALUATOR' || !evaluatorMaySit.value));
-    const namesakes = ties.filter(({ personId }) => personId !== member.jurorId && !member.distinctFrom?.includes(personId));
+    const others = [...(member.distinctFrom ?? []), ...distinctFrom];
+    const namesakes = ties.filter(({ personId }) => personId !== member.jurorId && !others.includes(personId));
     return [
       ...ties
         .filter(({ personId }) => personId === member.jurorId)
@@ -92,7 +98,7 @@ export function knownTieConditions(
       ...unless(
         namesakes.length === 0,
         'jury.namesake-tied',
-        `Le juré ${member.jurorId} porte les noms de ${namesakes.map(({ as, personId }) => `${personId} (${wasTo[as]})`).join(', ')} : s’il s’agit d’une autre personne, le membre le dit (distinctFrom) ; sinon il ne peut pas siéger.`,
+        `Le juré ${member.jurorId} porte les noms de ${namesakes.map(({ as, personId }) => `${personId} (${wasTo[as]})`).join(', ')} : s’il s’agit d’une autre personne, cela se dit (distinctFrom) ; sinon il ne peut pas siéger.`,
         source,
         `members.${index}`,
       ),

@@ -112,6 +112,8 @@ const dataOf: DataOf = {
       abilityPreserved: fc.boolean(),
       criterionNotApplicable: fc.boolean(),
       reasons: text,
+      present: fc.constant(['jur_1', 'jur_2', 'jur_3']),
+      votes: fc.constant(['jur_1', 'jur_2', 'jur_3'].map((jurorId) => ({ jurorId, inFavour: true }))),
     }),
   'convene-jury': (on) =>
     fc.record({

@@ -127,15 +127,18 @@ export function heard(on: LocalDate, gradings: Gradings, rest: Partial<CommandDa
 }
 
 export function decided(on: LocalDate, decision: JuryDecision, rest: Partial<CommandData<'decide'>> = {}): Fact {
-  const present = rest.present ?? ['jur_1', 'jur_2', 'jur_3'];
-  const votes = present.map((jurorId) => ({ jurorId, inFavour: true }));
-  return fact('decide', { session: 'ses_1', present, votes, decision, blocks: [], motives: [], ...rest }, on);
+  const sitting = unanimously(...(rest.present ?? ['jur_1', 'jur_2', 'jur_3']));
+  return fact('decide', { session: 'ses_1', ...sitting, decision, blocks: [], motives: [], ...rest }, on);
+}
+
+/** All of these sat and voted for it. */
+export function unanimously(...present: string[]): Pick<CommandData<'decide'>, 'present' | 'votes'> {
+  return { present, votes: present.map((jurorId) => ({ jurorId, inFavour: true })) };
 }
 
 export function refusedForFraud(on: LocalDate, rest: Partial<CommandData<'refuse-for-fraud'>> = {}): Fact {
-  const present = members.map(({ jurorId }) => jurorId);
-  const votes = present.map((jurorId) => ({ jurorId, inFavour: true }));
-  return fact('refuse-for-fraud', { session: 'ses_1', reasons: 'sealed', present, votes, ...rest }, on);
+  const sitting = unanimously(...members.map(({ jurorId }) => jurorId));
+  return fact('refuse-for-fraud', { session: 'ses_1', reasons: 'sealed', ...sitting, ...rest }, on);
 }
 
 export function minutesSigned(on: LocalDate, session = 'ses_1'): readonly Fact[] {
