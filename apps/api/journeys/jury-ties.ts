@@ -1,7 +1,8 @@
 /** What those who are to sit were to the candidate, in any journey and under any id: looked up for a command, since no rule may. */
 import type { CommandData } from '#libs/domain/journey/commands.schema.js';
 import { findSession } from '#libs/domain/journey/jury/sessions.js';
-import { tiesIn, type KnownTie } from '#libs/domain/journey/jury/ties.js';
+import type { KnownTie } from '#libs/domain/journey/jury/known-tie.js';
+import { tiesIn } from '#libs/domain/journey/jury/ties.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { SentCommand } from '#libs/domain/stream/process.js';
 import type { JourneyQueries } from '#libs/journey/queries/journey-list.js';

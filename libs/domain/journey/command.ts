@@ -2,7 +2,7 @@ import type { CertificationRules } from '../certification/rules.js';
 import type { Instant } from '../time/local-date.js';
 import type { CommandData, CommandSchemaName } from './commands.schema.js';
 import type { Actor } from '../stream/actor.js';
-import type { KnownTie } from './jury/ties.js';
+import type { KnownTie } from './jury/known-tie.js';
 
 export type CommandName = CommandSchemaName;
 

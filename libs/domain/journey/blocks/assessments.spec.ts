@@ -1,4 +1,4 @@
-import { withFinalAssessment } from '../testing/certifications.js';
+import { pinnedBeforeDeciders, withFinalAssessment } from '../testing/certifications.js';
 import {
   allAcquired,
   attended,
@@ -92,8 +92,7 @@ describe('scheduling an assessment', () => {
     enrolled()
       .when(of(2, 2, 2))
       .thenRefused('group.complete');
-    const { decider: _, ...before } = withFinalAssessment;
-    given(before)
+    given(pinnedBeforeDeciders(withFinalAssessment))
       .and(started('2025-01-06'))
       .when(of(3, 0, 1))
       .then('AssessmentScheduled');

@@ -1,7 +1,7 @@
 import type { CertificationRules } from '../../certification/rules.js';
 import type { CommandData } from '../commands.schema.js';
 import type { Role } from '../../stream/actor.js';
-import { withFinalAssessment } from '../testing/certifications.js';
+import { pinnedBeforeDeciders, withFinalAssessment } from '../testing/certifications.js';
 import {
   allAcquired,
   attended,
@@ -149,8 +149,7 @@ describe('the jury decides on a dispense', () => {
     ready()
       .when(decision(unanimously('jur_1', 'jur_2')))
       .thenRefused('jury.too-few-members', 'jury.balance-unknown');
-    const { decider: _, ...before } = withFinalAssessment;
-    given(before)
+    given(pinnedBeforeDeciders(withFinalAssessment))
       .and(started('2025-01-06'), requested(), ...bothOpinions, forDispense)
       .when(decision({ present: undefined, votes: undefined }))
       .then('DispenseDecided');

@@ -1,6 +1,6 @@
 /** What rules that name no decider went by: journeys that they are pinned to are decided so for ever. */
 import { outcome } from '../outcome.js';
-import { withFinalAssessment } from '../testing/certifications.js';
+import { pinnedBeforeDeciders, withFinalAssessment } from '../testing/certifications.js';
 import {
   convened,
   decided,
@@ -16,7 +16,7 @@ import {
 } from '../testing/facts.js';
 import { fact, given, started } from '../testing/given.js';
 
-const { decider: _, ...before } = withFinalAssessment;
+const before = pinnedBeforeDeciders(withFinalAssessment);
 const day = '2025-03-10';
 const jury = ['jur_1', 'jur_2', 'jur_3'];
 const heardBefore = (gradings: Parameters<typeof heard>[1]) => {

@@ -8,18 +8,8 @@ import type { Journey } from '../journey.js';
 import { clause } from '../reglement-source.js';
 import type { JourneyState } from '../state.js';
 import type { JuryMember } from './events.js';
+import type { KnownTie, PersonTie } from './known-tie.js';
 import { juryPractice } from './practice.js';
-
-/** What a person was to the candidate, in any journey. */
-export type PersonTie = 'ACCOMPANIST' | 'TUTOR' | 'EVALUATOR';
-
-/** That a member was something to the candidate, found in the record before the command was sent. */
-export interface KnownTie {
-  readonly jurorId: string;
-  readonly as: PersonTie;
-  /** The id under which the record knows who was so: another than the member's where only their names are the same. */
-  readonly personId: string;
-}
 
 /** Those that the state of one journey tells. */
 export function tiesIn({ accompanists, stages, blocks }: JourneyState): readonly { readonly as: PersonTie; readonly personId: string }[] {
