@@ -42,6 +42,7 @@ export function markOf({ type, data }: RecordedEvent): Mark {
       return data.granted ? favourable : unfavourable;
     case 'RefusedForFraud':
     case 'WithdrawnForFraud':
+    case 'AssessmentVoidedForFraud':
       return unfavourable;
     case 'BlockCertificateIssued':
     case 'DiplomaIssued':

@@ -1,11 +1,12 @@
 /** What commands reserve outside their journey, and how what was reserved is attached to them. */
 import type { Attached, CommandName, SentCommand } from '#libs/domain/journey/command.js';
+import type { CommandData } from '#libs/domain/journey/commands.schema.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
 import { recordRule, type Unmet } from '#libs/domain/stream/unmet.js';
 import { withAttached, type Reserved, type Reservations, type ReservationRequest } from '#libs/record/commands/reservation.js';
 import { documentNumber, numberSeries, type Register } from './document-number.js';
-import { feasibilitySeries, openJourneyKey } from './projection/claims.js';
+import { feasibilitySeries, groupSeries, openJourneyKey } from './projection/claims.js';
 
 /** Where the journey stands before its commands; null where they start it. */
 export type Standing = JourneyState | null;
@@ -36,8 +37,8 @@ const alreadyOpen: Unmet = {
   source: recordRule,
 };
 
-/** @param year of the command's fact */
-type Request = (subject: Subject, year: number) => ReservationRequest;
+/** @param year of the command's fact @returns null where a command of this content needs nothing */
+type Request = (subject: Subject, year: number, data: object) => ReservationRequest | null;
 
 const openJourney: Request = ({ candidateId, certificationCode }) => ({
   kind: 'EXCLUSIVE',
@@ -51,6 +52,13 @@ const feasibilityFile: Request = ({ candidateId, certificationCode, blocksOnly }
   label: certificationCode,
   isCounted: !blocksOnly,
 });
+/** A group spans journeys: how many others name it, and how many of them with the same size. */
+const groupMember: Request = ({ certificationCode }, _, data) => {
+  const { assessment, group, groupSize } = data as CommandData<'schedule-assessment'>;
+  if (group === undefined || groupSize === undefined) return null;
+  const series = groupSeries(certificationCode, assessment, group);
+  return { kind: 'COUNTED', series, label: String(groupSize), isCounted: true, ofOthers: true };
+};
 const numbered =
   (register: Register): Request =>
   ({ certificationCode }, year) => ({ kind: 'NUMBER', series: numberSeries(register, certificationCode, year) });
@@ -92,7 +100,7 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'return-livret': null,
   'accept-livret': null,
 
-  'schedule-assessment': null,
+  'schedule-assessment': groupMember,
   'record-attendance': null,
   'record-grid': null,
   'amend-grid': null,
@@ -122,22 +130,24 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'open-fraud-procedure': null,
   'record-observations': null,
   'withdraw-for-fraud': null,
+  'void-for-fraud': null,
   'close-fraud-procedure': null,
   rectify: null,
   'record-transmission': null,
 };
 
-function requestOf({ name, occurredAt }: SentCommand, subject: Subject, now: Instant | null): ReservationRequest | null {
+function requestOf({ name, data, occurredAt }: SentCommand, subject: Subject, now: Instant | null): ReservationRequest | null {
   const on = occurredAt ?? now;
   if (on === null) throw new TypeError(`${name} has no date, and no instant is given to count it by`);
-  return requests[name]?.(subject, Number(parisDate(on).slice(0, 4))) ?? null;
+  return requests[name]?.(subject, Number(parisDate(on).slice(0, 4)), data) ?? null;
 }
 
-function attachedBy(reserved: Reserved): Attached {
+function attachedBy({ name }: SentCommand, reserved: Reserved): Attached {
   switch (reserved.kind) {
     case 'EXCLUSIVE':
       return {};
     case 'COUNTED':
+      if (name === 'schedule-assessment') return { groupMembers: { sameSize: reserved.underLabel, all: reserved.all } };
       return { feasibilityFiles: { sameCertification: reserved.underLabel, all: reserved.all } };
     case 'NUMBER':
       return { number: documentNumber(reserved.series, reserved.sequence) };
@@ -154,7 +164,7 @@ export function reservationsOf(standing: Standing, commands: readonly SentComman
       const remaining = [...reserved];
       return commands.map((command, index) => {
         const granted = wanted[index] ? remaining.shift() : undefined;
-        return granted ? withAttached(command, attachedBy(granted)) : command;
+        return granted ? withAttached(command, attachedBy(command, granted)) : command;
       });
     },
   };

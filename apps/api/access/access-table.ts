@@ -115,6 +115,7 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'open-fraud-procedure': administrator,
   'record-observations': office,
   'withdraw-for-fraud': administrator,
+  'void-for-fraud': administrator,
   'close-fraud-procedure': administrator,
   rectify: office,
   'record-transmission': office,

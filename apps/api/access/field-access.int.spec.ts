@@ -116,7 +116,11 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
       ...on,
     });
     const findings = { granted: false, abilityPreserved: true, criterionNotApplicable: false, reasons: 'Critère central du métier' };
-    const decision = { dispenseId, session: 'ses_dispense', ...findings, occurredAt: '2024-11-12' };
+    const sitting = {
+      present: members.map(({ jurorId }) => jurorId),
+      votes: members.map(({ jurorId }) => ({ jurorId, inFavour: true })),
+    };
+    const decision = { dispenseId, session: 'ses_dispense', ...findings, ...sitting, occurredAt: '2024-11-12' };
     await command(of, 'decide-dispense', decision, 'JURY_PRESIDENT');
     await command(of, 'open-fraud-procedure', { concerns: 'DECISION', grievances, occurredAt: '2024-11-13' }, 'ADMINISTRATOR');
     await command(of, 'record-observations', { observations: grievances, occurredAt: '2024-11-14' });

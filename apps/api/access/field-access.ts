@@ -174,6 +174,7 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   FraudProcedureOpened: fraud,
   ObservationsRecorded: fraud,
   WithdrawnForFraud: fraud,
+  AssessmentVoidedForFraud: fraud,
   FraudProcedureClosed: fraud,
   FactRectified: file,
   TransmissionRecorded: nobody,

@@ -9,7 +9,7 @@ import { untoldResults } from '#libs/domain/journey/results.js';
 import { plan } from '#libs/domain/journey/plan/plan.js';
 import { anyFacts } from '#libs/domain/journey/testing/any-fact.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
-import { convened, decided, finalParts, heard, readyForJury, validatedA } from '#libs/domain/journey/testing/facts.js';
+import { convened, decided, finalParts, heard, readyForJury, unanimously, validatedA } from '#libs/domain/journey/testing/facts.js';
 import { by, contextAt, fact, given, started, tenOClock, type Fact, type Given } from '#libs/domain/journey/testing/given.js';
 import { told } from '#libs/domain/journey/testing/vae-facts.js';
 import { endOfDay, startOfDay, type LocalDate } from '#libs/domain/time/local-date.js';
@@ -42,7 +42,14 @@ const beginnings = [
 ];
 
 const sealed = { reasons: 'sealed' };
-const decision = { dispenseId: 'dis_secret', session: 'ses_secret', abilityPreserved: true, criterionNotApplicable: true, ...sealed };
+const decision = {
+  dispenseId: 'dis_secret',
+  session: 'ses_secret',
+  abilityPreserved: true,
+  criterionNotApplicable: true,
+  ...sealed,
+  ...unanimously('jur_1', 'jur_2', 'jur_3'),
+};
 /** What some readers are told nothing of, in its order; decided one way or the other. */
 const confidential = (granted: boolean, on: LocalDate): readonly Fact[] => [
   fact('request-amenagement', { amenagementId: 'amn_secret1', request: 'sealed' }, on),

@@ -60,6 +60,7 @@ export const commandTitles: Readonly<Record<CommandName, string>> = {
   'open-fraud-procedure': 'Ouvrir une procédure pour fraude',
   'record-observations': 'Consigner les observations du candidat',
   'withdraw-for-fraud': 'Retirer pour fraude',
+  'void-for-fraud': 'Annuler une épreuve pour fraude',
   'close-fraud-procedure': 'Clore la procédure sans suite',
   rectify: 'Rectifier un fait inexact',
   'record-transmission': 'Consigner la transmission du titulaire',

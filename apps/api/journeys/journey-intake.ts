@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
-import type { CommandName } from '#libs/domain/journey/command.js';
+import type { Attached, CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas, type CommandData } from '#libs/domain/journey/commands.schema.js';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
@@ -14,6 +14,7 @@ import { parisDate } from '#libs/domain/time/local-date.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
+import { People } from '#libs/persons/vault/people.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { withAttached } from '#libs/record/commands/reservation.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
@@ -29,6 +30,7 @@ import { Problem, type Fault } from '../problems/problem.js';
 import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
 import { commandTitles } from './command-titles.js';
+import { tiesOfJurors } from './jury-ties.js';
 import { commandBodies } from './journey-commands.schema.js';
 import { withKnownMembers } from './known-members.js';
 
@@ -51,6 +53,7 @@ export class JourneyIntake implements StreamIntake {
   constructor(
     private readonly catalogue: CertificationCatalogue,
     private readonly candidates: Candidates,
+    private readonly people: People,
     private readonly journeys: JourneyQueries,
     private readonly archive: RulesArchive,
     private readonly reached: JourneyAccess,
@@ -99,8 +102,17 @@ export class JourneyIntake implements StreamIntake {
     return (this.catalogue.inForce(code, entryDate) ?? versions.at(-1))?.rules ?? null;
   }
 
-  /** A migration has the rules of the version that it names attached. */
-  prepared({ certification }: JourneyState, received: readonly ReceivedCommand[]): readonly SentCommand[] {
+  /** A migration has the rules of the version that it names attached; a jury, what its members were to the candidate. */
+  async prepared(standing: JourneyState, received: readonly ReceivedCommand[]): Promise<readonly SentCommand[]> {
+    const commands = this.withRules(standing, received);
+    const ties = await tiesOfJurors(this.journeys, this.people, standing, commands);
+    return commands.map((command, index) => {
+      const attached: Attached = { ties: ties[index] ?? [] };
+      return attached.ties?.length ? withAttached(command, attached) : command;
+    });
+  }
+
+  private withRules({ certification }: JourneyState, received: readonly ReceivedCommand[]): readonly SentCommand[] {
     return received.map((one) => {
       const command = toSentCommand(one);
       if (command.name !== 'migrate-certification' || certification === null) return command;

@@ -47,6 +47,13 @@ export const reglement = z.strictObject({
   appealMonths: parameter(months),
   fraudObservationDays: parameter(days),
   fourEyes: parameter(z.boolean()),
+  decidersHaveHeard: parameter(z.boolean()).optional().describe('Seuls décident les membres du jury qui ont entendu le candidat'),
+  votesCast: parameter(share).optional().describe('Part de ceux qui ont siégé qui doit voter pour ou contre'),
+  abstentionAllowed: parameter(z.boolean()).optional(),
+  fraudCountsAsAttempt: parameter(z.boolean())
+    .optional()
+    .describe('Une épreuve annulée pour fraude compte comme un passage sans rien d’acquis'),
+  evaluatorMaySit: parameter(z.boolean()).optional().describe('Qui a évalué le candidat peut être membre du jury'),
   feasibilityFilesPerYear: parameter(
     z
       .strictObject({ sameCertification: z.int().min(1).max(100), all: z.int().min(1).max(100) })

@@ -174,6 +174,15 @@ export interface Reglement {
   readonly fraudObservationDays: Parameter<number>;
   /** Whether who accused or judged may not take back nor hear the appeal. Absent from rules pinned before it: no such rule. */
   readonly fourEyes?: Parameter<boolean>;
+  /** Whether only members who heard the candidate decide. Those from here on are absent from rules that say nothing: see `journey/jury/practice.ts`. */
+  readonly decidersHaveHeard?: Parameter<boolean>;
+  /** Least share of the members who sat that votes for or against; two votes in any case. */
+  readonly votesCast?: Parameter<Share>;
+  readonly abstentionAllowed?: Parameter<boolean>;
+  /** Whether who graded the candidate's assessments may be a member of the jury. */
+  readonly evaluatorMaySit?: Parameter<boolean>;
+  /** Whether an assessment that is voided for fraud uses up an attempt with nothing acquired; else it is taken anew. */
+  readonly fraudCountsAsAttempt?: Parameter<boolean>;
   /** Feasibility files per candidate and calendar year: for this certification, and in all (R6412-3). */
   readonly feasibilityFilesPerYear: Parameter<{ readonly sameCertification: number; readonly all: number }>;
 }

@@ -2,6 +2,7 @@ import type { CertificationRules } from '../certification/rules.js';
 import type { Instant } from '../time/local-date.js';
 import type { CommandData, CommandSchemaName } from './commands.schema.js';
 import type { Actor } from '../stream/actor.js';
+import type { KnownTie } from './jury/known-tie.js';
 
 export type CommandName = CommandSchemaName;
 
@@ -28,6 +29,10 @@ export interface Attached {
   readonly number?: string;
   /** submit-feasibility-file: files already submitted in that calendar year, this one not counted (R6412-3). */
   readonly feasibilityFiles?: { readonly sameCertification: number; readonly all: number };
+  /** convene-jury, decide, refuse-for-fraud, decide-dispense: what members were to the candidate, in this journey and the others. */
+  readonly ties?: readonly KnownTie[];
+  /** schedule-assessment: the other journeys that name the same group at that assessment, and those of them with the same size. */
+  readonly groupMembers?: { readonly sameSize: number; readonly all: number };
   /** resume-from-journal: versions that Temporal had lost; present only where the journey was found frozen. */
   readonly lostVersions?: number;
 }

@@ -2,7 +2,14 @@ import { commandNames } from './decide.js';
 import { isNamedNeutrally, topicOf } from './confidential.js';
 
 const hPlus = ['decide-dispense', 'grant-amenagement', 'record-opinion', 'refuse-amenagement', 'request-amenagement', 'request-dispense'];
-const fraud = ['close-fraud-procedure', 'open-fraud-procedure', 'record-observations', 'refuse-for-fraud', 'withdraw-for-fraud'];
+const fraud = [
+  'close-fraud-procedure',
+  'open-fraud-procedure',
+  'record-observations',
+  'refuse-for-fraud',
+  'void-for-fraud',
+  'withdraw-for-fraud',
+];
 
 describe('the name of a command', () => {
   it('tells of a handicap or of a fraud where its event does by its type alone', () => {

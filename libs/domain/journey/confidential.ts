@@ -131,6 +131,7 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   FraudProcedureOpened: suspicion,
   ObservationsRecorded: suspicion,
   WithdrawnForFraud: decidedFraud,
+  AssessmentVoidedForFraud: decidedFraud,
   FraudProcedureClosed: suspicion,
   FactRectified: { ...ordinary, about: ({ eventVersion }) => ({ version: eventVersion }) },
   TransmissionRecorded: ordinary,

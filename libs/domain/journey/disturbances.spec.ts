@@ -7,7 +7,7 @@ import { certificationSessions, isDecided } from './jury/sessions.js';
 import { outcome } from './outcome.js';
 import { criteriaOf } from './requirements.js';
 import { withFinalAssessment } from './testing/certifications.js';
-import { convened, heard, member } from './testing/facts.js';
+import { convened, heard, member, unanimously } from './testing/facts.js';
 import { fact, started, type Fact, type Given } from './testing/given.js';
 import { walk, type Disturbance } from './testing/walk.js';
 
@@ -67,7 +67,7 @@ function exempted(journey: Given, on: LocalDate): readonly Fact[] {
       fact('record-opinion', { dispenseId, by, favourable: true, reasons: 'sealed' }, on),
     ),
     convened(on, { session, purpose: 'DISPENSE', members }),
-    fact('decide-dispense', { dispenseId, session, ...findings }, on),
+    fact('decide-dispense', { dispenseId, session, ...findings, ...unanimously('jur_5', 'jur_6', 'jur_7') }, on),
   ];
 }
 

@@ -68,6 +68,7 @@ export const eventOf = {
   'open-fraud-procedure': 'FraudProcedureOpened',
   'record-observations': 'ObservationsRecorded',
   'withdraw-for-fraud': 'WithdrawnForFraud',
+  'void-for-fraud': 'AssessmentVoidedForFraud',
   'close-fraud-procedure': 'FraudProcedureClosed',
   rectify: 'FactRectified',
   'record-transmission': 'TransmissionRecorded',

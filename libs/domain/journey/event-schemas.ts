@@ -63,6 +63,7 @@ const eventSchemas: EventSchemas<EventType> = {
   FraudProcedureOpened: asFirstRecorded,
   ObservationsRecorded: asFirstRecorded,
   WithdrawnForFraud: asFirstRecorded,
+  AssessmentVoidedForFraud: asFirstRecorded,
   FraudProcedureClosed: asFirstRecorded,
   FactRectified: asFirstRecorded,
   TransmissionRecorded: asFirstRecorded,

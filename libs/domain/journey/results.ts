@@ -80,6 +80,7 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
   FraudProcedureOpened: null,
   ObservationsRecorded: null,
   WithdrawnForFraud: null,
+  AssessmentVoidedForFraud: null,
   FraudProcedureClosed: null,
   FactRectified: null,
   TransmissionRecorded: null,

@@ -18,6 +18,7 @@ import {
   stageStarted,
   validatedA,
   validatedB,
+  unanimously,
 } from './testing/facts.js';
 import { fact, given, started, type Fact, type Given } from './testing/given.js';
 
@@ -87,7 +88,7 @@ const follows: readonly (readonly [what: string, given: () => Given, fact: Fact]
         .and(fact('request-dispense', { dispenseId: 'dis_1', criterion: 'A.2.1' }, '2025-03-01'))
         .and(opinion('H_PLUS_OFFICER', '2025-03-02'), opinion('TRAINING_MANAGER', day))
         .and(convened('2025-03-05', { purpose: 'DISPENSE' })),
-    fact('decide-dispense', { dispenseId: 'dis_1', session: 'ses_1', ...findings }, before),
+    fact('decide-dispense', { dispenseId: 'dis_1', session: 'ses_1', ...findings, ...unanimously('jur_1', 'jur_2', 'jur_3') }, before),
   ],
   [
     'a full decision, the validation of the blocks',

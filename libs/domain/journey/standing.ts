@@ -1,5 +1,5 @@
 /** What a journey has come to, aspect by aspect: what two instants, or two sets of rules, are compared by. */
-import { currentAttempt, findAssessment } from './blocks/attempts.js';
+import { currentAttempt, findAssessment, isVoided } from './blocks/attempts.js';
 import { blockStatus } from './blocks/status.js';
 import type { Deadline } from './clocks/deadline.js';
 import { deadlines } from './clocks/deadlines.js';
@@ -64,15 +64,15 @@ export function standingWithoutDeadlines(journey: Journey): readonly Aspect[] {
     ...hPlusAspects(journey),
     ...certificationSessions(state).flatMap(juryAspects),
     ...one('DIPLOMA', state.diploma?.number ?? null),
-    ...state.appeals.map(({ session, decided }) => ({
+    ...state.appeals.map(({ session, assessment, decided }) => ({
       kind: 'APPEAL' as const,
-      subject: session,
+      subject: session ?? assessment ?? '',
       value: decided === null ? 'FILED' : decided.upheld ? 'UPHELD' : 'REJECTED',
     })),
-    ...state.fraudProcedures.map(({ outcome }, index) => ({
+    ...state.fraudProcedures.map(({ concerns, outcome }, index) => ({
       kind: 'FRAUD' as const,
       subject: String(index + 1),
-      value: outcome === null ? 'OPEN' : outcome.withdrawn ? 'WITHDRAWN' : 'CLOSED',
+      value: outcome === null ? 'OPEN' : !outcome.withdrawn ? 'CLOSED' : concerns === 'ASSESSMENT' ? 'VOIDED' : 'WITHDRAWN',
     })),
     ...one('TRANSMISSION', state.transmissions.at(-1)?.status ?? null),
   ];
@@ -95,7 +95,11 @@ function blockAspects(journey: Journey): readonly Aspect[] {
       const known = findAssessment(rules, code);
       const attempt = known && currentAttempt(state, known);
       if (!attempt) return [];
-      const step = attempt.grid ? 'GRADED' : (attempt.attendance ?? (attempt.scheduled ? 'SCHEDULED' : 'OPEN'));
+      const step = isVoided(attempt)
+        ? 'VOIDED'
+        : attempt.grid
+          ? 'GRADED'
+          : (attempt.attendance ?? (attempt.scheduled ? 'SCHEDULED' : 'OPEN'));
       return [{ kind: 'ASSESSMENT' as const, subject: code, value: `${step}:${attempt.attempt}` }];
     });
   return [...blocks, ...assessments, ...certificates];

@@ -27,6 +27,7 @@ const assessmentSteps = oneOf({
   ABSENT: 'candidat absent',
   EXCUSED: 'candidat excusé',
   GRADED: 'notée',
+  VOIDED: 'annulée pour fraude',
 });
 
 const words: Readonly<Record<AspectKind, Words>> = {
@@ -74,7 +75,12 @@ const words: Readonly<Record<AspectKind, Words>> = {
   APPEAL: { subject: () => 'Réclamation', value: oneOf({ FILED: 'déposée', UPHELD: 'accueillie', REJECTED: 'rejetée' }) },
   FRAUD: {
     subject: (number) => `Procédure pour fraude n° ${number}`,
-    value: oneOf({ OPEN: 'ouverte', WITHDRAWN: 'suivie d’un retrait', CLOSED: 'close sans suite' }),
+    value: oneOf({
+      OPEN: 'ouverte',
+      WITHDRAWN: 'suivie d’un retrait',
+      VOIDED: 'suivie de l’annulation de l’épreuve',
+      CLOSED: 'close sans suite',
+    }),
   },
   TRANSMISSION: { subject: () => 'Transmission à la Caisse des dépôts', value: (value) => labels.transmission(value as 'DEPOSITED') },
   DEADLINE: {

@@ -82,7 +82,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
     `Jury convoqué pour le ${frenchDate(parisDate(data.at))}${data.purpose === 'DISPENSE' ? ', pour une exemption de critère' : ''}, ` +
     `${data.place} (${counted(data.members.length, 'membre', 'membres')})`,
   SoutenanceHeld: ({ data }) =>
-    `Soutenance : candidat ${labels.attendance(data.attendance)}${data.grid.length > 0 ? `, ${gradings(data.grid)}` : ''}`,
+    `Soutenance : candidat ${labels.attendance(data.attendance)}${data.heardBy?.length ? `, entendu par ${counted(data.heardBy.length, 'membre')}` : ''}${data.grid.length > 0 ? `, ${gradings(data.grid)}` : ''}`,
   JuryDecided: ({ data }) =>
     `Décision du jury : ${labels.decision(data.decision)}${data.blocks.length > 0 ? `, ${blocksNamed(data.blocks)}` : ''}` +
     `${data.castingVote ? ', voix prépondérante du président' : ''}`,
@@ -93,11 +93,17 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   DiplomaIssued: ({ data }) => `Parchemin délivré sous le n° ${data.number}`,
   DuplicateIssued: ({ data }) =>
     `Duplicata ${data.of === 'DIPLOMA' ? 'du parchemin' : `du certificat du bloc ${data.block ?? ''}`} délivré sous le n° ${data.number}`,
-  AppealFiled: () => 'Réclamation déposée',
-  AppealDecided: ({ data }) => `Réclamation ${data.upheld ? 'accueillie : l’affaire revient devant un jury' : 'rejetée'}`,
+  AppealFiled: ({ data }) =>
+    `Réclamation déposée${data.assessment === undefined ? '' : ` contre l’annulation de l’épreuve ${data.assessment}`}`,
+  AppealDecided: ({ data }) => {
+    if (!data.upheld) return 'Réclamation rejetée';
+    return `Réclamation accueillie : ${data.assessment === undefined ? 'l’affaire revient devant un jury' : `l’annulation de l’épreuve ${data.assessment} est levée`}`;
+  },
   FraudProcedureOpened: ({ data }) => `Procédure pour fraude ouverte, ${concerned(data)}`,
   ObservationsRecorded: () => 'Observations du candidat enregistrées',
   WithdrawnForFraud: ({ data }) => `Retrait pour fraude, ${concerned(data)}`,
+  AssessmentVoidedForFraud: ({ data }) =>
+    `Épreuve ${data.assessment}${nthAttempt(data.attempt)} annulée pour fraude${data.counts ? '' : ', à repasser'}`,
   FraudProcedureClosed: () => 'Procédure pour fraude close sans suite',
   FactRectified: ({ data }) => `Fait n° ${data.eventVersion} rectifié, ${labels.rectified(data.field)} : ${rectifiedValue(data)}`,
   TransmissionRecorded: ({ data }) => `Transmission à la Caisse des dépôts : ${labels.transmission(data.status)}`,
@@ -134,7 +140,16 @@ function skills(verdicts: readonly { readonly acquired: boolean }[]): string {
   return `${counted(acquired, 'compétence')} sur ${verdicts.length}`;
 }
 
-function concerned({ concerns, block }: { readonly concerns: FraudConcern; readonly block: string | null }): string {
+function concerned({
+  concerns,
+  block,
+  assessment,
+}: {
+  readonly concerns: FraudConcern;
+  readonly block: string | null;
+  readonly assessment?: string;
+}): string {
+  if (concerns === 'ASSESSMENT') return `pour l’épreuve ${assessment ?? ''}`;
   if (concerns === 'DECISION') return 'pour la décision que le jury doit rendre';
   return concerns === 'DIPLOMA' ? 'pour le parchemin' : `pour le bloc ${block ?? ''}`;
 }

@@ -1,5 +1,6 @@
 /** Why an event came out as it did, from its own codes: what follows « parce que ». */
 import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
+import { plural } from '#libs/domain/french/plural.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { labels } from './labels.js';
 
@@ -22,9 +23,10 @@ const reasons: Reasons = {
       failed.length > 1 ? `les compétences ${list.format(failed)} ne sont pas acquises` : `la compétence ${failed[0]} n’est pas acquise`;
     return shown.length > 0 ? `${skillsNamed} (${shown.join(' ; ')})` : skillsNamed;
   },
-  JuryDecided: ({ data: { votes, castingVote, decision, motives } }) => {
+  JuryDecided: ({ data: { votes, abstentions = [], castingVote, decision, motives } }) => {
     const inFavour = votes.filter((vote) => vote.inFavour).length;
-    const vote = `${inFavour} voix sur ${votes.length}${castingVote ? ', celle du président étant prépondérante' : ''}, y ont été favorables`;
+    const abstained = abstentions.length > 0 ? `, ${plural(abstentions.length, 'abstention')}` : '';
+    const vote = `${inFavour} voix sur ${votes.length}${castingVote ? ', celle du président étant prépondérante' : ''}, y ont été favorables${abstained}`;
     const criteria = [...new Set(motives.flatMap((motive) => motive.criteria))];
     return decision === 'FULL' || criteria.length === 0 ? vote : `${vote}, pour des motifs tirés de : ${list.format(criteria)}`;
   },

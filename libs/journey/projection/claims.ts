@@ -38,6 +38,33 @@ export function feasibilityClaims(journeyId: string, { rules, state }: Journey):
   });
 }
 
+/** The members of a group that shares the work of an assessment, in every version of the certification. */
+export function groupSeries(certificationCode: string, assessment: string, group: string): string {
+  return `group:${certificationCode}:${assessment}:${group}`;
+}
+
+/**
+ * The groups of a journey, each with the size that it names: at each assessment, that of its last attempt. Who leaves before they
+ * have come to it leaves their place.
+ */
+export function groupClaims(journeyId: string, { rules, state }: Journey): readonly Claim[] {
+  const assessments = Object.values(state.blocks).flatMap((block) => Object.values(block.assessments));
+  return assessments.flatMap(({ assessment, attempts }) => {
+    const { scheduled = null, attendance } = attempts.at(-1) ?? {};
+    const hasLeft = (state.abandonment !== null || state.archiving !== null) && attendance !== 'PRESENT';
+    if (hasLeft || scheduled === null || scheduled.group === null || scheduled.groupSize === null) return [];
+    return [
+      {
+        key: `group:${journeyId}:${assessment}`,
+        kind: 'COUNTED' as const,
+        series: groupSeries(rules.code, assessment, scheduled.group),
+        label: String(scheduled.groupSize),
+        sequence: null,
+      },
+    ];
+  });
+}
+
 /** Numbers that events gave to documents: never given again, whatever becomes of the document. */
 export function numberClaims(events: readonly RecordedEvent[]): readonly Claim[] {
   return events.flatMap((event) => {

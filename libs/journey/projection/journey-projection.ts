@@ -12,8 +12,8 @@ export const journeyProjection = {
   summary: summaryTable,
   details: [blockTable, deadlineTable],
   project(journeyId, { rules, state }: Journey, updatedAt: Instant) {
-    const { summary, blocks, deadlines, openJourney, feasibilityFiles } = project(journeyId, rules, state, updatedAt);
-    return { summary, details: [blocks, deadlines], claims: [...(openJourney ? [openJourney] : []), ...feasibilityFiles] };
+    const { summary, blocks, deadlines, openJourney, feasibilityFiles, groups } = project(journeyId, rules, state, updatedAt);
+    return { summary, details: [blocks, deadlines], claims: [...(openJourney ? [openJourney] : []), ...feasibilityFiles, ...groups] };
   },
   claimsForGood(events: readonly RecordedEvent[]) {
     return numberClaims(events);

@@ -17,10 +17,10 @@ import { journeyStatus, type JourneyStatus } from '#libs/domain/journey/status.j
 import type { Instant, LocalDate } from '#libs/domain/time/local-date.js';
 import type { Claim } from '#libs/record/commands/reservation.js';
 import { assignmentsOf, type ProjectedAssignments } from './assignments.js';
-import { feasibilityClaims, openJourneyClaim } from './claims.js';
+import { feasibilityClaims, groupClaims, openJourneyClaim } from './claims.js';
 
 /** Raised whenever this module, or the domain's derivations, make other rows of the same events: see `rebuildReadModels`. */
-export const projectionVersion = 3;
+export const projectionVersion = 4;
 
 export interface Projection {
   readonly summary: {
@@ -46,6 +46,7 @@ export interface Projection {
   readonly deadlines: readonly ProjectedDeadline[];
   readonly openJourney: Claim | null;
   readonly feasibilityFiles: readonly Claim[];
+  readonly groups: readonly Claim[];
 }
 
 export type ProjectedDeadline = Omit<Deadline, 'dueAt'> & { readonly status: RecordedDeadlineStatus };
@@ -81,6 +82,7 @@ export function project(journeyId: string, rules: CertificationRules, state: Jou
     deadlines: due,
     openJourney: openJourneyClaim(journey),
     feasibilityFiles: feasibilityClaims(journeyId, journey),
+    groups: groupClaims(journeyId, journey),
   };
 }
 

@@ -12,6 +12,8 @@ import { journeyProjection } from './journey-projection.js';
 /** The digest of all rows, by the version that made them. A line is added with each version, and none is changed once released. */
 const digests: Readonly<Record<number, string>> = {
   3: '7bfa788ddc0cbbd4a17f6bc527e85f927a7d28b75f61d41485bccef85f236403',
+  // The same: none of these journeys has a group, of which the size is held from here on.
+  4: '7bfa788ddc0cbbd4a17f6bc527e85f927a7d28b75f61d41485bccef85f236403',
 };
 
 /** Three journeys that were recorded once: to the diploma, with a refused block, by VAE with its deadlines. */

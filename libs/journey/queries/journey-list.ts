@@ -124,8 +124,11 @@ export class JourneyQueries {
     return this.reaches(everyJourney, sought);
   }
 
+  /** The ids of a candidate's journeys, whoever reaches them. */
   async journeysOf(candidateId: string): Promise<readonly string[]> {
-    const rows = await this.dataSource.getRepository(JourneySummaryRow).find({ select: { journeyId: true }, where: { candidateId } });
+    const rows = await this.dataSource
+      .getRepository(JourneySummaryRow)
+      .find({ select: { journeyId: true }, where: { candidateId }, order: { journeyId: 'ASC' } });
     return rows.map(({ journeyId }) => journeyId);
   }
 

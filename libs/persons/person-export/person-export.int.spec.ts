@@ -125,7 +125,7 @@ describe('a person’s access export', () => {
     await test.people.create({ kind: 'JUROR', familyName: 'Montjardinet', givenNames: ['Raphaël'] }, 'jur_1');
     const juror = (await exporter.export('jur_1', reader, themself))!;
     const named = juror.streams.find(({ streamId }) => streamId === journeyId);
-    expect(named?.events.map(({ type }) => type)).toEqual(['JuryConvened', 'JuryDecided', 'MinutesSigned']);
+    expect(named?.events.map(({ type }) => type)).toEqual(['JuryConvened', 'SoutenanceHeld', 'JuryDecided', 'MinutesSigned']);
     expect(JSON.stringify(named)).not.toContain('canari');
     const asked = { personId: id, categories: ['EVALUATION'] as const, ground: 'PERSON_REQUEST' as const, reference: null };
     const now = new Date('2026-06-01T10:00:00Z');

@@ -30,7 +30,9 @@ export const toldKinds: Readonly<Record<KindName, ToldKind>> = {
     },
     // How each juror voted is theirs, and the deliberation's.
     withoutSecrets(event: RecordedEvent) {
-      return 'votes' in event.data ? ({ ...event, data: { ...event.data, votes: [] } } as RecordedEvent) : event;
+      if (!('votes' in event.data)) return event;
+      const { abstentions: _, ...data } = event.data;
+      return { ...event, data: { ...data, votes: [] } } as RecordedEvent;
     },
   },
 };

@@ -54,6 +54,12 @@ export interface IdentityCreated {
   readonly possibleDuplicates: readonly string[];
 }
 
+/** Two persons of the same names. */
+export interface Namesake {
+  readonly id: string;
+  readonly otherId: string;
+}
+
 export interface IdentityCorrection {
   readonly version: number;
   /** Names of fields, never their values. */
@@ -172,6 +178,21 @@ export class Identities {
        JOIN person_key AS key ON key.person_id = id AND category = 'IDENTITY' AND destroyed_at IS NULL
        WHERE id = $1 AND kind = $2 AND identity IS NOT NULL`,
       [id, kind],
+    );
+  }
+
+  /**
+   * Of these persons, those of the same names and birth date as one of the others, of whatever kind; nothing is opened for it.
+   * While the MAC key is being rotated, only who is under the same key is found.
+   */
+  async namesakes(ids: readonly string[], others: readonly string[]): Promise<readonly Namesake[]> {
+    if (ids.length === 0 || others.length === 0) return [];
+    return allRows<Namesake>(
+      this.dataSource,
+      `SELECT one.person_id AS id, other.person_id AS "otherId" FROM person_identity AS one
+       JOIN person_identity AS other ON other.same_person = one.same_person AND other.person_id <> one.person_id
+       WHERE one.person_id = ANY($1) AND other.person_id = ANY($2) ORDER BY one.person_id, other.person_id`,
+      [[...ids], [...others]],
     );
   }
 

@@ -1,6 +1,6 @@
 /** Those whom journeys name besides the candidate: jurors, evaluators, tutors and accompanists. */
 import type { ReadBy, PersonalDataReader } from './access-log.js';
-import type { HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
+import type { HeldIdentity, Identities, IdentityCorrection, IdentityCreated, Namesake } from './identities.js';
 import type { NewPerson, Person, PersonCorrection, PersonIdentity, StaffedKind } from './person.schema.js';
 import { staffedKinds } from './person.schema.js';
 import { newPersonId } from './vault.js';
@@ -29,6 +29,11 @@ export class People {
   async correct(id: string, correction: PersonCorrection, version: number | null, by: PersonalDataReader): Promise<PersonCorrected | null> {
     const done = await this.identities.correct<PersonIdentity>(id, staffedKinds, { correction, nir: undefined, version }, by);
     return done && { version: done.version, fields: done.fields };
+  }
+
+  /** See `Identities.namesakes`. */
+  async namesakes(ids: readonly string[], others: readonly string[]): Promise<readonly Namesake[]> {
+    return this.identities.namesakes(ids, others);
   }
 
   async corrections(id: string): Promise<readonly IdentityCorrection[]> {

@@ -5,6 +5,7 @@ import type { Command, CommandName } from '#libs/domain/journey/command.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import {
   allAcquired,
+  attended,
   concluded,
   convened,
   decided,
@@ -17,9 +18,12 @@ import {
   notified,
   passed,
   readyForJury,
+  refusedForFraud,
+  scheduled,
   stageAgreed,
   stageCompleted,
   stageStarted,
+  unanimously,
 } from '#libs/domain/journey/testing/facts.js';
 import { fact, given, started, type Fact, type Given } from '#libs/domain/journey/testing/given.js';
 import { completeFile, feasibilityFile, juryDecided, recevabilite, step, told } from '#libs/domain/journey/testing/vae-facts.js';
@@ -38,7 +42,16 @@ const migration = {
 };
 const dispense = { dispenseId: 'dis_1', reasons: text };
 const favourable = { ...dispense, favourable: true };
-const granted = { ...dispense, session: 'ses_1', granted: true, abilityPreserved: true, criterionNotApplicable: true };
+const granted = {
+  ...dispense,
+  ...unanimously('jur_1', 'jur_2', 'jur_3'),
+  women: 2,
+  men: 1,
+  session: 'ses_1',
+  granted: true,
+  abilityPreserved: true,
+  criterionNotApplicable: true,
+};
 
 /** Facts that one journey has one after another, or days by whose end its clock runs; between them, every command with a text. */
 const journeys: readonly (readonly (Fact | string)[])[] = [
@@ -70,6 +83,14 @@ const journeys: readonly (readonly (Fact | string)[])[] = [
   ],
   [
     training,
+    scheduled('A-E2', day),
+    attended('A-E2', day),
+    fact('open-fraud-procedure', { concerns: 'ASSESSMENT', assessment: 'A-E2', grievances: text }, day),
+    fact('record-observations', { observations: text }, day),
+    fact('void-for-fraud', { reasons: text }, day),
+  ],
+  [
+    training,
     ...readyForJury(day),
     convened(day),
     fact('record-incident', { session: 'ses_1', description: text }, day),
@@ -96,7 +117,7 @@ const journeys: readonly (readonly (Fact | string)[])[] = [
     convened(day),
     fact('open-fraud-procedure', { concerns: 'DECISION', grievances: text }, day),
     fact('record-observations', { observations: text }, day),
-    fact('refuse-for-fraud', { session: 'ses_1', reasons: text }, day),
+    refusedForFraud(day, { reasons: text, women: 2, men: 1, balanceJustification: text }),
   ],
   [
     training,
@@ -144,7 +165,9 @@ const isText = (schema: z.core.$ZodType): boolean => {
 /** Every text that the command may have says where it stands. */
 function marked({ command, ...rest }: Fact): Fact {
   const schema: z.ZodObject = commandSchemas[command.name];
-  const texts = Object.entries(schema.shape).flatMap(([field, each]) => (isText(each) ? [[field, text]] : []));
+  // Minutes that nobody signs are notified to nobody.
+  const signs = command.name === 'sign-minutes' && command.data.jurorId === 'jur_1';
+  const texts = Object.entries(schema.shape).flatMap(([field, each]) => (!signs && isText(each) ? [[field, text]] : []));
   const data = mapPersonalTexts(schema, { ...Object.fromEntries(texts), ...command.data }, (_category, _text, at) => written(at));
   return { ...rest, command: { ...command, data } as unknown as Command };
 }

@@ -6,7 +6,14 @@ export type ReservationRequest =
   /** One stream at a time holds the key. Where another does, the command is refused for this reason. */
   | { readonly kind: 'EXCLUSIVE'; readonly key: string; readonly refusal: Unmet }
   /** How many of the series there are, all together and under the label. It is one more of them unless it is not counted. */
-  | { readonly kind: 'COUNTED'; readonly series: string; readonly label: string; readonly isCounted: boolean }
+  | {
+      readonly kind: 'COUNTED';
+      readonly series: string;
+      readonly label: string;
+      readonly isCounted: boolean;
+      /** Where each stream counts once, however often it asks: what it holds already is left out. */
+      readonly ofOthers?: true;
+    }
   /** A number of the series that nobody else has, the lowest one. */
   | { readonly kind: 'NUMBER'; readonly series: string };
 

@@ -56,14 +56,14 @@ async function reserveAlone(manager: EntityManager, holder: Holder, { key }: Req
 async function reserveCounted(
   manager: EntityManager,
   { commandId, streamId }: Holder,
-  { series, label, isCounted }: RequestOf<'COUNTED'>,
+  { series, label, isCounted, ofOthers }: RequestOf<'COUNTED'>,
   place: number,
 ): Promise<Reserved> {
   const count = await onlyRow<{ readonly underLabel: number; readonly all: number }>(
     manager,
     `SELECT (count(*) FILTER (WHERE label = $2))::int AS "underLabel", count(*)::int AS "all"
-     FROM reservation WHERE kind = 'COUNTED' AND series = $1`,
-    [series, label],
+     FROM reservation WHERE kind = 'COUNTED' AND series = $1 AND stream_id IS DISTINCT FROM $3`,
+    [series, label, ofOthers ? streamId : null],
   );
   if (isCounted) {
     await manager.query(`INSERT INTO reservation (key, kind, stream_id, held_by, series, label) VALUES ($1, 'COUNTED', $2, $3, $4, $5)`, [

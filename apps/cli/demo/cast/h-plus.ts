@@ -1,5 +1,5 @@
 import { fourBlocks, type Member } from '../member.js';
-import { convened } from '../episodes/jury.js';
+import { convened, juryOf } from '../episodes/jury.js';
 import { blockPassed } from '../episodes/training.js';
 import { hPlusOfficer, juryPresident, trainingManager } from '../people.js';
 import { inOrder, step } from '../script.js';
@@ -16,6 +16,7 @@ export const hPlus: Member = {
     const amenagementId = scene.id('ame');
     const dispenseId = scene.id('dis');
     const exempted = '3.9-c2';
+    const jurors = juryOf(scene, route).map(({ jurorId }) => jurorId);
     const opinion = (by: 'H_PLUS_OFFICER' | 'TRAINING_MANAGER', reasons: string) => ({ dispenseId, by, favourable: true, reasons });
     return [
       scene.enters(scene.on(-9, 3), { path: 'TRAINING', route, cohort: 'CP-GRENOBLE-2', site: 'GRENOBLE' }),
@@ -60,6 +61,8 @@ export const hPlus: Member = {
               abilityPreserved: true,
               criterionNotApplicable: true,
               reasons: 'Capacité globale préservée ; critère sans objet dans les postes visés.',
+              present: jurors,
+              votes: jurors.map((jurorId) => ({ jurorId, inFavour: true })),
             },
             juryPresident('jur_1'),
           ),

@@ -72,7 +72,7 @@ export function sat(scene: Scene, session: Sat): Script {
   const hearing: readonly Step[] =
     lines.length === 0
       ? []
-      : [step(on, 'hold-soutenance', { session: id, attendance: 'PRESENT', grid: grid(lines, but), gradedBy: members })];
+      : [step(on, 'hold-soutenance', { session: id, attendance: 'PRESENT', grid: grid(lines, but), gradedBy: members, heardBy: members })];
   const votes = members.map((jurorId, index) => ({ jurorId, inFavour: index < members.length - against }));
   return [
     convened(scene, session),

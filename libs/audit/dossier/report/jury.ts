@@ -23,6 +23,7 @@ export function jurySections(state: JourneyState, events: readonly RecordedEvent
 
 function sessionSection(session: JurySessionState, events: readonly RecordedEvent[], titles: CertificationTitles): Markup {
   const { at, purpose, soutenance, decision, notified } = session;
+  const abstained = decisionEvent(session, events)?.data.abstentions ?? [];
   const votes = new Map(decisionEvent(session, events)?.data.votes.map(({ jurorId, inFavour }) => [jurorId, inFavour]));
   return html`<h3>
       Session ${session.session}${at !== null && `, le ${frenchDate(parisDate(at))}`}${purpose === 'DISPENSE' && ' (exemption de critère)'}
@@ -41,14 +42,19 @@ function sessionSection(session: JurySessionState, events: readonly RecordedEven
             ...(outsideTrainingBody ? ['extérieur'] : []),
           ].join(', '),
           decision === null ? '' : decision.present.includes(jurorId) ? 'a siégé' : 'absent',
-          vote === undefined ? '' : vote ? 'pour' : 'contre',
+          vote === undefined ? (abstained.includes(jurorId) ? 'abstention' : '') : vote ? 'pour' : 'contre',
           signature ? `${signature.impeded ? 'empêché' : 'signé'} le ${frenchDate(signature.on)}` : '',
         ];
       }),
     })}
     ${
       soutenance &&
-      html`<p>Soutenance le ${frenchDate(soutenance.on)} : candidat ${labels.attendance(soutenance.attendance)}.</p>
+      html`<p>
+          Soutenance le ${frenchDate(soutenance.on)} : candidat
+          ${labels.attendance(soutenance.attendance)}${
+            (soutenance.heardBy?.length ?? 0) > 0 && `, entendu par ${soutenance.heardBy?.join(', ')}`
+          }.
+        </p>
         ${Object.keys(soutenance.gradings).length > 0 && gradedLines('Grille du jury', soutenance.gradings, titles)}`
     }
     ${decision && decisionLine(session, decision, events)} ${notified && html`<p>Décision notifiée le ${frenchDate(notified.on)}.</p>`}`;

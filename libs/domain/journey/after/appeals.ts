@@ -7,6 +7,8 @@ import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
 import { clause } from '../reglement-source.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
+import { unknownAssessment } from '../blocks/conditions.js';
+import { contestableTargets, voidedAttempt } from './assessment-fraud.js';
 import { appealDeadline } from './deadlines.js';
 import { appealConditions } from './four-eyes.js';
 import type { AfterState } from './state.js';
@@ -14,22 +16,36 @@ import type { AfterState } from './state.js';
 export const appealRules: RulesFor<'file-appeal' | 'decide-appeal'> = {
   'file-appeal': {
     when: 'ALWAYS',
-    conditions: ({ state }) =>
+    conditions: (situation) =>
       unless(
-        state.sessions.some((session) => session.decision !== null),
+        situation.state.sessions.some((session) => session.decision !== null) || hasVoidedAttempt(situation.state),
         'appeal.no-decision',
         'Aucun jury n’a encore décidé : il n’y a rien à contester.',
         recordRule,
       ),
-    targets: sessionTargets,
-    contentConditions: (situation, { data }) =>
-      aboutTarget(sessionTargets(situation), data.session, {
-        code: 'session.unknown',
-        sentence: 'Ce parcours n’a pas cette session de jury.',
-        source: recordRule,
-        field: 'session',
-      }),
-    events: (_, { data, occurredAt }) => [{ type: 'AppealFiled', occurredAt, data: { session: data.session, grounds: data.grounds } }],
+    targets: (situation) => [
+      ...sessionTargets(situation),
+      ...contestableTargets(situation).filter(({ value }) => voidedAttempt(situation, value) !== null),
+    ],
+    contentConditions: (situation, { data }) => [
+      ...unless(
+        (data.session === undefined) !== (data.assessment === undefined),
+        'appeal.one-subject',
+        'Une réclamation nomme la session, ou l’épreuve annulée pour fraude, et l’une des deux seulement.',
+        recordRule,
+        'session',
+      ),
+      ...(data.session === undefined ? [] : aboutTarget(sessionTargets(situation), data.session, unknownSession)),
+      ...(data.session !== undefined || data.assessment === undefined
+        ? []
+        : aboutTarget(contestableTargets(situation), data.assessment, unknownAssessment(data.assessment))),
+    ],
+    events: (situation, { data, occurredAt }) => {
+      const { session = null, grounds } = data;
+      const voided = session === null ? voidedAttempt(situation, data.assessment) : null;
+      const about = voided && data.assessment ? { session, assessment: data.assessment, attempt: voided.attempt } : { session };
+      return [{ type: 'AppealFiled', occurredAt, data: { ...about, grounds } }];
+    },
   },
 
   'decide-appeal': {
@@ -39,17 +55,30 @@ export const appealRules: RulesFor<'file-appeal' | 'decide-appeal'> = {
       return [
         ...unless(appeal !== undefined, 'appeal.none-pending', 'Aucune réclamation n’attend de décision.', recordRule),
         ...notBefore(situation.on, appeal?.on, 'la réclamation'),
-        ...appealConditions(situation, appeal?.session),
+        ...appealConditions(situation, appeal),
       ];
     },
     contentConditions: () => [],
     events: (situation, { data, occurredAt }) => {
       const appeal = pendingAppeal(situation);
       if (!appeal) return [];
-      return [{ type: 'AppealDecided', occurredAt, data: { session: appeal.session, upheld: data.upheld, motive: data.motive } }];
+      const { session, assessment, attempt } = appeal;
+      const about = assessment === undefined || attempt === undefined ? { session } : { session, assessment, attempt };
+      return [{ type: 'AppealDecided', occurredAt, data: { ...about, upheld: data.upheld, motive: data.motive } }];
     },
   },
 };
+
+const unknownSession: Unmet = {
+  code: 'session.unknown',
+  sentence: 'Ce parcours n’a pas cette session de jury.',
+  source: recordRule,
+  field: 'session',
+};
+
+function hasVoidedAttempt({ fraudProcedures }: Situation['state']): boolean {
+  return fraudProcedures.some(({ concerns, outcome }) => concerns === 'ASSESSMENT' && outcome?.withdrawn === true);
+}
 
 /** The earliest filed comes first. */
 function pendingAppeal({ state }: Situation): AfterState['appeals'][number] | undefined {

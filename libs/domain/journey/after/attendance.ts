@@ -1,6 +1,6 @@
 /** What corrects an attendance wrongly recorded, before anything rests on it. */
 import { parisDate } from '../../time/local-date.js';
-import { currentAttempt, findAssessment, isWeighed } from '../blocks/attempts.js';
+import { currentAttempt, findAssessment, isVoided, isWeighed } from '../blocks/attempts.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { cite } from '../reglement-source.js';
@@ -13,7 +13,7 @@ export function attendanceConditions({ rules, state }: Journey, target: FactTarg
   if (!attempt) return [];
   const { assessment } = known;
   const stands = attempt.attempt === target.attempt && attempt.attendance !== null;
-  const rested = attempt.grid !== null || isWeighed(state, known, attempt);
+  const rested = attempt.grid !== null || isVoided(attempt) || isWeighed(state, known, attempt);
   return [
     ...unless(
       stands && !rested,

@@ -1,21 +1,28 @@
 /** After a decision: appeals, fraud, rectification, transmission of the holder. */
 import { z } from 'zod';
-import { blockCode, moment, opaqueId } from '../fields.schema.js';
+import { assessmentCode, blockCode, moment, opaqueId } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
 
 export const afterCommands = {
-  'file-appeal': z.strictObject({ session: opaqueId, grounds: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'file-appeal': z.strictObject({
+    session: opaqueId.optional().describe('Session dont la décision est contestée'),
+    assessment: assessmentCode.optional().describe('À défaut de session : l’épreuve dont l’annulation pour fraude est contestée'),
+    grounds: personalText('EVALUATION'),
+    occurredAt: moment.optional(),
+  }),
   'decide-appeal': z.strictObject({ upheld: z.boolean(), motive: personalText('EVALUATION'), occurredAt: moment.optional() }),
   'open-fraud-procedure': z.strictObject({
     concerns: z
-      .enum(['DIPLOMA', 'BLOCK', 'DECISION'])
-      .describe('Le parchemin, un bloc acquis, ou la décision que le jury doit encore rendre'),
+      .enum(['DIPLOMA', 'BLOCK', 'DECISION', 'ASSESSMENT'])
+      .describe('Le parchemin, un bloc acquis, la décision que le jury doit encore rendre, ou une épreuve sur laquelle rien n’est conclu'),
     block: blockCode.optional(),
+    assessment: assessmentCode.optional().describe('ASSESSMENT : l’épreuve, à son dernier passage'),
     grievances: personalText('EVALUATION').describe('Ce qui est reproché, tel que le candidat en est informé'),
     occurredAt: moment.optional(),
   }),
   'record-observations': z.strictObject({ observations: personalText('EVALUATION'), occurredAt: moment.optional() }),
   'withdraw-for-fraud': z.strictObject({ reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'void-for-fraud': z.strictObject({ reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
   'close-fraud-procedure': z.strictObject({ reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
   rectify: z.strictObject({
     eventVersion: z.int().min(1).describe('Version de l’événement qui porte le fait inexact'),

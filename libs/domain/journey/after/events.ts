@@ -1,15 +1,34 @@
 export type TransmissionStatus = 'DEPOSITED' | 'ACCEPTED' | 'REJECTED' | 'CORRECTED';
 export type RectifiableField = 'OCCURRED_AT' | 'PLACE' | 'FILE' | 'AT' | 'HOURS' | 'LAST_PIECE_RECEIVED_ON' | 'NOTIFIED_ON' | 'ATTENDANCE';
 
-/** What a fraud procedure may take back, or have refused: `DECISION` is the one that a jury is still to take. */
-export type FraudConcern = 'DIPLOMA' | 'BLOCK' | 'DECISION';
+/**
+ * What a fraud procedure may take back, have refused or void: `DECISION` is the one that a jury is still to take, `ASSESSMENT`
+ * an attempt that no conclusion rests on.
+ */
+export type FraudConcern = 'DIPLOMA' | 'BLOCK' | 'DECISION' | 'ASSESSMENT';
+
+/** An attempt at an assessment, where that is what an event is about. */
+interface AboutAttempt {
+  readonly assessment?: string;
+  readonly attempt?: number;
+}
 
 export type AfterEvents = {
-  AppealFiled: { readonly session: string; readonly grounds: string };
-  AppealDecided: { readonly session: string; readonly upheld: boolean; readonly motive: string };
-  FraudProcedureOpened: { readonly concerns: FraudConcern; readonly block: string | null; readonly grievances: string };
+  /** Against the decision of a session, or, where that is null, against the voiding of an attempt. */
+  AppealFiled: AboutAttempt & { readonly session: string | null; readonly grounds: string };
+  AppealDecided: AboutAttempt & { readonly session: string | null; readonly upheld: boolean; readonly motive: string };
+  FraudProcedureOpened: AboutAttempt & { readonly concerns: FraudConcern; readonly block: string | null; readonly grievances: string };
   ObservationsRecorded: { readonly observations: string };
   WithdrawnForFraud: { readonly concerns: 'DIPLOMA' | 'BLOCK'; readonly block: string | null; readonly reasons: string };
+  /** Nothing that the attempt showed counts; others who shared the work are not concerned. */
+  AssessmentVoidedForFraud: {
+    readonly block: string;
+    readonly assessment: string;
+    readonly attempt: number;
+    /** It uses up an attempt with nothing acquired; else the same attempt is scheduled anew. */
+    readonly counts: boolean;
+    readonly reasons: string;
+  };
   FraudProcedureClosed: { readonly reasons: string };
   /**
    * A recorded fact was wrong. `eventType` and `target` (the identifying part of the corrected event's data) find the

@@ -1,5 +1,5 @@
 import { parisDate } from '../../time/local-date.js';
-import { withBlock } from '../blocks/evolve.js';
+import { withBlock, withRestored, withVoided, type AttemptReference } from '../blocks/evolve.js';
 import { inOrderOfDate, inOrderOfDateAndRecording } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
 import type { JourneyState } from '../state.js';
@@ -12,13 +12,15 @@ type FraudProcedure = AfterState['fraudProcedures'][number];
 export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
   AppealFiled: (state, { data, occurredAt }) => ({
     ...state,
-    appeals: inOrderOfDate(state.appeals, { session: data.session, on: parisDate(occurredAt), decided: null }),
+    appeals: inOrderOfDate(state.appeals, { ...subjectOf(data), on: parisDate(occurredAt), decided: null }),
   }),
   AppealDecided: (state, { data, occurredAt }) => {
     const on = parisDate(occurredAt);
-    const filed = state.appeals.find((appeal) => appeal.session === data.session) ?? { session: data.session, on, decided: null };
+    const filed = state.appeals.find((appeal) => isAbout(appeal, data)) ?? { ...subjectOf(data), on, decided: null };
     const others = state.appeals.filter((appeal) => appeal !== filed);
-    return { ...state, appeals: inOrderOfDate(others, { ...filed, decided: { upheld: data.upheld, on } }) };
+    const decided = { ...state, appeals: inOrderOfDate(others, { ...filed, decided: { upheld: data.upheld, on } }) };
+    const voided = data.upheld ? voidedAttempt(state, data) : null;
+    return voided ? withRestored(decided, voided) : decided;
   },
   FraudProcedureOpened: (state, { data, occurredAt, actor }) => ({
     ...state,
@@ -27,6 +29,7 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
       {
         concerns: data.concerns,
         block: data.block,
+        ...attemptOf(data),
         openedOn: parisDate(occurredAt),
         ...(state.fourEyes && { openedBy: actor.id }),
         observationsOn: null,
@@ -47,6 +50,20 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
     });
     return data.block === null ? closed : withBlock(closed, data.block, (block) => ({ ...block, withdrawnOn: on }));
   },
+  AssessmentVoidedForFraud: (state, { data, occurredAt, actor }) => {
+    const on = parisDate(occurredAt);
+    const { block, assessment, attempt, counts } = data;
+    const closed = withOpenProcedure(state, (procedure) => ({ ...procedure, outcome: { withdrawn: true, on } }), {
+      concerns: 'ASSESSMENT',
+      block,
+      assessment,
+      attempt,
+      openedOn: null,
+      observationsOn: null,
+      outcome: { withdrawn: true, on },
+    });
+    return withVoided(closed, { block, assessment, attempt }, { on, counts, ...(state.fourEyes && { by: actor.id }) });
+  },
   FraudProcedureClosed: (state, { occurredAt }) =>
     withOpenProcedure(state, (procedure) => ({ ...procedure, outcome: { withdrawn: false, on: parisDate(occurredAt) } })),
   FactRectified: (state, { data }) => correct(state, data),
@@ -55,6 +72,27 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
     transmissions: inOrderOfDateAndRecording(state.transmissions, { status: data.status, on: parisDate(occurredAt), version }),
   }),
 };
+
+type Subject = Pick<AfterEvents['AppealFiled'], 'session' | 'assessment' | 'attempt'>;
+
+function attemptOf({ assessment, attempt }: Omit<Subject, 'session'>): Omit<Subject, 'session'> {
+  return assessment === undefined || attempt === undefined ? {} : { assessment, attempt };
+}
+
+function subjectOf(subject: Subject): Subject {
+  return { session: subject.session, ...attemptOf(subject) };
+}
+
+function isAbout(one: Subject, other: Subject): boolean {
+  return one.session === other.session && one.assessment === other.assessment && one.attempt === other.attempt;
+}
+
+/** The attempt that an appeal is about, wherever its block is; null where it is about a session. */
+function voidedAttempt({ blocks }: JourneyState, { assessment, attempt }: Subject): AttemptReference | null {
+  if (assessment === undefined || attempt === undefined) return null;
+  const block = Object.values(blocks).find((known) => Object.hasOwn(known.assessments, assessment))?.block;
+  return block === undefined ? null : { block, assessment, attempt };
+}
 
 /** Changes the procedure that is open. Where its opening is left out of the fold, adds what is known instead. */
 export function withOpenProcedure(

@@ -11,6 +11,7 @@ import {
   heard,
   passed,
   readyForJury,
+  refusedForFraud,
   stageAgreed,
   stageStarted,
   validatedB,
@@ -84,7 +85,7 @@ describe('four eyes', () => {
 
   it('keep a jury from refusing for fraud by the hand of who accused, and let it by another', () => {
     const accused = presented(fourEyes).and(by('act_opener', opened('DECISION')), ...heardFrom);
-    const refusal = fact('refuse-for-fraud', { session: 'ses_1', reasons: 'sealed' }, day);
+    const refusal = refusedForFraud(day);
     accused.when(by('act_opener', refusal)).thenRefused('fraud.same-person-as-opened');
     accused.when(by('act_jury', refusal)).then('RefusedForFraud');
   });

@@ -6,6 +6,7 @@
 import type { CertificationRules } from '../../certification/rules.js';
 import type { Actor } from '../../stream/actor.js';
 import type { Situation } from '../decider.js';
+import { voidedAttempt } from './assessment-fraud.js';
 import { requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { clause } from '../reglement-source.js';
@@ -57,12 +58,16 @@ export function judgeConditions(situation: Situation, procedure: Procedure | und
   );
 }
 
-export function appealConditions(situation: Situation, session: string | undefined): readonly Unmet[] {
+export function appealConditions(situation: Situation, appeal: AfterState['appeals'][number] | undefined): readonly Unmet[] {
+  const { session = null, assessment } = appeal ?? {};
+  const voidedBy = voidedAttempt(situation, assessment)?.voided?.by;
   return unlessOneOf(
     situation,
-    judgesInSessions(situation.state, (each) => each === session),
+    session === null ? (voidedBy === undefined ? [] : [voidedBy]) : judgesInSessions(situation.state, (each) => each === session),
     'appeal.same-person-as-decided',
-    'La réclamation est tranchée par une autre personne que celle qui a consigné la décision contestée.',
+    session === null
+      ? 'La réclamation est tranchée par une autre personne que celle qui a annulé l’épreuve.'
+      : 'La réclamation est tranchée par une autre personne que celle qui a consigné la décision contestée.',
   );
 }
 
@@ -74,7 +79,7 @@ function unlessOneOf({ rules, context }: Situation, actors: readonly string[], c
 /** Of a block, those who graded or concluded it; of the diploma, those of every block that it rests on, and of the juries. */
 function judgesOf(situation: Situation, { concerns, block }: Procedure): readonly string[] {
   const { state } = situation;
-  const blocks = concerns === 'BLOCK' ? [block ?? ''] : requiredBlocks(situation).map(({ code }) => code);
+  const blocks = concerns === 'BLOCK' || concerns === 'ASSESSMENT' ? [block ?? ''] : requiredBlocks(situation).map(({ code }) => code);
   const granting = new Set(
     blocks.flatMap((code) => (state.blocks[code]?.conclusions ?? []).flatMap(({ by }) => ('session' in by ? [by.session] : []))),
   );

@@ -1,35 +1,37 @@
-/** Fraud found after a decision: nothing is withdrawn before the candidate could answer (R6412-7). */
+/** Fraud, found before or after anything is acquired: nothing is withdrawn, refused or voided before the candidate could answer (R6412-7). */
 import { frenchDate } from '../../time/french-date.js';
 import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { isBlockValid } from '../blocks/status.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
+import type { Journey } from '../journey.js';
 import { hasEnded, outcome } from '../outcome.js';
 import { needsJury } from '../requirements.js';
 import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { clause } from '../reglement-source.js';
 import { observationsDeadline } from './deadlines.js';
+import { fraudCountsAsAttempt, suspectedAttempt, suspectedConditions, voidConditions } from './assessment-fraud.js';
 import { accuserConditions, judgeConditions } from './four-eyes.js';
 import type { AfterState } from './state.js';
 import { diplomaWithdrawnOn } from './withdrawal.js';
 
 type Procedure = AfterState['fraudProcedures'][number];
 
-export const fraudRules: RulesFor<'open-fraud-procedure' | 'record-observations' | 'withdraw-for-fraud' | 'close-fraud-procedure'> = {
+type FraudCommand = 'open-fraud-procedure' | 'record-observations' | 'withdraw-for-fraud' | 'void-for-fraud' | 'close-fraud-procedure';
+
+export const fraudRules: RulesFor<FraudCommand> = {
   'open-fraud-procedure': {
     when: 'ALWAYS',
     conditions: (situation) =>
       unless(openProcedure(situation) === undefined, 'fraud.already-open', 'Une procédure pour fraude est déjà ouverte.', recordRule),
     contentConditions: concernConditions,
-    events: (_, { data, occurredAt }) => [
-      {
-        type: 'FraudProcedureOpened',
-        occurredAt,
-        data: { concerns: data.concerns, block: data.block ?? null, grievances: data.grievances },
-      },
-    ],
+    events: (situation, { data, occurredAt }) => {
+      const { concerns, grievances, block = null } = data;
+      const about = suspectedAttempt(situation, data.assessment) ?? { block };
+      return [{ type: 'FraudProcedureOpened', occurredAt, data: { concerns, ...about, grievances } }];
+    },
   },
 
   'record-observations': {
@@ -57,6 +59,12 @@ export const fraudRules: RulesFor<'open-fraud-procedure' | 'record-observations'
         'La procédure porte sur la décision à rendre : rien n’est encore acquis, le jury refuse pour fraude.',
         recordRule,
       ),
+      ...unless(
+        openProcedure(situation)?.concerns !== 'ASSESSMENT',
+        'fraud.assessment-to-void',
+        'La procédure porte sur une épreuve : rien n’est encore acquis, c’est l’épreuve qui s’annule.',
+        recordRule,
+      ),
       ...heardConditions(situation),
       ...accuserConditions(situation, openProcedure(situation)),
       ...judgeConditions(situation, openProcedure(situation)),
@@ -64,9 +72,43 @@ export const fraudRules: RulesFor<'open-fraud-procedure' | 'record-observations'
     contentConditions: () => [],
     events: (situation, { data, occurredAt }) => {
       const procedure = openProcedure(situation);
-      if (!procedure || procedure.concerns === 'DECISION') return [];
+      if (!procedure || procedure.concerns === 'DECISION' || procedure.concerns === 'ASSESSMENT') return [];
       const { concerns, block } = procedure;
       return [{ type: 'WithdrawnForFraud', occurredAt, data: { concerns, block, reasons: data.reasons } }];
+    },
+  },
+
+  'void-for-fraud': {
+    when: 'ALWAYS',
+    conditions: (situation) => {
+      const procedure = openProcedure(situation);
+      return [
+        ...openConditions(situation),
+        ...unless(
+          procedure === undefined || procedure.concerns === 'ASSESSMENT',
+          'fraud.not-of-assessment',
+          'La procédure ne porte pas sur une épreuve : il n’y en a pas à annuler.',
+          recordRule,
+        ),
+        ...voidConditions(situation, procedure?.assessment),
+        ...heardConditions(situation),
+        ...accuserConditions(situation, procedure),
+        ...judgeConditions(situation, procedure),
+      ];
+    },
+    contentConditions: () => [],
+    warnings: (situation) =>
+      unless(
+        !fraudCountsAsAttempt(situation.rules).value,
+        'fraud.counts-as-attempt',
+        'L’épreuve annulée compte comme un passage sans rien d’acquis.',
+        clause('épreuve annulée pour fraude', fraudCountsAsAttempt(situation.rules)),
+      ),
+    events: (situation, { data, occurredAt }) => {
+      const { block, assessment, attempt } = openProcedure(situation) ?? {};
+      if (!block || assessment === undefined || attempt === undefined) return [];
+      const counts = fraudCountsAsAttempt(situation.rules).value;
+      return [{ type: 'AssessmentVoidedForFraud', occurredAt, data: { block, assessment, attempt, counts, reasons: data.reasons } }];
     },
   },
 
@@ -119,12 +161,24 @@ function heardConditions(situation: Situation): readonly Unmet[] {
 function concernConditions(situation: Situation, { data }: CommandOf<'open-fraud-procedure'>): readonly Unmet[] {
   switch (data.concerns) {
     case 'DIPLOMA':
-      return [...diplomaConditions(situation), ...noBlockConditions(data.block)];
+      return [...diplomaConditions(situation), ...noBlockConditions(data.block), ...noAssessmentConditions(data.assessment)];
     case 'DECISION':
-      return [...decisionConditions(situation), ...noBlockConditions(data.block)];
+      return [...decisionConditions(situation), ...noBlockConditions(data.block), ...noAssessmentConditions(data.assessment)];
     case 'BLOCK':
-      return blockConditions(situation, data.block);
+      return [...blockConditions(situation, data.block), ...noAssessmentConditions(data.assessment)];
+    case 'ASSESSMENT':
+      return [...suspectedConditions(situation, data.assessment), ...noBlockConditions(data.block)];
   }
+}
+
+function noAssessmentConditions(assessment: string | undefined): readonly Unmet[] {
+  return unless(
+    assessment === undefined,
+    'fraud.assessment-unexpected',
+    'La procédure ne porte pas sur une épreuve.',
+    recordRule,
+    'assessment',
+  );
 }
 
 /** Obtained, whether or not the parchemin is delivered yet. */
@@ -176,7 +230,7 @@ function blockConditions({ state }: Situation, block: string | undefined): reado
   ];
 }
 
-function fraudSource(situation: Situation): Source {
+export function fraudSource(situation: Journey): Source {
   const { fraudObservationDays } = situation.rules.reglement;
   return vaeText(situation, 'FRAUD') ?? clause('délai pour présenter des observations', fraudObservationDays);
 }

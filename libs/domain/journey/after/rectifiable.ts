@@ -24,6 +24,8 @@ const withinAttempt = ({ data, version }: { readonly data: { readonly attempt: n
 });
 const stage = ({ data }: { readonly data: { readonly stageId: string } }): FactTarget => ({ stageId: data.stageId });
 const session = ({ data }: { readonly data: { readonly session: string } }): FactTarget => ({ session: data.session });
+const ofAppeal = ({ data }: RecordedEventOf<'AppealFiled'>): FactTarget =>
+  data.session === null ? { assessment: data.assessment ?? '', attempt: data.attempt ?? 1 } : { session: data.session };
 const version = ({ version }: { readonly version: number }): FactTarget => ({ version });
 const assessment = ({ data }: RecordedEventOf<'AssessmentScheduled' | 'AttendanceRecorded' | 'GridRecorded'>): FactTarget => ({
   block: data.block,
@@ -100,11 +102,12 @@ const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   DiplomaIssued: { target: itself, fields: { OCCURRED_AT: at.diploma } },
   DuplicateIssued: null,
 
-  AppealFiled: { target: session, fields: { OCCURRED_AT: at.appeal } },
+  AppealFiled: { target: ofAppeal, fields: { OCCURRED_AT: at.appeal } },
   AppealDecided: null,
   FraudProcedureOpened: { target: openProcedure, fields: { OCCURRED_AT: at.fraudOpening } },
   ObservationsRecorded: { target: openProcedure, fields: { OCCURRED_AT: at.fraudObservations } },
   WithdrawnForFraud: null,
+  AssessmentVoidedForFraud: null,
   FraudProcedureClosed: null,
   FactRectified: null,
   TransmissionRecorded: { target: version, fields: { OCCURRED_AT: at.transmission } },

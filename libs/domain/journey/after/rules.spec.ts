@@ -1,6 +1,6 @@
 import { deadlines } from '../clocks/deadlines.js';
 import { outcome } from '../outcome.js';
-import { convened, diplomaIssued } from '../testing/facts.js';
+import { convened, diplomaIssued, refusedForFraud } from '../testing/facts.js';
 import { fact, given, started } from '../testing/given.js';
 import { completeFile, feasibilityFile, juryDecided, recevabilite, told, validationFile } from '../testing/vae-facts.js';
 import type { FraudConcern } from './events.js';
@@ -138,7 +138,7 @@ describe('a fraud procedure', () => {
 
   it('comes before a jury refuses for fraud, which takes nothing back', () => {
     const convoked = recevable.and(convened('2025-01-20'));
-    const refusal = (on: string) => fact('refuse-for-fraud', { session: 'ses_1', reasons: 'x' }, on);
+    const refusal = (on: string) => refusedForFraud(on);
     convoked.when(refusal('2025-01-20')).thenRefused('fraud.none-open-on-decision');
     const accused = convoked.and(opened('2025-01-10', 'DECISION'));
     accused.when(refusal('2025-01-20')).thenRefused('fraud.observations-awaited');

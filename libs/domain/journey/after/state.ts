@@ -15,19 +15,24 @@ export interface AfterState {
     >
   >;
   readonly appeals: readonly {
-    readonly session: string;
+    readonly session: string | null;
+    /** The attempt whose voiding is contested, where it is not a session's decision. */
+    readonly assessment?: string;
+    readonly attempt?: number;
     readonly on: LocalDate;
     readonly decided: { readonly upheld: boolean; readonly on: LocalDate } | null;
   }[];
   readonly fraudProcedures: readonly {
     readonly concerns: FraudConcern;
     readonly block: string | null;
+    readonly assessment?: string;
+    readonly attempt?: number;
     /** Null where the opening is left out of the fold. */
     readonly openedOn: LocalDate | null;
     /** The actor who opened it. Absent where that is not known: see `after/four-eyes.ts`. */
     readonly openedBy?: string;
     readonly observationsOn: LocalDate | null;
-    /** `withdrawn` where what was acquired is taken back; a jury that refuses for fraud takes nothing back. */
+    /** `withdrawn` where what was acquired is taken back, or an attempt voided; a jury that refuses for fraud takes nothing back. */
     readonly outcome: { readonly withdrawn: boolean; readonly on: LocalDate } | null;
   }[];
   readonly transmissions: readonly { readonly status: TransmissionStatus; readonly on: LocalDate; readonly version: number }[];

@@ -1,4 +1,4 @@
-import { withFinalAssessment } from '../testing/certifications.js';
+import { pinnedBeforeDeciders, withFinalAssessment } from '../testing/certifications.js';
 import {
   allAcquired,
   attended,
@@ -76,6 +76,26 @@ describe('scheduling an assessment', () => {
       .and(...passed('A-E2', day, allAcquired('A.2.1')))
       .when(scheduled('A-E2', later))
       .thenRefused('assessment.over');
+  });
+
+  it('keeps one size for all that share the work, and no more members than that', () => {
+    const of = (groupSize: number, sameSize: number, all: number) => {
+      const { command, recordedAt } = scheduled('B-E1', day, { group: 'grp_1', groupSize });
+      return { command: { ...command, attached: { groupMembers: { sameSize, all } } } as typeof command, recordedAt };
+    };
+    enrolled()
+      .when(of(2, 1, 1))
+      .then('AssessmentScheduled');
+    enrolled()
+      .when(of(3, 0, 1))
+      .thenRefused('group.size-contradicted');
+    enrolled()
+      .when(of(2, 2, 2))
+      .thenRefused('group.complete');
+    given(pinnedBeforeDeciders(withFinalAssessment))
+      .and(started('2025-01-06'))
+      .when(of(3, 0, 1))
+      .then('AssessmentScheduled');
   });
 
   it('keeps groups to the sizes that the référentiel gives', () => {

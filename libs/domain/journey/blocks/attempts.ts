@@ -32,9 +32,14 @@ export function currentAttempt(state: JourneyState, known: KnownAssessment): Att
   return attemptsAt(state, known).at(-1) ?? null;
 }
 
-/** Graded, or used up by an absence that counts: what may follow is a resit. */
+/** Graded, or used up by an absence or a voiding that counts: what may follow is a resit. */
 export function isOver(attempt: AttemptState, { absenceCounts }: Reglement): boolean {
-  return attempt.grid !== null || (attempt.attendance === 'ABSENT' && absenceCounts.value);
+  return attempt.grid !== null || (attempt.attendance === 'ABSENT' && absenceCounts.value) || isVoided(attempt);
+}
+
+/** Voided for fraud, and used up by it. */
+export function isVoided({ voided }: AttemptState): boolean {
+  return voided?.counts === true;
 }
 
 /** An assessment of which every line is exempted has nothing left to show. */

@@ -1,5 +1,6 @@
 import type { BlockRules } from '../../certification/rules.js';
 import { agreeing } from '../../french/plural.js';
+import { fraudSource } from '../after/fraud.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
@@ -53,6 +54,7 @@ function toConclude(situation: Situation): readonly Target[] {
     target('block', block.code, () => [
       ...blockToValidateConditions(situation, block),
       ...conclusionConditions(situation, block),
+      ...suspicionConditions(situation, block),
       ...notBefore(situation.on, lastGradedOn(situation.state, block), 'la dernière grille du bloc'),
     ]),
   );
@@ -90,6 +92,17 @@ function conclusionConditions(journey: Journey, block: BlockRules): readonly Unm
       block.source,
     ),
   ];
+}
+
+/** Nothing is concluded on what may yet be voided. */
+function suspicionConditions(journey: Situation, block: BlockRules): readonly Unmet[] {
+  const suspected = journey.state.fraudProcedures.find(({ concerns, outcome }) => concerns === 'ASSESSMENT' && outcome === null);
+  return unless(
+    suspected?.block !== block.code,
+    'fraud.assessment-suspected',
+    `Une procédure pour fraude est ouverte sur l’épreuve ${suspected?.assessment} : le bloc ${block.code} est conclu après elle.`,
+    fraudSource(journey),
+  );
 }
 
 function evaluatorsConditions({ state }: Situation, block: BlockRules, evaluators: readonly string[]): readonly Unmet[] {

@@ -51,8 +51,12 @@ export function assessmentTargets(journey: Journey, conditions: (known: KnownAss
 /** What forbids the assessment that a command names. Where the path assesses no block, that is told, and not that there is none. */
 export function aboutAssessment(journey: Journey, targets: readonly Target[], code: string): readonly Unmet[] {
   if (!blocksAreAssessed(journey)) return [];
+  return aboutTarget(targets, code, unknownAssessment(code));
+}
+
+export function unknownAssessment(code: string): Unmet {
   const sentence = `La certification n’a pas d’épreuve ${code} pour ce parcours.`;
-  return aboutTarget(targets, code, { code: 'assessment.unknown', sentence, source: recordRule, field: 'assessment' });
+  return { code: 'assessment.unknown', sentence, source: recordRule, field: 'assessment' };
 }
 
 export function unknownBlock(code: string): Unmet {

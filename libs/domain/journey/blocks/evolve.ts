@@ -4,7 +4,7 @@ import { judgedToo } from '../after/four-eyes.js';
 import type { Actor } from '../../stream/actor.js';
 import type { JourneyState } from '../state.js';
 import type { BlockEvents } from './events.js';
-import type { AttemptState, BlockState } from './state.js';
+import type { AttemptState, BlockState, VoidedAttempt } from './state.js';
 
 export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
   AssessmentScheduled: (state, { data }) =>
@@ -61,6 +61,27 @@ export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
     withBlock(state, data.block, (block) => ({ ...block, certificate: { number: data.number, on: parisDate(occurredAt) } })),
 };
 
+/** Voids an attempt: nothing of it counts any more, and it is to be taken anew unless that uses it up. */
+export function withVoided(state: JourneyState, attempt: AttemptReference, how: Pick<VoidedAttempt, 'on' | 'by' | 'counts'>): JourneyState {
+  const { counts } = how;
+  return withAttempt(state, attempt, ({ scheduled, attendance, grid, ...rest }) => ({
+    ...rest,
+    scheduled: counts ? scheduled : null,
+    attendance: counts ? attendance : null,
+    grid: null,
+    voided: { ...how, scheduled, attendance, grid },
+  }));
+}
+
+/** Gives back what was voided, unless the attempt has been taken anew since. */
+export function withRestored(state: JourneyState, attempt: AttemptReference): JourneyState {
+  return withAttempt(state, attempt, ({ voided, ...rest }) => {
+    if (!voided) return rest;
+    const { scheduled, attendance, grid } = voided;
+    return rest.grid === null ? { ...rest, scheduled, attendance, grid } : rest;
+  });
+}
+
 /** Changes one block, one of which nothing is known yet included. */
 export function withBlock(state: JourneyState, block: string, change: (block: BlockState) => BlockState): JourneyState {
   const before = state.blocks[block] ?? { block, assessments: {}, conclusions: [], certificate: null, withdrawnOn: null };
@@ -71,7 +92,7 @@ function judged(state: JourneyState, block: string, actor: Actor): JourneyState 
   return withBlock(state, block, (facts) => judgedToo(state, facts, actor));
 }
 
-interface AttemptReference {
+export interface AttemptReference {
   readonly block: string;
   readonly assessment: string;
   readonly attempt: number;

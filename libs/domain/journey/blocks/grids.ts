@@ -11,6 +11,7 @@ import {
   currentAttempt,
   findAssessment,
   gradableLines,
+  isVoided,
   isWeighed,
   lastGraded,
   linesAddedSince,
@@ -68,6 +69,12 @@ function recordingConditions({ state }: Journey, known: KnownAssessment): readon
   const graded = (attempt?.grid ?? null) !== null;
   return [
     ...unless(!graded, 'assessment.already-graded', `L’épreuve ${code} a déjà sa grille : elle se rectifie par un amendement.`, source),
+    ...unless(
+      attempt === null || !isVoided(attempt),
+      'assessment.voided',
+      `Ce passage de l’épreuve ${code} est annulé pour fraude : il n’a pas de grille.`,
+      source,
+    ),
     ...unless(graded || attempt?.attendance === 'PRESENT', 'assessment.not-attended', notAttended(code, attempt), source),
   ];
 }

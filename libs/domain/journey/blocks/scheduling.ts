@@ -1,7 +1,8 @@
 import { frenchDate } from '../../time/french-date.js';
 import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { parisDate } from '../../time/local-date.js';
-import type { CommandOf } from '../command.js';
+import { isDecidedAs } from '../../certification/deciders.js';
+import type { Attached, CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
@@ -14,7 +15,7 @@ export const scheduleAssessment: CommandRules<'schedule-assessment'> = {
   when: 'OPEN_NOT_SUSPENDED',
   conditions: assessedPathConditions,
   targets: toSchedule,
-  contentConditions: (situation, { data }) => {
+  contentConditions: (situation, { data, attached }) => {
     const known = findAssessment(situation.rules, data.assessment);
     return [
       ...aboutAssessment(situation, toSchedule(situation), data.assessment),
@@ -25,7 +26,7 @@ export const scheduleAssessment: CommandRules<'schedule-assessment'> = {
         recordRule,
         'evaluators',
       ),
-      ...(known ? groupConditions(known, data) : []),
+      ...(known ? [...groupConditions(known, data), ...sharedGroupConditions(situation, known, data, attached?.groupMembers)] : []),
     ];
   },
   events: ({ rules, state }, { data, occurredAt }) => {
@@ -77,6 +78,33 @@ function groupConditions({ assessment }: KnownAssessment, data: CommandOf<'sched
     source,
     'groupSize',
   );
+}
+
+/** All that share the work name one size, and are no more than that. */
+function sharedGroupConditions(
+  { rules }: Journey,
+  { assessment }: KnownAssessment,
+  { group, groupSize }: CommandOf<'schedule-assessment'>['data'],
+  others: Attached['groupMembers'],
+): readonly Unmet[] {
+  if (!isDecidedAs('as-practised', rules) || group === undefined || groupSize === undefined || !others) return [];
+  const { sameSize, all } = others;
+  return [
+    ...unless(
+      sameSize === all,
+      'group.size-contradicted',
+      `Le groupe ${group} est inscrit avec un autre effectif que ${groupSize} : tous ses membres donnent le même, et un effectif erroné se reprend sous un autre nom de groupe.`,
+      recordRule,
+      'groupSize',
+    ),
+    ...unless(
+      sameSize < all || all < groupSize,
+      'group.complete',
+      `Le groupe ${group} a déjà ses ${groupSize} membres à l’épreuve ${assessment.code}.`,
+      recordRule,
+      'group',
+    ),
+  ];
 }
 
 /** Once for each date: an absence alone may be excused some days later, until a conclusion rests on it. */

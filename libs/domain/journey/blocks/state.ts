@@ -18,6 +18,17 @@ export interface AttemptState {
     readonly gradings: Readonly<Record<string, Grading>>;
     readonly amendments: number;
   } | null;
+  /** Absent unless it was voided for fraud. */
+  readonly voided?: VoidedAttempt;
+}
+
+/** What was voided, as it stood: an upheld appeal gives it back. */
+export interface VoidedAttempt extends Pick<AttemptState, 'scheduled' | 'attendance' | 'grid'> {
+  readonly on: LocalDate;
+  /** The actor who voided it. Absent where that is not known: see `after/four-eyes.ts`. */
+  readonly by?: string;
+  /** It uses up the attempt with nothing acquired; else it is scheduled anew. */
+  readonly counts: boolean;
 }
 
 export interface AssessmentState {

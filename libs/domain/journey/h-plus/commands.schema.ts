@@ -1,5 +1,6 @@
 /** Accommodations and criterion dispenses: the functional consequence, never the cause. */
 import { z } from 'zod';
+import { sitting } from '../jury/commands.schema.js';
 import { criterionCode, moment, opaqueId } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
 
@@ -38,6 +39,8 @@ export const hPlusCommands = {
     abilityPreserved: z.boolean().describe('La capacité professionnelle globale n’est pas remise en question'),
     criterionNotApplicable: z.boolean().describe('Le critère n’a pas vocation à s’appliquer dans la pratique future'),
     reasons: personalText('H_PLUS'),
+    ...sitting,
+    balanceJustification: personalText('H_PLUS').optional().describe('Exigée quand n’ont siégé que des femmes ou que des hommes'),
     occurredAt: moment.optional(),
   }),
 } as const;

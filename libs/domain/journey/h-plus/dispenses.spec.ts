@@ -1,7 +1,7 @@
 import type { CertificationRules } from '../../certification/rules.js';
 import type { CommandData } from '../commands.schema.js';
 import type { Role } from '../../stream/actor.js';
-import { withFinalAssessment } from '../testing/certifications.js';
+import { pinnedBeforeDeciders, withFinalAssessment } from '../testing/certifications.js';
 import {
   allAcquired,
   attended,
@@ -12,6 +12,7 @@ import {
   motive,
   passed,
   scheduled,
+  unanimously,
   validatedA,
   validationFileSubmitted,
 } from '../testing/facts.js';
@@ -36,6 +37,7 @@ const decision = (rest: Partial<CommandData<'decide-dispense'>> = {}) =>
       abilityPreserved: true,
       criterionNotApplicable: true,
       reasons: 'sealed',
+      ...unanimously('jur_1', 'jur_2', 'jur_3'),
       ...rest,
     },
     day,
@@ -137,6 +139,22 @@ describe('the jury decides on a dispense', () => {
       .thenRefused('fact.before-its-cause');
   });
 
+  it('names who sat, and decides by their vote', () => {
+    ready()
+      .when(decision({ present: undefined, votes: undefined }))
+      .thenRefused('dispense.jury-unnamed');
+    ready()
+      .when(decision({ votes: [{ jurorId: 'jur_1', inFavour: true }] }))
+      .thenRefused('vote.silent', 'vote.too-few');
+    ready()
+      .when(decision(unanimously('jur_1', 'jur_2')))
+      .thenRefused('jury.too-few-members', 'jury.balance-unknown');
+    given(pinnedBeforeDeciders(withFinalAssessment))
+      .and(started('2025-01-06'), requested(), ...bothOpinions, forDispense)
+      .when(decision({ present: undefined, votes: undefined }))
+      .then('DispenseDecided');
+  });
+
   it('must still be regularly composed: a member may have become the accompanist since', () => {
     given()
       .and(started('2025-01-06', { path: 'VAE' }), requested(), ...bothOpinions, forDispense)
@@ -212,6 +230,7 @@ describe('an exempted criterion', () => {
             attendance: 'PRESENT',
             grid: ['A.1.1', 'A.1.2', 'B.1.1', 'B.1.2'].map((criterion) => ({ criterion, grading: 'ACQUIS' as const })),
             gradedBy: ['jur_1'],
+            heardBy: ['jur_1', 'jur_2', 'jur_3'],
           },
           later,
         ),

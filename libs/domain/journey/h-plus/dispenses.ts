@@ -1,3 +1,4 @@
+import { isDecidedAs } from '../../certification/deciders.js';
 import type { OpinionBy } from '../../certification/rules.js';
 import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { LocalDate } from '../../time/local-date.js';
@@ -8,6 +9,8 @@ import { isBlockValid } from '../blocks/status.js';
 import type { Journey } from '../journey.js';
 import { membersConditions } from '../jury/composition.js';
 import { sessionDayConditions, findSession } from '../jury/sessions.js';
+import { sittingJuryConditions } from '../jury/sitting.js';
+import type { JurySessionState } from '../jury/state.js';
 import { requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { notBefore } from '../sequence.js';
@@ -170,8 +173,8 @@ function findingsConditions(
 }
 
 /** A certification jury, regularly composed, that sits for this alone or has not yet decided on the whole. */
-function sessionConditions(situation: Situation, { data }: CommandOf<'decide-dispense'>): readonly Unmet[] {
-  const session = findSession(situation.state, data.session);
+function sessionConditions(situation: Situation, command: CommandOf<'decide-dispense'>): readonly Unmet[] {
+  const session = findSession(situation.state, command.data.session);
   if (!session) {
     return unless(
       false,
@@ -184,7 +187,29 @@ function sessionConditions(situation: Situation, { data }: CommandOf<'decide-dis
   return [
     ...unless(session.decision === null, 'jury.already-decided', 'Cette session a déjà rendu sa décision.', recordRule, 'session'),
     ...sessionDayConditions(session, situation.on),
+    ...juryConditions(situation, session, command),
+  ];
+}
+
+/** By its vote, as the jury decides anything else; whether it has heard the candidate is not asked. */
+function juryConditions(
+  situation: Situation,
+  session: JurySessionState,
+  { data, attached }: CommandOf<'decide-dispense'>,
+): readonly Unmet[] {
+  const { present, votes } = data;
+  if (present !== undefined && votes !== undefined) {
+    return sittingJuryConditions(situation, { ...session, soutenance: null }, { ...data, present, votes }, attached);
+  }
+  return [
     ...membersConditions(situation, session.members).map((unmet) => ({ ...unmet, field: 'session' })),
+    ...unless(
+      !isDecidedAs('as-practised', situation.rules),
+      'dispense.jury-unnamed',
+      'L’exemption est une décision du jury : elle nomme ceux qui ont siégé et leurs votes.',
+      dispenseSource(situation),
+      present === undefined ? 'present' : 'votes',
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { OpinionBy } from '../../certification/rules.js';
+import type { NamedSitting } from '../jury/events.js';
 
 export type HPlusEvents = {
   AmenagementRequested: { readonly amenagementId: string; readonly request: string };
@@ -6,7 +7,7 @@ export type HPlusEvents = {
   AmenagementRefused: { readonly amenagementId: string; readonly motive: string };
   DispenseRequested: { readonly dispenseId: string; readonly criterion: string; readonly request: string | null };
   OpinionRecorded: { readonly dispenseId: string; readonly by: OpinionBy; readonly favourable: boolean; readonly reasons: string };
-  DispenseDecided: {
+  DispenseDecided: NamedSitting & {
     readonly dispenseId: string;
     readonly criterion: string;
     readonly session: string;

@@ -4,6 +4,29 @@ import { blockCode, gridLine, localDate, moment, motive, opaqueId } from '../fie
 import { personalText } from '../../persons/personal-text.schema.js';
 
 const session = opaqueId.describe('Session de jury, même pour un seul candidat');
+const distinctFrom = z
+  .array(opaqueId)
+  .max(20)
+  .optional()
+  .describe('Personnes de mêmes noms liées au candidat, dont il est vérifié que le juré est une autre');
+
+/** Those who sat and how each of them voted. */
+export const sitting = {
+  distinctFrom,
+  present: z.array(opaqueId).min(1).max(20).optional().describe('Membres qui ont siégé'),
+  votes: z
+    .array(z.strictObject({ jurorId: opaqueId, inFavour: z.boolean() }))
+    .min(1)
+    .max(20)
+    .optional()
+    .describe('Vote de chacun sur la décision proposée'),
+  abstentions: z.array(opaqueId).max(20).optional().describe('Membres qui ont siégé et se sont abstenus'),
+  women: z.int().min(0).max(20).optional().describe('Femmes qui ont siégé : demandé si tous les membres convoqués n’ont pas siégé'),
+  men: z.int().min(0).max(20).optional().describe('Hommes qui ont siégé : demandé si tous les membres convoqués n’ont pas siégé'),
+};
+
+const balanceJustification = personalText('EVALUATION').optional();
+const satOneSided = balanceJustification.describe('Exigée quand n’ont siégé que des femmes ou que des hommes');
 
 export const juryMember = z.strictObject({
   jurorId: opaqueId,
@@ -15,6 +38,7 @@ export const juryMember = z.strictObject({
   qualified: z.boolean().describe('Qualifié pour la certification (D6412-6)'),
   outsideTrainingBody: z.boolean(),
   tie: z.enum(['NONE', 'PERSONAL', 'PROFESSIONAL']).describe('Lien déclaré, présent ou passé, avec le candidat (D6412-6)'),
+  distinctFrom,
 });
 
 export const juryCommands = {
@@ -26,7 +50,7 @@ export const juryCommands = {
     members: z.array(juryMember).min(1).max(20),
     women: z.int().min(0).max(20),
     men: z.int().min(0).max(20),
-    balanceJustification: personalText('EVALUATION').optional().describe('Exigée quand le jury ne compte que des femmes ou que des hommes'),
+    balanceJustification: balanceJustification.describe('Exigée quand le jury ne compte que des femmes ou que des hommes'),
     occurredAt: moment.optional(),
   }),
   'hold-soutenance': z.strictObject({
@@ -34,22 +58,31 @@ export const juryCommands = {
     attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
     grid: z.array(gridLine).max(200).default([]).describe('Grille du jury, partie par partie ou critère par critère'),
     gradedBy: z.array(opaqueId).max(20).default([]),
+    heardBy: z.array(opaqueId).max(20).optional().describe('Membres qui ont entendu le candidat, demandés quand il est présent'),
     occurredAt: moment.optional(),
   }),
   decide: z.strictObject({
     session,
-    present: z.array(opaqueId).min(1).max(20).describe('Membres qui ont siégé'),
-    votes: z
-      .array(z.strictObject({ jurorId: opaqueId, inFavour: z.boolean() }))
-      .min(1)
-      .max(20)
-      .describe('Vote de chacun sur la décision proposée'),
+    ...sitting,
+    present: sitting.present.unwrap().describe('Membres qui ont siégé'),
+    votes: sitting.votes.unwrap().describe('Vote de chacun sur la décision proposée'),
+    balanceJustification: satOneSided,
     decision: z.enum(['FULL', 'PARTIAL', 'DEFERRED', 'REFUSED']),
     blocks: z.array(blockCode).max(50).default([]).describe('PARTIAL : les blocs acquis (R6412-7)'),
-    motives: z.array(motive).max(200).default([]).describe('Un motif pour chaque élément non acquis'),
+    motives: z
+      .array(motive)
+      .max(200)
+      .default([])
+      .describe('Un motif au moins, tiré de ce qui n’est pas acquis, pour chaque élément non accordé'),
     occurredAt: moment.optional(),
   }),
-  'refuse-for-fraud': z.strictObject({ session, reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'refuse-for-fraud': z.strictObject({
+    session,
+    reasons: personalText('EVALUATION'),
+    ...sitting,
+    balanceJustification: satOneSided,
+    occurredAt: moment.optional(),
+  }),
   'sign-minutes': z.strictObject({
     session,
     jurorId: opaqueId,

@@ -5,9 +5,9 @@ import type { Line } from '../../law/line.js';
 import type { Journey } from '../journey.js';
 import { juryComposition } from '../requirements.js';
 import { lawOf, lineAtBeginning, vaeText } from '../ruling-law.js';
-import type { JourneyState } from '../state.js';
 import { cite } from '../reglement-source.js';
 import type { JuryMember } from './events.js';
+import { tieConditions } from './ties.js';
 
 /**
  * Conditions on those who are convened, and again on those who sat: the law's floor, the certification's composition,
@@ -44,7 +44,7 @@ export function membersConditions(journey: Journey, members: readonly JuryMember
       'members',
     ),
     ...(composition ? compositionConditions(composition, members) : []),
-    ...members.flatMap((member, index) => tieConditions(journey.state, member, source, `members.${index}`)),
+    ...members.flatMap((member, index) => tieConditions(journey, member, source, `members.${index}`)),
   ];
 }
 
@@ -112,17 +112,6 @@ function compositionConditions(composition: JuryComposition, members: readonly J
       'jury.too-few-outside',
       `Le jury compte au moins ${plural(minOutsideTrainingBody, 'membre extérieur', 'membres extérieurs')} à l’organisme de formation.`,
     ),
-  ];
-}
-
-/** Refused, never warned: a tie to the candidate, declared or known from the record, makes the whole jury irregular. */
-function tieConditions(state: JourneyState, { jurorId, tie }: JuryMember, source: Source, field: string): readonly Unmet[] {
-  const accompanied = state.accompanists.some(({ accompanistId }) => accompanistId === jurorId);
-  const tutored = Object.values(state.stages).some(({ tutorId }) => tutorId === jurorId);
-  return [
-    ...unless(tie === 'NONE', 'jury.tie', `Le juré ${jurorId} a un lien avec le candidat : il ne peut pas siéger.`, source, field),
-    ...unless(!accompanied, 'jury.accompanist', `Le juré ${jurorId} a accompagné le candidat : il ne peut pas siéger.`, source, field),
-    ...unless(!tutored, 'jury.tutor', `Le juré ${jurorId} a été le tuteur du candidat : il ne peut pas siéger.`, source, field),
   ];
 }
 

@@ -2,22 +2,28 @@ import type { CertificationRules } from '../../certification/rules.js';
 import { deadlines } from '../clocks/deadlines.js';
 import { withFinalAssessment } from '../testing/certifications.js';
 import {
+  allAcquired,
+  attended,
   convened,
   decided,
   everyCriterion,
   finalParts,
   heard,
+  lines,
   member,
   members,
   motive,
   readyForJury,
+  scheduled,
   stageAgreed,
   validationFileSubmitted,
 } from '../testing/facts.js';
-import { fact, given, started } from '../testing/given.js';
+import type { Attached } from '../command.js';
+import { fact, given, started, type Fact } from '../testing/given.js';
 
 const day = '2025-03-10';
 const votedBy = (present: string[]) => ({ session: 'ses_2', present, votes: present.map((jurorId) => ({ jurorId, inFavour: true })) });
+const knowing = (each: Fact, attached: Attached): Fact => ({ ...each, command: { ...each.command, attached } });
 const enrolled = () => given().and(started('2025-01-06'));
 const inVae = () => given().and(started('2025-01-06', { path: 'VAE' }));
 const [president, second, third] = members;
@@ -103,6 +109,59 @@ describe('the composition of a jury, when it is convened', () => {
       .thenRefused('jury.tutor');
   });
 
+  it('refuses the candidate', () => {
+    enrolled()
+      .when(convened(day, { members: [president, second, { ...third, jurorId: 'cnd_1' }] }))
+      .thenRefused('jury.candidate');
+  });
+
+  it('refuses whoever accompanied or tutored them in another journey, again when the jury decides', () => {
+    const accompanied = { ties: [{ jurorId: 'jur_3', as: 'ACCOMPANIST' as const, personId: 'jur_3' }] };
+    const tutored = { ties: [{ jurorId: 'jur_3', as: 'TUTOR' as const, personId: 'jur_3' }] };
+    enrolled()
+      .when(knowing(convened(day), accompanied))
+      .thenRefused('jury.accompanist');
+    enrolled()
+      .when(knowing(convened(day), tutored))
+      .thenRefused('jury.tutor');
+    enrolled()
+      .and(...readyForJury(day), convened(day), heard(day, finalParts))
+      .when(knowing(decided(day, 'FULL'), accompanied))
+      .thenRefused('jury.accompanist');
+  });
+
+  it('refuses the namesake of somebody tied to them, until it is said that they are two', () => {
+    const namesake = { ties: [{ jurorId: 'jur_3', as: 'ACCOMPANIST' as const, personId: 'acc_7' }] };
+    enrolled()
+      .when(knowing(convened(day), namesake))
+      .thenRefused('jury.namesake-tied');
+    const distinct = convened(day, { members: [president, second, { ...third, distinctFrom: ['acc_7'] }] });
+    enrolled().when(knowing(distinct, namesake)).then('JuryConvened');
+    const heardWell = enrolled().and(...readyForJury(day), convened(day), heard(day, finalParts));
+    heardWell.when(knowing(decided(day, 'FULL'), namesake)).thenRefused('jury.namesake-tied');
+    heardWell.when(knowing(decided(day, 'FULL', { distinctFrom: ['acc_7'] }), namesake)).then('JuryDecided');
+  });
+
+  it('tells that a member evaluated them, and refuses it where the règlement does', () => {
+    const graded = (rules: CertificationRules) =>
+      given(rules)
+        .and(started('2025-01-06'), scheduled('A-E2', day, { evaluators: ['jur_3'] }), attended('A-E2', day))
+        .and(fact('record-grid', { assessment: 'A-E2', evaluator: 'jur_3', lines: lines(allAcquired('A.2.1')) }, day));
+    graded(withFinalAssessment).when(convened(day)).thenWarned('jury.evaluator-sits');
+    const reglement = { ...withFinalAssessment.reglement, evaluatorMaySit: { value: false, source: 'règlement, art. 3' } };
+    graded({ ...withFinalAssessment, reglement })
+      .when(convened(day))
+      .thenRefused('jury.evaluator');
+    const elsewhere = { ties: [{ jurorId: 'jur_3', as: 'EVALUATOR' as const, personId: 'jur_3' }] };
+    enrolled()
+      .when(knowing(convened(day), elsewhere))
+      .thenWarned('jury.evaluator-sits');
+    given({ ...withFinalAssessment, reglement })
+      .and(started('2025-01-06'))
+      .when(knowing(convened(day), elsewhere))
+      .thenRefused('jury.evaluator');
+  });
+
   it('asks why it counts only women or only men, then warns', () => {
     enrolled()
       .when(convened(day, { women: 3, men: 0 }))
@@ -186,7 +245,7 @@ describe('convening a session', () => {
     replaced.when(decided('2025-03-20', 'FULL')).thenRefused('jury.accompanist', 'jury.replaced');
     expect(deadlines(replaced.journey).filter(({ kind }) => kind === 'NOTIFICATION')).toEqual([]);
     replaced
-      .and(heard('2025-03-20', everyCriterion, { session: 'ses_2', gradedBy: ['jur_4'] }))
+      .and(heard('2025-03-20', everyCriterion, { session: 'ses_2', gradedBy: ['jur_4'], heardBy: ['jur_1', 'jur_3', 'jur_4'] }))
       .when(decided('2025-03-20', 'FULL', votedBy(['jur_1', 'jur_3', 'jur_4'])))
       .then('JuryDecided');
   });

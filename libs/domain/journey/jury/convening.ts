@@ -6,8 +6,9 @@ import { hasEnded } from '../outcome.js';
 import { needsJury, pathSource } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
-import { balanceConditions, balanceWarnings, membersConditions } from './composition.js';
+import { balanceConditions, balanceWarnings, juryLaw, membersConditions } from './composition.js';
 import { findSession, pendingSession } from './sessions.js';
+import { evaluatorWarnings, knownTieConditions } from './ties.js';
 
 /**
  * Convening again under the same name, before the session has been held, moves it or replaces a member; after an absence,
@@ -17,13 +18,18 @@ import { findSession, pendingSession } from './sessions.js';
 export const conveneJury: CommandRules<'convene-jury'> = {
   when: 'OPEN',
   conditions: (situation) => (pendingDispenses(situation.state).length > 0 ? [] : certificationConditions(situation)),
-  contentConditions: (situation, { data }) => [
+  contentConditions: (situation, { data, attached }) => [
     ...purposeConditions(situation, data),
     ...nameConditions(situation.state, data),
     ...membersConditions(situation, data.members),
+    ...knownTieConditions(situation, data.members, attached?.ties ?? [], juryLaw(situation)),
     ...balanceConditions(situation, data),
   ],
-  warnings: (situation, { data }) => [...balanceWarnings(situation, data), ...replacementWarnings(situation.state, data)],
+  warnings: (situation, { data, attached }) => [
+    ...balanceWarnings(situation, data),
+    ...replacementWarnings(situation.state, data),
+    ...evaluatorWarnings(situation, data.members, attached?.ties ?? []),
+  ],
   events: (_, { data, occurredAt }) => [
     { type: 'JuryConvened', data: { ...data, balanceJustification: data.balanceJustification ?? null }, occurredAt },
   ],

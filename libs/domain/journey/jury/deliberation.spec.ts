@@ -1,6 +1,6 @@
 import { isBlockValid } from '../blocks/status.js';
 import { outcome } from '../outcome.js';
-import { withoutFinalAssessment } from '../testing/certifications.js';
+import { withFinalAssessment, withoutFinalAssessment } from '../testing/certifications.js';
 import {
   convened,
   decided,
@@ -12,6 +12,7 @@ import {
   members,
   motive,
   readyForJury,
+  refusedForFraud,
   stageAgreed,
   stageCompleted,
   stageStarted,
@@ -50,13 +51,13 @@ describe('the jury that decides', () => {
 
   it('is regularly composed again of those who sat', () => {
     const present = ['jur_1', 'jur_2'];
-    const two = votes(['jur_1', true], ['jur_2', true]);
     heardWell()
-      .when(decided(day, 'FULL', { present, votes: two }))
+      .when(decided(day, 'FULL', { present, women: 1, men: 1 }))
       .thenRefused('jury.too-few-members');
-    const withoutPresident = { present: ['jur_2', 'jur_3', 'jur_4'], votes: votes(['jur_2', true], ['jur_3', true]) };
+    const withoutPresident = { present: ['jur_2', 'jur_3', 'jur_4'], women: 1, men: 2 };
+    const heardBy = ['jur_1', 'jur_2', 'jur_3', 'jur_4'];
     enrolled()
-      .and(...readyForJury(day), convened(day, { members: [...members, member('jur_4')] }), heard(day, finalParts))
+      .and(...readyForJury(day), convened(day, { members: [...members, member('jur_4')] }), heard(day, finalParts, { heardBy }))
       .when(decided(day, 'FULL', withoutPresident))
       .thenRefused('jury.one-president');
   });
@@ -66,7 +67,12 @@ describe('the jury that decides', () => {
       .when(decided(day, 'FULL', { present: ['jur_1', 'jur_2', 'jur_3', 'jur_9'] }))
       .thenRefused('jury.present-not-member');
     heardWell()
-      .when(decided(day, 'FULL', { present: ['jur_1', 'jur_2', 'jur_3', 'jur_3'] }))
+      .when(
+        decided(day, 'FULL', {
+          present: ['jur_1', 'jur_2', 'jur_3', 'jur_3'],
+          votes: votes(['jur_1', true], ['jur_2', true], ['jur_3', true]),
+        }),
+      )
       .thenRefused('jury.present-not-member');
   });
 
@@ -88,10 +94,10 @@ describe('the jury that decides', () => {
 describe('the vote', () => {
   it('is by members who sat, one vote each', () => {
     heardWell()
-      .when(decided(day, 'FULL', { votes: votes(['jur_9', true]) }))
+      .when(decided(day, 'FULL', { votes: votes(['jur_1', true], ['jur_2', true], ['jur_3', true], ['jur_9', true]) }))
       .thenRefused('vote.not-present');
     heardWell()
-      .when(decided(day, 'FULL', { votes: votes(['jur_2', true], ['jur_2', true]) }))
+      .when(decided(day, 'FULL', { votes: votes(['jur_1', true], ['jur_2', true], ['jur_2', true], ['jur_3', true]) }))
       .thenRefused('vote.twice');
   });
 
@@ -103,17 +109,94 @@ describe('the vote', () => {
 
   it('is broken on a tie by the president’s voice', () => {
     heardWell()
-      .when(decided(day, 'FULL', { votes: votes(['jur_1', true], ['jur_2', false]) }))
+      .when(decided(day, 'FULL', { votes: votes(['jur_1', true], ['jur_2', false]), abstentions: ['jur_3'] }))
       .then({ type: 'JuryDecided', data: { castingVote: true } });
     heardWell()
-      .when(decided(day, 'FULL', { votes: votes(['jur_1', false], ['jur_2', true]) }))
+      .when(decided(day, 'FULL', { votes: votes(['jur_1', false], ['jur_2', true]), abstentions: ['jur_3'] }))
       .thenRefused('vote.lost');
     heardWell()
-      .when(decided(day, 'FULL', { votes: votes(['jur_3', false], ['jur_2', true]) }))
+      .when(decided(day, 'FULL', { votes: votes(['jur_3', false], ['jur_2', true]), abstentions: ['jur_1'] }))
       .thenRefused('vote.lost');
     heardWell()
       .when(decided(day, 'FULL'))
       .then({ type: 'JuryDecided', data: { castingVote: false } });
+  });
+});
+
+describe('those who sit', () => {
+  const fourMembers = [...members, member('jur_4')];
+  const four = { present: ['jur_1', 'jur_2', 'jur_3', 'jur_4'] };
+  const convenedFour = () => enrolled().and(...readyForJury(day), convened(day, { members: fourMembers, men: 2 }));
+
+  it('have heard the candidate', () => {
+    const heardByThree = convenedFour().and(heard(day, finalParts, { heardBy: ['jur_1', 'jur_2', 'jur_3'] }));
+    heardByThree.when(decided(day, 'FULL', four)).thenRefused('jury.has-not-heard');
+    heardByThree.when(decided(day, 'FULL', { women: 2, men: 1 })).then('JuryDecided');
+  });
+
+  it('need not have heard them where the règlement lets another jury deliberate', () => {
+    const reglement = { ...withFinalAssessment.reglement, decidersHaveHeard: { value: false, source: 'règlement, art. 9' } };
+    given({ ...withFinalAssessment, reglement })
+      .and(started('2025-01-06'), ...readyForJury(day), convened(day, { members: fourMembers, men: 2 }))
+      .and(heard(day, finalParts, { heardBy: ['jur_1', 'jur_2', 'jur_3'] }))
+      .when(decided(day, 'FULL', four))
+      .then('JuryDecided');
+  });
+
+  it('are weighed, women and men, where not everybody convened has sat', () => {
+    const heardByThree = convenedFour().and(heard(day, finalParts, { heardBy: ['jur_1', 'jur_2', 'jur_3'] }));
+    heardByThree.when(decided(day, 'FULL')).thenRefused('jury.balance-unknown');
+    heardByThree.when(decided(day, 'FULL', { women: 0, men: 3 })).thenRefused('jury.balance');
+    heardByThree.when(decided(day, 'FULL', { women: 2, men: 2 })).thenRefused('jury.balance-count');
+    heardByThree.when(decided(day, 'FULL', { women: 0, men: 3, balanceJustification: 'sealed' })).thenWarned('jury.balance-justified');
+  });
+
+  it('vote or abstain, each: one voice out of three decides nothing', () => {
+    heardWell()
+      .when(decided(day, 'FULL', { votes: votes(['jur_1', true]) }))
+      .thenRefused('vote.silent', 'vote.too-few');
+    heardWell()
+      .when(decided(day, 'FULL', { votes: votes(['jur_1', true]), abstentions: ['jur_2', 'jur_3'] }))
+      .thenRefused('vote.too-few');
+    heardWell()
+      .when(decided(day, 'FULL', { votes: votes(['jur_1', true], ['jur_2', true]), abstentions: ['jur_3'] }))
+      .then({ type: 'JuryDecided', data: { abstentions: ['jur_3'] } });
+  });
+
+  it('abstain only if they sat and did not vote, and where the règlement admits it', () => {
+    heardWell()
+      .when(decided(day, 'FULL', { abstentions: ['jur_9'] }))
+      .thenRefused('vote.abstainer');
+    heardWell()
+      .when(decided(day, 'FULL', { abstentions: ['jur_3'] }))
+      .thenRefused('vote.abstainer');
+    const reglement = { ...withFinalAssessment.reglement, abstentionAllowed: { value: false, source: 'règlement, art. 9' } };
+    given({ ...withFinalAssessment, reglement })
+      .and(started('2025-01-06'), ...readyForJury(day), convened(day), heard(day, finalParts))
+      .when(decided(day, 'FULL', { votes: votes(['jur_1', true], ['jur_2', true]), abstentions: ['jur_3'] }))
+      .thenRefused('vote.abstention-not-allowed');
+  });
+
+  it('vote for or against in the share that the règlement asks', () => {
+    const reglement = {
+      ...withFinalAssessment.reglement,
+      votesCast: { value: { numerator: 1, denominator: 1 }, source: 'règlement, art. 9' },
+    };
+    given({ ...withFinalAssessment, reglement })
+      .and(started('2025-01-06'), ...readyForJury(day), convened(day), heard(day, finalParts))
+      .when(decided(day, 'FULL', { votes: votes(['jur_1', true], ['jur_2', true]), abstentions: ['jur_3'] }))
+      .thenRefused('vote.too-few');
+  });
+
+  it('refuse for fraud by their vote, as they decide anything else', () => {
+    const accused = ready().and(
+      fact('open-fraud-procedure', { concerns: 'DECISION', grievances: 'sealed' }, day),
+      fact('record-observations', { observations: 'sealed' }, day),
+    );
+    accused.when(fact('refuse-for-fraud', { session: 'ses_1', reasons: 'sealed' }, day)).thenRefused('fraud.jury-unnamed');
+    accused.when(refusedForFraud(day, { votes: votes(['jur_1', true]) })).thenRefused('vote.silent', 'vote.too-few');
+    const refused = accused.and(refusedForFraud(day));
+    expect(refused.journey.state.sessions[0]?.decision?.present).toEqual(['jur_1', 'jur_2', 'jur_3']);
   });
 });
 
@@ -204,12 +287,25 @@ describe('a partial decision', () => {
 
 describe('a deferral', () => {
   it('grants nothing new, not even a block or a final assessment that the grid validates', () => {
-    const deferred = vaeHeard({ ...everyCriterion, 'B.1.1': 'NON_ACQUIS' }).and(decided(day, 'DEFERRED', { motives: [motive('B.1.1')] }));
+    const motives = [motive('A.1.1', 'B.1.1')];
+    const nearly = { ...everyCriterion, 'A.1.1': 'PARTIELLEMENT_ACQUIS', 'B.1.1': 'NON_ACQUIS' } as const;
+    const deferred = vaeHeard(nearly).and(decided(day, 'DEFERRED', { motives }));
     expect(isBlockValid(deferred.journey.state, 'A')).toBe(false);
     expect(outcome(deferred.journey)).toEqual({ kind: 'DEFERRED', since: day });
+    heardBadly()
+      .when(decided(day, 'DEFERRED', { motives: [motive('F.S1')] }))
+      .then({ type: 'JuryDecided', data: { finalAssessmentValidated: false } });
+  });
+
+  it('leaves nothing out that is wholly acquired: a partial decision grants it', () => {
+    const partly = vaeHeard({ ...everyCriterion, 'B.1.1': 'NON_ACQUIS' });
+    partly.when(decided(day, 'DEFERRED', { motives: [motive('B.1.1')] })).thenRefused('motive.missing');
+    partly
+      .when(decided(day, 'DEFERRED', { motives: [motive('B.1.1')] }))
+      .thenRefusedSaying('motive.missing', /Rien n’y manque, la décision ne peut que l’accorder : bloc A\.$/);
     withoutB()
       .when(decided(day, 'DEFERRED', { motives: [motive('B.1.1')] }))
-      .then({ type: 'JuryDecided', data: { finalAssessmentValidated: false } });
+      .thenRefused('motive.missing');
   });
 });
 
@@ -221,6 +317,15 @@ describe('motives', () => {
       .when(decided(day, 'REFUSED', { motives: [motive('A.1.1')] }))
       .thenRefused('motive.missing');
     heardWell().when(decided(day, 'REFUSED')).thenRefused('motive.missing');
+  });
+
+  it('cannot be drawn from what is acquired, not even to refuse everything', () => {
+    heardWell()
+      .when(decided(day, 'REFUSED', { motives: [motive('F.S1')] }))
+      .thenRefused('motive.line-acquired', 'motive.missing');
+    vaeHeard(everyCriterion)
+      .when(decided(day, 'REFUSED', { motives: [motive('A.1.1', 'B.1.1')] }))
+      .thenRefused('motive.line-acquired', 'motive.missing');
   });
 
   it('rest on the référentiel, and on nothing that is acquired', () => {
@@ -241,7 +346,7 @@ describe('a refusal', () => {
   });
 
   it('for fraud ends it too, from the session convened, on its day', () => {
-    const fraud = fact('refuse-for-fraud', { session: 'ses_1', reasons: 'sealed' }, day);
+    const fraud = refusedForFraud(day);
     const heardOnIt = [
       fact('open-fraud-procedure', { concerns: 'DECISION', grievances: 'sealed' }, day),
       fact('record-observations', { observations: 'sealed' }, day),

@@ -1,3 +1,4 @@
+import { isDecidedAs } from '../../certification/deciders.js';
 import { refusalForFraudConditions } from '../after/fraud.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
@@ -6,15 +7,17 @@ import { pathSource } from '../requirements.js';
 import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget } from '../targets.js';
-import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
-import { juryLaw, membersConditions } from './composition.js';
+import { unless, type Unmet } from '../../stream/unmet.js';
+import { balanceWarnings } from './composition.js';
 import { convenedConditions, pendingConditions, sessionTargets, sittingConditions, unknownSession } from './conditions.js';
 import { decisionConditions, finalAssessmentAfter, grantedBlocks } from './decisions.js';
 import { needsHearing } from './grid.js';
 import { motivesConditions } from './motives.js';
 import { findSession, sessionDayConditions } from './sessions.js';
+import { membersWhoSat, sittingJuryConditions } from './sitting.js';
 import type { JurySessionState } from './state.js';
-import { presidentOf, tally, votesConditions } from './votes.js';
+import { evaluatorWarnings } from './ties.js';
+import { presidentOf, tally } from './votes.js';
 
 /** The jury's decision on the whole: composed of those who sat, voted, and resting on facts and grid. */
 export const decideJury: CommandRules<'decide'> = {
@@ -43,6 +46,14 @@ export const decideJury: CommandRules<'decide'> = {
     };
     return [{ type: 'JuryDecided', data: decided, occurredAt }];
   },
+  warnings: (situation, { data, attached }) => {
+    const { women, men, present } = data;
+    const session = findSession(situation.state, data.session);
+    return [
+      ...(women === undefined || men === undefined ? [] : balanceWarnings(situation, { women, men })),
+      ...(session ? evaluatorWarnings(situation, membersWhoSat(session, present), attached?.ties ?? []) : []),
+    ];
+  },
 };
 
 function toDecide(journey: Journey, session: JurySessionState): readonly Unmet[] {
@@ -57,23 +68,16 @@ function toDecide(journey: Journey, session: JurySessionState): readonly Unmet[]
   ];
 }
 
-function deliberationConditions(situation: Situation, session: JurySessionState, { data }: CommandOf<'decide'>): readonly Unmet[] {
+function deliberationConditions(
+  situation: Situation,
+  session: JurySessionState,
+  { data, attached }: CommandOf<'decide'>,
+): readonly Unmet[] {
   const source = decisionSource(situation);
-  const convened = session.members.map(({ jurorId }) => jurorId);
-  const strangers = data.present.filter((juror) => !convened.includes(juror));
-  const sat = session.members.filter(({ jurorId }) => data.present.includes(jurorId));
   return [
     ...sessionDayConditions(session, situation.on),
     ...notBefore(situation.on, session.soutenance?.on, 'la soutenance'),
-    ...unless(
-      strangers.length === 0 && new Set(data.present).size === data.present.length,
-      'jury.present-not-member',
-      'Seuls siègent, et une fois chacun, les membres du jury convoqué.',
-      recordRule,
-      'present',
-    ),
-    ...membersConditions(situation, sat).map((unmet) => ({ ...unmet, field: 'present' })),
-    ...votesConditions(data.votes, data.present, presidentOf(sat), juryLaw(situation)),
+    ...sittingJuryConditions(situation, session, data, attached),
     ...decisionConditions(situation, session, data, source),
     ...motivesConditions(situation, session, data, source),
   ];
@@ -89,7 +93,8 @@ export const refuseForFraud: CommandRules<'refuse-for-fraud'> = {
   when: 'OPEN',
   conditions: (situation) => [...convenedConditions(situation), ...refusalForFraudConditions(situation)],
   targets: (situation) => sessionTargets(situation, (session) => pendingConditions(situation, session)),
-  contentConditions: (situation, { data }) => {
+  contentConditions: (situation, command) => {
+    const { data } = command;
     const session = findSession(situation.state, data.session);
     return [
       ...aboutTarget(
@@ -97,8 +102,27 @@ export const refuseForFraud: CommandRules<'refuse-for-fraud'> = {
         data.session,
         unknownSession,
       ),
-      ...(session ? sessionDayConditions(session, situation.on) : []),
+      ...(session ? [...sessionDayConditions(session, situation.on), ...fraudJuryConditions(situation, session, command)] : []),
     ];
   },
   events: (_, { data, occurredAt }) => [{ type: 'RefusedForFraud', data, occurredAt }],
 };
+
+/** It is the jury that refuses, by its vote, as it decides anything else. */
+function fraudJuryConditions(
+  situation: Situation,
+  session: JurySessionState,
+  { data, attached }: CommandOf<'refuse-for-fraud'>,
+): readonly Unmet[] {
+  const { present, votes } = data;
+  if (present !== undefined && votes !== undefined) {
+    return sittingJuryConditions(situation, session, { ...data, present, votes }, attached);
+  }
+  return unless(
+    !isDecidedAs('as-practised', situation.rules),
+    'fraud.jury-unnamed',
+    'Le refus pour fraude est une décision du jury : il nomme ceux qui ont siégé et leurs votes.',
+    decisionSource(situation),
+    present === undefined ? 'present' : 'votes',
+  );
+}

@@ -33,7 +33,7 @@ function diplomaConditions(situation: Situation): readonly Unmet[] {
     ),
     ...(certified && session
       ? [
-          ...signedConditions(session),
+          ...signedConditions(situation, session),
           ...unless(session.notified !== null, 'decision.not-notified', 'La décision du jury n’est pas notifiée.', recordRule),
         ]
       : []),

@@ -10,6 +10,30 @@ export interface JuryMember {
   readonly qualified: boolean;
   readonly outsideTrainingBody: boolean;
   readonly tie: 'NONE' | 'PERSONAL' | 'PROFESSIONAL';
+  /** Persons of the same names, tied to the candidate, whom the juror was found not to be. */
+  readonly distinctFrom?: readonly string[] | undefined;
+}
+
+/** Absent from what was recorded before they were asked for. */
+export interface Sitting {
+  /** As of a member, found since the convocation. */
+  readonly distinctFrom?: readonly string[] | undefined;
+  readonly abstentions?: readonly string[] | undefined;
+  /** Of those who sat, where not everybody convened did. */
+  readonly women?: number | undefined;
+  readonly men?: number | undefined;
+  readonly balanceJustification?: string | undefined;
+}
+
+/** The same, of decisions that once did not say who sat. */
+export interface NamedSitting extends Sitting {
+  readonly present?: readonly string[] | undefined;
+  readonly votes?: readonly Vote[] | undefined;
+}
+
+interface Vote {
+  readonly jurorId: string;
+  readonly inFavour: boolean;
 }
 
 export type JuryDecision = 'FULL' | 'PARTIAL' | 'DEFERRED' | 'REFUSED';
@@ -31,11 +55,13 @@ export type JuryEvents = {
     readonly attendance: Attendance;
     readonly grid: readonly GridLine[];
     readonly gradedBy: readonly string[];
+    /** Absent where that is not known. */
+    readonly heardBy?: readonly string[] | undefined;
   };
-  JuryDecided: {
+  JuryDecided: Sitting & {
     readonly session: string;
     readonly present: readonly string[];
-    readonly votes: readonly { readonly jurorId: string; readonly inFavour: boolean }[];
+    readonly votes: readonly Vote[];
     readonly castingVote: boolean;
     readonly decision: JuryDecision;
     /** Blocks that this decision makes valid. */
@@ -43,7 +69,7 @@ export type JuryEvents = {
     readonly finalAssessmentValidated: boolean | null;
     readonly motives: readonly Motive[];
   };
-  RefusedForFraud: { readonly session: string; readonly reasons: string };
+  RefusedForFraud: NamedSitting & { readonly session: string; readonly reasons: string };
   MinutesSigned: { readonly session: string; readonly jurorId: string; readonly impediment: string | null };
   DecisionNotified: { readonly session: string; readonly accompanistNotified: boolean; readonly notifiedOn: LocalDate };
   DiplomaIssued: { readonly number: string };

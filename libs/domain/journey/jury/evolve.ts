@@ -20,6 +20,7 @@ export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
         on: parisDate(occurredAt),
         attendance: data.attendance,
         gradings: Object.fromEntries(data.grid.map((line) => [line.criterion, line.grading])),
+        ...(data.heardBy && { heardBy: data.heardBy }),
       },
     })),
 
@@ -41,7 +42,7 @@ export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
       decision: {
         decision: 'REFUSED_FOR_FRAUD',
         on,
-        present: session.members.map(({ jurorId }) => jurorId),
+        present: data.present ?? session.members.map(({ jurorId }) => jurorId),
         blocks: [],
         finalAssessmentValidated: null,
       },

@@ -13,6 +13,7 @@ import {
   readyForJury,
   validationFileSubmitted,
 } from '../testing/facts.js';
+import { remaining } from '../remaining.js';
 import { fact, given, started, type Fact } from '../testing/given.js';
 
 const day = '2025-03-10';
@@ -54,6 +55,25 @@ describe('the minutes', () => {
       .and(signature('jur_1'), signature('jur_2'), signature('jur_3', { impediment: 'sealed' }))
       .when(notified(day))
       .then('DecisionNotified');
+  });
+
+  it('are signed later by a member who was prevented, and tell the truth of one who signed or was prevented already', () => {
+    const impeded = certified().and(signature('jur_1'), signature('jur_2'), signature('jur_3', { impediment: 'sealed' }));
+    impeded
+      .when(signature('jur_3', { impediment: 'sealed' }))
+      .thenRefusedSaying('minutes.already-impeded', /constaté depuis le 10 mars 2025 ; il peut encore signer/);
+    const signed = impeded.and(signature('jur_3'));
+    expect(signed.journey.state.sessions[0]?.signatures['jur_3']).toEqual({ on: day, impeded: false });
+    signed.when(signature('jur_3')).thenRefused('minutes.complete', 'minutes.already-signed');
+    impeded.when(signature('jur_1')).thenRefused('minutes.already-signed');
+  });
+
+  it('bear one signature at least before anything is notified', () => {
+    const impediment = 'sealed';
+    const nobody = certified().and(...['jur_1', 'jur_2', 'jur_3'].map((jurorId) => signature(jurorId, { impediment })));
+    nobody.when(notified(day)).thenRefused('minutes.unsigned');
+    expect(remaining(nobody.journey).find(({ code }) => code === 'minutes')?.sentence).toBe('Le procès-verbal attend 1 signature.');
+    nobody.and(signature('jur_2')).when(notified(day)).then('DecisionNotified');
   });
 
   it('are not older than the decision', () => {

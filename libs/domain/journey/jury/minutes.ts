@@ -1,8 +1,10 @@
+import { isDecidedAs } from '../../certification/deciders.js';
 import { plural } from '../../french/plural.js';
 import { frenchDate } from '../../time/french-date.js';
 import { parisDate, type LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
+import type { Journey } from '../journey.js';
 import type { JourneyState } from '../state.js';
 import { pathSource } from '../requirements.js';
 import { vaeText } from '../ruling-law.js';
@@ -10,39 +12,44 @@ import { notBefore } from '../sequence.js';
 import { aboutTarget } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { sessionTargets, unknownSession } from './conditions.js';
-import { certificationSessions, findSession, isDecided, missingSignatures } from './sessions.js';
+import { certificationSessions, findSession, hasSignature, impededSignatories, isDecided, missingSignatures } from './sessions.js';
 import type { JurySessionState } from './state.js';
 
-/** Every member who sat signs, or their impediment is recorded. */
+/** Every member who sat signs, or their impediment is recorded; whoever was prevented may sign later. */
 export const signMinutes: CommandRules<'sign-minutes'> = {
   when: 'UNTIL_ARCHIVED',
   conditions: decidedConditions,
-  targets: (situation) => sessionTargets(situation, toSign),
+  targets: (situation) => sessionTargets(situation, (session) => toSign(situation, session)),
   contentConditions: (situation, { data }) => {
     const session = findSession(situation.state, data.session);
     return [
-      ...aboutTarget(sessionTargets(situation, toSign), data.session, unknownSession),
+      ...aboutTarget(
+        sessionTargets(situation, (each) => toSign(situation, each)),
+        data.session,
+        unknownSession,
+      ),
       ...(session?.decision
-        ? [...notBefore(situation.on, session.decision.on, 'la décision'), ...signatoryConditions(session, data.jurorId)]
+        ? [...notBefore(situation.on, session.decision.on, 'la décision'), ...signatoryConditions(situation, session, data)]
         : []),
     ];
   },
   events: (_, { data, occurredAt }) => [{ type: 'MinutesSigned', data: { ...data, impediment: data.impediment ?? null }, occurredAt }],
 };
 
-function toSign(session: JurySessionState): readonly Unmet[] {
+function toSign({ rules }: Journey, session: JurySessionState): readonly Unmet[] {
+  const open = missingSignatures(session).length > 0 || (isDecidedAs('as-practised', rules) && impededSignatories(session).length > 0);
   return [
     ...undecidedConditions(session),
-    ...unless(
-      !isDecided(session) || missingSignatures(session).length > 0,
-      'minutes.complete',
-      'Tous les membres qui ont siégé ont signé le procès-verbal.',
-      recordRule,
-    ),
+    ...unless(!isDecided(session) || open, 'minutes.complete', 'Tous les membres qui ont siégé ont signé le procès-verbal.', recordRule),
   ];
 }
 
-function signatoryConditions({ decision, signatures }: JurySessionState, juror: string): readonly Unmet[] {
+function signatoryConditions(
+  { rules }: Journey,
+  { decision, signatures }: JurySessionState,
+  { jurorId: juror, impediment }: CommandOf<'sign-minutes'>['data'],
+): readonly Unmet[] {
+  const impededOn = isDecidedAs('as-practised', rules) && signatures[juror]?.impeded ? signatures[juror].on : null;
   return [
     ...unless(
       decision?.present.includes(juror) ?? false,
@@ -51,7 +58,20 @@ function signatoryConditions({ decision, signatures }: JurySessionState, juror: 
       recordRule,
       'jurorId',
     ),
-    ...unless(!Object.hasOwn(signatures, juror), 'minutes.already-signed', 'Ce membre a déjà signé.', recordRule, 'jurorId'),
+    ...unless(
+      impededOn === null || impediment === undefined,
+      'minutes.already-impeded',
+      `L’empêchement de ce membre est constaté depuis le ${frenchDate(impededOn)} ; il peut encore signer.`,
+      recordRule,
+      'impediment',
+    ),
+    ...unless(
+      impededOn !== null || !Object.hasOwn(signatures, juror),
+      'minutes.already-signed',
+      'Ce membre a déjà signé.',
+      recordRule,
+      'jurorId',
+    ),
   ];
 }
 
@@ -59,11 +79,15 @@ function signatoryConditions({ decision, signatures }: JurySessionState, juror: 
 export const notifyDecision: CommandRules<'notify-decision'> = {
   when: 'UNTIL_ARCHIVED',
   conditions: decidedConditions,
-  targets: (situation) => sessionTargets(situation, toNotify),
+  targets: (situation) => sessionTargets(situation, (session) => toNotify(situation, session)),
   contentConditions: (situation, command) => {
     const session = findSession(situation.state, command.data.session);
     return [
-      ...aboutTarget(sessionTargets(situation, toNotify), command.data.session, unknownSession),
+      ...aboutTarget(
+        sessionTargets(situation, (each) => toNotify(situation, each)),
+        command.data.session,
+        unknownSession,
+      ),
       ...(session?.decision ? notificationConditions(situation, session.decision.on, command) : []),
     ];
   },
@@ -72,10 +96,10 @@ export const notifyDecision: CommandRules<'notify-decision'> = {
   ],
 };
 
-function toNotify(session: JurySessionState): readonly Unmet[] {
+function toNotify(journey: Journey, session: JurySessionState): readonly Unmet[] {
   return [
     ...undecidedConditions(session),
-    ...signedConditions(session),
+    ...signedConditions(journey, session),
     ...unless(
       session.notified === null,
       'decision.already-notified',
@@ -85,10 +109,18 @@ function toNotify(session: JurySessionState): readonly Unmet[] {
   ];
 }
 
-/** The minutes carry the signature, or the recorded impediment, of everyone who sat. */
-export function signedConditions(session: JurySessionState): readonly Unmet[] {
+/** The minutes carry the signature, or the recorded impediment, of everyone who sat; one signature at least. */
+export function signedConditions({ rules }: Journey, session: JurySessionState): readonly Unmet[] {
   const missing = missingSignatures(session).length;
-  return unless(missing === 0, 'minutes.incomplete', `Le procès-verbal attend encore ${plural(missing, 'signature')}.`, recordRule);
+  return [
+    ...unless(missing === 0, 'minutes.incomplete', `Le procès-verbal attend encore ${plural(missing, 'signature')}.`, recordRule),
+    ...unless(
+      !isDecided(session) || missing > 0 || hasSignature(rules, session),
+      'minutes.unsigned',
+      'Le procès-verbal ne porte aucune signature : l’un au moins de ceux qui ont siégé le signe, empêchement constaté ou non.',
+      recordRule,
+    ),
+  ];
 }
 
 function notificationConditions(situation: Situation, decidedOn: LocalDate, { data }: CommandOf<'notify-decision'>): readonly Unmet[] {

@@ -1,3 +1,4 @@
+import { isDecidedAs } from '../../certification/deciders.js';
 import { blockGradings } from '../blocks/attempts.js';
 import type { CommandOf } from '../command.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
@@ -18,20 +19,23 @@ interface Shortfall {
 type Deliberation = CommandOf<'decide'>['data'];
 
 /**
- * A motive rests on lines that are not acquired, inside the référentiel. Whatever a partial decision leaves out has its
- * own; a deferral or a refusal has one for everything that failed, and one at least.
+ * A motive rests on lines that are not acquired, inside the référentiel, and whatever a decision does not grant has its own: so
+ * that what is wholly acquired cannot be left out. Before `as-practised` that was asked of a partial decision alone; a deferral
+ * or a refusal had a motive for everything that failed, and one at least.
  */
 export function motivesConditions(journey: Journey, session: JurySessionState, data: Deliberation, source: string): readonly Unmet[] {
   const shortfalls = data.decision === 'FULL' ? [] : shortfallsOf(journey, session, data);
   const failing = new Set(shortfalls.flatMap(({ lines }) => lines));
   const referentiel = linesOf(journey);
-  const citable = failing.size > 0 || data.decision === 'PARTIAL' ? failing : referentiel;
+  const strictly = data.decision === 'PARTIAL' || isDecidedAs('as-practised', journey.rules);
+  const citable = failing.size > 0 || strictly ? failing : referentiel;
   const cited = [...new Set(data.motives.flatMap((motive) => motive.criteria))];
   const outside = cited.filter((line) => !referentiel.has(line));
   const acquired = cited.filter((line) => referentiel.has(line) && !citable.has(line));
   const unmotivated = shortfalls
-    .filter(({ lines }) => data.decision === 'PARTIAL' || lines.length > 0)
+    .filter(({ lines }) => strictly || lines.length > 0)
     .filter(({ lines }) => !lines.some((line) => cited.includes(line)));
+  const whole = isDecidedAs('as-practised', journey.rules) ? onlyGrantable(unmotivated) : '';
   const needsOne = data.decision === 'DEFERRED' || data.decision === 'REFUSED';
   return [
     ...unless(
@@ -52,12 +56,18 @@ export function motivesConditions(journey: Journey, session: JurySessionState, d
       unmotivated.length === 0 && (!needsOne || cited.length > 0),
       'motive.missing',
       unmotivated.length > 0
-        ? `Un motif, tiré de critères non acquis, est demandé pour : ${unmotivated.map(({ name }) => name).join(', ')}.`
+        ? `Un motif, tiré de critères non acquis, est demandé pour : ${unmotivated.map(({ name }) => name).join(', ')}.${whole}`
         : 'Une décision défavorable est motivée.',
       source,
       'motives',
     ),
   ];
+}
+
+/** No motive can be found for what is wholly acquired: what is left is to grant it. */
+function onlyGrantable(unmotivated: readonly Shortfall[]): string {
+  const names = unmotivated.filter(({ lines }) => lines.length === 0).map(({ name }) => name);
+  return names.length === 0 ? '' : ` Rien n’y manque, la décision ne peut que l’accorder : ${names.join(', ')}.`;
 }
 
 function linesOf(journey: Journey): ReadonlySet<string> {

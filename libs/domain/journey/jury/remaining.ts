@@ -5,13 +5,14 @@ import { pathSource } from '../requirements.js';
 import { recordRule } from '../../stream/unmet.js';
 import { membersConditions } from './composition.js';
 import { needsHearing } from './grid.js';
-import { certificationSessions, isDecided, missingSignatures, pendingSession } from './sessions.js';
+import { certificationSessions, hasSignature, isDecided, missingSignatures, pendingSession } from './sessions.js';
+import { mayDecide } from './sitting.js';
 
 /** A jury to convene, hear the candidate and decide: another where the one convened can decide no more. */
 export function juryItems(journey: Journey): readonly RemainingItem[] {
   const source = pathSource(journey, 'juryGrid');
   const convoked = pendingSession(journey.state);
-  const irregular = convoked !== null && membersConditions(journey, convoked.members).length > 0;
+  const irregular = convoked !== null && membersConditions(journey, mayDecide(journey, convoked)).length > 0;
   const pending = irregular ? null : convoked;
   const about = pending ? { about: { field: 'session' as const, value: pending.session } } : {};
   const sentence = irregular ? 'Le jury convoqué ne peut plus siéger : un autre est à convoquer.' : 'Un jury est à convoquer.';
@@ -35,15 +36,16 @@ export function juryItems(journey: Journey): readonly RemainingItem[] {
 }
 
 /** Of sessions that have decided: signatures, then the notification. */
-export function minutesItems({ state }: Journey): readonly RemainingItem[] {
-  return certificationSessions(state)
+export function minutesItems(journey: Journey): readonly RemainingItem[] {
+  return certificationSessions(journey.state)
     .filter(isDecided)
     .flatMap((session) => {
       const about = { field: 'session' as const, value: session.session };
       const missing = missingSignatures(session).length;
+      const unsigned = !hasSignature(journey.rules, session);
       const minutes: RemainingItem = {
         code: 'minutes',
-        sentence: `Le procès-verbal attend ${plural(missing, 'signature')}.`,
+        sentence: `Le procès-verbal attend ${plural(Math.max(missing, 1), 'signature')}.`,
         source: recordRule,
         commands: ['sign-minutes'],
         about,
@@ -55,6 +57,6 @@ export function minutesItems({ state }: Journey): readonly RemainingItem[] {
         commands: ['notify-decision'],
         about,
       };
-      return [...(missing > 0 ? [minutes] : []), ...(session.notified === null ? [notification] : [])];
+      return [...(missing > 0 || unsigned ? [minutes] : []), ...(session.notified === null ? [notification] : [])];
     });
 }

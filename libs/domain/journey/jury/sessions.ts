@@ -1,4 +1,7 @@
+import { isDecidedAs } from '../../certification/deciders.js';
+import type { CertificationRules } from '../../certification/rules.js';
 import { parisDate, type LocalDate } from '../../time/local-date.js';
+import type { Journey } from '../journey.js';
 import { notBefore } from '../sequence.js';
 import type { JourneyState } from '../state.js';
 import type { Unmet } from '../../stream/unmet.js';
@@ -51,7 +54,23 @@ export function sessionDayConditions({ at }: JurySessionState, on: LocalDate): r
   return notBefore(on, at && parisDate(at), 'la session du jury');
 }
 
-/** Those whose signature the minutes await: every member who sat. */
+/** Of those who sat, whom the minutes await: who has neither signed nor been recorded as impeded. */
 export function missingSignatures({ decision, signatures }: JurySessionState): readonly string[] {
   return (decision?.present ?? []).filter((juror) => !Object.hasOwn(signatures, juror));
+}
+
+/** Of those who sat, who were recorded as prevented from signing and have not signed since. */
+export function impededSignatories({ decision, signatures }: JurySessionState): readonly string[] {
+  return (decision?.present ?? []).filter((juror) => signatures[juror]?.impeded === true);
+}
+
+/** Whose signature would complete the minutes: where everybody was prevented from signing, anybody's. */
+export function awaitedSignatures({ rules }: Pick<Journey, 'rules'>, session: JurySessionState): readonly string[] {
+  const missing = missingSignatures(session);
+  return missing.length > 0 || hasSignature(rules, session) ? missing : impededSignatories(session);
+}
+
+/** Minutes that everybody was prevented from signing are nobody's. */
+export function hasSignature(rules: CertificationRules, { signatures }: JurySessionState): boolean {
+  return !isDecidedAs('as-practised', rules) || Object.values(signatures).some(({ impeded }) => !impeded);
 }

@@ -17,6 +17,7 @@ import {
   validatedB,
   validationFileSubmitted,
 } from '../testing/facts.js';
+import { remaining } from '../remaining.js';
 import { fact, given, started, tenOClock } from '../testing/given.js';
 
 const day = '2025-03-10';
@@ -88,6 +89,30 @@ describe('the jury’s grid', () => {
       .and(started('2025-01-06', { path: 'VAE', heldBlocks: [held] }), ...validationFileSubmitted(day, 'B'), convened(day))
       .when(heard(day, allAcquired('B.1.1', 'B.1.2')))
       .then('SoutenanceHeld');
+  });
+
+  it('names the members who heard the candidate, among whom those who filled it', () => {
+    ready()
+      .when(heard(day, finalParts, { heardBy: [] }))
+      .thenRefused('soutenance.heard-by-missing', 'grid.juror-has-not-heard');
+    ready()
+      .when(heard(day, finalParts, { heardBy: ['jur_1', 'jur_2', 'jur_3', 'jur_9'] }))
+      .thenRefused('soutenance.heard-by-not-member');
+    ready()
+      .when(heard(day, finalParts, { heardBy: ['jur_1', 'jur_3'] }))
+      .thenRefused('grid.juror-has-not-heard');
+    ready()
+      .when(heard(day, {}, { attendance: 'ABSENT', heardBy: ['jur_1'] }))
+      .thenRefused('soutenance.nobody-heard');
+  });
+
+  it('is warned of where those who heard could not decide, and another jury is then to convene', () => {
+    const heardByTwo = heard(day, finalParts, { heardBy: ['jur_1', 'jur_2'] });
+    ready().when(heardByTwo).thenWarned('soutenance.heard-by-irregular');
+    expect(remaining(ready().and(heardByTwo).journey).map(({ code, sentence }) => [code, sentence])).toContainEqual([
+      'jury',
+      'Le jury convoqué ne peut plus siéger : un autre est à convoquer.',
+    ]);
   });
 
   it('has a remark where something is not acquired, and names the members who filled it', () => {

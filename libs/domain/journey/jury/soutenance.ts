@@ -1,12 +1,16 @@
+import { isDecidedAs } from '../../certification/deciders.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { gridConditions } from '../grid.js';
 import type { Journey } from '../journey.js';
-import { needsJury, pathSource, requiredFinalAssessment } from '../requirements.js';
+import { clause } from '../reglement-source.js';
+import { needsJury, pathRules, pathSource, requiredFinalAssessment } from '../requirements.js';
 import { aboutTarget } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { pendingConditions, sessionTargets, sittingConditions, unknownSession } from './conditions.js';
+import { membersConditions } from './composition.js';
 import { juryGridLines, needsHearing, pathHasHearing } from './grid.js';
+import { juryPractice } from './practice.js';
 import { findSession, sessionDayConditions } from './sessions.js';
 import type { JurySessionState } from './state.js';
 
@@ -23,11 +27,21 @@ export const holdSoutenance: CommandRules<'hold-soutenance'> = {
         command.data.session,
         unknownSession,
       ),
-      ...(session ? [...sessionDayConditions(session, situation.on), ...gradersConditions(session, command.data)] : []),
+      ...(session
+        ? [
+            ...sessionDayConditions(session, situation.on),
+            ...gradersConditions(session, command.data),
+            ...hearersConditions(situation, session, command.data),
+          ]
+        : []),
       ...attendedGridConditions(situation, command.data),
     ];
   },
   events: (_, { data, occurredAt }) => [{ type: 'SoutenanceHeld', data, occurredAt }],
+  warnings: (situation, { data }) => {
+    const session = findSession(situation.state, data.session);
+    return session ? hearersWarnings(situation, session, data) : [];
+  },
 };
 
 function hearingConditions(journey: Journey): readonly Unmet[] {
@@ -89,4 +103,59 @@ function gradersConditions({ members }: JurySessionState, { grid, gradedBy }: He
       'gradedBy',
     ),
   ];
+}
+
+/** Who heard the candidate is a fact of its own: those alone decide, unless the règlement lets others. */
+function hearersConditions(
+  situation: Situation,
+  { members }: JurySessionState,
+  { attendance, gradedBy, heardBy }: Hearing,
+): readonly Unmet[] {
+  const { decidersHaveHeard } = juryPractice(situation.rules);
+  const source = clause('décision par ceux qui ont entendu le candidat', decidersHaveHeard);
+  const convened = members.map(({ jurorId }) => jurorId);
+  const asked = attendance === 'PRESENT' && decidersHaveHeard.value && pathRules(situation)?.soutenance === true;
+  const deaf = heardBy === undefined ? [] : gradedBy.filter((juror) => convened.includes(juror) && !heardBy.includes(juror));
+  return [
+    ...unless(
+      !isDecidedAs('as-practised', situation.rules) || !asked || (heardBy?.length ?? 0) > 0,
+      'soutenance.heard-by-missing',
+      'La soutenance nomme les membres du jury qui ont entendu le candidat : eux seuls décideront.',
+      source,
+      'heardBy',
+    ),
+    ...unless(
+      heardBy === undefined || (heardBy.every((juror) => convened.includes(juror)) && new Set(heardBy).size === heardBy.length),
+      'soutenance.heard-by-not-member',
+      'Seuls les membres du jury convoqué entendent le candidat ; chacun est nommé une fois.',
+      recordRule,
+      'heardBy',
+    ),
+    ...unless(
+      attendance === 'PRESENT' || (heardBy?.length ?? 0) === 0,
+      'soutenance.nobody-heard',
+      'Le candidat n’est pas venu : personne ne l’a entendu.',
+      recordRule,
+      'heardBy',
+    ),
+    ...unless(
+      attendance !== 'PRESENT' || deaf.length === 0,
+      'grid.juror-has-not-heard',
+      `Remplissent la grille ceux qui ont entendu le candidat : ${deaf.join(', ')} n’en est pas.`,
+      source,
+      'gradedBy',
+    ),
+  ];
+}
+
+/** The hearing took place and is recorded; what it can no longer lead to is told. */
+function hearersWarnings(situation: Situation, { members }: JurySessionState, { heardBy }: Hearing): readonly Unmet[] {
+  if (heardBy === undefined || heardBy.length === 0) return [];
+  const hearers = members.filter(({ jurorId }) => heardBy.includes(jurorId));
+  return membersConditions(situation, hearers).map(({ sentence, source }) => ({
+    code: 'soutenance.heard-by-irregular',
+    sentence: `Ceux qui ont entendu le candidat ne forment pas un jury régulier : cette session ne pourra pas décider. ${sentence}`,
+    source,
+    field: 'heardBy',
+  }));
 }

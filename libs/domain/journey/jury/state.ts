@@ -12,6 +12,8 @@ export interface JurySessionState {
     readonly on: LocalDate;
     readonly attendance: Attendance;
     readonly gradings: Readonly<Record<string, Grading>>;
+    /** Absent where that is not known. */
+    readonly heardBy?: readonly string[];
   } | null;
   readonly decision: {
     readonly decision: JuryDecision | 'REFUSED_FOR_FRAUD';

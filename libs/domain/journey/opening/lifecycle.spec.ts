@@ -26,6 +26,7 @@ const afterEverything = [
   'record-transmission',
   'rectify',
   'resume-from-journal',
+  'void-for-fraud',
   'withdraw-for-fraud',
 ];
 

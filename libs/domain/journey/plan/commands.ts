@@ -11,6 +11,7 @@ import { findSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import type { ProvidingCommand } from '../remaining-item.js';
 import { criteriaOf, pathRules, requiredFinalAssessment } from '../requirements.js';
+import { mayDecide } from '../jury/sitting.js';
 import { smallestJury, smallestSitting } from './jury.js';
 
 /** A thing to do: a command, and what it is about where that is known already. */
@@ -148,18 +149,19 @@ function convocation(journey: Journey, session: string, at: Instant): readonly o
 }
 
 function hearing(journey: Journey, session: string): readonly object[] {
-  const juror = findSession(journey.state, session)?.members[0]?.jurorId;
+  const heardBy = (findSession(journey.state, session)?.members ?? []).map(({ jurorId }) => jurorId);
   const grid = acquired(juryGridLines(journey));
-  return [{ session, attendance: 'PRESENT', grid, gradedBy: grid.length > 0 && juror ? [juror] : [] }];
+  return [{ session, attendance: 'PRESENT', grid, gradedBy: grid.length > 0 ? heardBy.slice(0, 1) : [], heardBy }];
 }
 
 /** Everything, or every block aimed at; where the session's grid forbids it, a deferral, after which another jury sits. */
 function decisions(journey: Journey, name: string): readonly object[] {
   const session = findSession(journey.state, name);
-  const present = session && smallestSitting(journey, session.members)?.map(({ jurorId }) => jurorId);
+  const present = session && smallestSitting(journey, mayDecide(journey, session))?.map(({ jurorId }) => jurorId);
   if (!session || !present) return [];
-  const president = session.members.find((member) => member.president)?.jurorId ?? present[0];
-  const sitting = { session: name, present, votes: [{ jurorId: president, inFavour: true }] };
+  const isWhole = present.length === session.members.length;
+  const votes = present.map((jurorId) => ({ jurorId, inFavour: true }));
+  const sitting = { session: name, present, votes, ...(!isWhole && { women: 1, men: 1 }) };
   const blocks = missingBlocks(journey).map(({ code }) => code);
   const best =
     journey.state.scope === 'FULL'

@@ -5,7 +5,7 @@ import { isBlockValid } from '../blocks/status.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { missingBlocks } from '../jury/grid.js';
-import { findSession, missingSignatures, standingDecision } from '../jury/sessions.js';
+import { awaitedSignatures, findSession, standingDecision } from '../jury/sessions.js';
 import { outcome } from '../outcome.js';
 import { remaining } from '../remaining.js';
 import type { RemainingItem } from '../remaining-item.js';
@@ -114,7 +114,9 @@ function sequencesFor(journey: Journey, item: RemainingItem, mayReopen: (assessm
       return regularSession(journey, item) ? next : [[{ command: 'convene-jury', about }]];
     case 'minutes': {
       const session = findSession(journey.state, about?.value ?? '');
-      return [(session ? missingSignatures(session) : []).slice(0, 1).map((jurorId) => ({ command: 'sign-minutes', about, jurorId }))];
+      return [
+        (session ? awaitedSignatures(journey, session) : []).slice(0, 1).map((jurorId) => ({ command: 'sign-minutes', about, jurorId })),
+      ];
     }
     case 'resumption':
     case 'reactivation':

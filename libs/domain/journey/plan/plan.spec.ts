@@ -160,7 +160,7 @@ function certified(rules: CertificationRules, on: LocalDate): Given {
     ...bothPassed(on),
     convened(on, { members: two }),
     heard(on, allAcquired('F.S1')),
-    decided(on, 'FULL', { present: ['jur_1', 'jur_2'], votes: [{ jurorId: 'jur_1', inFavour: true }] }),
+    decided(on, 'FULL', { present: ['jur_1', 'jur_2'], women: 1, men: 1 }),
   );
 }
 

@@ -114,6 +114,8 @@ const dataOf: DataOf = {
       abilityPreserved: fc.boolean(),
       criterionNotApplicable: fc.boolean(),
       reasons: text,
+      present: fc.constant(['jur_1', 'jur_2', 'jur_3']),
+      votes: fc.constant(['jur_1', 'jur_2', 'jur_3'].map((jurorId) => ({ jurorId, inFavour: true }))),
     }),
   'convene-jury': (on) =>
     fc.record({
@@ -131,6 +133,7 @@ const dataOf: DataOf = {
       attendance,
       grid: fc.constantFrom(criteria, ['F.M1', 'F.L1', 'F.S1'], []).chain(gradings),
       gradedBy: fc.constant(['jur_2']),
+      heardBy: fc.constantFrom(['jur_1', 'jur_2', 'jur_3'], ['jur_1', 'jur_2', 'jur_3'], ['jur_1', 'jur_2'], []),
     }),
   decide: () =>
     fc.record({
@@ -141,17 +144,27 @@ const dataOf: DataOf = {
       blocks: fc.subarray(['A', 'B']),
       motives,
     }),
-  'refuse-for-fraud': () => fc.record({ session, reasons: text }),
-  'sign-minutes': () => fc.record({ session, jurorId: juror }),
+  'refuse-for-fraud': () =>
+    fc.record({
+      session,
+      reasons: text,
+      present: fc.constant(['jur_1', 'jur_2', 'jur_3']),
+      votes: fc.constant(['jur_1', 'jur_2', 'jur_3'].map((jurorId) => ({ jurorId, inFavour: true }))),
+    }),
+  'sign-minutes': () => fc.record({ session, jurorId: juror, impediment: text }, { requiredKeys: ['session', 'jurorId'] }),
   'notify-decision': () => fc.record({ session, accompanistNotified: fc.boolean() }),
   'issue-diploma': () => fc.constant({}),
   'issue-duplicate': () => fc.record({ of: fc.constantFrom('DIPLOMA' as const, 'BLOCK_CERTIFICATE' as const), block }),
-  'file-appeal': () => fc.record({ session, grounds: text }),
+  'file-appeal': () => fc.oneof(fc.record({ session, grounds: text }), fc.record({ assessment, grounds: text })),
   'decide-appeal': () => fc.record({ upheld: fc.boolean(), motive: text }),
   'open-fraud-procedure': () =>
-    fc.record({ concerns: fc.constantFrom('DIPLOMA' as const, 'BLOCK' as const, 'DECISION' as const), block, grievances: text }),
+    fc.oneof(
+      fc.record({ concerns: fc.constantFrom('DIPLOMA' as const, 'BLOCK' as const, 'DECISION' as const), block, grievances: text }),
+      fc.record({ concerns: fc.constant('ASSESSMENT' as const), assessment, grievances: text }),
+    ),
   'record-observations': () => fc.constant({ observations: 'x' }),
   'withdraw-for-fraud': () => fc.constant({ reasons: 'x' }),
+  'void-for-fraud': () => fc.constant({ reasons: 'x' }),
   'close-fraud-procedure': () => fc.constant({ reasons: 'x' }),
   rectify: (on) =>
     fc.record({

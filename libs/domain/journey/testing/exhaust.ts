@@ -134,7 +134,7 @@ function convocation(number: number, on: LocalDate): Fact {
 function sessionMoves(journey: Journey, session: string, jurors: readonly string[], on: LocalDate): readonly Fact[] {
   const criteria = juryGridLines(journey);
   const heard = (grid: ReturnType<typeof lines>) =>
-    fact('hold-soutenance', { session, attendance: 'PRESENT', grid, gradedBy: grid.length > 0 ? ['jur_2'] : [] }, on);
+    fact('hold-soutenance', { session, attendance: 'PRESENT', grid, gradedBy: grid.length > 0 ? ['jur_2'] : [], heardBy: [...jurors] }, on);
   const blocks = missingBlocks(journey).map(({ code }) => code);
   const short = [
     ...blocks.flatMap((code) => journey.rules.blocks.find((block) => block.code === code)?.skills.flatMap((skill) => skill.criteria) ?? []),
@@ -145,7 +145,9 @@ function sessionMoves(journey: Journey, session: string, jurors: readonly string
     heard(lines(allAcquired(...criteria))),
     ...(criteria.length > 0 ? [heard(lines(Object.fromEntries(criteria.map((code) => [code, 'NON_ACQUIS' as const]))))] : []),
     ...sittings.flatMap((present) => {
-      const sitting = { session, present: [...present], votes: [{ jurorId: 'jur_1', inFavour: true }] };
+      const votes = present.map((jurorId) => ({ jurorId, inFavour: true }));
+      const balance = present.length === jurors.length ? {} : { women: 1, men: 1 };
+      const sitting = { session, present: [...present], votes, ...balance };
       return [
         fact('decide', { ...sitting, decision: 'FULL', blocks: [], motives: [] }, on),
         fact('decide', { ...sitting, decision: 'PARTIAL', blocks, motives: [] }, on),

@@ -118,17 +118,27 @@ export function convened(on: LocalDate, rest: Partial<CommandData<'convene-jury'
 
 export function heard(on: LocalDate, gradings: Gradings, rest: Partial<CommandData<'hold-soutenance'>> = {}): Fact {
   const grid = lines(gradings);
+  const heardBy = (rest.attendance ?? 'PRESENT') === 'PRESENT' ? members.map(({ jurorId }) => jurorId) : [];
   return fact(
     'hold-soutenance',
-    { session: 'ses_1', attendance: 'PRESENT', grid, gradedBy: grid.length > 0 ? ['jur_2'] : [], ...rest },
+    { session: 'ses_1', attendance: 'PRESENT', grid, gradedBy: grid.length > 0 ? ['jur_2'] : [], heardBy, ...rest },
     on,
   );
 }
 
 export function decided(on: LocalDate, decision: JuryDecision, rest: Partial<CommandData<'decide'>> = {}): Fact {
-  const present = ['jur_1', 'jur_2', 'jur_3'];
-  const votes = present.map((jurorId) => ({ jurorId, inFavour: true }));
-  return fact('decide', { session: 'ses_1', present, votes, decision, blocks: [], motives: [], ...rest }, on);
+  const sitting = unanimously(...(rest.present ?? ['jur_1', 'jur_2', 'jur_3']));
+  return fact('decide', { session: 'ses_1', ...sitting, decision, blocks: [], motives: [], ...rest }, on);
+}
+
+/** All of these sat and voted for it. */
+export function unanimously(...present: string[]): Pick<CommandData<'decide'>, 'present' | 'votes'> {
+  return { present, votes: present.map((jurorId) => ({ jurorId, inFavour: true })) };
+}
+
+export function refusedForFraud(on: LocalDate, rest: Partial<CommandData<'refuse-for-fraud'>> = {}): Fact {
+  const sitting = unanimously(...members.map(({ jurorId }) => jurorId));
+  return fact('refuse-for-fraud', { session: 'ses_1', reasons: 'sealed', ...sitting, ...rest }, on);
 }
 
 export function minutesSigned(on: LocalDate, session = 'ses_1'): readonly Fact[] {

@@ -149,8 +149,8 @@ function provide(
     case 'convene-jury':
       return [convened(on, { session: value || `ses_${state.sessions.length + 1}`, ...regularJury(journey) })];
     case 'hold-soutenance': {
-      const gradedBy = (findSession(state, value)?.members ?? []).slice(0, 1).map(({ jurorId }) => jurorId);
-      return [heard(on, gradings(juryGridLines(journey)), { session: value, gradedBy })];
+      const heardBy = (findSession(state, value)?.members ?? []).map(({ jurorId }) => jurorId);
+      return [heard(on, gradings(juryGridLines(journey)), { session: value, gradedBy: heardBy.slice(0, 1), heardBy })];
     }
     case 'decide':
       return decisions(journey, value, on);

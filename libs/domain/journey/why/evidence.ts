@@ -14,6 +14,7 @@ const ofAttempt: Ground = { types: file, alike: ['attempt'] };
 const ofSession: Ground = { types: ['JuryConvened', 'SoutenanceHeld'], alike: ['session'] };
 const documents: readonly EventType[] = ['MemoireAccepted', 'LivretAccepted'];
 const before: Ground = { types: ['BlockConcluded', 'StageCompleted', 'ValidationFileSubmitted', 'DispenseDecided', ...documents] };
+const ofVoiding: Ground = { types: ['AssessmentVoidedForFraud'], alike: ['assessment', 'attempt'] };
 const ofProcedure: Ground = { types: ['FraudProcedureOpened', 'ObservationsRecorded'] };
 
 interface Evidence<T extends EventType> {
@@ -90,11 +91,15 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   DiplomaIssued: on({ types: ['JuryDecided', 'MinutesSigned', 'DecisionNotified', 'BlockConcluded'] }),
   DuplicateIssued: on({ types: ['DiplomaIssued', 'BlockCertificateIssued'] }),
 
-  AppealFiled: on({ types: ['JuryDecided', 'RefusedForFraud', 'DecisionNotified'], alike: ['session'] }),
-  AppealDecided: on({ types: ['AppealFiled', 'JuryDecided'], alike: ['session'] }),
+  AppealFiled: on({ types: ['JuryDecided', 'RefusedForFraud', 'DecisionNotified'], alike: ['session'] }, ofVoiding),
+  AppealDecided: on({ types: ['AppealFiled', 'JuryDecided'], alike: ['session', 'assessment', 'attempt'] }, ofVoiding),
   FraudProcedureOpened: none,
   ObservationsRecorded: on({ types: ['FraudProcedureOpened'] }),
   WithdrawnForFraud: on(ofProcedure),
+  AssessmentVoidedForFraud: on(ofProcedure, {
+    types: ['AssessmentScheduled', 'AttendanceRecorded', 'GridRecorded'],
+    alike: ['assessment', 'attempt'],
+  }),
   FraudProcedureClosed: on(ofProcedure),
   FactRectified: { restsOn: [], files: ({ field, value }) => (field === 'FILE' ? [String(value)] : []) },
   TransmissionRecorded: on({ types: ['DiplomaIssued', 'BlockCertificateIssued', 'TransmissionRecorded'] }),

@@ -1,14 +1,17 @@
 /** The rules that an event was decided under: each clause, and where it comes from. */
+import { fraudCountsAsAttempt } from '../after/assessment-fraud.js';
 import { findAssessment } from '../blocks/attempts.js';
 import { deadlines } from '../clocks/deadlines.js';
 import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
 import type { Journey } from '../journey.js';
 import { juryLaw } from '../jury/composition.js';
+import { juryPractice } from '../jury/practice.js';
 import { pathSource, accessRoute, requiredFinalAssessment } from '../requirements.js';
 import { cite, clause } from '../reglement-source.js';
 import { recordRule, type Source } from '../../stream/unmet.js';
 import type { CertificationRules } from '../../certification/rules.js';
 import type { LegalRule } from '../../law/line.js';
+import { isDecidedAs } from '../../certification/deciders.js';
 import { parisDate } from '../../time/local-date.js';
 import { rulingLine, vaeText } from '../ruling-law.js';
 import { vaeLaw } from '../vae/conditions.js';
@@ -118,6 +121,7 @@ const clauses: Clauses = {
   JuryDecided: (journey) => [
     ...one('décision du jury', vaeText(journey, 'VAE_RESULT') ?? pathSource(journey, 'blocksValidatedBy')),
     ...one('composition du jury', juryLaw(journey, 'minMembers')),
+    ...deliberationClauses(journey.rules),
     ...(requiredFinalAssessment(journey)
       ? one('épreuve finale validée', clause('épreuve finale validée', journey.rules.reglement.finalAssessmentValidated))
       : []),
@@ -137,6 +141,11 @@ const clauses: Clauses = {
     ...one('observations du candidat', clause('observations avant une décision pour fraude', journey.rules.reglement.fraudObservationDays)),
     ...fourEyes(journey.rules),
   ],
+  AssessmentVoidedForFraud: (journey, event) => [
+    ...ofTheDay('fraude', 'FRAUD', journey, event),
+    ...one('épreuve annulée pour fraude', clause('épreuve annulée pour fraude', fraudCountsAsAttempt(journey.rules))),
+    ...fourEyes(journey.rules),
+  ],
   FraudProcedureClosed: null,
   FactRectified: null,
   TransmissionRecorded: (journey, event) => ofTheDay('transmission', 'TRANSMISSION', journey, event),
@@ -150,6 +159,16 @@ const clauses: Clauses = {
   ],
   DeadlineSuperseded: ofDeadline,
 };
+
+function deliberationClauses(rules: CertificationRules): readonly Clause[] {
+  if (!isDecidedAs('as-practised', rules)) return [];
+  const { decidersHaveHeard, votesCast, abstentionAllowed } = juryPractice(rules);
+  return [
+    ...one('ceux qui décident', clause('décision par ceux qui ont entendu le candidat', decidersHaveHeard)),
+    ...one('votes exprimés', clause('votes exprimés', votesCast)),
+    ...one('abstention', clause('abstention', abstentionAllowed)),
+  ];
+}
 
 /** The law of the day of the event, as it was known when it was recorded. */
 function ofTheDay(rule: string, of: LegalRule, journey: Journey, { occurredAt, recordedAt }: RecordedEvent): readonly Clause[] {

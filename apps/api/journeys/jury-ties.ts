@@ -1,0 +1,51 @@
+/** What those who are to sit were to the candidate, in any journey and under any id: looked up for a command, since no rule may. */
+import type { CommandData } from '#libs/domain/journey/commands.schema.js';
+import { findSession } from '#libs/domain/journey/jury/sessions.js';
+import type { KnownTie } from '#libs/domain/journey/jury/known-tie.js';
+import { tiesIn } from '#libs/domain/journey/jury/ties.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { SentCommand } from '#libs/domain/stream/process.js';
+import type { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import type { People } from '#libs/persons/vault/people.js';
+
+/** The members whom a command names as convened, or as having sat; none where it is about something else. */
+function jurorsOf({ name, data }: SentCommand, standing: JourneyState): readonly string[] {
+  switch (name) {
+    case 'convene-jury':
+      return (data as CommandData<'convene-jury'>).members.map(({ jurorId }) => jurorId);
+    case 'decide':
+      return (data as CommandData<'decide'>).present;
+    case 'refuse-for-fraud':
+    case 'decide-dispense': {
+      const { present, session } = data as CommandData<'refuse-for-fraud' | 'decide-dispense'>;
+      return present ?? findSession(standing, session)?.members.map(({ jurorId }) => jurorId) ?? [];
+    }
+    default:
+      return [];
+  }
+}
+
+/** In the order of the commands: the ties of each one's jurors. @throws {EventUnknown} where only a newer Jalon can tell */
+export async function tiesOfJurors(
+  journeys: Pick<JourneyQueries, 'findJourney' | 'journeysOf'>,
+  people: Pick<People, 'namesakes'>,
+  standing: JourneyState,
+  commands: readonly SentCommand[],
+): Promise<readonly (readonly KnownTie[])[]> {
+  const jurors = commands.map((command) => jurorsOf(command, standing));
+  const named = [...new Set(jurors.flat())];
+  if (named.length === 0 || !standing.opened) return jurors.map(() => []);
+  const states: JourneyState[] = [];
+  for (const journeyId of await journeys.journeysOf(standing.opened.candidateId)) {
+    const journey = await journeys.findJourney(journeyId);
+    if (journey) states.push(journey.state);
+  }
+  const ties = states.flatMap(tiesIn);
+  const alike = await people.namesakes(named, [...new Set(ties.map(({ personId }) => personId))]);
+  const found = ties.flatMap(({ as, personId }): KnownTie[] => [
+    ...(named.includes(personId) ? [{ jurorId: personId, as, personId }] : []),
+    ...alike.filter(({ otherId }) => otherId === personId).map(({ id }) => ({ jurorId: id, as, personId })),
+  ]);
+  const once = [...new Map(found.map((tie) => [JSON.stringify(tie), tie])).values()];
+  return jurors.map((of) => once.filter(({ jurorId }) => of.includes(jurorId)));
+}

@@ -1,0 +1,142 @@
+import { blockStatus } from '../blocks/status.js';
+import { withFinalAssessment } from '../testing/certifications.js';
+import { allAcquired, attended, concluded, graded, motive, passed, resitOpened, scheduled } from '../testing/facts.js';
+import { by, fact, given, started, type Fact } from '../testing/given.js';
+
+const day = '2025-03-10';
+const later = '2025-03-12';
+const late = '2025-03-26';
+const acquired = allAcquired('A.1.1', 'A.1.2', 'A.2.1');
+const opened = (on = day, assessment = 'A-E1') =>
+  fact('open-fraud-procedure', { concerns: 'ASSESSMENT', assessment, grievances: 'sealed' }, on);
+const observed = (on = later) => fact('record-observations', { observations: 'sealed' }, on);
+const voided = (on = later) => fact('void-for-fraud', { reasons: 'sealed' }, on);
+const contested = (on = later) => fact('file-appeal', { assessment: 'A-E1', grounds: 'sealed' }, on);
+const appealDecided = (upheld: boolean, on = later) => fact('decide-appeal', { upheld, motive: 'sealed' }, on);
+const ruled = (fraudCountsAsAttempt: boolean, fourEyes = false) => ({
+  ...withFinalAssessment,
+  reglement: {
+    ...withFinalAssessment.reglement,
+    fraudCountsAsAttempt: { value: fraudCountsAsAttempt, source: 'règlement, art. 12' },
+    fourEyes: { value: fourEyes, source: 'règlement, art. 13' },
+  },
+});
+const enrolled = (rules = withFinalAssessment) => given(rules).and(started('2025-01-06'));
+const sat = (...facts: readonly Fact[]) => enrolled().and(scheduled('A-E1', day), attended('A-E1', day), ...facts);
+
+describe('a suspicion of fraud at an assessment', () => {
+  it('is raised before anything is concluded on it, with or without a grid', () => {
+    sat()
+      .when(opened())
+      .then({ type: 'FraudProcedureOpened', data: { concerns: 'ASSESSMENT', block: 'A', assessment: 'A-E1', attempt: 1 } });
+    sat(graded('A-E1', day, acquired))
+      .when(opened())
+      .then('FraudProcedureOpened');
+  });
+
+  it('names an assessment that the candidate has taken', () => {
+    sat().when(opened(day, 'Z-E1')).thenRefused('assessment.unknown');
+    sat().when(opened(day, 'A-E2')).thenRefused('fraud.assessment-not-attended');
+    sat()
+      .when(fact('open-fraud-procedure', { concerns: 'ASSESSMENT', grievances: 'sealed' }, day))
+      .thenRefused('fraud.assessment-missing');
+    sat()
+      .when(fact('open-fraud-procedure', { concerns: 'ASSESSMENT', assessment: 'A-E1', block: 'A', grievances: 'sealed' }, day))
+      .thenRefused('fraud.block-unexpected');
+    sat()
+      .when(fact('open-fraud-procedure', { concerns: 'DECISION', assessment: 'A-E1', grievances: 'sealed' }, day))
+      .thenRefused('fraud.assessment-unexpected');
+  });
+
+  it('comes too late once its block is concluded', () => {
+    const failed = sat(graded('A-E1', day, { ...acquired, 'A.1.1': 'NON_ACQUIS', 'A.1.2': 'NON_ACQUIS' }));
+    failed
+      .and(...passed('A-E2', day, allAcquired('A.2.1')), concluded('A', day, motive('A.1.1')))
+      .when(opened())
+      .thenRefused('fraud.assessment-concluded');
+  });
+
+  it('holds back the conclusion of that block, and of no other', () => {
+    const ready = sat(graded('A-E1', day, acquired)).and(...passed('A-E2', day, allAcquired('A.2.1')));
+    ready.and(opened()).when(concluded('A', day)).thenRefused('fraud.assessment-suspected');
+    ready
+      .and(opened(), fact('close-fraud-procedure', { reasons: 'sealed' }, day))
+      .when(concluded('A', day))
+      .then('BlockConcluded');
+  });
+});
+
+describe('the decision on it', () => {
+  it('waits for the candidate’s observations, or for the end of their time', () => {
+    sat().and(opened()).when(voided()).thenRefused('fraud.observations-awaited');
+    sat().and(opened()).when(voided(late)).then('AssessmentVoidedForFraud');
+    sat().and(opened(), observed()).when(voided()).then('AssessmentVoidedForFraud');
+  });
+
+  it('voids an assessment, and nothing that is acquired; what is acquired is not voided', () => {
+    const suspected = sat().and(opened(), observed());
+    suspected.when(fact('withdraw-for-fraud', { reasons: 'sealed' }, later)).thenRefused('fraud.assessment-to-void');
+    sat()
+      .and(fact('open-fraud-procedure', { concerns: 'DECISION', grievances: 'sealed' }, day), observed())
+      .when(voided())
+      .thenRefused('fraud.not-of-assessment');
+    sat().when(voided()).thenRefused('fraud.none-open');
+  });
+
+  it('counts as an attempt with nothing acquired, so that the block is concluded without it and a resit may follow', () => {
+    const done = sat(graded('A-E1', day, acquired)).and(opened(), observed());
+    done.when(voided()).thenWarned('fraud.counts-as-attempt');
+    const without = done.and(voided());
+    without.when(graded('A-E1', later, acquired)).thenRefused('assessment.voided');
+    without.when(scheduled('A-E1', later)).thenRefused('assessment.over');
+    without
+      .when(fact('rectify', { eventVersion: 3, field: 'ATTENDANCE', value: 'ABSENT', reason: 'sealed' }, later))
+      .thenRefused('rectify.attendance-used');
+    const failed = without.and(...passed('A-E2', later, allAcquired('A.2.1')), concluded('A', later, motive('A.1.1')));
+    expect(blockStatus(failed.journey, 'A')).toBe('NOT_VALIDATED');
+    failed.when(resitOpened('A-E1', later)).then('ResitOpened');
+  });
+
+  it('leaves the attempt to be taken anew where the règlement does not count it', () => {
+    const again = enrolled(ruled(false)).and(scheduled('A-E1', day), attended('A-E1', day), opened(), observed(), voided());
+    const retaken = again.and(scheduled('A-E1', late), attended('A-E1', late)).when(graded('A-E1', late, acquired));
+    retaken.then({ type: 'GridRecorded', data: { attempt: 1 } });
+  });
+
+  it('is another person’s than who opened the procedure, under four eyes', () => {
+    const suspected = enrolled(ruled(true, true)).and(scheduled('A-E1', day), attended('A-E1', day), by('act_1', opened()), observed());
+    suspected.when(by('act_1', voided())).thenRefused('fraud.same-person-as-opened');
+    const done = suspected.and(by('act_2', voided()), contested());
+    done.when(by('act_2', appealDecided(true))).thenRefused('appeal.same-person-as-decided');
+    done.when(by('act_3', appealDecided(true))).then('AppealDecided');
+  });
+});
+
+describe('the appeal against it', () => {
+  const done = () => sat(graded('A-E1', day, acquired)).and(opened(), observed(), voided());
+
+  it('is filed in its time, once, about an assessment that was voided', () => {
+    sat().when(contested(day)).thenRefused('appeal.no-decision', 'appeal.nothing-voided');
+    done()
+      .when(contested())
+      .then({ type: 'AppealFiled', data: { session: null, assessment: 'A-E1', attempt: 1 } });
+    done().when(contested('2025-05-13')).thenRefused('appeal.too-late');
+    done().and(contested()).when(contested()).thenRefused('appeal.already-filed');
+    done()
+      .when(fact('file-appeal', { assessment: 'A-E1', session: 'ses_1', grounds: 'sealed' }, later))
+      .thenRefused('appeal.one-subject', 'session.unknown');
+    done()
+      .when(fact('file-appeal', { grounds: 'sealed' }, later))
+      .thenRefused('appeal.one-subject');
+  });
+
+  it('gives back what was voided where it is upheld, and nothing where it is not', () => {
+    const ready = done().and(...passed('A-E2', later, allAcquired('A.2.1')), contested());
+    const rejected = ready.and(appealDecided(false));
+    expect(rejected.journey.state.blocks['A']?.assessments['A-E1']?.attempts[0]?.grid).toBeNull();
+    const upheld = ready.and(appealDecided(true));
+    const [attempt] = upheld.journey.state.blocks['A']?.assessments['A-E1']?.attempts ?? [];
+    expect([attempt?.attendance, attempt?.grid?.gradings, attempt?.voided]).toEqual(['PRESENT', acquired, undefined]);
+    upheld.when(concluded('A', later)).then({ type: 'BlockConcluded', data: { validated: true } });
+  });
+});

@@ -1,0 +1,122 @@
+/**
+ * Fraud at an assessment that no conclusion rests on (one member of a group copies): the attempt may be voided, of that candidate
+ * alone, once they could answer; an appeal may give it back. R6412-7 says so of VAE; for training the règlement is the source.
+ */
+import type { CertificationRules, Parameter } from '../../certification/rules.js';
+import { frenchDate } from '../../time/french-date.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
+import {
+  allAssessments,
+  attemptsAt,
+  currentAttempt,
+  findAssessment,
+  isVoided,
+  isWeighed,
+  type KnownAssessment,
+} from '../blocks/attempts.js';
+import { aboutAssessment, assessedPathConditions, assessmentTargets, blockToValidateConditions } from '../blocks/conditions.js';
+import type { AttemptState } from '../blocks/state.js';
+import { monthsAfter } from '../clocks/deadline.js';
+import type { Situation, Target } from '../decider.js';
+import type { Journey } from '../journey.js';
+import { clause } from '../reglement-source.js';
+import { notBefore } from '../sequence.js';
+import type { JourneyState } from '../state.js';
+import { target } from '../targets.js';
+
+export function fraudCountsAsAttempt({ reglement }: Pick<CertificationRules, 'reglement'>): Parameter<boolean> {
+  return reglement.fraudCountsAsAttempt ?? { value: true, source: 'default' };
+}
+
+/** Suspected before anything is concluded on it: afterwards the procedure is about the block. */
+export function suspectedConditions(situation: Situation, assessment: string | undefined): readonly Unmet[] {
+  if (assessment === undefined) {
+    return unless(false, 'fraud.assessment-missing', 'La procédure nomme l’épreuve sur laquelle elle porte.', recordRule, 'assessment');
+  }
+  const targets = assessmentTargets(situation, (known) => attemptConditions(situation, known));
+  return [...assessedPathConditions(situation), ...aboutAssessment(situation, targets, assessment)];
+}
+
+function attemptConditions({ state }: Journey, known: KnownAssessment): readonly Unmet[] {
+  const { code } = known.assessment;
+  const attempt = currentAttempt(state, known);
+  return [
+    ...unless(
+      attempt?.attendance === 'PRESENT',
+      'fraud.assessment-not-attended',
+      `Le candidat n’a pas passé l’épreuve ${code} : aucune fraude ne peut y être reprochée.`,
+      recordRule,
+    ),
+    ...unless(
+      attempt === null || !isVoided(attempt),
+      'fraud.assessment-voided',
+      `Ce passage de l’épreuve ${code} est déjà annulé.`,
+      recordRule,
+    ),
+    ...standsUnweighedConditions(state, known, attempt),
+  ];
+}
+
+function standsUnweighedConditions(state: JourneyState, known: KnownAssessment, attempt: AttemptState | null): readonly Unmet[] {
+  return unless(
+    attempt === null || !isWeighed(state, known, attempt),
+    'fraud.assessment-concluded',
+    `Le bloc ${known.block.code} a été conclu sur l’épreuve ${known.assessment.code} : la procédure porte sur le bloc.`,
+    recordRule,
+  );
+}
+
+/** The block, assessment and attempt that a procedure to open is about; null where it is about none. */
+export function suspectedAttempt({ rules, state }: Journey, assessment: string | undefined) {
+  const known = assessment === undefined ? null : findAssessment(rules, assessment);
+  const attempt = known && currentAttempt(state, known);
+  return known && attempt ? { block: known.block.code, assessment: known.assessment.code, attempt: attempt.attempt } : null;
+}
+
+/** The last attempt at an assessment that was voided, whatever followed; null where none was. */
+export function voidedAttempt({ rules, state }: Journey, assessment: string | undefined): AttemptState | null {
+  const known = assessment === undefined ? null : findAssessment(rules, assessment);
+  return known ? (attemptsAt(state, known).findLast(({ voided }) => voided !== undefined) ?? null) : null;
+}
+
+/** Every assessment, with what forbids to contest its voiding. */
+export function contestableTargets(situation: Situation): readonly Target[] {
+  return allAssessments(situation.rules).map((known) =>
+    target('assessment', known.assessment.code, () => contestConditions(situation, known)),
+  );
+}
+
+function contestConditions(situation: Situation, known: KnownAssessment): readonly Unmet[] {
+  const { rules, state, on } = situation;
+  const attempt = voidedAttempt(situation, known.assessment.code);
+  const voidedOn = attempt?.voided?.on ?? null;
+  const { appealMonths } = rules.reglement;
+  const until = voidedOn && monthsAfter(rules.reglement, voidedOn, appealMonths.value);
+  const filed = state.appeals.some((appeal) => appeal.assessment === known.assessment.code && appeal.attempt === attempt?.attempt);
+  return [
+    ...unless(
+      voidedOn !== null,
+      'appeal.nothing-voided',
+      `Aucun passage de l’épreuve ${known.assessment.code} n’est annulé pour fraude.`,
+      recordRule,
+    ),
+    ...notBefore(on, voidedOn, 'l’annulation de l’épreuve'),
+    ...unless(
+      until === null || on <= until,
+      'appeal.too-late',
+      `Le délai de réclamation contre cette annulation est échu depuis le ${frenchDate(until)}.`,
+      clause('délai de réclamation', appealMonths),
+    ),
+    ...unless(!filed, 'appeal.already-filed', 'Une réclamation a déjà été déposée contre cette annulation.', recordRule),
+  ];
+}
+
+/** What still forbids to void the attempt of an open procedure. */
+export function voidConditions(journey: Journey, assessment: string | undefined): readonly Unmet[] {
+  const known = assessment === undefined ? null : findAssessment(journey.rules, assessment);
+  if (!known) return [];
+  return [
+    ...blockToValidateConditions(journey, known.block),
+    ...standsUnweighedConditions(journey.state, known, currentAttempt(journey.state, known)),
+  ];
+}

@@ -1,0 +1,10 @@
+/** What a person was to the candidate, in any journey. */
+export type PersonTie = 'ACCOMPANIST' | 'TUTOR' | 'EVALUATOR';
+
+/** That a member was something to the candidate, found in the record before the command was sent. */
+export interface KnownTie {
+  readonly jurorId: string;
+  readonly as: PersonTie;
+  /** The id under which the record knows who was so: another than the member's where only their names are the same. */
+  readonly personId: string;
+}
