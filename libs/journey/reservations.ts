@@ -92,6 +92,7 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'accept-livret': null,
 
   'schedule-assessment': null,
+  'cancel-assessment': null,
   'record-attendance': null,
   'record-grid': null,
   'amend-grid': null,
@@ -107,6 +108,7 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'decide-dispense': null,
 
   'convene-jury': null,
+  'cancel-session': null,
   'hold-soutenance': null,
   decide: null,
   'refuse-for-fraud': null,

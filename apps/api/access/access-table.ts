@@ -85,6 +85,7 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'accept-livret': documentReaders,
 
   'schedule-assessment': office,
+  'cancel-assessment': office,
   'record-attendance': { ...office, ...evaluator },
   'record-grid': evaluator,
   'amend-grid': evaluator,
@@ -100,6 +101,7 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'decide-dispense': jury,
 
   'convene-jury': office,
+  'cancel-session': office,
   'hold-soutenance': jury,
   decide: jury,
   'refuse-for-fraud': jury,

@@ -129,7 +129,8 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   LivretAccepted: nobody,
 
   AssessmentScheduled: nobody,
-  AttendanceRecorded: nobody,
+  AssessmentCancelled: ofGrid,
+  AttendanceRecorded: ofGrid,
   GridRecorded: ofGrid,
   GridAmended: ofGrid,
   BlockConcluded: ({ block }, { blocks }) => (blocks.has(block) ? all : judging),
@@ -147,6 +148,7 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   DispenseDecided: [...hPlus, ...jury],
 
   JuryConvened: judging,
+  JurySessionCancelled: judging,
   SoutenanceHeld: judging,
   JuryDecided: judging,
   RefusedForFraud: fraud,

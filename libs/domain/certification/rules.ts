@@ -157,6 +157,13 @@ export interface Reglement {
   /** Whether an unexcused absence uses up an attempt with nothing acquired. */
   readonly absenceCounts: Parameter<boolean>;
   /** Least hours in host organisations; null for none. */
+  /**
+   * Whether a candidate who leaves an assessment before its end is graded on what was seen, or counts as one who did not come.
+   * Absent from rules pinned before it could be said that one had left.
+   */
+  readonly earlyLeave?: Parameter<'GRADED' | 'ABSENT'>;
+  /** Days after an assessment or a jury's session within which what came of it is recorded. Absent from rules pinned before: no delay. */
+  readonly recordingDays?: Parameter<number>;
   readonly hostPeriodMinHours: Parameter<number | null>;
   readonly memoirePages: Parameter<number | null>;
   readonly memoireParts: Parameter<number>;

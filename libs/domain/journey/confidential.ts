@@ -101,6 +101,7 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   LivretAccepted: ordinary,
 
   AssessmentScheduled: ordinary,
+  AssessmentCancelled: ordinary,
   AttendanceRecorded: ordinary,
   GridRecorded: ordinary,
   GridAmended: ordinary,
@@ -117,6 +118,7 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   DispenseDecided: { compartment: ({ granted }) => (granted ? 'ORDINARY' : 'DISPENSE'), name: 'H_PLUS' },
 
   JuryConvened: { compartment: ({ purpose }) => (purpose === 'DISPENSE' ? 'DISPENSE_SESSION' : 'ORDINARY'), name: null },
+  JurySessionCancelled: { compartment: ({ purpose }) => (purpose === 'DISPENSE' ? 'DISPENSE_SESSION' : 'ORDINARY'), name: null },
   SoutenanceHeld: ordinary,
   JuryDecided: ordinary,
   RefusedForFraud: decidedFraud,
@@ -145,6 +147,8 @@ export const deadlineCompartments: Readonly<Record<DeadlineKind, Compartment>> =
   RECEVABILITE: 'ORDINARY',
   CADUCITE: 'ORDINARY',
   JURY_DATE: 'ORDINARY',
+  ASSESSMENT: 'ORDINARY',
+  JURY_SESSION: 'ORDINARY',
   NOTIFICATION: 'ORDINARY',
   TRANSMISSION: 'ORDINARY',
   APPEAL: 'ORDINARY',

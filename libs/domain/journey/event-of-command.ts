@@ -38,6 +38,7 @@ export const eventOf = {
   'accept-livret': 'LivretAccepted',
 
   'schedule-assessment': 'AssessmentScheduled',
+  'cancel-assessment': 'AssessmentCancelled',
   'record-attendance': 'AttendanceRecorded',
   'record-grid': 'GridRecorded',
   'amend-grid': 'GridAmended',
@@ -53,6 +54,7 @@ export const eventOf = {
   'decide-dispense': 'DispenseDecided',
 
   'convene-jury': 'JuryConvened',
+  'cancel-session': 'JurySessionCancelled',
   'hold-soutenance': 'SoutenanceHeld',
   decide: 'JuryDecided',
   'refuse-for-fraud': 'RefusedForFraud',

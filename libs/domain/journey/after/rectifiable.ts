@@ -75,6 +75,7 @@ const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   LivretAccepted: null,
 
   AssessmentScheduled: { target: assessment, fields: { AT: at.assessmentDate, PLACE: at.assessmentPlace } },
+  AssessmentCancelled: null,
   AttendanceRecorded: { target: assessment, fields: { ATTENDANCE: at.attendance } },
   GridRecorded: { target: assessment, fields: { OCCURRED_AT: at.gridDate } },
   GridAmended: null,
@@ -90,6 +91,7 @@ const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   DispenseDecided: null,
 
   JuryConvened: { target: session, fields: { AT: at.sessionDate, PLACE: at.nothingKept } },
+  JurySessionCancelled: null,
   SoutenanceHeld: { target: session, fields: { OCCURRED_AT: at.soutenance } },
   JuryDecided: null,
   RefusedForFraud: null,

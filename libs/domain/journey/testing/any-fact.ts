@@ -87,6 +87,7 @@ const dataOf: DataOf = {
   'accept-livret': () => fc.constant({}),
   'schedule-assessment': (on) =>
     fc.record({ assessment, at: fc.constant(tenOClock(on)), place: fc.constantFrom('Lyon', 'Nice'), evaluators: fc.constant(['evl_1']) }),
+  'cancel-assessment': () => fc.record({ assessment, reason: fc.constant('ORGANISATION' as const) }),
   'record-attendance': () => fc.record({ assessment, attendance }),
   'record-grid': () => grid,
   'amend-grid': () => grid.map((each) => ({ ...each, reason: 'x' })),
@@ -123,6 +124,7 @@ const dataOf: DataOf = {
       women: fc.constant(2),
       men: fc.constant(1),
     }),
+  'cancel-session': () => fc.record({ session, reason: fc.constant('JUDGES' as const) }),
   'hold-soutenance': () =>
     fc.record({
       session,
@@ -169,7 +171,16 @@ const dataOf: DataOf = {
 };
 
 /** What closes a journey, or asks for what is attached to few commands, comes less often: else little follows. */
-const rare: ReadonlySet<CommandName> = new Set(['start-journey', 'suspend', 'abandon', 'archive', 'change-path', 'refuse-for-fraud']);
+const rare: ReadonlySet<CommandName> = new Set([
+  'start-journey',
+  'suspend',
+  'abandon',
+  'archive',
+  'change-path',
+  'refuse-for-fraud',
+  'cancel-assessment',
+  'cancel-session',
+]);
 const names = (Object.keys(dataOf) as CommandName[]).flatMap((name) => (rare.has(name) ? [name] : Array<CommandName>(6).fill(name)));
 
 /** A command recorded some days after the one before it, about a day of then or of up to two months earlier. */

@@ -65,6 +65,7 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   LivretAccepted: on({ types: ['LivretSubmitted'], alike: ['number'] }),
 
   AssessmentScheduled: none,
+  AssessmentCancelled: on({ types: ['AssessmentScheduled'], alike: ['assessment', 'attempt'] }),
   AttendanceRecorded: on({ types: ['AssessmentScheduled'], alike: ['assessment', 'attempt'] }),
   GridRecorded: on({ types: ['AssessmentScheduled', 'AttendanceRecorded'], alike: ['assessment', 'attempt'] }),
   GridAmended: on({ types: ['GridRecorded', 'GridAmended'], alike: ['assessment', 'attempt'] }),
@@ -80,6 +81,7 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   DispenseDecided: on({ types: ['DispenseRequested', 'OpinionRecorded'], alike: ['dispenseId'] }, ofSession),
 
   JuryConvened: none,
+  JurySessionCancelled: on({ types: ['JuryConvened'], alike: ['session'] }),
   SoutenanceHeld: on({ types: ['JuryConvened'], alike: ['session'] }, before),
   JuryDecided: on(ofSession, before),
   RefusedForFraud: on(ofSession),

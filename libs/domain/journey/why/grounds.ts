@@ -81,9 +81,13 @@ const clauses: Clauses = {
   LivretAccepted: (journey) => one('accès au jury', pathSource(journey, 'beforeJury')),
 
   AssessmentScheduled: ofAssessment('épreuve'),
+  AssessmentCancelled: null,
   AttendanceRecorded: ({ rules }, { data }) => [
     ...one('épreuve', findAssessment(rules, data.assessment)?.assessment.source ?? recordRule),
     ...(data.attendance === 'PRESENT' ? [] : one('absence', clause('absence à une épreuve', rules.reglement.absenceCounts))),
+    ...(data.left && rules.reglement.earlyLeave
+      ? one('départ avant la fin', clause('départ avant la fin d’une épreuve', rules.reglement.earlyLeave))
+      : []),
   ],
   GridRecorded: ofAssessment('épreuve'),
   GridAmended: ofAssessment('épreuve'),
@@ -108,6 +112,7 @@ const clauses: Clauses = {
   DispenseDecided: null,
 
   JuryConvened: (journey) => one('composition du jury', juryLaw(journey, 'minMembers')),
+  JurySessionCancelled: null,
   SoutenanceHeld: (journey) => [
     ...one('soutenance', pathSource(journey, 'soutenance')),
     ...one('accès au jury', pathSource(journey, 'beforeJury')),
