@@ -46,6 +46,7 @@ const reasons: Readonly<Record<string, string>> = {
   ABANDONED: 'abandon',
   EXPIRED: 'délai échu',
   DUPLICATE: 'doublon',
+  OPENED_BY_MISTAKE: 'ouvert par erreur',
   HOST_ORGANISATION: 'structure d’accueil',
   CANDIDATE: 'candidat',
   MUTUAL: 'accord des parties',

@@ -6,6 +6,7 @@ import type { GridLine } from '../fields.schema.js';
 import { gridConditions } from '../grid.js';
 import type { Journey } from '../journey.js';
 import { cite } from '../reglement-source.js';
+import type { JourneyState } from '../state.js';
 import {
   acquiredBefore,
   countedAttendance,
@@ -68,7 +69,7 @@ function recordingConditions({ rules, state }: Journey, known: KnownAssessment):
   const attempt = currentAttempt(state, known);
   const graded = (attempt?.grid ?? null) !== null;
   return [
-    ...unless(!graded, 'assessment.already-graded', `L’épreuve ${code} a déjà sa grille : elle se rectifie par un amendement.`, source),
+    ...unless(!graded, 'assessment.already-graded', alreadyGraded(state, known, attempt), source),
     ...unless(
       graded || (attempt !== null && countedAttendance(attempt, rules.reglement) === 'PRESENT'),
       'assessment.not-attended',
@@ -76,6 +77,13 @@ function recordingConditions({ rules, state }: Journey, known: KnownAssessment):
       source,
     ),
   ];
+}
+
+function alreadyGraded(state: JourneyState, known: KnownAssessment, attempt: AttemptState | null): string {
+  const { code } = known.assessment;
+  return attempt && isWeighed(state, known, attempt)
+    ? `L’épreuve ${code} a déjà sa grille, et le bloc ${known.block.code} a été conclu sur elle : elle ne se reprend que par un rattrapage.`
+    : `L’épreuve ${code} a déjà sa grille : elle se rectifie par un amendement.`;
 }
 
 function notAttended(code: string, attempt: AttemptState | null): string {

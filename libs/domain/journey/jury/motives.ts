@@ -52,12 +52,17 @@ export function motivesConditions(journey: Journey, session: JurySessionState, d
       unmotivated.length === 0 && (!needsOne || cited.length > 0),
       'motive.missing',
       unmotivated.length > 0
-        ? `Un motif, tiré de critères non acquis, est demandé pour : ${unmotivated.map(({ name }) => name).join(', ')}.`
+        ? `Un motif, qui cite ses lignes non acquises, est demandé pour : ${unmotivated.map(citing).join(' ; ')}.`
         : 'Une décision défavorable est motivée.',
       source,
       'motives',
     ),
   ];
+}
+
+/** With the codes that a motive takes. */
+function citing({ name, lines }: Shortfall): string {
+  return lines.length > 0 ? `${name} (${lines.join(', ')})` : name;
 }
 
 function linesOf(journey: Journey): ReadonlySet<string> {

@@ -8,7 +8,16 @@ export const scope = z.enum(['FULL', 'BLOCKS']);
 
 export const suspensionReason = z.enum(['PERSONAL', 'FAMILY', 'EMPLOYMENT', 'FUNDING', 'ORGANISATION', 'OTHER']);
 export const abandonmentReason = z.enum(['EMPLOYMENT', 'PERSONAL', 'FAMILY', 'FUNDING', 'REORIENTATION', 'NO_NEWS', 'OTHER']);
-export const archivingReason = z.enum(['CERTIFIED', 'PARTIAL', 'REFUSED', 'ABANDONED', 'EXPIRED', 'DUPLICATE', 'OTHER']);
+export const archivingReason = z.enum([
+  'CERTIFIED',
+  'PARTIAL',
+  'REFUSED',
+  'ABANDONED',
+  'EXPIRED',
+  'DUPLICATE',
+  'OPENED_BY_MISTAKE',
+  'OTHER',
+]);
 
 const heldBlock = z.strictObject({
   block: blockCode,
