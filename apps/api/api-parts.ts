@@ -1,3 +1,4 @@
+import { ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
@@ -66,6 +67,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       identities,
       candidates: new Candidates(identities),
       people: new People(identities),
+      referenceLists: new ReferenceLists(dataSource),
       close: () => closing.close(),
     };
   });

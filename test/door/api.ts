@@ -101,8 +101,8 @@ class DoorIntake implements StreamIntake {
     return { command: toSentCommand(received), rules, subjectId: keeper };
   }
 
-  prepared(_standing: DoorState, commands: readonly ReceivedCommand[]): readonly SentCommand[] {
-    return commands.map(toSentCommand);
+  prepared(_standing: DoorState, commands: readonly ReceivedCommand[]): Promise<readonly SentCommand[]> {
+    return Promise.resolve(commands.map(toSentCommand));
   }
 
   async findShown(_caller: Caller, id: string): Promise<ShownStream | null> {

@@ -24,6 +24,18 @@ describe('two clients on two API processes', () => {
     const { home } = await sharedStack();
     one = new Witness(home, 0);
     other = new Witness(home, 1);
+    const desk = await one.as(staff);
+    const ids = Array.from({ length: rounds }, (_, index) => index + 1).flatMap((round) => [
+      `acc_${round}`,
+      `acc_${round}-1`,
+      `acc_${round}-2`,
+    ]);
+    for (const id of [...ids, 'acc_other'])
+      await desk.post(
+        '/v1/people',
+        { id, kind: 'ACCOMPANIST', familyName: 'Course', givenNames: ['Alex'] },
+        { 'idempotency-key': `racing-${id}` },
+      );
   }, 600_000);
 
   const enrolled = async (): Promise<string> => {

@@ -51,6 +51,7 @@ function each<L extends Line, R extends Reach>(line: L, reach: R): { readonly [R
 /** Exhaustive by its type: a command without a line does not compile. */
 export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'start-journey': office,
+  transfer: office,
   'record-placement-review': office,
   'designate-accompanist': office,
   suspend: office,
@@ -153,6 +154,8 @@ export const operationAccess = {
   'export-person': each(administrator, 'WHOLE'),
   'list-certifications': each(everyone, 'NOBODY'),
   'read-certification': each(everyone, 'NOBODY'),
+  'read-reference-list': each(readers, 'NOBODY'),
+  'change-reference-list': each(administrator, 'WHOLE'),
   'list-journeys': everyone,
   'read-journey': everyone,
   'describe-commands': each(everyone, 'NOBODY'),

@@ -95,6 +95,7 @@ const ofGrid = ({ assessment }: { readonly assessment: string }, { assessments }
 /** Who reads the texts of a fact, among those who read the fact. An event that nobody has decided upon does not compile. */
 const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   JourneyStarted: nobody,
+  JourneyTransferred: file,
   PlacementReviewRecorded: teaching,
   AccompanistDesignated: nobody,
   JourneySuspended: file,

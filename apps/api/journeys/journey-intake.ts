@@ -29,6 +29,7 @@ import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
 import { commandTitles } from './command-titles.js';
 import { commandBodies } from './journey-commands.schema.js';
+import { Registers } from './registers.js';
 
 @Injectable()
 export class JourneyIntake implements StreamIntake {
@@ -49,6 +50,7 @@ export class JourneyIntake implements StreamIntake {
   constructor(
     private readonly catalogue: CertificationCatalogue,
     private readonly candidates: Candidates,
+    private readonly registers: Registers,
     private readonly journeys: JourneyQueries,
     private readonly archive: RulesArchive,
     private readonly reached: JourneyAccess,
@@ -79,7 +81,8 @@ export class JourneyIntake implements StreamIntake {
       message: 'Cette certification, ou cette version, n’est pas chargée',
       pointer: pointerTo(['certification']),
     };
-    const errors = [...(isKnown ? [] : [unknownCandidate]), ...(rules ? [] : [unknownCertification])];
+    const unknown = await this.registers.unknownAmong([received]);
+    const errors = [...(isKnown ? [] : [unknownCandidate]), ...(rules ? [] : [unknownCertification]), ...unknown];
     if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
     const pinned = { code: rules.code, version: rules.version };
     return { command: { ...command, data: { ...command.data, certification: pinned } }, rules, subjectId: candidateId };
@@ -92,8 +95,14 @@ export class JourneyIntake implements StreamIntake {
     return (this.catalogue.inForce(code, entryDate) ?? versions.at(-1))?.rules ?? null;
   }
 
-  /** A migration has the rules of the version that it names attached. */
-  prepared({ certification }: JourneyState, received: readonly ReceivedCommand[]): readonly SentCommand[] {
+  /** Whom and what it names is known, and a migration has the rules of the version that it names attached. */
+  async prepared(standing: JourneyState, received: readonly ReceivedCommand[]): Promise<readonly SentCommand[]> {
+    const errors = await this.registers.unknownAmong(received);
+    if (errors.length > 0) throw new Problem('invalid', { errors });
+    return this.withRules(standing, received);
+  }
+
+  private withRules({ certification }: JourneyState, received: readonly ReceivedCommand[]): readonly SentCommand[] {
     return received.map((one) => {
       const command = toSentCommand(one);
       if (command.name !== 'migrate-certification' || certification === null) return command;

@@ -67,6 +67,7 @@ const ofDeadline = {
 
 export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } = {
   JourneyStarted: ordinary,
+  JourneyTransferred: ordinary,
   PlacementReviewRecorded: screen,
   AccompanistDesignated: ordinary,
   JourneySuspended: ordinary,

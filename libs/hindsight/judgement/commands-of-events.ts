@@ -39,6 +39,7 @@ const remakers: Remakers = {
       inInitialTraining: false,
     },
   }),
+  JourneyTransferred: same('transfer'),
   PlacementReviewRecorded: same('record-placement-review'),
   AccompanistDesignated: same('designate-accompanist'),
   JourneySuspended: same('suspend'),

@@ -28,6 +28,8 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
     `${data.scope === 'FULL' ? 'pour toute la certification' : `pour ${blocksNamed(data.targetBlocks)}`} ` +
     `(${data.certification.code}, version ${data.certification.version})` +
     (data.heldBlocks.length > 0 ? `, ${blocksNamed(data.heldBlocks.map(({ block }) => block))} déjà acquis` : ''),
+  JourneyTransferred: ({ data }) =>
+    `Parcours transféré : ${[data.site && `site ${data.site}`, data.cohort && `promotion ${data.cohort}`].filter(Boolean).join(', ')}`,
   PlacementReviewRecorded: () => 'Positionnement enregistré',
   AccompanistDesignated: ({ data }) => `Accompagnateur désigné (${data.accompanistId}), depuis le ${frenchDate(data.since)}`,
   JourneySuspended: ({ data }) => `Parcours suspendu : ${labels.reason(data.reason)}`,

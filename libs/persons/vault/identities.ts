@@ -155,6 +155,18 @@ export class Identities {
     );
   }
 
+  /** Of these ids, those that are somebody's who was not erased, each with its kind; nothing is opened for it. */
+  async living(ids: readonly string[]): Promise<ReadonlyMap<string, PersonKind>> {
+    const rows = await allRows<{ id: string; kind: PersonKind }>(
+      this.dataSource,
+      `SELECT id, kind FROM person JOIN person_identity ON person_id = id
+       JOIN person_key AS key ON key.person_id = id AND category = 'IDENTITY' AND destroyed_at IS NULL
+       WHERE id = ANY($1) AND identity IS NOT NULL`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, kind }) => [id, kind]));
+  }
+
   async wasRecordedBy(personId: string, actorId: string): Promise<boolean> {
     return this.dataSource.getRepository(PersonIdentityRow).existsBy({ personId, enrolledBy: actorId });
   }

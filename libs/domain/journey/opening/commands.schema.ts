@@ -45,6 +45,12 @@ export const openingCommands = {
     site: code.optional(),
     occurredAt: moment.optional().describe('Date d’entrée'),
   }),
+  transfer: z.strictObject({
+    site: code.optional().describe('Par défaut, le site actuel'),
+    cohort: code.optional().describe('Par défaut, la cohorte actuelle'),
+    comment: personalText('EVALUATION').optional(),
+    occurredAt: moment.optional().describe('Jour à compter duquel le parcours y appartient'),
+  }),
   'record-placement-review': z.strictObject({ adjustments: personalText('EVALUATION').optional(), occurredAt: moment.optional() }),
   'designate-accompanist': z.strictObject({ accompanistId: opaqueId, since: localDate, occurredAt: moment.optional() }),
   suspend: z.strictObject({ reason: suspensionReason, comment: personalText('EVALUATION'), occurredAt: moment.optional() }),

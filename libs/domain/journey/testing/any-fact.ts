@@ -42,6 +42,7 @@ const dataOf: DataOf = {
       heldBlocks: fc.constant([]),
       inInitialTraining: fc.boolean(),
     }),
+  transfer: () => fc.record({ site: fc.constantFrom('LYON', 'NICE') }),
   'record-placement-review': () => fc.constant({}),
   'designate-accompanist': (on) => fc.record({ accompanistId: fc.constantFrom('act_1', 'jur_1'), since: fc.constant(on) }),
   suspend: () => fc.constant({ reason: 'PERSONAL' as const, comment: 'x' }),
@@ -180,6 +181,7 @@ const rare: ReadonlySet<CommandName> = new Set([
   'refuse-for-fraud',
   'cancel-assessment',
   'cancel-session',
+  'transfer',
 ]);
 const names = (Object.keys(dataOf) as CommandName[]).flatMap((name) => (rare.has(name) ? [name] : Array<CommandName>(6).fill(name)));
 
