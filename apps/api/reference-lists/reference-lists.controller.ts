@@ -17,12 +17,9 @@ const listInAddress = z
   .enum(['sites', 'cohorts', 'organisations'])
   .describe('Sites, cohortes ou structures d’accueil')
   .register(absence, { detail: 'Cette liste n’existe pas.' });
-const codeInAddress = code
-  .clone()
-  .describe('Code, tel que les commandes le nomment')
-  .register(absence, {
-    detail: 'Ce code n’a pas la forme attendue : des lettres, des chiffres, des points et des tirets, quarante au plus.',
-  });
+const codeInAddress = code.clone().describe('Code, tel que les commandes le nomment').register(absence, {
+  detail: 'Ce code n’a pas la forme attendue : des lettres, des chiffres, des points et des tirets, quarante au plus.',
+});
 const notAnOrganisation = {
   detail: 'Une structure se nomme par un identifiant opaque : org_, suivi de lettres, de chiffres ou de tirets.',
 };
