@@ -46,6 +46,15 @@ export interface CertificationRules extends CertificationReference {
   /** What the référentiel says of candidates with a handicap; null where it is silent: the law's accommodations hold anyway. */
   readonly hPlus: HPlusRules | null;
   readonly reglement: Reglement;
+  /** What blocks of earlier versions become in this one. Absent where it says nothing of any. */
+  readonly equivalences?: readonly Equivalence[];
+}
+
+/** From one version: each group of blocks, acquired together, gives each of its successors; none where there are none. */
+export interface Equivalence {
+  readonly from: string;
+  readonly blocks: readonly { readonly from: readonly string[]; readonly to: readonly string[] }[];
+  readonly source: Source;
 }
 
 export interface AccessRoute {

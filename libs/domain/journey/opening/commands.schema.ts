@@ -68,7 +68,12 @@ export const openingCommands = {
   }),
   'migrate-certification': z.strictObject({
     version: code.describe('Version de la même certification vers laquelle passer'),
-    blocks: z.array(blockMapping).min(1).max(50).describe('Correspondance de chaque bloc'),
+    blocks: z
+      .array(blockMapping)
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Correspondance de chaque bloc ; par défaut celle que la version énonce, ou le même code'),
     motive: personalText('EVALUATION'),
     occurredAt: moment.optional(),
   }),
