@@ -1,5 +1,6 @@
 /** The centre's registers, with whom and what the demonstration names: people by invented names, sites, cohorts and organisations. */
 import { namedBy, isReferenceList, type Named, type ReferenceList } from '#libs/domain/journey/named.js';
+import { ApiProblem } from '../api-client.js';
 import { administrator, staff } from './people.js';
 import type { Script } from './script.js';
 import type { Senders } from './senders.js';
@@ -33,6 +34,11 @@ function namedIn(scripts: readonly Script[]): readonly Named[] {
   return [...new Map(all.map((named) => [`${named.register} ${named.id}`, named])).values()];
 }
 
+/** Somebody has the id already: the demonstration names them. */
+function unlessItIsTaken(error: unknown): void {
+  if (!(error instanceof ApiProblem && error.status === 422)) throw error;
+}
+
 /** The same as often as it is asked for: what is registered already stays as it is. */
 export async function register(senders: Senders, scripts: readonly Script[], edition: string): Promise<void> {
   const [desk, head] = [await senders.as(staff), await senders.as(administrator)];
@@ -44,6 +50,7 @@ export async function register(senders: Senders, scripts: readonly Script[], edi
     const names = people[kind];
     const place = Number(id.replace(/\D/g, '')) || 1;
     const [givenName = '', familyName = ''] = names[(place - 1) % names.length] ?? [];
-    await desk.post('/v1/people', { id, kind, familyName, givenNames: [givenName] }, { 'idempotency-key': `${edition}/${id}` });
+    const person = { id, kind, familyName, givenNames: [givenName] };
+    await desk.post('/v1/people', person, { 'idempotency-key': `${edition}/${id}` }).catch(unlessItIsTaken);
   }
 }
