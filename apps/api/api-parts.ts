@@ -1,3 +1,4 @@
+import { ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
@@ -68,6 +69,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       candidates: new Candidates(identities),
       people: new People(identities),
       lastRefusedWrite: new LastRefusedWrite(),
+      referenceLists: new ReferenceLists(dataSource),
       close: () => closing.close(),
     };
   });

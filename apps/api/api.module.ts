@@ -4,6 +4,7 @@ import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
 import { PayloadDecodings } from '#libs/engine/temporal/payload-decodings.js';
 import { DeadlineQueries } from '#libs/journey/queries/deadline-list.js';
+import { ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { Erasures } from '#libs/persons/erasure/erasures.js';
 import { CertifiedRegister } from '#libs/persons/erasure/register.js';
@@ -52,6 +53,8 @@ import { PeopleController } from './people/people.controller.js';
 import { PersonalAccessesController } from './people/personal-accesses.controller.js';
 import { ErasuresController } from './privacy/erasures.controller.js';
 import { RetentionController } from './privacy/retention.controller.js';
+import { ReferenceListsController } from './reference-lists/reference-lists.controller.js';
+import { Registers } from './journeys/registers.js';
 import { RefusalsController } from './refusals/refusals.controller.js';
 import { accessesOf, servedKinds, type ServedKinds } from './streams/served-kinds.js';
 import { AnswerCache } from './http/answer-cache.js';
@@ -72,6 +75,7 @@ export class ApiModule {
         ExportsController,
         RetentionController,
         CertificationsController,
+        ReferenceListsController,
         ...Object.values(kinds).flatMap(({ controllers }) => controllers),
         HindsightController,
         JudgementsController,
@@ -92,6 +96,7 @@ export class ApiModule {
         JourneyAccess,
         ShownJourneys,
         PersonNames,
+        Registers,
         CommandService,
         DryRunService,
         CommandReception,
@@ -148,6 +153,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(Identities, ({ identities }) => identities),
     provide(Candidates, ({ candidates }) => candidates),
     provide(People, ({ people }) => people),
+    provide(ReferenceLists, ({ referenceLists }) => referenceLists),
     provide(FileStore, ({ files }) => files),
     provide(StoredFiles, ({ storedFiles }) => storedFiles),
     provide(PersonExporter, (of) => new PersonExporter(of, toldKinds)),

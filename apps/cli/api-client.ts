@@ -66,6 +66,10 @@ export class ApiClient {
     return this.send('POST', path, { body, headers });
   }
 
+  put<T>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.send('PUT', path, { body });
+  }
+
   /** Every item of a list, page after page. */
   async *all<T>(path: string): AsyncGenerator<T> {
     let cursor: string | null = null;

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
+import { earlierVersionFaults } from './checks/equivalences.js';
 import { versionFaults, type ReadDocument } from './checks/versions.js';
 import { CertificationFaultsError, fault, type CertificationFault } from './fault.js';
 import { readDocument } from './read-document.js';
@@ -36,7 +37,7 @@ export class CertificationCatalogue {
     const faults: CertificationFault[] = outcomes.flatMap((outcome) =>
       'faults' in outcome ? outcome.faults.map((fault) => ({ file: outcome.file, ...fault })) : [],
     );
-    const all = [...faults, ...versionFaults(read)];
+    const all = [...faults, ...versionFaults(read), ...earlierVersionFaults(read)];
     if (all.length > 0) throw new CertificationFaultsError(all);
     return new CertificationCatalogue(read.map(({ document }) => ({ document, rules: toRules(document) })).sort(byCodeAndVersion));
   }

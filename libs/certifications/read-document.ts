@@ -2,6 +2,7 @@
 import { readJson } from './read-json.js';
 import { blockFaults } from './checks/blocks.js';
 import { codeFaults } from './checks/codes.js';
+import { equivalenceFaults } from './checks/equivalences.js';
 import { finalAssessmentFaults } from './checks/final-assessment.js';
 import { juryFaults } from './checks/juries.js';
 import { lawFaults } from './checks/law.js';
@@ -47,5 +48,6 @@ function contradictions(document: Partial<CertificationDocument>): readonly Faul
     pathFaults(document),
     routeFaults(document),
     lawFaults(document),
+    equivalenceFaults(document),
   ].flat();
 }

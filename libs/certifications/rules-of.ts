@@ -30,6 +30,7 @@ export function toRules(document: CertificationDocument, decider: Decider | null
     hPlus: document.hPlus === null ? null : hPlusRules(document.hPlus),
     ...(decider !== null && { decider }),
     reglement: document.reglement,
+    ...(document.equivalences.length > 0 && { equivalences: document.equivalences }),
   };
   return { ...rules, digest: digestOf(rules) };
 }

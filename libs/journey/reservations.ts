@@ -66,6 +66,7 @@ const numbered =
 /** What each command reserves; null where nothing. A command that nobody has decided upon does not compile. */
 const requests: Readonly<Record<CommandName, Request | null>> = {
   'start-journey': openJourney,
+  transfer: null,
   'record-placement-review': null,
   'designate-accompanist': null,
   suspend: null,
@@ -101,6 +102,7 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'accept-livret': null,
 
   'schedule-assessment': groupMember,
+  'cancel-assessment': null,
   'record-attendance': null,
   'record-grid': null,
   'amend-grid': null,
@@ -117,6 +119,7 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'decide-dispense': null,
 
   'convene-jury': null,
+  'cancel-session': null,
   'hold-soutenance': null,
   decide: null,
   'refuse-for-fraud': null,

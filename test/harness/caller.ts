@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { LightMyRequestResponse } from 'fastify';
+import { isIdOf, personKinds } from '#libs/domain/persons/person-ids.js';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -12,6 +13,8 @@ export interface Sending {
   readonly ifMatch?: string;
   readonly headers?: Headers;
 }
+
+type ReferenceListName = 'sites' | 'cohorts' | 'organisations';
 
 /** What opens a training, but for the candidate. */
 export const training = { certification: { code: 'coordinateur-parcours' }, path: 'TRAINING', route: 'FORMATION_CONTINUE' } as const;
@@ -33,6 +36,28 @@ export class TestCaller {
 
   async patch(url: string, payload: object, headers: Headers = {}): Promise<LightMyRequestResponse> {
     return this.api.inject({ method: 'PATCH', url, headers: { ...(await this.token()), ...headers }, payload });
+  }
+
+  /** Whom commands name, of the kind that each id begins with. */
+  async register(...ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const kind = personKinds.find((each) => isIdOf(each, id));
+      await this.send('/v1/people', { id, kind, familyName: 'Dupont', givenNames: ['Alex'] }, { key: id });
+    }
+  }
+
+  /** What commands choose. */
+  async list(list: ReferenceListName, ...codes: readonly string[]): Promise<void> {
+    for (const code of codes) await this.recordEntry(list, code, true);
+  }
+
+  async close(list: ReferenceListName, code: string): Promise<void> {
+    await this.recordEntry(list, code, false);
+  }
+
+  private async recordEntry(list: ReferenceListName, code: string, isOpen: boolean): Promise<void> {
+    const [url, headers] = [`/v1/reference-lists/${list}/${code}`, await this.token()];
+    bodyOf(url, await this.api.inject({ method: 'PUT', url, headers, payload: { label: code, isOpen } }), [200]);
   }
 
   command(journeyId: string, name: string, data: object, sending?: Sending): Promise<LightMyRequestResponse> {

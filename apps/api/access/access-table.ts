@@ -51,6 +51,7 @@ function each<L extends Line, R extends Reach>(line: L, reach: R): { readonly [R
 /** Exhaustive by its type: a command without a line does not compile. */
 export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'start-journey': office,
+  transfer: office,
   'record-placement-review': office,
   'designate-accompanist': office,
   suspend: office,
@@ -86,6 +87,7 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'accept-livret': documentReaders,
 
   'schedule-assessment': office,
+  'cancel-assessment': office,
   'record-attendance': { ...office, ...evaluator },
   'record-grid': evaluator,
   'amend-grid': evaluator,
@@ -102,6 +104,7 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'decide-dispense': jury,
 
   'convene-jury': office,
+  'cancel-session': office,
   'hold-soutenance': jury,
   decide: jury,
   'refuse-for-fraud': jury,
@@ -154,6 +157,8 @@ export const operationAccess = {
   'export-person': each(administrator, 'WHOLE'),
   'list-certifications': each(everyone, 'NOBODY'),
   'read-certification': each(everyone, 'NOBODY'),
+  'read-reference-list': each(readers, 'NOBODY'),
+  'change-reference-list': each(administrator, 'WHOLE'),
   'list-journeys': everyone,
   'read-journey': everyone,
   /** Whom it names; the auditor reads no identity. */

@@ -10,7 +10,7 @@ import { isPromised, isUnlimited, personOf, situations, type Situation } from '.
 
 const journey = `jrn_${'0'.repeat(40)}`;
 
-type Method = 'GET' | 'POST' | 'PATCH';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
 
 /**
  * One request for each operation: an operation without one does not compile. None can have an effect. What it names (a
@@ -44,6 +44,8 @@ const requests: Readonly<Record<Operation, readonly [Method, string, object?]>> 
   'export-candidate': ['GET', '/v1/candidates/can_0/export'],
   'export-candidate-page': ['GET', '/v1/candidates/can_0/export.html'],
   'export-person': ['GET', '/v1/people/jur_0/export'],
+  'read-reference-list': ['GET', '/v1/reference-lists/sites'],
+  'change-reference-list': ['PUT', '/v1/reference-lists/sites/LYON', { label: 'Lyon' }],
   'list-certifications': ['GET', '/v1/certifications'],
   'read-certification': ['GET', '/v1/certifications/none/versions/1'],
   'list-journeys': ['GET', '/v1/journeys'],

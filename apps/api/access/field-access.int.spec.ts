@@ -40,6 +40,7 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
 
   beforeAll(async () => {
     test = await startTestApi({ worker: true });
+    await by('STAFF').register('eva_1', 'eva_2', ...members.map(({ jurorId }) => jurorId));
     plain = await twin();
     discreet = await twin();
     confidential = await twin();

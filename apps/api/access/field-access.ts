@@ -107,6 +107,7 @@ const ofGrid = ({ assessment }: { readonly assessment: string }, { assessments }
 /** Who reads the texts of a fact, among those who read the fact. An event that nobody has decided upon does not compile. */
 const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   JourneyStarted: nobody,
+  JourneyTransferred: file,
   PlacementReviewRecorded: teaching,
   AccompanistDesignated: nobody,
   JourneySuspended: file,
@@ -142,7 +143,8 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   LivretAccepted: nobody,
 
   AssessmentScheduled: nobody,
-  AttendanceRecorded: nobody,
+  AssessmentCancelled: ofGrid,
+  AttendanceRecorded: ofGrid,
   GridRecorded: ofGrid,
   GridAmended: ofGrid,
   BlockConcluded: ({ block }, { blocks }) => (blocks.has(block) ? all : judging),
@@ -161,6 +163,7 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   DispenseDecided: [...hPlus, ...jury],
 
   JuryConvened: judging,
+  JurySessionCancelled: judging,
   SoutenanceHeld: judging,
   JuryDecided: judging,
   RefusedForFraud: fraud,

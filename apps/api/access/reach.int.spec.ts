@@ -67,6 +67,7 @@ describe('what a caller reaches', () => {
   });
 
   it('a journey opens within the scope of who opens it, for a candidate whom they reach', async () => {
+    await test.by('ADMINISTRATOR').list('sites', here.site, 'NANTES');
     const who = { subject: 'lyon', scope: limited };
     const [lyon, nantes] = [test.by('STAFF', who), test.by('STAFF', { subject: 'nantes', scope: elsewhere })];
     const { id } = await enrol('Ouverture', who);
@@ -129,6 +130,7 @@ describe('what a caller reaches', () => {
   });
 
   it('a command sent again is answered as it was, though its sender is no longer assigned to what it was about', async () => {
+    await test.by('STAFF').register('eva_1', 'eva_2');
     const { id } = await enrol('Renvoi', {});
     const journeyId = await test.by('STAFF').open(start(id));
     const sitting = { at: '2026-02-02T09:00:00+01:00', place: 'ici', occurredAt: '2026-01-06' };

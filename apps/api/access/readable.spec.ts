@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { explain } from '#libs/domain/journey/decide.js';
+import type { CommandName } from '#libs/domain/journey/command.js';
 import { topicOf, topicOfUnmet } from '#libs/domain/journey/confidential.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
@@ -79,9 +80,10 @@ const played = fc
     }, start),
   );
 
-/** At the moment of another fact: nothing may be recorded in the past of the record. */
+/** At the moment of another fact, what it plans included: nothing may be recorded in the past of the record. */
 function moved({ command, ...rest }: Fact, { recordedAt }: Fact): Fact {
-  return { ...rest, command: { ...command, occurredAt: recordedAt } as Fact['command'], recordedAt };
+  const data = { ...command.data, ...('at' in command.data && { at: recordedAt }) };
+  return { ...rest, command: { ...command, data, occurredAt: recordedAt } as Fact['command'], recordedAt };
 }
 
 function recorded(journey: Given, each: Fact): Given {
@@ -243,9 +245,10 @@ describe('what a reader is shown of a journey', () => {
   });
 
   it('never hides from a role what decides whether it may send its own commands, what an exemption changes of them apart', () => {
+    const aboutSessions: readonly CommandName[] = ['convene-jury', 'cancel-session'];
     const allowed = (role: CallerRole, { rules: pinned }: Given['journey'], state: JourneyState) =>
       explain({ rules: pinned, state, context: { ...contextAt(now), actor: { id: 'act_1', role } } })
-        .filter(({ command }) => mayCommand(role, command) && command !== 'convene-jury' && topicOf(command) === null)
+        .filter(({ command }) => mayCommand(role, command) && !aboutSessions.includes(command) && topicOf(command) === null)
         .map(({ command, unmet, targets }) => ({ command, unmet, targets }));
     fc.assert(
       fc.property(played, ({ journey }) => {

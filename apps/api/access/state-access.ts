@@ -21,6 +21,7 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
   version: whole,
   opened: whole,
   certification: whole,
+  transfers: whole,
   fourEyes: whole,
   path: whole,
   route: whole,

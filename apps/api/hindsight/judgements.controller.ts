@@ -7,7 +7,7 @@ import { fold } from '#libs/domain/journey/evolve.js';
 import { code } from '#libs/domain/journey/fields.schema.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { isJudgedOtherwise, judge } from '#libs/hindsight/judgement/judge.js';
-import { previewMigration, sameCodes } from '#libs/hindsight/judgement/migration-preview.js';
+import { previewMigration } from '#libs/hindsight/judgement/migration-preview.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { reachFor } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
@@ -33,7 +33,9 @@ const ofJourneyQuery = z
     ...otherRulesQuery,
     blocks: mapping
       .optional()
-      .describe('Pour la migration : ce que devient chaque bloc, « A:A,B:C,D: » (par défaut, le bloc de même code, s’il existe)'),
+      .describe(
+        'Pour la migration : ce que devient chaque bloc, « A:A,B:C,D: » (par défaut, ce que la version énonce, ou le bloc de même code)',
+      ),
   })
   .refine(eitherOne, eitherOneFault);
 /** Each is a whole history to judge: fewer to a page than in a list. */
@@ -73,7 +75,7 @@ export class JudgementsController {
     const judged = presentJudgement(caller, judge(everything, pinned, other), events);
     if (query.version === undefined || other.digest === rules.digest) return { ...judged, migration: null };
     const journey = { rules, state: fold(events) };
-    const preview = previewMigration(journey, other, query.blocks ?? sameCodes(rules, other), new Date().toISOString());
+    const preview = previewMigration(journey, other, query.blocks, new Date().toISOString());
     return { ...judged, migration: presentMigration(preview) };
   }
 

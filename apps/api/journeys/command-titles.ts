@@ -3,6 +3,7 @@ import type { CommandName } from '#libs/domain/journey/command.js';
 
 export const commandTitles: Readonly<Record<CommandName, string>> = {
   'start-journey': 'Ouvrir un parcours',
+  transfer: 'Transférer vers un autre site ou une autre cohorte',
   'record-placement-review': 'Consigner le positionnement',
   'designate-accompanist': 'Désigner l’accompagnateur VAE',
   suspend: 'Suspendre le parcours',
@@ -34,6 +35,7 @@ export const commandTitles: Readonly<Record<CommandName, string>> = {
   'return-livret': 'Rendre le livret à reprendre',
   'accept-livret': 'Déclarer le livret conforme',
   'schedule-assessment': 'Programmer une épreuve',
+  'cancel-assessment': 'Annuler une épreuve programmée',
   'record-attendance': 'Consigner la présence à une épreuve',
   'record-grid': 'Remplir la grille d’une épreuve',
   'amend-grid': 'Corriger une grille',
@@ -48,6 +50,7 @@ export const commandTitles: Readonly<Record<CommandName, string>> = {
   'record-opinion': 'Rendre un avis sur une exemption de critère',
   'decide-dispense': 'Décider d’une exemption de critère',
   'convene-jury': 'Convoquer le jury',
+  'cancel-session': 'Annuler une session de jury convoquée',
   'hold-soutenance': 'Consigner la soutenance',
   decide: 'Consigner la décision du jury',
   'refuse-for-fraud': 'Refuser pour fraude',

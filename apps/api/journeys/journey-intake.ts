@@ -33,6 +33,7 @@ import { commandTitles } from './command-titles.js';
 import { tiesOfJurors } from './jury-ties.js';
 import { commandBodies } from './journey-commands.schema.js';
 import { withKnownMembers } from './known-members.js';
+import { Registers } from './registers.js';
 
 @Injectable()
 export class JourneyIntake implements StreamIntake {
@@ -54,6 +55,7 @@ export class JourneyIntake implements StreamIntake {
     private readonly catalogue: CertificationCatalogue,
     private readonly candidates: Candidates,
     private readonly people: People,
+    private readonly registers: Registers,
     private readonly journeys: JourneyQueries,
     private readonly archive: RulesArchive,
     private readonly reached: JourneyAccess,
@@ -89,7 +91,8 @@ export class JourneyIntake implements StreamIntake {
       message: 'Cette certification, ou cette version, n’est pas chargée',
       pointer: pointerTo(['certification']),
     };
-    const errors = [...(isKnown ? [] : [unknownCandidate]), ...(rules ? [] : [unknownCertification])];
+    const unknown = await this.registers.unknownAmong([received]);
+    const errors = [...(isKnown ? [] : [unknownCandidate]), ...(rules ? [] : [unknownCertification]), ...unknown];
     if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
     const pinned = { code: rules.code, version: rules.version };
     return { command: { ...command, data: { ...command.data, certification: pinned } }, rules, subjectId: candidateId };
@@ -102,8 +105,13 @@ export class JourneyIntake implements StreamIntake {
     return (this.catalogue.inForce(code, entryDate) ?? versions.at(-1))?.rules ?? null;
   }
 
-  /** A migration has the rules of the version that it names attached; a jury, what its members were to the candidate. */
+  /**
+   * Whom and what it names is known, and attached to it: to a migration, the rules of the version that it names; to a jury, what its
+   * members were to the candidate.
+   */
   async prepared(standing: JourneyState, received: readonly ReceivedCommand[]): Promise<readonly SentCommand[]> {
+    const errors = await this.registers.unknownAmong(received);
+    if (errors.length > 0) throw new Problem('invalid', { errors });
     const commands = this.withRules(standing, received);
     const ties = await tiesOfJurors(this.journeys, this.people, standing, commands);
     return commands.map((command, index) => {

@@ -27,6 +27,7 @@ describe('journeys over HTTP', () => {
     test = await startTestApi({ worker: true });
     staff = test.by('STAFF');
     auditor = test.by('AUDITOR');
+    await test.by('ADMINISTRATOR').list('cohorts', '2024-A');
   });
   afterAll(() => test?.close());
 

@@ -8,6 +8,7 @@ import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import { ApiProblem, problemOf, type ApiClient, type Answer } from '../api-client.js';
 import { castPeople } from './cast-people.js';
+import { register } from './registered.js';
 import type { Member } from './member.js';
 import { administrator, staff } from './people.js';
 import { Scene } from './scene.js';
@@ -70,6 +71,7 @@ export class Player {
     const scene = new Scene(member.name, candidateId, rules, this.today);
     const script = member.script(scene);
     const desk = await this.senders.as(staff);
+    await register(this.senders, [script], edition);
     for (const content of scene.files.values()) await desk.post(`/v1/files?candidateId=${candidateId}`, content);
     let last: Done | null = null;
     for (const [index, step] of script.entries()) {

@@ -53,6 +53,20 @@ const hPlus = z.strictObject({
   commitment: z.strictObject({ text, source }).nullable().default(null),
 });
 
+const equivalence = z.strictObject({
+  from: code.describe('Version de la même certification, d’où l’on vient'),
+  blocks: z
+    .array(
+      z.strictObject({
+        from: z.array(code).min(1).max(20).describe('Blocs de cette version, acquis ensemble'),
+        to: z.array(code).max(20).describe('Blocs de celle-ci qu’ils donnent alors ; vide si rien ne leur correspond'),
+      }),
+    )
+    .min(1)
+    .max(100),
+  source,
+});
+
 const anomaly = z.strictObject({
   number: z.int().min(1),
   finding: text.describe('Ce que la source laisse ouvert ou contredit'),
@@ -96,6 +110,7 @@ export const certificationDocument = z.strictObject({
   juries,
   hPlus: hPlus.nullable().default(null),
   reglement,
+  equivalences: z.array(equivalence).max(20).default([]).describe('Ce que deviennent les blocs de versions antérieures'),
   anomalies: z.array(anomaly).max(200).default([]),
 });
 

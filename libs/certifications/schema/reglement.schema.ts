@@ -33,6 +33,8 @@ export const reglement = z.strictObject({
   resitsPerAssessment: parameter(z.int().min(0).max(50).nullable()),
   resitMonths: parameter(z.int().min(1).max(240).nullable()),
   absenceCounts: parameter(z.boolean()),
+  earlyLeave: parameter(z.enum(['GRADED', 'ABSENT'])).default({ value: 'GRADED', source: 'default' }),
+  recordingDays: parameter(days).default({ value: 15, source: 'default' }),
   hostPeriodMinHours: parameter(z.int().min(1).max(5000).nullable()),
   memoirePages: parameter(z.int().min(1).max(2000).nullable()),
   memoireParts: parameter(parts),

@@ -46,6 +46,15 @@ export interface CertificationRules extends CertificationReference {
   /** What the référentiel says of candidates with a handicap; null where it is silent: the law's accommodations hold anyway. */
   readonly hPlus: HPlusRules | null;
   readonly reglement: Reglement;
+  /** What blocks of earlier versions become in this one. Absent where it says nothing of any. */
+  readonly equivalences?: readonly Equivalence[];
+}
+
+/** From one version: each group of blocks, acquired together, gives each of its successors; none where there are none. */
+export interface Equivalence {
+  readonly from: string;
+  readonly blocks: readonly { readonly from: readonly string[]; readonly to: readonly string[] }[];
+  readonly source: Source;
 }
 
 export interface AccessRoute {
@@ -157,6 +166,13 @@ export interface Reglement {
   /** Whether an unexcused absence uses up an attempt with nothing acquired. */
   readonly absenceCounts: Parameter<boolean>;
   /** Least hours in host organisations; null for none. */
+  /**
+   * Whether a candidate who leaves an assessment before its end is graded on what was seen, or counts as one who did not come.
+   * Absent from rules pinned before it could be said that one had left.
+   */
+  readonly earlyLeave?: Parameter<'GRADED' | 'ABSENT'>;
+  /** Days after an assessment or a jury's session within which what came of it is recorded. Absent from rules pinned before: no delay. */
+  readonly recordingDays?: Parameter<number>;
   readonly hostPeriodMinHours: Parameter<number | null>;
   readonly memoirePages: Parameter<number | null>;
   readonly memoireParts: Parameter<number>;

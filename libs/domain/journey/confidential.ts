@@ -67,6 +67,7 @@ const ofDeadline = {
 
 export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } = {
   JourneyStarted: ordinary,
+  JourneyTransferred: ordinary,
   PlacementReviewRecorded: screen,
   AccompanistDesignated: ordinary,
   JourneySuspended: ordinary,
@@ -102,6 +103,7 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   LivretAccepted: ordinary,
 
   AssessmentScheduled: ordinary,
+  AssessmentCancelled: ordinary,
   AttendanceRecorded: ordinary,
   GridRecorded: ordinary,
   GridAmended: ordinary,
@@ -118,6 +120,7 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   DispenseDecided: aboutHandicap('DISPENSE'),
 
   JuryConvened: { compartment: ({ purpose }) => (purpose === 'DISPENSE' ? 'DISPENSE_SESSION' : 'ORDINARY'), name: null },
+  JurySessionCancelled: { compartment: ({ purpose }) => (purpose === 'DISPENSE' ? 'DISPENSE_SESSION' : 'ORDINARY'), name: null },
   SoutenanceHeld: ordinary,
   JuryDecided: ordinary,
   RefusedForFraud: decidedFraud,
@@ -147,6 +150,8 @@ export const deadlineCompartments: Readonly<Record<DeadlineKind, Compartment>> =
   RECEVABILITE: 'ORDINARY',
   CADUCITE: 'ORDINARY',
   JURY_DATE: 'ORDINARY',
+  ASSESSMENT: 'ORDINARY',
+  JURY_SESSION: 'ORDINARY',
   NOTIFICATION: 'ORDINARY',
   TRANSMISSION: 'ORDINARY',
   APPEAL: 'ORDINARY',

@@ -50,7 +50,9 @@ function migrated(on: LocalDate, a: string | null): Fact {
     { from: 'A', to: a },
     { from: 'B', to: 'N' },
   ];
-  return fact('migrate-certification', { version: '2', blocks, motive: 'sealed' }, on, { attached: { rules: next } });
+  const stated = blocks.map(({ from, to }) => ({ from: [from], to: to === null ? [] : [to] }));
+  const equivalences = [{ from: rules.version, blocks: stated, source: 'test' }];
+  return fact('migrate-certification', { version: '2', blocks, motive: 'sealed' }, on, { attached: { rules: { ...next, equivalences } } });
 }
 
 /** Asked for, advised on and granted by a jury that sits for it alone. */

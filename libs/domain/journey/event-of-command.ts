@@ -4,6 +4,7 @@ import type { EventType } from './event.js';
 /** The event that records each command. The rules of a command are held to it by their type. */
 export const eventOf = {
   'start-journey': 'JourneyStarted',
+  transfer: 'JourneyTransferred',
   'record-placement-review': 'PlacementReviewRecorded',
   'designate-accompanist': 'AccompanistDesignated',
   suspend: 'JourneySuspended',
@@ -39,6 +40,7 @@ export const eventOf = {
   'accept-livret': 'LivretAccepted',
 
   'schedule-assessment': 'AssessmentScheduled',
+  'cancel-assessment': 'AssessmentCancelled',
   'record-attendance': 'AttendanceRecorded',
   'record-grid': 'GridRecorded',
   'amend-grid': 'GridAmended',
@@ -55,6 +57,7 @@ export const eventOf = {
   'decide-dispense': 'DispenseDecided',
 
   'convene-jury': 'JuryConvened',
+  'cancel-session': 'JurySessionCancelled',
   'hold-soutenance': 'SoutenanceHeld',
   decide: 'JuryDecided',
   'refuse-for-fraud': 'RefusedForFraud',

@@ -6,6 +6,7 @@ import type { EventType, RecordedEvent } from './event.js';
 /** Exhaustive by its type: an event type without its forms does not compile. */
 const eventSchemas: EventSchemas<EventType> = {
   JourneyStarted: asFirstRecorded,
+  JourneyTransferred: asFirstRecorded,
   PlacementReviewRecorded: asFirstRecorded,
   AccompanistDesignated: asFirstRecorded,
   JourneySuspended: asFirstRecorded,
@@ -37,6 +38,7 @@ const eventSchemas: EventSchemas<EventType> = {
   LivretReturned: asFirstRecorded,
   LivretAccepted: asFirstRecorded,
   AssessmentScheduled: asFirstRecorded,
+  AssessmentCancelled: asFirstRecorded,
   AttendanceRecorded: asFirstRecorded,
   GridRecorded: asFirstRecorded,
   GridAmended: asFirstRecorded,
@@ -51,6 +53,7 @@ const eventSchemas: EventSchemas<EventType> = {
   OpinionRecorded: asFirstRecorded,
   DispenseDecided: asFirstRecorded,
   JuryConvened: asFirstRecorded,
+  JurySessionCancelled: asFirstRecorded,
   SoutenanceHeld: asFirstRecorded,
   JuryDecided: asFirstRecorded,
   RefusedForFraud: asFirstRecorded,

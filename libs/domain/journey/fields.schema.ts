@@ -16,6 +16,8 @@ export const moment = z
   .refine(plausibleYear, implausible)
   .describe('Date (AAAA-MM-JJ), ou date et heure avec décalage horaire');
 
+export const timeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/);
+
 export const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/);
 export const blockCode = code.describe('Code du bloc, tel que la certification le donne');
 export const assessmentCode = code.describe('Code de l’épreuve, tel que la certification le donne');
@@ -28,6 +30,10 @@ export const fileHash = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
   .describe('Empreinte SHA-256 du fichier, telle que POST /v1/files la rend');
+
+/** Why something planned does not take place: who or what made it impossible. */
+export const cancellationReason = z.enum(['CANDIDATE', 'JUDGES', 'ORGANISATION', 'MISTAKE', 'OTHER']);
+export type CancellationReason = z.infer<typeof cancellationReason>;
 
 export const grading = z.enum(['ACQUIS', 'PARTIELLEMENT_ACQUIS', 'NON_ACQUIS']);
 export type Grading = z.infer<typeof grading>;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { CertificationRules } from '../certification/rules.js';
+import { parisDate } from '../time/local-date.js';
 import { explain } from './decide.js';
 import { fold } from './evolve.js';
 import { outcome } from './outcome.js';
@@ -19,6 +20,8 @@ import {
   validatedA,
 } from './testing/facts.js';
 import { contextAt, fact, given, started, tenOClock, type Fact, type Given } from './testing/given.js';
+import { plan } from './plan/plan.js';
+import { anyFacts } from './testing/any-fact.js';
 import { completeFile, feasibilityFile, recevabilite } from './testing/vae-facts.js';
 import { walk } from './testing/walk.js';
 
@@ -278,5 +281,39 @@ describe('where a journey stands', () => {
     expect(status(started(day), suspended)).toBe('SUSPENDED');
     expect(status(started(day), suspended, abandoned)).toBe('ABANDONED');
     expect(status(started(day), abandoned, fact('archive', { reason: 'ABANDONED' }, day))).toBe('ARCHIVED');
+  });
+});
+
+describe('a journey that should not have been opened', () => {
+  it.each(['DUPLICATE', 'OPENED_BY_MISTAKE'] as const)('lacks nothing once it is archived as such: %s', (reason) => {
+    const { journey } = given().and(started(day), fact('archive', { reason }, day));
+    expect(remaining(journey)).toEqual([]);
+    expect(plan(journey, tenOClock(day))).toMatchObject({ steps: [], blockedBy: [{ code: 'journey.opened-by-mistake' }] });
+  });
+
+  it('is none where it has come to something', () => {
+    given()
+      .and(started(day, { path: 'VAE' }), feasibilityFile(day), completeFile(day), recevabilite('NON_RECEVABLE', day))
+      .when(fact('archive', { reason: 'OPENED_BY_MISTAKE' }, day))
+      .thenRefused('archive.reason-not-met');
+  });
+});
+
+describe('what remains first', () => {
+  it('may be done, whatever the journey has come to', () => {
+    fc.assert(
+      fc.property(anyFacts(day), (facts) => {
+        const now = facts.at(-1)?.recordedAt ?? tenOClock(day);
+        const played = facts.reduce((so, each) => (so.decide(each).accepted ? so.and(each) : so), given().and(started(day)));
+        const { journey } = played.until(parisDate(now));
+        const [item] = remaining(journey);
+        const [command] = item?.commands ?? [];
+        if (!item || !command) return;
+        const explained = explain({ ...journey, context: contextAt(now) }).find((each) => each.command === command);
+        const about = explained?.targets?.find(({ field, value }) => field === item.about?.field && value === item.about.value);
+        expect({ item: item.code, command, unmet: (about ?? explained)?.unmet }).toEqual({ item: item.code, command, unmet: [] });
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
   });
 });

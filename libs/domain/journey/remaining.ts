@@ -7,16 +7,22 @@ import { hasEnded, outcome } from './outcome.js';
 import type { RemainingItem } from './remaining-item.js';
 import { blocksAreAssessed, juryPrerequisites, needsJury, pathRules } from './requirements.js';
 import { recordRule } from '../stream/unmet.js';
+import type { JourneyState } from './state.js';
 import { vaeItems } from './vae/remaining.js';
 
 /**
  * What the journey lacks for the diploma, or for the certificates of the blocks that it aims at: in an order in which it
- * may lawfully be provided, among others. Nothing where the journey has ended without either.
+ * may lawfully be provided, among others. Nothing where the journey has ended without either, or should not have been opened.
  */
 export function remaining(journey: Journey): readonly RemainingItem[] {
-  if (journey.state.opened === null) return [];
+  if (journey.state.opened === null || isNoJourney(journey.state)) return [];
   const items = [...(hasEnded(journey) ? [] : [...itemsBeforeJury(journey), ...toDecide(journey)]), ...documentsToIssue(journey)];
   return items.length > 0 ? [...standingItems(journey), ...items] : [];
+}
+
+/** Archived as one that should not have been opened: nothing is lacking, and nobody is to reopen it. */
+export function isNoJourney({ archiving }: JourneyState): boolean {
+  return archiving !== null && (archiving.reason === 'DUPLICATE' || archiving.reason === 'OPENED_BY_MISTAKE');
 }
 
 /** What the candidate has to show before a jury decides, or instead of one. */

@@ -18,6 +18,7 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
   JourneyStarted: null,
   PlacementReviewRecorded: null,
   AccompanistDesignated: null,
+  JourneyTransferred: null,
   JourneySuspended: null,
   JourneyResumed: null,
   JourneyAbandoned: null,
@@ -51,6 +52,7 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
   LivretAccepted: null,
 
   AssessmentScheduled: null,
+  AssessmentCancelled: null,
   AttendanceRecorded: null,
   GridRecorded: ofBlock,
   GridAmended: ofBlock,
@@ -67,6 +69,7 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
   DispenseDecided: null,
 
   JuryConvened: null,
+  JurySessionCancelled: null,
   SoutenanceHeld: ofSession,
   JuryDecided: ofSession,
   RefusedForFraud: ofSession,

@@ -6,7 +6,7 @@ import { deadlines } from './clocks/deadlines.js';
 import { evolveUnder, fold } from './evolve.js';
 import { initialState } from './state.js';
 import { withFinalAssessment } from './testing/certifications.js';
-import { convened, diplomaIssued, members } from './testing/facts.js';
+import { convened, diplomaIssued, members, validationFileSubmitted } from './testing/facts.js';
 import { fact, given, started, tenOClock, type Fact, type Given } from './testing/given.js';
 import { completeFile, feasibilityFile, juryDecided, recevabilite, step, told, validationFile } from './testing/vae-facts.js';
 import { walk } from './testing/walk.js';
@@ -85,7 +85,7 @@ describe('a law that changes on a day, by one line', () => {
     const oneQualified = members.map((each) => ({ ...each, qualified: each.president }));
     const convene = (begunOn: LocalDate) =>
       given(withFinalAssessment, larger)
-        .and(started(begunOn, { path: 'VAE' }))
+        .and(started(begunOn, { path: 'VAE' }), ...validationFileSubmitted('2025-02-10', 'A', 'B'))
         .when(convened('2025-03-10', { members: oneQualified }));
     convene('2024-12-31').then('JuryConvened');
     convene(change).thenRefused('jury.legal-minimum', 'jury.none-qualified');

@@ -6,6 +6,9 @@ export type LocalDate = string;
 /** An instant, `YYYY-MM-DDTHH:mm:ss.sssZ`: always UTC, always milliseconds, so that text order is time order. */
 export type Instant = string;
 
+/** A time of day in Europe/Paris, `HH:MM`. */
+export type TimeOfDay = string;
+
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
@@ -39,6 +42,12 @@ export function parisDate(instant: Instant): LocalDate {
   if (hour < '22' || (hour === '22' && !isSummer(instant))) return date;
   const day = Number(date.slice(8));
   return day < 28 ? `${date.slice(0, 8)}${twoDigits(day + 1)}` : addDays(date, 1);
+}
+
+/** The time of day in Paris at an instant. */
+export function parisTime(instant: Instant): TimeOfDay {
+  const ms = Date.parse(instant);
+  return toInstant(ms + parisOffset(ms)).slice(11, 16);
 }
 
 /** Only the months in which clocks change need a calendar. */

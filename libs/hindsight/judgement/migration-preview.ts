@@ -7,8 +7,6 @@ import { changesBetween, standing, type AspectChange } from '#libs/domain/journe
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 
-type Mapping = CommandOf<'migrate-certification'>['data']['blocks'];
-
 export interface MigrationPreview {
   /** Why it could not be done; empty where it could. */
   readonly unmet: readonly Unmet[];
@@ -16,11 +14,9 @@ export interface MigrationPreview {
   readonly changes: readonly AspectChange[];
 }
 
-/** Each block becomes the one of the same code, where the version has one. */
-export function sameCodes(from: CertificationRules, to: CertificationRules): Mapping {
-  return from.blocks.map(({ code }) => ({ from: code, to: to.blocks.some((block) => block.code === code) ? code : null }));
-}
+type Mapping = CommandOf<'migrate-certification'>['data']['blocks'];
 
+/** @param blocks undefined for what the version says of each, or the same code */
 export function previewMigration(journey: Journey, to: CertificationRules, blocks: Mapping, now: Instant): MigrationPreview {
   const context = { journeyId: 'preview', commandId: 'preview', actor: { id: 'preview', role: 'STAFF' as const }, now };
   const decision = decideBatch(

@@ -28,6 +28,8 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
     `${data.scope === 'FULL' ? 'pour toute la certification' : `pour ${blocksNamed(data.targetBlocks)}`} ` +
     `(${data.certification.code}, version ${data.certification.version})` +
     (data.heldBlocks.length > 0 ? `, ${blocksNamed(data.heldBlocks.map(({ block }) => block))} déjà acquis` : ''),
+  JourneyTransferred: ({ data }) =>
+    `Parcours transféré : ${[data.site && `site ${data.site}`, data.cohort && `promotion ${data.cohort}`].filter(Boolean).join(', ')}`,
   PlacementReviewRecorded: () => 'Positionnement enregistré',
   AccompanistDesignated: ({ data }) => `Accompagnateur désigné (${data.accompanistId}), depuis le ${frenchDate(data.since)}`,
   JourneySuspended: ({ data }) => `Parcours suspendu : ${labels.reason(data.reason)}`,
@@ -63,8 +65,10 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   LivretAccepted: ({ data }) => `Livret conforme (version ${data.number})`,
   AssessmentScheduled: ({ data }) =>
     `Épreuve ${data.assessment} fixée au ${frenchDate(parisDate(data.at))}, ${data.place}${nthAttempt(data.attempt)}`,
+  AssessmentCancelled: ({ data }) => `Épreuve ${data.assessment} annulée : ${labels.reason(data.reason)}${nthAttempt(data.attempt)}`,
   AttendanceRecorded: ({ data }) =>
-    `Épreuve ${data.assessment} : candidat ${labels.attendance(data.attendance)}${nthAttempt(data.attempt)}`,
+    `Épreuve ${data.assessment} : candidat ${labels.attendance(data.attendance)}` +
+    `${data.left ? `, parti avant la fin, à ${data.left.time.replace(':', ' h ')}` : ''}${nthAttempt(data.attempt)}`,
   GridRecorded: ({ data }) => `Grille de l’épreuve ${data.assessment} remplie : ${gradings(data.lines)}${nthAttempt(data.attempt)}`,
   GridAmended: ({ data }) => `Grille de l’épreuve ${data.assessment} amendée : ${counted(data.lines.length, 'ligne', 'lignes')}`,
   BlockConcluded: ({ data }) => `Bloc ${data.block} ${data.validated ? 'validé' : 'non validé'} : ${skills(data.skills)}`,
@@ -81,6 +85,8 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   JuryConvened: ({ data }) =>
     `Jury convoqué pour le ${frenchDate(parisDate(data.at))}${data.purpose === 'DISPENSE' ? ', pour une exemption de critère' : ''}, ` +
     `${data.place} (${counted(data.members.length, 'membre', 'membres')})`,
+  JurySessionCancelled: ({ data }) =>
+    `Session du jury annulée${data.purpose === 'DISPENSE' ? ', pour une exemption de critère' : ''} : ${labels.reason(data.reason)}`,
   SoutenanceHeld: ({ data }) =>
     `Soutenance : candidat ${labels.attendance(data.attendance)}${data.heardBy?.length ? `, entendu par ${counted(data.heardBy.length, 'membre')}` : ''}${data.grid.length > 0 ? `, ${gradings(data.grid)}` : ''}`,
   JuryDecided: ({ data }) =>

@@ -52,9 +52,12 @@ const reasons: Readonly<Record<string, string>> = {
   ABANDONED: 'abandon',
   EXPIRED: 'délai échu',
   DUPLICATE: 'doublon',
+  OPENED_BY_MISTAKE: 'ouvert par erreur',
   HOST_ORGANISATION: 'structure d’accueil',
   CANDIDATE: 'candidat',
   MUTUAL: 'accord des parties',
+  JUDGES: 'évaluateur ou juré empêché',
+  MISTAKE: 'erreur de saisie',
 };
 
 const blocks: Readonly<Record<BlockStatus, string>> = {
@@ -83,6 +86,8 @@ const deadlines: Readonly<Record<DeadlineKind, string>> = {
   RECEVABILITE: 'Décision de recevabilité',
   CADUCITE: 'Caducité de la recevabilité',
   JURY_DATE: 'Passage devant le jury',
+  ASSESSMENT: 'Présence et grille d’une épreuve',
+  JURY_SESSION: 'Suite d’une session de jury',
   NOTIFICATION: 'Notification de la décision',
   TRANSMISSION: 'Transmission à la Caisse des dépôts',
   APPEAL: 'Réclamation',

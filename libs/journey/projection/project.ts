@@ -12,6 +12,7 @@ import {
 } from '#libs/domain/journey/clocks/deadline-status.js';
 import { deadlines } from '#libs/domain/journey/clocks/deadlines.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
+import { placeOf } from '#libs/domain/journey/opening/transfer.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { journeyStatus, type JourneyStatus } from '#libs/domain/journey/status.js';
 import type { Instant, LocalDate } from '#libs/domain/time/local-date.js';
@@ -69,8 +70,7 @@ export function project(journeyId: string, rules: CertificationRules, state: Jou
       route,
       scope: state.scope,
       status: journeyStatus(journey),
-      cohort: opened.cohort,
-      site: opened.site,
+      ...placeOf(state),
       enteredOn: opened.enteredOn,
       nextDeadline: due.find((each) => isDuty(each) && isAwaited(each))?.dueOn ?? null,
       updatedAt,

@@ -182,7 +182,7 @@ export class Identities {
   }
 
   /**
-   * Of these persons, those of the same names and birth date as one of the others, of whatever kind; nothing is opened for it.
+   * Of these persons, those of the same names and year of birth, where one is known, as one of the others, of whatever kind; nothing is opened for it.
    * While the MAC key is being rotated, only who is under the same key is found.
    */
   async namesakes(ids: readonly string[], others: readonly string[]): Promise<readonly Namesake[]> {
@@ -194,6 +194,18 @@ export class Identities {
        WHERE one.person_id = ANY($1) AND other.person_id = ANY($2) ORDER BY one.person_id, other.person_id`,
       [[...ids], [...others]],
     );
+  }
+
+  /** Of these ids, those that are somebody's who was not erased, each with its kind; nothing is opened for it. */
+  async living(ids: readonly string[]): Promise<ReadonlyMap<string, PersonKind>> {
+    const rows = await allRows<{ id: string; kind: PersonKind }>(
+      this.dataSource,
+      `SELECT id, kind FROM person JOIN person_identity ON person_id = id
+       JOIN person_key AS key ON key.person_id = id AND category = 'IDENTITY' AND destroyed_at IS NULL
+       WHERE id = ANY($1) AND identity IS NOT NULL`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, kind }) => [id, kind]));
   }
 
   async wasRecordedBy(personId: string, actorId: string): Promise<boolean> {

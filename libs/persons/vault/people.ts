@@ -1,4 +1,5 @@
 /** Those whom journeys name besides the candidate: jurors, evaluators, tutors and accompanists. */
+import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 import type { ReadBy, PersonalDataReader } from './access-log.js';
 import type { HeldIdentity, Identities, IdentityCorrection, IdentityCreated, Namesake } from './identities.js';
 import type { NewPerson, Person, PersonCorrection, PersonIdentity, StaffedKind } from './person.schema.js';
@@ -18,6 +19,11 @@ export class People {
   /** Null where nobody has this id, or a candidate has it; `identity` null once erased. @throws SealedTextRefused */
   async get(id: string, by: ReadBy): Promise<Person | null> {
     return (await this.identities.getAll<PersonIdentity>([id], staffedKinds, by)).map(asPerson)[0] ?? null;
+  }
+
+  /** See `Identities.living`. */
+  async living(ids: readonly string[]): Promise<ReadonlyMap<string, PersonKind>> {
+    return this.identities.living(ids);
   }
 
   /** See `Identities.search`. */

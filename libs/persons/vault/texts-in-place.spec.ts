@@ -58,6 +58,13 @@ const journeys: readonly (readonly (Fact | string)[])[] = [
   [
     training,
     fact('record-placement-review', {}, day),
+    fact('transfer', { site: 'NICE', comment: text }, day),
+    scheduled('A-E1', day),
+    fact('cancel-assessment', { assessment: 'A-E1', reason: 'JUDGES', comment: text }, day),
+    scheduled('A-E1', day),
+    fact('record-attendance', { assessment: 'A-E1', attendance: 'PRESENT', left: { time: '11:00', reason: text } }, day),
+    convened(day),
+    fact('cancel-session', { session: 'ses_1', reason: 'JUDGES', comment: text }, day),
     fact('suspend', { reason: 'PERSONAL', comment: text }, day),
     fact('resume', {}, day),
     fact('request-amenagement', { amenagementId: 'ame_1', request: text }, day),

@@ -75,6 +75,7 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   journey_block: derived,
   journey_deadline: derived,
   read_model_rebuild: derived,
+  reference_entry: { insert: ['list', 'code', 'label', 'is_open', 'recorded_by'] },
 
   person: appendOnly,
   person_key: { insert: 'ALL', update: ['wrapped_key', 'master_key_id', 'destroyed_at'] },

@@ -1,6 +1,7 @@
 /** The readable report: one page of HTML without a program or an address to fetch. A verifier makes it again and compares. */
 import { type AspectKind, standing } from '#libs/domain/journey/standing.js';
 import { statusLabels } from '#libs/domain/journey/status.js';
+import { placeOf } from '#libs/domain/journey/opening/transfer.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import type { Role } from '#libs/domain/stream/actor.js';
@@ -80,13 +81,14 @@ function withheldNote({ links }: Dossier): Markup {
 
 function summary({ head, outcome: { state }, events, checkpoint }: Dossier, titles: CertificationTitles): Markup {
   const { opened, certification, route } = state;
+  const place = placeOf(state);
   const facts: readonly (readonly [string, Markup | string])[] = [
     ['Candidat', html`<code>${opened?.candidateId ?? ''}</code>`],
     ['Entrée', frenchDate(opened?.enteredOn)],
     ['Voie', route === null ? '' : titles.route(route)],
     ['Certification', `${certification?.code ?? ''}, version ${certification?.version ?? ''}`],
     ['Empreinte des règles', html`<code>${certification?.digest ?? ''}</code>`],
-    ['Promotion, lieu', [opened?.cohort, opened?.site].filter(Boolean).join(', ')],
+    ['Promotion, lieu', [place.cohort, place.site].filter(Boolean).join(', ')],
     ['Faits', `${head.version}, dont ${plural(events.length, 'communiqué')} en entier`],
     [
       'Établi d’après',

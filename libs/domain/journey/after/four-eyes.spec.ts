@@ -159,6 +159,16 @@ describe('four eyes', () => {
       version: '2',
       digest: '6'.repeat(64),
       blocks: fourEyes.blocks.map((block) => (block.code === 'A' ? { ...block, code: 'Z' } : block)),
+      equivalences: [
+        {
+          from: '1',
+          blocks: [
+            { from: ['A'], to: ['Z'] },
+            { from: ['B'], to: ['B'] },
+          ],
+          source: 'test',
+        },
+      ],
     };
     const blocks = [
       { from: 'A', to: 'Z' },

@@ -37,6 +37,7 @@ const openProcedure = (_: unknown, state: JourneyState): FactTarget => ({ proced
 /** Null for what is never rectified. */
 const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   JourneyStarted: { target: itself, fields: { OCCURRED_AT: at.entry } },
+  JourneyTransferred: null,
   PlacementReviewRecorded: { target: itself, fields: { OCCURRED_AT: at.placementReview } },
   AccompanistDesignated: null,
   JourneySuspended: null,
@@ -78,6 +79,7 @@ const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   LivretAccepted: null,
 
   AssessmentScheduled: { target: assessment, fields: { AT: at.assessmentDate, PLACE: at.assessmentPlace } },
+  AssessmentCancelled: null,
   AttendanceRecorded: { target: assessment, fields: { ATTENDANCE: at.attendance } },
   GridRecorded: { target: assessment, fields: { OCCURRED_AT: at.gridDate } },
   GridAmended: null,
@@ -94,6 +96,7 @@ const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   DispenseDecided: null,
 
   JuryConvened: { target: session, fields: { AT: at.sessionDate, PLACE: at.nothingKept } },
+  JurySessionCancelled: null,
   SoutenanceHeld: { target: session, fields: { OCCURRED_AT: at.soutenance } },
   JuryDecided: null,
   RefusedForFraud: null,

@@ -192,6 +192,7 @@ describe('rectifying a recorded fact', () => {
       version: '2',
       digest: '3'.repeat(64),
       blocks: rules.blocks.map((block) => ({ ...block, code: `${block.code}2` })),
+      equivalences: [{ from: rules.version, blocks: rules.blocks.map(({ code }) => ({ from: [code], to: [`${code}2`] })), source: 'test' }],
     };
     const blocks = rules.blocks.map(({ code }) => ({ from: code, to: `${code}2` }));
     const migrated = begun.and(

@@ -1,4 +1,5 @@
 /** Corrects a recorded fact by a new event that names it and says why. Nothing is ever edited. */
+import { isDecidedAs } from '../../certification/deciders.js';
 import { frenchDate } from '../../time/french-date.js';
 import { parisDate, startOfDay, type Instant, type LocalDate } from '../../time/local-date.js';
 import type { Attendance } from '../blocks/events.js';
@@ -157,9 +158,10 @@ function dateConditions(situation: Situation, { data }: Rectify, fact: Fact, val
 }
 
 /** What was planned and has taken place was planned no later than it took place. */
-function plannedConditions({ state, context }: Situation, { data }: Rectify, fact: Fact, value: string | number): readonly Unmet[] {
+function plannedConditions({ rules, state, context }: Situation, { data }: Rectify, fact: Fact, value: string | number): readonly Unmet[] {
   if (data.field !== 'AT') return [];
-  return withinConditions(heldBounds(state, fact, parisDate(context.now)), parisDate(String(value)));
+  const from = isDecidedAs('as-practised', rules) ? state.opened?.enteredOn : null;
+  return withinConditions({ from, ...heldBounds(state, fact, parisDate(context.now)) }, parisDate(String(value)));
 }
 
 function withinConditions({ from, until }: Bounds, date: LocalDate): readonly Unmet[] {

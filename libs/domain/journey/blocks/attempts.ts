@@ -4,6 +4,7 @@ import type { LocalDate } from '../../time/local-date.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
 import type { Journey } from '../journey.js';
 import type { JourneyState } from '../state.js';
+import type { Attendance } from './events.js';
 import type { AttemptState, BlockConclusion } from './state.js';
 import { blockVerdict, countedGradings, type BlockVerdict, type CountedGradings, type Sitting } from './verdict.js';
 
@@ -33,8 +34,14 @@ export function currentAttempt(state: JourneyState, known: KnownAssessment): Att
 }
 
 /** Graded, or used up by an absence or a voiding that counts: what may follow is a resit. */
-export function isOver(attempt: AttemptState, { absenceCounts }: Reglement): boolean {
-  return attempt.grid !== null || (attempt.attendance === 'ABSENT' && absenceCounts.value) || isVoided(attempt);
+export function isOver(attempt: AttemptState, reglement: Reglement): boolean {
+  const isAbsent = countedAttendance(attempt, reglement) === 'ABSENT' && reglement.absenceCounts.value;
+  return attempt.grid !== null || isAbsent || isVoided(attempt);
+}
+
+/** Who left before the end is present, or did not come, as the règlement says. */
+export function countedAttendance({ attendance, leftAt }: AttemptState, { earlyLeave }: Reglement): Attendance | null {
+  return attendance === 'PRESENT' && leftAt !== undefined && earlyLeave?.value === 'ABSENT' ? 'ABSENT' : attendance;
 }
 
 /** Voided for fraud, and used up by it. */

@@ -1,6 +1,6 @@
 /** Block assessments, their grids, conclusions, resits and certificates. */
 import { z } from 'zod';
-import { assessmentCode, blockCode, gridLine, moment, motive, opaqueId } from '../fields.schema.js';
+import { assessmentCode, blockCode, cancellationReason, gridLine, moment, motive, opaqueId, timeOfDay } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
 
 const grid = z.array(gridLine).min(1).max(200);
@@ -15,9 +15,19 @@ export const blockCommands = {
     groupSize: z.int().min(1).max(20).optional(),
     occurredAt: moment.optional(),
   }),
+  'cancel-assessment': z.strictObject({
+    assessment: assessmentCode,
+    reason: cancellationReason,
+    comment: personalText('EVALUATION').optional(),
+    occurredAt: moment.optional(),
+  }),
   'record-attendance': z.strictObject({
     assessment: assessmentCode,
     attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
+    left: z
+      .strictObject({ time: timeOfDay.describe('Heure du départ, HH:MM à Paris'), reason: personalText('EVALUATION') })
+      .optional()
+      .describe('Si le candidat présent est parti avant la fin'),
     occurredAt: moment.optional(),
   }),
   'record-grid': z.strictObject({

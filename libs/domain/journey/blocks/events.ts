@@ -1,5 +1,5 @@
-import type { Grading, GridLine, Motive } from '../fields.schema.js';
-import type { Instant } from '../../time/local-date.js';
+import type { CancellationReason, Grading, GridLine, Motive } from '../fields.schema.js';
+import type { Instant, TimeOfDay } from '../../time/local-date.js';
 
 export type Attendance = 'PRESENT' | 'ABSENT' | 'EXCUSED';
 
@@ -14,8 +14,24 @@ export type BlockEvents = {
     readonly evaluators: readonly string[];
     readonly group: string | null;
     readonly groupSize: number | null;
+    /** Recorded after the day that it plans: see `planned-day.ts`. Absent otherwise, and from what was recorded before it was told. */
+    readonly afterwards?: true;
   };
-  AttendanceRecorded: { readonly block: string; readonly assessment: string; readonly attempt: number; readonly attendance: Attendance };
+  AssessmentCancelled: {
+    readonly block: string;
+    readonly assessment: string;
+    readonly attempt: number;
+    readonly reason: CancellationReason;
+    readonly comment: string | null;
+  };
+  AttendanceRecorded: {
+    readonly block: string;
+    readonly assessment: string;
+    readonly attempt: number;
+    readonly attendance: Attendance;
+    /** Present, and gone before the end. Absent where the candidate stayed, and from what was recorded before it could be said. */
+    readonly left?: { readonly time: TimeOfDay; readonly reason: string };
+  };
   GridRecorded: {
     readonly block: string;
     readonly assessment: string;

@@ -7,14 +7,33 @@ import type { BlockEvents } from './events.js';
 import type { AttemptState, BlockState, VoidedAttempt } from './state.js';
 
 export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
-  AssessmentScheduled: (state, { data }) =>
-    withAttempt(state, data, (attempt) => ({
+  AssessmentScheduled: (state, { data, recordedAt }) =>
+    withAttempt(state, data, ({ leftAt: _left, ...attempt }) => ({
       ...attempt,
-      scheduled: { at: data.at, place: data.place, evaluators: data.evaluators, group: data.group, groupSize: data.groupSize },
+      scheduled: {
+        at: data.at,
+        place: data.place,
+        evaluators: data.evaluators,
+        group: data.group,
+        groupSize: data.groupSize,
+        ...(data.afterwards && { recordedOn: parisDate(recordedAt) }),
+      },
       attendance: null,
     })),
 
-  AttendanceRecorded: (state, { data }) => withAttempt(state, data, (attempt) => ({ ...attempt, attendance: data.attendance })),
+  AssessmentCancelled: (state, { data }) =>
+    withAttempt(withoutConvocation(state, data), data, ({ leftAt: _left, ...attempt }) => ({
+      ...attempt,
+      scheduled: null,
+      attendance: null,
+    })),
+
+  AttendanceRecorded: (state, { data }) =>
+    withAttempt(state, data, ({ leftAt: _before, ...attempt }) => ({
+      ...attempt,
+      attendance: data.attendance,
+      ...(data.left && { leftAt: data.left.time }),
+    })),
 
   GridRecorded: (state, { data, occurredAt, actor }) =>
     withAttempt(judged(state, data.block, actor), data, (attempt) => ({
@@ -90,6 +109,13 @@ export function withBlock(state: JourneyState, block: string, change: (block: Bl
 
 function judged(state: JourneyState, block: string, actor: Actor): JourneyState {
   return withBlock(state, block, (facts) => judgedToo(state, facts, actor));
+}
+
+/** What was planned and cancelled is not there to be rectified any more. */
+function withoutConvocation(state: JourneyState, { assessment, attempt }: AttemptReference): JourneyState {
+  const stands = ({ type, target }: JourneyState['facts'][string]): boolean =>
+    type !== 'AssessmentScheduled' || target.assessment !== assessment || target.attempt !== attempt;
+  return { ...state, facts: Object.fromEntries(Object.entries(state.facts).filter(([, fact]) => stands(fact))) };
 }
 
 export interface AttemptReference {

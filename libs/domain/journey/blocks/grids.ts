@@ -6,8 +6,10 @@ import type { GridLine } from '../fields.schema.js';
 import { gridConditions } from '../grid.js';
 import type { Journey } from '../journey.js';
 import { cite } from '../reglement-source.js';
+import type { JourneyState } from '../state.js';
 import {
   acquiredBefore,
+  countedAttendance,
   currentAttempt,
   findAssessment,
   gradableLines,
@@ -63,25 +65,38 @@ function toGrade(journey: Journey): readonly Target[] {
   return assessmentTargets(journey, (known) => recordingConditions(journey, known));
 }
 
-function recordingConditions({ state }: Journey, known: KnownAssessment): readonly Unmet[] {
+function recordingConditions({ rules, state }: Journey, known: KnownAssessment): readonly Unmet[] {
   const { code, source } = known.assessment;
   const attempt = currentAttempt(state, known);
   const graded = (attempt?.grid ?? null) !== null;
   return [
-    ...unless(!graded, 'assessment.already-graded', `L’épreuve ${code} a déjà sa grille : elle se rectifie par un amendement.`, source),
+    ...unless(!graded, 'assessment.already-graded', alreadyGraded(state, known, attempt), source),
     ...unless(
       attempt === null || !isVoided(attempt),
       'assessment.voided',
       `Ce passage de l’épreuve ${code} est annulé pour fraude : il n’a pas de grille.`,
       source,
     ),
-    ...unless(graded || attempt?.attendance === 'PRESENT', 'assessment.not-attended', notAttended(code, attempt), source),
+    ...unless(
+      graded || (attempt !== null && countedAttendance(attempt, rules.reglement) === 'PRESENT'),
+      'assessment.not-attended',
+      notAttended(code, attempt),
+      source,
+    ),
   ];
+}
+
+function alreadyGraded(state: JourneyState, known: KnownAssessment, attempt: AttemptState | null): string {
+  const { code } = known.assessment;
+  return attempt && isWeighed(state, known, attempt)
+    ? `L’épreuve ${code} a déjà sa grille, et le bloc ${known.block.code} a été conclu sur elle : elle ne se reprend que par un rattrapage.`
+    : `L’épreuve ${code} a déjà sa grille : elle se rectifie par un amendement.`;
 }
 
 function notAttended(code: string, attempt: AttemptState | null): string {
   if (attempt?.attendance === 'ABSENT') return `Le candidat était absent à l’épreuve ${code} : il n’y a rien à noter.`;
   if (attempt?.attendance === 'EXCUSED') return `Le candidat était excusé à l’épreuve ${code} : une nouvelle date est à programmer.`;
+  if (attempt?.leftAt !== undefined) return `Le candidat est parti avant la fin de l’épreuve ${code} : le règlement le compte absent.`;
   return `La présence du candidat à l’épreuve ${code} n’est pas enregistrée.`;
 }
 

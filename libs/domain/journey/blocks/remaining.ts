@@ -1,5 +1,7 @@
 import type { AssessmentRules, BlockRules } from '../../certification/rules.js';
 import { parisDate } from '../../time/local-date.js';
+import { frenchDate } from '../../time/french-date.js';
+import { deadlineKey } from '../clocks/deadline.js';
 import { startItems } from '../host-period/remaining.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
@@ -8,8 +10,10 @@ import type { ProvidingCommand, RemainingItem } from '../remaining-item.js';
 import { requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { cite } from '../reglement-source.js';
-import { attemptsAt, currentAttempt, linesAddedSince, pendingAssessments, standsConcluded } from './attempts.js';
+import { attemptsAt, countedAttendance, currentAttempt, linesAddedSince, pendingAssessments, standsConcluded } from './attempts.js';
 import { failedCriteria } from './resit.js';
+import { sittingSubject } from './deadlines.js';
+import type { Attendance } from './events.js';
 import type { AttemptState } from './state.js';
 import { isBlockValid } from './status.js';
 
@@ -34,7 +38,7 @@ function itemsOf(journey: Journey, block: BlockRules): readonly RemainingItem[] 
   const assessments = standsConcluded(journey.state, block)
     ? resitItems(journey, block)
     : pendingAssessments(journey, block).map((assessment) =>
-        assessmentItem(journey.state, assessment, currentAttempt(journey.state, { block, assessment })),
+        assessmentItem(journey, assessment, currentAttempt(journey.state, { block, assessment })),
       );
   return [
     ...gridItems(journey, block),
@@ -66,26 +70,41 @@ function gridItems(journey: Journey, block: BlockRules): readonly RemainingItem[
   });
 }
 
-function assessmentItem(state: JourneyState, assessment: AssessmentRules, attempt: AttemptState | null): RemainingItem {
+function assessmentItem(journey: Journey, assessment: AssessmentRules, attempt: AttemptState | null): RemainingItem {
+  const { rules, state } = journey;
   return {
     code: 'assessment',
-    sentence:
-      attempt?.attendance === 'PRESENT'
-        ? `La grille de l’épreuve ${assessment.code} est à remplir.`
-        : `L’épreuve ${assessment.code} est à passer.`,
+    sentence: `${assessmentSentence(journey, assessment, attempt)}${overdue(state, assessment, attempt)}.`,
     source: cite(assessment, 'criteria', 'critères appréciés par épreuve'),
-    commands: commandsFrom(state, assessment, attempt),
+    commands: commandsFrom(state, assessment, attempt, attempt && countedAttendance(attempt, rules.reglement)),
     about: { field: 'assessment', value: assessment.code },
   };
+}
+
+function assessmentSentence({ rules }: Journey, { code }: AssessmentRules, attempt: AttemptState | null): string {
+  return attempt && countedAttendance(attempt, rules.reglement) === 'PRESENT'
+    ? `La grille de l’épreuve ${code} est à remplir`
+    : `L’épreuve ${code} est à passer`;
+}
+
+/** Once the clock has recorded that nothing of it was. */
+function overdue({ clocks }: JourneyState, { code }: AssessmentRules, attempt: AttemptState | null): string {
+  const fallen = attempt?.scheduled ? clocks.fallen[deadlineKey('ASSESSMENT', sittingSubject(code, attempt.attempt))] : undefined;
+  return fallen ? ` : rien n’en est consigné depuis le ${frenchDate(parisDate(attempt?.scheduled?.at ?? ''))}` : '';
 }
 
 /**
  * What the current attempt at an assessment still lacks. A candidate who did not come is scheduled again, and so is an
  * assessment whose day falls outside the host period that it takes place in.
  */
-function commandsFrom(state: JourneyState, assessment: AssessmentRules, attempt: AttemptState | null): readonly ProvidingCommand[] {
-  if (attempt?.attendance === 'PRESENT') return ['record-grid'];
-  const day = attempt?.attendance === null && attempt.scheduled ? parisDate(attempt.scheduled.at) : null;
+function commandsFrom(
+  state: JourneyState,
+  assessment: AssessmentRules,
+  attempt: AttemptState | null,
+  attendance: Attendance | null,
+): readonly ProvidingCommand[] {
+  if (attendance === 'PRESENT') return ['record-grid'];
+  const day = attendance === null && attempt?.scheduled ? parisDate(attempt.scheduled.at) : null;
   const stands = day !== null && (!assessment.duringHostPeriod || isInHostPeriod(state, day));
   return stands ? ['record-attendance', 'record-grid'] : ['schedule-assessment', 'record-attendance', 'record-grid'];
 }

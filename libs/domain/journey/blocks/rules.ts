@@ -1,4 +1,5 @@
 import type { RulesFor } from '../decider.js';
+import { cancelAssessment } from './cancelling.js';
 import { issueBlockCertificate } from './certificate.js';
 import type { blockCommands } from './commands.schema.js';
 import { concludeBlock } from './conclusion.js';
@@ -9,6 +10,7 @@ import { recordAttendance, scheduleAssessment } from './scheduling.js';
 
 export const blockRules = {
   'schedule-assessment': scheduleAssessment,
+  'cancel-assessment': cancelAssessment,
   'record-attendance': recordAttendance,
   'record-grid': recordGrid,
   'amend-grid': amendGrid,

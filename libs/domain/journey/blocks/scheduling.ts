@@ -1,9 +1,10 @@
 import { frenchDate } from '../../time/french-date.js';
 import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
-import { parisDate } from '../../time/local-date.js';
-import { isDecidedAs } from '../../certification/deciders.js';
+import { parisDate, parisTime } from '../../time/local-date.js';
 import type { Attached, CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
+import { isDecidedAs } from '../../certification/deciders.js';
+import { plannedDayConditions, toldAfterwards } from '../planned-day.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { cite, clause } from '../reglement-source.js';
@@ -26,16 +27,36 @@ export const scheduleAssessment: CommandRules<'schedule-assessment'> = {
         recordRule,
         'evaluators',
       ),
-      ...(known ? [...groupConditions(known, data), ...sharedGroupConditions(situation, known, data, attached?.groupMembers)] : []),
+      ...(known
+        ? [
+            ...groupConditions(known, data),
+            ...sharedGroupConditions(situation, known, data, attached?.groupMembers),
+            ...planConditions(situation, known, data),
+          ]
+        : []),
     ];
   },
-  events: ({ rules, state }, { data, occurredAt }) => {
+  warnings: ({ rules, state }, { data }) => {
+    const known = findAssessment(rules, data.assessment);
+    const attempt = known && currentAttempt(state, known);
+    const moved = attempt?.attendance === null ? attempt.scheduled : null;
+    return unless(
+      moved === null || !isDecidedAs('as-practised', rules),
+      'assessment.moved',
+      `L’épreuve ${data.assessment} était programmée le ${frenchDate(moved && parisDate(moved.at))} : cette convocation remplace l’autre.`,
+      recordRule,
+      'at',
+    );
+  },
+  events: (situation, { data, occurredAt }) => {
+    const { rules, state } = situation;
     const known = findAssessment(rules, data.assessment);
     if (!known) return [];
     const { assessment, at, place, evaluators, group, groupSize } = data;
     const attempt = currentAttempt(state, known)?.attempt ?? 1;
     const scheduled = { block: known.block.code, assessment, attempt, at, place, evaluators };
-    return [{ type: 'AssessmentScheduled', data: { ...scheduled, group: group ?? null, groupSize: groupSize ?? null }, occurredAt }];
+    const plan = { ...scheduled, group: group ?? null, groupSize: groupSize ?? null };
+    return [{ type: 'AssessmentScheduled', data: { ...plan, ...toldAfterwards(situation, at) }, occurredAt }];
   },
 };
 
@@ -107,6 +128,30 @@ function sharedGroupConditions(
   ];
 }
 
+/** A convocation comes before what it convenes to, within the journey, and says something that was not said. */
+function planConditions(
+  situation: Situation,
+  known: KnownAssessment,
+  { assessment, at, place, evaluators, group, groupSize }: CommandOf<'schedule-assessment'>['data'],
+): readonly Unmet[] {
+  const { rules, state } = situation;
+  if (!isDecidedAs('as-practised', rules)) return [];
+  const attempt = currentAttempt(state, known);
+  const before = attempt?.scheduled ?? null;
+  const same =
+    before !== null &&
+    attempt?.attendance === null &&
+    before.at === at &&
+    before.place === place &&
+    before.group === (group ?? null) &&
+    before.groupSize === (groupSize ?? null) &&
+    before.evaluators.toSorted().join() === evaluators.toSorted().join();
+  return [
+    ...plannedDayConditions(situation, parisDate(at), `L’épreuve ${assessment}`),
+    ...unless(!same, 'assessment.already-scheduled', `L’épreuve ${assessment} est déjà programmée ainsi.`, recordRule, 'assessment'),
+  ];
+}
+
 /** Once for each date: an absence alone may be excused some days later, until a conclusion rests on it. */
 export const recordAttendance: CommandRules<'record-attendance'> = {
   when: 'OPEN_NOT_SUSPENDED',
@@ -121,15 +166,23 @@ export const recordAttendance: CommandRules<'record-attendance'> = {
     const known = findAssessment(rules, data.assessment);
     const attempt = known && currentAttempt(state, known)?.attempt;
     if (!attempt) return [];
-    return [{ type: 'AttendanceRecorded', data: { block: known.block.code, ...data, attempt }, occurredAt }];
+    const { left, ...recorded } = data;
+    return [{ type: 'AttendanceRecorded', data: { block: known.block.code, ...recorded, attempt, ...(left && { left }) }, occurredAt }];
   },
-  warnings: ({ rules }, { data }) =>
-    unless(
-      data.attendance !== 'ABSENT' || !rules.reglement.absenceCounts.value,
+  warnings: ({ rules: { reglement } }, { data }) => [
+    ...unless(
+      data.attendance !== 'ABSENT' || !reglement.absenceCounts.value,
       'assessment.absence-counts',
       'Cette absence compte comme un passage sans rien d’acquis, sauf si elle est excusée avant la conclusion du bloc.',
-      clause('absence à une épreuve', rules.reglement.absenceCounts),
+      clause('absence à une épreuve', reglement.absenceCounts),
     ),
+    ...unless(
+      data.left === undefined || reglement.earlyLeave?.value !== 'ABSENT',
+      'assessment.early-leave-counts',
+      'Ce départ avant la fin compte comme une absence : il n’y a rien à noter.',
+      reglement.earlyLeave ? clause('départ avant la fin d’une épreuve', reglement.earlyLeave) : recordRule,
+    ),
+  ],
 };
 
 function toAttend(situation: Situation): readonly Target[] {
@@ -180,6 +233,20 @@ function sittingConditions({ rules, state }: Situation, { data }: CommandOf<'rec
   if (!scheduled) return [];
   const day = parisDate(scheduled.at);
   return [
+    ...unless(
+      data.left === undefined || data.attendance === 'PRESENT',
+      'attendance.left-without-coming',
+      'Seul un candidat présent peut partir avant la fin.',
+      recordRule,
+      'left',
+    ),
+    ...unless(
+      data.left === undefined || parisTime(scheduled.at) <= data.left.time,
+      'attendance.left-before-start',
+      `L’épreuve ${data.assessment} commence à ${parisTime(scheduled.at)} : le candidat ne peut pas en être parti avant.`,
+      recordRule,
+      'left',
+    ),
     ...unless(
       data.attendance !== 'PRESENT' || !known.assessment.duringHostPeriod || isInHostPeriod(state, day),
       'assessment.outside-host-period',

@@ -1,4 +1,4 @@
-import type { Instant, LocalDate } from '../../time/local-date.js';
+import type { Instant, LocalDate, TimeOfDay } from '../../time/local-date.js';
 import type { Grading } from '../fields.schema.js';
 import type { Attendance } from './events.js';
 
@@ -10,8 +10,12 @@ export interface AttemptState {
     readonly evaluators: readonly string[];
     readonly group: string | null;
     readonly groupSize: number | null;
+    /** Absent unless it was recorded after its day. */
+    readonly recordedOn?: LocalDate;
   } | null;
   readonly attendance: Attendance | null;
+  /** When the candidate, present, left before the end. Absent where they stayed. */
+  readonly leftAt?: TimeOfDay;
   readonly grid: {
     readonly on: LocalDate;
     readonly evaluators: readonly string[];

@@ -6,6 +6,8 @@ export const deadlineKinds = [
   'RECEVABILITE',
   'CADUCITE',
   'JURY_DATE',
+  'ASSESSMENT',
+  'JURY_SESSION',
   'NOTIFICATION',
   'TRANSMISSION',
   'APPEAL',
@@ -24,7 +26,7 @@ export interface Deadline {
   /** The same whatever moves it: `recevabilite:1`, `notification:ses_…`. */
   readonly key: string;
   readonly kind: DeadlineKind;
-  /** What it is about: the number of an attempt or a procedure, or a session. */
+  /** What it is about: the number of an attempt or a procedure, a session, or an assessment and the attempt at it. */
   readonly subject: string;
   /** First day of the delay. Later than today where it will run only if an earlier deadline falls. */
   readonly runsFrom: LocalDate;
@@ -38,7 +40,11 @@ export interface Deadline {
 }
 
 export function deadline(facts: Omit<Deadline, 'key' | 'dueAt'>): Deadline {
-  return { key: `${keyPrefix[facts.kind]}:${facts.subject}`, ...facts, dueAt: endOfDay(facts.dueOn) };
+  return { key: deadlineKey(facts.kind, facts.subject), ...facts, dueAt: endOfDay(facts.dueOn) };
+}
+
+export function deadlineKey(kind: DeadlineKind, subject: string): string {
+  return `${keyPrefix[kind]}:${subject}`;
 }
 
 /** The first part of a deadline's key. */
@@ -46,6 +52,8 @@ const keyPrefix: Readonly<Record<DeadlineKind, string>> = {
   RECEVABILITE: 'recevabilite',
   CADUCITE: 'caducite',
   JURY_DATE: 'jury-date',
+  ASSESSMENT: 'assessment',
+  JURY_SESSION: 'jury-session',
   NOTIFICATION: 'notification',
   TRANSMISSION: 'transmission',
   APPEAL: 'appeal',

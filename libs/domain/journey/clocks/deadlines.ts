@@ -3,6 +3,7 @@ import { compareText } from '../chronology.js';
 import type { Journey } from '../journey.js';
 import type { JourneyState } from '../state.js';
 import { vaeDeadlines } from '../vae/deadlines.js';
+import { sittingDeadlines } from '../blocks/deadlines.js';
 import { isMetInTime, type Deadline } from './deadline.js';
 
 /** A state is never changed once made: those of each are kept as long as it is, under the rules and the law last asked of. */
@@ -17,7 +18,7 @@ export function deadlines(journey: Journey): readonly Deadline[] {
   const { rules, law, state } = journey;
   const before = known.get(state);
   if (before?.rules === rules && before.law === law) return before.due;
-  const due = [...vaeDeadlines(journey), ...afterDeadlines(journey)]
+  const due = [...vaeDeadlines(journey), ...sittingDeadlines(journey), ...afterDeadlines(journey)]
     .filter((each) => state.death === undefined || each.dueOn < state.death.on || isMetInTime(each))
     .toSorted((one, other) => compareText(one.dueOn, other.dueOn) || compareText(one.key, other.key));
   known.set(state, { rules, law, due });

@@ -1,6 +1,6 @@
 /** The certification jury, from its convocation to the diploma. */
 import { z } from 'zod';
-import { blockCode, gridLine, localDate, moment, motive, opaqueId } from '../fields.schema.js';
+import { blockCode, cancellationReason, gridLine, localDate, moment, motive, opaqueId } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
 
 const session = opaqueId.describe('Session de jury, même pour un seul candidat');
@@ -51,6 +51,12 @@ export const juryCommands = {
     women: z.int().min(0).max(20),
     men: z.int().min(0).max(20),
     balanceJustification: balanceJustification.describe('Exigée quand le jury ne compte que des femmes ou que des hommes'),
+    occurredAt: moment.optional(),
+  }),
+  'cancel-session': z.strictObject({
+    session,
+    reason: cancellationReason,
+    comment: personalText('EVALUATION').optional(),
     occurredAt: moment.optional(),
   }),
   'hold-soutenance': z.strictObject({

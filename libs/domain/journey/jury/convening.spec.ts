@@ -25,7 +25,7 @@ const day = '2025-03-10';
 const votedBy = (present: string[]) => ({ session: 'ses_2', present, votes: present.map((jurorId) => ({ jurorId, inFavour: true })) });
 const knowing = (each: Fact, attached: Attached): Fact => ({ ...each, command: { ...each.command, attached } });
 const enrolled = () => given().and(started('2025-01-06'));
-const inVae = () => given().and(started('2025-01-06', { path: 'VAE' }));
+const inVae = () => given().and(started('2025-01-06', { path: 'VAE' }), ...validationFileSubmitted('2025-02-03', 'A', 'B'));
 const [president, second, third] = members;
 if (!president || !second || !third) throw new Error('three members are expected');
 
@@ -177,7 +177,7 @@ describe('the composition of a jury, when it is convened', () => {
   it('cites the law that ruled on the day on which the VAE began', () => {
     const sourceOf = (year: number) => {
       const decision = given()
-        .and(started(`${year}-05-06`, { path: 'VAE' }))
+        .and(started(`${year}-05-06`, { path: 'VAE' }), ...validationFileSubmitted(`${year}-05-13`, 'A', 'B'))
         .decide(convened(`${year}-06-10`, { members: [president, second, { ...third, tie: 'PERSONAL' }] }));
       return decision.accepted ? null : decision.unmet[0]?.source;
     };
@@ -236,7 +236,7 @@ describe('convening a session', () => {
   });
 
   it('replaces a session whose jury, after the soutenance, can decide no more', () => {
-    const heardInVae = inVae().and(...validationFileSubmitted(day, 'A', 'B'), convened(day), heard(day, everyCriterion));
+    const heardInVae = inVae().and(convened(day), heard(day, everyCriterion));
     const tied = heardInVae.and(fact('designate-accompanist', { accompanistId: 'jur_2', since: '2025-01-06' }, day));
     tied.when(decided(day, 'FULL')).thenRefused('jury.accompanist');
     const next = convened('2025-03-20', { session: 'ses_2', members: [president, third, member('jur_4')] });

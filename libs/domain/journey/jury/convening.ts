@@ -1,11 +1,14 @@
+import { isDecidedAs } from '../../certification/deciders.js';
+import { parisDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
-import type { CommandRules } from '../decider.js';
+import type { CommandRules, Situation } from '../decider.js';
 import { pendingDispenses } from '../h-plus/status.js';
-import type { Journey } from '../journey.js';
 import { hasEnded } from '../outcome.js';
+import { plannedDayConditions, toldAfterwards } from '../planned-day.js';
 import { needsJury, pathSource } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
+import { recevableConditions } from '../vae/conditions.js';
 import { balanceConditions, balanceWarnings, juryLaw, membersConditions } from './composition.js';
 import { findSession, pendingSession } from './sessions.js';
 import { evaluatorWarnings, knownTieConditions } from './ties.js';
@@ -21,6 +24,7 @@ export const conveneJury: CommandRules<'convene-jury'> = {
   contentConditions: (situation, { data, attached }) => [
     ...purposeConditions(situation, data),
     ...nameConditions(situation.state, data),
+    ...(isDecidedAs('as-practised', situation.rules) ? plannedDayConditions(situation, parisDate(data.at), 'La session du jury') : []),
     ...membersConditions(situation, data.members),
     ...knownTieConditions(situation, data.members, attached?.ties ?? [], juryLaw(situation)),
     ...balanceConditions(situation, data),
@@ -30,14 +34,18 @@ export const conveneJury: CommandRules<'convene-jury'> = {
     ...replacementWarnings(situation.state, data),
     ...evaluatorWarnings(situation, data.members, attached?.ties ?? []),
   ],
-  events: (_, { data, occurredAt }) => [
-    { type: 'JuryConvened', data: { ...data, balanceJustification: data.balanceJustification ?? null }, occurredAt },
+  events: (situation, { data, occurredAt }) => [
+    {
+      type: 'JuryConvened',
+      data: { ...data, balanceJustification: data.balanceJustification ?? null, ...toldAfterwards(situation, data.at) },
+      occurredAt,
+    },
   ],
 };
 
 type Convocation = CommandOf<'convene-jury'>['data'];
 
-function certificationConditions(journey: Journey): readonly Unmet[] {
+function certificationConditions(journey: Situation): readonly Unmet[] {
   if (journey.state.path === null) return [];
   const needed = needsJury(journey);
   return [
@@ -53,10 +61,11 @@ function certificationConditions(journey: Journey): readonly Unmet[] {
       'Le parcours est achevé : il n’attend plus de jury.',
       pathSource(journey, 'blocksValidatedBy'),
     ),
+    ...(journey.state.path === 'VAE' && isDecidedAs('as-practised', journey.rules) ? recevableConditions(journey) : []),
   ];
 }
 
-function purposeConditions(journey: Journey, { purpose, session }: Convocation): readonly Unmet[] {
+function purposeConditions(journey: Situation, { purpose, session }: Convocation): readonly Unmet[] {
   if (purpose === 'DISPENSE') {
     return unless(
       pendingDispenses(journey.state).length > 0,

@@ -1,6 +1,6 @@
 import type { Instant, LocalDate } from '../../time/local-date.js';
 import type { Attendance } from '../blocks/events.js';
-import type { GridLine, Motive } from '../fields.schema.js';
+import type { CancellationReason, GridLine, Motive } from '../fields.schema.js';
 import type { JurorQuality } from '../../certification/rules.js';
 
 export interface JuryMember {
@@ -49,6 +49,14 @@ export type JuryEvents = {
     readonly women: number;
     readonly men: number;
     readonly balanceJustification: string | null;
+    /** Recorded after the day that it plans: see `planned-day.ts`. Absent otherwise, and from what was recorded before it was told. */
+    readonly afterwards?: true;
+  };
+  JurySessionCancelled: {
+    readonly session: string;
+    readonly purpose: SessionPurpose;
+    readonly reason: CancellationReason;
+    readonly comment: string | null;
   };
   SoutenanceHeld: {
     readonly session: string;

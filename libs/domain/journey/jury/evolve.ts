@@ -10,8 +10,23 @@ import type { JuryEvents } from './events.js';
 import type { JurySessionState } from './state.js';
 
 export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
-  JuryConvened: (state, { data: { session, purpose, at, members } }) =>
-    withSession(state, session, (before) => ({ ...before, purpose, at, members })),
+  JuryConvened: (state, { data: { session, purpose, at, members, afterwards }, recordedAt }) =>
+    withSession(state, session, ({ recordedOn: _before, ...before }) => ({
+      ...before,
+      purpose,
+      at,
+      members,
+      ...(afterwards && { recordedOn: parisDate(recordedAt) }),
+    })),
+
+  /** It is no session any more, under any name: one convened under its name later is another. */
+  JurySessionCancelled: (state, { data: { session } }) => ({
+    ...state,
+    sessions: state.sessions.filter((known) => known.session !== session),
+    facts: Object.fromEntries(
+      Object.entries(state.facts).filter(([, { type, target }]) => type !== 'JuryConvened' || target.session !== session),
+    ),
+  }),
 
   SoutenanceHeld: (state, { data, occurredAt, actor }) =>
     withSession(state, data.session, (session) => ({

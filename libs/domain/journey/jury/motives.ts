@@ -56,7 +56,7 @@ export function motivesConditions(journey: Journey, session: JurySessionState, d
       unmotivated.length === 0 && (!needsOne || cited.length > 0),
       'motive.missing',
       unmotivated.length > 0
-        ? `Un motif, tiré de critères non acquis, est demandé pour : ${unmotivated.map(({ name }) => name).join(', ')}.${whole}`
+        ? `Un motif, qui cite ses lignes non acquises, est demandé pour : ${unmotivated.map(citing).join(' ; ')}.${whole}`
         : 'Une décision défavorable est motivée.',
       source,
       'motives',
@@ -68,6 +68,11 @@ export function motivesConditions(journey: Journey, session: JurySessionState, d
 function onlyGrantable(unmotivated: readonly Shortfall[]): string {
   const names = unmotivated.filter(({ lines }) => lines.length === 0).map(({ name }) => name);
   return names.length === 0 ? '' : ` Rien n’y manque, la décision ne peut que l’accorder : ${names.join(', ')}.`;
+}
+
+/** With the codes that a motive takes. */
+function citing({ name, lines }: Shortfall): string {
+  return lines.length > 0 ? `${name} (${lines.join(', ')})` : name;
 }
 
 function linesOf(journey: Journey): ReadonlySet<string> {

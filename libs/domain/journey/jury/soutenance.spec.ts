@@ -40,7 +40,11 @@ describe('before the soutenance', () => {
   });
 
   it('VAE asks for the validation file, and for nothing else', () => {
-    inVae().and(convened(day)).when(heard(day, everyCriterion)).thenRefused('prerequisite.validation-file');
+    const recevable = validationFileSubmitted(day, 'A', 'B').slice(0, -1);
+    inVae()
+      .and(...recevable, convened(day))
+      .when(heard(day, everyCriterion))
+      .thenRefused('prerequisite.validation-file');
     vaeReady().when(heard(day, everyCriterion)).then('SoutenanceHeld');
   });
 

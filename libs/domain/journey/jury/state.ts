@@ -7,6 +7,8 @@ export interface JurySessionState {
   readonly session: string;
   readonly purpose: SessionPurpose;
   readonly at: Instant | null;
+  /** Absent unless it was convened for a day past when that was recorded. */
+  readonly recordedOn?: LocalDate;
   readonly members: readonly JuryMember[];
   readonly soutenance: {
     readonly on: LocalDate;

@@ -8,7 +8,17 @@ export const scope = z.enum(['FULL', 'BLOCKS']);
 
 export const suspensionReason = z.enum(['PERSONAL', 'FAMILY', 'EMPLOYMENT', 'FUNDING', 'ORGANISATION', 'OTHER']);
 export const abandonmentReason = z.enum(['EMPLOYMENT', 'PERSONAL', 'FAMILY', 'FUNDING', 'REORIENTATION', 'NO_NEWS', 'OTHER']);
-export const archivingReason = z.enum(['CERTIFIED', 'PARTIAL', 'REFUSED', 'ABANDONED', 'DECEASED', 'EXPIRED', 'DUPLICATE', 'OTHER']);
+export const archivingReason = z.enum([
+  'CERTIFIED',
+  'PARTIAL',
+  'REFUSED',
+  'ABANDONED',
+  'DECEASED',
+  'EXPIRED',
+  'DUPLICATE',
+  'OPENED_BY_MISTAKE',
+  'OTHER',
+]);
 
 const heldBlock = z.strictObject({
   block: blockCode,
@@ -36,6 +46,12 @@ export const openingCommands = {
     site: code.optional(),
     occurredAt: moment.optional().describe('Date d’entrée'),
   }),
+  transfer: z.strictObject({
+    site: code.optional().describe('Par défaut, le site actuel'),
+    cohort: code.optional().describe('Par défaut, la cohorte actuelle'),
+    comment: personalText('EVALUATION').optional(),
+    occurredAt: moment.optional().describe('Jour à compter duquel le parcours y appartient'),
+  }),
   'record-placement-review': z.strictObject({ adjustments: personalText('EVALUATION').optional(), occurredAt: moment.optional() }),
   'designate-accompanist': z.strictObject({ accompanistId: opaqueId, since: localDate, occurredAt: moment.optional() }),
   suspend: z.strictObject({ reason: suspensionReason, comment: personalText('EVALUATION'), occurredAt: moment.optional() }),
@@ -58,7 +74,12 @@ export const openingCommands = {
   }),
   'migrate-certification': z.strictObject({
     version: code.describe('Version de la même certification vers laquelle passer'),
-    blocks: z.array(blockMapping).min(1).max(50).describe('Correspondance de chaque bloc'),
+    blocks: z
+      .array(blockMapping)
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Correspondance de chaque bloc ; par défaut celle que la version énonce, ou le même code'),
     motive: personalText('EVALUATION'),
     occurredAt: moment.optional(),
   }),

@@ -22,6 +22,8 @@ export type OpeningEvents = {
     /** Absent where the rules do not ask for it, and from what was recorded before they could. */
     readonly fourEyes?: true;
   };
+  /** Where the journey belongs from then on, what did not change included. */
+  JourneyTransferred: { readonly site: string | null; readonly cohort: string | null; readonly comment: string | null };
   PlacementReviewRecorded: { readonly adjustments: string | null };
   AccompanistDesignated: { readonly accompanistId: string; readonly since: LocalDate };
   JourneySuspended: { readonly reason: string; readonly comment: string };

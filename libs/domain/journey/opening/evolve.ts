@@ -25,6 +25,10 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
     heldBlocks: Object.fromEntries(data.heldBlocks.map((held) => [held.block, held])),
     ...(data.fourEyes && { fourEyes: true }),
   }),
+  JourneyTransferred: (state, { data: { site, cohort }, occurredAt }) => ({
+    ...state,
+    transfers: [...(state.transfers ?? []), { site, cohort, on: parisDate(occurredAt) }],
+  }),
   PlacementReviewRecorded: (state, { occurredAt }) => ({ ...state, placementReviewedOn: parisDate(occurredAt) }),
   AccompanistDesignated: (state, { data }) => ({
     ...state,

@@ -115,5 +115,6 @@ function lastInterruption({ state, on }: Situation): readonly Unmet[] {
 const outcomesFor: Readonly<Record<string, readonly OutcomeKind[] | undefined>> = {
   CERTIFIED: ['CERTIFIED', 'BLOCKS_VALIDATED'],
   PARTIAL: ['PARTIAL', 'DEFERRED', 'BLOCKS_VALIDATED'],
+  OPENED_BY_MISTAKE: ['OPEN'],
   REFUSED: ['REFUSED', 'REFUSED_FOR_FRAUD', 'NON_RECEVABLE', 'WITHDRAWN'],
 };

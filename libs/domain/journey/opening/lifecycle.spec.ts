@@ -122,7 +122,8 @@ describe('interruptions', () => {
 
   it('judges what happened during a suspension by it, although it is recorded after the return', () => {
     const resumed = suspended.and(fact('resume', {}, '2024-11-04'));
-    const scheduling = (on: string) => fact('schedule-assessment', assessment, on, { recordedOn: '2024-11-10' });
+    const later = { ...assessment, at: '2024-11-05T08:00:00.000Z' };
+    const scheduling = (on: string) => fact('schedule-assessment', later, on, { recordedOn: '2024-11-10' });
     resumed.when(scheduling('2024-09-30')).then('AssessmentScheduled');
     resumed.when(scheduling('2024-10-01')).thenRefused('journey.was-suspended');
     resumed.when(scheduling('2024-11-03')).thenRefused('journey.was-suspended');

@@ -1,19 +1,28 @@
+import { blockValidSince, isBlockValid } from '../blocks/status.js';
+import type { BlockState } from '../blocks/state.js';
 import type { JourneyState } from '../state.js';
-import type { OpeningEvents } from './events.js';
-
-type Mapping = OpeningEvents['CertificationMigrated']['blocks'];
+import { originsOf, soleSuccessor, successorsOf, successorsOfOne, type BlockMapping } from './equivalences.js';
 
 /**
- * Gives every fact about a block the block's code in the new version. A block to which nothing corresponds leaves the
- * state: its facts stay in the events.
+ * Gives every fact about a block the block's code in the new version. What blocks that were merged or split had come to is kept,
+ * not what had been done towards it: merged, they are acquired where each was; split, each part is where the whole was. A block
+ * to which nothing corresponds leaves the state: its facts stay in the events.
  */
-export function remapBlocks(state: JourneyState, mapping: Mapping): JourneyState {
-  const target = (block: string): string | null => mapping.find((each) => each.from === block)?.to ?? null;
-  const renamed = (blocks: readonly string[]): readonly string[] => blocks.map(target).filter((block) => block !== null);
+export function remapBlocks(state: JourneyState, mapping: BlockMapping): JourneyState {
+  const target = (block: string): string | null => soleSuccessor(mapping, block);
+  /** Every origin is among these blocks, or was acquired anyhow; one of these at least. */
+  const isWholeOf = (to: string, blocks: readonly string[]): boolean => {
+    const origins = originsOf(mapping, to);
+    return origins.some((each) => blocks.includes(each)) && origins.every((each) => blocks.includes(each) || isBlockValid(state, each));
+  };
+  const renamed = (blocks: readonly string[]): readonly string[] => [
+    ...new Set(blocks.flatMap((block) => successorsOfOne(mapping, block)).filter((to) => isWholeOf(to, blocks))),
+  ];
+  const oneOf = (block: string): string | null => successorsOfOne(mapping, block)[0] ?? null;
   return {
     ...state,
-    heldBlocks: rekeyed(state.heldBlocks, target),
-    blocks: rekeyed(state.blocks, target),
+    heldBlocks: { ...rekeyed(state.heldBlocks, target), ...splitHeld(state, mapping) },
+    blocks: { ...rekeyed(state.blocks, target), ...regrouped(state, mapping) },
     attempts: state.attempts.map((attempt) => ({
       ...attempt,
       validationFiles: attempt.validationFiles.map((file) => ({ ...file, blocks: renamed(file.blocks) })),
@@ -22,8 +31,8 @@ export function remapBlocks(state: JourneyState, mapping: Mapping): JourneyState
       ...session,
       decision: session.decision && { ...session.decision, blocks: renamed(session.decision.blocks) },
     })),
-    duplicates: state.duplicates.map((duplicate) => ({ ...duplicate, block: duplicate.block && target(duplicate.block) })),
-    fraudProcedures: state.fraudProcedures.map((procedure) => ({ ...procedure, block: procedure.block && target(procedure.block) })),
+    duplicates: state.duplicates.map((duplicate) => ({ ...duplicate, block: duplicate.block && oneOf(duplicate.block) })),
+    fraudProcedures: state.fraudProcedures.map((procedure) => ({ ...procedure, block: procedure.block && oneOf(procedure.block) })),
     facts: Object.fromEntries(
       Object.entries(state.facts).flatMap(([version, fact]) => {
         if (typeof fact.target.block !== 'string') return [[version, fact]];
@@ -31,6 +40,51 @@ export function remapBlocks(state: JourneyState, mapping: Mapping): JourneyState
         return block === null ? [] : [[version, { ...fact, target: { ...fact.target, block } }]];
       }),
     ),
+  };
+}
+
+/** The parts of a block held at entry are held by the same certificate. */
+function splitHeld(state: JourneyState, mapping: BlockMapping): JourneyState['heldBlocks'] {
+  return Object.fromEntries(
+    successorsOf(mapping).flatMap((to) => {
+      const [origin, ...others] = originsOf(mapping, to);
+      const held = origin === undefined || others.length > 0 || soleSuccessor(mapping, origin) ? undefined : state.heldBlocks[origin];
+      return held ? [[to, { ...held, block: to }]] : [];
+    }),
+  );
+}
+
+/** What blocks that were merged or split had come to; nothing of those that had come to nothing. */
+function regrouped(state: JourneyState, mapping: BlockMapping): JourneyState['blocks'] {
+  return Object.fromEntries(
+    successorsOf(mapping).flatMap((to) => {
+      const origins = originsOf(mapping, to);
+      if (origins.length === 1 && soleSuccessor(mapping, origins[0] ?? '') !== null) return [];
+      const block = cameTo(state, to, origins);
+      return block ? [[to, block]] : [];
+    }),
+  );
+}
+
+function cameTo(state: JourneyState, to: string, origins: readonly string[]): BlockState | null {
+  const facts = origins.flatMap((origin) => state.blocks[origin] ?? []);
+  const withdrawnOn =
+    facts
+      .flatMap((each) => each.withdrawnOn ?? [])
+      .toSorted()
+      .at(-1) ?? null;
+  const since = origins.map((origin) => blockValidSince(state, origin));
+  const acquiredOn = since.every((on) => on !== null) ? since.toSorted().at(-1) : undefined;
+  if (acquiredOn === undefined && withdrawnOn === null) return null;
+  const judgedBy = [...new Set(facts.flatMap((each) => each.judgedBy ?? []))];
+  const last = facts.flatMap(({ conclusions }) => conclusions.filter(({ validated }) => validated)).findLast(({ on }) => on === acquiredOn);
+  return {
+    block: to,
+    assessments: {},
+    conclusions: acquiredOn === undefined ? [] : [{ on: acquiredOn, validated: true, by: last?.by ?? { evaluators: [] }, attempts: {} }],
+    certificate: null,
+    withdrawnOn,
+    ...(judgedBy.length > 0 && { judgedBy }),
   };
 }
 

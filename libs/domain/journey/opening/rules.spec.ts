@@ -1,4 +1,4 @@
-import { withFinalAssessment, withoutFinalAssessment } from '../testing/certifications.js';
+import { pinnedBeforeDeciders, withFinalAssessment, withoutFinalAssessment } from '../testing/certifications.js';
 import { fact, given, started } from '../testing/given.js';
 import type { CertificationRules } from '../../certification/rules.js';
 
@@ -117,12 +117,26 @@ describe('changing path', () => {
 });
 
 describe('migrating to another version', () => {
-  const next: CertificationRules = {
+  const unstated: CertificationRules = {
     ...withFinalAssessment,
     version: '2',
     digest: '3'.repeat(64),
     blocks: withFinalAssessment.blocks.map((block) => (block.code === 'A' ? { ...block, code: 'N' } : block)),
   };
+  const next: CertificationRules = {
+    ...unstated,
+    equivalences: [
+      {
+        from: '1',
+        blocks: [
+          { from: ['A'], to: ['N'] },
+          { from: ['B'], to: ['B'] },
+        ],
+        source: 'test',
+      },
+    ],
+  };
+  const before = pinnedBeforeDeciders(unstated);
   const toN = [
     { from: 'A', to: 'N' },
     { from: 'B', to: 'B' },
@@ -151,23 +165,29 @@ describe('migrating to another version', () => {
   });
 
   it('is refused where a block is left out, named twice, unknown, or merged with another', () => {
-    training.when(migrate([{ from: 'A', to: 'N' }])).thenRefused('migration.block-unmapped');
-    training.when(migrate([...toN, { from: 'B', to: null }])).thenRefused('migration.block-mapped-twice');
-    training.when(migrate([...toN, { from: 'Z', to: null }])).thenRefused('block.unknown');
+    training.when(migrate([{ from: 'A', to: 'N' }], before)).thenRefused('migration.block-unmapped');
+    training.when(migrate([...toN, { from: 'B', to: null }], before)).thenRefused('migration.block-mapped-twice');
+    training.when(migrate([...toN, { from: 'Z', to: null }], before)).thenRefused('block.unknown');
     training
       .when(
-        migrate([
-          { from: 'A', to: 'Z' },
-          { from: 'B', to: 'B' },
-        ]),
+        migrate(
+          [
+            { from: 'A', to: 'Z' },
+            { from: 'B', to: 'B' },
+          ],
+          before,
+        ),
       )
       .thenRefused('block.unknown');
     training
       .when(
-        migrate([
-          { from: 'A', to: 'B' },
-          { from: 'B', to: 'B' },
-        ]),
+        migrate(
+          [
+            { from: 'A', to: 'B' },
+            { from: 'B', to: 'B' },
+          ],
+          before,
+        ),
       )
       .thenRefused('migration.blocks-merged');
   });
@@ -189,10 +209,13 @@ describe('migrating to another version', () => {
     given()
       .and(started(entry, { scope: 'BLOCKS', targetBlocks: ['A'] }))
       .when(
-        migrate([
-          { from: 'A', to: null },
-          { from: 'B', to: 'B' },
-        ]),
+        migrate(
+          [
+            { from: 'A', to: null },
+            { from: 'B', to: 'B' },
+          ],
+          unstated,
+        ),
       )
       .thenRefused('migration.no-target-left');
   });
@@ -202,10 +225,13 @@ describe('migrating to another version', () => {
     given()
       .and(started(entry, { heldBlocks: [held] }))
       .when(
-        migrate([
-          { from: 'A', to: null },
-          { from: 'B', to: 'B' },
-        ]),
+        migrate(
+          [
+            { from: 'A', to: null },
+            { from: 'B', to: 'B' },
+          ],
+          unstated,
+        ),
       )
       .thenWarned('migration.valid-block-dropped');
   });

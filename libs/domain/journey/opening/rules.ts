@@ -9,6 +9,7 @@ import { changePath } from './change-path.js';
 import { interruptionRules } from './interruptions.js';
 import { migrateCertification } from './migration.js';
 import { startJourney } from './start.js';
+import { transfer } from './transfer.js';
 
 /** Those of the journey's path, and those that it has attempted before it changed path. */
 function assessmentsOf(journey: Journey): readonly string[] {
@@ -30,6 +31,7 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
   'change-path': changePath,
   'migrate-certification': migrateCertification,
 
+  transfer,
   'record-placement-review': {
     when: 'OPEN',
     conditions: ({ state }) => [

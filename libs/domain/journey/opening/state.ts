@@ -20,6 +20,8 @@ export interface OpeningState {
     readonly recordedOn?: LocalDate;
   } | null;
   readonly certification: CertificationReference | null;
+  /** Each no earlier than the one before it: the last says where the journey belongs. Absent until there is one. */
+  readonly transfers?: readonly { readonly site: string | null; readonly cohort: string | null; readonly on: LocalDate }[];
   /** Who judges is kept from here on: see `after/four-eyes.ts`. Absent where the rules do not ask for it. */
   readonly fourEyes?: true;
   readonly path: Path | null;

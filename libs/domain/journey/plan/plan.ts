@@ -13,6 +13,7 @@ import type { CommandContext } from '../command.js';
 import { decideBatch, explain } from '../decide.js';
 import type { Journey } from '../journey.js';
 import { hasEnded, outcome } from '../outcome.js';
+import { isNoJourney } from '../remaining.js';
 import type { ProvidingCommand, RemainingItem } from '../remaining-item.js';
 import { recordRule, type Unmet } from '../../stream/unmet.js';
 import { commandsFor, dayFor, type Move } from './commands.js';
@@ -58,6 +59,10 @@ export function plan(journey: Journey, now: Instant): Plan {
   const today = parisDate(now);
   const settled = settle(journey, { ...context(today), now }).journey;
   if (settled.state.opened === null) return { steps: [], blockedBy: [unmet('journey.not-started', 'Ce parcours n’est pas commencé.')] };
+  if (isNoJourney(settled.state)) {
+    const sentence = 'Ce parcours est archivé comme doublon ou comme ouvert par erreur : il n’y a rien à y faire.';
+    return { steps: [], blockedBy: [unmet('journey.opened-by-mistake', sentence)] };
+  }
   let course: Course = { today: settled, journey: settled, day: today, steps: [] };
   while (course.steps.length < mostSteps) {
     if (isLost(course.journey)) return { steps: course.steps, blockedBy: [lost(course.journey)] };

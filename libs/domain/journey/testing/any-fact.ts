@@ -42,6 +42,7 @@ const dataOf: DataOf = {
       heldBlocks: fc.constant([]),
       inInitialTraining: fc.boolean(),
     }),
+  transfer: () => fc.record({ site: fc.constantFrom('LYON', 'NICE') }),
   'record-placement-review': () => fc.constant({}),
   'designate-accompanist': (on) => fc.record({ accompanistId: fc.constantFrom('act_1', 'jur_1'), since: fc.constant(on) }),
   suspend: () => fc.constant({ reason: 'PERSONAL' as const, comment: 'x' }),
@@ -88,6 +89,7 @@ const dataOf: DataOf = {
   'accept-livret': () => fc.constant({}),
   'schedule-assessment': (on) =>
     fc.record({ assessment, at: fc.constant(tenOClock(on)), place: fc.constantFrom('Lyon', 'Nice'), evaluators: fc.constant(['evl_1']) }),
+  'cancel-assessment': () => fc.record({ assessment, reason: fc.constant('ORGANISATION' as const) }),
   'record-attendance': () => fc.record({ assessment, attendance }),
   'record-grid': () => grid,
   'amend-grid': () => grid.map((each) => ({ ...each, reason: 'x' })),
@@ -127,6 +129,7 @@ const dataOf: DataOf = {
       women: fc.constant(2),
       men: fc.constant(1),
     }),
+  'cancel-session': () => fc.record({ session, reason: fc.constant('JUDGES' as const) }),
   'hold-soutenance': () =>
     fc.record({
       session,
@@ -184,7 +187,17 @@ const dataOf: DataOf = {
 };
 
 /** What closes a journey, or asks for what is attached to few commands, comes less often: else little follows. */
-const rare: ReadonlySet<CommandName> = new Set(['start-journey', 'suspend', 'abandon', 'archive', 'change-path', 'refuse-for-fraud']);
+const rare: ReadonlySet<CommandName> = new Set([
+  'start-journey',
+  'suspend',
+  'abandon',
+  'archive',
+  'change-path',
+  'refuse-for-fraud',
+  'cancel-assessment',
+  'cancel-session',
+  'transfer',
+]);
 const names = (Object.keys(dataOf) as CommandName[]).flatMap((name) => (rare.has(name) ? [name] : Array<CommandName>(6).fill(name)));
 
 /** A command recorded some days after the one before it, about a day of then or of up to two months earlier. */

@@ -29,6 +29,7 @@ const document = ({ file }: { readonly file: string }): readonly string[] => [fi
 
 const evidence: { readonly [T in EventType]: Evidence<T> } = {
   JourneyStarted: { restsOn: [], files: ({ heldBlocks }) => heldBlocks.flatMap((held) => held.file ?? []) },
+  JourneyTransferred: none,
   PlacementReviewRecorded: none,
   AccompanistDesignated: none,
   JourneySuspended: none,
@@ -67,6 +68,7 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   LivretAccepted: on({ types: ['LivretSubmitted'], alike: ['number'] }),
 
   AssessmentScheduled: none,
+  AssessmentCancelled: on({ types: ['AssessmentScheduled'], alike: ['assessment', 'attempt'] }),
   AttendanceRecorded: on({ types: ['AssessmentScheduled'], alike: ['assessment', 'attempt'] }),
   GridRecorded: on({ types: ['AssessmentScheduled', 'AttendanceRecorded'], alike: ['assessment', 'attempt'] }),
   GridAmended: on({ types: ['GridRecorded', 'GridAmended'], alike: ['assessment', 'attempt'] }),
@@ -83,6 +85,7 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   DispenseDecided: on({ types: ['DispenseRequested', 'OpinionRecorded'], alike: ['dispenseId'] }, ofSession),
 
   JuryConvened: none,
+  JurySessionCancelled: on({ types: ['JuryConvened'], alike: ['session'] }),
   SoutenanceHeld: on({ types: ['JuryConvened'], alike: ['session'] }, before),
   JuryDecided: on(ofSession, before),
   RefusedForFraud: on(ofSession),

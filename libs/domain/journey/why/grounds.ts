@@ -48,6 +48,7 @@ const clauses: Clauses = {
     ...one('dates d’enregistrement', journey.rules.registration.source),
     ...journey.rules.routes.filter(({ code }) => code === data.route).flatMap(({ source }) => one(`voie d’accès ${data.route}`, source)),
   ],
+  JourneyTransferred: null,
   PlacementReviewRecorded: null,
   AccompanistDesignated: null,
   JourneySuspended: null,
@@ -85,9 +86,13 @@ const clauses: Clauses = {
   LivretAccepted: (journey) => one('accès au jury', pathSource(journey, 'beforeJury')),
 
   AssessmentScheduled: ofAssessment('épreuve'),
+  AssessmentCancelled: null,
   AttendanceRecorded: ({ rules }, { data }) => [
     ...one('épreuve', findAssessment(rules, data.assessment)?.assessment.source ?? recordRule),
     ...(data.attendance === 'PRESENT' ? [] : one('absence', clause('absence à une épreuve', rules.reglement.absenceCounts))),
+    ...(data.left && rules.reglement.earlyLeave
+      ? one('départ avant la fin', clause('départ avant la fin d’une épreuve', rules.reglement.earlyLeave))
+      : []),
   ],
   GridRecorded: ofAssessment('épreuve'),
   GridAmended: ofAssessment('épreuve'),
@@ -113,6 +118,7 @@ const clauses: Clauses = {
   DispenseDecided: null,
 
   JuryConvened: (journey) => one('composition du jury', juryLaw(journey, 'minMembers')),
+  JurySessionCancelled: null,
   SoutenanceHeld: (journey) => [
     ...one('soutenance', pathSource(journey, 'soutenance')),
     ...one('accès au jury', pathSource(journey, 'beforeJury')),

@@ -1,0 +1,69 @@
+import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { code } from '#libs/domain/journey/fields.schema.js';
+import type { ReferenceList } from '#libs/domain/journey/named.js';
+import { opaqueIdForm } from '#libs/domain/persons/person-ids.js';
+import { ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
+import { absence } from '../http/ids.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { Problem } from '../problems/problem.js';
+
+const lists: Readonly<Record<string, ReferenceList>> = { sites: 'SITE', cohorts: 'COHORT', organisations: 'ORGANISATION' };
+
+const listInAddress = z
+  .enum(['sites', 'cohorts', 'organisations'])
+  .describe('Sites, cohortes ou structures d’accueil')
+  .register(absence, { detail: 'Cette liste n’existe pas.' });
+const codeInAddress = code.clone().describe('Code, tel que les commandes le nomment').register(absence, {
+  detail: 'Ce code n’a pas la forme attendue : des lettres, des chiffres, des points et des tirets, quarante au plus.',
+});
+const notAnOrganisation = {
+  detail: 'Une structure se nomme par un identifiant opaque : org_, suivi de lettres, de chiffres ou de tirets.',
+};
+
+const label = z.string().trim().min(1).max(200).describe('Nom, tel que les personnes le lisent');
+const body = z
+  .strictObject({ label, isOpen: z.boolean().default(true).describe('Faux pour ce qui ne se choisit plus : ce qui l’a été demeure') })
+  .meta({ id: 'ReferenceEntryRecorded' });
+const entry = z.strictObject({ code: z.string(), label: z.string(), isOpen: z.boolean() }).meta({ id: 'ReferenceEntry' });
+const page = z.strictObject({ items: z.array(entry) }).meta({ id: 'ReferenceEntries' });
+
+@ApiTags('Listes du centre')
+@Controller('v1/reference-lists')
+export class ReferenceListsController {
+  constructor(private readonly entries: ReferenceLists) {}
+
+  @Get(':list')
+  @ForOperation('read-reference-list', { summary: 'Les sites, les cohortes ou les structures d’accueil que l’on choisit' })
+  @ApiOkResponse({ standardSchema: page })
+  @DescribeProblems(404, 503)
+  async list(@Param('list', { schema: listInAddress }) name: z.output<typeof listInAddress>): Promise<z.infer<typeof page>> {
+    return { items: (await this.entries.entries(listOf(name))).map((each) => ({ ...each })) };
+  }
+
+  @Put(':list/:code')
+  @ForOperation('change-reference-list', {
+    summary: 'Inscrire à une liste, renommer, fermer ou rouvrir',
+    description: 'Le même envoi répété n’ajoute rien. Rien n’est jamais retiré : ce qui est fermé ne se choisit plus.',
+  })
+  @ApiOkResponse({ standardSchema: entry })
+  @DescribeProblems(400, 404, 413, 415, 422, 503)
+  async record(
+    @Param('list', { schema: listInAddress }) name: z.output<typeof listInAddress>,
+    @Param('code', { schema: codeInAddress }) named: string,
+    @Body({ schema: body }) { label: wanted, isOpen }: z.output<typeof body>,
+    @CallerOf() caller: Caller,
+  ): Promise<z.infer<typeof entry>> {
+    if (listOf(name) === 'ORGANISATION' && !opaqueIdForm.test(named)) throw new Problem('not-found', notAnOrganisation);
+    const recorded = { code: named, label: wanted, isOpen };
+    await this.entries.record(listOf(name), recorded, caller.actorId);
+    return recorded;
+  }
+}
+
+function listOf(name: z.output<typeof listInAddress>): ReferenceList {
+  return lists[name] as ReferenceList;
+}

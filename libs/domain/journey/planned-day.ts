@@ -1,0 +1,28 @@
+import { isDecidedAs } from '../certification/deciders.js';
+import { frenchDate } from '../time/french-date.js';
+import { parisDate, type Instant, type LocalDate } from '../time/local-date.js';
+import { recordRule, unless, type Unmet } from '../stream/unmet.js';
+import type { Situation } from './decider.js';
+
+/** For which day a convocation may be: none before the entry, and none before the convocation itself, however late it is recorded. */
+export function plannedDayConditions({ state: { opened }, on }: Situation, day: LocalDate, what: string): readonly Unmet[] {
+  if (opened && day < opened.enteredOn) {
+    const sentence = `${what} ne peut pas avoir lieu le ${frenchDate(day)}, avant l’entrée du candidat (${frenchDate(opened.enteredOn)}).`;
+    return [{ code: 'planned.before-entry', sentence, source: recordRule, field: 'at' }];
+  }
+  return unless(
+    on <= day,
+    'planned.convened-afterwards',
+    `${what} est du ${frenchDate(day)} et la convocation du ${frenchDate(on)} : on convoque au plus tard le jour même. Enregistrée après coup, elle se date du jour où elle a été faite (occurredAt).`,
+    recordRule,
+    'at',
+  );
+}
+
+/**
+ * Of a convocation that is recorded when its day is past, as where a whole journey is entered from paper: what came of it is
+ * awaited from the recording on, or each would be late at once.
+ */
+export function toldAfterwards({ rules, context }: Situation, at: Instant): { readonly afterwards?: true } {
+  return isDecidedAs('as-practised', rules) && parisDate(at) < parisDate(context.now) ? { afterwards: true } : {};
+}
