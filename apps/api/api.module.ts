@@ -19,6 +19,7 @@ import { Macs } from '#libs/persons/vault/keyring.js';
 import { People } from '#libs/persons/vault/people.js';
 import { Vault } from '#libs/persons/vault/vault.js';
 import { RunArchive } from '#libs/engine/archive/run-archive.js';
+import { CheckpointResumptions } from '#libs/record/checkpoints/resumption.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { CommandRecords } from '#libs/record/commands/command-records.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
@@ -29,6 +30,7 @@ import type { ApiParts } from './api-parts.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
 import { CertificationsController } from './certifications/certifications.controller.js';
 import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
+import { SigningController } from './checkpoints/signing.controller.js';
 import { CodecController } from './codec/codec.controller.js';
 import { CommandReadings } from './commands/command-readings.js';
 import { CommandService } from './commands/command-service.js';
@@ -75,6 +77,7 @@ export class ApiModule {
         DeadlinesController,
         FilesController,
         CheckpointsController,
+        SigningController,
         VerificationController,
         DossierController,
         RefusalsController,
@@ -130,6 +133,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(JourneyQueries, ({ journeys }) => journeys),
     provide(DeadlineQueries, ({ deadlines }) => deadlines),
     provide(CheckpointLog, ({ checkpoints }) => checkpoints),
+    provide(CheckpointResumptions, ({ resumptions }) => resumptions),
     provide(RunArchive, ({ runArchive }) => runArchive),
     provide(RefusalLog, ({ refusals }) => refusals),
     provide(PayloadDecodings, ({ decodings }) => decodings),

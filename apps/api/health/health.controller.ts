@@ -8,9 +8,18 @@ import type { Metrics } from '#libs/platform/observability/metrics.js';
 import { ForOperation } from '../access/operation.js';
 import { injected } from '../injected.js';
 import { Problem } from '../problems/problem.js';
+import { checkpointWarning } from './checkpoint-obstacle.js';
 import { checkReadiness } from './readiness.js';
 
-const readiness = z.strictObject({ status: z.literal('ready'), checks: z.record(z.string(), z.literal(true)) }).meta({ id: 'Readiness' });
+const readiness = z
+  .strictObject({
+    status: z.literal('ready'),
+    checks: z.record(z.string(), z.literal(true)),
+    warnings: z
+      .array(z.strictObject({ code: z.string(), message: z.string() }))
+      .describe('Ce qui n’empêche pas de servir et demande qu’on s’en occupe'),
+  })
+  .meta({ id: 'Readiness' });
 
 @ApiTags('Exploitation')
 @Controller()
@@ -20,6 +29,7 @@ export class HealthController {
     private readonly catalogue: CertificationCatalogue,
     @Inject(injected.temporal) private readonly temporal: Temporal,
     @Inject(injected.metrics) private readonly measures: Metrics,
+    @Inject(injected.keysFolder) private readonly keysFolder: string,
   ) {}
 
   /** The address that a start prints, opened in a browser. */
@@ -49,7 +59,12 @@ export class HealthController {
         { 'retry-after': '2' },
       );
     }
-    return { status: 'ready', checks: Object.fromEntries(checks.map(({ name }) => [name, true as const])) };
+    const warning = await checkpointWarning(this.keysFolder);
+    return {
+      status: 'ready',
+      checks: Object.fromEntries(checks.map(({ name }) => [name, true as const])),
+      warnings: warning === null ? [] : [{ code: 'checkpoints', message: warning }],
+    };
   }
 
   @Get('metrics')

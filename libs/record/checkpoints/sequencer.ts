@@ -5,7 +5,8 @@
 import type { EntityManager } from 'typeorm';
 import { lockUntilCommit } from '#libs/platform/database/advisory-locks.js';
 import { GrowingTree, leafHash, wholeSubtrees, type TreeNode } from '#libs/record/merkle/tree.js';
-import { allRows, onlyRow } from '#libs/platform/database/queries.js';
+import { allRows, firstRow, onlyRow } from '#libs/platform/database/queries.js';
+import { CheckpointRefused } from './checkpoint-refused.js';
 import { leafData } from './signature.js';
 import { nodesOf } from './tree-nodes.js';
 
@@ -16,15 +17,13 @@ export async function lockTree(manager: EntityManager): Promise<void> {
   await lockUntilCommit(manager, 'tree');
 }
 
-/** The tree as it is stored. */
-export async function storedTree(manager: EntityManager): Promise<GrowingTree> {
-  const sql = 'SELECT coalesce(max(leaf_index) + 1, 0)::float8 AS size FROM stream_leaf';
-  const { size } = await onlyRow<{ readonly size: number }>(manager, sql);
-  return new GrowingTree(size, await nodesOf(manager, wholeSubtrees({ from: 0, to: size })));
-}
-
-/** Adds the next events of the feed, so many at a time. The caller holds the tree. Answers whether there may be more. */
-export async function sequence(manager: EntityManager, tree: GrowingTree): Promise<boolean> {
+/**
+ * Adds the next events of the feed, so many at a time. The caller holds the tree. Answers whether there may be more.
+ * @throws {CheckpointRefused} where the place from which to go on is not one, or where an event's can never be reached {TreeDamaged}
+ */
+export async function sequence(manager: EntityManager): Promise<boolean> {
+  await checkPlaces(manager);
+  const tree = await storedTree(manager);
   const added = await allRows<{ readonly index: number; readonly streamId: string; readonly version: number; readonly hash: Buffer }>(
     manager,
     `WITH last AS (SELECT transaction_id, position FROM stream_leaf ORDER BY leaf_index DESC LIMIT 1),
@@ -44,6 +43,42 @@ export async function sequence(manager: EntityManager, tree: GrowingTree): Promi
   const nodes = leaves.flatMap(({ streamId, version, hash }) => tree.append(leafHash(leafData(streamId, version, hash))));
   await store(manager, nodes);
   return added.length === batch;
+}
+
+/** The tree as it is stored. */
+async function storedTree(manager: EntityManager): Promise<GrowingTree> {
+  const sql = 'SELECT coalesce(max(leaf_index) + 1, 0)::float8 AS size FROM stream_leaf';
+  const { size } = await onlyRow<{ readonly size: number }>(manager, sql);
+  return new GrowingTree(size, await nodesOf(manager, wholeSubtrees({ from: 0, to: size })));
+}
+
+interface Place {
+  readonly streamId: string;
+  readonly version: number;
+}
+
+/** A place that somebody has forged ahead of the feed would keep every event from the tree, without a word. */
+async function checkPlaces(manager: EntityManager): Promise<void> {
+  const last = await firstRow<Place & { readonly isOwn: boolean | null }>(
+    manager,
+    `SELECT stream_id AS "streamId", version, leaf.transaction_id = event.transaction_id AND leaf.position = event.position AS "isOwn"
+     FROM stream_leaf AS leaf LEFT JOIN stream_event AS event USING (stream_id, version) ORDER BY leaf_index DESC LIMIT 1`,
+  );
+  if (last && last.isOwn !== true) throw forged(last, 'la place de sa feuille dans l’arbre n’est pas la sienne dans le journal');
+  const ahead = await firstRow<Place>(
+    manager,
+    `SELECT stream_id AS "streamId", version FROM stream_event
+     WHERE transaction_id >= (SELECT transaction_offset + pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM feed_epoch) LIMIT 1`,
+  );
+  if (ahead) throw forged(ahead, 'sa place dans le journal est d’une transaction qui n’a pas commencé');
+}
+
+function forged({ streamId, version }: Place, what: string): CheckpointRefused {
+  return new CheckpointRefused(
+    'PLACE_FORGED',
+    `${streamId}, version ${version} : ${what}. Rien n’est signé : ce qui suit n’entrerait plus dans l’arbre. ` +
+      'Lancez « npm run jalon -- verify » pour savoir ce qui a été altéré.',
+  );
 }
 
 async function store(manager: EntityManager, nodes: readonly TreeNode[]): Promise<void> {
