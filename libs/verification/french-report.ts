@@ -92,7 +92,9 @@ export function frenchReport(report: VerificationReport, kinds: StreamKinds): st
     `${plural(checkpoints.count, 'point')} de contrôle ; le dernier qui concorde couvre ${plural(checkpoints.coveredSize, 'événement')}` +
       (checkpoints.heldSize > 0 ? `, celui que vous détenez ${plural(checkpoints.heldSize, 'événement')}.` : '.'),
     ...(checkpoints.uncompared > 0
-      ? [`Dont ${plural(checkpoints.uncompared, 'événement signé', 'événements signés')} sans avoir été comparés à l’historique de Temporal.`]
+      ? [
+          `Dont ${plural(checkpoints.uncompared, 'événement signé', 'événements signés')} sans avoir été comparés à l’historique de Temporal.`,
+        ]
       : []),
     ...(comparedWithTemporal ? comparedLines(coverage, updates, noun) : ['L’historique de Temporal n’a pas été lu.']),
     `${plural(updates.refused, 'commande refusée', 'commandes refusées')} (un refus ne laisse pas de trace dans l’historique).`,

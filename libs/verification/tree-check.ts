@@ -61,7 +61,11 @@ export async function checkTree(
   findings.push(
     ...grown.findings,
     ...signed.filter((claim) => !sound.includes(claim)).map((claim) => contradiction(claim, grown.size, coveredSize, resumptions)),
-    ...missingCheckpoints(stored, sound, kept),
+    ...missingCheckpoints(
+      stored,
+      sound.filter(({ checkpoint }) => resumptions.abandoning(checkpoint) === null),
+      kept,
+    ),
     ...missingBetween(stored),
     ...(await damagedNodes(manager, grown.size)),
   );
@@ -144,7 +148,8 @@ function missingCheckpoints(stored: readonly Checkpoint[], sound: readonly Claim
   );
   return [...missing.values()].map((checkpoint) => {
     const { size } = checkpoint;
-    if (!sizes.has(size)) return finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}`, expected: size, found: null });
+    if (!sizes.has(size))
+      return finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}`, expected: size, found: null });
     const expected = refusalsStated(checkpoint)?.sequence ?? 0;
     return finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}/refusals`, expected, found: null });
   });

@@ -74,7 +74,8 @@ async function withUnknown(
 ): Promise<readonly StreamCoverage[]> {
   if (!temporal || only !== undefined) return streams;
   const known = new Map(streams.map((stream) => [stream.streamId, stream]));
-  const add = (streamId: string) => known.has(streamId) || known.set(streamId, { streamId, version: 0, checkpointed: 0, held: 0, uncompared: [] });
+  const add = (streamId: string) =>
+    known.has(streamId) || known.set(streamId, { streamId, version: 0, checkpointed: 0, held: 0, uncompared: [] });
   for await (const streamId of listStreams(temporal, kinds)) add(streamId);
   for (const streamId of (await runArchive?.streamIds()) ?? []) add(streamId);
   return [...known.values()];
@@ -139,7 +140,9 @@ interface Verified {
 function reported({ record, known, compared, refused, options }: Verified): VerificationReport {
   const streams = known.map((stream) => coverageOf(stream, compared.get(stream.streamId)));
   const findings = merged([...record.findings, ...[...compared.values()].flatMap((one) => one.findings)]);
-  const decided = new Set(findings.filter(({ evidence }) => ofTheRecord.has(evidence)).map(({ streamId }) => streamId));
+  const decided = new Set(
+    findings.filter(({ evidence, kind }) => ofTheRecord.has(evidence) && kind !== 'CHECKPOINT_LOG_ALTERED').map(({ streamId }) => streamId),
+  );
   const sum = (count: (stream: VerifiedStream) => number) => streams.reduce((total, stream) => total + count(stream), 0);
   const counted = (member: keyof ComparedStream['updates']) =>
     [...compared.values()].reduce((total, { updates }) => total + updates[member], 0);

@@ -55,14 +55,12 @@ export class SigningController {
   @Post('resumptions/:resumptionId/confirmation')
   @ForOperation('confirm-checkpoint-resumption', {
     summary: 'Confirmer une reprise demandée par quelqu’un d’autre',
-    description: 'Le point de contrôle suivant porte la décision et ses deux auteurs. Confirmée de nouveau, elle rend ce point de contrôle.',
+    description:
+      'Le point de contrôle suivant porte la décision et ses deux auteurs. Confirmée de nouveau, elle rend ce point de contrôle.',
   })
   @ApiCreatedResponse({ standardSchema: resumedSigning })
   @DescribeProblems(404, 409, 422, 503)
-  async confirm(
-    @Param('resumptionId', { schema: resumptionIdSchema }) id: string,
-    @CallerOf() caller: Caller,
-  ): Promise<ResumedSigning> {
+  async confirm(@Param('resumptionId', { schema: resumptionIdSchema }) id: string, @CallerOf() caller: Caller): Promise<ResumedSigning> {
     return { checkpoint: await refusing(() => this.resumptions.confirm(id, caller.actorId)) };
   }
 }

@@ -17,6 +17,7 @@ const readiness = z
     checks: z.record(z.string(), z.literal(true)),
     warnings: z
       .array(z.strictObject({ code: z.string(), message: z.string() }))
+      .optional()
       .describe('Ce qui n’empêche pas de servir et demande qu’on s’en occupe'),
   })
   .meta({ id: 'Readiness' });
@@ -63,7 +64,7 @@ export class HealthController {
     return {
       status: 'ready',
       checks: Object.fromEntries(checks.map(({ name }) => [name, true as const])),
-      warnings: warning === null ? [] : [{ code: 'checkpoints', message: warning }],
+      ...(warning !== null && { warnings: [{ code: 'checkpoints', message: warning }] }),
     };
   }
 

@@ -62,10 +62,10 @@ export function exportDossierCommand(): Command {
       await closeAfter(async (closing) => {
         const dataSource = await openDatabase(closing, 'export-dossier');
         const source = await sourceOf(config, dataSource);
-      const checkpoints = async () => {
-        const temporal = closing.keep(await connect(config), (engine) => engine.close());
-        return new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal));
-      };
+        const checkpoints = async () => {
+          const temporal = closing.keep(await connect(config), (engine) => engine.close());
+          return new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal));
+        };
         const read = await readOrCover(source, checkpoints, id, {
           disclosure: options.confidential ? 'WHOLE' : 'WITHOUT_CONFIDENTIAL',
           upToLatest: options.latest,
@@ -94,7 +94,12 @@ async function sourceOf(config: Config, dataSource: DataSource): Promise<Dossier
 }
 
 /** @throws {CliFailure} */
-async function readOrCover(source: DossierSource, checkpoints: () => Promise<CheckpointLog>, id: string, options: DossierOptions): Promise<Dossier> {
+async function readOrCover(
+  source: DossierSource,
+  checkpoints: () => Promise<CheckpointLog>,
+  id: string,
+  options: DossierOptions,
+): Promise<Dossier> {
   try {
     return await readDossier(source, id, options);
   } catch (error) {

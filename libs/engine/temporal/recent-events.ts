@@ -92,8 +92,7 @@ export class RecentEvents implements EventHistories {
 /** Whether it begins with the decision to go on from the journal, whatever earlier runs had made of the stream. */
 async function isResumption(run: RunHistory): Promise<boolean> {
   for await (const fact of run.facts()) {
-    if (fact.kind === 'UPDATE')
-      return fact.sendings.some(({ commands }) => commands.some(({ name }) => name === resumeFromJournal));
+    if (fact.kind === 'UPDATE') return fact.sendings.some(({ commands }) => commands.some(({ name }) => name === resumeFromJournal));
   }
   return false;
 }

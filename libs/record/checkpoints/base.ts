@@ -40,15 +40,15 @@ export async function baseWithin(manager: EntityManager, keysFolder: string, { v
     for (const one of [stored, signed]) if (one && !(await isExtended(manager, one))) throw altered(one);
     return { kept: await adopt(keysFolder, kept, stored), last: stored, resumes: null };
   }
-  const wasLastThere = kept.previous === (stored?.signature ?? null);
-  if (wasLastThere && (await isExtended(manager, signed))) {
-    await insertCheckpoint(manager, signed);
-    return { kept, last: signed, resumes: null };
-  }
   const resumes = decided(kept.resumption, signed, stored);
-  if (!resumes) throw older(signed, stored);
-  if (stored && !(await isExtended(manager, stored))) throw altered(stored);
-  return { kept, last: stored, resumes };
+  if (resumes) {
+    if (stored && !(await isExtended(manager, stored))) throw altered(stored);
+    return { kept, last: stored, resumes };
+  }
+  const wasLastThere = kept.previous === (stored?.signature ?? null);
+  if (!wasLastThere || !(await isExtended(manager, signed))) throw older(signed, stored);
+  await insertCheckpoint(manager, signed);
+  return { kept, last: signed, resumes: null };
 }
 
 /** The file is lost, or an older copy: what our keys have signed, and the tree extends, was signed here. */

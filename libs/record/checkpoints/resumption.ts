@@ -17,7 +17,8 @@ import { headOf } from './signature.js';
 export class ResumptionRefused extends Error {
   override readonly name = 'ResumptionRefused';
   constructor(
-    readonly code: 'resumption.not-needed' | 'resumption.altered' | 'resumption.other-heads' | 'resumption.same-person' | 'resumption.not-asked',
+    readonly code:
+      'resumption.not-needed' | 'resumption.altered' | 'resumption.other-heads' | 'resumption.same-person' | 'resumption.not-asked',
     message: string,
   ) {
     super(message);
@@ -76,8 +77,7 @@ export class CheckpointResumptions {
       throw new ResumptionRefused('resumption.not-asked', 'Aucune reprise n’est demandée sous cet identifiant.');
     }
     await this.whereOlder(asked, async (kept) => {
-      if (kept.resumption?.id !== id)
-        throw new ResumptionRefused('resumption.not-asked', 'Une autre reprise a été demandée entre-temps.');
+      if (kept.resumption?.id !== id) throw new ResumptionRefused('resumption.not-asked', 'Une autre reprise a été demandée entre-temps.');
       if (kept.resumption.requestedBy === by)
         throw new ResumptionRefused('resumption.same-person', 'Une reprise se confirme par une autre personne que celle qui l’a demandée.');
       const confirmed = kept.resumption.confirmed ?? { confirmedBy: by, confirmedAt: now.toISOString() };
@@ -99,7 +99,8 @@ export class CheckpointResumptions {
       await this.requireOlder(manager);
       const kept = await readLastSigned(this.keysFolder);
       const stored = await newestStored(manager);
-      const isNamed = isSameHead(heads.signed, kept.checkpoint && headOf(kept.checkpoint)) && isSameHead(heads.database, stored && headOf(stored));
+      const isNamed =
+        isSameHead(heads.signed, kept.checkpoint && headOf(kept.checkpoint)) && isSameHead(heads.database, stored && headOf(stored));
       if (!isNamed)
         throw new ResumptionRefused(
           'resumption.other-heads',
