@@ -13,7 +13,7 @@ import { historyPagesBackwards, type RunName } from './history-pages.js';
 import { isGrpcServiceError } from '@temporalio/client';
 
 /** Of one stream: a server that does not answer by then is not there. */
-const patienceMs = 20_000;
+const patienceMs = 10_000;
 
 /** Where a run began. */
 interface Beginning {
@@ -27,11 +27,12 @@ interface Beginning {
 export class RecentEvents implements EventHistories {
   constructor(private readonly temporal: Temporal) {}
 
-  async bodiesFrom(streamId: string, version: number): Promise<ReadonlyMap<number, readonly string[]>> {
+  async bodiesFrom(streamId: string, version: number): Promise<ReadonlyMap<number, readonly string[]> | null> {
     const bodies = new Map<number, Set<string>>();
     try {
       await this.temporal.connection.withDeadline(Date.now() + patienceMs, () => this.read(streamId, version, bodies));
     } catch (error) {
+      if (isOfTheServer(error)) return null;
       if (!isAbsence(error)) throw error;
     }
     return new Map([...bodies].map(([at, told]) => [at, [...told]]));
@@ -99,5 +100,5 @@ async function isResumption(run: RunHistory): Promise<boolean> {
 
 /** Nobody can say what the history holds: that is no difference. */
 function isAbsence(error: unknown): boolean {
-  return error instanceof HistoryUnreadable || isOfTheServer(error) || (isGrpcServiceError(error) && Number(error.code) === notFound);
+  return error instanceof HistoryUnreadable || (isGrpcServiceError(error) && Number(error.code) === notFound);
 }

@@ -10,9 +10,9 @@ import type { ComparedLeaves } from './checkpoint.js';
 export interface EventHistories {
   /**
    * Canonical JSON of the events from a version on, by version, as far as they can be read: nothing of those that cannot. More than
-   * one under a version where the histories contradict themselves.
+   * one under a version where the histories contradict themselves. Null where nobody answers, of any stream.
    */
-  bodiesFrom(streamId: string, version: number): Promise<ReadonlyMap<number, readonly string[]>>;
+  bodiesFrom(streamId: string, version: number): Promise<ReadonlyMap<number, readonly string[]> | null>;
 }
 
 /** A leaf that no checkpoint covers. */
@@ -59,10 +59,13 @@ const atOnce = 8;
 export async function compareLeaves(leaves: readonly NewLeaf[], histories: EventHistories): Promise<LeavesCompared> {
   const different: NewLeaf[] = leaves.filter(({ isOfJournal }) => !isOfJournal);
   const absent: number[] = [];
+  let isAnswering = true;
   await forEachAtOnce(atOnce, [...grouped(leaves, ({ streamId }) => streamId)], async ([streamId, own]) => {
-    const bodies = await histories.bodiesFrom(streamId, Math.min(...own.map(({ version }) => version)));
+    const from = Math.min(...own.map(({ version }) => version));
+    const bodies = isAnswering ? await histories.bodiesFrom(streamId, from) : null;
+    isAnswering &&= bodies !== null;
     for (const leaf of own) {
-      const told = bodies.get(leaf.version);
+      const told = bodies?.get(leaf.version);
       if (!told) absent.push(leaf.index);
       else if (!told.every((body) => isThatOf(leaf, body))) different.push(leaf);
     }
