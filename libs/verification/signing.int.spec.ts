@@ -73,7 +73,7 @@ describe('a checkpoint', () => {
       const kept = await readLastSigned(record.keysFolder);
       expect(kept).toMatchObject({ checkpoint: { size: 3 }, obstacle: { code: 'JOURNAL_DIFFERS' } });
       await expect(record.log.make()).rejects.toThrow('diffèrent');
-      expect((await readLastSigned(record.keysFolder)).checkpoint).toEqual(kept.checkpoint);
+      expect(await readLastSigned(record.keysFolder)).toEqual(kept);
     });
 
     it('is told by the verification as a difference that names both, and accuses nobody', async () => {
@@ -285,6 +285,7 @@ describe('a checkpoint', () => {
     await expect(record.log.make()).rejects.toThrow('ne prolonge plus');
     writeFileSync(keptFile(), '{', { mode: 0o600 });
     await expect(record.log.make()).rejects.toThrow('est illisible');
+    expect((await record.verify()).findings).toContainEqual(expect.objectContaining({ kind: 'CHECKPOINT_LOG_ALTERED', field: 'kept' }));
   });
 
   it.each([

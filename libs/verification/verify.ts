@@ -3,14 +3,14 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { onlyRow } from '#libs/platform/database/queries.js';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
-import { readLastSigned } from '#libs/record/checkpoints/last-signed.js';
+import { LastSignedUnreadable, readLastSigned, type LastSigned } from '#libs/record/checkpoints/last-signed.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import type { RunSource } from '#libs/engine/temporal/histories.js';
 import { listStreams } from '#libs/engine/temporal/stream-workflow.js';
 import { EngineComparison, type ComparedStream, type EngineOptions } from './engine-check.js';
-import type { Alteration, Evidence, Finding } from './finding.js';
+import { finding, type Alteration, type Evidence, type Finding } from './finding.js';
 import { sentenceOf } from './french-report.js';
 import { verifyRecord, type CheckedRecord } from './record-check.js';
 import type { StreamCoverage } from './stored-streams.js';
@@ -35,9 +35,16 @@ export async function verify(options: VerifyOptions): Promise<VerificationReport
   const { kinds, dataSource, temporal, streamId, held = [], onProgress } = options;
   const keys = await readCheckpointKeys(options.keysFolder);
   // Before the snapshot: it is kept before it is stored.
-  const kept = await readLastSigned(options.keysFolder);
+  const kept = await keptIn(options.keysFolder);
   const record = await inSnapshot(dataSource, (manager) =>
-    verifyRecord(manager, { kinds, keys, held, kept, streamId, onProgress: (done, total) => onProgress?.('RECORD', done, total) }),
+    verifyRecord(manager, {
+      kinds,
+      keys,
+      held,
+      kept: kept.lastSigned,
+      streamId,
+      onProgress: (done, total) => onProgress?.('RECORD', done, total),
+    }),
   );
   const known = await withUnknown(record.streams, options);
   const vouched = vouching(record);
@@ -51,7 +58,17 @@ export async function verify(options: VerifyOptions): Promise<VerificationReport
     `SELECT count(*)::int AS refused FROM command_record WHERE refusal IS NOT NULL AND ($1::text IS NULL OR stream_id = $1)`,
     [streamId ?? null],
   );
-  return reported({ record, known, compared, refused, options });
+  return reported({ record: { ...record, findings: [...kept.findings, ...record.findings] }, known, compared, refused, options });
+}
+
+/** What was signed last, by the file outside the database; a file that cannot be read is told. */
+async function keptIn(keysFolder: string): Promise<{ readonly lastSigned?: LastSigned; readonly findings: readonly Finding[] }> {
+  try {
+    return { lastSigned: await readLastSigned(keysFolder), findings: [] };
+  } catch (error) {
+    if (!(error instanceof LastSignedUnreadable)) throw error;
+    return { findings: [finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: 'kept', found: error.message })] };
+  }
 }
 
 /** Nothing was read and nothing is missing: the stream asked for does not exist. */

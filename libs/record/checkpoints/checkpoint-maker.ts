@@ -97,9 +97,11 @@ export class CheckpointMaker {
     const from = last?.size ?? 0;
     const { size, except, heldUp, waiting } = this.extent(from, leaves, compared, kept.heldUp);
     const outcome = { different, ...(waiting > 0 && heldUp && { waiting: { events: waiting, since: heldUp.since } }) };
+    // One that is about to be told again stands since when it was first.
+    const obstacle = different ? kept.obstacle : null;
     const refusals = await refusalHead(manager);
     if (size === 0 || (size === from && (last && refusalsStated(last)?.sequence) === (refusals.sequence || undefined))) {
-      await this.keepWhereChanged(kept, { ...kept, heldUp, obstacle: null });
+      await this.keepWhereChanged(kept, { ...kept, heldUp, obstacle });
       return { ...outcome, checkpoint: last, isNew: false, isToGoOn: false };
     }
     const root = await rootOfCompared(manager, from, leaves.slice(0, size - from));
@@ -110,7 +112,7 @@ export class CheckpointMaker {
       checkpoint,
       previous: last?.signature ?? null,
       heldUp,
-      obstacle: null,
+      obstacle,
       resumption: null,
     });
     await insertCheckpoint(manager, checkpoint);
