@@ -66,9 +66,10 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
   findings.push(...(await checkOrphans(manager, options.streamId ?? null)));
   const heads = (await checkHeads(manager, held)).filter(({ streamId }) => streamId !== null && !located.has(streamId));
   findings.push(...(await checkSearchedColumns(manager, options.streamId ?? null)), ...heads);
-  // An event that was put back by hand has another place: that it was altered is told.
+  // An event that was put back by hand has another place, and a leaf that was taken away left one: that is told already.
   const told = new Set(findings.map(({ streamId }) => streamId));
-  findings.push(...(await checkPlaces(manager, options.streamId ?? null)).filter(({ streamId }) => !told.has(streamId)));
+  const places = treeFindings.length > 0 ? [] : await checkPlaces(manager, options.streamId ?? null);
+  findings.push(...places.filter(({ streamId }) => !told.has(streamId)));
   return { findings: withSwaps(findings, strays), streams, events, tree, refusals };
 }
 

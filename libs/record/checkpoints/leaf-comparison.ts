@@ -31,16 +31,21 @@ export interface NewLeaf {
 export async function readNewLeaves(manager: EntityManager, from: number, most: number): Promise<readonly NewLeaf[]> {
   return allRows<NewLeaf>(
     manager,
-    `SELECT leaf_index::float8 AS index, stream_id AS "streamId", version, leaf.hash, previous.hash AS "previousHash",
-       coalesce(leaf.hash = sha256(previous.hash || convert_to(event.body, 'UTF8')), false) AS "isOfJournal"
-     FROM stream_leaf AS leaf
-     LEFT JOIN LATERAL (
-       SELECT decode(repeat('00', 32), 'hex') AS hash WHERE leaf.version = 1
-       UNION ALL SELECT before.hash FROM stream_leaf AS before
-       WHERE before.stream_id = leaf.stream_id AND before.version = leaf.version - 1 AND before.leaf_index < leaf.leaf_index
-     ) AS previous ON true
-     LEFT JOIN stream_event AS event USING (stream_id, version)
-     WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT $2`,
+    // One by one, by the index: a join might read the whole journal.
+    `WITH leaf AS MATERIALIZED (
+       SELECT leaf_index, stream_id, version, hash,
+         CASE WHEN version = 1 THEN decode(repeat('00', 32), 'hex') ELSE (
+           SELECT before.hash FROM stream_leaf AS before
+           WHERE before.stream_id = one.stream_id AND before.version = one.version - 1 AND before.leaf_index < one.leaf_index
+         ) END AS previous_hash
+       FROM stream_leaf AS one WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT $2
+     )
+     SELECT leaf_index::float8 AS index, stream_id AS "streamId", version, hash, previous_hash AS "previousHash",
+       coalesce(hash = (
+         SELECT sha256(leaf.previous_hash || convert_to(event.body, 'UTF8')) FROM stream_event AS event
+         WHERE event.stream_id = leaf.stream_id AND event.version = leaf.version
+       ), false) AS "isOfJournal"
+     FROM leaf ORDER BY leaf_index`,
     [from, most],
   );
 }

@@ -32,7 +32,8 @@ export async function sequence(manager: EntityManager): Promise<boolean> {
        SELECT stream_id, version, hash, transaction_id, position FROM stream_event AS event
        WHERE transaction_id < $3::bigint
          AND (transaction_id, position) > (coalesce((SELECT transaction_id FROM last), -1), coalesce((SELECT position FROM last), -1))
-         AND NOT EXISTS (SELECT FROM stream_leaf AS leaf WHERE leaf.stream_id = event.stream_id AND leaf.version = event.version)
+         -- One by one, by the index: a join might read every leaf that there is.
+         AND (SELECT true FROM stream_leaf AS leaf WHERE leaf.stream_id = event.stream_id AND leaf.version = event.version) IS NULL
        ORDER BY transaction_id, position LIMIT $2
      )
      INSERT INTO stream_leaf (leaf_index, stream_id, version, hash, transaction_id, position)
