@@ -9,6 +9,7 @@ import { RunArchive } from '#libs/engine/archive/run-archive.js';
 import { openDispatch } from '#libs/engine/dispatch/open-dispatch.js';
 import { PayloadDecodings } from '#libs/engine/temporal/payload-decodings.js';
 import { DeadlineQueries } from '#libs/journey/queries/deadline-list.js';
+import { RecentEvents } from '#libs/engine/temporal/recent-events.js';
 import { FileStore } from '#libs/persons/files/file-store.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
@@ -18,6 +19,7 @@ import { type Config, ConfigError } from '#libs/platform/config/config.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { PrometheusMetrics } from '#libs/platform/observability/metrics.js';
 import { OidcTokenVerifier } from '#libs/platform/tokens/oidc-verifier.js';
+import { CheckpointResumptions } from '#libs/record/checkpoints/resumption.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { CommandReadings } from './commands/command-readings.js';
@@ -43,6 +45,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
     const { journal, archive, records, readings, standings, dispatcher } = openDispatch(connections);
     for (const { rules } of catalogue.list()) await archive.save(rules);
     const storedFiles = new StoredFiles(dataSource);
+    const checkpoints = new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal));
     const identities = new Identities(dataSource, vault, macs);
     return {
       ...shared,
@@ -59,7 +62,8 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       dispatcher,
       readings: new CommandReadings(readings, kinds),
       deadlines: new DeadlineQueries(dataSource),
-      checkpoints: new CheckpointLog(dataSource, config.keys.folder),
+      checkpoints,
+      resumptions: new CheckpointResumptions(dataSource, config.keys.folder, checkpoints),
       refusals: new RefusalLog(dataSource),
       runArchive: new RunArchive(dataSource, blobs),
       decodings: new PayloadDecodings(dataSource),

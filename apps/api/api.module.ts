@@ -21,6 +21,7 @@ import { Macs } from '#libs/persons/vault/keyring.js';
 import { People } from '#libs/persons/vault/people.js';
 import { Vault } from '#libs/persons/vault/vault.js';
 import { RunArchive } from '#libs/engine/archive/run-archive.js';
+import { CheckpointResumptions } from '#libs/record/checkpoints/resumption.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { CommandRecords } from '#libs/record/commands/command-records.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
@@ -32,6 +33,7 @@ import type { ApiParts } from './api-parts.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
 import { CertificationsController } from './certifications/certifications.controller.js';
 import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
+import { SigningController } from './checkpoints/signing.controller.js';
 import { CodecController } from './codec/codec.controller.js';
 import { CommandReadings } from './commands/command-readings.js';
 import { CommandService } from './commands/command-service.js';
@@ -83,6 +85,7 @@ export class ApiModule {
         DeadlinesController,
         FilesController,
         CheckpointsController,
+        SigningController,
         VerificationController,
         DossierController,
         RefusalsController,
@@ -133,7 +136,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(injected.needed, ({ dataSource, temporal, catalogue, blobs, lastRefusedWrite }) => {
       return { dataSource, temporal, catalogue, blobs, lastRefusedWrite };
     }),
-    provide(Measures, (parts) => new Measures(parts)),
+    provide(Measures, (parts) => new Measures({ ...parts, keysFolder: parts.config.keys.folder })),
     provide(injected.keysFolder, ({ config }) => config.keys.folder),
     provide(CertificationCatalogue, ({ catalogue }) => catalogue),
     provide(RulesArchive, ({ archive }) => archive),
@@ -144,6 +147,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(JourneyQueries, ({ journeys }) => journeys),
     provide(DeadlineQueries, ({ deadlines }) => deadlines),
     provide(CheckpointLog, ({ checkpoints }) => checkpoints),
+    provide(CheckpointResumptions, ({ resumptions }) => resumptions),
     provide(RunArchive, ({ runArchive }) => runArchive),
     provide(RefusalLog, ({ refusals }) => refusals),
     provide(PayloadDecodings, ({ decodings }) => decodings),

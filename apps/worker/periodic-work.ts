@@ -49,7 +49,7 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
         await backfill.fillLeft();
         await fence.stayOpen();
       }),
-      this.repeat('checkpoint', checkpointEveryMs, () => this.checkpoints.make()),
+      this.repeat('checkpoint', checkpointEveryMs, () => this.makeCheckpoint()),
       this.repeat('privacy', privacyEveryMs, () => this.keepPrivacy()),
       this.repeat('purge', purgeEveryMs, () => this.purge()),
       this.repeat('archive', archiveEveryMs, () => this.archiveRuns()),
@@ -59,6 +59,12 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.stopping.abort();
     await this.running;
+  }
+
+  /** A refusal is told by its own sentence, as any failure is; what waits for a history is told besides. */
+  private async makeCheckpoint(): Promise<void> {
+    const made = await this.checkpoints.make();
+    if (made?.waiting) this.logger.warn({ ...made.waiting }, 'events wait for their history to be compared before they are signed');
   }
 
   private async keepPrivacy(): Promise<void> {

@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { RunArchive } from '#libs/engine/archive/run-archive.js';
 import { RunArchiver } from '#libs/engine/archive/run-archiver.js';
 import { openDispatch } from '#libs/engine/dispatch/open-dispatch.js';
+import { RecentEvents } from '#libs/engine/temporal/recent-events.js';
 import type { Config } from '#libs/platform/config/config.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
@@ -38,7 +39,8 @@ export class WorkerModule {
             });
             const archive = new RunArchive(dataSource, blobs);
             const runArchiver = new RunArchiver({ kinds: streamKinds, dataSource, temporal, archive });
-            return new PeriodicWork(dispatch, new CheckpointLog(dataSource, config.keys.folder), privacy, runArchiver, logger, metrics);
+            const checkpoints = new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal));
+            return new PeriodicWork(dispatch, checkpoints, privacy, runArchiver, logger, metrics);
           },
           inject: [WorkerParts],
         },

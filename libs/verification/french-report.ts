@@ -26,7 +26,7 @@ const what: Readonly<Record<Alteration, string>> = {
   READ_MODEL_EDITED: 'vue de lecture modifiée',
   COMMAND_RECORD_ALTERED: 'trace de commande altérée',
   RULES_ALTERED: 'règles archivées altérées',
-  OLDER_BACKUP: 'fin manquante : une sauvegarde plus ancienne a été restaurée',
+  OLDER_BACKUP: 'fin manquante : une sauvegarde plus ancienne a été restaurée, ou la fin a été retirée',
   CHECKPOINT_LOG_ALTERED: 'journal des points de contrôle altéré',
   REFUSAL_LOG_ALTERED: 'journal des refus altéré',
   WORKFLOW_DIFFERS: 'l’état du moteur diffère du journal',
@@ -41,12 +41,34 @@ const what: Readonly<Record<Alteration, string>> = {
   ARCHIVE_ALTERED: 'exécution archivée dont le contenu a été altéré : rien n’y a été comparé',
 };
 
-/** One finding, in one French sentence. */
-export function sentenceOf({ kind, streamId, version, field, expected, found, evidence, from }: Finding, kinds: StreamKinds): string {
+/** What journal and history say otherwise, where nothing else says which of them was altered. */
+const undecided: Readonly<Partial<Record<Alteration, string>>> = {
+  CHANGED: 'le journal et l’historique de Temporal diffèrent',
+  DELETED: 'événement que l’historique de Temporal tient, et le journal non',
+  INSERTED: 'événement que le journal tient, et l’historique de Temporal non',
+  REORDERED: 'événement que le journal et l’historique de Temporal tiennent à deux places',
+};
+
+/**
+ * One finding, in one French sentence.
+ * @param isDecided the record itself shows an alteration there: where only journal and history differ, neither is accused
+ */
+export function sentenceOf(finding: Finding, kinds: StreamKinds, isDecided: boolean): string {
+  const { kind, streamId, version, field, expected, found, evidence, from } = finding;
   const place = [
     streamId === null ? 'Registre' : `${capitalized(nounOf(kinds, streamId).one)} ${streamId}`,
     version === null ? null : `version ${version}`,
   ];
+  const differing = evidence === 'HISTORY' && !isDecided ? undecided[kind] : undefined;
+  if (differing) {
+    const both = [expected === null ? null : `historique : ${expected}`, found === null ? null : `journal : ${found}`].filter(isText);
+    return (
+      `${place.filter(isText).join(', ')} : ${differing}` +
+      (field === null || field === '/' ? '' : `, en ${field}`) +
+      (both.length > 0 ? ` (${both.join(' ; ')})` : '') +
+      ' ; aucun point de contrôle ne dit lequel a été altéré.'
+    );
+  }
   const moved = from ? `, venu de ${from.streamId}, version ${from.version}` : '';
   const values = [expected === null ? null : `attendu ${expected}`, found === null ? null : `trouvé ${found}`].filter(isText);
   return (
@@ -69,6 +91,11 @@ export function frenchReport(report: VerificationReport, kinds: StreamKinds): st
     `${plural(events, 'événement')} de ${plural(streams, noun.one, noun.many)}, lus et recalculés.`,
     `${plural(checkpoints.count, 'point')} de contrôle ; le dernier qui concorde couvre ${plural(checkpoints.coveredSize, 'événement')}` +
       (checkpoints.heldSize > 0 ? `, celui que vous détenez ${plural(checkpoints.heldSize, 'événement')}.` : '.'),
+    ...(checkpoints.uncompared > 0
+      ? [
+          `Dont ${plural(checkpoints.uncompared, 'événement signé', 'événements signés')} sans avoir été comparés à l’historique de Temporal.`,
+        ]
+      : []),
     ...(comparedWithTemporal ? comparedLines(coverage, updates, noun) : ['L’historique de Temporal n’a pas été lu.']),
     `${plural(updates.refused, 'commande refusée', 'commandes refusées')} (un refus ne laisse pas de trace dans l’historique).`,
     refusalsLine(report.refusals),

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import type { RulesReference } from '#libs/domain/stream/event.js';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
+import type { LastSigned } from '#libs/record/checkpoints/last-signed.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
@@ -10,6 +11,7 @@ import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { checkBatches } from './batch-check.js';
 import { checkOrphans } from './derived-check.js';
 import { finding, type Finding } from './finding.js';
+import { checkPlaces } from './places-check.js';
 import { checkTree, type CheckedTree } from './tree-check.js';
 import { checkHeads, checkSearchedColumns } from './searched-columns.js';
 import { batchesOf } from './read-ahead.js';
@@ -22,6 +24,8 @@ export interface RecordOptions {
   readonly kinds: StreamKinds;
   readonly keys: Pick<CheckpointKeys, 'verifying'>;
   readonly held?: readonly HeldCheckpoint[];
+  /** What was signed last, by the file beside the signing keys. */
+  readonly kept?: LastSigned;
   /** One stream's events only; the tree is made again whole, for it covers them by its root. */
   readonly streamId?: string;
   readonly onProgress?: (done: number, total: number) => void;
@@ -31,7 +35,7 @@ export interface CheckedRecord {
   readonly findings: readonly Finding[];
   readonly streams: readonly StreamCoverage[];
   readonly events: number;
-  readonly tree: Omit<CheckedTree, 'findings' | 'altered'>;
+  readonly tree: Omit<CheckedTree, 'findings' | 'altered' | 'compared'>;
   readonly refusals: Omit<CheckedRefusals, 'findings'>;
 }
 
@@ -39,13 +43,13 @@ const batch = 100;
 
 /** @param manager of a transaction that sees one snapshot: the caller opens it */
 export async function verifyRecord(manager: EntityManager, options: RecordOptions): Promise<CheckedRecord> {
-  const { kinds, keys, held = [], onProgress } = options;
-  const { findings: treeFindings, altered, ...tree } = await checkTree(manager, keys, held);
+  const { kinds, keys, held = [], kept = null, onProgress } = options;
+  const { findings: treeFindings, altered, compared, ...tree } = await checkTree(manager, keys, held, kept);
   const rules = await archivedRules(manager);
-  const { findings: refusalFindings, ...refusals } = await checkRefusals(manager, kinds, keys, held);
+  const { findings: refusalFindings, ...refusals } = await checkRefusals(manager, kinds, keys, held, kept);
   const isAsked = ({ streamId }: Finding) => options.streamId === undefined || streamId === null || streamId === options.streamId;
   const streamIds = options.streamId === undefined ? await everyStream(manager, kinds) : [options.streamId];
-  const before = { tree: { coveredSize: tree.coveredSize, heldSize: tree.heldSize, altered }, rules: rules.byDigest };
+  const before = { tree: { coveredSize: tree.coveredSize, heldSize: tree.heldSize, altered, compared }, rules: rules.byDigest };
   const findings: Finding[] = [...treeFindings, ...rules.findings, ...refusalFindings.filter(isAsked)];
   const strays: Stray[] = [];
   const streams: StreamCoverage[] = [];
@@ -62,6 +66,10 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
   findings.push(...(await checkOrphans(manager, options.streamId ?? null)));
   const heads = (await checkHeads(manager, held)).filter(({ streamId }) => streamId !== null && !located.has(streamId));
   findings.push(...(await checkSearchedColumns(manager, options.streamId ?? null)), ...heads);
+  // An event that was put back by hand has another place, and a leaf that was taken away left one: that is told already.
+  const told = new Set(findings.map(({ streamId }) => streamId));
+  const places = treeFindings.length > 0 ? [] : await checkPlaces(manager, options.streamId ?? null);
+  findings.push(...places.filter(({ streamId }) => !told.has(streamId)));
   return { findings: withSwaps(findings, strays), streams, events, tree, refusals };
 }
 

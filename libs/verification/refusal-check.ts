@@ -2,6 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { isSigned, refusalsStated } from '#libs/record/checkpoints/signature.js';
+import type { LastSigned } from '#libs/record/checkpoints/last-signed.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { eventHash, genesisHash } from '#libs/record/journal/hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
@@ -11,6 +12,7 @@ import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { refusedCommand } from '#libs/record/refusals/reasons.js';
 import { refusalEntry, streamRefused, type RefusalEntry } from '#libs/record/refusals/refusal.js';
+import { resumptionsIn, type Resumptions } from './abandoned.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 
@@ -38,8 +40,9 @@ export async function checkRefusals(
   kinds: StreamKinds,
   keys: Pick<CheckpointKeys, 'verifying'>,
   held: readonly HeldCheckpoint[],
+  kept: LastSigned | null,
 ): Promise<CheckedRefusals> {
-  const claims = await claimsOf(manager, keys, held);
+  const { claims, resumptions } = await claimsOf(manager, keys, held, kept);
   const hashes = new Map(claims.map(({ sequence }) => [sequence, null as string | null]));
   const findings: Finding[] = [];
   const last = await walk(manager, (row, previous) => {
@@ -49,17 +52,26 @@ export async function checkRefusals(
   const sound = claims.filter(({ sequence, hash }) => hashes.get(sequence) === hash);
   const covered = (which: readonly Claim[]) => Math.max(0, ...which.map(({ sequence }) => sequence));
   const soundUpTo = covered(sound);
+  const ofRecords = await checkRecords(manager, kinds);
+  const contradicted = claims.filter((claim) => !sound.includes(claim) && resumptions.abandoning(claim.checkpoint) === null);
+  // A backup holds whole what came before it: nothing in it contradicts itself, nor a checkpoint of then, nor does it hold one of later.
+  const isOlder =
+    findings.length + ofRecords.length === 0 && contradicted.every(({ source, sequence }) => source !== 'checkpoint' && sequence > last);
   findings.push(
-    ...claims.filter((claim) => !sound.includes(claim)).map((claim) => contradiction(claim, last, soundUpTo)),
-    ...(await checkRecords(manager, kinds)),
+    ...claims
+      .filter((claim) => !sound.includes(claim))
+      .map((claim) => contradiction(claim, { last, soundUpTo, isOlder, decision: resumptions.abandoning(claim.checkpoint) })),
+    ...ofRecords,
   );
-  return { findings, entries: last, checkpointed: soundUpTo, held: covered(sound.filter(({ isHeld }) => isHeld)) };
+  return { findings, entries: last, checkpointed: soundUpTo, held: covered(sound.filter(({ source }) => source === 'held')) };
 }
 
 interface Claim {
   readonly sequence: number;
   readonly hash: string;
-  readonly isHeld: boolean;
+  readonly checkpoint: Checkpoint;
+  /** Who says it: the database, the file beside the signing keys, or the auditor. */
+  readonly source: 'checkpoint' | 'kept' | 'held';
 }
 
 /** A checkpoint that nobody signed is told elsewhere, and states nothing. */
@@ -67,13 +79,27 @@ async function claimsOf(
   manager: EntityManager,
   { verifying }: Pick<CheckpointKeys, 'verifying'>,
   held: readonly HeldCheckpoint[],
-): Promise<readonly Claim[]> {
+  kept: LastSigned | null,
+): Promise<{ readonly claims: readonly Claim[]; readonly resumptions: Resumptions }> {
   const stored = await allRows<{ readonly document: Checkpoint }>(manager, 'SELECT document FROM checkpoint ORDER BY size, refusals');
-  const of = (checkpoint: Checkpoint, isHeld: boolean): readonly Claim[] => {
-    const stated = isSigned(checkpoint, verifying) ? refusalsStated(checkpoint) : null;
-    return stated ? [{ ...stated, isHeld }] : [];
-  };
-  return [...stored.flatMap(({ document }) => of(document, false)), ...held.flatMap(({ checkpoint }) => of(checkpoint, true))];
+  const of = (source: Claim['source'], checkpoints: readonly Checkpoint[]) =>
+    checkpoints.filter((checkpoint) => isSigned(checkpoint, verifying)).map((checkpoint) => ({ source, checkpoint }));
+  const signed = [
+    ...of(
+      'checkpoint',
+      stored.map(({ document }) => document),
+    ),
+    ...of('kept', kept?.checkpoint ? [kept.checkpoint] : []),
+    ...of(
+      'held',
+      held.map(({ checkpoint }) => checkpoint),
+    ),
+  ];
+  const claims = signed.flatMap(({ source, checkpoint }) => {
+    const stated = refusalsStated(checkpoint);
+    return stated ? [{ ...stated, source, checkpoint }] : [];
+  });
+  return { claims, resumptions: resumptionsIn(signed.map(({ checkpoint }) => checkpoint)) };
 }
 
 interface Previous {
@@ -135,9 +161,20 @@ function parsed(body: string): Partial<RefusalEntry> | null {
   }
 }
 
-function contradiction({ sequence, hash, isHeld }: Claim, last: number, soundUpTo: number): Finding {
-  const field = `${isHeld ? 'held' : 'checkpoint'}/refusals/${sequence}`;
-  if (sequence > last) return finding('OLDER_BACKUP', 'CHECKPOINT', { field, expected: sequence, found: last });
+interface Standing {
+  /** Sequence of the last entry; and up to which they are what a checkpoint says. */
+  readonly last: number;
+  readonly soundUpTo: number;
+  /** What is left may be an older backup: nothing in it says otherwise. */
+  readonly isOlder: boolean;
+  /** The decision to go on from an older database, where it has left this one behind. */
+  readonly decision: string | null;
+}
+
+function contradiction({ sequence, hash, source }: Claim, { last, soundUpTo, isOlder, decision }: Standing): Finding {
+  const field = `${source}/refusals/${sequence}`;
+  if (decision) return finding('OLDER_BACKUP', 'CHECKPOINT', { field, expected: hash, found: decision });
+  if (isOlder) return finding('OLDER_BACKUP', 'CHECKPOINT', { field, expected: sequence, found: last });
   const found = `refus ${soundUpTo + 1} à ${sequence}`;
   return finding('REFUSAL_LOG_ALTERED', 'CHECKPOINT', { field, expected: hash, found });
 }

@@ -52,6 +52,33 @@ describe('the log of refusals, after an attacker who is PostgreSQL’s superuser
     expect(findings.filter(({ kind }) => kind === 'COMMAND_RECORD_ALTERED')).toEqual([]);
   });
 
+  it.each([
+    ['the database still holds', false],
+    ['only the auditor holds', true],
+  ])('never takes a chain made again without an entry for an older backup: its checkpoint, which %s, says otherwise', async (_, isGone) => {
+    const { findings } = await audited.after(async (manager) => {
+      await tamperRefusals(manager, 'REWRITTEN', (entries) => entries.toSpliced(2, 1));
+      if (isGone) await manager.query('DELETE FROM checkpoint WHERE refusals > 0');
+    });
+    expect(findings.map(({ kind }) => kind)).not.toContain('OLDER_BACKUP');
+    expect(findings).toContainEqual(
+      expect.objectContaining({ kind: 'REFUSAL_LOG_ALTERED', evidence: 'CHECKPOINT', field: 'held/refusals/8', found: '"refus 1 à 8"' }),
+    );
+  });
+
+  it('finds that a checkpoint of the same size and more refusals was taken away, by whoever holds it', async () => {
+    const own = await openAuditedJournal();
+    await new RefusalLog(own.bench.dataSource).appendRefusals([knock]);
+    const { checkpoint } = (await own.log.make())!;
+    expect(checkpoint).toMatchObject({ size: own.held.checkpoint.size, refusals: { sequence: 9 } });
+    const held = [own.held, { checkpoint, heads: [] }];
+    const { findings } = await own.after((manager) => manager.query('DELETE FROM checkpoint WHERE refusals = 9'), held);
+    expect(findings).toEqual([
+      expect.objectContaining({ kind: 'CHECKPOINT_LOG_ALTERED', field: 'checkpoint/22/refusals', expected: '9', found: 'null' }),
+    ]);
+    await own.close();
+  });
+
   it('finds, before any checkpoint covers it, a refusal that its command’s record does not tell, and one that only the record tells', async () => {
     const { journeyId } = audited.recorders[0]!;
     const withoutEntry = await audited.after((manager) =>

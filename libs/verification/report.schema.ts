@@ -45,7 +45,13 @@ export const reportSchema = z
     comparedWithTemporal: z.boolean(),
     events: count,
     streams: count.describe('Parcours, et flux d’autres genres'),
-    checkpoints: z.strictObject({ count, coveredSize: count, heldSize: count, leaves: count }),
+    checkpoints: z.strictObject({
+      count,
+      coveredSize: count,
+      heldSize: count,
+      leaves: count,
+      uncompared: count.describe('Événements signés sans avoir été comparés à l’historique de Temporal, qui ne pouvait pas être lu'),
+    }),
     coverage: z.strictObject({
       checkpointed: count.describe('Événements sous un point de contrôle'),
       history: count.describe('Événements comparés avec l’historique de Temporal'),

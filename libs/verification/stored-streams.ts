@@ -18,16 +18,18 @@ export interface StreamCoverage {
   readonly checkpointed: number;
   /** The same for the newest checkpoint that the auditor holds. */
   readonly held: number;
+  /** Versions under a signed checkpoint that were not compared with Temporal's histories before it was signed. */
+  readonly uncompared: readonly number[];
 }
 
 /** What a tree says of the streams' leaves. */
-export type CoveringTree = Pick<CheckedTree, 'coveredSize' | 'heldSize' | 'altered'>;
+export type CoveringTree = Pick<CheckedTree, 'coveredSize' | 'heldSize' | 'altered' | 'compared'>;
 
 /** @param manager of a transaction */
 export async function readStreams(
   manager: EntityManager,
   streamIds: readonly string[],
-  { coveredSize, heldSize, altered }: CoveringTree,
+  { coveredSize, heldSize, altered, compared }: CoveringTree,
 ): Promise<readonly (StoredStream & { readonly coverage: StreamCoverage })[]> {
   const ids = literals(streamIds);
   // Whatever somebody has made null is told as what it is not, instead of ending the verification.
@@ -59,7 +61,13 @@ export async function readStreams(
         .filter(({ version }) => altered.size === 0 || !altered.has(`${streamId}/${version}`))
         .map(({ version, hash, index }): Leaf => ({ version, hash, isCovered: index < coveredSize })),
       head: heads.get(streamId)?.[0] ?? null,
-      coverage: { streamId, version: rows.at(-1)?.version ?? 0, checkpointed: upTo(coveredSize), held: upTo(heldSize) },
+      coverage: {
+        streamId,
+        version: rows.at(-1)?.version ?? 0,
+        checkpointed: upTo(coveredSize),
+        held: upTo(heldSize),
+        uncompared: own.flatMap(({ index, version }) => (index < coveredSize && !compared.has(index) ? [version] : [])),
+      },
     };
   });
 }

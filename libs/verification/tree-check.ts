@@ -1,10 +1,13 @@
 /** The tree made again from its leaves, against what was signed and what the auditor holds. */
 import type { EntityManager } from 'typeorm';
 import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
-import { isSigned, leafData } from '#libs/record/checkpoints/signature.js';
+import type { LastSigned } from '#libs/record/checkpoints/last-signed.js';
+import { isSigned, leafData, refusalsStated } from '#libs/record/checkpoints/signature.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { GrowingTree, leafHash } from '#libs/record/merkle/tree.js';
 import { allRows, onlyRow } from '#libs/platform/database/queries.js';
+import { resumptionsIn, type Resumptions } from './abandoned.js';
+import { comparedBy, type ComparedPlaces } from './compared-leaves.js';
 import { finding, type Finding } from './finding.js';
 
 export interface CheckedTree {
@@ -17,11 +20,16 @@ export interface CheckedTree {
   /** Leaves that are not what they were: `streamId/version`. */
   readonly altered: ReadonlySet<string>;
   readonly checkpoints: number;
+  /** Leaves that were compared with Temporal's histories before they were signed. */
+  readonly compared: ComparedPlaces;
 }
+
+/** Who says it: the database, the file beside the signing keys, or the auditor. */
+type Source = 'checkpoint' | 'kept' | 'held';
 
 interface Claim {
   readonly checkpoint: Checkpoint;
-  readonly isHeld: boolean;
+  readonly source: Source;
 }
 
 const page = 20_000;
@@ -30,31 +38,40 @@ export async function checkTree(
   manager: EntityManager,
   keys: Pick<CheckpointKeys, 'verifying'>,
   held: readonly HeldCheckpoint[],
+  kept: LastSigned | null,
 ): Promise<CheckedTree> {
-  const documents = await allRows<{ readonly document: Checkpoint }>(manager, 'SELECT document FROM checkpoint ORDER BY size');
+  const documents = await allRows<{ readonly document: Checkpoint }>(manager, 'SELECT document FROM checkpoint ORDER BY size, refusals');
   const stored = documents.map(({ document }) => document);
   const claims = [
-    ...stored.map((checkpoint): Claim => ({ checkpoint, isHeld: false })),
-    ...held.map(({ checkpoint }): Claim => ({ checkpoint, isHeld: true })),
+    ...stored.map((checkpoint): Claim => ({ checkpoint, source: 'checkpoint' })),
+    ...(kept?.checkpoint ? [{ checkpoint: kept.checkpoint, source: 'kept' } satisfies Claim] : []),
+    ...held.map(({ checkpoint }): Claim => ({ checkpoint, source: 'held' })),
   ].sort((one, other) => one.checkpoint.size - other.checkpoint.size);
   const findings: Finding[] = [];
-  for (const { checkpoint, isHeld } of claims) {
+  for (const { checkpoint, source } of claims) {
     if (isSigned(checkpoint, keys.verifying)) continue;
-    const field = `${isHeld ? 'held' : 'checkpoint'}/${checkpoint.size}/signature`;
+    const field = `${source}/${checkpoint.size}/signature`;
     findings.push(finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field, found: checkpoint.keyId }));
   }
   const signed = claims.filter(({ checkpoint }) => isSigned(checkpoint, keys.verifying));
   const grown = await growAgain(manager, new Set(signed.map(({ checkpoint }) => checkpoint.size)));
   const sound = signed.filter(({ checkpoint }) => grown.isRootOf(checkpoint));
   const coveredSize = sound.at(-1)?.checkpoint.size ?? 0;
+  const resumptions = resumptionsIn(signed.map(({ checkpoint }) => checkpoint));
   findings.push(
     ...grown.findings,
-    ...signed.filter((claim) => !sound.includes(claim)).map((claim) => contradiction(claim, grown.size, coveredSize)),
-    ...missingCheckpoints(stored, sound),
+    ...signed.filter((claim) => !sound.includes(claim)).map((claim) => contradiction(claim, grown.size, coveredSize, resumptions)),
+    ...missingCheckpoints(
+      stored,
+      sound.filter(({ checkpoint }) => resumptions.abandoning(checkpoint) === null),
+      kept,
+    ),
+    ...missingBetween(stored),
     ...(await damagedNodes(manager, grown.size)),
   );
-  const heldSize = sound.findLast(({ isHeld }) => isHeld)?.checkpoint.size ?? 0;
-  return { findings, coveredSize, heldSize, leaves: grown.size, altered: grown.altered, checkpoints: stored.length };
+  const heldSize = sound.findLast(({ source }) => source === 'held')?.checkpoint.size ?? 0;
+  const compared = comparedBy(sound.map(({ checkpoint }) => checkpoint));
+  return { findings, coveredSize, heldSize, leaves: grown.size, altered: grown.altered, checkpoints: stored.length, compared };
 }
 
 interface Grown {
@@ -99,9 +116,15 @@ async function growAgain(manager: EntityManager, sizes: ReadonlySet<number>): Pr
   return { size: byLeaf.size, findings, altered, isRootOf: ({ size, root }) => roots.get(size)?.includes(root) ?? false };
 }
 
-function contradiction({ checkpoint, isHeld }: Claim, leaves: number, soundSize: number): Finding {
-  const field = `${isHeld ? 'held' : 'checkpoint'}/${checkpoint.size}/root`;
-  if (checkpoint.size > leaves) return finding('OLDER_BACKUP', 'CHECKPOINT', { field, expected: checkpoint.size, found: leaves });
+function contradiction({ checkpoint, source }: Claim, leaves: number, soundSize: number, resumptions: Resumptions): Finding {
+  const field = `${source}/${checkpoint.size}/root`;
+  const decision = resumptions.abandoning(checkpoint);
+  if (decision) return finding('OLDER_BACKUP', 'CHECKPOINT', { field, expected: checkpoint.root, found: decision });
+  if (checkpoint.size > leaves) {
+    // A database that holds it is not older than it: its leaves were taken away.
+    const kind = source === 'checkpoint' ? 'CHECKPOINT_LOG_ALTERED' : 'OLDER_BACKUP';
+    return finding(kind, 'CHECKPOINT', { field, expected: checkpoint.size, found: leaves });
+  }
   return finding('CHAIN_REWRITTEN', 'CHECKPOINT', {
     field,
     expected: checkpoint.root,
@@ -109,14 +132,39 @@ function contradiction({ checkpoint, isHeld }: Claim, leaves: number, soundSize:
   });
 }
 
-/** A held one was signed here: it must be among those that are stored. */
-function missingCheckpoints(stored: readonly Checkpoint[], sound: readonly Claim[]): readonly Finding[] {
+/**
+ * One that is held, or kept, was signed here: it must be among those that are stored, as it was signed. But for the last, kept just before
+ * it is stored.
+ */
+function missingCheckpoints(stored: readonly Checkpoint[], sound: readonly Claim[], kept: LastSigned | null): readonly Finding[] {
+  const signatures = new Set(stored.map(({ signature }) => signature));
   const sizes = new Set(stored.map(({ size }) => size));
-  return sound
-    .filter(({ isHeld, checkpoint }) => isHeld && !sizes.has(checkpoint.size))
-    .map(({ checkpoint: { size } }) =>
-      finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}`, expected: size, found: null }),
-    );
+  const isUnderWay = kept !== null && kept.previous === (stored.at(-1)?.signature ?? null);
+  const missing = new Map(
+    sound
+      .filter(({ checkpoint: { signature } }) => !signatures.has(signature))
+      .filter(({ checkpoint: { signature } }) => !isUnderWay || signature !== kept.checkpoint?.signature)
+      .map(({ checkpoint }) => [checkpoint.signature, checkpoint]),
+  );
+  return [...missing.values()].map((checkpoint) => {
+    const { size } = checkpoint;
+    if (!sizes.has(size))
+      return finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}`, expected: size, found: null });
+    const expected = refusalsStated(checkpoint)?.sequence ?? 0;
+    return finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}/refusals`, expected, found: null });
+  });
+}
+
+/** Each says after which it was made, since it says from where on it compared. */
+function missingBetween(stored: readonly Checkpoint[]): readonly Finding[] {
+  const sizes = new Set(stored.map(({ size }) => size));
+  const lacking = stored.flatMap((checkpoint) => {
+    const from = ('compared' in checkpoint && checkpoint.compared?.from) || 0;
+    return from === 0 || sizes.has(from) ? [] : [from];
+  });
+  return [...new Set(lacking)].map((size) =>
+    finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}`, expected: size, found: null }),
+  );
 }
 
 /** Every subtree is the hash of its halves, and none is missing. PostgreSQL compares them: they are twice as many as the leaves. */

@@ -3,13 +3,14 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { onlyRow } from '#libs/platform/database/queries.js';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
+import { LastSignedUnreadable, readLastSigned, type LastSigned } from '#libs/record/checkpoints/last-signed.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import type { RunSource } from '#libs/engine/temporal/histories.js';
 import { listStreams } from '#libs/engine/temporal/stream-workflow.js';
 import { EngineComparison, type ComparedStream, type EngineOptions } from './engine-check.js';
-import type { Alteration, Finding } from './finding.js';
+import { finding, type Alteration, type Evidence, type Finding } from './finding.js';
 import { sentenceOf } from './french-report.js';
 import { verifyRecord, type CheckedRecord } from './record-check.js';
 import type { StreamCoverage } from './stored-streams.js';
@@ -33,8 +34,17 @@ const mostTails = 1_000;
 export async function verify(options: VerifyOptions): Promise<VerificationReport> {
   const { kinds, dataSource, temporal, streamId, held = [], onProgress } = options;
   const keys = await readCheckpointKeys(options.keysFolder);
+  // Before the snapshot: it is kept before it is stored.
+  const kept = await keptIn(options.keysFolder);
   const record = await inSnapshot(dataSource, (manager) =>
-    verifyRecord(manager, { kinds, keys, held, streamId, onProgress: (done, total) => onProgress?.('RECORD', done, total) }),
+    verifyRecord(manager, {
+      kinds,
+      keys,
+      held,
+      kept: kept.lastSigned,
+      streamId,
+      onProgress: (done, total) => onProgress?.('RECORD', done, total),
+    }),
   );
   const known = await withUnknown(record.streams, options);
   const vouched = vouching(record);
@@ -48,7 +58,17 @@ export async function verify(options: VerifyOptions): Promise<VerificationReport
     `SELECT count(*)::int AS refused FROM command_record WHERE refusal IS NOT NULL AND ($1::text IS NULL OR stream_id = $1)`,
     [streamId ?? null],
   );
-  return reported({ record, known, compared, refused, options });
+  return reported({ record: { ...record, findings: [...kept.findings, ...record.findings] }, known, compared, refused, options });
+}
+
+/** What was signed last, by the file outside the database; a file that cannot be read is told. */
+async function keptIn(keysFolder: string): Promise<{ readonly lastSigned?: LastSigned; readonly findings: readonly Finding[] }> {
+  try {
+    return { lastSigned: await readLastSigned(keysFolder), findings: [] };
+  } catch (error) {
+    if (!(error instanceof LastSignedUnreadable)) throw error;
+    return { findings: [finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: 'kept', found: error.message })] };
+  }
 }
 
 /** Nothing was read and nothing is missing: the stream asked for does not exist. */
@@ -71,17 +91,20 @@ async function withUnknown(
 ): Promise<readonly StreamCoverage[]> {
   if (!temporal || only !== undefined) return streams;
   const known = new Map(streams.map((stream) => [stream.streamId, stream]));
-  const add = (streamId: string) => known.has(streamId) || known.set(streamId, { streamId, version: 0, checkpointed: 0, held: 0 });
+  const add = (streamId: string) =>
+    known.has(streamId) || known.set(streamId, { streamId, version: 0, checkpointed: 0, held: 0, uncompared: [] });
   for await (const streamId of listStreams(temporal, kinds)) add(streamId);
   for (const streamId of (await runArchive?.streamIds()) ?? []) add(streamId);
   return [...known.values()];
 }
 
-/** An event under a checkpoint, of which the record itself shows no alteration, is what it was. */
+/** An event that was compared before it was signed, and of which the record itself shows no alteration, is what it was in both. */
 function vouching({ streams, findings }: CheckedRecord): (streamId: string) => (version: number) => boolean {
   const covered = new Map(streams.map(({ streamId, checkpointed }) => [streamId, checkpointed]));
+  const uncompared = new Map(streams.map(({ streamId, uncompared: versions }) => [streamId, new Set(versions)]));
   const suspect = new Set(findings.filter(isOfEvents).map((finding) => finding.streamId));
-  return (streamId) => (version) => !suspect.has(streamId) && version <= (covered.get(streamId) ?? 0);
+  return (streamId) => (version) =>
+    !suspect.has(streamId) && version <= (covered.get(streamId) ?? 0) && !uncompared.get(streamId)?.has(version);
 }
 
 /** What says nothing against the events themselves. */
@@ -120,6 +143,9 @@ async function compareAll(
   return compared;
 }
 
+/** What shows an alteration of the journal by itself, whatever the histories say. */
+const ofTheRecord: ReadonlySet<Evidence> = new Set(['CHAIN', 'TREE', 'CHECKPOINT']);
+
 interface Verified {
   readonly record: CheckedRecord;
   readonly known: readonly StreamCoverage[];
@@ -131,6 +157,9 @@ interface Verified {
 function reported({ record, known, compared, refused, options }: Verified): VerificationReport {
   const streams = known.map((stream) => coverageOf(stream, compared.get(stream.streamId)));
   const findings = merged([...record.findings, ...[...compared.values()].flatMap((one) => one.findings)]);
+  const decided = new Set(
+    findings.filter(({ evidence, kind }) => ofTheRecord.has(evidence) && kind !== 'CHECKPOINT_LOG_ALTERED').map(({ streamId }) => streamId),
+  );
   const sum = (count: (stream: VerifiedStream) => number) => streams.reduce((total, stream) => total + count(stream), 0);
   const counted = (member: keyof ComparedStream['updates']) =>
     [...compared.values()].reduce((total, { updates }) => total + updates[member], 0);
@@ -143,7 +172,7 @@ function reported({ record, known, compared, refused, options }: Verified): Veri
     comparedWithTemporal: options.temporal !== null,
     events: record.events,
     streams: record.streams.length,
-    checkpoints: { count, coveredSize, heldSize, leaves },
+    checkpoints: { count, coveredSize, heldSize, leaves, uncompared: known.reduce((total, one) => total + one.uncompared.length, 0) },
     coverage: {
       checkpointed: sum(({ checkpointed, version }) => Math.min(checkpointed, version)),
       history: sum(({ history, version }) => (history ? Math.min(history.upTo, version) - Math.min(history.after, version) : 0)),
@@ -161,7 +190,7 @@ function reported({ record, known, compared, refused, options }: Verified): Veri
       refused,
     },
     refusals: record.refusals,
-    findings: findings.map((one) => ({ ...one, sentence: sentenceOf(one, options.kinds) })),
+    findings: findings.map((one) => ({ ...one, sentence: sentenceOf(one, options.kinds, decided.has(one.streamId)) })),
     tails: (options.streamId === undefined ? streams.filter(({ uncovered }) => uncovered.length > 0) : streams).slice(0, mostTails),
   };
 }

@@ -68,7 +68,7 @@ async function knownBefore(dataSource: DataSource): Promise<KnownBefore> {
     'SELECT digest, rules FROM archived_rules',
   );
   return {
-    tree: { coveredSize: Infinity, heldSize: 0, altered: new Set() },
+    tree: { coveredSize: Infinity, heldSize: 0, compared: { has: () => true }, altered: new Set() },
     rules: new Map(archived.map(({ digest, rules }) => [digest, rules])),
   };
 }

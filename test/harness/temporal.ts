@@ -1,7 +1,7 @@
 /** Real Temporal for tests: one development server for a jest run, a task queue (or a namespace) of its own for each caller. */
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '#libs/platform/config/config.js';
 import { anyFreePort } from '#infra/local/ports.js';
@@ -37,7 +37,8 @@ export function timeSkippingExecutable(): { readonly type: 'existing-path'; read
 function settingsFor(address: string, namespace: string): TestTemporalSettings {
   return {
     temporal: { address, namespace, taskQueue: `test-${randomUUID()}`, deployment: null, tls: null, apiKey: null },
-    keys: { folder: join(runFolder(), 'keys') },
+    // Its own: what was signed last, which lies there, is of one database.
+    keys: { folder: mkdtempSync(join(runFolder(), 'keys-')) },
   };
 }
 

@@ -190,6 +190,11 @@ export const operationAccess = {
   /** The head of every journey. */
   'read-checkpoint-heads': each({ ...administrator, ...auditor }, 'WHOLE'),
   'make-checkpoint': each(administrator, 'NOBODY'),
+  /** It may name a journey: why nothing more is signed. */
+  'read-checkpoint-signing': each({ ...administrator, ...auditor }, 'WHOLE'),
+  /** Two people: who confirms is not who asked, see `CheckpointResumptions.confirm`. */
+  'request-checkpoint-resumption': each(administrator, 'WHOLE'),
+  'confirm-checkpoint-resumption': each(administrator, 'WHOLE'),
   'prove-consistency': each(readers, 'NOBODY'),
   'prove-inclusion': readers,
   /** Reads everything, histories included: for whoever answers for the whole record. */

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { commandNames } from '#libs/domain/journey/decide.js';
+import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { newLease, newCommand, request } from '#libs/record/journal/testing/commands.js';
 import { callerRoles, type CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
@@ -72,6 +73,9 @@ const requests: Readonly<Record<Operation, readonly [Method, string, object?]>> 
   'read-checkpoint': ['GET', '/v1/checkpoints/1'],
   'read-checkpoint-heads': ['GET', '/v1/checkpoints/1?heads=true'],
   'make-checkpoint': ['POST', '/v1/checkpoints'],
+  'read-checkpoint-signing': ['GET', '/v1/checkpoint-signing'],
+  'request-checkpoint-resumption': ['POST', '/v1/checkpoint-signing/resumptions'],
+  'confirm-checkpoint-resumption': ['POST', `/v1/checkpoint-signing/resumptions/rsm_${'0'.repeat(40)}/confirmation`],
   'prove-consistency': ['GET', '/v1/checkpoints/consistency?from=1&to=1'],
   'prove-inclusion': ['GET', `/v1/journeys/${journey}/proof?version=1`],
   'verify-record': ['GET', '/v1/verification'],
@@ -229,7 +233,8 @@ describe('the matrix of roles, commands, operations and scopes', () => {
       ...[await elsewhere({ site: 'NANTES' }), await elsewhere({ cohort: 'C3' }), await elsewhere({ certification: 'rncp-16575' })],
     ];
     await test.parts.records.receive(newCommand({ commandId: known.command, streamId: mine.journeyId }), [], () => request(), newLease());
-    await test.parts.checkpoints.make();
+    // Its journeys have no history.
+    await new CheckpointLog(test.parts.dataSource, test.config.keys.folder).make();
     for (const role of callerRoles)
       for (const situation of situations)
         headersOf.set(

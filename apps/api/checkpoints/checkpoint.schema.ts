@@ -11,7 +11,14 @@ export const checkpointPage = z
   .meta({ id: 'CheckpointPage', description: 'Du plus récent au plus ancien' });
 
 export const checkpointAnswer = z
-  .strictObject({ checkpoint, heads: z.array(headSchema).describe('Où en était chaque parcours, avec heads=true') })
+  .strictObject({
+    checkpoint,
+    heads: z.array(headSchema).describe('Où en était chaque parcours, avec heads=true'),
+    waiting: z
+      .strictObject({ events: z.int().min(1), since: z.iso.datetime() })
+      .optional()
+      .describe('Faits qu’il ne couvre pas : leur historique ne peut pas être lu. Ils sont signés sans lui au bout d’une heure'),
+  })
   .meta({ id: 'HeldCheckpoint', description: 'À conserver hors d’atteinte : il permet de prouver ce qui précède' });
 
 export const consistencyProof = z.strictObject({ from: checkpoint, to: checkpoint, proof }).meta({ id: 'ConsistencyProof' });

@@ -3,10 +3,9 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
-import { CheckpointLog, CheckpointRefused } from '#libs/record/checkpoints/checkpoint-log.js';
+import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import { TreeDamaged } from '#libs/record/checkpoints/tree-nodes.js';
 import { forbidden, requireUnlimited } from '../access/access-guard.js';
 import { mayDo } from '../access/access-table.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
@@ -15,6 +14,7 @@ import { wholeNumber } from '../http/query-values.js';
 import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
+import { orAltered } from './or-altered.js';
 import {
   checkpointAnswer,
   checkpointPage,
@@ -77,10 +77,11 @@ export class CheckpointsController {
   @ApiOkResponse({ standardSchema: checkpointAnswer })
   @DescribeProblems(404, 409, 503)
   async make(@Res({ passthrough: true }) reply: FastifyReply): Promise<CheckpointAnswer> {
-    const made = await orProblem(() => this.checkpoints.make());
+    const made = await orAltered(() => this.checkpoints.make());
     if (!made) throw new Problem('not-found', { detail: 'Le registre est vide : il n’y a rien à signer.' });
     reply.status(made.isNew ? 201 : 200);
-    return { checkpoint: made.checkpoint, heads: [] };
+    const { checkpoint, waiting } = made;
+    return { checkpoint, heads: [], ...(waiting && { waiting }) };
   }
 
   @Get('checkpoints/consistency')
@@ -88,7 +89,7 @@ export class CheckpointsController {
   @ApiOkResponse({ standardSchema: consistencyProof })
   @DescribeProblems(404, 409, 422, 503)
   async consistency(@Query({ schema: growthQuery }) { from, to }: z.output<typeof growthQuery>): Promise<ConsistencyAnswer> {
-    const found = await orProblem(() => this.checkpoints.consistency(from, to));
+    const found = await orAltered(() => this.checkpoints.consistency(from, to));
     if (!found) throw new Problem('not-found', { detail: 'L’un de ces points de contrôle n’existe pas, ou le second précède le premier.' });
     return { ...found, proof: [...found.proof] };
   }
@@ -116,7 +117,7 @@ export class CheckpointsController {
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Query({ schema: proofQuery }) query: z.output<typeof proofQuery>,
   ): Promise<InclusionAnswer> {
-    const found = await orProblem(() => this.checkpoints.inclusion(journeyId, query.version, query.size));
+    const found = await orAltered(() => this.checkpoints.inclusion(journeyId, query.version, query.size));
     if (!found) throw new Problem('not-found', { detail: 'Aucun point de contrôle ne couvre cet événement, ou il n’existe pas.' });
     const { streamId: _, ...place } = found;
     return { journeyId, ...place, proof: [...found.proof] };
@@ -127,14 +128,4 @@ export class CheckpointsController {
 function refuseHeads(caller: Caller): void {
   if (!mayDo(caller.role, 'read-checkpoint-heads')) throw forbidden(caller, 'de lire où en était chaque parcours');
   requireUnlimited(caller);
-}
-
-/** A tree that is not what was signed proves nothing: said as such, with what to do. */
-async function orProblem<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CheckpointRefused || error instanceof TreeDamaged) throw new Problem('record-altered', { detail: error.message });
-    throw error;
-  }
 }

@@ -5,9 +5,19 @@ import { ForOperation } from '../access/operation.js';
 import { injected } from '../injected.js';
 import { Measures } from '../metrics/measures.js';
 import { Problem } from '../problems/problem.js';
+import { checkpointWarning } from './checkpoint-obstacle.js';
 import { checkReadiness, type Needed } from './readiness.js';
 
-const readiness = z.strictObject({ status: z.literal('ready'), checks: z.record(z.string(), z.literal(true)) }).meta({ id: 'Readiness' });
+const readiness = z
+  .strictObject({
+    status: z.literal('ready'),
+    checks: z.record(z.string(), z.literal(true)),
+    warnings: z
+      .array(z.strictObject({ code: z.string(), message: z.string() }))
+      .optional()
+      .describe('Ce qui n’empêche pas de servir et demande qu’on s’en occupe'),
+  })
+  .meta({ id: 'Readiness' });
 
 @ApiTags('Exploitation')
 @Controller()
@@ -15,6 +25,7 @@ export class HealthController {
   constructor(
     @Inject(injected.needed) private readonly needed: Needed,
     private readonly measures: Measures,
+    @Inject(injected.keysFolder) private readonly keysFolder: string,
   ) {}
 
   /** The address that a start prints, opened in a browser. */
@@ -43,7 +54,12 @@ export class HealthController {
         { 'retry-after': '2' },
       );
     }
-    return { status: 'ready', checks: Object.fromEntries(checks.map(({ name }) => [name, true as const])) };
+    const warning = await checkpointWarning(this.keysFolder);
+    return {
+      status: 'ready',
+      checks: Object.fromEntries(checks.map(({ name }) => [name, true as const])),
+      ...(warning !== null && { warnings: [{ code: 'checkpoints', message: warning }] }),
+    };
   }
 
   @Get('metrics')

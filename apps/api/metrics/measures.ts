@@ -8,6 +8,7 @@ import { countOverdue } from '#libs/journey/queries/overdue.js';
 import type { NameOf } from '#libs/platform/observability/catalogue.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import type { PrometheusMetrics } from '#libs/platform/observability/metrics.js';
+import { checkpointSigning } from '../health/checkpoint-obstacle.js';
 import { measureRecord, mostCounted } from '#libs/record/measures.js';
 
 /** Of PostgreSQL and of Temporal, each; Prometheus itself gives up after ten seconds. */
@@ -35,6 +36,7 @@ const ofTemporal = [
 export interface Measured {
   readonly dataSource: DataSource;
   readonly temporal: Temporal;
+  readonly keysFolder: string;
   readonly metrics: PrometheusMetrics;
   readonly logger: Logger;
 }
@@ -49,6 +51,7 @@ export class Measures {
     await Promise.all([
       this.read('jalon_record_up', ofRecord, () => this.record()),
       this.read('jalon_temporal_up', ofTemporal, () => this.queues()),
+      this.signing(),
     ]);
     return this.measured.metrics.exposition();
   }
@@ -76,6 +79,12 @@ export class Measures {
     } finally {
       timer.abort();
     }
+  }
+
+  private async signing(): Promise<void> {
+    const { isRefused, isAwaiting } = await checkpointSigning(this.measured.keysFolder);
+    this.set('jalon_checkpoint_signing_refused', {}, Number(isRefused));
+    this.set('jalon_checkpoint_history_awaited', {}, Number(isAwaiting));
   }
 
   private async record(): Promise<() => void> {

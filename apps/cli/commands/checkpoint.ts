@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
+import type { MadeCheckpoint } from '#libs/record/checkpoints/checkpoint-maker.js';
 import { rotateCheckpointKey } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { plural } from '#libs/domain/french/plural.js';
 import { writeOutput } from '../output-file.js';
@@ -21,8 +22,13 @@ export function checkpointCommand(): Command {
     .option('--json', 'répondre en JSON', false)
     .action(async ({ output, heads, json }: Options) => {
       const api = await apiAs('ADMINISTRATOR');
-      const { body: made } = await api.post<HeldCheckpoint>('/v1/checkpoints', {});
+      const { body: made } = await api.post<HeldCheckpoint & Pick<MadeCheckpoint, 'waiting'>>('/v1/checkpoints', {});
       const { size, root } = made.checkpoint;
+      if (made.waiting)
+        process.stderr.write(
+          `${plural(made.waiting.events, 'événement attend', 'événements attendent')} encore qu’un historique puisse être lu, depuis le ${made.waiting.since} : ` +
+            'au bout d’une heure, le point de contrôle suivant les signe sans lui et le dit.\n',
+        );
       const { body: held } = await api.get<HeldCheckpoint>(`/v1/checkpoints/${size}?heads=${heads}`);
       const text = `${JSON.stringify(held, null, 2)}\n`;
       if (!output) {

@@ -4,6 +4,11 @@ import { closeAfter } from '#libs/composition/closing.js';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { certificationFolders } from '#libs/certifications/shipped.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { connect } from '#libs/engine/temporal/connection.js';
+import { RecentEvents } from '#libs/engine/temporal/recent-events.js';
+import { CheckpointRefused, HistoriesAwaited } from '#libs/record/checkpoints/checkpoint-refused.js';
+import { LastSignedUnreadable } from '#libs/record/checkpoints/last-signed.js';
+import { TreeDamaged } from '#libs/record/checkpoints/tree-nodes.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import type { Config } from '#libs/platform/config/config.js';
 import { zipped } from '#libs/audit/dossier/archive.js';
@@ -57,7 +62,11 @@ export function exportDossierCommand(): Command {
       await closeAfter(async (closing) => {
         const dataSource = await openDatabase(closing, 'export-dossier');
         const source = await sourceOf(config, dataSource);
-        const read = await readOrCover(source, config.keys.folder, id, {
+        const checkpoints = async () => {
+          const temporal = closing.keep(await connect(config), (engine) => engine.close());
+          return new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal));
+        };
+        const read = await readOrCover(source, checkpoints, id, {
           disclosure: options.confidential ? 'WHOLE' : 'WITHOUT_CONFIDENTIAL',
           upToLatest: options.latest,
         });
@@ -86,14 +95,19 @@ async function sourceOf(config: Config, dataSource: DataSource): Promise<Dossier
 }
 
 /** @throws {CliFailure} */
-async function readOrCover(source: DossierSource, keysFolder: string, id: string, options: DossierOptions): Promise<Dossier> {
+async function readOrCover(
+  source: DossierSource,
+  checkpoints: () => Promise<CheckpointLog>,
+  id: string,
+  options: DossierOptions,
+): Promise<Dossier> {
   try {
     return await readDossier(source, id, options);
   } catch (error) {
     if (error instanceof JourneyUnknown || error instanceof KeyLost) throw new CliFailure(error.message);
     if (!(error instanceof NotCovered)) throw error;
   }
-  const made = await new CheckpointLog(source.dataSource, keysFolder).make();
+  const made = await signed(checkpoints);
   if (made)
     process.stderr.write(
       `Le parcours n’était pas entièrement couvert : un point de contrôle de ${plural(made.checkpoint.size, 'fait')} a été fait.\n`,
@@ -103,6 +117,16 @@ async function readOrCover(source: DossierSource, keysFolder: string, id: string
   } catch (error) {
     // A transaction that began before the journey's last event and has not ended yet holds back the tree.
     throw error instanceof NotCovered ? new CliFailure(`${error.message} Réessayez dans un instant.`) : error;
+  }
+}
+
+/** @throws {CliFailure} where the record is not what was signed, or nothing of it can be compared yet */
+async function signed(checkpoints: () => Promise<CheckpointLog>) {
+  try {
+    return await (await checkpoints()).make();
+  } catch (error) {
+    const isTold = [CheckpointRefused, HistoriesAwaited, TreeDamaged, LastSignedUnreadable].some((kind) => error instanceof kind);
+    throw isTold ? new CliFailure((error as Error).message) : error;
   }
 }
 

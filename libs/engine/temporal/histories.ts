@@ -147,6 +147,45 @@ export async function newestVersion({ client }: Temporal, run: RunName): Promise
   }
 }
 
+/** What one event of a history tells to who reads it backwards. */
+export interface ToldBackwards {
+  /** Of the stream, complete. */
+  readonly events: readonly StreamEvent[];
+  /** That the stream had come to; null where it does not say. */
+  readonly version: number | null;
+  /** Of the run's first event: with what it began. */
+  readonly began: {
+    readonly version: number;
+    readonly originalRunId: string;
+    readonly continuedRunId: string | null;
+    readonly isFromJournal: boolean;
+  } | null;
+}
+
+export async function toldBackwards(event: HistoryEvent, converter: LoadedDataConverter): Promise<ToldBackwards> {
+  const outcome = event.workflowExecutionUpdateCompletedEventAttributes?.outcome?.success;
+  if (outcome) {
+    const [{ version, events }] = await decode<[AppliedUpdate | AppliedQueue]>(outcome.payloads, converter);
+    return { events, version, began: null };
+  }
+  const [fact] = await otherFact(event, converter);
+  if (fact?.kind === 'APPENDED') return { events: fact.events, version: null, began: null };
+  const started = event.workflowExecutionStartedEventAttributes;
+  if (fact?.kind !== 'STARTED' || !started) return { events: [], version: null, began: null };
+  const { version } = fact.run.state;
+  const { originalExecutionRunId, continuedExecutionRunId } = started;
+  return {
+    events: [],
+    version,
+    began: {
+      version,
+      originalRunId: originalExecutionRunId ?? '',
+      continuedRunId: continuedExecutionRunId || null,
+      isFromJournal: fact.run.fromJournal === true,
+    },
+  };
+}
+
 async function versionTold(
   event: HistoryEvent,
   converter: LoadedDataConverter,

@@ -97,6 +97,20 @@ export const catalogue = {
     help: 'Age of the last checkpoint, which stands for as long as nothing is added; absent before the first',
     alert: 'see what is unsigned: an idle record has an old checkpoint',
   },
+  jalon_checkpoint_signing_refused: {
+    type: 'gauge',
+    labels: [],
+    servedBy: ['api'],
+    help: 'Whether the record is not what was signed, so that no checkpoint is made',
+    alert: 'above 0: see “Checkpoints after a restore” in environment.md',
+  },
+  jalon_checkpoint_history_awaited: {
+    type: 'gauge',
+    labels: [],
+    servedBy: ['api'],
+    help: 'Whether events wait for a history that cannot be read before they are signed',
+    alert: 'above 0 for an hour: Temporal is down, or a journey frozen',
+  },
   jalon_deadlines_unrecorded: {
     type: 'gauge',
     labels: [],

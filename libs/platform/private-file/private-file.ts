@@ -78,6 +78,18 @@ export async function readOrCreatePrivateFile(path: string, make: () => string |
   return readPrivateFile(path);
 }
 
+/** Writes the file anew, whole or not at all; on disk once this resolves. Writers keep one another out by themselves. */
+export async function replacePrivateFile(path: string, content: string): Promise<void> {
+  const temporary = await writeBeside(path, content);
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolderOf(path);
+}
+
 /** Replaces the file whole or not at all, one writer at a time: a key lost here is data lost. */
 export async function changePrivateFile(path: string, change: (content: string) => string): Promise<void> {
   const lock = `${path}.lock`;
@@ -87,14 +99,7 @@ export async function changePrivateFile(path: string, change: (content: string) 
     throw isCode(error, 'EEXIST') ? new PrivateFileLocked(lock) : error;
   }
   try {
-    const temporary = await writeBeside(path, change(await readPrivateFile(path)));
-    try {
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-    await syncFolderOf(path);
+    await replacePrivateFile(path, change(await readPrivateFile(path)));
   } finally {
     await unlink(lock);
   }

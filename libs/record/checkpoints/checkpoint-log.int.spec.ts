@@ -10,7 +10,8 @@ import { runFolder } from '#test/harness/run-folder.js';
 import type { Checkpoint } from './checkpoint.js';
 import { isSigned, leafData } from './signature.js';
 import { readCheckpointKeys, rotateCheckpointKey } from './checkpoint-keys.js';
-import { CheckpointLog, CheckpointRefused } from './checkpoint-log.js';
+import { CheckpointLog } from './checkpoint-log.js';
+import { CheckpointRefused } from './checkpoint-refused.js';
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex');
 

@@ -18,13 +18,52 @@ const signed = {
 /** Where the log of refusals stood: its last entry; sequence 0 and zeros where there was none. */
 const refusalsSchema = z.strictObject({ sequence: z.int().min(0), hash });
 
+/** Where a checkpoint stands: two that have the same head say the same of events and refusals. */
+export const checkpointHeadSchema = z.strictObject({ size: signed.size, root: hash, refusals: refusalsSchema.nullable() });
+
+export type SignedHead = z.infer<typeof checkpointHeadSchema>;
+
+/** Leaves `from` to `to` − 1. */
+const leafRangeSchema = z.strictObject({ from: z.int().min(0), to: z.int().min(1) });
+
+/**
+ * Which leaves were compared with Temporal's histories before they were signed: from `from` on, those of `except` left out, whose
+ * history could not be had. Of those before, the checkpoint before it tells. Absent where none was compared.
+ */
+const comparedSchema = z.strictObject({ from: z.int().min(0), except: z.array(leafRangeSchema) });
+
+/** Signing went on from an older database, as two administrators have decided: nothing between its head and the signed one holds. */
+export const resumptionSchema = z.strictObject({
+  id: z.string(),
+  /** What had been signed last. */
+  signed: checkpointHeadSchema,
+  /** What the database held; null where it held no checkpoint. */
+  database: checkpointHeadSchema.nullable(),
+  requestedBy: z.string(),
+  requestedAt: z.iso.datetime(),
+  confirmedBy: z.string(),
+  confirmedAt: z.iso.datetime(),
+  /** Of the centre's own files. */
+  reference: z.string().nullable(),
+});
+
+export type CheckpointResumption = z.infer<typeof resumptionSchema>;
+
 /** The first form, which those made before the log of refusals keep for ever, says nothing of it. */
 export const checkpointSchema = z.discriminatedUnion('format', [
-  z.strictObject({ format: z.literal('jalon-checkpoint/2'), ...signed, refusals: refusalsSchema }),
+  z.strictObject({
+    format: z.literal('jalon-checkpoint/2'),
+    ...signed,
+    refusals: refusalsSchema,
+    compared: comparedSchema.optional(),
+    resumes: resumptionSchema.optional(),
+  }),
   z.strictObject({ format: z.literal('jalon-checkpoint/1'), ...signed }),
 ]);
 
 export type Checkpoint = z.infer<typeof checkpointSchema>;
+
+export type ComparedLeaves = z.infer<typeof comparedSchema>;
 
 const placeSchema = { version: z.int().min(1), hash };
 

@@ -3,7 +3,7 @@ import { sign, verify, type KeyObject } from 'node:crypto';
 import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
-import type { Checkpoint } from './checkpoint.js';
+import type { Checkpoint, CheckpointResumption, ComparedLeaves, SignedHead } from './checkpoint.js';
 
 interface Signer {
   readonly keyId: string;
@@ -14,9 +14,11 @@ interface Stated {
   readonly size: number;
   readonly root: Buffer;
   readonly refusals: { readonly sequence: number; readonly hash: Buffer };
+  readonly compared?: ComparedLeaves;
+  readonly resumes?: CheckpointResumption;
 }
 
-export function signCheckpoint({ size, root, refusals }: Stated, madeAt: Instant, signer: Signer): Checkpoint {
+export function signCheckpoint({ size, root, refusals, compared, resumes }: Stated, madeAt: Instant, signer: Signer): Checkpoint {
   const unsigned = {
     format: 'jalon-checkpoint/2' as const,
     size,
@@ -24,6 +26,8 @@ export function signCheckpoint({ size, root, refusals }: Stated, madeAt: Instant
     madeAt,
     keyId: signer.keyId,
     refusals: { sequence: refusals.sequence, hash: refusals.hash.toString('hex') },
+    ...(compared && { compared }),
+    ...(resumes && { resumes }),
   };
   const signature = sign(null, Buffer.from(canonicalJson(unsigned)), signer.privateKey).toString('base64url');
   return { ...unsigned, signature };
@@ -32,6 +36,12 @@ export function signCheckpoint({ size, root, refusals }: Stated, madeAt: Instant
 /** What it states of the log of refusals; null where it says nothing. */
 export function refusalsStated(checkpoint: Checkpoint): { readonly sequence: number; readonly hash: string } | null {
   return checkpoint.format === 'jalon-checkpoint/2' && checkpoint.refusals.sequence > 0 ? checkpoint.refusals : null;
+}
+
+/** Where it stands. */
+export function headOf(checkpoint: Checkpoint): SignedHead {
+  const { size, root } = checkpoint;
+  return { size, root, refusals: refusalsStated(checkpoint) };
 }
 
 /** Whether one of the keys has signed it. */

@@ -17,6 +17,8 @@ interface Row {
   previousHash: Buffer;
   hash: Buffer;
   transaction: string;
+  /** Its place in the feed, which nobody who knows what he does would change. */
+  position: string;
 }
 
 /** Replaces a stream's events. `change` is given them in order; versions are given anew where the chain is rewritten. */
@@ -27,7 +29,7 @@ export async function tamper(
   change: (events: StreamEvent[]) => readonly StreamEvent[],
 ): Promise<void> {
   const rows = (await manager.query(
-    `SELECT body, previous_hash AS "previousHash", hash, transaction_id AS transaction FROM stream_event WHERE stream_id = $1 ORDER BY version`,
+    `SELECT body, previous_hash AS "previousHash", hash, transaction_id AS transaction, position FROM stream_event WHERE stream_id = $1 ORDER BY version`,
     [streamId],
   )) as Row[];
   const before = new Map(rows.map((row) => [row.body, row]));
@@ -46,13 +48,12 @@ export async function tamper(
   });
   await manager.query('DELETE FROM stream_event WHERE stream_id = $1', [streamId]);
   if (care === 'BARE') await manager.query('ALTER TABLE stream_event DROP CONSTRAINT stream_event_hash');
-  for (const row of written)
-    await manager.query('INSERT INTO stream_event (body, previous_hash, hash, transaction_id) VALUES ($1, $2, $3, $4)', [
-      row.body,
-      row.previousHash,
-      row.hash,
-      row.transaction,
-    ]);
+  for (const [place, row] of written.entries())
+    await manager.query(
+      `INSERT INTO stream_event (body, previous_hash, hash, transaction_id, position) OVERRIDING SYSTEM VALUE
+       VALUES ($1, $2, $3, $4, coalesce($5, nextval(pg_get_serial_sequence('stream_event', 'position'))))`,
+      [row.body, row.previousHash, row.hash, row.transaction, rows[place]?.position ?? null],
+    );
   if (care !== 'REWRITTEN') return;
   await manager.query('UPDATE stream_head SET version = $2, hash = $3 WHERE stream_id = $1', [streamId, written.length, previous]);
 }
@@ -65,7 +66,7 @@ export async function tamperRefusals(
 ): Promise<void> {
   const rows = (await manager.query('SELECT body, previous_hash AS "previousHash", hash FROM refusal ORDER BY sequence')) as Omit<
     Row,
-    'transaction'
+    'transaction' | 'position'
   >[];
   const changed = change(rows.map(({ body }) => JSON.parse(body) as RefusalEntry));
   await manager.query('DELETE FROM refusal');

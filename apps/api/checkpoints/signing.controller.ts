@@ -1,0 +1,77 @@
+import { Body, Controller, Get, Headers, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { CheckpointResumptions, ResumptionRefused } from '#libs/record/checkpoints/resumption.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
+import { drawnId } from '../http/drawn-ids.js';
+import { readIdempotencyKey } from '../http/headers.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { Problem } from '../problems/problem.js';
+import { orAltered } from './or-altered.js';
+import {
+  askedResumption,
+  resumedSigning,
+  resumptionBody,
+  resumptionIdSchema,
+  signingStanding,
+  type AskedResumptionAnswer,
+  type ResumedSigning,
+  type SigningStandingAnswer,
+} from './signing.schema.js';
+
+@ApiTags('Intégrité')
+@Controller('v1/checkpoint-signing')
+export class SigningController {
+  constructor(private readonly resumptions: CheckpointResumptions) {}
+
+  @Get()
+  @ForOperation('read-checkpoint-signing', { summary: 'Où en est la signature des points de contrôle, et ce qui s’y oppose' })
+  @ApiOkResponse({ standardSchema: signingStanding })
+  @DescribeProblems(409, 503)
+  async standing(): Promise<SigningStandingAnswer> {
+    return orAltered(() => this.resumptions.standing());
+  }
+
+  @Post('resumptions')
+  @ForOperation('request-checkpoint-resumption', {
+    summary: 'Demander à reprendre la signature depuis une base plus ancienne, restaurée',
+    description:
+      'Nomme ce qui avait été signé et ce que la base tient. Rien n’est signé avant qu’une autre personne confirme. Une demande ' +
+      'nouvelle remplace celle qui n’est pas confirmée.',
+  })
+  @ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', minLength: 1, maxLength: 200 } })
+  @ApiCreatedResponse({ standardSchema: askedResumption })
+  @DescribeProblems(400, 409, 413, 415, 422, 503)
+  async request(
+    @Headers('idempotency-key') key: string | undefined,
+    @Body({ schema: resumptionBody }) { reference, ...heads }: z.output<typeof resumptionBody>,
+    @CallerOf() caller: Caller,
+  ): Promise<AskedResumptionAnswer> {
+    const id = drawnId('rsm', 'rsm', caller, readIdempotencyKey(key));
+    return refusing(() => this.resumptions.request(id, heads, reference ?? null, caller.actorId));
+  }
+
+  @Post('resumptions/:resumptionId/confirmation')
+  @ForOperation('confirm-checkpoint-resumption', {
+    summary: 'Confirmer une reprise demandée par quelqu’un d’autre',
+    description:
+      'Le point de contrôle suivant porte la décision et ses deux auteurs. Confirmée de nouveau, elle rend ce point de contrôle.',
+  })
+  @ApiCreatedResponse({ standardSchema: resumedSigning })
+  @DescribeProblems(404, 409, 422, 503)
+  async confirm(@Param('resumptionId', { schema: resumptionIdSchema }) id: string, @CallerOf() caller: Caller): Promise<ResumedSigning> {
+    return { checkpoint: await refusing(() => this.resumptions.confirm(id, caller.actorId)) };
+  }
+}
+
+/** @throws {Problem} */
+async function refusing<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await orAltered(step);
+  } catch (error) {
+    if (!(error instanceof ResumptionRefused)) throw error;
+    if (error.code === 'resumption.not-asked') throw new Problem('not-found', { detail: error.message });
+    throw new Problem('refused', { unmet: [{ code: error.code, sentence: error.message, source: 'règle des deux personnes' }] });
+  }
+}

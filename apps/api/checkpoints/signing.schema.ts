@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { checkpointHeadSchema, checkpointSchema, resumptionSchema } from '#libs/record/checkpoints/checkpoint.js';
+import { obstacles } from '#libs/record/checkpoints/last-signed.js';
+import { absence } from '../http/ids.js';
+
+const head = checkpointHeadSchema.meta({ id: 'CheckpointHead', description: 'Où en est un point de contrôle' });
+const named = {
+  signed: head.describe('Ce qui a été signé en dernier, selon le fichier gardé hors de la base'),
+  database: head.nullable().describe('Le dernier point de contrôle que la base tient ; null où elle n’en tient aucun'),
+};
+
+export const resumptionBody = z
+  .strictObject({
+    ...named,
+    reference: z
+      .string()
+      .regex(/^[A-Za-z0-9/._-]{1,60}$/, 'Une référence : lettres, chiffres, « / », « . », « _ », « - »')
+      .optional()
+      .describe('Du dossier du centre où la restauration est consignée'),
+  })
+  .meta({ id: 'CheckpointResumptionRequest' });
+
+export const askedResumption = z
+  .strictObject({
+    id: z.string(),
+    ...named,
+    requestedBy: z.string(),
+    requestedAt: z.iso.datetime(),
+    reference: z.string().nullable(),
+    confirmed: resumptionSchema.pick({ confirmedBy: true, confirmedAt: true }).nullable(),
+  })
+  .meta({ id: 'CheckpointResumption', description: 'Décision de reprendre la signature depuis une base plus ancienne' });
+
+export const resumedSigning = z
+  .strictObject({
+    checkpoint: checkpointSchema
+      .meta({ id: 'Checkpoint' })
+      .nullable()
+      .describe('Celui qui porte la décision ; null tant que rien n’est à signer que la base ne tenait déjà'),
+  })
+  .meta({ id: 'ResumedSigning' });
+
+export const signingStanding = z
+  .strictObject({
+    signed: head.nullable(),
+    database: head.nullable(),
+    obstacle: z
+      .strictObject({ code: z.enum(obstacles), sentence: z.string(), since: z.iso.datetime() })
+      .nullable()
+      .describe('Pourquoi plus rien n’est signé ; null où rien ne s’y oppose'),
+    heldUp: z
+      .strictObject({ size: z.int(), since: z.iso.datetime() })
+      .nullable()
+      .describe('Depuis quand l’historique d’un fait, avant cette taille, ne peut pas être lu : il est signé sans lui au bout d’une heure'),
+    resumption: askedResumption.nullable().describe('La reprise demandée, tant qu’aucun point de contrôle ne la porte'),
+  })
+  .meta({ id: 'CheckpointSigning' });
+
+export const resumptionIdSchema = z
+  .string()
+  .regex(/^rsm_[0-9a-f]{40}$/)
+  .describe('Identifiant de la reprise')
+  .register(absence, { detail: 'Cette reprise n’existe pas.' });
+
+export type AskedResumptionAnswer = z.infer<typeof askedResumption>;
+export type ResumedSigning = z.infer<typeof resumedSigning>;
+export type SigningStandingAnswer = z.infer<typeof signingStanding>;

@@ -1,0 +1,115 @@
+/** What the next checkpoint extends: what was signed last, by the database and by the file outside it. */
+import type { EntityManager } from 'typeorm';
+import { firstRow, onlyRow } from '#libs/platform/database/queries.js';
+import type { Checkpoint, CheckpointResumption, SignedHead } from './checkpoint.js';
+import type { CheckpointKeys } from './checkpoint-keys.js';
+import { CheckpointRefused } from './checkpoint-refused.js';
+import { keepLastSigned, LastSignedUnreadable, readLastSigned, type AskedResumption, type LastSigned } from './last-signed.js';
+import { headOf, isSigned, refusalsStated } from './signature.js';
+import { rangeRoots } from './tree-nodes.js';
+
+export interface Base {
+  readonly kept: LastSigned;
+  /** Null before the first. */
+  readonly last: Checkpoint | null;
+  /** Signing goes on from an older database, as was decided. */
+  readonly resumes: CheckpointResumption | null;
+}
+
+export async function insertCheckpoint(manager: EntityManager, checkpoint: Checkpoint): Promise<void> {
+  await manager.query('INSERT INTO checkpoint (size, document) VALUES ($1, $2)', [checkpoint.size, JSON.stringify(checkpoint)]);
+}
+
+/** The newest that the database holds, whoever has signed it. */
+export async function newestStored(manager: EntityManager): Promise<Checkpoint | null> {
+  const sql = 'SELECT document FROM checkpoint ORDER BY size DESC, refusals DESC LIMIT 1';
+  return (await firstRow<{ readonly document: Checkpoint }>(manager, sql))?.document ?? null;
+}
+
+/**
+ * The caller holds the tree. What a process was killed between, the file and the database, is put right.
+ * @throws {CheckpointRefused} where the database is not what was signed {TreeDamaged} {LastSignedUnreadable}
+ */
+export async function baseWithin(manager: EntityManager, keysFolder: string, { verifying }: CheckpointKeys): Promise<Base> {
+  const kept = await readLastSigned(keysFolder);
+  const stored = await newestStored(manager);
+  if (stored && !isSigned(stored, verifying)) throw altered(stored);
+  const { checkpoint: signed } = kept;
+  if (signed && !isSigned(signed, verifying)) throw new LastSignedUnreadable(keysFolder);
+  if (signed === null || (stored && !isBefore(stored, signed))) {
+    for (const one of [stored, signed]) if (one && !(await isExtended(manager, one))) throw altered(one);
+    return { kept: await adopt(keysFolder, kept, stored), last: stored, resumes: null };
+  }
+  const resumes = decided(kept.resumption, signed, stored);
+  if (resumes) {
+    if (stored && !(await isExtended(manager, stored))) throw altered(stored);
+    return { kept, last: stored, resumes };
+  }
+  const wasLastThere = kept.previous === (stored?.signature ?? null);
+  if (!wasLastThere || !(await isExtended(manager, signed))) throw older(signed, stored);
+  await insertCheckpoint(manager, signed);
+  return { kept, last: signed, resumes: null };
+}
+
+/** The file is lost, or an older copy: what our keys have signed, and the tree extends, was signed here. */
+async function adopt(keysFolder: string, kept: LastSigned, stored: Checkpoint | null): Promise<LastSigned> {
+  if (stored === null || kept.checkpoint?.signature === stored.signature) return kept;
+  const adopted = { ...kept, checkpoint: stored, previous: stored.signature };
+  await keepLastSigned(keysFolder, adopted);
+  return adopted;
+}
+
+/** The order in which they were signed, of one database. */
+function isBefore(one: Checkpoint, other: Checkpoint): boolean {
+  const refusals = (checkpoint: Checkpoint) => refusalsStated(checkpoint)?.sequence ?? 0;
+  return one.size < other.size || (one.size === other.size && refusals(one) < refusals(other));
+}
+
+/** Whether tree and refusals begin as it says. @throws {TreeDamaged} */
+async function isExtended(manager: EntityManager, { size, root, ...rest }: Checkpoint): Promise<boolean> {
+  const sql = 'SELECT coalesce(max(leaf_index) + 1, 0)::float8 AS leaves FROM stream_leaf';
+  if ((await onlyRow<{ readonly leaves: number }>(manager, sql)).leaves < size) return false;
+  const [made] = await rangeRoots(manager, [{ from: 0, to: size }]);
+  if (made?.toString('hex') !== root) return false;
+  const stated = refusalsStated({ size, root, ...rest } as Checkpoint);
+  return stated === null || (await refusalHash(manager, stated.sequence)) === stated.hash;
+}
+
+async function refusalHash(manager: EntityManager, sequence: number): Promise<string | undefined> {
+  const sql = `SELECT encode(hash, 'hex') AS hash FROM refusal WHERE sequence = $1`;
+  return (await firstRow<{ readonly hash: string }>(manager, sql, [sequence]))?.hash;
+}
+
+function decided(asked: AskedResumption | null, signed: Checkpoint, stored: Checkpoint | null): CheckpointResumption | null {
+  if (!asked?.confirmed || !isSameHead(asked.signed, headOf(signed)) || !isSameHead(asked.database, stored && headOf(stored))) return null;
+  const { confirmed, ...rest } = asked;
+  return { ...rest, ...confirmed };
+}
+
+export function isSameHead(one: SignedHead | null, other: SignedHead | null): boolean {
+  return (
+    one?.size === other?.size &&
+    one?.root === other?.root &&
+    one?.refusals?.sequence === other?.refusals?.sequence &&
+    one?.refusals?.hash === other?.refusals?.hash
+  );
+}
+
+function altered({ size }: Checkpoint): CheckpointRefused {
+  return new CheckpointRefused(
+    'TREE_ALTERED',
+    `Le registre ne prolonge plus le point de contrôle de taille ${size} : rien n’est signé. ` +
+      'Lancez « npm run jalon -- verify » pour savoir ce qui a été altéré.',
+  );
+}
+
+function older(signed: Checkpoint, stored: Checkpoint | null): CheckpointRefused {
+  const told = ({ size, root }: Checkpoint) => `taille ${size}, racine ${root.slice(0, 12)}…`;
+  return new CheckpointRefused(
+    'DATABASE_OLDER',
+    `La base ne tient plus ce qui a été signé en dernier (${told(signed)}) : ` +
+      (stored ? `son dernier point de contrôle est d’avant (${told(stored)}). ` : 'elle ne tient aucun point de contrôle. ') +
+      'Rien n’est signé tant que deux administrateurs n’ont pas décidé de reprendre de là ; une sauvegarde plus ancienne a été ' +
+      'restaurée, ou ces tables ont été vidées.',
+  );
+}

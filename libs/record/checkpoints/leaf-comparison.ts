@@ -1,0 +1,96 @@
+/** New leaves against the histories that their events come from: what is signed was the same in both. */
+import type { EntityManager } from 'typeorm';
+import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
+import { allRows } from '#libs/platform/database/queries.js';
+import { grouped } from '#libs/platform/collections/grouped.js';
+import { eventHash, genesisHash } from '#libs/record/journal/hash-chain.js';
+import type { ComparedLeaves } from './checkpoint.js';
+
+/** Where events are remembered besides the journal. */
+export interface EventHistories {
+  /**
+   * Canonical JSON of the events from a version on, by version, as far as they can be read: nothing of those that cannot. More than
+   * one under a version where the histories contradict themselves. Null where nobody answers, of any stream.
+   */
+  bodiesFrom(streamId: string, version: number): Promise<ReadonlyMap<number, readonly string[]> | null>;
+}
+
+/** A leaf that no checkpoint covers. */
+export interface NewLeaf {
+  readonly index: number;
+  readonly streamId: string;
+  readonly version: number;
+  readonly hash: Buffer;
+  /** Of its stream's leaf before it; null where there is none that should be. */
+  readonly previousHash: Buffer | null;
+  /** Whether the journal's event of that version, after the leaf before it, has the leaf's hash. */
+  readonly isOfJournal: boolean;
+}
+
+/** In their order, from a place on. */
+export async function readNewLeaves(manager: EntityManager, from: number, most: number): Promise<readonly NewLeaf[]> {
+  return allRows<NewLeaf>(
+    manager,
+    // One by one, by the index: a join might read the whole journal.
+    `WITH leaf AS MATERIALIZED (
+       SELECT leaf_index, stream_id, version, hash,
+         CASE WHEN version = 1 THEN decode(repeat('00', 32), 'hex') ELSE (
+           SELECT before.hash FROM stream_leaf AS before
+           WHERE before.stream_id = one.stream_id AND before.version = one.version - 1 AND before.leaf_index < one.leaf_index
+         ) END AS previous_hash
+       FROM stream_leaf AS one WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT $2
+     )
+     SELECT leaf_index::float8 AS index, stream_id AS "streamId", version, hash, previous_hash AS "previousHash",
+       coalesce(hash = (
+         SELECT sha256(leaf.previous_hash || convert_to(event.body, 'UTF8')) FROM stream_event AS event
+         WHERE event.stream_id = leaf.stream_id AND event.version = leaf.version
+       ), false) AS "isOfJournal"
+     FROM leaf ORDER BY leaf_index`,
+    [from, most],
+  );
+}
+
+export interface LeavesCompared {
+  /** The first that is not what its history, or the journal, says. */
+  readonly different: NewLeaf | null;
+  /** Those whose history could not be had. */
+  readonly absent: readonly number[];
+}
+
+/** Streams whose histories are read at a time. */
+const atOnce = 8;
+
+/** Outside any transaction: histories are asked for over the network. */
+export async function compareLeaves(leaves: readonly NewLeaf[], histories: EventHistories): Promise<LeavesCompared> {
+  const different: NewLeaf[] = leaves.filter(({ isOfJournal }) => !isOfJournal);
+  const absent: number[] = [];
+  let isAnswering = true;
+  await forEachAtOnce(atOnce, [...grouped(leaves, ({ streamId }) => streamId)], async ([streamId, own]) => {
+    const from = Math.min(...own.map(({ version }) => version));
+    const bodies = isAnswering ? await histories.bodiesFrom(streamId, from) : null;
+    isAnswering &&= bodies !== null;
+    for (const leaf of own) {
+      const told = bodies?.get(leaf.version);
+      if (!told) absent.push(leaf.index);
+      else if (!told.every((body) => isThatOf(leaf, body))) different.push(leaf);
+    }
+  });
+  const [first = null] = different.toSorted((one, other) => one.index - other.index);
+  return { different: first, absent: absent.toSorted((one, other) => one - other) };
+}
+
+function isThatOf({ hash, version, previousHash }: NewLeaf, body: string): boolean {
+  const previous = version === 1 ? genesisHash : previousHash;
+  return previous !== null && eventHash(previous, body).equals(hash);
+}
+
+/** Neighbours together. @param indexes in order */
+export function rangesOf(indexes: readonly number[]): ComparedLeaves['except'] {
+  const ranges: { from: number; to: number }[] = [];
+  for (const index of indexes) {
+    const last = ranges.at(-1);
+    if (last?.to === index) last.to = index + 1;
+    else ranges.push({ from: index, to: index + 1 });
+  }
+  return ranges;
+}
