@@ -102,7 +102,7 @@ export const catalogue = {
     labels: [],
     servedBy: ['api'],
     help: 'Whether the record is not what was signed, so that no checkpoint is made',
-    alert: 'above 0: see “Checkpoints after a restore” in environment.md',
+    alert: 'above 0: see “After a backup of PostgreSQL was put back” in environment.md',
   },
   jalon_checkpoint_history_awaited: {
     type: 'gauge',
