@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, Param, Patch, Post, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Caller } from '#libs/platform/tokens/token.js';
@@ -19,7 +19,8 @@ import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
 import { candidateIdSchema } from '../http/ids.js';
-import { DescribeProblems } from '../openapi/command-responses.js';
+import { DescribeProblems, WithIdempotencyKey, WithIfMatch } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { answerCorrection, corrected } from '../people/corrections.js';
 import { personIdOf } from '../people/person-ids.js';
 import { outOfReach, Problem } from '../problems/problem.js';
@@ -39,7 +40,7 @@ const candidateCreated = z
 const absent = 'Ce candidat n’existe pas.';
 const etag = { ETag: { description: 'Version de l’identité', schema: { type: 'string' } } } as const;
 
-@ApiTags('Candidats')
+@Tagged('candidates')
 @Controller('v1/candidates')
 export class CandidatesController {
   constructor(
@@ -52,7 +53,7 @@ export class CandidatesController {
     summary: 'Inscrire un candidat',
     description: 'Le même envoi répété sous la même clé d’idempotence rend le même candidat (200 au lieu de 201).',
   })
-  @ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', minLength: 1, maxLength: 200 } })
+  @WithIdempotencyKey()
   @ApiCreatedResponse({ standardSchema: candidateCreated })
   @ApiOkResponse({ standardSchema: candidateCreated, description: 'Déjà inscrit par ce même envoi' })
   @DescribeProblems(400, 413, 415, 422, 503)
@@ -97,7 +98,7 @@ export class CandidatesController {
     summary: 'Rectifier l’identité d’un candidat',
     description: 'Champ par champ : ce qui n’est pas donné demeure, null retire un champ facultatif (RGPD, article 16).',
   })
-  @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string' } })
+  @WithIfMatch('ETag de l’identité telle qu’elle a été lue, ou * pour s’en passer')
   @ApiOkResponse({ standardSchema: corrected, headers: etag })
   @DescribeProblems(400, 404, 409, 412, 413, 415, 422, 428, 503)
   async correct(

@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { deadlineEffects, deadlineKinds } from '#libs/domain/journey/clocks/deadline.js';
 import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
@@ -14,6 +14,7 @@ import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery, readPage } from '../http/page.js';
 import { listOf } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 
 const deadlinesQuery = z.strictObject({
   ...pageQuery,
@@ -55,7 +56,7 @@ const deadline = z
 
 const deadlines = z.strictObject({ items: z.array(deadline), next: z.string().nullable() }).meta({ id: 'Deadlines' });
 
-@ApiTags('Échéances')
+@Tagged('deadlines')
 @Controller('v1/deadlines')
 export class DeadlinesController {
   constructor(private readonly deadlines: DeadlineQueries) {}

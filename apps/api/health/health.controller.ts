@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Inject, Redirect } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
@@ -7,12 +7,14 @@ import type { Temporal } from '#libs/engine/temporal/connection.js';
 import type { Metrics } from '#libs/platform/observability/metrics.js';
 import { ForOperation } from '../access/operation.js';
 import { injected } from '../injected.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 import { checkReadiness } from './readiness.js';
 
+const liveness = z.strictObject({ status: z.literal('live') }).meta({ id: 'Liveness' });
 const readiness = z.strictObject({ status: z.literal('ready'), checks: z.record(z.string(), z.literal(true)) }).meta({ id: 'Readiness' });
 
-@ApiTags('Exploitation')
+@Tagged('operations')
 @Controller()
 export class HealthController {
   constructor(
@@ -30,7 +32,7 @@ export class HealthController {
 
   @Get('health/live')
   @ApiOperation({ operationId: 'live', summary: 'Le processus répond' })
-  @ApiOkResponse({ standardSchema: z.strictObject({ status: z.literal('live') }) })
+  @ApiOkResponse({ standardSchema: liveness })
   live(): { status: 'live' } {
     return { status: 'live' };
   }

@@ -9,6 +9,8 @@ const grading = z.enum(['ACQUIS', 'PARTIELLEMENT_ACQUIS', 'NON_ACQUIS', 'EXEMPTE
 /** Facts shown as `state` holds them: the domain's type says their form, and the description does not repeat it. */
 const facts = z.looseObject({});
 
+const foldedState = z.looseObject({ version: z.int() }).meta({ id: 'FoldedState' });
+
 const summary = z.strictObject({
   journeyId: z.string(),
   version: z.int(),
@@ -113,7 +115,7 @@ export const journeyDetail = summary
     transmissions: z.array(facts),
     deadlines: z.array(deadline),
     missing: z.array(missing),
-    state: z.looseObject({ version: z.int() }).describe('L’état : égal au pliage des événements que votre rôle lit'),
+    state: foldedState.describe('L’état : égal au pliage des événements que votre rôle lit'),
   })
   .meta({ id: 'Journey' });
 export type JourneyDetail = z.infer<typeof journeyDetail>;
@@ -187,7 +189,5 @@ export const eventPage = z
   .meta({ id: 'RecordedEvents' });
 export type EventPage = z.infer<typeof eventPage>;
 
-export const stateAnswer = z
-  .strictObject({ journeyId: z.string(), version: z.int(), state: z.looseObject({ version: z.int() }) })
-  .meta({ id: 'JourneyState' });
+export const stateAnswer = z.strictObject({ journeyId: z.string(), version: z.int(), state: foldedState }).meta({ id: 'JourneyState' });
 export type StateAnswer = z.infer<typeof stateAnswer>;

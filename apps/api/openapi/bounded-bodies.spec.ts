@@ -17,13 +17,14 @@ function isShort(pattern: unknown): boolean {
 }
 
 function isUnbounded(schema: Json): boolean {
-  const { type, format } = schema;
+  const { format } = schema;
+  const types = [schema['type']].flat();
   const told = 'enum' in schema || 'const' in schema;
   // A date's own form is short; a time's has any number of decimals.
-  if (type === 'string') return !(told || 'maxLength' in schema || format === 'date' || isShort(schema['pattern']));
-  if (type === 'array') return !('maxItems' in schema);
+  if (types.includes('string')) return !(told || 'maxLength' in schema || format === 'date' || isShort(schema['pattern']));
+  if (types.includes('array')) return !('maxItems' in schema);
   const { additionalProperties } = schema;
-  return type === 'object' && additionalProperties !== undefined && additionalProperties !== false && !('maxProperties' in schema);
+  return types.includes('object') && additionalProperties !== undefined && additionalProperties !== false && !('maxProperties' in schema);
 }
 
 /** Paths of what has no upper bound in a schema. @param resolve gives what a reference names */
@@ -57,7 +58,7 @@ const decoding = '/v1/codec/decode';
 
 describe('what a caller writes', () => {
   it.each(Object.entries(commandSchemas))('in “%s” has an upper bound, texts and lists alike', (name, schema) => {
-    expect(unbounded(jsonSchemaOf(schema as z.ZodObject, 'draft-2020-12', 'input'), noReference, name)).toEqual([]);
+    expect(unbounded(jsonSchemaOf(schema as z.ZodObject, 'input'), noReference, name)).toEqual([]);
   });
 
   it('in the JSON body of any other request has one too', () => {
@@ -76,13 +77,15 @@ describe('what a caller writes', () => {
     const deep = z.strictObject({
       list: z.array(z.strictObject({ text: z.string(), code: z.string().regex(/^[a-z]+$/) })).max(3),
       either: z.union([z.array(z.int()), z.iso.datetime({ offset: true })]),
+      perhaps: z.string().nullable(),
       byName: z.record(z.string().max(10), z.int()),
     });
-    expect(unbounded(jsonSchemaOf(deep, 'draft-2020-12', 'input'), noReference, '')).toEqual([
+    expect(unbounded(jsonSchemaOf(deep, 'input'), noReference, '')).toEqual([
       '/list/items/text',
       '/list/items/code',
       '/either/anyOf/0',
       '/either/anyOf/1',
+      '/perhaps',
       '/byName',
     ]);
   });

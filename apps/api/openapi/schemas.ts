@@ -1,43 +1,55 @@
+/** From zod to the JSON Schema 2020-12 that OpenAPI 3.1 speaks. */
 import { z } from 'zod';
+import { SchemaNames, type Json } from './schema-names.js';
 
-type Json = Record<string, unknown>;
 type Io = 'input' | 'output';
 
-/** Turns zod schemas into OpenAPI 3.0 and collects those that have an id: Nest keeps the ones at the top only. */
+/** Turns zod schemas into components, one for each object, under the id that its schema gives or the place where it stands. */
 export class SchemaConverter {
-  readonly components: Record<string, Json> = {};
+  readonly names = new SchemaNames();
 
   readonly convert = (schema: unknown, { schemaType }: { readonly schemaType: Io }): { schema: Json } | undefined =>
     schema instanceof z.ZodType ? { schema: this.schemaOf(schema, schemaType) } : undefined;
 
   schemaOf(schema: z.ZodType, io: Io): Json {
-    const { definitions, $schema: _dialect, ...rest } = jsonSchemaOf(schema, 'openapi-3.0', io);
-    for (const [name, definition] of Object.entries((definitions ?? {}) as Record<string, Json>))
-      this.components[name] ??= usable(definition);
-    return usable(rest);
+    const { $defs, $schema: _dialect, ...rest } = jsonSchemaOf(schema, io);
+    return this.names.place(rest, ($defs ?? {}) as Readonly<Record<string, Json>>);
   }
 }
 
-/** `personal` marks what is sealed before it is kept; a reader of the description finds it as an extension. */
-export function jsonSchemaOf(schema: z.ZodType, target: 'openapi-3.0' | 'draft-2020-12', io: Io): Json {
+/**
+ * `personal` marks what is sealed before it is kept; a reader of the description finds it as an extension. A pattern that
+ * engines read differently is not told: what it asks is said in words, and checked here.
+ */
+export function jsonSchemaOf(schema: z.ZodType, io: Io): Json {
   return z.toJSONSchema(schema, {
-    target,
+    target: 'draft-2020-12',
     io,
     unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
+    override: ({ zodSchema, jsonSchema }) => {
       if ('personal' in jsonSchema) {
         jsonSchema['x-personal'] = jsonSchema['personal'];
         delete jsonSchema['personal'];
       }
       // The format says it, in 12 bytes rather than 300.
       if (jsonSchema.format === 'date' || jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+      tellPortablePatterns(jsonSchema);
+      if (jsonSchema.contentEncoding !== undefined) delete jsonSchema.format;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (zodSchema._zod.def.type === 'union' && 'discriminator' in zodSchema._zod.def)
+        jsonSchema['discriminator'] = { propertyName: zodSchema._zod.def.discriminator };
     },
   }) as Json;
 }
 
-/** Its references pointing where OpenAPI keeps components. */
-function usable(schema: Json): Json {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/definitions/', '"#/components/schemas/')) as Json;
+/** Classes of Unicode are read by some engines, under other names by others, and as letters by JavaScript without its `u` flag. */
+const needsUnicode = /\\[pP]/;
+
+function tellPortablePatterns(jsonSchema: Json): void {
+  const patterns = [jsonSchema, ...((jsonSchema['allOf'] as readonly Json[] | undefined) ?? [])];
+  for (const each of patterns) if (typeof each['pattern'] === 'string' && needsUnicode.test(each['pattern'])) delete each['pattern'];
+  const left = (jsonSchema['allOf'] as readonly Json[] | undefined)?.filter((each) => Object.keys(each).length > 0);
+  if (left?.length === 0) delete jsonSchema['allOf'];
+  else if (left) jsonSchema['allOf'] = left;
 }
