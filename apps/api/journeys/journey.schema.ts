@@ -1,6 +1,7 @@
 /** Journeys as the API answers them. */
 import { z } from 'zod';
 import { deadlineEffects } from '#libs/domain/journey/clocks/deadline.js';
+import { eventDataSchemas } from '#libs/domain/journey/events.schema.js';
 import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
 import { blockStatus, journeyStatus } from './journey-list.schema.js';
 
@@ -156,22 +157,33 @@ export const commandDescriptions = z
 export type CommandDescriptions = z.infer<typeof commandDescriptions>;
 export type CommandsExplained = z.infer<typeof commandsExplained>;
 
-export const recordedEvent = z
-  .strictObject({
-    journeyId: z.string(),
-    version: z.int(),
-    type: z.string(),
-    schema: z.int().optional().describe('La forme de data pour ce type d’événement ; absente, la première'),
-    data: z.looseObject({}).describe('Les textes sur une personne y sont chiffrés, sauf avec texts=open pour qui peut les lire'),
-    occurredAt: z.iso.datetime().describe('Quand le fait a eu lieu'),
-    recordedAt: z.iso.datetime().describe('Quand il a été consigné'),
-    actor: z.strictObject({ id: z.string(), role: z.string() }),
-    commandId: z.string(),
-    rules: z.strictObject({ code: z.string(), version: z.string(), digest: z.string() }),
-    hash: z.string().describe('SHA-256, en hexadécimal, de l’empreinte précédente puis du JSON canonique (RFC 8785) de l’événement'),
-    previousHash: z.string(),
-  })
-  .meta({ id: 'RecordedEvent' });
+const eventActor = z.strictObject({ id: z.string(), role: z.string() }).meta({ id: 'EventActor' });
+const eventRules = z.strictObject({ code: z.string(), version: z.string(), digest: z.string() }).meta({ id: 'EventRules' });
+
+const recording = {
+  journeyId: z.string(),
+  version: z.int(),
+  schema: z.int().optional().describe('La forme de data pour ce type d’événement ; absente, la première'),
+  occurredAt: z.iso.datetime().describe('Quand le fait a eu lieu'),
+  recordedAt: z.iso.datetime().describe('Quand il a été consigné'),
+  actor: eventActor,
+  commandId: z.string(),
+  rules: eventRules,
+  hash: z.string().describe('SHA-256, en hexadécimal, de l’empreinte précédente puis du JSON canonique (RFC 8785) de l’événement'),
+  previousHash: z.string(),
+};
+
+/** Of each type, its own. */
+const recordedEvents = Object.entries(eventDataSchemas).map(([type, data]) =>
+  z
+    .strictObject({
+      ...recording,
+      type: z.literal(type),
+      data: (data as z.ZodType<Readonly<Record<string, unknown>>>).meta({ id: `${type}Data` }),
+    })
+    .meta({ id: type }),
+);
+
 /** Keeps the chain whole for whoever follows it, and says nothing else of what was recorded. */
 export const confidentialEvent = z
   .strictObject({
@@ -183,10 +195,13 @@ export const confidentialEvent = z
     previousHash: z.string(),
   })
   .meta({ id: 'ConfidentialEvent', description: 'Un fait que votre rôle ne lit pas : son rang, sa date de consignation et son empreinte' });
-export type ShownEvent = z.infer<typeof recordedEvent> | z.infer<typeof confidentialEvent>;
-export const eventPage = z
-  .strictObject({ items: z.array(z.union([recordedEvent, confidentialEvent])), next: z.string().nullable() })
-  .meta({ id: 'RecordedEvents' });
+export type ShownEvent = z.infer<(typeof recordedEvents)[number]> | z.infer<typeof confidentialEvent>;
+/** Types are added with what the engine comes to record: whoever reads them passes over those that it does not know. */
+export const shownEvent = z.discriminatedUnion('type', [confidentialEvent, ...recordedEvents]).meta({
+  id: 'RecordedEvent',
+  description: 'Un fait, selon son type ; des types s’ajoutent avec le temps : passez sur ceux que vous ne connaissez pas',
+});
+export const eventPage = z.strictObject({ items: z.array(shownEvent), next: z.string().nullable() }).meta({ id: 'RecordedEvents' });
 export type EventPage = z.infer<typeof eventPage>;
 
 export const stateAnswer = z.strictObject({ journeyId: z.string(), version: z.int(), state: foldedState }).meta({ id: 'JourneyState' });

@@ -23,6 +23,8 @@ Jalon conduit le parcours de chaque candidat vers une certification professionne
 - Un parcours **hors d’atteinte** répond 404, comme s’il n’existait pas.
 `.trim();
 
+const license = { name: 'Propriétaire : tous droits réservés', identifier: 'LicenseRef-Jalon' };
+
 export function buildDocument(api: NestFastifyApplication): OpenAPIObject {
   const base = new DocumentBuilder()
     .setTitle('Jalon')
@@ -39,7 +41,7 @@ export function buildDocument(api: NestFastifyApplication): OpenAPIObject {
     .build();
   const schemas = new SchemaConverter();
   const document = SwaggerModule.createDocument(api, base, { standardSchemaConverter: schemas.convert });
-  document.info.license = { name: 'Propriétaire : tous droits réservés' };
+  document.info.license = license;
   document.tags = Object.entries(tags).map(([name, { title, about }]) => ({ name, description: about, 'x-displayName': title }));
   describeCommands(document, schemas);
   showExamples(document);

@@ -1,0 +1,26 @@
+/**
+ * Fields of what events hold. What an event says is described as its reader is shown it and was checked before it was recorded:
+ * no bound is asked again here, which a later rule could narrow.
+ */
+import { z } from 'zod';
+import { grading } from './fields.schema.js';
+
+/** The data of each type of event, as a reader is shown it. A type without its line does not compile. */
+export type EventDataSchemas<Events> = { readonly [Type in keyof Events]: z.ZodType<Events[Type]> };
+
+/** Free text about a person. */
+export const words = z.string().describe('Texte chiffré ; en clair avec texts=open, pour qui peut le lire');
+export const code = z.string().describe('Code que la certification donne');
+export const id = z.string().describe('Identifiant opaque');
+export const file = z.string().describe('Empreinte SHA-256 du fichier');
+export const day = z.iso.date().describe('Date civile, AAAA-MM-JJ');
+export const instant = z.iso.datetime();
+export const rank = z.int().describe('Rang, depuis 1');
+
+export const lines = z.array(z.strictObject({ criterion: code, grading, remark: words.optional() })).describe('Lignes de la grille');
+export const motives = z.array(z.strictObject({ criteria: z.array(code), text: words }));
+export const certification = z.strictObject({
+  code: z.string(),
+  version: z.string(),
+  digest: z.string().describe('Empreinte des règles épinglées'),
+});
