@@ -19,7 +19,7 @@ export class SchemaConverter {
 
 /**
  * `personal` marks what is sealed before it is kept; a reader of the description finds it as an extension. A pattern that
- * engines read differently is not told: what it asks is said in words, and checked here.
+ * engines read differently is not told where its schema says `inWords` what it asks; the server asks it all the same.
  */
 export function jsonSchemaOf(schema: z.ZodType, io: Io): Json {
   return z.toJSONSchema(schema, {
@@ -33,7 +33,9 @@ export function jsonSchemaOf(schema: z.ZodType, io: Io): Json {
       }
       // The format says it, in 12 bytes rather than 300.
       if (jsonSchema.format === 'date' || jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-      tellPortablePatterns(jsonSchema);
+      const inWords = wordsOf(zodSchema);
+      delete jsonSchema['inWords'];
+      if (inWords !== null) sayInWords(jsonSchema, inWords);
       if (jsonSchema.contentEncoding !== undefined) delete jsonSchema.format;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
@@ -46,10 +48,20 @@ export function jsonSchemaOf(schema: z.ZodType, io: Io): Json {
 /** Classes of Unicode are read by some engines, under other names by others, and as letters by JavaScript without its `u` flag. */
 const needsUnicode = /\\[pP]/;
 
-function tellPortablePatterns(jsonSchema: Json): void {
-  const patterns = [jsonSchema, ...((jsonSchema['allOf'] as readonly Json[] | undefined) ?? [])];
-  for (const each of patterns) if (typeof each['pattern'] === 'string' && needsUnicode.test(each['pattern'])) delete each['pattern'];
-  const left = (jsonSchema['allOf'] as readonly Json[] | undefined)?.filter((each) => Object.keys(each).length > 0);
-  if (left?.length === 0) delete jsonSchema['allOf'];
-  else if (left) jsonSchema['allOf'] = left;
+function sayInWords(jsonSchema: z.core.JSONSchema.BaseSchema, inWords: string): void {
+  const all = jsonSchema.allOf ?? [];
+  for (const each of [jsonSchema, ...all]) if (each.pattern !== undefined && needsUnicode.test(each.pattern)) delete each.pattern;
+  const left = all.filter((each) => Object.keys(each).length > 0);
+  if (left.length > 0) jsonSchema.allOf = left;
+  else delete jsonSchema.allOf;
+  if (!jsonSchema.description?.endsWith(inWords))
+    jsonSchema.description = [jsonSchema.description, inWords].filter((part) => part !== undefined).join(' ; ');
+}
+
+/** Its own, or those of what it lets be absent: a description given outside hides the one within. */
+function wordsOf(schema: z.core.$ZodType): string | null {
+  const own = z.globalRegistry.get(schema)?.['inWords'];
+  if (typeof own === 'string') return own;
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  return def.type === 'optional' || def.type === 'nullable' ? wordsOf(def.innerType) : null;
 }
