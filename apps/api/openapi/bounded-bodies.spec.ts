@@ -42,23 +42,22 @@ function unbounded(schema: unknown, resolve: (reference: string) => unknown, pat
   return [...(isUnbounded(schema) ? [path] : []), ...inner];
 }
 
-const noReference = (reference: string): never => {
-  throw new Error(`${reference} is not resolved here`);
-};
-
 const document = JSON.parse(readFileSync(join(import.meta.dirname, '../openapi.json'), 'utf8')) as Json;
-const inDocument = (reference: string): unknown =>
-  reference
-    .slice(2)
-    .split('/')
-    .reduce<unknown>((at, step) => (at as Json)[step], document);
+const inside =
+  (whole: Json) =>
+  (reference: string): unknown =>
+    reference
+      .slice(2)
+      .split('/')
+      .reduce<unknown>((at, step) => (at as Json)[step], whole);
 
 /** Temporal's own payloads, as long as it makes them: bounded as a whole. */
 const decoding = '/v1/codec/decode';
 
 describe('what a caller writes', () => {
   it.each(Object.entries(commandSchemas))('in “%s” has an upper bound, texts and lists alike', (name, schema) => {
-    expect(unbounded(jsonSchemaOf(schema as z.ZodObject, 'input'), noReference, name)).toEqual([]);
+    const told = jsonSchemaOf(schema as z.ZodObject, 'input');
+    expect(unbounded(told, inside(told), name)).toEqual([]);
   });
 
   it('in the JSON body of any other request has one too', () => {
@@ -70,7 +69,7 @@ describe('what a caller writes', () => {
       }),
     );
     expect(bodies.length).toBeGreaterThan(Object.keys(commandSchemas).length);
-    expect(bodies.flatMap(({ where, schema }) => unbounded(schema, inDocument, where))).toEqual([]);
+    expect(bodies.flatMap(({ where, schema }) => unbounded(schema, inside(document), where))).toEqual([]);
   });
 
   it('is found where it has none, however deep', () => {
@@ -80,7 +79,7 @@ describe('what a caller writes', () => {
       perhaps: z.string().nullable(),
       byName: z.record(z.string().max(10), z.int()),
     });
-    expect(unbounded(jsonSchemaOf(deep, 'input'), noReference, '')).toEqual([
+    expect(unbounded(jsonSchemaOf(deep, 'input'), inside({}), '')).toEqual([
       '/list/items/text',
       '/list/items/code',
       '/either/anyOf/0',

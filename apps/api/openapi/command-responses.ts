@@ -14,7 +14,8 @@ export const WithIfMatch = (description: string): MethodDecorator =>
 
 const forACommand = WithIdempotencyKey('Une par commande voulue, la même à chaque renvoi. Sans effet avec dryRun=true, qui s’en passe');
 
-const doneOrTried = z.union([commandDone, dryRunAnswer]).meta({ id: 'CommandAnswer' });
+/** Of whatever status: most generators of clients give a call one type of answer. */
+const commandAnswer = z.union([commandDone, commandPending, dryRunAnswer]).meta({ id: 'CommandAnswer' });
 
 const etag = { ETag: { description: 'Version du parcours', schema: { type: 'string' } } } as const;
 
@@ -23,7 +24,7 @@ export function DescribeCommandAnswers(): MethodDecorator {
     forACommand,
     WithIfMatch('ETag du parcours tel qu’il a été lu, ou * pour s’en passer. Facultatif avec dryRun=true'),
     ApiOkResponse({
-      standardSchema: doneOrTried,
+      standardSchema: commandAnswer,
       headers: etag,
       description: 'Appliquée ; avec dryRun=true, ce qui se passerait',
     }),
@@ -35,8 +36,8 @@ export function DescribeStartAnswers(): MethodDecorator {
   const headers = { ...etag, Location: { description: 'Adresse du parcours', schema: { type: 'string' } } } as const;
   return applyDecorators(
     forACommand,
-    ApiCreatedResponse({ standardSchema: commandDone, headers, description: 'Parcours ouvert' }),
-    ApiOkResponse({ standardSchema: dryRunAnswer, description: 'Avec dryRun=true, ce qui se passerait' }),
+    ApiCreatedResponse({ standardSchema: commandAnswer, headers, description: 'Parcours ouvert' }),
+    ApiOkResponse({ standardSchema: commandAnswer, description: 'Avec dryRun=true, ce qui se passerait' }),
     ...commonAnswers([400, 409, 413, 415, 422, 503]),
   );
 }
@@ -44,7 +45,7 @@ export function DescribeStartAnswers(): MethodDecorator {
 function commonAnswers(problems: readonly number[]): MethodDecorator[] {
   return [
     ApiAcceptedResponse({
-      standardSchema: commandPending,
+      standardSchema: commandAnswer,
       headers: { Location: { description: 'Où l’issue se lira', schema: { type: 'string' } } },
       description: 'Reçue durablement, issue à lire',
     }),

@@ -14,7 +14,7 @@ export const moment = z
   // A time may have as many decimals as one likes.
   .union([z.iso.date(), z.iso.datetime({ offset: true }).max(40)])
   .refine(plausibleYear, implausible)
-  .describe('Date (AAAA-MM-JJ), ou date et heure avec décalage horaire');
+  .meta({ id: 'Moment', description: 'Date (AAAA-MM-JJ), ou date et heure avec décalage horaire' });
 
 export const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/);
 export const blockCode = code.describe('Code du bloc, tel que la certification le donne');
