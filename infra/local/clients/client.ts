@@ -1,5 +1,5 @@
 /** Clients generated from the published description, each in a language of its own. None is kept: they are made again at each trial. */
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 export interface GeneratedClient {
   readonly language: string;
@@ -9,7 +9,9 @@ export interface GeneratedClient {
   takeJourney(folder: string, environment: NodeJS.ProcessEnv): Promise<void>;
 }
 
-export const root = join(import.meta.dirname, '../../../..');
+const above = join(import.meta.dirname, '../../..');
+/** Of the checkout, whether this runs from its sources or from what was built of them. */
+export const root = basename(above) === 'dist' ? dirname(above) : above;
 export const description = join(root, 'apps/api/openapi.json');
 
 /** The program of a language that takes the journey. */
