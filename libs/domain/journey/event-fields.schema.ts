@@ -5,8 +5,11 @@
 import { z } from 'zod';
 import { grading } from './fields.schema.js';
 
+/** In today's form; of what has had others, that one first and the others after it, since each is shown as it was recorded. */
+type Forms<Data> = z.ZodType<Data> | z.ZodUnion<readonly [z.ZodType<Data>, ...z.ZodType[]]>;
+
 /** The data of each type of event, as a reader is shown it. A type without its line does not compile. */
-export type EventDataSchemas<Events> = { readonly [Type in keyof Events]: z.ZodType<Events[Type]> };
+export type EventDataSchemas<Events> = { readonly [Type in keyof Events]: Forms<Events[Type]> };
 
 /** Free text about a person. */
 export const words = z.string().describe('Texte chiffré ; en clair avec texts=open, pour qui peut le lire');
