@@ -74,8 +74,10 @@ function isClass(schema: Json): boolean {
   return isJson(schema['properties']) && Object.keys(schema['properties']).length > 0;
 }
 
-function constantOf(form: Json, property: string): unknown {
-  return ((form['properties'] as Json | undefined)?.[property] as Json | undefined)?.['const'];
+/** As the schema of such a member holds it. */
+function constantOf(form: Json, property: string): string | boolean | undefined {
+  const members = form['properties'] as Readonly<Record<string, { readonly const?: string | boolean }>> | undefined;
+  return members?.[property]?.const;
 }
 
 function joined(name: string | null, part: string): string | null {
