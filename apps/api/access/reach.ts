@@ -40,6 +40,17 @@ export function isUnlimited({ scope }: Caller): boolean {
   return isEveryJourney(scope);
 }
 
+/** In a word or two, where a table has no room for more. */
+export const reachMarks: Readonly<Record<Reach, string>> = {
+  SCOPE: 'périmètre',
+  ASSIGNED: 'désigné',
+  OWN: 'les siens',
+  SENT: 'ses envois',
+  WHOLE: 'tout',
+  DIRECTORY: 'annuaire',
+  NOBODY: 'oui',
+};
+
 export const reachLabels: Readonly<Record<Reach, string>> = {
   SCOPE: 'les parcours de son périmètre (sites, cohortes et certifications de son jeton)',
   ASSIGNED: 'dans son périmètre, les parcours où il est désigné (évaluateur d’une épreuve, membre d’un jury, accompagnateur)',

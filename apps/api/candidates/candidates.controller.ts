@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Caller } from '#libs/platform/tokens/token.js';
@@ -22,8 +22,8 @@ import { isCertified } from '#libs/persons/retention/certified.js';
 import { PersonCases } from '#libs/persons/retention/person-cases.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
 import { candidateIdSchema } from '../http/ids.js';
-import { wholeNumber } from '../http/query-values.js';
-import { DescribeProblems } from '../openapi/command-responses.js';
+import { DescribeProblems, WithIdempotencyKey, WithIfMatch } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { answerCorrection, candidateCorrected } from '../people/corrections.js';
 import { personIdOf } from '../people/person-ids.js';
 import { outOfReach, Problem } from '../problems/problem.js';
@@ -42,7 +42,7 @@ const candidateCreated = z
 
 const searchQuery = z.strictObject({
   q: z.string().trim().min(1).max(100).describe('Débuts de mots du nom ou des prénoms, accents et casse indifférents'),
-  limit: wholeNumber(1, 200).default(50).describe('200 au plus'),
+  limit: z.int().min(1).max(200).default(50).describe('200 au plus'),
 });
 const candidatesFound = z
   .strictObject({
@@ -66,7 +66,7 @@ function shownNames({ familyName, usedName, givenNames, birthDate }: Named) {
 const absent = 'Ce candidat n’existe pas.';
 const etag = { ETag: { description: 'Version de l’identité', schema: { type: 'string' } } } as const;
 
-@ApiTags('Candidats')
+@Tagged('candidates')
 @Controller('v1/candidates')
 export class CandidatesController {
   constructor(
@@ -80,7 +80,7 @@ export class CandidatesController {
     summary: 'Inscrire un candidat',
     description: 'Le même envoi répété sous la même clé d’idempotence rend le même candidat (200 au lieu de 201).',
   })
-  @ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', minLength: 1, maxLength: 200 } })
+  @WithIdempotencyKey()
   @ApiCreatedResponse({ standardSchema: candidateCreated })
   @ApiOkResponse({ standardSchema: candidateCreated, description: 'Déjà inscrit par ce même envoi' })
   @DescribeProblems(400, 413, 415, 422, 503)
@@ -144,7 +144,7 @@ export class CandidatesController {
     description:
       'Champ par champ : ce qui n’est pas donné demeure, null retire un champ facultatif (RGPD, article 16). Le NIR se recueille une fois la certification accordée.',
   })
-  @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string' } })
+  @WithIfMatch('ETag de l’identité telle qu’elle a été lue, ou * pour s’en passer')
   @ApiOkResponse({ standardSchema: candidateCorrected, headers: etag })
   @DescribeProblems(400, 404, 409, 412, 413, 415, 422, 428, 503)
   async correct(

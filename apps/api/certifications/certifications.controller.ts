@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { code } from '#libs/domain/journey/fields.schema.js';
 import { certificationDocument } from '#libs/certifications/schema/certification.schema.js';
@@ -7,6 +7,7 @@ import { CertificationCatalogue, type CatalogueEntry } from '#libs/certification
 import { ForOperation } from '../access/operation.js';
 import { absence } from '../http/ids.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 
 const summary = z
@@ -37,7 +38,7 @@ const certification = z
 const notLoaded = { detail: 'Cette version de certification n’est pas chargée.' };
 const inAddress = code.clone().register(absence, notLoaded);
 
-@ApiTags('Certifications')
+@Tagged('certifications')
 @Controller('v1/certifications')
 export class CertificationsController {
   constructor(private readonly catalogue: CertificationCatalogue) {}

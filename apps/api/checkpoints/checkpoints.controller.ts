@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
@@ -10,9 +10,9 @@ import { forbidden, requireUnlimited } from '../access/access-guard.js';
 import { mayDo } from '../access/access-table.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { journeyIdSchema } from '../http/ids.js';
-import { wholeNumber } from '../http/query-values.js';
 import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 import { orAltered } from './or-altered.js';
 import {
@@ -28,9 +28,9 @@ import {
   type PublicKeys,
 } from './checkpoint.schema.js';
 
-const size = wholeNumber(1, Number.MAX_SAFE_INTEGER);
+const size = z.int().min(1);
 const listQuery = z.strictObject({
-  limit: wholeNumber(1, 200).default(50).describe('Nombre d’éléments par page, 200 au plus'),
+  limit: z.int().min(1).max(200).default(50).describe('Nombre d’éléments par page, 200 au plus'),
   cursor: size.optional().describe('`next` de la page précédente : la taille avant laquelle lire'),
 });
 const readQuery = z.strictObject({
@@ -38,11 +38,11 @@ const readQuery = z.strictObject({
 });
 const growthQuery = z.strictObject({ from: size.describe('Taille du premier'), to: size.describe('Taille du second') });
 const proofQuery = z.strictObject({
-  version: wholeNumber(1, 1_000_000_000).describe('Version de l’événement'),
+  version: z.int().min(1).max(1_000_000_000).describe('Version de l’événement'),
   size: size.optional().describe('Point de contrôle voulu ; par défaut, le dernier'),
 });
 
-@ApiTags('Intégrité')
+@Tagged('integrity')
 @Controller('v1')
 export class CheckpointsController {
   constructor(

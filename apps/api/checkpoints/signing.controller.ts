@@ -1,12 +1,13 @@
 import { Body, Controller, Get, Headers, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { CheckpointResumptions, ResumptionRefused } from '#libs/record/checkpoints/resumption.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { drawnId } from '../http/drawn-ids.js';
 import { readIdempotencyKey } from '../http/headers.js';
-import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
+import { DescribeProblems, WithIdempotencyKey } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
 import { orAltered } from './or-altered.js';
 import {
@@ -20,7 +21,7 @@ import {
   type SigningStandingAnswer,
 } from './signing.schema.js';
 
-@ApiTags('Intégrité')
+@Tagged('integrity')
 @Controller('v1/checkpoint-signing')
 export class SigningController {
   constructor(private readonly resumptions: CheckpointResumptions) {}
@@ -40,7 +41,7 @@ export class SigningController {
       'Nomme ce qui avait été signé et ce que la base tient. Rien n’est signé avant qu’une autre personne confirme. Une demande ' +
       'nouvelle remplace celle qui n’est pas confirmée.',
   })
-  @ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', minLength: 1, maxLength: 200 } })
+  @WithIdempotencyKey()
   @ApiCreatedResponse({ standardSchema: askedResumption })
   @DescribeProblems(400, 409, 413, 415, 422, 503)
   async request(

@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post, Req } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse } from '@nestjs/swagger';
 import type { Payload } from '@temporalio/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -10,19 +10,19 @@ import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 
 /** As protobuf writes a payload in JSON: bytes in base64. */
-const payload = z
-  .object({
-    metadata: z.record(z.string().max(200), z.base64()).default({}),
-    data: z.base64().default(''),
-  })
-  .meta({ id: 'TemporalPayload', description: 'Contenu de Temporal, tel que protobuf l’écrit en JSON' });
+const metadata = z.record(z.string().max(200), z.base64());
+const description = 'Contenu de Temporal, tel que protobuf l’écrit en JSON';
+const payload = z.object({ metadata: metadata.default({}), data: z.base64().default('') }).meta({ id: 'TemporalPayload', description });
+const decodedPayload = z.object({ metadata, data: z.base64() }).meta({ id: 'DecodedPayload', description });
 
-const payloads = z.object({ payloads: z.array(payload).max(2_000) });
+const payloads = z.object({ payloads: z.array(payload).max(2_000) }).meta({ id: 'TemporalPayloads' });
+const decodedPayloads = z.object({ payloads: z.array(decodedPayload) }).meta({ id: 'DecodedPayloads' });
 
-type WrittenPayload = z.output<typeof payload>;
+type WrittenPayload = z.output<typeof decodedPayload>;
 
 const keyIdName = 'encryption-key-id';
 
@@ -30,7 +30,7 @@ const keyIdName = 'encryption-key-id';
  * Temporal's remote codec protocol, for its pages and its command line; `encode` is left out (ADR 802). What cannot be
  * decoded is given back as it came: it was altered, or its key is missing.
  */
-@ApiTags('Temporal')
+@Tagged('temporal')
 @Controller('v1/codec')
 export class CodecController {
   constructor(
@@ -46,14 +46,14 @@ export class CodecController {
     description: 'Pour les pages et la ligne de commande de Temporal (remote codec). Chaque déchiffrement est consigné avant la réponse.',
   })
   @ApiHeader({ name: 'X-Namespace', required: false, schema: { type: 'string' } })
-  @ApiOkResponse({ standardSchema: payloads })
+  @ApiOkResponse({ standardSchema: decodedPayloads })
   @DescribeProblems(400, 413, 415, 422, 503)
   async decode(
     @Body({ schema: payloads }) { payloads: given }: z.output<typeof payloads>,
     @Headers('x-namespace') namespace: string | undefined,
     @CallerOf() caller: Caller,
     @Req() request: FastifyRequest,
-  ): Promise<z.output<typeof payloads>> {
+  ): Promise<z.output<typeof decodedPayloads>> {
     const own = this.temporal.client.options.namespace;
     if (namespace !== undefined && namespace !== own) {
       throw new Problem('invalid', {

@@ -2,32 +2,36 @@ import { z } from 'zod';
 import { unmetSchema } from '../openapi/problem-responses.js';
 
 /** As in what is hashed or signed, see `StreamName`: a journey is told by its `journeyId`, anything else by its `streamId`. */
-function named<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.union([
-    z.strictObject({ ...shape, journeyId: z.string().describe('Le parcours') }),
-    z.strictObject({ ...shape, streamId: z.string().describe('Ce dont il s’agit, qui n’est pas un parcours') }),
-  ]);
+function named<Shape extends z.ZodRawShape>(id: string, shape: Shape, description?: string) {
+  const streamId = z.string().describe('Ce dont il s’agit, qui n’est pas un parcours');
+  return z
+    .union([
+      z.strictObject({ ...shape, journeyId: z.string().describe('Le parcours') }).meta({ id: `${id}OfJourney` }),
+      z.strictObject({ ...shape, streamId }).meta({ id: `${id}OfStream` }),
+    ])
+    .meta(description === undefined ? { id } : { id, description });
 }
 
 const waitsFor = z.string().nullable().describe('Ce qui doit d’abord se faire, en clair ; null si elle n’attend que son tour');
 const warning = unmetSchema.extend({ index: z.int().describe('Rang, depuis 0, de la commande dans le lot') }).meta({ id: 'Warning' });
 
-export const commandDone = named({
+export const commandDone = named('CommandDone', {
   status: z.literal('DONE'),
   commandId: z.string(),
   fromVersion: z.int().describe('Version avant la commande'),
   toVersion: z.int().describe('Version après elle'),
   warnings: z.array(warning).describe('Écarts admis, à signaler'),
-}).meta({ id: 'CommandDone' });
+});
 export type CommandDone = z.infer<typeof commandDone>;
 
-export const commandPending = named({ status: z.literal('RECEIVED'), commandId: z.string(), waitsFor }).meta({
-  id: 'CommandPending',
-  description: 'Reçue, elle ne se perdra pas ; son issue se lit à l’adresse donnée par Location',
-});
+export const commandPending = named(
+  'CommandPending',
+  { status: z.literal('RECEIVED'), commandId: z.string(), waitsFor },
+  'Reçue, elle ne se perdra pas ; son issue se lit à l’adresse donnée par Location',
+);
 export type CommandPending = z.infer<typeof commandPending>;
 
-export const commandStatus = named({
+export const commandStatus = named('CommandStatus', {
   commandId: z.string(),
   commands: z.array(z.string()).describe('Celles que votre rôle peut connaître ; toutes pour qui les a envoyées'),
   status: z.enum(['RECEIVED', 'DONE', 'REFUSED', 'FAILED']),
@@ -37,9 +41,10 @@ export const commandStatus = named({
   done: commandDone.nullable(),
   problem: z
     .looseObject({ type: z.string(), title: z.string(), status: z.int() })
+    .meta({ id: 'CommandProblem' })
     .nullable()
     .describe('Le problème que la commande a reçu ou aurait reçu en réponse'),
-}).meta({ id: 'CommandStatus' });
+});
 export type CommandStatus = z.infer<typeof commandStatus>;
 
 const wouldHappen = z.strictObject({ version: z.int(), type: z.string(), occurredAt: z.iso.datetime(), data: z.looseObject({}) });

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { CommandRecord } from '#libs/record/commands/command-record.js';
 import { CommandRecords } from '#libs/record/commands/command-records.js';
@@ -8,12 +8,13 @@ import { operationReach } from '../access/access-table.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { commandIdSchema } from '../http/ids.js';
 import { injected } from '../injected.js';
+import { Tagged } from '../openapi/tags.js';
 import { outOfReach } from '../problems/problem.js';
 import type { StreamIntake, StreamIntakes } from '../streams/stream-intake.js';
 import { toStatus } from './command-answers.js';
 import { commandStatus, type CommandStatus } from './command-outcome.schema.js';
 
-@ApiTags('Commandes')
+@Tagged('commands')
 @Controller('v1/commands')
 export class CommandOutcomesController {
   constructor(

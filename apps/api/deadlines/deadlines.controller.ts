@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { deadlineEffects, deadlineKinds } from '#libs/domain/journey/clocks/deadline.js';
 import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
@@ -19,6 +19,7 @@ import { listOf } from '../http/query-values.js';
 import { PersonNames } from '../people/person-names.js';
 import { candidateName } from '../journeys/journey.schema.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 
 const deadlinesQuery = z.strictObject({
   ...pageQuery,
@@ -63,7 +64,7 @@ const deadline = z
 
 const deadlines = z.strictObject({ items: z.array(deadline), next: z.string().nullable() }).meta({ id: 'Deadlines' });
 
-@ApiTags('Échéances')
+@Tagged('deadlines')
 @Controller('v1/deadlines')
 export class DeadlinesController {
   constructor(

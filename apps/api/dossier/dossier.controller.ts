@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, Res, StreamableFile } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
@@ -16,9 +16,10 @@ import { ForOperation } from '../access/operation.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 
-@ApiTags('Intégrité')
+@Tagged('integrity')
 @Controller('v1/journeys/:journeyId')
 export class DossierController {
   constructor(

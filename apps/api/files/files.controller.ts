@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
-import { ApiConsumes, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { StoredFiles, type StoredFile } from '#libs/persons/files/stored-files.js';
@@ -17,6 +17,7 @@ import { ShownJourneys } from '../access/shown-journeys.js';
 import { candidateIdSchema, fileHashSchema } from '../http/ids.js';
 import { sandboxed } from '../http/security-headers.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { outOfReach, Problem } from '../problems/problem.js';
 import { attachmentName } from './attachment-name.js';
 
@@ -34,6 +35,15 @@ const uploadQuery = belongsTo.extend({
     .describe('Ce dont le fichier parle : il sera lu par qui peut lire ces données, et effacé avec elles'),
 });
 
+const bytes = { type: 'string', format: 'binary' } as const;
+const uploadBody = {
+  required: true,
+  content: {
+    'multipart/form-data': { schema: { title: 'UploadForm', type: 'object', properties: { file: bytes }, required: ['file'] } },
+    'application/octet-stream': { schema: bytes },
+  },
+};
+
 const storedFile = z
   .strictObject({
     hash: z.string().describe('SHA-256 du contenu : ce que les commandes nomment'),
@@ -42,7 +52,7 @@ const storedFile = z
   })
   .meta({ id: 'StoredFile' });
 
-@ApiTags('Fichiers')
+@Tagged('files')
 @Controller('v1/files')
 export class FilesController {
   constructor(
@@ -57,9 +67,8 @@ export class FilesController {
     summary: 'Déposer un fichier',
     description:
       'Au fil de l’eau, 200 Mo au plus : en multipart/form-data (un seul fichier), ou le contenu même pour corps. Le même contenu déposé deux fois pour la même personne garde la même empreinte et ne change rien.',
+    requestBody: uploadBody,
   })
-  @ApiConsumes('multipart/form-data', 'application/octet-stream')
-  @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })
   @ApiCreatedResponse({
     standardSchema: storedFile,
     headers: { Location: { description: 'Adresse du contenu', schema: { type: 'string' } } },

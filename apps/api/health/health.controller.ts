@@ -1,13 +1,15 @@
 import { Controller, Get, Header, Inject, Redirect } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ForOperation } from '../access/operation.js';
 import { injected } from '../injected.js';
 import { Measures } from '../metrics/measures.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 import { checkpointWarning } from './checkpoint-obstacle.js';
 import { checkReadiness, type Needed } from './readiness.js';
 
+const liveness = z.strictObject({ status: z.literal('live') }).meta({ id: 'Liveness' });
 const readiness = z
   .strictObject({
     status: z.literal('ready'),
@@ -19,7 +21,7 @@ const readiness = z
   })
   .meta({ id: 'Readiness' });
 
-@ApiTags('Exploitation')
+@Tagged('operations')
 @Controller()
 export class HealthController {
   constructor(
@@ -36,7 +38,7 @@ export class HealthController {
 
   @Get('health/live')
   @ApiOperation({ operationId: 'live', summary: 'Le processus répond' })
-  @ApiOkResponse({ standardSchema: z.strictObject({ status: z.literal('live') }) })
+  @ApiOkResponse({ standardSchema: liveness })
   live(): { status: 'live' } {
     return { status: 'live' };
   }

@@ -1,7 +1,7 @@
 /** Questions that an auditor asks of one journey: what changed, why, what is left to do. Nothing here writes. */
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { History } from '#libs/domain/journey/as-of.js';
 import { moment } from '#libs/domain/journey/fields.schema.js';
@@ -24,8 +24,8 @@ import { ShownJourneys } from '../access/shown-journeys.js';
 import { commandTitles } from '../journeys/command-titles.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
-import { wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 import { ShownHistories } from './shown-histories.js';
 import {
@@ -50,9 +50,9 @@ const differencesQuery = z
   })
   .refine(({ from, to }) => untilEnd(from) <= untilEnd(to), { error: 'La seconde date ne peut pas précéder la première', path: ['to'] });
 
-const version = wholeNumber(1, 1_000_000_000);
+const version = z.int().min(1).max(1_000_000_000);
 
-@ApiTags('Parcours')
+@Tagged('journeys')
 @Controller('v1/journeys/:journeyId')
 export class HindsightController {
   constructor(

@@ -1,6 +1,6 @@
 /** Histories judged again under other rules; nothing is touched. */
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { fold } from '#libs/domain/journey/evolve.js';
@@ -13,8 +13,9 @@ import { reachFor } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery, readPage } from '../http/page.js';
-import { listOf, wholeNumber } from '../http/query-values.js';
+import { listOf } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { ShownHistories } from './shown-histories.js';
 import { journeyJudgement, judgementPage, type JourneyJudgement, type JudgementAnswer, type JudgementPage } from './hindsight.schema.js';
 import { presentJudgement, presentMigration } from './judgement-view.js';
@@ -43,12 +44,12 @@ const populationQuery = z
   .strictObject({
     certification: code.describe('Certification dont les parcours sont rejugés'),
     ...otherRulesQuery,
-    limit: wholeNumber(1, 100).default(50).describe('Parcours rejugés par page, 100 au plus'),
+    limit: z.int().min(1).max(100).default(50).describe('Parcours rejugés par page, 100 au plus'),
     cursor: pageQuery.cursor,
   })
   .refine(eitherOne, eitherOneFault);
 
-@ApiTags('Parcours')
+@Tagged('journeys')
 @Controller('v1')
 export class JudgementsController {
   constructor(

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { CursorInvalid } from '#libs/platform/database/paging/cursor.js';
 import type { Page } from '#libs/platform/database/paging/page.js';
 import { Problem } from '../problems/problem.js';
-import { wholeNumber } from './query-values.js';
 
 export const pageQuery = {
-  limit: wholeNumber(1, 200).default(50).describe('Nombre d’éléments par page, 200 au plus'),
+  limit: z.int().min(1).max(200).default(50).describe('Nombre d’éléments par page, 200 au plus'),
   cursor: z.string().min(1).max(500).optional().describe('`next` de la page précédente'),
 };
 

@@ -1,15 +1,16 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { commandNames } from '#libs/domain/journey/decide.js';
 import { commandAccess, rolesOf } from '../access/access-table.js';
 import { ForOperation } from '../access/operation.js';
 import { jsonSchemaOf } from '../openapi/schemas.js';
+import { Tagged } from '../openapi/tags.js';
 import { commandTitles } from './command-titles.js';
 import { bodyForm } from './journey-commands.schema.js';
 import { commandDescriptions, type CommandDescriptions } from './journey.schema.js';
 
 /** What commands there are, whatever the journey: the same until another version is deployed. */
-@ApiTags('Parcours')
+@Tagged('journeys')
 @Controller('v1/journey-commands')
 export class CommandDescriptionsController {
   private descriptions: CommandDescriptions | null = null;
@@ -28,7 +29,7 @@ function describe(): CommandDescriptions {
       command,
       title: commandTitles[command],
       roles: [...rolesOf(commandAccess[command])],
-      schema: jsonSchemaOf(bodyForm(command), 'draft-2020-12', 'input'),
+      schema: jsonSchemaOf(bodyForm(command), 'input'),
     })),
   };
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForCommandInAddress, ForOperation } from '../access/operation.js';
@@ -7,10 +7,11 @@ import { CommandReception, type CommandAnswer, type CommandHeaders } from '../co
 import { dryRunQuery, type DryRunQuery } from '../commands/dry-run.schema.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { DescribeCommandAnswers } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { batchSchema, type Batch } from './journey-commands.schema.js';
 import { JourneyIntake } from './journey-intake.js';
 
-@ApiTags('Commandes')
+@Tagged('commands')
 @Controller('v1/journeys/:journeyId/commands')
 export class JourneyCommandsController {
   constructor(

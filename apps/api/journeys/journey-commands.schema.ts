@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
+import { className } from '../openapi/schema-names.js';
 import { mayBeLeftOut } from './known-members.js';
 
 type SentToAJourney = Exclude<CommandName, 'start-journey'>;
@@ -20,19 +21,19 @@ export function bodyForm(name: CommandName): z.ZodObject {
 export const commandBodies = Object.fromEntries(
   (Object.keys(commandSchemas) as CommandName[])
     .filter((name) => name !== 'start-journey')
-    .map((name) => [name, bodyForm(name).meta({ id: `Command.${name}` })]),
+    .map((name) => [name, bodyForm(name).meta({ id: `${className(name)}Command` })]),
 ) as Readonly<Record<SentToAJourney, z.ZodObject>>;
 
 const variants = Object.entries(commandBodies).map(([name, data]) => z.strictObject({ command: z.literal(name as SentToAJourney), data }));
 
+const batchedCommand = z
+  .discriminatedUnion('command', variants as [(typeof variants)[number], ...typeof variants])
+  .meta({ id: 'BatchedCommand' });
+
 /** An ordered batch, applied whole or not at all. */
 export const batchSchema = z
   .strictObject({
-    commands: z
-      .array(z.discriminatedUnion('command', variants as [(typeof variants)[number], ...typeof variants]))
-      .min(1)
-      .max(50)
-      .describe('Commandes, dans l’ordre où elles s’appliquent'),
+    commands: z.array(batchedCommand).min(1).max(50).describe('Commandes, dans l’ordre où elles s’appliquent'),
   })
   .meta({ id: 'Batch' });
 

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { asReadToday } from '#libs/domain/journey/event-schemas.js';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { History } from '#libs/domain/journey/as-of.js';
 import { moment } from '#libs/domain/journey/fields.schema.js';
@@ -22,8 +22,8 @@ import { ReaderOf } from '../access/personal-data-reader.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery } from '../http/page.js';
-import { wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 import { CertificationTitles } from './certification-titles.js';
 import {
@@ -36,7 +36,7 @@ import {
   type StateAnswer,
 } from './journey.schema.js';
 
-const version = wholeNumber(1, 1_000_000_000);
+const version = z.int().min(1).max(1_000_000_000);
 
 const eventsQuery = z.strictObject({
   ...pageQuery,
@@ -58,7 +58,7 @@ const stateQuery = z
     path: ['version'],
   });
 
-@ApiTags('Parcours')
+@Tagged('journeys')
 @Controller('v1/journeys/:journeyId')
 export class JourneyHistoryController {
   constructor(

@@ -1,6 +1,7 @@
 /** Journeys as the API answers them. */
 import { z } from 'zod';
 import { deadlineEffects } from '#libs/domain/journey/clocks/deadline.js';
+import { eventDataSchemas } from '#libs/domain/journey/events.schema.js';
 import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
 import type { JourneyPart } from '#libs/domain/journey/people.js';
 import { blockStatus, journeyStatus } from './journey-list.schema.js';
@@ -9,6 +10,8 @@ const day = z.string().describe('Date civile, AAAA-MM-JJ');
 const grading = z.enum(['ACQUIS', 'PARTIELLEMENT_ACQUIS', 'NON_ACQUIS', 'EXEMPTED']);
 /** Facts shown as `state` holds them: the domain's type says their form, and the description does not repeat it. */
 const facts = z.looseObject({});
+
+const foldedState = z.looseObject({ version: z.int() }).meta({ id: 'FoldedState' });
 
 const summary = z.strictObject({
   journeyId: z.string(),
@@ -146,7 +149,7 @@ export const journeyDetail = summary
     transmissions: z.array(facts),
     deadlines: z.array(deadline),
     missing: z.array(missing),
-    state: z.looseObject({ version: z.int() }).describe('L’état : égal au pliage des événements que votre rôle lit'),
+    state: foldedState.describe('L’état : égal au pliage des événements que votre rôle lit'),
   })
   .meta({ id: 'Journey' });
 export type JourneyDetail = z.infer<typeof journeyDetail>;
@@ -204,28 +207,37 @@ export const commandDescriptions = z
 export type CommandDescriptions = z.infer<typeof commandDescriptions>;
 export type CommandsExplained = z.infer<typeof commandsExplained>;
 
-export const recordedEvent = z
-  .strictObject({
-    journeyId: z.string(),
-    version: z.int(),
-    type: z.string(),
-    schema: z.int().optional().describe('La forme de data pour ce type d’événement ; absente, la première'),
-    data: z.looseObject({}).describe('Les textes sur une personne y sont chiffrés, sauf avec texts=open pour qui peut les lire'),
-    withheld: z
-      .array(z.string())
-      .optional()
-      .describe(
-        'Membres de data que votre rôle ne lit pas tels qu’ils sont : des votes, leur compte ; l’empreinte est celle du fait entier',
-      ),
-    occurredAt: z.iso.datetime().describe('Quand le fait a eu lieu'),
-    recordedAt: z.iso.datetime().describe('Quand il a été consigné'),
-    actor: z.strictObject({ id: z.string(), role: z.string() }),
-    commandId: z.string(),
-    rules: z.strictObject({ code: z.string(), version: z.string(), digest: z.string() }),
-    hash: z.string().describe('SHA-256, en hexadécimal, de l’empreinte précédente puis du JSON canonique (RFC 8785) de l’événement'),
-    previousHash: z.string(),
-  })
-  .meta({ id: 'RecordedEvent' });
+const eventActor = z.strictObject({ id: z.string(), role: z.string() }).meta({ id: 'EventActor' });
+const eventRules = z.strictObject({ code: z.string(), version: z.string(), digest: z.string() }).meta({ id: 'EventRules' });
+
+const recording = {
+  journeyId: z.string(),
+  version: z.int(),
+  schema: z.int().optional().describe('La forme de data pour ce type d’événement ; absente, la première'),
+  withheld: z
+    .array(z.string())
+    .optional()
+    .describe('Membres de data que votre rôle ne lit pas tels qu’ils sont : des votes, leur compte ; l’empreinte est celle du fait entier'),
+  occurredAt: z.iso.datetime().describe('Quand le fait a eu lieu'),
+  recordedAt: z.iso.datetime().describe('Quand il a été consigné'),
+  actor: eventActor,
+  commandId: z.string(),
+  rules: eventRules,
+  hash: z.string().describe('SHA-256, en hexadécimal, de l’empreinte précédente puis du JSON canonique (RFC 8785) de l’événement'),
+  previousHash: z.string(),
+};
+
+/** Of each type, its own. */
+const recordedEvents = Object.entries(eventDataSchemas).map(([type, data]) =>
+  z
+    .strictObject({
+      ...recording,
+      type: z.literal(type),
+      data: (data as z.ZodType<Readonly<Record<string, unknown>>>).meta({ id: `${type}Data` }),
+    })
+    .meta({ id: type }),
+);
+
 /** Keeps the chain whole for whoever follows it, and says nothing else of what was recorded. */
 export const confidentialEvent = z
   .strictObject({
@@ -237,10 +249,13 @@ export const confidentialEvent = z
     previousHash: z.string(),
   })
   .meta({ id: 'ConfidentialEvent', description: 'Un fait que votre rôle ne lit pas : son rang, sa date de consignation et son empreinte' });
-export type ShownEvent = z.infer<typeof recordedEvent> | z.infer<typeof confidentialEvent>;
-export const eventPage = z
-  .strictObject({ items: z.array(z.union([recordedEvent, confidentialEvent])), next: z.string().nullable() })
-  .meta({ id: 'RecordedEvents' });
+export type ShownEvent = z.infer<(typeof recordedEvents)[number]> | z.infer<typeof confidentialEvent>;
+/** Types are added with what the engine comes to record: whoever reads them passes over those that it does not know. */
+export const shownEvent = z.discriminatedUnion('type', [confidentialEvent, ...recordedEvents]).meta({
+  id: 'RecordedEvent',
+  description: 'Un fait, selon son type ; des types s’ajoutent avec le temps : passez sur ceux que vous ne connaissez pas',
+});
+export const eventPage = z.strictObject({ items: z.array(shownEvent), next: z.string().nullable() }).meta({ id: 'RecordedEvents' });
 export type EventPage = z.infer<typeof eventPage>;
 
 export const resultsAnswer = z
@@ -262,7 +277,5 @@ export const resultsAnswer = z
   .meta({ id: 'JourneyResults' });
 export type ResultsAnswer = z.infer<typeof resultsAnswer>;
 
-export const stateAnswer = z
-  .strictObject({ journeyId: z.string(), version: z.int(), state: z.looseObject({ version: z.int() }) })
-  .meta({ id: 'JourneyState' });
+export const stateAnswer = z.strictObject({ journeyId: z.string(), version: z.int(), state: foldedState }).meta({ id: 'JourneyState' });
 export type StateAnswer = z.infer<typeof stateAnswer>;

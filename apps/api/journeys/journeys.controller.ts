@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiNotModifiedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiNotModifiedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
@@ -26,6 +26,7 @@ import { answeredTo, etagOf, holds } from '../http/headers.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { readPage } from '../http/page.js';
 import { DescribeProblems, DescribeStartAnswers } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 import { JourneyIntake } from './journey-intake.js';
 import { explainCommands, leanly } from './explained-commands.js';
@@ -48,7 +49,7 @@ import {
   type JourneyPeople,
 } from './journey.schema.js';
 
-const startBody = commandSchemas['start-journey'];
+const startBody = commandSchemas['start-journey'].meta({ id: 'StartJourneyCommand' });
 const start = {
   kind: 'journey',
   command: 'start-journey',
@@ -57,7 +58,7 @@ const start = {
 } as const;
 const maxCandidatesFound = 200;
 
-@ApiTags('Parcours')
+@Tagged('journeys')
 @Controller('v1/journeys')
 export class JourneysController {
   constructor(

@@ -6,18 +6,8 @@ import { callerRoles } from '#libs/platform/tokens/token.js';
 import { roleName } from '#libs/domain/french/role-names.js';
 import { commandAccess, operationAccess, type Line, type Operation, type Reach } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';
-import { reachLabels } from '../access/reach.js';
+import { reachLabels, reachMarks } from '../access/reach.js';
 import { commandTitles } from '../journeys/command-titles.js';
-
-const marks: Readonly<Record<Reach, string>> = {
-  SCOPE: 'périmètre',
-  ASSIGNED: 'désigné',
-  OWN: 'les siens',
-  SENT: 'ses envois',
-  WHOLE: 'tout',
-  DIRECTORY: 'annuaire',
-  NOBODY: 'oui',
-};
 
 /** Of what has a line of its own and no address of its own. */
 const titlesBesides: Readonly<Partial<Record<Operation, string>>> = {
@@ -48,7 +38,7 @@ code, small { color: #44445a }
 <body>
 <h1>Qui peut faire quoi</h1>
 <p>Ce qui n’est pas dans ces tables est refusé. Un parcours hors d’atteinte répond comme s’il n’existait pas.</p>
-<dl>${(Object.keys(marks) as Reach[]).map((reach) => `<dt><strong>${marks[reach]}</strong></dt><dd>${escaped(reachLabels[reach])}</dd>`).join('')}</dl>
+<dl>${(Object.keys(reachMarks) as Reach[]).map((reach) => `<dt><strong>${reachMarks[reach]}</strong></dt><dd>${escaped(reachLabels[reach])}</dd>`).join('')}</dl>
 <h2>Commandes</h2>
 ${table(commands.map((name) => row(commandTitles[name], name, commandAccess[name], conditionsTold(name))))}
 <h2>Lectures et autres opérations</h2>
@@ -76,7 +66,7 @@ function table(rows: readonly string[]): string {
 function row(title: string, name: string, line: Line, conditions: string): string {
   const cells = callerRoles.map((role) => {
     const reach = line[role];
-    return reach === undefined ? '<td class="none">—</td>' : `<td>${marks[reach]}</td>`;
+    return reach === undefined ? '<td class="none">—</td>' : `<td>${reachMarks[reach]}</td>`;
   });
   return `<tr><th scope="row">${escaped(title)}<br><code>${name}</code>${conditions}</th>${cells.join('')}</tr>`;
 }

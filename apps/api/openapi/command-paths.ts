@@ -29,7 +29,6 @@ function describe(shared: Operation, name: CommandName, schema: Record<string, u
     ...shared,
     operationId: name,
     summary: commandTitles[name],
-    tags: ['Commandes'],
     parameters: shared.parameters.filter((parameter) => parameter.name !== 'command'),
     requestBody: { required: true, content: { 'application/json': { schema } } },
     'x-roles': Object.keys(commandAccess[name]),

@@ -5,29 +5,26 @@ import { z } from 'zod';
 import { commandDone, commandPending, dryRunAnswer } from '../commands/command-outcome.schema.js';
 import { problemResponse } from './problem-responses.js';
 
-const idempotencyKey = ApiHeader({
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'Une par commande voulue, la même à chaque renvoi. Exigée, sauf avec dryRun=true',
-  schema: { type: 'string', minLength: 1, maxLength: 200 },
-});
+/** Told as required wherever an acting request is refused without. */
+export const WithIdempotencyKey = (description = 'Une par action voulue, la même à chaque renvoi'): MethodDecorator =>
+  ApiHeader({ name: 'Idempotency-Key', required: true, description, schema: { type: 'string', minLength: 1, maxLength: 200 } });
 
-const ifMatch = ApiHeader({
-  name: 'If-Match',
-  required: false,
-  description: 'ETag du parcours tel qu’il a été lu, ou * pour s’en passer. Exigé, sauf avec dryRun=true',
-  schema: { type: 'string' },
-});
+export const WithIfMatch = (description: string): MethodDecorator =>
+  ApiHeader({ name: 'If-Match', required: true, description, schema: { type: 'string' } });
+
+const forACommand = WithIdempotencyKey('Une par commande voulue, la même à chaque renvoi. Sans effet avec dryRun=true, qui s’en passe');
+
+/** Of whatever status: most generators of clients give a call one type of answer. */
+const commandAnswer = z.union([commandDone, commandPending, dryRunAnswer]).meta({ id: 'CommandAnswer' });
 
 const etag = { ETag: { description: 'Version du parcours', schema: { type: 'string' } } } as const;
 
-/** Headers are told optional because a dry run needs none; their absence is answered 400 and 428. */
 export function DescribeCommandAnswers(): MethodDecorator {
   return applyDecorators(
-    idempotencyKey,
-    ifMatch,
+    forACommand,
+    WithIfMatch('ETag du parcours tel qu’il a été lu, ou * pour s’en passer. Facultatif avec dryRun=true'),
     ApiOkResponse({
-      standardSchema: z.union([commandDone, dryRunAnswer]),
+      standardSchema: commandAnswer,
       headers: etag,
       description: 'Appliquée ; avec dryRun=true, ce qui se passerait',
     }),
@@ -38,9 +35,9 @@ export function DescribeCommandAnswers(): MethodDecorator {
 export function DescribeStartAnswers(): MethodDecorator {
   const headers = { ...etag, Location: { description: 'Adresse du parcours', schema: { type: 'string' } } } as const;
   return applyDecorators(
-    idempotencyKey,
-    ApiCreatedResponse({ standardSchema: commandDone, headers, description: 'Parcours ouvert' }),
-    ApiOkResponse({ standardSchema: dryRunAnswer, description: 'Avec dryRun=true, ce qui se passerait' }),
+    forACommand,
+    ApiCreatedResponse({ standardSchema: commandAnswer, headers, description: 'Parcours ouvert' }),
+    ApiOkResponse({ standardSchema: commandAnswer, description: 'Avec dryRun=true, ce qui se passerait' }),
     ...commonAnswers([400, 409, 413, 415, 422, 503]),
   );
 }
@@ -48,7 +45,7 @@ export function DescribeStartAnswers(): MethodDecorator {
 function commonAnswers(problems: readonly number[]): MethodDecorator[] {
   return [
     ApiAcceptedResponse({
-      standardSchema: commandPending,
+      standardSchema: commandAnswer,
       headers: { Location: { description: 'Où l’issue se lira', schema: { type: 'string' } } },
       description: 'Reçue durablement, issue à lire',
     }),

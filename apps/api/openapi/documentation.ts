@@ -5,10 +5,12 @@ import type { FastifyInstance } from 'fastify';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { Problem } from '../problems/problem.js';
 import { accessPage } from './access-page.js';
+import { describeAccess } from './access-words.js';
 import { describeCommands } from './command-paths.js';
 import { showExamples } from './examples.js';
 import { describeProblems } from './problem-responses.js';
 import { SchemaConverter } from './schemas.js';
+import { tags } from './tags.js';
 
 const description = `
 Jalon conduit le parcours de chaque candidat vers une certification professionnelle, de l’inscription au diplôme.
@@ -21,11 +23,15 @@ Jalon conduit le parcours de chaque candidat vers une certification professionne
 - Un parcours **hors d’atteinte** répond 404, comme s’il n’existait pas.
 `.trim();
 
+const license = { name: 'Propriétaire : tous droits réservés', identifier: 'LicenseRef-Jalon' };
+
 export function buildDocument(api: NestFastifyApplication): OpenAPIObject {
   const base = new DocumentBuilder()
     .setTitle('Jalon')
     .setDescription(description)
     .setVersion('1')
+    .setOpenAPIVersion('3.1.0')
+    .addServer('/', 'Là d’où vient cette description')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
@@ -35,12 +41,26 @@ export function buildDocument(api: NestFastifyApplication): OpenAPIObject {
     .build();
   const schemas = new SchemaConverter();
   const document = SwaggerModule.createDocument(api, base, { standardSchemaConverter: schemas.convert });
+  document.info.license = license;
+  document.tags = Object.entries(tags).map(([name, { title, about }]) => ({ name, description: about, 'x-displayName': title }));
   describeCommands(document, schemas);
   showExamples(document);
+  describeAccess(document);
   describeProblems(document, schemas);
-  const named = Object.entries({ ...document.components?.schemas, ...schemas.components });
+  nameAnswers(document);
+  const named = Object.entries({ ...document.components?.schemas, ...schemas.names.components });
   document.components = { ...document.components, schemas: Object.fromEntries(named.toSorted(([one], [other]) => (one < other ? -1 : 1))) };
   return document;
+}
+
+const answerNames: Readonly<Record<string, string>> = { 200: 'La réponse', 201: 'Ce qui vient d’être fait', 204: 'Fait' };
+
+/** OpenAPI asks for words beside each answer; most have none but their operation's title. */
+function nameAnswers(document: OpenAPIObject): void {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path) as { readonly responses: object }[]);
+  for (const { responses } of operations)
+    for (const [status, response] of Object.entries(responses) as [string, { description?: string }][])
+      if (response.description === '') response.description = answerNames[status] ?? status;
 }
 
 /** Of the package of Swagger's page, which has its sources, its version and another's page beside these. */

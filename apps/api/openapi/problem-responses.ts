@@ -38,10 +38,13 @@ const problemSchema = z
   .meta({ id: 'Problem', description: 'RFC 9457' });
 
 /** The status codes that are told one by one are those a client acts on. */
-const always: readonly number[] = [401, 403, 429];
+const always: readonly number[] = [429];
+const withToken: readonly number[] = [401, 403, ...always];
 
 type Response = { content?: Record<string, unknown> };
-type Operation = { security?: unknown; responses: Record<string, Response | { $ref: string }> };
+type Operation = { security?: readonly unknown[]; responses: Record<string, Response | { $ref: string }> };
+
+const hasToken = ({ security }: Operation) => security !== undefined && security.length > 0;
 
 /** Problems are described once for each status, and referred to. */
 export function describeProblems(document: OpenAPIObject, schemas: SchemaConverter): void {
@@ -49,7 +52,7 @@ export function describeProblems(document: OpenAPIObject, schemas: SchemaConvert
   const described: Record<string, unknown> = {};
   for (const path of Object.values(document.paths)) {
     for (const operation of Object.values(path as Record<string, Operation>)) {
-      for (const status of operation.security ? always : []) operation.responses[status] ??= problemResponse(status);
+      for (const status of hasToken(operation) ? withToken : always) operation.responses[status] ??= problemResponse(status);
       operation.responses['default'] ??= problemResponse(null);
       for (const [status, response] of Object.entries(operation.responses)) {
         if (!('content' in response) || !response.content?.['application/problem+json']) continue;
@@ -61,11 +64,20 @@ export function describeProblems(document: OpenAPIObject, schemas: SchemaConvert
   document.components = { ...document.components, responses: described } as OpenAPIObject['components'];
 }
 
+interface ProblemResponse {
+  readonly description: string;
+  readonly headers?: Record<string, { description: string; schema: { type: 'integer'; minimum: number } }>;
+  readonly content: Record<string, { schema: { $ref: string } }>;
+}
+
+const retryAfter = { description: 'Dans combien de secondes recommencer', schema: { type: 'integer' as const, minimum: 0 } };
+
 /** @param status null for every status that is not told by itself */
-export function problemResponse(status: number | null): { description: string; content: Record<string, { schema: { $ref: string } }> } {
+export function problemResponse(status: number | null): ProblemResponse {
   const titles = Object.values(problemTypes).filter((type) => type.status === status);
   return {
     description: status === null ? 'Toute autre erreur' : titles.map(({ title }) => title).join(' ; '),
+    ...(status === 429 || status === 503 ? { headers: { 'Retry-After': retryAfter } } : {}),
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
 }

@@ -1,43 +1,67 @@
+/** From zod to the JSON Schema 2020-12 that OpenAPI 3.1 speaks. */
 import { z } from 'zod';
+import { SchemaNames, type Json } from './schema-names.js';
 
-type Json = Record<string, unknown>;
 type Io = 'input' | 'output';
 
-/** Turns zod schemas into OpenAPI 3.0 and collects those that have an id: Nest keeps the ones at the top only. */
+/** Turns zod schemas into components, one for each object, under the id that its schema gives or the place where it stands. */
 export class SchemaConverter {
-  readonly components: Record<string, Json> = {};
+  readonly names = new SchemaNames();
 
   readonly convert = (schema: unknown, { schemaType }: { readonly schemaType: Io }): { schema: Json } | undefined =>
     schema instanceof z.ZodType ? { schema: this.schemaOf(schema, schemaType) } : undefined;
 
   schemaOf(schema: z.ZodType, io: Io): Json {
-    const { definitions, $schema: _dialect, ...rest } = jsonSchemaOf(schema, 'openapi-3.0', io);
-    for (const [name, definition] of Object.entries((definitions ?? {}) as Record<string, Json>))
-      this.components[name] ??= usable(definition);
-    return usable(rest);
+    const { $defs, $schema: _dialect, ...rest } = jsonSchemaOf(schema, io);
+    return this.names.place(rest, ($defs ?? {}) as Readonly<Record<string, Json>>);
   }
 }
 
-/** `personal` marks what is sealed before it is kept; a reader of the description finds it as an extension. */
-export function jsonSchemaOf(schema: z.ZodType, target: 'openapi-3.0' | 'draft-2020-12', io: Io): Json {
+/**
+ * `personal` marks what is sealed before it is kept; a reader of the description finds it as an extension. A pattern that
+ * engines read differently is not told where its schema says `inWords` what it asks; the server asks it all the same.
+ */
+export function jsonSchemaOf(schema: z.ZodType, io: Io): Json {
   return z.toJSONSchema(schema, {
-    target,
+    target: 'draft-2020-12',
     io,
     unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
+    override: ({ zodSchema, jsonSchema }) => {
       if ('personal' in jsonSchema) {
         jsonSchema['x-personal'] = jsonSchema['personal'];
         delete jsonSchema['personal'];
       }
       // The format says it, in 12 bytes rather than 300.
       if (jsonSchema.format === 'date' || jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+      const inWords = wordsOf(zodSchema);
+      delete jsonSchema['inWords'];
+      if (inWords !== null) sayInWords(jsonSchema, inWords);
+      if (jsonSchema.contentEncoding !== undefined) delete jsonSchema.format;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (zodSchema._zod.def.type === 'union' && 'discriminator' in zodSchema._zod.def)
+        jsonSchema['discriminator'] = { propertyName: zodSchema._zod.def.discriminator };
     },
   }) as Json;
 }
 
-/** Its references pointing where OpenAPI keeps components. */
-function usable(schema: Json): Json {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/definitions/', '"#/components/schemas/')) as Json;
+/** Classes of Unicode are read by some engines, under other names by others, and as letters by JavaScript without its `u` flag. */
+const needsUnicode = /\\[pP]/;
+
+function sayInWords(jsonSchema: z.core.JSONSchema.BaseSchema, inWords: string): void {
+  const all = jsonSchema.allOf ?? [];
+  for (const each of [jsonSchema, ...all]) if (each.pattern !== undefined && needsUnicode.test(each.pattern)) delete each.pattern;
+  const left = all.filter((each) => Object.keys(each).length > 0);
+  if (left.length > 0) jsonSchema.allOf = left;
+  else delete jsonSchema.allOf;
+  if (!jsonSchema.description?.endsWith(inWords))
+    jsonSchema.description = [jsonSchema.description, inWords].filter((part) => part !== undefined).join(' ; ');
+}
+
+/** Its own, or those of what it lets be absent: a description given outside hides the one within. */
+function wordsOf(schema: z.core.$ZodType): string | null {
+  const own = z.globalRegistry.get(schema)?.['inWords'];
+  if (typeof own === 'string') return own;
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  return def.type === 'optional' || def.type === 'nullable' ? wordsOf(def.innerType) : null;
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Param, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { exportPage } from '#libs/persons/person-export/export-page.js';
 import { PersonExporter } from '#libs/persons/person-export/person-exporter.js';
@@ -10,6 +10,7 @@ import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { candidateIdSchema, directoryIdSchema } from '../http/ids.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 import { audienceOf } from './export-audience.js';
 
@@ -17,7 +18,7 @@ const description =
   'Identité, parcours et textes déchiffrés, fichiers, qui a lu quoi, finalités et termes ; et ce qui n’y est pas, et pourquoi. Entier ' +
   'pour le candidat lui-même ; sur sa demande, un administrateur ou la référente H+ donne chacun la part qu’il lit.';
 
-@ApiTags('Données personnelles')
+@Tagged('personal-data')
 @Controller('v1')
 export class ExportsController {
   constructor(private readonly exporter: PersonExporter) {}

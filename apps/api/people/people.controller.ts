@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Caller } from '#libs/platform/tokens/token.js';
@@ -12,8 +12,9 @@ import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
 import { personIdSchema } from '../http/ids.js';
-import { listOf, wholeNumber } from '../http/query-values.js';
-import { DescribeProblems } from '../openapi/command-responses.js';
+import { listOf } from '../http/query-values.js';
+import { DescribeProblems, WithIdempotencyKey, WithIfMatch } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 import { answerCorrection, corrected, correctionList } from './corrections.js';
 import { personIdOf } from './person-ids.js';
@@ -42,13 +43,13 @@ const peopleFound = z.strictObject({ items: z.array(personAnswer) }).meta({ id: 
 const searchQuery = z.strictObject({
   q: z.string().trim().min(1).max(100).describe('Débuts de noms, accents et casse indifférents'),
   kind: listOf(staffedKind).optional().describe('Sortes de personnes, séparées par des virgules'),
-  limit: wholeNumber(1, 200).default(50).describe('200 au plus'),
+  limit: z.int().min(1).max(200).default(50).describe('200 au plus'),
 });
 
 const absent = 'Cette personne n’existe pas.';
 const etag = { ETag: { description: 'Version de l’identité', schema: { type: 'string' } } } as const;
 
-@ApiTags('Personnes')
+@Tagged('people')
 @Controller('v1/people')
 export class PeopleController {
   constructor(private readonly people: People) {}
@@ -59,7 +60,7 @@ export class PeopleController {
     description:
       'Son identifiant est celui que les commandes désigneront. Le même envoi répété rend la même personne (200 au lieu de 201).',
   })
-  @ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', minLength: 1, maxLength: 200 } })
+  @WithIdempotencyKey()
   @ApiCreatedResponse({ standardSchema: personCreated })
   @ApiOkResponse({ standardSchema: personCreated, description: 'Déjà inscrite par ce même envoi' })
   @DescribeProblems(400, 413, 415, 422, 503)
@@ -116,7 +117,7 @@ export class PeopleController {
     summary: 'Rectifier l’identité d’une personne',
     description: 'Champ par champ : ce qui n’est pas donné demeure, null retire un champ facultatif (RGPD, article 16).',
   })
-  @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string' } })
+  @WithIfMatch('ETag de l’identité telle qu’elle a été lue, ou * pour s’en passer')
   @ApiOkResponse({ standardSchema: corrected, headers: etag })
   @DescribeProblems(400, 404, 409, 412, 413, 415, 422, 428, 503)
   async correct(

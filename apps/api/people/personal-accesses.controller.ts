@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { opaqueIdForm } from '#libs/domain/persons/person-ids.js';
 import { AccessLog } from '#libs/persons/vault/access-log.js';
@@ -8,12 +8,12 @@ import { accessesToldTo } from '../access/field-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { personIdSchema } from '../http/ids.js';
 import { pageQuery } from '../http/page.js';
-import { wholeNumber } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 
 const accessesQuery = z.strictObject({
   limit: pageQuery.limit,
-  cursor: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().describe('`next` de la page précédente'),
+  cursor: z.int().min(1).optional().describe('`next` de la page précédente'),
   personId: personIdSchema.optional().describe('Dont les données ont été lues'),
   actorId: z.string().regex(opaqueIdForm).optional().describe('Qui a lu'),
 });
@@ -40,7 +40,7 @@ const accessPage = z
   })
   .meta({ id: 'PersonalAccessPage' });
 
-@ApiTags('Personnes')
+@Tagged('people')
 @Controller('v1/personal-accesses')
 export class PersonalAccessesController {
   constructor(private readonly accesses: AccessLog) {}

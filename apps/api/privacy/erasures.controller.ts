@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, Headers, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -12,19 +12,19 @@ import { CallerOf, ForOperation } from '../access/operation.js';
 import { drawnId } from '../http/drawn-ids.js';
 import { readIdempotencyKey } from '../http/headers.js';
 import { personIdSchema } from '../http/ids.js';
-import { wholeNumber } from '../http/query-values.js';
-import { DescribeProblems } from '../openapi/command-responses.js';
+import { DescribeProblems, WithIdempotencyKey } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 import { answered, erasureAnswer, erasureBody, erasureIdSchema, type ErasureAnswer } from './erasure.schema.js';
 
 const listQuery = z.strictObject({
-  limit: wholeNumber(1, 200).default(50).describe('200 au plus'),
+  limit: z.int().min(1).max(200).default(50).describe('200 au plus'),
   cursor: erasureIdSchema.optional().describe('`next` de la page précédente'),
   personId: personIdSchema.optional(),
 });
 const erasurePage = z.strictObject({ items: z.array(erasureAnswer), next: z.string().nullable() }).meta({ id: 'ErasurePage' });
 
-@ApiTags('Données personnelles')
+@Tagged('personal-data')
 @Controller('v1/erasures')
 export class ErasuresController {
   constructor(
@@ -39,7 +39,7 @@ export class ErasuresController {
       'Rien n’est effacé avant qu’une autre personne confirme. Refusé catégorie par catégorie, avec toutes les raisons, tant qu’un ' +
       'parcours, un délai, un litige ou une obligation légale a besoin des données.',
   })
-  @ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', minLength: 1, maxLength: 200 } })
+  @WithIdempotencyKey()
   @ApiCreatedResponse({ standardSchema: erasureAnswer })
   @DescribeProblems(400, 409, 413, 415, 422, 503)
   async request(

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { parisDate } from '#libs/domain/time/local-date.js';
@@ -18,7 +18,8 @@ import { drawnId } from '../http/drawn-ids.js';
 import { readIdempotencyKey } from '../http/headers.js';
 import { candidateIdSchema, personIdSchema } from '../http/ids.js';
 import { injected } from '../injected.js';
-import { DescribeProblems } from '../openapi/command-responses.js';
+import { DescribeProblems, WithIdempotencyKey } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 import { holdBody, holdIdSchema, holdLifting, holdList, registerAnswer, retentionAnswer } from './erasure.schema.js';
 
@@ -29,7 +30,7 @@ const holdsQuery = z.strictObject({
   standing: z.enum(['true', 'false']).default('false').describe('true : celles qui ne sont pas levées'),
 });
 
-@ApiTags('Données personnelles')
+@Tagged('personal-data')
 @Controller('v1')
 export class RetentionController {
   constructor(
@@ -93,7 +94,7 @@ export class RetentionController {
 
   @Post('legal-holds')
   @ForOperation('place-legal-hold', { summary: 'Retenir les données d’une personne : ni effacement ni purge tant que la mesure tient' })
-  @ApiHeader({ name: 'Idempotency-Key', required: true, schema: { type: 'string', minLength: 1, maxLength: 200 } })
+  @WithIdempotencyKey()
   @ApiCreatedResponse({ standardSchema: holdPlaced })
   @DescribeProblems(400, 409, 413, 415, 422, 503)
   async place(

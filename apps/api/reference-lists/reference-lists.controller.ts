@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { code } from '#libs/domain/journey/fields.schema.js';
 import type { ReferenceList } from '#libs/domain/journey/named.js';
@@ -8,6 +8,7 @@ import { ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { absence } from '../http/ids.js';
+import { Tagged } from '../openapi/tags.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Problem } from '../problems/problem.js';
 
@@ -31,7 +32,7 @@ const body = z
 const entry = z.strictObject({ code: z.string(), label: z.string(), isOpen: z.boolean() }).meta({ id: 'ReferenceEntry' });
 const page = z.strictObject({ items: z.array(entry) }).meta({ id: 'ReferenceEntries' });
 
-@ApiTags('Listes du centre')
+@Tagged('reference-lists')
 @Controller('v1/reference-lists')
 export class ReferenceListsController {
   constructor(private readonly entries: ReferenceLists) {}

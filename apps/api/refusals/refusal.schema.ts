@@ -43,7 +43,7 @@ export const refusalQuery = z.strictObject({
   journeyId: journeyIdSchema.optional(),
   actorId: z
     .string()
-    .regex(/^[\w:-]{1,100}$/)
+    .regex(/^[0-9A-Za-z_:-]{1,100}$/)
     .optional()
     .describe('Qui s’est vu refuser'),
   kind: z.enum(refusalKinds).optional(),

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { StoredRefusal } from '#libs/record/refusals/refusal.js';
@@ -13,11 +13,12 @@ import { toInstant, untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery, readPage } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { refusalPage, refusalQuery, type RefusalPage, type ShownRefusal } from './refusal.schema.js';
 
 const journeyQuery = z.strictObject(pageQuery);
 
-@ApiTags('Intégrité')
+@Tagged('integrity')
 @Controller('v1')
 export class RefusalsController {
   constructor(private readonly refusals: RefusalLog) {}

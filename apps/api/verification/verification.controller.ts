@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { RunArchive } from '#libs/engine/archive/run-archive.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
@@ -10,9 +10,10 @@ import { ForOperation } from '../access/operation.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 
-@ApiTags('Intégrité')
+@Tagged('integrity')
 @Controller('v1')
 export class VerificationController {
   private underWay: Promise<VerificationReport> | null = null;

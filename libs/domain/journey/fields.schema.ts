@@ -14,7 +14,7 @@ export const moment = z
   // A time may have as many decimals as one likes.
   .union([z.iso.date(), z.iso.datetime({ offset: true }).max(40)])
   .refine(plausibleYear, implausible)
-  .describe('Date (AAAA-MM-JJ), ou date et heure avec décalage horaire');
+  .meta({ id: 'Moment', description: 'Date (AAAA-MM-JJ), ou date et heure avec décalage horaire' });
 
 export const timeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/);
 

@@ -1,14 +1,18 @@
 /** Fields that the identities of several kinds of persons share. */
 import { z } from 'zod';
 
+/** `inWords`: what its pattern asks, which the API's description says in its stead. */
 export const text = (max: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(max)
-    .regex(/^[^\p{C}]*$/u, 'Ce texte contient des caractères invisibles ou incomplets');
-const name = text(100).regex(/\p{L}/u, 'Un nom contient au moins une lettre');
+    .regex(/^[^\p{C}]*$/u, 'Ce texte contient des caractères invisibles ou incomplets')
+    .meta({ inWords: 'sans caractère invisible' });
+const name = text(100)
+  .regex(/\p{L}/u, 'Un nom contient au moins une lettre')
+  .meta({ inWords: 'au moins une lettre, sans caractère invisible' });
 
 export const names = {
   familyName: name.describe('Nom de naissance'),

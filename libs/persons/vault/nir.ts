@@ -1,7 +1,7 @@
 /** The number of a person in the national register (NIR), as their social security card has it. */
 import { z } from 'zod';
 
-const form = /^[1-478]\d{4}(?:\d{2}|2[AB])\d{8}$/;
+const form = /^[1-478][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}$/;
 
 /** Control key of a NIR: 97 minus the remainder of its 13 first characters by 97, Corsica's 2A and 2B counted as 19 and 18. */
 function keyHolds(nir: string): boolean {

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { code, id, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
+import type { AfterEvents } from './events.js';
+
+/** Where it is about an attempt at an assessment. */
+const aboutAttempt = { assessment: code.optional(), attempt: rank.optional() };
+
+export const afterEvents = {
+  AppealFiled: z.strictObject({ ...aboutAttempt, session: id.nullable(), grounds: words }),
+  AppealDecided: z.strictObject({ ...aboutAttempt, session: id.nullable(), upheld: z.boolean(), motive: words }),
+  FraudProcedureOpened: z.strictObject({
+    ...aboutAttempt,
+    concerns: z
+      .enum(['DIPLOMA', 'BLOCK', 'DECISION', 'ASSESSMENT'])
+      .describe('Ce qui peut être retiré ; DECISION : celle que le jury doit encore prendre ; ASSESSMENT : un passage que rien n’a conclu'),
+    block: code.nullable(),
+    grievances: words,
+  }),
+  ObservationsRecorded: z.strictObject({ observations: words }),
+  WithdrawnForFraud: z.strictObject({ concerns: z.enum(['DIPLOMA', 'BLOCK']), block: code.nullable(), reasons: words }),
+  AssessmentVoidedForFraud: z.strictObject({
+    block: code,
+    assessment: code,
+    attempt: rank,
+    counts: z.boolean().describe('true : ce passage est compté, sans rien d’acquis'),
+    reasons: words,
+  }),
+  FraudProcedureClosed: z.strictObject({ reasons: words }),
+  FactRectified: z.strictObject({
+    eventVersion: z.int().describe('Version du fait rectifié'),
+    eventType: z.string(),
+    target: z.record(z.string(), z.union([z.string(), z.int()])).describe('Ce qui distingue le fait rectifié'),
+    field: z.enum(['OCCURRED_AT', 'PLACE', 'FILE', 'AT', 'HOURS', 'LAST_PIECE_RECEIVED_ON', 'NOTIFIED_ON', 'ATTENDANCE']),
+    value: z.union([z.string(), z.number()]),
+    reason: words,
+  }),
+  TransmissionRecorded: z.strictObject({
+    status: z.enum(['DEPOSITED', 'ACCEPTED', 'REJECTED', 'CORRECTED']),
+    reference: z.string().nullable(),
+  }),
+} as const satisfies EventDataSchemas<AfterEvents>;

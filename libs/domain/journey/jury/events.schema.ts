@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import {
+  afterwards,
+  code,
+  day,
+  id,
+  instant,
+  lines,
+  motives,
+  namedSitting,
+  sitting,
+  votes,
+  words,
+  type EventDataSchemas,
+} from '../event-fields.schema.js';
+import { cancellationReason } from '../fields.schema.js';
+import type { JuryEvents } from './events.js';
+
+const member = z.strictObject({
+  jurorId: id,
+  president: z.boolean(),
+  qualities: z.array(z.enum(['PROFESSIONAL', 'ACADEMIC', 'INSTITUTIONAL'])),
+  qualified: z.boolean(),
+  outsideTrainingBody: z.boolean(),
+  tie: z.enum(['NONE', 'PERSONAL', 'PROFESSIONAL']),
+  distinctFrom: z.array(id).optional().describe('Homonymes liés au candidat, dont il a été constaté que ce juré n’est pas l’un d’eux'),
+});
+
+export const juryEvents = {
+  JuryConvened: z.strictObject({
+    session: id,
+    purpose: z.enum(['CERTIFICATION', 'DISPENSE']),
+    at: instant,
+    place: z.string(),
+    members: z.array(member),
+    women: z.int(),
+    men: z.int(),
+    balanceJustification: words.nullable(),
+    afterwards,
+  }),
+  JurySessionCancelled: z.strictObject({
+    session: id,
+    purpose: z.enum(['CERTIFICATION', 'DISPENSE']),
+    reason: cancellationReason,
+    comment: words.nullable(),
+  }),
+  SoutenanceHeld: z.strictObject({
+    session: id,
+    attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
+    grid: lines,
+    gradedBy: z.array(id),
+    heardBy: z.array(id).optional(),
+  }),
+  JuryDecided: z.strictObject({
+    ...sitting,
+    session: id,
+    present: z.array(id),
+    votes,
+    castingVote: z.boolean(),
+    decision: z.enum(['FULL', 'PARTIAL', 'DEFERRED', 'REFUSED']),
+    blocks: z.array(code).describe('Blocs que cette décision rend acquis'),
+    finalAssessmentValidated: z.boolean().nullable(),
+    motives,
+  }),
+  RefusedForFraud: z.strictObject({ ...namedSitting, session: id, reasons: words }),
+  MinutesSigned: z.strictObject({ session: id, jurorId: id, impediment: words.nullable() }),
+  DecisionNotified: z.strictObject({ session: id, accompanistNotified: z.boolean(), notifiedOn: day }),
+  DiplomaIssued: z.strictObject({ number: z.string() }),
+  DuplicateIssued: z.strictObject({ of: z.enum(['DIPLOMA', 'BLOCK_CERTIFICATE']), block: code.nullable(), number: z.string() }),
+} as const satisfies EventDataSchemas<JuryEvents>;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { certification, code, day, file, id, words, type EventDataSchemas } from '../event-fields.schema.js';
+import { path, scope } from './commands.schema.js';
+import type { OpeningEvents } from './events.js';
+
+const fourEyes = z.literal(true).optional().describe('Présent si le règlement le demande');
+const targetBlocks = z.array(code).describe('Blocs visés');
+
+export const openingEvents = {
+  JourneyStarted: z.strictObject({
+    candidateId: id,
+    certification,
+    path,
+    route: z.string(),
+    scope,
+    targetBlocks,
+    heldBlocks: z.array(z.strictObject({ block: code, certificateNumber: z.string(), obtainedOn: day, file: file.optional() })),
+    cohort: z.string().nullable(),
+    site: z.string().nullable(),
+    fourEyes,
+  }),
+  JourneyTransferred: z.strictObject({ site: z.string().nullable(), cohort: z.string().nullable(), comment: words.nullable() }),
+  PlacementReviewRecorded: z.strictObject({ adjustments: words.nullable() }),
+  AccompanistDesignated: z.strictObject({ accompanistId: id, since: day }),
+  JourneySuspended: z.strictObject({ reason: z.string(), comment: words }),
+  JourneyResumed: z.strictObject({ comment: words.nullable() }),
+  JourneyAbandoned: z.strictObject({ reason: z.string(), comment: words }),
+  JourneyReactivated: z.strictObject({ comment: words }),
+  CandidateDied: z.strictObject({ file: file.nullable(), comment: words.nullable() }),
+  JourneyArchived: z.strictObject({ reason: z.string(), comment: words.nullable() }),
+  PathChanged: z.strictObject({ path, route: z.string(), scope, targetBlocks }),
+  CertificationMigrated: z.strictObject({
+    from: certification,
+    to: certification,
+    blocks: z.array(z.strictObject({ from: code, to: code.nullable() })),
+    targetBlocks,
+    motive: words,
+    fourEyes,
+  }),
+  IncidentRecorded: z.strictObject({ assessment: code.nullable(), session: id.nullable(), description: words }),
+  JourneyResumedFromJournal: z.strictObject({ lostVersions: z.int(), motive: words }),
+} as const satisfies EventDataSchemas<OpeningEvents>;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { code, day, file, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
+import type { VaeEvents } from './events.js';
+
+export const vaeEvents = {
+  FeasibilityFileSubmitted: z.strictObject({ attempt: rank, blocksOnly: z.boolean(), files: z.array(file) }),
+  CompletionRequested: z.strictObject({ attempt: rank, missing: words }),
+  FeasibilityFileCompleted: z.strictObject({ attempt: rank, lastPieceReceivedOn: day }),
+  RecevabiliteDecided: z.strictObject({
+    attempt: rank,
+    decision: z.enum(['RECEVABLE', 'NON_RECEVABLE']),
+    motives: words.nullable(),
+    notifiedOn: day,
+  }),
+  CandidateStepRecorded: z.strictObject({ attempt: rank, kind: z.enum(['PLANNED', 'RECOMMENDED']), description: words.nullable() }),
+  CaduciteContested: z.strictObject({ attempt: rank, motive: words }),
+  CaduciteContestationDecided: z.strictObject({ attempt: rank, accepted: z.boolean(), motive: words }),
+  ValidationFileSubmitted: z.strictObject({
+    attempt: rank,
+    dossier: file,
+    proofs: z.array(z.strictObject({ block: code, files: z.array(file) })),
+  }),
+} as const satisfies EventDataSchemas<VaeEvents>;
