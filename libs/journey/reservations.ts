@@ -123,6 +123,8 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'close-fraud-procedure': null,
   rectify: null,
   'record-transmission': null,
+
+  'replace-fact': null,
 };
 
 function requestOf({ name, occurredAt }: SentCommand, subject: Subject, now: Instant | null): ReservationRequest | null {

@@ -64,6 +64,7 @@ const eventSchemas: EventSchemas<EventType> = {
   FraudProcedureClosed: asFirstRecorded,
   FactRectified: asFirstRecorded,
   TransmissionRecorded: asFirstRecorded,
+  FactReplaced: asFirstRecorded,
   RecevabiliteGrantedTacitly: asFirstRecorded,
   RecevabiliteLapsed: asFirstRecorded,
   DeadlineOverdue: asFirstRecorded,

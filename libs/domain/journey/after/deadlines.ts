@@ -1,10 +1,10 @@
 /** The delays that follow a jury, a delivery, a notification or a fraud procedure. */
 import type { Line } from '../../law/line.js';
 import { obeyed } from '../../law/obeyed.js';
-import { addDays, type LocalDate } from '../../time/local-date.js';
+import { addDays, latest, type LocalDate } from '../../time/local-date.js';
 import { deadline, earliest, isMetInTime, monthsAfter, type Deadline } from '../clocks/deadline.js';
 import type { Journey } from '../journey.js';
-import { certificationSessions, isReplaced } from '../jury/sessions.js';
+import { certificationSessions, isAnnulled, isReplaced } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import { rulingLine, vaeLine } from '../ruling-law.js';
 import type { JourneyState } from '../state.js';
@@ -44,10 +44,12 @@ function notificationDeadline(journey: Journey, session: JurySessionState): Dead
 
 /**
  * Who did not come, or comes again before another jury, has no result to be told; without soutenance the jury's decision
- * stands for the passage.
+ * stands for the passage. A decision that takes the place of one that was notified is told as late after it.
  */
 function passageOf(state: JourneyState, session: JurySessionState): LocalDate | null {
-  const { soutenance, decision } = session;
+  const { soutenance, decision, redecidedOn } = session;
+  if (isAnnulled(session)) return null;
+  if (redecidedOn !== undefined && decision !== null) return latest([decision.on, redecidedOn]);
   if (soutenance === null || isReplaced(state, session)) return decision?.on ?? null;
   return soutenance.attendance === 'PRESENT' ? soutenance.on : null;
 }
@@ -98,7 +100,7 @@ export function appealDeadline({ rules, state }: Journey, session: string): Dead
     subject: session,
     runsFrom: notifiedOn,
     dueOn: monthsAfter(rules.reglement, notifiedOn, appealMonths.value),
-    metOn: state.appeals.find((appeal) => appeal.session === session)?.on ?? null,
+    metOn: state.appeals.find((appeal) => appeal.session === session && !appeal.isSpent)?.on ?? null,
     effect: 'NONE',
     source: clause('délai de réclamation', appealMonths),
   });

@@ -2,12 +2,9 @@ import { parisDate } from '../../time/local-date.js';
 import { withBlock } from '../blocks/evolve.js';
 import { inOrderOfDate, inOrderOfDateAndRecording } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
-import type { JourneyState } from '../state.js';
 import type { AfterEvents } from './events.js';
+import { withOpenProcedure } from './procedures.js';
 import { correct } from './rectifiable.js';
-import type { AfterState } from './state.js';
-
-type FraudProcedure = AfterState['fraudProcedures'][number];
 
 export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
   AppealFiled: (state, { data, occurredAt }) => ({
@@ -16,7 +13,11 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
   }),
   AppealDecided: (state, { data, occurredAt }) => {
     const on = parisDate(occurredAt);
-    const filed = state.appeals.find((appeal) => appeal.session === data.session) ?? { session: data.session, on, decided: null };
+    const filed = state.appeals.find((appeal) => appeal.session === data.session && !appeal.isSpent) ?? {
+      session: data.session,
+      on,
+      decided: null,
+    };
     const others = state.appeals.filter((appeal) => appeal !== filed);
     return { ...state, appeals: inOrderOfDate(others, { ...filed, decided: { upheld: data.upheld, on } }) };
   },
@@ -55,14 +56,3 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
     transmissions: inOrderOfDateAndRecording(state.transmissions, { status: data.status, on: parisDate(occurredAt), version }),
   }),
 };
-
-/** Changes the procedure that is open. Where its opening is left out of the fold, adds what is known instead. */
-export function withOpenProcedure(
-  state: JourneyState,
-  change: (procedure: FraudProcedure) => FraudProcedure,
-  otherwise?: FraudProcedure,
-): JourneyState {
-  const index = state.fraudProcedures.findLastIndex((procedure) => procedure.outcome === null);
-  if (index < 0) return otherwise ? { ...state, fraudProcedures: [...state.fraudProcedures, otherwise] } : state;
-  return { ...state, fraudProcedures: state.fraudProcedures.map((procedure, each) => (each === index ? change(procedure) : procedure)) };
-}

@@ -68,14 +68,14 @@ function judged(state: JourneyState, block: string, actor: Actor): JourneyState 
   return withBlock(state, block, (facts) => judgedToo(state, facts, actor));
 }
 
-interface AttemptReference {
+export interface AttemptReference {
   readonly block: string;
   readonly assessment: string;
   readonly attempt: number;
 }
 
 /** Attempts stay in the order of their numbers, also where an earlier one's events are left out of the fold. */
-function withAttempt(
+export function withAttempt(
   state: JourneyState,
   { block, assessment, attempt: number }: AttemptReference,
   change: (attempt: AttemptState) => AttemptState,

@@ -7,7 +7,7 @@ import { needsJury, pathSource } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { balanceConditions, balanceWarnings, membersConditions } from './composition.js';
-import { findSession, pendingSession } from './sessions.js';
+import { findSession, isAnnulled, pendingSession } from './sessions.js';
 
 /**
  * Convening again under the same name, before the session has been held, moves it or replaces a member; after an absence,
@@ -91,6 +91,7 @@ function nameConditions(state: JourneyState, { session, purpose }: Convocation):
     (known.purpose !== purpose ||
       known.soutenance !== null ||
       known.decision !== null ||
+      isAnnulled(known) ||
       Object.values(state.dispenses).some((dispense) => dispense.decided?.session === session));
   return unless(!used, 'jury.session-used', 'Cette session a déjà eu lieu : une autre est à convoquer.', recordRule, 'session');
 }

@@ -23,6 +23,9 @@ export function remapBlocks(state: JourneyState, mapping: Mapping): JourneyState
       decision: session.decision && { ...session.decision, blocks: renamed(session.decision.blocks) },
     })),
     duplicates: state.duplicates.map((duplicate) => ({ ...duplicate, block: duplicate.block && target(duplicate.block) })),
+    ...(state.annulledDocuments && {
+      annulledDocuments: state.annulledDocuments.map((document) => ({ ...document, block: document.block && target(document.block) })),
+    }),
     fraudProcedures: state.fraudProcedures.map((procedure) => ({ ...procedure, block: procedure.block && target(procedure.block) })),
     facts: Object.fromEntries(
       Object.entries(state.facts).flatMap(([version, fact]) => {

@@ -1,0 +1,19 @@
+import type { LocalDate } from '../../time/local-date.js';
+import type { AnnulledDocument, Authority, ReplaceableKind, ReplacementGround } from './events.js';
+
+/** Each is absent until there is one. */
+export interface ReplacementState {
+  /** In the order of recording. What stood before is in the events. */
+  readonly replacements?: readonly {
+    readonly version: number;
+    readonly kind: ReplaceableKind;
+    /** Code of the assessment or block, id of the session; empty where the number of the attempt says all. */
+    readonly about: string;
+    readonly attempt: number | null;
+    readonly annulled: boolean;
+    readonly authority: Authority;
+    readonly ground: ReplacementGround;
+    readonly on: LocalDate;
+  }[];
+  readonly annulledDocuments?: readonly (AnnulledDocument & { readonly on: LocalDate })[];
+}
