@@ -22,6 +22,7 @@ export interface ShownExplanation {
   readonly version: number;
   readonly sentence: string;
   readonly because: string | null;
+  readonly replaced: string | null;
   readonly who: { readonly name: string };
   readonly command: { readonly commandId: string; readonly names: readonly string[] | null };
   readonly rules: { readonly code: string; readonly version: string };
@@ -61,6 +62,7 @@ export function explanationText(explained: ShownExplanation): string {
   return `${[
     styleText('bold', `Fait n° ${explained.version} : ${explained.sentence}`),
     ...(explained.because === null ? [] : [because(explained.because)]),
+    ...(explained.replaced === null ? [] : [`Ne vaut plus : ${explained.replaced}`]),
     `Par ${who.name}${by}`,
     `Sous ${rules.code}, version ${rules.version} :`,
     ...clauses.map(({ rule, source }) => `  - ${rule} : ${source}`),

@@ -42,6 +42,7 @@ export const explanationAnswer = z
     type: z.string(),
     sentence: z.string(),
     because: z.string().nullable(),
+    replaced: z.string().nullable().describe('Par quel fait celui-ci ne vaut plus, quand et pourquoi ; null s’il vaut'),
     who: actor.extend({ name: z.string() }),
     command: z.strictObject({ commandId: z.string(), names: z.array(z.string()).nullable(), receivedAt: instant.nullable() }),
     rules: z.strictObject({ code: z.string(), version: z.string(), digest: z.string() }),

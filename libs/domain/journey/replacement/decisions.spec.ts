@@ -29,13 +29,15 @@ const replacing = (what: Replacing['fact'], on: string, rest: Partial<Replacing>
 
 const present = ['jur_1', 'jur_2', 'jur_3'];
 const votes = present.map((jurorId) => ({ jurorId, inFavour: true }));
-type Decision = NonNullable<Extract<Replacing['fact'], { kind: 'DECISION' }>['replacement']>;
-const decision = (replacement: Partial<Decision> | null) =>
-  ({
+type OfDecision = Extract<Replacing['fact'], { kind: 'DECISION' }>;
+type Decision = NonNullable<OfDecision['replacement']>;
+function decision(replacement: Partial<Decision> | null): OfDecision {
+  return {
     kind: 'DECISION',
     session: 'ses_1',
     replacement: replacement && { present, votes, decision: 'FULL', blocks: [], motives: [], ...replacement },
-  }) as const;
+  };
+}
 const full = decision({});
 const deferred = decision({ decision: 'DEFERRED', motives: [motive('F.M1')] });
 const annulled = decision(null);
@@ -264,11 +266,11 @@ it('blocks that a jury granted go with its decision, and their certificates', ()
   );
   const partial = decision({ decision: 'PARTIAL', blocks: ['B'], motives: [motive('A.1.1')] });
   const graded = { ...everyCriterion, 'A.1.1': 'NON_ACQUIS' } as Gradings;
-  const grid = {
+  const grid: Replacing['fact'] = {
     kind: 'SOUTENANCE',
     session: 'ses_1',
     replacement: { attendance: 'PRESENT', grid: lines(graded), gradedBy: ['jur_2'] },
-  } as const;
+  };
   const fallen = vae.and(replacing(grid, later, { hearing }));
   expect(fallen.journey.state.annulledDocuments).toMatchObject([{ of: 'BLOCK_CERTIFICATE', block: 'A', number: 'CB-1' }]);
   expect(fallen.journey.state.blocks['B']?.conclusions).toEqual([]);

@@ -206,7 +206,11 @@ describe('a presence typed wrong, or an excuse that comes late', () => {
 describe('a conclusion typed wrong', () => {
   it('gives way to another on the same attempts, whatever resit has been opened since', () => {
     const resit = failed.and(resitOpened('A-E1', day));
-    const conclusion = { kind: 'CONCLUSION', block: 'A', replacement: { evaluators: ['evl_1'], motives: [motive('A.1.1')] } } as const;
+    const conclusion: Replacing['fact'] = {
+      kind: 'CONCLUSION',
+      block: 'A',
+      replacement: { evaluators: ['evl_1'], motives: [motive('A.1.1')] },
+    };
     const replaced = resit.and(replacing(conclusion, later));
     expect(replaced.journey.state.blocks['A']?.conclusions).toEqual(resit.journey.state.blocks['A']?.conclusions);
     replaced.when(replacing({ kind: 'CONCLUSION', block: 'A', replacement: null }, later)).thenRefused('replacement.resit-rests');
