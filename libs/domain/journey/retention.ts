@@ -66,6 +66,7 @@ function certifiedOn(journey: Journey): LocalDate | null {
   const dates = [
     kind === 'CERTIFIED' || kind === 'BLOCKS_VALIDATED' ? since : null,
     state.diploma?.on ?? null,
+    ...(state.annulledDocuments ?? []).map(({ issuedOn }) => issuedOn),
     ...Object.values(state.blocks).map(({ certificate }) => certificate?.on ?? null),
     ...rules.blocks.filter(({ code }) => !Object.hasOwn(state.heldBlocks, code)).map(({ code }) => blockValidSince(state, code)),
   ].filter((date) => date !== null);

@@ -92,8 +92,21 @@ describe('a decision of the jury typed wrong', () => {
       type: 'FactReplaced',
       data: { falls: { documents: [{ of: 'DIPLOMA', number: 'D-1' }] } },
     });
-    expect(replaced.journey.state).toMatchObject({ diploma: null, annulledDocuments: [{ of: 'DIPLOMA', number: 'D-1', on: later }] });
+    expect(replaced.journey.state).toMatchObject({
+      diploma: null,
+      annulledDocuments: [{ kind: 'DIPLOMA', number: 'D-1', issuedOn: '2024-02-06', on: later }],
+    });
     expect(journeyStatus(replaced.journey)).toBe('DEFERRED');
+  });
+
+  it('annuls the duplicates with what they duplicate', () => {
+    const copied = delivered.and(fact('issue-duplicate', { of: 'DIPLOMA' }, '2024-02-20', { attached: { number: 'DU-1' } }));
+    const replaced = copied.and(replacing(deferred, later, { hearing }));
+    expect(replaced.journey.state.annulledDocuments?.map(({ kind, number }) => [kind, number])).toEqual([
+      ['DIPLOMA', 'D-1'],
+      ['DUPLICATE', 'DU-1'],
+    ]);
+    expect(replaced.journey.state.duplicates).toEqual([]);
   });
 
   it('is replaced in favour of the candidate without a hearing', () => {
@@ -272,7 +285,7 @@ it('blocks that a jury granted go with its decision, and their certificates', ()
     replacement: { attendance: 'PRESENT', grid: lines(graded), gradedBy: ['jur_2'] },
   };
   const fallen = vae.and(replacing(grid, later, { hearing }));
-  expect(fallen.journey.state.annulledDocuments).toMatchObject([{ of: 'BLOCK_CERTIFICATE', block: 'A', number: 'CB-1' }]);
+  expect(fallen.journey.state.annulledDocuments).toMatchObject([{ kind: 'BLOCK_CERTIFICATE', block: 'A', number: 'CB-1' }]);
   expect(fallen.journey.state.blocks['B']?.conclusions).toEqual([]);
   vae.when(replacing(partial, later, { hearing })).thenRefused('motive.line-acquired', 'motive.missing');
 });

@@ -233,15 +233,22 @@ function forgotten(state: JourneyState, fact: ReplacedFact): JourneyState {
 
 /** A certificate or a diploma that nothing grants any more is annulled, with its duplicates; its number stays its own. */
 function withoutDocuments(state: JourneyState, { documents }: Falls, on: LocalDate): JourneyState {
-  if (documents.length === 0) return state;
-  return documents.reduce<JourneyState>(
-    (before, { of, block }) =>
-      of === 'DIPLOMA'
-        ? { ...before, diploma: null, duplicates: before.duplicates.filter((duplicate) => duplicate.of !== 'DIPLOMA') }
-        : {
-            ...withBlock(before, block ?? '', (facts) => ({ ...facts, certificate: null })),
-            duplicates: before.duplicates.filter((duplicate) => duplicate.block !== block),
-          },
-    { ...state, annulledDocuments: [...(state.annulledDocuments ?? []), ...documents.map((each) => ({ ...each, on }))] },
-  );
+  return documents.reduce<JourneyState>((before, { of, block, number }) => {
+    const issued = of === 'DIPLOMA' ? before.diploma : (before.blocks[block ?? '']?.certificate ?? null);
+    const isOfIt = (duplicate: JourneyState['duplicates'][number]) =>
+      duplicate.of === of && (of === 'DIPLOMA' || duplicate.block === block);
+    const annulled = {
+      duplicates: before.duplicates.filter((duplicate) => !isOfIt(duplicate)),
+      annulledDocuments: [
+        ...(before.annulledDocuments ?? []),
+        { kind: of, block, number, issuedOn: issued?.on ?? null, on },
+        ...before.duplicates
+          .filter(isOfIt)
+          .map((duplicate) => ({ kind: 'DUPLICATE' as const, block, number: duplicate.number, issuedOn: duplicate.on, on })),
+      ],
+    };
+    return of === 'DIPLOMA'
+      ? { ...before, ...annulled, diploma: null }
+      : { ...withBlock(before, block ?? '', (facts) => ({ ...facts, certificate: null })), ...annulled };
+  }, state);
 }

@@ -95,7 +95,9 @@ describe('a grid typed wrong', () => {
       data: { falls: { conclusions: true, documents: [{ of: 'BLOCK_CERTIFICATE', block: 'A', number: 'CB-1' }] } },
     });
     expect(replaced.journey.state.blocks['A']?.certificate).toBeNull();
-    expect(replaced.journey.state.annulledDocuments).toEqual([{ of: 'BLOCK_CERTIFICATE', block: 'A', number: 'CB-1', on: '2025-05-10' }]);
+    expect(replaced.journey.state.annulledDocuments).toEqual([
+      { kind: 'BLOCK_CERTIFICATE', block: 'A', number: 'CB-1', issuedOn: later, on: '2025-05-10' },
+    ]);
   });
 
   it('is replaced by other eyes than those that graded it, once its certificate tells of it', () => {

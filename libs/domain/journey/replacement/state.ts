@@ -15,5 +15,14 @@ export interface ReplacementState {
     readonly ground: ReplacementGround;
     readonly on: LocalDate;
   }[];
-  readonly annulledDocuments?: readonly (AnnulledDocument & { readonly on: LocalDate })[];
+  /** Their numbers are never given again. */
+  readonly annulledDocuments?: readonly {
+    readonly kind: AnnulledDocument['of'] | 'DUPLICATE';
+    /** Null for a diploma, and its duplicates. */
+    readonly block: string | null;
+    readonly number: string;
+    /** Null where its delivery is left out of the fold. */
+    readonly issuedOn: LocalDate | null;
+    readonly on: LocalDate;
+  }[];
 }
