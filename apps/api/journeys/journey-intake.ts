@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
-import type { CommandName } from '#libs/domain/journey/command.js';
+import type { Attached, CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas, type CommandData } from '#libs/domain/journey/commands.schema.js';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
@@ -12,6 +12,7 @@ import type { SentCommand } from '#libs/domain/stream/process.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { journeyKind } from '#libs/journey/kind.js';
+import { numberParts } from '#libs/journey/document-number.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
@@ -27,6 +28,7 @@ import { pointerTo } from '../problems/faults.js';
 import { Problem, type Fault } from '../problems/problem.js';
 import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
+import { whyUnproved } from './held-certificates.js';
 import { commandTitles } from './command-titles.js';
 import { commandBodies } from './journey-commands.schema.js';
 
@@ -79,10 +81,30 @@ export class JourneyIntake implements StreamIntake {
       message: 'Cette certification, ou cette version, n’est pas chargée',
       pointer: pointerTo(['certification']),
     };
-    const errors = [...(isKnown ? [] : [unknownCandidate]), ...(rules ? [] : [unknownCertification])];
+    const held = rules ? await this.heldHere(command.data as CommandData<'start-journey'>, rules) : { proved: [], errors: [] };
+    const errors = [...(isKnown ? [] : [unknownCandidate]), ...(rules ? [] : [unknownCertification]), ...(isKnown ? held.errors : [])];
     if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
     const pinned = { code: rules.code, version: rules.version };
-    return { command: { ...command, data: { ...command.data, certification: pinned } }, rules, subjectId: candidateId };
+    const begun = { ...command, data: { ...command.data, certification: pinned } };
+    const attached: Attached = { certificatesHere: held.proved };
+    return { command: held.proved.length > 0 ? withAttached(begun, attached) : begun, rules, subjectId: candidateId };
+  }
+
+  /** Numbers of our own form are those of certificates of this candidate, for these blocks, that stand. */
+  private async heldHere(
+    { candidateId, heldBlocks }: CommandData<'start-journey'>,
+    { code, version }: CertificationRules,
+  ): Promise<{ readonly proved: readonly string[]; readonly errors: readonly Fault[] }> {
+    const proved: string[] = [];
+    const errors: Fault[] = [];
+    for (const [index, held] of heldBlocks.entries()) {
+      const parts = numberParts(held.certificateNumber);
+      if (!parts) continue;
+      const unproved = whyUnproved(held, { candidateId, certification: { code, version } }, await this.journeys.findIssuer(parts));
+      if (unproved) errors.push({ ...unproved, pointer: pointerTo(['heldBlocks', index, 'certificateNumber']) });
+      else proved.push(held.certificateNumber);
+    }
+    return { proved, errors };
   }
 
   /** The version in force at entry; where none is, the last, so that the rules themselves say why it is too late. */

@@ -199,6 +199,33 @@ describe('facts that give way to others, over HTTP', () => {
     expect(state.state.annulledDocuments).toHaveLength(1);
   });
 
+  it('a block held is believed by its own certificate alone: of that candidate, of that block, and standing', async () => {
+    const id = await withBlockA([]);
+    await does(id, 'conclude-block', { block: 'A', evaluators: ['eva_1'] }, 'TRAINING_MANAGER');
+    await does(id, 'issue-block-certificate', { block: 'A' }, 'ADMINISTRATOR');
+    await does(id, 'abandon', { reason: 'PERSONAL', comment: 'Déménagement' });
+    type Found = { candidateId: string; blocks: { block: string; certificate: { number: string } | null }[] };
+    const { candidateId, blocks } = await by('ADMINISTRATOR').read<Found>(`/v1/journeys/${id}`);
+    const number = blocks.find(({ block }) => block === 'A')!.certificate!.number;
+    const opened = async (certificateNumber: string, block = 'A', of = candidateId) => {
+      const heldBlocks = [{ block, certificateNumber, obtainedOn: '2024-10-08' }];
+      const opening = { certification: { code: 'coordinateur-parcours' }, path: 'TRAINING', route: 'FORMATION_CONTINUE' };
+      return by('STAFF').post('/v1/journeys?dryRun=true', { ...opening, candidateId: of, heldBlocks });
+    };
+    const refusedAs = async (...asked: Parameters<typeof opened>) =>
+      (await opened(...asked)).json<{ errors: { code: string }[] }>().errors[0]?.code;
+    expect(await refusedAs(number.replace(/\d{5}$/, '99999'))).toBe('unknown-certificate');
+    expect(await refusedAs(number, 'A', await by('STAFF').enrol())).toBe('certificate-of-another');
+    expect(await refusedAs(number, 'B')).toBe('certificate-of-another-block');
+    const accepted = (await opened(number)).json<{ events: { data: object }[]; warnings: object[] }>();
+    expect([accepted.events[0]?.data, accepted.warnings]).toMatchObject([{ heldBlocks: [{ block: 'A', isOurs: true }] }, []]);
+    expect((await opened('X-17')).json()).toMatchObject({ accepted: true, warnings: [{ code: 'held-block.declared' }] });
+    const hearing = { informedOn: '2024-11-04', observedOn: '2024-11-05' };
+    const annulled = { fact: { kind: 'CONCLUSION', block: 'A', replacement: null }, ...byCertifier, hearing };
+    await does(id, 'replace-fact', annulled, 'ADMINISTRATOR', 'replaced-second');
+    expect(await refusedAs(number)).toBe('certificate-withdrawn');
+  });
+
   it('a refusal of recevabilité by slip is replaced: the file is recevable, and no other is needed that year', async () => {
     const id = await vae();
     await does(
