@@ -1,6 +1,6 @@
 /** What the retention of persons' data depends on in a journey: follows from its facts and rules alone. */
 import { appealDeadline, transmissionLine } from './after/deadlines.js';
-import { diplomaWithdrawnOn } from './after/withdrawal.js';
+import { correctionAwaitedSince, diplomaWithdrawnOn } from './after/withdrawal.js';
 import { blockValidSince } from './blocks/status.js';
 import type { Journey } from './journey.js';
 import { certificationSessions } from './jury/sessions.js';
@@ -54,6 +54,9 @@ function appealsExpiredOn(journey: Journey): LocalDate | null {
 function transmission(journey: Journey): StreamRetention['transmission'] {
   const { state } = journey;
   const last = state.transmissions.at(-1);
+  const correctionSince = correctionAwaitedSince(journey);
+  if (correctionSince !== null && !state.transmissions.some(({ status, on }) => status === 'CORRECTED' && on >= correctionSince))
+    return { acceptedOn: null };
   if (last?.status === 'ACCEPTED') return { acceptedOn: last.on };
   if (diplomaWithdrawnOn(state) !== null || transmissionLine(journey) === null) return null;
   return { acceptedOn: null };

@@ -10,7 +10,7 @@ import { rulingLine, vaeLine } from '../ruling-law.js';
 import type { JourneyState } from '../state.js';
 import { clause } from '../reglement-source.js';
 import type { TransmissionStatus } from './events.js';
-import { diplomaWithdrawnOn } from './withdrawal.js';
+import { correctionAwaitedSince, diplomaWithdrawnOn } from './withdrawal.js';
 
 export function afterDeadlines(journey: Journey): readonly Deadline[] {
   const { sessions, fraudProcedures } = journey.state;
@@ -56,38 +56,45 @@ function passageOf(state: JourneyState, session: JurySessionState): LocalDate | 
 
 /**
  * After the delivery, and after each rejection for its correction (R6113-17-2). What is not due before the certification
- * is withdrawn is not awaited any more.
+ * is withdrawn is not awaited any more; where the holder was transmitted, that they are one no more is.
  */
 function transmissionDeadlines(journey: Journey): readonly Deadline[] {
   const { state, rules } = journey;
   const { diploma, transmissions } = state;
   const line = transmissionLine(journey);
-  if (!diploma || !line) return [];
+  if (!line) return [];
   const { value: months, citation } = obeyed('TRANSMISSION', line, rules.reglement);
   const days = (status: TransmissionStatus) => transmissions.filter((each) => each.status === status).map(({ on }) => on);
+  const deposits = [...days('DEPOSITED'), ...(state.annulledDocuments ? days('CORRECTED') : [])];
   const awaited = [
-    { runsFrom: diploma.on, answers: days('DEPOSITED') },
+    ...(diploma ? [{ runsFrom: diploma.on, answers: deposits }] : []),
     ...days('REJECTED').map((runsFrom) => ({ runsFrom, answers: days('CORRECTED') })),
   ];
   const withdrawnOn = diplomaWithdrawnOn(state);
-  const all = awaited.map(({ runsFrom, answers }, index) =>
+  const due = (subject: string, runsFrom: LocalDate, answers: readonly LocalDate[]) =>
     deadline({
       kind: 'TRANSMISSION',
-      subject: String(index + 1),
+      subject,
       runsFrom,
       dueOn: monthsAfter(rules.reglement, runsFrom, months),
       metOn: earliest(answers.filter((on) => on >= runsFrom)),
       effect: 'ALERT',
       source: citation,
-    }),
-  );
-  return all.filter((due) => withdrawnOn === null || due.dueOn < withdrawnOn || isMetInTime(due));
+    });
+  const all = awaited.map(({ runsFrom, answers }, index) => due(String(index + 1), runsFrom, answers));
+  const correctionSince = correctionAwaitedSince(journey);
+  return [
+    ...all.filter((each) => withdrawnOn === null || each.dueOn < withdrawnOn || isMetInTime(each)),
+    ...(correctionSince === null ? [] : [due('end', correctionSince, days('CORRECTED'))]),
+  ];
 }
 
 /** The law of the day of the delivery; null before one, or where no text then asked for it. */
 export function transmissionLine(journey: Journey): Line<'TRANSMISSION'> | null {
-  const { diploma } = journey.state;
-  return diploma && rulingLine(journey, 'TRANSMISSION', diploma);
+  const { diploma, annulledDocuments } = journey.state;
+  const annulled = annulledDocuments?.findLast(({ kind }) => kind === 'DIPLOMA');
+  const delivered = diploma ?? (annulled ? { on: annulled.issuedOn ?? annulled.on } : null);
+  return delivered && rulingLine(journey, 'TRANSMISSION', delivered);
 }
 
 /** The delay to contest a decision, from its notification. */
