@@ -102,7 +102,7 @@ export class CommandService {
     const subjectId = kind.persons.subjectOf(target.standing);
     const closed = await this.sealAll(intake, commandId, subjectId, commands, reading?.keys ?? null);
     await checkFiles(this.storedFiles, caller, subjectId, closed);
-    return { commands: intake.prepared(target.standing, closed), target };
+    return { commands: await intake.prepared(target.standing, closed), target };
   }
 
   private async sealAll(

@@ -44,7 +44,8 @@ function blockProvedBy({ blocks, duplicates }: JourneyState, number: string): st
   return certified?.block ?? duplicates.find((duplicate) => duplicate.number === number)?.block ?? null;
 }
 
-function whenEnded(state: JourneyState, number: string): string | null {
+/** The day on which a certificate of the journey was withdrawn or annulled; null while it stands. */
+export function whenEnded(state: JourneyState, number: string): string | null {
   const block = blockProvedBy(state, number);
   const withdrawnOn = block === null ? null : (state.blocks[block]?.withdrawnOn ?? null);
   return withdrawnOn ?? state.annulledDocuments?.find((document) => document.number === number)?.on ?? null;

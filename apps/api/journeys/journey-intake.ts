@@ -28,7 +28,7 @@ import { pointerTo } from '../problems/faults.js';
 import { Problem, type Fault } from '../problems/problem.js';
 import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
-import { whyUnproved } from './held-certificates.js';
+import { whenEnded, whyUnproved } from './held-certificates.js';
 import { commandTitles } from './command-titles.js';
 import { commandBodies } from './journey-commands.schema.js';
 
@@ -114,10 +114,15 @@ export class JourneyIntake implements StreamIntake {
     return (this.catalogue.inForce(code, entryDate) ?? versions.at(-1))?.rules ?? null;
   }
 
-  /** A migration has the rules of the version that it names attached. */
-  prepared({ certification }: JourneyState, received: readonly ReceivedCommand[]): readonly SentCommand[] {
+  /** A migration has the rules of the version that it names attached; what grants the whole, the blocks held whose certificates stand no more. */
+  async prepared(standing: JourneyState, received: readonly ReceivedCommand[]): Promise<readonly SentCommand[]> {
+    const { certification } = standing;
+    const grants = received.some(({ name }) => name === 'decide' || name === 'issue-diploma');
+    const attached: Attached = { heldNoMore: grants ? await this.heldNoMore(standing) : [] };
     return received.map((one) => {
       const command = toSentCommand(one);
+      if (command.name === 'decide' || command.name === 'issue-diploma')
+        return attached.heldNoMore?.length ? withAttached(command, attached) : command;
       if (command.name !== 'migrate-certification' || certification === null) return command;
       const entry = this.catalogue.findVersion(certification.code, (command.data as CommandData<'migrate-certification'>).version);
       if (entry) return withAttached(command, { rules: entry.rules });
@@ -126,6 +131,16 @@ export class JourneyIntake implements StreamIntake {
         errors: [{ code: 'unknown-certification', message: 'Cette version de la certification n’est pas chargée', pointer }],
       });
     });
+  }
+
+  private async heldNoMore({ heldBlocks }: JourneyState): Promise<readonly string[]> {
+    const blocks: string[] = [];
+    for (const { block, certificateNumber, isOurs } of Object.values(heldBlocks)) {
+      const parts = isOurs ? numberParts(certificateNumber) : null;
+      const issuer = parts && (await this.journeys.findIssuer(parts));
+      if (issuer && whenEnded(issuer.state, certificateNumber) !== null) blocks.push(block);
+    }
+    return blocks;
   }
 
   async findShown(caller: Caller, journeyId: string): Promise<ShownStream | null> {

@@ -220,10 +220,19 @@ describe('facts that give way to others, over HTTP', () => {
     const accepted = (await opened(number)).json<{ events: { data: object }[]; warnings: object[] }>();
     expect([accepted.events[0]?.data, accepted.warnings]).toMatchObject([{ heldBlocks: [{ block: 'A', isOurs: true }] }, []]);
     expect((await opened('X-17')).json()).toMatchObject({ accepted: true, warnings: [{ code: 'held-block.declared' }] });
+    const other = await by('STAFF').open({
+      candidateId,
+      scope: 'FULL',
+      heldBlocks: [{ block: 'A', certificateNumber: number, obtainedOn: '2024-10-08' }],
+    });
+    const whyNoDiploma = async () =>
+      (await by('ADMINISTRATOR').command(other, 'issue-diploma', {})).json<{ unmet: { code: string }[] }>().unmet.map(({ code }) => code);
+    expect(await whyNoDiploma()).toEqual(['diploma.not-certified']);
     const hearing = { informedOn: '2024-11-04', observedOn: '2024-11-05' };
     const annulled = { fact: { kind: 'CONCLUSION', block: 'A', replacement: null }, ...byCertifier, hearing };
     await does(id, 'replace-fact', annulled, 'ADMINISTRATOR', 'replaced-second');
     expect(await refusedAs(number)).toBe('certificate-withdrawn');
+    expect(await whyNoDiploma()).toEqual(['diploma.not-certified', 'held-block.withdrawn']);
   });
 
   it('a refusal of recevabilité by slip is replaced: the file is recevable, and no other is needed that year', async () => {

@@ -1,7 +1,7 @@
 import { deadlines } from '../clocks/deadlines.js';
 import { remaining } from '../remaining.js';
 import { pinnedBeforeDeciders, withFinalAssessment } from '../testing/certifications.js';
-import { decidedFully, diplomaIssued, notified } from '../testing/facts.js';
+import { decided, decidedFully, diplomaIssued, notified } from '../testing/facts.js';
 import { fact, given, type Given } from '../testing/given.js';
 
 const on = '2024-03-01';
@@ -30,6 +30,17 @@ describe('a block withdrawn for fraud after the diploma that rests on it', () =>
     );
     expect(items(maintained)).toEqual([]);
   });
+});
+
+it('a certificate withdrawn elsewhere since lets no whole certification rest on the block that it proved', () => {
+  const heldNoMore = { attached: { heldNoMore: ['A'] } };
+  const told = given()
+    .and(...decidedFully())
+    .and(notified('2024-02-05'));
+  told.when(fact('issue-diploma', {}, on, { attached: { number: 'D-1', ...heldNoMore.attached } })).thenRefused('held-block.withdrawn');
+  const before = given().and(...decidedFully().slice(0, -4));
+  const full = decided('2024-02-01', 'FULL');
+  before.when({ ...full, command: { ...full.command, ...heldNoMore } as typeof full.command }).thenRefused('held-block.withdrawn');
 });
 
 describe('the transmission of a holder who is one no more', () => {
