@@ -1,5 +1,4 @@
 /** Named versions of what is decided of journeys, each implying those before it. See infra/replay.md, B. */
-import type { CertificationRules } from './rules.js';
 
 /**
  * `as-practised`: what practice does to a record. Rules pinned before it name none, and are decided as they were.
@@ -12,6 +11,6 @@ export type Decider = (typeof deciders)[number];
 export const currentDecider: Decider = deciders[deciders.length - 1]!;
 
 /** Whether a journey that these rules are pinned to is decided by that version, or by one that implies it. */
-export function isDecidedAs(version: Decider, { decider }: Pick<CertificationRules, 'decider'>): boolean {
+export function isDecidedAs(version: Decider, { decider }: { readonly decider?: Decider }): boolean {
   return decider !== undefined && deciders.indexOf(decider) >= deciders.indexOf(version);
 }
