@@ -23,6 +23,7 @@ describe('what the command line tells of a journey', () => {
         sentence: 'Bloc C non validé',
         because: 'la compétence C.2 n’est pas acquise',
         words: ['Analyse trop courte'],
+        replaced: 'remplacé par le fait n° 12, le 1er mars 2026, motif : erreur matérielle',
         who: { name: 'l’évaluateur act_1' },
         command: { commandId: 'cmd_1', names: ['conclude-block'] },
         rules: { code: 'coordinateur-parcours', version: '1' },
@@ -43,6 +44,7 @@ describe('what the command line tells of a journey', () => {
       '7 Grille',
       'ffff',
       'Une grille manque. [S 40]',
+      'Ne vaut plus : remplacé par le fait n° 12',
     ])
       expect(text).toContain(part);
   });

@@ -24,6 +24,7 @@ export interface ShownExplanation {
   readonly because: string | null;
   /** The texts of the fact itself, as far as the reader opens them. */
   readonly words: readonly string[];
+  readonly replaced: string | null;
   readonly who: { readonly name: string };
   readonly command: { readonly commandId: string; readonly names: readonly string[] | null };
   readonly rules: { readonly code: string; readonly version: string };
@@ -64,6 +65,7 @@ export function explanationText(explained: ShownExplanation): string {
     styleText('bold', `Fait n° ${explained.version} : ${explained.sentence}`),
     ...(explained.because === null ? [] : [because(explained.because)]),
     ...section('En ces termes', words),
+    ...(explained.replaced === null ? [] : [`Ne vaut plus : ${explained.replaced}`]),
     `Par ${who.name}${by}`,
     `Sous ${rules.code}, version ${rules.version} :`,
     ...clauses.map(({ rule, source }) => `  - ${rule} : ${source}`),

@@ -56,6 +56,7 @@ export function markOf({ type, data }: RecordedEvent): Mark {
       return clockTold;
     case 'IncidentRecorded':
     case 'FactRectified':
+    case 'FactReplaced':
       return corrected;
     default:
       return ordinary;

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { DeadlineEffect } from '#libs/domain/journey/clocks/deadline.js';
 import { isAwaited, type DeadlineStatus } from '#libs/domain/journey/clocks/deadline-status.js';
+import { replacedBy } from '#libs/domain/journey/replacement/as-they-stand.js';
 import { statusLabels, type JourneyStatus } from '#libs/domain/journey/status.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import type { JourneyPart } from '#libs/domain/journey/people.js';
@@ -11,6 +12,7 @@ import { plural } from '#libs/domain/french/plural.js';
 import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
+import { replacedNote } from '#libs/hindsight/narration/replaced.js';
 import { refusalDay, refusalText, type ToldRefusal } from './refusal-lines.js';
 import { markOf, type Colour } from './timeline-marks.js';
 
@@ -79,7 +81,7 @@ export function timeline(
     ...heading(journey, events),
     ...section('Personnes', people.map(personLine)),
     '',
-    ...dated([...story(told, undone, journey), ...refusals.map(refusedMoment)]),
+    ...dated([...story(told, undone, replacedBy(events), journey), ...refusals.map(refusedMoment)]),
     ...hidden(noise.size),
     ...withheld(confidential),
     ...section('Échéances', deadlinesToCome(journey.deadlines, today)),
@@ -179,7 +181,12 @@ function dated(moments: readonly Moment[]): readonly string[] {
 }
 
 /** When a fact was recorded is told only where that changes from one line to the next. */
-function story(events: readonly RecordedEvent[], undone: ReadonlySet<number>, { route, routeTitle }: ShownJourney): readonly Moment[] {
+function story(
+  events: readonly RecordedEvent[],
+  undone: ReadonlySet<number>,
+  replaced: ReturnType<typeof replacedBy>,
+  { route, routeTitle }: ShownJourney,
+): readonly Moment[] {
   const toldAtOnce = allRecordedLaterOn(events) !== null;
   return events.map((event, index) => {
     const previous = events[index - 1];
@@ -188,8 +195,10 @@ function story(events: readonly RecordedEvent[], undone: ReadonlySet<number>, { 
     const late = !toldAtOnce && untold && recordedOn !== dayOf(event) ? styleText('dim', ` (saisi le ${frenchDate(recordedOn)})`) : '';
     const [mark, colour] = markOf(event);
     const plain = sentenceOf(event, (code) => (code === route ? `« ${routeTitle} »` : code));
-    const sentence = undone.has(event.version) ? styleText('strikethrough', plain) : plain;
-    return { day: dayOf(event), number: String(event.version), text: `${styleText(colour, mark)} ${sentence}${late}` };
+    const by = replaced.get(event.version);
+    const sentence = by || undone.has(event.version) ? styleText('strikethrough', plain) : plain;
+    const note = by ? styleText('dim', ` (${replacedNote(event, by)})`) : '';
+    return { day: dayOf(event), number: String(event.version), text: `${styleText(colour, mark)} ${sentence}${note}${late}` };
   });
 }
 

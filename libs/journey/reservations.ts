@@ -137,6 +137,8 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'close-fraud-procedure': null,
   rectify: null,
   'record-transmission': null,
+
+  'replace-fact': null,
 };
 
 function requestOf({ name, data, occurredAt }: SentCommand, subject: Subject, now: Instant | null): ReservationRequest | null {

@@ -122,6 +122,9 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'close-fraud-procedure': administrator,
   rectify: office,
   'record-transmission': office,
+
+  /** Each what their own commands record: see `command-conditions.ts`. Only the administrator annuls. */
+  'replace-fact': { ...administrator, ...evaluator, ...jury, ...manager },
 };
 
 /** Every operation besides the commands. */

@@ -211,10 +211,14 @@ describe('the conditions of the commands', () => {
   });
 
   it('let an evaluator, a juror and a president act on nothing of a journey that names nobody', () => {
+    const replacedGrid = { fact: { kind: 'GRID', assessment: 'A-E1', replacement: { evaluator: 'eva_1', lines: [] } } };
     const free = commandNames.filter((command) =>
       (['EVALUATOR', 'JUROR', 'JURY_PRESIDENT'] as const)
         .filter((role) => mayCommand(role, command))
-        .some((role) => conditionsAgainst(caller(role, 'eva_1'), command, {}, initialState).length === 0),
+        .some(
+          (role) =>
+            conditionsAgainst(caller(role, 'eva_1'), command, command === 'replace-fact' ? replacedGrid : {}, initialState).length === 0,
+        ),
     );
     // A mémoire and a livret are read by whoever evaluates anything in the journey.
     expect(free).toEqual(['return-memoire', 'accept-memoire', 'return-livret', 'accept-livret']);

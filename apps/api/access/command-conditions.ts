@@ -6,9 +6,11 @@ import type { CommandName } from '#libs/domain/journey/command.js';
 import type { CommandData } from '#libs/domain/journey/commands.schema.js';
 import { findSession } from '#libs/domain/journey/jury/sessions.js';
 import type { AttemptState } from '#libs/domain/journey/blocks/state.js';
+import type { ReplaceableKind } from '#libs/domain/journey/replacement/events.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { Allowed } from '#libs/journey/queries/reach.js';
 import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
+import { mayCommand } from './access-table.js';
 
 /** A condition on whoever sends a command in one of the roles; the others are free of it. */
 export interface Condition<Data> {
@@ -88,6 +90,32 @@ const signsForThemself: Condition<CommandData<'sign-minutes'>> = {
 
 const allows = (allowed: Allowed, code: string | undefined): boolean => allowed === 'ALL' || (code !== undefined && allowed.includes(code));
 
+/** The command that each kind of fact is recorded by: whoever sends it replaces what it records, under its own conditions. */
+const recordingCommand = {
+  GRID: 'record-grid',
+  ATTENDANCE: 'record-attendance',
+  CONCLUSION: 'conclude-block',
+  SOUTENANCE: 'hold-soutenance',
+  DECISION: 'decide',
+  RECEVABILITE: 'decide-recevabilite',
+} as const satisfies Readonly<Record<ReplaceableKind, CommandName>>;
+
+const replacesTheirOwn: Condition<CommandData<'replace-fact'>> = {
+  code: 'access.replacement-of-others',
+  sentence: 'Chacun remplace ce que son rôle enregistre, là où il est désigné ; l’administrateur seul annule.',
+  roles: ['EVALUATOR', 'JUROR', 'JURY_PRESIDENT', 'TRAINING_MANAGER'],
+  field: 'fact',
+  holds: (caller, { fact }, state) => {
+    const command = recordingCommand[fact.kind];
+    const { kind: _, replacement, ...about } = fact;
+    return (
+      replacement !== null &&
+      mayCommand(caller.role, command) &&
+      conditionsAgainst(caller, command, { ...about, ...replacement }, state).length === 0
+    );
+  },
+};
+
 type Start = CommandData<'start-journey'>;
 const opensWithin = (field: 'site' | 'cohort' | 'certification', sentence: string, holds: Condition<Start>['holds']): Condition<Start> => ({
   code: `access.${field}-out-of-scope`,
@@ -116,6 +144,7 @@ export const commandConditions: { readonly [N in CommandName]?: readonly Conditi
   'refuse-for-fraud': [sits, presides],
   'decide-dispense': [sits, presides],
   'sign-minutes': [sits, presides, signsForThemself],
+  'replace-fact': [replacesTheirOwn],
 };
 
 type AnyCondition = Condition<Readonly<Record<string, unknown>>>;

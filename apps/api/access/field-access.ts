@@ -104,6 +104,22 @@ type WordsRoles<T extends EventType> = Roles | ((data: JourneyEvents[T], assigne
 const ofGrid = ({ assessment }: { readonly assessment: string }, { assessments }: Assignments): Roles =>
   assessments.has(assessment) ? all : judging;
 
+/** As the words of the fact that gives way. */
+const ofReplacement = ({ fact }: JourneyEvents['FactReplaced'], assigned: Assignments): Roles => {
+  switch (fact.kind) {
+    case 'GRID':
+    case 'ATTENDANCE':
+      return ofGrid(fact, assigned);
+    case 'CONCLUSION':
+      return assigned.blocks.has(fact.block) ? all : judging;
+    case 'SOUTENANCE':
+    case 'DECISION':
+      return judging;
+    case 'RECEVABILITE':
+      return file;
+  }
+};
+
 /** Who reads the texts of a fact, among those who read the fact. An event that nobody has decided upon does not compile. */
 const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   JourneyStarted: nobody,
@@ -181,6 +197,8 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   FraudProcedureClosed: fraud,
   FactRectified: file,
   TransmissionRecorded: nobody,
+
+  FactReplaced: ofReplacement,
 
   RecevabiliteGrantedTacitly: nobody,
   RecevabiliteLapsed: nobody,

@@ -46,6 +46,8 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
   duplicates: whole,
   appeals: whole,
   transmissions: whole,
+  replacements: whole,
+  annulledDocuments: whole,
   incidents: (incidents, reader, state) => incidents.filter(({ session }) => session === null || !isHidden(reader, state, session)),
   sessions: (sessions, reader, state) => sessions.filter(({ session }) => !isHidden(reader, state, session)),
   amenagements: (amenagements, reader) => {

@@ -52,12 +52,23 @@ export async function sealed(
 
 /** Undated where the body gives no date: the workflow then dates it, by its own clock. */
 export function toSentCommand({ name, data }: ReceivedCommand): SentCommand {
-  const { occurredAt, at, ...rest } = data;
+  const { occurredAt, ...rest } = data;
   return {
     name,
-    data: { ...rest, ...(typeof at === 'string' && { at: toInstant(at) }) },
+    data: withInstants(rest) as Readonly<Record<string, unknown>>,
     occurredAt: typeof occurredAt === 'string' ? toInstant(occurredAt) : null,
   };
+}
+
+/** The moments that a command's content holds, at whatever depth: one that replaces a fact has that of another. */
+function withInstants(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withInstants);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([field, member]) =>
+      (field === 'at' || field === 'occurredAt') && typeof member === 'string' ? [field, toInstant(member)] : [field, withInstants(member)],
+    ),
+  );
 }
 
 /**

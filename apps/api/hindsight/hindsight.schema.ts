@@ -45,6 +45,7 @@ export const explanationAnswer = z
     words: z
       .array(z.string())
       .describe('Les textes du fait (motifs, remarques), dans leur ordre ; « [texte réservé] » où votre rôle ne les lit pas'),
+    replaced: z.string().nullable().describe('Par quel fait celui-ci ne vaut plus, quand et pourquoi ; null s’il vaut'),
     who: actor.extend({ name: z.string() }),
     command: z.strictObject({ commandId: z.string(), names: z.array(z.string()).nullable(), receivedAt: instant.nullable() }),
     rules: z.strictObject({ code: z.string(), version: z.string(), digest: z.string() }),

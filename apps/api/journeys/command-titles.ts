@@ -67,4 +67,5 @@ export const commandTitles: Readonly<Record<CommandName, string>> = {
   'close-fraud-procedure': 'Clore la procédure sans suite',
   rectify: 'Rectifier un fait inexact',
   'record-transmission': 'Consigner la transmission du titulaire',
+  'replace-fact': 'Remplacer ou annuler un fait : grille, présence, conclusion, décision',
 };

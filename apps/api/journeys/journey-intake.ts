@@ -12,6 +12,7 @@ import type { SentCommand } from '#libs/domain/stream/process.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { journeyKind } from '#libs/journey/kind.js';
+import { numberParts } from '#libs/journey/document-number.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { People } from '#libs/persons/vault/people.js';
@@ -29,6 +30,7 @@ import { pointerTo } from '../problems/faults.js';
 import { Problem, type Fault } from '../problems/problem.js';
 import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
+import { whenEnded, whyUnproved } from './held-certificates.js';
 import { commandTitles } from './command-titles.js';
 import { tiesOfJurors } from './jury-ties.js';
 import { commandBodies } from './journey-commands.schema.js';
@@ -92,10 +94,35 @@ export class JourneyIntake implements StreamIntake {
       pointer: pointerTo(['certification']),
     };
     const unknown = await this.registers.unknownAmong([received]);
-    const errors = [...(isKnown ? [] : [unknownCandidate]), ...(rules ? [] : [unknownCertification]), ...unknown];
+    const held = rules ? await this.heldHere(command.data as CommandData<'start-journey'>, rules) : { proved: [], errors: [] };
+    const errors = [
+      ...(isKnown ? [] : [unknownCandidate]),
+      ...(rules ? [] : [unknownCertification]),
+      ...unknown,
+      ...(isKnown ? held.errors : []),
+    ];
     if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
     const pinned = { code: rules.code, version: rules.version };
-    return { command: { ...command, data: { ...command.data, certification: pinned } }, rules, subjectId: candidateId };
+    const begun = { ...command, data: { ...command.data, certification: pinned } };
+    const attached: Attached = { certificatesHere: held.proved };
+    return { command: held.proved.length > 0 ? withAttached(begun, attached) : begun, rules, subjectId: candidateId };
+  }
+
+  /** Numbers of our own form are those of certificates of this candidate, for these blocks, that stand. */
+  private async heldHere(
+    { candidateId, heldBlocks }: CommandData<'start-journey'>,
+    { code, version }: CertificationRules,
+  ): Promise<{ readonly proved: readonly string[]; readonly errors: readonly Fault[] }> {
+    const proved: string[] = [];
+    const errors: Fault[] = [];
+    for (const [index, held] of heldBlocks.entries()) {
+      const parts = numberParts(held.certificateNumber);
+      if (!parts) continue;
+      const unproved = whyUnproved(held, { candidateId, certification: { code, version } }, await this.journeys.findIssuer(parts));
+      if (unproved) errors.push({ ...unproved, pointer: pointerTo(['heldBlocks', index, 'certificateNumber']) });
+      else proved.push(held.certificateNumber);
+    }
+    return { proved, errors };
   }
 
   /** The version in force at entry; where none is, the last, so that the rules themselves say why it is too late. */
@@ -107,16 +134,21 @@ export class JourneyIntake implements StreamIntake {
 
   /**
    * Whom and what it names is known, and attached to it: to a migration, the rules of the version that it names; to a jury, what its
-   * members were to the candidate.
+   * members were to the candidate; to what grants the whole, the blocks held whose certificates stand no more.
    */
   async prepared(standing: JourneyState, received: readonly ReceivedCommand[]): Promise<readonly SentCommand[]> {
     const errors = await this.registers.unknownAmong(received);
     if (errors.length > 0) throw new Problem('invalid', { errors });
     const commands = this.withRules(standing, received);
     const ties = await tiesOfJurors(this.journeys, this.people, standing, commands);
+    const isGranting = ({ name }: SentCommand) => name === 'decide' || name === 'issue-diploma';
+    const heldNoMore = commands.some(isGranting) ? await this.heldNoMore(standing) : [];
     return commands.map((command, index) => {
-      const attached: Attached = { ties: ties[index] ?? [] };
-      return attached.ties?.length ? withAttached(command, attached) : command;
+      const attached: Attached = {
+        ...(ties[index]?.length && { ties: ties[index] }),
+        ...(isGranting(command) && heldNoMore.length > 0 && { heldNoMore }),
+      };
+      return Object.keys(attached).length > 0 ? withAttached(command, attached) : command;
     });
   }
 
@@ -131,6 +163,16 @@ export class JourneyIntake implements StreamIntake {
         errors: [{ code: 'unknown-certification', message: 'Cette version de la certification n’est pas chargée', pointer }],
       });
     });
+  }
+
+  private async heldNoMore({ heldBlocks }: JourneyState): Promise<readonly string[]> {
+    const blocks: string[] = [];
+    for (const { block, certificateNumber, isOurs } of Object.values(heldBlocks)) {
+      const parts = isOurs ? numberParts(certificateNumber) : null;
+      const issuer = parts && (await this.journeys.findIssuer(parts));
+      if (issuer && whenEnded(issuer.state, certificateNumber) !== null) blocks.push(block);
+    }
+    return blocks;
   }
 
   async findShown(caller: Caller, journeyId: string): Promise<ShownStream | null> {

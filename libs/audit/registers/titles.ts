@@ -13,7 +13,7 @@ export interface Title {
   readonly number: string;
   readonly kind: Register;
   readonly issuedOn: LocalDate;
-  /** Withdrawn for fraud since; of a duplicate, as what it duplicates. */
+  /** Withdrawn for fraud, or annulled, since; of a duplicate, as what it duplicates. */
   readonly withdrawnOn: LocalDate | null;
   readonly certification: string;
   readonly certificationVersion: string;
@@ -53,7 +53,12 @@ function titlesOf({ key: journeyId, ...row }: Row): readonly Title[] {
     const about = { certification, certificationVersion, block, path, journeyId, candidateId };
     return { number: issued.number, kind, issuedOn: issued.on, withdrawnOn: withdrawnOf(block), ...about };
   };
+  const annulled = (state.annulledDocuments ?? []).map(({ kind, block, number, issuedOn, on }) => ({
+    ...title(kind, block, { number, on: issuedOn ?? on }),
+    withdrawnOn: on,
+  }));
   return [
+    ...annulled,
     ...Object.values(state.blocks).flatMap(({ block, certificate }) =>
       certificate ? [title('BLOCK_CERTIFICATE', block, certificate)] : [],
     ),

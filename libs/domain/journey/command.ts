@@ -25,6 +25,10 @@ export type SentCommand = { [N in CommandName]: Omit<CommandOf<N>, 'occurredAt'>
 export interface Attached {
   /** migrate-certification: the rules of the version named (start-journey finds its own pinned already). */
   readonly rules?: CertificationRules;
+  /** start-journey: of the certificates that prove the blocks held, the numbers that were found to be ours, and the candidate's. */
+  readonly certificatesHere?: readonly string[];
+  /** decide, issue-diploma: the blocks held whose certificates, ours, were withdrawn or annulled since. Absent where there is none. */
+  readonly heldNoMore?: readonly string[];
   /** issue-…: the number reserved for the document. */
   readonly number?: string;
   /** submit-feasibility-file: files already submitted in that calendar year, this one not counted (R6412-3). */

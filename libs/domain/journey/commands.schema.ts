@@ -10,6 +10,7 @@ import { hPlusCommands } from './h-plus/commands.schema.js';
 import { hostPeriodCommands } from './host-period/commands.schema.js';
 import { juryCommands } from './jury/commands.schema.js';
 import { openingCommands } from './opening/commands.schema.js';
+import { replacementCommands } from './replacement/commands.schema.js';
 import { vaeCommands } from './vae/commands.schema.js';
 
 export const commandSchemas = {
@@ -21,6 +22,7 @@ export const commandSchemas = {
   ...hPlusCommands,
   ...juryCommands,
   ...afterCommands,
+  ...replacementCommands,
 } as const;
 
 export type CommandSchemas = typeof commandSchemas;

@@ -138,6 +138,7 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   FraudProcedureClosed: suspicion,
   FactRectified: { ...ordinary, about: ({ eventVersion }) => ({ version: eventVersion }) },
   TransmissionRecorded: ordinary,
+  FactReplaced: ordinary,
 
   RecevabiliteGrantedTacitly: ofDeadline,
   RecevabiliteLapsed: ofDeadline,

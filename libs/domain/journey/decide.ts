@@ -1,4 +1,3 @@
-import { frenchDate } from '../time/french-date.js';
 import type { CertificationRules } from '../certification/rules.js';
 import { parisDate } from '../time/local-date.js';
 import { afterRules } from './after/rules.js';
@@ -16,7 +15,9 @@ import { juryRules } from './jury/rules.js';
 import { lifecycleConditions } from './opening/lifecycle.js';
 import { openingRules } from './opening/rules.js';
 import { lawOf } from './ruling-law.js';
-import { recordRule, unless, type Unmet } from '../stream/unmet.js';
+import { recordRule, type Unmet } from '../stream/unmet.js';
+import { replacementRules } from './replacement/rules.js';
+import { unmetBy } from './unmet-by.js';
 import { vaeRules } from './vae/rules.js';
 
 /** Exhaustive by its type: a command without rules does not compile. */
@@ -29,6 +30,7 @@ const rulesOf: RulesFor<CommandName> = {
   ...hPlusRules,
   ...juryRules,
   ...afterRules,
+  ...replacementRules,
 };
 
 export const commandNames = Object.keys(rulesOf) as readonly CommandName[];
@@ -40,18 +42,7 @@ type JourneyInContext = Journey & { readonly context: CommandContext };
 export function decide<N extends CommandName>(journey: JourneyInContext, command: CommandOf<N>): Decision {
   const situation = { ...journey, on: parisDate(command.occurredAt) };
   const rules: CommandRules<N> = rulesOf[command.name];
-  const unmet = [
-    ...unless(
-      command.occurredAt <= situation.context.now,
-      'fact.in-the-future',
-      `Un fait ne peut pas être daté dans l’avenir (${frenchDate(situation.on)}).`,
-      recordRule,
-      'occurredAt',
-    ),
-    ...lifecycleConditions(situation, rules),
-    ...rules.conditions(situation),
-  ];
-  const all = [...unmet, ...rules.contentConditions(situation, command)].filter(firstOfItsKind);
+  const all = unmetBy(rules, situation, command).filter(firstOfItsKind);
   if (all.length > 0) return { accepted: false, unmet: all };
   return { accepted: true, events: rules.events(situation, command), warnings: rules.warnings?.(situation, command) ?? [] };
 }

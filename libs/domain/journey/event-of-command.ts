@@ -75,6 +75,8 @@ export const eventOf = {
   'close-fraud-procedure': 'FraudProcedureClosed',
   rectify: 'FactRectified',
   'record-transmission': 'TransmissionRecorded',
+
+  'replace-fact': 'FactReplaced',
 } as const satisfies Readonly<Record<CommandName, EventType>>;
 
 export type EventOf<N extends CommandName> = (typeof eventOf)[N];

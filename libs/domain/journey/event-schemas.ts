@@ -70,6 +70,7 @@ const eventSchemas: EventSchemas<EventType> = {
   FraudProcedureClosed: asFirstRecorded,
   FactRectified: asFirstRecorded,
   TransmissionRecorded: asFirstRecorded,
+  FactReplaced: asFirstRecorded,
   RecevabiliteGrantedTacitly: asFirstRecorded,
   RecevabiliteLapsed: asFirstRecorded,
   DeadlineOverdue: asFirstRecorded,

@@ -9,6 +9,7 @@ import type { HPlusEvents } from './h-plus/events.js';
 import type { HostPeriodEvents } from './host-period/events.js';
 import type { JuryEvents } from './jury/events.js';
 import type { OpeningEvents } from './opening/events.js';
+import type { ReplacementEvents } from './replacement/events.js';
 import type { VaeEvents } from './vae/events.js';
 
 /** Every event type with its data. Fields named in `fields.schema.ts` as personal text hold ciphertext. */
@@ -20,6 +21,7 @@ export type JourneyEvents = OpeningEvents &
   HPlusEvents &
   JuryEvents &
   AfterEvents &
+  ReplacementEvents &
   ClockEvents;
 
 export type EventType = keyof JourneyEvents;

@@ -9,6 +9,7 @@ import { hPlusEvents } from './h-plus/events.schema.js';
 import { hostPeriodEvents } from './host-period/events.schema.js';
 import { juryEvents } from './jury/events.schema.js';
 import { openingEvents } from './opening/events.schema.js';
+import { replacementEvents } from './replacement/events.schema.js';
 import { vaeEvents } from './vae/events.schema.js';
 
 export const eventDataSchemas = {
@@ -20,5 +21,6 @@ export const eventDataSchemas = {
   ...hPlusEvents,
   ...juryEvents,
   ...afterEvents,
+  ...replacementEvents,
   ...clockEvents,
 } as const satisfies EventDataSchemas<JourneyEvents>;

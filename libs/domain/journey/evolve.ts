@@ -14,6 +14,7 @@ import { juryEvolvers } from './jury/evolve.js';
 import { openingEvolvers } from './opening/evolve.js';
 import { rectifiableFact } from './after/rectifiable.js';
 import { initialState, type JourneyState } from './state.js';
+import { replacementEvolvers } from './replacement/evolve.js';
 import { vaeEvolvers } from './vae/evolve.js';
 
 /** Exhaustive by its type: an event type without an evolver does not compile. */
@@ -26,6 +27,7 @@ const evolvers: EvolversFor<EventType> = {
   ...hPlusEvolvers,
   ...juryEvolvers,
   ...afterEvolvers,
+  ...replacementEvolvers,
   ...clockEvolvers,
 };
 

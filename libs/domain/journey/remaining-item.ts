@@ -32,6 +32,9 @@ export type ProvidingCommand = Extract<
   | 'sign-minutes'
   | 'notify-decision'
   | 'issue-diploma'
+  | 'open-fraud-procedure'
+  | 'record-observations'
+  | 'withdraw-for-fraud'
 >;
 
 export type RemainingCode =
@@ -54,7 +57,8 @@ export type RemainingCode =
   | 'decision'
   | 'minutes'
   | 'notification'
-  | 'diploma';
+  | 'diploma'
+  | 'withdrawal';
 
 /** Something that a journey still lacks to reach its end. */
 export interface RemainingItem {

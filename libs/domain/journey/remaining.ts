@@ -8,6 +8,9 @@ import type { RemainingItem } from './remaining-item.js';
 import { blocksAreAssessed, juryPrerequisites, needsJury, pathRules } from './requirements.js';
 import { recordRule } from '../stream/unmet.js';
 import type { JourneyState } from './state.js';
+import { frenchDate } from '../time/french-date.js';
+import { withdrawnUnderDiploma } from './after/withdrawal.js';
+import { vaeText } from './ruling-law.js';
 import { vaeItems } from './vae/remaining.js';
 
 /**
@@ -16,7 +19,11 @@ import { vaeItems } from './vae/remaining.js';
  */
 export function remaining(journey: Journey): readonly RemainingItem[] {
   if (journey.state.opened === null || isNoJourney(journey.state)) return [];
-  const items = [...(hasEnded(journey) ? [] : [...itemsBeforeJury(journey), ...toDecide(journey)]), ...documentsToIssue(journey)];
+  const items = [
+    ...(hasEnded(journey) ? [] : [...itemsBeforeJury(journey), ...toDecide(journey)]),
+    ...documentsToIssue(journey),
+    ...withdrawalItems(journey),
+  ];
   return items.length > 0 ? [...standingItems(journey), ...items] : [];
 }
 
@@ -46,6 +53,17 @@ function standingItems(journey: Journey): readonly RemainingItem[] {
   return state.suspension && !hasEnded(journey)
     ? [{ code: 'resumption', sentence: 'Le parcours suspendu est à reprendre.', source: recordRule, commands: ['resume'] }]
     : [];
+}
+
+/** A diploma whose block was withdrawn since stands until somebody decides: withdrawn too, or the procedure closed. */
+function withdrawalItems(journey: Journey): readonly RemainingItem[] {
+  const isOpen = journey.state.fraudProcedures.some(({ concerns, outcome: came }) => concerns === 'DIPLOMA' && came === null);
+  return withdrawnUnderDiploma(journey).map(({ block, withdrawnOn }) => ({
+    code: 'withdrawal',
+    sentence: `Le bloc ${block}, sur lequel le parchemin repose, a été retiré pour fraude le ${frenchDate(withdrawnOn)} : le retrait du parchemin est à décider.`,
+    source: vaeText(journey, 'FRAUD') ?? recordRule,
+    commands: [...(isOpen ? [] : (['open-fraud-procedure'] as const)), 'record-observations', 'withdraw-for-fraud'],
+  }));
 }
 
 function toDecide(journey: Journey): readonly RemainingItem[] {

@@ -86,6 +86,10 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
   AssessmentVoidedForFraud: null,
   FraudProcedureClosed: null,
   FactRectified: null,
+  FactReplaced: ({ fact }) => {
+    if ('session' in fact) return ofSession(fact);
+    return fact.kind === 'GRID' || fact.kind === 'CONCLUSION' ? ofBlock(fact) : null;
+  },
   TransmissionRecorded: null,
 
   RecevabiliteGrantedTacitly: null,
@@ -123,6 +127,7 @@ class Untold {
   next(event: RecordedEvent): void {
     const { version, type, data } = event;
     if (type === 'BlockConcluded') this.concluded.set(data.block, version);
+    if (type === 'FactReplaced' && data.fact.kind === 'CONCLUSION') this.concluded.set(data.fact.block, version);
     const tell = resultTold[type] as Telling<EventType>;
     const of = tell?.(data) ?? this.presupposed(event);
     if (of) this.pending = [...this.pending, { version, of, type }];

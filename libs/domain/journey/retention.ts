@@ -1,6 +1,6 @@
 /** What the retention of persons' data depends on in a journey: follows from its facts and rules alone. */
 import { appealDeadline, transmissionLine } from './after/deadlines.js';
-import { diplomaWithdrawnOn } from './after/withdrawal.js';
+import { correctionAwaitedSince, diplomaWithdrawnOn } from './after/withdrawal.js';
 import { blockValidSince } from './blocks/status.js';
 import type { Journey } from './journey.js';
 import { certificationSessions } from './jury/sessions.js';
@@ -54,6 +54,9 @@ function appealsExpiredOn(journey: Journey): LocalDate | null {
 function transmission(journey: Journey): StreamRetention['transmission'] {
   const { state } = journey;
   const last = state.transmissions.at(-1);
+  const correctionSince = correctionAwaitedSince(journey);
+  if (correctionSince !== null && !state.transmissions.some(({ status, on }) => status === 'CORRECTED' && on >= correctionSince))
+    return { acceptedOn: null };
   if (last?.status === 'ACCEPTED') return { acceptedOn: last.on };
   if (diplomaWithdrawnOn(state) !== null || transmissionLine(journey) === null) return null;
   return { acceptedOn: null };
@@ -66,6 +69,7 @@ function certifiedOn(journey: Journey): LocalDate | null {
   const dates = [
     kind === 'CERTIFIED' || kind === 'BLOCKS_VALIDATED' ? since : null,
     state.diploma?.on ?? null,
+    ...(state.annulledDocuments ?? []).map(({ issuedOn }) => issuedOn),
     ...Object.values(state.blocks).map(({ certificate }) => certificate?.on ?? null),
     ...rules.blocks.filter(({ code }) => !Object.hasOwn(state.heldBlocks, code)).map(({ code }) => blockValidSince(state, code)),
   ].filter((date) => date !== null);

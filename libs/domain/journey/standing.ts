@@ -64,11 +64,13 @@ export function standingWithoutDeadlines(journey: Journey): readonly Aspect[] {
     ...hPlusAspects(journey),
     ...certificationSessions(state).flatMap(juryAspects),
     ...one('DIPLOMA', state.diploma?.number ?? null),
-    ...state.appeals.map(({ session, assessment, decided }) => ({
-      kind: 'APPEAL' as const,
-      subject: session ?? assessment ?? '',
-      value: decided === null ? 'FILED' : decided.upheld ? 'UPHELD' : 'REJECTED',
-    })),
+    ...state.appeals
+      .filter(({ isSpent }) => !isSpent)
+      .map(({ session, assessment, decided }) => ({
+        kind: 'APPEAL' as const,
+        subject: session ?? assessment ?? '',
+        value: decided === null ? 'FILED' : decided.upheld ? 'UPHELD' : 'REJECTED',
+      })),
     ...state.fraudProcedures.map(({ concerns, outcome }, index) => ({
       kind: 'FRAUD' as const,
       subject: String(index + 1),

@@ -6,6 +6,7 @@ import type { HPlusState } from './h-plus/state.js';
 import type { HostPeriodState } from './host-period/state.js';
 import type { JuryState } from './jury/state.js';
 import type { OpeningState } from './opening/state.js';
+import type { ReplacementState } from './replacement/state.js';
 import type { VaeState } from './vae/state.js';
 
 /**
@@ -19,7 +20,8 @@ export type JourneyState = { readonly version: number } & OpeningState &
   BlocksState &
   HPlusState &
   JuryState &
-  AfterState & { readonly clocks: ClocksState };
+  AfterState &
+  ReplacementState & { readonly clocks: ClocksState };
 
 export const initialState: JourneyState = {
   version: 0,

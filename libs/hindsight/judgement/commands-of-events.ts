@@ -3,6 +3,7 @@
  * initial training, how many files the year counted) is taken as it must have been for the command to be accepted.
  */
 import type { Attached, Command, CommandName } from '#libs/domain/journey/command.js';
+import { eventOfKind, type ReplacedFact } from '#libs/domain/journey/replacement/events.js';
 import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
 
 type Remade = { readonly name: CommandName; readonly data: object; readonly attached?: Attached };
@@ -109,12 +110,24 @@ const remakers: Remakers = {
   FraudProcedureClosed: same('close-fraud-procedure'),
   FactRectified: same('rectify', 'eventType', 'target'),
   TransmissionRecorded: same('record-transmission'),
+  FactReplaced: ({ data: { falls: _, closesSession: __, fact, ...data } }) => ({
+    name: 'replace-fact',
+    data: { ...withoutNulls(data), fact: { ...fact, replacement: remadeInstead(fact) } },
+  }),
   RecevabiliteGrantedTacitly: null,
   RecevabiliteLapsed: null,
   DeadlineOverdue: null,
   ReminderRaised: null,
   DeadlineSuperseded: null,
 };
+
+/** The data of the ordinary command, with its own date. */
+function remadeInstead({ kind, replacement }: ReplacedFact): object | null {
+  if (replacement === null) return null;
+  const { occurredAt, ...data } = replacement;
+  const remake = remakers[eventOfKind[kind]] as (event: { readonly data: object }) => Remade;
+  return { ...remake({ data }).data, occurredAt };
+}
 
 export function commandOf(event: RecordedEvent): Command | null {
   const remake = remakers[event.type] as ((event: RecordedEvent) => Remade) | null;

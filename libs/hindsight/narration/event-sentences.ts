@@ -4,6 +4,8 @@
  */
 import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
 import type { FraudConcern } from '#libs/domain/journey/after/events.js';
+import { ordinary } from '#libs/domain/journey/replacement/as-they-stand.js';
+import { aboutOf } from '#libs/domain/journey/replacement/evolve.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { agreeing } from '#libs/domain/french/plural.js';
@@ -113,6 +115,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   FraudProcedureClosed: () => 'Procédure pour fraude close sans suite',
   FactRectified: ({ data }) => `Fait n° ${data.eventVersion} rectifié, ${labels.rectified(data.field)} : ${rectifiedValue(data)}`,
   TransmissionRecorded: ({ data }) => `Transmission à la Caisse des dépôts : ${labels.transmission(data.status)}`,
+  FactReplaced: (event, routeName) => replacement(event, routeName),
   RecevabiliteGrantedTacitly: ({ data }) => `Recevabilité acquise par le silence (${due(data.dueOn)})`,
   RecevabiliteLapsed: ({ data }) => `Recevabilité caduque (${due(data.dueOn)})`,
   DeadlineOverdue: ({ data }) => `${labels.deadline(data.deadline)} : délai dépassé (${due(data.dueOn)})`,
@@ -121,6 +124,24 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   DeadlineSuperseded: ({ data }) =>
     `${labels.deadline(data.deadline)} : effet du fait n° ${data.fallenVersion} annulé, ${labels.superseded(data.reason)}`,
 };
+
+/** « Grille de l’épreuve A-E1 remplacée par le certificateur (erreur matérielle) : … ; la conclusion du bloc A tombe ». */
+function replacement(event: RecordedEventOf<'FactReplaced'>, routeName: RouteName): string {
+  const { fact, authority, ground, reference, falls, closesSession } = event.data;
+  const [instead] = ordinary(event);
+  const named = reference === null ? labels.ground(ground) : `${labels.ground(ground)}, ${reference}`;
+  const consequences = [
+    ...(falls.conclusions && 'block' in fact ? [`la conclusion du bloc ${fact.block} tombe`] : []),
+    ...(falls.decision ? ['la décision du jury tombe'] : []),
+    ...(closesSession ? ['une autre session est à convoquer'] : []),
+    ...falls.documents.map(({ of, number }) => `${of === 'DIPLOMA' ? 'parchemin' : 'certificat'} n° ${number} annulé`),
+  ];
+  return [
+    `${labels.replaceable(fact.kind, aboutOf(fact).about)} ${instead ? 'remplacée' : 'annulée'} par ${labels.authority(authority)} (${named})` +
+      (instead ? ` : ${sentenceOf(instead, routeName)}` : ''),
+    ...consequences,
+  ].join(' ; ');
+}
 
 function gradings(lines: readonly { readonly grading: string }[]): string {
   const count = (grading: string) => lines.filter((line) => line.grading === grading).length;

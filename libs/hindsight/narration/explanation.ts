@@ -5,12 +5,14 @@ import type { EventType, RecordedEvent } from '#libs/domain/journey/event.js';
 import type { Actor } from '#libs/domain/stream/actor.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
+import { replacedBy } from '#libs/domain/journey/replacement/as-they-stand.js';
 import { filesBehind, restsOn, type NamedFile } from '#libs/domain/journey/why/evidence.js';
 import { clausesBehind, type Clause } from '#libs/domain/journey/why/grounds.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { sentenceOf } from './event-sentences.js';
 import { actorName } from '#libs/domain/french/role-names.js';
 import { reasonOf } from './reasons.js';
+import { replacedNote } from './replaced.js';
 
 /** A command as it was received, whatever became of it. */
 export interface ReceivedCommand {
@@ -42,6 +44,8 @@ export interface EventExplanation {
   readonly type: EventType;
   readonly sentence: string;
   readonly because: string | null;
+  /** By which fact it stands no more, when and why; null where it stands. */
+  readonly replaced: string | null;
   readonly who: Actor & { readonly name: string };
   /** Null names where the clock did it, or the record of the command is no more. */
   readonly command: { readonly commandId: string; readonly names: readonly CommandName[] | null; readonly receivedAt: Instant | null };
@@ -77,11 +81,13 @@ interface Known {
 export function explainEvent(event: RecordedEvent, { events, rules, command, refusals }: Known): EventExplanation {
   const state = fold(events.filter(({ version }) => version <= event.version));
   const { version, type, actor, commandId } = event;
+  const by = replacedBy(events).get(version);
   return {
     version,
     type,
     sentence: sentenceOf(event),
     because: reasonOf(event),
+    replaced: by ? replacedNote(event, by) : null,
     who: { ...actor, name: actorName(actor) },
     command: { commandId, names: command?.names ?? null, receivedAt: command?.receivedAt ?? null },
     rules: event.rules,

@@ -11,6 +11,7 @@ import type { ClockEvents } from '#libs/domain/journey/clocks/events.js';
 import type { StageKind } from '#libs/domain/journey/host-period/events.js';
 import type { JuryDecision } from '#libs/domain/journey/jury/events.js';
 import type { RectifiableField, TransmissionStatus } from '#libs/domain/journey/after/events.js';
+import type { Authority, ReplaceableKind, ReplacementGround } from '#libs/domain/journey/replacement/events.js';
 import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
 
 const stageKinds: Readonly<Record<StageKind, string>> = { STAGE: 'Stage', ALTERNANCE: 'Contrat en alternance', EMPLOYMENT: 'Emploi' };
@@ -131,7 +132,30 @@ export function labelled<D extends { readonly kind: DeadlineKind; readonly statu
   return { ...due, kindLabel: deadlines[due.kind], statusLabel: deadlineStatuses[due.status] };
 }
 
+const authorities: Readonly<Record<Authority, string>> = { CERTIFIER: 'le certificateur', JURY: 'le jury', JUDGE: 'le juge' };
+
+const grounds: Readonly<Record<ReplacementGround, string>> = {
+  MATERIAL_ERROR: 'erreur matérielle',
+  LATE_PROOF: 'justificatif tardif',
+  IRREGULARITY: 'irrégularité',
+  FRAUD: 'fraude',
+  JUDGMENT: 'jugement',
+};
+
+/** With what it is about; all of them feminine. */
+const replaceable: Readonly<Record<ReplaceableKind, (about: string) => string>> = {
+  GRID: (about) => `Grille de l’épreuve ${about}`,
+  ATTENDANCE: (about) => `Présence à l’épreuve ${about}`,
+  CONCLUSION: (about) => `Conclusion du bloc ${about}`,
+  SOUTENANCE: () => 'Soutenance',
+  DECISION: () => 'Décision du jury',
+  RECEVABILITE: () => 'Décision de recevabilité',
+};
+
 export const labels = {
+  authority: (authority: Authority): string => authorities[authority],
+  ground: (ground: ReplacementGround): string => grounds[ground],
+  replaceable: (kind: ReplaceableKind, about: string): string => replaceable[kind](about),
   stageKind: (kind: StageKind): string => stageKinds[kind],
   attendance: (attendance: Attendance): string => attendances[attendance],
   decision: (decision: JuryDecision): string => decisions[decision],

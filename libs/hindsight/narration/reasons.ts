@@ -1,6 +1,7 @@
 /** Why an event came out as it did, from its own codes: what follows « parce que ». */
 import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
 import { plural } from '#libs/domain/french/plural.js';
+import type { ReplacementGround } from '#libs/domain/journey/replacement/events.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { labels } from './labels.js';
 
@@ -52,7 +53,16 @@ const reasons: Reasons = {
   JourneyAbandoned: ({ data }) => `motif : ${labels.reason(data.reason)}`,
   JourneyArchived: ({ data }) => `motif : ${labels.reason(data.reason)}`,
   FactRectified: ({ data }) => `le fait n° ${data.eventVersion} était inexact (${labels.rectified(data.field)})`,
+  FactReplaced: ({ data }) => replacementReasons[data.ground],
   AppealDecided: ({ data }) => (data.upheld ? 'la réclamation est fondée' : 'la réclamation n’est pas fondée'),
+};
+
+const replacementReasons: Readonly<Record<ReplacementGround, string>> = {
+  MATERIAL_ERROR: 'ce qui était consigné comportait une erreur matérielle',
+  LATE_PROOF: 'un justificatif est arrivé après',
+  IRREGULARITY: 'ce qui était consigné était irrégulier',
+  FRAUD: 'une fraude entachait ce qui était consigné',
+  JUDGMENT: 'un jugement l’a annulé',
 };
 
 /** « parce qu’aucune décision… », « parce que le motif… ». */

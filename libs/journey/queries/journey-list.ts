@@ -7,6 +7,7 @@ import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import { JourneyBlockRow, JourneySummaryRow } from '#libs/platform/database/entities/read-models.js';
 import { type KeysetColumn, keysetPage } from '#libs/platform/database/paging/keyset.js';
 import type { Page, PageRequest, Sort } from '#libs/platform/database/paging/page.js';
+import { numberKey } from '#libs/record/commands/reservation.js';
 import { staleProjection } from '#libs/record/journal/read-models.js';
 import { rebuildStream } from '#libs/record/journal/rebuild.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
@@ -69,6 +70,16 @@ export class JourneyQueries {
     private readonly states = new StateCache(),
   ) {
     this.archive = new RulesArchive(dataSource);
+  }
+
+  /** The journey in which a document was given this number, of our own form; null where none was. @throws {EventUnknown} */
+  async findIssuer(number: { readonly series: string; readonly sequence: number }): Promise<JourneyView | null> {
+    const key = numberKey(number.series, number.sequence);
+    const [row] = await this.dataSource.query<{ journeyId: string }[]>(
+      `SELECT stream_id AS "journeyId" FROM reservation WHERE key = $1 AND for_good`,
+      [key],
+    );
+    return row ? await this.findJourney(row.journeyId) : null;
   }
 
   /** @throws {EventUnknown} where only a newer Jalon can tell how it stands */

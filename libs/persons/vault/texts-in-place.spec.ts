@@ -86,6 +86,21 @@ const journeys: readonly (readonly (Fact | string)[])[] = [
     ...passed('A-E2', day, { 'A.2.1': 'NON_ACQUIS' }),
     fact('amend-grid', { assessment: 'A-E2', evaluator: 'evl_1', lines: lines(allAcquired('A.2.1')), reason: text }, day),
     concluded('A', day, motive('A.1.1'), motive('A.1.2')),
+    fact(
+      'replace-fact',
+      {
+        fact: {
+          kind: 'GRID',
+          assessment: 'A-E2',
+          replacement: { evaluator: 'evl_1', lines: lines({ 'A.2.1': 'PARTIELLEMENT_ACQUIS' }) },
+        },
+        authority: 'CERTIFIER',
+        ground: 'MATERIAL_ERROR',
+        reason: text,
+        hearing: { informedOn: day, observedOn: day, observations: text },
+      },
+      later,
+    ),
     fact('break-off-stage', { stageId: 'stg_1', reason: 'MUTUAL', comment: text }, later),
   ],
   [

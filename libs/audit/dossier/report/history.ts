@@ -1,11 +1,13 @@
 /** The journey's history, fact by fact, in the order in which they were recorded. */
 import { History } from '#libs/domain/journey/as-of.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { replacedBy } from '#libs/domain/journey/replacement/as-they-stand.js';
 import { clausesBehind, type Clause } from '#libs/domain/journey/why/grounds.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
 import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
 import { theRole } from '#libs/domain/french/role-names.js';
+import { replacedNote } from '#libs/hindsight/narration/replaced.js';
 import { because, reasonOf } from '#libs/hindsight/narration/reasons.js';
 import type { ChainLink, Dossier } from '../format.js';
 import { html, type Markup } from './markup.js';
@@ -16,6 +18,7 @@ export function historySection(dossier: Dossier, titles: CertificationTitles): M
   const { links, events, rules } = dossier;
   const byVersion = new Map(events.map((event) => [event.version, event]));
   const undone = new Set(events.flatMap((event) => (event.type === 'DeadlineSuperseded' ? [event.data.fallenVersion] : [])));
+  const replaced = replacedBy(events);
   const history = new History(events);
   const rows = links.map((link) => {
     const event = byVersion.get(link.version);
@@ -26,12 +29,13 @@ export function historySection(dossier: Dossier, titles: CertificationTitles): M
       : [];
     const sentence = sentenceOf(event, (route) => `« ${titles.route(route)} »`);
     const reason = reasonOf(event);
+    const by = replaced.get(event.version);
     return html`<tr id="fait-${event.version}">
       <th scope="row">${event.version}</th>
       <td>${day(event.occurredAt)}</td>
       <td>${day(event.recordedAt)}</td>
       <td>
-        ${undone.has(event.version) ? html`<s>${sentence}</s> <small>(effet annulé par un fait postérieur)</small>` : sentence}${reason && html` <small>${because(reason)}</small>`}${texts(event, dossier)}${clauses.map(({ rule, source }) => html`<span class="rule">${rule} : ${source === 'default' ? 'choix par défaut du règlement' : source}</span>`)}
+        ${by ? html`<s>${sentence}</s> <small>(${replacedNote(event, by)})</small>` : undone.has(event.version) ? html`<s>${sentence}</s> <small>(effet annulé par un fait postérieur)</small>` : sentence}${reason && html` <small>${because(reason)}</small>`}${texts(event, dossier)}${clauses.map(({ rule, source }) => html`<span class="rule">${rule} : ${source === 'default' ? 'choix par défaut du règlement' : source}</span>`)}
       </td>
       <td>${theRole(event.actor.role)}${event.actor.role !== 'CLOCK' && html` <small><code>${event.actor.id}</code></small>`}</td>
       <td><code>${link.hash.slice(0, 16)}…</code></td>

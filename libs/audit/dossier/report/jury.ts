@@ -1,6 +1,7 @@
 /** Each session of the jury: who sat, what it saw, what it decided, who signed. */
 import type { JurorQuality } from '#libs/domain/certification/rules.js';
 import type { RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
+import { asTheyStand } from '#libs/domain/journey/replacement/as-they-stand.js';
 import type { JurySessionState } from '#libs/domain/journey/jury/state.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
@@ -18,7 +19,8 @@ const qualities: Readonly<Record<JurorQuality, string>> = {
 };
 
 export function jurySections(state: JourneyState, events: readonly RecordedEvent[], titles: CertificationTitles): readonly Markup[] {
-  return state.sessions.map((session) => sessionSection(session, events, titles));
+  const standing = asTheyStand(events);
+  return state.sessions.map((session) => sessionSection(session, standing, titles));
 }
 
 function sessionSection(session: JurySessionState, events: readonly RecordedEvent[], titles: CertificationTitles): Markup {

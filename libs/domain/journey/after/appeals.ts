@@ -82,7 +82,7 @@ function hasVoidedAttempt({ fraudProcedures }: Situation['state']): boolean {
 
 /** The earliest filed comes first. */
 function pendingAppeal({ state }: Situation): AfterState['appeals'][number] | undefined {
-  return state.appeals.find((appeal) => appeal.decided === null);
+  return state.appeals.find((appeal) => appeal.decided === null && !appeal.isSpent);
 }
 
 function sessionTargets(situation: Situation): readonly Target[] {
@@ -108,7 +108,7 @@ function sessionConditions(situation: Situation, session: JurySessionState): rea
       source,
     ),
     ...unless(
-      !state.appeals.some((appeal) => appeal.session === session.session),
+      !state.appeals.some((appeal) => appeal.session === session.session && !appeal.isSpent),
       'appeal.already-filed',
       'Une réclamation a déjà été déposée contre cette décision.',
       recordRule,

@@ -35,6 +35,7 @@ function earliest(...dates: readonly (LocalDate | null | undefined)[]): LocalDat
 const attemptOf = (state: JourneyState, { attempt }: FactTarget) => state.attempts.find((each) => each.attempt === attempt);
 const stageOf = (state: JourneyState, { stageId }: FactTarget) => state.stages[String(stageId)];
 const sessionOf = (state: JourneyState, { session }: FactTarget) => findSession(state, String(session));
+const appealOf = (state: JourneyState, { session }: FactTarget) => state.appeals.find((each) => each.session === session && !each.isSpent);
 const procedureOf = (state: JourneyState, { procedure }: FactTarget) => state.fraudProcedures[Number(procedure) - 1];
 const reading = (document: 'memoire' | 'livret') => (state: JourneyState, target: FactTarget) => {
   const version = state[document].find(({ number }) => number === target.number);
@@ -74,11 +75,11 @@ const bounds: { readonly [T in EventType]?: (state: JourneyState, target: FactTa
   MinutesSigned: (state, target) => ({ from: sessionOf(state, target)?.decision?.on }),
   DecisionNotified: (state, target) => ({
     from: sessionOf(state, target)?.decision?.on,
-    until: state.appeals.find(({ session }) => session === target.session)?.on,
+    until: appealOf(state, target)?.on,
   }),
   AppealFiled: (state, target) => ({
     from: sessionOf(state, target)?.notified?.on,
-    until: state.appeals.find(({ session }) => session === target.session)?.decided?.on,
+    until: appealOf(state, target)?.decided?.on,
   }),
   FraudProcedureOpened: (state, target) => {
     const procedure = procedureOf(state, target);

@@ -107,7 +107,7 @@ export const signature = ofSession((session, on, { jurorId }) => {
 });
 
 export const appeal: Correction = (state, { session }, on) => {
-  const filed = state.appeals.find((each) => each.session === session);
+  const filed = state.appeals.find((each) => each.session === session && !each.isSpent);
   if (!filed) return state;
   const others = state.appeals.filter((each) => each !== filed);
   return { ...state, appeals: inOrderOfDate(others, { ...filed, on: on as LocalDate }) };

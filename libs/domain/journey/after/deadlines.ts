@@ -1,16 +1,16 @@
 /** The delays that follow a jury, a delivery, a notification or a fraud procedure. */
 import type { Line } from '../../law/line.js';
 import { obeyed } from '../../law/obeyed.js';
-import { addDays, type LocalDate } from '../../time/local-date.js';
+import { addDays, latest, type LocalDate } from '../../time/local-date.js';
 import { deadline, earliest, isMetInTime, monthsAfter, type Deadline } from '../clocks/deadline.js';
 import type { Journey } from '../journey.js';
-import { certificationSessions, isReplaced } from '../jury/sessions.js';
+import { certificationSessions, isAnnulled, isReplaced } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import { rulingLine, vaeLine } from '../ruling-law.js';
 import type { JourneyState } from '../state.js';
 import { clause } from '../reglement-source.js';
 import type { TransmissionStatus } from './events.js';
-import { diplomaWithdrawnOn } from './withdrawal.js';
+import { correctionAwaitedSince, diplomaWithdrawnOn } from './withdrawal.js';
 
 export function afterDeadlines(journey: Journey): readonly Deadline[] {
   const { sessions, fraudProcedures } = journey.state;
@@ -44,48 +44,57 @@ function notificationDeadline(journey: Journey, session: JurySessionState): Dead
 
 /**
  * Who did not come, or comes again before another jury, has no result to be told; without soutenance the jury's decision
- * stands for the passage.
+ * stands for the passage. A decision that takes the place of one that was notified is told as late after it.
  */
 function passageOf(state: JourneyState, session: JurySessionState): LocalDate | null {
-  const { soutenance, decision } = session;
+  const { soutenance, decision, redecidedOn } = session;
+  if (isAnnulled(session)) return null;
+  if (redecidedOn !== undefined && decision !== null) return latest([decision.on, redecidedOn]);
   if (soutenance === null || isReplaced(state, session)) return decision?.on ?? null;
   return soutenance.attendance === 'PRESENT' ? soutenance.on : null;
 }
 
 /**
  * After the delivery, and after each rejection for its correction (R6113-17-2). What is not due before the certification
- * is withdrawn is not awaited any more.
+ * is withdrawn is not awaited any more; where the holder was transmitted, that they are one no more is.
  */
 function transmissionDeadlines(journey: Journey): readonly Deadline[] {
   const { state, rules } = journey;
   const { diploma, transmissions } = state;
   const line = transmissionLine(journey);
-  if (!diploma || !line) return [];
+  if (!line) return [];
   const { value: months, citation } = obeyed('TRANSMISSION', line, rules.reglement);
   const days = (status: TransmissionStatus) => transmissions.filter((each) => each.status === status).map(({ on }) => on);
+  const deposits = [...days('DEPOSITED'), ...(state.annulledDocuments ? days('CORRECTED') : [])];
   const awaited = [
-    { runsFrom: diploma.on, answers: days('DEPOSITED') },
+    ...(diploma ? [{ runsFrom: diploma.on, answers: deposits }] : []),
     ...days('REJECTED').map((runsFrom) => ({ runsFrom, answers: days('CORRECTED') })),
   ];
   const withdrawnOn = diplomaWithdrawnOn(state);
-  const all = awaited.map(({ runsFrom, answers }, index) =>
+  const due = (subject: string, runsFrom: LocalDate, answers: readonly LocalDate[]) =>
     deadline({
       kind: 'TRANSMISSION',
-      subject: String(index + 1),
+      subject,
       runsFrom,
       dueOn: monthsAfter(rules.reglement, runsFrom, months),
       metOn: earliest(answers.filter((on) => on >= runsFrom)),
       effect: 'ALERT',
       source: citation,
-    }),
-  );
-  return all.filter((due) => withdrawnOn === null || due.dueOn < withdrawnOn || isMetInTime(due));
+    });
+  const all = awaited.map(({ runsFrom, answers }, index) => due(String(index + 1), runsFrom, answers));
+  const correctionSince = correctionAwaitedSince(journey);
+  return [
+    ...all.filter((each) => withdrawnOn === null || each.dueOn < withdrawnOn || isMetInTime(each)),
+    ...(correctionSince === null ? [] : [due('end', correctionSince, days('CORRECTED'))]),
+  ];
 }
 
 /** The law of the day of the delivery; null before one, or where no text then asked for it. */
 export function transmissionLine(journey: Journey): Line<'TRANSMISSION'> | null {
-  const { diploma } = journey.state;
-  return diploma && rulingLine(journey, 'TRANSMISSION', diploma);
+  const { diploma, annulledDocuments } = journey.state;
+  const annulled = annulledDocuments?.findLast(({ kind }) => kind === 'DIPLOMA');
+  const delivered = diploma ?? (annulled ? { on: annulled.issuedOn ?? annulled.on } : null);
+  return delivered && rulingLine(journey, 'TRANSMISSION', delivered);
 }
 
 /** The delay to contest a decision, from its notification. */
@@ -98,7 +107,7 @@ export function appealDeadline({ rules, state }: Journey, session: string): Dead
     subject: session,
     runsFrom: notifiedOn,
     dueOn: monthsAfter(rules.reglement, notifiedOn, appealMonths.value),
-    metOn: state.appeals.find((appeal) => appeal.session === session)?.on ?? null,
+    metOn: state.appeals.find((appeal) => appeal.session === session && !appeal.isSpent)?.on ?? null,
     effect: 'NONE',
     source: clause('délai de réclamation', appealMonths),
   });

@@ -4,10 +4,8 @@ import { inOrderOfDate, inOrderOfDateAndRecording } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
 import type { JourneyState } from '../state.js';
 import type { AfterEvents } from './events.js';
+import { withOpenProcedure } from './procedures.js';
 import { correct } from './rectifiable.js';
-import type { AfterState } from './state.js';
-
-type FraudProcedure = AfterState['fraudProcedures'][number];
 
 export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
   AppealFiled: (state, { data, occurredAt }) => ({
@@ -16,7 +14,7 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
   }),
   AppealDecided: (state, { data, occurredAt }) => {
     const on = parisDate(occurredAt);
-    const filed = state.appeals.find((appeal) => isAbout(appeal, data)) ?? { ...subjectOf(data), on, decided: null };
+    const filed = state.appeals.find((appeal) => isAbout(appeal, data) && !appeal.isSpent) ?? { ...subjectOf(data), on, decided: null };
     const others = state.appeals.filter((appeal) => appeal !== filed);
     const decided = { ...state, appeals: inOrderOfDate(others, { ...filed, decided: { upheld: data.upheld, on } }) };
     const voided = data.upheld ? voidedAttempt(state, data) : null;
@@ -92,15 +90,4 @@ function voidedAttempt({ blocks }: JourneyState, { assessment, attempt }: Subjec
   if (assessment === undefined || attempt === undefined) return null;
   const block = Object.values(blocks).find((known) => Object.hasOwn(known.assessments, assessment))?.block;
   return block === undefined ? null : { block, assessment, attempt };
-}
-
-/** Changes the procedure that is open. Where its opening is left out of the fold, adds what is known instead. */
-export function withOpenProcedure(
-  state: JourneyState,
-  change: (procedure: FraudProcedure) => FraudProcedure,
-  otherwise?: FraudProcedure,
-): JourneyState {
-  const index = state.fraudProcedures.findLastIndex((procedure) => procedure.outcome === null);
-  if (index < 0) return otherwise ? { ...state, fraudProcedures: [...state.fraudProcedures, otherwise] } : state;
-  return { ...state, fraudProcedures: state.fraudProcedures.map((procedure, each) => (each === index ? change(procedure) : procedure)) };
 }

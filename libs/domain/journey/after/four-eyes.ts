@@ -71,6 +71,16 @@ export function appealConditions(situation: Situation, appeal: AfterState['appea
   );
 }
 
+/** What is replaced once it was told to the candidate, or has its certificate. */
+export function replacementConditions(situation: Situation, judges: readonly string[]): readonly Unmet[] {
+  return unlessOneOf(
+    situation,
+    judges,
+    'replacement.same-person-as-judged',
+    'Ce qui a été notifié est remplacé par une autre personne que celles qui l’ont apprécié, conclu ou décidé.',
+  );
+}
+
 function unlessOneOf({ rules, context }: Situation, actors: readonly string[], code: string, sentence: string): readonly Unmet[] {
   const { fourEyes } = rules.reglement;
   return fourEyes?.value ? unless(!actors.includes(context.actor.id), code, sentence, clause('quatre yeux', fourEyes)) : [];

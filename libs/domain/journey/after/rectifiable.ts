@@ -120,6 +120,8 @@ const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   DeadlineOverdue: null,
   ReminderRaised: null,
   DeadlineSuperseded: null,
+
+  FactReplaced: null,
 };
 
 /** What finds a fact again, should it have to be rectified; null where it may not be. `state` is the one after the event. */

@@ -22,11 +22,11 @@ export const rectify: CommandRules<'rectify'> = {
   contentConditions: (situation, command) => {
     const fact = factOf(situation, command);
     if (!fact) {
-      const sentence = `Rien de rectifiable n’a été enregistré à la version ${command.data.eventVersion} : une note, un vote ou une décision ne se rectifie pas.`;
+      const sentence = `Rien de rectifiable n’a été enregistré à la version ${command.data.eventVersion} : une note, un vote ou une décision ne se rectifie pas, ils se remplacent (replace-fact).`;
       return [{ code: 'rectify.fact-not-rectifiable', sentence, source: recordRule, field: 'eventVersion' }];
     }
     if (!rectifiableFields(fact.type).includes(command.data.field)) {
-      const sentence = 'Ce champ du fait ne se rectifie pas : une note, un vote ou une décision n’est jamais corrigé ainsi.';
+      const sentence = 'Ce champ du fait ne se rectifie pas : une note, un vote ou une décision se remplace (replace-fact).';
       return [{ code: 'rectify.field-not-rectifiable', sentence, source: recordRule, field: 'field' }];
     }
     const value = normalised(command.data.field, command.data.value);
@@ -119,7 +119,7 @@ function concludedConditions({ state }: Situation, { type, target }: Fact): read
   return unless(
     block === undefined || block.conclusions.length === 0,
     'rectify.block-concluded',
-    'Ce bloc est conclu : ses grilles ne changent plus.',
+    'Ce bloc est conclu : ses grilles ne se rectifient plus, elles se remplacent (replace-fact).',
     recordRule,
     'eventVersion',
   );

@@ -21,6 +21,8 @@ export interface AfterState {
     readonly attempt?: number;
     readonly on: LocalDate;
     readonly decided: { readonly upheld: boolean; readonly on: LocalDate } | null;
+    /** The decision that it contests stands no more. Absent otherwise. */
+    readonly isSpent?: true;
   }[];
   readonly fraudProcedures: readonly {
     readonly concerns: FraudConcern;

@@ -4,6 +4,7 @@ import { lineOfTheDay } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { TransmissionStatus } from './events.js';
+import { correctionAwaitedSince } from './withdrawal.js';
 
 export const recordTransmission: CommandRules<'record-transmission'> = {
   when: 'ALWAYS',
@@ -11,7 +12,7 @@ export const recordTransmission: CommandRules<'record-transmission'> = {
     const { diploma } = situation.state;
     return [
       ...unless(
-        diploma !== null,
+        diploma !== null || correctionAwaitedSince(situation) !== null,
         'transmission.nothing-delivered',
         'Aucun parchemin n’a été délivré : il n’y a pas de titulaire à transmettre.',
         lineOfTheDay(situation, 'TRANSMISSION')?.citation ?? recordRule,
@@ -43,10 +44,12 @@ const names: Readonly<Record<TransmissionStatus | 'NONE', string>> = {
   CORRECTED: 'le dossier est corrigé',
 };
 
-function orderConditions({ state, on }: Situation, status: TransmissionStatus): readonly Unmet[] {
+function orderConditions(situation: Situation, status: TransmissionStatus): readonly Unmet[] {
+  const { state, on } = situation;
+  const endedOn = correctionAwaitedSince(situation);
   const last = state.transmissions.findLast((transmission) => transmission.on <= on)?.status ?? 'NONE';
   return unless(
-    following[last].includes(status),
+    following[last].includes(status) || (status === 'CORRECTED' && endedOn !== null && endedOn <= on),
     'transmission.out-of-order',
     `Cet état de la transmission ne peut pas suivre le précédent : ${names[last]}.`,
     recordRule,

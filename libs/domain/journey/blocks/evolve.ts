@@ -125,7 +125,7 @@ export interface AttemptReference {
 }
 
 /** Attempts stay in the order of their numbers, also where an earlier one's events are left out of the fold. */
-function withAttempt(
+export function withAttempt(
   state: JourneyState,
   { block, assessment, attempt: number }: AttemptReference,
   change: (attempt: AttemptState) => AttemptState,

@@ -179,7 +179,7 @@ function amendingConditions(journey: Journey, known: KnownAssessment): readonly 
     ...unless(
       attempt === null || !isWeighed(journey.state, known, attempt) || linesAddedSince(journey, known).length > 0,
       'assessment.concluded',
-      `Le bloc ${known.block.code} a été conclu sur cette grille : elle ne se rectifie plus.`,
+      `Le bloc ${known.block.code} a été conclu sur cette grille : elle ne se rectifie plus, elle se remplace (replace-fact).`,
       source,
     ),
   ];

@@ -5,7 +5,7 @@ import { prerequisiteConditions } from '../prerequisites.js';
 import { juryPrerequisites, pathSource } from '../requirements.js';
 import { target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
-import { isDecided, isMissed, isReplaced, pendingSession } from './sessions.js';
+import { isAnnulled, isDecided, isMissed, isReplaced, pendingSession } from './sessions.js';
 import type { JurySessionState } from './state.js';
 
 export const unknownSession: Unmet = {
@@ -41,6 +41,12 @@ export function pendingConditions({ state }: Journey, session: JurySessionState)
       recordRule,
     ),
     ...unless(!isDecided(session), 'jury.already-decided', 'Cette session a déjà rendu sa décision.', recordRule),
+    ...unless(
+      !isAnnulled(session),
+      'jury.annulled',
+      'La décision de cette session a été annulée : une autre session est à convoquer.',
+      recordRule,
+    ),
     ...unless(
       !isMissed(session),
       'jury.candidate-missing',

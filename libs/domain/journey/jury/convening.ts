@@ -10,7 +10,7 @@ import type { JourneyState } from '../state.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { recevableConditions } from '../vae/conditions.js';
 import { balanceConditions, balanceWarnings, juryLaw, membersConditions } from './composition.js';
-import { findSession, pendingSession } from './sessions.js';
+import { findSession, isAnnulled, pendingSession } from './sessions.js';
 import { evaluatorWarnings, knownTieConditions } from './ties.js';
 
 /**
@@ -106,6 +106,7 @@ function nameConditions(state: JourneyState, { session, purpose }: Convocation):
     (known.purpose !== purpose ||
       known.soutenance !== null ||
       known.decision !== null ||
+      isAnnulled(known) ||
       Object.values(state.dispenses).some((dispense) => dispense.decided?.session === session));
   return unless(!used, 'jury.session-used', 'Cette session a déjà eu lieu : une autre est à convoquer.', recordRule, 'session');
 }

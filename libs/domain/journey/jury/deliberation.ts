@@ -11,6 +11,7 @@ import { unless, type Unmet } from '../../stream/unmet.js';
 import { balanceWarnings } from './composition.js';
 import { convenedConditions, pendingConditions, sessionTargets, sittingConditions, unknownSession } from './conditions.js';
 import { decisionConditions, finalAssessmentAfter, grantedBlocks } from './decisions.js';
+import { heldConditions } from './diploma.js';
 import { needsHearing } from './grid.js';
 import { motivesConditions } from './motives.js';
 import { findSession, sessionDayConditions } from './sessions.js';
@@ -33,6 +34,7 @@ export const decideJury: CommandRules<'decide'> = {
         unknownSession,
       ),
       ...(session ? deliberationConditions(situation, session, command) : []),
+      ...(command.data.decision === 'FULL' ? heldConditions(command.attached?.heldNoMore, 'decision') : []),
     ];
   },
   events: (situation, { data, occurredAt }) => {

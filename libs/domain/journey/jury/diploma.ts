@@ -13,7 +13,7 @@ import { standingDecision } from './sessions.js';
 export const issueDiploma: CommandRules<'issue-diploma'> = {
   when: 'UNTIL_ARCHIVED',
   conditions: diplomaConditions,
-  contentConditions: (_, { attached }) => numberConditions(attached?.number),
+  contentConditions: (_, { attached }) => [...numberConditions(attached?.number), ...heldConditions(attached?.heldNoMore)],
   events: (_, { attached, occurredAt }) =>
     attached?.number === undefined ? [] : [{ type: 'DiplomaIssued', data: { number: attached.number }, occurredAt }],
 };
@@ -89,6 +89,16 @@ function originalConditions(state: JourneyState, { of, block }: CommandOf<'issue
 function originalDay(state: JourneyState, { of, block }: CommandOf<'issue-duplicate'>['data']): LocalDate | undefined {
   if (of === 'DIPLOMA') return state.diploma?.on;
   return Object.values(state.blocks).find((known) => known.block === block)?.certificate?.on;
+}
+
+/** What rests on the certificate of another journey follows it: withdrawn or annulled there, it proves nothing here. */
+export function heldConditions(heldNoMore: readonly string[] = [], field?: string): readonly Unmet[] {
+  return heldNoMore.map((block) => ({
+    code: 'held-block.withdrawn',
+    sentence: `Le bloc ${block} était tenu pour acquis par un certificat qui a été retiré ou annulé depuis : la certification entière ne peut pas reposer sur lui.`,
+    source: recordRule,
+    ...(field !== undefined && { field }),
+  }));
 }
 
 function numberConditions(number: string | undefined): readonly Unmet[] {

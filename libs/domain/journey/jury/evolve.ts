@@ -1,6 +1,6 @@
 import { learntBy } from '../../law/in-force.js';
 import { parisDate } from '../../time/local-date.js';
-import { withOpenProcedure } from '../after/evolve.js';
+import { withOpenProcedure } from '../after/procedures.js';
 import { judgedToo } from '../after/four-eyes.js';
 import { withBlock } from '../blocks/evolve.js';
 import { isBlockValid } from '../blocks/status.js';
@@ -88,7 +88,7 @@ export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
 };
 
 /** Changes one session, or adds it where its convocation is left out of the fold. */
-function withSession(state: JourneyState, session: string, change: (session: JurySessionState) => JurySessionState): JourneyState {
+export function withSession(state: JourneyState, session: string, change: (session: JurySessionState) => JurySessionState): JourneyState {
   const before = state.sessions.find((known) => known.session === session);
   if (before) return { ...state, sessions: state.sessions.map((known) => (known === before ? change(before) : known)) };
   const convened: JurySessionState = {

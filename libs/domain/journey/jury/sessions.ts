@@ -20,7 +20,7 @@ export function certificationSessions(state: JourneyState): readonly JurySession
 
 /** An upheld appeal returns the case to a jury: the decision ends nothing any more. What it granted stays granted. */
 export function isReturnedToJury(state: JourneyState, session: string): boolean {
-  return state.appeals.some((appeal) => appeal.session === session && appeal.decided?.upheld === true);
+  return state.appeals.some((appeal) => appeal.session === session && !appeal.isSpent && appeal.decided?.upheld === true);
 }
 
 /** The last decision of a certification jury, unless an appeal against it was upheld. */
@@ -29,10 +29,10 @@ export function standingDecision(state: JourneyState): DecidedSession | null {
   return last && !isReturnedToJury(state, last.session) ? last : null;
 }
 
-/** The session before which the candidate is now: convened, and neither decided nor missed. */
+/** The session before which the candidate is now: convened, and neither decided, missed nor annulled. */
 export function pendingSession(state: JourneyState): JurySessionState | null {
   const last = certificationSessions(state).at(-1);
-  return last && !isDecided(last) && !isMissed(last) ? last : null;
+  return last && !isDecided(last) && !isMissed(last) && !isAnnulled(last) ? last : null;
 }
 
 /** Absent or excused, the candidate is convened again to another session. */
@@ -43,6 +43,11 @@ export function isMissed(session: JurySessionState): boolean {
 /** It has heard the candidate and will not decide, another having been convened instead: its jury no longer could. */
 export function isReplaced(state: JourneyState, session: JurySessionState): boolean {
   return !isDecided(session) && !isMissed(session) && certificationSessions(state).at(-1) !== session;
+}
+
+/** Its decision was annulled: another session judges. */
+export function isAnnulled({ annulledOn }: JurySessionState): boolean {
+  return annulledOn !== undefined;
 }
 
 export function isDecided(session: JurySessionState): session is DecidedSession {

@@ -26,6 +26,10 @@ export interface JurySessionState {
   } | null;
   readonly signatures: Readonly<Record<string, { readonly on: LocalDate; readonly impeded: boolean }>>;
   readonly notified: { readonly on: LocalDate; readonly accompanistNotified: boolean } | null;
+  /** Since when a decision that had been notified is replaced: it is notified anew. Absent otherwise. */
+  readonly redecidedOn?: LocalDate;
+  /** Its decision was annulled, and it takes no other. Absent otherwise. */
+  readonly annulledOn?: LocalDate;
   /** The actors who recorded its grid and its decision. Absent where there is none, or where that is not known. */
   readonly judgedBy?: readonly string[];
 }

@@ -6,6 +6,8 @@ export interface HeldBlock {
   readonly certificateNumber: string;
   readonly obtainedOn: LocalDate;
   readonly file?: string | undefined;
+  /** The certificate was found in the record. Absent where it is declared, or was never looked for. */
+  readonly isOurs?: true;
 }
 
 export type OpeningEvents = {

@@ -25,6 +25,7 @@ const afterEverything = [
   'record-observations',
   'record-transmission',
   'rectify',
+  'replace-fact',
   'resume-from-journal',
   'void-for-fraud',
   'withdraw-for-fraud',

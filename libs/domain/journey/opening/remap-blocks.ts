@@ -32,6 +32,9 @@ export function remapBlocks(state: JourneyState, mapping: BlockMapping): Journey
       decision: session.decision && { ...session.decision, blocks: renamed(session.decision.blocks) },
     })),
     duplicates: state.duplicates.map((duplicate) => ({ ...duplicate, block: duplicate.block && oneOf(duplicate.block) })),
+    ...(state.annulledDocuments && {
+      annulledDocuments: state.annulledDocuments.map((document) => ({ ...document, block: document.block && oneOf(document.block) })),
+    }),
     fraudProcedures: state.fraudProcedures.map((procedure) => ({ ...procedure, block: procedure.block && oneOf(procedure.block) })),
     facts: Object.fromEntries(
       Object.entries(state.facts).flatMap(([version, fact]) => {

@@ -25,6 +25,27 @@ describe('starting a journey', () => {
     given().and(started(day)).when(started(day)).thenRefused('journey.already-started');
   });
 
+  it('says of each block held whether its certificate is ours, and warns of one from elsewhere that nothing proves', () => {
+    const held = (certificateNumber: string, file?: string) => ({
+      block: 'A',
+      certificateNumber,
+      obtainedOn: '2020-01-06',
+      ...(file && { file }),
+    });
+    const ours = started(day, { heldBlocks: [held('CB-two-blocks-2020-00001')] });
+    const looked = { ...ours, command: { ...ours.command, attached: { certificatesHere: ['CB-two-blocks-2020-00001'] } } } as typeof ours;
+    given().when(looked).thenWarned();
+    given()
+      .when(looked)
+      .then({ type: 'JourneyStarted', data: { heldBlocks: [{ block: 'A', isOurs: true }] } });
+    given()
+      .when(started(day, { heldBlocks: [held('X-17')] }))
+      .thenWarned('held-block.declared');
+    given()
+      .when(started(day, { heldBlocks: [held('X-17', 'f'.repeat(64))] }))
+      .thenWarned();
+  });
+
   it('is refused in the future', () => {
     given()
       .when(started('2025-01-01', {}, { recordedOn: day }))

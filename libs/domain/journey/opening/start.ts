@@ -35,7 +35,16 @@ export const startJourney: CommandRules<'start-journey'> = {
       ...initialTrainingConditions(situation, data.path, data.inInitialTraining),
     ];
   },
-  events: ({ rules }, { data, occurredAt }) => [
+  warnings: (_, { data, attached }) =>
+    data.heldBlocks
+      .filter(({ certificateNumber, file }) => file === undefined && !attached?.certificatesHere?.includes(certificateNumber))
+      .map(({ block, certificateNumber }) => ({
+        code: 'held-block.declared',
+        sentence: `Le bloc ${block} est déclaré acquis par un certificat délivré ailleurs (n° ${certificateNumber}), dont aucune copie n’est jointe.`,
+        source: recordRule,
+        field: 'heldBlocks',
+      })),
+  events: ({ rules }, { data, occurredAt, attached }) => [
     {
       type: 'JourneyStarted',
       occurredAt,
@@ -46,7 +55,9 @@ export const startJourney: CommandRules<'start-journey'> = {
         route: data.route,
         scope: data.scope,
         targetBlocks: targetBlocksOf(rules, data.targetBlocks),
-        heldBlocks: data.heldBlocks,
+        heldBlocks: data.heldBlocks.map((held) =>
+          attached?.certificatesHere?.includes(held.certificateNumber) ? { ...held, isOurs: true } : held,
+        ),
         cohort: data.cohort ?? null,
         site: data.site ?? null,
         ...askedBy(rules),

@@ -106,8 +106,11 @@ function contents(journey: Journey, { command, about, jurorId }: Move, day: Loca
       return [{ session: value, jurorId }];
     case 'notify-decision':
       return [{ session: value, accompanistNotified: true }];
-    // The lines that a migration has added to a grid are not planned.
+    // Neither the lines that a migration has added to a grid nor a withdrawal are planned.
     case 'amend-grid':
+    case 'open-fraud-procedure':
+    case 'record-observations':
+    case 'withdraw-for-fraud':
       return [];
   }
 }

@@ -40,6 +40,7 @@ function isNeeded(journey: Journey, item: RemainingItem): boolean {
   switch (item.code) {
     case 'reactivation':
     case 'resumption':
+    case 'withdrawal':
       return false;
     case 'host-period-start':
       return awaitsHostPeriod(journey);
@@ -131,6 +132,7 @@ function sequencesFor(journey: Journey, item: RemainingItem, mayReopen: (assessm
     case 'jury':
     case 'notification':
     case 'diploma':
+    case 'withdrawal':
       return next;
   }
 }

@@ -182,6 +182,30 @@ const dataOf: DataOf = {
       value: fc.constantFrom(on, addDays(on, -10), 'e'.repeat(64)),
       reason: text,
     }),
+  'replace-fact': (on) =>
+    fc.record({
+      fact: fc.oneof(
+        grid.map(({ assessment: code, ...replacement }) => ({ kind: 'GRID' as const, assessment: code, replacement })),
+        assessment.map((code) => ({ kind: 'GRID' as const, assessment: code, replacement: null })),
+        fc
+          .tuple(assessment, attendance)
+          .map(([code, each]) => ({ kind: 'ATTENDANCE' as const, assessment: code, replacement: { attendance: each } })),
+        block.map((code) => ({ kind: 'CONCLUSION' as const, block: code, replacement: null })),
+        dataOf['hold-soutenance'](on).map(({ session: name, ...replacement }) => ({
+          kind: 'SOUTENANCE' as const,
+          session: name,
+          replacement,
+        })),
+        dataOf.decide(on).map(({ session: name, ...replacement }) => ({ kind: 'DECISION' as const, session: name, replacement })),
+        session.map((name) => ({ kind: 'DECISION' as const, session: name, replacement: null })),
+        dataOf['decide-recevabilite'](on).map((replacement) => ({ kind: 'RECEVABILITE' as const, replacement })),
+        fc.constant({ kind: 'RECEVABILITE' as const, replacement: null }),
+      ),
+      authority: fc.constantFrom('CERTIFIER' as const, 'JURY' as const),
+      ground: fc.constantFrom('MATERIAL_ERROR' as const, 'IRREGULARITY' as const),
+      reason: text,
+      hearing: fc.constant({ informedOn: on, observedOn: on, observations: 'x' }),
+    }),
   'record-transmission': () =>
     fc.record({ status: fc.constantFrom('DEPOSITED' as const, 'ACCEPTED' as const, 'REJECTED' as const, 'CORRECTED' as const) }),
 };
@@ -201,9 +225,9 @@ const rare: ReadonlySet<CommandName> = new Set([
 const names = (Object.keys(dataOf) as CommandName[]).flatMap((name) => (rare.has(name) ? [name] : Array<CommandName>(6).fill(name)));
 
 /** A command recorded some days after the one before it, about a day of then or of up to two months earlier. */
-export function anyFact(recordedOn: LocalDate): fc.Arbitrary<Fact> {
+export function anyFact(recordedOn: LocalDate, among: readonly CommandName[] = names): fc.Arbitrary<Fact> {
   const day = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 60 }) });
-  return fc.tuple(fc.constantFrom(...names), day, number).chain(([name, daysAgo, documentNumber]) => {
+  return fc.tuple(fc.constantFrom(...among), day, number).chain(([name, daysAgo, documentNumber]) => {
     const on = addDays(recordedOn, -daysAgo);
     const data: fc.Arbitrary<CommandData<typeof name>> = dataOf[name](on);
     const attached = { number: documentNumber, feasibilityFiles: { sameCertification: 0, all: 0 } };

@@ -138,6 +138,12 @@ function provide(
     case 'accept-memoire':
     case 'accept-livret':
       return [fact(command, {}, on)];
+    case 'open-fraud-procedure':
+      return [fact(command, { concerns: 'DIPLOMA', grievances: 'sealed' }, on)];
+    case 'record-observations':
+      return [fact(command, { observations: 'sealed' }, on)];
+    case 'withdraw-for-fraud':
+      return [fact(command, { reasons: 'sealed' }, on)];
     case 'submit-feasibility-file':
       return [fact(command, { files: [] }, on, { attached: { feasibilityFiles: { sameCertification: 0, all: 0 } } })];
     case 'declare-file-complete':

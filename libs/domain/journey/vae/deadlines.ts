@@ -1,6 +1,6 @@
 /** The delays of one feasibility file and of what follows it (R6412-4, R6412-5). */
 import { obeyed } from '../../law/obeyed.js';
-import type { LocalDate } from '../../time/local-date.js';
+import { latest, type LocalDate } from '../../time/local-date.js';
 import { deadline, earliest, isMetInTime, monthsAfter, type Deadline } from '../clocks/deadline.js';
 import type { Journey } from '../journey.js';
 import { certificationSessions } from '../jury/sessions.js';
@@ -23,18 +23,19 @@ export function vaeDeadlines(journey: Journey): readonly Deadline[] {
 
 /**
  * From the last piece; silence grants (R6412-4). Where the registration has ended by then, silence can grant nothing
- * (L6113-9): the missing decision is an alert.
+ * (L6113-9): the missing decision is an alert. Once a decision is annulled the certifier is asked again, and has as long again.
  */
 export function recevabiliteDeadline(journey: Journey, attempt: VaeAttempt): Deadline | null {
   const { rules } = journey;
   const line = lineAtBeginning(journey, 'RECEVABILITE');
   if (!line || attempt.completedOn === null) return null;
   const { value: months, citation } = obeyed('RECEVABILITE', line, rules.reglement);
-  const dueOn = monthsAfter(rules.reglement, attempt.completedOn, months);
+  const runsFrom = latest([attempt.completedOn, attempt.reopenedOn]) ?? attempt.completedOn;
+  const dueOn = monthsAfter(rules.reglement, runsFrom, months);
   return deadline({
     kind: 'RECEVABILITE',
     subject: String(attempt.attempt),
-    runsFrom: attempt.completedOn,
+    runsFrom,
     dueOn,
     metOn: attempt.decision?.on ?? null,
     effect: isRegisteredOn(rules, dueOn) ? 'TACIT_GRANT' : 'ALERT',

@@ -14,6 +14,8 @@ export interface VaeAttempt {
   readonly files: readonly string[];
   readonly completionRequestedOn: readonly LocalDate[];
   readonly completedOn: LocalDate | null;
+  /** Its decision was annulled, and it is to be decided on anew, since that day. Absent otherwise. */
+  readonly reopenedOn?: LocalDate;
   readonly decision: { readonly decision: 'RECEVABLE' | 'NON_RECEVABLE'; readonly on: LocalDate; readonly notifiedOn: LocalDate } | null;
   readonly steps: readonly { readonly kind: 'PLANNED' | 'RECOMMENDED'; readonly on: LocalDate; readonly version: number }[];
   readonly contestation: { readonly on: LocalDate; readonly decided: { readonly accepted: boolean; readonly on: LocalDate } | null } | null;

@@ -1,5 +1,6 @@
 /** What an event rests on: the files that it names, and the earlier facts that it follows from. */
 import type { EventType, JourneyEvents, RecordedEvent } from '../event.js';
+import { ordinary, replacedBy } from '../replacement/as-they-stand.js';
 
 /** Earlier facts that an event of a type rests on: of these types, and alike in these fields of their data. */
 interface Ground {
@@ -107,6 +108,8 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   FactRectified: { restsOn: [], files: ({ field, value }) => (field === 'FILE' ? [String(value)] : []) },
   TransmissionRecorded: on({ types: ['DiplomaIssued', 'BlockCertificateIssued', 'TransmissionRecorded'] }),
 
+  FactReplaced: none,
+
   RecevabiliteGrantedTacitly: on(ofAttempt),
   RecevabiliteLapsed: on({ types: grant, alike: ['attempt'] }),
   DeadlineOverdue: none,
@@ -114,16 +117,21 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   DeadlineSuperseded: none,
 };
 
-/** The facts that an event rests on directly, in version order; what a later fact undid is left out. */
+/** The facts that an event rests on directly, in version order; what a later fact undid or replaced is left out. */
 export function restsOn(event: RecordedEvent, events: readonly RecordedEvent[]): readonly RecordedEvent[] {
   const earlier = events.filter(({ version }) => version < event.version);
   const named = namedVersion(event);
-  const undone = new Set(earlier.flatMap((each) => (each.type === 'DeadlineSuperseded' ? [each.data.fallenVersion] : [])));
+  const replaced = replacedBy([...earlier, event]);
+  const undone = new Set([
+    ...earlier.flatMap((each) => (each.type === 'DeadlineSuperseded' ? [each.data.fallenVersion] : [])),
+    ...replaced.keys(),
+  ]);
   return earlier.filter((fact) => {
-    if (fact.version === named) return true;
+    if (fact.version === named || replaced.get(fact.version) === event) return true;
+    const [told = fact] = fact.type === 'FactReplaced' ? ordinary(fact) : [fact];
     return (
       !undone.has(fact.version) &&
-      evidence[event.type].restsOn.some(({ types, alike }) => types.includes(fact.type) && isAlike(event, fact, alike))
+      evidence[event.type].restsOn.some(({ types, alike }) => types.includes(told.type) && isAlike(event, told, alike))
     );
   });
 }

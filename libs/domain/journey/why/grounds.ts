@@ -6,6 +6,7 @@ import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
 import type { Journey } from '../journey.js';
 import { juryLaw } from '../jury/composition.js';
 import { juryPractice } from '../jury/practice.js';
+import { ordinary } from '../replacement/as-they-stand.js';
 import { pathSource, accessRoute, requiredFinalAssessment } from '../requirements.js';
 import { cite, clause } from '../reglement-source.js';
 import { recordRule, type Source } from '../../stream/unmet.js';
@@ -154,6 +155,13 @@ const clauses: Clauses = {
   ],
   FraudProcedureClosed: null,
   FactRectified: null,
+  FactReplaced: (journey, event) => [
+    ...ordinary(event).flatMap((each) => told(journey, each)),
+    ...(event.data.hearing
+      ? one('observations du candidat', clause('observations avant une décision pour fraude', journey.rules.reglement.fraudObservationDays))
+      : []),
+    ...fourEyes(journey.rules),
+  ],
   TransmissionRecorded: (journey, event) => ofTheDay('transmission', 'TRANSMISSION', journey, event),
 
   RecevabiliteGrantedTacitly: ofDeadline,
@@ -186,10 +194,14 @@ function fourEyes({ reglement }: CertificationRules): readonly Clause[] {
   return reglement.fourEyes?.value ? one('quatre yeux', clause('quatre yeux', reglement.fourEyes)) : [];
 }
 
+function told(journey: Journey, event: RecordedEvent): readonly Clause[] {
+  const tell = clauses[event.type] as ((journey: Journey, event: RecordedEvent) => readonly Clause[]) | null;
+  return tell?.(journey, event) ?? [];
+}
+
 /** @param journey as it stood once the event was recorded, under the rules that the event names */
 export function clausesBehind(journey: Journey, event: RecordedEvent): readonly Clause[] {
-  const tell = clauses[event.type] as ((journey: Journey, event: RecordedEvent) => readonly Clause[]) | null;
-  const told = tell?.(journey, event) ?? [];
+  const all = told(journey, event);
   const route = event.type === 'JuryConvened' ? (accessRoute(journey)?.source ?? null) : null;
-  return told.length === 0 ? one('tenue du registre', recordRule) : [...told, ...(route === null ? [] : one('voie d’accès', route))];
+  return all.length === 0 ? one('tenue du registre', recordRule) : [...all, ...(route === null ? [] : one('voie d’accès', route))];
 }

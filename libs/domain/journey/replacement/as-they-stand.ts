@@ -1,0 +1,80 @@
+/** A history read with its replacements: which facts stand no more, and what stands instead. Both stay in it for ever. */
+import type { RecordedEvent, RecordedEventOf } from '../event.js';
+import { eventOfKind, type ReplacedFact } from './events.js';
+
+type Replacing = RecordedEventOf<'FactReplaced'>;
+
+/** The replacement by which each fact ceased to stand, by version: what it names, and what fell with that. */
+export function replacedBy(events: readonly RecordedEvent[]): ReadonlyMap<number, Replacing> {
+  const gone = new Map<number, Replacing>();
+  for (const event of events) {
+    if (event.type !== 'FactReplaced') continue;
+    const standing = events.filter(({ version }) => version < event.version && !gone.has(version));
+    for (const fact of [...named(event, standing), ...fallen(event, standing)]) gone.set(fact.version, event);
+  }
+  return gone;
+}
+
+/** Without the facts that stand no more, each replacement told as the fact that it stands for. Versions are kept. */
+export function asTheyStand(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const gone = replacedBy(events);
+  return events.filter(({ version }) => !gone.has(version)).flatMap((event) => (event.type === 'FactReplaced' ? ordinary(event) : event));
+}
+
+/** The ordinary event that records what stands instead; none where nothing does. */
+export function ordinary(event: Replacing): readonly RecordedEvent[] {
+  const { kind, replacement } = event.data.fact;
+  if (replacement === null) return [];
+  const { occurredAt, ...data } = replacement;
+  return [{ ...event, type: eventOfKind[kind], data, occurredAt } as RecordedEvent];
+}
+
+/** The last of its kind with its target, whoever recorded it, and what amended it. */
+function named({ data: { fact } }: Replacing, standing: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const alike = standing.filter((event) => isOfKind(event, fact));
+  // An excuse gives a resit the number of the attempt that it follows: the events before keep theirs.
+  const last =
+    alike.findLast((event) => isAbout(dataOf(event), fact, true)) ?? alike.findLast((event) => isAbout(dataOf(event), fact, false));
+  if (!last) return [];
+  const amendments = standing.filter(
+    (event) => fact.kind === 'GRID' && event.type === 'GridAmended' && event.version > last.version && isAbout(event.data, fact, false),
+  );
+  return [last, ...amendments];
+}
+
+function isOfKind(event: RecordedEvent, { kind }: ReplacedFact): boolean {
+  if (event.type === 'FactReplaced') return event.data.fact.kind === kind && event.data.fact.replacement !== null;
+  return event.type === eventOfKind[kind] || (kind === 'DECISION' && event.type === 'RefusedForFraud');
+}
+
+function dataOf(event: RecordedEvent): object {
+  return event.type === 'FactReplaced' ? event.data.fact : event.data;
+}
+
+function isAbout(data: object, fact: ReplacedFact, ofSameAttempt: boolean): boolean {
+  const [told, of] = [data, fact] as unknown as readonly Readonly<Record<string, unknown>>[];
+  const fields = ['assessment', 'session', ...(fact.kind === 'CONCLUSION' ? ['block'] : []), ...(ofSameAttempt ? ['attempt'] : [])];
+  return fields.every((field) => of?.[field] === undefined || told?.[field] === of[field]);
+}
+
+function fallen({ data: { fact, falls } }: Replacing, standing: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const decisionFalls = fact.kind === 'DECISION' || falls.decision;
+  return standing.filter((event) => {
+    switch (event.type) {
+      case 'BlockConcluded':
+        return falls.conclusions && 'block' in fact && event.data.block === fact.block;
+      case 'JuryDecided':
+      case 'RefusedForFraud':
+        return falls.decision && 'session' in fact && event.data.session === fact.session;
+      case 'MinutesSigned':
+      case 'DecisionNotified':
+        return decisionFalls && 'session' in fact && event.data.session === fact.session;
+      case 'BlockCertificateIssued':
+        return falls.documents.some(({ of, block }) => of === 'BLOCK_CERTIFICATE' && block === event.data.block);
+      case 'DiplomaIssued':
+        return falls.documents.some(({ of }) => of === 'DIPLOMA');
+      default:
+        return false;
+    }
+  });
+}

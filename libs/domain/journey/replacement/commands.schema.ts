@@ -1,0 +1,69 @@
+/** What was recorded wrongly, or is annulled, gives way to another fact that names it. */
+import { z } from 'zod';
+import { blockCommands } from '../blocks/commands.schema.js';
+import { assessmentCode, blockCode, localDate, moment, opaqueId } from '../fields.schema.js';
+import { juryCommands } from '../jury/commands.schema.js';
+import { personalText } from '../../persons/personal-text.schema.js';
+import { vaeCommands } from '../vae/commands.schema.js';
+
+const attempt = z.int().min(1).max(1000);
+const ofLast = (what: string) => attempt.optional().describe(`${what} ; par défaut, le dernier qui a ce fait`);
+const inItsPlace = <T extends z.ZodType>(schema: T) =>
+  schema
+    .nullable()
+    .describe('Ce qui prend sa place, daté par défaut du fait remplacé ; null : le fait est annulé, et reste à établir à nouveau');
+
+/** The fact that gives way, by what it is about, and the data of the command that would have recorded it right. */
+const fact = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('GRID').describe('Grille d’une épreuve'),
+    assessment: assessmentCode,
+    attempt: ofLast('Passage de l’épreuve'),
+    replacement: inItsPlace(blockCommands['record-grid'].omit({ assessment: true })),
+  }),
+  z.strictObject({
+    kind: z.literal('ATTENDANCE').describe('Présence à une épreuve'),
+    assessment: assessmentCode,
+    attempt: ofLast('Passage de l’épreuve'),
+    replacement: inItsPlace(blockCommands['record-attendance'].omit({ assessment: true })),
+  }),
+  z.strictObject({
+    kind: z.literal('CONCLUSION').describe('Dernière conclusion d’un bloc par ses évaluateurs'),
+    block: blockCode,
+    replacement: inItsPlace(blockCommands['conclude-block'].omit({ block: true })),
+  }),
+  z.strictObject({
+    kind: z.literal('SOUTENANCE').describe('Passage devant le jury et grille du jury'),
+    session: opaqueId,
+    replacement: inItsPlace(juryCommands['hold-soutenance'].omit({ session: true })),
+  }),
+  z.strictObject({
+    kind: z.literal('DECISION').describe('Décision du jury : qui a siégé, votes, décision, motifs'),
+    session: opaqueId,
+    replacement: inItsPlace(juryCommands.decide.omit({ session: true })),
+  }),
+  z.strictObject({
+    kind: z.literal('RECEVABILITE').describe('Décision de recevabilité'),
+    attempt: ofLast('Dossier de faisabilité'),
+    replacement: inItsPlace(vaeCommands['decide-recevabilite']),
+  }),
+]);
+
+export const replacementCommands = {
+  'replace-fact': z.strictObject({
+    fact,
+    authority: z.enum(['CERTIFIER', 'JURY', 'JUDGE']).describe('Qui remplace ou annule : le certificateur, le jury, un juge'),
+    ground: z.enum(['MATERIAL_ERROR', 'LATE_PROOF', 'IRREGULARITY', 'FRAUD', 'JUDGMENT']),
+    reference: z.string().min(1).max(100).optional().describe('Numéro du jugement, ou de la décision qui remplace'),
+    reason: personalText('EVALUATION'),
+    hearing: z
+      .strictObject({
+        informedOn: localDate.describe('Jour où le candidat a été informé de ce qui est envisagé'),
+        observedOn: localDate.optional().describe('Jour où ses observations ont été reçues'),
+        observations: personalText('EVALUATION').optional(),
+      })
+      .optional()
+      .describe('Exigé contre le candidat, après la notification'),
+    occurredAt: moment.optional(),
+  }),
+} as const;

@@ -1,0 +1,137 @@
+/** Who may have a fact give way, on which ground, and after which hearing. */
+import { replacementConditions } from '../after/four-eyes.js';
+import type { CommandOf } from '../command.js';
+import type { Situation } from '../decider.js';
+import { clause } from '../reglement-source.js';
+import { vaeText } from '../ruling-law.js';
+import { notBefore } from '../sequence.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
+import { frenchDate } from '../../time/french-date.js';
+import { addDays } from '../../time/local-date.js';
+import type { Authority, ReplaceableKind, ReplacementGround } from './events.js';
+import type { StandingFact } from './standing-facts.js';
+
+type ReplaceFact = CommandOf<'replace-fact'>;
+
+/** Whose a kind of fact is, besides the judge, who annuls any of them. */
+const ownAuthority: Readonly<Record<ReplaceableKind, 'CERTIFIER' | 'JURY'>> = {
+  GRID: 'CERTIFIER',
+  ATTENDANCE: 'CERTIFIER',
+  CONCLUSION: 'CERTIFIER',
+  SOUTENANCE: 'JURY',
+  DECISION: 'JURY',
+  RECEVABILITE: 'CERTIFIER',
+};
+
+const authorityNames: Readonly<Record<Authority, string>> = { CERTIFIER: 'le certificateur', JURY: 'le jury', JUDGE: 'le juge' };
+
+/** Against the candidate, once notified. */
+const groundsAgainst: readonly ReplacementGround[] = ['MATERIAL_ERROR', 'FRAUD', 'JUDGMENT'];
+
+/** The jury is sovereign: once its minutes are signed, the certifier annuls what is irregular, and decides nothing in its stead. */
+export function authorityConditions({ isSigned }: StandingFact, { data }: ReplaceFact): readonly Unmet[] {
+  const { authority, ground, reference, fact } = data;
+  const own = ownAuthority[fact.kind];
+  const annuls = fact.replacement === null;
+  const mayCertifier = own === 'CERTIFIER' || !isSigned || annuls;
+  const mayJury = own === 'JURY';
+  return [
+    ...unless(
+      authority === 'JUDGE' || (authority === 'JURY' ? mayJury : mayCertifier),
+      'replacement.authority',
+      own === 'JURY'
+        ? 'Le procès-verbal est signé : ce que le jury a apprécié et décidé n’est remplacé que par lui ; le certificateur l’annule.'
+        : `Ce fait n’est pas du jury : c’est ${authorityNames[own]}, ou le juge, qui y revient.`,
+      recordRule,
+      'authority',
+    ),
+    ...unless(
+      authority !== 'JUDGE' || annuls,
+      'replacement.judge-annuls',
+      'Un juge annule : ce qui suit est décidé à nouveau par qui en a la charge.',
+      recordRule,
+      'fact',
+    ),
+    ...unless(
+      (authority === 'JUDGE') === (ground === 'JUDGMENT'),
+      'replacement.judgment',
+      'Le juge statue par un jugement, et lui seul : l’autorité et le fondement vont ensemble.',
+      recordRule,
+      'ground',
+    ),
+    ...unless(
+      authority !== 'JUDGE' || reference !== undefined,
+      'replacement.judgment-unnamed',
+      'Le jugement qui annule est nommé par son numéro.',
+      recordRule,
+      'reference',
+    ),
+  ];
+}
+
+/** @param isAgainst whether the candidate loses something by it */
+export function toldConditions(situation: Situation, standing: StandingFact, command: ReplaceFact, isAgainst: boolean): readonly Unmet[] {
+  if (!standing.isTold) return hearingDates(situation, command);
+  return [
+    ...replacementConditions(situation, standing.judges),
+    ...(isAgainst ? againstConditions(situation, command) : []),
+    ...hearingDates(situation, command),
+  ];
+}
+
+function againstConditions(situation: Situation, { data }: ReplaceFact): readonly Unmet[] {
+  const { rules, on } = situation;
+  const { fraudObservationDays } = rules.reglement;
+  const source = vaeText(situation, 'FRAUD') ?? clause('délai pour présenter des observations', fraudObservationDays);
+  const { hearing } = data;
+  const until = hearing && addDays(hearing.informedOn, fraudObservationDays.value);
+  return [
+    ...unless(
+      groundsAgainst.includes(data.ground),
+      'replacement.ground-against',
+      'Après la notification, une décision n’est remplacée contre le candidat que pour une erreur matérielle, une fraude ou un jugement.',
+      recordRule,
+      'ground',
+    ),
+    ...unless(
+      hearing !== undefined,
+      'replacement.hearing-missing',
+      'Ce qui est remplacé contre le candidat après la notification demande qu’il ait été informé, et entendu ou mis à même de l’être.',
+      source,
+      'hearing',
+    ),
+    ...unless(
+      hearing === undefined || hearing.observedOn !== undefined || (until !== undefined && until < on),
+      'replacement.observations-awaited',
+      `Le candidat peut présenter ses observations jusqu’au ${frenchDate(until)} : rien ne lui est retiré avant.`,
+      source,
+      'hearing',
+    ),
+  ];
+}
+
+function hearingDates({ on }: Situation, { data: { hearing } }: ReplaceFact): readonly Unmet[] {
+  if (!hearing) return [];
+  const { informedOn, observedOn } = hearing;
+  return unless(
+    informedOn <= (observedOn ?? on) && (observedOn ?? informedOn) <= on,
+    'replacement.hearing-order',
+    'Le candidat est informé, puis ses observations sont reçues, et le fait n’est remplacé qu’après.',
+    recordRule,
+    'hearing',
+  );
+}
+
+/** Nothing is replaced before it was, nor by what had not happened. */
+export function orderConditions({ on }: Situation, standing: StandingFact, insteadOn: string | null): readonly Unmet[] {
+  return [
+    ...notBefore(on, standing.on, 'le fait remplacé'),
+    ...unless(
+      insteadOn === null || insteadOn <= on,
+      'replacement.before-its-fact',
+      `Ce qui remplace le fait ne peut pas avoir eu lieu après le remplacement (${frenchDate(on)}).`,
+      recordRule,
+      'fact.replacement.occurredAt',
+    ),
+  ];
+}

@@ -1,0 +1,221 @@
+/** What a replacement takes with it, what it may not leave dangling, and whether the candidate loses by it. */
+import { attemptsAt, currentAttempt, findAssessment, verdictNow } from '../blocks/attempts.js';
+import { isBlockValid } from '../blocks/status.js';
+import type { Situation } from '../decider.js';
+import { inState, type Journey } from '../journey.js';
+import { certificationSessions, isDecided } from '../jury/sessions.js';
+import type { JurySessionState } from '../jury/state.js';
+import { outcome } from '../outcome.js';
+import type { JourneyState } from '../state.js';
+import { recordRule, type Unmet } from '../../stream/unmet.js';
+import { grantOf, recevabiliteDeadline } from '../vae/deadlines.js';
+import type { VaeAttempt } from '../vae/state.js';
+import type { AnnulledDocument, ReplacedFact, ReplacedFactOf, ReplacementEvents } from './events.js';
+import { laterSessions, rests, type OfAttempt } from './evolve.js';
+import { sessionOf } from './standing-facts.js';
+
+type Falls = ReplacementEvents['FactReplaced']['falls'];
+
+/** @param fold the state after the replacement, were these to fall */
+export function fallsWith(journey: Journey, fact: ReplacedFact, fold: (falls: Falls) => JourneyState): Falls {
+  const { state } = journey;
+  const none: Falls = { conclusions: false, decision: false, followUps: false, documents: [] };
+  const falls: Falls = {
+    ...none,
+    conclusions: isOfAttempt(fact) && conclusionsFall(journey, fact, fold(none)),
+    decision: fact.kind === 'SOUTENANCE' && sessionOf(state, fact)?.decision !== null,
+    followUps: followUpsFall(journey, fact),
+  };
+  return { ...falls, documents: documentsLost(journey, fold(falls)) };
+}
+
+function isOfAttempt(fact: ReplacedFact): fact is OfAttempt {
+  return fact.kind === 'GRID' || fact.kind === 'ATTENDANCE';
+}
+
+/** A block that the règlement validates by the new grid as it did by the old one stays concluded. */
+function conclusionsFall({ rules, state }: Journey, fact: OfAttempt, after: JourneyState): boolean {
+  const block = rules.blocks.find(({ code }) => code === fact.block);
+  const conclusions = state.blocks[fact.block]?.conclusions.filter((conclusion) => rests(conclusion, fact)) ?? [];
+  const validates = block !== undefined && fact.replacement !== null && verdictNow({ rules, state: after }, block).validated;
+  if (fact.kind === 'GRID' && validates && conclusions.at(-1)?.validated) return false;
+  return (
+    conclusions.length > 0 || laterAttempts({ rules, state }, fact).some(({ attendance, grid }) => attendance === null && grid === null)
+  );
+}
+
+function laterAttempts({ rules, state }: Journey, fact: OfAttempt) {
+  const known = findAssessment(rules, fact.assessment);
+  return known ? attemptsAt(state, known).filter(({ attempt }) => attempt > fact.attempt) : [];
+}
+
+function followUpsFall(journey: Journey, fact: ReplacedFact): boolean {
+  const { state } = journey;
+  if (fact.kind === 'SOUTENANCE') {
+    const came = fact.replacement?.attendance === 'PRESENT' && sessionOf(state, fact)?.soutenance?.attendance !== 'PRESENT';
+    return came && laterSessions(state, fact.session).some((each) => each.soutenance === null && !isDecided(each));
+  }
+  return fact.kind === 'RECEVABILITE' && isNotRefused(fact) && laterFiles(state, fact).length > 0;
+}
+
+function isNotRefused({ replacement }: ReplacedFactOf<'RECEVABILITE'>): boolean {
+  return replacement?.decision !== 'NON_RECEVABLE';
+}
+
+function laterFiles(state: JourneyState, fact: ReplacedFactOf<'RECEVABILITE'>): readonly VaeAttempt[] {
+  return state.attempts.filter(({ attempt }) => attempt > fact.attempt);
+}
+
+/** Certificates of blocks that are valid no more, and the diploma of a certification that is not obtained any more. */
+function documentsLost(journey: Journey, after: JourneyState): readonly AnnulledDocument[] {
+  const { state } = journey;
+  const certificates = Object.values(state.blocks).flatMap(({ block, certificate }): readonly AnnulledDocument[] =>
+    certificate && isBlockValid(state, block) && !isBlockValid(after, block)
+      ? [{ of: 'BLOCK_CERTIFICATE', block, number: certificate.number }]
+      : [],
+  );
+  const certified = (of: JourneyState) => outcome(inState(journey, of)).kind === 'CERTIFIED';
+  const { diploma } = state;
+  return diploma && certified(state) && !certified(after)
+    ? [...certificates, { of: 'DIPLOMA', block: null, number: diploma.number }]
+    : certificates;
+}
+
+/** In the order of what they give: what is granted besides is compared block by block. */
+const rank = { REFUSED_FOR_FRAUD: 0, REFUSED: 0, DEFERRED: 1, PARTIAL: 2, FULL: 3 } as const;
+
+/** Whether the candidate has less after it: a document, a decision less favourable, a block, a recevabilité. */
+export function isAgainst(journey: Journey, fact: ReplacedFact, { documents }: Falls, after: JourneyState): boolean {
+  if (documents.length > 0) return true;
+  if (fact.kind === 'RECEVABILITE') return isGranted(journey, fact.attempt) && !isGranted(inState(journey, after), fact.attempt);
+  const [was, is] = [sessionOf(journey.state, fact)?.decision, sessionOf(after, fact)?.decision];
+  if (!was) return false;
+  if (!is) return rank[was.decision] >= rank.PARTIAL;
+  const lost = was.blocks.some((block) => isBlockValid(journey.state, block) && !isBlockValid(after, block));
+  const lostFinal = was.finalAssessmentValidated === true && is.finalAssessmentValidated !== true;
+  return rank[is.decision] < rank[was.decision] || lost || lostFinal;
+}
+
+function isGranted(journey: Journey, number: number): boolean {
+  const file = journey.state.attempts.find(({ attempt }) => attempt === number);
+  return file !== undefined && grantOf(journey, file) !== null;
+}
+
+/** What rests on the fact and would be left without it: to be replaced, annulled or decided first. */
+export function dependantConditions(situation: Situation, fact: ReplacedFact, falls: Falls, after: JourneyState): readonly Unmet[] {
+  switch (fact.kind) {
+    case 'GRID':
+      return blockConditions(situation, fact.block, after);
+    case 'ATTENDANCE':
+      return [...attendanceConditions(situation, fact, falls), ...blockConditions(situation, fact.block, after)];
+    case 'CONCLUSION':
+      return [...conclusionConditions(situation, fact), ...blockConditions(situation, fact.block, after)];
+    case 'SOUTENANCE':
+    case 'DECISION':
+      return sessionConditions(situation, fact, falls);
+    case 'RECEVABILITE':
+      return recevabiliteConditions(situation, fact, after);
+  }
+}
+
+const dangling = (code: string, sentence: string): Unmet => ({ code: `replacement.${code}`, sentence, source: recordRule, field: 'fact' });
+
+/** A jury that decided with the block, and blocks that were concluded after it. */
+function blockConditions({ rules, state }: Situation, block: string, after: JourneyState): readonly Unmet[] {
+  if (!isBlockValid(state, block) || isBlockValid(after, block)) return [];
+  const decided = certificationSessions(state).filter(isDecided);
+  const next = rules.blocks.filter(({ code, prerequisites }) => prerequisites.includes(block) && isBlockValid(state, code));
+  return [
+    ...decided
+      .slice(-1)
+      .map(({ session }) =>
+        dangling(
+          'decision-rests',
+          `La décision de la session ${session} repose sur le bloc ${block}, que ceci ferait tomber : elle est à remplacer ou à annuler d’abord.`,
+        ),
+      ),
+    ...next.map(({ code }) =>
+      dangling('block-rests', `Le bloc ${code} demandait le bloc ${block}, que ceci ferait tomber : sa conclusion est à annuler d’abord.`),
+    ),
+  ];
+}
+
+function attendanceConditions(situation: Situation, fact: ReplacedFactOf<'ATTENDANCE'>, falls: Falls): readonly Unmet[] {
+  const { rules, state } = situation;
+  const known = findAssessment(rules, fact.assessment);
+  const attempt = known && attemptsAt(state, known).find((each) => each.attempt === fact.attempt);
+  const isExcuse = fact.replacement?.attendance === 'EXCUSED';
+  const sat = laterAttempts(situation, fact).filter(({ attendance, grid }) => attendance !== null || grid !== null);
+  return [
+    ...(attempt?.grid && fact.replacement?.attendance !== 'PRESENT'
+      ? [dangling('grid-rests', `Une grille a suivi cette présence à l’épreuve ${fact.assessment} : elle est à annuler d’abord.`)]
+      : []),
+    ...(falls.conclusions && isBlockValid(state, fact.block)
+      ? [dangling('block-valid', `Le bloc ${fact.block} est acquis : cette présence ne lui a rien coûté.`)]
+      : []),
+    ...(sat.length > 0 && !isExcuse
+      ? [
+          dangling(
+            'resit-rests',
+            `L’épreuve ${fact.assessment} a été repassée depuis : seule une excuse peut encore remplacer cette absence.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** Annulled, a conclusion leaves no resit that it has opened. */
+function conclusionConditions({ rules, state }: Situation, { block: code, replacement }: ReplacedFactOf<'CONCLUSION'>): readonly Unmet[] {
+  const block = rules.blocks.find((each) => each.code === code);
+  const weighed = state.blocks[code]?.conclusions.findLast(({ by }) => 'evaluators' in by)?.attempts ?? {};
+  const opened = (block?.assessments ?? []).filter((assessment) => {
+    const attempt = block && currentAttempt(state, { block, assessment });
+    return attempt && attempt.attempt > (weighed[assessment.code] ?? 0);
+  });
+  return replacement === null
+    ? opened.map(({ code: assessment }) =>
+        dangling(
+          'resit-rests',
+          `Un rattrapage de l’épreuve ${assessment} a été ouvert après cette conclusion : le bloc est à conclure à nouveau, non à rouvrir.`,
+        ),
+      )
+    : [];
+}
+
+function sessionConditions({ state }: Situation, fact: ReplacedFactOf<'SOUTENANCE' | 'DECISION'>, falls: Falls): readonly Unmet[] {
+  const later = laterSessions(state, fact.session).filter((each) => isHeldOrDecided(each));
+  const falling = fact.kind === 'DECISION' || falls.decision;
+  const pending = state.appeals.some(({ session, decided, isSpent }) => session === fact.session && decided === null && !isSpent);
+  return [
+    ...later.map(({ session }) =>
+      dangling('later-session', `La session ${session} a suivi, et repose sur celle-ci : ce qu’elle a fait est à annuler d’abord.`),
+    ),
+    ...(falling && pending
+      ? [dangling('appeal-pending', 'Une réclamation contre cette décision attend sa réponse : elle se tranche d’abord.')]
+      : []),
+  ];
+}
+
+function isHeldOrDecided(session: JurySessionState): boolean {
+  return isDecided(session) || session.soutenance?.attendance === 'PRESENT';
+}
+
+function recevabiliteConditions(situation: Situation, fact: ReplacedFactOf<'RECEVABILITE'>, after: JourneyState): readonly Unmet[] {
+  const { state } = situation;
+  const lost = isGranted(situation, fact.attempt) && !isGranted(inState(situation, after), fact.attempt);
+  const file = state.attempts.find(({ attempt }) => attempt === fact.attempt);
+  const later = isNotRefused(fact) ? laterFiles(state, fact).filter((each) => isDecidedUpon(situation, each)) : [];
+  return [
+    ...(lost && (file?.validationFiles.length ?? 0) > 0
+      ? [dangling('validation-file-rests', 'Un dossier de validation a été déposé sur cette recevabilité : elle ne se retire plus ainsi.')]
+      : []),
+    ...later.map(({ attempt }) =>
+      dangling('later-file', `Le dossier de faisabilité n° ${attempt} a suivi, et il est décidé : sa décision est à annuler d’abord.`),
+    ),
+  ];
+}
+
+function isDecidedUpon(journey: Journey, file: VaeAttempt): boolean {
+  const silence = recevabiliteDeadline(journey, file);
+  return file.decision !== null || (silence !== null && Object.hasOwn(journey.state.clocks.fallen, silence.key));
+}

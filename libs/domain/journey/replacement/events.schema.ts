@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { blockEvents } from '../blocks/events.schema.js';
+import { code, day, id, instant, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
+import { juryEvents } from '../jury/events.schema.js';
+import { vaeEvents } from '../vae/events.schema.js';
+import type { ReplacementEvents } from './events.js';
+
+const ofAttempt = { block: code, assessment: code, attempt: rank };
+
+/** What stands instead, as the event of that kind holds it. */
+const insteadOf = <Shape extends z.ZodRawShape>(data: z.ZodObject<Shape>) =>
+  data.extend({ occurredAt: instant }).nullable().describe('Ce qui vaut à la place ; null si rien');
+
+const fact = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('GRID'), ...ofAttempt, replacement: insteadOf(blockEvents.GridRecorded) }),
+  z.strictObject({ kind: z.literal('ATTENDANCE'), ...ofAttempt, replacement: insteadOf(blockEvents.AttendanceRecorded) }),
+  z.strictObject({ kind: z.literal('CONCLUSION'), block: code, replacement: insteadOf(blockEvents.BlockConcluded) }),
+  z.strictObject({ kind: z.literal('SOUTENANCE'), session: id, replacement: insteadOf(juryEvents.SoutenanceHeld) }),
+  z.strictObject({ kind: z.literal('DECISION'), session: id, replacement: insteadOf(juryEvents.JuryDecided) }),
+  z.strictObject({ kind: z.literal('RECEVABILITE'), attempt: rank, replacement: insteadOf(vaeEvents.RecevabiliteDecided) }),
+]);
+
+const document = z.strictObject({ of: z.enum(['DIPLOMA', 'BLOCK_CERTIFICATE']), block: code.nullable(), number: z.string() });
+
+export const replacementEvents = {
+  FactReplaced: z.strictObject({
+    fact: fact.describe('Le fait qui ne vaut plus, et ce qui vaut à la place'),
+    authority: z.enum(['CERTIFIER', 'JURY', 'JUDGE']),
+    ground: z.enum(['MATERIAL_ERROR', 'LATE_PROOF', 'IRREGULARITY', 'FRAUD', 'JUDGMENT']),
+    reference: z.string().nullable(),
+    reason: words,
+    hearing: z
+      .strictObject({ informedOn: day, observedOn: day.nullable(), observations: words.nullable() })
+      .nullable()
+      .describe('Ce que le candidat a pu dire avant'),
+    falls: z
+      .strictObject({
+        conclusions: z.boolean(),
+        decision: z.boolean(),
+        followUps: z.boolean(),
+        documents: z.array(document).describe('Délivrés, et qui ne vaudront plus ; leurs numéros restent les leurs'),
+      })
+      .describe('Ce qui reposait sur ce fait et tombe avec lui'),
+    closesSession: z.boolean(),
+  }),
+} as const satisfies EventDataSchemas<ReplacementEvents>;

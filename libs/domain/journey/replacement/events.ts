@@ -1,0 +1,76 @@
+import type { BlockEvents } from '../blocks/events.js';
+import type { JuryEvents } from '../jury/events.js';
+import type { Instant, LocalDate } from '../../time/local-date.js';
+import type { VaeEvents } from '../vae/events.js';
+
+/** The event that first records each kind of fact that may be replaced. */
+export const eventOfKind = {
+  GRID: 'GridRecorded',
+  ATTENDANCE: 'AttendanceRecorded',
+  CONCLUSION: 'BlockConcluded',
+  SOUTENANCE: 'SoutenanceHeld',
+  DECISION: 'JuryDecided',
+  RECEVABILITE: 'RecevabiliteDecided',
+} as const;
+
+export type ReplaceableKind = keyof typeof eventOfKind;
+type Recorded = BlockEvents & JuryEvents & VaeEvents;
+
+/** The data of the event that stands instead, and when that fact happened; null where nothing does. */
+type Replacement<K extends ReplaceableKind> = (Recorded[(typeof eventOfKind)[K]] & { readonly occurredAt: Instant }) | null;
+
+interface OfAttempt {
+  readonly block: string;
+  readonly assessment: string;
+  readonly attempt: number;
+}
+
+interface TargetOf {
+  readonly GRID: OfAttempt;
+  readonly ATTENDANCE: OfAttempt;
+  readonly CONCLUSION: { readonly block: string };
+  readonly SOUTENANCE: { readonly session: string };
+  readonly DECISION: { readonly session: string };
+  readonly RECEVABILITE: { readonly attempt: number };
+}
+
+/** What finds the fact in the state, and in the history: the last of its kind with that target. */
+export type ReplacedFactOf<K extends ReplaceableKind> = { readonly kind: K; readonly replacement: Replacement<K> } & TargetOf[K];
+export type ReplacedFact = { [K in ReplaceableKind]: ReplacedFactOf<K> }[ReplaceableKind];
+
+export type Authority = 'CERTIFIER' | 'JURY' | 'JUDGE';
+export type ReplacementGround = 'MATERIAL_ERROR' | 'LATE_PROOF' | 'IRREGULARITY' | 'FRAUD' | 'JUDGMENT';
+
+export interface AnnulledDocument {
+  readonly of: 'DIPLOMA' | 'BLOCK_CERTIFICATE';
+  readonly block: string | null;
+  readonly number: string;
+}
+
+export type ReplacementEvents = {
+  /** What rested on the fact and goes with it is said here, so that folding needs no rules. Signatures and a notification always go. */
+  FactReplaced: {
+    readonly fact: ReplacedFact;
+    readonly authority: Authority;
+    readonly ground: ReplacementGround;
+    readonly reference: string | null;
+    readonly reason: string;
+    readonly hearing: {
+      readonly informedOn: LocalDate;
+      readonly observedOn: LocalDate | null;
+      readonly observations: string | null;
+    } | null;
+    readonly falls: {
+      /** Conclusions of the block that weighed it, and resits that nobody has sat yet. */
+      readonly conclusions: boolean;
+      /** The decision of the session whose grid it is. */
+      readonly decision: boolean;
+      /** Feasibility files, of higher numbers, that were deposited because of it, and sessions convened because of it. */
+      readonly followUps: boolean;
+      /** Issued, and never valid again; their numbers stay theirs. */
+      readonly documents: readonly AnnulledDocument[];
+    };
+    /** The session decides no more: another is convened. */
+    readonly closesSession: boolean;
+  };
+};

@@ -1,0 +1,254 @@
+/**
+ * The state after a replacement is the one that the history would give in which the fact that gave way had been its replacement from the
+ * start, or had not been there: first the fact and what rested on it leave the state, then the evolver of the ordinary event is given what
+ * stands instead.
+ */
+import { parisDate, type LocalDate } from '../../time/local-date.js';
+import { rectifiableFact } from '../after/rectifiable.js';
+import { blockEvolvers, withAttempt, withBlock, type AttemptReference } from '../blocks/evolve.js';
+import type { AttemptState, BlockConclusion, BlockState } from '../blocks/state.js';
+import type { EvolversFor } from '../decider.js';
+import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
+import { juryEvolvers, withSession } from '../jury/evolve.js';
+import { certificationSessions, isDecided } from '../jury/sessions.js';
+import type { Law } from '../../law/line.js';
+import type { JourneyState } from '../state.js';
+import { vaeEvolvers, withAttempt as withFile } from '../vae/evolve.js';
+import { eventOfKind, type ReplacedFact, type ReplacedFactOf, type ReplacementEvents } from './events.js';
+
+type Replacing = RecordedEventOf<'FactReplaced'>;
+type Falls = ReplacementEvents['FactReplaced']['falls'];
+
+export const replacementEvolvers: EvolversFor<keyof ReplacementEvents> = {
+  FactReplaced: (state, event, law) => {
+    const { fact, authority, ground } = event.data;
+    const on = parisDate(event.occurredAt);
+    const instead = inItsPlace(setAside(state, event, on), event, law);
+    const { version } = event;
+    const told = { version, kind: fact.kind, ...aboutOf(fact), annulled: fact.replacement === null, authority, ground, on };
+    return withoutDocuments({ ...instead, replacements: [...(state.replacements ?? []), told] }, event.data.falls, on);
+  },
+};
+
+/** The code or id that people know the fact by, and the number of the attempt where there are several. */
+export function aboutOf(fact: ReplacedFact): { readonly about: string; readonly attempt: number | null } {
+  switch (fact.kind) {
+    case 'GRID':
+    case 'ATTENDANCE':
+      return { about: fact.assessment, attempt: fact.attempt };
+    case 'CONCLUSION':
+      return { about: fact.block, attempt: null };
+    case 'SOUTENANCE':
+    case 'DECISION':
+      return { about: fact.session, attempt: null };
+    case 'RECEVABILITE':
+      return { about: '', attempt: fact.attempt };
+  }
+}
+
+/** The state without the fact, and without what falls with it. */
+function setAside(state: JourneyState, { data }: Replacing, on: LocalDate): JourneyState {
+  const { fact, falls, closesSession } = data;
+  switch (fact.kind) {
+    case 'GRID': {
+      const graded = withAttempt(forgotten(state, fact), fact, (attempt) => ({ ...attempt, grid: null }));
+      return falls.conclusions ? withoutConclusions(graded, fact) : graded;
+    }
+    case 'ATTENDANCE': {
+      const absent = withAttempt(forgotten(state, fact), fact, (attempt) => ({ ...attempt, attendance: null }));
+      return falls.conclusions ? withoutConclusions(absent, fact) : absent;
+    }
+    case 'CONCLUSION':
+      return fact.replacement === null ? withBlock(state, fact.block, withoutLastConclusion) : state;
+    case 'SOUTENANCE': {
+      const heard = falls.decision ? withoutDecision(state, fact.session, on, false) : state;
+      const asIfNotHeld = withSession(forgotten(heard, fact), fact.session, (session) => ({ ...session, soutenance: null }));
+      return falls.followUps ? withoutLaterSessions(asIfNotHeld, fact.session) : asIfNotHeld;
+    }
+    case 'DECISION':
+      return withoutDecision(state, fact.session, on, closesSession);
+    case 'RECEVABILITE': {
+      const kept = falls.followUps ? { ...state, attempts: state.attempts.filter(({ attempt }) => attempt <= fact.attempt) } : state;
+      const reopened = fact.replacement === null ? { reopenedOn: on } : {};
+      return withFile(forgotten(kept, fact), fact.attempt, (file) => ({ ...file, decision: null, ...reopened }));
+    }
+  }
+}
+
+/** What the ordinary event makes of what stands instead. */
+function inItsPlace(state: JourneyState, event: Replacing, law: Law): JourneyState {
+  const { fact } = event.data;
+  if (fact.replacement === null) return state;
+  const { occurredAt, ...data } = fact.replacement;
+  const ordinary = { ...event, type: eventOfKind[fact.kind], data, occurredAt } as RecordedEvent;
+  const made = madeBy(state, ordinary, law);
+  const known = rectifiableFact(made, ordinary);
+  return known ? { ...made, facts: { ...made.facts, [event.version]: known } } : made;
+}
+
+function madeBy(state: JourneyState, ordinary: RecordedEvent, law: Law): JourneyState {
+  switch (ordinary.type) {
+    case 'GridRecorded':
+      return blockEvolvers.GridRecorded(state, ordinary, law);
+    case 'AttendanceRecorded': {
+      const attended = blockEvolvers.AttendanceRecorded(state, ordinary, law);
+      return ordinary.data.attendance === 'EXCUSED' ? asRescheduled(attended, ordinary.data) : attended;
+    }
+    case 'BlockConcluded':
+      return concludedInstead(state, ordinary, law);
+    case 'SoutenanceHeld':
+      return juryEvolvers.SoutenanceHeld(state, ordinary, law);
+    case 'JuryDecided':
+      return juryEvolvers.JuryDecided(state, ordinary, law);
+    case 'RecevabiliteDecided':
+      return vaeEvolvers.RecevabiliteDecided(state, ordinary, law);
+    default:
+      return state;
+  }
+}
+
+/** Another conclusion in the place of the last one: on the attempts that it had weighed. */
+function concludedInstead(state: JourneyState, event: RecordedEventOf<'BlockConcluded'>, law: Law): JourneyState {
+  const index = lastByEvaluators(state.blocks[event.data.block]?.conclusions ?? []);
+  const concluded = blockEvolvers.BlockConcluded(state, event, law);
+  return withBlock(concluded, event.data.block, (block) => {
+    const [before, made] = [block.conclusions[index], block.conclusions.at(-1)];
+    if (!before || !made) return block;
+    return { ...block, conclusions: block.conclusions.slice(0, -1).with(index, { ...made, attempts: before.attempts }) };
+  });
+}
+
+function lastByEvaluators(conclusions: readonly BlockConclusion[]): number {
+  return conclusions.findLastIndex(({ by }) => 'evaluators' in by);
+}
+
+function withoutLastConclusion(block: BlockState): BlockState {
+  const index = lastByEvaluators(block.conclusions);
+  return index < 0 ? block : { ...block, conclusions: block.conclusions.toSpliced(index, 1) };
+}
+
+export type OfAttempt = ReplacedFactOf<'GRID'> | ReplacedFactOf<'ATTENDANCE'>;
+
+/** Whether a conclusion of its block weighed the attempt. An excuse leaves that of a later attempt as it is. */
+export function rests({ by, attempts }: BlockConclusion, fact: OfAttempt): boolean {
+  if (!('evaluators' in by)) return false;
+  const weighed = attempts[fact.assessment] ?? 0;
+  const isExcuse = fact.kind === 'ATTENDANCE' && fact.replacement?.attendance === 'EXCUSED';
+  return isExcuse ? weighed === fact.attempt : weighed >= fact.attempt;
+}
+
+/** And without the resits of that assessment that nobody has sat yet; an excuse keeps the one that is scheduled, see `asRescheduled`. */
+function withoutConclusions(state: JourneyState, fact: OfAttempt): JourneyState {
+  const isExcuse = fact.kind === 'ATTENDANCE' && fact.replacement?.attendance === 'EXCUSED';
+  const stays = ({ attempt, scheduled, attendance, grid }: AttemptState) =>
+    attempt <= fact.attempt || attendance !== null || grid !== null || (isExcuse && scheduled !== null);
+  const attempts = state.blocks[fact.block]?.assessments[fact.assessment]?.attempts ?? [];
+  const gone = attempts.filter((attempt) => !stays(attempt)).map(({ attempt }) => attempt);
+  const left = withBlock(state, fact.block, (block) => ({
+    ...block,
+    conclusions: block.conclusions.filter((conclusion) => !rests(conclusion, fact)),
+    assessments: { ...block.assessments, [fact.assessment]: { assessment: fact.assessment, attempts: attempts.filter(stays) } },
+  }));
+  const facts = Object.entries(left.facts).filter(
+    ([, { target }]) => target.assessment !== fact.assessment || !gone.includes(Number(target.attempt)),
+  );
+  return gone.length === 0 ? left : { ...left, facts: Object.fromEntries(facts) };
+}
+
+/** Excused, an attempt is another date of itself: what followed it as a resit takes its number. */
+function asRescheduled(state: JourneyState, { block, assessment, attempt: number }: AttemptReference): JourneyState {
+  const attempts = state.blocks[block]?.assessments[assessment]?.attempts ?? [];
+  if (!attempts.some(({ attempt }) => attempt > number)) return state;
+  const renumbered = (attempt: number): number => (attempt > number ? attempt - 1 : attempt);
+  const moved = withBlock(state, block, (facts) => ({
+    ...facts,
+    conclusions: facts.conclusions.map((conclusion) => {
+      const weighed = conclusion.attempts[assessment];
+      return weighed === undefined
+        ? conclusion
+        : { ...conclusion, attempts: { ...conclusion.attempts, [assessment]: renumbered(weighed) } };
+    }),
+    assessments: {
+      ...facts.assessments,
+      [assessment]: {
+        assessment,
+        attempts: attempts.filter(({ attempt }) => attempt !== number).map((each) => ({ ...each, attempt: renumbered(each.attempt) })),
+      },
+    },
+  }));
+  const facts = Object.entries(moved.facts).map(([version, fact]) =>
+    fact.target.assessment === assessment
+      ? [version, { ...fact, target: { ...fact.target, attempt: renumbered(Number(fact.target.attempt)) } }]
+      : [version, fact],
+  );
+  return { ...moved, facts: Object.fromEntries(facts) as JourneyState['facts'] };
+}
+
+/** Its minutes are signed anew, it is notified anew, and what it granted is not granted. */
+function withoutDecision(state: JourneyState, session: string, on: LocalDate, closes: boolean): JourneyState {
+  const blocks = Object.entries(state.blocks).map(([code, block]) => {
+    const conclusions = block.conclusions.filter(({ by }) => !('session' in by) || by.session !== session);
+    return [code, conclusions.length === block.conclusions.length ? block : { ...block, conclusions }];
+  });
+  const facts = Object.entries(state.facts).filter(
+    ([, { type, target }]) => target.session !== session || (type !== 'MinutesSigned' && type !== 'DecisionNotified'),
+  );
+  const left: JourneyState = {
+    ...state,
+    blocks: Object.fromEntries(blocks) as JourneyState['blocks'],
+    facts: Object.fromEntries(facts),
+    appeals: state.appeals.map((appeal) => (appeal.session === session ? { ...appeal, isSpent: true } : appeal)),
+  };
+  return withSession(left, session, (before) => ({
+    ...before,
+    decision: null,
+    signatures: {},
+    notified: null,
+    ...(before.notified && { redecidedOn: on }),
+    ...(closes && { annulledOn: on }),
+  }));
+}
+
+/** Convened because the candidate was taken not to have come, and not held. */
+function withoutLaterSessions(state: JourneyState, session: string): JourneyState {
+  const later = laterSessions(state, session).filter((each) => each.soutenance === null && !isDecided(each));
+  return { ...state, sessions: state.sessions.filter((each) => !later.includes(each)) };
+}
+
+export function laterSessions(state: JourneyState, session: string): JourneyState['sessions'] {
+  const all = certificationSessions(state);
+  return all.slice(all.findIndex((each) => each.session === session) + 1);
+}
+
+/** What found the fact again finds it no more: its replacement has a version of its own. */
+function forgotten(state: JourneyState, fact: ReplacedFact): JourneyState {
+  const type: EventType = eventOfKind[fact.kind];
+  const isSame = (target: Readonly<Record<string, unknown>>) =>
+    (!('assessment' in fact) || target.assessment === fact.assessment) &&
+    (!('session' in fact) || target.session === fact.session) &&
+    (!('attempt' in fact) || target.attempt === fact.attempt);
+  const facts = Object.entries(state.facts).filter(([, known]) => known.type !== type || !isSame(known.target));
+  return { ...state, facts: Object.fromEntries(facts) };
+}
+
+/** A certificate or a diploma that nothing grants any more is annulled, with its duplicates; its number stays its own. */
+function withoutDocuments(state: JourneyState, { documents }: Falls, on: LocalDate): JourneyState {
+  return documents.reduce<JourneyState>((before, { of, block, number }) => {
+    const issued = of === 'DIPLOMA' ? before.diploma : (before.blocks[block ?? '']?.certificate ?? null);
+    const isOfIt = (duplicate: JourneyState['duplicates'][number]) =>
+      duplicate.of === of && (of === 'DIPLOMA' || duplicate.block === block);
+    const annulled = {
+      duplicates: before.duplicates.filter((duplicate) => !isOfIt(duplicate)),
+      annulledDocuments: [
+        ...(before.annulledDocuments ?? []),
+        { kind: of, block, number, issuedOn: issued?.on ?? null, on },
+        ...before.duplicates
+          .filter(isOfIt)
+          .map((duplicate) => ({ kind: 'DUPLICATE' as const, block, number: duplicate.number, issuedOn: duplicate.on, on })),
+      ],
+    };
+    return of === 'DIPLOMA'
+      ? { ...before, ...annulled, diploma: null }
+      : { ...withBlock(before, block ?? '', (facts) => ({ ...facts, certificate: null })), ...annulled };
+  }, state);
+}

@@ -1,0 +1,62 @@
+/** What stands instead is judged by the rules of the command that would have recorded it, on the journey as it was then. */
+import { concludeBlock } from '../blocks/conclusion.js';
+import { recordGrid } from '../blocks/grids.js';
+import { recordAttendance } from '../blocks/scheduling.js';
+import type { CommandName, CommandOf } from '../command.js';
+import type { CommandRules, Situation } from '../decider.js';
+import { decideJury } from '../jury/deliberation.js';
+import { holdSoutenance } from '../jury/soutenance.js';
+import type { NewEvent } from '../event.js';
+import type { Unmet } from '../../stream/unmet.js';
+import { parisDate, type Instant } from '../../time/local-date.js';
+import { unmetBy } from '../unmet-by.js';
+import { feasibilityRules } from '../vae/feasibility.js';
+import type { NamedFact } from './standing-facts.js';
+
+export interface Judged {
+  readonly unmet: readonly Unmet[];
+  /** Undefined where the command makes none. */
+  readonly event: () => NewEvent | undefined;
+}
+
+/** @param situation in the state before the fact; null where nothing stands instead */
+export function judgedInstead(situation: Situation, { kind, ...named }: NamedFact, occurredAt: Instant): Judged | null {
+  const fact = { kind, ...named } as NamedFact;
+  if (fact.replacement === null) return null;
+  const then = { ...situation, on: parisDate(occurredAt) };
+  switch (fact.kind) {
+    case 'GRID':
+      return judged(then, recordGrid, {
+        name: 'record-grid',
+        data: { ...dataOf(fact.replacement), assessment: fact.assessment },
+        occurredAt,
+      });
+    case 'ATTENDANCE': {
+      const data = { ...dataOf(fact.replacement), assessment: fact.assessment };
+      return judged(then, recordAttendance, { name: 'record-attendance', data, occurredAt });
+    }
+    case 'CONCLUSION':
+      return judged(then, concludeBlock, { name: 'conclude-block', data: { ...dataOf(fact.replacement), block: fact.block }, occurredAt });
+    case 'SOUTENANCE': {
+      const data = { ...dataOf(fact.replacement), session: fact.session };
+      return judged(then, holdSoutenance, { name: 'hold-soutenance', data, occurredAt });
+    }
+    case 'DECISION':
+      return judged(then, decideJury, { name: 'decide', data: { ...dataOf(fact.replacement), session: fact.session }, occurredAt });
+    case 'RECEVABILITE':
+      return judged(then, feasibilityRules['decide-recevabilite'], {
+        name: 'decide-recevabilite',
+        data: { ...dataOf(fact.replacement), notifiedOn: fact.replacement.notifiedOn ?? situation.on },
+        occurredAt,
+      });
+  }
+}
+
+/** Its own date is the command's. */
+function dataOf<T extends { readonly occurredAt?: string | undefined }>({ occurredAt: _, ...data }: T): Omit<T, 'occurredAt'> {
+  return data;
+}
+
+function judged<N extends CommandName>(situation: Situation, rules: CommandRules<N>, command: CommandOf<N>): Judged {
+  return { unmet: unmetBy(rules, situation, command), event: () => rules.events(situation, command)[0] };
+}

@@ -1,0 +1,109 @@
+/**
+ * A recorded fact gives way to another, or to none: never edited, and never quietly. Who may do it, on which ground and after which
+ * hearing follows from how far the fact has gone: recorded, signed, notified. Source: keeping of the record, and R6412-7 for the hearing.
+ */
+import type { CommandContext, CommandOf } from '../command.js';
+import type { RulesFor, Situation } from '../decider.js';
+import type { RecordedEventOf } from '../event.js';
+import { inState, record } from '../journey.js';
+import { lawOf } from '../ruling-law.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
+import { parisDate, startOfDay, type Instant } from '../../time/local-date.js';
+import { authorityConditions, orderConditions, toldConditions } from './conditions.js';
+import { dependantConditions, fallsWith, isAgainst } from './consequences.js';
+import type { ReplacedFact, ReplacementEvents } from './events.js';
+import { replacementEvolvers } from './evolve.js';
+import { judgedInstead, type Judged } from './ordinary.js';
+import { anyStands, asBefore, standingFact, type StandingFact } from './standing-facts.js';
+import type { JourneyState } from '../state.js';
+
+type ReplaceFact = CommandOf<'replace-fact'>;
+type Replaced = ReplacementEvents['FactReplaced'];
+
+export const replacementRules: RulesFor<'replace-fact'> = {
+  'replace-fact': {
+    when: 'ALWAYS',
+    conditions: ({ state }) =>
+      unless(anyStands(state), 'replacement.nothing-recorded', 'Rien de ce qui peut être remplacé n’est enregistré.', recordRule),
+    contentConditions: (situation, command) => {
+      const standing = standingFact(situation, command.data.fact);
+      if (!standing) return [noSuchFact];
+      const { judged, occurredAt } = instead(situation, standing, command);
+      return [
+        ...authorityConditions(standing, command),
+        ...orderConditions(situation, standing, judged && parisDate(occurredAt)),
+        ...(judged ? judged.unmet.map(atReplacement) : []),
+        ...(judged?.unmet.length ? [] : consequenceConditions(situation, standing, command)),
+      ];
+    },
+    events: (situation, command) => {
+      const standing = standingFact(situation, command.data.fact);
+      const data = standing && replacement(situation, standing, command);
+      return data ? [{ type: 'FactReplaced', occurredAt: command.occurredAt, data }] : [];
+    },
+  },
+};
+
+const noSuchFact: Unmet = {
+  code: 'replacement.no-such-fact',
+  sentence: 'Ce fait n’est pas enregistré, ou ne l’est plus : il n’y a rien à remplacer.',
+  source: recordRule,
+  field: 'fact',
+};
+
+interface Instead {
+  /** Null where nothing stands instead. */
+  readonly judged: Judged | null;
+  readonly occurredAt: Instant;
+}
+
+/** What stands instead, dated of the fact that it replaces unless said otherwise. */
+function instead(situation: Situation, { fact, on }: StandingFact, { data, occurredAt: now }: ReplaceFact): Instead {
+  const occurredAt = data.fact.replacement?.occurredAt ?? (on === null ? now : startOfDay(on));
+  return { judged: judgedInstead({ ...situation, state: asBefore(situation.state, fact) }, data.fact, occurredAt), occurredAt };
+}
+
+function atReplacement({ field, ...unmet }: Unmet): Unmet {
+  return { ...unmet, field: field === undefined ? 'fact' : `fact.replacement.${field}` };
+}
+
+function consequenceConditions(situation: Situation, standing: StandingFact, command: ReplaceFact): readonly Unmet[] {
+  const data = replacement(situation, standing, command);
+  if (!data) return [];
+  const after = stateAfter(situation, command, data);
+  return [
+    ...dependantConditions(situation, data.fact, data.falls, after),
+    ...toldConditions(situation, standing, command, isAgainst(situation, data.fact, data.falls, after)),
+  ];
+}
+
+/** Null where the ordinary command would make no event. */
+function replacement(situation: Situation, standing: StandingFact, command: ReplaceFact): Replaced | null {
+  const { judged, occurredAt } = instead(situation, standing, command);
+  const made = judged?.event();
+  if (judged && !made) return null;
+  const fact = { ...standing.fact, replacement: made ? { ...made.data, occurredAt } : null } as ReplacedFact;
+  const { authority, ground, reference, reason, hearing } = command.data;
+  const closesSession = fact.kind === 'DECISION' && fact.replacement === null && (authority === 'JUDGE' || ground === 'IRREGULARITY');
+  const data: Omit<Replaced, 'falls'> = {
+    fact,
+    authority,
+    ground,
+    reference: reference ?? null,
+    reason,
+    hearing: hearing
+      ? { informedOn: hearing.informedOn, observedOn: hearing.observedOn ?? null, observations: hearing.observations ?? null }
+      : null,
+    closesSession,
+  };
+  return { ...data, falls: fallsWith(situation, fact, (falls) => stateAfter(situation, command, { ...data, falls })) };
+}
+
+function stateAfter(
+  situation: Situation & { readonly context: CommandContext },
+  { occurredAt }: ReplaceFact,
+  data: Replaced,
+): JourneyState {
+  const event = record({ type: 'FactReplaced', occurredAt, data }, inState(situation, situation.state), situation.context);
+  return replacementEvolvers.FactReplaced(situation.state, event as RecordedEventOf<'FactReplaced'>, lawOf(situation));
+}

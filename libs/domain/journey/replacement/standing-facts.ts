@@ -1,0 +1,178 @@
+/** Facts that stand and may give way to others: where each is, and how the journey was when it was recorded. */
+import { parisDate, type LocalDate } from '../../time/local-date.js';
+import { attemptsAt, findAssessment } from '../blocks/attempts.js';
+import { withBlock } from '../blocks/evolve.js';
+import type { BlockState } from '../blocks/state.js';
+import type { CommandOf } from '../command.js';
+import type { Journey } from '../journey.js';
+import { certificationSessions, findSession } from '../jury/sessions.js';
+import type { JurySessionState } from '../jury/state.js';
+import type { JourneyState } from '../state.js';
+import type { ReplacedFact } from './events.js';
+
+export type NamedFact = CommandOf<'replace-fact'>['data']['fact'];
+
+export interface StandingFact {
+  /** As an event names it, annulled. */
+  readonly fact: ReplacedFact;
+  /** Null where its day is not kept. */
+  readonly on: LocalDate | null;
+  /** Minutes that bear a signature rest on it. */
+  readonly isSigned: boolean;
+  /** It was notified to the candidate, or a certificate tells of it. */
+  readonly isTold: boolean;
+  /** The actors who recorded it, where they are kept. */
+  readonly judges: readonly string[];
+}
+
+/** Null where no such fact stands. */
+export function standingFact(journey: Journey, named: NamedFact): StandingFact | null {
+  const { state } = journey;
+  const untold = { isSigned: false, isTold: false, judges: [] } as const;
+  switch (named.kind) {
+    case 'GRID':
+    case 'ATTENDANCE': {
+      const found = attemptWith(journey, named);
+      if (!found) return null;
+      const { block, attempt } = found;
+      const fact = { kind: named.kind, block: block.block, assessment: named.assessment, attempt: attempt.attempt, replacement: null };
+      const day = attempt.scheduled ? parisDate(attempt.scheduled.at) : null;
+      return { fact, on: named.kind === 'GRID' ? (attempt.grid?.on ?? null) : day, ...toldBy(block) };
+    }
+    case 'CONCLUSION': {
+      const block = blockOf(state, named.block);
+      const last = block?.conclusions.findLast(({ by }) => 'evaluators' in by);
+      return block && last ? { fact: { kind: 'CONCLUSION', block: block.block, replacement: null }, on: last.on, ...toldBy(block) } : null;
+    }
+    case 'SOUTENANCE':
+    case 'DECISION': {
+      const session = certificationSessions(state).find((each) => each.session === named.session);
+      const stands = named.kind === 'SOUTENANCE' ? session?.soutenance : session?.decision;
+      if (!session || !stands) return null;
+      const fact = { kind: named.kind, session: session.session, replacement: null };
+      return { fact, on: stands.on, ...signedAndTold(session) };
+    }
+    case 'RECEVABILITE': {
+      const file = state.attempts.findLast(({ attempt, decision }) => decision !== null && attempt === (named.attempt ?? attempt));
+      if (!file?.decision) return null;
+      return { ...untold, fact: { kind: 'RECEVABILITE', attempt: file.attempt, replacement: null }, on: file.decision.on, isTold: true };
+    }
+  }
+}
+
+/** Whether any fact that may be replaced stands. */
+export function anyStands({ blocks, sessions, attempts }: JourneyState): boolean {
+  return (
+    attempts.some(({ decision }) => decision !== null) ||
+    sessions.some(({ purpose, soutenance, decision }) => purpose === 'CERTIFICATION' && (soutenance ?? decision) !== null) ||
+    Object.values(blocks).some(
+      ({ assessments, conclusions }) =>
+        conclusions.some(({ by }) => 'evaluators' in by) ||
+        Object.values(assessments).some((each) => each.attempts.some(({ attendance, grid }) => (attendance ?? grid) !== null)),
+    )
+  );
+}
+
+type OfAssessment = Extract<NamedFact, { readonly kind: 'GRID' | 'ATTENDANCE' }>;
+
+function attemptWith({ rules, state }: Journey, { kind, assessment, attempt: number }: OfAssessment) {
+  const known = findAssessment(rules, assessment);
+  const block = known && state.blocks[known.block.code];
+  const attempt = known
+    ? attemptsAt(state, known).findLast(
+        (each) => (kind === 'GRID' ? each.grid : each.attendance) && each.attempt === (number ?? each.attempt),
+      )
+    : undefined;
+  return block && attempt ? { block, attempt } : null;
+}
+
+/** Of any name: the state's own are no prototype's. */
+function blockOf({ blocks }: JourneyState, code: string): BlockState | undefined {
+  return Object.values(blocks).find(({ block }) => block === code);
+}
+
+function toldBy({ certificate, judgedBy }: BlockState): Omit<StandingFact, 'fact' | 'on'> {
+  return { isSigned: false, isTold: certificate !== null, judges: judgedBy ?? [] };
+}
+
+function signedAndTold({ signatures, notified, judgedBy }: JurySessionState): Omit<StandingFact, 'fact' | 'on'> {
+  return { isSigned: Object.keys(signatures).length > 0, isTold: notified !== null, judges: judgedBy ?? [] };
+}
+
+/**
+ * The journey as the ordinary command finds it: without the fact, and without what came after it on the same thing, so that it is asked
+ * what it would have been asked then.
+ */
+export function asBefore(state: JourneyState, fact: ReplacedFact): JourneyState {
+  switch (fact.kind) {
+    case 'GRID':
+    case 'ATTENDANCE':
+      return withBlock(asBeforeJury(state), fact.block, (block) => ({
+        ...block,
+        conclusions: block.conclusions.filter(({ attempts }) => (attempts[fact.assessment] ?? 0) < fact.attempt),
+        assessments: {
+          ...block.assessments,
+          [fact.assessment]: {
+            assessment: fact.assessment,
+            attempts: (block.assessments[fact.assessment]?.attempts ?? [])
+              .filter(({ attempt }) => attempt <= fact.attempt)
+              .map((each) => {
+                if (each.attempt !== fact.attempt) return each;
+                return { ...each, grid: null, ...(fact.kind === 'ATTENDANCE' && { attendance: null }) };
+              }),
+          },
+        },
+      }));
+    case 'CONCLUSION':
+      return withBlock(asBeforeJury(state), fact.block, asBeforeConclusion);
+    case 'SOUTENANCE':
+      return asBeforeSession(state, fact.session, (session) => ({ ...session, soutenance: null, decision: null }));
+    case 'DECISION':
+      return asBeforeSession(state, fact.session, (session) => ({ ...session, decision: null }));
+    case 'RECEVABILITE':
+      return {
+        ...state,
+        attempts: state.attempts
+          .filter(({ attempt }) => attempt <= fact.attempt)
+          .map((each) => (each.attempt === fact.attempt ? { ...each, decision: null } : each)),
+      };
+  }
+}
+
+/** A jury that has decided has ended what is recorded of blocks: what rests on the fact is told apart. */
+function asBeforeJury(state: JourneyState): JourneyState {
+  return { ...state, sessions: [], diploma: null };
+}
+
+function asBeforeConclusion(block: BlockState): BlockState {
+  const index = block.conclusions.findLastIndex(({ by }) => 'evaluators' in by);
+  const weighed = block.conclusions[index]?.attempts ?? {};
+  const assessments = Object.entries(block.assessments).map(([code, each]) => [
+    code,
+    { ...each, attempts: each.attempts.filter(({ attempt }) => attempt <= (weighed[code] ?? 0)) },
+  ]);
+  return {
+    ...block,
+    conclusions: block.conclusions.filter((_, each) => each !== index),
+    assessments: Object.fromEntries(assessments) as BlockState['assessments'],
+  };
+}
+
+function asBeforeSession(state: JourneyState, session: string, change: (session: JurySessionState) => JurySessionState): JourneyState {
+  const index = state.sessions.findIndex((each) => each.session === session);
+  const blocks = Object.entries(state.blocks).map(([code, block]) => [
+    code,
+    { ...block, conclusions: block.conclusions.filter(({ by }) => !('session' in by) || by.session !== session) },
+  ]);
+  return {
+    ...state,
+    diploma: null,
+    blocks: Object.fromEntries(blocks) as JourneyState['blocks'],
+    sessions: state.sessions.slice(0, index + 1).map((each) => (each.session === session ? change(each) : each)),
+  };
+}
+
+/** The session of a jury's fact, before and after. */
+export function sessionOf(state: JourneyState, fact: ReplacedFact): JurySessionState | null {
+  return fact.kind === 'SOUTENANCE' || fact.kind === 'DECISION' ? findSession(state, fact.session) : null;
+}
