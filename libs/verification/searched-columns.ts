@@ -34,6 +34,20 @@ export async function checkSearchedColumns(manager: EntityManager, streamId: str
   });
 }
 
+/** An event's place in the feed of all streams is not in its text: the sequencer wrote it beside the leaf when it came by. */
+export async function checkFeed(manager: EntityManager, streamId: string | null): Promise<readonly Finding[]> {
+  const moved = await allRows<{ readonly streamId: string; readonly version: number; readonly expected: string; readonly found: string }>(
+    manager,
+    `SELECT event.stream_id AS "streamId", event.version, format('%s/%s', leaf.transaction_id, leaf.position) AS expected,
+       format('%s/%s', event.transaction_id, event.position) AS found
+     FROM stream_leaf AS leaf JOIN stream_event AS event USING (stream_id, version)
+     WHERE (leaf.transaction_id, leaf.position) IS DISTINCT FROM (event.transaction_id, event.position) AND ($1::text IS NULL OR stream_id = $1)
+     ORDER BY 1, 2 LIMIT 1000`,
+    [streamId],
+  );
+  return moved.map(({ expected, found, ...at }) => finding('CHANGED', 'TREE', { ...at, field: 'stream_event.position', expected, found }));
+}
+
 /** A text that is no JSON any more is found by its hash. */
 const textAsJson = `CASE WHEN body IS JSON THEN body::jsonb ELSE jsonb_build_object('type', type, 'occurredAt', occurred_at,
   'recordedAt', recorded_at, 'commandId', command_id) END`;

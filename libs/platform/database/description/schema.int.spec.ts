@@ -65,7 +65,10 @@ describe('the description of the schema', () => {
       'ALTER TABLE stream_event DROP CONSTRAINT stream_event_hash, ADD CONSTRAINT stream_event_hash CHECK (true)',
       ['constraint stream_event.stream_event_hash'],
     ],
-    ['ALTER TABLE person_key DISABLE TRIGGER ALL', ['constraint person_key.person_key_person_id_fkey']],
+    [
+      'ALTER TABLE person_key DISABLE TRIGGER ALL',
+      ['constraint person_key.person_key_person_id_fkey', 'trigger person_key.person_key_leaves_a_trail'],
+    ],
     ['ALTER TABLE stream_event DISABLE TRIGGER ALL', ['trigger stream_event.stream_event_is_append_only']],
     ['ALTER TABLE stream_event ENABLE TRIGGER ALL', ['trigger stream_event.stream_event_is_append_only']],
     ['DROP TRIGGER refusal_follows ON refusal', ['trigger refusal.refusal_follows']],
