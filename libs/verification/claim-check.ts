@@ -25,7 +25,9 @@ export async function checkClaims(manager: EntityManager, { all }: StreamKinds):
     `SELECT key, reservation.stream_id AS "streamId", held_by AS "heldBy"
      FROM reservation LEFT JOIN command_record AS record ON record.command_id = held_by
      WHERE CASE
-       WHEN held_by IS NULL THEN NOT EXISTS (SELECT FROM stream_event WHERE stream_event.stream_id = reservation.stream_id)
+       WHEN held_by IS NULL THEN NOT EXISTS (
+         SELECT FROM stream_head WHERE stream_head.stream_id = reservation.stream_id
+         UNION ALL SELECT FROM stream_leaf WHERE stream_leaf.stream_id = reservation.stream_id)
        ELSE record.command_id IS NULL OR record.stream_id <> reservation.stream_id OR for_good OR record.status NOT IN ('RECEIVED', 'DONE')
          OR (record.status = 'DONE' AND reservation.stream_id IN (${current.join(' UNION ALL ')}))
      END

@@ -18,7 +18,7 @@ import { checkSchema, type CheckedSchema, type SchemaOptions } from './schema-ch
 import type { StreamCoverage } from './stored-streams.js';
 import type { Stray } from './stream-check.js';
 import { withSwaps } from './swapped-events.js';
-import { checkTrail } from './trail-check.js';
+import { checkTrail, type AlteredRow } from './trail-check.js';
 
 export interface RecordOptions {
   readonly kinds: StreamKinds;
@@ -112,7 +112,7 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
     setAside.push({ because: 'RULES', field, streams: own.length });
   }
   const rest = options.streamId === undefined ? await checkWhole(manager, options) : null;
-  if (rest) findings.push(...rest.findings);
+  if (rest) findings.push(...rest.findings, ...unlessTold(rest.rows, [...findings, ...rest.findings]));
   if (rest && !rest.isTrailSound) setAside.push({ because: 'TRAIL', field: null, streams: 0 });
   return {
     findings: withSwaps(findings, strays),
@@ -131,10 +131,16 @@ const unlooked: CheckedSchema = { findings: [], objects: 0, hasRights: false, is
 /** What belongs to no stream. */
 async function checkWhole(manager: EntityManager, { kinds, beside = [] }: RecordOptions) {
   const claims = await checkClaims(manager, kinds);
-  const { findings, entries, isSound } = await checkTrail(manager);
+  const { findings, rows, entries, isSound } = await checkTrail(manager);
   const others: Finding[] = [];
   for (const check of beside) others.push(...(await check(manager)));
-  return { findings: [...claims, ...findings, ...others], entries, isTrailSound: isSound };
+  return { findings: [...claims, ...findings, ...others], rows, entries, isTrailSound: isSound };
+}
+
+/** What was altered is told once: by what knows more of it than that the row is another. */
+function unlessTold(rows: readonly AlteredRow[], findings: readonly Finding[]): readonly Finding[] {
+  const told = findings.flatMap(({ field }) => field ?? []);
+  return rows.filter(({ row }) => !told.some((field) => field === row || field.startsWith(`${row}/`))).map((altered) => altered.finding);
 }
 
 /** Rows of a kind's summary under ids that no stream of that kind has: they were read with no stream, and show in its lists. */

@@ -5,10 +5,18 @@ import { trailed, type TrailedTable } from '#libs/platform/database/trailed.js';
 import { finding, type Finding } from './finding.js';
 
 export interface CheckedTrail {
+  /** Of the trail itself. */
   readonly findings: readonly Finding[];
+  readonly rows: readonly AlteredRow[];
   readonly entries: number;
   /** Whether rows were compared with it: what a damaged trail says proves nothing against them. */
   readonly isSound: boolean;
+}
+
+/** `<table>/<key>`: where something else says more precisely what was altered of it, that is enough. */
+export interface AlteredRow {
+  readonly row: string;
+  readonly finding: Finding;
 }
 
 /** From what is told of one table on, there is no more to say. */
@@ -23,10 +31,10 @@ export async function checkTrail(manager: EntityManager): Promise<CheckedTrail> 
   await manager.query(`SET LOCAL timezone = 'UTC'`);
   const { entries } = await onlyRow<{ readonly entries: number }>(manager, 'SELECT count(*)::float8 AS entries FROM trail');
   const damages = await checkChain(manager);
-  if (damages.length > 0) return { findings: damages, entries, isSound: false };
-  const findings: Finding[] = [];
-  for (const [name, table] of Object.entries(trailed)) findings.push(...(await checkRows(manager, name, table)));
-  return { findings, entries, isSound: true };
+  if (damages.length > 0) return { findings: damages, rows: [], entries, isSound: false };
+  const rows: AlteredRow[] = [];
+  for (const [name, table] of Object.entries(trailed)) rows.push(...(await checkRows(manager, name, table)));
+  return { findings: [], rows, entries, isSound: true };
 }
 
 const zeros = `decode(repeat('00', 32), 'hex')`;
@@ -62,7 +70,7 @@ interface RowFault {
   readonly columns: readonly string[] | null;
 }
 
-async function checkRows(manager: EntityManager, name: string, { key }: TrailedTable): Promise<readonly Finding[]> {
+async function checkRows(manager: EntityManager, name: string, { key }: TrailedTable): Promise<readonly AlteredRow[]> {
   const found = await allRows<RowFault>(
     manager,
     `WITH entry AS (
@@ -99,9 +107,11 @@ async function checkRows(manager: EntityManager, name: string, { key }: TrailedT
   return found.map((one) => toldOf(name, one));
 }
 
-function toldOf(name: string, { key, fault, columns }: RowFault): Finding {
-  const field = `${name}/${key}`;
-  if (fault === 'ADDED') return finding('ROW_ALTERED', 'TRAIL', { field, expected: null, found: key });
-  if (fault === 'REMOVED') return finding('ROW_ALTERED', 'TRAIL', { field, expected: key, found: null });
-  return finding('ROW_ALTERED', 'TRAIL', { field: `${field}/${(columns ?? []).join(',')}` });
+function toldOf(name: string, { key, fault, columns }: RowFault): AlteredRow {
+  const row = `${name}/${key}`;
+  const told = {
+    ADDED: { field: row, expected: null, found: key },
+    REMOVED: { field: row, expected: key, found: null },
+  }[fault as string] ?? { field: `${row}/${(columns ?? []).join(',')}` };
+  return { row, finding: finding('ROW_ALTERED', 'TRAIL', told) };
 }

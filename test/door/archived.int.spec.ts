@@ -84,6 +84,7 @@ describe('closed runs', () => {
   const verified = (given: Partial<VerifyOptions> = {}): Promise<VerificationReport> =>
     verify({
       kinds: kindsWithDoor,
+      schema: null,
       dataSource: sender.dataSource,
       temporal: sender.temporal,
       keysFolder: settings.keys.folder,

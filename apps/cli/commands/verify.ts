@@ -1,10 +1,15 @@
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import type { DataSource } from 'typeorm';
 import { closeAfter, type Closing } from '#libs/composition/closing.js';
 import { heldCheckpointSchema, type HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { RunArchive } from '#libs/engine/archive/run-archive.js';
 import { connect } from '#libs/engine/temporal/connection.js';
+import { openVault } from '#libs/persons/vault/open-vault.js';
+import { keyringPath } from '#libs/persons/vault/keyring.js';
+import { personalChecks } from '#libs/persons/verification/personal-checks.js';
 import { frenchReport } from '#libs/verification/french-report.js';
 import { isOfNothing, verify, type VerifyOptions } from '#libs/verification/verify.js';
 import type { Blobs } from '#libs/platform/blobs/blobs.js';
@@ -19,6 +24,7 @@ interface Options {
   readonly checkpoint: readonly string[];
   readonly journey?: string;
   readonly history: boolean;
+  readonly keys: boolean;
   readonly output?: string;
   readonly json: boolean;
 }
@@ -29,9 +35,10 @@ export function verifyCommand(): Command {
     .option('--checkpoint <fichier>', 'point de contrôle que vous détenez (plusieurs fois si besoin)', collect, [])
     .option('--journey <id>', 'un seul parcours')
     .option('--no-history', 'sans lire l’historique de Temporal')
+    .option('--no-keys', 'sans ouvrir ce qui est scellé, ni relire le registre des effacements')
     .option('--output <fichier>', 'écrire aussi le rapport en JSON dans un fichier')
     .option('--json', 'répondre en JSON', false)
-    .action(async ({ checkpoint, journey, history, output, json }: Options) => {
+    .action(async ({ checkpoint, journey, history, keys, output, json }: Options) => {
       const held = await Promise.all(checkpoint.map(readHeld));
       const config = settings();
       const verifying = closeAfter(async (closing) => {
@@ -45,7 +52,8 @@ export function verifyCommand(): Command {
           if (done === total) bars[stage].stop();
         };
         const { folder: keysFolder } = config.keys;
-        return verify({ kinds: streamKinds, dataSource, temporal, runArchive, held, keysFolder, streamId: journey, onProgress });
+        const beside = keys ? await openedKeys(dataSource, keysFolder) : undefined;
+        return verify({ kinds: streamKinds, dataSource, temporal, runArchive, held, keysFolder, streamId: journey, beside, onProgress });
       });
       const report = await verifying.catch((error: unknown) => {
         throw notConcluded(error);
@@ -59,6 +67,12 @@ export function verifyCommand(): Command {
       process.stdout.write(json ? `${JSON.stringify(report)}\n` : frenchReport(report, streamKinds));
       if (!report.isSound) process.exitCode = 1;
     });
+}
+
+/** Where the keyring is: an auditor may have no more than the keys of checkpoints, and verifies without. */
+async function openedKeys(dataSource: DataSource, keysFolder: string): Promise<VerifyOptions['beside']> {
+  if (!existsSync(keyringPath(keysFolder))) return undefined;
+  return personalChecks({ ...(await openVault(dataSource, keysFolder)), keysFolder });
 }
 
 async function openedBlobs({ files }: Config, closing: Closing): Promise<Blobs> {

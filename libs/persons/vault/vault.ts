@@ -261,6 +261,33 @@ export class Vault {
     }
   }
 
+  /**
+   * The living keys that do not unwrap for the person and the category whose row they are in, by their ids.
+   * @throws MasterKeyMissing where one cannot be tried
+   */
+  async refusedKeys(manager: EntityManager = this.dataSource.manager): Promise<string[]> {
+    const refused: string[] = [];
+    for (let after = ''; ;) {
+      const rows = await this.keys(manager)
+        .createQueryBuilder('key')
+        .where('key.destroyedAt IS NULL AND key.keyId > :after', { after })
+        .orderBy('key.keyId')
+        .limit(REWRAP_BATCH)
+        .getMany();
+      for (const row of rows) {
+        const held = { masterKeyId: String(row.masterKeyId), wrapped: String(row.wrappedKey) };
+        try {
+          (await this.masterKeys.unwrap(held, wrappingContext(row))).fill(0);
+        } catch (error) {
+          if (!(error instanceof WrappedKeyRefused)) throw error;
+          refused.push(row.keyId);
+        }
+      }
+      after = rows.at(-1)?.keyId ?? after;
+      if (rows.length < REWRAP_BATCH) return refused;
+    }
+  }
+
   private async rewrapRow(row: PersonKeyRow): Promise<boolean> {
     const held = { masterKeyId: String(row.masterKeyId), wrapped: String(row.wrappedKey) };
     const context = wrappingContext(row);
