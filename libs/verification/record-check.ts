@@ -130,7 +130,7 @@ const unlooked: CheckedSchema = { findings: [], objects: 0, hasRights: false, is
 
 /** What belongs to no stream. */
 async function checkWhole(manager: EntityManager, { kinds, beside = [] }: RecordOptions) {
-  const claims = await checkClaims(manager, kinds);
+  const claims = [...(await checkClaims(manager, kinds)), ...(await checkStrayDetails(manager, kinds))];
   const { findings, rows, entries, isSound } = await checkTrail(manager);
   const others: Finding[] = [];
   for (const check of beside) others.push(...(await check(manager)));
@@ -157,6 +157,24 @@ async function checkSummaryIds(manager: EntityManager, { all }: StreamKinds, onl
       ...strays.map(({ id }) => finding('READ_MODEL_EDITED', 'JOURNAL', { streamId: id, field: name, expected: null, found: id })),
     );
   }
+  return findings;
+}
+
+/** What hangs on no summary: it was read with no stream. */
+async function checkStrayDetails(manager: EntityManager, { all }: StreamKinds): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const { summary, details } of all.map(({ projection }) => projection))
+    for (const { name, idColumn } of details) {
+      const strays = await allRows<{ readonly id: string }>(
+        manager,
+        `SELECT DISTINCT ${idColumn} AS id FROM ${name} AS detail
+         WHERE NOT EXISTS (SELECT FROM ${summary.name} AS summary WHERE summary.${summary.idColumn} = detail.${idColumn})
+           AND NOT EXISTS (SELECT FROM stream_head WHERE stream_id = ${idColumn}) ORDER BY id`,
+      );
+      findings.push(
+        ...strays.map(({ id }) => finding('READ_MODEL_EDITED', 'JOURNAL', { streamId: id, field: name, expected: null, found: id })),
+      );
+    }
   return findings;
 }
 

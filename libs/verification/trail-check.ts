@@ -61,7 +61,16 @@ async function checkChain(manager: EntityManager): Promise<readonly Finding[]> {
        .join(', ')}], NULL) AS fields FROM (${links}) AS link) AS one
      WHERE fields <> '{}' ORDER BY 1 LIMIT ${most}`,
   );
-  return wrong.map(({ sequence, fields }) => finding('TRAIL_ALTERED', 'CHAIN', { field: `trail/${sequence}/${fields.join(',')}` }));
+  const [end] = await allRows<{ readonly expected: string; readonly found: string | null }>(
+    manager,
+    `SELECT format('%s %s', coalesce(last.sequence, 0), encode(coalesce(last.hash, ${zeros}), 'hex')) AS expected,
+       format('%s %s', head.sequence, encode(head.hash, 'hex')) AS found
+     FROM (VALUES (1)) AS one LEFT JOIN (SELECT sequence, hash FROM trail ORDER BY sequence DESC LIMIT 1) AS last ON true LEFT JOIN trail_head AS head ON true
+     WHERE (head.sequence, head.hash) IS DISTINCT FROM (coalesce(last.sequence, 0), coalesce(last.hash, ${zeros})) LIMIT 1`,
+  );
+  const ended = end && wrong.length === 0 ? [finding('TRAIL_ALTERED', 'CHAIN', { field: 'trail_head', ...end })] : [];
+  const broken = wrong.map(({ sequence, fields }) => finding('TRAIL_ALTERED', 'CHAIN', { field: `trail/${sequence}/${fields.join(',')}` }));
+  return [...broken, ...ended];
 }
 
 interface RowFault {

@@ -14,8 +14,6 @@ export const advisoryLocks = {
   tree: 7_263_003,
   /** Taken by `lock_refusals`, in the schema. */
   refusals: 7_263_004,
-  /** Taken by `keep_trail`, in the schema, at commit. */
-  trail: 7_263_005,
   /** One writer of the ledger of erasures at a time. */
   ledger: 7_263_045,
   purge: 7_263_046,

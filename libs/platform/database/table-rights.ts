@@ -25,6 +25,7 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   feed_epoch: {},
   /** Written by the triggers alone, under the owner. */
   trail: {},
+  trail_head: {},
   key_reader: derived,
   payload_decoding: { insert: ['actor_id', 'role', 'namespace', 'payloads', 'key_ids', 'request_id'] },
 

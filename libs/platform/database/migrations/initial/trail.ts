@@ -2,7 +2,6 @@
  * The trail of what no event tells: one chain, kept by the database itself, of every row of some tables that was added, changed or
  * taken away. An entry holds hashes alone, of the columns that it names, so that it outlives an erasure and a column added later.
  */
-import { advisoryLocks } from '../../advisory-locks.js';
 import { tableRights } from '../../table-rights.js';
 import { trailed } from '../../trailed.js';
 import { appendOnly } from './append-only.js';
@@ -20,6 +19,14 @@ const log = `
   CREATE INDEX trail_row ON trail (subject, key, sequence);
   ${appendOnly('trail')}
 
+  -- Where the chain ends. Whoever adds to it holds this row until its commit.
+  CREATE TABLE trail_head (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    sequence bigint NOT NULL,
+    hash bytea NOT NULL CHECK (octet_length(hash) = 32)
+  );
+  INSERT INTO trail_head (sequence, hash) VALUES (0, decode(repeat('00', 32), 'hex'));
+
   CREATE FUNCTION trail_key(held jsonb, columns text[]) RETURNS text LANGUAGE sql IMMUTABLE AS
   $$ SELECT string_agg(held ->> name, '/' ORDER BY place) FROM unnest(columns) WITH ORDINALITY AS one (name, place) $$;
 
@@ -32,13 +39,12 @@ const log = `
     held jsonb := CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
     fixed text[] := TG_ARGV[1];
     free text[] := TG_ARGV[2];
-    last record;
+    last trail_head;
     entry text;
   BEGIN
-    PERFORM pg_advisory_xact_lock(${advisoryLocks.trail});
-    SELECT sequence, hash INTO last FROM trail ORDER BY trail.sequence DESC LIMIT 1;
+    SELECT * INTO STRICT last FROM trail_head FOR UPDATE;
     entry := jsonb_build_object(
-      'sequence', coalesce(last.sequence, 0) + 1,
+      'sequence', last.sequence + 1,
       'subject', TG_TABLE_NAME,
       'key', trail_key(held, TG_ARGV[0]::text[]),
       'fixed', to_jsonb(fixed),
@@ -46,9 +52,8 @@ const log = `
       'fixedHash', CASE WHEN TG_OP <> 'DELETE' THEN trail_hash(held, fixed) END,
       'freeHash', CASE WHEN TG_OP <> 'DELETE' THEN trail_hash(held, free) END
     )::text;
-    INSERT INTO trail (body, previous_hash, hash)
-    SELECT entry, previous, sha256(previous || convert_to(entry, 'UTF8'))
-    FROM (SELECT coalesce(last.hash, decode(repeat('00', 32), 'hex')) AS previous) AS one;
+    INSERT INTO trail (body, previous_hash, hash) VALUES (entry, last.hash, sha256(last.hash || convert_to(entry, 'UTF8')));
+    UPDATE trail_head SET sequence = last.sequence + 1, hash = sha256(last.hash || convert_to(entry, 'UTF8'));
     RETURN NULL;
   END $$;
 `;
