@@ -76,6 +76,12 @@ export interface RewrapProgress {
   readonly total: number;
 }
 
+export interface RefusedKey {
+  readonly keyId: string;
+  readonly masterKeyId: string;
+  readonly isMasterMissing: boolean;
+}
+
 export const newPersonId = (kind: PersonKind): string => `${idPrefixes[kind]}_${randomBytes(16).toString('hex')}`;
 
 /** Binds a wrapped key to its row: moved to another one it does not unwrap. */
@@ -261,12 +267,9 @@ export class Vault {
     }
   }
 
-  /**
-   * The living keys that do not unwrap for the person and the category whose row they are in, by their ids.
-   * @throws MasterKeyMissing where one cannot be tried
-   */
-  async refusedKeys(manager: EntityManager = this.dataSource.manager): Promise<string[]> {
-    const refused: string[] = [];
+  /** The living keys that do not unwrap for the person and the category whose row they are in, or whose master key nobody has. */
+  async refusedKeys(manager: EntityManager = this.dataSource.manager): Promise<RefusedKey[]> {
+    const refused: RefusedKey[] = [];
     for (let after = ''; ;) {
       const rows = await this.keys(manager)
         .createQueryBuilder('key')
@@ -279,8 +282,8 @@ export class Vault {
         try {
           (await this.masterKeys.unwrap(held, wrappingContext(row))).fill(0);
         } catch (error) {
-          if (!(error instanceof WrappedKeyRefused)) throw error;
-          refused.push(row.keyId);
+          if (!(error instanceof WrappedKeyRefused) && !(error instanceof MasterKeyMissing)) throw error;
+          refused.push({ keyId: row.keyId, masterKeyId: held.masterKeyId, isMasterMissing: error instanceof MasterKeyMissing });
         }
       }
       after = rows.at(-1)?.keyId ?? after;

@@ -77,13 +77,24 @@ const batch = 1_000;
 
 /** @param manager of a transaction that sees one snapshot */
 export async function checkSealedRows(manager: EntityManager, vault: Vault): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
-  for (const column of columns) findings.push(...(await checkColumn(manager, vault, column)));
-  const keys = await vault.refusedKeys(manager);
-  return [...findings, ...keys.map((keyId) => finding('ROW_ALTERED', 'KEYS', { field: `person_key/${keyId}/wrapped_key` }))];
+  const refused = await vault.refusedKeys(manager);
+  const findings = refused.map(({ keyId, masterKeyId, isMasterMissing }) =>
+    isMasterMissing
+      ? finding('ROW_ALTERED', 'KEYS', { field: `person_key/${keyId}/master_key_id`, found: masterKeyId })
+      : finding('ROW_ALTERED', 'KEYS', { field: `person_key/${keyId}/wrapped_key` }),
+  );
+  // What is sealed under those cannot be opened, and is none the less in its place.
+  const unusable = new Set(refused.map(({ keyId }) => keyId));
+  for (const column of columns) findings.push(...(await checkColumn(manager, vault, column, unusable)));
+  return findings;
 }
 
-async function checkColumn(manager: EntityManager, vault: Vault, sealedColumn: SealedColumn): Promise<readonly Finding[]> {
+async function checkColumn(
+  manager: EntityManager,
+  vault: Vault,
+  sealedColumn: SealedColumn,
+  unusable: ReadonlySet<string>,
+): Promise<readonly Finding[]> {
   const { table, column, under, placeOf } = sealedColumn;
   const findings: Finding[] = [];
   for (let after = ''; ;) {
@@ -97,14 +108,15 @@ async function checkColumn(manager: EntityManager, vault: Vault, sealedColumn: S
       else if (sealedFor !== owner) altered(row, 'ENVELOPE', owner, sealedFor);
       return said === place && sealedFor === owner;
     });
+    const openable = inPlace.filter(({ sealed }) => !unusable.has(partsOf(sealed)?.keyId ?? ''));
     const opened = await vault.openAll(
-      inPlace.map((row) => ({ sealed: row.sealed, place: placeOf(row) })),
+      openable.map((row) => ({ sealed: row.sealed, place: placeOf(row) })),
       shownToNobody,
       () => true,
       manager,
     );
     opened.forEach(({ status }, place) => {
-      if (status === 'REFUSED') altered(inPlace[place]!, 'KEYS');
+      if (status === 'REFUSED') altered(openable[place]!, 'KEYS');
     });
     after = rows.at(-1)?.key ?? after;
     if (rows.length < batch) return findings;
