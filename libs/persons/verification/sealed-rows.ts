@@ -2,11 +2,13 @@
 import type { EntityManager } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { allRows } from '#libs/platform/database/queries.js';
+import type { FileStore } from '#libs/persons/files/file-store.js';
 import { shownToNobody } from '#libs/persons/vault/access-log.js';
 import { type Place, rowPlaces } from '#libs/persons/vault/place.js';
 import { partsOf } from '#libs/persons/vault/sealed-text.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
 import { finding, type Finding } from '#libs/verification/finding.js';
+import { checkFiles } from './file-check.js';
 
 interface SealedRow {
   /** Of its table, in the order in which rows are read. */
@@ -75,23 +77,28 @@ const columns: readonly SealedColumn[] = [
 
 const batch = 1_000;
 
-/** @param manager of a transaction that sees one snapshot */
-export async function checkSealedRows(manager: EntityManager, vault: Vault): Promise<readonly Finding[]> {
-  const refused = await vault.refusedKeys(manager);
+/** @param manager of a transaction that sees one snapshot @param vault null where nothing can be opened
+ * @param files null where their contents are not to be read */
+export async function checkSealedRows(
+  manager: EntityManager,
+  vault: Vault | null,
+  files: FileStore | null = null,
+): Promise<readonly Finding[]> {
+  const refused = (await vault?.refusedKeys(manager)) ?? [];
   const findings = refused.map(({ keyId, masterKeyId, isMasterMissing }) =>
     isMasterMissing
       ? finding('ROW_ALTERED', 'KEYS', { field: `person_key/${keyId}/master_key_id`, found: masterKeyId })
       : finding('ROW_ALTERED', 'KEYS', { field: `person_key/${keyId}/wrapped_key` }),
   );
-  // What is sealed under those cannot be opened, and is none the less in its place.
+  // What is sealed under those cannot be opened: it is the key that is told, and nothing that it opened.
   const unusable = new Set(refused.map(({ keyId }) => keyId));
   for (const column of columns) findings.push(...(await checkColumn(manager, vault, column, unusable)));
-  return findings;
+  return files ? [...findings, ...(await checkFiles(manager, files, unusable))] : findings;
 }
 
 async function checkColumn(
   manager: EntityManager,
-  vault: Vault,
+  vault: Vault | null,
   sealedColumn: SealedColumn,
   unusable: ReadonlySet<string>,
 ): Promise<readonly Finding[]> {
@@ -101,22 +108,22 @@ async function checkColumn(
     const rows = await readRows(manager, sealedColumn, after);
     const altered = (row: SealedRow, evidence: 'ENVELOPE' | 'KEYS', expected?: string, found?: string) =>
       findings.push(finding('ROW_ALTERED', evidence, { field: `${table}/${row.key}/${column}`, expected, found }));
-    const inPlace = rows.filter((row) => {
+    const judged = rows.filter(({ sealed }) => !unusable.has(partsOf(sealed)?.keyId ?? ''));
+    const inPlace = judged.filter((row) => {
       const [place, owner] = [placeOf(row), `${row.personId} ${under?.(row) ?? row.ownerCategory}`];
       const [said, sealedFor] = [partsOf(row.sealed)?.place, `${row.ownerId} ${row.ownerCategory}`];
       if (said !== place) altered(row, 'ENVELOPE', place, said ?? '');
       else if (sealedFor !== owner) altered(row, 'ENVELOPE', owner, sealedFor);
       return said === place && sealedFor === owner;
     });
-    const openable = inPlace.filter(({ sealed }) => !unusable.has(partsOf(sealed)?.keyId ?? ''));
-    const opened = await vault.openAll(
-      openable.map((row) => ({ sealed: row.sealed, place: placeOf(row) })),
+    const opened = await vault?.openAll(
+      inPlace.map((row) => ({ sealed: row.sealed, place: placeOf(row) })),
       shownToNobody,
       () => true,
       manager,
     );
-    opened.forEach(({ status }, place) => {
-      if (status === 'REFUSED') altered(openable[place]!, 'KEYS');
+    opened?.forEach(({ status }, place) => {
+      if (status === 'REFUSED') altered(inPlace[place]!, 'KEYS');
     });
     after = rows.at(-1)?.key ?? after;
     if (rows.length < batch) return findings;

@@ -72,7 +72,7 @@ export async function openWholeRecord(): Promise<WholeRecord> {
 }
 
 async function verified(
-  { macs, vault, keysFolder }: TestPrivacy,
+  { macs, vault, keysFolder, files }: TestPrivacy,
   attacker: DataSource,
   held: HeldCheckpoint,
   withKeys: boolean,
@@ -88,7 +88,7 @@ async function verified(
       keys,
       held: [held],
       schema: { expected: expectedSchema, application: applicationRole },
-      beside: withKeys ? personalChecks({ vault, macs, keysFolder }).checks : [],
+      beside: personalChecks(withKeys ? { vault, macs, keysFolder, files } : null).checks,
     });
   } finally {
     await runner.rollbackTransaction();
