@@ -144,7 +144,7 @@ function contradiction({ sequence, hash, isHeld }: Claim, last: number, soundUpT
 
 type RefusedRecord = Pick<CommandRecord, 'commandId' | 'streamId' | 'names' | 'actor' | 'status' | 'refusal'>;
 
-/** Each record that says REFUSED has its entry, each entry of a command its record. Where the fact exists after all, DONE has won. */
+/** Each record that says REFUSED, or holds a refusal, has its entry, each entry of a command its record. Where the fact exists after all, DONE has won. */
 async function checkRecords(manager: EntityManager, kinds: StreamKinds): Promise<readonly Finding[]> {
   const pairs = await allRows<
     RefusedRecord & { readonly sequence: number | null; readonly body: string | null; readonly toldNow: string | null }
@@ -152,7 +152,7 @@ async function checkRecords(manager: EntityManager, kinds: StreamKinds): Promise
     manager,
     `SELECT coalesce(record.command_id, entry.command_id) AS "commandId", coalesce(record.stream_id, entry.stream_id) AS "streamId",
        record.names, record.actor, record.status, record.refusal, other.status AS "toldNow", entry.sequence::float8 AS sequence, entry.body
-     FROM (SELECT * FROM command_record WHERE status = 'REFUSED') AS record
+     FROM (SELECT * FROM command_record WHERE status = 'REFUSED' OR refusal IS NOT NULL) AS record
      FULL JOIN (SELECT * FROM refusal WHERE kind = 'COMMAND') AS entry USING (command_id)
      LEFT JOIN command_record AS other ON other.command_id = entry.command_id AND record.command_id IS NULL
      ORDER BY 1`,
@@ -163,6 +163,7 @@ async function checkRecords(manager: EntityManager, kinds: StreamKinds): Promise
     const { commandId, streamId, refusal } = record;
     const altered = (field: string, expected: unknown, found: unknown) =>
       finding('COMMAND_RECORD_ALTERED', 'JOURNAL', { streamId, field: `command_record/${commandId}${field}`, expected, found });
+    if (refusal && body === null && record.status !== 'REFUSED') return [altered('/refusal', null, refusal)];
     if ((!refusal || body === null) && applied.has(commandId)) return [];
     if (!refusal) return [altered('/status', 'REFUSED', toldNow)];
     if (body === null) return [altered('/status', null, 'REFUSED')];

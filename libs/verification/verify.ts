@@ -70,9 +70,9 @@ export async function verify(options: VerifyOptions): Promise<VerificationReport
   return reported({ record, known, compared, refused, options });
 }
 
-/** Nothing was read and nothing is missing: the stream asked for does not exist. */
-export function isOfNothing({ events, findings }: VerificationReport): boolean {
-  return events === 0 && findings.length === 0;
+/** Nothing was read and nothing is missing: the stream asked for does not exist. What the database's objects are says nothing of it. */
+export function isOfNothing({ events, findings, schema }: VerificationReport): boolean {
+  return events === 0 && findings.every(({ kind }) => kind === 'SCHEMA_ALTERED') && !schema?.isUnreadable;
 }
 
 /** Everything as it was at one instant, however long it takes to read. */
