@@ -17,7 +17,7 @@ import { checkStream, type StoredStream, type Stray } from './stream-check.js';
 /** What is known before any stream is looked at. */
 export interface KnownBefore {
   readonly tree: CoveringTree;
-  /** Archived ones, by digest. */
+  /** Archived ones, by the digest that they have. */
   readonly rules: ReadonlyMap<string, RulesReference>;
 }
 
@@ -27,6 +27,8 @@ export interface CheckedStreams {
   readonly strays: readonly Stray[];
   readonly streams: readonly StreamCoverage[];
   readonly events: number;
+  /** Of each stream whose read models were not compared with its rules, for nobody knows these any more: their digest. */
+  readonly unruled: readonly string[];
 }
 
 /**
@@ -52,6 +54,7 @@ export async function* checkBatches(
       strays: checked.flatMap(({ strays }) => strays),
       streams: read.map(({ stream }) => stream.coverage),
       events: read.reduce((sum, { stream }) => sum + stream.rows.length, 0),
+      unruled: checked.flatMap(({ unruled }) => unruled),
     };
   }
 }
@@ -77,14 +80,14 @@ function checkAround(
   kinds: StreamKinds,
   { stream, stored, commands, derived }: Awaited<ReturnType<typeof readAround>>[number],
   rules: KnownBefore['rules'],
-): Pick<CheckedStreams, 'findings' | 'strays'> {
+): Pick<CheckedStreams, 'findings' | 'strays' | 'unruled'> {
   const { streamId } = stream;
   const { findings, strays, events } = checkStream(stream);
-  if (findings.length > 0 || !events) return { findings, strays };
+  if (findings.length > 0 || !events) return { findings, strays, unruled: [] };
   const kind = kinds.findKind(streamId);
-  if (!kind) return { findings: isThere(stream) ? [finding('KIND_UNKNOWN', 'JOURNAL', { streamId })] : [], strays };
+  if (!kind) return { findings: isThere(stream) ? [finding('KIND_UNKNOWN', 'JOURNAL', { streamId })] : [], strays, unruled: [] };
   const made = checkMade(kind, streamId, events, stored, commands, rules);
-  return { findings: [...made, ...checkDerived(kind, streamId, events, derived)], strays };
+  return { findings: [...made.findings, ...checkDerived(kind, streamId, events, derived)], strays, unruled: made.unruled };
 }
 
 function isThere({ rows, leaves, head }: StoredStream): boolean {
@@ -98,21 +101,20 @@ function checkMade(
   stored: StoredReadModel | undefined,
   commands: Parameters<typeof checkCommands>[1],
   archived: ReadonlyMap<string, RulesReference>,
-): readonly Finding[] {
+): Pick<CheckedStreams, 'findings' | 'unruled'> {
   if (events.length === 0) {
     const field = kind.projection.summary.name;
-    return stored?.summary ? [finding('READ_MODEL_EDITED', 'JOURNAL', { streamId, field, expected: null, found: streamId })] : [];
+    const invented = stored?.summary ? [finding('READ_MODEL_EDITED', 'JOURNAL', { streamId, field, expected: null, found: streamId })] : [];
+    return { findings: invented, unruled: [] };
   }
   const unknown = unknownAmong(kind.process, events);
-  if (unknown) return [...checkCommands(streamId, commands, events), unknownEvent(unknown)];
+  if (unknown) return { findings: [...checkCommands(streamId, commands, events), unknownEvent(unknown)], unruled: [] };
   const known = events.map((event) => inTodaysForm(kind.process, event));
   const folded = foldedStates(kind.process, stored, known);
   const digest = kind.process.pinnedDigest(folded.state);
-  const rules = digest === null ? undefined : archived.get(digest);
-  return [
-    ...checkCommands(streamId, commands, events),
-    ...(rules
-      ? checkReadModel(kind, streamId, stored, known, folded, rules)
-      : [finding('RULES_ALTERED', 'JOURNAL', { streamId, field: `archived_rules/${digest}`, expected: digest, found: null })]),
-  ];
+  const rules = digest === null ? null : (archived.get(digest) ?? null);
+  return {
+    findings: [...checkCommands(streamId, commands, events), ...checkReadModel(kind, streamId, stored, known, folded, rules)],
+    unruled: rules === null && digest !== null ? [digest] : [],
+  };
 }

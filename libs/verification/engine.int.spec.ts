@@ -55,7 +55,9 @@ describe('the journal against Temporal', () => {
     worker = await startJourneyWorker(settings, kept.activities);
     sender = await openSender({ databaseUrl: kept.database.url, temporal: settings, rules });
     const keysFolder = mkdtempSync(join(runFolder(), 'keys-'));
-    options = { kinds: streamKinds, dataSource: sender.dataSource, keysFolder, temporal: sender.temporal, graceMs: 1_000 };
+    // The attacker takes triggers off for good: the schema is another.
+    const compared = { kinds: streamKinds, schema: null, graceMs: 1_000 };
+    options = { ...compared, dataSource: sender.dataSource, keysFolder, temporal: sender.temporal };
     training = done(await sender.send(randomUUID(), [startNew(rules, entry)])).streamId;
     const batch = validatedA('2024-02-05').map((fact) => fact.command);
     done(await sender.send('again', batch, { journeyId: training }));

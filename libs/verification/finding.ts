@@ -10,7 +10,9 @@ import type { EventUnknown } from '#libs/domain/stream/event-schemas.js';
  * of a run does not open; HISTORY_WITHHELD: it gives nothing of it, and answers of the others. HISTORY_INCOMPLETE:
  * neither it nor the archive holds the run that followed the last one. ARCHIVE_MISSING, ARCHIVE_ALTERED: the content of an archived
  * run, which Temporal does not retain any more, is gone, or is not the one that the record names. EVENT_UNKNOWN: its chain holds, and
- * what follows from it was not looked at. READ_MODEL_STALE: it is what its own version makes, and the journal has gone further.
+ * what follows from it was not looked at. SCHEMA_ALTERED: an object of the database is not what the migrations make. ROW_ALTERED: a row of
+ * which no event tells is not what its proof says. TRAIL_ALTERED: the trail of such rows itself. READ_MODEL_OTHER: rows that differ,
+ * under the number of another version of the software, which may be why. READ_MODEL_STALE: it is what its own version makes, and the journal has gone further.
  */
 export const alterations = [
   'CHANGED',
@@ -36,15 +38,34 @@ export const alterations = [
   'KIND_UNKNOWN',
   'EVENT_UNKNOWN',
   'READ_MODEL_STALE',
+  'READ_MODEL_OTHER',
+  'SCHEMA_ALTERED',
+  'ROW_ALTERED',
+  'TRAIL_ALTERED',
 ] as const;
 
 export type Alteration = (typeof alterations)[number];
 
 /**
  * What tells it. CHAIN: the events' own hashes. TREE: the leaves, not yet under a checkpoint. CHECKPOINT: a signed root, or
- * one that the auditor holds. JOURNAL: what the events make. HISTORY, WORKFLOW: Temporal's. ARCHIVE: what is kept of it.
+ * one that the auditor holds. JOURNAL: what the events make. HISTORY, WORKFLOW: Temporal's. ARCHIVE: what is kept of it. SCHEMA: what the
+ * migrations make. TRAIL: the hashes that the database has kept of its rows. ENVELOPE: the place and the person that a sealed text
+ * names. KEYS: opening it, or a keyed hash. LEDGER: the file of the erasures, outside the database.
  */
-export const evidences = ['CHAIN', 'TREE', 'CHECKPOINT', 'JOURNAL', 'HISTORY', 'WORKFLOW', 'ARCHIVE'] as const;
+export const evidences = [
+  'CHAIN',
+  'TREE',
+  'CHECKPOINT',
+  'JOURNAL',
+  'HISTORY',
+  'WORKFLOW',
+  'ARCHIVE',
+  'SCHEMA',
+  'TRAIL',
+  'ENVELOPE',
+  'KEYS',
+  'LEDGER',
+] as const;
 
 export type Evidence = (typeof evidences)[number];
 

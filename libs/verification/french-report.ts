@@ -2,18 +2,9 @@
 import type { StreamSentences } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { plural } from '#libs/domain/french/plural.js';
-import type { Alteration, Evidence, Finding } from './finding.js';
+import { evidenceNames } from './evidence-names.js';
+import type { Alteration, Finding } from './finding.js';
 import type { VerificationReport, VerifiedStream } from './report.schema.js';
-
-const evidenceNames: Readonly<Record<Evidence, string>> = {
-  CHAIN: 'la chaîne des empreintes',
-  TREE: 'l’arbre des empreintes',
-  CHECKPOINT: 'un point de contrôle signé',
-  JOURNAL: 'le journal',
-  HISTORY: 'l’historique de Temporal',
-  WORKFLOW: 'l’état du moteur',
-  ARCHIVE: 'l’archive des exécutions',
-};
 
 const what: Readonly<Record<Alteration, string>> = {
   CHANGED: 'événement modifié',
@@ -34,6 +25,10 @@ const what: Readonly<Record<Alteration, string>> = {
   KIND_UNKNOWN: 'genre de flux inconnu',
   EVENT_UNKNOWN: 'événement d’une forme inconnue : une version plus récente de Jalon l’a écrit, ou quelqu’un l’a inventé',
   READ_MODEL_STALE: 'vue de lecture en retard sur le journal, à refaire (jalon rebuild)',
+  READ_MODEL_OTHER: 'vue de lecture d’une autre version du logiciel, ou modifiée : à refaire (jalon rebuild)',
+  SCHEMA_ALTERED: 'objet de la base qui n’est pas celui du schéma',
+  ROW_ALTERED: 'ligne modifiée, ajoutée ou supprimée',
+  TRAIL_ALTERED: 'trace des lignes altérée',
   HISTORY_UNREADABLE: 'historique de Temporal illisible : il a été altéré, ou une clé manque',
   HISTORY_WITHHELD: 'historique que Temporal ne rend pas : rien n’y a été comparé',
   HISTORY_INCOMPLETE: 'exécution que ni Temporal ni l’archive ne conservent : rien n’a été comparé à partir de là',
@@ -99,8 +94,12 @@ export function frenchReport(report: VerificationReport, kinds: StreamKinds): st
     ...(comparedWithTemporal ? comparedLines(coverage, updates, noun) : ['L’historique de Temporal n’a pas été lu.']),
     `${plural(updates.refused, 'commande refusée', 'commandes refusées')} (un refus ne laisse pas de trace dans l’historique).`,
     refusalsLine(report.refusals),
+    ...ofTheDatabase(report),
+    ...setAsideLines(report.setAside, noun),
     '',
     ...uncoveredLines(coverage.uncovered, tails, noun),
+    '',
+    ...coverageLines(report.covers),
     '',
   ].join('\n');
 }
@@ -133,6 +132,40 @@ function comparedLines(coverage: VerificationReport['coverage'], updates: Verifi
 
 function refusalsLine({ entries, checkpointed }: VerificationReport['refusals']): string {
   return `${plural(entries, 'inscription')} au journal des refus, dont ${checkpointed.toLocaleString('fr')} sous un point de contrôle.`;
+}
+
+function ofTheDatabase({ schema, trail }: VerificationReport): readonly string[] {
+  return [
+    schema === null
+      ? 'Les objets de la base n’ont pas été comparés à ce que font les migrations.'
+      : `${plural(schema.objects, 'objet')} de la base, comparés à ce que font les migrations` +
+        (schema.hasRights ? '.' : ' ; le compte de l’application est propriétaire : ses droits ne le sont pas.'),
+    ...(trail === null ? [] : [`${plural(trail, 'entrée')} de la trace des lignes, relues et comparées.`]),
+  ];
+}
+
+function setAsideLines(setAside: VerificationReport['setAside'], noun: Noun): readonly string[] {
+  return setAside.map(({ because, field, streams }) => {
+    if (because === 'SCHEMA') return 'Rien d’autre n’a été lu : des tables ou des colonnes manquent, ou ont changé de type.';
+    if (because === 'TRAIL') return 'La trace étant altérée, elle ne prouve rien des lignes : elles n’ont pas été comparées.';
+    return (
+      `Les vues de ${plural(streams, noun.one, noun.many)} n’ont pas été comparées, faute des règles ${field} : ` +
+      'l’état l’a été, et rien n’accuse ces dossiers.'
+    );
+  });
+}
+
+/** What was verified is told by table; what was not, line by line, with the reason. */
+function coverageLines(covers: VerificationReport['covers']): readonly string[] {
+  const of = (state: VerificationReport['covers'][number]['state']) => covers.filter((line) => line.state === state);
+  const told = ({ subject, columns, how }: VerificationReport['covers'][number]) =>
+    `  - ${subject}${columns.length > 0 ? ` (${columns.join(', ')})` : ''} : ${how}`;
+  const section = (title: string, lines: VerificationReport['covers']) => (lines.length > 0 ? [title, ...lines.map(told)] : []);
+  return [
+    ...section('Vérifié :', of('VERIFIED')),
+    ...section('Non regardé cette fois (clés, Temporal ou registre entier non donnés, ou écart qui l’empêche) :', of('NOT_LOOKED_AT')),
+    ...section('Non couvert :', of('NOT_COVERED')),
+  ];
 }
 
 function uncoveredLines(uncovered: number, tails: readonly VerifiedStream[], noun: Noun): readonly string[] {

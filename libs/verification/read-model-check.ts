@@ -22,14 +22,17 @@ export function foldedStates(process: StreamProcess, stored: StoredReadModel | u
   return { snapshot, state: at === events.length ? snapshot : process.fold(events.slice(at), snapshot) };
 }
 
-/** Nothing is said of what other code has made and no rebuild has brought up to date, the state excepted. */
+/**
+ * Of rows that differ and say that other code has made them, no more is said than that: a rebuild makes them anew.
+ * @param rules null where nobody knows them any more: then the state alone is compared, from which all else is made
+ */
 export function checkReadModel(
   { process, projection }: StreamKind,
   streamId: string,
   stored: StoredReadModel | undefined,
   events: readonly StreamEvent[],
   { state, snapshot }: FoldedStates,
-  rules: RulesReference,
+  rules: RulesReference | null,
 ): readonly Finding[] {
   const { version, recordedAt } = events.at(-1)!;
   const { name } = projection.summary;
@@ -49,31 +52,24 @@ export function checkReadModel(
       ? []
       : compare(`${name}/snapshot`, JSON.parse(JSON.stringify(snapshot)), readJson(summary.snapshot))),
   ];
-  if (summary.projection !== projection.version) {
-    return summary.projection > 0 && summary.projection < projection.version
-      ? stateFindings
-      : [...stateFindings, edited(`${name}/projection`, projection.version, summary.projection)];
-  }
+  const isOlder = summary.projection > 0 && summary.projection < projection.version;
+  if (summary.projection !== projection.version && !isOlder)
+    return [...stateFindings, edited(`${name}/projection`, projection.version, summary.projection)];
+  if (rules === null) return stateFindings;
   const projected = projection.project(streamId, { rules, state }, recordedAt);
   const claims = [
     ...projected.claims.map((claim) => ({ ...claim, forGood: false })),
     ...projection.claimsForGood(events).map((claim) => ({ ...claim, forGood: true })),
   ];
-  return [
-    ...stateFindings,
+  const rowFindings = [
     ...compare(name, rowIn(projection.summary, projected.summary), summary.columns),
     ...projection.details.flatMap((table, place) =>
       compare(table.name, rowsIn(table, projected.details[place] ?? []), rowsIn(table, stored.details[place] ?? [])),
     ),
-    ...compare(
-      'reservation',
-      byKey(
-        claims.map(({ sequence: _, ...claim }) => claim),
-        'key',
-      ),
-      byKey(stored.claims, 'key'),
-    ),
+    ...compare('reservation', byKey(claims, 'key'), byKey(stored.claims, 'key')),
   ];
+  const [first] = rowFindings;
+  return [...stateFindings, ...(isOlder && first ? [{ ...first, kind: 'READ_MODEL_OTHER' as const }] : rowFindings)];
 }
 
 /** Marked so by older code that could not fold a newer one's events, and what they made until then: whatever else is not that. */
@@ -111,7 +107,7 @@ function rowsIn(table: ProjectedTable, rows: readonly Row[]): Readonly<Record<st
   );
 }
 
-function byKey(rows: readonly Row[], key: string): Readonly<Record<string, Row>> {
+function byKey<R extends object>(rows: readonly R[], key: keyof R): Readonly<Record<string, R>> {
   return Object.fromEntries(rows.map((row) => [String(row[key]), row]));
 }
 

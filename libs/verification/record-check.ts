@@ -1,14 +1,13 @@
-/** Verifies what PostgreSQL holds, in one snapshot: chain, tree, checkpoints, read models, records of commands, refusals. */
-import { createHash } from 'node:crypto';
+/** Verifies what PostgreSQL holds, in one snapshot: schema, chain, tree, checkpoints, read models, records of commands, refusals, rows. */
 import type { EntityManager } from 'typeorm';
-import type { RulesReference } from '#libs/domain/stream/event.js';
 import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { LastSigned } from '#libs/record/checkpoints/last-signed.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { grouped } from '#libs/platform/collections/grouped.js';
 import { allRows } from '#libs/platform/database/queries.js';
-import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { checkBatches } from './batch-check.js';
+import { checkClaims } from './claim-check.js';
 import { checkOrphans } from './derived-check.js';
 import { finding, type Finding } from './finding.js';
 import { checkPlaces } from './places-check.js';
@@ -16,9 +15,12 @@ import { checkTree, type CheckedTree } from './tree-check.js';
 import { checkHeads, checkSearchedColumns } from './searched-columns.js';
 import { batchesOf } from './read-ahead.js';
 import { checkRefusals, type CheckedRefusals } from './refusal-check.js';
+import { archivedRules } from './rules-check.js';
+import { checkSchema, type CheckedSchema, type SchemaOptions } from './schema-check.js';
 import type { StreamCoverage } from './stored-streams.js';
 import type { Stray } from './stream-check.js';
 import { withSwaps } from './swapped-events.js';
+import { checkTrail, type AlteredRow } from './trail-check.js';
 
 export interface RecordOptions {
   readonly kinds: StreamKinds;
@@ -28,7 +30,23 @@ export interface RecordOptions {
   readonly kept?: LastSigned;
   /** One stream's events only; the tree is made again whole, for it covers them by its root. */
   readonly streamId?: string;
+  /** What the database's own objects are compared with; null, or absent: they are not. */
+  readonly schema?: SchemaOptions | null;
+  /** What others verify of the record: it is theirs to say how. Not where one stream is asked for. */
+  readonly beside?: readonly BesideCheck[];
   readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** @param manager of the transaction that sees the snapshot */
+export type BesideCheck = (manager: EntityManager) => Promise<readonly Finding[]>;
+
+/** What was not looked at, because of what was found. */
+export interface SetAside {
+  /** SCHEMA: tables cannot be read, and nothing was. RULES: what read models make of them, of so many streams. TRAIL: rows. */
+  readonly because: 'SCHEMA' | 'RULES' | 'TRAIL';
+  /** Of the finding. */
+  readonly field: string | null;
+  readonly streams: number;
 }
 
 export interface CheckedRecord {
@@ -37,27 +55,49 @@ export interface CheckedRecord {
   readonly events: number;
   readonly tree: Omit<CheckedTree, 'findings' | 'altered' | 'compared'>;
   readonly refusals: Omit<CheckedRefusals, 'findings'>;
+  /** Null where it was not compared. */
+  readonly schema: Omit<CheckedSchema, 'findings'> | null;
+  /** Entries of the trail; null where one stream was asked for. */
+  readonly trail: number | null;
+  readonly setAside: readonly SetAside[];
 }
+
+/** What is told of a database whose tables cannot be read. */
+const nothingRead = {
+  streams: [],
+  events: 0,
+  tree: { coveredSize: 0, heldSize: 0, leaves: 0, checkpoints: 0 },
+  refusals: { entries: 0, checkpointed: 0, held: 0 },
+  trail: null,
+} satisfies Partial<CheckedRecord>;
 
 const batch = 100;
 
 /** @param manager of a transaction that sees one snapshot: the caller opens it */
 export async function verifyRecord(manager: EntityManager, options: RecordOptions): Promise<CheckedRecord> {
   const { kinds, keys, held = [], kept = null, onProgress } = options;
+  const { findings: schemaFindings, ...schema } = (options.schema && (await checkSchema(manager, options.schema))) || unlooked;
+  const comparedSchema = options.schema ? schema : null;
+  if (schema.isUnreadable) {
+    const setAside = [{ because: 'SCHEMA' as const, field: schemaFindings[0]?.field ?? null, streams: 0 }];
+    return { ...nothingRead, findings: schemaFindings, schema: comparedSchema, setAside };
+  }
   const { findings: treeFindings, altered, compared, ...tree } = await checkTree(manager, keys, held, kept);
   const rules = await archivedRules(manager);
   const { findings: refusalFindings, ...refusals } = await checkRefusals(manager, kinds, keys, held, kept);
   const isAsked = ({ streamId }: Finding) => options.streamId === undefined || streamId === null || streamId === options.streamId;
   const streamIds = options.streamId === undefined ? await everyStream(manager, kinds) : [options.streamId];
   const before = { tree: { coveredSize: tree.coveredSize, heldSize: tree.heldSize, altered, compared }, rules: rules.byDigest };
-  const findings: Finding[] = [...treeFindings, ...rules.findings, ...refusalFindings.filter(isAsked)];
+  const findings: Finding[] = [...schemaFindings, ...treeFindings, ...rules.findings, ...refusalFindings.filter(isAsked)];
   const strays: Stray[] = [];
   const streams: StreamCoverage[] = [];
+  const unruled: string[] = [];
   let events = 0;
   for await (const checked of checkBatches(manager, kinds, batchesOf(streamIds, batch), before)) {
     findings.push(...checked.findings);
     strays.push(...checked.strays);
     streams.push(...checked.streams);
+    unruled.push(...checked.unruled);
     events += checked.events;
     onProgress?.(streams.length, streamIds.length);
   }
@@ -70,23 +110,42 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
   const told = new Set(findings.map(({ streamId }) => streamId));
   const places = treeFindings.length > 0 ? [] : await checkPlaces(manager, options.streamId ?? null);
   findings.push(...places.filter(({ streamId }) => !told.has(streamId)));
-  return { findings: withSwaps(findings, strays), streams, events, tree, refusals };
+  const setAside: SetAside[] = [];
+  for (const [digest, own] of grouped(unruled, (digest) => digest)) {
+    const field = `archived_rules/${digest}`;
+    if (!rules.altered.has(digest)) findings.push(finding('RULES_ALTERED', 'JOURNAL', { field, expected: digest, found: null }));
+    setAside.push({ because: 'RULES', field, streams: own.length });
+  }
+  const rest = options.streamId === undefined ? await checkWhole(manager, options) : null;
+  if (rest) findings.push(...rest.findings, ...unlessTold(rest.rows, [...findings, ...rest.findings]));
+  if (rest && !rest.isTrailSound) setAside.push({ because: 'TRAIL', field: null, streams: 0 });
+  return {
+    findings: withSwaps(findings, strays),
+    streams,
+    events,
+    tree,
+    refusals,
+    schema: comparedSchema,
+    trail: rest?.entries ?? null,
+    setAside,
+  };
 }
 
-/** Rules are known by their digest; what has another was altered, and is not used. */
-async function archivedRules(manager: EntityManager) {
-  const archived = await allRows<{ readonly digest: string; readonly rules: RulesReference }>(
-    manager,
-    'SELECT digest, rules FROM archived_rules ORDER BY digest',
-  );
-  const findings: Finding[] = [];
-  for (const { digest, rules } of archived) {
-    const { digest: _, ...content } = rules;
-    const made = createHash('sha256').update(canonicalJson(content)).digest('hex');
-    if (made !== digest)
-      findings.push(finding('RULES_ALTERED', 'CHAIN', { field: `archived_rules/${digest}`, expected: digest, found: made }));
-  }
-  return { findings, byDigest: new Map(archived.map(({ digest, rules }) => [digest, rules])) };
+const unlooked: CheckedSchema = { findings: [], objects: 0, hasRights: false, isUnreadable: false };
+
+/** What belongs to no stream. */
+async function checkWhole(manager: EntityManager, { kinds, beside = [] }: RecordOptions) {
+  const claims = [...(await checkClaims(manager, kinds)), ...(await checkStrayDetails(manager, kinds))];
+  const { findings, rows, entries, isSound } = await checkTrail(manager);
+  const others: Finding[] = [];
+  for (const check of beside) others.push(...(await check(manager)));
+  return { findings: [...claims, ...findings, ...others], rows, entries, isTrailSound: isSound };
+}
+
+/** What was altered is told once: by what knows more of it than that the row is another. */
+function unlessTold(rows: readonly AlteredRow[], findings: readonly Finding[]): readonly Finding[] {
+  const told = findings.flatMap(({ field }) => field ?? []);
+  return rows.filter(({ row }) => !told.some((field) => field === row || field.startsWith(`${row}/`))).map((altered) => altered.finding);
 }
 
 /** Rows of a kind's summary under ids that no stream of that kind has: they were read with no stream, and show in its lists. */
@@ -103,6 +162,24 @@ async function checkSummaryIds(manager: EntityManager, { all }: StreamKinds, onl
       ...strays.map(({ id }) => finding('READ_MODEL_EDITED', 'JOURNAL', { streamId: id, field: name, expected: null, found: id })),
     );
   }
+  return findings;
+}
+
+/** What hangs on no summary: it was read with no stream. */
+async function checkStrayDetails(manager: EntityManager, { all }: StreamKinds): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const { summary, details } of all.map(({ projection }) => projection))
+    for (const { name, idColumn } of details) {
+      const strays = await allRows<{ readonly id: string }>(
+        manager,
+        `SELECT DISTINCT ${idColumn} AS id FROM ${name} AS detail
+         WHERE NOT EXISTS (SELECT FROM ${summary.name} AS summary WHERE summary.${summary.idColumn} = detail.${idColumn})
+           AND NOT EXISTS (SELECT FROM stream_head WHERE stream_id = ${idColumn}) ORDER BY id`,
+      );
+      findings.push(
+        ...strays.map(({ id }) => finding('READ_MODEL_EDITED', 'JOURNAL', { streamId: id, field: name, expected: null, found: id })),
+      );
+    }
   return findings;
 }
 

@@ -181,24 +181,28 @@ function contradiction({ sequence, hash, source }: Claim, { last, soundUpTo, isO
 
 type RefusedRecord = Pick<CommandRecord, 'commandId' | 'streamId' | 'names' | 'actor' | 'status' | 'refusal'>;
 
-/** Each record that says REFUSED has its entry, each entry of a command its record. Where the fact exists after all, DONE has won. */
+/** Each record that says REFUSED, or holds a refusal, has its entry, each entry of a command its record. Where the fact exists after all, DONE has won. */
 async function checkRecords(manager: EntityManager, kinds: StreamKinds): Promise<readonly Finding[]> {
-  const pairs = await allRows<RefusedRecord & { readonly sequence: number | null; readonly body: string | null }>(
+  const pairs = await allRows<
+    RefusedRecord & { readonly sequence: number | null; readonly body: string | null; readonly toldNow: string | null }
+  >(
     manager,
     `SELECT coalesce(record.command_id, entry.command_id) AS "commandId", coalesce(record.stream_id, entry.stream_id) AS "streamId",
-       names, actor, status, refusal, entry.sequence::float8 AS sequence, entry.body
-     FROM (SELECT * FROM command_record WHERE status = 'REFUSED') AS record
+       record.names, record.actor, record.status, record.refusal, other.status AS "toldNow", entry.sequence::float8 AS sequence, entry.body
+     FROM (SELECT * FROM command_record WHERE status = 'REFUSED' OR refusal IS NOT NULL) AS record
      FULL JOIN (SELECT * FROM refusal WHERE kind = 'COMMAND') AS entry USING (command_id)
+     LEFT JOIN command_record AS other ON other.command_id = entry.command_id AND record.command_id IS NULL
      ORDER BY 1`,
   );
   const alone = pairs.filter(({ status, body }) => status === null || body === null).map(({ commandId }) => commandId);
   const applied = await appliedAmong(manager, alone);
-  return pairs.flatMap(({ sequence, body, ...record }) => {
+  return pairs.flatMap(({ sequence, body, toldNow, ...record }) => {
     const { commandId, streamId, refusal } = record;
     const altered = (field: string, expected: unknown, found: unknown) =>
       finding('COMMAND_RECORD_ALTERED', 'JOURNAL', { streamId, field: `command_record/${commandId}${field}`, expected, found });
+    if (refusal && body === null && record.status !== 'REFUSED') return [altered('/refusal', null, refusal)];
     if ((!refusal || body === null) && applied.has(commandId)) return [];
-    if (!refusal) return [altered('/status', 'REFUSED', null)];
+    if (!refusal) return [altered('/status', 'REFUSED', toldNow)];
     if (body === null) return [altered('/status', null, 'REFUSED')];
     return compared(kinds, record, refusal, body).map(({ field, expected, found }) =>
       altered(` refusal/${sequence}${field}`, expected, found),
@@ -206,13 +210,12 @@ async function checkRecords(manager: EntityManager, kinds: StreamKinds): Promise
   });
 }
 
-/** What made events, or says so, is compared with the events. */
+/** What made events is compared with them. */
 async function appliedAmong(manager: EntityManager, commandIds: readonly string[]): Promise<ReadonlySet<string>> {
   if (commandIds.length === 0) return new Set();
   const applied = await allRows<{ readonly id: string }>(
     manager,
-    `SELECT command_id AS id FROM command_record WHERE command_id = ANY ($1) AND status = 'DONE'
-     UNION SELECT command_id FROM stream_event WHERE command_id = ANY ($1)`,
+    'SELECT DISTINCT command_id AS id FROM stream_event WHERE command_id = ANY ($1)',
     [commandIds],
   );
   return new Set(applied.map(({ id }) => id));

@@ -1,6 +1,7 @@
 /** What a verification tells, as JSON. */
 import { z } from 'zod';
 import { runSources } from '#libs/engine/temporal/histories.js';
+import { coverageStates } from './coverage/covered.js';
 import { alterations, evidences } from './finding.js';
 
 const findingSchema = z
@@ -37,9 +38,20 @@ const streamSchema = z
   })
   .meta({ id: 'VerifiedStream' });
 
+const coverSchema = z
+  .strictObject({
+    subject: z.string().describe('Table, ou genre d’objet'),
+    columns: z.array(z.string()),
+    state: z.enum(coverageStates),
+    by: z.array(z.enum(evidences)),
+    how: z.string().describe('Comment, ou pourquoi non'),
+    since: z.string().nullable(),
+  })
+  .meta({ id: 'VerificationCoverage' });
+
 export const reportSchema = z
   .strictObject({
-    format: z.literal('jalon-verification/2'),
+    format: z.literal('jalon-verification/3'),
     madeAt: z.iso.datetime(),
     isSound: z.boolean(),
     comparedWithTemporal: z.boolean(),
@@ -73,6 +85,19 @@ export const reportSchema = z
       checkpointed: count.describe('Celles jusqu’à laquelle un point de contrôle signé en répond'),
       held: count.describe('De même, un point de contrôle que l’auditeur détient'),
     }),
+    schema: z
+      .strictObject({
+        objects: count,
+        hasRights: z.boolean().describe('Faux là où le compte de l’application est propriétaire'),
+        isUnreadable: z.boolean(),
+      })
+      .nullable()
+      .describe('Objets de la base comparés à ce que font les migrations ; null s’ils ne l’ont pas été'),
+    trail: count.nullable().describe('Entrées de la trace des lignes ; null si un seul flux est vérifié'),
+    setAside: z
+      .array(z.strictObject({ because: z.enum(['SCHEMA', 'RULES', 'TRAIL']), field: z.string().nullable(), streams: count }))
+      .describe('Ce qui n’a pas été regardé, à cause d’un écart qui n’accuse pas ce qu’il cache'),
+    covers: z.array(coverSchema).describe('Ce que la vérification couvre, ligne à ligne, et ce qu’elle ne couvre pas'),
     findings: z.array(findingSchema),
     tails: z.array(streamSchema).describe('Les flux dont une part n’est pas couverte, 1 000 au plus ; ou celui qui est demandé'),
   })

@@ -175,8 +175,10 @@ async function damagedNodes(manager: EntityManager, leaves: number): Promise<rea
      FROM stream_tree AS above
      LEFT JOIN stream_tree AS one ON one.level = above.level - 1 AND one.node_index = above.node_index * 2
      LEFT JOIN stream_tree AS other ON other.level = above.level - 1 AND other.node_index = above.node_index * 2 + 1
-     WHERE above.level > 0 AND above.hash IS DISTINCT FROM sha256('\\x01'::bytea || one.hash || other.hash)
+     WHERE (above.level > 0 AND above.hash IS DISTINCT FROM sha256('\\x01'::bytea || one.hash || other.hash))
+       OR above.level < 0 OR above.node_index < 0 OR (above.node_index + 1) * 2 ^ above.level > $1
      ORDER BY 1, 2 LIMIT 20`,
+    [leaves],
   );
   const { count } = await onlyRow<{ readonly count: number }>(manager, 'SELECT count(*)::float8 AS count FROM stream_tree');
   let expected = 0;

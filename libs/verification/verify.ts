@@ -9,10 +9,13 @@ import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import type { RunSource } from '#libs/engine/temporal/histories.js';
 import { listStreams } from '#libs/engine/temporal/stream-workflow.js';
+import type { Need } from './coverage/coverage.js';
+import { coveredBy } from './coverage/covered.js';
 import { EngineComparison, type ComparedStream, type EngineOptions } from './engine-check.js';
 import { finding, type Alteration, type Evidence, type Finding } from './finding.js';
 import { sentenceOf } from './french-report.js';
-import { verifyRecord, type CheckedRecord } from './record-check.js';
+import { verifyRecord, type BesideCheck, type CheckedRecord } from './record-check.js';
+import { shippedSchema, type SchemaOptions } from './schema-check.js';
 import type { StreamCoverage } from './stored-streams.js';
 import type { VerificationReport, VerifiedStream } from './report.schema.js';
 
@@ -24,6 +27,10 @@ export interface VerifyOptions extends EngineOptions {
   readonly temporal: Temporal | null;
   readonly held?: readonly HeldCheckpoint[];
   readonly streamId?: string;
+  /** What the database's own objects are compared with: by default, what this version's migrations make. Null: nothing. */
+  readonly schema?: SchemaOptions | null;
+  /** What others verify of the record, and what it took. */
+  readonly beside?: { readonly checks: readonly BesideCheck[]; readonly had: readonly Need[] };
   readonly onProgress?: (stage: 'RECORD' | 'HISTORIES', done: number, total: number) => void;
 }
 
@@ -32,7 +39,7 @@ const atOnce = 8;
 const mostTails = 1_000;
 
 export async function verify(options: VerifyOptions): Promise<VerificationReport> {
-  const { kinds, dataSource, temporal, streamId, held = [], onProgress } = options;
+  const { kinds, dataSource, streamId, held = [], schema = shippedSchema, beside, onProgress } = options;
   const keys = await readCheckpointKeys(options.keysFolder);
   // Before the snapshot: it is kept before it is stored.
   const kept = await keptIn(options.keysFolder);
@@ -43,21 +50,27 @@ export async function verify(options: VerifyOptions): Promise<VerificationReport
       held,
       kept: kept.lastSigned,
       streamId,
+      schema,
+      beside: beside?.checks,
       onProgress: (done, total) => onProgress?.('RECORD', done, total),
     }),
   );
-  const known = await withUnknown(record.streams, options);
+  // What keeps the record from being read keeps it from being compared.
+  const temporal = record.schema?.isUnreadable ? null : options.temporal;
+  const known = temporal === null ? record.streams : await withUnknown(record.streams, options);
   const vouched = vouching(record);
   const compared = temporal
     ? await compareAll(known, vouched, new EngineComparison(dataSource, temporal, kinds, options), (done) =>
         onProgress?.('HISTORIES', done, known.length),
       )
     : new Map<string, ComparedStream>();
-  const { refused } = await onlyRow<{ readonly refused: number }>(
-    dataSource,
-    `SELECT count(*)::int AS refused FROM command_record WHERE refusal IS NOT NULL AND ($1::text IS NULL OR stream_id = $1)`,
-    [streamId ?? null],
-  );
+  const { refused } = record.schema?.isUnreadable
+    ? { refused: 0 }
+    : await onlyRow<{ readonly refused: number }>(
+        dataSource,
+        `SELECT count(*)::int AS refused FROM command_record WHERE refusal IS NOT NULL AND ($1::text IS NULL OR stream_id = $1)`,
+        [streamId ?? null],
+      );
   return reported({ record: { ...record, findings: [...kept.findings, ...record.findings] }, known, compared, refused, options });
 }
 
@@ -71,9 +84,9 @@ async function keptIn(keysFolder: string): Promise<{ readonly lastSigned?: LastS
   }
 }
 
-/** Nothing was read and nothing is missing: the stream asked for does not exist. */
-export function isOfNothing({ events, findings }: VerificationReport): boolean {
-  return events === 0 && findings.length === 0;
+/** Nothing was read and nothing is missing: the stream asked for does not exist. What the database's objects are says nothing of it. */
+export function isOfNothing({ events, findings, schema }: VerificationReport): boolean {
+  return events === 0 && findings.every(({ kind }) => kind === 'SCHEMA_ALTERED') && !schema?.isUnreadable;
 }
 
 /** Everything as it was at one instant, however long it takes to read. */
@@ -115,6 +128,10 @@ const besideEvents: ReadonlySet<Alteration> = new Set([
   'RULES_ALTERED',
   'REFUSAL_LOG_ALTERED',
   'EVENT_UNKNOWN',
+  'READ_MODEL_OTHER',
+  'SCHEMA_ALTERED',
+  'ROW_ALTERED',
+  'TRAIL_ALTERED',
 ]);
 
 function isOfEvents({ kind }: Finding): boolean {
@@ -166,10 +183,10 @@ function reported({ record, known, compared, refused, options }: Verified): Veri
   const readFrom = (source: RunSource) => [...compared.values()].flatMap(({ runs }) => runs).filter((run) => run.source === source).length;
   const { leaves, checkpoints: count, coveredSize, heldSize } = record.tree;
   return {
-    format: 'jalon-verification/2',
+    format: 'jalon-verification/3',
     madeAt: new Date().toISOString(),
     isSound: findings.length === 0,
-    comparedWithTemporal: options.temporal !== null,
+    comparedWithTemporal: options.temporal !== null && !record.schema?.isUnreadable,
     events: record.events,
     streams: record.streams.length,
     checkpoints: { count, coveredSize, heldSize, leaves, uncompared: known.reduce((total, one) => total + one.uncompared.length, 0) },
@@ -190,9 +207,24 @@ function reported({ record, known, compared, refused, options }: Verified): Veri
       refused,
     },
     refusals: record.refusals,
+    schema: record.schema,
+    trail: record.trail,
+    setAside: [...record.setAside],
+    covers: coversOf(record, options),
     findings: findings.map((one) => ({ ...one, sentence: sentenceOf(one, options.kinds, decided.has(one.streamId)) })),
     tails: (options.streamId === undefined ? streams.filter(({ uncovered }) => uncovered.length > 0) : streams).slice(0, mostTails),
   };
+}
+
+function coversOf({ schema, setAside }: CheckedRecord, { temporal, streamId, beside }: VerifyOptions): VerificationReport['covers'] {
+  const lines = coveredBy({
+    had: new Set([...(temporal ? ['HISTORY' as const] : []), ...(beside?.had ?? [])]),
+    isWhole: streamId === undefined,
+    hasSchema: schema !== null,
+    isReadable: !schema?.isUnreadable,
+    isTrailSound: !setAside.some(({ because }) => because === 'TRAIL'),
+  });
+  return lines.map(({ columns, by, ...line }) => ({ ...line, columns: [...columns], by: [...by] }));
 }
 
 function coverageOf({ streamId, version, checkpointed, held }: StreamCoverage, compared: ComparedStream | undefined): VerifiedStream {

@@ -81,9 +81,11 @@ describe('closed runs', () => {
   const archiver = (into = archive) =>
     new RunArchiver({ kinds: kindsWithDoor, dataSource: sender.dataSource, temporal: sender.temporal, archive: into });
   const pass = async (options?: PassOptions): Promise<PassCounts> => (await archiver().run(options))!;
-  const verified = (given: Partial<VerifyOptions> = {}): Promise<VerificationReport> =>
-    verify({
+  /** Without what the trail says of their rows, whose triggers are off: it is tried beside (libs/persons/verification). */
+  const verified = async (given: Partial<VerifyOptions> = {}): Promise<VerificationReport> => {
+    const report = await verify({
       kinds: kindsWithDoor,
+      schema: null,
       dataSource: sender.dataSource,
       temporal: sender.temporal,
       keysFolder: settings.keys.folder,
@@ -91,6 +93,8 @@ describe('closed runs', () => {
       graceMs: 300,
       ...given,
     });
+    return { ...report, findings: report.findings.filter(({ evidence }) => evidence !== 'TRAIL') };
+  };
   const rows = async (streamId: string): Promise<readonly ArchivedRow[]> =>
     (await database.tamper(
       `SELECT stream_id AS "streamId", run_id AS "runId", status, first_version AS first, last_version AS last,

@@ -41,7 +41,7 @@ export async function createTestDatabase(options: { readonly migrated?: boolean 
   const cluster = await onceInThisRun('postgres', startCluster);
   if (options.migrated !== false) await onceInThisRun('postgres-template', () => createTemplate(cluster));
   const name = newName();
-  await admin(cluster, createFrom(options.migrated === false ? 'template0' : template, name));
+  await admin(cluster, ...createFrom(options.migrated === false ? 'template0' : template, name));
   return testDatabase(cluster, name);
 }
 
@@ -49,8 +49,9 @@ function newName(): string {
   return `test_${randomUUID().replaceAll('-', '')}`;
 }
 
-function createFrom(source: string, name: string): string {
-  return `CREATE DATABASE ${name} OWNER ${ownerRole} TEMPLATE ${source}`;
+/** A copy has the tables' rights, and not those over the database itself. */
+function createFrom(source: string, name: string): readonly string[] {
+  return [`CREATE DATABASE ${name} OWNER ${ownerRole} TEMPLATE ${source}`, `REVOKE CREATE, TEMPORARY ON DATABASE ${name} FROM PUBLIC`];
 }
 
 function testDatabase(cluster: SharedCluster, name: string): TestDatabase {
@@ -75,12 +76,12 @@ function testDatabase(cluster: SharedCluster, name: string): TestDatabase {
         cluster,
         `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`,
         `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${name}'`,
-        createFrom(name, copy),
+        ...createFrom(name, copy),
         `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`,
       );
       return testDatabase(cluster, copy);
     },
-    restore: (backup) => admin(cluster, drop, createFrom(new URL(backup.url).pathname.slice(1), name)),
+    restore: (backup) => admin(cluster, drop, ...createFrom(new URL(backup.url).pathname.slice(1), name)),
   };
 }
 

@@ -22,6 +22,8 @@ import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Identities } from '#libs/persons/vault/identities.js';
 import { People } from '#libs/persons/vault/people.js';
+import { bodyMacs } from '#libs/persons/vault/body-macs.js';
+import type { Macs } from '#libs/persons/vault/keyring.js';
 import { type Pointer, textPlace } from '#libs/persons/vault/place.js';
 import type { Vault } from '#libs/persons/vault/vault.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
@@ -41,6 +43,7 @@ export interface TestPrivacy extends Privacy {
   readonly archive: RulesArchive;
   readonly journal: Journal;
   readonly vault: Vault;
+  readonly macs: Macs;
   readonly identities: Identities;
   readonly candidates: Candidates;
   readonly people: People;
@@ -80,6 +83,7 @@ async function open(database: TestDatabase, folder: string, kinds: StreamKinds):
     archive,
     journal,
     vault,
+    macs,
     identities,
     storedFiles,
     candidates: new Candidates(identities),
@@ -104,8 +108,8 @@ async function open(database: TestDatabase, folder: string, kinds: StreamKinds):
       for (const { commandId, actor } of events) {
         await dataSource.query(
           `INSERT INTO command_record (command_id, stream_id, names, actor, body_mac, request, status)
-           VALUES ($1, $2, '{}', $3, 'mac', '{}', 'RECEIVED')`,
-          [commandId, journeyId, JSON.stringify(actor)],
+           VALUES ($1, $2, '{}', $3, $4, '{}', 'RECEIVED')`,
+          [commandId, journeyId, JSON.stringify(actor), bodyMacs(macs, commandId, '')[0]],
         );
       }
       await journal.appendEvents(journeyId, events);

@@ -5,6 +5,7 @@ import { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
 import type { DispatchOutcome, Prepared } from '#libs/engine/dispatch/dispatch.js';
 import { commandIdOf } from '#libs/engine/dispatch/identifiers.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
+import { bodyMacs } from '#libs/persons/vault/body-macs.js';
 import { Macs } from '#libs/persons/vault/keyring.js';
 import { PersonKeyDestroyed, Vault } from '#libs/persons/vault/vault.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
@@ -47,10 +48,11 @@ export class CommandService {
     const { caller, idempotencyKey, intake, expectedVersion, asReceived, commands } = sending;
     this.checkRoles(caller, intake, commands);
     const identity = { issuer: caller.issuer, subject: caller.subject };
-    const [bodyMac = '', ...earlierBodyMacs] = this.macs.all('body', canonicalJson(asReceived));
+    const commandId = commandIdOf({ identity, idempotencyKey });
+    const [bodyMac = '', ...earlierBodyMacs] = bodyMacs(this.macs, commandId, canonicalJson(asReceived));
     const envelope = { identity, idempotencyKey, actor: actorOf(caller), bodyMac, earlierBodyMacs, expectedVersion };
     const reading = sending.reading && (await this.readings.fresh(sending.reading));
-    return await this.dispatcher.dispatch(envelope, () => this.prepare(sending, commandIdOf(envelope), reading), reading);
+    return await this.dispatcher.dispatch(envelope, () => this.prepare(sending, commandId, reading), reading);
   }
 
   /** A batch holds commands of several roles: each has its own line in the access table. */

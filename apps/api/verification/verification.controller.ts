@@ -5,6 +5,9 @@ import { DataSource } from 'typeorm';
 import { RunArchive } from '#libs/engine/archive/run-archive.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { reportSchema, type VerificationReport } from '#libs/verification/report.schema.js';
+import { Macs } from '#libs/persons/vault/keyring.js';
+import { Vault } from '#libs/persons/vault/vault.js';
+import { personalChecks } from '#libs/persons/verification/personal-checks.js';
 import { isOfNothing, verify } from '#libs/verification/verify.js';
 import { ForOperation } from '../access/operation.js';
 import { journeyIdSchema } from '../http/ids.js';
@@ -24,6 +27,8 @@ export class VerificationController {
     private readonly runArchive: RunArchive,
     @Inject(injected.temporal) private readonly temporal: Temporal,
     @Inject(injected.keysFolder) private readonly keysFolder: string,
+    private readonly vault: Vault,
+    private readonly macs: Macs,
   ) {}
 
   /** It reads everything: whoever asks while one is under way is told what that one finds. */
@@ -52,7 +57,8 @@ export class VerificationController {
   }
 
   private async verified(journeyId?: string): Promise<VerificationReport> {
-    const { kinds, dataSource, runArchive, temporal, keysFolder } = this;
-    return verify({ kinds, dataSource, runArchive, temporal, keysFolder, streamId: journeyId });
+    const { kinds, dataSource, runArchive, temporal, keysFolder, vault, macs } = this;
+    const beside = personalChecks({ vault, macs, keysFolder });
+    return verify({ kinds, dataSource, runArchive, temporal, keysFolder, streamId: journeyId, beside });
   }
 }

@@ -1,10 +1,17 @@
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import type { DataSource } from 'typeorm';
 import { closeAfter, type Closing } from '#libs/composition/closing.js';
 import { heldCheckpointSchema, type HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { RunArchive } from '#libs/engine/archive/run-archive.js';
 import { connect } from '#libs/engine/temporal/connection.js';
+import { FileStore } from '#libs/persons/files/file-store.js';
+import { StoredFiles } from '#libs/persons/files/stored-files.js';
+import { openVault } from '#libs/persons/vault/open-vault.js';
+import { keyringPath } from '#libs/persons/vault/keyring.js';
+import { personalChecks, type InstallationKeys } from '#libs/persons/verification/personal-checks.js';
 import { frenchReport } from '#libs/verification/french-report.js';
 import { isOfNothing, verify, type VerifyOptions } from '#libs/verification/verify.js';
 import type { Blobs } from '#libs/platform/blobs/blobs.js';
@@ -20,6 +27,8 @@ interface Options {
   readonly checkpoint: readonly string[];
   readonly journey?: string;
   readonly history: boolean;
+  readonly keys: boolean;
+  readonly files: boolean;
   readonly output?: string;
   readonly json: boolean;
 }
@@ -30,15 +39,18 @@ export function verifyCommand(): Command {
     .option('--checkpoint <fichier>', 'point de contrôle que vous détenez (plusieurs fois si besoin)', collect, [])
     .option('--journey <id>', 'un seul parcours')
     .option('--no-history', 'sans lire l’historique de Temporal')
+    .option('--no-keys', 'sans ouvrir ce qui est scellé, ni relire le registre des effacements')
+    .option('--files', 'relire aussi le contenu de chaque fichier déposé (long)', false)
     .option('--output <fichier>', 'écrire aussi le rapport en JSON dans un fichier')
     .option('--json', 'répondre en JSON', false)
-    .action(async ({ checkpoint, journey, history, output, json }: Options) => {
+    .action(async ({ checkpoint, journey, history, keys, files, output, json }: Options) => {
       const held = await Promise.all(checkpoint.map(readHeld));
       const config = settings();
       const verifying = closeAfter(async (closing) => {
         const dataSource = await openDatabase(closing, 'verify', 10);
         const temporal = history ? closing.keep(await connect(config), (engine) => engine.close()) : null;
-        const runArchive = history ? new RunArchive(dataSource, await openedBlobs(config, closing)) : undefined;
+        const blobs = history || files ? await openedBlobs(config, closing) : null;
+        const runArchive = history && blobs ? new RunArchive(dataSource, blobs) : undefined;
         const bar = (label: string) => closing.keep(progressBar(label, { shown: !json }), (shown) => shown.stop());
         const bars = { RECORD: bar('Parcours relus'), HISTORIES: bar('Historiques comparés') };
         const onProgress: VerifyOptions['onProgress'] = (stage, done, total) => {
@@ -46,7 +58,8 @@ export function verifyCommand(): Command {
           if (done === total) bars[stage].stop();
         };
         const { folder: keysFolder } = config.keys;
-        return verify({ kinds: streamKinds, dataSource, temporal, runArchive, held, keysFolder, streamId: journey, onProgress });
+        const beside = personalChecks(keys ? await openedKeys(dataSource, keysFolder, files ? blobs : null) : null);
+        return verify({ kinds: streamKinds, dataSource, temporal, runArchive, held, keysFolder, streamId: journey, beside, onProgress });
       });
       const report = await verifying.catch((error: unknown) => {
         throw notConcluded(error);
@@ -60,6 +73,13 @@ export function verifyCommand(): Command {
       process.stdout.write(json ? `${JSON.stringify(report)}\n` : frenchReport(report, streamKinds));
       if (!report.isSound) process.exitCode = 1;
     });
+}
+
+/** Where the keyring is: an auditor may have no more than the keys of checkpoints, and verifies without. */
+async function openedKeys(dataSource: DataSource, keysFolder: string, blobs: Blobs | null): Promise<InstallationKeys | null> {
+  if (!existsSync(keyringPath(keysFolder))) return null;
+  const { vault, macs } = await openVault(dataSource, keysFolder);
+  return { vault, macs, keysFolder, files: blobs ? new FileStore(blobs, vault, new StoredFiles(dataSource)) : undefined };
 }
 
 async function openedBlobs({ files }: Config, closing: Closing): Promise<Blobs> {

@@ -1,5 +1,5 @@
 /** What proves an erasure to the person: signed by the key of the checkpoints, and the same in words. */
-import { sign, type KeyObject } from 'node:crypto';
+import { sign, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { plural } from '#libs/domain/french/plural.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
@@ -43,6 +43,12 @@ export function signCertificate(
 ): ErasureCertificate {
   const named = { ...unsigned, keyId };
   return { ...named, signature: sign(null, Buffer.from(canonicalJson(named)), privateKey).toString('base64url') };
+}
+
+/** By whichever of the keys it names. */
+export function isGenuine({ signature, ...named }: ErasureCertificate, verifying: ReadonlyMap<string, KeyObject>): boolean {
+  const key = verifying.get(named.keyId);
+  return key !== undefined && verify(null, Buffer.from(canonicalJson(named)), key, Buffer.from(signature, 'base64url'));
 }
 
 /** The certificate in words, a paragraph a line. */

@@ -109,6 +109,9 @@ async function change(folder: string, changed: (ring: VaultKeyring) => VaultKeyr
   await changePrivateFile(path, (text) => written(parseKeyring(written(changed(parseKeyring(text, path))), path)));
 }
 
+/** `receipt`: see `body-macs.ts`. */
+type MacPurpose = 'body' | 'receipt' | 'search' | 'same-person';
+
 /**
  * Keyed hashes, told apart by purpose. New ones are made with the active key; those made with the others are recognized
  * still: after an erasure nobody has the data any more that a recorded body's hash would have to be made again from.
@@ -131,12 +134,12 @@ export class Macs {
   }
 
   /** HMAC-SHA-256 in base64url, 43 characters. */
-  of(purpose: 'body' | 'search' | 'same-person', text: string): string {
+  of(purpose: MacPurpose, text: string): string {
     return this.all(purpose, text)[0]!;
   }
 
   /** The same under each key, the active one's first: whatever the hash of this text may have been. */
-  all(purpose: 'body' | 'search' | 'same-person', text: string): readonly string[] {
+  all(purpose: MacPurpose, text: string): readonly string[] {
     return this.#keys.map(([, key]) => createHmac('sha256', key).update(`${purpose}\0${text}`).digest('base64url'));
   }
 }

@@ -76,6 +76,12 @@ export interface RewrapProgress {
   readonly total: number;
 }
 
+export interface RefusedKey {
+  readonly keyId: string;
+  readonly masterKeyId: string;
+  readonly isMasterMissing: boolean;
+}
+
 export const newPersonId = (kind: PersonKind): string => `${idPrefixes[kind]}_${randomBytes(16).toString('hex')}`;
 
 /** Binds a wrapped key to its row: moved to another one it does not unwrap. */
@@ -258,6 +264,30 @@ export class Vault {
       after = last.keyId;
       done += rows.length;
       onProgress({ done, total: Math.max(done, total) });
+    }
+  }
+
+  /** The living keys that do not unwrap for the person and the category whose row they are in, or whose master key nobody has. */
+  async refusedKeys(manager: EntityManager = this.dataSource.manager): Promise<RefusedKey[]> {
+    const refused: RefusedKey[] = [];
+    for (let after = ''; ;) {
+      const rows = await this.keys(manager)
+        .createQueryBuilder('key')
+        .where('key.destroyedAt IS NULL AND key.keyId > :after', { after })
+        .orderBy('key.keyId')
+        .limit(REWRAP_BATCH)
+        .getMany();
+      for (const row of rows) {
+        const held = { masterKeyId: String(row.masterKeyId), wrapped: String(row.wrappedKey) };
+        try {
+          (await this.masterKeys.unwrap(held, wrappingContext(row))).fill(0);
+        } catch (error) {
+          if (!(error instanceof WrappedKeyRefused) && !(error instanceof MasterKeyMissing)) throw error;
+          refused.push({ keyId: row.keyId, masterKeyId: held.masterKeyId, isMasterMissing: error instanceof MasterKeyMissing });
+        }
+      }
+      after = rows.at(-1)?.keyId ?? after;
+      if (rows.length < REWRAP_BATCH) return refused;
     }
   }
 

@@ -2,9 +2,7 @@
 import { vaultEntities } from './entities/persons.js';
 import { StoredFileRow } from './entities/files.js';
 import { JourneyBlockRow, JourneyDeadlineRow, JourneySummaryRow } from './entities/read-models.js';
-import { ReferenceLists1768100000000 } from './migrations/1768100000000-reference-lists.js';
 import { Initial1768000000000 } from './migrations/1768000000000-initial.js';
-import { UnrecordedDeadlines1768300012000 } from './migrations/1768300012000-unrecorded-deadlines.js';
 
 export const entities = [StoredFileRow, JourneySummaryRow, JourneyBlockRow, JourneyDeadlineRow, ...vaultEntities];
 
@@ -19,4 +17,4 @@ export const migrationsTable = 'migration';
  *     DROP INDEX CONCURRENTLY IF EXISTS person_kind     -- what an attempt cut short leaves is not valid
  *     CREATE INDEX CONCURRENTLY person_kind ON person (kind)
  */
-export const migrations = [Initial1768000000000, ReferenceLists1768100000000, UnrecordedDeadlines1768300012000];
+export const migrations = [Initial1768000000000];

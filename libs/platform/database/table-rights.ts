@@ -23,6 +23,9 @@ const derived: TableRights = { insert: 'ALL', update: 'ALL', remove: true };
 export const tableRights: Readonly<Record<string, TableRights>> = {
   migration: {},
   feed_epoch: {},
+  /** Written by the triggers alone, under the owner. */
+  trail: {},
+  trail_head: {},
   key_reader: derived,
   payload_decoding: { insert: ['actor_id', 'role', 'namespace', 'payloads', 'key_ids', 'request_id'] },
 

@@ -134,7 +134,7 @@ export interface StoredSummary {
   readonly projection: number;
 }
 
-export type StoredClaim = Omit<Claim, 'sequence'> & { readonly forGood: boolean };
+export type StoredClaim = Claim & { readonly forGood: boolean };
 
 export interface StoredReadModel {
   readonly summary: StoredSummary | null;
@@ -159,7 +159,7 @@ export async function readStored(
     detailed.push(await allRows(manager, `SELECT ${selected(table)} FROM ${table.name} WHERE ${table.idColumn} = ANY ($1)`, [streamIds]));
   const claims = await allRows<StoredClaim & { readonly streamId: string }>(
     manager,
-    `SELECT stream_id AS "streamId", key, kind, series, label, for_good AS "forGood" FROM reservation WHERE stream_id = ANY ($1) AND held_by IS NULL ORDER BY key`,
+    `SELECT stream_id AS "streamId", key, kind, series, label, sequence, for_good AS "forGood" FROM reservation WHERE stream_id = ANY ($1) AND held_by IS NULL ORDER BY key`,
     [streamIds],
   );
   const found = new Map(

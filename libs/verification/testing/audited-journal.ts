@@ -40,9 +40,7 @@ const rules: CertificationRules = { ...unsigned, digest };
 const journeys = 4;
 
 export async function openAuditedJournal(): Promise<AuditedJournal> {
-  const bench = await openJournal();
-  await bench.database.tamper('DELETE FROM archived_rules');
-  await bench.archive.save(rules);
+  const bench = await openJournal(streamKinds, [rules]);
   const keysFolder = mkdtempSync(join(runFolder(), 'keys-'));
   const log = new CheckpointLog(bench.dataSource, keysFolder);
   const keys = await readCheckpointKeys(keysFolder);

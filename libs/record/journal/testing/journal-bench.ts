@@ -1,6 +1,7 @@
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+import type { RulesReference } from '#libs/domain/stream/event.js';
 import { withFinalAssessment, withoutFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
 import { RulesArchive } from '../rules-archive.js';
@@ -19,13 +20,15 @@ export interface JournalBench {
   close(): Promise<void>;
 }
 
-/** @param kinds of the streams that it holds */
-export async function openJournal(kinds = streamKinds): Promise<JournalBench> {
+/** @param kinds of the streams that it holds @param rules that it archives */
+export async function openJournal(
+  kinds = streamKinds,
+  rules: readonly RulesReference[] = [withFinalAssessment, withoutFinalAssessment],
+): Promise<JournalBench> {
   const database = await createTestDatabase();
   const dataSource = await createDataSource(database.url, { poolSize: 12 });
   const archive = new RulesArchive(dataSource);
-  await archive.save(withFinalAssessment);
-  await archive.save(withoutFinalAssessment);
+  for (const one of rules) await archive.save(one);
   await new RestoreFence(dataSource).open(() => Promise.resolve([]));
   return {
     database,

@@ -57,6 +57,8 @@ const journeys = `
     PRIMARY KEY (journey_id, key)
   );
   CREATE INDEX journey_deadline_due ON journey_deadline (due_on, journey_id, key);
+  -- Those that are over and not recorded as such are counted at each scrape of the measures.
+  CREATE INDEX journey_deadline_unrecorded ON journey_deadline (due_on) WHERE status = 'RUNNING' AND effect <> 'NONE';
 `;
 
 /** Where an interrupted rebuild goes on. */
