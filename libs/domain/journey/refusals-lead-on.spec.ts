@@ -48,7 +48,8 @@ it('a block refused for want of motives is concluded with motives on the very co
 });
 
 it.each(['DEFERRED', 'PARTIAL'] as const)('so is a jury’s decision: %s', (decision) => {
-  const partly = { ...everyCriterion, 'A.1.1': 'NON_ACQUIS', 'A.1.2': 'NON_ACQUIS' } as const;
+  const ofB = decision === 'PARTIAL' ? [] : ['B.1.1'];
+  const partly = { ...everyCriterion, ...Object.fromEntries(['A.1.1', 'A.1.2', ...ofB].map((code) => [code, 'NON_ACQUIS' as const])) };
   const inVae = given().and(
     started('2025-01-06', { path: 'VAE' }),
     ...validationFileSubmitted(day, 'A', 'B'),
@@ -57,7 +58,7 @@ it.each(['DEFERRED', 'PARTIAL'] as const)('so is a jury’s decision: %s', (deci
   );
   const granted = decision === 'PARTIAL' ? { blocks: ['B'] } : {};
   const cited = namedBy(inVae, decided(day, decision, granted), 'motive.missing');
-  expect(cited).toEqual(['A.1.1', 'A.1.2']);
+  expect(cited).toEqual(['A.1.1', 'A.1.2', ...ofB]);
   inVae.when(decided(day, decision, { ...granted, motives: [motive(...cited)] })).then('JuryDecided');
 });
 

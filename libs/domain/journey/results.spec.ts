@@ -67,7 +67,8 @@ describe('a result that the candidate has not been told', () => {
   });
 
   it('hides the jury convened after it, which it alone explains', () => {
-    const deferred = ready.and(convened(day), heard(day, finalParts), decided(day, 'DEFERRED', { motives: [motive('F.M1')] }));
+    const weak = { ...finalParts, 'F.M1': 'NON_ACQUIS' } as const;
+    const deferred = ready.and(convened(day), heard(day, weak), decided(day, 'DEFERRED', { motives: [motive('F.M1')] }));
     expect(hidden(deferred.and(convened('2025-03-20', { session: 'ses_2' }))).slice(-2)).toEqual(['JuryDecided', 'JuryConvened']);
   });
 });

@@ -156,6 +156,7 @@ const journeys: readonly (readonly (Fact | string)[])[] = [
     completeFile(day),
     recevabilite('RECEVABLE', day),
     step(day),
+    fact('record-death', {}, day),
   ],
   [
     ...recevable,

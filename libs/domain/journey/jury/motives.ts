@@ -35,7 +35,6 @@ export function motivesConditions(journey: Journey, session: JurySessionState, d
   const unmotivated = shortfalls
     .filter(({ lines }) => strictly || lines.length > 0)
     .filter(({ lines }) => !lines.some((line) => cited.includes(line)));
-  const whole = isDecidedAs('as-practised', journey.rules) ? onlyGrantable(unmotivated) : '';
   const needsOne = data.decision === 'DEFERRED' || data.decision === 'REFUSED';
   return [
     ...unless(
@@ -55,24 +54,25 @@ export function motivesConditions(journey: Journey, session: JurySessionState, d
     ...unless(
       unmotivated.length === 0 && (!needsOne || cited.length > 0),
       'motive.missing',
-      unmotivated.length > 0
-        ? `Un motif, qui cite ses lignes non acquises, est demandé pour : ${unmotivated.map(citing).join(' ; ')}.${whole}`
-        : 'Une décision défavorable est motivée.',
+      unmotivated.length > 0 ? lacking(unmotivated) : 'Une décision défavorable est motivée.',
       source,
       'motives',
     ),
   ];
 }
 
-/** No motive can be found for what is wholly acquired: what is left is to grant it. */
-function onlyGrantable(unmotivated: readonly Shortfall[]): string {
-  const names = unmotivated.filter(({ lines }) => lines.length === 0).map(({ name }) => name);
-  return names.length === 0 ? '' : ` Rien n’y manque, la décision ne peut que l’accorder : ${names.join(', ')}.`;
+/** What a motive is asked for; for what lacks nothing none can be found, and what is left is to grant it. */
+function lacking(unmotivated: readonly Shortfall[]): string {
+  const [short, whole] = [unmotivated.filter(({ lines }) => lines.length > 0), unmotivated.filter(({ lines }) => lines.length === 0)];
+  return [
+    ...(short.length > 0 ? [`Un motif, qui cite ses lignes non acquises, est demandé pour : ${short.map(citing).join(' ; ')}.`] : []),
+    ...(whole.length > 0 ? [`Rien n’y manque, la décision ne peut que l’accorder : ${whole.map(({ name }) => name).join(', ')}.`] : []),
+  ].join(' ');
 }
 
 /** With the codes that a motive takes. */
 function citing({ name, lines }: Shortfall): string {
-  return lines.length > 0 ? `${name} (${lines.join(', ')})` : name;
+  return `${name} (${lines.join(', ')})`;
 }
 
 function linesOf(journey: Journey): ReadonlySet<string> {

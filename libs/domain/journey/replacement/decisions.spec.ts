@@ -73,7 +73,7 @@ describe('a decision of the jury typed wrong', () => {
     const sat = given(composed)
       .and(...decidedFully())
       .and(notified('2024-02-05'), diplomaIssued('2024-02-06'));
-    const whoSat = decision({ present: two, votes: two.map((jurorId) => ({ jurorId, inFavour: true })) });
+    const whoSat = decision({ present: two, votes: two.map((jurorId) => ({ jurorId, inFavour: true })), women: 1, men: 1 });
     const replaced = sat.when(replacing(whoSat, later)).then({ type: 'FactReplaced', data: { falls: { documents: [] } } });
     expect(sessionIn(replaced)).toMatchObject({ decision: { present: two }, signatures: {}, notified: null });
     expect(replaced.journey.state.diploma?.number).toBe('D-1');
@@ -143,7 +143,10 @@ describe('a decision of the jury typed wrong', () => {
   it('is judged by the rules of any decision: who sat, motives, votes', () => {
     unsigned
       .when(replacing(decision({ decision: 'DEFERRED', present: ['jur_1'], votes: [] }), later))
-      .thenRefused('jury.legal-minimum', 'jury.too-few-members', 'motive.missing', 'vote.lost');
+      .thenRefused(
+        ...['jury.balance-unknown', 'jury.legal-minimum', 'jury.too-few-members', 'motive.missing'],
+        ...['vote.lost', 'vote.silent', 'vote.too-few'],
+      );
   });
 
   it('is not replaced under a session that has followed it', () => {
@@ -202,7 +205,11 @@ describe('the passage before the jury, typed wrong', () => {
     ({
       kind: 'SOUTENANCE',
       session: 'ses_1',
-      replacement: { attendance, grid: lines(gradings), gradedBy: attendance === 'PRESENT' ? ['jur_2'] : [] },
+      replacement: {
+        attendance,
+        grid: lines(gradings),
+        ...(attendance === 'PRESENT' ? { gradedBy: ['jur_2'], heardBy: present } : { gradedBy: [], heardBy: [] }),
+      },
     }) as const;
 
   it('gives way with the decision that rested on its grid, which is taken again', () => {
@@ -282,7 +289,7 @@ it('blocks that a jury granted go with its decision, and their certificates', ()
   const grid: Replacing['fact'] = {
     kind: 'SOUTENANCE',
     session: 'ses_1',
-    replacement: { attendance: 'PRESENT', grid: lines(graded), gradedBy: ['jur_2'] },
+    replacement: { attendance: 'PRESENT', grid: lines(graded), gradedBy: ['jur_2'], heardBy: present },
   };
   const fallen = vae.and(replacing(grid, later, { hearing }));
   expect(fallen.journey.state.annulledDocuments).toMatchObject([{ kind: 'BLOCK_CERTIFICATE', block: 'A', number: 'CB-1' }]);

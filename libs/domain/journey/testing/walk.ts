@@ -109,7 +109,10 @@ function provide(
       const counted = blockGradings(journey, known.block, currentAttempt(state, known) ?? undefined);
       const acquired = known.assessment.criteria.filter((criterion) => counted.get(criterion) === 'ACQUIS');
       const gradable = gradableLines(state, known);
-      return [graded(value, on, { ...gradings(gradable), ...allAcquired(...acquired.filter((line) => gradable.includes(line))) })];
+      // No resit follows: what fails now is never acquired, and a walk has an end.
+      const isLast = (currentAttempt(state, known)?.attempt ?? 0) > (rules.reglement.resitsPerAssessment.value ?? Infinity);
+      const given = isLast ? allAcquired(...gradable) : gradings(gradable);
+      return [graded(value, on, { ...given, ...allAcquired(...acquired.filter((line) => gradable.includes(line))) })];
     }
     case 'amend-grid': {
       const added = known ? linesAddedSince(journey, known) : [];
