@@ -54,6 +54,7 @@ import { PersonNames } from './people/person-names.js';
 import { PeopleController } from './people/people.controller.js';
 import { PersonalAccessesController } from './people/personal-accesses.controller.js';
 import { ErasuresController } from './privacy/erasures.controller.js';
+import { RegisterController } from './register/register.controller.js';
 import { RetentionController } from './privacy/retention.controller.js';
 import { ReferenceListsController } from './reference-lists/reference-lists.controller.js';
 import { Registers } from './journeys/registers.js';
@@ -88,6 +89,7 @@ export class ApiModule {
         SigningController,
         VerificationController,
         DossierController,
+        RegisterController,
         RefusalsController,
         CodecController,
         HealthController,

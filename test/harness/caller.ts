@@ -38,11 +38,11 @@ export class TestCaller {
     return this.api.inject({ method: 'PATCH', url, headers: { ...(await this.token()), ...headers }, payload });
   }
 
-  /** Whom commands name, of the kind that each id begins with. */
+  /** Whom commands name, of the kind that each id begins with, each under a name of their own. */
   async register(...ids: readonly string[]): Promise<void> {
     for (const id of ids) {
       const kind = personKinds.find((each) => isIdOf(each, id));
-      await this.send('/v1/people', { id, kind, familyName: 'Dupont', givenNames: ['Alex'] }, { key: id });
+      await this.send('/v1/people', { id, kind, familyName: `Dupont ${id}`, givenNames: ['Alex'] }, { key: id });
     }
   }
 

@@ -154,6 +154,7 @@ export const operationAccess = {
   'lift-legal-hold': each(administrator, 'WHOLE'),
   'list-legal-holds': each(administrator, 'WHOLE'),
   'read-register': each(administrator, 'WHOLE'),
+  'export-register': each(administrator, 'WHOLE'),
   /** Whole for the candidate themself; on their request, each of the others gives the part that they read. */
   'export-candidate': { ...each({ ...administrator, ...hPlus }, 'WHOLE'), ...candidate },
   'export-candidate-page': { ...each({ ...administrator, ...hPlus }, 'WHOLE'), ...candidate },

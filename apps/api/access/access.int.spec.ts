@@ -42,6 +42,7 @@ const requests: Readonly<Record<Operation, readonly [Method, string, object?]>> 
   'lift-legal-hold': ['POST', `/v1/legal-holds/hld_${'0'.repeat(40)}/lifting`],
   'list-legal-holds': ['GET', '/v1/legal-holds'],
   'read-register': ['GET', '/v1/candidates/can_0/register'],
+  'export-register': ['GET', '/v1/register'],
   'export-candidate': ['GET', '/v1/candidates/can_0/export'],
   'export-candidate-page': ['GET', '/v1/candidates/can_0/export.html'],
   'export-person': ['GET', '/v1/people/jur_0/export'],

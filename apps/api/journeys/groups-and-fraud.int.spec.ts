@@ -12,6 +12,7 @@ describe('the work that several candidates share, over HTTP', () => {
     test = await startTestApi({ worker: true });
     administrator = test.by('ADMINISTRATOR', { subject: 'one' });
     other = test.by('ADMINISTRATOR', { subject: 'another' });
+    await administrator.register('eva_1');
   });
   afterAll(() => test?.close());
 

@@ -21,6 +21,7 @@ describe('who sits, hears, votes and signs, over HTTP', () => {
     test = await startTestApi({ worker: true });
     administrator = test.by('ADMINISTRATOR');
     president = test.by('JURY_PRESIDENT', { personId: 'jur_1' });
+    await administrator.register('eva_1', 'jur_1', 'jur_2', 'jur_3', 'jur_4');
   });
   afterAll(() => test?.close());
 

@@ -24,6 +24,7 @@ describe('facts that give way to others, over HTTP', () => {
 
   beforeAll(async () => {
     test = await startTestApi({ worker: true });
+    await by('STAFF').register('eva_1', ...members.map(({ jurorId }) => jurorId));
   });
   afterAll(() => test?.close());
 

@@ -4,13 +4,21 @@ import type { DataSource } from 'typeorm';
 import { closeAfter } from '#libs/composition/closing.js';
 import { listedJourneys } from '#libs/audit/registers/journeys.js';
 import { listedEvents } from '#libs/audit/registers/recorded-events.js';
-import { titles, type Title } from '#libs/audit/registers/titles.js';
+import { withNames, type NamedFrom } from '#libs/audit/registers/holder-names.js';
+import { eventColumns, journeyColumns, linesOf, nameColumns, titleColumns, type Writing } from '#libs/audit/registers/lines.js';
+import { titlesByNumber } from '#libs/audit/registers/titles.js';
+import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import { CertifiedRegister } from '#libs/persons/erasure/register.js';
+import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
+import { PersonCases } from '#libs/persons/retention/person-cases.js';
+import { Candidates } from '#libs/persons/vault/candidates.js';
+import { Identities } from '#libs/persons/vault/identities.js';
+import { openVault } from '#libs/persons/vault/open-vault.js';
+import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { openDatabase } from '../database.js';
 import { CliFailure } from '../failure.js';
 import { writeOutput } from '../output-file.js';
 import { progressBar, type Progress } from '../progress.js';
-import { eventColumns, journeyColumns, linesOf, nameColumns, titleColumns, type NamedTitle, type Writing } from '../registers.js';
-import { openHolderNames } from '../holder-names.js';
 import { readerTyping } from '../person.js';
 import { settings } from '../settings.js';
 
@@ -67,20 +75,16 @@ async function linesFor(what: Contents, dataSource: DataSource, options: Options
   if (what === 'events') {
     return linesOf(counted(listedEvents(dataSource, { journeyId, withConfidential: confidential }), bar), eventColumns, writing);
   }
-  const all = counted(titles(dataSource), bar);
+  const all = counted(titlesByNumber(dataSource), bar);
   if (!names) return linesOf(all, titleColumns, writing);
-  return linesOf(await named(all, dataSource), { ...titleColumns, ...nameColumns }, writing);
+  const reader = await readerTyping(settings(), 'export-register', null);
+  return linesOf(withNames(all, await openedNames(dataSource), reader), { ...titleColumns, ...nameColumns }, writing);
 }
 
-async function named(all: AsyncIterable<readonly Title[]>, dataSource: DataSource): Promise<AsyncIterable<readonly NamedTitle[]>> {
-  const config = settings();
-  const namesOf = await openHolderNames(config.keys.folder, dataSource, await readerTyping(config, 'export-register', null));
-  return (async function* () {
-    for await (const some of all) {
-      const known = await namesOf(some.map(({ candidateId }) => candidateId));
-      yield some.map((title) => ({ ...title, ...known.get(title.candidateId) }));
-    }
-  })();
+async function openedNames(dataSource: DataSource): Promise<NamedFrom> {
+  const { vault, macs } = await openVault(dataSource, settings().keys.folder);
+  const cases = new PersonCases(dataSource, streamKinds, new RulesArchive(dataSource), new LegalHolds(dataSource, vault));
+  return { candidates: new Candidates(new Identities(dataSource, vault, macs)), register: new CertifiedRegister(dataSource, vault, cases) };
 }
 
 async function* counted<T>(all: AsyncIterable<readonly T[]>, bar: Progress): AsyncGenerator<readonly T[]> {

@@ -3,7 +3,7 @@ import { openDossierBench, refusedBlock, toTheDiploma, vae, type DossierBench } 
 import { batchSize } from './batches.js';
 import { listedJourneys } from './journeys.js';
 import { listedEvents, type ListedOf } from './recorded-events.js';
-import { titles } from './titles.js';
+import { titles, titlesByNumber } from './titles.js';
 
 let bench: DossierBench;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ describe('the registers', () => {
       journeyId,
       candidateId: 'cnd_1',
     };
-    expect(await allOf(titles(bench.journal.dataSource))).toEqual([
+    expect(await allOf(titlesByNumber(bench.journal.dataSource))).toEqual([
       { ...common, number: 'D-1', kind: 'DIPLOMA', issuedOn: '2026-02-10', withdrawnOn: '2026-04-01' },
       { ...common, number: 'X-1', kind: 'DUPLICATE', issuedOn: '2026-03-01', withdrawnOn: '2026-04-01' },
     ]);

@@ -1,13 +1,14 @@
 /** The register of what was delivered: certificates of blocks, diplomas, and their duplicates. */
 import type { DataSource } from 'typeorm';
 import { diplomaWithdrawnOn } from '#libs/domain/journey/after/withdrawal.js';
+import { compareText } from '#libs/domain/journey/chronology.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { summaryTable } from '#libs/journey/projection/tables.js';
 import { eventsSince, stateFrom, storedStateColumns, type StoredState } from '#libs/record/journal/stored-state.js';
-import type { Register } from '#libs/journey/document-number.js';
-import { batches } from './batches.js';
+import { numberParts, type Register } from '#libs/journey/document-number.js';
+import { batches, batchSize } from './batches.js';
 
 export interface Title {
   readonly number: string;
@@ -43,6 +44,23 @@ export async function* titles(dataSource: DataSource): AsyncGenerator<readonly T
      ORDER BY journey_id LIMIT $2`,
   );
   for await (const rows of found) yield rows.flatMap(titlesOf);
+}
+
+/**
+ * In the order of their numbers, as a register is read: by series (nature, certification, year), then by rank, and what was not numbered here last.
+ * All of them are in memory meanwhile, some 400 bytes each.
+ */
+export async function* titlesByNumber(dataSource: DataSource): AsyncGenerator<readonly Title[]> {
+  const all: Title[] = [];
+  for await (const some of titles(dataSource)) all.push(...some);
+  all.sort(byNumber);
+  for (let from = 0; from < all.length; from += batchSize) yield all.slice(from, from + batchSize);
+}
+
+function byNumber({ number: one }: Title, { number: other }: Title): number {
+  const [first, second] = [numberParts(one), numberParts(other)];
+  if (!first || !second) return Number(first === null) - Number(second === null) || compareText(one, other);
+  return compareText(first.series, second.series) || first.sequence - second.sequence;
 }
 
 function titlesOf({ key: journeyId, ...row }: Row): readonly Title[] {

@@ -32,7 +32,7 @@ describe('rows of which no event tells, after an attacker who is PostgreSQL’s 
       ['ENVELOPE', `person_identity/${kept}/identity`],
       ['ENVELOPE', `person_identity/${kept}/nir`],
     ]);
-    expect(findings[0]).toMatchObject({ found: `"row/person_identity/identity/${corrected}/3"` });
+    expect(findings[0]).toMatchObject({ found: `"row/person_identity/identity/${corrected}/4"` });
     expect((await record.afterRows(copied, { withKeys: false })).findings).toEqual(findings);
   });
 
@@ -92,8 +92,8 @@ describe('rows of which no event tells, after an attacker who is PostgreSQL’s 
     ],
     [
       'who corrected an identity',
-      `UPDATE identity_correction SET actor_id = 'act_x' WHERE version = 2`,
-      [/^ROW_ALTERED TRAIL identity_correction\/\w+\/2\/.*actor_id/],
+      `UPDATE identity_correction SET actor_id = 'act_x' WHERE version = 3`,
+      [/^ROW_ALTERED TRAIL identity_correction\/\w+\/3\/.*actor_id/],
     ],
     ['a correction taken away', `DELETE FROM identity_correction WHERE version = 3`, [/^ROW_ALTERED TRAIL identity_correction\/\w+\/3$/]],
     ['a line of the log of readings', `DELETE FROM personal_access WHERE id = 1`, ['ROW_ALTERED TRAIL personal_access/1']],

@@ -51,12 +51,7 @@ function sessionSection(session: JurySessionState, events: readonly RecordedEven
     })}
     ${
       soutenance &&
-      html`<p>
-          Soutenance le ${frenchDate(soutenance.on)} : candidat
-          ${labels.attendance(soutenance.attendance)}${
-            (soutenance.heardBy?.length ?? 0) > 0 && `, entendu par ${soutenance.heardBy?.join(', ')}`
-          }.
-        </p>
+      html`<p>${heardLine(soutenance)}</p>
         ${Object.keys(soutenance.gradings).length > 0 && gradedLines('Grille du jury', soutenance.gradings, titles)}`
     }
     ${decision && decisionLine(session, decision, events)} ${notified && html`<p>Décision notifiée le ${frenchDate(notified.on)}.</p>`}`;
@@ -82,4 +77,9 @@ function decisionEvent({ session }: JurySessionState, events: readonly RecordedE
     events.findLast((event): event is RecordedEventOf<'JuryDecided'> => event.type === 'JuryDecided' && event.data.session === session) ??
     null
   );
+}
+
+function heardLine({ on, attendance, heardBy = [] }: NonNullable<JurySessionState['soutenance']>): string {
+  const by = heardBy.length > 0 ? `, entendu par ${heardBy.join(', ')}` : '';
+  return `Soutenance le ${frenchDate(on)} : candidat ${labels.attendance(attendance)}${by}.`;
 }

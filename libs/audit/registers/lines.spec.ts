@@ -1,5 +1,6 @@
-import type { Title } from '#libs/audit/registers/titles.js';
-import { linesOf, nameColumns, titleColumns, type NamedTitle } from './registers.js';
+import type { NamedTitle } from './holder-names.js';
+import { linesOf, nameColumns, titleColumns } from './lines.js';
+import type { Title } from './titles.js';
 
 const title: Title = {
   number: 'P-1',

@@ -1,11 +1,11 @@
 /** Registers as text: JSON lines for programs, with the names that the API uses; CSV for people, in French. */
 import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import { statusLabels } from '#libs/domain/journey/status.js';
-import type { ListedJourney } from '#libs/audit/registers/journeys.js';
-import type { Title } from '#libs/audit/registers/titles.js';
 import type { Register } from '#libs/journey/document-number.js';
 import { csvLine } from './csv.js';
 import type { HolderNames } from './holder-names.js';
+import type { ListedJourney } from './journeys.js';
+import type { Title } from './titles.js';
 
 export interface Writing {
   readonly format: 'jsonl' | 'csv';
@@ -15,8 +15,6 @@ export interface Writing {
 
 /** French heading of each column, in order, by the name of the member that it shows. */
 export type Columns = Readonly<Record<string, string>>;
-
-export type NamedTitle = Title & Partial<HolderNames>;
 
 export const titleColumns = {
   number: 'Numéro',
@@ -46,8 +44,8 @@ export const journeyColumns = {
   route: 'Voie d’accès',
   scope: 'Portée',
   status: 'État',
-  cohort: 'Promotion',
-  site: 'Lieu',
+  cohort: 'Cohorte',
+  site: 'Site',
   enteredOn: 'Entrée',
   nextDeadline: 'Prochaine échéance',
   version: 'Faits',
