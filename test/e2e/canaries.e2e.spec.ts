@@ -46,6 +46,12 @@ class Planter implements Senders {
 
   private inBody(path: string, body: unknown): unknown {
     if (path === '/v1/candidates') return this.inIdentity(body as Readonly<Record<string, unknown>>);
+    if (path === '/v1/people') {
+      const name = String((body as { readonly id: string }).id);
+      return { ...(body as object), familyName: this.text('Nom', name), givenNames: [this.text('Prenom', name)] };
+    }
+    // Names of places, of nobody.
+    if (path.startsWith('/v1/reference-lists')) return body;
     if (path === '/v1/journeys') return this.inCommand('start-journey', body);
     // The content holds its member's name, which is a canary: another content would have another hash.
     if (path.startsWith('/v1/files')) return body;

@@ -4,8 +4,7 @@ import { shippedCertifications } from '#libs/certifications/shipped.js';
 import { forEachAtOnce } from '#libs/platform/concurrency/for-each-at-once.js';
 import { cast } from '../demo/cast.js';
 import type { Member } from '../demo/member.js';
-import { enrolStaff } from '../demo/cast-staff.js';
-import { edition, firstPlayedOn, Player, StepRefused, type Played } from '../demo/play.js';
+import { firstPlayedOn, Player, StepRefused, type Played } from '../demo/play.js';
 import { LocalSenders } from '../demo/senders.js';
 import { tableOf } from '../demo/table.js';
 import { tellFailure } from '../failure.js';
@@ -49,7 +48,6 @@ async function playAll(members: readonly Member[], { shown }: { readonly shown: 
     if (!entry) throw new Error(`${code} ${version} does not ship`);
     return entry.rules;
   };
-  await enrolStaff(senders, edition);
   const player = new Player(senders, await firstPlayedOn(senders, first));
   const total = members.reduce((sum, member) => sum + player.steps(member, rulesOf(member)), 0);
   const bar = progressBar('Démonstration', { shown });
