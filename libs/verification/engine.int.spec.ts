@@ -240,12 +240,13 @@ async function compared(journal: JournalSide, whole: readonly WholeRun[]): Promi
   return compareHistory(journal, histories, await readOriginals(runs, asked.unknown)).findings;
 }
 
-/** One character of a value is another; null where that leaves nothing that could be an event. */
+/** One character of a value is another; null where that leaves nothing that could be an event of that stream: whose it is, the record tells. */
 function alteredAt(text: string, at: number): StreamEvent | null {
   const character = text[at] === 'a' ? 'b' : 'a';
   try {
     const event = JSON.parse(text.slice(0, at) + character + text.slice(at + 1)) as StreamEvent;
-    return event.version && streamIdIn(event) && event.actor && event.data && event.type ? event : null;
+    const isOfStream = streamIdIn(event) === streamIdIn(JSON.parse(text) as StreamEvent);
+    return event.version && isOfStream && event.actor && event.data && event.type ? event : null;
   } catch {
     return null;
   }

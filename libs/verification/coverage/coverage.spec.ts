@@ -18,7 +18,9 @@ describe('the coverage of the verification', () => {
     .map((object) => object.slice('column '.length));
 
   it('has one line for each column of each table of the schema, and none for another', () => {
-    const told = Object.entries(tableCoverage).flatMap(([table, lines]) => lines.flatMap((line) => line.columns.map((name) => `${table}.${name}`)));
+    const told = Object.entries(tableCoverage).flatMap(([table, lines]) =>
+      lines.flatMap((line) => line.columns.map((name) => `${table}.${name}`)),
+    );
     expect(told.toSorted()).toEqual(columns.toSorted());
   });
 

@@ -55,31 +55,58 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
   ],
   stream_head: [verified('stream_id version hash', ['CHAIN'], 'comparé au dernier événement')],
   stream_leaf: [
-    verified('leaf_index stream_id version hash', ['TREE', 'CHECKPOINT'], 'l’arbre est refait, et sa racine comparée aux signées', atCheckpoint),
+    verified(
+      'leaf_index stream_id version hash',
+      ['TREE', 'CHECKPOINT'],
+      'l’arbre est refait, et sa racine comparée aux signées',
+      atCheckpoint,
+    ),
     verified('position transaction_id', ['TREE'], 'comparé à l’événement'),
   ],
   stream_tree: [verified('level node_index hash', ['TREE', 'CHECKPOINT'], 'chaque nœud est l’empreinte des deux qu’il couvre', atOnce)],
   checkpoint: [
-    verified('document size', ['CHECKPOINT'], 'signature, racine refaite, et points de contrôle que vous détenez ; un ancien que personne ne détient peut disparaître : ceux qui suivent prouvent autant'),
+    verified(
+      'document size',
+      ['CHECKPOINT'],
+      'signature, racine refaite, et points de contrôle que vous détenez ; un ancien que personne ne détient peut disparaître : ceux qui suivent prouvent autant',
+    ),
     verified('refusals', ['SCHEMA'], 'PostgreSQL la déduit du document'),
   ],
   refusal: [
-    verified('sequence at kind actor_id stream_id command_id body previous_hash hash', ['CHAIN', 'CHECKPOINT', 'JOURNAL'],
-      'chaîne recalculée, dernière empreinte que chaque point de contrôle énonce, traces des commandes refusées', atCheckpoint),
+    verified(
+      'sequence at kind actor_id stream_id command_id body previous_hash hash',
+      ['CHAIN', 'CHECKPOINT', 'JOURNAL'],
+      'chaîne recalculée, dernière empreinte que chaque point de contrôle énonce, traces des commandes refusées',
+      atCheckpoint,
+    ),
   ],
   command_record: [
-    verified('command_id stream_id actor status outcome', ['JOURNAL', 'HISTORY'], 'comparé aux événements que la commande a faits, aux refus inscrits et aux historiques ; de l’issue, les avertissements ne sont comparés à rien'),
+    verified(
+      'command_id stream_id actor status outcome',
+      ['JOURNAL', 'HISTORY'],
+      'comparé aux événements que la commande a faits, aux refus inscrits et aux historiques ; de l’issue, les avertissements ne sont comparés à rien',
+    ),
     verified('refusal', ['JOURNAL'], 'comparé au journal des refus'),
     verified('request', ['HISTORY'], 'comparé à ce que Temporal a reçu, tant qu’un historique est conservé', atOnce, ['HISTORY']),
     verified('body_mac', ['KEYS'], 'lié par une clé à l’identifiant de la commande', atOnce, ['KEYS']),
     verified('via_stream_id via_version', ['JOURNAL'], 'comparé à l’événement qui demande la commande'),
-    unverified('names', 'celles d’une commande refusée, ou qu’un événement demande, sont comparées ; des autres, elles ne font que répéter la demande'),
+    unverified(
+      'names',
+      'celles d’une commande refusée, ou qu’un événement demande, sont comparées ; des autres, elles ne font que répéter la demande',
+    ),
     unverified('failure', 'une panne n’a laissé ni événement ni refus : rien d’autre n’en témoigne'),
-    unverified('created_at finished_at', 'les instants d’une commande ne sont écrits nulle part ailleurs ; ceux qui comptent sont dans ses événements'),
+    unverified(
+      'created_at finished_at',
+      'les instants d’une commande ne sont écrits nulle part ailleurs ; ceux qui comptent sont dans ses événements',
+    ),
     unverified('lease_holder lease_until not_after waits_for attempts is_told', ofTheMoment),
   ],
   reservation: [
-    verified('key kind stream_id series label sequence for_good', ['JOURNAL'], 'refait depuis les événements ; ce que tient une commande en cours n’est comparé qu’à son existence'),
+    verified(
+      'key kind stream_id series label sequence for_good',
+      ['JOURNAL'],
+      'refait depuis les événements ; ce que tient une commande en cours n’est comparé qu’à son existence',
+    ),
     verified('held_by', ['JOURNAL'], 'la commande qui tient existe, pour ce parcours, et n’a pas fini'),
   ],
   archived_rules: [
@@ -94,7 +121,13 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
       trace,
     ),
   ],
-  trail: [verified('sequence subject key body previous_hash hash', ['CHAIN'], 'chaîne recalculée, et chaque entrée comparée à sa ligne ; aucune signature ne la couvre encore')],
+  trail: [
+    verified(
+      'sequence subject key body previous_hash hash',
+      ['CHAIN'],
+      'chaîne recalculée, et chaque entrée comparée à sa ligne ; aucune signature ne la couvre encore',
+    ),
+  ],
   trail_head: [
     verified('sequence hash', ['CHAIN'], 'comparé à la dernière entrée de la trace'),
     unverified('only_one', 'il n’y a qu’une ligne, et cette colonne ne dit que cela'),
@@ -111,23 +144,50 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
   journey_deadline: [verified('journey_id key kind subject runs_from due_on met_on effect source status', ['JOURNAL'], fromEvents)],
   person: [verified('id kind created_at', ['TRAIL'], trace)],
   person_key: [
-    verified('key_id person_id category wrapped_key master_key_id', ['TRAIL', 'KEYS'], `${trace} ; la clé s’ouvre pour sa personne et sa catégorie`, atOnce, ['KEYS']),
+    verified(
+      'key_id person_id category wrapped_key master_key_id',
+      ['TRAIL', 'KEYS'],
+      `${trace} ; la clé s’ouvre pour sa personne et sa catégorie`,
+      atOnce,
+      ['KEYS'],
+    ),
     verified('destroyed_at', ['TRAIL', 'LEDGER'], 'comparé au registre des effacements, hors de la base', atOnce, ['KEYS']),
     verified('created_at', ['TRAIL'], trace),
   ],
   person_identity: [
-    verified('person_id identity nir version', ['TRAIL', 'ENVELOPE', 'KEYS'], 'le texte scellé nomme sa personne et sa place, et s’ouvre là', atOnce, ['KEYS']),
+    verified(
+      'person_id identity nir version',
+      ['TRAIL', 'ENVELOPE', 'KEYS'],
+      'le texte scellé nomme sa personne et sa place, et s’ouvre là',
+      atOnce,
+      ['KEYS'],
+    ),
     verified('same_person mac_key_id enrolled_by created_at', ['TRAIL'], trace),
   ],
-  person_search: [unverified('token person_id', 'index refait depuis les identités (jalon keys reindex) ; il fait trouver ou manquer un nom, et n’en montre aucun')],
-  identity_correction: [
-    verified('person_id version fields actor_id role corrected_at', ['TRAIL'], trace),
+  person_search: [
+    unverified(
+      'token person_id',
+      'index refait depuis les identités (jalon keys reindex) ; il fait trouver ou manquer un nom, et n’en montre aucun',
+    ),
   ],
-  personal_access: [verified('id at actor_id role operation stream_id request_id person_id category', ['TRAIL'], `${trace} ; la purge retire des lignes, et la trace le dit`)],
+  identity_correction: [verified('person_id version fields actor_id role corrected_at', ['TRAIL'], trace)],
+  personal_access: [
+    verified(
+      'id at actor_id role operation stream_id request_id person_id category',
+      ['TRAIL'],
+      `${trace} ; la purge retire des lignes, et la trace le dit`,
+    ),
+  ],
   payload_decoding: [verified('id at actor_id role namespace payloads key_ids request_id', ['TRAIL'], trace)],
   legal_hold: [
     verified('id person_id ground placed_by placed_role placed_at lifted_by lifted_role lifted_at', ['TRAIL'], trace),
-    verified('sealed_reason sealed_lift_reason', ['TRAIL', 'ENVELOPE', 'KEYS'], 'le texte scellé nomme sa personne et sa place, et s’ouvre là', atOnce, ['KEYS']),
+    verified(
+      'sealed_reason sealed_lift_reason',
+      ['TRAIL', 'ENVELOPE', 'KEYS'],
+      'le texte scellé nomme sa personne et sa place, et s’ouvre là',
+      atOnce,
+      ['KEYS'],
+    ),
   ],
   erasure: [
     verified(
@@ -141,13 +201,21 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
     verified('withdrawn_by withdrawn_role withdrawn_at done_at', ['TRAIL'], trace),
   ],
   register_identity: [
-    verified('person_id identity identity_version', ['TRAIL', 'ENVELOPE', 'KEYS'], 'le texte scellé nomme sa personne et sa place, et s’ouvre là', atOnce, ['KEYS']),
+    verified(
+      'person_id identity identity_version',
+      ['TRAIL', 'ENVELOPE', 'KEYS'],
+      'le texte scellé nomme sa personne et sa place, et s’ouvre là',
+      atOnce,
+      ['KEYS'],
+    ),
     verified('written_at', ['TRAIL'], trace),
   ],
   reference_entry: [verified('id list code label is_open recorded_at recorded_by', ['TRAIL'], trace)],
   purge_run: [verified('id as_of started_at finished_at counts', ['TRAIL'], trace)],
   stored_file: [
-    verified('sealed_name', ['TRAIL', 'ENVELOPE', 'KEYS'], 'le texte scellé nomme sa personne et sa place, et s’ouvre là', atOnce, ['KEYS']),
+    verified('sealed_name', ['TRAIL', 'ENVELOPE', 'KEYS'], 'le texte scellé nomme sa personne et sa place, et s’ouvre là', atOnce, [
+      'KEYS',
+    ]),
     verified(
       'person_id category hash size media_type blob uploaded_by uploaded_at sent_again_by erased_at',
       ['TRAIL'],
@@ -155,7 +223,12 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
     ),
   ],
   migration: [verified('id name timestamp', ['SCHEMA'], 'comparé à la liste des migrations ; le numéro, sans portée, ne l’est pas')],
-  feed_epoch: [unverified('only_one transaction_offset', 'décalage après une restauration : il ne fait qu’ordonner le flux, et l’ordre pris par chaque feuille est vérifié')],
+  feed_epoch: [
+    unverified(
+      'only_one transaction_offset',
+      'décalage après une restauration : il ne fait qu’ordonner le flux, et l’ordre pris par chaque feuille est vérifié',
+    ),
+  ],
   restore_fence: [unverified('only_one life written_by compared_at left_behind', ofTheMoment)],
   read_model_rebuild: [unverified('only_one after_stream_id done', ofTheMoment)],
   key_reader: [unverified('id part identity keys seen_at', ofTheMoment)],
@@ -175,7 +248,10 @@ export const objectCoverage = {
   view: { what: 'vues, tables étrangères, types, opérateurs, conversions, déclencheurs d’événements (il n’y en a pas)', ...schemaOnly() },
   schema: { what: 'schémas que PostgreSQL lirait avant le nôtre (il n’y en a pas)', ...schemaOnly() },
   setting: { what: 'réglages qui détourneraient une lecture : search_path, session_replication_role et semblables', ...schemaOnly() },
-  right: { what: 'droits du compte de l’application et de tous ; ceux d’un autre compte, au-delà de la lecture', ...schemaOnly('ceux de l’application ne le sont pas là où elle est propriétaire') },
+  right: {
+    what: 'droits du compte de l’application et de tous ; ceux d’un autre compte, au-delà de la lecture',
+    ...schemaOnly('ceux de l’application ne le sont pas là où elle est propriétaire'),
+  },
   role: { what: 'attributs du compte de l’application, et de quels rôles il est membre', ...schemaOnly('non là où il est propriétaire') },
   'sequence values': {
     what: 'valeur atteinte par les séquences',

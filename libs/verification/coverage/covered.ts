@@ -33,7 +33,10 @@ export function coveredBy(looked: Looked): readonly CoveredLine[] {
   const tables = Object.entries(tableCoverage)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([subject, lines]) => lines.map(({ columns, ...line }) => toldOf(subject, columns, line, looked)));
-  return [...tables, ...Object.values(objectCoverage).map(({ what, ...line }: Coverage & { what: string }) => toldOf(what, [], line, looked))];
+  return [
+    ...tables,
+    ...Object.values(objectCoverage).map(({ what, ...line }: Coverage & { what: string }) => toldOf(what, [], line, looked)),
+  ];
 }
 
 function toldOf(subject: string, columns: readonly string[], line: Coverage, looked: Looked): CoveredLine {
@@ -45,6 +48,9 @@ function stateOf({ by, needs }: Coverage, { had, isWhole, hasSchema, isReadable,
   if (by.length === 0) return 'NOT_COVERED';
   if (by.every((one) => one === 'SCHEMA')) return hasSchema ? 'VERIFIED' : 'NOT_LOOKED_AT';
   const isLooked =
-    isReadable && needs.every((need) => had.has(need)) && (isWhole || !ofTheWhole.has(by[0]!)) && (isTrailSound || by.some((one) => one !== 'TRAIL'));
+    isReadable &&
+    needs.every((need) => had.has(need)) &&
+    (isWhole || !ofTheWhole.has(by[0]!)) &&
+    (isTrailSound || by.some((one) => one !== 'TRAIL'));
   return isLooked ? 'VERIFIED' : 'NOT_LOOKED_AT';
 }

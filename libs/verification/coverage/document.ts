@@ -15,7 +15,9 @@ export function coverageDocument(): string {
       ['Table', 'Colonnes'],
       Object.entries(tableCoverage)
         .toSorted(([one], [other]) => (one < other ? -1 : 1))
-        .flatMap(([table, lines]) => lines.map(({ columns, ...line }) => [`\`${table}\``, columns.map((name) => `\`${name}\``).join(', '), ...told(line)])),
+        .flatMap(([table, lines]) =>
+          lines.map(({ columns, ...line }) => [`\`${table}\``, columns.map((name) => `\`${name}\``).join(', '), ...told(line)]),
+        ),
     ),
     '',
     '## Objets de la base, et ce qui est hors d’elle',
@@ -32,7 +34,11 @@ function told({ by, how, since, needs }: Coverage): readonly string[] {
   if (by.length === 0) return ['**non vérifié**', how, ''];
   const given = { HISTORY: 'lire Temporal', KEYS: 'le dossier des clés', FILES: 'le dépôt de fichiers' };
   const needed = needs.map((need) => given[need]);
-  return [by.map((one) => evidenceNames[one]).join(', '), how + (needed.length > 0 ? ` (demande : ${needed.join(', ')})` : ''), since ?? ''];
+  return [
+    by.map((one) => evidenceNames[one]).join(', '),
+    how + (needed.length > 0 ? ` (demande : ${needed.join(', ')})` : ''),
+    since ?? '',
+  ];
 }
 
 function tableOf(first: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
