@@ -49,22 +49,33 @@ describe('the personal texts of a command', () => {
     properties?: Record<string, Node>;
     items?: Node;
     anyOf?: Node[];
+    oneOf?: Node[];
+    $ref?: string;
+    $defs?: Record<string, Node>;
+    format?: string;
+    pattern?: string;
     personal?: string;
     minItems?: number;
     minimum?: number;
   }
   const canary = 'canari-δ';
   let planted = 0;
-  function example(node: Node): unknown {
+  function example(node: Node, defs = node.$defs ?? {}): unknown {
     if (node.personal !== undefined) return `${canary}-${++planted}`;
-    if (node.anyOf) return example(node.anyOf[0] as Node);
+    const [option] = node.anyOf ?? node.oneOf ?? [];
+    if (option) return example(option, defs);
+    if (node.$ref) return example(defs[node.$ref.split('/').at(-1) ?? ''] ?? {}, defs);
     if (node.enum) return node.enum[0];
     if ('const' in node) return node.const;
-    if (node.properties) return Object.fromEntries(Object.entries(node.properties).map(([key, member]) => [key, example(member)]));
-    if (node.type === 'array') return Array.from({ length: Math.max(2, node.minItems ?? 0) }, () => example(node.items as Node));
+    if (node.properties) return Object.fromEntries(Object.entries(node.properties).map(([key, member]) => [key, example(member, defs)]));
+    if (node.type === 'array') return Array.from({ length: Math.max(2, node.minItems ?? 0) }, () => example(node.items as Node, defs));
     if (node.type === 'boolean') return true;
     if (node.type === 'integer' || node.type === 'number') return node.minimum ?? 1;
-    return 'impersonnel';
+    if (node.format === 'date') return '2024-01-01';
+    if (node.format === 'date-time') return '2024-01-01T00:00:00.000Z';
+    // An alternative is known by a value that it takes: a code, an id, or the name of a file.
+    if (node.pattern?.startsWith('^[a-z]{2,4}_')) return 'abc_1';
+    return node.pattern?.includes('{64}') ? 'a'.repeat(64) : 'impersonnel';
   }
 
   it.each(Object.entries(commandSchemas))('of %s are all sealed and nothing else is', async (_name, schema) => {
