@@ -92,6 +92,22 @@ describe('names beside ids', () => {
     expect(items).toContainEqual(expect.objectContaining({ operation: 'read-journey-people', role: 'JURY_PRESIDENT' }));
   });
 
+  it('are withheld where the log of readings refuses a line, and the list answers', async () => {
+    await test.database.tamper(
+      `CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$`,
+    );
+    await test.database.tamper('CREATE TRIGGER full_disk BEFORE INSERT ON personal_access FOR EACH ROW EXECUTE FUNCTION no_room()');
+    try {
+      expect(await listed('STAFF')).toBeNull();
+      expect((await by('STAFF').get('/v1/deadlines')).statusCode).toBe(200);
+      expect((await by('STAFF').get(`/v1/candidates/${candidateId}`)).statusCode).toBe(503);
+    } finally {
+      await test.database.tamper('DROP TRIGGER full_disk ON personal_access');
+    }
+    expect(await listed('STAFF')).toBe('Odile d’Artigny');
+  });
+
   it('of somebody erased are gone', async () => {
     const { items } = await by('STAFF').read<{ items: NamedPerson[] }>(`/v1/journeys/${journeyId}/people`);
     expect(items.find(({ personId }) => personId === 'eva_erased')).toMatchObject({ name: null, isErased: true });
