@@ -72,7 +72,6 @@ export interface IdentityCorrection {
 export interface IdentityCorrected<Identity extends Named> extends Pick<IdentityCorrection, 'version' | 'fields'> {
   /** As it is now. */
   readonly identity: Identity;
-  readonly nir: string | null;
 }
 
 /** Of some persons, those whom the reader may be shown, in the same order. */
@@ -271,7 +270,7 @@ export class Identities {
     const known = JSON.parse(before) as Identity;
     const identity = withCorrection(known, given.correction);
     const fields = changedFields({ ...known, nir: nirBefore }, { ...identity, nir });
-    if (fields.length === 0) return { version: row.version, fields, identity, nir };
+    if (fields.length === 0) return { version: row.version, fields, identity };
     const version = row.version + 1;
     await this.dataSource.transaction(async (transaction) => {
       const sealed = await this.sealed(id, identity, nir, version, transaction);
@@ -292,7 +291,7 @@ export class Identities {
         by.role,
       ]);
     });
-    return { version, fields, identity, nir };
+    return { version, fields, identity };
   }
 
   /** Oldest first. */
