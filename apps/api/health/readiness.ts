@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 import type { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
 import type { Blobs } from '#libs/platform/blobs/blobs.js';
-import { unavailabilityOf } from '#libs/platform/connections/unavailability.js';
+import { unavailabilityOf, writingFile } from '#libs/platform/connections/unavailability.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
 import { logFault } from '#libs/platform/observability/log-output.js';
 import { refusedWrites } from '../problems/unavailable.js';
@@ -65,7 +65,7 @@ async function databaseFailure(dataSource: DataSource): Promise<string | null> {
 async function filesFailure(folder: string): Promise<string | null> {
   const path = join(folder, `probe-${randomUUID()}`);
   try {
-    const file = await open(path, 'wx', 0o600);
+    const file = await writingFile(open(path, 'wx', 0o600));
     try {
       await file.writeFile('jalon\n');
       await file.datasync();
