@@ -12,7 +12,7 @@ import { injected } from '../injected.js';
 export type Names = ReadonlyMap<string, NamedPerson>;
 
 export interface NamedPerson {
-  /** As people call them: given name, then the name of usage where there is one. Null once erased. */
+  /** As people call them: given name, then the name of usage where there is one. Null once erased, or where it was altered. */
   readonly name: string | null;
   readonly isErased: boolean;
 }
@@ -27,19 +27,24 @@ export class PersonNames {
     @Inject(injected.logger) private readonly logger: Logger,
   ) {}
 
-  /** Of nobody where the log of readings takes nothing in: what cannot be told to it is not shown, and the ids are. @throws {SealedTextRefused} */
+  /** Of nobody where the log of readings takes nothing in: what cannot be told to it is not shown, and the ids are. */
   async of(ids: readonly string[], by: PersonalDataReader): Promise<Names> {
     const distinct = [...new Set(ids)];
     if (distinct.length === 0) return new Map();
+    const altered = new Set<string>();
     let held: readonly HeldIdentity<Named>[];
     try {
-      held = await this.identities.getAll<Named>(distinct, personKinds, by);
+      held = await this.identities.getAll<Named>(distinct, personKinds, by, (id) => altered.add(id));
     } catch (error) {
       if (!takesNoLine.has(unavailabilityOf(error))) throw error;
       this.logger.warn({ err: error, requestId: by.requestId }, 'names are withheld: the log of readings refuses a line');
       return new Map();
     }
-    return new Map(held.map(({ id, identity }) => [id, { name: identity && calledName(identity), isErased: identity === null }]));
+    if (altered.size > 0)
+      this.logger.error({ personIds: [...altered], requestId: by.requestId }, 'identities were altered: their names are not told');
+    return new Map(
+      held.map(({ id, identity }) => [id, { name: identity && calledName(identity), isErased: identity === null && !altered.has(id) }]),
+    );
   }
 
   /** With `candidateName` beside `candidateId`: null for who may not know it, where they were erased, or were never enrolled here. */

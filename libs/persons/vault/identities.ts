@@ -134,11 +134,16 @@ export class Identities {
     return { id, created, possibleDuplicates: await this.othersLike(kind, id, identity) };
   }
 
-  /** Those of these kinds that exist, in the order of the ids, by one query and one reading of their keys whatever their number. @throws SealedTextRefused */
+  /**
+   * Those of these kinds that exist, in the order of the ids, by one query and one reading of their keys whatever their number.
+   * @param onAltered what is done about an identity that was altered; where it returns, that one is null
+   * @throws SealedTextRefused unless `onAltered` does otherwise
+   */
   async getAll<Identity extends Named>(
     ids: readonly string[],
     kinds: readonly PersonKind[],
     by: ReadBy,
+    onAltered: (id: string) => void = refuse,
   ): Promise<HeldIdentity<Identity>[]> {
     const rows = await allRows<HeldRow>(
       this.dataSource,
@@ -153,8 +158,9 @@ export class Identities {
     );
     const identities = new Map<string, Identity>();
     opened.forEach((text, index) => {
-      if (text.status === 'REFUSED') throw new SealedTextRefused();
-      if (text.status === 'OPEN') identities.set((living[index] as HeldRow).id, JSON.parse(text.text) as Identity);
+      const { id } = living[index] as HeldRow;
+      if (text.status === 'REFUSED') onAltered(id);
+      if (text.status === 'OPEN') identities.set(id, JSON.parse(text.text) as Identity);
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => {
@@ -424,6 +430,10 @@ export class Identities {
     const isLike = (text: Opened | undefined) => text?.status !== 'OPEN' || mayBeBornLike(identity, JSON.parse(text.text) as Named);
     return before.filter((_, place) => isLike(texts[place])).map((row) => row.id);
   }
+}
+
+function refuse(): never {
+  throw new SealedTextRefused();
 }
 
 /** The same date, as far as both say it. */
