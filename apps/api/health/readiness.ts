@@ -8,7 +8,7 @@ import type { Temporal } from '#libs/engine/temporal/connection.js';
 import type { Blobs } from '#libs/platform/blobs/blobs.js';
 import { unavailabilityOf, writingFile } from '#libs/platform/connections/unavailability.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
-import { logFault } from '#libs/platform/observability/log-output.js';
+import { logState } from '#libs/platform/observability/log-output.js';
 import { refusedWrites } from '../problems/unavailable.js';
 import type { LastRefusedWrite } from './last-refused-write.js';
 
@@ -48,7 +48,7 @@ export async function checkReadiness({ dataSource, temporal, catalogue, blobs, l
     engine,
     { name: 'certifications', failure: certifications },
     files,
-    { name: 'log', failure: logFault() === null ? null : 'Le journal du processus ne peut pas être écrit (disque plein ?).' },
+    { name: 'log', failure: logState() === 'REFUSED' ? 'Le journal du processus ne peut pas être écrit (disque plein ?).' : null },
     { name: 'writes', failure: cause && refusedWrites[cause].message },
   ];
 }
