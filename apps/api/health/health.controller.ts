@@ -28,7 +28,6 @@ export class HealthController {
   constructor(
     @Inject(injected.needed) private readonly needed: Needed,
     private readonly measures: Measures,
-    @Inject(injected.keysFolder) private readonly keysFolder: string,
   ) {}
 
   /** The address that a start prints, opened in a browser. */
@@ -58,7 +57,7 @@ export class HealthController {
       );
     }
     const told = {
-      checkpoints: await checkpointWarning(this.keysFolder),
+      checkpoints: await checkpointWarning(this.needed.signing),
       log:
         logState() === 'GIVEN_UP'
           ? 'Plus personne ne lit le journal de ce processus : ce qu’il dirait est perdu jusqu’à son redémarrage.'
