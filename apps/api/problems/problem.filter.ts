@@ -31,7 +31,8 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const problem = this.toProblem(error, request);
-    if (problem.status >= 500 || problem.type === 'record-altered') this.logger.error({ err: error, requestId: request.id, route: request.routeOptions?.url }, problem.message);
+    if (problem.status >= 500 || problem.type === 'record-altered')
+      this.logger.error({ err: error, requestId: request.id, route: request.routeOptions?.url }, problem.message);
     sendProblem(http.getResponse<FastifyReply>(), problem, request);
   }
 
