@@ -23,7 +23,9 @@ import { CheckpointResumptions } from '#libs/record/checkpoints/resumption.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { CommandReadings } from './commands/command-readings.js';
+import { checkpointProbe } from './health/checkpoint-obstacle.js';
 import { LastRefusedWrite } from './health/last-refused-write.js';
+import { filesProbe } from './health/readiness.js';
 
 /** What the API stands on: connections, and the libraries over them. */
 export type ApiParts = Awaited<ReturnType<typeof openApiParts>>;
@@ -73,6 +75,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       candidates: new Candidates(identities),
       people: new People(identities),
       lastRefusedWrite: new LastRefusedWrite(),
+      probes: { files: filesProbe(blobs.stagingFolder), signing: checkpointProbe(config.keys.folder) },
       referenceLists: new ReferenceLists(dataSource),
       close: () => closing.close(),
     };

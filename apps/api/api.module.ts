@@ -135,10 +135,10 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(injected.kinds, ({ kinds }) => kinds),
     provide(injected.temporal, ({ temporal }) => temporal),
     provide(injected.logger, ({ logger }) => logger),
-    provide(injected.needed, ({ dataSource, temporal, catalogue, blobs, lastRefusedWrite }) => {
-      return { dataSource, temporal, catalogue, blobs, lastRefusedWrite };
+    provide(injected.needed, ({ dataSource, temporal, catalogue, lastRefusedWrite, probes }) => {
+      return { dataSource, temporal, catalogue, lastRefusedWrite, ...probes };
     }),
-    provide(Measures, (parts) => new Measures({ ...parts, keysFolder: parts.config.keys.folder })),
+    provide(Measures, (parts) => new Measures({ ...parts, ...parts.probes })),
     provide(injected.keysFolder, ({ config }) => config.keys.folder),
     provide(CertificationCatalogue, ({ catalogue }) => catalogue),
     provide(RulesArchive, ({ archive }) => archive),

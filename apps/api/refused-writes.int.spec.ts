@@ -1,5 +1,6 @@
 /** A write that PostgreSQL or a disk refuses: answered with its cause, nothing left half done, and told by readiness alone. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LightMyRequestResponse } from 'fastify';
 import { onlyRow } from '#libs/platform/database/queries.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
@@ -72,5 +73,14 @@ describe('a write that is refused', () => {
     mkdirSync(stagingFolder);
     expect((await upload()).statusCode).toBe(201);
     expect(readdirSync(stagingFolder)).toEqual([]);
+  });
+
+  it('is not what a key that cannot be read is, which anybody may ask for: an error of ours, and the API stays ready', async () => {
+    const keys = join(test.parts.config.keys.folder, 'checkpoint-keys.json');
+    expect((await test.api.inject('/v1/checkpoint-keys')).statusCode).toBe(200);
+    rmSync(keys);
+    mkdirSync(keys);
+    expect((await test.api.inject('/v1/checkpoint-keys')).statusCode).toBe(500);
+    expect((await test.api.inject('/health/ready')).statusCode).toBe(200);
   });
 });

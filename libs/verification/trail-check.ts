@@ -84,7 +84,11 @@ async function checkRows(manager: EntityManager, name: string, { key }: TrailedT
     manager,
     `WITH entry AS (
        SELECT key, sequence, body::jsonb AS body FROM trail
-       WHERE subject = $1 AND body IS JSON OBJECT
+       WHERE subject = $1 AND body IS JSON OBJECT AND NOT body::jsonb ? 'hashes'
+       UNION ALL
+       -- One entry that tells of all the rows of a statement.
+       SELECT one.key, sequence, body::jsonb - 'hashes' || jsonb_build_object('fixedHash', one.hash) FROM trail, jsonb_each_text(body::jsonb -> 'hashes') AS one (key, hash)
+       WHERE subject = $1 AND body IS JSON OBJECT AND body::jsonb ? 'hashes'
      ), told AS (
        SELECT key, sequence, body, body ->> 'fixedHash' AS fixed, body ->> 'freeHash' AS free,
          lag(body ->> 'fixedHash') OVER of_row AS fixed_before, lag(body -> 'fixed') OVER of_row AS columns_before,

@@ -108,7 +108,7 @@ export class CandidatesController {
       'Ceux dont vous atteignez un parcours ; de ceux qui n’en ont pas encore, ceux que vous avez inscrits, ou tous si votre périmètre est sans limite.',
   })
   @ApiOkResponse({ standardSchema: candidatesFound })
-  @DescribeProblems(422, 503)
+  @DescribeProblems(409, 422, 503)
   async search(
     @Query({ schema: searchQuery }) { q, limit }: z.output<typeof searchQuery>,
     @CallerOf() caller: Caller,
@@ -125,7 +125,7 @@ export class CandidatesController {
     description: 'Pour qui atteint l’un de ses parcours ; tant qu’il n’en a pas, pour qui l’a inscrit. ETag : à renvoyer dans If-Match.',
   })
   @ApiOkResponse({ standardSchema: candidateAnswer, headers: etag })
-  @DescribeProblems(404, 503)
+  @DescribeProblems(404, 409, 503)
   async read(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
     @CallerOf() caller: Caller,

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Inject, Redirect } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import { z } from 'zod';
+import { logState } from '#libs/platform/observability/log-output.js';
 import { ForOperation } from '../access/operation.js';
 import { injected } from '../injected.js';
 import { Measures } from '../metrics/measures.js';
@@ -27,7 +28,6 @@ export class HealthController {
   constructor(
     @Inject(injected.needed) private readonly needed: Needed,
     private readonly measures: Measures,
-    @Inject(injected.keysFolder) private readonly keysFolder: string,
   ) {}
 
   /** The address that a start prints, opened in a browser. */
@@ -56,11 +56,18 @@ export class HealthController {
         { 'retry-after': '2' },
       );
     }
-    const warning = await checkpointWarning(this.keysFolder);
+    const told = {
+      checkpoints: await checkpointWarning(this.needed.signing),
+      log:
+        logState() === 'GIVEN_UP'
+          ? 'Plus personne ne lit le journal de ce processus : ce qu’il dirait est perdu jusqu’à son redémarrage.'
+          : null,
+    };
+    const warnings = Object.entries(told).flatMap(([code, message]) => (message === null ? [] : [{ code, message }]));
     return {
       status: 'ready',
       checks: Object.fromEntries(checks.map(({ name }) => [name, true as const])),
-      ...(warning !== null && { warnings: [{ code: 'checkpoints', message: warning }] }),
+      ...(warnings.length > 0 && { warnings }),
     };
   }
 

@@ -5,18 +5,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import type { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
-import type { Blobs } from '#libs/platform/blobs/blobs.js';
-import { unavailabilityOf } from '#libs/platform/connections/unavailability.js';
+import { unavailabilityOf, writingFile } from '#libs/platform/connections/unavailability.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
-import { logFault } from '#libs/platform/observability/log-output.js';
+import { logState } from '#libs/platform/observability/log-output.js';
 import { refusedWrites } from '../problems/unavailable.js';
+import type { CheckpointProbe } from './checkpoint-obstacle.js';
 import type { LastRefusedWrite } from './last-refused-write.js';
+import { SharedProbe } from './shared-probe.js';
 
 export interface Needed {
   readonly dataSource: DataSource;
   readonly temporal: Temporal;
   readonly catalogue: CertificationCatalogue;
-  readonly blobs: Pick<Blobs, 'stagingFolder'>;
+  readonly files: FilesProbe;
+  readonly signing: CheckpointProbe;
   readonly lastRefusedWrite: LastRefusedWrite;
 }
 
@@ -29,8 +31,8 @@ interface Check {
 const longestMs = 2_000;
 
 /** What must answer, and be written, before a load balancer sends anybody here. Never says why in the words of a driver. */
-export async function checkReadiness({ dataSource, temporal, catalogue, blobs, lastRefusedWrite }: Needed): Promise<readonly Check[]> {
-  const [database, engine, files] = await Promise.all([
+export async function checkReadiness({ dataSource, temporal, catalogue, files, lastRefusedWrite }: Needed): Promise<readonly Check[]> {
+  const [database, engine, filesFailure] = await Promise.all([
     attempt('postgresql', 'PostgreSQL ne répond pas, ou ses migrations ne sont pas faites.', () => databaseFailure(dataSource)),
     attempt('temporal', 'Temporal ne répond pas.', async () => {
       await temporal.connection.withDeadline(
@@ -39,7 +41,7 @@ export async function checkReadiness({ dataSource, temporal, catalogue, blobs, l
       );
       return null;
     }),
-    attempt('files', refusedWrites.DISK_FAILS.message, () => filesFailure(blobs.stagingFolder)),
+    files.ask(),
   ]);
   const certifications = catalogue.list().length > 0 ? null : 'Aucune certification n’est chargée.';
   const { cause } = lastRefusedWrite;
@@ -47,8 +49,8 @@ export async function checkReadiness({ dataSource, temporal, catalogue, blobs, l
     database,
     engine,
     { name: 'certifications', failure: certifications },
-    files,
-    { name: 'log', failure: logFault() === null ? null : 'Le journal du processus ne peut pas être écrit (disque plein ?).' },
+    { name: 'files', failure: filesFailure },
+    { name: 'log', failure: logState() === 'REFUSED' ? 'Le journal du processus ne peut pas être écrit (disque plein ?).' : null },
     { name: 'writes', failure: cause && refusedWrites[cause].message },
   ];
 }
@@ -61,11 +63,18 @@ async function databaseFailure(dataSource: DataSource): Promise<string | null> {
   return isReadOnly ? refusedWrites.DATABASE_READ_ONLY.message : null;
 }
 
+/** Answers why files cannot be written, in French; null where they can. */
+export type FilesProbe = SharedProbe<string | null>;
+
+export function filesProbe(folder: string): FilesProbe {
+  return new SharedProbe(() => filesFailure(folder), { otherwise: refusedWrites.DISK_FAILS.message, reusedMs: 2_000 });
+}
+
 /** Written as an upload is, and taken away. More than nothing: an empty file takes no room. */
 async function filesFailure(folder: string): Promise<string | null> {
   const path = join(folder, `probe-${randomUUID()}`);
   try {
-    const file = await open(path, 'wx', 0o600);
+    const file = await writingFile(open(path, 'wx', 0o600));
     try {
       await file.writeFile('jalon\n');
       await file.datasync();

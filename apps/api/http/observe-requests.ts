@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { topicOfUnmet } from '#libs/domain/journey/confidential.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import type { Metrics } from '#libs/platform/observability/metrics.js';
 import '../access/caller.js';
@@ -6,6 +7,8 @@ import '../problems/problem.filter.js';
 import type { Problem } from '../problems/problem.js';
 
 const mostCodes = 200;
+/** In the place of a code that tells of what the measures' readers may not know. */
+const confidential = 'confidential';
 
 /** One log line and one measure per request: the route's pattern, never its address, which may hold a name. */
 export function observeRequests(fastify: FastifyInstance, logger: Logger, metrics: Metrics): void {
@@ -34,5 +37,6 @@ function codesOf(problem: Problem | undefined): ReadonlySet<string> {
   if (!problem || problem.status >= 500) return new Set();
   const { members, refusal, type } = problem;
   const told = members.unmet ?? (type === 'forbidden' ? members.errors : undefined) ?? [];
-  return new Set(told.length > 0 ? told.map(({ code }) => code) : [refusal?.code ?? type]);
+  const codes = told.length > 0 ? told.map(({ code }) => code) : [refusal?.code ?? type];
+  return new Set(codes.map((code) => (topicOfUnmet(code) === null ? code : confidential)));
 }

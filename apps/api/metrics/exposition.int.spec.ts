@@ -42,6 +42,17 @@ describe('what Prometheus reads of an API', () => {
     expect(valueOf(text, 'jalon_refusals_total', { code: 'not-found' })).toBe(1);
   });
 
+  it('nothing of a command that is confidential: neither its name nor why it was refused', async () => {
+    const decision = { amenagementId: 'ame_unknown', arrangement: 'Tiers temps', occurredAt: '2024-10-01' };
+    const refused = await test.by('H_PLUS_OFFICER').command(journeyId, 'grant-amenagement', decision);
+    const { unmet } = refused.json<{ unmet: readonly { code: string }[] }>();
+    expect(unmet.map(({ code }) => code)).toContain('amenagement.none-pending');
+    const text = await exposition();
+    expect(valueOf(text, 'jalon_commands_total', { kind: 'journey', command: 'record', outcome: 'refused' })).toBe(1);
+    expect(valueOf(text, 'jalon_refusals_total', { code: 'confidential' })).toBe(1);
+    expect(text).not.toMatch(/amenagement/i);
+  });
+
   it('what the record waits for: commands, places in the tree, signatures, clocks', async () => {
     await test.by('ADMINISTRATOR').send('/v1/checkpoints', {});
     let text = await exposition();

@@ -8,7 +8,7 @@ import { countOverdue } from '#libs/journey/queries/overdue.js';
 import type { NameOf } from '#libs/platform/observability/catalogue.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import type { PrometheusMetrics } from '#libs/platform/observability/metrics.js';
-import { checkpointSigning } from '../health/checkpoint-obstacle.js';
+import type { CheckpointProbe } from '../health/checkpoint-obstacle.js';
 import { measureRecord, mostCounted } from '#libs/record/measures.js';
 
 /** Of PostgreSQL and of Temporal, each; Prometheus itself gives up after ten seconds. */
@@ -36,7 +36,7 @@ const ofTemporal = [
 export interface Measured {
   readonly dataSource: DataSource;
   readonly temporal: Temporal;
-  readonly keysFolder: string;
+  readonly signing: CheckpointProbe;
   readonly metrics: PrometheusMetrics;
   readonly logger: Logger;
 }
@@ -82,7 +82,7 @@ export class Measures {
   }
 
   private async signing(): Promise<void> {
-    const { isRefused, isAwaiting } = await checkpointSigning(this.measured.keysFolder);
+    const { isRefused, isAwaiting } = await this.measured.signing.ask();
     this.set('jalon_checkpoint_signing_refused', {}, Number(isRefused));
     this.set('jalon_checkpoint_history_awaited', {}, Number(isAwaiting));
   }

@@ -12,7 +12,7 @@ export const corrected = z
   .meta({ id: 'IdentityCorrected' });
 
 export const candidateCorrected = corrected
-  .extend({ warnings: z.array(z.string()).describe('En quoi l’identité et le NIR ne disent pas la même chose') })
+  .extend({ warnings: z.array(z.string()).describe('En quoi le NIR donné avec la rectification ne dit pas ce que dit l’identité') })
   .meta({ id: 'CandidateCorrected' });
 
 export const correction = z

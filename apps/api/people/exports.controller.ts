@@ -26,7 +26,7 @@ export class ExportsController {
   @Get('candidates/:candidateId/export')
   @ForOperation('export-candidate', { summary: 'Tout ce qui est conservé d’un candidat (RGPD, article 15)', description })
   @ApiOkResponse({ standardSchema: personExport })
-  @DescribeProblems(404, 503)
+  @DescribeProblems(404, 409, 503)
   async candidate(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
     @CallerOf() caller: Caller,
@@ -40,7 +40,7 @@ export class ExportsController {
   @ForOperation('export-candidate-page', { summary: 'Le même, en une page lisible', description })
   @ApiProduces('text/html')
   @ApiOkResponse({ description: 'La page', schema: { type: 'string' } })
-  @DescribeProblems(404, 503)
+  @DescribeProblems(404, 409, 503)
   @Header('content-type', 'text/html; charset=utf-8')
   async candidatePage(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
@@ -56,7 +56,7 @@ export class ExportsController {
   @Get('people/:personId/export')
   @ForOperation('export-person', { summary: 'Tout ce qui est conservé d’un juré, évaluateur, tuteur ou accompagnateur (RGPD, article 15)' })
   @ApiOkResponse({ standardSchema: personExport })
-  @DescribeProblems(404, 503)
+  @DescribeProblems(404, 409, 503)
   async person(
     @Param('personId', { schema: directoryIdSchema }) id: string,
     @CallerOf() caller: Caller,

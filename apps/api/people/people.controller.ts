@@ -86,7 +86,7 @@ export class PeopleController {
   @Get()
   @ForOperation('search-people', { summary: 'Chercher des personnes par leur nom' })
   @ApiOkResponse({ standardSchema: peopleFound })
-  @DescribeProblems(422, 503)
+  @DescribeProblems(409, 422, 503)
   async search(
     @Query({ schema: searchQuery }) { q, kind, limit }: z.output<typeof searchQuery>,
     @ReaderOf() reader: PersonalDataReader,
@@ -100,7 +100,7 @@ export class PeopleController {
     description: 'ETag donne la version à renvoyer dans If-Match.',
   })
   @ApiOkResponse({ standardSchema: personAnswer, headers: etag })
-  @DescribeProblems(404, 503)
+  @DescribeProblems(404, 409, 503)
   async read(
     @Param('personId', { schema: personIdSchema }) id: string,
     @ReaderOf() reader: PersonalDataReader,

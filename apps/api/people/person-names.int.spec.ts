@@ -92,6 +92,41 @@ describe('names beside ids', () => {
     expect(items).toContainEqual(expect.objectContaining({ operation: 'read-journey-people', role: 'JURY_PRESIDENT' }));
   });
 
+  it('are withheld where the log of readings refuses a line, and the list answers', async () => {
+    await test.database.tamper(
+      `CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$`,
+    );
+    await test.database.tamper('CREATE TRIGGER full_disk BEFORE INSERT ON personal_access FOR EACH ROW EXECUTE FUNCTION no_room()');
+    try {
+      expect(await listed('STAFF')).toBeNull();
+      expect((await by('STAFF').get('/v1/deadlines')).statusCode).toBe(200);
+      expect((await by('STAFF').get(`/v1/candidates/${candidateId}`)).statusCode).toBe(503);
+    } finally {
+      await test.database.tamper('DROP TRIGGER full_disk ON personal_access');
+    }
+    expect(await listed('STAFF')).toBe('Odile d’Artigny');
+  });
+
+  it('of an identity that was altered is withheld alone, and who asks for that one is told so', async () => {
+    const [row] = await test.database.tamper('SELECT identity FROM person_identity WHERE person_id = $1', ['eva_named']);
+    const change = (identity: unknown) =>
+      test.database.tamper('UPDATE person_identity SET identity = $2 WHERE person_id = $1', ['eva_named', identity]);
+    await change(String(row?.['identity']).replace(/.{8}$/, 'AAAAAAAA'));
+    try {
+      const { items } = await by('STAFF').read<{ items: NamedPerson[] }>(`/v1/journeys/${journeyId}/people`);
+      expect(items).toContainEqual({ personId: 'eva_named', parts: ['EVALUATOR'], name: null, isErased: false });
+      expect(items).toContainEqual(expect.objectContaining({ personId: 'jur_named', name: 'Hélène Roquevaire' }));
+      const alone = await by('ADMINISTRATOR').get('/v1/people/eva_named');
+      expect([alone.statusCode, alone.json()]).toEqual([
+        409,
+        expect.objectContaining({ type: 'urn:jalon:problem:record-altered', detail: expect.stringMatching(/altérée/) }),
+      ]);
+    } finally {
+      await change(row?.['identity']);
+    }
+  });
+
   it('of somebody erased are gone', async () => {
     const { items } = await by('STAFF').read<{ items: NamedPerson[] }>(`/v1/journeys/${journeyId}/people`);
     expect(items.find(({ personId }) => personId === 'eva_erased')).toMatchObject({ name: null, isErased: true });

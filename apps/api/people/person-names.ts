@@ -1,29 +1,50 @@
 /** Names beside ids, where people work: one reading and one batch of keys whatever their number, told to the log as any other. */
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { personKinds } from '#libs/domain/persons/person-ids.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
-import { Identities, type Named } from '#libs/persons/vault/identities.js';
+import { type HeldIdentity, Identities, type Named } from '#libs/persons/vault/identities.js';
+import { type Unavailability, unavailabilityOf } from '#libs/platform/connections/unavailability.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
 import { readsCandidateName, type FactReader } from '../access/field-access.js';
+import { injected } from '../injected.js';
 
 /** Of an id that nobody has here, there is none. */
 export type Names = ReadonlyMap<string, NamedPerson>;
 
 export interface NamedPerson {
-  /** As people call them: given name, then the name of usage where there is one. Null once erased. */
+  /** As people call them: given name, then the name of usage where there is one. Null once erased, or where it was altered. */
   readonly name: string | null;
   readonly isErased: boolean;
 }
 
+/** PostgreSQL answers, and its log of readings takes no line in. */
+const takesNoLine: ReadonlySet<Unavailability | null> = new Set(['DATABASE_FULL', 'DATABASE_READ_ONLY']);
+
 @Injectable()
 export class PersonNames {
-  constructor(private readonly identities: Identities) {}
+  constructor(
+    private readonly identities: Identities,
+    @Inject(injected.logger) private readonly logger: Logger,
+  ) {}
 
-  /** @throws {SealedTextRefused} */
+  /** Of nobody where the log of readings takes nothing in: what cannot be told to it is not shown, and the ids are. */
   async of(ids: readonly string[], by: PersonalDataReader): Promise<Names> {
     const distinct = [...new Set(ids)];
     if (distinct.length === 0) return new Map();
-    const held = await this.identities.getAll<Named>(distinct, personKinds, by);
-    return new Map(held.map(({ id, identity }) => [id, { name: identity && calledName(identity), isErased: identity === null }]));
+    const altered = new Set<string>();
+    let held: readonly HeldIdentity<Named>[];
+    try {
+      held = await this.identities.getAll<Named>(distinct, personKinds, by, (id) => altered.add(id));
+    } catch (error) {
+      if (!takesNoLine.has(unavailabilityOf(error))) throw error;
+      this.logger.warn({ err: error, requestId: by.requestId }, 'names are withheld: the log of readings refuses a line');
+      return new Map();
+    }
+    if (altered.size > 0)
+      this.logger.error({ personIds: [...altered], requestId: by.requestId }, 'identities were altered: their names are not told');
+    return new Map(
+      held.map(({ id, identity }) => [id, { name: identity && calledName(identity), isErased: identity === null && !altered.has(id) }]),
+    );
   }
 
   /** With `candidateName` beside `candidateId`: null for who may not know it, where they were erased, or were never enrolled here. */

@@ -82,7 +82,7 @@ export class RetentionController {
     description: 'De quoi délivrer un duplicata, même une fois son dossier effacé.',
   })
   @ApiOkResponse({ standardSchema: registerAnswer })
-  @DescribeProblems(404, 503)
+  @DescribeProblems(404, 409, 503)
   async register(
     @Param('candidateId', { schema: candidateIdSchema }) personId: string,
     @ReaderOf() reader: PersonalDataReader,

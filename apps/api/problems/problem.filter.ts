@@ -4,6 +4,7 @@ import { inBinaryUnits } from '#libs/domain/french/plural.js';
 import { EventUnknown } from '#libs/domain/stream/event-schemas.js';
 import { CommandTooLarge } from '#libs/engine/dispatch/argument-limit.js';
 import { FileTooLarge } from '#libs/persons/files/measure.js';
+import { SealedTextRefused } from '#libs/persons/vault/sealed-text.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { unavailabilityOf } from '#libs/platform/connections/unavailability.js';
 import { JournalUnchecked } from '#libs/record/journal/restore-fence.js';
@@ -30,7 +31,8 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const problem = this.toProblem(error, request);
-    if (problem.status >= 500) this.logger.error({ err: error, requestId: request.id, route: request.routeOptions?.url }, problem.message);
+    if (problem.status >= 500 || problem.type === 'record-altered')
+      this.logger.error({ err: error, requestId: request.id, route: request.routeOptions?.url }, problem.message);
     sendProblem(http.getResponse<FastifyReply>(), problem, request);
   }
 
@@ -42,6 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof JournalUnchecked) return new Problem('unavailable', { detail: comparing }, { 'retry-after': '5' });
     if (error instanceof EventUnknown) return new Problem('unavailable', { detail: newerOf(error) }, { 'retry-after': '60' });
     if (error instanceof FileTooLarge || error instanceof CommandTooLarge) return new Problem('too-large', { detail: error.message });
+    if (error instanceof SealedTextRefused) return new Problem('record-altered', { detail: alteredText });
     const status = statusOf(error);
     const type = status === null ? 'internal' : (byStatus[status] ?? (status < 500 ? 'malformed-request' : 'internal'));
     const detail = detailOf(type, request);
@@ -66,6 +69,9 @@ export function sendProblem(reply: FastifyReply, problem: Problem, request: Fast
 
 const comparing =
   'La base de données vient d’être démarrée ou restaurée : le registre est comparé aux historiques du moteur avant qu’un numéro soit donné. Réessayez dans un instant.';
+
+const alteredText =
+  'Une donnée personnelle de cette réponse a été altérée dans la base, ou déplacée d’une personne ou d’un endroit à l’autre : elle n’est pas montrée. Une vérification du registre dira laquelle.';
 
 /** Not of which type the fact is: who may know that, only a newer version knows too. The log says it. */
 function newerOf({ version }: EventUnknown): string {

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { resumeFromJournal, type SentCommand } from '#libs/domain/stream/process.js';
+import { updateNameOf } from '#libs/domain/stream/update-names.js';
 import { lastRun } from '#libs/engine/temporal/stream-workflow.js';
 import type { CommandRecord, LeaseRequest, Received } from '#libs/record/commands/command-record.js';
 import { withAttached, type Reservations, type Reserved } from '#libs/record/commands/reservation.js';
@@ -88,8 +89,12 @@ export class Dispatcher {
 
   private told({ streamId, names }: CommandRecord, outcome: DispatchOutcome): DispatchOutcome {
     const { kinds, metrics } = this.dependencies;
-    const { kind } = kinds.of(streamId).process;
-    for (const command of names) metrics.count('jalon_commands_total', { kind, command, outcome: labelOf(outcome) });
+    const { process } = kinds.of(streamId);
+    // Whoever reads the measures may not know of a command that is confidential: it is named as it is in Temporal's histories.
+    for (const name of names) {
+      const labels = { kind: process.kind, command: updateNameOf(process, [{ name }]), outcome: labelOf(outcome) };
+      metrics.count('jalon_commands_total', labels);
+    }
     return outcome;
   }
 

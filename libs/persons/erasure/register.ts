@@ -37,12 +37,7 @@ export class CertifiedRegister {
    * In the transaction that erases the identity, before it: nobody certified is ever lost to the register.
    */
   async ensure(person: PersonCase, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
-    if (
-      !person.streams.some(
-        (stream) => stream.kind === journeyKind && journeyKind.persons.retentionOf(stream as StreamInMemory as Journey).certifiedOn,
-      )
-    )
-      return false;
+    if (!person.streams.some(isCertifying)) return false;
     const held = await firstRow<{ readonly identity: string; readonly version: number }>(
       manager,
       `SELECT identity.identity, version FROM person_identity AS identity LEFT JOIN register_identity AS register USING (person_id)
@@ -87,21 +82,31 @@ export class CertifiedRegister {
     return written;
   }
 
-  /** Null where the register does not hold the person; `identity` null once it was erased from it. */
+  /**
+   * Null where the register does not hold the person; `identity` null once it was erased from it.
+   * @param shown the person's streams as far as whoever reads is shown them, where that is not all: of who is certified by none of them,
+   * nothing is told, and nothing is read
+   */
   async findPerson(
     personId: string,
     by: ReadBy,
+    shown?: readonly PersonStream[],
   ): Promise<{ readonly identity: RegisterIdentity | null; readonly documents: readonly RegisteredDocument[] } | null> {
+    if (shown && !shown.some(isCertifying)) return null;
     const row = await firstRow<{ readonly identity: string | null; readonly version: number }>(
       this.dataSource,
       'SELECT identity, identity_version AS version FROM register_identity WHERE person_id = $1',
       [personId],
     );
-    const person = row && (await this.cases.findCase(personId));
-    if (!row || !person) return null;
+    const streams = row && (shown ?? (await this.cases.findCase(personId))?.streams);
+    if (!row || !streams) return null;
     const text = row.identity === null ? null : await this.vault.open(row.identity, rowPlaces.registered(personId, row.version), by);
-    return { identity: text === null ? null : (JSON.parse(text) as RegisterIdentity), documents: person.streams.flatMap(documentsOf) };
+    return { identity: text === null ? null : (JSON.parse(text) as RegisterIdentity), documents: streams.flatMap(documentsOf) };
   }
+}
+
+function isCertifying({ kind, rules, state }: PersonStream): boolean {
+  return kind === journeyKind && journeyKind.persons.retentionOf({ rules, state } as StreamInMemory as Journey).certifiedOn !== null;
 }
 
 function documentsOf({ kind, streamId: journeyId, ...stream }: PersonStream): readonly RegisteredDocument[] {

@@ -15,6 +15,7 @@ import type { KeyOwner } from '#libs/persons/vault/sealed-text.js';
 import { PersonKeyDestroyed, type Vault } from '#libs/persons/vault/vault.js';
 import { checkMediaType, checkName } from './accepted-types.js';
 import type { Blobs } from '#libs/platform/blobs/blobs.js';
+import { writingFile } from '#libs/platform/connections/unavailability.js';
 import { Measure } from './measure.js';
 import { Padding } from './padding.js';
 import { FileErased, isOfSystem, openContent, sealContent, SealedContentRefused } from './sealed-content.js';
@@ -56,7 +57,7 @@ export class FileStore {
     const measure = new Measure(maxBytes);
     const sealing = (clear: AsyncIterable<Buffer>) => pieces(sealContent(this.vault, { personId, category }, clear));
     // It is there before anything can go wrong: what was removed must not be made afterwards.
-    const file = await open(path, 'wx', 0o600);
+    const file = await writingFile(open(path, 'wx', 0o600));
     try {
       await passed(content, measure, new Padding(), sealing, file.createWriteStream({ flush: true }));
       const { size } = measure;

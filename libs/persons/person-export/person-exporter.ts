@@ -9,6 +9,7 @@ import type { Journal } from '#libs/record/journal/journal.js';
 import type { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { cited, keptUntil, rulesFor } from '#libs/persons/retention/due.js';
 import type { PersonCase } from '#libs/persons/retention/person-cases.js';
+import { personFacts } from '#libs/persons/retention/person-facts.js';
 import type { PersonStream } from '#libs/persons/retention/person-streams.js';
 import { type PersonalDataReader, shownToNobody } from '#libs/persons/vault/access-log.js';
 import type { Identities, Named } from '#libs/persons/vault/identities.js';
@@ -91,8 +92,10 @@ export class PersonExporter {
     const { kind } = person;
     const { reads, withheld } = audience;
     const [held] = await identities.getAll<Named>([personId], [kind], by);
-    const register = reads('REGISTER') ? await privacy.register.findPerson(personId, by) : null;
     const told = await Promise.all(person.streams.map((stream) => this.told(stream, audience)));
+    const shown = told.flatMap(asShown);
+    // A title enters the register before its holder is told of it.
+    const register = reads('REGISTER') ? await privacy.register.findPerson(personId, by, shown) : null;
     const streams = await Promise.all(told.map((each) => this.stream(person.personId, each, by)));
     return {
       format: 'jalon-person-export/2',
@@ -106,7 +109,10 @@ export class PersonExporter {
       corrections: (await identities.corrections(personId)).map((each) => ({ ...each, fields: [...each.fields] })),
       streams,
       files: await this.files(personId, by, audience, told),
-      accesses: await this.accesses(personId, audience),
+      accesses: await this.accesses(
+        personId,
+        audience.accesses.filter((category) => category !== 'REGISTER' || register !== null),
+      ),
       holds: (await privacy.holds.list({ personId }, shownToNobody)).map(({ ground, placedAt, lifted }) => ({
         ground,
         placedAt,
@@ -121,7 +127,7 @@ export class PersonExporter {
           requestedAt,
         }),
       ),
-      retention: this.retention(person),
+      retention: this.retention(person, shown),
       notIncluded: [...withheld, ...notIncluded],
     };
   }
@@ -196,7 +202,7 @@ export class PersonExporter {
   }
 
   /** Every line, the newest first: this very reading among them. */
-  private async accesses(personId: string, { accesses: categories }: Audience): Promise<PersonExport['accesses']> {
+  private async accesses(personId: string, categories: readonly PersonalCategory[]): Promise<PersonExport['accesses']> {
     const lines: PersonExport['accesses'] = [];
     let before: number | undefined;
     for (;;) {
@@ -208,8 +214,14 @@ export class PersonExporter {
     }
   }
 
-  private retention(person: PersonCase): PersonExport['retention'] {
+  /** By what is shown: a date would tell of the result that it runs from. */
+  private retention(person: PersonCase, shown: readonly PersonStream[]): PersonExport['retention'] {
     const { retention } = this.parts.privacy;
+    const facts = personFacts(
+      person.createdOn,
+      shown.map((stream) => stream.kind.persons.retentionOf(stream)),
+      person.facts.suspendedBy.has('LEGAL_HOLD'),
+    );
     return personalCategories.flatMap((category) =>
       rulesFor(retention, person.kind, category).map((rule) => ({
         category,
@@ -217,9 +229,15 @@ export class PersonExporter {
         data: rule.data,
         purpose: rule.purpose,
         legalBasis: rule.legalBasis.text,
-        keptUntil: keptUntil(rule, person.facts),
+        keptUntil: keptUntil(rule, facts),
         source: cited(rule.keptUntil?.source ?? rule.legalBasis.source),
       })),
     );
   }
+}
+
+/** As far as it is shown; one of somebody else's as it is, which nothing of theirs follows from. */
+function asShown({ stream, events }: ToldStream): readonly PersonStream[] {
+  if (!stream.isSubject) return [stream];
+  return events.length === 0 ? [] : [{ ...stream, state: stream.kind.process.fold(events) }];
 }

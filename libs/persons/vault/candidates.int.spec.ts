@@ -33,6 +33,18 @@ describe('candidates', () => {
   };
   const found = async (text: string): Promise<string[]> => (await candidates.search(text, reader)).map((candidate) => candidate.id);
 
+  it('are warned of by the NIR that a correction gives, never by the one that is kept, which who corrects may not read', async () => {
+    const { id } = await candidates.create({ ...zoe, familyName: 'Doute' });
+    expect(await candidates.correct(id, { nir: '291022212345612' }, 1, reader)).toMatchObject({ warnings: [] });
+    const moved = await candidates.correct(id, { birthDate: '1974-11-28', sex: 'M' }, 2, reader);
+    expect(moved).toEqual({ version: 3, fields: ['birthDate', 'sex'], warnings: [] });
+    expect((await candidates.correct(id, { nir: '291022212345612' }, 3, reader))?.warnings).toEqual([
+      'Le NIR commence par un chiffre qui n’est pas de ce sexe.',
+      'Le NIR dit l’année de naissance 91, l’identité 74.',
+      'Le NIR dit le mois de naissance 02, l’identité 11.',
+    ]);
+  });
+
   it('are kept without a byte of them in clear', async () => {
     const { id, created, possibleDuplicates } = await candidates.create(zoe);
     expect({ created, possibleDuplicates }).toEqual({ created: true, possibleDuplicates: [] });

@@ -8,7 +8,10 @@ import { newPersonId } from './vault.js';
 const kinds = ['CANDIDATE'] as const;
 
 export interface CandidateCorrected extends Pick<IdentityCorrection, 'version' | 'fields'> {
-  /** Where identity and NIR do not say the same. */
+  /**
+   * Where the NIR given with the correction does not say what the identity does. Of one that is kept already, nothing:
+   * who corrects identities may not read it, and would learn digits of it.
+   */
   readonly warnings: readonly string[];
 }
 
@@ -66,7 +69,7 @@ export class Candidates {
   ): Promise<CandidateCorrected | null> {
     const done = await this.identities.correct<CandidateIdentity>(id, kinds, { correction, nir, version }, by);
     if (!done) return null;
-    return { version: done.version, fields: done.fields, warnings: done.nir === null ? [] : nirDoubts(done.nir, done.identity) };
+    return { version: done.version, fields: done.fields, warnings: typeof nir === 'string' ? nirDoubts(nir, done.identity) : [] };
   }
 
   async corrections(id: string): Promise<readonly IdentityCorrection[]> {

@@ -72,7 +72,6 @@ export interface IdentityCorrection {
 export interface IdentityCorrected<Identity extends Named> extends Pick<IdentityCorrection, 'version' | 'fields'> {
   /** As it is now. */
   readonly identity: Identity;
-  readonly nir: string | null;
 }
 
 /** Of some persons, those whom the reader may be shown, in the same order. */
@@ -135,11 +134,16 @@ export class Identities {
     return { id, created, possibleDuplicates: await this.othersLike(kind, id, identity) };
   }
 
-  /** Those of these kinds that exist, in the order of the ids, by one query and one reading of their keys whatever their number. @throws SealedTextRefused */
+  /**
+   * Those of these kinds that exist, in the order of the ids, by one query and one reading of their keys whatever their number.
+   * @param onAltered what is done about an identity that was altered; where it returns, that one is null
+   * @throws SealedTextRefused unless `onAltered` does otherwise
+   */
   async getAll<Identity extends Named>(
     ids: readonly string[],
     kinds: readonly PersonKind[],
     by: ReadBy,
+    onAltered: (id: string) => void = refuse,
   ): Promise<HeldIdentity<Identity>[]> {
     const rows = await allRows<HeldRow>(
       this.dataSource,
@@ -154,8 +158,9 @@ export class Identities {
     );
     const identities = new Map<string, Identity>();
     opened.forEach((text, index) => {
-      if (text.status === 'REFUSED') throw new SealedTextRefused();
-      if (text.status === 'OPEN') identities.set((living[index] as HeldRow).id, JSON.parse(text.text) as Identity);
+      const { id } = living[index] as HeldRow;
+      if (text.status === 'REFUSED') onAltered(id);
+      if (text.status === 'OPEN') identities.set(id, JSON.parse(text.text) as Identity);
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => {
@@ -271,7 +276,7 @@ export class Identities {
     const known = JSON.parse(before) as Identity;
     const identity = withCorrection(known, given.correction);
     const fields = changedFields({ ...known, nir: nirBefore }, { ...identity, nir });
-    if (fields.length === 0) return { version: row.version, fields, identity, nir };
+    if (fields.length === 0) return { version: row.version, fields, identity };
     const version = row.version + 1;
     await this.dataSource.transaction(async (transaction) => {
       const sealed = await this.sealed(id, identity, nir, version, transaction);
@@ -292,7 +297,7 @@ export class Identities {
         by.role,
       ]);
     });
-    return { version, fields, identity, nir };
+    return { version, fields, identity };
   }
 
   /** Oldest first. */
@@ -425,6 +430,10 @@ export class Identities {
     const isLike = (text: Opened | undefined) => text?.status !== 'OPEN' || mayBeBornLike(identity, JSON.parse(text.text) as Named);
     return before.filter((_, place) => isLike(texts[place])).map((row) => row.id);
   }
+}
+
+function refuse(): never {
+  throw new SealedTextRefused();
 }
 
 /** The same date, as far as both say it. */

@@ -141,6 +141,39 @@ describe('rows of which no event tells, after an attacker who is PostgreSQL’s 
     ]);
   });
 
+  it('keeps one entry for all the lines of one reading, finds which of them was altered, and takes a purge of some for no fault', async () => {
+    const entries = (manager: EntityManager): Promise<readonly { readonly count: number }[]> =>
+      manager.query('SELECT count(*)::int AS count FROM trail');
+    const read = (manager: EntityManager): Promise<readonly { readonly id: string }[]> =>
+      manager.query(
+        `INSERT INTO personal_access (at, actor_id, role, operation, person_id, category)
+         SELECT now() - '13 months'::interval, 'act_1', 'STAFF', 'list-journeys', 'can_' || number, 'IDENTITY' FROM generate_series(1, 200) AS number RETURNING id`,
+      );
+    const purged = await record.after(async (manager) => {
+      const [before] = await entries(manager);
+      const [first, second] = await read(manager);
+      expect(await entries(manager)).toEqual([{ count: before!.count + 1 }]);
+      await manager.query('DELETE FROM personal_access WHERE id IN ($1, $2)', [first!.id, second!.id]);
+      expect(await entries(manager)).toEqual([{ count: before!.count + 2 }]);
+    });
+    expect(purged.findings).toEqual([]);
+    let altered = '';
+    const unseen = await record.after(async (manager) => {
+      altered = (await read(manager))[150]!.id;
+      await manager.query('ALTER TABLE personal_access DISABLE TRIGGER ALL');
+      await manager.query(`UPDATE personal_access SET person_id = 'can_x' WHERE id = $1`, [altered]);
+      const names = ['is_append_only', 'is_kept', ...['insert', 'update', 'delete'].map((verb) => `${verb}_leaves_a_trail`)];
+      for (const name of names) await manager.query(`ALTER TABLE personal_access ENABLE ALWAYS TRIGGER personal_access_${name}`);
+    });
+    expect(told(unseen)).toEqual([expect.stringMatching(new RegExp(`^ROW_ALTERED TRAIL personal_access/${altered}/.*person_id`))]);
+    const removed = await record.after(async (manager) => {
+      await manager.query('ALTER TABLE payload_decoding DISABLE TRIGGER payload_decoding_is_append_only');
+      await manager.query('DELETE FROM payload_decoding');
+      await manager.query('ALTER TABLE payload_decoding ENABLE ALWAYS TRIGGER payload_decoding_is_append_only');
+    });
+    expect(told(removed)).toEqual([1, 2].map((id) => expect.stringMatching(new RegExp(`^ROW_ALTERED TRAIL payload_decoding/${id}/`))));
+  });
+
   it('finds the content of a file altered where it lies, outside the database', async () => {
     const { storedFiles } = record.test;
     const [file] = await storedFiles.of(record.people.kept);

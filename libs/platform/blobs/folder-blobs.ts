@@ -2,6 +2,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { writingFile } from '#libs/platform/connections/unavailability.js';
 import type { Blobs } from './blobs.js';
 
 export class FolderBlobs implements Blobs {
@@ -12,10 +13,7 @@ export class FolderBlobs implements Blobs {
   }
 
   async write(key: string, path: string): Promise<void> {
-    const target = this.pathOf(key);
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-    await rename(path, target);
-    for (const folder of [dirname(target), this.folder]) await syncFolder(folder);
+    await writingFile(this.moveIn(key, path));
   }
 
   async read(key: string): Promise<Readable | null> {
@@ -28,13 +26,24 @@ export class FolderBlobs implements Blobs {
   }
 
   async delete(key: string): Promise<void> {
+    await writingFile(this.remove(key));
+  }
+
+  close(): void {}
+
+  private async moveIn(key: string, path: string): Promise<void> {
+    const target = this.pathOf(key);
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await rename(path, target);
+    for (const folder of [dirname(target), this.folder]) await syncFolder(folder);
+  }
+
+  private async remove(key: string): Promise<void> {
     const path = this.pathOf(key);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await rm(path, { force: true });
     await syncFolder(dirname(path));
   }
-
-  close(): void {}
 
   private pathOf(key: string): string {
     return join(this.folder, key.slice(0, 2), key);

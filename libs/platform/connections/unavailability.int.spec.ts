@@ -4,7 +4,7 @@ import { createDataSource } from '#libs/platform/database/data-source.js';
 import { StoredFileRow } from '#libs/platform/database/entities/files.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
-import { isUnavailability, unavailabilityOf } from './unavailability.js';
+import { isUnavailability, unavailabilityOf, writingFile } from './unavailability.js';
 
 describe('what cannot be reached', () => {
   let database: TestDatabase;
@@ -53,16 +53,32 @@ describe('what cannot be reached', () => {
     ['EDQUOT', 'write', 'DISK_FULL'],
     ['EROFS', 'open', 'DISK_READ_ONLY'],
     ['EIO', 'fsync', 'DISK_FAILS'],
-    ['ENOTDIR', 'mkdir', 'DISK_FAILS'],
     ['EPIPE', 'write', 'UNREACHABLE'],
     ['ENOENT', 'connect', null],
+    ['EIO', 'read', null],
+    ['ENOENT', 'open', null],
+    ['EISDIR', 'read', null],
+    ['EACCES', 'open', null],
+    ['EPERM', 'stat', null],
+    ['ENOTDIR', 'scandir', null],
   ])('tells %s of %s by what the system says', (code, syscall, cause) => {
     expect(unavailabilityOf(new Error('x', { cause: Object.assign(new Error('y'), { code, syscall }) }))).toBe(cause);
   });
 
   it.each([
+    ['EACCES', 'DISK_READ_ONLY'],
+    ['ENOSPC', 'DISK_FULL'],
+    ['ENOTDIR', 'DISK_FAILS'],
+  ])('tells %s of a file that was being written', async (code, cause) => {
+    const failure: unknown = await writingFile(Promise.reject(Object.assign(new Error('y'), { code, syscall: 'open' }))).catch(
+      (error: unknown) => error,
+    );
+    expect(unavailabilityOf(failure)).toBe(cause);
+  });
+
+  it.each([
     [507, 'DISK_FULL'],
-    [503, 'DISK_FAILS'],
+    [503, 'UNREACHABLE'],
     [404, null],
   ])('tells what a store of objects answers with status %d', (httpStatusCode, cause) => {
     expect(unavailabilityOf(Object.assign(new Error('x'), { $metadata: { httpStatusCode } }))).toBe(cause);

@@ -3,7 +3,7 @@ import { isNativeError } from 'node:util/types';
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 
 /**
- * UNREACHABLE: it does not answer. The others: it answers, and does not take what is written, PostgreSQL or the disk (or the store) of the
+ * UNREACHABLE: it does not answer, or not now. The others: it answers, and does not take what is written, PostgreSQL or the disk (or the store) of the
  * files, for want of room, for being read-only, or for a fault of its own.
  */
 export type Unavailability =
@@ -22,34 +22,42 @@ const sqlWrites: Readonly<Record<string, Unavailability>> = {
 /** SQLSTATE classes 08 (connection), 53 (resources) and the shutdown and recovery codes of class 57. */
 const sqlStates = /^(08\w{3}|53\w{3}|57P0[1-5])$/;
 
-/** Of the system: no room (a quota or a limit on the size of a file included), and no right to write. */
+/** Of the system, which says these of what is written alone: no room (a quota or a limit on the size of a file included), a disk that is read only. */
 const diskCodes: Readonly<Record<string, Unavailability>> = {
   ENOSPC: 'DISK_FULL',
   EDQUOT: 'DISK_FULL',
   EFBIG: 'DISK_FULL',
   EROFS: 'DISK_READ_ONLY',
-  EACCES: 'DISK_READ_ONLY',
-  EPERM: 'DISK_READ_ONLY',
 };
 
-/** What Node calls the system for, about a file; a folder that is gone, or is a file, fails there too. */
-const diskCalls = new Set([
-  'open',
-  'read',
-  'write',
-  'stat',
-  'lstat',
-  'scandir',
-  'rm',
-  'mkdir',
-  'rename',
-  'fsync',
-  'link',
-  'unlink',
-  'close',
-  'ftruncate',
-  'copyfile',
-]);
+/** What Node calls the system for, only to write: a disk that fails there refuses a write. */
+const writingCalls = new Set(['write', 'fsync', 'fdatasync', 'ftruncate']);
+
+const noRight = new Set(['EACCES', 'EPERM']);
+
+/**
+ * The system refused a file that was being written. Elsewhere a missing folder or right (ENOENT, EACCES) is a fault of the installation that
+ * a reader may meet as well: it says nothing of writes.
+ */
+class FileNotWritten extends Error {
+  override readonly name = 'FileNotWritten';
+  readonly refusal: Unavailability;
+
+  constructor(cause: NodeJS.ErrnoException) {
+    super(`a file could not be written: ${cause.message}`, { cause });
+    const { code = '' } = cause;
+    this.refusal = diskCodes[code] ?? (noRight.has(code) ? 'DISK_READ_ONLY' : 'DISK_FAILS');
+  }
+}
+
+/** @throws an error that `unavailabilityOf` knows, where the system refuses it; what else it throws is thrown as it is */
+export async function writingFile<Result>(written: Promise<Result>): Promise<Result> {
+  try {
+    return await written;
+  } catch (error) {
+    throw isNativeError(error) && 'syscall' in error ? new FileNotWritten(error as NodeJS.ErrnoException) : error;
+  }
+}
 
 /** gRPC: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
 const grpcCodes = new Set([4, 8, 14]);
@@ -79,16 +87,18 @@ export function isUnavailability(error: unknown): boolean {
 }
 
 function ofError(error: Error): Unavailability | null {
+  if (error instanceof FileNotWritten) return error.refusal;
   const { code, syscall, $metadata } = error as { code?: unknown; syscall?: unknown; $metadata?: { httpStatusCode?: number } };
   if (typeof code === 'number') return grpcCodes.has(code) ? 'UNREACHABLE' : null;
   if (typeof code === 'string') {
     if (sqlWrites[code]) return sqlWrites[code];
     if (nodeCodes.has(code) || sqlStates.test(code)) return 'UNREACHABLE';
-    if (typeof syscall === 'string' && diskCalls.has(syscall)) return diskCodes[code] ?? 'DISK_FAILS';
+    if (diskCodes[code]) return diskCodes[code];
+    if (code === 'EIO' && typeof syscall === 'string' && writingCalls.has(syscall)) return 'DISK_FAILS';
   }
-  // An S3 store that is full answers 507.
+  // An S3 store that is full answers 507; what else it says of itself passes, and is said of readings too.
   if ($metadata?.httpStatusCode === 507) return 'DISK_FULL';
-  if (($metadata?.httpStatusCode ?? 0) >= 500) return 'DISK_FAILS';
+  if (($metadata?.httpStatusCode ?? 0) >= 500) return 'UNREACHABLE';
   if (sentences.test(error.message) || sessionEnded.some((kind) => error instanceof kind)) return 'UNREACHABLE';
   return null;
 }

@@ -5,6 +5,11 @@
 export interface TrailedTable {
   readonly key: readonly string[];
   readonly columns: readonly string[];
+  /**
+   * One entry for all that a statement writes, made when it ends. For tables where no column is ever changed, that are written many rows
+   * at once by a statement that is a transaction of its own: whoever does more after it keeps every other writer of the trail waiting.
+   */
+  readonly byStatement?: true;
 }
 
 export const trailed: Readonly<Record<string, TrailedTable>> = {
@@ -41,8 +46,13 @@ export const trailed: Readonly<Record<string, TrailedTable>> = {
   personal_access: {
     key: ['id'],
     columns: ['actor_id', 'at', 'category', 'id', 'operation', 'person_id', 'request_id', 'role', 'stream_id'],
+    byStatement: true,
   },
-  payload_decoding: { key: ['id'], columns: ['actor_id', 'at', 'id', 'key_ids', 'namespace', 'payloads', 'request_id', 'role'] },
+  payload_decoding: {
+    key: ['id'],
+    columns: ['actor_id', 'at', 'id', 'key_ids', 'namespace', 'payloads', 'request_id', 'role'],
+    byStatement: true,
+  },
   legal_hold: {
     key: ['id'],
     columns: [

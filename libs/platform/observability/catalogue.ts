@@ -24,7 +24,7 @@ export const catalogue = {
     type: 'counter',
     labels: ['kind', 'command', 'outcome'],
     servedBy: ['api'],
-    help: 'Commands answered, by kind of stream, name and outcome; one that is sent again is answered again',
+    help: 'Commands answered, by kind of stream, name and outcome (a confidential one is `record`); one that is sent again is answered again',
     alert: '`increase(jalon_commands_total{outcome="failed"}[15m]) > 0`; `pending` above a tenth of all for 10 min',
   },
   jalon_commands_resumed_total: {
@@ -38,7 +38,7 @@ export const catalogue = {
     type: 'counter',
     labels: ['code'],
     servedBy: ['api'],
-    help: 'Conditions and rules for which requests were refused, by code; `other` beyond two hundred codes',
+    help: 'Conditions and rules for which requests were refused, by code (`confidential` where it tells of such a fact); `other` beyond two hundred codes',
     alert: '`code=~"token[.].*|access[.].*"` at several times its usual rate',
   },
   jalon_commands_pending: {

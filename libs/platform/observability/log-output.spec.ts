@@ -1,4 +1,6 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +13,7 @@ const fullDisk = '/dev/full';
 describe('the output of a log', () => {
   const folder = mkdtempSync(join(tmpdir(), 'jalon-log-'));
   const opened: number[] = [];
-  const open = (path: string, flags: string): number => {
+  const open = (path: string, flags: string | number): number => {
     const fd = openSync(path, flags);
     opened.push(fd);
     return fd;
@@ -20,6 +22,10 @@ describe('the output of a log', () => {
     for (const fd of opened) closeSync(fd);
     rmSync(folder, { recursive: true });
   });
+  const pipe = (name: string): string => {
+    execFileSync('mkfifo', [join(folder, name)]);
+    return join(folder, name);
+  };
   const linesOf = (path: string) => readFileSync(path, 'utf8').split('\n').slice(0, -1);
 
   it('keeps the order of what was said, also by the last words of a process', async () => {
@@ -67,6 +73,44 @@ describe('the output of a log', () => {
     while (output.fault === null) await sleep(10);
     output.write('nor this\n');
     output.flushSync();
-    expect(output.fault).toBe('EBADF');
+    expect([output.fault, output.isGivenUp]).toEqual(['EBADF', true]);
+  });
+
+  it('takes a reader who is slow for no fault, until they have taken nothing for five seconds', async () => {
+    let now = 0;
+    let isRefused = false;
+    const output = new LogOutput(open(pipe('slow'), constants.O_RDWR | constants.O_NONBLOCK), () => {
+      isRefused = true;
+      return now;
+    });
+    output.write(`${'x'.repeat(1024 * 1024)}\n`);
+    while (!isRefused) await sleep(10);
+    expect(output.fault).toBeNull();
+    now = 5_000;
+    expect([output.fault, output.isGivenUp]).toEqual(['EAGAIN', false]);
+  });
+
+  it('cuts no line in two where last words come while one is being written', async () => {
+    const [from, path] = [pipe('cut'), join(folder, 'uncut')];
+    const fd = openSync(from, constants.O_RDWR | constants.O_NONBLOCK);
+    const ended = once(spawn('cat', [from], { stdio: ['ignore', open(path, 'w'), 'inherit'] }), 'exit');
+    const output = new LogOutput(fd);
+    const long = 'x'.repeat(1024 * 1024);
+    output.write(`${long}\n`);
+    await new Promise<void>((resolve) => {
+      setImmediate(() => {
+        // The system has begun, and this process has not heard of it.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+        output.write('last words\n');
+        output.flushSync();
+        resolve();
+      });
+    });
+    output.write('after\n');
+    while (!readFileSync(path, 'utf8').includes('after\n')) await sleep(10);
+    closeSync(fd);
+    await ended;
+    const lines = linesOf(path);
+    for (const whole of [long, 'last words', 'after']) expect(lines).toContain(whole);
   });
 });

@@ -3,7 +3,7 @@
  * taken away. An entry holds hashes alone, of the columns that it names, so that it outlives an erasure and a column added later.
  */
 import { tableRights } from '../../table-rights.js';
-import { trailed } from '../../trailed.js';
+import { trailed, type TrailedTable } from '../../trailed.js';
 import { appendOnly } from './append-only.js';
 
 const log = `
@@ -56,19 +56,68 @@ const log = `
     UPDATE trail_head SET sequence = last.sequence + 1, hash = sha256(last.hash || convert_to(entry, 'UTF8'));
     RETURN NULL;
   END $$;
+
+  -- One entry for all the rows of one statement: of each, by its key, the hash of its columns; null where it was taken away.
+  -- Its arguments: the columns of the key, and all of them. Its transition table is named changed, whatever the statement.
+  CREATE FUNCTION keep_statement_trail() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+  DECLARE
+    key_columns text[] := TG_ARGV[0];
+    fixed text[] := TG_ARGV[1];
+    hashes jsonb;
+    last trail_head;
+    entry text;
+  BEGIN
+    SELECT jsonb_object_agg(trail_key(to_jsonb(held), key_columns), CASE WHEN TG_OP <> 'DELETE' THEN trail_hash(to_jsonb(held), fixed) END)
+      INTO hashes FROM changed AS held;
+    IF hashes IS NULL THEN
+      RETURN NULL;
+    END IF;
+    SELECT * INTO STRICT last FROM trail_head FOR UPDATE;
+    entry := jsonb_build_object(
+      'sequence', last.sequence + 1,
+      'subject', TG_TABLE_NAME,
+      'key', '',
+      'fixed', to_jsonb(fixed),
+      'free', '[]'::jsonb,
+      'hashes', hashes
+    )::text;
+    INSERT INTO trail (body, previous_hash, hash) VALUES (entry, last.hash, sha256(last.hash || convert_to(entry, 'UTF8')));
+    UPDATE trail_head SET sequence = last.sequence + 1, hash = sha256(last.hash || convert_to(entry, 'UTF8'));
+    RETURN NULL;
+  END $$;
 `;
 
+const named = (names: readonly string[]) => `'{${names.join(',')}}'`;
+
 /** At commit, so that whoever waits for the chain holds nothing that its holder waits for. */
-const triggers = Object.entries(trailed).map(([table, { key, columns }]) => {
+function trailOfRows(table: string, { key, columns }: TrailedTable): string {
   const changed = tableRights[table]?.update ?? [];
   const isFree = (column: string) => changed === 'ALL' || changed.includes(column);
-  const named = (names: readonly string[]) => `'{${names.join(',')}}'`;
   const [fixed, free] = [columns.filter((column) => !isFree(column)), columns.filter(isFree)];
   return `
   CREATE CONSTRAINT TRIGGER ${table}_leaves_a_trail AFTER INSERT OR UPDATE OR DELETE ON ${table} DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION keep_trail(${[key, fixed, free].map(named).join(', ')});
   ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${table}_leaves_a_trail;
 `;
-});
+}
+
+/** Update has one too, though nobody may: whoever goes round that leaves a trail all the same. */
+const statements = { insert: 'NEW', update: 'NEW', delete: 'OLD' };
+
+/** When the statement ends, for PostgreSQL defers no trigger over all its rows: such a statement is the last of its transaction. */
+function trailOfStatements(table: string, { key, columns }: TrailedTable): string {
+  const triggers = Object.entries(statements).map(
+    ([verb, side]) => `
+  CREATE TRIGGER ${table}_${verb}_leaves_a_trail AFTER ${verb.toUpperCase()} ON ${table} REFERENCING ${side} TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION keep_statement_trail(${[key, columns].map(named).join(', ')});
+  ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${table}_${verb}_leaves_a_trail;
+`,
+  );
+  return triggers.join('');
+}
+
+const triggers = Object.entries(trailed).map(([table, held]) =>
+  held.byStatement ? trailOfStatements(table, held) : trailOfRows(table, held),
+);
 
 export const trail = log + triggers.join('');
