@@ -84,14 +84,17 @@ function documentsLost(journey: Journey, after: JourneyState): readonly Annulled
 /** In the order of what they give: what is granted besides is compared block by block. */
 const rank = { REFUSED_FOR_FRAUD: 0, REFUSED: 0, DEFERRED: 1, PARTIAL: 2, FULL: 3 } as const;
 
-/** Whether the candidate has less after it: a document, a decision less favourable, a block, a recevabilité. */
+/** Whether the candidate has less after it: a document, a decision less favourable than the last notified, a block, a recevabilité. */
 export function isAgainst(journey: Journey, fact: ReplacedFact, { documents }: Falls, after: JourneyState): boolean {
   if (documents.length > 0) return true;
   if (fact.kind === 'RECEVABILITE') return isGranted(journey, fact.attempt) && !isGranted(inState(journey, after), fact.attempt);
-  const [was, is] = [sessionOf(journey.state, fact)?.decision, sessionOf(after, fact)?.decision];
-  if (!was) return false;
+  if ('block' in fact) return isBlockValid(journey.state, fact.block) && !isBlockValid(after, fact.block);
+  const [before, is] = [sessionOf(journey.state, fact), sessionOf(after, fact)?.decision];
+  if (!before?.decision) return false;
+  const was = before.lastNotified ?? before.decision;
   if (!is) return rank[was.decision] >= rank.PARTIAL;
-  const lost = was.blocks.some((block) => isBlockValid(journey.state, block) && !isBlockValid(after, block));
+  const isHeld = (block: string) => before.lastNotified !== undefined || isBlockValid(journey.state, block);
+  const lost = was.blocks.some((block) => isHeld(block) && !isBlockValid(after, block));
   const lostFinal = was.finalAssessmentValidated === true && is.finalAssessmentValidated !== true;
   return rank[is.decision] < rank[was.decision] || lost || lostFinal;
 }

@@ -140,6 +140,53 @@ describe('a decision of the jury typed wrong', () => {
     toldBy.when(by('act_second', replacing(full, later))).then('FactReplaced');
   });
 
+  describe('decided again without the candidate being told', () => {
+    const again = delivered.and(replacing(full, '2024-02-20'));
+    const failedGrid: Replacing['fact'] = {
+      kind: 'SOUTENANCE',
+      session: 'ses_1',
+      replacement: {
+        attendance: 'PRESENT',
+        grid: lines({ ...finalParts, 'F.M1': 'NON_ACQUIS' }),
+        gradedBy: ['jur_2'],
+        heardBy: present,
+      },
+    };
+
+    it('is not taken away, with its diploma, on a ground and in a way that the notified one was not', () => {
+      const byCertifier = { authority: 'CERTIFIER', ground: 'LATE_PROOF' } as const;
+      again.when(replacing(annulled, later, byCertifier)).thenRefused('replacement.ground-against', 'replacement.hearing-missing');
+      again.when(replacing(failedGrid, later)).thenRefused('replacement.hearing-missing');
+      const heardFirst = again.and(replacing(failedGrid, later, { hearing }));
+      expect(heardFirst.journey.state.annulledDocuments).toMatchObject([{ kind: 'DIPLOMA', number: 'D-1' }]);
+    });
+
+    it('is compared with what was last notified', () => {
+      const untold = toldFull.and(replacing(deferred, '2024-02-20', { hearing }));
+      untold
+        .when(replacing(decision({ decision: 'REFUSED', motives: [motive('F.M1')] }), later))
+        .thenRefused('replacement.hearing-missing');
+      expect(untold.decide(replacing(full, later)).accepted).toBe(true);
+    });
+
+    it('is still replaced by other eyes', () => {
+      const rules = {
+        ...withFinalAssessment,
+        reglement: { ...withFinalAssessment.reglement, fourEyes: { value: true, source: 'default' } },
+      };
+      const twice = given(rules)
+        .and(started('2023-01-10'), ...readyForJury('2024-01-10'), convened(day), by('act_jury', heard(day, weak)))
+        .and(by('act_president', decided(day, 'FULL')), ...minutesSigned(day), notified('2024-02-05'))
+        .and(by('act_second', replacing(full, '2024-02-20')));
+      twice.when(by('act_second', replacing(full, later))).thenRefused('replacement.same-person-as-judged');
+    });
+  });
+
+  it('is not replaced after a hearing that came before it', () => {
+    const early = { informedOn: '2024-01-20', observedOn: '2024-02-12' };
+    delivered.when(replacing(deferred, later, { hearing: early })).thenRefused('replacement.hearing-before-its-fact');
+  });
+
   it('is judged by the rules of any decision: who sat, motives, votes', () => {
     unsigned
       .when(replacing(decision({ decision: 'DEFERRED', present: ['jur_1'], votes: [] }), later))
@@ -260,6 +307,18 @@ describe('a decision on recevabilité, typed wrong', () => {
     expect(vaeStanding(reopened.journey).status).toBe('COMPLETE');
     expect(vaeStanding(reopened.until('2024-11-03').journey)).toMatchObject({ status: 'RECEVABLE', tacit: true });
     reopened.and(recevabilite('RECEVABLE', '2024-10-01'));
+  });
+
+  it('is replaced by other eyes than those that decided on it', () => {
+    const rules = { ...withFinalAssessment, reglement: { ...withFinalAssessment.reglement, fourEyes: { value: true, source: 'default' } } };
+    const decidedOn = given(rules).and(
+      started('2024-02-01', { path: 'VAE' }),
+      feasibilityFile('2024-02-02'),
+      completeFile('2024-02-03'),
+      by('act_manager', recevabilite('NON_RECEVABLE', '2024-02-10')),
+    );
+    decidedOn.when(by('act_manager', replacing(instead('RECEVABLE'), later, byCertifier))).thenRefused('replacement.same-person-as-judged');
+    decidedOn.when(by('act_second', replacing(instead('RECEVABLE'), later, byCertifier))).then('FactReplaced');
   });
 
   it('is taken from the candidate after a hearing, and never under a validation file', () => {

@@ -204,7 +204,7 @@ function withoutDecision(state: JourneyState, session: string, on: LocalDate, cl
     decision: null,
     signatures: {},
     notified: null,
-    ...(before.notified && { redecidedOn: on }),
+    ...(before.notified && { redecidedOn: on, ...(before.decision && { lastNotified: before.decision }) }),
     ...(closes && { annulledOn: on }),
   }));
 }

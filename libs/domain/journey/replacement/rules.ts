@@ -73,7 +73,10 @@ function consequenceConditions(situation: Situation, standing: StandingFact, com
   const after = stateAfter(situation, command, data);
   return [
     ...dependantConditions(situation, data.fact, data.falls, after),
-    ...toldConditions(situation, standing, command, isAgainst(situation, data.fact, data.falls, after)),
+    ...toldConditions(situation, standing, command, {
+      isAgainst: isAgainst(situation, data.fact, data.falls, after),
+      ofDocuments: data.falls.documents.length > 0,
+    }),
   ];
 }
 
