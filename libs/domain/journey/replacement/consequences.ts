@@ -1,5 +1,5 @@
 /** What a replacement takes with it, what it may not leave dangling, and whether the candidate loses by it. */
-import { attemptsAt, currentAttempt, findAssessment, verdictNow } from '../blocks/attempts.js';
+import { attemptsAt, currentAttempt, findAssessment, isVoided, verdictNow } from '../blocks/attempts.js';
 import { isBlockValid } from '../blocks/status.js';
 import type { Situation } from '../decider.js';
 import { inState, type Journey } from '../journey.js';
@@ -7,7 +7,7 @@ import { certificationSessions, isDecided } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import { outcome } from '../outcome.js';
 import type { JourneyState } from '../state.js';
-import { recordRule, type Unmet } from '../../stream/unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { grantOf, recevabiliteDeadline } from '../vae/deadlines.js';
 import type { VaeAttempt } from '../vae/state.js';
 import type { AnnulledDocument, ReplacedFact, ReplacedFactOf, ReplacementEvents } from './events.js';
@@ -148,8 +148,15 @@ function attendanceConditions(situation: Situation, fact: ReplacedFactOf<'ATTEND
   const known = findAssessment(rules, fact.assessment);
   const attempt = known && attemptsAt(state, known).find((each) => each.attempt === fact.attempt);
   const isExcuse = fact.replacement?.attendance === 'EXCUSED';
-  const sat = laterAttempts(situation, fact).filter(({ attendance, grid }) => attendance !== null || grid !== null);
+  const later = laterAttempts(situation, fact);
+  const sat = later.filter(({ attendance, grid }) => attendance !== null || grid !== null);
+  // An excuse takes the attempt away where another followed it.
+  const isVoidedFor = attempt !== undefined && attempt !== null && (isVoided(attempt) || (attempt.voided && isExcuse && later.length > 0));
   return [
+    ...(isVoidedFor
+      ? [dangling('attempt-voided', `Ce passage de l’épreuve ${fact.assessment} est annulé pour fraude : seule une réclamation y revient.`)]
+      : []),
+    ...contestedConditions(situation, fact.assessment),
     ...(attempt?.grid && fact.replacement?.attendance !== 'PRESENT'
       ? [dangling('grid-rests', `Une grille a suivi cette présence à l’épreuve ${fact.assessment} : elle est à annuler d’abord.`)]
       : []),
@@ -163,6 +170,24 @@ function attendanceConditions(situation: Situation, fact: ReplacedFactOf<'ATTEND
             `L’épreuve ${fact.assessment} a été repassée depuis : seule une excuse peut encore remplacer cette absence.`,
           ),
         ]
+      : []),
+  ];
+}
+
+/** What a procedure or an appeal is about stays under its number until it is over. */
+function contestedConditions({ state }: Situation, assessment: string): readonly Unmet[] {
+  const accused = state.fraudProcedures.some((each) => each.assessment === assessment && each.outcome === null);
+  const contested = state.appeals.some((each) => each.assessment === assessment && each.decided === null && !each.isSpent);
+  return [
+    ...unless(
+      !accused,
+      'fraud.assessment-concerned',
+      `Une procédure pour fraude porte sur l’épreuve ${assessment} : elle se termine d’abord.`,
+      recordRule,
+      'fact',
+    ),
+    ...(contested
+      ? [dangling('appeal-pending', `Une réclamation sur l’épreuve ${assessment} attend sa réponse : elle se tranche d’abord.`)]
       : []),
   ];
 }

@@ -83,17 +83,18 @@ function inItsPlace(state: JourneyState, event: Replacing, law: Law): JourneySta
   const ordinary = { ...event, type: eventOfKind[fact.kind], data, occurredAt } as RecordedEvent;
   const made = madeBy(state, ordinary, law);
   const known = rectifiableFact(made, ordinary);
-  return known ? { ...made, facts: { ...made.facts, [event.version]: known } } : made;
+  const remembered = known ? { ...made, facts: { ...made.facts, [event.version]: known } } : made;
+  return ordinary.type === 'AttendanceRecorded' && ordinary.data.attendance === 'EXCUSED'
+    ? asRescheduled(remembered, ordinary.data)
+    : remembered;
 }
 
 function madeBy(state: JourneyState, ordinary: RecordedEvent, law: Law): JourneyState {
   switch (ordinary.type) {
     case 'GridRecorded':
       return blockEvolvers.GridRecorded(state, ordinary, law);
-    case 'AttendanceRecorded': {
-      const attended = blockEvolvers.AttendanceRecorded(state, ordinary, law);
-      return ordinary.data.attendance === 'EXCUSED' ? asRescheduled(attended, ordinary.data) : attended;
-    }
+    case 'AttendanceRecorded':
+      return blockEvolvers.AttendanceRecorded(state, ordinary, law);
     case 'BlockConcluded':
       return concludedInstead(state, ordinary, law);
     case 'SoutenanceHeld':
@@ -176,12 +177,23 @@ function asRescheduled(state: JourneyState, { block, assessment, attempt: number
       },
     },
   }));
-  const facts = Object.entries(moved.facts).map(([version, fact]) =>
-    fact.target.assessment === assessment
-      ? [version, { ...fact, target: { ...fact.target, attempt: renumbered(Number(fact.target.attempt)) } }]
-      : [version, fact],
-  );
-  return { ...moved, facts: Object.fromEntries(facts) as JourneyState['facts'] };
+  const facts = Object.entries(moved.facts)
+    .filter(([, { target }]) => target.assessment !== assessment || target.attempt !== number)
+    .map(([version, fact]) =>
+      fact.target.assessment === assessment
+        ? [version, { ...fact, target: { ...fact.target, attempt: renumbered(Number(fact.target.attempt)) } }]
+        : [version, fact],
+    );
+  const follow = <T extends { readonly assessment?: string; readonly attempt?: number }>(each: T): T =>
+    each.assessment === assessment && each.attempt !== undefined ? { ...each, attempt: renumbered(each.attempt) } : each;
+  return {
+    ...moved,
+    facts: Object.fromEntries(facts) as JourneyState['facts'],
+    fraudProcedures: state.fraudProcedures.map(follow),
+    appeals: state.appeals.map((appeal) =>
+      appeal.assessment === assessment && appeal.attempt === number ? { ...appeal, isSpent: true } : follow(appeal),
+    ),
+  };
 }
 
 /** Its minutes are signed anew, it is notified anew, and what it granted is not granted. */
