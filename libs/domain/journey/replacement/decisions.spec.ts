@@ -1,3 +1,4 @@
+import type { Attached } from '../command.js';
 import type { CommandData } from '../commands.schema.js';
 import { deadlines } from '../clocks/deadlines.js';
 import { withFinalAssessment } from '../testing/certifications.js';
@@ -194,6 +195,17 @@ describe('a decision of the jury typed wrong', () => {
         ...['jury.balance-unknown', 'jury.legal-minimum', 'jury.too-few-members', 'motive.missing'],
         ...['vote.lost', 'vote.silent', 'vote.too-few'],
       );
+  });
+
+  it('is judged by what was looked up for it too: what those who sat were to the candidate, and the blocks held no more', () => {
+    const knowing = (attached: Attached): Fact => {
+      const sent = replacing(full, '2024-02-02');
+      return { ...sent, command: { ...sent.command, attached } as Fact['command'] };
+    };
+    const tied = (as: 'ACCOMPANIST' | 'EVALUATOR') => ({ ties: [{ jurorId: 'jur_3', as, personId: 'jur_3' }] });
+    unsigned.when(knowing(tied('ACCOMPANIST'))).thenRefused('jury.accompanist');
+    unsigned.when(knowing(tied('EVALUATOR'))).thenWarned('jury.evaluator-sits');
+    unsigned.when(knowing({ heldNoMore: ['A'] })).thenRefused('held-block.withdrawn');
   });
 
   it('is not replaced under a session that has followed it', () => {
