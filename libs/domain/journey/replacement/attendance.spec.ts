@@ -79,3 +79,8 @@ describe('a resit that takes the number of the attempt excused before it', () =>
     rescheduled.and(moving(versions.at(-1) ?? 0));
   });
 });
+
+it('a presence is not replaced by itself', () => {
+  const absent = enrolled.and(scheduled('A-E1', day), attended('A-E1', day, 'ABSENT'));
+  absent.when(replacing({ attendance: 'ABSENT' })).thenRefused('replacement.same-fact');
+});

@@ -3,14 +3,14 @@ import { attemptsAt, currentAttempt, findAssessment, isVoided, verdictNow } from
 import { isBlockValid } from '../blocks/status.js';
 import type { Situation } from '../decider.js';
 import { inState, type Journey } from '../journey.js';
-import { certificationSessions, isDecided } from '../jury/sessions.js';
+import { certificationSessions, isDecided, isReturnedToJury } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import { outcome } from '../outcome.js';
 import type { JourneyState } from '../state.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { grantOf, recevabiliteDeadline } from '../vae/deadlines.js';
 import type { VaeAttempt } from '../vae/state.js';
-import type { AnnulledDocument, ReplacedFact, ReplacedFactOf, ReplacementEvents } from './events.js';
+import type { AnnulledDocument, Authority, ReplacedFact, ReplacedFactOf, ReplacementEvents } from './events.js';
 import { laterSessions, rests, type OfAttempt } from './evolve.js';
 import { sessionOf } from './standing-facts.js';
 
@@ -105,7 +105,11 @@ function isGranted(journey: Journey, number: number): boolean {
 }
 
 /** What rests on the fact and would be left without it: to be replaced, annulled or decided first. */
-export function dependantConditions(situation: Situation, fact: ReplacedFact, falls: Falls, after: JourneyState): readonly Unmet[] {
+export function dependantConditions(
+  situation: Situation,
+  { fact, falls, authority }: Pick<ReplacementEvents['FactReplaced'], 'fact' | 'falls' | 'authority'>,
+  after: JourneyState,
+): readonly Unmet[] {
   switch (fact.kind) {
     case 'GRID':
       return blockConditions(situation, fact.block, after);
@@ -115,7 +119,7 @@ export function dependantConditions(situation: Situation, fact: ReplacedFact, fa
       return [...conclusionConditions(situation, fact), ...blockConditions(situation, fact.block, after)];
     case 'SOUTENANCE':
     case 'DECISION':
-      return sessionConditions(situation, fact, falls);
+      return sessionConditions(situation, fact, falls, authority);
     case 'RECEVABILITE':
       return recevabiliteConditions(situation, fact, after);
   }
@@ -156,6 +160,13 @@ function attendanceConditions(situation: Situation, fact: ReplacedFactOf<'ATTEND
     ...(isVoidedFor
       ? [dangling('attempt-voided', `Ce passage de l’épreuve ${fact.assessment} est annulé pour fraude : seule une réclamation y revient.`)]
       : []),
+    ...unless(
+      fact.replacement === null || attempt?.attendance !== fact.replacement.attendance || attempt.leftAt !== fact.replacement.left?.time,
+      'replacement.same-fact',
+      `Cette présence à l’épreuve ${fact.assessment} est déjà enregistrée ainsi : rien n’est à remplacer.`,
+      recordRule,
+      'fact',
+    ),
     ...contestedConditions(situation, fact.assessment),
     ...(attempt?.grid && fact.replacement?.attendance !== 'PRESENT'
       ? [dangling('grid-rests', `Une grille a suivi cette présence à l’épreuve ${fact.assessment} : elle est à annuler d’abord.`)]
@@ -210,7 +221,12 @@ function conclusionConditions({ rules, state }: Situation, { block: code, replac
     : [];
 }
 
-function sessionConditions({ state }: Situation, fact: ReplacedFactOf<'SOUTENANCE' | 'DECISION'>, falls: Falls): readonly Unmet[] {
+function sessionConditions(
+  { state }: Situation,
+  fact: ReplacedFactOf<'SOUTENANCE' | 'DECISION'>,
+  falls: Falls,
+  authority: Authority,
+): readonly Unmet[] {
   const later = laterSessions(state, fact.session).filter((each) => isHeldOrDecided(each));
   const falling = fact.kind === 'DECISION' || falls.decision;
   const pending = state.appeals.some(({ session, decided, isSpent }) => session === fact.session && decided === null && !isSpent);
@@ -220,6 +236,14 @@ function sessionConditions({ state }: Situation, fact: ReplacedFactOf<'SOUTENANC
     ),
     ...(falling && pending
       ? [dangling('appeal-pending', 'Une réclamation contre cette décision attend sa réponse : elle se tranche d’abord.')]
+      : []),
+    ...(falling && authority !== 'JUDGE' && isReturnedToJury(state, fact.session)
+      ? [
+          dangling(
+            'appeal-upheld',
+            'Une réclamation contre cette décision a été accueillie : un autre jury décide, elle ne se remplace pas.',
+          ),
+        ]
       : []),
   ];
 }

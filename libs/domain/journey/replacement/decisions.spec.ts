@@ -132,6 +132,18 @@ describe('a decision of the jury typed wrong', () => {
     toldAgain.and(fact('file-appeal', { session: 'ses_1', grounds: 'x' }, '2024-03-06'));
   });
 
+  it('is not replaced to undo an appeal that was upheld against it; a judge may still annul it', () => {
+    const upheld = typedDeferred.and(
+      ...minutesSigned(day),
+      notified('2024-02-05'),
+      fact('file-appeal', { session: 'ses_1', grounds: 'x' }, '2024-02-08'),
+      fact('decide-appeal', { upheld: true, motive: 'x' }, '2024-02-20'),
+    );
+    upheld.when(replacing(deferred, later)).thenRefused('replacement.appeal-upheld');
+    upheld.when(replacing(annulled, later, { authority: 'CERTIFIER' })).thenRefused('replacement.appeal-upheld');
+    upheld.when(replacing(annulled, later, judge)).then('FactReplaced');
+  });
+
   it('is replaced by other eyes than those that recorded it, once notified', () => {
     const rules = { ...withFinalAssessment, reglement: { ...withFinalAssessment.reglement, fourEyes: { value: true, source: 'default' } } };
     const toldBy = given(rules)

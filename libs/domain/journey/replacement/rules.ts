@@ -77,7 +77,7 @@ function consequenceConditions(situation: Situation, standing: StandingFact, com
   if (!data) return [];
   const after = stateAfter(situation, command, data);
   return [
-    ...dependantConditions(situation, data.fact, data.falls, after),
+    ...dependantConditions(situation, data, after),
     ...toldConditions(situation, standing, command, {
       isAgainst: isAgainst(situation, data.fact, data.falls, after),
       ofDocuments: data.falls.documents.length > 0,
