@@ -115,7 +115,8 @@ function concludedInstead(state: JourneyState, event: RecordedEventOf<'BlockConc
   return withBlock(concluded, event.data.block, (block) => {
     const [before, made] = [block.conclusions[index], block.conclusions.at(-1)];
     if (!before || !made) return block;
-    return { ...block, conclusions: block.conclusions.slice(0, -1).with(index, { ...made, attempts: before.attempts }) };
+    const conclusions = block.conclusions.slice(0, -1).with(index, { ...made, attempts: before.attempts });
+    return communicatedUntil({ ...block, conclusions }, index);
   });
 }
 
@@ -124,8 +125,22 @@ function lastByEvaluators(conclusions: readonly BlockConclusion[]): number {
 }
 
 function withoutLastConclusion(block: BlockState): BlockState {
-  const index = lastByEvaluators(block.conclusions);
-  return index < 0 ? block : { ...block, conclusions: block.conclusions.toSpliced(index, 1) };
+  const last = block.conclusions[lastByEvaluators(block.conclusions)];
+  return withConclusionsKept(block, (conclusion) => conclusion !== last);
+}
+
+/** Those communicated stay so; what is concluded in the place of the others is to be communicated. */
+function withConclusionsKept(block: BlockState, isKept: (conclusion: BlockConclusion) => boolean): BlockState {
+  const conclusions = block.conclusions.filter(isKept);
+  if (conclusions.length === block.conclusions.length) return block;
+  const communicated = block.conclusions.slice(0, block.communicated ?? 0).filter(isKept).length;
+  return communicatedUntil({ ...block, conclusions }, communicated);
+}
+
+/** @param index of the first conclusion that is to be communicated, or is so again */
+function communicatedUntil({ communicated = 0, ...block }: BlockState, index: number): BlockState {
+  const still = Math.min(communicated, index);
+  return still > 0 ? { ...block, communicated: still } : block;
 }
 
 export type OfAttempt = ReplacedFactOf<'GRID'> | ReplacedFactOf<'ATTENDANCE'>;
@@ -146,8 +161,7 @@ function withoutConclusions(state: JourneyState, fact: OfAttempt): JourneyState 
   const attempts = state.blocks[fact.block]?.assessments[fact.assessment]?.attempts ?? [];
   const gone = attempts.filter((attempt) => !stays(attempt)).map(({ attempt }) => attempt);
   const left = withBlock(state, fact.block, (block) => ({
-    ...block,
-    conclusions: block.conclusions.filter((conclusion) => !rests(conclusion, fact)),
+    ...withConclusionsKept(block, (conclusion) => !rests(conclusion, fact)),
     assessments: { ...block.assessments, [fact.assessment]: { assessment: fact.assessment, attempts: attempts.filter(stays) } },
   }));
   const facts = Object.entries(left.facts).filter(
@@ -198,10 +212,10 @@ function asRescheduled(state: JourneyState, { block, assessment, attempt: number
 
 /** Its minutes are signed anew, it is notified anew, and what it granted is not granted. */
 function withoutDecision(state: JourneyState, session: string, on: LocalDate, closes: boolean): JourneyState {
-  const blocks = Object.entries(state.blocks).map(([code, block]) => {
-    const conclusions = block.conclusions.filter(({ by }) => !('session' in by) || by.session !== session);
-    return [code, conclusions.length === block.conclusions.length ? block : { ...block, conclusions }];
-  });
+  const blocks = Object.entries(state.blocks).map(([code, block]) => [
+    code,
+    withConclusionsKept(block, ({ by }) => !('session' in by) || by.session !== session),
+  ]);
   const facts = Object.entries(state.facts).filter(
     ([, { type, target }]) => target.session !== session || (type !== 'MinutesSigned' && type !== 'DecisionNotified'),
   );

@@ -255,6 +255,23 @@ describe('a conclusion typed wrong', () => {
     replaced.when(replacing({ kind: 'CONCLUSION', block: 'A', replacement: null }, later)).thenRefused('replacement.resit-rests');
   });
 
+  it('is communicated anew, as is the one that is concluded in the place of one that fell', () => {
+    const communicated = fact('communicate-conclusion', { block: 'A' }, later);
+    const told = failed.and(communicated);
+    told.when(communicated).thenRefused('conclusion.already-communicated');
+    const replaced = told.and(
+      replacing({ kind: 'CONCLUSION', block: 'A', replacement: { evaluators: ['evl_1'], motives: [motive('A.1.1')] } }, later),
+    );
+    replaced.when(communicated).then('ConclusionCommunicated');
+    const annulled = told.and(
+      replacing({ kind: 'CONCLUSION', block: 'A', replacement: null }, later),
+      concluded('A', later, motive('A.1.1')),
+    );
+    annulled.when(communicated).then('ConclusionCommunicated');
+    const fell = told.and(replacing(grid(right), later), concluded('A', later));
+    fell.when(communicated).then('ConclusionCommunicated');
+  });
+
   it('may be annulled, with its certificate', () => {
     const hearing = { informedOn: '2025-03-20', observedOn: '2025-03-25' };
     const annulled = gradedRight.and(certificate).and(replacing({ kind: 'CONCLUSION', block: 'A', replacement: null }, later, { hearing }));
