@@ -52,7 +52,7 @@ function setAside(state: JourneyState, { data }: Replacing, on: LocalDate): Jour
   switch (fact.kind) {
     case 'GRID': {
       const graded = withAttempt(forgotten(state, fact), fact, (attempt) => ({ ...attempt, grid: null }));
-      return falls.conclusions ? withoutConclusions(graded, fact) : graded;
+      return falls.conclusions ? withoutConclusions(graded, fact) : withBlock(graded, fact.block, (block) => communicatedAnew(block, fact));
     }
     case 'ATTENDANCE': {
       const absent = withAttempt(forgotten(state, fact), fact, (attempt) => ({ ...attempt, attendance: null }));
@@ -135,6 +135,12 @@ function withConclusionsKept(block: BlockState, isKept: (conclusion: BlockConclu
   if (conclusions.length === block.conclusions.length) return block;
   const communicated = block.conclusions.slice(0, block.communicated ?? 0).filter(isKept).length;
   return communicatedUntil({ ...block, conclusions }, communicated);
+}
+
+/** A block that stays concluded by another grid: the candidate is told of it. */
+function communicatedAnew(block: BlockState, fact: OfAttempt): BlockState {
+  const index = block.conclusions.findIndex((conclusion) => rests(conclusion, fact));
+  return index < 0 ? block : communicatedUntil(block, index);
 }
 
 /** @param index of the first conclusion that is to be communicated, or is so again */
