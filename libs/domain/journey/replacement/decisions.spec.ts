@@ -16,6 +16,7 @@ import {
   motive,
   notified,
   readyForJury,
+  refusedForFraud,
   type Gradings,
 } from '../testing/facts.js';
 import { by, fact, given, started, type Fact, type Given } from '../testing/given.js';
@@ -262,6 +263,21 @@ describe('the annulment of a decision', () => {
     const open = signed.and(replacing(annulled, later));
     expect(journeyStatus(open.journey)).toBe('WITH_JURY');
     open.and(decided(later, 'FULL'));
+  });
+
+  it('of a refusal for fraud reopens its procedure, so that it is refused again, or closed', () => {
+    const refused = ready.and(
+      heard(day, finalParts),
+      fact('open-fraud-procedure', { concerns: 'DECISION', grievances: 'sealed' }, day),
+      fact('record-observations', { observations: 'sealed' }, day),
+      refusedForFraud(day),
+    );
+    const open = refused.and(replacing(annulled, later, { authority: 'CERTIFIER' }));
+    expect(open.journey.state.fraudProcedures).toMatchObject([{ concerns: 'DECISION', observationsOn: day, outcome: null }]);
+    open.and(refusedForFraud(later));
+    open.and(fact('close-fraud-procedure', { reasons: 'sealed' }, later), decided(later, 'FULL'));
+    const instead = refused.and(replacing(full, later, { authority: 'CERTIFIER' }));
+    expect(instead.journey.state.fraudProcedures).toMatchObject([{ outcome: { on: day } }]);
   });
 
   it('of a refusal costs the candidate nothing, and asks for no hearing', () => {

@@ -61,12 +61,17 @@ function setAside(state: JourneyState, { data }: Replacing, on: LocalDate): Jour
     case 'CONCLUSION':
       return fact.replacement === null ? withBlock(state, fact.block, withoutLastConclusion) : state;
     case 'SOUTENANCE': {
-      const heard = falls.decision ? withoutDecision(state, fact.session, on, false) : state;
+      const heard = falls.decision ? withoutDecision(withProcedureReopened(state, fact.session), fact.session, on, false) : state;
       const asIfNotHeld = withSession(forgotten(heard, fact), fact.session, (session) => ({ ...session, soutenance: null }));
       return falls.followUps ? withoutLaterSessions(asIfNotHeld, fact.session) : asIfNotHeld;
     }
     case 'DECISION':
-      return withoutDecision(state, fact.session, on, closesSession);
+      return withoutDecision(
+        fact.replacement === null ? withProcedureReopened(state, fact.session) : state,
+        fact.session,
+        on,
+        closesSession,
+      );
     case 'RECEVABILITE': {
       const kept = falls.followUps ? { ...state, attempts: state.attempts.filter(({ attempt }) => attempt <= fact.attempt) } : state;
       const reopened = fact.replacement === null ? { reopenedOn: on } : {};
@@ -214,6 +219,16 @@ function asRescheduled(state: JourneyState, { block, assessment, attempt: number
       appeal.assessment === assessment && appeal.attempt === number ? { ...appeal, isSpent: true } : follow(appeal),
     ),
   };
+}
+
+/** A refusal for fraud had closed the procedure that it decided: without it nobody has, unless another is open since. */
+function withProcedureReopened(state: JourneyState, session: string): JourneyState {
+  const refusal = state.sessions.find((each) => each.session === session)?.decision;
+  if (refusal?.decision !== 'REFUSED_FOR_FRAUD' || state.fraudProcedures.some(({ outcome }) => outcome === null)) return state;
+  const index = state.fraudProcedures.findLastIndex(
+    ({ concerns, outcome }) => concerns === 'DECISION' && outcome !== null && !outcome.withdrawn && outcome.on === refusal.on,
+  );
+  return { ...state, fraudProcedures: state.fraudProcedures.map((each, at) => (at === index ? { ...each, outcome: null } : each)) };
 }
 
 /** Its minutes are signed anew, it is notified anew, and what it granted is not granted. */
