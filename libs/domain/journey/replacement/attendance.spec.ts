@@ -1,4 +1,5 @@
 import type { CommandData } from '../commands.schema.js';
+import { withFinalAssessment } from '../testing/certifications.js';
 import { allAcquired, attended, concluded, motive, passed, resitOpened, scheduled } from '../testing/facts.js';
 import { fact, given, started, type Fact } from '../testing/given.js';
 
@@ -83,4 +84,25 @@ describe('a resit that takes the number of the attempt excused before it', () =>
 it('a presence is not replaced by itself', () => {
   const absent = enrolled.and(scheduled('A-E1', day), attended('A-E1', day, 'ABSENT'));
   absent.when(replacing({ attendance: 'ABSENT' })).thenRefused('replacement.same-fact');
+});
+
+it('a departure that counts as an absence waits for the grid that followed it to be annulled', () => {
+  const rules = {
+    ...withFinalAssessment,
+    reglement: { ...withFinalAssessment.reglement, earlyLeave: { value: 'ABSENT' as const, source: 'test' } },
+  };
+  const left = replacing({ attendance: 'PRESENT', left: { time: '11:00', reason: 'sealed' } });
+  const sat = (of: typeof rules | typeof withFinalAssessment) => given(of).and(started('2025-01-06'), ...passed('A-E1', day, right));
+  sat(rules).when(left).thenRefused('replacement.grid-rests');
+  sat(withFinalAssessment).when(left).then('FactReplaced');
+});
+
+it('a presence annulled leaves nothing of the departure', () => {
+  const left = enrolled.and(
+    scheduled('A-E1', day),
+    fact('record-attendance', { assessment: 'A-E1', attendance: 'PRESENT', left: { time: '11:00', reason: 'sealed' } }, day),
+  );
+  const [attempt] = left.and(replacing(null)).journey.state.blocks['A']?.assessments['A-E1']?.attempts ?? [];
+  expect(attempt).not.toHaveProperty('leftAt');
+  expect(attempt?.attendance).toBeNull();
 });

@@ -1,5 +1,6 @@
 /** What a replacement takes with it, what it may not leave dangling, and whether the candidate loses by it. */
-import { attemptsAt, currentAttempt, findAssessment, isVoided, verdictNow } from '../blocks/attempts.js';
+import { attemptsAt, countedAttendance, currentAttempt, findAssessment, isVoided, verdictNow } from '../blocks/attempts.js';
+import type { CertificationRules } from '../../certification/rules.js';
 import { isBlockValid } from '../blocks/status.js';
 import type { Situation } from '../decider.js';
 import { inState, type Journey } from '../journey.js';
@@ -168,7 +169,7 @@ function attendanceConditions(situation: Situation, fact: ReplacedFactOf<'ATTEND
       'fact',
     ),
     ...contestedConditions(situation, fact.assessment),
-    ...(attempt?.grid && fact.replacement?.attendance !== 'PRESENT'
+    ...(attempt?.grid && !isPresent(rules, fact)
       ? [dangling('grid-rests', `Une grille a suivi cette présence à l’épreuve ${fact.assessment} : elle est à annuler d’abord.`)]
       : []),
     ...(falls.conclusions && isBlockValid(state, fact.block)
@@ -183,6 +184,13 @@ function attendanceConditions(situation: Situation, fact: ReplacedFactOf<'ATTEND
         ]
       : []),
   ];
+}
+
+/** Who left before the end is present, or did not come, as the règlement says. */
+function isPresent({ reglement }: CertificationRules, { replacement }: ReplacedFactOf<'ATTENDANCE'>): boolean {
+  if (replacement === null) return false;
+  const { attendance, left } = replacement;
+  return countedAttendance({ attendance, ...(left && { leftAt: left.time }) }, reglement) === 'PRESENT';
 }
 
 /** What a procedure or an appeal is about stays under its number until it is over. */
