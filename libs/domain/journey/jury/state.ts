@@ -32,6 +32,8 @@ export interface JurySessionState {
   readonly lastNotified?: NonNullable<JurySessionState['decision']>;
   /** Its decision was annulled, and it takes no other. Absent otherwise. */
   readonly annulledOn?: LocalDate;
+  /** Since when the decision of an earlier session, which this one followed, is annulled: its own is to be looked at. Absent otherwise. */
+  readonly groundAnnulledOn?: LocalDate;
   /** The actors who recorded its grid and its decision. Absent where there is none, or where that is not known. */
   readonly judgedBy?: readonly string[];
 }

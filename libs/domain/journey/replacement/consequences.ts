@@ -235,7 +235,8 @@ function sessionConditions(
   falls: Falls,
   authority: Authority,
 ): readonly Unmet[] {
-  const later = laterSessions(state, fact.session).filter((each) => isHeldOrDecided(each));
+  // A judge annuls whatever has followed: that is then to be looked at, see `remaining.ts`.
+  const later = authority === 'JUDGE' && fact.kind === 'DECISION' ? [] : laterSessions(state, fact.session).filter(isHeldOrDecided);
   const falling = fact.kind === 'DECISION' || falls.decision;
   const pending = state.appeals.some(({ session, decided, isSpent }) => session === fact.session && decided === null && !isSpent);
   return [

@@ -2,6 +2,7 @@ import type { Attached } from '../command.js';
 import type { CommandData } from '../commands.schema.js';
 import { deadlines } from '../clocks/deadlines.js';
 import { withFinalAssessment } from '../testing/certifications.js';
+import { remaining } from '../remaining.js';
 import { journeyStatus } from '../status.js';
 import {
   convened,
@@ -252,6 +253,21 @@ describe('the annulment of a decision', () => {
       ...told('ses_2', on),
     );
     again.when(diplomaIssued(on, 'D-2')).then({ type: 'DiplomaIssued', data: { number: 'D-2' } });
+  });
+
+  it('by a judge is recorded whatever session has followed, whose decision is then to be looked at', () => {
+    const first = typedDeferred.and(...told('ses_1', '2024-02-05'), convened('2024-02-20', { session: 'ses_2' }));
+    const next = first.and(
+      heard('2024-02-20', finalParts, { session: 'ses_2' }),
+      decided('2024-02-20', 'FULL', { session: 'ses_2' }),
+      ...told('ses_2', '2024-02-20'),
+      diplomaIssued('2024-02-21'),
+    );
+    const reviewed = next.and(replacing(annulled, later, judge));
+    expect([journeyStatus(reviewed.journey), reviewed.journey.state.diploma?.number]).toEqual(['CERTIFIED', 'D-1']);
+    expect(remaining(reviewed.journey)).toMatchObject([{ code: 'annulled-ground', about: { field: 'session', value: 'ses_2' } }]);
+    const second = replacing({ ...full, session: 'ses_2' }, '2024-03-02');
+    expect(remaining(reviewed.and(second).journey).map(({ code }) => code)).not.toContain('annulled-ground');
   });
 
   it('of an archived journey is recorded, whatever has become of it', () => {

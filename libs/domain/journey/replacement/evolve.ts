@@ -246,7 +246,8 @@ function withoutDecision(state: JourneyState, session: string, on: LocalDate, cl
     facts: Object.fromEntries(facts),
     appeals: state.appeals.map((appeal) => (appeal.session === session ? { ...appeal, isSpent: true } : appeal)),
   };
-  return withSession(left, session, (before) => ({
+  const marked = closes ? laterSessions(left, session).reduce((each, later) => withGroundAnnulled(each, later.session, on), left) : left;
+  return withSession(marked, session, ({ groundAnnulledOn: _, ...before }) => ({
     ...before,
     decision: null,
     signatures: {},
@@ -254,6 +255,10 @@ function withoutDecision(state: JourneyState, session: string, on: LocalDate, cl
     ...(before.notified && { redecidedOn: on, ...(before.decision && { lastNotified: before.decision }) }),
     ...(closes && { annulledOn: on }),
   }));
+}
+
+function withGroundAnnulled(state: JourneyState, session: string, on: LocalDate): JourneyState {
+  return withSession(state, session, (later) => (isDecided(later) ? { ...later, groundAnnulledOn: on } : later));
 }
 
 /** Convened because the candidate was taken not to have come, and not held. */
