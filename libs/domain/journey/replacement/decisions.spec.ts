@@ -365,18 +365,6 @@ describe('a decision on recevabilité, typed wrong', () => {
     reopened.and(recevabilite('RECEVABLE', '2024-10-01'));
   });
 
-  it('is replaced by other eyes than those that decided on it', () => {
-    const rules = { ...withFinalAssessment, reglement: { ...withFinalAssessment.reglement, fourEyes: { value: true, source: 'default' } } };
-    const decidedOn = given(rules).and(
-      started('2024-02-01', { path: 'VAE' }),
-      feasibilityFile('2024-02-02'),
-      completeFile('2024-02-03'),
-      by('act_manager', recevabilite('NON_RECEVABLE', '2024-02-10')),
-    );
-    decidedOn.when(by('act_manager', replacing(instead('RECEVABLE'), later, byCertifier))).thenRefused('replacement.same-person-as-judged');
-    decidedOn.when(by('act_second', replacing(instead('RECEVABLE'), later, byCertifier))).then('FactReplaced');
-  });
-
   it('is taken from the candidate after a hearing, and never under a validation file', () => {
     const granted = complete.and(recevabilite('RECEVABLE', '2024-02-10'));
     granted.when(replacing(instead('NON_RECEVABLE'), later, byCertifier)).thenRefused('replacement.hearing-missing');

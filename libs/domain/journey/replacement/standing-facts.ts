@@ -57,7 +57,8 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
       const file = state.attempts.findLast(({ attempt, decision }) => decision !== null && attempt === (named.attempt ?? attempt));
       if (!file?.decision) return null;
       const fact = { kind: 'RECEVABILITE', attempt: file.attempt, replacement: null } as const;
-      return { fact, on: file.decision.on, isSigned: false, isTold: true, judges: file.judgedBy ?? [] };
+      // Who decided on it is not kept: its event would have to say that it is, so that those recorded already fold as they did.
+      return { fact, on: file.decision.on, isSigned: false, isTold: true, judges: [] };
     }
   }
 }

@@ -1,5 +1,4 @@
 import { parisDate, type LocalDate } from '../../time/local-date.js';
-import { judgedToo } from '../after/four-eyes.js';
 import { inOrderOfDate } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
 import type { JourneyState } from '../state.js';
@@ -22,9 +21,9 @@ export const vaeEvolvers: EvolversFor<keyof VaeEvents> = {
     })),
   FeasibilityFileCompleted: (state, { data }) =>
     withAttempt(state, data.attempt, (attempt) => ({ ...attempt, completedOn: data.lastPieceReceivedOn })),
-  RecevabiliteDecided: (state, { data, occurredAt, actor }) =>
+  RecevabiliteDecided: (state, { data, occurredAt }) =>
     withAttempt(state, data.attempt, (attempt) => ({
-      ...judgedToo(state, attempt, actor),
+      ...attempt,
       decision: { decision: data.decision, on: parisDate(occurredAt), notifiedOn: data.notifiedOn },
     })),
   CandidateStepRecorded: (state, { data, occurredAt, version }) =>
