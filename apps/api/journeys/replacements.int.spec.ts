@@ -84,8 +84,11 @@ describe('facts that give way to others, over HTTP', () => {
     await does(id, 'submit-validation-file', { dossier: file, proofs, occurredAt: '2024-09-10' });
     const at = '2024-10-07T10:00:00+02:00';
     await does(id, 'convene-jury', { session: 'ses_1', at, place: 'Lyon', members, women: 2, men: 1, occurredAt: '2024-09-12' });
-    const grid = linesOf(rules().blocks.flatMap(({ skills }) => skills.flatMap(({ criteria }) => criteria)));
-    const held = { session: 'ses_1', attendance: 'PRESENT', grid, gradedBy: ['jur_2'], occurredAt: '2024-10-07' };
+    const all = rules().blocks.flatMap(({ skills }) => skills.flatMap(({ criteria }) => criteria));
+    const grid = linesOf(all).map((line) =>
+      weakest().includes(line.criterion) ? { ...line, grading: 'PARTIELLEMENT_ACQUIS', remark: 'Juste' } : line,
+    );
+    const held = { session: 'ses_1', attendance: 'PRESENT', grid, gradedBy: ['jur_2'], heardBy: present, occurredAt: '2024-10-07' };
     await does(id, 'hold-soutenance', held, 'JURY_PRESIDENT');
     return id;
   }
@@ -94,7 +97,12 @@ describe('facts that give way to others, over HTTP', () => {
   const votes = present.map((jurorId) => ({ jurorId, inFavour: true }));
   const decision = (decided: string, motives: readonly object[] = []) => ({ present, votes, decision: decided, motives });
   const decided = { ...decision('FULL'), session: 'ses_1', occurredAt: '2024-10-07' };
-  const deferred = () => decision('DEFERRED', [{ criteria: [rules().blocks[0]!.skills[0]!.criteria[0]!], text: 'Insuffisant' }]);
+  /** A line of each block but the last, neither acquired nor missing: the jury may decide either way. */
+  const weakest = () =>
+    rules()
+      .blocks.slice(0, -1)
+      .map(({ skills }) => skills[0]!.criteria[0]!);
+  const partial = () => ({ ...decision('PARTIAL', [{ criteria: weakest(), text: 'Insuffisant' }]), blocks: [rules().blocks.at(-1)!.code] });
   const ofDecision = (replacement: object | null) => ({ fact: { kind: 'DECISION', session: 'ses_1', replacement } });
   const signed = async (id: string, on: string) => {
     for (const jurorId of present) {
@@ -158,8 +166,8 @@ describe('facts that give way to others, over HTTP', () => {
   it('a decision is replaced before signature, after it, and after notification by another and after a hearing', async () => {
     const id = await beforeJury();
     await does(id, 'decide', decided, 'JURY_PRESIDENT');
-    await does(id, 'replace-fact', { ...ofDecision(deferred()), ...byCertifier }, 'ADMINISTRATOR');
-    expect((await detail(id)).status).toBe('DEFERRED');
+    await does(id, 'replace-fact', { ...ofDecision(partial()), ...byCertifier }, 'ADMINISTRATOR');
+    expect((await detail(id)).status).toBe('PARTIAL');
     await signed(id, '2024-10-08');
     await isRefused(id, { ...ofDecision(decision('FULL')), ...byCertifier }, 'ADMINISTRATOR', 'replacement.authority');
     await does(id, 'replace-fact', { ...ofDecision(decision('FULL')), ...byJury }, 'JURY_PRESIDENT');
@@ -167,18 +175,18 @@ describe('facts that give way to others, over HTTP', () => {
     await does(id, 'notify-decision', { session: 'ses_1', notifiedOn: '2024-10-10', occurredAt: '2024-10-10' });
     await does(id, 'issue-diploma', { occurredAt: '2024-10-11' }, 'ADMINISTRATOR', 'replaced-issuer');
 
-    const against = { ...ofDecision(deferred()), ...byJury };
+    const against = { ...ofDecision(partial()), ...byJury };
     await isRefused(id, against, 'JURY_PRESIDENT', 'replacement.hearing-missing', 'replacement.same-person-as-judged');
     const hearing = { informedOn: '2024-10-20', observedOn: '2024-10-25', observations: 'Je maintiens ma copie' };
     await does(id, 'replace-fact', { ...against, hearing, occurredAt: '2024-11-04' }, 'ADMINISTRATOR', 'replaced-second');
-    expect((await detail(id)).status).toBe('DEFERRED');
+    expect((await detail(id)).status).toBe('PARTIAL');
     const last = (await events(id)).findLast(({ type }) => type === 'FactReplaced');
     expect(last?.data['falls']).toMatchObject({ documents: [{ of: 'DIPLOMA' }] });
   });
 
   it('a decision is not replaced by one that somebody tied to the candidate would take', async () => {
     const id = await beforeJury();
-    await does(id, 'decide', { ...deferred(), session: 'ses_1', occurredAt: '2024-10-07' }, 'JURY_PRESIDENT');
+    await does(id, 'decide', { ...partial(), session: 'ses_1', occurredAt: '2024-10-07' }, 'JURY_PRESIDENT');
     const namesake = { kind: 'ACCOMPANIST', familyName: 'Dupont jur_3', givenNames: ['Alex'] };
     const { id: accompanistId } = await by('ADMINISTRATOR').send<{ readonly id: string }>('/v1/people', namesake);
     await does(id, 'designate-accompanist', { accompanistId, since: '2024-09-02' });
@@ -211,7 +219,7 @@ describe('facts that give way to others, over HTTP', () => {
 
   it('a block held is believed by its own certificate alone: of that candidate, of that block, and standing', async () => {
     const id = await withBlockA([]);
-    await does(id, 'conclude-block', { block: 'A', evaluators: ['eva_1'] }, 'TRAINING_MANAGER');
+    await does(id, 'conclude-block', { block: 'A', evaluators: ['eva_1'], occurredAt: '2024-10-09' }, 'TRAINING_MANAGER');
     await does(id, 'issue-block-certificate', { block: 'A' }, 'ADMINISTRATOR');
     await does(id, 'abandon', { reason: 'PERSONAL', comment: 'Déménagement' });
     type Found = { candidateId: string; blocks: { block: string; certificate: { number: string } | null }[] };
