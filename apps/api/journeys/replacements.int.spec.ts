@@ -191,6 +191,7 @@ describe('facts that give way to others, over HTTP', () => {
     const { id: accompanistId } = await by('ADMINISTRATOR').send<{ readonly id: string }>('/v1/people', namesake);
     await does(id, 'designate-accompanist', { accompanistId, since: '2024-09-02' });
     await isRefused(id, { ...ofDecision(decision('FULL')), ...byCertifier }, 'ADMINISTRATOR', 'jury.namesake-tied');
+    expect((await detail(id)).status).toBe('PARTIAL');
   });
 
   it('a decision is annulled by a judge, a year later, in an archived journey: another session is convened, under other numbers', async () => {
