@@ -92,9 +92,10 @@ export function isAgainst(journey: Journey, fact: ReplacedFact, { documents }: F
   if ('block' in fact) return isBlockValid(journey.state, fact.block) && !isBlockValid(after, fact.block);
   const [before, is] = [sessionOf(journey.state, fact), sessionOf(after, fact)?.decision];
   if (!before?.decision) return false;
-  const was = before.lastNotified ?? before.decision;
+  const untold = before.notified === null ? before.lastNotified : undefined;
+  const was = untold ?? before.decision;
   if (!is) return rank[was.decision] >= rank.PARTIAL;
-  const isHeld = (block: string) => before.lastNotified !== undefined || isBlockValid(journey.state, block);
+  const isHeld = (block: string) => untold !== undefined || isBlockValid(journey.state, block);
   const lost = was.blocks.some((block) => isHeld(block) && !isBlockValid(after, block));
   const lostFinal = was.finalAssessmentValidated === true && is.finalAssessmentValidated !== true;
   return rank[is.decision] < rank[was.decision] || lost || lostFinal;

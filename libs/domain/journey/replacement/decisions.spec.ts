@@ -182,6 +182,11 @@ describe('a decision of the jury typed wrong', () => {
         .when(replacing(decision({ decision: 'REFUSED', motives: [motive('F.M1')] }), later))
         .thenRefused('replacement.hearing-missing');
       expect(untold.decide(replacing(full, later)).accepted).toBe(true);
+      const toldAgain = typedDeferred.and(
+        ...[...minutesSigned(day), notified('2024-02-05'), replacing(full, '2024-02-20')],
+        ...[...minutesSigned('2024-02-20'), notified('2024-02-21')],
+      );
+      toldAgain.when(replacing(deferred, later)).thenRefused('replacement.hearing-missing');
     });
 
     it('is still replaced by other eyes', () => {
