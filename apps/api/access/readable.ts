@@ -41,7 +41,11 @@ export function eventsShownTo(reader: FactReader, all: readonly RecordedEvent[])
   const assigned = assignmentsOf(reader, all);
   const untold = waitsForResults(reader) ? untoldResults(all) : null;
   const showEventMembers: ReadableEvents['showMembers'] = (event) =>
-    showMembers(event, reader, { sessions: assigned.sessions, withoutGrid: untold?.withoutGrid.has(event.version) ?? false });
+    showMembers(event, reader, {
+      sessions: assigned.sessions,
+      withoutGrid: untold?.withoutGrid.has(event.version) ?? false,
+      withoutFalls: untold?.withoutFalls.has(event.version) ?? false,
+    });
   const hidden = { versions: new Set<number>(), sessions: new Set<string>() };
   const events: Readable<RecordedEvent>[] = [];
   const words = new Set<number>();

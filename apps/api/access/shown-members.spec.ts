@@ -10,7 +10,7 @@ const counted = [
   { jurorId: 'jur_confidentiel', inFavour: false },
 ];
 const auditor = { role: 'AUDITOR', personId: null } as const;
-const nowhere: Seat = { sessions: new Set(), withoutGrid: false };
+const nowhere: Seat = { sessions: new Set(), withoutGrid: false, withoutFalls: false };
 const event = (data: object) => ({ version: 1, data }) as unknown as StreamEvent;
 
 describe('members of a fact that is not shown whole', () => {
@@ -24,6 +24,14 @@ describe('members of a fact that is not shown whole', () => {
     expect(seated).toEqual({ event: decided, withheld: [] });
     const elsewhere = showMembers(decided, { role: 'JUROR', personId: 'jur_9' }, { ...nowhere, sessions: new Set(['ses_2']) });
     expect(elsewhere.withheld).toEqual(['votes', 'abstentions']);
+  });
+
+  it('are the conclusions that fell with a presence, where they are not told', () => {
+    const falls = { conclusions: true, decision: false, documents: [] };
+    const replaced = event({ fact: { kind: 'ATTENDANCE', replacement: { attendance: 'EXCUSED' } }, falls });
+    const untold = showMembers(replaced, { role: 'CANDIDATE', personId: null }, { ...nowhere, withoutFalls: true });
+    expect(untold).toMatchObject({ event: { data: { falls: { ...falls, conclusions: false } } }, withheld: ['falls'] });
+    expect(showMembers(replaced, auditor, nowhere)).toEqual({ event: replaced, withheld: [] });
   });
 
   it('are found wherever they stand in the data', () => {

@@ -17,6 +17,8 @@ export interface Seat {
   readonly sessions: ReadonlySet<string>;
   /** Whether its grid tells a result that the reader has not been told. */
   readonly withoutGrid: boolean;
+  /** Whether what falls with it tells of a conclusion that the reader has not been told. */
+  readonly withoutFalls: boolean;
 }
 
 /** Who voted, where it is not told: how many, and which way, is. */
@@ -44,6 +46,10 @@ export function showMembers<E extends StreamEvent>(event: E, reader: FactReader,
   const show = (data: Data, under: string): Data =>
     Object.fromEntries(
       Object.entries(data).map(([member, value]) => {
+        if (member === 'falls' && seat.withoutFalls) {
+          withheld.push(under + member);
+          return [member, { ...(value as Data), conclusions: false }];
+        }
         if (isData(value)) return [member, show(value, `${under}${member}.`)];
         const trim = Object.hasOwn(trimmed, member) ? trimmed[member] : undefined;
         const shown = trim && Array.isArray(value) ? trim(value, reader, data, seat) : null;

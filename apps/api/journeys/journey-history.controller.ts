@@ -129,7 +129,7 @@ export class JourneyHistoryController {
     const { events, words } = eventsShownTo({ role: 'CANDIDATE', personId: null }, all);
     const { certification } = fold(events);
     if (certification === null) throw notFound();
-    const results = events.filter(({ type }) => isResult(type));
+    const results = events.filter(isResult);
     const opened = await openTextsOfEvents(this.vault, results, reader, (_owner, { version: at }) => words.has(at));
     const told = new Map(opened.map((event) => [event.version, event]));
     const rules = await this.archive.findRules<CertificationRules>(certification.digest);

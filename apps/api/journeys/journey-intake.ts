@@ -141,7 +141,10 @@ export class JourneyIntake implements StreamIntake {
     if (errors.length > 0) throw new Problem('invalid', { errors });
     const commands = this.withRules(standing, received);
     const ties = await tiesOfJurors(this.journeys, this.people, standing, commands);
-    const isGranting = ({ name }: SentCommand) => name === 'decide' || name === 'issue-diploma';
+    const isGranting = ({ name, data }: SentCommand) =>
+      name === 'decide' ||
+      name === 'issue-diploma' ||
+      (name === 'replace-fact' && (data as CommandData<'replace-fact'>).fact.kind === 'DECISION');
     const heldNoMore = commands.some(isGranting) ? await this.heldNoMore(standing) : [];
     return commands.map((command, index) => {
       const attached: Attached = {

@@ -15,6 +15,10 @@ function jurorsOf({ name, data }: SentCommand, standing: JourneyState): readonly
       return (data as CommandData<'convene-jury'>).members.map(({ jurorId }) => jurorId);
     case 'decide':
       return (data as CommandData<'decide'>).present;
+    case 'replace-fact': {
+      const { fact } = data as CommandData<'replace-fact'>;
+      return fact.kind === 'DECISION' ? (fact.replacement?.present ?? []) : [];
+    }
     case 'refuse-for-fraud':
     case 'decide-dispense': {
       const { present, session } = data as CommandData<'refuse-for-fraud' | 'decide-dispense'>;

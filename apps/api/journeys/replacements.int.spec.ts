@@ -184,6 +184,16 @@ describe('facts that give way to others, over HTTP', () => {
     expect(last?.data['falls']).toMatchObject({ documents: [{ of: 'DIPLOMA' }] });
   });
 
+  it('a decision is not replaced by one that somebody tied to the candidate would take', async () => {
+    const id = await beforeJury();
+    await does(id, 'decide', { ...partial(), session: 'ses_1', occurredAt: '2024-10-07' }, 'JURY_PRESIDENT');
+    const namesake = { kind: 'ACCOMPANIST', familyName: 'Dupont jur_3', givenNames: ['Alex'] };
+    const { id: accompanistId } = await by('ADMINISTRATOR').send<{ readonly id: string }>('/v1/people', namesake);
+    await does(id, 'designate-accompanist', { accompanistId, since: '2024-09-02' });
+    await isRefused(id, { ...ofDecision(decision('FULL')), ...byCertifier }, 'ADMINISTRATOR', 'jury.namesake-tied');
+    expect((await detail(id)).status).toBe('PARTIAL');
+  });
+
   it('a decision is annulled by a judge, a year later, in an archived journey: another session is convened, under other numbers', async () => {
     const id = await beforeJury();
     await does(id, 'decide', decided, 'JURY_PRESIDENT');
@@ -210,7 +220,7 @@ describe('facts that give way to others, over HTTP', () => {
 
   it('a block held is believed by its own certificate alone: of that candidate, of that block, and standing', async () => {
     const id = await withBlockA([]);
-    await does(id, 'conclude-block', { block: 'A', evaluators: ['eva_1'] }, 'TRAINING_MANAGER');
+    await does(id, 'conclude-block', { block: 'A', evaluators: ['eva_1'], occurredAt: '2024-10-09' }, 'TRAINING_MANAGER');
     await does(id, 'issue-block-certificate', { block: 'A' }, 'ADMINISTRATOR');
     await does(id, 'abandon', { reason: 'PERSONAL', comment: 'Déménagement' });
     type Found = { candidateId: string; blocks: { block: string; certificate: { number: string } | null }[] };

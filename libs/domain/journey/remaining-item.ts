@@ -58,7 +58,8 @@ export type RemainingCode =
   | 'minutes'
   | 'notification'
   | 'diploma'
-  | 'withdrawal';
+  | 'withdrawal'
+  | 'annulled-ground';
 
 /** Something that a journey still lacks to reach its end. */
 export interface RemainingItem {

@@ -3,6 +3,7 @@ import { documentItems } from './documents/remaining.js';
 import { completionItems } from './host-period/remaining.js';
 import type { Journey } from './journey.js';
 import { juryItems, minutesItems } from './jury/remaining.js';
+import { certificationSessions } from './jury/sessions.js';
 import { hasEnded, outcome } from './outcome.js';
 import type { RemainingItem } from './remaining-item.js';
 import { blocksAreAssessed, juryPrerequisites, needsJury, pathRules } from './requirements.js';
@@ -23,6 +24,7 @@ export function remaining(journey: Journey): readonly RemainingItem[] {
     ...(hasEnded(journey) ? [] : [...itemsBeforeJury(journey), ...toDecide(journey)]),
     ...documentsToIssue(journey),
     ...withdrawalItems(journey),
+    ...annulledGroundItems(journey),
   ];
   return items.length > 0 ? [...standingItems(journey), ...items] : [];
 }
@@ -64,6 +66,23 @@ function withdrawalItems(journey: Journey): readonly RemainingItem[] {
     source: vaeText(journey, 'FRAUD') ?? recordRule,
     commands: [...(isOpen ? [] : (['open-fraud-procedure'] as const)), 'record-observations', 'withdraw-for-fraud'],
   }));
+}
+
+/** A decision that followed one which a judge annulled stands until its jury, or the certifier, replaces or annuls it. */
+function annulledGroundItems({ state }: Journey): readonly RemainingItem[] {
+  return certificationSessions(state).flatMap(({ session, decision, groundAnnulledOn }): readonly RemainingItem[] =>
+    decision === null || groundAnnulledOn === undefined
+      ? []
+      : [
+          {
+            code: 'annulled-ground',
+            sentence: `La session ${session} a suivi une décision qu’un juge a annulée le ${frenchDate(groundAnnulledOn)} : ce qu’elle a décidé est à revoir.`,
+            source: recordRule,
+            commands: [],
+            about: { field: 'session', value: session },
+          },
+        ],
+  );
 }
 
 function toDecide(journey: Journey): readonly RemainingItem[] {

@@ -3,7 +3,8 @@
  * (règlement). A jury's result waits for its notification, a block's for its conclusion to be communicated: by the fact of
  * that name, or by what cannot be lived without being told (a certificate, a resit, a jury's decision, the parchemin).
  */
-import type { EventType, JourneyEvents, RecordedEvent } from './event.js';
+import type { EventType, JourneyEvents, RecordedEvent, RecordedEventOf } from './event.js';
+import type { ReplacedFact } from './replacement/events.js';
 
 /** What a result is of. */
 type ResultOf = { readonly block: string } | { readonly session: string };
@@ -88,7 +89,7 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
   FactRectified: null,
   FactReplaced: ({ fact }) => {
     if ('session' in fact) return ofSession(fact);
-    return fact.kind === 'GRID' || fact.kind === 'CONCLUSION' ? ofBlock(fact) : null;
+    return 'block' in fact ? ofBlock(fact) : null;
   },
   TransmissionRecorded: null,
 
@@ -104,6 +105,8 @@ export interface UntoldResults {
   readonly hidden: ReadonlySet<number>;
   /** Versions of the soutenances of which only the grid tells: that the candidate was heard, they know. */
   readonly withoutGrid: ReadonlySet<number>;
+  /** Versions of the presences replaced that the candidate knows, but not whether a conclusion fell with them. */
+  readonly withoutFalls: ReadonlySet<number>;
 }
 
 /** @param all of a journey's, in version order */
@@ -116,34 +119,83 @@ export function untoldResults(all: readonly RecordedEvent[]): UntoldResults {
 interface Pending {
   readonly version: number;
   readonly of: ResultOf;
-  readonly type: EventType;
+  readonly shownBut: 'NOTHING' | 'ITS_GRID' | 'WHAT_FALLS';
+  /** What follows a decision says that there is one. */
+  readonly isDecision: boolean;
+  /** It tells no result itself, but that there is one. */
+  readonly presupposes: boolean;
 }
 
 class Untold {
   private pending: readonly Pending[] = [];
+  /** Of sessions whose decision was annulled untold: nobody is ever to notify them. */
+  private readonly never = new Set<number>();
   /** Version of the last conclusion of each block: grids of after it are of a result to come. */
   private readonly concluded = new Map<string, number>();
+  private readonly notified = new Set<string>();
+  private readonly grids: RecordedEventOf<'GridRecorded'>[] = [];
 
   next(event: RecordedEvent): void {
     const { version, type, data } = event;
+    const knows = type === 'FactReplaced' && this.knowsOf(data);
     if (type === 'BlockConcluded') this.concluded.set(data.block, version);
-    if (type === 'FactReplaced' && data.fact.kind === 'CONCLUSION') this.concluded.set(data.fact.block, version);
+    if (type === 'GridRecorded') this.grids.push(event);
+    if (type === 'FactReplaced' && 'block' in data.fact && this.concludes(data.fact)) this.concluded.set(data.fact.block, version);
     const tell = resultTold[type] as Telling<EventType>;
-    const of = tell?.(data) ?? this.presupposed(event);
-    if (of) this.pending = [...this.pending, { version, of, type }];
+    const presupposed = this.presupposed(event);
+    const of = tell?.(data) ?? presupposed;
+    if (of && !knows) {
+      const shownBut = shownOf(event);
+      this.pending = [...this.pending, { version, of, shownBut, isDecision: isDecision(event), presupposes: presupposed !== null }];
+    }
     this.told(event);
   }
 
   results(): UntoldResults {
-    const isHeard = ({ type }: Pending) => type === 'SoutenanceHeld';
-    const versions = (some: readonly Pending[]) => new Set(some.map(({ version }) => version));
-    return { hidden: versions(this.pending.filter((each) => !isHeard(each))), withoutGrid: versions(this.pending.filter(isHeard)) };
+    const versions = (shownBut: Pending['shownBut']) =>
+      this.pending.filter((each) => each.shownBut === shownBut).map(({ version }) => version);
+    return {
+      hidden: new Set([...versions('NOTHING'), ...this.never]),
+      withoutGrid: new Set(versions('ITS_GRID')),
+      withoutFalls: new Set(versions('WHAT_FALLS')),
+    };
   }
 
   /** Another jury, or the end of the journey, says that a decision was made, and which it cannot have been. */
   private presupposed({ type, data }: RecordedEvent): ResultOf | null {
     if (type !== 'JourneyArchived' && !(type === 'JuryConvened' && data.purpose === 'CERTIFICATION')) return null;
-    return this.pending.findLast((each) => each.type === 'JuryDecided' || each.type === 'RefusedForFraud')?.of ?? null;
+    return this.pending.findLast((each) => each.isDecision)?.of ?? null;
+  }
+
+  /** What was told and is annulled is told at once: nothing will be notified in its place. A session closed is known by the next one. */
+  private knowsOf({ fact, falls, closesSession }: JourneyEvents['FactReplaced']): boolean {
+    switch (fact.kind) {
+      case 'DECISION':
+      case 'SOUTENANCE':
+        return fact.replacement === null && (closesSession || this.notified.has(fact.session));
+      case 'CONCLUSION':
+        return fact.replacement === null && this.knowsConclusion(fact.block);
+      case 'GRID':
+        return fact.replacement === null && falls.conclusions && this.knowsConclusion(fact.block);
+      case 'ATTENDANCE':
+        return falls.conclusions && this.knowsConclusion(fact.block);
+      case 'RECEVABILITE':
+        return true;
+    }
+  }
+
+  private knowsConclusion(block: string): boolean {
+    const version = this.concluded.get(block);
+    return version !== undefined && !this.pending.some((each) => each.version === version);
+  }
+
+  /** A conclusion replaced, or a grid on which the block stays concluded, is communicated as a conclusion is. */
+  private concludes(fact: Extract<ReplacedFact, { readonly block: string }>): boolean {
+    if (fact.kind !== 'GRID') return fact.kind === 'CONCLUSION';
+    const grids = this.grids.filter(({ data }) => data.assessment === fact.assessment);
+    // An excuse gives a resit the number of the attempt that it follows: the events before keep theirs.
+    const replaced = grids.findLast(({ data }) => data.attempt === fact.attempt) ?? grids.at(-1);
+    return replaced !== undefined && replaced.version <= (this.concluded.get(fact.block) ?? 0);
   }
 
   private told({ type, data }: RecordedEvent): void {
@@ -153,12 +205,26 @@ class Untold {
       case 'BlockCertificateIssued':
         return this.tellBlock(data.block);
       case 'DecisionNotified':
-        this.pending = this.pending.filter(({ of }) => !('session' in of && of.session === data.session));
+        this.notified.add(data.session);
+        this.pending = this.pending.filter(({ of }) => !isOf(of, data.session));
         return this.tellBlocks();
       case 'DiplomaIssued':
         return this.tellBlocks();
+      case 'FactReplaced':
+        return data.closesSession && 'session' in data.fact ? this.close(data.fact.session) : undefined;
       default:
     }
+  }
+
+  /** What of it was not told never is, unless the decision that it replaced was; what only presupposed it waits no more. */
+  private close(session: string): void {
+    const [its, others] = [true, false].map((own) => this.pending.filter(({ of }) => isOf(of, session) === own)) as [Pending[], Pending[]];
+    if (this.notified.has(session)) {
+      this.pending = others;
+      return;
+    }
+    for (const { version, shownBut, presupposes } of its) if (shownBut === 'NOTHING' && !presupposes) this.never.add(version);
+    this.pending = [...others, ...its.filter(({ shownBut }) => shownBut === 'ITS_GRID')];
   }
 
   private tellBlocks(): void {
@@ -169,4 +235,18 @@ class Untold {
     const until = this.concluded.get(block) ?? 0;
     this.pending = this.pending.filter(({ version, of }) => !('block' in of && of.block === block && version <= until));
   }
+}
+
+function isOf(of: ResultOf, session: string): boolean {
+  return 'session' in of && of.session === session;
+}
+
+function shownOf({ type, data }: RecordedEvent): Pending['shownBut'] {
+  if (type === 'SoutenanceHeld') return 'ITS_GRID';
+  return type === 'FactReplaced' && data.fact.kind === 'ATTENDANCE' ? 'WHAT_FALLS' : 'NOTHING';
+}
+
+function isDecision({ type, data }: RecordedEvent): boolean {
+  if (type === 'FactReplaced') return data.fact.kind === 'DECISION' && data.fact.replacement !== null;
+  return type === 'JuryDecided' || type === 'RefusedForFraud';
 }

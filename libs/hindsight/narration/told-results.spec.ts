@@ -1,3 +1,4 @@
+import type { CommandData } from '#libs/domain/journey/commands.schema.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import {
   allAcquired,
@@ -6,16 +7,18 @@ import {
   decided,
   finalParts,
   heard,
+  lines,
   minutesSigned,
   motive,
   notified,
   passed,
   readyForJury,
 } from '#libs/domain/journey/testing/facts.js';
-import { given, started } from '#libs/domain/journey/testing/given.js';
+import { fact, given, started } from '#libs/domain/journey/testing/given.js';
 import { toldResults } from './told-results.js';
 
 const day = '2025-03-10';
+const later = '2025-04-10';
 const enrolled = given(withFinalAssessment).and(started('2025-01-06'));
 const titles = {
   block: (code: string) => `Bloc de ${code}`,
@@ -60,5 +63,46 @@ describe('results as the candidate reads them', () => {
       reasons: [],
       remedy: expect.stringMatching(/^Vous pouvez contester cette décision jusqu’au 10 mai 2025 \(.+\)\.$/),
     });
+  });
+
+  it('are those that stand: what was replaced is told no more, nor what fell with it', () => {
+    const failed = enrolled.and(
+      ...passed('A-E1', day, { 'A.1.1': 'NON_ACQUIS', 'A.1.2': 'ACQUIS', 'A.2.1': 'ACQUIS' }),
+      ...passed('A-E2', day, allAcquired('A.2.1')),
+      concluded('A', day, motive('A.1.1')),
+    );
+    const replaced = (what: CommandData<'replace-fact'>['fact']) =>
+      failed.and(fact('replace-fact', { fact: what, authority: 'CERTIFIER', ground: 'MATERIAL_ERROR', reason: 'sealed' }, later));
+    const conclusion = replaced({
+      kind: 'CONCLUSION',
+      block: 'A',
+      replacement: { evaluators: ['evl_1'], motives: [motive('A.1.1')] },
+    });
+    expect(toldResults(withFinalAssessment, conclusion.events, titles)).toMatchObject([
+      { version: conclusion.events.at(-1)?.version, subject: 'A', reasons: ['sealed (critère : « Clarté »)'] },
+    ]);
+    const fell = replaced({
+      kind: 'GRID',
+      assessment: 'A-E1',
+      replacement: { evaluator: 'evl_1', lines: lines(allAcquired('A.1.1', 'A.1.2', 'A.2.1')) },
+    });
+    expect(toldResults(withFinalAssessment, fell.events, titles)).toEqual([]);
+  });
+
+  it('say what was withdrawn for fraud since', () => {
+    const withdrawn = enrolled.and(
+      ...passed('A-E1', day, allAcquired('A.1.1', 'A.1.2', 'A.2.1')),
+      ...passed('A-E2', day, allAcquired('A.2.1')),
+      concluded('A', day),
+      fact('open-fraud-procedure', { concerns: 'BLOCK', block: 'A', grievances: 'sealed' }, day),
+      fact('record-observations', { observations: 'sealed' }, day),
+      fact('withdraw-for-fraud', { reasons: 'sealed' }, later),
+    );
+    expect(toldResults(withFinalAssessment, withdrawn.events, titles)).toMatchObject([
+      {
+        isFavourable: false,
+        sentence: 'Le bloc A, « Bloc de A », est validé. Ce résultat a été retiré pour fraude le 10 avril 2025.',
+      },
+    ]);
   });
 });

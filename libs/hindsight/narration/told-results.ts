@@ -1,8 +1,11 @@
 /** The results of a journey as its candidate reads them: what, since when, why, and until when it may be contested. In French. */
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { appealDeadline } from '#libs/domain/journey/after/deadlines.js';
-import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
+import type { RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
 import { fold } from '#libs/domain/journey/evolve.js';
+import { asTheyStand } from '#libs/domain/journey/replacement/as-they-stand.js';
+import type { JourneyState } from '#libs/domain/journey/state.js';
+import { diplomaWithdrawnOn } from '#libs/domain/journey/after/withdrawal.js';
 import type { Motive } from '#libs/domain/journey/fields.schema.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
@@ -30,23 +33,35 @@ export interface ToldResult {
 
 const list = new Intl.ListFormat('fr', { type: 'conjunction' });
 
-export function isResult(type: EventType): boolean {
+/** The replacement of one included. */
+export function isResult({ type, data }: RecordedEvent): boolean {
+  if (type === 'FactReplaced') return data.fact.kind === 'CONCLUSION' || data.fact.kind === 'DECISION';
   return type === 'BlockConcluded' || type === 'JuryDecided' || type === 'RefusedForFraud';
 }
 
-/** @param events that the candidate is shown, in version order, their texts opened */
+/**
+ * As they stand: what was replaced, or fell, is told no more; what was withdrawn for fraud since says so.
+ * @param events that the candidate is shown, in version order, their texts opened
+ */
 export function toldResults(rules: CertificationRules, events: readonly RecordedEvent[], titles: Titles): readonly ToldResult[] {
   const journey = { rules, state: fold(events) };
   const remedyOf = (session: string): string | null => {
     const due = appealDeadline(journey, session);
     return due && `Vous pouvez contester cette décision jusqu’au ${frenchDate(due.dueOn)} (${due.source}).`;
   };
-  return events.flatMap((event) => {
+  const results = asTheyStand(events).flatMap((event): readonly ToldResult[] => {
     if (event.type === 'BlockConcluded') return [ofBlock(event, titles)];
     if (event.type === 'JuryDecided') return [{ ...ofJury(event, titles), remedy: remedyOf(event.data.session) }];
     if (event.type === 'RefusedForFraud') return [{ ...refusedForFraud(event), remedy: remedyOf(event.data.session) }];
     return [];
   });
+  return results.map((result) => withdrawnSince(result, journey.state));
+}
+
+function withdrawnSince(result: ToldResult, state: JourneyState): ToldResult {
+  const on = result.of === 'BLOCK' ? (state.blocks[result.subject]?.withdrawnOn ?? null) : diplomaWithdrawnOn(state);
+  if (on === null || !result.isFavourable) return result;
+  return { ...result, isFavourable: false, sentence: `${result.sentence} Ce résultat a été retiré pour fraude le ${frenchDate(on)}.` };
 }
 
 function ofBlock({ version, occurredAt, data }: RecordedEventOf<'BlockConcluded'>, titles: Titles): ToldResult {

@@ -92,7 +92,9 @@ function contestConditions(situation: Situation, known: KnownAssessment): readon
   const voidedOn = attempt?.voided?.on ?? null;
   const { appealMonths } = rules.reglement;
   const until = voidedOn && monthsAfter(rules.reglement, voidedOn, appealMonths.value);
-  const filed = state.appeals.some((appeal) => appeal.assessment === known.assessment.code && appeal.attempt === attempt?.attempt);
+  const filed = state.appeals.some(
+    (appeal) => appeal.assessment === known.assessment.code && appeal.attempt === attempt?.attempt && !appeal.isSpent,
+  );
   return [
     ...unless(
       voidedOn !== null,

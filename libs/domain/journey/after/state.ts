@@ -21,7 +21,7 @@ export interface AfterState {
     readonly attempt?: number;
     readonly on: LocalDate;
     readonly decided: { readonly upheld: boolean; readonly on: LocalDate } | null;
-    /** The decision that it contests stands no more. Absent otherwise. */
+    /** The decision that it contests stands no more, or the attempt, which was excused. Absent otherwise. */
     readonly isSpent?: true;
   }[];
   readonly fraudProcedures: readonly {

@@ -40,7 +40,10 @@ export function isOver(attempt: AttemptState, reglement: Reglement): boolean {
 }
 
 /** Who left before the end is present, or did not come, as the règlement says. */
-export function countedAttendance({ attendance, leftAt }: AttemptState, { earlyLeave }: Reglement): Attendance | null {
+export function countedAttendance(
+  { attendance, leftAt }: Pick<AttemptState, 'attendance' | 'leftAt'>,
+  { earlyLeave }: Reglement,
+): Attendance | null {
   return attendance === 'PRESENT' && leftAt !== undefined && earlyLeave?.value === 'ABSENT' ? 'ABSENT' : attendance;
 }
 

@@ -28,8 +28,12 @@ export interface JurySessionState {
   readonly notified: { readonly on: LocalDate; readonly accompanistNotified: boolean } | null;
   /** Since when a decision that had been notified is replaced: it is notified anew. Absent otherwise. */
   readonly redecidedOn?: LocalDate;
+  /** That decision, the last of which the candidate was told. Absent otherwise. */
+  readonly lastNotified?: NonNullable<JurySessionState['decision']>;
   /** Its decision was annulled, and it takes no other. Absent otherwise. */
   readonly annulledOn?: LocalDate;
+  /** Since when the decision of an earlier session, which this one followed, is annulled: its own is to be looked at. Absent otherwise. */
+  readonly groundAnnulledOn?: LocalDate;
   /** The actors who recorded its grid and its decision. Absent where there is none, or where that is not known. */
   readonly judgedBy?: readonly string[];
 }

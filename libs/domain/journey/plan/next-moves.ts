@@ -41,6 +41,7 @@ function isNeeded(journey: Journey, item: RemainingItem): boolean {
     case 'reactivation':
     case 'resumption':
     case 'withdrawal':
+    case 'annulled-ground':
       return false;
     case 'host-period-start':
       return awaitsHostPeriod(journey);
@@ -133,6 +134,7 @@ function sequencesFor(journey: Journey, item: RemainingItem, mayReopen: (assessm
     case 'notification':
     case 'diploma':
     case 'withdrawal':
+    case 'annulled-ground':
       return next;
   }
 }

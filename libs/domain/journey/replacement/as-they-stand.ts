@@ -1,6 +1,9 @@
 /** A history read with its replacements: which facts stand no more, and what stands instead. Both stay in it for ever. */
 import type { RecordedEvent, RecordedEventOf } from '../event.js';
+import { fold } from '../evolve.js';
+import type { JourneyState } from '../state.js';
 import { eventOfKind, type ReplacedFact } from './events.js';
+import { rests, type OfAttempt } from './evolve.js';
 
 type Replacing = RecordedEventOf<'FactReplaced'>;
 
@@ -9,8 +12,9 @@ export function replacedBy(events: readonly RecordedEvent[]): ReadonlyMap<number
   const gone = new Map<number, Replacing>();
   for (const event of events) {
     if (event.type !== 'FactReplaced') continue;
-    const standing = events.filter(({ version }) => version < event.version && !gone.has(version));
-    for (const fact of [...named(event, standing), ...fallen(event, standing)]) gone.set(fact.version, event);
+    const before = events.filter(({ version }) => version < event.version);
+    const standing = before.filter(({ version }) => !gone.has(version));
+    for (const fact of [...named(event, standing), ...fallen(event, standing, before)]) gone.set(fact.version, event);
   }
   return gone;
 }
@@ -42,7 +46,7 @@ function named({ data: { fact } }: Replacing, standing: readonly RecordedEvent[]
   return [last, ...amendments];
 }
 
-function isOfKind(event: RecordedEvent, { kind }: ReplacedFact): boolean {
+function isOfKind(event: RecordedEvent, { kind }: Pick<ReplacedFact, 'kind'>): boolean {
   if (event.type === 'FactReplaced') return event.data.fact.kind === kind && event.data.fact.replacement !== null;
   return event.type === eventOfKind[kind] || (kind === 'DECISION' && event.type === 'RefusedForFraud');
 }
@@ -57,15 +61,17 @@ function isAbout(data: object, fact: ReplacedFact, ofSameAttempt: boolean): bool
   return fields.every((field) => of?.[field] === undefined || told?.[field] === of[field]);
 }
 
-function fallen({ data: { fact, falls } }: Replacing, standing: readonly RecordedEvent[]): readonly RecordedEvent[] {
+/** @param before all that came before it */
+function fallen(replacing: Replacing, standing: readonly RecordedEvent[], before: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const { fact, falls } = replacing.data;
   const decisionFalls = fact.kind === 'DECISION' || falls.decision;
-  return standing.filter((event) => {
+  const others = standing.filter((event) => {
     switch (event.type) {
-      case 'BlockConcluded':
-        return falls.conclusions && 'block' in fact && event.data.block === fact.block;
       case 'JuryDecided':
       case 'RefusedForFraud':
         return falls.decision && 'session' in fact && event.data.session === fact.session;
+      case 'FactReplaced':
+        return falls.decision && isOfKind(event, { kind: 'DECISION' }) && isAbout(dataOf(event), fact, false);
       case 'MinutesSigned':
       case 'DecisionNotified':
         return decisionFalls && 'session' in fact && event.data.session === fact.session;
@@ -76,5 +82,20 @@ function fallen({ data: { fact, falls } }: Replacing, standing: readonly Recorde
       default:
         return false;
     }
+  });
+  return falls.conclusions && (fact.kind === 'GRID' || fact.kind === 'ATTENDANCE')
+    ? [...others, ...conclusionsResting(fact, standing, fold(before))]
+    : others;
+}
+
+/** The state keeps a block's conclusions in the order of the facts that recorded them, with what each has weighed. */
+function conclusionsResting(fact: OfAttempt, standing: readonly RecordedEvent[], { blocks }: JourneyState): readonly RecordedEvent[] {
+  const concluding = standing.filter(
+    (event) => isOfKind(event, { kind: 'CONCLUSION' }) && (dataOf(event) as { readonly block?: string }).block === fact.block,
+  );
+  const conclusions = (blocks[fact.block]?.conclusions ?? []).filter(({ by }) => 'evaluators' in by);
+  return concluding.filter((_, index) => {
+    const conclusion = conclusions[index];
+    return conclusion !== undefined && rests(conclusion, fact);
   });
 }

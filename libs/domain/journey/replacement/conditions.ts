@@ -69,13 +69,19 @@ export function authorityConditions({ isSigned }: StandingFact, { data }: Replac
   ];
 }
 
-/** @param isAgainst whether the candidate loses something by it */
-export function toldConditions(situation: Situation, standing: StandingFact, command: ReplaceFact, isAgainst: boolean): readonly Unmet[] {
-  if (!standing.isTold) return hearingDates(situation, command);
+export interface Loss {
+  /** The candidate has less after it. */
+  readonly isAgainst: boolean;
+  /** A document delivered is annulled: it was told, whatever else was. */
+  readonly ofDocuments: boolean;
+}
+
+export function toldConditions(situation: Situation, standing: StandingFact, command: ReplaceFact, loss: Loss): readonly Unmet[] {
+  if (!standing.isTold && !loss.ofDocuments) return hearingConditions(situation, standing, command);
   return [
     ...replacementConditions(situation, standing.judges),
-    ...(isAgainst ? againstConditions(situation, command) : []),
-    ...hearingDates(situation, command),
+    ...(loss.isAgainst ? againstConditions(situation, command) : []),
+    ...hearingConditions(situation, standing, command),
   ];
 }
 
@@ -110,16 +116,25 @@ function againstConditions(situation: Situation, { data }: ReplaceFact): readonl
   ];
 }
 
-function hearingDates({ on }: Situation, { data: { hearing } }: ReplaceFact): readonly Unmet[] {
+function hearingConditions({ on }: Situation, standing: StandingFact, { data: { hearing } }: ReplaceFact): readonly Unmet[] {
   if (!hearing) return [];
   const { informedOn, observedOn } = hearing;
-  return unless(
-    informedOn <= (observedOn ?? on) && (observedOn ?? informedOn) <= on,
-    'replacement.hearing-order',
-    'Le candidat est informé, puis ses observations sont reçues, et le fait n’est remplacé qu’après.',
-    recordRule,
-    'hearing',
-  );
+  return [
+    ...unless(
+      informedOn <= (observedOn ?? on) && (observedOn ?? informedOn) <= on,
+      'replacement.hearing-order',
+      'Le candidat est informé, puis ses observations sont reçues, et le fait n’est remplacé qu’après.',
+      recordRule,
+      'hearing',
+    ),
+    ...unless(
+      standing.on === null || standing.on <= informedOn,
+      'replacement.hearing-before-its-fact',
+      `Le candidat ne peut pas avoir été informé avant le fait à remplacer (${frenchDate(standing.on)}).`,
+      recordRule,
+      'hearing',
+    ),
+  ];
 }
 
 /** Nothing is replaced before it was, nor by what had not happened. */

@@ -1,16 +1,17 @@
 /** What a replacement takes with it, what it may not leave dangling, and whether the candidate loses by it. */
-import { attemptsAt, currentAttempt, findAssessment, verdictNow } from '../blocks/attempts.js';
+import { attemptsAt, countedAttendance, currentAttempt, findAssessment, isVoided, verdictNow } from '../blocks/attempts.js';
+import type { CertificationRules } from '../../certification/rules.js';
 import { isBlockValid } from '../blocks/status.js';
 import type { Situation } from '../decider.js';
 import { inState, type Journey } from '../journey.js';
-import { certificationSessions, isDecided } from '../jury/sessions.js';
+import { certificationSessions, isDecided, isReturnedToJury } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import { outcome } from '../outcome.js';
 import type { JourneyState } from '../state.js';
-import { recordRule, type Unmet } from '../../stream/unmet.js';
+import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { grantOf, recevabiliteDeadline } from '../vae/deadlines.js';
 import type { VaeAttempt } from '../vae/state.js';
-import type { AnnulledDocument, ReplacedFact, ReplacedFactOf, ReplacementEvents } from './events.js';
+import type { AnnulledDocument, Authority, ReplacedFact, ReplacedFactOf, ReplacementEvents } from './events.js';
 import { laterSessions, rests, type OfAttempt } from './evolve.js';
 import { sessionOf } from './standing-facts.js';
 
@@ -84,14 +85,18 @@ function documentsLost(journey: Journey, after: JourneyState): readonly Annulled
 /** In the order of what they give: what is granted besides is compared block by block. */
 const rank = { REFUSED_FOR_FRAUD: 0, REFUSED: 0, DEFERRED: 1, PARTIAL: 2, FULL: 3 } as const;
 
-/** Whether the candidate has less after it: a document, a decision less favourable, a block, a recevabilité. */
+/** Whether the candidate has less after it: a document, a decision less favourable than the last notified, a block, a recevabilité. */
 export function isAgainst(journey: Journey, fact: ReplacedFact, { documents }: Falls, after: JourneyState): boolean {
   if (documents.length > 0) return true;
   if (fact.kind === 'RECEVABILITE') return isGranted(journey, fact.attempt) && !isGranted(inState(journey, after), fact.attempt);
-  const [was, is] = [sessionOf(journey.state, fact)?.decision, sessionOf(after, fact)?.decision];
-  if (!was) return false;
+  if ('block' in fact) return isBlockValid(journey.state, fact.block) && !isBlockValid(after, fact.block);
+  const [before, is] = [sessionOf(journey.state, fact), sessionOf(after, fact)?.decision];
+  if (!before?.decision) return false;
+  const untold = before.notified === null ? before.lastNotified : undefined;
+  const was = untold ?? before.decision;
   if (!is) return rank[was.decision] >= rank.PARTIAL;
-  const lost = was.blocks.some((block) => isBlockValid(journey.state, block) && !isBlockValid(after, block));
+  const isHeld = (block: string) => untold !== undefined || isBlockValid(journey.state, block);
+  const lost = was.blocks.some((block) => isHeld(block) && !isBlockValid(after, block));
   const lostFinal = was.finalAssessmentValidated === true && is.finalAssessmentValidated !== true;
   return rank[is.decision] < rank[was.decision] || lost || lostFinal;
 }
@@ -102,7 +107,11 @@ function isGranted(journey: Journey, number: number): boolean {
 }
 
 /** What rests on the fact and would be left without it: to be replaced, annulled or decided first. */
-export function dependantConditions(situation: Situation, fact: ReplacedFact, falls: Falls, after: JourneyState): readonly Unmet[] {
+export function dependantConditions(
+  situation: Situation,
+  { fact, falls, authority }: Pick<ReplacementEvents['FactReplaced'], 'fact' | 'falls' | 'authority'>,
+  after: JourneyState,
+): readonly Unmet[] {
   switch (fact.kind) {
     case 'GRID':
       return blockConditions(situation, fact.block, after);
@@ -112,7 +121,7 @@ export function dependantConditions(situation: Situation, fact: ReplacedFact, fa
       return [...conclusionConditions(situation, fact), ...blockConditions(situation, fact.block, after)];
     case 'SOUTENANCE':
     case 'DECISION':
-      return sessionConditions(situation, fact, falls);
+      return sessionConditions(situation, fact, falls, authority);
     case 'RECEVABILITE':
       return recevabiliteConditions(situation, fact, after);
   }
@@ -145,9 +154,23 @@ function attendanceConditions(situation: Situation, fact: ReplacedFactOf<'ATTEND
   const known = findAssessment(rules, fact.assessment);
   const attempt = known && attemptsAt(state, known).find((each) => each.attempt === fact.attempt);
   const isExcuse = fact.replacement?.attendance === 'EXCUSED';
-  const sat = laterAttempts(situation, fact).filter(({ attendance, grid }) => attendance !== null || grid !== null);
+  const later = laterAttempts(situation, fact);
+  const sat = later.filter(({ attendance, grid }) => attendance !== null || grid !== null);
+  // An excuse takes the attempt away where another followed it.
+  const isVoidedFor = attempt !== undefined && attempt !== null && (isVoided(attempt) || (attempt.voided && isExcuse && later.length > 0));
   return [
-    ...(attempt?.grid && fact.replacement?.attendance !== 'PRESENT'
+    ...(isVoidedFor
+      ? [dangling('attempt-voided', `Ce passage de l’épreuve ${fact.assessment} est annulé pour fraude : seule une réclamation y revient.`)]
+      : []),
+    ...unless(
+      fact.replacement === null || attempt?.attendance !== fact.replacement.attendance || attempt.leftAt !== fact.replacement.left?.time,
+      'replacement.same-fact',
+      `Cette présence à l’épreuve ${fact.assessment} est déjà enregistrée ainsi : rien n’est à remplacer.`,
+      recordRule,
+      'fact',
+    ),
+    ...contestedConditions(situation, fact.assessment),
+    ...(attempt?.grid && !isPresent(rules, fact)
       ? [dangling('grid-rests', `Une grille a suivi cette présence à l’épreuve ${fact.assessment} : elle est à annuler d’abord.`)]
       : []),
     ...(falls.conclusions && isBlockValid(state, fact.block)
@@ -160,6 +183,31 @@ function attendanceConditions(situation: Situation, fact: ReplacedFactOf<'ATTEND
             `L’épreuve ${fact.assessment} a été repassée depuis : seule une excuse peut encore remplacer cette absence.`,
           ),
         ]
+      : []),
+  ];
+}
+
+/** Who left before the end is present, or did not come, as the règlement says. */
+function isPresent({ reglement }: CertificationRules, { replacement }: ReplacedFactOf<'ATTENDANCE'>): boolean {
+  if (replacement === null) return false;
+  const { attendance, left } = replacement;
+  return countedAttendance({ attendance, ...(left && { leftAt: left.time }) }, reglement) === 'PRESENT';
+}
+
+/** What a procedure or an appeal is about stays under its number until it is over. */
+function contestedConditions({ state }: Situation, assessment: string): readonly Unmet[] {
+  const accused = state.fraudProcedures.some((each) => each.assessment === assessment && each.outcome === null);
+  const contested = state.appeals.some((each) => each.assessment === assessment && each.decided === null && !each.isSpent);
+  return [
+    ...unless(
+      !accused,
+      'fraud.assessment-concerned',
+      `Une procédure pour fraude porte sur l’épreuve ${assessment} : elle se termine d’abord.`,
+      recordRule,
+      'fact',
+    ),
+    ...(contested
+      ? [dangling('appeal-pending', `Une réclamation sur l’épreuve ${assessment} attend sa réponse : elle se tranche d’abord.`)]
       : []),
   ];
 }
@@ -182,8 +230,14 @@ function conclusionConditions({ rules, state }: Situation, { block: code, replac
     : [];
 }
 
-function sessionConditions({ state }: Situation, fact: ReplacedFactOf<'SOUTENANCE' | 'DECISION'>, falls: Falls): readonly Unmet[] {
-  const later = laterSessions(state, fact.session).filter((each) => isHeldOrDecided(each));
+function sessionConditions(
+  { state }: Situation,
+  fact: ReplacedFactOf<'SOUTENANCE' | 'DECISION'>,
+  falls: Falls,
+  authority: Authority,
+): readonly Unmet[] {
+  // A judge annuls whatever has followed: that is then to be looked at, see `remaining.ts`.
+  const later = authority === 'JUDGE' && fact.kind === 'DECISION' ? [] : laterSessions(state, fact.session).filter(isHeldOrDecided);
   const falling = fact.kind === 'DECISION' || falls.decision;
   const pending = state.appeals.some(({ session, decided, isSpent }) => session === fact.session && decided === null && !isSpent);
   return [
@@ -192,6 +246,14 @@ function sessionConditions({ state }: Situation, fact: ReplacedFactOf<'SOUTENANC
     ),
     ...(falling && pending
       ? [dangling('appeal-pending', 'Une réclamation contre cette décision attend sa réponse : elle se tranche d’abord.')]
+      : []),
+    ...(falling && authority !== 'JUDGE' && isReturnedToJury(state, fact.session)
+      ? [
+          dangling(
+            'appeal-upheld',
+            'Une réclamation contre cette décision a été accueillie : un autre jury décide, elle ne se remplace pas.',
+          ),
+        ]
       : []),
   ];
 }

@@ -1,6 +1,8 @@
+import type { Attached } from '../command.js';
 import type { CommandData } from '../commands.schema.js';
 import { deadlines } from '../clocks/deadlines.js';
 import { withFinalAssessment } from '../testing/certifications.js';
+import { remaining } from '../remaining.js';
 import { journeyStatus } from '../status.js';
 import {
   convened,
@@ -15,6 +17,7 @@ import {
   motive,
   notified,
   readyForJury,
+  refusedForFraud,
   type Gradings,
 } from '../testing/facts.js';
 import { by, fact, given, started, type Fact, type Given } from '../testing/given.js';
@@ -131,6 +134,18 @@ describe('a decision of the jury typed wrong', () => {
     toldAgain.and(fact('file-appeal', { session: 'ses_1', grounds: 'x' }, '2024-03-06'));
   });
 
+  it('is not replaced to undo an appeal that was upheld against it; a judge may still annul it', () => {
+    const upheld = typedDeferred.and(
+      ...minutesSigned(day),
+      notified('2024-02-05'),
+      fact('file-appeal', { session: 'ses_1', grounds: 'x' }, '2024-02-08'),
+      fact('decide-appeal', { upheld: true, motive: 'x' }, '2024-02-20'),
+    );
+    upheld.when(replacing(deferred, later)).thenRefused('replacement.appeal-upheld');
+    upheld.when(replacing(annulled, later, { authority: 'CERTIFIER' })).thenRefused('replacement.appeal-upheld');
+    upheld.when(replacing(annulled, later, judge)).then('FactReplaced');
+  });
+
   it('is replaced by other eyes than those that recorded it, once notified', () => {
     const rules = { ...withFinalAssessment, reglement: { ...withFinalAssessment.reglement, fourEyes: { value: true, source: 'default' } } };
     const toldBy = given(rules)
@@ -140,6 +155,58 @@ describe('a decision of the jury typed wrong', () => {
     toldBy.when(by('act_second', replacing(full, later))).then('FactReplaced');
   });
 
+  describe('decided again without the candidate being told', () => {
+    const again = delivered.and(replacing(full, '2024-02-20'));
+    const failedGrid: Replacing['fact'] = {
+      kind: 'SOUTENANCE',
+      session: 'ses_1',
+      replacement: {
+        attendance: 'PRESENT',
+        grid: lines({ ...finalParts, 'F.M1': 'NON_ACQUIS' }),
+        gradedBy: ['jur_2'],
+        heardBy: present,
+      },
+    };
+
+    it('is not taken away, with its diploma, on a ground and in a way that the notified one was not', () => {
+      const byCertifier = { authority: 'CERTIFIER', ground: 'LATE_PROOF' } as const;
+      again.when(replacing(annulled, later, byCertifier)).thenRefused('replacement.ground-against', 'replacement.hearing-missing');
+      again.when(replacing(failedGrid, later)).thenRefused('replacement.hearing-missing');
+      const heardFirst = again.and(replacing(failedGrid, later, { hearing }));
+      expect(heardFirst.journey.state.annulledDocuments).toMatchObject([{ kind: 'DIPLOMA', number: 'D-1' }]);
+    });
+
+    it('is compared with what was last notified', () => {
+      const untold = toldFull.and(replacing(deferred, '2024-02-20', { hearing }));
+      untold
+        .when(replacing(decision({ decision: 'REFUSED', motives: [motive('F.M1')] }), later))
+        .thenRefused('replacement.hearing-missing');
+      expect(untold.decide(replacing(full, later)).accepted).toBe(true);
+      const toldAgain = typedDeferred.and(
+        ...[...minutesSigned(day), notified('2024-02-05'), replacing(full, '2024-02-20')],
+        ...[...minutesSigned('2024-02-20'), notified('2024-02-21')],
+      );
+      toldAgain.when(replacing(deferred, later)).thenRefused('replacement.hearing-missing');
+    });
+
+    it('is still replaced by other eyes', () => {
+      const rules = {
+        ...withFinalAssessment,
+        reglement: { ...withFinalAssessment.reglement, fourEyes: { value: true, source: 'default' } },
+      };
+      const twice = given(rules)
+        .and(started('2023-01-10'), ...readyForJury('2024-01-10'), convened(day), by('act_jury', heard(day, weak)))
+        .and(by('act_president', decided(day, 'FULL')), ...minutesSigned(day), notified('2024-02-05'))
+        .and(by('act_second', replacing(full, '2024-02-20')));
+      twice.when(by('act_second', replacing(full, later))).thenRefused('replacement.same-person-as-judged');
+    });
+  });
+
+  it('is not replaced after a hearing that came before it', () => {
+    const early = { informedOn: '2024-01-20', observedOn: '2024-02-12' };
+    delivered.when(replacing(deferred, later, { hearing: early })).thenRefused('replacement.hearing-before-its-fact');
+  });
+
   it('is judged by the rules of any decision: who sat, motives, votes', () => {
     unsigned
       .when(replacing(decision({ decision: 'DEFERRED', present: ['jur_1'], votes: [] }), later))
@@ -147,6 +214,17 @@ describe('a decision of the jury typed wrong', () => {
         ...['jury.balance-unknown', 'jury.legal-minimum', 'jury.too-few-members', 'motive.missing'],
         ...['vote.lost', 'vote.silent', 'vote.too-few'],
       );
+  });
+
+  it('is judged by what was looked up for it too: what those who sat were to the candidate, and the blocks held no more', () => {
+    const knowing = (attached: Attached): Fact => {
+      const sent = replacing(full, '2024-02-02');
+      return { ...sent, command: { ...sent.command, attached } as Fact['command'] };
+    };
+    const tied = (as: 'ACCOMPANIST' | 'EVALUATOR') => ({ ties: [{ jurorId: 'jur_3', as, personId: 'jur_3' }] });
+    unsigned.when(knowing(tied('ACCOMPANIST'))).thenRefused('jury.accompanist');
+    unsigned.when(knowing(tied('EVALUATOR'))).thenWarned('jury.evaluator-sits');
+    unsigned.when(knowing({ heldNoMore: ['A'] })).thenRefused('held-block.withdrawn');
   });
 
   it('is not replaced under a session that has followed it', () => {
@@ -182,6 +260,21 @@ describe('the annulment of a decision', () => {
     again.when(diplomaIssued(on, 'D-2')).then({ type: 'DiplomaIssued', data: { number: 'D-2' } });
   });
 
+  it('by a judge is recorded whatever session has followed, whose decision is then to be looked at', () => {
+    const first = typedDeferred.and(...told('ses_1', '2024-02-05'), convened('2024-02-20', { session: 'ses_2' }));
+    const next = first.and(
+      heard('2024-02-20', finalParts, { session: 'ses_2' }),
+      decided('2024-02-20', 'FULL', { session: 'ses_2' }),
+      ...told('ses_2', '2024-02-20'),
+      diplomaIssued('2024-02-21'),
+    );
+    const reviewed = next.and(replacing(annulled, later, judge));
+    expect([journeyStatus(reviewed.journey), reviewed.journey.state.diploma?.number]).toEqual(['CERTIFIED', 'D-1']);
+    expect(remaining(reviewed.journey)).toMatchObject([{ code: 'annulled-ground', about: { field: 'session', value: 'ses_2' } }]);
+    const second = replacing({ ...full, session: 'ses_2' }, '2024-03-02');
+    expect(remaining(reviewed.and(second).journey).map(({ code }) => code)).not.toContain('annulled-ground');
+  });
+
   it('of an archived journey is recorded, whatever has become of it', () => {
     const archived = delivered.and(fact('archive', { reason: 'CERTIFIED' }, '2024-03-04'));
     archived.when(replacing(annulled, '2024-03-05', judge)).then('FactReplaced');
@@ -191,6 +284,21 @@ describe('the annulment of a decision', () => {
     const open = signed.and(replacing(annulled, later));
     expect(journeyStatus(open.journey)).toBe('WITH_JURY');
     open.and(decided(later, 'FULL'));
+  });
+
+  it('of a refusal for fraud reopens its procedure, so that it is refused again, or closed', () => {
+    const refused = ready.and(
+      heard(day, finalParts),
+      fact('open-fraud-procedure', { concerns: 'DECISION', grievances: 'sealed' }, day),
+      fact('record-observations', { observations: 'sealed' }, day),
+      refusedForFraud(day),
+    );
+    const open = refused.and(replacing(annulled, later, { authority: 'CERTIFIER' }));
+    expect(open.journey.state.fraudProcedures).toMatchObject([{ concerns: 'DECISION', observationsOn: day, outcome: null }]);
+    open.and(refusedForFraud(later));
+    open.and(fact('close-fraud-procedure', { reasons: 'sealed' }, later), decided(later, 'FULL'));
+    const instead = refused.and(replacing(full, later, { authority: 'CERTIFIER' }));
+    expect(instead.journey.state.fraudProcedures).toMatchObject([{ outcome: { on: day } }]);
   });
 
   it('of a refusal costs the candidate nothing, and asks for no hearing', () => {

@@ -52,21 +52,26 @@ function setAside(state: JourneyState, { data }: Replacing, on: LocalDate): Jour
   switch (fact.kind) {
     case 'GRID': {
       const graded = withAttempt(forgotten(state, fact), fact, (attempt) => ({ ...attempt, grid: null }));
-      return falls.conclusions ? withoutConclusions(graded, fact) : graded;
+      return falls.conclusions ? withoutConclusions(graded, fact) : withBlock(graded, fact.block, (block) => communicatedAnew(block, fact));
     }
     case 'ATTENDANCE': {
-      const absent = withAttempt(forgotten(state, fact), fact, (attempt) => ({ ...attempt, attendance: null }));
+      const absent = withAttempt(forgotten(state, fact), fact, ({ leftAt: _left, ...attempt }) => ({ ...attempt, attendance: null }));
       return falls.conclusions ? withoutConclusions(absent, fact) : absent;
     }
     case 'CONCLUSION':
       return fact.replacement === null ? withBlock(state, fact.block, withoutLastConclusion) : state;
     case 'SOUTENANCE': {
-      const heard = falls.decision ? withoutDecision(state, fact.session, on, false) : state;
+      const heard = falls.decision ? withoutDecision(withProcedureReopened(state, fact.session), fact.session, on, false) : state;
       const asIfNotHeld = withSession(forgotten(heard, fact), fact.session, (session) => ({ ...session, soutenance: null }));
       return falls.followUps ? withoutLaterSessions(asIfNotHeld, fact.session) : asIfNotHeld;
     }
     case 'DECISION':
-      return withoutDecision(state, fact.session, on, closesSession);
+      return withoutDecision(
+        fact.replacement === null ? withProcedureReopened(state, fact.session) : state,
+        fact.session,
+        on,
+        closesSession,
+      );
     case 'RECEVABILITE': {
       const kept = falls.followUps ? { ...state, attempts: state.attempts.filter(({ attempt }) => attempt <= fact.attempt) } : state;
       const reopened = fact.replacement === null ? { reopenedOn: on } : {};
@@ -83,17 +88,18 @@ function inItsPlace(state: JourneyState, event: Replacing, law: Law): JourneySta
   const ordinary = { ...event, type: eventOfKind[fact.kind], data, occurredAt } as RecordedEvent;
   const made = madeBy(state, ordinary, law);
   const known = rectifiableFact(made, ordinary);
-  return known ? { ...made, facts: { ...made.facts, [event.version]: known } } : made;
+  const remembered = known ? { ...made, facts: { ...made.facts, [event.version]: known } } : made;
+  return ordinary.type === 'AttendanceRecorded' && ordinary.data.attendance === 'EXCUSED'
+    ? asRescheduled(remembered, ordinary.data)
+    : remembered;
 }
 
 function madeBy(state: JourneyState, ordinary: RecordedEvent, law: Law): JourneyState {
   switch (ordinary.type) {
     case 'GridRecorded':
       return blockEvolvers.GridRecorded(state, ordinary, law);
-    case 'AttendanceRecorded': {
-      const attended = blockEvolvers.AttendanceRecorded(state, ordinary, law);
-      return ordinary.data.attendance === 'EXCUSED' ? asRescheduled(attended, ordinary.data) : attended;
-    }
+    case 'AttendanceRecorded':
+      return blockEvolvers.AttendanceRecorded(state, ordinary, law);
     case 'BlockConcluded':
       return concludedInstead(state, ordinary, law);
     case 'SoutenanceHeld':
@@ -114,7 +120,8 @@ function concludedInstead(state: JourneyState, event: RecordedEventOf<'BlockConc
   return withBlock(concluded, event.data.block, (block) => {
     const [before, made] = [block.conclusions[index], block.conclusions.at(-1)];
     if (!before || !made) return block;
-    return { ...block, conclusions: block.conclusions.slice(0, -1).with(index, { ...made, attempts: before.attempts }) };
+    const conclusions = block.conclusions.slice(0, -1).with(index, { ...made, attempts: before.attempts });
+    return communicatedUntil({ ...block, conclusions }, index);
   });
 }
 
@@ -123,8 +130,28 @@ function lastByEvaluators(conclusions: readonly BlockConclusion[]): number {
 }
 
 function withoutLastConclusion(block: BlockState): BlockState {
-  const index = lastByEvaluators(block.conclusions);
-  return index < 0 ? block : { ...block, conclusions: block.conclusions.toSpliced(index, 1) };
+  const last = block.conclusions[lastByEvaluators(block.conclusions)];
+  return withConclusionsKept(block, (conclusion) => conclusion !== last);
+}
+
+/** Those communicated stay so; what is concluded in the place of the others is to be communicated. */
+function withConclusionsKept(block: BlockState, isKept: (conclusion: BlockConclusion) => boolean): BlockState {
+  const conclusions = block.conclusions.filter(isKept);
+  if (conclusions.length === block.conclusions.length) return block;
+  const communicated = block.conclusions.slice(0, block.communicated ?? 0).filter(isKept).length;
+  return communicatedUntil({ ...block, conclusions }, communicated);
+}
+
+/** A block that stays concluded by another grid: the candidate is told of it. */
+function communicatedAnew(block: BlockState, fact: OfAttempt): BlockState {
+  const index = block.conclusions.findIndex((conclusion) => rests(conclusion, fact));
+  return index < 0 ? block : communicatedUntil(block, index);
+}
+
+/** @param index of the first conclusion that is to be communicated, or is so again */
+function communicatedUntil({ communicated = 0, ...block }: BlockState, index: number): BlockState {
+  const still = Math.min(communicated, index);
+  return still > 0 ? { ...block, communicated: still } : block;
 }
 
 export type OfAttempt = ReplacedFactOf<'GRID'> | ReplacedFactOf<'ATTENDANCE'>;
@@ -145,8 +172,7 @@ function withoutConclusions(state: JourneyState, fact: OfAttempt): JourneyState 
   const attempts = state.blocks[fact.block]?.assessments[fact.assessment]?.attempts ?? [];
   const gone = attempts.filter((attempt) => !stays(attempt)).map(({ attempt }) => attempt);
   const left = withBlock(state, fact.block, (block) => ({
-    ...block,
-    conclusions: block.conclusions.filter((conclusion) => !rests(conclusion, fact)),
+    ...withConclusionsKept(block, (conclusion) => !rests(conclusion, fact)),
     assessments: { ...block.assessments, [fact.assessment]: { assessment: fact.assessment, attempts: attempts.filter(stays) } },
   }));
   const facts = Object.entries(left.facts).filter(
@@ -176,20 +202,41 @@ function asRescheduled(state: JourneyState, { block, assessment, attempt: number
       },
     },
   }));
-  const facts = Object.entries(moved.facts).map(([version, fact]) =>
-    fact.target.assessment === assessment
-      ? [version, { ...fact, target: { ...fact.target, attempt: renumbered(Number(fact.target.attempt)) } }]
-      : [version, fact],
+  const facts = Object.entries(moved.facts)
+    .filter(([, { target }]) => target.assessment !== assessment || target.attempt !== number)
+    .map(([version, fact]) =>
+      fact.target.assessment === assessment
+        ? [version, { ...fact, target: { ...fact.target, attempt: renumbered(Number(fact.target.attempt)) } }]
+        : [version, fact],
+    );
+  const follow = <T extends { readonly assessment?: string; readonly attempt?: number }>(each: T): T =>
+    each.assessment === assessment && each.attempt !== undefined ? { ...each, attempt: renumbered(each.attempt) } : each;
+  return {
+    ...moved,
+    facts: Object.fromEntries(facts) as JourneyState['facts'],
+    fraudProcedures: state.fraudProcedures.map(follow),
+    appeals: state.appeals.map((appeal) =>
+      appeal.assessment === assessment && appeal.attempt === number ? { ...appeal, isSpent: true } : follow(appeal),
+    ),
+  };
+}
+
+/** A refusal for fraud had closed the procedure that it decided: without it nobody has, unless another is open since. */
+function withProcedureReopened(state: JourneyState, session: string): JourneyState {
+  const refusal = state.sessions.find((each) => each.session === session)?.decision;
+  if (refusal?.decision !== 'REFUSED_FOR_FRAUD' || state.fraudProcedures.some(({ outcome }) => outcome === null)) return state;
+  const index = state.fraudProcedures.findLastIndex(
+    ({ concerns, outcome }) => concerns === 'DECISION' && outcome !== null && !outcome.withdrawn && outcome.on === refusal.on,
   );
-  return { ...moved, facts: Object.fromEntries(facts) as JourneyState['facts'] };
+  return { ...state, fraudProcedures: state.fraudProcedures.map((each, at) => (at === index ? { ...each, outcome: null } : each)) };
 }
 
 /** Its minutes are signed anew, it is notified anew, and what it granted is not granted. */
 function withoutDecision(state: JourneyState, session: string, on: LocalDate, closes: boolean): JourneyState {
-  const blocks = Object.entries(state.blocks).map(([code, block]) => {
-    const conclusions = block.conclusions.filter(({ by }) => !('session' in by) || by.session !== session);
-    return [code, conclusions.length === block.conclusions.length ? block : { ...block, conclusions }];
-  });
+  const blocks = Object.entries(state.blocks).map(([code, block]) => [
+    code,
+    withConclusionsKept(block, ({ by }) => !('session' in by) || by.session !== session),
+  ]);
   const facts = Object.entries(state.facts).filter(
     ([, { type, target }]) => target.session !== session || (type !== 'MinutesSigned' && type !== 'DecisionNotified'),
   );
@@ -199,14 +246,19 @@ function withoutDecision(state: JourneyState, session: string, on: LocalDate, cl
     facts: Object.fromEntries(facts),
     appeals: state.appeals.map((appeal) => (appeal.session === session ? { ...appeal, isSpent: true } : appeal)),
   };
-  return withSession(left, session, (before) => ({
+  const marked = closes ? laterSessions(left, session).reduce((each, later) => withGroundAnnulled(each, later.session, on), left) : left;
+  return withSession(marked, session, ({ groundAnnulledOn: _, ...before }) => ({
     ...before,
     decision: null,
     signatures: {},
     notified: null,
-    ...(before.notified && { redecidedOn: on }),
+    ...(before.notified && { redecidedOn: on, ...(before.decision && { lastNotified: before.decision }) }),
     ...(closes && { annulledOn: on }),
   }));
+}
+
+function withGroundAnnulled(state: JourneyState, session: string, on: LocalDate): JourneyState {
+  return withSession(state, session, (later) => (isDecided(later) ? { ...later, groundAnnulledOn: on } : later));
 }
 
 /** Convened because the candidate was taken not to have come, and not held. */

@@ -9,6 +9,7 @@ import {
   graded,
   lines,
   motive,
+  notified,
   passed,
   resitOpened,
   scheduled,
@@ -111,6 +112,42 @@ describe('a grid typed wrong', () => {
     const replacement = replacing(grid({ ...right, 'A.1.1': 'PARTIELLEMENT_ACQUIS' }), later);
     certified.when(by('act_grader', replacement)).thenRefused('replacement.same-person-as-judged');
     certified.when(by('act_second', replacement)).then('FactReplaced');
+  });
+
+  it('is not taken quietly from a candidate who was told what the block was concluded as', () => {
+    const rules = { ...withFinalAssessment, reglement: { ...withFinalAssessment.reglement, fourEyes: { value: true, source: 'default' } } };
+    const communicated = fact('communicate-conclusion', { block: 'A' }, day);
+    const told = given(rules).and(
+      started('2025-01-06'),
+      ...[...passed('A-E1', day, right), ...passed('A-E2', day, allAcquired('A.2.1'))].map((each) => by('act_grader', each)),
+      by('act_manager', concluded('A', day)),
+      communicated,
+    );
+    told
+      .when(by('act_grader', replacing(grid(wrong), later, { ground: 'LATE_PROOF' })))
+      .thenRefused('replacement.ground-against', 'replacement.hearing-missing', 'replacement.same-person-as-judged');
+    told.when(replacing({ kind: 'CONCLUSION', block: 'A', replacement: null }, later)).thenRefused('replacement.hearing-missing');
+    const hearing = { informedOn: '2025-03-20', observedOn: '2025-03-25' };
+    told.when(by('act_second', replacing(grid(wrong), later, { hearing }))).then('FactReplaced');
+    gradedRight.when(replacing(grid(wrong), later)).then('FactReplaced');
+  });
+
+  it('is told by a resit, and by the decision of a jury', () => {
+    const rules = { ...withFinalAssessment, reglement: { ...withFinalAssessment.reglement, fourEyes: { value: true, source: 'default' } } };
+    const untold = given(rules).and(
+      started('2025-01-06'),
+      ...[...passed('A-E1', day, wrong), ...passed('A-E2', day, allAcquired('A.2.1'))].map((each) => by('act_grader', each)),
+      by('act_manager', concluded('A', day, motive('A.1.1'))),
+    );
+    untold.when(by('act_grader', replacing(grid(right), later))).then('FactReplaced');
+    untold
+      .and(resitOpened('A-E1', day))
+      .when(by('act_grader', replacing(grid(right), later)))
+      .thenRefused('replacement.same-person-as-judged');
+    const judged = given(rules).and(...decidedFully());
+    const slip = replacing(grid({ ...right, 'A.1.1': 'PARTIELLEMENT_ACQUIS' }), '2024-03-01');
+    expect(judged.decide(slip).accepted).toBe(true);
+    judged.and(notified('2024-02-05')).when(slip).thenRefused('replacement.same-person-as-judged');
   });
 
   it('is not replaced under a jury that decided with its block', () => {
@@ -216,6 +253,23 @@ describe('a conclusion typed wrong', () => {
     const replaced = resit.and(replacing(conclusion, later));
     expect(replaced.journey.state.blocks['A']?.conclusions).toEqual(resit.journey.state.blocks['A']?.conclusions);
     replaced.when(replacing({ kind: 'CONCLUSION', block: 'A', replacement: null }, later)).thenRefused('replacement.resit-rests');
+  });
+
+  it('is communicated anew, as is the one that is concluded in the place of one that fell', () => {
+    const communicated = fact('communicate-conclusion', { block: 'A' }, later);
+    const told = failed.and(communicated);
+    told.when(communicated).thenRefused('conclusion.already-communicated');
+    const replaced = told.and(
+      replacing({ kind: 'CONCLUSION', block: 'A', replacement: { evaluators: ['evl_1'], motives: [motive('A.1.1')] } }, later),
+    );
+    replaced.when(communicated).then('ConclusionCommunicated');
+    const annulled = told.and(
+      replacing({ kind: 'CONCLUSION', block: 'A', replacement: null }, later),
+      concluded('A', later, motive('A.1.1')),
+    );
+    annulled.when(communicated).then('ConclusionCommunicated');
+    const fell = told.and(replacing(grid(right), later), concluded('A', later));
+    fell.when(communicated).then('ConclusionCommunicated');
   });
 
   it('may be annulled, with its certificate', () => {

@@ -8,7 +8,7 @@ import { decideJury } from '../jury/deliberation.js';
 import { holdSoutenance } from '../jury/soutenance.js';
 import type { NewEvent } from '../event.js';
 import type { Unmet } from '../../stream/unmet.js';
-import { parisDate, type Instant } from '../../time/local-date.js';
+import { parisDate } from '../../time/local-date.js';
 import { unmetBy } from '../unmet-by.js';
 import { feasibilityRules } from '../vae/feasibility.js';
 import type { NamedFact } from './standing-facts.js';
@@ -17,37 +17,43 @@ export interface Judged {
   readonly unmet: readonly Unmet[];
   /** Undefined where the command makes none. */
   readonly event: () => NewEvent | undefined;
+  readonly warnings: () => readonly Unmet[];
 }
 
 /** @param situation in the state before the fact; null where nothing stands instead */
-export function judgedInstead(situation: Situation, { kind, ...named }: NamedFact, occurredAt: Instant): Judged | null {
+export function judgedInstead(
+  situation: Situation,
+  { kind, ...named }: NamedFact,
+  { occurredAt, attached }: Pick<CommandOf<'replace-fact'>, 'occurredAt' | 'attached'>,
+): Judged | null {
   const fact = { kind, ...named } as NamedFact;
   if (fact.replacement === null) return null;
   const then = { ...situation, on: parisDate(occurredAt) };
+  const sent = { occurredAt, ...(attached && { attached }) };
   switch (fact.kind) {
     case 'GRID':
       return judged(then, recordGrid, {
         name: 'record-grid',
         data: { ...dataOf(fact.replacement), assessment: fact.assessment },
-        occurredAt,
+        ...sent,
       });
     case 'ATTENDANCE': {
       const data = { ...dataOf(fact.replacement), assessment: fact.assessment };
-      return judged(then, recordAttendance, { name: 'record-attendance', data, occurredAt });
+      return judged(then, recordAttendance, { name: 'record-attendance', data, ...sent });
     }
     case 'CONCLUSION':
-      return judged(then, concludeBlock, { name: 'conclude-block', data: { ...dataOf(fact.replacement), block: fact.block }, occurredAt });
+      return judged(then, concludeBlock, { name: 'conclude-block', data: { ...dataOf(fact.replacement), block: fact.block }, ...sent });
     case 'SOUTENANCE': {
       const data = { ...dataOf(fact.replacement), session: fact.session };
-      return judged(then, holdSoutenance, { name: 'hold-soutenance', data, occurredAt });
+      return judged(then, holdSoutenance, { name: 'hold-soutenance', data, ...sent });
     }
     case 'DECISION':
-      return judged(then, decideJury, { name: 'decide', data: { ...dataOf(fact.replacement), session: fact.session }, occurredAt });
+      return judged(then, decideJury, { name: 'decide', data: { ...dataOf(fact.replacement), session: fact.session }, ...sent });
     case 'RECEVABILITE':
       return judged(then, feasibilityRules['decide-recevabilite'], {
         name: 'decide-recevabilite',
         data: { ...dataOf(fact.replacement), notifiedOn: fact.replacement.notifiedOn ?? situation.on },
-        occurredAt,
+        ...sent,
       });
   }
 }
@@ -58,5 +64,9 @@ function dataOf<T extends { readonly occurredAt?: string | undefined }>({ occurr
 }
 
 function judged<N extends CommandName>(situation: Situation, rules: CommandRules<N>, command: CommandOf<N>): Judged {
-  return { unmet: unmetBy(rules, situation, command), event: () => rules.events(situation, command)[0] };
+  return {
+    unmet: unmetBy(rules, situation, command),
+    event: () => rules.events(situation, command)[0],
+    warnings: () => rules.warnings?.(situation, command) ?? [],
+  };
 }

@@ -36,6 +36,10 @@ export const replacementRules: RulesFor<'replace-fact'> = {
         ...(judged?.unmet.length ? [] : consequenceConditions(situation, standing, command)),
       ];
     },
+    warnings: (situation, command) => {
+      const standing = standingFact(situation, command.data.fact);
+      return standing ? (instead(situation, standing, command).judged?.warnings() ?? []).map(atReplacement) : [];
+    },
     events: (situation, command) => {
       const standing = standingFact(situation, command.data.fact);
       const data = standing && replacement(situation, standing, command);
@@ -58,9 +62,10 @@ interface Instead {
 }
 
 /** What stands instead, dated of the fact that it replaces unless said otherwise. */
-function instead(situation: Situation, { fact, on }: StandingFact, { data, occurredAt: now }: ReplaceFact): Instead {
+function instead(situation: Situation, { fact, on }: StandingFact, { data, occurredAt: now, attached }: ReplaceFact): Instead {
   const occurredAt = data.fact.replacement?.occurredAt ?? (on === null ? now : startOfDay(on));
-  return { judged: judgedInstead({ ...situation, state: asBefore(situation.state, fact) }, data.fact, occurredAt), occurredAt };
+  const before = { ...situation, state: asBefore(situation.state, fact) };
+  return { judged: judgedInstead(before, data.fact, { occurredAt, ...(attached && { attached }) }), occurredAt };
 }
 
 function atReplacement({ field, ...unmet }: Unmet): Unmet {
@@ -72,8 +77,11 @@ function consequenceConditions(situation: Situation, standing: StandingFact, com
   if (!data) return [];
   const after = stateAfter(situation, command, data);
   return [
-    ...dependantConditions(situation, data.fact, data.falls, after),
-    ...toldConditions(situation, standing, command, isAgainst(situation, data.fact, data.falls, after)),
+    ...dependantConditions(situation, data, after),
+    ...toldConditions(situation, standing, command, {
+      isAgainst: isAgainst(situation, data.fact, data.falls, after),
+      ofDocuments: data.falls.documents.length > 0,
+    }),
   ];
 }
 

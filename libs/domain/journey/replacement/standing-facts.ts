@@ -2,7 +2,7 @@
 import { parisDate, type LocalDate } from '../../time/local-date.js';
 import { attemptsAt, findAssessment } from '../blocks/attempts.js';
 import { withBlock } from '../blocks/evolve.js';
-import type { BlockState } from '../blocks/state.js';
+import type { AttemptState, BlockConclusion, BlockState } from '../blocks/state.js';
 import type { CommandOf } from '../command.js';
 import type { Journey } from '../journey.js';
 import { certificationSessions, findSession } from '../jury/sessions.js';
@@ -19,7 +19,7 @@ export interface StandingFact {
   readonly on: LocalDate | null;
   /** Minutes that bear a signature rest on it. */
   readonly isSigned: boolean;
-  /** It was notified to the candidate, or a certificate tells of it. */
+  /** The candidate was told of it: notified, communicated, or shown by a certificate or a resit. */
   readonly isTold: boolean;
   /** The actors who recorded it, where they are kept. */
   readonly judges: readonly string[];
@@ -28,7 +28,6 @@ export interface StandingFact {
 /** Null where no such fact stands. */
 export function standingFact(journey: Journey, named: NamedFact): StandingFact | null {
   const { state } = journey;
-  const untold = { isSigned: false, isTold: false, judges: [] } as const;
   switch (named.kind) {
     case 'GRID':
     case 'ATTENDANCE': {
@@ -37,12 +36,14 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
       const { block, attempt } = found;
       const fact = { kind: named.kind, block: block.block, assessment: named.assessment, attempt: attempt.attempt, replacement: null };
       const day = attempt.scheduled ? parisDate(attempt.scheduled.at) : null;
-      return { fact, on: named.kind === 'GRID' ? (attempt.grid?.on ?? null) : day, ...toldBy(block) };
+      const tells = block.conclusions.filter((conclusion) => weighs(conclusion, attempt, named.assessment));
+      return { fact, on: named.kind === 'GRID' ? (attempt.grid?.on ?? null) : day, ...toldOf(state, block, tells) };
     }
     case 'CONCLUSION': {
       const block = blockOf(state, named.block);
       const last = block?.conclusions.findLast(({ by }) => 'evaluators' in by);
-      return block && last ? { fact: { kind: 'CONCLUSION', block: block.block, replacement: null }, on: last.on, ...toldBy(block) } : null;
+      if (!block || !last) return null;
+      return { fact: { kind: 'CONCLUSION', block: block.block, replacement: null }, on: last.on, ...toldOf(state, block, [last]) };
     }
     case 'SOUTENANCE':
     case 'DECISION': {
@@ -55,7 +56,9 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
     case 'RECEVABILITE': {
       const file = state.attempts.findLast(({ attempt, decision }) => decision !== null && attempt === (named.attempt ?? attempt));
       if (!file?.decision) return null;
-      return { ...untold, fact: { kind: 'RECEVABILITE', attempt: file.attempt, replacement: null }, on: file.decision.on, isTold: true };
+      const fact = { kind: 'RECEVABILITE', attempt: file.attempt, replacement: null } as const;
+      // Who decided on it is not kept: its event would have to say that it is, so that those recorded already fold as they did.
+      return { fact, on: file.decision.on, isSigned: false, isTold: true, judges: [] };
     }
   }
 }
@@ -91,12 +94,40 @@ function blockOf({ blocks }: JourneyState, code: string): BlockState | undefined
   return Object.values(blocks).find(({ block }) => block === code);
 }
 
-function toldBy({ certificate, judgedBy }: BlockState): Omit<StandingFact, 'fact' | 'on'> {
-  return { isSigned: false, isTold: certificate !== null, judges: judgedBy ?? [] };
+function weighs({ by, attempts }: BlockConclusion, { attempt }: AttemptState, assessment: string): boolean {
+  return 'evaluators' in by && (attempts[assessment] ?? 0) >= attempt;
 }
 
-function signedAndTold({ signatures, notified, judgedBy }: JurySessionState): Omit<StandingFact, 'fact' | 'on'> {
-  return { isSigned: Object.keys(signatures).length > 0, isTold: notified !== null, judges: judgedBy ?? [] };
+/** @param tells the conclusions that would tell of it */
+function toldOf(state: JourneyState, block: BlockState, tells: readonly BlockConclusion[]): Omit<StandingFact, 'fact' | 'on'> {
+  const isTold = block.certificate !== null || tells.some((conclusion) => isConclusionTold(state, block, conclusion));
+  return { isSigned: false, isTold, judges: block.judgedBy ?? [] };
+}
+
+/** By the fact of that name, by a resit that followed it, or by a jury's decision notified since: see `results.ts`. */
+function isConclusionTold({ sessions, diploma }: JourneyState, block: BlockState, conclusion: BlockConclusion): boolean {
+  const { conclusions, communicated = 0, assessments } = block;
+  return (
+    diploma !== null ||
+    conclusions.indexOf(conclusion) < communicated ||
+    Object.values(assessments).some(({ assessment, attempts }) => {
+      const last = attempts.at(-1)?.attempt ?? 1;
+      return last > 1 && last > (conclusion.attempts[assessment] ?? 0);
+    }) ||
+    sessions.some(({ notified, redecidedOn }) => {
+      const on = notified?.on ?? redecidedOn;
+      return on !== undefined && conclusion.on <= on;
+    })
+  );
+}
+
+/** Notified, or decided again since it was. */
+function signedAndTold({ signatures, notified, redecidedOn, judgedBy }: JurySessionState): Omit<StandingFact, 'fact' | 'on'> {
+  return {
+    isSigned: Object.keys(signatures).length > 0,
+    isTold: notified !== null || redecidedOn !== undefined,
+    judges: judgedBy ?? [],
+  };
 }
 
 /**
