@@ -1,6 +1,6 @@
 import type { CommandData } from '../commands.schema.js';
 import { deadlines } from '../clocks/deadlines.js';
-import { withFinalAssessment } from '../testing/certifications.js';
+import { withFinalAssessment, withoutFinalAssessment } from '../testing/certifications.js';
 import { journeyStatus } from '../status.js';
 import {
   convened,
@@ -180,6 +180,19 @@ describe('the annulment of a decision', () => {
       ...told('ses_2', on),
     );
     again.when(diplomaIssued(on, 'D-2')).then({ type: 'DiplomaIssued', data: { number: 'D-2' } });
+  });
+
+  it('leaves the session its name, which is not cancelled to be convened and decided again', () => {
+    const cancelling = fact('cancel-session', { session: 'ses_1', reason: 'JUDGES' }, later);
+    const onFile = given(withoutFinalAssessment).and(
+      started('2020-01-10', { certification: { code: 'no-final' } }),
+      ...readyForJury('2024-01-10').slice(0, -4),
+      convened(day),
+      decided(day, 'FULL'),
+    );
+    onFile.and(replacing(annulled, later)).when(cancelling).thenRefused('jury.session-held');
+    const closed = onFile.and(...minutesSigned(day), notified('2024-02-05'), replacing(annulled, later, judge));
+    closed.when(cancelling).thenRefused('jury.session-held');
   });
 
   it('of an archived journey is recorded, whatever has become of it', () => {
