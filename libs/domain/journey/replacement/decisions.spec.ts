@@ -195,6 +195,27 @@ describe('the annulment of a decision', () => {
     closed.when(cancelling).thenRefused('jury.session-held');
   });
 
+  it('has the delay to tell what is decided instead run from that day', () => {
+    const on = '2025-03-01';
+    const due = ({ journey }: Given, kind: string) => deadlines(journey).find((each) => each.kind === kind);
+    const open = toldFull.and(replacing(annulled, on, { hearing }));
+    expect(due(open, 'NOTIFICATION')).toMatchObject({ runsFrom: on, dueOn: '2025-03-16', metOn: null });
+    expect(due(open.and(decided(on, 'FULL')), 'NOTIFICATION')).toMatchObject({ runsFrom: on, metOn: null });
+    const withDelay = {
+      ...withoutFinalAssessment,
+      reglement: { ...withoutFinalAssessment.reglement, recordingDays: { value: 15, source: 'test' } },
+    };
+    const onFile = given(withDelay).and(
+      started('2020-01-10', { certification: { code: 'no-final' } }),
+      ...readyForJury('2024-01-10').slice(0, -4),
+      convened(day),
+      decided(day, 'FULL'),
+      ...told('ses_1', '2024-02-05'),
+    );
+    expect(due(onFile.and(replacing(annulled, on, { hearing })), 'JURY_SESSION')).toMatchObject({ runsFrom: on, dueOn: '2025-03-16' });
+    expect(due(onFile.and(replacing(annulled, on, judge)), 'JURY_SESSION')).toBeUndefined();
+  });
+
   it('of an archived journey is recorded, whatever has become of it', () => {
     const archived = delivered.and(fact('archive', { reason: 'CERTIFIED' }, '2024-03-04'));
     archived.when(replacing(annulled, '2024-03-05', judge)).then('FactReplaced');
