@@ -1,4 +1,5 @@
 /** Leaving a journey for a while or for good, and coming back. */
+import { isDecidedAs } from '../../certification/deciders.js';
 import { frenchDate } from '../../time/french-date.js';
 import { parisDate, type LocalDate } from '../../time/local-date.js';
 import type { RulesFor, Situation } from '../decider.js';
@@ -78,6 +79,13 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
           'reason',
         ),
         ...unless(
+          reason !== 'OPENED_BY_MISTAKE' || !hasActs(situation),
+          'archive.opened-for-good',
+          'Un bloc est conclu ou un certificat délivré dans ce parcours : il n’a pas été ouvert par erreur.',
+          recordRule,
+          'reason',
+        ),
+        ...unless(
           reason !== 'ABANDONED' || situation.state.abandonment !== null,
           'archive.not-abandoned',
           'Ce parcours n’a pas été abandonné.',
@@ -111,6 +119,12 @@ function lastInterruption({ state, on }: Situation): readonly Unmet[] {
   const { suspension, abandonment, archiving, pastInterruptions } = state;
   const last = [suspension?.since, abandonment?.on, archiving?.on, pastInterruptions?.at(-1)?.until].filter((day) => day !== undefined);
   return notBefore(on, last.toSorted().at(-1), 'la dernière interruption ou reprise du parcours');
+}
+
+/** What a journey opened by mistake has none of: it says something of the candidate, and stays theirs. */
+function hasActs({ state: { blocks, formerCertificates = [] }, rules }: Situation): boolean {
+  const acts = Object.values(blocks).some(({ conclusions, certificate }) => conclusions.length > 0 || certificate !== null);
+  return isDecidedAs('as-practised', rules) && (acts || formerCertificates.length > 0);
 }
 
 interface Seen {
