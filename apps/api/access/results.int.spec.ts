@@ -9,6 +9,7 @@ import { newId } from './testing/prepared-journeys.js';
 interface Twin {
   readonly journeyId: string;
   readonly candidateId: string;
+  readonly accompanistId: string;
   readonly recorder: Recorder;
 }
 
@@ -80,11 +81,33 @@ describe('results that the candidate has not been told', () => {
       ...jurors.map((jurorId) => recorder.next('MinutesSigned', { session, jurorId, impediment: null })),
     ];
     await test.parts.journal.appendEvents(journeyId, events);
-    return { journeyId, candidateId, recorder };
+    return { journeyId, candidateId, accompanistId: 'acc_twins', recorder };
   }
 
-  const by = (role: CallerRole, { candidateId }: Twin, personId?: string): TestCaller =>
-    test.by(role, { subject: `results-${role}`, personId: personId ?? (role === 'CANDIDATE' ? candidateId : 'acc_twins') });
+  /** Convened before a jury that decides on the file; which has, or has not yet. */
+  async function onTheFile(isDecided: boolean): Promise<Twin> {
+    const rules = test.parts.catalogue.findVersion('coordinateur-parcours', '1')?.rules;
+    if (!rules) throw new Error('coordinateur-parcours does not ship');
+    const candidateId = await test.by('STAFF').enrol();
+    const accompanistId = 'acc_file';
+    const journeyId = newId();
+    const recorder = new Recorder(journeyId, rules, '2024-02-05');
+    const seat = { qualities: ['PROFESSIONAL' as const], qualified: true, outsideTrainingBody: true, tie: 'NONE' as const };
+    const convocation = { session, purpose: 'CERTIFICATION' as const, at: '2024-03-01T09:00:00.000Z', place: 'Lyon', women: 1, men: 1 };
+    const members = jurors.map((jurorId, index) => ({ ...seat, jurorId, president: index === 0 }));
+    const decision = { decision: 'REFUSED' as const, blocks: [], finalAssessmentValidated: null, motives: [] };
+    const votes = jurors.map((jurorId) => ({ jurorId, inFavour: true }));
+    await test.parts.journal.appendEvents(journeyId, [
+      recorder.started({ candidateId }),
+      recorder.next('AccompanistDesignated', { accompanistId, since: '2024-02-05' }),
+      recorder.next('JuryConvened', { ...convocation, members, balanceJustification: null }),
+      ...(isDecided ? [recorder.next('JuryDecided', { session, present: jurors, votes, castingVote: false, ...decision })] : []),
+    ]);
+    return { journeyId, candidateId, accompanistId, recorder };
+  }
+
+  const by = (role: CallerRole, { candidateId, accompanistId }: Twin, personId?: string): TestCaller =>
+    test.by(role, { subject: `results-${role}`, personId: personId ?? (role === 'CANDIDATE' ? candidateId : accompanistId) });
 
   /** Without what differs of any two journeys. */
   async function read(role: CallerRole, of: Twin, path: string): Promise<string> {
@@ -118,6 +141,27 @@ describe('results that the candidate has not been told', () => {
     const answer = await read(role, unfavourable, path);
     expect(answer).toBe(await read(role, favourable, path));
     expect(answer).not.toMatch(/NON_ACQUIS|"ACQUIS"|REFUSED|CERTIFIED|JuryDecided|BlockConcluded|GridRecorded|MinutesSigned/);
+  });
+
+  it.each(told)('nor by the pages of their deadlines, nor their cursors, to %s', async (role) => {
+    const paged = async (of: Twin): Promise<readonly string[]> => {
+      const pages: string[] = [];
+      let next: string | null = null;
+      do {
+        const after: string = next === null ? '' : `&cursor=${next}`;
+        const url: string = `/v1/deadlines?limit=1&status=RUNNING,FALLEN,MET,ENDED&journeyId=${of.journeyId}${after}`;
+        const page: { items: { key: string; dueOn: string }[]; next: string | null } = await by(role, of).read(url);
+        next = page.next;
+        const told = [page.items.map(({ key, dueOn }) => `${key} ${dueOn}`).join(), Buffer.from(next ?? '', 'base64url').toString()];
+        pages.push(told.join(' ').replaceAll(of.journeyId, 'JOURNEY'));
+      } while (next !== null);
+      return pages;
+    };
+    const pages = await paged(favourable);
+    expect(pages).toEqual(await paged(unfavourable));
+    expect(await paged(await onTheFile(true))).toEqual(await paged(await onTheFile(false)));
+    expect(pages.filter((each) => each.startsWith(' '))).toEqual([]);
+    expect(pages.length).toBeGreaterThan(1);
   });
 
   it('do not order the lists of who waits for them', async () => {

@@ -16,6 +16,7 @@ import {
   type JourneyView,
 } from '#libs/journey/queries/journey-list.js';
 import type { JourneyReach } from '#libs/journey/queries/reach.js';
+import { readCursor, writeCursor } from '#libs/platform/database/paging/cursor.js';
 import type { Page, PageRequest, Sort } from '#libs/platform/database/paging/page.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { Journal } from '#libs/record/journal/journal.js';
@@ -26,6 +27,9 @@ import { eventsShownTo, viewBeforeResults, viewShownTo, type MadeAgain, type Rea
 
 /** Orders that would tell of a result before it is told. */
 const ofResults: readonly JourneySortField[] = ['status', 'nextDeadline'];
+
+/** Read to know what is due in them. */
+const journeysAtATime = 200;
 
 @Injectable()
 export class ShownJourneys {
@@ -69,7 +73,10 @@ export class ShownJourneys {
     return { items: shown.filter(isSought), next };
   }
 
-  /** See `list`. @throws {CursorInvalid} */
+  /**
+   * For who waits for results, the deadlines of what they are shown of each journey, and pages of those: a page of the record's own,
+   * short, or its cursor, would tell of the rest. They reach few journeys. @throws {CursorInvalid}
+   */
   async listDeadlines(
     reader: FactReader,
     reach: JourneyReach,
@@ -78,19 +85,12 @@ export class ShownJourneys {
     today: LocalDate,
   ): Promise<Page<JourneyDeadline>> {
     if (!waitsForResults(reader)) return this.deadlines.list(reach, filter, page, today);
-    const { status, awaited, dueFrom, dueBefore, ...rest } = filter;
-    const { items, next } = await this.deadlines.list(reach, rest, page, today);
-    const shown = await this.deadlinesBeforeResults(reader, new Set(items.map(({ journeyId }) => journeyId)), today);
-    const isSought = (item: JourneyDeadline) =>
-      (status?.includes(item.status) ?? true) &&
-      (awaited === undefined || isAwaited(item) === awaited) &&
-      (dueFrom === undefined || item.dueOn >= dueFrom) &&
-      (dueBefore === undefined || item.dueOn < dueBefore);
-    const told = items.flatMap((item) => {
-      const due = shown.get(item.journeyId)?.find(({ key }) => key === item.key);
-      return due ? [{ ...item, ...due }] : [];
-    });
-    return { items: told.filter(isSought), next };
+    const reached = await this.journeysOfDeadlines(reach, filter);
+    const shown = await this.deadlinesBeforeResults(reader, reached, today);
+    return pageOfDeadlines(
+      shown.filter((each) => isSoughtDeadline(each, filter)),
+      page,
+    );
   }
 
   /** Whether a file that a journey names may be told of: for who waits for results, where a fact that they are shown names it. */
@@ -101,18 +101,38 @@ export class ShownJourneys {
     return histories.some((all) => naming(eventsShownTo(reader, all).events)) || !histories.some(naming);
   }
 
+  private async journeysOfDeadlines(
+    reach: JourneyReach,
+    { journeyId, certificationCode, cohort, site }: DeadlineFilter,
+  ): Promise<readonly JourneySummary[]> {
+    const filter: JourneyFilter = {
+      ...(certificationCode !== undefined && { certification: { code: certificationCode } }),
+      ...(cohort !== undefined && { cohort }),
+      ...(site !== undefined && { site }),
+    };
+    const found: JourneySummary[] = [];
+    let cursor: string | null = null;
+    do {
+      const { items, next }: Page<JourneySummary> = await this.journeys.list(reach, filter, [], { limit: journeysAtATime, cursor });
+      found.push(...items.filter((item) => journeyId === undefined || item.journeyId === journeyId));
+      cursor = next;
+    } while (cursor !== null);
+    return found;
+  }
+
   private async deadlinesBeforeResults(
     reader: FactReader,
-    journeyIds: ReadonlySet<string>,
+    journeys: readonly JourneySummary[],
     today: LocalDate,
-  ): Promise<ReadonlyMap<string, ReturnType<typeof deadlinesOn>>> {
-    const histories = await this.journal.histories<RecordedEvent>([...journeyIds]);
-    const due = [...histories].map(async ([journeyId, all]) => {
-      const state = fold(eventsShownTo(reader, all).events);
+  ): Promise<readonly JourneyDeadline[]> {
+    const histories = await this.journal.histories<RecordedEvent>(journeys.map(({ journeyId }) => journeyId));
+    const due = journeys.map(async ({ journeyId, candidateId, certification, cohort, site }) => {
+      const state = fold(eventsShownTo(reader, histories.get(journeyId) ?? []).events);
       const rules = await this.archive.findRules<CertificationRules>(state.certification?.digest ?? '');
-      return [journeyId, deadlinesOn(today, projectDeadlines({ rules, state }))] as const;
+      const ofJourney = { journeyId, candidateId, certificationCode: certification.code, cohort, site };
+      return deadlinesOn(today, projectDeadlines({ rules, state })).map((each) => ({ ...ofJourney, ...each }));
     });
-    return new Map(await Promise.all(due));
+    return (await Promise.all(due)).flat();
   }
 
   private async historiesOf(candidateId: string): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> {
@@ -128,4 +148,38 @@ export class ShownJourneys {
       }),
     );
   }
+}
+
+function isSoughtDeadline(
+  item: JourneyDeadline,
+  { kind, status, effect, awaited, dueFrom, dueBefore }: Omit<DeadlineFilter, 'journeyId' | 'certificationCode' | 'cohort' | 'site'>,
+): boolean {
+  return (
+    (kind?.includes(item.kind) ?? true) &&
+    (status?.includes(item.status) ?? true) &&
+    (effect?.includes(item.effect) ?? true) &&
+    (awaited === undefined || isAwaited(item) === awaited) &&
+    (dueFrom === undefined || item.dueOn >= dueFrom) &&
+    (dueBefore === undefined || item.dueOn < dueBefore)
+  );
+}
+
+/** The order of `DeadlineQueries.list`. */
+const placeOf = ({ dueOn, journeyId, key }: JourneyDeadline) => [dueOn, journeyId, key];
+const cursorKind = 'shown-deadlines';
+
+function pageOfDeadlines(all: readonly JourneyDeadline[], { limit, cursor }: PageRequest): Page<JourneyDeadline> {
+  const after = cursor === null ? null : readCursor(cursor, cursorKind, 3).map(String);
+  const left = all
+    .filter((each) => after === null || compared(placeOf(each), after) > 0)
+    .toSorted((one, other) => compared(placeOf(one), placeOf(other)));
+  const items = left.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: last && left.length > limit ? writeCursor(cursorKind, placeOf(last)) : null };
+}
+
+function compared(one: readonly string[], other: readonly string[]): number {
+  const place = one.findIndex((value, index) => value !== other[index]);
+  if (place < 0) return 0;
+  return (one[place] ?? '') < (other[place] ?? '') ? -1 : 1;
 }

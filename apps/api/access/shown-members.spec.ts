@@ -34,6 +34,18 @@ describe('members of a fact that is not shown whole', () => {
     expect(showMembers(replaced, auditor, nowhere)).toEqual({ event: replaced, withheld: [] });
   });
 
+  it('are read by who was of those that decided, and not by who was convened and did not sit', () => {
+    const seat: Seat = { ...nowhere, sessions: new Set(['ses_1']) };
+    const present = ['jur_1', 'jur_2'];
+    const decided = event({ session: 'ses_1', present, votes });
+    const replacing = event({ fact: { kind: 'DECISION', replacement: { session: 'ses_1', present, votes } } });
+    const juror = (personId: string) => ({ role: 'JUROR', personId }) as const;
+    expect([decided, replacing].map((each) => showMembers(each, juror('jur_2'), seat).withheld)).toEqual([[], []]);
+    const absent = [decided, replacing].map((each) => showMembers(each, juror('jur_3'), seat).withheld);
+    expect(absent).toEqual([['votes'], ['fact.replacement.votes']]);
+    expect(showMembers(decided, { role: 'EVALUATOR', personId: 'jur_2' }, nowhere).withheld).toEqual(['votes']);
+  });
+
   it('are found wherever they stand in the data', () => {
     const replacing = event({ fact: { kind: 'DECISION', replacement: { session: 'ses_1', votes } } });
     expect(showMembers(replacing, auditor, nowhere)).toMatchObject({

@@ -3,7 +3,7 @@
  * thus shown, and no more; what no longer verifies against the fact's hash is named beside it.
  */
 import type { StreamEvent } from '#libs/domain/stream/event.js';
-import { reads, type FactReader } from './field-access.js';
+import { isOfJury, reads, type FactReader } from './field-access.js';
 
 export interface ShownMembers<E extends StreamEvent> {
   readonly event: E;
@@ -13,7 +13,7 @@ export interface ShownMembers<E extends StreamEvent> {
 
 /** What decides besides the role. */
 export interface Seat {
-  /** Sessions of the jury in which the reader sits. */
+  /** Sessions of the jury to which the reader is convened. */
   readonly sessions: ReadonlySet<string>;
   /** Whether its grid tells a result that the reader has not been told. */
   readonly withoutGrid: boolean;
@@ -32,14 +32,18 @@ type Trim = (value: readonly unknown[], reader: FactReader, data: Data, seat: Se
  * holds the member.
  */
 const trimmed: Readonly<Record<string, Trim>> = {
-  votes: (votes, _, { session }, { sessions }) => (sessions.has(String(session)) ? null : counted(votes as readonly Vote[])),
-  abstentions: (jurors, _, { session }, { sessions }) =>
-    sessions.has(String(session)) || jurors.length === 0 ? null : jurors.map(() => someJuror),
+  votes: (votes, reader, data, seat) => (hasSat(reader, data, seat) ? null : counted(votes as readonly Vote[])),
+  abstentions: (jurors, reader, data, seat) => (hasSat(reader, data, seat) || jurors.length === 0 ? null : jurors.map(() => someJuror)),
   criteria: (criteria, reader) =>
     reads(reader, 'DISPENSE') || !criteria.some(isExempted) ? null : criteria.filter((each) => !isExempted(each)),
   grid: (grid, _, __, { withoutGrid }) => (withoutGrid && grid.length > 0 ? [] : null),
   gradedBy: (gradedBy, _, __, { withoutGrid }) => (withoutGrid && gradedBy.length > 0 ? [] : null),
 };
+
+/** Whether the reader was of those who decided. Facts of a form that does not say who sat are read by those convened. */
+function hasSat({ role, personId }: FactReader, { present, session }: Data, { sessions }: Seat): boolean {
+  return Array.isArray(present) ? isOfJury(role) && personId !== null && present.includes(personId) : sessions.has(String(session));
+}
 
 export function showMembers<E extends StreamEvent>(event: E, reader: FactReader, seat: Seat): ShownMembers<E> {
   const withheld: string[] = [];

@@ -42,6 +42,7 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
   memoire: whole,
   livret: whole,
   blocks: whole,
+  formerCertificates: whole,
   diploma: whole,
   duplicates: whole,
   appeals: whole,

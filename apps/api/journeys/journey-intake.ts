@@ -14,6 +14,7 @@ import { parisDate } from '#libs/domain/time/local-date.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { numberParts } from '#libs/journey/document-number.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { isEveryJourney } from '#libs/journey/queries/reach.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { People } from '#libs/persons/vault/people.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
@@ -21,7 +22,7 @@ import { withAttached } from '#libs/record/commands/reservation.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { conditionsAgainst } from '../access/command-conditions.js';
 import { readsCommandName, type FactReader } from '../access/field-access.js';
-import { JourneyAccess } from '../access/journey-access.js';
+import { JourneyAccess, reachFor } from '../access/journey-access.js';
 import { unmetShownTo } from '../access/readable.js';
 import { ShownJourneys } from '../access/shown-journeys.js';
 import { toSentCommand, type ReceivedCommand } from '../commands/received-command.js';
@@ -36,6 +37,8 @@ import { tiesOfJurors } from './jury-ties.js';
 import { commandBodies } from './journey-commands.schema.js';
 import { withKnownMembers } from './known-members.js';
 import { Registers } from './registers.js';
+
+const unprovedHere = { code: 'certificate-proves-nothing', message: 'Ce numéro ne prouve pas ce bloc pour ce candidat' };
 
 @Injectable()
 export class JourneyIntake implements StreamIntake {
@@ -94,7 +97,7 @@ export class JourneyIntake implements StreamIntake {
       pointer: pointerTo(['certification']),
     };
     const unknown = await this.registers.unknownAmong([received]);
-    const held = rules ? await this.heldHere(command.data as CommandData<'start-journey'>, rules) : { proved: [], errors: [] };
+    const held = rules ? await this.heldHere(caller, command.data as CommandData<'start-journey'>, rules) : { proved: [], errors: [] };
     const errors = [
       ...(isKnown ? [] : [unknownCandidate]),
       ...(rules ? [] : [unknownCertification]),
@@ -108,19 +111,30 @@ export class JourneyIntake implements StreamIntake {
     return { command: held.proved.length > 0 ? withAttached(begun, attached) : begun, rules, subjectId: candidateId };
   }
 
-  /** Numbers of our own form are those of certificates of this candidate, for these blocks, that stand. */
+  /**
+   * Numbers of our own form are those of certificates of this candidate, for these blocks, that stand. Why one is not, is told to
+   * who reaches the journey in which it was given; to others, that it proves nothing.
+   */
   private async heldHere(
+    caller: Caller,
     { candidateId, heldBlocks }: CommandData<'start-journey'>,
-    { code, version }: CertificationRules,
+    rules: CertificationRules,
   ): Promise<{ readonly proved: readonly string[]; readonly errors: readonly Fault[] }> {
     const proved: string[] = [];
     const errors: Fault[] = [];
+    const reach = reachFor(caller, 'read-journey');
     for (const [index, held] of heldBlocks.entries()) {
       const parts = numberParts(held.certificateNumber);
       if (!parts) continue;
-      const unproved = whyUnproved(held, { candidateId, certification: { code, version } }, await this.journeys.findIssuer(parts));
-      if (unproved) errors.push({ ...unproved, pointer: pointerTo(['heldBlocks', index, 'certificateNumber']) });
-      else proved.push(held.certificateNumber);
+      const issuer = await this.journeys.findIssuer(parts);
+      const findRules = (digest: string) => this.archive.findRules<CertificationRules>(digest);
+      const why = await whyUnproved(held, { candidateId, rules }, issuer?.state ?? null, findRules);
+      if (!why) {
+        proved.push(held.certificateNumber);
+        continue;
+      }
+      const isTold = issuer ? await this.reached.reaches(reach, issuer.journeyId) : isEveryJourney(reach);
+      errors.push({ ...(isTold ? why : unprovedHere), pointer: pointerTo(['heldBlocks', index, 'certificateNumber']) });
     }
     return { proved, errors };
   }

@@ -44,7 +44,7 @@ describe('who sits, hears, votes and signs, over HTTP', () => {
     occurredAt: '2025-02-10',
   });
 
-  it('finds the candidate, and who tutored them in another journey, under that id or another of the same names', async () => {
+  it('takes no juror who is enrolled as something else, and finds who tutored the candidate in another journey by their names', async () => {
     const candidateId = await administrator.enrol();
     const twin = { familyName: 'Le Fèvre', givenNames: ['Odile', 'Marie'] };
     const tutorId = await enrolPerson('TUTOR', twin);
@@ -61,6 +61,19 @@ describe('who sits, hears, votes and signs, over HTTP', () => {
     expect(await convening(member('jur_2'), member(tutorId))).toEqual(['unknown-juror']);
     expect(await convening(member('jur_2'), member(jurorId))).toEqual(['jury.namesake-tied']);
     expect(await convening(member('jur_2'), member(jurorId, { distinctFrom: [tutorId] }))).toEqual(['done']);
+  });
+
+  it('finds the candidate under another id, by their birth name or the one that they use, until it is said that they are two', async () => {
+    const candidateId = await administrator.enrol({ familyName: 'Ménard', usedName: 'Ménard-Roux', givenNames: ['Joëlle'] });
+    const journeyId = await administrator.open({ candidateId, occurredAt: '2025-01-06' });
+    const convening = (...members: readonly object[]) => codes(administrator, journeyId, 'convene-jury', convocation('ses_1', ...members));
+    for (const familyName of ['MENARD', 'Menard Roux']) {
+      const jurorId = await enrolPerson('JUROR', { familyName, givenNames: ['Joelle', 'Anne'] });
+      expect(await convening(member('jur_2'), member(jurorId))).toEqual(['jury.namesake-tied']);
+      expect(await convening(member('jur_2'), member(jurorId, { distinctFrom: [candidateId] }))).toEqual(['done']);
+    }
+    const sister = await enrolPerson('JUROR', { familyName: 'Ménard', givenNames: ['Anne'] });
+    expect(await convening(member('jur_2'), member(sister))).toEqual(['done']);
   });
 
   it('takes a VAE from the hearing to its notification, each by those who may', async () => {

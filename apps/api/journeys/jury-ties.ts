@@ -1,4 +1,4 @@
-/** What those who are to sit were to the candidate, in any journey and under any id: looked up for a command, since no rule may. */
+/** What those who are to sit were to the candidate, in any journey and under any id, or whether they are the candidate: looked up for a command, since no rule may. */
 import type { CommandData } from '#libs/domain/journey/commands.schema.js';
 import { findSession } from '#libs/domain/journey/jury/sessions.js';
 import type { KnownTie } from '#libs/domain/journey/jury/known-tie.js';
@@ -32,7 +32,7 @@ function jurorsOf({ name, data }: SentCommand, standing: JourneyState): readonly
 /** In the order of the commands: the ties of each one's jurors. @throws {EventUnknown} where only a newer Jalon can tell */
 export async function tiesOfJurors(
   journeys: Pick<JourneyQueries, 'findJourney' | 'journeysOf'>,
-  people: Pick<People, 'namesakes'>,
+  people: Pick<People, 'namesakes' | 'bearingNamesOf'>,
   standing: JourneyState,
   commands: readonly SentCommand[],
 ): Promise<readonly (readonly KnownTie[])[]> {
@@ -46,10 +46,15 @@ export async function tiesOfJurors(
   }
   const ties = states.flatMap(tiesIn);
   const alike = await people.namesakes(named, [...new Set(ties.map(({ personId }) => personId))]);
-  const found = ties.flatMap(({ as, personId }): KnownTie[] => [
-    ...(named.includes(personId) ? [{ jurorId: personId, as, personId }] : []),
-    ...alike.filter(({ otherId }) => otherId === personId).map(({ id }) => ({ jurorId: id, as, personId })),
-  ]);
+  const { candidateId } = standing.opened;
+  const likeCandidate = await people.bearingNamesOf(candidateId, named);
+  const found = [
+    ...ties.flatMap(({ as, personId }): KnownTie[] => [
+      ...(named.includes(personId) ? [{ jurorId: personId, as, personId }] : []),
+      ...alike.filter(({ otherId }) => otherId === personId).map(({ id }) => ({ jurorId: id, as, personId })),
+    ]),
+    ...likeCandidate.map((jurorId): KnownTie => ({ jurorId, as: 'CANDIDATE', personId: candidateId })),
+  ];
   const once = [...new Map(found.map((tie) => [JSON.stringify(tie), tie])).values()];
   return jurors.map((of) => once.filter(({ jurorId }) => of.includes(jurorId)));
 }

@@ -1,6 +1,16 @@
 import type { CommandName } from '#libs/domain/journey/command.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
-import { allAcquired, concluded, motive, passed, resitOpened } from '#libs/domain/journey/testing/facts.js';
+import {
+  allAcquired,
+  concluded,
+  convened,
+  finalParts,
+  heard,
+  motive,
+  passed,
+  readyForJury,
+  resitOpened,
+} from '#libs/domain/journey/testing/facts.js';
 import { given, started } from '#libs/domain/journey/testing/given.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { Problem } from '../problems/problem.js';
@@ -44,6 +54,17 @@ describe('what the sender of a command need not type', () => {
     expect(completed('JUROR', 'jur_1', 'decide', { session: 'ses_1', votes, decision: 'FULL' })).toMatchObject({
       present: ['jur_1', 'jur_2'],
     });
+  });
+
+  it('is of a decision those who heard the candidate, whoever voted; where nothing says it, those who voted or abstained', () => {
+    const votes = [{ jurorId: 'jur_1', inFavour: true }];
+    const decision = { session: 'ses_1', votes, decision: 'DEFERRED' };
+    const convenedOnly = given(withFinalAssessment).and(started('2025-01-06'), ...readyForJury(day), convened(day));
+    expect(completed('JUROR', 'jur_1', 'decide', decision, convenedOnly.and(heard(day, finalParts)))).toMatchObject({
+      present: ['jur_1', 'jur_2', 'jur_3'],
+    });
+    const abstaining = { ...decision, abstentions: ['jur_3'] };
+    expect(completed('JUROR', 'jur_1', 'decide', abstaining, convenedOnly)).toMatchObject({ present: ['jur_1', 'jur_3'] });
   });
 
   it('is taken as typed where it is typed', () => {

@@ -4,6 +4,7 @@
  */
 import type { CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas, type CommandData } from '#libs/domain/journey/commands.schema.js';
+import { findSession } from '#libs/domain/journey/jury/sessions.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { ReceivedCommand } from '../commands/received-command.js';
@@ -54,8 +55,20 @@ const knownMembers: KnownMembers = {
   'conclude-block': {
     evaluators: { otherwise: 'ceux qui ont rempli ses grilles', value: ({ state }, { block }) => gradersOf(state, block ?? '') },
   },
-  decide: { present: { otherwise: 'ceux qui ont voté', value: (_, { votes }) => votes?.map(({ jurorId }) => jurorId) } },
+  decide: {
+    present: {
+      otherwise: 'ceux qui ont entendu le candidat ou, si rien ne le dit, ceux qui ont voté ou se sont abstenus',
+      value: ({ state }, { session, votes, abstentions = [] }) =>
+        hearersIn(state, session ?? '') ?? (votes && [...new Set([...votes.map(({ jurorId }) => jurorId), ...abstentions])]),
+    },
+  },
 };
+
+/** Presence is a fact of its own: who heard the candidate and neither voted nor abstained is not to be forgotten by default. */
+function hearersIn(state: JourneyState, session: string): readonly string[] | undefined {
+  const heardBy = findSession(state, session)?.soutenance?.heardBy;
+  return heardBy !== undefined && heardBy.length > 0 ? heardBy : undefined;
+}
 
 function gradersOf({ blocks }: JourneyState, block: string): readonly string[] | undefined {
   const facts = Object.hasOwn(blocks, block) ? blocks[block] : undefined;

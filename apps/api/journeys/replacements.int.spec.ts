@@ -236,6 +236,20 @@ describe('facts that give way to others, over HTTP', () => {
     expect(await refusedAs(number.replace(/\d{5}$/, '99999'))).toBe('unknown-certificate');
     expect(await refusedAs(number, 'A', await by('STAFF').enrol())).toBe('certificate-of-another');
     expect(await refusedAs(number, 'B')).toBe('certificate-of-another-block');
+    const elsewhere = test.by('STAFF', {
+      subject: 'replaced-elsewhere',
+      scope: { sites: ['ailleurs'], cohorts: 'ALL', certifications: 'ALL' },
+    });
+    const stranger = await elsewhere.enrol();
+    const heldBlocks = (certificateNumber: string) => [{ block: 'A', certificateNumber, obtainedOn: '2024-10-08' }];
+    for (const asked of [number, number.replace(/\d{5}$/, '99999')]) {
+      const opening = { certification: { code: 'coordinateur-parcours' }, path: 'TRAINING', route: 'FORMATION_CONTINUE', site: 'ailleurs' };
+      const answer = await elsewhere.post('/v1/journeys?dryRun=true', { ...opening, candidateId: stranger, heldBlocks: heldBlocks(asked) });
+      const { errors } = answer.json<{ errors: { code: string; pointer: string; message: string }[] }>();
+      expect(errors.filter(({ pointer }) => pointer.startsWith('#/heldBlocks'))).toMatchObject([
+        { code: 'certificate-proves-nothing', message: 'Ce numéro ne prouve pas ce bloc pour ce candidat' },
+      ]);
+    }
     const accepted = (await opened(number)).json<{ events: { data: object }[]; warnings: object[] }>();
     expect([accepted.events[0]?.data, accepted.warnings]).toMatchObject([{ heldBlocks: [{ block: 'A', isOurs: true }] }, []]);
     expect((await opened('X-17')).json()).toMatchObject({ accepted: true, warnings: [{ code: 'held-block.declared' }] });

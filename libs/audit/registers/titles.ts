@@ -7,7 +7,7 @@ import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { summaryTable } from '#libs/journey/projection/tables.js';
 import { eventsSince, stateFrom, storedStateColumns, type StoredState } from '#libs/record/journal/stored-state.js';
-import { numberParts, type Register } from '#libs/journey/document-number.js';
+import { numberParts, registerOf, type Register } from '#libs/journey/document-number.js';
 import { batches, batchSize } from './batches.js';
 
 export interface Title {
@@ -75,8 +75,15 @@ function titlesOf({ key: journeyId, ...row }: Row): readonly Title[] {
     ...title(kind, block, { number, on: issuedOn ?? on }),
     withdrawnOn: on,
   }));
+  const former = (state.formerCertificates ?? []).map(({ number, on, block, certification, withdrawnOn }) => ({
+    ...title(registerOf(number) ?? 'BLOCK_CERTIFICATE', block, { number, on }),
+    certification: certification.code,
+    certificationVersion: certification.version,
+    withdrawnOn,
+  }));
   return [
     ...annulled,
+    ...former,
     ...Object.values(state.blocks).flatMap(({ block, certificate }) =>
       certificate ? [title('BLOCK_CERTIFICATE', block, certificate)] : [],
     ),

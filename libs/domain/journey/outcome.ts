@@ -34,6 +34,12 @@ export function hasEnded(journey: Journey): boolean {
   return ends.has(outcome(journey).kind);
 }
 
+/** By what it came to, and not by a death alone: what happened before one may still be recorded. */
+export function hasEndedBesidesDeath(journey: Journey): boolean {
+  const { kind } = outcome(journey);
+  return kind !== 'DECEASED' && ends.has(kind);
+}
+
 /** Whether what ended the journey is a result that the candidate has not been told: see `results.ts`. */
 export function isEndUntold(journey: Journey): boolean {
   const { state } = journey;

@@ -152,6 +152,15 @@ describe('what was planned and has no sequel', () => {
     expect(late(planned.and(fact('abandon', { reason: 'FAMILY', comment: 'x' }, day)))).toEqual([]);
   });
 
+  it('is not late where fraud used it up, with or without a grid', () => {
+    const sat = enrolled(withDelay).and(scheduled('A-E1', day), attended('A-E1', day));
+    const suspected = sat.and(
+      fact('open-fraud-procedure', { concerns: 'ASSESSMENT', assessment: 'A-E1', grievances: 'sealed' }, day),
+      fact('record-observations', { observations: 'sealed' }, day),
+    );
+    expect(late(suspected.and(fact('void-for-fraud', { reasons: 'sealed' }, day)))).toEqual([]);
+  });
+
   it('concerns a session of the jury likewise', () => {
     const ready = enrolled(withDelay).and(...readyForJury(day), convened(day));
     expect(late(ready)).toEqual(['jury-session:ses_1']);

@@ -1,6 +1,8 @@
 /** What a refusal asks for is accepted when it is given: no refusal names a thing that the field does not take, nor sends in a circle. */
+import fc from 'fast-check';
 import type { CommandName } from './command.js';
-import { withFinalAssessment } from './testing/certifications.js';
+import type { JuryDecision } from './jury/events.js';
+import { withFinalAssessment, withoutFinalAssessment } from './testing/certifications.js';
 import {
   allAcquired,
   concluded,
@@ -15,6 +17,7 @@ import {
   stageAgreed,
   stageCompleted,
   stageStarted,
+  validatedA,
   validatedB,
   validationFileSubmitted,
 } from './testing/facts.js';
@@ -86,7 +89,9 @@ it('a grid refused because it is there says what may still be done about it', ()
   awaiting.when(graded('A-E2', day, whole)).thenRefusedSaying('assessment.already-graded', /amendement\.$/);
   expect(awaiting.forbids('amend-grid', day)).toEqual([]);
   const stands = failedA().and(concluded('A', day, motive('A.1.1', 'A.1.2', 'A.2.1')));
-  stands.when(graded('A-E2', day, whole)).thenRefusedSaying('assessment.already-graded', /rattrapage\.$/);
+  stands
+    .when(graded('A-E2', day, whole))
+    .thenRefusedSaying('assessment.already-graded', /par un rattrapage et, si elle est fausse, se remplace \(replace-fact\)\.$/);
   expect(stands.forbids('open-resit', day)).toEqual([]);
 });
 
@@ -98,3 +103,122 @@ it.each<[CommandName, Fact]>([
   expect(stands.forbids('open-resit', day)).toEqual([]);
   expect(refusedWith(stands, concluded('A', day, motive('A.1.1')))).toContain('block.already-concluded');
 });
+
+const decisions: readonly JuryDecision[] = ['FULL', 'PARTIAL', 'DEFERRED', 'REFUSED'];
+const bothBlocks = [[], ['A'], ['B'], ['A', 'B']];
+
+/** Those that are accepted, each with the motives that its refusal asks for. */
+function possible(journey: Given): readonly JuryDecision[] {
+  return decisions.filter((decision) =>
+    (decision === 'PARTIAL' ? bothBlocks : [[]]).some((blocks) => {
+      const cited = namedBy(journey, decided(day, decision, { blocks }), 'motive.missing');
+      return journey.decide(decided(day, decision, { blocks, motives: cited.length > 0 ? [motive(...cited)] : [] })).accepted;
+    }),
+  );
+}
+
+const host = [stageAgreed(day), stageStarted(day)];
+/** How far each block of a training has come: nothing shown, all acquired, in part, and concluded as that. */
+const ofA: Readonly<Record<string, readonly Fact[]>> = {
+  untouched: [],
+  acquired: validatedA(day).slice(0, -1),
+  valid: validatedA(day),
+  failing: [...passed('A-E1', day, failing), ...passed('A-E2', day, { 'A.2.1': 'NON_ACQUIS' })],
+  refused: [
+    ...passed('A-E1', day, failing),
+    ...passed('A-E2', day, { 'A.2.1': 'NON_ACQUIS' }),
+    concluded('A', day, motive('A.1.1', 'A.1.2', 'A.2.1')),
+  ],
+};
+const ofB: Readonly<Record<string, readonly Fact[]>> = {
+  untouched: [],
+  acquired: validatedB(day).slice(0, -1),
+  valid: validatedB(day),
+  failing: passed('B-E1', day, { 'B.1.1': 'NON_ACQUIS', 'B.1.2': 'NON_ACQUIS' }),
+};
+const trained = (a: string, b: string): Given =>
+  enrolled().and(...host, ...(ofA[a] ?? []), ...(ofB[b] ?? []), stageCompleted(day), ...documentsAccepted(day));
+const grading = fc.constantFrom('ACQUIS' as const, 'PARTIELLEMENT_ACQUIS' as const, 'NON_ACQUIS' as const);
+const grid = (criteria: readonly string[]) =>
+  fc.oneof(fc.constant(allAcquired(...criteria)), fc.record(Object.fromEntries(criteria.map((each) => [each, grading]))));
+
+const heardInTraining = fc
+  .tuple(fc.constantFrom(...Object.keys(ofA)), fc.constantFrom(...Object.keys(ofB)), grid(['F.M1', 'F.L1', 'F.S1']))
+  .map(([a, b, gradings]) => trained(a, b).and(convened(day), heard(day, gradings)));
+const heardInVae = fc
+  .tuple(fc.constantFrom<string[]>(['A'], ['A', 'B']), grid(Object.keys(everyCriterion)))
+  .map(([targetBlocks, gradings]) =>
+    given().and(
+      started('2025-01-06', { path: 'VAE', ...(targetBlocks.length === 1 && { scope: 'BLOCKS' as const, targetBlocks }) }),
+      ...validationFileSubmitted(day, ...targetBlocks),
+      convened(day),
+      heard(day, Object.fromEntries(Object.entries(gradings).filter(([line]) => targetBlocks.some((block) => line.startsWith(block))))),
+    ),
+  );
+const onTheFile = fc
+  .tuple(fc.constantFrom(...Object.keys(ofA)), fc.constantFrom(...Object.keys(ofB)))
+  .map(([a, b]) =>
+    given(withoutFinalAssessment).and(
+      started('2020-01-06', { certification: { code: 'no-final' } }),
+      ...host,
+      ...(ofA[a] ?? []),
+      ...(ofB[b] ?? []),
+      convened(day),
+    ),
+  );
+
+it.each([
+  ['in training', heardInTraining],
+  ['by VAE', heardInVae],
+  ['on the file', onTheFile],
+])('whatever the jury has heard %s, one decision is open to it', (_, heardBefore) => {
+  fc.assert(
+    fc.property(heardBefore, (journey) => {
+      expect(possible(journey)).not.toEqual([]);
+    }),
+    { numRuns: 120 },
+  );
+});
+
+describe('what the jury cannot grant, though nothing lacks in it,', () => {
+  it('is no reason to refuse its deferral: no block is valid, but the final assessment is acquired', () => {
+    const presented = trained('untouched', 'untouched').and(convened(day), heard(day, allAcquired('F.M1', 'F.L1', 'F.S1')));
+    expect(possible(presented)).toEqual(['DEFERRED', 'REFUSED']);
+  });
+
+  it('is said to await its conclusion: a block whose every line is acquired', () => {
+    const presented = trained('acquired', 'failing').and(
+      convened(day),
+      heard(day, { 'F.M1': 'NON_ACQUIS', 'F.L1': 'ACQUIS', 'F.S1': 'ACQUIS' }),
+    );
+    presented.when(decided(day, 'DEFERRED', { motives: [motive('B.1.1', 'F.M1')] })).thenWarned('decision.block-to-conclude');
+    const nothingLacks = trained('acquired', 'acquired').and(convened(day), heard(day, allAcquired('F.M1', 'F.L1', 'F.S1')));
+    nothingLacks.when(decided(day, 'DEFERRED')).thenWarned('decision.block-to-conclude');
+    nothingLacks.when(decided(day, 'REFUSED')).thenRefusedSaying('decision.nothing-lacks', /les blocs A, B sont à conclure/);
+  });
+
+  it('is granted in the plural, where several can only be', () => {
+    const inVae = given().and(
+      started('2025-01-06', { path: 'VAE' }),
+      ...validationFileSubmitted(day, 'A', 'B'),
+      convened(day),
+      heard(day, everyCriterion),
+    );
+    inVae.when(decided(day, 'PARTIAL')).thenRefusedSaying('motive.missing', /ne peut que les accorder : bloc A, bloc B\.$/);
+  });
+});
+
+it.each(['DEFERRED', 'REFUSED'] as const)(
+  'where nothing lacks at all, a jury that would decide %s is told that it can only grant',
+  (decision) => {
+    const onFile = given(withoutFinalAssessment).and(
+      started('2020-01-06', { certification: { code: 'no-final' } }),
+      ...host,
+      ...validatedA(day),
+      ...validatedB(day),
+      convened(day),
+    );
+    onFile.when(decided(day, decision)).thenRefusedSaying('decision.nothing-lacks', /en entier \(FULL\)\.$/);
+    onFile.when(decided(day, decision, { motives: [motive('A.1.1')] })).thenRefused('decision.nothing-lacks');
+  },
+);

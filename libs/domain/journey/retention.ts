@@ -71,6 +71,7 @@ function certifiedOn(journey: Journey): LocalDate | null {
     state.diploma?.on ?? null,
     ...(state.annulledDocuments ?? []).map(({ issuedOn }) => issuedOn),
     ...Object.values(state.blocks).map(({ certificate }) => certificate?.on ?? null),
+    ...(state.formerCertificates ?? []).map(({ on }) => on),
     ...rules.blocks.filter(({ code }) => !Object.hasOwn(state.heldBlocks, code)).map(({ code }) => blockValidSince(state, code)),
   ].filter((date) => date !== null);
   return dates.toSorted()[0] ?? null;

@@ -44,14 +44,14 @@ export function groupSeries(certificationCode: string, assessment: string, group
 }
 
 /**
- * The groups of a journey, each with the size that it names: at each assessment, that of its last attempt. Who leaves before they
- * have come to it leaves their place.
+ * The groups of a journey, each with the size that it names: at each assessment, that of its last attempt. Who leaves, or dies, before
+ * they have come to it leaves their place.
  */
 export function groupClaims(journeyId: string, { rules, state }: Journey): readonly Claim[] {
   const assessments = Object.values(state.blocks).flatMap((block) => Object.values(block.assessments));
   return assessments.flatMap(({ assessment, attempts }) => {
     const { scheduled = null, attendance } = attempts.at(-1) ?? {};
-    const hasLeft = (state.abandonment !== null || state.archiving !== null) && attendance !== 'PRESENT';
+    const hasLeft = (state.abandonment !== null || state.archiving !== null || state.death !== undefined) && attendance !== 'PRESENT';
     if (hasLeft || scheduled === null || scheduled.group === null || scheduled.groupSize === null) return [];
     return [
       {

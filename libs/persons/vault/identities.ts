@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type DataSource, type EntityManager, In } from 'typeorm';
 import { allRows, anyRow } from '#libs/platform/database/queries.js';
 import { type ReadBy, type PersonalDataReader, shownToNobody } from './access-log.js';
-import type { PersonKind } from '#libs/domain/persons/person-ids.js';
+import { personKinds, type PersonKind } from '#libs/domain/persons/person-ids.js';
 import { PersonIdentityRow, PersonRow, PersonSearchRow } from '#libs/platform/database/entities/persons.js';
 import { withCorrection, type CorrectionOf } from './identity-fields.schema.js';
 import type { Macs } from './keyring.js';
@@ -199,6 +199,16 @@ export class Identities {
        WHERE one.person_id = ANY($1) AND other.person_id = ANY($2) ORDER BY one.person_id, other.person_id`,
       [[...ids], [...others]],
     );
+  }
+
+  /**
+   * Of these persons, those who bear a person's first given name and one of their family names, whatever is known of their births:
+   * of a candidate it is, of a juror it is not asked. For a few at a time, since each is opened. @throws SealedTextRefused
+   */
+  async bearingNamesOf(id: string, among: readonly string[]): Promise<readonly string[]> {
+    const held = await this.getAll<Named>([id, ...among], personKinds, shownToNobody);
+    const sought = held.find((each) => each.id === id)?.identity;
+    return held.flatMap((each) => (sought && each.id !== id && each.identity && bearSameNames(sought, each.identity) ? [each.id] : []));
   }
 
   /** Of these ids, those that are somebody's who was not erased, each with its kind; nothing is opened for it. */
@@ -441,11 +451,23 @@ function mayBeBornLike({ birthDate: one = '' }: Named, { birthDate: other = '' }
   return one.startsWith(other) || other.startsWith(one);
 }
 
+function bearSameNames(one: Named, other: Named): boolean {
+  const families = ({ familyName, usedName }: Named): readonly string[] =>
+    [familyName, ...(usedName === undefined ? [] : [usedName])].map(joined);
+  return (
+    joined(one.givenNames[0] ?? '') === joined(other.givenNames[0] ?? '') && families(one).some((name) => families(other).includes(name))
+  );
+}
+
+/** As it is compared: without accents, case, spaces or punctuation. */
+function joined(name: string): string {
+  return searchWords(name).join('');
+}
+
 const yearLength = 4;
 
 /** Names and year of birth: what a date says beyond its year, one registration may know and another not. */
 function samePersonText({ familyName, givenNames, birthDate }: Named): string {
-  const joined = (text: string): string => searchWords(text).join('');
   return JSON.stringify([joined(familyName), joined(givenNames[0] ?? ''), birthDate?.slice(0, yearLength)]);
 }
 

@@ -109,6 +109,18 @@ describe('the decision on it', () => {
     const done = suspected.and(by('act_2', voided()), contested());
     done.when(by('act_2', appealDecided(true))).thenRefused('appeal.same-person-as-decided');
     done.when(by('act_3', appealDecided(true))).then('AppealDecided');
+    const again = done.and(
+      ...passed('A-E2', later, allAcquired('A.2.1')),
+      concluded('A', later, motive('A.1.1')),
+      resitOpened('A-E1', later),
+      scheduled('A-E1', later),
+      attended('A-E1', later),
+      by('act_1', opened(later)),
+      observed(),
+      by('act_4', voided()),
+    );
+    again.when(by('act_2', appealDecided(false))).thenRefused('appeal.same-person-as-decided');
+    again.when(by('act_4', appealDecided(false))).then('AppealDecided');
   });
 });
 

@@ -73,10 +73,11 @@ export function suspectedAttempt({ rules, state }: Journey, assessment: string |
   return known && attempt ? { block: known.block.code, assessment: known.assessment.code, attempt: attempt.attempt } : null;
 }
 
-/** The last attempt at an assessment that was voided, whatever followed; null where none was. */
-export function voidedAttempt({ rules, state }: Journey, assessment: string | undefined): AttemptState | null {
+/** The last attempt at an assessment that was voided, whatever followed, or that of a number; null where none was. */
+export function voidedAttempt({ rules, state }: Journey, assessment: string | undefined, number?: number): AttemptState | null {
   const known = assessment === undefined ? null : findAssessment(rules, assessment);
-  return known ? (attemptsAt(state, known).findLast(({ voided }) => voided !== undefined) ?? null) : null;
+  const isMeant = ({ attempt, voided }: AttemptState) => voided !== undefined && (number === undefined || attempt === number);
+  return known ? (attemptsAt(state, known).findLast(isMeant) ?? null) : null;
 }
 
 /** Every assessment, with what forbids to contest its voiding. */

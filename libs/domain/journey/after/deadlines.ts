@@ -44,14 +44,14 @@ function notificationDeadline(journey: Journey, session: JurySessionState): Dead
 
 /**
  * Who did not come, or comes again before another jury, has no result to be told; without soutenance the jury's decision
- * stands for the passage. A decision that takes the place of one that was notified is told as late after it.
+ * stands for the passage. A decision that takes the place of one that was notified, or is to, is told as late after it.
  */
 function passageOf(state: JourneyState, session: JurySessionState): LocalDate | null {
   const { soutenance, decision, redecidedOn } = session;
   if (isAnnulled(session)) return null;
   if (redecidedOn !== undefined && decision !== null) return latest([decision.on, redecidedOn]);
   if (soutenance === null || isReplaced(state, session)) return decision?.on ?? null;
-  return soutenance.attendance === 'PRESENT' ? soutenance.on : null;
+  return soutenance.attendance === 'PRESENT' ? latest([soutenance.on, redecidedOn]) : null;
 }
 
 /**

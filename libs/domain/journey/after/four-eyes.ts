@@ -59,8 +59,8 @@ export function judgeConditions(situation: Situation, procedure: Procedure | und
 }
 
 export function appealConditions(situation: Situation, appeal: AfterState['appeals'][number] | undefined): readonly Unmet[] {
-  const { session = null, assessment } = appeal ?? {};
-  const voidedBy = voidedAttempt(situation, assessment)?.voided?.by;
+  const { session = null, assessment, attempt } = appeal ?? {};
+  const voidedBy = voidedAttempt(situation, assessment, attempt)?.voided?.by;
   return unlessOneOf(
     situation,
     session === null ? (voidedBy === undefined ? [] : [voidedBy]) : judgesInSessions(situation.state, (each) => each === session),

@@ -22,7 +22,7 @@ export const rectify: CommandRules<'rectify'> = {
   contentConditions: (situation, command) => {
     const fact = factOf(situation, command);
     if (!fact) {
-      const sentence = `Rien de rectifiable n’a été enregistré à la version ${command.data.eventVersion} : une note, un vote ou une décision ne se rectifie pas, ils se remplacent (replace-fact).`;
+      const sentence = `Rien de rectifiable n’a été enregistré à la version ${command.data.eventVersion} : une note, un vote ou une décision ne se rectifie pas : cela se remplace (replace-fact).`;
       return [{ code: 'rectify.fact-not-rectifiable', sentence, source: recordRule, field: 'eventVersion' }];
     }
     if (!rectifiableFields(fact.type).includes(command.data.field)) {

@@ -1,12 +1,12 @@
 /** Until when what came of an assessment or of a jury's session is recorded: what was planned and has no sequel is late. */
-import { addDays, parisDate, type LocalDate } from '../../time/local-date.js';
+import { addDays, latest, parisDate, type LocalDate } from '../../time/local-date.js';
 import { deadline, type Deadline } from '../clocks/deadline.js';
 import type { Journey } from '../journey.js';
-import { certificationSessions } from '../jury/sessions.js';
+import { certificationSessions, isAnnulled } from '../jury/sessions.js';
 import { hasEnded } from '../outcome.js';
 import { clause } from '../reglement-source.js';
 import { blocksAreAssessed, needsJury, requiredBlocks } from '../requirements.js';
-import { allAssessments, attemptsAt, countedAttendance, isWhollyExempted, type KnownAssessment } from './attempts.js';
+import { allAssessments, attemptsAt, countedAttendance, isVoided, isWhollyExempted, type KnownAssessment } from './attempts.js';
 import type { AttemptState } from './state.js';
 import { isBlockValid } from './status.js';
 
@@ -36,11 +36,12 @@ export function sittingDeadlines(journey: Journey): readonly Deadline[] {
       return [due('ASSESSMENT', sittingSubject(known.assessment.code, attempt.attempt), toldOn ?? day, metOn)];
     }),
   );
-  const sessions = certificationSessions(journey.state).flatMap(({ session, at, recordedOn: toldOn, soutenance, decision }) => {
-    if (at === null) return [];
+  const sessions = certificationSessions(journey.state).flatMap((known) => {
+    const { session, at, recordedOn: toldOn, soutenance, decision, redecidedOn } = known;
+    if (at === null || isAnnulled(known)) return [];
     const metOn = soutenance?.on ?? decision?.on ?? null;
     if (metOn === null && (gone || !needsJury(journey))) return [];
-    return [due('JURY_SESSION', session, toldOn ?? parisDate(at), metOn)];
+    return [due('JURY_SESSION', session, latest([toldOn ?? parisDate(at), redecidedOn]) ?? parisDate(at), metOn)];
   });
   return [...assessments, ...sessions];
 }
@@ -50,9 +51,10 @@ export function sittingSubject(assessment: string, attempt: number): string {
   return `${assessment}:${attempt}`;
 }
 
-/** An absence is of the day itself, however late it is told; one who came awaits a grid. */
+/** An absence, and what fraud used up, are of the day itself, however late it is told; one who came awaits a grid. */
 function recordedOn({ rules }: Journey, attempt: AttemptState, day: LocalDate): LocalDate | null {
   if (attempt.grid) return attempt.grid.on;
+  if (isVoided(attempt)) return day;
   const attendance = countedAttendance(attempt, rules.reglement);
   return attendance === null || attendance === 'PRESENT' ? null : day;
 }

@@ -89,7 +89,7 @@ function recordingConditions({ rules, state }: Journey, known: KnownAssessment):
 function alreadyGraded(state: JourneyState, known: KnownAssessment, attempt: AttemptState | null): string {
   const { code } = known.assessment;
   return attempt && isWeighed(state, known, attempt)
-    ? `L’épreuve ${code} a déjà sa grille, et le bloc ${known.block.code} a été conclu sur elle : elle ne se reprend que par un rattrapage.`
+    ? `L’épreuve ${code} a déjà sa grille, et le bloc ${known.block.code} a été conclu sur elle : elle se reprend par un rattrapage et, si elle est fausse, se remplace (replace-fact).`
     : `L’épreuve ${code} a déjà sa grille : elle se rectifie par un amendement.`;
 }
 

@@ -1,3 +1,4 @@
+import type { CertificationReference } from '../../certification/rules.js';
 import type { Instant, LocalDate, TimeOfDay } from '../../time/local-date.js';
 import type { Grading } from '../fields.schema.js';
 import type { Attendance } from './events.js';
@@ -62,6 +63,21 @@ export interface BlockState {
   readonly judgedBy?: readonly string[];
 }
 
+/** A certificate, or its duplicate, of a block that a migration merged, split or dropped: what it proves, it still proves. */
+export interface FormerCertificate {
+  readonly number: string;
+  readonly on: LocalDate;
+  /** As it was issued, under these rules. */
+  readonly block: string;
+  readonly certification: CertificationReference;
+  /** What has become of it in the version of today. */
+  readonly blocks: readonly string[];
+  /** The day on which its block was withdrawn, where that was before the migration. */
+  readonly withdrawnOn: LocalDate | null;
+}
+
 export interface BlocksState {
   readonly blocks: Readonly<Record<string, BlockState>>;
+  /** Absent until there is one. */
+  readonly formerCertificates?: readonly FormerCertificate[];
 }

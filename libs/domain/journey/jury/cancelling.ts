@@ -1,6 +1,7 @@
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { CommandRules, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
+import type { JourneyState } from '../state.js';
 import { aboutTarget } from '../targets.js';
 import { sessionTargets, unknownSession } from './conditions.js';
 import { findSession, isDecided } from './sessions.js';
@@ -27,9 +28,14 @@ function toCancel(journey: Journey): readonly Target[] {
 function cancellingConditions({ state }: Journey, session: JurySessionState): readonly Unmet[] {
   const decidedDispense = Object.values(state.dispenses).some(({ decided }) => decided?.session === session.session);
   return unless(
-    session.soutenance === null && !isDecided(session) && !decidedDispense,
+    session.soutenance === null && !hasDecided(state, session) && !decidedDispense,
     'jury.session-held',
     'Cette session a déjà eu lieu : elle ne s’annule plus.',
     recordRule,
   );
+}
+
+/** Also where its decision was annulled since: its name stays that of the session which took it. */
+function hasDecided({ replacements = [] }: JourneyState, session: JurySessionState): boolean {
+  return isDecided(session) || replacements.some(({ kind, about }) => kind === 'DECISION' && about === session.session);
 }

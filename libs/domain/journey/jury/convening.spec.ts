@@ -113,6 +113,12 @@ describe('the composition of a jury, when it is convened', () => {
     enrolled()
       .when(convened(day, { members: [president, second, { ...third, jurorId: 'cnd_1' }] }))
       .thenRefused('jury.candidate');
+    const likeThem = { ties: [{ jurorId: 'jur_3', as: 'CANDIDATE' as const, personId: 'cnd_1' }] };
+    enrolled()
+      .when(knowing(convened(day), likeThem))
+      .thenRefusedSaying('jury.namesake-tied', /porte les noms de cnd_1 \(est le candidat\)/);
+    const distinct = convened(day, { members: [president, second, { ...third, distinctFrom: ['cnd_1'] }] });
+    enrolled().when(knowing(distinct, likeThem)).then('JuryConvened');
   });
 
   it('refuses whoever accompanied or tutored them in another journey, again when the jury decides', () => {

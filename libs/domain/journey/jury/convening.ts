@@ -3,7 +3,7 @@ import { parisDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { pendingDispenses } from '../h-plus/status.js';
-import { hasEnded } from '../outcome.js';
+import { hasEndedBesidesDeath } from '../outcome.js';
 import { plannedDayConditions, toldAfterwards } from '../planned-day.js';
 import { needsJury, pathSource } from '../requirements.js';
 import type { JourneyState } from '../state.js';
@@ -56,7 +56,7 @@ function certificationConditions(journey: Situation): readonly Unmet[] {
       pathSource(journey, 'blocksValidatedBy'),
     ),
     ...unless(
-      !needed || !hasEnded(journey),
+      !needed || !hasEndedBesidesDeath(journey),
       'jury.nothing-left',
       'Le parcours est achevé : il n’attend plus de jury.',
       pathSource(journey, 'blocksValidatedBy'),

@@ -108,6 +108,19 @@ function isGrantable(journey: Journey, session: JurySessionState, code: string):
   return pathRules(journey)?.juryGrid !== 'TARGET_BLOCKS' || gradedBlockVerdict(journey, session, block).validated;
 }
 
+/** Blocks that a partial decision may name: those that are valid, and those that this session may make so. */
+export function grantableBlocks(journey: Journey, session: JurySessionState): readonly string[] {
+  return requiredBlocks(journey)
+    .map(({ code }) => code)
+    .filter((code) => isBlockValid(journey.state, code) || isGrantable(journey, session, code));
+}
+
+/** Whether nothing lacks for the whole, but perhaps the day from which it may be granted. */
+export function mayBeFull(journey: Journey, session: JurySessionState): boolean {
+  const isWhole = grantableBlocks(journey, session).length === requiredBlocks(journey).length;
+  return journey.state.scope === 'FULL' && isWhole && finalAssessmentVerdict(journey, session);
+}
+
 /** Blocks that a decision makes valid, or names as being so. */
 export function grantedBlocks(journey: Journey, { decision, blocks }: Deliberation): readonly string[] {
   return decision === 'FULL' ? missingBlocks(journey).map(({ code }) => code) : blocks;

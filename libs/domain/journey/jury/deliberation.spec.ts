@@ -316,14 +316,17 @@ describe('motives', () => {
     vaeHeard({ ...everyCriterion, 'A.1.1': 'NON_ACQUIS', 'B.1.1': 'NON_ACQUIS' })
       .when(decided(day, 'REFUSED', { motives: [motive('A.1.1')] }))
       .thenRefused('motive.missing');
-    heardWell().when(decided(day, 'REFUSED')).thenRefused('motive.missing');
+    heardWell().when(decided(day, 'REFUSED')).thenRefused('decision.nothing-lacks');
   });
 
   it('cannot be drawn from what is acquired, not even to refuse everything', () => {
     heardWell()
       .when(decided(day, 'REFUSED', { motives: [motive('F.S1')] }))
-      .thenRefused('motive.line-acquired', 'motive.missing');
+      .thenRefused('decision.nothing-lacks');
     vaeHeard(everyCriterion)
+      .when(decided(day, 'REFUSED', { motives: [motive('A.1.1', 'B.1.1')] }))
+      .thenRefused('decision.nothing-lacks');
+    vaeHeard({ ...everyCriterion, 'A.1.1': 'NON_ACQUIS' })
       .when(decided(day, 'REFUSED', { motives: [motive('A.1.1', 'B.1.1')] }))
       .thenRefused('motive.line-acquired', 'motive.missing');
   });

@@ -13,7 +13,7 @@ import { convenedConditions, pendingConditions, sessionTargets, sittingCondition
 import { decisionConditions, finalAssessmentAfter, grantedBlocks } from './decisions.js';
 import { heldConditions } from './diploma.js';
 import { needsHearing } from './grid.js';
-import { motivesConditions } from './motives.js';
+import { concludingWarnings, motivesConditions } from './motives.js';
 import { findSession, sessionDayConditions } from './sessions.js';
 import { membersWhoSat, sittingJuryConditions } from './sitting.js';
 import type { JurySessionState } from './state.js';
@@ -53,6 +53,7 @@ export const decideJury: CommandRules<'decide'> = {
     const session = findSession(situation.state, data.session);
     return [
       ...(women === undefined || men === undefined ? [] : balanceWarnings(situation, { women, men })),
+      ...concludingWarnings(situation, data),
       ...(session ? evaluatorWarnings(situation, membersWhoSat(session, present), attached?.ties ?? []) : []),
     ];
   },

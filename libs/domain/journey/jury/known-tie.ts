@@ -1,5 +1,5 @@
-/** What a person was to the candidate, in any journey. */
-export type PersonTie = 'ACCOMPANIST' | 'TUTOR' | 'EVALUATOR';
+/** What a person was to the candidate, in any journey; or that they are the candidate. */
+export type PersonTie = 'CANDIDATE' | 'ACCOMPANIST' | 'TUTOR' | 'EVALUATOR';
 
 /** That a member was something to the candidate, found in the record before the command was sent. */
 export interface KnownTie {

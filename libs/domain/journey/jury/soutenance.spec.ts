@@ -104,7 +104,10 @@ describe('the jury’s grid', () => {
       .thenRefused('soutenance.heard-by-not-member');
     ready()
       .when(heard(day, finalParts, { heardBy: ['jur_1', 'jur_3'] }))
-      .thenRefused('grid.juror-has-not-heard');
+      .thenRefusedSaying('grid.juror-has-not-heard', /: jur_2 n’en est pas\.$/);
+    ready()
+      .when(heard(day, finalParts, { heardBy: ['jur_1'], gradedBy: ['jur_2', 'jur_3'] }))
+      .thenRefusedSaying('grid.juror-has-not-heard', /: jur_2, jur_3 n’en sont pas\.$/);
     ready()
       .when(heard(day, {}, { attendance: 'ABSENT', heardBy: ['jur_1'] }))
       .thenRefused('soutenance.nobody-heard');

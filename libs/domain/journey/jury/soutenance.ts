@@ -141,7 +141,7 @@ function hearersConditions(
     ...unless(
       attendance !== 'PRESENT' || deaf.length === 0,
       'grid.juror-has-not-heard',
-      `Remplissent la grille ceux qui ont entendu le candidat : ${deaf.join(', ')} n’en est pas.`,
+      `Remplissent la grille ceux qui ont entendu le candidat : ${deaf.join(', ')} ${deaf.length > 1 ? 'n’en sont' : 'n’en est'} pas.`,
       source,
       'gradedBy',
     ),

@@ -51,15 +51,21 @@ function evaluatorConditions({ state, rules }: Journey, jurorId: string, field: 
 }
 
 const wasTo: Readonly<Record<PersonTie, string>> = {
+  CANDIDATE: 'est le candidat',
   ACCOMPANIST: 'a accompagné le candidat',
   TUTOR: 'a été le tuteur du candidat',
   EVALUATOR: 'a évalué le candidat',
 };
 
-const codes: Readonly<Record<PersonTie, string>> = { ACCOMPANIST: 'jury.accompanist', TUTOR: 'jury.tutor', EVALUATOR: 'jury.evaluator' };
+const codes: Readonly<Record<PersonTie, string>> = {
+  CANDIDATE: 'jury.candidate',
+  ACCOMPANIST: 'jury.accompanist',
+  TUTOR: 'jury.tutor',
+  EVALUATOR: 'jury.evaluator',
+};
 
 /**
- * What was found elsewhere: in the candidate's other journeys, and of persons who bear a member's names.
+ * What was found elsewhere: in the candidate's other journeys, and of persons who bear a member's names, the candidate among them.
  *
  * @param distinctFrom of whom it is said, besides what each member's convocation says, that no member is them
  */

@@ -3,7 +3,7 @@ import { nextAlarm } from '../clocks/settle.js';
 import { commandNames } from '../decide.js';
 import { remaining } from '../remaining.js';
 import { journeyStatus } from '../status.js';
-import { diplomaIssued, validatedA } from '../testing/facts.js';
+import { attended, convened, diplomaIssued, scheduled, validatedA } from '../testing/facts.js';
 import { fact, given, started, tenOClock, type Given } from '../testing/given.js';
 import { completeFile, feasibilityFile, juryDecided, recevabilite, step, told, validationFile } from '../testing/vae-facts.js';
 
@@ -66,6 +66,39 @@ describe('the death of a candidate', () => {
   it('still lets what happened before it be recorded', () => {
     const dead = recevable.and(died('2024-11-20'));
     dead.when(step('2024-11-18', '2024-11-25')).then('CandidateStepRecorded');
+  });
+
+  it('still lets a jury that was convened before it be recorded', () => {
+    const dead = recevable.and(validationFile('2024-12-01'), died('2025-01-20'));
+    const members = { session: 'ses_1', at: tenOClock('2025-01-25') };
+    const late = (on: string) => ({ ...convened(on, members), recordedAt: tenOClock('2025-01-27') });
+    dead.when(late('2025-01-10')).then('JuryConvened');
+    dead.when(late('2025-01-22')).thenRefused('candidate.dead');
+  });
+
+  it('is not dated before the last time that the candidate came or deposited something', () => {
+    const deposited = recevable.and(validationFile('2024-12-01'));
+    deposited
+      .when(died('2024-11-30', '2024-12-02'))
+      .thenRefusedSaying('fact.before-its-cause', /avant le dépôt du dossier de validation \(1er décembre 2024\)/);
+    deposited.when(died('2024-12-01', '2024-12-02')).then('CandidateDied');
+    const sat = given().and(started('2024-09-02'), scheduled('A-E2', '2024-10-15'), attended('A-E2', '2024-10-15'));
+    sat.when(died('2024-10-14', '2024-10-20')).thenRefusedSaying('fact.before-its-cause', /avant la présence du candidat à l’épreuve A-E2/);
+    const heardByJury = recevable.and(validationFile('2024-12-01'), ...juryDecided('ses_1', '2025-01-20', 'FULL'));
+    heardByJury
+      .when(died('2025-01-19', '2025-01-21'))
+      .thenRefusedSaying('fact.before-its-cause', /avant la soutenance de la session ses_1/);
+    const missed = given().and(started('2024-09-02'), scheduled('A-E2', '2024-10-15'), attended('A-E2', '2024-10-15', 'ABSENT'));
+    missed.when(died('2024-10-14', '2024-10-20')).then('CandidateDied');
+  });
+
+  it('of a candidate who had left, taken back, leaves them as having left', () => {
+    const left = recevable.and(fact('abandon', { reason: 'FAMILY', comment: 'x' }, '2024-11-10'));
+    const back = left.and(died('2024-11-20'), fact('reactivate', { comment: 'Un homonyme' }, '2024-11-25'));
+    expect(back.journey.state).toEqual({ ...left.journey.state, version: back.journey.state.version });
+    const archived = left.and(died('2024-11-20'), fact('archive', { reason: 'DECEASED' }, '2024-11-25'));
+    const opened = archived.and(fact('reactivate', { comment: 'x' }, '2024-11-26'));
+    expect(opened.journey.state).toMatchObject({ archiving: null, death: { on: '2024-11-20' }, abandonment: { on: '2024-11-10' } });
   });
 
   it('is recorded once, and taken back where it was said by mistake: the clocks run again', () => {

@@ -3,6 +3,7 @@ import { isBlockValid } from '../blocks/status.js';
 import { pinnedBeforeDeciders, withFinalAssessment } from '../testing/certifications.js';
 import { passed, allAcquired, validatedA, stageAgreed, stageStarted, validatedB } from '../testing/facts.js';
 import { fact, given, started, type Given } from '../testing/given.js';
+import { blocksProving } from './equivalences.js';
 
 const day = '2025-03-10';
 const later = '2025-04-10';
@@ -141,5 +142,38 @@ describe('what a migration may say of blocks', () => {
         ]),
       )
       .then('CertificationMigrated');
+  });
+});
+
+describe('a certificate that was given', () => {
+  const issued = (block: string, number: string) => fact('issue-block-certificate', { block }, day, { attached: { number } });
+  const certified = () =>
+    enrolled().and(stageAgreed(day), stageStarted(day), ...validatedA(day), ...validatedB(day), issued('A', 'N-A'), issued('B', 'N-B'));
+  const former = (block: string, ...blocks: readonly string[]) => ({
+    number: `N-${block}`,
+    on: day,
+    block,
+    certification: { code: 'two-blocks', version: '1', digest: withFinalAssessment.digest },
+    blocks,
+    withdrawnOn: null,
+  });
+
+  it('is still known where a migration merges or splits its block, with what has become of it', () => {
+    expect(certified().and(migrate(merged)).journey.state.formerCertificates).toEqual([former('A', 'AB'), former('B', 'AB')]);
+    expect(certified().and(migrate(split)).journey.state.formerCertificates).toEqual([former('A', 'A1', 'A2')]);
+    expect(certified().and(migrate({ ...withFinalAssessment, version: '2', digest: '7'.repeat(64) })).journey.state).not.toHaveProperty(
+      'formerCertificates',
+    );
+  });
+});
+
+describe('what proves a block across versions', () => {
+  it('is what the certification says, either way', () => {
+    expect(blocksProving(withFinalAssessment, merged, 'AB')).toEqual(['A', 'B']);
+    expect(blocksProving(merged, withFinalAssessment, 'A')).toEqual(['AB']);
+    expect(blocksProving(withFinalAssessment, split, 'A2')).toEqual(['A']);
+    expect(blocksProving(split, withFinalAssessment, 'A')).toEqual([]);
+    expect(blocksProving(split, withFinalAssessment, 'B')).toEqual(['B']);
+    expect(blocksProving(withFinalAssessment, { ...withFinalAssessment, version: '3' }, 'B')).toEqual(['B']);
   });
 });

@@ -69,3 +69,15 @@ export function successorsOfOne(mapping: BlockMapping, block: string): readonly 
 export function successorsOf(mapping: BlockMapping): readonly string[] {
   return [...new Set(mapping.flatMap(({ to }) => to ?? []))];
 }
+
+/**
+ * The blocks of the version `from` that together are `block` of `target`: who has them all has it. None where nothing corresponds, or
+ * where an older version is entered whose block was split: its parts have each their own.
+ */
+export function blocksProving(from: CertificationRules, target: CertificationRules, block: string): readonly string[] {
+  if (from.version === target.version) return [block];
+  const isOlder = equivalenceFrom(target, from) === null && equivalenceFrom(from, target) !== null;
+  if (!isOlder) return originsOf(usualMapping(from, target), block);
+  const successors = successorsOfOne(usualMapping(target, from), block);
+  return successors.length === 1 ? successors : [];
+}

@@ -40,13 +40,11 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
   JourneySuspended: (state, { data, occurredAt }) => ({ ...state, suspension: { reason: data.reason, since: parisDate(occurredAt) } }),
   JourneyResumed: (state, { occurredAt }) => ({ ...state, ...interruptionsOver(state, parisDate(occurredAt)), suspension: null }),
   JourneyAbandoned: (state, { data, occurredAt }) => ({ ...state, abandonment: { reason: data.reason, on: parisDate(occurredAt) } }),
-  JourneyReactivated: (state, { occurredAt }) => ({
-    ...(state.archiving === null ? withoutDeath(state) : state),
-    ...interruptionsOver(state, parisDate(occurredAt)),
-    suspension: null,
-    abandonment: null,
-    archiving: null,
-  }),
+  JourneyReactivated: (state, { occurredAt }) => {
+    if (state.death && state.archiving === null) return withoutDeath(state);
+    if (state.death) return { ...state, archiving: null };
+    return { ...state, ...interruptionsOver(state, parisDate(occurredAt)), suspension: null, abandonment: null, archiving: null };
+  },
   CandidateDied: (state, { occurredAt }) => ({ ...state, death: { on: parisDate(occurredAt) } }),
   JourneyArchived: (state, { data, occurredAt }) => ({ ...state, archiving: { reason: data.reason, on: parisDate(occurredAt) } }),
   PathChanged: (state, { data, occurredAt, recordedAt }, law) => ({
@@ -77,7 +75,7 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
   JourneyResumedFromJournal: (state) => state,
 };
 
-/** Said by mistake. */
+/** Said by mistake: the candidate is where they were, gone if they had left. */
 function withoutDeath({ death: _, ...state }: JourneyState): JourneyState {
   return state;
 }

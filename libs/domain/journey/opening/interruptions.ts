@@ -1,5 +1,7 @@
 /** Leaving a journey for a while or for good, and coming back. */
+import { isDecidedAs } from '../../certification/deciders.js';
 import { frenchDate } from '../../time/french-date.js';
+import { parisDate, type LocalDate } from '../../time/local-date.js';
 import type { RulesFor, Situation } from '../decider.js';
 import { outcome, type OutcomeKind } from '../outcome.js';
 import { notBefore } from '../sequence.js';
@@ -49,6 +51,7 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
   },
   'record-death': {
     when: 'UNTIL_ARCHIVED',
+    follows: lastSeen,
     conditions: ({ state: { death } }) =>
       unless(
         death === undefined,
@@ -72,6 +75,13 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
           required === undefined || required.includes(outcome(situation).kind),
           'archive.reason-not-met',
           'Le motif d’archivage ne correspond pas à l’issue du parcours.',
+          recordRule,
+          'reason',
+        ),
+        ...unless(
+          reason !== 'OPENED_BY_MISTAKE' || !hasActs(situation),
+          'archive.opened-for-good',
+          'Un bloc est conclu ou un certificat délivré dans ce parcours : il n’a pas été ouvert par erreur.',
           recordRule,
           'reason',
         ),
@@ -109,6 +119,41 @@ function lastInterruption({ state, on }: Situation): readonly Unmet[] {
   const { suspension, abandonment, archiving, pastInterruptions } = state;
   const last = [suspension?.since, abandonment?.on, archiving?.on, pastInterruptions?.at(-1)?.until].filter((day) => day !== undefined);
   return notBefore(on, last.toSorted().at(-1), 'la dernière interruption ou reprise du parcours');
+}
+
+/** What a journey opened by mistake has none of: it says something of the candidate, and stays theirs. */
+function hasActs({ state: { blocks, formerCertificates = [] }, rules }: Situation): boolean {
+  const acts = Object.values(blocks).some(({ conclusions, certificate }) => conclusions.length > 0 || certificate !== null);
+  return isDecidedAs('as-practised', rules) && (acts || formerCertificates.length > 0);
+}
+
+interface Seen {
+  readonly on: LocalDate | null;
+  /** French. */
+  readonly what: string;
+}
+
+/** Nobody comes, speaks or deposits after their death. */
+function lastSeen({ state, on }: Situation): readonly Unmet[] {
+  const attempts = Object.values(state.blocks).flatMap(({ assessments }) => Object.values(assessments));
+  const seen: readonly Seen[] = [
+    ...attempts.flatMap(({ assessment, attempts: each }) =>
+      each
+        .filter(({ attendance }) => attendance === 'PRESENT')
+        .map(({ scheduled }) => ({ on: scheduled && parisDate(scheduled.at), what: `la présence du candidat à l’épreuve ${assessment}` })),
+    ),
+    ...state.sessions.flatMap(({ session, soutenance }) =>
+      soutenance?.attendance === 'PRESENT' ? [{ on: soutenance.on, what: `la soutenance de la session ${session}` }] : [],
+    ),
+    ...state.attempts.flatMap(({ submittedOn, validationFiles }) => [
+      { on: submittedOn, what: 'le dépôt du dossier de faisabilité' },
+      ...validationFiles.map((file) => ({ on: file.on, what: 'le dépôt du dossier de validation' })),
+    ]),
+    ...state.memoire.map(({ submittedOn }) => ({ on: submittedOn, what: 'le dépôt du mémoire' })),
+    ...state.livret.map(({ submittedOn }) => ({ on: submittedOn, what: 'le dépôt du livret' })),
+  ];
+  const last = seen.toSorted((one, other) => (one.on ?? '').localeCompare(other.on ?? '')).at(-1);
+  return last ? notBefore(on, last.on, last.what) : [];
 }
 
 /** What a journey must have come to for a reason to be true of it; any where absent. */

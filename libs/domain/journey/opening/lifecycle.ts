@@ -1,7 +1,7 @@
 /** What a journey that is not open refuses: not started, suspended, abandoned, ended or archived. */
 import { frenchDate } from '../../time/french-date.js';
 import type { InLife, Situation, When } from '../decider.js';
-import { hasEnded, outcome } from '../outcome.js';
+import { hasEndedBesidesDeath } from '../outcome.js';
 import type { LocalDate } from '../../time/local-date.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { Interruption } from './state.js';
@@ -45,7 +45,7 @@ export function lifecycleConditions(situation: Situation, { when, outlives, foll
     ...(extent.ended || state.archiving ? [] : deathConditions(situation, when === 'OPEN_NOW')),
     ...(extent.suspended ? [] : suspensionConditions(situation)),
     ...unless(
-      extent.ended || !hasEnded(situation) || outcome(situation).kind === 'DECEASED' || (outlives?.(situation) ?? false),
+      extent.ended || !hasEndedBesidesDeath(situation) || (outlives?.(situation) ?? false),
       'journey.ended',
       'Ce parcours est terminé : rien ne s’y ajoute plus, mais un autre peut être ouvert.',
       recordRule,

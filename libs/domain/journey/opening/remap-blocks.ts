@@ -1,5 +1,5 @@
 import { blockValidSince, isBlockValid } from '../blocks/status.js';
-import type { BlockState } from '../blocks/state.js';
+import type { BlockState, FormerCertificate } from '../blocks/state.js';
 import type { JourneyState } from '../state.js';
 import { originsOf, soleSuccessor, successorsOf, successorsOfOne, type BlockMapping } from './equivalences.js';
 
@@ -18,11 +18,13 @@ export function remapBlocks(state: JourneyState, mapping: BlockMapping): Journey
   const renamed = (blocks: readonly string[]): readonly string[] => [
     ...new Set(blocks.flatMap((block) => successorsOfOne(mapping, block)).filter((to) => isWholeOf(to, blocks))),
   ];
+  const former = formerCertificates(state, mapping);
   const oneOf = (block: string): string | null => successorsOfOne(mapping, block)[0] ?? null;
   return {
     ...state,
     heldBlocks: { ...rekeyed(state.heldBlocks, target), ...splitHeld(state, mapping) },
     blocks: { ...rekeyed(state.blocks, target), ...regrouped(state, mapping) },
+    ...(former.length > 0 && { formerCertificates: former }),
     attempts: state.attempts.map((attempt) => ({
       ...attempt,
       validationFiles: attempt.validationFiles.map((file) => ({ ...file, blocks: renamed(file.blocks) })),
@@ -44,6 +46,30 @@ export function remapBlocks(state: JourneyState, mapping: BlockMapping): Journey
       }),
     ),
   };
+}
+
+/** A merged or split block has a certificate of its own to come; the one that was given, with its duplicates, proves what it did. */
+function formerCertificates(
+  { formerCertificates: before = [], ...state }: JourneyState,
+  mapping: BlockMapping,
+): readonly FormerCertificate[] {
+  const { certification } = state;
+  const followed = before.map((each) => ({ ...each, blocks: each.blocks.flatMap((block) => successorsOfOne(mapping, block)) }));
+  if (certification === null) return followed;
+  const changed = Object.values(state.blocks).filter(({ block }) => soleSuccessor(mapping, block) === null);
+  const left = changed.flatMap(({ block, certificate, withdrawnOn }) => {
+    const duplicates = state.duplicates.filter((duplicate) => duplicate.block === block);
+    const blocks = successorsOfOne(mapping, block);
+    return [...(certificate ? [certificate] : []), ...duplicates].map(({ number, on }) => ({
+      number,
+      on,
+      block,
+      certification,
+      blocks,
+      withdrawnOn,
+    }));
+  });
+  return [...followed, ...left];
 }
 
 /** The parts of a block held at entry are held by the same certificate. */

@@ -1,7 +1,7 @@
 import type { Attached } from '../command.js';
 import type { CommandData } from '../commands.schema.js';
 import { deadlines } from '../clocks/deadlines.js';
-import { withFinalAssessment } from '../testing/certifications.js';
+import { withFinalAssessment, withoutFinalAssessment } from '../testing/certifications.js';
 import { remaining } from '../remaining.js';
 import { journeyStatus } from '../status.js';
 import {
@@ -273,6 +273,40 @@ describe('the annulment of a decision', () => {
     expect(remaining(reviewed.journey)).toMatchObject([{ code: 'annulled-ground', about: { field: 'session', value: 'ses_2' } }]);
     const second = replacing({ ...full, session: 'ses_2' }, '2024-03-02');
     expect(remaining(reviewed.and(second).journey).map(({ code }) => code)).not.toContain('annulled-ground');
+  });
+
+  it('leaves the session its name, which is not cancelled to be convened and decided again', () => {
+    const cancelling = fact('cancel-session', { session: 'ses_1', reason: 'JUDGES' }, later);
+    const onFile = given(withoutFinalAssessment).and(
+      started('2020-01-10', { certification: { code: 'no-final' } }),
+      ...readyForJury('2024-01-10').slice(0, -4),
+      convened(day),
+      decided(day, 'FULL'),
+    );
+    onFile.and(replacing(annulled, later)).when(cancelling).thenRefused('jury.session-held');
+    const closed = onFile.and(...minutesSigned(day), notified('2024-02-05'), replacing(annulled, later, judge));
+    closed.when(cancelling).thenRefused('jury.session-held');
+  });
+
+  it('has the delay to tell what is decided instead run from that day', () => {
+    const on = '2025-03-01';
+    const due = ({ journey }: Given, kind: string) => deadlines(journey).find((each) => each.kind === kind);
+    const open = toldFull.and(replacing(annulled, on, { hearing }));
+    expect(due(open, 'NOTIFICATION')).toMatchObject({ runsFrom: on, dueOn: '2025-03-16', metOn: null });
+    expect(due(open.and(decided(on, 'FULL')), 'NOTIFICATION')).toMatchObject({ runsFrom: on, metOn: null });
+    const withDelay = {
+      ...withoutFinalAssessment,
+      reglement: { ...withoutFinalAssessment.reglement, recordingDays: { value: 15, source: 'test' } },
+    };
+    const onFile = given(withDelay).and(
+      started('2020-01-10', { certification: { code: 'no-final' } }),
+      ...readyForJury('2024-01-10').slice(0, -4),
+      convened(day),
+      decided(day, 'FULL'),
+      ...told('ses_1', '2024-02-05'),
+    );
+    expect(due(onFile.and(replacing(annulled, on, { hearing })), 'JURY_SESSION')).toMatchObject({ runsFrom: on, dueOn: '2025-03-16' });
+    expect(due(onFile.and(replacing(annulled, on, judge)), 'JURY_SESSION')).toBeUndefined();
   });
 
   it('of an archived journey is recorded, whatever has become of it', () => {

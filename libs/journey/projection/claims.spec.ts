@@ -1,0 +1,21 @@
+import { attended, scheduled, stageAgreed, stageStarted } from '#libs/domain/journey/testing/facts.js';
+import { fact, given, started } from '#libs/domain/journey/testing/given.js';
+import { groupClaims } from './claims.js';
+
+const day = '2025-03-10';
+const grouped = given().and(
+  started('2025-01-06'),
+  stageAgreed('2025-01-10'),
+  stageStarted('2025-01-10'),
+  scheduled('B-E1', day, { group: 'g1', groupSize: 2 }),
+);
+const claimed = ({ journey }: typeof grouped) => groupClaims('jrn_1', journey).map(({ key }) => key);
+
+describe('the place of a candidate in a group', () => {
+  it('is left by who leaves or dies before the day, and kept by who came', () => {
+    expect(claimed(grouped)).toEqual(['group:jrn_1:B-E1']);
+    expect(claimed(grouped.and(fact('abandon', { reason: 'FAMILY', comment: 'x' }, '2025-02-10')))).toEqual([]);
+    expect(claimed(grouped.and(fact('record-death', {}, '2025-02-10')))).toEqual([]);
+    expect(claimed(grouped.and(attended('B-E1', day), fact('record-death', {}, '2025-03-12')))).toEqual(['group:jrn_1:B-E1']);
+  });
+});
