@@ -239,7 +239,7 @@ describe('what a reader is shown of a journey', () => {
           expect(answers({ role, personId: null }, journey, without)).toBe(told);
         }
       }),
-      { numRuns: 80, endOnFailure: true },
+      { numRuns: 240, endOnFailure: true },
     );
     expect(compared).toBeGreaterThan(20);
   });
