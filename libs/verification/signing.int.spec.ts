@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
@@ -88,6 +89,33 @@ describe('a checkpoint', () => {
       expect(told.sentence).toContain('le journal et l’historique de Temporal diffèrent');
       expect(told.sentence).toContain('historique : "sealed" ; journal : "forged"');
     });
+  });
+
+  it('past a difference that was found is signed by nobody once the history is gone, until the journal is what the history said', async () => {
+    await made();
+    await record.incident(one);
+    await record.incident(one);
+    let sound: StreamEvent | null = null;
+    await record.rewrite(one, (events) => {
+      sound = events[3]!;
+      return events.with(3, forged(sound));
+    });
+    await expect(record.log.make()).rejects.toThrow(`${one}, version 4 : le journal et l’historique de Temporal diffèrent`);
+    const { obstacle } = await readLastSigned(record.keysFolder);
+    await forget(one);
+    record.wait(2 * hourMs);
+    for (let turn = 0; turn < 2; turn += 1) {
+      await expect(record.log.make()).rejects.toThrow('diffèrent');
+      record.wait(2 * hourMs);
+    }
+    expect(await readLastSigned(record.keysFolder)).toMatchObject({ checkpoint: { size: 3 }, obstacle });
+    await record.rewrite(one, (events) => events.with(3, sound!));
+    await rewriteTree(record.attacker.manager);
+    expect(await record.log.make()).toMatchObject({ waiting: { events: 1 } });
+    record.wait(hourMs);
+    expect(await made()).toMatchObject({ size: 4, compared: { from: 3, except: [{ from: 3, to: 4 }] } });
+    const kept = await readLastSigned(record.keysFolder);
+    expect([kept.obstacle, kept.contradicted]).toEqual([null, undefined]);
   });
 
   it('waits an hour for a history that is gone, then says which leaves were not compared; so does the verification', async () => {

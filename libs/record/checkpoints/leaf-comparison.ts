@@ -5,6 +5,7 @@ import { allRows } from '#libs/platform/database/queries.js';
 import { grouped } from '#libs/platform/collections/grouped.js';
 import { eventHash, genesisHash } from '#libs/record/journal/hash-chain.js';
 import type { ComparedLeaves } from './checkpoint.js';
+import type { ContradictedEvent } from './last-signed.js';
 
 /** Where events are remembered besides the journal. */
 export interface EventHistories {
@@ -51,8 +52,10 @@ export async function readNewLeaves(manager: EntityManager, from: number, most: 
 }
 
 export interface LeavesCompared {
-  /** The first that is not what its history, or the journal, says. */
-  readonly different: NewLeaf | null;
+  /** Those that are not of the journal, or not what their history says. */
+  readonly different: readonly NewLeaf[];
+  /** Of these, those that a history contradicts. */
+  readonly contradicted: readonly ContradictedEvent[];
   /** Those whose history could not be had. */
   readonly absent: readonly number[];
 }
@@ -63,6 +66,7 @@ const atOnce = 8;
 /** Outside any transaction: histories are asked for over the network. */
 export async function compareLeaves(leaves: readonly NewLeaf[], histories: EventHistories): Promise<LeavesCompared> {
   const different: NewLeaf[] = leaves.filter(({ isOfJournal }) => !isOfJournal);
+  const contradicted = new Map<NewLeaf, ContradictedEvent>();
   const absent: number[] = [];
   let isAnswering = true;
   await forEachAtOnce(atOnce, [...grouped(leaves, ({ streamId }) => streamId)], async ([streamId, own]) => {
@@ -72,17 +76,63 @@ export async function compareLeaves(leaves: readonly NewLeaf[], histories: Event
     for (const leaf of own) {
       const told = bodies?.get(leaf.version);
       if (!told) absent.push(leaf.index);
-      else if (!told.every((body) => isThatOf(leaf, body))) different.push(leaf);
+      else if (told.some((body) => !hashAfter(leaf, body)?.equals(leaf.hash))) {
+        different.push(leaf);
+        contradicted.set(leaf, { streamId, version: leaf.version, expected: expectedOf(leaf, told) });
+      }
     }
   });
-  const [first = null] = different.toSorted((one, other) => one.index - other.index);
-  return { different: first, absent: absent.toSorted((one, other) => one - other) };
+  return {
+    different,
+    contradicted: leaves.flatMap((leaf) => contradicted.get(leaf) ?? []),
+    absent: absent.toSorted((one, other) => one - other),
+  };
 }
 
-function isThatOf({ hash, version, previousHash }: NewLeaf, body: string): boolean {
+function hashAfter({ version, previousHash }: NewLeaf, body: string): Buffer | null {
   const previous = version === 1 ? genesisHash : previousHash;
-  return previous !== null && eventHash(previous, body).equals(hash);
+  return previous && eventHash(previous, body);
 }
+
+function expectedOf(leaf: NewLeaf, [told, ...others]: readonly string[]): string | null {
+  return told === undefined || others.length > 0 ? null : (hashAfter(leaf, told)?.toString('hex') ?? null);
+}
+
+/**
+ * What a history has contradicted, now or before, and nothing has put right since: the history says the same as the leaf, or, where it
+ * cannot be read any more, the leaf is what the history said. What is not among the leaves stands.
+ * @param compared null: nothing was
+ */
+export function stillContradicted(
+  before: readonly ContradictedEvent[],
+  leaves: readonly NewLeaf[],
+  compared: LeavesCompared | null,
+): readonly ContradictedEvent[] {
+  if (before.length === 0) return compared?.contradicted ?? [];
+  const now = new Set(compared?.contradicted.map(nameOf));
+  const absent = compared && new Set(compared.absent);
+  const byName = new Map(leaves.map((leaf) => [nameOf(leaf), leaf]));
+  const standing = before.filter((one) => {
+    if (now.has(nameOf(one))) return false;
+    const leaf = byName.get(nameOf(one));
+    if (!leaf?.isOfJournal) return true;
+    return (absent?.has(leaf.index) ?? true) && leaf.hash.toString('hex') !== one.expected;
+  });
+  return [...standing, ...(compared?.contradicted ?? [])];
+}
+
+/** The first leaf past which nothing is signed. */
+export function firstDifferent(
+  leaves: readonly NewLeaf[],
+  compared: LeavesCompared | null,
+  contradicted: readonly ContradictedEvent[],
+): NewLeaf | null {
+  const different = new Set(compared?.different.map(nameOf));
+  for (const one of contradicted) different.add(nameOf(one));
+  return leaves.find((leaf) => different.has(nameOf(leaf))) ?? null;
+}
+
+const nameOf = ({ streamId, version }: Pick<NewLeaf, 'streamId' | 'version'>): string => `${streamId}/${version}`;
 
 /** Neighbours together. @param indexes in order */
 export function rangesOf(indexes: readonly number[]): ComparedLeaves['except'] {
