@@ -118,6 +118,18 @@ describe('a checkpoint', () => {
     expect([kept.obstacle, kept.contradicted]).toEqual([null, undefined]);
   });
 
+  it('is not made after an event that is signed was rewritten, its leaf with it, and another appended to it', async () => {
+    await made();
+    await record.rewrite(one, (events) => events.with(1, forged(events[1]!)));
+    await record.attacker.query(
+      `UPDATE stream_leaf AS leaf SET hash = event.hash FROM stream_event AS event
+       WHERE event.stream_id = leaf.stream_id AND event.version = leaf.version`,
+    );
+    await record.incident(one);
+    await expect(record.log.make()).rejects.toThrow(`${one}, version 2 : la feuille de cet événement n’est plus celle qui a été signée`);
+    expect(await readLastSigned(record.keysFolder)).toMatchObject({ checkpoint: { size: 2 }, obstacle: { code: 'TREE_ALTERED' } });
+  });
+
   it('waits an hour for a history that is gone, then says which leaves were not compared; so does the verification', async () => {
     const first = await made();
     other = await record.openJourney();

@@ -23,6 +23,7 @@ import {
 } from './leaf-comparison.js';
 import { lockTree, sequence } from './sequencer.js';
 import { leafData, refusalsStated, signCheckpoint } from './signature.js';
+import { requirePreviousSigned } from './signed-leaves.js';
 import { nodesOf, rangeRoots, TreeDamaged } from './tree-nodes.js';
 
 export interface MadeCheckpoint {
@@ -90,6 +91,7 @@ export class CheckpointMaker {
       // A batch at a time, so that a long journal is not one long transaction.
     }
     const leaves = await readNewLeaves(dataSource.manager, base.last?.size ?? 0, mostLeaves);
+    if (base.last) await requirePreviousSigned(dataSource.manager, base.last, leaves);
     const compared = histories && (await compareLeaves(leaves, histories));
     return this.holdingTree((manager) => this.signWithin(manager, keys, base, leaves, compared));
   }

@@ -24,6 +24,8 @@ export interface NewLeaf {
   readonly hash: Buffer;
   /** Of its stream's leaf before it; null where there is none that should be. */
   readonly previousHash: Buffer | null;
+  /** Where that leaf is; null for a stream's first. */
+  readonly previousIndex: number | null;
   /** Whether the journal's event of that version, after the leaf before it, has the leaf's hash. */
   readonly isOfJournal: boolean;
 }
@@ -34,14 +36,16 @@ export async function readNewLeaves(manager: EntityManager, from: number, most: 
     manager,
     // One by one, by the index: a join might read the whole journal.
     `WITH leaf AS MATERIALIZED (
-       SELECT leaf_index, stream_id, version, hash,
-         CASE WHEN version = 1 THEN decode(repeat('00', 32), 'hex') ELSE (
-           SELECT before.hash FROM stream_leaf AS before
-           WHERE before.stream_id = one.stream_id AND before.version = one.version - 1 AND before.leaf_index < one.leaf_index
-         ) END AS previous_hash
-       FROM stream_leaf AS one WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT $2
+       SELECT one.leaf_index, one.stream_id, one.version, one.hash,
+         CASE WHEN one.version = 1 THEN decode(repeat('00', 32), 'hex') ELSE before.hash END AS previous_hash, before.leaf_index AS previous_index
+       FROM (SELECT * FROM stream_leaf WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT $2) AS one
+       LEFT JOIN LATERAL (
+         SELECT own.hash, own.leaf_index FROM stream_leaf AS own
+         WHERE own.stream_id = one.stream_id AND own.version = one.version - 1 AND own.leaf_index < one.leaf_index
+       ) AS before ON true
      )
      SELECT leaf_index::float8 AS index, stream_id AS "streamId", version, hash, previous_hash AS "previousHash",
+       previous_index::float8 AS "previousIndex",
        coalesce(hash = (
          SELECT sha256(leaf.previous_hash || convert_to(event.body, 'UTF8')) FROM stream_event AS event
          WHERE event.stream_id = leaf.stream_id AND event.version = leaf.version
