@@ -176,7 +176,7 @@ export const objectCoverage = {
   schema: { what: 'schémas que PostgreSQL lirait avant le nôtre (il n’y en a pas)', ...schemaOnly() },
   setting: { what: 'réglages qui détourneraient une lecture : search_path, session_replication_role et semblables', ...schemaOnly() },
   right: { what: 'droits du compte de l’application et de tous ; ceux d’un autre compte, au-delà de la lecture', ...schemaOnly('ceux de l’application ne le sont pas là où elle est propriétaire') },
-  role: { what: 'attributs du compte de l’application, et de quels rôles il est membre', ...schemaOnly('non là où il est propriétaire') },
+  role: { what: 'attributs du compte de l’application, et de quels rôles, qui puissent écrire ou plus, il est membre', ...schemaOnly('non là où il est propriétaire, ou inconnu') },
   'sequence values': {
     what: 'valeur atteinte par les séquences',
     ...notCovered('elle avance avec le travail, sauts compris ; deux lignes de même numéro sont refusées par leur clé'),
@@ -186,7 +186,7 @@ export const objectCoverage = {
     ...notCovered('l’installation en décide, non les migrations : voyez-les avec l’administrateur de PostgreSQL'),
   },
   extensions: {
-    what: 'extensions, leurs objets, et les autres schémas de la base',
+    what: 'extensions, leurs objets, les autres schémas de la base, et les déclencheurs d’événements qui appellent leurs fonctions',
     ...notCovered('Jalon n’en emploie aucun, et l’exploitant peut en avoir besoin'),
   },
   server: {
