@@ -5,7 +5,7 @@ import type { Checkpoint, CheckpointResumption, SignedHead } from './checkpoint.
 import type { CheckpointKeys } from './checkpoint-keys.js';
 import { CheckpointRefused } from './checkpoint-refused.js';
 import { keepLastSigned, LastSignedUnreadable, readLastSigned, type AskedResumption, type LastSigned } from './last-signed.js';
-import { headOf, isSigned, refusalsStated } from './signature.js';
+import { headOf, isBefore, isSigned, refusalsStated } from './signature.js';
 import { rangeRoots } from './tree-nodes.js';
 
 export interface Base {
@@ -57,12 +57,6 @@ async function adopt(keysFolder: string, kept: LastSigned, stored: Checkpoint | 
   const adopted = { ...kept, checkpoint: stored, previous: stored.signature };
   await keepLastSigned(keysFolder, adopted);
   return adopted;
-}
-
-/** The order in which they were signed, of one database. */
-function isBefore(one: Checkpoint, other: Checkpoint): boolean {
-  const refusals = (checkpoint: Checkpoint) => refusalsStated(checkpoint)?.sequence ?? 0;
-  return one.size < other.size || (one.size === other.size && refusals(one) < refusals(other));
 }
 
 /** Whether tree and refusals begin as it says. @throws {TreeDamaged} */

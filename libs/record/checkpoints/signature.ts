@@ -38,6 +38,12 @@ export function refusalsStated(checkpoint: Checkpoint): { readonly sequence: num
   return checkpoint.format === 'jalon-checkpoint/2' && checkpoint.refusals.sequence > 0 ? checkpoint.refusals : null;
 }
 
+/** The order in which they were signed, of one database. */
+export function isBefore(one: Checkpoint, other: Checkpoint): boolean {
+  const refusals = (checkpoint: Checkpoint) => refusalsStated(checkpoint)?.sequence ?? 0;
+  return one.size < other.size || (one.size === other.size && refusals(one) < refusals(other));
+}
+
 /** Where it stands. */
 export function headOf(checkpoint: Checkpoint): SignedHead {
   const { size, root } = checkpoint;
