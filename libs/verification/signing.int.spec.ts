@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { RecentEvents } from '#libs/engine/temporal/recent-events.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
@@ -366,6 +367,11 @@ describe('a checkpoint, where Temporal', () => {
   afterAll(async () => {
     await record?.close();
     await server?.stop();
+  });
+
+  it('is slow to tell a history, is not taken for one that is down', async () => {
+    expect(await new RecentEvents(record.sender.temporal, -1_000).bodiesFrom(one, 1, 1)).toBe('SLOW');
+    expect(await new RecentEvents(record.sender.temporal).bodiesFrom(one, 1, 1)).toMatchObject({ size: 1 });
   });
 
   it('is an older backup, so that a journey is frozen, waits for it too; and the verification accuses neither', async () => {

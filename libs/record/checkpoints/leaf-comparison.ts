@@ -11,9 +11,11 @@ import type { ContradictedEvent } from './last-signed.js';
 export interface EventHistories {
   /**
    * Canonical JSON of the events from a version on, by version, as far as they can be read: nothing of those that cannot. More than
-   * one under a version where the histories contradict themselves. Null where nobody answers, of any stream.
+   * one under a version where the histories contradict themselves. Null where nobody answers, of any stream; 'SLOW' where this one's could not
+   * be read in time.
+   * @param most events that are wanted: the more, the longer it may take
    */
-  bodiesFrom(streamId: string, version: number): Promise<ReadonlyMap<number, readonly string[]> | null>;
+  bodiesFrom(streamId: string, version: number, most: number): Promise<ReadonlyMap<number, readonly string[]> | 'SLOW' | null>;
 }
 
 /** A leaf that no checkpoint covers. */
@@ -66,6 +68,8 @@ export interface LeavesCompared {
 
 /** Streams whose histories are read at a time. */
 const atOnce = 8;
+/** So many slow ones, with none between that answered: it is the server. */
+const mostSlow = 2 * atOnce;
 
 /** Outside any transaction: histories are asked for over the network. */
 export async function compareLeaves(leaves: readonly NewLeaf[], histories: EventHistories): Promise<LeavesCompared> {
@@ -73,10 +77,13 @@ export async function compareLeaves(leaves: readonly NewLeaf[], histories: Event
   const contradicted = new Map<NewLeaf, ContradictedEvent>();
   const absent: number[] = [];
   let isAnswering = true;
+  let slow = 0;
   await forEachAtOnce(atOnce, [...grouped(leaves, ({ streamId }) => streamId)], async ([streamId, own]) => {
     const from = Math.min(...own.map(({ version }) => version));
-    const bodies = isAnswering ? await histories.bodiesFrom(streamId, from) : null;
-    isAnswering &&= bodies !== null;
+    const answer = isAnswering ? await histories.bodiesFrom(streamId, from, own.length) : null;
+    slow = answer === 'SLOW' ? slow + 1 : 0;
+    isAnswering &&= answer !== null && slow < mostSlow;
+    const bodies = answer === 'SLOW' ? null : answer;
     for (const leaf of own) {
       const told = bodies?.get(leaf.version);
       if (!told) absent.push(leaf.index);
