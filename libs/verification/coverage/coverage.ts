@@ -68,7 +68,8 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
       'chaîne recalculée, dernière empreinte que chaque point de contrôle énonce, traces des commandes refusées', atCheckpoint),
   ],
   command_record: [
-    verified('command_id stream_id actor status outcome', ['JOURNAL', 'HISTORY'], 'comparé aux événements que la commande a faits, aux refus inscrits et aux historiques ; de l’issue, les avertissements ne sont comparés à rien'),
+    verified('command_id stream_id actor', ['JOURNAL', 'HISTORY'], 'comparé aux événements que la commande a faits, aux refus inscrits et aux historiques'),
+    verified('status outcome', ['JOURNAL', 'HISTORY'], 'comparé aux événements que la commande a faits, aux refus inscrits et aux historiques : une commande dite faite sans événement doit s’y trouver, tant qu’ils sont conservés ; de l’issue, les avertissements ne sont comparés à rien'),
     verified('refusal', ['JOURNAL'], 'comparé au journal des refus'),
     verified('request', ['HISTORY'], 'comparé à ce que Temporal a reçu, tant qu’un historique est conservé', atOnce, ['HISTORY']),
     verified('body_mac', ['KEYS'], 'lié par une clé à l’identifiant de la commande', atOnce, ['KEYS']),
@@ -180,6 +181,14 @@ export const objectCoverage = {
   'sequence values': {
     what: 'valeur atteinte par les séquences',
     ...notCovered('elle avance avec le travail, sauts compris ; deux lignes de même numéro sont refusées par leur clé'),
+  },
+  'commands without facts': {
+    what: 'traces des commandes qui n’ont fait ni événement ni refus : celles qui sont en cours ou en panne, et celles dont l’historique n’est plus conservé',
+    ...notCovered('rien d’autre n’en témoigne ; qui les ajoute, les retire, ou dit en cours ou en panne une autre, n’est pas vu'),
+  },
+  'written as the application writes': {
+    what: 'lignes hors du journal, ajoutées, ou changées dans les colonnes que l’application peut changer, comme elle l’écrirait',
+    ...notCovered('la trace dit ce qui a été écrit, et non par qui : qui écrit avec le compte de l’application, ou comme lui, n’en est pas distingué'),
   },
   'owner and other roles': {
     what: 'attributs du propriétaire, des superutilisateurs et des autres comptes, et qui en est membre',
