@@ -1,4 +1,5 @@
 /** A stream's journal against Temporal's own histories of it, event by event. Pure. */
+import { streamIdIn } from '#libs/domain/stream/stream-id.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
 import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
@@ -118,7 +119,11 @@ function compareEvents(
   const misplaced = align(
     rows.map(({ version }) => version),
     [...theirs.keys()].filter((version) => version > after),
-    (row, version) => hashOf(bodyAt(streamId, version, canonicalJson(rows[row]!), rows[row]!)) === theirs.get(version),
+    (row, version) => {
+      const event = rows[row]!;
+      // One that names another stream is not what the history of this one holds, whatever its number.
+      return streamIdIn(event) === streamId && hashOf(bodyAt(streamId, version, canonicalJson(event), event)) === theirs.get(version);
+    },
   );
   const tail = rows.filter(({ version }) => version > upTo && misplaced.length === 0 && !end.isLost(version));
   return [
