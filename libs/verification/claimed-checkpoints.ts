@@ -23,6 +23,8 @@ export interface ClaimedCheckpoints {
   readonly unsigned: readonly Claim[];
   /** What those that are signed say was left behind. */
   readonly resumptions: Resumptions;
+  /** What the database says itself was left behind: it cannot hold it. */
+  readonly ownResumptions: Resumptions;
 }
 
 /** Signatures checked between two queries: a transaction that is left idle for a minute would be ended. */
@@ -56,5 +58,6 @@ export async function readClaims(
   }
   const bySize = (claims: readonly Claim[]) => claims.toSorted((one, other) => one.checkpoint.size - other.checkpoint.size);
   const resumptions = resumptionsIn(signed.map(({ checkpoint }) => checkpoint));
-  return { stored, signed: bySize(signed), unsigned: bySize(unsigned), resumptions };
+  const ownResumptions = resumptionsIn(signed.filter(({ source }) => source === 'checkpoint').map(({ checkpoint }) => checkpoint));
+  return { stored, signed: bySize(signed), unsigned: bySize(unsigned), resumptions, ownResumptions };
 }

@@ -263,6 +263,38 @@ describe('a checkpoint', () => {
       expect(await made()).toMatchObject({ resumes: { id: 'rsm_1' } });
     });
 
+    it('can be resumed again once the newer database is put back after all, and what was left behind is no part of it', async () => {
+      const first = await made();
+      const olderBackup = await record.kept.database.backUp();
+      await reopen();
+      await record.incident(one);
+      await record.incident(one);
+      const lost = await made();
+      other = await record.openJourney();
+      const rightBackup = await record.kept.database.backUp();
+      await reopen();
+      await record.kept.database.restore(olderBackup);
+      await reopen();
+      await record.sender.backfill.fill(other);
+      await record.resumptions.request('rsm_1', await heads(), null, 'act_one');
+      const resumed = (await record.resumptions.confirm('rsm_1', 'act_two'))!;
+      expect(resumed).toMatchObject({ size: 3, resumes: { database: { size: first.size } } });
+      await record.attacker.query('INSERT INTO checkpoint (size, document) VALUES ($1, $2)', [lost.size, JSON.stringify(lost)]);
+      expect((await record.verify()).findings).toContainEqual(
+        expect.objectContaining({ kind: 'CHECKPOINT_LOG_ALTERED', field: 'checkpoint/4', found: expect.stringContaining('décidée par') }),
+      );
+      await record.kept.database.restore(rightBackup);
+      await reopen();
+      await expect(record.log.make()).rejects.toThrow('ne le prolonge pas');
+      const named = await heads();
+      expect(named).toMatchObject({ signed: { root: resumed.root }, database: { root: lost.root } });
+      await record.resumptions.request('rsm_2', named, null, 'act_one');
+      expect(await record.resumptions.confirm('rsm_2', 'act_two')).toMatchObject({ size: 5, resumes: { id: 'rsm_2' } });
+      const held = [{ checkpoint: resumed, heads: [] }];
+      expect((await record.verify()).findings).toEqual([]);
+      expect((await record.verify(held)).findings.map(({ kind }) => kind)).toEqual(['OLDER_BACKUP']);
+    });
+
     it('is never made by a decision of a record that was altered', async () => {
       await made();
       await restored();

@@ -29,7 +29,7 @@ const page = 20_000;
 /** @param isOfOlder whether the refusals are those of an older backup, which lacks the one that is stated */
 export async function checkTree(
   manager: EntityManager,
-  { stored, signed, unsigned, resumptions }: ClaimedCheckpoints,
+  { stored, signed, unsigned, resumptions, ownResumptions }: ClaimedCheckpoints,
   kept: LastSigned | null,
   isOfOlder: (stated: { readonly sequence: number }) => boolean,
 ): Promise<CheckedTree> {
@@ -38,10 +38,18 @@ export async function checkTree(
   );
   const grown = await growAgain(manager, new Set(signed.map(({ checkpoint }) => checkpoint.size)));
   const sound = signed.filter(({ checkpoint }) => grown.isRootOf(checkpoint));
-  const contradicted = signed.filter(({ checkpoint }) => !grown.isRootOf(checkpoint));
+  const putBack = signed.filter(({ checkpoint, source }) => source === 'checkpoint' && ownResumptions.abandoning(checkpoint) !== null);
+  const isPutBack = new Set(putBack);
+  const contradicted = signed.filter((claim) => !isPutBack.has(claim) && !grown.isRootOf(claim.checkpoint));
   const coveredSize = sound.at(-1)?.checkpoint.size ?? 0;
   findings.push(
     ...grown.findings,
+    ...putBack.map(({ checkpoint }) =>
+      finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', {
+        field: `checkpoint/${checkpoint.size}`,
+        found: ownResumptions.abandoning(checkpoint),
+      }),
+    ),
     ...contradicted.map((claim) => contradiction(claim, grown.size, coveredSize, resumptions)),
     ...missingCheckpoints(
       stored,

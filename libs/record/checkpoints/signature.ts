@@ -50,6 +50,15 @@ export function headOf(checkpoint: Checkpoint): SignedHead {
   return { size, root, refusals: refusalsStated(checkpoint) };
 }
 
+export function isSameHead(one: SignedHead | null, other: SignedHead | null): boolean {
+  return (
+    one?.size === other?.size &&
+    one?.root === other?.root &&
+    one?.refusals?.sequence === other?.refusals?.sequence &&
+    one?.refusals?.hash === other?.refusals?.hash
+  );
+}
+
 /** Whether one of the keys has signed it. */
 export function isSigned({ signature, ...unsigned }: Checkpoint, keys: ReadonlyMap<string, KeyObject>): boolean {
   const key = keys.get(unsigned.keyId);
