@@ -153,6 +153,18 @@ describe('a checkpoint', () => {
     expect(comparedIn(await made())).toEqual({ from: 5, except: [] });
   });
 
+  it('waits no longer than that for a clock that was ahead', async () => {
+    await made();
+    await record.incident(one);
+    await forget(one);
+    record.wait(24 * hourMs);
+    expect(await record.log.make()).toMatchObject({ waiting: { events: 1 } });
+    record.wait(-24 * hourMs);
+    expect(await record.log.make()).toMatchObject({ isNew: false, waiting: { events: 1 } });
+    record.wait(hourMs + 1_000);
+    expect(await record.log.make()).toMatchObject({ isNew: true, checkpoint: { size: 3 } });
+  });
+
   const forget = async (streamId: string) => {
     const { client } = record.sender.temporal;
     await client.workflow.getHandle(streamId).terminate('past retention');

@@ -138,9 +138,11 @@ export class CheckpointMaker {
     from: number,
     leaves: readonly NewLeaf[],
     compared: { readonly different: NewLeaf | null; readonly absent: readonly number[] },
-    before: LastSigned['heldUp'],
+    kept: LastSigned['heldUp'],
   ) {
     const now = this.clock();
+    // A clock that was ahead would have everything wait until its hour has come.
+    const before = kept && Date.parse(kept.since) > now.getTime() ? { ...kept, since: now.toISOString() } : kept;
     const end = from + leaves.length;
     const limit = compared.different?.index ?? end;
     const isPatienceOver = before !== null && now.getTime() - Date.parse(before.since) >= patienceMs;
