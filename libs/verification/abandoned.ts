@@ -1,6 +1,6 @@
 /** What two administrators have decided to leave behind: what had been signed past the head of an older database. */
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
-import { refusalsStated } from '#libs/record/checkpoints/signature.js';
+import { headOf, isSameHead, refusalsStated } from '#libs/record/checkpoints/signature.js';
 
 export interface Resumptions {
   /** The decision that has left a checkpoint behind, in French; null where none has. */
@@ -15,9 +15,11 @@ export function resumptionsIn(signed: readonly Checkpoint[]): Resumptions {
       const refusals = refusalsStated(checkpoint)?.sequence ?? 0;
       const found = decided.find(
         ({ signed: last, database, confirmedAt }) =>
-          checkpoint.madeAt < confirmedAt &&
-          checkpoint.size <= last.size &&
-          (checkpoint.size > (database?.size ?? 0) || refusals > (database?.refusals?.sequence ?? 0)),
+          // Whatever a clock has said: it is what the decision names.
+          isSameHead(last, headOf(checkpoint)) ||
+          (checkpoint.madeAt < confirmedAt &&
+            checkpoint.size <= last.size &&
+            (checkpoint.size > (database?.size ?? 0) || refusals > (database?.refusals?.sequence ?? 0))),
       );
       if (!found) return null;
       const { database, requestedBy, confirmedBy, confirmedAt } = found;

@@ -179,6 +179,24 @@ describe('the journal against Temporal', () => {
     ]);
   });
 
+  it('show a record that says DONE of a command that never came, and made nothing', async () => {
+    const { findings } = await after(() =>
+      superuser.query(
+        `INSERT INTO command_record (command_id, stream_id, names, actor, body_mac, request, status, outcome, finished_at)
+         SELECT 'cmd_invented', stream_id, names, actor, body_mac, request, 'DONE', '{"fromVersion": 3, "toVersion": 3}', now()
+         FROM command_record WHERE names = '{record-incident}'`,
+      ),
+    );
+    expect(findings).toEqual([
+      expect.objectContaining({
+        kind: 'COMMAND_RECORD_ALTERED',
+        streamId: training,
+        evidence: 'HISTORY',
+        field: 'command_record/cmd_invented/status',
+      }),
+    ]);
+  });
+
   it('any byte changed in Temporal’s view or in the journal’s is named, on the side that no checkpoint vouches for', async () => {
     const runs = await readRuns(sender.temporal, training);
     const events = (await sender.journal.readEvents(training)).map(({ event }) => event);

@@ -4,6 +4,7 @@ import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { plural } from '#libs/domain/french/plural.js';
 import { evidenceNames } from './evidence-names.js';
 import type { Alteration, Finding } from './finding.js';
+import { triggerModes } from './schema-check.js';
 import type { VerificationReport, VerifiedStream } from './report.schema.js';
 
 const what: Readonly<Record<Alteration, string>> = {
@@ -70,7 +71,18 @@ export function sentenceOf(finding: Finding, kinds: StreamKinds, isDecided: bool
     `${place.filter(isText).join(', ')} : ${what[kind]}${moved}` +
     (field === null || field === '/' ? '' : `, en ${field}`) +
     (values.length > 0 ? ` (${values.join(', ')})` : '') +
-    `, selon ${evidenceNames[evidence]}.`
+    `, selon ${evidenceNames[evidence]}.${mendingOf(finding)}`
+  );
+}
+
+/** A trigger that a restore of data alone has left in force only where no replica writes. */
+function mendingOf({ kind, field, expected, found }: Finding): string {
+  const [, table, trigger] = /^trigger (\w+)\.(\w+)$/.exec(field ?? '') ?? [];
+  const isSlackened = expected === JSON.stringify(triggerModes.always) && found === JSON.stringify(triggerModes.ordinary);
+  if (kind !== 'SCHEMA_ALTERED' || !table || !isSlackened) return '';
+  return (
+    ` Une restauration par « pg_restore --data-only --disable-triggers » le laisse ainsi : si c’en est une, le propriétaire le rétablit par ` +
+    `« ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${trigger} ».`
   );
 }
 
@@ -139,7 +151,9 @@ function ofTheDatabase({ schema, trail }: VerificationReport): readonly string[]
     schema === null
       ? 'Les objets de la base n’ont pas été comparés à ce que font les migrations.'
       : `${plural(schema.objects, 'objet')} de la base, comparés à ce que font les migrations` +
-        (schema.hasRights ? '.' : ' ; le compte de l’application est propriétaire : ses droits ne le sont pas.'),
+        (schema.hasRights
+          ? '.'
+          : ' ; les droits de l’application ne le sont pas : son compte est propriétaire, ou n’est pas connu (--application-role).'),
     ...(trail === null ? [] : [`${plural(trail, 'entrée')} de la trace des lignes, relues et comparées.`]),
   ];
 }

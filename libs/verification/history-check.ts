@@ -1,4 +1,5 @@
 /** A stream's journal against Temporal's own histories of it, event by event. Pure. */
+import { streamIdIn } from '#libs/domain/stream/stream-id.js';
 import type { StreamKind } from '#libs/record/streams/stream-kind.js';
 import type { StreamEvent, StreamState } from '#libs/domain/stream/event.js';
 import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
@@ -12,7 +13,7 @@ import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 import { Originals } from './originals.js';
 import type { ReadHistories, RunRead } from './read-histories.js';
-import { checkUpdates, type Updates } from './update-check.js';
+import { checkUnheard, checkUpdates, type Updates } from './update-check.js';
 import { bodyAt } from './stream-check.js';
 
 export interface JournalSide {
@@ -31,7 +32,7 @@ export interface ComparedHistory {
   /** Versions after the first and up to the second were compared event by event; null where no run is held. */
   readonly compared: { readonly after: number; readonly upTo: number } | null;
   readonly runs: readonly RunRead[];
-  readonly updates: Omit<Updates, 'applied'> & { readonly applied: number };
+  readonly updates: Omit<Updates, 'applied' | 'heard'> & { readonly applied: number };
 }
 
 /**
@@ -45,7 +46,7 @@ export function compareHistory(
   lost: readonly VersionRange[] = [],
 ): ComparedHistory {
   const { runs, updates } = histories;
-  const { applied, ...counts } = updates;
+  const { applied, heard, ...counts } = updates;
   const read = runs.map(({ runId, source }) => ({ runId, source }));
   const rest = { runs: read, updates: { ...counts, applied: applied.length } };
   const retained = eventsIn(journal, histories);
@@ -53,9 +54,19 @@ export function compareHistory(
   if (runs.length === 0) return { ...rest, findings: [], compared: null };
   const { events, after } = retained;
   const upTo = Math.max(after, [...events.keys()].at(-1) ?? 0);
-  const found = compareEvents(journal, events, { after, upTo }, originals, endOf(histories, lost));
-  const others = found.length > 0 ? [] : [...checkUpdates(journal, applied, originals), ...compareStates(journal, histories, originals)];
-  return { ...rest, findings: [...found, ...others], compared: { after: lastHole(events, after, upTo), upTo } };
+  const end = endOf(histories, lost);
+  const found = compareEvents(journal, events, { after, upTo }, originals, end);
+  const unbroken = { after: lastHole(events, after, upTo), upTo };
+  const isWhole = lost.length === 0 && !end.isUnknown;
+  const others =
+    found.length > 0
+      ? []
+      : [
+          ...checkUpdates(journal, applied, originals),
+          ...checkUnheard(journal, heard, { after: unbroken.after, upTo: isWhole ? Infinity : upTo }),
+          ...compareStates(journal, histories, originals),
+        ];
+  return { ...rest, findings: [...found, ...others], compared: unbroken };
 }
 
 /** The workflow's own state, against the fold of the journal. */
@@ -108,7 +119,11 @@ function compareEvents(
   const misplaced = align(
     rows.map(({ version }) => version),
     [...theirs.keys()].filter((version) => version > after),
-    (row, version) => hashOf(bodyAt(streamId, version, canonicalJson(rows[row]!), rows[row]!)) === theirs.get(version),
+    (row, version) => {
+      const event = rows[row]!;
+      // One that names another stream is not what the history of this one holds, whatever its number.
+      return streamIdIn(event) === streamId && hashOf(bodyAt(streamId, version, canonicalJson(event), event)) === theirs.get(version);
+    },
   );
   const tail = rows.filter(({ version }) => version > upTo && misplaced.length === 0 && !end.isLost(version));
   return [

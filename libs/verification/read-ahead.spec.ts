@@ -1,4 +1,5 @@
-import { batchesOf, readAhead } from './read-ahead.js';
+import { batchesOf } from '#libs/platform/collections/batches-of.js';
+import { readAhead } from './read-ahead.js';
 
 async function collect<T>(source: AsyncIterable<Iterable<T>>): Promise<readonly T[]> {
   const all: T[] = [];

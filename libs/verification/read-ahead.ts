@@ -36,7 +36,3 @@ export class Breath {
     this.last = performance.now();
   }
 }
-
-export function* batchesOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
-}

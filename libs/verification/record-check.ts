@@ -4,16 +4,17 @@ import type { HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { LastSigned } from '#libs/record/checkpoints/last-signed.js';
 import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { grouped } from '#libs/platform/collections/grouped.js';
+import { batchesOf } from '#libs/platform/collections/batches-of.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { checkBatches } from './batch-check.js';
 import { checkClaims } from './claim-check.js';
 import { checkOrphans } from './derived-check.js';
+import { readClaims } from './claimed-checkpoints.js';
 import { finding, type Finding } from './finding.js';
 import { checkPlaces } from './places-check.js';
 import { checkTree, type CheckedTree } from './tree-check.js';
 import { checkHeads, checkSearchedColumns } from './searched-columns.js';
-import { batchesOf } from './read-ahead.js';
 import { checkRefusals, type CheckedRefusals } from './refusal-check.js';
 import { archivedRules } from './rules-check.js';
 import { checkSchema, type CheckedSchema, type SchemaOptions } from './schema-check.js';
@@ -54,7 +55,7 @@ export interface CheckedRecord {
   readonly streams: readonly StreamCoverage[];
   readonly events: number;
   readonly tree: Omit<CheckedTree, 'findings' | 'altered' | 'compared'>;
-  readonly refusals: Omit<CheckedRefusals, 'findings'>;
+  readonly refusals: Omit<CheckedRefusals, 'findings' | 'isOlder'>;
   /** Null where it was not compared. */
   readonly schema: Omit<CheckedSchema, 'findings'> | null;
   /** Entries of the trail; null where one stream was asked for. */
@@ -82,9 +83,11 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
     const setAside = [{ because: 'SCHEMA' as const, field: schemaFindings[0]?.field ?? null, streams: 0 }];
     return { ...nothingRead, findings: schemaFindings, schema: comparedSchema, setAside };
   }
-  const { findings: treeFindings, altered, compared, ...tree } = await checkTree(manager, keys, held, kept);
+  const claims = await readClaims(manager, keys, held, kept);
+  const { findings: refusalFindings, isOlder, ...refusals } = await checkRefusals(manager, kinds, claims);
+  const isOfOlder = ({ sequence }: { readonly sequence: number }) => isOlder && sequence > refusals.entries;
+  const { findings: treeFindings, altered, compared, ...tree } = await checkTree(manager, claims, kept, isOfOlder);
   const rules = await archivedRules(manager);
-  const { findings: refusalFindings, ...refusals } = await checkRefusals(manager, kinds, keys, held, kept);
   const isAsked = ({ streamId }: Finding) => options.streamId === undefined || streamId === null || streamId === options.streamId;
   const streamIds = options.streamId === undefined ? await everyStream(manager, kinds) : [options.streamId];
   const before = { tree: { coveredSize: tree.coveredSize, heldSize: tree.heldSize, altered, compared }, rules: rules.byDigest };

@@ -1,9 +1,6 @@
 /** The log of refusals: its own chain, what checkpoints state of it, and the records of the commands that were refused. */
 import type { EntityManager } from 'typeorm';
-import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
-import { isSigned, refusalsStated } from '#libs/record/checkpoints/signature.js';
-import type { LastSigned } from '#libs/record/checkpoints/last-signed.js';
-import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { refusalsStated } from '#libs/record/checkpoints/signature.js';
 import { eventHash, genesisHash } from '#libs/record/journal/hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { UpdateRefusal } from '#libs/domain/stream/protocol.js';
@@ -12,7 +9,7 @@ import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { refusedCommand } from '#libs/record/refusals/reasons.js';
 import { refusalEntry, streamRefused, type RefusalEntry } from '#libs/record/refusals/refusal.js';
-import { resumptionsIn, type Resumptions } from './abandoned.js';
+import type { Claim, ClaimedCheckpoints } from './claimed-checkpoints.js';
 import { differences } from './differences.js';
 import { finding, type Finding } from './finding.js';
 
@@ -22,6 +19,8 @@ export interface CheckedRefusals {
   /** Entries up to this one are under a signed checkpoint; and under one that the auditor holds. */
   readonly checkpointed: number;
   readonly held: number;
+  /** What they lack, where they lack what a checkpoint states, is what an older backup would. */
+  readonly isOlder: boolean;
 }
 
 const page = 5_000;
@@ -35,71 +34,42 @@ interface Row {
   readonly derived: Readonly<Record<string, unknown>>;
 }
 
+/** @param claimed a checkpoint that nobody signed is told elsewhere, and states nothing */
 export async function checkRefusals(
   manager: EntityManager,
   kinds: StreamKinds,
-  keys: Pick<CheckpointKeys, 'verifying'>,
-  held: readonly HeldCheckpoint[],
-  kept: LastSigned | null,
+  { signed, resumptions }: ClaimedCheckpoints,
 ): Promise<CheckedRefusals> {
-  const { claims, resumptions } = await claimsOf(manager, keys, held, kept);
+  const claims = signed.flatMap((claim): readonly StatedClaim[] => {
+    const stated = refusalsStated(claim.checkpoint);
+    return stated ? [{ ...claim, ...stated }] : [];
+  });
   const hashes = new Map(claims.map(({ sequence }) => [sequence, null as string | null]));
   const findings: Finding[] = [];
   const last = await walk(manager, (row, previous) => {
     findings.push(...checkLink(row, previous));
     if (hashes.has(row.sequence)) hashes.set(row.sequence, row.hash.toString('hex'));
   });
-  const sound = claims.filter(({ sequence, hash }) => hashes.get(sequence) === hash);
-  const covered = (which: readonly Claim[]) => Math.max(0, ...which.map(({ sequence }) => sequence));
+  const isSound = ({ sequence, hash }: StatedClaim) => hashes.get(sequence) === hash;
+  const sound = claims.filter(isSound);
+  const unsound = claims.filter((claim) => !isSound(claim));
+  const covered = (which: readonly StatedClaim[]) => which.reduce((most, { sequence }) => Math.max(most, sequence), 0);
   const soundUpTo = covered(sound);
   const ofRecords = await checkRecords(manager, kinds);
-  const contradicted = claims.filter((claim) => !sound.includes(claim) && resumptions.abandoning(claim.checkpoint) === null);
+  const contradicted = unsound.filter(({ checkpoint }) => resumptions.abandoning(checkpoint) === null);
   // A backup holds whole what came before it: nothing in it contradicts itself, nor a checkpoint of then, nor does it hold one of later.
   const isOlder =
     findings.length + ofRecords.length === 0 && contradicted.every(({ source, sequence }) => source !== 'checkpoint' && sequence > last);
   findings.push(
-    ...claims
-      .filter((claim) => !sound.includes(claim))
-      .map((claim) => contradiction(claim, { last, soundUpTo, isOlder, decision: resumptions.abandoning(claim.checkpoint) })),
+    ...unsound.map((claim) => contradiction(claim, { last, soundUpTo, isOlder, decision: resumptions.abandoning(claim.checkpoint) })),
     ...ofRecords,
   );
-  return { findings, entries: last, checkpointed: soundUpTo, held: covered(sound.filter(({ source }) => source === 'held')) };
+  return { findings, entries: last, checkpointed: soundUpTo, held: covered(sound.filter(({ source }) => source === 'held')), isOlder };
 }
 
-interface Claim {
+interface StatedClaim extends Claim {
   readonly sequence: number;
   readonly hash: string;
-  readonly checkpoint: Checkpoint;
-  /** Who says it: the database, the file beside the signing keys, or the auditor. */
-  readonly source: 'checkpoint' | 'kept' | 'held';
-}
-
-/** A checkpoint that nobody signed is told elsewhere, and states nothing. */
-async function claimsOf(
-  manager: EntityManager,
-  { verifying }: Pick<CheckpointKeys, 'verifying'>,
-  held: readonly HeldCheckpoint[],
-  kept: LastSigned | null,
-): Promise<{ readonly claims: readonly Claim[]; readonly resumptions: Resumptions }> {
-  const stored = await allRows<{ readonly document: Checkpoint }>(manager, 'SELECT document FROM checkpoint ORDER BY size, refusals');
-  const of = (source: Claim['source'], checkpoints: readonly Checkpoint[]) =>
-    checkpoints.filter((checkpoint) => isSigned(checkpoint, verifying)).map((checkpoint) => ({ source, checkpoint }));
-  const signed = [
-    ...of(
-      'checkpoint',
-      stored.map(({ document }) => document),
-    ),
-    ...of('kept', kept?.checkpoint ? [kept.checkpoint] : []),
-    ...of(
-      'held',
-      held.map(({ checkpoint }) => checkpoint),
-    ),
-  ];
-  const claims = signed.flatMap(({ source, checkpoint }) => {
-    const stated = refusalsStated(checkpoint);
-    return stated ? [{ ...stated, source, checkpoint }] : [];
-  });
-  return { claims, resumptions: resumptionsIn(signed.map(({ checkpoint }) => checkpoint)) };
 }
 
 interface Previous {
@@ -171,7 +141,7 @@ interface Standing {
   readonly decision: string | null;
 }
 
-function contradiction({ sequence, hash, source }: Claim, { last, soundUpTo, isOlder, decision }: Standing): Finding {
+function contradiction({ sequence, hash, source }: StatedClaim, { last, soundUpTo, isOlder, decision }: Standing): Finding {
   const field = `${source}/refusals/${sequence}`;
   if (decision) return finding('OLDER_BACKUP', 'CHECKPOINT', { field, expected: hash, found: decision });
   if (isOlder) return finding('OLDER_BACKUP', 'CHECKPOINT', { field, expected: sequence, found: last });

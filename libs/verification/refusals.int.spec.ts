@@ -52,6 +52,36 @@ describe('the log of refusals, after an attacker who is PostgreSQL’s superuser
     expect(findings.filter(({ kind }) => kind === 'COMMAND_RECORD_ALTERED')).toEqual([]);
   });
 
+  it('takes an older backup that lacks refusals alone for what it is', async () => {
+    const own = await openAuditedJournal();
+    await new RefusalLog(own.bench.dataSource).appendRefusals([knock]);
+    const { checkpoint } = (await own.log.make())!;
+    const { findings } = await own.after(
+      async (manager) => {
+        await manager.query('DELETE FROM refusal WHERE sequence = 9');
+        await manager.query('DELETE FROM checkpoint WHERE refusals = 9');
+      },
+      [own.held, { checkpoint, heads: [] }],
+    );
+    expect(findings.map(({ kind, field }) => [kind, field])).toEqual([
+      ['OLDER_BACKUP', 'checkpoint/22'],
+      ['OLDER_BACKUP', 'held/refusals/9'],
+    ]);
+    await own.close();
+  });
+
+  it('takes an older backup whose events were appended again in their order for what it is', async () => {
+    const own = await openAuditedJournal();
+    await own.append(own.recorders[0]!, own.recorders[0]!.incidents(1));
+    const { checkpoint } = (await own.log.make())!;
+    const { findings } = await own.after(
+      (manager) => manager.query('DELETE FROM checkpoint WHERE size = 23'),
+      [own.held, { checkpoint, heads: [] }],
+    );
+    expect(findings.map(({ kind, field }) => [kind, field])).toEqual([['OLDER_BACKUP', 'checkpoint/23']]);
+    await own.close();
+  });
+
   it.each([
     ['the database still holds', false],
     ['only the auditor holds', true],

@@ -8,7 +8,7 @@ import { finding, type Finding } from './finding.js';
 
 export interface SchemaOptions {
   readonly expected: SchemaDescription;
-  /** The role that the processes connect with; null: whoever asks. */
+  /** The role that the processes connect with; null: whoever asks, where it may write events. */
   readonly application: string | null;
 }
 
@@ -18,7 +18,7 @@ export interface CheckedSchema {
   readonly findings: readonly Finding[];
   /** How many objects were compared. */
   readonly objects: number;
-  /** Whether the application's rights were: not where it is the owner, who may do everything. */
+  /** Whether the application's rights were: not where it is the owner, who may do everything, nor where its role is not known. */
   readonly hasRights: boolean;
   /** A table or a column that is read is gone, or of another type: nothing can be concluded from what is left. */
   readonly isUnreadable: boolean;
@@ -29,16 +29,20 @@ export async function checkSchema(manager: EntityManager, { expected, applicatio
   const differences = schemaDifferences(expected, described);
   const isUnreadable = differences.some(keepsFromReading);
   return {
-    findings: [
-      ...differences.map(({ object, expected: was, found }) =>
-        finding('SCHEMA_ALTERED', 'SCHEMA', { field: object, expected: was ?? undefined, found: found ?? undefined }),
-      ),
-      ...(isUnreadable ? [] : await checkMigrations(manager)),
-    ],
+    findings: [...differences.map(toldOf), ...(isUnreadable ? [] : await checkMigrations(manager))],
     objects: Object.keys(expected).length,
     hasRights: described.isApart,
     isUnreadable,
   };
+}
+
+/** As `ALTER TABLE` has it: a trigger that is in force for all, and one that a session which passes for a replica does without. */
+export const triggerModes = { always: 'ENABLE ALWAYS', ordinary: 'ENABLE' } as const;
+
+function toldOf({ object: field, expected, found }: SchemaDifference): Finding {
+  if (field.startsWith('trigger ') && found !== null && expected === `${found}, always`)
+    return finding('SCHEMA_ALTERED', 'SCHEMA', { field, expected: triggerModes.always, found: triggerModes.ordinary });
+  return finding('SCHEMA_ALTERED', 'SCHEMA', { field, expected: expected ?? undefined, found: found ?? undefined });
 }
 
 function keepsFromReading({ object, expected, found }: SchemaDifference): boolean {

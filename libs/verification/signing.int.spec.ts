@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { RecentEvents } from '#libs/engine/temporal/recent-events.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
@@ -90,6 +92,45 @@ describe('a checkpoint', () => {
     });
   });
 
+  it('past a difference that was found is signed by nobody once the history is gone, until the journal is what the history said', async () => {
+    await made();
+    await record.incident(one);
+    await record.incident(one);
+    let sound: StreamEvent | null = null;
+    await record.rewrite(one, (events) => {
+      sound = events[3]!;
+      return events.with(3, forged(sound));
+    });
+    await expect(record.log.make()).rejects.toThrow(`${one}, version 4 : le journal et l’historique de Temporal diffèrent`);
+    const { obstacle } = await readLastSigned(record.keysFolder);
+    await forget(one);
+    record.wait(2 * hourMs);
+    for (let turn = 0; turn < 2; turn += 1) {
+      await expect(record.log.make()).rejects.toThrow('diffèrent');
+      record.wait(2 * hourMs);
+    }
+    expect(await readLastSigned(record.keysFolder)).toMatchObject({ checkpoint: { size: 3 }, obstacle });
+    await record.rewrite(one, (events) => events.with(3, sound!));
+    await rewriteTree(record.attacker.manager);
+    expect(await record.log.make()).toMatchObject({ waiting: { events: 1 } });
+    record.wait(hourMs);
+    expect(await made()).toMatchObject({ size: 4, compared: { from: 3, except: [{ from: 3, to: 4 }] } });
+    const kept = await readLastSigned(record.keysFolder);
+    expect([kept.obstacle, kept.contradicted]).toEqual([null, undefined]);
+  });
+
+  it('is not made after an event that is signed was rewritten, its leaf with it, and another appended to it', async () => {
+    await made();
+    await record.rewrite(one, (events) => events.with(1, forged(events[1]!)));
+    await record.attacker.query(
+      `UPDATE stream_leaf AS leaf SET hash = event.hash FROM stream_event AS event
+       WHERE event.stream_id = leaf.stream_id AND event.version = leaf.version`,
+    );
+    await record.incident(one);
+    await expect(record.log.make()).rejects.toThrow(`${one}, version 2 : la feuille de cet événement n’est plus celle qui a été signée`);
+    expect(await readLastSigned(record.keysFolder)).toMatchObject({ checkpoint: { size: 2 }, obstacle: { code: 'TREE_ALTERED' } });
+  });
+
   it('waits an hour for a history that is gone, then says which leaves were not compared; so does the verification', async () => {
     const first = await made();
     other = await record.openJourney();
@@ -110,6 +151,18 @@ describe('a checkpoint', () => {
     expect(frenchReport(report, streamKinds)).toContain('1 événement signé sans avoir été comparé');
     await record.incident(one);
     expect(comparedIn(await made())).toEqual({ from: 5, except: [] });
+  });
+
+  it('waits no longer than that for a clock that was ahead', async () => {
+    await made();
+    await record.incident(one);
+    await forget(one);
+    record.wait(24 * hourMs);
+    expect(await record.log.make()).toMatchObject({ waiting: { events: 1 } });
+    record.wait(-24 * hourMs);
+    expect(await record.log.make()).toMatchObject({ isNew: false, waiting: { events: 1 } });
+    record.wait(hourMs + 1_000);
+    expect(await record.log.make()).toMatchObject({ isNew: true, checkpoint: { size: 3 } });
   });
 
   const forget = async (streamId: string) => {
@@ -222,6 +275,38 @@ describe('a checkpoint', () => {
       expect(await made()).toMatchObject({ resumes: { id: 'rsm_1' } });
     });
 
+    it('can be resumed again once the newer database is put back after all, and what was left behind is no part of it', async () => {
+      const first = await made();
+      const olderBackup = await record.kept.database.backUp();
+      await reopen();
+      await record.incident(one);
+      await record.incident(one);
+      const lost = await made();
+      other = await record.openJourney();
+      const rightBackup = await record.kept.database.backUp();
+      await reopen();
+      await record.kept.database.restore(olderBackup);
+      await reopen();
+      await record.sender.backfill.fill(other);
+      await record.resumptions.request('rsm_1', await heads(), null, 'act_one');
+      const resumed = (await record.resumptions.confirm('rsm_1', 'act_two'))!;
+      expect(resumed).toMatchObject({ size: 3, resumes: { database: { size: first.size } } });
+      await record.attacker.query('INSERT INTO checkpoint (size, document) VALUES ($1, $2)', [lost.size, JSON.stringify(lost)]);
+      expect((await record.verify()).findings).toContainEqual(
+        expect.objectContaining({ kind: 'CHECKPOINT_LOG_ALTERED', field: 'checkpoint/4', found: expect.stringContaining('décidée par') }),
+      );
+      await record.kept.database.restore(rightBackup);
+      await reopen();
+      await expect(record.log.make()).rejects.toThrow('ne le prolonge pas');
+      const named = await heads();
+      expect(named).toMatchObject({ signed: { root: resumed.root }, database: { root: lost.root } });
+      await record.resumptions.request('rsm_2', named, null, 'act_one');
+      expect(await record.resumptions.confirm('rsm_2', 'act_two')).toMatchObject({ size: 5, resumes: { id: 'rsm_2' } });
+      const held = [{ checkpoint: resumed, heads: [] }];
+      expect((await record.verify()).findings).toEqual([]);
+      expect((await record.verify(held)).findings.map(({ kind }) => kind)).toEqual(['OLDER_BACKUP']);
+    });
+
     it('is never made by a decision of a record that was altered', async () => {
       await made();
       await restored();
@@ -326,6 +411,11 @@ describe('a checkpoint, where Temporal', () => {
   afterAll(async () => {
     await record?.close();
     await server?.stop();
+  });
+
+  it('is slow to tell a history, is not taken for one that is down', async () => {
+    expect(await new RecentEvents(record.sender.temporal, -1_000).bodiesFrom(one, 1, 1)).toBe('SLOW');
+    expect(await new RecentEvents(record.sender.temporal).bodiesFrom(one, 1, 1)).toMatchObject({ size: 1 });
   });
 
   it('is an older backup, so that a journey is frozen, waits for it too; and the verification accuses neither', async () => {

@@ -1,12 +1,12 @@
 /** The tree made again from its leaves, against what was signed and what the auditor holds. */
 import type { EntityManager } from 'typeorm';
-import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
+import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { LastSigned } from '#libs/record/checkpoints/last-signed.js';
-import { isSigned, leafData, refusalsStated } from '#libs/record/checkpoints/signature.js';
-import type { CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
+import { isBefore, leafData, refusalsStated } from '#libs/record/checkpoints/signature.js';
 import { GrowingTree, leafHash } from '#libs/record/merkle/tree.js';
 import { allRows, onlyRow } from '#libs/platform/database/queries.js';
-import { resumptionsIn, type Resumptions } from './abandoned.js';
+import type { Resumptions } from './abandoned.js';
+import type { Claim, ClaimedCheckpoints } from './claimed-checkpoints.js';
 import { comparedBy, type ComparedPlaces } from './compared-leaves.js';
 import { finding, type Finding } from './finding.js';
 
@@ -24,47 +24,38 @@ export interface CheckedTree {
   readonly compared: ComparedPlaces;
 }
 
-/** Who says it: the database, the file beside the signing keys, or the auditor. */
-type Source = 'checkpoint' | 'kept' | 'held';
-
-interface Claim {
-  readonly checkpoint: Checkpoint;
-  readonly source: Source;
-}
-
 const page = 20_000;
 
+/** @param isOfOlder whether the refusals are those of an older backup, which lacks the one that is stated */
 export async function checkTree(
   manager: EntityManager,
-  keys: Pick<CheckpointKeys, 'verifying'>,
-  held: readonly HeldCheckpoint[],
+  { stored, signed, unsigned, resumptions, ownResumptions }: ClaimedCheckpoints,
   kept: LastSigned | null,
+  isOfOlder: (stated: { readonly sequence: number }) => boolean,
 ): Promise<CheckedTree> {
-  const documents = await allRows<{ readonly document: Checkpoint }>(manager, 'SELECT document FROM checkpoint ORDER BY size, refusals');
-  const stored = documents.map(({ document }) => document);
-  const claims = [
-    ...stored.map((checkpoint): Claim => ({ checkpoint, source: 'checkpoint' })),
-    ...(kept?.checkpoint ? [{ checkpoint: kept.checkpoint, source: 'kept' } satisfies Claim] : []),
-    ...held.map(({ checkpoint }): Claim => ({ checkpoint, source: 'held' })),
-  ].sort((one, other) => one.checkpoint.size - other.checkpoint.size);
-  const findings: Finding[] = [];
-  for (const { checkpoint, source } of claims) {
-    if (isSigned(checkpoint, keys.verifying)) continue;
-    const field = `${source}/${checkpoint.size}/signature`;
-    findings.push(finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field, found: checkpoint.keyId }));
-  }
-  const signed = claims.filter(({ checkpoint }) => isSigned(checkpoint, keys.verifying));
+  const findings = unsigned.map(({ checkpoint, source }) =>
+    finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `${source}/${checkpoint.size}/signature`, found: checkpoint.keyId }),
+  );
   const grown = await growAgain(manager, new Set(signed.map(({ checkpoint }) => checkpoint.size)));
   const sound = signed.filter(({ checkpoint }) => grown.isRootOf(checkpoint));
+  const putBack = signed.filter(({ checkpoint, source }) => source === 'checkpoint' && ownResumptions.abandoning(checkpoint) !== null);
+  const isPutBack = new Set(putBack);
+  const contradicted = signed.filter((claim) => !isPutBack.has(claim) && !grown.isRootOf(claim.checkpoint));
   const coveredSize = sound.at(-1)?.checkpoint.size ?? 0;
-  const resumptions = resumptionsIn(signed.map(({ checkpoint }) => checkpoint));
   findings.push(
     ...grown.findings,
-    ...signed.filter((claim) => !sound.includes(claim)).map((claim) => contradiction(claim, grown.size, coveredSize, resumptions)),
+    ...putBack.map(({ checkpoint }) =>
+      finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', {
+        field: `checkpoint/${checkpoint.size}`,
+        found: ownResumptions.abandoning(checkpoint),
+      }),
+    ),
+    ...contradicted.map((claim) => contradiction(claim, grown.size, coveredSize, resumptions)),
     ...missingCheckpoints(
       stored,
       sound.filter(({ checkpoint }) => resumptions.abandoning(checkpoint) === null),
       kept,
+      isOfOlder,
     ),
     ...missingBetween(stored),
     ...(await damagedNodes(manager, grown.size)),
@@ -136,7 +127,12 @@ function contradiction({ checkpoint, source }: Claim, leaves: number, soundSize:
  * One that is held, or kept, was signed here: it must be among those that are stored, as it was signed. But for the last, kept just before
  * it is stored.
  */
-function missingCheckpoints(stored: readonly Checkpoint[], sound: readonly Claim[], kept: LastSigned | null): readonly Finding[] {
+function missingCheckpoints(
+  stored: readonly Checkpoint[],
+  sound: readonly Claim[],
+  kept: LastSigned | null,
+  isOfOlder: (stated: { readonly sequence: number }) => boolean,
+): readonly Finding[] {
   const signatures = new Set(stored.map(({ signature }) => signature));
   const sizes = new Set(stored.map(({ size }) => size));
   const isUnderWay = kept !== null && kept.previous === (stored.at(-1)?.signature ?? null);
@@ -146,13 +142,23 @@ function missingCheckpoints(stored: readonly Checkpoint[], sound: readonly Claim
       .filter(({ checkpoint: { signature } }) => !isUnderWay || signature !== kept.checkpoint?.signature)
       .map(({ checkpoint }) => [checkpoint.signature, checkpoint]),
   );
+  const newest = stored.at(-1) ?? null;
   return [...missing.values()].map((checkpoint) => {
     const { size } = checkpoint;
+    if (isPast(checkpoint, newest, isOfOlder))
+      return finding('OLDER_BACKUP', 'CHECKPOINT', { field: `checkpoint/${size}`, expected: size, found: newest?.size ?? null });
     if (!sizes.has(size))
       return finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}`, expected: size, found: null });
     const expected = refusalsStated(checkpoint)?.sequence ?? 0;
     return finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}/refusals`, expected, found: null });
   });
+}
+
+/** Whether it came after whatever an older backup would hold, and states nothing of refusals that such a backup would have lost and this has not. */
+function isPast(checkpoint: Checkpoint, newest: Checkpoint | null, isOfOlder: (stated: { readonly sequence: number }) => boolean): boolean {
+  if (newest !== null && !isBefore(newest, checkpoint)) return false;
+  const [stated, last] = [refusalsStated(checkpoint), newest && refusalsStated(newest)];
+  return stated === null || stated.sequence <= (last?.sequence ?? 0) || isOfOlder(stated);
 }
 
 /** Each says after which it was made, since it says from where on it compared. */

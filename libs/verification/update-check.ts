@@ -19,6 +19,8 @@ export interface AppliedUpdate extends Pick<Sending, 'commandId' | 'actor'>, Ver
 
 export interface Updates {
   readonly applied: readonly AppliedUpdate[];
+  /** Commands of which a history says that they took effect, whether it holds how or not. */
+  readonly heard: ReadonlySet<string>;
   /** Sent again, and told what was told the first time. */
   readonly duplicates: number;
   /** Accepted, and failed by a fault of ours: without effect. */
@@ -39,7 +41,7 @@ export class UpdateReading {
   private readonly counts = { duplicates: 0, failed: 0, unanswered: 0, overlapping: 0, byClock: 0 };
 
   get updates(): Updates {
-    return { ...this.counts, applied: this.applied };
+    return { ...this.counts, applied: this.applied, heard: this.told };
   }
 
   add(fact: HistoryFact): void {
@@ -76,13 +78,15 @@ function appliedUpdate({ commandId, actor, commands }: Sending, { fromVersion, t
   return { commandId, actor, fromVersion, toVersion, commands: hashOf(canonicalJson(commands)) };
 }
 
+interface JournalPart {
+  readonly streamId: string;
+  readonly events: readonly StreamEvent[];
+  readonly commands: readonly RequestedCommand[];
+}
+
 /** @param events of a journal that agrees with the histories, event by event */
 export function checkUpdates(
-  {
-    streamId,
-    events,
-    commands,
-  }: { readonly streamId: string; readonly events: readonly StreamEvent[]; readonly commands: readonly RequestedCommand[] },
+  { streamId, events, commands }: JournalPart,
   applied: readonly AppliedUpdate[],
   originals: Originals,
 ): readonly Finding[] {
@@ -123,6 +127,28 @@ export function checkUpdates(
         : []),
     ];
   });
+}
+
+/**
+ * Records that say DONE of a command which made no event, and of which no history says that it came.
+ * @param held the versions at which the histories hold every Update: `upTo` is Infinity where nothing comes after them
+ */
+export function checkUnheard(
+  { streamId, events, commands }: JournalPart,
+  heard: ReadonlySet<string>,
+  held: { readonly after: number; readonly upTo: number },
+): readonly Finding[] {
+  const made = new Set(events.map(({ commandId }) => commandId));
+  return commands
+    .filter(({ commandId, status }) => status === 'DONE' && !made.has(commandId) && !heard.has(commandId))
+    .filter(({ outcome }) => {
+      const at = outcome?.fromVersion ?? events.length;
+      // At the version with which the histories begin it may have come before them.
+      return (at > held.after || held.after === 0) && at < held.upTo;
+    })
+    .map(({ commandId }) =>
+      finding('COMMAND_RECORD_ALTERED', 'HISTORY', { streamId, field: `command_record/${commandId}/status`, found: 'DONE' }),
+    );
 }
 
 /** A journal healed without its records knows by the events alone what a command came to. */

@@ -5,10 +5,10 @@
 import type { DataSource } from 'typeorm';
 import type { RulesReference } from '#libs/domain/stream/event.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import { batchesOf } from '#libs/platform/collections/batches-of.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { checkBatches, type KnownBefore } from '#libs/verification/batch-check.js';
-import { batchesOf } from '#libs/verification/read-ahead.js';
 import { openBenchDatabase } from './database.js';
 import { rounded } from './figures.js';
 import { playedCast, populate } from './population.js';

@@ -13,6 +13,7 @@ import { openVault } from '#libs/persons/vault/open-vault.js';
 import { keyringPath } from '#libs/persons/vault/keyring.js';
 import { personalChecks, type InstallationKeys } from '#libs/persons/verification/personal-checks.js';
 import { frenchReport } from '#libs/verification/french-report.js';
+import { shippedSchema } from '#libs/verification/schema-check.js';
 import { isOfNothing, verify, type VerifyOptions } from '#libs/verification/verify.js';
 import type { Blobs } from '#libs/platform/blobs/blobs.js';
 import { openBlobs } from '#libs/platform/blobs/open-blobs.js';
@@ -29,6 +30,7 @@ interface Options {
   readonly history: boolean;
   readonly keys: boolean;
   readonly files: boolean;
+  readonly applicationRole?: string;
   readonly output?: string;
   readonly json: boolean;
 }
@@ -41,9 +43,10 @@ export function verifyCommand(): Command {
     .option('--no-history', 'sans lire l’historique de Temporal')
     .option('--no-keys', 'sans ouvrir ce qui est scellé, ni relire le registre des effacements')
     .option('--files', 'relire aussi le contenu de chaque fichier déposé (long)', false)
+    .option('--application-role <compte>', 'compte PostgreSQL de l’application, si DATABASE_URL est celui de qui vérifie')
     .option('--output <fichier>', 'écrire aussi le rapport en JSON dans un fichier')
     .option('--json', 'répondre en JSON', false)
-    .action(async ({ checkpoint, journey, history, keys, files, output, json }: Options) => {
+    .action(async ({ checkpoint, journey, history, keys, files, applicationRole, output, json }: Options) => {
       const held = await Promise.all(checkpoint.map(readHeld));
       const config = settings();
       const verifying = closeAfter(async (closing) => {
@@ -59,7 +62,19 @@ export function verifyCommand(): Command {
         };
         const { folder: keysFolder } = config.keys;
         const beside = personalChecks(keys ? await openedKeys(dataSource, keysFolder, files ? blobs : null) : null);
-        return verify({ kinds: streamKinds, dataSource, temporal, runArchive, held, keysFolder, streamId: journey, beside, onProgress });
+        const schema = { ...shippedSchema, application: applicationRole ?? null };
+        return verify({
+          kinds: streamKinds,
+          dataSource,
+          temporal,
+          runArchive,
+          held,
+          keysFolder,
+          streamId: journey,
+          schema,
+          beside,
+          onProgress,
+        });
       });
       const report = await verifying.catch((error: unknown) => {
         throw notConcluded(error);

@@ -43,6 +43,11 @@ export function isOfTheServer(error: unknown): boolean {
     : ofTheServer.includes(error.code) && !isTooLarge(error);
 }
 
+/** Whether it was not answered by its deadline: the server may be down, or this one thing long to read. */
+export function isLate(error: unknown): boolean {
+  return isGrpcServiceError(error) && Number(error.code) === deadlineExceeded;
+}
+
 /** Null where the server answers with that code. */
 export async function unless<T>(code: number, call: Promise<T>): Promise<T | null> {
   try {

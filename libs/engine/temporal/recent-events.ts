@@ -7,13 +7,15 @@ import { resumeFromJournal } from '#libs/domain/stream/process.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { EventHistories } from '#libs/record/checkpoints/leaf-comparison.js';
 import type { Temporal } from './connection.js';
-import { isOfTheServer, notFound } from './grpc-errors.js';
+import { isLate, isOfTheServer, notFound } from './grpc-errors.js';
 import { HistoryUnreadable, listRuns, ofThisRun, toldBackwards, type RunHistory } from './histories.js';
 import { historyPagesBackwards, type RunName } from './history-pages.js';
 import { isGrpcServiceError } from '@temporalio/client';
 
-/** Of one stream: a server that does not answer by then is not there. */
-const patienceMs = 10_000;
+/** Of one stream: it is left for another time then. */
+const ordinaryPatienceMs = 10_000;
+/** More, for each event that is asked for. */
+const patienceOfEventMs = 20;
 
 /** Where a run began. */
 interface Beginning {
@@ -25,13 +27,18 @@ interface Beginning {
 }
 
 export class RecentEvents implements EventHistories {
-  constructor(private readonly temporal: Temporal) {}
+  constructor(
+    private readonly temporal: Temporal,
+    private readonly patienceMs = ordinaryPatienceMs,
+  ) {}
 
-  async bodiesFrom(streamId: string, version: number): Promise<ReadonlyMap<number, readonly string[]> | null> {
+  async bodiesFrom(streamId: string, version: number, most: number): Promise<ReadonlyMap<number, readonly string[]> | 'SLOW' | null> {
     const bodies = new Map<number, Set<string>>();
+    const deadline = Date.now() + this.patienceMs + most * patienceOfEventMs;
     try {
-      await this.temporal.connection.withDeadline(Date.now() + patienceMs, () => this.read(streamId, version, bodies));
+      await this.temporal.connection.withDeadline(deadline, () => this.read(streamId, version, bodies));
     } catch (error) {
+      if (isLate(error)) return 'SLOW';
       if (isOfTheServer(error)) return null;
       if (!isAbsence(error)) throw error;
     }

@@ -85,7 +85,7 @@ export class FileStore {
   async read(file: StoredFile, by: ReadBy): Promise<Readable> {
     if (file.erasedAt !== null || file.blob === null) throw new FileErased();
     const sealed = await this.blobs.read(file.blob);
-    if (sealed === null) throw new FileCorrupted(file.hash);
+    if (sealed === null) throw (await this.isErasedNow(file)) ? new FileErased() : new FileCorrupted(file.hash);
     try {
       const clear = await openContent(this.vault, file, by, sealed);
       // What goes wrong on the way is told by the stream that is returned.
@@ -94,6 +94,11 @@ export class FileStore {
       sealed.destroy();
       throw error instanceof SealedContentRefused ? new FileCorrupted(file.hash) : error;
     }
+  }
+
+  /** Whoever read the row may have read it before. */
+  private async isErasedNow({ personId, category, hash }: StoredFile): Promise<boolean> {
+    return (await this.files.findFiles(personId, hash)).some((file) => file.category === category && file.erasedAt !== null);
   }
 
   /** As it was given; null where none was, or where a key that it was sealed under is no more. */

@@ -3,11 +3,11 @@ import type { KeyObject } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { isGenuine, type ErasureCertificate } from '#libs/persons/erasure/certificate.js';
 import { LedgerAltered, type ErasureLedger, type LedgerEntry } from '#libs/persons/erasure/ledger.js';
-import { allRows } from '#libs/platform/database/queries.js';
+import { allRows, onlyRow } from '#libs/platform/database/queries.js';
 import { differences } from '#libs/verification/differences.js';
 import { finding, type Finding } from '#libs/verification/finding.js';
 
-/** What is in the ledger and not yet in the database: a moment passes between the two. */
+/** What is in the ledger and not yet in the database: a moment passes between the two. What came after the snapshot is not in it either. */
 const underWayMs = 60_000;
 
 interface StoredErasure extends Omit<LedgerEntry, 'format' | 'previous' | 'hash'> {
@@ -19,7 +19,7 @@ export async function checkErasures(
   ledger: ErasureLedger,
   verifying: ReadonlyMap<string, KeyObject>,
 ): Promise<readonly Finding[]> {
-  const now = Date.now();
+  const { at } = await onlyRow<{ readonly at: Date }>(manager, 'SELECT now() AS at');
   const stored = await readErasures(manager);
   const entries = await ledger.entries().catch((error: unknown) => {
     if (error instanceof LedgerAltered) return error;
@@ -29,7 +29,7 @@ export async function checkErasures(
   const known = new Map(entries.map((entry) => [entry.erasureId, entry]));
   const rows = new Set(stored.map(({ erasureId }) => erasureId));
   const living = await livingKeys(manager, entries);
-  const settled = (entry: LedgerEntry) => now - Date.parse(entry.destroyedAt) > underWayMs;
+  const settled = (entry: LedgerEntry) => at.getTime() - Date.parse(entry.destroyedAt) > underWayMs;
   return [
     ...stored.flatMap((row) => checkStored(row, known.get(row.erasureId), verifying)),
     ...entries

@@ -122,23 +122,24 @@ export class TableRightsIncomplete extends Error {
 }
 
 /**
- * Gives the application's role what `tableRights` says and takes everything else from it. By the owner, after migrations.
- * @param role null where the owner is the application: then only the list is checked
+ * Gives the application's role what `tableRights` says, and takes everything else from it and from everybody. By the owner, after migrations.
+ * @param role null where the owner is the application: then nothing is given
  * @throws {TableRightsIncomplete}
  */
 export async function grantRights(runner: QueryRunner, role: string | null): Promise<void> {
   await checkRights(runner);
-  if (role === null) return;
-  const { database, to } = await onlyRow<{ database: string; to: string }>(
+  const { database, to } = await onlyRow<{ database: string; to: string | null }>(
     runner,
     'SELECT quote_ident(current_database()) AS database, quote_ident($1) AS to',
     [role],
   );
+  const whom = to === null ? 'PUBLIC' : `PUBLIC, ${to}`;
   // A table of one's own in pg_temp would stand in front of the journal's for the rest of the session.
-  await runner.query(`REVOKE CREATE, TEMPORARY ON DATABASE ${database} FROM PUBLIC, ${to}`);
-  await runner.query(`REVOKE ALL ON SCHEMA public FROM PUBLIC, ${to}`);
-  await runner.query(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, ${to}`);
-  await runner.query(`REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, ${to}`);
+  await runner.query(`REVOKE CREATE, TEMPORARY ON DATABASE ${database} FROM ${whom}`);
+  await runner.query(`REVOKE ALL ON SCHEMA public FROM ${whom}`);
+  await runner.query(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${whom}`);
+  await runner.query(`REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM ${whom}`);
+  if (to === null) return;
   await runner.query(`GRANT USAGE ON SCHEMA public TO ${to}`);
   for (const [table, rights] of Object.entries(tableRights)) {
     await runner.query(`GRANT ${privileges(rights).join(', ')} ON ${table} TO ${to}`);

@@ -1,11 +1,11 @@
 /** What the next checkpoint extends: what was signed last, by the database and by the file outside it. */
 import type { EntityManager } from 'typeorm';
 import { firstRow, onlyRow } from '#libs/platform/database/queries.js';
-import type { Checkpoint, CheckpointResumption, SignedHead } from './checkpoint.js';
+import type { Checkpoint, CheckpointResumption } from './checkpoint.js';
 import type { CheckpointKeys } from './checkpoint-keys.js';
 import { CheckpointRefused } from './checkpoint-refused.js';
 import { keepLastSigned, LastSignedUnreadable, readLastSigned, type AskedResumption, type LastSigned } from './last-signed.js';
-import { headOf, isSigned, refusalsStated } from './signature.js';
+import { headOf, isBefore, isSameHead, isSigned, refusalsStated } from './signature.js';
 import { rangeRoots } from './tree-nodes.js';
 
 export interface Base {
@@ -36,9 +36,17 @@ export async function baseWithin(manager: EntityManager, keysFolder: string, { v
   if (stored && !isSigned(stored, verifying)) throw altered(stored);
   const { checkpoint: signed } = kept;
   if (signed && !isSigned(signed, verifying)) throw new LastSignedUnreadable(keysFolder);
-  if (signed === null || (stored && !isBefore(stored, signed))) {
-    for (const one of [stored, signed]) if (one && !(await isExtended(manager, one))) throw altered(one);
+  if (signed === null) {
+    if (stored && !(await isExtended(manager, stored))) throw altered(stored);
     return { kept: await adopt(keysFolder, kept, stored), last: stored, resumes: null };
+  }
+  if (stored && !isBefore(stored, signed)) {
+    if (!(await isExtended(manager, stored))) throw altered(stored);
+    if (await isExtended(manager, signed)) return { kept: await adopt(keysFolder, kept, stored), last: stored, resumes: null };
+    // What was resumed from an older backup is behind this one, which was put back afterwards: it holds what our keys have signed, but not that.
+    const resumes = decided(kept.resumption, signed, stored);
+    if (resumes === null) throw older(signed, stored);
+    return { kept, last: stored, resumes };
   }
   const resumes = decided(kept.resumption, signed, stored);
   if (resumes) {
@@ -57,12 +65,6 @@ async function adopt(keysFolder: string, kept: LastSigned, stored: Checkpoint | 
   const adopted = { ...kept, checkpoint: stored, previous: stored.signature };
   await keepLastSigned(keysFolder, adopted);
   return adopted;
-}
-
-/** The order in which they were signed, of one database. */
-function isBefore(one: Checkpoint, other: Checkpoint): boolean {
-  const refusals = (checkpoint: Checkpoint) => refusalsStated(checkpoint)?.sequence ?? 0;
-  return one.size < other.size || (one.size === other.size && refusals(one) < refusals(other));
 }
 
 /** Whether tree and refusals begin as it says. @throws {TreeDamaged} */
@@ -86,15 +88,6 @@ function decided(asked: AskedResumption | null, signed: Checkpoint, stored: Chec
   return { ...rest, ...confirmed };
 }
 
-export function isSameHead(one: SignedHead | null, other: SignedHead | null): boolean {
-  return (
-    one?.size === other?.size &&
-    one?.root === other?.root &&
-    one?.refusals?.sequence === other?.refusals?.sequence &&
-    one?.refusals?.hash === other?.refusals?.hash
-  );
-}
-
 function altered({ size }: Checkpoint): CheckpointRefused {
   return new CheckpointRefused(
     'TREE_ALTERED',
@@ -108,7 +101,9 @@ function older(signed: Checkpoint, stored: Checkpoint | null): CheckpointRefused
   return new CheckpointRefused(
     'DATABASE_OLDER',
     `La base ne tient plus ce qui a été signé en dernier (${told(signed)}) : ` +
-      (stored ? `son dernier point de contrôle est d’avant (${told(stored)}). ` : 'elle ne tient aucun point de contrôle. ') +
+      (stored
+        ? `son dernier point de contrôle ${isBefore(stored, signed) ? 'est d’avant' : 'ne le prolonge pas'} (${told(stored)}). `
+        : 'elle ne tient aucun point de contrôle. ') +
       'Rien n’est signé tant que deux administrateurs n’ont pas décidé de reprendre de là ; une sauvegarde plus ancienne a été ' +
       'restaurée, ou ces tables ont été vidées.',
   );

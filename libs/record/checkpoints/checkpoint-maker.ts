@@ -2,6 +2,7 @@
  * Signs what the journal and the log of refusals have gained. What is signed was compared with the histories first; the file outside
  * the database knows of it before the database does, so that nothing that was ever signed is signed otherwise.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { DataSource, EntityManager } from 'typeorm';
 import { GrowingTree, leafHash, wholeSubtrees } from '#libs/record/merkle/tree.js';
 import { refusalHead } from '#libs/record/refusals/refusal-log.js';
@@ -10,9 +11,19 @@ import type { Checkpoint } from './checkpoint.js';
 import { readCheckpointKeys, type CheckpointKeys } from './checkpoint-keys.js';
 import { CheckpointRefused, HistoriesAwaited } from './checkpoint-refused.js';
 import { keepLastSigned, readLastSigned, type LastSigned } from './last-signed.js';
-import { compareLeaves, rangesOf, readNewLeaves, type EventHistories, type LeavesCompared, type NewLeaf } from './leaf-comparison.js';
+import {
+  compareLeaves,
+  firstDifferent,
+  rangesOf,
+  readNewLeaves,
+  stillContradicted,
+  type EventHistories,
+  type LeavesCompared,
+  type NewLeaf,
+} from './leaf-comparison.js';
 import { lockTree, sequence } from './sequencer.js';
 import { leafData, refusalsStated, signCheckpoint } from './signature.js';
+import { requirePreviousSigned } from './signed-leaves.js';
 import { nodesOf, rangeRoots, TreeDamaged } from './tree-nodes.js';
 
 export interface MadeCheckpoint {
@@ -80,6 +91,7 @@ export class CheckpointMaker {
       // A batch at a time, so that a long journal is not one long transaction.
     }
     const leaves = await readNewLeaves(dataSource.manager, base.last?.size ?? 0, mostLeaves);
+    if (base.last) await requirePreviousSigned(dataSource.manager, base.last, leaves);
     const compared = histories && (await compareLeaves(leaves, histories));
     return this.holdingTree((manager) => this.signWithin(manager, keys, base, leaves, compared));
   }
@@ -91,17 +103,19 @@ export class CheckpointMaker {
     leaves: readonly NewLeaf[],
     compared: LeavesCompared | null,
   ): Promise<Pass> {
-    const { kept, last, resumes } = await baseWithin(manager, this.keysFolder, keys);
-    const different = compared?.different ?? null;
+    const { kept: keptBefore, last, resumes } = await baseWithin(manager, this.keysFolder, keys);
     if (last?.signature !== before.last?.signature) return { checkpoint: last, isNew: false, different: null, isToGoOn: true };
     const from = last?.size ?? 0;
-    const { size, except, heldUp, waiting } = this.extent(from, leaves, compared, kept.heldUp);
+    const contradicted = stillContradicted(keptBefore.contradicted ?? [], leaves, compared);
+    const kept = { ...keptBefore, contradicted: contradicted.length > 0 ? [...contradicted] : undefined };
+    const different = firstDifferent(leaves, compared, contradicted);
+    const { size, except, heldUp, waiting } = this.extent(from, leaves, { different, absent: compared?.absent ?? [] }, kept.heldUp);
     const outcome = { different, ...(waiting > 0 && heldUp && { waiting: { events: waiting, since: heldUp.since } }) };
     // One that is about to be told again stands since when it was first.
     const obstacle = different ? kept.obstacle : null;
     const refusals = await refusalHead(manager);
     if (size === 0 || (size === from && (last && refusalsStated(last)?.sequence) === (refusals.sequence || undefined))) {
-      await this.keepWhereChanged(kept, { ...kept, heldUp, obstacle });
+      await this.keepWhereChanged(keptBefore, { ...kept, heldUp, obstacle });
       return { ...outcome, checkpoint: last, isNew: false, isToGoOn: false };
     }
     const root = await rootOfCompared(manager, from, leaves.slice(0, size - from));
@@ -120,13 +134,20 @@ export class CheckpointMaker {
   }
 
   /** How far to sign: nothing past the first difference, nor past a leaf that may still be compared. */
-  private extent(from: number, leaves: readonly NewLeaf[], compared: LeavesCompared | null, before: LastSigned['heldUp']) {
+  private extent(
+    from: number,
+    leaves: readonly NewLeaf[],
+    compared: { readonly different: NewLeaf | null; readonly absent: readonly number[] },
+    kept: LastSigned['heldUp'],
+  ) {
     const now = this.clock();
+    // A clock that was ahead would have everything wait until its hour has come.
+    const before = kept && Date.parse(kept.since) > now.getTime() ? { ...kept, since: now.toISOString() } : kept;
     const end = from + leaves.length;
-    const limit = compared?.different?.index ?? end;
+    const limit = compared.different?.index ?? end;
     const isPatienceOver = before !== null && now.getTime() - Date.parse(before.since) >= patienceMs;
     const given = isPatienceOver ? before.size : 0;
-    const absent = (compared?.absent ?? []).filter((index) => index < limit);
+    const absent = compared.absent.filter((index) => index < limit);
     const awaited = absent.filter((index) => index >= given);
     const [first] = awaited;
     const size = first ?? limit;
@@ -136,7 +157,11 @@ export class CheckpointMaker {
   }
 
   private async keepWhereChanged(before: LastSigned, after: LastSigned): Promise<void> {
-    if (before.heldUp?.since === after.heldUp?.since && before.obstacle === after.obstacle) return;
+    const isSame =
+      before.heldUp?.since === after.heldUp?.since &&
+      before.obstacle === after.obstacle &&
+      isDeepStrictEqual(before.contradicted, after.contradicted);
+    if (isSame) return;
     await keepLastSigned(this.keysFolder, after);
   }
 

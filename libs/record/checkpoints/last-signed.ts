@@ -23,6 +23,16 @@ const askedResumptionSchema = z.strictObject({
   confirmed: resumptionSchema.pick({ confirmedBy: true, confirmedAt: true }).nullable(),
 });
 
+/** An event that its history has contradicted: nothing from its leaf on is signed until the two agree, whatever can still be read then. */
+const contradictedSchema = z.strictObject({
+  streamId: z.string(),
+  version: z.int().min(1),
+  /** Of the leaf, as the history has it, in hexadecimal; null where histories contradict one another. */
+  expected: z.hash('sha256').nullable(),
+});
+
+export type ContradictedEvent = z.infer<typeof contradictedSchema>;
+
 export type AskedResumption = z.infer<typeof askedResumptionSchema>;
 
 const lastSignedSchema = z.strictObject({
@@ -41,6 +51,8 @@ const lastSignedSchema = z.strictObject({
     })
     .nullable(),
   resumption: askedResumptionSchema.nullable(),
+  /** Left out where there is none, so that a build that does not know it reads the file. */
+  contradicted: z.array(contradictedSchema).min(1).optional(),
 });
 
 export type LastSigned = z.infer<typeof lastSignedSchema>;

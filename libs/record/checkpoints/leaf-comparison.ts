@@ -5,14 +5,17 @@ import { allRows } from '#libs/platform/database/queries.js';
 import { grouped } from '#libs/platform/collections/grouped.js';
 import { eventHash, genesisHash } from '#libs/record/journal/hash-chain.js';
 import type { ComparedLeaves } from './checkpoint.js';
+import type { ContradictedEvent } from './last-signed.js';
 
 /** Where events are remembered besides the journal. */
 export interface EventHistories {
   /**
    * Canonical JSON of the events from a version on, by version, as far as they can be read: nothing of those that cannot. More than
-   * one under a version where the histories contradict themselves. Null where nobody answers, of any stream.
+   * one under a version where the histories contradict themselves. Null where nobody answers, of any stream; 'SLOW' where this one's could not
+   * be read in time.
+   * @param most events that are wanted: the more, the longer it may take
    */
-  bodiesFrom(streamId: string, version: number): Promise<ReadonlyMap<number, readonly string[]> | null>;
+  bodiesFrom(streamId: string, version: number, most: number): Promise<ReadonlyMap<number, readonly string[]> | 'SLOW' | null>;
 }
 
 /** A leaf that no checkpoint covers. */
@@ -23,6 +26,8 @@ export interface NewLeaf {
   readonly hash: Buffer;
   /** Of its stream's leaf before it; null where there is none that should be. */
   readonly previousHash: Buffer | null;
+  /** Where that leaf is; null for a stream's first. */
+  readonly previousIndex: number | null;
   /** Whether the journal's event of that version, after the leaf before it, has the leaf's hash. */
   readonly isOfJournal: boolean;
 }
@@ -33,14 +38,16 @@ export async function readNewLeaves(manager: EntityManager, from: number, most: 
     manager,
     // One by one, by the index: a join might read the whole journal.
     `WITH leaf AS MATERIALIZED (
-       SELECT leaf_index, stream_id, version, hash,
-         CASE WHEN version = 1 THEN decode(repeat('00', 32), 'hex') ELSE (
-           SELECT before.hash FROM stream_leaf AS before
-           WHERE before.stream_id = one.stream_id AND before.version = one.version - 1 AND before.leaf_index < one.leaf_index
-         ) END AS previous_hash
-       FROM stream_leaf AS one WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT $2
+       SELECT one.leaf_index, one.stream_id, one.version, one.hash,
+         CASE WHEN one.version = 1 THEN decode(repeat('00', 32), 'hex') ELSE before.hash END AS previous_hash, before.leaf_index AS previous_index
+       FROM (SELECT * FROM stream_leaf WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT $2) AS one
+       LEFT JOIN LATERAL (
+         SELECT own.hash, own.leaf_index FROM stream_leaf AS own
+         WHERE own.stream_id = one.stream_id AND own.version = one.version - 1 AND own.leaf_index < one.leaf_index
+       ) AS before ON true
      )
      SELECT leaf_index::float8 AS index, stream_id AS "streamId", version, hash, previous_hash AS "previousHash",
+       previous_index::float8 AS "previousIndex",
        coalesce(hash = (
          SELECT sha256(leaf.previous_hash || convert_to(event.body, 'UTF8')) FROM stream_event AS event
          WHERE event.stream_id = leaf.stream_id AND event.version = leaf.version
@@ -51,38 +58,92 @@ export async function readNewLeaves(manager: EntityManager, from: number, most: 
 }
 
 export interface LeavesCompared {
-  /** The first that is not what its history, or the journal, says. */
-  readonly different: NewLeaf | null;
+  /** Those that are not of the journal, or not what their history says. */
+  readonly different: readonly NewLeaf[];
+  /** Of these, those that a history contradicts. */
+  readonly contradicted: readonly ContradictedEvent[];
   /** Those whose history could not be had. */
   readonly absent: readonly number[];
 }
 
 /** Streams whose histories are read at a time. */
 const atOnce = 8;
+/** So many slow ones, with none between that answered: it is the server. */
+const mostSlow = 2 * atOnce;
 
 /** Outside any transaction: histories are asked for over the network. */
 export async function compareLeaves(leaves: readonly NewLeaf[], histories: EventHistories): Promise<LeavesCompared> {
   const different: NewLeaf[] = leaves.filter(({ isOfJournal }) => !isOfJournal);
+  const contradicted = new Map<NewLeaf, ContradictedEvent>();
   const absent: number[] = [];
   let isAnswering = true;
+  let slow = 0;
   await forEachAtOnce(atOnce, [...grouped(leaves, ({ streamId }) => streamId)], async ([streamId, own]) => {
     const from = Math.min(...own.map(({ version }) => version));
-    const bodies = isAnswering ? await histories.bodiesFrom(streamId, from) : null;
-    isAnswering &&= bodies !== null;
+    const answer = isAnswering ? await histories.bodiesFrom(streamId, from, own.length) : null;
+    slow = answer === 'SLOW' ? slow + 1 : 0;
+    isAnswering &&= answer !== null && slow < mostSlow;
+    const bodies = answer === 'SLOW' ? null : answer;
     for (const leaf of own) {
       const told = bodies?.get(leaf.version);
       if (!told) absent.push(leaf.index);
-      else if (!told.every((body) => isThatOf(leaf, body))) different.push(leaf);
+      else if (told.some((body) => !hashAfter(leaf, body)?.equals(leaf.hash))) {
+        different.push(leaf);
+        contradicted.set(leaf, { streamId, version: leaf.version, expected: expectedOf(leaf, told) });
+      }
     }
   });
-  const [first = null] = different.toSorted((one, other) => one.index - other.index);
-  return { different: first, absent: absent.toSorted((one, other) => one - other) };
+  return {
+    different,
+    contradicted: leaves.flatMap((leaf) => contradicted.get(leaf) ?? []),
+    absent: absent.toSorted((one, other) => one - other),
+  };
 }
 
-function isThatOf({ hash, version, previousHash }: NewLeaf, body: string): boolean {
+function hashAfter({ version, previousHash }: NewLeaf, body: string): Buffer | null {
   const previous = version === 1 ? genesisHash : previousHash;
-  return previous !== null && eventHash(previous, body).equals(hash);
+  return previous && eventHash(previous, body);
 }
+
+function expectedOf(leaf: NewLeaf, [told, ...others]: readonly string[]): string | null {
+  return told === undefined || others.length > 0 ? null : (hashAfter(leaf, told)?.toString('hex') ?? null);
+}
+
+/**
+ * What a history has contradicted, now or before, and nothing has put right since: the history says the same as the leaf, or, where it
+ * cannot be read any more, the leaf is what the history said. What is not among the leaves stands.
+ * @param compared null: nothing was
+ */
+export function stillContradicted(
+  before: readonly ContradictedEvent[],
+  leaves: readonly NewLeaf[],
+  compared: LeavesCompared | null,
+): readonly ContradictedEvent[] {
+  if (before.length === 0) return compared?.contradicted ?? [];
+  const now = new Set(compared?.contradicted.map(nameOf));
+  const absent = compared && new Set(compared.absent);
+  const byName = new Map(leaves.map((leaf) => [nameOf(leaf), leaf]));
+  const standing = before.filter((one) => {
+    if (now.has(nameOf(one))) return false;
+    const leaf = byName.get(nameOf(one));
+    if (!leaf?.isOfJournal) return true;
+    return (absent?.has(leaf.index) ?? true) && leaf.hash.toString('hex') !== one.expected;
+  });
+  return [...standing, ...(compared?.contradicted ?? [])];
+}
+
+/** The first leaf past which nothing is signed. */
+export function firstDifferent(
+  leaves: readonly NewLeaf[],
+  compared: LeavesCompared | null,
+  contradicted: readonly ContradictedEvent[],
+): NewLeaf | null {
+  const different = new Set(compared?.different.map(nameOf));
+  for (const one of contradicted) different.add(nameOf(one));
+  return leaves.find((leaf) => different.has(nameOf(leaf))) ?? null;
+}
+
+const nameOf = ({ streamId, version }: Pick<NewLeaf, 'streamId' | 'version'>): string => `${streamId}/${version}`;
 
 /** Neighbours together. @param indexes in order */
 export function rangesOf(indexes: readonly number[]): ComparedLeaves['except'] {

@@ -4,14 +4,14 @@
  */
 import type { DataSource, EntityManager } from 'typeorm';
 import { firstRow } from '#libs/platform/database/queries.js';
-import { baseWithin, isSameHead, newestStored } from './base.js';
+import { baseWithin, newestStored } from './base.js';
 import type { Checkpoint, SignedHead } from './checkpoint.js';
 import { readCheckpointKeys } from './checkpoint-keys.js';
 import type { CheckpointLog } from './checkpoint-log.js';
 import { CheckpointRefused } from './checkpoint-refused.js';
 import { keepLastSigned, readLastSigned, type AskedResumption, type LastSigned } from './last-signed.js';
 import { lockTree } from './sequencer.js';
-import { headOf } from './signature.js';
+import { headOf, isSameHead } from './signature.js';
 
 /** It needs somebody else, or is not where this step begins. */
 export class ResumptionRefused extends Error {

@@ -38,10 +38,25 @@ export function refusalsStated(checkpoint: Checkpoint): { readonly sequence: num
   return checkpoint.format === 'jalon-checkpoint/2' && checkpoint.refusals.sequence > 0 ? checkpoint.refusals : null;
 }
 
+/** The order in which they were signed, of one database. */
+export function isBefore(one: Checkpoint, other: Checkpoint): boolean {
+  const refusals = (checkpoint: Checkpoint) => refusalsStated(checkpoint)?.sequence ?? 0;
+  return one.size < other.size || (one.size === other.size && refusals(one) < refusals(other));
+}
+
 /** Where it stands. */
 export function headOf(checkpoint: Checkpoint): SignedHead {
   const { size, root } = checkpoint;
   return { size, root, refusals: refusalsStated(checkpoint) };
+}
+
+export function isSameHead(one: SignedHead | null, other: SignedHead | null): boolean {
+  return (
+    one?.size === other?.size &&
+    one?.root === other?.root &&
+    one?.refusals?.sequence === other?.refusals?.sequence &&
+    one?.refusals?.hash === other?.refusals?.hash
+  );
 }
 
 /** Whether one of the keys has signed it. */

@@ -82,9 +82,14 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
   ],
   command_record: [
     verified(
-      'command_id stream_id actor status outcome',
+      'command_id stream_id actor',
       ['JOURNAL', 'HISTORY'],
-      'comparé aux événements que la commande a faits, aux refus inscrits et aux historiques ; de l’issue, les avertissements ne sont comparés à rien',
+      'comparé aux événements que la commande a faits, aux refus inscrits et aux historiques',
+    ),
+    verified(
+      'status outcome',
+      ['JOURNAL', 'HISTORY'],
+      'comparé aux événements que la commande a faits, aux refus inscrits et aux historiques : une commande dite faite sans événement doit s’y trouver, tant qu’ils sont conservés ; de l’issue, les avertissements ne sont comparés à rien',
     ),
     verified('refusal', ['JOURNAL'], 'comparé au journal des refus'),
     verified('request', ['HISTORY'], 'comparé à ce que Temporal a reçu, tant qu’un historique est conservé', atOnce, ['HISTORY']),
@@ -252,17 +257,30 @@ export const objectCoverage = {
     what: 'droits du compte de l’application et de tous ; ceux d’un autre compte, au-delà de la lecture',
     ...schemaOnly('ceux de l’application ne le sont pas là où elle est propriétaire'),
   },
-  role: { what: 'attributs du compte de l’application, et de quels rôles il est membre', ...schemaOnly('non là où il est propriétaire') },
+  role: {
+    what: 'attributs du compte de l’application, et de quels rôles, qui puissent écrire ou plus, il est membre',
+    ...schemaOnly('non là où il est propriétaire, ou inconnu'),
+  },
   'sequence values': {
     what: 'valeur atteinte par les séquences',
     ...notCovered('elle avance avec le travail, sauts compris ; deux lignes de même numéro sont refusées par leur clé'),
+  },
+  'commands without facts': {
+    what: 'traces des commandes qui n’ont fait ni événement ni refus : celles qui sont en cours ou en panne, et celles dont l’historique n’est plus conservé',
+    ...notCovered('rien d’autre n’en témoigne ; qui les ajoute, les retire, ou dit en cours ou en panne une autre, n’est pas vu'),
+  },
+  'written as the application writes': {
+    what: 'lignes hors du journal, ajoutées, ou changées dans les colonnes que l’application peut changer, comme elle l’écrirait',
+    ...notCovered(
+      'la trace dit ce qui a été écrit, et non par qui : qui écrit avec le compte de l’application, ou comme lui, n’en est pas distingué',
+    ),
   },
   'owner and other roles': {
     what: 'attributs du propriétaire, des superutilisateurs et des autres comptes, et qui en est membre',
     ...notCovered('l’installation en décide, non les migrations : voyez-les avec l’administrateur de PostgreSQL'),
   },
   extensions: {
-    what: 'extensions, leurs objets, et les autres schémas de la base',
+    what: 'extensions, leurs objets, les autres schémas de la base, et les déclencheurs d’événements qui appellent leurs fonctions',
     ...notCovered('Jalon n’en emploie aucun, et l’exploitant peut en avoir besoin'),
   },
   server: {

@@ -10,18 +10,22 @@ export type SchemaDescription = Readonly<Record<string, string>>;
 
 export interface DescribedSchema {
   readonly objects: SchemaDescription;
-  /** Whether the application has a role apart from the owner's: else there are no rights of its own to describe. */
+  /** Whether the application's role is known, and apart from the owner's: else there are no rights of its own to describe. */
   readonly isApart: boolean;
 }
 
-/** @param application the role that the processes connect with: by default, whoever asks */
+/**
+ * @param application the role that the processes connect with: by default, whoever asks, unless it may write no event. Such a one
+ *   reads for somebody else, and what it may do says nothing of the application
+ */
 export async function describeSchema(on: Queryable, application: string | null = null): Promise<DescribedSchema> {
-  const roles = await onlyRow<{ readonly application: string; readonly owner: string | null }>(
+  const roles = await onlyRow<{ readonly application: string | null; readonly owner: string | null }>(
     on,
-    `SELECT coalesce($1, current_user) AS application, (SELECT mode() WITHIN GROUP (ORDER BY pg_get_userbyid(relowner)) ${tables}) AS owner`,
+    `SELECT coalesce($1, (SELECT current_user FROM pg_class WHERE oid = to_regclass('public.stream_event')
+       AND has_any_column_privilege(oid, 'INSERT'))) AS application, (SELECT mode() WITHIN GROUP (ORDER BY pg_get_userbyid(relowner)) ${tables}) AS owner`,
     [application],
   );
-  const isApart = roles.application !== roles.owner;
+  const isApart = roles.application !== null && roles.application !== roles.owner;
   const rows = await allRows<{ readonly object: string; readonly definition: string }>(
     on,
     `${roleNames} ${parts.map((part) => `SELECT object, definition FROM (${part}) AS described`).join(' UNION ALL ')}`,
@@ -58,6 +62,14 @@ const granted = (object: string, acl: string, owner: string, source: string) => 
   WHERE given.grantee <> ${owner} AND holder.name <> 'owner' AND (holder."isOurs" OR NOT holder."isSuper") AND privilege_type <> 'CONNECT'
     AND (holder."isOurs" OR holder.oid = 0 OR privilege_type NOT IN ('SELECT', 'USAGE', 'EXECUTE', 'TEMPORARY') OR is_grantable)
   GROUP BY ${object}, holder.name`;
+
+/** Whether a role, or one that it is a member of, may write to our tables or be more than it is: many a server gives roles that may not. */
+const maySurpass = (role: string) => `EXISTS (
+  SELECT FROM pg_roles AS reached WHERE pg_has_role(${role}, reached.oid, 'MEMBER') AND (
+    rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls OR rolname = $1
+    OR rolname IN ('pg_write_server_files', 'pg_execute_server_program', 'pg_create_subscription')
+    OR EXISTS (SELECT ${tables} AND (has_table_privilege(reached.oid, class.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+      OR has_any_column_privilege(reached.oid, class.oid, 'INSERT, UPDATE')))))`;
 
 const parts = [
   `SELECT format('%s %s', CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence'
@@ -106,8 +118,10 @@ const parts = [
    FROM pg_operator AS one WHERE oprnamespace = 'public'::regnamespace AND ${isOurs('pg_operator', 'one')}`,
   `SELECT format('cast %s to %s', format_type(castsource, NULL), format_type(casttarget, NULL)) AS object, concat_ws(' ', castcontext::text, castfunc::regproc::text) AS definition
    FROM pg_cast AS one WHERE one.oid >= 16384 AND ${isOurs('pg_cast', 'one')}`,
+  // Those of whoever runs the server call functions of its own.
   `SELECT format('event trigger %s', evtname) AS object, concat_ws(' ', evtevent, evtfoid::regproc::text, evtenabled::text) AS definition
-   FROM pg_event_trigger AS one WHERE ${isOurs('pg_event_trigger', 'one')}`,
+   FROM pg_event_trigger AS one JOIN pg_proc ON pg_proc.oid = evtfoid
+   WHERE (pronamespace = 'public'::regnamespace OR proowner IN (SELECT oid FROM ours WHERE "isOurs")) AND ${isOurs('pg_event_trigger', 'one')}`,
   // Stands in front of the schema of our tables, by the order in which PostgreSQL looks for a name.
   `SELECT format('schema %s', ${nameOf('(SELECT oid FROM pg_roles WHERE rolname = nspname)')}) AS object, 'in front of public' AS definition
    FROM pg_namespace WHERE nspname IN ($1, $2)`,
@@ -120,7 +134,8 @@ const parts = [
   `SELECT 'role application' AS object,
      coalesce(nullif(concat_ws(', ', CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolcreaterole THEN 'makes roles' END, CASE WHEN rolcreatedb THEN 'makes databases' END,
        CASE WHEN rolreplication THEN 'replicates' END, CASE WHEN rolbypassrls THEN 'passes by row security' END,
-       (SELECT 'member of ' || string_agg(${nameOf('roleid')}, ', ' ORDER BY roleid) FROM pg_auth_members WHERE member = role.oid)), ''), 'without attribute') AS definition
+       (SELECT 'member of ' || string_agg(${nameOf('roleid')}, ', ' ORDER BY roleid)
+         FROM pg_auth_members WHERE member = role.oid AND ${maySurpass('roleid')})), ''), 'without attribute') AS definition
    FROM pg_roles AS role WHERE rolname = $2`,
   granted(
     `relname`,
@@ -159,6 +174,7 @@ const parts = [
     `format('new objects (%s) of %s', defaclobjtype, ${nameOf('defaclrole')})`,
     'defaclacl',
     'defaclrole',
-    'SELECT defaclobjtype, defaclrole, defaclacl FROM pg_default_acl',
+    `SELECT defaclobjtype, defaclrole, defaclacl FROM pg_default_acl
+     WHERE defaclrole = (SELECT oid FROM pg_roles WHERE rolname = $1) AND defaclnamespace IN (0, 'public'::regnamespace)`,
   ),
 ];

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { applicationRole, ownerRole } from '#infra/local/postgres.js';
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
 import { createDataSource } from '../data-source.js';
+import { migrate } from '../migrate.js';
 import { describeSchema } from './describe-schema.js';
 import { expectedSchema, schemaDifferences } from './expected-schema.js';
 
@@ -92,11 +93,17 @@ describe('the description of the schema', () => {
     [`GRANT ${ownerRole} TO ${applicationRole}`, ['role application']],
     [`ALTER ROLE ${applicationRole} SUPERUSER`, ['role application']],
     [`ALTER ROLE ${applicationRole} SET search_path = elsewhere`, ['setting of application']],
+    [`GRANT pg_write_all_data TO ${applicationRole}`, ['role application']],
+    [`GRANT pg_execute_server_program TO ${applicationRole}`, ['role application']],
+    [
+      `CREATE ROLE middle; GRANT ${ownerRole} TO middle; CREATE ROLE other; GRANT middle TO other; GRANT other TO ${applicationRole}`,
+      ['role application'],
+    ],
     ['CREATE SCHEMA ' + applicationRole, ['schema application']],
     ['GRANT CREATE ON SCHEMA public TO PUBLIC', ['right schema public to everybody']],
     [
-      `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO ${applicationRole}`,
-      ['right new objects (r) of postgres to application'],
+      `ALTER DEFAULT PRIVILEGES FOR ROLE ${ownerRole} IN SCHEMA public GRANT ALL ON TABLES TO ${applicationRole}`,
+      ['right new objects (r) of owner to application'],
     ],
     [
       'ALTER TABLE stream_leaf ENABLE ROW LEVEL SECURITY; CREATE POLICY x ON stream_leaf USING (false)',
@@ -105,5 +112,57 @@ describe('the description of the schema', () => {
     ['ALTER TABLE stream_leaf SET UNLOGGED', ['table stream_leaf']],
   ])('shows what somebody has changed: %s', async (sql, objects) => {
     expect(await after(sql)).toEqual(objects);
+  });
+
+  it.each([
+    ['a right to watch the server', `GRANT pg_monitor TO ${applicationRole}`],
+    ['a role that lets it in, as rds_iam does', `CREATE ROLE lets_in; GRANT lets_in TO ${applicationRole}`],
+    [
+      'what another gives of the tables it will make',
+      `CREATE ROLE somebody; ALTER DEFAULT PRIVILEGES FOR ROLE somebody GRANT ALL ON TABLES TO ${applicationRole}`,
+    ],
+    [
+      'what the owner gives in another schema',
+      `CREATE SCHEMA x; ALTER DEFAULT PRIVILEGES FOR ROLE ${ownerRole} IN SCHEMA x GRANT ALL ON TABLES TO PUBLIC`,
+    ],
+    [
+      'a watch over the commands that define objects',
+      `CREATE SCHEMA x; CREATE FUNCTION x.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+       CREATE EVENT TRIGGER watching ON ddl_command_end EXECUTE FUNCTION x.watch()`,
+    ],
+  ])('accuses nobody of what an installation has besides: %s', async (_name, sql) => {
+    expect(await after(sql)).toEqual([]);
+  });
+
+  it('shows an event trigger that calls a function among ours', async () => {
+    const sql = `CREATE FUNCTION x() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+      CREATE EVENT TRIGGER watching ON ddl_command_end EXECUTE FUNCTION x()`;
+    expect(await after(sql)).toContain('event trigger watching');
+  });
+
+  it('says nothing of the application’s rights where it is not known: who asks may only read', async () => {
+    const runner = superuser.createQueryRunner();
+    await runner.startTransaction();
+    try {
+      await runner.query(
+        'CREATE ROLE auditor; GRANT SELECT ON ALL TABLES IN SCHEMA public TO auditor; GRANT USAGE ON SCHEMA public TO auditor',
+      );
+      await runner.query('SET LOCAL ROLE auditor');
+      const described = await describeSchema(runner);
+      expect([described.isApart, schemaDifferences(expectedSchema, described)]).toEqual([false, []]);
+      expect(schemaDifferences(expectedSchema, await describeSchema(runner, applicationRole))).toEqual([]);
+    } finally {
+      await runner.rollbackTransaction();
+      await runner.release();
+    }
+  });
+
+  it('is the same where one role does for everything', async () => {
+    const alone = await createTestDatabase({ migrated: false });
+    const owner = await createDataSource(alone.ownerUrl, { poolSize: 1 });
+    await migrate(owner);
+    expect(schemaDifferences(expectedSchema, await describeSchema(owner))).toEqual([]);
+    await owner.destroy();
+    await alone.drop();
   });
 });
