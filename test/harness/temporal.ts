@@ -1,7 +1,7 @@
 /** Real Temporal for tests: one development server for a jest run, a task queue (or a namespace) of its own for each caller. */
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '#libs/platform/config/config.js';
 import { anyFreePort } from '#infra/local/ports.js';
@@ -9,6 +9,7 @@ import { findTemporal } from '#infra/local/temporal-binary.js';
 import { startTemporal } from '#infra/local/temporal-server.js';
 import { findTestServer } from '#infra/local/test-server.js';
 import { connect } from '#libs/engine/temporal/connection.js';
+import { PayloadKeyring } from '#libs/engine/temporal/payload-keyring.js';
 import { ensureNamespace } from '#libs/engine/temporal/namespace.js';
 import { onceInThisRun, runFolder } from './run-folder.js';
 
@@ -34,17 +35,28 @@ export function timeSkippingExecutable(): { readonly type: 'existing-path'; read
   return { type: 'existing-path', path };
 }
 
-function settingsFor(address: string, namespace: string): TestTemporalSettings {
+async function settingsFor(address: string, namespace: string): Promise<TestTemporalSettings> {
   return {
     temporal: { address, namespace, taskQueue: `test-${randomUUID()}`, deployment: null, tls: null, apiKey: null },
-    // Its own: what was signed last, which lies there, is of one database.
-    keys: { folder: mkdtempSync(join(runFolder(), 'keys-')) },
+    keys: { folder: await keysFolder() },
   };
+}
+
+/** Its own, for what was signed last, which lies there, is of one database; with the payload keys of all, who read one another's runs. */
+async function keysFolder(): Promise<string> {
+  const shared = await onceInThisRun('temporal-payload-keys', async () => {
+    const folder = join(runFolder(), 'payload-keys');
+    await PayloadKeyring.open(folder);
+    return { folder };
+  });
+  const folder = mkdtempSync(join(runFolder(), 'keys-'));
+  cpSync(shared.folder, folder, { recursive: true });
+  return folder;
 }
 
 /** A namespace of a server, ready to be used. */
 export async function prepareTemporal(address: string, namespace: string): Promise<TestTemporalSettings> {
-  const settings = settingsFor(address, namespace);
+  const settings = await settingsFor(address, namespace);
   const temporal = await connect(settings);
   try {
     await ensureNamespace(temporal, streamKinds);
