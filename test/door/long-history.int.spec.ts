@@ -163,7 +163,7 @@ describe('a history longer than a message', () => {
   });
 
   const verified = (temporal: Temporal) =>
-    verify({ kinds: kindsWithDoor, dataSource: sender.dataSource, temporal, keysFolder: settings.keys.folder, graceMs: 0 });
+    verify({ kinds: kindsWithDoor, schema: null, dataSource: sender.dataSource, temporal, keysFolder: settings.keys.folder, graceMs: 0 });
 
   /** Another run in the place of a stream's own, by somebody who does not have our keys. */
   async function startAsStranger(streamId: string, dataConverter: DataConverter): Promise<void> {
