@@ -30,29 +30,32 @@ export class JourneyAccess {
     return isEveryJourney(reach) || (await this.journeys.reaches(reach, { journeyId }));
   }
 
-  /**
-   * A candidate is reached by one of their journeys. Before there is any, by who enrolled them, and by administrators and
-   * staff whose scope has no limit; always by themself.
-   */
+  /** See `candidatesReached`. */
   async reachesCandidate(caller: Caller, operation: Operation, candidateId: string): Promise<boolean> {
-    if (caller.role === 'CANDIDATE') return caller.personId === candidateId;
-    const reach = reachFor(caller, operation);
-    if (await this.journeys.reaches(reach, { candidateId })) return true;
-    const mayEnrol = operationReach(caller.role, 'create-candidate') !== undefined;
-    if (!mayEnrol || (await this.journeys.isNamed({ candidateId }))) return false;
-    return isUnlimited(caller) || (await this.candidates.wasEnrolledBy(candidateId, caller.actorId));
+    return (await this.candidatesReached(caller, operation, [candidateId])).length > 0;
   }
 
-  /** Of these candidates, in the same order, those whom `reachesCandidate` says: by three readings at most. */
+  /**
+   * Of these candidates, in the same order, those whom a caller reaches, by three readings at most. A candidate is reached by one
+   * of their journeys. Before there is any, by who enrolled them, and by administrators and staff whose scope has no limit;
+   * always by themself, who reaches nobody else.
+   */
   async candidatesReached(caller: Caller, operation: Operation, ids: readonly string[]): Promise<readonly string[]> {
-    const reached = new Set(await this.journeys.candidatesReached(reachFor(caller, operation), ids));
-    if (operationReach(caller.role, 'create-candidate') !== undefined) {
-      const named = new Set(await this.journeys.candidatesReached(everyJourney, ids));
-      const without = ids.filter((id) => !named.has(id));
-      const theirs = isUnlimited(caller) ? without : await this.candidates.enrolledBy(without, caller.actorId);
-      for (const id of theirs) reached.add(id);
-    }
-    return ids.filter((id) => reached.has(id));
+    if (caller.role === 'CANDIDATE') return ids.filter((id) => id === caller.personId);
+    if (ids.length === 0) return [];
+    const byJourney = new Set(await this.journeys.candidatesReached(reachFor(caller, operation), ids));
+    const others = ids.filter((id) => !byJourney.has(id));
+    const enrolled = new Set(await this.enrolledFor(caller, others));
+    return ids.filter((id) => byJourney.has(id) || enrolled.has(id));
+  }
+
+  /** Of these candidates, those who have no journey yet and whom a caller may then read. */
+  private async enrolledFor(caller: Caller, ids: readonly string[]): Promise<readonly string[]> {
+    const mayEnrol = operationReach(caller.role, 'create-candidate') !== undefined;
+    if (!mayEnrol || ids.length === 0) return [];
+    const named = new Set(await this.journeys.candidatesReached(everyJourney, ids));
+    const without = ids.filter((id) => !named.has(id));
+    return isUnlimited(caller) || without.length === 0 ? without : this.candidates.enrolledBy(without, caller.actorId);
   }
 
   /**

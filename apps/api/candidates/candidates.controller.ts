@@ -94,7 +94,8 @@ export class CandidatesController {
     try {
       const { created, possibleDuplicates } = await this.candidates.create(given, id, caller.actorId);
       reply.status(created ? 201 : 200).header('location', `/v1/candidates/${id}`);
-      return { id, possibleDuplicates: await this.reached(caller, possibleDuplicates) };
+      // That somebody of this name is enrolled elsewhere is not to be learnt by enrolling them.
+      return { id, possibleDuplicates: [...(await this.access.candidatesReached(caller, 'read-candidate', possibleDuplicates))] };
     } catch (error) {
       if (!(error instanceof PersonExists)) throw error;
       throw new Problem('idempotency-key-reused');
@@ -165,12 +166,6 @@ export class CandidatesController {
   private async isCertified(id: string): Promise<boolean> {
     const found = await this.cases.findCase(id);
     return found !== null && isCertified(found);
-  }
-
-  /** That somebody of this name is enrolled elsewhere is not to be learnt by enrolling them. */
-  private async reached(caller: Caller, ids: readonly string[]): Promise<string[]> {
-    const reached = await Promise.all(ids.map((id) => this.access.reachesCandidate(caller, 'read-candidate', id)));
-    return ids.filter((_, index) => reached[index]);
   }
 }
 

@@ -38,11 +38,7 @@ export class Candidates {
 
   /** Whether the candidate exists and was not erased. */
   async isLiving(id: string): Promise<boolean> {
-    return this.identities.isLiving(id, 'CANDIDATE');
-  }
-
-  async wasEnrolledBy(id: string, actorId: string): Promise<boolean> {
-    return this.identities.wasRecordedBy(id, actorId);
+    return (await this.identities.living([id])).get(id) === 'CANDIDATE';
   }
 
   /** Of these candidates, those whom an actor enrolled. */

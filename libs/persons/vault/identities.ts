@@ -1,7 +1,7 @@
 /** Sealed identities of persons of any kind, a way to find them by name, and what was corrected in them. */
 import { isDeepStrictEqual } from 'node:util';
 import { type DataSource, type EntityManager, In } from 'typeorm';
-import { allRows, anyRow } from '#libs/platform/database/queries.js';
+import { allRows } from '#libs/platform/database/queries.js';
 import { type ReadBy, type PersonalDataReader, shownToNobody } from './access-log.js';
 import { personKinds, type PersonKind } from '#libs/domain/persons/person-ids.js';
 import { PersonIdentityRow, PersonRow, PersonSearchRow } from '#libs/platform/database/entities/persons.js';
@@ -175,17 +175,6 @@ export class Identities {
     return row === null || row.nir === null ? null : this.vault.open(row.nir, rowPlaces.nir(id, row.version), by);
   }
 
-  /** Whether somebody of this kind has the id and was not erased; nothing is opened for it. */
-  async isLiving(id: string, kind: PersonKind): Promise<boolean> {
-    return anyRow(
-      this.dataSource,
-      `SELECT FROM person JOIN person_identity ON person_id = id
-       JOIN person_key AS key ON key.person_id = id AND category = 'IDENTITY' AND destroyed_at IS NULL
-       WHERE id = $1 AND kind = $2 AND identity IS NOT NULL`,
-      [id, kind],
-    );
-  }
-
   /**
    * Of these persons, those of the same names and year of birth, where one is known, as one of the others, of whatever kind; nothing is opened for it.
    * While the MAC key is being rotated, only who is under the same key is found.
@@ -221,10 +210,6 @@ export class Identities {
       [ids],
     );
     return new Map(rows.map(({ id, kind }) => [id, kind]));
-  }
-
-  async wasRecordedBy(personId: string, actorId: string): Promise<boolean> {
-    return this.dataSource.getRepository(PersonIdentityRow).existsBy({ personId, enrolledBy: actorId });
   }
 
   /** Of these persons, those whom an actor recorded. */
