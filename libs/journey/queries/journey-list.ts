@@ -60,7 +60,7 @@ export interface JourneyView extends JourneySummary {
 }
 
 /** What a journey may be sought by. */
-export type Sought = { readonly journeyId: string } | { readonly candidateId: string; readonly file?: string };
+export type Sought = { readonly journeyId: string } | { readonly candidateId: string; readonly file: string };
 
 export class JourneyQueries {
   private readonly archive: RulesArchive;
@@ -130,7 +130,7 @@ export class JourneyQueries {
     return this.reached(reach).andWhere(condition, parameters).getExists();
   }
 
-  /** Whether any journey at all is this candidate's, and names this file. */
+  /** Whether any journey at all is the one sought. */
   async isNamed(sought: Sought): Promise<boolean> {
     return this.reaches(everyJourney, sought);
   }
@@ -209,7 +209,6 @@ const sortColumns: Readonly<Record<JourneySortField, readonly SortColumn[]>> = {
 
 function soughtCondition(sought: Sought): Condition {
   if ('journeyId' in sought) return ['journey.journey_id = :journeyId', sought];
-  if (sought.file === undefined) return ['journey.candidate_id = :candidateId', sought];
   // As the index has it, to the letter.
   const naming = `SELECT stream_id FROM stream_event WHERE files_named(body) <> '{}' AND files_named(body) @> ARRAY[:file]`;
   return [`journey.candidate_id = :candidateId AND journey.journey_id IN (${naming})`, sought];
