@@ -20,9 +20,3 @@ export function numberParts(number: string): { readonly series: string; readonly
   if (!series || !Object.values(letters).includes(letter ?? '')) return null;
   return { series, sequence: Number(sequence) };
 }
-
-/** Which register numbered it; null where the number was not made by `documentNumber`. */
-export function registerOf(number: string): Register | null {
-  if (!numberParts(number)) return null;
-  return (Object.keys(letters) as Register[]).find((register) => number.startsWith(`${letters[register]}-`)) ?? null;
-}

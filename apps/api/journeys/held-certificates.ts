@@ -1,5 +1,6 @@
 /** Certificates that prove blocks acquired before a journey: our own are looked up; the others are declared, with their proof. */
 import type { CertificationReference, CertificationRules } from '#libs/domain/certification/rules.js';
+import { issuedDocuments, type IssuedDocument } from '#libs/domain/journey/issued-documents.js';
 import { blocksProving } from '#libs/domain/journey/opening/equivalences.js';
 import type { HeldBlock } from '#libs/domain/journey/opening/events.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
@@ -18,16 +19,6 @@ interface Refusal {
   readonly message: string;
 }
 
-/** Of a block, or its duplicate. */
-interface IssuedCertificate {
-  readonly number: string;
-  /** As the version under which it was issued calls it. Null of a document about no block. */
-  readonly block: string | null;
-  readonly certification: CertificationReference | null;
-  /** Null while it stands. */
-  readonly endedOn: LocalDate | null;
-}
-
 /**
  * Why a number of our own form does not prove the block that it is given for; null where it does.
  * @param issuer the state of the journey in which it was given; null where it was in none
@@ -44,19 +35,19 @@ export async function whyUnproved(
   if (!issuer?.opened) return unknown;
   if (issuer.opened.candidateId !== holder.candidateId)
     return { code: 'certificate-of-another', message: `Le certificat n° ${number} n’a pas été délivré à ce candidat` };
-  const certificates = certificatesOf(issuer);
-  const given = certificates.find((each) => each.number === number);
+  const documents = issuedDocuments(issuer);
+  const given = documents.find((each) => each.number === number);
   if (given?.endedOn)
     return { code: 'certificate-withdrawn', message: `Le certificat n° ${number} a été retiré ou annulé le ${frenchDate(given.endedOn)}` };
-  return given?.certification && (await proves(given, certificates, { block, rules: holder.rules }, given.certification, findRules))
+  return given?.certification && (await proves(given, documents, { block, rules: holder.rules }, given.certification, findRules))
     ? null
     : { code: 'certificate-of-another-block', message: `Le certificat n° ${number} ne porte pas sur le bloc ${block}` };
 }
 
 /** Across versions, what the certification says; a merged block is proved by the certificates of all that went into it, one of them given. */
 async function proves(
-  given: IssuedCertificate,
-  certificates: readonly IssuedCertificate[],
+  given: IssuedDocument,
+  documents: readonly IssuedDocument[],
   asked: { readonly block: string; readonly rules: CertificationRules },
   { code, version, digest }: CertificationReference,
   findRules: (digest: string) => Promise<CertificationRules>,
@@ -64,29 +55,11 @@ async function proves(
   if (code !== asked.rules.code) return false;
   if (version === asked.rules.version) return given.block === asked.block;
   const proving = blocksProving(await findRules(digest), asked.rules, asked.block);
-  const standing = certificates.filter(({ certification, endedOn }) => certification?.version === version && endedOn === null);
+  const standing = documents.filter(({ certification, endedOn }) => certification?.version === version && endedOn === null);
   return proving.some((each) => each === given.block) && proving.every((each) => standing.some(({ block }) => block === each));
-}
-
-function certificatesOf({ blocks, duplicates, certification, ...state }: JourneyState): readonly IssuedCertificate[] {
-  const withdrawnOn = (block: string) => blocks[block]?.withdrawnOn ?? null;
-  return [
-    // First: what was merged or split bears another block's name since.
-    ...(state.formerCertificates ?? []).map(({ number, block, certification: issuedUnder, blocks: since, withdrawnOn: before }) => ({
-      number,
-      block,
-      certification: issuedUnder,
-      endedOn: [before, ...since.map(withdrawnOn)].find((on) => on !== null) ?? null,
-    })),
-    ...Object.values(blocks).flatMap(({ block, certificate }) =>
-      certificate ? [{ number: certificate.number, block, certification, endedOn: withdrawnOn(block) }] : [],
-    ),
-    ...duplicates.flatMap(({ number, block }) => (block === null ? [] : [{ number, block, certification, endedOn: withdrawnOn(block) }])),
-    ...(state.annulledDocuments ?? []).map(({ number, block, on }) => ({ number, block, certification, endedOn: on })),
-  ];
 }
 
 /** The day on which a certificate of the journey was withdrawn or annulled; null while it stands. */
 export function whenEnded(state: JourneyState, number: string): LocalDate | null {
-  return certificatesOf(state).find((each) => each.number === number)?.endedOn ?? null;
+  return issuedDocuments(state).find((each) => each.number === number)?.endedOn ?? null;
 }

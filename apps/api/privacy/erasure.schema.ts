@@ -135,6 +135,7 @@ export const registerAnswer = z
         block: z.string().nullable(),
         number: z.string(),
         on: z.string(),
+        endedOn: z.string().nullable().describe('Retiré pour fraude ou annulé ce jour-là ; null tant qu’il vaut'),
       }),
     ),
   })

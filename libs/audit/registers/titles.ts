@@ -1,18 +1,18 @@
 /** The register of what was delivered: certificates of blocks, diplomas, and their duplicates. */
 import type { DataSource } from 'typeorm';
-import { diplomaWithdrawnOn } from '#libs/domain/journey/after/withdrawal.js';
 import { compareText } from '#libs/domain/journey/chronology.js';
+import { issuedDocuments, type IssuedDocument } from '#libs/domain/journey/issued-documents.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { summaryTable } from '#libs/journey/projection/tables.js';
 import { eventsSince, stateFrom, storedStateColumns, type StoredState } from '#libs/record/journal/stored-state.js';
-import { numberParts, registerOf, type Register } from '#libs/journey/document-number.js';
+import { numberParts } from '#libs/journey/document-number.js';
 import { batches, batchSize } from './batches.js';
 
 export interface Title {
   readonly number: string;
-  readonly kind: Register;
+  readonly kind: IssuedDocument['kind'];
   readonly issuedOn: LocalDate;
   /** Withdrawn for fraud, or annulled, since; of a duplicate, as what it duplicates. */
   readonly withdrawnOn: LocalDate | null;
@@ -63,31 +63,18 @@ function byNumber({ number: one }: Title, { number: other }: Title): number {
   return compareText(first.series, second.series) || first.sequence - second.sequence;
 }
 
-function titlesOf({ key: journeyId, ...row }: Row): readonly Title[] {
+function titlesOf({ key: journeyId, path, candidateId, ...row }: Row): readonly Title[] {
   const state = stateFrom(journeyKind.process, row) as JourneyState;
-  const withdrawnOf = (block: string | null) => (block === null ? diplomaWithdrawnOn(state) : (state.blocks[block]?.withdrawnOn ?? null));
-  const title = (kind: Register, block: string | null, issued: { readonly number: string; readonly on: LocalDate }): Title => {
-    const { candidateId, certification, certificationVersion, path } = row;
-    const about = { certification, certificationVersion, block, path, journeyId, candidateId };
-    return { number: issued.number, kind, issuedOn: issued.on, withdrawnOn: withdrawnOf(block), ...about };
-  };
-  const annulled = (state.annulledDocuments ?? []).map(({ kind, block, number, issuedOn, on }) => ({
-    ...title(kind, block, { number, on: issuedOn ?? on }),
-    withdrawnOn: on,
+  return issuedDocuments(state).map(({ kind, number, on, block, certification, endedOn }) => ({
+    number,
+    kind,
+    issuedOn: on,
+    withdrawnOn: endedOn,
+    certification: certification?.code ?? row.certification,
+    certificationVersion: certification?.version ?? row.certificationVersion,
+    block,
+    path,
+    journeyId,
+    candidateId,
   }));
-  const former = (state.formerCertificates ?? []).map(({ number, on, block, certification, withdrawnOn }) => ({
-    ...title(registerOf(number) ?? 'BLOCK_CERTIFICATE', block, { number, on }),
-    certification: certification.code,
-    certificationVersion: certification.version,
-    withdrawnOn,
-  }));
-  return [
-    ...annulled,
-    ...former,
-    ...Object.values(state.blocks).flatMap(({ block, certificate }) =>
-      certificate ? [title('BLOCK_CERTIFICATE', block, certificate)] : [],
-    ),
-    ...(state.diploma ? [title('DIPLOMA', null, state.diploma)] : []),
-    ...state.duplicates.map((duplicate) => title('DUPLICATE', duplicate.of === 'DIPLOMA' ? null : duplicate.block, duplicate)),
-  ];
 }

@@ -2,6 +2,7 @@
 import { appealDeadline, transmissionLine } from './after/deadlines.js';
 import { correctionAwaitedSince, diplomaWithdrawnOn } from './after/withdrawal.js';
 import { blockValidSince } from './blocks/status.js';
+import { issuedDocuments } from './issued-documents.js';
 import type { Journey } from './journey.js';
 import { certificationSessions } from './jury/sessions.js';
 import { hasEnded, outcome } from './outcome.js';
@@ -68,10 +69,7 @@ function certifiedOn(journey: Journey): LocalDate | null {
   const { kind, since } = outcome(journey);
   const dates = [
     kind === 'CERTIFIED' || kind === 'BLOCKS_VALIDATED' ? since : null,
-    state.diploma?.on ?? null,
-    ...(state.annulledDocuments ?? []).map(({ issuedOn }) => issuedOn),
-    ...Object.values(state.blocks).map(({ certificate }) => certificate?.on ?? null),
-    ...(state.formerCertificates ?? []).map(({ on }) => on),
+    ...issuedDocuments(state).map(({ on }) => on),
     ...rules.blocks.filter(({ code }) => !Object.hasOwn(state.heldBlocks, code)).map(({ code }) => blockValidSince(state, code)),
   ].filter((date) => date !== null);
   return dates.toSorted()[0] ?? null;

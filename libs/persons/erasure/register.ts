@@ -3,6 +3,7 @@
  * can still be attested and a duplicate delivered. Numbers and dates follow from their journeys, which nothing erases.
  */
 import type { DataSource, EntityManager } from 'typeorm';
+import { issuedDocuments, type IssuedDocument } from '#libs/domain/journey/issued-documents.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import type { StreamInMemory } from '#libs/domain/stream/process.js';
 import { journeyKind } from '#libs/journey/kind.js';
@@ -16,13 +17,9 @@ import { allRows, firstRow } from '#libs/platform/database/queries.js';
 
 export type RegisterIdentity = Pick<CandidateIdentity, 'familyName' | 'usedName' | 'givenNames' | 'birthDate' | 'birthPlace'>;
 
-export interface RegisteredDocument {
+export interface RegisteredDocument extends Omit<IssuedDocument, 'certification'> {
   readonly journeyId: string;
   readonly certification: { readonly code: string; readonly version: string };
-  readonly kind: 'BLOCK_CERTIFICATE' | 'DIPLOMA' | 'DUPLICATE';
-  readonly block: string | null;
-  readonly number: string;
-  readonly on: string;
 }
 
 export class CertifiedRegister {
@@ -112,20 +109,8 @@ function isCertifying({ kind, rules, state }: PersonStream): boolean {
 function documentsOf({ kind, streamId: journeyId, ...stream }: PersonStream): readonly RegisteredDocument[] {
   if (kind !== journeyKind) return [];
   const { rules, state } = stream as StreamInMemory as Journey;
-  const certification = { code: rules.code, version: rules.version };
-  const document = (is: RegisteredDocument['kind'], block: string | null, { number, on }: { number: string; on: string }) => ({
-    journeyId,
-    certification,
-    kind: is,
-    block,
-    number,
-    on,
+  return issuedDocuments(state).map(({ certification, ...document }) => {
+    const { code, version } = certification ?? rules;
+    return { journeyId, certification: { code, version }, ...document };
   });
-  return [
-    ...Object.values(state.blocks).flatMap(({ block, certificate }) =>
-      certificate ? [document('BLOCK_CERTIFICATE', block, certificate)] : [],
-    ),
-    ...(state.diploma ? [document('DIPLOMA', null, state.diploma)] : []),
-    ...state.duplicates.map((duplicate) => document('DUPLICATE', duplicate.block, duplicate)),
-  ];
 }

@@ -178,10 +178,10 @@ function registerSection({ identity, documents }: Registered): string {
     facts({ ...identity }, 'Votre identité y a été effacée.') +
       rows(
         ['Document', 'Numéro', 'Délivré le', 'Certification'],
-        documents.map(({ kind, block, number, on, certification: { code, version } }) => [
+        documents.map(({ kind, block, number, on, endedOn, certification: { code, version } }) => [
           `${documentLabels[kind]}${block === null ? '' : ` ${block}`}`,
           number,
-          frenchDate(on),
+          `${frenchDate(on)}${endedOn === null ? '' : `, retiré ou annulé le ${frenchDate(endedOn)}`}`,
           `${code} (version ${version})`,
         ]),
       ),
