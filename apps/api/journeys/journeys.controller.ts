@@ -5,12 +5,14 @@ import { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 import { pathNames } from '#libs/domain/journey/opening/scope.js';
+import { peopleOf } from '#libs/domain/journey/people.js';
 import { statusLabels } from '#libs/domain/journey/status.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
 import { JourneyQueries, type JourneySummary, type JourneyView } from '#libs/journey/queries/journey-list.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import type { Candidate } from '#libs/persons/vault/candidate.schema.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { forbidden } from '../access/access-guard.js';
 import { commandAccess, mayDo } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';
@@ -27,12 +29,11 @@ import { journeyIdSchema } from '../http/ids.js';
 import { readPage } from '../http/page.js';
 import { DescribeProblems, DescribeStartAnswers } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
-import { Problem } from '../problems/problem.js';
-import { JourneyIntake } from './journey-intake.js';
-import { explainCommands, leanly } from './explained-commands.js';
-import { journeysQuery, toFilter, toSort, type JourneysQuery } from './journey-list.schema.js';
 import { PersonNames } from '../people/person-names.js';
-import { peopleOf } from '#libs/domain/journey/people.js';
+import { Problem } from '../problems/problem.js';
+import { explainCommands, leanly } from './explained-commands.js';
+import { JourneyIntake } from './journey-intake.js';
+import { journeysQuery, toFilter, toSort, type JourneysQuery } from './journey-list.schema.js';
 import { presentJourney } from './journey-view.js';
 import {
   commandsExplained,
@@ -98,12 +99,12 @@ export class JourneysController {
     @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
   ): Promise<JourneyPage> {
-    const candidateIds = query.q === undefined ? undefined : await this.candidatesNamed(query.q, caller, reader);
+    const found = query.q === undefined ? null : await this.candidatesNamed(query.q, caller, reader);
     const page = { limit: query.limit, cursor: query.cursor ?? null };
     const reach = reachFor(caller, 'list-journeys');
-    const filter = { ...toFilter(query), candidateIds };
+    const filter = { ...toFilter(query), candidateIds: found?.map(({ id }) => id) };
     const { items, next } = await readPage(() => this.shown.list(caller, reach, filter, toSort(query), page));
-    const named = await this.names.besideCandidates(items, caller, reader);
+    const named = await this.names.besideCandidates(items, caller, reader, found ?? []);
     return { items: named.map(inFrench), next };
   }
 
@@ -191,11 +192,11 @@ export class JourneysController {
     return this.answers.json(name, madeOf, make);
   }
 
-  private async candidatesNamed(text: string, caller: Caller, reader: PersonalDataReader): Promise<readonly string[]> {
+  private async candidatesNamed(text: string, caller: Caller, reader: PersonalDataReader): Promise<readonly Candidate[]> {
     if (!mayDo(caller.role, 'search-candidates')) throw forbidden(caller, 'de chercher par nom');
     const reach = reachFor(caller, 'search-candidates');
     const reached = (ids: readonly string[]) => this.journeys.candidatesReached(reach, ids);
-    return (await this.candidates.search(text, reader, maxCandidatesFound, reached)).map(({ id }) => id);
+    return this.candidates.search(text, reader, maxCandidatesFound, reached);
   }
 
   private async findJourney(journeyId: string): Promise<JourneyView> {

@@ -47,19 +47,22 @@ export class PersonNames {
     );
   }
 
-  /** With `candidateName` beside `candidateId`: null for who may not know it, where they were erased, or were never enrolled here. */
+  /**
+   * With `candidateName` beside `candidateId`: null for who may not know it, where they were erased, or were never enrolled here.
+   * @param opened those whom the request has read already, as its reader: they are not read, nor told to the log, again
+   */
   async besideCandidates<T extends { readonly candidateId: string }>(
     items: readonly T[],
     reader: FactReader,
     by: PersonalDataReader,
+    opened: readonly Pick<HeldIdentity<Named>, 'id' | 'identity'>[] = [],
   ): Promise<(T & { candidateName: string | null })[]> {
-    const names: Names = readsCandidateName(reader)
-      ? await this.of(
-          items.map(({ candidateId }) => candidateId),
-          by,
-        )
-      : new Map();
-    return items.map((item) => ({ ...item, candidateName: names.get(item.candidateId)?.name ?? null }));
+    const known = new Map(opened.map(({ id, identity }) => [id, identity && calledName(identity)]));
+    const others = items.map(({ candidateId }) => candidateId).filter((id) => !known.has(id));
+    const isTold = readsCandidateName(reader);
+    const names: Names = isTold ? await this.of(others, by) : new Map();
+    const nameOf = (id: string) => known.get(id) ?? names.get(id)?.name ?? null;
+    return items.map((item) => ({ ...item, candidateName: isTold ? nameOf(item.candidateId) : null }));
   }
 }
 
