@@ -23,7 +23,7 @@ import { CheckpointResumptions } from '#libs/record/checkpoints/resumption.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import { CommandReadings } from './commands/command-readings.js';
-import { checkpointProbe } from './health/checkpoint-obstacle.js';
+import { checkpointProbe } from './health/checkpoint-probe.js';
 import { LastRefusedWrite } from './health/last-refused-write.js';
 import { filesProbe } from './health/readiness.js';
 

@@ -7,7 +7,7 @@ import { injected } from '../injected.js';
 import { Measures } from '../metrics/measures.js';
 import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
-import { checkpointWarning } from './checkpoint-obstacle.js';
+import { checkpointWarning } from './checkpoint-probe.js';
 import { checkReadiness, type Needed } from './readiness.js';
 
 const liveness = z.strictObject({ status: z.literal('live') }).meta({ id: 'Liveness' });

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import type { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
@@ -9,7 +8,7 @@ import { unavailabilityOf, writingFile } from '#libs/platform/connections/unavai
 import { onlyRow } from '#libs/platform/database/queries.js';
 import { logState } from '#libs/platform/observability/log-output.js';
 import { refusedWrites } from '../problems/unavailable.js';
-import type { CheckpointProbe } from './checkpoint-obstacle.js';
+import type { CheckpointProbe } from './checkpoint-probe.js';
 import type { LastRefusedWrite } from './last-refused-write.js';
 import { SharedProbe } from './shared-probe.js';
 
@@ -91,13 +90,5 @@ async function filesFailure(folder: string): Promise<string | null> {
 }
 
 async function attempt(name: string, sentence: string, check: () => Promise<string | null>): Promise<Check> {
-  const timer = new AbortController();
-  try {
-    const late = delay(longestMs, sentence, { signal: timer.signal, ref: false }).catch(() => sentence);
-    return { name, failure: await Promise.race([check(), late]) };
-  } catch {
-    return { name, failure: sentence };
-  } finally {
-    timer.abort();
-  }
+  return { name, failure: await new SharedProbe(check, { otherwise: sentence, reusedMs: 0 }).ask() };
 }

@@ -1,5 +1,4 @@
 /** What is measured when Prometheus asks: the record in PostgreSQL, the queues in Temporal. Neither holds the answer back when it is down. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { measureQueues } from '#libs/engine/temporal/pollers.js';
@@ -8,8 +7,9 @@ import { countOverdue } from '#libs/journey/queries/overdue.js';
 import type { NameOf } from '#libs/platform/observability/catalogue.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import type { PrometheusMetrics } from '#libs/platform/observability/metrics.js';
-import type { CheckpointProbe } from '../health/checkpoint-obstacle.js';
 import { measureRecord, mostCounted } from '#libs/record/measures.js';
+import type { CheckpointProbe } from '../health/checkpoint-probe.js';
+import { SharedProbe } from '../health/shared-probe.js';
 
 /** Of PostgreSQL and of Temporal, each; Prometheus itself gives up after ten seconds. */
 const longestMs = 2_000;
@@ -41,44 +41,51 @@ export interface Measured {
   readonly logger: Logger;
 }
 
-export class Measures {
-  private readonly underWay = new Map<string, Promise<() => void>>();
+/** Sets what was read. */
+type Tell = () => void;
 
-  constructor(private readonly measured: Measured) {}
+interface Reading {
+  readonly up: 'jalon_record_up' | 'jalon_temporal_up';
+  readonly names: readonly NameOf<'gauge'>[];
+  /** Null where it fails, or not in time. */
+  readonly probe: SharedProbe<Tell | null>;
+}
+
+export class Measures {
+  private readonly readings: readonly Reading[];
+
+  constructor(private readonly measured: Measured) {
+    this.readings = [
+      { up: 'jalon_record_up', names: ofRecord, probe: this.probe(() => this.record()) },
+      { up: 'jalon_temporal_up', names: ofTemporal, probe: this.probe(() => this.queues()) },
+    ];
+  }
 
   /** All that this process serves, in Prometheus' text format. */
   async exposition(): Promise<string> {
-    await Promise.all([
-      this.read('jalon_record_up', ofRecord, () => this.record()),
-      this.read('jalon_temporal_up', ofTemporal, () => this.queues()),
-      this.signing(),
-    ]);
+    await Promise.all([...this.readings.map((reading) => this.read(reading)), this.signing()]);
     return this.measured.metrics.exposition();
   }
 
-  /** One reading at a time, however many ask; one that is late is not waited for, and what was measured before is told no longer. */
-  private async read(
-    up: 'jalon_record_up' | 'jalon_temporal_up',
-    names: readonly NameOf<'gauge'>[],
-    begin: () => Promise<() => void>,
-  ): Promise<void> {
-    const { metrics, logger } = this.measured;
-    const reading = this.underWay.get(up) ?? begin().finally(() => this.underWay.delete(up));
-    this.underWay.set(up, reading);
-    const timer = new AbortController();
-    try {
-      const late = delay(longestMs + 500, null, { signal: timer.signal, ref: false }).catch(() => null);
-      const tell = await Promise.race([reading, late]);
-      if (!tell) throw new Error('no answer in time');
-      tell();
-      metrics.set(up, {}, 1);
-    } catch (error) {
-      logger.debug({ err: error, up }, 'not measured');
-      for (const name of names) metrics.forget(name);
-      metrics.set(up, {}, 0);
-    } finally {
-      timer.abort();
-    }
+  /** Of one that is late, what was measured before is told no longer. */
+  private async read({ up, names, probe }: Reading): Promise<void> {
+    const { metrics } = this.measured;
+    const tell = await probe.ask();
+    if (tell) tell();
+    else for (const name of names) metrics.forget(name);
+    metrics.set(up, {}, Number(tell !== null));
+  }
+
+  private probe(begin: () => Promise<Tell>): Reading['probe'] {
+    const logged = async () => {
+      try {
+        return await begin();
+      } catch (error) {
+        this.measured.logger.debug({ err: error }, 'not measured');
+        return null;
+      }
+    };
+    return new SharedProbe(logged, { otherwise: null, reusedMs: 0, longestMs: longestMs + 500 });
   }
 
   private async signing(): Promise<void> {
@@ -87,7 +94,7 @@ export class Measures {
     this.set('jalon_checkpoint_history_awaited', {}, Number(isAwaiting));
   }
 
-  private async record(): Promise<() => void> {
+  private async record(): Promise<Tell> {
     const { dataSource } = this.measured;
     const today = parisDate(new Date().toISOString());
     const [record, overdue] = await Promise.all([
@@ -108,7 +115,7 @@ export class Measures {
     };
   }
 
-  private async queues(): Promise<() => void> {
+  private async queues(): Promise<Tell> {
     const queues = await measureQueues(this.measured.temporal, longestMs);
     return () => {
       for (const { queue, backlogTasks, backlogAge, pollers } of queues) {
