@@ -41,6 +41,7 @@ import { CommandOutcomesController } from './commands/command-outcomes.controlle
 import { CommandReception } from './commands/command-reception.js';
 import { DryRunService } from './commands/dry-run.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
+import { FiguresController } from './figures/figures.controller.js';
 import { DossierController } from './dossier/dossier.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -84,6 +85,7 @@ export class ApiModule {
         JudgementsController,
         CommandOutcomesController,
         DeadlinesController,
+        FiguresController,
         FilesController,
         CheckpointsController,
         SigningController,

@@ -1,6 +1,6 @@
 /**
  * What is read again and again, with eight connections, on 100,000 journeys: beside a route that looks nothing up, and beside the bare
- * SELECT of one row. In rounds, one after the other and by turns.
+ * SELECT of one row; and, one after another, figures over all of them. In rounds, by turns.
  */
 import { Agent, request } from 'node:http';
 import pg from 'pg';
@@ -21,6 +21,7 @@ const rounds = 5;
 const journeys = 100_000;
 const calls = 600;
 const listCalls = 160;
+const figureCalls = 3;
 
 const filters: Readonly<Record<string, string>> = {
   'the latest': '',
@@ -35,6 +36,13 @@ const filters: Readonly<Record<string, string>> = {
 
 type Call = () => Promise<void>;
 
+interface Part {
+  readonly call: Call;
+  readonly times: number;
+  /** As many as there are connections, unless given. */
+  readonly clients?: number;
+}
+
 export async function benchReads(stack: ThrowawayStack): Promise<readonly ReadRow[]> {
   const admin = await connectAdmin(stack);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
@@ -45,7 +53,7 @@ export async function benchReads(stack: ThrowawayStack): Promise<readonly ReadRo
     const get = (path: string): Promise<void> => read(agent, `${stack.apiUrl}${path}`, token);
     const any = () => ids[Math.floor(Math.random() * ids.length)]!;
     const select = { name: 'bare', text: 'SELECT version, status, snapshot FROM journey_summary WHERE journey_id = $1' };
-    const parts: Readonly<Record<string, { readonly call: Call; readonly times: number }>> = {
+    const parts: Readonly<Record<string, Part>> = {
       'a route that looks nothing up': { call: () => get('/health/live'), times: calls },
       'the bare SELECT of a journey': { call: async () => void (await pool.query({ ...select, values: [any()] })), times: calls },
       'a journey': { call: () => get(`/v1/journeys/${any()}`), times: calls },
@@ -57,11 +65,14 @@ export async function benchReads(stack: ThrowawayStack): Promise<readonly ReadRo
           { call: () => get(`/v1/journeys${query}`), times: listCalls },
         ]),
       ),
+      'figures over all journeys': { call: () => get('/v1/figures'), times: figureCalls, clients: 1 },
+      'figures over all journeys, by cohort': { call: () => get('/v1/figures?groupBy=cohort'), times: figureCalls, clients: 1 },
     };
     const measured = new Map(Object.keys(parts).map((name) => [name, [] as Measured[]]));
-    for (const { call } of Object.values(parts)) await measure(call, connections * 4);
+    for (const { call, clients = connections } of Object.values(parts)) await measure(call, clients * 4, clients);
     for (let round = 0; round < rounds; round += 1)
-      for (const [name, { call, times }] of Object.entries(parts)) measured.get(name)!.push(await measure(call, times));
+      for (const [name, { call, times, clients = connections }] of Object.entries(parts))
+        measured.get(name)!.push(await measure(call, times, clients));
     const [[, floors] = ['', []]] = measured;
     return [...measured].map(([name, all]) => row(name, all, floors));
   } finally {
@@ -108,17 +119,17 @@ function read(agent: Agent, url: string, token: string): Promise<void> {
   });
 }
 
-async function measure(call: Call, times: number): Promise<Measured> {
+async function measure(call: Call, times: number, clients: number): Promise<Measured> {
   const latencies: number[] = [];
   const started = performance.now();
   const client = async () => {
-    for (let done = 0; done < times / connections; done += 1) {
+    for (let done = 0; done < times / clients; done += 1) {
       const sent = performance.now();
       await call();
       latencies.push(performance.now() - sent);
     }
   };
-  await Promise.all(Array.from({ length: connections }, client));
+  await Promise.all(Array.from({ length: clients }, client));
   const seconds = (performance.now() - started) / 1_000;
   return { latencies: latencies.toSorted((a, b) => a - b), throughput: latencies.length / seconds };
 }

@@ -185,6 +185,10 @@ export const operationAccess = {
   'upload-file': { ...office, ...evaluator, ...hPlus, ...manager },
   'read-file': { ...team, ...candidate },
   'list-deadlines': everyone,
+  /** Of journeys in number; the auditor, who reads no identity, is not told those of a few: see `masking.ts`. */
+  'read-figures': { ...office, ...manager, ...auditor },
+  'draw-figure': { ...office, ...manager, ...auditor },
+  'list-counted-journeys': { ...office, ...manager },
   'read-command-outcome': { ...each(team, 'SENT'), ...each(candidate, 'SENT'), ...administrator, ...auditor },
   /** Every refused command and access. */
   'list-refusals': each({ ...administrator, ...auditor }, 'WHOLE'),

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { fewest } from '#libs/journey/figures/masking.js';
 import { commandNames } from '#libs/domain/journey/decide.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { newLease, newCommand, request } from '#libs/record/journal/testing/commands.js';
@@ -67,6 +68,9 @@ const requests: Readonly<Record<Operation, readonly [Method, string, object?]>> 
   'upload-file': ['POST', '/v1/files?candidateId=can_0'],
   'read-file': ['GET', `/v1/files/${'0'.repeat(64)}?candidateId=can_0`],
   'list-deadlines': ['GET', '/v1/deadlines'],
+  'read-figures': ['GET', '/v1/figures'],
+  'draw-figure': ['GET', '/v1/figures/certified/chart'],
+  'list-counted-journeys': ['GET', '/v1/figures/certified/journeys'],
   'read-command-outcome': ['GET', `/v1/commands/cmd_${'0'.repeat(40)}`],
   'list-refusals': ['GET', '/v1/refusals'],
   'read-refusals': ['GET', `/v1/journeys/${journey}/refusals`],
@@ -325,11 +329,14 @@ describe('the matrix of roles, commands, operations and scopes', () => {
     expect(wrong).toEqual([]);
   });
 
-  /** Where a list tells which journeys it holds; of those judged otherwise it tells only how many were judged. */
+  /** Where a list tells which journeys it holds; of those judged otherwise, or counted, only how many. */
   const listed: Partial<Record<Operation, { readonly url: string; readonly among: (each: PreparedJourney) => boolean }>> = {
     'list-journeys': { url: '/v1/journeys', among: () => true },
     'search-candidates': { url: '/v1/journeys?q=dupont', among: ({ candidateId }) => candidateId === mine.candidateId },
     'list-deadlines': { url: '/v1/deadlines', among: () => true },
+    'list-counted-journeys': { url: '/v1/figures/entered/journeys', among: () => true },
+    'read-figures': { url: '/v1/figures', among: () => true },
+    'draw-figure': { url: '/v1/figures/entered/chart', among: () => true },
     'judge-journeys': {
       url: `/v1/judgements?certification=${here.certification}&version=1`,
       among: ({ place }) => place.certification === here.certification,
@@ -345,11 +352,13 @@ describe('the matrix of roles, commands, operations and scopes', () => {
         expect([operation, role, status]).toEqual([operation, role, reach === undefined ? 403 : 200]);
         const promised = journeys.filter((each) => among(each) && isPromised(reach, situation, each));
         const told = journeys.filter(({ journeyId }) => body.includes(journeyId));
-        const judged = /"judged":(\d+)/.exec(body)?.[1];
+        const counted = /(?:"judged":|"entered":|ensemble : )(\d+|n)/.exec(body)?.[1];
+        // A few are not told to who reads no identity.
+        const isWithheld = counted === 'n' && promised.length > 0 && promised.length < fewest;
         const same =
-          judged === undefined
+          counted === undefined
             ? told.length === promised.length && told.every((each) => promised.includes(each))
-            : Number(judged) === promised.length;
+            : isWithheld || Number(counted) === promised.length;
         if (!same && status !== 403) wrong.push([operation, situation.name, told.length, promised.length]);
       }
     }

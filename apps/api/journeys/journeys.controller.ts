@@ -4,11 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
-import { pathNames } from '#libs/domain/journey/opening/scope.js';
 import { peopleOf } from '#libs/domain/journey/people.js';
-import { statusLabels } from '#libs/domain/journey/status.js';
-import { labels } from '#libs/hindsight/narration/labels.js';
-import { JourneyQueries, type JourneySummary, type JourneyView } from '#libs/journey/queries/journey-list.js';
+import { JourneyQueries, type JourneyView } from '#libs/journey/queries/journey-list.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import type { Candidate } from '#libs/persons/vault/candidate.schema.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
@@ -49,6 +46,7 @@ import {
   type JourneyPage,
   type JourneyPeople,
 } from './journey.schema.js';
+import { summaryInFrench } from './summary-in-french.js';
 
 const startBody = commandSchemas['start-journey'].meta({ id: 'StartJourneyCommand' });
 const start = {
@@ -105,7 +103,7 @@ export class JourneysController {
     const filter = { ...toFilter(query), candidateIds: found?.map(({ id }) => id) };
     const { items, next } = await readPage(() => this.shown.list(caller, reach, filter, toSort(query), page));
     const named = await this.names.besideCandidates(items, caller, reader, found ?? []);
-    return { items: named.map(inFrench), next };
+    return { items: named.map(summaryInFrench), next };
   }
 
   @Get(':journeyId/people')
@@ -204,10 +202,4 @@ export class JourneysController {
     if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     return view;
   }
-}
-
-/** With the French of its codes beside them. */
-function inFrench<S extends JourneySummary>(item: S) {
-  const blocks = item.blocks.map((each) => ({ ...each, statusLabel: labels.block(each.status) }));
-  return { ...item, statusLabel: statusLabels[item.status], pathLabel: pathNames[item.path], blocks };
 }

@@ -5,6 +5,7 @@ export const tags = {
   journeys: { title: 'Parcours', about: 'Les parcours : ce qu’ils sont, ce qui s’y est passé, ce qui reste à faire' },
   commands: { title: 'Commandes', about: 'Ce qui s’envoie à un parcours, et ce qu’il en advient' },
   deadlines: { title: 'Échéances', about: 'Les échéances de tous les parcours' },
+  figures: { title: 'Chiffres', about: 'Combien de parcours, devenus quoi, en combien de temps' },
   candidates: { title: 'Candidats', about: 'L’identité des candidats' },
   people: { title: 'Personnes', about: 'Jurés, évaluateurs, tuteurs et accompagnateurs ; qui a lu les données de qui' },
   files: { title: 'Fichiers', about: 'Les fichiers que les parcours nomment' },

@@ -65,9 +65,9 @@ describe('the registers', () => {
     const state = JSON.stringify({ blocks: {}, duplicates: [], fraudProcedures: [], diploma: { number: 'P-1', on: '2026-01-01' } });
     await database.tamper(
       `INSERT INTO journey_summary (journey_id, version, candidate_id, certification_code, certification_version, certification_digest,
-         path, route, scope, status, entered_on, updated_at, assigned, snapshot, snapshot_version, projection)
+         path, route, scope, status, entered_on, updated_at, assigned, outcome, presented, resits, appeals, work, snapshot, snapshot_version, projection)
        SELECT 'jrn_many-' || lpad(i::text, 6, '0'), 1, 'cnd_' || i, certification_code, certification_version, certification_digest,
-         path, route, scope, status, entered_on, updated_at, assigned, $1, 1, projection
+         path, route, scope, status, entered_on, updated_at, assigned, outcome, presented, resits, appeals, work, $1, 1, projection
        FROM (SELECT * FROM journey_summary LIMIT 1) AS one, generate_series(1, 100000) AS i`,
       [state],
     );

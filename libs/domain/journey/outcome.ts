@@ -28,7 +28,16 @@ export interface Outcome {
 }
 
 /** Outcomes after which nothing is presented any more: another journey may be opened instead. */
-const ends: ReadonlySet<OutcomeKind> = new Set(['CERTIFIED', 'BLOCKS_VALIDATED', 'REFUSED', 'REFUSED_FOR_FRAUD', 'DECEASED', 'WITHDRAWN']);
+export const endingOutcomes = [
+  'CERTIFIED',
+  'BLOCKS_VALIDATED',
+  'REFUSED',
+  'REFUSED_FOR_FRAUD',
+  'DECEASED',
+  'WITHDRAWN',
+] as const satisfies readonly OutcomeKind[];
+
+const ends: ReadonlySet<OutcomeKind> = new Set(endingOutcomes);
 
 export function hasEnded(journey: Journey): boolean {
   return ends.has(outcome(journey).kind);

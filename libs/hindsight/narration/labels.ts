@@ -168,6 +168,7 @@ export const labels = {
   grading: (grading: Grading | 'EXEMPTED'): string => gradings[grading],
   outcome: (kind: OutcomeKind): string => (kind === 'OPEN' ? 'en cours' : statusLabels[kind]),
   rectified: (field: RectifiableField): string => fields[field],
+  deadlineKind: (kind: DeadlineKind): string => deadlines[kind],
   deadline: (key: string): string => {
     const kind = deadlineKindOf(key);
     return kind ? deadlines[kind] : key;

@@ -18,10 +18,11 @@ import { journeyStatus, type JourneyStatus } from '#libs/domain/journey/status.j
 import type { Instant, LocalDate } from '#libs/domain/time/local-date.js';
 import type { Claim } from '#libs/record/commands/reservation.js';
 import { assignmentsOf, type ProjectedAssignments } from './assignments.js';
+import { courseOf, type ProjectedCourse } from './course.js';
 import { feasibilityClaims, groupClaims, openJourneyClaim } from './claims.js';
 
 /** Raised whenever this module, or the domain's derivations, make other rows of the same events: see `rebuildReadModels`. */
-export const projectionVersion = 4;
+export const projectionVersion = 5;
 
 export interface Projection {
   readonly summary: {
@@ -42,7 +43,7 @@ export interface Projection {
     readonly nextDeadline: LocalDate | null;
     readonly updatedAt: Instant;
     readonly assigned: ProjectedAssignments;
-  };
+  } & ProjectedCourse;
   readonly blocks: readonly { readonly block: string; readonly place: number; readonly status: BlockStatus }[];
   readonly deadlines: readonly ProjectedDeadline[];
   readonly openJourney: Claim | null;
@@ -75,6 +76,7 @@ export function project(journeyId: string, rules: CertificationRules, state: Jou
       nextDeadline: due.find((each) => isDuty(each) && isAwaited(each))?.dueOn ?? null,
       updatedAt,
       assigned: assignmentsOf(state),
+      ...courseOf(journey),
     },
     blocks: rules.blocks
       .filter(({ code }) => state.scope === 'FULL' || state.targetBlocks.includes(code))

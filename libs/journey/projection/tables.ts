@@ -24,6 +24,13 @@ const summaryColumns: ColumnsOf<Omit<Projection['summary'], 'journeyId'>> = {
   nextDeadline: text('next_deadline'),
   updatedAt: text('updated_at'),
   assigned: jsonb('assigned'),
+  outcome: text('outcome'),
+  outcomeOn: text('outcome_on'),
+  presented: integer('presented'),
+  resits: integer('resits'),
+  appeals: integer('appeals'),
+  abandonment: text('abandonment'),
+  work: jsonb('work'),
 };
 
 const blockColumns: ColumnsOf<Projection['blocks'][number]> = {

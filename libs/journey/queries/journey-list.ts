@@ -14,12 +14,15 @@ import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { StateCache, type StandingAt } from '#libs/record/journal/state-cache.js';
 import { stateFrom, storedStateColumnsWhere } from '#libs/record/journal/stored-state.js';
 import { named, namedRows } from '#libs/platform/database/named-statements.js';
+import { figureDefinitions, type FigureName } from '../figures/definitions.js';
+import { populationConditions, type Population } from '../figures/population.js';
 import { journeyKind } from '../kind.js';
+import type { ProjectedCourse } from '../projection/course.js';
 import { summaryTable } from '../projection/tables.js';
 import type { Projection } from '../projection/project.js';
 import { type Condition, everyJourney, type JourneyReach, reachConditions } from './reach.js';
 
-type NotShown = 'certificationCode' | 'certificationVersion' | 'certificationDigest' | 'assigned';
+type NotShown = 'certificationCode' | 'certificationVersion' | 'certificationDigest' | 'assigned' | keyof ProjectedCourse;
 
 /** A row of the summary, with the blocks beside it. */
 export interface JourneySummary extends Omit<Projection['summary'], NotShown> {
@@ -40,6 +43,8 @@ export interface JourneyFilter {
   /** Journeys where something still to be done is due before this day, overdue or not. */
   readonly deadlineBefore?: LocalDate;
   readonly candidateIds?: readonly string[];
+  /** Journeys that a figure counts. */
+  readonly counted?: { readonly figure: FigureName; readonly among: Population };
 }
 
 export const journeySortFields = [
@@ -215,7 +220,7 @@ function soughtCondition(sought: Sought): Condition {
 }
 
 function conditionsOf(filter: JourneyFilter): readonly Condition[] {
-  const { status, path, certification, block, cohort, site, deadlineBefore, candidateIds } = filter;
+  const { status, path, certification, block, cohort, site, deadlineBefore, candidateIds, counted } = filter;
   const conditions: (Condition | false)[] = [
     // Of one alone the index has the rows in the order of the list.
     status?.length === 1 && ['journey.status = :onlyStatus', { onlyStatus: status[0] }],
@@ -233,7 +238,10 @@ function conditionsOf(filter: JourneyFilter): readonly Condition[] {
       { blockStatus: block.status, block: block.code ?? null },
     ],
   ];
-  return conditions.filter((condition) => condition !== false);
+  const ofFigure: readonly Condition[] = counted
+    ? [[figureDefinitions[counted.figure].condition, {}], ...populationConditions(counted.among)]
+    : [];
+  return [...conditions.filter((condition) => condition !== false), ...ofFigure];
 }
 
 function toSummary(row: Omit<JourneySummaryRow, 'blocks'> & Pick<FoundJourney, 'blocks'>): JourneySummary {

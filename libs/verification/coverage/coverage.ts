@@ -139,7 +139,7 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
   ],
   journey_summary: [
     verified(
-      'version candidate_id certification_code certification_version certification_digest path route scope status cohort site entered_on next_deadline updated_at assigned journey_id',
+      'version candidate_id certification_code certification_version certification_digest path route scope status cohort site entered_on next_deadline updated_at assigned outcome outcome_on presented resits appeals abandonment work journey_id',
       ['JOURNAL'],
       fromEvents,
     ),

@@ -143,10 +143,11 @@ async function populate({ bench, refusals }: Parts): Promise<void> {
   await bench.journal.appendEvents(journeyId, [recorder.started(), ...recorder.incidents(9)]);
   for (const sql of [
     `INSERT INTO journey_summary (journey_id, version, candidate_id, certification_code, certification_version, certification_digest,
-       path, route, scope, status, entered_on, updated_at, assigned, snapshot, snapshot_version, projection)
+       path, route, scope, status, entered_on, updated_at, assigned, outcome, presented, resits, appeals, work, snapshot, snapshot_version, projection)
      SELECT 'jrn_x' || n, 1, 'can_' || n, certification_code, certification_version,
        certification_digest, path, route, scope, status, (date '2020-01-01' + n)::text,
-       to_char(timestamp '2026-01-01' + n * interval '7 minutes', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), assigned, snapshot, snapshot_version, projection
+       to_char(timestamp '2026-01-01' + n * interval '7 minutes', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), assigned, outcome, presented, resits, appeals, work,
+       snapshot, snapshot_version, projection
      FROM journey_summary, generate_series(1, 30) AS n`,
     `INSERT INTO journey_deadline (journey_id, key, kind, subject, runs_from, due_on, effect, source, status)
      SELECT journey_id, kind, kind, '', '2025-01-01', (date '2025-02-01' + length(journey_id))::text, 'ALERT', '', 'RUNNING'

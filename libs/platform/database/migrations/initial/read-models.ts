@@ -18,6 +18,13 @@ const journeys = `
     next_deadline text COLLATE "C",
     updated_at text COLLATE "C" NOT NULL,
     assigned jsonb NOT NULL,
+    outcome text COLLATE "C" NOT NULL,
+    outcome_on text COLLATE "C",
+    presented integer NOT NULL,
+    resits integer NOT NULL,
+    appeals integer NOT NULL,
+    abandonment text COLLATE "C",
+    work jsonb NOT NULL,
     snapshot text COLLATE "C" NOT NULL,
     snapshot_version integer NOT NULL,
     projection integer NOT NULL

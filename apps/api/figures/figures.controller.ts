@@ -1,0 +1,130 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Param, Query, Res, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { linesOf } from '#libs/audit/registers/lines.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
+import { labels } from '#libs/hindsight/narration/labels.js';
+import { figureDefinitions, figureNames, rateDefinitions, rateNames, type FigureName } from '#libs/journey/figures/definitions.js';
+import { countFigures, type Grouping } from '#libs/journey/figures/figures.js';
+import { fewest, withoutFewPersons } from '#libs/journey/figures/masking.js';
+import type { Population } from '#libs/journey/figures/population.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import type { Caller } from '#libs/platform/tokens/token.js';
+import type { Operation } from '../access/access-table.js';
+import { readableDeadlineKinds, readsCandidateName } from '../access/field-access.js';
+import { reachFor } from '../access/journey-access.js';
+import { CallerOf, ForOperation } from '../access/operation.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
+import { ShownJourneys } from '../access/shown-journeys.js';
+import { readPage } from '../http/page.js';
+import { journeyPage, type JourneyPage } from '../journeys/journey.schema.js';
+import { summaryInFrench } from '../journeys/summary-in-french.js';
+import { DescribeProblems } from '../openapi/command-responses.js';
+import { Tagged } from '../openapi/tags.js';
+import { PersonNames } from '../people/person-names.js';
+import { barChart } from './chart.js';
+import { figureColumns, figureLines } from './figure-lines.js';
+import { chartQuery, countedQuery, figureName, figuresAnswer, figuresQuery, populationOf, type FiguresAnswer } from './figures.schema.js';
+
+const definitions: FiguresAnswer['definitions'] = [
+  ...figureNames.map((name) => ({ name, ...definitionOf(figureDefinitions[name]) })),
+  ...rateNames.map((name) => ({ name, ...definitionOf(rateDefinitions[name]) })),
+];
+
+@Tagged('figures')
+@Controller('v1/figures')
+export class FiguresController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly shown: ShownJourneys,
+    private readonly names: PersonNames,
+  ) {}
+
+  @Get()
+  @ForOperation('read-figures', {
+    summary: 'Combien de parcours, devenus quoi, en combien de temps',
+    description: 'Chaque chiffre avec sa définition et sa source ; les petits effectifs sont tus à qui ne lit pas les identités.',
+  })
+  @ApiProduces('application/json', 'text/csv', 'application/problem+json')
+  @ApiOkResponse({ standardSchema: figuresAnswer })
+  @DescribeProblems(422, 503)
+  async read(
+    @Query({ schema: figuresQuery }) { format, groupBy, ...query }: z.output<typeof figuresQuery>,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<FiguresAnswer | StreamableFile> {
+    const answer = await this.count(caller, 'read-figures', populationOf(query), groupBy ?? null);
+    reply.header('cache-control', 'private, no-store');
+    if (format === 'json') return answer;
+    reply.header('content-disposition', 'attachment; filename="chiffres.csv"');
+    const lines = linesOf(Readable.from([figureLines(answer)]), figureColumns, { format: 'csv', bom: true });
+    return new StreamableFile(Readable.from(lines), { type: 'text/csv; charset=utf-8' });
+  }
+
+  @Get(':figure/chart')
+  @ForOperation('draw-figure', { summary: 'Un chiffre, groupe par groupe, en image SVG' })
+  @ApiProduces('image/svg+xml', 'application/problem+json')
+  @ApiOkResponse({ description: 'L’image', content: { 'image/svg+xml': { schema: { type: 'string' } } } })
+  @DescribeProblems(404, 422, 503)
+  async draw(
+    @Param('figure', { schema: figureName }) figure: FigureName,
+    @Query({ schema: chartQuery }) { groupBy, ...query }: z.output<typeof chartQuery>,
+    @CallerOf() caller: Caller,
+  ): Promise<StreamableFile> {
+    const { items } = await this.count(caller, 'draw-figure', populationOf(query), groupBy ?? null);
+    const bars = items.map(({ group, counts }) => ({ label: group ?? (groupBy ? 'sans' : 'ensemble'), value: counts[figure] }));
+    const picture = barChart(`Parcours ${figureDefinitions[figure].label}`, bars);
+    return new StreamableFile(Buffer.from(picture), { type: 'image/svg+xml; charset=utf-8' });
+  }
+
+  @Get(':figure/journeys')
+  @ForOperation('list-counted-journeys', { summary: 'Les parcours qu’un chiffre compte' })
+  @ApiOkResponse({ standardSchema: journeyPage })
+  @DescribeProblems(404, 422, 503)
+  async journeys(
+    @Param('figure', { schema: figureName }) figure: FigureName,
+    @Query({ schema: countedQuery }) { limit, cursor, ...query }: z.output<typeof countedQuery>,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<JourneyPage> {
+    const counted = { figure, among: populationOf(query) };
+    const { items, next } = await readPage(() =>
+      this.shown.list(caller, reachFor(caller, 'list-counted-journeys'), { counted }, [{ field: 'updatedAt', direction: 'desc' }], {
+        limit,
+        cursor: cursor ?? null,
+      }),
+    );
+    return { items: (await this.names.besideCandidates(items, caller, reader)).map(summaryInFrench), next };
+  }
+
+  private async count(caller: Caller, operation: Operation, among: Population, grouping: Grouping | null): Promise<FiguresAnswer> {
+    const today = parisDate(new Date().toISOString());
+    const groups = await countFigures(this.dataSource, reachFor(caller, operation), among, grouping, today);
+    const isWhole = readsCandidateName(caller);
+    const kinds = readableDeadlineKinds(caller);
+    const items = (isWhole ? groups : withoutFewPersons(groups)).map((figures) => ({
+      group: figures.group,
+      counts: { ...figures.counts },
+      rates: { ...figures.rates },
+      abandonments: figures.abandonments.map((each) => ({ ...each, reasonLabel: labels.reason(each.reason) })),
+      blocks: figures.blocks.map((each) => ({ ...each, statusLabel: labels.block(each.status) })),
+      delays: figures.delays
+        .filter(({ kind }) => kinds.includes(kind))
+        .map((each) => ({ ...each, kindLabel: labels.deadlineKind(each.kind) })),
+      work: figures.work.map((each) => ({ ...each })),
+    }));
+    return { asOf: today, withheldBelow: isWhole ? null : fewest, items, definitions };
+  }
+}
+
+function definitionOf({
+  label,
+  definition,
+  source,
+  qualiopi,
+}: Pick<FiguresAnswer['definitions'][number], 'label' | 'definition' | 'source'> & { readonly qualiopi: readonly number[] }) {
+  return { label, definition, source, qualiopi: [...qualiopi] };
+}
