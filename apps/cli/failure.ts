@@ -1,3 +1,4 @@
+import { CertificationFaultsError } from '#libs/certifications/fault.js';
 import { ConfigError } from '#libs/platform/config/config.js';
 import { ApiProblem, ApiUnreachable } from './api-client.js';
 
@@ -6,8 +7,13 @@ export class CliFailure extends Error {
   override readonly name = 'CliFailure';
 }
 
+/** Their messages are written for the person. */
+const told = [ConfigError, ApiUnreachable, CertificationFaultsError, CliFailure];
+
 /** Tells a failure in French on standard error. Answers the process's exit code. */
 export function tellFailure(error: unknown): number {
+  // Who reads has had enough: `| head`.
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
   if (error instanceof ApiProblem) {
     process.stderr.write(`${error.message}\n`);
     for (const { field, message, source } of error.faults) {
@@ -15,8 +21,8 @@ export function tellFailure(error: unknown): number {
     }
     return 1;
   }
-  if (error instanceof ConfigError || error instanceof ApiUnreachable || error instanceof CliFailure) {
-    process.stderr.write(`${error.message}\n`);
+  if (told.some((kind) => error instanceof kind)) {
+    process.stderr.write(`${(error as Error).message}\n`);
     return 2;
   }
   const fault = fileFault(error);
@@ -47,7 +53,7 @@ const fileFaults: Readonly<Record<string, string>> = {
   EFBIG: 'le fichier atteint la plus grande taille permise',
 };
 
-const fileCalls = new Set(['open', 'write', 'fsync']);
+const fileCalls = new Set(['open', 'write', 'fsync', 'stat', 'lstat', 'scandir', 'mkdir', 'rename']);
 
 /** Null where the error is not about a file that the person named. */
 export function fileFault(error: unknown): string | null {

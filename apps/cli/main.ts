@@ -40,6 +40,9 @@ const commands = [
 ];
 for (const command of commands) program.addCommand(command);
 
+// A write that nobody awaits fails by this event alone.
+process.stdout.on('error', (error) => process.exit(tellFailure(error)));
+
 inFrench(program)
   .parseAsync()
   .catch((error: unknown) => {

@@ -210,6 +210,28 @@ describe('several files', () => {
     await expect(loadFrom(['{ "code": '])).rejects.toThrow('0.json : ce n’est pas du JSON');
   });
 
+  it('follows links to folders, and names one that leads nowhere, or back', async () => {
+    const [folder, elsewhere] = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'jalon-certifications-'))));
+    await writeFile(join(elsewhere!, 'one.json'), JSON.stringify(dated('1', null, null)));
+    await symlink(elsewhere!, join(folder!, 'ours'));
+    expect((await CertificationCatalogue.load([folder!])).list()).toHaveLength(1);
+    await symlink(join(folder!, 'nowhere'), join(folder!, 'lost.json'));
+    await expect(CertificationCatalogue.load([folder!])).rejects.toThrow('lost.json : ce lien ne mène à rien');
+    await rm(join(folder!, 'lost.json'));
+    await symlink(folder!, join(folder!, 'again'));
+    await expect(CertificationCatalogue.load([folder!])).rejects.toThrow('again : ce lien ramène à un dossier qui le contient');
+    await Promise.all([folder!, elsewhere!].map((each) => rm(each, { recursive: true })));
+  });
+
+  it('says of a folder that it holds none, or is a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'jalon-certifications-'));
+    await mkdir(join(folder, 'x.json'));
+    await writeFile(join(folder, 'LISEZ-MOI.md'), 'Nos certifications');
+    await expect(CertificationCatalogue.load([folder])).rejects.toThrow('ce dossier ne contient aucune certification');
+    await expect(CertificationCatalogue.load([join(folder, 'LISEZ-MOI.md')])).rejects.toThrow('c’est un fichier');
+    await rm(folder, { recursive: true });
+  });
+
   it('says that a folder does not exist', async () => {
     await expect(CertificationCatalogue.load([join(fixtures, 'absent')])).rejects.toThrow('dossier de certifications introuvable');
   });

@@ -1,6 +1,6 @@
 /** The certifications that journeys may be opened under, read once from folders of JSON files. */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { earlierVersionFaults } from './checks/equivalences.js';
@@ -64,19 +64,49 @@ const order = (one: string, other: string): number => (one < other ? -1 : Number
 const byCodeAndVersion = ({ rules: one }: CatalogueEntry, { rules: other }: CatalogueEntry): number =>
   order(one.code, other.code) || order(one.version, other.version);
 
-async function filesBelow(folder: string): Promise<readonly { readonly path: string; readonly name: string }[]> {
-  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
-    throw new CertificationFaultsError([{ file: folder, path: '', message: 'dossier de certifications introuvable' }]);
+interface FoundFile {
+  readonly path: string;
+  /** Below the folder. */
+  readonly name: string;
+}
+
+/** Links are followed to what they point to, as of a folder that Kubernetes fills. @throws CertificationFaultsError */
+async function filesBelow(folder: string): Promise<readonly FoundFile[]> {
+  const found = await filesIn(folder, '', []);
+  if (found.length === 0) throw misplaced(folder, 'ce dossier ne contient aucune certification');
+  return found;
+}
+
+async function filesIn(folder: string, below: string, above: readonly string[]): Promise<readonly FoundFile[]> {
+  const here = join(folder, below);
+  const real = await realpath(here).catch(() => here);
+  if (above.includes(real)) throw misplaced(below, 'ce lien ramène à un dossier qui le contient');
+  const entries = await readdir(here).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable[error.code ?? ''] ? misplaced(folder, unreadable[error.code ?? ''] as string) : error;
   });
-  const paths = found.map((entry) => join(entry.parentPath, entry.name)).sort(order);
-  const files: { readonly path: string; readonly name: string }[] = [];
-  for (const path of paths) {
-    const name = relative(folder, path);
-    // Followed to what it points to, as of a folder that Kubernetes fills.
-    if (!isPassedOver(name) && (await stat(path)).isFile()) files.push({ path, name });
+  const files: FoundFile[] = [];
+  for (const entry of entries.toSorted(order)) {
+    const name = join(below, entry);
+    if (isPassedOver(name)) continue;
+    const path = join(folder, name);
+    const what = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'ENOENT' || error.code === 'ELOOP' ? misplaced(name, 'ce lien ne mène à rien') : error;
+    });
+    if (what.isDirectory()) files.push(...(await filesIn(folder, name, [...above, real])));
+    else if (what.isFile()) files.push({ path, name });
+    else throw misplaced(name, 'ce n’est ni un fichier ni un dossier');
   }
   return files;
+}
+
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'dossier de certifications introuvable',
+  ENOTDIR: 'un dossier de certifications est attendu, et c’est un fichier',
+  EACCES: 'vous n’avez pas le droit de lire ce dossier',
+};
+
+function misplaced(file: string, message: string): CertificationFaultsError {
+  return new CertificationFaultsError([{ file, path: '', message }]);
 }
 
 const isPassedOver = (name: string): boolean => name.split(sep).some((part) => part.startsWith('.')) || /\.md$/i.test(name);
