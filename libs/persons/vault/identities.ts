@@ -8,7 +8,7 @@ import { PersonIdentityRow, PersonRow, PersonSearchRow } from '#libs/platform/da
 import { withCorrection, type CorrectionOf } from './identity-fields.schema.js';
 import type { Macs } from './keyring.js';
 import { rowPlaces } from './place.js';
-import { indexedPrefixes, lookupPrefix, nameWords, searchWords, soughtWords } from './search-words.js';
+import { indexedPrefixes, lookupPrefix, nameWords, readings, searchWords } from './search-words.js';
 import { SealedTextRefused } from './sealed-text.js';
 import { type Opened, PersonExists, PersonKeyDestroyed, type RewrapProgress, type Vault } from './vault.js';
 
@@ -94,6 +94,10 @@ const namesOf = ({ familyName, usedName = '', givenNames, formerNames = [] }: Na
   ...[familyName, usedName, ...givenNames].flatMap(nameWords),
   ...formerNames.flatMap(namesOf),
 ];
+
+function isReadIn(names: readonly string[], ways: ReturnType<typeof readings>): boolean {
+  return ways.some((words) => words.every((word) => names.some((name) => name.startsWith(word))));
+}
 
 /**
  * The blind index holds, for each person, keyed hashes (HMAC-SHA-256) of every prefix of 2 to 12 letters of every word
@@ -221,8 +225,8 @@ export class Identities {
   }
 
   /**
-   * Persons of whom each word of the text begins a word of the names, accents and case aside, in alphabetical order.
-   * A word of one letter counts only where there is no longer one, and then finds that very word.
+   * Persons of whom each word of the text, in one of its readings, begins a word of the names, accents and case aside, in alphabetical
+   * order. A word of one letter counts only where there is no longer one, and then finds that very word.
    */
   async search<Identity extends Named>(
     text: string,
@@ -231,16 +235,15 @@ export class Identities {
     by: PersonalDataReader,
     among: Among = (ids) => Promise.resolve(ids),
   ): Promise<HeldIdentity<Identity>[]> {
-    const words = soughtWords(text);
-    const prefixes = [...new Set(words.map(lookupPrefix))];
-    if (prefixes.length === 0) return [];
-    const ids = await this.indexed(prefixes, kinds, limit, among);
+    const ways = readings(text);
+    if (ways.length === 0) return [];
+    const ids = await this.indexed(ways, kinds, limit, among);
     const held = await this.getAll<Identity>(ids, kinds, shownToNobody);
     const sortName = ({ identity }: HeldIdentity<Identity>): string =>
       identity === null ? '' : `${identity.familyName} ${identity.givenNames.join(' ')}`;
     // The index knows the first twelve letters only.
     const shown = held
-      .filter(({ identity }) => identity !== null && words.every((word) => namesOf(identity).some((name) => name.startsWith(word))))
+      .filter(({ identity }) => identity !== null && isReadIn(namesOf(identity), ways))
       .sort((one, other) => sortName(one).localeCompare(sortName(other), 'fr'));
     await this.vault.accesses.record(
       by,
@@ -306,18 +309,26 @@ export class Identities {
     return rows.map((row) => ({ ...row, correctedAt: row.correctedAt.toISOString() }));
   }
 
-  /** The first persons, by id, whose names have all these prefixes: of those found, only whom the reader may be shown count. */
-  private async indexed(prefixes: readonly string[], kinds: readonly PersonKind[], limit: number, among: Among): Promise<string[]> {
-    // Under every key, for the index may be half-way from one to the next.
-    const sought = prefixes.flatMap((prefix, place) => this.macs.all('search', prefix).map((token) => ({ token, place })));
+  /** The first persons, by id, whose names have all the words of one reading: of those found, only whom the reader may be shown count. */
+  private async indexed(ways: ReturnType<typeof readings>, kinds: readonly PersonKind[], limit: number, among: Among): Promise<string[]> {
+    const sought = ways.flatMap((words, reading) => {
+      const prefixes = [...new Set(words.map(lookupPrefix))];
+      // Under every key, for the index may be half-way from one to the next.
+      return prefixes.flatMap((prefix, place) =>
+        this.macs.all('search', prefix).map((token) => ({ token, place, reading, words: prefixes.length })),
+      );
+    });
     const kept: string[] = [];
     for (let after = ''; ;) {
       const found = await allRows<{ person_id: string }>(
         this.dataSource,
-        `SELECT person_id FROM person_search JOIN jsonb_to_recordset($1) AS sought (token text, place integer) USING (token)
-         JOIN person ON id = person_id WHERE kind = ANY($2) AND person_id > $4
-         GROUP BY person_id HAVING count(DISTINCT place) = $3 ORDER BY person_id LIMIT $5`,
-        [JSON.stringify(sought), kinds, prefixes.length, after, searchBatch],
+        `SELECT DISTINCT person_id FROM (
+           SELECT person_id FROM person_search
+           JOIN jsonb_to_recordset($1) AS sought (token text, place integer, reading integer, words integer) USING (token)
+           JOIN person ON id = person_id WHERE kind = ANY($2) AND person_id > $3
+           GROUP BY person_id, reading, words HAVING count(DISTINCT place) = words
+         ) AS found ORDER BY person_id LIMIT $4`,
+        [JSON.stringify(sought), kinds, after, searchBatch],
       );
       kept.push(...(await among(found.map((row) => row.person_id))));
       after = found.at(-1)?.person_id ?? after;
