@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { shownEvent } from '#apps/api/journeys/journey.schema.js';
 import { eventDataSchemas } from '#libs/domain/journey/events.schema.js';
 import { anyFacts } from '#libs/domain/journey/testing/any-fact.js';
-import { given, started } from '#libs/domain/journey/testing/given.js';
+import type { Command } from '#libs/domain/journey/command.js';
+import { given, started, type Fact } from '#libs/domain/journey/testing/given.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 
 const fixture = <T>(file: string): T => JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures', file), 'utf8')) as T;
@@ -31,7 +32,21 @@ describe('an event as the API describes it', () => {
   });
 
   it('has a form for whatever the rules decide', () => {
-    const beginnings = [given(), given().and(started('2024-02-01')), given().and(started('2024-02-01', { path: 'VAE' }))];
+    const ours = { block: 'A', certificateNumber: 'CB-two-blocks-2020-00001', obtainedOn: '2020-01-06' };
+    const holding = started('2024-02-01', { heldBlocks: [ours] });
+    const looked: Fact = {
+      ...holding,
+      command: { ...holding.command, attached: { certificatesHere: [ours.certificateNumber] } } as Command,
+    };
+    const beginnings = [
+      given(),
+      given().and(started('2024-02-01')),
+      given().and(started('2024-02-01', { path: 'VAE' })),
+      given().and(looked),
+    ];
+    expect(beginnings.at(-1)?.events[0]).toMatchObject({ data: { heldBlocks: [{ isOurs: true }] } });
+    for (const { events } of beginnings)
+      for (const { type, data } of events) expect([type, eventDataSchemas[type].safeParse(data).error]).toEqual([type, undefined]);
     fc.assert(
       fc.property(fc.constantFrom(...beginnings), anyFacts('2024-02-07'), (start, facts) => {
         const { events } = facts.reduce((journey, each) => (journey.decide(each).accepted ? journey.and(each) : journey), start);

@@ -9,7 +9,7 @@ export const commandTitles: Readonly<Record<CommandName, string>> = {
   suspend: 'Suspendre le parcours',
   resume: 'Reprendre le parcours suspendu',
   abandon: 'Constater l’abandon',
-  reactivate: 'Réactiver le parcours abandonné',
+  reactivate: 'Réactiver le parcours abandonné ou archivé, ou dont le décès était enregistré à tort',
   'record-death': 'Enregistrer le décès du candidat',
   archive: 'Archiver le parcours',
   'change-path': 'Changer de voie (formation, VAE)',

@@ -4,6 +4,7 @@
  */
 import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
 import type { FraudConcern } from '#libs/domain/journey/after/events.js';
+import type { Attendance } from '#libs/domain/journey/blocks/events.js';
 import { ordinary } from '#libs/domain/journey/replacement/as-they-stand.js';
 import { aboutOf } from '#libs/domain/journey/replacement/evolve.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
@@ -37,7 +38,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   JourneySuspended: ({ data }) => `Parcours suspendu : ${labels.reason(data.reason)}`,
   JourneyResumed: () => 'Parcours repris',
   JourneyAbandoned: ({ data }) => `Parcours abandonné : ${labels.reason(data.reason)}`,
-  JourneyReactivated: () => 'Parcours réactivé après abandon',
+  JourneyReactivated: () => 'Parcours réactivé',
   CandidateDied: () => 'Décès du candidat',
   JourneyArchived: ({ data }) => `Parcours archivé : ${labels.reason(data.reason)}`,
   PathChanged: ({ data }, routeName) => `Passage ${data.path === 'VAE' ? 'à la VAE' : 'à la formation'}, voie ${routeName(data.route)}`,
@@ -93,7 +94,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
     `Soutenance : candidat ${labels.attendance(data.attendance)}${data.heardBy?.length ? `, entendu par ${counted(data.heardBy.length, 'membre')}` : ''}${data.grid.length > 0 ? `, ${gradings(data.grid)}` : ''}`,
   JuryDecided: ({ data }) =>
     `Décision du jury : ${labels.decision(data.decision)}${data.blocks.length > 0 ? `, ${blocksNamed(data.blocks)}` : ''}` +
-    `${data.castingVote ? ', voix prépondérante du président' : ''}`,
+    `${data.castingVote ? ', voix prépondérante de la présidence' : ''}`,
   RefusedForFraud: () => 'Certification refusée pour fraude',
   MinutesSigned: ({ data }) => `Procès-verbal ${data.impediment ? 'non signé, empêchement constaté' : 'signé'} (${data.jurorId})`,
   DecisionNotified: ({ data }) =>
@@ -157,9 +158,21 @@ function gradings(lines: readonly { readonly grading: string }[]): string {
 }
 
 function rectifiedValue({ field, value }: RecordedEventOf<'FactRectified'>['data']): string {
-  if (field === 'HOURS' || field === 'PLACE') return String(value);
-  if (field === 'FILE') return `empreinte ${String(value).slice(0, 12)}…`;
-  return frenchDate(field === 'AT' ? parisDate(String(value)) : String(value));
+  switch (field) {
+    case 'HOURS':
+    case 'PLACE':
+      return String(value);
+    case 'FILE':
+      return `empreinte ${String(value).slice(0, 12)}…`;
+    case 'ATTENDANCE':
+      return labels.attendance(value as Attendance);
+    case 'AT':
+      return frenchDate(parisDate(String(value)));
+    case 'OCCURRED_AT':
+    case 'NOTIFIED_ON':
+    case 'LAST_PIECE_RECEIVED_ON':
+      return frenchDate(String(value));
+  }
 }
 
 function skills(verdicts: readonly { readonly acquired: boolean }[]): string {

@@ -1,4 +1,5 @@
-import { because } from './reasons.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
+import { because, reasonOf } from './reasons.js';
 
 describe('French', () => {
   it.each([
@@ -8,5 +9,15 @@ describe('French', () => {
     ['1 voix sur 3', 'parce que 1 voix sur 3'],
   ])('elides before a vowel: %s', (reason, told) => {
     expect(because(reason)).toBe(told);
+  });
+
+  it.each([
+    [[true, true, true], 'parce que 3 voix sur 3 y ont été favorables'],
+    [[true, false, false], 'parce que 1 voix sur 3 y a été favorable'],
+    [[false, false], 'parce qu’aucune voix sur 2 n’y a été favorable'],
+  ])('agrees with the number of votes: %s', (voices, told) => {
+    const votes = voices.map((inFavour, index) => ({ jurorId: `jur_${index}`, inFavour }));
+    const data = { votes, castingVote: false, decision: 'FULL', motives: [] };
+    expect(because(reasonOf({ type: 'JuryDecided', data } as unknown as RecordedEvent) ?? '')).toBe(told);
   });
 });

@@ -27,7 +27,7 @@ const reasons: Reasons = {
   JuryDecided: ({ data: { votes, abstentions = [], castingVote, decision, motives } }) => {
     const inFavour = votes.filter((vote) => vote.inFavour).length;
     const abstained = abstentions.length > 0 ? `, ${plural(abstentions.length, 'abstention')}` : '';
-    const vote = `${inFavour} voix sur ${votes.length}${castingVote ? ', celle du président étant prépondérante' : ''}, y ont été favorables${abstained}`;
+    const vote = `${inFavourOf(inFavour, votes.length)}${castingVote ? ' (la présidence a voix prépondérante)' : ''}${abstained}`;
     const criteria = [...new Set(motives.flatMap((motive) => motive.criteria))];
     return decision === 'FULL' || criteria.length === 0 ? vote : `${vote}, pour des motifs tirés de : ${list.format(criteria)}`;
   },
@@ -48,14 +48,24 @@ const reasons: Reasons = {
           ...(data.abilityPreserved ? [] : ['l’aptitude professionnelle globale serait remise en cause']),
           ...(data.criterionNotApplicable ? [] : ['le critère a vocation à s’appliquer']),
         ]) || null,
-  StageBrokenOff: ({ data }) => `motif : ${labels.reason(data.reason)}`,
-  JourneySuspended: ({ data }) => `motif : ${labels.reason(data.reason)}`,
-  JourneyAbandoned: ({ data }) => `motif : ${labels.reason(data.reason)}`,
-  JourneyArchived: ({ data }) => `motif : ${labels.reason(data.reason)}`,
+  StageBrokenOff: ({ data }) => given(data.reason),
+  JourneySuspended: ({ data }) => given(data.reason),
+  JourneyAbandoned: ({ data }) => given(data.reason),
+  JourneyArchived: ({ data }) => given(data.reason),
   FactRectified: ({ data }) => `le fait n° ${data.eventVersion} était inexact (${labels.rectified(data.field)})`,
   FactReplaced: ({ data }) => replacementReasons[data.ground],
   AppealDecided: ({ data }) => (data.upheld ? 'la réclamation est fondée' : 'la réclamation n’est pas fondée'),
 };
+
+/** A reason of a closed list. */
+function given(reason: string): string {
+  return `le motif donné est « ${labels.reason(reason)} »`;
+}
+
+function inFavourOf(inFavour: number, votes: number): string {
+  if (inFavour === 0) return `aucune voix sur ${votes} n’y a été favorable`;
+  return `${inFavour} voix sur ${votes} y ${inFavour === 1 ? 'a été favorable' : 'ont été favorables'}`;
+}
 
 const replacementReasons: Readonly<Record<ReplacementGround, string>> = {
   MATERIAL_ERROR: 'ce qui était consigné comportait une erreur matérielle',

@@ -27,6 +27,26 @@ const titles = {
 };
 
 describe('results as the candidate reads them', () => {
+  it('name the blocks that a partial decision grants, each with its title', () => {
+    const decidedOn = (blocks: string[]) => {
+      const data = { session: 'ses_1', decision: 'PARTIAL', blocks, motives: [] };
+      const told = { session: 'ses_1', notifiedOn: later, accompanistNotified: false };
+      const event = (version: number, type: string, of: object) => ({
+        version,
+        type,
+        occurredAt: `${day}T09:00:00.000Z`,
+        actor: { id: 'act_1', role: 'JUROR' },
+        data: of,
+      });
+      return [event(1, 'JuryDecided', data), event(2, 'DecisionNotified', told)] as unknown as Parameters<typeof toldResults>[1];
+    };
+    const sentence = (blocks: string[]) => toldResults(withFinalAssessment, decidedOn(blocks), titles)[0]?.sentence;
+    expect(sentence(['A'])).toBe('Le jury vous accorde une partie de la certification : le bloc A (« Bloc de A »).');
+    expect(sentence(['A', 'B'])).toBe(
+      'Le jury vous accorde une partie de la certification : les blocs A (« Bloc de A ») et B (« Bloc de B »).',
+    );
+  });
+
   it('say of a block what is not acquired, with the motives’ words and their criteria', () => {
     const failed = enrolled.and(
       ...passed('A-E1', day, { 'A.1.1': 'NON_ACQUIS', 'A.1.2': 'ACQUIS', 'A.2.1': 'ACQUIS' }),

@@ -88,7 +88,7 @@ function ofJury({ version, occurredAt, data }: RecordedEventOf<'JuryDecided'>, t
     PARTIAL:
       blocks.length === 0
         ? 'Le jury n’accorde qu’une partie de la certification.'
-        : `Le jury vous accorde une partie de la certification : ${list.format(blocks.map((block) => blockNamed(block, titles)))}.`,
+        : `Le jury vous accorde une partie de la certification : ${blocks.length > 1 ? 'les blocs' : 'le bloc'} ${list.format(blocks.map((block) => quoted(block, titles)))}.`,
     DEFERRED: 'Le jury ajourne sa décision : vous présenterez les mêmes éléments à une session ultérieure.',
     REFUSED: 'Le jury ne vous accorde pas la certification.',
   };
@@ -115,6 +115,13 @@ function refusedForFraud({ version, occurredAt, data }: RecordedEventOf<'Refused
   };
 }
 
+/** In a list, where its title stands beside its code. */
+function quoted(block: string, titles: Titles): string {
+  const title = titles.block(block);
+  return title === block ? block : `${block} (« ${title} »)`;
+}
+
+/** At the head of a sentence. */
 function blockNamed(block: string, titles: Titles): string {
   const title = titles.block(block);
   return title === block ? `Le bloc ${block}` : `Le bloc ${block}, « ${title} »,`;
