@@ -27,7 +27,15 @@ const notAnOrganisation = {
 
 const label = z.string().trim().min(1).max(200).describe('Nom, tel que les personnes le lisent');
 const body = z
-  .strictObject({ label, isOpen: z.boolean().default(true).describe('Faux pour ce qui ne se choisit plus : ce qui l’a été demeure') })
+  .strictObject({
+    label,
+    isOpen: z
+      .boolean()
+      .optional()
+      .describe(
+        'Faux pour ce qui ne se choisit plus : ce qui l’a été demeure. Sans lui, ce qui est fermé le reste ; ce qui est neuf est ouvert',
+      ),
+  })
   .meta({ id: 'ReferenceEntryRecorded' });
 const entry = z.strictObject({ code: z.string(), label: z.string(), isOpen: z.boolean() }).meta({ id: 'ReferenceEntry' });
 const page = z.strictObject({ items: z.array(entry) }).meta({ id: 'ReferenceEntries' });
@@ -59,9 +67,7 @@ export class ReferenceListsController {
     @CallerOf() caller: Caller,
   ): Promise<z.infer<typeof entry>> {
     if (listOf(name) === 'ORGANISATION' && !opaqueIdForm.test(named)) throw new Problem('not-found', notAnOrganisation);
-    const recorded = { code: named, label: wanted, isOpen };
-    await this.entries.record(listOf(name), recorded, caller.actorId);
-    return recorded;
+    return { ...(await this.entries.record(listOf(name), { code: named, label: wanted, isOpen }, caller.actorId)) };
   }
 }
 

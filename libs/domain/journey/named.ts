@@ -1,5 +1,5 @@
 /** What commands name of the centre's registers: whom they designate, and the sites, cohorts and organisations that they choose. */
-import type { PersonKind } from '../persons/person-ids.js';
+import { isIdOf, personKinds, type PersonKind } from '../persons/person-ids.js';
 import type { CommandName } from './command.js';
 import type { CommandData } from './commands.schema.js';
 
@@ -26,8 +26,24 @@ const naming: { readonly [N in CommandName]?: (data: CommandData<N>) => readonly
   ],
   'schedule-assessment': ({ evaluators }) => evaluators.map((id, index) => ({ register: 'EVALUATOR', id, path: ['evaluators', index] })),
   'convene-jury': ({ members }) =>
-    members.map(({ jurorId: id }, index) => ({ register: 'JUROR', id, path: ['members', index, 'jurorId'] })),
+    members.flatMap(({ jurorId: id, distinctFrom }, index) => [
+      { register: 'JUROR', id, path: ['members', index, 'jurorId'] },
+      ...told(distinctFrom, ['members', index, 'distinctFrom']),
+    ]),
+  decide: ({ distinctFrom }) => told(distinctFrom, ['distinctFrom']),
+  'decide-dispense': ({ distinctFrom }) => told(distinctFrom, ['distinctFrom']),
+  'refuse-for-fraud': ({ distinctFrom }) => told(distinctFrom, ['distinctFrom']),
+  'replace-fact': ({ fact }) =>
+    fact.kind === 'DECISION' ? told(fact.replacement?.distinctFrom, ['fact', 'replacement', 'distinctFrom']) : [],
 };
+
+/** Of whom it is said that a juror is not them. Candidates are of no register. */
+function told(ids: readonly string[] = [], path: Named['path']): readonly Named[] {
+  return ids.flatMap((id, index) => {
+    const register = personKinds.find((kind) => isIdOf(kind, id)) ?? 'JUROR';
+    return register === 'CANDIDATE' ? [] : [{ register, id, path: [...path, index] }];
+  });
+}
 
 function chosen({ site, cohort }: { readonly site?: string | undefined; readonly cohort?: string | undefined }): readonly Named[] {
   return [

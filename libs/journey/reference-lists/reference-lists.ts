@@ -10,6 +10,10 @@ export interface ReferenceEntry {
   readonly isOpen: boolean;
 }
 
+export interface EntryWanted extends Pick<ReferenceEntry, 'code' | 'label'> {
+  readonly isOpen?: boolean | undefined;
+}
+
 const last = `SELECT DISTINCT ON (code) code, label, is_open AS "isOpen" FROM reference_entry WHERE list = $1`;
 
 export class ReferenceLists {
@@ -26,10 +30,15 @@ export class ReferenceLists {
     return new Set(rows.filter(({ isOpen }) => isOpen).map(({ code }) => code));
   }
 
-  /** Adds it, names it anew, closes it or opens it again; what it was stays written. The same twice writes nothing more. */
-  async record(list: ReferenceList, { code, label, isOpen }: ReferenceEntry, recordedBy: string): Promise<void> {
+  /**
+   * Adds it, names it anew, closes it or opens it again; what it was stays written. The same twice writes nothing more.
+   * @param wanted as it was, or open where it is new, unless it says whether it is open @returns as it is from now on
+   */
+  async record(list: ReferenceList, wanted: EntryWanted, recordedBy: string): Promise<ReferenceEntry> {
+    const { code, label } = wanted;
     const before = await firstRow<ReferenceEntry>(this.dataSource, `${last} AND code = $2 ORDER BY code, id DESC`, [list, code]);
-    if (before?.label === label && before.isOpen === isOpen) return;
+    const isOpen = wanted.isOpen ?? before?.isOpen ?? true;
+    if (before?.label === label && before.isOpen === isOpen) return before;
     await this.dataSource.query('INSERT INTO reference_entry (list, code, label, is_open, recorded_by) VALUES ($1, $2, $3, $4, $5)', [
       list,
       code,
@@ -37,5 +46,6 @@ export class ReferenceLists {
       isOpen,
       recordedBy,
     ]);
+    return { code, label, isOpen };
   }
 }
