@@ -14,7 +14,15 @@ export const openingEvents = {
     route: z.string(),
     scope,
     targetBlocks,
-    heldBlocks: z.array(z.strictObject({ block: code, certificateNumber: z.string(), obtainedOn: day, file: file.optional(), isOurs: z.literal(true).optional() })),
+    heldBlocks: z.array(
+      z.strictObject({
+        block: code,
+        certificateNumber: z.string(),
+        obtainedOn: day,
+        file: file.optional(),
+        isOurs: z.literal(true).optional(),
+      }),
+    ),
     cohort: z.string().nullable(),
     site: z.string().nullable(),
     fourEyes,
