@@ -15,7 +15,7 @@ import { runFolder } from '#test/harness/run-folder.js';
 import { zipped } from './archive.js';
 import type { Enclosures } from './enclosures.js';
 import { entriesOf } from './entries.js';
-import { entry, manifestStatement, type Manifest } from './format.js';
+import { entry, manifestStatement, namesEntries, type DossierNames, type Manifest } from './format.js';
 import { NotCovered, JourneyUnknown, readDossier, type DossierOptions } from './read-dossier.js';
 import { freshProgram, run } from './testing/program.js';
 import { faultsOf } from './testing/second-verifier.js';
@@ -235,7 +235,7 @@ describe('a dossier', () => {
         return { ...one, size: bytes.length, sha256: sha256(bytes) };
       });
       const bytes = Buffer.from(canonicalJson({ ...manifest, entries }));
-      const signature = sign(null, manifestStatement(sha256(bytes)), keys.signer.privateKey).toString('base64url');
+      const signature = sign(null, manifestStatement(manifest.format, sha256(bytes)), keys.signer.privateKey).toString('base64url');
       const signed = canonicalJson({ keyId: keys.signer.keyId, signature });
       return new Map([...changed, [entry.manifest, bytes], [entry.signature, Buffer.from(signed)]]);
     };
@@ -316,6 +316,82 @@ describe('a dossier', () => {
     const contents = new Map(made.map(({ name, content }) => [name, content as Buffer]));
     expect(textIn(contents, entry.report)).toContain('Motif : Trop de &lt;b&gt;hâte&lt;/b&gt;.');
     expect(verifyContents(contents).findings).toEqual([]);
+  });
+
+  describe('with names', () => {
+    const names: DossierNames = { cnd_1: 'Odile Ravenel', jur_1: 'Corentin <Villemonteix>', act_test: 'Hugo Vasseline' };
+
+    const archiveWith = async (journeyId: string, told: DossierNames | null): Promise<Buffer> => {
+      const source = await bench.source();
+      const dossier = { ...(await readDossier(source, journeyId, forAnyone)), names: told };
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of zipped(entriesOf(dossier, { ...enclosed, signer: source.keys.signer }))) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    };
+
+    it('tells who is who in a report of its own, and is sound, from Node alone too', async () => {
+      const archive = await archiveWith(await recorded(toTheDiploma()), names);
+      const contents = contentsOf(archive);
+      expect(textIn(contents, entry.namedReport)).toContain('Odile Ravenel <code>cnd_1</code>');
+      expect(textIn(contents, entry.namedReport)).toContain('Corentin &lt;Villemonteix&gt; (jur_1), président');
+      expect(textIn(contents, entry.namedReport)).toContain('Hugo Vasseline <code>act_test</code>');
+      expect(verifyContents(contents).findings).toEqual([]);
+      expect(faultsOf(contents)).toEqual([]);
+      expect((await openArchive(archive)).findings).toEqual([]);
+      const alone = await run(process.execPath, ['verifier.mjs'], unpacked(archive), {});
+      expect(alone).toMatchObject({ code: 0, output: expect.stringContaining('Les noms reposent sur la signature seule') });
+    });
+
+    it('holds them nowhere else, and proves the same once they are taken away: what is erased can be erased from it', async () => {
+      const journeyId = await recorded(toTheDiploma());
+      const contents = contentsOf(await archiveWith(journeyId, names));
+      const without = new Map([...contents].filter(([name]) => !namesEntries.includes(name)));
+      expect([...without]).toEqual([...contentsOf(await archiveWith(journeyId, null))]);
+      expect(verifyContents(without).findings).toEqual([]);
+      expect(faultsOf(without)).toEqual([]);
+      for (const name of Object.values(names)) for (const bytes of without.values()) expect(Buffer.from(bytes).includes(name)).toBe(false);
+    });
+
+    it('lets no byte of them be changed unseen, nor some of them be taken away, nor those of another dossier be put in', async () => {
+      const contents = contentsOf(await archiveWith(await recorded(toTheDiploma()), names));
+      const other = contentsOf(await archiveWith(await recorded(toTheDiploma()), { ...names, cnd_1: 'Une Autre' }));
+      const found = (changed: Contents) => verifyContents(changed).findings.map((one) => one.entry);
+      fc.assert(
+        fc.property(fc.constantFrom(...namesEntries), fc.nat(), fc.integer({ min: 1, max: 255 }), (name, place, change) => {
+          const bytes = Uint8Array.from(contents.get(name) ?? []);
+          const at = place % bytes.length;
+          bytes[at] = (bytes[at] ?? 0) ^ change;
+          const changed = new Map([...contents, [name, bytes]]);
+          const told = name === entry.namesSignature ? [name, entry.namesManifest] : [name];
+          expect([name, at, found(changed).some((one) => told.includes(one))]).toEqual([name, at, true]);
+          expect(faultsOf(changed)).not.toEqual([]);
+        }),
+        { numRuns: 200, examples: namesEntries.map((name) => [name, 0, 1]) },
+      );
+      for (const name of namesEntries) {
+        const changed = new Map([...contents].filter(([each]) => each !== name));
+        expect([name, found(changed)]).toEqual([name, expect.arrayContaining([name])]);
+        expect(faultsOf(changed)).not.toEqual([]);
+      }
+      const swapped = new Map([...contents, ...[...other].filter(([name]) => namesEntries.includes(name))]);
+      expect(verifyContents(swapped).findings).toContainEqual(expect.objectContaining({ entry: entry.namesManifest, field: '/manifest' }));
+      expect(faultsOf(swapped)).toContain('noms/manifeste.json: of another dossier');
+    });
+
+    it('names nobody whom no fact of it names', async () => {
+      const contents = contentsOf(await archiveWith(await recorded(refusedBlock()), { ...names, eva_9: 'Personne Ici' }));
+      expect(verifyContents(contents).findings).toContainEqual(expect.objectContaining({ kind: 'ADDED', field: '/names/eva_9' }));
+    });
+
+    it('is refused where its form has no place for them', async () => {
+      const source = await bench.source();
+      const dossier = await readDossier(source, await recorded(refusedBlock()), forAnyone);
+      const first = { ...dossier, head: { ...dossier.head, format: 'jalon-dossier/1' as const }, names };
+      const made = entriesOf(first, { ...enclosed, signer: source.keys.signer });
+      const contents = new Map(made.map(({ name, content }) => [name, content as Buffer]));
+      expect(new Set(verifyContents(contents).findings.map(({ kind }) => kind))).toEqual(new Set(['ADDED']));
+      expect(faultsOf(contents)).toContain(`manifeste.json: ${entry.names} is not listed`);
+    });
   });
 
   it('proves that a later checkpoint prolongs its own, and that the one in the auditor’s hands is not contradicted', async () => {

@@ -2,7 +2,16 @@
 import { createHash, sign, type KeyObject } from 'node:crypto';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { Enclosures } from './enclosures.js';
-import { dossierFormat, entry, manifestStatement, type Dossier, type Manifest, type ManifestSignature } from './format.js';
+import {
+  entry,
+  manifestStatement,
+  namesStatement,
+  type Dossier,
+  type DossierNames,
+  type Manifest,
+  type ManifestSignature,
+  type NamesManifest,
+} from './format.js';
 import { readMe } from './read-me.js';
 import { report } from './report/report.js';
 
@@ -26,8 +35,9 @@ export interface Making extends Enclosures {
   readonly files?: readonly FileContent[];
 }
 
-/** In the order in which a person opens them; the manifest and its signature last. */
-export function entriesOf(dossier: Dossier, { verifier, format, signer, files = [] }: Making): readonly Entry[] {
+/** In the order in which a person opens them; the manifest and its signature after them, and then who is who. */
+export function entriesOf(named: Dossier, { verifier, format, signer, files = [] }: Making): readonly Entry[] {
+  const dossier: Dossier = { ...named, names: null };
   const listed = [
     textEntry(entry.readMe, readMe(dossier)),
     textEntry(entry.report, report(dossier)),
@@ -36,13 +46,32 @@ export function entriesOf(dossier: Dossier, { verifier, format, signer, files = 
     ...factsOf(dossier).map(([name, value]) => textEntry(name, canonicalJson(value))),
     ...files.map(({ hash, size, open }) => ({ name: entry.file(hash), size, sha256: hash, content: open })),
   ];
-  const manifest: Manifest = { format: dossierFormat, entries: listed.map(({ name, size, sha256 }) => ({ name, size, sha256 })) };
+  const manifest: Manifest = { format: dossier.head.format, entries: listed.map(inManifest) };
   const last = textEntry(entry.manifest, canonicalJson(manifest));
-  const signature: ManifestSignature = {
-    keyId: signer.keyId,
-    signature: sign(null, manifestStatement(last.sha256), signer.privateKey).toString('base64url'),
-  };
-  return [...listed, last, textEntry(entry.signature, canonicalJson(signature))];
+  const signature = signed(manifestStatement(dossier.head.format, last.sha256), signer);
+  return [
+    ...listed,
+    last,
+    textEntry(entry.signature, canonicalJson(signature)),
+    ...(named.names ? namesEntriesOf(named, named.names, last.sha256, signer) : []),
+  ];
+}
+
+/** @param manifest SHA-256 of the manifest's bytes, in hexadecimal */
+function namesEntriesOf(dossier: Dossier, names: DossierNames, manifest: string, signer: Making['signer']): readonly Entry[] {
+  const { format } = dossier.head;
+  const listed = [textEntry(entry.names, canonicalJson({ names })), textEntry(entry.namedReport, report(dossier))];
+  const own: NamesManifest = { format, manifest, entries: listed.map(inManifest) };
+  const last = textEntry(entry.namesManifest, canonicalJson(own));
+  return [...listed, last, textEntry(entry.namesSignature, canonicalJson(signed(namesStatement(format, last.sha256), signer)))];
+}
+
+function inManifest({ name, size, sha256 }: Entry): Manifest['entries'][number] {
+  return { name, size, sha256 };
+}
+
+function signed(statement: Buffer, { keyId, privateKey }: Making['signer']): ManifestSignature {
+  return { keyId, signature: sign(null, statement, privateKey).toString('base64url') };
 }
 
 /** Every JSON entry but the manifest, by name. */

@@ -12,7 +12,16 @@ import type { CheckpointPublicKey } from '#libs/record/checkpoints/checkpoint-ke
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
 
-export const dossierFormat = 'jalon-dossier/1';
+/**
+ * Each is read for ever. The second calls a site a site in its report, and may hold names beside what its manifest covers: the first had no
+ * place for them.
+ */
+export const dossierFormats = ['jalon-dossier/1', 'jalon-dossier/2'] as const;
+
+export type DossierFormat = (typeof dossierFormats)[number];
+
+/** In which a dossier is made today. */
+export const dossierFormat: DossierFormat = 'jalon-dossier/2';
 
 /** Entries of the archive, each JSON one in its canonical form (RFC 8785). */
 export const entry = {
@@ -31,18 +40,27 @@ export const entry = {
   texts: 'textes.json',
   manifest: 'manifeste.json',
   signature: 'manifeste.signature.json',
+  names: 'noms/noms.json',
+  namedReport: 'noms/rapport.html',
+  namesManifest: 'noms/manifeste.json',
+  namesSignature: 'noms/manifeste.signature.json',
   event: (version: number): string => `evenements/${String(version).padStart(6, '0')}.json`,
   rules: (digest: string): string => `regles/${digest}.json`,
   document: (code: string, version: string): string => `certifications/${code}@${version}.json`,
   file: (hash: string): string => `fichiers/${hash}`,
 } as const;
 
+/**
+ * What tells who is who, in the order in which it is written after everything else. The manifest does not know it: whoever takes the folder
+ * away is left with a dossier that proves itself as before.
+ */
+export const namesEntries: readonly string[] = [entry.names, entry.namedReport, entry.namesManifest, entry.namesSignature];
+
 /** WHOLE: every event. WITHOUT_CONFIDENTIAL: see `withheld.ts`. */
 export type Disclosure = 'WHOLE' | 'WITHOUT_CONFIDENTIAL';
 
 export interface DossierHead {
-  /** `dossierFormat`, or another that is not known here. */
-  readonly format: string;
+  readonly format: DossierFormat;
   readonly journeyId: string;
   /** Version of the journey's last event. */
   readonly version: number;
@@ -90,10 +108,23 @@ export interface DossierState {
   readonly status: JourneyStatus;
 }
 
-/** The manifest lists every other entry but its own signature. */
+/** The manifest lists every other entry but its own signature, and the names. */
 export interface Manifest {
-  readonly format: typeof dossierFormat;
-  readonly entries: readonly { readonly name: string; readonly size: number; readonly sha256: string }[];
+  readonly format: DossierFormat;
+  readonly entries: readonly ListedEntry[];
+}
+
+export interface ListedEntry {
+  readonly name: string;
+  readonly size: number;
+  /** In hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Of the names alone. */
+export interface NamesManifest extends Manifest {
+  /** SHA-256 of the manifest of the dossier that they go with, in hexadecimal. */
+  readonly manifest: string;
 }
 
 export interface ManifestSignature {
@@ -103,9 +134,17 @@ export interface ManifestSignature {
 }
 
 /** What the manifest's signature covers: no checkpoint's text begins so. @param digest SHA-256 of its bytes, in hexadecimal */
-export function manifestStatement(digest: string): Buffer {
-  return Buffer.from(`${dossierFormat} manifest\n${digest}\n`);
+export function manifestStatement(format: DossierFormat, digest: string): Buffer {
+  return Buffer.from(`${format} manifest\n${digest}\n`);
 }
+
+/** What the signature of the names' own manifest covers. @param digest SHA-256 of its bytes, in hexadecimal */
+export function namesStatement(format: DossierFormat, digest: string): Buffer {
+  return Buffer.from(`${format} names\n${digest}\n`);
+}
+
+/** As people are called, by the opaque ids of persons and of actors. */
+export type DossierNames = Readonly<Record<string, string>>;
 
 /** A dossier's facts, as they are written and as a verifier reads them again. */
 export interface Dossier {
@@ -130,4 +169,6 @@ export interface Dossier {
   readonly keys: readonly CheckpointPublicKey[];
   /** Clear texts by their sealed form; null where none was asked for. */
   readonly texts: Readonly<Record<string, string>> | null;
+  /** Null where none was asked for, or they were taken away. */
+  readonly names: DossierNames | null;
 }

@@ -116,6 +116,7 @@ export async function readDossier(source: DossierSource, journeyId: string, opti
       growth,
       keys: keysNamed(source.keys, [checkpoint.keyId, ...(growth ? [growth.checkpoint.keyId] : []), source.keys.signer.keyId]),
       texts: null,
+      names: null,
     };
   });
 }

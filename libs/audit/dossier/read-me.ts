@@ -1,6 +1,14 @@
 /** The page that a person reads first. */
 import { plural } from '#libs/domain/french/plural.js';
-import { entry, type Dossier } from './format.js';
+import { entry, type Dossier, type DossierFormat } from './format.js';
+
+/** The same whether or not the names are there: they may be taken away, and this page is signed. */
+const identities: Readonly<Record<DossierFormat, string>> = {
+  'jalon-dossier/1': 'Aucune identité : les personnes y sont des identifiants opaques.',
+  'jalon-dossier/2': `Aucune identité hors du dossier noms/, s’il y est : les personnes sont des identifiants opaques, et ${entry.namedReport} est le
+    même rapport avec leurs noms. Ces noms ont leur propre signature : noms/ supprimé, tout le reste se vérifie de même.
+    Supprimez-le dès que vous n’en avez plus besoin (RGPD, article 5, 1, e).`,
+};
 
 export function readMe(dossier: Dossier): string {
   const { head, keys, texts } = dossier;
@@ -45,7 +53,7 @@ Ce qu’il contient
 ${contents(dossier)}
 
 Ce qu’il ne contient pas
-    Aucune identité : les personnes y sont des identifiants opaques.
+    ${identities[head.format]}
     ${
       texts
         ? `Les textes libres sont ouverts dans ${entry.texts} ; leur forme scellée est dans les faits. Le lien de l’une à l’autre\n    repose sur la signature de l’établissement.`

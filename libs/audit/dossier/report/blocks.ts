@@ -10,6 +10,7 @@ import { parisDate } from '#libs/domain/time/local-date.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
 import { html, table, type Markup } from './markup.js';
 import type { CertificationTitles } from './certification-titles.js';
+import type { Naming } from './naming.js';
 
 const gradings: Readonly<Record<Grading, Markup>> = {
   ACQUIS: html`<span class="mark good">acquis</span>`,
@@ -36,10 +37,10 @@ export function blocksSection(rules: CertificationRules, state: JourneyState, ti
 }
 
 /** Every grid, attempt by attempt; what an amendment changed is told in the history. */
-export function gridsSection(state: JourneyState, titles: CertificationTitles): readonly Markup[] {
+export function gridsSection(state: JourneyState, titles: CertificationTitles, naming: Naming): readonly Markup[] {
   return Object.values(state.blocks).flatMap(({ block, assessments }) =>
     Object.values(assessments).flatMap(({ assessment, attempts }) =>
-      attempts.flatMap((attempt) => (attempt.grid ? [grid(block, assessment, attempt, attempt.grid, titles)] : [])),
+      attempts.flatMap((attempt) => (attempt.grid ? [grid(block, assessment, attempt, attempt.grid, titles, naming)] : [])),
     ),
   );
 }
@@ -50,11 +51,12 @@ function grid(
   { attempt, scheduled }: AttemptState,
   { on, evaluators, gradings: lines, amendments }: NonNullable<AttemptState['grid']>,
   titles: CertificationTitles,
+  naming: Naming,
 ): Markup {
   const held = scheduled ? `, passée le ${frenchDate(parisDate(scheduled.at))}` : '';
   return html`<h3>Bloc ${block}, épreuve ${assessment}${attempt > 1 && ` (passage n° ${attempt})`}</h3>
     ${gradedLines(
-      `${titles.assessment(assessment)}${held} ; remplie le ${frenchDate(on)} par ${evaluators.join(', ')}` +
+      `${titles.assessment(assessment)}${held} ; remplie le ${frenchDate(on)} par ${evaluators.map((id) => naming.named(id)).join(', ')}` +
         (amendments > 0 ? `, amendée ${amendments} fois` : ''),
       lines,
       titles,

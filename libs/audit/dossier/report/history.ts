@@ -13,8 +13,9 @@ import type { ChainLink, Dossier } from '../format.js';
 import { html, type Markup } from './markup.js';
 import { sealedParts } from './texts.js';
 import type { CertificationTitles } from './certification-titles.js';
+import type { Naming } from './naming.js';
 
-export function historySection(dossier: Dossier, titles: CertificationTitles): Markup {
+export function historySection(dossier: Dossier, titles: CertificationTitles, naming: Naming): Markup {
   const { links, events, rules } = dossier;
   const byVersion = new Map(events.map((event) => [event.version, event]));
   const undone = new Set(events.flatMap((event) => (event.type === 'DeadlineSuperseded' ? [event.data.fallenVersion] : [])));
@@ -27,7 +28,7 @@ export function historySection(dossier: Dossier, titles: CertificationTitles): M
     const clauses = pinned
       ? clausesBehind({ rules: pinned, state: history.stateAsOf({ version: event.version }) }, event).filter(isToldBySource)
       : [];
-    const sentence = sentenceOf(event, (route) => `« ${titles.route(route)} »`);
+    const sentence = naming.inText(sentenceOf(event, (route) => `« ${titles.route(route)} »`));
     const reason = reasonOf(event);
     const by = replaced.get(event.version);
     return html`<tr id="fait-${event.version}">
@@ -37,7 +38,7 @@ export function historySection(dossier: Dossier, titles: CertificationTitles): M
       <td>
         ${by ? html`<s>${sentence}</s> <small>(${replacedNote(event, by)})</small>` : undone.has(event.version) ? html`<s>${sentence}</s> <small>(effet annulé par un fait postérieur)</small>` : sentence}${reason && html` <small>${because(reason)}</small>`}${texts(event, dossier)}${clauses.map(({ rule, source }) => html`<span class="rule">${rule} : ${source === 'default' ? 'choix par défaut du règlement' : source}</span>`)}
       </td>
-      <td>${theRole(event.actor.role)}${event.actor.role !== 'CLOCK' && html` <small><code>${event.actor.id}</code></small>`}</td>
+      <td>${theRole(event.actor.role)}${event.actor.role !== 'CLOCK' && html` <small>${naming.marked(event.actor.id)}</small>`}</td>
       <td><code>${link.hash.slice(0, 16)}…</code></td>
     </tr> `;
   });

@@ -11,6 +11,7 @@ import { reasonOf } from '#libs/hindsight/narration/reasons.js';
 import { gradedLines } from './blocks.js';
 import { html, table, type Markup } from './markup.js';
 import type { CertificationTitles } from './certification-titles.js';
+import type { Naming } from './naming.js';
 
 const qualities: Readonly<Record<JurorQuality, string>> = {
   PROFESSIONAL: 'professionnel',
@@ -18,12 +19,17 @@ const qualities: Readonly<Record<JurorQuality, string>> = {
   INSTITUTIONAL: 'institutionnel',
 };
 
-export function jurySections(state: JourneyState, events: readonly RecordedEvent[], titles: CertificationTitles): readonly Markup[] {
+export function jurySections(
+  state: JourneyState,
+  events: readonly RecordedEvent[],
+  titles: CertificationTitles,
+  naming: Naming,
+): readonly Markup[] {
   const standing = asTheyStand(events);
-  return state.sessions.map((session) => sessionSection(session, standing, titles));
+  return state.sessions.map((session) => sessionSection(session, standing, titles, naming));
 }
 
-function sessionSection(session: JurySessionState, events: readonly RecordedEvent[], titles: CertificationTitles): Markup {
+function sessionSection(session: JurySessionState, events: readonly RecordedEvent[], titles: CertificationTitles, naming: Naming): Markup {
   const { at, purpose, soutenance, decision, notified } = session;
   const abstained = decisionEvent(session, events)?.data.abstentions ?? [];
   const votes = new Map(decisionEvent(session, events)?.data.votes.map(({ jurorId, inFavour }) => [jurorId, inFavour]));
@@ -37,7 +43,7 @@ function sessionSection(session: JurySessionState, events: readonly RecordedEven
         const signature = session.signatures[jurorId];
         const vote = votes.get(jurorId);
         return [
-          jurorId + (president ? ', président' : ''),
+          naming.named(jurorId) + (president ? ', président' : ''),
           [
             ...its.map((quality) => qualities[quality]),
             ...(qualified ? ['qualifié'] : []),
@@ -51,7 +57,7 @@ function sessionSection(session: JurySessionState, events: readonly RecordedEven
     })}
     ${
       soutenance &&
-      html`<p>${heardLine(soutenance)}</p>
+      html`<p>${heardLine(soutenance, naming)}</p>
         ${Object.keys(soutenance.gradings).length > 0 && gradedLines('Grille du jury', soutenance.gradings, titles)}`
     }
     ${decision && decisionLine(session, decision, events)} ${notified && html`<p>Décision notifiée le ${frenchDate(notified.on)}.</p>`}`;
@@ -79,7 +85,7 @@ function decisionEvent({ session }: JurySessionState, events: readonly RecordedE
   );
 }
 
-function heardLine({ on, attendance, heardBy = [] }: NonNullable<JurySessionState['soutenance']>): string {
-  const by = heardBy.length > 0 ? `, entendu par ${heardBy.join(', ')}` : '';
+function heardLine({ on, attendance, heardBy = [] }: NonNullable<JurySessionState['soutenance']>, naming: Naming): string {
+  const by = heardBy.length > 0 ? `, entendu par ${heardBy.map((id) => naming.named(id)).join(', ')}` : '';
   return `Soutenance le ${frenchDate(on)} : candidat ${labels.attendance(attendance)}${by}.`;
 }

@@ -8,11 +8,12 @@ import type { Role } from '#libs/domain/stream/actor.js';
 import { theRole } from '#libs/domain/french/role-names.js';
 import { tellChange } from '#libs/hindsight/narration/aspects.js';
 import { plural } from '#libs/domain/french/plural.js';
-import type { Dossier } from '../format.js';
+import type { Dossier, DossierFormat } from '../format.js';
 import { blocksSection, gridsSection } from './blocks.js';
 import { historySection } from './history.js';
 import { jurySections } from './jury.js';
 import { html, table, trusted, type Markup } from './markup.js';
+import { Naming } from './naming.js';
 import { style } from './style.js';
 import { rulesInForce, certificationTitles, type CertificationTitles } from './certification-titles.js';
 
@@ -21,14 +22,15 @@ export function report(dossier: Dossier): string {
   const { state } = outcome;
   const titles = certificationTitles(dossier, state);
   const rules = rulesInForce(dossier, state);
+  const naming = new Naming(dossier.names);
   const sections: readonly (readonly [id: string, title: string, content: readonly Markup[]])[] = [
-    ['situation', 'Où en est le parcours', [summary(dossier, titles), aspects(dossier)]],
+    ['situation', 'Où en est le parcours', [summary(dossier, titles, naming), aspects(dossier, naming)]],
     ['blocs', 'Blocs de compétences', rules ? [blocksSection(rules, state, titles)] : []],
-    ['grilles', 'Grilles d’évaluation', gridsSection(state, titles)],
-    ['jury', 'Jury', jurySections(state, dossier.events, titles)],
+    ['grilles', 'Grilles d’évaluation', gridsSection(state, titles, naming)],
+    ['jury', 'Jury', jurySections(state, dossier.events, titles, naming)],
     ['titres', 'Titres délivrés', issuedTitles(dossier)],
-    ['histoire', 'Histoire du parcours', [historySection(dossier, titles)]],
-    ['refus', 'Refus', refused(dossier)],
+    ['histoire', 'Histoire du parcours', [historySection(dossier, titles, naming)]],
+    ['refus', 'Refus', refused(dossier, naming)],
     ['fichiers', 'Fichiers', files(dossier)],
     ['preuve', 'Preuve', [proof(dossier)]],
   ];
@@ -79,16 +81,22 @@ function withheldNote({ links }: Dossier): Markup {
   </p>`;
 }
 
-function summary({ head, outcome: { state }, events, checkpoint }: Dossier, titles: CertificationTitles): Markup {
+/** How a journey's place was called in the first dossiers, which are made again to the byte. */
+const places: Readonly<Record<DossierFormat, string>> = {
+  'jalon-dossier/1': 'Promotion, lieu',
+  'jalon-dossier/2': 'Promotion, site',
+};
+
+function summary({ head, outcome: { state }, events, checkpoint }: Dossier, titles: CertificationTitles, naming: Naming): Markup {
   const { opened, certification, route } = state;
   const place = placeOf(state);
   const facts: readonly (readonly [string, Markup | string])[] = [
-    ['Candidat', html`<code>${opened?.candidateId ?? ''}</code>`],
+    ['Candidat', naming.marked(opened?.candidateId ?? '')],
     ['Entrée', frenchDate(opened?.enteredOn)],
     ['Voie', route === null ? '' : titles.route(route)],
     ['Certification', `${certification?.code ?? ''}, version ${certification?.version ?? ''}`],
     ['Empreinte des règles', html`<code>${certification?.digest ?? ''}</code>`],
-    ['Promotion, lieu', [place.cohort, place.site].filter(Boolean).join(', ')],
+    [places[head.format], [place.cohort, place.site].filter(Boolean).join(', ')],
     ['Faits', `${head.version}, dont ${plural(events.length, 'communiqué')} en entier`],
     [
       'Établi d’après',
@@ -121,13 +129,13 @@ const told: ReadonlySet<AspectKind> = new Set([
 ]);
 
 /** As on the day of the checkpoint, and not of the reading: the page is the same whenever it is made. */
-function aspects(dossier: Dossier): Markup {
+function aspects(dossier: Dossier, naming: Naming): Markup {
   const { state } = dossier.outcome;
   const asOf = parisDate(dossier.checkpoint.madeAt);
   const rules = rulesInForce(dossier, state);
   const lines = rules ? standing({ rules, state }).filter(({ kind }) => told.has(kind)) : [];
   return html`<ul class="plain">
-    ${lines.map(({ kind, subject, value }) => html`<li>${tellChange({ kind, subject, before: null, after: value }, asOf)}</li>`)}
+    ${lines.map(({ kind, subject, value }) => html`<li>${naming.inText(tellChange({ kind, subject, before: null, after: value }, asOf))}</li>`)}
   </ul>`;
 }
 
@@ -170,7 +178,7 @@ function files({ files: listed }: Dossier): readonly Markup[] {
   ];
 }
 
-function refused({ refusals }: Dossier): readonly Markup[] {
+function refused({ refusals }: Dossier, naming: Naming): readonly Markup[] {
   if (refusals.length === 0) return [];
   return [
     table({
@@ -178,12 +186,18 @@ function refused({ refusals }: Dossier): readonly Markup[] {
       head: ['Le', 'À', 'Commande', 'Raisons'],
       rows: refusals.map(({ refusal: { at, actor, commands, reasons, count } }) => [
         frenchDate(parisDate(at)),
-        actor ? theRole(actor.role as Role) : '',
+        actor ? toldActor(actor, naming) : '',
         html`<code>${commands.join(', ')}</code>${count > 1 && `, ${count} fois`}`,
         reasons.map(({ sentence, source }) => html`<span class="reason">${sentence} <small>(${source})</small></span>`),
       ]),
     }),
   ];
+}
+
+/** The role alone where nobody's name is known, as the first dossiers had it. */
+function toldActor({ id, role }: { readonly id: string; readonly role: string }, naming: Naming): string {
+  const named = naming.named(id);
+  return named === id ? theRole(role as Role) : `${theRole(role as Role)} ${named}`;
 }
 
 function proof({ checkpoint, growth, keys, links }: Dossier): Markup {

@@ -56,14 +56,15 @@ export function faultsOf(entries: Entries): readonly string[] {
   try {
     for (const name of entries.keys()) if (name.endsWith('.json') && !name.startsWith('fichiers/')) json(name);
     const head = json<{ format: string; journeyId: string; version: number; disclosure: string }>('dossier.json');
-    must(head.format === 'jalon-dossier/1', 'dossier.json: format');
+    must(['jalon-dossier/1', 'jalon-dossier/2'].includes(head.format), 'dossier.json: format');
     const keys = keysIn(json('cles.json'), must);
     const signedBy = (keyId: string, signature: string, over: Uint8Array): boolean => {
       const key = keys.get(keyId);
       const bytes = Buffer.from(signature, 'base64url');
       return key !== undefined && bytes.toString('base64url') === signature && verify(null, over, key, bytes);
     };
-    checkManifest(entries, json, signedBy, must);
+    checkManifest(head.format, entries, json, signedBy, must);
+    if (head.format !== 'jalon-dossier/1' && [...entries.keys()].some(isOfNames)) checkNames(head.format, entries, json, signedBy, must);
     const { links } = json<{ links: readonly Link[] }>('chaine.json');
     must(links.length === head.version, 'chaine.json: versions');
     checkChain(entries, head, links, json, must);
@@ -106,7 +107,11 @@ function keysIn({ keys }: { readonly keys: readonly { kty: string; crv: string; 
   return known;
 }
 
+const namesEntries = ['noms/noms.json', 'noms/rapport.html', 'noms/manifeste.json', 'noms/manifeste.signature.json'];
+const isOfNames = (name: string): boolean => namesEntries.includes(name);
+
 function checkManifest(
+  format: string,
   entries: Entries,
   json: <T>(name: string) => T,
   signedBy: (keyId: string, signature: string, over: Uint8Array) => boolean,
@@ -114,14 +119,34 @@ function checkManifest(
 ): void {
   const { keyId, signature } = json<{ keyId: string; signature: string }>('manifeste.signature.json');
   const digest = hex(sha256(entries.get('manifeste.json') ?? ''));
-  must(signedBy(keyId, signature, Buffer.from(`jalon-dossier/1 manifest\n${digest}\n`)), 'manifeste.json: signature');
+  must(signedBy(keyId, signature, Buffer.from(`${format} manifest\n${digest}\n`)), 'manifeste.json: signature');
   const { entries: listed } = json<{ entries: readonly { name: string; size: number; sha256: string }[] }>('manifeste.json');
   for (const { name, size, sha256: expected } of listed) {
     const bytes = entries.get(name);
     must(bytes?.length === size && hex(sha256(bytes)) === expected, `manifeste.json: ${name}`);
   }
   const names = new Set([...listed.map(({ name }) => name), 'manifeste.json', 'manifeste.signature.json']);
-  for (const name of entries.keys()) must(names.has(name), `manifeste.json: ${name} is not listed`);
+  for (const name of entries.keys())
+    must(names.has(name) || (format !== 'jalon-dossier/1' && isOfNames(name)), `manifeste.json: ${name} is not listed`);
+}
+
+function checkNames(
+  format: string,
+  entries: Entries,
+  json: <T>(name: string) => T,
+  signedBy: (keyId: string, signature: string, over: Uint8Array) => boolean,
+  must: Must,
+): void {
+  const { keyId, signature } = json<{ keyId: string; signature: string }>('noms/manifeste.signature.json');
+  const digest = hex(sha256(entries.get('noms/manifeste.json') ?? ''));
+  must(signedBy(keyId, signature, Buffer.from(`${format} names\n${digest}\n`)), 'noms/manifeste.json: signature');
+  const own = json<{ manifest: string; entries: readonly { name: string; size: number; sha256: string }[] }>('noms/manifeste.json');
+  must(own.manifest === hex(sha256(entries.get('manifeste.json') ?? '')), 'noms/manifeste.json: of another dossier');
+  for (const name of ['noms/noms.json', 'noms/rapport.html']) {
+    const listed = own.entries.find((one) => one.name === name);
+    const bytes = entries.get(name);
+    must(bytes !== undefined && listed?.size === bytes.length && listed.sha256 === hex(sha256(bytes)), `noms/manifeste.json: ${name}`);
+  }
 }
 
 function checkChain(

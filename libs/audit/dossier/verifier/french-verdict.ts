@@ -20,7 +20,7 @@ export function frenchVerdict({ findings, dossier }: Verdict, held: Held): strin
       'Ce dossier n’est pas tel qu’il a été produit, ou ne dit pas ce que dit le registre.',
       '',
     ].join('\n');
-  const { head, links, checkpoint, growth, outcome, files, rules, keys, texts } = dossier;
+  const { head, links, checkpoint, growth, outcome, files, rules, keys, texts, names } = dossier;
   const withheld = links.filter((link) => link.withheld).length;
   return [
     'Rien n’a été altéré.',
@@ -33,6 +33,9 @@ export function frenchVerdict({ findings, dossier }: Verdict, held: Held): strin
       : `${plural(withheld, 'fait n’est là que par son empreinte', 'faits ne sont là que par leur empreinte')} : l’état rejoué et le rapport sont ceux des autres ; le statut du parcours repose sur la signature.`,
     `${plural(rules.size, 'version de règles, conforme à son empreinte', 'versions de règles, conformes à leur empreinte')} ; ${plural(files.length, 'fichier nommé', 'fichiers nommés')}.`,
     ...(texts ? ['Les textes ouverts reposent sur la signature seule : rien ici ne peut les comparer à leur forme scellée.'] : []),
+    ...(names
+      ? ['Les noms reposent sur la signature seule ; sans le dossier noms/, que l’on peut supprimer, tout le reste se vérifie de même.']
+      : []),
     '',
     ...trust(
       keys.map(({ kid }) => kid),

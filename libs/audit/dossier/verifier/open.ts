@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 import { zipped } from '../archive.js';
-import { entry, type Manifest } from '../format.js';
+import { entry, namesEntries, type Manifest } from '../format.js';
 import { textOf, type Contents } from './contents.js';
 import { finding, type DossierFinding } from './finding.js';
 
@@ -49,9 +49,9 @@ function unzipped(archive: Uint8Array): Contents {
   }
 }
 
-/** That of the manifest, where it can be read; then the manifest and its signature. */
+/** That of the manifest, where it can be read; then the manifest and its signature, and the names. */
 function inOrder(contents: Contents): readonly string[] {
-  const listed = [...listedIn(contents), null, entry.manifest, entry.signature];
+  const listed = [...listedIn(contents), null, entry.manifest, entry.signature, ...namesEntries];
   const rank = (name: string) => (listed.includes(name) ? listed.indexOf(name) : listed.indexOf(null));
   return [...contents.keys()].toSorted((one, other) => rank(one) - rank(other));
 }

@@ -8,11 +8,13 @@ import type { CertificationDocument } from '#libs/certifications/schema/certific
 import type { CheckpointPublicKey } from '#libs/record/checkpoints/checkpoint-keys.js';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import {
-  dossierFormat,
+  dossierFormats,
   entry,
+  namesEntries,
   type ChainLink,
   type Dossier,
   type DossierHead,
+  type DossierNames,
   type Growth,
   type ListedFile,
   type ListedRefusal,
@@ -20,8 +22,8 @@ import {
   type DossierState,
 } from '../format.js';
 import { checkChain, checkCheckpoints, checkTree } from './checks/chain.js';
-import { checkManifest, keysOf } from './checks/manifest.js';
-import { checkFiles, checkPages, checkRefusals, checkReplay, checkRules, checkTexts } from './checks/replay.js';
+import { checkManifest, checkNamesManifest, keysOf } from './checks/manifest.js';
+import { checkFiles, checkNames, checkPages, checkRefusals, checkReplay, checkRules, checkTexts } from './checks/replay.js';
 import { ContentsReader, sha256, versionOf, type Contents } from './contents.js';
 import { finding, type DossierFinding } from './finding.js';
 
@@ -48,8 +50,9 @@ export function verifyContents(contents: Contents, held: Held = { keyIds: [], ch
     keys = read.keys;
     return read.findings;
   });
-  check(entry.manifest, () => checkManifest(reader, keys));
-  const dossier = readDossier(reader, published ?? []);
+  const head = readHead(reader);
+  check(entry.manifest, () => checkManifest(reader, keys, head?.format ?? null));
+  const dossier = head && readDossier(reader, head, published ?? []);
   if (dossier) {
     const events = new Map(dossier.recorded.map((event, index) => [versionsIn(contents)[index] ?? 0, event]));
     const chained = { head: dossier.head, links: dossier.links, events, contents };
@@ -61,14 +64,16 @@ export function verifyContents(contents: Contents, held: Held = { keyIds: [], ch
     check(entry.files, () => checkFiles(dossier, contents));
     check(entry.refusals, () => checkRefusals(dossier));
     check(entry.texts, () => checkTexts(dossier));
+    if (holdsNames(contents, dossier.head)) check(entry.namesManifest, () => checkNamesManifest(reader, keys, dossier.head.format));
+    check(entry.names, () => checkNames(dossier));
     if (findings.every((one) => pages.includes(one.entry))) check(entry.report, () => checkPages(dossier, contents));
-    check(entry.signature, () => checkHeld(dossier, reader.read<ManifestSignature>(entry.signature)?.keyId ?? '', held));
+    check(entry.signature, () => checkHeld(dossier, manifestKeys(reader, dossier), held));
   }
   return { findings: merged([...reader.findings, ...findings]), dossier };
 }
 
 /** What is wrong with these says nothing of the facts. */
-const pages: readonly string[] = [entry.report, entry.readMe, entry.format, entry.verifier];
+const pages: readonly string[] = [entry.report, entry.readMe, entry.format, entry.verifier, entry.namedReport];
 
 function orUnreadable(about: string, work: () => readonly DossierFinding[]): readonly DossierFinding[] {
   try {
@@ -82,10 +87,30 @@ function versionsIn(contents: Contents): readonly number[] {
   return [...contents.keys()].flatMap((name) => versionOf(name) ?? []).toSorted((one, other) => one - other);
 }
 
-/** Null where something that everything else needs cannot be read. */
-function readDossier(reader: ContentsReader, keys: readonly CheckpointPublicKey[]): Dossier | null {
-  const { contents } = reader;
+/** Null where it cannot be read, or says that the dossier is in a form that is not known here. */
+function readHead(reader: ContentsReader): DossierHead | null {
   const head = reader.read<DossierHead>(entry.head);
+  if (!head || dossierFormats.includes(head.format)) return head;
+  reader.findings.push(finding('CHANGED', entry.head, { field: '/format' }, `ce programme ne connaît que ${dossierFormats.join(' et ')}`));
+  return null;
+}
+
+/** The first dossiers had no place for names. */
+function holdsNames(contents: Contents, { format }: DossierHead): boolean {
+  return format !== 'jalon-dossier/1' && namesEntries.some((name) => contents.has(name));
+}
+
+/** By the entry that each has signed. */
+function manifestKeys(reader: ContentsReader, { names }: Dossier): readonly (readonly [name: string, keyId: string])[] {
+  return [entry.signature, ...(names ? [entry.namesSignature] : [])].map((name) => [
+    name,
+    reader.read<ManifestSignature>(name)?.keyId ?? '',
+  ]);
+}
+
+/** Null where something that everything else needs cannot be read. */
+function readDossier(reader: ContentsReader, head: DossierHead, keys: readonly CheckpointPublicKey[]): Dossier | null {
+  const { contents } = reader;
   const chain = reader.read<{ links: ChainLink[] }>(entry.chain);
   const outcome = reader.read<DossierState>(entry.state);
   const checkpoint = reader.read<Checkpoint>(entry.checkpoint);
@@ -96,8 +121,8 @@ function readDossier(reader: ContentsReader, keys: readonly CheckpointPublicKey[
   const refusals = reader.read<{ refusals: ListedRefusal[] }>(entry.refusals);
   const growth = contents.has(entry.growth) ? reader.read<Growth>(entry.growth) : null;
   const texts = contents.has(entry.texts) ? reader.read<{ texts: Record<string, string> }>(entry.texts) : null;
+  const names = holdsNames(contents, head) ? reader.read<{ names: DossierNames }>(entry.names) : null;
   if (
-    !head ||
     !chain ||
     !outcome ||
     !checkpoint ||
@@ -108,10 +133,6 @@ function readDossier(reader: ContentsReader, keys: readonly CheckpointPublicKey[
     !documents.every(isThere)
   )
     return null;
-  if (head.format !== dossierFormat) {
-    reader.findings.push(finding('CHANGED', entry.head, { field: '/format' }, `ce programme ne connaît que ${dossierFormat}`));
-    return null;
-  }
   const unknown = unknownAmong(journeyEvents, recorded);
   if (unknown) {
     const { version, type, schema } = unknown;
@@ -131,6 +152,7 @@ function readDossier(reader: ContentsReader, keys: readonly CheckpointPublicKey[
     growth,
     keys,
     texts: texts?.texts ?? null,
+    names: names?.names ?? null,
     rules: new Map(rules.map((one) => [one.digest, one])),
   };
 }
@@ -149,9 +171,13 @@ function rulesIn(reader: ContentsReader, name: string): CertificationRules | nul
   return null;
 }
 
-function checkHeld({ checkpoint, growth }: Dossier, manifestKeyId: string, { keyIds, checkpoints }: Held): readonly DossierFinding[] {
+function checkHeld(
+  { checkpoint, growth }: Dossier,
+  manifests: readonly (readonly [name: string, keyId: string])[],
+  { keyIds, checkpoints }: Held,
+): readonly DossierFinding[] {
   const signed: readonly (readonly [name: string, keyId: string])[] = [
-    [entry.signature, manifestKeyId],
+    ...manifests,
     [entry.checkpoint, checkpoint.keyId],
     ...(growth ? [[entry.growth, growth.checkpoint.keyId] as const] : []),
   ];

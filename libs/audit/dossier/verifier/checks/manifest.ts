@@ -2,7 +2,16 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import type { CheckpointPublicKey } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
-import { entry, manifestStatement, type Manifest, type ManifestSignature } from '../../format.js';
+import {
+  entry,
+  manifestStatement,
+  namesEntries,
+  namesStatement,
+  type DossierHead,
+  type Manifest,
+  type ManifestSignature,
+  type NamesManifest,
+} from '../../format.js';
 import { sha256, versionOf, type Contents, type ContentsReader } from '../contents.js';
 import { finding, type DossierFinding } from '../finding.js';
 
@@ -25,26 +34,55 @@ export function keysOf(keys: readonly CheckpointPublicKey[]): {
   return { keys: found, findings };
 }
 
-export function checkManifest(reader: ContentsReader, keys: ReadonlyMap<string, KeyObject>): readonly DossierFinding[] {
+type Keys = ReadonlyMap<string, KeyObject>;
+
+/** @param format as the dossier says it is in; null where it says none that is known here */
+export function checkManifest(reader: ContentsReader, keys: Keys, format: DossierHead['format'] | null): readonly DossierFinding[] {
   const { contents } = reader;
   const manifest = reader.read<Manifest>(entry.manifest);
   const signature = reader.read<ManifestSignature>(entry.signature);
   const bytes = contents.get(entry.manifest);
   return [
-    ...(bytes && signature && !isSigned(bytes, signature, keys) ? [finding('SIGNATURE_REFUSED', entry.manifest)] : []),
-    ...(manifest ? against(contents, manifest) : []),
+    ...(bytes && signature && format && !isSigned(manifestStatement(format, sha256(bytes)), signature, keys)
+      ? [finding('SIGNATURE_REFUSED', entry.manifest)]
+      : []),
+    ...(manifest ? against(contents, manifest, format === 'jalon-dossier/1' ? [] : namesEntries) : []),
   ];
 }
 
-function isSigned(manifest: Uint8Array, { keyId, signature }: ManifestSignature, keys: ReadonlyMap<string, KeyObject>): boolean {
-  const key = keys.get(keyId);
-  const bytes = Buffer.from(signature, 'base64url');
-  return key !== undefined && bytes.toString('base64url') === signature && verify(null, manifestStatement(sha256(manifest)), key, bytes);
+/** Who is who has a manifest of its own, which says which dossier it goes with. */
+export function checkNamesManifest(reader: ContentsReader, keys: Keys, format: DossierHead['format']): readonly DossierFinding[] {
+  const { contents } = reader;
+  const manifest = reader.read<NamesManifest>(entry.namesManifest);
+  const signature = reader.read<ManifestSignature>(entry.namesSignature);
+  const bytes = contents.get(entry.namesManifest);
+  const goesWith = sha256(contents.get(entry.manifest) ?? new Uint8Array());
+  const names = new Map([...contents].filter(([name]) => namesEntries.includes(name)));
+  const listed = manifest?.entries.map(({ name }) => name) ?? [];
+  return [
+    ...(bytes && signature && !isSigned(namesStatement(format, sha256(bytes)), signature, keys)
+      ? [finding('SIGNATURE_REFUSED', entry.namesManifest)]
+      : []),
+    ...(manifest && manifest.manifest !== goesWith
+      ? [finding('CHANGED', entry.namesManifest, { field: '/manifest' }, 'ces noms sont ceux d’un autre dossier')]
+      : []),
+    ...(manifest && [entry.names, entry.namedReport].some((name) => !listed.includes(name))
+      ? [finding('CHANGED', entry.namesManifest, { field: '/entries' })]
+      : []),
+    ...(manifest ? against(names, manifest, [entry.namesManifest, entry.namesSignature]) : []),
+  ];
 }
 
-function against(contents: Contents, { entries }: Manifest): readonly DossierFinding[] {
+function isSigned(statement: Buffer, { keyId, signature }: ManifestSignature, keys: Keys): boolean {
+  const key = keys.get(keyId);
+  const bytes = Buffer.from(signature, 'base64url');
+  return key !== undefined && bytes.toString('base64url') === signature && verify(null, statement, key, bytes);
+}
+
+/** @param besides what the manifest does not know, and may be there */
+function against(contents: Contents, { entries }: Manifest, besides: readonly string[]): readonly DossierFinding[] {
   const listed = new Map(entries.map((one) => [one.name, one]));
-  const own: readonly string[] = [entry.manifest, entry.signature];
+  const own: readonly string[] = [entry.manifest, entry.signature, ...besides];
   const added = [...contents.keys()].filter((name) => !listed.has(name) && !own.includes(name));
   return [
     ...entries.flatMap(({ name, size, sha256: expected }) => {

@@ -8,7 +8,7 @@ import { differences } from '#libs/verification/differences.js';
 import { eventHash } from '#libs/record/journal/hash-chain.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { entry, type Dossier, type ListedRefusal } from '../../format.js';
-import { digestsNamed, filesInOrder } from '../../named.js';
+import { digestsNamed, filesInOrder, idsNamed } from '../../named.js';
 import { readMe } from '../../read-me.js';
 import { report } from '../../report/report.js';
 import { sealedParts } from '../../report/texts.js';
@@ -113,11 +113,20 @@ export function checkTexts({ events, texts }: Dossier): readonly DossierFinding[
   );
 }
 
+export function checkNames(dossier: Dossier): readonly DossierFinding[] {
+  const named = new Set(idsNamed(dossier));
+  return Object.keys(dossier.names ?? {}).flatMap((id) =>
+    named.has(id) ? [] : [finding('ADDED', entry.names, { field: `/names/${id}` }, 'aucun fait ne désigne cette personne')],
+  );
+}
+
 /** Made again from the facts by the same code, to the byte. */
-export function checkPages(dossier: Dossier, contents: Contents): readonly DossierFinding[] {
+export function checkPages(named: Dossier, contents: Contents): readonly DossierFinding[] {
+  const dossier: Dossier = { ...named, names: null };
   const pages: readonly (readonly [name: string, made: string])[] = [
     [entry.report, report(dossier)],
     [entry.readMe, readMe(dossier)],
+    ...(named.names ? [[entry.namedReport, report(named)] as const] : []),
   ];
   return pages.flatMap(([name, made]) => {
     const found = contents.get(name);
