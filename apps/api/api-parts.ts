@@ -12,6 +12,7 @@ import { DeadlineQueries } from '#libs/journey/queries/deadline-list.js';
 import { RecentEvents } from '#libs/engine/temporal/recent-events.js';
 import { FileStore } from '#libs/persons/files/file-store.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
+import { Accounts } from '#libs/persons/vault/accounts.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Identities } from '#libs/persons/vault/identities.js';
 import { People } from '#libs/persons/vault/people.js';
@@ -56,6 +57,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       logger,
       metrics,
       catalogue,
+      identity: config.identity,
       tokens,
       journal,
       archive,
@@ -74,6 +76,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       identities,
       candidates: new Candidates(identities),
       people: new People(identities),
+      accounts: new Accounts(dataSource),
       lastRefusedWrite: new LastRefusedWrite(),
       probes: { files: filesProbe(blobs.stagingFolder), signing: checkpointProbe(config.keys.folder) },
       referenceLists: new ReferenceLists(dataSource),

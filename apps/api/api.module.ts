@@ -16,6 +16,7 @@ import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
 import { PersonCases } from '#libs/persons/retention/person-cases.js';
 import { AccessLog } from '#libs/persons/vault/access-log.js';
 import { Identities } from '#libs/persons/vault/identities.js';
+import { Accounts } from '#libs/persons/vault/accounts.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Macs } from '#libs/persons/vault/keyring.js';
 import { People } from '#libs/persons/vault/people.js';
@@ -51,6 +52,8 @@ import { ShownHistories } from './hindsight/shown-histories.js';
 import { JudgementsController } from './hindsight/judgements.controller.js';
 import { injected } from './injected.js';
 import { ExportsController } from './people/exports.controller.js';
+import { AccountsController } from './people/accounts.controller.js';
+import { ActorNames } from './people/actor-names.js';
 import { PersonNames } from './people/person-names.js';
 import { PeopleController } from './people/people.controller.js';
 import { PersonalAccessesController } from './people/personal-accesses.controller.js';
@@ -74,6 +77,7 @@ export class ApiModule {
       controllers: [
         CandidatesController,
         PeopleController,
+        AccountsController,
         PersonalAccessesController,
         ErasuresController,
         ExportsController,
@@ -103,6 +107,7 @@ export class ApiModule {
         JourneyAccess,
         ShownJourneys,
         PersonNames,
+        ActorNames,
         Registers,
         CommandService,
         DryRunService,
@@ -142,6 +147,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     }),
     provide(Measures, (parts) => new Measures({ ...parts, ...parts.probes })),
     provide(injected.keysFolder, ({ config }) => config.keys.folder),
+    provide(injected.identity, ({ identity }) => identity),
     provide(CertificationCatalogue, ({ catalogue }) => catalogue),
     provide(RulesArchive, ({ archive }) => archive),
     provide(Journal, ({ journal }) => journal),
@@ -161,6 +167,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(Identities, ({ identities }) => identities),
     provide(Candidates, ({ candidates }) => candidates),
     provide(People, ({ people }) => people),
+    provide(Accounts, ({ accounts }) => accounts),
     provide(ReferenceLists, ({ referenceLists }) => referenceLists),
     provide(FileStore, ({ files }) => files),
     provide(StoredFiles, ({ storedFiles }) => storedFiles),

@@ -14,6 +14,7 @@ import { limitAddresses, limitCallers } from './http/rate-limits.js';
 import { limitRequests, serverLimits } from './http/request-limits.js';
 import { observeRequests } from './http/observe-requests.js';
 import { securityHeaders, sendSecurityHeaders } from './http/security-headers.js';
+import { recordClaimedAccounts } from './people/claimed-accounts.js';
 import { serveDocumentation } from './openapi/documentation.js';
 import type { ApiParts } from './api-parts.js';
 import { accessesOf, servedKinds, type ServedKinds } from './streams/served-kinds.js';
@@ -59,6 +60,7 @@ export async function createApi(parts: ApiParts, kinds: ServedKinds = servedKind
   const unauthenticated = await limitAddresses(fastify, parts.config.rateLimits);
   guardAccess(fastify, parts.tokens, streams, parts.logger, unauthenticated, parts.readings);
   limitCallers(fastify, parts.config.rateLimits);
+  recordClaimedAccounts(fastify, parts.accounts, parts.logger);
   limitRequests(fastify);
   await fastify.register(multipart, uploadLimits);
   readJsonBodies(fastify);

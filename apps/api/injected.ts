@@ -14,6 +14,8 @@ export const injected = {
   intakes: Symbol('intakes'),
   /** `RetentionDocument` */
   retention: Symbol('retention'),
+  /** `IdentityConfig`: the provider that is believed. */
+  identity: Symbol('identity'),
   /** The path of the folder that holds the installation's keys. */
   keysFolder: Symbol('keys folder'),
 } as const;

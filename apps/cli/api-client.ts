@@ -46,6 +46,12 @@ const waitMs = 500;
 /** Beyond what the API itself waits for Temporal: whoever does not answer by then is dead. */
 const answerMs = 60_000;
 
+/** Of a list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
 export class ApiClient {
   constructor(
     readonly address: string,
@@ -72,12 +78,17 @@ export class ApiClient {
 
   /** Every item of a list, page after page. */
   async *all<T>(path: string): AsyncGenerator<T> {
+    for await (const { items } of this.pages<Page<T>>(path)) yield* items;
+  }
+
+  /** Every page of a list, with what it holds besides its items. */
+  async *pages<P extends Page<unknown>>(path: string): AsyncGenerator<P> {
     let cursor: string | null = null;
     do {
-      const page: Answer<{ readonly items: readonly T[]; readonly next: string | null }> = await this.get(
+      const page: Answer<P> = await this.get(
         cursor === null ? path : `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`,
       );
-      yield* page.body.items;
+      yield page.body;
       cursor = page.body.next;
     } while (cursor !== null);
   }

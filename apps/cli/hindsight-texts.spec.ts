@@ -24,7 +24,11 @@ describe('what the command line tells of a journey', () => {
         because: 'la compétence C.2 n’est pas acquise',
         words: ['Analyse trop courte'],
         replaced: 'remplacé par le fait n° 12, le 1er mars 2026, motif : erreur matérielle',
-        who: { name: 'l’évaluateur act_1' },
+        who: { id: 'act_1', name: 'l’évaluateur act_1' },
+        actors: [
+          { actorId: 'act_1', name: 'Armelle Rocquevert' },
+          { actorId: 'act_2', name: null },
+        ],
         command: { commandId: 'cmd_1', names: ['conclude-block'] },
         rules: { code: 'coordinateur-parcours', version: '1' },
         clauses: [{ rule: 'bloc validé', source: 'règlement' }],
@@ -38,7 +42,8 @@ describe('what the command line tells of a journey', () => {
     for (const part of [
       'parce que la compétence C.2',
       'Analyse trop courte',
-      'l’évaluateur act_1',
+      'Par l’évaluateur act_1, Armelle Rocquevert (conclude-block, cmd_1)',
+      'conclude-block, par l’équipe act_2 :',
       'version 1',
       'bloc validé : règlement',
       '7 Grille',

@@ -2,8 +2,9 @@
 import { styleText } from 'node:util';
 import type { Actor, Role } from '#libs/domain/stream/actor.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
-import { actorName, theRole } from '#libs/domain/french/role-names.js';
+import { theRole } from '#libs/domain/french/role-names.js';
 import { because } from '#libs/hindsight/narration/reasons.js';
+import { nameOf, toldActor, type NamedActor } from './actors.js';
 
 /** The parts of GET …/differences that are told. */
 export interface ShownDifferences {
@@ -25,13 +26,14 @@ export interface ShownExplanation {
   /** The texts of the fact itself, as far as the reader opens them. */
   readonly words: readonly string[];
   readonly replaced: string | null;
-  readonly who: { readonly name: string };
+  readonly who: { readonly id: string; readonly name: string };
   readonly command: { readonly commandId: string; readonly names: readonly string[] | null };
   readonly rules: { readonly code: string; readonly version: string };
   readonly clauses: readonly { readonly rule: string; readonly source: string }[];
   readonly restsOn: readonly { readonly version: number; readonly sentence: string }[];
   readonly files: readonly { readonly hash: string; readonly version: number }[];
   readonly refusedBefore: readonly { readonly names: readonly string[]; readonly actor: Actor; readonly unmet: readonly ShownUnmet[] }[];
+  readonly actors: readonly NamedActor[];
 }
 
 /** Of GET …/plan. */
@@ -59,14 +61,14 @@ export function differencesText({ title, changes, events }: ShownDifferences): s
 }
 
 export function explanationText(explained: ShownExplanation): string {
-  const { words, who, command, rules, clauses, restsOn, files, refusedBefore } = explained;
+  const { words, who, command, rules, clauses, restsOn, files, refusedBefore, actors } = explained;
   const by = command.names ? ` (${command.names.join(', ')}, ${command.commandId})` : '';
   return `${[
     styleText('bold', `Fait n° ${explained.version} : ${explained.sentence}`),
     ...(explained.because === null ? [] : [because(explained.because)]),
     ...section('En ces termes', words),
     ...(explained.replaced === null ? [] : [`Ne vaut plus : ${explained.replaced}`]),
-    `Par ${who.name}${by}`,
+    `Par ${[who.name, nameOf(who.id, actors)].filter(Boolean).join(', ')}${by}`,
     `Sous ${rules.code}, version ${rules.version} :`,
     ...clauses.map(({ rule, source }) => `  - ${rule} : ${source}`),
     ...section(
@@ -77,12 +79,18 @@ export function explanationText(explained: ShownExplanation): string {
       'Fichiers',
       files.map(({ hash, version }) => `${hash} (fait n° ${version})`),
     ),
-    ...section('Avaient été refusés avant', refusedBefore.flatMap(refusedLines)),
+    ...section(
+      'Avaient été refusés avant',
+      refusedBefore.flatMap((refused) => refusedLines(refused, actors)),
+    ),
   ].join('\n')}\n`;
 }
 
-function refusedLines({ names, actor, unmet }: ShownExplanation['refusedBefore'][number]): readonly string[] {
-  return [`${names.join(', ')}, par ${actorName(actor)} :`, ...unmet.map(({ sentence, source }) => `    ${sentence} [${source}]`)];
+function refusedLines(
+  { names, actor, unmet }: ShownExplanation['refusedBefore'][number],
+  actors: readonly NamedActor[],
+): readonly string[] {
+  return [`${names.join(', ')}, par ${toldActor(actor, actors)} :`, ...unmet.map(({ sentence, source }) => `    ${sentence} [${source}]`)];
 }
 
 export function planText({ steps, blockedBy }: ShownPlan): string {

@@ -1,4 +1,5 @@
 import { addDays } from '#libs/domain/time/local-date.js';
+import { plural } from '#libs/domain/french/plural.js';
 import { cast } from './demo/cast.js';
 import { playInMemory, type Play, type PlayedInMemory } from './demo/testing/play-in-memory.js';
 import { timeline, type ShownJourney } from './timeline.js';
@@ -45,6 +46,16 @@ describe('the timeline of a journey', () => {
       '  18 juin 2026',
       '  8 juillet 2026',
     ]);
+  });
+
+  it('names those who acted as far as their names are known, and leaves out whom nobody is known to be', () => {
+    const { events } = played('irrecevable');
+    const [first] = events;
+    const own = events.filter(({ actor }) => actor.id === first?.actor.id).length;
+    const text = timeline(shown, events, { today, all: false, actors: [{ actorId: first!.actor.id, name: 'Hugo Vasseline' }] });
+    expect(text).toContain(`Ont agi\n  Hugo Vasseline (équipe) : ${plural(own, 'fait')}`);
+    expect(text.split('Ont agi')[1]?.split('\n\n')[0]?.trim().split('\n')).toHaveLength(1);
+    expect(told('irrecevable')).not.toContain('Ont agi');
   });
 
   it('keeps to itself alerts that tell of a late recording only, unless all is asked', () => {
@@ -108,7 +119,7 @@ describe('the timeline of a journey', () => {
     const reasons = [{ sentence: 'Le parcours n’est pas suspendu.', source: 'tenue du registre' }];
     const refusal = {
       kind: 'COMMAND',
-      actor: { role: 'STAFF' },
+      actor: { id: 'act_1', role: 'STAFF' },
       titles: ['Reprendre le parcours'],
       reasons,
       count: 1,
@@ -125,5 +136,12 @@ describe('the timeline of a journey', () => {
     });
     expect(text).toContain('⊘ Refusé à l’équipe : « Reprendre le parcours ». Le parcours n’est pas suspendu. (tenue du registre)');
     expect(text).toContain('⊘ Refus confidentiel, 3 fois');
+    const named = timeline(shown, events, {
+      today,
+      all: false,
+      refusals: [{ ...refusal, at: day }],
+      actors: [{ actorId: 'act_1', name: 'Ida' }],
+    });
+    expect(named).toContain('⊘ Refusé à l’équipe (Ida) : « Reprendre le parcours ».');
   });
 });

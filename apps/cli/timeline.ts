@@ -9,11 +9,14 @@ import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import type { JourneyPart } from '#libs/domain/journey/people.js';
 import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
 import { plural } from '#libs/domain/french/plural.js';
+import { grouped } from '#libs/platform/collections/grouped.js';
 import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
+import { roleName } from '#libs/domain/french/role-names.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
 import { replacedNote } from '#libs/hindsight/narration/replaced.js';
 import { refusalDay, refusalText, type ToldRefusal } from './refusal-lines.js';
+import { nameOf, type NamedActor } from './actors.js';
 import { markOf, type Colour } from './timeline-marks.js';
 
 interface ShownDeadline {
@@ -62,6 +65,8 @@ interface Telling {
   readonly confidential?: number;
   /** Whom the journey names, for who may know. */
   readonly people?: readonly NamedPerson[];
+  /** Who acted in it, by name, for who may know. */
+  readonly actors?: readonly NamedActor[];
   /** What was refused, on the day on which it was. */
   readonly refusals?: readonly ToldRefusal[];
 }
@@ -71,7 +76,7 @@ const dayOf = ({ occurredAt }: RecordedEvent): LocalDate => parisDate(occurredAt
 export function timeline(
   journey: ShownJourney,
   events: readonly RecordedEvent[],
-  { today, all, confidential = 0, people = [], refusals = [] }: Telling,
+  { today, all, confidential = 0, people = [], actors = [], refusals = [] }: Telling,
 ): string {
   const undone = new Set(events.flatMap((event) => (event.type === 'DeadlineSuperseded' ? [event.data.fallenVersion] : [])));
   const noise = all ? new Set<number>() : alertsUndone(events);
@@ -80,8 +85,9 @@ export function timeline(
     '',
     ...heading(journey, events),
     ...section('Personnes', people.map(personLine)),
+    ...section('Ont agi', actorLines(events, actors)),
     '',
-    ...dated([...story(told, undone, replacedBy(events), journey), ...refusals.map(refusedMoment)]),
+    ...dated([...story(told, undone, replacedBy(events), journey), ...refusals.map((refusal) => refusedMoment(refusal, actors))]),
     ...hidden(noise.size),
     ...withheld(confidential),
     ...section('Échéances', deadlinesToCome(journey.deadlines, today)),
@@ -106,6 +112,15 @@ const partLabels: Readonly<Record<JourneyPart, string>> = {
 function personLine({ personId, parts, name, isErased }: NamedPerson): string {
   const called = name ?? (isErased ? 'identité effacée' : 'identité non inscrite');
   return `  ${called} (${parts.map((part) => partLabels[part]).join(', ')}) ${styleText('dim', personId)}`;
+}
+
+/** Those whose names are known, in the order in which they came to act, with the facts of each. */
+function actorLines(events: readonly RecordedEvent[], actors: readonly NamedActor[]): readonly string[] {
+  return [...grouped(events, ({ actor }) => actor.id)].flatMap(([id, facts]) => {
+    const name = nameOf(id, actors);
+    const roles = [...new Set(facts.map(({ actor }) => roleName(actor.role)))].join(', ');
+    return name === null ? [] : [`  ${name} (${roles}) : ${plural(facts.length, 'fait')} ${styleText('dim', id)}`];
+  });
 }
 
 /**
@@ -166,8 +181,8 @@ interface Moment {
   readonly text: string;
 }
 
-function refusedMoment(refusal: ToldRefusal): Moment {
-  return { day: refusalDay(refusal), number: '', text: refusalText(refusal) };
+function refusedMoment(refusal: ToldRefusal, actors: readonly NamedActor[]): Moment {
+  return { day: refusalDay(refusal), number: '', text: refusalText(refusal, actors) };
 }
 
 /** Day after day; the day is told once. */

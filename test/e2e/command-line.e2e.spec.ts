@@ -155,6 +155,11 @@ describe('the command line', () => {
     const entries = unzipSync(readFileSync(withFiles));
     expect(Buffer.from(entries[entry.file(fileHash)] ?? []).toString()).toBe(evidence);
     expect(verifyContents(new Map(Object.entries(entries))).findings).toEqual([]);
+    const named = join(folder, 'named.zip');
+    expect(await type('export-dossier', journeyId, '--output', named, '--names')).toContain('Les noms sont dans noms/');
+    const { [entry.names]: names, ...others } = unzipSync(readFileSync(named));
+    expect(Buffer.from(names ?? []).toString()).toMatch(/"can_\w+":"\S+ \S+"/);
+    expect(Object.keys(others).filter((name) => !name.startsWith('noms/'))).toEqual(Object.keys(unzipSync(readFileSync(one))));
     await expect(type('export-dossier', 'jrn_none')).rejects.toThrow('Aucun parcours ne porte l’identifiant jrn_none.');
   });
 

@@ -19,6 +19,7 @@ import { createDataSource } from '#libs/platform/database/data-source.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import { RestoreFence } from '#libs/record/journal/restore-fence.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
+import { Accounts } from '#libs/persons/vault/accounts.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Identities } from '#libs/persons/vault/identities.js';
 import { People } from '#libs/persons/vault/people.js';
@@ -47,6 +48,7 @@ export interface TestPrivacy extends Privacy {
   readonly identities: Identities;
   readonly candidates: Candidates;
   readonly people: People;
+  readonly accounts: Accounts;
   readonly files: FileStore;
   readonly storedFiles: StoredFiles;
   /** Records a journey of the candidate, every `sealed` of its facts sealed as the text given. */
@@ -88,6 +90,7 @@ async function open(database: TestDatabase, folder: string, kinds: StreamKinds):
     storedFiles,
     candidates: new Candidates(identities),
     people: new People(identities),
+    accounts: new Accounts(dataSource),
     files: new FileStore(blobs, vault, storedFiles),
     async journey(candidateId, text, ...facts) {
       const journeyId = `jrn_${randomUUID().replaceAll('-', '')}00000000`;

@@ -139,6 +139,10 @@ export const operationAccess = {
   'search-people': each({ ...office, ...hPlus, ...manager }, 'DIRECTORY'),
   'correct-person': each(office, 'DIRECTORY'),
   'list-corrections': each({ ...administrator, ...auditor }, 'WHOLE'),
+  /** Whose account an actor's id is: by it, names are told of who acted, see `readsActorNames`. */
+  'list-accounts': each({ ...administrator, ...auditor }, 'WHOLE'),
+  'link-account': each(administrator, 'WHOLE'),
+  'unlink-account': each(administrator, 'WHOLE'),
   'list-personal-accesses': each({ ...administrator, ...auditor }, 'WHOLE'),
   'list-retention': each(everyone, 'NOBODY'),
   'read-person-retention': each({ ...administrator, ...auditor }, 'WHOLE'),

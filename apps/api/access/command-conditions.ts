@@ -129,7 +129,7 @@ const opensWithin = (field: 'site' | 'cohort' | 'certification', sentence: strin
 export const commandConditions: { readonly [N in CommandName]?: readonly Condition<CommandData<N>>[] } = {
   'start-journey': [
     opensWithin('site', 'Un parcours s’ouvre sur un site de son périmètre.', ({ scope }, { site }) => allows(scope.sites, site)),
-    opensWithin('cohort', 'Un parcours s’ouvre dans une cohorte de son périmètre.', ({ scope }, { cohort }) =>
+    opensWithin('cohort', 'Un parcours s’ouvre dans une promotion de son périmètre.', ({ scope }, { cohort }) =>
       allows(scope.cohorts, cohort),
     ),
     opensWithin('certification', 'Un parcours s’ouvre pour une certification de son périmètre.', ({ scope }, { certification }) =>

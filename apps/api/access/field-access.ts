@@ -226,6 +226,14 @@ export function readsCandidateName({ role }: FactReader): boolean {
   return role !== 'AUDITOR';
 }
 
+/**
+ * Whether the reader of a record is told by name who acted in it: who works on it, or audits it. Not the candidate, nor who accompanies them:
+ * what they are told carries its author by role, and a name where the decision itself must bear it.
+ */
+export function readsActorNames({ role }: FactReader): boolean {
+  return !waitsForResults({ role, personId: null });
+}
+
 /** Who reads a person's file, by what it is about; the candidate reads their own. */
 export const fileAccess: Readonly<Record<PersonalCategory, Roles>> = {
   IDENTITY: [...office, 'H_PLUS_OFFICER', 'TRAINING_MANAGER'],

@@ -52,7 +52,7 @@ export const reachMarks: Readonly<Record<Reach, string>> = {
 };
 
 export const reachLabels: Readonly<Record<Reach, string>> = {
-  SCOPE: 'les parcours de son périmètre (sites, cohortes et certifications de son jeton)',
+  SCOPE: 'les parcours de son périmètre (sites, promotions et certifications de son jeton)',
   ASSIGNED: 'dans son périmètre, les parcours où il est désigné (évaluateur d’une épreuve, membre d’un jury, accompagnateur)',
   OWN: 'ses propres parcours',
   SENT: 'ce qu’il a lui-même envoyé',

@@ -3,11 +3,14 @@ import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { CheckpointResumptions, ResumptionRefused } from '#libs/record/checkpoints/resumption.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { drawnId } from '../http/drawn-ids.js';
 import { readIdempotencyKey } from '../http/headers.js';
 import { Tagged } from '../openapi/tags.js';
 import { DescribeProblems, WithIdempotencyKey } from '../openapi/command-responses.js';
+import { ActorNames } from '../people/actor-names.js';
 import { Problem } from '../problems/problem.js';
 import { orAltered } from './or-altered.js';
 import {
@@ -24,14 +27,19 @@ import {
 @Tagged('integrity')
 @Controller('v1/checkpoint-signing')
 export class SigningController {
-  constructor(private readonly resumptions: CheckpointResumptions) {}
+  constructor(
+    private readonly resumptions: CheckpointResumptions,
+    private readonly actors: ActorNames,
+  ) {}
 
   @Get()
   @ForOperation('read-checkpoint-signing', { summary: 'Où en est la signature des points de contrôle, et ce qui s’y oppose' })
   @ApiOkResponse({ standardSchema: signingStanding })
   @DescribeProblems(409, 503)
-  async standing(): Promise<SigningStandingAnswer> {
-    return orAltered(() => this.resumptions.standing());
+  async standing(@CallerOf() caller: Caller, @ReaderOf() reader: PersonalDataReader): Promise<SigningStandingAnswer> {
+    const standing = await orAltered(() => this.resumptions.standing());
+    const decided = [standing.resumption?.requestedBy, standing.resumption?.confirmed?.confirmedBy];
+    return { ...standing, actors: await this.actors.of(decided, caller, reader) };
   }
 
   @Post('resumptions')

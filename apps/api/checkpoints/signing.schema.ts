@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkpointHeadSchema, checkpointSchema, resumptionSchema } from '#libs/record/checkpoints/checkpoint.js';
 import { obstacles } from '#libs/record/checkpoints/last-signed.js';
 import { absence } from '../http/ids.js';
+import { namedActors } from '../people/actor-names.js';
 
 const head = checkpointHeadSchema.meta({ id: 'CheckpointHead', description: 'Où en est un point de contrôle' });
 const named = {
@@ -53,6 +54,7 @@ export const signingStanding = z
       .nullable()
       .describe('Depuis quand l’historique d’un fait, avant cette taille, ne peut pas être lu : il est signé sans lui au bout d’une heure'),
     resumption: askedResumption.nullable().describe('La reprise demandée, tant qu’aucun point de contrôle ne la porte'),
+    actors: namedActors,
   })
   .meta({ id: 'CheckpointSigning' });
 

@@ -43,6 +43,27 @@ describe('the dossier, by the API', () => {
     expect(read?.documents.map(({ code }) => code)).toEqual(['coordinateur-parcours']);
     expect(Buffer.from(contents.get(entry.report) ?? []).toString()).not.toContain('ménagement');
   });
+
+  it('has, beside what is signed as ever, the names that whoever asks may know, and only where asked', async () => {
+    const named = async (role: CallerRole) => {
+      const answer = await test.by(role).get(`/v1/journeys/${journeyId}/dossier?names=true`);
+      return new Map(Object.entries(unzipSync(answer.rawPayload)));
+    };
+    await administrator.register('stf_1');
+    await administrator.send('/v1/people/stf_1/accounts', { subject: 'administrator' });
+    const namesIn = (contents: ReadonlyMap<string, Uint8Array>) =>
+      Object.values((JSON.parse(Buffer.from(contents.get(entry.names) ?? []).toString()) as { names: Record<string, string> }).names);
+    const whole = await named('ADMINISTRATOR');
+    expect(verifyContents(whole).findings).toEqual([]);
+    expect(namesIn(whole).toSorted()).toEqual(['Aïcha Durand', 'Alex Dupont stf_1']);
+    expect(Buffer.from(whole.get(entry.namedReport) ?? []).toString()).toContain('Aïcha Durand <code>can_');
+    expect(namesIn(await named('AUDITOR'))).toEqual(['Alex Dupont stf_1']);
+    const unnamed = new Map(Object.entries(unzipSync((await dossier('ADMINISTRATOR')).rawPayload)));
+    expect([...whole].filter(([name]) => unnamed.has(name))).toEqual([...unnamed]);
+    expect([...unnamed.keys()].filter((name) => name.startsWith('noms/'))).toEqual([]);
+    const readings = await administrator.read<{ items: { operation: string; actorId: string }[] }>('/v1/personal-accesses');
+    expect(readings.items).toContainEqual(expect.objectContaining({ operation: 'export-dossier', category: 'IDENTITY' }));
+  });
 });
 
 describe('what a dossier withholds', () => {

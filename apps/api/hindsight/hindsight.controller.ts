@@ -24,6 +24,7 @@ import { ShownJourneys } from '../access/shown-journeys.js';
 import { commandTitles } from '../journeys/command-titles.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
+import { ActorNames } from '../people/actor-names.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
@@ -61,6 +62,7 @@ export class HindsightController {
     private readonly archive: RulesArchive,
     private readonly shown: ShownJourneys,
     private readonly vault: Vault,
+    private readonly actors: ActorNames,
   ) {}
 
   @Get('differences')
@@ -130,6 +132,7 @@ export class HindsightController {
         actor: { ...refused.actor },
         unmet: refused.unmet.map(copy),
       })),
+      actors: await this.actors.of([explained.who.id, ...explained.refusedBefore.map(({ actor }) => actor.id)], caller, reader),
     };
   }
 

@@ -1,5 +1,6 @@
 /** Answers about what a journey was, why, what it needs, and what other rules would make of it. */
 import { z } from 'zod';
+import { namedActors } from '../people/actor-names.js';
 import { unmetSchema } from '../openapi/problem-responses.js';
 
 const actor = z.strictObject({ id: z.string(), role: z.string() });
@@ -62,6 +63,7 @@ export const explanationAnswer = z
         unmet: z.array(unmetSchema),
       }),
     ),
+    actors: namedActors,
   })
   .meta({ id: 'EventExplanation' });
 export type ExplanationAnswer = z.infer<typeof explanationAnswer>;

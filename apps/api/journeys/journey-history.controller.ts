@@ -22,6 +22,7 @@ import { ReaderOf } from '../access/personal-data-reader.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery } from '../http/page.js';
+import { ActorNames } from '../people/actor-names.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
@@ -66,6 +67,7 @@ export class JourneyHistoryController {
     private readonly archive: RulesArchive,
     private readonly catalogue: CertificationCatalogue,
     private readonly vault: Vault,
+    private readonly actors: ActorNames,
   ) {}
 
   @Get('events')
@@ -87,7 +89,9 @@ export class JourneyHistoryController {
     const after = Number(cursor ?? 0);
     const page = entries.filter(({ event }) => event.version > after && event.version <= after + limit);
     const next = (entries.at(-1)?.event.version ?? 0) > after + limit ? String(after + limit) : null;
-    return { items: await this.present(page, readable, texts === 'open' ? reader : null), next };
+    const items = await this.present(page, readable, texts === 'open' ? reader : null);
+    const acted = items.map((item) => ('actor' in item ? item.actor.id : null));
+    return { items, next, actors: await this.actors.of(acted, caller, reader) };
   }
 
   @Get('state')

@@ -4,6 +4,7 @@ import { deadlineEffects } from '#libs/domain/journey/clocks/deadline.js';
 import { eventDataSchemas } from '#libs/domain/journey/events.schema.js';
 import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
 import type { JourneyPart } from '#libs/domain/journey/people.js';
+import { namedActors } from '../people/actor-names.js';
 import { blockStatus, journeyStatus } from './journey-list.schema.js';
 
 const day = z.string().describe('Date civile, AAAA-MM-JJ');
@@ -255,7 +256,9 @@ export const shownEvent = z.discriminatedUnion('type', [confidentialEvent, ...re
   id: 'RecordedEvent',
   description: 'Un fait, selon son type ; des types s’ajoutent avec le temps : passez sur ceux que vous ne connaissez pas',
 });
-export const eventPage = z.strictObject({ items: z.array(shownEvent), next: z.string().nullable() }).meta({ id: 'RecordedEvents' });
+export const eventPage = z
+  .strictObject({ items: z.array(shownEvent), next: z.string().nullable(), actors: namedActors })
+  .meta({ id: 'RecordedEvents' });
 export type EventPage = z.infer<typeof eventPage>;
 
 export const resultsAnswer = z

@@ -13,7 +13,7 @@ const messages: Readonly<Record<Named['register'], string>> = {
   TUTOR: 'Aucun tuteur inscrit n’a cet identifiant',
   ACCOMPANIST: 'Aucun accompagnateur inscrit n’a cet identifiant',
   SITE: 'Ce site n’est pas, ou n’est plus, dans la liste des sites',
-  COHORT: 'Cette cohorte n’est pas, ou n’est plus, dans la liste des cohortes',
+  COHORT: 'Cette promotion n’est pas, ou n’est plus, dans la liste des promotions',
   ORGANISATION: 'Cette structure d’accueil n’est pas, ou n’est plus, dans la liste des structures',
 };
 

@@ -10,7 +10,10 @@ export const tags = {
   people: { title: 'Personnes', about: 'Jurés, évaluateurs, tuteurs et accompagnateurs ; qui a lu les données de qui' },
   files: { title: 'Fichiers', about: 'Les fichiers que les parcours nomment' },
   certifications: { title: 'Certifications', about: 'Les certifications, version par version' },
-  'reference-lists': { title: 'Listes du centre', about: 'Sites, promotions et organismes entre lesquels les commandes choisissent' },
+  'reference-lists': {
+    title: 'Listes du centre',
+    about: 'Sites, promotions et structures d’accueil entre lesquels les commandes choisissent',
+  },
   'personal-data': {
     title: 'Données personnelles',
     about: 'Conservation, effacement et communication de ce qui concerne une personne',

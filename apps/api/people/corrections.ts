@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { IdentityStale, type IdentityCorrection } from '#libs/persons/vault/identities.js';
 import { PersonKeyDestroyed } from '#libs/persons/vault/vault.js';
 import { Problem } from '../problems/problem.js';
+import { namedActors } from './actor-names.js';
 
 export const corrected = z
   .strictObject({
@@ -25,7 +26,7 @@ export const correction = z
   })
   .meta({ id: 'IdentityCorrection' });
 
-export const correctionList = z.strictObject({ items: z.array(correction) }).meta({ id: 'IdentityCorrections' });
+export const correctionList = z.strictObject({ items: z.array(correction), actors: namedActors }).meta({ id: 'IdentityCorrections' });
 
 /** @throws {Problem} 404 where nobody has the id, 412 where the identity has changed, 409 once erased */
 export async function answerCorrection<Done extends Pick<IdentityCorrection, 'version' | 'fields'>>(

@@ -16,6 +16,7 @@ import { listOf } from '../http/query-values.js';
 import { DescribeProblems, WithIdempotencyKey, WithIfMatch } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
+import { ActorNames } from './actor-names.js';
 import { answerCorrection, corrected, correctionList } from './corrections.js';
 import { personIdOf } from './person-ids.js';
 
@@ -52,11 +53,14 @@ const etag = { ETag: { description: 'Version de l’identité', schema: { type: 
 @Tagged('people')
 @Controller('v1/people')
 export class PeopleController {
-  constructor(private readonly people: People) {}
+  constructor(
+    private readonly people: People,
+    private readonly actors: ActorNames,
+  ) {}
 
   @Post()
   @ForOperation('create-person', {
-    summary: 'Inscrire un juré, un évaluateur, un tuteur ou un accompagnateur',
+    summary: 'Inscrire un juré, un évaluateur, un tuteur, un accompagnateur ou un membre de l’équipe',
     description:
       'Son identifiant est celui que les commandes désigneront. Le même envoi répété rend la même personne (200 au lieu de 201).',
   })
@@ -136,8 +140,17 @@ export class PeopleController {
   @ForOperation('list-corrections', { summary: 'Qui a rectifié quels champs d’une identité, candidats compris, sans les valeurs' })
   @ApiOkResponse({ standardSchema: correctionList })
   @DescribeProblems(404, 503)
-  async corrections(@Param('personId', { schema: personIdSchema }) id: string): Promise<z.infer<typeof correctionList>> {
+  async corrections(
+    @Param('personId', { schema: personIdSchema }) id: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<z.infer<typeof correctionList>> {
     const items = await this.people.corrections(id);
-    return { items: items.map((item) => ({ ...item, fields: [...item.fields] })) };
+    const actors = await this.actors.of(
+      items.map(({ actorId }) => actorId),
+      caller,
+      reader,
+    );
+    return { items: items.map((item) => ({ ...item, fields: [...item.fields] })), actors };
   }
 }

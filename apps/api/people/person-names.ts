@@ -2,6 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { personKinds } from '#libs/domain/persons/person-ids.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { calledName } from '#libs/persons/vault/called-name.js';
 import { type HeldIdentity, Identities, type Named } from '#libs/persons/vault/identities.js';
 import { type Unavailability, unavailabilityOf } from '#libs/platform/connections/unavailability.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
@@ -12,7 +13,7 @@ import { injected } from '../injected.js';
 export type Names = ReadonlyMap<string, NamedPerson>;
 
 export interface NamedPerson {
-  /** As people call them: given name, then the name of usage where there is one. Null once erased, or where it was altered. */
+  /** As people call them. Null once erased, or where it was altered. */
   readonly name: string | null;
   readonly isErased: boolean;
 }
@@ -64,8 +65,4 @@ export class PersonNames {
     const nameOf = (id: string) => known.get(id) ?? names.get(id)?.name ?? null;
     return items.map((item) => ({ ...item, candidateName: isTold ? nameOf(item.candidateId) : null }));
   }
-}
-
-export function calledName({ familyName, usedName, givenNames }: Named): string {
-  return [givenNames[0], usedName ?? familyName].filter(Boolean).join(' ');
 }

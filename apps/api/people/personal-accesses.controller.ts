@@ -2,14 +2,16 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { opaqueIdForm } from '#libs/domain/persons/person-ids.js';
-import { AccessLog } from '#libs/persons/vault/access-log.js';
+import { AccessLog, type PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { accessesToldTo } from '../access/field-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { personIdSchema } from '../http/ids.js';
 import { pageQuery } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
+import { ActorNames, namedActors } from './actor-names.js';
 
 const accessesQuery = z.strictObject({
   limit: pageQuery.limit,
@@ -37,13 +39,17 @@ const accessPage = z
       }),
     ),
     next: z.string().nullable(),
+    actors: namedActors,
   })
   .meta({ id: 'PersonalAccessPage' });
 
 @Tagged('people')
 @Controller('v1/personal-accesses')
 export class PersonalAccessesController {
-  constructor(private readonly accesses: AccessLog) {}
+  constructor(
+    private readonly accesses: AccessLog,
+    private readonly actors: ActorNames,
+  ) {}
 
   @Get()
   @ForOperation('list-personal-accesses', {
@@ -57,9 +63,11 @@ export class PersonalAccessesController {
   async list(
     @Query({ schema: accessesQuery }) { cursor, limit, ...filter }: z.output<typeof accessesQuery>,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof accessPage>> {
     const found = await this.accesses.list({ ...filter, categories: accessesToldTo(caller), before: cursor, limit: limit + 1 });
     const items = found.slice(0, limit);
-    return { items, next: found.length > limit ? String(items.at(-1)?.id) : null };
+    const read = items.map(({ actorId }) => actorId);
+    return { items, next: found.length > limit ? String(items.at(-1)?.id) : null, actors: await this.actors.of(read, caller, reader) };
   }
 }

@@ -5,6 +5,7 @@ import type { Erasure } from '#libs/persons/erasure/erasure-rows.js';
 import { erasureGrounds } from '#libs/persons/erasure/grounds.js';
 import { holdGrounds } from '#libs/persons/retention/legal-holds.js';
 import { absence, personIdSchema } from '../http/ids.js';
+import { namedActors } from '../people/actor-names.js';
 
 export const category = z.enum(['IDENTITY', 'EVALUATION', 'H_PLUS', 'REGISTER', 'NIR']);
 
@@ -21,7 +22,7 @@ export const erasureBody = z
   })
   .meta({ id: 'ErasureRequest' });
 
-export const erasureAnswer = z
+export const listedErasure = z
   .strictObject({
     id: z.string(),
     personId: z.string(),
@@ -41,12 +42,20 @@ export const erasureAnswer = z
       .describe('DESTROYED : les clés le sont, les fichiers et le certificat suivent ; DONE : tout est fait'),
     certificate: erasureCertificate.nullable(),
   })
-  .meta({ id: 'Erasure' });
+  .meta({ id: 'ListedErasure' });
 
+export const erasureAnswer = listedErasure.extend({ actors: namedActors }).meta({ id: 'Erasure' });
+
+export type ListedErasure = z.infer<typeof listedErasure>;
 export type ErasureAnswer = z.infer<typeof erasureAnswer>;
 
-export function answered({ categories, ...erasure }: Erasure): ErasureAnswer {
+export function listed({ categories, ...erasure }: Erasure): ListedErasure {
   return { ...erasure, categories: [...categories] };
+}
+
+/** Who asked for it, confirmed it and withdrew it. */
+export function actorsOf({ requestedBy, confirmedBy, withdrawnBy }: Erasure): readonly (string | null)[] {
+  return [requestedBy, confirmedBy, withdrawnBy];
 }
 
 export const erasureIdSchema = z
@@ -84,6 +93,7 @@ export const holdList = z
         lifted: z.strictObject({ by: z.string(), at: z.iso.datetime(), reason: z.string() }).nullable(),
       }),
     ),
+    actors: namedActors,
   })
   .meta({ id: 'LegalHolds' });
 

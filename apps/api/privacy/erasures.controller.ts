@@ -8,21 +8,26 @@ import { findErasure, listErasures, type Erasure } from '#libs/persons/erasure/e
 import { ErasureNotConfirmable, ErasureRefused, Erasures } from '#libs/persons/erasure/erasures.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { PersonUnknown } from '#libs/persons/vault/vault.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { drawnId } from '../http/drawn-ids.js';
 import { readIdempotencyKey } from '../http/headers.js';
 import { personIdSchema } from '../http/ids.js';
 import { DescribeProblems, WithIdempotencyKey } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
+import { ActorNames, namedActors } from '../people/actor-names.js';
 import { Problem } from '../problems/problem.js';
-import { answered, erasureAnswer, erasureBody, erasureIdSchema, type ErasureAnswer } from './erasure.schema.js';
+import { actorsOf, erasureAnswer, erasureBody, erasureIdSchema, listed, listedErasure, type ErasureAnswer } from './erasure.schema.js';
 
 const listQuery = z.strictObject({
   limit: z.int().min(1).max(200).default(50).describe('200 au plus'),
   cursor: erasureIdSchema.optional().describe('`next` de la page précédente'),
   personId: personIdSchema.optional(),
 });
-const erasurePage = z.strictObject({ items: z.array(erasureAnswer), next: z.string().nullable() }).meta({ id: 'ErasurePage' });
+const erasurePage = z
+  .strictObject({ items: z.array(listedErasure), next: z.string().nullable(), actors: namedActors })
+  .meta({ id: 'ErasurePage' });
 
 @Tagged('personal-data')
 @Controller('v1/erasures')
@@ -30,6 +35,7 @@ export class ErasuresController {
   constructor(
     private readonly erasures: Erasures,
     private readonly dataSource: DataSource,
+    private readonly actors: ActorNames,
   ) {}
 
   @Post()
@@ -46,30 +52,40 @@ export class ErasuresController {
     @Headers('idempotency-key') key: string | undefined,
     @Body({ schema: erasureBody }) { reference, ...asked }: z.output<typeof erasureBody>,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ErasureAnswer> {
     const id = drawnId('era', 'era', caller, readIdempotencyKey(key));
     const erasure = await refusing(this.erasures.request(id, { ...asked, reference: reference ?? null }, caller));
     reply.header('location', `/v1/erasures/${id}`);
-    return answered(erasure);
+    return this.answered(erasure, caller, reader);
   }
 
   @Get()
   @ForOperation('list-erasures', { summary: 'Les effacements, demandés ou par la purge, du plus récent au plus ancien' })
   @ApiOkResponse({ standardSchema: erasurePage })
   @DescribeProblems(422, 503)
-  async list(@Query({ schema: listQuery }) { limit, cursor, personId }: z.output<typeof listQuery>): Promise<z.infer<typeof erasurePage>> {
+  async list(
+    @Query({ schema: listQuery }) { limit, cursor, personId }: z.output<typeof listQuery>,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<z.infer<typeof erasurePage>> {
     const found = await listErasures(this.dataSource.manager, { personId, before: cursor, limit: limit + 1 });
     const items = found.slice(0, limit);
-    return { items: items.map(answered), next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    const actors = await this.actors.of(items.flatMap(actorsOf), caller, reader);
+    return { items: items.map(listed), next: found.length > limit ? (items.at(-1)?.id ?? null) : null, actors };
   }
 
   @Get(':erasureId')
   @ForOperation('read-erasure', { summary: 'Lire un effacement et son certificat' })
   @ApiOkResponse({ standardSchema: erasureAnswer })
   @DescribeProblems(404, 422, 503)
-  async read(@Param('erasureId', { schema: erasureIdSchema }) id: string): Promise<ErasureAnswer> {
-    return answered(await this.found(id));
+  async read(
+    @Param('erasureId', { schema: erasureIdSchema }) id: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<ErasureAnswer> {
+    return this.answered(await this.found(id), caller, reader);
   }
 
   @Post(':erasureId/confirmation')
@@ -79,18 +95,26 @@ export class ErasuresController {
   })
   @ApiCreatedResponse({ standardSchema: erasureAnswer })
   @DescribeProblems(404, 409, 422, 503)
-  async confirm(@Param('erasureId', { schema: erasureIdSchema }) id: string, @CallerOf() caller: Caller): Promise<ErasureAnswer> {
+  async confirm(
+    @Param('erasureId', { schema: erasureIdSchema }) id: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<ErasureAnswer> {
     await this.found(id);
-    return answered(await refusing(this.erasures.confirm(id, caller)));
+    return this.answered(await refusing(this.erasures.confirm(id, caller)), caller, reader);
   }
 
   @Post(':erasureId/withdrawal')
   @ForOperation('withdraw-erasure', { summary: 'Retirer une demande d’effacement qui n’est pas confirmée' })
   @ApiCreatedResponse({ standardSchema: erasureAnswer })
   @DescribeProblems(404, 409, 422, 503)
-  async withdraw(@Param('erasureId', { schema: erasureIdSchema }) id: string, @CallerOf() caller: Caller): Promise<ErasureAnswer> {
+  async withdraw(
+    @Param('erasureId', { schema: erasureIdSchema }) id: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<ErasureAnswer> {
     await this.found(id);
-    return answered(await refusing(this.erasures.withdraw(id, caller)));
+    return this.answered(await refusing(this.erasures.withdraw(id, caller)), caller, reader);
   }
 
   @Get(':erasureId/certificate')
@@ -111,6 +135,10 @@ export class ErasuresController {
   @Header('content-type', 'text/plain; charset=utf-8')
   async certificateText(@Param('erasureId', { schema: erasureIdSchema }) id: string): Promise<string> {
     return certificateInFrench(await this.certificate(id));
+  }
+
+  private async answered(erasure: Erasure, caller: Caller, reader: PersonalDataReader): Promise<ErasureAnswer> {
+    return { ...listed(erasure), actors: await this.actors.of(actorsOf(erasure), caller, reader) };
   }
 
   private async found(id: string): Promise<Erasure> {

@@ -20,6 +20,7 @@ import { candidateIdSchema, personIdSchema } from '../http/ids.js';
 import { injected } from '../injected.js';
 import { DescribeProblems, WithIdempotencyKey } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
+import { ActorNames } from '../people/actor-names.js';
 import { Problem } from '../problems/problem.js';
 import { holdBody, holdIdSchema, holdLifting, holdList, registerAnswer, retentionAnswer } from './erasure.schema.js';
 
@@ -38,6 +39,7 @@ export class RetentionController {
     private readonly erasures: Erasures,
     private readonly certifiedRegister: CertifiedRegister,
     private readonly legalHolds: LegalHolds,
+    private readonly actors: ActorNames,
     @Inject(injected.retention) private readonly retention: RetentionDocument,
   ) {}
 
@@ -139,9 +141,11 @@ export class RetentionController {
   @DescribeProblems(422, 503)
   async holds(
     @Query({ schema: holdsQuery }) { personId, standing }: z.output<typeof holdsQuery>,
+    @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof holdList>> {
     const items = await this.legalHolds.list({ personId, standing: standing === 'true' }, reader);
-    return { items: items.map((item) => ({ ...item })) };
+    const acted = items.flatMap(({ placedBy, lifted }) => [placedBy, lifted?.by]);
+    return { items: items.map((item) => ({ ...item })), actors: await this.actors.of(acted, caller, reader) };
   }
 }

@@ -16,7 +16,7 @@ const lists: Readonly<Record<string, ReferenceList>> = { sites: 'SITE', cohorts:
 
 const listInAddress = z
   .enum(['sites', 'cohorts', 'organisations'])
-  .describe('Sites, cohortes ou structures d’accueil')
+  .describe('Sites, promotions ou structures d’accueil')
   .register(absence, { detail: 'Cette liste n’existe pas.' });
 const codeInAddress = code.clone().describe('Code, tel que les commandes le nomment').register(absence, {
   detail: 'Ce code n’a pas la forme attendue : des lettres, des chiffres, des points et des tirets, quarante au plus.',
@@ -46,7 +46,7 @@ export class ReferenceListsController {
   constructor(private readonly entries: ReferenceLists) {}
 
   @Get(':list')
-  @ForOperation('read-reference-list', { summary: 'Les sites, les cohortes ou les structures d’accueil que l’on choisit' })
+  @ForOperation('read-reference-list', { summary: 'Les sites, les promotions ou les structures d’accueil que l’on choisit' })
   @ApiOkResponse({ standardSchema: page })
   @DescribeProblems(404, 503)
   async list(@Param('list', { schema: listInAddress }) name: z.output<typeof listInAddress>): Promise<z.infer<typeof page>> {

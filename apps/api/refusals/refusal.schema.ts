@@ -3,6 +3,7 @@ import { refusalKinds } from '#libs/record/refusals/refusal.js';
 import { moment } from '#libs/domain/journey/fields.schema.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery } from '../http/page.js';
+import { namedActors } from '../people/actor-names.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -35,7 +36,7 @@ const refusalSchema = z
   .meta({ id: 'Refusal' });
 
 export const refusalPage = z
-  .strictObject({ items: z.array(refusalSchema), next: z.string().nullable() })
+  .strictObject({ items: z.array(refusalSchema), next: z.string().nullable(), actors: namedActors })
   .meta({ id: 'RefusalPage', description: 'Du plus récent au plus ancien' });
 
 export const refusalQuery = z.strictObject({

@@ -5,13 +5,16 @@ import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { StoredRefusal } from '#libs/record/refusals/refusal.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { CallerOf, ForOperation, operationTitle } from '../access/operation.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { readsCommandName } from '../access/field-access.js';
 import { unmetShownTo } from '../access/readable.js';
 import { commandTitles } from '../journeys/command-titles.js';
 import { toInstant, untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery, readPage } from '../http/page.js';
+import { ActorNames } from '../people/actor-names.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
 import { refusalPage, refusalQuery, type RefusalPage, type ShownRefusal } from './refusal.schema.js';
@@ -21,7 +24,10 @@ const journeyQuery = z.strictObject(pageQuery);
 @Tagged('integrity')
 @Controller('v1')
 export class RefusalsController {
-  constructor(private readonly refusals: RefusalLog) {}
+  constructor(
+    private readonly refusals: RefusalLog,
+    private readonly actors: ActorNames,
+  ) {}
 
   @Get('refusals')
   @ForOperation('list-refusals', { summary: 'Ce qui a été refusé, à qui et pourquoi : commandes et accès' })
@@ -30,10 +36,12 @@ export class RefusalsController {
   async list(
     @Query({ schema: refusalQuery }) { limit, cursor, from, until, journeyId, ...filter }: z.output<typeof refusalQuery>,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<RefusalPage> {
     const within = { ...(from && { from: toInstant(from) }), ...(until && { until: untilEnd(until) }) };
-    return shownTo(
+    return this.shownTo(
       caller,
+      reader,
       await readPage(() => this.refusals.list({ ...filter, ...within, streamId: journeyId ?? null }, { limit, cursor: cursor ?? null })),
     );
   }
@@ -46,13 +54,24 @@ export class RefusalsController {
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Query({ schema: journeyQuery }) { limit, cursor }: z.output<typeof journeyQuery>,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<RefusalPage> {
-    return shownTo(caller, await readPage(() => this.refusals.list({ streamId: journeyId }, { limit, cursor: cursor ?? null })));
+    return this.shownTo(
+      caller,
+      reader,
+      await readPage(() => this.refusals.list({ streamId: journeyId }, { limit, cursor: cursor ?? null })),
+    );
   }
-}
 
-function shownTo(caller: Caller, { items, next }: { readonly items: readonly StoredRefusal[]; readonly next: string | null }): RefusalPage {
-  return { items: items.map((stored) => present(caller, stored)), next };
+  private async shownTo(
+    caller: Caller,
+    reader: PersonalDataReader,
+    { items: stored, next }: { readonly items: readonly StoredRefusal[]; readonly next: string | null },
+  ): Promise<RefusalPage> {
+    const items = stored.map((each) => present(caller, each));
+    const refused = items.map(({ actor }) => actor?.id);
+    return { items, next, actors: await this.actors.of(refused, caller, reader) };
+  }
 }
 
 function titlesOf({ commands, operation }: StoredRefusal['entry']): string[] {

@@ -14,6 +14,7 @@ import type { Config } from '#libs/platform/config/config.js';
 import { zipped } from '#libs/audit/dossier/archive.js';
 import { entriesOf, type Entry, type FileContent } from '#libs/audit/dossier/entries.js';
 import type { Dossier } from '#libs/audit/dossier/format.js';
+import { withNames } from '#libs/audit/dossier/name-people.js';
 import { openTexts } from '#libs/audit/dossier/open-texts.js';
 import {
   JourneyUnknown,
@@ -30,6 +31,8 @@ import { openBlobs } from '#libs/platform/blobs/open-blobs.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { Accounts } from '#libs/persons/vault/accounts.js';
+import { Identities } from '#libs/persons/vault/identities.js';
 import { openVault } from '#libs/persons/vault/open-vault.js';
 import { plural } from '#libs/domain/french/plural.js';
 import { openDatabase } from '../database.js';
@@ -42,6 +45,7 @@ interface Options {
   readonly output?: string;
   readonly confidential: boolean;
   readonly texts: 'sealed' | 'open';
+  readonly names: boolean;
   readonly files: boolean;
   readonly latest: boolean;
   readonly json: boolean;
@@ -54,6 +58,7 @@ export function exportDossierCommand(): Command {
     .option('--output <fichier>', 'archive à écrire (par défaut, dossier-<id>.zip dans le dossier courant)')
     .option('--confidential', 'avec les faits confidentiels (handicap), qui n’y sont sinon que par leur empreinte', false)
     .addOption(new Option('--texts <forme>', 'textes libres : scellés, ou ouverts').choices(['sealed', 'open']).default('sealed'))
+    .option('--names', 'avec les noms des personnes et de qui a agi, dans un dossier à part (noms/) que l’on peut supprimer', false)
     .option('--files', 'avec le contenu des fichiers que les faits nomment', false)
     .option('--latest', 'avec la preuve que le dernier point de contrôle prolonge celui du dossier', false)
     .option('--json', 'répondre en JSON', false)
@@ -71,9 +76,15 @@ export function exportDossierCommand(): Command {
           upToLatest: options.latest,
         });
         // Where nothing is to be opened, nobody needs the keys.
-        const vault = async () => (await openVault(dataSource, config.keys.folder)).vault;
+        const opened = async () => openVault(dataSource, config.keys.folder);
+        const vault = async () => (await opened()).vault;
         const reader = () => readerTyping(config, 'export-dossier', id);
-        const dossier = options.texts === 'open' ? await openTexts(read, await vault(), await reader(), options.confidential) : read;
+        const told = options.texts === 'open' ? await openTexts(read, await vault(), await reader(), options.confidential) : read;
+        const registers = async () => {
+          const { vault: held, macs } = await opened();
+          return { identities: new Identities(dataSource, held, macs), accounts: new Accounts(dataSource) };
+        };
+        const dossier = options.names ? await withNames(told, await registers(), await reader()) : told;
         const blobs = options.files ? closing.keep(await openBlobs(config.files), (store) => store.close()) : null;
         const stored = new StoredFiles(dataSource);
         const files = blobs ? await filesOf(dossier, stored, new FileStore(blobs, await vault(), stored), await reader()) : [];
@@ -156,7 +167,7 @@ function warnWhereUnsound(entries: readonly Entry[]): void {
   process.exitCode = 1;
 }
 
-function tell(output: string, { head, links, checkpoint, keys }: Dossier, { json }: Options): void {
+function tell(output: string, { head, links, checkpoint, keys, names }: Dossier, { json }: Options): void {
   const withheld = links.filter((link) => link.withheld).length;
   if (json) {
     process.stdout.write(
@@ -169,6 +180,7 @@ function tell(output: string, { head, links, checkpoint, keys }: Dossier, { json
       (withheld > 0
         ? `${plural(withheld, 'fait n’y est que par son empreinte', 'faits n’y sont que par leur empreinte')} ; --confidential y met les faits confidentiels.\n`
         : '') +
+      (names ? 'Les noms sont dans noms/ : supprimé, le reste se vérifie de même.\n' : '') +
       `Pour le vérifier, décompressez-le : node verifier.mjs ${keys.map(({ kid }) => `--key ${kid}`).join(' ')}\n`,
   );
 }

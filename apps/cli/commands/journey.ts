@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { asReadToday } from '#libs/domain/journey/event-schemas.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
-import { ApiProblem, journeyOf } from '../api-client.js';
+import type { NamedActor } from '../actors.js';
+import { ApiProblem, journeyOf, type Page } from '../api-client.js';
 import { apiAsPerson } from '../person.js';
 import { diffCommand, planCommand, whyCommand } from './journey-questions.js';
 import type { ToldRefusal } from '../refusal-lines.js';
@@ -10,6 +11,10 @@ import { timeline, type NamedPerson, type ShownJourney } from '../timeline.js';
 
 /** A fact that the caller's role does not read keeps its place, and no more. */
 type ShownEvent = RecordedEvent | { readonly type: 'Confidential'; readonly version: number };
+
+interface Told<T> extends Page<T> {
+  readonly actors: readonly NamedActor[];
+}
 
 interface Showing {
   readonly all: boolean;
@@ -30,19 +35,29 @@ export function journeyCommand(): Command {
       const address = `/v1/journeys/${encodeURIComponent(id)}`;
       const { body: shown } = await journeyOf<ShownJourney>(api, id);
       const shownEvents: ShownEvent[] = [];
-      for await (const event of api.all<ShownEvent>(`${address}/events?limit=200`)) shownEvents.push(event);
+      const actors = new Map<string, NamedActor>();
+      const meet = (named: readonly NamedActor[]) => named.forEach((actor) => actors.set(actor.actorId, actor));
+      for await (const page of api.pages<Told<ShownEvent>>(`${address}/events?limit=200`)) {
+        shownEvents.push(...page.items);
+        meet(page.actors);
+      }
       const events = shownEvents.filter((event) => event.type !== 'Confidential');
       const people = await peopleOf(address);
       const refusals: ToldRefusal[] = [];
-      if (withRefusals) for await (const refusal of api.all<ToldRefusal>(`${address}/refusals?limit=200`)) refusals.unshift(refusal);
+      if (withRefusals)
+        for await (const page of api.pages<Told<ToldRefusal>>(`${address}/refusals?limit=200`)) {
+          for (const refusal of page.items) refusals.unshift(refusal);
+          meet(page.actors);
+        }
       process.stdout.write(
         json
-          ? `${JSON.stringify({ journey: shown, people, events: shownEvents, ...(withRefusals && { refusals }) }, null, 2)}\n`
+          ? `${JSON.stringify({ journey: shown, people, actors: [...actors.values()], events: shownEvents, ...(withRefusals && { refusals }) }, null, 2)}\n`
           : timeline(shown, events.map(asReadToday), {
               all,
               today: parisDate(new Date().toISOString()),
               confidential: shownEvents.length - events.length,
               people,
+              actors: [...actors.values()],
               refusals,
             }),
       );

@@ -1,4 +1,5 @@
 /** Who acts in the demonstration: one token each, so that the record tells one person from another. */
+import { idPrefixes } from '#libs/domain/persons/person-ids.js';
 import type { CommandName } from '#libs/domain/journey/command.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 
@@ -24,9 +25,20 @@ export const juryPresident = (id: string): Person => person('JURY_PRESIDENT', id
 
 const named: readonly CallerRole[] = ['EVALUATOR', 'JUROR', 'JURY_PRESIDENT'];
 
-/** The id by which the record names this person; undefined for those whom none names. */
-export const personIdOf = ({ role, subject }: Person): string | undefined =>
-  named.includes(role) ? subject.slice(prefix.length) : undefined;
+/** The id under which the centre knows this person: by which journeys name them, or that of a member of its staff. */
+export const personIdOf = ({ role, subject }: Person): string => {
+  const own = subject.slice(prefix.length);
+  return named.includes(role) ? own : `${idPrefixes.STAFF_MEMBER}_${own}`;
+};
+
+/** Who works at the centre: the same people sign in on the local page of `npm start`. */
+export const team: readonly (readonly [who: Person, givenName: string, familyName: string])[] = [
+  [administrator, 'Agnès', 'Morel-Dutertre'],
+  [otherAdministrator, 'Benoît', 'Sarrazelle'],
+  [staff, 'Hugo', 'Vasseline'],
+  [trainingManager, 'Claire', 'Fontanelle'],
+  [hPlusOfficer, 'Samia', 'Beldjouhar'],
+];
 
 /** Of commands that staff does not send, or that need somebody of higher standing; grids and juries name their own people. */
 const others: Partial<Record<CommandName, Person>> = {

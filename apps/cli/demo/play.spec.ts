@@ -42,6 +42,7 @@ const problem =
 
 const routes: Readonly<Record<string, Behaviour>> = {
   'POST /v1/candidates': (_, response) => json(response, 201, { id: 'can_1' }),
+  'POST /v1/people': (_, response) => json(response, 201, { id: 'stf_staff' }),
   'POST /v1/journeys': (_, response) => json(response, 201, { journeyId, toVersion: 1 }),
   [`GET /v1/journeys/${journeyId}`]: (_, response) => json(response, 200, { status: 'IN_PROGRESS', version: 7 }, { etag: '"7"' }),
   [`POST /v1/journeys/${journeyId}/commands/record-placement-review`]: (request, response) =>
@@ -79,7 +80,12 @@ const sent = () => seen.filter(({ address }) => address.endsWith('record-placeme
 describe('playing a member', () => {
   it('sends each step under a key of its own, on the version that the last answer told', async () => {
     await play();
-    expect(seen.flatMap(({ key }) => key ?? [])).toEqual(['demo-v1/essai/candidate', 'demo-v1/essai/1', 'demo-v1/essai/2']);
+    expect(seen.flatMap(({ key }) => key ?? [])).toEqual([
+      'demo-v1/essai/candidate',
+      'demo-v1/stf_staff',
+      'demo-v1/essai/1',
+      'demo-v1/essai/2',
+    ]);
     expect(sent().map(({ ifMatch }) => ifMatch)).toEqual(['"1"']);
   });
 

@@ -1,7 +1,7 @@
 /** The centre's registers, with whom and what the demonstration names: people by invented names, sites, cohorts and organisations. */
 import { namedBy, isReferenceList, type Named, type ReferenceList } from '#libs/domain/journey/named.js';
 import { ApiProblem } from '../api-client.js';
-import { administrator, staff } from './people.js';
+import { administrator, personIdOf, staff, team } from './people.js';
 import type { Script } from './script.js';
 import type { Senders } from './senders.js';
 
@@ -39,18 +39,30 @@ function unlessItIsTaken(error: unknown): void {
   if (!(error instanceof ApiProblem && error.status === 422)) throw error;
 }
 
-/** The same as often as it is asked for: what is registered already stays as it is. */
+type Names = readonly [givenName: string, familyName: string];
+
+/** The invented names under which the demonstration registers somebody: one of the few of that kind, by the number in the id. */
+export function namesOf(kind: keyof typeof people | 'STAFF_MEMBER', id: string): Names | null {
+  if (kind === 'STAFF_MEMBER') {
+    const [, givenName, familyName] = team.find(([who]) => personIdOf(who) === id) ?? [];
+    return givenName === undefined || familyName === undefined ? null : [givenName, familyName];
+  }
+  const place = Number(id.replace(/\D/g, '')) || 1;
+  return people[kind][(place - 1) % people[kind].length] ?? null;
+}
+
+/** Those who act in the scripts too. The same as often as it is asked for: what is registered already stays as it is. */
 export async function register(senders: Senders, scripts: readonly Script[], edition: string): Promise<void> {
   const [desk, head] = [await senders.as(staff), await senders.as(administrator)];
-  for (const { register: kind, id } of namedIn(scripts)) {
-    if (isReferenceList(kind)) {
-      await head.put(`/v1/reference-lists/${addresses[kind]}/${id}`, { label: id.replace(/^org_/, '') });
-      continue;
-    }
-    const names = people[kind];
-    const place = Number(id.replace(/\D/g, '')) || 1;
-    const [givenName = '', familyName = ''] = names[(place - 1) % names.length] ?? [];
+  const enter = async (kind: keyof typeof people | 'STAFF_MEMBER', id: string) => {
+    const [givenName = '', familyName = ''] = namesOf(kind, id) ?? [];
     const person = { id, kind, familyName, givenNames: [givenName] };
     await desk.post('/v1/people', person, { 'idempotency-key': `${edition}/${id}` }).catch(unlessItIsTaken);
+  };
+  const acting = new Set(scripts.flat().map(({ by }) => by.subject));
+  for (const [who] of team) if (acting.has(who.subject)) await enter('STAFF_MEMBER', personIdOf(who));
+  for (const { register: kind, id } of namedIn(scripts)) {
+    if (isReferenceList(kind)) await head.put(`/v1/reference-lists/${addresses[kind]}/${id}`, { label: id.replace(/^org_/, '') });
+    else await enter(kind, id);
   }
 }

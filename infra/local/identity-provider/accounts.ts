@@ -8,18 +8,24 @@ export type Account = Omit<TokenRequest, 'lifeSeconds'>;
 
 const at = (...sites: readonly string[]): Scope => ({ sites, cohorts: 'ALL', certifications: 'ALL' });
 
-/** Two sites, Lyon and Nantes; ids of persons are those that journeys carry. */
+/** Two sites, Lyon and Nantes; ids of persons are those that the demonstration registers, under the same names. */
 export const shippedAccounts: readonly Account[] = [
-  { subject: 'dev-administrator', name: 'Agnès Morel-Dutertre', role: 'ADMINISTRATOR' },
-  { subject: 'dev-staff', name: 'Hugo Vasseline', role: 'STAFF' },
+  { subject: 'dev-administrator', name: 'Agnès Morel-Dutertre', role: 'ADMINISTRATOR', personId: 'stf_administrator' },
+  { subject: 'dev-staff', name: 'Hugo Vasseline', role: 'STAFF', personId: 'stf_staff' },
   { subject: 'dev-staff-lyon', name: 'Nadia Perrachoux', role: 'STAFF', scope: at('lyon') },
   { subject: 'dev-staff-nantes', name: 'Yann Erdrezec', role: 'STAFF', scope: at('nantes') },
-  { subject: 'dev-training-manager', name: 'Claire Fontanelle', role: 'TRAINING_MANAGER', scope: at('lyon') },
-  { subject: 'dev-h-plus-officer', name: 'Samia Beldjouhar', role: 'H_PLUS_OFFICER' },
-  { subject: 'dev-evaluator', name: 'Paul Orgevallois', role: 'EVALUATOR', personId: 'eva_1' },
-  { subject: 'dev-juror', name: 'Inès Cordelanne', role: 'JUROR', personId: 'jur_1' },
-  { subject: 'dev-jury-president', name: 'Étienne Malvaudin', role: 'JURY_PRESIDENT', personId: 'jur_2' },
-  { subject: 'dev-accompanist', name: 'Rose Tilleulier', role: 'ACCOMPANIST', personId: 'acc_1' },
+  {
+    subject: 'dev-training-manager',
+    name: 'Claire Fontanelle',
+    role: 'TRAINING_MANAGER',
+    personId: 'stf_training-manager',
+    scope: at('lyon'),
+  },
+  { subject: 'dev-h-plus-officer', name: 'Samia Beldjouhar', role: 'H_PLUS_OFFICER', personId: 'stf_h-plus-officer' },
+  { subject: 'dev-evaluator', name: 'Armelle Rocquevert', role: 'EVALUATOR', personId: 'eva_1' },
+  { subject: 'dev-juror', name: 'Corentin Villemonteix', role: 'JUROR', personId: 'jur_1' },
+  { subject: 'dev-jury-president', name: 'Hélène Drouvillard', role: 'JURY_PRESIDENT', personId: 'jur_2' },
+  { subject: 'dev-accompanist', name: 'Viviane Couderchet', role: 'ACCOMPANIST', personId: 'acc_1' },
   { subject: 'dev-auditor', name: 'Marc Dissardeau', role: 'AUDITOR' },
   { subject: 'dev-candidate', name: 'Solène Brévignac', role: 'CANDIDATE', personId: 'can_1' },
 ];

@@ -44,7 +44,7 @@ export const journeyColumns = {
   route: 'Voie d’accès',
   scope: 'Portée',
   status: 'État',
-  cohort: 'Cohorte',
+  cohort: 'Promotion',
   site: 'Site',
   enteredOn: 'Entrée',
   nextDeadline: 'Prochaine échéance',

@@ -1,7 +1,7 @@
 /** The opaque ids by which events and tokens name people, and how each kind of them begins. */
 
-/** As what the record names people. */
-export const personKinds = ['CANDIDATE', 'JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST'] as const;
+/** As what the record names people; a staff member is known by what they do in it alone, and no journey names one. */
+export const personKinds = ['CANDIDATE', 'JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST', 'STAFF_MEMBER'] as const;
 
 export type PersonKind = (typeof personKinds)[number];
 
@@ -11,6 +11,7 @@ export const idPrefixes: Readonly<Record<PersonKind, string>> = {
   EVALUATOR: 'eva',
   TUTOR: 'tut',
   ACCOMPANIST: 'acc',
+  STAFF_MEMBER: 'stf',
 };
 
 /** Of who acts, as their identity provider knows them: see `actorIdOf`. */

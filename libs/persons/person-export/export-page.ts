@@ -32,6 +32,7 @@ export function exportPage(exported: PersonExport): string {
         exported.corrections.map((each) => [day(each.correctedAt), each.fields.map(fieldLabel).join(', '), who(each)]),
       ),
     ),
+    ...(exported.accounts.length > 0 ? [accountsSection(exported.accounts)] : []),
     ...exported.streams.map(streamSection),
     section(
       'Vos fichiers',
@@ -99,6 +100,16 @@ export function exportPage(exported: PersonExport): string {
     ...sections,
     '</body></html>\n',
   ].join('');
+}
+
+function accountsSection(accounts: PersonExport['accounts']): string {
+  return section(
+    'Vos comptes',
+    rows(
+      ['Identifiant sous lequel vous agissez', 'Rattaché'],
+      accounts.map(({ actorId, linkedAt, linkedBy }) => [actorId, `${day(linkedAt)}${linkedBy === null ? ', par votre jeton' : ''}`]),
+    ),
+  );
 }
 
 function streamSection({ noun, streamId, rules, status, events }: PersonExport['streams'][number]): string {

@@ -7,7 +7,7 @@ const instant = z.iso.datetime();
 
 export const personExport = z
   .strictObject({
-    format: z.literal('jalon-person-export/2'),
+    format: z.literal('jalon-person-export/3'),
     madeAt: instant,
     personId: text,
     kind: z.enum(personKinds),
@@ -16,6 +16,9 @@ export const personExport = z
     nir: text.nullable(),
     register: z.record(z.string(), z.unknown()).nullable().describe('Au registre des certifiés ; null pour qui n’y est pas'),
     corrections: z.array(z.strictObject({ version: z.int(), fields: z.array(text), actorId: text, role: text, correctedAt: instant })),
+    accounts: z
+      .array(z.strictObject({ actorId: text, linkedAt: instant, linkedBy: text.nullable() }))
+      .describe('Les identifiants sous lesquels la personne agit'),
     streams: z.array(
       z.strictObject({
         kind: text.describe('journey : un parcours'),

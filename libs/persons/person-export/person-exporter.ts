@@ -11,6 +11,7 @@ import { cited, keptUntil, rulesFor } from '#libs/persons/retention/due.js';
 import type { PersonCase } from '#libs/persons/retention/person-cases.js';
 import { personFacts } from '#libs/persons/retention/person-facts.js';
 import type { PersonStream } from '#libs/persons/retention/person-streams.js';
+import type { Accounts } from '#libs/persons/vault/accounts.js';
 import { type PersonalDataReader, shownToNobody } from '#libs/persons/vault/access-log.js';
 import type { Identities, Named } from '#libs/persons/vault/identities.js';
 import { openTextsOfEvents } from '#libs/persons/vault/personal-fields.js';
@@ -22,6 +23,7 @@ export interface ExportParts {
   readonly dataSource: DataSource;
   readonly vault: Vault;
   readonly identities: Identities;
+  readonly accounts: Accounts;
   readonly journal: Journal;
   readonly files: FileStore;
   readonly storedFiles: StoredFiles;
@@ -98,7 +100,7 @@ export class PersonExporter {
     const register = reads('REGISTER') ? await privacy.register.findPerson(personId, by, shown) : null;
     const streams = await Promise.all(told.map((each) => this.stream(person.personId, each, by)));
     return {
-      format: 'jalon-person-export/2',
+      format: 'jalon-person-export/3',
       madeAt: new Date().toISOString(),
       personId,
       kind,
@@ -107,6 +109,7 @@ export class PersonExporter {
       nir: reads('NIR') ? await identities.nir(personId, by) : null,
       register: register && { ...register },
       corrections: (await identities.corrections(personId)).map((each) => ({ ...each, fields: [...each.fields] })),
+      accounts: (await this.parts.accounts.of(personId)).map(({ actorId, linkedAt, linkedBy }) => ({ actorId, linkedAt, linkedBy })),
       streams,
       files: await this.files(personId, by, audience, told),
       accesses: await this.accesses(

@@ -1,4 +1,4 @@
-/** Those whom journeys name besides the candidate: jurors, evaluators, tutors and accompanists. */
+/** Those of the directory: jurors, evaluators, tutors and accompanists, whom journeys name, and the centre's staff. */
 import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 import type { ReadBy, PersonalDataReader } from './access-log.js';
 import type { HeldIdentity, Identities, IdentityCorrection, IdentityCreated, Namesake } from './identities.js';

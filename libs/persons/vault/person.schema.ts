@@ -1,15 +1,15 @@
-/** What is asked about those whom journeys name besides the candidate, and no more: who they are and how to reach them. */
+/** What is asked about those whom journeys name besides the candidate, and who works at the centre, and no more: who they are and how to reach them. */
 import { z } from 'zod';
 import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 import { contact, correctionOf, names, text } from './identity-fields.schema.js';
 
-export const staffedKinds = ['JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST'] as const satisfies readonly PersonKind[];
+export const staffedKinds = ['JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST', 'STAFF_MEMBER'] as const satisfies readonly PersonKind[];
 
 export type StaffedKind = (typeof staffedKinds)[number];
 
 export const staffedKind = z
   .enum(staffedKinds)
-  .describe('Juré, évaluateur, tuteur ou accompagnateur : ce que les commandes du parcours désignent');
+  .describe('Juré, évaluateur, tuteur ou accompagnateur, que les commandes du parcours désignent ; ou membre de l’équipe du centre');
 
 export const personIdentity = z
   .strictObject({

@@ -85,6 +85,7 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   person_identity: { insert: 'ALL', update: ['identity', 'nir', 'same_person', 'mac_key_id', 'version'] },
   person_search: { insert: 'ALL', remove: true },
   identity_correction: appendOnly,
+  actor_account: { insert: ['actor_id', 'person_id', 'recorded_by'] },
   legal_hold: { insert: 'ALL', update: ['lifted_by', 'lifted_role', 'lifted_at', 'sealed_lift_reason'] },
   /** Who asked for what is never changed. */
   erasure: {

@@ -43,6 +43,7 @@ export const trailed: Readonly<Record<string, TrailedTable>> = {
     columns: ['created_at', 'enrolled_by', 'identity', 'mac_key_id', 'nir', 'person_id', 'same_person', 'version'],
   },
   identity_correction: { key: ['person_id', 'version'], columns: ['actor_id', 'corrected_at', 'fields', 'person_id', 'role', 'version'] },
+  actor_account: { key: ['id'], columns: ['actor_id', 'id', 'person_id', 'recorded_at', 'recorded_by'] },
   personal_access: {
     key: ['id'],
     columns: ['actor_id', 'at', 'category', 'id', 'operation', 'person_id', 'request_id', 'role', 'stream_id'],

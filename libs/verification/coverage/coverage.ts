@@ -176,6 +176,7 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
     ),
   ],
   identity_correction: [verified('person_id version fields actor_id role corrected_at', ['TRAIL'], trace)],
+  actor_account: [verified('id actor_id person_id recorded_at recorded_by', ['TRAIL'], trace)],
   personal_access: [
     verified(
       'id at actor_id role operation stream_id request_id person_id category',

@@ -6,7 +6,7 @@ export const blockOnly: Member = {
   part: 'Un seul bloc en formation, sans jury',
   person: 9,
   certification: fourBlocks,
-  lookAt: 'Le parcours s’achève avec le certificat du bloc D : ni stage, ni mémoire, ni jury.',
+  lookAt: 'Le parcours s’achève avec le certificat du bloc D : ni période en structure d’accueil, ni mémoire, ni jury.',
   ends: 'BLOCKS_VALIDATED',
   script: (scene) => [
     scene.enters(scene.on(-6, 3), {

@@ -7,7 +7,8 @@ export const inProgress: Member = {
   part: 'Un parcours à mi-chemin, à prendre en main',
   person: 18,
   certification: fourBlocks,
-  lookAt: 'À vous : une grille attend son évaluateur, le bloc C sa conclusion, le stage sa fin ; /commands dit ce qui est permis.',
+  lookAt:
+    'À vous : une grille attend son évaluateur, le bloc C sa conclusion, la période en structure d’accueil sa fin ; /commands dit ce qui est permis.',
   ends: 'IN_PROGRESS',
   script: (scene) => {
     const stageId = scene.id('stg');

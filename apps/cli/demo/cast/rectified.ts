@@ -8,7 +8,8 @@ export const rectified: Member = {
   part: 'Un incident, et une rectification',
   person: 19,
   certification: fourBlocks,
-  lookAt: 'Une alarme pendant l’épreuve, consignée avec elle ; des heures de stage mal saisies, corrigées par un fait qui nomme l’autre.',
+  lookAt:
+    'Une alarme pendant l’épreuve, consignée avec elle ; des heures de la période en structure d’accueil mal saisies, corrigées par un fait qui nomme l’autre.',
   ends: 'IN_PROGRESS',
   script: (scene) => {
     const placement = [step(scene.on(-11, 9), 'record-placement-review', {})];

@@ -48,7 +48,7 @@ export const openingCommands = {
   }),
   transfer: z.strictObject({
     site: code.optional().describe('Par défaut, le site actuel'),
-    cohort: code.optional().describe('Par défaut, la cohorte actuelle'),
+    cohort: code.optional().describe('Par défaut, la promotion actuelle'),
     comment: personalText('EVALUATION').optional(),
     occurredAt: moment.optional().describe('Jour à compter duquel le parcours y appartient'),
   }),

@@ -20,14 +20,14 @@ export const transfer: CommandRules<'transfer'> = {
       ...unless(
         site !== undefined || cohort !== undefined,
         'transfer.nowhere',
-        'Un transfert nomme un autre site, une autre cohorte, ou les deux.',
+        'Un transfert nomme un autre site, une autre promotion, ou les deux.',
         recordRule,
         'site',
       ),
       ...unless(
         (site === undefined && cohort === undefined) || (site ?? now.site) !== now.site || (cohort ?? now.cohort) !== now.cohort,
         'transfer.unchanged',
-        'Le parcours appartient déjà à ce site et à cette cohorte.',
+        'Le parcours appartient déjà à ce site et à cette promotion.',
         recordRule,
         'site',
       ),

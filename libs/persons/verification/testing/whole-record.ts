@@ -139,7 +139,10 @@ async function enrol({ candidates, people }: TestPrivacy): Promise<WholeRecord['
   return { kept, corrected, erased, juror };
 }
 
-async function fileAndHold({ files, holds, candidates }: TestPrivacy, { kept, corrected, erased }: WholeRecord['people']): Promise<void> {
+async function fileAndHold(
+  { files, holds, candidates, accounts }: TestPrivacy,
+  { kept, corrected, erased }: WholeRecord['people'],
+): Promise<void> {
   for (const [personId, text] of [
     [kept, 'une pièce'],
     [corrected, 'une autre pièce'],
@@ -155,6 +158,8 @@ async function fileAndHold({ files, holds, candidates }: TestPrivacy, { kept, co
   await holds.place('hold_lifted', { personId: kept, ground: 'LITIGATION', reason: 'un recours' }, one);
   await holds.lift('hold_lifted', 'recours rejeté', other);
   await holds.place('hold_standing', { personId: corrected, ground: 'LITIGATION', reason: 'un autre recours' }, one);
+  await accounts.recordClaimed('act_of_kept', kept);
+  await accounts.link('act_of_another', corrected, 'act_one');
   await candidates.get(kept, reader);
   await candidates.get(corrected, { ...reader, actorId: 'act_other' });
 }

@@ -25,7 +25,7 @@ export class Initial1768000000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP TABLE trail, trail_head, reference_entry, key_reader, payload_decoding, stored_file, purge_run, register_identity, erasure, legal_hold,
-        personal_access, identity_correction, person_search, person_identity, person_key, person,
+        actor_account, personal_access, identity_correction, person_search, person_identity, person_key, person,
         read_model_rebuild, journey_deadline, journey_block, journey_summary, refusal, reservation, command_record,
         archived_run, checkpoint, stream_tree, stream_leaf, restore_fence, archived_rules, stream_event, stream_head, feed_epoch;
       DROP FUNCTION keep_statement_trail(), keep_trail(), trail_hash(jsonb, text[]), trail_key(jsonb, text[]), refuse_early_removal(), follow_refusals(), lock_refusals(),

@@ -1,10 +1,10 @@
-/** Persons: their identities as ciphertext, the keys of it by category of data, what was corrected by whom, who read what. */
+/** Persons: their identities as ciphertext, the keys of it by category of data, what was corrected by whom, who read what, their accounts. */
 import { appendOnly } from './append-only.js';
 
 const identities = `
   CREATE TABLE person (
     id text PRIMARY KEY,
-    kind text NOT NULL CHECK (kind IN ('CANDIDATE', 'JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST')),
+    kind text NOT NULL CHECK (kind IN ('CANDIDATE', 'JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST', 'STAFF_MEMBER')),
     created_at timestamptz NOT NULL DEFAULT now()
   );
 
@@ -90,4 +90,19 @@ const accesses = `
   ALTER TABLE personal_access ENABLE ALWAYS TRIGGER personal_access_is_kept;
 `;
 
-export const persons = identities + accesses;
+/** Whose an account at the identity provider is, by its hash: as it was last recorded, null where it is nobody's any more. */
+const accounts = `
+  CREATE TABLE actor_account (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    actor_id text COLLATE "C" NOT NULL,
+    person_id text REFERENCES person (id),
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    recorded_by text,
+    CONSTRAINT actor_account_claims_somebody CHECK (person_id IS NOT NULL OR recorded_by IS NOT NULL)
+  );
+  CREATE INDEX actor_account_last ON actor_account (actor_id, id DESC);
+  CREATE INDEX actor_account_person ON actor_account (person_id);
+  ${appendOnly('actor_account')}
+`;
+
+export const persons = identities + accesses + accounts;
