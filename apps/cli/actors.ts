@@ -14,6 +14,11 @@ export function nameOf(actorId: string | undefined, actors: readonly NamedActor[
   return actors.find((each) => each.actorId === actorId)?.name ?? null;
 }
 
+/** A sentence with the name of each actor whom it names by id, after the id: « …, par l’équipe act_1, Ada Lovelace, fait n° 4… ». */
+export function namedIn(sentence: string, actors: readonly NamedActor[]): string {
+  return actors.reduce((told, { actorId, name }) => (name === null ? told : told.replaceAll(actorId, `${actorId}, ${name}`)), sentence);
+}
+
 /** « l’évaluateur act_1, Ada Lovelace », « l’évaluateur act_1 ». */
 export function toldActor(actor: Actor, actors: readonly NamedActor[]): string {
   return [actorName(actor), nameOf(actor.id, actors)].filter(Boolean).join(', ');

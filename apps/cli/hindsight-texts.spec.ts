@@ -7,11 +7,18 @@ const clear = stripVTControlCharacters;
 describe('what the command line tells of a journey', () => {
   it('is every change in its sentence, or that nothing changed', () => {
     const title = 'Entre le 3 mars 2026 et le 10 mars 2026 :';
-    expect(clear(differencesText({ title, changes: [{ sentence: 'Bloc C : non validé.' }], events: [] }))).toBe(
-      `${title}\n  - Bloc C : non validé.\n`,
-    );
-    expect(clear(differencesText({ title, changes: [], events: [] }))).toContain('rien n’a changé');
-    expect(clear(differencesText({ title, changes: [], events: [{ version: 4, sentence: 'Incident consigné' }] }))).toContain(
+    expect(
+      clear(
+        differencesText({
+          title,
+          changes: [{ sentence: 'Bloc C : non validé, par l’équipe act_1, fait n° 4.' }],
+          events: [],
+          actors: [{ actorId: 'act_1', name: 'Ida' }],
+        }),
+      ),
+    ).toBe(`${title}\n  - Bloc C : non validé, par l’équipe act_1, Ida, fait n° 4.\n`);
+    expect(clear(differencesText({ title, changes: [], events: [], actors: [] }))).toContain('rien n’a changé');
+    expect(clear(differencesText({ title, changes: [], events: [{ version: 4, sentence: 'Incident consigné' }], actors: [] }))).toContain(
       '4 Incident consigné',
     );
   });

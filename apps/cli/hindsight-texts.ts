@@ -4,13 +4,14 @@ import type { Actor, Role } from '#libs/domain/stream/actor.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { theRole } from '#libs/domain/french/role-names.js';
 import { because } from '#libs/hindsight/narration/reasons.js';
-import { nameOf, toldActor, type NamedActor } from './actors.js';
+import { namedIn, nameOf, toldActor, type NamedActor } from './actors.js';
 
 /** The parts of GET …/differences that are told. */
 export interface ShownDifferences {
   readonly title: string;
   readonly changes: readonly { readonly sentence: string }[];
   readonly events: readonly { readonly version: number; readonly sentence: string }[];
+  readonly actors: readonly NamedActor[];
 }
 
 interface ShownUnmet {
@@ -50,13 +51,13 @@ export interface ShownPlan {
 
 const list = new Intl.ListFormat('fr', { type: 'disjunction' });
 
-export function differencesText({ title, changes, events }: ShownDifferences): string {
+export function differencesText({ title, changes, events, actors }: ShownDifferences): string {
   if (changes.length === 0 && events.length === 0) return `${title}\n  rien n’a changé.\n`;
   const others = changes.length === 0 ? ['  rien n’a changé de ce qui est acquis ou attendu ; ont eu lieu :'] : [];
   const told =
     changes.length === 0
       ? events.map(({ version, sentence }) => `  ${version} ${sentence}`)
-      : changes.map(({ sentence }) => `  - ${sentence}`);
+      : changes.map(({ sentence }) => `  - ${namedIn(sentence, actors)}`);
   return `${[styleText('bold', title), ...others, ...told].join('\n')}\n`;
 }
 

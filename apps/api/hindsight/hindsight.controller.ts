@@ -73,6 +73,7 @@ export class HindsightController {
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Query({ schema: differencesQuery }) { from, to, axis, asOf }: z.output<typeof differencesQuery>,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<DifferencesAnswer> {
     const { events, pinned } = await this.histories.read(journeyId, caller);
     const [first, last] = [untilEnd(from), untilEnd(to)];
@@ -85,6 +86,11 @@ export class HindsightController {
       title: tellInterval(parisDate(first), parisDate(last), axis),
       changes: found.changes.map((change) => ({ ...change, cause: copy(change.cause) })),
       events: found.events.map(copy),
+      actors: await this.actors.of(
+        [...found.changes.map(({ cause }) => cause), ...found.events].map(({ actor }) => actor.id),
+        caller,
+        reader,
+      ),
     };
   }
 

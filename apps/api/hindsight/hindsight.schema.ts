@@ -30,6 +30,7 @@ export const differencesAnswer = z
     title: z.string(),
     changes: z.array(z.strictObject({ ...change, cause })),
     events: z.array(cause).describe('Les faits qui comptent à la seconde date et ne comptaient pas à la première'),
+    actors: namedActors,
   })
   .meta({ id: 'JourneyDifferences' });
 export type DifferencesAnswer = z.infer<typeof differencesAnswer>;

@@ -126,7 +126,7 @@ describe('personal data through the API', () => {
     });
     expect((await other.post(`/v1/legal-holds/${id}/lifting`, { reason: 'désistement' })).statusCode).toBe(204);
     expect((await other.post(`/v1/legal-holds/${id}/lifting`, { reason: 'encore' })).statusCode).toBe(404);
-    expect((await one.get(`/v1/legal-holds?personId=${personId}&standing=true`)).json()).toEqual({ items: [] });
+    expect((await one.get(`/v1/legal-holds?personId=${personId}&standing=true`)).json()).toEqual({ items: [], actors: [] });
     expect((await auditor.get('/v1/retention')).json()).toMatchObject({
       rules: expect.arrayContaining([expect.objectContaining({ code: 'candidate-file' })]),
     });
