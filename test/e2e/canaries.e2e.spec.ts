@@ -17,7 +17,7 @@ import { appealUpheld } from '#apps/cli/demo/cast/appeal-upheld.js';
 import { hPlus } from '#apps/cli/demo/cast/h-plus.js';
 import { vaeToDiploma } from '#apps/cli/demo/cast/vae-to-diploma.js';
 import type { Member } from '#apps/cli/demo/member.js';
-import { administrator, hPlusOfficer, staff, type Person } from '#apps/cli/demo/people.js';
+import { administrator, hPlusOfficer, personIdOf, staff, type Person } from '#apps/cli/demo/people.js';
 import { Player, type Played } from '#apps/cli/demo/play.js';
 import type { Senders } from '#apps/cli/demo/senders.js';
 import { allRows } from '#libs/platform/database/queries.js';
@@ -142,12 +142,21 @@ describe('what people typed', () => {
   const first = (): Played => played[0] as Played;
   const get = async (path: string, person: Person = administrator): Promise<string> => await (await witness.fetch(person, path)).text();
 
+  /** Without the names of those who acted, which stand beside the facts. */
+  const factsIn = (answer: string): string => JSON.stringify((JSON.parse(answer) as { readonly items: object[] }).items);
+
   it('was planted, and is read by who may', async () => {
     expect(planter.planted.size).toBeGreaterThan(40);
     const shown = await get(`/v1/candidates/${first().candidateId}`, staff);
     expect(tracesIn('candidate', shown, [...planter.planted]).length).toBeGreaterThan(3);
     const events = await get(`/v1/journeys/${first().journeyId}/events?texts=open&limit=200`, hPlusOfficer);
     expect(tracesIn('events', events, [...planter.planted]).length).toBeGreaterThan(3);
+    expect((JSON.parse(events) as { readonly actors: object[] }).actors).toContainEqual(
+      expect.objectContaining({
+        personId: personIdOf(staff),
+        name: expect.stringContaining(planter.text('Nom', String(personIdOf(staff)))),
+      }),
+    );
   });
 
   it('is in no file that the stack has written: PostgreSQL and its log, Temporal’s database, our logs, the files’ store', async () => {
@@ -159,7 +168,7 @@ describe('what people typed', () => {
   it('is in no answer that is nobody’s own: events, states, refusals, measures, exports, the verification', async () => {
     const { journeyId } = first();
     const answers = {
-      events: await get(`/v1/journeys/${journeyId}/events?limit=200`),
+      events: factsIn(await get(`/v1/journeys/${journeyId}/events?limit=200`)),
       state: await get(`/v1/journeys/${journeyId}/state?version=9`),
       journey: await get(`/v1/journeys/${journeyId}`),
       metrics: await get('/metrics'),
@@ -193,7 +202,7 @@ describe('what people typed', () => {
       expect(await jalon(home, 'verify')).toMatch(/Rien de ce (que la vérification couvre|qui a été lu) n’a été altéré/);
       const shown = await get(`/v1/journeys/${journeyId}/events?texts=open&limit=200`, hPlusOfficer);
       expect(shown).toContain('[texte effacé]');
-      expect(tracesIn('events', shown, [...planter.planted])).toEqual([]);
+      expect(tracesIn('events', factsIn(shown), [...planter.planted])).toEqual([]);
       expect(JSON.parse(await get(`/v1/candidates/${candidateId}`, staff))).toMatchObject({ identity: null });
 
       await asOwner('VACUUM FULL');

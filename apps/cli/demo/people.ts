@@ -25,8 +25,9 @@ export const juryPresident = (id: string): Person => person('JURY_PRESIDENT', id
 
 const named: readonly CallerRole[] = ['EVALUATOR', 'JUROR', 'JURY_PRESIDENT'];
 
-/** The id under which the centre knows this person: by which journeys name them, or that of a member of its staff. */
-export const personIdOf = ({ role, subject }: Person): string => {
+/** The id under which the centre knows this person: by which journeys name them, or that of a member of its staff. Undefined of others. */
+export const personIdOf = ({ role, subject }: Person): string | undefined => {
+  if (!subject.startsWith(prefix)) return undefined;
   const own = subject.slice(prefix.length);
   return named.includes(role) ? own : `${idPrefixes.STAFF_MEMBER}_${own}`;
 };

@@ -60,7 +60,10 @@ export async function register(senders: Senders, scripts: readonly Script[], edi
     await desk.post('/v1/people', person, { 'idempotency-key': `${edition}/${id}` }).catch(unlessItIsTaken);
   };
   const acting = new Set(scripts.flat().map(({ by }) => by.subject));
-  for (const [who] of team) if (acting.has(who.subject)) await enter('STAFF_MEMBER', personIdOf(who));
+  for (const [who] of team) {
+    const id = personIdOf(who);
+    if (id !== undefined && acting.has(who.subject)) await enter('STAFF_MEMBER', id);
+  }
   for (const { register: kind, id } of namedIn(scripts)) {
     if (isReferenceList(kind)) await head.put(`/v1/reference-lists/${addresses[kind]}/${id}`, { label: id.replace(/^org_/, '') });
     else await enter(kind, id);

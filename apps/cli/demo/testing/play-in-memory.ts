@@ -38,7 +38,7 @@ const attached = (place: string): Attached => ({ number: `N-${place}`, feasibili
 /** As the API would: the person must be the one whom the journey names. @throws */
 function refuseUnassigned(member: Member, by: Person, command: CommandName, data: Readonly<Record<string, unknown>>, state: JourneyState) {
   const scope = { sites: 'ALL', cohorts: 'ALL', certifications: 'ALL' } as const;
-  const caller = { issuer: 'demo', name: null, actorId: `act_${by.subject}`, ...by, personId: personIdOf(by), scope };
+  const caller = { issuer: 'demo', name: null, actorId: `act_${by.subject}`, ...by, personId: personIdOf(by) ?? null, scope };
   const against = conditionsAgainst(caller, command, data, state);
   if (against.length > 0)
     throw new Error(`${member.name}: ${by.subject} may not ${command}: ${against.map(({ code }) => code).join(', ')}`);
