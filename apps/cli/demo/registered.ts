@@ -5,7 +5,10 @@ import { administrator, personIdOf, staff, team } from './people.js';
 import type { Script } from './script.js';
 import type { Senders } from './senders.js';
 
-const people: Readonly<Record<Exclude<Named['register'], ReferenceList>, readonly (readonly [givenName: string, familyName: string])[]>> = {
+type Registered = Exclude<Named['register'], ReferenceList>;
+type Names = readonly [givenName: string, familyName: string];
+
+const people: Readonly<Record<Exclude<Registered, 'STAFF_MEMBER'>, readonly Names[]>> = {
   EVALUATOR: [
     ['Armelle', 'Rocquevert'],
     ['Fabrice', 'Montalègre'],
@@ -39,10 +42,8 @@ function unlessItIsTaken(error: unknown): void {
   if (!(error instanceof ApiProblem && error.status === 422)) throw error;
 }
 
-type Names = readonly [givenName: string, familyName: string];
-
 /** The invented names under which the demonstration registers somebody: one of the few of that kind, by the number in the id. */
-export function namesOf(kind: keyof typeof people | 'STAFF_MEMBER', id: string): Names | null {
+export function namesOf(kind: Registered, id: string): Names | null {
   if (kind === 'STAFF_MEMBER') {
     const [, givenName, familyName] = team.find(([who]) => personIdOf(who) === id) ?? [];
     return givenName === undefined || familyName === undefined ? null : [givenName, familyName];
@@ -54,7 +55,7 @@ export function namesOf(kind: keyof typeof people | 'STAFF_MEMBER', id: string):
 /** Those who act in the scripts too. The same as often as it is asked for: what is registered already stays as it is. */
 export async function register(senders: Senders, scripts: readonly Script[], edition: string): Promise<void> {
   const [desk, head] = [await senders.as(staff), await senders.as(administrator)];
-  const enter = async (kind: keyof typeof people | 'STAFF_MEMBER', id: string) => {
+  const enter = async (kind: Registered, id: string) => {
     const [givenName = '', familyName = ''] = namesOf(kind, id) ?? [];
     const person = { id, kind, familyName, givenNames: [givenName] };
     await desk.post('/v1/people', person, { 'idempotency-key': `${edition}/${id}` }).catch(unlessItIsTaken);

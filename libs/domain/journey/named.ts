@@ -10,7 +10,7 @@ export type ReferenceList = (typeof referenceLists)[number];
 
 /** Something of a register, and where the command names it. */
 export interface Named {
-  readonly register: Exclude<PersonKind, 'CANDIDATE' | 'STAFF_MEMBER'> | ReferenceList;
+  readonly register: Exclude<PersonKind, 'CANDIDATE'> | ReferenceList;
   readonly id: string;
   readonly path: readonly (string | number)[];
 }
