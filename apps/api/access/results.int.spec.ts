@@ -107,7 +107,10 @@ describe('results that the candidate has not been told', () => {
   }
 
   const by = (role: CallerRole, { candidateId, accompanistId }: Twin, personId?: string): TestCaller =>
-    test.by(role, { subject: `results-${role}-${candidateId}`, personId: personId ?? (role === 'CANDIDATE' ? candidateId : accompanistId) });
+    test.by(role, {
+      subject: `results-${role}-${candidateId}`,
+      personId: personId ?? (role === 'CANDIDATE' ? candidateId : accompanistId),
+    });
 
   /** Without what differs of any two journeys. */
   async function read(role: CallerRole, of: Twin, path: string): Promise<string> {
