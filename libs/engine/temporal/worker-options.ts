@@ -4,6 +4,7 @@ import type { StreamActivities } from '#workflows/stream/activities.js';
 import type { WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import type { Config } from '#libs/platform/config/config.js';
 import { sealedDataConverter } from './data-converter.js';
+import { heartbeats } from './heartbeats.js';
 import { PayloadKeyring } from './payload-keyring.js';
 import { patchesNotInUse } from './patches.js';
 import { buildIdOf, workflowBundle } from './workflow-bundle.js';
@@ -30,6 +31,7 @@ export async function workerOptions(
     workflowBundle: await workflowBundle(join(home, 'cache'), buildId, workflowsEntry),
     dataConverter: sealedDataConverter(await PayloadKeyring.open(keys.folder)),
     activities,
+    interceptors: { activity: [heartbeats] },
     ...(temporal.deployment !== null && { workerDeploymentOptions: ofBuild(temporal.deployment, buildId) }),
     patchActivationCallback: ({ patchId }) => !patchesNotInUse.has(patchId),
     maxCachedWorkflows,
