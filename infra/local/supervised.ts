@@ -15,10 +15,10 @@ export interface Part {
   readonly stopGraceMs: number;
 }
 
-const firstPauseMs = 500;
+const firstPauseMs = 100;
 const longestPauseMs = 30_000;
-/** One that has lived this long is healthy: its next death starts with the shortest pause again. */
-const healthyAfterMs = 60_000;
+/** One that has lived this long has served: its next death starts with the shortest pause again. What cannot start dies sooner. */
+const healthyAfterMs = 5_000;
 
 export class Supervised {
   private running: Running | null = null;

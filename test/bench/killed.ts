@@ -1,6 +1,7 @@
 /**
  * How long a killed worker is felt: sixteen journeys that the workers hold in memory are commanded without a pause, a worker is killed, and
- * of each journey the slowest command is kept; with a single worker, which must first start again, and with another beside it.
+ * of each journey the slowest command is kept; with a single worker, which must first start again, and with another beside it. Of two, each
+ * is killed in its turn: the one that was not holds the journeys by then.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startThrowawayStack } from '#infra/local/throwaway-stack.js';
@@ -36,7 +37,7 @@ async function felt(name: string, workers: number): Promise<KilledRow> {
       const until = performance.now() + warmUpMs + watchedMs;
       const commanded = Promise.all(ids.map((id) => slowestOf(client, id, until)));
       await sleep(warmUpMs);
-      process.kill(pidOf(stack, workers === 1 ? 'worker' : 'worker-1'), 'SIGKILL');
+      process.kill(pidOf(stack, workers === 1 ? 'worker' : `worker-${1 + (kill % workers)}`), 'SIGKILL');
       slowest.push(...(await commanded));
     }
     return { name, kills, medianMs: rounded(median(slowest)), longestMs: rounded(Math.max(...slowest)) };

@@ -11,6 +11,12 @@ import { openJourney, outcomeAt, startRealStack, type RealApi, type RealStack } 
 
 const suspension = { reason: 'OTHER', comment: 'par précaution', occurredAt: '2024-10-01' };
 
+function by({ port }: Gate, serverUrl: string): string {
+  const url = new URL(serverUrl);
+  url.port = String(port);
+  return url.href;
+}
+
 describe('killed on a command’s way', () => {
   let stack: RealStack;
   let worker: Running;
@@ -147,6 +153,29 @@ describe('killed on a command’s way', () => {
     worker = await stack.startWorker();
     expect(await expectOneTruth(stack.eyes, journeyId)).toBe(2);
     await api.kill();
+  });
+
+  it('the worker, as a run makes way for the next: PostgreSQL may keep its activity waiting, its death hands it to another', async () => {
+    await stack.kill(worker);
+    const slow = await stack.startWorker(undefined, { DATABASE_URL: by(toPostgres, stack.postgres.url) });
+    const journeyId = await openJourney(witness);
+    const record = (key: string) =>
+      witness.post(`/v1/journeys/${journeyId}/commands/record-incident`, { assessment: 'A-E1', description: 'panne' }, key);
+    let isReached = false;
+    void toPostgres.shutBefore('FOR UPDATE OF head').then(() => (isReached = true));
+    while (!isReached) await record(randomUUID());
+    worker = await stack.startWorker();
+    // Longer than the silence by which a worker is taken for dead.
+    await sleep(4_000);
+    const { raw } = await stack.eyes.temporal.client.workflow.getHandle(journeyId).describe();
+    expect(raw.pendingActivities).toMatchObject([{ attempt: 1 }]);
+    await stack.kill(slow);
+    toPostgres.reset();
+    const killedAt = performance.now();
+    expect((await sentAgain(journeyId, randomUUID(), (_, __, key) => record(key))).status).toBe(200);
+    // Far below the minute that an activity may take, on whatever machine; how long it is felt is measured by `npm run bench -- killed`.
+    expect(performance.now() - killedAt).toBeLessThan(15_000);
+    await expectOneTruth(stack.eyes, journeyId);
   });
 
   it('a refusal that could not be stored was not told: sent again, the command is judged as things are then', async () => {

@@ -33,10 +33,15 @@ import { TemporalView, type StreamView } from './temporal-view.js';
 
 export type StreamWorkflow = (run: StreamRun) => Promise<void>;
 
-/** Sooner or later the journal is written: PostgreSQL may be down for days, and a conflict waits for a person. */
+/**
+ * Sooner or later the journal is written: PostgreSQL may be down for days, and a conflict waits for a person. A run that makes way
+ * for the next takes no command meanwhile, so that an activity in the hands of a dead worker is soon another's: it is known by its
+ * silence (`heartbeats`). One that PostgreSQL keeps waiting goes on.
+ */
 const { appendToJournal, journalVersion } = proxyActivities<StreamActivities>({
   startToCloseTimeout: '1 minute',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },
+  heartbeatTimeout: '2 seconds',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
   summary: `${summaryMark}le journal`,
 });
 
