@@ -25,6 +25,9 @@ export const erasureAnswer = z
   .strictObject({
     id: z.string(),
     personId: z.string(),
+    personIds: z
+      .array(z.string())
+      .describe('Toutes les inscriptions de la personne, aujourd’hui : confirmé, l’effacement vaut pour chacune, avec son certificat'),
     categories: z.array(category),
     ground: z.string(),
     reference: z.string().nullable(),
@@ -45,8 +48,9 @@ export const erasureAnswer = z
 
 export type ErasureAnswer = z.infer<typeof erasureAnswer>;
 
-export function answered({ categories, ...erasure }: Erasure): ErasureAnswer {
-  return { ...erasure, categories: [...categories] };
+/** @param persons the ids of each person, by any of them */
+export function answered({ categories, ...erasure }: Erasure, persons: ReadonlyMap<string, readonly string[]>): ErasureAnswer {
+  return { ...erasure, personIds: [...(persons.get(erasure.personId) ?? [erasure.personId])], categories: [...categories] };
 }
 
 export const erasureIdSchema = z

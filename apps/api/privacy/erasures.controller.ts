@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { certificateInFrench, erasureCertificate, type ErasureCertificate } from '#libs/persons/erasure/certificate.js';
 import { findErasure, listErasures, type Erasure } from '#libs/persons/erasure/erasure-rows.js';
 import { ErasureNotConfirmable, ErasureRefused, Erasures } from '#libs/persons/erasure/erasures.js';
+import { idsOfPersons } from '#libs/record/persons/ids-of-persons.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { PersonUnknown } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
@@ -37,7 +38,7 @@ export class ErasuresController {
     summary: 'Demander l’effacement de données d’une personne',
     description:
       'Rien n’est effacé avant qu’une autre personne confirme. Refusé catégorie par catégorie, avec toutes les raisons, tant qu’un ' +
-      'parcours, un délai, un litige ou une obligation légale a besoin des données.',
+      'parcours, un délai, un litige ou une obligation légale a besoin des données. Vaut pour toutes les inscriptions de la personne.',
   })
   @WithIdempotencyKey()
   @ApiCreatedResponse({ standardSchema: erasureAnswer })
@@ -51,7 +52,7 @@ export class ErasuresController {
     const id = drawnId('era', 'era', caller, readIdempotencyKey(key));
     const erasure = await refusing(this.erasures.request(id, { ...asked, reference: reference ?? null }, caller));
     reply.header('location', `/v1/erasures/${id}`);
-    return answered(erasure);
+    return this.answer(erasure);
   }
 
   @Get()
@@ -61,7 +62,7 @@ export class ErasuresController {
   async list(@Query({ schema: listQuery }) { limit, cursor, personId }: z.output<typeof listQuery>): Promise<z.infer<typeof erasurePage>> {
     const found = await listErasures(this.dataSource.manager, { personId, before: cursor, limit: limit + 1 });
     const items = found.slice(0, limit);
-    return { items: items.map(answered), next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    return { items: await this.answered(items), next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
 
   @Get(':erasureId')
@@ -69,7 +70,7 @@ export class ErasuresController {
   @ApiOkResponse({ standardSchema: erasureAnswer })
   @DescribeProblems(404, 422, 503)
   async read(@Param('erasureId', { schema: erasureIdSchema }) id: string): Promise<ErasureAnswer> {
-    return answered(await this.found(id));
+    return this.answer(await this.found(id));
   }
 
   @Post(':erasureId/confirmation')
@@ -81,7 +82,7 @@ export class ErasuresController {
   @DescribeProblems(404, 409, 422, 503)
   async confirm(@Param('erasureId', { schema: erasureIdSchema }) id: string, @CallerOf() caller: Caller): Promise<ErasureAnswer> {
     await this.found(id);
-    return answered(await refusing(this.erasures.confirm(id, caller)));
+    return this.answer(await refusing(this.erasures.confirm(id, caller)));
   }
 
   @Post(':erasureId/withdrawal')
@@ -90,7 +91,7 @@ export class ErasuresController {
   @DescribeProblems(404, 409, 422, 503)
   async withdraw(@Param('erasureId', { schema: erasureIdSchema }) id: string, @CallerOf() caller: Caller): Promise<ErasureAnswer> {
     await this.found(id);
-    return answered(await refusing(this.erasures.withdraw(id, caller)));
+    return this.answer(await refusing(this.erasures.withdraw(id, caller)));
   }
 
   @Get(':erasureId/certificate')
@@ -111,6 +112,15 @@ export class ErasuresController {
   @Header('content-type', 'text/plain; charset=utf-8')
   async certificateText(@Param('erasureId', { schema: erasureIdSchema }) id: string): Promise<string> {
     return certificateInFrench(await this.certificate(id));
+  }
+
+  private async answer(erasure: Erasure): Promise<ErasureAnswer> {
+    return answered(erasure, await idsOfPersons(this.dataSource, [erasure.personId]));
+  }
+
+  private async answered(erasures: readonly Erasure[]): Promise<ErasureAnswer[]> {
+    const persons = await idsOfPersons(this.dataSource, [...new Set(erasures.map(({ personId }) => personId))]);
+    return erasures.map((erasure) => answered(erasure, persons));
   }
 
   private async found(id: string): Promise<Erasure> {

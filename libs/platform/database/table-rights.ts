@@ -85,6 +85,11 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   person_identity: { insert: 'ALL', update: ['identity', 'nir', 'same_person', 'mac_key_id', 'version'] },
   person_search: { insert: 'ALL', remove: true },
   identity_correction: appendOnly,
+  /** Who asked for what is never changed. */
+  person_merge: {
+    insert: 'ALL',
+    update: ['status', 'confirmed_by', 'confirmed_role', 'confirmed_at', 'withdrawn_by', 'withdrawn_role', 'withdrawn_at'],
+  },
   legal_hold: { insert: 'ALL', update: ['lifted_by', 'lifted_role', 'lifted_at', 'sealed_lift_reason'] },
   /** Who asked for what is never changed. */
   erasure: {
