@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { certificateInFrench, erasureCertificate, type ErasureCertificate } from '#libs/persons/erasure/certificate.js';
 import { findErasure, listErasures, type Erasure } from '#libs/persons/erasure/erasure-rows.js';
 import { ErasureNotConfirmable, ErasureRefused, Erasures } from '#libs/persons/erasure/erasures.js';
+import { idsOfPersons } from '#libs/record/persons/ids-of-persons.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { PersonUnknown } from '#libs/persons/vault/vault.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
@@ -18,7 +19,16 @@ import { DescribeProblems, WithIdempotencyKey } from '../openapi/command-respons
 import { Tagged } from '../openapi/tags.js';
 import { ActorNames, namedActors } from '../people/actor-names.js';
 import { Problem } from '../problems/problem.js';
-import { actorsOf, erasureAnswer, erasureBody, erasureIdSchema, listed, listedErasure, type ErasureAnswer } from './erasure.schema.js';
+import {
+  actorsOf,
+  erasureAnswer,
+  erasureBody,
+  erasureIdSchema,
+  listed,
+  listedErasure,
+  type ErasureAnswer,
+  type ListedErasure,
+} from './erasure.schema.js';
 
 const listQuery = z.strictObject({
   limit: z.int().min(1).max(200).default(50).describe('200 au plus'),
@@ -43,7 +53,7 @@ export class ErasuresController {
     summary: 'Demander l’effacement de données d’une personne',
     description:
       'Rien n’est effacé avant qu’une autre personne confirme. Refusé catégorie par catégorie, avec toutes les raisons, tant qu’un ' +
-      'parcours, un délai, un litige ou une obligation légale a besoin des données.',
+      'parcours, un délai, un litige ou une obligation légale a besoin des données. Vaut pour toutes les inscriptions de la personne.',
   })
   @WithIdempotencyKey()
   @ApiCreatedResponse({ standardSchema: erasureAnswer })
@@ -73,7 +83,7 @@ export class ErasuresController {
     const found = await listErasures(this.dataSource.manager, { personId, before: cursor, limit: limit + 1 });
     const items = found.slice(0, limit);
     const actors = await this.actors.of(items.flatMap(actorsOf), caller, reader);
-    return { items: items.map(listed), next: found.length > limit ? (items.at(-1)?.id ?? null) : null, actors };
+    return { items: await this.listed(items), next: found.length > limit ? (items.at(-1)?.id ?? null) : null, actors };
   }
 
   @Get(':erasureId')
@@ -138,7 +148,13 @@ export class ErasuresController {
   }
 
   private async answered(erasure: Erasure, caller: Caller, reader: PersonalDataReader): Promise<ErasureAnswer> {
-    return { ...listed(erasure), actors: await this.actors.of(actorsOf(erasure), caller, reader) };
+    const [one] = await this.listed([erasure]);
+    return { ...(one as ListedErasure), actors: await this.actors.of(actorsOf(erasure), caller, reader) };
+  }
+
+  private async listed(erasures: readonly Erasure[]): Promise<ListedErasure[]> {
+    const persons = await idsOfPersons(this.dataSource, [...new Set(erasures.map(({ personId }) => personId))]);
+    return erasures.map((erasure) => listed(erasure, persons));
   }
 
   private async found(id: string): Promise<Erasure> {
