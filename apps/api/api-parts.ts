@@ -27,6 +27,7 @@ import { CommandReadings } from './commands/command-readings.js';
 import { checkpointProbe } from './health/checkpoint-probe.js';
 import { LastRefusedWrite } from './health/last-refused-write.js';
 import { filesProbe } from './health/readiness.js';
+import { schemaProbe } from './health/schema-probe.js';
 
 /** What the API stands on: connections, and the libraries over them. */
 export type ApiParts = Awaited<ReturnType<typeof openApiParts>>;
@@ -48,7 +49,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
     const { journal, archive, records, readings, standings, dispatcher } = openDispatch(connections);
     for (const { rules } of catalogue.list()) await archive.save(rules);
     const storedFiles = new StoredFiles(dataSource);
-    const checkpoints = new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal));
+    const checkpoints = new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal), { log: logger });
     const identities = new Identities(dataSource, vault, macs);
     return {
       ...shared,
@@ -67,7 +68,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       readings: new CommandReadings(readings, kinds),
       deadlines: new DeadlineQueries(dataSource),
       checkpoints,
-      resumptions: new CheckpointResumptions(dataSource, config.keys.folder, checkpoints),
+      resumptions: new CheckpointResumptions(dataSource, config.keys.folder, checkpoints, logger),
       refusals: new RefusalLog(dataSource),
       runArchive: new RunArchive(dataSource, blobs),
       decodings: new PayloadDecodings(dataSource),
@@ -78,7 +79,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       people: new People(identities),
       accounts: new Accounts(dataSource),
       lastRefusedWrite: new LastRefusedWrite(),
-      probes: { files: filesProbe(blobs.stagingFolder), signing: checkpointProbe(config.keys.folder) },
+      probes: { files: filesProbe(blobs.stagingFolder), signing: checkpointProbe(config.keys.folder), schema: schemaProbe(dataSource) },
       referenceLists: new ReferenceLists(dataSource),
       close: () => closing.close(),
     };

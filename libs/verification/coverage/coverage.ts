@@ -37,8 +37,8 @@ function unverified(columns: Columns, why: string): ColumnsCoverage {
 }
 
 const trace =
-  'chaque ligne écrite, changée ou retirée laisse dans la trace une empreinte que la suivante suit ; qui récrit la ligne et toute la trace ' +
-  'n’est pas vu, car aucune signature ne couvre encore la trace';
+  'chaque ligne écrite, changée ou retirée laisse dans la trace une empreinte que la suivante suit, et dont chaque point de contrôle énonce la ' +
+  'dernière : qui récrit la ligne et la trace d’avant un point de contrôle est vu ; depuis le dernier, non';
 const ofTheMoment = 'état du moment, que le travail en cours refait sans cesse ; rien de durable n’en dépend';
 const fromEvents = 'refait depuis les événements, sous les règles que le parcours a fixées, et comparé';
 
@@ -51,7 +51,12 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
       atCheckpoint,
     ),
     verified('type occurred_at recorded_at command_id', ['CHAIN'], 'comparé au texte de l’événement'),
-    verified('position transaction_id', ['TREE'], 'comparé à la place que le séquenceur a notée', nextLeaf),
+    verified(
+      'position transaction_id',
+      ['TREE'],
+      'comparé à la place que le séquenceur a notée, et à l’ordre des feuilles, que les points de contrôle signent ; une place déplacée entre ses deux voisines, dans les deux tables, ne change aucun ordre et n’est pas vue',
+      nextLeaf,
+    ),
   ],
   stream_head: [verified('stream_id version hash', ['CHAIN'], 'comparé au dernier événement')],
   stream_leaf: [
@@ -61,7 +66,7 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
       'l’arbre est refait, et sa racine comparée aux signées',
       atCheckpoint,
     ),
-    verified('position transaction_id', ['TREE'], 'comparé à l’événement'),
+    verified('position transaction_id', ['TREE'], 'comparé à l’événement, et à l’ordre des feuilles'),
   ],
   stream_tree: [verified('level node_index hash', ['TREE', 'CHECKPOINT'], 'chaque nœud est l’empreinte des deux qu’il couvre', atOnce)],
   checkpoint: [
@@ -70,7 +75,7 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
       ['CHECKPOINT'],
       'signature, racine refaite, et points de contrôle que vous détenez ; un ancien que personne ne détient peut disparaître : ceux qui suivent prouvent autant',
     ),
-    verified('refusals', ['SCHEMA'], 'PostgreSQL la déduit du document'),
+    verified('refusals trail', ['SCHEMA'], 'PostgreSQL les déduit du document'),
   ],
   refusal: [
     verified(
@@ -129,8 +134,9 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
   trail: [
     verified(
       'sequence subject key body previous_hash hash',
-      ['CHAIN'],
-      'chaîne recalculée, et chaque entrée comparée à sa ligne ; aucune signature ne la couvre encore',
+      ['CHAIN', 'CHECKPOINT'],
+      'chaîne recalculée, chaque entrée comparée à sa ligne, et dernière empreinte que chaque point de contrôle énonce',
+      'au point de contrôle qui suit ; avant lui, si la chaîne est rompue ou si la ligne n’est pas récrite avec elle',
     ),
   ],
   trail_head: [
@@ -181,7 +187,7 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
     verified(
       'id at actor_id role operation stream_id request_id person_id category',
       ['TRAIL'],
-      `${trace} ; la purge retire des lignes, et la trace le dit`,
+      `${trace} ; une ligne n’est retirée que par une purge, six mois au moins après avoir été écrite, et la trace dit quand`,
     ),
   ],
   payload_decoding: [verified('id at actor_id role namespace payloads key_ids request_id', ['TRAIL'], trace)],
@@ -249,7 +255,7 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
 
 /** The kinds of objects that `describeSchema` describes, each by the word with which its lines begin, and what it leaves out. */
 export const objectCoverage = {
-  table: { what: 'tables : nature, propriétaire, sécurité par ligne, héritage', ...schemaOnly() },
+  table: { what: 'tables : nature, propriétaire, sécurité par ligne, héritage, d’où qu’il vienne', ...schemaOnly() },
   column: { what: 'colonnes : type, collation, nullité, valeur par défaut, expression de celles que PostgreSQL déduit', ...schemaOnly() },
   constraint: { what: 'contraintes, et les déclencheurs internes qui les tiennent', ...schemaOnly() },
   index: { what: 'index, parmi eux ceux qui tiennent une unicité', ...schemaOnly() },
@@ -280,7 +286,7 @@ export const objectCoverage = {
   'written as the application writes': {
     what: 'lignes hors du journal, ajoutées, ou changées dans les colonnes que l’application peut changer, comme elle l’écrirait',
     ...notCovered(
-      'la trace dit ce qui a été écrit, et non par qui : qui écrit avec le compte de l’application, ou comme lui, n’en est pas distingué',
+      'la trace dit ce qui a été écrit, et non par qui : qui écrit avec le compte de l’application, ou comme lui, n’en est pas distingué ; ce qui est scellé ne s’ajoute pourtant pas sans les clés, ni un effacement fait sans le registre, ni un fichier ou une exécution archivée sans son contenu ; rien d’autre ne témoigne d’une lecture, d’un déchiffrement, d’une correction, d’une liste, d’une purge, d’une demande d’effacement ni d’une personne dont rien n’est tenu',
     ),
   },
   'owner and other roles': {
@@ -292,8 +298,8 @@ export const objectCoverage = {
     ...notCovered('Jalon n’en emploie aucun, et l’exploitant peut en avoir besoin'),
   },
   server: {
-    what: 'réglages du serveur PostgreSQL, ses fichiers, ses journaux, ses sauvegardes',
-    ...notCovered('ils ne se lisent pas par une requête de l’application'),
+    what: 'réglages du serveur PostgreSQL, ses propres fonctions et tables (sauf celles qui recalculent les empreintes), ses fichiers, ses journaux, ses sauvegardes, ses publications et abonnements',
+    ...notCovered('ils ne se lisent pas par une requête de l’application, ou répondent ce que veut qui les a changés'),
   },
   contents: {
     what: 'contenus du dépôt de fichiers',

@@ -22,9 +22,15 @@ export interface WholeRecord {
   readonly people: { readonly kept: string; readonly corrected: string; readonly erased: string; readonly juror: string };
   readonly journeys: readonly [certified: string, abandoned: string];
   /** What a verification finds after what somebody has done to rows, with every trigger out of the way and put back. */
-  afterRows(attack: (manager: EntityManager) => Promise<unknown>, options?: { readonly withKeys?: boolean }): Promise<CheckedRecord>;
+  afterRows(
+    attack: (manager: EntityManager) => Promise<unknown>,
+    options?: { readonly withKeys?: boolean; readonly held?: readonly HeldCheckpoint[] },
+  ): Promise<CheckedRecord>;
   /** After what somebody has done, triggers and all. */
   after(attack: (manager: EntityManager) => Promise<unknown>): Promise<CheckedRecord>;
+  /** Of the record as it was opened. */
+  readonly held: HeldCheckpoint;
+  readonly attacker: DataSource;
   close(): Promise<void>;
 }
 
@@ -59,13 +65,15 @@ export async function openWholeRecord(): Promise<WholeRecord> {
     people,
     journeys: [first.journeyId, second.journeyId],
     afterRows: (attack, options) =>
-      verified(test, attacker, held, options?.withKeys !== false, async (manager) => {
+      verified(test, attacker, options?.held ?? [held], options?.withKeys !== false, async (manager) => {
         await manager.query(disarmed);
         await attack(manager);
         await manager.query(armed);
       }),
     // Files are read by other connections, which would wait for a table that the attack has locked.
-    after: (attack) => verified({ ...test, files: undefined }, attacker, held, true, attack),
+    after: (attack) => verified({ ...test, files: undefined }, attacker, [held], true, attack),
+    held,
+    attacker,
     async close() {
       await attacker.destroy();
       await test.close();
@@ -82,7 +90,7 @@ async function verified(
     files,
   }: Pick<TestPrivacy, 'macs' | 'vault' | 'keysFolder'> & { readonly files?: TestPrivacy['files'] | undefined },
   attacker: DataSource,
-  held: HeldCheckpoint,
+  held: readonly HeldCheckpoint[],
   withKeys: boolean,
   attack: (manager: EntityManager) => Promise<unknown>,
 ): Promise<CheckedRecord> {
@@ -94,7 +102,7 @@ async function verified(
     return await verifyRecord(runner.manager, {
       kinds: streamKinds,
       keys,
-      held: [held],
+      held,
       schema: { expected: expectedSchema, application: applicationRole },
       beside: personalChecks(withKeys ? { vault, macs, keysFolder, files } : null).checks,
     });
@@ -212,6 +220,9 @@ async function refuse({ dataSource, macs }: TestPrivacy, streamId: string): Prom
 async function keepTheRest({ dataSource }: TestPrivacy, streamId: string): Promise<void> {
   await dataSource.query(`INSERT INTO purge_run (as_of) VALUES ('2026-01-01'), ('2026-01-02')`);
   await dataSource.query(`UPDATE purge_run SET finished_at = now(), counts = '{"erased": 2}'`);
+  await dataSource.query(
+    `INSERT INTO reference_entry (list, code, label, is_open, recorded_by) VALUES ('COHORT', 'c1', 'Promotion 1', true, 'act_one'), ('SITE', 's1', 'Site 1', true, 'act_one')`,
+  );
   for (const actor of ['act_one', 'act_other'])
     await dataSource.query(
       `INSERT INTO payload_decoding (actor_id, role, namespace, payloads, key_ids, request_id) VALUES ($1, 'ADMINISTRATOR', 'default', 3, '{pk_1}', 'r1')`,
