@@ -8,6 +8,7 @@ import type { JourneyState } from '#libs/domain/journey/state.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
+import { onPaperNote } from '#libs/hindsight/narration/on-paper.js';
 import { html, table, type Markup } from './markup.js';
 import type { CertificationTitles } from './certification-titles.js';
 
@@ -48,14 +49,15 @@ function grid(
   block: string,
   assessment: string,
   { attempt, scheduled }: AttemptState,
-  { on, evaluators, gradings: lines, amendments }: NonNullable<AttemptState['grid']>,
+  { on, evaluators, gradings: lines, amendments, paper }: NonNullable<AttemptState['grid']>,
   titles: CertificationTitles,
 ): Markup {
   const held = scheduled ? `, passée le ${frenchDate(parisDate(scheduled.at))}` : '';
   return html`<h3>Bloc ${block}, épreuve ${assessment}${attempt > 1 && ` (passage n° ${attempt})`}</h3>
     ${gradedLines(
       `${titles.assessment(assessment)}${held} ; remplie le ${frenchDate(on)} par ${evaluators.join(', ')}` +
-        (amendments > 0 ? `, amendée ${amendments} fois` : ''),
+        (amendments > 0 ? `, amendée ${amendments} fois` : '') +
+        onPaperNote(paper),
       lines,
       titles,
     )}`;
