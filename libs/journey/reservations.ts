@@ -148,6 +148,10 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'record-transmission': null,
 
   'replace-fact': null,
+
+  'enter-paper-record': null,
+  'confirm-paper-record': null,
+  'reject-paper-record': null,
 };
 
 function requestOf({ name, data, occurredAt }: SentCommand, subject: Subject, now: Instant | null): ReservationRequest | null {

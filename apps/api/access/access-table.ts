@@ -125,6 +125,11 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
 
   /** Each what their own commands record: see `command-conditions.ts`. Only the administrator annuls. */
   'replace-fact': { ...administrator, ...evaluator, ...jury, ...manager },
+
+  /** What others did on paper: the office enters it, an administrator who did not enter it confirms it. */
+  'enter-paper-record': office,
+  'confirm-paper-record': administrator,
+  'reject-paper-record': office,
 };
 
 /** Every operation besides the commands. */

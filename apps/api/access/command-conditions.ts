@@ -116,6 +116,14 @@ const replacesTheirOwn: Condition<CommandData<'replace-fact'>> = {
   },
 };
 
+const withdrawsTheirOwn: Condition<CommandData<'reject-paper-record'>> = {
+  code: 'access.paper-entry-of-somebody-else',
+  sentence: 'Un membre du secrétariat ne rejette que sa propre saisie papier ; un administrateur, celle de chacun.',
+  roles: ['STAFF'],
+  field: 'entry',
+  holds: ({ actorId }, _, { paperEntry }) => paperEntry?.enteredBy === actorId,
+};
+
 type Start = CommandData<'start-journey'>;
 const opensWithin = (field: 'site' | 'cohort' | 'certification', sentence: string, holds: Condition<Start>['holds']): Condition<Start> => ({
   code: `access.${field}-out-of-scope`,
@@ -145,6 +153,7 @@ export const commandConditions: { readonly [N in CommandName]?: readonly Conditi
   'decide-dispense': [sits, presides],
   'sign-minutes': [sits, presides, signsForThemself],
   'replace-fact': [replacesTheirOwn],
+  'reject-paper-record': [withdrawsTheirOwn],
 };
 
 type AnyCondition = Condition<Readonly<Record<string, unknown>>>;

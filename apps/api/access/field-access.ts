@@ -19,8 +19,11 @@ import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema
 import type { AspectKind } from '#libs/domain/journey/standing.js';
 import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
 
-/** What a reader is shown depends on nothing else of who calls; which journeys they reach is decided before. */
-export type FactReader = Pick<Caller, 'role' | 'personId'>;
+/**
+ * What a reader is shown depends on nothing else of who calls; which journeys they reach is decided before. `actorId` is absent where an
+ * answer is made as for anybody of the role.
+ */
+export type FactReader = Pick<Caller, 'role' | 'personId'> & Partial<Pick<Caller, 'actorId'>>;
 
 type Roles = readonly CallerRole[];
 
@@ -199,6 +202,10 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   TransmissionRecorded: nobody,
 
   FactReplaced: ofReplacement,
+
+  PaperRecordEntered: ({ record }, assigned) => (record.kind === 'ASSESSMENT' ? ofGrid(record, assigned) : judging),
+  PaperRecordConfirmed: nobody,
+  PaperRecordRejected: file,
 
   RecevabiliteGrantedTacitly: nobody,
   RecevabiliteLapsed: nobody,

@@ -12,6 +12,7 @@ import { anyFacts } from '#libs/domain/journey/testing/any-fact.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import { convened, decided, finalParts, heard, readyForJury, unanimously, validatedA } from '#libs/domain/journey/testing/facts.js';
 import { by, contextAt, fact, given, started, tenOClock, type Fact, type Given } from '#libs/domain/journey/testing/given.js';
+import { confirmed, entered, wholeSession } from '#libs/domain/journey/testing/paper-facts.js';
 import { told } from '#libs/domain/journey/testing/vae-facts.js';
 import { endOfDay, startOfDay, type LocalDate } from '#libs/domain/time/local-date.js';
 import { project } from '#libs/journey/projection/project.js';
@@ -34,12 +35,15 @@ const rules = { ...withFinalAssessment, reglement: { ...withFinalAssessment.regl
 const training = given(rules).and(started(entry));
 const ready = training.and(...readyForJury('2024-02-05'));
 const presented = ready.and(convened('2024-02-06'), heard('2024-02-06', finalParts));
+const onPaper = ready.and(convened('2024-02-06'), entered(wholeSession('2024-02-06'), '2024-02-06'));
 const beginnings = [
   training,
   training.and(...validatedA('2024-02-05')),
   ready.and(convened('2024-02-06')),
   presented,
   presented.and(decided('2024-02-06', 'FULL'), ...told('ses_1', '2024-02-06')),
+  onPaper,
+  onPaper.and(confirmed(onPaper.journey.state.paperEntry?.version ?? 0, '2024-02-06')),
 ];
 
 const sealed = { reasons: 'sealed' };
@@ -246,10 +250,15 @@ describe('what a reader is shown of a journey', () => {
 
   it('never hides from a role what decides whether it may send its own commands, what an exemption changes of them apart', () => {
     const aboutSessions: readonly CommandName[] = ['convene-jury', 'cancel-session'];
+    // That an entry awaits a confirmation, who entered none learns by entering one.
+    const ofPaper: readonly CommandName[] = ['enter-paper-record', 'confirm-paper-record', 'reject-paper-record'];
     // For a reason that its role reads: of a suspicion that stands against a conclusion, its evaluator is told nothing.
     const allowed = (reader: FactReader, { rules: pinned }: Given['journey'], state: JourneyState) =>
       explain({ rules: pinned, state, context: { ...contextAt(now), actor: { id: 'act_1', role: reader.role } } })
-        .filter(({ command }) => mayCommand(reader.role, command) && !aboutSessions.includes(command) && topicOf(command) === null)
+        .filter(
+          ({ command }) =>
+            mayCommand(reader.role, command) && ![...aboutSessions, ...ofPaper].includes(command) && topicOf(command) === null,
+        )
         .map(({ command, unmet, targets }) => ({
           command,
           unmet: unmetShownTo(reader, unmet),

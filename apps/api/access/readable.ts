@@ -7,6 +7,7 @@ import { compartmentOf, subjectOf, topicOfUnmet } from '#libs/domain/journey/con
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { untoldResults } from '#libs/domain/journey/results.js';
+import { pendingEntries } from '#libs/domain/journey/paper/pending.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
@@ -22,6 +23,7 @@ import {
   type Assignments,
   type FactReader,
 } from './field-access.js';
+import { readsPendingEntry } from './paper-access.js';
 import { showMembers, type ShownMembers } from './shown-members.js';
 import { stateShownTo } from './state-access.js';
 
@@ -40,17 +42,20 @@ export interface ReadableEvents {
 export function eventsShownTo(reader: FactReader, all: readonly RecordedEvent[]): ReadableEvents {
   const assigned = assignmentsOf(reader, all);
   const untold = waitsForResults(reader) ? untoldResults(all) : null;
+  const pending = pendingEntries(all);
   const showEventMembers: ReadableEvents['showMembers'] = (event) =>
     showMembers(event, reader, {
       sessions: assigned.sessions,
       withoutGrid: untold?.withoutGrid.has(event.version) ?? false,
       withoutFalls: untold?.withoutFalls.has(event.version) ?? false,
+      isToCompare: pending.has(event.version),
     });
   const hidden = { versions: new Set<number>(), sessions: new Set<string>() };
   const events: Readable<RecordedEvent>[] = [];
   const words = new Set<number>();
   for (const event of all) {
-    if (!reads(reader, compartmentOf(event)) || untold?.hidden.has(event.version) || isAboutHidden(event, hidden)) {
+    const isReserved = pending.has(event.version) && !readsPendingEntry(reader, event.actor.id);
+    if (!reads(reader, compartmentOf(event)) || isReserved || untold?.hidden.has(event.version) || isAboutHidden(event, hidden)) {
       hidden.versions.add(event.version);
       if (event.type === 'JuryConvened') hidden.sessions.add(event.data.session);
       continue;

@@ -4,6 +4,7 @@ import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { isAwaited } from '#libs/domain/journey/clocks/deadline-status.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { fold } from '#libs/domain/journey/evolve.js';
+import { pendingEntries } from '#libs/domain/journey/paper/pending.js';
 import { filesNamed } from '#libs/domain/journey/why/evidence.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { deadlinesOn, projectDeadlines } from '#libs/journey/projection/project.js';
@@ -23,6 +24,7 @@ import { Journal } from '#libs/record/journal/journal.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { forbidden } from './access-guard.js';
 import { waitsForResults, type FactReader } from './field-access.js';
+import { readsScan } from './paper-access.js';
 import { eventsShownTo, viewBeforeResults, viewShownTo, type MadeAgain, type Readable } from './readable.js';
 
 /** Orders that would tell of a result before it is told. */
@@ -93,11 +95,15 @@ export class ShownJourneys {
     );
   }
 
-  /** Whether a file that a journey names may be told of: for who waits for results, where a fact that they are shown names it. */
+  /**
+   * Whether a file that a journey names may be told of: for who waits for results, where a fact that they are shown names it; of what was
+   * entered from its scan, see `readsScan`.
+   */
   async showFile(reader: FactReader, candidateId: string, hash: string): Promise<boolean> {
+    const histories = [...(await this.historiesOf(candidateId)).values()];
+    if (!histories.every((all) => isScanShown(reader, all, hash))) return false;
     if (!waitsForResults(reader)) return true;
     const naming = (events: readonly RecordedEvent[]) => events.some((event) => filesNamed(event).includes(hash));
-    const histories = [...(await this.historiesOf(candidateId)).values()];
     return histories.some((all) => naming(eventsShownTo(reader, all).events)) || !histories.some(naming);
   }
 
@@ -148,6 +154,13 @@ export class ShownJourneys {
       }),
     );
   }
+}
+
+function isScanShown(reader: FactReader, all: readonly RecordedEvent[], hash: string): boolean {
+  const pending = pendingEntries(all);
+  return all.every(
+    (event) => event.type !== 'PaperRecordEntered' || event.data.scan !== hash || readsScan(reader, event, pending.has(event.version)),
+  );
 }
 
 function isSoughtDeadline(

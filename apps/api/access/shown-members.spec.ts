@@ -10,7 +10,7 @@ const counted = [
   { jurorId: 'jur_confidentiel', inFavour: false },
 ];
 const auditor = { role: 'AUDITOR', personId: null } as const;
-const nowhere: Seat = { sessions: new Set(), withoutGrid: false, withoutFalls: false };
+const nowhere: Seat = { sessions: new Set(), withoutGrid: false, withoutFalls: false, isToCompare: false };
 const event = (data: object) => ({ version: 1, data }) as unknown as StreamEvent;
 
 describe('members of a fact that is not shown whole', () => {

@@ -19,6 +19,8 @@ export interface Seat {
   readonly withoutGrid: boolean;
   /** Whether what falls with it tells of a conclusion that the reader has not been told. */
   readonly withoutFalls: boolean;
+  /** Whether it is an entry from a paper, to be compared with it: whoever reads it at all reads it whole. */
+  readonly isToCompare: boolean;
 }
 
 /** Who voted, where it is not told: how many, and which way, is. */
@@ -46,6 +48,7 @@ function hasSat({ role, personId }: FactReader, { present, session }: Data, { se
 }
 
 export function showMembers<E extends StreamEvent>(event: E, reader: FactReader, seat: Seat): ShownMembers<E> {
+  if (seat.isToCompare) return { event, withheld: [] };
   const withheld: string[] = [];
   const show = (data: Data, under: string): Data =>
     Object.fromEntries(

@@ -7,6 +7,7 @@ import { confidentiality } from '#libs/domain/journey/confidential.js';
 import type { EventType } from '#libs/domain/journey/event.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { reads, readsDeadline, type FactReader } from './field-access.js';
+import { readsPendingEntry } from './paper-access.js';
 
 type Shown<F extends keyof JourneyState> = (
   value: NonNullable<JourneyState[F]>,
@@ -49,6 +50,7 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
   transmissions: whole,
   replacements: whole,
   annulledDocuments: whole,
+  paperEntry: (entry, reader) => (readsPendingEntry(reader, entry.enteredBy) ? entry : undefined),
   incidents: (incidents, reader, state) => incidents.filter(({ session }) => session === null || !isHidden(reader, state, session)),
   sessions: (sessions, reader, state) => sessions.filter(({ session }) => !isHidden(reader, state, session)),
   amenagements: (amenagements, reader) => {
@@ -71,7 +73,7 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
 export function stateShownTo(reader: FactReader, state: JourneyState): JourneyState {
   const show = stateAccess as Readonly<Record<string, Shown<keyof JourneyState>>>;
   const shown = Object.entries(state).map(([field, value]) => [field, value === null ? null : show[field]?.(value, reader, state)]);
-  return Object.fromEntries(shown) as JourneyState;
+  return Object.fromEntries(shown.filter(([, value]) => value !== undefined)) as unknown as JourneyState;
 }
 
 function isHidden(reader: FactReader, { sessions }: JourneyState, name: string): boolean {

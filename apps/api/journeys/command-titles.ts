@@ -67,5 +67,8 @@ export const commandTitles: Readonly<Record<CommandName, string>> = {
   'close-fraud-procedure': 'Clore la procédure sans suite',
   rectify: 'Rectifier un fait inexact',
   'record-transmission': 'Consigner la transmission du titulaire',
+  'enter-paper-record': 'Saisir ce que dit un papier : session de jury, épreuve',
+  'confirm-paper-record': 'Confirmer une saisie papier, comparée à sa numérisation',
+  'reject-paper-record': 'Rejeter une saisie papier',
   'replace-fact': 'Remplacer ou annuler un fait : grille, présence, conclusion, décision',
 };

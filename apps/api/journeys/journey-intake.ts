@@ -15,6 +15,7 @@ import { journeyKind } from '#libs/journey/kind.js';
 import { numberParts } from '#libs/journey/document-number.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { isEveryJourney } from '#libs/journey/queries/reach.js';
+import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { People } from '#libs/persons/vault/people.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
@@ -63,6 +64,7 @@ export class JourneyIntake implements StreamIntake {
     private readonly registers: Registers,
     private readonly journeys: JourneyQueries,
     private readonly archive: RulesArchive,
+    private readonly storedFiles: StoredFiles,
     private readonly reached: JourneyAccess,
     private readonly shown: ShownJourneys,
     @Inject(injected.accesses) { journey }: Readonly<Record<KindName, StreamAccess>>,
@@ -149,7 +151,8 @@ export class JourneyIntake implements StreamIntake {
 
   /**
    * Whom and what it names is known, and attached to it: to a migration, the rules of the version that it names; to a jury, what its
-   * members were to the candidate; to what grants the whole, the blocks held whose certificates stand no more.
+   * members were to the candidate; to what grants the whole, the blocks held whose certificates stand no more; to what is entered from a
+   * paper, what kind of file its scan is.
    */
   async prepared(standing: JourneyState, received: readonly ReceivedCommand[]): Promise<readonly SentCommand[]> {
     const errors = await this.registers.unknownAmong(received);
@@ -159,12 +162,17 @@ export class JourneyIntake implements StreamIntake {
     const isGranting = ({ name, data }: SentCommand) =>
       name === 'decide' ||
       name === 'issue-diploma' ||
+      name === 'enter-paper-record' ||
+      name === 'confirm-paper-record' ||
       (name === 'replace-fact' && (data as CommandData<'replace-fact'>).fact.kind === 'DECISION');
     const heldNoMore = commands.some(isGranting) ? await this.heldNoMore(standing) : [];
+    const scanTypes = await this.scanTypes(standing, commands);
     return commands.map((command, index) => {
+      const scanType = scanTypes[index];
       const attached: Attached = {
         ...(ties[index]?.length && { ties: ties[index] }),
         ...(isGranting(command) && heldNoMore.length > 0 && { heldNoMore }),
+        ...(scanType !== undefined && { scanType }),
       };
       return Object.keys(attached).length > 0 ? withAttached(command, attached) : command;
     });
@@ -181,6 +189,17 @@ export class JourneyIntake implements StreamIntake {
         errors: [{ code: 'unknown-certification', message: 'Cette version de la certification n’est pas chargée', pointer }],
       });
     });
+  }
+
+  /** In the order of the commands: the media type of the scan that each enters. */
+  private async scanTypes({ opened }: JourneyState, commands: readonly SentCommand[]): Promise<readonly (string | undefined)[]> {
+    return Promise.all(
+      commands.map(async ({ name, data }) => {
+        if (name !== 'enter-paper-record' || !opened) return undefined;
+        const [scan] = await this.storedFiles.findFiles(opened.candidateId, (data as CommandData<'enter-paper-record'>).scan);
+        return scan?.mediaType;
+      }),
+    );
   }
 
   private async heldNoMore({ heldBlocks }: JourneyState): Promise<readonly string[]> {

@@ -19,6 +19,10 @@ function jurorsOf({ name, data }: SentCommand, standing: JourneyState): readonly
       const { fact } = data as CommandData<'replace-fact'>;
       return fact.kind === 'DECISION' ? (fact.replacement?.present ?? []) : [];
     }
+    case 'enter-paper-record':
+      return jurorsOnPaper((data as CommandData<'enter-paper-record'>).record);
+    case 'confirm-paper-record':
+      return standing.paperEntry ? jurorsOnPaper(standing.paperEntry.record) : [];
     case 'refuse-for-fraud':
     case 'decide-dispense': {
       const { present, session } = data as CommandData<'refuse-for-fraud' | 'decide-dispense'>;
@@ -27,6 +31,10 @@ function jurorsOf({ name, data }: SentCommand, standing: JourneyState): readonly
     default:
       return [];
   }
+}
+
+function jurorsOnPaper(record: CommandData<'enter-paper-record'>['record']): readonly string[] {
+  return record.kind === 'JURY_SESSION' ? (record.decision?.present ?? []) : [];
 }
 
 /** In the order of the commands: the ties of each one's jurors. @throws {EventUnknown} where only a newer Jalon can tell */

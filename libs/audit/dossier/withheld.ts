@@ -5,12 +5,14 @@
 import { compartmentOf, confidentiality, subjectOf, topicOf, topicOfCompartment, topicOfUnmet } from '#libs/domain/journey/confidential.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
+import { pendingEntries } from '#libs/domain/journey/paper/pending.js';
 import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
 
-/** What tells of a handicap, what screens it, and what speaks of a fact that is withheld. */
+/** What tells of a handicap, what screens it, what was entered from a paper and is not confirmed, and what speaks of a fact that is withheld. */
 export function isWithheld(event: RecordedEvent, events: readonly RecordedEvent[]): boolean {
   const compartment = compartmentOf(event);
   if (confidentiality[event.type].screens || (compartment && topicOfCompartment[compartment] === 'H_PLUS')) return true;
+  if (event.type === 'PaperRecordEntered' && pendingEntries(events).has(event.version)) return true;
   const { version } = subjectOf(event);
   const about = version === undefined ? undefined : events.find((each) => each.version === version);
   return about !== undefined && isWithheld(about, events);

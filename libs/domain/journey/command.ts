@@ -27,16 +27,20 @@ export interface Attached {
   readonly rules?: CertificationRules;
   /** start-journey: of the certificates that prove the blocks held, the numbers that were found to be ours, and the candidate's. */
   readonly certificatesHere?: readonly string[];
-  /** decide, or replace-fact of its decision, issue-diploma: the blocks held whose certificates, ours, were withdrawn or annulled since. Absent where there is none. */
+  /** decide, or replace-fact or a paper record of its decision, issue-diploma: the blocks held whose certificates, ours, were withdrawn or annulled since. Absent where there is none. */
   readonly heldNoMore?: readonly string[];
   /** issue-…: the number reserved for the document. */
   readonly number?: string;
   /** submit-feasibility-file: files already submitted in that calendar year, this one not counted (R6412-3). */
   readonly feasibilityFiles?: { readonly sameCertification: number; readonly all: number };
-  /** convene-jury, decide, or replace-fact of its decision, refuse-for-fraud, decide-dispense: what members were to the candidate, in this journey and the others. */
+  /** convene-jury, decide, or replace-fact or a paper record of its decision, refuse-for-fraud, decide-dispense: what members were to the candidate, in this journey and the others. */
   readonly ties?: readonly KnownTie[];
   /** schedule-assessment: the other journeys that name the same group at that assessment, and those of them with the same size. */
   readonly groupMembers?: { readonly sameSize: number; readonly all: number };
+  /** enter-paper-record: the media type that was found in the scan. Absent where it is not stored. */
+  readonly scanType?: string;
+  /** decide: read from a paper, of which the entry is confirmed; not the sender's own act. */
+  readonly onPaper?: true;
   /** resume-from-journal: versions that Temporal had lost; present only where the journey was found frozen. */
   readonly lostVersions?: number;
 }

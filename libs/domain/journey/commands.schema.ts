@@ -10,6 +10,7 @@ import { hPlusCommands } from './h-plus/commands.schema.js';
 import { hostPeriodCommands } from './host-period/commands.schema.js';
 import { juryCommands } from './jury/commands.schema.js';
 import { openingCommands } from './opening/commands.schema.js';
+import { paperCommands } from './paper/commands.schema.js';
 import { replacementCommands } from './replacement/commands.schema.js';
 import { vaeCommands } from './vae/commands.schema.js';
 
@@ -23,6 +24,7 @@ export const commandSchemas = {
   ...juryCommands,
   ...afterCommands,
   ...replacementCommands,
+  ...paperCommands,
 } as const;
 
 export type CommandSchemas = typeof commandSchemas;

@@ -18,7 +18,7 @@ describe('the name of a command', () => {
   });
 
   it('is kept out of Temporal for these, for what screens them and for what may speak of one: recorded histories hold to it', () => {
-    const others = ['record-incident', 'record-placement-review', 'rectify'];
+    const others = ['confirm-paper-record', 'record-incident', 'record-placement-review', 'rectify', 'reject-paper-record'];
     expect(commandNames.filter(isNamedNeutrally).toSorted()).toEqual([...hPlus, ...fraud, ...others].toSorted());
   });
 });

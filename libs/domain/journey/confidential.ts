@@ -139,6 +139,10 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   FactRectified: { ...ordinary, about: ({ eventVersion }) => ({ version: eventVersion }) },
   TransmissionRecorded: ordinary,
   FactReplaced: ordinary,
+  /** Until it is confirmed or rejected it is read by fewer still: see `paper/pending.ts`. */
+  PaperRecordEntered: ordinary,
+  PaperRecordConfirmed: { ...ordinary, about: ({ entry }) => ({ version: entry }) },
+  PaperRecordRejected: { ...ordinary, about: ({ entry }) => ({ version: entry }) },
 
   RecevabiliteGrantedTacitly: ofDeadline,
   RecevabiliteLapsed: ofDeadline,

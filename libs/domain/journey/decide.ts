@@ -16,6 +16,7 @@ import { lifecycleConditions } from './opening/lifecycle.js';
 import { openingRules } from './opening/rules.js';
 import { lawOf } from './ruling-law.js';
 import { recordRule, type Unmet } from '../stream/unmet.js';
+import { paperRules } from './paper/rules.js';
 import { replacementRules } from './replacement/rules.js';
 import { unmetBy } from './unmet-by.js';
 import { vaeRules } from './vae/rules.js';
@@ -31,6 +32,7 @@ const rulesOf: RulesFor<CommandName> = {
   ...juryRules,
   ...afterRules,
   ...replacementRules,
+  ...paperRules,
 };
 
 export const commandNames = Object.keys(rulesOf) as readonly CommandName[];

@@ -30,6 +30,22 @@ export const certification = z.strictObject({
   digest: z.string().describe('Empreinte des règles épinglées'),
 });
 
+/** Of a fact that a paper may tell: both absent where it is electronic. */
+export const onPaper = {
+  paper: z
+    .strictObject({
+      scan: z.string().describe('Empreinte SHA-256 de la numérisation'),
+      entry: z.int().describe('Numéro du fait qui l’a saisi'),
+      enteredBy: z.string().describe('Qui l’a saisi ; qui l’a confirmé est l’auteur du fait'),
+    })
+    .meta({ id: 'PaperMark', description: 'Présent si le fait est tiré d’un papier ; absent, il est l’acte de son auteur' })
+    .optional(),
+  textsFrom: z
+    .strictObject({ commandId: z.string(), pointer: z.array(z.string()) })
+    .meta({ id: 'TextsOrigin', description: 'La commande qui a apporté les textes de ce fait, et où ils y étaient' })
+    .optional(),
+};
+
 export const votes = z.array(z.strictObject({ jurorId: id, inFavour: z.boolean() }));
 /** Who sat, and how. */
 export const sitting = {

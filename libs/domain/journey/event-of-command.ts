@@ -77,9 +77,18 @@ export const eventOf = {
   'record-transmission': 'TransmissionRecorded',
 
   'replace-fact': 'FactReplaced',
+
+  'enter-paper-record': 'PaperRecordEntered',
+  'confirm-paper-record': 'PaperRecordConfirmed',
+  'reject-paper-record': 'PaperRecordRejected',
 } as const satisfies Readonly<Record<CommandName, EventType>>;
 
-export type EventOf<N extends CommandName> = (typeof eventOf)[N];
+/** What a command records besides the event of its own: the facts of the paper that it confirms. */
+interface RecordedBesides {
+  readonly 'confirm-paper-record': 'AttendanceRecorded' | 'GridRecorded' | 'SoutenanceHeld' | 'JuryDecided' | 'MinutesSigned';
+}
+
+export type EventOf<N extends CommandName> = (typeof eventOf)[N] | (N extends keyof RecordedBesides ? RecordedBesides[N] : never);
 
 export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(eventOf, name);

@@ -9,6 +9,7 @@ import type { HPlusEvents } from './h-plus/events.js';
 import type { HostPeriodEvents } from './host-period/events.js';
 import type { JuryEvents } from './jury/events.js';
 import type { OpeningEvents } from './opening/events.js';
+import type { PaperEvents } from './paper/events.js';
 import type { ReplacementEvents } from './replacement/events.js';
 import type { VaeEvents } from './vae/events.js';
 
@@ -22,6 +23,7 @@ export type JourneyEvents = OpeningEvents &
   JuryEvents &
   AfterEvents &
   ReplacementEvents &
+  PaperEvents &
   ClockEvents;
 
 export type EventType = keyof JourneyEvents;

@@ -9,6 +9,7 @@ import { hPlusEvents } from './h-plus/events.schema.js';
 import { hostPeriodEvents } from './host-period/events.schema.js';
 import { juryEvents } from './jury/events.schema.js';
 import { openingEvents } from './opening/events.schema.js';
+import { paperEvents } from './paper/events.schema.js';
 import { replacementEvents } from './replacement/events.schema.js';
 import { vaeEvents } from './vae/events.schema.js';
 
@@ -22,5 +23,6 @@ export const eventDataSchemas = {
   ...juryEvents,
   ...afterEvents,
   ...replacementEvents,
+  ...paperEvents,
   ...clockEvents,
 } as const satisfies EventDataSchemas<JourneyEvents>;

@@ -14,6 +14,7 @@ import { juryEvolvers } from './jury/evolve.js';
 import { openingEvolvers } from './opening/evolve.js';
 import { rectifiableFact } from './after/rectifiable.js';
 import { initialState, type JourneyState } from './state.js';
+import { paperEvolvers } from './paper/evolve.js';
 import { replacementEvolvers } from './replacement/evolve.js';
 import { vaeEvolvers } from './vae/evolve.js';
 
@@ -28,6 +29,7 @@ const evolvers: EvolversFor<EventType> = {
   ...juryEvolvers,
   ...afterEvolvers,
   ...replacementEvolvers,
+  ...paperEvolvers,
   ...clockEvolvers,
 };
 

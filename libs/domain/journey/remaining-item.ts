@@ -59,7 +59,8 @@ export type RemainingCode =
   | 'notification'
   | 'diploma'
   | 'withdrawal'
-  | 'annulled-ground';
+  | 'annulled-ground'
+  | 'paper-entry';
 
 /** Something that a journey still lacks to reach its end. */
 export interface RemainingItem {

@@ -25,6 +25,7 @@ export function remaining(journey: Journey): readonly RemainingItem[] {
     ...documentsToIssue(journey),
     ...withdrawalItems(journey),
     ...annulledGroundItems(journey),
+    ...paperItems(journey),
   ];
   return items.length > 0 ? [...standingItems(journey), ...items] : [];
 }
@@ -83,6 +84,14 @@ function annulledGroundItems({ state }: Journey): readonly RemainingItem[] {
           },
         ],
   );
+}
+
+/** Whoever may confirm it, or entered it, is shown it: nobody else. */
+function paperItems({ state: { paperEntry } }: Journey): readonly RemainingItem[] {
+  if (!paperEntry) return [];
+  const { enteredOn, version } = paperEntry;
+  const sentence = `La saisie papier n° ${version}, du ${frenchDate(enteredOn)}, est à comparer à sa numérisation : un administrateur, autre que qui l’a saisie, la confirme ou la rejette.`;
+  return [{ code: 'paper-entry', sentence, source: recordRule, commands: [] }];
 }
 
 function toDecide(journey: Journey): readonly RemainingItem[] {

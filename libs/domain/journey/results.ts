@@ -92,6 +92,10 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
     return 'block' in fact ? ofBlock(fact) : null;
   },
   TransmissionRecorded: null,
+  PaperRecordEntered: ({ record }) => (record.kind === 'JURY_SESSION' ? ofSession(record) : ofBlock(record)),
+  // What the entry that they name tells: see `paperTold`.
+  PaperRecordConfirmed: null,
+  PaperRecordRejected: null,
 
   RecevabiliteGrantedTacitly: null,
   RecevabiliteLapsed: null,
@@ -134,6 +138,8 @@ class Untold {
   private readonly concluded = new Map<string, number>();
   private readonly notified = new Set<string>();
   private readonly grids: RecordedEventOf<'GridRecorded'>[] = [];
+  /** By version, what each paper that was entered tells. */
+  private readonly papers = new Map<number, ResultOf>();
 
   next(event: RecordedEvent): void {
     const { version, type, data } = event;
@@ -143,7 +149,8 @@ class Untold {
     if (type === 'FactReplaced' && 'block' in data.fact && this.concludes(data.fact)) this.concluded.set(data.fact.block, version);
     const tell = resultTold[type] as Telling<EventType>;
     const presupposed = this.presupposed(event);
-    const of = tell?.(data) ?? presupposed;
+    const of = tell?.(data) ?? this.paperTold(event) ?? presupposed;
+    if (type === 'PaperRecordEntered' && of) this.papers.set(version, of);
     if (of && !knows) {
       const shownBut = shownOf(event);
       this.pending = [...this.pending, { version, of, shownBut, isDecision: isDecision(event), presupposes: presupposed !== null }];
@@ -159,6 +166,11 @@ class Untold {
       withoutGrid: new Set(versions('ITS_GRID')),
       withoutFalls: new Set(versions('WHAT_FALLS')),
     };
+  }
+
+  /** To be told that a paper was confirmed or rejected is to be told that there was one. */
+  private paperTold({ type, data }: RecordedEvent): ResultOf | null {
+    return type === 'PaperRecordConfirmed' || type === 'PaperRecordRejected' ? (this.papers.get(data.entry) ?? null) : null;
   }
 
   /** Another jury, or the end of the journey, says that a decision was made, and which it cannot have been. */

@@ -6,6 +6,7 @@ import type { HPlusState } from './h-plus/state.js';
 import type { HostPeriodState } from './host-period/state.js';
 import type { JuryState } from './jury/state.js';
 import type { OpeningState } from './opening/state.js';
+import type { PaperState } from './paper/state.js';
 import type { ReplacementState } from './replacement/state.js';
 import type { VaeState } from './vae/state.js';
 
@@ -21,7 +22,8 @@ export type JourneyState = { readonly version: number } & OpeningState &
   HPlusState &
   JuryState &
   AfterState &
-  ReplacementState & { readonly clocks: ClocksState };
+  ReplacementState &
+  PaperState & { readonly clocks: ClocksState };
 
 export const initialState: JourneyState = {
   version: 0,

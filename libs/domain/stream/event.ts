@@ -9,6 +9,15 @@ export interface RulesReference {
   readonly digest: string;
 }
 
+/**
+ * The command that brought the texts of an event that repeats another's, and where they stood in it: there they open. `data.textsFrom` of
+ * such an event, absent from others.
+ */
+export interface TextsOrigin {
+  readonly commandId: string;
+  readonly pointer: readonly string[];
+}
+
 /** What the machinery knows of an event of any kind of stream: what it says is its kind's. */
 export type StreamEvent = StreamName & {
   readonly type: string;

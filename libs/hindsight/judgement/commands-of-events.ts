@@ -8,7 +8,10 @@ import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/jou
 
 type Remade = { readonly name: CommandName; readonly data: object; readonly attached?: Attached };
 
-/** Null where no command makes it: the clock's events, and those that replace the rules or the record themselves. */
+/**
+ * Null where no command makes it: the clock's events, and those that replace the rules or the record themselves. Neither is a paper's entry
+ * judged, which decides nothing, nor its confirmation: each of its facts is.
+ */
 type Remakers = { readonly [T in EventType]: ((event: RecordedEventOf<T>) => Remade) | null };
 
 /** A field that a command leaves out is null in its event. */
@@ -27,6 +30,7 @@ const numbered =
     const { number, ...rest } = data;
     return { name, data: withoutNulls(rest), attached: { number } };
   };
+const markOfPaper = ['paper', 'textsFrom'] as const;
 const noOtherFile = { feasibilityFiles: { sameCertification: 0, all: 0 } };
 
 const remakers: Remakers = {
@@ -73,8 +77,8 @@ const remakers: Remakers = {
   LivretAccepted: same('accept-livret', 'number'),
   AssessmentScheduled: same('schedule-assessment', 'block', 'attempt', 'afterwards'),
   AssessmentCancelled: same('cancel-assessment', 'block', 'attempt'),
-  AttendanceRecorded: same('record-attendance', 'block', 'attempt'),
-  GridRecorded: same('record-grid', 'block', 'attempt'),
+  AttendanceRecorded: same('record-attendance', 'block', 'attempt', ...markOfPaper),
+  GridRecorded: same('record-grid', 'block', 'attempt', ...markOfPaper),
   GridAmended: same('amend-grid', 'block', 'attempt'),
   BlockConcluded: same('conclude-block', 'validated', 'criteria', 'skills'),
   ConclusionCommunicated: same('communicate-conclusion'),
@@ -88,13 +92,14 @@ const remakers: Remakers = {
   DispenseDecided: same('decide-dispense', 'criterion'),
   JuryConvened: same('convene-jury', 'afterwards'),
   JurySessionCancelled: same('cancel-session', 'purpose'),
-  SoutenanceHeld: same('hold-soutenance'),
-  JuryDecided: ({ data: { castingVote: _, finalAssessmentValidated: __, blocks, ...data } }) => ({
+  SoutenanceHeld: same('hold-soutenance', ...markOfPaper),
+  JuryDecided: ({ data: { castingVote: _, finalAssessmentValidated: __, paper, textsFrom: ___, blocks, ...data } }) => ({
     name: 'decide',
     data: { ...data, blocks: data.decision === 'PARTIAL' ? blocks : [] },
+    ...(paper && { attached: { onPaper: true } }),
   }),
   RefusedForFraud: same('refuse-for-fraud'),
-  MinutesSigned: same('sign-minutes'),
+  MinutesSigned: same('sign-minutes', ...markOfPaper),
   DecisionNotified: same('notify-decision'),
   DiplomaIssued: numbered('issue-diploma'),
   DuplicateIssued: numbered('issue-duplicate'),
@@ -114,6 +119,9 @@ const remakers: Remakers = {
     name: 'replace-fact',
     data: { ...withoutNulls(data), fact: { ...fact, replacement: remadeInstead(fact) } },
   }),
+  PaperRecordEntered: null,
+  PaperRecordConfirmed: null,
+  PaperRecordRejected: same('reject-paper-record'),
   RecevabiliteGrantedTacitly: null,
   RecevabiliteLapsed: null,
   DeadlineOverdue: null,

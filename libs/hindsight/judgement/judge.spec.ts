@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
+import type { CommandData } from '#libs/domain/journey/commands.schema.js';
 import { anyFacts } from '#libs/domain/journey/testing/any-fact.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
-import { concluded, convened, motive, passed, readyForJury } from '#libs/domain/journey/testing/facts.js';
+import { concluded, convened, decided, motive, passed, readyForJury } from '#libs/domain/journey/testing/facts.js';
 import { given, started, tenOClock } from '#libs/domain/journey/testing/given.js';
+import { confirmed, entered, sheet, wholeSession } from '#libs/domain/journey/testing/paper-facts.js';
 import { completeFile, feasibilityFile, recevabilite, step, validationFile } from '#libs/domain/journey/testing/vae-facts.js';
 import { walk } from '#libs/domain/journey/testing/walk.js';
 import { isJudgedOtherwise, judge } from './judge.js';
@@ -46,6 +48,24 @@ describe('a history judged under other rules', () => {
     expect(refused?.unmet.map(({ code }) => code)).toEqual(['vae.recevabilite-lapsed']);
     expect(refused?.unmet[0]?.source).toContain('R6412-4');
     expect(deadlines).toContainEqual(expect.objectContaining({ key: 'caducite:1', recorded: '2024-09-01', otherwise: '2024-06-01' }));
+  });
+
+  it('judges each fact of a paper, by the rules of its own command', () => {
+    const day = '2026-02-02';
+    const sitting = sheet<Omit<CommandData<'decide'>, 'session'>>(decided(day, 'FULL'));
+    const abstaining = { ...sitting, votes: sitting.votes.slice(0, 2), abstentions: ['jur_3'] };
+    const pending = given().and(
+      started('2026-01-05'),
+      ...readyForJury('2026-01-10'),
+      convened(day),
+      entered(wholeSession(day, { decision: abstaining }), day, { recordedOn: '2026-02-04' }),
+    );
+    const { events } = pending.and(confirmed(pending.journey.state.paperEntry?.version ?? 0, '2026-02-05'));
+    expect(judge(events, pinned, twin).decisions).toEqual([]);
+    const strict = withReglement(withFinalAssessment, { abstentionAllowed: stated(false) });
+    expect(judge(events, pinned, strict).decisions.map(({ type, unmet }) => [type, unmet.map(({ code }) => code)])).toEqual([
+      ['JuryDecided', ['vote.abstention-not-allowed']],
+    ]);
   });
 
   it('takes at its word a règlement that the law would not let hold, whatever source it gives', () => {

@@ -5,6 +5,7 @@
 import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
 import type { FraudConcern } from '#libs/domain/journey/after/events.js';
 import type { Attendance } from '#libs/domain/journey/blocks/events.js';
+import { paperOf } from '#libs/domain/journey/paper/mark.js';
 import { ordinary } from '#libs/domain/journey/replacement/as-they-stand.js';
 import { aboutOf } from '#libs/domain/journey/replacement/evolve.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
@@ -12,6 +13,7 @@ import { parisDate } from '#libs/domain/time/local-date.js';
 import { agreeing } from '#libs/domain/french/plural.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { labels } from './labels.js';
+import { onPaperNote, shortHash } from './on-paper.js';
 
 const list = new Intl.ListFormat('fr', { type: 'conjunction' });
 /** Without spaces between thousands, as sentences always had it: a dossier is compared to the byte. */
@@ -117,6 +119,10 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   FactRectified: ({ data }) => `Fait n° ${data.eventVersion} rectifié, ${labels.rectified(data.field)} : ${rectifiedValue(data)}`,
   TransmissionRecorded: ({ data }) => `Transmission à la Caisse des dépôts : ${labels.transmission(data.status)}`,
   FactReplaced: (event, routeName) => replacement(event, routeName),
+  PaperRecordEntered: ({ data }) =>
+    `Saisie papier à confirmer, ${paperRecord(data.record)}, papier du ${frenchDate(parisDate(data.at))} (numérisation ${shortHash(data.scan)})`,
+  PaperRecordConfirmed: ({ data }) => `Saisie papier n° ${data.entry} comparée à sa numérisation (${shortHash(data.scan)}) et confirmée`,
+  PaperRecordRejected: ({ data }) => `Saisie papier n° ${data.entry} rejetée : rien n’en est retenu`,
   RecevabiliteGrantedTacitly: ({ data }) => `Recevabilité acquise par le silence (${due(data.dueOn)})`,
   RecevabiliteLapsed: ({ data }) => `Recevabilité caduque (${due(data.dueOn)})`,
   DeadlineOverdue: ({ data }) => `${labels.deadline(data.deadline)} : délai dépassé (${due(data.dueOn)})`,
@@ -144,6 +150,21 @@ function replacement(event: RecordedEventOf<'FactReplaced'>, routeName: RouteNam
   ].join(' ; ');
 }
 
+/** « session du jury ses_1 : audition, décision, 3 signatures » */
+function paperRecord(record: RecordedEventOf<'PaperRecordEntered'>['data']['record']): string {
+  switch (record.kind) {
+    case 'JURY_SESSION': {
+      const { session, hearing, decision, signatures } = record;
+      const signed = signatures.length > 0 ? [counted(signatures.length, 'signature')] : [];
+      return `session du jury ${session} : ${[...(hearing ? ['audition'] : []), ...(decision ? ['décision'] : []), ...signed].join(', ')}`;
+    }
+    case 'ASSESSMENT': {
+      const { assessment, attendance, grid } = record;
+      return `épreuve ${assessment} : ${[...(attendance ? ['présence'] : []), ...(grid ? ['grille'] : [])].join(', ')}`;
+    }
+  }
+}
+
 function gradings(lines: readonly { readonly grading: string }[]): string {
   const count = (grading: string) => lines.filter((line) => line.grading === grading).length;
   return list.format(
@@ -163,7 +184,7 @@ function rectifiedValue({ field, value }: RecordedEventOf<'FactRectified'>['data
     case 'PLACE':
       return String(value);
     case 'FILE':
-      return `empreinte ${String(value).slice(0, 12)}…`;
+      return `empreinte ${shortHash(String(value))}`;
     case 'ATTENDANCE':
       return labels.attendance(value as Attendance);
     case 'AT':
@@ -196,5 +217,5 @@ function concerned({
 
 export function sentenceOf(event: RecordedEvent, routeName: RouteName = (code) => code): string {
   const tell = sentences[event.type] as (event: RecordedEvent, routeName: RouteName) => string;
-  return tell(event, routeName);
+  return tell(event, routeName) + onPaperNote(paperOf(event.data));
 }

@@ -30,9 +30,15 @@ export const toldKinds: Readonly<Record<KindName, ToldKind>> = {
     },
     // How each juror voted is theirs, and the deliberation's.
     withoutSecrets(event: RecordedEvent) {
-      if (!('votes' in event.data)) return event;
-      const { abstentions: _, ...data } = event.data;
-      return { ...event, data: { ...data, votes: [] } } as RecordedEvent;
+      return { ...event, data: withoutVotes(event.data) } as RecordedEvent;
     },
   },
 };
+
+/** Wherever they are: a paper's entry holds those of its decision, a replacement those of another. */
+function withoutVotes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutVotes);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([member]) => member !== 'abstentions');
+  return Object.fromEntries(kept.map(([member, each]) => [member, member === 'votes' ? [] : withoutVotes(each)]));
+}

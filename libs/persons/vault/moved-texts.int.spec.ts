@@ -57,6 +57,30 @@ describe('a text of an event', () => {
     expect(await read(third)).toEqual(['cmd_1 2 remark', 'cmd_1 2 note']);
   });
 
+  it('opens in an event that repeats it and says where it came, there and nowhere else', async () => {
+    const [remark, note] = [await said('cmd_1', 1, 'remark'), await said('cmd_1', 1, 'note')];
+    const from = (commandId: string, ...pointer: readonly string[]) => ({ textsFrom: { commandId, pointer } });
+    const under = await vault.seal(one, 'EVALUATION', 'under', textPlace('cmd_1', 1, ['record', 'hearing', 'grid', 0, 'remark']));
+    const repeating = (version: number, data: object) => event(version, 'cmd_2', data);
+    const readAll = async (...events: readonly ReturnType<typeof event>[]) =>
+      (await openTextsOfEvents(vault, events, shownToNobody)).map(({ data }) => data);
+    const came = event(1, 'cmd_1', { remark, note });
+    expect(await readAll(came, repeating(2, { remark, ...from('cmd_1') }))).toMatchObject([
+      { remark: 'cmd_1 1 remark', note: 'cmd_1 1 note' },
+      { remark: 'cmd_1 1 remark' },
+    ]);
+    expect(await readAll(repeating(2, { grid: [{ remark: under }], ...from('cmd_1', 'record', 'hearing') }))).toMatchObject([
+      { grid: [{ remark: 'under' }] },
+    ]);
+    for (const elsewhere of [
+      { remark: note, ...from('cmd_1') },
+      { remark, ...from('cmd_1', 'record') },
+      { remark, ...from('cmd_3') },
+      { remark },
+    ])
+      expect(await readAll(repeating(2, elsewhere))).toMatchObject([{ remark: moved }]);
+  });
+
   it('does not open in another field of its command', async () => {
     const [remark, note] = [await said('cmd_1', 0, 'remark'), await said('cmd_1', 0, 'note')];
     expect(await read(event(1, 'cmd_1', { remark: note, note: remark }))).toEqual([moved, moved]);

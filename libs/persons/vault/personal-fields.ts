@@ -1,7 +1,7 @@
 /** Finds the personal texts of a command by its schema, and the sealed texts of an event by their form. */
 import { z } from 'zod';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
-import type { StreamEvent } from '#libs/domain/stream/event.js';
+import type { StreamEvent, TextsOrigin } from '#libs/domain/stream/event.js';
 import type { ReadBy } from './access-log.js';
 import type { FoundKey } from './found-keys.js';
 import { type Pointer, indexInBatch, textPlace } from './place.js';
@@ -148,21 +148,26 @@ export interface TextOfEvent<E extends EventWithTexts> extends FoundText {
 
 /**
  * The sealed texts of events of one stream, in version order, and the place of each: the field where it stands, of the command
- * that the event names. Which command of a batch that was, the texts alone say: where they do not agree, all of that batch
+ * that the event names; of an event that repeats another's texts, that in which they came. Which command of a batch that was, the texts alone say: where they do not agree, all of that batch
  * count as moved.
  */
 export function textsOfEvents<E extends EventWithTexts>(events: readonly E[]): TextOfEvent<E>[] {
   const texts: TextOfEvent<E>[] = [];
   for (const event of events) {
+    const { commandId, pointer: under }: TextsOrigin = originOf(event.data) ?? { commandId: event.commandId, pointer: [] };
     mapSealed(event.data, (sealed, pointer) => {
       const said = partsOf(sealed)?.place;
-      const index = said === undefined ? null : indexInBatch(said, event.commandId);
-      texts.push({ event, sealed, place: index === null ? null : textPlace(event.commandId, index, pointer) });
+      const index = said === undefined ? null : indexInBatch(said, commandId);
+      texts.push({ event, sealed, place: index === null ? null : textPlace(commandId, index, [...under, ...pointer]) });
       return sealed;
     });
   }
   const mixed = mixedBatches(texts);
   return texts.map((text) => (mixed.has(text.event.commandId) ? { ...text, place: null } : text));
+}
+
+function originOf(data: object): TextsOrigin | undefined {
+  return (data as { readonly textsFrom?: TextsOrigin }).textsFrom;
 }
 
 /** Commands of a batch whose texts stand twice, in an event of two commands, or in one that comes before an earlier command's. */

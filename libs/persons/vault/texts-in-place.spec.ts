@@ -26,6 +26,7 @@ import {
   unanimously,
 } from '#libs/domain/journey/testing/facts.js';
 import { fact, given, started, type Fact, type Given } from '#libs/domain/journey/testing/given.js';
+import { entered, sheet } from '#libs/domain/journey/testing/paper-facts.js';
 import { completeFile, feasibilityFile, juryDecided, recevabilite, step, told } from '#libs/domain/journey/testing/vae-facts.js';
 import { holdsPersonalText, mapPersonalTexts } from './personal-fields.js';
 import type { Pointer } from './place.js';
@@ -52,6 +53,8 @@ const granted = {
   abilityPreserved: true,
   criterionNotApplicable: true,
 };
+
+const entryVersion = given().and(training, ...readyForJury(day), convened(day)).events.length + 1;
 
 /** Facts that one journey has one after another, or days by whose end its clock runs; between them, every command with a text. */
 const journeys: readonly (readonly (Fact | string)[])[] = [
@@ -140,6 +143,24 @@ const journeys: readonly (readonly (Fact | string)[])[] = [
     fact('open-fraud-procedure', { concerns: 'DECISION', grievances: text }, day),
     fact('record-observations', { observations: text }, day),
     refusedForFraud(day, { reasons: text, women: 2, men: 1, balanceJustification: text }),
+  ],
+  [
+    training,
+    ...readyForJury(day),
+    convened(day),
+    entered(
+      {
+        kind: 'JURY_SESSION',
+        session: 'ses_1',
+        hearing: sheet(heard(day, { 'F.M1': 'ACQUIS', 'F.L1': 'NON_ACQUIS', 'F.S1': 'NON_ACQUIS' })),
+        decision: sheet(
+          decided(day, 'DEFERRED', { motives: [motive('F.L1'), motive('F.S1')], women: 2, men: 1, balanceJustification: text }),
+        ),
+        signatures: [{ jurorId: 'jur_1' }, { jurorId: 'jur_2', impediment: text }],
+      },
+      day,
+    ),
+    fact('reject-paper-record', { entry: entryVersion, reason: text }, day),
   ],
   [
     training,

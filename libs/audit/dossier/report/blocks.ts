@@ -8,6 +8,7 @@ import type { JourneyState } from '#libs/domain/journey/state.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
+import { onPaperNote } from '#libs/hindsight/narration/on-paper.js';
 import { html, table, type Markup } from './markup.js';
 import type { CertificationTitles } from './certification-titles.js';
 import type { Naming } from './naming.js';
@@ -49,7 +50,7 @@ function grid(
   block: string,
   assessment: string,
   { attempt, scheduled }: AttemptState,
-  { on, evaluators, gradings: lines, amendments }: NonNullable<AttemptState['grid']>,
+  { on, evaluators, gradings: lines, amendments, paper }: NonNullable<AttemptState['grid']>,
   titles: CertificationTitles,
   naming: Naming,
 ): Markup {
@@ -57,7 +58,8 @@ function grid(
   return html`<h3>Bloc ${block}, épreuve ${assessment}${attempt > 1 && ` (passage n° ${attempt})`}</h3>
     ${gradedLines(
       `${titles.assessment(assessment)}${held} ; remplie le ${frenchDate(on)} par ${evaluators.map((id) => naming.named(id)).join(', ')}` +
-        (amendments > 0 ? `, amendée ${amendments} fois` : ''),
+        (amendments > 0 ? `, amendée ${amendments} fois` : '') +
+        onPaperNote(paper),
       lines,
       titles,
     )}`;

@@ -7,6 +7,7 @@ import type { JourneyState } from '#libs/domain/journey/state.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
+import { onPaperNote } from '#libs/hindsight/narration/on-paper.js';
 import { reasonOf } from '#libs/hindsight/narration/reasons.js';
 import { gradedLines } from './blocks.js';
 import { html, table, type Markup } from './markup.js';
@@ -51,7 +52,7 @@ function sessionSection(session: JurySessionState, events: readonly RecordedEven
           ].join(', '),
           decision === null ? '' : decision.present.includes(jurorId) ? 'a siégé' : 'absent',
           vote === undefined ? (abstained.includes(jurorId) ? 'abstention' : '') : vote ? 'pour' : 'contre',
-          signature ? `${signature.impeded ? 'empêché' : 'signé'} le ${frenchDate(signature.on)}` : '',
+          signature ? `${signature.impeded ? 'empêché' : 'signé'} le ${frenchDate(signature.on)}${onPaperNote(signature.paper)}` : '',
         ];
       }),
     })}
@@ -65,7 +66,7 @@ function sessionSection(session: JurySessionState, events: readonly RecordedEven
 
 function decisionLine(
   session: JurySessionState,
-  { decision, on, blocks, finalAssessmentValidated }: NonNullable<JurySessionState['decision']>,
+  { decision, on, blocks, finalAssessmentValidated, paper }: NonNullable<JurySessionState['decision']>,
   events: readonly RecordedEvent[],
 ): Markup {
   const event = decisionEvent(session, events);
@@ -74,7 +75,7 @@ function decisionLine(
   return html`<p>
     <strong>Décision du ${frenchDate(on)} : ${named}</strong>${blocks.length > 0 && ` ; blocs ${blocks.join(', ')}`}${
       finalAssessmentValidated !== null && ` ; épreuve finale ${finalAssessmentValidated ? 'validée' : 'non validée'}`
-    }.${why && ` ${why.charAt(0).toUpperCase()}${why.slice(1)}.`}
+    }${onPaperNote(paper)}.${why && ` ${why.charAt(0).toUpperCase()}${why.slice(1)}.`}
   </p>`;
 }
 
@@ -85,7 +86,7 @@ function decisionEvent({ session }: JurySessionState, events: readonly RecordedE
   );
 }
 
-function heardLine({ on, attendance, heardBy = [] }: NonNullable<JurySessionState['soutenance']>, naming: Naming): string {
+function heardLine({ on, attendance, heardBy = [], paper }: NonNullable<JurySessionState['soutenance']>, naming: Naming): string {
   const by = heardBy.length > 0 ? `, entendu par ${heardBy.map((id) => naming.named(id)).join(', ')}` : '';
-  return `Soutenance le ${frenchDate(on)} : candidat ${labels.attendance(attendance)}${by}.`;
+  return `Soutenance le ${frenchDate(on)} : candidat ${labels.attendance(attendance)}${by}${onPaperNote(paper)}.`;
 }

@@ -4,10 +4,10 @@
  * rules that ask for it: what was recorded before binds nobody, and folds as it always did.
  */
 import type { CertificationRules } from '../../certification/rules.js';
-import type { Actor } from '../../stream/actor.js';
 import type { Situation } from '../decider.js';
 import { voidedAttempt } from './assessment-fraud.js';
 import { requiredBlocks } from '../requirements.js';
+import { recordersOf } from '../paper/mark.js';
 import type { JourneyState } from '../state.js';
 import { clause } from '../reglement-source.js';
 import { unless, type Unmet } from '../../stream/unmet.js';
@@ -20,8 +20,10 @@ interface Judged {
 }
 
 /** Adds whoever judged to those known already, in a journey under four eyes. */
-export function judgedToo<T extends Judged>({ fourEyes }: JourneyState, facts: T, { id }: Actor): T {
-  return !fourEyes || facts.judgedBy?.includes(id) ? facts : { ...facts, judgedBy: [...(facts.judgedBy ?? []), id] };
+export function judgedToo<T extends Judged>({ fourEyes }: JourneyState, facts: T, by: Parameters<typeof recordersOf>[0]): T {
+  if (!fourEyes) return facts;
+  const others = recordersOf(by).filter((id) => !facts.judgedBy?.includes(id));
+  return others.length === 0 ? facts : { ...facts, judgedBy: [...(facts.judgedBy ?? []), ...others] };
 }
 
 /** What the event by which a journey comes under rules says of them: nothing where they do not ask for it. */

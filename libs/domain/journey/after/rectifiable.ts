@@ -122,6 +122,9 @@ const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   DeadlineSuperseded: null,
 
   FactReplaced: null,
+  PaperRecordEntered: null,
+  PaperRecordConfirmed: null,
+  PaperRecordRejected: null,
 };
 
 /** What finds a fact again, should it have to be rectified; null where it may not be. `state` is the one after the event. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { afterwards, code, id, instant, lines, motives, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
+import { afterwards, code, id, instant, lines, motives, onPaper, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
 import { cancellationReason } from '../fields.schema.js';
 import type { BlockEvents } from './events.js';
 
@@ -19,13 +19,14 @@ export const blockEvents = {
   AssessmentCancelled: z.strictObject({ ...attempt, reason: cancellationReason, comment: words.nullable() }),
   AttendanceRecorded: z.strictObject({
     ...attempt,
+    ...onPaper,
     attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
     left: z
       .strictObject({ time: z.string().describe('Heure de Paris, HH:MM'), reason: words })
       .optional()
       .describe('Présent, et parti avant la fin'),
   }),
-  GridRecorded: z.strictObject(grid),
+  GridRecorded: z.strictObject({ ...grid, ...onPaper }),
   GridAmended: z.strictObject({ ...grid, reason: words }),
   BlockConcluded: z.strictObject({
     block: code,

@@ -1,4 +1,5 @@
 import type { CancellationReason, Grading, GridLine, Motive } from '../fields.schema.js';
+import type { OnPaper } from '../paper/mark.js';
 import type { Instant, TimeOfDay } from '../../time/local-date.js';
 
 export type Attendance = 'PRESENT' | 'ABSENT' | 'EXCUSED';
@@ -24,7 +25,7 @@ export type BlockEvents = {
     readonly reason: CancellationReason;
     readonly comment: string | null;
   };
-  AttendanceRecorded: {
+  AttendanceRecorded: OnPaper & {
     readonly block: string;
     readonly assessment: string;
     readonly attempt: number;
@@ -32,7 +33,7 @@ export type BlockEvents = {
     /** Present, and gone before the end. Absent where the candidate stayed, and from what was recorded before it could be said. */
     readonly left?: { readonly time: TimeOfDay; readonly reason: string };
   };
-  GridRecorded: {
+  GridRecorded: OnPaper & {
     readonly block: string;
     readonly assessment: string;
     readonly attempt: number;

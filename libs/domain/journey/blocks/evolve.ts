@@ -1,14 +1,15 @@
 import { parisDate } from '../../time/local-date.js';
 import type { EvolversFor } from '../decider.js';
+import type { RecordedEventOf } from '../event.js';
 import { judgedToo } from '../after/four-eyes.js';
-import type { Actor } from '../../stream/actor.js';
+import { markedOnPaper } from '../paper/mark.js';
 import type { JourneyState } from '../state.js';
 import type { BlockEvents } from './events.js';
 import type { AttemptState, BlockState, VoidedAttempt } from './state.js';
 
 export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
   AssessmentScheduled: (state, { data, recordedAt }) =>
-    withAttempt(state, data, ({ leftAt: _left, ...attempt }) => ({
+    withAttempt(state, data, ({ leftAt: _left, attendedOnPaper: _paper, ...attempt }) => ({
       ...attempt,
       scheduled: {
         at: data.at,
@@ -22,27 +23,40 @@ export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
     })),
 
   AssessmentCancelled: (state, { data }) =>
-    withAttempt(withoutConvocation(state, data), data, ({ leftAt: _left, ...attempt }) => ({
+    withAttempt(withoutConvocation(state, data), data, ({ leftAt: _left, attendedOnPaper: _paper, ...attempt }) => ({
       ...attempt,
       scheduled: null,
       attendance: null,
     })),
 
-  AttendanceRecorded: (state, { data }) =>
-    withAttempt(state, data, ({ leftAt: _before, ...attempt }) => ({
+  AttendanceRecorded: (state, event) => {
+    const { data } = event;
+    const { paper: attendedOnPaper } = markedOnPaper(event);
+    return withAttempt(state, data, ({ leftAt: _before, attendedOnPaper: _paper, ...attempt }) => ({
       ...attempt,
       attendance: data.attendance,
       ...(data.left && { leftAt: data.left.time }),
-    })),
+      ...(attendedOnPaper && { attendedOnPaper }),
+    }));
+  },
 
-  GridRecorded: (state, { data, occurredAt, actor }) =>
-    withAttempt(judged(state, data.block, actor), data, (attempt) => ({
+  GridRecorded: (state, event) => {
+    const { data, occurredAt } = event;
+    return withAttempt(judged(state, event), data, (attempt) => ({
       ...attempt,
-      grid: { on: parisDate(occurredAt), evaluators: [data.evaluator], gradings: gradingsOf(data.lines), amendments: 0 },
-    })),
+      grid: {
+        on: parisDate(occurredAt),
+        evaluators: [data.evaluator],
+        gradings: gradingsOf(data.lines),
+        amendments: 0,
+        ...markedOnPaper(event),
+      },
+    }));
+  },
 
-  GridAmended: (state, { data, occurredAt, actor }) =>
-    withAttempt(judged(state, data.block, actor), data, (attempt) => {
+  GridAmended: (state, event) => {
+    const { data, occurredAt } = event;
+    return withAttempt(judged(state, event), data, (attempt) => {
       const before = attempt.grid ?? { on: parisDate(occurredAt), evaluators: [], gradings: {}, amendments: 0 };
       return {
         ...attempt,
@@ -53,10 +67,12 @@ export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
           amendments: before.amendments + 1,
         },
       };
-    }),
+    });
+  },
 
-  BlockConcluded: (state, { data, occurredAt, actor }) =>
-    withBlock(judged(state, data.block, actor), data.block, (block) => ({
+  BlockConcluded: (state, event) => {
+    const { data, occurredAt } = event;
+    return withBlock(judged(state, event), data.block, (block) => ({
       ...block,
       conclusions: [
         ...block.conclusions,
@@ -69,7 +85,8 @@ export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
           ),
         },
       ],
-    })),
+    }));
+  },
 
   ConclusionCommunicated: (state, { data }) =>
     withBlock(state, data.block, (block) => ({ ...block, communicated: block.conclusions.length })),
@@ -107,8 +124,8 @@ export function withBlock(state: JourneyState, block: string, change: (block: Bl
   return { ...state, blocks: { ...state.blocks, [block]: change(before) } };
 }
 
-function judged(state: JourneyState, block: string, actor: Actor): JourneyState {
-  return withBlock(state, block, (facts) => judgedToo(state, facts, actor));
+function judged(state: JourneyState, event: RecordedEventOf<'GridRecorded' | 'GridAmended' | 'BlockConcluded'>): JourneyState {
+  return withBlock(state, event.data.block, (facts) => judgedToo(state, facts, event));
 }
 
 /** What was planned and cancelled is not there to be rectified any more. */

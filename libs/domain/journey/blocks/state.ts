@@ -1,6 +1,7 @@
 import type { CertificationReference } from '../../certification/rules.js';
 import type { Instant, LocalDate, TimeOfDay } from '../../time/local-date.js';
 import type { Grading } from '../fields.schema.js';
+import type { PaperFact } from '../paper/mark.js';
 import type { Attendance } from './events.js';
 
 export interface AttemptState {
@@ -17,11 +18,14 @@ export interface AttemptState {
   readonly attendance: Attendance | null;
   /** When the candidate, present, left before the end. Absent where they stayed. */
   readonly leftAt?: TimeOfDay;
+  /** Where the attendance was read from a paper. */
+  readonly attendedOnPaper?: PaperFact;
   readonly grid: {
     readonly on: LocalDate;
     readonly evaluators: readonly string[];
     readonly gradings: Readonly<Record<string, Grading>>;
     readonly amendments: number;
+    readonly paper?: PaperFact;
   } | null;
   /** Absent unless it was voided for fraud. */
   readonly voided?: VoidedAttempt;

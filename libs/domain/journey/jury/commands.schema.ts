@@ -92,7 +92,7 @@ export const juryCommands = {
   'sign-minutes': z.strictObject({
     session,
     jurorId: opaqueId,
-    impediment: personalText('EVALUATION').optional().describe('L’empêchement de signer, constaté'),
+    impediment: personalText('EVALUATION').optional().describe('L’empêchement ou le refus de signer, constaté'),
     occurredAt: moment.optional(),
   }),
   'notify-decision': z.strictObject({

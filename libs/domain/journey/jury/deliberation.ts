@@ -3,6 +3,7 @@ import { refusalForFraudConditions } from '../after/fraud.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import type { Journey } from '../journey.js';
+import { oneModeConditions } from '../paper/modes.js';
 import { pathSource } from '../requirements.js';
 import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
@@ -24,12 +25,13 @@ import { presidentOf, tally } from './votes.js';
 export const decideJury: CommandRules<'decide'> = {
   when: 'OPEN',
   conditions: sittingConditions,
-  targets: (situation) => sessionTargets(situation, (session) => toDecide(situation, session)),
+  targets: (situation) => sessionTargets(situation, (session) => toDecide(situation, session, false)),
   contentConditions: (situation, command) => {
     const session = findSession(situation.state, command.data.session);
+    const onPaper = command.attached?.onPaper === true;
     return [
       ...aboutTarget(
-        sessionTargets(situation, (each) => toDecide(situation, each)),
+        sessionTargets(situation, (each) => toDecide(situation, each, onPaper)),
         command.data.session,
         unknownSession,
       ),
@@ -59,9 +61,10 @@ export const decideJury: CommandRules<'decide'> = {
   },
 };
 
-function toDecide(journey: Journey, session: JurySessionState): readonly Unmet[] {
+function toDecide(journey: Journey, session: JurySessionState, onPaper: boolean): readonly Unmet[] {
   return [
     ...pendingConditions(journey, session),
+    ...oneModeConditions(journey, session, onPaper),
     ...unless(
       session.soutenance !== null || !needsHearing(journey),
       'jury.not-held',

@@ -8,6 +8,7 @@ import {
   lines,
   motives,
   namedSitting,
+  onPaper,
   sitting,
   votes,
   words,
@@ -45,6 +46,7 @@ export const juryEvents = {
     comment: words.nullable(),
   }),
   SoutenanceHeld: z.strictObject({
+    ...onPaper,
     session: id,
     attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
     grid: lines,
@@ -52,6 +54,7 @@ export const juryEvents = {
     heardBy: z.array(id).optional(),
   }),
   JuryDecided: z.strictObject({
+    ...onPaper,
     ...sitting,
     session: id,
     present: z.array(id),
@@ -63,7 +66,7 @@ export const juryEvents = {
     motives,
   }),
   RefusedForFraud: z.strictObject({ ...namedSitting, session: id, reasons: words }),
-  MinutesSigned: z.strictObject({ session: id, jurorId: id, impediment: words.nullable() }),
+  MinutesSigned: z.strictObject({ ...onPaper, session: id, jurorId: id, impediment: words.nullable() }),
   DecisionNotified: z.strictObject({ session: id, accompanistNotified: z.boolean(), notifiedOn: day }),
   DiplomaIssued: z.strictObject({ number: z.string() }),
   DuplicateIssued: z.strictObject({ of: z.enum(['DIPLOMA', 'BLOCK_CERTIFICATE']), block: code.nullable(), number: z.string() }),

@@ -1,6 +1,7 @@
 import type { Instant, LocalDate } from '../../time/local-date.js';
 import type { Attendance } from '../blocks/events.js';
 import type { CancellationReason, GridLine, Motive } from '../fields.schema.js';
+import type { OnPaper } from '../paper/mark.js';
 import type { JurorQuality } from '../../certification/rules.js';
 
 export interface JuryMember {
@@ -58,7 +59,7 @@ export type JuryEvents = {
     readonly reason: CancellationReason;
     readonly comment: string | null;
   };
-  SoutenanceHeld: {
+  SoutenanceHeld: OnPaper & {
     readonly session: string;
     readonly attendance: Attendance;
     readonly grid: readonly GridLine[];
@@ -66,19 +67,20 @@ export type JuryEvents = {
     /** Absent where that is not known. */
     readonly heardBy?: readonly string[] | undefined;
   };
-  JuryDecided: Sitting & {
-    readonly session: string;
-    readonly present: readonly string[];
-    readonly votes: readonly Vote[];
-    readonly castingVote: boolean;
-    readonly decision: JuryDecision;
-    /** Blocks that this decision makes valid. */
-    readonly blocks: readonly string[];
-    readonly finalAssessmentValidated: boolean | null;
-    readonly motives: readonly Motive[];
-  };
+  JuryDecided: OnPaper &
+    Sitting & {
+      readonly session: string;
+      readonly present: readonly string[];
+      readonly votes: readonly Vote[];
+      readonly castingVote: boolean;
+      readonly decision: JuryDecision;
+      /** Blocks that this decision makes valid. */
+      readonly blocks: readonly string[];
+      readonly finalAssessmentValidated: boolean | null;
+      readonly motives: readonly Motive[];
+    };
   RefusedForFraud: NamedSitting & { readonly session: string; readonly reasons: string };
-  MinutesSigned: { readonly session: string; readonly jurorId: string; readonly impediment: string | null };
+  MinutesSigned: OnPaper & { readonly session: string; readonly jurorId: string; readonly impediment: string | null };
   DecisionNotified: { readonly session: string; readonly accompanistNotified: boolean; readonly notifiedOn: LocalDate };
   DiplomaIssued: { readonly number: string };
   DuplicateIssued: { readonly of: 'DIPLOMA' | 'BLOCK_CERTIFICATE'; readonly block: string | null; readonly number: string };

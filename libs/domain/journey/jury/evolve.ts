@@ -5,6 +5,7 @@ import { judgedToo } from '../after/four-eyes.js';
 import { withBlock } from '../blocks/evolve.js';
 import { isBlockValid } from '../blocks/status.js';
 import type { EvolversFor } from '../decider.js';
+import { markedOnPaper } from '../paper/mark.js';
 import type { JourneyState } from '../state.js';
 import type { JuryEvents } from './events.js';
 import type { JurySessionState } from './state.js';
@@ -28,32 +29,37 @@ export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
     ),
   }),
 
-  SoutenanceHeld: (state, { data, occurredAt, actor }) =>
-    withSession(state, data.session, (session) => ({
-      ...judgedToo(state, session, actor),
+  SoutenanceHeld: (state, event) => {
+    const { data, occurredAt } = event;
+    return withSession(state, data.session, (session) => ({
+      ...judgedToo(state, session, event),
       soutenance: {
         on: parisDate(occurredAt),
         attendance: data.attendance,
         gradings: Object.fromEntries(data.grid.map((line) => [line.criterion, line.grading])),
         ...(data.heardBy && { heardBy: data.heardBy }),
+        ...markedOnPaper(event),
       },
-    })),
+    }));
+  },
 
-  JuryDecided: (state, { data, occurredAt, actor }) => {
+  JuryDecided: (state, event) => {
+    const { data, occurredAt } = event;
     const on = parisDate(occurredAt);
     const { session, decision, present, blocks, finalAssessmentValidated } = data;
     const decided = withSession(state, session, (before) => ({
-      ...judgedToo(state, before, actor),
-      decision: { decision, on, present, blocks, finalAssessmentValidated },
+      ...judgedToo(state, before, event),
+      decision: { decision, on, present, blocks, finalAssessmentValidated, ...markedOnPaper(event) },
     }));
     return blocks.filter((block) => !isBlockValid(state, block)).reduce((before, block) => granted(before, block, session, on), decided);
   },
 
-  RefusedForFraud: (state, { data, occurredAt, actor }) => {
+  RefusedForFraud: (state, event) => {
+    const { data, occurredAt } = event;
     const on = parisDate(occurredAt);
     const closed = withOpenProcedure(state, (procedure) => ({ ...procedure, outcome: { withdrawn: false, on } }));
     return withSession(closed, data.session, (session) => ({
-      ...judgedToo(state, session, actor),
+      ...judgedToo(state, session, event),
       decision: {
         decision: 'REFUSED_FOR_FRAUD',
         on,
@@ -64,11 +70,14 @@ export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
     }));
   },
 
-  MinutesSigned: (state, { data, occurredAt }) =>
-    withSession(state, data.session, (session) => ({
+  MinutesSigned: (state, event) => {
+    const { data, occurredAt } = event;
+    const signature = { on: parisDate(occurredAt), impeded: data.impediment !== null, ...markedOnPaper(event) };
+    return withSession(state, data.session, (session) => ({
       ...session,
-      signatures: { ...session.signatures, [data.jurorId]: { on: parisDate(occurredAt), impeded: data.impediment !== null } },
-    })),
+      signatures: { ...session.signatures, [data.jurorId]: signature },
+    }));
+  },
 
   DecisionNotified: (state, { data }) =>
     withSession(state, data.session, (session) => ({

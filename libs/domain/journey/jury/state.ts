@@ -1,6 +1,7 @@
 import type { Instant, LocalDate } from '../../time/local-date.js';
 import type { Attendance } from '../blocks/events.js';
 import type { Grading } from '../fields.schema.js';
+import type { PaperFact } from '../paper/mark.js';
 import type { JuryDecision, JuryMember, SessionPurpose } from './events.js';
 
 export interface JurySessionState {
@@ -16,6 +17,8 @@ export interface JurySessionState {
     readonly gradings: Readonly<Record<string, Grading>>;
     /** Absent where that is not known. */
     readonly heardBy?: readonly string[];
+    /** Absent, here and below, from what is its author's own act. */
+    readonly paper?: PaperFact;
   } | null;
   readonly decision: {
     readonly decision: JuryDecision | 'REFUSED_FOR_FRAUD';
@@ -23,8 +26,9 @@ export interface JurySessionState {
     readonly present: readonly string[];
     readonly blocks: readonly string[];
     readonly finalAssessmentValidated: boolean | null;
+    readonly paper?: PaperFact;
   } | null;
-  readonly signatures: Readonly<Record<string, { readonly on: LocalDate; readonly impeded: boolean }>>;
+  readonly signatures: Readonly<Record<string, { readonly on: LocalDate; readonly impeded: boolean; readonly paper?: PaperFact }>>;
   readonly notified: { readonly on: LocalDate; readonly accompanistNotified: boolean } | null;
   /** Since when a decision that had been notified is replaced: it is notified anew. Absent otherwise. */
   readonly redecidedOn?: LocalDate;

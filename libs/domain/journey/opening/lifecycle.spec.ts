@@ -17,7 +17,10 @@ function refusing(code: string, where: typeof journey, on: string): readonly Com
 
 const afterEverything = [
   'close-fraud-procedure',
+  // Of a paper, each sheet is judged as its own command.
+  'confirm-paper-record',
   'decide-appeal',
+  'enter-paper-record',
   'file-appeal',
   'issue-duplicate',
   'open-fraud-procedure',
@@ -25,6 +28,7 @@ const afterEverything = [
   'record-observations',
   'record-transmission',
   'rectify',
+  'reject-paper-record',
   'replace-fact',
   'resume-from-journal',
   'void-for-fraud',
@@ -86,7 +90,7 @@ describe('a journey that is not open', () => {
     abandoned.when(fact('record-placement-review', {}, '2024-12-01')).thenRefused('journey.abandoned');
   });
 
-  it('once archived, accepts only duplicates, appeals, fraud procedures, rectifications and transmissions', () => {
+  it('once archived, accepts only duplicates, appeals, fraud procedures, rectifications, papers of before and transmissions', () => {
     const refused = refusing('journey.archived', archived, '2024-11-02');
     expect(commandNames.filter((name) => !refused.includes(name)).toSorted()).toEqual([...afterEverything, 'start-journey'].toSorted());
     archived.when(fact('record-placement-review', {}, '2024-09-10', { recordedOn: '2024-12-01' })).thenRefused('journey.archived');

@@ -38,8 +38,11 @@ export function dayFor({ state, rules }: Journey, { command, about }: Move, toda
 
 /** Several where a jury may decide one way or another, the best first; none where nothing lawful can be said. */
 export function commandsFor(journey: Journey, move: Move, day: LocalDate): readonly Command[] {
+  const session = move.about?.field === 'session' ? findSession(journey.state, move.about.value) : null;
+  // The decision is then on paper too: see `paper/modes.ts`.
+  const attached: Attached = session?.soutenance?.paper ? { ...nobody, onPaper: true } : nobody;
   return contents(journey, move, day).map(
-    (data) => ({ name: move.command, data, occurredAt: endOfDay(day), attached: nobody }) as unknown as Command,
+    (data) => ({ name: move.command, data, occurredAt: endOfDay(day), attached }) as unknown as Command,
   );
 }
 

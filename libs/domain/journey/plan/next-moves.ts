@@ -42,6 +42,7 @@ function isNeeded(journey: Journey, item: RemainingItem): boolean {
     case 'resumption':
     case 'withdrawal':
     case 'annulled-ground':
+    case 'paper-entry':
       return false;
     case 'host-period-start':
       return awaitsHostPeriod(journey);
@@ -135,6 +136,7 @@ function sequencesFor(journey: Journey, item: RemainingItem, mayReopen: (assessm
     case 'diploma':
     case 'withdrawal':
     case 'annulled-ground':
+    case 'paper-entry':
       return next;
   }
 }

@@ -55,7 +55,10 @@ function setAside(state: JourneyState, { data }: Replacing, on: LocalDate): Jour
       return falls.conclusions ? withoutConclusions(graded, fact) : withBlock(graded, fact.block, (block) => communicatedAnew(block, fact));
     }
     case 'ATTENDANCE': {
-      const absent = withAttempt(forgotten(state, fact), fact, ({ leftAt: _left, ...attempt }) => ({ ...attempt, attendance: null }));
+      const absent = withAttempt(forgotten(state, fact), fact, ({ leftAt: _left, attendedOnPaper: _paper, ...attempt }) => ({
+        ...attempt,
+        attendance: null,
+      }));
       return falls.conclusions ? withoutConclusions(absent, fact) : absent;
     }
     case 'CONCLUSION':

@@ -4,6 +4,7 @@ import { recordGrid } from '../blocks/grids.js';
 import { recordAttendance } from '../blocks/scheduling.js';
 import type { CommandName, CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
+import { findSession } from '../jury/sessions.js';
 import { decideJury } from '../jury/deliberation.js';
 import { holdSoutenance } from '../jury/soutenance.js';
 import type { NewEvent } from '../event.js';
@@ -47,8 +48,12 @@ export function judgedInstead(
       const data = { ...dataOf(fact.replacement), session: fact.session };
       return judged(then, holdSoutenance, { name: 'hold-soutenance', data, ...sent });
     }
-    case 'DECISION':
-      return judged(then, decideJury, { name: 'decide', data: { ...dataOf(fact.replacement), session: fact.session }, ...sent });
+    case 'DECISION': {
+      // A replacement is of either mode, and says so: it names what it replaces.
+      const onPaper = findSession(then.state, fact.session)?.soutenance?.paper !== undefined;
+      const data = { ...dataOf(fact.replacement), session: fact.session };
+      return judged(then, decideJury, { name: 'decide', data, ...sent, ...(onPaper && { attached: { ...attached, onPaper } }) });
+    }
     case 'RECEVABILITE':
       return judged(then, feasibilityRules['decide-recevabilite'], {
         name: 'decide-recevabilite',

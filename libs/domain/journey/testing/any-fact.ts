@@ -5,7 +5,7 @@ import type { CommandName } from '../command.js';
 import type { CommandData } from '../commands.schema.js';
 import type { Motive } from '../fields.schema.js';
 import { members } from './facts.js';
-import { fact, tenOClock, type Fact } from './given.js';
+import { by, fact, tenOClock, type Fact } from './given.js';
 
 const file = fc.constantFrom('e'.repeat(64), 'f'.repeat(64));
 const block = fc.constantFrom('A', 'B');
@@ -206,6 +206,30 @@ const dataOf: DataOf = {
       reason: text,
       hearing: fc.constant({ informedOn: on, observedOn: on, observations: 'x' }),
     }),
+  'enter-paper-record': (on) =>
+    fc.record({
+      scan: fc.constant('e'.repeat(64)),
+      at: fc.constant(tenOClock(on)),
+      record: fc.oneof(
+        fc
+          .tuple(dataOf['hold-soutenance'](on), dataOf.decide(on), fc.subarray(['jur_1', 'jur_2', 'jur_3']), fc.boolean(), fc.boolean())
+          .map(([{ session: name, ...hearing }, { session: _, ...decision }, signatories, isHeard, isDecided]) => ({
+            kind: 'JURY_SESSION' as const,
+            session: name,
+            ...(isHeard && { hearing }),
+            ...(isDecided && { decision }),
+            signatures: signatories.map((jurorId) => ({ jurorId })),
+          })),
+        fc.tuple(attendance, grid).map(([each, { assessment: code, ...rest }]) => ({
+          kind: 'ASSESSMENT' as const,
+          assessment: code,
+          attendance: { attendance: each },
+          grid: rest,
+        })),
+      ),
+    }),
+  'confirm-paper-record': () => fc.record({ entry: fc.integer({ min: 1, max: 40 }), scan: fc.constant('e'.repeat(64)) }),
+  'reject-paper-record': () => fc.record({ entry: fc.integer({ min: 1, max: 40 }), reason: text }),
   'record-transmission': () =>
     fc.record({ status: fc.constantFrom('DEPOSITED' as const, 'ACCEPTED' as const, 'REJECTED' as const, 'CORRECTED' as const) }),
 };
@@ -230,8 +254,10 @@ export function anyFact(recordedOn: LocalDate, among: readonly CommandName[] = n
   return fc.tuple(fc.constantFrom(...among), day, number).chain(([name, daysAgo, documentNumber]) => {
     const on = addDays(recordedOn, -daysAgo);
     const data: fc.Arbitrary<CommandData<typeof name>> = dataOf[name](on);
-    const attached = { number: documentNumber, feasibilityFiles: { sameCertification: 0, all: 0 } };
-    return data.map((each) => fact(name, each, on, { recordedOn, attached }));
+    const attached = { number: documentNumber, feasibilityFiles: { sameCertification: 0, all: 0 }, scanType: 'application/pdf' };
+    const made = data.map((each) => fact(name, each, on, { recordedOn, attached }));
+    // By somebody else than entered it, as it must be.
+    return name === 'confirm-paper-record' ? made.map((each) => by('act_other', each)) : made;
   });
 }
 

@@ -1,5 +1,6 @@
 /** What an event rests on: the files that it names, and the earlier facts that it follows from. */
 import type { EventType, JourneyEvents, RecordedEvent } from '../event.js';
+import { paperOf } from '../paper/mark.js';
 import { ordinary, replacedBy } from '../replacement/as-they-stand.js';
 
 /** Earlier facts that an event of a type rests on: of these types, and alike in these fields of their data. */
@@ -110,6 +111,10 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
 
   FactReplaced: none,
 
+  PaperRecordEntered: { restsOn: [], files: ({ scan }) => [scan] },
+  PaperRecordConfirmed: none,
+  PaperRecordRejected: none,
+
   RecevabiliteGrantedTacitly: on(ofAttempt),
   RecevabiliteLapsed: on({ types: grant, alike: ['attempt'] }),
   DeadlineOverdue: none,
@@ -120,14 +125,16 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
 /** The facts that an event rests on directly, in version order; what a later fact undid or replaced is left out. */
 export function restsOn(event: RecordedEvent, events: readonly RecordedEvent[]): readonly RecordedEvent[] {
   const earlier = events.filter(({ version }) => version < event.version);
-  const named = namedVersion(event);
+  const named = namedVersions(event);
+  const paper = paperOf(event.data);
   const replaced = replacedBy([...earlier, event]);
   const undone = new Set([
     ...earlier.flatMap((each) => (each.type === 'DeadlineSuperseded' ? [each.data.fallenVersion] : [])),
     ...replaced.keys(),
   ]);
   return earlier.filter((fact) => {
-    if (fact.version === named || replaced.get(fact.version) === event) return true;
+    if (named.includes(fact.version) || replaced.get(fact.version) === event) return true;
+    if (fact.type === 'PaperRecordConfirmed' && fact.data.entry === paper?.entry) return true;
     const [told = fact] = fact.type === 'FactReplaced' ? ordinary(fact) : [fact];
     return (
       !undone.has(fact.version) &&
@@ -136,9 +143,12 @@ export function restsOn(event: RecordedEvent, events: readonly RecordedEvent[]):
   });
 }
 
-function namedVersion({ type, data }: RecordedEvent): number | null {
-  if (type === 'FactRectified') return data.eventVersion;
-  return type === 'DeadlineSuperseded' ? data.fallenVersion : null;
+function namedVersions({ type, data }: RecordedEvent): readonly number[] {
+  if (type === 'FactRectified') return [data.eventVersion];
+  if (type === 'PaperRecordConfirmed' || type === 'PaperRecordRejected') return [data.entry];
+  if (type === 'DeadlineSuperseded') return [data.fallenVersion];
+  const paper = paperOf(data);
+  return paper ? [paper.entry] : [];
 }
 
 function isAlike(one: RecordedEvent, other: RecordedEvent, fields: readonly string[] = []): boolean {

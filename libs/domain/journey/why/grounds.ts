@@ -162,6 +162,9 @@ const clauses: Clauses = {
       : []),
     ...fourEyes(journey.rules),
   ],
+  PaperRecordEntered: null,
+  PaperRecordConfirmed: null,
+  PaperRecordRejected: null,
   TransmissionRecorded: (journey, event) => ofTheDay('transmission', 'TRANSMISSION', journey, event),
 
   RecevabiliteGrantedTacitly: ofDeadline,
