@@ -15,6 +15,7 @@ import { by, contextAt, fact, given, started, tenOClock, type Fact, type Given }
 import { confirmed, entered, wholeSession } from '#libs/domain/journey/testing/paper-facts.js';
 import { told } from '#libs/domain/journey/testing/vae-facts.js';
 import { endOfDay, startOfDay, type LocalDate } from '#libs/domain/time/local-date.js';
+import { courseOf } from '#libs/journey/projection/course.js';
 import { project } from '#libs/journey/projection/project.js';
 import type { JourneyView } from '#libs/journey/queries/journey-list.js';
 import { differencesBetween } from '#libs/hindsight/narration/differences.js';
@@ -101,7 +102,10 @@ function viewOf({ rules }: Given['journey'], events: readonly RecordedEvent[]): 
   const state = fold(events);
   const { summary, blocks } = project('jrn_test', rules, state, now);
   const { certificationCode: code, certificationVersion: version, certificationDigest: digest, ...rest } = summary;
-  return { ...rest, certification: { code, version, digest }, blocks, state };
+  // As the list reads it: what is counted of a journey is shown of none.
+  const counted = new Set(['assigned', ...Object.keys(courseOf({ rules, state }))]);
+  const read = Object.fromEntries(Object.entries(rest).filter(([member]) => !counted.has(member))) as Omit<typeof rest, 'assigned'>;
+  return { ...read, certification: { code, version, digest }, blocks, state };
 }
 
 /** Every answer about the journey, as text, the version that it has left out. */
