@@ -10,7 +10,7 @@ import { juryGridLines, missingBlocks } from '../jury/grid.js';
 import { findSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import type { ProvidingCommand } from '../remaining-item.js';
-import { criteriaOf, pathRules, requiredFinalAssessment } from '../requirements.js';
+import { criteriaOf, juryGradesBlocks, requiredFinalAssessment } from '../requirements.js';
 import { mayDecide } from '../jury/sitting.js';
 import { smallestJury, smallestSitting } from './jury.js';
 
@@ -77,6 +77,10 @@ function contents(journey: Journey, { command, about, jurorId }: Move, day: Loca
     case 'submit-memoire':
     case 'submit-livret':
       return [{ file }];
+    case 'submit-document':
+      return [{ document: value, file }];
+    case 'accept-document':
+      return [{ document: value }];
     case 'accept-memoire':
     case 'accept-livret':
     case 'resume':
@@ -177,7 +181,7 @@ function decisions(journey: Journey, name: string): readonly object[] {
 /** What the session's grid leaves not acquired. */
 function shortfalls(journey: Journey, { soutenance }: JurySessionState): readonly string[] {
   const graded: Readonly<Record<string, Grading>> = soutenance?.gradings ?? {};
-  const criteria = pathRules(journey)?.blocksValidatedBy === 'JURY' ? missingBlocks(journey).flatMap(criteriaOf) : [];
+  const criteria = juryGradesBlocks(journey) ? missingBlocks(journey).flatMap(criteriaOf) : [];
   const parts = requiredFinalAssessment(journey)?.parts.map(({ code }) => code) ?? [];
   return [...criteria, ...parts].filter((line) => graded[line] !== 'ACQUIS');
 }

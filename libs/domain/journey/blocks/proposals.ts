@@ -1,0 +1,60 @@
+/** Where a jury validates blocks on their assessments: what their evaluators propose to it, and what it still awaits (ADR 17). */
+import type { BlockRules } from '../../certification/rules.js';
+import type { Journey } from '../journey.js';
+import { blocksAreAssessed, juryGradesBlocks, juryValidatesBlocks, requiredBlocks } from '../requirements.js';
+import type { JourneyState } from '../state.js';
+import { standingProposal, standsConcluded, verdictNow } from './attempts.js';
+import { isBlockValid } from './status.js';
+
+export function juryValidatesOnAssessments(journey: Journey): boolean {
+  return juryValidatesBlocks(journey) && blocksAreAssessed(journey);
+}
+
+/** Proposed for validation, and that stands. */
+export function isProposed(state: JourneyState, block: BlockRules): boolean {
+  return standingProposal(state, block)?.validated === true;
+}
+
+/** Blocks that must be valid before this one is concluded; before it is proposed, proposed at least. */
+export function missingPrerequisites(journey: Journey, { prerequisites }: BlockRules): readonly BlockRules[] {
+  const { rules, state } = journey;
+  const proposedIsEnough = juryValidatesBlocks(journey);
+  return rules.blocks.filter(
+    (block) => prerequisites.includes(block.code) && !isBlockValid(state, block.code) && !(proposedIsEnough && isProposed(state, block)),
+  );
+}
+
+/** Blocks of which a jury awaits to be told whether they are proposed. Not those that come after one which is not: nobody can tell. */
+export function blocksAwaited(journey: Journey): readonly BlockRules[] {
+  if (!juryValidatesOnAssessments(journey)) return [];
+  return toValidate(journey).filter((block) => !standsConcluded(journey.state, block) && !followsOneNotProposed(journey, block));
+}
+
+/** Blocks whose evaluators have still something to do for the journey to reach its end. */
+export function blocksToAssess(journey: Journey): readonly BlockRules[] {
+  if (!juryValidatesBlocks(journey)) return requiredBlocks(journey).filter(({ code }) => !isBlockValid(journey.state, code));
+  if (juryGradesBlocks(journey)) return blocksAwaited(journey);
+  return toValidate(journey).filter((block) => !standsConcluded(journey.state, block) || !verdictNow(journey, block).validated);
+}
+
+/** What its assessments have shown of it, and its evaluators have told: enough for a jury to grant it on them. */
+export function mayBeGrantedOnAssessments(journey: Journey, block: BlockRules): boolean {
+  return standsConcluded(journey.state, block) && verdictNow(journey, block).validated;
+}
+
+/** The open procedure about one of its assessments. */
+export function suspectedIn({ fraudProcedures }: JourneyState, { code }: BlockRules): JourneyState['fraudProcedures'][number] | null {
+  const open = fraudProcedures.find(({ concerns, outcome }) => concerns === 'ASSESSMENT' && outcome === null);
+  return open?.block === code ? open : null;
+}
+
+function toValidate(journey: Journey): readonly BlockRules[] {
+  const { blocks } = journey.state;
+  return requiredBlocks(journey).filter(({ code }) => !isBlockValid(journey.state, code) && (blocks[code]?.withdrawnOn ?? null) === null);
+}
+
+function followsOneNotProposed(journey: Journey, block: BlockRules): boolean {
+  return missingPrerequisites(journey, block).some(
+    (before) => standsConcluded(journey.state, before) || followsOneNotProposed(journey, before),
+  );
+}
