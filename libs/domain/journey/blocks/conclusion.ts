@@ -67,7 +67,10 @@ function toConclude(situation: Situation): readonly Target[] {
   );
 }
 
-/** A block that stands not validated is concluded again after a resit, or where a migration has left out what had failed. */
+/**
+ * A block that stands not validated is concluded again after a resit, or where a migration has left out what had failed; one that is
+ * proposed, where lines that a migration has added say otherwise.
+ */
 function conclusionConditions(journey: Journey, block: BlockRules): readonly Unmet[] {
   const { state } = journey;
   const missing = missingPrerequisites(journey, block).map(({ code }) => code);
@@ -94,7 +97,7 @@ function conclusionConditions(journey: Journey, block: BlockRules): readonly Unm
       block.source,
     ),
     ...unless(
-      !standsConcluded(state, block) || isBlockValid(state, block.code) || validated,
+      !standsConcluded(state, block) || isBlockValid(state, block.code) || validated || isProposed(state, block),
       'block.already-concluded',
       `Le bloc ${block.code} est conclu, non ${isProposal ? 'proposé à la validation' : 'validé'} : seul un rattrapage permet de le conclure à nouveau.`,
       block.source,

@@ -34,12 +34,13 @@ export function blocksAwaited(journey: Journey): readonly BlockRules[] {
 export function blocksToAssess(journey: Journey): readonly BlockRules[] {
   if (!juryValidatesBlocks(journey)) return requiredBlocks(journey).filter(({ code }) => !isBlockValid(journey.state, code));
   if (juryGradesBlocks(journey)) return blocksAwaited(journey);
-  return toValidate(journey).filter((block) => !standsConcluded(journey.state, block) || !verdictNow(journey, block).validated);
+  return toValidate(journey).filter((block) => !mayBeGrantedOnAssessments(journey, block));
 }
 
 /** What its assessments have shown of it, and its evaluators have told: enough for a jury to grant it on them. */
 export function mayBeGrantedOnAssessments(journey: Journey, block: BlockRules): boolean {
-  return standsConcluded(journey.state, block) && verdictNow(journey, block).validated;
+  const { validated, ungraded } = verdictNow(journey, block);
+  return standsConcluded(journey.state, block) && validated && ungraded.length === 0;
 }
 
 /** The open procedure about one of its assessments. */

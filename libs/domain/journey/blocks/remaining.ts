@@ -10,7 +10,7 @@ import { juryValidatesBlocks, requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { cite } from '../reglement-source.js';
 import { attemptsAt, countedAttendance, currentAttempt, linesAddedSince, pendingAssessments, standsConcluded } from './attempts.js';
-import { blocksToAssess } from './proposals.js';
+import { blocksToAssess, isProposed } from './proposals.js';
 import { failedCriteria } from './resit.js';
 import { sittingSubject } from './deadlines.js';
 import type { Attendance } from './events.js';
@@ -36,7 +36,9 @@ function afterPrerequisites(blocks: readonly BlockRules[]): readonly BlockRules[
 
 function itemsOf(journey: Journey, block: BlockRules): readonly RemainingItem[] {
   const assessments = standsConcluded(journey.state, block)
-    ? resitItems(journey, block)
+    ? isProposed(journey.state, block)
+      ? []
+      : resitItems(journey, block)
     : pendingAssessments(journey, block).map((assessment) =>
         assessmentItem(journey, assessment, currentAttempt(journey.state, { block, assessment })),
       );

@@ -345,6 +345,52 @@ describe('what the candidate knows of a block that a jury validates', () => {
   });
 });
 
+describe('a migration after the proposal', () => {
+  const migrated = (rules: CertificationRules): Fact => {
+    const blocks = ['A', 'B'].map((code) => ({ from: code, to: code }));
+    const stated = blocks.map(({ from, to }) => ({ from: [from], to: [to] }));
+    const next = { ...rules, version: '2', digest: '9'.repeat(64), equivalences: [{ from: '1', blocks: stated, source: 'test' }] };
+    return fact('migrate-certification', { version: '2', blocks, motive: 'sealed' }, later, { attached: { rules: next } });
+  };
+
+  it('that adds a line has the block graded and concluded anew, for it or against', () => {
+    const longer = decidedOnAssessments.blocks.map((block) =>
+      block.code === 'A'
+        ? {
+            ...block,
+            skills: [...block.skills, { code: 'A.3', criteria: ['A.3.1'] }],
+            assessments: block.assessments.map((each) => (each.code === 'A-E2' ? { ...each, criteria: ['A.2.1', 'A.3.1'] } : each)),
+          }
+        : block,
+    );
+    const added = final0().and(migrated({ ...decidedOnAssessments, blocks: longer }));
+    expect(remaining(added.journey).map(({ code }) => code)).toEqual(expect.arrayContaining(['grid', 'block']));
+    added.and(convened(later), heard(later, finalParts)).when(decided(later, 'FULL')).thenRefused('decision.block-not-valid');
+    const line = lines({ 'A.3.1': 'NON_ACQUIS' });
+    const failed = added.and(fact('amend-grid', { assessment: 'A-E2', evaluator: 'evl_1', lines: line, reason: 'sealed' }, later));
+    failed.when(resitOpened('A-E2', later)).thenRefused('resit.block-proposed');
+    const against = failed.when(concluded('A', later, motive('A.3.1'))).then({ type: 'BlockConcluded', data: { validated: false } });
+    against.when(resitOpened('A-E2', later)).then('ResitOpened');
+  });
+
+  it('to a version whose assessments validate the block asks its evaluators to conclude it, and no more', () => {
+    const paths = {
+      ...decidedOnAssessments.paths,
+      TRAINING: { ...decidedOnAssessments.paths.TRAINING!, blocksValidatedBy: 'ASSESSMENTS' as const },
+    };
+    const moved = final0().and(migrated({ ...decidedOnAssessments, paths }));
+    expect(isBlockValid(moved.journey.state, 'A')).toBe(false);
+    expect(
+      remaining(moved.journey).flatMap(({ code, about }) => (code === 'block' || code === 'resit' ? [[code, about?.value]] : [])),
+    ).toEqual([
+      ['block', 'A'],
+      ['block', 'B'],
+    ]);
+    const done = moved.when(concluded('A', later)).then('BlockConcluded');
+    expect(isBlockValid(done.journey.state, 'A')).toBe(true);
+  });
+});
+
 describe('who leaves for another path', () => {
   it('takes no proposal along as a validation', () => {
     const moved = graded0().and(fact('change-path', { path: 'VAE', route: 'VAE', inInitialTraining: false }, later));

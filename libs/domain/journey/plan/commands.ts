@@ -6,6 +6,7 @@ import type { Grading, GridLine, Motive } from '../fields.schema.js';
 import { completedHours } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { idPrefixes } from '../../persons/person-ids.js';
+import { grantableBlocks } from '../jury/decisions.js';
 import { juryGridLines, missingBlocks } from '../jury/grid.js';
 import { findSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
@@ -161,7 +162,10 @@ function hearing(journey: Journey, session: string): readonly object[] {
   return [{ session, attendance: 'PRESENT', grid, gradedBy: grid.length > 0 ? heardBy.slice(0, 1) : [], heardBy }];
 }
 
-/** Everything, or every block aimed at; where the session's grid forbids it, a deferral, after which another jury sits. */
+/**
+ * Everything, or every block aimed at; where the session's grid forbids it, a deferral, after which another jury sits; where a block that is
+ * wholly acquired may not be left out, what may be granted.
+ */
 function decisions(journey: Journey, name: string): readonly object[] {
   const session = findSession(journey.state, name);
   const present = session && smallestSitting(journey, mayDecide(journey, session))?.map(({ jurorId }) => jurorId);
@@ -175,13 +179,21 @@ function decisions(journey: Journey, name: string): readonly object[] {
       ? { ...sitting, decision: 'FULL', blocks: [], motives: [] }
       : { ...sitting, decision: 'PARTIAL', blocks, motives: [] };
   const deferral = { ...sitting, decision: 'DEFERRED', blocks: [], motives: [{ criteria: shortfalls(journey, session), text }] };
-  return [best, deferral];
+  const granted = grantableBlocks(journey, session);
+  const partial = {
+    ...sitting,
+    decision: 'PARTIAL',
+    blocks: granted,
+    motives: [{ criteria: shortfalls(journey, session, granted), text }],
+  };
+  return [best, deferral, ...(granted.length > 0 ? [partial] : [])];
 }
 
-/** What the session's grid leaves not acquired. */
-function shortfalls(journey: Journey, { soutenance }: JurySessionState): readonly string[] {
+/** What the session's grid leaves not acquired, of blocks that are not granted. */
+function shortfalls(journey: Journey, { soutenance }: JurySessionState, granted: readonly string[] = []): readonly string[] {
   const graded: Readonly<Record<string, Grading>> = soutenance?.gradings ?? {};
-  const criteria = juryGradesBlocks(journey) ? missingBlocks(journey).flatMap(criteriaOf) : [];
+  const denied = missingBlocks(journey).filter(({ code }) => !granted.includes(code));
+  const criteria = juryGradesBlocks(journey) ? denied.flatMap(criteriaOf) : [];
   const parts = requiredFinalAssessment(journey)?.parts.map(({ code }) => code) ?? [];
   return [...criteria, ...parts].filter((line) => graded[line] !== 'ACQUIS');
 }

@@ -11,12 +11,14 @@ import {
   concluded,
   convened,
   decided,
+  everyCriterion,
   heard,
   member,
   motive,
   passed,
   resitOpened,
   scheduled,
+  validationFileSubmitted,
 } from '../testing/facts.js';
 import { contextAt, fact, given, started, tenOClock, type Given } from '../testing/given.js';
 import { completeFile, feasibilityFile, recevabilite } from '../testing/vae-facts.js';
@@ -277,6 +279,22 @@ describe('the smallest plan', () => {
     const once: CertificationRules = { ...light, reglement: { ...light.reglement, resitsPerAssessment: { value: 0, source: 'test' } } };
     const failed = given(once).and(started('2026-01-05'), ...bothFailed('2026-01-06'));
     expect(plan(failed.journey, tenOClock('2026-01-07')).blockedBy.map(({ code }) => code)).toEqual(['resits-used-up']);
+  });
+
+  it('has a jury grant the block that is wholly acquired, which a deferral may not leave out', () => {
+    const partly = { ...everyCriterion, 'B.1.1': 'NON_ACQUIS' } as const;
+    const heardInVae = given(withFinalAssessment).and(
+      vaeStart,
+      ...validationFileSubmitted('2026-01-06', 'A', 'B'),
+      convened('2026-01-07'),
+      heard('2026-01-07', partly),
+    );
+    const { steps, blockedBy } = plan(heardInVae.journey, tenOClock('2026-01-07'));
+    expect([blockedBy, steps[0]?.command]).toEqual([[], 'decide']);
+    expect(done(heardInVae.journey, steps[0]!, '2026-01-07').state.sessions[0]?.decision).toMatchObject({
+      decision: 'PARTIAL',
+      blocks: ['A'],
+    });
   });
 
   it('waits for the day of what is already arranged', () => {
