@@ -1,7 +1,8 @@
 import type { CommandRules, Situation, Target } from '../decider.js';
 import { findSession } from '../jury/sessions.js';
 import { notBefore } from '../sequence.js';
-import type { JourneyState } from '../state.js';
+import { juryValidatesBlocks } from '../requirements.js';
+import type { Journey } from '../journey.js';
 import { aboutTarget, target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { unknownBlock } from './conditions.js';
@@ -27,17 +28,18 @@ function toCertify(situation: Situation): readonly Target[] {
 }
 
 /** Of a block proposed to a jury, whose decision is awaited. */
-function notValid({ blocks }: JourneyState, block: string): string {
-  const isProposal = blocks[block]?.conclusions.at(-1)?.proposed === true;
+function notValid(journey: Journey, block: string): string {
+  const isProposal = juryValidatesBlocks(journey) && journey.state.blocks[block]?.conclusions.at(-1)?.proposed === true;
   return `Le bloc ${block} n’est pas acquis${isProposal ? ' : c’est la décision du jury qui le valide' : ''}.`;
 }
 
-function certificateConditions({ state, on }: Situation, block: string, source: string): readonly Unmet[] {
+function certificateConditions(situation: Situation, block: string, source: string): readonly Unmet[] {
+  const { state, on } = situation;
   const facts = state.blocks[block];
   const granting = grantingConclusion(facts)?.by;
   const session = granting && 'session' in granting ? findSession(state, granting.session) : null;
   return [
-    ...unless(isBlockValid(state, block), 'block.not-valid', notValid(state, block), source),
+    ...unless(isBlockValid(state, block), 'block.not-valid', notValid(situation, block), source),
     ...unless(
       !Object.hasOwn(state.heldBlocks, block),
       'certificate.block-held',

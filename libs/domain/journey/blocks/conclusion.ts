@@ -73,7 +73,7 @@ function toConclude(situation: Situation): readonly Target[] {
  */
 function conclusionConditions(journey: Journey, block: BlockRules): readonly Unmet[] {
   const { state } = journey;
-  const missing = missingPrerequisites(journey, block).map(({ code }) => code);
+  const missing = missingPrerequisites(journey, block);
   const pending = pendingAssessments(journey, block).map(({ code }) => code);
   const { ungraded, validated } = verdictNow(journey, block);
   const isProposal = juryValidatesBlocks(journey);

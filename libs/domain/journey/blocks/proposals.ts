@@ -1,7 +1,8 @@
 /** Where a jury validates blocks on their assessments: what their evaluators propose to it, and what it still awaits (ADR 17). */
 import type { BlockRules } from '../../certification/rules.js';
 import type { Journey } from '../journey.js';
-import { blocksAreAssessed, juryGradesBlocks, juryValidatesBlocks, requiredBlocks } from '../requirements.js';
+import { missingBlocks } from '../jury/grid.js';
+import { blocksAreAssessed, juryGradesBlocks, juryValidatesBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { standingProposal, standsConcluded, verdictNow } from './attempts.js';
 import { isBlockValid } from './status.js';
@@ -15,13 +16,10 @@ export function isProposed(state: JourneyState, block: BlockRules): boolean {
   return standingProposal(state, block)?.validated === true;
 }
 
-/** Blocks that must be valid before this one is concluded; before it is proposed, proposed at least. */
-export function missingPrerequisites(journey: Journey, { prerequisites }: BlockRules): readonly BlockRules[] {
-  const { rules, state } = journey;
-  const proposedIsEnough = juryValidatesBlocks(journey);
-  return rules.blocks.filter(
-    (block) => prerequisites.includes(block.code) && !isBlockValid(state, block.code) && !(proposedIsEnough && isProposed(state, block)),
-  );
+/** Codes of the blocks that must be valid before this one is concluded; before it is proposed, proposed at least. */
+export function missingPrerequisites(journey: Journey, { prerequisites }: BlockRules): readonly string[] {
+  const proposed = juryValidatesBlocks(journey) ? journey.rules.blocks.filter((block) => isProposed(journey.state, block)) : [];
+  return prerequisites.filter((code) => !isBlockValid(journey.state, code) && !proposed.some((block) => block.code === code));
 }
 
 /** Blocks of which a jury awaits to be told whether they are proposed. Not those that come after one which is not: nobody can tell. */
@@ -32,7 +30,7 @@ export function blocksAwaited(journey: Journey): readonly BlockRules[] {
 
 /** Blocks whose evaluators have still something to do for the journey to reach its end. */
 export function blocksToAssess(journey: Journey): readonly BlockRules[] {
-  if (!juryValidatesBlocks(journey)) return requiredBlocks(journey).filter(({ code }) => !isBlockValid(journey.state, code));
+  if (!juryValidatesBlocks(journey)) return missingBlocks(journey);
   if (juryGradesBlocks(journey)) return blocksAwaited(journey);
   return toValidate(journey).filter((block) => !mayBeGrantedOnAssessments(journey, block));
 }
@@ -51,11 +49,12 @@ export function suspectedIn({ fraudProcedures }: JourneyState, { code }: BlockRu
 
 function toValidate(journey: Journey): readonly BlockRules[] {
   const { blocks } = journey.state;
-  return requiredBlocks(journey).filter(({ code }) => !isBlockValid(journey.state, code) && (blocks[code]?.withdrawnOn ?? null) === null);
+  return missingBlocks(journey).filter(({ code }) => (blocks[code]?.withdrawnOn ?? null) === null);
 }
 
 function followsOneNotProposed(journey: Journey, block: BlockRules): boolean {
-  return missingPrerequisites(journey, block).some(
-    (before) => standsConcluded(journey.state, before) || followsOneNotProposed(journey, before),
+  const missing = missingPrerequisites(journey, block);
+  return journey.rules.blocks.some(
+    (before) => missing.includes(before.code) && (standsConcluded(journey.state, before) || followsOneNotProposed(journey, before)),
   );
 }

@@ -10,6 +10,7 @@ import { exemptedCriteria } from '../h-plus/exemptions.js';
 import { certificationSessions } from '../jury/sessions.js';
 import type { JourneyState } from '../state.js';
 import type { LocalDate } from '../../time/local-date.js';
+import { juryValidatesBlocks } from '../requirements.js';
 import { isProposed } from './proposals.js';
 import { aboutAssessment, assessedPathConditions, assessmentTargets } from './conditions.js';
 
@@ -55,7 +56,9 @@ function failureConditions(journey: Journey, known: KnownAssessment): readonly U
       source,
     ),
     ...unless(
-      !isProposed(journey.state, known.block) || isTurnedDownSince(journey.state, lastConclusion(journey.state, known.block.code)?.on),
+      !juryValidatesBlocks(journey) ||
+        !isProposed(journey.state, known.block) ||
+        isTurnedDownSince(journey.state, lastConclusion(journey.state, known.block.code)?.on),
       'resit.block-proposed',
       `Le bloc ${known.block.code} est proposé au jury : rien n’est à repasser avant que sa décision soit notifiée.`,
       source,
