@@ -28,7 +28,8 @@ export function markOf({ type, data }: RecordedEvent): Mark {
     case 'JourneyArchived':
       return interrupted;
     case 'BlockConcluded':
-      return data.validated ? favourable : unfavourable;
+      if (!data.validated) return unfavourable;
+      return data.proposed ? openEnded : favourable;
     case 'RecevabiliteDecided':
       return data.decision === 'RECEVABLE' ? favourable : unfavourable;
     case 'JuryDecided':

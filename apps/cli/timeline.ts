@@ -166,6 +166,8 @@ const blockMarks: Readonly<Record<BlockStatus, readonly [mark: string, colour: C
   ASSESSED: ['…', 'yellow'],
   NOT_VALIDATED: ['✘', 'red'],
   RESIT: ['…', 'yellow'],
+  PROPOSED: ['…', 'yellow'],
+  NOT_PROPOSED: ['✘', 'red'],
 };
 
 function blockLine({ block, title, status, validSince, certificate, held }: ShownJourney['blocks'][number]): string {

@@ -133,6 +133,30 @@ it('loads certifications that somebody wrote as data alone', () => {
   expect(entry('mediation-numerique', '1').rules.finalAssessment?.parts).toHaveLength(3);
 });
 
+describe('a certification whose jury validates blocks on their assessments', () => {
+  it('says what is before the jury, by which grid it decides, and which documents each path requires', () => {
+    const { documents, paths, reglement } = entry('technicien-support', '1').rules;
+    expect(documents).toEqual([{ code: 'DP', pages: 30, parts: 3, source: 'référentiel, p. 4', defaults: [] }]);
+    expect(paths.TRAINING).toMatchObject({
+      blocksValidatedBy: 'JURY_ON_ASSESSMENTS',
+      juryGrid: 'TARGET_BLOCKS',
+      documents: [{ document: 'DP', scopes: ['FULL', 'BLOCKS'] }],
+    });
+    expect(paths.VAE?.documents).toEqual([{ document: 'DP', scopes: ['FULL'] }]);
+    expect(reglement.assessmentsBeforeJury).toBeUndefined();
+    const other = entry('conduite-de-projet', '1').rules;
+    expect(other.documents).toEqual([{ code: 'PORTFOLIO', pages: null, parts: null, source: 'référentiel, p. 5', defaults: [] }]);
+    expect(other.reglement.assessmentsBeforeJury).toEqual({ value: 'CONVOCATION', source: 'règlement, art. 7' });
+  });
+
+  it('leaves the rules of the certifications that say nothing of it as journeys have pinned them', () => {
+    expect([entry('coordinateur-parcours', '1'), entry('rncp-16575', '2016')].map(({ rules }) => rules.digest)).toEqual([
+      '32d697fcaed8d7361ce98bfa87065c5aad581238477f7d490dc8d2986ef48cdd',
+      '99210256ae8a0031d860a3ccdbd2636c5912547d590d1c94d70f2f80d50dbd87',
+    ]);
+  });
+});
+
 it('carries no wording into the rules', () => {
   for (const { document, rules } of catalogue.list()) {
     const carried = JSON.stringify(rules);

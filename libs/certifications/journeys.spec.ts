@@ -29,7 +29,14 @@ describe('journeys under certifications written as data', () => {
           .flatMap((route) => (rules.paths[route.path]?.scopes ?? []).map((scope) => ({ rules: withoutLimit(rules), route, scope }))),
       );
     expect(new Set(kinds.map(({ rules }) => rules.code))).toEqual(
-      new Set(['coordinateur-parcours', 'rncp-16575', 'aide-a-domicile', 'mediation-numerique']),
+      new Set([
+        'coordinateur-parcours',
+        'rncp-16575',
+        'aide-a-domicile',
+        'mediation-numerique',
+        'technicien-support',
+        'conduite-de-projet',
+      ]),
     );
     for (const { rules, route, scope } of kinds) {
       const on = rules.registration.from === null ? '2025-01-06' : addDays(rules.registration.from, 100);

@@ -14,6 +14,10 @@ const skill = 'blocks[0].activities[1].skills[0]';
 const criterion = { code: 'x-c1', text: 'Un critère' };
 const jury = 'juries[0]';
 
+const onAssessments = { 'paths.TRAINING.blocksValidatedBy': 'JURY_ON_ASSESSMENTS' };
+const portfolio = { code: 'PF', title: 'Portfolio', source: 'règlement, art. 3' };
+const asked = { 'paths.TRAINING.documents': [{ document: 'PF' }] };
+
 describe('a fault is named with its path', () => {
   it.each<[name: string, changes: Record<string, unknown>, path: string, message: RegExp]>([
     // Form
@@ -221,12 +225,77 @@ describe('a fault is named with its path', () => {
     ],
     ['a VAE without its file', { 'paths.VAE.beforeJury': [] }, 'paths.VAE.beforeJury', /VALIDATION_FILE manque/],
     ['blocks for the jury to validate without their grid', { 'paths.VAE.juryGrid': 'NONE' }, 'paths.VAE.juryGrid', /TARGET_BLOCKS/],
+    [
+      'a VAE that would have course assessments',
+      { 'paths.VAE.blocksValidatedBy': 'JURY_ON_ASSESSMENTS' },
+      'paths.VAE.blocksValidatedBy',
+      /la VAE n’a pas d’épreuve en cours de formation/,
+    ],
+    [
+      'a jury that would decide on assessments that a block does not have',
+      { ...onAssessments, 'blocks[1].assessments': [] },
+      'blocks[1].assessments',
+      /sans épreuve/,
+    ],
+    [
+      'a route without the jury that validates blocks, some of which alone are aimed at',
+      { ...onAssessments, 'paths.TRAINING.scopes': ['BLOCKS'], 'routes[0].jury': null },
+      'routes[0].jury',
+      /sans jury/,
+    ],
+    [
+      'a clause about assessments that are before no jury',
+      { 'reglement.assessmentsBeforeJury': { value: 'CONVOCATION', source: 'règlement, art. 7' } },
+      'reglement.assessmentsBeforeJury',
+      /clause sans objet/,
+    ],
+    // Documents
+    ['a document twice', { documents: [portfolio, portfolio], ...asked }, 'documents[1].code', /code de document en double : PF/],
+    [
+      'a mémoire among them',
+      { documents: [{ ...portfolio, code: 'memoire' }], ...asked },
+      'documents[0].code',
+      /le mémoire ne se déclare pas ici/,
+    ],
+    ['a document that nobody is asked', { documents: [portfolio] }, 'documents[0]', /document PF qu’aucun parcours ne demande/],
+    ['a document asked that is not declared', asked, 'paths.TRAINING.documents[0].document', /document inconnu : PF/],
+    [
+      'a document asked twice',
+      { documents: [portfolio], 'paths.TRAINING.documents': [{ document: 'PF' }, { document: 'PF' }] },
+      'paths.TRAINING.documents[1].document',
+      /demandé deux fois : PF/,
+    ],
+    [
+      'a document asked where no jury awaits it',
+      { documents: [portfolio], 'paths.TRAINING.documents': [{ document: 'PF', scopes: ['FULL', 'BLOCKS'] }] },
+      'paths.TRAINING.documents[0].scopes[1]',
+      /rien n’attendrait ce document/,
+    ],
+    [
+      'a document asked of journeys that are not open',
+      { documents: [portfolio], 'paths.TRAINING.scopes': ['FULL'], 'paths.TRAINING.documents': [{ document: 'PF', scopes: ['BLOCKS'] }] },
+      'paths.TRAINING.documents[0].scopes[0]',
+      /n’est pas ouvert ainsi : BLOCKS/,
+    ],
+    ['a document of no page', { documents: [{ ...portfolio, pages: 0 }], ...asked }, 'documents[0].pages', /./],
     ['a grid for the jury without a soutenance', { 'paths.VAE.soutenance': false }, 'paths.VAE.soutenance', /en soutenance/],
     ['a default that is not a field', { 'juries[0].defaults': ['text'] }, 'juries[0].defaults[0]', /valeur inconnue/],
   ])('%s', (_name, changes, path, message) => {
     expect(faultsOf(sample())).toEqual([]);
     expect(faultsOf(sample(changes))).toContainEqual({ path, message: expect.stringMatching(message) });
   });
+});
+
+it.each<[name: string, changes: Record<string, unknown>]>([
+  ['hears a final assessment', onAssessments],
+  ['grades their criteria itself', { ...onAssessments, finalAssessment: null, 'paths.TRAINING.juryGrid': 'TARGET_BLOCKS' }],
+  [
+    'deliberates on the file',
+    { ...onAssessments, finalAssessment: null, 'paths.TRAINING.juryGrid': 'NONE', 'paths.TRAINING.soutenance': false },
+  ],
+  ['has a portfolio before it', { ...onAssessments, documents: [portfolio], ...asked }],
+])('accepts a jury that validates blocks on their assessments, and %s', (_name, changes) => {
+  expect(faultsOf(sample(changes))).toEqual([]);
 });
 
 describe('a clause that the law speaks of too', () => {

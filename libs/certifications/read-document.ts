@@ -2,6 +2,7 @@
 import { readJson } from './read-json.js';
 import { blockFaults } from './checks/blocks.js';
 import { codeFaults } from './checks/codes.js';
+import { documentFaults } from './checks/documents.js';
 import { equivalenceFaults } from './checks/equivalences.js';
 import { finalAssessmentFaults } from './checks/final-assessment.js';
 import { juryFaults } from './checks/juries.js';
@@ -44,6 +45,7 @@ function contradictions(document: Partial<CertificationDocument>): readonly Faul
     codeFaults(document),
     blockFaults(document),
     finalAssessmentFaults(document),
+    documentFaults(document),
     juryFaults(document.juries ?? []),
     pathFaults(document),
     routeFaults(document),

@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { currentDecider, type Decider } from '#libs/domain/certification/deciders.js';
-import type { AssessmentRules, BlockRules, CertificationRules, PathRules } from '#libs/domain/certification/rules.js';
+import type { AssessmentRules, BlockRules, CertificationRules, DocumentRules, PathRules } from '#libs/domain/certification/rules.js';
 import { criteriaOf, gridOf, skillsOf } from './grid-lines.js';
 import type { PathDocument } from './schema/access.schema.js';
 import type { Assessment, Block, FinalAssessment } from './schema/blocks.schema.js';
+import type { DocumentDocument } from './schema/documents.schema.js';
 import type { CertificationDocument } from './schema/certification.schema.js';
 
 /**
@@ -22,6 +23,7 @@ export function toRules(document: CertificationDocument, decider: Decider | null
     routes: document.routes.map(({ code, path, open, jury, source }) => ({ code, path, open, jury, source })),
     blocks: document.blocks.map(blockRules),
     finalAssessment: document.finalAssessment === null ? null : finalAssessmentRules(document.finalAssessment),
+    ...(document.documents.length > 0 && { documents: document.documents.map(documentRules) }),
     paths: {
       TRAINING: document.paths.TRAINING === null ? null : pathRules(document.paths.TRAINING),
       VAE: document.paths.VAE === null ? null : pathRules(document.paths.VAE),
@@ -73,8 +75,12 @@ function finalAssessmentRules({ code, components, source }: FinalAssessment): Ce
   };
 }
 
-function pathRules({ text: _wording, presents: _wordings, note: _note, ...rules }: PathDocument): PathRules {
-  return rules;
+function documentRules({ code, pages, parts, source, defaults }: DocumentDocument): DocumentRules {
+  return { code, pages, parts: parts.length > 0 ? parts.length : null, source, defaults };
+}
+
+function pathRules({ text: _wording, presents: _wordings, note: _note, documents, ...rules }: PathDocument): PathRules {
+  return { ...rules, ...(documents.length > 0 && { documents }) };
 }
 
 const adviser = { H_PLUS: 'H_PLUS_OFFICER', TRAINING_MANAGER: 'TRAINING_MANAGER' } as const;

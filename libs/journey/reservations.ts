@@ -109,6 +109,9 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'submit-livret': null,
   'return-livret': null,
   'accept-livret': null,
+  'submit-document': null,
+  'return-document': null,
+  'accept-document': null,
 
   'schedule-assessment': groupMember,
   'cancel-assessment': null,

@@ -6,11 +6,11 @@ import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { sample, type Json } from '#libs/certifications/testing/sample.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import type { Member } from '#apps/cli/demo/member.js';
-import { certified, sat } from '#apps/cli/demo/episodes/jury.js';
-import { blockPassed, hostPeriod } from '#apps/cli/demo/episodes/training.js';
+import { certified, finalParts, sat } from '#apps/cli/demo/episodes/jury.js';
+import { blockPassed, blockSat, hostPeriod } from '#apps/cli/demo/episodes/training.js';
 import { feasibility, validationFile } from '#apps/cli/demo/episodes/vae.js';
 import { Player } from '#apps/cli/demo/play.js';
-import { inOrder } from '#apps/cli/demo/script.js';
+import { inOrder, step } from '#apps/cli/demo/script.js';
 import { newHome, sharedStack, testCertifications, typeNpmStart } from '../harness/stack.js';
 import { Witness } from '../harness/witness.js';
 
@@ -58,8 +58,61 @@ const byVae: Member = {
   ],
 };
 
+/** Assessments in training and a professional file, both before a jury that validates the blocks by its own grid. */
+const beforeAJury: Member = {
+  name: 'e2e-technicien-support',
+  part: '',
+  person: 21,
+  certification: { code: 'technicien-support', version: '1' },
+  lookAt: '',
+  ends: 'CERTIFIED',
+  script: (scene) => {
+    const route = 'FORMATION_CONTINUE';
+    const file = scene.file('Dossier professionnel', 'Trois exemples de pratique, les titres, la déclaration sur l’honneur.');
+    return [
+      scene.enters('2025-01-06', { path: 'TRAINING', route }),
+      ...inOrder(
+        blockSat(scene, 'CP1', '2025-02-03'),
+        blockSat(scene, 'CP2', '2025-03-03'),
+        [step('2025-05-12', 'submit-document', { document: 'DP', file, pages: 30, parts: 3 })],
+        [step('2025-05-19', 'return-document', { document: 'DP', motive: 'La déclaration sur l’honneur n’est pas signée.' })],
+        [step('2025-05-22', 'submit-document', { document: 'DP', file, pages: 31, parts: 3 })],
+        [step('2025-05-26', 'accept-document', { document: 'DP' })],
+      ),
+      ...sat(scene, { route, on: '2025-07-08', decision: 'FULL', lines: scene.criteriaOf('CP1', 'CP2') }),
+      certified(scene, '2025-07-18'),
+    ];
+  },
+};
+
+/** Assessments in training, one after the other, proposed to a jury that hears a mémoire and decides on what they have shown. */
+const onItsAssessments: Member = {
+  name: 'e2e-conduite-de-projet',
+  part: '',
+  person: 21,
+  certification: { code: 'conduite-de-projet', version: '1' },
+  lookAt: '',
+  ends: 'CERTIFIED',
+  script: (scene) => {
+    const route = 'FORMATION_CONTINUE';
+    return [
+      scene.enters('2025-01-06', { path: 'TRAINING', route }),
+      ...inOrder(
+        blockSat(scene, 'P1', '2025-02-03'),
+        blockSat(scene, 'P2', '2025-03-03'),
+        [step('2025-04-07', 'submit-memoire', { file: scene.file('Mémoire', 'Conduire sans contraindre.'), pages: 15, parts: 2 })],
+        [step('2025-04-14', 'accept-memoire', {})],
+        [step('2025-04-15', 'submit-document', { document: 'PORTFOLIO', file: scene.file('Portfolio', 'Quatre projets.') })],
+        [step('2025-04-22', 'accept-document', { document: 'PORTFOLIO' })],
+      ),
+      ...sat(scene, { route, on: '2025-07-08', decision: 'FULL', lines: finalParts(scene) }),
+      certified(scene, '2025-07-18'),
+    ];
+  },
+};
+
 describe('a certification given as a data file alone', () => {
-  it.each([byTraining, byVae])(
+  it.each([byTraining, byVae, beforeAJury, onItsAssessments])(
     '$name goes to its diploma over HTTP',
     async (member) => {
       const { home } = await sharedStack();

@@ -85,6 +85,9 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'submit-livret': office,
   'return-livret': documentReaders,
   'accept-livret': documentReaders,
+  'submit-document': office,
+  'return-document': documentReaders,
+  'accept-document': documentReaders,
 
   'schedule-assessment': office,
   'cancel-assessment': office,

@@ -220,7 +220,7 @@ describe('the conditions of the commands', () => {
             conditionsAgainst(caller(role, 'eva_1'), command, command === 'replace-fact' ? replacedGrid : {}, initialState).length === 0,
         ),
     );
-    // A mémoire and a livret are read by whoever evaluates anything in the journey.
-    expect(free).toEqual(['return-memoire', 'accept-memoire', 'return-livret', 'accept-livret']);
+    // A document is read by whoever evaluates anything in the journey.
+    expect(free).toEqual(['return-memoire', 'accept-memoire', 'return-livret', 'accept-livret', 'return-document', 'accept-document']);
   });
 });

@@ -160,6 +160,9 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   LivretSubmitted: nobody,
   LivretReturned: all,
   LivretAccepted: nobody,
+  DocumentSubmitted: nobody,
+  DocumentReturned: all,
+  DocumentAccepted: nobody,
 
   AssessmentScheduled: nobody,
   AssessmentCancelled: ofGrid,

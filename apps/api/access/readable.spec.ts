@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { explain } from '#libs/domain/journey/decide.js';
 import type { CommandName } from '#libs/domain/journey/command.js';
 import { topicOf, topicOfUnmet } from '#libs/domain/journey/confidential.js';
@@ -9,8 +10,19 @@ import { History } from '#libs/domain/journey/as-of.js';
 import { untoldResults } from '#libs/domain/journey/results.js';
 import { plan } from '#libs/domain/journey/plan/plan.js';
 import { anyFacts } from '#libs/domain/journey/testing/any-fact.js';
-import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
-import { convened, decided, finalParts, heard, readyForJury, unanimously, validatedA } from '#libs/domain/journey/testing/facts.js';
+import { decidedOnAssessments, gradedByJury, withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import {
+  convened,
+  decided,
+  finalParts,
+  heard,
+  readyForJury,
+  stageAgreed,
+  stageStarted,
+  unanimously,
+  validatedA,
+  validatedB,
+} from '#libs/domain/journey/testing/facts.js';
 import { by, contextAt, fact, given, started, tenOClock, type Fact, type Given } from '#libs/domain/journey/testing/given.js';
 import { confirmed, entered, wholeSession } from '#libs/domain/journey/testing/paper-facts.js';
 import { told } from '#libs/domain/journey/testing/vae-facts.js';
@@ -32,7 +44,11 @@ jest.setTimeout(120_000);
 
 const entry = '2024-02-01';
 const now = tenOClock('2027-01-04');
-const rules = { ...withFinalAssessment, reglement: { ...withFinalAssessment.reglement, fourEyes: { value: true, source: 'test' } } };
+const withFourEyes = (rules: CertificationRules): CertificationRules => ({
+  ...rules,
+  reglement: { ...rules.reglement, fourEyes: { value: true, source: 'test' } },
+});
+const rules = withFourEyes(withFinalAssessment);
 const training = given(rules).and(started(entry));
 const ready = training.and(...readyForJury('2024-02-05'));
 const presented = ready.and(convened('2024-02-06'), heard('2024-02-06', finalParts));
@@ -45,6 +61,16 @@ const beginnings = [
   presented.and(decided('2024-02-06', 'FULL'), ...told('ses_1', '2024-02-06')),
   onPaper,
   onPaper.and(confirmed(onPaper.journey.state.paperEntry?.version ?? 0, '2024-02-06')),
+  ...[gradedByJury, decidedOnAssessments].flatMap((each) => {
+    const proposed = given(withFourEyes(each)).and(
+      started(entry),
+      stageAgreed('2024-02-05'),
+      stageStarted('2024-02-05'),
+      ...validatedA('2024-02-05'),
+      ...validatedB('2024-02-05'),
+    );
+    return [proposed, proposed.and(convened('2024-02-06'))];
+  }),
 ];
 
 const sealed = { reasons: 'sealed' };

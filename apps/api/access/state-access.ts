@@ -42,6 +42,7 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
   stages: whole,
   memoire: whole,
   livret: whole,
+  documents: whole,
   blocks: whole,
   formerCertificates: whole,
   diploma: whole,

@@ -23,6 +23,7 @@ export class CertificationTitles {
         for (const criterion of skill.criteria) this.titles.set(key('criterion', criterion.code), criterion.text);
       }
     }
+    for (const { code, title } of document?.documents ?? []) this.titles.set(key('document', code), title);
     for (const route of document?.routes ?? []) this.titles.set(key('route', route.code), route.title);
   }
 
@@ -34,6 +35,7 @@ export class CertificationTitles {
   assessment = (code: string): string => this.title('assessment', code);
   skill = (code: string): string => this.title('skill', code);
   criterion = (code: string): string => this.title('criterion', code);
+  handedIn = (code: string): string => this.title('document', code);
   route = (code: string): string => this.title('route', code);
 
   private title(kind: string, code: string): string {

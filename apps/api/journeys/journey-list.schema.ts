@@ -14,6 +14,8 @@ const blockStatuses: Readonly<Record<BlockStatus, true>> = {
   ASSESSED: true,
   NOT_VALIDATED: true,
   RESIT: true,
+  PROPOSED: true,
+  NOT_PROPOSED: true,
   VALID: true,
   HELD: true,
   WITHDRAWN: true,

@@ -2,11 +2,11 @@
 import type { CertificationDocument } from '#libs/certifications/schema/certification.schema.js';
 import { verdictNow } from '#libs/domain/journey/blocks/attempts.js';
 import { blockStatus, blockValidSince } from '#libs/domain/journey/blocks/status.js';
-import { documentStatus } from '#libs/domain/journey/documents/status.js';
+import { documentStatus, versionsOf } from '#libs/domain/journey/documents/status.js';
 import type { DocumentVersion } from '#libs/domain/journey/documents/state.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import { outcome } from '#libs/domain/journey/outcome.js';
-import { juryComposition, needsJury, pathRules, requiredBlocks } from '#libs/domain/journey/requirements.js';
+import { juryComposition, needsJury, pathRules, requiredBlocks, requiredDocuments } from '#libs/domain/journey/requirements.js';
 import { vaeStanding } from '#libs/domain/journey/vae/status.js';
 import type { BlockRules, CertificationRules, FinalComponent, Prerequisite } from '#libs/domain/certification/rules.js';
 import { deadlinesOn, projectDeadlines } from '#libs/journey/projection/project.js';
@@ -44,6 +44,11 @@ export function presentJourney(
     stages: Object.values(state.stages).map(copy),
     memoire: presentDocument(journey, 'MEMOIRE', state.memoire),
     livret: presentDocument(journey, 'LIVRET', state.livret),
+    documents: (rules.documents ?? []).map(({ code }) => ({
+      document: code,
+      title: titles.handedIn(code),
+      ...presentVersions(requiredDocuments(journey).includes(code), versionsOf(state, code)),
+    })),
     vae:
       state.path === 'VAE' || state.attempts.length > 0
         ? { ...standing, statusLabel: labels.vae(standing.status), attempts: state.attempts.map(copy) }
@@ -100,6 +105,10 @@ function presentDocument(
   versions: readonly DocumentVersion[],
 ): JourneyDetail['memoire'] {
   const asked = journey.state.scope === 'FULL' && (pathRules(journey)?.beforeJury.includes(kind) ?? false);
+  return presentVersions(asked, versions);
+}
+
+function presentVersions(asked: boolean, versions: readonly DocumentVersion[]): JourneyDetail['memoire'] {
   const status = documentStatus(versions);
   return { asked, status, statusLabel: labels.document(status), versions: versions.map(copy) };
 }

@@ -96,6 +96,8 @@ const document = z
   })
   .meta({ id: 'JourneyDocument' });
 
+const declaredDocument = document.extend({ document: z.string(), title: z.string() }).meta({ id: 'JourneyDeclaredDocument' });
+
 const deadline = z
   .strictObject({
     key: z.string(),
@@ -131,6 +133,7 @@ export const journeyDetail = summary
     stages: z.array(facts).describe('Périodes en structure d’accueil'),
     memoire: document,
     livret: document,
+    documents: z.array(declaredDocument).describe('Ceux que la certification déclare (dossier professionnel…)'),
     vae: z
       .strictObject({
         status: z.enum(['NO_FILE', 'SUBMITTED', 'COMPLETE', 'RECEVABLE', 'NON_RECEVABLE', 'LAPSED']),

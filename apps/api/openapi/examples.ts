@@ -31,6 +31,7 @@ export const commandExamples = {
   'submit-feasibility-file': { files: [file], occurredAt: '2026-01-08' },
   'declare-file-complete': { lastPieceReceivedOn: '2026-01-20', occurredAt: '2026-01-21' },
   'decide-recevabilite': { decision: 'RECEVABLE', notifiedOn: '2026-02-10', occurredAt: '2026-02-09' },
+  'submit-document': { document: 'DP', file, pages: 30, occurredAt: '2026-05-04' },
   'submit-memoire': { file, pages: 42, occurredAt: '2026-05-04' },
   'schedule-assessment': {
     assessment: 'A-E1',

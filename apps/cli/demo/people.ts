@@ -55,6 +55,8 @@ const others: Partial<Record<CommandName, Person>> = {
   'accept-memoire': trainingManager,
   'return-livret': trainingManager,
   'accept-livret': trainingManager,
+  'return-document': trainingManager,
+  'accept-document': trainingManager,
   'grant-amenagement': hPlusOfficer,
 };
 

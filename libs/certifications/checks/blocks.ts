@@ -6,12 +6,12 @@ import type { CertificationDocument } from '../schema/certification.schema.js';
 
 export function blockFaults({ blocks, paths }: Partial<CertificationDocument>): readonly Fault[] {
   if (blocks === undefined) return [];
-  const assessed = [paths?.TRAINING, paths?.VAE].some((path) => path?.blocksValidatedBy === 'ASSESSMENTS');
+  const assessed = [paths?.TRAINING, paths?.VAE].some((path) => path !== null && path !== undefined && path.blocksValidatedBy !== 'JURY');
   return [
     ...blocks.flatMap((block, index) => faultsWithin(block, ['blocks', index])),
     ...blocks.flatMap((block, index) =>
       assessed && block.assessments.length === 0
-        ? [fault(['blocks', index, 'assessments'], `bloc ${block.code} sans épreuve : rien ne le validerait`)]
+        ? [fault(['blocks', index, 'assessments'], `bloc ${block.code} sans épreuve : rien ne le validerait, ni ne serait devant le jury`)]
         : [],
     ),
     ...prerequisiteFaults(blocks),

@@ -33,6 +33,7 @@ function namespaces(document: Partial<CertificationDocument>): Readonly<Record<s
     ],
     'd’épreuve': inBlocks((block, at) => coded(block.assessments, [...at, 'assessments'])),
     'de voie d’accès': coded(document.routes ?? [], ['routes']),
+    'de document': coded(document.documents ?? [], ['documents']),
     'de jury': coded(document.juries ?? [], ['juries']),
   };
 }

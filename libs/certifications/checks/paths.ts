@@ -9,7 +9,7 @@ const french = { TRAINING: 'formation', VAE: 'VAE' } as const satisfies Record<P
 const both = ['TRAINING', 'VAE'] as const;
 
 export function pathFaults(document: Partial<CertificationDocument>): readonly Fault[] {
-  const { paths, finalAssessment } = document;
+  const { paths, finalAssessment, reglement } = document;
   if (paths === undefined) return [];
   return [
     ...both.flatMap((name) => {
@@ -17,6 +17,14 @@ export function pathFaults(document: Partial<CertificationDocument>): readonly F
       return path === null ? [] : [...prerequisiteFaults(name, path), ...judgementFaults(name, path, document)];
     }),
     ...(both.every((name) => paths[name] === null) ? [fault(['paths'], 'aucun parcours : ni formation, ni VAE')] : []),
+    ...(reglement?.assessmentsBeforeJury !== undefined && both.every((name) => paths[name]?.blocksValidatedBy !== 'JURY_ON_ASSESSMENTS')
+      ? [
+          fault(
+            ['reglement', 'assessmentsBeforeJury'],
+            'clause sans objet : aucun parcours ne fait valider les blocs par le jury au vu de leurs épreuves (JURY_ON_ASSESSMENTS)',
+          ),
+        ]
+      : []),
     ...(finalAssessment && both.every((name) => paths[name]?.juryGrid !== 'FINAL_ASSESSMENT')
       ? [fault(['finalAssessment'], 'épreuve finale qu’aucun parcours ne présente au jury')]
       : []),
@@ -53,9 +61,17 @@ function judgementFaults(name: Path, path: PathDocument, { finalAssessment }: Pa
     ({ component }) => component !== 'SOUTENANCE' && !path.beforeJury.includes(component),
   );
   return [
-    ...((path.juryGrid === 'TARGET_BLOCKS') === (path.blocksValidatedBy === 'JURY')
+    ...(path.blocksValidatedBy === 'JURY_ON_ASSESSMENTS' || (path.juryGrid === 'TARGET_BLOCKS') === (path.blocksValidatedBy === 'JURY')
       ? []
-      : [fault(at, 'les blocs sont validés par le jury si, et seulement si, sa grille est celle des blocs visés (TARGET_BLOCKS)')]),
+      : [fault(at, 'les blocs sont validés par le jury seul si, et seulement si, sa grille est celle des blocs visés (TARGET_BLOCKS)')]),
+    ...(name === 'VAE' && path.blocksValidatedBy === 'JURY_ON_ASSESSMENTS'
+      ? [
+          fault(
+            ['paths', name, 'blocksValidatedBy'],
+            'la VAE n’a pas d’épreuve en cours de formation : le jury y valide les blocs par sa grille (JURY)',
+          ),
+        ]
+      : []),
     ...(path.juryGrid !== 'NONE' && !path.soutenance
       ? [fault(['paths', name, 'soutenance'], 'le jury remplit sa grille en soutenance, et il n’y en a pas')]
       : []),
@@ -96,4 +112,4 @@ export function routeFaults({ routes, juries, paths }: Partial<CertificationDocu
   ];
 }
 
-const needsJury = (path: PathDocument): boolean => path.scopes.includes('FULL') || path.blocksValidatedBy === 'JURY';
+const needsJury = (path: PathDocument): boolean => path.scopes.includes('FULL') || path.blocksValidatedBy !== 'ASSESSMENTS';

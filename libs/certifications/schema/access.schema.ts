@@ -42,6 +42,8 @@ export const juries = z.array(jury).max(20);
 
 const prerequisite = z.enum(['HOST_PERIOD', 'MEMOIRE', 'LIVRET', 'VALIDATION_FILE']);
 
+const scope = z.enum(['FULL', 'BLOCKS']);
+
 const path = z.strictObject({
   text: text.nullable().default(null).describe('Ce que la source dit de ce parcours'),
   /** What the candidate shows, as the source words it; the rules are the fields below. */
@@ -49,17 +51,21 @@ const path = z.strictObject({
     .array(z.strictObject({ text, form: z.enum(['WRITTEN', 'ORAL']), durationMinutes: minutes, source }))
     .max(20)
     .default([]),
-  scopes: z
-    .array(z.enum(['FULL', 'BLOCKS']))
-    .min(1)
-    .max(2),
-  blocksValidatedBy: z.enum(['ASSESSMENTS', 'JURY']),
+  scopes: z.array(scope).min(1).max(2),
+  blocksValidatedBy: z
+    .enum(['ASSESSMENTS', 'JURY', 'JURY_ON_ASSESSMENTS'])
+    .describe('Ses épreuves, la grille du jury, ou le jury au vu des épreuves de la formation'),
   beforeMemoire: z.array(prerequisite).max(4).default([]),
   beforeJury: z.array(prerequisite).max(4).default([]),
+  documents: z
+    .array(z.strictObject({ document: code, scopes: z.array(scope).min(1).max(2).default(['FULL']) }))
+    .max(20)
+    .default([])
+    .describe('Documents de la certification à accepter avant le jury, et pour quels parcours'),
   soutenance: z.boolean(),
   juryGrid: z.enum(['FINAL_ASSESSMENT', 'TARGET_BLOCKS', 'NONE']),
   source,
-  defaults: defaultsAmong('scopes', 'blocksValidatedBy', 'beforeMemoire', 'beforeJury', 'soutenance', 'juryGrid'),
+  defaults: defaultsAmong('scopes', 'blocksValidatedBy', 'beforeMemoire', 'beforeJury', 'documents', 'soutenance', 'juryGrid'),
   note: note.optional(),
 });
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { code, localDate } from '#libs/domain/journey/fields.schema.js';
 import { juries, paths, routes } from './access.schema.js';
 import { blocks, finalAssessment } from './blocks.schema.js';
+import { documents } from './documents.schema.js';
 import { note, source, text, title } from './fields.schema.js';
 import { reglement } from './reglement.schema.js';
 
@@ -105,6 +106,7 @@ export const certificationDocument = z.strictObject({
     .describe('Le reste de la fiche : résumé, secteurs, emplois, lieux…'),
   blocks,
   finalAssessment: finalAssessment.nullable(),
+  documents: documents.default([]).describe('Documents demandés aux candidats, outre le mémoire et le livret'),
   paths,
   routes,
   juries,

@@ -56,6 +56,9 @@ export const reglement = z.strictObject({
     .optional()
     .describe('Une épreuve annulée pour fraude compte comme un passage sans rien d’acquis'),
   evaluatorMaySit: parameter(z.boolean()).optional().describe('Qui a évalué le candidat peut être membre du jury'),
+  assessmentsBeforeJury: parameter(z.enum(['CONVOCATION', 'SESSION']))
+    .optional()
+    .describe('Ce qui ne vient qu’une fois les blocs conclus par leurs évaluateurs, là où le jury les valide au vu des épreuves'),
   feasibilityFilesPerYear: parameter(
     z
       .strictObject({ sameCertification: z.int().min(1).max(100), all: z.int().min(1).max(100) })

@@ -41,6 +41,8 @@ export interface CertificationRules extends CertificationReference {
   readonly routes: readonly AccessRoute[];
   readonly blocks: readonly BlockRules[];
   readonly finalAssessment: FinalAssessmentRules | null;
+  /** What candidates hand in besides the mémoire and the livret (a professional file). Absent where the version declares none. */
+  readonly documents?: readonly DocumentRules[];
   readonly paths: Readonly<Record<Path, PathRules | null>>;
   readonly juries: readonly JuryComposition[];
   /** What the référentiel says of candidates with a handicap; null where it is silent: the law's accommodations hold anyway. */
@@ -94,18 +96,38 @@ export interface FinalAssessmentRules {
   readonly source: Source;
 }
 
+/** A document that a path may require; what it lacks of its pages or its parts is told, and never refused. */
+export interface DocumentRules extends Sourced {
+  readonly code: string;
+  /** Annexes not counted; null where the source says nothing. */
+  readonly pages: number | null;
+  /** How many; null where the source names none. */
+  readonly parts: number | null;
+}
+
+/** Accepted before the jury sits, for journeys of these scopes. */
+export interface RequiredDocument {
+  readonly document: string;
+  readonly scopes: readonly Scope[];
+}
+
 export type Prerequisite = 'HOST_PERIOD' | 'MEMOIRE' | 'LIVRET' | 'VALIDATION_FILE';
 
 /** What one path asks for. What is absent from here is not asked. */
 export interface PathRules extends Sourced {
   /** May aim at the whole certification, at some blocks, or at either. */
   readonly scopes: readonly Scope[];
-  /** Who makes a target block valid: its assessments, or the jury's grid over its criteria. */
-  readonly blocksValidatedBy: 'ASSESSMENTS' | 'JURY';
+  /**
+   * Who makes a target block valid: its assessments, the jury's grid over its criteria, or the jury before which the gradings of
+   * its assessments are, and what their evaluators propose (ADR 17).
+   */
+  readonly blocksValidatedBy: 'ASSESSMENTS' | 'JURY' | 'JURY_ON_ASSESSMENTS';
   /** What a mémoire may not be submitted without (usually HOST_PERIOD). */
   readonly beforeMemoire: readonly Prerequisite[];
   /** What the jury's session may not begin without, for a journey to the whole certification. */
   readonly beforeJury: readonly Prerequisite[];
+  /** Documents of the certification's `documents`. Absent where the path requires none of them. */
+  readonly documents?: readonly RequiredDocument[];
   /** Whether the candidate comes before the jury; without it the jury deliberates on the file. */
   readonly soutenance: boolean;
   readonly juryGrid: 'FINAL_ASSESSMENT' | 'TARGET_BLOCKS' | 'NONE';
@@ -199,6 +221,11 @@ export interface Reglement {
   readonly evaluatorMaySit?: Parameter<boolean>;
   /** Whether an assessment that is voided for fraud uses up an attempt with nothing acquired; else it is taken anew. */
   readonly fraudCountsAsAttempt?: Parameter<boolean>;
+  /**
+   * Where a jury validates blocks on their assessments: what may not come before the evaluators have proposed each of them or not.
+   * Absent from rules that say nothing: see `journey/jury/practice.ts`.
+   */
+  readonly assessmentsBeforeJury?: Parameter<'CONVOCATION' | 'SESSION'>;
   /** Feasibility files per candidate and calendar year: for this certification, and in all (R6412-3). */
   readonly feasibilityFilesPerYear: Parameter<{ readonly sameCertification: number; readonly all: number }>;
 }

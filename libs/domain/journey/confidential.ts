@@ -101,6 +101,9 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   LivretSubmitted: ordinary,
   LivretReturned: ordinary,
   LivretAccepted: ordinary,
+  DocumentSubmitted: ordinary,
+  DocumentReturned: ordinary,
+  DocumentAccepted: ordinary,
 
   AssessmentScheduled: ordinary,
   AssessmentCancelled: ordinary,
@@ -174,6 +177,7 @@ export const aspectCompartments: Readonly<Record<AspectKind, Compartment>> = {
   HOST_PERIOD: 'ORDINARY',
   MEMOIRE: 'ORDINARY',
   LIVRET: 'ORDINARY',
+  DOCUMENT: 'ORDINARY',
   RECEVABILITE: 'ORDINARY',
   AMENAGEMENT: 'AMENAGEMENT',
   DISPENSE: 'DISPENSE',

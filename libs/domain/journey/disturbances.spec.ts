@@ -6,19 +6,19 @@ import { missingBlocks } from './jury/grid.js';
 import { certificationSessions, isDecided } from './jury/sessions.js';
 import { outcome } from './outcome.js';
 import { criteriaOf } from './requirements.js';
-import { withFinalAssessment } from './testing/certifications.js';
-import { convened, heard, member, unanimously } from './testing/facts.js';
+import { onAssessments, withFinalAssessment } from './testing/certifications.js';
+import { convened, heard, lines, member, unanimously } from './testing/facts.js';
 import { fact, started, type Fact, type Given } from './testing/given.js';
 import { walk, type Disturbance } from './testing/walk.js';
 
 jest.setTimeout(60_000);
 
 const day = '2025-01-06';
-const rules: CertificationRules = {
-  ...withFinalAssessment,
-  reglement: { ...withFinalAssessment.reglement, resitsPerAssessment: { value: null, source: 'test' } },
-};
-const [a, b] = rules.blocks;
+const withoutLimit = (rules: CertificationRules): CertificationRules => ({
+  ...rules,
+  reglement: { ...rules.reglement, resitsPerAssessment: { value: null, source: 'test' } },
+});
+const [a, b] = withFinalAssessment.blocks;
 const [assessmentB] = b?.assessments ?? [];
 if (!a || !b || !assessmentB) throw new Error('two blocks with assessments are expected');
 
@@ -43,16 +43,19 @@ const nextBlocks: readonly BlockRules[] = [
     assessments: [{ ...assessmentB, code: 'X-E1', criteria: ['X.1.1'], duringHostPeriod: false }],
   },
 ];
-const next: CertificationRules = { ...rules, version: '2', digest: '5'.repeat(64), blocks: nextBlocks };
+/** The version that follows. */
+const next = (rules: CertificationRules): CertificationRules => ({ ...rules, version: '2', digest: '9'.repeat(64), blocks: nextBlocks });
 
-function migrated(on: LocalDate, a: string | null): Fact {
+function migrated({ journey: { rules } }: Given, on: LocalDate, a: string | null): Fact {
   const blocks = [
     { from: 'A', to: a },
     { from: 'B', to: 'N' },
   ];
   const stated = blocks.map(({ from, to }) => ({ from: [from], to: to === null ? [] : [to] }));
   const equivalences = [{ from: rules.version, blocks: stated, source: 'test' }];
-  return fact('migrate-certification', { version: '2', blocks, motive: 'sealed' }, on, { attached: { rules: { ...next, equivalences } } });
+  return fact('migrate-certification', { version: '2', blocks, motive: 'sealed' }, on, {
+    attached: { rules: { ...next(rules), equivalences } },
+  });
 }
 
 /** Asked for, advised on and granted by a jury that sits for it alone. */
@@ -90,8 +93,8 @@ const disturbances: Readonly<Record<string, Disturbance>> = {
     const path = journey.state.path === 'VAE' ? 'TRAINING' : 'VAE';
     return [fact('change-path', { path, route: path, inInitialTraining: false }, on)];
   },
-  'a migration': (_, on) => [migrated(on, 'A')],
-  'a migration that drops a block': (_, on) => [migrated(on, null)],
+  'a migration': (journey, on) => [migrated(journey, on, 'A')],
+  'a migration that drops a block': (journey, on) => [migrated(journey, on, null)],
   'a juror found to be the accompanist': (_, on) => [fact('designate-accompanist', { accompanistId: 'jur_2', since: day }, on)],
   'a suspension': (_, on) => [fact('suspend', { reason: 'PERSONAL', comment: 'sealed' }, on)],
   'an abandonment': (_, on) => [fact('abandon', { reason: 'PERSONAL', comment: 'sealed' }, on)],
@@ -101,6 +104,24 @@ const disturbances: Readonly<Record<string, Disturbance>> = {
     certificationSessions(journey.state)
       .slice(-1)
       .map(({ session }) => heard(on, {}, { session, attendance: 'ABSENT' })),
+  'an assessment voided for fraud': (_, on) => [
+    fact('open-fraud-procedure', { concerns: 'ASSESSMENT', assessment: 'A-E1', grievances: 'sealed' }, on),
+    fact('record-observations', { observations: 'sealed' }, on),
+    fact('void-for-fraud', { reasons: 'sealed' }, on),
+  ],
+  'a grid replaced': (_, on) => [
+    fact(
+      'replace-fact',
+      {
+        fact: { kind: 'GRID', assessment: 'A-E2', replacement: { evaluator: 'evl_1', lines: lines({ 'A.2.1': 'NON_ACQUIS' }) } },
+        authority: 'CERTIFIER',
+        ground: 'MATERIAL_ERROR',
+        reason: 'sealed',
+        hearing: { informedOn: on, observedOn: on, observations: 'sealed' },
+      },
+      on,
+    ),
+  ],
   'a suspicion of fraud given up': (_, on) => [
     fact('open-fraud-procedure', { concerns: 'DECISION', grievances: 'sealed' }, on),
     fact('close-fraud-procedure', { reasons: 'sealed' }, on),
@@ -115,15 +136,25 @@ const starts = fc.constantFrom(
   started(day, { heldBlocks: [{ block: 'A', certificateNumber: 'C-1', obtainedOn: '2020-01-01' }] }),
 );
 
-describe('a journey that a disturbance befalls still reaches its end', () => {
-  const reachesItsEnd = (some: readonly Disturbance[], numRuns: number) =>
+const kinds = [
+  { name: 'whose blocks their assessments validate', rules: withFinalAssessment, effort: 1 },
+  ...onAssessments.slice(0, 2).map((rules, index) => ({
+    name: `whose blocks a jury validates on their assessments, ${index === 0 ? 'by its grid' : 'by their gradings'}`,
+    rules,
+    effort: 0.5,
+  })),
+];
+
+describe.each(kinds)('a journey $name, that a disturbance befalls, still reaches its end', ({ rules: limited, effort }) => {
+  const rules = withoutLimit(limited);
+  const reachesItsEnd = (some: readonly Disturbance[], runs: number) =>
     fc.assert(
       fc.property(starts, fc.gen(), (start, gen) => {
         const { journey, events } = walk(rules, start, (below) => gen(fc.nat, below - 1), some);
         expect(['CERTIFIED', 'BLOCKS_VALIDATED']).toContain(outcome(journey).kind);
         expect(fold(events)).toEqual(journey.state);
       }),
-      { numRuns, endOnFailure: true },
+      { numRuns: Math.ceil(runs * effort), endOnFailure: true },
     );
 
   it.each(Object.entries(disturbances))('%s', (_, disturbance) => reachesItsEnd([disturbance], 15));

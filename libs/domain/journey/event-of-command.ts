@@ -38,6 +38,9 @@ export const eventOf = {
   'submit-livret': 'LivretSubmitted',
   'return-livret': 'LivretReturned',
   'accept-livret': 'LivretAccepted',
+  'submit-document': 'DocumentSubmitted',
+  'return-document': 'DocumentReturned',
+  'accept-document': 'DocumentAccepted',
 
   'schedule-assessment': 'AssessmentScheduled',
   'cancel-assessment': 'AssessmentCancelled',

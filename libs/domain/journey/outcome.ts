@@ -59,7 +59,7 @@ export function isEndUntold(journey: Journey): boolean {
 
 function isConclusionUntold({ blocks, sessions }: JourneyState, code: string): boolean {
   const { conclusions = [], certificate = null, communicated = 0 } = blocks[code] ?? {};
-  const last = conclusions.findLast(({ validated }) => validated);
+  const last = conclusions.findLast(({ validated, proposed }) => validated && !proposed);
   if (!last || certificate !== null || communicated >= conclusions.length) return false;
   if ('evaluators' in last.by) return true;
   const { session } = last.by;

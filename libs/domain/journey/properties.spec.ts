@@ -8,6 +8,7 @@ import { fold } from './evolve.js';
 import { hasEnded, outcome } from './outcome.js';
 import type { JourneyState } from './state.js';
 import { anyFacts } from './testing/any-fact.js';
+import { onAssessments } from './testing/certifications.js';
 import { convened, diplomaIssued, readyForJury, scheduled, stageAgreed, stageStarted, validatedA, validatedB } from './testing/facts.js';
 import { contextAt, fact, given, started, tenOClock, type Fact, type Given } from './testing/given.js';
 import { completeFile, feasibilityFile, juryDecided, recevabilite, step, told, validationFile } from './testing/vae-facts.js';
@@ -33,6 +34,16 @@ const beginnings = [
     ...told('ses_1', '2024-02-06'),
     diplomaIssued('2024-02-06'),
   ),
+  ...onAssessments.flatMap((rules) => {
+    const begun = given(rules).and(started(entry));
+    const proposed = begun.and(
+      stageAgreed('2024-02-05'),
+      stageStarted('2024-02-05'),
+      ...validatedA('2024-02-05'),
+      ...validatedB('2024-02-05'),
+    );
+    return [begun, proposed, proposed.and(convened('2024-02-06'))];
+  }),
 ];
 
 /** A journey as any sequence of commands, some refused, leaves it. */

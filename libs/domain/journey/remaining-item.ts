@@ -19,6 +19,8 @@ export type ProvidingCommand = Extract<
   | 'accept-memoire'
   | 'submit-livret'
   | 'accept-livret'
+  | 'submit-document'
+  | 'accept-document'
   | 'schedule-assessment'
   | 'record-attendance'
   | 'record-grid'
@@ -46,6 +48,7 @@ export type RemainingCode =
   | 'host-period'
   | 'memoire'
   | 'livret'
+  | 'document'
   | 'assessment'
   | 'grid'
   | 'resit'
@@ -70,5 +73,5 @@ export interface RemainingItem {
   /** The commands that provide it, in their order, those already given left out; none where nothing can any more. */
   readonly commands: readonly ProvidingCommand[];
   /** What it is about: the field of those commands, and its value. */
-  readonly about?: { readonly field: 'block' | 'assessment' | 'session' | 'stageId'; readonly value: string };
+  readonly about?: { readonly field: 'block' | 'assessment' | 'session' | 'stageId' | 'document'; readonly value: string };
 }

@@ -6,7 +6,7 @@ import { fold } from './evolve.js';
 import { outcome } from './outcome.js';
 import { remaining } from './remaining.js';
 import { journeyStatus } from './status.js';
-import { withFinalAssessment, withoutFinalAssessment } from './testing/certifications.js';
+import { gradedByJury, onAssessments, withFinalAssessment, withoutFinalAssessment } from './testing/certifications.js';
 import {
   attended,
   concluded,
@@ -107,6 +107,15 @@ const kinds: readonly Kind[] = [
     end: 'CERTIFIED',
   },
   { name: 'a third certification, its blocks chained', rules: third, start: started(day), end: 'CERTIFIED' },
+  ...onAssessments.flatMap((rules, index): readonly Kind[] => {
+    const which = ['by the grid of a jury', 'by a jury that hears a final assessment', 'by a jury on the file alone'][index];
+    const blocks = started(day, { scope: 'BLOCKS', targetBlocks: ['A'] });
+    return [
+      { name: `training whose assessed blocks are validated ${which}`, rules: lenient(rules), start: started(day), end: 'CERTIFIED' },
+      { name: `training to one block, validated ${which}`, rules: lenient(rules), start: blocks, end: 'BLOCKS_VALIDATED' },
+    ];
+  }),
+  { name: 'VAE that asks a professional file too', rules: lenient(gradedByJury), start: started(day, { path: 'VAE' }), end: 'CERTIFIED' },
   { name: 'a certification that needs no jury', rules: withoutJury, start: started('2020-01-06', old), end: 'CERTIFIED' },
 ];
 

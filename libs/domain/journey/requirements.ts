@@ -22,9 +22,22 @@ export function criteriaOf(block: BlockRules): readonly string[] {
   return block.skills.flatMap((skill) => skill.criteria);
 }
 
-/** True where the journey's own assessments make its blocks valid, false where the jury does. */
+/** True where blocks have assessments of their own, whoever makes them valid. */
 export function blocksAreAssessed(journey: Journey): boolean {
-  return pathRules(journey)?.blocksValidatedBy === 'ASSESSMENTS';
+  const by = pathRules(journey)?.blocksValidatedBy;
+  return by === 'ASSESSMENTS' || by === 'JURY_ON_ASSESSMENTS';
+}
+
+/** True where a jury's decision makes blocks valid: their conclusions, where they are assessed, are then proposals to it. */
+export function juryValidatesBlocks(journey: Journey): boolean {
+  const by = pathRules(journey)?.blocksValidatedBy;
+  return by === 'JURY' || by === 'JURY_ON_ASSESSMENTS';
+}
+
+/** True where it does so by its own grid, which bears on their criteria; else it looks at what their assessments have shown. */
+export function juryGradesBlocks(journey: Journey): boolean {
+  const path = pathRules(journey);
+  return path?.blocksValidatedBy === 'JURY' || (path?.blocksValidatedBy === 'JURY_ON_ASSESSMENTS' && path.juryGrid === 'TARGET_BLOCKS');
 }
 
 /** The final assessment that this journey must pass, or null: a journey to some blocks never has one. */
@@ -42,11 +55,16 @@ export function juryPrerequisites(journey: Journey): readonly Prerequisite[] {
   return journey.state.scope === 'FULL' ? prerequisites : prerequisites.filter((prerequisite) => prerequisite === 'VALIDATION_FILE');
 }
 
+/** Codes of the documents that the certification declares and that the jury's session may not begin without. */
+export function requiredDocuments(journey: Journey): readonly string[] {
+  return (pathRules(journey)?.documents ?? []).filter(({ scopes }) => scopes.includes(journey.state.scope)).map(({ document }) => document);
+}
+
 /** Whether a jury must decide for the journey to end: never where assessments make the target blocks valid. */
 export function needsJury(journey: Journey): boolean {
   const path = pathRules(journey);
   if (path === null) return false;
-  if (path.blocksValidatedBy === 'JURY') return true;
+  if (juryValidatesBlocks(journey)) return true;
   if (journey.state.scope === 'BLOCKS') return false;
   return juryComposition(journey) !== null || path.soutenance || path.juryGrid !== 'NONE';
 }
@@ -63,8 +81,7 @@ export function asksHostPeriod(journey: Journey): boolean {
   if (path === null) return false;
   const before = [...path.beforeMemoire, ...path.beforeJury].includes('HOST_PERIOD');
   const within =
-    path.blocksValidatedBy === 'ASSESSMENTS' &&
-    journey.rules.blocks.some((block) => block.assessments.some((assessment) => assessment.duringHostPeriod));
+    blocksAreAssessed(journey) && journey.rules.blocks.some((block) => block.assessments.some((assessment) => assessment.duringHostPeriod));
   return before || within;
 }
 
@@ -78,6 +95,7 @@ const pathClauses = {
   blocksValidatedBy: 'validation des blocs',
   beforeMemoire: 'dépôt du mémoire',
   beforeJury: 'accès au jury',
+  documents: 'accès au jury',
   soutenance: 'soutenance',
   juryGrid: 'grille du jury',
 } as const;

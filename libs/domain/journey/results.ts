@@ -51,6 +51,9 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
   LivretSubmitted: null,
   LivretReturned: null,
   LivretAccepted: null,
+  DocumentSubmitted: null,
+  DocumentReturned: null,
+  DocumentAccepted: null,
 
   AssessmentScheduled: null,
   AssessmentCancelled: null,

@@ -1,4 +1,5 @@
 /** What the retention of persons' data depends on in a journey: follows from its facts and rules alone. */
+import { allVersions } from './documents/status.js';
 import { appealDeadline, transmissionLine } from './after/deadlines.js';
 import { correctionAwaitedSince, diplomaWithdrawnOn } from './after/withdrawal.js';
 import { blockValidSince } from './blocks/status.js';
@@ -79,7 +80,7 @@ function certifiedOn(journey: Journey): LocalDate | null {
 function isLead({ state }: Journey): boolean {
   return (
     state.abandonment !== null &&
-    state.attempts.length + state.memoire.length + state.livret.length + state.sessions.length === 0 &&
+    state.attempts.length + allVersions(state).length + state.sessions.length === 0 &&
     Object.keys(state.stages).length + Object.keys(state.blocks).length === 0
   );
 }

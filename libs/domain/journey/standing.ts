@@ -24,6 +24,7 @@ export type AspectKind =
   | 'HOST_PERIOD'
   | 'MEMOIRE'
   | 'LIVRET'
+  | 'DOCUMENT'
   | 'RECEVABILITE'
   | 'AMENAGEMENT'
   | 'DISPENSE'
@@ -61,6 +62,11 @@ export function standingWithoutDeadlines(journey: Journey): readonly Aspect[] {
     ...Object.values(state.stages).map((stage) => ({ kind: 'HOST_PERIOD' as const, subject: stage.stageId, value: stageStatus(stage) })),
     ...(state.memoire.length > 0 ? one('MEMOIRE', documentStatus(state.memoire)) : []),
     ...(state.livret.length > 0 ? one('LIVRET', documentStatus(state.livret)) : []),
+    ...Object.entries(state.documents ?? {}).map(([subject, versions]) => ({
+      kind: 'DOCUMENT' as const,
+      subject,
+      value: documentStatus(versions),
+    })),
     ...hPlusAspects(journey),
     ...certificationSessions(state).flatMap(juryAspects),
     ...one('DIPLOMA', state.diploma?.number ?? null),

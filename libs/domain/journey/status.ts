@@ -1,3 +1,4 @@
+import { allVersions } from './documents/status.js';
 import { pendingSession } from './jury/sessions.js';
 import type { Journey } from './journey.js';
 import { outcome, type OutcomeKind } from './outcome.js';
@@ -87,8 +88,7 @@ function vaeStatus(journey: Journey): JourneyStatus {
 }
 
 function trainingStatus({ state }: Journey): JourneyStatus {
-  const begun =
-    [state.blocks, state.stages].some((facts) => Object.keys(facts).length > 0) || state.memoire.length + state.livret.length > 0;
+  const begun = [state.blocks, state.stages].some((facts) => Object.keys(facts).length > 0) || allVersions(state).length > 0;
   if (begun) return 'IN_PROGRESS';
   return state.placementReviewedOn ? 'PLACEMENT_REVIEWED' : 'ENROLLED';
 }

@@ -49,6 +49,7 @@ const words: Readonly<Record<AspectKind, Words>> = {
   },
   MEMOIRE: { subject: () => 'Mémoire', value: documentStatuses },
   LIVRET: { subject: () => 'Livret des capacités relationnelles', value: documentStatuses },
+  DOCUMENT: { subject: (document) => `Document ${document}`, value: documentStatuses },
   RECEVABILITE: {
     subject: () => 'Recevabilité',
     value: oneOf({

@@ -68,6 +68,10 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   LivretSubmitted: ({ data }) => `Livret des capacités relationnelles déposé (version ${data.number})`,
   LivretReturned: ({ data }) => `Livret à reprendre (version ${data.number})`,
   LivretAccepted: ({ data }) => `Livret conforme (version ${data.number})`,
+  DocumentSubmitted: ({ data }) =>
+    `Document ${data.document} déposé (version ${data.number}${data.pages ? `, ${counted(data.pages, 'page', 'pages')}` : ''})`,
+  DocumentReturned: ({ data }) => `Document ${data.document} à reprendre (version ${data.number})`,
+  DocumentAccepted: ({ data }) => `Document ${data.document} conforme (version ${data.number})`,
   AssessmentScheduled: ({ data }) =>
     `Épreuve ${data.assessment} fixée au ${frenchDate(parisDate(data.at))}, ${data.place}${nthAttempt(data.attempt)}`,
   AssessmentCancelled: ({ data }) => `Épreuve ${data.assessment} annulée : ${labels.reason(data.reason)}${nthAttempt(data.attempt)}`,
@@ -76,7 +80,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
     `${data.left ? `, parti avant la fin, à ${data.left.time.replace(':', ' h ')}` : ''}${nthAttempt(data.attempt)}`,
   GridRecorded: ({ data }) => `Grille de l’épreuve ${data.assessment} remplie : ${gradings(data.lines)}${nthAttempt(data.attempt)}`,
   GridAmended: ({ data }) => `Grille de l’épreuve ${data.assessment} amendée : ${counted(data.lines.length, 'ligne', 'lignes')}`,
-  BlockConcluded: ({ data }) => `Bloc ${data.block} ${data.validated ? 'validé' : 'non validé'} : ${skills(data.skills)}`,
+  BlockConcluded: ({ data }) => `Bloc ${data.block} ${concludedAs(data)} : ${skills(data.skills)}`,
   ConclusionCommunicated: ({ data }) => `Conclusion du bloc ${data.block} communiquée au candidat`,
   ResitOpened: ({ data }) => `Rattrapage ouvert pour l’épreuve ${data.assessment} (passage n° ${data.attempt})`,
   BlockCertificateIssued: ({ data }) => `Certificat du bloc ${data.block} délivré sous le n° ${data.number}`,
@@ -194,6 +198,11 @@ function rectifiedValue({ field, value }: RecordedEventOf<'FactRectified'>['data
     case 'LAST_PIECE_RECEIVED_ON':
       return frenchDate(String(value));
   }
+}
+
+function concludedAs({ validated, proposed }: RecordedEventOf<'BlockConcluded'>['data']): string {
+  if (proposed) return validated ? 'proposé au jury' : 'non proposé à la validation';
+  return validated ? 'validé' : 'non validé';
 }
 
 function skills(verdicts: readonly { readonly acquired: boolean }[]): string {

@@ -70,6 +70,8 @@ const blocks: Readonly<Record<BlockStatus, string>> = {
   ASSESSED: 'évalué, à conclure',
   NOT_VALIDATED: 'non validé',
   RESIT: 'en rattrapage',
+  PROPOSED: 'proposé au jury',
+  NOT_PROPOSED: 'non proposé à la validation',
 };
 
 const fields: Readonly<Record<RectifiableField, string>> = {

@@ -1,5 +1,5 @@
 import type { CommandData } from '#libs/domain/journey/commands.schema.js';
-import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import { gradedByJury, withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import {
   allAcquired,
   concluded,
@@ -13,6 +13,7 @@ import {
   notified,
   passed,
   readyForJury,
+  validatedA,
 } from '#libs/domain/journey/testing/facts.js';
 import { fact, given, started } from '#libs/domain/journey/testing/given.js';
 import { toldResults } from './told-results.js';
@@ -63,6 +64,21 @@ describe('results as the candidate reads them', () => {
         reasons: ['sealed (critère : « Clarté »)'],
         remedy: null,
       },
+    ]);
+  });
+
+  it('say of a block that a jury validates that it is proposed, and never that it is validated', () => {
+    const proposed = given(gradedByJury).and(started('2025-01-06'), ...validatedA(day));
+    const told = ({ events }: typeof proposed) => toldResults(gradedByJury, events, titles).map(({ sentence }) => sentence);
+    expect(told(proposed)).toEqual(['Le bloc A, « Bloc de A », est proposé au jury, dont la décision le validera.']);
+    const against = given(gradedByJury).and(
+      started('2025-01-06'),
+      ...passed('A-E1', day, { 'A.1.1': 'NON_ACQUIS', 'A.1.2': 'ACQUIS', 'A.2.1': 'ACQUIS' }),
+      ...passed('A-E2', day, allAcquired('A.2.1')),
+      concluded('A', day, motive('A.1.1')),
+    );
+    expect(told(against)).toEqual([
+      'Le bloc A, « Bloc de A », n’est pas proposé au jury pour être validé : la compétence « Savoir A.1 » n’est pas acquise ; c’est le jury qui décide.',
     ]);
   });
 

@@ -65,7 +65,7 @@ function withdrawnSince(result: ToldResult, state: JourneyState): ToldResult {
 }
 
 function ofBlock({ version, occurredAt, data }: RecordedEventOf<'BlockConcluded'>, titles: Titles): ToldResult {
-  const { block, validated, skills, motives } = data;
+  const { block, skills, motives } = data;
   const failed = skills.filter(({ acquired }) => !acquired).map(({ skill }) => `« ${titles.skill(skill)} »`);
   const missing =
     failed.length > 1 ? `les compétences ${list.format(failed)} ne sont pas acquises` : `la compétence ${failed[0]} n’est pas acquise`;
@@ -74,11 +74,19 @@ function ofBlock({ version, occurredAt, data }: RecordedEventOf<'BlockConcluded'
     of: 'BLOCK',
     subject: block,
     on: parisDate(occurredAt),
-    isFavourable: validated,
-    sentence: `${blockNamed(block, titles)} ${validated ? 'est validé' : `n’est pas validé${failed.length > 0 ? ` : ${missing}` : ''}`}.`,
+    isFavourable: data.validated,
+    sentence: `${blockNamed(block, titles)} ${concludedAs(data, failed.length > 0 ? ` : ${missing}` : '')}.`,
     reasons: motives.map((motive) => reason(motive, titles)),
     remedy: null,
   };
+}
+
+/** A proposal is none of the jury's decision, and must not be read as one. */
+function concludedAs({ validated, proposed }: RecordedEventOf<'BlockConcluded'>['data'], missing: string): string {
+  if (!proposed) return validated ? 'est validé' : `n’est pas validé${missing}`;
+  return validated
+    ? 'est proposé au jury, dont la décision le validera'
+    : `n’est pas proposé au jury pour être validé${missing} ; c’est le jury qui décide`;
 }
 
 function ofJury({ version, occurredAt, data }: RecordedEventOf<'JuryDecided'>, titles: Titles): Omit<ToldResult, 'remedy'> {

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { commandSchemas } from '#libs/domain/journey/commands.schema.js';
 import type { Command, CommandName } from '#libs/domain/journey/command.js';
-import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
+import { gradedByJury, withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import {
   allAcquired,
   attended,
@@ -236,6 +236,8 @@ it('every text of every command stands in one event, where it stood in the comma
     return after;
   };
   for (const facts of journeys) facts.reduce(play, given());
+  const handedIn = [fact('submit-document', { document: 'DP', file }, day), fact('return-document', { document: 'DP', motive: text }, day)];
+  [training, ...handedIn].reduce(play, given(gradedByJury));
   const withTexts = Object.entries(commandSchemas).flatMap(([name, schema]) =>
     JSON.stringify(schema.toJSONSchema({ unrepresentable: 'any' })).includes('"personal":') ? [name] : [],
   );

@@ -120,6 +120,7 @@ const told: ReadonlySet<AspectKind> = new Set([
   'HOST_PERIOD',
   'MEMOIRE',
   'LIVRET',
+  'DOCUMENT',
   'AMENAGEMENT',
   'DISPENSE',
   'APPEAL',

@@ -12,6 +12,7 @@ import {
   findAssessment,
   isVoided,
   isWeighed,
+  standingProposal,
   type KnownAssessment,
 } from '../blocks/attempts.js';
 import { aboutAssessment, assessedPathConditions, assessmentTargets, blockToValidateConditions } from '../blocks/conditions.js';
@@ -28,7 +29,7 @@ export function fraudCountsAsAttempt({ reglement }: Pick<CertificationRules, 're
   return reglement.fraudCountsAsAttempt ?? { value: true, source: 'default' };
 }
 
-/** Suspected before anything is concluded on it: afterwards the procedure is about the block. */
+/** Suspected before anything but a proposal is concluded on it: afterwards the procedure is about the block. */
 export function suspectedConditions(situation: Situation, assessment: string | undefined): readonly Unmet[] {
   if (assessment === undefined) {
     return unless(false, 'fraud.assessment-missing', 'La procédure nomme l’épreuve sur laquelle elle porte.', recordRule, 'assessment');
@@ -59,7 +60,7 @@ function attemptConditions({ state }: Journey, known: KnownAssessment): readonly
 
 function standsUnweighedConditions(state: JourneyState, known: KnownAssessment, attempt: AttemptState | null): readonly Unmet[] {
   return unless(
-    attempt === null || !isWeighed(state, known, attempt),
+    attempt === null || !isWeighed(state, known, attempt) || standingProposal(state, known.block) !== null,
     'fraud.assessment-concluded',
     `Le bloc ${known.block.code} a été conclu sur l’épreuve ${known.assessment.code} : la procédure porte sur le bloc.`,
     recordRule,

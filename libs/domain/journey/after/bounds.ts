@@ -1,4 +1,6 @@
 /** Between which facts a date that is corrected must stay, so that nothing comes before what it rests on. */
+import type { DocumentVersion } from '../documents/state.js';
+import { versionsOf } from '../documents/status.js';
 import type { LocalDate } from '../../time/local-date.js';
 import type { EventType } from '../event.js';
 import { findSession } from '../jury/sessions.js';
@@ -37,8 +39,9 @@ const stageOf = (state: JourneyState, { stageId }: FactTarget) => state.stages[S
 const sessionOf = (state: JourneyState, { session }: FactTarget) => findSession(state, String(session));
 const appealOf = (state: JourneyState, { session }: FactTarget) => state.appeals.find((each) => each.session === session && !each.isSpent);
 const procedureOf = (state: JourneyState, { procedure }: FactTarget) => state.fraudProcedures[Number(procedure) - 1];
-const reading = (document: 'memoire' | 'livret') => (state: JourneyState, target: FactTarget) => {
-  const version = state[document].find(({ number }) => number === target.number);
+const reading = (document: 'memoire' | 'livret') => (state: JourneyState, target: FactTarget) => read(state[document], target);
+const read = (versions: readonly DocumentVersion[], target: FactTarget): Bounds => {
+  const version = versions.find(({ number }) => number === target.number);
   return { until: version?.returnedOn ?? version?.acceptedOn };
 };
 
@@ -71,6 +74,7 @@ const bounds: { readonly [T in EventType]?: (state: JourneyState, target: FactTa
   StageBrokenOff: (state, target) => ({ from: stageOf(state, target)?.startedOn }),
   MemoireSubmitted: reading('memoire'),
   LivretSubmitted: reading('livret'),
+  DocumentSubmitted: (state, target) => read(versionsOf(state, String(target.document)), target),
   SoutenanceHeld: (state, target) => ({ until: sessionOf(state, target)?.decision?.on }),
   MinutesSigned: (state, target) => ({ from: sessionOf(state, target)?.decision?.on }),
   DecisionNotified: (state, target) => ({

@@ -1,4 +1,5 @@
 /** How a corrected date, place, file, number of hours or attendance enters the state. Each leaves a state without the fact as it is. */
+import { versionsOf } from '../documents/status.js';
 import type { Instant, LocalDate } from '../../time/local-date.js';
 import type { Attendance } from '../blocks/events.js';
 import type { AttemptState } from '../blocks/state.js';
@@ -73,6 +74,9 @@ export const stageBreak = ofStage((stage, on) => ({ ...stage, brokenOff: stage.b
 export const documentDate = (kind: 'memoire' | 'livret') =>
   ofDocument(kind, (version, on) => ({ ...version, submittedOn: on as LocalDate }));
 export const documentFile = (kind: 'memoire' | 'livret') => ofDocument(kind, (version, file) => ({ ...version, file: String(file) }));
+
+export const declaredDocumentDate = ofDeclared((version, on) => ({ ...version, submittedOn: on as LocalDate }));
+export const declaredDocumentFile = ofDeclared((version, file) => ({ ...version, file: String(file) }));
 
 export const assessmentDate = ofAssessment((attempt, at) => ({
   ...attempt,
@@ -151,6 +155,16 @@ function ofDocument(kind: 'memoire' | 'livret', change: Change<DocumentVersion>)
     ...state,
     [kind]: state[kind].map((version) => (version.number === target.number ? change(version, value, target) : version)),
   });
+}
+
+function ofDeclared(change: Change<DocumentVersion>): Correction {
+  return (state, target, value) => {
+    const document = String(target.document);
+    const versions = versionsOf(state, document).map((version) =>
+      version.number === target.number ? change(version, value, target) : version,
+    );
+    return { ...state, documents: { ...state.documents, [document]: versions } };
+  };
 }
 
 function ofAssessment(change: Change<AttemptState>): Correction {

@@ -77,6 +77,12 @@ const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   },
   LivretReturned: null,
   LivretAccepted: null,
+  DocumentSubmitted: {
+    target: ({ data }) => ({ document: data.document, number: data.number }),
+    fields: { OCCURRED_AT: at.declaredDocumentDate, FILE: at.declaredDocumentFile },
+  },
+  DocumentReturned: null,
+  DocumentAccepted: null,
 
   AssessmentScheduled: { target: assessment, fields: { AT: at.assessmentDate, PLACE: at.assessmentPlace } },
   AssessmentCancelled: null,

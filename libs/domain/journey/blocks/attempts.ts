@@ -113,6 +113,12 @@ export function lastConclusion(state: JourneyState, block: string): BlockConclus
   return state.blocks[block]?.conclusions.findLast((conclusion) => 'evaluators' in conclusion.by) ?? null;
 }
 
+/** What its evaluators propose to the jury of a block, where that stands; null where it does not, or where they conclude. */
+export function standingProposal(state: JourneyState, block: BlockRules): BlockConclusion | null {
+  const last = lastConclusion(state, block.code);
+  return last?.proposed && standsConcluded(state, block) ? last : null;
+}
+
 /** Whether the block's last conclusion already rests on this attempt. */
 export function isWeighed(state: JourneyState, { block, assessment }: KnownAssessment, attempt: AttemptState): boolean {
   return (lastConclusion(state, block.code)?.attempts[assessment.code] ?? 0) >= attempt.attempt;

@@ -1,10 +1,12 @@
 import type { CommandRules, Situation, Target } from '../decider.js';
 import { findSession } from '../jury/sessions.js';
 import { notBefore } from '../sequence.js';
+import { juryValidatesBlocks } from '../requirements.js';
+import type { Journey } from '../journey.js';
 import { aboutTarget, target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { unknownBlock } from './conditions.js';
-import { blockValidSince, isBlockValid } from './status.js';
+import { blockValidSince, grantingConclusion, isBlockValid } from './status.js';
 
 /** One certificate for each block validated in this journey: one held at entry already has its own. */
 export const issueBlockCertificate: CommandRules<'issue-block-certificate'> = {
@@ -25,12 +27,19 @@ function toCertify(situation: Situation): readonly Target[] {
   return situation.rules.blocks.map(({ code, source }) => target('block', code, () => certificateConditions(situation, code, source)));
 }
 
-function certificateConditions({ state, on }: Situation, block: string, source: string): readonly Unmet[] {
+/** Of a block proposed to a jury, whose decision is awaited. */
+function notValid(journey: Journey, block: string): string {
+  const isProposal = juryValidatesBlocks(journey) && journey.state.blocks[block]?.conclusions.at(-1)?.proposed === true;
+  return `Le bloc ${block} n’est pas acquis${isProposal ? ' : c’est la décision du jury qui le valide' : ''}.`;
+}
+
+function certificateConditions(situation: Situation, block: string, source: string): readonly Unmet[] {
+  const { state, on } = situation;
   const facts = state.blocks[block];
-  const granting = facts?.conclusions.find((conclusion) => conclusion.validated)?.by;
+  const granting = grantingConclusion(facts)?.by;
   const session = granting && 'session' in granting ? findSession(state, granting.session) : null;
   return [
-    ...unless(isBlockValid(state, block), 'block.not-valid', `Le bloc ${block} n’est pas acquis.`, source),
+    ...unless(isBlockValid(state, block), 'block.not-valid', notValid(situation, block), source),
     ...unless(
       !Object.hasOwn(state.heldBlocks, block),
       'certificate.block-held',

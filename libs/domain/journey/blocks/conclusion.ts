@@ -6,16 +6,17 @@ import type { CommandRules, Situation, Target } from '../decider.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
 import { pendingDispenses } from '../h-plus/status.js';
 import type { Journey } from '../journey.js';
-import { blocksAreAssessed, criteriaOf } from '../requirements.js';
+import { blocksAreAssessed, criteriaOf, juryValidatesBlocks } from '../requirements.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
 import { clause } from '../reglement-source.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { attemptsAt, lastGradedOn, pendingAssessments, standsConcluded, verdictNow } from './attempts.js';
 import { assessedPathConditions, blockToValidateConditions, unknownBlock } from './conditions.js';
+import { isProposed, missingPrerequisites, suspectedIn } from './proposals.js';
 import { isBlockValid } from './status.js';
 
-/** Validated or not by the règlement's rule, never by choice. */
+/** Validated or not by the règlement's rule, never by choice; a proposal where the jury validates the block. */
 export const concludeBlock: CommandRules<'conclude-block'> = {
   when: 'OPEN_NOT_SUSPENDED',
   conditions: assessedPathConditions,
@@ -44,7 +45,13 @@ export const concludeBlock: CommandRules<'conclude-block'> = {
     const block = situation.rules.blocks.find(({ code }) => code === data.block);
     if (!block) return [];
     const { validated, criteria, skills } = verdictNow(situation, block);
-    return [{ type: 'BlockConcluded', data: { ...data, validated, criteria, skills }, occurredAt }];
+    return [
+      {
+        type: 'BlockConcluded',
+        data: { ...data, validated, criteria, skills, ...(juryValidatesBlocks(situation) && { proposed: true }) },
+        occurredAt,
+      },
+    ];
   },
 };
 
@@ -60,12 +67,16 @@ function toConclude(situation: Situation): readonly Target[] {
   );
 }
 
-/** A block that stands not validated is concluded again after a resit, or where a migration has left out what had failed. */
+/**
+ * A block that stands not validated is concluded again after a resit, or where a migration has left out what had failed; one that is
+ * proposed, where lines that a migration has added say otherwise.
+ */
 function conclusionConditions(journey: Journey, block: BlockRules): readonly Unmet[] {
   const { state } = journey;
-  const missing = block.prerequisites.filter((prerequisite) => !isBlockValid(state, prerequisite));
+  const missing = missingPrerequisites(journey, block);
   const pending = pendingAssessments(journey, block).map(({ code }) => code);
   const { ungraded, validated } = verdictNow(journey, block);
+  const isProposal = juryValidatesBlocks(journey);
   return [
     ...unless(
       missing.length === 0,
@@ -86,21 +97,27 @@ function conclusionConditions(journey: Journey, block: BlockRules): readonly Unm
       block.source,
     ),
     ...unless(
-      !standsConcluded(state, block) || isBlockValid(state, block.code) || validated,
+      !standsConcluded(state, block) || isBlockValid(state, block.code) || validated || isProposed(state, block),
       'block.already-concluded',
-      `Le bloc ${block.code} est conclu, non validé : seul un rattrapage permet de le conclure à nouveau.`,
+      `Le bloc ${block.code} est conclu, non ${isProposal ? 'proposé à la validation' : 'validé'} : seul un rattrapage permet de le conclure à nouveau.`,
+      block.source,
+    ),
+    ...unless(
+      !isProposal || !validated || !isProposed(state, block),
+      'block.already-proposed',
+      `Le bloc ${block.code} est déjà proposé au jury, dont la décision le valide.`,
       block.source,
     ),
   ];
 }
 
 /** Nothing is concluded on what may yet be voided. */
-function suspicionConditions(journey: Situation, block: BlockRules): readonly Unmet[] {
-  const suspected = journey.state.fraudProcedures.find(({ concerns, outcome }) => concerns === 'ASSESSMENT' && outcome === null);
+export function suspicionConditions(journey: Situation, block: BlockRules): readonly Unmet[] {
+  const suspected = suspectedIn(journey.state, block);
   return unless(
-    suspected?.block !== block.code,
+    suspected === null,
     'fraud.assessment-suspected',
-    `Une procédure pour fraude est ouverte sur l’épreuve ${suspected?.assessment} : le bloc ${block.code} est conclu après elle.`,
+    `Une procédure pour fraude est ouverte sur l’épreuve ${suspected?.assessment} : le bloc ${block.code} ${juryValidatesBlocks(journey) ? 'se propose et s’accorde' : 'est conclu'} après elle.`,
     fraudSource(journey),
   );
 }

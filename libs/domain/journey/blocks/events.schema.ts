@@ -37,6 +37,7 @@ export const blockEvents = {
       .describe('À quoi chaque critère est arrivé selon le règlement'),
     skills: z.array(z.strictObject({ skill: code, acquired: z.boolean() })),
     motives,
+    proposed: z.literal(true).optional().describe('Ce que les évaluateurs proposent au jury, dont la décision valide le bloc'),
   }),
   ConclusionCommunicated: z.strictObject({ block: code }),
   ResitOpened: z.strictObject(attempt),

@@ -56,6 +56,8 @@ export type BlockEvents = {
     readonly criteria: readonly { readonly criterion: string; readonly grading: Grading | 'EXEMPTED' }[];
     readonly skills: readonly { readonly skill: string; readonly acquired: boolean }[];
     readonly motives: readonly Motive[];
+    /** The jury validates the block: this is what its evaluators propose. Absent where they conclude. */
+    readonly proposed?: true;
   };
   /** The candidate is told what their block was concluded as. */
   ConclusionCommunicated: { readonly block: string };

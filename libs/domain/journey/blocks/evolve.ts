@@ -5,7 +5,7 @@ import { judgedToo } from '../after/four-eyes.js';
 import { markedOnPaper } from '../paper/mark.js';
 import type { JourneyState } from '../state.js';
 import type { BlockEvents } from './events.js';
-import type { AttemptState, BlockState, VoidedAttempt } from './state.js';
+import type { AttemptState, BlockConclusion, BlockState, VoidedAttempt } from './state.js';
 
 export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
   AssessmentScheduled: (state, { data, recordedAt }) =>
@@ -83,6 +83,7 @@ export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
           attempts: Object.fromEntries(
             Object.values(block.assessments).map(({ assessment, attempts }) => [assessment, attempts.at(-1)?.attempt ?? 0]),
           ),
+          ...(data.proposed && { proposed: data.proposed }),
         },
       ],
     }));
@@ -100,13 +101,34 @@ export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
 /** Voids an attempt: nothing of it counts any more, and it is to be taken anew unless that uses it up. */
 export function withVoided(state: JourneyState, attempt: AttemptReference, how: Pick<VoidedAttempt, 'on' | 'by' | 'counts'>): JourneyState {
   const { counts } = how;
-  return withAttempt(state, attempt, ({ scheduled, attendance, grid, ...rest }) => ({
+  return withAttempt(withoutProposalsOn(state, attempt), attempt, ({ scheduled, attendance, grid, ...rest }) => ({
     ...rest,
     scheduled: counts ? scheduled : null,
     attendance: counts ? attendance : null,
     grid: null,
     voided: { ...how, scheduled, attendance, grid },
   }));
+}
+
+/** What was proposed on an attempt that is voided is to be concluded again: a jury that has yet to decide would rest on it. */
+function withoutProposalsOn(state: JourneyState, { block, assessment, attempt }: AttemptReference): JourneyState {
+  return withBlock(state, block, (facts) =>
+    withConclusionsKept(facts, ({ proposed, attempts }) => !proposed || (attempts[assessment] ?? 0) < attempt),
+  );
+}
+
+/** Those communicated stay so; what is concluded in the place of the others is to be communicated. */
+export function withConclusionsKept(block: BlockState, isKept: (conclusion: BlockConclusion) => boolean): BlockState {
+  const conclusions = block.conclusions.filter(isKept);
+  if (conclusions.length === block.conclusions.length) return block;
+  const communicated = block.conclusions.slice(0, block.communicated ?? 0).filter(isKept).length;
+  return communicatedUntil({ ...block, conclusions }, communicated);
+}
+
+/** @param index of the first conclusion that is to be communicated, or is so again */
+export function communicatedUntil({ communicated = 0, ...block }: BlockState, index: number): BlockState {
+  const still = Math.min(communicated, index);
+  return still > 0 ? { ...block, communicated: still } : block;
 }
 
 /** Gives back what was voided, unless the attempt has been taken anew since. */

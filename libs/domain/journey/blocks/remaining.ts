@@ -5,21 +5,21 @@ import { deadlineKey } from '../clocks/deadline.js';
 import { startItems } from '../host-period/remaining.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
-import { missingBlocks } from '../jury/grid.js';
 import type { ProvidingCommand, RemainingItem } from '../remaining-item.js';
-import { requiredBlocks } from '../requirements.js';
+import { juryValidatesBlocks, requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { cite } from '../reglement-source.js';
 import { attemptsAt, countedAttendance, currentAttempt, linesAddedSince, pendingAssessments, standsConcluded } from './attempts.js';
+import { blocksToAssess, isProposed } from './proposals.js';
 import { failedCriteria } from './resit.js';
 import { sittingSubject } from './deadlines.js';
 import type { Attendance } from './events.js';
 import type { AttemptState } from './state.js';
 import { isBlockValid } from './status.js';
 
-/** Blocks that assessments are still to validate, each after its prerequisites. */
+/** Blocks that assessments are still to validate, or to be proposed on them, each after its prerequisites. */
 export function blockItems(journey: Journey): readonly RemainingItem[] {
-  const missing = afterPrerequisites(missingBlocks(journey));
+  const missing = afterPrerequisites(blocksToAssess(journey));
   const inHostPeriod = missing.flatMap((block) => pendingAssessments(journey, block)).some((assessment) => assessment.duringHostPeriod);
   return [...(inHostPeriod ? startItems(journey) : []), ...missing.flatMap((block) => itemsOf(journey, block))];
 }
@@ -36,7 +36,9 @@ function afterPrerequisites(blocks: readonly BlockRules[]): readonly BlockRules[
 
 function itemsOf(journey: Journey, block: BlockRules): readonly RemainingItem[] {
   const assessments = standsConcluded(journey.state, block)
-    ? resitItems(journey, block)
+    ? isProposed(journey.state, block)
+      ? []
+      : resitItems(journey, block)
     : pendingAssessments(journey, block).map((assessment) =>
         assessmentItem(journey, assessment, currentAttempt(journey.state, { block, assessment })),
       );
@@ -45,7 +47,9 @@ function itemsOf(journey: Journey, block: BlockRules): readonly RemainingItem[] 
     ...assessments,
     {
       code: 'block',
-      sentence: `Le bloc ${block.code} est à valider.`,
+      sentence: juryValidatesBlocks(journey)
+        ? `Le bloc ${block.code} est à conclure par ses évaluateurs, pour être proposé au jury.`
+        : `Le bloc ${block.code} est à valider.`,
       source: block.source,
       commands: ['conclude-block'],
       about: { field: 'block', value: block.code },

@@ -7,6 +7,11 @@ import { clause } from '../reglement-source.js';
 import { unless, type Unmet } from '../../stream/unmet.js';
 import { attemptsAt, blockGradings, currentAttempt, findAssessment, isWeighed, lastConclusion, type KnownAssessment } from './attempts.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
+import { certificationSessions } from '../jury/sessions.js';
+import type { JourneyState } from '../state.js';
+import type { LocalDate } from '../../time/local-date.js';
+import { juryValidatesBlocks } from '../requirements.js';
+import { isProposed } from './proposals.js';
 import { aboutAssessment, assessedPathConditions, assessmentTargets } from './conditions.js';
 
 /** Reopens one assessment of a block concluded as not validated: only what failed. */
@@ -51,12 +56,27 @@ function failureConditions(journey: Journey, known: KnownAssessment): readonly U
       source,
     ),
     ...unless(
+      !juryValidatesBlocks(journey) ||
+        !isProposed(journey.state, known.block) ||
+        isTurnedDownSince(journey.state, lastConclusion(journey.state, known.block.code)?.on),
+      'resit.block-proposed',
+      `Le bloc ${known.block.code} est proposé au jury : rien n’est à repasser avant que sa décision soit notifiée.`,
+      source,
+    ),
+    ...unless(
       !concluded || failedCriteria(journey, known).length > 0,
       'resit.nothing-failed',
       `Rien n’a échoué à l’épreuve ${code} : un rattrapage ne porte que sur ce qui n’est pas acquis.`,
       source,
     ),
   ];
+}
+
+/** A jury that did not grant a block proposed to it has what failed of it presented again, once the candidate was told. */
+function isTurnedDownSince(state: JourneyState, on: LocalDate | undefined): boolean {
+  return certificationSessions(state).some(
+    ({ decision, notified }) => decision !== null && notified !== null && on !== undefined && on <= decision.on,
+  );
 }
 
 function attemptsLeftConditions({ rules, state }: Journey, known: KnownAssessment): readonly Unmet[] {

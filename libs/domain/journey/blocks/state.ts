@@ -50,6 +50,8 @@ export interface BlockConclusion {
   readonly validated: boolean;
   /** Who concluded: the block's evaluators, or a jury session. */
   readonly by: { readonly evaluators: readonly string[] } | { readonly session: string };
+  /** A proposal to the jury, which makes nothing valid. Absent where it is not. */
+  readonly proposed?: true;
   /** The last attempt at each assessment that the conclusion rests on: what came later, it has not weighed. */
   readonly attempts: Readonly<Record<string, number>>;
 }

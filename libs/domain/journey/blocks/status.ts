@@ -1,7 +1,13 @@
 import type { LocalDate } from '../../time/local-date.js';
 import type { Journey } from '../journey.js';
 import type { JourneyState } from '../state.js';
-import { lastConclusion, pendingAssessments, standsConcluded } from './attempts.js';
+import { lastConclusion, pendingAssessments, standingProposal, standsConcluded } from './attempts.js';
+import type { BlockConclusion, BlockState } from './state.js';
+
+/** The conclusion, by evaluators or by a jury, that validates a block; a proposal to a jury does not. */
+export function grantingConclusion(facts: BlockState | undefined): BlockConclusion | null {
+  return facts?.conclusions.find(({ validated, proposed }) => validated && !proposed) ?? null;
+}
 
 /**
  * Valid: held at entry (acquired blocks never expire), concluded as validated, or granted by a jury's decision; and not
@@ -16,10 +22,11 @@ export function blockValidSince(state: JourneyState, block: string): LocalDate |
   const facts = state.blocks[block];
   if (facts && facts.withdrawnOn !== null) return null;
   const held = Object.hasOwn(state.heldBlocks, block) ? state.heldBlocks[block] : undefined;
-  return held?.obtainedOn ?? facts?.conclusions.find((conclusion) => conclusion.validated)?.on ?? null;
+  return held?.obtainedOn ?? grantingConclusion(facts)?.on ?? null;
 }
 
-export type BlockStatus = 'HELD' | 'VALID' | 'WITHDRAWN' | 'NOT_STARTED' | 'IN_PROGRESS' | 'ASSESSED' | 'NOT_VALIDATED' | 'RESIT';
+export type BlockStatus =
+  'HELD' | 'VALID' | 'WITHDRAWN' | 'NOT_STARTED' | 'IN_PROGRESS' | 'ASSESSED' | 'NOT_VALIDATED' | 'RESIT' | 'PROPOSED' | 'NOT_PROPOSED';
 
 /** Where a block stands, for lists and screens. */
 export function blockStatus(journey: Journey, code: string): BlockStatus {
@@ -29,6 +36,8 @@ export function blockStatus(journey: Journey, code: string): BlockStatus {
   if (isBlockValid(state, code)) return Object.hasOwn(state.heldBlocks, code) ? 'HELD' : 'VALID';
   const block = rules.blocks.find((known) => known.code === code);
   if (!block || !facts) return 'NOT_STARTED';
+  const proposal = standingProposal(state, block);
+  if (proposal) return proposal.validated ? 'PROPOSED' : 'NOT_PROPOSED';
   if (standsConcluded(state, block)) return 'NOT_VALIDATED';
   if (pendingAssessments(journey, block).length === 0) return 'ASSESSED';
   return lastConclusion(state, code) ? 'RESIT' : 'IN_PROGRESS';

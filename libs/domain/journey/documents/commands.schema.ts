@@ -1,6 +1,6 @@
-/** The mémoire and the livret: submitted, returned or accepted, every version kept. */
+/** The mémoire, the livret and the documents that a certification declares: submitted, returned or accepted, every version kept. */
 import { z } from 'zod';
-import { fileHash, moment } from '../fields.schema.js';
+import { code, fileHash, moment } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
 
 const submission = z.strictObject({
@@ -12,6 +12,8 @@ const submission = z.strictObject({
 const returned = z.strictObject({ motive: personalText('EVALUATION'), occurredAt: moment.optional() });
 const accepted = z.strictObject({ occurredAt: moment.optional() });
 
+const document = code.describe('Document que la certification déclare (dossier professionnel…) : ni le mémoire, ni le livret');
+
 export const documentCommands = {
   'submit-memoire': submission,
   'return-memoire': returned,
@@ -19,4 +21,7 @@ export const documentCommands = {
   'submit-livret': submission,
   'return-livret': returned,
   'accept-livret': accepted,
+  'submit-document': submission.extend({ document }),
+  'return-document': returned.extend({ document }),
+  'accept-document': accepted.extend({ document }),
 } as const;

@@ -6,6 +6,11 @@ interface Submitted {
   readonly parts: number | null;
 }
 
+/** A document that the certification declares, by its code. */
+export interface OfDocument {
+  readonly document: string;
+}
+
 export type DocumentEvents = {
   MemoireSubmitted: Submitted;
   MemoireReturned: { readonly number: number; readonly motive: string };
@@ -13,4 +18,7 @@ export type DocumentEvents = {
   LivretSubmitted: Submitted;
   LivretReturned: { readonly number: number; readonly motive: string };
   LivretAccepted: { readonly number: number };
+  DocumentSubmitted: Submitted & OfDocument;
+  DocumentReturned: { readonly number: number; readonly motive: string } & OfDocument;
+  DocumentAccepted: { readonly number: number } & OfDocument;
 };

@@ -1,8 +1,8 @@
 import type { Journey } from '../journey.js';
 import type { RemainingItem } from '../remaining-item.js';
-import { juryPrerequisites, pathSource } from '../requirements.js';
+import { juryPrerequisites, pathSource, requiredDocuments } from '../requirements.js';
 import type { DocumentVersion } from './state.js';
-import { documentStatus } from './status.js';
+import { documentStatus, versionsOf } from './status.js';
 
 export function documentItems(journey: Journey): readonly RemainingItem[] {
   const { state } = journey;
@@ -25,5 +25,14 @@ export function documentItems(journey: Journey): readonly RemainingItem[] {
   return [
     ...(asked.includes('MEMOIRE') && missing(state.memoire) ? [memoire] : []),
     ...(asked.includes('LIVRET') && missing(state.livret) ? [livret] : []),
+    ...requiredDocuments(journey)
+      .filter((document) => missing(versionsOf(state, document)))
+      .map((document): RemainingItem => ({
+        code: 'document',
+        sentence: `Le document ${document} est à déposer et à accepter.`,
+        source: pathSource(journey, 'documents'),
+        commands: awaited(versionsOf(state, document)) ? ['submit-document', 'accept-document'] : ['accept-document'],
+        about: { field: 'document', value: document },
+      })),
   ];
 }

@@ -1,63 +1,105 @@
-import type { Parameter } from '../../certification/rules.js';
+import type { DocumentRules, Parameter } from '../../certification/rules.js';
 import type { LocalDate } from '../../time/local-date.js';
-import type { CommandRules, RulesFor, Situation } from '../decider.js';
+import type { CommandRules, RulesFor, Situation, Target } from '../decider.js';
 import { isFinalAssessmentToPresent } from '../jury/grid.js';
 import { standingDecision } from '../jury/sessions.js';
 import type { Journey } from '../journey.js';
 import { prerequisiteConditions } from '../prerequisites.js';
-import { juryPrerequisites, pathRules, pathSource, requiredFinalAssessment } from '../requirements.js';
+import { juryPrerequisites, pathRules, pathSource, requiredDocuments, requiredFinalAssessment } from '../requirements.js';
 import { notBefore } from '../sequence.js';
-import { clause } from '../reglement-source.js';
-import { unless, type Unmet } from '../../stream/unmet.js';
+import { cite, clause } from '../reglement-source.js';
+import { aboutTarget, target } from '../targets.js';
+import { recordRule, unless, type Source, type Unmet } from '../../stream/unmet.js';
 import type { documentCommands } from './commands.schema.js';
 import type { DocumentVersion } from './state.js';
-import { documentStatus } from './status.js';
+import { declaredDocuments, findDocument } from './required.js';
+import { documentStatus, versionsOf } from './status.js';
 
-/** What tells the two documents apart. */
+/** What tells one document from another. */
 interface Document {
-  readonly component: 'MEMOIRE' | 'LIVRET';
+  /** What its refusals begin with. */
   readonly code: string;
   readonly name: string;
+  readonly asked: (journey: Journey) => boolean;
+  /** Whether a jury that granted only part, or nothing yet, lets it be presented again. */
+  readonly reopens: (journey: Journey) => boolean;
+  /** Where it comes from that it is asked. */
+  readonly source: (journey: Journey) => Source;
   readonly versions: (situation: Journey) => readonly DocumentVersion[];
   readonly before: (situation: Situation) => readonly Unmet[];
-  readonly pages: (situation: Journey) => Parameter<number | null> | null;
-  readonly parts: (situation: Journey) => Parameter<number>;
+  /** Null where none is asked. */
+  readonly pages: (situation: Journey) => Asked | null;
+  readonly parts: (situation: Journey) => Asked | null;
 }
 
+interface Asked {
+  readonly value: number;
+  readonly source: Source;
+}
+
+const ofReglement = (name: string, parameter: Parameter<number | null>): Asked | null =>
+  parameter.value === null ? null : { value: parameter.value, source: clause(name, parameter) };
+
+const beforeJury = (journey: Journey): Source => pathSource(journey, 'beforeJury');
+
 const memoire: Document = {
-  component: 'MEMOIRE',
   code: 'memoire',
   name: 'mémoire',
+  asked: (journey) => asksDocument(journey, 'MEMOIRE'),
+  reopens: isFinalAssessmentToPresent,
+  source: beforeJury,
   versions: ({ state }) => state.memoire,
   before: (situation) =>
     prerequisiteConditions(situation, pathRules(situation)?.beforeMemoire ?? [], pathSource(situation, 'beforeMemoire')),
-  pages: ({ rules }) => rules.reglement.memoirePages,
-  parts: ({ rules }) => rules.reglement.memoireParts,
+  pages: ({ rules }) => ofReglement('pages du mémoire', rules.reglement.memoirePages),
+  parts: ({ rules }) => ofReglement('parties du mémoire', rules.reglement.memoireParts),
 };
 
 const livret: Document = {
-  component: 'LIVRET',
   code: 'livret',
   name: 'livret des capacités relationnelles',
+  asked: (journey) => asksDocument(journey, 'LIVRET'),
+  reopens: isFinalAssessmentToPresent,
+  source: beforeJury,
   versions: ({ state }) => state.livret,
   before: () => [],
   pages: () => null,
-  parts: ({ rules }) => rules.reglement.livretParts,
+  parts: ({ rules }) => ofReglement('parties du livret des capacités relationnelles', rules.reglement.livretParts),
 };
 
-/** Whether a journey is asked a document: before its jury, or as a component of its final assessment. */
-export function asksDocument(journey: Journey, component: Document['component']): boolean {
+/** One that the certification declares. */
+function declared(document: DocumentRules): Document {
+  const { code } = document;
+  const asked = (field: 'pages' | 'parts', name: string): Asked | null => {
+    const value = document[field];
+    return value === null ? null : { value, source: cite(document, field, `${name} du document ${code}`) };
+  };
+  return {
+    code: 'document',
+    name: `document ${code}`,
+    asked: (journey) => requiredDocuments(journey).includes(code),
+    reopens: () => true,
+    source: (journey) => pathSource(journey, 'documents'),
+    versions: ({ state }) => versionsOf(state, code),
+    before: () => [],
+    pages: () => asked('pages', 'pages'),
+    parts: () => asked('parts', 'parties'),
+  };
+}
+
+/** Whether a journey is asked the mémoire or the livret: before its jury, or as a component of its final assessment. */
+export function asksDocument(journey: Journey, component: 'MEMOIRE' | 'LIVRET'): boolean {
   const assessed = requiredFinalAssessment(journey)?.parts.some((part) => part.component === component) ?? false;
   return assessed || juryPrerequisites(journey).includes(component);
 }
 
 function submissionConditions(document: Document): (situation: Situation) => readonly Unmet[] {
   return (situation) => {
-    const source = pathSource(situation, 'beforeJury');
+    const source = document.source(situation);
     const status = documentStatus(document.versions(situation));
     return [
       ...unless(
-        situation.state.path === null || asksDocument(situation, document.component),
+        situation.state.path === null || document.asked(situation),
         `${document.code}.not-asked`,
         `Ce parcours ne demande pas de ${document.name}.`,
         source,
@@ -66,7 +108,7 @@ function submissionConditions(document: Document): (situation: Situation) => rea
       ...notBefore(situation.on, lastDay(document.versions(situation)), 'la version précédente, ou sa lecture'),
       ...unless(status !== 'SUBMITTED', `${document.code}.under-review`, `Le ${document.name} déposé attend d’être lu.`, source),
       ...unless(
-        status !== 'ACCEPTED' || isReopened(situation),
+        status !== 'ACCEPTED' || isReopened(situation, document),
         `${document.code}.already-accepted`,
         `Le ${document.name} est accepté ; il ne se présente à nouveau qu’après une décision du jury.`,
         source,
@@ -75,10 +117,10 @@ function submissionConditions(document: Document): (situation: Situation) => rea
   };
 }
 
-/** A jury that granted only part, or nothing yet, has its final assessment presented again. */
-function isReopened(journey: Journey): boolean {
+/** A jury that granted only part, or nothing yet, has what it looks at presented again. */
+function isReopened(journey: Journey, { reopens }: Document): boolean {
   const decision = standingDecision(journey.state)?.decision.decision;
-  return (decision === 'PARTIAL' || decision === 'DEFERRED') && isFinalAssessmentToPresent(journey);
+  return (decision === 'PARTIAL' || decision === 'DEFERRED') && reopens(journey);
 }
 
 function submissionWarnings(
@@ -89,17 +131,17 @@ function submissionWarnings(
     const parts = document.parts(situation);
     return [
       ...unless(
-        pages === null || pages.value === null || data.pages === undefined || data.pages === pages.value,
+        pages === null || data.pages === undefined || data.pages === pages.value,
         `${document.code}.pages`,
         `Le ${document.name} compte ${data.pages} pages hors annexes, pour ${pages?.value} demandées.`,
-        pages ? clause(`pages du ${document.name}`, pages) : '',
+        pages?.source ?? '',
         'pages',
       ),
       ...unless(
-        data.parts === undefined || data.parts === parts.value,
+        parts === null || data.parts === undefined || data.parts === parts.value,
         `${document.code}.parts`,
-        `Le ${document.name} compte ${data.parts} parties, pour ${parts.value} demandées.`,
-        clause(`parties du ${document.name}`, parts),
+        `Le ${document.name} compte ${data.parts} parties, pour ${parts?.value} demandées.`,
+        parts?.source ?? '',
         'parts',
       ),
     ];
@@ -112,7 +154,7 @@ function reviewConditions(document: Document): (situation: Situation) => readonl
       documentStatus(document.versions(situation)) === 'SUBMITTED',
       `${document.code}.none-under-review`,
       `Aucun ${document.name} n’attend d’être lu.`,
-      pathSource(situation, 'beforeJury'),
+      document.source(situation),
     ),
     ...notBefore(situation.on, document.versions(situation).at(-1)?.submittedOn, 'le dépôt'),
   ];
@@ -151,6 +193,33 @@ function submitted({ file, pages, parts }: { readonly file: string; readonly pag
   return { file, pages: pages ?? null, parts: parts ?? null };
 }
 
+type DeclaredCommand = 'submit-document' | 'return-document' | 'accept-document';
+
+/** About one of the documents that the certification declares, each with the conditions of its own. */
+function ofDeclared<N extends DeclaredCommand>(
+  conditionsOf: (document: Document) => (situation: Situation) => readonly Unmet[],
+): Omit<CommandRules<N>, 'events'> {
+  const targets = (situation: Situation): readonly Target[] =>
+    declaredDocuments(situation).map((document) => target('document', document.code, () => conditionsOf(declared(document))(situation)));
+  return {
+    when: 'OPEN_NOT_SUSPENDED',
+    conditions: (situation) =>
+      unless(
+        situation.state.path === null || declaredDocuments(situation).length > 0,
+        'document.none-declared',
+        'Cette certification ne déclare pas d’autre document que ceux qui ont leur propre dépôt.',
+        recordRule,
+      ),
+    targets,
+    contentConditions: (situation, { data }) => aboutTarget(targets(situation), data.document, unknownDocument(data.document)),
+  };
+}
+
+function unknownDocument(code: string): Unmet {
+  const sentence = `La certification ne déclare pas de document ${code}.`;
+  return { code: 'document.unknown', sentence, source: recordRule, field: 'document' };
+}
+
 export const documentRules = {
   'submit-memoire': {
     ...submission<'submit-memoire'>(memoire),
@@ -183,5 +252,29 @@ export const documentRules = {
   'accept-livret': {
     ...review<'accept-livret'>(livret),
     events: ({ state }, { occurredAt }) => [{ type: 'LivretAccepted', data: { number: lastNumber(state.livret) }, occurredAt }],
+  },
+  'submit-document': {
+    ...ofDeclared<'submit-document'>(submissionConditions),
+    warnings: (situation, command) => {
+      const document = findDocument(situation, command.data.document);
+      return document ? submissionWarnings(declared(document))(situation, command) : [];
+    },
+    events: ({ state }, { data, occurredAt }) => {
+      const { document } = data;
+      const number = nextNumber(versionsOf(state, document));
+      return [{ type: 'DocumentSubmitted', data: { document, number, ...submitted(data) }, occurredAt }];
+    },
+  },
+  'return-document': {
+    ...ofDeclared<'return-document'>(reviewConditions),
+    events: ({ state }, { data, occurredAt }) => [
+      { type: 'DocumentReturned', data: { number: lastNumber(versionsOf(state, data.document)), ...data }, occurredAt },
+    ],
+  },
+  'accept-document': {
+    ...ofDeclared<'accept-document'>(reviewConditions),
+    events: ({ state }, { data: { document }, occurredAt }) => [
+      { type: 'DocumentAccepted', data: { document, number: lastNumber(versionsOf(state, document)) }, occurredAt },
+    ],
   },
 } satisfies RulesFor<keyof typeof documentCommands>;

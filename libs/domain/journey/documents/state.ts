@@ -11,4 +11,6 @@ export interface DocumentVersion {
 export interface DocumentsState {
   readonly memoire: readonly DocumentVersion[];
   readonly livret: readonly DocumentVersion[];
+  /** Of the documents that the certification declares, by their codes. Absent until one is submitted. */
+  readonly documents?: Readonly<Record<string, readonly DocumentVersion[]>>;
 }

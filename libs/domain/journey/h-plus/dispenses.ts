@@ -4,7 +4,7 @@ import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.
 import type { LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
-import { standsConcluded } from '../blocks/attempts.js';
+import { standingProposal, standsConcluded } from '../blocks/attempts.js';
 import { isBlockValid } from '../blocks/status.js';
 import type { Journey } from '../journey.js';
 import { membersConditions } from '../jury/composition.js';
@@ -77,12 +77,12 @@ function criterionConditions(journey: Journey, criterion: string): readonly Unme
   ];
 }
 
-/** A concluded block has been judged with the criterion: only a resit reopens it. */
+/** A concluded block has been judged with the criterion: only a resit reopens it. One that is proposed awaits the jury's judgement. */
 function openBlockConditions(journey: Journey, criterion: string | null): readonly Unmet[] {
   const { rules, state } = journey;
   const block = blockOfCriterion(rules, criterion);
   return unless(
-    block === null || (!isBlockValid(state, block.code) && !standsConcluded(state, block)),
+    block === null || (!isBlockValid(state, block.code) && (!standsConcluded(state, block) || standingProposal(state, block) !== null)),
     'dispense.block-concluded',
     `Le bloc ${block?.code} est conclu : une exemption se décide avant.`,
     dispenseSource(journey),

@@ -1,10 +1,17 @@
 /** Conditions that the commands about a jury's session share. */
+import { frenchDate } from '../../time/french-date.js';
+import { standingProposal } from '../blocks/attempts.js';
+import { blocksAwaited, juryValidatesOnAssessments } from '../blocks/proposals.js';
 import type { Situation, Target } from '../decider.js';
+import { requiredDocumentConditions } from '../documents/required.js';
 import type { Journey } from '../journey.js';
 import { prerequisiteConditions } from '../prerequisites.js';
+import { clause } from '../reglement-source.js';
 import { juryPrerequisites, pathSource } from '../requirements.js';
 import { target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
+import { missingBlocks } from './grid.js';
+import { juryPractice } from './practice.js';
 import { isAnnulled, isDecided, isMissed, isReplaced, pendingSession } from './sessions.js';
 import type { JurySessionState } from './state.js';
 
@@ -24,7 +31,28 @@ export function sittingConditions(situation: Situation): readonly Unmet[] {
   return [
     ...convenedConditions(situation),
     ...prerequisiteConditions(situation, juryPrerequisites(situation), pathSource(situation, 'beforeJury')),
+    ...requiredDocumentConditions(situation),
+    ...proposalConditions(situation),
   ];
+}
+
+/** Convened where the règlement lets it be before the evaluators have told what they propose of each block. */
+export function convokableConditions(situation: Situation): readonly Unmet[] {
+  return juryPractice(situation.rules).assessmentsBeforeJury.value === 'CONVOCATION' ? proposalConditions(situation) : [];
+}
+
+/** A jury that validates blocks on their assessments has all that they have shown before it, in the candidate's favour or not. */
+function proposalConditions(situation: Situation): readonly Unmet[] {
+  if (!juryValidatesOnAssessments(situation)) return [];
+  const { state, on } = situation;
+  const later = missingBlocks(situation).filter((block) => (standingProposal(state, block)?.on ?? on) > on);
+  const awaited = [...blocksAwaited(situation), ...later].map(({ code }) => code);
+  return unless(
+    awaited.length === 0,
+    'jury.block-to-propose',
+    `Le jury décide sur les évaluations en cours de formation : au ${frenchDate(on)}, restent à conclure par les évaluateurs, favorablement ou non : ${awaited.join(', ')}.`,
+    clause('évaluations en cours de formation avant le jury', juryPractice(situation.rules).assessmentsBeforeJury),
+  );
 }
 
 export function convenedConditions({ state }: Journey): readonly Unmet[] {

@@ -10,6 +10,7 @@ import type { JourneyState } from '../state.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { recevableConditions } from '../vae/conditions.js';
 import { balanceConditions, balanceWarnings, juryLaw, membersConditions } from './composition.js';
+import { convokableConditions } from './conditions.js';
 import { findSession, isAnnulled, pendingSession } from './sessions.js';
 import { evaluatorWarnings, knownTieConditions } from './ties.js';
 
@@ -61,6 +62,7 @@ function certificationConditions(journey: Situation): readonly Unmet[] {
       'Le parcours est achevé : il n’attend plus de jury.',
       pathSource(journey, 'blocksValidatedBy'),
     ),
+    ...(needed ? convokableConditions(journey) : []),
     ...(journey.state.path === 'VAE' && isDecidedAs('as-practised', journey.rules) ? recevableConditions(journey) : []),
   ];
 }

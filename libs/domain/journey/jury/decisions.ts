@@ -1,10 +1,20 @@
+import type { BlockRules } from '../../certification/rules.js';
 import type { CommandOf } from '../command.js';
 import type { Situation } from '../decider.js';
 import type { Journey } from '../journey.js';
-import { blocksAreAssessed, pathRules, requiredBlocks, requiredFinalAssessment } from '../requirements.js';
+import {
+  blocksAreAssessed,
+  juryGradesBlocks,
+  juryValidatesBlocks,
+  pathRules,
+  requiredBlocks,
+  requiredFinalAssessment,
+} from '../requirements.js';
 import { notBefore } from '../sequence.js';
 import { clause } from '../reglement-source.js';
 import { unless, type Unmet } from '../../stream/unmet.js';
+import { suspicionConditions } from '../blocks/conclusion.js';
+import { juryValidatesOnAssessments, mayBeGrantedOnAssessments, suspectedIn } from '../blocks/proposals.js';
 import { blockValidSince, isBlockValid } from '../blocks/status.js';
 import type { JuryDecision } from './events.js';
 import { finalAssessmentVerdict, gradedBlockVerdict, isFinalAssessmentValidated, missingBlocks } from './grid.js';
@@ -48,6 +58,7 @@ function fullConditions(journey: Situation, session: JurySessionState, source: s
     ...missingBlocks(journey)
       .filter((block) => !isGrantable(journey, session, block.code))
       .flatMap((block) => unless(false, 'decision.block-not-valid', `Le bloc ${block.code} n’est pas acquis.`, block.source, 'decision')),
+    ...heldBySuspicion(journey, missingBlocks(journey), 'decision'),
     ...validLaterConditions(
       journey,
       requiredBlocks(journey).map(({ code }) => code),
@@ -70,9 +81,11 @@ function partialConditions(journey: Situation, session: JurySessionState, blocks
   const notValidated = blocks.filter(
     (block) => required.includes(block) && !isBlockValid(state, block) && !isGrantable(journey, session, block),
   );
+  const isNamedToGrant = (block: string) =>
+    juryValidatesBlocks(journey) && blocks.includes(block) && (!blocksAreAssessed(journey) || isGrantable(journey, session, block));
   const nothingLeft =
     state.scope === 'FULL' &&
-    required.every((block) => isBlockValid(state, block) || (!blocksAreAssessed(journey) && blocks.includes(block))) &&
+    required.every((block) => isBlockValid(state, block) || isNamedToGrant(block)) &&
     finalAssessmentVerdict(journey, session);
   return [
     ...unless(blocks.length > 0, 'decision.partial-names-none', 'Une décision partielle nomme les blocs acquis.', source, 'blocks'),
@@ -85,6 +98,11 @@ function partialConditions(journey: Situation, session: JurySessionState, blocks
       source,
       'blocks',
     ),
+    ...heldBySuspicion(
+      journey,
+      missingBlocks(journey).filter(({ code }) => blocks.includes(code)),
+      'blocks',
+    ),
     ...unless(
       !nothingLeft,
       'decision.partial-is-full',
@@ -95,16 +113,24 @@ function partialConditions(journey: Situation, session: JurySessionState, blocks
   ];
 }
 
+/** Nothing is granted on an assessment that may yet be voided. */
+function heldBySuspicion(journey: Situation, blocks: readonly BlockRules[], field: string): readonly Unmet[] {
+  if (!juryValidatesOnAssessments(journey)) return [];
+  return blocks.flatMap((block) => suspicionConditions(journey, block)).map((unmet) => ({ ...unmet, field }));
+}
+
 /** A block that became valid after the day of the decision was not among what it rests on. */
 function validLaterConditions({ state, on }: Situation, blocks: readonly string[]): readonly Unmet[] {
   return blocks.flatMap((block) => notBefore(on, blockValidSince(state, block), `la validation du bloc ${block}`));
 }
 
-/** A jury that validates blocks does so by its grid, where the path gives it one over them. */
+/** A jury that validates blocks does so by its grid, where the path gives it one over them, else on what their assessments have shown. */
 function isGrantable(journey: Journey, session: JurySessionState, code: string): boolean {
-  if (blocksAreAssessed(journey)) return false;
+  if (!juryValidatesBlocks(journey)) return false;
   const block = missingBlocks(journey).find((missing) => missing.code === code);
   if (!block) return false;
+  if (blocksAreAssessed(journey) && suspectedIn(journey.state, block) !== null) return false;
+  if (!juryGradesBlocks(journey)) return mayBeGrantedOnAssessments(journey, block);
   return pathRules(journey)?.juryGrid !== 'TARGET_BLOCKS' || gradedBlockVerdict(journey, session, block).validated;
 }
 

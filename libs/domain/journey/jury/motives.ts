@@ -5,7 +5,15 @@ import type { CommandOf } from '../command.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
 import type { Grading } from '../fields.schema.js';
 import type { Journey } from '../journey.js';
-import { blocksAreAssessed, criteriaOf, pathRules, pathSource, requiredBlocks, requiredFinalAssessment } from '../requirements.js';
+import {
+  blocksAreAssessed,
+  criteriaOf,
+  juryGradesBlocks,
+  juryValidatesBlocks,
+  pathSource,
+  requiredBlocks,
+  requiredFinalAssessment,
+} from '../requirements.js';
 import { unless, type Unmet } from '../../stream/unmet.js';
 import { finalAssessmentVerdict, isFinalAssessmentToPresent, missingBlocks } from './grid.js';
 import { grantableBlocks, grantsFinalAssessment, mayBeFull } from './decisions.js';
@@ -109,7 +117,7 @@ function toConclude(blocks: readonly string[]): string {
 
 /** Blocks that their assessments are to make valid, every criterion of which is acquired. */
 function blocksToConclude(journey: Journey): readonly string[] {
-  if (!blocksAreAssessed(journey)) return [];
+  if (!blocksAreAssessed(journey) || juryValidatesBlocks(journey)) return [];
   return missingBlocks(journey)
     .filter((block) => linesLacking(journey, block, blockGradings(journey, block)).length === 0)
     .map(({ code }) => code);
@@ -137,7 +145,7 @@ function linesOf(journey: Journey): ReadonlySet<string> {
 
 function shortfallsOf(journey: Journey, session: JurySessionState, { decision, blocks }: Deliberation): readonly Shortfall[] {
   const denied = missingBlocks(journey).filter(({ code }) => decision !== 'PARTIAL' || !blocks.includes(code));
-  const byJury = pathRules(journey)?.blocksValidatedBy === 'JURY';
+  const byJury = juryGradesBlocks(journey);
   const graded: ReadonlyMap<string, Grading> = new Map(Object.entries(session.soutenance?.gradings ?? {}));
   const grantable = grantableBlocks(journey, session);
   const ofBlocks = denied.map((block) => ({

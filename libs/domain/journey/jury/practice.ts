@@ -6,6 +6,8 @@ interface JuryPractice {
   readonly votesCast: Parameter<Share>;
   readonly abstentionAllowed: Parameter<boolean>;
   readonly evaluatorMaySit: Parameter<boolean>;
+  /** A jury is convened weeks ahead, while assessments still take place; what it decides on is before it when it sits. */
+  readonly assessmentsBeforeJury: NonNullable<CertificationRules['reglement']['assessmentsBeforeJury']>;
 }
 
 const byDefault = <T>(value: T): Parameter<T> => ({ value, source: 'default' });
@@ -15,6 +17,7 @@ const defaults: JuryPractice = {
   votesCast: byDefault({ numerator: 1, denominator: 2 }),
   abstentionAllowed: byDefault(true),
   evaluatorMaySit: byDefault(true),
+  assessmentsBeforeJury: byDefault('SESSION'),
 };
 
 export function juryPractice({ reglement }: Pick<CertificationRules, 'reglement'>): JuryPractice {
@@ -23,5 +26,6 @@ export function juryPractice({ reglement }: Pick<CertificationRules, 'reglement'
     votesCast: reglement.votesCast ?? defaults.votesCast,
     abstentionAllowed: reglement.abstentionAllowed ?? defaults.abstentionAllowed,
     evaluatorMaySit: reglement.evaluatorMaySit ?? defaults.evaluatorMaySit,
+    assessmentsBeforeJury: reglement.assessmentsBeforeJury ?? defaults.assessmentsBeforeJury,
   };
 }

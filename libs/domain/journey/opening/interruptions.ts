@@ -151,6 +151,9 @@ function lastSeen({ state, on }: Situation): readonly Unmet[] {
     ]),
     ...state.memoire.map(({ submittedOn }) => ({ on: submittedOn, what: 'le dépôt du mémoire' })),
     ...state.livret.map(({ submittedOn }) => ({ on: submittedOn, what: 'le dépôt du livret' })),
+    ...Object.entries(state.documents ?? {}).flatMap(([document, versions]) =>
+      versions.map(({ submittedOn }) => ({ on: submittedOn, what: `le dépôt du document ${document}` })),
+    ),
   ];
   const last = seen.toSorted((one, other) => (one.on ?? '').localeCompare(other.on ?? '')).at(-1);
   return last ? notBefore(on, last.on, last.what) : [];

@@ -46,6 +46,7 @@ describe('a journey that is not open', () => {
 
   it('advances no assessment while suspended, and nothing else waits', () => {
     expect(refusing('journey.suspended', suspended, '2024-10-02')).toEqual([
+      'accept-document',
       'accept-livret',
       'accept-memoire',
       'complete-stage',
@@ -54,10 +55,12 @@ describe('a journey that is not open', () => {
       'open-resit',
       'record-attendance',
       'record-grid',
+      'return-document',
       'return-livret',
       'return-memoire',
       'schedule-assessment',
       'start-stage',
+      'submit-document',
       'submit-livret',
       'submit-memoire',
     ]);

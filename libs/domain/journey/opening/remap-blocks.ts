@@ -106,7 +106,9 @@ function cameTo(state: JourneyState, to: string, origins: readonly string[]): Bl
   const acquiredOn = since.every((on) => on !== null) ? since.toSorted().at(-1) : undefined;
   if (acquiredOn === undefined && withdrawnOn === null) return null;
   const judgedBy = [...new Set(facts.flatMap((each) => each.judgedBy ?? []))];
-  const last = facts.flatMap(({ conclusions }) => conclusions.filter(({ validated }) => validated)).findLast(({ on }) => on === acquiredOn);
+  const last = facts
+    .flatMap(({ conclusions }) => conclusions.filter(({ validated, proposed }) => validated && !proposed))
+    .findLast(({ on }) => on === acquiredOn);
   return {
     block: to,
     assessments: {},

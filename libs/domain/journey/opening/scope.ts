@@ -72,14 +72,15 @@ export function targetBlockConditions(rules: CertificationRules, scope: Scope, w
   ];
 }
 
-/** Where assessments validate blocks, each comes after its prerequisites: aimed at without them, it could never be concluded. */
+/** Where blocks are assessed, each comes after its prerequisites: aimed at without them, it could never be concluded. */
 export function prerequisiteBlockConditions(
   rules: CertificationRules,
   path: Path,
   targets: readonly string[],
   isAcquired: (block: string) => boolean,
 ): readonly Unmet[] {
-  if (rules.paths[path]?.blocksValidatedBy !== 'ASSESSMENTS') return [];
+  const by = rules.paths[path]?.blocksValidatedBy;
+  if (by === undefined || by === 'JURY') return [];
   return rules.blocks
     .filter(({ code }) => targets.includes(code) && !isAcquired(code))
     .flatMap(({ code, prerequisites, source }) =>

@@ -6,11 +6,12 @@ import type { Grading, GridLine, Motive } from '../fields.schema.js';
 import { completedHours } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { idPrefixes } from '../../persons/person-ids.js';
+import { grantableBlocks } from '../jury/decisions.js';
 import { juryGridLines, missingBlocks } from '../jury/grid.js';
 import { findSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import type { ProvidingCommand } from '../remaining-item.js';
-import { criteriaOf, pathRules, requiredFinalAssessment } from '../requirements.js';
+import { criteriaOf, juryGradesBlocks, requiredFinalAssessment } from '../requirements.js';
 import { mayDecide } from '../jury/sitting.js';
 import { smallestJury, smallestSitting } from './jury.js';
 
@@ -80,6 +81,10 @@ function contents(journey: Journey, { command, about, jurorId }: Move, day: Loca
     case 'submit-memoire':
     case 'submit-livret':
       return [{ file }];
+    case 'submit-document':
+      return [{ document: value, file }];
+    case 'accept-document':
+      return [{ document: value }];
     case 'accept-memoire':
     case 'accept-livret':
     case 'resume':
@@ -160,7 +165,10 @@ function hearing(journey: Journey, session: string): readonly object[] {
   return [{ session, attendance: 'PRESENT', grid, gradedBy: grid.length > 0 ? heardBy.slice(0, 1) : [], heardBy }];
 }
 
-/** Everything, or every block aimed at; where the session's grid forbids it, a deferral, after which another jury sits. */
+/**
+ * Everything, or every block aimed at; where the session's grid forbids it, a deferral, after which another jury sits; where a block that is
+ * wholly acquired may not be left out, what may be granted.
+ */
 function decisions(journey: Journey, name: string): readonly object[] {
   const session = findSession(journey.state, name);
   const present = session && smallestSitting(journey, mayDecide(journey, session))?.map(({ jurorId }) => jurorId);
@@ -174,13 +182,21 @@ function decisions(journey: Journey, name: string): readonly object[] {
       ? { ...sitting, decision: 'FULL', blocks: [], motives: [] }
       : { ...sitting, decision: 'PARTIAL', blocks, motives: [] };
   const deferral = { ...sitting, decision: 'DEFERRED', blocks: [], motives: [{ criteria: shortfalls(journey, session), text }] };
-  return [best, deferral];
+  const granted = grantableBlocks(journey, session);
+  const partial = {
+    ...sitting,
+    decision: 'PARTIAL',
+    blocks: granted,
+    motives: [{ criteria: shortfalls(journey, session, granted), text }],
+  };
+  return [best, deferral, ...(granted.length > 0 ? [partial] : [])];
 }
 
-/** What the session's grid leaves not acquired. */
-function shortfalls(journey: Journey, { soutenance }: JurySessionState): readonly string[] {
+/** What the session's grid leaves not acquired, of blocks that are not granted. */
+function shortfalls(journey: Journey, { soutenance }: JurySessionState, granted: readonly string[] = []): readonly string[] {
   const graded: Readonly<Record<string, Grading>> = soutenance?.gradings ?? {};
-  const criteria = pathRules(journey)?.blocksValidatedBy === 'JURY' ? missingBlocks(journey).flatMap(criteriaOf) : [];
+  const denied = missingBlocks(journey).filter(({ code }) => !granted.includes(code));
+  const criteria = juryGradesBlocks(journey) ? denied.flatMap(criteriaOf) : [];
   const parts = requiredFinalAssessment(journey)?.parts.map(({ code }) => code) ?? [];
   return [...criteria, ...parts].filter((line) => graded[line] !== 'ACQUIS');
 }

@@ -1,7 +1,7 @@
 /** What is to be done next for the diploma, or for the certificates aimed at, and nothing that they can do without. */
 import { parisDate } from '../../time/local-date.js';
 import { currentAttempt, findAssessment, pendingAssessments } from '../blocks/attempts.js';
-import { isBlockValid } from '../blocks/status.js';
+import { grantingConclusion, isBlockValid } from '../blocks/status.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { missingBlocks } from '../jury/grid.js';
@@ -55,6 +55,7 @@ function isNeeded(journey: Journey, item: RemainingItem): boolean {
     case 'validation-file':
     case 'memoire':
     case 'livret':
+    case 'document':
     case 'assessment':
     case 'grid':
     case 'resit':
@@ -91,7 +92,7 @@ function grantsWhatIsAwaited(journey: Journey, name: string): boolean {
   if (state.scope === 'FULL') return outcome(journey).kind === 'CERTIFIED' && standingDecision(state)?.session === name;
   return requiredBlocks(journey).some(({ code }) => {
     const facts = state.blocks[code];
-    const granting = facts?.conclusions.find(({ validated }) => validated)?.by;
+    const granting = grantingConclusion(facts)?.by;
     return !facts?.certificate && granting !== undefined && 'session' in granting && granting.session === name;
   });
 }
@@ -128,6 +129,7 @@ function sequencesFor(journey: Journey, item: RemainingItem, mayReopen: (assessm
     case 'host-period':
     case 'memoire':
     case 'livret':
+    case 'document':
     case 'grid':
     case 'block':
     case 'certificate':

@@ -3,7 +3,7 @@ import { addDays, endOfDay, parisDate, type LocalDate } from '../../time/local-d
 import { decideBatch } from '../decide.js';
 import { fold } from '../evolve.js';
 import type { Journey } from '../journey.js';
-import { withFinalAssessment } from '../testing/certifications.js';
+import { onAssessments as kindsOnAssessments, withFinalAssessment } from '../testing/certifications.js';
 import { leastCommands } from '../testing/exhaust.js';
 import {
   allAcquired,
@@ -11,12 +11,14 @@ import {
   concluded,
   convened,
   decided,
+  everyCriterion,
   heard,
   member,
   motive,
   passed,
   resitOpened,
   scheduled,
+  validationFileSubmitted,
 } from '../testing/facts.js';
 import { contextAt, fact, given, started, tenOClock, type Given } from '../testing/given.js';
 import { completeFile, feasibilityFile, recevabilite } from '../testing/vae-facts.js';
@@ -44,6 +46,22 @@ function small(path: Partial<PathRules> = {}): CertificationRules {
 }
 
 const light = small({ beforeMemoire: [], beforeJury: [] });
+/** The same, validated by a jury on what its assessments have shown. */
+const onAssessments = small({ blocksValidatedBy: 'JURY_ON_ASSESSMENTS', beforeMemoire: [], beforeJury: [] });
+/** Without a final assessment: by its own grid, with a professional file before it. */
+const byItsGrid: CertificationRules = {
+  ...onAssessments,
+  finalAssessment: null,
+  documents: [{ code: 'DP', pages: null, parts: null, source: 'test' }],
+  paths: {
+    ...onAssessments.paths,
+    TRAINING: {
+      ...onAssessments.paths.TRAINING!,
+      juryGrid: 'TARGET_BLOCKS',
+      documents: [{ document: 'DP', scopes: ['FULL', 'BLOCKS'] }],
+    },
+  },
+};
 const failedBoth = { 'A.1.1': 'NON_ACQUIS', 'A.1.2': 'NON_ACQUIS', 'A.2.1': 'NON_ACQUIS' } as const;
 const bothFailed = (on: LocalDate) => [
   ...passed('A-E1', on, failedBoth),
@@ -122,6 +140,36 @@ const situations: readonly (readonly [name: string, journey: () => Given, on: Lo
       ),
     '2026-01-08',
   ],
+  [
+    'has its block proposed to the jury that validates it',
+    () => given(onAssessments).and(started('2026-01-05'), ...bothPassed('2026-01-06')),
+    '2026-01-07',
+  ],
+  [
+    'has its block turned down by a jury that decides on its assessments',
+    () => given(onAssessments).and(started('2026-01-05'), ...bothFailed('2026-01-06')),
+    '2026-01-07',
+  ],
+  [
+    'has its block not proposed to a jury that grades it itself',
+    () => given(byItsGrid).and(started('2026-01-05'), ...bothFailed('2026-01-06')),
+    '2026-01-07',
+  ],
+  [
+    'has a professional file under review',
+    () =>
+      given(byItsGrid).and(
+        started('2026-01-05'),
+        ...bothPassed('2026-01-06'),
+        fact('submit-document', { document: 'DP', file: 'f'.repeat(64) }, '2026-01-06'),
+      ),
+    '2026-01-07',
+  ],
+  [
+    'aims at its block only, which a jury is to validate',
+    () => given(onAssessments).and(started('2026-01-05', { scope: 'BLOCKS', targetBlocks: ['A'] }), ...bothPassed('2026-01-06')),
+    '2026-01-07',
+  ],
   ['aims at its block only', () => given(light).and(started('2026-01-05', { scope: 'BLOCKS', targetBlocks: ['A'] })), '2026-01-06'],
   ['is a VAE without a file', () => given(light).and(vaeStart), '2026-01-06'],
   ['is a VAE that is recevable', () => given(light).and(...recevable), '2026-01-09'],
@@ -192,12 +240,13 @@ describe('the smallest plan', () => {
       seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
       return Math.floor((seed / 2 ** 32) * below);
     };
-    for (let run = 0; run < 12; run += 1) {
-      const whole = walk(withFinalAssessment, started('2025-01-06', pick(3) === 0 ? { path: 'VAE' } : {}), pick);
+    for (let run = 0; run < 18; run += 1) {
+      const rules = [withFinalAssessment, withFinalAssessment, ...kindsOnAssessments][run % 5] ?? withFinalAssessment;
+      const whole = walk(rules, started('2025-01-06', pick(3) === 0 ? { path: 'VAE' } : {}), pick);
       const cut = 1 + pick(whole.events.length - 1);
       const last = whole.events[cut - 1]!;
       const events = whole.events.slice(0, cut);
-      let journey: Journey = { rules: withFinalAssessment, state: fold(events) };
+      let journey: Journey = { rules, state: fold(events) };
       const on = parisDate(last.recordedAt);
       const { steps, blockedBy } = plan(journey, tenOClock(on));
       if (blockedBy.length > 0) {
@@ -230,6 +279,22 @@ describe('the smallest plan', () => {
     const once: CertificationRules = { ...light, reglement: { ...light.reglement, resitsPerAssessment: { value: 0, source: 'test' } } };
     const failed = given(once).and(started('2026-01-05'), ...bothFailed('2026-01-06'));
     expect(plan(failed.journey, tenOClock('2026-01-07')).blockedBy.map(({ code }) => code)).toEqual(['resits-used-up']);
+  });
+
+  it('has a jury grant the block that is wholly acquired, which a deferral may not leave out', () => {
+    const partly = { ...everyCriterion, 'B.1.1': 'NON_ACQUIS' } as const;
+    const heardInVae = given(withFinalAssessment).and(
+      vaeStart,
+      ...validationFileSubmitted('2026-01-06', 'A', 'B'),
+      convened('2026-01-07'),
+      heard('2026-01-07', partly),
+    );
+    const { steps, blockedBy } = plan(heardInVae.journey, tenOClock('2026-01-07'));
+    expect([blockedBy, steps[0]?.command]).toEqual([[], 'decide']);
+    expect(done(heardInVae.journey, steps[0]!, '2026-01-07').state.sessions[0]?.decision).toMatchObject({
+      decision: 'PARTIAL',
+      blocks: ['A'],
+    });
   });
 
   it('waits for the day of what is already arranged', () => {

@@ -1,7 +1,7 @@
 /** What a replacement takes with it, what it may not leave dangling, and whether the candidate loses by it. */
 import { attemptsAt, countedAttendance, currentAttempt, findAssessment, isVoided, verdictNow } from '../blocks/attempts.js';
 import type { CertificationRules } from '../../certification/rules.js';
-import { isBlockValid } from '../blocks/status.js';
+import { grantingConclusion, isBlockValid } from '../blocks/status.js';
 import type { Situation } from '../decider.js';
 import { inState, type Journey } from '../journey.js';
 import { certificationSessions, isDecided, isReturnedToJury } from '../jury/sessions.js';
@@ -131,6 +131,15 @@ const dangling = (code: string, sentence: string): Unmet => ({ code: `replacemen
 
 /** A jury that decided with the block, and blocks that were concluded after it. */
 function blockConditions({ rules, state }: Situation, block: string, after: JourneyState): readonly Unmet[] {
+  const granting = grantingConclusion(state.blocks[block])?.by;
+  if (granting && 'session' in granting && state.blocks[block]?.conclusions.some(({ proposed }) => proposed)) {
+    return [
+      dangling(
+        'decision-rests',
+        `La session ${granting.session} a accordé le bloc ${block} sur ce que ses épreuves ont montré : sa décision est à remplacer ou à annuler d’abord.`,
+      ),
+    ];
+  }
   if (!isBlockValid(state, block) || isBlockValid(after, block)) return [];
   const decided = certificationSessions(state).filter(isDecided);
   const next = rules.blocks.filter(({ code, prerequisites }) => prerequisites.includes(block) && isBlockValid(state, code));

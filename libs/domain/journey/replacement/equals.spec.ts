@@ -5,7 +5,19 @@ import type { RecordedEvent } from '../event.js';
 import { fold } from '../evolve.js';
 import { standing, type AspectKind } from '../standing.js';
 import { anyFact, anyFacts } from '../testing/any-fact.js';
-import { convened, decided, heard, finalParts, minutesSigned, readyForJury } from '../testing/facts.js';
+import { onAssessments } from '../testing/certifications.js';
+import {
+  convened,
+  decided,
+  finalParts,
+  heard,
+  minutesSigned,
+  readyForJury,
+  stageAgreed,
+  stageStarted,
+  validatedA,
+  validatedB,
+} from '../testing/facts.js';
 import { contextAt, given, started, tenOClock, type Fact, type Given } from '../testing/given.js';
 import { completeFile, feasibilityFile, juryDecided, recevabilite, validationFile } from '../testing/vae-facts.js';
 import { ordinary, replacedBy } from './as-they-stand.js';
@@ -24,6 +36,13 @@ const beginnings = [
     decided('2024-02-06', 'FULL'),
     ...minutesSigned('2024-02-06'),
   ),
+  ...onAssessments.flatMap((rules) => {
+    const begun = given(rules).and(started('2024-02-01'), stageAgreed('2024-02-05'), stageStarted('2024-02-05'));
+    return [
+      begun.and(...validatedA('2024-02-05')),
+      begun.and(...validatedA('2024-02-05'), ...validatedB('2024-02-05'), convened('2024-02-06')),
+    ];
+  }),
   vae,
   vae.and(recevabilite('NON_RECEVABLE', '2024-02-04')),
   vae.and(recevabilite('RECEVABLE', '2024-02-04'), validationFile('2024-02-05'), ...juryDecided('ses_1', '2024-02-06', 'DEFERRED')),

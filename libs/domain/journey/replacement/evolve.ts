@@ -5,7 +5,7 @@
  */
 import { parisDate, type LocalDate } from '../../time/local-date.js';
 import { rectifiableFact } from '../after/rectifiable.js';
-import { blockEvolvers, withAttempt, withBlock, type AttemptReference } from '../blocks/evolve.js';
+import { blockEvolvers, withAttempt, withBlock, type AttemptReference, communicatedUntil, withConclusionsKept } from '../blocks/evolve.js';
 import type { AttemptState, BlockConclusion, BlockState } from '../blocks/state.js';
 import type { EvolversFor } from '../decider.js';
 import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
@@ -137,24 +137,10 @@ function withoutLastConclusion(block: BlockState): BlockState {
   return withConclusionsKept(block, (conclusion) => conclusion !== last);
 }
 
-/** Those communicated stay so; what is concluded in the place of the others is to be communicated. */
-function withConclusionsKept(block: BlockState, isKept: (conclusion: BlockConclusion) => boolean): BlockState {
-  const conclusions = block.conclusions.filter(isKept);
-  if (conclusions.length === block.conclusions.length) return block;
-  const communicated = block.conclusions.slice(0, block.communicated ?? 0).filter(isKept).length;
-  return communicatedUntil({ ...block, conclusions }, communicated);
-}
-
 /** A block that stays concluded by another grid: the candidate is told of it. */
 function communicatedAnew(block: BlockState, fact: OfAttempt): BlockState {
   const index = block.conclusions.findIndex((conclusion) => rests(conclusion, fact));
   return index < 0 ? block : communicatedUntil(block, index);
-}
-
-/** @param index of the first conclusion that is to be communicated, or is so again */
-function communicatedUntil({ communicated = 0, ...block }: BlockState, index: number): BlockState {
-  const still = Math.min(communicated, index);
-  return still > 0 ? { ...block, communicated: still } : block;
 }
 
 export type OfAttempt = ReplacedFactOf<'GRID'> | ReplacedFactOf<'ATTENDANCE'>;

@@ -87,6 +87,9 @@ const dataOf: DataOf = {
   'submit-livret': () => submission,
   'return-livret': () => fc.constant({ motive: 'x' }),
   'accept-livret': () => fc.constant({}),
+  'submit-document': () => submission.map((each) => ({ document: 'DP', ...each })),
+  'return-document': () => fc.constant({ document: 'DP', motive: 'x' }),
+  'accept-document': () => fc.constant({ document: 'DP' }),
   'schedule-assessment': (on) =>
     fc.record({ assessment, at: fc.constant(tenOClock(on)), place: fc.constantFrom('Lyon', 'Nice'), evaluators: fc.constant(['evl_1']) }),
   'cancel-assessment': () => fc.record({ assessment, reason: fc.constant('ORGANISATION' as const) }),

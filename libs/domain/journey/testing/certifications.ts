@@ -146,6 +146,61 @@ export const withoutFinalAssessment: CertificationRules = {
   },
 };
 
+/**
+ * As a ministry's title: the blocks' assessments take place in training, and a jury that has them and a professional file before it
+ * validates the blocks by its own grid, in training to the whole or to some blocks, and in VAE.
+ */
+export const gradedByJury: CertificationRules = {
+  ...withoutFinalAssessment,
+  code: withFinalAssessment.code,
+  digest: '3'.repeat(64),
+  registration: { from: null, until: null, source: 'test' },
+  documents: [{ code: 'DP', pages: 30, parts: 3, source: 'test' }],
+  paths: {
+    TRAINING: {
+      scopes: ['FULL', 'BLOCKS'],
+      blocksValidatedBy: 'JURY_ON_ASSESSMENTS',
+      beforeMemoire: [],
+      beforeJury: [],
+      documents: [{ document: 'DP', scopes: ['FULL', 'BLOCKS'] }],
+      soutenance: true,
+      juryGrid: 'TARGET_BLOCKS',
+      source: 'test',
+    },
+    VAE: { ...vaePath, documents: [{ document: 'DP', scopes: ['FULL'] }] },
+  },
+};
+
+/** A certifier's own jury: it hears a final assessment, and validates the blocks on what their assessments have shown. */
+export const decidedOnAssessments: CertificationRules = {
+  ...withFinalAssessment,
+  digest: '4'.repeat(64),
+  paths: { ...withFinalAssessment.paths, TRAINING: { ...withFinalAssessment.paths.TRAINING!, blocksValidatedBy: 'JURY_ON_ASSESSMENTS' } },
+};
+
+/** A jury that deliberates on the file alone; block B comes after block A; nobody is convened before both are concluded. */
+export const deliberatedOnAssessments: CertificationRules = {
+  ...withoutFinalAssessment,
+  code: withFinalAssessment.code,
+  digest: '5'.repeat(64),
+  registration: { from: null, until: null, source: 'test' },
+  blocks: blocks.map((block) => (block.code === 'B' ? { ...block, prerequisites: ['A'] } : block)),
+  documents: [{ code: 'DP', pages: null, parts: null, source: 'test' }],
+  paths: {
+    ...withoutFinalAssessment.paths,
+    TRAINING: {
+      ...withoutFinalAssessment.paths.TRAINING!,
+      scopes: ['FULL', 'BLOCKS'],
+      blocksValidatedBy: 'JURY_ON_ASSESSMENTS',
+      documents: [{ document: 'DP', scopes: ['FULL'] }],
+    },
+  },
+  reglement: { ...reglement, assessmentsBeforeJury: { value: 'CONVOCATION', source: 'test' } },
+};
+
+/** Those where a jury validates blocks on their assessments. */
+export const onAssessments: readonly CertificationRules[] = [gradedByJury, decidedOnAssessments, deliberatedOnAssessments];
+
 /** Rules as they were pinned before there were named deciders. */
 export function pinnedBeforeDeciders({ decider: _none, ...rules }: CertificationRules): CertificationRules {
   return rules;

@@ -6,7 +6,7 @@ import { evolve } from '../evolve.js';
 import { record, type Journey } from '../journey.js';
 import { juryGridLines, missingBlocks } from '../jury/grid.js';
 import { missingSignatures, pendingSession } from '../jury/sessions.js';
-import { juryPrerequisites } from '../requirements.js';
+import { juryPrerequisites, requiredDocuments } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { allAcquired, file, lines, member, motive } from './facts.js';
 import { contextAt, fact, tenOClock, type Fact } from './given.js';
@@ -93,6 +93,10 @@ function moves({ rules, state }: Journey, on: LocalDate): readonly Fact[] {
     ),
     ...stages.flatMap((stageId) => [fact('start-stage', { stageId }, on), fact('complete-stage', { stageId, hours: 500 }, on)]),
     ...(juryPrerequisites({ rules, state }).includes('MEMOIRE') ? [fact('submit-memoire', { file }, on)] : []),
+    ...requiredDocuments({ rules, state }).flatMap((document) => [
+      fact('submit-document', { document, file }, on),
+      fact('accept-document', { document }, on),
+    ]),
     ...(['accept-memoire', 'resume'] as const).map((name) => fact(name, {}, on)),
     fact('reactivate', { comment: 'x' }, on),
     fact('submit-feasibility-file', { files: [] }, on, attached),

@@ -3,6 +3,7 @@ import type { CertificationRules, JurorQuality } from '../../certification/rules
 import type { Law } from '../../law/line.js';
 import { addDays, parisDate, type LocalDate } from '../../time/local-date.js';
 import { blockGradings, currentAttempt, findAssessment, gradableLines, linesAddedSince } from '../blocks/attempts.js';
+import { mayBeGrantedOnAssessments } from '../blocks/proposals.js';
 import type { CommandData } from '../commands.schema.js';
 import type { Grading } from '../fields.schema.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
@@ -10,7 +11,7 @@ import { isFinalAssessmentToPresent, juryGridLines, missingBlocks } from '../jur
 import { findSession, missingSignatures } from '../jury/sessions.js';
 import { remaining } from '../remaining.js';
 import type { ProvidingCommand, RemainingItem } from '../remaining-item.js';
-import { criteriaOf, juryComposition } from '../requirements.js';
+import { criteriaOf, juryComposition, juryGradesBlocks, juryValidatesBlocks } from '../requirements.js';
 import {
   allAcquired,
   attended,
@@ -138,6 +139,10 @@ function provide(
     case 'submit-memoire':
     case 'submit-livret':
       return [fact(command, { file }, on)];
+    case 'submit-document':
+      return [fact(command, { document: value, file }, on)];
+    case 'accept-document':
+      return [fact(command, { document: value }, on)];
     case 'accept-memoire':
     case 'accept-livret':
       return [fact(command, {}, on)];
@@ -198,7 +203,7 @@ function decisions(journey: Given['journey'], session: string, on: LocalDate): r
   const { rules, state } = journey;
   const shown = findSession(state, session)?.soutenance?.gradings ?? {};
   const missing = missingBlocks(journey);
-  const byJury = state.path === 'VAE';
+  const byJury = juryGradesBlocks(journey);
   const exempted = exemptedCriteria(state);
   const isShort = (criterion: string, counted: ReadonlyMap<string, Grading>) =>
     !exempted.has(criterion) && (byJury ? shown[criterion] : counted.get(criterion)) !== 'ACQUIS';
@@ -207,9 +212,15 @@ function decisions(journey: Given['journey'], session: string, on: LocalDate): r
   const parts = final.map(({ code }) => code).filter((part) => shown[part] !== 'ACQUIS');
   const motives = [...short, ...parts].length > 0 ? [motive(...short, ...parts)] : [];
   const whole = missing
-    .filter((block) => criteriaOf(block).every((criterion) => exempted.has(criterion) || shown[criterion] === 'ACQUIS'))
+    .filter((block) =>
+      byJury
+        ? criteriaOf(block).every((criterion) => exempted.has(criterion) || shown[criterion] === 'ACQUIS')
+        : mayBeGrantedOnAssessments(journey, block),
+    )
     .map(({ code }) => code);
-  const granted = byJury ? whole : rules.blocks.map(({ code }) => code).filter((code) => !missing.some((block) => block.code === code));
+  const granted = juryValidatesBlocks(journey)
+    ? whole
+    : rules.blocks.map(({ code }) => code).filter((code) => !missing.some((block) => block.code === code));
   const leftOut = missing
     .filter((block) => !granted.includes(block.code))
     .flatMap((block) => criteriaOf(block).filter((criterion) => short.includes(criterion)));

@@ -14,7 +14,7 @@ const grant: readonly EventType[] = ['RecevabiliteDecided', 'RecevabiliteGranted
 const graded: readonly EventType[] = ['AttendanceRecorded', 'GridRecorded', 'GridAmended'];
 const ofAttempt: Ground = { types: file, alike: ['attempt'] };
 const ofSession: Ground = { types: ['JuryConvened', 'SoutenanceHeld'], alike: ['session'] };
-const documents: readonly EventType[] = ['MemoireAccepted', 'LivretAccepted'];
+const documents: readonly EventType[] = ['MemoireAccepted', 'LivretAccepted', 'DocumentAccepted'];
 const before: Ground = { types: ['BlockConcluded', 'StageCompleted', 'ValidationFileSubmitted', 'DispenseDecided', ...documents] };
 const ofVoiding: Ground = { types: ['AssessmentVoidedForFraud'], alike: ['assessment', 'attempt'] };
 const ofProcedure: Ground = { types: ['FraudProcedureOpened', 'ObservationsRecorded'] };
@@ -68,6 +68,9 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   LivretSubmitted: { ...on({ types: ['LivretReturned'] }), files: document },
   LivretReturned: on({ types: ['LivretSubmitted'], alike: ['number'] }),
   LivretAccepted: on({ types: ['LivretSubmitted'], alike: ['number'] }),
+  DocumentSubmitted: { ...on({ types: ['DocumentReturned'], alike: ['document'] }), files: document },
+  DocumentReturned: on({ types: ['DocumentSubmitted'], alike: ['document', 'number'] }),
+  DocumentAccepted: on({ types: ['DocumentSubmitted'], alike: ['document', 'number'] }),
 
   AssessmentScheduled: none,
   AssessmentCancelled: on({ types: ['AssessmentScheduled'], alike: ['assessment', 'attempt'] }),

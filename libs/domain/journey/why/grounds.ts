@@ -1,4 +1,6 @@
 /** The rules that an event was decided under: each clause, and where it comes from. */
+import { juryValidatesOnAssessments } from '../blocks/proposals.js';
+import { findDocument } from '../documents/required.js';
 import { fraudCountsAsAttempt } from '../after/assessment-fraud.js';
 import { findAssessment } from '../blocks/attempts.js';
 import { deadlines } from '../clocks/deadlines.js';
@@ -85,6 +87,12 @@ const clauses: Clauses = {
   LivretSubmitted: null,
   LivretReturned: null,
   LivretAccepted: (journey) => one('accès au jury', pathSource(journey, 'beforeJury')),
+  DocumentSubmitted: (journey, { data }) => {
+    const source = findDocument(journey, data.document)?.source;
+    return source === undefined ? [] : one(`document ${data.document}`, source);
+  },
+  DocumentReturned: null,
+  DocumentAccepted: (journey) => one('accès au jury', pathSource(journey, 'documents')),
 
   AssessmentScheduled: ofAssessment('épreuve'),
   AssessmentCancelled: null,
@@ -97,7 +105,10 @@ const clauses: Clauses = {
   ],
   GridRecorded: ofAssessment('épreuve'),
   GridAmended: ofAssessment('épreuve'),
-  BlockConcluded: ({ rules: { blocks, reglement } }, { data }) => [
+  BlockConcluded: ({ rules: { blocks, reglement, paths }, state: { path } }, { data }) => [
+    ...(data.proposed && path && paths[path]
+      ? one('validation par le jury', cite(paths[path], 'blocksValidatedBy', 'validation des blocs'))
+      : []),
     ...blocks.filter(({ code }) => code === data.block).flatMap(({ source }) => one(`bloc ${data.block}`, source)),
     ...one('critère apprécié plusieurs fois', clause('critère apprécié plusieurs fois', reglement.criterionGradedTwice)),
     ...one('compétence acquise', clause('compétence acquise', reglement.skillAcquired)),
@@ -129,6 +140,12 @@ const clauses: Clauses = {
     ...one('décision du jury', vaeText(journey, 'VAE_RESULT') ?? pathSource(journey, 'blocksValidatedBy')),
     ...one('composition du jury', juryLaw(journey, 'minMembers')),
     ...deliberationClauses(journey.rules),
+    ...(juryValidatesOnAssessments(journey)
+      ? one(
+          'évaluations en cours de formation',
+          clause('évaluations en cours de formation avant le jury', juryPractice(journey.rules).assessmentsBeforeJury),
+        )
+      : []),
     ...(requiredFinalAssessment(journey)
       ? one('épreuve finale validée', clause('épreuve finale validée', journey.rules.reglement.finalAssessmentValidated))
       : []),
