@@ -21,7 +21,7 @@ import { assignmentsOf, type ProjectedAssignments } from './assignments.js';
 import { feasibilityClaims, groupClaims, openJourneyClaim } from './claims.js';
 
 /** Raised whenever this module, or the domain's derivations, make other rows of the same events: see `rebuildReadModels`. */
-export const projectionVersion = 4;
+export const projectionVersion = 5;
 
 export interface Projection {
   readonly summary: {
