@@ -60,7 +60,7 @@ const remakers: Remakers = {
   FeasibilityFileSubmitted: ({ data }) => ({ name: 'submit-feasibility-file', data: { files: data.files }, attached: noOtherFile }),
   CompletionRequested: same('request-completion', 'attempt'),
   FeasibilityFileCompleted: same('declare-file-complete', 'attempt'),
-  RecevabiliteDecided: same('decide-recevabilite', 'attempt'),
+  RecevabiliteDecided: same('decide-recevabilite', 'attempt', 'fourEyes'),
   CandidateStepRecorded: same('record-candidate-step', 'attempt'),
   CaduciteContested: same('contest-caducite', 'attempt'),
   CaduciteContestationDecided: same('decide-contestation', 'attempt'),
@@ -108,7 +108,7 @@ const remakers: Remakers = {
   DuplicateIssued: numbered('issue-duplicate'),
   AppealFiled: same('file-appeal', 'attempt'),
   AppealDecided: same('decide-appeal', 'session', 'assessment', 'attempt'),
-  FraudProcedureOpened: ({ data: { attempt: _, block, ...data } }) => ({
+  FraudProcedureOpened: ({ data: { attempt: _, afterwards: _late, block, ...data } }) => ({
     name: 'open-fraud-procedure',
     data: withoutNulls({ ...data, block: data.concerns === 'ASSESSMENT' ? null : block }),
   }),
@@ -116,11 +116,18 @@ const remakers: Remakers = {
   WithdrawnForFraud: same('withdraw-for-fraud', 'concerns', 'block'),
   AssessmentVoidedForFraud: same('void-for-fraud', 'block', 'assessment', 'attempt', 'counts'),
   FraudProcedureClosed: same('close-fraud-procedure'),
-  FactRectified: same('rectify', 'eventType', 'target'),
+  FactRectified: ({ data: { eventType: _, target: __, hearing, ...data } }) => ({
+    name: 'rectify',
+    data: { ...data, ...(hearing && { hearing: withoutNulls(hearing) }) },
+  }),
   TransmissionRecorded: same('record-transmission'),
-  FactReplaced: ({ data: { falls: _, closesSession: __, fact, ...data } }) => ({
+  FactReplaced: ({ data: { falls: _, closesSession: __, fact, hearing, ...data } }) => ({
     name: 'replace-fact',
-    data: { ...withoutNulls(data), fact: { ...fact, replacement: remadeInstead(fact) } },
+    data: {
+      ...withoutNulls(data),
+      ...(hearing && { hearing: withoutNulls(hearing) }),
+      fact: { ...fact, replacement: remadeInstead(fact) },
+    },
   }),
   PaperRecordEntered: null,
   PaperRecordConfirmed: null,

@@ -3,7 +3,7 @@ import type { DocumentVersion } from '../documents/state.js';
 import { versionsOf } from '../documents/status.js';
 import type { LocalDate } from '../../time/local-date.js';
 import type { EventType } from '../event.js';
-import { findSession } from '../jury/sessions.js';
+import { findSession, notifiableFrom, signableFrom } from '../jury/sessions.js';
 import type { JourneyState } from '../state.js';
 import type { AfterState } from './state.js';
 import type { FactTarget } from './corrections.js';
@@ -76,11 +76,14 @@ const bounds: { readonly [T in EventType]?: (state: JourneyState, target: FactTa
   LivretSubmitted: reading('livret'),
   DocumentSubmitted: (state, target) => read(versionsOf(state, String(target.document)), target),
   SoutenanceHeld: (state, target) => ({ until: sessionOf(state, target)?.decision?.on }),
-  MinutesSigned: (state, target) => ({ from: sessionOf(state, target)?.decision?.on }),
-  DecisionNotified: (state, target) => ({
-    from: sessionOf(state, target)?.decision?.on,
-    until: appealOf(state, target)?.on,
-  }),
+  MinutesSigned: (state, target) => {
+    const session = sessionOf(state, target);
+    return { from: session && signableFrom(session) };
+  },
+  DecisionNotified: (state, target) => {
+    const session = sessionOf(state, target);
+    return { from: session && notifiableFrom(session), until: appealOf(state, target)?.on };
+  },
   AppealFiled: (state, target) => ({
     from: sessionOf(state, target)?.notified?.on,
     until: appealOf(state, target)?.decided?.on,

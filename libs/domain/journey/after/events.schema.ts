@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { code, id, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
+import { code, day, id, rank, recordedLate, words, type EventDataSchemas } from '../event-fields.schema.js';
 import type { AfterEvents } from './events.js';
 
 /** Where it is about an attempt at an assessment. */
 const aboutAttempt = { assessment: code.optional(), attempt: rank.optional() };
+
+export const hearing = z
+  .strictObject({ informedOn: day, observedOn: day.nullable(), observations: words.nullable() })
+  .describe('Ce que le candidat a pu dire avant');
 
 export const afterEvents = {
   AppealFiled: z.strictObject({ ...aboutAttempt, session: id.nullable(), grounds: words }),
@@ -15,6 +19,7 @@ export const afterEvents = {
       .describe('Ce qui peut être retiré ; DECISION : celle que le jury doit encore prendre ; ASSESSMENT : un passage que rien n’a conclu'),
     block: code.nullable(),
     grievances: words,
+    afterwards: recordedLate,
   }),
   ObservationsRecorded: z.strictObject({ observations: words }),
   WithdrawnForFraud: z.strictObject({ concerns: z.enum(['DIPLOMA', 'BLOCK']), block: code.nullable(), reasons: words }),
@@ -33,6 +38,7 @@ export const afterEvents = {
     field: z.enum(['OCCURRED_AT', 'PLACE', 'FILE', 'AT', 'HOURS', 'LAST_PIECE_RECEIVED_ON', 'NOTIFIED_ON', 'ATTENDANCE']),
     value: z.union([z.string(), z.number()]),
     reason: words,
+    hearing: hearing.optional(),
   }),
   TransmissionRecorded: z.strictObject({
     status: z.enum(['DEPOSITED', 'ACCEPTED', 'REJECTED', 'CORRECTED']),

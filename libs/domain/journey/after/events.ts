@@ -1,3 +1,5 @@
+import type { LocalDate } from '../../time/local-date.js';
+
 export type TransmissionStatus = 'DEPOSITED' | 'ACCEPTED' | 'REJECTED' | 'CORRECTED';
 export type RectifiableField = 'OCCURRED_AT' | 'PLACE' | 'FILE' | 'AT' | 'HOURS' | 'LAST_PIECE_RECEIVED_ON' | 'NOTIFIED_ON' | 'ATTENDANCE';
 
@@ -13,11 +15,24 @@ interface AboutAttempt {
   readonly attempt?: number;
 }
 
+/** What the candidate could say before something was taken back from them. */
+export interface Hearing {
+  readonly informedOn: LocalDate;
+  readonly observedOn: LocalDate | null;
+  readonly observations: string | null;
+}
+
 export type AfterEvents = {
   /** Against the decision of a session, or, where that is null, against the voiding of an attempt. */
   AppealFiled: AboutAttempt & { readonly session: string | null; readonly grounds: string };
   AppealDecided: AboutAttempt & { readonly session: string | null; readonly upheld: boolean; readonly motive: string };
-  FraudProcedureOpened: AboutAttempt & { readonly concerns: FraudConcern; readonly block: string | null; readonly grievances: string };
+  FraudProcedureOpened: AboutAttempt & {
+    readonly concerns: FraudConcern;
+    readonly block: string | null;
+    readonly grievances: string;
+    /** Recorded after the day that it is dated of. Absent otherwise, and from what was recorded before it was told. */
+    readonly afterwards?: true;
+  };
   ObservationsRecorded: { readonly observations: string };
   WithdrawnForFraud: { readonly concerns: 'DIPLOMA' | 'BLOCK'; readonly block: string | null; readonly reasons: string };
   /** Nothing that the attempt showed counts; others who shared the work are not concerned. */
@@ -41,6 +56,8 @@ export type AfterEvents = {
     readonly field: RectifiableField;
     readonly value: string | number;
     readonly reason: string;
+    /** What the candidate, who loses by it, could say before. Absent where nobody asked for it. */
+    readonly hearing?: Hearing;
   };
   TransmissionRecorded: { readonly status: TransmissionStatus; readonly reference: string | null };
 };

@@ -11,7 +11,10 @@ import { attendanceConditions } from './attendance.js';
 import { boundsOf, heldBounds, type Bounds } from './bounds.js';
 import type { RectifiableField } from './events.js';
 import { openingConditions } from './four-eyes.js';
+import { accusedSince } from './fraud.js';
+import { recordedHearing } from './hearing.js';
 import { rectifiableFields } from './rectifiable.js';
+import { lossConditions } from './rectified-against.js';
 import type { AfterState } from './state.js';
 
 type Rectify = CommandOf<'rectify'>;
@@ -37,22 +40,26 @@ export const rectify: CommandRules<'rectify'> = {
     return [
       ...replacedConditions(situation, command, fact),
       ...concludedConditions(situation, fact),
-      ...fraudConditions(situation, fact),
+      ...fraudConditions(situation, fact, value),
       ...dateConditions(situation, command, fact, value),
       ...plannedConditions(situation, command, fact, value),
       ...(fact.type === 'AttendanceRecorded' ? attendanceConditions(situation, fact.target, value) : []),
+      ...lossConditions(situation, command, fact, value),
     ];
   },
   events: (situation, command) => {
     const fact = factOf(situation, command);
-    const { eventVersion, field, reason } = command.data;
+    const { eventVersion, field, reason, hearing } = command.data;
     const value = normalised(field, command.data.value);
     if (!fact || value === null) return [];
     return [
       {
         type: 'FactRectified',
         occurredAt: command.occurredAt,
-        data: { eventVersion, eventType: fact.type, target: fact.target, field, value, reason },
+        data: {
+          ...{ eventVersion, eventType: fact.type, target: fact.target, field, value, reason },
+          ...(hearing && { hearing: recordedHearing(hearing) }),
+        },
       },
     ];
   },
@@ -125,9 +132,10 @@ function concludedConditions({ state }: Situation, { type, target }: Fact): read
   );
 }
 
-function fraudConditions(situation: Situation, { type, target }: Fact): readonly Unmet[] {
+function fraudConditions(situation: Situation, { type, target }: Fact, value: string | number): readonly Unmet[] {
   const opened = type === 'FraudProcedureOpened' ? situation.state.fraudProcedures[Number(target.procedure) - 1] : undefined;
-  return openingConditions(situation, opened);
+  const from = opened && isDecidedAs('as-practised', situation.rules) ? accusedSince(situation, opened) : null;
+  return [...openingConditions(situation, opened), ...withinConditions({ from }, String(value))];
 }
 
 /** A date is a past one, within the journey; an entry stays within the registration. What is planned may lie ahead. */

@@ -15,7 +15,8 @@ import { decisionConditions, finalAssessmentAfter, grantedBlocks } from './decis
 import { heldConditions } from './diploma.js';
 import { needsHearing } from './grid.js';
 import { concludingWarnings, motivesConditions } from './motives.js';
-import { findSession, sessionDayConditions } from './sessions.js';
+import { lessThanNotifiedConditions } from './last-notified.js';
+import { findSession, isDecided, sessionDayConditions } from './sessions.js';
 import { membersWhoSat, sittingJuryConditions } from './sitting.js';
 import type { JurySessionState } from './state.js';
 import { evaluatorWarnings } from './ties.js';
@@ -36,6 +37,7 @@ export const decideJury: CommandRules<'decide'> = {
         unknownSession,
       ),
       ...(session ? deliberationConditions(situation, session, command) : []),
+      ...(session && !isDecided(session) ? lessThanNotifiedConditions(situation, session, command.data) : []),
       ...(command.data.decision === 'FULL' ? heldConditions(command.attached?.heldNoMore, 'decision') : []),
     ];
   },
@@ -83,6 +85,7 @@ function deliberationConditions(
   return [
     ...sessionDayConditions(session, situation.on),
     ...notBefore(situation.on, session.soutenance?.on, 'la soutenance'),
+    ...notBefore(situation.on, session.redecidedOn, 'ce qui a repris la décision notifiée'),
     ...sittingJuryConditions(situation, session, data, attached),
     ...decisionConditions(situation, session, data, source),
     ...motivesConditions(situation, session, data, source),

@@ -1,14 +1,13 @@
 /** Who may have a fact give way, on which ground, and after which hearing. */
 import { replacementConditions } from '../after/four-eyes.js';
+import { heardFirstConditions, hearingOrderConditions } from '../after/hearing.js';
 import type { CommandOf } from '../command.js';
 import type { Situation } from '../decider.js';
-import { clause } from '../reglement-source.js';
-import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { frenchDate } from '../../time/french-date.js';
-import { addDays } from '../../time/local-date.js';
-import type { Authority, ReplaceableKind, ReplacementGround } from './events.js';
+import { latest } from '../../time/local-date.js';
+import { groundsAgainst, type Authority, type ReplaceableKind } from './events.js';
 import type { StandingFact } from './standing-facts.js';
 
 type ReplaceFact = CommandOf<'replace-fact'>;
@@ -21,12 +20,14 @@ const ownAuthority: Readonly<Record<ReplaceableKind, 'CERTIFIER' | 'JURY'>> = {
   SOUTENANCE: 'JURY',
   DECISION: 'JURY',
   RECEVABILITE: 'CERTIFIER',
+  CONTESTATION: 'CERTIFIER',
+  APPEAL: 'CERTIFIER',
+  WITHDRAWAL: 'CERTIFIER',
+  MEMOIRE: 'CERTIFIER',
+  LIVRET: 'CERTIFIER',
 };
 
 const authorityNames: Readonly<Record<Authority, string>> = { CERTIFIER: 'le certificateur', JURY: 'le jury', JUDGE: 'le juge' };
-
-/** Against the candidate, once notified. */
-const groundsAgainst: readonly ReplacementGround[] = ['MATERIAL_ERROR', 'FRAUD', 'JUDGMENT'];
 
 /** The jury is sovereign: once its minutes are signed, the certifier annuls what is irregular, and decides nothing in its stead. */
 export function authorityConditions({ isSigned }: StandingFact, { data }: ReplaceFact): readonly Unmet[] {
@@ -86,11 +87,6 @@ export function toldConditions(situation: Situation, standing: StandingFact, com
 }
 
 function againstConditions(situation: Situation, { data }: ReplaceFact): readonly Unmet[] {
-  const { rules, on } = situation;
-  const { fraudObservationDays } = rules.reglement;
-  const source = vaeText(situation, 'FRAUD') ?? clause('délai pour présenter des observations', fraudObservationDays);
-  const { hearing } = data;
-  const until = hearing && addDays(hearing.informedOn, fraudObservationDays.value);
   return [
     ...unless(
       groundsAgainst.includes(data.ground),
@@ -99,54 +95,38 @@ function againstConditions(situation: Situation, { data }: ReplaceFact): readonl
       recordRule,
       'ground',
     ),
-    ...unless(
-      hearing !== undefined,
-      'replacement.hearing-missing',
-      'Ce qui est remplacé contre le candidat après la notification demande qu’il ait été informé, et entendu ou mis à même de l’être.',
-      source,
-      'hearing',
-    ),
-    ...unless(
-      hearing === undefined || hearing.observedOn !== undefined || (until !== undefined && until < on),
-      'replacement.observations-awaited',
-      `Le candidat peut présenter ses observations jusqu’au ${frenchDate(until)} : rien ne lui est retiré avant.`,
-      source,
-      'hearing',
-    ),
+    ...heardFirstConditions(situation, data.hearing, 'replacement'),
   ];
 }
 
-function hearingConditions({ on }: Situation, standing: StandingFact, { data: { hearing } }: ReplaceFact): readonly Unmet[] {
-  if (!hearing) return [];
-  const { informedOn, observedOn } = hearing;
-  return [
-    ...unless(
-      informedOn <= (observedOn ?? on) && (observedOn ?? informedOn) <= on,
-      'replacement.hearing-order',
-      'Le candidat est informé, puis ses observations sont reçues, et le fait n’est remplacé qu’après.',
-      recordRule,
-      'hearing',
-    ),
-    ...unless(
-      standing.on === null || standing.on <= informedOn,
-      'replacement.hearing-before-its-fact',
-      `Le candidat ne peut pas avoir été informé avant le fait à remplacer (${frenchDate(standing.on)}).`,
-      recordRule,
-      'hearing',
-    ),
-  ];
+function hearingConditions(situation: Situation, standing: StandingFact, { data: { hearing } }: ReplaceFact): readonly Unmet[] {
+  return hearingOrderConditions(situation, hearing, latest([standing.on, standing.notifiedOn]), 'replacement');
 }
 
-/** Nothing is replaced before it was, nor by what had not happened. */
-export function orderConditions({ on }: Situation, standing: StandingFact, insteadOn: string | null): readonly Unmet[] {
+/** Nothing is replaced before it was, nor by what had not happened; what is notified anew is so from the replacement on. */
+export function orderConditions(
+  { on }: Situation,
+  standing: StandingFact,
+  insteadOn: string | null,
+  { data: { fact } }: ReplaceFact,
+): readonly Unmet[] {
+  const notifiedAnewOn = fact.kind === 'RECEVABILITE' ? fact.replacement?.notifiedOn : undefined;
   return [
     ...notBefore(on, standing.on, 'le fait remplacé'),
+    ...notBefore(on, standing.restedOnUntil, 'sa dernière signature, sa notification ou ce qui l’a déjà remplacé'),
     ...unless(
       insteadOn === null || insteadOn <= on,
       'replacement.before-its-fact',
       `Ce qui remplace le fait ne peut pas avoir eu lieu après le remplacement (${frenchDate(on)}).`,
       recordRule,
       'fact.replacement.occurredAt',
+    ),
+    ...unless(
+      notifiedAnewOn === undefined || on <= notifiedAnewOn,
+      'replacement.notified-before',
+      `Ce qui remplace la décision est notifié à nouveau, au plus tôt le jour du remplacement (${frenchDate(on)}).`,
+      recordRule,
+      'fact.replacement.notifiedOn',
     ),
   ];
 }

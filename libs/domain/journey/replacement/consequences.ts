@@ -4,7 +4,9 @@ import type { CertificationRules } from '../../certification/rules.js';
 import { grantingConclusion, isBlockValid } from '../blocks/status.js';
 import type { Situation } from '../decider.js';
 import { inState, type Journey } from '../journey.js';
-import { certificationSessions, isDecided, isReturnedToJury } from '../jury/sessions.js';
+import type { Grading } from '../fields.schema.js';
+import { isLessFavourable, rank, untoldSince } from '../jury/last-notified.js';
+import { certificationSessions, isAnnulled, isDecided, isMissed, isReturnedToJury, pendingSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import { outcome } from '../outcome.js';
 import type { JourneyState } from '../state.js';
@@ -14,8 +16,10 @@ import type { VaeAttempt } from '../vae/state.js';
 import type { AnnulledDocument, Authority, ReplacedFact, ReplacedFactOf, ReplacementEvents } from './events.js';
 import { laterSessions, rests, type OfAttempt } from './evolve.js';
 import { sessionOf } from './standing-facts.js';
+import { lastToldOf } from './told.js';
 
 type Falls = ReplacementEvents['FactReplaced']['falls'];
+type OfSession = ReplacedFactOf<'SOUTENANCE'> | ReplacedFactOf<'DECISION'>;
 
 /** @param fold the state after the replacement, were these to fall */
 export function fallsWith(journey: Journey, fact: ReplacedFact, fold: (falls: Falls) => JourneyState): Falls {
@@ -27,7 +31,8 @@ export function fallsWith(journey: Journey, fact: ReplacedFact, fold: (falls: Fa
     decision: fact.kind === 'SOUTENANCE' && sessionOf(state, fact)?.decision !== null,
     followUps: followUpsFall(journey, fact),
   };
-  return { ...falls, documents: documentsLost(journey, fold(falls)) };
+  // An upheld appeal returns the case to a jury: what was delivered stays so until it decides.
+  return { ...falls, documents: fact.kind === 'APPEAL' ? [] : documentsLost(journey, fold(falls)) };
 }
 
 function isOfAttempt(fact: ReplacedFact): fact is OfAttempt {
@@ -39,7 +44,7 @@ function conclusionsFall({ rules, state }: Journey, fact: OfAttempt, after: Jour
   const block = rules.blocks.find(({ code }) => code === fact.block);
   const conclusions = state.blocks[fact.block]?.conclusions.filter((conclusion) => rests(conclusion, fact)) ?? [];
   const validates = block !== undefined && fact.replacement !== null && verdictNow({ rules, state: after }, block).validated;
-  if (fact.kind === 'GRID' && validates && conclusions.at(-1)?.validated) return false;
+  if (validates && conclusions.at(-1)?.validated) return false;
   return (
     conclusions.length > 0 || laterAttempts({ rules, state }, fact).some(({ attendance, grid }) => attendance === null && grid === null)
   );
@@ -56,6 +61,7 @@ function followUpsFall(journey: Journey, fact: ReplacedFact): boolean {
     const came = fact.replacement?.attendance === 'PRESENT' && sessionOf(state, fact)?.soutenance?.attendance !== 'PRESENT';
     return came && laterSessions(state, fact.session).some((each) => each.soutenance === null && !isDecided(each));
   }
+  if (fact.kind === 'CONTESTATION') return fact.replacement?.accepted === true && laterFiles(state, fact).length > 0;
   return fact.kind === 'RECEVABILITE' && isNotRefused(fact) && laterFiles(state, fact).length > 0;
 }
 
@@ -63,7 +69,7 @@ function isNotRefused({ replacement }: ReplacedFactOf<'RECEVABILITE'>): boolean 
   return replacement?.decision !== 'NON_RECEVABLE';
 }
 
-function laterFiles(state: JourneyState, fact: ReplacedFactOf<'RECEVABILITE'>): readonly VaeAttempt[] {
+function laterFiles(state: JourneyState, fact: { readonly attempt: number }): readonly VaeAttempt[] {
   return state.attempts.filter(({ attempt }) => attempt > fact.attempt);
 }
 
@@ -82,24 +88,44 @@ function documentsLost(journey: Journey, after: JourneyState): readonly Annulled
     : certificates;
 }
 
-/** In the order of what they give: what is granted besides is compared block by block. */
-const rank = { REFUSED_FOR_FRAUD: 0, REFUSED: 0, DEFERRED: 1, PARTIAL: 2, FULL: 3 } as const;
-
 /** Whether the candidate has less after it: a document, a decision less favourable than the last notified, a block, a recevabilité. */
 export function isAgainst(journey: Journey, fact: ReplacedFact, { documents }: Falls, after: JourneyState): boolean {
   if (documents.length > 0) return true;
   if (fact.kind === 'RECEVABILITE') return isGranted(journey, fact.attempt) && !isGranted(inState(journey, after), fact.attempt);
-  if ('block' in fact) return isBlockValid(journey.state, fact.block) && !isBlockValid(after, fact.block);
-  const [before, is] = [sessionOf(journey.state, fact), sessionOf(after, fact)?.decision];
-  if (!before?.decision) return false;
-  const untold = before.notified === null ? before.lastNotified : undefined;
-  const was = untold ?? before.decision;
-  if (!is) return rank[was.decision] >= rank.PARTIAL;
-  const isHeld = (block: string) => untold !== undefined || isBlockValid(journey.state, block);
-  const lost = was.blocks.some((block) => isHeld(block) && !isBlockValid(after, block));
-  const lostFinal = was.finalAssessmentValidated === true && is.finalAssessmentValidated !== true;
-  return rank[is.decision] < rank[was.decision] || lost || lostFinal;
+  if ('block' in fact) return isBlockLost(journey.state, fact.block, after);
+  if (fact.kind === 'CONTESTATION') return isAccepted(journey.state, fact.attempt) && !isAccepted(after, fact.attempt);
+  if (fact.kind === 'APPEAL') return isReturnedToJury(journey.state, fact.contested) && !isReturnedToJury(after, fact.contested);
+  const before = sessionOf(journey.state, fact);
+  const is = sessionOf(after, fact);
+  const untold = before && untoldSince(before);
+  const was = untold ?? before?.decision;
+  if (!before || !was) return false;
+  if (!is?.decision) return (before.decision !== null && rank[was.decision] >= rank.PARTIAL) || showsLess(before, is);
+  const isHeld = (block: string) => untold !== null || isBlockValid(journey.state, block);
+  return isLessFavourable(was, is.decision, (block) => isHeld(block) && !isBlockValid(after, block));
 }
+
+function isAccepted({ attempts }: JourneyState, number: number): boolean {
+  return attempts.find(({ attempt }) => attempt === number)?.contestation?.decided?.accepted === true;
+}
+
+/** Not where the candidate was last told that it was not valid: that it had become so since, nobody told them. */
+function isBlockLost(state: JourneyState, code: string, after: JourneyState): boolean {
+  if (!isBlockValid(state, code) || isBlockValid(after, code)) return false;
+  const block = state.blocks[code];
+  return (block && lastToldOf(state, block)?.validated) ?? true;
+}
+
+/** A line of the jury's grid on which a decision to come gives less. */
+function showsLess(before: JurySessionState, after: JurySessionState | null): boolean {
+  const instead = after?.soutenance?.gradings ?? {};
+  return Object.entries(before.soutenance?.gradings ?? {}).some(([line, was]) => {
+    const is = Object.hasOwn(instead, line) ? instead[line] : undefined;
+    return is !== undefined && gradingRank[is] < gradingRank[was];
+  });
+}
+
+const gradingRank: Readonly<Record<Grading, number>> = { NON_ACQUIS: 0, PARTIELLEMENT_ACQUIS: 1, ACQUIS: 2 };
 
 function isGranted(journey: Journey, number: number): boolean {
   const file = journey.state.attempts.find(({ attempt }) => attempt === number);
@@ -124,6 +150,15 @@ export function dependantConditions(
       return sessionConditions(situation, fact, falls, authority);
     case 'RECEVABILITE':
       return recevabiliteConditions(situation, fact, after);
+    case 'CONTESTATION':
+      return contestationConditions(situation, fact, after);
+    case 'APPEAL':
+      return appealConditions(situation, fact, after);
+    case 'WITHDRAWAL':
+      return withdrawalConditions(situation);
+    case 'MEMOIRE':
+    case 'LIVRET':
+      return acceptanceConditions(situation, fact);
   }
 }
 
@@ -239,14 +274,10 @@ function conclusionConditions({ rules, state }: Situation, { block: code, replac
     : [];
 }
 
-function sessionConditions(
-  { state }: Situation,
-  fact: ReplacedFactOf<'SOUTENANCE' | 'DECISION'>,
-  falls: Falls,
-  authority: Authority,
-): readonly Unmet[] {
+function sessionConditions({ state }: Situation, fact: OfSession, falls: Falls, authority: Authority): readonly Unmet[] {
   // A judge annuls whatever has followed: that is then to be looked at, see `remaining.ts`.
-  const later = authority === 'JUDGE' && fact.kind === 'DECISION' ? [] : laterSessions(state, fact.session).filter(isHeldOrDecided);
+  const annulled = authority === 'JUDGE' && fact.kind === 'DECISION';
+  const later = annulled || isStillMissed(state, fact) ? [] : laterSessions(state, fact.session).filter(isHeldOrDecided);
   const falling = fact.kind === 'DECISION' || falls.decision;
   const pending = state.appeals.some(({ session, decided, isSpent }) => session === fact.session && decided === null && !isSpent);
   return [
@@ -267,23 +298,98 @@ function sessionConditions(
   ];
 }
 
+/** Absent for excused, or the other way: whatever came after it came of a passage that did not take place. */
+function isStillMissed(state: JourneyState, fact: OfSession): boolean {
+  const session = sessionOf(state, fact);
+  return (
+    fact.kind === 'SOUTENANCE' &&
+    session !== null &&
+    isMissed(session) &&
+    fact.replacement !== null &&
+    fact.replacement.attendance !== 'PRESENT'
+  );
+}
+
 function isHeldOrDecided(session: JurySessionState): boolean {
   return isDecided(session) || session.soutenance?.attendance === 'PRESENT';
 }
 
 function recevabiliteConditions(situation: Situation, fact: ReplacedFactOf<'RECEVABILITE'>, after: JourneyState): readonly Unmet[] {
-  const { state } = situation;
   const lost = isGranted(situation, fact.attempt) && !isGranted(inState(situation, after), fact.attempt);
-  const file = state.attempts.find(({ attempt }) => attempt === fact.attempt);
-  const later = isNotRefused(fact) ? laterFiles(state, fact).filter((each) => isDecidedUpon(situation, each)) : [];
+  return [...(lost ? underFileConditions(situation, fact) : []), ...(isNotRefused(fact) ? laterFileConditions(situation, fact) : [])];
+}
+
+function contestationConditions(situation: Situation, fact: ReplacedFactOf<'CONTESTATION'>, after: JourneyState): readonly Unmet[] {
+  const lost = isAccepted(situation.state, fact.attempt) && !isAccepted(after, fact.attempt);
   return [
-    ...(lost && (file?.validationFiles.length ?? 0) > 0
+    ...(lost ? underFileConditions(situation, fact) : []),
+    ...(isAccepted(after, fact.attempt) ? laterFileConditions(situation, fact) : []),
+  ];
+}
+
+/** What rests on a file that is recevable. */
+function underFileConditions({ state }: Situation, { attempt: number }: { readonly attempt: number }): readonly Unmet[] {
+  const file = state.attempts.find(({ attempt }) => attempt === number);
+  return [
+    ...((file?.validationFiles.length ?? 0) > 0
       ? [dangling('validation-file-rests', 'Un dossier de validation a été déposé sur cette recevabilité : elle ne se retire plus ainsi.')]
       : []),
-    ...later.map(({ attempt }) =>
-      dangling('later-file', `Le dossier de faisabilité n° ${attempt} a suivi, et il est décidé : sa décision est à annuler d’abord.`),
+    ...convenedSince(state).map(({ session }) =>
+      dangling(
+        'session-rests',
+        `La session ${session} est convoquée sur cette recevabilité : elle est à annuler d’abord (cancel-session).`,
+      ),
     ),
   ];
+}
+
+function laterFileConditions(situation: Situation, fact: { readonly attempt: number }): readonly Unmet[] {
+  return laterFiles(situation.state, fact)
+    .filter((each) => isDecidedUpon(situation, each))
+    .map(({ attempt }) =>
+      dangling('later-file', `Le dossier de faisabilité n° ${attempt} a suivi, et il est décidé : sa décision est à annuler d’abord.`),
+    );
+}
+
+/** A jury convened because the appeal was upheld, or one that has judged since. */
+function appealConditions({ state }: Situation, { contested }: ReplacedFactOf<'APPEAL'>, after: JourneyState): readonly Unmet[] {
+  const wasUpheld = isReturnedToJury(state, contested);
+  if (wasUpheld === isReturnedToJury(after, contested)) return [];
+  const pending = wasUpheld ? pendingSession(state) : null;
+  return laterSessions(state, contested)
+    .filter((each) => !isAnnulled(each) && (each === pending || isHeldOrDecided(each)))
+    .map(({ session }) =>
+      dangling('later-session', `La session ${session} a suivi, et repose sur celle-ci : ce qu’elle a fait est à annuler d’abord.`),
+    );
+}
+
+/** One procedure at a time: that of the withdrawal is open again. */
+function withdrawalConditions({ state }: Situation): readonly Unmet[] {
+  return state.fraudProcedures.some(({ outcome }) => outcome === null)
+    ? [dangling('procedure-open', 'Une autre procédure est ouverte : elle se termine d’abord.')]
+    : [];
+}
+
+/** A jury has heard or decided on what had been accepted. */
+function acceptanceConditions(
+  { state }: Situation,
+  { kind, number }: ReplacedFactOf<'MEMOIRE'> | ReplacedFactOf<'LIVRET'>,
+): readonly Unmet[] {
+  const accepted = state[kind === 'MEMOIRE' ? 'memoire' : 'livret'].find((each) => each.number === number)?.acceptedOn ?? '';
+  return certificationSessions(state)
+    .filter((each) => isHeldOrDecided(each) && (each.soutenance?.on ?? each.decision?.on ?? '') >= accepted)
+    .map(({ session }) =>
+      dangling(
+        'jury-rests',
+        `La session ${session} a entendu le candidat, ou décidé, sur ce qui était accepté : ce n’est plus à lire à nouveau.`,
+      ),
+    );
+}
+
+/** Nothing came of them yet; what has come of one asked for a validation file first. */
+function convenedSince(state: JourneyState): readonly JurySessionState[] {
+  const pending = pendingSession(state);
+  return pending && pending.soutenance === null ? [pending] : [];
 }
 
 function isDecidedUpon(journey: Journey, file: VaeAttempt): boolean {

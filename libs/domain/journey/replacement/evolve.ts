@@ -4,17 +4,22 @@
  * stands instead.
  */
 import { parisDate, type LocalDate } from '../../time/local-date.js';
+import { afterEvolvers } from '../after/evolve.js';
 import { rectifiableFact } from '../after/rectifiable.js';
 import { blockEvolvers, withAttempt, withBlock, type AttemptReference, communicatedUntil, withConclusionsKept } from '../blocks/evolve.js';
 import type { AttemptState, BlockConclusion, BlockState } from '../blocks/state.js';
 import type { EvolversFor } from '../decider.js';
+import type { DocumentVersion } from '../documents/state.js';
 import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
 import { juryEvolvers, withSession } from '../jury/evolve.js';
+import { untoldSince } from '../jury/last-notified.js';
 import { certificationSessions, isDecided } from '../jury/sessions.js';
 import type { Law } from '../../law/line.js';
 import type { JourneyState } from '../state.js';
 import { vaeEvolvers, withAttempt as withFile } from '../vae/evolve.js';
-import { eventOfKind, type ReplacedFact, type ReplacedFactOf, type ReplacementEvents } from './events.js';
+import { eventOfKind, groundsAgainst, type ReplacedFact, type ReplacedFactOf, type ReplacementEvents } from './events.js';
+import { undecidedContestation, withdrawalOf } from './standing-facts.js';
+import { lastToldOf } from './told.js';
 
 type Replacing = RecordedEventOf<'FactReplaced'>;
 type Falls = ReplacementEvents['FactReplaced']['falls'];
@@ -23,12 +28,30 @@ export const replacementEvolvers: EvolversFor<keyof ReplacementEvents> = {
   FactReplaced: (state, event, law) => {
     const { fact, authority, ground } = event.data;
     const on = parisDate(event.occurredAt);
-    const instead = inItsPlace(setAside(state, event, on), event, law);
+    const instead = withToldKept(state, inItsPlace(setAside(state, event, on), event, law), event.data, on);
     const { version } = event;
     const told = { version, kind: fact.kind, ...aboutOf(fact), annulled: fact.replacement === null, authority, ground, on };
     return withoutDocuments({ ...instead, replacements: [...(state.replacements ?? []), told] }, event.data.falls, on);
   },
 };
+
+/** What the candidate was told of stays known, and how it was taken back: what is recorded anew is compared with it. */
+function withToldKept(
+  before: JourneyState,
+  after: JourneyState,
+  { fact, ground, hearing }: ReplacementEvents['FactReplaced'],
+  on: LocalDate,
+): JourneyState {
+  if ('block' in fact) {
+    const block = before.blocks[fact.block];
+    const lastTold = block && lastToldOf(before, block);
+    return lastTold ? withBlock(after, fact.block, (each) => ({ ...each, lastTold: lastTold })) : after;
+  }
+  const isHeard = hearing !== null && groundsAgainst.includes(ground);
+  return 'session' in fact && isHeard
+    ? withSession(after, fact.session, (session) => (untoldSince(session) ? { ...session, heardAgainstOn: on } : session))
+    : after;
+}
 
 /** The code or id that people know the fact by, and the number of the attempt where there are several. */
 export function aboutOf(fact: ReplacedFact): { readonly about: string; readonly attempt: number | null } {
@@ -42,7 +65,15 @@ export function aboutOf(fact: ReplacedFact): { readonly about: string; readonly 
     case 'DECISION':
       return { about: fact.session, attempt: null };
     case 'RECEVABILITE':
+    case 'CONTESTATION':
       return { about: '', attempt: fact.attempt };
+    case 'APPEAL':
+      return { about: fact.contested, attempt: null };
+    case 'WITHDRAWAL':
+      return { about: fact.withdrawn ?? '', attempt: null };
+    case 'MEMOIRE':
+    case 'LIVRET':
+      return { about: '', attempt: null };
   }
 }
 
@@ -80,7 +111,39 @@ function setAside(state: JourneyState, { data }: Replacing, on: LocalDate): Jour
       const reopened = fact.replacement === null ? { reopenedOn: on } : {};
       return withFile(forgotten(kept, fact), fact.attempt, (file) => ({ ...file, decision: null, ...reopened }));
     }
+    case 'CONTESTATION': {
+      const kept = falls.followUps ? { ...state, attempts: state.attempts.filter(({ attempt }) => attempt <= fact.attempt) } : state;
+      return withFile(kept, fact.attempt, (file) => undecidedContestation(file, fact.attempt));
+    }
+    case 'APPEAL':
+      return {
+        ...state,
+        appeals: state.appeals.map((each) => (each.session === fact.contested && !each.isSpent ? { ...each, decided: null } : each)),
+      };
+    case 'WITHDRAWAL':
+      return withoutWithdrawal(state, fact.withdrawn);
+    case 'MEMOIRE':
+      return { ...state, memoire: toReadAgain(state.memoire, fact.number) };
+    case 'LIVRET':
+      return { ...state, livret: toReadAgain(state.livret, fact.number) };
   }
+}
+
+/** What it took back is given back, and its procedure is to be ended otherwise; where its opening is left out of the fold, there is none. */
+function withoutWithdrawal(state: JourneyState, withdrawn: string | null): JourneyState {
+  const withdrawal = withdrawalOf(state, withdrawn);
+  const reopened = {
+    ...state,
+    fraudProcedures: state.fraudProcedures.flatMap((each) => {
+      if (each !== withdrawal) return each;
+      return each.openedOn === null ? [] : { ...each, outcome: null };
+    }),
+  };
+  return withdrawn === null ? reopened : withBlock(reopened, withdrawn, (block) => ({ ...block, withdrawnOn: null }));
+}
+
+function toReadAgain(versions: readonly DocumentVersion[], number: number): readonly DocumentVersion[] {
+  return versions.map((version) => (version.number === number ? { ...version, acceptedOn: null } : version));
 }
 
 /** What the ordinary event makes of what stands instead. */
@@ -111,6 +174,10 @@ function madeBy(state: JourneyState, ordinary: RecordedEvent, law: Law): Journey
       return juryEvolvers.JuryDecided(state, ordinary, law);
     case 'RecevabiliteDecided':
       return vaeEvolvers.RecevabiliteDecided(state, ordinary, law);
+    case 'CaduciteContestationDecided':
+      return vaeEvolvers.CaduciteContestationDecided(state, ordinary, law);
+    case 'AppealDecided':
+      return afterEvolvers.AppealDecided(state, ordinary, law);
     default:
       return state;
   }
@@ -175,14 +242,13 @@ function asRescheduled(state: JourneyState, { block, assessment, attempt: number
   const attempts = state.blocks[block]?.assessments[assessment]?.attempts ?? [];
   if (!attempts.some(({ attempt }) => attempt > number)) return state;
   const renumbered = (attempt: number): number => (attempt > number ? attempt - 1 : attempt);
+  const following = (conclusion: BlockConclusion): BlockConclusion => {
+    const weighed = conclusion.attempts[assessment];
+    return weighed === undefined ? conclusion : { ...conclusion, attempts: { ...conclusion.attempts, [assessment]: renumbered(weighed) } };
+  };
   const moved = withBlock(state, block, (facts) => ({
     ...facts,
-    conclusions: facts.conclusions.map((conclusion) => {
-      const weighed = conclusion.attempts[assessment];
-      return weighed === undefined
-        ? conclusion
-        : { ...conclusion, attempts: { ...conclusion.attempts, [assessment]: renumbered(weighed) } };
-    }),
+    conclusions: facts.conclusions.map(following),
     assessments: {
       ...facts.assessments,
       [assessment]: {
@@ -236,12 +302,15 @@ function withoutDecision(state: JourneyState, session: string, on: LocalDate, cl
     appeals: state.appeals.map((appeal) => (appeal.session === session ? { ...appeal, isSpent: true } : appeal)),
   };
   const marked = closes ? laterSessions(left, session).reduce((each, later) => withGroundAnnulled(each, later.session, on), left) : left;
-  return withSession(marked, session, ({ groundAnnulledOn: _, ...before }) => ({
+  return withSession(marked, session, ({ groundAnnulledOn: _, heardAgainstOn, ...before }) => ({
     ...before,
     decision: null,
     signatures: {},
     notified: null,
-    ...(before.notified && { redecidedOn: on, ...(before.decision && { lastNotified: before.decision }) }),
+    ...(before.notified
+      ? { redecidedOn: on, ...(before.decision && { lastNotified: before.decision }) }
+      : heardAgainstOn !== undefined && { heardAgainstOn }),
+    ...(Object.keys(before.signatures).length > 0 && { minutesFellOn: on }),
     ...(closes && { annulledOn: on }),
   }));
 }

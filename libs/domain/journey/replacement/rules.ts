@@ -2,11 +2,13 @@
  * A recorded fact gives way to another, or to none: never edited, and never quietly. Who may do it, on which ground and after which
  * hearing follows from how far the fact has gone: recorded, signed, notified. Source: keeping of the record, and R6412-7 for the hearing.
  */
+import { recordedHearing } from '../after/hearing.js';
 import type { CommandContext, CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
 import type { RecordedEventOf } from '../event.js';
 import { inState, record } from '../journey.js';
 import { lawOf } from '../ruling-law.js';
+import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { parisDate, startOfDay, type Instant } from '../../time/local-date.js';
 import { authorityConditions, orderConditions, toldConditions } from './conditions.js';
@@ -31,7 +33,7 @@ export const replacementRules: RulesFor<'replace-fact'> = {
       const { judged, occurredAt } = instead(situation, standing, command);
       return [
         ...authorityConditions(standing, command),
-        ...orderConditions(situation, standing, judged && parisDate(occurredAt)),
+        ...orderConditions(situation, standing, judged && parisDate(occurredAt), command),
         ...(judged ? judged.unmet.map(atReplacement) : []),
         ...(judged?.unmet.length ? [] : consequenceConditions(situation, standing, command)),
       ];
@@ -77,12 +79,21 @@ function consequenceConditions(situation: Situation, standing: StandingFact, com
   if (!data) return [];
   const after = stateAfter(situation, command, data);
   return [
+    ...documentConditions(situation, data),
     ...dependantConditions(situation, data, after),
     ...toldConditions(situation, standing, command, {
       isAgainst: isAgainst(situation, data.fact, data.falls, after),
       ofDocuments: data.falls.documents.length > 0,
     }),
   ];
+}
+
+/** A document is not annulled before it was delivered. */
+function documentConditions({ state, on }: Situation, { falls }: Replaced): readonly Unmet[] {
+  return falls.documents.flatMap(({ of, block }) => {
+    const issued = of === 'DIPLOMA' ? state.diploma : state.blocks[block ?? '']?.certificate;
+    return notBefore(on, issued?.on, 'la délivrance de ce qui en serait annulé');
+  });
 }
 
 /** Null where the ordinary command would make no event. */
@@ -99,9 +110,7 @@ function replacement(situation: Situation, standing: StandingFact, command: Repl
     ground,
     reference: reference ?? null,
     reason,
-    hearing: hearing
-      ? { informedOn: hearing.informedOn, observedOn: hearing.observedOn ?? null, observations: hearing.observations ?? null }
-      : null,
+    hearing: hearing ? recordedHearing(hearing) : null,
     closesSession,
   };
   return { ...data, falls: fallsWith(situation, fact, (falls) => stateAfter(situation, command, { ...data, falls })) };

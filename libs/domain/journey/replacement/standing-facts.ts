@@ -1,5 +1,5 @@
 /** Facts that stand and may give way to others: where each is, and how the journey was when it was recorded. */
-import { parisDate, type LocalDate } from '../../time/local-date.js';
+import { latest, parisDate, type LocalDate } from '../../time/local-date.js';
 import { attemptsAt, findAssessment } from '../blocks/attempts.js';
 import { withBlock } from '../blocks/evolve.js';
 import type { AttemptState, BlockConclusion, BlockState } from '../blocks/state.js';
@@ -8,7 +8,9 @@ import type { Journey } from '../journey.js';
 import { certificationSessions, findSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import type { JourneyState } from '../state.js';
+import type { VaeAttempt } from '../vae/state.js';
 import type { ReplacedFact } from './events.js';
+import { isConclusionTold, isInPlaceOfTold } from './told.js';
 
 export type NamedFact = CommandOf<'replace-fact'>['data']['fact'];
 
@@ -17,10 +19,14 @@ export interface StandingFact {
   readonly fact: ReplacedFact;
   /** Null where its day is not kept. */
   readonly on: LocalDate | null;
-  /** Minutes that bear a signature rest on it. */
+  /** Minutes that bear a signature rest on it, or did. */
   readonly isSigned: boolean;
   /** The candidate was told of it: notified, communicated, or shown by a certificate or a resit. */
   readonly isTold: boolean;
+  /** The day of the notification that told of it. */
+  readonly notifiedOn: LocalDate | null;
+  /** The last day of what it was signed and told by, which goes with it. */
+  readonly restedOnUntil: LocalDate | null;
   /** The actors who recorded it, where they are kept. */
   readonly judges: readonly string[];
 }
@@ -36,7 +42,9 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
       const { block, attempt } = found;
       const fact = { kind: named.kind, block: block.block, assessment: named.assessment, attempt: attempt.attempt, replacement: null };
       const day = attempt.scheduled ? parisDate(attempt.scheduled.at) : null;
-      const tells = block.conclusions.filter((conclusion) => weighs(conclusion, attempt, named.assessment));
+      const tells = [...block.conclusions, ...(block.lastTold ? [block.lastTold] : [])].filter((conclusion) =>
+        weighs(conclusion, attempt, named.assessment),
+      );
       return { fact, on: named.kind === 'GRID' ? (attempt.grid?.on ?? null) : day, ...toldOf(state, block, tells) };
     }
     case 'CONCLUSION': {
@@ -57,16 +65,58 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
       const file = state.attempts.findLast(({ attempt, decision }) => decision !== null && attempt === (named.attempt ?? attempt));
       if (!file?.decision) return null;
       const fact = { kind: 'RECEVABILITE', attempt: file.attempt, replacement: null } as const;
-      // Who decided on it is not kept: its event would have to say that it is, so that those recorded already fold as they did.
-      return { fact, on: file.decision.on, isSigned: false, isTold: true, judges: [] };
+      const { on, notifiedOn } = file.decision;
+      return { fact, on, isSigned: false, isTold: true, notifiedOn, restedOnUntil: notifiedOn, judges: file.judgedBy ?? [] };
+    }
+    case 'CONTESTATION': {
+      const file = state.attempts.findLast(({ attempt, contestation }) => contestation?.decided && attempt === (named.attempt ?? attempt));
+      const decided = file?.contestation?.decided;
+      return file && decided ? answered({ kind: 'CONTESTATION', attempt: file.attempt, replacement: null }, decided.on) : null;
+    }
+    case 'APPEAL': {
+      const decided = appealOf(state, named.contested)?.decided;
+      return decided ? answered({ kind: 'APPEAL', contested: named.contested, replacement: null }, decided.on) : null;
+    }
+    case 'WITHDRAWAL': {
+      const withdrawn = named.block ?? null;
+      const on = withdrawalOf(state, withdrawn)?.outcome?.on;
+      return on === undefined ? null : answered({ kind: 'WITHDRAWAL', withdrawn, replacement: null }, on);
+    }
+    case 'MEMOIRE':
+    case 'LIVRET': {
+      const last = state[named.kind === 'MEMOIRE' ? 'memoire' : 'livret'].at(-1);
+      if (!last?.acceptedOn) return null;
+      return { ...answered({ kind: named.kind, number: last.number, replacement: null }, last.acceptedOn), isTold: false };
     }
   }
 }
 
+/** Told as soon as it is decided, by whom is not kept. */
+function answered(fact: ReplacedFact, on: LocalDate): StandingFact {
+  return { fact, on, isSigned: false, isTold: true, notifiedOn: null, restedOnUntil: null, judges: [] };
+}
+
+/** The one that stands against the decision of a session. */
+export function appealOf({ appeals }: JourneyState, session: string): JourneyState['appeals'][number] | undefined {
+  return appeals.find((appeal) => appeal.session === session && !appeal.isSpent);
+}
+
+/** The last procedure that took it back: a block, or the certification where that is null. */
+export function withdrawalOf(state: JourneyState, withdrawn: string | null): JourneyState['fraudProcedures'][number] | undefined {
+  return state.fraudProcedures.findLast((each) => isWithdrawal(each) && each.block === withdrawn);
+}
+
+function isWithdrawal({ concerns, outcome }: JourneyState['fraudProcedures'][number]): boolean {
+  return outcome?.withdrawn === true && (concerns === 'DIPLOMA' || concerns === 'BLOCK');
+}
+
 /** Whether any fact that may be replaced stands. */
-export function anyStands({ blocks, sessions, attempts }: JourneyState): boolean {
+export function anyStands({ blocks, sessions, attempts, appeals, fraudProcedures, memoire, livret }: JourneyState): boolean {
   return (
-    attempts.some(({ decision }) => decision !== null) ||
+    attempts.some(({ decision, contestation }) => decision !== null || contestation?.decided) ||
+    appeals.some(({ session, decided, isSpent }) => session !== null && decided !== null && !isSpent) ||
+    fraudProcedures.some(isWithdrawal) ||
+    [memoire, livret].some((versions) => versions.at(-1)?.acceptedOn) ||
     sessions.some(({ purpose, soutenance, decision }) => purpose === 'CERTIFICATION' && (soutenance ?? decision) !== null) ||
     Object.values(blocks).some(
       ({ assessments, conclusions }) =>
@@ -100,32 +150,18 @@ function weighs({ by, attempts }: BlockConclusion, { attempt }: AttemptState, as
 
 /** @param tells the conclusions that would tell of it */
 function toldOf(state: JourneyState, block: BlockState, tells: readonly BlockConclusion[]): Omit<StandingFact, 'fact' | 'on'> {
-  const isTold = block.certificate !== null || tells.some((conclusion) => isConclusionTold(state, block, conclusion));
-  return { isSigned: false, isTold, judges: block.judgedBy ?? [] };
-}
-
-/** By the fact of that name, by a resit that followed it, or by a jury's decision notified since: see `results.ts`. */
-function isConclusionTold({ sessions, diploma }: JourneyState, block: BlockState, conclusion: BlockConclusion): boolean {
-  const { conclusions, communicated = 0, assessments } = block;
-  return (
-    diploma !== null ||
-    conclusions.indexOf(conclusion) < communicated ||
-    Object.values(assessments).some(({ assessment, attempts }) => {
-      const last = attempts.at(-1)?.attempt ?? 1;
-      return last > 1 && last > (conclusion.attempts[assessment] ?? 0);
-    }) ||
-    sessions.some(({ notified, redecidedOn }) => {
-      const on = notified?.on ?? redecidedOn;
-      return on !== undefined && conclusion.on <= on;
-    })
-  );
+  const isTold = tells.some((each) => isConclusionTold(state, block, each) || isInPlaceOfTold(block, each));
+  return { isSigned: false, isTold, notifiedOn: null, restedOnUntil: null, judges: block.judgedBy ?? [] };
 }
 
 /** Notified, or decided again since it was. */
-function signedAndTold({ signatures, notified, redecidedOn, judgedBy }: JurySessionState): Omit<StandingFact, 'fact' | 'on'> {
+function signedAndTold(session: JurySessionState): Omit<StandingFact, 'fact' | 'on'> {
+  const { signatures, minutesFellOn, notified, redecidedOn, judgedBy } = session;
   return {
-    isSigned: Object.keys(signatures).length > 0,
+    isSigned: Object.keys(signatures).length > 0 || minutesFellOn !== undefined,
     isTold: notified !== null || redecidedOn !== undefined,
+    notifiedOn: notified?.on ?? null,
+    restedOnUntil: latest([notified?.on, redecidedOn, minutesFellOn, ...Object.values(signatures).map(({ on }) => on)]),
     judges: judgedBy ?? [],
   };
 }
@@ -159,7 +195,11 @@ export function asBefore(state: JourneyState, fact: ReplacedFact): JourneyState 
     case 'SOUTENANCE':
       return asBeforeSession(state, fact.session, (session) => ({ ...session, soutenance: null, decision: null }));
     case 'DECISION':
-      return asBeforeSession(state, fact.session, (session) => ({ ...session, decision: null }));
+      // What was last told is compared with what stands instead, see `consequences.ts`.
+      return asBeforeSession(state, fact.session, ({ lastNotified: _, redecidedOn: _since, ...session }) => ({
+        ...session,
+        decision: null,
+      }));
     case 'RECEVABILITE':
       return {
         ...state,
@@ -167,7 +207,27 @@ export function asBefore(state: JourneyState, fact: ReplacedFact): JourneyState 
           .filter(({ attempt }) => attempt <= fact.attempt)
           .map((each) => (each.attempt === fact.attempt ? { ...each, decision: null } : each)),
       };
+    case 'CONTESTATION':
+      return {
+        ...state,
+        attempts: state.attempts.filter(({ attempt }) => attempt <= fact.attempt).map((each) => undecidedContestation(each, fact.attempt)),
+      };
+    case 'APPEAL':
+      // No other is pending then: one is decided after the other.
+      return {
+        ...state,
+        appeals: state.appeals.flatMap((each) => (each.session === fact.contested && !each.isSpent ? { ...each, decided: null } : [])),
+      };
+    case 'WITHDRAWAL':
+    case 'MEMOIRE':
+    case 'LIVRET':
+      return state;
   }
+}
+
+/** The file with its contestation, of that number, to be answered. */
+export function undecidedContestation(file: VaeAttempt, attempt: number): VaeAttempt {
+  return file.attempt === attempt && file.contestation ? { ...file, contestation: { ...file.contestation, decided: null } } : file;
 }
 
 /** A jury that has decided has ended what is recorded of blocks: what rests on the fact is told apart. */

@@ -184,6 +184,7 @@ const dataOf: DataOf = {
       ),
       value: fc.constantFrom(on, addDays(on, -10), 'e'.repeat(64)),
       reason: text,
+      hearing: fc.constantFrom(undefined, { informedOn: on, observedOn: on }),
     }),
   'replace-fact': (on) =>
     fc.record({
@@ -203,6 +204,11 @@ const dataOf: DataOf = {
         session.map((name) => ({ kind: 'DECISION' as const, session: name, replacement: null })),
         dataOf['decide-recevabilite'](on).map((replacement) => ({ kind: 'RECEVABILITE' as const, replacement })),
         fc.constant({ kind: 'RECEVABILITE' as const, replacement: null }),
+        dataOf['decide-contestation'](on).map((replacement) => ({ kind: 'CONTESTATION' as const, replacement })),
+        fc
+          .tuple(session, dataOf['decide-appeal'](on))
+          .map(([contested, replacement]) => ({ kind: 'APPEAL' as const, contested, replacement })),
+        fc.constantFrom('WITHDRAWAL' as const, 'MEMOIRE' as const, 'LIVRET' as const).map((kind) => ({ kind, replacement: null })),
       ),
       authority: fc.constantFrom('CERTIFIER' as const, 'JURY' as const),
       ground: fc.constantFrom('MATERIAL_ERROR' as const, 'IRREGULARITY' as const),

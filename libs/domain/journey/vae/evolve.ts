@@ -1,4 +1,5 @@
 import { parisDate, type LocalDate } from '../../time/local-date.js';
+import { judgedToo } from '../after/four-eyes.js';
 import { inOrderOfDate } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
 import type { JourneyState } from '../state.js';
@@ -21,10 +22,10 @@ export const vaeEvolvers: EvolversFor<keyof VaeEvents> = {
     })),
   FeasibilityFileCompleted: (state, { data }) =>
     withAttempt(state, data.attempt, (attempt) => ({ ...attempt, completedOn: data.lastPieceReceivedOn })),
-  RecevabiliteDecided: (state, { data, occurredAt }) =>
-    withAttempt(state, data.attempt, (attempt) => ({
-      ...attempt,
-      decision: { decision: data.decision, on: parisDate(occurredAt), notifiedOn: data.notifiedOn },
+  RecevabiliteDecided: (state, event) =>
+    withAttempt(state, event.data.attempt, (attempt) => ({
+      ...(event.data.fourEyes ? judgedToo(state, attempt, event) : attempt),
+      decision: { decision: event.data.decision, on: parisDate(event.occurredAt), notifiedOn: event.data.notifiedOn },
     })),
   CandidateStepRecorded: (state, { data, occurredAt, version }) =>
     withAttempt(state, data.attempt, (attempt) => ({
