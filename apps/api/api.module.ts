@@ -10,6 +10,7 @@ import { Erasures } from '#libs/persons/erasure/erasures.js';
 import { CertifiedRegister } from '#libs/persons/erasure/register.js';
 import { FileStore } from '#libs/persons/files/file-store.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
+import { PersonMerges } from '#libs/persons/merging/merges.js';
 import { PersonExporter } from '#libs/persons/person-export/person-exporter.js';
 import { toldKinds } from '#libs/persons/person-export/told-kinds.js';
 import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
@@ -54,6 +55,7 @@ import { injected } from './injected.js';
 import { ExportsController } from './people/exports.controller.js';
 import { AccountsController } from './people/accounts.controller.js';
 import { ActorNames } from './people/actor-names.js';
+import { MergesController } from './people/merges.controller.js';
 import { PersonNames } from './people/person-names.js';
 import { PeopleController } from './people/people.controller.js';
 import { PersonalAccessesController } from './people/personal-accesses.controller.js';
@@ -80,6 +82,7 @@ export class ApiModule {
         AccountsController,
         PersonalAccessesController,
         ErasuresController,
+        MergesController,
         ExportsController,
         RetentionController,
         CertificationsController,
@@ -174,6 +177,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(PersonExporter, (of) => new PersonExporter(of, toldKinds)),
     provide(Erasures, ({ privacy }) => privacy.erasures),
     provide(LegalHolds, ({ privacy }) => privacy.holds),
+    provide(PersonMerges, ({ dataSource, identities, privacy }) => new PersonMerges({ dataSource, identities, cases: privacy.cases })),
     provide(PersonCases, ({ privacy }) => privacy.cases),
     provide(CertifiedRegister, ({ privacy }) => privacy.register),
     provide(injected.retention, ({ privacy }) => privacy.retention),

@@ -30,10 +30,17 @@ function subjectOf(standing: Standing, commands: readonly SentCommand[]): Subjec
   };
 }
 
-/** One open journey per candidate and certification. */
+/** One open journey per person and certification. */
 const alreadyOpen: Unmet = {
   code: 'journey.already-open',
   sentence: 'Ce candidat a déjà un parcours ouvert pour cette certification.',
+  source: recordRule,
+};
+
+/** The same, where it is another registration of the person that has it. */
+const alreadyOpenElsewhere: Unmet = {
+  code: 'journey.already-open',
+  sentence: 'Cette personne a déjà un parcours ouvert pour cette certification, sous une autre inscription réunie à celle-ci.',
   source: recordRule,
 };
 
@@ -44,13 +51,15 @@ const openJourney: Request = ({ candidateId, certificationCode }) => ({
   kind: 'EXCLUSIVE',
   key: openJourneyKey(candidateId, certificationCode),
   refusal: alreadyOpen,
+  person: { id: candidateId, under: (id) => openJourneyKey(id, certificationCode), refusal: alreadyOpenElsewhere },
 });
-/** Counted per candidate and calendar year, unless it aims at blocks only (R6412-3). */
+/** Counted per person and calendar year, unless it aims at blocks only (R6412-3). */
 const feasibilityFile: Request = ({ candidateId, certificationCode, blocksOnly }, year) => ({
   kind: 'COUNTED',
   series: feasibilitySeries(candidateId, year),
   label: certificationCode,
   isCounted: !blocksOnly,
+  person: { id: candidateId, under: (id) => feasibilitySeries(id, year) },
 });
 /** A group spans journeys: how many others name it, and how many of them with the same size. */
 const groupMember: Request = ({ certificationCode }, _, data) => {

@@ -154,6 +154,15 @@ export const operationAccess = {
   'read-erasure': each({ ...administrator, ...auditor }, 'WHOLE'),
   'read-erasure-certificate': each({ ...administrator, ...auditor }, 'WHOLE'),
   'read-erasure-certificate-text': each({ ...administrator, ...auditor }, 'WHOLE'),
+  /** Two people: who confirms is not who asked, see `PersonMerges.confirm`. */
+  'request-person-merge': each(administrator, 'WHOLE'),
+  'request-person-separation': each(administrator, 'WHOLE'),
+  'confirm-person-merge': each(administrator, 'WHOLE'),
+  'withdraw-person-merge': each(administrator, 'WHOLE'),
+  'list-person-merges': each({ ...administrator, ...auditor }, 'WHOLE'),
+  'read-person-merge': each({ ...administrator, ...auditor }, 'WHOLE'),
+  /** Shows identities side by side, which the auditor does not read. */
+  'read-person-merge-consequences': each(administrator, 'WHOLE'),
   'place-legal-hold': each(administrator, 'WHOLE'),
   'lift-legal-hold': each(administrator, 'WHOLE'),
   'list-legal-holds': each(administrator, 'WHOLE'),

@@ -38,11 +38,15 @@ export class JourneyAccess {
   /**
    * Of these candidates, in the same order, those whom a caller reaches, by three readings at most. A candidate is reached by one
    * of their journeys. Before there is any, by who enrolled them, and by administrators and staff whose scope has no limit;
-   * always by themself, who reaches nobody else.
+   * always by themself, under any of their ids (ADR 502), who reaches nobody else. A merge of two registrations
+   * gives whoever works here nothing more to read.
    */
   async candidatesReached(caller: Caller, operation: Operation, ids: readonly string[]): Promise<readonly string[]> {
-    if (caller.role === 'CANDIDATE') return ids.filter((id) => id === caller.personId);
     if (ids.length === 0) return [];
+    if (caller.role === 'CANDIDATE') {
+      const own = caller.personId === null ? [] : await this.journeys.idsOf(caller.personId);
+      return ids.filter((id) => own.includes(id));
+    }
     const byJourney = new Set(await this.journeys.candidatesReached(reachFor(caller, operation), ids));
     const others = ids.filter((id) => !byJourney.has(id));
     const enrolled = new Set(await this.enrolledFor(caller, others));

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Res } from '
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import {
@@ -30,7 +31,13 @@ import { outOfReach, Problem } from '../problems/problem.js';
 
 const candidateBody = newCandidate.meta({ id: 'NewCandidate' });
 const correctionBody = candidateCorrection.meta({ id: 'CandidateCorrection' });
-const candidateAnswer = candidate.meta({ id: 'Candidate' });
+const candidateAnswer = candidate
+  .extend({
+    otherRegistrations: z
+      .array(z.string())
+      .describe('Autres inscriptions de la même personne, réunies à celle-ci par deux administrateurs, parmi celles que vous pouvez lire'),
+  })
+  .meta({ id: 'Candidate' });
 const candidateCreated = z
   .strictObject({
     id: z.string(),
@@ -44,23 +51,43 @@ const searchQuery = z.strictObject({
   q: z.string().trim().min(1).max(100).describe('Débuts de mots du nom ou des prénoms, accents et casse indifférents'),
   limit: z.int().min(1).max(200).default(50).describe('200 au plus'),
 });
+const registrationFound = z.strictObject({
+  candidateId: z.string(),
+  familyName: z.string(),
+  usedName: z.string().nullable(),
+  givenNames: z.array(z.string()),
+  birthDate: z.string().nullable(),
+});
+type RegistrationFound = z.infer<typeof registrationFound>;
 const candidatesFound = z
   .strictObject({
     items: z.array(
-      z.strictObject({
-        candidateId: z.string(),
-        familyName: z.string(),
-        usedName: z.string().nullable(),
-        givenNames: z.array(z.string()),
-        birthDate: z.string().nullable(),
+      registrationFound.extend({
+        otherRegistrations: z
+          .array(registrationFound)
+          .describe('Les autres inscriptions de la même personne, parmi celles que vous pouvez lire, que leur nom réponde ou non'),
       }),
     ),
   })
   .meta({ id: 'CandidatesFound' });
 
-/** What tells one person from another, and no more. */
-function shownNames({ familyName, usedName, givenNames, birthDate }: Named) {
-  return { familyName, usedName: usedName ?? null, givenNames: [...givenNames], birthDate: birthDate ?? null };
+/** What tells one person from another, and no more; of nobody who was erased. */
+function shownNames({ id, identity }: Pick<Candidate, 'id'> & { readonly identity: Named | null }): RegistrationFound[] {
+  if (!identity) return [];
+  const { familyName, usedName, givenNames, birthDate } = identity;
+  return [{ candidateId: id, familyName, usedName: usedName ?? null, givenNames: [...givenNames], birthDate: birthDate ?? null }];
+}
+
+/** Each person once, in the place of the first of their registrations that was found. @param persons the ids of the person who bears each id that was found */
+function byPerson(
+  found: readonly RegistrationFound[],
+  others: readonly RegistrationFound[],
+  persons: ReadonlyMap<string, readonly string[]>,
+) {
+  const isSame = (one: RegistrationFound, other: RegistrationFound) => persons.get(one.candidateId)?.includes(other.candidateId) ?? false;
+  return found
+    .filter((one, place) => !found.slice(0, place).some((before) => isSame(one, before)))
+    .map((one) => ({ ...one, otherRegistrations: [...found, ...others].filter((other) => other !== one && isSame(one, other)) }));
 }
 
 const absent = 'Ce candidat n’existe pas.';
@@ -71,6 +98,7 @@ const etag = { ETag: { description: 'Version de l’identité', schema: { type: 
 export class CandidatesController {
   constructor(
     private readonly candidates: Candidates,
+    private readonly journeys: JourneyQueries,
     private readonly access: JourneyAccess,
     private readonly cases: PersonCases,
   ) {}
@@ -117,7 +145,10 @@ export class CandidatesController {
   ): Promise<z.infer<typeof candidatesFound>> {
     const reached = (ids: readonly string[]) => this.access.candidatesReached(caller, 'search-candidates', ids);
     const found = await this.candidates.search(q, reader, limit, reached);
-    return { items: found.flatMap(({ id, identity }) => (identity ? [{ candidateId: id, ...shownNames(identity) }] : [])) };
+    const persons = await this.journeys.idsOfAll(found.map(({ id }) => id));
+    const unfound = [...new Set([...persons.values()].flat())].filter((id) => !persons.has(id));
+    const others = await this.candidates.getAll(await reached(unfound), reader);
+    return { items: byPerson(found.flatMap(shownNames), others.flatMap(shownNames), persons) };
   }
 
   @Get(':candidateId')
@@ -132,11 +163,12 @@ export class CandidatesController {
     @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Candidate> {
+  ): Promise<z.infer<typeof candidateAnswer>> {
     const found = (await this.access.reachesCandidate(caller, 'read-candidate', id)) && (await this.candidates.get(id, reader));
     if (!found) throw outOfReach({ detail: absent });
     reply.header('etag', etagOf(found.version));
-    return found;
+    const others = (await this.journeys.idsOf(id)).filter((each) => each !== id);
+    return { ...found, otherRegistrations: [...(await this.access.candidatesReached(caller, 'read-candidate', others))] };
   }
 
   @Patch(':candidateId')

@@ -39,7 +39,7 @@ const known = [withFinalAssessment, merged, renamed];
 async function why(certificateNumber: string, block: string, rules: CertificationRules, issuer: Given): Promise<string | null> {
   const findRules = (digest: string) => Promise.resolve(known.find((each) => each.digest === digest) ?? withFinalAssessment);
   const held = { block, certificateNumber, obtainedOn: day };
-  return (await whyUnproved(held, { candidateId: 'cnd_1', rules }, issuer.journey.state, findRules))?.code ?? null;
+  return (await whyUnproved(held, { candidateIds: ['cnd_1'], rules }, issuer.journey.state, findRules))?.code ?? null;
 }
 
 describe('a certificate of another version', () => {

@@ -9,7 +9,8 @@ import type { LocalDate } from '#libs/domain/time/local-date.js';
 
 /** What the journey that is opened says of itself. */
 interface Holder {
-  readonly candidateId: string;
+  /** All those under which the candidate was registered. */
+  readonly candidateIds: readonly string[];
   readonly rules: CertificationRules;
 }
 
@@ -33,7 +34,7 @@ export async function whyUnproved(
   const { block, certificateNumber: number } = held;
   const unknown = { code: 'unknown-certificate', message: `Aucun certificat n’a été délivré ici sous le numéro ${number}` };
   if (!issuer?.opened) return unknown;
-  if (issuer.opened.candidateId !== holder.candidateId)
+  if (!holder.candidateIds.includes(issuer.opened.candidateId))
     return { code: 'certificate-of-another', message: `Le certificat n° ${number} n’a pas été délivré à ce candidat` };
   const documents = issuedDocuments(issuer);
   const given = documents.find((each) => each.number === number);

@@ -123,12 +123,13 @@ export class JourneyIntake implements StreamIntake {
     const proved: string[] = [];
     const errors: Fault[] = [];
     const reach = reachFor(caller, 'read-journey');
+    const candidateIds = heldBlocks.length > 0 ? await this.journeys.idsOf(candidateId) : [];
     for (const [index, held] of heldBlocks.entries()) {
       const parts = numberParts(held.certificateNumber);
       if (!parts) continue;
       const issuer = await this.journeys.findIssuer(parts);
       const findRules = (digest: string) => this.archive.findRules<CertificationRules>(digest);
-      const why = await whyUnproved(held, { candidateId, rules }, issuer?.state ?? null, findRules);
+      const why = await whyUnproved(held, { candidateIds, rules }, issuer?.state ?? null, findRules);
       if (!why) {
         proved.push(held.certificateNumber);
         continue;

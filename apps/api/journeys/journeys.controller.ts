@@ -100,7 +100,7 @@ export class JourneysController {
     const found = query.q === undefined ? null : await this.candidatesNamed(query.q, caller, reader);
     const page = { limit: query.limit, cursor: query.cursor ?? null };
     const reach = reachFor(caller, 'list-journeys');
-    const filter = { ...toFilter(query), candidateIds: found?.map(({ id }) => id) };
+    const filter = { ...toFilter(query), candidateIds: found ? await this.idsOfPersons(found) : undefined };
     const { items, next } = await readPage(() => this.shown.list(caller, reach, filter, toSort(query), page));
     const named = await this.names.besideCandidates(items, caller, reader, found ?? []);
     return { items: named.map(summaryInFrench), next };
@@ -195,6 +195,12 @@ export class JourneysController {
     const reach = reachFor(caller, 'search-candidates');
     const reached = (ids: readonly string[]) => this.journeys.candidatesReached(reach, ids);
     return this.candidates.search(text, reader, maxCandidatesFound, reached);
+  }
+
+  /** Under whichever ids they were registered. */
+  private async idsOfPersons(found: readonly Candidate[]): Promise<readonly string[]> {
+    const persons = await this.journeys.idsOfAll(found.map(({ id }) => id));
+    return [...new Set([...persons.values()].flat())];
   }
 
   private async findJourney(journeyId: string): Promise<JourneyView> {

@@ -1,4 +1,4 @@
-/** What those who are to sit were to the candidate, in any journey and under any id, or whether they are the candidate: looked up for a command, since no rule may. */
+/** What those who are to sit were to the candidate, in any journey of theirs and under any id of either, or whether they are the candidate: looked up for a command, since no rule may. */
 import type { CommandData } from '#libs/domain/journey/commands.schema.js';
 import { findSession } from '#libs/domain/journey/jury/sessions.js';
 import type { KnownTie } from '#libs/domain/journey/jury/known-tie.js';
@@ -31,7 +31,7 @@ function jurorsOf({ name, data }: SentCommand, standing: JourneyState): readonly
 
 /** In the order of the commands: the ties of each one's jurors. @throws {EventUnknown} where only a newer Jalon can tell */
 export async function tiesOfJurors(
-  journeys: Pick<JourneyQueries, 'findJourney' | 'journeysOf'>,
+  journeys: Pick<JourneyQueries, 'findJourney' | 'journeysOf' | 'idsOf'>,
   people: Pick<People, 'namesakes' | 'bearingNamesOf'>,
   standing: JourneyState,
   commands: readonly SentCommand[],
@@ -46,14 +46,15 @@ export async function tiesOfJurors(
   }
   const ties = states.flatMap(tiesIn);
   const alike = await people.namesakes(named, [...new Set(ties.map(({ personId }) => personId))]);
-  const { candidateId } = standing.opened;
-  const likeCandidate = await people.bearingNamesOf(candidateId, named);
+  const likeCandidate: KnownTie[] = [];
+  for (const personId of await journeys.idsOf(standing.opened.candidateId))
+    for (const jurorId of await people.bearingNamesOf(personId, named)) likeCandidate.push({ jurorId, as: 'CANDIDATE', personId });
   const found = [
     ...ties.flatMap(({ as, personId }): KnownTie[] => [
       ...(named.includes(personId) ? [{ jurorId: personId, as, personId }] : []),
       ...alike.filter(({ otherId }) => otherId === personId).map(({ id }) => ({ jurorId: id, as, personId })),
     ]),
-    ...likeCandidate.map((jurorId): KnownTie => ({ jurorId, as: 'CANDIDATE', personId: candidateId })),
+    ...likeCandidate,
   ];
   const once = [...new Map(found.map((tie) => [JSON.stringify(tie), tie])).values()];
   return jurors.map((of) => once.filter(({ jurorId }) => of.includes(jurorId)));

@@ -6,6 +6,7 @@ import { PersonExporter } from '#libs/persons/person-export/person-exporter.js';
 import { personExport, type PersonExport } from '#libs/persons/person-export/person-export.schema.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { candidateIdSchema, directoryIdSchema } from '../http/ids.js';
@@ -16,12 +17,16 @@ import { audienceOf } from './export-audience.js';
 
 const description =
   'Identité, parcours et textes déchiffrés, fichiers, qui a lu quoi, finalités et termes ; et ce qui n’y est pas, et pourquoi. Entier ' +
-  'pour le candidat lui-même ; sur sa demande, un administrateur ou la référente H+ donne chacun la part qu’il lit.';
+  'pour le candidat lui-même ; sur sa demande, un administrateur ou la référente H+ donne chacun la part qu’il lit. De qui a été inscrit ' +
+  'deux fois, ses autres inscriptions y sont aussi.';
 
 @Tagged('personal-data')
 @Controller('v1')
 export class ExportsController {
-  constructor(private readonly exporter: PersonExporter) {}
+  constructor(
+    private readonly exporter: PersonExporter,
+    private readonly access: JourneyAccess,
+  ) {}
 
   @Get('candidates/:candidateId/export')
   @ForOperation('export-candidate', { summary: 'Tout ce qui est conservé d’un candidat (RGPD, article 15)', description })
@@ -32,7 +37,8 @@ export class ExportsController {
     @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
   ): Promise<PersonExport> {
-    if (caller.role === 'CANDIDATE' && caller.personId !== id) throw new Problem('not-found', { detail: 'Ce candidat n’existe pas.' });
+    if (caller.role === 'CANDIDATE' && !(await this.access.reachesCandidate(caller, 'export-candidate', id)))
+      throw new Problem('not-found', { detail: 'Ce candidat n’existe pas.' });
     return this.found(id, reader, caller);
   }
 

@@ -26,6 +26,9 @@ export const listedErasure = z
   .strictObject({
     id: z.string(),
     personId: z.string(),
+    personIds: z
+      .array(z.string())
+      .describe('Toutes les inscriptions de la personne, aujourd’hui : confirmé, l’effacement vaut pour chacune, avec son certificat'),
     categories: z.array(category),
     ground: z.string(),
     reference: z.string().nullable(),
@@ -49,8 +52,9 @@ export const erasureAnswer = listedErasure.extend({ actors: namedActors }).meta(
 export type ListedErasure = z.infer<typeof listedErasure>;
 export type ErasureAnswer = z.infer<typeof erasureAnswer>;
 
-export function listed({ categories, ...erasure }: Erasure): ListedErasure {
-  return { ...erasure, categories: [...categories] };
+/** @param persons the ids of each person, by any of them */
+export function listed({ categories, ...erasure }: Erasure, persons: ReadonlyMap<string, readonly string[]>): ListedErasure {
+  return { ...erasure, personIds: [...(persons.get(erasure.personId) ?? [erasure.personId])], categories: [...categories] };
 }
 
 /** Who asked for it, confirmed it and withdrew it. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { certificateInFrench, erasureCertificate, type ErasureCertificate } from '#libs/persons/erasure/certificate.js';
 import { findErasure, listErasures, type Erasure } from '#libs/persons/erasure/erasure-rows.js';
 import { ErasureNotConfirmable, ErasureRefused, Erasures } from '#libs/persons/erasure/erasures.js';
+import { idsOfPersons } from '#libs/record/persons/ids-of-persons.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { PersonUnknown } from '#libs/persons/vault/vault.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
@@ -43,7 +44,7 @@ export class ErasuresController {
     summary: 'Demander l’effacement de données d’une personne',
     description:
       'Rien n’est effacé avant qu’une autre personne confirme. Refusé catégorie par catégorie, avec toutes les raisons, tant qu’un ' +
-      'parcours, un délai, un litige ou une obligation légale a besoin des données.',
+      'parcours, un délai, un litige ou une obligation légale a besoin des données. Vaut pour toutes les inscriptions de la personne.',
   })
   @WithIdempotencyKey()
   @ApiCreatedResponse({ standardSchema: erasureAnswer })
@@ -72,8 +73,9 @@ export class ErasuresController {
   ): Promise<z.infer<typeof erasurePage>> {
     const found = await listErasures(this.dataSource.manager, { personId, before: cursor, limit: limit + 1 });
     const items = found.slice(0, limit);
+    const persons = await idsOfPersons(this.dataSource, [...new Set(items.map(({ personId }) => personId))]);
     const actors = await this.actors.of(items.flatMap(actorsOf), caller, reader);
-    return { items: items.map(listed), next: found.length > limit ? (items.at(-1)?.id ?? null) : null, actors };
+    return { items: items.map((item) => listed(item, persons)), next: found.length > limit ? (items.at(-1)?.id ?? null) : null, actors };
   }
 
   @Get(':erasureId')
@@ -138,7 +140,8 @@ export class ErasuresController {
   }
 
   private async answered(erasure: Erasure, caller: Caller, reader: PersonalDataReader): Promise<ErasureAnswer> {
-    return { ...listed(erasure), actors: await this.actors.of(actorsOf(erasure), caller, reader) };
+    const persons = await idsOfPersons(this.dataSource, [erasure.personId]);
+    return { ...listed(erasure, persons), actors: await this.actors.of(actorsOf(erasure), caller, reader) };
   }
 
   private async found(id: string): Promise<Erasure> {

@@ -22,20 +22,21 @@ export function openJourneyClaim({ rules, state }: Journey): Claim | null {
   return { key, kind: 'EXCLUSIVE', series: null, label: null, sequence: null };
 }
 
-/** Feasibility files that the yearly caps count: those that aim at more than blocks (R6412-3). */
+/** Feasibility files that the yearly caps count, each in its calendar year: those that aim at more than blocks (R6412-3). */
+export function countedFiles({ state }: Journey): readonly { readonly attempt: number; readonly year: number }[] {
+  return state.attempts.flatMap(({ attempt, submittedOn, blocksOnly }) =>
+    blocksOnly || submittedOn === null ? [] : [{ attempt, year: Number(submittedOn.slice(0, 4)) }],
+  );
+}
+
 export function feasibilityClaims(journeyId: string, { rules, state }: Journey): readonly Claim[] {
-  return state.attempts.flatMap(({ attempt, submittedOn, blocksOnly }) => {
-    if (blocksOnly || submittedOn === null) return [];
-    return [
-      {
-        key: `feasibility:${journeyId}:${attempt}`,
-        kind: 'COUNTED' as const,
-        series: feasibilitySeries(state.opened?.candidateId ?? '', Number(submittedOn.slice(0, 4))),
-        label: rules.code,
-        sequence: null,
-      },
-    ];
-  });
+  return countedFiles({ rules, state }).map(({ attempt, year }) => ({
+    key: `feasibility:${journeyId}:${attempt}`,
+    kind: 'COUNTED',
+    series: feasibilitySeries(state.opened?.candidateId ?? '', year),
+    label: rules.code,
+    sequence: null,
+  }));
 }
 
 /** The members of a group that shares the work of an assessment, in every version of the certification. */

@@ -8,6 +8,7 @@ import { JourneyBlockRow, JourneySummaryRow } from '#libs/platform/database/enti
 import { type KeysetColumn, keysetPage } from '#libs/platform/database/paging/keyset.js';
 import type { Page, PageRequest, Sort } from '#libs/platform/database/paging/page.js';
 import { numberKey } from '#libs/record/commands/reservation.js';
+import { idsOfPerson, idsOfPersons } from '#libs/record/persons/ids-of-persons.js';
 import { staleProjection } from '#libs/record/journal/read-models.js';
 import { rebuildStream } from '#libs/record/journal/rebuild.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
@@ -140,11 +141,22 @@ export class JourneyQueries {
     return this.reaches(everyJourney, sought);
   }
 
-  /** The ids of a candidate's journeys, whoever reaches them. */
+  /** The ids under which a candidate was registered, this one among them (ADR 502). */
+  async idsOf(candidateId: string): Promise<readonly string[]> {
+    return idsOfPerson(this.dataSource, candidateId);
+  }
+
+  /** The same of several, by each of them. */
+  async idsOfAll(candidateIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    return idsOfPersons(this.dataSource, candidateIds);
+  }
+
+  /** The ids of a person's journeys, under whichever id they were registered, whoever reaches them. */
   async journeysOf(candidateId: string): Promise<readonly string[]> {
+    const candidateIds = await this.idsOf(candidateId);
     const rows = await this.dataSource
       .getRepository(JourneySummaryRow)
-      .find({ select: { journeyId: true }, where: { candidateId }, order: { journeyId: 'ASC' } });
+      .find({ select: { journeyId: true }, where: { candidateId: In([...candidateIds]) }, order: { journeyId: 'ASC' } });
     return rows.map(({ journeyId }) => journeyId);
   }
 

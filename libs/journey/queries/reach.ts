@@ -3,7 +3,7 @@
 /** Codes, or every one, a journey without a code included. */
 export type Allowed = 'ALL' | readonly string[];
 
-/** Journeys of these sites, cohorts and certifications together; of those, where `naming` is given, those that name the person so. */
+/** Journeys of these sites, cohorts and certifications together; of those, where `naming` is given, those that name the person so: a candidate, under any of their ids (ADR 502). */
 export interface JourneyReach {
   readonly sites: Allowed;
   readonly cohorts: Allowed;
@@ -26,7 +26,7 @@ export function reachConditions({ sites, cohorts, certifications, naming }: Jour
     sites !== 'ALL' && ['journey.site = ANY (:reachSites)', { reachSites: sites }],
     cohorts !== 'ALL' && ['journey.cohort = ANY (:reachCohorts)', { reachCohorts: cohorts }],
     certifications !== 'ALL' && ['journey.certification_code = ANY (:reachCertifications)', { reachCertifications: certifications }],
-    naming?.as === 'candidate' && ['journey.candidate_id = :reachPerson', { reachPerson: naming.personId }],
+    naming?.as === 'candidate' && ['journey.candidate_id = ANY (ids_of_person(:reachPerson))', { reachPerson: naming.personId }],
     naming !== undefined &&
       naming.as !== 'candidate' && [
         'journey.assigned @> :reachAssigned::jsonb',

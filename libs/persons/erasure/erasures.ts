@@ -2,7 +2,9 @@
  * Erasure of a person's data by category, which two people ask for. What makes it durable is the ledger's entry: before it
  * nothing has happened, after it any process finishes what a killed one began, and an older backup of the database that is
  * put back is erased again. Events are not touched: their texts become unreadable, their hashes and the states stay.
+ * It is a person's right: what is confirmed for one of their ids is done to all of them (ADR 502), each with its entry and certificate.
  */
+import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { FileStore } from '#libs/persons/files/file-store.js';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
@@ -98,14 +100,14 @@ export class Erasures {
   }
 
   /**
-   * Destroys the keys. Confirmed again, it answers what was done.
+   * Destroys the keys, of every id that the person has then. Confirmed again, it answers what was done.
    * @throws ErasureNotConfirmable by who asked for it @throws ErasureRefused where a reason has come up since
    */
   async confirm(id: string, by: ActedBy, now = new Date()): Promise<Erasure> {
-    const { dataSource } = this.parts;
-    await dataSource.transaction(async (manager) => {
+    const { dataSource, cases } = this.parts;
+    const alike = await dataSource.transaction(async (manager) => {
       const erasure = await this.locked(manager, id);
-      if (erasure.status === 'DESTROYED' || erasure.status === 'DONE') return;
+      if (erasure.status === 'DESTROYED' || erasure.status === 'DONE') return [];
       if (erasure.status === 'WITHDRAWN') throw new ErasureNotConfirmable('erasure.not-awaited', 'Cette demande a été retirée.');
       if (erasure.requestedBy === by.actorId) {
         throw new ErasureNotConfirmable(
@@ -113,23 +115,31 @@ export class Erasures {
           'Un effacement se confirme par une autre personne que celle qui l’a demandé.',
         );
       }
-      const person = await this.parts.cases.findCase(erasure.personId, manager);
+      const person = await cases.findCase(erasure.personId, manager);
       if (!person) throw new PersonUnknown(erasure.personId);
       const refusals = this.refusals(person, erasure.categories, parisDate(now.toISOString()));
+      const others = person.ids.filter((each) => each !== person.personId);
+      const begun = [id, ...others.map((each) => erasureAlike(id, each))].map((each) => this.parts.ledger.findErasure(each));
       // What the ledger holds has been erased, whatever came up while a killed process lay dead.
-      if (refusals.length > 0 && !(await this.parts.ledger.findErasure(id))) throw new ErasureRefused(refusals);
-      await this.destroy(manager, person, {
-        erasureId: id,
-        personId: erasure.personId,
+      if (refusals.length > 0 && (await Promise.all(begun)).every((entry) => entry === null)) throw new ErasureRefused(refusals);
+      const entry = {
         categories: [...erasure.categories],
         ground: erasure.ground,
         reference: erasure.reference,
-        origin: 'REQUEST',
+        origin: 'REQUEST' as const,
         destroyedAt: now.toISOString(),
         requested: { by: erasure.requestedBy, role: erasure.requestedRole, at: erasure.requestedAt },
         confirmed: { by: by.actorId, role: by.role, at: now.toISOString() },
-      });
+      };
+      // The one that was asked for last: until it is, whoever confirms again goes on with those that are left.
+      for (const personId of others) {
+        const other = await cases.findCase(personId, manager);
+        if (other) await this.destroy(manager, other, { ...entry, erasureId: erasureAlike(id, personId), personId });
+      }
+      await this.destroy(manager, person, { ...entry, erasureId: id, personId: person.personId });
+      return others.map((personId) => erasureAlike(id, personId));
     });
+    for (const other of alike) await this.finish(other);
     return this.finish(id);
   }
 
@@ -293,6 +303,14 @@ export class Erasures {
     if (!erasure) throw new ErasureNotConfirmable('erasure.not-awaited', 'Cet effacement n’a pas été demandé.');
     return erasure;
   }
+}
+
+/** The erasure of another id of the same person, which the same decision makes. */
+function erasureAlike(erasureId: string, personId: string): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify(['same person', erasureId, personId]))
+    .digest('hex');
+  return `era_${digest.slice(0, 40)}`;
 }
 
 /** Without the identity nothing says whose the NIR is: it goes too. */

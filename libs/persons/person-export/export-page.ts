@@ -7,10 +7,11 @@ import { categoryLabels, groundLabels } from '#libs/persons/erasure/grounds.js';
 import type { RegisterIdentity, RegisteredDocument } from '#libs/persons/erasure/register.js';
 import { actorName } from '#libs/domain/french/role-names.js';
 import { holdGroundLabels } from '#libs/persons/retention/legal-holds.js';
+import { comparedProofLabels, mergeGroundLabels, separationGroundLabels } from '#libs/persons/merging/grounds.js';
 import { openedTexts } from '#libs/hindsight/narration/texts.js';
 import type { CandidateIdentity } from '#libs/persons/vault/candidate.schema.js';
 import type { PersonIdentity } from '#libs/persons/vault/person.schema.js';
-import type { PersonExport } from './person-export.schema.js';
+import type { PersonExport, PersonRegistration } from './person-export.schema.js';
 
 /** What the register of certified people answers: see `CertifiedRegister.find`. */
 interface Registered extends Record<string, unknown> {
@@ -19,9 +20,37 @@ interface Registered extends Record<string, unknown> {
 }
 
 export function exportPage(exported: PersonExport): string {
+  const others = exported.otherRegistrations ?? [];
   const sections = [
+    ...registrationSections(exported, others.length > 0 ? `, sous l’identifiant ${exported.personId}` : ''),
+    ...others.flatMap((other) => registrationSections(other, `, sous l’identifiant ${other.personId}`)),
+    ...(exported.merges ? [mergesSection(exported.merges)] : []),
     section(
-      'Qui vous êtes',
+      'Ce que cet export ne contient pas',
+      rows(
+        ['Quoi', 'Pourquoi'],
+        exported.notIncluded.map(({ what, why }) => [what, why]),
+      ),
+    ),
+  ];
+  return [
+    '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Vos données dans Jalon</title>',
+    '<style>body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}',
+    'th,td{border:1px solid #999;padding:.3rem .5rem;text-align:left;vertical-align:top}dt{font-weight:bold}</style></head><body>',
+    '<h1>Vos données dans Jalon</h1>',
+    `<p>Établi ${escape(day(exported.madeAt))} pour ${escape(exported.personId)}. Tout ce que Jalon conserve à votre sujet est ici, `,
+    'hormis ce que dit la dernière partie. ',
+    'Vous pouvez demander une rectification ou un effacement au centre. Les mêmes données, avec les codes de chaque fait, sont dans l’export au format JSON.</p>',
+    ...sections,
+    '</body></html>\n',
+  ].join('');
+}
+
+/** @param under says of which id it is told, where there are several */
+function registrationSections(exported: PersonRegistration, under = ''): readonly string[] {
+  return [
+    section(
+      `Qui vous êtes${under}`,
       facts({ ...exported.identity, ...(exported.nir !== null && { nir: exported.nir }) }, 'Votre identité a été effacée.'),
     ),
     ...(exported.register ? [registerSection(exported.register as Registered)] : []),
@@ -81,25 +110,7 @@ export function exportPage(exported: PersonExport): string {
         ],
       ),
     ),
-    section(
-      'Ce que cet export ne contient pas',
-      rows(
-        ['Quoi', 'Pourquoi'],
-        exported.notIncluded.map(({ what, why }) => [what, why]),
-      ),
-    ),
   ];
-  return [
-    '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Vos données dans Jalon</title>',
-    '<style>body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}',
-    'th,td{border:1px solid #999;padding:.3rem .5rem;text-align:left;vertical-align:top}dt{font-weight:bold}</style></head><body>',
-    '<h1>Vos données dans Jalon</h1>',
-    `<p>Établi ${escape(day(exported.madeAt))} pour ${escape(exported.personId)}. Tout ce que Jalon conserve à votre sujet est ici, `,
-    'hormis ce que dit la dernière partie. ',
-    'Vous pouvez demander une rectification ou un effacement au centre. Les mêmes données, avec les codes de chaque fait, sont dans l’export au format JSON.</p>',
-    ...sections,
-    '</body></html>\n',
-  ].join('');
 }
 
 function accountsSection(accounts: PersonExport['accounts']): string {
@@ -112,7 +123,22 @@ function accountsSection(accounts: PersonExport['accounts']): string {
   );
 }
 
-function streamSection({ noun, streamId, rules, status, events }: PersonExport['streams'][number]): string {
+function mergesSection(merges: NonNullable<PersonExport['merges']>): string {
+  return section(
+    'Vos inscriptions, réunies ou séparées',
+    rows(
+      ['Demandé le', 'Confirmé le', 'Quoi', 'Ce qui a été comparé'],
+      merges.map(({ kind, ground, compared, requestedAt, confirmedAt }) => [
+        day(requestedAt),
+        confirmedAt ? day(confirmedAt) : '',
+        `${kind === 'MERGE' ? 'réunion' : 'séparation'} : ${label({ ...mergeGroundLabels, ...separationGroundLabels }, ground)}`,
+        compared.map((each) => label(comparedProofLabels, each)).join(', '),
+      ]),
+    ),
+  );
+}
+
+function streamSection({ noun, streamId, rules, status, events }: PersonRegistration['streams'][number]): string {
   const title = `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${streamId} : ${rules.code} (version ${rules.version}), ${status}`;
   const told = events.map((event) => [
     day(event.occurredAt),

@@ -1,14 +1,13 @@
 /** Everything that is held about a person, as it is given to them (RGPD, article 15). */
 import { z } from 'zod';
+import { mergeKinds } from '#libs/persons/merging/merge-rows.js';
 import { personKinds } from '#libs/domain/persons/person-ids.js';
 
 const text = z.string();
 const instant = z.iso.datetime();
 
-export const personExport = z
+const registration = z
   .strictObject({
-    format: z.literal('jalon-person-export/3'),
-    madeAt: instant,
     personId: text,
     kind: z.enum(personKinds),
     recordedOn: z.iso.date(),
@@ -71,8 +70,32 @@ export const personExport = z
         source: text,
       }),
     ),
+  })
+  .meta({ id: 'PersonRegistration', description: 'Ce qui est conservé sous un identifiant' });
+
+/** Of a person registered several times, what is held under the id that was asked for, and beside it under each of the others (ADR 502). */
+export const personExport = registration
+  .extend({
+    format: z.literal('jalon-person-export/3'),
+    madeAt: instant,
     notIncluded: z.array(z.strictObject({ what: text, why: text })),
+    otherRegistrations: z.array(registration).optional().describe('Pour qui a été inscrit plusieurs fois : ses autres inscriptions'),
+    merges: z
+      .array(
+        z.strictObject({
+          id: text,
+          kind: z.enum(mergeKinds).describe('MERGE : réunion de deux inscriptions ; SEPARATION : ce qui la défait'),
+          ground: text,
+          compared: z.array(text),
+          status: text,
+          requestedAt: instant,
+          confirmedAt: instant.nullable(),
+        }),
+      )
+      .optional()
+      .describe('Les décisions de réunir ces inscriptions à d’autres, ou de les séparer, s’il y en a'),
   })
   .meta({ id: 'PersonExport' });
 
+export type PersonRegistration = z.infer<typeof registration>;
 export type PersonExport = z.infer<typeof personExport>;

@@ -5,18 +5,20 @@ import type { Privacy } from '#libs/persons/erasure/open-privacy.js';
 import type { FileStore } from '#libs/persons/files/file-store.js';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
+import { latest } from '#libs/domain/time/local-date.js';
+import { listMerges } from '#libs/persons/merging/merge-rows.js';
 import type { Journal } from '#libs/record/journal/journal.js';
 import type { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { cited, keptUntil, rulesFor } from '#libs/persons/retention/due.js';
 import type { PersonCase } from '#libs/persons/retention/person-cases.js';
-import { personFacts } from '#libs/persons/retention/person-facts.js';
+import { personFacts, type PersonFacts } from '#libs/persons/retention/person-facts.js';
 import type { PersonStream } from '#libs/persons/retention/person-streams.js';
 import type { Accounts } from '#libs/persons/vault/accounts.js';
 import { type PersonalDataReader, shownToNobody } from '#libs/persons/vault/access-log.js';
 import type { Identities, Named } from '#libs/persons/vault/identities.js';
 import { openTextsOfEvents } from '#libs/persons/vault/personal-fields.js';
 import { personalCategories, type Vault } from '#libs/persons/vault/vault.js';
-import type { PersonExport } from './person-export.schema.js';
+import type { PersonExport, PersonRegistration } from './person-export.schema.js';
 import type { ToldKind, ToldKinds } from './told-kinds.js';
 
 export interface ExportParts {
@@ -65,7 +67,7 @@ interface ToldStream extends ReturnType<ShownOfStream['shown']> {
   readonly all: readonly StreamEvent[];
 }
 
-type ExportedStream = PersonExport['streams'][number];
+type ExportedStream = PersonRegistration['streams'][number];
 
 const accessPage = 1_000;
 
@@ -88,20 +90,57 @@ export class PersonExporter {
 
   /** Null where nobody has this id. */
   async export(personId: string, by: PersonalDataReader, audience: Audience): Promise<PersonExport | null> {
-    const { privacy, identities, dataSource } = this.parts;
+    const { privacy, dataSource } = this.parts;
     const person = await privacy.cases.findCase(personId);
     if (!person) return null;
-    const { kind } = person;
-    const { reads, withheld } = audience;
-    const [held] = await identities.getAll<Named>([personId], [kind], by);
-    const told = await Promise.all(person.streams.map((stream) => this.told(stream, audience)));
-    const shown = told.flatMap(asShown);
-    // A title enters the register before its holder is told of it.
-    const register = reads('REGISTER') ? await privacy.register.findPerson(personId, by, shown) : null;
-    const streams = await Promise.all(told.map((each) => this.stream(person.personId, each, by)));
+    const found = await Promise.all(person.ids.map(async (id) => (id === personId ? null : privacy.cases.findCase(id))));
+    const others = found.filter((each) => each !== null);
+    const told = await Promise.all(
+      [person, ...others].map(async ({ streams }) => Promise.all(streams.map((stream) => this.told(stream, audience)))),
+    );
+    // A date would tell of the result that it runs from: under whichever id, by what is shown.
+    const facts = personFacts(
+      latest([person, ...others].map(({ createdOn }) => createdOn)) ?? person.createdOn,
+      told
+        .flat()
+        .flatMap(asShown)
+        .map((stream) => stream.kind.persons.retentionOf(stream)),
+      person.facts.suspendedBy.has('LEGAL_HOLD'),
+    );
+    const [own, ...alike] = await Promise.all(
+      [person, ...others].map(async (each, place) => this.registration(each, told[place] ?? [], facts, by, audience)),
+    );
+    const merges = await listMerges(dataSource.manager, { candidateIds: person.ids, limit: 1_000 });
     return {
       format: 'jalon-person-export/3',
       madeAt: new Date().toISOString(),
+      ...(own as PersonRegistration),
+      ...(alike.length > 0 && { otherRegistrations: alike }),
+      ...(merges.length > 0 && {
+        merges: merges.map(({ id, kind, ground, compared, status, requestedAt, confirmedAt }) => ({
+          ...{ id, kind, ground, compared: [...compared], status, requestedAt, confirmedAt },
+        })),
+      }),
+      notIncluded: [...audience.withheld, ...notIncluded],
+    };
+  }
+
+  /** @param told the streams of this id @param facts of the person, under whichever id */
+  private async registration(
+    person: PersonCase,
+    told: readonly ToldStream[],
+    facts: PersonFacts,
+    by: PersonalDataReader,
+    audience: Audience,
+  ): Promise<PersonRegistration> {
+    const { privacy, identities, dataSource } = this.parts;
+    const { personId, kind } = person;
+    const { reads } = audience;
+    const [held] = await identities.getAll<Named>([personId], [kind], by);
+    // A title enters the register before its holder is told of it.
+    const register = reads('REGISTER') ? await privacy.register.findPerson(personId, by, told.flatMap(asShown)) : null;
+    const streams = await Promise.all(told.map((each) => this.stream(personId, each, by)));
+    return {
       personId,
       kind,
       recordedOn: person.createdOn,
@@ -130,8 +169,7 @@ export class PersonExporter {
           requestedAt,
         }),
       ),
-      retention: this.retention(person, shown),
-      notIncluded: [...withheld, ...notIncluded],
+      retention: this.retention(person, facts),
     };
   }
 
@@ -186,7 +224,7 @@ export class PersonExporter {
     by: PersonalDataReader,
     { reads }: Audience,
     told: readonly ToldStream[],
-  ): Promise<PersonExport['files']> {
+  ): Promise<PersonRegistration['files']> {
     const naming = (events: readonly StreamEvent[], hash: string) => JSON.stringify(events.map(({ data }) => data)).includes(hash);
     const isTold = (hash: string) =>
       told.some(({ events }) => naming(events, hash)) || !told.some(({ stream, all }) => stream.isSubject && naming(all, hash));
@@ -205,8 +243,8 @@ export class PersonExporter {
   }
 
   /** Every line, the newest first: this very reading among them. */
-  private async accesses(personId: string, categories: readonly PersonalCategory[]): Promise<PersonExport['accesses']> {
-    const lines: PersonExport['accesses'] = [];
+  private async accesses(personId: string, categories: readonly PersonalCategory[]): Promise<PersonRegistration['accesses']> {
+    const lines: PersonRegistration['accesses'] = [];
     let before: number | undefined;
     for (;;) {
       const page = await this.parts.vault.accesses.list({ personId, categories, before, limit: accessPage });
@@ -217,14 +255,8 @@ export class PersonExporter {
     }
   }
 
-  /** By what is shown: a date would tell of the result that it runs from. */
-  private retention(person: PersonCase, shown: readonly PersonStream[]): PersonExport['retention'] {
+  private retention(person: PersonCase, facts: PersonFacts): PersonRegistration['retention'] {
     const { retention } = this.parts.privacy;
-    const facts = personFacts(
-      person.createdOn,
-      shown.map((stream) => stream.kind.persons.retentionOf(stream)),
-      person.facts.suspendedBy.has('LEGAL_HOLD'),
-    );
     return personalCategories.flatMap((category) =>
       rulesFor(retention, person.kind, category).map((rule) => ({
         category,

@@ -1,10 +1,11 @@
 /** A person and everything on which the retention of their data depends, as the database has it now. */
 import type { DataSource, EntityManager } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
-import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
+import { latest, parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import type { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import type { PersonKind } from '#libs/domain/persons/person-ids.js';
+import { idsOfPersons } from '#libs/record/persons/ids-of-persons.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import type { LegalHolds } from './legal-holds.js';
 import { personFacts, type PersonFacts } from './person-facts.js';
@@ -14,11 +15,15 @@ export interface PersonCase {
   readonly personId: string;
   readonly kind: PersonKind;
   readonly createdOn: LocalDate;
+  /** Those that are about this id, or name it. */
   readonly streams: readonly PersonStream[];
+  /** All those under which the person was registered, this one among them (ADR 502). */
+  readonly ids: readonly string[];
+  /** Of the person, under whichever of their ids: what is still needed of one of them keeps the others. */
   readonly facts: PersonFacts;
   /** Categories whose key was not destroyed. */
   readonly living: ReadonlySet<PersonalCategory>;
-  /** A command about the person is received and not ended, or what it did is not in the read models yet. */
+  /** A command about the person, under any of their ids, is received and not ended, or what it did is not in the read models yet. */
   readonly hasPendingCommand: boolean;
 }
 
@@ -54,28 +59,41 @@ export class PersonCases {
   }
 
   private async cases(rows: readonly PersonRow[], manager: EntityManager): Promise<readonly PersonCase[]> {
-    const ids = rows.map(({ id }) => id);
-    const streams = await streamsOf(rows, this.kinds, this.archive, manager);
-    const held = await this.holds.held(ids, manager);
+    const same = await idsOfPersons(
+      manager,
+      rows.map(({ id }) => id),
+    );
+    const missing = [...same.values()].flat().filter((id) => !same.has(id));
+    const others =
+      missing.length === 0
+        ? []
+        : await allRows<PersonRow>(manager, `${personQuery} WHERE person.id = ANY ($1) GROUP BY person.id`, [missing]);
+    const known = new Map([...rows, ...others].map((row) => [row.id, row]));
+    const streams = await streamsOf([...known.values()], this.kinds, this.archive, manager);
+    const held = await this.holds.held([...known.keys()], manager);
     const waiting = await pendingRequests(manager);
+    const recordedOn = (id: string) => known.get(id) && parisDate(known.get(id)!.created_at.toISOString());
     return rows.map(({ id, kind, created_at: createdAt, living }) => {
-      const own = streams.get(id) ?? [];
+      const ids = same.get(id) ?? [id];
+      const all = ids.flatMap((each) => streams.get(each) ?? []);
       const createdOn = parisDate(createdAt.toISOString());
       return {
         personId: id,
         kind,
         createdOn,
-        streams: own,
+        streams: streams.get(id) ?? [],
+        ids,
         living: new Set(living),
         facts: personFacts(
-          createdOn,
-          own.map((stream) => stream.kind.persons.retentionOf(stream)),
-          held.has(id),
+          latest(ids.map((each) => recordedOn(each) ?? createdOn)) ?? createdOn,
+          all.map((stream) => stream.kind.persons.retentionOf(stream)),
+          ids.some((each) => held.has(each)),
         ),
         hasPendingCommand:
-          own.some(({ isStale }) => isStale) ||
+          all.some(({ isStale }) => isStale) ||
           waiting.some(
-            ({ streamId, request }) => own.some((stream) => stream.streamId === streamId) || request.includes(JSON.stringify(id)),
+            ({ streamId, request }) =>
+              all.some((stream) => stream.streamId === streamId) || ids.some((each) => request.includes(JSON.stringify(each))),
           ),
       };
     });

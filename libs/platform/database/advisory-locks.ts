@@ -19,6 +19,8 @@ export const advisoryLocks = {
   purge: 7_263_046,
   /** Whoever has it reads closed runs into the archive. */
   runArchive: 7_263_047,
+  /** Shared by whoever acts on who is one person; had alone by who changes it. */
+  personMerges: 7_263_048,
 } as const;
 
 export type AdvisoryLock = keyof typeof advisoryLocks;
@@ -26,6 +28,11 @@ export type AdvisoryLock = keyof typeof advisoryLocks;
 /** Waits for the lock, and has it until the transaction ends. */
 export async function lockUntilCommit(manager: EntityManager, lock: AdvisoryLock): Promise<void> {
   await manager.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks[lock]]);
+}
+
+/** The same, together with others who share it; who waits to have it alone is served before who asks to share it later. */
+export async function shareUntilCommit(manager: EntityManager, lock: AdvisoryLock): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock_shared($1)', [advisoryLocks[lock]]);
 }
 
 const askAgainAfterMs = 100;

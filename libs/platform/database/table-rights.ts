@@ -86,6 +86,11 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   person_search: { insert: 'ALL', remove: true },
   identity_correction: appendOnly,
   actor_account: { insert: ['actor_id', 'person_id', 'recorded_by'] },
+  /** Who asked for what is never changed. */
+  person_merge: {
+    insert: 'ALL',
+    update: ['status', 'confirmed_by', 'confirmed_role', 'confirmed_at', 'withdrawn_by', 'withdrawn_role', 'withdrawn_at'],
+  },
   legal_hold: { insert: 'ALL', update: ['lifted_by', 'lifted_role', 'lifted_at', 'sealed_lift_reason'] },
   /** Who asked for what is never changed. */
   erasure: {

@@ -2,15 +2,29 @@
 import type { Attached, SentCommand } from '#libs/domain/stream/process.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 
+/** Whom something is reserved for: under whichever id the person was registered, it is the same thing (ADR 502). */
+export interface ForPerson {
+  readonly id: string;
+  /** The key, or the series, that another id of theirs has for it. */
+  readonly under: (id: string) => string;
+}
+
 export type ReservationRequest =
   /** One stream at a time holds the key. Where another does, the command is refused for this reason. */
-  | { readonly kind: 'EXCLUSIVE'; readonly key: string; readonly refusal: Unmet }
+  | {
+      readonly kind: 'EXCLUSIVE';
+      readonly key: string;
+      readonly refusal: Unmet;
+      /** The reason where it is held under another id of the person. */
+      readonly person?: ForPerson & { readonly refusal: Unmet };
+    }
   /** How many of the series there are, all together and under the label. It is one more of them unless it is not counted. */
   | {
       readonly kind: 'COUNTED';
       readonly series: string;
       readonly label: string;
       readonly isCounted: boolean;
+      readonly person?: ForPerson;
       /** Where each stream counts once, however often it asks: what it holds already is left out. */
       readonly ofOthers?: true;
     }

@@ -1,8 +1,10 @@
 /** Reserves what concerns several streams, in the transaction that records the command. */
 import type { EntityManager } from 'typeorm';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
-import { firstRow, onlyRow } from '#libs/platform/database/queries.js';
-import { numberKey, type Reserved, type ReservationRequest } from './reservation.js';
+import { shareUntilCommit } from '#libs/platform/database/advisory-locks.js';
+import { allRows, onlyRow } from '#libs/platform/database/queries.js';
+import { idsOfPersons } from '../persons/ids-of-persons.js';
+import { numberKey, type ForPerson, type Reserved, type ReservationRequest } from './reservation.js';
 
 type RequestOf<K extends ReservationRequest['kind']> = Extract<ReservationRequest, { kind: K }>;
 
@@ -18,18 +20,21 @@ export async function reserve(
   holder: Holder,
   requests: readonly ReservationRequest[],
 ): Promise<{ readonly reserved: readonly Reserved[]; readonly unmet: readonly Unmet[] }> {
+  const subjects = await subjectsOf(manager, requests);
   // All of them first and in one order, so that two batches never wait for each other.
-  for (const subject of new Set(requests.map(subjectOf).toSorted())) await takeTurns(manager, subject);
+  for (const subject of new Set(subjects.flat().toSorted())) await takeTurns(manager, subject);
   const reserved: Reserved[] = [];
   const unmet: Unmet[] = [];
   for (const [place, request] of requests.entries()) {
     switch (request.kind) {
-      case 'EXCLUSIVE':
-        if (await reserveAlone(manager, holder, request)) reserved.push({ kind: 'EXCLUSIVE' });
-        else unmet.push(request.refusal);
+      case 'EXCLUSIVE': {
+        const refusal = await reserveAlone(manager, holder, request, subjects[place]!);
+        if (refusal) unmet.push(refusal);
+        else reserved.push({ kind: 'EXCLUSIVE' });
         break;
+      }
       case 'COUNTED':
-        reserved.push(await reserveCounted(manager, holder, request, place));
+        reserved.push(await reserveCounted(manager, holder, request, subjects[place]!, place));
         break;
       case 'NUMBER':
         reserved.push(await reserveNumber(manager, holder, request));
@@ -44,26 +49,37 @@ export async function letGo(manager: EntityManager, commandId: string): Promise<
   await manager.query('DELETE FROM reservation WHERE held_by = $1', [commandId]);
 }
 
-async function reserveAlone(manager: EntityManager, holder: Holder, { key }: RequestOf<'EXCLUSIVE'>): Promise<boolean> {
+/** @param keys of the person, the request's own first @returns the reason against it; null where it is reserved */
+async function reserveAlone(
+  manager: EntityManager,
+  holder: Holder,
+  { key, refusal, person }: RequestOf<'EXCLUSIVE'>,
+  keys: readonly string[],
+): Promise<Unmet | null> {
   await manager.query(
     `INSERT INTO reservation (key, kind, stream_id, held_by) VALUES ($1, 'EXCLUSIVE', $2, $3) ON CONFLICT (key) DO NOTHING`,
     [key, holder.streamId, holder.commandId],
   );
-  const sql = 'SELECT stream_id AS id FROM reservation WHERE key = $1';
-  return (await firstRow<{ readonly id: string }>(manager, sql, [key]))?.id === holder.streamId;
+  const held = await allRows<{ readonly key: string }>(manager, 'SELECT key FROM reservation WHERE key = ANY ($1) AND stream_id <> $2', [
+    [...keys],
+    holder.streamId,
+  ]);
+  if (held.some((one) => one.key === key)) return refusal;
+  return held.length > 0 ? (person?.refusal ?? refusal) : null;
 }
 
 async function reserveCounted(
   manager: EntityManager,
   { commandId, streamId }: Holder,
   { series, label, isCounted, ofOthers }: RequestOf<'COUNTED'>,
+  all: readonly string[],
   place: number,
 ): Promise<Reserved> {
   const count = await onlyRow<{ readonly underLabel: number; readonly all: number }>(
     manager,
     `SELECT (count(*) FILTER (WHERE label = $2))::int AS "underLabel", count(*)::int AS "all"
-     FROM reservation WHERE kind = 'COUNTED' AND series = $1 AND stream_id IS DISTINCT FROM $3`,
-    [series, label, ofOthers ? streamId : null],
+     FROM reservation WHERE kind = 'COUNTED' AND series = ANY ($1) AND stream_id IS DISTINCT FROM $3`,
+    [[...all], label, ofOthers ? streamId : null],
   );
   if (isCounted) {
     await manager.query(`INSERT INTO reservation (key, kind, stream_id, held_by, series, label) VALUES ($1, 'COUNTED', $2, $3, $4, $5)`, [
@@ -97,9 +113,20 @@ async function reserveNumber(manager: EntityManager, { commandId, streamId }: Ho
   return { kind: 'NUMBER', series, sequence };
 }
 
-/** What is shared: a key, or a series. */
-function subjectOf(request: ReservationRequest): string {
-  return request.kind === 'EXCLUSIVE' ? request.key : request.series;
+/**
+ * What is shared by each request: its key, or its series, and then those of the person's other ids. Until the transaction ends nobody
+ * becomes the same person as another, or ceases to be.
+ */
+async function subjectsOf(manager: EntityManager, requests: readonly ReservationRequest[]): Promise<readonly (readonly string[])[]> {
+  const persons = requests.map((request): ForPerson | null => (request.kind === 'NUMBER' ? null : (request.person ?? null)));
+  const ids = persons.flatMap((person) => person?.id ?? []);
+  if (ids.length > 0) await shareUntilCommit(manager, 'personMerges');
+  const known = await idsOfPersons(manager, ids);
+  return requests.map((request, place) => {
+    const person = persons[place];
+    const others = person ? (known.get(person.id) ?? []).filter((id) => id !== person.id) : [];
+    return [request.kind === 'EXCLUSIVE' ? request.key : request.series, ...others.map((id) => person!.under(id))];
+  });
 }
 
 /** One transaction at a time for the same subject, until it ends. */

@@ -185,6 +185,13 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
     ),
   ],
   payload_decoding: [verified('id at actor_id role namespace payloads key_ids request_id', ['TRAIL'], trace)],
+  person_merge: [
+    verified(
+      'id kind one_id other_id undoes ground compared differences reference requested_by requested_role requested_at confirmed_by confirmed_role confirmed_at withdrawn_by withdrawn_role withdrawn_at status',
+      ['TRAIL'],
+      trace,
+    ),
+  ],
   legal_hold: [
     verified('id person_id ground placed_by placed_role placed_at lifted_by lifted_role lifted_at', ['TRAIL'], trace),
     verified(

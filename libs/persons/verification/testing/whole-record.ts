@@ -6,6 +6,7 @@ import { decidedFully, diplomaIssued, notified, validatedA } from '#libs/domain/
 import { fact, started } from '#libs/domain/journey/testing/given.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { bodyMacs } from '#libs/persons/vault/body-macs.js';
+import { PersonMerges } from '#libs/persons/merging/merges.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { expectedSchema } from '#libs/platform/database/description/expected-schema.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
@@ -45,6 +46,7 @@ export async function openWholeRecord(): Promise<WholeRecord> {
   );
   await fileAndHold(test, people);
   await erase(test, people.erased);
+  await merge(test, people);
   await refuse(test, first.journeyId);
   await keepTheRest(test, erased.journeyId);
   const log = new CheckpointLog(test.dataSource, test.keysFolder);
@@ -177,6 +179,18 @@ async function erase({ erasures }: TestPrivacy, personId: string): Promise<void>
   await erasures.request('era_asked', asked, one, on);
   await erasures.request('era_done', asked, one, on);
   await erasures.confirm('era_done', other, on);
+}
+
+/** Of one pair: a request withdrawn, a merge, and its separation. */
+async function merge({ dataSource, identities, cases }: TestPrivacy, { kept, corrected }: WholeRecord['people']): Promise<void> {
+  const merges = new PersonMerges({ dataSource, identities, cases });
+  const pair = [kept, corrected] as const;
+  await merges.request('mrg_withdrawn', { candidateIds: pair, ground: 'NAME_CHANGED', compared: ['STATEMENT'], reference: null }, one);
+  await merges.withdraw('mrg_withdrawn', other);
+  await merges.request('mrg_done', { candidateIds: pair, ground: 'REGISTERED_TWICE', compared: ['NIR'], reference: 'FUS-3' }, one);
+  await merges.confirm('mrg_done', other);
+  await merges.requestSeparation('mrg_undone', { mergeId: 'mrg_done', ground: 'TWO_PERSONS', reference: null }, other);
+  await merges.confirm('mrg_undone', one);
 }
 
 async function refuse({ dataSource, macs }: TestPrivacy, streamId: string): Promise<void> {
