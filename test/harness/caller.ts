@@ -81,6 +81,14 @@ export class TestCaller {
     return bodyOf<{ readonly id: string }>(url, await this.post(url, whole), [201]).id;
   }
 
+  /** Two registrations of one person: asked by this administrator, confirmed by another. @returns the id of the merge */
+  async unite(another: TestCaller, ...candidateIds: readonly [string, string]): Promise<string> {
+    const asked = { candidateIds, ground: 'REGISTERED_TWICE', compared: ['IDENTITY_DOCUMENT'] };
+    const { id } = await this.send<{ readonly id: string }>('/v1/person-merges', asked);
+    await another.send(`/v1/person-merges/${id}/confirmation`, {});
+    return id;
+  }
+
   /** A training unless told otherwise, of a new candidate unless given. @returns the journey's id */
   async open(start: { readonly candidateId?: string; readonly [field: string]: unknown } = {}): Promise<string> {
     const whole = { ...training, candidateId: start.candidateId ?? (await this.enrol()), ...start };

@@ -236,6 +236,10 @@ describe('facts that give way to others, over HTTP', () => {
     expect(await refusedAs(number.replace(/\d{5}$/, '99999'))).toBe('unknown-certificate');
     expect(await refusedAs(number, 'A', await by('STAFF').enrol())).toBe('certificate-of-another');
     expect(await refusedAs(number, 'B')).toBe('certificate-of-another-block');
+    const again = await by('STAFF').enrol();
+    expect(await refusedAs(number, 'A', again)).toBe('certificate-of-another');
+    await by('ADMINISTRATOR').unite(test.by('ADMINISTRATOR', { subject: 'replaced-second' }), candidateId, again);
+    expect((await opened(number, 'A', again)).json()).toMatchObject({ accepted: true, warnings: [] });
     const elsewhere = test.by('STAFF', {
       subject: 'replaced-elsewhere',
       scope: { sites: ['ailleurs'], cohorts: 'ALL', certifications: 'ALL' },
