@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import {
@@ -15,6 +15,7 @@ import {
 } from '#libs/persons/vault/candidate.schema.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import type { Named } from '#libs/persons/vault/identities.js';
+import { idsOfPerson, idsOfPersons } from '#libs/record/persons/ids-of-persons.js';
 import { PersonExists } from '#libs/persons/vault/vault.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
@@ -98,7 +99,7 @@ const etag = { ETag: { description: 'Version de l’identité', schema: { type: 
 export class CandidatesController {
   constructor(
     private readonly candidates: Candidates,
-    private readonly journeys: JourneyQueries,
+    private readonly dataSource: DataSource,
     private readonly access: JourneyAccess,
     private readonly cases: PersonCases,
   ) {}
@@ -145,7 +146,10 @@ export class CandidatesController {
   ): Promise<z.infer<typeof candidatesFound>> {
     const reached = (ids: readonly string[]) => this.access.candidatesReached(caller, 'search-candidates', ids);
     const found = await this.candidates.search(q, reader, limit, reached);
-    const persons = await this.journeys.idsOfAll(found.map(({ id }) => id));
+    const persons = await idsOfPersons(
+      this.dataSource,
+      found.map(({ id }) => id),
+    );
     const unfound = [...new Set([...persons.values()].flat())].filter((id) => !persons.has(id));
     const others = await this.candidates.getAll(await reached(unfound), reader);
     return { items: byPerson(found.flatMap(shownNames), others.flatMap(shownNames), persons) };
@@ -167,7 +171,7 @@ export class CandidatesController {
     const found = (await this.access.reachesCandidate(caller, 'read-candidate', id)) && (await this.candidates.get(id, reader));
     if (!found) throw outOfReach({ detail: absent });
     reply.header('etag', etagOf(found.version));
-    const others = (await this.journeys.idsOf(id)).filter((each) => each !== id);
+    const others = (await idsOfPerson(this.dataSource, id)).filter((each) => each !== id);
     return { ...found, otherRegistrations: [...(await this.access.candidatesReached(caller, 'read-candidate', others))] };
   }
 
