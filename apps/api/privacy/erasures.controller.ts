@@ -19,16 +19,7 @@ import { DescribeProblems, WithIdempotencyKey } from '../openapi/command-respons
 import { Tagged } from '../openapi/tags.js';
 import { ActorNames, namedActors } from '../people/actor-names.js';
 import { Problem } from '../problems/problem.js';
-import {
-  actorsOf,
-  erasureAnswer,
-  erasureBody,
-  erasureIdSchema,
-  listed,
-  listedErasure,
-  type ErasureAnswer,
-  type ListedErasure,
-} from './erasure.schema.js';
+import { actorsOf, erasureAnswer, erasureBody, erasureIdSchema, listed, listedErasure, type ErasureAnswer } from './erasure.schema.js';
 
 const listQuery = z.strictObject({
   limit: z.int().min(1).max(200).default(50).describe('200 au plus'),
@@ -82,8 +73,9 @@ export class ErasuresController {
   ): Promise<z.infer<typeof erasurePage>> {
     const found = await listErasures(this.dataSource.manager, { personId, before: cursor, limit: limit + 1 });
     const items = found.slice(0, limit);
+    const persons = await idsOfPersons(this.dataSource, [...new Set(items.map(({ personId }) => personId))]);
     const actors = await this.actors.of(items.flatMap(actorsOf), caller, reader);
-    return { items: await this.listed(items), next: found.length > limit ? (items.at(-1)?.id ?? null) : null, actors };
+    return { items: items.map((item) => listed(item, persons)), next: found.length > limit ? (items.at(-1)?.id ?? null) : null, actors };
   }
 
   @Get(':erasureId')
@@ -148,13 +140,8 @@ export class ErasuresController {
   }
 
   private async answered(erasure: Erasure, caller: Caller, reader: PersonalDataReader): Promise<ErasureAnswer> {
-    const [one] = await this.listed([erasure]);
-    return { ...(one as ListedErasure), actors: await this.actors.of(actorsOf(erasure), caller, reader) };
-  }
-
-  private async listed(erasures: readonly Erasure[]): Promise<ListedErasure[]> {
-    const persons = await idsOfPersons(this.dataSource, [...new Set(erasures.map(({ personId }) => personId))]);
-    return erasures.map((erasure) => listed(erasure, persons));
+    const persons = await idsOfPersons(this.dataSource, [erasure.personId]);
+    return { ...listed(erasure, persons), actors: await this.actors.of(actorsOf(erasure), caller, reader) };
   }
 
   private async found(id: string): Promise<Erasure> {
