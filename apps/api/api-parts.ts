@@ -48,7 +48,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
     const { journal, archive, records, readings, standings, dispatcher } = openDispatch(connections);
     for (const { rules } of catalogue.list()) await archive.save(rules);
     const storedFiles = new StoredFiles(dataSource);
-    const checkpoints = new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal));
+    const checkpoints = new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal), { log: logger });
     const identities = new Identities(dataSource, vault, macs);
     return {
       ...shared,
@@ -67,7 +67,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       readings: new CommandReadings(readings, kinds),
       deadlines: new DeadlineQueries(dataSource),
       checkpoints,
-      resumptions: new CheckpointResumptions(dataSource, config.keys.folder, checkpoints),
+      resumptions: new CheckpointResumptions(dataSource, config.keys.folder, checkpoints, logger),
       refusals: new RefusalLog(dataSource),
       runArchive: new RunArchive(dataSource, blobs),
       decodings: new PayloadDecodings(dataSource),

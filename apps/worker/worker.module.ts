@@ -39,7 +39,7 @@ export class WorkerModule {
             });
             const archive = new RunArchive(dataSource, blobs);
             const runArchiver = new RunArchiver({ kinds: streamKinds, dataSource, temporal, archive });
-            const checkpoints = new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal));
+            const checkpoints = new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal), { log: logger });
             return new PeriodicWork(dispatch, checkpoints, privacy, runArchiver, logger, metrics);
           },
           inject: [WorkerParts],

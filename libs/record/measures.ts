@@ -35,7 +35,7 @@ export async function measureRecord(dataSource: DataSource, timeoutMs: number): 
            (coalesce((SELECT transaction_id FROM last_leaf), -1), coalesce((SELECT position FROM last_leaf), -1))
          ORDER BY transaction_id, position LIMIT ${mostCounted}
        ), signed AS (
-         SELECT size, refusals, document FROM checkpoint ORDER BY size DESC, refusals DESC LIMIT 1
+         SELECT size, refusals, document FROM checkpoint ORDER BY size DESC, refusals DESC, trail DESC LIMIT 1
        ), last_refusal AS (
          SELECT sequence FROM refusal ORDER BY sequence DESC LIMIT 1
        )

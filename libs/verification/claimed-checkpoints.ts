@@ -41,7 +41,7 @@ export async function readClaims(
   const [signed, unsigned]: [Claim[], Claim[]] = [[], []];
   const add = (source: Claim['source'], checkpoint: Checkpoint) =>
     (isSigned(checkpoint, verifying) ? signed : unsigned).push({ checkpoint, source });
-  await manager.query('DECLARE claimed NO SCROLL CURSOR FOR SELECT document FROM checkpoint ORDER BY size, refusals');
+  await manager.query('DECLARE claimed NO SCROLL CURSOR FOR SELECT document FROM checkpoint ORDER BY size, refusals, trail');
   for (;;) {
     const rows = await allRows<{ readonly document: Checkpoint }>(manager, `FETCH ${page} FROM claimed`);
     for (const { document } of rows) {

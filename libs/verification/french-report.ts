@@ -154,7 +154,11 @@ function ofTheDatabase({ schema, trail }: VerificationReport): readonly string[]
         (schema.hasRights
           ? '.'
           : ' ; les droits de l’application ne le sont pas : son compte est propriétaire, ou n’est pas connu (--application-role).'),
-    ...(trail === null ? [] : [`${plural(trail, 'entrée')} de la trace des lignes, relues et comparées.`]),
+    ...(trail === null
+      ? []
+      : [
+          `${plural(trail.entries, 'entrée')} de la trace des lignes, relues et comparées, dont ${trail.checkpointed.toLocaleString('fr')} sous un point de contrôle.`,
+        ]),
   ];
 }
 

@@ -21,7 +21,7 @@ import { checkSchema, type CheckedSchema, type SchemaOptions } from './schema-ch
 import type { StreamCoverage } from './stored-streams.js';
 import type { Stray } from './stream-check.js';
 import { withSwaps } from './swapped-events.js';
-import { checkTrail, type AlteredRow } from './trail-check.js';
+import { checkTrail, type AlteredRow, type CheckedTrail } from './trail-check.js';
 
 export interface RecordOptions {
   readonly kinds: StreamKinds;
@@ -58,8 +58,8 @@ export interface CheckedRecord {
   readonly refusals: Omit<CheckedRefusals, 'findings' | 'isOlder'>;
   /** Null where it was not compared. */
   readonly schema: Omit<CheckedSchema, 'findings'> | null;
-  /** Entries of the trail; null where one stream was asked for. */
-  readonly trail: number | null;
+  /** Of its entries, those up to which a checkpoint answers; null where one stream was asked for. */
+  readonly trail: Pick<CheckedTrail, 'entries' | 'checkpointed' | 'held'> | null;
   readonly setAside: readonly SetAside[];
 }
 
@@ -85,8 +85,17 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
   }
   const claims = await readClaims(manager, keys, held, kept);
   const { findings: refusalFindings, isOlder, ...refusals } = await checkRefusals(manager, kinds, claims);
-  const isOfOlder = ({ sequence }: { readonly sequence: number }) => isOlder && sequence > refusals.entries;
-  const { findings: treeFindings, altered, compared, ...tree } = await checkTree(manager, claims, kept, isOfOlder);
+  const isWhole = options.streamId === undefined;
+  const trail = await checkTrail(manager, claims, isWhole);
+  const {
+    findings: treeFindings,
+    altered,
+    compared,
+    ...tree
+  } = await checkTree(manager, claims, kept, {
+    refusals: (sequence) => isOlder && sequence > refusals.entries,
+    trail: (sequence) => trail.isOlder && sequence > trail.entries,
+  });
   const rules = await archivedRules(manager);
   const isAsked = ({ streamId }: Finding) => options.streamId === undefined || streamId === null || streamId === options.streamId;
   const streamIds = options.streamId === undefined ? await everyStream(manager, kinds) : [options.streamId];
@@ -119,9 +128,10 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
     if (!rules.altered.has(digest)) findings.push(finding('RULES_ALTERED', 'JOURNAL', { field, expected: digest, found: null }));
     setAside.push({ because: 'RULES', field, streams: own.length });
   }
-  const rest = options.streamId === undefined ? await checkWhole(manager, options) : null;
-  if (rest) findings.push(...rest.findings, ...unlessTold(rest.rows, [...findings, ...rest.findings]));
-  if (rest && !rest.isTrailSound) setAside.push({ because: 'TRAIL', field: null, streams: 0 });
+  if (isWhole)
+    findings.push(...trail.findings, ...(findings.some(isOfOlderBackup) ? [] : trail.missing), ...(await checkWhole(manager, options)));
+  findings.push(...unlessTold(trail.rows, findings));
+  if (!trail.isSound) setAside.push({ because: 'TRAIL', field: null, streams: 0 });
   return {
     findings: withSwaps(findings, strays),
     streams,
@@ -129,7 +139,7 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
     tree,
     refusals,
     schema: comparedSchema,
-    trail: rest?.entries ?? null,
+    trail: isWhole ? { entries: trail.entries, checkpointed: trail.checkpointed, held: trail.held } : null,
     setAside,
   };
 }
@@ -137,12 +147,15 @@ export async function verifyRecord(manager: EntityManager, options: RecordOption
 const unlooked: CheckedSchema = { findings: [], objects: 0, hasRights: false, isUnreadable: false };
 
 /** What belongs to no stream. */
-async function checkWhole(manager: EntityManager, { kinds, beside = [] }: RecordOptions) {
-  const claims = [...(await checkClaims(manager, kinds)), ...(await checkStrayDetails(manager, kinds))];
-  const { findings, rows, entries, isSound } = await checkTrail(manager);
-  const others: Finding[] = [];
-  for (const check of beside) others.push(...(await check(manager)));
-  return { findings: [...claims, ...findings, ...others], rows, entries, isTrailSound: isSound };
+async function checkWhole(manager: EntityManager, { kinds, beside = [] }: RecordOptions): Promise<readonly Finding[]> {
+  const findings = [...(await checkClaims(manager, kinds)), ...(await checkStrayDetails(manager, kinds))];
+  for (const check of beside) findings.push(...(await check(manager)));
+  return findings;
+}
+
+/** That an older backup was put back is told once, by what tells the most of it. */
+function isOfOlderBackup({ kind }: Finding): boolean {
+  return kind === 'OLDER_BACKUP';
 }
 
 /** What was altered is told once: by what knows more of it than that the row is another. */

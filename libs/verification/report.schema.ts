@@ -93,7 +93,14 @@ export const reportSchema = z
       })
       .nullable()
       .describe('Objets de la base comparés à ce que font les migrations ; null s’ils ne l’ont pas été'),
-    trail: count.nullable().describe('Entrées de la trace des lignes ; null si un seul flux est vérifié'),
+    trail: z
+      .strictObject({
+        entries: count.describe('Entrées de la trace des lignes'),
+        checkpointed: count.describe('Celles jusqu’à laquelle un point de contrôle signé en répond'),
+        held: count.describe('De même, un point de contrôle que l’auditeur détient'),
+      })
+      .nullable()
+      .describe('Null si un seul flux est vérifié'),
     setAside: z
       .array(z.strictObject({ because: z.enum(['SCHEMA', 'RULES', 'TRAIL']), field: z.string().nullable(), streams: count }))
       .describe('Ce qui n’a pas été regardé, à cause d’un écart qui n’accuse pas ce qu’il cache'),

@@ -1,12 +1,18 @@
-/** Rows of which no event tells, against the trail that the database keeps of them; and the trail against itself. */
+/** Rows of which no event tells, against the trail that the database keeps of them; and the trail against itself and what was signed of it. */
 import type { EntityManager } from 'typeorm';
 import { allRows, onlyRow } from '#libs/platform/database/queries.js';
 import { trailed, type TrailedTable } from '#libs/platform/database/trailed.js';
+import type { ClaimedCheckpoints } from './claimed-checkpoints.js';
 import { finding, type Finding } from './finding.js';
+import { compareTrailClaims, contradictions, endMissing, isCutShort, type TrailClaims } from './trail-claims.js';
 
-export interface CheckedTrail {
+export interface CheckedTrail extends Pick<TrailClaims, 'checkpointed' | 'held'> {
   /** Of the trail itself. */
   readonly findings: readonly Finding[];
+  /** Of its end, which is not there as a checkpoint states it, and need not be. */
+  readonly missing: readonly Finding[];
+  /** What it lacks, where it lacks what a checkpoint states, is what an older backup would. */
+  readonly isOlder: boolean;
   readonly rows: readonly AlteredRow[];
   readonly entries: number;
   /** Whether rows were compared with it: what a damaged trail says proves nothing against them. */
@@ -22,19 +28,36 @@ export interface AlteredRow {
 /** From what is told of one table on, there is no more to say. */
 const most = 1_000;
 
-/** Tables whose rows leave, each by a process of its own. */
-const removed: ReadonlySet<string> = new Set(['personal_access']);
+/**
+ * Tables whose rows leave, each by a process of its own: whether an entry tells that one did so otherwise. An entry that has no instant was
+ * made before they had one, and says nothing of it.
+ */
+const wrongRemovals: Readonly<Record<string, string>> = {
+  // By a purge, after the six months for which the table's own trigger keeps them.
+  personal_access: `at < at_before + interval '6 months' OR at IS NOT NULL AND NOT EXISTS (
+    SELECT FROM purge_run WHERE started_at <= at + interval '1 minute' AND coalesce(finished_at, 'infinity') >= at - interval '1 minute')`,
+};
 
-/** @param manager of a transaction */
-export async function checkTrail(manager: EntityManager): Promise<CheckedTrail> {
+/**
+ * @param manager of a transaction
+ * @param isWhole else one stream is verified, which neither rows nor the trail tell of: only how far the trail goes is looked at
+ */
+export async function checkTrail(manager: EntityManager, claimed: ClaimedCheckpoints, isWhole: boolean): Promise<CheckedTrail> {
   // Instants were hashed as they are written there.
   await manager.query(`SET LOCAL timezone = 'UTC'`);
   const { entries } = await onlyRow<{ readonly entries: number }>(manager, 'SELECT count(*)::float8 AS entries FROM trail');
-  const damages = await checkChain(manager);
-  if (damages.length > 0) return { findings: damages, rows: [], entries, isSound: false };
+  const claims = await compareTrailClaims(manager, claimed);
+  const { checkpointed, held } = claims;
+  const isWithin = isCutShort(claims);
+  if (!isWhole) return { findings: [], missing: [], isOlder: isWithin, rows: [], entries, checkpointed, held, isSound: true };
+  const { broken, end } = await checkChain(manager);
+  const isChained = broken.size + end.length === 0;
   const rows: AlteredRow[] = [];
-  for (const [name, table] of Object.entries(trailed)) rows.push(...(await checkRows(manager, name, table)));
-  return { findings: [], rows, entries, isSound: true };
+  if (isChained && isWithin) for (const [name, table] of Object.entries(trailed)) rows.push(...(await checkRows(manager, name, table)));
+  const isOlder = isChained && isWithin && rows.length === 0;
+  const contradicted = isOlder ? [] : await contradictions(manager, claims, [...broken.keys()]);
+  const findings = [...contradicted, ...broken.values(), ...(contradicted.length > 0 ? [] : end)];
+  return { findings, missing: endMissing(claims, isOlder), isOlder, rows, entries, checkpointed, held, isSound: isChained && isWithin };
 }
 
 const zeros = `decode(repeat('00', 32), 'hex')`;
@@ -52,7 +75,14 @@ const faults: Readonly<Record<string, string>> = {
   body: `hash IS DISTINCT FROM sha256(previous_hash || convert_to(body, 'UTF8'))`,
 };
 
-async function checkChain(manager: EntityManager): Promise<readonly Finding[]> {
+interface CheckedChain {
+  /** By the sequence of the entry that does not follow the one before it, or is not what its hash says. */
+  readonly broken: ReadonlyMap<number, Finding>;
+  /** Where it ends elsewhere than `trail_head` says. */
+  readonly end: readonly Finding[];
+}
+
+async function checkChain(manager: EntityManager): Promise<CheckedChain> {
   const wrong = await allRows<{ readonly sequence: number; readonly fields: readonly string[] }>(
     manager,
     `SELECT sequence::float8 AS sequence, fields
@@ -69,9 +99,14 @@ async function checkChain(manager: EntityManager): Promise<readonly Finding[]> {
      WHERE (head.sequence, head.hash) IS DISTINCT FROM (coalesce(last.sequence, 0), coalesce(last.hash, ${zeros})) LIMIT 1`,
   );
   const ended = end && wrong.length === 0 ? [finding('TRAIL_ALTERED', 'CHAIN', { field: 'trail_head', ...end })] : [];
-  const broken = wrong.map(({ sequence, fields }) => finding('TRAIL_ALTERED', 'CHAIN', { field: `trail/${sequence}/${fields.join(',')}` }));
-  return [...broken, ...ended];
+  const broken = wrong.map(
+    ({ sequence, fields }) => [sequence, finding('TRAIL_ALTERED', 'CHAIN', { field: `trail/${sequence}/${fields.join(',')}` })] as const,
+  );
+  return { broken: new Map(broken), end: ended };
 }
+
+/** An entry that somebody has forged may hold anything. */
+const instant = (body: string) => `CASE WHEN pg_input_is_valid(${body} ->> 'at', 'timestamptz') THEN (${body} ->> 'at')::timestamptz END`;
 
 interface RowFault {
   readonly key: string;
@@ -80,6 +115,7 @@ interface RowFault {
 }
 
 async function checkRows(manager: EntityManager, name: string, { key }: TrailedTable): Promise<readonly AlteredRow[]> {
+  const wrongRemoval = wrongRemovals[name];
   const found = await allRows<RowFault>(
     manager,
     `WITH entry AS (
@@ -92,6 +128,7 @@ async function checkRows(manager: EntityManager, name: string, { key }: TrailedT
      ), told AS (
        SELECT key, sequence, body, body ->> 'fixedHash' AS fixed, body ->> 'freeHash' AS free,
          lag(body ->> 'fixedHash') OVER of_row AS fixed_before, lag(body -> 'fixed') OVER of_row AS columns_before,
+         ${instant('body')} AS at, lag(${instant('body')}) OVER of_row AS at_before,
          lead(sequence) OVER of_row IS NULL AS is_last
        FROM entry WINDOW of_row AS (PARTITION BY key ORDER BY sequence)
      ), stored AS (
@@ -112,10 +149,11 @@ async function checkRows(manager: EntityManager, name: string, { key }: TrailedT
          CASE WHEN NOT is_gone AND fixed_now IS DISTINCT FROM fixed THEN body -> 'fixed' WHEN NOT is_gone THEN body -> 'free' END AS columns
        FROM compared
        UNION ALL
-       SELECT key, 'REWRITTEN', body -> 'fixed' FROM told
-       WHERE (fixed IS NULL AND NOT $3) OR (fixed <> fixed_before AND body -> 'fixed' = columns_before)
+       SELECT key, 'REWRITTEN', body -> 'fixed' FROM told WHERE fixed <> fixed_before AND body -> 'fixed' = columns_before
+       UNION ALL
+       SELECT key, ${wrongRemoval ? `'REMOVED'` : `'REWRITTEN'`}, body -> 'fixed' FROM told WHERE fixed IS NULL AND (${wrongRemoval ?? 'true'})
      ) AS one WHERE fault IS NOT NULL ORDER BY 1, 2 LIMIT ${most}`,
-    [name, [...key], removed.has(name)],
+    [name, [...key]],
   );
   return found.map((one) => toldOf(name, one));
 }

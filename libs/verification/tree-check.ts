@@ -1,8 +1,8 @@
 /** The tree made again from its leaves, against what was signed and what the auditor holds. */
 import type { EntityManager } from 'typeorm';
-import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
+import type { ChainEnd, Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { LastSigned } from '#libs/record/checkpoints/last-signed.js';
-import { isBefore, leafData, refusalsStated } from '#libs/record/checkpoints/signature.js';
+import { isBefore, leafData, refusalsStated, trailStated } from '#libs/record/checkpoints/signature.js';
 import { GrowingTree, leafHash } from '#libs/record/merkle/tree.js';
 import { allRows, onlyRow } from '#libs/platform/database/queries.js';
 import type { Resumptions } from './abandoned.js';
@@ -26,12 +26,17 @@ export interface CheckedTree {
 
 const page = 20_000;
 
-/** @param isOfOlder whether the refusals are those of an older backup, which lacks the one that is stated */
+/** Whether a chain beside the tree is that of an older backup, which lacks the entry of this sequence. */
+export interface LackedByBackup {
+  readonly refusals: (sequence: number) => boolean;
+  readonly trail: (sequence: number) => boolean;
+}
+
 export async function checkTree(
   manager: EntityManager,
   { stored, signed, unsigned, resumptions, ownResumptions }: ClaimedCheckpoints,
   kept: LastSigned | null,
-  isOfOlder: (stated: { readonly sequence: number }) => boolean,
+  lacked: LackedByBackup,
 ): Promise<CheckedTree> {
   const findings = unsigned.map(({ checkpoint, source }) =>
     finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `${source}/${checkpoint.size}/signature`, found: checkpoint.keyId }),
@@ -55,7 +60,7 @@ export async function checkTree(
       stored,
       sound.filter(({ checkpoint }) => resumptions.abandoning(checkpoint) === null),
       kept,
-      isOfOlder,
+      lacked,
     ),
     ...missingBetween(stored),
     ...(await damagedNodes(manager, grown.size)),
@@ -131,7 +136,7 @@ function missingCheckpoints(
   stored: readonly Checkpoint[],
   sound: readonly Claim[],
   kept: LastSigned | null,
-  isOfOlder: (stated: { readonly sequence: number }) => boolean,
+  lacked: LackedByBackup,
 ): readonly Finding[] {
   const signatures = new Set(stored.map(({ signature }) => signature));
   const sizes = new Set(stored.map(({ size }) => size));
@@ -145,20 +150,28 @@ function missingCheckpoints(
   const newest = stored.at(-1) ?? null;
   return [...missing.values()].map((checkpoint) => {
     const { size } = checkpoint;
-    if (isPast(checkpoint, newest, isOfOlder))
+    if (isPast(checkpoint, newest, lacked))
       return finding('OLDER_BACKUP', 'CHECKPOINT', { field: `checkpoint/${size}`, expected: size, found: newest?.size ?? null });
     if (!sizes.has(size))
       return finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}`, expected: size, found: null });
-    const expected = refusalsStated(checkpoint)?.sequence ?? 0;
-    return finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}/refusals`, expected, found: null });
+    const others = stored.filter((one) => one.size === size);
+    const [refusals, trail] = [refusalsStated(checkpoint)?.sequence ?? 0, trailStated(checkpoint)?.sequence ?? 0];
+    const [member, expected] = others.some((one) => (refusalsStated(one)?.sequence ?? 0) === refusals)
+      ? ['trail', trail]
+      : ['refusals', refusals];
+    return finding('CHECKPOINT_LOG_ALTERED', 'CHECKPOINT', { field: `checkpoint/${size}/${member}`, expected, found: null });
   });
 }
 
-/** Whether it came after whatever an older backup would hold, and states nothing of refusals that such a backup would have lost and this has not. */
-function isPast(checkpoint: Checkpoint, newest: Checkpoint | null, isOfOlder: (stated: { readonly sequence: number }) => boolean): boolean {
+/** Whether it came after whatever an older backup would hold, and states nothing of refusals or trail that such a backup would have lost and this has not. */
+function isPast(checkpoint: Checkpoint, newest: Checkpoint | null, lacked: LackedByBackup): boolean {
   if (newest !== null && !isBefore(newest, checkpoint)) return false;
-  const [stated, last] = [refusalsStated(checkpoint), newest && refusalsStated(newest)];
-  return stated === null || stated.sequence <= (last?.sequence ?? 0) || isOfOlder(stated);
+  const isLost = (stated: ChainEnd | null, last: ChainEnd | null, isLacked: (sequence: number) => boolean) =>
+    stated === null || stated.sequence <= (last?.sequence ?? 0) || isLacked(stated.sequence);
+  return (
+    isLost(refusalsStated(checkpoint), newest && refusalsStated(newest), lacked.refusals) &&
+    isLost(trailStated(checkpoint), newest && trailStated(newest), lacked.trail)
+  );
 }
 
 /** Each says after which it was made, since it says from where on it compared. */

@@ -130,7 +130,7 @@ async function firstCovering(manager: EntityManager, leafIndex: number): Promise
   if (leafIndex === Number.POSITIVE_INFINITY) return null;
   const row = await firstRow<{ document: Checkpoint }>(
     manager,
-    'SELECT document FROM checkpoint WHERE size > $1 ORDER BY size, refusals LIMIT 1',
+    'SELECT document FROM checkpoint WHERE size > $1 ORDER BY size, refusals, trail LIMIT 1',
     [leafIndex],
   );
   return row?.document ?? null;
@@ -157,7 +157,7 @@ async function linksOf(
 async function growthFrom(manager: EntityManager, from: Checkpoint): Promise<Growth> {
   const row = await firstRow<{ document: Checkpoint }>(
     manager,
-    'SELECT document FROM checkpoint ORDER BY size DESC, refusals DESC LIMIT 1',
+    'SELECT document FROM checkpoint ORDER BY size DESC, refusals DESC, trail DESC LIMIT 1',
   );
   const checkpoint = row?.document ?? from;
   const roots = await rangeRoots(manager, consistencyRanges(from.size, checkpoint.size));

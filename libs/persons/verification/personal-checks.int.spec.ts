@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { openWholeRecord, type WholeRecord } from './testing/whole-record.js';
+import { tamperTrail } from '#libs/verification/testing/attacks.js';
 import type { CheckedRecord } from '#libs/verification/record-check.js';
 
 const told = ({ findings }: CheckedRecord) => findings.map(({ kind, evidence, field }) => `${kind} ${evidence} ${field}`);
@@ -15,7 +16,7 @@ describe('rows of which no event tells, after an attacker who is PostgreSQL’s 
     const sound = await record.after(() => Promise.resolve());
     expect(sound.findings).toEqual([]);
     expect(sound.setAside).toEqual([]);
-    expect(sound.trail).toBeGreaterThan(40);
+    expect(sound.trail!.entries).toBeGreaterThan(40);
     expect((await record.afterRows(() => Promise.resolve())).findings).toEqual([]);
   });
 
@@ -146,7 +147,7 @@ describe('rows of which no event tells, after an attacker who is PostgreSQL’s 
     ]);
   });
 
-  it('keeps one entry for all the lines of one reading, finds which of them was altered, and takes a purge of some for no fault', async () => {
+  it('keeps one entry for all the lines of one reading, finds which of them was altered, and takes a purge of the oldest for no fault', async () => {
     const entries = (manager: EntityManager): Promise<readonly { readonly count: number }[]> =>
       manager.query('SELECT count(*)::int AS count FROM trail');
     const read = (manager: EntityManager): Promise<readonly { readonly id: string }[]> =>
@@ -158,6 +159,7 @@ describe('rows of which no event tells, after an attacker who is PostgreSQL’s 
       const [before] = await entries(manager);
       const [first, second] = await read(manager);
       expect(await entries(manager)).toEqual([{ count: before!.count + 1 }]);
+      await toldAt(manager, before!.count + 1, 7);
       await manager.query('DELETE FROM personal_access WHERE id IN ($1, $2)', [first!.id, second!.id]);
       expect(await entries(manager)).toEqual([{ count: before!.count + 2 }]);
     });
@@ -177,6 +179,33 @@ describe('rows of which no event tells, after an attacker who is PostgreSQL’s 
       await manager.query('ALTER TABLE payload_decoding ENABLE ALWAYS TRIGGER payload_decoding_is_append_only');
     });
     expect(told(removed)).toEqual([1, 2].map((id) => expect.stringMatching(new RegExp(`^ROW_ALTERED TRAIL payload_decoding/${id}/`))));
+  });
+
+  /** As if an entry had been made so many months ago: all that follows it is hashed anew. */
+  const toldAt = async (manager: EntityManager, sequence: number, months: number) => {
+    const at = new Date(Date.now() - months * 31 * 86_400_000).toISOString();
+    await manager.query('ALTER TABLE trail DISABLE TRIGGER ALL');
+    await tamperTrail(manager, (entries) => entries.with(sequence - 1, { ...entries[sequence - 1]!, at }));
+    await manager.query('ALTER TABLE trail ENABLE ALWAYS TRIGGER trail_is_append_only');
+  };
+
+  it.each([
+    ['before the six months that it is kept, by a purge that had begun', 5, 0],
+    ['by no purge, however old it was', 12, 2],
+  ])('finds a line of the log of readings that was taken away %s', async (_name, written, removed) => {
+    let id = '';
+    const checked = await record.after(async (manager) => {
+      const [reading] = await manager.query(
+        `INSERT INTO personal_access (at, actor_id, role, operation, person_id, category)
+         VALUES (now() - '13 months'::interval, 'act_1', 'STAFF', 'list-journeys', 'can_1', 'IDENTITY') RETURNING id`,
+      );
+      id = reading.id;
+      const [{ count }] = await manager.query('SELECT count(*)::int AS count FROM trail');
+      await toldAt(manager, count, written);
+      await manager.query('DELETE FROM personal_access WHERE id = $1', [id]);
+      await toldAt(manager, count + 1, removed);
+    });
+    expect(told(checked)).toEqual([`ROW_ALTERED TRAIL personal_access/${id}`]);
   });
 
   it('finds the content of a file altered where it lies, outside the database', async () => {

@@ -2,9 +2,11 @@
 import type { DataSource } from 'typeorm';
 import { streamName } from '#libs/domain/stream/stream-id.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
 import { consistencyRanges, inclusionRanges } from '#libs/record/merkle/proofs.js';
 import type { Checkpoint, CheckpointHead } from './checkpoint.js';
 import { CheckpointMaker, type MadeCheckpoint } from './checkpoint-maker.js';
+import { systemClocks, type SigningClocks } from './signing-clocks.js';
 import type { EventHistories } from './leaf-comparison.js';
 import { rangeRoots } from './tree-nodes.js';
 
@@ -32,9 +34,9 @@ export class CheckpointLog {
     private readonly dataSource: DataSource,
     keysFolder: string,
     histories: EventHistories | null = null,
-    clock: () => Date = () => new Date(),
+    { clocks = systemClocks, log }: { readonly clocks?: SigningClocks; readonly log?: Pick<Logger, 'warn'> } = {},
   ) {
-    this.maker = new CheckpointMaker(dataSource, keysFolder, histories, clock);
+    this.maker = new CheckpointMaker(dataSource, keysFolder, histories, clocks, log);
   }
 
   /** @throws what `CheckpointMaker.make` throws */
@@ -42,9 +44,9 @@ export class CheckpointLog {
     return this.maker.make();
   }
 
-  /** The last of that size: it states the most of the refusals. */
+  /** The last of that size: it states the most of refusals and trail. */
   async findCheckpoint(size: number): Promise<Checkpoint | null> {
-    const sql = 'SELECT document FROM checkpoint WHERE size = $1 ORDER BY refusals DESC LIMIT 1';
+    const sql = 'SELECT document FROM checkpoint WHERE size = $1 ORDER BY refusals DESC, trail DESC LIMIT 1';
     return (await firstRow<StoredCheckpoint>(this.dataSource, sql, [size]))?.document ?? null;
   }
 
@@ -52,7 +54,7 @@ export class CheckpointLog {
   async list(page: { readonly before?: number; readonly limit: number }): Promise<readonly Checkpoint[]> {
     const found = await allRows<StoredCheckpoint>(
       this.dataSource,
-      'SELECT DISTINCT ON (size) document FROM checkpoint WHERE size < $1 ORDER BY size DESC, refusals DESC LIMIT $2',
+      'SELECT DISTINCT ON (size) document FROM checkpoint WHERE size < $1 ORDER BY size DESC, refusals DESC, trail DESC LIMIT $2',
       [page.before ?? Number.MAX_SAFE_INTEGER, page.limit],
     );
     return found.map(({ document }) => document);

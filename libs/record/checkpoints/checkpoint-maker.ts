@@ -1,9 +1,10 @@
 /**
- * Signs what the journal and the log of refusals have gained. What is signed was compared with the histories first; the file outside
+ * Signs what the journal, the log of refusals and the trail of rows have gained. What is signed was compared with the histories first; the file outside
  * the database knows of it before the database does, so that nothing that was ever signed is signed otherwise.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { Logger } from '#libs/platform/observability/logger.js';
 import { GrowingTree, leafHash, wholeSubtrees } from '#libs/record/merkle/tree.js';
 import { refusalHead } from '#libs/record/refusals/refusal-log.js';
 import { baseWithin, insertCheckpoint, type Base } from './base.js';
@@ -22,8 +23,10 @@ import {
   type NewLeaf,
 } from './leaf-comparison.js';
 import { lockTree, sequence } from './sequencer.js';
-import { leafData, refusalsStated, signCheckpoint } from './signature.js';
+import { covers, leafData, signCheckpoint } from './signature.js';
 import { requirePreviousSigned } from './signed-leaves.js';
+import type { SigningClocks } from './signing-clocks.js';
+import { trailEnd } from './trail-end.js';
 import { nodesOf, rangeRoots, TreeDamaged } from './tree-nodes.js';
 
 export interface MadeCheckpoint {
@@ -52,7 +55,8 @@ export class CheckpointMaker {
     private readonly dataSource: DataSource,
     private readonly keysFolder: string,
     private readonly histories: EventHistories | null,
-    private readonly clock: () => Date,
+    private readonly clocks: SigningClocks,
+    private readonly log?: Pick<Logger, 'warn'>,
   ) {}
 
   /**
@@ -86,7 +90,7 @@ export class CheckpointMaker {
   private async pass(): Promise<Pass> {
     const { dataSource, histories } = this;
     const keys = await readCheckpointKeys(this.keysFolder);
-    const base = await this.holdingTree((manager) => baseWithin(manager, this.keysFolder, keys));
+    const base = await this.holdingTree((manager) => baseWithin(manager, this.keysFolder, keys, this.log));
     while (await this.holdingTree(sequence)) {
       // A batch at a time, so that a long journal is not one long transaction.
     }
@@ -103,24 +107,26 @@ export class CheckpointMaker {
     leaves: readonly NewLeaf[],
     compared: LeavesCompared | null,
   ): Promise<Pass> {
-    const { kept: keptBefore, last, resumes } = await baseWithin(manager, this.keysFolder, keys);
+    const { kept: keptBefore, last, resumes } = await baseWithin(manager, this.keysFolder, keys, this.log);
     if (last?.signature !== before.last?.signature) return { checkpoint: last, isNew: false, different: null, isToGoOn: true };
     const from = last?.size ?? 0;
     const contradicted = stillContradicted(keptBefore.contradicted ?? [], leaves, compared);
     const kept = { ...keptBefore, contradicted: contradicted.length > 0 ? [...contradicted] : undefined };
     const different = firstDifferent(leaves, compared, contradicted);
-    const { size, except, heldUp, waiting } = this.extent(from, leaves, { different, absent: compared?.absent ?? [] }, kept.heldUp);
+    const now = { own: this.clocks.own(), ofDatabase: await this.clocks.ofDatabase(manager) };
+    const { size, except, heldUp, waiting } = extent(from, leaves, { different, absent: compared?.absent ?? [] }, kept.heldUp, now);
     const outcome = { different, ...(waiting > 0 && heldUp && { waiting: { events: waiting, since: heldUp.since } }) };
     // One that is about to be told again stands since when it was first.
     const obstacle = different ? kept.obstacle : null;
     const refusals = await refusalHead(manager);
-    if (size === 0 || (size === from && (last && refusalsStated(last)?.sequence) === (refusals.sequence || undefined))) {
+    const trail = await trailEnd(manager);
+    if (size === 0 || (last && covers(last, size, refusals, trail))) {
       await this.keepWhereChanged(keptBefore, { ...kept, heldUp, obstacle });
       return { ...outcome, checkpoint: last, isNew: false, isToGoOn: false };
     }
     const root = await rootOfCompared(manager, from, leaves.slice(0, size - from));
-    const stated = { size, root, refusals, ...(compared && { compared: { from, except } }), ...(resumes && { resumes }) };
-    const checkpoint = signCheckpoint(stated, this.clock().toISOString(), keys.signer);
+    const stated = { size, root, refusals, trail, ...(compared && { compared: { from, except } }), ...(resumes && { resumes }) };
+    const checkpoint = signCheckpoint(stated, now.own.toISOString(), keys.signer);
     await keepLastSigned(this.keysFolder, {
       ...kept,
       checkpoint,
@@ -133,32 +139,9 @@ export class CheckpointMaker {
     return { ...outcome, checkpoint, isNew: true, isToGoOn: leaves.length === mostLeaves && size === from + mostLeaves };
   }
 
-  /** How far to sign: nothing past the first difference, nor past a leaf that may still be compared. */
-  private extent(
-    from: number,
-    leaves: readonly NewLeaf[],
-    compared: { readonly different: NewLeaf | null; readonly absent: readonly number[] },
-    kept: LastSigned['heldUp'],
-  ) {
-    const now = this.clock();
-    // A clock that was ahead would have everything wait until its hour has come.
-    const before = kept && Date.parse(kept.since) > now.getTime() ? { ...kept, since: now.toISOString() } : kept;
-    const end = from + leaves.length;
-    const limit = compared.different?.index ?? end;
-    const isPatienceOver = before !== null && now.getTime() - Date.parse(before.since) >= patienceMs;
-    const given = isPatienceOver ? before.size : 0;
-    const absent = compared.absent.filter((index) => index < limit);
-    const awaited = absent.filter((index) => index >= given);
-    const [first] = awaited;
-    const size = first ?? limit;
-    const isSame = before !== null && !isPatienceOver && first !== undefined && first < before.size;
-    const heldUp = first === undefined ? null : isSame ? before : { size: end, since: now.toISOString() };
-    return { size, except: [...rangesOf(absent.filter((index) => index < size))], heldUp, waiting: first === undefined ? 0 : limit - size };
-  }
-
   private async keepWhereChanged(before: LastSigned, after: LastSigned): Promise<void> {
     const isSame =
-      before.heldUp?.since === after.heldUp?.since &&
+      isDeepStrictEqual(before.heldUp, after.heldUp) &&
       before.obstacle === after.obstacle &&
       isDeepStrictEqual(before.contradicted, after.contradicted);
     if (isSame) return;
@@ -170,7 +153,7 @@ export class CheckpointMaker {
     await this.holdingTree(async () => {
       const kept = await readLastSigned(this.keysFolder);
       if (kept.obstacle?.sentence === sentence) return;
-      await keepLastSigned(this.keysFolder, { ...kept, obstacle: { code, sentence, since: this.clock().toISOString() } });
+      await keepLastSigned(this.keysFolder, { ...kept, obstacle: { code, sentence, since: this.clocks.own().toISOString() } });
     });
   }
 
@@ -180,6 +163,39 @@ export class CheckpointMaker {
       return work(manager);
     });
   }
+}
+
+/** How far to sign: nothing past the first difference, nor past a leaf that may still be compared. */
+function extent(
+  from: number,
+  leaves: readonly NewLeaf[],
+  compared: { readonly different: NewLeaf | null; readonly absent: readonly number[] },
+  kept: LastSigned['heldUp'],
+  now: { readonly own: Date; readonly ofDatabase: Date },
+) {
+  const before = kept && { ...kept, since: notAfter(now.own, kept.since), databaseSince: notAfter(now.ofDatabase, kept.databaseSince) };
+  const end = from + leaves.length;
+  const limit = compared.different?.index ?? end;
+  const isPatienceOver =
+    before !== null && hasPassed(patienceMs, before.since, now.own) && hasPassed(patienceMs, before.databaseSince, now.ofDatabase);
+  const given = isPatienceOver ? before.size : 0;
+  const absent = compared.absent.filter((index) => index < limit);
+  const awaited = absent.filter((index) => index >= given);
+  const [first] = awaited;
+  const size = first ?? limit;
+  const isSame = before !== null && !isPatienceOver && first !== undefined && first < before.size;
+  const begun = { size: end, since: now.own.toISOString(), databaseSince: now.ofDatabase.toISOString() };
+  const heldUp = first === undefined ? null : isSame ? before : begun;
+  return { size, except: [...rangesOf(absent.filter((index) => index < size))], heldUp, waiting: first === undefined ? 0 : limit - size };
+}
+
+/** A clock that was ahead would have everything wait until its hour has come; what was not read is counted from now. */
+function notAfter(now: Date, since: string | undefined): string {
+  return since !== undefined && Date.parse(since) <= now.getTime() ? since : now.toISOString();
+}
+
+function hasPassed(ms: number, since: string, now: Date): boolean {
+  return now.getTime() - Date.parse(since) >= ms;
 }
 
 /** Of what was compared, not of what is stored by now; and the two are the same. @throws {CheckpointRefused} {TreeDamaged} */

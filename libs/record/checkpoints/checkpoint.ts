@@ -15,11 +15,18 @@ const signed = {
   signature: z.base64url(),
 };
 
-/** Where the log of refusals stood: its last entry; sequence 0 and zeros where there was none. */
-const refusalsSchema = z.strictObject({ sequence: z.int().min(0), hash });
+/** Where a chain stood: its last entry; sequence 0 and zeros where there was none. */
+const chainEndSchema = z.strictObject({ sequence: z.int().min(0), hash });
 
-/** Where a checkpoint stands: two that have the same head say the same of events and refusals. */
-export const checkpointHeadSchema = z.strictObject({ size: signed.size, root: hash, refusals: refusalsSchema.nullable() });
+export type ChainEnd = z.infer<typeof chainEndSchema>;
+
+/** Where a checkpoint stands: two that have the same head say the same of events, refusals and the trail of rows, of which older ones say nothing. */
+export const checkpointHeadSchema = z.strictObject({
+  size: signed.size,
+  root: hash,
+  refusals: chainEndSchema.nullable(),
+  trail: chainEndSchema.optional(),
+});
 
 export type SignedHead = z.infer<typeof checkpointHeadSchema>;
 
@@ -54,7 +61,9 @@ export const checkpointSchema = z.discriminatedUnion('format', [
   z.strictObject({
     format: z.literal('jalon-checkpoint/2'),
     ...signed,
-    refusals: refusalsSchema,
+    refusals: chainEndSchema,
+    /** Of the trail that rows leave of which no event tells. Absent from those made before it was signed. */
+    trail: chainEndSchema.optional(),
     compared: comparedSchema.optional(),
     resumes: resumptionSchema.optional(),
   }),

@@ -41,8 +41,8 @@ const lastSignedSchema = z.strictObject({
   checkpoint: checkpointSchema.nullable(),
   /** Signature of the one before it in the database: who was killed before the database had the last left that one there. */
   previous: z.string().nullable(),
-  /** Since when the history of a leaf below this size could not be had. */
-  heldUp: z.strictObject({ size: z.int().min(1), since: z.iso.datetime() }).nullable(),
+  /** Since when the history of a leaf below this size could not be had: by this machine's clock, and by PostgreSQL's. */
+  heldUp: z.strictObject({ size: z.int().min(1), since: z.iso.datetime(), databaseSince: z.iso.datetime().optional() }).nullable(),
   obstacle: z
     .strictObject({
       code: z.enum(obstacles),

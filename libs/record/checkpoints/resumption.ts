@@ -4,6 +4,7 @@
  */
 import type { DataSource, EntityManager } from 'typeorm';
 import { firstRow } from '#libs/platform/database/queries.js';
+import type { Logger } from '#libs/platform/observability/logger.js';
 import { baseWithin, newestStored } from './base.js';
 import type { Checkpoint, SignedHead } from './checkpoint.js';
 import { readCheckpointKeys } from './checkpoint-keys.js';
@@ -25,7 +26,9 @@ export class ResumptionRefused extends Error {
   }
 }
 
-export interface SigningStanding extends Pick<LastSigned, 'obstacle' | 'heldUp' | 'resumption'> {
+export interface SigningStanding extends Pick<LastSigned, 'obstacle' | 'resumption'> {
+  /** By this machine's clock. */
+  readonly heldUp: Pick<NonNullable<LastSigned['heldUp']>, 'size' | 'since'> | null;
   /** What was signed last, by the file outside the database; null before the first. */
   readonly signed: SignedHead | null;
   /** The newest that the database holds. */
@@ -42,13 +45,20 @@ export class CheckpointResumptions {
     private readonly dataSource: DataSource,
     private readonly keysFolder: string,
     private readonly checkpoints: Pick<CheckpointLog, 'make'>,
+    private readonly log?: Pick<Logger, 'warn'>,
   ) {}
 
   /** @throws {LastSignedUnreadable} */
   async standing(): Promise<SigningStanding> {
     const { checkpoint, obstacle, heldUp, resumption } = await readLastSigned(this.keysFolder);
     const stored = await newestStored(this.dataSource.manager);
-    return { signed: checkpoint && headOf(checkpoint), database: stored && headOf(stored), obstacle, heldUp, resumption };
+    return {
+      signed: checkpoint && headOf(checkpoint),
+      database: stored && headOf(stored),
+      obstacle,
+      heldUp: heldUp && { size: heldUp.size, since: heldUp.since },
+      resumption,
+    };
   }
 
   /**
@@ -112,7 +122,7 @@ export class CheckpointResumptions {
 
   private async requireOlder(manager: EntityManager): Promise<void> {
     try {
-      const { resumes } = await baseWithin(manager, this.keysFolder, await readCheckpointKeys(this.keysFolder));
+      const { resumes } = await baseWithin(manager, this.keysFolder, await readCheckpointKeys(this.keysFolder), this.log);
       if (resumes) return;
     } catch (error) {
       if (!(error instanceof CheckpointRefused)) throw error;

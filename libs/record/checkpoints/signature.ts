@@ -3,29 +3,38 @@ import { sign, verify, type KeyObject } from 'node:crypto';
 import { streamName } from '#libs/domain/stream/stream-id.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
-import type { Checkpoint, CheckpointResumption, ComparedLeaves, SignedHead } from './checkpoint.js';
+import type { ChainEnd, Checkpoint, CheckpointResumption, ComparedLeaves, SignedHead } from './checkpoint.js';
 
 interface Signer {
   readonly keyId: string;
   readonly privateKey: KeyObject;
 }
 
+/** Of a chain, as it is stored. */
+export interface StoredEnd {
+  readonly sequence: number;
+  readonly hash: Buffer;
+}
+
 interface Stated {
   readonly size: number;
   readonly root: Buffer;
-  readonly refusals: { readonly sequence: number; readonly hash: Buffer };
+  readonly refusals: StoredEnd;
+  /** Left out by those made before it was signed. */
+  readonly trail?: StoredEnd;
   readonly compared?: ComparedLeaves;
   readonly resumes?: CheckpointResumption;
 }
 
-export function signCheckpoint({ size, root, refusals, compared, resumes }: Stated, madeAt: Instant, signer: Signer): Checkpoint {
+export function signCheckpoint({ size, root, refusals, trail, compared, resumes }: Stated, madeAt: Instant, signer: Signer): Checkpoint {
   const unsigned = {
     format: 'jalon-checkpoint/2' as const,
     size,
     root: root.toString('hex'),
     madeAt,
     keyId: signer.keyId,
-    refusals: { sequence: refusals.sequence, hash: refusals.hash.toString('hex') },
+    refusals: written(refusals),
+    ...(trail && { trail: written(trail) }),
     ...(compared && { compared }),
     ...(resumes && { resumes }),
   };
@@ -33,21 +42,42 @@ export function signCheckpoint({ size, root, refusals, compared, resumes }: Stat
   return { ...unsigned, signature };
 }
 
+function written({ sequence, hash }: StoredEnd): ChainEnd {
+  return { sequence, hash: hash.toString('hex') };
+}
+
 /** What it states of the log of refusals; null where it says nothing. */
-export function refusalsStated(checkpoint: Checkpoint): { readonly sequence: number; readonly hash: string } | null {
+export function refusalsStated(checkpoint: Checkpoint): ChainEnd | null {
   return checkpoint.format === 'jalon-checkpoint/2' && checkpoint.refusals.sequence > 0 ? checkpoint.refusals : null;
+}
+
+/** What it states of the trail of rows; null where it says nothing. */
+export function trailStated(checkpoint: Checkpoint): ChainEnd | null {
+  return checkpoint.format === 'jalon-checkpoint/2' && checkpoint.trail && checkpoint.trail.sequence > 0 ? checkpoint.trail : null;
+}
+
+/** How much it covers: leaves, refusals, entries of the trail. */
+function extentOf(checkpoint: Checkpoint): readonly number[] {
+  return [checkpoint.size, refusalsStated(checkpoint)?.sequence ?? 0, trailStated(checkpoint)?.sequence ?? 0];
 }
 
 /** The order in which they were signed, of one database. */
 export function isBefore(one: Checkpoint, other: Checkpoint): boolean {
-  const refusals = (checkpoint: Checkpoint) => refusalsStated(checkpoint)?.sequence ?? 0;
-  return one.size < other.size || (one.size === other.size && refusals(one) < refusals(other));
+  const [its, others] = [extentOf(one), extentOf(other)];
+  const place = its.findIndex((extent, index) => extent !== others[index]);
+  return place >= 0 && its[place]! < others[place]!;
+}
+
+/** Whether nothing was gained since. */
+export function covers(checkpoint: Checkpoint, size: number, refusals: StoredEnd, trail: StoredEnd): boolean {
+  return extentOf(checkpoint).join() === [size, refusals.sequence, trail.sequence].join();
 }
 
 /** Where it stands. */
 export function headOf(checkpoint: Checkpoint): SignedHead {
   const { size, root } = checkpoint;
-  return { size, root, refusals: refusalsStated(checkpoint) };
+  const trail = trailStated(checkpoint);
+  return { size, root, refusals: refusalsStated(checkpoint), ...(trail && { trail }) };
 }
 
 export function isSameHead(one: SignedHead | null, other: SignedHead | null): boolean {
@@ -55,7 +85,9 @@ export function isSameHead(one: SignedHead | null, other: SignedHead | null): bo
     one?.size === other?.size &&
     one?.root === other?.root &&
     one?.refusals?.sequence === other?.refusals?.sequence &&
-    one?.refusals?.hash === other?.refusals?.hash
+    one?.refusals?.hash === other?.refusals?.hash &&
+    one?.trail?.sequence === other?.trail?.sequence &&
+    one?.trail?.hash === other?.trail?.hash
   );
 }
 

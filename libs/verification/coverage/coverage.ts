@@ -37,8 +37,8 @@ function unverified(columns: Columns, why: string): ColumnsCoverage {
 }
 
 const trace =
-  'chaque ligne écrite, changée ou retirée laisse dans la trace une empreinte que la suivante suit ; qui récrit la ligne et toute la trace ' +
-  'n’est pas vu, car aucune signature ne couvre encore la trace';
+  'chaque ligne écrite, changée ou retirée laisse dans la trace une empreinte que la suivante suit, et dont chaque point de contrôle énonce la ' +
+  'dernière : qui récrit la ligne et la trace d’avant un point de contrôle est vu ; depuis le dernier, non';
 const ofTheMoment = 'état du moment, que le travail en cours refait sans cesse ; rien de durable n’en dépend';
 const fromEvents = 'refait depuis les événements, sous les règles que le parcours a fixées, et comparé';
 
@@ -70,7 +70,7 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
       ['CHECKPOINT'],
       'signature, racine refaite, et points de contrôle que vous détenez ; un ancien que personne ne détient peut disparaître : ceux qui suivent prouvent autant',
     ),
-    verified('refusals', ['SCHEMA'], 'PostgreSQL la déduit du document'),
+    verified('refusals trail', ['SCHEMA'], 'PostgreSQL les déduit du document'),
   ],
   refusal: [
     verified(
@@ -129,8 +129,9 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
   trail: [
     verified(
       'sequence subject key body previous_hash hash',
-      ['CHAIN'],
-      'chaîne recalculée, et chaque entrée comparée à sa ligne ; aucune signature ne la couvre encore',
+      ['CHAIN', 'CHECKPOINT'],
+      'chaîne recalculée, chaque entrée comparée à sa ligne, et dernière empreinte que chaque point de contrôle énonce',
+      'au point de contrôle qui suit ; avant lui, si la chaîne est rompue ou si la ligne n’est pas récrite avec elle',
     ),
   ],
   trail_head: [
@@ -181,7 +182,7 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
     verified(
       'id at actor_id role operation stream_id request_id person_id category',
       ['TRAIL'],
-      `${trace} ; la purge retire des lignes, et la trace le dit`,
+      `${trace} ; une ligne n’est retirée que par une purge, six mois au moins après avoir été écrite, et la trace dit quand`,
     ),
   ],
   payload_decoding: [verified('id at actor_id role namespace payloads key_ids request_id', ['TRAIL'], trace)],

@@ -82,3 +82,23 @@ export async function tamperRefusals(
     await manager.query('INSERT INTO refusal (body, previous_hash, hash) VALUES ($1, $2, $3)', [body, previousHash, hash]);
   }
 }
+
+export type TrailEntry = Readonly<Record<string, unknown>> & { readonly sequence: number; readonly subject: string; readonly key: string };
+
+/** Replaces the trail of rows, numbered and hashed anew, its end with it: nothing in the database contradicts it afterwards. */
+export async function tamperTrail(manager: EntityManager, change: (entries: TrailEntry[]) => readonly TrailEntry[]): Promise<void> {
+  const rows = (await manager.query('SELECT body FROM trail ORDER BY sequence')) as Pick<Row, 'body'>[];
+  // As PostgreSQL writes it, so that an entry that is left as it was keeps its hash.
+  const texts = new Map(rows.map(({ body }) => [canonicalJson(JSON.parse(body)), body]));
+  const changed = change(rows.map(({ body }) => JSON.parse(body) as TrailEntry));
+  await manager.query('DELETE FROM trail');
+  let previous = genesisHash;
+  for (const [index, entry] of changed.entries()) {
+    const canonical = canonicalJson({ ...entry, sequence: index + 1 });
+    const body = texts.get(canonical) ?? canonical;
+    const hash = eventHash(previous, body);
+    await manager.query('INSERT INTO trail (body, previous_hash, hash) VALUES ($1, $2, $3)', [body, previous, hash]);
+    previous = hash;
+  }
+  await manager.query('UPDATE trail_head SET sequence = $1, hash = $2', [changed.length, previous]);
+}

@@ -29,6 +29,8 @@ export interface Standing {
   readonly keysFolder: string;
 }
 
+type Clock = 'own' | 'ofDatabase';
+
 export interface SignedRecord extends Standing {
   readonly sender: TestSender;
   readonly attacker: DataSource;
@@ -41,8 +43,10 @@ export interface SignedRecord extends Standing {
   /** Rewrites a stream's events with correct hashes, its head too. */
   rewrite(journeyId: string, change: (events: StreamEvent[]) => readonly StreamEvent[]): Promise<void>;
   verify(held?: readonly HeldCheckpoint[]): Promise<VerificationReport>;
-  /** What passes for the log. */
-  wait(ms: number): void;
+  /** What passes for the log, by both clocks unless said. */
+  wait(ms: number, by?: readonly Clock[]): void;
+  /** What the logs of checkpoints have told whoever operates them. */
+  readonly warnings: readonly unknown[];
   close(): Promise<void>;
 }
 
@@ -53,9 +57,15 @@ export async function openSignedRecord(rules: CertificationRules, standing?: Sta
   const sender = await openSender({ databaseUrl: kept.database.url, temporal: settings, rules });
   const attacker = await createDataSource(kept.database.adminUrl, { poolSize: 1 });
   for (const table of protectedTables) await attacker.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
-  let passed = 0;
-  const clock = () => new Date(Date.now() + passed);
-  const anotherLog = () => new CheckpointLog(sender.dataSource, keysFolder, new RecentEvents(sender.temporal), clock);
+  const passed = { own: 0, ofDatabase: 0 };
+  const now = (clock: Clock) => new Date(Date.now() + passed[clock]);
+  const clocks = { own: () => now('own'), ofDatabase: () => Promise.resolve(now('ofDatabase')) };
+  const warnings: unknown[] = [];
+  const anotherLog = () =>
+    new CheckpointLog(sender.dataSource, keysFolder, new RecentEvents(sender.temporal), {
+      clocks,
+      log: { warn: (told: unknown) => void warnings.push(told) },
+    });
   const log = anotherLog();
   return {
     kept,
@@ -84,9 +94,10 @@ export async function openSignedRecord(rules: CertificationRules, standing?: Sta
         graceMs: 500,
         schema: null,
       }),
-    wait(ms) {
-      passed += ms;
+    wait(ms, by = ['own', 'ofDatabase']) {
+      for (const clock of by) passed[clock] += ms;
     },
+    warnings,
     async close() {
       await worker.stop();
       await attacker.destroy();

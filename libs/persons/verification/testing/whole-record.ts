@@ -21,9 +21,15 @@ export interface WholeRecord {
   readonly people: { readonly kept: string; readonly corrected: string; readonly erased: string; readonly juror: string };
   readonly journeys: readonly [certified: string, abandoned: string];
   /** What a verification finds after what somebody has done to rows, with every trigger out of the way and put back. */
-  afterRows(attack: (manager: EntityManager) => Promise<unknown>, options?: { readonly withKeys?: boolean }): Promise<CheckedRecord>;
+  afterRows(
+    attack: (manager: EntityManager) => Promise<unknown>,
+    options?: { readonly withKeys?: boolean; readonly held?: readonly HeldCheckpoint[] },
+  ): Promise<CheckedRecord>;
   /** After what somebody has done, triggers and all. */
   after(attack: (manager: EntityManager) => Promise<unknown>): Promise<CheckedRecord>;
+  /** Of the record as it was opened. */
+  readonly held: HeldCheckpoint;
+  readonly attacker: DataSource;
   close(): Promise<void>;
 }
 
@@ -57,13 +63,15 @@ export async function openWholeRecord(): Promise<WholeRecord> {
     people,
     journeys: [first.journeyId, second.journeyId],
     afterRows: (attack, options) =>
-      verified(test, attacker, held, options?.withKeys !== false, async (manager) => {
+      verified(test, attacker, options?.held ?? [held], options?.withKeys !== false, async (manager) => {
         await manager.query(disarmed);
         await attack(manager);
         await manager.query(armed);
       }),
     // Files are read by other connections, which would wait for a table that the attack has locked.
-    after: (attack) => verified({ ...test, files: undefined }, attacker, held, true, attack),
+    after: (attack) => verified({ ...test, files: undefined }, attacker, [held], true, attack),
+    held,
+    attacker,
     async close() {
       await attacker.destroy();
       await test.close();
@@ -80,7 +88,7 @@ async function verified(
     files,
   }: Pick<TestPrivacy, 'macs' | 'vault' | 'keysFolder'> & { readonly files?: TestPrivacy['files'] | undefined },
   attacker: DataSource,
-  held: HeldCheckpoint,
+  held: readonly HeldCheckpoint[],
   withKeys: boolean,
   attack: (manager: EntityManager) => Promise<unknown>,
 ): Promise<CheckedRecord> {
@@ -92,7 +100,7 @@ async function verified(
     return await verifyRecord(runner.manager, {
       kinds: streamKinds,
       keys,
-      held: [held],
+      held,
       schema: { expected: expectedSchema, application: applicationRole },
       beside: personalChecks(withKeys ? { vault, macs, keysFolder, files } : null).checks,
     });

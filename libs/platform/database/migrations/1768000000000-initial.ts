@@ -28,7 +28,7 @@ export class Initial1768000000000 implements MigrationInterface {
         actor_account, personal_access, identity_correction, person_search, person_identity, person_key, person,
         read_model_rebuild, journey_deadline, journey_block, journey_summary, refusal, reservation, command_record,
         archived_run, checkpoint, stream_tree, stream_leaf, restore_fence, archived_rules, stream_event, stream_head, feed_epoch;
-      DROP FUNCTION keep_statement_trail(), keep_trail(), trail_hash(jsonb, text[]), trail_key(jsonb, text[]), refuse_early_removal(), follow_refusals(), lock_refusals(),
+      DROP FUNCTION keep_statement_trail(), keep_trail(), trail_instant(), trail_hash(jsonb, text[]), trail_key(jsonb, text[]), refuse_early_removal(), follow_refusals(), lock_refusals(),
         database_life(), files_named(text), refuse_change(), feed_horizon(), feed_transaction()`);
   }
 }

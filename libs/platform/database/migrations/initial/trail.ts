@@ -33,6 +33,9 @@ const log = `
   CREATE FUNCTION trail_hash(held jsonb, columns text[]) RETURNS text LANGUAGE sql IMMUTABLE AS
   $$ SELECT encode(sha256(convert_to((SELECT jsonb_object_agg(name, held -> name) FROM unnest(columns) AS name)::text, 'UTF8')), 'hex') $$;
 
+  CREATE FUNCTION trail_instant() RETURNS text LANGUAGE sql VOLATILE AS
+  $$ SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
+
   -- Its arguments: the columns of the key, those that are never changed once written, and the others.
   CREATE FUNCTION keep_trail() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
   DECLARE
@@ -45,6 +48,7 @@ const log = `
     SELECT * INTO STRICT last FROM trail_head FOR UPDATE;
     entry := jsonb_build_object(
       'sequence', last.sequence + 1,
+      'at', trail_instant(),
       'subject', TG_TABLE_NAME,
       'key', trail_key(held, TG_ARGV[0]::text[]),
       'fixed', to_jsonb(fixed),
@@ -75,6 +79,7 @@ const log = `
     SELECT * INTO STRICT last FROM trail_head FOR UPDATE;
     entry := jsonb_build_object(
       'sequence', last.sequence + 1,
+      'at', trail_instant(),
       'subject', TG_TABLE_NAME,
       'key', '',
       'fixed', to_jsonb(fixed),

@@ -24,12 +24,13 @@ export const tree = `
   );
   ${appendOnly('stream_tree')}
 
-  -- One may state more of the refusals than the last, and no more of the events.
+  -- One may state more of the refusals, or of the trail, than the last, and no more of the events.
   CREATE TABLE checkpoint (
     size bigint NOT NULL CHECK (size > 0),
     document jsonb NOT NULL,
     refusals bigint NOT NULL GENERATED ALWAYS AS (coalesce((document #>> '{refusals,sequence}')::bigint, 0)) STORED,
-    PRIMARY KEY (size, refusals),
+    trail bigint NOT NULL GENERATED ALWAYS AS (coalesce((document #>> '{trail,sequence}')::bigint, 0)) STORED,
+    PRIMARY KEY (size, refusals, trail),
     CHECK ((document ->> 'size')::bigint = size)
   );
   ${appendOnly('checkpoint')}
