@@ -184,6 +184,32 @@ describe('the record, after an attacker who is PostgreSQL’s superuser', () => 
     expect(findings).toContainEqual(expect.objectContaining({ field }));
   });
 
+  it('shows which events have exchanged their places of the feed, in both tables, by the order of the leaves', async () => {
+    const exchange = async (manager: EntityManager, [first, second]: readonly [number, number]) => {
+      const to = (index: string) =>
+        `(SELECT transaction_id FROM was WHERE leaf_index = ${index}), (SELECT position FROM was WHERE leaf_index = ${index})`;
+      await manager.query('DROP INDEX stream_event_feed');
+      await manager.query('ALTER TABLE stream_event ALTER COLUMN position DROP IDENTITY');
+      await manager.query(
+        `CREATE TEMPORARY TABLE was ON COMMIT DROP AS SELECT * FROM stream_leaf WHERE leaf_index IN (${first}, ${second})`,
+      );
+      await manager.query(
+        `UPDATE stream_leaf SET (transaction_id, position) = (SELECT ${to(`${first} + ${second} - stream_leaf.leaf_index`)}) WHERE leaf_index IN (${first}, ${second})`,
+      );
+      await manager.query(
+        `UPDATE stream_event AS event SET transaction_id = leaf.transaction_id, position = leaf.position
+         FROM stream_leaf AS leaf WHERE leaf.stream_id = event.stream_id AND leaf.version = event.version`,
+      );
+    };
+    const apart = await audited.after((manager) => exchange(manager, [3, 15]));
+    expect(apart.findings.map(({ kind, field }) => [kind, field])).toEqual(
+      [3, 15].map((index) => ['CHECKPOINT_LOG_ALTERED', `stream_leaf/${index}/place`]),
+    );
+    const beside = await audited.after((manager) => exchange(manager, [8, 9]));
+    expect(beside.findings).toHaveLength(1);
+    expect(['stream_leaf/8/place', 'stream_leaf/9/place']).toContain(beside.findings[0]!.field);
+  });
+
   it('shows a journey that was made up, and one that was taken away whole', async () => {
     const gone = await audited.after((manager) => manager.query('DELETE FROM stream_event WHERE stream_id = $1', [one]));
     expect(told(gone)).toEqual([1, 2, 3, 4].map((version) => `DELETED ${one}@${version}`));

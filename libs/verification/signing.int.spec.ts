@@ -12,6 +12,7 @@ import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { Checkpoint, HeldCheckpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { readLastSigned } from '#libs/record/checkpoints/last-signed.js';
+import { headOf } from '#libs/record/checkpoints/signature.js';
 import { isConsistent } from '#libs/record/merkle/proofs.js';
 import { ownTemporal, type OwnServer } from '#test/harness/own-servers.js';
 import { runFolder } from '#test/harness/run-folder.js';
@@ -162,6 +163,20 @@ describe('a checkpoint', () => {
     record.wait(-24 * hourMs);
     expect(await record.log.make()).toMatchObject({ isNew: false, waiting: { events: 1 } });
     record.wait(hourMs + 1_000);
+    expect(await record.log.make()).toMatchObject({ isNew: true, checkpoint: { size: 3 } });
+  });
+
+  it.each([
+    ['this machine’s', 'own', 'ofDatabase'],
+    ['PostgreSQL’s', 'ofDatabase', 'own'],
+  ] as const)('waits its hour by both clocks: %s alone, moved ahead, shortens nothing', async (_name, wrong, right) => {
+    await made();
+    await record.incident(one);
+    await forget(one);
+    expect(await record.log.make()).toMatchObject({ waiting: { events: 1 } });
+    record.wait(24 * hourMs, [wrong]);
+    expect(await record.log.make()).toMatchObject({ isNew: false, waiting: { events: 1 } });
+    record.wait(hourMs, [right]);
     expect(await record.log.make()).toMatchObject({ isNew: true, checkpoint: { size: 3 } });
   });
 
@@ -350,16 +365,19 @@ describe('a checkpoint', () => {
   });
 
   it('goes on where the file is lost, or an older copy was put back: our own key has signed what the database holds', async () => {
-    await made();
+    const first = await made();
     const older = readFileSync(keptFile());
     await record.incident(one);
     const second = await made();
     rmSync(keptFile());
+    expect(record.warnings).toEqual([]);
     expect(await record.log.make()).toEqual({ isNew: false, checkpoint: second });
+    expect(record.warnings).toEqual([{ kept: null, adopted: headOf(second) }]);
     expect((await readLastSigned(record.keysFolder)).checkpoint).toEqual(second);
     writeFileSync(keptFile(), older, { mode: 0o600 });
     await record.incident(one);
     expect((await made()).size).toBe(4);
+    expect(record.warnings).toEqual([expect.anything(), { kept: headOf(first), adopted: headOf(second) }]);
     expect((await record.verify()).findings).toEqual([]);
   });
 
