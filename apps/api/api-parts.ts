@@ -27,6 +27,7 @@ import { CommandReadings } from './commands/command-readings.js';
 import { checkpointProbe } from './health/checkpoint-probe.js';
 import { LastRefusedWrite } from './health/last-refused-write.js';
 import { filesProbe } from './health/readiness.js';
+import { schemaProbe } from './health/schema-probe.js';
 
 /** What the API stands on: connections, and the libraries over them. */
 export type ApiParts = Awaited<ReturnType<typeof openApiParts>>;
@@ -78,7 +79,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       people: new People(identities),
       accounts: new Accounts(dataSource),
       lastRefusedWrite: new LastRefusedWrite(),
-      probes: { files: filesProbe(blobs.stagingFolder), signing: checkpointProbe(config.keys.folder) },
+      probes: { files: filesProbe(blobs.stagingFolder), signing: checkpointProbe(config.keys.folder), schema: schemaProbe(dataSource) },
       referenceLists: new ReferenceLists(dataSource),
       close: () => closing.close(),
     };

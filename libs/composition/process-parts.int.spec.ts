@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
+import { applicationRole } from '#infra/local/postgres.js';
 import { loadConfig, type Config } from '#libs/platform/config/config.js';
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
 import { runFolder } from '#test/harness/run-folder.js';
@@ -10,7 +11,8 @@ import { openOrClose } from '#libs/composition/closing.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { openProcessParts } from '#libs/composition/process-parts.js';
 
-const logger = pino({ level: 'silent' });
+const lines: string[] = [];
+const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
 
 describe('what a process stands on', () => {
   let database: TestDatabase;
@@ -44,6 +46,7 @@ describe('what a process stands on', () => {
 
   it('is announced as a reader of its keys while it runs, and leaves nothing behind once it is closed', async () => {
     const parts = await open(config);
+    expect(lines).toEqual([]);
     expect(await left()).toEqual({ open: expect.any(Number), announced: 1 });
     await parts.close();
     await expectNothingLeft();
@@ -53,5 +56,14 @@ describe('what a process stands on', () => {
     const unreachable = { ...config, temporal: { ...config.temporal, address: '127.0.0.1:1' } };
     await expect(open(unreachable)).rejects.toThrow();
     await expectNothingLeft();
+  });
+
+  it('says at start that the database is not what the migrations make, before what is lacking fails it', async () => {
+    await database.tamper('ALTER TABLE stream_event DISABLE TRIGGER ALL');
+    await (await open(config)).close();
+    expect(lines.splice(0).join()).toContain('"objects":["trigger stream_event.stream_event_is_append_only"]');
+    await database.tamper(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${applicationRole}`);
+    await expect(open(config)).rejects.toThrow('permission denied');
+    expect(lines.join()).toContain('a dump loaded without migrating');
   });
 });

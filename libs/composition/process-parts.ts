@@ -9,6 +9,7 @@ import { heldIn } from '#libs/persons/key-rotation/rotated-keys.js';
 import type { Config } from '#libs/platform/config/config.js';
 import { checkApplicationRole } from '#libs/platform/database/application-role.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
+import { objectsThatDiffer } from '#libs/platform/database/description/schema-guard.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import type { Closing } from '#libs/composition/closing.js';
 import { openPersonalData, type PersonalData } from '#libs/composition/personal-data.js';
@@ -32,6 +33,7 @@ export async function openProcessParts(
 ): Promise<ProcessParts> {
   const opened = await createDataSource(config.databaseUrl, { applicationName: `jalon-${part}` });
   const dataSource = closing.keep(opened, (database) => database.destroy());
+  await tellOfSchema(dataSource, logger);
   await checkApplicationRole(dataSource, config.environment, (message) => logger.warn(message));
   const personalData = await openPersonalData(kinds, config, dataSource, closing);
   const { vault, privacy } = personalData;
@@ -43,4 +45,17 @@ export async function openProcessParts(
   await closing.keep(announcer, (keys) => keys.stop()).start();
   const temporal = closing.keep(await connect(config), (engine) => engine.close());
   return { ...personalData, dataSource, temporal };
+}
+
+/** Of many, the first are enough to know what happened. */
+const mostNamed = 20;
+
+/** Before anything is read: where rights are lost, that says why the rest fails. */
+async function tellOfSchema(dataSource: DataSource, logger: Logger): Promise<void> {
+  const objects = await objectsThatDiffer(dataSource);
+  if (objects.length === 0) return;
+  logger.warn(
+    { count: objects.length, objects: objects.slice(0, mostNamed) },
+    'the database is not what the migrations make: a dump loaded without migrating, or somebody; `jalon verify` says what each object is',
+  );
 }

@@ -20,13 +20,17 @@ describe('the signing of checkpoints, by the API', () => {
 
   const standing = () => auditor.read<SigningStandingAnswer>('/v1/checkpoint-signing');
   const measured = async () => (await one.get('/metrics')).body.match(/^jalon_checkpoint_signing_refused.* (\d)$/m)?.[1];
-  const ready = async () => (await test.api.inject('/health/ready')).json<{ warnings?: { code: string }[] }>();
+  /** The tables are without their triggers all along, which is told besides. */
+  const warned = async () => {
+    const { warnings = [] } = (await test.api.inject('/health/ready')).json<{ warnings?: { code: string }[] }>();
+    return warnings.map(({ code }) => code).filter((code) => code !== 'schema');
+  };
 
   it('has nothing against it, as a rule', async () => {
     await one.open();
     expect((await one.post('/v1/checkpoints', {})).statusCode).toBeLessThan(300);
     expect(await standing()).toMatchObject({ obstacle: null, heldUp: null, resumption: null });
-    expect([await measured(), (await ready()).warnings]).toEqual(['0', undefined]);
+    expect([await measured(), await warned()]).toEqual(['0', []]);
   });
 
   it('is refused with its reason where the database was emptied; health and metrics say so, until two administrators go on', async () => {
@@ -37,7 +41,7 @@ describe('the signing of checkpoints, by the API', () => {
     expect(refused.json<{ detail: string }>().detail).toContain('elle ne tient aucun point de contrôle');
     const { signed, database, obstacle } = await standing();
     expect(obstacle).toMatchObject({ code: 'DATABASE_OLDER' });
-    expect([await measured(), (await ready()).warnings?.map(({ code }) => code)]).toEqual(['1', ['checkpoints']]);
+    expect([await measured(), await warned()]).toEqual(['1', ['checkpoints']]);
 
     const asked = await one.send<AskedResumptionAnswer>('/v1/checkpoint-signing/resumptions', { signed, database, reference: 'SIN-12' });
     expect((await standing()).resumption).toEqual(asked);
@@ -48,7 +52,7 @@ describe('the signing of checkpoints, by the API', () => {
     const { checkpoint } = await other.send<ResumedSigning>(confirmation, {});
     expect(checkpointSchema.parse(checkpoint)).toMatchObject({ resumes: { id: asked.id, signed, database: null, reference: 'SIN-12' } });
     expect(await standing()).toMatchObject({ obstacle: null, resumption: null });
-    expect([await measured(), (await ready()).warnings]).toEqual(['0', undefined]);
+    expect([await measured(), await warned()]).toEqual(['0', []]);
     expect((await one.post('/v1/checkpoint-signing/resumptions', { signed, database })).json()).toMatchObject({
       status: 409,
       unmet: [{ code: 'resumption.not-needed' }],

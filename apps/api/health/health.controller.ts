@@ -9,6 +9,7 @@ import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 import { checkpointWarning } from './checkpoint-probe.js';
 import { checkReadiness, type Needed } from './readiness.js';
+import { schemaWarning } from './schema-probe.js';
 
 const liveness = z.strictObject({ status: z.literal('live') }).meta({ id: 'Liveness' });
 const readiness = z
@@ -58,6 +59,7 @@ export class HealthController {
     }
     const told = {
       checkpoints: await checkpointWarning(this.needed.signing),
+      schema: await schemaWarning(this.needed.schema),
       log:
         logState() === 'GIVEN_UP'
           ? 'Plus personne ne lit le journal de ce processus : ce qu’il dirait est perdu jusqu’à son redémarrage.'

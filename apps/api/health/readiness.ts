@@ -10,6 +10,7 @@ import { logState } from '#libs/platform/observability/log-output.js';
 import { refusedWrites } from '../problems/unavailable.js';
 import type { CheckpointProbe } from './checkpoint-probe.js';
 import type { LastRefusedWrite } from './last-refused-write.js';
+import type { SchemaProbe } from './schema-probe.js';
 import { SharedProbe } from './shared-probe.js';
 
 export interface Needed {
@@ -18,6 +19,7 @@ export interface Needed {
   readonly catalogue: CertificationCatalogue;
   readonly files: FilesProbe;
   readonly signing: CheckpointProbe;
+  readonly schema: SchemaProbe;
   readonly lastRefusedWrite: LastRefusedWrite;
 }
 
