@@ -192,6 +192,7 @@ describe('rows of which no event tells, after an attacker who is PostgreSQL’s 
   it.each([
     ['before the six months that it is kept, by a purge that had begun', 5, 0],
     ['by no purge, however old it was', 12, 2],
+    ['at an instant that has not come', 0, -7],
   ])('finds a line of the log of readings that was taken away %s', async (_name, written, removed) => {
     let id = '';
     const checked = await record.after(async (manager) => {

@@ -51,7 +51,12 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
       atCheckpoint,
     ),
     verified('type occurred_at recorded_at command_id', ['CHAIN'], 'comparé au texte de l’événement'),
-    verified('position transaction_id', ['TREE'], 'comparé à la place que le séquenceur a notée', nextLeaf),
+    verified(
+      'position transaction_id',
+      ['TREE'],
+      'comparé à la place que le séquenceur a notée, et à l’ordre des feuilles, que les points de contrôle signent ; une place déplacée entre ses deux voisines, dans les deux tables, ne change aucun ordre et n’est pas vue',
+      nextLeaf,
+    ),
   ],
   stream_head: [verified('stream_id version hash', ['CHAIN'], 'comparé au dernier événement')],
   stream_leaf: [
@@ -61,7 +66,7 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
       'l’arbre est refait, et sa racine comparée aux signées',
       atCheckpoint,
     ),
-    verified('position transaction_id', ['TREE'], 'comparé à l’événement'),
+    verified('position transaction_id', ['TREE'], 'comparé à l’événement, et à l’ordre des feuilles'),
   ],
   stream_tree: [verified('level node_index hash', ['TREE', 'CHECKPOINT'], 'chaque nœud est l’empreinte des deux qu’il couvre', atOnce)],
   checkpoint: [
@@ -243,7 +248,7 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
 
 /** The kinds of objects that `describeSchema` describes, each by the word with which its lines begin, and what it leaves out. */
 export const objectCoverage = {
-  table: { what: 'tables : nature, propriétaire, sécurité par ligne, héritage', ...schemaOnly() },
+  table: { what: 'tables : nature, propriétaire, sécurité par ligne, héritage, d’où qu’il vienne', ...schemaOnly() },
   column: { what: 'colonnes : type, collation, nullité, valeur par défaut, expression de celles que PostgreSQL déduit', ...schemaOnly() },
   constraint: { what: 'contraintes, et les déclencheurs internes qui les tiennent', ...schemaOnly() },
   index: { what: 'index, parmi eux ceux qui tiennent une unicité', ...schemaOnly() },
@@ -274,7 +279,7 @@ export const objectCoverage = {
   'written as the application writes': {
     what: 'lignes hors du journal, ajoutées, ou changées dans les colonnes que l’application peut changer, comme elle l’écrirait',
     ...notCovered(
-      'la trace dit ce qui a été écrit, et non par qui : qui écrit avec le compte de l’application, ou comme lui, n’en est pas distingué',
+      'la trace dit ce qui a été écrit, et non par qui : qui écrit avec le compte de l’application, ou comme lui, n’en est pas distingué ; ce qui est scellé ne s’ajoute pourtant pas sans les clés, ni un effacement fait sans le registre, ni un fichier ou une exécution archivée sans son contenu ; rien d’autre ne témoigne d’une lecture, d’un déchiffrement, d’une correction, d’une liste, d’une purge, d’une demande d’effacement ni d’une personne dont rien n’est tenu',
     ),
   },
   'owner and other roles': {
@@ -286,8 +291,8 @@ export const objectCoverage = {
     ...notCovered('Jalon n’en emploie aucun, et l’exploitant peut en avoir besoin'),
   },
   server: {
-    what: 'réglages du serveur PostgreSQL, ses fichiers, ses journaux, ses sauvegardes',
-    ...notCovered('ils ne se lisent pas par une requête de l’application'),
+    what: 'réglages du serveur PostgreSQL, ses propres fonctions et tables (sauf celles qui recalculent les empreintes), ses fichiers, ses journaux, ses sauvegardes, ses publications et abonnements',
+    ...notCovered('ils ne se lisent pas par une requête de l’application, ou répondent ce que veut qui les a changés'),
   },
   contents: {
     what: 'contenus du dépôt de fichiers',

@@ -9,7 +9,7 @@ import type { Finding } from '#libs/verification/finding.js';
 import type { CheckedRecord } from '#libs/verification/record-check.js';
 import type { WholeRecord } from './whole-record.js';
 
-const operations = ['CHANGE', 'CHANGE', 'CHANGE', 'COPY', 'NULLIFY', 'REMOVE', 'ADD', 'OBJECT'] as const;
+const operations = ['CHANGE', 'CHANGE', 'CHANGE', 'COPY', 'NULLIFY', 'REMOVE', 'ADD', 'SWAP', 'EMPTY', 'OBJECT'] as const;
 
 export const alteration = fc.record({
   operation: fc.constantFrom(...operations),
@@ -97,10 +97,15 @@ async function alterRow(manager: EntityManager, table: Table, { operation, row, 
   const another = before[other % before.length]!;
   const { name: changed, type } = columns[column % columns.length]!;
   const all = columns.map((each) => each.name);
+  // All that two rows say but who they are.
+  const said = columns.filter(({ isKey }) => !isKey).map((each) => each.name);
   const statements: Readonly<Record<string, string>> = {
     CHANGE: `UPDATE ${name} SET ${changed} = ${otherValue(changed, type, other)} WHERE ctid = '${one.place}'`,
     COPY: `UPDATE ${name} SET ${changed} = (SELECT ${changed} FROM ${name} WHERE ctid = '${another.place}') WHERE ctid = '${one.place}'`,
     NULLIFY: `UPDATE ${name} SET ${changed} = NULL WHERE ctid = '${one.place}'`,
+    SWAP: `UPDATE ${name} AS held SET (${said.join(', ')}) = ROW(${said.map((each) => `was.${each}`).join(', ')}) FROM ${name} AS was
+      WHERE (held.ctid, was.ctid) IN (('${one.place}', '${another.place}'), ('${another.place}', '${one.place}')) AND held.ctid <> was.ctid`,
+    EMPTY: `DELETE FROM ${name}`,
     REMOVE: `DELETE FROM ${name} WHERE ctid = '${one.place}'`,
     ADD: `INSERT INTO ${name} (${all.join(', ')}) OVERRIDING SYSTEM VALUE
       SELECT ${columns.map((each) => (each.isKey ? otherValue(each.name, each.type, other) : each.name)).join(', ')} FROM ${name} WHERE ctid = '${one.place}'`,
@@ -119,10 +124,11 @@ async function alterRow(manager: EntityManager, table: Table, { operation, row, 
     .map((each) => each.held)
     .filter((each) => held.has(JSON.stringify(each)) !== now.has(JSON.stringify(each)));
   if (touched.length === 0) throw new Refused();
-  const isColumn = !['REMOVE', 'ADD'].includes(operation);
+  const differing = said.filter((each) => JSON.stringify(one.held[each]) !== JSON.stringify(another.held[each]));
+  const alteredColumns: Readonly<Record<string, readonly string[]>> = { SWAP: differing, REMOVE: [], ADD: [], EMPTY: [] };
   return {
     what: `${statements[operation]!} -- ${JSON.stringify(one.held).slice(0, 300)}`,
-    expected: expectedOf(name, isColumn ? changed : null, operation, touched),
+    expected: expectedOf(name, alteredColumns[operation] ?? [changed], operation, touched),
     places: { table: name, ids: await idsAround(manager, touched) },
   };
 }
@@ -145,19 +151,20 @@ function otherValue(column: string, type: string, other: number): string {
 }
 
 /** Where an alteration that is not covered may still be told, of its table alone. */
-function expectedOf(table: string, column: string | null, operation: string, touched: readonly StoredRow[]): Tried['expected'] {
+function expectedOf(table: string, columns: readonly string[], operation: string, touched: readonly StoredRow[]): Tried['expected'] {
   const lines = tableCoverage[table]!;
   // Temporal's histories, which alone tell of some, are compared elsewhere (libs/verification/engine.int.spec.ts).
   const isCovered = ({ by }: Coverage) => by.some((one) => one !== 'HISTORY');
-  const covered = column === null ? lines.some(isCovered) : isCovered(lines.find(({ columns }) => columns.includes(column))!);
+  const isColumnCovered = (column: string) => isCovered(lines.find((line) => line.columns.includes(column))!);
   // Those after it prove as much (see the coverage).
   if (table === 'checkpoint' && operation === 'REMOVE') return 'SILENT';
-  // The number of a migration says nothing.
-  if (table === 'migration' && column === 'id') return 'SILENT';
   // Of an outcome, what the command was warned of is compared with nothing.
   const versions = new Set(touched.map(({ outcome }) => JSON.stringify(versionsIn(outcome))));
-  if (table === 'command_record' && column === 'outcome' && versions.size === 1) return 'SILENT';
-  return covered ? 'FOUND' : 'SILENT';
+  const saysNothing = (column: string) =>
+    // The number of a migration.
+    (table === 'migration' && column === 'id') || (table === 'command_record' && column === 'outcome' && versions.size === 1);
+  const isFound = columns.length === 0 ? lines.some(isCovered) : columns.some((column) => !saysNothing(column) && isColumnCovered(column));
+  return isFound ? 'FOUND' : 'SILENT';
 }
 
 function versionsIn(outcome: unknown): readonly unknown[] {
@@ -240,6 +247,11 @@ const objects: readonly ((at: number) => string)[] = [
   (at) => `ALTER ROLE ${applicationRole} SET ${pick(['search_path = forged', 'session_replication_role = replica'], at)}`,
   (at) => `GRANT CREATE ON SCHEMA public TO ${pick([applicationRole, 'PUBLIC'], at)}`,
   () => `CREATE SCHEMA ${applicationRole}`,
+  (at) => `CREATE SCHEMA forged CREATE TABLE heir () INHERITS (${pick(names, at)})`,
+  (at) => `ALTER ${pick(['SCHEMA public', 'TABLE trail', 'TABLE trail_head'], at)} OWNER TO ${applicationRole}`,
+  (at) =>
+    `CREATE FUNCTION pg_catalog.${pick(['sha256(text) RETURNS bytea', 'encode(text, text) RETURNS text'], at)} LANGUAGE sql AS 'SELECT NULL'`,
+  (at) => `SET LOCAL ${pick(['session_replication_role = replica', 'search_path = public, pg_catalog'], at)}`,
 ];
 
 function pick<T>(all: readonly T[], at: number): T {
@@ -287,8 +299,10 @@ const catalogs = `SELECT md5(concat(
     (SELECT string_agg(one::text, '' ORDER BY oid) FROM (SELECT oid, conname FROM pg_constraint) AS one),
     (SELECT string_agg(one::text, '' ORDER BY oid) FROM (SELECT oid, tgname, tgenabled FROM pg_trigger) AS one),
     (SELECT string_agg(one::text, '' ORDER BY oid) FROM (SELECT oid, rulename FROM pg_rewrite) AS one),
-    (SELECT string_agg(one::text, '' ORDER BY oid) FROM (SELECT oid, proname, proowner, proconfig, prosecdef, procost FROM pg_proc WHERE pronamespace = 'public'::regnamespace) AS one),
-    (SELECT string_agg(one::text, '' ORDER BY oid) FROM (SELECT oid, nspname, nspacl FROM pg_namespace WHERE nspname NOT LIKE 'pg_%') AS one),
+    (SELECT string_agg(one::text, '' ORDER BY oid) FROM (SELECT oid, proname, proowner, proconfig, prosecdef, procost FROM pg_proc WHERE pronamespace IN ('public'::regnamespace, 'pg_catalog'::regnamespace)) AS one),
+    (SELECT string_agg(one::text, '' ORDER BY inhrelid) FROM pg_inherits AS one),
+    current_setting('session_replication_role'), current_setting('search_path'),
+    (SELECT string_agg(one::text, '' ORDER BY oid) FROM (SELECT oid, nspname, nspowner, nspacl FROM pg_namespace WHERE nspname NOT LIKE 'pg_%') AS one),
     (SELECT string_agg(one::text, '' ORDER BY oid) FROM pg_roles AS one), (SELECT string_agg(one::text, '' ORDER BY oid) FROM pg_auth_members AS one),
     (SELECT string_agg(one::text, '' ORDER BY setdatabase, setrole) FROM pg_db_role_setting AS one))) AS text`;
 

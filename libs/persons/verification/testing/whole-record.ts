@@ -206,6 +206,9 @@ async function refuse({ dataSource, macs }: TestPrivacy, streamId: string): Prom
 async function keepTheRest({ dataSource }: TestPrivacy, streamId: string): Promise<void> {
   await dataSource.query(`INSERT INTO purge_run (as_of) VALUES ('2026-01-01'), ('2026-01-02')`);
   await dataSource.query(`UPDATE purge_run SET finished_at = now(), counts = '{"erased": 2}'`);
+  await dataSource.query(
+    `INSERT INTO reference_entry (list, code, label, is_open, recorded_by) VALUES ('COHORT', 'c1', 'Promotion 1', true, 'act_one'), ('SITE', 's1', 'Site 1', true, 'act_one')`,
+  );
   for (const actor of ['act_one', 'act_other'])
     await dataSource.query(
       `INSERT INTO payload_decoding (actor_id, role, namespace, payloads, key_ids, request_id) VALUES ($1, 'ADMINISTRATOR', 'default', 3, '{pk_1}', 'r1')`,

@@ -71,6 +71,8 @@ const maySurpass = (role: string) => `EXISTS (
     OR EXISTS (SELECT ${tables} AND (has_table_privilege(reached.oid, class.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
       OR has_any_column_privilege(reached.oid, class.oid, 'INSERT, UPDATE')))))`;
 
+const builtIn = ['sha256', 'convert_to', 'encode', 'decode', 'to_jsonb', 'jsonb_object_field_text'].map((name) => `'${name}'`).join(', ');
+
 const parts = [
   `SELECT format('%s %s', CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence'
        ELSE 'table' END, relname) AS object,
@@ -80,6 +82,9 @@ const parts = [
        CASE WHEN relrowsecurity OR relforcerowsecurity THEN 'with row security' END, CASE WHEN relispartition THEN 'a partition' END,
        CASE relkind WHEN 'p' THEN 'partitioned' WHEN 'v' THEN pg_get_viewdef(class.oid) WHEN 'm' THEN pg_get_viewdef(class.oid) END,
        (SELECT 'inherits from ' || string_agg(inhparent::regclass::text, ', ') FROM pg_inherits WHERE inhrelid = class.oid),
+       -- What is read of a table is read of these too, wherever they are; those among ours are told by themselves.
+       (SELECT 'inherited by ' || string_agg(inhrelid::regclass::text, ', ' ORDER BY inhrelid) FROM pg_inherits JOIN pg_class AS heir ON heir.oid = inhrelid
+         WHERE inhparent = class.oid AND heir.relnamespace <> 'public'::regnamespace),
        array_to_string(reloptions, ', ')) AS definition
    FROM pg_class AS class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND ${isOurs('pg_class', 'class')}`,
   `SELECT format('column %s.%s', relname, attname) AS object,
@@ -122,6 +127,15 @@ const parts = [
   `SELECT format('event trigger %s', evtname) AS object, concat_ws(' ', evtevent, evtfoid::regproc::text, evtenabled::text) AS definition
    FROM pg_event_trigger AS one JOIN pg_proc ON pg_proc.oid = evtfoid
    WHERE (pronamespace = 'public'::regnamespace OR proowner IN (SELECT oid FROM ours WHERE "isOurs")) AND ${isOurs('pg_event_trigger', 'one')}`,
+  // What every chain is compared with: one that somebody has put in its place could answer anything.
+  `SELECT format('function pg_catalog.%s(%s)', proname, pg_get_function_identity_arguments(one.oid)) AS object, 'not of PostgreSQL' AS definition
+   FROM pg_proc AS one WHERE pronamespace = 'pg_catalog'::regnamespace AND proname IN (${builtIn})
+     AND (one.oid >= 16384 OR prolang <> (SELECT oid FROM pg_language WHERE lanname = 'internal'))`,
+  // Whatever the server's own configuration says, which is not ours to describe.
+  `SELECT 'setting of this session' AS object, concat_ws(', ', 'search_path=' || array_to_string(path, ' '), 'session_replication_role=' || replication) AS definition
+   FROM (SELECT array(SELECT name FROM unnest(current_schemas(true)) WITH ORDINALITY AS one (name, place) WHERE name NOT LIKE 'pg_temp%' ORDER BY place LIMIT 2) AS path,
+     current_setting('session_replication_role') AS replication) AS one
+   WHERE path <> '{pg_catalog,public}' OR replication <> 'origin'`,
   // Stands in front of the schema of our tables, by the order in which PostgreSQL looks for a name.
   `SELECT format('schema %s', ${nameOf('(SELECT oid FROM pg_roles WHERE rolname = nspname)')}) AS object, 'in front of public' AS definition
    FROM pg_namespace WHERE nspname IN ($1, $2)`,
@@ -134,6 +148,8 @@ const parts = [
   `SELECT 'role application' AS object,
      coalesce(nullif(concat_ws(', ', CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolcreaterole THEN 'makes roles' END, CASE WHEN rolcreatedb THEN 'makes databases' END,
        CASE WHEN rolreplication THEN 'replicates' END, CASE WHEN rolbypassrls THEN 'passes by row security' END,
+       (SELECT 'owns the database' FROM pg_database WHERE datname = current_database() AND datdba = role.oid AND rolname <> $1),
+       (SELECT 'owns the schema' FROM pg_namespace WHERE nspname = 'public' AND nspowner = role.oid AND rolname <> $1),
        (SELECT 'member of ' || string_agg(${nameOf('roleid')}, ', ' ORDER BY roleid)
          FROM pg_auth_members WHERE member = role.oid AND ${maySurpass('roleid')})), ''), 'without attribute') AS definition
    FROM pg_roles AS role WHERE rolname = $2`,

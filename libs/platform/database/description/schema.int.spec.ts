@@ -81,6 +81,19 @@ describe('the description of the schema', () => {
     ['CREATE FUNCTION x() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$', ['function x()', 'right x() to everybody']],
     ['CREATE RULE x AS ON UPDATE TO stream_event DO INSTEAD NOTHING', ['rule stream_event.x']],
     ['CREATE TABLE x () INHERITS (archived_rules)', ['table x']],
+    ['CREATE SCHEMA x; CREATE TABLE x.y () INHERITS (person)', ['table person']],
+    ['ALTER SCHEMA public OWNER TO ' + applicationRole, ['right schema public to application', 'role application']],
+    ['CREATE SCHEMA x; SET LOCAL search_path = x, public', ['setting of this session']],
+    ['SET LOCAL session_replication_role = replica', ['setting of this session']],
+    [
+      `SET LOCAL allow_system_table_mods = on;
+       CREATE OR REPLACE FUNCTION pg_catalog.sha256(bytea) RETURNS bytea LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT $1 $$`,
+      ['function pg_catalog.sha256(bytea)'],
+    ],
+    [
+      `CREATE FUNCTION pg_catalog.encode(bytea, varchar) RETURNS text LANGUAGE sql AS $$ SELECT '' $$`,
+      ['function pg_catalog.encode(bytea, character varying)'],
+    ],
     ['DROP TABLE payload_decoding', ['table payload_decoding']],
     ['ALTER TABLE stream_event OWNER TO postgres', ['sequence stream_event_position_seq', 'table stream_event']],
     [`ALTER TABLE archived_rules OWNER TO ${applicationRole}`, ['right archived_rules to application', 'table archived_rules']],
