@@ -33,14 +33,13 @@ describe('what a superuser would do who has read how it is verified', () => {
         kept,
         corrected,
       );
-      const give = (from: string, to: string) => manager.query('UPDATE person_key SET person_id = $2 WHERE person_id = $1', [from, to]);
-      await give(kept, 'nobody');
-      await give(corrected, kept);
-      await give('nobody', corrected);
-      await manager.query(`UPDATE person_search SET person_id = CASE person_id WHEN $1 THEN $2 ELSE $1 END WHERE person_id IN ($1, $2)`, [
-        kept,
-        corrected,
-      ]);
+      for (const table of ['person_key', 'person_search'])
+        for (const [from, to] of [
+          [kept, 'nobody'],
+          [corrected, kept],
+          ['nobody', corrected],
+        ])
+          await manager.query(`UPDATE ${table} SET person_id = $2 WHERE person_id = $1`, [from, to]);
     });
     const told = checked.findings.map(({ field }) => field ?? '');
     for (const id of [kept, corrected]) expect(told.some((field) => field.startsWith(`person_identity/${id}/`))).toBe(true);
@@ -237,8 +236,8 @@ describe('what a superuser would do who has read how it is verified', () => {
   it.each<[string, string, readonly string[]]>([
     [
       'an identity',
-      `INSERT INTO person_identity (person_id, identity, version, enrolled_by, mac_key_id)
-       SELECT id, one.identity, 1, 'act_x', one.mac_key_id FROM made, (SELECT * FROM person_identity WHERE identity IS NOT NULL LIMIT 1) AS one`,
+      `INSERT INTO person_identity (person_id, identity, same_person, version, enrolled_by, mac_key_id)
+       SELECT id, one.identity, one.same_person, 1, 'act_x', one.mac_key_id FROM made, (SELECT * FROM person_identity WHERE identity IS NOT NULL LIMIT 1) AS one`,
       ['person_identity'],
     ],
     [
