@@ -59,6 +59,8 @@ export interface BlockState {
   readonly withdrawnOn: LocalDate | null;
   /** How many of the conclusions, from the first, were communicated by a fact of that name alone. Absent where none was. */
   readonly communicated?: number;
+  /** The last conclusion that the candidate was told of, where it has been replaced or fallen since. Absent otherwise. */
+  readonly lastTold?: BlockConclusion;
   /** The actors who graded or concluded it. Absent where that is not known: see `after/four-eyes.ts`. */
   readonly judgedBy?: readonly string[];
 }

@@ -14,7 +14,8 @@ import { decisionConditions, finalAssessmentAfter, grantedBlocks } from './decis
 import { heldConditions } from './diploma.js';
 import { needsHearing } from './grid.js';
 import { concludingWarnings, motivesConditions } from './motives.js';
-import { findSession, sessionDayConditions } from './sessions.js';
+import { lessThanNotifiedConditions } from './last-notified.js';
+import { findSession, isDecided, sessionDayConditions } from './sessions.js';
 import { membersWhoSat, sittingJuryConditions } from './sitting.js';
 import type { JurySessionState } from './state.js';
 import { evaluatorWarnings } from './ties.js';
@@ -34,6 +35,7 @@ export const decideJury: CommandRules<'decide'> = {
         unknownSession,
       ),
       ...(session ? deliberationConditions(situation, session, command) : []),
+      ...(session && !isDecided(session) ? lessThanNotifiedConditions(situation, session, command.data) : []),
       ...(command.data.decision === 'FULL' ? heldConditions(command.attached?.heldNoMore, 'decision') : []),
     ];
   },

@@ -30,6 +30,10 @@ export interface JurySessionState {
   readonly redecidedOn?: LocalDate;
   /** That decision, the last of which the candidate was told. Absent otherwise. */
   readonly lastNotified?: NonNullable<JurySessionState['decision']>;
+  /** Since when that decision is taken back after a hearing, on a ground that allows to decide less. Absent otherwise. */
+  readonly heardAgainstOn?: LocalDate;
+  /** Since when minutes that bore a signature bear none: they are signed anew. Absent otherwise. */
+  readonly minutesFellOn?: LocalDate;
   /** Its decision was annulled, and it takes no other. Absent otherwise. */
   readonly annulledOn?: LocalDate;
   /** Since when the decision of an earlier session, which this one followed, is annulled: its own is to be looked at. Absent otherwise. */

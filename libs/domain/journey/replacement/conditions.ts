@@ -8,7 +8,7 @@ import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { frenchDate } from '../../time/french-date.js';
 import { addDays } from '../../time/local-date.js';
-import type { Authority, ReplaceableKind, ReplacementGround } from './events.js';
+import { groundsAgainst, type Authority, type ReplaceableKind } from './events.js';
 import type { StandingFact } from './standing-facts.js';
 
 type ReplaceFact = CommandOf<'replace-fact'>;
@@ -24,9 +24,6 @@ const ownAuthority: Readonly<Record<ReplaceableKind, 'CERTIFIER' | 'JURY'>> = {
 };
 
 const authorityNames: Readonly<Record<Authority, string>> = { CERTIFIER: 'le certificateur', JURY: 'le jury', JUDGE: 'le juge' };
-
-/** Against the candidate, once notified. */
-const groundsAgainst: readonly ReplacementGround[] = ['MATERIAL_ERROR', 'FRAUD', 'JUDGMENT'];
 
 /** The jury is sovereign: once its minutes are signed, the certifier annuls what is irregular, and decides nothing in its stead. */
 export function authorityConditions({ isSigned }: StandingFact, { data }: ReplaceFact): readonly Unmet[] {

@@ -4,6 +4,8 @@ import type { CertificationRules } from '../../certification/rules.js';
 import { isBlockValid } from '../blocks/status.js';
 import type { Situation } from '../decider.js';
 import { inState, type Journey } from '../journey.js';
+import type { Grading } from '../fields.schema.js';
+import { isLessFavourable, rank, untoldSince } from '../jury/last-notified.js';
 import { certificationSessions, isDecided, isReturnedToJury } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import { outcome } from '../outcome.js';
@@ -14,6 +16,7 @@ import type { VaeAttempt } from '../vae/state.js';
 import type { AnnulledDocument, Authority, ReplacedFact, ReplacedFactOf, ReplacementEvents } from './events.js';
 import { laterSessions, rests, type OfAttempt } from './evolve.js';
 import { sessionOf } from './standing-facts.js';
+import { lastToldOf } from './told.js';
 
 type Falls = ReplacementEvents['FactReplaced']['falls'];
 
@@ -82,24 +85,38 @@ function documentsLost(journey: Journey, after: JourneyState): readonly Annulled
     : certificates;
 }
 
-/** In the order of what they give: what is granted besides is compared block by block. */
-const rank = { REFUSED_FOR_FRAUD: 0, REFUSED: 0, DEFERRED: 1, PARTIAL: 2, FULL: 3 } as const;
-
 /** Whether the candidate has less after it: a document, a decision less favourable than the last notified, a block, a recevabilité. */
 export function isAgainst(journey: Journey, fact: ReplacedFact, { documents }: Falls, after: JourneyState): boolean {
   if (documents.length > 0) return true;
   if (fact.kind === 'RECEVABILITE') return isGranted(journey, fact.attempt) && !isGranted(inState(journey, after), fact.attempt);
-  if ('block' in fact) return isBlockValid(journey.state, fact.block) && !isBlockValid(after, fact.block);
-  const [before, is] = [sessionOf(journey.state, fact), sessionOf(after, fact)?.decision];
-  if (!before?.decision) return false;
-  const untold = before.notified === null ? before.lastNotified : undefined;
-  const was = untold ?? before.decision;
-  if (!is) return rank[was.decision] >= rank.PARTIAL;
-  const isHeld = (block: string) => untold !== undefined || isBlockValid(journey.state, block);
-  const lost = was.blocks.some((block) => isHeld(block) && !isBlockValid(after, block));
-  const lostFinal = was.finalAssessmentValidated === true && is.finalAssessmentValidated !== true;
-  return rank[is.decision] < rank[was.decision] || lost || lostFinal;
+  if ('block' in fact) return isBlockLost(journey.state, fact.block, after);
+  const before = sessionOf(journey.state, fact);
+  const is = sessionOf(after, fact);
+  const untold = before && untoldSince(before);
+  const was = untold ?? before?.decision;
+  if (!before || !was) return false;
+  if (!is?.decision) return (before.decision !== null && rank[was.decision] >= rank.PARTIAL) || showsLess(before, is);
+  const isHeld = (block: string) => untold !== null || isBlockValid(journey.state, block);
+  return isLessFavourable(was, is.decision, (block) => isHeld(block) && !isBlockValid(after, block));
 }
+
+/** Not where the candidate was last told that it was not valid: that it had become so since, nobody told them. */
+function isBlockLost(state: JourneyState, code: string, after: JourneyState): boolean {
+  if (!isBlockValid(state, code) || isBlockValid(after, code)) return false;
+  const block = state.blocks[code];
+  return (block && lastToldOf(state, block)?.validated) ?? true;
+}
+
+/** A line of the jury's grid on which a decision to come gives less. */
+function showsLess(before: JurySessionState, after: JurySessionState | null): boolean {
+  const instead = after?.soutenance?.gradings ?? {};
+  return Object.entries(before.soutenance?.gradings ?? {}).some(([line, was]) => {
+    const is = Object.hasOwn(instead, line) ? instead[line] : undefined;
+    return is !== undefined && gradingRank[is] < gradingRank[was];
+  });
+}
+
+const gradingRank: Readonly<Record<Grading, number>> = { NON_ACQUIS: 0, PARTIELLEMENT_ACQUIS: 1, ACQUIS: 2 };
 
 function isGranted(journey: Journey, number: number): boolean {
   const file = journey.state.attempts.find(({ attempt }) => attempt === number);

@@ -41,6 +41,9 @@ export type ReplacedFact = { [K in ReplaceableKind]: ReplacedFactOf<K> }[Replace
 export type Authority = 'CERTIFIER' | 'JURY' | 'JUDGE';
 export type ReplacementGround = 'MATERIAL_ERROR' | 'LATE_PROOF' | 'IRREGULARITY' | 'FRAUD' | 'JUDGMENT';
 
+/** On which what was told is replaced against the candidate. */
+export const groundsAgainst: readonly ReplacementGround[] = ['MATERIAL_ERROR', 'FRAUD', 'JUDGMENT'];
+
 export interface AnnulledDocument {
   readonly of: 'DIPLOMA' | 'BLOCK_CERTIFICATE';
   readonly block: string | null;

@@ -10,11 +10,13 @@ import type { AttemptState, BlockConclusion, BlockState } from '../blocks/state.
 import type { EvolversFor } from '../decider.js';
 import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
 import { juryEvolvers, withSession } from '../jury/evolve.js';
+import { untoldSince } from '../jury/last-notified.js';
 import { certificationSessions, isDecided } from '../jury/sessions.js';
 import type { Law } from '../../law/line.js';
 import type { JourneyState } from '../state.js';
 import { vaeEvolvers, withAttempt as withFile } from '../vae/evolve.js';
-import { eventOfKind, type ReplacedFact, type ReplacedFactOf, type ReplacementEvents } from './events.js';
+import { eventOfKind, groundsAgainst, type ReplacedFact, type ReplacedFactOf, type ReplacementEvents } from './events.js';
+import { lastToldOf } from './told.js';
 
 type Replacing = RecordedEventOf<'FactReplaced'>;
 type Falls = ReplacementEvents['FactReplaced']['falls'];
@@ -23,12 +25,30 @@ export const replacementEvolvers: EvolversFor<keyof ReplacementEvents> = {
   FactReplaced: (state, event, law) => {
     const { fact, authority, ground } = event.data;
     const on = parisDate(event.occurredAt);
-    const instead = inItsPlace(setAside(state, event, on), event, law);
+    const instead = withToldKept(state, inItsPlace(setAside(state, event, on), event, law), event.data, on);
     const { version } = event;
     const told = { version, kind: fact.kind, ...aboutOf(fact), annulled: fact.replacement === null, authority, ground, on };
     return withoutDocuments({ ...instead, replacements: [...(state.replacements ?? []), told] }, event.data.falls, on);
   },
 };
+
+/** What the candidate was told of stays known, and how it was taken back: what is recorded anew is compared with it. */
+function withToldKept(
+  before: JourneyState,
+  after: JourneyState,
+  { fact, ground, hearing }: ReplacementEvents['FactReplaced'],
+  on: LocalDate,
+): JourneyState {
+  if ('block' in fact) {
+    const block = before.blocks[fact.block];
+    const lastTold = block && lastToldOf(before, block);
+    return lastTold ? withBlock(after, fact.block, (each) => ({ ...each, lastTold: lastTold })) : after;
+  }
+  const isHeard = hearing !== null && groundsAgainst.includes(ground);
+  return 'session' in fact && isHeard
+    ? withSession(after, fact.session, (session) => (untoldSince(session) ? { ...session, heardAgainstOn: on } : session))
+    : after;
+}
 
 /** The code or id that people know the fact by, and the number of the attempt where there are several. */
 export function aboutOf(fact: ReplacedFact): { readonly about: string; readonly attempt: number | null } {
@@ -186,14 +206,13 @@ function asRescheduled(state: JourneyState, { block, assessment, attempt: number
   const attempts = state.blocks[block]?.assessments[assessment]?.attempts ?? [];
   if (!attempts.some(({ attempt }) => attempt > number)) return state;
   const renumbered = (attempt: number): number => (attempt > number ? attempt - 1 : attempt);
+  const following = (conclusion: BlockConclusion): BlockConclusion => {
+    const weighed = conclusion.attempts[assessment];
+    return weighed === undefined ? conclusion : { ...conclusion, attempts: { ...conclusion.attempts, [assessment]: renumbered(weighed) } };
+  };
   const moved = withBlock(state, block, (facts) => ({
     ...facts,
-    conclusions: facts.conclusions.map((conclusion) => {
-      const weighed = conclusion.attempts[assessment];
-      return weighed === undefined
-        ? conclusion
-        : { ...conclusion, attempts: { ...conclusion.attempts, [assessment]: renumbered(weighed) } };
-    }),
+    conclusions: facts.conclusions.map(following),
     assessments: {
       ...facts.assessments,
       [assessment]: {
@@ -247,12 +266,15 @@ function withoutDecision(state: JourneyState, session: string, on: LocalDate, cl
     appeals: state.appeals.map((appeal) => (appeal.session === session ? { ...appeal, isSpent: true } : appeal)),
   };
   const marked = closes ? laterSessions(left, session).reduce((each, later) => withGroundAnnulled(each, later.session, on), left) : left;
-  return withSession(marked, session, ({ groundAnnulledOn: _, ...before }) => ({
+  return withSession(marked, session, ({ groundAnnulledOn: _, heardAgainstOn, ...before }) => ({
     ...before,
     decision: null,
     signatures: {},
     notified: null,
-    ...(before.notified && { redecidedOn: on, ...(before.decision && { lastNotified: before.decision }) }),
+    ...(before.notified
+      ? { redecidedOn: on, ...(before.decision && { lastNotified: before.decision }) }
+      : heardAgainstOn !== undefined && { heardAgainstOn }),
+    ...(Object.keys(before.signatures).length > 0 && { minutesFellOn: on }),
     ...(closes && { annulledOn: on }),
   }));
 }

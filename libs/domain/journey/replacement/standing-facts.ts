@@ -9,6 +9,7 @@ import { certificationSessions, findSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import type { JourneyState } from '../state.js';
 import type { ReplacedFact } from './events.js';
+import { isConclusionTold, isInPlaceOfTold } from './told.js';
 
 export type NamedFact = CommandOf<'replace-fact'>['data']['fact'];
 
@@ -17,7 +18,7 @@ export interface StandingFact {
   readonly fact: ReplacedFact;
   /** Null where its day is not kept. */
   readonly on: LocalDate | null;
-  /** Minutes that bear a signature rest on it. */
+  /** Minutes that bear a signature rest on it, or did. */
   readonly isSigned: boolean;
   /** The candidate was told of it: notified, communicated, or shown by a certificate or a resit. */
   readonly isTold: boolean;
@@ -36,7 +37,9 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
       const { block, attempt } = found;
       const fact = { kind: named.kind, block: block.block, assessment: named.assessment, attempt: attempt.attempt, replacement: null };
       const day = attempt.scheduled ? parisDate(attempt.scheduled.at) : null;
-      const tells = block.conclusions.filter((conclusion) => weighs(conclusion, attempt, named.assessment));
+      const tells = [...block.conclusions, ...(block.lastTold ? [block.lastTold] : [])].filter((conclusion) =>
+        weighs(conclusion, attempt, named.assessment),
+      );
       return { fact, on: named.kind === 'GRID' ? (attempt.grid?.on ?? null) : day, ...toldOf(state, block, tells) };
     }
     case 'CONCLUSION': {
@@ -100,31 +103,15 @@ function weighs({ by, attempts }: BlockConclusion, { attempt }: AttemptState, as
 
 /** @param tells the conclusions that would tell of it */
 function toldOf(state: JourneyState, block: BlockState, tells: readonly BlockConclusion[]): Omit<StandingFact, 'fact' | 'on'> {
-  const isTold = block.certificate !== null || tells.some((conclusion) => isConclusionTold(state, block, conclusion));
+  const isTold = tells.some((each) => isConclusionTold(state, block, each) || isInPlaceOfTold(block, each));
   return { isSigned: false, isTold, judges: block.judgedBy ?? [] };
 }
 
-/** By the fact of that name, by a resit that followed it, or by a jury's decision notified since: see `results.ts`. */
-function isConclusionTold({ sessions, diploma }: JourneyState, block: BlockState, conclusion: BlockConclusion): boolean {
-  const { conclusions, communicated = 0, assessments } = block;
-  return (
-    diploma !== null ||
-    conclusions.indexOf(conclusion) < communicated ||
-    Object.values(assessments).some(({ assessment, attempts }) => {
-      const last = attempts.at(-1)?.attempt ?? 1;
-      return last > 1 && last > (conclusion.attempts[assessment] ?? 0);
-    }) ||
-    sessions.some(({ notified, redecidedOn }) => {
-      const on = notified?.on ?? redecidedOn;
-      return on !== undefined && conclusion.on <= on;
-    })
-  );
-}
-
 /** Notified, or decided again since it was. */
-function signedAndTold({ signatures, notified, redecidedOn, judgedBy }: JurySessionState): Omit<StandingFact, 'fact' | 'on'> {
+function signedAndTold(session: JurySessionState): Omit<StandingFact, 'fact' | 'on'> {
+  const { signatures, minutesFellOn, notified, redecidedOn, judgedBy } = session;
   return {
-    isSigned: Object.keys(signatures).length > 0,
+    isSigned: Object.keys(signatures).length > 0 || minutesFellOn !== undefined,
     isTold: notified !== null || redecidedOn !== undefined,
     judges: judgedBy ?? [],
   };
@@ -159,7 +146,8 @@ export function asBefore(state: JourneyState, fact: ReplacedFact): JourneyState 
     case 'SOUTENANCE':
       return asBeforeSession(state, fact.session, (session) => ({ ...session, soutenance: null, decision: null }));
     case 'DECISION':
-      return asBeforeSession(state, fact.session, (session) => ({ ...session, decision: null }));
+      // What was last told is compared with what stands instead, see `consequences.ts`.
+      return asBeforeSession(state, fact.session, ({ lastNotified: _, ...session }) => ({ ...session, decision: null }));
     case 'RECEVABILITE':
       return {
         ...state,
