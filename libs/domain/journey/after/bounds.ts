@@ -1,7 +1,7 @@
 /** Between which facts a date that is corrected must stay, so that nothing comes before what it rests on. */
 import type { LocalDate } from '../../time/local-date.js';
 import type { EventType } from '../event.js';
-import { findSession } from '../jury/sessions.js';
+import { findSession, notifiableFrom, signableFrom } from '../jury/sessions.js';
 import type { JourneyState } from '../state.js';
 import type { AfterState } from './state.js';
 import type { FactTarget } from './corrections.js';
@@ -72,11 +72,14 @@ const bounds: { readonly [T in EventType]?: (state: JourneyState, target: FactTa
   MemoireSubmitted: reading('memoire'),
   LivretSubmitted: reading('livret'),
   SoutenanceHeld: (state, target) => ({ until: sessionOf(state, target)?.decision?.on }),
-  MinutesSigned: (state, target) => ({ from: sessionOf(state, target)?.decision?.on }),
-  DecisionNotified: (state, target) => ({
-    from: sessionOf(state, target)?.decision?.on,
-    until: appealOf(state, target)?.on,
-  }),
+  MinutesSigned: (state, target) => {
+    const session = sessionOf(state, target);
+    return { from: session && signableFrom(session) };
+  },
+  DecisionNotified: (state, target) => {
+    const session = sessionOf(state, target);
+    return { from: session && notifiableFrom(session), until: appealOf(state, target)?.on };
+  },
   AppealFiled: (state, target) => ({
     from: sessionOf(state, target)?.notified?.on,
     until: appealOf(state, target)?.decided?.on,

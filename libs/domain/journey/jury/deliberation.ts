@@ -82,6 +82,7 @@ function deliberationConditions(
   return [
     ...sessionDayConditions(session, situation.on),
     ...notBefore(situation.on, session.soutenance?.on, 'la soutenance'),
+    ...notBefore(situation.on, session.redecidedOn, 'ce qui a repris la décision notifiée'),
     ...sittingJuryConditions(situation, session, data, attached),
     ...decisionConditions(situation, session, data, source),
     ...motivesConditions(situation, session, data, source),

@@ -12,7 +12,16 @@ import { notBefore } from '../sequence.js';
 import { aboutTarget } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { sessionTargets, unknownSession } from './conditions.js';
-import { certificationSessions, findSession, hasSignature, impededSignatories, isDecided, missingSignatures } from './sessions.js';
+import {
+  certificationSessions,
+  findSession,
+  hasSignature,
+  impededSignatories,
+  isDecided,
+  missingSignatures,
+  notifiableFrom,
+  signableFrom,
+} from './sessions.js';
 import type { JurySessionState } from './state.js';
 
 /** Every member who sat signs, or their impediment is recorded; whoever was prevented may sign later. */
@@ -29,7 +38,7 @@ export const signMinutes: CommandRules<'sign-minutes'> = {
         unknownSession,
       ),
       ...(session?.decision
-        ? [...notBefore(situation.on, session.decision.on, 'la décision'), ...signatoryConditions(situation, session, data)]
+        ? [...notBefore(situation.on, signableFrom(session), 'la décision à signer'), ...signatoryConditions(situation, session, data)]
         : []),
     ];
   },
@@ -88,7 +97,7 @@ export const notifyDecision: CommandRules<'notify-decision'> = {
         command.data.session,
         unknownSession,
       ),
-      ...(session?.decision ? notificationConditions(situation, session.decision.on, command) : []),
+      ...(session?.decision ? notificationConditions(situation, notifiableFrom(session), command) : []),
     ];
   },
   events: (_, { data, occurredAt }) => [
@@ -123,12 +132,16 @@ export function signedConditions({ rules }: Journey, session: JurySessionState):
   ];
 }
 
-function notificationConditions(situation: Situation, decidedOn: LocalDate, { data }: CommandOf<'notify-decision'>): readonly Unmet[] {
+function notificationConditions(
+  situation: Situation,
+  decidedOn: LocalDate | null,
+  { data }: CommandOf<'notify-decision'>,
+): readonly Unmet[] {
   const { state, context, on: today } = situation;
   const on = data.notifiedOn ?? today;
   return [
     ...unless(
-      decidedOn <= on && on <= parisDate(context.now),
+      (decidedOn ?? on) <= on && on <= parisDate(context.now),
       'decision.notified-on',
       `La notification suit la décision (${frenchDate(decidedOn)}) et ne peut pas être datée dans l’avenir.`,
       recordRule,

@@ -1,6 +1,6 @@
 import { isDecidedAs } from '../../certification/deciders.js';
 import type { CertificationRules } from '../../certification/rules.js';
-import { parisDate, type LocalDate } from '../../time/local-date.js';
+import { latest, parisDate, type LocalDate } from '../../time/local-date.js';
 import type { Journey } from '../journey.js';
 import { notBefore } from '../sequence.js';
 import type { JourneyState } from '../state.js';
@@ -57,6 +57,16 @@ export function isDecided(session: JurySessionState): session is DecidedSession 
 /** A session decides on its day or after it. */
 export function sessionDayConditions({ at }: JurySessionState, on: LocalDate): readonly Unmet[] {
   return notBefore(on, at && parisDate(at), 'la session du jury');
+}
+
+/** The first day of signatures: that of the decision, or of what took away those that it bore. */
+export function signableFrom({ decision, minutesFellOn }: JurySessionState): LocalDate | null {
+  return latest([decision?.on, minutesFellOn]);
+}
+
+/** The first day of a notification: the remedies against what was decided anew run from no day before it was. */
+export function notifiableFrom(session: JurySessionState): LocalDate | null {
+  return latest([signableFrom(session), session.redecidedOn]);
 }
 
 /** Of those who sat, whom the minutes await: who has neither signed nor been recorded as impeded. */

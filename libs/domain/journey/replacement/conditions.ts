@@ -7,7 +7,7 @@ import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { frenchDate } from '../../time/french-date.js';
-import { addDays } from '../../time/local-date.js';
+import { addDays, latest } from '../../time/local-date.js';
 import { groundsAgainst, type Authority, type ReplaceableKind } from './events.js';
 import type { StandingFact } from './standing-facts.js';
 
@@ -116,6 +116,7 @@ function againstConditions(situation: Situation, { data }: ReplaceFact): readonl
 function hearingConditions({ on }: Situation, standing: StandingFact, { data: { hearing } }: ReplaceFact): readonly Unmet[] {
   if (!hearing) return [];
   const { informedOn, observedOn } = hearing;
+  const since = latest([standing.on, standing.notifiedOn]);
   return [
     ...unless(
       informedOn <= (observedOn ?? on) && (observedOn ?? informedOn) <= on,
@@ -125,25 +126,39 @@ function hearingConditions({ on }: Situation, standing: StandingFact, { data: { 
       'hearing',
     ),
     ...unless(
-      standing.on === null || standing.on <= informedOn,
+      since === null || since <= informedOn,
       'replacement.hearing-before-its-fact',
-      `Le candidat ne peut pas avoir été informé avant le fait à remplacer (${frenchDate(standing.on)}).`,
+      `Le candidat ne peut pas avoir été informé avant le fait à remplacer, ni avant sa notification (${frenchDate(since)}).`,
       recordRule,
       'hearing',
     ),
   ];
 }
 
-/** Nothing is replaced before it was, nor by what had not happened. */
-export function orderConditions({ on }: Situation, standing: StandingFact, insteadOn: string | null): readonly Unmet[] {
+/** Nothing is replaced before it was, nor by what had not happened; what is notified anew is so from the replacement on. */
+export function orderConditions(
+  { on }: Situation,
+  standing: StandingFact,
+  insteadOn: string | null,
+  { data: { fact } }: ReplaceFact,
+): readonly Unmet[] {
+  const notifiedAnewOn = fact.kind === 'RECEVABILITE' ? fact.replacement?.notifiedOn : undefined;
   return [
     ...notBefore(on, standing.on, 'le fait remplacé'),
+    ...notBefore(on, standing.restedOnUntil, 'sa dernière signature, sa notification ou ce qui l’a déjà remplacé'),
     ...unless(
       insteadOn === null || insteadOn <= on,
       'replacement.before-its-fact',
       `Ce qui remplace le fait ne peut pas avoir eu lieu après le remplacement (${frenchDate(on)}).`,
       recordRule,
       'fact.replacement.occurredAt',
+    ),
+    ...unless(
+      notifiedAnewOn === undefined || on <= notifiedAnewOn,
+      'replacement.notified-before',
+      `Ce qui remplace la décision est notifié à nouveau, au plus tôt le jour du remplacement (${frenchDate(on)}).`,
+      recordRule,
+      'fact.replacement.notifiedOn',
     ),
   ];
 }

@@ -7,6 +7,7 @@ import type { RulesFor, Situation } from '../decider.js';
 import type { RecordedEventOf } from '../event.js';
 import { inState, record } from '../journey.js';
 import { lawOf } from '../ruling-law.js';
+import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { parisDate, startOfDay, type Instant } from '../../time/local-date.js';
 import { authorityConditions, orderConditions, toldConditions } from './conditions.js';
@@ -31,7 +32,7 @@ export const replacementRules: RulesFor<'replace-fact'> = {
       const { judged, occurredAt } = instead(situation, standing, command);
       return [
         ...authorityConditions(standing, command),
-        ...orderConditions(situation, standing, judged && parisDate(occurredAt)),
+        ...orderConditions(situation, standing, judged && parisDate(occurredAt), command),
         ...(judged ? judged.unmet.map(atReplacement) : []),
         ...(judged?.unmet.length ? [] : consequenceConditions(situation, standing, command)),
       ];
@@ -77,12 +78,21 @@ function consequenceConditions(situation: Situation, standing: StandingFact, com
   if (!data) return [];
   const after = stateAfter(situation, command, data);
   return [
+    ...documentConditions(situation, data),
     ...dependantConditions(situation, data, after),
     ...toldConditions(situation, standing, command, {
       isAgainst: isAgainst(situation, data.fact, data.falls, after),
       ofDocuments: data.falls.documents.length > 0,
     }),
   ];
+}
+
+/** A document is not annulled before it was delivered. */
+function documentConditions({ state, on }: Situation, { falls }: Replaced): readonly Unmet[] {
+  return falls.documents.flatMap(({ of, block }) => {
+    const issued = of === 'DIPLOMA' ? state.diploma : state.blocks[block ?? '']?.certificate;
+    return notBefore(on, issued?.on, 'la délivrance de ce qui en serait annulé');
+  });
 }
 
 /** Null where the ordinary command would make no event. */

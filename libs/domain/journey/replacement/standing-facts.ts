@@ -1,5 +1,5 @@
 /** Facts that stand and may give way to others: where each is, and how the journey was when it was recorded. */
-import { parisDate, type LocalDate } from '../../time/local-date.js';
+import { latest, parisDate, type LocalDate } from '../../time/local-date.js';
 import { attemptsAt, findAssessment } from '../blocks/attempts.js';
 import { withBlock } from '../blocks/evolve.js';
 import type { AttemptState, BlockConclusion, BlockState } from '../blocks/state.js';
@@ -22,6 +22,10 @@ export interface StandingFact {
   readonly isSigned: boolean;
   /** The candidate was told of it: notified, communicated, or shown by a certificate or a resit. */
   readonly isTold: boolean;
+  /** The day of the notification that told of it. */
+  readonly notifiedOn: LocalDate | null;
+  /** The last day of what it was signed and told by, which goes with it. */
+  readonly restedOnUntil: LocalDate | null;
   /** The actors who recorded it, where they are kept. */
   readonly judges: readonly string[];
 }
@@ -61,7 +65,8 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
       if (!file?.decision) return null;
       const fact = { kind: 'RECEVABILITE', attempt: file.attempt, replacement: null } as const;
       // Who decided on it is not kept: its event would have to say that it is, so that those recorded already fold as they did.
-      return { fact, on: file.decision.on, isSigned: false, isTold: true, judges: [] };
+      const { on, notifiedOn } = file.decision;
+      return { fact, on, isSigned: false, isTold: true, notifiedOn, restedOnUntil: notifiedOn, judges: [] };
     }
   }
 }
@@ -104,7 +109,7 @@ function weighs({ by, attempts }: BlockConclusion, { attempt }: AttemptState, as
 /** @param tells the conclusions that would tell of it */
 function toldOf(state: JourneyState, block: BlockState, tells: readonly BlockConclusion[]): Omit<StandingFact, 'fact' | 'on'> {
   const isTold = tells.some((each) => isConclusionTold(state, block, each) || isInPlaceOfTold(block, each));
-  return { isSigned: false, isTold, judges: block.judgedBy ?? [] };
+  return { isSigned: false, isTold, notifiedOn: null, restedOnUntil: null, judges: block.judgedBy ?? [] };
 }
 
 /** Notified, or decided again since it was. */
@@ -113,6 +118,8 @@ function signedAndTold(session: JurySessionState): Omit<StandingFact, 'fact' | '
   return {
     isSigned: Object.keys(signatures).length > 0 || minutesFellOn !== undefined,
     isTold: notified !== null || redecidedOn !== undefined,
+    notifiedOn: notified?.on ?? null,
+    restedOnUntil: latest([notified?.on, redecidedOn, minutesFellOn, ...Object.values(signatures).map(({ on }) => on)]),
     judges: judgedBy ?? [],
   };
 }
@@ -147,7 +154,10 @@ export function asBefore(state: JourneyState, fact: ReplacedFact): JourneyState 
       return asBeforeSession(state, fact.session, (session) => ({ ...session, soutenance: null, decision: null }));
     case 'DECISION':
       // What was last told is compared with what stands instead, see `consequences.ts`.
-      return asBeforeSession(state, fact.session, ({ lastNotified: _, ...session }) => ({ ...session, decision: null }));
+      return asBeforeSession(state, fact.session, ({ lastNotified: _, redecidedOn: _since, ...session }) => ({
+        ...session,
+        decision: null,
+      }));
     case 'RECEVABILITE':
       return {
         ...state,
