@@ -21,7 +21,7 @@ export function plannedDayConditions({ state: { opened }, on }: Situation, day: 
 
 /**
  * Of a convocation that is recorded when its day is past, as where a whole journey is entered from paper: what came of it is
- * awaited from the recording on, or each would be late at once.
+ * awaited from the recording on, or each would be late at once. So it is of what opens a delay for the candidate to answer.
  */
 export function toldAfterwards({ rules, context }: Situation, at: Instant): { readonly afterwards?: true } {
   return isDecidedAs('as-practised', rules) && parisDate(at) < parisDate(context.now) ? { afterwards: true } : {};

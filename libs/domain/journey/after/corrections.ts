@@ -113,7 +113,12 @@ export const appeal: Correction = (state, { session }, on) => {
   return { ...state, appeals: inOrderOfDate(others, { ...filed, on: on as LocalDate }) };
 };
 
-export const fraudOpening = ofProcedure((procedure, on) => ({ ...procedure, openedOn: on as LocalDate }));
+/** The candidate's delay runs from no day before the one by which it was recorded, see `observationsDeadline`. */
+export const fraudOpening = ofProcedure((procedure, on) => {
+  const { openedOn, recordedOn } = procedure;
+  const isEarlier = openedOn !== null && on < openedOn;
+  return { ...procedure, openedOn: on as LocalDate, ...(isEarlier && recordedOn === undefined && { recordedOn: openedOn }) };
+});
 export const fraudObservations = ofProcedure((procedure, on) => ({ ...procedure, observationsOn: on as LocalDate }));
 
 type Change<T> = (fact: T, value: string | number, target: FactTarget) => T;

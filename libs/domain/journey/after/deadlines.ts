@@ -1,4 +1,5 @@
 /** The delays that follow a jury, a delivery, a notification or a fraud procedure. */
+import { isDecidedAs } from '../../certification/deciders.js';
 import type { Line } from '../../law/line.js';
 import { obeyed } from '../../law/obeyed.js';
 import { addDays, latest, type LocalDate } from '../../time/local-date.js';
@@ -113,16 +114,21 @@ export function appealDeadline({ rules, state }: Journey, session: string): Dead
   });
 }
 
-/** The candidate's time to answer before a withdrawal; null where it is not known when the procedure was opened. */
+/**
+ * The candidate's time to answer before a withdrawal; null where it is not known when the procedure was opened. Dated back, an
+ * opening would have it run out before anybody could know of it: it runs from the recording.
+ */
 export function observationsDeadline({ rules, state }: Journey, procedure: number): Deadline | null {
   const facts = state.fraudProcedures[procedure];
   if (!facts?.openedOn) return null;
   const { fraudObservationDays } = rules.reglement;
+  const recordedOn = isDecidedAs('as-practised', rules) ? facts.recordedOn : undefined;
+  const runsFrom = latest([facts.openedOn, recordedOn]) ?? facts.openedOn;
   return deadline({
     kind: 'FRAUD_OBSERVATIONS',
     subject: String(procedure + 1),
-    runsFrom: facts.openedOn,
-    dueOn: addDays(facts.openedOn, fraudObservationDays.value),
+    runsFrom,
+    dueOn: addDays(runsFrom, fraudObservationDays.value),
     metOn: facts.observationsOn,
     effect: 'NONE',
     source: clause('délai pour présenter des observations', fraudObservationDays),

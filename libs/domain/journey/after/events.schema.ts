@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, id, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
+import { code, id, rank, recordedLate, words, type EventDataSchemas } from '../event-fields.schema.js';
 import type { AfterEvents } from './events.js';
 
 /** Where it is about an attempt at an assessment. */
@@ -15,6 +15,7 @@ export const afterEvents = {
       .describe('Ce qui peut être retiré ; DECISION : celle que le jury doit encore prendre ; ASSESSMENT : un passage que rien n’a conclu'),
     block: code.nullable(),
     grievances: words,
+    afterwards: recordedLate,
   }),
   ObservationsRecorded: z.strictObject({ observations: words }),
   WithdrawnForFraud: z.strictObject({ concerns: z.enum(['DIPLOMA', 'BLOCK']), block: code.nullable(), reasons: words }),

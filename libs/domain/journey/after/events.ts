@@ -17,7 +17,13 @@ export type AfterEvents = {
   /** Against the decision of a session, or, where that is null, against the voiding of an attempt. */
   AppealFiled: AboutAttempt & { readonly session: string | null; readonly grounds: string };
   AppealDecided: AboutAttempt & { readonly session: string | null; readonly upheld: boolean; readonly motive: string };
-  FraudProcedureOpened: AboutAttempt & { readonly concerns: FraudConcern; readonly block: string | null; readonly grievances: string };
+  FraudProcedureOpened: AboutAttempt & {
+    readonly concerns: FraudConcern;
+    readonly block: string | null;
+    readonly grievances: string;
+    /** Recorded after the day that it is dated of. Absent otherwise, and from what was recorded before it was told. */
+    readonly afterwards?: true;
+  };
   ObservationsRecorded: { readonly observations: string };
   WithdrawnForFraud: { readonly concerns: 'DIPLOMA' | 'BLOCK'; readonly block: string | null; readonly reasons: string };
   /** Nothing that the attempt showed counts; others who shared the work are not concerned. */

@@ -20,7 +20,7 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
     const voided = data.upheld ? voidedAttempt(state, data) : null;
     return voided ? withRestored(decided, voided) : decided;
   },
-  FraudProcedureOpened: (state, { data, occurredAt, actor }) => ({
+  FraudProcedureOpened: (state, { data, occurredAt, recordedAt, actor }) => ({
     ...state,
     fraudProcedures: [
       ...state.fraudProcedures,
@@ -29,6 +29,7 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
         block: data.block,
         ...attemptOf(data),
         openedOn: parisDate(occurredAt),
+        ...(data.afterwards && { recordedOn: parisDate(recordedAt) }),
         ...(state.fourEyes && { openedBy: actor.id }),
         observationsOn: null,
         outcome: null,

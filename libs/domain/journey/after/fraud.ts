@@ -1,7 +1,10 @@
 /** Fraud, found before or after anything is acquired: nothing is withdrawn, refused or voided before the candidate could answer (R6412-7). */
 import { frenchDate } from '../../time/french-date.js';
 import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
-import { isBlockValid } from '../blocks/status.js';
+import { isDecidedAs } from '../../certification/deciders.js';
+import { parisDate, type LocalDate } from '../../time/local-date.js';
+import { currentAttempt, findAssessment } from '../blocks/attempts.js';
+import { blockValidSince, isBlockValid } from '../blocks/status.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
@@ -10,10 +13,12 @@ import { hasEnded, outcome } from '../outcome.js';
 import { needsJury } from '../requirements.js';
 import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
+import { toldAfterwards } from '../planned-day.js';
 import { clause } from '../reglement-source.js';
 import { observationsDeadline } from './deadlines.js';
 import { fraudCountsAsAttempt, suspectedAttempt, suspectedConditions, voidConditions } from './assessment-fraud.js';
 import { accuserConditions, judgeConditions } from './four-eyes.js';
+import type { FraudConcern } from './events.js';
 import type { AfterState } from './state.js';
 import { diplomaWithdrawnOn } from './withdrawal.js';
 
@@ -26,11 +31,12 @@ export const fraudRules: RulesFor<FraudCommand> = {
     when: 'ALWAYS',
     conditions: (situation) =>
       unless(openProcedure(situation) === undefined, 'fraud.already-open', 'Une procédure pour fraude est déjà ouverte.', recordRule),
-    contentConditions: concernConditions,
+    contentConditions: (situation, command) => [...concernConditions(situation, command), ...accusedBeforeConditions(situation, command)],
     events: (situation, { data, occurredAt }) => {
       const { concerns, grievances, block = null } = data;
       const about = suspectedAttempt(situation, data.assessment) ?? { block };
-      return [{ type: 'FraudProcedureOpened', occurredAt, data: { concerns, ...about, grievances } }];
+      const late = toldAfterwards(situation, occurredAt);
+      return [{ type: 'FraudProcedureOpened', occurredAt, data: { concerns, ...about, grievances, ...late } }];
     },
   },
 
@@ -168,6 +174,36 @@ function concernConditions(situation: Situation, { data }: CommandOf<'open-fraud
       return [...blockConditions(situation, data.block), ...noAssessmentConditions(data.assessment)];
     case 'ASSESSMENT':
       return [...suspectedConditions(situation, data.assessment), ...noBlockConditions(data.block)];
+  }
+}
+
+/** Nobody is accused of what they have not done or obtained yet. */
+function accusedBeforeConditions(situation: Situation, { data }: CommandOf<'open-fraud-procedure'>): readonly Unmet[] {
+  const { rules, on } = situation;
+  if (!isDecidedAs('as-practised', rules)) return [];
+  return notBefore(on, accusedSince(situation, data), 'ce qui est reproché');
+}
+
+/** Since when what a procedure is about has been there; null where it is none, or a decision still to come. */
+export function accusedSince(
+  journey: Journey,
+  { concerns, block, assessment }: { readonly concerns: FraudConcern; readonly block?: string | null; readonly assessment?: string },
+): LocalDate | null {
+  const { state, rules } = journey;
+  switch (concerns) {
+    case 'DIPLOMA': {
+      const { kind, since } = outcome(journey);
+      return kind === 'CERTIFIED' ? since : (state.diploma?.on ?? null);
+    }
+    case 'DECISION':
+      return null;
+    case 'BLOCK':
+      return block ? blockValidSince(state, block) : null;
+    case 'ASSESSMENT': {
+      const known = assessment === undefined ? null : findAssessment(rules, assessment);
+      const at = known && currentAttempt(state, known)?.scheduled?.at;
+      return at ? parisDate(at) : null;
+    }
   }
 }
 

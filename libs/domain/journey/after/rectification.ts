@@ -11,6 +11,7 @@ import { attendanceConditions } from './attendance.js';
 import { boundsOf, heldBounds, type Bounds } from './bounds.js';
 import type { RectifiableField } from './events.js';
 import { openingConditions } from './four-eyes.js';
+import { accusedSince } from './fraud.js';
 import { rectifiableFields } from './rectifiable.js';
 import type { AfterState } from './state.js';
 
@@ -37,7 +38,7 @@ export const rectify: CommandRules<'rectify'> = {
     return [
       ...replacedConditions(situation, command, fact),
       ...concludedConditions(situation, fact),
-      ...fraudConditions(situation, fact),
+      ...fraudConditions(situation, fact, value),
       ...dateConditions(situation, command, fact, value),
       ...plannedConditions(situation, command, fact, value),
       ...(fact.type === 'AttendanceRecorded' ? attendanceConditions(situation, fact.target, value) : []),
@@ -125,9 +126,10 @@ function concludedConditions({ state }: Situation, { type, target }: Fact): read
   );
 }
 
-function fraudConditions(situation: Situation, { type, target }: Fact): readonly Unmet[] {
+function fraudConditions(situation: Situation, { type, target }: Fact, value: string | number): readonly Unmet[] {
   const opened = type === 'FraudProcedureOpened' ? situation.state.fraudProcedures[Number(target.procedure) - 1] : undefined;
-  return openingConditions(situation, opened);
+  const from = opened && isDecidedAs('as-practised', situation.rules) ? accusedSince(situation, opened) : null;
+  return [...openingConditions(situation, opened), ...withinConditions({ from }, String(value))];
 }
 
 /** A date is a past one, within the journey; an entry stays within the registration. What is planned may lie ahead. */

@@ -31,6 +31,8 @@ export interface AfterState {
     readonly attempt?: number;
     /** Null where the opening is left out of the fold. */
     readonly openedOn: LocalDate | null;
+    /** Absent unless it was recorded after the day that it is dated of. */
+    readonly recordedOn?: LocalDate;
     /** The actor who opened it. Absent where that is not known: see `after/four-eyes.ts`. */
     readonly openedBy?: string;
     readonly observationsOn: LocalDate | null;
