@@ -200,6 +200,19 @@ describe('a command is refused to who is not assigned to what it is about', () =
   });
 });
 
+it('a fact on which a result already told rests is rectified by the administrator, and not by who records facts', () => {
+  const recorder = new Recorder('jrn_1', withFinalAssessment);
+  const recevable = fold([
+    recorder.started(),
+    recorder.next('RecevabiliteDecided', { attempt: 1, decision: 'RECEVABLE', motives: null, notifiedOn: '2025-03-01' }),
+  ]);
+  const against = (role: CallerRole, eventVersion: number) =>
+    conditionsAgainst(caller(role, null), 'rectify', { eventVersion }, recevable).map(({ code }) => code);
+  expect(against('STAFF', 2)).toEqual(['access.rectification-under-result']);
+  expect(against('ADMINISTRATOR', 2)).toEqual([]);
+  expect(against('STAFF', 1)).toEqual([]);
+});
+
 describe('the conditions of the commands', () => {
   it('look at fields that the commands have, and bind roles that may send them', () => {
     for (const command of commandNames) {

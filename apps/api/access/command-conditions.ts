@@ -4,6 +4,7 @@
  */
 import type { CommandName } from '#libs/domain/journey/command.js';
 import type { CommandData } from '#libs/domain/journey/commands.schema.js';
+import { isUnderToldResult } from '#libs/domain/journey/after/rectified-against.js';
 import { findSession } from '#libs/domain/journey/jury/sessions.js';
 import type { AttemptState } from '#libs/domain/journey/blocks/state.js';
 import type { ReplaceableKind } from '#libs/domain/journey/replacement/events.js';
@@ -116,6 +117,14 @@ const replacesTheirOwn: Condition<CommandData<'replace-fact'>> = {
   },
 };
 
+const leavesResults: Condition<CommandData<'rectify'>> = {
+  code: 'access.rectification-under-result',
+  sentence: 'Ce sur quoi repose un résultat déjà notifié, un certificat ou un parchemin n’est rectifié que par l’administrateur.',
+  roles: ['STAFF'],
+  field: 'eventVersion',
+  holds: (_, { eventVersion }, state) => !isUnderToldResult(state, eventVersion),
+};
+
 type Start = CommandData<'start-journey'>;
 const opensWithin = (field: 'site' | 'cohort' | 'certification', sentence: string, holds: Condition<Start>['holds']): Condition<Start> => ({
   code: `access.${field}-out-of-scope`,
@@ -144,6 +153,7 @@ export const commandConditions: { readonly [N in CommandName]?: readonly Conditi
   'refuse-for-fraud': [sits, presides],
   'decide-dispense': [sits, presides],
   'sign-minutes': [sits, presides, signsForThemself],
+  rectify: [leavesResults],
   'replace-fact': [replacesTheirOwn],
 };
 

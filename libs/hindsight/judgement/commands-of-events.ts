@@ -108,11 +108,18 @@ const remakers: Remakers = {
   WithdrawnForFraud: same('withdraw-for-fraud', 'concerns', 'block'),
   AssessmentVoidedForFraud: same('void-for-fraud', 'block', 'assessment', 'attempt', 'counts'),
   FraudProcedureClosed: same('close-fraud-procedure'),
-  FactRectified: same('rectify', 'eventType', 'target'),
+  FactRectified: ({ data: { eventType: _, target: __, hearing, ...data } }) => ({
+    name: 'rectify',
+    data: { ...data, ...(hearing && { hearing: withoutNulls(hearing) }) },
+  }),
   TransmissionRecorded: same('record-transmission'),
-  FactReplaced: ({ data: { falls: _, closesSession: __, fact, ...data } }) => ({
+  FactReplaced: ({ data: { falls: _, closesSession: __, fact, hearing, ...data } }) => ({
     name: 'replace-fact',
-    data: { ...withoutNulls(data), fact: { ...fact, replacement: remadeInstead(fact) } },
+    data: {
+      ...withoutNulls(data),
+      ...(hearing && { hearing: withoutNulls(hearing) }),
+      fact: { ...fact, replacement: remadeInstead(fact) },
+    },
   }),
   RecevabiliteGrantedTacitly: null,
   RecevabiliteLapsed: null,

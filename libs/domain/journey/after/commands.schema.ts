@@ -1,7 +1,17 @@
 /** After a decision: appeals, fraud, rectification, transmission of the holder. */
 import { z } from 'zod';
-import { assessmentCode, blockCode, moment, opaqueId } from '../fields.schema.js';
+import { assessmentCode, blockCode, localDate, moment, opaqueId } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
+
+/** Of who loses by what is replaced or rectified. */
+export const hearing = z
+  .strictObject({
+    informedOn: localDate.describe('Jour où le candidat a été informé de ce qui est envisagé'),
+    observedOn: localDate.optional().describe('Jour où ses observations ont été reçues'),
+    observations: personalText('EVALUATION').optional(),
+  })
+  .optional()
+  .describe('Exigé contre le candidat, après la notification');
 
 export const afterCommands = {
   'file-appeal': z.strictObject({
@@ -29,6 +39,7 @@ export const afterCommands = {
     field: z.enum(['OCCURRED_AT', 'PLACE', 'FILE', 'AT', 'HOURS', 'LAST_PIECE_RECEIVED_ON', 'NOTIFIED_ON', 'ATTENDANCE']),
     value: z.union([z.string().min(1).max(200), z.int()]),
     reason: personalText('EVALUATION'),
+    hearing,
     occurredAt: moment.optional(),
   }),
   'record-transmission': z.strictObject({

@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { code, id, rank, recordedLate, words, type EventDataSchemas } from '../event-fields.schema.js';
+import { code, day, id, rank, recordedLate, words, type EventDataSchemas } from '../event-fields.schema.js';
 import type { AfterEvents } from './events.js';
 
 /** Where it is about an attempt at an assessment. */
 const aboutAttempt = { assessment: code.optional(), attempt: rank.optional() };
+
+export const hearing = z
+  .strictObject({ informedOn: day, observedOn: day.nullable(), observations: words.nullable() })
+  .describe('Ce que le candidat a pu dire avant');
 
 export const afterEvents = {
   AppealFiled: z.strictObject({ ...aboutAttempt, session: id.nullable(), grounds: words }),
@@ -34,6 +38,7 @@ export const afterEvents = {
     field: z.enum(['OCCURRED_AT', 'PLACE', 'FILE', 'AT', 'HOURS', 'LAST_PIECE_RECEIVED_ON', 'NOTIFIED_ON', 'ATTENDANCE']),
     value: z.union([z.string(), z.number()]),
     reason: words,
+    hearing: hearing.optional(),
   }),
   TransmissionRecorded: z.strictObject({
     status: z.enum(['DEPOSITED', 'ACCEPTED', 'REJECTED', 'CORRECTED']),

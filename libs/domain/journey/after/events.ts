@@ -1,3 +1,5 @@
+import type { LocalDate } from '../../time/local-date.js';
+
 export type TransmissionStatus = 'DEPOSITED' | 'ACCEPTED' | 'REJECTED' | 'CORRECTED';
 export type RectifiableField = 'OCCURRED_AT' | 'PLACE' | 'FILE' | 'AT' | 'HOURS' | 'LAST_PIECE_RECEIVED_ON' | 'NOTIFIED_ON' | 'ATTENDANCE';
 
@@ -11,6 +13,13 @@ export type FraudConcern = 'DIPLOMA' | 'BLOCK' | 'DECISION' | 'ASSESSMENT';
 interface AboutAttempt {
   readonly assessment?: string;
   readonly attempt?: number;
+}
+
+/** What the candidate could say before something was taken back from them. */
+export interface Hearing {
+  readonly informedOn: LocalDate;
+  readonly observedOn: LocalDate | null;
+  readonly observations: string | null;
 }
 
 export type AfterEvents = {
@@ -47,6 +56,8 @@ export type AfterEvents = {
     readonly field: RectifiableField;
     readonly value: string | number;
     readonly reason: string;
+    /** What the candidate, who loses by it, could say before. Absent where nobody asked for it. */
+    readonly hearing?: Hearing;
   };
   TransmissionRecorded: { readonly status: TransmissionStatus; readonly reference: string | null };
 };

@@ -12,7 +12,9 @@ import { boundsOf, heldBounds, type Bounds } from './bounds.js';
 import type { RectifiableField } from './events.js';
 import { openingConditions } from './four-eyes.js';
 import { accusedSince } from './fraud.js';
+import { recordedHearing } from './hearing.js';
 import { rectifiableFields } from './rectifiable.js';
+import { lossConditions } from './rectified-against.js';
 import type { AfterState } from './state.js';
 
 type Rectify = CommandOf<'rectify'>;
@@ -42,18 +44,22 @@ export const rectify: CommandRules<'rectify'> = {
       ...dateConditions(situation, command, fact, value),
       ...plannedConditions(situation, command, fact, value),
       ...(fact.type === 'AttendanceRecorded' ? attendanceConditions(situation, fact.target, value) : []),
+      ...lossConditions(situation, command, fact, value),
     ];
   },
   events: (situation, command) => {
     const fact = factOf(situation, command);
-    const { eventVersion, field, reason } = command.data;
+    const { eventVersion, field, reason, hearing } = command.data;
     const value = normalised(field, command.data.value);
     if (!fact || value === null) return [];
     return [
       {
         type: 'FactRectified',
         occurredAt: command.occurredAt,
-        data: { eventVersion, eventType: fact.type, target: fact.target, field, value, reason },
+        data: {
+          ...{ eventVersion, eventType: fact.type, target: fact.target, field, value, reason },
+          ...(hearing && { hearing: recordedHearing(hearing) }),
+        },
       },
     ];
   },

@@ -183,8 +183,9 @@ describe('a fact recorded late', () => {
     const declared = vae.and(fact('declare-file-complete', { lastPieceReceivedOn: '2024-10-01' }, '2024-12-10'));
     const granted = declared.until('2025-01-15');
     const version = declared.events.find((event) => event.type === 'FeasibilityFileCompleted')?.version ?? 0;
+    const hearing = { informedOn: '2025-01-10', observedOn: '2025-01-13' };
     const rectified = (value: string) =>
-      fact('rectify', { eventVersion: version, field: 'LAST_PIECE_RECEIVED_ON', value, reason: 'x' }, '2025-01-15');
+      fact('rectify', { eventVersion: version, field: 'LAST_PIECE_RECEIVED_ON', value, reason: 'x', hearing }, '2025-01-15');
     const again = granted
       .when(rectified('2024-10-20'))
       .then(

@@ -1,7 +1,8 @@
 /** What was recorded wrongly, or is annulled, gives way to another fact that names it. */
 import { z } from 'zod';
+import { hearing } from '../after/commands.schema.js';
 import { blockCommands } from '../blocks/commands.schema.js';
-import { assessmentCode, blockCode, localDate, moment, opaqueId } from '../fields.schema.js';
+import { assessmentCode, blockCode, moment, opaqueId } from '../fields.schema.js';
 import { juryCommands } from '../jury/commands.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
 import { vaeCommands } from '../vae/commands.schema.js';
@@ -56,14 +57,7 @@ export const replacementCommands = {
     ground: z.enum(['MATERIAL_ERROR', 'LATE_PROOF', 'IRREGULARITY', 'FRAUD', 'JUDGMENT']),
     reference: z.string().min(1).max(100).optional().describe('Numéro du jugement, ou de la décision qui remplace'),
     reason: personalText('EVALUATION'),
-    hearing: z
-      .strictObject({
-        informedOn: localDate.describe('Jour où le candidat a été informé de ce qui est envisagé'),
-        observedOn: localDate.optional().describe('Jour où ses observations ont été reçues'),
-        observations: personalText('EVALUATION').optional(),
-      })
-      .optional()
-      .describe('Exigé contre le candidat, après la notification'),
+    hearing,
     occurredAt: moment.optional(),
   }),
 } as const;

@@ -1,13 +1,12 @@
 /** Who may have a fact give way, on which ground, and after which hearing. */
 import { replacementConditions } from '../after/four-eyes.js';
+import { heardFirstConditions, hearingOrderConditions } from '../after/hearing.js';
 import type { CommandOf } from '../command.js';
 import type { Situation } from '../decider.js';
-import { clause } from '../reglement-source.js';
-import { vaeText } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { frenchDate } from '../../time/french-date.js';
-import { addDays, latest } from '../../time/local-date.js';
+import { latest } from '../../time/local-date.js';
 import { groundsAgainst, type Authority, type ReplaceableKind } from './events.js';
 import type { StandingFact } from './standing-facts.js';
 
@@ -83,11 +82,6 @@ export function toldConditions(situation: Situation, standing: StandingFact, com
 }
 
 function againstConditions(situation: Situation, { data }: ReplaceFact): readonly Unmet[] {
-  const { rules, on } = situation;
-  const { fraudObservationDays } = rules.reglement;
-  const source = vaeText(situation, 'FRAUD') ?? clause('délai pour présenter des observations', fraudObservationDays);
-  const { hearing } = data;
-  const until = hearing && addDays(hearing.informedOn, fraudObservationDays.value);
   return [
     ...unless(
       groundsAgainst.includes(data.ground),
@@ -96,43 +90,12 @@ function againstConditions(situation: Situation, { data }: ReplaceFact): readonl
       recordRule,
       'ground',
     ),
-    ...unless(
-      hearing !== undefined,
-      'replacement.hearing-missing',
-      'Ce qui est remplacé contre le candidat après la notification demande qu’il ait été informé, et entendu ou mis à même de l’être.',
-      source,
-      'hearing',
-    ),
-    ...unless(
-      hearing === undefined || hearing.observedOn !== undefined || (until !== undefined && until < on),
-      'replacement.observations-awaited',
-      `Le candidat peut présenter ses observations jusqu’au ${frenchDate(until)} : rien ne lui est retiré avant.`,
-      source,
-      'hearing',
-    ),
+    ...heardFirstConditions(situation, data.hearing, 'replacement'),
   ];
 }
 
-function hearingConditions({ on }: Situation, standing: StandingFact, { data: { hearing } }: ReplaceFact): readonly Unmet[] {
-  if (!hearing) return [];
-  const { informedOn, observedOn } = hearing;
-  const since = latest([standing.on, standing.notifiedOn]);
-  return [
-    ...unless(
-      informedOn <= (observedOn ?? on) && (observedOn ?? informedOn) <= on,
-      'replacement.hearing-order',
-      'Le candidat est informé, puis ses observations sont reçues, et le fait n’est remplacé qu’après.',
-      recordRule,
-      'hearing',
-    ),
-    ...unless(
-      since === null || since <= informedOn,
-      'replacement.hearing-before-its-fact',
-      `Le candidat ne peut pas avoir été informé avant le fait à remplacer, ni avant sa notification (${frenchDate(since)}).`,
-      recordRule,
-      'hearing',
-    ),
-  ];
+function hearingConditions(situation: Situation, standing: StandingFact, { data: { hearing } }: ReplaceFact): readonly Unmet[] {
+  return hearingOrderConditions(situation, hearing, latest([standing.on, standing.notifiedOn]), 'replacement');
 }
 
 /** Nothing is replaced before it was, nor by what had not happened; what is notified anew is so from the replacement on. */

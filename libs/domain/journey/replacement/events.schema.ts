@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { hearing } from '../after/events.schema.js';
 import { blockEvents } from '../blocks/events.schema.js';
-import { code, day, id, instant, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
+import { code, id, instant, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
 import { juryEvents } from '../jury/events.schema.js';
 import { vaeEvents } from '../vae/events.schema.js';
 import type { ReplacementEvents } from './events.js';
@@ -29,10 +30,7 @@ export const replacementEvents = {
     ground: z.enum(['MATERIAL_ERROR', 'LATE_PROOF', 'IRREGULARITY', 'FRAUD', 'JUDGMENT']),
     reference: z.string().nullable(),
     reason: words,
-    hearing: z
-      .strictObject({ informedOn: day, observedOn: day.nullable(), observations: words.nullable() })
-      .nullable()
-      .describe('Ce que le candidat a pu dire avant'),
+    hearing: hearing.nullable(),
     falls: z
       .strictObject({
         conclusions: z.boolean(),

@@ -1,6 +1,7 @@
+import type { Hearing } from '../after/events.js';
 import type { BlockEvents } from '../blocks/events.js';
 import type { JuryEvents } from '../jury/events.js';
-import type { Instant, LocalDate } from '../../time/local-date.js';
+import type { Instant } from '../../time/local-date.js';
 import type { VaeEvents } from '../vae/events.js';
 
 /** The event that first records each kind of fact that may be replaced. */
@@ -58,11 +59,7 @@ export type ReplacementEvents = {
     readonly ground: ReplacementGround;
     readonly reference: string | null;
     readonly reason: string;
-    readonly hearing: {
-      readonly informedOn: LocalDate;
-      readonly observedOn: LocalDate | null;
-      readonly observations: string | null;
-    } | null;
+    readonly hearing: Hearing | null;
     readonly falls: {
       /** Conclusions of the block that weighed it, and resits that nobody has sat yet. */
       readonly conclusions: boolean;

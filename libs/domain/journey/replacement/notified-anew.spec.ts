@@ -78,7 +78,7 @@ it('a decision replaced by another keeps its day, and neither its signatures nor
   const versionOf = (type: string) => told.events.findLast((event) => event.type === type)?.version ?? 0;
   const rectified = (type: string, field: 'NOTIFIED_ON' | 'OCCURRED_AT') =>
     fact('rectify', { eventVersion: versionOf(type), field, value: '2024-02-06', reason: 'sealed' }, '2024-06-11');
-  told.when(rectified('DecisionNotified', 'NOTIFIED_ON')).thenRefused('rectify.out-of-sequence');
+  told.when(rectified('DecisionNotified', 'NOTIFIED_ON')).thenRefused('rectify.hearing-missing', 'rectify.out-of-sequence');
   told.when(rectified('MinutesSigned', 'OCCURRED_AT')).thenRefused('rectify.out-of-sequence');
 });
 

@@ -2,6 +2,7 @@
  * A recorded fact gives way to another, or to none: never edited, and never quietly. Who may do it, on which ground and after which
  * hearing follows from how far the fact has gone: recorded, signed, notified. Source: keeping of the record, and R6412-7 for the hearing.
  */
+import { recordedHearing } from '../after/hearing.js';
 import type { CommandContext, CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
 import type { RecordedEventOf } from '../event.js';
@@ -109,9 +110,7 @@ function replacement(situation: Situation, standing: StandingFact, command: Repl
     ground,
     reference: reference ?? null,
     reason,
-    hearing: hearing
-      ? { informedOn: hearing.informedOn, observedOn: hearing.observedOn ?? null, observations: hearing.observations ?? null }
-      : null,
+    hearing: hearing ? recordedHearing(hearing) : null,
     closesSession,
   };
   return { ...data, falls: fallsWith(situation, fact, (falls) => stateAfter(situation, command, { ...data, falls })) };

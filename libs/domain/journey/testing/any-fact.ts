@@ -181,6 +181,7 @@ const dataOf: DataOf = {
       ),
       value: fc.constantFrom(on, addDays(on, -10), 'e'.repeat(64)),
       reason: text,
+      hearing: fc.constantFrom(undefined, { informedOn: on, observedOn: on }),
     }),
   'replace-fact': (on) =>
     fc.record({
