@@ -200,6 +200,18 @@ describe('a command is refused to who is not assigned to what it is about', () =
   });
 });
 
+it('a replacement is made in the name that its sender has: the jury’s by its members, a judge’s by the administrator', () => {
+  const decision = { fact: { kind: 'DECISION', session: 'ses_mine', replacement: {} } };
+  const against = (sender: Caller, authority: string) =>
+    conditionsAgainst(sender, 'replace-fact', { ...decision, authority }, state()).map(({ code }) => code);
+  const administrator = caller('ADMINISTRATOR', null);
+  expect([juror, president].map((sender) => against(sender, 'JURY'))).toEqual([[], []]);
+  expect(against(president, 'CERTIFIER')).toEqual(['access.authority-of-others']);
+  expect(['CERTIFIER', 'JUDGE'].map((authority) => against(administrator, authority))).toEqual([[], []]);
+  expect(against(administrator, 'JURY')).toEqual(['access.authority-of-others']);
+  expect(against(evaluator, 'JUDGE')).toContain('access.authority-of-others');
+});
+
 it('a fact on which a result already told rests is rectified by the administrator, and not by who records facts', () => {
   const recorder = new Recorder('jrn_1', withFinalAssessment);
   const recevable = fold([
@@ -224,7 +236,10 @@ describe('the conditions of the commands', () => {
   });
 
   it('let an evaluator, a juror and a president act on nothing of a journey that names nobody', () => {
-    const replacedGrid = { fact: { kind: 'GRID', assessment: 'A-E1', replacement: { evaluator: 'eva_1', lines: [] } } };
+    const replacedGrid = {
+      authority: 'CERTIFIER',
+      fact: { kind: 'GRID', assessment: 'A-E1', replacement: { evaluator: 'eva_1', lines: [] } },
+    };
     const free = commandNames.filter((command) =>
       (['EVALUATOR', 'JUROR', 'JURY_PRESIDENT'] as const)
         .filter((role) => mayCommand(role, command))

@@ -7,7 +7,7 @@ import type { CommandData } from '#libs/domain/journey/commands.schema.js';
 import { isUnderToldResult } from '#libs/domain/journey/after/rectified-against.js';
 import { findSession } from '#libs/domain/journey/jury/sessions.js';
 import type { AttemptState } from '#libs/domain/journey/blocks/state.js';
-import type { ReplaceableKind } from '#libs/domain/journey/replacement/events.js';
+import type { Authority, ReplaceableKind } from '#libs/domain/journey/replacement/events.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { Allowed } from '#libs/journey/queries/reach.js';
 import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
@@ -117,6 +117,30 @@ const replacesTheirOwn: Condition<CommandData<'replace-fact'>> = {
   },
 };
 
+/** The authority is no word that anybody may give: the jury's is its members', a judgment is recorded by the administrator. */
+const speaksFor = (
+  roles: readonly CallerRole[],
+  authorities: readonly Authority[],
+  sentence: string,
+): Condition<CommandData<'replace-fact'>> => ({
+  code: 'access.authority-of-others',
+  sentence,
+  roles,
+  field: 'authority',
+  holds: (_, { authority }) => authorities.includes(authority),
+});
+const asTheJury = speaksFor(['JUROR', 'JURY_PRESIDENT'], ['JURY'], 'Un membre du jury remplace au nom du jury, et de nul autre.');
+const asTheCertifier = speaksFor(
+  ['EVALUATOR', 'TRAINING_MANAGER'],
+  ['CERTIFIER'],
+  'Ce remplacement se fait au nom du certificateur, et de nul autre.',
+);
+const notAsTheJury = speaksFor(
+  ['ADMINISTRATOR'],
+  ['CERTIFIER', 'JUDGE'],
+  'Seul un membre du jury remplace au nom du jury ; l’administrateur annule au nom du certificateur, ou d’un juge.',
+);
+
 const leavesResults: Condition<CommandData<'rectify'>> = {
   code: 'access.rectification-under-result',
   sentence: 'Ce sur quoi repose un résultat déjà notifié, un certificat ou un parchemin n’est rectifié que par l’administrateur.',
@@ -154,7 +178,7 @@ export const commandConditions: { readonly [N in CommandName]?: readonly Conditi
   'decide-dispense': [sits, presides],
   'sign-minutes': [sits, presides, signsForThemself],
   rectify: [leavesResults],
-  'replace-fact': [replacesTheirOwn],
+  'replace-fact': [replacesTheirOwn, asTheJury, asTheCertifier, notAsTheJury],
 };
 
 type AnyCondition = Condition<Readonly<Record<string, unknown>>>;

@@ -178,7 +178,8 @@ describe('facts that give way to others, over HTTP', () => {
     const against = { ...ofDecision(partial()), ...byJury };
     await isRefused(id, against, 'JURY_PRESIDENT', 'replacement.hearing-missing', 'replacement.same-person-as-judged');
     const hearing = { informedOn: '2024-10-20', observedOn: '2024-10-25', observations: 'Je maintiens ma copie' };
-    await does(id, 'replace-fact', { ...against, hearing, occurredAt: '2024-11-04' }, 'ADMINISTRATOR', 'replaced-second');
+    await isRefused(id, { ...against, hearing }, 'ADMINISTRATOR', 'access.authority-of-others');
+    await does(id, 'replace-fact', { ...against, hearing, occurredAt: '2024-11-04' }, 'JUROR', 'replaced-second');
     expect((await detail(id)).status).toBe('PARTIAL');
     const last = (await events(id)).findLast(({ type }) => type === 'FactReplaced');
     expect(last?.data['falls']).toMatchObject({ documents: [{ of: 'DIPLOMA' }] });
