@@ -279,7 +279,8 @@ describe('facts that give way to others, over HTTP', () => {
     );
     expect((await detail(id)).status).toBe('NON_RECEVABLE');
     const fact = { kind: 'RECEVABILITE', replacement: { decision: 'RECEVABLE' } };
-    await does(id, 'replace-fact', { fact, ...byCertifier, occurredAt: '2024-09-20' }, 'ADMINISTRATOR');
+    await isRefused(id, { fact, ...byCertifier, occurredAt: '2024-09-20' }, 'ADMINISTRATOR', 'replacement.same-person-as-judged');
+    await does(id, 'replace-fact', { fact, ...byCertifier, occurredAt: '2024-09-20' }, 'ADMINISTRATOR', 'replaced-second');
     const asOf = await by('ADMINISTRATOR').read<{ state: { attempts: { decision: object }[] } }>(
       `/v1/journeys/${id}/state?asOf=${new Date().toISOString()}`,
     );

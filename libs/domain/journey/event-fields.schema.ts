@@ -21,6 +21,7 @@ export const instant = z.iso.datetime();
 export const rank = z.int().describe('Rang, depuis 1');
 
 export const afterwards = z.literal(true).optional().describe('Présent si le fait est consigné après le jour qu’il prévoit');
+export const fourEyes = z.literal(true).optional().describe('Présent si le règlement le demande');
 export const recordedLate = z.literal(true).optional().describe('Présent si le fait est consigné après le jour dont il est daté');
 
 export const lines = z.array(z.strictObject({ criterion: code, grading, remark: words.optional() })).describe('Lignes de la grille');

@@ -56,7 +56,7 @@ const remakers: Remakers = {
   FeasibilityFileSubmitted: ({ data }) => ({ name: 'submit-feasibility-file', data: { files: data.files }, attached: noOtherFile }),
   CompletionRequested: same('request-completion', 'attempt'),
   FeasibilityFileCompleted: same('declare-file-complete', 'attempt'),
-  RecevabiliteDecided: same('decide-recevabilite', 'attempt'),
+  RecevabiliteDecided: same('decide-recevabilite', 'attempt', 'fourEyes'),
   CandidateStepRecorded: same('record-candidate-step', 'attempt'),
   CaduciteContested: same('contest-caducite', 'attempt'),
   CaduciteContestationDecided: same('decide-contestation', 'attempt'),

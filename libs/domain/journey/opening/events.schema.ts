@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { certification, code, day, file, id, words, type EventDataSchemas } from '../event-fields.schema.js';
+import { certification, code, day, file, fourEyes, id, words, type EventDataSchemas } from '../event-fields.schema.js';
 import { path, scope } from './commands.schema.js';
 import type { OpeningEvents } from './events.js';
 
-const fourEyes = z.literal(true).optional().describe('Présent si le règlement le demande');
 const targetBlocks = z.array(code).describe('Blocs visés');
 
 export const openingEvents = {

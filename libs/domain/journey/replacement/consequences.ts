@@ -6,7 +6,7 @@ import type { Situation } from '../decider.js';
 import { inState, type Journey } from '../journey.js';
 import type { Grading } from '../fields.schema.js';
 import { isLessFavourable, rank, untoldSince } from '../jury/last-notified.js';
-import { certificationSessions, isDecided, isReturnedToJury } from '../jury/sessions.js';
+import { certificationSessions, isDecided, isReturnedToJury, pendingSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import { outcome } from '../outcome.js';
 import type { JourneyState } from '../state.js';
@@ -288,10 +288,22 @@ function recevabiliteConditions(situation: Situation, fact: ReplacedFactOf<'RECE
     ...(lost && (file?.validationFiles.length ?? 0) > 0
       ? [dangling('validation-file-rests', 'Un dossier de validation a été déposé sur cette recevabilité : elle ne se retire plus ainsi.')]
       : []),
+    ...(lost ? convenedSince(state) : []).map(({ session }) =>
+      dangling(
+        'session-rests',
+        `La session ${session} est convoquée sur cette recevabilité : elle est à annuler d’abord (cancel-session).`,
+      ),
+    ),
     ...later.map(({ attempt }) =>
       dangling('later-file', `Le dossier de faisabilité n° ${attempt} a suivi, et il est décidé : sa décision est à annuler d’abord.`),
     ),
   ];
+}
+
+/** Nothing came of them yet; what has come of one asked for a validation file first. */
+function convenedSince(state: JourneyState): readonly JurySessionState[] {
+  const pending = pendingSession(state);
+  return pending && pending.soutenance === null ? [pending] : [];
 }
 
 function isDecidedUpon(journey: Journey, file: VaeAttempt): boolean {

@@ -1,7 +1,8 @@
 import type { Attached } from '../command.js';
 import type { CommandData } from '../commands.schema.js';
 import { deadlines } from '../clocks/deadlines.js';
-import { withFinalAssessment, withoutFinalAssessment } from '../testing/certifications.js';
+import type { CertificationRules } from '../../certification/rules.js';
+import { pinnedBeforeDeciders, withFinalAssessment, withoutFinalAssessment } from '../testing/certifications.js';
 import { remaining } from '../remaining.js';
 import { journeyStatus } from '../status.js';
 import {
@@ -402,6 +403,33 @@ describe('a decision on recevabilité, typed wrong', () => {
     expect(vaeStanding(reopened.journey).status).toBe('COMPLETE');
     expect(vaeStanding(reopened.until('2024-11-03').journey)).toMatchObject({ status: 'RECEVABLE', tacit: true });
     reopened.and(recevabilite('RECEVABLE', '2024-10-01'));
+  });
+
+  it('is replaced by other eyes than those that decided, once notified', () => {
+    const rules = { ...withFinalAssessment, reglement: { ...withFinalAssessment.reglement, fourEyes: { value: true, source: 'default' } } };
+    const decidedBy = (of: CertificationRules) =>
+      given(of)
+        .and(started('2024-02-01', { path: 'VAE' }), feasibilityFile('2024-02-02'), completeFile('2024-02-03'))
+        .and(by('act_first', recevabilite('RECEVABLE', '2024-02-10')));
+    const against = replacing(instead('NON_RECEVABLE'), later, { ...byCertifier, hearing });
+    decidedBy(rules).when(by('act_first', against)).thenRefused('replacement.same-person-as-judged');
+    const replaced = decidedBy(rules).and(by('act_second', against));
+    const back = replacing(instead('RECEVABLE'), '2024-03-05', byCertifier);
+    for (const judge of ['act_first', 'act_second']) replaced.when(by(judge, back)).thenRefused('replacement.same-person-as-judged');
+    replaced.when(by('act_third', back)).then('FactReplaced');
+    const before = decidedBy(pinnedBeforeDeciders(rules));
+    expect(JSON.stringify([before.events.at(-1)?.data, before.journey.state.attempts])).not.toMatch(/fourEyes|judgedBy/);
+    before.when(by('act_first', against)).then('FactReplaced');
+  });
+
+  it('is not taken under a jury that is convened on it, whose session is cancelled first', () => {
+    const convoked = complete.and(recevabilite('RECEVABLE', '2024-02-10'), convened('2024-02-20', { at: '2024-06-03T08:00:00.000Z' }));
+    const against = replacing(instead('NON_RECEVABLE'), later, { ...byCertifier, hearing });
+    convoked.when(against).thenRefused('replacement.session-rests');
+    convoked
+      .and(fact('cancel-session', { session: 'ses_1', reason: 'OTHER', comment: 'sealed' }, later))
+      .when(against)
+      .then('FactReplaced');
   });
 
   it('is taken from the candidate after a hearing, and never under a validation file', () => {

@@ -64,9 +64,8 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
       const file = state.attempts.findLast(({ attempt, decision }) => decision !== null && attempt === (named.attempt ?? attempt));
       if (!file?.decision) return null;
       const fact = { kind: 'RECEVABILITE', attempt: file.attempt, replacement: null } as const;
-      // Who decided on it is not kept: its event would have to say that it is, so that those recorded already fold as they did.
       const { on, notifiedOn } = file.decision;
-      return { fact, on, isSigned: false, isTold: true, notifiedOn, restedOnUntil: notifiedOn, judges: [] };
+      return { fact, on, isSigned: false, isTold: true, notifiedOn, restedOnUntil: notifiedOn, judges: file.judgedBy ?? [] };
     }
   }
 }

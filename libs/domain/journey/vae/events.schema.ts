@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, day, file, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
+import { code, day, file, fourEyes, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
 import type { VaeEvents } from './events.js';
 
 export const vaeEvents = {
@@ -11,6 +11,7 @@ export const vaeEvents = {
     decision: z.enum(['RECEVABLE', 'NON_RECEVABLE']),
     motives: words.nullable(),
     notifiedOn: day,
+    fourEyes,
   }),
   CandidateStepRecorded: z.strictObject({ attempt: rank, kind: z.enum(['PLANNED', 'RECOMMENDED']), description: words.nullable() }),
   CaduciteContested: z.strictObject({ attempt: rank, motive: words }),

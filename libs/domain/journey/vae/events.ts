@@ -10,6 +10,8 @@ export type VaeEvents = {
     readonly decision: 'RECEVABLE' | 'NON_RECEVABLE';
     readonly motives: string | null;
     readonly notifiedOn: LocalDate;
+    /** Who decided is kept, the rules asking for it. Absent otherwise, and from what was recorded before. */
+    readonly fourEyes?: true;
   };
   CandidateStepRecorded: { readonly attempt: number; readonly kind: 'PLANNED' | 'RECOMMENDED'; readonly description: string | null };
   CaduciteContested: { readonly attempt: number; readonly motive: string };

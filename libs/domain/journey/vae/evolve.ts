@@ -1,4 +1,5 @@
 import { parisDate, type LocalDate } from '../../time/local-date.js';
+import { judgedToo } from '../after/four-eyes.js';
 import { inOrderOfDate } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
 import type { JourneyState } from '../state.js';
@@ -21,9 +22,9 @@ export const vaeEvolvers: EvolversFor<keyof VaeEvents> = {
     })),
   FeasibilityFileCompleted: (state, { data }) =>
     withAttempt(state, data.attempt, (attempt) => ({ ...attempt, completedOn: data.lastPieceReceivedOn })),
-  RecevabiliteDecided: (state, { data, occurredAt }) =>
+  RecevabiliteDecided: (state, { data, occurredAt, actor }) =>
     withAttempt(state, data.attempt, (attempt) => ({
-      ...attempt,
+      ...(data.fourEyes ? judgedToo(state, attempt, actor) : attempt),
       decision: { decision: data.decision, on: parisDate(occurredAt), notifiedOn: data.notifiedOn },
     })),
   CandidateStepRecorded: (state, { data, occurredAt, version }) =>

@@ -1,7 +1,9 @@
 /** The feasibility file: deposited, completed, decided on (R6412-3, R6412-4). */
+import { isDecidedAs } from '../../certification/deciders.js';
 import { frenchDate } from '../../time/french-date.js';
 import { obeyed } from '../../law/obeyed.js';
 import { parisDate } from '../../time/local-date.js';
+import { askedBy } from '../after/four-eyes.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
@@ -110,6 +112,7 @@ export const feasibilityRules: RulesFor<
           decision: data.decision,
           motives: data.motives ?? null,
           notifiedOn: data.notifiedOn ?? situation.on,
+          ...(isDecidedAs('as-practised', situation.rules) && askedBy(situation.rules)),
         },
       },
     ],

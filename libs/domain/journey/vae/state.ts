@@ -17,6 +17,8 @@ export interface VaeAttempt {
   /** Its decision was annulled, and it is to be decided on anew, since that day. Absent otherwise. */
   readonly reopenedOn?: LocalDate;
   readonly decision: { readonly decision: 'RECEVABLE' | 'NON_RECEVABLE'; readonly on: LocalDate; readonly notifiedOn: LocalDate } | null;
+  /** The actors who decided on it. Absent where that is not known: see `after/four-eyes.ts`. */
+  readonly judgedBy?: readonly string[];
   readonly steps: readonly { readonly kind: 'PLANNED' | 'RECOMMENDED'; readonly on: LocalDate; readonly version: number }[];
   readonly contestation: { readonly on: LocalDate; readonly decided: { readonly accepted: boolean; readonly on: LocalDate } | null } | null;
   /** Validation files deposited: another may follow a decision of the jury. */
