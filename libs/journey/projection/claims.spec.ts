@@ -1,6 +1,7 @@
 import { attended, scheduled, stageAgreed, stageStarted } from '#libs/domain/journey/testing/facts.js';
 import { fact, given, started } from '#libs/domain/journey/testing/given.js';
-import { groupClaims } from './claims.js';
+import { completeFile, feasibilityFile } from '#libs/domain/journey/testing/vae-facts.js';
+import { feasibilityClaims, groupClaims } from './claims.js';
 
 const day = '2025-03-10';
 const grouped = given().and(
@@ -18,4 +19,13 @@ describe('the place of a candidate in a group', () => {
     expect(claimed(grouped.and(fact('record-death', {}, '2025-02-10')))).toEqual([]);
     expect(claimed(grouped.and(attended('B-E1', day), fact('record-death', {}, '2025-03-12')))).toEqual(['group:jrn_1:B-E1']);
   });
+});
+
+it('a feasibility file of a journey opened by mistake, or twice, costs the candidate none of those of the year', () => {
+  const filed = given().and(started('2025-01-06', { path: 'VAE' }), feasibilityFile('2025-01-10'), completeFile('2025-01-13'));
+  const archived = (reason: 'OPENED_BY_MISTAKE' | 'DUPLICATE' | 'OTHER') =>
+    feasibilityClaims('jrn_1', filed.and(fact('archive', { reason, comment: 'x' }, '2025-02-03')).journey).map(({ series }) => series);
+  expect(archived('OPENED_BY_MISTAKE')).toEqual([]);
+  expect(archived('DUPLICATE')).toEqual([]);
+  expect(archived('OTHER')).toEqual(['feasibility:cnd_1:2025']);
 });

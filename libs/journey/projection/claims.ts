@@ -2,6 +2,7 @@
 import { hasEnded } from '#libs/domain/journey/outcome.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
+import { isNoJourney } from '#libs/domain/journey/remaining.js';
 import { numberKey, type Claim } from '#libs/record/commands/reservation.js';
 import { numberParts } from '../document-number.js';
 
@@ -22,8 +23,9 @@ export function openJourneyClaim({ rules, state }: Journey): Claim | null {
   return { key, kind: 'EXCLUSIVE', series: null, label: null, sequence: null };
 }
 
-/** Feasibility files that the yearly caps count: those that aim at more than blocks (R6412-3). */
+/** Feasibility files that the yearly caps count: those that aim at more than blocks (R6412-3), in a journey that is one. */
 export function feasibilityClaims(journeyId: string, { rules, state }: Journey): readonly Claim[] {
+  if (isNoJourney(state)) return [];
   return state.attempts.flatMap(({ attempt, submittedOn, blocksOnly }) => {
     if (blocksOnly || submittedOn === null) return [];
     return [

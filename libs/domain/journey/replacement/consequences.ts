@@ -6,7 +6,7 @@ import type { Situation } from '../decider.js';
 import { inState, type Journey } from '../journey.js';
 import type { Grading } from '../fields.schema.js';
 import { isLessFavourable, rank, untoldSince } from '../jury/last-notified.js';
-import { certificationSessions, isDecided, isReturnedToJury, pendingSession } from '../jury/sessions.js';
+import { certificationSessions, isDecided, isMissed, isReturnedToJury, pendingSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import { outcome } from '../outcome.js';
 import type { JourneyState } from '../state.js';
@@ -19,6 +19,7 @@ import { sessionOf } from './standing-facts.js';
 import { lastToldOf } from './told.js';
 
 type Falls = ReplacementEvents['FactReplaced']['falls'];
+type OfSession = ReplacedFactOf<'SOUTENANCE'> | ReplacedFactOf<'DECISION'>;
 
 /** @param fold the state after the replacement, were these to fall */
 export function fallsWith(journey: Journey, fact: ReplacedFact, fold: (falls: Falls) => JourneyState): Falls {
@@ -42,7 +43,7 @@ function conclusionsFall({ rules, state }: Journey, fact: OfAttempt, after: Jour
   const block = rules.blocks.find(({ code }) => code === fact.block);
   const conclusions = state.blocks[fact.block]?.conclusions.filter((conclusion) => rests(conclusion, fact)) ?? [];
   const validates = block !== undefined && fact.replacement !== null && verdictNow({ rules, state: after }, block).validated;
-  if (fact.kind === 'GRID' && validates && conclusions.at(-1)?.validated) return false;
+  if (validates && conclusions.at(-1)?.validated) return false;
   return (
     conclusions.length > 0 || laterAttempts({ rules, state }, fact).some(({ attendance, grid }) => attendance === null && grid === null)
   );
@@ -247,14 +248,10 @@ function conclusionConditions({ rules, state }: Situation, { block: code, replac
     : [];
 }
 
-function sessionConditions(
-  { state }: Situation,
-  fact: ReplacedFactOf<'SOUTENANCE' | 'DECISION'>,
-  falls: Falls,
-  authority: Authority,
-): readonly Unmet[] {
+function sessionConditions({ state }: Situation, fact: OfSession, falls: Falls, authority: Authority): readonly Unmet[] {
   // A judge annuls whatever has followed: that is then to be looked at, see `remaining.ts`.
-  const later = authority === 'JUDGE' && fact.kind === 'DECISION' ? [] : laterSessions(state, fact.session).filter(isHeldOrDecided);
+  const annulled = authority === 'JUDGE' && fact.kind === 'DECISION';
+  const later = annulled || isStillMissed(state, fact) ? [] : laterSessions(state, fact.session).filter(isHeldOrDecided);
   const falling = fact.kind === 'DECISION' || falls.decision;
   const pending = state.appeals.some(({ session, decided, isSpent }) => session === fact.session && decided === null && !isSpent);
   return [
@@ -273,6 +270,18 @@ function sessionConditions(
         ]
       : []),
   ];
+}
+
+/** Absent for excused, or the other way: whatever came after it came of a passage that did not take place. */
+function isStillMissed(state: JourneyState, fact: OfSession): boolean {
+  const session = sessionOf(state, fact);
+  return (
+    fact.kind === 'SOUTENANCE' &&
+    session !== null &&
+    isMissed(session) &&
+    fact.replacement !== null &&
+    fact.replacement.attendance !== 'PRESENT'
+  );
 }
 
 function isHeldOrDecided(session: JurySessionState): boolean {

@@ -372,6 +372,33 @@ describe('the passage before the jury, typed wrong', () => {
   });
 });
 
+it('an absence before the jury is excused once another session has followed, which stays as it is', () => {
+  const absent = ready.and(heard(day, {}, { attendance: 'ABSENT' }), convened(later, { session: 'ses_2' }));
+  const next = absent.and(
+    heard(later, finalParts, { session: 'ses_2' }),
+    decided(later, 'FULL', { session: 'ses_2' }),
+    ...told('ses_2', later),
+    diplomaIssued(later),
+  );
+  const replaced = (attendance: 'EXCUSED' | 'PRESENT') =>
+    replacing(
+      {
+        kind: 'SOUTENANCE',
+        session: 'ses_1',
+        replacement: {
+          attendance,
+          grid: attendance === 'PRESENT' ? lines(finalParts) : [],
+          ...(attendance === 'PRESENT' ? { gradedBy: ['jur_2'], heardBy: present } : { gradedBy: [] }),
+        },
+      },
+      '2024-03-05',
+    );
+  const excused = next.and(replaced('EXCUSED'));
+  expect(sessionIn(excused)).toMatchObject({ soutenance: { attendance: 'EXCUSED' } });
+  expect([journeyStatus(excused.journey), excused.journey.state.diploma?.number]).toEqual(['CERTIFIED', 'D-1']);
+  next.when(replaced('PRESENT')).thenRefused('replacement.later-session');
+});
+
 describe('a decision on recevabilité, typed wrong', () => {
   const complete = given().and(started('2024-02-01', { path: 'VAE' }), feasibilityFile('2024-02-02'), completeFile('2024-02-03'));
   const slip = complete.and(recevabilite('NON_RECEVABLE', '2024-02-10'));

@@ -1,5 +1,6 @@
 import type { CommandData } from '../commands.schema.js';
 import { blockStatus, isBlockValid } from '../blocks/status.js';
+import { remaining } from '../remaining.js';
 import { withFinalAssessment } from '../testing/certifications.js';
 import {
   allAcquired,
@@ -236,9 +237,18 @@ describe('a presence typed wrong, or an excuse that comes late', () => {
     gradedWrong.when(replacing(presence('ABSENT'), later)).thenRefused('replacement.grid-rests');
   });
 
-  it('costs nothing to a block that is valid without it', () => {
+  it('cost nothing to a block that is valid without it, which stays concluded, and says no more what is false', () => {
     const valid = enrolled.and(...passed('A-E1', day, right), scheduled('A-E2', day), attended('A-E2', day, 'ABSENT'), concluded('A', day));
-    valid.when(replacing(presence('EXCUSED', 'A-E2'), later)).thenRefused('replacement.block-valid');
+    for (const attendance of ['EXCUSED', 'PRESENT'] as const) {
+      const replaced = valid
+        .and(certificate)
+        .when(replacing(presence(attendance, 'A-E2'), later))
+        .then({ type: 'FactReplaced', data: { falls: { conclusions: false, documents: [] } } });
+      expect(blockStatus(replaced.journey, 'A')).toBe('VALID');
+      expect(replaced.journey.state.blocks['A']?.assessments['A-E2']?.attempts).toMatchObject([{ attendance }]);
+      expect(remaining(replaced.journey).flatMap(({ about }) => about?.value ?? [])).not.toContain('A-E2');
+    }
+    valid.when(replacing({ kind: 'ATTENDANCE', assessment: 'A-E2', replacement: null }, later)).thenRefused('replacement.block-valid');
   });
 });
 
