@@ -99,6 +99,11 @@ const recordingCommand = {
   SOUTENANCE: 'hold-soutenance',
   DECISION: 'decide',
   RECEVABILITE: 'decide-recevabilite',
+  CONTESTATION: 'decide-contestation',
+  APPEAL: 'decide-appeal',
+  WITHDRAWAL: 'withdraw-for-fraud',
+  MEMOIRE: 'accept-memoire',
+  LIVRET: 'accept-livret',
 } as const satisfies Readonly<Record<ReplaceableKind, CommandName>>;
 
 const replacesTheirOwn: Condition<CommandData<'replace-fact'>> = {

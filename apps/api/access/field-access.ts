@@ -116,7 +116,15 @@ const ofReplacement = ({ fact }: JourneyEvents['FactReplaced'], assigned: Assign
     case 'DECISION':
       return judging;
     case 'RECEVABILITE':
+    case 'CONTESTATION':
       return file;
+    case 'APPEAL':
+      return judging;
+    case 'WITHDRAWAL':
+      return fraud;
+    case 'MEMOIRE':
+    case 'LIVRET':
+      return all;
   }
 };
 

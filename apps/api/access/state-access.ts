@@ -62,7 +62,7 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
       ? procedures
       : procedures
           .filter(({ outcome }) => outcome?.withdrawn)
-          .map(({ openedBy: _, ...each }) => ({ ...each, openedOn: null, observationsOn: null })),
+          .map(({ openedBy: _, recordedOn: __, ...each }) => ({ ...each, openedOn: null, observationsOn: null })),
   facts: (facts, reader, state) =>
     Object.fromEntries(Object.entries(facts).filter(([version, fact]) => isFactShown(reader, state, version, fact))),
   clocks: ({ fallen, reminded }, reader) => ({ fallen: ofReadable(fallen, reader), reminded: ofReadable(reminded, reader) }),

@@ -180,6 +180,11 @@ class Untold {
       case 'ATTENDANCE':
         return falls.conclusions && this.knowsConclusion(fact.block);
       case 'RECEVABILITE':
+      case 'CONTESTATION':
+      case 'APPEAL':
+      case 'WITHDRAWAL':
+      case 'MEMOIRE':
+      case 'LIVRET':
         return true;
     }
   }

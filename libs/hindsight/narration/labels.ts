@@ -150,6 +150,11 @@ const replaceable: Readonly<Record<ReplaceableKind, (about: string) => string>> 
   SOUTENANCE: () => 'Soutenance',
   DECISION: () => 'Décision du jury',
   RECEVABILITE: () => 'Décision de recevabilité',
+  CONTESTATION: () => 'Décision sur la contestation de la caducité',
+  APPEAL: () => 'Décision sur la réclamation',
+  WITHDRAWAL: () => 'Décision de retrait pour fraude',
+  MEMOIRE: () => 'Acceptation du mémoire',
+  LIVRET: () => 'Acceptation du livret',
 };
 
 export const labels = {

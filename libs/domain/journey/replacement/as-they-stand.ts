@@ -57,7 +57,15 @@ function dataOf(event: RecordedEvent): object {
 
 function isAbout(data: object, fact: ReplacedFact, ofSameAttempt: boolean): boolean {
   const [told, of] = [data, fact] as unknown as readonly Readonly<Record<string, unknown>>[];
-  const fields = ['assessment', 'session', ...(fact.kind === 'CONCLUSION' ? ['block'] : []), ...(ofSameAttempt ? ['attempt'] : [])];
+  if (fact.kind === 'WITHDRAWAL') return told?.block === fact.withdrawn;
+  if (fact.kind === 'APPEAL') return (told?.contested ?? told?.session) === fact.contested;
+  const fields = [
+    'assessment',
+    'session',
+    'number',
+    ...(fact.kind === 'CONCLUSION' ? ['block'] : []),
+    ...(ofSameAttempt ? ['attempt'] : []),
+  ];
   return fields.every((field) => of?.[field] === undefined || told?.[field] === of[field]);
 }
 

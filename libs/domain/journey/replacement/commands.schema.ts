@@ -1,6 +1,6 @@
 /** What was recorded wrongly, or is annulled, gives way to another fact that names it. */
 import { z } from 'zod';
-import { hearing } from '../after/commands.schema.js';
+import { afterCommands, hearing } from '../after/commands.schema.js';
 import { blockCommands } from '../blocks/commands.schema.js';
 import { assessmentCode, blockCode, moment, opaqueId } from '../fields.schema.js';
 import { juryCommands } from '../jury/commands.schema.js';
@@ -13,6 +13,8 @@ const inItsPlace = <T extends z.ZodType>(schema: T) =>
   schema
     .nullable()
     .describe('Ce qui prend sa place, daté par défaut du fait remplacé ; null : le fait est annulé, et reste à établir à nouveau');
+
+const onlyAnnulled = z.null().describe('Le fait est annulé : ce qui vaut à la place est décidé par sa propre commande');
 
 /** The fact that gives way, by what it is about, and the data of the command that would have recorded it right. */
 const fact = z.discriminatedUnion('kind', [
@@ -47,6 +49,29 @@ const fact = z.discriminatedUnion('kind', [
     kind: z.literal('RECEVABILITE').describe('Décision de recevabilité'),
     attempt: ofLast('Dossier de faisabilité'),
     replacement: inItsPlace(vaeCommands['decide-recevabilite']),
+  }),
+  z.strictObject({
+    kind: z.literal('CONTESTATION').describe('Décision sur la contestation de la caducité'),
+    attempt: ofLast('Dossier de faisabilité'),
+    replacement: inItsPlace(vaeCommands['decide-contestation']),
+  }),
+  z.strictObject({
+    kind: z.literal('APPEAL').describe('Décision sur une réclamation'),
+    contested: opaqueId.describe('Session dont la décision était contestée'),
+    replacement: inItsPlace(afterCommands['decide-appeal']),
+  }),
+  z.strictObject({
+    kind: z.literal('WITHDRAWAL').describe('Retrait pour fraude : annulé, sa procédure est rouverte'),
+    block: blockCode.optional().describe('Bloc retiré ; absent : la certification'),
+    replacement: onlyAnnulled,
+  }),
+  z.strictObject({
+    kind: z.literal('MEMOIRE').describe('Acceptation de la dernière version du mémoire : annulée, elle est à lire à nouveau'),
+    replacement: onlyAnnulled,
+  }),
+  z.strictObject({
+    kind: z.literal('LIVRET').describe('Acceptation de la dernière version du livret : annulée, elle est à lire à nouveau'),
+    replacement: onlyAnnulled,
   }),
 ]);
 

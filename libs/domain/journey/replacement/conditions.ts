@@ -20,6 +20,11 @@ const ownAuthority: Readonly<Record<ReplaceableKind, 'CERTIFIER' | 'JURY'>> = {
   SOUTENANCE: 'JURY',
   DECISION: 'JURY',
   RECEVABILITE: 'CERTIFIER',
+  CONTESTATION: 'CERTIFIER',
+  APPEAL: 'CERTIFIER',
+  WITHDRAWAL: 'CERTIFIER',
+  MEMOIRE: 'CERTIFIER',
+  LIVRET: 'CERTIFIER',
 };
 
 const authorityNames: Readonly<Record<Authority, string>> = { CERTIFIER: 'le certificateur', JURY: 'le jury', JUDGE: 'le juge' };

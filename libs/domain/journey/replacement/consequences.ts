@@ -6,7 +6,7 @@ import type { Situation } from '../decider.js';
 import { inState, type Journey } from '../journey.js';
 import type { Grading } from '../fields.schema.js';
 import { isLessFavourable, rank, untoldSince } from '../jury/last-notified.js';
-import { certificationSessions, isDecided, isMissed, isReturnedToJury, pendingSession } from '../jury/sessions.js';
+import { certificationSessions, isAnnulled, isDecided, isMissed, isReturnedToJury, pendingSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import { outcome } from '../outcome.js';
 import type { JourneyState } from '../state.js';
@@ -31,7 +31,8 @@ export function fallsWith(journey: Journey, fact: ReplacedFact, fold: (falls: Fa
     decision: fact.kind === 'SOUTENANCE' && sessionOf(state, fact)?.decision !== null,
     followUps: followUpsFall(journey, fact),
   };
-  return { ...falls, documents: documentsLost(journey, fold(falls)) };
+  // An upheld appeal returns the case to a jury: what was delivered stays so until it decides.
+  return { ...falls, documents: fact.kind === 'APPEAL' ? [] : documentsLost(journey, fold(falls)) };
 }
 
 function isOfAttempt(fact: ReplacedFact): fact is OfAttempt {
@@ -60,6 +61,7 @@ function followUpsFall(journey: Journey, fact: ReplacedFact): boolean {
     const came = fact.replacement?.attendance === 'PRESENT' && sessionOf(state, fact)?.soutenance?.attendance !== 'PRESENT';
     return came && laterSessions(state, fact.session).some((each) => each.soutenance === null && !isDecided(each));
   }
+  if (fact.kind === 'CONTESTATION') return fact.replacement?.accepted === true && laterFiles(state, fact).length > 0;
   return fact.kind === 'RECEVABILITE' && isNotRefused(fact) && laterFiles(state, fact).length > 0;
 }
 
@@ -67,7 +69,7 @@ function isNotRefused({ replacement }: ReplacedFactOf<'RECEVABILITE'>): boolean 
   return replacement?.decision !== 'NON_RECEVABLE';
 }
 
-function laterFiles(state: JourneyState, fact: ReplacedFactOf<'RECEVABILITE'>): readonly VaeAttempt[] {
+function laterFiles(state: JourneyState, fact: { readonly attempt: number }): readonly VaeAttempt[] {
   return state.attempts.filter(({ attempt }) => attempt > fact.attempt);
 }
 
@@ -91,6 +93,8 @@ export function isAgainst(journey: Journey, fact: ReplacedFact, { documents }: F
   if (documents.length > 0) return true;
   if (fact.kind === 'RECEVABILITE') return isGranted(journey, fact.attempt) && !isGranted(inState(journey, after), fact.attempt);
   if ('block' in fact) return isBlockLost(journey.state, fact.block, after);
+  if (fact.kind === 'CONTESTATION') return isAccepted(journey.state, fact.attempt) && !isAccepted(after, fact.attempt);
+  if (fact.kind === 'APPEAL') return isReturnedToJury(journey.state, fact.contested) && !isReturnedToJury(after, fact.contested);
   const before = sessionOf(journey.state, fact);
   const is = sessionOf(after, fact);
   const untold = before && untoldSince(before);
@@ -99,6 +103,10 @@ export function isAgainst(journey: Journey, fact: ReplacedFact, { documents }: F
   if (!is?.decision) return (before.decision !== null && rank[was.decision] >= rank.PARTIAL) || showsLess(before, is);
   const isHeld = (block: string) => untold !== null || isBlockValid(journey.state, block);
   return isLessFavourable(was, is.decision, (block) => isHeld(block) && !isBlockValid(after, block));
+}
+
+function isAccepted({ attempts }: JourneyState, number: number): boolean {
+  return attempts.find(({ attempt }) => attempt === number)?.contestation?.decided?.accepted === true;
 }
 
 /** Not where the candidate was last told that it was not valid: that it had become so since, nobody told them. */
@@ -142,6 +150,15 @@ export function dependantConditions(
       return sessionConditions(situation, fact, falls, authority);
     case 'RECEVABILITE':
       return recevabiliteConditions(situation, fact, after);
+    case 'CONTESTATION':
+      return contestationConditions(situation, fact, after);
+    case 'APPEAL':
+      return appealConditions(situation, fact, after);
+    case 'WITHDRAWAL':
+      return withdrawalConditions(situation);
+    case 'MEMOIRE':
+    case 'LIVRET':
+      return acceptanceConditions(situation, fact);
   }
 }
 
@@ -289,24 +306,75 @@ function isHeldOrDecided(session: JurySessionState): boolean {
 }
 
 function recevabiliteConditions(situation: Situation, fact: ReplacedFactOf<'RECEVABILITE'>, after: JourneyState): readonly Unmet[] {
-  const { state } = situation;
   const lost = isGranted(situation, fact.attempt) && !isGranted(inState(situation, after), fact.attempt);
-  const file = state.attempts.find(({ attempt }) => attempt === fact.attempt);
-  const later = isNotRefused(fact) ? laterFiles(state, fact).filter((each) => isDecidedUpon(situation, each)) : [];
+  return [...(lost ? underFileConditions(situation, fact) : []), ...(isNotRefused(fact) ? laterFileConditions(situation, fact) : [])];
+}
+
+function contestationConditions(situation: Situation, fact: ReplacedFactOf<'CONTESTATION'>, after: JourneyState): readonly Unmet[] {
+  const lost = isAccepted(situation.state, fact.attempt) && !isAccepted(after, fact.attempt);
   return [
-    ...(lost && (file?.validationFiles.length ?? 0) > 0
+    ...(lost ? underFileConditions(situation, fact) : []),
+    ...(isAccepted(after, fact.attempt) ? laterFileConditions(situation, fact) : []),
+  ];
+}
+
+/** What rests on a file that is recevable. */
+function underFileConditions({ state }: Situation, { attempt: number }: { readonly attempt: number }): readonly Unmet[] {
+  const file = state.attempts.find(({ attempt }) => attempt === number);
+  return [
+    ...((file?.validationFiles.length ?? 0) > 0
       ? [dangling('validation-file-rests', 'Un dossier de validation a été déposé sur cette recevabilité : elle ne se retire plus ainsi.')]
       : []),
-    ...(lost ? convenedSince(state) : []).map(({ session }) =>
+    ...convenedSince(state).map(({ session }) =>
       dangling(
         'session-rests',
         `La session ${session} est convoquée sur cette recevabilité : elle est à annuler d’abord (cancel-session).`,
       ),
     ),
-    ...later.map(({ attempt }) =>
-      dangling('later-file', `Le dossier de faisabilité n° ${attempt} a suivi, et il est décidé : sa décision est à annuler d’abord.`),
-    ),
   ];
+}
+
+function laterFileConditions(situation: Situation, fact: { readonly attempt: number }): readonly Unmet[] {
+  return laterFiles(situation.state, fact)
+    .filter((each) => isDecidedUpon(situation, each))
+    .map(({ attempt }) =>
+      dangling('later-file', `Le dossier de faisabilité n° ${attempt} a suivi, et il est décidé : sa décision est à annuler d’abord.`),
+    );
+}
+
+/** A jury convened because the appeal was upheld, or one that has judged since. */
+function appealConditions({ state }: Situation, { contested }: ReplacedFactOf<'APPEAL'>, after: JourneyState): readonly Unmet[] {
+  const wasUpheld = isReturnedToJury(state, contested);
+  if (wasUpheld === isReturnedToJury(after, contested)) return [];
+  const pending = wasUpheld ? pendingSession(state) : null;
+  return laterSessions(state, contested)
+    .filter((each) => !isAnnulled(each) && (each === pending || isHeldOrDecided(each)))
+    .map(({ session }) =>
+      dangling('later-session', `La session ${session} a suivi, et repose sur celle-ci : ce qu’elle a fait est à annuler d’abord.`),
+    );
+}
+
+/** One procedure at a time: that of the withdrawal is open again. */
+function withdrawalConditions({ state }: Situation): readonly Unmet[] {
+  return state.fraudProcedures.some(({ outcome }) => outcome === null)
+    ? [dangling('procedure-open', 'Une autre procédure est ouverte : elle se termine d’abord.')]
+    : [];
+}
+
+/** A jury has heard or decided on what had been accepted. */
+function acceptanceConditions(
+  { state }: Situation,
+  { kind, number }: ReplacedFactOf<'MEMOIRE'> | ReplacedFactOf<'LIVRET'>,
+): readonly Unmet[] {
+  const accepted = state[kind === 'MEMOIRE' ? 'memoire' : 'livret'].find((each) => each.number === number)?.acceptedOn ?? '';
+  return certificationSessions(state)
+    .filter((each) => isHeldOrDecided(each) && (each.soutenance?.on ?? each.decision?.on ?? '') >= accepted)
+    .map(({ session }) =>
+      dangling(
+        'jury-rests',
+        `La session ${session} a entendu le candidat, ou décidé, sur ce qui était accepté : ce n’est plus à lire à nouveau.`,
+      ),
+    );
 }
 
 /** Nothing came of them yet; what has come of one asked for a validation file first. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { hearing } from '../after/events.schema.js';
+import { afterEvents, hearing } from '../after/events.schema.js';
 import { blockEvents } from '../blocks/events.schema.js';
 import { code, id, instant, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
+import { documentEvents } from '../documents/events.schema.js';
 import { juryEvents } from '../jury/events.schema.js';
 import { vaeEvents } from '../vae/events.schema.js';
 import type { ReplacementEvents } from './events.js';
@@ -19,6 +20,15 @@ const fact = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('SOUTENANCE'), session: id, replacement: insteadOf(juryEvents.SoutenanceHeld) }),
   z.strictObject({ kind: z.literal('DECISION'), session: id, replacement: insteadOf(juryEvents.JuryDecided) }),
   z.strictObject({ kind: z.literal('RECEVABILITE'), attempt: rank, replacement: insteadOf(vaeEvents.RecevabiliteDecided) }),
+  z.strictObject({ kind: z.literal('CONTESTATION'), attempt: rank, replacement: insteadOf(vaeEvents.CaduciteContestationDecided) }),
+  z.strictObject({
+    kind: z.literal('APPEAL'),
+    contested: id.describe('Session dont la décision était contestée'),
+    replacement: insteadOf(afterEvents.AppealDecided),
+  }),
+  z.strictObject({ kind: z.literal('WITHDRAWAL'), withdrawn: code.nullable(), replacement: insteadOf(afterEvents.WithdrawnForFraud) }),
+  z.strictObject({ kind: z.literal('MEMOIRE'), number: rank, replacement: insteadOf(documentEvents.MemoireAccepted) }),
+  z.strictObject({ kind: z.literal('LIVRET'), number: rank, replacement: insteadOf(documentEvents.LivretAccepted) }),
 ]);
 
 const document = z.strictObject({ of: z.enum(['DIPLOMA', 'BLOCK_CERTIFICATE']), block: code.nullable(), number: z.string() });

@@ -1,4 +1,5 @@
-import type { Hearing } from '../after/events.js';
+import type { AfterEvents, Hearing } from '../after/events.js';
+import type { DocumentEvents } from '../documents/events.js';
 import type { BlockEvents } from '../blocks/events.js';
 import type { JuryEvents } from '../jury/events.js';
 import type { Instant } from '../../time/local-date.js';
@@ -12,10 +13,15 @@ export const eventOfKind = {
   SOUTENANCE: 'SoutenanceHeld',
   DECISION: 'JuryDecided',
   RECEVABILITE: 'RecevabiliteDecided',
+  CONTESTATION: 'CaduciteContestationDecided',
+  APPEAL: 'AppealDecided',
+  WITHDRAWAL: 'WithdrawnForFraud',
+  MEMOIRE: 'MemoireAccepted',
+  LIVRET: 'LivretAccepted',
 } as const;
 
 export type ReplaceableKind = keyof typeof eventOfKind;
-type Recorded = BlockEvents & JuryEvents & VaeEvents;
+type Recorded = BlockEvents & JuryEvents & VaeEvents & AfterEvents & DocumentEvents;
 
 /** The data of the event that stands instead, and when that fact happened; null where nothing does. */
 type Replacement<K extends ReplaceableKind> = (Recorded[(typeof eventOfKind)[K]] & { readonly occurredAt: Instant }) | null;
@@ -33,6 +39,14 @@ interface TargetOf {
   readonly SOUTENANCE: { readonly session: string };
   readonly DECISION: { readonly session: string };
   readonly RECEVABILITE: { readonly attempt: number };
+  readonly CONTESTATION: { readonly attempt: number };
+  /** The session whose decision was contested. */
+  readonly APPEAL: { readonly contested: string };
+  /** What was taken back: a block, or the certification where that is null. */
+  readonly WITHDRAWAL: { readonly withdrawn: string | null };
+  /** The version that was accepted. */
+  readonly MEMOIRE: { readonly number: number };
+  readonly LIVRET: { readonly number: number };
 }
 
 /** What finds the fact in the state, and in the history: the last of its kind with that target. */

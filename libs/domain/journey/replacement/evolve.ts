@@ -4,10 +4,12 @@
  * stands instead.
  */
 import { parisDate, type LocalDate } from '../../time/local-date.js';
+import { afterEvolvers } from '../after/evolve.js';
 import { rectifiableFact } from '../after/rectifiable.js';
 import { blockEvolvers, withAttempt, withBlock, type AttemptReference } from '../blocks/evolve.js';
 import type { AttemptState, BlockConclusion, BlockState } from '../blocks/state.js';
 import type { EvolversFor } from '../decider.js';
+import type { DocumentVersion } from '../documents/state.js';
 import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
 import { juryEvolvers, withSession } from '../jury/evolve.js';
 import { untoldSince } from '../jury/last-notified.js';
@@ -16,6 +18,7 @@ import type { Law } from '../../law/line.js';
 import type { JourneyState } from '../state.js';
 import { vaeEvolvers, withAttempt as withFile } from '../vae/evolve.js';
 import { eventOfKind, groundsAgainst, type ReplacedFact, type ReplacedFactOf, type ReplacementEvents } from './events.js';
+import { undecidedContestation, withdrawalOf } from './standing-facts.js';
 import { lastToldOf } from './told.js';
 
 type Replacing = RecordedEventOf<'FactReplaced'>;
@@ -62,7 +65,15 @@ export function aboutOf(fact: ReplacedFact): { readonly about: string; readonly 
     case 'DECISION':
       return { about: fact.session, attempt: null };
     case 'RECEVABILITE':
+    case 'CONTESTATION':
       return { about: '', attempt: fact.attempt };
+    case 'APPEAL':
+      return { about: fact.contested, attempt: null };
+    case 'WITHDRAWAL':
+      return { about: fact.withdrawn ?? '', attempt: null };
+    case 'MEMOIRE':
+    case 'LIVRET':
+      return { about: '', attempt: null };
   }
 }
 
@@ -97,7 +108,39 @@ function setAside(state: JourneyState, { data }: Replacing, on: LocalDate): Jour
       const reopened = fact.replacement === null ? { reopenedOn: on } : {};
       return withFile(forgotten(kept, fact), fact.attempt, (file) => ({ ...file, decision: null, ...reopened }));
     }
+    case 'CONTESTATION': {
+      const kept = falls.followUps ? { ...state, attempts: state.attempts.filter(({ attempt }) => attempt <= fact.attempt) } : state;
+      return withFile(kept, fact.attempt, (file) => undecidedContestation(file, fact.attempt));
+    }
+    case 'APPEAL':
+      return {
+        ...state,
+        appeals: state.appeals.map((each) => (each.session === fact.contested && !each.isSpent ? { ...each, decided: null } : each)),
+      };
+    case 'WITHDRAWAL':
+      return withoutWithdrawal(state, fact.withdrawn);
+    case 'MEMOIRE':
+      return { ...state, memoire: toReadAgain(state.memoire, fact.number) };
+    case 'LIVRET':
+      return { ...state, livret: toReadAgain(state.livret, fact.number) };
   }
+}
+
+/** What it took back is given back, and its procedure is to be ended otherwise; where its opening is left out of the fold, there is none. */
+function withoutWithdrawal(state: JourneyState, withdrawn: string | null): JourneyState {
+  const withdrawal = withdrawalOf(state, withdrawn);
+  const reopened = {
+    ...state,
+    fraudProcedures: state.fraudProcedures.flatMap((each) => {
+      if (each !== withdrawal) return each;
+      return each.openedOn === null ? [] : { ...each, outcome: null };
+    }),
+  };
+  return withdrawn === null ? reopened : withBlock(reopened, withdrawn, (block) => ({ ...block, withdrawnOn: null }));
+}
+
+function toReadAgain(versions: readonly DocumentVersion[], number: number): readonly DocumentVersion[] {
+  return versions.map((version) => (version.number === number ? { ...version, acceptedOn: null } : version));
 }
 
 /** What the ordinary event makes of what stands instead. */
@@ -128,6 +171,10 @@ function madeBy(state: JourneyState, ordinary: RecordedEvent, law: Law): Journey
       return juryEvolvers.JuryDecided(state, ordinary, law);
     case 'RecevabiliteDecided':
       return vaeEvolvers.RecevabiliteDecided(state, ordinary, law);
+    case 'CaduciteContestationDecided':
+      return vaeEvolvers.CaduciteContestationDecided(state, ordinary, law);
+    case 'AppealDecided':
+      return afterEvolvers.AppealDecided(state, ordinary, law);
     default:
       return state;
   }

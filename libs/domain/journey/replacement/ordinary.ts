@@ -1,4 +1,5 @@
 /** What stands instead is judged by the rules of the command that would have recorded it, on the journey as it was then. */
+import { appealRules } from '../after/appeals.js';
 import { concludeBlock } from '../blocks/conclusion.js';
 import { recordGrid } from '../blocks/grids.js';
 import { recordAttendance } from '../blocks/scheduling.js';
@@ -10,6 +11,7 @@ import type { NewEvent } from '../event.js';
 import type { Unmet } from '../../stream/unmet.js';
 import { parisDate } from '../../time/local-date.js';
 import { unmetBy } from '../unmet-by.js';
+import { caduciteRules } from '../vae/caducite.js';
 import { feasibilityRules } from '../vae/feasibility.js';
 import type { NamedFact } from './standing-facts.js';
 
@@ -55,6 +57,10 @@ export function judgedInstead(
         data: { ...dataOf(fact.replacement), notifiedOn: fact.replacement.notifiedOn ?? situation.on },
         ...sent,
       });
+    case 'CONTESTATION':
+      return judged(then, caduciteRules['decide-contestation'], { name: 'decide-contestation', data: dataOf(fact.replacement), ...sent });
+    case 'APPEAL':
+      return judged(then, appealRules['decide-appeal'], { name: 'decide-appeal', data: dataOf(fact.replacement), ...sent });
   }
 }
 

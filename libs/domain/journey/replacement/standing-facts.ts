@@ -8,6 +8,7 @@ import type { Journey } from '../journey.js';
 import { certificationSessions, findSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import type { JourneyState } from '../state.js';
+import type { VaeAttempt } from '../vae/state.js';
 import type { ReplacedFact } from './events.js';
 import { isConclusionTold, isInPlaceOfTold } from './told.js';
 
@@ -67,13 +68,55 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
       const { on, notifiedOn } = file.decision;
       return { fact, on, isSigned: false, isTold: true, notifiedOn, restedOnUntil: notifiedOn, judges: file.judgedBy ?? [] };
     }
+    case 'CONTESTATION': {
+      const file = state.attempts.findLast(({ attempt, contestation }) => contestation?.decided && attempt === (named.attempt ?? attempt));
+      const decided = file?.contestation?.decided;
+      return file && decided ? answered({ kind: 'CONTESTATION', attempt: file.attempt, replacement: null }, decided.on) : null;
+    }
+    case 'APPEAL': {
+      const decided = appealOf(state, named.contested)?.decided;
+      return decided ? answered({ kind: 'APPEAL', contested: named.contested, replacement: null }, decided.on) : null;
+    }
+    case 'WITHDRAWAL': {
+      const withdrawn = named.block ?? null;
+      const on = withdrawalOf(state, withdrawn)?.outcome?.on;
+      return on === undefined ? null : answered({ kind: 'WITHDRAWAL', withdrawn, replacement: null }, on);
+    }
+    case 'MEMOIRE':
+    case 'LIVRET': {
+      const last = state[named.kind === 'MEMOIRE' ? 'memoire' : 'livret'].at(-1);
+      if (!last?.acceptedOn) return null;
+      return { ...answered({ kind: named.kind, number: last.number, replacement: null }, last.acceptedOn), isTold: false };
+    }
   }
 }
 
+/** Told as soon as it is decided, by whom is not kept. */
+function answered(fact: ReplacedFact, on: LocalDate): StandingFact {
+  return { fact, on, isSigned: false, isTold: true, notifiedOn: null, restedOnUntil: null, judges: [] };
+}
+
+/** The one that stands against the decision of a session. */
+export function appealOf({ appeals }: JourneyState, session: string): JourneyState['appeals'][number] | undefined {
+  return appeals.find((appeal) => appeal.session === session && !appeal.isSpent);
+}
+
+/** The last procedure that took it back: a block, or the certification where that is null. */
+export function withdrawalOf(state: JourneyState, withdrawn: string | null): JourneyState['fraudProcedures'][number] | undefined {
+  return state.fraudProcedures.findLast((each) => isWithdrawal(each) && each.block === withdrawn);
+}
+
+function isWithdrawal({ concerns, outcome }: JourneyState['fraudProcedures'][number]): boolean {
+  return outcome?.withdrawn === true && (concerns === 'DIPLOMA' || concerns === 'BLOCK');
+}
+
 /** Whether any fact that may be replaced stands. */
-export function anyStands({ blocks, sessions, attempts }: JourneyState): boolean {
+export function anyStands({ blocks, sessions, attempts, appeals, fraudProcedures, memoire, livret }: JourneyState): boolean {
   return (
-    attempts.some(({ decision }) => decision !== null) ||
+    attempts.some(({ decision, contestation }) => decision !== null || contestation?.decided) ||
+    appeals.some(({ session, decided, isSpent }) => session !== null && decided !== null && !isSpent) ||
+    fraudProcedures.some(isWithdrawal) ||
+    [memoire, livret].some((versions) => versions.at(-1)?.acceptedOn) ||
     sessions.some(({ purpose, soutenance, decision }) => purpose === 'CERTIFICATION' && (soutenance ?? decision) !== null) ||
     Object.values(blocks).some(
       ({ assessments, conclusions }) =>
@@ -164,7 +207,27 @@ export function asBefore(state: JourneyState, fact: ReplacedFact): JourneyState 
           .filter(({ attempt }) => attempt <= fact.attempt)
           .map((each) => (each.attempt === fact.attempt ? { ...each, decision: null } : each)),
       };
+    case 'CONTESTATION':
+      return {
+        ...state,
+        attempts: state.attempts.filter(({ attempt }) => attempt <= fact.attempt).map((each) => undecidedContestation(each, fact.attempt)),
+      };
+    case 'APPEAL':
+      // No other is pending then: one is decided after the other.
+      return {
+        ...state,
+        appeals: state.appeals.flatMap((each) => (each.session === fact.contested && !each.isSpent ? { ...each, decided: null } : [])),
+      };
+    case 'WITHDRAWAL':
+    case 'MEMOIRE':
+    case 'LIVRET':
+      return state;
   }
+}
+
+/** The file with its contestation, of that number, to be answered. */
+export function undecidedContestation(file: VaeAttempt, attempt: number): VaeAttempt {
+  return file.attempt === attempt && file.contestation ? { ...file, contestation: { ...file.contestation, decided: null } } : file;
 }
 
 /** A jury that has decided has ended what is recorded of blocks: what rests on the fact is told apart. */

@@ -201,6 +201,11 @@ const dataOf: DataOf = {
         session.map((name) => ({ kind: 'DECISION' as const, session: name, replacement: null })),
         dataOf['decide-recevabilite'](on).map((replacement) => ({ kind: 'RECEVABILITE' as const, replacement })),
         fc.constant({ kind: 'RECEVABILITE' as const, replacement: null }),
+        dataOf['decide-contestation'](on).map((replacement) => ({ kind: 'CONTESTATION' as const, replacement })),
+        fc
+          .tuple(session, dataOf['decide-appeal'](on))
+          .map(([contested, replacement]) => ({ kind: 'APPEAL' as const, contested, replacement })),
+        fc.constantFrom('WITHDRAWAL' as const, 'MEMOIRE' as const, 'LIVRET' as const).map((kind) => ({ kind, replacement: null })),
       ),
       authority: fc.constantFrom('CERTIFIER' as const, 'JURY' as const),
       ground: fc.constantFrom('MATERIAL_ERROR' as const, 'IRREGULARITY' as const),
