@@ -170,7 +170,9 @@ describe('facts that give way to others, over HTTP', () => {
     expect((await detail(id)).status).toBe('PARTIAL');
     await signed(id, '2024-10-08');
     await isRefused(id, { ...ofDecision(decision('FULL')), ...byCertifier }, 'ADMINISTRATOR', 'replacement.authority');
-    await does(id, 'replace-fact', { ...ofDecision(decision('FULL')), ...byJury }, 'JURY_PRESIDENT');
+    await does(id, 'replace-fact', { ...ofDecision(decision('FULL')), ...byJury, occurredAt: '2024-10-09' }, 'JURY_PRESIDENT');
+    const early = { session: 'ses_1', jurorId: 'jur_1', occurredAt: '2024-10-08' };
+    expect((await by('JURY_PRESIDENT').command(id, 'sign-minutes', early)).statusCode).toBe(409);
     await signed(id, '2024-10-09');
     await does(id, 'notify-decision', { session: 'ses_1', notifiedOn: '2024-10-10', occurredAt: '2024-10-10' });
     await does(id, 'issue-diploma', { occurredAt: '2024-10-11' }, 'ADMINISTRATOR', 'replaced-issuer');
