@@ -36,9 +36,15 @@ const migrated = (journey: Given, rules: CertificationRules) =>
   journey.and(fact('migrate-certification', { version: '2', motive: 'sealed' }, later, { attached: { rules } }));
 
 const known = [withFinalAssessment, merged, renamed];
-async function why(certificateNumber: string, block: string, rules: CertificationRules, issuer: Given): Promise<string | null> {
+async function why(
+  certificateNumber: string,
+  block: string,
+  rules: CertificationRules,
+  issuer: Given,
+  obtainedOn = day,
+): Promise<string | null> {
   const findRules = (digest: string) => Promise.resolve(known.find((each) => each.digest === digest) ?? withFinalAssessment);
-  const held = { block, certificateNumber, obtainedOn: day };
+  const held = { block, certificateNumber, obtainedOn };
   return (await whyUnproved(held, { candidateIds: ['cnd_1'], rules }, issuer.journey.state, findRules))?.code ?? null;
 }
 
@@ -71,5 +77,14 @@ describe('a certificate of another version', () => {
     );
     expect(whenEnded(withdrawn.journey.state, 'N-A')).toBe(later);
     expect(await why('N-A', 'A', withFinalAssessment, withdrawn)).toBe('certificate-withdrawn');
+  });
+});
+
+describe('a certificate of ours', () => {
+  it('proves the block from the day it was acquired on, and no later than it was given itself', async () => {
+    const given = onlyA.journey.state.blocks['A']?.certificate?.on ?? '';
+    expect(await why('N-A', 'A', withFinalAssessment, onlyA, given)).toBeNull();
+    expect(await why('N-A', 'A', withFinalAssessment, onlyA, '2020-01-01')).toBe('certificate-of-another-day');
+    expect(await why('N-A', 'A', withFinalAssessment, onlyA, '2025-03-11')).toBe('certificate-of-another-day');
   });
 });

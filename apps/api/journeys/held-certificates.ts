@@ -1,5 +1,6 @@
 /** Certificates that prove blocks acquired before a journey: our own are looked up; the others are declared, with their proof. */
 import type { CertificationReference, CertificationRules } from '#libs/domain/certification/rules.js';
+import { blockValidSince } from '#libs/domain/journey/blocks/status.js';
 import { issuedDocuments, type IssuedDocument } from '#libs/domain/journey/issued-documents.js';
 import { blocksProving } from '#libs/domain/journey/opening/equivalences.js';
 import type { HeldBlock } from '#libs/domain/journey/opening/events.js';
@@ -8,7 +9,7 @@ import { frenchDate } from '#libs/domain/time/french-date.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 
 /** What the journey that is opened says of itself. */
-interface Holder {
+export interface Holder {
   /** All those under which the candidate was registered. */
   readonly candidateIds: readonly string[];
   readonly rules: CertificationRules;
@@ -40,9 +41,25 @@ export async function whyUnproved(
   const given = documents.find((each) => each.number === number);
   if (given?.endedOn)
     return { code: 'certificate-withdrawn', message: `Le certificat n° ${number} a été retiré ou annulé le ${frenchDate(given.endedOn)}` };
-  return given?.certification && (await proves(given, documents, { block, rules: holder.rules }, given.certification, findRules))
-    ? null
-    : { code: 'certificate-of-another-block', message: `Le certificat n° ${number} ne porte pas sur le bloc ${block}` };
+  if (!given?.certification || !(await proves(given, documents, { block, rules: holder.rules }, given.certification, findRules)))
+    return { code: 'certificate-of-another-block', message: `Le certificat n° ${number} ne porte pas sur le bloc ${block}` };
+  return whyAnotherDay(held, given, documents, issuer);
+}
+
+/** A block is obtained from the day it was acquired there to that of its certificate: which of them is said, the record does not mind. */
+function whyAnotherDay(
+  { certificateNumber, obtainedOn }: HeldBlock,
+  given: IssuedDocument,
+  documents: readonly IssuedDocument[],
+  issuer: JourneyState,
+): Refusal | null {
+  const original = documents.find(({ kind, block }) => kind === 'BLOCK_CERTIFICATE' && block === given.block) ?? given;
+  const isAsIssued = given.certification?.version === issuer.certification?.version;
+  const since = isAsIssued && given.block !== null ? blockValidSince(issuer, given.block) : null;
+  if (obtainedOn <= original.on && (since === null || since <= obtainedOn)) return null;
+  const acquired = since === null ? '' : `, pour un bloc acquis le ${frenchDate(since)}`;
+  const message = `Le certificat n° ${certificateNumber} a été délivré le ${frenchDate(original.on)}${acquired} : le bloc n’a pas été obtenu le ${frenchDate(obtainedOn)}`;
+  return { code: 'certificate-of-another-day', message };
 }
 
 /** Across versions, what the certification says; a merged block is proved by the certificates of all that went into it, one of them given. */

@@ -12,7 +12,7 @@ import type { SentCommand } from '#libs/domain/stream/process.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { journeyKind } from '#libs/journey/kind.js';
-import { numberParts } from '#libs/journey/document-number.js';
+import { numberParts, ownNumber } from '#libs/journey/document-number.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { isEveryJourney } from '#libs/journey/queries/reach.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
@@ -32,7 +32,7 @@ import { pointerTo } from '../problems/faults.js';
 import { Problem, type Fault } from '../problems/problem.js';
 import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
-import { whenEnded, whyUnproved } from './held-certificates.js';
+import { whenEnded, whyUnproved, type Holder } from './held-certificates.js';
 import { commandTitles } from './command-titles.js';
 import { tiesOfJurors } from './jury-ties.js';
 import { commandBodies } from './journey-commands.schema.js';
@@ -99,7 +99,9 @@ export class JourneyIntake implements StreamIntake {
       pointer: pointerTo(['certification']),
     };
     const unknown = await this.registers.unknownAmong([received]);
-    const held = rules ? await this.heldHere(caller, command.data as CommandData<'start-journey'>, rules) : { proved: [], errors: [] };
+    const typed = (command.data as CommandData<'start-journey'>).heldBlocks;
+    const heldBlocks = typed.map((each) => ({ ...each, certificateNumber: this.asMade(each.certificateNumber) }));
+    const held = rules ? await this.heldHere(caller, { candidateId, heldBlocks, rules }) : { proved: [], errors: [] };
     const errors = [
       ...(isKnown ? [] : [unknownCandidate]),
       ...(rules ? [] : [unknownCertification]),
@@ -108,9 +110,15 @@ export class JourneyIntake implements StreamIntake {
     ];
     if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
     const pinned = { code: rules.code, version: rules.version };
-    const begun = { ...command, data: { ...command.data, certification: pinned } };
+    const begun = { ...command, data: { ...command.data, certification: pinned, heldBlocks } };
     const attached: Attached = { certificatesHere: held.proved };
     return { command: held.proved.length > 0 ? withAttached(begun, attached) : begun, rules, subjectId: candidateId };
+  }
+
+  /** A number of our own, however it was typed, as it was given; another's as it was typed. */
+  private asMade(number: string): string {
+    const codes = new Set(this.catalogue.list().map(({ rules }) => rules.code));
+    return ownNumber(number, [...codes]) ?? number;
   }
 
   /**
@@ -119,8 +127,7 @@ export class JourneyIntake implements StreamIntake {
    */
   private async heldHere(
     caller: Caller,
-    { candidateId, heldBlocks }: CommandData<'start-journey'>,
-    rules: CertificationRules,
+    { candidateId, heldBlocks, rules }: Pick<CommandData<'start-journey'>, 'candidateId' | 'heldBlocks'> & Pick<Holder, 'rules'>,
   ): Promise<{ readonly proved: readonly string[]; readonly errors: readonly Fault[] }> {
     const proved: string[] = [];
     const errors: Fault[] = [];

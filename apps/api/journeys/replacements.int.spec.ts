@@ -228,7 +228,7 @@ describe('facts that give way to others, over HTTP', () => {
     const { candidateId, blocks } = await by('ADMINISTRATOR').read<Found>(`/v1/journeys/${id}`);
     const number = blocks.find(({ block }) => block === 'A')!.certificate!.number;
     const opened = async (certificateNumber: string, block = 'A', of = candidateId) => {
-      const heldBlocks = [{ block, certificateNumber, obtainedOn: '2024-10-08' }];
+      const heldBlocks = [{ block, certificateNumber, obtainedOn: '2024-10-09' }];
       const opening = { certification: { code: 'coordinateur-parcours' }, path: 'TRAINING', route: 'FORMATION_CONTINUE' };
       return by('STAFF').post('/v1/journeys?dryRun=true', { ...opening, candidateId: of, heldBlocks });
     };
@@ -241,12 +241,15 @@ describe('facts that give way to others, over HTTP', () => {
     expect(await refusedAs(number, 'A', again)).toBe('certificate-of-another');
     await by('ADMINISTRATOR').unite(test.by('ADMINISTRATOR', { subject: 'replaced-second' }), candidateId, again);
     expect((await opened(number, 'A', again)).json()).toMatchObject({ accepted: true, warnings: [] });
+    expect(await refusedAs(` n° ${number.toLowerCase().replaceAll('-', '–')} `, 'B')).toBe('certificate-of-another-block');
+    const typed = (await opened(number.replaceAll('-', ' '))).json<{ events: { data: object }[] }>();
+    expect(typed.events[0]?.data).toMatchObject({ heldBlocks: [{ certificateNumber: number, isOurs: true }] });
     const elsewhere = test.by('STAFF', {
       subject: 'replaced-elsewhere',
       scope: { sites: ['ailleurs'], cohorts: 'ALL', certifications: 'ALL' },
     });
     const stranger = await elsewhere.enrol();
-    const heldBlocks = (certificateNumber: string) => [{ block: 'A', certificateNumber, obtainedOn: '2024-10-08' }];
+    const heldBlocks = (certificateNumber: string) => [{ block: 'A', certificateNumber, obtainedOn: '2024-10-09' }];
     for (const asked of [number, number.replace(/\d{5}$/, '99999')]) {
       const opening = { certification: { code: 'coordinateur-parcours' }, path: 'TRAINING', route: 'FORMATION_CONTINUE', site: 'ailleurs' };
       const answer = await elsewhere.post('/v1/journeys?dryRun=true', { ...opening, candidateId: stranger, heldBlocks: heldBlocks(asked) });
@@ -261,7 +264,7 @@ describe('facts that give way to others, over HTTP', () => {
     const other = await by('STAFF').open({
       candidateId,
       scope: 'FULL',
-      heldBlocks: [{ block: 'A', certificateNumber: number, obtainedOn: '2024-10-08' }],
+      heldBlocks: [{ block: 'A', certificateNumber: number, obtainedOn: '2024-10-09' }],
     });
     const whyNoDiploma = async () =>
       (await by('ADMINISTRATOR').command(other, 'issue-diploma', {})).json<{ unmet: { code: string }[] }>().unmet.map(({ code }) => code);

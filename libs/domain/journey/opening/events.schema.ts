@@ -19,7 +19,7 @@ export const openingEvents = {
         certificateNumber: z.string(),
         obtainedOn: day,
         file: file.optional(),
-        isOurs: z.literal(true).optional(),
+        isOurs: z.literal(true).optional().describe('Présent si le certificat a été retrouvé ici ; sinon il est déclaré'),
       }),
     ),
     cohort: z.string().nullable(),
