@@ -1,8 +1,9 @@
 import type { CertificationRules, Equivalence } from '#libs/domain/certification/rules.js';
+import { whenEnded } from '#libs/domain/journey/issued-documents.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import { stageAgreed, stageStarted, validatedA, validatedB } from '#libs/domain/journey/testing/facts.js';
 import { fact, given, started, type Given } from '#libs/domain/journey/testing/given.js';
-import { whenEnded, whyUnproved } from './held-certificates.js';
+import { whyUnproved } from './held-certificates.js';
 
 const day = '2025-03-10';
 const later = '2025-04-10';

@@ -6,7 +6,6 @@ import { blocksProving } from '#libs/domain/journey/opening/equivalences.js';
 import type { HeldBlock } from '#libs/domain/journey/opening/events.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
-import type { LocalDate } from '#libs/domain/time/local-date.js';
 
 /** What the journey that is opened says of itself. */
 export interface Holder {
@@ -75,9 +74,4 @@ async function proves(
   const proving = blocksProving(await findRules(digest), asked.rules, asked.block);
   const standing = documents.filter(({ certification, endedOn }) => certification?.version === version && endedOn === null);
   return proving.some((each) => each === given.block) && proving.every((each) => standing.some(({ block }) => block === each));
-}
-
-/** The day on which a certificate of the journey was withdrawn or annulled; null while it stands. */
-export function whenEnded(state: JourneyState, number: string): LocalDate | null {
-  return issuedDocuments(state).find((each) => each.number === number)?.endedOn ?? null;
 }

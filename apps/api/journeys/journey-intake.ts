@@ -6,6 +6,7 @@ import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { Attached, CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas, type CommandData } from '#libs/domain/journey/commands.schema.js';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
+import { allHeld, blocksHeldBy } from '#libs/domain/journey/opening/held-blocks.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { KindName } from '#libs/domain/stream/kind-names.js';
 import type { SentCommand } from '#libs/domain/stream/process.js';
@@ -13,6 +14,7 @@ import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { numberParts, ownNumber } from '#libs/journey/document-number.js';
+import { certificateEnd } from '#libs/journey/held-blocks/certificate-end.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { isEveryJourney } from '#libs/journey/queries/reach.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
@@ -32,7 +34,7 @@ import { pointerTo } from '../problems/faults.js';
 import { Problem, type Fault } from '../problems/problem.js';
 import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
-import { whenEnded, whyUnproved, type Holder } from './held-certificates.js';
+import { whyUnproved, type Holder } from './held-certificates.js';
 import { commandTitles } from './command-titles.js';
 import { tiesOfJurors } from './jury-ties.js';
 import { commandBodies } from './journey-commands.schema.js';
@@ -174,9 +176,11 @@ export class JourneyIntake implements StreamIntake {
       (name === 'replace-fact' && (data as CommandData<'replace-fact'>).fact.kind === 'DECISION');
     const heldNoMore = commands.some(isGranting) ? await this.heldNoMore(standing) : [];
     const scanTypes = await this.scanTypes(standing, commands);
+    const ends = await Promise.all(commands.map((command) => this.endOf(standing, command)));
     return commands.map((command, index) => {
       const scanType = scanTypes[index];
       const attached: Attached = {
+        ...ends[index],
         ...(ties[index]?.length && { ties: ties[index] }),
         ...(isGranting(command) && heldNoMore.length > 0 && { heldNoMore }),
         ...(scanType !== undefined && { scanType }),
@@ -209,14 +213,22 @@ export class JourneyIntake implements StreamIntake {
     );
   }
 
-  private async heldNoMore({ heldBlocks }: JourneyState): Promise<readonly string[]> {
+  /** Told to the journey within a minute (`ended-certificates.ts`); what is sent before that is judged as if it were. */
+  private async heldNoMore(standing: JourneyState): Promise<readonly string[]> {
     const blocks: string[] = [];
-    for (const { block, certificateNumber, isOurs } of Object.values(heldBlocks)) {
-      const parts = isOurs ? numberParts(certificateNumber) : null;
-      const issuer = parts && (await this.journeys.findIssuer(parts));
-      if (issuer && whenEnded(issuer.state, certificateNumber) !== null) blocks.push(block);
+    for (const { certificateNumber, isOurs, endedOn } of allHeld(standing)) {
+      if (!isOurs || endedOn !== undefined) continue;
+      if ((await certificateEnd(this.journeys, certificateNumber)) !== null) blocks.push(...blocksHeldBy(standing, certificateNumber));
     }
-    return blocks;
+    return [...new Set(blocks)];
+  }
+
+  /** Of one of ours, what the record says of its end. */
+  private async endOf(standing: JourneyState, { name, data }: SentCommand): Promise<Attached> {
+    if (name !== 'end-held-block') return {};
+    const { certificateNumber } = data as CommandData<'end-held-block'>;
+    const isOurs = allHeld(standing).some((held) => held.certificateNumber === certificateNumber && held.isOurs);
+    return isOurs ? { certificateEndedOn: await certificateEnd(this.journeys, certificateNumber) } : {};
   }
 
   async findShown(caller: Caller, journeyId: string): Promise<ShownStream | null> {

@@ -47,6 +47,11 @@ export function issuedDocuments(state: JourneyState): readonly IssuedDocument[] 
   ];
 }
 
+/** The day on which a document of the journey was withdrawn or annulled; null while it stands, or where it gave none of that number. */
+export function whenEnded(state: JourneyState, number: string): LocalDate | null {
+  return issuedDocuments(state).find((each) => each.number === number)?.endedOn ?? null;
+}
+
 /** Under the version that gave them. The state's duplicates bear, since a migration, the name of the block that theirs became. */
 function formerDocuments(
   { formerCertificates = [], duplicates, annulledDocuments = [] }: JourneyState,

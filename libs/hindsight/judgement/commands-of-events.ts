@@ -44,6 +44,11 @@ const remakers: Remakers = {
       inInitialTraining: false,
     },
   }),
+  HeldBlockEnded: ({ data: { certificateNumber, endedOn, file } }) => ({
+    name: 'end-held-block',
+    data: withoutNulls({ certificateNumber, endedOn, file }),
+    attached: { certificateEndedOn: endedOn },
+  }),
   JourneyTransferred: same('transfer'),
   PlacementReviewRecorded: same('record-placement-review'),
   AccompanistDesignated: same('designate-accompanist'),

@@ -4,7 +4,7 @@ import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.
 import { isDecidedAs } from '../../certification/deciders.js';
 import { parisDate, type LocalDate } from '../../time/local-date.js';
 import { currentAttempt, findAssessment } from '../blocks/attempts.js';
-import { blockValidSince, isBlockValid } from '../blocks/status.js';
+import { blockValidSince, heldBlock, isBlockValid } from '../blocks/status.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
@@ -257,7 +257,7 @@ function blockConditions({ state }: Situation, block: string | undefined): reado
       'block',
     ),
     ...unless(
-      block === undefined || !Object.hasOwn(state.heldBlocks, block),
+      block === undefined || heldBlock(state, block) === null,
       'fraud.block-held',
       'Ce bloc était acquis avant ce parcours : il ne peut être retiré que là où il a été délivré.',
       recordRule,

@@ -1,4 +1,6 @@
-import { diplomaWithdrawnOn } from '../after/withdrawal.js';
+import { isDecidedAs } from '../../certification/deciders.js';
+import { frenchDate } from '../../time/french-date.js';
+import { diplomaWithdrawnOn, lostUnderDecision, lostUnderDiploma } from '../after/withdrawal.js';
 import type { LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
@@ -38,6 +40,7 @@ function diplomaConditions(situation: Situation): readonly Unmet[] {
         ]
       : []),
     ...(certified ? notBefore(on, session?.notified?.on ?? since, 'l’obtention de la certification ou sa notification') : []),
+    ...heldConditions(lostUnderDecision(situation).map(({ block }) => block)),
     ...unless(state.diploma === null, 'diploma.already-issued', 'Le parchemin est délivré ; un duplicata peut l’être.', recordRule),
   ];
 }
@@ -51,9 +54,10 @@ export const issueDuplicate: CommandRules<'issue-duplicate'> = {
       'Ni parchemin ni certificat de bloc n’a été délivré dans ce parcours.',
       recordRule,
     ),
-  contentConditions: ({ state, on }, { data, attached }) => [
-    ...originalConditions(state, data),
-    ...notBefore(on, originalDay(state, data), 'la délivrance de l’original'),
+  contentConditions: (situation, { data, attached }) => [
+    ...originalConditions(situation.state, data),
+    ...(data.of === 'DIPLOMA' ? undecidedConditions(situation) : []),
+    ...notBefore(situation.on, originalDay(situation.state, data), 'la délivrance de l’original'),
     ...numberConditions(attached?.number),
   ],
   events: (_, { data, attached, occurredAt }) =>
@@ -89,6 +93,17 @@ function originalConditions(state: JourneyState, { of, block }: CommandOf<'issue
 function originalDay(state: JourneyState, { of, block }: CommandOf<'issue-duplicate'>['data']): LocalDate | undefined {
   if (of === 'DIPLOMA') return state.diploma?.on;
   return Object.values(state.blocks).find((known) => known.block === block)?.certificate?.on;
+}
+
+/** No copy of a diploma that rests on a block which counts no more, before it is decided whether it stands. */
+function undecidedConditions(journey: Situation): readonly Unmet[] {
+  if (!isDecidedAs('as-practised', journey.rules)) return [];
+  return lostUnderDiploma(journey).map(({ block, on }) => ({
+    code: 'duplicate.ground-lost',
+    sentence: `Le bloc ${block}, sur lequel le parchemin repose, n’est plus acquis depuis le ${frenchDate(on)} : le retrait du parchemin est d’abord à décider.`,
+    source: recordRule,
+    field: 'of',
+  }));
 }
 
 /** What rests on the certificate of another journey follows it: withdrawn or annulled there, it proves nothing here. */

@@ -26,6 +26,12 @@ export const openingEvents = {
     site: z.string().nullable(),
     fourEyes,
   }),
+  HeldBlockEnded: z.strictObject({
+    certificateNumber: z.string(),
+    endedOn: day.describe('Jour du retrait ou de l’annulation du certificat'),
+    file: file.nullable(),
+    targetBlocks,
+  }),
   JourneyTransferred: z.strictObject({ site: z.string().nullable(), cohort: z.string().nullable(), comment: words.nullable() }),
   PlacementReviewRecorded: z.strictObject({ adjustments: words.nullable() }),
   AccompanistDesignated: z.strictObject({ accompanistId: id, since: day }),
