@@ -1,3 +1,5 @@
+import { EndedCertificates } from '#libs/journey/held-blocks/ended-certificates.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 
@@ -274,6 +276,13 @@ describe('facts that give way to others, over HTTP', () => {
     await does(id, 'replace-fact', annulled, 'ADMINISTRATOR', 'replaced-second');
     expect(await refusedAs(number)).toBe('certificate-withdrawn');
     expect(await whyNoDiploma()).toEqual(['diploma.not-certified', 'held-block.withdrawn']);
+    expect(await statusOf(other, 'A')).toBe('HELD');
+    const { dataSource, dispatcher } = test.parts;
+    const worker = new EndedCertificates(dataSource, new JourneyQueries(dataSource), dispatcher);
+    expect([await worker.tell(), await worker.tell()]).toEqual([1, 0]);
+    expect(await statusOf(other, 'A')).toBe('NOT_STARTED');
+    expect((await events(other)).at(-1)).toMatchObject({ type: 'HeldBlockEnded', data: { certificateNumber: number } });
+    expect(await whyNoDiploma()).toEqual(['diploma.not-certified']);
   });
 
   it('a refusal of recevabilité by slip is replaced: the file is recevable, and no other is needed that year', async () => {
