@@ -8,6 +8,7 @@ import { plannedDayConditions, toldAfterwards } from '../planned-day.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { cite, clause } from '../reglement-source.js';
+import { sameHourWarnings } from '../same-hour.js';
 import { notBefore } from '../sequence.js';
 import { attemptsAt, currentAttempt, findAssessment, isOver, isWeighed, isWhollyExempted, type KnownAssessment } from './attempts.js';
 import { aboutAssessment, assessedPathConditions, assessmentTargets } from './conditions.js';
@@ -41,13 +42,16 @@ export const scheduleAssessment: CommandRules<'schedule-assessment'> = {
     const known = findAssessment(rules, data.assessment);
     const attempt = known && currentAttempt(state, known);
     const moved = attempt?.attendance === null ? attempt.scheduled : null;
-    return unless(
+    const { at, assessment } = data;
+    const sameHour = isDecidedAs('as-practised', rules) ? sameHourWarnings(state, { at, assessment }) : [];
+    const isMoved = unless(
       moved === null || !isDecidedAs('as-practised', rules),
       'assessment.moved',
       `L’épreuve ${data.assessment} était programmée le ${frenchDate(moved && parisDate(moved.at))} : cette convocation remplace l’autre.`,
       recordRule,
       'at',
     );
+    return [...isMoved, ...sameHour];
   },
   events: (situation, { data, occurredAt }) => {
     const { rules, state } = situation;
