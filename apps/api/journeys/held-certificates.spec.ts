@@ -1,5 +1,5 @@
 import type { CertificationRules, Equivalence } from '#libs/domain/certification/rules.js';
-import { whenEnded } from '#libs/domain/journey/issued-documents.js';
+import { issuedDocuments, whenEnded } from '#libs/domain/journey/issued-documents.js';
 import { withFinalAssessment } from '#libs/domain/journey/testing/certifications.js';
 import { stageAgreed, stageStarted, validatedA, validatedB } from '#libs/domain/journey/testing/facts.js';
 import { fact, given, started, type Given } from '#libs/domain/journey/testing/given.js';
@@ -36,7 +36,13 @@ const both = onlyA.and(stageAgreed(day), stageStarted(day), ...validatedB(day), 
 const migrated = (journey: Given, rules: CertificationRules) =>
   journey.and(fact('migrate-certification', { version: '2', motive: 'sealed' }, later, { attached: { rules } }));
 
-const known = [withFinalAssessment, merged, renamed];
+/** Says what becomes of the blocks of the merged version, and of no other. */
+const third: CertificationRules = {
+  ...version('8', [{ ...a, code: 'X' }], []),
+  version: '3',
+  equivalences: [{ from: '2', blocks: [{ from: ['AB'], to: ['X'] }], source: 'test' }],
+};
+const known = [withFinalAssessment, merged, renamed, third];
 async function why(
   certificateNumber: string,
   block: string,
@@ -44,9 +50,16 @@ async function why(
   issuer: Given,
   obtainedOn = day,
 ): Promise<string | null> {
-  const findRules = (digest: string) => Promise.resolve(known.find((each) => each.digest === digest) ?? withFinalAssessment);
+  const byDigest = (digest: string) => Promise.resolve(known.find((each) => each.digest === digest) ?? withFinalAssessment);
   const held = { block, certificateNumber, obtainedOn };
-  return (await whyUnproved(held, { candidateIds: ['cnd_1'], rules }, issuer.journey.state, findRules))?.code ?? null;
+  return (
+    (
+      await whyUnproved(held, { candidateIds: ['cnd_1'], rules }, issuer.journey.state, {
+        byDigest,
+        versionsOf: () => [withFinalAssessment, merged, third],
+      })
+    )?.code ?? null
+  );
 }
 
 describe('a certificate of another version', () => {
@@ -60,6 +73,18 @@ describe('a certificate of another version', () => {
   it('proves a block into which it was merged where the others have theirs too', async () => {
     expect(await why('N-A', 'AB', merged, both)).toBeNull();
     expect(await why('N-A', 'AB', merged, onlyA)).toBe('certificate-of-another-block');
+  });
+
+  it('proves, two versions on, what the one between says, and nothing by its code alone', async () => {
+    expect(await why('N-A', 'X', third, both)).toBeNull();
+    expect(await why('N-A', 'X', third, onlyA)).toBe('certificate-of-another-block');
+    const sameCode = {
+      ...third,
+      blocks: [{ ...a, code: 'A' }],
+      equivalences: [{ from: '2', blocks: [{ from: ['AB'], to: ['A'] }], source: 'test' }],
+    };
+    expect(await why('N-A', 'A', sameCode, onlyA)).toBe('certificate-of-another-block');
+    expect(await why('N-A', 'A', sameCode, both)).toBeNull();
   });
 
   it('proves what it did after the journey that gave it has migrated', async () => {
@@ -87,5 +112,30 @@ describe('a certificate of ours', () => {
     expect(await why('N-A', 'A', withFinalAssessment, onlyA, given)).toBeNull();
     expect(await why('N-A', 'A', withFinalAssessment, onlyA, '2020-01-01')).toBe('certificate-of-another-day');
     expect(await why('N-A', 'A', withFinalAssessment, onlyA, '2025-03-11')).toBe('certificate-of-another-day');
+  });
+});
+
+describe('a certificate of a block that a migration merged', () => {
+  const alone = () => migrated(onlyA, merged);
+  const withdrawn = [
+    fact('open-fraud-procedure', { concerns: 'BLOCK', block: 'A', grievances: 'sealed' }, later),
+    fact('record-observations', { observations: 'sealed' }, later),
+    fact('withdraw-for-fraud', { reasons: 'sealed' }, later),
+  ];
+  const copy = fact('issue-duplicate', { of: 'BLOCK_CERTIFICATE', block: 'A' }, later, { attached: { number: 'D-A' } });
+
+  it('is copied, as it was given', () => {
+    const { state } = alone().and(copy).journey;
+    expect(issuedDocuments(state)).toMatchObject([
+      { number: 'N-A', block: 'A', certification: { version: '1' } },
+      { kind: 'DUPLICATE', number: 'D-A', block: 'A', certification: { version: '1' }, endedOn: null },
+    ]);
+  });
+
+  it('is withdrawn for fraud, with its copies, and neither is copied then', () => {
+    const after = alone().and(copy, ...withdrawn);
+    expect(issuedDocuments(after.journey.state).map(({ endedOn }) => endedOn)).toEqual([later, later]);
+    expect(Object.keys(after.journey.state.blocks)).toEqual([]);
+    after.when(copy).thenRefused('block.withdrawn');
   });
 });

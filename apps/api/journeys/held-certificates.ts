@@ -14,6 +14,13 @@ export interface Holder {
   readonly rules: CertificationRules;
 }
 
+/** Read for a certificate of another version. */
+export interface KnownRules {
+  byDigest(digest: string): Promise<CertificationRules>;
+  /** Of a certification, those that are loaded. */
+  versionsOf(code: string): readonly CertificationRules[];
+}
+
 interface Refusal {
   readonly code: string;
   /** French. */
@@ -23,13 +30,12 @@ interface Refusal {
 /**
  * Why a number of our own form does not prove the block that it is given for; null where it does.
  * @param issuer the state of the journey in which it was given; null where it was in none
- * @param findRules by their digest
  */
 export async function whyUnproved(
   held: HeldBlock,
   holder: Holder,
   issuer: JourneyState | null,
-  findRules: (digest: string) => Promise<CertificationRules>,
+  known: KnownRules,
 ): Promise<Refusal | null> {
   const { block, certificateNumber: number } = held;
   const unknown = { code: 'unknown-certificate', message: `Aucun certificat n’a été délivré ici sous le numéro ${number}` };
@@ -40,7 +46,7 @@ export async function whyUnproved(
   const given = documents.find((each) => each.number === number);
   if (given?.endedOn)
     return { code: 'certificate-withdrawn', message: `Le certificat n° ${number} a été retiré ou annulé le ${frenchDate(given.endedOn)}` };
-  if (!given?.certification || !(await proves(given, documents, { block, rules: holder.rules }, given.certification, findRules)))
+  if (!given?.certification || !(await proves(given, documents, { block, rules: holder.rules }, given.certification, known)))
     return { code: 'certificate-of-another-block', message: `Le certificat n° ${number} ne porte pas sur le bloc ${block}` };
   return whyAnotherDay(held, given, documents, issuer);
 }
@@ -67,11 +73,11 @@ async function proves(
   documents: readonly IssuedDocument[],
   asked: { readonly block: string; readonly rules: CertificationRules },
   { code, version, digest }: CertificationReference,
-  findRules: (digest: string) => Promise<CertificationRules>,
+  known: KnownRules,
 ): Promise<boolean> {
   if (code !== asked.rules.code) return false;
   if (version === asked.rules.version) return given.block === asked.block;
-  const proving = blocksProving(await findRules(digest), asked.rules, asked.block);
+  const proving = blocksProving(await known.byDigest(digest), asked.rules, asked.block, known.versionsOf(code));
   const standing = documents.filter(({ certification, endedOn }) => certification?.version === version && endedOn === null);
   return proving.some((each) => each === given.block) && proving.every((each) => standing.some(({ block }) => block === each));
 }

@@ -135,12 +135,15 @@ export class JourneyIntake implements StreamIntake {
     const errors: Fault[] = [];
     const reach = reachFor(caller, 'read-journey');
     const candidateIds = heldBlocks.length > 0 ? await this.journeys.idsOf(candidateId) : [];
+    const known = {
+      byDigest: (digest: string) => this.archive.findRules<CertificationRules>(digest),
+      versionsOf: (code: string) => this.catalogue.list().flatMap((entry) => (entry.rules.code === code ? [entry.rules] : [])),
+    };
     for (const [index, held] of heldBlocks.entries()) {
       const parts = numberParts(held.certificateNumber);
       if (!parts) continue;
       const issuer = await this.journeys.findIssuer(parts);
-      const findRules = (digest: string) => this.archive.findRules<CertificationRules>(digest);
-      const why = await whyUnproved(held, { candidateIds, rules }, issuer?.state ?? null, findRules);
+      const why = await whyUnproved(held, { candidateIds, rules }, issuer?.state ?? null, known);
       if (!why) {
         proved.push(held.certificateNumber);
         continue;

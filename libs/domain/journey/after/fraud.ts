@@ -8,6 +8,8 @@ import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
 import type { Journey } from '../journey.js';
+import { formerCertificate, whenEnded } from '../issued-documents.js';
+import type { JourneyState } from '../state.js';
 import { hasEnded, outcome } from '../outcome.js';
 import { needsJury } from '../requirements.js';
 import { vaeText } from '../ruling-law.js';
@@ -256,7 +258,7 @@ function noBlockConditions(block: string | undefined): readonly Unmet[] {
 function blockConditions({ state }: Situation, block: string | undefined): readonly Unmet[] {
   return [
     ...unless(
-      block !== undefined && isBlockValid(state, block),
+      block !== undefined && (isBlockValid(state, block) || standsFormerly(state, block)),
       'fraud.block-not-valid',
       'La procédure porte sur un bloc acquis, qui doit être nommé ; de ce qui ne l’est pas, elle porte sur une épreuve (ASSESSMENT).',
       recordRule,
@@ -270,6 +272,12 @@ function blockConditions({ state }: Situation, block: string | undefined): reado
       'block',
     ),
   ];
+}
+
+/** A certificate given before a migration proves its block still, whatever became of it here. */
+function standsFormerly(state: JourneyState, block: string): boolean {
+  const former = formerCertificate(state, block);
+  return former !== null && whenEnded(state, former.number) === null;
 }
 
 export function fraudSource(situation: Journey): Source {

@@ -4,6 +4,7 @@ import { diplomaWithdrawnOn, lostUnderDecision, lostUnderDiploma } from '../afte
 import type { LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
+import { formerCertificate, whenEnded } from '../issued-documents.js';
 import { outcome } from '../outcome.js';
 import { notBefore } from '../sequence.js';
 import type { JourneyState } from '../state.js';
@@ -49,7 +50,9 @@ export const issueDuplicate: CommandRules<'issue-duplicate'> = {
   when: 'ALWAYS',
   conditions: ({ state }) =>
     unless(
-      state.diploma !== null || Object.values(state.blocks).some(({ certificate }) => certificate !== null),
+      state.diploma !== null ||
+        Object.values(state.blocks).some(({ certificate }) => certificate !== null) ||
+        Boolean(state.formerCertificates?.length),
       'duplicate.nothing-issued',
       'Ni parchemin ni certificat de bloc n’a été délivré dans ce parcours.',
       recordRule,
@@ -77,22 +80,25 @@ function originalConditions(state: JourneyState, { of, block }: CommandOf<'issue
     ];
   }
   const facts = Object.values(state.blocks).find((known) => known.block === block);
+  const former = block === undefined || facts?.certificate ? null : formerCertificate(state, block);
+  const endedOn = former ? whenEnded(state, former.number) : (facts?.withdrawnOn ?? null);
   return [
     ...unless(block !== undefined, 'duplicate.block-missing', 'Le bloc dont le certificat est dupliqué est à nommer.', recordRule, 'block'),
     ...unless(
-      block === undefined || (facts?.certificate ?? null) !== null,
+      block === undefined || former !== null || (facts?.certificate ?? null) !== null,
       'duplicate.no-certificate',
       `Aucun certificat n’a été délivré pour le bloc ${block}.`,
       recordRule,
       'block',
     ),
-    ...unless((facts?.withdrawnOn ?? null) === null, 'block.withdrawn', `Le bloc ${block} a été retiré pour fraude.`, recordRule, 'block'),
+    ...unless(endedOn === null, 'block.withdrawn', `Le bloc ${block} a été retiré pour fraude.`, recordRule, 'block'),
   ];
 }
 
 function originalDay(state: JourneyState, { of, block }: CommandOf<'issue-duplicate'>['data']): LocalDate | undefined {
   if (of === 'DIPLOMA') return state.diploma?.on;
-  return Object.values(state.blocks).find((known) => known.block === block)?.certificate?.on;
+  const certificate = Object.values(state.blocks).find((known) => known.block === block)?.certificate;
+  return certificate?.on ?? (block === undefined ? undefined : formerCertificate(state, block)?.on);
 }
 
 /** No copy of a diploma that rests on a block which counts no more, before it is decided whether it stands. */
