@@ -46,7 +46,13 @@ describe('a number of our own, as people type it', () => {
   });
 
   it('is not found in the number of another body', () => {
-    for (const foreign of ['X-17', 'RNCP16575-2026-00019', 'AFPA/CB/2026/19', 'coordinateur-parcours 2026']) {
+    for (const foreign of [
+      'X-17',
+      'RNCP16575-2026-00019',
+      'AFPA/CB/2026/19',
+      `${number}${'9'.repeat(20)}`.replace('-', ' '),
+      'coordinateur-parcours 2026',
+    ]) {
       expect(ownNumber(foreign, codes)).toBeNull();
     }
   });

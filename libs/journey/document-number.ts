@@ -30,9 +30,12 @@ export function ownNumber(typed: string, codes: readonly string[]): string | nul
   if (numberParts(typed)) return typed;
   const bare = bareOf(typed);
   for (const code of codes.toSorted((one, other) => other.length - one.length)) {
-    const [, letter, year, digits] = new RegExp(`(${Object.values(letters).join('|')})${bareOf(code)}(\\d{4})(\\d+)`).exec(bare) ?? [];
-    const [register] = registers.find(([, each]) => each === letter) ?? [];
-    if (register && year && digits) return documentNumber(numberSeries(register, code, Number(year)), Number(digits));
+    for (const [register, letter] of registers) {
+      const series = `${letter}${bareOf(code)}`;
+      const place = bare.indexOf(series);
+      const [, year, digits] = (place < 0 ? null : /^(\d{4})0*(\d{1,9})(?!\d)/.exec(bare.slice(place + series.length))) ?? [];
+      if (year && digits) return documentNumber(numberSeries(register, code, Number(year)), Number(digits));
+    }
   }
   return null;
 }

@@ -40,8 +40,8 @@ export function graded(assessment: string, on: LocalDate, gradings: Gradings): F
 }
 
 /** A resit later on the day of what failed: a spec about something else needs no second day. */
-export function resitScheduled(assessment: string, on: LocalDate): Fact {
-  return scheduled(assessment, on, { at: tenOClock(on).replace(/T\d\d/, 'T15') });
+export function resitScheduled(assessment: string, on: LocalDate, attempt = 2): Fact {
+  return scheduled(assessment, on, { at: tenOClock(on).replace(/T\d\d:\d\d/, `T15:${String(attempt).padStart(2, '0')}`) });
 }
 
 /** An assessment scheduled, attended and graded on one day. */
