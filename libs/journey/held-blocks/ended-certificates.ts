@@ -12,16 +12,17 @@ import { digestOf } from '#libs/platform/json/digest.js';
 import type { JourneyQueries } from '../queries/journey-list.js';
 import { certificateEnd } from './certificate-end.js';
 
-/** Journeys opened with blocks held, whose candidate has another in which something was withdrawn, replaced or annulled. */
+/** Journeys opened with blocks held by certificates of journeys in which something was withdrawn, replaced or annulled. */
 const mayHaveLost = `
-  SELECT holder.journey_id AS "journeyId"
+  SELECT DISTINCT start.stream_id AS "journeyId"
   FROM journey_summary AS holder
   JOIN stream_event AS start ON start.stream_id = holder.journey_id AND start.version = 1 AND start.body LIKE '%"isOurs":true%'
-  WHERE EXISTS (
-    SELECT FROM journey_summary AS issuer
-    JOIN stream_event AS ended ON ended.stream_id = issuer.journey_id AND ended.type IN ('WithdrawnForFraud', 'FactReplaced')
-    WHERE issuer.candidate_id = holder.candidate_id AND issuer.journey_id <> holder.journey_id)
-  ORDER BY holder.journey_id`;
+  CROSS JOIN LATERAL jsonb_array_elements(start.body::jsonb -> 'data' -> 'heldBlocks') AS held
+  CROSS JOIN LATERAL regexp_match(held ->> 'certificateNumber', '^(.+)-0*([0-9]+)$') AS part
+  JOIN reservation AS issuer ON issuer.key = 'number:' || part[1] || ':' || part[2] AND issuer.for_good
+  WHERE held ? 'isOurs' AND EXISTS (
+    SELECT FROM stream_event AS ended WHERE ended.stream_id = issuer.stream_id AND ended.type IN ('WithdrawnForFraud', 'FactReplaced'))
+  ORDER BY start.stream_id`;
 
 /** Who sends it: nobody. */
 const identity = { issuer: 'jalon', subject: 'ended-certificates' };
