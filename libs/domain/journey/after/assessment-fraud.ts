@@ -74,7 +74,10 @@ function attemptSuspected({ rules, state }: Journey, known: KnownAssessment, num
 
 function standsUnweighedConditions({ rules, state }: Journey, known: KnownAssessment, attempt: AttemptState | null): readonly Unmet[] {
   return unless(
-    attempt === null || isDecidedAs('as-practised', rules) || !isWeighed(state, known, attempt) || standingProposal(state, known.block) !== null,
+    attempt === null ||
+      isDecidedAs('as-practised', rules) ||
+      !isWeighed(state, known, attempt) ||
+      standingProposal(state, known.block) !== null,
     'fraud.assessment-concluded',
     `Le bloc ${known.block.code} a été conclu sur l’épreuve ${known.assessment.code} : la procédure porte sur le bloc.`,
     recordRule,

@@ -17,7 +17,14 @@ import { notBefore } from '../sequence.js';
 import { toldAfterwards } from '../planned-day.js';
 import { clause } from '../reglement-source.js';
 import { observationsDeadline } from './deadlines.js';
-import { fraudCountsAsAttempt, suspectedAttempt, suspectedConditions, suspectedSitting, voidConditions, voidCounts } from './assessment-fraud.js';
+import {
+  fraudCountsAsAttempt,
+  suspectedAttempt,
+  suspectedConditions,
+  suspectedSitting,
+  voidConditions,
+  voidCounts,
+} from './assessment-fraud.js';
 import { accuserConditions, judgeConditions } from './four-eyes.js';
 import type { FraudConcern } from './events.js';
 import type { AfterState } from './state.js';
