@@ -46,7 +46,13 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
         'Ce parcours n’est ni abandonné ni archivé.',
         recordRule,
       ),
-    contentConditions: () => [],
+    contentConditions: ({ state: { archiving } }, { attached }) =>
+      unless(
+        attached?.diedElsewhere === undefined || archiving !== null,
+        'candidate.dead-elsewhere',
+        `Le décès du candidat, le ${frenchDate(attached?.diedElsewhere)}, est enregistré dans un autre de ses parcours : s’il l’a été par erreur, c’est là qu’il se reprend (reactivate), et il l’est alors ici.`,
+        recordRule,
+      ),
     events: (_, { data, occurredAt }) => [{ type: 'JourneyReactivated', occurredAt, data: { comment: data.comment } }],
   },
   'record-death': {
