@@ -8,7 +8,8 @@ import { PersonIdentityRow, PersonRow, PersonSearchRow } from '#libs/platform/da
 import { withCorrection, type CorrectionOf } from './identity-fields.schema.js';
 import type { Macs } from './keyring.js';
 import { rowPlaces } from './place.js';
-import { indexedPrefixes, lookupPrefix, nameWords, readings, searchWords } from './search-words.js';
+import { joined, mayBearSameNames } from './namesakes.js';
+import { indexedPrefixes, lookupPrefix, nameWords, readings } from './search-words.js';
 import { SealedTextRefused } from './sealed-text.js';
 import { type Opened, PersonExists, PersonKeyDestroyed, type RewrapProgress, type Vault } from './vault.js';
 
@@ -54,10 +55,16 @@ export interface IdentityCreated {
   readonly possibleDuplicates: readonly string[];
 }
 
-/** Two persons of the same names. */
+/** Two persons of names that one may bear. */
 export interface Namesake {
   readonly id: string;
   readonly otherId: string;
+  /** They have the same e-mail address. */
+  readonly isSame: boolean;
+}
+
+interface Reached extends Named {
+  readonly email?: string | undefined;
 }
 
 export interface IdentityCorrection {
@@ -180,28 +187,19 @@ export class Identities {
   }
 
   /**
-   * Of these persons, those of the same names and year of birth, where one is known, as one of the others, of whatever kind; nothing is opened for it.
-   * While the MAC key is being rotated, only who is under the same key is found.
+   * Of these persons, those who may be one of the others by their names, of whatever kind and whatever is known of their births: of a
+   * candidate it is, of a juror it is not asked. For a few at a time, since each is opened. @throws SealedTextRefused
    */
   async namesakes(ids: readonly string[], others: readonly string[]): Promise<readonly Namesake[]> {
-    if (ids.length === 0 || others.length === 0) return [];
-    return allRows<Namesake>(
-      this.dataSource,
-      `SELECT one.person_id AS id, other.person_id AS "otherId" FROM person_identity AS one
-       JOIN person_identity AS other ON other.same_person = one.same_person AND other.person_id <> one.person_id
-       WHERE one.person_id = ANY($1) AND other.person_id = ANY($2) ORDER BY one.person_id, other.person_id`,
-      [[...ids], [...others]],
+    const held = await this.getAll<Reached>([...new Set([...ids, ...others])], personKinds, shownToNobody);
+    const known = new Map(held.map(({ id, identity }) => [id, identity]));
+    return ids.flatMap((id) =>
+      others.flatMap((otherId) => {
+        const [one, other] = [known.get(id), known.get(otherId)];
+        if (!one || !other || id === otherId || !mayBearSameNames(one, other)) return [];
+        return [{ id, otherId, isSame: one.email !== undefined && one.email.toLowerCase() === other.email?.toLowerCase() }];
+      }),
     );
-  }
-
-  /**
-   * Of these persons, those who bear a person's first given name and one of their family names, whatever is known of their births:
-   * of a candidate it is, of a juror it is not asked. For a few at a time, since each is opened. @throws SealedTextRefused
-   */
-  async bearingNamesOf(id: string, among: readonly string[]): Promise<readonly string[]> {
-    const held = await this.getAll<Named>([id, ...among], personKinds, shownToNobody);
-    const sought = held.find((each) => each.id === id)?.identity;
-    return held.flatMap((each) => (sought && each.id !== id && each.identity && bearSameNames(sought, each.identity) ? [each.id] : []));
   }
 
   /** Of these ids, those that are somebody's who was not erased, each with its kind; nothing is opened for it. */
@@ -445,19 +443,6 @@ function refuse(): never {
 /** The same date, as far as both say it. */
 function mayBeBornLike({ birthDate: one = '' }: Named, { birthDate: other = '' }: Named): boolean {
   return one.startsWith(other) || other.startsWith(one);
-}
-
-function bearSameNames(one: Named, other: Named): boolean {
-  const families = ({ familyName, usedName }: Named): readonly string[] =>
-    [familyName, ...(usedName === undefined ? [] : [usedName])].map(joined);
-  return (
-    joined(one.givenNames[0] ?? '') === joined(other.givenNames[0] ?? '') && families(one).some((name) => families(other).includes(name))
-  );
-}
-
-/** As it is compared: without accents, case, spaces or punctuation. */
-function joined(name: string): string {
-  return searchWords(name).join('');
 }
 
 const yearLength = 4;

@@ -42,11 +42,6 @@ export class People {
     return this.identities.namesakes(ids, others);
   }
 
-  /** See `Identities.bearingNamesOf`. */
-  async bearingNamesOf(id: string, among: readonly string[]): Promise<readonly string[]> {
-    return this.identities.bearingNamesOf(id, among);
-  }
-
   async corrections(id: string): Promise<readonly IdentityCorrection[]> {
     return this.identities.corrections(id);
   }
