@@ -14,8 +14,7 @@ describe('names that one person may bear', () => {
     ['with given names typed as one', { familyName: 'Tardif', givenNames: ['Ulla Marie'] }],
     ['with family and given names swapped', { familyName: 'Ulla', givenNames: ['Tardif'] }],
   ])('%s', (_how, other) => {
-    const swappedOnce = { ...ulla, givenNames: other.familyName === 'Ulla' ? ['Ulla'] : ulla.givenNames };
-    expect([mayBearSameNames(swappedOnce, other), mayBearSameNames(other, swappedOnce)]).toEqual([true, true]);
+    expect([mayBearSameNames(ulla, other), mayBearSameNames(other, ulla)]).toEqual([true, true]);
   });
 
   it.each([

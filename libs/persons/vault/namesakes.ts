@@ -19,7 +19,18 @@ export function joined(name: string): string {
 /** One given name more or less, another order, and family and given names that were typed in each other's place make no difference. */
 export function mayBearSameNames(one: BorneNames, other: BorneNames): boolean {
   const others = borneBy(other);
-  return borneBy(one).some((names) => others.some((each) => areAlike(names, each) || areAlike(swapped(names), each)));
+  return borneBy(one).some((names) => others.some((each) => areAlike(names, each) || areSwapped(names, each)));
+}
+
+/** What each person who may bear the same names has among the words of theirs, in one of these ways. */
+export function searchedNames(identity: BorneNames): readonly (readonly string[])[] {
+  const all = [identity, ...(identity.formerNames ?? [])];
+  const families = [...all.map(({ familyName }) => familyName), ...(identity.usedName === undefined ? [] : [identity.usedName])].map(
+    joined,
+  );
+  const given = all.flatMap(({ givenNames }) => givenNames.flatMap((name) => [joined(name), ...searchWords(name)]));
+  const ways = families.flatMap((family) => (given.length === 0 ? [[family]] : given.map((name) => [family, name])));
+  return ways.map((way) => way.filter((word) => word !== '')).filter((way) => way.length > 0);
 }
 
 /** A family name with the given names borne with it. */
@@ -36,8 +47,9 @@ function borneBy({ familyName, usedName, givenNames, formerNames = [] }: BorneNa
   ];
 }
 
-function swapped({ familyName, givenNames }: Names): Names {
-  return { familyName: givenNames.join(' '), givenNames: [familyName] };
+/** The family name of each typed as a given name of the other. */
+function areSwapped(one: Names, other: Names): boolean {
+  return areGivenAlike(one.givenNames, [other.familyName]) && areGivenAlike(other.givenNames, [one.familyName]);
 }
 
 function areAlike(one: Names, other: Names): boolean {
