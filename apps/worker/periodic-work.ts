@@ -4,6 +4,7 @@ import type { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import type { RunArchiver } from '#libs/engine/archive/run-archiver.js';
 import type { DispatchParts } from '#libs/engine/dispatch/open-dispatch.js';
 import type { EndedCertificates } from '#libs/journey/held-blocks/ended-certificates.js';
+import type { ToldDeaths } from '#libs/journey/deaths/told-deaths.js';
 import type { Privacy } from '#libs/persons/erasure/open-privacy.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import type { Metrics } from '#libs/platform/observability/metrics.js';
@@ -16,6 +17,8 @@ const fenceEveryMs = 300_000;
 const checkpointEveryMs = 300_000;
 /** What a journey rests on ends in another: seldom anything. */
 const heldBlocksEveryMs = 60_000;
+/** Somebody dies who has several journeys: seldom. */
+const deathsEveryMs = 60_000;
 /** Erasures that a killed process left half way, and who is certified since: seldom anything. */
 const privacyEveryMs = 60_000;
 /** Done once a day: asked for more often, so that a day on which it was cut short is taken up again. */
@@ -38,6 +41,7 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly dispatch: Pick<DispatchParts, 'reconciler' | 'backfill' | 'fence'>,
     private readonly checkpoints: CheckpointLog,
     private readonly endedCertificates: EndedCertificates,
+    private readonly toldDeaths: ToldDeaths,
     private readonly privacy: Privacy,
     private readonly runArchiver: RunArchiver,
     private readonly logger: Logger,
@@ -55,6 +59,7 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
       }),
       this.repeat('checkpoint', checkpointEveryMs, () => this.makeCheckpoint()),
       this.repeat('held-blocks', heldBlocksEveryMs, () => this.tellEndedCertificates()),
+      this.repeat('deaths', deathsEveryMs, () => this.tellDeaths()),
       this.repeat('privacy', privacyEveryMs, () => this.keepPrivacy()),
       this.repeat('purge', purgeEveryMs, () => this.purge()),
       this.repeat('archive', archiveEveryMs, () => this.archiveRuns()),
@@ -75,6 +80,11 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
   private async tellEndedCertificates(): Promise<void> {
     const told = await this.endedCertificates.tell();
     if (told > 0) this.logger.info({ told }, 'journeys told that a certificate which they rest on has ended');
+  }
+
+  private async tellDeaths(): Promise<void> {
+    const told = await this.toldDeaths.tell();
+    if (told > 0) this.logger.info({ told }, 'journeys told of a death recorded or taken back in another');
   }
 
   private async keepPrivacy(): Promise<void> {

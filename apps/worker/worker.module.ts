@@ -6,6 +6,8 @@ import { openDispatch } from '#libs/engine/dispatch/open-dispatch.js';
 import { RecentEvents } from '#libs/engine/temporal/recent-events.js';
 import { EndedCertificates } from '#libs/journey/held-blocks/ended-certificates.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { ToldDeaths } from '#libs/journey/deaths/told-deaths.js';
+import { commentSealer } from '#libs/persons/vault/comment-sealer.js';
 import type { Config } from '#libs/platform/config/config.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
@@ -29,7 +31,7 @@ export class WorkerModule {
         },
         {
           provide: PeriodicWork,
-          useFactory: ({ shared: { dataSource, temporal, blobs, privacy } }: WorkerParts) => {
+          useFactory: ({ shared: { dataSource, temporal, blobs, vault, privacy } }: WorkerParts) => {
             const metrics = workerMetrics();
             const dispatch = openDispatch({
               kinds: streamKinds,
@@ -42,8 +44,10 @@ export class WorkerModule {
             const archive = new RunArchive(dataSource, blobs);
             const runArchiver = new RunArchiver({ kinds: streamKinds, dataSource, temporal, archive });
             const checkpoints = new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal), { log: logger });
-            const ended = new EndedCertificates(dataSource, new JourneyQueries(dataSource), dispatch.dispatcher);
-            return new PeriodicWork(dispatch, checkpoints, ended, privacy, runArchiver, logger, metrics);
+            const journeys = new JourneyQueries(dataSource);
+            const ended = new EndedCertificates(dataSource, journeys, dispatch.dispatcher);
+            const deaths = new ToldDeaths(dataSource, journeys, dispatch.dispatcher, commentSealer(vault));
+            return new PeriodicWork(dispatch, checkpoints, ended, deaths, privacy, runArchiver, logger, metrics);
           },
           inject: [WorkerParts],
         },

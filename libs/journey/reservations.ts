@@ -15,18 +15,21 @@ interface Subject {
   readonly candidateId: string;
   readonly certificationCode: string;
   readonly blocksOnly: boolean;
+  /** A death stands in the journey, and nothing else that keeps it from going on. */
+  readonly isOnlyDead: boolean;
 }
 
 function subjectOf(standing: Standing, commands: readonly SentCommand[]): Subject {
   const start = commands.find((command) => command.name === 'start-journey');
   if (start) {
     const { candidateId, certification, scope } = start.data;
-    return { candidateId, certificationCode: certification.code, blocksOnly: scope === 'BLOCKS' };
+    return { candidateId, certificationCode: certification.code, blocksOnly: scope === 'BLOCKS', isOnlyDead: false };
   }
   return {
     candidateId: standing?.opened?.candidateId ?? '',
     certificationCode: standing?.certification?.code ?? '',
     blocksOnly: standing?.scope === 'BLOCKS',
+    isOnlyDead: standing?.death !== undefined && standing.abandonment === null && standing.archiving === null,
   };
 }
 
@@ -53,6 +56,13 @@ const openJourney: Request = ({ candidateId, certificationCode }) => ({
   refusal: alreadyOpen,
   person: { id: candidateId, under: (id) => openJourneyKey(id, certificationCode), refusal: alreadyOpenElsewhere },
 });
+/** Nobody opens a journey while they are dead: where a death is taken back, a journey of another registration was open before it. */
+const openAgain: Request = (subject, year, data) => {
+  const request = openJourney(subject, year, data);
+  if (!subject.isOnlyDead || request?.kind !== 'EXCLUSIVE') return request;
+  const { person: _, ...ofThisId } = request;
+  return ofThisId;
+};
 /** Counted per person and calendar year, unless it aims at blocks only (R6412-3). */
 const feasibilityFile: Request = ({ candidateId, certificationCode, blocksOnly }, year) => ({
   kind: 'COUNTED',
@@ -83,7 +93,7 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   resume: null,
   abandon: null,
   'record-death': null,
-  reactivate: openJourney,
+  reactivate: openAgain,
   archive: null,
   'change-path': null,
   'migrate-certification': null,

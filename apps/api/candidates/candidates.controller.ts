@@ -44,7 +44,9 @@ const candidateCreated = z
     id: z.string(),
     possibleDuplicates: z
       .array(z.string())
-      .describe('Candidats inscrits avant lui, de mêmes nom, premier prénom et date de naissance, parmi ceux que vous pouvez lire'),
+      .describe(
+        'Candidats inscrits avant lui, de même date de naissance et de noms semblables (de naissance, d’usage ou d’avant, prénoms dans tout ordre), parmi ceux que vous pouvez lire',
+      ),
   })
   .meta({ id: 'CandidateCreated' });
 
@@ -196,7 +198,8 @@ export class CandidatesController {
     if (typeof correction.nir === 'string' && !(await this.isCertified(id))) throw nirTooSoon();
     const done = await answerCorrection(this.candidates.correct(id, correction, readIfMatch(ifMatch), reader), absent);
     reply.header('etag', etagOf(done.version));
-    return { ...done, fields: [...done.fields], warnings: [...done.warnings] };
+    const possibleDuplicates = [...(await this.access.candidatesReached(caller, 'read-candidate', done.possibleDuplicates))];
+    return { ...done, fields: [...done.fields], warnings: [...done.warnings], possibleDuplicates };
   }
 
   private async isCertified(id: string): Promise<boolean> {

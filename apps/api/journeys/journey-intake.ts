@@ -16,6 +16,7 @@ import { journeyKind } from '#libs/journey/kind.js';
 import { numberParts, ownNumber } from '#libs/journey/document-number.js';
 import { certificateEnd } from '#libs/journey/held-blocks/certificate-end.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { deathElsewhere, deathRecorded } from '#libs/journey/deaths/died-elsewhere.js';
 import { isEveryJourney } from '#libs/journey/queries/reach.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
@@ -113,8 +114,12 @@ export class JourneyIntake implements StreamIntake {
     if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
     const pinned = { code: rules.code, version: rules.version };
     const begun = { ...command, data: { ...command.data, certification: pinned, heldBlocks } };
-    const attached: Attached = { certificatesHere: held.proved };
-    return { command: held.proved.length > 0 ? withAttached(begun, attached) : begun, rules, subjectId: candidateId };
+    const death = deathRecorded(await this.journeys.deathsOf(candidateId));
+    const attached: Attached = {
+      ...(held.proved.length > 0 && { certificatesHere: held.proved }),
+      ...(death && { diedElsewhere: death.on }),
+    };
+    return { command: Object.keys(attached).length > 0 ? withAttached(begun, attached) : begun, rules, subjectId: candidateId };
   }
 
   /** A number of our own, however it was typed, as it was given; another's as it was typed. */
@@ -163,10 +168,10 @@ export class JourneyIntake implements StreamIntake {
 
   /**
    * Whom and what it names is known, and attached to it: to a migration, the rules of the version that it names; to a jury, what its
-   * members were to the candidate; to what grants the whole, the blocks held whose certificates stand no more; to what is entered from a
+   * members were to the candidate; to each, a death that another journey knows of; to what grants the whole, the blocks held whose certificates stand no more; to what is entered from a
    * paper, what kind of file its scan is.
    */
-  async prepared(standing: JourneyState, received: readonly ReceivedCommand[]): Promise<readonly SentCommand[]> {
+  async prepared(standing: JourneyState, received: readonly ReceivedCommand[], journeyId: string): Promise<readonly SentCommand[]> {
     const errors = await this.registers.unknownAmong(received);
     if (errors.length > 0) throw new Problem('invalid', { errors });
     const commands = this.withRules(standing, received);
@@ -178,6 +183,7 @@ export class JourneyIntake implements StreamIntake {
       name === 'confirm-paper-record' ||
       (name === 'replace-fact' && (data as CommandData<'replace-fact'>).fact.kind === 'DECISION');
     const heldNoMore = commands.some(isGranting) ? await this.heldNoMore(standing) : [];
+    const death = standing.opened && deathElsewhere(await this.journeys.deathsOf(standing.opened.candidateId), journeyId);
     const scanTypes = await this.scanTypes(standing, commands);
     const ends = await Promise.all(commands.map((command) => this.endOf(standing, command)));
     return commands.map((command, index) => {
@@ -186,6 +192,7 @@ export class JourneyIntake implements StreamIntake {
         ...ends[index],
         ...(ties[index]?.length && { ties: ties[index] }),
         ...(isGranting(command) && heldNoMore.length > 0 && { heldNoMore }),
+        ...(death && command.name !== 'record-death' && { diedElsewhere: death.on }),
         ...(scanType !== undefined && { scanType }),
       };
       return Object.keys(attached).length > 0 ? withAttached(command, attached) : command;

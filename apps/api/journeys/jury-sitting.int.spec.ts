@@ -76,6 +76,24 @@ describe('who sits, hears, votes and signs, over HTTP', () => {
     expect(await convening(member('jur_2'), member(sister))).toEqual(['done']);
   });
 
+  it('finds one human under two juror ids, and who is tied to the candidate by another of their names', async () => {
+    const ulla = { familyName: 'Tardif', givenNames: ['Ulla'], email: 'Ulla.Tardif@example.org' };
+    const juror = (identity: object) => enrolPerson('JUROR', { ...ulla, ...identity });
+    const first = await juror({});
+    const sameAddress = await juror({ email: 'ulla.tardif@example.org' });
+    const alike = await juror({ familyName: 'Autre', usedName: 'Tardif', givenNames: ['Anne', 'Ulla'], email: 'autre@example.org' });
+    const tutorId = await enrolPerson('TUTOR', { familyName: 'Tardif', givenNames: ['Ulla'] });
+    const journeyId = await administrator.open({ occurredAt: '2025-01-06' });
+    const convening = (...members: readonly object[]) => codes(administrator, journeyId, 'convene-jury', convocation('ses_1', ...members));
+    expect(await convening(member(first), member(sameAddress, { distinctFrom: [first] }))).toEqual(['jury.member-twice']);
+    expect(await convening(member(first), member(alike))).toEqual(['jury.namesake-members']);
+    expect(await convening(member(first), member(alike, { distinctFrom: [first] }))).toEqual(['done']);
+    const stage = { stageId: 'stg_1', kind: 'STAGE', hostOrganisationId: 'org_1', tutorId, from: '2025-02-01', until: '2025-04-01' };
+    expect(await codes(administrator, journeyId, 'agree-stage', { ...stage, occurredAt: '2025-01-20' })).toEqual(['done']);
+    expect(await convening(member('jur_2'), member(alike))).toEqual(['jury.namesake-tied']);
+    expect(await convening(member('jur_2'), member(alike, { distinctFrom: [tutorId] }))).toEqual(['done']);
+  });
+
   it('takes a VAE from the hearing to its notification, each by those who may', async () => {
     const candidateId = await administrator.enrol();
     const journeyId = await administrator.open({

@@ -1,4 +1,4 @@
-/** What those who are to sit were to the candidate, in any journey of theirs and under any id of either, or whether they are the candidate: looked up for a command, since no rule may. */
+/** What those who are to sit were to the candidate, in any journey of theirs and under any id of either, whether they are the candidate, and whether two of them may be one: looked up for a command, since no rule may. */
 import type { CommandData } from '#libs/domain/journey/commands.schema.js';
 import { findSession } from '#libs/domain/journey/jury/sessions.js';
 import type { KnownTie } from '#libs/domain/journey/jury/known-tie.js';
@@ -40,7 +40,7 @@ function jurorsOnPaper(record: CommandData<'enter-paper-record'>['record']): rea
 /** In the order of the commands: the ties of each one's jurors. @throws {EventUnknown} where only a newer Jalon can tell */
 export async function tiesOfJurors(
   journeys: Pick<JourneyQueries, 'findJourney' | 'journeysOf' | 'idsOf'>,
-  people: Pick<People, 'namesakes' | 'bearingNamesOf'>,
+  people: Pick<People, 'namesakes'>,
   standing: JourneyState,
   commands: readonly SentCommand[],
 ): Promise<readonly (readonly KnownTie[])[]> {
@@ -52,18 +52,21 @@ export async function tiesOfJurors(
     const journey = await journeys.findJourney(journeyId);
     if (journey) states.push(journey.state);
   }
-  const ties = states.flatMap(tiesIn);
-  const alike = await people.namesakes(named, [...new Set(ties.map(({ personId }) => personId))]);
-  const likeCandidate: KnownTie[] = [];
-  for (const personId of await journeys.idsOf(standing.opened.candidateId))
-    for (const jurorId of await people.bearingNamesOf(personId, named)) likeCandidate.push({ jurorId, as: 'CANDIDATE', personId });
+  const candidateIds = await journeys.idsOf(standing.opened.candidateId);
+  const ties = [...states.flatMap(tiesIn), ...candidateIds.map((personId) => ({ as: 'CANDIDATE' as const, personId }))];
+  const alike = await people.namesakes(named, [...new Set([...ties.map(({ personId }) => personId), ...named])]);
   const found = [
     ...ties.flatMap(({ as, personId }): KnownTie[] => [
       ...(named.includes(personId) ? [{ jurorId: personId, as, personId }] : []),
       ...alike.filter(({ otherId }) => otherId === personId).map(({ id }) => ({ jurorId: id, as, personId })),
     ]),
-    ...likeCandidate,
+    ...alike.flatMap(({ id, otherId, isSame }): KnownTie[] =>
+      named.includes(otherId) ? [{ jurorId: id, as: 'MEMBER', personId: otherId, ...(isSame && { isSame: true as const }) }] : [],
+    ),
   ];
   const once = [...new Map(found.map((tie) => [JSON.stringify(tie), tie])).values()];
-  return jurors.map((of) => once.filter(({ jurorId }) => of.includes(jurorId)));
+  // Of two members, the one named after the other.
+  const isOf = (of: readonly string[], { jurorId, as, personId }: KnownTie) =>
+    as === 'MEMBER' ? of.includes(personId) && of.indexOf(personId) < of.indexOf(jurorId) : of.includes(jurorId);
+  return jurors.map((of) => once.filter((tie) => isOf(of, tie)));
 }

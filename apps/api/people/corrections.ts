@@ -9,6 +9,9 @@ export const corrected = z
   .strictObject({
     version: z.int().min(1).describe('De l’identité, désormais'),
     fields: z.array(z.string()).describe('Champs corrigés ; vide où rien ne différait'),
+    possibleDuplicates: z
+      .array(z.string())
+      .describe('Où les noms ou la naissance ont changé : autres inscriptions de la même sorte, de noms et de naissance semblables'),
   })
   .meta({ id: 'IdentityCorrected' });
 

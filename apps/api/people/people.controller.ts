@@ -36,7 +36,7 @@ const personAnswer = person.meta({ id: 'Person' });
 const personCreated = z
   .strictObject({
     id: z.string(),
-    possibleDuplicates: z.array(z.string()).describe('Personnes de la même sorte inscrites avant elle, de mêmes nom et premier prénom'),
+    possibleDuplicates: z.array(z.string()).describe('Personnes de la même sorte inscrites avant elle, de noms semblables'),
   })
   .meta({ id: 'PersonCreated' });
 const peopleFound = z.strictObject({ items: z.array(personAnswer) }).meta({ id: 'PeopleFound' });
@@ -133,7 +133,7 @@ export class PeopleController {
   ): Promise<z.infer<typeof corrected>> {
     const done = await answerCorrection(this.people.correct(id, correction, readIfMatch(ifMatch), reader), absent);
     reply.header('etag', etagOf(done.version));
-    return { ...done, fields: [...done.fields] };
+    return { ...done, fields: [...done.fields], possibleDuplicates: [...done.possibleDuplicates] };
   }
 
   @Get(':personId/corrections')

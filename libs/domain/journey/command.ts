@@ -31,6 +31,8 @@ export interface Attached {
   readonly heldNoMore?: readonly string[];
   /** end-held-block, of a certificate of ours: the day on which it ended there; null while it stands. Absent of another's. */
   readonly certificateEndedOn?: LocalDate | null;
+  /** Any command: the day of the candidate's death, where it was recorded in another of their journeys and this one is not told yet (ADR 604). */
+  readonly diedElsewhere?: LocalDate;
   /** issue-…: the number reserved for the document. */
   readonly number?: string;
   /** submit-feasibility-file: files already submitted in that calendar year, this one not counted (R6412-3). */

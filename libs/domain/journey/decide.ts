@@ -3,8 +3,8 @@ import { parisDate } from '../time/local-date.js';
 import { afterRules } from './after/rules.js';
 import { blockRules } from './blocks/rules.js';
 import { settle } from './clocks/settle.js';
-import type { Command, CommandContext, CommandName, CommandOf } from './command.js';
-import type { CommandRules, Decision, RulesFor, Target } from './decider.js';
+import type { Attached, Command, CommandContext, CommandName, CommandOf } from './command.js';
+import type { CommandRules, Decision, RulesFor, Situation, Target } from './decider.js';
 import { documentRules } from './documents/rules.js';
 import type { RecordedEvent } from './event.js';
 import { evolveUnder } from './evolve.js';
@@ -42,11 +42,18 @@ type JourneyInContext = Journey & { readonly context: CommandContext };
 
 /** What one command does to a journey, or every condition that it does not meet. Pure. */
 export function decide<N extends CommandName>(journey: JourneyInContext, command: CommandOf<N>): Decision {
-  const situation = { ...journey, on: parisDate(command.occurredAt) };
+  const situation = asTold({ ...journey, on: parisDate(command.occurredAt) }, command.attached);
   const rules: CommandRules<N> = rulesOf[command.name];
   const all = unmetBy(rules, situation, command).filter(firstOfItsKind);
   if (all.length > 0) return { accepted: false, unmet: all };
   return { accepted: true, events: rules.events(situation, command), warnings: rules.warnings?.(situation, command) ?? [] };
+}
+
+/** A death is the person's: one that another of their journeys knows of is judged as if this one had been told. */
+function asTold(situation: Situation, attached: Attached | undefined): Situation {
+  const { state } = situation;
+  if (attached?.diedElsewhere === undefined || state.death !== undefined) return situation;
+  return { ...situation, state: { ...state, death: { on: attached.diedElsewhere } } };
 }
 
 function firstOfItsKind(unmet: Unmet, index: number, all: readonly Unmet[]): boolean {

@@ -304,9 +304,13 @@ describe('a journey that should not have been opened', () => {
     given()
       .and(started(day, { path: 'VAE' }), feasibilityFile(day), completeFile(day), recevabilite('NON_RECEVABLE', day))
       .when(fact('archive', { reason: 'OPENED_BY_MISTAKE' }, day))
-      .thenRefused('archive.reason-not-met');
+      .thenRefused('archive.opened-for-good', 'archive.reason-not-met');
     const validated = given().and(started(day), ...validatedA(day));
     validated.when(fact('archive', { reason: 'OPENED_BY_MISTAKE' }, day)).thenRefused('archive.opened-for-good');
+    given()
+      .and(started(day, { path: 'VAE' }), feasibilityFile(day), completeFile(day), recevabilite('RECEVABLE', day))
+      .when(fact('archive', { reason: 'OPENED_BY_MISTAKE' }, day))
+      .thenRefused('archive.opened-for-good');
     validated.when(fact('archive', { reason: 'DUPLICATE' }, day)).then('JourneyArchived');
   });
 });

@@ -1,7 +1,7 @@
 import { type DataSource, In, type SelectQueryBuilder } from 'typeorm';
 import type { CertificationReference, Path } from '#libs/domain/certification/rules.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
-import type { LocalDate } from '#libs/domain/time/local-date.js';
+import type { Instant, LocalDate } from '#libs/domain/time/local-date.js';
 import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
 import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import { JourneyBlockRow, JourneySummaryRow } from '#libs/platform/database/entities/read-models.js';
@@ -63,6 +63,17 @@ export type JourneySortField = (typeof journeySortFields)[number];
 /** A journey with its state, both at `version`. What else the screen needs follows from the state and its rules. */
 export interface JourneyView extends JourneySummary {
   readonly state: JourneyState;
+}
+
+/** A death as it stands in one journey. */
+export interface RecordedDeath {
+  readonly journeyId: string;
+  /** Of the event. */
+  readonly version: number;
+  readonly occurredAt: Instant;
+  readonly on: LocalDate;
+  /** By another journey, and not by somebody. */
+  readonly isTold: boolean;
 }
 
 /** What a journey may be sought by. */
@@ -170,6 +181,17 @@ export class JourneyQueries {
     return candidateIds.filter((id) => reached.has(id));
   }
 
+  /** Those of a person's journeys in which their death stands, under whichever id they were registered. @throws {EventUnknown} */
+  async deathsOf(candidateId: string): Promise<readonly RecordedDeath[]> {
+    const recorded = await namedRows<Omit<RecordedDeath, 'on'>>(this.dataSource, deathsRecorded, [candidateId]);
+    const standing: RecordedDeath[] = [];
+    for (const death of recorded) {
+      const on = (await this.findJourney(death.journeyId))?.state.death?.on;
+      if (on !== undefined) standing.push({ ...death, on });
+    }
+    return standing;
+  }
+
   private reached(reach: JourneyReach): SelectQueryBuilder<JourneySummaryRow> {
     const query = this.dataSource.getRepository(JourneySummaryRow).createQueryBuilder('journey');
     for (const [condition, parameters] of reachConditions(reach)) query.andWhere(condition, parameters);
@@ -183,6 +205,15 @@ export class JourneyQueries {
     for (const row of rows) row.blocks = blocks.filter(({ journeyId }) => journeyId === row.journeyId);
   }
 }
+
+/** The last of each journey: taken back since, or not. */
+const deathsRecorded = named(
+  `SELECT DISTINCT ON (stream_id) stream_id AS "journeyId", event.version, occurred_at AS "occurredAt",
+     body::jsonb #>> '{actor,role}' = 'CLOCK' AS "isTold"
+   FROM journey_summary AS journey JOIN stream_event AS event ON stream_id = journey_id AND type = 'CandidateDied'
+   WHERE candidate_id = ANY (ids_of_person($1))
+   ORDER BY stream_id, event.version DESC`,
+);
 
 interface FoundJourney extends Omit<JourneySummaryRow, 'blocks'> {
   readonly blocks: readonly Pick<JourneyBlockRow, 'block' | 'status'>[];

@@ -37,7 +37,7 @@ describe('candidates', () => {
     const { id } = await candidates.create({ ...zoe, familyName: 'Doute' });
     expect(await candidates.correct(id, { nir: '291022212345612' }, 1, reader)).toMatchObject({ warnings: [] });
     const moved = await candidates.correct(id, { birthDate: '1974-11-28', sex: 'M' }, 2, reader);
-    expect(moved).toEqual({ version: 3, fields: ['birthDate', 'sex'], warnings: [] });
+    expect(moved).toEqual({ version: 3, fields: ['birthDate', 'sex'], warnings: [], possibleDuplicates: [] });
     expect((await candidates.correct(id, { nir: '291022212345612' }, 3, reader))?.warnings).toEqual([
       'Le NIR commence par un chiffre qui n’est pas de ce sexe.',
       'Le NIR dit l’année de naissance 91, l’identité 74.',
@@ -111,6 +111,28 @@ describe('candidates', () => {
     expect(ofAnother.possibleDuplicates).toEqual([]);
   });
 
+  it('are told as one person after a change of name, and where names were typed otherwise, on enrolling and on correcting', async () => {
+    const born = { birthDate: '1990-02-03' };
+    const celine = await candidates.create({ familyName: 'Le Fêvre', givenNames: ['Céline', 'Marie'], ...born });
+    const likeHer = [
+      { familyName: 'Nouveau', givenNames: ['Céline'], formerNames: [{ familyName: 'Lefevre', givenNames: ['Céline'] }], ...born },
+      { familyName: 'Autre', usedName: 'Lefèvre', givenNames: ['Céline'], ...born },
+      { familyName: 'Celine', givenNames: ['LEFEVRE'], ...born },
+      { familyName: 'Lefèvre', givenNames: ['Marie', 'Céline'], ...born },
+      { familyName: 'Lefèvre', givenNames: ['Anne', 'Céline', 'Marie'], birthDate: '1990' },
+    ];
+    for (const identity of likeHer) expect((await candidates.create(identity)).possibleDuplicates).toContain(celine.id);
+    for (const identity of [
+      { familyName: 'Lefèvre', givenNames: ['Odile'], ...born },
+      { familyName: 'Lefèvre', givenNames: ['Céline'], birthDate: '1991-02-03' },
+      { familyName: 'Lefebvre', givenNames: ['Céline'], ...born },
+    ])
+      expect((await candidates.create(identity)).possibleDuplicates).not.toContain(celine.id);
+    const { id } = await candidates.create({ familyName: 'Inconnue', givenNames: ['Céline'], ...born });
+    expect((await candidates.correct(id, { email: 'c@example.org' }, null, reader))?.possibleDuplicates).toEqual([]);
+    expect((await candidates.correct(id, { usedName: 'Lefèvre' }, null, reader))?.possibleDuplicates).toContain(celine.id);
+  });
+
   it('asked for twice under one id are created once, and another identity under it is refused', async () => {
     const person = { familyName: 'Twice', givenNames: ['Una'], birthDate: '1977-07-07', email: undefined };
     const attempts = await Promise.all([1, 2, 3].map(async () => candidates.create(person, 'can_once')));
@@ -140,7 +162,7 @@ describe('candidates', () => {
     expect(await vault.open(identity, rowPlaces.identity(id, 1), shownToNobody)).toBeNull();
     expect(await dataSource.query('SELECT * FROM person_search WHERE person_id = $1', [id])).toEqual([]);
     await expect(candidates.create(person, id)).rejects.toThrow(PersonExists);
-    expect((await candidates.create(person)).possibleDuplicates).toEqual([]);
+    expect((await candidates.create(person)).possibleDuplicates).not.toContain(id);
   });
 
   it('that nobody registered are not there', async () => {

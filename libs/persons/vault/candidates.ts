@@ -1,13 +1,13 @@
 /** Candidates: identities as the diploma needs them, and their NIR apart. */
 import type { ReadBy, PersonalDataReader } from './access-log.js';
 import type { Candidate, CandidateCorrection, CandidateIdentity, NewCandidate } from './candidate.schema.js';
-import type { Among, HeldIdentity, Identities, IdentityCorrection, IdentityCreated } from './identities.js';
+import type { Among, HeldIdentity, Identities, IdentityCorrected, IdentityCorrection, IdentityCreated } from './identities.js';
 import { nirDoubts } from './nir.js';
 import { newPersonId } from './vault.js';
 
 const kinds = ['CANDIDATE'] as const;
 
-export interface CandidateCorrected extends Pick<IdentityCorrection, 'version' | 'fields'> {
+export interface CandidateCorrected extends Pick<IdentityCorrected<CandidateIdentity>, 'version' | 'fields' | 'possibleDuplicates'> {
   /**
    * Where the NIR given with the correction does not say what the identity does. Of one that is kept already, nothing:
    * who corrects identities may not read it, and would learn digits of it.
@@ -65,7 +65,8 @@ export class Candidates {
   ): Promise<CandidateCorrected | null> {
     const done = await this.identities.correct<CandidateIdentity>(id, kinds, { correction, nir, version }, by);
     if (!done) return null;
-    return { version: done.version, fields: done.fields, warnings: typeof nir === 'string' ? nirDoubts(nir, done.identity) : [] };
+    const { version: corrected, fields, possibleDuplicates, identity } = done;
+    return { version: corrected, fields, possibleDuplicates, warnings: typeof nir === 'string' ? nirDoubts(nir, identity) : [] };
   }
 
   async corrections(id: string): Promise<readonly IdentityCorrection[]> {

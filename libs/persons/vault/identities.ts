@@ -8,7 +8,8 @@ import { PersonIdentityRow, PersonRow, PersonSearchRow } from '#libs/platform/da
 import { withCorrection, type CorrectionOf } from './identity-fields.schema.js';
 import type { Macs } from './keyring.js';
 import { rowPlaces } from './place.js';
-import { indexedPrefixes, lookupPrefix, nameWords, readings, searchWords } from './search-words.js';
+import { joined, mayBearSameNames, searchedNames } from './namesakes.js';
+import { indexedPrefixes, lookupPrefix, nameWords, readings } from './search-words.js';
 import { SealedTextRefused } from './sealed-text.js';
 import { type Opened, PersonExists, PersonKeyDestroyed, type RewrapProgress, type Vault } from './vault.js';
 
@@ -50,14 +51,20 @@ export interface IdentityCreated {
   readonly id: string;
   /** False where this id already held this very identity: the request came twice. */
   readonly created: boolean;
-  /** Persons of the same kind recorded before, of the same names, and born the same day as far as is known: a warning, never a refusal. */
+  /** Persons of the same kind recorded before, of names that one may bear, and born the same day as far as is known: a warning, never a refusal. */
   readonly possibleDuplicates: readonly string[];
 }
 
-/** Two persons of the same names. */
+/** Two persons of names that one may bear. */
 export interface Namesake {
   readonly id: string;
   readonly otherId: string;
+  /** They have the same e-mail address. */
+  readonly isSame: boolean;
+}
+
+interface Reached extends Named {
+  readonly email?: string | undefined;
 }
 
 export interface IdentityCorrection {
@@ -72,6 +79,8 @@ export interface IdentityCorrection {
 export interface IdentityCorrected<Identity extends Named> extends Pick<IdentityCorrection, 'version' | 'fields'> {
   /** As it is now. */
   readonly identity: Identity;
+  /** As where it is created, but for whenever they were recorded; none where neither names nor birth were corrected. */
+  readonly possibleDuplicates: readonly string[];
 }
 
 /** Of some persons, those whom the reader may be shown, in the same order. */
@@ -135,7 +144,7 @@ export class Identities {
       if (!(error instanceof PersonExists) || !(await this.holds(kind, id, identity))) throw error;
       created = false;
     }
-    return { id, created, possibleDuplicates: await this.othersLike(kind, id, identity) };
+    return { id, created, possibleDuplicates: await this.recordedBeforeLike(kind, id, identity) };
   }
 
   /**
@@ -180,28 +189,19 @@ export class Identities {
   }
 
   /**
-   * Of these persons, those of the same names and year of birth, where one is known, as one of the others, of whatever kind; nothing is opened for it.
-   * While the MAC key is being rotated, only who is under the same key is found.
+   * Of these persons, those who may be one of the others by their names, of whatever kind and whatever is known of their births: of a
+   * candidate it is, of a juror it is not asked. For a few at a time, since each is opened. @throws SealedTextRefused
    */
   async namesakes(ids: readonly string[], others: readonly string[]): Promise<readonly Namesake[]> {
-    if (ids.length === 0 || others.length === 0) return [];
-    return allRows<Namesake>(
-      this.dataSource,
-      `SELECT one.person_id AS id, other.person_id AS "otherId" FROM person_identity AS one
-       JOIN person_identity AS other ON other.same_person = one.same_person AND other.person_id <> one.person_id
-       WHERE one.person_id = ANY($1) AND other.person_id = ANY($2) ORDER BY one.person_id, other.person_id`,
-      [[...ids], [...others]],
+    const held = await this.getAll<Reached>([...new Set([...ids, ...others])], personKinds, shownToNobody);
+    const known = new Map(held.map(({ id, identity }) => [id, identity]));
+    return ids.flatMap((id) =>
+      others.flatMap((otherId) => {
+        const [one, other] = [known.get(id), known.get(otherId)];
+        if (!one || !other || id === otherId || !mayBearSameNames(one, other)) return [];
+        return [{ id, otherId, isSame: one.email !== undefined && one.email.toLowerCase() === other.email?.toLowerCase() }];
+      }),
     );
-  }
-
-  /**
-   * Of these persons, those who bear a person's first given name and one of their family names, whatever is known of their births:
-   * of a candidate it is, of a juror it is not asked. For a few at a time, since each is opened. @throws SealedTextRefused
-   */
-  async bearingNamesOf(id: string, among: readonly string[]): Promise<readonly string[]> {
-    const held = await this.getAll<Named>([id, ...among], personKinds, shownToNobody);
-    const sought = held.find((each) => each.id === id)?.identity;
-    return held.flatMap((each) => (sought && each.id !== id && each.identity && bearSameNames(sought, each.identity) ? [each.id] : []));
   }
 
   /** Of these ids, those that are somebody's who was not erased, each with its kind; nothing is opened for it. */
@@ -274,7 +274,7 @@ export class Identities {
     const known = JSON.parse(before) as Identity;
     const identity = withCorrection(known, given.correction);
     const fields = changedFields({ ...known, nir: nirBefore }, { ...identity, nir });
-    if (fields.length === 0) return { version: row.version, fields, identity };
+    if (fields.length === 0) return { version: row.version, fields, identity, possibleDuplicates: [] };
     const version = row.version + 1;
     await this.dataSource.transaction(async (transaction) => {
       const sealed = await this.sealed(id, identity, nir, version, transaction);
@@ -295,7 +295,8 @@ export class Identities {
         by.role,
       ]);
     });
-    return { version, fields, identity };
+    const isOther = fields.some((field) => comparedFields.has(field));
+    return { version, fields, identity, possibleDuplicates: isOther ? await this.othersLike(person.kind, id, identity) : [] };
   }
 
   /** Oldest first. */
@@ -416,26 +417,42 @@ export class Identities {
     return existing !== undefined && existing.identity !== null && isDeepStrictEqual(existing.identity, asKept);
   }
 
-  /** Those recorded before: the same answer however late it is asked for again. */
-  private async othersLike(kind: PersonKind, id: string, identity: Named): Promise<string[]> {
-    const rows = await allRows<{ readonly id: string; readonly identity: string; readonly version: number }>(
+  /** The same answer however late it is asked for again. */
+  private async recordedBeforeLike(kind: PersonKind, id: string, identity: Named): Promise<readonly string[]> {
+    const others = await this.othersLike(kind, id, identity);
+    if (others.length === 0) return [];
+    const rows = await allRows<{ readonly id: string }>(
       this.dataSource,
-      `SELECT id, identity, version FROM person_identity AS row JOIN person ON id = person_id
-       WHERE same_person = ANY($1) AND kind = $2 ORDER BY row.created_at, id`,
-      [this.macs.all('same-person', samePersonText(identity)), kind],
+      `SELECT other.person_id AS id FROM person_identity AS other JOIN person_identity AS one ON one.person_id = $1
+       WHERE other.person_id = ANY($2) AND (other.created_at, other.person_id) < (one.created_at, one.person_id)`,
+      [id, others],
     );
-    const before = rows.slice(
-      0,
-      rows.findIndex((row) => row.id === id),
+    const before = new Set(rows.map((row) => row.id));
+    return others.filter((other) => before.has(other));
+  }
+
+  /** Oldest first. The search finds who has one of the family names and one of the given names, the hash also whom nothing opens. */
+  private async othersLike(kind: PersonKind, id: string, identity: Named): Promise<readonly string[]> {
+    const named = await this.indexed(searchedNames(identity), [kind], Infinity, (ids) => Promise.resolve(ids));
+    const rows = await allRows<{ readonly id: string; readonly identity: string; readonly version: number; readonly isHashed: boolean }>(
+      this.dataSource,
+      `SELECT id, identity, version, same_person = ANY($1) AS "isHashed" FROM person_identity AS row JOIN person ON id = person_id
+       WHERE (same_person = ANY($1) OR id = ANY($2)) AND kind = $3 AND id <> $4 AND identity IS NOT NULL ORDER BY row.created_at, id`,
+      [this.macs.all('same-person', samePersonText(identity)), named, kind, id],
     );
     const texts = await this.vault.openAll(
-      before.map((row) => ({ sealed: row.identity, place: rowPlaces.identity(row.id, row.version) })),
+      rows.map((row) => ({ sealed: row.identity, place: rowPlaces.identity(row.id, row.version) })),
       shownToNobody,
     );
     // One that does not open may be them: it is for whoever reads it to be refused.
-    const isLike = (text: Opened | undefined) => text?.status !== 'OPEN' || mayBeBornLike(identity, JSON.parse(text.text) as Named);
-    return before.filter((_, place) => isLike(texts[place])).map((row) => row.id);
+    const isLike = ({ isHashed }: { readonly isHashed: boolean }, text: Opened | undefined) =>
+      text?.status === 'OPEN' ? isLikePerson(identity, JSON.parse(text.text) as Named) : isHashed;
+    return rows.filter((row, place) => isLike(row, texts[place])).map((row) => row.id);
   }
+}
+
+function isLikePerson(one: Named, other: Named): boolean {
+  return mayBeBornLike(one, other) && mayBearSameNames(one, other);
 }
 
 function refuse(): never {
@@ -447,18 +464,8 @@ function mayBeBornLike({ birthDate: one = '' }: Named, { birthDate: other = '' }
   return one.startsWith(other) || other.startsWith(one);
 }
 
-function bearSameNames(one: Named, other: Named): boolean {
-  const families = ({ familyName, usedName }: Named): readonly string[] =>
-    [familyName, ...(usedName === undefined ? [] : [usedName])].map(joined);
-  return (
-    joined(one.givenNames[0] ?? '') === joined(other.givenNames[0] ?? '') && families(one).some((name) => families(other).includes(name))
-  );
-}
-
-/** As it is compared: without accents, case, spaces or punctuation. */
-function joined(name: string): string {
-  return searchWords(name).join('');
-}
+/** By which two identities are found to be alike. */
+const comparedFields: ReadonlySet<string> = new Set(['familyName', 'usedName', 'givenNames', 'formerNames', 'birthDate']);
 
 const yearLength = 4;
 

@@ -47,7 +47,12 @@ describe('people whom journeys name', () => {
     expect((await candidates.search('bonnenom', reader)).map((found) => found.id)).toEqual([id]);
     const twin = await candidates.create({ ...after, givenNames: ['Iris', 'Léa'] });
     expect(twin.possibleDuplicates).toEqual([id]);
-    expect(await candidates.correct(id, { ...after, nir: null }, null, reader)).toEqual({ version: 4, fields: ['nir'], warnings: [] });
+    expect(await candidates.correct(id, { ...after, nir: null }, null, reader)).toEqual({
+      version: 4,
+      fields: ['nir'],
+      warnings: [],
+      possibleDuplicates: [],
+    });
     expect(await candidates.nir(id, shownToNobody)).toBeNull();
     const history = await candidates.corrections(id);
     expect(history.map(({ version, fields, actorId }) => [version, fields, actorId])).toEqual([
@@ -71,20 +76,23 @@ describe('people whom journeys name', () => {
     const { people } = store;
     const whole = { familyName: 'Sureau', usedName: 'Ronce', givenNames: ['Ève'], email: 'eve@canari.example', phone: '01 02 03 04 05' };
     const { id } = await people.create({ kind: 'TUTOR', ...whole });
-    expect(await people.correct(id, { usedName: 'Prunelle' }, 1, reader)).toEqual({ version: 2, fields: ['usedName'] });
+    expect(await people.correct(id, { usedName: 'Prunelle' }, 1, reader)).toMatchObject({ version: 2, fields: ['usedName'] });
     expect((await people.get(id, reader))?.identity).toEqual({ ...whole, usedName: 'Prunelle' });
     expect((await people.search('prunelle', reader)).map((found) => found.id)).toEqual([id]);
-    expect(await people.correct(id, { usedName: null, phone: null }, 2, reader)).toEqual({ version: 3, fields: ['phone', 'usedName'] });
+    expect(await people.correct(id, { usedName: null, phone: null }, 2, reader)).toMatchObject({
+      version: 3,
+      fields: ['phone', 'usedName'],
+    });
     const { usedName: _, phone: __, ...left } = whole;
     expect((await people.get(id, reader))?.identity).toEqual(left);
     expect(await people.search('prunelle', reader)).toEqual([]);
-    expect(await people.correct(id, {}, 3, reader)).toEqual({ version: 3, fields: [] });
+    expect(await people.correct(id, {}, 3, reader)).toEqual({ version: 3, fields: [], possibleDuplicates: [] });
   });
 
   it('are not corrected on a version that is no longer theirs, nor twice at once, nor once erased, and what does not differ leaves no trace', async () => {
     const { people, vault } = store;
     const { id } = await people.create({ kind: 'EVALUATOR', familyName: 'Aubépine', givenNames: ['Max'] });
-    expect(await people.correct(id, { familyName: 'Aubépine', givenNames: ['Max'] }, 1, reader)).toEqual({ version: 1, fields: [] });
+    expect(await people.correct(id, { familyName: 'Aubépine', givenNames: ['Max'] }, 1, reader)).toMatchObject({ version: 1, fields: [] });
     const both = await Promise.allSettled(
       ['Un', 'Deux'].map(async (given) => people.correct(id, { familyName: 'Aubépine', givenNames: [given] }, 1, reader)),
     );

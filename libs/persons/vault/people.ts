@@ -1,12 +1,12 @@
 /** Those of the directory: jurors, evaluators, tutors and accompanists, whom journeys name, and the centre's staff. */
 import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 import type { ReadBy, PersonalDataReader } from './access-log.js';
-import type { HeldIdentity, Identities, IdentityCorrection, IdentityCreated, Namesake } from './identities.js';
+import type { HeldIdentity, Identities, IdentityCorrected, IdentityCorrection, IdentityCreated, Namesake } from './identities.js';
 import type { NewPerson, Person, PersonCorrection, PersonIdentity, StaffedKind } from './person.schema.js';
 import { staffedKinds } from './person.schema.js';
 import { newPersonId } from './vault.js';
 
-export type PersonCorrected = Pick<IdentityCorrection, 'version' | 'fields'>;
+export type PersonCorrected = Pick<IdentityCorrected<PersonIdentity>, 'version' | 'fields' | 'possibleDuplicates'>;
 
 export class People {
   constructor(private readonly identities: Identities) {}
@@ -34,17 +34,12 @@ export class People {
   /** See `Identities.correct`. */
   async correct(id: string, correction: PersonCorrection, version: number | null, by: PersonalDataReader): Promise<PersonCorrected | null> {
     const done = await this.identities.correct<PersonIdentity>(id, staffedKinds, { correction, nir: undefined, version }, by);
-    return done && { version: done.version, fields: done.fields };
+    return done && { version: done.version, fields: done.fields, possibleDuplicates: done.possibleDuplicates };
   }
 
   /** See `Identities.namesakes`. */
   async namesakes(ids: readonly string[], others: readonly string[]): Promise<readonly Namesake[]> {
     return this.identities.namesakes(ids, others);
-  }
-
-  /** See `Identities.bearingNamesOf`. */
-  async bearingNamesOf(id: string, among: readonly string[]): Promise<readonly string[]> {
-    return this.identities.bearingNamesOf(id, among);
   }
 
   async corrections(id: string): Promise<readonly IdentityCorrection[]> {

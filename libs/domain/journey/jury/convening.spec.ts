@@ -148,6 +148,32 @@ describe('the composition of a jury, when it is convened', () => {
     heardWell.when(knowing(decided(day, 'FULL', { distinctFrom: ['acc_7'] }), namesake)).then('JuryDecided');
   });
 
+  it('counts one human once: two members of the same names are said to be two, and are one under one address', () => {
+    const alike = { ties: [{ jurorId: 'jur_3', as: 'MEMBER' as const, personId: 'jur_2' }] };
+    const same = { ties: [{ ...alike.ties[0]!, isSame: true as const }] };
+    const saying = (who: typeof second, of: string) =>
+      convened(day, { members: [president, second, third].map((each) => (each === who ? { ...who, distinctFrom: [of] } : each)) });
+    enrolled()
+      .when(knowing(convened(day), alike))
+      .thenRefusedSaying('jury.namesake-members', /jur_2 et jur_3 portent les mêmes noms/);
+    for (const said of [saying(third, 'jur_2'), saying(second, 'jur_3')]) {
+      enrolled().when(knowing(said, alike)).then('JuryConvened');
+      enrolled().when(knowing(said, same)).thenRefused('jury.member-twice');
+    }
+    const heardWell = enrolled().and(...readyForJury(day), convened(day), heard(day, finalParts));
+    heardWell.when(knowing(decided(day, 'FULL'), alike)).thenRefused('jury.namesake-members');
+    heardWell.when(knowing(decided(day, 'FULL', { distinctFrom: ['jur_2'] }), alike)).then('JuryDecided');
+  });
+
+  it('tells that a member bears the names of who evaluated them, until it is said that they are two', () => {
+    const namesake = { ties: [{ jurorId: 'jur_3', as: 'EVALUATOR' as const, personId: 'eva_1' }] };
+    enrolled()
+      .when(knowing(convened(day), namesake))
+      .thenWarned('jury.evaluator-namesake-sits');
+    const distinct = convened(day, { members: [president, second, { ...third, distinctFrom: ['eva_1'] }] });
+    enrolled().when(knowing(distinct, namesake)).then('JuryConvened');
+  });
+
   it('tells that a member evaluated them, and refuses it where the règlement does', () => {
     const graded = (rules: CertificationRules) =>
       given(rules)

@@ -79,7 +79,9 @@ export function knownTieConditions(
   if (!isDecidedAs('as-practised', rules)) return [];
   const { evaluatorMaySit } = juryPractice(rules);
   return members.flatMap((member, index) => {
-    const ties = known.filter(({ jurorId, as }) => jurorId === member.jurorId && (as !== 'EVALUATOR' || !evaluatorMaySit.value));
+    const ties = known.flatMap(({ jurorId, as, personId }) =>
+      jurorId === member.jurorId && as !== 'MEMBER' && (as !== 'EVALUATOR' || !evaluatorMaySit.value) ? [{ as, personId }] : [],
+    );
     const others = [...(member.distinctFrom ?? []), ...distinctFrom];
     const namesakes = ties.filter(({ personId }) => personId !== member.jurorId && !others.includes(personId));
     return [
@@ -98,6 +100,42 @@ export function knownTieConditions(
         source,
         `members.${index}`,
       ),
+      ...sameMemberConditions(member, `members.${index}`, { members, known, source, distinctFrom }),
+    ];
+  });
+}
+
+/** One human sits once, under whichever id: their voice would count twice. */
+function sameMemberConditions(
+  { jurorId, distinctFrom = [] }: JuryMember,
+  field: string,
+  jury: {
+    readonly members: readonly JuryMember[];
+    readonly known: readonly KnownTie[];
+    readonly source: Source;
+    readonly distinctFrom: readonly string[];
+  },
+): readonly Unmet[] {
+  return jury.known.flatMap(({ jurorId: id, as, personId, isSame }) => {
+    const other = jury.members.find((member) => member.jurorId === personId);
+    if (as !== 'MEMBER' || id !== jurorId || !other) return [];
+    const said = distinctFrom.includes(personId) || other.distinctFrom?.includes(jurorId) === true;
+    const isSaid = said || jury.distinctFrom.includes(personId) || jury.distinctFrom.includes(jurorId);
+    return [
+      ...unless(
+        isSame !== true,
+        'jury.member-twice',
+        `Les jurés ${personId} et ${jurorId} portent les mêmes noms et ont la même adresse électronique : c’est une même personne, qui ne siège qu’une fois.`,
+        jury.source,
+        field,
+      ),
+      ...unless(
+        isSame === true || isSaid,
+        'jury.namesake-members',
+        `Les jurés ${personId} et ${jurorId} portent les mêmes noms : s’il s’agit de deux personnes, cela se dit (distinctFrom) ; sinon elle ne siège qu’une fois.`,
+        jury.source,
+        field,
+      ),
     ];
   });
 }
@@ -110,13 +148,26 @@ export function evaluatorWarnings(journey: Journey, members: readonly JuryMember
     ...tiesIn(journey.state).flatMap(({ as, personId }) => (as === 'EVALUATOR' ? [personId] : [])),
     ...known.flatMap(({ as, jurorId, personId }) => (as === 'EVALUATOR' && personId === jurorId ? [jurorId] : [])),
   ];
-  return members.flatMap(({ jurorId }, index) =>
-    unless(
-      !evaluators.includes(jurorId),
-      'jury.evaluator-sits',
-      `Le juré ${jurorId} a évalué le candidat ; le règlement ne l’interdit pas.`,
-      clause('évaluateurs au jury', evaluatorMaySit),
-      `members.${index}`,
-    ),
-  );
+  const source = clause('évaluateurs au jury', evaluatorMaySit);
+  return members.flatMap(({ jurorId, distinctFrom = [] }, index) => {
+    const namesakes = known.filter(
+      ({ as, jurorId: id, personId }) => as === 'EVALUATOR' && id === jurorId && personId !== jurorId && !distinctFrom.includes(personId),
+    );
+    return [
+      ...unless(
+        !evaluators.includes(jurorId),
+        'jury.evaluator-sits',
+        `Le juré ${jurorId} a évalué le candidat ; le règlement ne l’interdit pas.`,
+        source,
+        `members.${index}`,
+      ),
+      ...unless(
+        namesakes.length === 0,
+        'jury.evaluator-namesake-sits',
+        `Le juré ${jurorId} porte les noms de qui a évalué le candidat (${namesakes.map(({ personId }) => personId).join(', ')}) ; s’il s’agit de la même personne, le règlement ne l’interdit pas.`,
+        source,
+        `members.${index}`,
+      ),
+    ];
+  });
 }

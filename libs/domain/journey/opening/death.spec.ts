@@ -1,6 +1,7 @@
 import { deadlines } from '../clocks/deadlines.js';
 import { nextAlarm } from '../clocks/settle.js';
 import { commandNames } from '../decide.js';
+import { plan } from '../plan/plan.js';
 import { remaining } from '../remaining.js';
 import { journeyStatus } from '../status.js';
 import { attended, convened, diplomaIssued, scheduled, validatedA } from '../testing/facts.js';
@@ -114,5 +115,44 @@ describe('the death of a candidate', () => {
     const archived = recevable.and(died('2024-11-20'), fact('archive', { reason: 'DECEASED' }, '2024-11-25'));
     const back = archived.and(fact('reactivate', { comment: 'x' }, '2024-11-26'));
     expect(journeyStatus(back.journey)).toBe('DECEASED');
+  });
+
+  it('recorded in another journey of theirs, is judged as if it were recorded in this one, from that day on', () => {
+    const elsewhere = { attached: { diedElsewhere: '2024-11-20' } };
+    const stepOn = (on: string) => fact('record-candidate-step', { kind: 'PLANNED' }, on, { recordedOn: '2024-11-25', ...elsewhere });
+    recevable.when(stepOn('2024-11-18')).then('CandidateStepRecorded');
+    recevable.when(stepOn('2024-11-20')).thenRefused('candidate.dead');
+    recevable.when(fact('suspend', { reason: 'FAMILY', comment: 'x' }, '2024-11-25', elsewhere)).thenRefused('candidate.dead');
+    const begun = started('2024-09-02');
+    given()
+      .when({ ...begun, command: { ...begun.command, ...elsewhere } })
+      .thenRefused('candidate.dead');
+  });
+
+  it('recorded in another journey of theirs, is taken back there and not here, and an archived one may still be opened to be corrected', () => {
+    const elsewhere = { attached: { diedElsewhere: '2024-11-20' } };
+    const back = fact('reactivate', { comment: 'x' }, '2024-11-26', elsewhere);
+    recevable.and(died('2024-11-20')).when(back).thenRefused('candidate.dead-elsewhere');
+    recevable
+      .and(fact('abandon', { reason: 'FAMILY', comment: 'x' }, '2024-11-10'))
+      .when(back)
+      .thenRefused('candidate.dead-elsewhere');
+    recevable
+      .and(died('2024-11-20'), fact('archive', { reason: 'DECEASED' }, '2024-11-25'))
+      .when(back)
+      .then('JourneyReactivated');
+  });
+
+  it('never has the plan, nor a refusal, speak of another journey', () => {
+    const refused = recevable.and(
+      validationFile('2024-12-01'),
+      ...juryDecided('ses_1', '2025-01-20', 'REFUSED'),
+      ...told('ses_1', '2025-01-30'),
+    );
+    for (const dead of [recevable.and(died('2024-11-20')), refused.and(died('2025-03-01'))]) {
+      const { steps, blockedBy } = plan(dead.journey, tenOClock('2025-03-02'));
+      expect([steps, blockedBy.map(({ code }) => code)]).toEqual([[], ['candidate.dead']]);
+    }
+    expect(plan(refused.journey, tenOClock('2025-03-02')).blockedBy[0]?.sentence).toMatch(/un autre peut être ouvert/);
   });
 });

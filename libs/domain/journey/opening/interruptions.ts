@@ -46,7 +46,13 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
         'Ce parcours n’est ni abandonné ni archivé.',
         recordRule,
       ),
-    contentConditions: () => [],
+    contentConditions: ({ state: { archiving } }, { attached }) =>
+      unless(
+        attached?.diedElsewhere === undefined || archiving !== null,
+        'candidate.dead-elsewhere',
+        `Le décès du candidat, le ${frenchDate(attached?.diedElsewhere)}, est enregistré dans un autre de ses parcours : s’il l’a été par erreur, c’est là qu’il se reprend (reactivate), et il l’est alors ici.`,
+        recordRule,
+      ),
     events: (_, { data, occurredAt }) => [{ type: 'JourneyReactivated', occurredAt, data: { comment: data.comment } }],
   },
   'record-death': {
@@ -81,7 +87,7 @@ export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'rea
         ...unless(
           reason !== 'OPENED_BY_MISTAKE' || !hasActs(situation),
           'archive.opened-for-good',
-          'Un bloc est conclu ou un certificat délivré dans ce parcours : il n’a pas été ouvert par erreur.',
+          'Une recevabilité est décidée, un bloc conclu ou un certificat délivré dans ce parcours : il n’a pas été ouvert par erreur.',
           recordRule,
           'reason',
         ),
@@ -122,9 +128,10 @@ function lastInterruption({ state, on }: Situation): readonly Unmet[] {
 }
 
 /** What a journey opened by mistake has none of: it says something of the candidate, and stays theirs. */
-function hasActs({ state: { blocks, formerCertificates = [] }, rules }: Situation): boolean {
+function hasActs({ state: { blocks, attempts, formerCertificates = [] }, rules }: Situation): boolean {
   const acts = Object.values(blocks).some(({ conclusions, certificate }) => conclusions.length > 0 || certificate !== null);
-  return isDecidedAs('as-practised', rules) && (acts || formerCertificates.length > 0);
+  const isFileDecided = attempts.some(({ decision }) => decision !== null);
+  return isDecidedAs('as-practised', rules) && (acts || isFileDecided || formerCertificates.length > 0);
 }
 
 interface Seen {

@@ -47,7 +47,9 @@ export function lifecycleConditions(situation: Situation, { when, outlives, foll
     ...unless(
       extent.ended || !hasEndedBesidesDeath(situation) || (outlives?.(situation) ?? false),
       'journey.ended',
-      'Ce parcours est terminé : rien ne s’y ajoute plus, mais un autre peut être ouvert.',
+      state.death === undefined
+        ? 'Ce parcours est terminé : rien ne s’y ajoute plus, mais un autre peut être ouvert.'
+        : 'Ce parcours est terminé : rien ne s’y ajoute plus.',
       recordRule,
     ),
   ];

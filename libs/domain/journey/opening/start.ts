@@ -21,9 +21,16 @@ type Start = CommandOf<'start-journey'>;
 export const startJourney: CommandRules<'start-journey'> = {
   when: 'START',
   conditions: (situation) => registeredOn(situation),
-  contentConditions: (situation, { data }) => {
+  contentConditions: (situation, { data, attached }) => {
     const { rules, context, on } = situation;
     return [
+      ...unless(
+        attached?.diedElsewhere === undefined,
+        'candidate.dead',
+        `Le candidat est décédé le ${frenchDate(attached?.diedElsewhere)} : ce qui lui était acquis demeure, et aucun parcours ne s’ouvre plus pour lui. Un décès enregistré par erreur se reprend (reactivate) dans le parcours où il l’a été.`,
+        recordRule,
+        'candidateId',
+      ),
       ...certificationConditions(rules, data.certification),
       ...pathAndScopeConditions(rules, data.path, data.scope),
       ...routeConditions(rules, data.path, data.route),

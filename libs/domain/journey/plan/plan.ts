@@ -152,6 +152,11 @@ function toUnmet({ code, sentence, source }: RemainingItem): Unmet {
 
 function lost(journey: Journey): Unmet {
   const { since } = outcome(journey);
+  const { death } = journey.state;
+  if (death !== undefined) {
+    const sentence = `Le candidat est décédé le ${frenchDate(death.on)} : ce qui lui était acquis demeure, et rien ne s’y ajoute.`;
+    return unmet('candidate.dead', sentence);
+  }
   const when = since === null ? '' : ` depuis le ${frenchDate(since)}`;
   return unmet('journey.ended', `Ce parcours est terminé${when}, sans certification : un autre peut être ouvert.`);
 }
