@@ -252,7 +252,9 @@ function blockConditions({ state }: Situation, block: string | undefined): reado
     ...unless(
       block !== undefined && isBlockValid(state, block),
       'fraud.block-not-valid',
-      'La procédure porte sur un bloc acquis, qui doit être nommé.',
+      block === undefined
+        ? 'La procédure porte sur un bloc acquis, qui doit être nommé.'
+        : `Le bloc ${block} n’est pas acquis dans ce parcours : la procédure porte sur un bloc acquis, ou sur l’épreuve avant sa conclusion.`,
       recordRule,
       'block',
     ),
