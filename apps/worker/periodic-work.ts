@@ -3,6 +3,7 @@ import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import type { RunArchiver } from '#libs/engine/archive/run-archiver.js';
 import type { DispatchParts } from '#libs/engine/dispatch/open-dispatch.js';
+import type { EndedCertificates } from '#libs/journey/held-blocks/ended-certificates.js';
 import type { Privacy } from '#libs/persons/erasure/open-privacy.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import type { Metrics } from '#libs/platform/observability/metrics.js';
@@ -13,6 +14,8 @@ const reconcileEveryMs = 2_000;
 const fenceEveryMs = 300_000;
 /** What the journal gains in between is covered by the histories alone. */
 const checkpointEveryMs = 300_000;
+/** What a journey rests on ends in another: seldom anything. */
+const heldBlocksEveryMs = 60_000;
 /** Erasures that a killed process left half way, and who is certified since: seldom anything. */
 const privacyEveryMs = 60_000;
 /** Done once a day: asked for more often, so that a day on which it was cut short is taken up again. */
@@ -24,7 +27,7 @@ const mostRunsArchived = 1_000;
 
 /**
  * What is done again and again beside the worker: commands left without an outcome are ended, journals filled after a restore, checkpoints
- * made, erasures finished, data purged, closed runs archived. Several processes may: each command has one sender at a time, and doing any of the
+ * made, journeys told what ended in others, erasures finished, data purged, closed runs archived. Several processes may: each command has one sender at a time, and doing any of the
  * rest twice changes nothing.
  */
 export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
@@ -34,6 +37,7 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly dispatch: Pick<DispatchParts, 'reconciler' | 'backfill' | 'fence'>,
     private readonly checkpoints: CheckpointLog,
+    private readonly endedCertificates: EndedCertificates,
     private readonly privacy: Privacy,
     private readonly runArchiver: RunArchiver,
     private readonly logger: Logger,
@@ -50,6 +54,7 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
         await fence.stayOpen();
       }),
       this.repeat('checkpoint', checkpointEveryMs, () => this.makeCheckpoint()),
+      this.repeat('held-blocks', heldBlocksEveryMs, () => this.tellEndedCertificates()),
       this.repeat('privacy', privacyEveryMs, () => this.keepPrivacy()),
       this.repeat('purge', purgeEveryMs, () => this.purge()),
       this.repeat('archive', archiveEveryMs, () => this.archiveRuns()),
@@ -65,6 +70,11 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
   private async makeCheckpoint(): Promise<void> {
     const made = await this.checkpoints.make();
     if (made?.waiting) this.logger.warn({ ...made.waiting }, 'events wait for their history to be compared before they are signed');
+  }
+
+  private async tellEndedCertificates(): Promise<void> {
+    const told = await this.endedCertificates.tell();
+    if (told > 0) this.logger.info({ told }, 'journeys told that a certificate which they rest on has ended');
   }
 
   private async keepPrivacy(): Promise<void> {

@@ -4,6 +4,8 @@ import { RunArchive } from '#libs/engine/archive/run-archive.js';
 import { RunArchiver } from '#libs/engine/archive/run-archiver.js';
 import { openDispatch } from '#libs/engine/dispatch/open-dispatch.js';
 import { RecentEvents } from '#libs/engine/temporal/recent-events.js';
+import { EndedCertificates } from '#libs/journey/held-blocks/ended-certificates.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import type { Config } from '#libs/platform/config/config.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
@@ -40,7 +42,8 @@ export class WorkerModule {
             const archive = new RunArchive(dataSource, blobs);
             const runArchiver = new RunArchiver({ kinds: streamKinds, dataSource, temporal, archive });
             const checkpoints = new CheckpointLog(dataSource, config.keys.folder, new RecentEvents(temporal), { log: logger });
-            return new PeriodicWork(dispatch, checkpoints, privacy, runArchiver, logger, metrics);
+            const ended = new EndedCertificates(dataSource, new JourneyQueries(dataSource), dispatch.dispatcher);
+            return new PeriodicWork(dispatch, checkpoints, ended, privacy, runArchiver, logger, metrics);
           },
           inject: [WorkerParts],
         },

@@ -75,6 +75,7 @@ const numbered =
 /** What each command reserves; null where nothing. A command that nobody has decided upon does not compile. */
 const requests: Readonly<Record<CommandName, Request | null>> = {
   'start-journey': openJourney,
+  'end-held-block': null,
   transfer: null,
   'record-placement-review': null,
   'designate-accompanist': null,

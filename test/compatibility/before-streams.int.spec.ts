@@ -8,9 +8,10 @@ import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { zipped } from '#libs/audit/dossier/archive.js';
 import { entriesOf } from '#libs/audit/dossier/entries.js';
+import { sha256 } from '#libs/audit/dossier/verifier/contents.js';
 import { openArchive } from '#libs/audit/dossier/verifier/open.js';
 import { verifyContents } from '#libs/audit/dossier/verifier/verify.js';
-import type { Dossier } from '#libs/audit/dossier/format.js';
+import { entry, type Dossier } from '#libs/audit/dossier/format.js';
 import { readDossier } from '#libs/audit/dossier/read-dossier.js';
 import { readCheckpointKeys, type CheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
@@ -43,6 +44,12 @@ interface RecordedBefore {
 const fixtures = join(import.meta.dirname, '../fixtures/before-streams');
 const before = JSON.parse(readFileSync(join(fixtures, 'record.json'), 'utf8')) as RecordedBefore;
 const journeyIds = ['jrn_before-1', 'jrn_before-2', 'jrn_before-3'];
+
+/** The hash of each entry but the page for people, which is in the words of today, and the manifest of them all. */
+function proving(contents: ReadonlyMap<string, Uint8Array>): readonly (readonly [name: string, hash: string])[] {
+  const others = new Set<string>([entry.report, entry.manifest, entry.signature]);
+  return [...contents].flatMap(([name, bytes]) => (others.has(name) ? [] : [[name, sha256(bytes)] as const]));
+}
 
 describe('a record made before there were several kinds of streams', () => {
   let bench: JournalBench;
@@ -141,12 +148,25 @@ describe('a record made before there were several kinds of streams', () => {
     ] as const) {
       const chunks: Uint8Array[] = [];
       const today = await readDossier(source, journeyId, { disclosure });
-      const dossier: Dossier = { ...today, head: { ...today.head, format: 'jalon-dossier/1' } };
+      const dossier = inFormOfThen(today, await readDossier(source, journeyId, { disclosure: 'WHOLE' }));
       for await (const chunk of zipped(entriesOf(dossier, enclosed))) chunks.push(chunk);
-      const file = readFileSync(join(fixtures, `${journeyId}-${name}.zip`));
-      expect(Buffer.concat(chunks).equals(file)).toBe(true);
-      const { contents, findings } = await openArchive(file);
+      const { contents, findings } = await openArchive(readFileSync(join(fixtures, `${journeyId}-${name}.zip`)));
+      expect(proving((await openArchive(Buffer.concat(chunks))).contents)).toEqual(proving(contents));
       expect([...findings, ...verifyContents(contents).findings]).toEqual([]);
     }
   });
 });
+
+/** The first dossiers had nothing told of a withheld event: those that are told of today stood there as they were recorded. */
+function inFormOfThen(today: Dossier, whole: Dossier): Dossier {
+  const told = new Set(today.told.map(({ version }) => version));
+  const there = new Set([...told, ...today.recorded.map(({ version }) => version)]);
+  return {
+    ...today,
+    head: { ...today.head, format: 'jalon-dossier/1' },
+    links: today.links.map((link) => (told.has(link.version) ? { ...link, withheld: false } : link)),
+    recorded: whole.recorded.filter(({ version }) => there.has(version)),
+    told: [],
+    events: whole.events.filter(({ version }) => there.has(version)),
+  };
+}

@@ -51,6 +51,7 @@ function each<L extends Line, R extends Reach>(line: L, reach: R): { readonly [R
 /** Exhaustive by its type: a command without a line does not compile. */
 export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'start-journey': office,
+  'end-held-block': administrator,
   transfer: office,
   'record-placement-review': office,
   'designate-accompanist': office,

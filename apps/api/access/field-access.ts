@@ -134,6 +134,7 @@ const ofReplacement = ({ fact }: JourneyEvents['FactReplaced'], assigned: Assign
 /** Who reads the texts of a fact, among those who read the fact. An event that nobody has decided upon does not compile. */
 const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   JourneyStarted: nobody,
+  HeldBlockEnded: nobody,
   JourneyTransferred: file,
   PlacementReviewRecorded: teaching,
   AccompanistDesignated: nobody,

@@ -9,6 +9,7 @@ import { fold } from '#libs/domain/journey/evolve.js';
 import { untoldResults } from '#libs/domain/journey/results.js';
 import { pendingEntries } from '#libs/domain/journey/paper/pending.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { TrimmedEvent } from '#libs/domain/journey/trimmed-members.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { project } from '#libs/journey/projection/project.js';
@@ -24,7 +25,7 @@ import {
   type FactReader,
 } from './field-access.js';
 import { readsPendingEntry } from './paper-access.js';
-import { showMembers, type ShownMembers } from './shown-members.js';
+import { showMembers } from './shown-members.js';
 import { stateShownTo } from './state-access.js';
 
 declare const shown: unique symbol;
@@ -36,7 +37,7 @@ export interface ReadableEvents {
   /** Versions of those of which the reader may open the texts. */
   readonly words: ReadonlySet<number>;
   /** One of them, in the form that it was recorded in, as the reader is shown it. */
-  readonly showMembers: <E extends StreamEvent>(event: E) => ShownMembers<E>;
+  readonly showMembers: <E extends StreamEvent>(event: E) => TrimmedEvent<E>;
 }
 
 export function eventsShownTo(reader: FactReader, all: readonly RecordedEvent[]): ReadableEvents {

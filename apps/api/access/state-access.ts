@@ -29,6 +29,7 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
   scope: whole,
   targetBlocks: whole,
   heldBlocks: whole,
+  formerHeldBlocks: whole,
   placementReviewedOn: whole,
   accompanists: whole,
   suspension: whole,

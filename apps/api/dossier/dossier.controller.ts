@@ -52,8 +52,8 @@ export class DossierController {
     summary: 'Le dossier du parcours, que n’importe qui vérifie hors ligne',
     description:
       'Une archive : les faits, leurs preuves, les règles, un rapport lisible et le programme qui vérifie tout avec Node seul. Les faits ' +
-      'confidentiels n’y sont que par leur empreinte. Les mêmes octets tant que le parcours ne change pas. Il faut qu’un point de contrôle ' +
-      'couvre le parcours jusqu’à son dernier fait : sinon 404.',
+      'confidentiels n’y sont que par leur empreinte ; les votes du jury y sont comptés, sans dire de qui ils sont. Les mêmes octets tant que ' +
+      'le parcours ne change pas. Il faut qu’un point de contrôle couvre le parcours jusqu’à son dernier fait : sinon 404.',
   })
   @ApiProduces('application/zip', 'application/problem+json')
   @ApiOkResponse({ description: 'L’archive', content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } } })

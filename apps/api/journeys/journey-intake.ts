@@ -6,13 +6,15 @@ import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { Attached, CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas, type CommandData } from '#libs/domain/journey/commands.schema.js';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
+import { allHeld, blocksHeldBy } from '#libs/domain/journey/opening/held-blocks.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { KindName } from '#libs/domain/stream/kind-names.js';
 import type { SentCommand } from '#libs/domain/stream/process.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { journeyKind } from '#libs/journey/kind.js';
-import { numberParts } from '#libs/journey/document-number.js';
+import { numberParts, ownNumber } from '#libs/journey/document-number.js';
+import { certificateEnd } from '#libs/journey/held-blocks/certificate-end.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { isEveryJourney } from '#libs/journey/queries/reach.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
@@ -32,7 +34,7 @@ import { pointerTo } from '../problems/faults.js';
 import { Problem, type Fault } from '../problems/problem.js';
 import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
-import { whenEnded, whyUnproved } from './held-certificates.js';
+import { whyUnproved, type Holder } from './held-certificates.js';
 import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import { tiesOfJurors } from './jury-ties.js';
 import { commandBodies } from './journey-commands.schema.js';
@@ -99,7 +101,9 @@ export class JourneyIntake implements StreamIntake {
       pointer: pointerTo(['certification']),
     };
     const unknown = await this.registers.unknownAmong([received]);
-    const held = rules ? await this.heldHere(caller, command.data as CommandData<'start-journey'>, rules) : { proved: [], errors: [] };
+    const typed = (command.data as CommandData<'start-journey'>).heldBlocks;
+    const heldBlocks = typed.map((each) => ({ ...each, certificateNumber: this.asMade(each.certificateNumber) }));
+    const held = rules ? await this.heldHere(caller, { candidateId, heldBlocks, rules }) : { proved: [], errors: [] };
     const errors = [
       ...(isKnown ? [] : [unknownCandidate]),
       ...(rules ? [] : [unknownCertification]),
@@ -108,9 +112,15 @@ export class JourneyIntake implements StreamIntake {
     ];
     if (errors.length > 0 || !rules) throw new Problem('invalid', { errors });
     const pinned = { code: rules.code, version: rules.version };
-    const begun = { ...command, data: { ...command.data, certification: pinned } };
+    const begun = { ...command, data: { ...command.data, certification: pinned, heldBlocks } };
     const attached: Attached = { certificatesHere: held.proved };
     return { command: held.proved.length > 0 ? withAttached(begun, attached) : begun, rules, subjectId: candidateId };
+  }
+
+  /** A number of our own, however it was typed, as it was given; another's as it was typed. */
+  private asMade(number: string): string {
+    const codes = new Set(this.catalogue.list().map(({ rules }) => rules.code));
+    return ownNumber(number, [...codes]) ?? number;
   }
 
   /**
@@ -119,19 +129,21 @@ export class JourneyIntake implements StreamIntake {
    */
   private async heldHere(
     caller: Caller,
-    { candidateId, heldBlocks }: CommandData<'start-journey'>,
-    rules: CertificationRules,
+    { candidateId, heldBlocks, rules }: Pick<CommandData<'start-journey'>, 'candidateId' | 'heldBlocks'> & Pick<Holder, 'rules'>,
   ): Promise<{ readonly proved: readonly string[]; readonly errors: readonly Fault[] }> {
     const proved: string[] = [];
     const errors: Fault[] = [];
     const reach = reachFor(caller, 'read-journey');
     const candidateIds = heldBlocks.length > 0 ? await this.journeys.idsOf(candidateId) : [];
+    const known = {
+      byDigest: (digest: string) => this.archive.findRules<CertificationRules>(digest),
+      versionsOf: (code: string) => this.catalogue.list().flatMap((entry) => (entry.rules.code === code ? [entry.rules] : [])),
+    };
     for (const [index, held] of heldBlocks.entries()) {
       const parts = numberParts(held.certificateNumber);
       if (!parts) continue;
       const issuer = await this.journeys.findIssuer(parts);
-      const findRules = (digest: string) => this.archive.findRules<CertificationRules>(digest);
-      const why = await whyUnproved(held, { candidateIds, rules }, issuer?.state ?? null, findRules);
+      const why = await whyUnproved(held, { candidateIds, rules }, issuer?.state ?? null, known);
       if (!why) {
         proved.push(held.certificateNumber);
         continue;
@@ -167,9 +179,11 @@ export class JourneyIntake implements StreamIntake {
       (name === 'replace-fact' && (data as CommandData<'replace-fact'>).fact.kind === 'DECISION');
     const heldNoMore = commands.some(isGranting) ? await this.heldNoMore(standing) : [];
     const scanTypes = await this.scanTypes(standing, commands);
+    const ends = await Promise.all(commands.map((command) => this.endOf(standing, command)));
     return commands.map((command, index) => {
       const scanType = scanTypes[index];
       const attached: Attached = {
+        ...ends[index],
         ...(ties[index]?.length && { ties: ties[index] }),
         ...(isGranting(command) && heldNoMore.length > 0 && { heldNoMore }),
         ...(scanType !== undefined && { scanType }),
@@ -202,14 +216,22 @@ export class JourneyIntake implements StreamIntake {
     );
   }
 
-  private async heldNoMore({ heldBlocks }: JourneyState): Promise<readonly string[]> {
+  /** Told to the journey within a minute (`ended-certificates.ts`); what is sent before that is judged as if it were. */
+  private async heldNoMore(standing: JourneyState): Promise<readonly string[]> {
     const blocks: string[] = [];
-    for (const { block, certificateNumber, isOurs } of Object.values(heldBlocks)) {
-      const parts = isOurs ? numberParts(certificateNumber) : null;
-      const issuer = parts && (await this.journeys.findIssuer(parts));
-      if (issuer && whenEnded(issuer.state, certificateNumber) !== null) blocks.push(block);
+    for (const { certificateNumber, isOurs, endedOn } of allHeld(standing)) {
+      if (!isOurs || endedOn !== undefined) continue;
+      if ((await certificateEnd(this.journeys, certificateNumber)) !== null) blocks.push(...blocksHeldBy(standing, certificateNumber));
     }
-    return blocks;
+    return [...new Set(blocks)];
+  }
+
+  /** Of one of ours, what the record says of its end. */
+  private async endOf(standing: JourneyState, { name, data }: SentCommand): Promise<Attached> {
+    if (name !== 'end-held-block') return {};
+    const { certificateNumber } = data as CommandData<'end-held-block'>;
+    const isOurs = allHeld(standing).some((held) => held.certificateNumber === certificateNumber && held.isOurs);
+    return isOurs ? { certificateEndedOn: await certificateEnd(this.journeys, certificateNumber) } : {};
   }
 
   async findShown(caller: Caller, journeyId: string): Promise<ShownStream | null> {

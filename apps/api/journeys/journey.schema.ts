@@ -74,7 +74,14 @@ const block = z
     statusLabel: z.string(),
     asked: z.boolean().describe('Fait partie de ce que le parcours vise'),
     validSince: day.nullable(),
-    held: z.looseObject({ certificateNumber: z.string(), obtainedOn: day }).nullable().describe('Déjà acquis à l’entrée'),
+    held: z
+      .looseObject({
+        certificateNumber: z.string(),
+        obtainedOn: day,
+        isOurs: z.literal(true).optional().describe('Le certificat a été retrouvé ici ; absent, il est déclaré'),
+      })
+      .nullable()
+      .describe('Déjà acquis à l’entrée'),
     certificate: z.strictObject({ number: z.string(), on: day }).nullable(),
     skills: z.array(z.strictObject({ skill: z.string(), text: z.string(), acquired: z.boolean().nullable() })),
     criteria: z

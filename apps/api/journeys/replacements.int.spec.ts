@@ -1,3 +1,5 @@
+import { EndedCertificates } from '#libs/journey/held-blocks/ended-certificates.js';
+import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 
@@ -170,7 +172,9 @@ describe('facts that give way to others, over HTTP', () => {
     expect((await detail(id)).status).toBe('PARTIAL');
     await signed(id, '2024-10-08');
     await isRefused(id, { ...ofDecision(decision('FULL')), ...byCertifier }, 'ADMINISTRATOR', 'replacement.authority');
-    await does(id, 'replace-fact', { ...ofDecision(decision('FULL')), ...byJury }, 'JURY_PRESIDENT');
+    await does(id, 'replace-fact', { ...ofDecision(decision('FULL')), ...byJury, occurredAt: '2024-10-09' }, 'JURY_PRESIDENT');
+    const early = { session: 'ses_1', jurorId: 'jur_1', occurredAt: '2024-10-08' };
+    expect((await by('JURY_PRESIDENT').command(id, 'sign-minutes', early)).statusCode).toBe(409);
     await signed(id, '2024-10-09');
     await does(id, 'notify-decision', { session: 'ses_1', notifiedOn: '2024-10-10', occurredAt: '2024-10-10' });
     await does(id, 'issue-diploma', { occurredAt: '2024-10-11' }, 'ADMINISTRATOR', 'replaced-issuer');
@@ -228,7 +232,7 @@ describe('facts that give way to others, over HTTP', () => {
     const { candidateId, blocks } = await by('ADMINISTRATOR').read<Found>(`/v1/journeys/${id}`);
     const number = blocks.find(({ block }) => block === 'A')!.certificate!.number;
     const opened = async (certificateNumber: string, block = 'A', of = candidateId) => {
-      const heldBlocks = [{ block, certificateNumber, obtainedOn: '2024-10-08' }];
+      const heldBlocks = [{ block, certificateNumber, obtainedOn: '2024-10-09' }];
       const opening = { certification: { code: 'coordinateur-parcours' }, path: 'TRAINING', route: 'FORMATION_CONTINUE' };
       return by('STAFF').post('/v1/journeys?dryRun=true', { ...opening, candidateId: of, heldBlocks });
     };
@@ -241,12 +245,15 @@ describe('facts that give way to others, over HTTP', () => {
     expect(await refusedAs(number, 'A', again)).toBe('certificate-of-another');
     await by('ADMINISTRATOR').unite(test.by('ADMINISTRATOR', { subject: 'replaced-second' }), candidateId, again);
     expect((await opened(number, 'A', again)).json()).toMatchObject({ accepted: true, warnings: [] });
+    expect(await refusedAs(` n° ${number.toLowerCase().replaceAll('-', '–')} `, 'B')).toBe('certificate-of-another-block');
+    const typed = (await opened(number.replaceAll('-', ' '))).json<{ events: { data: object }[] }>();
+    expect(typed.events[0]?.data).toMatchObject({ heldBlocks: [{ certificateNumber: number, isOurs: true }] });
     const elsewhere = test.by('STAFF', {
       subject: 'replaced-elsewhere',
       scope: { sites: ['ailleurs'], cohorts: 'ALL', certifications: 'ALL' },
     });
     const stranger = await elsewhere.enrol();
-    const heldBlocks = (certificateNumber: string) => [{ block: 'A', certificateNumber, obtainedOn: '2024-10-08' }];
+    const heldBlocks = (certificateNumber: string) => [{ block: 'A', certificateNumber, obtainedOn: '2024-10-09' }];
     for (const asked of [number, number.replace(/\d{5}$/, '99999')]) {
       const opening = { certification: { code: 'coordinateur-parcours' }, path: 'TRAINING', route: 'FORMATION_CONTINUE', site: 'ailleurs' };
       const answer = await elsewhere.post('/v1/journeys?dryRun=true', { ...opening, candidateId: stranger, heldBlocks: heldBlocks(asked) });
@@ -261,7 +268,7 @@ describe('facts that give way to others, over HTTP', () => {
     const other = await by('STAFF').open({
       candidateId,
       scope: 'FULL',
-      heldBlocks: [{ block: 'A', certificateNumber: number, obtainedOn: '2024-10-08' }],
+      heldBlocks: [{ block: 'A', certificateNumber: number, obtainedOn: '2024-10-09' }],
     });
     const whyNoDiploma = async () =>
       (await by('ADMINISTRATOR').command(other, 'issue-diploma', {})).json<{ unmet: { code: string }[] }>().unmet.map(({ code }) => code);
@@ -271,6 +278,13 @@ describe('facts that give way to others, over HTTP', () => {
     await does(id, 'replace-fact', annulled, 'ADMINISTRATOR', 'replaced-second');
     expect(await refusedAs(number)).toBe('certificate-withdrawn');
     expect(await whyNoDiploma()).toEqual(['diploma.not-certified', 'held-block.withdrawn']);
+    expect(await statusOf(other, 'A')).toBe('HELD');
+    const { dataSource, dispatcher } = test.parts;
+    const worker = new EndedCertificates(dataSource, new JourneyQueries(dataSource), dispatcher);
+    expect([await worker.tell(), await worker.tell()]).toEqual([1, 0]);
+    expect(await statusOf(other, 'A')).toBe('NOT_STARTED');
+    expect((await events(other)).at(-1)).toMatchObject({ type: 'HeldBlockEnded', data: { certificateNumber: number } });
+    expect(await whyNoDiploma()).toEqual(['diploma.not-certified']);
   });
 
   it('a refusal of recevabilité by slip is replaced: the file is recevable, and no other is needed that year', async () => {

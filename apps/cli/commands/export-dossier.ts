@@ -56,7 +56,11 @@ export function exportDossierCommand(): Command {
     .argument('<id>', 'identifiant du parcours')
     .description('écrire le dossier d’un parcours, que n’importe qui vérifie hors ligne avec Node seul')
     .option('--output <fichier>', 'archive à écrire (par défaut, dossier-<id>.zip dans le dossier courant)')
-    .option('--confidential', 'avec les faits confidentiels (handicap), qui n’y sont sinon que par leur empreinte', false)
+    .option(
+      '--confidential',
+      'avec les faits confidentiels (handicap), qui n’y sont sinon que par leur empreinte, et les votes de chacun',
+      false,
+    )
     .addOption(new Option('--texts <forme>', 'textes libres : scellés, ou ouverts').choices(['sealed', 'open']).default('sealed'))
     .option('--names', 'avec les noms des personnes et de qui a agi, dans un dossier à part (noms/) que l’on peut supprimer', false)
     .option('--files', 'avec le contenu des fichiers que les faits nomment', false)
@@ -167,7 +171,7 @@ function warnWhereUnsound(entries: readonly Entry[]): void {
   process.exitCode = 1;
 }
 
-function tell(output: string, { head, links, checkpoint, keys, names }: Dossier, { json }: Options): void {
+function tell(output: string, { head, links, told, checkpoint, keys, names }: Dossier, { json }: Options): void {
   const withheld = links.filter((link) => link.withheld).length;
   if (json) {
     process.stdout.write(
@@ -177,8 +181,11 @@ function tell(output: string, { head, links, checkpoint, keys, names }: Dossier,
   }
   process.stdout.write(
     `Dossier de ${plural(head.version, 'fait')} écrit dans ${output}, sous le point de contrôle de ${plural(checkpoint.size, 'fait')}.\n` +
-      (withheld > 0
-        ? `${plural(withheld, 'fait n’y est que par son empreinte', 'faits n’y sont que par leur empreinte')} ; --confidential y met les faits confidentiels.\n`
+      (withheld > told.length
+        ? `${plural(withheld - told.length, 'fait n’y est que par son empreinte', 'faits n’y sont que par leur empreinte')} ; --confidential y met les faits confidentiels.\n`
+        : '') +
+      (told.length > 0
+        ? `${plural(told.length, 'fait n’y est qu’en partie', 'faits n’y sont qu’en partie')} (dits/) ; --confidential y met les votes de chacun.\n`
         : '') +
       (names ? 'Les noms sont dans noms/ : supprimé, le reste se vérifie de même.\n' : '') +
       `Pour le vérifier, décompressez-le : node verifier.mjs ${keys.map(({ kid }) => `--key ${kid}`).join(' ')}\n`,

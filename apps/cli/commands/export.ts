@@ -42,7 +42,11 @@ export function exportCommand(): Command {
     .option('--no-bom', 'avec --format csv : sans la marque par laquelle les tableurs reconnaissent l’UTF-8')
     .option('--journey <id>', 'un seul parcours (parcours ou faits)')
     .option('--names', 'avec les noms des titulaires (titres délivrés) ; leur lecture est journalisée', false)
-    .option('--confidential', 'avec les faits confidentiels, qui n’y sont sinon que par leur empreinte (faits)', false)
+    .option(
+      '--confidential',
+      'avec les faits confidentiels, qui n’y sont sinon que par leur empreinte, et les votes de chacun (faits)',
+      false,
+    )
     .option('--output <fichier>', 'fichier à écrire (par défaut, la sortie standard)')
     .addOption(new Option('--json', 'la même chose que --format jsonl').conflicts('format'))
     .action(async (what: Contents, options: Options) => {

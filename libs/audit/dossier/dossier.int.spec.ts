@@ -1,4 +1,3 @@
-import { sign } from 'node:crypto';
 import { readFileSync, mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -9,18 +8,27 @@ import { walk } from '#libs/domain/journey/testing/walk.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import type { NewRefusal } from '#libs/record/refusals/refusal.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
-import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import { rebuildReadModels } from '#libs/record/journal/rebuild.js';
 import { runFolder } from '#test/harness/run-folder.js';
 import { zipped } from './archive.js';
 import type { Enclosures } from './enclosures.js';
 import { entriesOf } from './entries.js';
-import { entry, manifestStatement, namesEntries, type DossierNames, type Manifest } from './format.js';
+import { entry, namesEntries, type DossierNames } from './format.js';
 import { NotCovered, JourneyUnknown, readDossier, type DossierOptions } from './read-dossier.js';
 import { freshProgram, run } from './testing/program.js';
 import { faultsOf } from './testing/second-verifier.js';
-import { openDossierBench, refusedBlock, rules, sealedText, toTheDiploma, vae, type DossierBench } from './testing/recorded.js';
-import { sha256, type Contents } from './verifier/contents.js';
+import {
+  exemptedAndVoted,
+  openDossierBench,
+  refusedBlock,
+  rules,
+  sealedText,
+  toTheDiploma,
+  vae,
+  type DossierBench,
+} from './testing/recorded.js';
+import { resigned as signedAnew, textIn } from './testing/resigned.js';
+import type { Contents } from './verifier/contents.js';
 import { openArchive } from './verifier/open.js';
 import { frenchVerdict } from './verifier/french-verdict.js';
 import { verifyContents } from './verifier/verify.js';
@@ -29,6 +37,7 @@ const journeys: Readonly<Record<string, () => Given>> = {
   'to the diploma': toTheDiploma,
   'with a refused block': refusedBlock,
   'by VAE': vae,
+  'with an exemption and votes': exemptedAndVoted,
 };
 const whole: DossierOptions = { disclosure: 'WHOLE' };
 const forAnyone: DossierOptions = { disclosure: 'WITHOUT_CONFIDENTIAL' };
@@ -57,7 +66,6 @@ async function recorded(journey: Given): Promise<string> {
 }
 
 const contentsOf = (archive: Buffer): Map<string, Uint8Array> => new Map(Object.entries(unzipSync(archive)));
-const textIn = (contents: Contents, name: string): string => Buffer.from(contents.get(name) ?? []).toString();
 
 function unpacked(archive: Buffer): string {
   const folder = mkdtempSync(join(runFolder(), 'dossier-'));
@@ -227,18 +235,7 @@ describe('a dossier', () => {
   it('is no better for a manifest signed anew: what the facts say must hold by itself', async () => {
     const { keys } = await bench.source();
     const contents = contentsOf(await archiveOf(await recorded(refusedBlock()), whole));
-    const resigned = (name: string, change: (text: string) => string): Contents => {
-      const changed = new Map([...contents, [name, Buffer.from(change(textIn(contents, name)))]]);
-      const manifest = JSON.parse(textIn(contents, entry.manifest)) as Manifest;
-      const entries = manifest.entries.map((one) => {
-        const bytes = changed.get(one.name) ?? Buffer.alloc(0);
-        return { ...one, size: bytes.length, sha256: sha256(bytes) };
-      });
-      const bytes = Buffer.from(canonicalJson({ ...manifest, entries }));
-      const signature = sign(null, manifestStatement(manifest.format, sha256(bytes)), keys.signer.privateKey).toString('base64url');
-      const signed = canonicalJson({ keyId: keys.signer.keyId, signature });
-      return new Map([...changed, [entry.manifest, bytes], [entry.signature, Buffer.from(signed)]]);
-    };
+    const resigned = (name: string, change: (text: string) => string) => signedAnew(contents, keys, name, change);
     const kinds = (changed: Contents) => verifyContents(changed).findings.map(({ kind, field }) => `${kind} ${field ?? ''}`.trim());
     const { digest } = rules;
     expect(kinds(resigned(entry.event(6), (text) => text.replace('NON_ACQUIS', 'ACQUIS')))).toEqual(
@@ -305,7 +302,7 @@ describe('a dossier', () => {
     }
     const { dossier } = verifyContents(contentsOf(await archiveOf(journeyId)));
     const withheld = dossier?.links.filter((link) => link.withheld).map(({ version }) => toTheDiploma().types()[version - 1]);
-    expect(withheld).toEqual(['PlacementReviewRecorded', 'AmenagementRequested', 'AmenagementGranted', 'IncidentRecorded']);
+    expect(withheld).toEqual(['PlacementReviewRecorded', 'AmenagementRequested', 'AmenagementGranted', 'IncidentRecorded', 'JuryDecided']);
   });
 
   it('opens texts where asked, in a file of their own', async () => {

@@ -76,12 +76,13 @@ function signed(statement: Buffer, { keyId, privateKey }: Making['signer']): Man
 
 /** Every JSON entry but the manifest, by name. */
 function factsOf(dossier: Dossier): readonly (readonly [name: string, value: object])[] {
-  const { head, links, recorded, rules, documents, files, outcome, refusals, checkpoint, growth, keys, texts } = dossier;
+  const { head, links, recorded, told, rules, documents, files, outcome, refusals, checkpoint, growth, keys, texts } = dossier;
   return [
     [entry.head, head],
     [entry.state, outcome],
     [entry.chain, { links }],
     ...recorded.map((event) => [entry.event(event.version), event] as const),
+    ...told.map((event) => [entry.told(event.version), event] as const),
     [entry.checkpoint, checkpoint],
     ...(growth ? [[entry.growth, growth] as const] : []),
     [entry.keys, { keys }],

@@ -13,8 +13,8 @@ import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import type { RefusalEntry } from '#libs/record/refusals/refusal.js';
 
 /**
- * Each is read for ever. The second calls a site a site in its report, and may hold names beside what its manifest covers: the first had no
- * place for them.
+ * Each is read for ever. The second calls a site a site in its report, and may hold names beside what its manifest covers, and what may be
+ * told of an event that is withheld: the first had no place for them.
  */
 export const dossierFormats = ['jalon-dossier/1', 'jalon-dossier/2'] as const;
 
@@ -45,6 +45,7 @@ export const entry = {
   namesManifest: 'noms/manifeste.json',
   namesSignature: 'noms/manifeste.signature.json',
   event: (version: number): string => `evenements/${String(version).padStart(6, '0')}.json`,
+  told: (version: number): string => `dits/${String(version).padStart(6, '0')}.json`,
   rules: (digest: string): string => `regles/${digest}.json`,
   document: (code: string, version: string): string => `certifications/${code}@${version}.json`,
   file: (hash: string): string => `fichiers/${hash}`,
@@ -75,7 +76,7 @@ export interface ChainLink {
   readonly leafIndex: number;
   /** Inclusion proof of RFC 9162 in the tree of the dossier's checkpoint. */
   readonly proof: readonly string[];
-  /** The event's own text is not in the dossier. */
+  /** The event is not in the dossier as it was recorded: not at all, or without what is not told of it. */
   readonly withheld: boolean;
 }
 
@@ -153,7 +154,9 @@ export interface Dossier {
   readonly links: readonly ChainLink[];
   /** Those disclosed, in version order, as they were recorded: what the archive holds and the chain covers. */
   readonly recorded: readonly StreamEvent[];
-  /** The same, as today's code reads them: what everything else in the dossier is made from. */
+  /** Of those withheld, in version order, what may be told: see `toldInstead`. On the word of whoever signed the manifest. */
+  readonly told: readonly StreamEvent[];
+  /** Both, in version order, as today's code reads them: what everything else in the dossier is made from. */
   readonly events: readonly RecordedEvent[];
   /** By digest: those that a disclosed event names. */
   readonly rules: ReadonlyMap<string, CertificationRules>;

@@ -1,6 +1,7 @@
 /** What events name that a dossier must hold or list. */
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { filesNamed } from '#libs/domain/journey/why/evidence.js';
+import { someJuror } from '#libs/domain/journey/trimmed-members.js';
 import { opaqueIdForm } from '#libs/domain/persons/person-ids.js';
 import { clock } from '#libs/domain/stream/actor.js';
 import type { Dossier } from './format.js';
@@ -26,6 +27,6 @@ export function idsNamed({ events, refusals }: Pick<Dossier, 'events' | 'refusal
 
 /** Wherever they stand: a command names people in many members. */
 function idsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return opaqueIdForm.test(value) ? [value] : [];
+  if (typeof value === 'string') return opaqueIdForm.test(value) && value !== someJuror ? [value] : [];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(idsIn) : [];
 }

@@ -4,6 +4,7 @@ import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { asReadToday } from '#libs/domain/journey/event-schemas.js';
 import { fold } from '#libs/domain/journey/evolve.js';
+import { exemptedCriteria } from '#libs/domain/journey/h-plus/exemptions.js';
 import { journeyStatus } from '#libs/domain/journey/status.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
 import type { CatalogueEntry } from '#libs/certifications/catalogue.js';
@@ -24,8 +25,9 @@ import {
   type ListedRefusal,
   type DossierState,
 } from './format.js';
+import { byVersion } from './by-version.js';
 import { digestsNamed, filesInOrder } from './named.js';
-import { isRefusalWithheld, isWithheld } from './withheld.js';
+import { isRefusalWithheld, isWithheld, toldInstead } from './withheld.js';
 
 export class JourneyUnknown extends Error {
   override readonly name = 'JourneyUnknown';
@@ -95,23 +97,26 @@ export async function readDossier(source: DossierSource, journeyId: string, opti
     if (!checkpoint) throw new NotCovered(journeyId, last.version);
     const whole = stored.map(({ body }) => JSON.parse(body) as StreamEvent);
     const all = whole.map(asReadToday);
-    const events = options.disclosure === 'WHOLE' ? all : all.filter((event) => !isWithheld(event, all));
-    const disclosed = new Set(events.map(({ version }) => version));
+    const { recorded, told } = disclosedOf(whole, all, options.disclosure);
+    const events = byVersion(recorded, told).map(asReadToday);
+    const disclosed = new Set(recorded.map(({ version }) => version));
+    const state = fold(all);
     const rules = await rulesOf(events, source.archive, manager);
     const growth = options.upToLatest ? await growthFrom(manager, checkpoint) : null;
     return {
       head: { format: dossierFormat, journeyId, version: last.version, disclosure: options.disclosure },
       links: await linksOf(manager, stored, disclosed, checkpoint.size),
-      recorded: whole.filter(({ version }) => disclosed.has(version)),
+      recorded,
+      told,
       events,
       rules,
       documents: source.certifications.filter((entry) => rules.has(entry.rules.digest)).map(({ document }) => document),
-      files: await filesOf(manager, fold(all).opened?.candidateId, events),
+      files: await filesOf(manager, state.opened?.candidateId, events),
       outcome: asWritten({
         state: fold(events),
-        status: journeyStatus({ rules: await rulesInForce(all, source.archive, manager), state: fold(all) }),
+        status: journeyStatus({ rules: await rulesInForce(all, source.archive, manager), state }),
       }),
-      refusals: await refusalsOf(manager, journeyId, options.disclosure),
+      refusals: await refusalsOf(manager, journeyId, options.disclosure, exemptedCriteria(state)),
       checkpoint,
       growth,
       keys: keysNamed(source.keys, [checkpoint.keyId, ...(growth ? [growth.checkpoint.keyId] : []), source.keys.signer.keyId]),
@@ -119,6 +124,21 @@ export async function readDossier(source: DossierSource, journeyId: string, opti
       names: null,
     };
   });
+}
+
+/** @param recorded all of the journey's, as they were recorded @param all the same, as today's code reads them */
+function disclosedOf(
+  recorded: readonly StreamEvent[],
+  all: readonly RecordedEvent[],
+  disclosure: Disclosure,
+): Pick<Dossier, 'recorded' | 'told'> {
+  if (disclosure === 'WHOLE') return { recorded, told: [] };
+  const withheld = new Set(all.filter((event) => isWithheld(event, all)).map(({ version }) => version));
+  const disclosed = recorded.filter(({ version }) => !withheld.has(version)).map((event) => ({ event, instead: toldInstead(event) }));
+  return {
+    recorded: disclosed.flatMap(({ event, instead }) => (instead ? [] : [event])),
+    told: disclosed.flatMap(({ instead }) => instead ?? []),
+  };
 }
 
 /** As whoever reads the dossier has it, members in the order of their names: nothing made of it may depend on another. */
@@ -198,14 +218,19 @@ async function filesOf(
 }
 
 /** Commands that the rules refused; who knocked at a door without a right is another matter. */
-async function refusalsOf(manager: EntityManager, journeyId: string, disclosure: Disclosure): Promise<readonly ListedRefusal[]> {
+async function refusalsOf(
+  manager: EntityManager,
+  journeyId: string,
+  disclosure: Disclosure,
+  exempted: ReadonlySet<string>,
+): Promise<readonly ListedRefusal[]> {
   const rows = await allRows<ListedRefusal>(
     manager,
     `SELECT body::json AS refusal, encode(previous_hash, 'hex') AS "previousHash", encode(hash, 'hex') AS hash
      FROM refusal WHERE stream_id = $1 AND kind = 'COMMAND' ORDER BY sequence`,
     [journeyId],
   );
-  return disclosure === 'WHOLE' ? rows : rows.filter(({ refusal }) => !isRefusalWithheld(refusal));
+  return disclosure === 'WHOLE' ? rows : rows.filter(({ refusal }) => !isRefusalWithheld(refusal, exempted));
 }
 
 function keysNamed({ published }: CheckpointKeys, keyIds: readonly string[]) {

@@ -10,8 +10,12 @@ const identities: Readonly<Record<DossierFormat, string>> = {
     Supprimez-le dès que vous n’en avez plus besoin (RGPD, article 5, 1, e).`,
 };
 
+/** In a dossier that holds something of which they are left out. */
+const withheldVotes = `Ni le vote de chacun dans un jury, ni ce que seuls connaissent ceux qui délibèrent : les faits qui en parlent n’y sont que
+    par leur empreinte, et dits/ en donne le reste, les voix comptées, sur la signature de l’établissement.`;
+
 export function readMe(dossier: Dossier): string {
-  const { head, keys, texts } = dossier;
+  const { head, keys, texts, told } = dossier;
   const { journeyId, version } = head;
   return `DOSSIER DU PARCOURS ${journeyId}
 ${'='.repeat(21 + journeyId.length)}
@@ -53,7 +57,7 @@ Ce qu’il contient
 ${contents(dossier)}
 
 Ce qu’il ne contient pas
-    ${identities[head.format]}
+    ${identities[head.format]}${told.length > 0 ? `\n    ${withheldVotes}` : ''}
     ${
       texts
         ? `Les textes libres sont ouverts dans ${entry.texts} ; leur forme scellée est dans les faits. Le lien de l’une à l’autre\n    repose sur la signature de l’établissement.`
@@ -62,7 +66,7 @@ Ce qu’il ne contient pas
 `;
 }
 
-function contents({ head, checkpoint, growth, texts }: Dossier): string {
+function contents({ head, checkpoint, growth, texts, told }: Dossier): string {
   const lines: readonly (readonly [name: string, ...what: string[]])[] = [
     [entry.report, 'l’histoire, en français'],
     [entry.head, 'de quel parcours il s’agit'],
@@ -76,6 +80,9 @@ function contents({ head, checkpoint, growth, texts }: Dossier): string {
             'et là pour que l’absence des autres ne dise rien)',
           ]),
     ],
+    ...(told.length > 0
+      ? [[entry.told(1).replace('000001', 'NNNNNN'), 'ce qui est communiqué de faits qui ne le sont pas en entier'] as const]
+      : []),
     [entry.chain, 'l’empreinte de chaque fait, et la preuve que le point de contrôle le couvre'],
     [entry.checkpoint, `la racine signée de l’arbre de tous les parcours (${plural(checkpoint.size, 'fait')})`],
     ...(growth ? [[entry.growth, 'la preuve qu’un point de contrôle plus récent la prolonge'] as const] : []),

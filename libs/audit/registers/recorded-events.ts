@@ -4,12 +4,12 @@ import { asReadToday, journeyEvents } from '#libs/domain/journey/event-schemas.j
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { unknownAmong } from '#libs/domain/stream/event-schemas.js';
 import type { StreamEvent } from '#libs/domain/stream/event.js';
-import { isWithheld } from '#libs/audit/dossier/withheld.js';
+import { isWithheld, toldInstead } from '#libs/audit/dossier/withheld.js';
 import { journeyKind } from '#libs/journey/kind.js';
 import { allRows } from '#libs/platform/database/queries.js';
 import { batches } from './batches.js';
 
-/** As recorded. One that is withheld shows where it stands and nothing else, as in a dossier. */
+/** As recorded. One that is withheld shows where it stands and nothing else, as in a dossier; of votes and of exemptions, what a dossier tells. */
 export type ListedEvent = (StreamEvent | Pick<StreamEvent, 'version'>) & {
   readonly journeyId: string;
   readonly hash: string;
@@ -49,11 +49,12 @@ export async function* listedEvents(
         [key],
       );
       const recorded = rows.map(({ body }) => JSON.parse(body) as StreamEvent);
+      const listed = (event: StreamEvent) => (withConfidential ? event : (toldInstead(event) ?? event));
       const isShown = withConfidential ? () => true : shownOf(recorded);
       yield recorded.map((event, index) => {
         const { hash = '', previousHash = '' } = rows[index] ?? {};
         const { version } = event;
-        return { ...(isShown(version) ? { ...event, journeyId: key } : { journeyId: key, version }), hash, previousHash };
+        return { ...(isShown(version) ? { ...listed(event), journeyId: key } : { journeyId: key, version }), hash, previousHash };
       });
     }
   }

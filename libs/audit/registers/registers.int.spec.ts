@@ -1,5 +1,12 @@
 import { fact } from '#libs/domain/journey/testing/given.js';
-import { openDossierBench, refusedBlock, toTheDiploma, vae, type DossierBench } from '#libs/audit/dossier/testing/recorded.js';
+import {
+  exemptedAndVoted,
+  openDossierBench,
+  refusedBlock,
+  toTheDiploma,
+  vae,
+  type DossierBench,
+} from '#libs/audit/dossier/testing/recorded.js';
 import { batchSize } from './batches.js';
 import { listedJourneys } from './journeys.js';
 import { listedEvents, type ListedOf } from './recorded-events.js';
@@ -57,6 +64,18 @@ describe('the registers', () => {
     expect(own.every((event, index) => event.previousHash === (own[index - 1]?.hash ?? '0'.repeat(64)))).toBe(true);
     expect(JSON.stringify(every)).not.toContain('Amenagement');
     expect(JSON.stringify(await events({ journeyId, withConfidential: true }))).toContain('AmenagementGranted');
+  });
+
+  it('count the votes of a jury, and tell of none whose it is, nor of an exemption, unless the confidential is asked for', async () => {
+    const journeyId = await bench.record(exemptedAndVoted());
+    const listed = async (withConfidential: boolean) =>
+      JSON.stringify(await allOf(listedEvents(bench.journal.dataSource, { journeyId, withConfidential })));
+    const juror = /"jurorId":"jur_\d","inFavour"|"inFavour":(true|false),"jurorId":"jur_\d"/;
+    expect(await listed(false)).not.toMatch(juror);
+    expect(await listed(false)).not.toContain('EXEMPTED');
+    expect(await listed(false)).toContain('inFavour');
+    expect(await listed(true)).toMatch(juror);
+    expect(await listed(true)).toContain('EXEMPTED');
   });
 
   it('are read a batch at a time: the first lines of 100,000 titles take one query, and all of them no memory', async () => {

@@ -1,5 +1,5 @@
 import type { CertificationRules } from '../certification/rules.js';
-import type { Instant } from '../time/local-date.js';
+import type { Instant, LocalDate } from '../time/local-date.js';
 import type { CommandData, CommandSchemaName } from './commands.schema.js';
 import type { Actor } from '../stream/actor.js';
 import type { KnownTie } from './jury/known-tie.js';
@@ -29,6 +29,8 @@ export interface Attached {
   readonly certificatesHere?: readonly string[];
   /** decide, or replace-fact or a paper record of its decision, issue-diploma: the blocks held whose certificates, ours, were withdrawn or annulled since. Absent where there is none. */
   readonly heldNoMore?: readonly string[];
+  /** end-held-block, of a certificate of ours: the day on which it ended there; null while it stands. Absent of another's. */
+  readonly certificateEndedOn?: LocalDate | null;
   /** issue-…: the number reserved for the document. */
   readonly number?: string;
   /** submit-feasibility-file: files already submitted in that calendar year, this one not counted (R6412-3). */

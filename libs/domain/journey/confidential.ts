@@ -67,6 +67,7 @@ const ofDeadline = {
 
 export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } = {
   JourneyStarted: ordinary,
+  HeldBlockEnded: ordinary,
   JourneyTransferred: ordinary,
   PlacementReviewRecorded: screen,
   AccompanistDesignated: ordinary,
@@ -164,6 +165,7 @@ export const deadlineCompartments: Readonly<Record<DeadlineKind, Compartment>> =
   TRANSMISSION: 'ORDINARY',
   APPEAL: 'ORDINARY',
   FRAUD_OBSERVATIONS: 'FRAUD',
+  WITHDRAWAL: 'FRAUD',
 };
 
 /** An aspect that is a deadline is told as that deadline is, besides. */

@@ -4,6 +4,7 @@ import type { EventType } from './event.js';
 /** The event that records each command. The rules of a command are held to it by their type. */
 export const eventOf = {
   'start-journey': 'JourneyStarted',
+  'end-held-block': 'HeldBlockEnded',
   transfer: 'JourneyTransferred',
   'record-placement-review': 'PlacementReviewRecorded',
   'designate-accompanist': 'AccompanistDesignated',

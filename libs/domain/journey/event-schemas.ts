@@ -6,6 +6,7 @@ import type { EventType, RecordedEvent } from './event.js';
 /** Exhaustive by its type: an event type without its forms does not compile. */
 const eventSchemas: EventSchemas<EventType> = {
   JourneyStarted: asFirstRecorded,
+  HeldBlockEnded: asFirstRecorded,
   JourneyTransferred: asFirstRecorded,
   PlacementReviewRecorded: asFirstRecorded,
   AccompanistDesignated: asFirstRecorded,

@@ -2,6 +2,7 @@
 import type { CertificationReference } from '../certification/rules.js';
 import type { LocalDate } from '../time/local-date.js';
 import { diplomaEndedOn } from './after/withdrawal.js';
+import type { FormerCertificate } from './blocks/state.js';
 import type { JourneyState } from './state.js';
 
 export interface IssuedDocument {
@@ -22,6 +23,12 @@ export function issuedDocuments(state: JourneyState): readonly IssuedDocument[] 
   const { blocks, certification, diploma, duplicates, annulledDocuments = [] } = state;
   const withdrawnOn = (block: string) => blocks[block]?.withdrawnOn ?? null;
   const former = formerDocuments(state, withdrawnOn);
+  const ofOriginal = (block: string | null, of: 'DIPLOMA' | 'BLOCK_CERTIFICATE') => {
+    if (of === 'DIPLOMA') return { certification, endedOn: diplomaEndedOn(state) };
+    const original = formerCertificate(state, block ?? '');
+    const given = original && former.find(({ number }) => number === original.number);
+    return given ? { certification: given.certification, endedOn: given.endedOn } : { certification, endedOn: withdrawnOn(block ?? '') };
+  };
   const isFormer = ({ number }: { readonly number: string }) => former.some((each) => each.number === number);
   return [
     ...former,
@@ -38,13 +45,26 @@ export function issuedDocuments(state: JourneyState): readonly IssuedDocument[] 
         number,
         on,
         block,
-        certification,
-        endedOn: of === 'DIPLOMA' ? diplomaEndedOn(state) : withdrawnOn(block ?? ''),
+        ...ofOriginal(block, of),
       })),
     ...annulledDocuments
       .filter((each) => !isFormer(each))
       .map(({ kind, number, issuedOn, block, on }) => ({ kind, number, on: issuedOn ?? on, block, certification, endedOn: on })),
   ];
+}
+
+/** The day on which a document of the journey was withdrawn or annulled; null while it stands, or where it gave none of that number. */
+export function whenEnded(state: JourneyState, number: string): LocalDate | null {
+  return issuedDocuments(state).find((each) => each.number === number)?.endedOn ?? null;
+}
+
+/**
+ * The certificate of a block that a migration merged, split or dropped, by the code under which it was given; null where none was, or where a
+ * block of today bears that code.
+ */
+export function formerCertificate({ formerCertificates = [], blocks }: JourneyState, block: string): FormerCertificate | null {
+  if (blocks[block]?.certificate) return null;
+  return formerCertificates.find((each) => each.block === block) ?? null;
 }
 
 /** Under the version that gave them. The state's duplicates bear, since a migration, the name of the block that theirs became. */

@@ -21,7 +21,7 @@ import {
   validatedB,
   validationFileSubmitted,
 } from './testing/facts.js';
-import { given, started, type Fact, type Given } from './testing/given.js';
+import { fact, given, started, type Fact, type Given } from './testing/given.js';
 
 const day = '2025-03-10';
 const lines = new Set([...Object.keys(everyCriterion), ...(withFinalAssessment.finalAssessment?.parts ?? []).map(({ code }) => code)]);
@@ -167,10 +167,45 @@ const onTheFile = fc
     ),
   );
 
+/** Held at the entry, and no more since: before or after the jury has heard the candidate. */
+const heldBlocks = ['A', 'B'].map((block) => ({ block, certificateNumber: `X-${block}`, obtainedOn: '2020-01-06' }));
+const heldNoMore = (block: string) => fact('end-held-block', { certificateNumber: `X-${block}`, endedOn: day, file: 'f'.repeat(64) }, day);
+const lostInTraining = fc
+  .tuple(
+    fc.constantFrom<string[]>(['A'], ['B'], ['A', 'B']),
+    fc.constantFrom(...Object.keys(ofA)),
+    fc.constantFrom(...Object.keys(ofB)),
+    grid(['F.M1', 'F.L1', 'F.S1']),
+    fc.boolean(),
+  )
+  .map(([lost, a, b, gradings, before]) => {
+    const begun = given().and(started('2025-01-06', { heldBlocks: heldBlocks.filter(({ block }) => lost.includes(block)) }), ...host);
+    const since = [...(lost.includes('A') ? [] : (ofA[a] ?? [])), ...(lost.includes('B') ? [] : (ofB[b] ?? []))];
+    const jury = [stageCompleted(day), ...documentsAccepted(day), convened(day), heard(day, gradings)];
+    const ends = lost.map(heldNoMore);
+    return begun.and(...since, ...(before ? [...ends, ...jury] : [...jury, ...ends]));
+  });
+const completed = fact(
+  'submit-validation-file',
+  { dossier: 'f'.repeat(64), proofs: ['A', 'B'].map((block) => ({ block, files: ['f'.repeat(64)] })) },
+  day,
+);
+const lostInVae = fc
+  .tuple(grid(Object.keys(everyCriterion)), fc.constantFrom('FILE' as const, 'JURY' as const, 'SOUTENANCE' as const))
+  .map(([gradings, lostAfter]) => {
+    const begun = given().and(started('2025-01-06', { path: 'VAE', heldBlocks: heldBlocks.slice(0, 1) }));
+    const convoked = [...validationFileSubmitted(day, 'B'), ...(lostAfter === 'FILE' ? [heldNoMore('A'), completed] : []), convened(day)];
+    if (lostAfter !== 'SOUTENANCE') return begun.and(...convoked, ...(lostAfter === 'JURY' ? [heldNoMore('A')] : []), heard(day, gradings));
+    const ofB = Object.fromEntries(Object.entries(gradings).filter(([line]) => line.startsWith('B')));
+    return begun.and(...convoked, heard(day, ofB), heldNoMore('A'));
+  });
+
 it.each([
   ['in training', heardInTraining],
   ['by VAE', heardInVae],
   ['on the file', onTheFile],
+  ['in training, a block held no more', lostInTraining],
+  ['by VAE, a block held no more', lostInVae],
 ])('whatever the jury has heard %s, one decision is open to it', (_, heardBefore) => {
   fc.assert(
     fc.property(heardBefore, (journey) => {

@@ -63,7 +63,8 @@ export type RemainingCode =
   | 'diploma'
   | 'withdrawal'
   | 'annulled-ground'
-  | 'paper-entry';
+  | 'paper-entry'
+  | 'lost-ground';
 
 /** Something that a journey still lacks to reach its end. */
 export interface RemainingItem {

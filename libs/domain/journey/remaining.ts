@@ -3,14 +3,14 @@ import { documentItems } from './documents/remaining.js';
 import { completionItems } from './host-period/remaining.js';
 import type { Journey } from './journey.js';
 import { juryItems, minutesItems } from './jury/remaining.js';
-import { certificationSessions } from './jury/sessions.js';
+import { certificationSessions, standingDecision } from './jury/sessions.js';
 import { hasEnded, outcome } from './outcome.js';
 import type { RemainingItem } from './remaining-item.js';
 import { blocksAreAssessed, juryPrerequisites, needsJury, pathRules } from './requirements.js';
 import { recordRule } from '../stream/unmet.js';
 import type { JourneyState } from './state.js';
 import { frenchDate } from '../time/french-date.js';
-import { withdrawnUnderDiploma } from './after/withdrawal.js';
+import { lostUnderDecision, lostUnderDiploma } from './after/withdrawal.js';
 import { vaeText } from './ruling-law.js';
 import { vaeItems } from './vae/remaining.js';
 
@@ -22,6 +22,7 @@ export function remaining(journey: Journey): readonly RemainingItem[] {
   if (journey.state.opened === null || isNoJourney(journey.state)) return [];
   const items = [
     ...(hasEnded(journey) ? [] : [...itemsBeforeJury(journey), ...toDecide(journey)]),
+    ...lostGroundItems(journey),
     ...documentsToIssue(journey),
     ...withdrawalItems(journey),
     ...annulledGroundItems(journey),
@@ -58,14 +59,28 @@ function standingItems(journey: Journey): readonly RemainingItem[] {
     : [];
 }
 
-/** A diploma whose block was withdrawn since stands until somebody decides: withdrawn too, or the procedure closed. */
+/** A diploma that rests on a block which counts no more stands until somebody decides: withdrawn too, or the procedure closed. */
 function withdrawalItems(journey: Journey): readonly RemainingItem[] {
   const isOpen = journey.state.fraudProcedures.some(({ concerns, outcome: came }) => concerns === 'DIPLOMA' && came === null);
-  return withdrawnUnderDiploma(journey).map(({ block, withdrawnOn }) => ({
+  return lostUnderDiploma(journey).map(({ block, on, isHeld }) => ({
     code: 'withdrawal',
-    sentence: `Le bloc ${block}, sur lequel le parchemin repose, a été retiré pour fraude le ${frenchDate(withdrawnOn)} : le retrait du parchemin est à décider.`,
+    sentence: isHeld
+      ? `Le certificat du bloc ${block}, tenu pour acquis et sur lequel le parchemin repose, a été retiré ou annulé le ${frenchDate(on)} : le retrait du parchemin est à décider.`
+      : `Le bloc ${block}, sur lequel le parchemin repose, a été retiré pour fraude le ${frenchDate(on)} : le retrait du parchemin est à décider.`,
     source: vaeText(journey, 'FRAUD') ?? recordRule,
     commands: [...(isOpen ? [] : (['open-fraud-procedure'] as const)), 'record-observations', 'withdraw-for-fraud'],
+  }));
+}
+
+/** Nothing follows from a decision that rests on a block which counts no more: it is replaced, and the block assessed or presented here. */
+function lostGroundItems(journey: Journey): readonly RemainingItem[] {
+  const session = standingDecision(journey.state)?.session;
+  return lostUnderDecision(journey).map(({ block, on }) => ({
+    code: 'lost-ground',
+    sentence: `Le certificat du bloc ${block}, tenu pour acquis, a été retiré ou annulé le ${frenchDate(on)} : la décision de la session ${session}, qui repose sur lui, est à remplacer (replace-fact).`,
+    source: recordRule,
+    commands: [],
+    ...(session && { about: { field: 'session', value: session } }),
   }));
 }
 
@@ -103,6 +118,7 @@ function documentsToIssue(journey: Journey): readonly RemainingItem[] {
   const minutes = minutesItems(journey);
   const { kind } = outcome(journey);
   if (hasEnded(journey) && kind !== 'CERTIFIED' && kind !== 'BLOCKS_VALIDATED') return minutes;
+  if (lostUnderDecision(journey).length > 0) return [];
   if (state.scope === 'BLOCKS') return [...minutes, ...certificateItems(journey)];
   return state.diploma === null
     ? [...minutes, { code: 'diploma', sentence: 'Le parchemin est à délivrer.', source: recordRule, commands: ['issue-diploma'] }]

@@ -16,6 +16,7 @@ import {
   passed,
   readyForJury,
   resitOpened,
+  resitScheduled,
   scheduled,
   validatedA,
 } from './testing/facts.js';
@@ -47,7 +48,7 @@ describe('a result that the candidate has not been told', () => {
   it('is told by a resit opened, and that of the resit is not yet', () => {
     const again = failedA.and(resitOpened('A-E1', day));
     expect(hidden(again)).toEqual([]);
-    const regraded = again.and(scheduled('A-E1', day), attended('A-E1', day), graded('A-E1', day, { 'A.1.1': 'ACQUIS' }));
+    const regraded = again.and(resitScheduled('A-E1', day), attended('A-E1', day), graded('A-E1', day, { 'A.1.1': 'ACQUIS' }));
     expect(hidden(regraded)).toEqual(['GridRecorded']);
   });
 

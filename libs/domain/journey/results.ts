@@ -19,6 +19,7 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
   JourneyStarted: null,
   PlacementReviewRecorded: null,
   AccompanistDesignated: null,
+  HeldBlockEnded: null,
   JourneyTransferred: null,
   JourneySuspended: null,
   JourneyResumed: null,

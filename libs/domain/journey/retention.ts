@@ -2,7 +2,7 @@
 import { allVersions } from './documents/status.js';
 import { appealDeadline, transmissionLine } from './after/deadlines.js';
 import { correctionAwaitedSince, diplomaWithdrawnOn } from './after/withdrawal.js';
-import { blockValidSince } from './blocks/status.js';
+import { blockValidSince, heldBlock } from './blocks/status.js';
 import { issuedDocuments } from './issued-documents.js';
 import type { Journey } from './journey.js';
 import { certificationSessions } from './jury/sessions.js';
@@ -71,7 +71,7 @@ function certifiedOn(journey: Journey): LocalDate | null {
   const dates = [
     kind === 'CERTIFIED' || kind === 'BLOCKS_VALIDATED' ? since : null,
     ...issuedDocuments(state).map(({ on }) => on),
-    ...rules.blocks.filter(({ code }) => !Object.hasOwn(state.heldBlocks, code)).map(({ code }) => blockValidSince(state, code)),
+    ...rules.blocks.filter(({ code }) => heldBlock(state, code) === null).map(({ code }) => blockValidSince(state, code)),
   ].filter((date) => date !== null);
   return dates.toSorted()[0] ?? null;
 }

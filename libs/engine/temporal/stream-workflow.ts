@@ -12,8 +12,8 @@ interface Deadline {
   readonly deadlineMs: number;
 }
 
-/** What a worker has begun when it is killed is begun anew after this. The longest task, of a worker that replays cold streams, takes half of it (ADR 14). */
-const workflowTaskTimeout = '2 seconds';
+/** What a worker has begun when it is killed is begun anew after this; the longest task, of a worker that replays cold streams, fits (ADR 14). */
+const workflowTaskTimeout = '2500 milliseconds';
 
 /** How a run of a stream is started, whoever does it. Its workflow's id is the stream's. */
 export function startOptions({ taskQueue }: Temporal, kind: StreamKind, run: StreamRun) {

@@ -44,6 +44,11 @@ const remakers: Remakers = {
       inInitialTraining: false,
     },
   }),
+  HeldBlockEnded: ({ data: { certificateNumber, endedOn, file } }) => ({
+    name: 'end-held-block',
+    data: withoutNulls({ certificateNumber, endedOn, file }),
+    attached: { certificateEndedOn: endedOn },
+  }),
   JourneyTransferred: same('transfer'),
   PlacementReviewRecorded: same('record-placement-review'),
   AccompanistDesignated: same('designate-accompanist'),
@@ -108,7 +113,7 @@ const remakers: Remakers = {
   DuplicateIssued: numbered('issue-duplicate'),
   AppealFiled: same('file-appeal', 'attempt'),
   AppealDecided: same('decide-appeal', 'session', 'assessment', 'attempt'),
-  FraudProcedureOpened: ({ data: { attempt: _, afterwards: _late, block, ...data } }) => ({
+  FraudProcedureOpened: ({ data: { afterwards: _late, block, ...data } }) => ({
     name: 'open-fraud-procedure',
     data: withoutNulls({ ...data, block: data.concerns === 'ASSESSMENT' ? null : block }),
   }),

@@ -4,6 +4,7 @@ import type { CommandName } from '#libs/domain/journey/command.js';
 export const commandTitles: Readonly<Record<CommandName, string>> = {
   'start-journey': 'Ouvrir un parcours',
   transfer: 'Transférer vers un autre site ou une autre promotion',
+  'end-held-block': 'Consigner la fin du certificat d’un bloc déjà acquis',
   'record-placement-review': 'Consigner le positionnement',
   'designate-accompanist': 'Désigner l’accompagnateur VAE',
   suspend: 'Suspendre le parcours',

@@ -33,6 +33,8 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
     `${data.scope === 'FULL' ? 'pour toute la certification' : `pour ${blocksNamed(data.targetBlocks)}`} ` +
     `(${data.certification.code}, version ${data.certification.version})` +
     (data.heldBlocks.length > 0 ? `, ${blocksNamed(data.heldBlocks.map(({ block }) => block))} déjà acquis` : ''),
+  HeldBlockEnded: ({ data }) =>
+    `Certificat n° ${data.certificateNumber}, tenu pour preuve d’un bloc acquis, retiré ou annulé le ${frenchDate(data.endedOn)}`,
   JourneyTransferred: ({ data }) =>
     `Parcours transféré : ${[data.site && `site ${data.site}`, data.cohort && `promotion ${data.cohort}`].filter(Boolean).join(', ')}`,
   PlacementReviewRecorded: () => 'Positionnement enregistré',

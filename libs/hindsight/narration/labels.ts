@@ -95,6 +95,7 @@ const deadlines: Readonly<Record<DeadlineKind, string>> = {
   TRANSMISSION: 'Transmission à la Caisse des dépôts',
   APPEAL: 'Réclamation',
   FRAUD_OBSERVATIONS: 'Observations du candidat',
+  WITHDRAWAL: 'Suites du retrait d’un bloc',
 };
 
 const deadlineStatuses: Readonly<Record<DeadlineStatus, string>> = {

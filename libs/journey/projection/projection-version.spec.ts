@@ -14,8 +14,10 @@ const digests: Readonly<Record<number, string>> = {
   3: '7bfa788ddc0cbbd4a17f6bc527e85f927a7d28b75f61d41485bccef85f236403',
   // The same: none of these journeys has a group, of which the size is held from here on.
   4: '7bfa788ddc0cbbd4a17f6bc527e85f927a7d28b75f61d41485bccef85f236403',
-  // With what a journey's course has been, which figures count; files of what was opened by mistake count no more.
+  // With what a journey's course has been, which figures count.
   5: 'd3d0e97fd1d3c5fb96be5b63e6ab53c5e8ec9a514550b6987ee40a2da85cd882',
+  // The same: none of them was opened by mistake, of which the feasibility files count no more, nor has lost a block that it rests on.
+  6: 'd3d0e97fd1d3c5fb96be5b63e6ab53c5e8ec9a514550b6987ee40a2da85cd882',
 };
 
 /** Three journeys that were recorded once: to the diploma, with a refused block, by VAE with its deadlines. */

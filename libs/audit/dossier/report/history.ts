@@ -18,6 +18,7 @@ import type { Naming } from './naming.js';
 export function historySection(dossier: Dossier, titles: CertificationTitles, naming: Naming): Markup {
   const { links, events, rules } = dossier;
   const byVersion = new Map(events.map((event) => [event.version, event]));
+  const inPart = new Set(dossier.told.map(({ version }) => version));
   const undone = new Set(events.flatMap((event) => (event.type === 'DeadlineSuperseded' ? [event.data.fallenVersion] : [])));
   const replaced = replacedBy(events);
   const history = new History(events);
@@ -36,7 +37,7 @@ export function historySection(dossier: Dossier, titles: CertificationTitles, na
       <td>${day(event.occurredAt)}</td>
       <td>${day(event.recordedAt)}</td>
       <td>
-        ${by ? html`<s>${sentence}</s> <small>(${replacedNote(event, by)})</small>` : undone.has(event.version) ? html`<s>${sentence}</s> <small>(effet annulé par un fait postérieur)</small>` : sentence}${reason && html` <small>${because(reason)}</small>`}${texts(event, dossier)}${clauses.map(({ rule, source }) => html`<span class="rule">${rule} : ${source === 'default' ? 'choix par défaut du règlement' : source}</span>`)}
+        ${by ? html`<s>${sentence}</s> <small>(${replacedNote(event, by)})</small>` : undone.has(event.version) ? html`<s>${sentence}</s> <small>(effet annulé par un fait postérieur)</small>` : sentence}${reason && html` <small>${because(reason)}</small>`}${inPart.has(event.version) && html` <small>(communiqué en partie)</small>`}${texts(event, dossier)}${clauses.map(({ rule, source }) => html`<span class="rule">${rule} : ${source === 'default' ? 'choix par défaut du règlement' : source}</span>`)}
       </td>
       <td>${theRole(event.actor.role)}${event.actor.role !== 'CLOCK' && html` <small>${naming.marked(event.actor.id)}</small>`}</td>
       <td><code>${link.hash.slice(0, 16)}…</code></td>

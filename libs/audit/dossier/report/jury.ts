@@ -4,6 +4,7 @@ import type { RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.
 import { asTheyStand } from '#libs/domain/journey/replacement/as-they-stand.js';
 import type { JurySessionState } from '#libs/domain/journey/jury/state.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
+import { someJuror } from '#libs/domain/journey/trimmed-members.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
@@ -44,6 +45,7 @@ function sessionSection(
   const { at, purpose, soutenance, decision, notified } = session;
   const abstained = decisionEvent(session, events)?.data.abstentions ?? [];
   const votes = new Map(decisionEvent(session, events)?.data.votes.map(({ jurorId, inFavour }) => [jurorId, inFavour]));
+  const isTold = !votes.has(someJuror) && !abstained.includes(someJuror);
   return html`<h3>
       Session ${session.session}${at !== null && `, le ${frenchDate(parisDate(at))}`}${purpose === 'DISPENSE' && ' (exemption de critère)'}
     </h3>
@@ -53,6 +55,7 @@ function sessionSection(
       rows: session.members.map(({ jurorId, president, qualities: its, qualified, outsideTrainingBody }) => {
         const signature = session.signatures[jurorId];
         const vote = votes.get(jurorId);
+        const sat = decision?.present.includes(jurorId) ?? false;
         return [
           naming.named(jurorId) + (president ? `, ${presidency}` : ''),
           [
@@ -60,8 +63,8 @@ function sessionSection(
             ...(qualified ? ['qualifié'] : []),
             ...(outsideTrainingBody ? ['extérieur'] : []),
           ].join(', '),
-          decision === null ? '' : decision.present.includes(jurorId) ? 'a siégé' : 'absent',
-          vote === undefined ? (abstained.includes(jurorId) ? 'abstention' : '') : vote ? 'pour' : 'contre',
+          decision === null ? '' : sat ? 'a siégé' : 'absent',
+          isTold ? voiceOf(vote, abstained.includes(jurorId)) : sat ? 'non communiqué' : '',
           signature ? `${signature.impeded ? 'empêché' : 'signé'} le ${frenchDate(signature.on)}${onPaperNote(signature.paper)}` : '',
         ];
       }),
@@ -72,6 +75,11 @@ function sessionSection(
         ${Object.keys(soutenance.gradings).length > 0 && gradedLines('Grille du jury', soutenance.gradings, titles)}`
     }
     ${decision && decisionLine(session, decision, events)} ${notified && html`<p>Décision notifiée le ${frenchDate(notified.on)}.</p>`}`;
+}
+
+function voiceOf(vote: boolean | undefined, hasAbstained: boolean): string {
+  if (vote === undefined) return hasAbstained ? 'abstention' : '';
+  return vote ? 'pour' : 'contre';
 }
 
 function decisionLine(

@@ -54,7 +54,7 @@ export function report(dossier: Dossier): string {
           <p class="status">Parcours <code>${head.journeyId}</code> — <strong>${statusLabels[outcome.status]}</strong></p>
         </header>
         <main>
-          ${head.disclosure === 'WITHOUT_CONFIDENTIAL' && withheldNote(dossier)}
+          ${head.disclosure === 'WITHOUT_CONFIDENTIAL' && [withheldNote(dossier), toldNote(dossier)]}
           <nav aria-label="Sommaire">
             <ul>
               ${shown.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
@@ -73,13 +73,21 @@ export function report(dossier: Dossier): string {
   return page.html;
 }
 
-function withheldNote({ links }: Dossier): Markup {
-  const count = links.filter(({ withheld }) => withheld).length;
+function withheldNote({ links, told: inPart }: Dossier): Markup {
+  const count = links.filter(({ withheld }) => withheld).length - inPart.length;
   if (count === 0) return html``;
   return html`<p class="note">
     ${count === 1 ? 'Un fait n’est présent' : `${count} faits ne sont présents`} que par ${count === 1 ? 'son empreinte' : 'leur empreinte'}
     : les faits confidentiels ne sont pas communiqués, ni certains faits ordinaires, pour que leur absence ne dise rien. L’état ci-dessous
     est celui auquel mènent les faits communiqués ; la chaîne, elle, est vérifiée entière.
+  </p>`;
+}
+
+function toldNote({ told: inPart }: Dossier): Markup {
+  if (inPart.length === 0) return html``;
+  return html`<p class="note">
+    ${inPart.length === 1 ? 'Un fait est communiqué' : `${inPart.length} faits sont communiqués`} sans ce que seuls connaissent ceux qui
+    délibèrent : les voix y sont comptées, sans dire de qui elles sont. Ce qui en est dit repose sur la signature de l’établissement.
   </p>`;
 }
 
@@ -89,7 +97,7 @@ const places: Readonly<Record<DossierFormat, string>> = {
   'jalon-dossier/2': 'Promotion, site',
 };
 
-function summary({ head, outcome: { state }, events, checkpoint }: Dossier, titles: CertificationTitles, naming: Naming): Markup {
+function summary({ head, outcome: { state }, recorded, checkpoint }: Dossier, titles: CertificationTitles, naming: Naming): Markup {
   const { opened, certification, route } = state;
   const place = placeOf(state);
   const facts: readonly (readonly [string, Markup | string])[] = [
@@ -99,7 +107,7 @@ function summary({ head, outcome: { state }, events, checkpoint }: Dossier, titl
     ['Certification', `${certification?.code ?? ''}, version ${certification?.version ?? ''}`],
     ['Empreinte des règles', html`<code>${certification?.digest ?? ''}</code>`],
     [places[head.format], [place.cohort, place.site].filter(Boolean).join(', ')],
-    ['Faits', `${head.version}, dont ${plural(events.length, 'communiqué')} en entier`],
+    ['Faits', `${head.version}, dont ${plural(recorded.length, 'communiqué')} en entier`],
     [
       'Établi d’après',
       `le point de contrôle du ${frenchDate(parisDate(checkpoint.madeAt))} (${plural(checkpoint.size, 'fait')} de tous les parcours)`,

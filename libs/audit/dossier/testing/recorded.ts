@@ -11,6 +11,7 @@ import {
   convened,
   decided,
   diplomaIssued,
+  documentsAccepted,
   finalParts,
   heard,
   minutesSigned,
@@ -20,7 +21,10 @@ import {
   concluded,
   readyForJury,
   stageAgreed,
+  stageCompleted,
   stageStarted,
+  unanimously,
+  validatedA,
   validationFileSubmitted,
 } from '#libs/domain/journey/testing/facts.js';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
@@ -89,6 +93,59 @@ export const vae = (): Given =>
       decided('2020-03-02', 'PARTIAL', { blocks: ['A'], motives: [motive('B.1.1')] }),
     )
     .until('2020-07-01');
+
+/** Exempted from B.1.2, then everything to a decision that was not unanimous, and was replaced by one that was not either. */
+export const exemptedAndVoted = (): Given => {
+  const on = '2026-02-02';
+  const present = ['jur_1', 'jur_2', 'jur_3'];
+  const votes = (contrary: string) => present.map((jurorId) => ({ jurorId, inFavour: jurorId !== contrary }));
+  const fully = { kind: 'DECISION', session: 'ses_2' } as const;
+  return given(rules).and(
+    started('2026-01-05'),
+    fact('request-dispense', { dispenseId: 'dsp_1', criterion: 'B.1.2' }, '2026-01-06'),
+    ...(['H_PLUS_OFFICER', 'TRAINING_MANAGER'] as const).map((by) =>
+      fact('record-opinion', { dispenseId: 'dsp_1', by, favourable: true, reasons: 'sealed' }, '2026-01-07'),
+    ),
+    convened('2026-01-08', { purpose: 'DISPENSE' }),
+    fact(
+      'decide-dispense',
+      {
+        ...{
+          dispenseId: 'dsp_1',
+          session: 'ses_1',
+          granted: true,
+          abilityPreserved: true,
+          criterionNotApplicable: true,
+          reasons: 'sealed',
+        },
+        ...unanimously(...present),
+      },
+      '2026-01-08',
+    ),
+    stageAgreed(day),
+    stageStarted(day),
+    ...validatedA(day),
+    ...passed('B-E1', day, allAcquired('B.1.1')),
+    concluded('B', day),
+    stageCompleted(day),
+    ...documentsAccepted(day),
+    convened(on, { session: 'ses_2' }),
+    heard(on, finalParts, { session: 'ses_2' }),
+    decided(on, 'FULL', { session: 'ses_2', votes: votes('jur_2') }),
+    fact(
+      'replace-fact',
+      {
+        fact: { ...fully, replacement: { present, votes: votes('jur_3'), decision: 'FULL', blocks: [], motives: [] } },
+        authority: 'CERTIFIER',
+        ground: 'MATERIAL_ERROR',
+        reason: 'sealed',
+      },
+      '2026-02-03',
+    ),
+    ...minutesSigned('2026-02-03', 'ses_2'),
+    notified('2026-02-04', { session: 'ses_2' }),
+  );
+};
 
 export interface DossierBench {
   readonly journal: JournalBench;

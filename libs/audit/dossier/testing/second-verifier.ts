@@ -84,10 +84,12 @@ export function faultsOf(entries: Entries): readonly string[] {
     checkRefusals(head.journeyId, json<{ refusals: readonly Refused[] }>('refus.json').refusals, must);
     for (const name of entries.keys())
       if (name.startsWith('regles/')) must(`regles/${hex(sha256(entries.get(name) ?? ''))}.json` === name, `${name}: digest`);
-    for (const link of links.filter(({ withheld }) => !withheld)) {
-      const event = json<{ rules: { digest: string } }>(nameOf(link.version));
-      must(entries.has(`regles/${event.rules.digest}.json`), `rules of ${link.version}`);
-    }
+    checkTold(entries, head, links, json, must);
+    for (const name of entries.keys())
+      if (/^(evenements|dits)\//.test(name)) {
+        const event = json<{ rules: { digest: string } }>(name);
+        must(entries.has(`regles/${event.rules.digest}.json`), `rules of ${name}`);
+      }
   } catch (error) {
     faults.push(`unreadable: ${String(error)}`);
   }
@@ -167,6 +169,22 @@ function checkChain(
       must(hex(sha256(previous, body ?? '')) === hash, `event ${version}: hash`);
     }
     previous = bytesOf(hash);
+  }
+}
+
+function checkTold(
+  entries: Entries,
+  head: { readonly format: string; readonly journeyId: string; readonly disclosure: string },
+  links: readonly Link[],
+  json: <T>(name: string) => T,
+  must: Must,
+): void {
+  for (const name of entries.keys()) {
+    if (!name.startsWith('dits/')) continue;
+    const { version, journeyId } = json<{ version: number; journeyId: string }>(name);
+    must(name === nameOf(version).replace('evenements', 'dits') && journeyId === head.journeyId, `${name}: place`);
+    must(links[version - 1]?.withheld === true, `${name}: not withheld`);
+    must(head.format !== 'jalon-dossier/1' && head.disclosure !== 'WHOLE', `${name}: no place for it`);
   }
 }
 

@@ -15,10 +15,24 @@ export function textOf(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
-/** The version of an event's entry, or null where it is none. */
+/** The version of the event whose entry it is, or null where it is none. */
 export function versionOf(name: string): number | null {
-  const version = Number(/^evenements\/(\d+)\.json$/.exec(name)?.[1] ?? Number.NaN);
-  return entry.event(version) === name ? version : null;
+  return versionIn(name, entry.event);
+}
+
+/** The version of the event of which it is told, or null where it is no such entry. */
+export function toldVersionOf(name: string): number | null {
+  return versionIn(name, entry.told);
+}
+
+function versionIn(name: string, nameOf: (version: number) => string): number | null {
+  const version = Number(/^[a-z]+\/(\d+)\.json$/.exec(name)?.[1] ?? Number.NaN);
+  return nameOf(version) === name ? version : null;
+}
+
+/** Of the event that an entry holds, or of which it tells. */
+export function versionAbout(name: string): number | null {
+  return versionOf(name) ?? toldVersionOf(name);
 }
 
 /** Reads JSON entries, and keeps what is wrong with their form. */
@@ -31,7 +45,7 @@ export class ContentsReader {
   read<T extends object>(name: string): T | null {
     const bytes = this.contents.get(name);
     if (!bytes) {
-      this.findings.push(finding('MISSING', name, { version: versionOf(name) }));
+      this.findings.push(finding('MISSING', name, { version: versionAbout(name) }));
       return null;
     }
     try {
@@ -41,7 +55,7 @@ export class ContentsReader {
     } catch {
       // Told below, as any other fault of form.
     }
-    this.findings.push(finding('NOT_CANONICAL', name, { version: versionOf(name) }));
+    this.findings.push(finding('NOT_CANONICAL', name, { version: versionAbout(name) }));
     return null;
   }
 }

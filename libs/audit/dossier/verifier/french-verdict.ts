@@ -21,8 +21,8 @@ export function frenchVerdict({ findings, dossier }: Verdict, held: Held): strin
       'Ce dossier n’est pas tel qu’il a été produit, ou ne dit pas ce que dit le registre.',
       '',
     ].join('\n');
-  const { head, links, checkpoint, growth, outcome, files, rules, keys, texts, names } = dossier;
-  const withheld = links.filter((link) => link.withheld).length;
+  const { head, links, checkpoint, growth, outcome, files, rules, keys, texts, names, told } = dossier;
+  const withheld = links.filter((link) => link.withheld).length - told.length;
   return [
     'Rien n’a été altéré.',
     '',
@@ -31,9 +31,14 @@ export function frenchVerdict({ findings, dossier }: Verdict, held: Held): strin
     ...(growth
       ? [`Le point de contrôle du ${frenchInstant(growth.checkpoint.madeAt)} (${plural(growth.checkpoint.size, 'fait')}) la prolonge.`]
       : []),
-    withheld === 0
+    links.every((link) => !link.withheld)
       ? 'Les faits, rejoués, mènent à l’état écrit, et le rapport dit ce qu’ils disent.'
       : `${plural(withheld, 'fait n’est là que par son empreinte', 'faits ne sont là que par leur empreinte')} : l’état rejoué et le rapport sont ceux des autres ; le statut du parcours repose sur la signature.`,
+    ...(told.length > 0
+      ? [
+          `${plural(told.length, 'autre n’est communiqué', 'autres ne sont communiqués')} qu’en partie (dits/) : ce qui en est dit repose sur la signature, et mène à l’état et au rapport comme le reste.`,
+        ]
+      : []),
     `${plural(rules.size, 'version de règles, conforme à son empreinte', 'versions de règles, conformes à leur empreinte')} ; ${plural(files.length, 'fichier nommé', 'fichiers nommés')}.`,
     ...(texts ? ['Les textes ouverts reposent sur la signature seule : rien ici ne peut les comparer à leur forme scellée.'] : []),
     ...(names

@@ -21,10 +21,11 @@ import {
   type ManifestSignature,
   type DossierState,
 } from '../format.js';
-import { checkChain, checkCheckpoints, checkTree } from './checks/chain.js';
+import { byVersion } from '../by-version.js';
+import { checkChain, checkCheckpoints, checkTold, checkTree } from './checks/chain.js';
 import { checkManifest, checkNamesManifest, keysOf } from './checks/manifest.js';
 import { checkFiles, checkNames, checkPages, checkRefusals, checkReplay, checkRules, checkTexts } from './checks/replay.js';
-import { ContentsReader, sha256, versionOf, type Contents } from './contents.js';
+import { ContentsReader, sha256, toldVersionOf, versionOf, type Contents } from './contents.js';
 import { finding, type DossierFinding } from './finding.js';
 
 export interface Held {
@@ -57,6 +58,7 @@ export function verifyContents(contents: Contents, held: Held = { keyIds: [], ch
     const events = new Map(dossier.recorded.map((event, index) => [versionsIn(contents)[index] ?? 0, event]));
     const chained = { head: dossier.head, links: dossier.links, events, contents };
     check(entry.chain, () => checkChain(chained));
+    check(entry.chain, () => checkTold(dossier, toldIn(contents)));
     check(entry.chain, () => checkTree(chained, dossier.checkpoint));
     check(entry.checkpoint, () => checkCheckpoints(dossier.checkpoint, dossier.growth, keys));
     check(entry.rules(''), () => checkRules(dossier));
@@ -85,6 +87,10 @@ function orUnreadable(about: string, work: () => readonly DossierFinding[]): rea
 
 function versionsIn(contents: Contents): readonly number[] {
   return [...contents.keys()].flatMap((name) => versionOf(name) ?? []).toSorted((one, other) => one - other);
+}
+
+function toldIn(contents: Contents): readonly number[] {
+  return [...contents.keys()].flatMap((name) => toldVersionOf(name) ?? []).toSorted((one, other) => one - other);
 }
 
 /** Null where it cannot be read, or says that the dossier is in a form that is not known here. */
@@ -116,6 +122,7 @@ function readDossier(reader: ContentsReader, head: DossierHead, keys: readonly C
   const checkpoint = reader.read<Checkpoint>(entry.checkpoint);
   const files = reader.read<{ files: ListedFile[] }>(entry.files);
   const recorded = versionsIn(contents).map((version) => reader.read<StreamEvent>(entry.event(version)));
+  const told = toldIn(contents).map((version) => reader.read<StreamEvent>(entry.told(version)));
   const rules = namesIn(contents, 'regles/').map((name) => rulesIn(reader, name));
   const documents = namesIn(contents, 'certifications/').map((name) => reader.read<CertificationDocument>(name));
   const refusals = reader.read<{ refusals: ListedRefusal[] }>(entry.refusals);
@@ -129,21 +136,25 @@ function readDossier(reader: ContentsReader, head: DossierHead, keys: readonly C
     !files ||
     !refusals ||
     !recorded.every(isThere) ||
+    !told.every(isThere) ||
     !rules.every(isThere) ||
     !documents.every(isThere)
   )
     return null;
-  const unknown = unknownAmong(journeyEvents, recorded);
+  const events = byVersion(recorded, told);
+  const unknown = unknownAmong(journeyEvents, events);
   if (unknown) {
     const { version, type, schema } = unknown;
-    reader.findings.push(finding('EVENT_UNKNOWN', entry.event(version), { version }, `${type}, forme ${schema}`));
+    const name = recorded.some((event) => event.version === version) ? entry.event(version) : entry.told(version);
+    reader.findings.push(finding('EVENT_UNKNOWN', name, { version }, `${type}, forme ${schema}`));
     return null;
   }
   return {
     head,
     links: chain.links,
     recorded,
-    events: recorded.map(asReadToday),
+    told,
+    events: events.map(asReadToday),
     documents,
     files: files.files,
     refusals: refusals.refusals,

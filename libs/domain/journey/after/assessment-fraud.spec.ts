@@ -1,7 +1,9 @@
+import { blockGradings } from '../blocks/attempts.js';
 import { blockStatus } from '../blocks/status.js';
-import { withFinalAssessment } from '../testing/certifications.js';
+import { remaining } from '../remaining.js';
+import { pinnedBeforeDeciders, withFinalAssessment } from '../testing/certifications.js';
 import { allAcquired, attended, concluded, graded, motive, passed, resitOpened, scheduled } from '../testing/facts.js';
-import { by, fact, given, started, type Fact } from '../testing/given.js';
+import { by, fact, given, started, type Fact, type Given } from '../testing/given.js';
 
 const day = '2025-03-10';
 const later = '2025-03-12';
@@ -48,10 +50,10 @@ describe('a suspicion of fraud at an assessment', () => {
       .thenRefused('fraud.assessment-unexpected');
   });
 
-  it('comes too late once its block is concluded', () => {
-    const failed = sat(graded('A-E1', day, { ...acquired, 'A.1.1': 'NON_ACQUIS', 'A.1.2': 'NON_ACQUIS' }));
-    failed
-      .and(...passed('A-E2', day, allAcquired('A.2.1')), concluded('A', day, motive('A.1.1')))
+  it('is about the block once it is valid, and came too late under rules of before once it was concluded', () => {
+    const valid = sat(graded('A-E1', day, acquired)).and(...passed('A-E2', day, allAcquired('A.2.1')), concluded('A', day));
+    valid.when(opened()).thenRefused('block.already-valid');
+    failed(enrolled(pinnedBeforeDeciders(withFinalAssessment)))
       .when(opened())
       .thenRefused('fraud.assessment-concluded');
   });
@@ -63,6 +65,65 @@ describe('a suspicion of fraud at an assessment', () => {
       .and(opened(), fact('close-fraud-procedure', { reasons: 'sealed' }, day))
       .when(concluded('A', day))
       .then('BlockConcluded');
+  });
+});
+
+/** A-E1 shows A.2.1 acquired, and fails elsewhere; the block is concluded, not validated. */
+const failed = (journey = enrolled()) =>
+  journey.and(
+    ...passed('A-E1', day, { ...acquired, 'A.1.1': 'NON_ACQUIS', 'A.1.2': 'NON_ACQUIS' }),
+    ...passed('A-E2', day, allAcquired('A.2.1')),
+    concluded('A', day, motive('A.1.1')),
+  );
+const gradingsOf = ({ journey }: Given) => Object.fromEntries(blockGradings(journey, journey.rules.blocks[0]!));
+
+describe('fraud found once the block is concluded, not validated', () => {
+  it('voids the attempt, which counts no more; a resit shows all of it again', () => {
+    const without = failed().and(opened(), observed(), voided());
+    expect(gradingsOf(without)).toEqual({ 'A.1.1': 'NON_ACQUIS', 'A.1.2': 'NON_ACQUIS', 'A.2.1': 'ACQUIS' });
+    expect(blockStatus(without.journey, 'A')).toBe('NOT_VALIDATED');
+    const cheated = failed().and(opened(day, 'A-E2'), observed(), voided());
+    const both = cheated.and(opened(later), observed(late), voided(late));
+    expect(gradingsOf(both)).toEqual({ 'A.1.1': 'NON_ACQUIS', 'A.1.2': 'NON_ACQUIS', 'A.2.1': 'NON_ACQUIS' });
+    const again = both.and(resitOpened('A-E1', late), ...passed('A-E1', late, acquired));
+    expect(gradingsOf(again)).toMatchObject({ 'A.2.1': 'ACQUIS' });
+    again.when(concluded('A', late)).then({ type: 'BlockConcluded', data: { validated: true } });
+  });
+
+  it('names the attempt that the candidate came to, or another by its number, whatever was opened since', () => {
+    failed()
+      .and(resitOpened('A-E1', later))
+      .when(opened(later))
+      .then({ type: 'FraudProcedureOpened', data: { assessment: 'A-E1', attempt: 1 } });
+    const lines = { 'A.1.1': 'ACQUIS', 'A.1.2': 'ACQUIS' } as const;
+    const retaken = failed().and(resitOpened('A-E1', later), ...passed('A-E1', later, lines));
+    const first = fact('open-fraud-procedure', { concerns: 'ASSESSMENT', assessment: 'A-E1', attempt: 1, grievances: 'sealed' }, later);
+    retaken.when(opened(later)).then({ type: 'FraudProcedureOpened', data: { attempt: 2 } });
+    const without = retaken.and(first, observed(later), voided(late));
+    expect(gradingsOf(without)).toEqual({ 'A.1.1': 'ACQUIS', 'A.1.2': 'ACQUIS', 'A.2.1': 'ACQUIS' });
+    expect(remaining(without.journey).map(({ code }) => code)).not.toContain('grid');
+    without.when(concluded('A', late)).then('BlockConcluded');
+    const other = { concerns: 'ASSESSMENT' as const, assessment: 'A-E1', grievances: 'sealed' };
+    retaken.when(fact('open-fraud-procedure', { ...other, attempt: 3 }, later)).thenRefused('fraud.assessment-not-attended');
+  });
+
+  it('uses the attempt up, though the règlement does not count one voided before it was concluded on', () => {
+    const without = failed(enrolled(ruled(false))).and(opened(), observed(), voided());
+    without.when(scheduled('A-E1', later)).thenRefused('assessment.over');
+    without.when(resitOpened('A-E1', later)).then('ResitOpened');
+  });
+
+  it('is given back by an upheld appeal', () => {
+    const upheld = failed().and(opened(), observed(), voided(), contested(), appealDecided(true));
+    expect(gradingsOf(upheld)).toEqual(gradingsOf(failed()));
+  });
+
+  it('is found of a journey to one block too, which no refusal sends in a circle', () => {
+    const onlyA = given().and(started('2025-01-06', { scope: 'BLOCKS', targetBlocks: ['A'] }));
+    failed(onlyA).and(opened(), observed(), voided());
+    failed(onlyA)
+      .when(fact('open-fraud-procedure', { concerns: 'BLOCK', block: 'A', grievances: 'sealed' }, day))
+      .thenRefusedSaying('fraud.block-not-valid', /elle porte sur une épreuve \(ASSESSMENT\)\.$/);
   });
 });
 

@@ -24,9 +24,10 @@ export const afterCommands = {
   'open-fraud-procedure': z.strictObject({
     concerns: z
       .enum(['DIPLOMA', 'BLOCK', 'DECISION', 'ASSESSMENT'])
-      .describe('Le parchemin, un bloc acquis, la décision que le jury doit encore rendre, ou une épreuve sur laquelle rien n’est conclu'),
+      .describe('Le parchemin, un bloc acquis, la décision que le jury doit encore rendre, ou une épreuve d’un bloc qui n’est pas acquis'),
     block: blockCode.optional(),
-    assessment: assessmentCode.optional().describe('ASSESSMENT : l’épreuve, à son dernier passage'),
+    assessment: assessmentCode.optional().describe('ASSESSMENT : l’épreuve'),
+    attempt: z.int().min(1).optional().describe('ASSESSMENT : le passage, à défaut le dernier auquel le candidat s’est présenté'),
     grievances: personalText('EVALUATION').describe('Ce qui est reproché, tel que le candidat en est informé'),
     occurredAt: moment.optional(),
   }),

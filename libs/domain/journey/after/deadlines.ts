@@ -7,11 +7,12 @@ import { deadline, earliest, isMetInTime, monthsAfter, type Deadline } from '../
 import type { Journey } from '../journey.js';
 import { certificationSessions, isAnnulled, isReplaced } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
-import { rulingLine, vaeLine } from '../ruling-law.js';
+import { recordRule } from '../../stream/unmet.js';
+import { rulingLine, vaeLine, vaeText } from '../ruling-law.js';
 import type { JourneyState } from '../state.js';
 import { clause } from '../reglement-source.js';
 import type { TransmissionStatus } from './events.js';
-import { correctionAwaitedSince, diplomaWithdrawnOn } from './withdrawal.js';
+import { correctionAwaitedSince, diplomaWithdrawnOn, lossesToDecide } from './withdrawal.js';
 
 export function afterDeadlines(journey: Journey): readonly Deadline[] {
   const { sessions, fraudProcedures } = journey.state;
@@ -19,6 +20,7 @@ export function afterDeadlines(journey: Journey): readonly Deadline[] {
     ...certificationSessions(journey.state).map((session) => notificationDeadline(journey, session)),
     ...transmissionDeadlines(journey),
     ...sessions.map((session) => appealDeadline(journey, session.session)),
+    ...lossDeadlines(journey),
     ...fraudProcedures.map((_, index) => observationsDeadline(journey, index)),
   ].filter((due) => due !== null);
 }
@@ -88,6 +90,21 @@ function transmissionDeadlines(journey: Journey): readonly Deadline[] {
     ...all.filter((each) => withdrawnOn === null || each.dueOn < withdrawnOn || isMetInTime(each)),
     ...(correctionSince === null ? [] : [due('end', correctionSince, days('CORRECTED'))]),
   ];
+}
+
+/** What rests on a block that counts no more is to be decided upon: no text gives a delay, so that it is late from the first day. */
+function lossDeadlines(journey: Journey): readonly Deadline[] {
+  return lossesToDecide(journey).map(({ block, on, decidedOn }) =>
+    deadline({
+      kind: 'WITHDRAWAL',
+      subject: block,
+      runsFrom: on,
+      dueOn: on,
+      metOn: decidedOn,
+      effect: 'ALERT',
+      source: vaeText(journey, 'FRAUD') ?? recordRule,
+    }),
+  );
 }
 
 /** The law of the day of the delivery; null before one, or where no text then asked for it. */

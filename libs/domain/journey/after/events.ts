@@ -5,7 +5,7 @@ export type RectifiableField = 'OCCURRED_AT' | 'PLACE' | 'FILE' | 'AT' | 'HOURS'
 
 /**
  * What a fraud procedure may take back, have refused or void: `DECISION` is the one that a jury is still to take, `ASSESSMENT`
- * an attempt that no conclusion rests on.
+ * an attempt at an assessment of a block that is not valid.
  */
 export type FraudConcern = 'DIPLOMA' | 'BLOCK' | 'DECISION' | 'ASSESSMENT';
 

@@ -1,7 +1,9 @@
-import { parisDate } from '../../time/local-date.js';
+import { parisDate, type LocalDate } from '../../time/local-date.js';
 import { withBlock, withRestored, withVoided, type AttemptReference } from '../blocks/evolve.js';
 import { inOrderOfDate, inOrderOfDateAndRecording } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
+import type { FormerCertificate } from '../blocks/state.js';
+import { formerCertificate } from '../issued-documents.js';
 import type { JourneyState } from '../state.js';
 import type { AfterEvents } from './events.js';
 import { withOpenProcedure } from './procedures.js';
@@ -47,7 +49,9 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
       observationsOn: null,
       outcome: { withdrawn: true, on },
     });
-    return data.block === null ? closed : withBlock(closed, data.block, (block) => ({ ...block, withdrawnOn: on }));
+    if (data.block === null) return closed;
+    const former = closed.blocks[data.block] ? null : formerCertificate(closed, data.block);
+    return former ? withoutFormer(closed, former, on) : withBlock(closed, data.block, (block) => ({ ...block, withdrawnOn: on }));
   },
   AssessmentVoidedForFraud: (state, { data, occurredAt, actor }) => {
     const on = parisDate(occurredAt);
@@ -71,6 +75,15 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
     transmissions: inOrderOfDateAndRecording(state.transmissions, { status: data.status, on: parisDate(occurredAt), version }),
   }),
 };
+
+/** Of a block that a migration merged, split or dropped: its certificate, with its duplicates, proves it no more. */
+function withoutFormer(state: JourneyState, { block, certification }: FormerCertificate, on: LocalDate): JourneyState {
+  const isIt = (each: FormerCertificate) => each.block === block && each.certification.digest === certification.digest;
+  return {
+    ...state,
+    formerCertificates: (state.formerCertificates ?? []).map((each) => (isIt(each) ? { ...each, withdrawnOn: on } : each)),
+  };
+}
 
 type Subject = Pick<AfterEvents['AppealFiled'], 'session' | 'assessment' | 'attempt'>;
 

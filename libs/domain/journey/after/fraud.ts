@@ -3,12 +3,13 @@ import { frenchDate } from '../../time/french-date.js';
 import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { isDecidedAs } from '../../certification/deciders.js';
 import { parisDate, type LocalDate } from '../../time/local-date.js';
-import { currentAttempt, findAssessment } from '../blocks/attempts.js';
-import { blockValidSince, isBlockValid } from '../blocks/status.js';
+import { blockValidSince, heldBlock, isBlockValid } from '../blocks/status.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
 import type { Journey } from '../journey.js';
+import { formerCertificate, whenEnded } from '../issued-documents.js';
+import type { JourneyState } from '../state.js';
 import { hasEnded, outcome } from '../outcome.js';
 import { needsJury } from '../requirements.js';
 import { vaeText } from '../ruling-law.js';
@@ -16,7 +17,14 @@ import { notBefore } from '../sequence.js';
 import { toldAfterwards } from '../planned-day.js';
 import { clause } from '../reglement-source.js';
 import { observationsDeadline } from './deadlines.js';
-import { fraudCountsAsAttempt, suspectedAttempt, suspectedConditions, voidConditions } from './assessment-fraud.js';
+import {
+  fraudCountsAsAttempt,
+  suspectedAttempt,
+  suspectedConditions,
+  suspectedSitting,
+  voidConditions,
+  voidCounts,
+} from './assessment-fraud.js';
 import { accuserConditions, judgeConditions } from './four-eyes.js';
 import type { FraudConcern } from './events.js';
 import type { AfterState } from './state.js';
@@ -34,7 +42,7 @@ export const fraudRules: RulesFor<FraudCommand> = {
     contentConditions: (situation, command) => [...concernConditions(situation, command), ...accusedBeforeConditions(situation, command)],
     events: (situation, { data, occurredAt }) => {
       const { concerns, grievances, block = null } = data;
-      const about = suspectedAttempt(situation, data.assessment) ?? { block };
+      const about = suspectedAttempt(situation, data) ?? { block };
       const late = toldAfterwards(situation, occurredAt);
       return [{ type: 'FraudProcedureOpened', occurredAt, data: { concerns, ...about, grievances, ...late } }];
     },
@@ -96,7 +104,7 @@ export const fraudRules: RulesFor<FraudCommand> = {
           'La procédure ne porte pas sur une épreuve : il n’y en a pas à annuler.',
           recordRule,
         ),
-        ...voidConditions(situation, procedure?.assessment),
+        ...voidConditions(situation, procedure),
         ...heardConditions(situation),
         ...accuserConditions(situation, procedure),
         ...judgeConditions(situation, procedure),
@@ -105,7 +113,7 @@ export const fraudRules: RulesFor<FraudCommand> = {
     contentConditions: () => [],
     warnings: (situation) =>
       unless(
-        !fraudCountsAsAttempt(situation.rules).value,
+        !voidCounts(situation, openProcedure(situation) ?? {}),
         'fraud.counts-as-attempt',
         'L’épreuve annulée compte comme un passage sans rien d’acquis.',
         clause('épreuve annulée pour fraude', fraudCountsAsAttempt(situation.rules)),
@@ -113,7 +121,7 @@ export const fraudRules: RulesFor<FraudCommand> = {
     events: (situation, { data, occurredAt }) => {
       const { block, assessment, attempt } = openProcedure(situation) ?? {};
       if (!block || assessment === undefined || attempt === undefined) return [];
-      const counts = fraudCountsAsAttempt(situation.rules).value;
+      const counts = voidCounts(situation, { assessment, attempt });
       return [{ type: 'AssessmentVoidedForFraud', occurredAt, data: { block, assessment, attempt, counts, reasons: data.reasons } }];
     },
   },
@@ -167,13 +175,13 @@ function heardConditions(situation: Situation): readonly Unmet[] {
 function concernConditions(situation: Situation, { data }: CommandOf<'open-fraud-procedure'>): readonly Unmet[] {
   switch (data.concerns) {
     case 'DIPLOMA':
-      return [...diplomaConditions(situation), ...noBlockConditions(data.block), ...noAssessmentConditions(data.assessment)];
+      return [...diplomaConditions(situation), ...noBlockConditions(data.block), ...noAssessmentConditions(data)];
     case 'DECISION':
-      return [...decisionConditions(situation), ...noBlockConditions(data.block), ...noAssessmentConditions(data.assessment)];
+      return [...decisionConditions(situation), ...noBlockConditions(data.block), ...noAssessmentConditions(data)];
     case 'BLOCK':
-      return [...blockConditions(situation, data.block), ...noAssessmentConditions(data.assessment)];
+      return [...blockConditions(situation, data.block), ...noAssessmentConditions(data)];
     case 'ASSESSMENT':
-      return [...suspectedConditions(situation, data.assessment), ...noBlockConditions(data.block)];
+      return [...suspectedConditions(situation, data), ...noBlockConditions(data.block)];
   }
 }
 
@@ -187,9 +195,19 @@ function accusedBeforeConditions(situation: Situation, { data }: CommandOf<'open
 /** Since when what a procedure is about has been there; null where it is none, or a decision still to come. */
 export function accusedSince(
   journey: Journey,
-  { concerns, block, assessment }: { readonly concerns: FraudConcern; readonly block?: string | null; readonly assessment?: string },
+  {
+    concerns,
+    block,
+    assessment,
+    attempt,
+  }: {
+    readonly concerns: FraudConcern;
+    readonly block?: string | null;
+    readonly assessment?: string;
+    readonly attempt?: number;
+  },
 ): LocalDate | null {
-  const { state, rules } = journey;
+  const { state } = journey;
   switch (concerns) {
     case 'DIPLOMA': {
       const { kind, since } = outcome(journey);
@@ -200,21 +218,18 @@ export function accusedSince(
     case 'BLOCK':
       return block ? blockValidSince(state, block) : null;
     case 'ASSESSMENT': {
-      const known = assessment === undefined ? null : findAssessment(rules, assessment);
-      const at = known && currentAttempt(state, known)?.scheduled?.at;
+      const at = suspectedSitting(journey, { assessment, attempt })?.at;
       return at ? parisDate(at) : null;
     }
   }
 }
 
-function noAssessmentConditions(assessment: string | undefined): readonly Unmet[] {
-  return unless(
-    assessment === undefined,
-    'fraud.assessment-unexpected',
-    'La procédure ne porte pas sur une épreuve.',
-    recordRule,
-    'assessment',
-  );
+function noAssessmentConditions({ assessment, attempt }: CommandOf<'open-fraud-procedure'>['data']): readonly Unmet[] {
+  const [code, sentence] = ['fraud.assessment-unexpected', 'La procédure ne porte pas sur une épreuve.'] as const;
+  return [
+    ...unless(assessment === undefined, code, sentence, recordRule, 'assessment'),
+    ...unless(attempt === undefined, code, sentence, recordRule, 'attempt'),
+  ];
 }
 
 /** Obtained, whether or not the parchemin is delivered yet. */
@@ -250,22 +265,28 @@ function noBlockConditions(block: string | undefined): readonly Unmet[] {
 function blockConditions({ state }: Situation, block: string | undefined): readonly Unmet[] {
   return [
     ...unless(
-      block !== undefined && isBlockValid(state, block),
+      block !== undefined && (isBlockValid(state, block) || standsFormerly(state, block)),
       'fraud.block-not-valid',
       block === undefined
         ? 'La procédure porte sur un bloc acquis, qui doit être nommé.'
-        : `Le bloc ${block} n’est pas acquis dans ce parcours : la procédure porte sur un bloc acquis, ou sur l’épreuve avant sa conclusion.`,
+        : `Le bloc ${block} n’est pas acquis dans ce parcours : la procédure porte sur un bloc acquis, ou sur une épreuve (ASSESSMENT).`,
       recordRule,
       'block',
     ),
     ...unless(
-      block === undefined || !Object.hasOwn(state.heldBlocks, block),
+      block === undefined || heldBlock(state, block) === null,
       'fraud.block-held',
       'Ce bloc était acquis avant ce parcours : il ne peut être retiré que là où il a été délivré.',
       recordRule,
       'block',
     ),
   ];
+}
+
+/** A certificate given before a migration proves its block still, whatever became of it here. */
+function standsFormerly(state: JourneyState, block: string): boolean {
+  const former = formerCertificate(state, block);
+  return former !== null && whenEnded(state, former.number) === null;
 }
 
 export function fraudSource(situation: Journey): Source {

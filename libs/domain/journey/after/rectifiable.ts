@@ -37,6 +37,7 @@ const openProcedure = (_: unknown, state: JourneyState): FactTarget => ({ proced
 /** Null for what is never rectified. */
 const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   JourneyStarted: { target: itself, fields: { OCCURRED_AT: at.entry } },
+  HeldBlockEnded: null,
   JourneyTransferred: null,
   PlacementReviewRecorded: { target: itself, fields: { OCCURRED_AT: at.placementReview } },
   AccompanistDesignated: null,

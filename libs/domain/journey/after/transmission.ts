@@ -4,7 +4,9 @@ import { lineOfTheDay } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { TransmissionStatus } from './events.js';
-import { correctionAwaitedSince } from './withdrawal.js';
+import { isDecidedAs } from '../../certification/deciders.js';
+import { frenchDate } from '../../time/french-date.js';
+import { correctionAwaitedSince, lostUnderDiploma } from './withdrawal.js';
 
 export const recordTransmission: CommandRules<'record-transmission'> = {
   when: 'ALWAYS',
@@ -21,6 +23,15 @@ export const recordTransmission: CommandRules<'record-transmission'> = {
     ];
   },
   contentConditions: (situation, { data }) => orderConditions(situation, data.status),
+  warnings: (situation, { data }) =>
+    data.status !== 'DEPOSITED' || !isDecidedAs('as-practised', situation.rules)
+      ? []
+      : lostUnderDiploma(situation).map(({ block, on }) => ({
+          code: 'transmission.ground-lost',
+          sentence: `Le bloc ${block}, sur lequel le parchemin repose, n’est plus acquis depuis le ${frenchDate(on)} : le retrait du parchemin est à décider.`,
+          source: recordRule,
+          field: 'status',
+        })),
   events: (_, { data, occurredAt }) => [
     { type: 'TransmissionRecorded', occurredAt, data: { status: data.status, reference: data.reference ?? null } },
   ],

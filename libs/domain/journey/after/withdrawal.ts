@@ -1,7 +1,9 @@
-import type { LocalDate } from '../../time/local-date.js';
+import { latest, type LocalDate } from '../../time/local-date.js';
 import { isDecidedAs } from '../../certification/deciders.js';
-import type { BlockState } from '../blocks/state.js';
+import { isBlockValid } from '../blocks/status.js';
 import type { Journey } from '../journey.js';
+import { standingDecision } from '../jury/sessions.js';
+import { heldUntil } from '../opening/held-blocks.js';
 import { requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 
@@ -18,18 +20,57 @@ export function correctionAwaitedSince({ rules, state }: Journey): LocalDate | n
   return state.transmissions.some(({ on }) => on <= endedOn) ? endedOn : null;
 }
 
-/** Blocks withdrawn for fraud that a diploma rests on, about which nobody has decided since. */
-export function withdrawnUnderDiploma(journey: Journey): readonly BlockState[] {
+/** A block that the whole certification needs, and that counted once: withdrawn here, or held by a certificate that ended elsewhere. */
+export interface LostBlock {
+  readonly block: string;
+  readonly on: LocalDate;
+  readonly isHeld: boolean;
+}
+
+function lostBlocks(journey: Journey): readonly LostBlock[] {
+  const { state } = journey;
+  return requiredBlocks(journey).flatMap(({ code }): readonly LostBlock[] => {
+    const withdrawnOn = state.blocks[code]?.withdrawnOn ?? null;
+    if (withdrawnOn !== null) return [{ block: code, on: withdrawnOn, isHeld: false }];
+    const endedOn = isBlockValid(state, code) ? null : heldUntil(state, code);
+    return endedOn === null ? [] : [{ block: code, on: endedOn, isHeld: true }];
+  });
+}
+
+/** Blocks lost under a diploma, about which nobody has decided since. */
+export function lostUnderDiploma(journey: Journey): readonly LostBlock[] {
   const { state } = journey;
   if (state.diploma === null || diplomaWithdrawnOn(state) !== null) return [];
-  return requiredBlocks(journey).flatMap(({ code }) => {
-    const block = state.blocks[code];
-    const since = block?.withdrawnOn ?? null;
-    const decided = state.fraudProcedures.some(
-      ({ concerns, outcome }) => concerns === 'DIPLOMA' && outcome !== null && outcome.on >= (since ?? ''),
-    );
-    return block && since !== null && !decided ? [block] : [];
-  });
+  return lostBlocks(journey).filter(({ on }) => decidedSince(state, on) === null);
+}
+
+/** The day on which a procedure about the diploma came to its end, since another. */
+function decidedSince({ fraudProcedures }: JourneyState, since: LocalDate): LocalDate | null {
+  const ended = fraudProcedures.flatMap(({ concerns, outcome }) => (concerns === 'DIPLOMA' && outcome ? [outcome.on] : []));
+  return ended.find((on) => on >= since) ?? null;
+}
+
+/**
+ * Blocks whose certificate ended elsewhere while a decision that grants the whole, and whose diploma is not delivered, rests on them: it
+ * is replaced before anything follows from it.
+ */
+export function lostUnderDecision(journey: Journey): readonly LostBlock[] {
+  const { state } = journey;
+  if (state.diploma !== null || standingDecision(state)?.decision.decision !== 'FULL') return [];
+  return lostBlocks(journey).filter(({ isHeld }) => isHeld);
+}
+
+/** Since when what was lost is to be decided upon, and the day on which it was; null while it is not. */
+export function lossesToDecide(journey: Journey): readonly (LostBlock & { readonly decidedOn: LocalDate | null })[] {
+  const { state } = journey;
+  if (!isDecidedAs('as-practised', journey.rules)) return [];
+  const under = state.diploma ? lostBlocks(journey) : lostUnderDecision(journey);
+  const from = state.diploma?.on ?? standingDecision(state)?.decision.on;
+  return under.map((each) => ({
+    ...each,
+    on: latest([each.on, from]) ?? each.on,
+    decidedOn: state.diploma && decidedSince(state, each.on),
+  }));
 }
 
 /** The day on which the certification was withdrawn for fraud, or null. */

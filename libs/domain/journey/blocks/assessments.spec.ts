@@ -14,7 +14,7 @@ import {
   validatedA,
   validationFileSubmitted,
 } from '../testing/facts.js';
-import { fact, given, started, tenOClock } from '../testing/given.js';
+import { fact, given, started, tenOClock, type Given } from '../testing/given.js';
 import type { CertificationRules } from '../../certification/rules.js';
 
 const day = '2025-03-10';
@@ -331,3 +331,34 @@ describe('VAE', () => {
     vae.when(fact('conclude-block', { block: 'A', evaluators: ['act_e'], motives: [] }, day)).thenRefused('path.no-block-assessment');
   });
 });
+
+describe('a resit', () => {
+  const failed = enrolledForResit();
+
+  it('is convened once it is open, and sat after that, later than what failed', () => {
+    const convoked = (at: string, on: string) =>
+      fact('schedule-assessment', { assessment: 'A-E1', at, place: 'Lyon', evaluators: ['evl_1'] }, on, { recordedOn: '2025-09-20' });
+    failed.when(convoked('2025-09-17T09:00:00.000Z', '2025-09-15')).thenRefused('fact.before-its-cause');
+    failed.when(convoked('2025-09-15T09:00:00.000Z', '2025-09-15')).thenRefused('fact.before-its-cause', 'resit.before-opening');
+    failed
+      .when(convoked('2025-09-10T08:00:00.000Z', '2025-09-10'))
+      .thenRefused('fact.before-its-cause', 'resit.before-opening', 'resit.not-after');
+    failed.when(convoked('2025-09-16T13:00:00.000Z', '2025-09-16')).then('AssessmentScheduled');
+    enrolledForResit('2025-09-10').when(convoked('2025-09-10T08:00:00.000Z', '2025-09-10')).thenRefused('resit.not-after');
+    enrolledForResit('2025-09-16', pinnedBeforeDeciders(withFinalAssessment))
+      .when(convoked('2025-09-10T08:00:00.000Z', '2025-09-10'))
+      .then('AssessmentScheduled');
+  });
+});
+
+/** A-E1 failed on 10 September, at ten, and concluded upon; its resit opened. */
+function enrolledForResit(openedOn = '2025-09-16', rules = withFinalAssessment): Given {
+  const sat = '2025-09-10';
+  return given(rules).and(
+    started('2025-09-01'),
+    ...passed('A-E1', sat, { 'A.1.1': 'NON_ACQUIS', 'A.1.2': 'NON_ACQUIS', 'A.2.1': 'ACQUIS' }),
+    ...passed('A-E2', sat, allAcquired('A.2.1')),
+    concluded('A', sat, motive('A.1.1')),
+    resitOpened('A-E1', openedOn),
+  );
+}

@@ -90,11 +90,18 @@ export function lastGraded(state: JourneyState, known: KnownAssessment): Attempt
   return attemptsAt(state, known).findLast((attempt) => attempt.grid !== null) ?? null;
 }
 
+/** What an attempt had shown before it was voided: a resit is to show it again, and no grid that did not have to is incomplete. */
+function linesVoided(state: JourneyState, known: KnownAssessment): readonly string[] {
+  return attemptsAt(state, known).flatMap(({ voided }) => Object.keys(voided?.grid?.gradings ?? {}));
+}
+
 /** Lines that the last grid of an assessment lacks: a migration has added them since. */
 export function linesAddedSince(journey: Journey, known: KnownAssessment): readonly string[] {
   const attempt = lastGraded(journey.state, known);
   const gradings = attempt?.grid?.gradings;
-  return gradings ? linesToGrade(journey, known, attempt).filter((criterion) => !Object.hasOwn(gradings, criterion)) : [];
+  if (!gradings) return [];
+  const voided = new Set(known.block.assessments.flatMap((assessment) => linesVoided(journey.state, { ...known, assessment })));
+  return linesToGrade(journey, known, attempt).filter((criterion) => !Object.hasOwn(gradings, criterion) && !voided.has(criterion));
 }
 
 /** Assessments of a block that a conclusion must still wait for: not over, with something left to show. */

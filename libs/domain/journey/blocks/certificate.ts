@@ -6,7 +6,7 @@ import type { Journey } from '../journey.js';
 import { aboutTarget, target } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { unknownBlock } from './conditions.js';
-import { blockValidSince, grantingConclusion, isBlockValid } from './status.js';
+import { blockValidSince, grantingConclusion, heldBlock, isBlockValid } from './status.js';
 
 /** One certificate for each block validated in this journey: one held at entry already has its own. */
 export const issueBlockCertificate: CommandRules<'issue-block-certificate'> = {
@@ -41,7 +41,7 @@ function certificateConditions(situation: Situation, block: string, source: stri
   return [
     ...unless(isBlockValid(state, block), 'block.not-valid', notValid(situation, block), source),
     ...unless(
-      !Object.hasOwn(state.heldBlocks, block),
+      heldBlock(state, block) === null,
       'certificate.block-held',
       `Le bloc ${block} était déjà acquis à l’entrée : il a déjà son certificat.`,
       source,

@@ -92,7 +92,7 @@ export const blockEvolvers: EvolversFor<keyof BlockEvents> = {
   ConclusionCommunicated: (state, { data }) =>
     withBlock(state, data.block, (block) => ({ ...block, communicated: block.conclusions.length })),
 
-  ResitOpened: (state, { data }) => withAttempt(state, data, (attempt) => attempt),
+  ResitOpened: (state, { data, occurredAt }) => withAttempt(state, data, (attempt) => ({ ...attempt, openedOn: parisDate(occurredAt) })),
 
   BlockCertificateIssued: (state, { data, occurredAt }) =>
     withBlock(state, data.block, (block) => ({ ...block, certificate: { number: data.number, on: parisDate(occurredAt) } })),

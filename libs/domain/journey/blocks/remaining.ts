@@ -15,7 +15,7 @@ import { failedCriteria } from './resit.js';
 import { sittingSubject } from './deadlines.js';
 import type { Attendance } from './events.js';
 import type { AttemptState } from './state.js';
-import { isBlockValid } from './status.js';
+import { heldBlock, isBlockValid } from './status.js';
 
 /** Blocks that assessments are still to validate, or to be proposed on them, each after its prerequisites. */
 export function blockItems(journey: Journey): readonly RemainingItem[] {
@@ -147,7 +147,7 @@ function resitItems(journey: Journey, block: BlockRules): readonly RemainingItem
 export function certificateItems(journey: Journey): readonly RemainingItem[] {
   const { state } = journey;
   return requiredBlocks(journey)
-    .filter(({ code }) => isBlockValid(state, code) && !Object.hasOwn(state.heldBlocks, code) && !state.blocks[code]?.certificate)
+    .filter(({ code }) => isBlockValid(state, code) && heldBlock(state, code) === null && !state.blocks[code]?.certificate)
     .map(({ code, source }) => ({
       code: 'certificate',
       sentence: `Le certificat du bloc ${code} est à délivrer.`,

@@ -1,6 +1,6 @@
 import { frenchDate } from '../../time/french-date.js';
 import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
-import { parisDate, parisTime } from '../../time/local-date.js';
+import { parisDate, parisTime, type Instant } from '../../time/local-date.js';
 import type { Attached, CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import { isDecidedAs } from '../../certification/deciders.js';
@@ -8,7 +8,18 @@ import { plannedDayConditions, toldAfterwards } from '../planned-day.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { cite, clause } from '../reglement-source.js';
-import { currentAttempt, findAssessment, isOver, isWeighed, isWhollyExempted, lastConclusion, type KnownAssessment } from './attempts.js';
+import { sameHourWarnings } from '../same-hour.js';
+import { notBefore } from '../sequence.js';
+import {
+  attemptsAt,
+  currentAttempt,
+  findAssessment,
+  isOver,
+  isWeighed,
+  isWhollyExempted,
+  lastConclusion,
+  type KnownAssessment,
+} from './attempts.js';
 import { aboutAssessment, assessedPathConditions, assessmentTargets } from './conditions.js';
 
 /** Scheduling again, before the candidate came, moves the attempt to another day. */
@@ -40,13 +51,16 @@ export const scheduleAssessment: CommandRules<'schedule-assessment'> = {
     const known = findAssessment(rules, data.assessment);
     const attempt = known && currentAttempt(state, known);
     const moved = attempt?.attendance === null ? attempt.scheduled : null;
-    return unless(
+    const { at, assessment } = data;
+    const sameHour = isDecidedAs('as-practised', rules) ? sameHourWarnings(state, { at, assessment }) : [];
+    const isMoved = unless(
       moved === null || !isDecidedAs('as-practised', rules),
       'assessment.moved',
       `L’épreuve ${data.assessment} était programmée le ${frenchDate(moved && parisDate(moved.at))} : cette convocation remplace l’autre.`,
       recordRule,
       'at',
     );
+    return [...isMoved, ...sameHour];
   },
   events: (situation, { data, occurredAt }) => {
     const { rules, state } = situation;
@@ -136,6 +150,36 @@ function sharedGroupConditions(
   ];
 }
 
+/** A resit is convened once it is open, and sat after that and after the attempt before it. */
+function resitConditions({ state, on }: Situation, known: KnownAssessment, at: Instant): readonly Unmet[] {
+  const day = parisDate(at);
+  const attempts = attemptsAt(state, known);
+  const attempt = attempts.at(-1);
+  if (!attempt || attempt.attempt === 1) return [];
+  const concludedOn = state.blocks[known.block.code]?.conclusions.findLast(
+    ({ attempts: weighed }) => (weighed[known.assessment.code] ?? 0) < attempt.attempt,
+  )?.on;
+  const openedOn = attempt.openedOn ?? concludedOn;
+  const before = attempts.findLast((each) => each.attempt < attempt.attempt && each.scheduled !== null)?.scheduled;
+  return [
+    ...notBefore(on, openedOn, 'l’ouverture du rattrapage'),
+    ...unless(
+      !openedOn || openedOn <= day,
+      'resit.before-opening',
+      `Ce rattrapage est ouvert le ${frenchDate(openedOn)} : il ne peut pas être passé le ${frenchDate(day)}.`,
+      recordRule,
+      'at',
+    ),
+    ...unless(
+      !before || before.at < at,
+      'resit.not-after',
+      `Le passage précédent de l’épreuve ${known.assessment.code} est du ${frenchDate(before && parisDate(before.at))}, à ${before && parisTime(before.at)} : le rattrapage vient après.`,
+      recordRule,
+      'at',
+    ),
+  ];
+}
+
 /** A convocation comes before what it convenes to, within the journey, and says something that was not said. */
 function planConditions(
   situation: Situation,
@@ -156,6 +200,7 @@ function planConditions(
     before.evaluators.toSorted().join() === evaluators.toSorted().join();
   return [
     ...plannedDayConditions(situation, parisDate(at), `L’épreuve ${assessment}`),
+    ...resitConditions(situation, known, at),
     ...unless(!same, 'assessment.already-scheduled', `L’épreuve ${assessment} est déjà programmée ainsi.`, recordRule, 'assessment'),
   ];
 }

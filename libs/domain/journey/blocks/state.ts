@@ -6,6 +6,8 @@ import type { Attendance } from './events.js';
 
 export interface AttemptState {
   readonly attempt: number;
+  /** Of a resit. Absent where its opening is left out of the fold. */
+  readonly openedOn?: LocalDate;
   readonly scheduled: {
     readonly at: Instant;
     readonly place: string;

@@ -1,5 +1,6 @@
 import type { LocalDate } from '../../time/local-date.js';
 import type { Journey } from '../journey.js';
+import type { HeldBlockState } from '../opening/state.js';
 import type { JourneyState } from '../state.js';
 import { lastConclusion, pendingAssessments, standingProposal, standsConcluded } from './attempts.js';
 import type { BlockConclusion, BlockState } from './state.js';
@@ -17,12 +18,17 @@ export function isBlockValid(state: JourneyState, block: string): boolean {
   return blockValidSince(state, block) !== null;
 }
 
+/** What makes a block count as acquired before the journey; null where nothing does, or does any more. */
+export function heldBlock({ heldBlocks }: JourneyState, block: string): HeldBlockState | null {
+  const held = Object.hasOwn(heldBlocks, block) ? heldBlocks[block] : undefined;
+  return held && held.endedOn === undefined ? held : null;
+}
+
 /** The day on which a block became valid, or null where it is not. */
 export function blockValidSince(state: JourneyState, block: string): LocalDate | null {
   const facts = state.blocks[block];
   if (facts && facts.withdrawnOn !== null) return null;
-  const held = Object.hasOwn(state.heldBlocks, block) ? state.heldBlocks[block] : undefined;
-  return held?.obtainedOn ?? grantingConclusion(facts)?.on ?? null;
+  return heldBlock(state, block)?.obtainedOn ?? grantingConclusion(facts)?.on ?? null;
 }
 
 export type BlockStatus =
@@ -33,7 +39,7 @@ export function blockStatus(journey: Journey, code: string): BlockStatus {
   const { rules, state } = journey;
   const facts = state.blocks[code];
   if (facts && facts.withdrawnOn !== null) return 'WITHDRAWN';
-  if (isBlockValid(state, code)) return Object.hasOwn(state.heldBlocks, code) ? 'HELD' : 'VALID';
+  if (isBlockValid(state, code)) return heldBlock(state, code) ? 'HELD' : 'VALID';
   const block = rules.blocks.find((known) => known.code === code);
   if (!block || !facts) return 'NOT_STARTED';
   const proposal = standingProposal(state, block);

@@ -12,6 +12,7 @@ export const deadlineKinds = [
   'TRANSMISSION',
   'APPEAL',
   'FRAUD_OBSERVATIONS',
+  'WITHDRAWAL',
 ] as const;
 
 export type DeadlineKind = (typeof deadlineKinds)[number];
@@ -26,7 +27,7 @@ export interface Deadline {
   /** The same whatever moves it: `recevabilite:1`, `notification:ses_…`. */
   readonly key: string;
   readonly kind: DeadlineKind;
-  /** What it is about: the number of an attempt or a procedure, a session, or an assessment and the attempt at it. */
+  /** What it is about: the number of an attempt or a procedure, a session, a block, or an assessment and the attempt at it. */
   readonly subject: string;
   /** First day of the delay. Later than today where it will run only if an earlier deadline falls. */
   readonly runsFrom: LocalDate;
@@ -58,6 +59,7 @@ const keyPrefix: Readonly<Record<DeadlineKind, string>> = {
   TRANSMISSION: 'transmission',
   APPEAL: 'appeal',
   FRAUD_OBSERVATIONS: 'fraud-observations',
+  WITHDRAWAL: 'withdrawal',
 };
 
 /** Null where the key is none that `deadline` makes. */

@@ -1,6 +1,6 @@
 /** The certification jury, from its convocation to the diploma. */
 import { z } from 'zod';
-import { blockCode, cancellationReason, gridLine, localDate, moment, motive, opaqueId } from '../fields.schema.js';
+import { blockCode, cancellationReason, gridLine, localDate, moment, motive, opaqueId, timeOfDay } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
 
 const session = opaqueId.describe('Session de jury, même pour un seul candidat');
@@ -65,6 +65,10 @@ export const juryCommands = {
     grid: z.array(gridLine).max(200).default([]).describe('Grille du jury, partie par partie ou critère par critère'),
     gradedBy: z.array(opaqueId).max(20).default([]),
     heardBy: z.array(opaqueId).max(20).optional().describe('Membres qui ont entendu le candidat, demandés quand il est présent'),
+    left: z
+      .strictObject({ time: timeOfDay.describe('Heure du départ, HH:MM à Paris') })
+      .optional()
+      .describe('Si le candidat présent est parti avant la fin'),
     occurredAt: moment.optional(),
   }),
   decide: z.strictObject({

@@ -292,3 +292,45 @@ describe('the source of a jury rule', () => {
     ]);
   });
 });
+
+describe('a convocation that is odd', () => {
+  const entered = '2025-01-06';
+  const session = '2025-03-10';
+  const whole = given().and(started(entered), ...readyForJury('2025-02-03'));
+
+  it('is told: the same again, another day, a file suspended, another sitting at that hour', () => {
+    const again = whole.and(convened(session));
+    again.when(convened(session)).thenWarned('jury.already-convened');
+    again.when(convened('2025-03-11')).thenWarned('jury.moved');
+    whole
+      .and(fact('suspend', { reason: 'PERSONAL', comment: 'sealed' }, '2025-02-10'))
+      .when(convened(session))
+      .thenWarned('jury.suspended');
+    const sitting = given().and(started(entered), scheduled('A-E1', session));
+    sitting.when(convened(session)).thenWarned('planned.same-hour');
+    sitting.when(scheduled('A-E2', session)).thenWarned('planned.same-hour');
+    sitting.when(scheduled('A-E2', '2025-03-11')).thenWarned();
+  });
+
+  it('by VAE, is told where the validation file is not deposited', () => {
+    const recevable = given().and(started(entered, { path: 'VAE' }), ...validationFileSubmitted('2025-01-20', 'A', 'B').slice(0, 3));
+    recevable.when(convened(session)).thenWarned('jury.validation-file-missing');
+  });
+
+  it('is refused years ahead', () => {
+    whole.when(convened(session, { at: '2199-03-10T09:00:00.000Z' })).thenRefused('planned.far-away');
+    whole
+      .when(scheduled('A-E1', session, { at: '2199-03-10T09:00:00.000Z' }))
+      .thenRefused('assessment.over', 'block.already-valid', 'planned.far-away');
+  });
+
+  it('leads to a soutenance, of another day with a word; a candidate who left it had come', () => {
+    const before = whole.and(convened(session));
+    before.when(heard('2025-03-28', finalParts)).thenWarned('soutenance.after-session');
+    before
+      .when(heard(session, finalParts, { left: { time: '10:20' } }))
+      .then({ type: 'SoutenanceHeld', data: { left: { time: '10:20' } } });
+    before.when(heard(session, finalParts, { left: { time: '09:20' } })).thenRefused('soutenance.left-before-start');
+    before.when(heard(session, {}, { attendance: 'ABSENT', left: { time: '10:20' } })).thenRefused('soutenance.left-without-coming');
+  });
+});

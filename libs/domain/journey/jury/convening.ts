@@ -1,14 +1,17 @@
 import { isDecidedAs } from '../../certification/deciders.js';
+import { frenchDate } from '../../time/french-date.js';
 import { parisDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { pendingDispenses } from '../h-plus/status.js';
 import { hasEndedBesidesDeath } from '../outcome.js';
 import { plannedDayConditions, toldAfterwards } from '../planned-day.js';
-import { needsJury, pathSource } from '../requirements.js';
+import { sameHourWarnings } from '../same-hour.js';
+import { juryPrerequisites, needsJury, pathSource } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { recevableConditions } from '../vae/conditions.js';
+import { vaeItems } from '../vae/remaining.js';
 import { balanceConditions, balanceWarnings, juryLaw, membersConditions } from './composition.js';
 import { convokableConditions } from './conditions.js';
 import { findSession, isAnnulled, pendingSession } from './sessions.js';
@@ -34,6 +37,14 @@ export const conveneJury: CommandRules<'convene-jury'> = {
     ...balanceWarnings(situation, data),
     ...replacementWarnings(situation.state, data),
     ...evaluatorWarnings(situation, data.members, attached?.ties ?? []),
+    ...(isDecidedAs('as-practised', situation.rules)
+      ? [
+          ...sameAgainWarnings(situation.state, data),
+          ...movedWarnings(situation.state, data),
+          ...unreadyWarnings(situation, data),
+          ...sameHourWarnings(situation.state, { at: data.at, session: data.session }),
+        ]
+      : []),
   ],
   events: (situation, { data, occurredAt }) => [
     {
@@ -99,6 +110,54 @@ function replacementWarnings(state: JourneyState, { purpose, session }: Convocat
     recordRule,
     'session',
   );
+}
+
+/** Nobody is told twice of the same session: where only its place changes, that is what the convocation says. */
+function sameAgainWarnings(state: JourneyState, { session, at, members }: Convocation): readonly Unmet[] {
+  const known = findSession(state, session);
+  const named = (all: readonly { readonly jurorId: string; readonly president: boolean }[]) =>
+    all
+      .map(({ jurorId, president }) => `${jurorId} ${president}`)
+      .toSorted()
+      .join();
+  return unless(
+    known === null || known.at !== at || named(known.members) !== named(members),
+    'jury.already-convened',
+    'Cette session est déjà convoquée pour ce moment, avec les mêmes membres.',
+    recordRule,
+    'session',
+  );
+}
+
+function movedWarnings(state: JourneyState, { session, at }: Convocation): readonly Unmet[] {
+  const known = findSession(state, session);
+  return unless(
+    !known?.at || known.at === at,
+    'jury.moved',
+    `La session était convoquée pour le ${frenchDate(known?.at && parisDate(known.at))} : cette convocation remplace l’autre.`,
+    recordRule,
+    'at',
+  );
+}
+
+/** What the session will need, and lacks on the day of the convocation. */
+function unreadyWarnings(situation: Situation, { purpose }: Convocation): readonly Unmet[] {
+  const { suspension } = situation.state;
+  const missing = purpose === 'CERTIFICATION' && juryPrerequisites(situation).includes('VALIDATION_FILE') && vaeItems(situation).length > 0;
+  return [
+    ...unless(
+      suspension === null,
+      'jury.suspended',
+      `Ce parcours est suspendu depuis le ${frenchDate(suspension?.since)} : aucune soutenance ne s’y tient avant sa reprise.`,
+      recordRule,
+    ),
+    ...unless(
+      !missing,
+      'jury.validation-file-missing',
+      'Le dossier de validation que le jury examine n’est pas déposé.',
+      pathSource(situation, 'beforeJury'),
+    ),
+  ];
 }
 
 function nameConditions(state: JourneyState, { session, purpose }: Convocation): readonly Unmet[] {

@@ -1,7 +1,10 @@
-import { diplomaWithdrawnOn } from '../after/withdrawal.js';
+import { isDecidedAs } from '../../certification/deciders.js';
+import { frenchDate } from '../../time/french-date.js';
+import { diplomaWithdrawnOn, lostUnderDecision, lostUnderDiploma } from '../after/withdrawal.js';
 import type { LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
+import { formerCertificate, whenEnded } from '../issued-documents.js';
 import { outcome } from '../outcome.js';
 import { notBefore } from '../sequence.js';
 import type { JourneyState } from '../state.js';
@@ -38,6 +41,7 @@ function diplomaConditions(situation: Situation): readonly Unmet[] {
         ]
       : []),
     ...(certified ? notBefore(on, session?.notified?.on ?? since, 'l’obtention de la certification ou sa notification') : []),
+    ...heldConditions(lostUnderDecision(situation).map(({ block }) => block)),
     ...unless(state.diploma === null, 'diploma.already-issued', 'Le parchemin est délivré ; un duplicata peut l’être.', recordRule),
   ];
 }
@@ -46,14 +50,17 @@ export const issueDuplicate: CommandRules<'issue-duplicate'> = {
   when: 'ALWAYS',
   conditions: ({ state }) =>
     unless(
-      state.diploma !== null || Object.values(state.blocks).some(({ certificate }) => certificate !== null),
+      state.diploma !== null ||
+        Object.values(state.blocks).some(({ certificate }) => certificate !== null) ||
+        Boolean(state.formerCertificates?.length),
       'duplicate.nothing-issued',
       'Ni parchemin ni certificat de bloc n’a été délivré dans ce parcours.',
       recordRule,
     ),
-  contentConditions: ({ state, on }, { data, attached }) => [
-    ...originalConditions(state, data),
-    ...notBefore(on, originalDay(state, data), 'la délivrance de l’original'),
+  contentConditions: (situation, { data, attached }) => [
+    ...originalConditions(situation.state, data),
+    ...(data.of === 'DIPLOMA' ? undecidedConditions(situation) : []),
+    ...notBefore(situation.on, originalDay(situation.state, data), 'la délivrance de l’original'),
     ...numberConditions(attached?.number),
   ],
   events: (_, { data, attached, occurredAt }) =>
@@ -73,22 +80,36 @@ function originalConditions(state: JourneyState, { of, block }: CommandOf<'issue
     ];
   }
   const facts = Object.values(state.blocks).find((known) => known.block === block);
+  const former = block === undefined || facts?.certificate ? null : formerCertificate(state, block);
+  const endedOn = former ? whenEnded(state, former.number) : (facts?.withdrawnOn ?? null);
   return [
     ...unless(block !== undefined, 'duplicate.block-missing', 'Le bloc dont le certificat est dupliqué est à nommer.', recordRule, 'block'),
     ...unless(
-      block === undefined || (facts?.certificate ?? null) !== null,
+      block === undefined || former !== null || (facts?.certificate ?? null) !== null,
       'duplicate.no-certificate',
       `Aucun certificat n’a été délivré pour le bloc ${block}.`,
       recordRule,
       'block',
     ),
-    ...unless((facts?.withdrawnOn ?? null) === null, 'block.withdrawn', `Le bloc ${block} a été retiré pour fraude.`, recordRule, 'block'),
+    ...unless(endedOn === null, 'block.withdrawn', `Le bloc ${block} a été retiré pour fraude.`, recordRule, 'block'),
   ];
 }
 
 function originalDay(state: JourneyState, { of, block }: CommandOf<'issue-duplicate'>['data']): LocalDate | undefined {
   if (of === 'DIPLOMA') return state.diploma?.on;
-  return Object.values(state.blocks).find((known) => known.block === block)?.certificate?.on;
+  const certificate = Object.values(state.blocks).find((known) => known.block === block)?.certificate;
+  return certificate?.on ?? (block === undefined ? undefined : formerCertificate(state, block)?.on);
+}
+
+/** No copy of a diploma that rests on a block which counts no more, before it is decided whether it stands. */
+function undecidedConditions(journey: Situation): readonly Unmet[] {
+  if (!isDecidedAs('as-practised', journey.rules)) return [];
+  return lostUnderDiploma(journey).map(({ block, on }) => ({
+    code: 'duplicate.ground-lost',
+    sentence: `Le bloc ${block}, sur lequel le parchemin repose, n’est plus acquis depuis le ${frenchDate(on)} : le retrait du parchemin est d’abord à décider.`,
+    source: recordRule,
+    field: 'of',
+  }));
 }
 
 /** What rests on the certificate of another journey follows it: withdrawn or annulled there, it proves nothing here. */

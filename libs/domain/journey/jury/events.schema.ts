@@ -52,6 +52,10 @@ export const juryEvents = {
     grid: lines,
     gradedBy: z.array(id),
     heardBy: z.array(id).optional(),
+    left: z
+      .strictObject({ time: z.string().describe('Heure de Paris, HH:MM') })
+      .optional()
+      .describe('Présent, et parti avant la fin'),
   }),
   JuryDecided: z.strictObject({
     ...onPaper,

@@ -1,4 +1,4 @@
-import type { Instant, LocalDate } from '../../time/local-date.js';
+import type { Instant, LocalDate, TimeOfDay } from '../../time/local-date.js';
 import type { Attendance } from '../blocks/events.js';
 import type { CancellationReason, GridLine, Motive } from '../fields.schema.js';
 import type { OnPaper } from '../paper/mark.js';
@@ -66,6 +66,8 @@ export type JuryEvents = {
     readonly gradedBy: readonly string[];
     /** Absent where that is not known. */
     readonly heardBy?: readonly string[] | undefined;
+    /** Absent where the candidate did not come, or stayed to the end. */
+    readonly left?: { readonly time: TimeOfDay } | undefined;
   };
   JuryDecided: OnPaper &
     Sitting & {

@@ -38,6 +38,7 @@ export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
         attendance: data.attendance,
         gradings: Object.fromEntries(data.grid.map((line) => [line.criterion, line.grading])),
         ...(data.heardBy && { heardBy: data.heardBy }),
+        ...(data.left && { leftAt: data.left.time }),
         ...markedOnPaper(event),
       },
     }));

@@ -1,3 +1,4 @@
+import { lostUnderDecision } from '../after/withdrawal.js';
 import { isDecidedAs } from '../../certification/deciders.js';
 import { plural } from '../../french/plural.js';
 import { frenchDate } from '../../time/french-date.js';
@@ -21,6 +22,7 @@ import {
   missingSignatures,
   notifiableFrom,
   signableFrom,
+  standingDecision,
 } from './sessions.js';
 import type { JurySessionState } from './state.js';
 
@@ -115,7 +117,17 @@ function toNotify(journey: Journey, session: JurySessionState): readonly Unmet[]
       `La décision est notifiée depuis le ${frenchDate(session.notified?.on)}.`,
       recordRule,
     ),
+    ...(standingDecision(journey.state)?.session === session.session ? lostGroundConditions(journey) : []),
   ];
+}
+
+/** Nothing follows from a decision that rests on a block which counts no more: not its notification either. */
+function lostGroundConditions(journey: Journey): readonly Unmet[] {
+  return lostUnderDecision(journey).map(({ block, on }) => ({
+    code: 'decision.ground-lost',
+    sentence: `Le certificat du bloc ${block}, tenu pour acquis, a été retiré ou annulé le ${frenchDate(on)} : la décision, qui repose sur lui, se remplace (replace-fact) avant d’être notifiée.`,
+    source: recordRule,
+  }));
 }
 
 /** The minutes carry the signature, or the recorded impediment, of everyone who sat; one signature at least. */

@@ -1,4 +1,6 @@
 import { isDecidedAs } from '../../certification/deciders.js';
+import { frenchDate } from '../../time/french-date.js';
+import { parisDate, parisTime } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { gridConditions } from '../grid.js';
@@ -33,6 +35,7 @@ export const holdSoutenance: CommandRules<'hold-soutenance'> = {
             ...sessionDayConditions(session, situation.on),
             ...gradersConditions(session, command.data),
             ...hearersConditions(situation, session, command.data),
+            ...leaveConditions(session, command.data),
           ]
         : []),
       ...attendedGridConditions(situation, command.data),
@@ -41,7 +44,7 @@ export const holdSoutenance: CommandRules<'hold-soutenance'> = {
   events: (_, { data, occurredAt }) => [{ type: 'SoutenanceHeld', data, occurredAt }],
   warnings: (situation, { data }) => {
     const session = findSession(situation.state, data.session);
-    return session ? hearersWarnings(situation, session, data) : [];
+    return session ? [...hearersWarnings(situation, session, data), ...laterDayWarnings(situation, session)] : [];
   },
 };
 
@@ -104,6 +107,38 @@ function gradersConditions({ members }: JurySessionState, { grid, gradedBy }: He
       'gradedBy',
     ),
   ];
+}
+
+/** Who left had come, and stayed some time. */
+function leaveConditions({ at }: JurySessionState, { attendance, left }: Hearing): readonly Unmet[] {
+  return [
+    ...unless(
+      left === undefined || attendance === 'PRESENT',
+      'soutenance.left-without-coming',
+      'Seul un candidat présent peut partir avant la fin.',
+      recordRule,
+      'left',
+    ),
+    ...unless(
+      left === undefined || at === null || parisTime(at) <= left.time,
+      'soutenance.left-before-start',
+      `La session commence à ${at && parisTime(at)} : le candidat ne peut pas en être parti avant.`,
+      recordRule,
+      'left',
+    ),
+  ];
+}
+
+/** A session sits on the day for which it was convened: another is convened for, or the date is wrong. */
+function laterDayWarnings({ rules, on }: Situation, { at }: JurySessionState): readonly Unmet[] {
+  const day = at && parisDate(at);
+  return unless(
+    !isDecidedAs('as-practised', rules) || day === null || on <= day,
+    'soutenance.after-session',
+    `La session était convoquée pour le ${frenchDate(day)}, et la soutenance est datée du ${frenchDate(on)}.`,
+    recordRule,
+    'occurredAt',
+  );
 }
 
 /** Who heard the candidate is a fact of its own: those alone decide, unless the règlement lets others. */

@@ -1,4 +1,4 @@
-import type { Instant, LocalDate } from '../../time/local-date.js';
+import type { Instant, LocalDate, TimeOfDay } from '../../time/local-date.js';
 import type { Attendance } from '../blocks/events.js';
 import type { Grading } from '../fields.schema.js';
 import type { PaperFact } from '../paper/mark.js';
@@ -17,6 +17,8 @@ export interface JurySessionState {
     readonly gradings: Readonly<Record<string, Grading>>;
     /** Absent where that is not known. */
     readonly heardBy?: readonly string[];
+    /** When the candidate, present, left before the end. Absent where they stayed. */
+    readonly leftAt?: TimeOfDay;
     /** Absent, here and below, from what is its author's own act. */
     readonly paper?: PaperFact;
   } | null;

@@ -46,6 +46,14 @@ export const openingCommands = {
     site: code.optional(),
     occurredAt: moment.optional().describe('Date d’entrée'),
   }),
+  'end-held-block': z.strictObject({
+    certificateNumber: z.string().min(1).max(60).describe('Numéro du certificat qui prouvait le ou les blocs acquis à l’entrée'),
+    endedOn: localDate
+      .optional()
+      .describe('Jour de son retrait ou de son annulation ; d’un certificat délivré ici, c’est celui que le registre en garde'),
+    file: fileHash.optional().describe('Ce que l’organisme qui l’avait délivré en dit ; demandé d’un certificat délivré ailleurs'),
+    occurredAt: moment.optional(),
+  }),
   transfer: z.strictObject({
     site: code.optional().describe('Par défaut, le site actuel'),
     cohort: code.optional().describe('Par défaut, la promotion actuelle'),

@@ -71,13 +71,26 @@ export function successorsOf(mapping: BlockMapping): readonly string[] {
 }
 
 /**
- * The blocks of the version `from` that together are `block` of `target`: who has them all has it. None where nothing corresponds, or
- * where an older version is entered whose block was split: its parts have each their own.
+ * The blocks of the version `from` that together are `block` of `target`: who has them all has it. Across several versions, by what each
+ * says of the one that it follows. None where nothing corresponds, or where an older version is entered whose block was split: its parts
+ * have each their own.
+ * @param versions of the certification: those that may lie between
  */
-export function blocksProving(from: CertificationRules, target: CertificationRules, block: string): readonly string[] {
+export function blocksProving(
+  from: CertificationRules,
+  target: CertificationRules,
+  block: string,
+  versions: readonly CertificationRules[] = [],
+): readonly string[] {
   if (from.version === target.version) return [block];
-  const isOlder = equivalenceFrom(target, from) === null && equivalenceFrom(from, target) !== null;
-  if (!isOlder) return originsOf(usualMapping(from, target), block);
-  const successors = successorsOfOne(usualMapping(target, from), block);
-  return successors.length === 1 ? successors : [];
+  if (equivalenceFrom(target, from) !== null) return originsOf(usualMapping(from, target), block);
+  if (equivalenceFrom(from, target) !== null) {
+    const successors = successorsOfOne(usualMapping(target, from), block);
+    return successors.length === 1 ? successors : [];
+  }
+  const others = versions.filter(({ version }) => version !== target.version);
+  const before = others.find((each) => each.version !== from.version && equivalenceFrom(target, each) !== null);
+  if (!before) return originsOf(usualMapping(from, target), block);
+  const proving = originsOf(usualMapping(before, target), block).map((origin) => blocksProving(from, before, origin, others));
+  return proving.every((each) => each.length > 0) ? [...new Set(proving.flat())] : [];
 }

@@ -24,6 +24,14 @@ export type OpeningEvents = {
     /** Absent where the rules do not ask for it, and from what was recorded before they could. */
     readonly fourEyes?: true;
   };
+  /** What proved blocks acquired before the journey was withdrawn or annulled where it was given: it proves them no more. */
+  HeldBlockEnded: {
+    readonly certificateNumber: string;
+    readonly endedOn: LocalDate;
+    readonly file: string | null;
+    /** What the journey aims at from then on: with what its targets ask to be acquired first, where that was held. */
+    readonly targetBlocks: readonly string[];
+  };
   /** Where the journey belongs from then on, what did not change included. */
   JourneyTransferred: { readonly site: string | null; readonly cohort: string | null; readonly comment: string | null };
   PlacementReviewRecorded: { readonly adjustments: string | null };

@@ -4,6 +4,7 @@ import { inOrderOfDate } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
 import type { OpeningEvents } from './events.js';
 import type { JourneyState } from '../state.js';
+import { withoutHeld } from './held-blocks.js';
 import { remapBlocks } from './remap-blocks.js';
 import type { Interruption } from './state.js';
 
@@ -25,6 +26,7 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
     heldBlocks: Object.fromEntries(data.heldBlocks.map((held) => [held.block, held])),
     ...(data.fourEyes && { fourEyes: true }),
   }),
+  HeldBlockEnded: (state, { data }) => withoutHeld(state, data),
   JourneyTransferred: (state, { data: { site, cohort }, occurredAt }) => ({
     ...state,
     transfers: [...(state.transfers ?? []), { site, cohort, on: parisDate(occurredAt) }],

@@ -20,6 +20,7 @@ const afterEverything = [
   // Of a paper, each sheet is judged as its own command.
   'confirm-paper-record',
   'decide-appeal',
+  'end-held-block',
   'enter-paper-record',
   'file-appeal',
   'issue-duplicate',

@@ -1,3 +1,4 @@
+import { isDecidedAs } from '../../certification/deciders.js';
 import type { CertificationRules } from '../../certification/rules.js';
 import { askedBy } from '../after/four-eyes.js';
 import { isBlockValid } from '../blocks/status.js';
@@ -176,6 +177,7 @@ function lossWarnings(situation: Situation, command: Migration): readonly Unmet[
     .filter((block) => !isBlockValid(state, block.block) && rules.blocks.some((known) => known.code === block.block))
     .flatMap((block) => Object.keys(block.assessments).filter((assessment) => !kept(block.block, assessment)));
   return [
+    ...skippedWarnings(rules, target),
     ...valid
       .filter((block) => successorsOfOne(mapping, block).length === 0)
       .map((block) => ({
@@ -203,4 +205,16 @@ function lossWarnings(situation: Situation, command: Migration): readonly Unmet[
       field: 'blocks',
     })),
   ];
+}
+
+/** What a version says of others only is not said of this one: their blocks are followed from one version to the next. */
+function skippedWarnings(from: CertificationRules, target: CertificationRules): readonly Unmet[] {
+  const others = target.equivalences ?? [];
+  return unless(
+    !isDecidedAs('as-practised', target) || others.length === 0 || equivalenceFrom(target, from) !== null,
+    'migration.version-skipped',
+    `La version ${target.version} dit ce que deviennent les blocs de la version ${others.map((each) => each.from).join(', ')}, et rien de ceux de la version ${from.version} : ils n’y gardent que leur code. Passer d’abord par cette version suit ce qu’ils sont devenus.`,
+    others[0]?.source ?? recordRule,
+    'version',
+  );
 }

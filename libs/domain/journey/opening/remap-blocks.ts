@@ -1,6 +1,7 @@
 import { blockValidSince, isBlockValid } from '../blocks/status.js';
 import type { BlockState, FormerCertificate } from '../blocks/state.js';
 import type { JourneyState } from '../state.js';
+import type { FormerHeldBlock } from './state.js';
 import { originsOf, soleSuccessor, successorsOf, successorsOfOne, type BlockMapping } from './equivalences.js';
 
 /**
@@ -19,10 +20,12 @@ export function remapBlocks(state: JourneyState, mapping: BlockMapping): Journey
     ...new Set(blocks.flatMap((block) => successorsOfOne(mapping, block)).filter((to) => isWholeOf(to, blocks))),
   ];
   const former = formerCertificates(state, mapping);
+  const heldBefore = formerHeldBlocks(state, mapping);
   const oneOf = (block: string): string | null => successorsOfOne(mapping, block)[0] ?? null;
   return {
     ...state,
     heldBlocks: { ...rekeyed(state.heldBlocks, target), ...splitHeld(state, mapping) },
+    ...(heldBefore.length > 0 && { formerHeldBlocks: heldBefore }),
     blocks: { ...rekeyed(state.blocks, target), ...regrouped(state, mapping) },
     ...(former.length > 0 && { formerCertificates: former }),
     attempts: state.attempts.map((attempt) => ({
@@ -70,6 +73,24 @@ function formerCertificates(
     }));
   });
   return [...followed, ...left];
+}
+
+/** Blocks that were held, and that were merged into others: what these came to rests on them. */
+function formerHeldBlocks(
+  { heldBlocks, formerHeldBlocks: before = [], ...state }: JourneyState,
+  mapping: BlockMapping,
+): readonly FormerHeldBlock[] {
+  const whole = { ...state, heldBlocks };
+  const acquired = (to: string): boolean => originsOf(mapping, to).every((origin) => isBlockValid(whole, origin));
+  const into = (block: string): readonly string[] => successorsOfOne(mapping, block).filter(acquired);
+  const merged = Object.values(heldBlocks).filter(({ block }) => {
+    const [to] = successorsOfOne(mapping, block);
+    return to !== undefined && originsOf(mapping, to).length > 1;
+  });
+  return [
+    ...before.map((each) => ({ ...each, blocks: each.blocks.flatMap(into) })),
+    ...merged.map((each) => ({ ...each, blocks: into(each.block) })),
+  ];
 }
 
 /** The parts of a block held at entry are held by the same certificate. */

@@ -6,6 +6,7 @@ import type { Journey } from '../journey.js';
 import { blocksAreAssessed } from '../requirements.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { changePath } from './change-path.js';
+import { endHeldBlock } from './end-held-block.js';
 import { interruptionRules } from './interruptions.js';
 import { migrateCertification } from './migration.js';
 import { startJourney } from './start.js';
@@ -31,6 +32,7 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
   'change-path': changePath,
   'migrate-certification': migrateCertification,
 
+  'end-held-block': endHeldBlock,
   transfer,
   'record-placement-review': {
     when: 'OPEN',

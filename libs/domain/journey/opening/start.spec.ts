@@ -1,4 +1,4 @@
-import { withFinalAssessment, withoutFinalAssessment } from '../testing/certifications.js';
+import { pinnedBeforeDeciders, withFinalAssessment, withoutFinalAssessment } from '../testing/certifications.js';
 import { fact, given, started } from '../testing/given.js';
 import type { CertificationRules } from '../../certification/rules.js';
 
@@ -44,6 +44,20 @@ describe('starting a journey', () => {
     given()
       .when(started(day, { heldBlocks: [held('X-17', 'f'.repeat(64))] }))
       .thenWarned();
+  });
+
+  it('warns of one certificate from elsewhere that is given for several blocks', () => {
+    const both = ['A', 'B'].map((block) => ({ block, certificateNumber: 'X-17', obtainedOn: '2020-01-06', file: 'f'.repeat(64) }));
+    given()
+      .when(started(day, { heldBlocks: both }))
+      .thenWarned('held-block.same-certificate');
+  });
+
+  it('is refused with a block obtained after the entry, in journeys opened from now on', () => {
+    const heldBlocks = [{ block: 'A', certificateNumber: 'X-17', obtainedOn: '2024-10-01' }];
+    const late = started(day, { heldBlocks }, { recordedOn: '2024-11-04' });
+    given().when(late).thenRefused('held-block.in-the-future');
+    given(pinnedBeforeDeciders(withFinalAssessment)).when(late).then('JourneyStarted');
   });
 
   it('is refused in the future', () => {

@@ -2,7 +2,8 @@ import { frenchDate } from '../../time/french-date.js';
 import { askedBy } from '../after/four-eyes.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
-import { parisDate } from '../../time/local-date.js';
+import { isDecidedAs } from '../../certification/deciders.js';
+import { parisDate, type LocalDate } from '../../time/local-date.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { registeredOn } from './registration.js';
 import {
@@ -21,13 +22,13 @@ export const startJourney: CommandRules<'start-journey'> = {
   when: 'START',
   conditions: (situation) => registeredOn(situation),
   contentConditions: (situation, { data }) => {
-    const { rules, context } = situation;
+    const { rules, context, on } = situation;
     return [
       ...certificationConditions(rules, data.certification),
       ...pathAndScopeConditions(rules, data.path, data.scope),
       ...routeConditions(rules, data.path, data.route),
       ...targetBlockConditions(rules, data.scope, data.targetBlocks),
-      ...heldBlockConditions(rules, data.heldBlocks, parisDate(context.now)),
+      ...heldBlockConditions(rules, data.heldBlocks, isDecidedAs('as-practised', rules) ? on : parisDate(context.now)),
       ...somethingToDo(rules, data),
       ...prerequisiteBlockConditions(rules, data.path, targetBlocksOf(rules, data.targetBlocks), (block) =>
         data.heldBlocks.some((held) => held.block === block),
@@ -35,15 +36,20 @@ export const startJourney: CommandRules<'start-journey'> = {
       ...initialTrainingConditions(situation, data.path, data.inInitialTraining),
     ];
   },
-  warnings: (_, { data, attached }) =>
-    data.heldBlocks
-      .filter(({ certificateNumber, file }) => file === undefined && !attached?.certificatesHere?.includes(certificateNumber))
-      .map(({ block, certificateNumber }) => ({
-        code: 'held-block.declared',
-        sentence: `Le bloc ${block} est déclaré acquis par un certificat délivré ailleurs (n° ${certificateNumber}), dont aucune copie n’est jointe.`,
-        source: recordRule,
-        field: 'heldBlocks',
-      })),
+  warnings: (_, { data, attached }) => {
+    const foreign = data.heldBlocks.filter(({ certificateNumber }) => !attached?.certificatesHere?.includes(certificateNumber));
+    return [
+      ...foreign
+        .filter(({ file }) => file === undefined)
+        .map(({ block, certificateNumber }) => ({
+          code: 'held-block.declared',
+          sentence: `Le bloc ${block} est déclaré acquis par un certificat délivré ailleurs (n° ${certificateNumber}), dont aucune copie n’est jointe.`,
+          source: recordRule,
+          field: 'heldBlocks',
+        })),
+      ...sharedNumberWarnings(foreign),
+    ];
+  },
   events: ({ rules }, { data, occurredAt, attached }) => [
     {
       type: 'JourneyStarted',
@@ -66,6 +72,21 @@ export const startJourney: CommandRules<'start-journey'> = {
   ],
 };
 
+/** A body may certify several blocks at once: it is told, and not refused. */
+function sharedNumberWarnings(held: Start['data']['heldBlocks']): readonly Unmet[] {
+  const numbers = held.map(({ certificateNumber }) => certificateNumber.trim().toUpperCase());
+  const twice = new Set(numbers.filter((number, index) => numbers.indexOf(number) !== index));
+  return [...twice].map((number) => ({
+    code: 'held-block.same-certificate',
+    sentence: `Un même certificat (n° ${number}) est donné pour les blocs ${held
+      .filter((_, index) => numbers[index] === number)
+      .map(({ block }) => block)
+      .join(', ')}.`,
+    source: recordRule,
+    field: 'heldBlocks',
+  }));
+}
+
 function certificationConditions(rules: Situation['rules'], { code, version }: Start['data']['certification']): readonly Unmet[] {
   return unless(
     code === rules.code && (version ?? rules.version) === rules.version,
@@ -76,8 +97,11 @@ function certificationConditions(rules: Situation['rules'], { code, version }: S
   );
 }
 
-/** Acquired blocks never expire; each is proved by a certificate. */
-function heldBlockConditions(rules: Situation['rules'], held: Start['data']['heldBlocks'], today: string): readonly Unmet[] {
+/**
+ * Acquired blocks never expire; each is proved by a certificate.
+ * @param until the day of the entry; before `as-practised`, that on which it is recorded
+ */
+function heldBlockConditions(rules: Situation['rules'], held: Start['data']['heldBlocks'], until: LocalDate): readonly Unmet[] {
   const codes = held.map((each) => each.block);
   return [
     ...unknownBlocks(rules, codes, 'heldBlocks'),
@@ -97,9 +121,9 @@ function heldBlockConditions(rules: Situation['rules'], held: Start['data']['hel
         'heldBlocks',
       ),
       ...unless(
-        obtainedOn <= today,
+        obtainedOn <= until,
         'held-block.in-the-future',
-        `Le bloc ${block} ne peut pas avoir été acquis dans l’avenir (${frenchDate(obtainedOn)}).`,
+        `Le bloc ${block} ne peut pas avoir été acquis après l’entrée dans le parcours, ou dans l’avenir (${frenchDate(obtainedOn)}).`,
         recordRule,
         'heldBlocks',
       ),

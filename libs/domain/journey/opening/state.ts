@@ -9,6 +9,17 @@ export interface Interruption {
   readonly until: LocalDate;
 }
 
+/** A block acquired before the journey. */
+export interface HeldBlockState extends HeldBlock {
+  /** The day on which its certificate was withdrawn or annulled: it counts no more. Absent while it stands. */
+  readonly endedOn?: LocalDate;
+}
+
+/** One that a migration merged with others: these, acquired by it, rest on its certificate. */
+export interface FormerHeldBlock extends HeldBlockState {
+  readonly blocks: readonly string[];
+}
+
 export interface OpeningState {
   /** Null until the journey has started. */
   readonly opened: {
@@ -28,7 +39,9 @@ export interface OpeningState {
   readonly route: string | null;
   readonly scope: Scope;
   readonly targetBlocks: readonly string[];
-  readonly heldBlocks: Readonly<Record<string, HeldBlock>>;
+  readonly heldBlocks: Readonly<Record<string, HeldBlockState>>;
+  /** Absent until there is one. */
+  readonly formerHeldBlocks?: readonly FormerHeldBlock[];
   readonly placementReviewedOn: LocalDate | null;
   readonly accompanists: readonly { readonly accompanistId: string; readonly since: LocalDate }[];
   readonly suspension: { readonly reason: string; readonly since: LocalDate } | null;

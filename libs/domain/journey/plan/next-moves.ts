@@ -1,7 +1,7 @@
 /** What is to be done next for the diploma, or for the certificates aimed at, and nothing that they can do without. */
 import { parisDate } from '../../time/local-date.js';
 import { currentAttempt, findAssessment, pendingAssessments } from '../blocks/attempts.js';
-import { grantingConclusion, isBlockValid } from '../blocks/status.js';
+import { grantingConclusion, heldBlock, isBlockValid } from '../blocks/status.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { missingBlocks } from '../jury/grid.js';
@@ -26,7 +26,7 @@ export function isGoalReached(journey: Journey): boolean {
   const { state } = journey;
   if (state.scope === 'FULL') return state.diploma !== null;
   return requiredBlocks(journey).every(
-    ({ code }) => isBlockValid(state, code) && (Object.hasOwn(state.heldBlocks, code) || Boolean(state.blocks[code]?.certificate)),
+    ({ code }) => isBlockValid(state, code) && (heldBlock(state, code) !== null || Boolean(state.blocks[code]?.certificate)),
   );
 }
 
@@ -66,6 +66,7 @@ function isNeeded(journey: Journey, item: RemainingItem): boolean {
     case 'soutenance':
     case 'decision':
     case 'diploma':
+    case 'lost-ground':
       return true;
   }
 }
@@ -139,6 +140,7 @@ function sequencesFor(journey: Journey, item: RemainingItem, mayReopen: (assessm
     case 'withdrawal':
     case 'annulled-ground':
     case 'paper-entry':
+    case 'lost-ground':
       return next;
   }
 }

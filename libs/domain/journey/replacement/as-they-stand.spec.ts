@@ -1,5 +1,5 @@
 import type { CommandData } from '../commands.schema.js';
-import { allAcquired, attended, concluded, graded, lines, motive, passed, resitOpened, scheduled } from '../testing/facts.js';
+import { allAcquired, attended, concluded, graded, lines, motive, passed, resitOpened, resitScheduled } from '../testing/facts.js';
 import { fact, given, started, type Given } from '../testing/given.js';
 import { replacedBy } from './as-they-stand.js';
 
@@ -28,7 +28,7 @@ function versions({ events }: Given, type: string): { readonly all: readonly num
 it('a conclusion that had not weighed the grid replaced stands', () => {
   const resat = failed.and(
     resitOpened('A-E1', day),
-    scheduled('A-E1', day),
+    resitScheduled('A-E1', day),
     attended('A-E1', day),
     graded('A-E1', day, { 'A.1.1': 'NON_ACQUIS' }),
     concluded('A', day, motive('A.1.1')),

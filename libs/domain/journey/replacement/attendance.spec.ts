@@ -1,6 +1,6 @@
 import type { CommandData } from '../commands.schema.js';
 import { withFinalAssessment } from '../testing/certifications.js';
-import { allAcquired, attended, concluded, motive, passed, resitOpened, scheduled } from '../testing/facts.js';
+import { allAcquired, attended, concluded, motive, passed, resitOpened, resitScheduled, scheduled } from '../testing/facts.js';
 import { fact, given, started, type Fact } from '../testing/given.js';
 
 const day = '2025-03-10';
@@ -47,7 +47,7 @@ describe('an attempt voided for fraud', () => {
 });
 
 describe('a resit that takes the number of the attempt excused before it', () => {
-  const sat = missed.and(scheduled('A-E1', day), attended('A-E1', day));
+  const sat = missed.and(resitScheduled('A-E1', day), attended('A-E1', day));
 
   it('keeps its own while a procedure or an appeal is about it', () => {
     const accused = sat.and(suspected);

@@ -13,6 +13,7 @@ import {
   notified,
   passed,
   resitOpened,
+  resitScheduled,
   scheduled,
   type Gradings,
 } from '../testing/facts.js';
@@ -66,7 +67,7 @@ describe('a grid typed wrong', () => {
   it('leaves a resit that was sat, and what it showed', () => {
     const sat = failed.and(
       resitOpened('A-E1', day),
-      scheduled('A-E1', day),
+      resitScheduled('A-E1', day),
       attended('A-E1', day),
       graded('A-E1', day, { 'A.1.1': 'NON_ACQUIS' }),
       concluded('A', day, motive('A.1.1')),
@@ -217,7 +218,12 @@ describe('a presence typed wrong, or an excuse that comes late', () => {
       { attempt: 1, attendance: null, scheduled: { at: '2025-04-15T08:00:00.000Z' } },
     ]);
     const sat = missed
-      .and(resitOpened('A-E1', day), ...passed('A-E1', day, wrong), concluded('A', day, motive('A.1.1')))
+      .and(
+        resitOpened('A-E1', day),
+        resitScheduled('A-E1', day),
+        ...passed('A-E1', day, wrong).slice(1),
+        concluded('A', day, motive('A.1.1')),
+      )
       .and(replacing({ ...presence('EXCUSED'), attempt: 1 }, later, { ground: 'LATE_PROOF' }));
     expect(sat.journey.state.blocks['A']?.conclusions).toMatchObject([{ attempts: { 'A-E1': 1 } }]);
     sat.and(

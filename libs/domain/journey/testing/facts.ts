@@ -39,6 +39,11 @@ export function graded(assessment: string, on: LocalDate, gradings: Gradings): F
   return fact('record-grid', { assessment, evaluator: 'evl_1', lines: lines(gradings) }, on);
 }
 
+/** A resit later on the day of what failed: a spec about something else needs no second day. */
+export function resitScheduled(assessment: string, on: LocalDate, attempt = 2): Fact {
+  return scheduled(assessment, on, { at: tenOClock(on).replace(/T\d\d:\d\d/, `T15:${String(attempt).padStart(2, '0')}`) });
+}
+
 /** An assessment scheduled, attended and graded on one day. */
 export function passed(assessment: string, on: LocalDate, gradings: Gradings): readonly Fact[] {
   return [scheduled(assessment, on), attended(assessment, on), graded(assessment, on, gradings)];

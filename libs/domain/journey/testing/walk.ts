@@ -25,6 +25,7 @@ import {
   member,
   motive,
   resitOpened,
+  resitScheduled,
   scheduled,
   stageAgreed,
   stageCompleted,
@@ -100,9 +101,10 @@ function provide(
   const gradings = (criteria: readonly string[]): Gradings => Object.fromEntries(criteria.map((criterion) => [criterion, grade()]));
   const known = findAssessment(rules, value);
   const exempted = exemptedCriteria(state);
+  const attempt = (known && currentAttempt(state, known)?.attempt) ?? 1;
   switch (command) {
     case 'schedule-assessment':
-      return [scheduled(value, on)];
+      return [attempt > 1 ? resitScheduled(value, on, attempt) : scheduled(value, on)];
     case 'record-attendance':
       return [attended(value, on, grade() === 'NON_ACQUIS' ? 'EXCUSED' : 'PRESENT')];
     case 'record-grid': {

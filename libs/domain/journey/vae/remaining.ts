@@ -2,16 +2,22 @@ import { frenchDate } from '../../time/french-date.js';
 import type { Journey } from '../journey.js';
 import type { ProvidingCommand, RemainingItem } from '../remaining-item.js';
 import { vaeLaw } from './conditions.js';
+import { blocksLostSince } from './validation-file.js';
 import type { VaeAttempt } from './state.js';
 import { currentAttempt, vaeStanding, type VaeStatus } from './status.js';
 
 /** A VAE's recevabilité, then its validation file. */
 export function vaeItems(journey: Journey): readonly RemainingItem[] {
-  if (journey.state.path !== 'VAE' || (currentAttempt(journey)?.validationFiles.length ?? 0) > 0) return [];
+  if (journey.state.path !== 'VAE') return [];
+  const isDeposited = (currentAttempt(journey)?.validationFiles.length ?? 0) > 0;
+  const lost = blocksLostSince(journey);
+  if (isDeposited && lost.length === 0) return [];
   const { status } = vaeStanding(journey);
   const file: RemainingItem = {
     code: 'validation-file',
-    sentence: 'Le dossier de validation est à déposer.',
+    sentence: isDeposited
+      ? `Le dossier de validation est à déposer à nouveau : il ne dit rien de ce qui n’est plus acquis (${lost.join(', ')}).`
+      : 'Le dossier de validation est à déposer.',
     source: vaeLaw(journey, 'VALIDATION_FILE'),
     commands: ['submit-validation-file'],
   };

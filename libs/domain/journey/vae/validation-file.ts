@@ -2,7 +2,9 @@
 import { isBlockValid } from '../blocks/status.js';
 import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation } from '../decider.js';
+import type { Journey } from '../journey.js';
 import { certificationSessions } from '../jury/sessions.js';
+import { heldUntil } from '../opening/held-blocks.js';
 import { unknownBlocks } from '../opening/scope.js';
 import { cite } from '../reglement-source.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
@@ -35,8 +37,16 @@ export const validationFileRules: RulesFor<'submit-validation-file'> = {
 /** A file deposited on which no jury has decided. */
 function awaitsJury(situation: Situation): boolean {
   const deposit = currentAttempt(situation)?.validationFiles.at(-1);
-  if (!deposit) return false;
+  if (!deposit || blocksLostSince(situation).length > 0) return false;
   return !certificationSessions(situation.state).some((session) => session.decision !== null && session.decision.on >= deposit.on);
+}
+
+/** Blocks that were held when the last file was deposited, and are to be presented since: it says nothing of them. */
+export function blocksLostSince(journey: Journey): readonly string[] {
+  const { state } = journey;
+  const proved = currentAttempt(journey)?.validationFiles.at(-1)?.blocks;
+  if (!proved) return [];
+  return state.targetBlocks.filter((code) => !isBlockValid(state, code) && heldUntil(state, code) !== null && !proved.includes(code));
 }
 
 /** Proofs for each block aimed at that is not acquired, and for no other. */

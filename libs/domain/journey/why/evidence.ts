@@ -38,6 +38,7 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   JourneyResumed: on({ types: ['JourneySuspended'] }),
   JourneyAbandoned: none,
   JourneyReactivated: on({ types: ['JourneyAbandoned', 'CandidateDied', 'JourneyArchived'] }),
+  HeldBlockEnded: { restsOn: [{ types: ['JourneyStarted'] }], files: ({ file }) => (file === null ? [] : [file]) },
   CandidateDied: { restsOn: [], files: ({ file }) => (file === null ? [] : [file]) },
   JourneyArchived: none,
   PathChanged: none,

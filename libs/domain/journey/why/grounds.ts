@@ -51,6 +51,7 @@ const clauses: Clauses = {
     ...one('dates d’enregistrement', journey.rules.registration.source),
     ...journey.rules.routes.filter(({ code }) => code === data.route).flatMap(({ source }) => one(`voie d’accès ${data.route}`, source)),
   ],
+  HeldBlockEnded: null,
   JourneyTransferred: null,
   PlacementReviewRecorded: null,
   AccompanistDesignated: null,

@@ -7,7 +7,7 @@ import { isSigned, leafData } from '#libs/record/checkpoints/signature.js';
 import { eventHash, genesisHash } from '#libs/record/journal/hash-chain.js';
 import { includes, isConsistent } from '#libs/record/merkle/proofs.js';
 import { leafHash } from '#libs/record/merkle/tree.js';
-import { entry, type ChainLink, type DossierHead, type Growth } from '../../format.js';
+import { entry, type ChainLink, type Dossier, type DossierHead, type Growth } from '../../format.js';
 import { textOf, type Contents } from '../contents.js';
 import { finding, type DossierFinding } from '../finding.js';
 
@@ -47,17 +47,43 @@ export function checkChain({ head, links, events, contents }: Chained): readonly
   return findings;
 }
 
-function checkEvent(event: StreamEvent, link: ChainLink, { journeyId }: DossierHead, contents: Contents): readonly DossierFinding[] {
+function placeFindings(event: StreamEvent, name: string, version: number, { journeyId }: DossierHead): readonly DossierFinding[] {
+  return [
+    ...(event.version === version ? [] : [finding('CHANGED', name, { version, field: '/version' }, `le fait se dit n° ${event.version}`)]),
+    ...(isOfStream(event, journeyId) ? [] : [finding('CHANGED', name, { version, field: '/journeyId' }, 'il est d’un autre parcours')]),
+  ];
+}
+
+function checkEvent(event: StreamEvent, link: ChainLink, head: DossierHead, contents: Contents): readonly DossierFinding[] {
   const { version } = link;
   const name = entry.event(version);
   const body = textOf(contents.get(name) ?? new Uint8Array());
   return [
-    ...(event.version === version ? [] : [finding('CHANGED', name, { version, field: '/version' }, `le fait se dit n° ${event.version}`)]),
-    ...(isOfStream(event, journeyId) ? [] : [finding('CHANGED', name, { version, field: '/journeyId' }, 'il est d’un autre parcours')]),
+    ...placeFindings(event, name, version, head),
     ...(eventHash(Buffer.from(link.previousHash, 'hex'), body).toString('hex') === link.hash
       ? []
       : [finding('CHANGED', name, { version }, 'son contenu n’a pas l’empreinte que la chaîne lui donne')]),
   ];
+}
+
+/**
+ * What is told of an event has its withheld link, is of this journey, and stands where the first dossiers had no place for it. That it is what
+ * the event says but for what is left out, nothing here can compare.
+ * @param versions of the entries, in the order of `told`
+ */
+export function checkTold(
+  { head, links, told }: Pick<Dossier, 'head' | 'links' | 'told'>,
+  versions: readonly number[],
+): readonly DossierFinding[] {
+  return told.flatMap((event, index) => {
+    const version = versions[index] ?? 0;
+    const name = entry.told(version);
+    const hasPlace = head.format !== 'jalon-dossier/1' && head.disclosure !== 'WHOLE' && links[version - 1]?.withheld === true;
+    return [
+      ...(hasPlace ? [] : [finding('ADDED', name, { version }, 'la chaîne ne tient pas ce fait pour non communiqué')]),
+      ...placeFindings(event, name, version, head),
+    ];
+  });
 }
 
 /** Leaves are numbered in the order of the record: those of one journey rise with its versions. */

@@ -12,7 +12,7 @@ import {
   type ManifestSignature,
   type NamesManifest,
 } from '../../format.js';
-import { sha256, versionOf, type Contents, type ContentsReader } from '../contents.js';
+import { sha256, versionAbout, type Contents, type ContentsReader } from '../contents.js';
 import { finding, type DossierFinding } from '../finding.js';
 
 /** A key's id is made from the key (RFC 7638): no other key can bear it. */
@@ -87,10 +87,10 @@ function against(contents: Contents, { entries }: Manifest, besides: readonly st
   return [
     ...entries.flatMap(({ name, size, sha256: expected }) => {
       const bytes = contents.get(name);
-      const version = versionOf(name);
+      const version = versionAbout(name);
       if (!bytes) return [finding('MISSING', name, { version })];
       return bytes.length === size && sha256(bytes) === expected ? [] : [finding('CHANGED', name, { version })];
     }),
-    ...added.map((name) => finding('ADDED', name, { version: versionOf(name) })),
+    ...added.map((name) => finding('ADDED', name, { version: versionAbout(name) })),
   ];
 }

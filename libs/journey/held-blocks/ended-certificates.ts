@@ -1,0 +1,63 @@
+/**
+ * Tells journeys that rest on the certificate of another that it was withdrawn or annulled there. No kind commands itself (ADR 1101), so
+ * that this is done again and again, by a key that makes each telling happen once.
+ */
+import type { DataSource } from 'typeorm';
+import type { Attached, SentCommand } from '#libs/domain/journey/command.js';
+import { clock } from '#libs/domain/stream/actor.js';
+import { allHeld } from '#libs/domain/journey/opening/held-blocks.js';
+import type { LocalDate } from '#libs/domain/time/local-date.js';
+import type { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
+import { digestOf } from '#libs/platform/json/digest.js';
+import type { JourneyQueries } from '../queries/journey-list.js';
+import { certificateEnd } from './certificate-end.js';
+
+/** Journeys opened with blocks held by certificates of journeys in which something was withdrawn, replaced or annulled. */
+const mayHaveLost = `
+  SELECT DISTINCT start.stream_id AS "journeyId"
+  FROM journey_summary AS holder
+  JOIN stream_event AS start ON start.stream_id = holder.journey_id AND start.version = 1 AND start.body LIKE '%"isOurs":true%'
+  CROSS JOIN LATERAL jsonb_array_elements(start.body::jsonb -> 'data' -> 'heldBlocks') AS held
+  CROSS JOIN LATERAL regexp_match(held ->> 'certificateNumber', '^(.+)-0*([0-9]+)$') AS part
+  JOIN reservation AS issuer ON issuer.key = 'number:' || part[1] || ':' || part[2] AND issuer.for_good
+  WHERE held ? 'isOurs' AND EXISTS (
+    SELECT FROM stream_event AS ended WHERE ended.stream_id = issuer.stream_id AND ended.type IN ('WithdrawnForFraud', 'FactReplaced'))
+  ORDER BY start.stream_id`;
+
+/** Who sends it: nobody. */
+const identity = { issuer: 'jalon', subject: 'ended-certificates' };
+
+export class EndedCertificates {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly journeys: JourneyQueries,
+    private readonly dispatcher: Dispatcher,
+  ) {}
+
+  /** Answers how many were told. @throws {EventUnknown} where only a newer Jalon can tell how a journey stands */
+  async tell(): Promise<number> {
+    let told = 0;
+    const rows = await this.dataSource.query<{ journeyId: string }[]>(mayHaveLost);
+    for (const { journeyId } of rows) {
+      const view = await this.journeys.findJourney(journeyId);
+      const standing = view ? allHeld(view.state).filter(({ isOurs, endedOn }) => isOurs && endedOn === undefined) : [];
+      for (const number of new Set(standing.map(({ certificateNumber }) => certificateNumber))) {
+        const endedOn = await certificateEnd(this.journeys, number);
+        if (endedOn !== null && (await this.end(journeyId, number, endedOn))) told += 1;
+      }
+    }
+    return told;
+  }
+
+  private async end(journeyId: string, certificateNumber: string, certificateEndedOn: LocalDate): Promise<boolean> {
+    const idempotencyKey = digestOf([journeyId, certificateNumber]);
+    const envelope = { identity, idempotencyKey, actor: clock, bodyMac: idempotencyKey, expectedVersion: null };
+    const attached: Attached = { certificateEndedOn };
+    const outcome = await this.dispatcher.dispatch(envelope, async () => {
+      const target = await this.dispatcher.findStream(journeyId);
+      const command: SentCommand = { name: 'end-held-block', data: { certificateNumber }, occurredAt: null, attached };
+      return target && { commands: [command], target };
+    });
+    return outcome.kind === 'DONE';
+  }
+}
