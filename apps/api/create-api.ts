@@ -17,6 +17,7 @@ import { securityHeaders, sendSecurityHeaders } from './http/security-headers.js
 import { recordClaimedAccounts } from './people/claimed-accounts.js';
 import { serveDocumentation } from './openapi/documentation.js';
 import type { ApiParts } from './api-parts.js';
+import { startFailuresAtZero } from '#libs/engine/dispatch/zero-failures.js';
 import { accessesOf, servedKinds, type ServedKinds } from './streams/served-kinds.js';
 import { speakFrench } from './problems/zod-in-french.js';
 import { ProblemFilter, sendProblem } from './problems/problem.filter.js';
@@ -54,6 +55,7 @@ export async function createApi(parts: ApiParts, kinds: ServedKinds = servedKind
   drainConnections(fastify);
   sendSecurityHeaders(fastify);
   observeRequests(fastify, parts.logger, parts.metrics);
+  startFailuresAtZero(parts.kinds, parts.metrics);
   const streams = accessesOf(kinds, parts);
   keepRefusals(fastify, streams, new RefusalKeeper(parts.refusals, parts.logger));
   admitTemporalPages(fastify, parts.config.temporalPagesOrigin);

@@ -49,8 +49,8 @@ describe('what the command line tells of a journey', () => {
     for (const part of [
       'parce que la compétence C.2',
       'Analyse trop courte',
-      'Par l’évaluateur act_1, Armelle Rocquevert (conclude-block, cmd_1)',
-      'conclude-block, par l’équipe act_2 :',
+      'Par l’évaluateur act_1, Armelle Rocquevert (Conclure un bloc, cmd_1)',
+      'Conclure un bloc, par l’équipe act_2 :',
       'version 1',
       'bloc validé : règlement',
       '7 Grille',
@@ -65,8 +65,9 @@ describe('what the command line tells of a journey', () => {
     const step = { title: 'Délivrer le parchemin', about: null, jurorId: null, notBefore: '2026-03-01', roles: ['ADMINISTRATOR' as const] };
     expect(planText({ steps: [step], blockedBy: [] })).toBe('  1. Délivrer le parchemin, dès le 1er mars 2026 — l’administrateur\n');
     expect(clear(planText({ steps: [], blockedBy: [{ sentence: 'Terminé.', source: 'x' }] }))).toContain(
-      'Puis rien n’aboutit :\n  - Terminé. [x]',
+      'Rien n’aboutit :\n  - Terminé. [x]',
     );
+    expect(clear(planText({ steps: [step], blockedBy: [{ sentence: 'Terminé.', source: 'x' }] }))).toContain('Puis rien n’aboutit :');
     expect(planText({ steps: [], blockedBy: [] })).toBe('Il ne reste rien à faire.\n');
   });
 

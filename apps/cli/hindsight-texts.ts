@@ -2,7 +2,9 @@
 import { styleText } from 'node:util';
 import type { Actor, Role } from '#libs/domain/stream/actor.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
+import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import { theRole } from '#libs/domain/french/role-names.js';
+import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import { because } from '#libs/hindsight/narration/reasons.js';
 import { namedIn, nameOf, toldActor, type NamedActor } from './actors.js';
 
@@ -63,7 +65,7 @@ export function differencesText({ title, changes, events, actors }: ShownDiffere
 
 export function explanationText(explained: ShownExplanation): string {
   const { words, who, command, rules, clauses, restsOn, files, refusedBefore, actors } = explained;
-  const by = command.names ? ` (${command.names.join(', ')}, ${command.commandId})` : '';
+  const by = command.names ? ` (${toldCommands(command.names)}, ${command.commandId})` : '';
   return `${[
     styleText('bold', `Fait n° ${explained.version} : ${explained.sentence}`),
     ...(explained.because === null ? [] : [because(explained.because)]),
@@ -87,11 +89,18 @@ export function explanationText(explained: ShownExplanation): string {
   ].join('\n')}\n`;
 }
 
+function toldCommands(names: readonly string[]): string {
+  return names.map((name) => (isCommandName(name) ? commandTitles[name] : name)).join(', ');
+}
+
 function refusedLines(
   { names, actor, unmet }: ShownExplanation['refusedBefore'][number],
   actors: readonly NamedActor[],
 ): readonly string[] {
-  return [`${names.join(', ')}, par ${toldActor(actor, actors)} :`, ...unmet.map(({ sentence, source }) => `    ${sentence} [${source}]`)];
+  return [
+    `${toldCommands(names)}, par ${toldActor(actor, actors)} :`,
+    ...unmet.map(({ sentence, source }) => `    ${sentence} [${source}]`),
+  ];
 }
 
 export function planText({ steps, blockedBy }: ShownPlan): string {
@@ -101,7 +110,7 @@ export function planText({ steps, blockedBy }: ShownPlan): string {
     return `${number}. ${title}${subject && ` (${subject})`}, dès le ${frenchDate(notBefore)} — ${list.format(roles.map(theRole))}`;
   });
   if (blockedBy.length > 0) {
-    return `${[...lines, styleText('bold', 'Puis rien n’aboutit :'), ...blockedBy.map(({ sentence, source }) => `  - ${sentence} [${source}]`)].join('\n')}\n`;
+    return `${[...lines, styleText('bold', lines.length > 0 ? 'Puis rien n’aboutit :' : 'Rien n’aboutit :'), ...blockedBy.map(({ sentence, source }) => `  - ${sentence} [${source}]`)].join('\n')}\n`;
   }
   return lines.length === 0 ? 'Il ne reste rien à faire.\n' : `${lines.join('\n')}\n`;
 }

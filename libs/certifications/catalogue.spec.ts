@@ -203,7 +203,7 @@ describe('several files', () => {
     expect(error).toBeInstanceOf(CertificationFaultsError);
     expect((error as CertificationFaultsError).message.split('\n').slice(1)).toEqual([
       expect.stringMatching(/^- 0\.json, title : texte vide/),
-      expect.stringMatching(/^- 1\.json, version : un code est attendu/),
+      expect.stringMatching(/^- 1\.json, version : un code est attendu/i),
     ]);
   });
 

@@ -14,6 +14,7 @@ const kinds: Readonly<Record<string, string>> = {
   object: 'un objet',
   array: 'une liste',
 };
+const feminine = new Set(['array']);
 
 const formats: Readonly<Record<string, string>> = {
   regex: 'un code est attendu : lettres sans accent, chiffres, « . », « _ » ou « - », 40 caractères au plus',
@@ -39,7 +40,7 @@ function frenchWords(issue: RawIssue): string | undefined {
     case 'invalid_type':
       return issue.input === undefined
         ? 'valeur manquante'
-        : `${kinds[issue.expected] ?? issue.expected} est attendu, et non ${kindOf(issue.input)}`;
+        : `${kinds[issue.expected] ?? issue.expected} est ${feminine.has(issue.expected) ? 'attendue' : 'attendu'}, et non ${kindOf(issue.input)}`;
     case 'invalid_value':
       return `valeur inconnue ; attendu : ${issue.values.join(', ')}`;
     case 'invalid_format':

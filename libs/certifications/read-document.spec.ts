@@ -25,7 +25,7 @@ describe('a fault is named with its path', () => {
     ['an empty title', { 'blocks[2].title': ' ' }, 'blocks[2].title', /^texte vide$/],
     ['a misspelt field', { 'blocks[2].tittle': 'x' }, 'blocks[2].tittle', /^champ inconnu$/],
     ['a text in place of a number', { 'juries[0].minMembers': '3' }, 'juries[0].minMembers', /^un nombre est attendu, et non un texte$/],
-    ['a code with a space', { 'blocks[0].code': 'bloc A' }, 'blocks[0].code', /^un code est attendu/],
+    ['a code with a space', { 'blocks[0].code': 'bloc A' }, 'blocks[0].code', /^un code est attendu/i],
     ['a date that does not exist', { 'registration.from': '2025-02-30' }, 'registration.from', /^cette date n’existe pas$/],
     ['a date that is none', { 'registration.from': '30/01/2025' }, 'registration.from', /AAAA-MM-JJ/],
     [

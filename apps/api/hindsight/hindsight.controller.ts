@@ -21,7 +21,7 @@ import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { readsWordsAskedAbout } from '../access/field-access.js';
 import { ShownJourneys } from '../access/shown-journeys.js';
-import { commandTitles } from '../journeys/command-titles.js';
+import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { ActorNames } from '../people/actor-names.js';

@@ -13,7 +13,7 @@ export const journeyIdSchema = z
   .register(absence, { detail: 'Ce parcours n’existe pas.' });
 export const commandIdSchema = z
   .string()
-  .regex(/^cmd_[0-9a-f]{40}$/)
+  .regex(/^cmd_[0-9a-f]{40}$/, 'L’identifiant d’une commande est attendu : cmd_ et 40 chiffres ou lettres de a à f')
   .describe('Identifiant de la commande')
   .register(absence, { detail: 'Cette commande n’existe pas.' });
 export const candidateIdSchema = z
@@ -31,6 +31,6 @@ export const directoryIdSchema = idOf(staffedKinds)
   .register(absence, { detail: 'Cette personne n’existe pas.' });
 export const fileHashSchema = z
   .string()
-  .regex(/^[0-9a-f]{64}$/)
+  .regex(/^[0-9a-f]{64}$/, 'L’empreinte d’un fichier est attendue : 64 chiffres ou lettres de a à f')
   .describe('Empreinte SHA-256 du contenu')
   .register(absence, { detail: 'Ce fichier n’existe pas.' });

@@ -23,6 +23,8 @@ export class CertificationTitles {
         for (const criterion of skill.criteria) this.titles.set(key('criterion', criterion.code), criterion.text);
       }
     }
+    for (const { parts } of document?.finalAssessment?.components ?? [])
+      for (const part of parts) this.titles.set(key('criterion', part.code), part.text);
     for (const { code, title } of document?.documents ?? []) this.titles.set(key('document', code), title);
     for (const route of document?.routes ?? []) this.titles.set(key('route', route.code), route.title);
   }

@@ -5,7 +5,7 @@ import { commandAccess, rolesOf } from '../access/access-table.js';
 import { ForOperation } from '../access/operation.js';
 import { jsonSchemaOf } from '../openapi/schemas.js';
 import { Tagged } from '../openapi/tags.js';
-import { commandTitles } from './command-titles.js';
+import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import { bodyForm } from './journey-commands.schema.js';
 import { commandDescriptions, type CommandDescriptions } from './journey.schema.js';
 

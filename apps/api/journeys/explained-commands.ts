@@ -10,7 +10,7 @@ import type { Readable } from '../access/readable.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { conditionsAgainstTarget } from '../access/command-conditions.js';
 import { actorOf } from '../access/caller.js';
-import { commandTitles } from './command-titles.js';
+import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import type { CommandsExplained, CommandsLean } from './journey.schema.js';
 
 const source = 'table des accès';

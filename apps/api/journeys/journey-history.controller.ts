@@ -9,6 +9,7 @@ import { streamIdIn } from '#libs/domain/stream/stream-id.js';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { fold } from '#libs/domain/journey/evolve.js';
+import { parisDate } from '#libs/domain/time/local-date.js';
 import { isResult, toldResults } from '#libs/hindsight/narration/told-results.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { Journal, type JournalEntry } from '#libs/record/journal/journal.js';
@@ -139,7 +140,13 @@ export class JourneyHistoryController {
     const rules = await this.archive.findRules<CertificationRules>(certification.digest);
     const titles = CertificationTitles.of(this.catalogue.findVersion(rules.code, rules.version)?.document ?? null);
     const withWords = events.map((event) => told.get(event.version) ?? event);
-    return { journeyId, items: toldResults(rules, withWords, titles).map((result) => ({ ...result, reasons: [...result.reasons] })) };
+    return {
+      journeyId,
+      items: toldResults(rules, withWords, titles, parisDate(new Date().toISOString())).map((result) => ({
+        ...result,
+        reasons: [...result.reasons],
+      })),
+    };
   }
 
   /**

@@ -36,7 +36,7 @@ import { Problem, type Fault } from '../problems/problem.js';
 import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
 import { whyUnproved, type Holder } from './held-certificates.js';
-import { commandTitles } from './command-titles.js';
+import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import { tiesOfJurors } from './jury-ties.js';
 import { commandBodies } from './journey-commands.schema.js';
 import { withKnownMembers } from './known-members.js';

@@ -7,7 +7,7 @@ import { roleName } from '#libs/domain/french/role-names.js';
 import { commandAccess, operationAccess, type Line, type Operation, type Reach } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';
 import { reachLabels, reachMarks } from '../access/reach.js';
-import { commandTitles } from '../journeys/command-titles.js';
+import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 
 /** Of what has a line of its own and no address of its own. */
 const titlesBesides: Readonly<Partial<Record<Operation, string>>> = {

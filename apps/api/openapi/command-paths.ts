@@ -4,7 +4,7 @@ import type { CommandName } from '#libs/domain/journey/command.js';
 import { commandAccess } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';
 import { commandBodies } from '../journeys/journey-commands.schema.js';
-import { commandTitles } from '../journeys/command-titles.js';
+import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import type { SchemaConverter } from './schemas.js';
 
 const template = '/v1/journeys/{journeyId}/commands/{command}';

@@ -14,10 +14,6 @@ const kinds: Readonly<Record<string, string>> = {
   null: 'null est attendu',
 };
 
-function describe(schema: unknown): string | undefined {
-  return schema instanceof z.ZodType ? schema.description : undefined;
-}
-
 interface Faulty {
   readonly code?: string;
   readonly input?: unknown;
@@ -35,7 +31,6 @@ function nameOfForm(issue: Faulty): string | null {
 
 /** Undefined where zod's own French will do. */
 function sentenceFor(issue: z.core.$ZodRawIssue): string | undefined {
-  const description = describe(issue.inst);
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? 'Ce champ est obligatoire' : kinds[issue.expected];
@@ -44,11 +39,9 @@ function sentenceFor(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_union':
       if (valueAt(issue) === undefined) return 'Ce champ est obligatoire';
       if (nameOfForm(issue) === 'command') return `Il n’existe pas de commande « ${String(valueAt(issue)).slice(0, 60)} » dans un lot`;
-      if (namesNoDay(issue.input)) return noSuchDay;
-      return description ? `Attendu : ${description}` : 'Aucune des formes admises ne convient';
+      return formsAwaited(issue.errors, issue.input) ?? 'Aucune des formes admises ne convient';
     case 'invalid_format':
-      if (namesNoDay(issue.input)) return noSuchDay;
-      return description ? `Attendu : ${description}` : formats[issue.format];
+      return formAwaited(issue.format, issue.input);
     case 'unrecognized_keys':
       return 'Champ inconnu';
     case 'too_small':
@@ -60,13 +53,34 @@ function sentenceFor(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-const noSuchDay = 'Cette date n’existe pas';
-
 const formats: Readonly<Record<string, string>> = {
-  date: 'Une date AAAA-MM-JJ est attendue',
-  datetime: 'Une date et une heure avec décalage horaire sont attendues',
-  regex: 'Le format ne convient pas',
+  date: 'Une date AAAA-MM-JJ est attendue, par exemple 2026-03-05',
+  datetime: 'Une date et une heure avec décalage horaire sont attendues, par exemple 2026-03-05T09:30:00+01:00',
+  template_literal: 'Un identifiant tel que l’API le donne est attendu',
+  regex: 'Ce texte n’a pas la forme attendue',
 };
+const dayOrInstant =
+  'Une date AAAA-MM-JJ, ou une date et une heure avec décalage horaire, est attendue, par exemple 2026-03-05 ou 2026-03-05T09:30:00+01:00';
+
+/** What is awaited, never what the field is about: whoever typed it knows that. */
+function formAwaited(format: string, value: unknown): string | undefined {
+  if (namesNoDay(value)) return 'Cette date n’existe pas';
+  if (format === 'datetime' && namesNoTime(value)) return 'Cette heure n’existe pas : de 00:00:00 à 23:59:59';
+  return formats[format];
+}
+
+/** Where each form of a union is one of a text; null where they are others. */
+function formsAwaited(errors: readonly (readonly z.core.$ZodIssue[])[], value: unknown): string | null {
+  const awaited = errors.map(([first]) => (first?.code === 'invalid_format' ? first.format : null));
+  if (awaited.length === 0 || typeof value !== 'string' || awaited.includes(null)) return null;
+  if (namesNoDay(value) || namesNoTime(value)) return formAwaited('datetime', value) ?? null;
+  return awaited.includes('date') && awaited.includes('datetime') ? dayOrInstant : (errors[0]?.[0]?.message ?? null);
+}
+
+function namesNoTime(value: unknown): boolean {
+  const [, hour, minute, second] = /^\d{4}-\d{2}-\d{2}T(\d{2}):(\d{2})(?::(\d{2}))?/.exec(typeof value === 'string' ? value : '') ?? [];
+  return Number(hour) > 23 || Number(minute) > 59 || Number(second ?? 0) > 59;
+}
 
 function bounded(origin: string, bound: string, count: number): string | undefined {
   if (origin === 'string')

@@ -10,7 +10,7 @@ import { CallerOf, ForOperation, operationTitle } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { readsCommandName } from '../access/field-access.js';
 import { unmetShownTo } from '../access/readable.js';
-import { commandTitles } from '../journeys/command-titles.js';
+import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import { toInstant, untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery, readPage } from '../http/page.js';

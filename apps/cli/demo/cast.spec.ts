@@ -57,7 +57,7 @@ describe('the cast', () => {
     const scripts = cast.map((each) => [each.name, play(each, today).script]);
     const digest = createHash('sha256').update(JSON.stringify(scripts)).digest('hex').slice(0, 12);
     // Changed on purpose? Once it has been released, give the edition of play.ts another name, and both new values here.
-    expect([edition, digest]).toEqual(['demo-v1', '5d319e6fa470']);
+    expect([edition, digest]).toEqual(['demo-v1', 'ae25bc35ec5e']);
   });
 
   it('has each step sent by somebody who may', () => {

@@ -330,7 +330,7 @@ describe('a dossier', () => {
       const archive = await archiveWith(await recorded(toTheDiploma()), names);
       const contents = contentsOf(archive);
       expect(textIn(contents, entry.namedReport)).toContain('Odile Ravenel <code>cnd_1</code>');
-      expect(textIn(contents, entry.namedReport)).toContain('Corentin &lt;Villemonteix&gt; (jur_1), président');
+      expect(textIn(contents, entry.namedReport)).toContain('Corentin &lt;Villemonteix&gt; (jur_1), présidence');
       expect(textIn(contents, entry.namedReport)).toContain('Hugo Vasseline <code>act_test</code>');
       expect(verifyContents(contents).findings).toEqual([]);
       expect(faultsOf(contents)).toEqual([]);

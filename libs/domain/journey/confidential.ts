@@ -225,6 +225,6 @@ export function isNamedNeutrally(command: CommandName): boolean {
 
 /** Whether a refusal's reason tells of such a fact: by its code, that its words repeat. */
 export function topicOfUnmet(code: string): ConfidentialTopic | null {
-  if (/(^|[.-])(amenagement|dispense|opinion)\b/.test(code)) return 'H_PLUS';
+  if (/(^|[.-])(amenagement|dispense|opinion|exempted)\b/.test(code)) return 'H_PLUS';
   return code.startsWith('fraud.') ? 'FRAUD' : null;
 }

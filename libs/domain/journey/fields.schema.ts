@@ -4,7 +4,7 @@ import { opaqueIdForm } from '../persons/person-ids.js';
 import { personalText } from '../persons/personal-text.schema.js';
 
 /** A slip of the keyboard (0204 for 2024) would set deadlines that nobody ever sees. */
-const plausibleYear = (text: string): boolean => text >= '1900' && text < '2200';
+const plausibleYear = (text: string): boolean => !/^\d{4}-/.test(text) || (text >= '1900' && text < '2200');
 const implausible = { error: 'Une année de 1900 à 2199 est attendue' };
 
 export const localDate = z.iso.date().refine(plausibleYear, implausible).describe('Date civile, AAAA-MM-JJ');
@@ -16,19 +16,30 @@ export const moment = z
   .refine(plausibleYear, implausible)
   .meta({ id: 'Moment', description: 'Date (AAAA-MM-JJ), ou date et heure avec décalage horaire' });
 
-export const timeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/);
+export const timeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'Une heure HH:MM est attendue, par exemple 09:30');
 
-export const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/);
+export const code = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/,
+    'Un code est attendu : lettres sans accent, chiffres, « . », « _ » ou « - », 40 caractères au plus',
+  );
 export const blockCode = code.describe('Code du bloc, tel que la certification le donne');
 export const assessmentCode = code.describe('Code de l’épreuve, tel que la certification le donne');
 export const criterionCode = code.describe('Code du critère, tel que la certification le donne');
 
 /** An opaque id: never a name, an address or a number that the state gives to a person. */
-export const opaqueId = z.string().regex(opaqueIdForm).describe('Identifiant opaque');
+export const opaqueId = z
+  .string()
+  .regex(
+    opaqueIdForm,
+    'Un identifiant est attendu : deux à quatre minuscules, « _ », puis lettres sans accent, chiffres ou « - », par exemple jur_12',
+  )
+  .describe('Identifiant opaque');
 
 export const fileHash = z
   .string()
-  .regex(/^[0-9a-f]{64}$/)
+  .regex(/^[0-9a-f]{64}$/, 'L’empreinte d’un fichier est attendue : 64 chiffres ou lettres de a à f')
   .describe('Empreinte SHA-256 du fichier, telle que POST /v1/files la rend');
 
 /** Why something planned does not take place: who or what made it impossible. */

@@ -7,22 +7,33 @@ interface ExpectedGrid {
   readonly required: readonly string[];
   /** Lines that may be graded. */
   readonly allowed: readonly string[];
+  /** Lines from which the candidate is exempted, where who fills the grid in knows of it. */
+  readonly exempted?: ReadonlySet<string>;
   readonly field: string;
   readonly source: Source;
 }
 
 /** Every line once, none missing, none from elsewhere, and a remark wherever something is not acquired. */
-export function gridConditions(lines: readonly GridLine[], { required, allowed, field, source }: ExpectedGrid): readonly Unmet[] {
+export function gridConditions(lines: readonly GridLine[], { required, allowed, exempted, field, source }: ExpectedGrid): readonly Unmet[] {
   const graded = lines.map((line) => line.criterion);
   const missing = required.filter((criterion) => !graded.includes(criterion));
-  const foreign = graded.filter((criterion) => !allowed.includes(criterion));
+  const outside = graded.filter((criterion) => !allowed.includes(criterion));
+  const left = outside.filter((criterion) => exempted?.has(criterion));
+  const foreign = outside.filter((criterion) => !exempted?.has(criterion));
   const twice = graded.filter((criterion, index) => graded.indexOf(criterion) !== index);
   return [
     ...unless(missing.length === 0, 'grid.line-missing', `La grille ne dit rien de : ${missing.join(', ')}.`, source, field),
     ...unless(
       foreign.length === 0,
       'grid.line-foreign',
-      `La grille n’a pas à apprécier : ${foreign.join(', ')} (hors de la grille, déjà acquis ou exempté).`,
+      `La grille n’a pas à apprécier : ${foreign.join(', ')} (hors de la grille ou déjà acquis).`,
+      source,
+      field,
+    ),
+    ...unless(
+      left.length === 0,
+      'grid.line-exempted',
+      `La grille n’a pas à apprécier ce dont le candidat est exempté : ${left.join(', ')}.`,
       source,
       field,
     ),

@@ -1,4 +1,4 @@
-import type { LocalDate } from './local-date.js';
+import { parisDate, parisTime, type Instant, type LocalDate } from './local-date.js';
 
 const months = [
   'janvier',
@@ -30,4 +30,9 @@ export function frenchPartialDate(date: string): string {
   const [year, month, day] = date.split('-');
   if (day !== undefined) return frenchDate(date);
   return month === undefined ? `${Number(year)}` : `${months[Number(month) - 1]} ${Number(year)}`;
+}
+
+/** An instant as people read it in Paris: « 3 mars 2026 à 09:30 ». */
+export function frenchInstant(instant: Instant): string {
+  return `${frenchDate(parisDate(instant))} à ${parisTime(instant)}`;
 }

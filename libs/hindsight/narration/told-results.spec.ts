@@ -41,7 +41,7 @@ describe('results as the candidate reads them', () => {
       });
       return [event(1, 'JuryDecided', data), event(2, 'DecisionNotified', told)] as unknown as Parameters<typeof toldResults>[1];
     };
-    const sentence = (blocks: string[]) => toldResults(withFinalAssessment, decidedOn(blocks), titles)[0]?.sentence;
+    const sentence = (blocks: string[]) => toldResults(withFinalAssessment, decidedOn(blocks), titles, day)[0]?.sentence;
     expect(sentence(['A'])).toBe('Le jury vous accorde une partie de la certification : le bloc A (« Bloc de A »).');
     expect(sentence(['A', 'B'])).toBe(
       'Le jury vous accorde une partie de la certification : les blocs A (« Bloc de A ») et B (« Bloc de B »).',
@@ -54,7 +54,7 @@ describe('results as the candidate reads them', () => {
       ...passed('A-E2', day, allAcquired('A.2.1')),
       concluded('A', day, motive('A.1.1')),
     );
-    expect(toldResults(withFinalAssessment, failed.events, titles)).toMatchObject([
+    expect(toldResults(withFinalAssessment, failed.events, titles, day)).toMatchObject([
       {
         of: 'BLOCK',
         subject: 'A',
@@ -69,7 +69,7 @@ describe('results as the candidate reads them', () => {
 
   it('say of a block that a jury validates that it is proposed, and never that it is validated', () => {
     const proposed = given(gradedByJury).and(started('2025-01-06'), ...validatedA(day));
-    const told = ({ events }: typeof proposed) => toldResults(gradedByJury, events, titles).map(({ sentence }) => sentence);
+    const told = ({ events }: typeof proposed) => toldResults(gradedByJury, events, titles, day).map(({ sentence }) => sentence);
     expect(told(proposed)).toEqual(['Le bloc A, « Bloc de A », est proposé au jury, dont la décision le validera.']);
     const against = given(gradedByJury).and(
       started('2025-01-06'),
@@ -91,7 +91,7 @@ describe('results as the candidate reads them', () => {
       ...minutesSigned(day),
       notified(day),
     );
-    expect(toldResults(withFinalAssessment, notifiedFull.events, titles).at(-1)).toMatchObject({
+    expect(toldResults(withFinalAssessment, notifiedFull.events, titles, day).at(-1)).toMatchObject({
       of: 'CERTIFICATION',
       subject: 'ses_1',
       isFavourable: true,
@@ -99,6 +99,9 @@ describe('results as the candidate reads them', () => {
       reasons: [],
       remedy: expect.stringMatching(/^Vous pouvez contester cette décision jusqu’au 10 mai 2025 \(.+\)\.$/),
     });
+    const remedyOn = (today: string) => toldResults(withFinalAssessment, notifiedFull.events, titles, today).at(-1)?.remedy;
+    expect(remedyOn('2025-05-10')).toMatch(/^Vous pouvez contester/);
+    expect(remedyOn('2025-05-11')).toMatch(/^Vous pouviez contester/);
   });
 
   it('are those that stand: what was replaced is told no more, nor what fell with it', () => {
@@ -114,7 +117,7 @@ describe('results as the candidate reads them', () => {
       block: 'A',
       replacement: { evaluators: ['evl_1'], motives: [motive('A.1.1')] },
     });
-    expect(toldResults(withFinalAssessment, conclusion.events, titles)).toMatchObject([
+    expect(toldResults(withFinalAssessment, conclusion.events, titles, day)).toMatchObject([
       { version: conclusion.events.at(-1)?.version, subject: 'A', reasons: ['sealed (critère : « Clarté »)'] },
     ]);
     const fell = replaced({
@@ -122,7 +125,7 @@ describe('results as the candidate reads them', () => {
       assessment: 'A-E1',
       replacement: { evaluator: 'evl_1', lines: lines(allAcquired('A.1.1', 'A.1.2', 'A.2.1')) },
     });
-    expect(toldResults(withFinalAssessment, fell.events, titles)).toEqual([]);
+    expect(toldResults(withFinalAssessment, fell.events, titles, day)).toEqual([]);
   });
 
   it('say what was withdrawn for fraud since', () => {
@@ -134,7 +137,7 @@ describe('results as the candidate reads them', () => {
       fact('record-observations', { observations: 'sealed' }, day),
       fact('withdraw-for-fraud', { reasons: 'sealed' }, later),
     );
-    expect(toldResults(withFinalAssessment, withdrawn.events, titles)).toMatchObject([
+    expect(toldResults(withFinalAssessment, withdrawn.events, titles, day)).toMatchObject([
       {
         isFavourable: false,
         sentence: 'Le bloc A, « Bloc de A », est validé. Ce résultat a été retiré pour fraude le 10 avril 2025.',

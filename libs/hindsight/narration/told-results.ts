@@ -41,13 +41,21 @@ export function isResult({ type, data }: RecordedEvent): boolean {
 
 /**
  * As they stand: what was replaced, or fell, is told no more; what was withdrawn for fraud since says so.
+ * @param today in Paris: until when a decision may be contested is told as past once it is
  * @param events that the candidate is shown, in version order, their texts opened
  */
-export function toldResults(rules: CertificationRules, events: readonly RecordedEvent[], titles: Titles): readonly ToldResult[] {
+export function toldResults(
+  rules: CertificationRules,
+  events: readonly RecordedEvent[],
+  titles: Titles,
+  today: LocalDate,
+): readonly ToldResult[] {
   const journey = { rules, state: fold(events) };
   const remedyOf = (session: string): string | null => {
     const due = appealDeadline(journey, session);
-    return due && `Vous pouvez contester cette décision jusqu’au ${frenchDate(due.dueOn)} (${due.source}).`;
+    return (
+      due && `Vous ${today <= due.dueOn ? 'pouvez' : 'pouviez'} contester cette décision jusqu’au ${frenchDate(due.dueOn)} (${due.source}).`
+    );
   };
   const results = asTheyStand(events).flatMap((event): readonly ToldResult[] => {
     if (event.type === 'BlockConcluded') return [ofBlock(event, titles)];

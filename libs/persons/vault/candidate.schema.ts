@@ -5,17 +5,18 @@ import { contact, correctionOf, names, text } from './identity-fields.schema.js'
 import { nir } from './nir.js';
 
 /** A day, or as much of one as papers say. */
+const birthDateForm = /^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?$/;
 const birthDate = z
   .string()
-  .regex(
-    /^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?$/,
-    'Une date de naissance s’écrit AAAA-MM-JJ ; AAAA-MM ou AAAA où les papiers n’en disent pas plus',
-  )
+  .regex(birthDateForm, 'Une date de naissance s’écrit AAAA-MM-JJ ; AAAA-MM ou AAAA où les papiers n’en disent pas plus')
   .refine(
-    (date) => !namesNoDay(`${date}${'-01-01'.slice(date.length - 4)}`),
+    (date) => !birthDateForm.test(date) || !namesNoDay(`${date}${'-01-01'.slice(date.length - 4)}`),
     'Cette date n’existe pas : ce que les papiers ne disent pas s’omet',
   )
-  .refine((date) => date >= '1900' && date < parisDate(new Date().toISOString()), 'Date de naissance hors de vraisemblance')
+  .refine(
+    (date) => !birthDateForm.test(date) || (date >= '1900' && date < parisDate(new Date().toISOString())),
+    'Date de naissance hors de vraisemblance',
+  )
   .describe('Date de naissance, AAAA-MM-JJ ; AAAA-MM ou AAAA où les papiers n’en disent pas plus');
 
 const formerName = z

@@ -9,11 +9,20 @@ function keyHolds(nir: string): boolean {
   return 97 - Number(BigInt(digits) % 97n) === Number(nir.slice(13));
 }
 
+/** The first rule of the form that a number breaks, without the spaces that it is written with. */
+function whyMalformed(given: string): string {
+  if (given.length !== 15) return `Un NIR compte 15 caractères, clé comprise : celui-ci en a ${given.length}`;
+  if (!/^[1-478]/.test(given)) return 'Un NIR commence par 1, 2, 3, 4, 7 ou 8';
+  return 'Un NIR ne compte que des chiffres, « 2A » ou « 2B » pour un département de Corse excepté';
+}
+
 export const nir = z
   .string()
-  .overwrite((given) => given.replace(/\s/g, '').toUpperCase())
-  .regex(form, 'Un NIR compte 15 caractères, clé comprise')
-  .refine((given) => !form.test(given) || keyHolds(given), 'La clé de contrôle du NIR est fausse');
+  .overwrite((given) => given.replace(/[\s.-]/g, '').toUpperCase())
+  .regex(form, { error: ({ input }) => whyMalformed(String(input)) })
+  .refine((given) => !form.test(given) || keyHolds(given), 'La clé de contrôle du NIR est fausse')
+  // As it is typed: the form above is that of the number once its separators are left out.
+  .meta({ pattern: '^(?:[0-9ABab][ .-]{0,2}){15}$' });
 
 /** First figure of a number given for good, awaited or provisional. */
 const sexes: Readonly<Record<string, 'M' | 'F'>> = { '1': 'M', '3': 'M', '7': 'M', '2': 'F', '4': 'F', '8': 'F' };

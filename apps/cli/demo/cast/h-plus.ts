@@ -67,7 +67,7 @@ export const hPlus: Member = {
             juryPresident('jur_1'),
           ),
         ],
-        blockPassed(scene, 'C', scene.on(-5, 6), { evaluator: 'eva_2', exempted: [exempted] }),
+        blockPassed(scene, 'C', scene.on(-5, 6), { evaluator: 'eva_2' }),
       ),
     ];
   },

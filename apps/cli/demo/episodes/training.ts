@@ -10,11 +10,9 @@ export const evaluators = ['eva_1', 'eva_2', 'eva_3'] as const;
 
 interface Sitting {
   readonly but?: But;
-  /** Only these lines: at a resit, or where others are exempted. */
+  /** Only these lines: at a resit. */
   readonly lines?: readonly string[];
   readonly evaluator?: string;
-  /** Lines that nobody grades. */
-  readonly exempted?: readonly string[];
 }
 
 function assessmentOf({ rules }: Scene, code: string) {
@@ -44,8 +42,8 @@ export function scheduled(
 
 /** The candidate came, and every line is graded. */
 export function graded(scene: Scene, assessment: string, on: LocalDate, sitting: Sitting = {}): Step {
-  const { but, evaluator: grader = evaluators[0], exempted = [] } = sitting;
-  const lines = (sitting.lines ?? assessmentOf(scene, assessment).criteria).filter((line) => !exempted.includes(line));
+  const { but, evaluator: grader = evaluators[0] } = sitting;
+  const lines = sitting.lines ?? assessmentOf(scene, assessment).criteria;
   return together(
     evaluator(grader),
     step(on, 'record-attendance', { assessment, attendance: 'PRESENT' }),

@@ -10,6 +10,7 @@ import { parisDate } from '#libs/domain/time/local-date.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
 import { onPaperNote } from '#libs/hindsight/narration/on-paper.js';
 import { reasonOf } from '#libs/hindsight/narration/reasons.js';
+import type { Dossier, DossierFormat } from '../format.js';
 import { gradedLines } from './blocks.js';
 import { html, table, type Markup } from './markup.js';
 import type { CertificationTitles } from './certification-titles.js';
@@ -23,15 +24,24 @@ const qualities: Readonly<Record<JurorQuality, string>> = {
 
 export function jurySections(
   state: JourneyState,
-  events: readonly RecordedEvent[],
+  { head, events }: Pick<Dossier, 'head' | 'events'>,
   titles: CertificationTitles,
   naming: Naming,
 ): readonly Markup[] {
   const standing = asTheyStand(events);
-  return state.sessions.map((session) => sessionSection(session, standing, titles, naming));
+  return state.sessions.map((session) => sessionSection(session, standing, titles, naming, presidencies[head.format]));
 }
 
-function sessionSection(session: JurySessionState, events: readonly RecordedEvent[], titles: CertificationTitles, naming: Naming): Markup {
+/** As a verifier of dossiers made then compares it to the byte. */
+const presidencies: Readonly<Record<DossierFormat, string>> = { 'jalon-dossier/1': 'président', 'jalon-dossier/2': 'présidence' };
+
+function sessionSection(
+  session: JurySessionState,
+  events: readonly RecordedEvent[],
+  titles: CertificationTitles,
+  naming: Naming,
+  presidency: string,
+): Markup {
   const { at, purpose, soutenance, decision, notified } = session;
   const abstained = decisionEvent(session, events)?.data.abstentions ?? [];
   const votes = new Map(decisionEvent(session, events)?.data.votes.map(({ jurorId, inFavour }) => [jurorId, inFavour]));
@@ -47,7 +57,7 @@ function sessionSection(session: JurySessionState, events: readonly RecordedEven
         const vote = votes.get(jurorId);
         const sat = decision?.present.includes(jurorId) ?? false;
         return [
-          naming.named(jurorId) + (president ? ', président' : ''),
+          naming.named(jurorId) + (president ? `, ${presidency}` : ''),
           [
             ...its.map((quality) => qualities[quality]),
             ...(qualified ? ['qualifié'] : []),

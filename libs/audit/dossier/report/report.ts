@@ -6,6 +6,8 @@ import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import type { Role } from '#libs/domain/stream/actor.js';
 import { theRole } from '#libs/domain/french/role-names.js';
+import { isCommandName } from '#libs/domain/journey/event-of-command.js';
+import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import { tellChange } from '#libs/hindsight/narration/aspects.js';
 import { plural } from '#libs/domain/french/plural.js';
 import type { Dossier, DossierFormat } from '../format.js';
@@ -27,7 +29,7 @@ export function report(dossier: Dossier): string {
     ['situation', 'Où en est le parcours', [summary(dossier, titles, naming), aspects(dossier, naming)]],
     ['blocs', 'Blocs de compétences', rules ? [blocksSection(rules, state, titles)] : []],
     ['grilles', 'Grilles d’évaluation', gridsSection(state, titles, naming)],
-    ['jury', 'Jury', jurySections(state, dossier.events, titles, naming)],
+    ['jury', 'Jury', jurySections(state, dossier, titles, naming)],
     ['titres', 'Titres délivrés', issuedTitles(dossier)],
     ['histoire', 'Histoire du parcours', [historySection(dossier, titles, naming)]],
     ['refus', 'Refus', refused(dossier, naming)],
@@ -187,7 +189,13 @@ function files({ files: listed }: Dossier): readonly Markup[] {
   ];
 }
 
-function refused({ refusals }: Dossier, naming: Naming): readonly Markup[] {
+/** How commands are named, which a verifier compares to the byte: the first dossiers had their codes. */
+const namedAs: Readonly<Record<DossierFormat, (commands: readonly string[]) => Markup>> = {
+  'jalon-dossier/1': (commands) => html`<code>${commands.join(', ')}</code>`,
+  'jalon-dossier/2': (commands) => html`${commands.map((name) => (isCommandName(name) ? commandTitles[name] : name)).join(', ')}`,
+};
+
+function refused({ head, refusals }: Dossier, naming: Naming): readonly Markup[] {
   if (refusals.length === 0) return [];
   return [
     table({
@@ -196,7 +204,7 @@ function refused({ refusals }: Dossier, naming: Naming): readonly Markup[] {
       rows: refusals.map(({ refusal: { at, actor, commands, reasons, count } }) => [
         frenchDate(parisDate(at)),
         actor ? toldActor(actor, naming) : '',
-        html`<code>${commands.join(', ')}</code>${count > 1 && `, ${count} fois`}`,
+        html`${namedAs[head.format](commands)}${count > 1 && `, ${count} fois`}`,
         reasons.map(({ sentence, source }) => html`<span class="reason">${sentence} <small>(${source})</small></span>`),
       ]),
     }),

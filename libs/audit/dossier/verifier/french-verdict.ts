@@ -1,5 +1,6 @@
 /** What the verifier prints. */
 import { plural } from '#libs/domain/french/plural.js';
+import { frenchInstant } from '#libs/domain/time/french-date.js';
 import { statusLabels } from '#libs/domain/journey/status.js';
 import type { Held, Verdict } from './verify.js';
 
@@ -26,8 +27,10 @@ export function frenchVerdict({ findings, dossier }: Verdict, held: Held): strin
     'Rien n’a été altéré.',
     '',
     `Parcours ${head.journeyId} : ${plural(head.version, 'fait')} en une chaîne, ${statusLabels[outcome.status]}.`,
-    `Chacun est sous la racine signée le ${checkpoint.madeAt} (${plural(checkpoint.size, 'fait')} de tous les parcours).`,
-    ...(growth ? [`Le point de contrôle du ${growth.checkpoint.madeAt} (${plural(growth.checkpoint.size, 'fait')}) la prolonge.`] : []),
+    `Chacun est sous la racine signée le ${frenchInstant(checkpoint.madeAt)} (${plural(checkpoint.size, 'fait')} de tous les parcours).`,
+    ...(growth
+      ? [`Le point de contrôle du ${frenchInstant(growth.checkpoint.madeAt)} (${plural(growth.checkpoint.size, 'fait')}) la prolonge.`]
+      : []),
     links.every((link) => !link.withheld)
       ? 'Les faits, rejoués, mènent à l’état écrit, et le rapport dit ce qu’ils disent.'
       : `${plural(withheld, 'fait n’est là que par son empreinte', 'faits ne sont là que par leur empreinte')} : l’état rejoué et le rapport sont ceux des autres ; le statut du parcours repose sur la signature.`,

@@ -123,7 +123,7 @@ describe('fraud found once the block is concluded, not validated', () => {
     failed(onlyA).and(opened(), observed(), voided());
     failed(onlyA)
       .when(fact('open-fraud-procedure', { concerns: 'BLOCK', block: 'A', grievances: 'sealed' }, day))
-      .thenRefusedSaying('fraud.block-not-valid', /elle porte sur une épreuve \(ASSESSMENT\)\.$/);
+      .thenRefusedSaying('fraud.block-not-valid', /ou sur une épreuve \(ASSESSMENT\)\.$/);
   });
 });
 

@@ -267,7 +267,9 @@ function blockConditions({ state }: Situation, block: string | undefined): reado
     ...unless(
       block !== undefined && (isBlockValid(state, block) || standsFormerly(state, block)),
       'fraud.block-not-valid',
-      'La procédure porte sur un bloc acquis, qui doit être nommé ; de ce qui ne l’est pas, elle porte sur une épreuve (ASSESSMENT).',
+      block === undefined
+        ? 'La procédure porte sur un bloc acquis, qui doit être nommé.'
+        : `Le bloc ${block} n’est pas acquis dans ce parcours : la procédure porte sur un bloc acquis, ou sur une épreuve (ASSESSMENT).`,
       recordRule,
       'block',
     ),

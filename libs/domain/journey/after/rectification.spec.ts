@@ -90,7 +90,13 @@ describe('rectifying a recorded fact', () => {
     delivered.when(rectified(delivered, 'RecevabiliteDecided', 'OCCURRED_AT', '2024-10-16')).thenRefused('rectify.field-not-rectifiable');
     training
       .when(fact('rectify', { eventVersion: 9999, field: 'PLACE', value: 'x', reason: 'x' }, '2025-06-02'))
-      .thenRefused('rectify.fact-not-rectifiable');
+      .thenRefusedSaying('rectify.fact-not-rectifiable', /^Ce parcours n’a pas de fait n° 9999/);
+    training
+      .when(rectified(training, 'MemoireAccepted', 'OCCURRED_AT', '2024-11-06'))
+      .thenRefusedSaying('rectify.fact-not-rectifiable', /n’a rien qui se rectifie\. .*incident\.$/);
+    training
+      .when(rectified(training, 'AssessmentScheduled', 'AT', '2024-11-05 09:30'))
+      .thenRefusedSaying('rectify.value-malformed', /^Ce champ prend une date et une heure .* 2026-03-05T09:30:00\+01:00\.$/);
   });
 
   it('corrects the date of a grid until its block is concluded', () => {

@@ -19,13 +19,22 @@ import type { AfterState } from './state.js';
 
 type Rectify = CommandOf<'rectify'>;
 
+/** With what to do instead: of another fact the state does not keep what it was. */
+function nothingToRectify({ state }: Situation, version: number): string {
+  if (version > state.version) return `Ce parcours n’a pas de fait n° ${version} : il en compte ${state.version}.`;
+  return (
+    `Le fait n° ${version} n’a rien qui se rectifie. Une note, un vote ou une décision se remplace ; un transfert ou une désignation se reprend ` +
+    'par un autre, un décès enregistré à tort par la réactivation ; de tout autre fait, l’erreur se consigne comme un incident.'
+  );
+}
+
 export const rectify: CommandRules<'rectify'> = {
   when: 'ALWAYS',
   conditions: () => [],
   contentConditions: (situation, command) => {
     const fact = factOf(situation, command);
     if (!fact) {
-      const sentence = `Rien de rectifiable n’a été enregistré à la version ${command.data.eventVersion} : une note, un vote ou une décision ne se rectifie pas : cela se remplace (replace-fact).`;
+      const sentence = nothingToRectify(situation, command.data.eventVersion);
       return [{ code: 'rectify.fact-not-rectifiable', sentence, source: recordRule, field: 'eventVersion' }];
     }
     if (!rectifiableFields(fact.type).includes(command.data.field)) {
@@ -34,7 +43,7 @@ export const rectify: CommandRules<'rectify'> = {
     }
     const value = normalised(command.data.field, command.data.value);
     if (value === null) {
-      const sentence = 'La valeur n’a pas la forme que ce champ demande.';
+      const sentence = `Ce champ prend ${awaited[command.data.field]}.`;
       return [{ code: 'rectify.value-malformed', sentence, source: recordRule, field: 'value' }];
     }
     return [
@@ -77,6 +86,18 @@ const fileForm = /^[0-9a-f]{64}$/;
 const attendances: readonly string[] = ['PRESENT', 'ABSENT', 'EXCUSED'] satisfies readonly Attendance[];
 
 /** The value as the state keeps it, or null where it has not the field's form: a moment gives its civil day, a day its beginning. */
+const day = 'une date AAAA-MM-JJ, par exemple 2026-03-05';
+const awaited: Readonly<Record<RectifiableField, string>> = {
+  OCCURRED_AT: day,
+  LAST_PIECE_RECEIVED_ON: day,
+  NOTIFIED_ON: day,
+  AT: 'une date et une heure avec décalage horaire, par exemple 2026-03-05T09:30:00+01:00',
+  PLACE: 'un texte',
+  FILE: 'l’empreinte d’un fichier : 64 chiffres ou lettres de a à f',
+  HOURS: 'un nombre d’heures, de 1 au moins',
+  ATTENDANCE: `l’une de ces valeurs : ${attendances.join(', ')}`,
+};
+
 function normalised(field: RectifiableField, value: string | number): string | number | null {
   if (field === 'HOURS') return typeof value === 'number' && value >= 1 ? value : null;
   if (typeof value !== 'string') return null;

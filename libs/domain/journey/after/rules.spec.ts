@@ -79,7 +79,9 @@ describe('a fraud procedure', () => {
     delivered.when(opened('2025-03-03', 'DIPLOMA', 'A')).thenRefused('fraud.block-unexpected');
     delivered.when(opened('2025-03-03', 'BLOCK', 'A')).then('FraudProcedureOpened');
     delivered.when(opened('2025-03-03', 'BLOCK')).thenRefused('fraud.block-not-valid');
-    recevable.when(opened('2025-03-03', 'BLOCK', 'A')).thenRefused('fraud.block-not-valid');
+    recevable
+      .when(opened('2025-03-03', 'BLOCK', 'A'))
+      .thenRefusedSaying('fraud.block-not-valid', /^Le bloc A n’est pas acquis dans ce parcours/);
     const held = { block: 'A', certificateNumber: 'C-1', obtainedOn: '2019-05-06' };
     given()
       .and(started(entry, { heldBlocks: [held] }))

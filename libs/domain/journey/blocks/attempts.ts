@@ -1,5 +1,6 @@
 /** Attempts at assessments: which one is current, whether it has ended, and what its ending showed. */
 import type { AssessmentRules, BlockRules, CertificationRules, Reglement } from '../../certification/rules.js';
+import { isDecidedAs } from '../../certification/deciders.js';
 import type { LocalDate } from '../../time/local-date.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
 import type { Journey } from '../journey.js';
@@ -54,13 +55,21 @@ export function isVoided({ voided }: AttemptState): boolean {
 
 /** An assessment of which every line is exempted has nothing left to show. */
 export function isWhollyExempted(state: JourneyState, known: KnownAssessment): boolean {
-  return gradableLines(state, known).length === 0;
+  return countedLines(state, known).length === 0;
 }
 
-/** The lines that an assessment may grade: those from which the candidate is not exempted. */
-export function gradableLines(state: JourneyState, { assessment }: KnownAssessment): readonly string[] {
+/** The lines of an assessment that a verdict counts: those from which the candidate is not exempted. */
+function countedLines(state: JourneyState, { assessment }: KnownAssessment): readonly string[] {
   const exempted = exemptedCriteria(state);
   return assessment.criteria.filter((criterion) => !exempted.has(criterion));
+}
+
+/**
+ * The lines that a grid grades: all of its assessment's. Who fills it in may know of no exemption, which what they may write would tell
+ * them: one leaves the verdict, and no grid.
+ */
+export function gradableLines({ rules, state }: Journey, known: KnownAssessment): readonly string[] {
+  return isDecidedAs('as-practised', rules) ? known.assessment.criteria : countedLines(state, known);
 }
 
 /** What counts as acquired whatever an attempt shows: nothing before a resit. */
@@ -73,7 +82,7 @@ export function acquiredBefore(journey: Journey, { block }: KnownAssessment, att
 /** The lines that the attempt to come must grade: at a resit, those that no other attempt has shown acquired. */
 export function linesToGrade(journey: Journey, known: KnownAssessment, attempt: AttemptState | null): readonly string[] {
   const acquired = attempt ? acquiredBefore(journey, known, attempt) : new Set<string>();
-  return gradableLines(journey.state, known).filter((criterion) => !acquired.has(criterion));
+  return gradableLines(journey, known).filter((criterion) => !acquired.has(criterion));
 }
 
 /** The last attempt at an assessment that has a grid. */
@@ -100,7 +109,8 @@ export function pendingAssessments(journey: Journey, block: BlockRules): readonl
   return block.assessments.filter((assessment) => {
     const attempt = currentAttempt(journey.state, { block, assessment });
     const over = attempt !== null && isOver(attempt, journey.rules.reglement);
-    return !over && linesToGrade(journey, { block, assessment }, attempt).length > 0;
+    const exempted = exemptedCriteria(journey.state);
+    return !over && linesToGrade(journey, { block, assessment }, attempt).some((criterion) => !exempted.has(criterion));
   });
 }
 

@@ -4,6 +4,7 @@ import { parisDate } from '../../time/local-date.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
 import type { GridLine } from '../fields.schema.js';
 import { gridConditions } from '../grid.js';
+import { exemptedCriteria } from '../h-plus/exemptions.js';
 import type { Journey } from '../journey.js';
 import { cite } from '../reglement-source.js';
 import type { JourneyState } from '../state.js';
@@ -120,7 +121,8 @@ function linesConditions(
   return [
     ...gridConditions(lines, {
       required: linesToGrade(situation, known, attempt),
-      allowed: gradableLines(situation.state, known),
+      allowed: gradableLines(situation, known),
+      exempted: exemptedCriteria(situation.state),
       field: 'lines',
       source: gridSource(known.assessment),
     }),

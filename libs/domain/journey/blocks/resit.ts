@@ -5,7 +5,16 @@ import type { Journey } from '../journey.js';
 import { notBefore } from '../sequence.js';
 import { clause } from '../reglement-source.js';
 import { unless, type Unmet } from '../../stream/unmet.js';
-import { attemptsAt, blockGradings, currentAttempt, findAssessment, isWeighed, lastConclusion, type KnownAssessment } from './attempts.js';
+import {
+  attemptsAt,
+  blockGradings,
+  currentAttempt,
+  findAssessment,
+  gradableLines,
+  isWeighed,
+  lastConclusion,
+  type KnownAssessment,
+} from './attempts.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
 import { certificationSessions } from '../jury/sessions.js';
 import type { JourneyState } from '../state.js';
@@ -44,6 +53,12 @@ export function failedCriteria(journey: Journey, { block, assessment }: KnownAss
   return assessment.criteria.filter((criterion) => !exempted.has(criterion) && counted.get(criterion) !== 'ACQUIS');
 }
 
+/** As whoever may know of no exemption reads its grids. */
+function leftToAcquire(journey: Journey, known: KnownAssessment): readonly string[] {
+  const counted = blockGradings(journey, known.block);
+  return gradableLines(journey, known).filter((criterion) => counted.get(criterion) !== 'ACQUIS');
+}
+
 function failureConditions(journey: Journey, known: KnownAssessment): readonly Unmet[] {
   const { code, source } = known.assessment;
   const attempt = currentAttempt(journey.state, known);
@@ -64,7 +79,7 @@ function failureConditions(journey: Journey, known: KnownAssessment): readonly U
       source,
     ),
     ...unless(
-      !concluded || failedCriteria(journey, known).length > 0,
+      !concluded || leftToAcquire(journey, known).length > 0,
       'resit.nothing-failed',
       `Rien n’a échoué à l’épreuve ${code} : un rattrapage ne porte que sur ce qui n’est pas acquis.`,
       source,

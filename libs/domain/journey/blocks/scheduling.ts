@@ -10,7 +10,16 @@ import type { Journey } from '../journey.js';
 import { cite, clause } from '../reglement-source.js';
 import { sameHourWarnings } from '../same-hour.js';
 import { notBefore } from '../sequence.js';
-import { attemptsAt, currentAttempt, findAssessment, isOver, isWeighed, isWhollyExempted, type KnownAssessment } from './attempts.js';
+import {
+  attemptsAt,
+  currentAttempt,
+  findAssessment,
+  isOver,
+  isWeighed,
+  isWhollyExempted,
+  lastConclusion,
+  type KnownAssessment,
+} from './attempts.js';
 import { aboutAssessment, assessedPathConditions, assessmentTargets } from './conditions.js';
 
 /** Scheduling again, before the candidate came, moves the attempt to another day. */
@@ -71,6 +80,7 @@ function toSchedule(journey: Journey): readonly Target[] {
 
 function schedulingConditions({ rules, state }: Journey, known: KnownAssessment): readonly Unmet[] {
   const { code, source } = known.assessment;
+  const isUnseen = isDecidedAs('as-practised', rules);
   const attempt = currentAttempt(state, known);
   const over = attempt !== null && isOver(attempt, rules.reglement);
   return [
@@ -81,8 +91,15 @@ function schedulingConditions({ rules, state }: Journey, known: KnownAssessment)
       `Le candidat a passé l’épreuve ${code} : sa grille est attendue.`,
       source,
     ),
+    // Nothing of it is left to show once its block is concluded without it; before, to refuse it would tell of an exemption.
     ...unless(
-      !isWhollyExempted(state, known),
+      !isUnseen || !isWhollyExempted(state, known) || attempt !== null || lastConclusion(state, known.block.code) === null,
+      'assessment.block-concluded',
+      `Le bloc ${known.block.code} est conclu : l’épreuve ${code} ne se programme plus.`,
+      source,
+    ),
+    ...unless(
+      isUnseen || !isWhollyExempted(state, known),
       'assessment.exempted',
       `Le candidat est exempté de tous les critères de l’épreuve ${code}.`,
       source,

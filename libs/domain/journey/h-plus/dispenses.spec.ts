@@ -187,12 +187,27 @@ describe('the jury decides on a dispense', () => {
 });
 
 describe('an exempted criterion', () => {
-  it('leaves the grid, and an assessment that has no other line is not awaited', () => {
-    const exempted = ready().and(decision(), scheduled('A-E1', day), attended('A-E1', day));
-    exempted.when(graded('A-E1', day, allAcquired('A.1.1', 'A.1.2', 'A.2.1'))).thenRefused('grid.line-foreign');
+  it('left the grid, and its assessment was not scheduled, in rules pinned before: whoever graded was told of it', () => {
+    const before = given(pinnedBeforeDeciders(withFinalAssessment)).and(started('2025-01-06'), requested(), ...bothOpinions, forDispense);
+    const exempted = before.and(decision(), scheduled('A-E1', day), attended('A-E1', day));
+    exempted.when(graded('A-E1', day, allAcquired('A.1.1', 'A.1.2', 'A.2.1'))).thenRefused('grid.line-exempted');
+    exempted.when(graded('A-E1', day, allAcquired('A.1.1', 'A.1.2'))).then('GridRecorded');
     exempted.when(scheduled('A-E2', day)).thenRefused('assessment.exempted');
-    exempted
-      .and(graded('A-E1', day, allAcquired('A.1.1', 'A.1.2')))
+  });
+
+  it('is graded with the rest by whoever may not know of it, answered as where nobody is exempted', () => {
+    const [exempted, none] = [ready().and(decision()), ready()].map((one) => one.and(scheduled('A-E1', day), attended('A-E1', day)));
+    for (const journey of [exempted!, none!]) {
+      journey.when(graded('A-E1', day, allAcquired('A.1.1', 'A.1.2', 'A.2.1'))).then('GridRecorded');
+      journey.when(graded('A-E1', day, allAcquired('A.1.1', 'A.1.2'))).thenRefused('grid.line-missing');
+      journey.when(scheduled('A-E2', day)).then('AssessmentScheduled');
+    }
+  });
+
+  it('leaves the verdict, and an assessment that has no other line is not awaited', () => {
+    const failed = { ...allAcquired('A.1.1', 'A.1.2'), 'A.2.1': 'NON_ACQUIS' } as const;
+    ready()
+      .and(decision(), ...passed('A-E1', day, failed))
       .when(concluded('A', day))
       .then({
         type: 'BlockConcluded',

@@ -4,6 +4,7 @@ import { parisDate, parisTime } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { gridConditions } from '../grid.js';
+import { exemptedCriteria } from '../h-plus/exemptions.js';
 import type { Journey } from '../journey.js';
 import { clause } from '../reglement-source.js';
 import { needsJury, pathRules, pathSource, requiredFinalAssessment } from '../requirements.js';
@@ -85,7 +86,7 @@ type Hearing = CommandOf<'hold-soutenance'>['data'];
 function attendedGridConditions(situation: Situation, { attendance, grid }: Hearing): readonly Unmet[] {
   const lines = attendance === 'PRESENT' ? juryGridLines(situation) : [];
   const source = requiredFinalAssessment(situation)?.source ?? pathSource(situation, 'juryGrid');
-  return gridConditions(grid, { required: lines, allowed: lines, field: 'grid', source });
+  return gridConditions(grid, { required: lines, allowed: lines, exempted: exemptedCriteria(situation.state), field: 'grid', source });
 }
 
 function gradersConditions({ members }: JurySessionState, { grid, gradedBy }: Hearing): readonly Unmet[] {

@@ -111,7 +111,7 @@ function provide(
       if (!known) return [];
       const counted = blockGradings(journey, known.block, currentAttempt(state, known) ?? undefined);
       const acquired = known.assessment.criteria.filter((criterion) => counted.get(criterion) === 'ACQUIS');
-      const gradable = gradableLines(state, known);
+      const gradable = gradableLines(journey, known);
       // No resit follows: what fails now is never acquired, and a walk has an end.
       const isLast = (currentAttempt(state, known)?.attempt ?? 0) > (rules.reglement.resitsPerAssessment.value ?? Infinity);
       const given = isLast ? allAcquired(...gradable) : gradings(gradable);
