@@ -49,6 +49,9 @@ const events = `
   );
   CREATE UNIQUE INDEX stream_event_feed ON stream_event (transaction_id, position);
   CREATE INDEX stream_event_command ON stream_event (command_id);
+  -- The worker asks each minute whom to tell of a death, and of a certificate that has ended: few, among all events.
+  CREATE INDEX stream_event_died ON stream_event (stream_id) WHERE type = 'CandidateDied';
+  CREATE INDEX stream_event_holding ON stream_event (stream_id) WHERE version = 1 AND body LIKE '%"isOurs":true%';
   ${appendOnly('stream_event')}
 `;
 
