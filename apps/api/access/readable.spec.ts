@@ -178,12 +178,12 @@ const hPlusTypes: ReadonlySet<EventType> = new Set([
 const fraudTypes: ReadonlySet<EventType> = new Set(['FraudProcedureOpened', 'ObservationsRecorded', 'FraudProcedureClosed']);
 const isHPlus = ({ type }: RecordedEvent): boolean => hPlusTypes.has(type);
 
-/** The same result the other way: each grading, verdict and decision turned round. */
+/** The same result the other way: each grading, verdict and decision turned round; whether another session is to be convened is none of it. */
 function contrary(event: RecordedEvent): RecordedEvent {
   const turned = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(turned);
     if (typeof value === 'object' && value !== null)
-      return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, turned(each)]));
+      return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, key === 'closesSession' ? each : turned(each)]));
     return typeof value === 'boolean' ? !value : ((contraries as Readonly<Record<string, unknown>>)[String(value)] ?? value);
   };
   return { ...event, data: turned(event.data) } as RecordedEvent;
