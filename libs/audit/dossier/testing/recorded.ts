@@ -125,7 +125,7 @@ export const exemptedAndVoted = (): Given => {
     stageAgreed(day),
     stageStarted(day),
     ...validatedA(day),
-    ...passed('B-E1', day, allAcquired('B.1.1')),
+    ...passed('B-E1', day, { ...allAcquired('B.1.1'), 'B.1.2': 'NON_ACQUIS' }),
     concluded('B', day),
     stageCompleted(day),
     ...documentsAccepted(day),
