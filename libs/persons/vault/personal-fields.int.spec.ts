@@ -73,8 +73,9 @@ describe('the personal texts of a command', () => {
     if (node.type === 'integer' || node.type === 'number') return node.minimum ?? 1;
     if (node.format === 'date') return '2024-01-01';
     if (node.format === 'date-time') return '2024-01-01T00:00:00.000Z';
-    // An alternative is known by a value that it takes: a code, an id, or the name of a file.
+    // An alternative is known by a value that it takes: a code, an id, an hour, or the name of a file.
     if (node.pattern?.startsWith('^[a-z]{2,4}_')) return 'abc_1';
+    if (node.pattern?.endsWith(':[0-5][0-9]$')) return '09:30';
     return node.pattern?.includes('{64}') ? 'a'.repeat(64) : 'impersonnel';
   }
 
