@@ -1,16 +1,11 @@
-/**
- * Tells a person's other open journeys of their death, and that it was taken back. No kind commands itself (ADR 1101), so that this is
- * done again and again, by a key that makes each telling happen once.
- */
+/** Tells a person's other open journeys of their death, and that it was taken back: see `Teller`. */
 import type { DataSource } from 'typeorm';
 import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import { endingOutcomes } from '#libs/domain/journey/outcome.js';
-import { clock } from '#libs/domain/stream/actor.js';
 import type { SentCommand } from '#libs/domain/stream/process.js';
 import type { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
-import { commandIdOf } from '#libs/engine/dispatch/identifiers.js';
-import { digestOf } from '#libs/platform/json/digest.js';
 import type { JourneyQueries, RecordedDeath } from '../queries/journey-list.js';
+import { Teller } from '../teller.js';
 import { deathRecorded } from './died-elsewhere.js';
 
 /** A person with several journeys, one of which holds a death: by one of their ids. */
@@ -25,19 +20,20 @@ const mayBeToTell = `
 /** What has come to its end has nothing left to stop: what is sent to it is judged at the door. */
 const closed: ReadonlySet<JourneyStatus> = new Set<JourneyStatus>(['NOT_STARTED', 'ABANDONED', 'ARCHIVED', ...endingOutcomes]);
 
-/** Who sends it: nobody. */
-const identity = { issuer: 'jalon', subject: 'told-deaths' };
-
 const takenBack = 'Le décès, enregistré par erreur dans un autre parcours de la même personne, y a été repris.';
 
 export class ToldDeaths {
+  private readonly teller: Teller;
+
   /** @param sealComment under the key of the person; null once it is destroyed */
   constructor(
     private readonly dataSource: DataSource,
     private readonly journeys: JourneyQueries,
-    private readonly dispatcher: Dispatcher,
+    dispatcher: Dispatcher,
     private readonly sealComment: (candidateId: string, commandId: string, comment: string) => Promise<string | null>,
-  ) {}
+  ) {
+    this.teller = new Teller(dispatcher, 'told-deaths');
+  }
 
   /** Answers how many were told. @throws {EventUnknown} where only a newer Jalon can tell how a journey stands */
   async tell(): Promise<number> {
@@ -58,7 +54,7 @@ export class ToldDeaths {
       if (!view || closed.has(view.status)) continue;
       const key = ['death', journeyId, recorded.journeyId, `${recorded.version}`];
       const command = { name: 'record-death', data: {}, occurredAt: recorded.occurredAt };
-      if (await this.send(journeyId, key, () => Promise.resolve(command))) told += 1;
+      if (await this.teller.tell(journeyId, key, () => command)) told += 1;
     }
     return told;
   }
@@ -74,26 +70,8 @@ export class ToldDeaths {
         const comment = await this.sealComment(candidateId, commandId, takenBack);
         return comment === null ? null : { name: 'reactivate', data: { comment }, occurredAt: null };
       };
-      if (await this.send(journeyId, ['death-taken-back', journeyId, `${version}`], command)) told += 1;
+      if (await this.teller.tell(journeyId, ['death-taken-back', journeyId, `${version}`], command)) told += 1;
     }
     return told;
-  }
-
-  /** @param key what makes it happen once */
-  private async send(
-    journeyId: string,
-    key: readonly string[],
-    made: (commandId: string) => Promise<SentCommand | null>,
-  ): Promise<boolean> {
-    const idempotencyKey = digestOf(key);
-    const envelope = { identity, idempotencyKey, actor: clock, bodyMac: idempotencyKey, expectedVersion: null };
-    let isNew = false;
-    const outcome = await this.dispatcher.dispatch(envelope, async () => {
-      isNew = true;
-      const target = await this.dispatcher.findStream(journeyId);
-      const command = target && (await made(commandIdOf(envelope)));
-      return target && command && { commands: [command], target };
-    });
-    return isNew && outcome.kind === 'DONE';
   }
 }

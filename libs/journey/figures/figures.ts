@@ -4,7 +4,7 @@ import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
 import type { DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { allRows } from '#libs/platform/database/queries.js';
-import { type Condition, type JourneyReach, reachConditions } from '../queries/reach.js';
+import { type Condition, type JourneyReach, numbered, reachConditions } from '../queries/reach.js';
 import { figureDefinitions, figureNames, rateDefinitions, rateNames, type FigureName, type RateName } from './definitions.js';
 import { dayColumn, populationConditions, type Population } from './population.js';
 
@@ -118,11 +118,7 @@ class Among {
     this.isGrouped = grouping !== null;
     this.group = grouping ?? 'NULL::text';
     const parameters: unknown[] = [];
-    this.where = conditions
-      .map(([sql, values]) =>
-        Object.entries(values).reduce((text, [name, value]) => text.replace(`:${name}`, `$${parameters.push(value)}`), sql),
-      )
-      .join(' AND ');
+    this.where = conditions.map((condition) => numbered(condition, (value) => `$${parameters.push(value)}`)).join(' AND ');
     this.parameters = parameters;
   }
 

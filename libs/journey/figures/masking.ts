@@ -43,19 +43,26 @@ export function withoutFewPersons(groups: readonly FiguresOfGroup[]): readonly T
 /** Of the outcomes of one group, which add up to those who entered. */
 function withheldOf({ counts }: FiguresOfGroup, isWithheldAmongGroups: (name: FigureName) => boolean): ReadonlySet<FigureName> {
   const few = figureNames.filter((name) => isFew(counts[name]) || isWithheldAmongGroups(name));
-  if (few.length !== 1) return new Set(few);
-  const others = figureNames.filter((name) => name !== 'entered' && !few.includes(name) && counts[name] > 0);
-  const [smallest] = others.toSorted((one, other) => counts[one] - counts[other]);
-  return new Set([...few, ...(smallest === undefined ? [] : [smallest])]);
+  const others = figureNames.filter((name) => name !== 'entered');
+  return withANeighbour(few, others, (name) => counts[name]);
 }
 
 /** Places of the numbers that are withheld among those that add up. */
 function withheld(numbers: readonly number[]): ReadonlySet<number> {
-  const few = numbers.flatMap((number, place) => (isFew(number) ? [place] : []));
+  const places = [...numbers.keys()];
+  const at = (place: number) => numbers[place] ?? 0;
+  return withANeighbour(
+    places.filter((place) => isFew(at(place))),
+    places,
+    at,
+  );
+}
+
+/** One that would be alone is withheld with the smallest of the others, of those that are not none. */
+function withANeighbour<Key>(few: readonly Key[], all: readonly Key[], countOf: (key: Key) => number): ReadonlySet<Key> {
   if (few.length !== 1) return new Set(few);
-  const others = numbers.flatMap((number, place) => (number > 0 && !few.includes(place) ? [{ number, place }] : []));
-  const [smallest] = others.toSorted((one, other) => one.number - other.number);
-  return new Set([...few, ...(smallest === undefined ? [] : [smallest.place])]);
+  const others = all.filter((key) => !few.includes(key) && countOf(key) > 0);
+  return new Set([...few, ...others.toSorted((one, other) => countOf(one) - countOf(other)).slice(0, 1)]);
 }
 
 function counted<T extends { readonly count: number }>(rows: readonly T[]): OrWithheld<T, 'count'>[] {

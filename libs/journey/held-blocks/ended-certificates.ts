@@ -1,15 +1,11 @@
-/**
- * Tells journeys that rest on the certificate of another that it was withdrawn or annulled there. No kind commands itself (ADR 1101), so
- * that this is done again and again, by a key that makes each telling happen once.
- */
+/** Tells journeys that rest on the certificate of another that it was withdrawn or annulled there: see `Teller`. */
 import type { DataSource } from 'typeorm';
 import type { Attached, SentCommand } from '#libs/domain/journey/command.js';
-import { clock } from '#libs/domain/stream/actor.js';
 import { allHeld } from '#libs/domain/journey/opening/held-blocks.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import type { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
-import { digestOf } from '#libs/platform/json/digest.js';
 import type { JourneyQueries } from '../queries/journey-list.js';
+import { Teller } from '../teller.js';
 import { certificateEnd } from './certificate-end.js';
 
 /** Journeys opened with blocks held by certificates of journeys in which something was withdrawn, replaced or annulled. */
@@ -24,15 +20,16 @@ const mayHaveLost = `
     SELECT FROM stream_event AS ended WHERE ended.stream_id = issuer.stream_id AND ended.type IN ('WithdrawnForFraud', 'FactReplaced'))
   ORDER BY start.stream_id`;
 
-/** Who sends it: nobody. */
-const identity = { issuer: 'jalon', subject: 'ended-certificates' };
-
 export class EndedCertificates {
+  private readonly teller: Teller;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly journeys: JourneyQueries,
-    private readonly dispatcher: Dispatcher,
-  ) {}
+    dispatcher: Dispatcher,
+  ) {
+    this.teller = new Teller(dispatcher, 'ended-certificates');
+  }
 
   /** Answers how many were told. @throws {EventUnknown} where only a newer Jalon can tell how a journey stands */
   async tell(): Promise<number> {
@@ -50,14 +47,8 @@ export class EndedCertificates {
   }
 
   private async end(journeyId: string, certificateNumber: string, certificateEndedOn: LocalDate): Promise<boolean> {
-    const idempotencyKey = digestOf([journeyId, certificateNumber]);
-    const envelope = { identity, idempotencyKey, actor: clock, bodyMac: idempotencyKey, expectedVersion: null };
     const attached: Attached = { certificateEndedOn };
-    const outcome = await this.dispatcher.dispatch(envelope, async () => {
-      const target = await this.dispatcher.findStream(journeyId);
-      const command: SentCommand = { name: 'end-held-block', data: { certificateNumber }, occurredAt: null, attached };
-      return target && { commands: [command], target };
-    });
-    return outcome.kind === 'DONE';
+    const command: SentCommand = { name: 'end-held-block', data: { certificateNumber }, occurredAt: null, attached };
+    return this.teller.tell(journeyId, [journeyId, certificateNumber], () => command);
   }
 }

@@ -36,13 +36,16 @@ export function reachConditions({ sites, cohorts, certifications, naming }: Jour
   return conditions.filter((condition) => condition !== false);
 }
 
+/** With its parameters as the driver numbers them. */
+export function numbered([sql, values]: Condition, parameter: (value: unknown) => string): string {
+  return Object.entries(values).reduce((text, [name, value]) => text.replace(`:${name}`, parameter(value)), sql);
+}
+
 /** Whether the reach holds one journey, as an expression of SQL; null where it holds every one. */
 export function reachedAt(reach: JourneyReach): ((journey: string, parameter: (value: unknown) => string) => string) | null {
   if (isEveryJourney(reach)) return null;
   return (journey, parameter) => {
-    const conditions = reachConditions(reach).map(([sql, values]) =>
-      Object.entries(values).reduce((text, [name, value]) => text.replace(`:${name}`, parameter(value)), sql),
-    );
+    const conditions = reachConditions(reach).map((condition) => numbered(condition, parameter));
     return `EXISTS (SELECT FROM journey_summary AS journey WHERE ${[`journey.journey_id = ${journey}`, ...conditions].join(' AND ')})`;
   };
 }

@@ -2,6 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
+import { type TwoPersonRow, withInstants } from '../two-person-rows.js';
 import type { ErasureCertificate } from './certificate.js';
 import type { ErasureGround } from './grounds.js';
 
@@ -32,13 +33,13 @@ const columns = `id, person_id AS "personId", categories, ground, reference, ori
 
 export async function findErasure(manager: EntityManager, id: string): Promise<Erasure | null> {
   const row = await firstRow<Row>(manager, `SELECT ${columns} FROM erasure WHERE id = $1`, [id]);
-  return row ? toErasure(row) : null;
+  return row && withInstants(row);
 }
 
 /** Until the transaction ends. */
 export async function lockedErasure(manager: EntityManager, id: string): Promise<Erasure | null> {
   const row = await firstRow<Row>(manager, `SELECT ${columns} FROM erasure WHERE id = $1 FOR UPDATE`, [id]);
-  return row ? toErasure(row) : null;
+  return row && withInstants(row);
 }
 
 /** Newest first. @param before the id of the last one read */
@@ -54,20 +55,7 @@ export async function listErasures(
      ORDER BY requested_at DESC, id DESC LIMIT $3`,
     [filter.personId ?? null, filter.before ?? null, filter.limit],
   );
-  return rows.map(toErasure);
+  return rows.map(withInstants);
 }
 
-type Row = Omit<Erasure, 'requestedAt' | 'confirmedAt' | 'withdrawnAt'> & {
-  readonly requestedAt: Date;
-  readonly confirmedAt: Date | null;
-  readonly withdrawnAt: Date | null;
-};
-
-function toErasure(row: Row): Erasure {
-  return {
-    ...row,
-    requestedAt: row.requestedAt.toISOString(),
-    confirmedAt: row.confirmedAt?.toISOString() ?? null,
-    withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
-  };
-}
+type Row = TwoPersonRow<Erasure>;

@@ -1,6 +1,7 @@
 /** Decisions that two registrations are one person, and that they are not, as the database keeps them. */
 import type { EntityManager } from 'typeorm';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
+import { type TwoPersonRow, withInstants } from '../two-person-rows.js';
 import type { ComparedProof, MergeGround, SeparationGround } from './grounds.js';
 
 export const mergeKinds = ['MERGE', 'SEPARATION'] as const;
@@ -38,7 +39,7 @@ const columns = `merge.id, merge.kind, ARRAY[merge.one_id, merge.other_id] AS "c
 
 export async function findMerge(manager: EntityManager, id: string): Promise<PersonMerge | null> {
   const row = await firstRow<Row>(manager, `SELECT ${columns} FROM person_merge AS merge WHERE id = $1`, [id]);
-  return row && toMerge(row);
+  return row && withInstants(row);
 }
 
 /** Newest first. @param before the id of the last one read */
@@ -54,20 +55,7 @@ export async function listMerges(
      ORDER BY requested_at DESC, id DESC LIMIT $3`,
     [filter.candidateIds ?? null, filter.before ?? null, filter.limit],
   );
-  return rows.map(toMerge);
+  return rows.map(withInstants);
 }
 
-type Row = Omit<PersonMerge, 'requestedAt' | 'confirmedAt' | 'withdrawnAt'> & {
-  readonly requestedAt: Date;
-  readonly confirmedAt: Date | null;
-  readonly withdrawnAt: Date | null;
-};
-
-function toMerge(row: Row): PersonMerge {
-  return {
-    ...row,
-    requestedAt: row.requestedAt.toISOString(),
-    confirmedAt: row.confirmedAt?.toISOString() ?? null,
-    withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
-  };
-}
+type Row = TwoPersonRow<PersonMerge>;
