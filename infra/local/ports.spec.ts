@@ -29,6 +29,13 @@ describe('the port of a server', () => {
     }
   });
 
+  it('is never one that the system may meanwhile give to a connection, nor are those that follow it', async () => {
+    const firstOfLinux = 32_768;
+    const port = await anyFreePort(2);
+    expect(port + 1).toBeLessThan(firstOfLinux);
+    expect(await anyFreePort(2)).not.toBe(port);
+  });
+
   it('may be one that a stack had chosen that is no more', async () => {
     const port = await unclaimed();
     const other = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' });

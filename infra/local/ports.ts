@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -5,11 +6,12 @@ import { dirname, join } from 'node:path';
 import { Failure } from './failure.js';
 import { identityOf } from './processes.js';
 
-export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
-  return listen(port, host).then(
-    () => true,
-    () => false,
-  );
+export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+  });
 }
 
 /** @throws {Failure} where the environment names a port that is taken; else the remembered, the usual or any free one */
@@ -22,11 +24,19 @@ export async function choosePort(variable: string, named: number | null, remembe
   return await anyFreePort();
 }
 
-/** A port that nobody uses now. */
-export async function anyFreePort(): Promise<number> {
+/**
+ * Below those that Linux, macOS and Windows hand out themselves (from 32768 or 49152): between our choice and its use, such
+ * a one may become the near end of somebody's connection.
+ */
+const ours = { first: 20_000, last: 32_767 };
+
+/** A port that nobody uses now. @param count this port and the ones that follow it, when several are needed in a row */
+export async function anyFreePort(count = 1): Promise<number> {
   for (;;) {
-    const port = await listen(0, '127.0.0.1');
-    if (claim(port)) return port;
+    const port = randomInt(ours.first, ours.last - count + 2);
+    const row = Array.from({ length: count }, (_, index) => port + index);
+    const free = await Promise.all(row.map((each) => isFree(each)));
+    if (free.every(Boolean) && row.every(claim)) return port;
   }
 }
 
@@ -68,15 +78,4 @@ function holderOf(file: string): string {
   } catch {
     return '';
   }
-}
-
-function listen(port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ port, host, exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
-    });
-  });
 }

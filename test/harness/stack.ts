@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { anyFreePort, isFree } from '#infra/local/ports.js';
+import { anyFreePort } from '#infra/local/ports.js';
 import { leftBehind } from '#infra/local/processes.js';
 import { onceInThisRun, runFolder } from './run-folder.js';
 
@@ -31,7 +31,8 @@ export function newHome(): string {
 
 /** Types `npm start`, and does not wait. */
 export async function typeNpmStart({ home = newHome(), port, args = [], env = {} }: Start = {}): Promise<StartedStack> {
-  const own = { JALON_HOME: home, PORT: String(port ?? (await anyPortBeforeAnother())), LOG_LEVEL: 'warn' };
+  // Two processes of the API take a port and the next.
+  const own = { JALON_HOME: home, PORT: String(port ?? (await anyFreePort(2))), LOG_LEVEL: 'warn' };
   return new StartedStack(home, typed('start.mjs', args, { ...own, ...env }));
 }
 
@@ -131,12 +132,4 @@ function typed(launcher: string, args: readonly string[], env: NodeJS.ProcessEnv
     });
   });
   return { child, exit, said: () => readFileSync(output, 'utf8') };
-}
-
-/** Two processes of the API take a port and the next. */
-async function anyPortBeforeAnother(): Promise<number> {
-  for (;;) {
-    const port = await anyFreePort();
-    if (await isFree(port + 1)) return port;
-  }
 }
