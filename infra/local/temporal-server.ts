@@ -12,6 +12,8 @@ export interface TemporalServer {
   readonly uiPort: number | null;
   /** Null for a server that keeps nothing, for tests. */
   readonly databaseFile: string | null;
+  /** Its settings that have no option of their own, by name. */
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
   readonly logFile: string;
   readonly pidFolder: string;
 }
@@ -31,6 +33,7 @@ export async function startTemporal(server: TemporalServer): Promise<Running> {
       '--log-level=warn',
       ...(server.uiPort === null ? ['--headless'] : [`--ui-port=${server.uiPort}`]),
       ...(server.databaseFile === null ? [] : [`--db-filename=${server.databaseFile}`]),
+      ...Object.entries(server.dynamicConfig ?? {}).map(([name, value]) => `--dynamic-config-value=${name}=${JSON.stringify(value)}`),
     ],
     logFile: server.logFile,
     pidFolder: server.pidFolder,

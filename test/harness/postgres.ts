@@ -1,4 +1,7 @@
-/** Real PostgreSQL for tests: one cluster for a jest run, a database of its own for each caller. */
+/**
+ * Real PostgreSQL for tests: one cluster for each of jest's processes, a database of its own for each caller. A cluster that
+ * two test files use at once has its transactions in common, and what one writes slowly would keep the other's feed waiting.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,11 +41,15 @@ const template = 'jalon_migrated';
  * @param options.migrated false for an empty one; else it has every migration
  */
 export async function createTestDatabase(options: { readonly migrated?: boolean } = {}): Promise<TestDatabase> {
-  const cluster = await onceInThisRun('postgres', startCluster);
-  if (options.migrated !== false) await onceInThisRun('postgres-template', () => createTemplate(cluster));
+  const cluster = await onceInThisRun(clusterName(), startCluster);
+  if (options.migrated !== false) await onceInThisRun(`${clusterName()}-template`, () => createTemplate(cluster));
   const name = newName();
   await admin(cluster, ...createFrom(options.migrated === false ? 'template0' : template, name));
   return testDatabase(cluster, name);
+}
+
+function clusterName(): string {
+  return `postgresql-${process.env['JEST_WORKER_ID']}`;
 }
 
 function newName(): string {
@@ -87,9 +94,10 @@ function testDatabase(cluster: SharedCluster, name: string): TestDatabase {
 
 async function startCluster(): Promise<SharedCluster> {
   const shared = { port: await anyFreePort(), password: randomUUID() };
-  const folder = join(runFolder(), 'postgresql');
+  const folder = join(runFolder(), clusterName());
+  const pidFolder = join(runFolder(), 'pids', clusterName());
   mkdirSync(folder);
-  await startPostgres({ ...shared, folder, durable: false, logFile: join(folder, 'log'), pidFolder: join(runFolder(), 'pids') });
+  await startPostgres({ ...shared, folder, durable: false, logFile: join(folder, 'log'), pidFolder });
   const client = new pg.Client(postgresUrl(shared));
   await client.connect();
   try {

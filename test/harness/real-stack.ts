@@ -1,5 +1,5 @@
 /** Jalon as it runs: its processes from `dist`, on servers of its own, for tests that kill them. */
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { claimsOf } from '#libs/platform/tokens/claims.js';
 import { openSender, type TestSender } from './dispatch.js';
 import { startTestIdentity } from './identity.js';
 import { ownPostgres, ownTemporal } from './own-servers.js';
-import { runFolder } from './run-folder.js';
+import { onceInThisRun, runFolder } from './run-folder.js';
 
 /** The build of today's code. */
 export const root = join(__dirname, '../..');
@@ -67,8 +67,7 @@ export interface RealStack {
 
 /** @param options.updateTimeoutMs after which the API answers 202 @param options.deployment under which builds are told apart */
 export async function startRealStack(options: { readonly updateTimeoutMs: number; readonly deployment?: string }): Promise<RealStack> {
-  const built = spawnSync(process.execPath, [join(root, 'infra/local/build.mjs')], { encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(built.stderr);
+  await onceInThisRun('build', bringBuildUpToDate);
   const [postgres, temporal] = await Promise.all([ownPostgres(), ownTemporal()]);
   const home = join(runFolder(), `home-${randomUUID()}`);
   const logs = join(home, 'logs');
@@ -168,6 +167,11 @@ export async function startRealStack(options: { readonly updateTimeoutMs: number
       await Promise.all([temporal.stop(), postgres.stop()]);
     },
   };
+}
+
+async function bringBuildUpToDate(): Promise<{ readonly root: string }> {
+  await promisify(execFile)(process.execPath, [join(root, 'infra/local/bootstrap.mjs')]);
+  return { root };
 }
 
 /** By what the system itself refuses to write beyond, which takes no rights to ask for. */

@@ -73,7 +73,12 @@ async function startServer(): Promise<{ readonly address: string }> {
   const folder = join(runFolder(), 'temporal');
   mkdirSync(folder);
   const logFile = join(folder, 'log');
-  await startTemporal({ binary, port, uiPort: null, databaseFile: null, logFile, pidFolder: join(runFolder(), 'pids') });
+  // A run that is deleted is gone once the server has noted how far it is, every 30 s (5 s for its lists) where it is not told.
+  const dynamicConfig = {
+    'history.transferProcessorUpdateAckInterval': '500ms',
+    'history.visibilityProcessorUpdateAckInterval': '500ms',
+  };
+  await startTemporal({ binary, port, uiPort: null, databaseFile: null, dynamicConfig, logFile, pidFolder: join(runFolder(), 'pids') });
   return { address: `127.0.0.1:${port}` };
 }
 
