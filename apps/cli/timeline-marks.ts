@@ -58,6 +58,7 @@ export function markOf({ type, data }: RecordedEvent): Mark {
     case 'IncidentRecorded':
     case 'FactRectified':
     case 'FactReplaced':
+    case 'DispenseReplaced':
       return corrected;
     default:
       return ordinary;

@@ -162,6 +162,7 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'record-transmission': null,
 
   'replace-fact': null,
+  'replace-dispense': null,
 
   'enter-paper-record': null,
   'confirm-paper-record': null,

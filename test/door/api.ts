@@ -105,7 +105,7 @@ class DoorIntake implements StreamIntake {
     return { command: toSentCommand(received), rules, subjectId: keeper };
   }
 
-  prepared(_standing: DoorState, commands: readonly ReceivedCommand[]): Promise<readonly SentCommand[]> {
+  prepared(_caller: Caller, _standing: DoorState, commands: readonly ReceivedCommand[]): Promise<readonly SentCommand[]> {
     return Promise.resolve(commands.map(toSentCommand));
   }
 

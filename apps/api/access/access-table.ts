@@ -129,6 +129,8 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
 
   /** Each what their own commands record: see `command-conditions.ts`. Only the administrator annuls. */
   'replace-fact': { ...administrator, ...evaluator, ...jury, ...manager },
+  /** The jury replaces what it decided; the référente H+ annuls, since the office reads no exemption. */
+  'replace-dispense': { ...jury, ...hPlus },
 
   /** What others did on paper: the office enters it, an administrator who did not enter it confirms it. */
   'enter-paper-record': office,

@@ -139,6 +139,29 @@ describe('a command is refused to who is not assigned to what it is about', () =
       ['access.president-of-another-session'],
     ],
     ['exempts in another session', juror, 'decide-dispense', { session: 'ses_other' }, ['access.juror-not-member']],
+    ['replaces what their session exempted', juror, 'replace-dispense', { replacement: { session: 'ses_mine' }, authority: 'JURY' }, []],
+    [
+      'replaces what another session exempted',
+      juror,
+      'replace-dispense',
+      { replacement: { session: 'ses_other' }, authority: 'JURY' },
+      ['access.replacement-of-others'],
+    ],
+    [
+      'annuls an exemption as a juror',
+      juror,
+      'replace-dispense',
+      { replacement: null, authority: 'JURY' },
+      ['access.replacement-of-others'],
+    ],
+    ['annuls an exemption, of H+', caller('H_PLUS_OFFICER', null), 'replace-dispense', { replacement: null, authority: 'CERTIFIER' }, []],
+    [
+      'exempts in the jury’s stead, of H+',
+      caller('H_PLUS_OFFICER', null),
+      'replace-dispense',
+      { replacement: { session: 'ses_mine' }, authority: 'JURY' },
+      ['access.replacement-of-others', 'access.authority-of-others'],
+    ],
     ['signs for themself', juror, 'sign-minutes', { session: 'ses_mine', jurorId: named.juror }, []],
     ['signs for another', juror, 'sign-minutes', { session: 'ses_mine', jurorId: named.president }, ['access.signature-of-somebody-else']],
     [
@@ -240,13 +263,14 @@ describe('the conditions of the commands', () => {
       authority: 'CERTIFIER',
       fact: { kind: 'GRID', assessment: 'A-E1', replacement: { evaluator: 'eva_1', lines: [] } },
     };
+    const replacing: Readonly<Record<string, object>> = {
+      'replace-fact': replacedGrid,
+      'replace-dispense': { authority: 'JURY', replacement: { session: 'ses_1' } },
+    };
     const free = commandNames.filter((command) =>
       (['EVALUATOR', 'JUROR', 'JURY_PRESIDENT'] as const)
         .filter((role) => mayCommand(role, command))
-        .some(
-          (role) =>
-            conditionsAgainst(caller(role, 'eva_1'), command, command === 'replace-fact' ? replacedGrid : {}, initialState).length === 0,
-        ),
+        .some((role) => conditionsAgainst(caller(role, 'eva_1'), command, { ...replacing[command] }, initialState).length === 0),
     );
     // A document is read by whoever evaluates anything in the journey.
     expect(free).toEqual(['return-memoire', 'accept-memoire', 'return-livret', 'accept-livret', 'return-document', 'accept-document']);

@@ -122,6 +122,17 @@ const replacesTheirOwn: Condition<CommandData<'replace-fact'>> = {
   },
 };
 
+const replacesTheirDispense: Condition<CommandData<'replace-dispense'>> = {
+  code: 'access.replacement-of-others',
+  sentence: 'Un membre du jury remplace ce que sa session a décidé d’une exemption ; la référente H+ annule.',
+  roles: ['JUROR', 'JURY_PRESIDENT', 'H_PLUS_OFFICER'],
+  field: 'replacement',
+  holds: (caller, { replacement }, state) =>
+    caller.role === 'H_PLUS_OFFICER'
+      ? replacement === null
+      : replacement !== null && conditionsAgainst(caller, 'decide-dispense', replacement, state).length === 0,
+};
+
 const withdrawsTheirOwn: Condition<CommandData<'reject-paper-record'>> = {
   code: 'access.paper-entry-of-somebody-else',
   sentence: 'Un membre du secrétariat ne rejette que sa propre saisie papier ; un administrateur, celle de chacun.',
@@ -135,7 +146,7 @@ const speaksFor = (
   roles: readonly CallerRole[],
   authorities: readonly Authority[],
   sentence: string,
-): Condition<CommandData<'replace-fact'>> => ({
+): Condition<{ readonly authority: Authority }> => ({
   code: 'access.authority-of-others',
   sentence,
   roles,
@@ -152,6 +163,12 @@ const notAsTheJury = speaksFor(
   ['ADMINISTRATOR'],
   ['CERTIFIER', 'JUDGE'],
   'Seul un membre du jury remplace au nom du jury ; l’administrateur annule au nom du certificateur, ou d’un juge.',
+);
+
+const annulsAsTheCertifier = speaksFor(
+  ['H_PLUS_OFFICER'],
+  ['CERTIFIER', 'JUDGE'],
+  'Seul un membre du jury remplace au nom du jury ; la référente H+ annule au nom du certificateur, ou d’un juge.',
 );
 
 const leavesResults: Condition<CommandData<'rectify'>> = {
@@ -192,6 +209,7 @@ export const commandConditions: { readonly [N in CommandName]?: readonly Conditi
   'sign-minutes': [sits, presides, signsForThemself],
   rectify: [leavesResults],
   'replace-fact': [replacesTheirOwn, asTheJury, asTheCertifier, notAsTheJury],
+  'replace-dispense': [replacesTheirDispense, asTheJury, annulsAsTheCertifier],
   'reject-paper-record': [withdrawsTheirOwn],
 };
 

@@ -214,6 +214,7 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   TransmissionRecorded: nobody,
 
   FactReplaced: ofReplacement,
+  DispenseReplaced: [...hPlus, ...jury],
 
   PaperRecordEntered: ({ record }, assigned) => (record.kind === 'ASSESSMENT' ? ofGrid(record, assigned) : judging),
   PaperRecordConfirmed: nobody,

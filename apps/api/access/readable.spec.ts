@@ -82,6 +82,8 @@ const decision = {
   ...sealed,
   ...unanimously('jur_1', 'jur_2', 'jur_3'),
 };
+const { dispenseId, ...instead } = decision;
+const replacing = { authority: 'JURY', ground: 'MATERIAL_ERROR', reason: 'sealed' } as const;
 /** What some readers are told nothing of, in its order; decided one way or the other. */
 const confidential = (granted: boolean, on: LocalDate): readonly Fact[] => [
   fact('request-amenagement', { amenagementId: 'amn_secret1', request: 'sealed' }, on),
@@ -96,6 +98,7 @@ const confidential = (granted: boolean, on: LocalDate): readonly Fact[] => [
   fact('record-incident', { session: 'ses_secret', description: 'sealed' }, on),
   granted ? by('act_second', fact('withdraw-for-fraud', sealed, on)) : fact('close-fraud-procedure', sealed, on),
   fact('decide-dispense', { ...decision, granted }, on),
+  fact('replace-dispense', { dispenseId, replacement: { ...instead, granted }, ...replacing }, on),
   fact('request-amenagement', { amenagementId: 'amn_secret2', request: 'sealed' }, on),
   fact('refuse-amenagement', { amenagementId: 'amn_secret2', motive: 'sealed' }, on),
   fact('open-fraud-procedure', { concerns: 'DECISION', grievances: 'sealed' }, on),
@@ -174,6 +177,7 @@ const hPlusTypes: ReadonlySet<EventType> = new Set([
   'DispenseRequested',
   'OpinionRecorded',
   'DispenseDecided',
+  'DispenseReplaced',
 ]);
 const fraudTypes: ReadonlySet<EventType> = new Set(['FraudProcedureOpened', 'ObservationsRecorded', 'FraudProcedureClosed']);
 const isHPlus = ({ type }: RecordedEvent): boolean => hPlusTypes.has(type);

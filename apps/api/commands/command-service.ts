@@ -105,7 +105,7 @@ export class CommandService {
     const subjectId = kind.persons.subjectOf(target.standing);
     const closed = await this.sealAll(intake, commandId, subjectId, commands, reading?.keys ?? null);
     await checkFiles(this.storedFiles, caller, subjectId, closed);
-    return { commands: await intake.prepared(target.standing, closed, streamId), target };
+    return { commands: await intake.prepared(caller, target.standing, closed, streamId), target };
   }
 
   private async sealAll(

@@ -79,6 +79,6 @@ export class DryRunService {
     const subjectId = intake.kind.persons.subjectOf(standing);
     refuseTextsOfNobody(subjectId, bodies, commands);
     await checkFiles(this.storedFiles, caller, subjectId, commands);
-    return { stream: shown, ready: await intake.prepared(standing, commands, streamId) };
+    return { stream: shown, ready: await intake.prepared(caller, standing, commands, streamId) };
   }
 }

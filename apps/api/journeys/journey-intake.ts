@@ -5,8 +5,10 @@ import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { Attached, CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas, type CommandData } from '#libs/domain/journey/commands.schema.js';
+import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import { allHeld, blocksHeldBy } from '#libs/domain/journey/opening/held-blocks.js';
+import { recordedFact, type Replacement } from '#libs/domain/journey/replacement/recorded-fact.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { KindName } from '#libs/domain/stream/kind-names.js';
 import type { SentCommand } from '#libs/domain/stream/process.js';
@@ -23,6 +25,7 @@ import { Candidates } from '#libs/persons/vault/candidates.js';
 import { People } from '#libs/persons/vault/people.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { withAttached } from '#libs/record/commands/reservation.js';
+import { Journal } from '#libs/record/journal/journal.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { conditionsAgainst } from '../access/command-conditions.js';
 import { readsCommandName, type FactReader } from '../access/field-access.js';
@@ -41,6 +44,24 @@ import { tiesOfJurors } from './jury-ties.js';
 import { commandBodies } from './journey-commands.schema.js';
 import { withKnownMembers } from './known-members.js';
 import { Registers } from './registers.js';
+
+/** What takes back something told: whoever took part in that is not alone to. */
+const underFourEyes: readonly string[] = [
+  'replace-fact',
+  'replace-dispense',
+  'rectify',
+  'withdraw-for-fraud',
+  'void-for-fraud',
+  'decide-appeal',
+] satisfies readonly CommandName[];
+
+function senderUnder({ fourEyes }: JourneyState, { personId }: Caller, { name }: SentCommand): Attached {
+  return fourEyes && personId !== null && underFourEyes.includes(name) ? { sender: personId } : {};
+}
+
+function isReplacement(command: SentCommand): command is SentCommand & Replacement {
+  return command.name === 'replace-fact' || command.name === 'replace-dispense';
+}
 
 const unprovedHere = { code: 'certificate-proves-nothing', message: 'Ce numéro ne prouve pas ce bloc pour ce candidat' };
 
@@ -67,6 +88,7 @@ export class JourneyIntake implements StreamIntake {
     private readonly registers: Registers,
     private readonly journeys: JourneyQueries,
     private readonly archive: RulesArchive,
+    private readonly journal: Journal,
     private readonly storedFiles: StoredFiles,
     private readonly reached: JourneyAccess,
     private readonly shown: ShownJourneys,
@@ -168,10 +190,15 @@ export class JourneyIntake implements StreamIntake {
 
   /**
    * Whom and what it names is known, and attached to it: to a migration, the rules of the version that it names; to a jury, what its
-   * members were to the candidate; to each, a death that another journey knows of; to what grants the whole, the blocks held whose certificates stand no more; to what is entered from a
+   * members were to the candidate; to what takes back, under which name journeys know its sender; to each, a death that another journey knows of; to what grants the whole, the blocks held whose certificates stand no more; to what is entered from a
    * paper, what kind of file its scan is.
    */
-  async prepared(standing: JourneyState, received: readonly ReceivedCommand[], journeyId: string): Promise<readonly SentCommand[]> {
+  async prepared(
+    caller: Caller,
+    standing: JourneyState,
+    received: readonly ReceivedCommand[],
+    journeyId: string,
+  ): Promise<readonly SentCommand[]> {
     const errors = await this.registers.unknownAmong(received);
     if (errors.length > 0) throw new Problem('invalid', { errors });
     const commands = this.withRules(standing, received);
@@ -186,10 +213,13 @@ export class JourneyIntake implements StreamIntake {
     const death = standing.opened && deathElsewhere(await this.journeys.deathsOf(standing.opened.candidateId), journeyId);
     const scanTypes = await this.scanTypes(standing, commands);
     const ends = await Promise.all(commands.map((command) => this.endOf(standing, command)));
+    const recorded = await this.recordedFacts(journeyId, commands);
     return commands.map((command, index) => {
       const scanType = scanTypes[index];
       const attached: Attached = {
         ...ends[index],
+        ...senderUnder(standing, caller, command),
+        ...recorded[index],
         ...(ties[index]?.length && { ties: ties[index] }),
         ...(isGranting(command) && heldNoMore.length > 0 && { heldNoMore }),
         ...(death && command.name !== 'record-death' && { diedElsewhere: death.on }),
@@ -239,6 +269,16 @@ export class JourneyIntake implements StreamIntake {
     const { certificateNumber } = data as CommandData<'end-held-block'>;
     const isOurs = allHeld(standing).some((held) => held.certificateNumber === certificateNumber && held.isOurs);
     return isOurs ? { certificateEndedOn: await certificateEnd(this.journeys, certificateNumber) } : {};
+  }
+
+  /** In the order of the commands: what the record says of the fact that each takes back. */
+  private async recordedFacts(journeyId: string, commands: readonly SentCommand[]): Promise<readonly Attached[]> {
+    if (!commands.some(isReplacement)) return commands.map(() => ({}));
+    const events = await this.journal.history<RecordedEvent>(journeyId);
+    return commands.map((command) => {
+      const recorded = isReplacement(command) ? recordedFact(events, command) : null;
+      return recorded ? { recorded } : {};
+    });
   }
 
   async findShown(caller: Caller, journeyId: string): Promise<ShownStream | null> {

@@ -19,6 +19,8 @@ function jurorsOf({ name, data }: SentCommand, standing: JourneyState): readonly
       const { fact } = data as CommandData<'replace-fact'>;
       return fact.kind === 'DECISION' ? (fact.replacement?.present ?? []) : [];
     }
+    case 'replace-dispense':
+      return (data as CommandData<'replace-dispense'>).replacement?.present ?? [];
     case 'enter-paper-record':
       return jurorsOnPaper((data as CommandData<'enter-paper-record'>).record);
     case 'confirm-paper-record':

@@ -48,7 +48,7 @@ export interface StreamIntake {
   /** What is looked up to begin a stream. @throws {Problem} `invalid`, naming every field that is not of anything known */
   begin(caller: Caller, received: ReceivedCommand): Promise<Beginning>;
   /** With what is looked up for each, since no rule may. @throws {Problem} `invalid` */
-  prepared(standing: StreamState, commands: readonly ReceivedCommand[], streamId: string): Promise<readonly SentCommand[]>;
+  prepared(caller: Caller, standing: StreamState, commands: readonly ReceivedCommand[], streamId: string): Promise<readonly SentCommand[]>;
   /** Null where there is none. */
   findShown(caller: Caller, streamId: string): Promise<ShownStream | null>;
   /** Of these commands, those of which somebody who did not send them may be told the name. */

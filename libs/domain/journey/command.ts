@@ -3,6 +3,7 @@ import type { Instant, LocalDate } from '../time/local-date.js';
 import type { CommandData, CommandSchemaName } from './commands.schema.js';
 import type { Actor } from '../stream/actor.js';
 import type { KnownTie } from './jury/known-tie.js';
+import type { RecordedFact } from './replacement/recorded-fact.js';
 
 export type CommandName = CommandSchemaName;
 
@@ -33,11 +34,15 @@ export interface Attached {
   readonly certificateEndedOn?: LocalDate | null;
   /** Any command: the day of the candidate's death, where it was recorded in another of their journeys and this one is not told yet (ADR 604). */
   readonly diedElsewhere?: LocalDate;
+  /** What four eyes look at, under rules that ask for them: the person who sends it, by the name under which journeys know them. */
+  readonly sender?: string;
+  /** replace-fact, replace-dispense: what the record says of the fact that gives way. Absent where none stands. */
+  readonly recorded?: RecordedFact;
   /** issue-…: the number reserved for the document. */
   readonly number?: string;
   /** submit-feasibility-file: files already submitted in that calendar year, this one not counted (R6412-3). */
   readonly feasibilityFiles?: { readonly sameCertification: number; readonly all: number };
-  /** convene-jury, decide, or replace-fact or a paper record of its decision, refuse-for-fraud, decide-dispense: what members were to the candidate, in this journey and the others. */
+  /** convene-jury, decide, or replace-fact or a paper record of its decision, refuse-for-fraud, decide-dispense, replace-dispense: what members were to the candidate, in this journey and the others. */
   readonly ties?: readonly KnownTie[];
   /** schedule-assessment: the other journeys that name the same group at that assessment, and those of them with the same size. */
   readonly groupMembers?: { readonly sameSize: number; readonly all: number };

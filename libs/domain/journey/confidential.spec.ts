@@ -1,7 +1,15 @@
 import { commandNames } from './decide.js';
 import { isNamedNeutrally, topicOf } from './confidential.js';
 
-const hPlus = ['decide-dispense', 'grant-amenagement', 'record-opinion', 'refuse-amenagement', 'request-amenagement', 'request-dispense'];
+const hPlus = [
+  'decide-dispense',
+  'grant-amenagement',
+  'record-opinion',
+  'refuse-amenagement',
+  'replace-dispense',
+  'request-amenagement',
+  'request-dispense',
+];
 const fraud = [
   'close-fraud-procedure',
   'open-fraud-procedure',

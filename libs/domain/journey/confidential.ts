@@ -143,6 +143,7 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   FactRectified: { ...ordinary, about: ({ eventVersion }) => ({ version: eventVersion }) },
   TransmissionRecorded: ordinary,
   FactReplaced: ordinary,
+  DispenseReplaced: aboutHandicap('DISPENSE'),
   /** Until it is confirmed or rejected it is read by fewer still: see `paper/pending.ts`. */
   PaperRecordEntered: ordinary,
   PaperRecordConfirmed: { ...ordinary, about: ({ entry }) => ({ version: entry }) },

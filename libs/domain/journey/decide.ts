@@ -49,8 +49,9 @@ export function decide<N extends CommandName>(journey: JourneyInContext, command
   return { accepted: true, events: rules.events(situation, command), warnings: rules.warnings?.(situation, command) ?? [] };
 }
 
-/** A death is the person's: one that another of their journeys knows of is judged as if this one had been told. */
-function asTold(situation: Situation, attached: Attached | undefined): Situation {
+/** With who sends it; a death is the person's: one that another of their journeys knows of is judged as if this one had been told. */
+function asTold(journey: Situation, attached: Attached | undefined): Situation {
+  const situation = attached?.sender === undefined ? journey : { ...journey, sender: attached.sender };
   const { state } = situation;
   if (attached?.diedElsewhere === undefined || state.death !== undefined) return situation;
   return { ...situation, state: { ...state, death: { on: attached.diedElsewhere } } };

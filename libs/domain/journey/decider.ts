@@ -13,6 +13,8 @@ export interface Situation {
   readonly state: JourneyState;
   readonly law?: Law;
   readonly context: CommandContext;
+  /** Under which name the journey knows who sends the command. Absent where that is nobody's, or not asked. */
+  readonly sender?: string;
   /** The civil day that conditions speak of: the day of the command's fact, or today where what may be done is asked. */
   readonly on: LocalDate;
 }

@@ -81,6 +81,7 @@ export const eventOf = {
   'record-transmission': 'TransmissionRecorded',
 
   'replace-fact': 'FactReplaced',
+  'replace-dispense': 'DispenseReplaced',
 
   'enter-paper-record': 'PaperRecordEntered',
   'confirm-paper-record': 'PaperRecordConfirmed',

@@ -75,6 +75,7 @@ const eventSchemas: EventSchemas<EventType> = {
   FactRectified: asFirstRecorded,
   TransmissionRecorded: asFirstRecorded,
   FactReplaced: asFirstRecorded,
+  DispenseReplaced: asFirstRecorded,
   PaperRecordEntered: asFirstRecorded,
   PaperRecordConfirmed: asFirstRecorded,
   PaperRecordRejected: asFirstRecorded,

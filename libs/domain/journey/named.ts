@@ -33,6 +33,7 @@ const naming: { readonly [N in CommandName]?: (data: CommandData<N>) => readonly
   decide: ({ distinctFrom }) => told(distinctFrom, ['distinctFrom']),
   'decide-dispense': ({ distinctFrom }) => told(distinctFrom, ['distinctFrom']),
   'refuse-for-fraud': ({ distinctFrom }) => told(distinctFrom, ['distinctFrom']),
+  'replace-dispense': ({ replacement }) => told(replacement?.distinctFrom, ['replacement', 'distinctFrom']),
   'replace-fact': ({ fact }) =>
     fact.kind === 'DECISION' ? told(fact.replacement?.distinctFrom, ['fact', 'replacement', 'distinctFrom']) : [],
 };

@@ -95,6 +95,7 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
     if ('session' in fact) return ofSession(fact);
     return 'block' in fact ? ofBlock(fact) : null;
   },
+  DispenseReplaced: null,
   TransmissionRecorded: null,
   PaperRecordEntered: ({ record }) => (record.kind === 'JURY_SESSION' ? ofSession(record) : ofBlock(record)),
   // What the entry that they name tells: see `paperTold`.

@@ -134,6 +134,10 @@ const remakers: Remakers = {
       fact: { ...fact, replacement: remadeInstead(fact) },
     },
   }),
+  DispenseReplaced: ({ data: { criterion: _, replacement, hearing, ...data } }) => ({
+    name: 'replace-dispense',
+    data: { ...withoutNulls(data), replacement, ...(hearing && { hearing: withoutNulls(hearing) }) },
+  }),
   PaperRecordEntered: null,
   PaperRecordConfirmed: null,
   PaperRecordRejected: same('reject-paper-record'),

@@ -75,4 +75,5 @@ export const commandTitles: Readonly<Record<CommandName, string>> = {
   'confirm-paper-record': 'Confirmer une saisie papier, comparée à sa numérisation',
   'reject-paper-record': 'Rejeter une saisie papier',
   'replace-fact': 'Remplacer ou annuler un fait : grille, présence, conclusion, décision',
+  'replace-dispense': 'Remplacer ou annuler la décision sur une exemption de critère',
 };

@@ -6,7 +6,7 @@ import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/jou
 import type { FraudConcern } from '#libs/domain/journey/after/events.js';
 import type { Attendance } from '#libs/domain/journey/blocks/events.js';
 import { paperOf } from '#libs/domain/journey/paper/mark.js';
-import { ordinary } from '#libs/domain/journey/replacement/as-they-stand.js';
+import { ordinary, type AnyReplacing } from '#libs/domain/journey/replacement/as-they-stand.js';
 import { aboutOf } from '#libs/domain/journey/replacement/evolve.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
@@ -125,6 +125,8 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   FactRectified: ({ data }) => `Fait n° ${data.eventVersion} rectifié, ${labels.rectified(data.field)} : ${rectifiedValue(data)}`,
   TransmissionRecorded: ({ data }) => `Transmission à la Caisse des dépôts : ${labels.transmission(data.status)}`,
   FactReplaced: (event, routeName) => replacement(event, routeName),
+  DispenseReplaced: (event, routeName) =>
+    replacedBy(event, `Décision sur l’exemption du critère ${event.data.criterion}`, ordinary(event)[0], routeName),
   PaperRecordEntered: ({ data }) =>
     `Saisie papier à confirmer, ${paperRecord(data.record)}, papier du ${frenchDate(parisDate(data.at))} (numérisation ${shortHash(data.scan)})`,
   PaperRecordConfirmed: ({ data }) => `Saisie papier n° ${data.entry} comparée à sa numérisation (${shortHash(data.scan)}) et confirmée`,
@@ -140,20 +142,28 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
 
 /** « Grille de l’épreuve A-E1 remplacée par le certificateur (erreur matérielle) : … ; la conclusion du bloc A tombe ». */
 function replacement(event: RecordedEventOf<'FactReplaced'>, routeName: RouteName): string {
-  const { fact, authority, ground, reference, falls, closesSession } = event.data;
-  const [instead] = ordinary(event);
-  const named = reference === null ? labels.ground(ground) : `${labels.ground(ground)}, ${reference}`;
+  const { fact, falls, closesSession } = event.data;
   const consequences = [
     ...(falls.conclusions && 'block' in fact ? [`la conclusion du bloc ${fact.block} tombe`] : []),
     ...(falls.decision ? ['la décision du jury tombe'] : []),
     ...(closesSession ? ['une autre session est à convoquer'] : []),
     ...falls.documents.map(({ of, number }) => `${of === 'DIPLOMA' ? 'parchemin' : 'certificat'} n° ${number} annulé`),
   ];
-  return [
-    `${labels.replaceable(fact.kind, aboutOf(fact).about)} ${instead ? 'remplacée' : 'annulée'} par ${labels.authority(authority)} (${named})` +
-      (instead ? ` : ${sentenceOf(instead, routeName)}` : ''),
-    ...consequences,
-  ].join(' ; ');
+  return [replacedBy(event, labels.replaceable(fact.kind, aboutOf(fact).about), ordinary(event)[0], routeName), ...consequences].join(
+    ' ; ',
+  );
+}
+
+/** « … remplacée par le certificateur (erreur matérielle) : … ». */
+function replacedBy(
+  { data: { authority, ground, reference } }: AnyReplacing,
+  what: string,
+  instead: RecordedEvent | undefined,
+  routeName: RouteName,
+): string {
+  const named = reference === null ? labels.ground(ground) : `${labels.ground(ground)}, ${reference}`;
+  const how = `${what} ${instead ? 'remplacée' : 'annulée'} par ${labels.authority(authority)} (${named})`;
+  return instead ? `${how} : ${sentenceOf(instead, routeName)}` : how;
 }
 
 /** « session du jury ses_1 : audition, décision, 3 signatures » */

@@ -54,6 +54,7 @@ const reasons: Reasons = {
   JourneyArchived: ({ data }) => given(data.reason),
   FactRectified: ({ data }) => `le fait n° ${data.eventVersion} était inexact (${labels.rectified(data.field)})`,
   FactReplaced: ({ data }) => replacementReasons[data.ground],
+  DispenseReplaced: ({ data }) => replacementReasons[data.ground],
   AppealDecided: ({ data }) => (data.upheld ? 'la réclamation est fondée' : 'la réclamation n’est pas fondée'),
 };
 

@@ -54,6 +54,8 @@ const granted = {
   criterionNotApplicable: true,
 };
 
+const { dispenseId: _, ...instead } = granted;
+
 const entryVersion = given().and(training, ...readyForJury(day), convened(day)).events.length + 1;
 
 /** Facts that one journey has one after another, or days by whose end its clock runs; between them, every command with a text. */
@@ -169,6 +171,18 @@ const journeys: readonly (readonly (Fact | string)[])[] = [
     fact('record-opinion', { ...favourable, by: 'TRAINING_MANAGER' }, day),
     convened(day, { purpose: 'DISPENSE' }),
     fact('decide-dispense', granted, day),
+    fact(
+      'replace-dispense',
+      {
+        dispenseId: 'dis_1',
+        replacement: { ...instead, granted: false, balanceJustification: text },
+        authority: 'JURY',
+        ground: 'MATERIAL_ERROR',
+        reason: text,
+        hearing: { informedOn: day, observedOn: day, observations: text },
+      },
+      later,
+    ),
   ],
   [
     vae,

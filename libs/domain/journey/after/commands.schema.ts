@@ -1,17 +1,20 @@
 /** After a decision: appeals, fraud, rectification, transmission of the holder. */
 import { z } from 'zod';
 import { assessmentCode, blockCode, localDate, moment, opaqueId } from '../fields.schema.js';
-import { personalText } from '../../persons/personal-text.schema.js';
+import { personalText, type PersonalCategory } from '../../persons/personal-text.schema.js';
 
 /** Of who loses by what is replaced or rectified. */
-export const hearing = z
-  .strictObject({
-    informedOn: localDate.describe('Jour où le candidat a été informé de ce qui est envisagé'),
-    observedOn: localDate.optional().describe('Jour où ses observations ont été reçues'),
-    observations: personalText('EVALUATION').optional(),
-  })
-  .optional()
-  .describe('Exigé contre le candidat, après la notification');
+export const hearingAbout = (category: PersonalCategory) =>
+  z
+    .strictObject({
+      informedOn: localDate.describe('Jour où le candidat a été informé de ce qui est envisagé'),
+      observedOn: localDate.optional().describe('Jour où ses observations ont été reçues'),
+      observations: personalText(category).optional(),
+    })
+    .optional()
+    .describe('Exigé contre le candidat, après la notification');
+
+export const hearing = hearingAbout('EVALUATION');
 
 export const afterCommands = {
   'file-appeal': z.strictObject({

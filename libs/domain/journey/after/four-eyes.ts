@@ -1,10 +1,13 @@
 /**
  * Four eyes: who accused or judged does not alone take back, nor hear the appeal. Persons are told apart by the actor of
- * their events, whatever role they spoke in. The state keeps those actors from the event by which the journey came under
- * rules that ask for it: what was recorded before binds nobody, and folds as it always did.
+ * their events, whatever role they spoke in, and by the name under which they graded, heard, voted or signed, whoever recorded it. The
+ * state keeps those actors from the event by which the journey came under rules that ask for it: what was recorded before binds nobody,
+ * and folds as it always did.
  */
 import type { CertificationRules } from '../../certification/rules.js';
+import type { BlockState } from '../blocks/state.js';
 import type { Situation } from '../decider.js';
+import type { JurySessionState } from '../jury/state.js';
 import { voidedAttempt } from './assessment-fraud.js';
 import { requiredBlocks } from '../requirements.js';
 import { recordersOf } from '../paper/mark.js';
@@ -17,6 +20,14 @@ type Procedure = AfterState['fraudProcedures'][number];
 
 interface Judged {
   readonly judgedBy?: readonly string[];
+}
+
+/** Who took part in something. */
+export interface Judges {
+  /** Who recorded it, where they are kept. */
+  readonly actors: readonly string[];
+  /** Who graded, heard, voted or signed, whoever recorded it: under the names by which the journey knows them. */
+  readonly persons: readonly string[];
 }
 
 /** Adds whoever judged to those known already, in a journey under four eyes. */
@@ -35,7 +46,7 @@ export function askedBy({ reglement }: CertificationRules): { readonly fourEyes?
 export function accuserConditions(situation: Situation, procedure: Procedure | undefined): readonly Unmet[] {
   return unlessOneOf(
     situation,
-    procedure?.openedBy === undefined ? [] : [procedure.openedBy],
+    ofActor(procedure?.openedBy),
     'fraud.same-person-as-opened',
     'La décision pour fraude revient à une autre personne que celle qui a ouvert la procédure.',
   );
@@ -45,7 +56,7 @@ export function accuserConditions(situation: Situation, procedure: Procedure | u
 export function openingConditions(situation: Situation, procedure: Procedure | undefined): readonly Unmet[] {
   return unlessOneOf(
     situation,
-    procedure?.openedBy === undefined ? [] : [procedure.openedBy],
+    ofActor(procedure?.openedBy),
     'fraud.same-person-as-opened',
     'La date d’ouverture de la procédure pour fraude est rectifiée par une autre personne que celle qui l’a ouverte.',
   );
@@ -54,7 +65,7 @@ export function openingConditions(situation: Situation, procedure: Procedure | u
 export function judgeConditions(situation: Situation, procedure: Procedure | undefined): readonly Unmet[] {
   return unlessOneOf(
     situation,
-    procedure ? judgesOf(situation, procedure) : [],
+    procedure ? judgesOf(situation, procedure) : ofActor(undefined),
     'fraud.same-person-as-judged',
     'Le retrait pour fraude revient à une autre personne que celles qui ont apprécié, conclu ou décidé ce qui est retiré.',
   );
@@ -65,7 +76,7 @@ export function appealConditions(situation: Situation, appeal: AfterState['appea
   const voidedBy = voidedAttempt(situation, assessment, attempt)?.voided?.by;
   return unlessOneOf(
     situation,
-    session === null ? (voidedBy === undefined ? [] : [voidedBy]) : judgesInSessions(situation.state, (each) => each === session),
+    session === null ? ofActor(voidedBy) : judgesInSessions(situation.state, (each) => each === session),
     'appeal.same-person-as-decided',
     session === null
       ? 'La réclamation est tranchée par une autre personne que celle qui a annulé l’épreuve.'
@@ -74,7 +85,7 @@ export function appealConditions(situation: Situation, appeal: AfterState['appea
 }
 
 /** What is replaced once it was told to the candidate, or has its certificate. */
-export function replacementConditions(situation: Situation, judges: readonly string[]): readonly Unmet[] {
+export function replacementConditions(situation: Situation, judges: Judges): readonly Unmet[] {
   return unlessOneOf(
     situation,
     judges,
@@ -83,24 +94,48 @@ export function replacementConditions(situation: Situation, judges: readonly str
   );
 }
 
-function unlessOneOf({ rules, context }: Situation, actors: readonly string[], code: string, sentence: string): readonly Unmet[] {
+function unlessOneOf(situation: Situation, { actors, persons }: Judges, code: string, sentence: string): readonly Unmet[] {
+  const { rules, context, sender } = situation;
   const { fourEyes } = rules.reglement;
-  return fourEyes?.value ? unless(!actors.includes(context.actor.id), code, sentence, clause('quatre yeux', fourEyes)) : [];
+  const isOneOf = actors.includes(context.actor.id) || (sender !== undefined && persons.includes(sender));
+  return fourEyes?.value ? unless(!isOneOf, code, sentence, clause('quatre yeux', fourEyes)) : [];
 }
 
+/** Those who graded a block's assessments or concluded it. */
+export function judgesOfBlock({ judgedBy = [], assessments, conclusions }: BlockState): Judges {
+  const attempts = Object.values(assessments).flatMap((each) => each.attempts);
+  const graders = attempts.flatMap(({ grid, voided }) => [...(grid?.evaluators ?? []), ...(voided?.grid?.evaluators ?? [])]);
+  return { actors: judgedBy, persons: [...graders, ...conclusions.flatMap(({ by }) => ('evaluators' in by ? by.evaluators : []))] };
+}
+
+/** Those who heard the candidate, decided or signed, be it what was replaced since; where it is not said who heard, those convened. */
+export function judgesOfSession({ judgedBy = [], members, soutenance, decision, lastNotified, signatures }: JurySessionState): Judges {
+  const heard = soutenance?.attendance === 'PRESENT' ? (soutenance.heardBy ?? members.map(({ jurorId }) => jurorId)) : [];
+  const sat = [...(decision?.present ?? []), ...(lastNotified?.present ?? [])];
+  return { actors: judgedBy, persons: [...heard, ...sat, ...Object.keys(signatures)] };
+}
+
+export const nobody: Judges = { actors: [], persons: [] };
+
+export function together(judges: readonly Judges[]): Judges {
+  return { actors: judges.flatMap(({ actors }) => actors), persons: judges.flatMap(({ persons }) => persons) };
+}
+
+const ofActor = (actor: string | undefined): Judges => ({ actors: actor === undefined ? [] : [actor], persons: [] });
+
 /** Of a block, those who graded or concluded it; of the diploma, those of every block that it rests on, and of the juries. */
-function judgesOf(situation: Situation, { concerns, block }: Procedure): readonly string[] {
+function judgesOf(situation: Situation, { concerns, block }: Procedure): Judges {
   const { state } = situation;
   const blocks = concerns === 'BLOCK' || concerns === 'ASSESSMENT' ? [block ?? ''] : requiredBlocks(situation).map(({ code }) => code);
   const granting = new Set(
     blocks.flatMap((code) => (state.blocks[code]?.conclusions ?? []).flatMap(({ by }) => ('session' in by ? [by.session] : []))),
   );
-  return [
-    ...blocks.flatMap((code) => state.blocks[code]?.judgedBy ?? []),
-    ...judgesInSessions(state, (session) => concerns === 'DIPLOMA' || granting.has(session)),
-  ];
+  return together([
+    ...blocks.flatMap((code) => (state.blocks[code] ? [judgesOfBlock(state.blocks[code])] : [])),
+    judgesInSessions(state, (session) => concerns === 'DIPLOMA' || granting.has(session)),
+  ]);
 }
 
-function judgesInSessions({ sessions }: JourneyState, concerns: (session: string) => boolean): readonly string[] {
-  return sessions.filter(({ session }) => concerns(session)).flatMap(({ judgedBy }) => judgedBy ?? []);
+function judgesInSessions({ sessions }: JourneyState, concerns: (session: string) => boolean): Judges {
+  return together(sessions.filter(({ session }) => concerns(session)).map(judgesOfSession));
 }

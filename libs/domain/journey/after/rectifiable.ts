@@ -129,6 +129,7 @@ const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   DeadlineSuperseded: null,
 
   FactReplaced: null,
+  DispenseReplaced: null,
   PaperRecordEntered: null,
   PaperRecordConfirmed: null,
   PaperRecordRejected: null,

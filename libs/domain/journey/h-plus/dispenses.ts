@@ -1,5 +1,5 @@
 import { isDecidedAs } from '../../certification/deciders.js';
-import type { OpinionBy } from '../../certification/rules.js';
+import type { BlockRules, OpinionBy } from '../../certification/rules.js';
 import { type Source, recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { LocalDate } from '../../time/local-date.js';
 import type { CommandOf } from '../command.js';
@@ -82,11 +82,15 @@ function openBlockConditions(journey: Journey, criterion: string | null): readon
   const { rules, state } = journey;
   const block = blockOfCriterion(rules, criterion);
   return unless(
-    block === null || (!isBlockValid(state, block.code) && (!standsConcluded(state, block) || standingProposal(state, block) !== null)),
+    block === null || isOpenToDispense(state, block),
     'dispense.block-concluded',
     `Le bloc ${block?.code} est conclu : une exemption se décide avant.`,
     dispenseSource(journey),
   );
+}
+
+export function isOpenToDispense(state: JourneyState, block: BlockRules): boolean {
+  return !isBlockValid(state, block.code) && (!standsConcluded(state, block) || standingProposal(state, block) !== null);
 }
 
 export const recordOpinion: CommandRules<'record-opinion'> = {

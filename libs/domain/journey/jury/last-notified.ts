@@ -47,6 +47,7 @@ export function lessThanNotifiedConditions(
       recordRule,
       'decision',
     ),
-    ...replacementConditions(situation, session.judgedBy ?? []),
+    // Whoever took it back was none of the jury's: those who sat may decide anew, recorded by another of them.
+    ...replacementConditions(situation, { actors: session.judgedBy ?? [], persons: [] }),
   ];
 }

@@ -4,17 +4,31 @@ import { fold } from '../evolve.js';
 import type { JourneyState } from '../state.js';
 import { eventOfKind, type ReplacedFact } from './events.js';
 import { rests, type OfAttempt } from './evolve.js';
+import type { NamedFact } from './standing-facts.js';
 
 type Replacing = RecordedEventOf<'FactReplaced'>;
+/** As an event names it, or a command, which may leave the attempt to the last. */
+type Named = {
+  [K in ReplacedFact['kind']]: Partial<Extract<ReplacedFact, { readonly kind: K }>> & { readonly kind: K };
+}[ReplacedFact['kind']];
+export type AnyReplacing = Replacing | RecordedEventOf<'DispenseReplaced'>;
+
+export function isReplacing(event: RecordedEvent): event is AnyReplacing {
+  return event.type === 'FactReplaced' || event.type === 'DispenseReplaced';
+}
 
 /** The replacement by which each fact ceased to stand, by version: what it names, and what fell with that. */
-export function replacedBy(events: readonly RecordedEvent[]): ReadonlyMap<number, Replacing> {
-  const gone = new Map<number, Replacing>();
+export function replacedBy(events: readonly RecordedEvent[]): ReadonlyMap<number, AnyReplacing> {
+  const gone = new Map<number, AnyReplacing>();
   for (const event of events) {
-    if (event.type !== 'FactReplaced') continue;
+    if (!isReplacing(event)) continue;
     const before = events.filter(({ version }) => version < event.version);
     const standing = before.filter(({ version }) => !gone.has(version));
-    for (const fact of [...named(event, standing), ...fallen(event, standing, before)]) gone.set(fact.version, event);
+    const facts =
+      event.type === 'FactReplaced'
+        ? [...named(event.data.fact, standing), ...fallen(event, standing, before)]
+        : decided(event.data.dispenseId, standing);
+    for (const fact of facts) gone.set(fact.version, event);
   }
   return gone;
 }
@@ -22,19 +36,56 @@ export function replacedBy(events: readonly RecordedEvent[]): ReadonlyMap<number
 /** Without the facts that stand no more, each replacement told as the fact that it stands for. Versions are kept. */
 export function asTheyStand(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
   const gone = replacedBy(events);
-  return events.filter(({ version }) => !gone.has(version)).flatMap((event) => (event.type === 'FactReplaced' ? ordinary(event) : event));
+  return events.filter(({ version }) => !gone.has(version)).flatMap((event) => (isReplacing(event) ? ordinary(event) : event));
+}
+
+/** The event that records a fact, and what amended it; none where no such fact stands. */
+export function standingOf(events: readonly RecordedEvent[], fact: NamedFact): readonly RecordedEvent[] {
+  const gone = replacedBy(events);
+  const { kind, ...about } = fact.kind === 'WITHDRAWAL' ? { ...fact, withdrawn: fact.block ?? null } : fact;
+  return named(
+    { ...about, kind } as Named,
+    events.filter(({ version }) => !gone.has(version)),
+  );
+}
+
+export function standingDecisionOn(events: readonly RecordedEvent[], dispenseId: string): readonly RecordedEvent[] {
+  const gone = replacedBy(events);
+  return decided(
+    dispenseId,
+    events.filter(({ version }) => !gone.has(version)),
+  );
 }
 
 /** The ordinary event that records what stands instead; none where nothing does. */
-export function ordinary(event: Replacing): readonly RecordedEvent[] {
+export function ordinary(event: AnyReplacing): readonly RecordedEvent[] {
+  if (event.type === 'DispenseReplaced') return decidedInstead(event);
   const { kind, replacement } = event.data.fact;
   if (replacement === null) return [];
   const { occurredAt, ...data } = replacement;
   return [{ ...event, type: eventOfKind[kind], data, occurredAt } as RecordedEvent];
 }
 
+function decidedInstead(event: RecordedEventOf<'DispenseReplaced'>): readonly RecordedEvent[] {
+  const { dispenseId, criterion, replacement } = event.data;
+  if (replacement === null) return [];
+  const { occurredAt, ...data } = replacement;
+  return [{ ...event, type: 'DispenseDecided', data: { ...data, dispenseId, criterion }, occurredAt }];
+}
+
+/** The decision that stood on the same request. */
+function decided(dispenseId: string, standing: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  return standing
+    .filter(
+      (event) =>
+        (event.type === 'DispenseDecided' || (event.type === 'DispenseReplaced' && event.data.replacement !== null)) &&
+        event.data.dispenseId === dispenseId,
+    )
+    .slice(-1);
+}
+
 /** The last of its kind with its target, whoever recorded it, and what amended it. */
-function named({ data: { fact } }: Replacing, standing: readonly RecordedEvent[]): readonly RecordedEvent[] {
+function named(fact: Named, standing: readonly RecordedEvent[]): readonly RecordedEvent[] {
   const alike = standing.filter((event) => isOfKind(event, fact));
   // An excuse gives a resit the number of the attempt that it follows: the events before keep theirs.
   const last =
@@ -55,7 +106,7 @@ function dataOf(event: RecordedEvent): object {
   return event.type === 'FactReplaced' ? event.data.fact : event.data;
 }
 
-function isAbout(data: object, fact: ReplacedFact, ofSameAttempt: boolean): boolean {
+function isAbout(data: object, fact: Named, ofSameAttempt: boolean): boolean {
   const [told, of] = [data, fact] as unknown as readonly Readonly<Record<string, unknown>>[];
   if (fact.kind === 'WITHDRAWAL') return told?.block === fact.withdrawn;
   if (fact.kind === 'APPEAL') return (told?.contested ?? told?.session) === fact.contested;

@@ -1,8 +1,9 @@
 /** What was recorded wrongly, or is annulled, gives way to another fact that names it. */
 import { z } from 'zod';
-import { afterCommands, hearing } from '../after/commands.schema.js';
+import { afterCommands, hearing, hearingAbout } from '../after/commands.schema.js';
 import { blockCommands } from '../blocks/commands.schema.js';
 import { assessmentCode, blockCode, moment, opaqueId } from '../fields.schema.js';
+import { hPlusCommands } from '../h-plus/commands.schema.js';
 import { juryCommands } from '../jury/commands.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
 import { vaeCommands } from '../vae/commands.schema.js';
@@ -75,14 +76,30 @@ const fact = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** By whose word, and on which ground. */
+const how = {
+  authority: z.enum(['CERTIFIER', 'JURY', 'JUDGE']).describe('Qui remplace ou annule : le certificateur, le jury, un juge'),
+  ground: z.enum(['MATERIAL_ERROR', 'LATE_PROOF', 'IRREGULARITY', 'FRAUD', 'JUDGMENT']),
+  reference: z.string().min(1).max(100).optional().describe('Numéro du jugement, ou de la décision qui remplace'),
+};
+
+const { dispenseId } = hPlusCommands['decide-dispense'].shape;
+
 export const replacementCommands = {
   'replace-fact': z.strictObject({
     fact,
-    authority: z.enum(['CERTIFIER', 'JURY', 'JUDGE']).describe('Qui remplace ou annule : le certificateur, le jury, un juge'),
-    ground: z.enum(['MATERIAL_ERROR', 'LATE_PROOF', 'IRREGULARITY', 'FRAUD', 'JUDGMENT']),
-    reference: z.string().min(1).max(100).optional().describe('Numéro du jugement, ou de la décision qui remplace'),
+    ...how,
     reason: personalText('EVALUATION'),
     hearing,
+    occurredAt: moment.optional(),
+  }),
+  /** Apart from the others: its name and its words tell of a handicap. */
+  'replace-dispense': z.strictObject({
+    dispenseId,
+    replacement: inItsPlace(hPlusCommands['decide-dispense'].omit({ dispenseId: true })),
+    ...how,
+    reason: personalText('H_PLUS'),
+    hearing: hearingAbout('H_PLUS'),
     occurredAt: moment.optional(),
   }),
 } as const;

@@ -1,5 +1,5 @@
 /** Who may have a fact give way, on which ground, and after which hearing. */
-import { replacementConditions } from '../after/four-eyes.js';
+import { nobody, replacementConditions, together } from '../after/four-eyes.js';
 import { heardFirstConditions, hearingOrderConditions } from '../after/hearing.js';
 import type { CommandOf } from '../command.js';
 import type { Situation } from '../decider.js';
@@ -8,12 +8,21 @@ import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { frenchDate } from '../../time/french-date.js';
 import { latest } from '../../time/local-date.js';
 import { groundsAgainst, type Authority, type ReplaceableKind } from './events.js';
+import type { RecordedFact } from './recorded-fact.js';
 import type { StandingFact } from './standing-facts.js';
 
-type ReplaceFact = CommandOf<'replace-fact'>;
+/** What a command that replaces says besides the fact, whichever fact that is. */
+export interface Asked extends Pick<CommandOf<'replace-fact'>['data'], 'authority' | 'ground' | 'reference' | 'hearing'> {
+  readonly own: 'CERTIFIER' | 'JURY';
+  readonly annuls: boolean;
+  readonly recorded: RecordedFact | undefined;
+}
+
+/** How far the fact has gone. */
+export type Standing = Omit<StandingFact, 'fact'>;
 
 /** Whose a kind of fact is, besides the judge, who annuls any of them. */
-const ownAuthority: Readonly<Record<ReplaceableKind, 'CERTIFIER' | 'JURY'>> = {
+export const ownAuthority: Readonly<Record<ReplaceableKind, 'CERTIFIER' | 'JURY'>> = {
   GRID: 'CERTIFIER',
   ATTENDANCE: 'CERTIFIER',
   CONCLUSION: 'CERTIFIER',
@@ -30,10 +39,8 @@ const ownAuthority: Readonly<Record<ReplaceableKind, 'CERTIFIER' | 'JURY'>> = {
 const authorityNames: Readonly<Record<Authority, string>> = { CERTIFIER: 'le certificateur', JURY: 'le jury', JUDGE: 'le juge' };
 
 /** The jury is sovereign: once its minutes are signed, the certifier annuls what is irregular, and decides nothing in its stead. */
-export function authorityConditions({ isSigned }: StandingFact, { data }: ReplaceFact): readonly Unmet[] {
-  const { authority, ground, reference, fact } = data;
-  const own = ownAuthority[fact.kind];
-  const annuls = fact.replacement === null;
+export function authorityConditions({ isSigned }: Pick<Standing, 'isSigned'>, asked: Asked): readonly Unmet[] {
+  const { authority, ground, reference, own, annuls } = asked;
   const mayCertifier = own === 'CERTIFIER' || !isSigned || annuls;
   const mayJury = own === 'JURY';
   return [
@@ -51,7 +58,7 @@ export function authorityConditions({ isSigned }: StandingFact, { data }: Replac
       'replacement.judge-annuls',
       'Un juge annule : ce qui suit est décidé à nouveau par qui en a la charge.',
       recordRule,
-      'fact',
+      'authority',
     ),
     ...unless(
       (authority === 'JUDGE') === (ground === 'JUDGMENT'),
@@ -77,40 +84,40 @@ export interface Loss {
   readonly ofDocuments: boolean;
 }
 
-export function toldConditions(situation: Situation, standing: StandingFact, command: ReplaceFact, loss: Loss): readonly Unmet[] {
-  if (!standing.isTold && !loss.ofDocuments) return hearingConditions(situation, standing, command);
+export function toldConditions(situation: Situation, standing: Standing, asked: Asked, loss: Loss): readonly Unmet[] {
+  if (!standing.isTold && !loss.ofDocuments) return hearingConditions(situation, standing, asked);
   return [
-    ...replacementConditions(situation, standing.judges),
-    ...(loss.isAgainst ? againstConditions(situation, command) : []),
-    ...hearingConditions(situation, standing, command),
+    ...replacementConditions(situation, together([standing.judges, asked.recorded?.tookPart ?? nobody])),
+    ...(loss.isAgainst ? againstConditions(situation, asked) : []),
+    ...hearingConditions(situation, standing, asked),
   ];
 }
 
-function againstConditions(situation: Situation, { data }: ReplaceFact): readonly Unmet[] {
+function againstConditions(situation: Situation, asked: Asked): readonly Unmet[] {
   return [
     ...unless(
-      groundsAgainst.includes(data.ground),
+      groundsAgainst.includes(asked.ground),
       'replacement.ground-against',
       'Après la notification, une décision n’est remplacée contre le candidat que pour une erreur matérielle, une fraude ou un jugement.',
       recordRule,
       'ground',
     ),
-    ...heardFirstConditions(situation, data.hearing, 'replacement'),
+    ...heardFirstConditions(situation, asked.hearing, 'replacement'),
   ];
 }
 
-function hearingConditions(situation: Situation, standing: StandingFact, { data: { hearing } }: ReplaceFact): readonly Unmet[] {
+function hearingConditions(situation: Situation, standing: Standing, { hearing }: Asked): readonly Unmet[] {
   return hearingOrderConditions(situation, hearing, latest([standing.on, standing.notifiedOn]), 'replacement');
 }
 
 /** Nothing is replaced before it was, nor by what had not happened; what is notified anew is so from the replacement on. */
 export function orderConditions(
   { on }: Situation,
-  standing: StandingFact,
+  standing: Standing,
   insteadOn: string | null,
-  { data: { fact } }: ReplaceFact,
+  at: 'fact.replacement' | 'replacement',
+  notifiedAnewOn?: string,
 ): readonly Unmet[] {
-  const notifiedAnewOn = fact.kind === 'RECEVABILITE' ? fact.replacement?.notifiedOn : undefined;
   return [
     ...notBefore(on, standing.on, 'le fait remplacé'),
     ...notBefore(on, standing.restedOnUntil, 'sa dernière signature, sa notification ou ce qui l’a déjà remplacé'),
@@ -119,14 +126,14 @@ export function orderConditions(
       'replacement.before-its-fact',
       `Ce qui remplace le fait ne peut pas avoir eu lieu après le remplacement (${frenchDate(on)}).`,
       recordRule,
-      'fact.replacement.occurredAt',
+      `${at}.occurredAt`,
     ),
     ...unless(
       notifiedAnewOn === undefined || on <= notifiedAnewOn,
       'replacement.notified-before',
       `Ce qui remplace la décision est notifié à nouveau, au plus tôt le jour du remplacement (${frenchDate(on)}).`,
       recordRule,
-      'fact.replacement.notifiedOn',
+      `${at}.notifiedOn`,
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { afterEvents, hearing } from '../after/events.schema.js';
 import { blockEvents } from '../blocks/events.schema.js';
 import { code, id, instant, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
 import { documentEvents } from '../documents/events.schema.js';
+import { hPlusEvents } from '../h-plus/events.schema.js';
 import { juryEvents } from '../jury/events.schema.js';
 import { vaeEvents } from '../vae/events.schema.js';
 import type { ReplacementEvents } from './events.js';
@@ -33,14 +34,18 @@ const fact = z.discriminatedUnion('kind', [
 
 const document = z.strictObject({ of: z.enum(['DIPLOMA', 'BLOCK_CERTIFICATE']), block: code.nullable(), number: z.string() });
 
+const how = {
+  authority: z.enum(['CERTIFIER', 'JURY', 'JUDGE']),
+  ground: z.enum(['MATERIAL_ERROR', 'LATE_PROOF', 'IRREGULARITY', 'FRAUD', 'JUDGMENT']),
+  reference: z.string().nullable(),
+  reason: words,
+  hearing: hearing.nullable(),
+};
+
 export const replacementEvents = {
   FactReplaced: z.strictObject({
     fact: fact.describe('Le fait qui ne vaut plus, et ce qui vaut à la place'),
-    authority: z.enum(['CERTIFIER', 'JURY', 'JUDGE']),
-    ground: z.enum(['MATERIAL_ERROR', 'LATE_PROOF', 'IRREGULARITY', 'FRAUD', 'JUDGMENT']),
-    reference: z.string().nullable(),
-    reason: words,
-    hearing: hearing.nullable(),
+    ...how,
     falls: z
       .strictObject({
         conclusions: z.boolean(),
@@ -50,5 +55,11 @@ export const replacementEvents = {
       })
       .describe('Ce qui reposait sur ce fait et tombe avec lui'),
     closesSession: z.boolean(),
+  }),
+  DispenseReplaced: z.strictObject({
+    dispenseId: id,
+    criterion: code,
+    replacement: insteadOf(hPlusEvents.DispenseDecided.omit({ dispenseId: true, criterion: true })),
+    ...how,
   }),
 } as const satisfies EventDataSchemas<ReplacementEvents>;

@@ -1,6 +1,7 @@
 import type { AfterEvents, Hearing } from '../after/events.js';
 import type { DocumentEvents } from '../documents/events.js';
 import type { BlockEvents } from '../blocks/events.js';
+import type { HPlusEvents } from '../h-plus/events.js';
 import type { JuryEvents } from '../jury/events.js';
 import type { Instant } from '../../time/local-date.js';
 import type { VaeEvents } from '../vae/events.js';
@@ -86,5 +87,17 @@ export type ReplacementEvents = {
     };
     /** The session decides no more: another is convened. */
     readonly closesSession: boolean;
+  };
+  /** The same of an exemption, read by those who read it: nothing rests on it that is not to be annulled first. */
+  DispenseReplaced: {
+    readonly dispenseId: string;
+    readonly criterion: string;
+    /** What stands instead; null where it is to be decided anew. */
+    readonly replacement: (Omit<HPlusEvents['DispenseDecided'], 'dispenseId' | 'criterion'> & { readonly occurredAt: Instant }) | null;
+    readonly authority: Authority;
+    readonly ground: ReplacementGround;
+    readonly reference: string | null;
+    readonly reason: string;
+    readonly hearing: Hearing | null;
   };
 };

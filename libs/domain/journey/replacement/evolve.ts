@@ -10,6 +10,7 @@ import { blockEvolvers, withAttempt, withBlock, type AttemptReference, communica
 import type { AttemptState, BlockConclusion, BlockState } from '../blocks/state.js';
 import type { EvolversFor } from '../decider.js';
 import type { DocumentVersion } from '../documents/state.js';
+import { hPlusEvolvers, withDispense } from '../h-plus/evolve.js';
 import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
 import { juryEvolvers, withSession } from '../jury/evolve.js';
 import { untoldSince } from '../jury/last-notified.js';
@@ -32,6 +33,17 @@ export const replacementEvolvers: EvolversFor<keyof ReplacementEvents> = {
     const { version } = event;
     const told = { version, kind: fact.kind, ...aboutOf(fact), annulled: fact.replacement === null, authority, ground, on };
     return withoutDocuments({ ...instead, replacements: [...(state.replacements ?? []), told] }, event.data.falls, on);
+  },
+  DispenseReplaced: (state, event, law) => {
+    const { dispenseId, criterion, replacement } = event.data;
+    const undecided = withDispense(state, dispenseId, () => ({ criterion, decided: null }));
+    if (replacement === null) return undecided;
+    const { occurredAt, ...data } = replacement;
+    return hPlusEvolvers.DispenseDecided(
+      undecided,
+      { ...event, type: 'DispenseDecided', data: { ...data, dispenseId, criterion }, occurredAt },
+      law,
+    );
   },
 };
 

@@ -11,18 +11,22 @@ import { lawOf } from '../ruling-law.js';
 import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { parisDate, startOfDay, type Instant } from '../../time/local-date.js';
-import { authorityConditions, orderConditions, toldConditions } from './conditions.js';
+import { authorityConditions, orderConditions, ownAuthority, toldConditions, type Asked } from './conditions.js';
 import { dependantConditions, fallsWith, isAgainst } from './consequences.js';
+import { replaceDispense } from './dispense.js';
 import type { ReplacedFact, ReplacementEvents } from './events.js';
 import { replacementEvolvers } from './evolve.js';
 import { judgedInstead, type Judged } from './ordinary.js';
+import { isSameData } from './recorded-fact.js';
+import type { OnPaper } from '../paper/mark.js';
 import { anyStands, asBefore, standingFact, type StandingFact } from './standing-facts.js';
 import type { JourneyState } from '../state.js';
 
 type ReplaceFact = CommandOf<'replace-fact'>;
 type Replaced = ReplacementEvents['FactReplaced'];
 
-export const replacementRules: RulesFor<'replace-fact'> = {
+export const replacementRules: RulesFor<'replace-fact' | 'replace-dispense'> = {
+  'replace-dispense': replaceDispense,
   'replace-fact': {
     when: 'ALWAYS',
     conditions: ({ state }) =>
@@ -32,8 +36,8 @@ export const replacementRules: RulesFor<'replace-fact'> = {
       if (!standing) return [noSuchFact];
       const { judged, occurredAt } = instead(situation, standing, command);
       return [
-        ...authorityConditions(standing, command),
-        ...orderConditions(situation, standing, judged && parisDate(occurredAt), command),
+        ...authorityConditions(standing, asked(command)),
+        ...orderConditions(situation, standing, judged && parisDate(occurredAt), 'fact.replacement', notifiedAnewOn(command)),
         ...(judged ? judged.unmet.map(atReplacement) : []),
         ...(judged?.unmet.length ? [] : consequenceConditions(situation, standing, command)),
       ];
@@ -49,6 +53,14 @@ export const replacementRules: RulesFor<'replace-fact'> = {
     },
   },
 };
+
+function asked({ data: { fact, ...how }, attached }: ReplaceFact): Asked {
+  return { ...how, own: ownAuthority[fact.kind], annuls: fact.replacement === null, recorded: attached?.recorded };
+}
+
+function notifiedAnewOn({ data: { fact } }: ReplaceFact): string | undefined {
+  return fact.kind === 'RECEVABILITE' ? fact.replacement?.notifiedOn : undefined;
+}
 
 const noSuchFact: Unmet = {
   code: 'replacement.no-such-fact',
@@ -79,13 +91,33 @@ function consequenceConditions(situation: Situation, standing: StandingFact, com
   if (!data) return [];
   const after = stateAfter(situation, command, data);
   return [
+    ...sameFactConditions(situation, data, command),
     ...documentConditions(situation, data),
     ...dependantConditions(situation, data, after),
-    ...toldConditions(situation, standing, command, {
+    ...toldConditions(situation, standing, asked(command), {
       isAgainst: isAgainst(situation, data.fact, data.falls, after),
       ofDocuments: data.falls.documents.length > 0,
     }),
   ];
+}
+
+/** Nothing would change but signatures and a notification, which would fall. Words are not compared: each time they are sealed otherwise. */
+function sameFactConditions(
+  { state }: Situation,
+  { fact: { replacement: instead } }: Replaced,
+  { attached }: ReplaceFact,
+): readonly Unmet[] {
+  const recorded = attached?.recorded;
+  if (!recorded || instead === null || (state.replacements?.at(-1)?.version ?? 0) > recorded.asOf) return [];
+  const { occurredAt, ...data } = instead;
+  const { paper: _, textsFrom: _from, ...was } = recorded.data as OnPaper;
+  return unless(
+    parisDate(occurredAt) !== parisDate(recorded.occurredAt) || !isSameData(data, was),
+    'replacement.same-fact',
+    'Ce fait est déjà enregistré ainsi : le remplacer ferait tomber ses signatures et sa notification, et ne changerait rien.',
+    recordRule,
+    'fact',
+  );
 }
 
 /** A document is not annulled before it was delivered. */

@@ -10,6 +10,7 @@ import type { JurySessionState } from '../jury/state.js';
 import type { JourneyState } from '../state.js';
 import type { VaeAttempt } from '../vae/state.js';
 import type { ReplacedFact } from './events.js';
+import { judgesOfBlock, judgesOfSession, nobody, type Judges } from '../after/four-eyes.js';
 import { isConclusionTold, isInPlaceOfTold } from './told.js';
 
 export type NamedFact = CommandOf<'replace-fact'>['data']['fact'];
@@ -27,8 +28,8 @@ export interface StandingFact {
   readonly notifiedOn: LocalDate | null;
   /** The last day of what it was signed and told by, which goes with it. */
   readonly restedOnUntil: LocalDate | null;
-  /** The actors who recorded it, where they are kept. */
-  readonly judges: readonly string[];
+  /** As far as the state keeps them: the record says who else took part, see `recorded-fact.ts`. */
+  readonly judges: Judges;
 }
 
 /** Null where no such fact stands. */
@@ -66,7 +67,15 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
       if (!file?.decision) return null;
       const fact = { kind: 'RECEVABILITE', attempt: file.attempt, replacement: null } as const;
       const { on, notifiedOn } = file.decision;
-      return { fact, on, isSigned: false, isTold: true, notifiedOn, restedOnUntil: notifiedOn, judges: file.judgedBy ?? [] };
+      return {
+        fact,
+        on,
+        isSigned: false,
+        isTold: true,
+        notifiedOn,
+        restedOnUntil: notifiedOn,
+        judges: { actors: file.judgedBy ?? [], persons: [] },
+      };
     }
     case 'CONTESTATION': {
       const file = state.attempts.findLast(({ attempt, contestation }) => contestation?.decided && attempt === (named.attempt ?? attempt));
@@ -79,8 +88,8 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
     }
     case 'WITHDRAWAL': {
       const withdrawn = named.block ?? null;
-      const on = withdrawalOf(state, withdrawn)?.outcome?.on;
-      return on === undefined ? null : answered({ kind: 'WITHDRAWAL', withdrawn, replacement: null }, on);
+      const ended = withdrawalOf(state, withdrawn)?.outcome;
+      return ended ? answered({ kind: 'WITHDRAWAL', withdrawn, replacement: null }, ended.on) : null;
     }
     case 'MEMOIRE':
     case 'LIVRET': {
@@ -91,9 +100,9 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
   }
 }
 
-/** Told as soon as it is decided, by whom is not kept. */
+/** Told as soon as it is decided. */
 function answered(fact: ReplacedFact, on: LocalDate): StandingFact {
-  return { fact, on, isSigned: false, isTold: true, notifiedOn: null, restedOnUntil: null, judges: [] };
+  return { fact, on, isSigned: false, isTold: true, notifiedOn: null, restedOnUntil: null, judges: nobody };
 }
 
 /** The one that stands against the decision of a session. */
@@ -151,18 +160,18 @@ function weighs({ by, attempts }: BlockConclusion, { attempt }: AttemptState, as
 /** @param tells the conclusions that would tell of it */
 function toldOf(state: JourneyState, block: BlockState, tells: readonly BlockConclusion[]): Omit<StandingFact, 'fact' | 'on'> {
   const isTold = tells.some((each) => isConclusionTold(state, block, each) || isInPlaceOfTold(block, each));
-  return { isSigned: false, isTold, notifiedOn: null, restedOnUntil: null, judges: block.judgedBy ?? [] };
+  return { isSigned: false, isTold, notifiedOn: null, restedOnUntil: null, judges: judgesOfBlock(block) };
 }
 
 /** Notified, or decided again since it was. */
 function signedAndTold(session: JurySessionState): Omit<StandingFact, 'fact' | 'on'> {
-  const { signatures, minutesFellOn, notified, redecidedOn, judgedBy } = session;
+  const { signatures, minutesFellOn, notified, redecidedOn } = session;
   return {
     isSigned: Object.keys(signatures).length > 0 || minutesFellOn !== undefined,
     isTold: notified !== null || redecidedOn !== undefined,
     notifiedOn: notified?.on ?? null,
     restedOnUntil: latest([notified?.on, redecidedOn, minutesFellOn, ...Object.values(signatures).map(({ on }) => on)]),
-    judges: judgedBy ?? [],
+    judges: judgesOfSession(session),
   };
 }
 

@@ -216,6 +216,18 @@ const dataOf: DataOf = {
       reason: text,
       hearing: fc.constant({ informedOn: on, observedOn: on, observations: 'x' }),
     }),
+  'replace-dispense': (on) =>
+    fc.record({
+      dispenseId: fc.constantFrom('dis_1', 'dis_2'),
+      replacement: fc.option(
+        dataOf['decide-dispense'](on).map(({ dispenseId: _, ...replacement }) => replacement),
+        { nil: null },
+      ),
+      authority: fc.constantFrom('CERTIFIER' as const, 'JURY' as const),
+      ground: fc.constantFrom('MATERIAL_ERROR' as const, 'IRREGULARITY' as const),
+      reason: text,
+      hearing: fc.constant({ informedOn: on, observedOn: on, observations: 'x' }),
+    }),
   'enter-paper-record': (on) =>
     fc.record({
       scan: fc.constant('e'.repeat(64)),

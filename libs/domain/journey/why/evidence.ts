@@ -1,7 +1,7 @@
 /** What an event rests on: the files that it names, and the earlier facts that it follows from. */
 import type { EventType, JourneyEvents, RecordedEvent } from '../event.js';
 import { paperOf } from '../paper/mark.js';
-import { ordinary, replacedBy } from '../replacement/as-they-stand.js';
+import { isReplacing, ordinary, replacedBy } from '../replacement/as-they-stand.js';
 
 /** Earlier facts that an event of a type rests on: of these types, and alike in these fields of their data. */
 interface Ground {
@@ -114,6 +114,7 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   TransmissionRecorded: on({ types: ['DiplomaIssued', 'BlockCertificateIssued', 'TransmissionRecorded'] }),
 
   FactReplaced: none,
+  DispenseReplaced: none,
 
   PaperRecordEntered: { restsOn: [], files: ({ scan }) => [scan] },
   PaperRecordConfirmed: none,
@@ -139,7 +140,7 @@ export function restsOn(event: RecordedEvent, events: readonly RecordedEvent[]):
   return earlier.filter((fact) => {
     if (named.includes(fact.version) || replaced.get(fact.version) === event) return true;
     if (fact.type === 'PaperRecordConfirmed' && fact.data.entry === paper?.entry) return true;
-    const [told = fact] = fact.type === 'FactReplaced' ? ordinary(fact) : [fact];
+    const [told = fact] = isReplacing(fact) ? ordinary(fact) : [fact];
     return (
       !undone.has(fact.version) &&
       evidence[event.type].restsOn.some(({ types, alike }) => types.includes(told.type) && isAlike(event, told, alike))

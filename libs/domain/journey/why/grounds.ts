@@ -8,7 +8,7 @@ import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
 import type { Journey } from '../journey.js';
 import { juryLaw } from '../jury/composition.js';
 import { juryPractice } from '../jury/practice.js';
-import { ordinary } from '../replacement/as-they-stand.js';
+import { ordinary, type AnyReplacing } from '../replacement/as-they-stand.js';
 import { pathSource, accessRoute, requiredFinalAssessment } from '../requirements.js';
 import { cite, clause } from '../reglement-source.js';
 import { recordRule, type Source } from '../../stream/unmet.js';
@@ -44,6 +44,16 @@ function ofAssessment(rule: string) {
 function ofDeadline(journey: Journey, { data }: { readonly data: { readonly deadline: string } }): readonly Clause[] {
   const due = deadlines(journey).find(({ key }) => key === data.deadline);
   return due ? one('délai', due.source) : [];
+}
+
+function ofReplacement(journey: Journey, event: AnyReplacing): readonly Clause[] {
+  return [
+    ...ordinary(event).flatMap((each) => told(journey, each)),
+    ...(event.data.hearing
+      ? one('observations du candidat', clause('observations avant une décision pour fraude', journey.rules.reglement.fraudObservationDays))
+      : []),
+    ...fourEyes(journey.rules),
+  ];
 }
 
 const clauses: Clauses = {
@@ -173,13 +183,8 @@ const clauses: Clauses = {
   ],
   FraudProcedureClosed: null,
   FactRectified: null,
-  FactReplaced: (journey, event) => [
-    ...ordinary(event).flatMap((each) => told(journey, each)),
-    ...(event.data.hearing
-      ? one('observations du candidat', clause('observations avant une décision pour fraude', journey.rules.reglement.fraudObservationDays))
-      : []),
-    ...fourEyes(journey.rules),
-  ],
+  FactReplaced: ofReplacement,
+  DispenseReplaced: ofReplacement,
   PaperRecordEntered: null,
   PaperRecordConfirmed: null,
   PaperRecordRejected: null,
