@@ -86,6 +86,7 @@ const numbered =
 const requests: Readonly<Record<CommandName, Request | null>> = {
   'start-journey': openJourney,
   'end-held-block': null,
+  'restore-held-block': null,
   transfer: null,
   'record-placement-review': null,
   'designate-accompanist': null,

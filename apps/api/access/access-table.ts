@@ -52,6 +52,7 @@ function each<L extends Line, R extends Reach>(line: L, reach: R): { readonly [R
 export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'start-journey': office,
   'end-held-block': administrator,
+  'restore-held-block': administrator,
   transfer: office,
   'record-placement-review': office,
   'designate-accompanist': office,

@@ -102,6 +102,7 @@ const recordingCommand = {
   CONTESTATION: 'decide-contestation',
   APPEAL: 'decide-appeal',
   WITHDRAWAL: 'withdraw-for-fraud',
+  VOIDING: 'void-for-fraud',
   MEMOIRE: 'accept-memoire',
   LIVRET: 'accept-livret',
 } as const satisfies Readonly<Record<ReplaceableKind, CommandName>>;

@@ -124,6 +124,7 @@ const ofReplacement = ({ fact }: JourneyEvents['FactReplaced'], assigned: Assign
     case 'APPEAL':
       return judging;
     case 'WITHDRAWAL':
+    case 'VOIDING':
       return fraud;
     case 'MEMOIRE':
     case 'LIVRET':
@@ -135,6 +136,7 @@ const ofReplacement = ({ fact }: JourneyEvents['FactReplaced'], assigned: Assign
 const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   JourneyStarted: nobody,
   HeldBlockEnded: nobody,
+  HeldBlockRestored: nobody,
   JourneyTransferred: file,
   PlacementReviewRecorded: teaching,
   AccompanistDesignated: nobody,

@@ -59,8 +59,13 @@ function senderUnder({ fourEyes }: JourneyState, { personId }: Caller, { name }:
   return fourEyes && personId !== null && underFourEyes.includes(name) ? { sender: personId } : {};
 }
 
-function isReplacement(command: SentCommand): command is SentCommand & Replacement {
-  return command.name === 'replace-fact' || command.name === 'replace-dispense';
+/** The fact that a command takes back, as one that replaces names it; null where it takes back none that the state does not tell all of. */
+function takenBack({ appeals }: JourneyState, { name, data }: SentCommand): Replacement | null {
+  if (name === 'replace-fact' || name === 'replace-dispense') return { name, data } as Replacement;
+  const contested = name === 'decide-appeal' ? appeals.find(({ decided, isSpent }) => decided === null && !isSpent)?.withdrawn : undefined;
+  if (contested === undefined) return null;
+  const fact = { kind: 'WITHDRAWAL', ...(contested !== null && { block: contested }), replacement: null } as const;
+  return { name: 'replace-fact', data: { fact } };
 }
 
 const unprovedHere = { code: 'certificate-proves-nothing', message: 'Ce numéro ne prouve pas ce bloc pour ce candidat' };
@@ -213,7 +218,7 @@ export class JourneyIntake implements StreamIntake {
     const death = standing.opened && deathElsewhere(await this.journeys.deathsOf(standing.opened.candidateId), journeyId);
     const scanTypes = await this.scanTypes(standing, commands);
     const ends = await Promise.all(commands.map((command) => this.endOf(standing, command)));
-    const recorded = await this.recordedFacts(journeyId, commands);
+    const recorded = await this.recordedFacts(standing, journeyId, commands);
     return commands.map((command, index) => {
       const scanType = scanTypes[index];
       const attached: Attached = {
@@ -265,18 +270,19 @@ export class JourneyIntake implements StreamIntake {
 
   /** Of one of ours, what the record says of its end. */
   private async endOf(standing: JourneyState, { name, data }: SentCommand): Promise<Attached> {
-    if (name !== 'end-held-block') return {};
-    const { certificateNumber } = data as CommandData<'end-held-block'>;
+    if (name !== 'end-held-block' && name !== 'restore-held-block') return {};
+    const { certificateNumber } = data as CommandData<'end-held-block' | 'restore-held-block'>;
     const isOurs = allHeld(standing).some((held) => held.certificateNumber === certificateNumber && held.isOurs);
     return isOurs ? { certificateEndedOn: await certificateEnd(this.journeys, certificateNumber) } : {};
   }
 
   /** In the order of the commands: what the record says of the fact that each takes back. */
-  private async recordedFacts(journeyId: string, commands: readonly SentCommand[]): Promise<readonly Attached[]> {
-    if (!commands.some(isReplacement)) return commands.map(() => ({}));
+  private async recordedFacts(standing: JourneyState, journeyId: string, commands: readonly SentCommand[]): Promise<readonly Attached[]> {
+    const takingBack = commands.map((command) => takenBack(standing, command));
+    if (takingBack.every((each) => each === null)) return commands.map(() => ({}));
     const events = await this.journal.history<RecordedEvent>(journeyId);
-    return commands.map((command) => {
-      const recorded = isReplacement(command) ? recordedFact(events, command) : null;
+    return takingBack.map((each) => {
+      const recorded = each && recordedFact(events, each);
       return recorded ? { recorded } : {};
     });
   }

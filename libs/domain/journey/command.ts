@@ -30,7 +30,7 @@ export interface Attached {
   readonly certificatesHere?: readonly string[];
   /** decide, or replace-fact or a paper record of its decision, issue-diploma: the blocks held whose certificates, ours, were withdrawn or annulled since. Absent where there is none. */
   readonly heldNoMore?: readonly string[];
-  /** end-held-block, of a certificate of ours: the day on which it ended there; null while it stands. Absent of another's. */
+  /** end-held-block, restore-held-block, of a certificate of ours: the day on which it ended there; null while it stands. Absent of another's. */
   readonly certificateEndedOn?: LocalDate | null;
   /** Any command: the day of the candidate's death, where it was recorded in another of their journeys and this one is not told yet (ADR 604). */
   readonly diedElsewhere?: LocalDate;

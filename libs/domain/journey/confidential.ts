@@ -68,6 +68,7 @@ const ofDeadline = {
 export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } = {
   JourneyStarted: ordinary,
   HeldBlockEnded: ordinary,
+  HeldBlockRestored: ordinary,
   JourneyTransferred: ordinary,
   PlacementReviewRecorded: screen,
   AccompanistDesignated: ordinary,

@@ -5,6 +5,7 @@ import type { EventType } from './event.js';
 export const eventOf = {
   'start-journey': 'JourneyStarted',
   'end-held-block': 'HeldBlockEnded',
+  'restore-held-block': 'HeldBlockRestored',
   transfer: 'JourneyTransferred',
   'record-placement-review': 'PlacementReviewRecorded',
   'designate-accompanist': 'AccompanistDesignated',

@@ -7,6 +7,7 @@ import type { EventType, RecordedEvent } from './event.js';
 const eventSchemas: EventSchemas<EventType> = {
   JourneyStarted: asFirstRecorded,
   HeldBlockEnded: asFirstRecorded,
+  HeldBlockRestored: asFirstRecorded,
   JourneyTransferred: asFirstRecorded,
   PlacementReviewRecorded: asFirstRecorded,
   AccompanistDesignated: asFirstRecorded,

@@ -37,6 +37,7 @@ export type ProvidingCommand = Extract<
   | 'open-fraud-procedure'
   | 'record-observations'
   | 'withdraw-for-fraud'
+  | 'close-fraud-procedure'
 >;
 
 export type RemainingCode =
@@ -64,7 +65,9 @@ export type RemainingCode =
   | 'withdrawal'
   | 'annulled-ground'
   | 'paper-entry'
-  | 'lost-ground';
+  | 'lost-ground'
+  | 'fraud-procedure'
+  | 'conclusion';
 
 /** Something that a journey still lacks to reach its end. */
 export interface RemainingItem {

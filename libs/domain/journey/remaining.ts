@@ -1,4 +1,6 @@
+import { verdictNow } from './blocks/attempts.js';
 import { blockItems, certificateItems } from './blocks/remaining.js';
+import { isBlockValid } from './blocks/status.js';
 import { documentItems } from './documents/remaining.js';
 import { completionItems } from './host-period/remaining.js';
 import type { Journey } from './journey.js';
@@ -26,6 +28,8 @@ export function remaining(journey: Journey): readonly RemainingItem[] {
     ...documentsToIssue(journey),
     ...withdrawalItems(journey),
     ...annulledGroundItems(journey),
+    ...reopenedItems(journey),
+    ...givenBackItems(journey),
     ...paperItems(journey),
   ];
   return items.length > 0 ? [...standingItems(journey), ...items] : [];
@@ -99,6 +103,39 @@ function annulledGroundItems({ state }: Journey): readonly RemainingItem[] {
           },
         ],
   );
+}
+
+/** What was withdrawn or voided for fraud, and given back by an annulment, is to be decided upon otherwise: its procedure is open again. */
+function reopenedItems({ state }: Journey): readonly RemainingItem[] {
+  const procedure = state.fraudProcedures.find(({ outcome: came }) => came === null);
+  const about = procedure?.assessment ?? procedure?.block ?? '';
+  const annulled = state.replacements?.findLast(({ kind, about: of }) => (kind === 'WITHDRAWAL' || kind === 'VOIDING') && of === about);
+  if (!procedure || !annulled) return [];
+  const taken =
+    annulled.kind === 'VOIDING'
+      ? `L’annulation de l’épreuve ${about}`
+      : about === ''
+        ? 'Le retrait de la certification'
+        : `Le retrait du bloc ${about}`;
+  const sentence = `${taken} a été annulé${annulled.kind === 'VOIDING' ? 'e' : ''} le ${frenchDate(annulled.on)} : la procédure pour fraude, rouverte, est à terminer, sans suite ou par une nouvelle décision.`;
+  return [{ code: 'fraud-procedure', sentence, source: recordRule, commands: ['close-fraud-procedure'] }];
+}
+
+/** A block concluded as not valid while an attempt was voided, and that it would be with what an appeal or an annulment has given back. */
+function givenBackItems(journey: Journey): readonly RemainingItem[] {
+  const { rules, state } = journey;
+  const givenBack = [
+    ...state.appeals.flatMap(({ assessment, decided }) => (assessment !== undefined && decided?.upheld ? [assessment] : [])),
+    ...(state.replacements ?? []).flatMap(({ kind, about }) => (kind === 'VOIDING' ? [about] : [])),
+  ];
+  return rules.blocks.flatMap((block): readonly RemainingItem[] => {
+    const assessment = block.assessments.find(({ code }) => givenBack.includes(code))?.code;
+    const concluded = state.blocks[block.code]?.conclusions.findLast(({ by }) => 'evaluators' in by);
+    const isToReview = assessment !== undefined && concluded?.validated === false && !isBlockValid(state, block.code);
+    if (!isToReview || !verdictNow(journey, block).validated) return [];
+    const sentence = `L’épreuve ${assessment} est rendue au candidat : la conclusion du bloc ${block.code}, tirée sans elle, est à remplacer (replace-fact).`;
+    return [{ code: 'conclusion', sentence, source: recordRule, commands: [], about: { field: 'block', value: block.code } }];
+  });
 }
 
 /** Whoever may confirm it, or entered it, is shown it: nobody else. */

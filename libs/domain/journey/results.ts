@@ -20,6 +20,7 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
   PlacementReviewRecorded: null,
   AccompanistDesignated: null,
   HeldBlockEnded: null,
+  HeldBlockRestored: null,
   JourneyTransferred: null,
   JourneySuspended: null,
   JourneyResumed: null,
@@ -93,7 +94,7 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
   FactRectified: null,
   FactReplaced: ({ fact }) => {
     if ('session' in fact) return ofSession(fact);
-    return 'block' in fact ? ofBlock(fact) : null;
+    return 'block' in fact && fact.kind !== 'VOIDING' ? ofBlock(fact) : null;
   },
   DispenseReplaced: null,
   TransmissionRecorded: null,
@@ -200,6 +201,7 @@ class Untold {
       case 'CONTESTATION':
       case 'APPEAL':
       case 'WITHDRAWAL':
+      case 'VOIDING':
       case 'MEMOIRE':
       case 'LIVRET':
         return true;

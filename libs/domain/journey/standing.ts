@@ -72,9 +72,9 @@ export function standingWithoutDeadlines(journey: Journey): readonly Aspect[] {
     ...one('DIPLOMA', state.diploma?.number ?? null),
     ...state.appeals
       .filter(({ isSpent }) => !isSpent)
-      .map(({ session, assessment, decided }) => ({
+      .map(({ session, assessment, withdrawn, decided }) => ({
         kind: 'APPEAL' as const,
-        subject: session ?? assessment ?? '',
+        subject: session ?? assessment ?? withdrawn ?? '',
         value: decided === null ? 'FILED' : decided.upheld ? 'UPHELD' : 'REJECTED',
       })),
     ...state.fraudProcedures.map(({ concerns, outcome }, index) => ({

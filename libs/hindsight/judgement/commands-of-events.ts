@@ -49,6 +49,11 @@ const remakers: Remakers = {
     data: withoutNulls({ certificateNumber, endedOn, file }),
     attached: { certificateEndedOn: endedOn },
   }),
+  HeldBlockRestored: ({ data: { certificateNumber, file } }) => ({
+    name: 'restore-held-block',
+    data: withoutNulls({ certificateNumber, file }),
+    attached: { certificateEndedOn: null },
+  }),
   JourneyTransferred: same('transfer'),
   PlacementReviewRecorded: same('record-placement-review'),
   AccompanistDesignated: same('designate-accompanist'),
@@ -111,8 +116,14 @@ const remakers: Remakers = {
   DecisionNotified: same('notify-decision'),
   DiplomaIssued: numbered('issue-diploma'),
   DuplicateIssued: numbered('issue-duplicate'),
-  AppealFiled: same('file-appeal', 'attempt'),
-  AppealDecided: same('decide-appeal', 'session', 'assessment', 'attempt'),
+  AppealFiled: ({ data: { attempt: _, withdrawn, ...data } }) => ({
+    name: 'file-appeal',
+    data: withoutNulls({
+      ...data,
+      ...(withdrawn !== undefined && { withdrawal: withdrawn === null ? 'DIPLOMA' : 'BLOCK', block: withdrawn }),
+    }),
+  }),
+  AppealDecided: same('decide-appeal', 'session', 'assessment', 'attempt', 'withdrawn'),
   FraudProcedureOpened: ({ data: { afterwards: _late, block, ...data } }) => ({
     name: 'open-fraud-procedure',
     data: withoutNulls({ ...data, block: data.concerns === 'ASSESSMENT' ? null : block }),

@@ -5,6 +5,7 @@ export const commandTitles: Readonly<Record<CommandName, string>> = {
   'start-journey': 'Ouvrir un parcours',
   transfer: 'Transférer vers un autre site ou une autre promotion',
   'end-held-block': 'Consigner la fin du certificat d’un bloc déjà acquis',
+  'restore-held-block': 'Consigner qu’un certificat qui avait pris fin prouve à nouveau un bloc',
   'record-placement-review': 'Consigner le positionnement',
   'designate-accompanist': 'Désigner l’accompagnateur VAE',
   suspend: 'Suspendre le parcours',

@@ -35,6 +35,8 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
     (data.heldBlocks.length > 0 ? `, ${blocksNamed(data.heldBlocks.map(({ block }) => block))} déjà acquis` : ''),
   HeldBlockEnded: ({ data }) =>
     `Certificat n° ${data.certificateNumber}, tenu pour preuve d’un bloc acquis, retiré ou annulé le ${frenchDate(data.endedOn)}`,
+  HeldBlockRestored: ({ data }) =>
+    `Certificat n° ${data.certificateNumber}, qui avait pris fin, à nouveau tenu pour preuve d’un bloc acquis`,
   JourneyTransferred: ({ data }) =>
     `Parcours transféré : ${[data.site && `site ${data.site}`, data.cohort && `promotion ${data.cohort}`].filter(Boolean).join(', ')}`,
   PlacementReviewRecorded: () => 'Positionnement enregistré',
@@ -110,10 +112,16 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   DiplomaIssued: ({ data }) => `Parchemin délivré sous le n° ${data.number}`,
   DuplicateIssued: ({ data }) =>
     `Duplicata ${data.of === 'DIPLOMA' ? 'du parchemin' : `du certificat du bloc ${data.block ?? ''}`} délivré sous le n° ${data.number}`,
-  AppealFiled: ({ data }) =>
-    `Réclamation déposée${data.assessment === undefined ? '' : ` contre l’annulation de l’épreuve ${data.assessment}`}`,
+  AppealFiled: ({ data }) => {
+    const withdrawn = data.withdrawn === null ? 'de la certification' : `du bloc ${data.withdrawn}`;
+    if (data.withdrawn !== undefined) return `Réclamation déposée contre le retrait ${withdrawn}`;
+    return `Réclamation déposée${data.assessment === undefined ? '' : ` contre l’annulation de l’épreuve ${data.assessment}`}`;
+  },
   AppealDecided: ({ data }) => {
     if (!data.upheld) return 'Réclamation rejetée';
+    if (data.withdrawn !== undefined) {
+      return `Réclamation accueillie : ${data.withdrawn === null ? 'la certification est rendue' : `le bloc ${data.withdrawn} est rendu`}`;
+    }
     return `Réclamation accueillie : ${data.assessment === undefined ? 'l’affaire revient devant un jury' : `l’annulation de l’épreuve ${data.assessment} est levée`}`;
   },
   FraudProcedureOpened: ({ data }) => `Procédure pour fraude ouverte, ${concerned(data)}`,

@@ -156,6 +156,7 @@ const replaceable: Readonly<Record<ReplaceableKind, (about: string) => string>> 
   CONTESTATION: () => 'Décision sur la contestation de la caducité',
   APPEAL: () => 'Décision sur la réclamation',
   WITHDRAWAL: () => 'Décision de retrait pour fraude',
+  VOIDING: (about) => `Annulation pour fraude de l’épreuve ${about}`,
   MEMOIRE: () => 'Acceptation du mémoire',
   LIVRET: () => 'Acceptation du livret',
 };

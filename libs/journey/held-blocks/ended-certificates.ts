@@ -1,7 +1,8 @@
-/** Tells journeys that rest on the certificate of another that it was withdrawn or annulled there: see `Teller`. */
+/** Tells journeys that rest on the certificate of another that it was withdrawn or annulled there, or that this was undone: see `Teller`. */
 import type { DataSource } from 'typeorm';
 import type { Attached, SentCommand } from '#libs/domain/journey/command.js';
 import { allHeld } from '#libs/domain/journey/opening/held-blocks.js';
+import type { HeldBlockState } from '#libs/domain/journey/opening/state.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import type { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
 import type { JourneyQueries } from '../queries/journey-list.js';
@@ -37,18 +38,31 @@ export class EndedCertificates {
     const rows = await this.dataSource.query<{ journeyId: string }[]>(mayHaveLost);
     for (const { journeyId } of rows) {
       const view = await this.journeys.findJourney(journeyId);
-      const standing = view ? allHeld(view.state).filter(({ isOurs, endedOn }) => isOurs && endedOn === undefined) : [];
-      for (const number of new Set(standing.map(({ certificateNumber }) => certificateNumber))) {
-        const endedOn = await certificateEnd(this.journeys, number);
-        if (endedOn !== null && (await this.end(journeyId, number, endedOn))) told += 1;
+      const ours = view ? allHeld(view.state).filter(({ isOurs }) => isOurs) : [];
+      for (const held of new Map(ours.map((each) => [each.certificateNumber, each])).values()) {
+        const endedOn = await certificateEnd(this.journeys, held.certificateNumber);
+        const isTold = (held.endedOn !== undefined) === (endedOn !== null);
+        if (!isTold && (await this.say(journeyId, held, endedOn))) told += 1;
       }
     }
     return told;
   }
 
-  private async end(journeyId: string, certificateNumber: string, certificateEndedOn: LocalDate): Promise<boolean> {
+  /** @param certificateEndedOn null where it stands again */
+  private async say(
+    journeyId: string,
+    { certificateNumber, restored = 0 }: HeldBlockState,
+    certificateEndedOn: LocalDate | null,
+  ): Promise<boolean> {
     const attached: Attached = { certificateEndedOn };
-    const command: SentCommand = { name: 'end-held-block', data: { certificateNumber }, occurredAt: null, attached };
-    return this.teller.tell(journeyId, [journeyId, certificateNumber], () => command);
+    const name = certificateEndedOn === null ? 'restore-held-block' : 'end-held-block';
+    const command: SentCommand = { name, data: { certificateNumber }, occurredAt: null, attached };
+    // As it was before an end could be undone: what was told then is not told again.
+    const times = restored === 0 ? [] : [`${restored}`];
+    return this.teller.tell(
+      journeyId,
+      [journeyId, certificateNumber, ...(certificateEndedOn === null ? ['restored'] : []), ...times],
+      () => command,
+    );
   }
 }

@@ -1,6 +1,7 @@
 /** Appeals against a jury's decision: an upheld one returns the case to a jury, it never changes a verdict. */
 import { frenchDate } from '../../time/french-date.js';
-import { hasFallenBefore } from '../clocks/deadline.js';
+import { hasFallenBefore, monthsAfter } from '../clocks/deadline.js';
+import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation, Target } from '../decider.js';
 import type { JurySessionState } from '../jury/state.js';
 import { notBefore } from '../sequence.js';
@@ -9,16 +10,20 @@ import { clause } from '../reglement-source.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { unknownAssessment } from '../blocks/conditions.js';
 import { contestableTargets, voidedAttempt } from './assessment-fraud.js';
+import { isDecidedAs } from '../../certification/deciders.js';
+import { outcome } from '../outcome.js';
 import { appealDeadline } from './deadlines.js';
-import { appealConditions } from './four-eyes.js';
+import { appealConditions, withdrawalAppealConditions } from './four-eyes.js';
+import type { Contested } from './events.js';
 import type { AfterState } from './state.js';
+import { withdrawalOf } from './withdrawal.js';
 
 export const appealRules: RulesFor<'file-appeal' | 'decide-appeal'> = {
   'file-appeal': {
     when: 'ALWAYS',
     conditions: (situation) =>
       unless(
-        situation.state.sessions.some((session) => session.decision !== null) || hasVoidedAttempt(situation.state),
+        situation.state.sessions.some((session) => session.decision !== null) || hasTakenBack(situation.state),
         'appeal.no-decision',
         'Aucun jury n’a encore décidé : il n’y a rien à contester.',
         recordRule,
@@ -26,25 +31,28 @@ export const appealRules: RulesFor<'file-appeal' | 'decide-appeal'> = {
     targets: (situation) => [
       ...sessionTargets(situation),
       ...contestableTargets(situation).filter(({ value }) => voidedAttempt(situation, value) !== null),
+      ...withdrawalTargets(situation),
     ],
     contentConditions: (situation, { data }) => [
       ...unless(
-        (data.session === undefined) !== (data.assessment === undefined),
+        [data.session, data.assessment, data.withdrawal].filter((subject) => subject !== undefined).length === 1,
         'appeal.one-subject',
-        'Une réclamation nomme la session, ou l’épreuve annulée pour fraude, et l’une des deux seulement.',
+        'Une réclamation nomme la session, l’épreuve annulée pour fraude, ou le retrait pour fraude, et l’un des trois seulement.',
         recordRule,
         'session',
       ),
-      ...(data.session === undefined ? [] : aboutTarget(sessionTargets(situation), data.session, unknownSession)),
-      ...(data.session !== undefined || data.assessment === undefined
-        ? []
-        : aboutTarget(contestableTargets(situation), data.assessment, unknownAssessment(data.assessment))),
+      ...unless(
+        (data.block === undefined) === (data.withdrawal !== 'BLOCK'),
+        'appeal.block-of-withdrawal',
+        'Le bloc est nommé où son retrait est contesté, et là seulement.',
+        recordRule,
+        'block',
+      ),
+      ...subjectConditions(situation, data),
     ],
     events: (situation, { data, occurredAt }) => {
-      const { session = null, grounds } = data;
-      const voided = session === null ? voidedAttempt(situation, data.assessment) : null;
-      const about = voided && data.assessment ? { session, assessment: data.assessment, attempt: voided.attempt } : { session };
-      return [{ type: 'AppealFiled', occurredAt, data: { ...about, grounds } }];
+      const { grounds } = data;
+      return [{ type: 'AppealFiled', occurredAt, data: { ...contested(situation, data), grounds } }];
     },
   },
 
@@ -58,16 +66,77 @@ export const appealRules: RulesFor<'file-appeal' | 'decide-appeal'> = {
         ...appealConditions(situation, appeal),
       ];
     },
-    contentConditions: () => [],
+    contentConditions: (situation, { attached }) =>
+      pendingAppeal(situation)?.withdrawn === undefined ? [] : withdrawalAppealConditions(situation, attached?.recorded?.tookPart),
     events: (situation, { data, occurredAt }) => {
       const appeal = pendingAppeal(situation);
       if (!appeal) return [];
-      const { session, assessment, attempt } = appeal;
+      const { session, assessment, attempt, withdrawn } = appeal;
       const about = assessment === undefined || attempt === undefined ? { session } : { session, assessment, attempt };
-      return [{ type: 'AppealDecided', occurredAt, data: { ...about, upheld: data.upheld, motive: data.motive } }];
+      const of = withdrawn === undefined ? about : { session, withdrawn };
+      return [{ type: 'AppealDecided', occurredAt, data: { ...of, upheld: data.upheld, motive: data.motive } }];
     },
   },
 };
+
+type FileAppeal = CommandOf<'file-appeal'>['data'];
+
+/** Of the first that is named: of two, the refusal says so. */
+function subjectConditions(situation: Situation, { session, assessment, withdrawal, block }: FileAppeal): readonly Unmet[] {
+  if (session !== undefined) return aboutTarget(sessionTargets(situation), session, unknownSession);
+  if (assessment !== undefined) return aboutTarget(contestableTargets(situation), assessment, unknownAssessment(assessment));
+  return withdrawal === undefined ? [] : withdrawalConditions(situation, withdrawal === 'BLOCK' ? (block ?? '') : null);
+}
+
+function contested(situation: Situation, { assessment, withdrawal, ...data }: FileAppeal): Contested {
+  const session = data.session ?? null;
+  if (withdrawal !== undefined) return { session, withdrawn: withdrawal === 'BLOCK' ? (data.block ?? null) : null };
+  const voided = session === null ? voidedAttempt(situation, assessment) : null;
+  return voided && assessment ? { session, assessment, attempt: voided.attempt } : { session };
+}
+
+function withdrawalTargets(situation: Situation): readonly Target[] {
+  const { fraudProcedures } = situation.state;
+  const withdrawn = fraudProcedures.flatMap(({ concerns, block, outcome }) =>
+    outcome?.withdrawn && concerns !== 'ASSESSMENT' ? [block] : [],
+  );
+  return [...new Set(withdrawn)].map((block) =>
+    block === null
+      ? target('withdrawal', 'DIPLOMA', () => withdrawalConditions(situation, null))
+      : target('block', block, () => withdrawalConditions(situation, block)),
+  );
+}
+
+/** @param withdrawn a block, or the certification where that is null */
+function withdrawalConditions({ rules, state, on }: Situation, withdrawn: string | null): readonly Unmet[] {
+  const { appealMonths } = rules.reglement;
+  const what = withdrawn === null ? 'la certification' : `le bloc ${withdrawn}`;
+  const withdrawnOn = withdrawalOf(state, withdrawn)?.outcome?.on ?? null;
+  const until = withdrawnOn && monthsAfter(rules.reglement, withdrawnOn, appealMonths.value);
+  const field = withdrawn === null ? 'withdrawal' : 'block';
+  return [
+    ...unless(
+      withdrawnOn !== null,
+      'appeal.nothing-withdrawn',
+      `Rien n’est retiré pour fraude de ce que cette réclamation nomme : ${what}.`,
+      recordRule,
+      field,
+    ),
+    ...notBefore(on, withdrawnOn, 'le retrait'),
+    ...unless(
+      until === null || on <= until,
+      'appeal.too-late',
+      `Le délai de réclamation contre ce retrait est échu depuis le ${frenchDate(until)}.`,
+      clause('délai de réclamation', appealMonths),
+    ),
+    ...unless(
+      withdrawnOn === null || !state.appeals.some((appeal) => appeal.withdrawn === withdrawn && appeal.on >= withdrawnOn),
+      'appeal.already-filed',
+      'Une réclamation a déjà été déposée contre ce retrait.',
+      recordRule,
+    ),
+  ];
+}
 
 const unknownSession: Unmet = {
   code: 'session.unknown',
@@ -76,8 +145,9 @@ const unknownSession: Unmet = {
   field: 'session',
 };
 
-function hasVoidedAttempt({ fraudProcedures }: Situation['state']): boolean {
-  return fraudProcedures.some(({ concerns, outcome }) => concerns === 'ASSESSMENT' && outcome?.withdrawn === true);
+/** A block, the certification or an attempt. */
+function hasTakenBack({ fraudProcedures }: Situation['state']): boolean {
+  return fraudProcedures.some(({ outcome }) => outcome?.withdrawn === true);
 }
 
 /** The earliest filed comes first. */
@@ -107,6 +177,7 @@ function sessionConditions(situation: Situation, session: JurySessionState): rea
       `Le délai de réclamation contre cette décision est échu depuis le ${frenchDate(due?.dueOn)}.`,
       source,
     ),
+    ...withdrawnInstead(situation, session),
     ...unless(
       !state.appeals.some((appeal) => appeal.session === session.session && !appeal.isSpent),
       'appeal.already-filed',
@@ -114,4 +185,15 @@ function sessionConditions(situation: Situation, session: JurySessionState): rea
       recordRule,
     ),
   ];
+}
+
+/** What gave the candidate everything is not what they contest: what took it back is. */
+function withdrawnInstead(situation: Situation, { decision }: JurySessionState): readonly Unmet[] {
+  const isWithdrawn = decision?.decision === 'FULL' && outcome(situation).kind === 'WITHDRAWN';
+  return unless(
+    !isWithdrawn || !isDecidedAs('as-practised', situation.rules),
+    'appeal.withdrawal-instead',
+    'Cette décision accordait la certification, qui a été retirée pour fraude depuis : la réclamation porte sur le retrait (withdrawal).',
+    recordRule,
+  );
 }

@@ -20,6 +20,11 @@ export const afterCommands = {
   'file-appeal': z.strictObject({
     session: opaqueId.optional().describe('Session dont la décision est contestée'),
     assessment: assessmentCode.optional().describe('À défaut de session : l’épreuve dont l’annulation pour fraude est contestée'),
+    withdrawal: z
+      .enum(['DIPLOMA', 'BLOCK'])
+      .optional()
+      .describe('À défaut de l’une et de l’autre : le retrait pour fraude qui est contesté'),
+    block: blockCode.optional().describe('BLOCK : le bloc retiré'),
     grounds: personalText('EVALUATION'),
     occurredAt: moment.optional(),
   }),

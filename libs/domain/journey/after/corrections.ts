@@ -110,8 +110,12 @@ export const signature = ofSession((session, on, { jurorId }) => {
   return { ...session, signatures: { ...session.signatures, [String(jurorId)]: { ...signed, on: on as LocalDate } } };
 });
 
-export const appeal: Correction = (state, { session }, on) => {
-  const filed = state.appeals.find((each) => each.session === session && !each.isSpent);
+export const appeal: Correction = (state, { session, withdrawn }, on) => {
+  const filed = state.appeals.find((each) =>
+    withdrawn === undefined
+      ? each.session === session && !each.isSpent
+      : each.withdrawn !== undefined && (each.withdrawn ?? '') === withdrawn,
+  );
   if (!filed) return state;
   const others = state.appeals.filter((each) => each !== filed);
   return { ...state, appeals: inOrderOfDate(others, { ...filed, on: on as LocalDate }) };

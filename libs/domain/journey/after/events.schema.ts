@@ -5,13 +5,22 @@ import type { AfterEvents } from './events.js';
 /** Where it is about an attempt at an assessment. */
 const aboutAttempt = { assessment: code.optional(), attempt: rank.optional() };
 
+const contested = {
+  ...aboutAttempt,
+  session: id.nullable(),
+  withdrawn: code
+    .nullable()
+    .optional()
+    .describe('Le bloc retiré pour fraude, null pour la certification, si la réclamation porte sur un retrait'),
+};
+
 export const hearing = z
   .strictObject({ informedOn: day, observedOn: day.nullable(), observations: words.nullable() })
   .describe('Ce que le candidat a pu dire avant');
 
 export const afterEvents = {
-  AppealFiled: z.strictObject({ ...aboutAttempt, session: id.nullable(), grounds: words }),
-  AppealDecided: z.strictObject({ ...aboutAttempt, session: id.nullable(), upheld: z.boolean(), motive: words }),
+  AppealFiled: z.strictObject({ ...contested, grounds: words }),
+  AppealDecided: z.strictObject({ ...contested, upheld: z.boolean(), motive: words }),
   FraudProcedureOpened: z.strictObject({
     ...aboutAttempt,
     concerns: z

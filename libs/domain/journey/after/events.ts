@@ -22,10 +22,16 @@ export interface Hearing {
   readonly observations: string | null;
 }
 
+/** What an appeal is against: the decision of a session, or, where that is null, the voiding of an attempt, or a withdrawal for fraud. */
+export interface Contested extends AboutAttempt {
+  readonly session: string | null;
+  /** What was withdrawn: a block, or the certification where that is null. Absent where it is about no withdrawal. */
+  readonly withdrawn?: string | null;
+}
+
 export type AfterEvents = {
-  /** Against the decision of a session, or, where that is null, against the voiding of an attempt. */
-  AppealFiled: AboutAttempt & { readonly session: string | null; readonly grounds: string };
-  AppealDecided: AboutAttempt & { readonly session: string | null; readonly upheld: boolean; readonly motive: string };
+  AppealFiled: Contested & { readonly grounds: string };
+  AppealDecided: Contested & { readonly upheld: boolean; readonly motive: string };
   FraudProcedureOpened: AboutAttempt & {
     readonly concerns: FraudConcern;
     readonly block: string | null;

@@ -5,9 +5,10 @@ import type { EvolversFor } from '../decider.js';
 import type { FormerCertificate } from '../blocks/state.js';
 import { formerCertificate } from '../issued-documents.js';
 import type { JourneyState } from '../state.js';
-import type { AfterEvents } from './events.js';
+import type { AfterEvents, Contested } from './events.js';
 import { withOpenProcedure } from './procedures.js';
 import { correct } from './rectifiable.js';
+import { withoutWithdrawal } from './withdrawal-undone.js';
 
 export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
   AppealFiled: (state, { data, occurredAt }) => ({
@@ -19,7 +20,9 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
     const filed = state.appeals.find((appeal) => isAbout(appeal, data) && !appeal.isSpent) ?? { ...subjectOf(data), on, decided: null };
     const others = state.appeals.filter((appeal) => appeal !== filed);
     const decided = { ...state, appeals: inOrderOfDate(others, { ...filed, decided: { upheld: data.upheld, on } }) };
-    const voided = data.upheld ? voidedAttempt(state, data) : null;
+    if (!data.upheld) return decided;
+    if (data.withdrawn !== undefined) return withoutWithdrawal(decided, data.withdrawn, { withdrawn: false, on });
+    const voided = voidedAttempt(state, data);
     return voided ? withRestored(decided, voided) : decided;
   },
   FraudProcedureOpened: (state, { data, occurredAt, recordedAt, actor }) => ({
@@ -85,22 +88,22 @@ function withoutFormer(state: JourneyState, { block, certification }: FormerCert
   };
 }
 
-type Subject = Pick<AfterEvents['AppealFiled'], 'session' | 'assessment' | 'attempt'>;
-
-function attemptOf({ assessment, attempt }: Omit<Subject, 'session'>): Omit<Subject, 'session'> {
+function attemptOf({ assessment, attempt }: Pick<Contested, 'assessment' | 'attempt'>): Pick<Contested, 'assessment' | 'attempt'> {
   return assessment === undefined || attempt === undefined ? {} : { assessment, attempt };
 }
 
-function subjectOf(subject: Subject): Subject {
-  return { session: subject.session, ...attemptOf(subject) };
+function subjectOf(subject: Contested): Contested {
+  const { session, withdrawn } = subject;
+  return { session, ...attemptOf(subject), ...(withdrawn !== undefined && { withdrawn }) };
 }
 
-function isAbout(one: Subject, other: Subject): boolean {
-  return one.session === other.session && one.assessment === other.assessment && one.attempt === other.attempt;
+function isAbout(one: Contested, other: Contested): boolean {
+  const isSame = one.assessment === other.assessment && one.attempt === other.attempt && one.withdrawn === other.withdrawn;
+  return one.session === other.session && isSame;
 }
 
 /** The attempt that an appeal is about, wherever its block is; null where it is about a session. */
-function voidedAttempt({ blocks }: JourneyState, { assessment, attempt }: Subject): AttemptReference | null {
+function voidedAttempt({ blocks }: JourneyState, { assessment, attempt }: Contested): AttemptReference | null {
   if (assessment === undefined || attempt === undefined) return null;
   const block = Object.values(blocks).find((known) => Object.hasOwn(known.assessments, assessment))?.block;
   return block === undefined ? null : { block, assessment, attempt };

@@ -80,7 +80,17 @@ export function appealConditions(situation: Situation, appeal: AfterState['appea
     'appeal.same-person-as-decided',
     session === null
       ? 'La réclamation est tranchée par une autre personne que celle qui a annulé l’épreuve.'
-      : 'La réclamation est tranchée par une autre personne que celle qui a consigné la décision contestée.',
+      : 'La réclamation est tranchée par une autre personne que celles qui ont consigné la décision contestée ou y ont pris part.',
+  );
+}
+
+/** @param withdrew who took part in the withdrawal that is contested, which the state does not keep */
+export function withdrawalAppealConditions(situation: Situation, withdrew: Judges = nobody): readonly Unmet[] {
+  return unlessOneOf(
+    situation,
+    withdrew,
+    'appeal.same-person-as-decided',
+    'La réclamation est tranchée par une autre personne que celle qui a décidé le retrait.',
   );
 }
 
@@ -121,7 +131,7 @@ export function together(judges: readonly Judges[]): Judges {
   return { actors: judges.flatMap(({ actors }) => actors), persons: judges.flatMap(({ persons }) => persons) };
 }
 
-const ofActor = (actor: string | undefined): Judges => ({ actors: actor === undefined ? [] : [actor], persons: [] });
+export const ofActor = (actor: string | undefined): Judges => ({ actors: actor === undefined ? [] : [actor], persons: [] });
 
 /** Of a block, those who graded or concluded it; of the diploma, those of every block that it rests on, and of the juries. */
 function judgesOf(situation: Situation, { concerns, block }: Procedure): Judges {

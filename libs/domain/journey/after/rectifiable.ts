@@ -25,7 +25,11 @@ const withinAttempt = ({ data, version }: { readonly data: { readonly attempt: n
 const stage = ({ data }: { readonly data: { readonly stageId: string } }): FactTarget => ({ stageId: data.stageId });
 const session = ({ data }: { readonly data: { readonly session: string } }): FactTarget => ({ session: data.session });
 const ofAppeal = ({ data }: RecordedEventOf<'AppealFiled'>): FactTarget =>
-  data.session === null ? { assessment: data.assessment ?? '', attempt: data.attempt ?? 1 } : { session: data.session };
+  data.withdrawn !== undefined
+    ? { withdrawn: data.withdrawn ?? '' }
+    : data.session === null
+      ? { assessment: data.assessment ?? '', attempt: data.attempt ?? 1 }
+      : { session: data.session };
 const version = ({ version }: { readonly version: number }): FactTarget => ({ version });
 const assessment = ({ data }: RecordedEventOf<'AssessmentScheduled' | 'AttendanceRecorded' | 'GridRecorded'>): FactTarget => ({
   block: data.block,
@@ -38,6 +42,7 @@ const openProcedure = (_: unknown, state: JourneyState): FactTarget => ({ proced
 const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   JourneyStarted: { target: itself, fields: { OCCURRED_AT: at.entry } },
   HeldBlockEnded: null,
+  HeldBlockRestored: null,
   JourneyTransferred: null,
   PlacementReviewRecorded: { target: itself, fields: { OCCURRED_AT: at.placementReview } },
   AccompanistDesignated: null,

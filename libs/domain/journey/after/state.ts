@@ -19,6 +19,8 @@ export interface AfterState {
     /** The attempt whose voiding is contested, where it is not a session's decision. */
     readonly assessment?: string;
     readonly attempt?: number;
+    /** The withdrawal for fraud that is contested: of a block, or of the certification where that is null. */
+    readonly withdrawn?: string | null;
     readonly on: LocalDate;
     readonly decided: { readonly upheld: boolean; readonly on: LocalDate } | null;
     /** The decision that it contests stands no more, or the attempt, which was excused. Absent otherwise. */

@@ -77,3 +77,13 @@ export function lossesToDecide(journey: Journey): readonly (LostBlock & { readon
 export function diplomaWithdrawnOn({ fraudProcedures }: JourneyState): LocalDate | null {
   return fraudProcedures.find(({ concerns, outcome }) => concerns === 'DIPLOMA' && outcome?.withdrawn)?.outcome?.on ?? null;
 }
+
+/** The last procedure that took it back: a block, or the certification where that is null. */
+export function withdrawalOf(state: JourneyState, withdrawn: string | null): JourneyState['fraudProcedures'][number] | undefined {
+  return state.fraudProcedures.findLast((each) => isWithdrawal(each) && each.block === withdrawn);
+}
+
+/** A block or the certification taken back, not an attempt voided. */
+function isWithdrawal({ concerns, outcome }: JourneyState['fraudProcedures'][number]): boolean {
+  return outcome?.withdrawn === true && (concerns === 'DIPLOMA' || concerns === 'BLOCK');
+}

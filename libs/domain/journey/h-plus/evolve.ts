@@ -33,7 +33,11 @@ function withAmenagement(state: JourneyState, amenagementId: string, change: Par
   return { ...state, amenagements: { ...state.amenagements, [amenagementId]: { ...before, ...change } } };
 }
 
-export function withDispense(state: JourneyState, dispenseId: string, change: (before: DispenseState) => Partial<DispenseState>): JourneyState {
+export function withDispense(
+  state: JourneyState,
+  dispenseId: string,
+  change: (before: DispenseState) => Partial<DispenseState>,
+): JourneyState {
   const before = state.dispenses[dispenseId] ?? { dispenseId, criterion: null, requestedOn: null, opinions: {}, decided: null };
   return { ...state, dispenses: { ...state.dispenses, [dispenseId]: { ...before, ...change(before) } } };
 }

@@ -54,6 +54,11 @@ export const openingCommands = {
     file: fileHash.optional().describe('Ce que l’organisme qui l’avait délivré en dit ; demandé d’un certificat délivré ailleurs'),
     occurredAt: moment.optional(),
   }),
+  'restore-held-block': z.strictObject({
+    certificateNumber: z.string().min(1).max(60).describe('Numéro du certificat dont la fin, consignée, est revenue'),
+    file: fileHash.optional().describe('Ce que l’organisme qui l’avait délivré en dit ; demandé d’un certificat délivré ailleurs'),
+    occurredAt: moment.optional(),
+  }),
   transfer: z.strictObject({
     site: code.optional().describe('Par défaut, le site actuel'),
     cohort: code.optional().describe('Par défaut, la promotion actuelle'),

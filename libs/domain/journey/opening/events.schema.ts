@@ -32,6 +32,11 @@ export const openingEvents = {
     file: file.nullable(),
     targetBlocks,
   }),
+  HeldBlockRestored: z.strictObject({
+    certificateNumber: z.string(),
+    file: file.nullable(),
+    targetBlocks,
+  }),
   JourneyTransferred: z.strictObject({ site: z.string().nullable(), cohort: z.string().nullable(), comment: words.nullable() }),
   PlacementReviewRecorded: z.strictObject({ adjustments: words.nullable() }),
   AccompanistDesignated: z.strictObject({ accompanistId: id, since: day }),

@@ -32,6 +32,13 @@ export type OpeningEvents = {
     /** What the journey aims at from then on: with what its targets ask to be acquired first, where that was held. */
     readonly targetBlocks: readonly string[];
   };
+  /** Its withdrawal was undone where it was given, or its end was said by mistake: it proves them again. */
+  HeldBlockRestored: {
+    readonly certificateNumber: string;
+    readonly file: string | null;
+    /** What the journey aims at from then on: what the end had added, and is held again, left out. */
+    readonly targetBlocks: readonly string[];
+  };
   /** Where the journey belongs from then on, what did not change included. */
   JourneyTransferred: { readonly site: string | null; readonly cohort: string | null; readonly comment: string | null };
   PlacementReviewRecorded: { readonly adjustments: string | null };

@@ -4,7 +4,7 @@ import { inOrderOfDate } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
 import type { OpeningEvents } from './events.js';
 import type { JourneyState } from '../state.js';
-import { withoutHeld } from './held-blocks.js';
+import { withHeldAgain, withoutHeld } from './held-blocks.js';
 import { remapBlocks } from './remap-blocks.js';
 import type { Interruption } from './state.js';
 
@@ -27,6 +27,7 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
     ...(data.fourEyes && { fourEyes: true }),
   }),
   HeldBlockEnded: (state, { data }) => withoutHeld(state, data),
+  HeldBlockRestored: (state, { data }) => withHeldAgain(state, data),
   JourneyTransferred: (state, { data: { site, cohort }, occurredAt }) => ({
     ...state,
     transfers: [...(state.transfers ?? []), { site, cohort, on: parisDate(occurredAt) }],

@@ -29,6 +29,7 @@ import { fact, given, started, tenOClock, type Given } from '../testing/given.js
 const entry = '2024-01-08';
 const day = '2024-02-05';
 const end = '2024-03-04';
+const later = '2024-04-02';
 const number = 'CB-two-blocks-2022-00007';
 const held = (rest: object = {}) => [{ block: 'A', certificateNumber: number, obtainedOn: '2022-05-02', ...rest }];
 const ours = started(entry, { heldBlocks: held() });
@@ -98,6 +99,41 @@ describe('the end of the certificate of a block held', () => {
     const left = open().and(fact('abandon', { reason: 'PERSONAL', comment: 'sealed' }, day));
     left.and(ended());
     left.and(fact('archive', { reason: 'ABANDONED' }, day), ended());
+  });
+});
+
+describe('the end of a certificate undone', () => {
+  const restored = (certificateEndedOn: string | null = null) =>
+    fact('restore-held-block', { certificateNumber: number }, later, { attached: { certificateEndedOn } });
+
+  it('of ours, is what the record says: the block counts again, and may end again', () => {
+    const after = open().and(ended());
+    after.when(restored(end)).thenRefused('held-block.certificate-ended');
+    const again = after.and(restored());
+    expect(blockStatus(again.journey, 'A')).toBe('HELD');
+    again.when(restored()).thenRefused('held-block.none-ended', 'held-block.stands');
+    again.and(ended(later), restored());
+    expect(open().forbids('restore-held-block', end)).toContain('held-block.none-ended');
+  });
+
+  it('of another body, is told by its letter', () => {
+    const over = given().and(
+      started(entry, { heldBlocks: held({ certificateNumber: 'X-17' }) }),
+      fact('end-held-block', { certificateNumber: 'X-17', endedOn: end, file }, end),
+    );
+    const again = (rest: object) => fact('restore-held-block', { certificateNumber: 'X-17', ...rest }, later);
+    over.when(again({})).thenRefused('held-block.proof-missing');
+    expect(blockStatus(over.and(again({ file })).journey, 'A')).toBe('HELD');
+  });
+
+  it('takes the lines of what rested on it away', () => {
+    const lost = full()
+      .and(...minutesSigned(day), notified(day))
+      .and(ended());
+    expect(codes(lost)).toEqual(['lost-ground']);
+    expect(codes(lost.and(restored()))).toEqual(['diploma']);
+    const under = full().and(...minutesSigned(day), notified(day), diplomaIssued(day), ended());
+    expect([codes(under), codes(under.and(restored()))]).toEqual([['withdrawal'], []]);
   });
 });
 
@@ -199,6 +235,8 @@ it('a journey to a block that another, held no more, comes before aims at that o
   const onlyB = started(entry, { scope: 'BLOCKS', targetBlocks: ['B'], heldBlocks: held({ certificateNumber: 'X-17' }) });
   const after = given(chained).and(onlyB, fact('end-held-block', { certificateNumber: 'X-17', endedOn: end, file }, end));
   expect(after.journey.state.targetBlocks).toEqual(['A', 'B']);
+  const again = after.and(fact('restore-held-block', { certificateNumber: 'X-17', file }, later));
+  expect(again.journey.state.targetBlocks).toEqual(['B']);
   after.and(stageAgreed(end), stageStarted(end), ...validatedA(end), ...validatedB(end));
 });
 

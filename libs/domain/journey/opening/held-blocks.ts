@@ -51,6 +51,35 @@ export function withoutHeld(
   };
 }
 
+/** What its end had taken is there again; blocks that a migration had merged are as the merge left them. */
+export function withHeldAgain(state: JourneyState, { certificateNumber, targetBlocks }: OpeningEvents['HeldBlockRestored']): JourneyState {
+  const restored = <T extends HeldBlockState>(held: T): T => {
+    if (held.certificateNumber !== certificateNumber || held.endedOn === undefined) return held;
+    const { endedOn: _, ...stands } = held;
+    return { ...stands, restored: (held.restored ?? 0) + 1 } as T;
+  };
+  const { heldBlocks, formerHeldBlocks } = state;
+  const merged = (formerHeldBlocks ?? []).filter((held) => held.certificateNumber === certificateNumber && held.endedOn !== undefined);
+  const again = merged.reduce(
+    (reached, { blocks, obtainedOn }) =>
+      blocks.reduce(
+        (before, code) =>
+          withBlock(before, code, (block) => ({
+            ...block,
+            conclusions: [{ on: obtainedOn, validated: true, by: { evaluators: [] }, attempts: {} }, ...block.conclusions],
+          })),
+        reached,
+      ),
+    state,
+  );
+  return {
+    ...again,
+    targetBlocks,
+    heldBlocks: Object.fromEntries(Object.entries(heldBlocks).map(([code, held]) => [code, restored(held)])),
+    ...(formerHeldBlocks && { formerHeldBlocks: formerHeldBlocks.map(restored) }),
+  };
+}
+
 /** A journey to blocks comes to aim at those that its targets ask first, where they were held: else nothing would lead to these. */
 export function targetsWithout(rules: CertificationRules, state: JourneyState, lost: readonly string[]): readonly string[] {
   const targets = new Set(state.targetBlocks);

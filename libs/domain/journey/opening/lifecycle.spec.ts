@@ -21,6 +21,8 @@ const afterEverything = [
   'confirm-paper-record',
   'decide-appeal',
   'end-held-block',
+  'restore-held-block',
+  'replace-dispense',
   'enter-paper-record',
   'file-appeal',
   'issue-duplicate',

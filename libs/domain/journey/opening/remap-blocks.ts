@@ -40,6 +40,9 @@ export function remapBlocks(state: JourneyState, mapping: BlockMapping): Journey
     ...(state.annulledDocuments && {
       annulledDocuments: state.annulledDocuments.map((document) => ({ ...document, block: document.block && oneOf(document.block) })),
     }),
+    appeals: state.appeals.map((appeal) =>
+      appeal.withdrawn ? { ...appeal, withdrawn: oneOf(appeal.withdrawn) ?? appeal.withdrawn } : appeal,
+    ),
     fraudProcedures: state.fraudProcedures.map((procedure) => ({ ...procedure, block: procedure.block && oneOf(procedure.block) })),
     facts: Object.fromEntries(
       Object.entries(state.facts).flatMap(([version, fact]) => {

@@ -7,6 +7,7 @@ import { blocksAreAssessed } from '../requirements.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { changePath } from './change-path.js';
 import { endHeldBlock } from './end-held-block.js';
+import { restoreHeldBlock } from './restore-held-block.js';
 import { interruptionRules } from './interruptions.js';
 import { migrateCertification } from './migration.js';
 import { startJourney } from './start.js';
@@ -33,6 +34,7 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
   'migrate-certification': migrateCertification,
 
   'end-held-block': endHeldBlock,
+  'restore-held-block': restoreHeldBlock,
   transfer,
   'record-placement-review': {
     when: 'OPEN',

@@ -13,6 +13,8 @@ export interface Interruption {
 export interface HeldBlockState extends HeldBlock {
   /** The day on which its certificate was withdrawn or annulled: it counts no more. Absent while it stands. */
   readonly endedOn?: LocalDate;
+  /** How many times an end was undone. Absent where none was. */
+  readonly restored?: number;
 }
 
 /** One that a migration merged with others: these, acquired by it, rest on its certificate. */

@@ -119,6 +119,7 @@ function contents(journey: Journey, { command, about, jurorId }: Move, day: Loca
     case 'open-fraud-procedure':
     case 'record-observations':
     case 'withdraw-for-fraud':
+    case 'close-fraud-procedure':
       return [];
   }
 }

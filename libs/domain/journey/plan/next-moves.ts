@@ -43,6 +43,8 @@ function isNeeded(journey: Journey, item: RemainingItem): boolean {
     case 'withdrawal':
     case 'annulled-ground':
     case 'paper-entry':
+    case 'fraud-procedure':
+    case 'conclusion':
       return false;
     case 'host-period-start':
       return awaitsHostPeriod(journey);
@@ -141,6 +143,8 @@ function sequencesFor(journey: Journey, item: RemainingItem, mayReopen: (assessm
     case 'annulled-ground':
     case 'paper-entry':
     case 'lost-ground':
+    case 'fraud-procedure':
+    case 'conclusion':
       return next;
   }
 }

@@ -67,6 +67,12 @@ const fact = z.discriminatedUnion('kind', [
     replacement: onlyAnnulled,
   }),
   z.strictObject({
+    kind: z.literal('VOIDING').describe('Annulation d’une épreuve pour fraude : annulée, le passage est rendu et sa procédure rouverte'),
+    assessment: assessmentCode,
+    attempt: ofLast('Passage de l’épreuve'),
+    replacement: onlyAnnulled,
+  }),
+  z.strictObject({
     kind: z.literal('MEMOIRE').describe('Acceptation de la dernière version du mémoire : annulée, elle est à lire à nouveau'),
     replacement: onlyAnnulled,
   }),

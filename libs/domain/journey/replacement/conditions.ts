@@ -32,6 +32,7 @@ export const ownAuthority: Readonly<Record<ReplaceableKind, 'CERTIFIER' | 'JURY'
   CONTESTATION: 'CERTIFIER',
   APPEAL: 'CERTIFIER',
   WITHDRAWAL: 'CERTIFIER',
+  VOIDING: 'CERTIFIER',
   MEMOIRE: 'CERTIFIER',
   LIVRET: 'CERTIFIER',
 };

@@ -155,7 +155,9 @@ export function dependantConditions(
     case 'APPEAL':
       return appealConditions(situation, fact, after);
     case 'WITHDRAWAL':
-      return withdrawalConditions(situation);
+      return [...reopeningConditions(situation), ...contestedWithdrawalConditions(situation, fact)];
+    case 'VOIDING':
+      return [...reopeningConditions(situation), ...contestedConditions(situation, fact.assessment)];
     case 'MEMOIRE':
     case 'LIVRET':
       return acceptanceConditions(situation, fact);
@@ -363,8 +365,14 @@ function appealConditions({ state }: Situation, { contested }: ReplacedFactOf<'A
     );
 }
 
-/** One procedure at a time: that of the withdrawal is open again. */
-function withdrawalConditions({ state }: Situation): readonly Unmet[] {
+function contestedWithdrawalConditions({ state }: Situation, { withdrawn }: ReplacedFactOf<'WITHDRAWAL'>): readonly Unmet[] {
+  return state.appeals.some((each) => each.withdrawn === withdrawn && each.decided === null)
+    ? [dangling('appeal-pending', 'Une réclamation contre ce retrait attend sa réponse : elle se tranche d’abord.')]
+    : [];
+}
+
+/** One procedure at a time: that of the withdrawal, or of the voiding, is open again. */
+function reopeningConditions({ state }: Situation): readonly Unmet[] {
   return state.fraudProcedures.some(({ outcome }) => outcome === null)
     ? [dangling('procedure-open', 'Une autre procédure est ouverte : elle se termine d’abord.')]
     : [];

@@ -28,6 +28,7 @@ const fact = z.discriminatedUnion('kind', [
     replacement: insteadOf(afterEvents.AppealDecided),
   }),
   z.strictObject({ kind: z.literal('WITHDRAWAL'), withdrawn: code.nullable(), replacement: insteadOf(afterEvents.WithdrawnForFraud) }),
+  z.strictObject({ kind: z.literal('VOIDING'), ...ofAttempt, replacement: insteadOf(afterEvents.AssessmentVoidedForFraud) }),
   z.strictObject({ kind: z.literal('MEMOIRE'), number: rank, replacement: insteadOf(documentEvents.MemoireAccepted) }),
   z.strictObject({ kind: z.literal('LIVRET'), number: rank, replacement: insteadOf(documentEvents.LivretAccepted) }),
 ]);

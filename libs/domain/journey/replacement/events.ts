@@ -17,6 +17,7 @@ export const eventOfKind = {
   CONTESTATION: 'CaduciteContestationDecided',
   APPEAL: 'AppealDecided',
   WITHDRAWAL: 'WithdrawnForFraud',
+  VOIDING: 'AssessmentVoidedForFraud',
   MEMOIRE: 'MemoireAccepted',
   LIVRET: 'LivretAccepted',
 } as const;
@@ -45,6 +46,7 @@ interface TargetOf {
   readonly APPEAL: { readonly contested: string };
   /** What was taken back: a block, or the certification where that is null. */
   readonly WITHDRAWAL: { readonly withdrawn: string | null };
+  readonly VOIDING: OfAttempt;
   /** The version that was accepted. */
   readonly MEMOIRE: { readonly number: number };
   readonly LIVRET: { readonly number: number };

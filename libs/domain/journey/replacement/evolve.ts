@@ -6,6 +6,7 @@
 import { parisDate, type LocalDate } from '../../time/local-date.js';
 import { afterEvolvers } from '../after/evolve.js';
 import { rectifiableFact } from '../after/rectifiable.js';
+import { withoutVoiding, withoutWithdrawal } from '../after/withdrawal-undone.js';
 import { blockEvolvers, withAttempt, withBlock, type AttemptReference, communicatedUntil, withConclusionsKept } from '../blocks/evolve.js';
 import type { AttemptState, BlockConclusion, BlockState } from '../blocks/state.js';
 import type { EvolversFor } from '../decider.js';
@@ -19,7 +20,7 @@ import type { Law } from '../../law/line.js';
 import type { JourneyState } from '../state.js';
 import { vaeEvolvers, withAttempt as withFile } from '../vae/evolve.js';
 import { eventOfKind, groundsAgainst, type ReplacedFact, type ReplacedFactOf, type ReplacementEvents } from './events.js';
-import { undecidedContestation, withdrawalOf } from './standing-facts.js';
+import { undecidedContestation } from './standing-facts.js';
 import { lastToldOf } from './told.js';
 
 type Replacing = RecordedEventOf<'FactReplaced'>;
@@ -54,7 +55,7 @@ function withToldKept(
   { fact, ground, hearing }: ReplacementEvents['FactReplaced'],
   on: LocalDate,
 ): JourneyState {
-  if ('block' in fact) {
+  if ('block' in fact && fact.kind !== 'VOIDING') {
     const block = before.blocks[fact.block];
     const lastTold = block && lastToldOf(before, block);
     return lastTold ? withBlock(after, fact.block, (each) => ({ ...each, lastTold: lastTold })) : after;
@@ -70,6 +71,7 @@ export function aboutOf(fact: ReplacedFact): { readonly about: string; readonly 
   switch (fact.kind) {
     case 'GRID':
     case 'ATTENDANCE':
+    case 'VOIDING':
       return { about: fact.assessment, attempt: fact.attempt };
     case 'CONCLUSION':
       return { about: fact.block, attempt: null };
@@ -133,25 +135,14 @@ function setAside(state: JourneyState, { data }: Replacing, on: LocalDate): Jour
         appeals: state.appeals.map((each) => (each.session === fact.contested && !each.isSpent ? { ...each, decided: null } : each)),
       };
     case 'WITHDRAWAL':
-      return withoutWithdrawal(state, fact.withdrawn);
+      return withoutWithdrawal(state, fact.withdrawn, null);
+    case 'VOIDING':
+      return withoutVoiding(state, fact);
     case 'MEMOIRE':
       return { ...state, memoire: toReadAgain(state.memoire, fact.number) };
     case 'LIVRET':
       return { ...state, livret: toReadAgain(state.livret, fact.number) };
   }
-}
-
-/** What it took back is given back, and its procedure is to be ended otherwise; where its opening is left out of the fold, there is none. */
-function withoutWithdrawal(state: JourneyState, withdrawn: string | null): JourneyState {
-  const withdrawal = withdrawalOf(state, withdrawn);
-  const reopened = {
-    ...state,
-    fraudProcedures: state.fraudProcedures.flatMap((each) => {
-      if (each !== withdrawal) return each;
-      return each.openedOn === null ? [] : { ...each, outcome: null };
-    }),
-  };
-  return withdrawn === null ? reopened : withBlock(reopened, withdrawn, (block) => ({ ...block, withdrawnOn: null }));
 }
 
 function toReadAgain(versions: readonly DocumentVersion[], number: number): readonly DocumentVersion[] {

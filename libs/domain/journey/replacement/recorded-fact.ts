@@ -3,7 +3,7 @@
  * in the state now would fold old events to another state than the one recorded.
  */
 import type { Judges } from '../after/four-eyes.js';
-import type { CommandOf } from '../command.js';
+import type { CommandData } from '../commands.schema.js';
 import type { RecordedEvent } from '../event.js';
 import { recordersOf } from '../paper/mark.js';
 import type { Instant } from '../../time/local-date.js';
@@ -18,9 +18,10 @@ export interface RecordedFact {
   readonly asOf: number;
 }
 
-/** A command that replaces, as it is sent. */
-export type Replacement = { [N in 'replace-fact' | 'replace-dispense']: Pick<CommandOf<N>, 'name' | 'data'> }[
-  'replace-fact' | 'replace-dispense'];
+/** A command that replaces, by what finds its fact. */
+export type Replacement =
+  | { readonly name: 'replace-fact'; readonly data: Pick<CommandData<'replace-fact'>, 'fact'> }
+  | { readonly name: 'replace-dispense'; readonly data: Pick<CommandData<'replace-dispense'>, 'dispenseId'> };
 
 /** Null where no such fact stands. @param events all of the journey's, in version order */
 export function recordedFact(events: readonly RecordedEvent[], command: Replacement): RecordedFact | null {

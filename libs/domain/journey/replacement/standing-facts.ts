@@ -10,7 +10,9 @@ import type { JurySessionState } from '../jury/state.js';
 import type { JourneyState } from '../state.js';
 import type { VaeAttempt } from '../vae/state.js';
 import type { ReplacedFact } from './events.js';
-import { judgesOfBlock, judgesOfSession, nobody, type Judges } from '../after/four-eyes.js';
+import { voidedAttempt } from '../after/assessment-fraud.js';
+import { withdrawalOf } from '../after/withdrawal.js';
+import { judgesOfBlock, judgesOfSession, nobody, ofActor, type Judges } from '../after/four-eyes.js';
 import { isConclusionTold, isInPlaceOfTold } from './told.js';
 
 export type NamedFact = CommandOf<'replace-fact'>['data']['fact'];
@@ -91,6 +93,13 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
       const ended = withdrawalOf(state, withdrawn)?.outcome;
       return ended ? answered({ kind: 'WITHDRAWAL', withdrawn, replacement: null }, ended.on) : null;
     }
+    case 'VOIDING': {
+      const block = findAssessment(journey.rules, named.assessment)?.block.code;
+      const attempt = voidedAttempt(journey, named.assessment, named.attempt);
+      if (block === undefined || !attempt?.voided) return null;
+      const fact = { kind: 'VOIDING', block, assessment: named.assessment, attempt: attempt.attempt, replacement: null } as const;
+      return { ...answered(fact, attempt.voided.on), judges: ofActor(attempt.voided.by) };
+    }
     case 'MEMOIRE':
     case 'LIVRET': {
       const last = state[named.kind === 'MEMOIRE' ? 'memoire' : 'livret'].at(-1);
@@ -110,21 +119,12 @@ export function appealOf({ appeals }: JourneyState, session: string): JourneySta
   return appeals.find((appeal) => appeal.session === session && !appeal.isSpent);
 }
 
-/** The last procedure that took it back: a block, or the certification where that is null. */
-export function withdrawalOf(state: JourneyState, withdrawn: string | null): JourneyState['fraudProcedures'][number] | undefined {
-  return state.fraudProcedures.findLast((each) => isWithdrawal(each) && each.block === withdrawn);
-}
-
-function isWithdrawal({ concerns, outcome }: JourneyState['fraudProcedures'][number]): boolean {
-  return outcome?.withdrawn === true && (concerns === 'DIPLOMA' || concerns === 'BLOCK');
-}
-
 /** Whether any fact that may be replaced stands. */
 export function anyStands({ blocks, sessions, attempts, appeals, fraudProcedures, memoire, livret }: JourneyState): boolean {
   return (
     attempts.some(({ decision, contestation }) => decision !== null || contestation?.decided) ||
     appeals.some(({ session, decided, isSpent }) => session !== null && decided !== null && !isSpent) ||
-    fraudProcedures.some(isWithdrawal) ||
+    fraudProcedures.some(({ outcome }) => outcome?.withdrawn) ||
     [memoire, livret].some((versions) => versions.at(-1)?.acceptedOn) ||
     sessions.some(({ purpose, soutenance, decision }) => purpose === 'CERTIFICATION' && (soutenance ?? decision) !== null) ||
     Object.values(blocks).some(
@@ -228,6 +228,7 @@ export function asBefore(state: JourneyState, fact: ReplacedFact): JourneyState 
         appeals: state.appeals.flatMap((each) => (each.session === fact.contested && !each.isSpent ? { ...each, decided: null } : [])),
       };
     case 'WITHDRAWAL':
+    case 'VOIDING':
     case 'MEMOIRE':
     case 'LIVRET':
       return state;

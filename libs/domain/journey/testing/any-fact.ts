@@ -43,6 +43,7 @@ const dataOf: DataOf = {
       inInitialTraining: fc.boolean(),
     }),
   'end-held-block': (on) => fc.constant({ certificateNumber: 'C-1', endedOn: on, file: 'f'.repeat(64) }),
+  'restore-held-block': () => fc.constant({ certificateNumber: 'C-1', file: 'f'.repeat(64) }),
   transfer: () => fc.record({ site: fc.constantFrom('LYON', 'NICE') }),
   'record-placement-review': () => fc.constant({}),
   'designate-accompanist': (on) => fc.record({ accompanistId: fc.constantFrom('act_1', 'jur_1'), since: fc.constant(on) }),
@@ -162,7 +163,13 @@ const dataOf: DataOf = {
   'notify-decision': () => fc.record({ session, accompanistNotified: fc.boolean() }),
   'issue-diploma': () => fc.constant({}),
   'issue-duplicate': () => fc.record({ of: fc.constantFrom('DIPLOMA' as const, 'BLOCK_CERTIFICATE' as const), block }),
-  'file-appeal': () => fc.oneof(fc.record({ session, grounds: text }), fc.record({ assessment, grounds: text })),
+  'file-appeal': () =>
+    fc.oneof(
+      fc.record({ session, grounds: text }),
+      fc.record({ assessment, grounds: text }),
+      fc.record({ withdrawal: fc.constant('BLOCK' as const), block, grounds: text }),
+      fc.record({ withdrawal: fc.constant('DIPLOMA' as const), grounds: text }),
+    ),
   'decide-appeal': () => fc.record({ upheld: fc.boolean(), motive: text }),
   'open-fraud-procedure': () =>
     fc.oneof(
@@ -210,6 +217,7 @@ const dataOf: DataOf = {
           .tuple(session, dataOf['decide-appeal'](on))
           .map(([contested, replacement]) => ({ kind: 'APPEAL' as const, contested, replacement })),
         fc.constantFrom('WITHDRAWAL' as const, 'MEMOIRE' as const, 'LIVRET' as const).map((kind) => ({ kind, replacement: null })),
+        assessment.map((code) => ({ kind: 'VOIDING' as const, assessment: code, replacement: null })),
       ),
       authority: fc.constantFrom('CERTIFIER' as const, 'JURY' as const),
       ground: fc.constantFrom('MATERIAL_ERROR' as const, 'IRREGULARITY' as const),

@@ -153,6 +153,7 @@ function provide(
     case 'record-observations':
       return [fact(command, { observations: 'sealed' }, on)];
     case 'withdraw-for-fraud':
+    case 'close-fraud-procedure':
       return [fact(command, { reasons: 'sealed' }, on)];
     case 'submit-feasibility-file':
       return [fact(command, { files: [] }, on, { attached: { feasibilityFiles: { sameCertification: 0, all: 0 } } })];

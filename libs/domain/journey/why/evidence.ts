@@ -39,6 +39,10 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   JourneyAbandoned: none,
   JourneyReactivated: on({ types: ['JourneyAbandoned', 'CandidateDied', 'JourneyArchived'] }),
   HeldBlockEnded: { restsOn: [{ types: ['JourneyStarted'] }], files: ({ file }) => (file === null ? [] : [file]) },
+  HeldBlockRestored: {
+    ...on({ types: ['HeldBlockEnded'], alike: ['certificateNumber'] }),
+    files: ({ file }) => (file === null ? [] : [file]),
+  },
   CandidateDied: { restsOn: [], files: ({ file }) => (file === null ? [] : [file]) },
   JourneyArchived: none,
   PathChanged: none,
@@ -101,7 +105,7 @@ const evidence: { readonly [T in EventType]: Evidence<T> } = {
   DuplicateIssued: on({ types: ['DiplomaIssued', 'BlockCertificateIssued'] }),
 
   AppealFiled: on({ types: ['JuryDecided', 'RefusedForFraud', 'DecisionNotified'], alike: ['session'] }, ofVoiding),
-  AppealDecided: on({ types: ['AppealFiled', 'JuryDecided'], alike: ['session', 'assessment', 'attempt'] }, ofVoiding),
+  AppealDecided: on({ types: ['AppealFiled', 'JuryDecided'], alike: ['session', 'assessment', 'attempt', 'withdrawn'] }, ofVoiding),
   FraudProcedureOpened: none,
   ObservationsRecorded: on({ types: ['FraudProcedureOpened'] }),
   WithdrawnForFraud: on(ofProcedure),

@@ -62,6 +62,7 @@ const clauses: Clauses = {
     ...journey.rules.routes.filter(({ code }) => code === data.route).flatMap(({ source }) => one(`voie d’accès ${data.route}`, source)),
   ],
   HeldBlockEnded: null,
+  HeldBlockRestored: null,
   JourneyTransferred: null,
   PlacementReviewRecorded: null,
   AccompanistDesignated: null,
