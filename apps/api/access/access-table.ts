@@ -125,7 +125,8 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'withdraw-for-fraud': administrator,
   'void-for-fraud': administrator,
   'close-fraud-procedure': administrator,
-  rectify: office,
+  /** The référente H+ what concerns a handicap, and nothing else: see `command-conditions.ts`. */
+  rectify: { ...office, ...hPlus },
   'record-transmission': office,
 
   /** Each what their own commands record: see `command-conditions.ts`. Only the administrator annuls. */

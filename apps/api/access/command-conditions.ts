@@ -103,6 +103,8 @@ const recordingCommand = {
   APPEAL: 'decide-appeal',
   WITHDRAWAL: 'withdraw-for-fraud',
   VOIDING: 'void-for-fraud',
+  TRANSFER: 'transfer',
+  ACCOMPANIST: 'designate-accompanist',
   MEMOIRE: 'accept-memoire',
   LIVRET: 'accept-livret',
 } as const satisfies Readonly<Record<ReplaceableKind, CommandName>>;
@@ -180,6 +182,15 @@ const leavesResults: Condition<CommandData<'rectify'>> = {
   holds: (_, { eventVersion }, state) => !isUnderToldResult(state, eventVersion),
 };
 
+/** Which facts tell of a handicap the state does not say: those that it remembers do not. */
+const ofHandicaps: Condition<CommandData<'rectify'>> = {
+  code: 'access.rectification-of-others',
+  sentence: 'La référente H+ ne rectifie que ce qui concerne un aménagement ou une exemption.',
+  roles: ['H_PLUS_OFFICER'],
+  field: 'eventVersion',
+  holds: (_, { eventVersion }, { facts }) => !Object.hasOwn(facts, String(eventVersion)),
+};
+
 type Start = CommandData<'start-journey'>;
 const opensWithin = (field: 'site' | 'cohort' | 'certification', sentence: string, holds: Condition<Start>['holds']): Condition<Start> => ({
   code: `access.${field}-out-of-scope`,
@@ -208,7 +219,7 @@ export const commandConditions: { readonly [N in CommandName]?: readonly Conditi
   'refuse-for-fraud': [sits, presides],
   'decide-dispense': [sits, presides],
   'sign-minutes': [sits, presides, signsForThemself],
-  rectify: [leavesResults],
+  rectify: [leavesResults, ofHandicaps],
   'replace-fact': [replacesTheirOwn, asTheJury, asTheCertifier, notAsTheJury],
   'replace-dispense': [replacesTheirDispense, asTheJury, annulsAsTheCertifier],
   'reject-paper-record': [withdrawsTheirOwn],

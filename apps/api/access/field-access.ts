@@ -126,6 +126,9 @@ const ofReplacement = ({ fact }: JourneyEvents['FactReplaced'], assigned: Assign
     case 'WITHDRAWAL':
     case 'VOIDING':
       return fraud;
+    case 'TRANSFER':
+    case 'ACCOMPANIST':
+      return file;
     case 'MEMOIRE':
     case 'LIVRET':
       return all;

@@ -5,6 +5,8 @@ import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import type { Attached, CommandName } from '#libs/domain/journey/command.js';
 import { commandSchemas, type CommandData } from '#libs/domain/journey/commands.schema.js';
+import { recordedRectifiable } from '#libs/domain/journey/after/recorded-rectifiable.js';
+import { compartmentOf } from '#libs/domain/journey/confidential.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import { allHeld, blocksHeldBy } from '#libs/domain/journey/opening/held-blocks.js';
@@ -28,7 +30,7 @@ import { withAttached } from '#libs/record/commands/reservation.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { conditionsAgainst } from '../access/command-conditions.js';
-import { readsCommandName, type FactReader } from '../access/field-access.js';
+import { reads, readsCommandName, type FactReader } from '../access/field-access.js';
 import { JourneyAccess, reachFor } from '../access/journey-access.js';
 import { unmetShownTo } from '../access/readable.js';
 import { ShownJourneys } from '../access/shown-journeys.js';
@@ -219,12 +221,14 @@ export class JourneyIntake implements StreamIntake {
     const scanTypes = await this.scanTypes(standing, commands);
     const ends = await Promise.all(commands.map((command) => this.endOf(standing, command)));
     const recorded = await this.recordedFacts(standing, journeyId, commands);
+    const rectified = await this.rectifiedFacts(caller, journeyId, commands);
     return commands.map((command, index) => {
       const scanType = scanTypes[index];
       const attached: Attached = {
         ...ends[index],
         ...senderUnder(standing, caller, command),
         ...recorded[index],
+        ...rectified[index],
         ...(ties[index]?.length && { ties: ties[index] }),
         ...(isGranting(command) && heldNoMore.length > 0 && { heldNoMore }),
         ...(death && command.name !== 'record-death' && { diedElsewhere: death.on }),
@@ -284,6 +288,20 @@ export class JourneyIntake implements StreamIntake {
     return takingBack.map((each) => {
       const recorded = each && recordedFact(events, each);
       return recorded ? { recorded } : {};
+    });
+  }
+
+  /** In the order of the commands, of those that rectify a fact which their sender reads, and may rectify. */
+  private async rectifiedFacts(caller: Caller, journeyId: string, commands: readonly SentCommand[]): Promise<readonly Attached[]> {
+    if (!commands.some(({ name }) => name === 'rectify')) return commands.map(() => ({}));
+    const events = await this.journal.history<RecordedEvent>(journeyId);
+    return commands.map(({ name, data }) => {
+      if (name !== 'rectify') return {};
+      const event = events.find(({ version }) => version === (data as CommandData<'rectify'>).eventVersion);
+      const compartment = event ? compartmentOf(event) : null;
+      if (!event || !reads(caller, compartment) || (caller.role === 'H_PLUS_OFFICER' && compartment === 'ORDINARY')) return {};
+      const rectified = recordedRectifiable(events, event.version);
+      return rectified ? { rectified } : {};
     });
   }
 

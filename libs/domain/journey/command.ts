@@ -3,7 +3,7 @@ import type { Instant, LocalDate } from '../time/local-date.js';
 import type { CommandData, CommandSchemaName } from './commands.schema.js';
 import type { Actor } from '../stream/actor.js';
 import type { KnownTie } from './jury/known-tie.js';
-import type { RecordedFact } from './replacement/recorded-fact.js';
+import type { RecordedFact, RecordedRectifiable } from './what-is-recorded.js';
 
 export type CommandName = CommandSchemaName;
 
@@ -38,6 +38,8 @@ export interface Attached {
   readonly sender?: string;
   /** replace-fact, replace-dispense: what the record says of the fact that gives way. Absent where none stands. */
   readonly recorded?: RecordedFact;
+  /** rectify: what the record says of the fact. Absent where there is none, or where its sender does not read it. */
+  readonly rectified?: RecordedRectifiable;
   /** issue-…: the number reserved for the document. */
   readonly number?: string;
   /** submit-feasibility-file: files already submitted in that calendar year, this one not counted (R6412-3). */

@@ -214,6 +214,11 @@ export function compartmentOfDeadline(key: string): Compartment | null {
   return kind && deadlineCompartments[kind];
 }
 
+/** What a fact of that type tells, whatever it holds. */
+export function topicOfFact(type: EventType): ConfidentialTopic | null {
+  return lineOf(type).name;
+}
+
 /** What a command's name tells: null where it says nothing that has to be kept. */
 export function topicOf(command: CommandName): ConfidentialTopic | null {
   return confidentiality[eventOf[command]].name;

@@ -202,6 +202,8 @@ class Untold {
       case 'APPEAL':
       case 'WITHDRAWAL':
       case 'VOIDING':
+      case 'TRANSFER':
+      case 'ACCOMPANIST':
       case 'MEMOIRE':
       case 'LIVRET':
         return true;

@@ -132,9 +132,10 @@ const remakers: Remakers = {
   WithdrawnForFraud: same('withdraw-for-fraud', 'concerns', 'block'),
   AssessmentVoidedForFraud: same('void-for-fraud', 'block', 'assessment', 'attempt', 'counts'),
   FraudProcedureClosed: same('close-fraud-procedure'),
-  FactRectified: ({ data: { eventType: _, target: __, hearing, ...data } }) => ({
+  FactRectified: ({ data: { eventType, target, hearing, ...data } }) => ({
     name: 'rectify',
     data: { ...data, ...(hearing && { hearing: withoutNulls(hearing) }) },
+    attached: { rectified: { type: eventType as EventType, tookPart: { actors: [], persons: [] }, fact: { type: eventType, target } } },
   }),
   TransmissionRecorded: same('record-transmission'),
   FactReplaced: ({ data: { falls: _, closesSession: __, fact, hearing, ...data } }) => ({

@@ -157,6 +157,8 @@ const replaceable: Readonly<Record<ReplaceableKind, (about: string) => string>> 
   APPEAL: () => 'Décision sur la réclamation',
   WITHDRAWAL: () => 'Décision de retrait pour fraude',
   VOIDING: (about) => `Annulation pour fraude de l’épreuve ${about}`,
+  TRANSFER: () => 'Décision de transfert',
+  ACCOMPANIST: (about) => `Désignation de l’accompagnateur ${about}`,
   MEMOIRE: () => 'Acceptation du mémoire',
   LIVRET: () => 'Acceptation du livret',
 };

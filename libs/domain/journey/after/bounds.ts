@@ -6,16 +6,12 @@ import type { EventType } from '../event.js';
 import { findSession, notifiableFrom, signableFrom } from '../jury/sessions.js';
 import type { JourneyState } from '../state.js';
 import type { AfterState } from './state.js';
-import type { FactTarget } from './corrections.js';
-
-export interface Bounds {
-  readonly from?: LocalDate | null | undefined;
-  readonly until?: LocalDate | null | undefined;
-}
+import type { Bounds, FactTarget } from './corrections.js';
+import { foundByRecord } from './found-by-record.js';
 
 /** No bound where a fact stands alone: that it lies in the past and within the journey is asked of every date. */
 export function boundsOf(state: JourneyState, { type, target, statedOn }: AfterState['facts'][string]): Bounds {
-  const { from, until } = bounds[type as EventType]?.(state, target) ?? {};
+  const { from, until } = (bounds[type as EventType] ?? foundByRecord[type as EventType]?.bounds)?.(state, target) ?? {};
   return { from, until: type === 'FeasibilityFileCompleted' ? earliest(until, statedOn) : until };
 }
 

@@ -14,6 +14,12 @@ import type { AfterState } from './state.js';
 /** The identifying part of an event's data. */
 export type FactTarget = Readonly<Record<string, string | number>>;
 
+/** Between which facts a date stays. */
+export interface Bounds {
+  readonly from?: LocalDate | null | undefined;
+  readonly until?: LocalDate | null | undefined;
+}
+
 /** Dates are LocalDate, except AT, an Instant; files are hashes; hours an integer; ATTENDANCE an Attendance. Checked by `rectify`. */
 export type Correction = (state: JourneyState, target: FactTarget, value: string | number) => JourneyState;
 

@@ -13,6 +13,7 @@ import { requiredBlocks } from '../requirements.js';
 import { recordersOf } from '../paper/mark.js';
 import type { JourneyState } from '../state.js';
 import { clause } from '../reglement-source.js';
+import type { Judges } from '../what-is-recorded.js';
 import { unless, type Unmet } from '../../stream/unmet.js';
 import type { AfterState } from './state.js';
 
@@ -20,14 +21,6 @@ type Procedure = AfterState['fraudProcedures'][number];
 
 interface Judged {
   readonly judgedBy?: readonly string[];
-}
-
-/** Who took part in something. */
-export interface Judges {
-  /** Who recorded it, where they are kept. */
-  readonly actors: readonly string[];
-  /** Who graded, heard, voted or signed, whoever recorded it: under the names by which the journey knows them. */
-  readonly persons: readonly string[];
 }
 
 /** Adds whoever judged to those known already, in a journey under four eyes. */
@@ -101,6 +94,16 @@ export function replacementConditions(situation: Situation, judges: Judges): rea
     judges,
     'replacement.same-person-as-judged',
     'Ce qui a été notifié est remplacé par une autre personne que celles qui l’ont apprécié, conclu ou décidé.',
+  );
+}
+
+/** What is rectified against the candidate, once they were told what rests on it. */
+export function rectificationConditions(situation: Situation, judges: Judges): readonly Unmet[] {
+  return unlessOneOf(
+    situation,
+    judges,
+    'rectify.same-person-as-recorded',
+    'Ce qui est rectifié contre le candidat l’est par une autre personne que celles qui ont consigné le fait, ou apprécié ce qui repose sur lui.',
   );
 }
 

@@ -1,12 +1,13 @@
 /**
  * Which recorded facts may be corrected, in what, and how the state then changes. Dates, places, files, hours and
  * attendances; never a grade, a vote or a decision. A fact is found again by the identifying part of its event's data, kept in the state under
- * the event's version, so that folding needs no earlier event.
+ * the event's version, so that folding needs no earlier event; of those with a date alone that no state remembers: `found-by-record.ts`.
  */
 import { parisDate } from '../../time/local-date.js';
 import type { EventType, RecordedEvent, RecordedEventOf } from '../event.js';
 import type { JourneyState } from '../state.js';
 import * as at from './corrections.js';
+import { foundByRecord } from './found-by-record.js';
 import type { Correction, FactTarget } from './corrections.js';
 import type { AfterEvents, RectifiableField } from './events.js';
 
@@ -38,7 +39,7 @@ const assessment = ({ data }: RecordedEventOf<'AssessmentScheduled' | 'Attendanc
 });
 const openProcedure = (_: unknown, state: JourneyState): FactTarget => ({ procedure: state.fraudProcedures.length });
 
-/** Null for what is never rectified. */
+/** Null for what is never rectified, or is found by the record. */
 const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   JourneyStarted: { target: itself, fields: { OCCURRED_AT: at.entry } },
   HeldBlockEnded: null,
@@ -148,11 +149,17 @@ export function rectifiableFact(state: JourneyState, event: RecordedEvent): Jour
 
 /** The fields of a fact that may be rectified; none where it is one of those that never are. */
 export function rectifiableFields(eventType: string): readonly RectifiableField[] {
+  if (isFoundByRecord(eventType)) return ['OCCURRED_AT'];
   return Object.keys(entryOf(eventType)?.fields ?? {}) as RectifiableField[];
+}
+
+function isFoundByRecord(eventType: string): eventType is keyof typeof foundByRecord {
+  return Object.hasOwn(foundByRecord, eventType);
 }
 
 /** The state after a rectification; unchanged where the fact is not in it. */
 export function correct(state: JourneyState, { eventType, target, field, value }: AfterEvents['FactRectified']): JourneyState {
+  if (isFoundByRecord(eventType)) return foundByRecord[eventType]?.redate(state, target, String(value)) ?? state;
   return entryOf(eventType)?.fields[field]?.(state, target, value) ?? state;
 }
 

@@ -4,28 +4,35 @@ import { frenchDate } from '../../time/french-date.js';
 import { parisDate, startOfDay, type Instant, type LocalDate } from '../../time/local-date.js';
 import type { Attendance } from '../blocks/events.js';
 import type { CommandOf } from '../command.js';
+import { topicOfFact } from '../confidential.js';
+import type { EventType } from '../event.js';
 import type { CommandRules, Situation } from '../decider.js';
 import { registeredOn } from '../opening/registration.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { attendanceConditions } from './attendance.js';
-import { boundsOf, heldBounds, type Bounds } from './bounds.js';
+import { boundsOf, heldBounds } from './bounds.js';
+import type { Bounds } from './corrections.js';
 import type { RectifiableField } from './events.js';
 import { openingConditions } from './four-eyes.js';
 import { accusedSince } from './fraud.js';
 import { recordedHearing } from './hearing.js';
-import { rectifiableFields } from './rectifiable.js';
+import { correct, rectifiableFields } from './rectifiable.js';
 import { lossConditions } from './rectified-against.js';
 import type { AfterState } from './state.js';
+import { otherwise, wayBack } from './way-back.js';
 
 type Rectify = CommandOf<'rectify'>;
 
-/** With what to do instead: of another fact the state does not keep what it was. */
-function nothingToRectify({ state }: Situation, version: number): string {
+/** With what to do instead, where it is known what the fact is. */
+function nothingToRectify({ state }: Situation, { data: { eventVersion: version }, attached }: Rectify): string {
   if (version > state.version) return `Ce parcours n’a pas de fait n° ${version} : il en compte ${state.version}.`;
-  return (
-    `Le fait n° ${version} n’a rien qui se rectifie. Une note, un vote ou une décision se remplace ; un transfert ou une désignation se reprend ` +
-    'par un autre, un décès enregistré à tort par la réactivation ; de tout autre fait, l’erreur se consigne comme un incident.'
-  );
+  const type = attached?.rectified?.type;
+  return `Le fait n° ${version} n’a rien qui se rectifie : ${type === undefined ? otherwise : wayBack(type)}.`;
+}
+
+function nothingOfThat(fact: Fact): string {
+  const fields = rectifiableFields(fact.type).join(', ');
+  return `Ce champ du fait ne se rectifie pas, mais : ${fields}. Pour le reste, ${wayBack(fact.type as EventType)}.`;
 }
 
 export const rectify: CommandRules<'rectify'> = {
@@ -34,19 +41,19 @@ export const rectify: CommandRules<'rectify'> = {
   contentConditions: (situation, command) => {
     const fact = factOf(situation, command);
     if (!fact) {
-      const sentence = nothingToRectify(situation, command.data.eventVersion);
+      const sentence = nothingToRectify(situation, command);
       return [{ code: 'rectify.fact-not-rectifiable', sentence, source: recordRule, field: 'eventVersion' }];
     }
     if (!rectifiableFields(fact.type).includes(command.data.field)) {
-      const sentence = 'Ce champ du fait ne se rectifie pas : une note, un vote ou une décision se remplace (replace-fact).';
-      return [{ code: 'rectify.field-not-rectifiable', sentence, source: recordRule, field: 'field' }];
+      return [{ code: 'rectify.field-not-rectifiable', sentence: nothingOfThat(fact), source: recordRule, field: 'field' }];
     }
     const value = normalised(command.data.field, command.data.value);
     if (value === null) {
       const sentence = `Ce champ prend ${awaited[command.data.field]}.`;
       return [{ code: 'rectify.value-malformed', sentence, source: recordRule, field: 'value' }];
     }
-    return [
+    const unmet = [
+      ...goneConditions(situation, command, fact, value),
       ...replacedConditions(situation, command, fact),
       ...concludedConditions(situation, fact),
       ...fraudConditions(situation, fact, value),
@@ -55,6 +62,9 @@ export const rectify: CommandRules<'rectify'> = {
       ...(fact.type === 'AttendanceRecorded' ? attendanceConditions(situation, fact.target, value) : []),
       ...lossConditions(situation, command, fact, value),
     ];
+    // What is refused tells, to who reads refusals, of what the fact tells.
+    const isOfHandicap = topicOfFact(fact.type as EventType) === 'H_PLUS';
+    return isOfHandicap ? unmet.map((each) => ({ ...each, code: `${each.code}.amenagement` })) : unmet;
   },
   events: (situation, command) => {
     const fact = factOf(situation, command);
@@ -76,8 +86,21 @@ export const rectify: CommandRules<'rectify'> = {
 
 type Fact = AfterState['facts'][string];
 
-function factOf({ state }: Situation, { data }: Rectify): Fact | undefined {
-  return state.facts[String(data.eventVersion)];
+function factOf({ state }: Situation, { data, attached }: Rectify): Fact | undefined {
+  return state.facts[String(data.eventVersion)] ?? attached?.rectified?.fact;
+}
+
+/** What the record alone finds may stand no more: annulled, or left behind by a migration. */
+function goneConditions(
+  { state }: Situation,
+  { data, attached }: Rectify,
+  { type, target }: Fact,
+  value: string | number,
+): readonly Unmet[] {
+  const { eventVersion, field, reason } = data;
+  const isRemembered = Object.hasOwn(state.facts, String(eventVersion)) || !attached?.rectified?.fact;
+  const stands = isRemembered || correct(state, { eventVersion, eventType: type, target, field, value, reason }) !== state;
+  return unless(stands, 'rectify.fact-gone', 'Ce fait ne vaut plus : il a été annulé, ou remplacé depuis.', recordRule, 'eventVersion');
 }
 
 const dateForm = /^\d{4}-\d{2}-\d{2}$/;

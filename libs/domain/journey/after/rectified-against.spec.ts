@@ -1,11 +1,12 @@
 /** A date that was wrong is corrected; a right that it takes from the candidate is not, before they could answer. */
 import { outcome } from '../outcome.js';
 import { pinnedBeforeDeciders, withFinalAssessment } from '../testing/certifications.js';
-import { diplomaIssued, file, readyForJury } from '../testing/facts.js';
-import { fact, given, started, type Fact, type Given } from '../testing/given.js';
+import { decidedFully, diplomaIssued, file, notified, readyForJury } from '../testing/facts.js';
+import { by, fact, given, started, type Fact, type Given } from '../testing/given.js';
 import { completeFile, feasibilityFile, juryDecided, recevabilite, step, told, validationFile } from '../testing/vae-facts.js';
 import type { RectifiableField } from './events.js';
 import { isUnderToldResult } from './rectified-against.js';
+import { recordedRectifiable } from './recorded-rectifiable.js';
 
 const hearing = { informedOn: '2025-02-20', observedOn: '2025-02-24' };
 const versionOf = ({ events }: Given, type: string) => events.findLast((event) => event.type === type)?.version ?? 0;
@@ -79,6 +80,38 @@ describe('a rectification that takes something from the candidate', () => {
     declaredLate.when(later()).thenRefused('rectify.hearing-missing');
     const taken = declaredLate.and(later({ hearing }));
     expect(outcome(taken.journey).kind).toBe('OPEN');
+  });
+
+  it('asks for them where another file is put under a result already told, or fewer hours', () => {
+    const certified = given().and(...decidedFully(), notified('2024-02-05'), diplomaIssued('2024-02-06'));
+    const on = '2024-03-04';
+    const swapped = (rest = {}) => rectified(certified, 'MemoireSubmitted', 'FILE', 'e'.repeat(64), on, rest);
+    const hours = (value: number) =>
+      fact('rectify', { eventVersion: versionOf(certified, 'StageCompleted'), field: 'HOURS', value, reason: 'sealed' }, on);
+    certified.when(swapped()).thenRefused('rectify.hearing-missing');
+    certified.when(hours(1)).thenRefused('rectify.hearing-missing');
+    certified.and(hours(900), swapped({ hearing: { informedOn: '2024-02-20', observedOn: '2024-02-24' } }));
+    const untold = given().and(started('2024-01-08'), ...readyForJury('2024-02-05'));
+    untold.and(rectified(untold, 'MemoireSubmitted', 'FILE', 'e'.repeat(64), on));
+  });
+
+  it('is decided by nobody who recorded the fact, or judged what rests on it', () => {
+    const rules = { ...withFinalAssessment, reglement: { ...withFinalAssessment.reglement, fourEyes: { value: true, source: 'default' } } };
+    const of = refused(rules);
+    const eventVersion = versionOf(of, 'DecisionNotified');
+    const looked = recordedRectifiable(of.events, eventVersion);
+    const earlier = (actorId: string, sender?: string) =>
+      by(
+        actorId,
+        fact('rectify', { eventVersion, field: 'NOTIFIED_ON', value: '2025-01-21', reason: 'sealed', hearing }, '2025-03-25', {
+          attached: { ...(looked && { rectified: looked }), ...(sender && { sender }) },
+        }),
+      );
+    of.when(earlier('act_test')).thenRefused('rectify.same-person-as-recorded');
+    of.when(earlier('act_other', 'jur_2')).thenRefused('rectify.same-person-as-recorded');
+    of.and(earlier('act_other'));
+    const gains = { ...rectified(of, 'DecisionNotified', 'NOTIFIED_ON', '2025-01-31', '2025-03-25'), actorId: 'act_test' };
+    of.and(gains);
   });
 
   it('asks for none in journeys opened before it did', () => {

@@ -10,16 +10,18 @@ import type { Unmet } from '../../stream/unmet.js';
 import { latest, parisDate, type LocalDate } from '../../time/local-date.js';
 import type { JourneyState } from '../state.js';
 import { grantOf, recevabiliteDeadline } from '../vae/deadlines.js';
+import { judgesOfBlock, judgesOfSession, nobody, rectificationConditions, together } from './four-eyes.js';
+import type { Judges } from '../what-is-recorded.js';
 import { heardFirstConditions, hearingOrderConditions } from './hearing.js';
 import { correct } from './rectifiable.js';
 import type { AfterState } from './state.js';
 
 type Fact = AfterState['facts'][string];
 
-/** After their observations, as what is replaced against them. */
+/** After their observations, and by other eyes, as what is replaced against them. */
 export function lossConditions(
   situation: Situation,
-  { data }: CommandOf<'rectify'>,
+  { data, attached }: CommandOf<'rectify'>,
   { type, target, statedOn }: Fact,
   value: string | number,
 ): readonly Unmet[] {
@@ -28,9 +30,30 @@ export function lossConditions(
   const { eventVersion, field, hearing, reason } = data;
   const after = correct(state, { eventVersion, eventType: type, target, field, value, reason });
   return [
-    ...(isLoss(situation, after) ? heardFirstConditions(situation, hearing, 'rectify') : []),
+    ...(isLoss(situation, after) || isLessUnderResult(state, data, value)
+      ? [
+          ...heardFirstConditions(situation, hearing, 'rectify'),
+          ...rectificationConditions(situation, together([attached?.rectified?.tookPart ?? nobody, judgesUnder(state, target)])),
+        ]
+      : []),
     ...hearingOrderConditions(situation, hearing, statedOn ?? null, 'rectify'),
   ];
+}
+
+/** Of what a result told rests on: another file than the one that was judged, or fewer hours. */
+function isLessUnderResult(state: JourneyState, { eventVersion, field }: CommandOf<'rectify'>['data'], value: string | number): boolean {
+  if ((field !== 'FILE' && field !== 'HOURS') || !isUnderToldResult(state, eventVersion)) return false;
+  const stage = state.stages[String(state.facts[String(eventVersion)]?.target.stageId)];
+  return field === 'FILE' || Number(value) < (stage?.completed?.hours ?? 0);
+}
+
+/** Who judged what the fact is about; where it is about nothing that is judged by itself, every jury that has decided. */
+function judgesUnder({ sessions, blocks, attempts }: JourneyState, { session, block, attempt }: Fact['target']): Judges {
+  if (session !== undefined) return together(sessions.filter((each) => each.session === session).map(judgesOfSession));
+  const judged = block === undefined ? undefined : blocks[String(block)];
+  if (judged) return judgesOfBlock(judged);
+  const files = attempts.filter((file) => file.attempt === attempt).flatMap(({ judgedBy = [] }) => judgedBy);
+  return together([{ actors: files, persons: [] }, ...sessions.filter(({ decision }) => decision !== null).map(judgesOfSession)]);
 }
 
 function isLoss(situation: Situation, after: JourneyState): boolean {

@@ -114,6 +114,7 @@ function isAbout(data: object, fact: Named, ofSameAttempt: boolean): boolean {
     'assessment',
     'session',
     'number',
+    'accompanistId',
     ...(fact.kind === 'CONCLUSION' ? ['block'] : []),
     ...(ofSameAttempt ? ['attempt'] : []),
   ];

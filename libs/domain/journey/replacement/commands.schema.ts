@@ -73,6 +73,15 @@ const fact = z.discriminatedUnion('kind', [
     replacement: onlyAnnulled,
   }),
   z.strictObject({
+    kind: z.literal('TRANSFER').describe('Dernier transfert : annulé, le parcours appartient où il appartenait avant lui'),
+    replacement: onlyAnnulled,
+  }),
+  z.strictObject({
+    kind: z.literal('ACCOMPANIST').describe('Désignation d’un accompagnateur : annulée'),
+    accompanistId: opaqueId,
+    replacement: onlyAnnulled,
+  }),
+  z.strictObject({
     kind: z.literal('MEMOIRE').describe('Acceptation de la dernière version du mémoire : annulée, elle est à lire à nouveau'),
     replacement: onlyAnnulled,
   }),

@@ -8,7 +8,7 @@ import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { frenchDate } from '../../time/french-date.js';
 import { latest } from '../../time/local-date.js';
 import { groundsAgainst, type Authority, type ReplaceableKind } from './events.js';
-import type { RecordedFact } from './recorded-fact.js';
+import type { RecordedFact } from '../what-is-recorded.js';
 import type { StandingFact } from './standing-facts.js';
 
 /** What a command that replaces says besides the fact, whichever fact that is. */
@@ -33,6 +33,8 @@ export const ownAuthority: Readonly<Record<ReplaceableKind, 'CERTIFIER' | 'JURY'
   APPEAL: 'CERTIFIER',
   WITHDRAWAL: 'CERTIFIER',
   VOIDING: 'CERTIFIER',
+  TRANSFER: 'CERTIFIER',
+  ACCOMPANIST: 'CERTIFIER',
   MEMOIRE: 'CERTIFIER',
   LIVRET: 'CERTIFIER',
 };

@@ -158,6 +158,9 @@ export function dependantConditions(
       return [...reopeningConditions(situation), ...contestedWithdrawalConditions(situation, fact)];
     case 'VOIDING':
       return [...reopeningConditions(situation), ...contestedConditions(situation, fact.assessment)];
+    case 'TRANSFER':
+    case 'ACCOMPANIST':
+      return [];
     case 'MEMOIRE':
     case 'LIVRET':
       return acceptanceConditions(situation, fact);

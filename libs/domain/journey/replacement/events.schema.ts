@@ -5,6 +5,7 @@ import { code, id, instant, rank, words, type EventDataSchemas } from '../event-
 import { documentEvents } from '../documents/events.schema.js';
 import { hPlusEvents } from '../h-plus/events.schema.js';
 import { juryEvents } from '../jury/events.schema.js';
+import { openingEvents } from '../opening/events.schema.js';
 import { vaeEvents } from '../vae/events.schema.js';
 import type { ReplacementEvents } from './events.js';
 
@@ -29,6 +30,8 @@ const fact = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('WITHDRAWAL'), withdrawn: code.nullable(), replacement: insteadOf(afterEvents.WithdrawnForFraud) }),
   z.strictObject({ kind: z.literal('VOIDING'), ...ofAttempt, replacement: insteadOf(afterEvents.AssessmentVoidedForFraud) }),
+  z.strictObject({ kind: z.literal('TRANSFER'), replacement: insteadOf(openingEvents.JourneyTransferred) }),
+  z.strictObject({ kind: z.literal('ACCOMPANIST'), accompanistId: id, replacement: insteadOf(openingEvents.AccompanistDesignated) }),
   z.strictObject({ kind: z.literal('MEMOIRE'), number: rank, replacement: insteadOf(documentEvents.MemoireAccepted) }),
   z.strictObject({ kind: z.literal('LIVRET'), number: rank, replacement: insteadOf(documentEvents.LivretAccepted) }),
 ]);

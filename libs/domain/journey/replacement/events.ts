@@ -4,6 +4,7 @@ import type { BlockEvents } from '../blocks/events.js';
 import type { HPlusEvents } from '../h-plus/events.js';
 import type { JuryEvents } from '../jury/events.js';
 import type { Instant } from '../../time/local-date.js';
+import type { OpeningEvents } from '../opening/events.js';
 import type { VaeEvents } from '../vae/events.js';
 
 /** The event that first records each kind of fact that may be replaced. */
@@ -18,12 +19,14 @@ export const eventOfKind = {
   APPEAL: 'AppealDecided',
   WITHDRAWAL: 'WithdrawnForFraud',
   VOIDING: 'AssessmentVoidedForFraud',
+  TRANSFER: 'JourneyTransferred',
+  ACCOMPANIST: 'AccompanistDesignated',
   MEMOIRE: 'MemoireAccepted',
   LIVRET: 'LivretAccepted',
 } as const;
 
 export type ReplaceableKind = keyof typeof eventOfKind;
-type Recorded = BlockEvents & JuryEvents & VaeEvents & AfterEvents & DocumentEvents;
+type Recorded = BlockEvents & JuryEvents & VaeEvents & AfterEvents & DocumentEvents & OpeningEvents;
 
 /** The data of the event that stands instead, and when that fact happened; null where nothing does. */
 type Replacement<K extends ReplaceableKind> = (Recorded[(typeof eventOfKind)[K]] & { readonly occurredAt: Instant }) | null;
@@ -47,6 +50,9 @@ interface TargetOf {
   /** What was taken back: a block, or the certification where that is null. */
   readonly WITHDRAWAL: { readonly withdrawn: string | null };
   readonly VOIDING: OfAttempt;
+  /** The last one. */
+  readonly TRANSFER: object;
+  readonly ACCOMPANIST: { readonly accompanistId: string };
   /** The version that was accepted. */
   readonly MEMOIRE: { readonly number: number };
   readonly LIVRET: { readonly number: number };

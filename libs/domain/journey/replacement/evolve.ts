@@ -85,6 +85,9 @@ export function aboutOf(fact: ReplacedFact): { readonly about: string; readonly 
       return { about: fact.contested, attempt: null };
     case 'WITHDRAWAL':
       return { about: fact.withdrawn ?? '', attempt: null };
+    case 'ACCOMPANIST':
+      return { about: fact.accompanistId, attempt: null };
+    case 'TRANSFER':
     case 'MEMOIRE':
     case 'LIVRET':
       return { about: '', attempt: null };
@@ -138,11 +141,26 @@ function setAside(state: JourneyState, { data }: Replacing, on: LocalDate): Jour
       return withoutWithdrawal(state, fact.withdrawn, null);
     case 'VOIDING':
       return withoutVoiding(state, fact);
+    case 'TRANSFER':
+      return withoutLastTransfer(state);
+    case 'ACCOMPANIST':
+      return withoutDesignation(state, fact.accompanistId);
     case 'MEMOIRE':
       return { ...state, memoire: toReadAgain(state.memoire, fact.number) };
     case 'LIVRET':
       return { ...state, livret: toReadAgain(state.livret, fact.number) };
   }
+}
+
+/** As if it had not been there: a journey that never was transferred holds no list of transfers. */
+function withoutLastTransfer({ transfers = [], ...state }: JourneyState): JourneyState {
+  return transfers.length > 1 ? { ...state, transfers: transfers.slice(0, -1) } : state;
+}
+
+/** The last of that person. */
+function withoutDesignation(state: JourneyState, accompanistId: string): JourneyState {
+  const index = state.accompanists.findLastIndex((each) => each.accompanistId === accompanistId);
+  return { ...state, accompanists: state.accompanists.filter((_, at) => at !== index) };
 }
 
 function toReadAgain(versions: readonly DocumentVersion[], number: number): readonly DocumentVersion[] {

@@ -2,21 +2,11 @@
  * What the record says of the fact that a command takes back, and the state does not keep: looked up when the command is sent. To keep it
  * in the state now would fold old events to another state than the one recorded.
  */
-import type { Judges } from '../after/four-eyes.js';
 import type { CommandData } from '../commands.schema.js';
 import type { RecordedEvent } from '../event.js';
 import { recordersOf } from '../paper/mark.js';
-import type { Instant } from '../../time/local-date.js';
+import type { Judges, RecordedFact } from '../what-is-recorded.js';
 import { ordinary, isReplacing, standingDecisionOn, standingOf } from './as-they-stand.js';
-
-export interface RecordedFact {
-  readonly tookPart: Judges;
-  /** As the ordinary event tells it, be it that of a replacement. */
-  readonly data: object;
-  readonly occurredAt: Instant;
-  /** The version that the journey had: what was replaced after it is not told here. */
-  readonly asOf: number;
-}
 
 /** A command that replaces, by what finds its fact. */
 export type Replacement =

@@ -12,7 +12,8 @@ import type { VaeAttempt } from '../vae/state.js';
 import type { ReplacedFact } from './events.js';
 import { voidedAttempt } from '../after/assessment-fraud.js';
 import { withdrawalOf } from '../after/withdrawal.js';
-import { judgesOfBlock, judgesOfSession, nobody, ofActor, type Judges } from '../after/four-eyes.js';
+import { judgesOfBlock, judgesOfSession, nobody, ofActor } from '../after/four-eyes.js';
+import type { Judges } from '../what-is-recorded.js';
 import { isConclusionTold, isInPlaceOfTold } from './told.js';
 
 export type NamedFact = CommandOf<'replace-fact'>['data']['fact'];
@@ -100,11 +101,19 @@ export function standingFact(journey: Journey, named: NamedFact): StandingFact |
       const fact = { kind: 'VOIDING', block, assessment: named.assessment, attempt: attempt.attempt, replacement: null } as const;
       return { ...answered(fact, attempt.voided.on), judges: ofActor(attempt.voided.by) };
     }
+    case 'TRANSFER': {
+      const last = state.transfers?.at(-1);
+      return last ? untold({ kind: 'TRANSFER', replacement: null }, last.on) : null;
+    }
+    case 'ACCOMPANIST': {
+      const last = state.accompanists.findLast(({ accompanistId }) => accompanistId === named.accompanistId);
+      return last ? untold({ kind: 'ACCOMPANIST', accompanistId: last.accompanistId, replacement: null }, null) : null;
+    }
     case 'MEMOIRE':
     case 'LIVRET': {
       const last = state[named.kind === 'MEMOIRE' ? 'memoire' : 'livret'].at(-1);
       if (!last?.acceptedOn) return null;
-      return { ...answered({ kind: named.kind, number: last.number, replacement: null }, last.acceptedOn), isTold: false };
+      return untold({ kind: named.kind, number: last.number, replacement: null }, last.acceptedOn);
     }
   }
 }
@@ -114,18 +123,34 @@ function answered(fact: ReplacedFact, on: LocalDate): StandingFact {
   return { fact, on, isSigned: false, isTold: true, notifiedOn: null, restedOnUntil: null, judges: nobody };
 }
 
+/** It tells the candidate of no result. @param on null where the day on which it was recorded is not kept */
+function untold(fact: ReplacedFact, on: LocalDate | null): StandingFact {
+  return { fact, on, isSigned: false, isTold: false, notifiedOn: null, restedOnUntil: null, judges: nobody };
+}
+
 /** The one that stands against the decision of a session. */
 export function appealOf({ appeals }: JourneyState, session: string): JourneyState['appeals'][number] | undefined {
   return appeals.find((appeal) => appeal.session === session && !appeal.isSpent);
 }
 
 /** Whether any fact that may be replaced stands. */
-export function anyStands({ blocks, sessions, attempts, appeals, fraudProcedures, memoire, livret }: JourneyState): boolean {
+export function anyStands({
+  blocks,
+  sessions,
+  attempts,
+  appeals,
+  fraudProcedures,
+  memoire,
+  livret,
+  transfers = [],
+  accompanists,
+}: JourneyState): boolean {
   return (
     attempts.some(({ decision, contestation }) => decision !== null || contestation?.decided) ||
     appeals.some(({ session, decided, isSpent }) => session !== null && decided !== null && !isSpent) ||
     fraudProcedures.some(({ outcome }) => outcome?.withdrawn) ||
     [memoire, livret].some((versions) => versions.at(-1)?.acceptedOn) ||
+    transfers.length + accompanists.length > 0 ||
     sessions.some(({ purpose, soutenance, decision }) => purpose === 'CERTIFICATION' && (soutenance ?? decision) !== null) ||
     Object.values(blocks).some(
       ({ assessments, conclusions }) =>
@@ -229,6 +254,8 @@ export function asBefore(state: JourneyState, fact: ReplacedFact): JourneyState 
       };
     case 'WITHDRAWAL':
     case 'VOIDING':
+    case 'TRANSFER':
+    case 'ACCOMPANIST':
     case 'MEMOIRE':
     case 'LIVRET':
       return state;

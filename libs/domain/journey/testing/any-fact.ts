@@ -217,6 +217,8 @@ const dataOf: DataOf = {
           .tuple(session, dataOf['decide-appeal'](on))
           .map(([contested, replacement]) => ({ kind: 'APPEAL' as const, contested, replacement })),
         fc.constantFrom('WITHDRAWAL' as const, 'MEMOIRE' as const, 'LIVRET' as const).map((kind) => ({ kind, replacement: null })),
+        fc.constant({ kind: 'TRANSFER' as const, replacement: null }),
+        fc.constantFrom('act_1', 'jur_1').map((accompanistId) => ({ kind: 'ACCOMPANIST' as const, accompanistId, replacement: null })),
         assessment.map((code) => ({ kind: 'VOIDING' as const, assessment: code, replacement: null })),
       ),
       authority: fc.constantFrom('CERTIFIER' as const, 'JURY' as const),
