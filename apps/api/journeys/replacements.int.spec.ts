@@ -176,6 +176,7 @@ describe('facts that give way to others, over HTTP', () => {
     const early = { session: 'ses_1', jurorId: 'jur_1', occurredAt: '2024-10-08' };
     expect((await by('JURY_PRESIDENT').command(id, 'sign-minutes', early)).statusCode).toBe(409);
     await signed(id, '2024-10-09');
+    await isRefused(id, { ...ofDecision(decision('FULL')), ...byJury }, 'JURY_PRESIDENT', 'replacement.same-fact');
     await does(id, 'notify-decision', { session: 'ses_1', notifiedOn: '2024-10-10', occurredAt: '2024-10-10' });
     await does(id, 'issue-diploma', { occurredAt: '2024-10-11' }, 'ADMINISTRATOR', 'replaced-issuer');
 
@@ -183,7 +184,11 @@ describe('facts that give way to others, over HTTP', () => {
     await isRefused(id, against, 'JURY_PRESIDENT', 'replacement.hearing-missing', 'replacement.same-person-as-judged');
     const hearing = { informedOn: '2024-10-20', observedOn: '2024-10-25', observations: 'Je maintiens ma copie' };
     await isRefused(id, { ...against, hearing }, 'ADMINISTRATOR', 'access.authority-of-others');
-    await does(id, 'replace-fact', { ...against, hearing, occurredAt: '2024-11-04' }, 'JUROR', 'replaced-second');
+    // Who graded, voted and signed is no second pair of eyes, whoever recorded it: the certifier annuls, and the jury decides anew.
+    await isRefused(id, { ...against, hearing }, 'JUROR', 'replacement.same-person-as-judged');
+    const annulled = { ...ofDecision(null), ...byCertifier, hearing, occurredAt: '2024-11-04' };
+    await does(id, 'replace-fact', annulled, 'ADMINISTRATOR', 'replaced-second');
+    await does(id, 'decide', { ...partial(), session: 'ses_1', occurredAt: '2024-11-05' }, 'JUROR', 'replaced-juror-anew');
     expect((await detail(id)).status).toBe('PARTIAL');
     const last = (await events(id)).findLast(({ type }) => type === 'FactReplaced');
     expect(last?.data['falls']).toMatchObject({ documents: [{ of: 'DIPLOMA' }] });
@@ -285,6 +290,36 @@ describe('facts that give way to others, over HTTP', () => {
     expect(await statusOf(other, 'A')).toBe('NOT_STARTED');
     expect((await events(other)).at(-1)).toMatchObject({ type: 'HeldBlockEnded', data: { certificateNumber: number } });
     expect(await whyNoDiploma()).toEqual(['diploma.not-certified']);
+  });
+
+  it('a block withdrawn for fraud, and given back by a judge, is given back where its certificate proved it', async () => {
+    const id = await withBlockA([]);
+    await does(id, 'conclude-block', { block: 'A', evaluators: ['eva_1'], occurredAt: '2024-10-09' }, 'TRAINING_MANAGER');
+    await does(id, 'issue-block-certificate', { block: 'A' }, 'ADMINISTRATOR');
+    await does(id, 'abandon', { reason: 'PERSONAL', comment: 'Déménagement' });
+    type Found = { candidateId: string; blocks: { block: string; certificate: { number: string } | null }[] };
+    const { candidateId, blocks } = await by('ADMINISTRATOR').read<Found>(`/v1/journeys/${id}`);
+    const certificateNumber = blocks.find(({ block }) => block === 'A')!.certificate!.number;
+    const heldBlocks = [{ block: 'A', certificateNumber, obtainedOn: '2024-10-09' }];
+    const other = await by('STAFF').open({ candidateId, scope: 'FULL', heldBlocks });
+    const { dataSource, dispatcher } = test.parts;
+    const worker = new EndedCertificates(dataSource, new JourneyQueries(dataSource), dispatcher);
+    const withdraws = async () => {
+      await does(id, 'open-fraud-procedure', { concerns: 'BLOCK', block: 'A', grievances: 'Copie' }, 'ADMINISTRATOR');
+      await does(id, 'record-observations', { observations: 'Je conteste' });
+      await does(id, 'withdraw-for-fraud', { reasons: 'Copie' }, 'ADMINISTRATOR', 'replaced-second');
+    };
+    await withdraws();
+    expect([await worker.tell(), await worker.tell(), await statusOf(other, 'A')]).toEqual([1, 0, 'NOT_STARTED']);
+    const early = await by('ADMINISTRATOR').command(other, 'restore-held-block', { certificateNumber });
+    expect(early.json<{ unmet: { code: string }[] }>().unmet.map(({ code }) => code)).toEqual(['held-block.certificate-ended']);
+    const byJudge = { authority: 'JUDGE', ground: 'JUDGMENT', reference: 'TA n° 2', reason };
+    const annulled = { fact: { kind: 'WITHDRAWAL', block: 'A', replacement: null }, ...byJudge };
+    await does(id, 'replace-fact', annulled, 'ADMINISTRATOR');
+    expect([await worker.tell(), await worker.tell(), await statusOf(other, 'A')]).toEqual([1, 0, 'HELD']);
+    expect((await events(other)).at(-1)).toMatchObject({ type: 'HeldBlockRestored', data: { certificateNumber } });
+    await does(id, 'withdraw-for-fraud', { reasons: 'Copie' }, 'ADMINISTRATOR', 'replaced-second');
+    expect([await worker.tell(), await worker.tell(), await statusOf(other, 'A')]).toEqual([1, 0, 'NOT_STARTED']);
   });
 
   it('a refusal of recevabilité by slip is replaced: the file is recevable, and no other is needed that year', async () => {
