@@ -78,7 +78,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       candidates: new Candidates(identities),
       people: new People(identities),
       accounts: new Accounts(dataSource),
-      lastRefusedWrite: new LastRefusedWrite(),
+      lastRefusedWrite: new LastRefusedWrite(metrics),
       probes: { files: filesProbe(blobs.stagingFolder), signing: checkpointProbe(config.keys.folder), schema: schemaProbe(dataSource) },
       referenceLists: new ReferenceLists(dataSource),
       close: () => closing.close(),

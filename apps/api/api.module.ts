@@ -148,7 +148,10 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(injected.needed, ({ dataSource, temporal, catalogue, lastRefusedWrite, probes }) => {
       return { dataSource, temporal, catalogue, lastRefusedWrite, ...probes };
     }),
-    provide(Measures, (parts) => new Measures({ ...parts, ...parts.probes })),
+    provide(
+      Measures,
+      (parts) => new Measures({ ...parts, ...parts.probes, folders: { keys: parts.config.keys.folder, files: parts.blobs.stagingFolder } }),
+    ),
     provide(injected.keysFolder, ({ config }) => config.keys.folder),
     provide(injected.identity, ({ identity }) => identity),
     provide(CertificationCatalogue, ({ catalogue }) => catalogue),

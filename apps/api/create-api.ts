@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import multipart from '@fastify/multipart';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { startProcessMeasures } from '#libs/platform/observability/process-measures.js';
 import { NestLogger } from '#libs/platform/observability/nest-logger.js';
 import { guardAccess } from './access/access-guard.js';
 import { ApiModule } from './api.module.js';
@@ -17,7 +18,7 @@ import { securityHeaders, sendSecurityHeaders } from './http/security-headers.js
 import { recordClaimedAccounts } from './people/claimed-accounts.js';
 import { serveDocumentation } from './openapi/documentation.js';
 import type { ApiParts } from './api-parts.js';
-import { startFailuresAtZero } from '#libs/engine/dispatch/zero-failures.js';
+import { startCommandsAtZero } from '#libs/engine/dispatch/zero-commands.js';
 import { accessesOf, servedKinds, type ServedKinds } from './streams/served-kinds.js';
 import { speakFrench } from './problems/zod-in-french.js';
 import { ProblemFilter, sendProblem } from './problems/problem.filter.js';
@@ -55,7 +56,8 @@ export async function createApi(parts: ApiParts, kinds: ServedKinds = servedKind
   drainConnections(fastify);
   sendSecurityHeaders(fastify);
   observeRequests(fastify, parts.logger, parts.metrics);
-  startFailuresAtZero(parts.kinds, parts.metrics);
+  startCommandsAtZero(parts.kinds, parts.metrics);
+  startProcessMeasures(parts.metrics);
   const streams = accessesOf(kinds, parts);
   keepRefusals(fastify, streams, new RefusalKeeper(parts.refusals, parts.logger));
   admitTemporalPages(fastify, parts.config.temporalPagesOrigin);

@@ -40,13 +40,20 @@ describe('a write that is refused', () => {
     expect((await test.api.inject('/health/live')).statusCode).toBe(200);
   }
 
+  const refused = async (cause: string) => {
+    const { body } = await test.api.inject({ url: '/metrics', remoteAddress: '127.0.0.1' });
+    return Number(new RegExp(`^jalon_refused_writes_total\\{cause="${cause}".*\\} (\\d+)$`, 'm').exec(body)?.[1]);
+  };
+
   it('by a PostgreSQL without room: 503, nothing recorded, and it goes through once there is room', async () => {
     await test.database.tamper(
       `CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
        $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$`,
     );
     await test.database.tamper('CREATE TRIGGER full_disk BEFORE INSERT ON command_record FOR EACH ROW EXECUTE FUNCTION no_room()');
+    expect(await refused('database-full')).toBe(0);
     expectCause(await openJourney(), 'database-full', /plus de place/);
+    expect([await refused('database-full'), await refused('disk-full')]).toEqual([1, 0]);
     expect(await count('command_record')).toBe(0);
     await expectNotReady({ code: 'writes', message: /plus de place/ });
     await test.database.tamper('DROP TRIGGER full_disk ON command_record');
@@ -67,6 +74,7 @@ describe('a write that is refused', () => {
     rmSync(stagingFolder, { recursive: true });
     writeFileSync(stagingFolder, 'a file in the place of a folder');
     expectCause(await upload(), 'disk-fails', /ne peut pas être lu ou écrit/);
+    expect(await refused('disk-fails')).toBe(1);
     expect(await count('stored_file')).toBe(0);
     await expectNotReady({ code: 'files', message: /fichiers/ }, { code: 'writes', message: /fichiers/ });
     rmSync(stagingFolder);

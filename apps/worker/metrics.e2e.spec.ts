@@ -14,7 +14,11 @@ describe('what Prometheus reads of a worker', () => {
     await openJourney(api);
     const read = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     text = await read();
-    while (!text.includes('work="archive"') || !text.includes('workflow_task_schedule_to_start')) {
+    while (
+      !/last_done_timestamp_seconds\{[^}]*work="archive"/.test(text) ||
+      !text.includes('jalon_disk_free_bytes') ||
+      !text.includes('workflow_task_schedule_to_start')
+    ) {
       await sleep(100);
       text = await read();
     }
@@ -34,6 +38,18 @@ describe('what Prometheus reads of a worker', () => {
     const ours = typed().filter(({ name }) => name.startsWith('jalon_'));
     expect(ours.length).toBeGreaterThan(2);
     for (const { name, type } of ours) expect([name, catalogue[name as keyof typeof catalogue]?.type]).toEqual([name, type]);
+  });
+
+  it('counters that begin at 0, its version, its connections and the room where it writes', () => {
+    for (const series of [
+      /^jalon_periodic_work_total\{(?=[^}]*work="purge")[^}]*outcome="failed"[^}]*\} 0$/m,
+      /^jalon_commands_resumed_total\{[^}]*outcome="failed"[^}]*\} 0$/m,
+      /^jalon_refused_writes_total\{[^}]*cause="database-full"[^}]*\} 0$/m,
+      /^jalon_build_info\{[^}]*version="\d+\.\d+\.\d+"[^}]*\} 1$/m,
+      /^jalon_database_connections\{[^}]*state="idle"[^}]*\} [1-9]\d*$/m,
+      /^jalon_disk_free_bytes\{[^}]*folder="keys"[^}]*\} [1-9]/m,
+    ])
+      expect(text).toMatch(series);
   });
 
   it('by names that follow Prometheus’ conventions', () => {

@@ -8,6 +8,8 @@ import type { ToldDeaths } from '#libs/journey/deaths/told-deaths.js';
 import type { Privacy } from '#libs/persons/erasure/open-privacy.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import type { Metrics } from '#libs/platform/observability/metrics.js';
+import { countRefusedWrite } from '#libs/platform/observability/process-measures.js';
+import { startAtZero } from '#libs/platform/observability/start-at-zero.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 
 const reconcileEveryMs = 2_000;
@@ -23,15 +25,23 @@ const deathsEveryMs = 60_000;
 const privacyEveryMs = 60_000;
 /** Done once a day: asked for more often, so that a day on which it was cut short is taken up again. */
 const purgeEveryMs = 3_600_000;
+/** What Prometheus reads of this process changes as fast as it asks. */
+const measureEveryMs = 15_000;
 /** Temporal forgets a run years after it closed: nothing is late by the hour. */
 const archiveEveryMs = 3_600_000;
 /** Of a store that has years of runs to archive, some minutes' worth at a time. */
 const mostRunsArchived = 1_000;
 
+interface Work {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly once: () => Promise<unknown>;
+}
+
 /**
  * What is done again and again beside the worker: commands left without an outcome are ended, journals filled after a restore, checkpoints
- * made, journeys told what ended in others, erasures finished, data purged, closed runs archived. Several processes may: each command has one sender at a time, and doing any of the
- * rest twice changes nothing.
+ * made, journeys told what ended in others, erasures finished, data purged, closed runs archived, this process measured. Several processes may:
+ * each command has one sender at a time, and doing any of the rest twice changes nothing.
  */
 export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stopping = new AbortController();
@@ -44,26 +54,38 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly toldDeaths: ToldDeaths,
     private readonly privacy: Privacy,
     private readonly runArchiver: RunArchiver,
+    private readonly measure: () => Promise<void>,
     private readonly logger: Logger,
     private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
     const { reconciler, backfill, fence } = this.dispatch;
-    this.running = Promise.all([
-      this.repeat('reconcile', reconcileEveryMs, () => reconciler.endPending()),
-      this.repeat('sweep', reconcileEveryMs, () => backfill.sweepOnce()),
-      this.repeat('fence', fenceEveryMs, async () => {
-        await backfill.fillLeft();
-        await fence.stayOpen();
-      }),
-      this.repeat('checkpoint', checkpointEveryMs, () => this.makeCheckpoint()),
-      this.repeat('held-blocks', heldBlocksEveryMs, () => this.tellEndedCertificates()),
-      this.repeat('deaths', deathsEveryMs, () => this.tellDeaths()),
-      this.repeat('privacy', privacyEveryMs, () => this.keepPrivacy()),
-      this.repeat('purge', purgeEveryMs, () => this.purge()),
-      this.repeat('archive', archiveEveryMs, () => this.archiveRuns()),
-    ]);
+    const works: readonly Work[] = [
+      { name: 'reconcile', everyMs: reconcileEveryMs, once: () => reconciler.endPending() },
+      { name: 'sweep', everyMs: reconcileEveryMs, once: () => backfill.sweepOnce() },
+      {
+        name: 'fence',
+        everyMs: fenceEveryMs,
+        once: async () => {
+          await backfill.fillLeft();
+          await fence.stayOpen();
+        },
+      },
+      { name: 'checkpoint', everyMs: checkpointEveryMs, once: () => this.makeCheckpoint() },
+      { name: 'held-blocks', everyMs: heldBlocksEveryMs, once: () => this.tellEndedCertificates() },
+      { name: 'deaths', everyMs: deathsEveryMs, once: () => this.tellDeaths() },
+      { name: 'privacy', everyMs: privacyEveryMs, once: () => this.keepPrivacy() },
+      { name: 'purge', everyMs: purgeEveryMs, once: () => this.purge() },
+      { name: 'archive', everyMs: archiveEveryMs, once: () => this.archiveRuns() },
+      { name: 'measure', everyMs: measureEveryMs, once: this.measure },
+    ];
+    startAtZero(
+      this.metrics,
+      'jalon_periodic_work_total',
+      works.map(({ name }) => ({ work: name })),
+    );
+    this.running = Promise.all(works.map((work) => this.repeat(work)));
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -110,16 +132,17 @@ export class PeriodicWork implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** One after another, never two at once; a failure (a server that is down) is for the next time to overcome. */
-  private async repeat(name: string, everyMs: number, work: () => Promise<unknown>): Promise<void> {
+  private async repeat({ name, everyMs, once }: Work): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       const begun = performance.now();
       try {
-        await work();
+        await once();
         this.metrics.count('jalon_periodic_work_total', { work: name, outcome: 'done' });
         this.metrics.set('jalon_periodic_work_last_done_timestamp_seconds', { work: name }, Date.now() / 1_000);
       } catch (error) {
         this.metrics.count('jalon_periodic_work_total', { work: name, outcome: 'failed' });
+        countRefusedWrite(this.metrics, error);
         this.logger.error({ err: error, work: name }, 'periodic work failed');
       }
       this.metrics.observe('jalon_periodic_work_duration_seconds', { work: name }, (performance.now() - begun) / 1_000);

@@ -8,6 +8,8 @@ import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { Journal } from '#libs/record/journal/journal.js';
 import type { Config } from '#libs/platform/config/config.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
+import type { Metrics } from '#libs/platform/observability/metrics.js';
+import { countRefusedWrite } from '#libs/platform/observability/process-measures.js';
 import { workerOptions } from '#libs/engine/temporal/worker-options.js';
 
 interface ServedWith {
@@ -15,6 +17,7 @@ interface ServedWith {
   readonly logger: Logger;
   readonly dataSource: DataSource;
   readonly native: NativeConnection;
+  readonly metrics: Metrics;
 }
 
 /** Serves the journeys' workflows and their activities until the process is asked to stop. */
@@ -26,9 +29,17 @@ export class TemporalWorker implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly logger: Logger,
   ) {}
 
-  static async create({ config, logger, dataSource, native }: ServedWith): Promise<TemporalWorker> {
+  static async create({ config, logger, dataSource, native, metrics }: ServedWith): Promise<TemporalWorker> {
     const journal = new Journal(dataSource, new RulesArchive(dataSource), streamKinds);
-    const activities = { appendToJournal: appendToJournal(journal), journalVersion: journalVersion(journal) };
+    const appendEvents: Journal['appendEvents'] = async (...appended) => {
+      try {
+        return await journal.appendEvents(...appended);
+      } catch (error) {
+        countRefusedWrite(metrics, error);
+        throw error;
+      }
+    };
+    const activities = { appendToJournal: appendToJournal({ appendEvents }), journalVersion: journalVersion(journal) };
     const options = await workerOptions(config, activities);
     const build = options.workerDeploymentOptions?.version;
     if (build) logger.info(build, 'serves as this build, once it is the current one (jalon builds use)');

@@ -10,6 +10,8 @@ import { ToldDeaths } from '#libs/journey/deaths/told-deaths.js';
 import { commentSealer } from '#libs/persons/vault/comment-sealer.js';
 import type { Config } from '#libs/platform/config/config.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
+import { startProcessMeasures, tellProcess } from '#libs/platform/observability/process-measures.js';
+import { startAtZero } from '#libs/platform/observability/start-at-zero.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { PeriodicWork } from './periodic-work.js';
 import { TemporalWorker } from './temporal-worker.js';
@@ -20,19 +22,22 @@ import { WorkerParts } from './worker-parts.js';
 @Module({})
 export class WorkerModule {
   static of(config: Config, logger: Logger): DynamicModule {
+    const metrics = workerMetrics();
+    startProcessMeasures(metrics);
+    startAtZero(metrics, 'jalon_commands_resumed_total');
     return {
       module: WorkerModule,
       providers: [
         { provide: WorkerParts, useFactory: () => WorkerParts.open(config, logger) },
         {
           provide: TemporalWorker,
-          useFactory: ({ shared, native }: WorkerParts) => TemporalWorker.create({ config, logger, native, dataSource: shared.dataSource }),
+          useFactory: ({ shared, native }: WorkerParts) =>
+            TemporalWorker.create({ config, logger, native, dataSource: shared.dataSource, metrics }),
           inject: [WorkerParts],
         },
         {
           provide: PeriodicWork,
           useFactory: ({ shared: { dataSource, temporal, blobs, vault, privacy } }: WorkerParts) => {
-            const metrics = workerMetrics();
             const dispatch = openDispatch({
               kinds: streamKinds,
               dataSource,
@@ -47,7 +52,8 @@ export class WorkerModule {
             const journeys = new JourneyQueries(dataSource);
             const ended = new EndedCertificates(dataSource, journeys, dispatch.dispatcher);
             const deaths = new ToldDeaths(dataSource, journeys, dispatch.dispatcher, commentSealer(vault));
-            return new PeriodicWork(dispatch, checkpoints, ended, deaths, privacy, runArchiver, logger, metrics);
+            const measure = () => tellProcess(metrics, dataSource, { keys: config.keys.folder, files: blobs.stagingFolder });
+            return new PeriodicWork(dispatch, checkpoints, ended, deaths, privacy, runArchiver, measure, logger, metrics);
           },
           inject: [WorkerParts],
         },

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import type { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
-import { unavailabilityOf, writingFile } from '#libs/platform/connections/unavailability.js';
+import { refusedWriteOf, writingFile } from '#libs/platform/connections/unavailability.js';
 import { onlyRow } from '#libs/platform/database/queries.js';
 import { logState } from '#libs/platform/observability/log-output.js';
-import { refusedWrites } from '../problems/unavailable.js';
+import { refusedWrite } from '../problems/unavailable.js';
 import type { CheckpointProbe } from './checkpoint-probe.js';
 import type { LastRefusedWrite } from './last-refused-write.js';
 import type { SchemaProbe } from './schema-probe.js';
@@ -52,7 +52,7 @@ export async function checkReadiness({ dataSource, temporal, catalogue, files, l
     { name: 'certifications', failure: certifications },
     { name: 'files', failure: filesFailure },
     { name: 'log', failure: logState() === 'REFUSED' ? 'Le journal du processus ne peut pas être écrit (disque plein ?).' : null },
-    { name: 'writes', failure: cause && refusedWrites[cause].message },
+    { name: 'writes', failure: cause && refusedWrite(cause).message },
   ];
 }
 
@@ -61,14 +61,14 @@ async function databaseFailure(dataSource: DataSource): Promise<string | null> {
   if (await dataSource.showMigrations()) return 'Les migrations de PostgreSQL ne sont pas faites.';
   const sql = `SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly"`;
   const { isReadOnly } = await onlyRow<{ readonly isReadOnly: boolean }>(dataSource, sql);
-  return isReadOnly ? refusedWrites.DATABASE_READ_ONLY.message : null;
+  return isReadOnly ? refusedWrite('DATABASE_READ_ONLY').message : null;
 }
 
 /** Answers why files cannot be written, in French; null where they can. */
 export type FilesProbe = SharedProbe<string | null>;
 
 export function filesProbe(folder: string): FilesProbe {
-  return new SharedProbe(() => filesFailure(folder), { otherwise: refusedWrites.DISK_FAILS.message, reusedMs: 2_000 });
+  return new SharedProbe(() => filesFailure(folder), { otherwise: refusedWrite('DISK_FAILS').message, reusedMs: 2_000 });
 }
 
 /** Written as an upload is, and taken away. More than nothing: an empty file takes no room. */
@@ -84,8 +84,7 @@ async function filesFailure(folder: string): Promise<string | null> {
     }
     return null;
   } catch (error) {
-    const cause = unavailabilityOf(error);
-    return refusedWrites[cause === null || cause === 'UNREACHABLE' ? 'DISK_FAILS' : cause].message;
+    return refusedWrite(refusedWriteOf(error) ?? 'DISK_FAILS').message;
   } finally {
     await rm(path, { force: true }).catch(() => undefined);
   }

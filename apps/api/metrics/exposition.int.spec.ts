@@ -1,3 +1,5 @@
+import { readFileSync, renameSync } from 'node:fs';
+import { packageFile } from '#libs/certifications/shipped.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { catalogue } from '#libs/platform/observability/catalogue.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
@@ -84,6 +86,41 @@ describe('what Prometheus reads of an API', () => {
       expect(valueOf(text, 'jalon_temporal_backlog_age_seconds', { queue })).toBe(0);
       expect(valueOf(text, 'jalon_temporal_backlog_tasks', { queue })).toBe(0);
     }
+  });
+
+  it('the process itself: its version, its connections, the room where it writes', async () => {
+    const text = await exposition();
+    const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
+    expect(valueOf(text, 'jalon_build_info', { version })).toBe(1);
+    const [used, idle] = ['used', 'idle'].map((state) => valueOf(text, 'jalon_database_connections', { state }));
+    expect(idle).toBeGreaterThan(0);
+    expect(used! + idle!).toBeLessThanOrEqual(valueOf(text, 'jalon_database_connections_limit')!);
+    expect(valueOf(text, 'jalon_database_connections_awaited')).toBe(0);
+    for (const folder of ['keys', 'files']) expect(valueOf(text, 'jalon_disk_free_bytes', { folder })).toBeGreaterThan(1e6);
+    expect(valueOf(text, 'jalon_log_refused')).toBe(0);
+  });
+
+  it('what waits for a connection while all are used', async () => {
+    const { dataSource } = test.parts;
+    const limit = valueOf(await exposition(), 'jalon_database_connections_limit')!;
+    const runners = Array.from({ length: limit }, () => dataSource.createQueryRunner());
+    for (const runner of runners) await runner.connect();
+    const waiting = dataSource.query('SELECT 1');
+    // No token can be read of: a scrape from the machine itself needs none.
+    const { body: text } = await test.api.inject({ url: '/metrics', remoteAddress: '127.0.0.1' });
+    for (const runner of runners) await runner.release();
+    await waiting;
+    expect(valueOf(text, 'jalon_database_connections', { state: 'used' })).toBe(limit);
+    expect(valueOf(text, 'jalon_database_connections_awaited')).toBeGreaterThan(0);
+  });
+
+  it('no disk that does not tell', async () => {
+    const { stagingFolder } = test.parts.blobs;
+    renameSync(stagingFolder, `${stagingFolder}-away`);
+    const text = await exposition();
+    renameSync(`${stagingFolder}-away`, stagingFolder);
+    expect(valueOf(text, 'jalon_disk_free_bytes', { folder: 'files' })).toBeNull();
+    expect(valueOf(text, 'jalon_disk_free_bytes', { folder: 'keys' })).toBeGreaterThan(1e6);
   });
 
   it('nothing that is not in the catalogue, but Node’s own, and all that an API serves', async () => {

@@ -1,4 +1,7 @@
-/** What is measured when Prometheus asks: the record in PostgreSQL, the queues in Temporal. Neither holds the answer back when it is down. */
+/**
+ * What is measured when Prometheus asks: the record in PostgreSQL, the queues in Temporal, this process and its disks. None holds the answer
+ * back when it is down.
+ */
 import type { DataSource } from 'typeorm';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { measureQueues } from '#libs/engine/temporal/pollers.js';
@@ -7,6 +10,14 @@ import { countOverdue } from '#libs/journey/queries/overdue.js';
 import type { NameOf } from '#libs/platform/observability/catalogue.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import type { PrometheusMetrics } from '#libs/platform/observability/metrics.js';
+import {
+  freeBytes,
+  tellConnections,
+  tellFreeBytes,
+  tellLog,
+  type FreeBytes,
+  type WrittenFolders,
+} from '#libs/platform/observability/process-measures.js';
 import { measureRecord, mostCounted } from '#libs/record/measures.js';
 import type { CheckpointProbe } from '../health/checkpoint-probe.js';
 import { SharedProbe } from '../health/shared-probe.js';
@@ -37,6 +48,7 @@ export interface Measured {
   readonly dataSource: DataSource;
   readonly temporal: Temporal;
   readonly signing: CheckpointProbe;
+  readonly folders: WrittenFolders;
   readonly metrics: PrometheusMetrics;
   readonly logger: Logger;
 }
@@ -53,18 +65,24 @@ interface Reading {
 
 export class Measures {
   private readonly readings: readonly Reading[];
+  /** Null where a disk does not tell in time. */
+  private readonly disks: SharedProbe<FreeBytes | null>;
 
   constructor(private readonly measured: Measured) {
     this.readings = [
       { up: 'jalon_record_up', names: ofRecord, probe: this.probe(() => this.record()) },
       { up: 'jalon_temporal_up', names: ofTemporal, probe: this.probe(() => this.queues()) },
     ];
+    this.disks = new SharedProbe(() => freeBytes(measured.folders), { otherwise: null, reusedMs: 0, longestMs });
   }
 
   /** All that this process serves, in Prometheus' text format. */
   async exposition(): Promise<string> {
-    await Promise.all([...this.readings.map((reading) => this.read(reading)), this.signing()]);
-    return this.measured.metrics.exposition();
+    await Promise.all([...this.readings.map((reading) => this.read(reading)), this.signing(), this.room()]);
+    const { metrics, dataSource } = this.measured;
+    tellConnections(metrics, dataSource);
+    tellLog(metrics);
+    return metrics.exposition();
   }
 
   /** Of one that is late, what was measured before is told no longer. */
@@ -92,6 +110,13 @@ export class Measures {
     const { isRefused, isAwaiting } = await this.measured.signing.ask();
     this.set('jalon_checkpoint_signing_refused', {}, Number(isRefused));
     this.set('jalon_checkpoint_history_awaited', {}, Number(isAwaiting));
+  }
+
+  private async room(): Promise<void> {
+    const { metrics } = this.measured;
+    const free = await this.disks.ask();
+    metrics.forget('jalon_disk_free_bytes');
+    tellFreeBytes(metrics, free ?? {});
   }
 
   private async record(): Promise<Tell> {

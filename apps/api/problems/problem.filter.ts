@@ -38,8 +38,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   private toProblem(error: unknown, request: FastifyRequest): Problem {
     if (error instanceof Problem) return error;
+    this.lastRefusedWrite.saw(error);
     const cause = unavailabilityOf(error);
-    this.lastRefusedWrite.saw(cause);
     if (cause) return unavailable(cause);
     if (error instanceof JournalUnchecked) return new Problem('unavailable', { detail: comparing }, { 'retry-after': '5' });
     if (error instanceof EventUnknown) return new Problem('unavailable', { detail: newerOf(error) }, { 'retry-after': '60' });

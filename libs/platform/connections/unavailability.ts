@@ -1,13 +1,31 @@
 /** Tells "what we lean on cannot be reached, or takes nothing in" (try again) from a fault of ours. */
 import { isNativeError } from 'node:util/types';
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
+import type { catalogue } from '../observability/catalogue.js';
 
 /**
  * UNREACHABLE: it does not answer, or not now. The others: it answers, and does not take what is written, PostgreSQL or the disk (or the store) of the
  * files, for want of room, for being read-only, or for a fault of its own.
  */
-export type Unavailability =
-  'UNREACHABLE' | 'DATABASE_FULL' | 'DATABASE_READ_ONLY' | 'DATABASE_FAILS' | 'DISK_FULL' | 'DISK_READ_ONLY' | 'DISK_FAILS';
+export type Unavailability = 'UNREACHABLE' | RefusedWrite;
+
+export type RefusedWrite = 'DATABASE_FULL' | 'DATABASE_READ_ONLY' | 'DATABASE_FAILS' | 'DISK_FULL' | 'DISK_READ_ONLY' | 'DISK_FAILS';
+
+/** As people and measures are told of it. */
+export const refusedWriteCodes = {
+  DATABASE_FULL: 'database-full',
+  DATABASE_READ_ONLY: 'database-read-only',
+  DATABASE_FAILS: 'database-fails',
+  DISK_FULL: 'disk-full',
+  DISK_READ_ONLY: 'disk-read-only',
+  DISK_FAILS: 'disk-fails',
+} as const satisfies Readonly<Record<RefusedWrite, (typeof catalogue.jalon_refused_writes_total.known.cause)[number]>>;
+
+/** Null where it is something else that went wrong, or what does not answer at all. */
+export function refusedWriteOf(error: unknown): RefusedWrite | null {
+  const cause = unavailabilityOf(error);
+  return cause === 'UNREACHABLE' ? null : cause;
+}
 
 const nodeCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 

@@ -3,9 +3,11 @@
  * Prometheus': base units, `_total` for what only grows. A label holds a name of code, of which there are few, never an id or a value.
  */
 
-interface Measure {
+export interface Measure {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly labels: readonly string[];
+  /** The values of a label, where they are known beforehand: a counter's series then begin at 0. */
+  readonly known?: Readonly<Record<string, readonly string[]>>;
   readonly servedBy: readonly ('api' | 'worker')[];
   readonly help: string;
   /** An expression of PromQL and for how long it holds, or null for what is looked at and wakes nobody. */
@@ -23,6 +25,7 @@ export const catalogue = {
   jalon_commands_total: {
     type: 'counter',
     labels: ['kind', 'command', 'outcome'],
+    known: { outcome: ['done', 'refused', 'failed', 'pending', 'key_reused'] },
     servedBy: ['api'],
     help: 'Commands answered, by kind of stream, name and outcome (a confidential one is `record`); one that is sent again is answered again',
     alert: '`increase(jalon_commands_total{outcome="failed"}[15m]) > 0`; `pending` above a tenth of all for 10 min',
@@ -30,9 +33,10 @@ export const catalogue = {
   jalon_commands_resumed_total: {
     type: 'counter',
     labels: ['outcome'],
+    known: { outcome: ['done', 'refused', 'failed', 'pending'] },
     servedBy: ['worker'],
     help: 'Commands without a sender that the worker went on with, by what became of them',
-    alert: '`failed` growing',
+    alert: '`increase(jalon_commands_resumed_total{outcome="failed"}[15m]) > 0`',
   },
   jalon_refusals_total: {
     type: 'counter',
@@ -170,8 +174,9 @@ export const catalogue = {
   jalon_periodic_work_total: {
     type: 'counter',
     labels: ['work', 'outcome'],
+    known: { outcome: ['done', 'failed'] },
     servedBy: ['worker'],
-    help: 'Times that each periodic work was done, by outcome (done, failed)',
+    help: 'Times that each periodic work was done, by outcome',
     alert: '`increase(jalon_periodic_work_total{outcome="failed"}[1h]) > 2`',
   },
   jalon_periodic_work_duration_seconds: {
@@ -187,6 +192,58 @@ export const catalogue = {
     servedBy: ['worker'],
     help: 'When each periodic work was last done to its end by this worker',
     alert: '`time() - …{work="checkpoint"} > 1800`; `{work="purge"}` and `{work="archive"}` 3 h',
+  },
+  jalon_refused_writes_total: {
+    type: 'counter',
+    labels: ['cause'],
+    known: { cause: ['database-full', 'database-read-only', 'database-fails', 'disk-full', 'disk-read-only', 'disk-fails'] },
+    servedBy: ['api', 'worker'],
+    help: 'Requests and works that ended on a write which PostgreSQL, a disk or the store of files refused, by cause',
+    alert: '`increase(jalon_refused_writes_total[5m]) > 0`',
+  },
+  jalon_log_refused: {
+    type: 'gauge',
+    labels: [],
+    servedBy: ['api', 'worker'],
+    help: 'Whether this process cannot write its log at this moment',
+    alert: 'above 0 for 1 min',
+  },
+  jalon_disk_free_bytes: {
+    type: 'gauge',
+    labels: ['folder'],
+    known: { folder: ['files', 'keys'] },
+    servedBy: ['api', 'worker'],
+    help: 'Room left to an ordinary account where this process writes, by folder; of a store elsewhere, where contents wait',
+    alert: 'below 1e9 for 5 min; `predict_linear(jalon_disk_free_bytes[6h], 86400) < 0`',
+  },
+  jalon_database_connections: {
+    type: 'gauge',
+    labels: ['state'],
+    known: { state: ['used', 'idle'] },
+    servedBy: ['api', 'worker'],
+    help: 'Connections of this process to PostgreSQL, by state',
+    alert: null,
+  },
+  jalon_database_connections_limit: {
+    type: 'gauge',
+    labels: [],
+    servedBy: ['api', 'worker'],
+    help: 'Connections to PostgreSQL that this process makes at most',
+    alert: null,
+  },
+  jalon_database_connections_awaited: {
+    type: 'gauge',
+    labels: [],
+    servedBy: ['api', 'worker'],
+    help: 'What waits for a connection to PostgreSQL, all of them being used',
+    alert: 'above 0 for 1 min',
+  },
+  jalon_build_info: {
+    type: 'gauge',
+    labels: ['version'],
+    servedBy: ['api', 'worker'],
+    help: 'Always 1: the version of Jalon that this process runs',
+    alert: '`count(count by (version) (jalon_build_info)) > 1` for an hour: an upgrade has stopped half way',
   },
 } as const satisfies Record<string, Measure>;
 

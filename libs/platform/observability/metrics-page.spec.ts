@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalogue } from './catalogue.js';
+import { catalogue, type Measure } from './catalogue.js';
 
 const page = readFileSync(join(import.meta.dirname, '../../../infra/metrics.md'), 'utf8');
 
@@ -8,10 +8,10 @@ const page = readFileSync(join(import.meta.dirname, '../../../infra/metrics.md')
 const table = [
   ['measure', 'type', 'labels', 'of', 'what', 'alert on'],
   Array.from({ length: 6 }, () => '---'),
-  ...Object.entries(catalogue).map(([name, { type, labels, servedBy, help, alert }]) => [
+  ...Object.entries<Measure>(catalogue).map(([name, { type, labels, known, servedBy, help, alert }]) => [
     `\`${name}\``,
     type,
-    labels.map((label) => `\`${label}\``).join(', '),
+    labels.map((label) => `\`${label}\`${known?.[label] ? ` (${known[label].join(', ')})` : ''}`).join(', '),
     servedBy.join(', '),
     help,
     (alert ?? 'nothing: to look at').replaceAll('|', String.raw`\|`),
