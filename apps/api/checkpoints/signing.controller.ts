@@ -38,8 +38,8 @@ export class SigningController {
   @DescribeProblems(409, 503)
   async standing(@CallerOf() caller: Caller, @ReaderOf() reader: PersonalDataReader): Promise<SigningStandingAnswer> {
     const standing = await orAltered(() => this.resumptions.standing());
-    const decided = [standing.resumption?.requestedBy, standing.resumption?.confirmed?.confirmedBy];
-    return { ...standing, actors: await this.actors.of(decided, caller, reader) };
+    const { resumption } = standing;
+    return { ...standing, actors: await this.actors.of([resumption?.requestedBy, resumption?.confirmed?.confirmedBy], caller, reader) };
   }
 
   @Post('resumptions')
@@ -56,9 +56,11 @@ export class SigningController {
     @Headers('idempotency-key') key: string | undefined,
     @Body({ schema: resumptionBody }) { reference, ...heads }: z.output<typeof resumptionBody>,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<AskedResumptionAnswer> {
     const id = drawnId('rsm', 'rsm', caller, readIdempotencyKey(key));
-    return refusing(() => this.resumptions.request(id, heads, reference ?? null, caller.actorId));
+    const asked = await refusing(() => this.resumptions.request(id, heads, reference ?? null, caller.actorId));
+    return { ...asked, actors: await this.actors.of([asked.requestedBy, asked.confirmed?.confirmedBy], caller, reader) };
   }
 
   @Post('resumptions/:resumptionId/confirmation')
@@ -69,8 +71,14 @@ export class SigningController {
   })
   @ApiCreatedResponse({ standardSchema: resumedSigning })
   @DescribeProblems(404, 409, 422, 503)
-  async confirm(@Param('resumptionId', { schema: resumptionIdSchema }) id: string, @CallerOf() caller: Caller): Promise<ResumedSigning> {
-    return { checkpoint: await refusing(() => this.resumptions.confirm(id, caller.actorId)) };
+  async confirm(
+    @Param('resumptionId', { schema: resumptionIdSchema }) id: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<ResumedSigning> {
+    const checkpoint = await refusing(() => this.resumptions.confirm(id, caller.actorId));
+    const resumes = checkpoint && 'resumes' in checkpoint ? checkpoint.resumes : null;
+    return { checkpoint, actors: await this.actors.of([resumes?.requestedBy, resumes?.confirmedBy], caller, reader) };
   }
 }
 

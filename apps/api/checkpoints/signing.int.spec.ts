@@ -10,8 +10,9 @@ describe('the signing of checkpoints, by the API', () => {
   let auditor: TestCaller;
   beforeAll(async () => {
     test = await startTestApi({ worker: true });
-    one = test.by('ADMINISTRATOR', { subject: 'one' });
-    other = test.by('ADMINISTRATOR', { subject: 'other' });
+    one = test.by('ADMINISTRATOR', { subject: 'one', personId: 'stf_1' });
+    other = test.by('ADMINISTRATOR', { subject: 'other', personId: 'stf_2' });
+    await one.register('stf_1', 'stf_2');
     auditor = test.by('AUDITOR');
     for (const table of ['stream_event', 'stream_leaf', 'stream_tree', 'checkpoint'])
       await test.database.tamper(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
@@ -44,12 +45,15 @@ describe('the signing of checkpoints, by the API', () => {
     expect([await measured(), await warned()]).toEqual(['1', ['checkpoints']]);
 
     const asked = await one.send<AskedResumptionAnswer>('/v1/checkpoint-signing/resumptions', { signed, database, reference: 'SIN-12' });
-    expect((await standing()).resumption).toEqual(asked);
+    const { actors, ...resumption } = asked;
+    expect((await standing()).resumption).toEqual(resumption);
+    expect(actors).toEqual([{ actorId: asked.requestedBy, personId: 'stf_1', name: 'Alex Dupont stf_1', isErased: false }]);
     const confirmation = `/v1/checkpoint-signing/resumptions/${asked.id}/confirmation`;
     expect((await one.post(confirmation, {})).json()).toMatchObject({ status: 409, unmet: [{ code: 'resumption.same-person' }] });
     expect((await auditor.post(confirmation, {})).statusCode).toBe(403);
     expect((await other.post(`/v1/checkpoint-signing/resumptions/rsm_${'0'.repeat(40)}/confirmation`, {})).statusCode).toBe(404);
-    const { checkpoint } = await other.send<ResumedSigning>(confirmation, {});
+    const { checkpoint, actors: both } = await other.send<ResumedSigning>(confirmation, {});
+    expect(both.map(({ personId }) => personId)).toEqual(['stf_1', 'stf_2']);
     expect(checkpointSchema.parse(checkpoint)).toMatchObject({ resumes: { id: asked.id, signed, database: null, reference: 'SIN-12' } });
     expect(await standing()).toMatchObject({ obstacle: null, resumption: null });
     expect([await measured(), await warned()]).toEqual(['0', []]);

@@ -3,6 +3,7 @@ import { checkpointHeadSchema, checkpointSchema, resumptionSchema } from '#libs/
 import { obstacles } from '#libs/record/checkpoints/last-signed.js';
 import { absence } from '../http/ids.js';
 import { namedActors } from '../people/actor-names.js';
+import { reference } from '../people/two-person-decision.js';
 
 const head = checkpointHeadSchema.meta({ id: 'CheckpointHead', description: 'Où en est un point de contrôle' });
 const named = {
@@ -13,15 +14,11 @@ const named = {
 export const resumptionBody = z
   .strictObject({
     ...named,
-    reference: z
-      .string()
-      .regex(/^[A-Za-z0-9/._-]{1,60}$/, 'Une référence : lettres, chiffres, « / », « . », « _ », « - »')
-      .optional()
-      .describe('Du dossier du centre où la restauration est consignée'),
+    reference: reference.describe('Du dossier du centre où la restauration est consignée'),
   })
   .meta({ id: 'CheckpointResumptionRequest' });
 
-export const askedResumption = z
+const resumption = z
   .strictObject({
     id: z.string(),
     ...named,
@@ -32,12 +29,17 @@ export const askedResumption = z
   })
   .meta({ id: 'CheckpointResumption', description: 'Décision de reprendre la signature depuis une base plus ancienne' });
 
+export const askedResumption = resumption
+  .extend({ actors: namedActors })
+  .meta({ id: 'AskedCheckpointResumption', description: 'Décision de reprendre la signature, telle qu’elle vient d’être demandée' });
+
 export const resumedSigning = z
   .strictObject({
     checkpoint: checkpointSchema
       .meta({ id: 'Checkpoint' })
       .nullable()
       .describe('Celui qui porte la décision ; null tant que rien n’est à signer que la base ne tenait déjà'),
+    actors: namedActors,
   })
   .meta({ id: 'ResumedSigning' });
 
@@ -53,7 +55,7 @@ export const signingStanding = z
       .strictObject({ size: z.int(), since: z.iso.datetime() })
       .nullable()
       .describe('Depuis quand l’historique d’un fait, avant cette taille, ne peut pas être lu : il est signé sans lui au bout d’une heure'),
-    resumption: askedResumption.nullable().describe('La reprise demandée, tant qu’aucun point de contrôle ne la porte'),
+    resumption: resumption.nullable().describe('La reprise demandée, tant qu’aucun point de contrôle ne la porte'),
     actors: namedActors,
   })
   .meta({ id: 'CheckpointSigning' });

@@ -51,6 +51,21 @@ describe('who acted', () => {
     );
   });
 
+  it('is told of two registrations united: who asked, who confirmed, and who withdrew', async () => {
+    const [asking, confirming] = ['stf_1', 'stf_2'].map((who) => test.by('ADMINISTRATOR', { subject: `account-of-${who}`, personId: who }));
+    const candidateIds = [await admin().enrol(), await admin().enrol()];
+    const asked = { candidateIds, ground: 'REGISTERED_TWICE', compared: ['IDENTITY_DOCUMENT'] };
+    const { id, actors } = await asking!.send<Named & { id: string }>('/v1/person-merges', asked);
+    expect(actors).toEqual([told('stf_1')]);
+    const confirmed = await confirming!.send<Named>(`/v1/person-merges/${id}/confirmation`, {});
+    expect(confirmed.actors).toEqual([told('stf_1'), told('stf_2')]);
+    const separation = await confirming!.send<Named & { id: string }>(`/v1/person-merges/${id}/separations`, { ground: 'TWO_PERSONS' });
+    const withdrawn = await asking!.send<Named>(`/v1/person-merges/${separation.id}/withdrawal`, {});
+    expect(withdrawn.actors).toEqual([told('stf_2'), told('stf_1')]);
+    for (const address of [`/v1/person-merges/${id}`, '/v1/person-merges'])
+      expect((await auditor().read<Named>(address)).actors).toHaveLength(2);
+  });
+
   it('is its id alone where the account is nobody’s here, which no answer fails for', async () => {
     const journeyId = await test.by('STAFF', { subject: 'unknown', personId: 'stf_nobody' }).open();
     expect(await admin().read(`/v1/journeys/${journeyId}/events`)).toMatchObject({

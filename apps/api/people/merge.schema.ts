@@ -5,12 +5,10 @@ import { mergeKinds, mergeStatuses, type PersonMerge } from '#libs/persons/mergi
 import type { ToldConsequences } from '#libs/persons/merging/merges.js';
 import { absence, candidateIdSchema } from '../http/ids.js';
 import { journeyStatus } from '../journeys/journey-list.schema.js';
+import { namedActors } from './actor-names.js';
+import { reference as anyReference, twoPersonMembers } from './two-person-decision.js';
 
-const reference = z
-  .string()
-  .regex(/^[A-Za-z0-9/._-]{1,60}$/, 'Une référence : lettres, chiffres, « / », « . », « _ », « - »')
-  .optional()
-  .describe('Du dossier du centre ; aucun texte libre, qui parlerait de la personne');
+const reference = anyReference.describe('Du dossier du centre ; aucun texte libre, qui parlerait de la personne');
 
 export const mergeIdSchema = z
   .string()
@@ -44,18 +42,15 @@ const merge = z.strictObject({
   compared: z.array(z.enum(comparedProofs)),
   differences: z.array(z.string()).describe('Champs sur lesquels les deux identités se contredisaient à la demande'),
   reference: z.string().nullable(),
-  requestedBy: z.string(),
-  requestedRole: z.string(),
-  requestedAt: z.iso.datetime(),
-  confirmedBy: z.string().nullable(),
-  confirmedAt: z.iso.datetime().nullable(),
-  withdrawnBy: z.string().nullable().describe('Qui a retiré la demande'),
-  withdrawnAt: z.iso.datetime().nullable(),
+  ...twoPersonMembers,
   status: z.enum(mergeStatuses).describe('REQUESTED : une autre personne doit confirmer'),
   separatedBy: z.string().nullable().describe('D’une réunion : la séparation qui l’a défaite'),
 });
 
-export const mergeAnswer = merge.meta({ id: 'PersonMerge' });
+export const listedMerge = merge.meta({ id: 'ListedPersonMerge' });
+export type ListedMerge = z.infer<typeof listedMerge>;
+
+export const mergeAnswer = merge.extend({ actors: namedActors }).meta({ id: 'PersonMerge' });
 export type MergeAnswer = z.infer<typeof mergeAnswer>;
 
 const perYear = z.strictObject({ sameCertification: z.int(), all: z.int() });
@@ -105,12 +100,15 @@ export const mergeConsequences = z
   .meta({ id: 'PersonMergeConsequences' });
 
 export const askedMerge = merge
-  .extend({ consequences: mergeConsequences.describe('Ce qui s’ensuivrait de la réunion, ou ce que la séparation déferait') })
+  .extend({
+    actors: namedActors,
+    consequences: mergeConsequences.describe('Ce qui s’ensuivrait de la réunion, ou ce que la séparation déferait'),
+  })
   .meta({ id: 'AskedPersonMerge' });
 
 export type AskedMerge = z.infer<typeof askedMerge>;
 
-export function answered({ candidateIds, compared, differences, ...decision }: PersonMerge): MergeAnswer {
+export function listed({ candidateIds, compared, differences, ...decision }: PersonMerge): ListedMerge {
   return { ...decision, candidateIds: [...candidateIds], compared: [...compared], differences: [...differences] };
 }
 

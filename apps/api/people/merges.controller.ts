@@ -17,9 +17,11 @@ import { DescribeProblems, WithIdempotencyKey } from '../openapi/command-respons
 import { Tagged } from '../openapi/tags.js';
 import { pointerTo } from '../problems/faults.js';
 import { Problem } from '../problems/problem.js';
+import { ActorNames, namedActors } from './actor-names.js';
 import {
-  answered,
   askedMerge,
+  listed,
+  listedMerge,
   mergeAnswer,
   mergeBody,
   mergeConsequences,
@@ -29,13 +31,16 @@ import {
   type AskedMerge,
   type MergeAnswer,
 } from './merge.schema.js';
+import { actorsOf } from './two-person-decision.js';
 
 const listQuery = z.strictObject({
   limit: z.int().min(1).max(200).default(50).describe('200 au plus'),
   cursor: mergeIdSchema.optional().describe('`next` de la page précédente'),
   candidateId: candidateIdSchema.optional(),
 });
-const mergePage = z.strictObject({ items: z.array(mergeAnswer), next: z.string().nullable() }).meta({ id: 'PersonMergePage' });
+const mergePage = z
+  .strictObject({ items: z.array(listedMerge), next: z.string().nullable(), actors: namedActors })
+  .meta({ id: 'PersonMergePage' });
 
 @Tagged('personal-data')
 @Controller('v1/person-merges')
@@ -43,6 +48,7 @@ export class MergesController {
   constructor(
     private readonly merges: PersonMerges,
     private readonly dataSource: DataSource,
+    private readonly actors: ActorNames,
   ) {}
 
   @Post()
@@ -68,26 +74,35 @@ export class MergesController {
       this.merges.request(id, { ...asked, candidateIds: [one, other], reference: reference ?? null }, caller),
       candidateIds,
     );
-    return this.asked(merge, reader, reply);
+    return this.asked(merge, caller, reader, reply);
   }
 
   @Get()
   @ForOperation('list-person-merges', { summary: 'Les réunions et séparations d’inscriptions, de la plus récente à la plus ancienne' })
   @ApiOkResponse({ standardSchema: mergePage })
   @DescribeProblems(422, 503)
-  async list(@Query({ schema: listQuery }) { limit, cursor, candidateId }: z.output<typeof listQuery>): Promise<z.infer<typeof mergePage>> {
+  async list(
+    @Query({ schema: listQuery }) { limit, cursor, candidateId }: z.output<typeof listQuery>,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<z.infer<typeof mergePage>> {
     const candidateIds = candidateId === undefined ? undefined : [candidateId];
     const found = await listMerges(this.dataSource.manager, { candidateIds, before: cursor, limit: limit + 1 });
     const items = found.slice(0, limit);
-    return { items: items.map(answered), next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    const actors = await this.actors.of(items.flatMap(actorsOf), caller, reader);
+    return { items: items.map(listed), next: found.length > limit ? (items.at(-1)?.id ?? null) : null, actors };
   }
 
   @Get(':mergeId')
   @ForOperation('read-person-merge', { summary: 'Lire une réunion ou une séparation d’inscriptions' })
   @ApiOkResponse({ standardSchema: mergeAnswer })
   @DescribeProblems(404, 422, 503)
-  async read(@Param('mergeId', { schema: mergeIdSchema }) id: string): Promise<MergeAnswer> {
-    return answered(await this.found(id));
+  async read(
+    @Param('mergeId', { schema: mergeIdSchema }) id: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<MergeAnswer> {
+    return this.answered(await this.found(id), caller, reader);
   }
 
   @Get(':mergeId/consequences')
@@ -111,18 +126,26 @@ export class MergesController {
   })
   @ApiCreatedResponse({ standardSchema: mergeAnswer })
   @DescribeProblems(404, 409, 422, 503)
-  async confirm(@Param('mergeId', { schema: mergeIdSchema }) id: string, @CallerOf() caller: Caller): Promise<MergeAnswer> {
+  async confirm(
+    @Param('mergeId', { schema: mergeIdSchema }) id: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<MergeAnswer> {
     await this.found(id);
-    return answered(await refusing(this.merges.confirm(id, caller)));
+    return this.answered(await refusing(this.merges.confirm(id, caller)), caller, reader);
   }
 
   @Post(':mergeId/withdrawal')
   @ForOperation('withdraw-person-merge', { summary: 'Retirer une demande de réunion ou de séparation qui n’est pas confirmée' })
   @ApiCreatedResponse({ standardSchema: mergeAnswer })
   @DescribeProblems(404, 409, 422, 503)
-  async withdraw(@Param('mergeId', { schema: mergeIdSchema }) id: string, @CallerOf() caller: Caller): Promise<MergeAnswer> {
+  async withdraw(
+    @Param('mergeId', { schema: mergeIdSchema }) id: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<MergeAnswer> {
     await this.found(id);
-    return answered(await refusing(this.merges.withdraw(id, caller)));
+    return this.answered(await refusing(this.merges.withdraw(id, caller)), caller, reader);
   }
 
   @Post(':mergeId/separations')
@@ -145,12 +168,17 @@ export class MergesController {
     await this.found(mergeId);
     const id = drawnId('mrg', 'separation', caller, readIdempotencyKey(key));
     const separation = await refusing(this.merges.requestSeparation(id, { mergeId, ground, reference: reference ?? null }, caller));
-    return this.asked(separation, reader, reply);
+    return this.asked(separation, caller, reader, reply);
   }
 
-  private async asked(decision: PersonMerge, reader: PersonalDataReader, reply: FastifyReply): Promise<AskedMerge> {
+  private async asked(decision: PersonMerge, caller: Caller, reader: PersonalDataReader, reply: FastifyReply): Promise<AskedMerge> {
     reply.header('location', `/v1/person-merges/${decision.id}`);
-    return { ...answered(decision), consequences: shown(await this.merges.consequences(decision, reader)) };
+    const consequences = shown(await this.merges.consequences(decision, reader));
+    return { ...(await this.answered(decision, caller, reader)), consequences };
+  }
+
+  private async answered(decision: PersonMerge, caller: Caller, reader: PersonalDataReader): Promise<MergeAnswer> {
+    return { ...listed(decision), actors: await this.actors.of(actorsOf(decision), caller, reader) };
   }
 
   private async found(id: string): Promise<PersonMerge> {

@@ -6,6 +6,7 @@ import { erasureGrounds } from '#libs/persons/erasure/grounds.js';
 import { holdGrounds } from '#libs/persons/retention/legal-holds.js';
 import { absence, personIdSchema } from '../http/ids.js';
 import { namedActors } from '../people/actor-names.js';
+import { reference, twoPersonMembers } from '../people/two-person-decision.js';
 
 export const category = z.enum(['IDENTITY', 'EVALUATION', 'H_PLUS', 'REGISTER', 'NIR']);
 
@@ -14,11 +15,7 @@ export const erasureBody = z
     personId: personIdSchema,
     categories: z.array(category).min(1).max(5).describe('Avec IDENTITY, le NIR est effacé aussi'),
     ground: z.enum(erasureGrounds).describe('Motif'),
-    reference: z
-      .string()
-      .regex(/^[A-Za-z0-9/._-]{1,60}$/, 'Une référence : lettres, chiffres, « / », « . », « _ », « - »')
-      .optional()
-      .describe('Du courrier ou du dossier du centre ; aucun texte libre, qui parlerait de la personne'),
+    reference: reference.describe('Du courrier ou du dossier du centre ; aucun texte libre, qui parlerait de la personne'),
   })
   .meta({ id: 'ErasureRequest' });
 
@@ -33,13 +30,7 @@ export const listedErasure = z
     ground: z.string(),
     reference: z.string().nullable(),
     origin: z.enum(['REQUEST', 'PURGE']),
-    requestedBy: z.string(),
-    requestedRole: z.string(),
-    requestedAt: z.iso.datetime(),
-    confirmedBy: z.string().nullable(),
-    confirmedAt: z.iso.datetime().nullable(),
-    withdrawnBy: z.string().nullable().describe('Qui a retiré la demande'),
-    withdrawnAt: z.iso.datetime().nullable(),
+    ...twoPersonMembers,
     status: z
       .enum(['REQUESTED', 'WITHDRAWN', 'DESTROYED', 'DONE'])
       .describe('DESTROYED : les clés le sont, les fichiers et le certificat suivent ; DONE : tout est fait'),
@@ -55,11 +46,6 @@ export type ErasureAnswer = z.infer<typeof erasureAnswer>;
 /** @param persons the ids of each person, by any of them */
 export function listed({ categories, ...erasure }: Erasure, persons: ReadonlyMap<string, readonly string[]>): ListedErasure {
   return { ...erasure, personIds: [...(persons.get(erasure.personId) ?? [erasure.personId])], categories: [...categories] };
-}
-
-/** Who asked for it, confirmed it and withdrew it. */
-export function actorsOf({ requestedBy, confirmedBy, withdrawnBy }: Erasure): readonly (string | null)[] {
-  return [requestedBy, confirmedBy, withdrawnBy];
 }
 
 export const erasureIdSchema = z

@@ -18,8 +18,9 @@ import { personIdSchema } from '../http/ids.js';
 import { DescribeProblems, WithIdempotencyKey } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
 import { ActorNames, namedActors } from '../people/actor-names.js';
+import { actorsOf } from '../people/two-person-decision.js';
 import { Problem } from '../problems/problem.js';
-import { actorsOf, erasureAnswer, erasureBody, erasureIdSchema, listed, listedErasure, type ErasureAnswer } from './erasure.schema.js';
+import { erasureAnswer, erasureBody, erasureIdSchema, listed, listedErasure, type ErasureAnswer } from './erasure.schema.js';
 
 const listQuery = z.strictObject({
   limit: z.int().min(1).max(200).default(50).describe('200 au plus'),

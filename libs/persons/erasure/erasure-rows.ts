@@ -2,34 +2,25 @@
 import type { EntityManager } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
-import { type TwoPersonRow, withInstants } from '../two-person-rows.js';
+import { twoPersonColumns, type TwoPersonDecision, type TwoPersonRow, withInstants } from '../two-person-rows.js';
 import type { ErasureCertificate } from './certificate.js';
 import type { ErasureGround } from './grounds.js';
 
 /** REQUESTED: somebody else has to confirm. DESTROYED: the keys are; files and certificate follow. DONE: all of it. */
 export type ErasureStatus = 'REQUESTED' | 'WITHDRAWN' | 'DESTROYED' | 'DONE';
 
-export interface Erasure {
+export interface Erasure extends TwoPersonDecision {
   readonly id: string;
   readonly personId: string;
   readonly categories: readonly PersonalCategory[];
   readonly ground: ErasureGround;
   readonly reference: string | null;
   readonly origin: 'REQUEST' | 'PURGE';
-  readonly requestedBy: string;
-  readonly requestedRole: string;
-  readonly requestedAt: string;
-  readonly confirmedBy: string | null;
-  readonly confirmedAt: string | null;
-  readonly withdrawnBy: string | null;
-  readonly withdrawnAt: string | null;
   readonly status: ErasureStatus;
   readonly certificate: ErasureCertificate | null;
 }
 
-const columns = `id, person_id AS "personId", categories, ground, reference, origin, requested_by AS "requestedBy",
-  requested_role AS "requestedRole", requested_at AS "requestedAt", confirmed_by AS "confirmedBy", confirmed_at AS "confirmedAt",
-  withdrawn_by AS "withdrawnBy", withdrawn_at AS "withdrawnAt", status, certificate`;
+const columns = `id, person_id AS "personId", categories, ground, reference, origin, ${twoPersonColumns}, status, certificate`;
 
 export async function findErasure(manager: EntityManager, id: string): Promise<Erasure | null> {
   const row = await firstRow<Row>(manager, `SELECT ${columns} FROM erasure WHERE id = $1`, [id]);
