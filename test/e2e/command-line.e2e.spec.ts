@@ -202,6 +202,10 @@ describe('the command line', () => {
   it('exports registers, with names only where asked', async () => {
     expect(await type('export', 'journeys', '--format', 'csv', '--no-bom')).toMatch(new RegExp(`^Parcours;[^]*\\n${journeyId};`));
     expect((await type('export', 'events', '--journey', journeyId)).trim().split('\n').length).toBeGreaterThan(2);
+    for (const what of ['journeys', 'events'])
+      await expect(type('export', what, '--journey', `jrn_${'0'.repeat(40)}`)).rejects.toThrow(
+        /ended on 2:[^]*Aucun parcours n’a l’identifiant jrn_0/,
+      );
     const register = join(folder, 'register.csv');
     await type('export', 'register', '--format', 'csv', '--names', '--output', register);
     expect(readFileSync(register, 'utf8')).toMatch(/^\uFEFFNuméro;.*;Nom de naissance;/);

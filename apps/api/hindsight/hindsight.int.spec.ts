@@ -91,6 +91,8 @@ describe('hindsight over HTTP', () => {
 
   it('refuses rules that it does not know or cannot read, saying so', async () => {
     const status = async (query: string) => (await auditor.get(`/v1/journeys/${journeyId}/judgement?${query}`)).statusCode;
+    const nowhere = await auditor.get('/v1/judgements?certification=zzz&version=1');
+    expect(nowhere.json()).toMatchObject({ status: 422, errors: [{ code: 'unknown-certification', parameter: 'certification' }] });
     expect(await status('version=9')).toBe(404);
     expect(await status('')).toBe(422);
     expect(await status('version=1&reglement={}')).toBe(422);

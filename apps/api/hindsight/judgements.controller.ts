@@ -16,6 +16,7 @@ import { pageQuery, readPage } from '../http/page.js';
 import { listOf } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
+import { Problem } from '../problems/problem.js';
 import { ShownHistories } from './shown-histories.js';
 import { journeyJudgement, judgementPage, type JourneyJudgement, type JudgementAnswer, type JudgementPage } from './hindsight.schema.js';
 import { presentJudgement, presentMigration } from './judgement-view.js';
@@ -88,6 +89,10 @@ export class JudgementsController {
     @Query({ schema: populationQuery }) query: z.output<typeof populationQuery>,
     @CallerOf() caller: Caller,
   ): Promise<JudgementPage> {
+    if (!this.catalogue.list().some(({ rules }) => rules.code === query.certification))
+      throw new Problem('invalid', {
+        errors: [{ code: 'unknown-certification', message: 'Aucune certification n’a ce code', parameter: 'certification' }],
+      });
     const page = { limit: query.limit, cursor: query.cursor ?? null };
     const sort = [{ field: 'enteredOn', direction: 'asc' }] as const;
     const reach = reachFor(caller, 'judge-journeys');

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { actorIdPrefix } from '#libs/domain/persons/person-ids.js';
 import type { IdentityConfig } from '#libs/platform/config/identity.js';
 import { actorIdOf, type Caller } from '#libs/platform/tokens/token.js';
+import { People } from '#libs/persons/vault/people.js';
 import { Accounts } from '#libs/persons/vault/accounts.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { PersonUnknown } from '#libs/persons/vault/vault.js';
@@ -46,11 +47,14 @@ const accountList = z.strictObject({ items: z.array(account), actors: namedActor
 
 const accountLinked = account.pick({ actorId: true, personId: true }).meta({ id: 'AccountLinked' });
 
+const absent = 'Cette personne n’existe pas.';
+
 @Tagged('people')
 @Controller('v1/people/:personId/accounts')
 export class AccountsController {
   constructor(
     private readonly accounts: Accounts,
+    private readonly people: People,
     private readonly actors: ActorNames,
     @Inject(injected.identity) private readonly identity: IdentityConfig,
   ) {}
@@ -66,6 +70,7 @@ export class AccountsController {
     @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof accountList>> {
+    if (!(await this.people.isRegistered(personId))) throw new Problem('not-found', { detail: absent });
     const items = (await this.accounts.of(personId)).map((each) => ({ ...each }));
     return {
       items,
@@ -97,7 +102,7 @@ export class AccountsController {
     try {
       reply.status((await this.accounts.link(actorId, personId, caller.actorId)) ? 201 : 200);
     } catch (error) {
-      if (error instanceof PersonUnknown) throw new Problem('not-found', { detail: 'Cette personne n’existe pas.' });
+      if (error instanceof PersonUnknown) throw new Problem('not-found', { detail: absent });
       throw error;
     }
     return { actorId, personId };

@@ -1,5 +1,7 @@
+import { Recorder } from '#libs/record/journal/testing/recorder.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import type { TestCaller } from '#test/harness/caller.js';
+import { newId } from '../access/testing/prepared-journeys.js';
 import type { AskedMerge, MergeAnswer } from './merge.schema.js';
 
 const zoe = { familyName: 'Lefèvre', givenNames: ['Zoé'], birthDate: '1991-02-28' };
@@ -169,6 +171,35 @@ describe('a person registered twice, over HTTP', () => {
     await separate(mergeId);
     for (const self of selves) expect(await reached(self)).toHaveLength(1);
     expect((await selves[0]!.get(`/v1/candidates/${second}/export`)).statusCode).toBe(404);
+  });
+
+  it('is answered for by the register of certified people and the list of holds, asked of either id', async () => {
+    const [first, second] = [await one.enrol({ ...zoe, familyName: 'Certifiée' }), await one.enrol(married)];
+    const rules = test.parts.catalogue.findVersion('coordinateur-parcours', '1')!.rules;
+    const recorder = new Recorder(newId(), rules, '2024-02-05');
+    await test.parts.journal.appendEvents(recorder.journeyId, [
+      recorder.started({ candidateId: first }),
+      recorder.next('BlockConcluded', { block: 'A', validated: true, evaluators: [], criteria: [], skills: [], motives: [] }),
+      recorder.next('BlockCertificateIssued', { block: 'A', number: 'CB-coordinateur-parcours-2024-00001' }),
+    ]);
+    await test.parts.privacy.register.fill();
+    await one.send('/v1/legal-holds', { personId: second, ground: 'LITIGATION', reason: 'recours' });
+    const mergeId = await one.unite(other, first, second);
+    const registered = {
+      personId: first,
+      identity: { familyName: 'Certifiée' },
+      documents: [{ number: 'CB-coordinateur-parcours-2024-00001' }],
+    };
+    expect(await one.read(`/v1/candidates/${first}/register`)).toMatchObject({ ...registered, otherRegistrations: [] });
+    expect(await one.read(`/v1/candidates/${second}/register`)).toMatchObject({
+      ...{ personId: second, identity: null, documents: [] },
+      otherRegistrations: [registered],
+    });
+    for (const id of [first, second])
+      expect(await one.read(`/v1/legal-holds?personId=${id}`)).toMatchObject({ items: [{ personId: second, ground: 'LITIGATION' }] });
+    await separate(mergeId);
+    expect((await one.get(`/v1/candidates/${second}/register`)).statusCode).toBe(404);
+    expect(await one.read(`/v1/legal-holds?personId=${first}`)).toMatchObject({ items: [] });
   });
 
   it('has the jurors of one registration looked for in the journeys of the other', async () => {

@@ -145,6 +145,7 @@ export class PeopleController {
     @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof correctionList>> {
+    if (!(await this.people.isRegistered(id))) throw new Problem('not-found', { detail: absent });
     const items = await this.people.corrections(id);
     const actors = await this.actors.of(
       items.map(({ actorId }) => actorId),

@@ -60,6 +60,8 @@ describe('people through the API', () => {
     expect((await patch('/v1/candidates/can_nobody', zoe, '*')).statusCode).toBe(404);
     await test.parts.vault.destroy(id, 'IDENTITY');
     expect((await patch(url, zoe, '*')).json()).toMatchObject({ type: 'urn:jalon:problem:refused', unmet: [{ code: 'person.erased' }] });
+    for (const address of ['corrections', 'accounts'])
+      expect([address, (await test.by('AUDITOR').get(`/v1/people/jur_nobody/${address}`)).statusCode]).toEqual([address, 404]);
     const corrections = await test.by('AUDITOR').get(`/v1/people/${id}/corrections`);
     expect(corrections.json()).toMatchObject({ items: [{ version: 2, fields: ['familyName'], role: 'STAFF' }] });
   });

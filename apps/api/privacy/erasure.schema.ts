@@ -115,7 +115,7 @@ export const retentionAnswer = z
   })
   .meta({ id: 'PersonRetention' });
 
-export const registerAnswer = z
+const registerEntry = z
   .strictObject({
     personId: z.string(),
     identity: z
@@ -126,7 +126,8 @@ export const registerAnswer = z
         birthDate: z.string(),
         birthPlace: z.string().optional(),
       })
-      .nullable(),
+      .nullable()
+      .describe('null une fois effacée'),
     documents: z.array(
       z.strictObject({
         journeyId: z.string(),
@@ -140,3 +141,13 @@ export const registerAnswer = z
     ),
   })
   .meta({ id: 'RegisterEntry' });
+
+export const registerAnswer = registerEntry
+  .extend({
+    otherRegistrations: z
+      .array(registerEntry)
+      .describe(
+        'Ce que le registre garde de la même personne sous ses autres inscriptions ; celle-ci est vide où seules les autres y figurent',
+      ),
+  })
+  .meta({ id: 'RegisteredPerson' });

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { Erasures } from '#libs/persons/erasure/erasures.js';
@@ -11,6 +12,7 @@ import { cited, keptUntil, rulesFor } from '#libs/persons/retention/due.js';
 import { retentionDocument, type RetentionDocument } from '#libs/persons/retention/retention.schema.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { idsOfPerson } from '#libs/record/persons/ids-of-persons.js';
 import { personalCategories, PersonKeyDestroyed, PersonUnknown } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
@@ -40,6 +42,7 @@ export class RetentionController {
     private readonly certifiedRegister: CertifiedRegister,
     private readonly legalHolds: LegalHolds,
     private readonly actors: ActorNames,
+    private readonly dataSource: DataSource,
     @Inject(injected.retention) private readonly retention: RetentionDocument,
   ) {}
 
@@ -81,7 +84,7 @@ export class RetentionController {
   @Get('candidates/:candidateId/register')
   @ForOperation('read-register', {
     summary: 'Ce que le registre des certifiés garde d’un candidat',
-    description: 'De quoi délivrer un duplicata, même une fois son dossier effacé.',
+    description: 'De quoi délivrer un duplicata, même une fois son dossier effacé ; de qui est inscrit deux fois, sous chaque inscription.',
   })
   @ApiOkResponse({ standardSchema: registerAnswer })
   @DescribeProblems(404, 409, 503)
@@ -89,9 +92,16 @@ export class RetentionController {
     @Param('candidateId', { schema: candidateIdSchema }) personId: string,
     @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof registerAnswer>> {
-    const entry = await this.certifiedRegister.findPerson(personId, reader);
-    if (!entry) throw new Problem('not-found', { detail: 'Le registre des certifiés ne contient pas cette personne.' });
-    return { personId, identity: entry.identity, documents: entry.documents.map((document) => ({ ...document })) };
+    const entries = await Promise.all(
+      (await idsOfPerson(this.dataSource, personId)).map(async (id) => {
+        const found = await this.certifiedRegister.findPerson(id, reader);
+        return found && { personId: id, identity: found.identity, documents: found.documents.map((document) => ({ ...document })) };
+      }),
+    );
+    const held = entries.filter((entry) => entry !== null);
+    if (held.length === 0) throw new Problem('not-found', { detail: 'Le registre des certifiés ne contient pas cette personne.' });
+    const own = held.find((entry) => entry.personId === personId) ?? { personId, identity: null, documents: [] };
+    return { ...own, otherRegistrations: held.filter((entry) => entry !== own) };
   }
 
   @Post('legal-holds')
@@ -136,7 +146,10 @@ export class RetentionController {
   }
 
   @Get('legal-holds')
-  @ForOperation('list-legal-holds', { summary: 'Les mesures de conservation, levées ou non' })
+  @ForOperation('list-legal-holds', {
+    summary: 'Les mesures de conservation, levées ou non',
+    description: 'D’une personne inscrite deux fois, celles de toutes ses inscriptions.',
+  })
   @ApiOkResponse({ standardSchema: holdList })
   @DescribeProblems(422, 503)
   async holds(
@@ -144,7 +157,8 @@ export class RetentionController {
     @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
   ): Promise<z.infer<typeof holdList>> {
-    const items = await this.legalHolds.list({ personId, standing: standing === 'true' }, reader);
+    const personIds = personId === undefined ? undefined : await idsOfPerson(this.dataSource, personId);
+    const items = await this.legalHolds.list({ ...(personIds && { personIds }), standing: standing === 'true' }, reader);
     const acted = items.flatMap(({ placedBy, lifted }) => [placedBy, lifted?.by]);
     return { items: items.map((item) => ({ ...item })), actors: await this.actors.of(acted, caller, reader) };
   }

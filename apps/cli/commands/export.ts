@@ -7,6 +7,7 @@ import { listedEvents } from '#libs/audit/registers/recorded-events.js';
 import { withNames, type NamedFrom } from '#libs/audit/registers/holder-names.js';
 import { eventColumns, journeyColumns, linesOf, nameColumns, titleColumns, type Writing } from '#libs/audit/registers/lines.js';
 import { titlesByNumber } from '#libs/audit/registers/titles.js';
+import { journeyKind } from '#libs/journey/kind.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { CertifiedRegister } from '#libs/persons/erasure/register.js';
 import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
@@ -14,6 +15,7 @@ import { PersonCases } from '#libs/persons/retention/person-cases.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Identities } from '#libs/persons/vault/identities.js';
 import { openVault } from '#libs/persons/vault/open-vault.js';
+import { anyRow } from '#libs/platform/database/queries.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
 import { openDatabase } from '../database.js';
 import { CliFailure } from '../failure.js';
@@ -62,7 +64,8 @@ export function exportCommand(): Command {
 }
 
 /** Left out in silence, an option would let a person believe that the file holds what it does not. @throws {CliFailure} */
-export function refuseWhatDoesNotApply(what: Contents, { journey, names, confidential }: Partial<Options>): void {
+export function refuseWhatDoesNotApply(what: Contents, { format, bom, journey, names, confidential }: Partial<Options>): void {
+  if (bom === false && format !== 'csv') throw new CliFailure('--no-bom ne s’entend que d’un fichier CSV : ajoutez --format csv.');
   const misplaced = [
     ...(journey !== undefined && what === 'register' ? ['--journey'] : []),
     ...(names && what !== 'register' ? ['--names'] : []),
@@ -75,6 +78,8 @@ export function refuseWhatDoesNotApply(what: Contents, { journey, names, confide
 async function linesFor(what: Contents, dataSource: DataSource, options: Options, bar: Progress): Promise<AsyncIterable<string>> {
   const { format, bom, journey: journeyId = null, names, confidential } = options;
   const writing: Writing = { format, bom };
+  if (journeyId !== null && !(await isJourney(dataSource, journeyId)))
+    throw new CliFailure(`Aucun parcours n’a l’identifiant ${journeyId}.`);
   if (what === 'journeys') return linesOf(counted(listedJourneys(dataSource, journeyId), bar), journeyColumns, writing);
   if (what === 'events') {
     return linesOf(counted(listedEvents(dataSource, { journeyId, withConfidential: confidential }), bar), eventColumns, writing);
@@ -83,6 +88,11 @@ async function linesFor(what: Contents, dataSource: DataSource, options: Options
   if (!names) return linesOf(all, titleColumns, writing);
   const reader = await readerTyping(settings(), 'export-register', null);
   return linesOf(withNames(all, await openedNames(dataSource), reader), { ...titleColumns, ...nameColumns }, writing);
+}
+
+/** By the journal: read models may be behind. */
+async function isJourney(dataSource: DataSource, journeyId: string): Promise<boolean> {
+  return journeyId.startsWith(journeyKind.idPrefix) && anyRow(dataSource, 'SELECT FROM stream_head WHERE stream_id = $1', [journeyId]);
 }
 
 async function openedNames(dataSource: DataSource): Promise<NamedFrom> {

@@ -148,7 +148,7 @@ describe('an erasure', () => {
     await test.journey(left, secret, ...abandoned(left));
     await test.holds.place('hld_1', { personId: left, ground: 'LITIGATION', reason: 'prud’hommes' }, one);
     expect(await codes(left, ['H_PLUS'])).toEqual(['H_PLUS erasure.legal-hold']);
-    expect(await test.holds.list({ personId: left }, reader)).toMatchObject([{ reason: 'prud’hommes', lifted: null }]);
+    expect(await test.holds.list({ personIds: [left] }, reader)).toMatchObject([{ reason: 'prud’hommes', lifted: null }]);
     expect(await test.holds.lift('hld_1', 'désistement', other)).toBe(true);
     expect(await test.holds.lift('hld_1', 'encore', other)).toBe(false);
     await test.dataSource.query(

@@ -155,7 +155,7 @@ export class PersonExporter {
         personId,
         audience.accesses.filter((category) => category !== 'REGISTER' || register !== null),
       ),
-      holds: (await privacy.holds.list({ personId }, shownToNobody)).map(({ ground, placedAt, lifted }) => ({
+      holds: (await privacy.holds.list({ personIds: [personId] }, shownToNobody)).map(({ ground, placedAt, lifted }) => ({
         ground,
         placedAt,
         liftedAt: lifted?.at ?? null,

@@ -75,14 +75,14 @@ export class LegalHolds {
     return lifted === 1;
   }
 
-  /** Oldest first, of one person or of everybody, those that stand alone where asked. */
-  async list(filter: { readonly personId?: string; readonly standing?: boolean }, by: ReadBy): Promise<readonly LegalHold[]> {
+  /** Oldest first, of a person by each of their ids or of everybody, those that stand alone where asked. */
+  async list(filter: { readonly personIds?: readonly string[]; readonly standing?: boolean }, by: ReadBy): Promise<readonly LegalHold[]> {
     const rows = await allRows<HoldRow>(
       this.dataSource,
       `SELECT id, person_id AS "personId", ground, sealed_reason AS reason, placed_by AS "placedBy", placed_at AS "placedAt",
          lifted_by AS "liftedBy", lifted_at AS "liftedAt", sealed_lift_reason AS "liftReason"
-       FROM legal_hold WHERE ($1::text IS NULL OR person_id = $1) AND (NOT $2 OR lifted_at IS NULL) ORDER BY placed_at, id`,
-      [filter.personId ?? null, filter.standing ?? false],
+       FROM legal_hold WHERE ($1::text[] IS NULL OR person_id = ANY ($1)) AND (NOT $2 OR lifted_at IS NULL) ORDER BY placed_at, id`,
+      [filter.personIds ?? null, filter.standing ?? false],
     );
     const sealed = rows.flatMap(({ id, personId, reason, liftReason }) => [
       { sealed: reason, place: rowPlaces.holdReason(personId, id) },

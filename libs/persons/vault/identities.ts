@@ -1,7 +1,7 @@
 /** Sealed identities of persons of any kind, a way to find them by name, and what was corrected in them. */
 import { isDeepStrictEqual } from 'node:util';
 import { type DataSource, type EntityManager, In } from 'typeorm';
-import { allRows } from '#libs/platform/database/queries.js';
+import { allRows, anyRow } from '#libs/platform/database/queries.js';
 import { type ReadBy, type PersonalDataReader, shownToNobody } from './access-log.js';
 import { personKinds, type PersonKind } from '#libs/domain/persons/person-ids.js';
 import { PersonIdentityRow, PersonRow, PersonSearchRow } from '#libs/platform/database/entities/persons.js';
@@ -214,6 +214,11 @@ export class Identities {
       [ids],
     );
     return new Map(rows.map(({ id, kind }) => [id, kind]));
+  }
+
+  /** Whoever was ever registered under it, erased since or not. */
+  async isRegistered(id: string): Promise<boolean> {
+    return anyRow(this.dataSource, 'SELECT FROM person WHERE id = $1', [id]);
   }
 
   /** Of these persons, those whom an actor recorded. */

@@ -165,7 +165,7 @@ describe('what a row holds', () => {
       await holds.place(hold, { personId: id, ground: 'OTHER', reason: `pourquoi ${hold}` }, by);
       await holds.lift(hold, `fin ${hold}`, by);
     }
-    const told = async () => (await holds.list({ personId: id }, by)).map(({ reason, lifted }) => [reason, lifted?.reason]);
+    const told = async () => (await holds.list({ personIds: [id] }, by)).map(({ reason, lifted }) => [reason, lifted?.reason]);
     expect(await told()).toEqual(['hld_1', 'hld_2', 'hld_3'].map((hold) => [`pourquoi ${hold}`, `fin ${hold}`]));
     await swapRows('legal_hold', 'sealed_reason', 'id', 'hld_1', 'hld_2');
     await alter('UPDATE legal_hold SET sealed_reason = sealed_lift_reason, sealed_lift_reason = sealed_reason WHERE id = $1', ['hld_3']);

@@ -26,6 +26,11 @@ export class People {
     return this.identities.living(ids);
   }
 
+  /** See `Identities.isRegistered`: of candidates too. */
+  async isRegistered(id: string): Promise<boolean> {
+    return this.identities.isRegistered(id);
+  }
+
   /** See `Identities.search`. */
   async search(text: string, by: PersonalDataReader, sought: readonly StaffedKind[] = staffedKinds, limit = 50): Promise<Person[]> {
     return (await this.identities.search<PersonIdentity>(text, sought, limit, by)).map(asPerson);
