@@ -1,14 +1,19 @@
-/** jest as a process of its own, with the two Temporal servers that tests need. */
+/** jest as a process of its own, with the two Temporal servers and PostgreSQL's tools that tests need. */
 import { spawn, type StdioOptions } from 'node:child_process';
 import { join } from 'node:path';
+import { providePostgresTools } from './postgres-tools.js';
 import { withProgress } from './progress.js';
 import { provideTemporal } from './temporal-binary.js';
 import { provideTestServer } from './test-server.js';
 
-/** @throws where no Temporal can be had; the tests of deadlines fail where only the server that skips time cannot */
+/**
+ * @throws where no Temporal can be had; the tests of deadlines fail where only the server that skips time cannot, and those of a dump are
+ * left out where its tools cannot
+ */
 export async function provideTestServers(): Promise<void> {
   await provideTemporal(withProgress);
   await provideTestServer(withProgress).catch((error: Error) => console.error(error.message));
+  await providePostgresTools(withProgress).catch((error: Error) => console.error(error.message));
 }
 
 /** Modules that a suite has loaded are not let go of before the process ends: some thirty megabytes a suite. */
