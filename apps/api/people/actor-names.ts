@@ -36,8 +36,12 @@ export class ActorNames {
   /** In the order in which the ids come; null stands for nobody. */
   async of(actorIds: readonly (string | null | undefined)[], reader: FactReader, by: PersonalDataReader): Promise<NamedActor[]> {
     if (!readsActorNames(reader)) return [];
-    const persons = await this.accounts.personsOf([...new Set(actorIds.filter((id) => typeof id === 'string'))]);
-    const told = [...persons].filter(([, personId]) => readsCandidateName(reader) || !isIdOf('CANDIDATE', personId));
+    const ids = [...new Set(actorIds.filter((id) => typeof id === 'string'))];
+    const persons = await this.accounts.personsOf(ids);
+    const told = ids.flatMap((actorId): readonly (readonly [string, string])[] => {
+      const personId = persons.get(actorId);
+      return personId !== undefined && (readsCandidateName(reader) || !isIdOf('CANDIDATE', personId)) ? [[actorId, personId]] : [];
+    });
     const names = await this.names.of(
       told.map(([, personId]) => personId),
       by,
