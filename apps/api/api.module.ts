@@ -65,6 +65,7 @@ import { RetentionController } from './privacy/retention.controller.js';
 import { ReferenceListsController } from './reference-lists/reference-lists.controller.js';
 import { Registers } from './journeys/registers.js';
 import { RefusalsController } from './refusals/refusals.controller.js';
+import { operationTitle } from './access/operation.js';
 import { accessesOf, servedKinds, type ServedKinds } from './streams/served-kinds.js';
 import { AnswerCache } from './http/answer-cache.js';
 import type { StreamIntake, StreamIntakes } from './streams/stream-intake.js';
@@ -177,7 +178,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(ReferenceLists, ({ referenceLists }) => referenceLists),
     provide(FileStore, ({ files }) => files),
     provide(StoredFiles, ({ storedFiles }) => storedFiles),
-    provide(PersonExporter, (of) => new PersonExporter(of, toldKinds)),
+    provide(PersonExporter, (of) => new PersonExporter(of, toldKinds, operationTitle)),
     provide(Erasures, ({ privacy }) => privacy.erasures),
     provide(LegalHolds, ({ privacy }) => privacy.holds),
     provide(PersonMerges, ({ dataSource, identities, privacy }) => new PersonMerges({ dataSource, identities, cases: privacy.cases })),

@@ -211,7 +211,7 @@ function story(
     const untold = !previous || parisDate(previous.recordedAt) !== recordedOn || dayOf(previous) === parisDate(previous.recordedAt);
     const late = !toldAtOnce && untold && recordedOn !== dayOf(event) ? styleText('dim', ` (saisi le ${frenchDate(recordedOn)})`) : '';
     const [mark, colour] = markOf(event);
-    const plain = sentenceOf(event, (code) => (code === route ? `« ${routeTitle} »` : code));
+    const plain = sentenceOf(event, { routeName: (code) => (code === route ? `« ${routeTitle} »` : code) });
     const by = replaced.get(event.version);
     const sentence = by || undone.has(event.version) ? styleText('strikethrough', plain) : plain;
     const note = by ? styleText('dim', ` (${replacedNote(event, by)})`) : '';

@@ -30,12 +30,26 @@ const otherWords = {
   // Where an assessment takes place or somebody was born has no other word; where a journey belongs is a site.
   // Where the first dossiers said so, they are made again to the byte.
   site: /(?<!\b(?:a|au|avoir|eu|son) )\blieux?\b(?! de naissance)(?!…)(?<!^Promotion, lieu$)/iu,
+  // Whoever it is, woman or man. The first dossiers said otherwise, and are made again.
+  'présidence du jury': /\bprésident(?:e?s?)\b(?<!^président|^le président(?= du jury$))/iu,
 };
+
+/** What a program calls a command or a field: who reads a sentence knows what it is about by its title, and a program by the pointer. */
+const codeInParentheses = /\((?:champ )?(?:\p{Ll}+(?:-\p{Ll}+)+|\p{Ll}+\p{Lu}\p{L}*|\p{Lu}+(?:_\p{Lu}+)+)\)/u;
 
 describe('what people read', () => {
   it('agrees with its number rather than show both endings', () => {
     expect(texts.length).toBeGreaterThan(10_000);
     expect(texts.filter(({ text }) => /\p{L}\((?:s|e|es|x|ne|ère)\)/u.test(text))).toEqual([]);
+  });
+
+  it('names no command or field by its code in a sentence', () => {
+    // Who runs the service reads the names of its variables, and who writes a certification those of its fields.
+    const told =
+      /^(?:apps\/api|libs\/(?:audit|domain|hindsight|journey|persons|record|verification))\/(?!.*(?:openapi\/|\.controller\.ts$|\.schema\.ts$))/;
+    const sentences = texts.filter(({ path, text }) => told.test(path) && /[\p{Ll}’] \p{Ll}/u.test(text));
+    expect(sentences.length).toBeGreaterThan(1_000);
+    expect(sentences.filter(({ text }) => codeInParentheses.test(text))).toEqual([]);
   });
 
   it.each(Object.entries(otherWords))('calls a %s so and not otherwise', (_, other) => {

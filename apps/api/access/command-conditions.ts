@@ -72,7 +72,7 @@ const sits: Condition<OfSession> = {
 
 const presides: Condition<OfSession> = {
   code: 'access.president-of-another-session',
-  sentence: 'Un président de jury n’agit que dans une session qu’il préside.',
+  sentence: 'La présidence d’un jury n’agit que dans ses propres sessions.',
   roles: ['JURY_PRESIDENT'],
   field: 'session',
   holds: (caller, data, state) => isPresident(caller.personId, data, state),
@@ -81,7 +81,8 @@ const presides: Condition<OfSession> = {
 /** Else minutes whose president cannot sign would never be complete. */
 const signsForThemself: Condition<CommandData<'sign-minutes'>> = {
   code: 'access.signature-of-somebody-else',
-  sentence: 'Chacun signe pour soi ; l’empêchement d’un membre est constaté par le président, et celui du président par un autre membre.',
+  sentence:
+    'Chacun signe pour soi ; l’empêchement d’un membre est constaté par la présidence, et celui de la présidence par un autre membre.',
   roles: ['JUROR', 'JURY_PRESIDENT'],
   field: 'jurorId',
   holds: (caller, data, state) =>

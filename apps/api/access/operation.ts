@@ -3,6 +3,8 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiExtension, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { isCommandName } from '#libs/domain/journey/event-of-command.js';
+import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
 import { operationAccess, type Line, type Operation } from './access-table.js';
 import './caller.js';
@@ -33,9 +35,9 @@ function documented(access: RouteAccess, operationId: string, line: Line | null,
 
 const titles = new Map<string, string>();
 
-/** Its summary in French; null where no route has that operation. */
+/** Of an operation, or of a command that a stream is sent, in French; null where there is none of that name. */
 export function operationTitle(operation: string): string | null {
-  return titles.get(operation) ?? null;
+  return titles.get(operation) ?? (isCommandName(operation) ? commandTitles[operation] : null);
 }
 
 export function ForOperation(operation: Operation, documentation: Documentation): MethodDecorator {

@@ -84,7 +84,7 @@ export class JourneyIntake implements StreamIntake {
     begins: 'Un parcours s’ouvre par POST /v1/journeys.',
     stale: (version) => `Le parcours en est à la version ${version} : relisez-le, puis recommencez avec une autre clé d’idempotence.`,
     frozen:
-      'Le registre du parcours tient des faits que le moteur n’a plus (une sauvegarde plus ancienne a été restaurée) : la commande sera appliquée quand un administrateur aura repris le parcours d’après le registre (resume-from-journal).',
+      'Le registre du parcours tient des faits que le moteur n’a plus (une sauvegarde plus ancienne a été restaurée) : la commande sera appliquée quand un administrateur aura repris le parcours d’après le registre.',
     erased: 'Les données de ce candidat ont été effacées : aucun texte ne peut plus être consigné à son sujet.',
   };
 

@@ -90,6 +90,9 @@ describe('personal data through the API', () => {
       `attachment; filename="${personId}.html"`,
     ]);
     expect(page.body).toContain('Lefèvre');
+    // What the page is read for has its title, in French.
+    expect(page.body).toContain('Le même, en une page lisible');
+    expect(page.body).not.toMatch(/export-candidate|read-candidate/);
     expect((await one.get('/v1/people/jur_nobody/export')).statusCode).toBe(404);
   });
 

@@ -13,7 +13,7 @@ export function juryFaults(juries: readonly Jury[]): readonly Fault[] {
     const asked = jury.members.reduce((sum, { min }) => sum + min, 0);
     return [
       ...(jury.minMembers > most ? [tell('maxMembers', `au moins ${jury.minMembers} membres, mais ${most} au plus`)] : []),
-      ...(1 + asked > most ? [tell('members', `le président et ${asked} membres aux qualités demandées, mais ${most} au plus`)] : []),
+      ...(1 + asked > most ? [tell('members', `la présidence et ${asked} membres aux qualités demandées, mais ${most} au plus`)] : []),
       ...(jury.minQualified > most ? [tell('minQualified', `${jury.minQualified} membres qualifiés, mais ${most} membres au plus`)] : []),
       ...(jury.minOutsideTrainingBody > most
         ? [tell('minOutsideTrainingBody', `${jury.minOutsideTrainingBody} membres extérieurs, mais ${most} membres au plus`)]

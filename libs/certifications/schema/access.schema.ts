@@ -20,18 +20,18 @@ const quality = z.enum(['PROFESSIONAL', 'ACADEMIC', 'INSTITUTIONAL']);
 const jury = z.strictObject({
   code,
   text: text.nullable().default(null).describe('Composition, telle que la source la dit'),
-  minMembers: z.int().min(1).max(50).describe('Président compris'),
+  minMembers: z.int().min(1).max(50).describe('Présidence comprise'),
   maxMembers: z.int().min(1).max(50).nullable().default(null),
   presidentQualities: z
     .array(quality)
     .max(3)
     .default([])
-    .describe('Le président a l’une d’elles ; n’importe laquelle si la liste est vide'),
+    .describe('La présidence a l’une d’elles ; n’importe laquelle si la liste est vide'),
   members: z
     .array(z.strictObject({ quality, min: z.int().min(1).max(50) }))
     .max(3)
     .default([])
-    .describe('Président non compris'),
+    .describe('Présidence non comprise'),
   minQualified: z.int().min(0).max(50).describe('Membres qualifiés pour la certification (D6412-6)'),
   minOutsideTrainingBody: z.int().min(0).max(50),
   source,

@@ -5,7 +5,7 @@ const names: Readonly<Record<Role, { readonly article: 'l’' | 'le ' | 'la '; r
   STAFF: { article: 'l’', name: 'équipe' },
   EVALUATOR: { article: 'l’', name: 'évaluateur' },
   JUROR: { article: 'le ', name: 'juré' },
-  JURY_PRESIDENT: { article: 'le ', name: 'président du jury' },
+  JURY_PRESIDENT: { article: 'la ', name: 'présidence du jury' },
   H_PLUS_OFFICER: { article: 'la ', name: 'référente H+' },
   TRAINING_MANAGER: { article: 'le ', name: 'responsable de formation' },
   ACCOMPANIST: { article: 'l’', name: 'accompagnateur' },

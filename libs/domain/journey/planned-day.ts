@@ -21,7 +21,7 @@ export function plannedDayConditions({ state: { opened }, on }: Situation, day: 
   return unless(
     on <= day,
     'planned.convened-afterwards',
-    `${what} est du ${frenchDate(day)} et la convocation du ${frenchDate(on)} : on convoque au plus tard le jour même. Enregistrée après coup, elle se date du jour où elle a été faite (occurredAt).`,
+    `${what} est du ${frenchDate(day)} et la convocation du ${frenchDate(on)} : on convoque au plus tard le jour même. Enregistrée après coup, elle se date du jour où elle a été faite.`,
     recordRule,
     'at',
   );

@@ -91,7 +91,7 @@ it('a grid refused because it is there says what may still be done about it', ()
   const stands = failedA().and(concluded('A', day, motive('A.1.1', 'A.1.2', 'A.2.1')));
   stands
     .when(graded('A-E2', day, whole))
-    .thenRefusedSaying('assessment.already-graded', /par un rattrapage et, si elle est fausse, se remplace \(replace-fact\)\.$/);
+    .thenRefusedSaying('assessment.already-graded', /par un rattrapage et, si elle est fausse, se remplace\.$/);
   expect(stands.forbids('open-resit', day)).toEqual([]);
 });
 

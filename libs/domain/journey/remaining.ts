@@ -81,7 +81,7 @@ function lostGroundItems(journey: Journey): readonly RemainingItem[] {
   const session = standingDecision(journey.state)?.session;
   return lostUnderDecision(journey).map(({ block, on }) => ({
     code: 'lost-ground',
-    sentence: `Le certificat du bloc ${block}, tenu pour acquis, a été retiré ou annulé le ${frenchDate(on)} : la décision de la session ${session}, qui repose sur lui, est à remplacer (replace-fact).`,
+    sentence: `Le certificat du bloc ${block}, tenu pour acquis, a été retiré ou annulé le ${frenchDate(on)} : la décision de la session ${session}, qui repose sur lui, est à remplacer.`,
     source: recordRule,
     commands: [],
     ...(session && { about: { field: 'session', value: session } }),

@@ -5,30 +5,51 @@
 import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
 import type { FraudConcern } from '#libs/domain/journey/after/events.js';
 import type { Attendance } from '#libs/domain/journey/blocks/events.js';
+import type { JuryDecision } from '#libs/domain/journey/jury/events.js';
 import { paperOf } from '#libs/domain/journey/paper/mark.js';
 import { ordinary, type AnyReplacing } from '#libs/domain/journey/replacement/as-they-stand.js';
 import { aboutOf } from '#libs/domain/journey/replacement/evolve.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
-import { agreeing } from '#libs/domain/french/plural.js';
+import { agreeing, plural } from '#libs/domain/french/plural.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { labels } from './labels.js';
 import { onPaperNote, shortHash } from './on-paper.js';
 
 const list = new Intl.ListFormat('fr', { type: 'conjunction' });
-/** Without spaces between thousands, as sentences always had it: a dossier is compared to the byte. */
-const counted = (count: number, one: string, many?: string): string => `${count} ${agreeing(count, one, many)}`;
 const blocksNamed = (blocks: readonly string[]): string =>
   blocks.length > 1 ? `les blocs ${list.format(blocks)}` : `le bloc ${blocks[0] ?? ''}`;
 const due = (dueOn: LocalDate): string => `échéance du ${frenchDate(dueOn)}`;
 const nthAttempt = (attempt: number): string => (attempt > 1 ? ` (passage n° ${attempt})` : '');
 const nthFile = (attempt: number): string => (attempt > 1 ? ` (dossier n° ${attempt})` : '');
 
-/** What the certification calls a route; the code where it is not at hand. */
-type RouteName = (code: string) => string;
+export interface Wording {
+  /** What the certification calls a route; the code where it is not at hand. */
+  readonly routeName: (code: string) => string;
+  readonly counted: typeof plural;
+  readonly decided: (data: RecordedEventOf<'JuryDecided'>['data']) => string;
+}
 
-const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeName: RouteName) => string } = {
-  JourneyStarted: ({ data }, routeName) =>
+const today: Wording = {
+  routeName: (code) => code,
+  counted: plural,
+  // A certification that is granted is granted whole.
+  decided: ({ decision, blocks }) =>
+    decision === 'FULL' || blocks.length === 0 ? labels.decision(decision) : withBlocks(decision, blocks),
+};
+
+/** As the first dossiers had it, which are made again and compared to the byte. */
+export const firstWording: Partial<Wording> = {
+  counted: (count, one, many) => `${count} ${agreeing(count, one, many)}`,
+  decided: ({ decision, blocks }) => (blocks.length === 0 ? labels.decision(decision) : withBlocks(decision, blocks)),
+};
+
+function withBlocks(decision: JuryDecision, blocks: readonly string[]): string {
+  return `${labels.decision(decision)}, ${blocksNamed(blocks)}`;
+}
+
+const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, wording: Wording) => string } = {
+  JourneyStarted: ({ data }, { routeName }) =>
     `Parcours ouvert ${data.path === 'VAE' ? 'par la VAE' : 'par la formation'}, voie ${routeName(data.route)}, ` +
     `${data.scope === 'FULL' ? 'pour toute la certification' : `pour ${blocksNamed(data.targetBlocks)}`} ` +
     `(${data.certification.code}, version ${data.certification.version})` +
@@ -47,11 +68,11 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   JourneyReactivated: () => 'Parcours réactivé',
   CandidateDied: () => 'Décès du candidat',
   JourneyArchived: ({ data }) => `Parcours archivé : ${labels.reason(data.reason)}`,
-  PathChanged: ({ data }, routeName) => `Passage ${data.path === 'VAE' ? 'à la VAE' : 'à la formation'}, voie ${routeName(data.route)}`,
+  PathChanged: ({ data }, { routeName }) => `Passage ${data.path === 'VAE' ? 'à la VAE' : 'à la formation'}, voie ${routeName(data.route)}`,
   CertificationMigrated: ({ data }) => `Passage de la version ${data.from.version} à la version ${data.to.version} de la certification`,
   IncidentRecorded: ({ data }) =>
     `Incident consigné${data.assessment ? `, épreuve ${data.assessment}` : data.session ? ', session du jury' : ''}`,
-  JourneyResumedFromJournal: ({ data }) =>
+  JourneyResumedFromJournal: ({ data }, { counted }) =>
     `Parcours repris depuis le journal, ${counted(data.lostVersions, 'fait perdu', 'faits perdus')} par Temporal`,
   FeasibilityFileSubmitted: ({ data }) => `Dossier de faisabilité déposé${nthFile(data.attempt)}`,
   CompletionRequested: () => 'Pièces complémentaires demandées',
@@ -64,15 +85,16 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   ValidationFileSubmitted: ({ data }) => `Dossier de validation déposé, preuves pour ${blocksNamed(data.proofs.map(({ block }) => block))}`,
   StageAgreed: ({ data }) => `${labels.stageKind(data.kind)} convenu, du ${frenchDate(data.from)} au ${frenchDate(data.until)}`,
   StageStarted: () => 'Période en structure d’accueil commencée',
-  StageCompleted: ({ data }) => `Période en structure d’accueil achevée, ${counted(data.hours, 'heure', 'heures')}`,
+  StageCompleted: ({ data }, { counted }) => `Période en structure d’accueil achevée, ${counted(data.hours, 'heure', 'heures')}`,
   StageBrokenOff: ({ data }) => `Période en structure d’accueil rompue : ${labels.reason(data.reason)}`,
-  MemoireSubmitted: ({ data }) => `Mémoire déposé (version ${data.number}${data.pages ? `, ${counted(data.pages, 'page', 'pages')}` : ''})`,
+  MemoireSubmitted: ({ data }, { counted }) =>
+    `Mémoire déposé (version ${data.number}${data.pages ? `, ${counted(data.pages, 'page', 'pages')}` : ''})`,
   MemoireReturned: ({ data }) => `Mémoire à reprendre (version ${data.number})`,
   MemoireAccepted: ({ data }) => `Mémoire conforme (version ${data.number})`,
   LivretSubmitted: ({ data }) => `Livret des capacités relationnelles déposé (version ${data.number})`,
   LivretReturned: ({ data }) => `Livret à reprendre (version ${data.number})`,
   LivretAccepted: ({ data }) => `Livret conforme (version ${data.number})`,
-  DocumentSubmitted: ({ data }) =>
+  DocumentSubmitted: ({ data }, { counted }) =>
     `Document ${data.document} déposé (version ${data.number}${data.pages ? `, ${counted(data.pages, 'page', 'pages')}` : ''})`,
   DocumentReturned: ({ data }) => `Document ${data.document} à reprendre (version ${data.number})`,
   DocumentAccepted: ({ data }) => `Document ${data.document} conforme (version ${data.number})`,
@@ -83,7 +105,7 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
     `Épreuve ${data.assessment} : candidat ${labels.attendance(data.attendance)}` +
     `${data.left ? `, parti avant la fin, à ${data.left.time.replace(':', ' h ')}` : ''}${nthAttempt(data.attempt)}`,
   GridRecorded: ({ data }) => `Grille de l’épreuve ${data.assessment} remplie : ${gradings(data.lines)}${nthAttempt(data.attempt)}`,
-  GridAmended: ({ data }) => `Grille de l’épreuve ${data.assessment} amendée : ${counted(data.lines.length, 'ligne', 'lignes')}`,
+  GridAmended: ({ data }) => `Grille de l’épreuve ${data.assessment} amendée : ${plural(data.lines.length, 'ligne', 'lignes')}`,
   BlockConcluded: ({ data }) => `Bloc ${data.block} ${concludedAs(data)} : ${skills(data.skills)}`,
   ConclusionCommunicated: ({ data }) => `Conclusion du bloc ${data.block} communiquée au candidat`,
   ResitOpened: ({ data }) => `Rattrapage ouvert pour l’épreuve ${data.assessment} (passage n° ${data.attempt})`,
@@ -97,14 +119,13 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   DispenseDecided: ({ data }) => `Exemption du critère ${data.criterion} ${data.granted ? 'accordée' : 'refusée'} par le jury`,
   JuryConvened: ({ data }) =>
     `Jury convoqué pour le ${frenchDate(parisDate(data.at))}${data.purpose === 'DISPENSE' ? ', pour une exemption de critère' : ''}, ` +
-    `${data.place} (${counted(data.members.length, 'membre', 'membres')})`,
+    `${data.place} (${plural(data.members.length, 'membre', 'membres')})`,
   JurySessionCancelled: ({ data }) =>
     `Session du jury annulée${data.purpose === 'DISPENSE' ? ', pour une exemption de critère' : ''} : ${labels.reason(data.reason)}`,
   SoutenanceHeld: ({ data }) =>
-    `Soutenance : candidat ${labels.attendance(data.attendance)}${data.heardBy?.length ? `, entendu par ${counted(data.heardBy.length, 'membre')}` : ''}${data.grid.length > 0 ? `, ${gradings(data.grid)}` : ''}`,
-  JuryDecided: ({ data }) =>
-    `Décision du jury : ${labels.decision(data.decision)}${data.blocks.length > 0 ? `, ${blocksNamed(data.blocks)}` : ''}` +
-    `${data.castingVote ? ', voix prépondérante de la présidence' : ''}`,
+    `Soutenance : candidat ${labels.attendance(data.attendance)}${data.heardBy?.length ? `, entendu par ${plural(data.heardBy.length, 'membre')}` : ''}${data.grid.length > 0 ? `, ${gradings(data.grid)}` : ''}`,
+  JuryDecided: ({ data }, { decided }) =>
+    `Décision du jury : ${decided(data)}${data.castingVote ? ', voix prépondérante de la présidence' : ''}`,
   RefusedForFraud: () => 'Certification refusée pour fraude',
   MinutesSigned: ({ data }) => `Procès-verbal ${data.impediment ? 'non signé, empêchement constaté' : 'signé'} (${data.jurorId})`,
   DecisionNotified: ({ data }) =>
@@ -132,9 +153,9 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   FraudProcedureClosed: () => 'Procédure pour fraude close sans suite',
   FactRectified: ({ data }) => `Fait n° ${data.eventVersion} rectifié, ${labels.rectified(data.field)} : ${rectifiedValue(data)}`,
   TransmissionRecorded: ({ data }) => `Transmission à la Caisse des dépôts : ${labels.transmission(data.status)}`,
-  FactReplaced: (event, routeName) => replacement(event, routeName),
-  DispenseReplaced: (event, routeName) =>
-    replacedBy(event, `Décision sur l’exemption du critère ${event.data.criterion}`, ordinary(event)[0], routeName),
+  FactReplaced: (event, wording) => replacement(event, wording),
+  DispenseReplaced: (event, wording) =>
+    replacedBy(event, `Décision sur l’exemption du critère ${event.data.criterion}`, ordinary(event)[0], wording),
   PaperRecordEntered: ({ data }) =>
     `Saisie papier à confirmer, ${paperRecord(data.record)}, papier du ${frenchDate(parisDate(data.at))} (numérisation ${shortHash(data.scan)})`,
   PaperRecordConfirmed: ({ data }) => `Saisie papier n° ${data.entry} comparée à sa numérisation (${shortHash(data.scan)}) et confirmée`,
@@ -143,13 +164,13 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, routeN
   RecevabiliteLapsed: ({ data }) => `Recevabilité caduque (${due(data.dueOn)})`,
   DeadlineOverdue: ({ data }) => `${labels.deadline(data.deadline)} : délai dépassé (${due(data.dueOn)})`,
   ReminderRaised: ({ data }) =>
-    `${labels.deadline(data.deadline)} : rappel à ${counted(data.daysBefore, 'jour', 'jours')} (${due(data.dueOn)})`,
+    `${labels.deadline(data.deadline)} : rappel à ${plural(data.daysBefore, 'jour', 'jours')} (${due(data.dueOn)})`,
   DeadlineSuperseded: ({ data }) =>
     `${labels.deadline(data.deadline)} : effet du fait n° ${data.fallenVersion} annulé, ${labels.superseded(data.reason)}`,
 };
 
 /** « Grille de l’épreuve A-E1 remplacée par le certificateur (erreur matérielle) : … ; la conclusion du bloc A tombe ». */
-function replacement(event: RecordedEventOf<'FactReplaced'>, routeName: RouteName): string {
+function replacement(event: RecordedEventOf<'FactReplaced'>, wording: Wording): string {
   const { fact, falls, closesSession } = event.data;
   const consequences = [
     ...(falls.conclusions && 'block' in fact ? [`la conclusion du bloc ${fact.block} tombe`] : []),
@@ -157,9 +178,7 @@ function replacement(event: RecordedEventOf<'FactReplaced'>, routeName: RouteNam
     ...(closesSession ? ['une autre session est à convoquer'] : []),
     ...falls.documents.map(({ of, number }) => `${of === 'DIPLOMA' ? 'parchemin' : 'certificat'} n° ${number} annulé`),
   ];
-  return [replacedBy(event, labels.replaceable(fact.kind, aboutOf(fact).about), ordinary(event)[0], routeName), ...consequences].join(
-    ' ; ',
-  );
+  return [replacedBy(event, labels.replaceable(fact.kind, aboutOf(fact).about), ordinary(event)[0], wording), ...consequences].join(' ; ');
 }
 
 /** « … remplacée par le certificateur (erreur matérielle) : … ». */
@@ -167,11 +186,11 @@ function replacedBy(
   { data: { authority, ground, reference } }: AnyReplacing,
   what: string,
   instead: RecordedEvent | undefined,
-  routeName: RouteName,
+  wording: Wording,
 ): string {
   const named = reference === null ? labels.ground(ground) : `${labels.ground(ground)}, ${reference}`;
   const how = `${what} ${instead ? 'remplacée' : 'annulée'} par ${labels.authority(authority)} (${named})`;
-  return instead ? `${how} : ${sentenceOf(instead, routeName)}` : how;
+  return instead ? `${how} : ${sentenceOf(instead, wording)}` : how;
 }
 
 /** « session du jury ses_1 : audition, décision, 3 signatures » */
@@ -179,7 +198,7 @@ function paperRecord(record: RecordedEventOf<'PaperRecordEntered'>['data']['reco
   switch (record.kind) {
     case 'JURY_SESSION': {
       const { session, hearing, decision, signatures } = record;
-      const signed = signatures.length > 0 ? [counted(signatures.length, 'signature')] : [];
+      const signed = signatures.length > 0 ? [plural(signatures.length, 'signature')] : [];
       return `session du jury ${session} : ${[...(hearing ? ['audition'] : []), ...(decision ? ['décision'] : []), ...signed].join(', ')}`;
     }
     case 'ASSESSMENT': {
@@ -198,7 +217,7 @@ function gradings(lines: readonly { readonly grading: string }[]): string {
       [count('NON_ACQUIS'), 'non acquis', 'non acquis'],
     ]
       .filter(([number]) => Number(number) > 0)
-      .map(([number, one, many]) => counted(Number(number), String(one), String(many))),
+      .map(([number, one, many]) => plural(Number(number), String(one), String(many))),
   );
 }
 
@@ -227,7 +246,7 @@ function concludedAs({ validated, proposed }: RecordedEventOf<'BlockConcluded'>[
 
 function skills(verdicts: readonly { readonly acquired: boolean }[]): string {
   const acquired = verdicts.filter((verdict) => verdict.acquired).length;
-  return `${counted(acquired, 'compétence')} sur ${verdicts.length}`;
+  return `${plural(acquired, 'compétence')} sur ${verdicts.length}`;
 }
 
 function concerned({
@@ -244,7 +263,8 @@ function concerned({
   return concerns === 'DIPLOMA' ? 'pour le parchemin' : `pour le bloc ${block ?? ''}`;
 }
 
-export function sentenceOf(event: RecordedEvent, routeName: RouteName = (code) => code): string {
-  const tell = sentences[event.type] as (event: RecordedEvent, routeName: RouteName) => string;
-  return tell(event, routeName) + onPaperNote(paperOf(event.data));
+/** @param wording where it is another than today's, or routes have their names */
+export function sentenceOf(event: RecordedEvent, wording: Partial<Wording> = {}): string {
+  const tell = sentences[event.type] as (event: RecordedEvent, wording: Wording) => string;
+  return tell(event, { ...today, ...wording }) + onPaperNote(paperOf(event.data));
 }

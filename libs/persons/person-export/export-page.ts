@@ -79,7 +79,7 @@ function registrationSections(exported: PersonRegistration, under = ''): readonl
       'Qui a lu vos données',
       rows(
         ['Le', 'Qui', 'Catégorie', 'Pour quelle opération'],
-        exported.accesses.map((each) => [day(each.at), who(each), category(each.category), each.operation]),
+        exported.accesses.map((each) => [day(each.at), who(each), category(each.category), each.operationTitle]),
       ),
     ),
     section(
@@ -191,7 +191,7 @@ const who = ({ actorId, role }: { readonly actorId: string; readonly role: strin
 function facts(values: Readonly<Record<string, unknown>>, none: string): string {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
   if (entries.length === 0) return `<p>${escape(none)}</p>`;
-  return `<dl>${entries.map(([name, value]) => `<dt>${escape(fieldLabel(name))}</dt><dd>${escape(told(name, value))}</dd>`).join('')}</dl>`;
+  return `<dl>${entries.map(([name, value]) => `<dt>${escape(fieldLabel(name))}</dt><dd>${inLines(told(name, value))}</dd>`).join('')}</dl>`;
 }
 
 function told(name: string, value: unknown): string {
@@ -231,9 +231,12 @@ function section(title: string, content: string): string {
 
 function rows(headers: readonly string[], lines: readonly (readonly string[])[]): string {
   if (lines.length === 0) return '<p>Rien.</p>';
-  const row = (tag: string, cells: readonly string[]) =>
-    `<tr>${cells.map((cell) => `<${tag}>${escape(cell).replaceAll('\n', '<br>')}</${tag}>`).join('')}</tr>`;
+  const row = (tag: string, cells: readonly string[]) => `<tr>${cells.map((cell) => `<${tag}>${inLines(cell)}</${tag}>`).join('')}</tr>`;
   return `<table>${row('th', headers)}${lines.map((line) => row('td', line)).join('')}</table>`;
+}
+
+function inLines(text: string): string {
+  return escape(text).replaceAll('\n', '<br>');
 }
 
 /** What people typed is shown as it is, and never as markup. */

@@ -55,7 +55,15 @@ const registration = z
       }),
     ),
     accesses: z.array(
-      z.strictObject({ at: instant, actorId: text, role: text, operation: text, category: text, streamId: text.nullable() }),
+      z.strictObject({
+        at: instant,
+        actorId: text,
+        role: text,
+        operation: text,
+        operationTitle: text.describe('Ce pour quoi les données ont été ouvertes, en français'),
+        category: text,
+        streamId: text.nullable(),
+      }),
     ),
     holds: z.array(z.strictObject({ ground: text, placedAt: instant, liftedAt: instant.nullable() })),
     erasures: z.array(z.strictObject({ id: text, categories: z.array(text), ground: text, status: text, requestedAt: instant })),

@@ -86,6 +86,8 @@ export class PersonExporter {
   constructor(
     private readonly parts: ExportParts,
     private readonly toldKinds: ToldKinds,
+    /** What an operation is called; null of one that is known no more, which goes by its code. */
+    private readonly titleOf: (operation: string) => string | null = () => null,
   ) {}
 
   /** Null where nobody has this id. */
@@ -249,7 +251,7 @@ export class PersonExporter {
     for (;;) {
       const page = await this.parts.vault.accesses.list({ personId, categories, before, limit: accessPage });
       for (const { at, actorId, role, operation, category, streamId } of page)
-        lines.push({ at, actorId, role, operation, category, streamId });
+        lines.push({ at, actorId, role, operation, operationTitle: this.titleOf(operation) ?? operation, category, streamId });
       before = page.at(-1)?.id;
       if (page.length < accessPage) return lines;
     }

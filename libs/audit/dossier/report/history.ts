@@ -6,7 +6,6 @@ import { clausesBehind, type Clause } from '#libs/domain/journey/why/grounds.js'
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
 import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
-import { theRole } from '#libs/domain/french/role-names.js';
 import { replacedNote } from '#libs/hindsight/narration/replaced.js';
 import { because, reasonOf } from '#libs/hindsight/narration/reasons.js';
 import type { ChainLink, Dossier } from '../format.js';
@@ -14,9 +13,11 @@ import { html, type Markup } from './markup.js';
 import { sealedParts } from './texts.js';
 import type { CertificationTitles } from './certification-titles.js';
 import type { Naming } from './naming.js';
+import { wordsOf } from './words.js';
 
 export function historySection(dossier: Dossier, titles: CertificationTitles, naming: Naming): Markup {
   const { links, events, rules } = dossier;
+  const words = wordsOf[dossier.head.format];
   const byVersion = new Map(events.map((event) => [event.version, event]));
   const inPart = new Set(dossier.told.map(({ version }) => version));
   const undone = new Set(events.flatMap((event) => (event.type === 'DeadlineSuperseded' ? [event.data.fallenVersion] : [])));
@@ -29,7 +30,7 @@ export function historySection(dossier: Dossier, titles: CertificationTitles, na
     const clauses = pinned
       ? clausesBehind({ rules: pinned, state: history.stateAsOf({ version: event.version }) }, event).filter(isToldBySource)
       : [];
-    const sentence = naming.inText(sentenceOf(event, (route) => `« ${titles.route(route)} »`));
+    const sentence = naming.inText(sentenceOf(event, { ...words.events, routeName: (route) => `« ${titles.route(route)} »` }));
     const reason = reasonOf(event);
     const by = replaced.get(event.version);
     return html`<tr id="fait-${event.version}">
@@ -39,7 +40,7 @@ export function historySection(dossier: Dossier, titles: CertificationTitles, na
       <td>
         ${by ? html`<s>${sentence}</s> <small>(${replacedNote(event, by)})</small>` : undone.has(event.version) ? html`<s>${sentence}</s> <small>(effet annulé par un fait postérieur)</small>` : sentence}${reason && html` <small>${because(reason)}</small>`}${inPart.has(event.version) && html` <small>(communiqué en partie)</small>`}${texts(event, dossier)}${clauses.map(({ rule, source }) => html`<span class="rule">${rule} : ${source === 'default' ? 'choix par défaut du règlement' : source}</span>`)}
       </td>
-      <td>${theRole(event.actor.role)}${event.actor.role !== 'CLOCK' && html` <small>${naming.marked(event.actor.id)}</small>`}</td>
+      <td>${words.role(event.actor.role)}${event.actor.role !== 'CLOCK' && html` <small>${naming.marked(event.actor.id)}</small>`}</td>
       <td><code>${link.hash.slice(0, 16)}…</code></td>
     </tr> `;
   });

@@ -10,11 +10,12 @@ import { parisDate } from '#libs/domain/time/local-date.js';
 import { labels } from '#libs/hindsight/narration/labels.js';
 import { onPaperNote } from '#libs/hindsight/narration/on-paper.js';
 import { reasonOf } from '#libs/hindsight/narration/reasons.js';
-import type { Dossier, DossierFormat } from '../format.js';
+import type { Dossier } from '../format.js';
 import { gradedLines } from './blocks.js';
 import { html, table, type Markup } from './markup.js';
 import type { CertificationTitles } from './certification-titles.js';
 import type { Naming } from './naming.js';
+import { wordsOf } from './words.js';
 
 const qualities: Readonly<Record<JurorQuality, string>> = {
   PROFESSIONAL: 'professionnel',
@@ -29,11 +30,8 @@ export function jurySections(
   naming: Naming,
 ): readonly Markup[] {
   const standing = asTheyStand(events);
-  return state.sessions.map((session) => sessionSection(session, standing, titles, naming, presidencies[head.format]));
+  return state.sessions.map((session) => sessionSection(session, standing, titles, naming, wordsOf[head.format].presidency));
 }
-
-/** As a verifier of dossiers made then compares it to the byte. */
-const presidencies: Readonly<Record<DossierFormat, string>> = { 'jalon-dossier/1': 'président', 'jalon-dossier/2': 'présidence' };
 
 function sessionSection(
   session: JurySessionState,

@@ -5,18 +5,16 @@ import { placeOf } from '#libs/domain/journey/opening/transfer.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import type { Role } from '#libs/domain/stream/actor.js';
-import { theRole } from '#libs/domain/french/role-names.js';
-import { isCommandName } from '#libs/domain/journey/event-of-command.js';
-import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import { tellChange } from '#libs/hindsight/narration/aspects.js';
 import { plural } from '#libs/domain/french/plural.js';
-import type { Dossier, DossierFormat } from '../format.js';
+import type { Dossier } from '../format.js';
 import { blocksSection, gridsSection } from './blocks.js';
 import { historySection } from './history.js';
 import { jurySections } from './jury.js';
 import { html, table, trusted, type Markup } from './markup.js';
 import { Naming } from './naming.js';
 import { style } from './style.js';
+import { wordsOf } from './words.js';
 import { rulesInForce, certificationTitles, type CertificationTitles } from './certification-titles.js';
 
 export function report(dossier: Dossier): string {
@@ -91,12 +89,6 @@ function toldNote({ told: inPart }: Dossier): Markup {
   </p>`;
 }
 
-/** How a journey's place was called in the first dossiers, which are made again to the byte. */
-const places: Readonly<Record<DossierFormat, string>> = {
-  'jalon-dossier/1': 'Promotion, lieu',
-  'jalon-dossier/2': 'Promotion, site',
-};
-
 function summary({ head, outcome: { state }, recorded, checkpoint }: Dossier, titles: CertificationTitles, naming: Naming): Markup {
   const { opened, certification, route } = state;
   const place = placeOf(state);
@@ -106,7 +98,7 @@ function summary({ head, outcome: { state }, recorded, checkpoint }: Dossier, ti
     ['Voie', route === null ? '' : titles.route(route)],
     ['Certification', `${certification?.code ?? ''}, version ${certification?.version ?? ''}`],
     ['Empreinte des règles', html`<code>${certification?.digest ?? ''}</code>`],
-    [places[head.format], [place.cohort, place.site].filter(Boolean).join(', ')],
+    [wordsOf[head.format].place, [place.cohort, place.site].filter(Boolean).join(', ')],
     ['Faits', `${head.version}, dont ${plural(recorded.length, 'communiqué')} en entier`],
     [
       'Établi d’après',
@@ -189,22 +181,17 @@ function files({ files: listed }: Dossier): readonly Markup[] {
   ];
 }
 
-/** How commands are named, which a verifier compares to the byte: the first dossiers had their codes. */
-const namedAs: Readonly<Record<DossierFormat, (commands: readonly string[]) => Markup>> = {
-  'jalon-dossier/1': (commands) => html`<code>${commands.join(', ')}</code>`,
-  'jalon-dossier/2': (commands) => html`${commands.map((name) => (isCommandName(name) ? commandTitles[name] : name)).join(', ')}`,
-};
-
 function refused({ head, refusals }: Dossier, naming: Naming): readonly Markup[] {
   if (refusals.length === 0) return [];
+  const words = wordsOf[head.format];
   return [
     table({
       caption: 'Ce que les règles ont refusé sur ce parcours, avec toutes les raisons données.',
       head: ['Le', 'À', 'Commande', 'Raisons'],
       rows: refusals.map(({ refusal: { at, actor, commands, reasons, count } }) => [
         frenchDate(parisDate(at)),
-        actor ? toldActor(actor, naming) : '',
-        html`${namedAs[head.format](commands)}${count > 1 && `, ${count} fois`}`,
+        actor ? toldActor(actor, naming, words.role) : '',
+        html`${words.commands(commands)}${count > 1 && `, ${count} fois`}`,
         reasons.map(({ sentence, source }) => html`<span class="reason">${sentence} <small>(${source})</small></span>`),
       ]),
     }),
@@ -212,9 +199,9 @@ function refused({ head, refusals }: Dossier, naming: Naming): readonly Markup[]
 }
 
 /** The role alone where nobody's name is known, as the first dossiers had it. */
-function toldActor({ id, role }: { readonly id: string; readonly role: string }, naming: Naming): string {
-  const named = naming.named(id);
-  return named === id ? theRole(role as Role) : `${theRole(role as Role)} ${named}`;
+function toldActor({ id, role }: { readonly id: string; readonly role: string }, naming: Naming, roleName: (role: Role) => string): string {
+  const [by, named] = [roleName(role as Role), naming.named(id)];
+  return named === id ? by : `${by} ${named}`;
 }
 
 function proof({ checkpoint, growth, keys, links }: Dossier): Markup {

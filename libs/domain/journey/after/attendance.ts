@@ -18,7 +18,7 @@ export function attendanceConditions({ rules, state }: Journey, target: FactTarg
     ...unless(
       stands && !rested,
       'rectify.attendance-used',
-      `Une grille, une conclusion, un rattrapage ou une nouvelle date a suivi cette présence à l’épreuve ${assessment.code} : elle ne se rectifie plus, elle se remplace (replace-fact).`,
+      `Une grille, une conclusion, un rattrapage ou une nouvelle date a suivi cette présence à l’épreuve ${assessment.code} : elle ne se rectifie plus, elle se remplace.`,
       recordRule,
       'eventVersion',
     ),

@@ -170,7 +170,7 @@ function concludedConditions({ state }: Situation, { type, target }: Fact): read
   return unless(
     block === undefined || block.conclusions.length === 0,
     'rectify.block-concluded',
-    'Ce bloc est conclu : ses grilles ne se rectifient plus, elles se remplacent (replace-fact).',
+    'Ce bloc est conclu : ses grilles ne se rectifient plus, elles se remplacent.',
     recordRule,
     'eventVersion',
   );

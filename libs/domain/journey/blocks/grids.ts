@@ -90,7 +90,7 @@ function recordingConditions({ rules, state }: Journey, known: KnownAssessment):
 function alreadyGraded(state: JourneyState, known: KnownAssessment, attempt: AttemptState | null): string {
   const { code } = known.assessment;
   return attempt && isWeighed(state, known, attempt)
-    ? `L’épreuve ${code} a déjà sa grille, et le bloc ${known.block.code} a été conclu sur elle : elle se reprend par un rattrapage et, si elle est fausse, se remplace (replace-fact).`
+    ? `L’épreuve ${code} a déjà sa grille, et le bloc ${known.block.code} a été conclu sur elle : elle se reprend par un rattrapage et, si elle est fausse, se remplace.`
     : `L’épreuve ${code} a déjà sa grille : elle se rectifie par un amendement.`;
 }
 
@@ -181,7 +181,7 @@ function amendingConditions(journey: Journey, known: KnownAssessment): readonly 
     ...unless(
       attempt === null || !isWeighed(journey.state, known, attempt) || linesAddedSince(journey, known).length > 0,
       'assessment.concluded',
-      `Le bloc ${known.block.code} a été conclu sur cette grille : elle ne se rectifie plus, elle se remplace (replace-fact).`,
+      `Le bloc ${known.block.code} a été conclu sur cette grille : elle ne se rectifie plus, elle se remplace.`,
       source,
     ),
   ];

@@ -276,7 +276,7 @@ function recordedConditions({ rules, state }: Situation, { data }: CommandOf<'re
 }
 
 function alreadyRecorded(code: string): readonly [string, string, Source, string] {
-  const sentence = `La présence à l’épreuve ${code} est déjà enregistrée pour cette date : une erreur se rectifie (champ ATTENDANCE) tant qu’aucune grille n’en dépend, et une nouvelle date se programme.`;
+  const sentence = `La présence à l’épreuve ${code} est déjà enregistrée pour cette date : une erreur se rectifie tant qu’aucune grille n’en dépend, et une nouvelle date se programme.`;
   return ['attendance.already-recorded', sentence, recordRule, 'assessment'];
 }
 

@@ -39,7 +39,7 @@ export function membersConditions(journey: Journey, members: readonly JuryMember
     ...unless(
       members.filter(({ president }) => president).length === 1,
       'jury.one-president',
-      'Le jury a un président, et un seul.',
+      'Le jury a une présidence, et une seule.',
       juryLaw(journey, 'presidentQualities'),
       'members',
     ),
@@ -90,14 +90,14 @@ function compositionConditions(composition: JuryComposition, members: readonly J
       'presidentQualities',
       !president || presidentQualities.length === 0 || presidentQualities.some((quality) => president.qualities.includes(quality)),
       'jury.president-quality',
-      `Le président est ${presidentQualities.map((quality) => nameOf[quality]).join(' ou ')}.`,
+      `La présidence du jury revient à un membre ${presidentQualities.map((quality) => nameOf[quality]).join(' ou ')}.`,
     ),
     ...composition.members.flatMap(({ quality, min }) =>
       holds(
         'members',
         others.filter(({ qualities }) => qualities.includes(quality)).length >= min,
         `jury.too-few-${quality.toLowerCase()}`,
-        `Hors président, le jury compte au moins ${plural(min, 'membre')} ayant la qualité de ${nameOf[quality]}.`,
+        `Hors présidence, le jury compte au moins ${plural(min, 'membre')} ayant la qualité de ${nameOf[quality]}.`,
       ),
     ),
     ...holds(

@@ -43,7 +43,7 @@ export function lessThanNotifiedConditions(
     ...unless(
       session.heardAgainstOn !== undefined,
       'decision.less-than-notified',
-      'Le candidat a été notifié d’une décision plus favorable, qui a été reprise sans qu’il ait été entendu : ce qui est décidé à nouveau ne lui donne pas moins. Décidé ainsi, cela se remplace (replace-fact), pour une erreur matérielle, une fraude ou un jugement et après ses observations.',
+      'Le candidat a été notifié d’une décision plus favorable, qui a été reprise sans qu’il ait été entendu : ce qui est décidé à nouveau ne lui donne pas moins. Décidé ainsi, cela se remplace, pour une erreur matérielle, une fraude ou un jugement et après ses observations.',
       recordRule,
       'decision',
     ),

@@ -125,7 +125,7 @@ function toNotify(journey: Journey, session: JurySessionState): readonly Unmet[]
 function lostGroundConditions(journey: Journey): readonly Unmet[] {
   return lostUnderDecision(journey).map(({ block, on }) => ({
     code: 'decision.ground-lost',
-    sentence: `Le certificat du bloc ${block}, tenu pour acquis, a été retiré ou annulé le ${frenchDate(on)} : la décision, qui repose sur lui, se remplace (replace-fact) avant d’être notifiée.`,
+    sentence: `Le certificat du bloc ${block}, tenu pour acquis, a été retiré ou annulé le ${frenchDate(on)} : la décision, qui repose sur lui, se remplace avant d’être notifiée.`,
     source: recordRule,
   }));
 }

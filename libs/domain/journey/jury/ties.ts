@@ -96,7 +96,7 @@ export function knownTieConditions(
       ...unless(
         namesakes.length === 0,
         'jury.namesake-tied',
-        `Le juré ${member.jurorId} porte les noms de ${namesakes.map(({ as, personId }) => `${personId} (${wasTo[as]})`).join(', ')} : s’il s’agit d’une autre personne, cela se dit (distinctFrom) ; sinon il ne peut pas siéger.`,
+        `Le juré ${member.jurorId} porte les noms de ${namesakes.map(({ as, personId }) => `${personId} (${wasTo[as]})`).join(', ')} : s’il s’agit d’une autre personne, déclarez-les distincts ; sinon il ne peut pas siéger.`,
         source,
         `members.${index}`,
       ),
@@ -132,7 +132,7 @@ function sameMemberConditions(
       ...unless(
         isSame === true || isSaid,
         'jury.namesake-members',
-        `Les jurés ${personId} et ${jurorId} portent les mêmes noms : s’il s’agit de deux personnes, cela se dit (distinctFrom) ; sinon elle ne siège qu’une fois.`,
+        `Les jurés ${personId} et ${jurorId} portent les mêmes noms : s’il s’agit de deux personnes, déclarez-les distincts ; sinon elle ne siège qu’une fois.`,
         jury.source,
         field,
       ),

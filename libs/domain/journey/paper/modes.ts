@@ -11,14 +11,14 @@ export function oneModeConditions({ state }: Journey, { session, soutenance }: J
     ? unless(
         isOneMode,
         'paper.heard-electronically',
-        'Cette session est électronique : son audition y a été consignée. Sa décision ne s’y ajoute pas sur papier, à moins que l’audition ne soit d’abord annulée (replace-fact).',
+        'Cette session est électronique : son audition y a été consignée. Sa décision ne s’y ajoute pas sur papier, à moins que l’audition ne soit d’abord annulée.',
         recordRule,
         'session',
       )
     : unless(
         isOneMode,
         'paper.heard-on-paper',
-        'Cette session est sur papier : son audition en est tirée. Sa décision l’est aussi, à moins que l’audition ne soit d’abord annulée (replace-fact).',
+        'Cette session est sur papier : son audition en est tirée. Sa décision l’est aussi, à moins que l’audition ne soit d’abord annulée.',
         recordRule,
         'session',
       );

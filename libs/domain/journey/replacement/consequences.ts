@@ -340,10 +340,7 @@ function underFileConditions({ state }: Situation, { attempt: number }: { readon
       ? [dangling('validation-file-rests', 'Un dossier de validation a été déposé sur cette recevabilité : elle ne se retire plus ainsi.')]
       : []),
     ...convenedSince(state).map(({ session }) =>
-      dangling(
-        'session-rests',
-        `La session ${session} est convoquée sur cette recevabilité : elle est à annuler d’abord (cancel-session).`,
-      ),
+      dangling('session-rests', `La session ${session} est convoquée sur cette recevabilité : elle est à annuler d’abord.`),
     ),
   ];
 }
