@@ -187,6 +187,15 @@ describe('several files', () => {
     });
   });
 
+  it('refuses two codes that differ by their case alone, and a title with a sign that nobody sees', async () => {
+    await expect(loadFrom([sample({ code: 'clerk' }), sample({ code: 'CLERK' })])).rejects.toMatchObject({
+      faults: [{ file: '1.json', path: 'code', message: expect.stringContaining('que par ses majuscules') }],
+    });
+    await expect(loadFrom([sample({ title: 'Greffier\u202E' })])).rejects.toMatchObject({
+      faults: [{ path: 'title', message: expect.stringContaining('caractères invisibles') }],
+    });
+  });
+
   it('finds the version in force between versions that follow one another', async () => {
     const following = await loadFrom([dated('1', null, '2024-12-31'), dated('2', '2025-01-01', null)]);
     const on = (date: string) => following.inForce('coordinateur-parcours', date)?.rules.version;

@@ -40,6 +40,11 @@ describe('a JSON file written by hand', () => {
       'ce fichier n’est pas en UTF-8 (octet E9, ligne 2, colonne 31) : enregistrez-le en UTF-8',
     ],
     ['UTF-16', Buffer.from('\uFEFF{}', 'utf16le'), 'ce fichier est en UTF-16 : enregistrez-le en UTF-8'],
+    [
+      'marked twice',
+      Buffer.from('\uFEFF\uFEFF{}'),
+      'ce fichier commence par deux marques UTF-8 (BOM) : enregistrez-le avec une seule, ou sans',
+    ],
     ['a comma too many', '{"a": 1,}', 'ce n’est pas du JSON : ligne 1, colonne 9, un nom de champ, entre guillemets, est attendu'],
     ['a comment', '{\n  // le titre\n  "a": 1}', 'ce n’est pas du JSON : ligne 2, colonne 3, un commentaire, que le JSON n’a pas'],
     ['two documents', '{} {}', 'ce n’est pas du JSON : ligne 1, colonne 4, quelque chose suit la fin du document'],

@@ -26,12 +26,19 @@ const unicode16 = [
 function decoded(bytes: Uint8Array): string | JsonFault {
   if (unicode16.some(([first, second]) => bytes[0] === first && bytes[1] === second))
     return whole('ce fichier est en UTF-16 : enregistrez-le en UTF-8');
-  if (isUtf8(bytes)) return new TextDecoder('utf-8').decode(bytes);
+  if (isUtf8(bytes)) return withOneMark(new TextDecoder('utf-8').decode(bytes));
   // Without the bytes at its end that begin a character and do not end it.
   const sound = new TextDecoder('utf-8', { ignoreBOM: true }).decode(soundPrefix(bytes), { stream: true });
   const [line, column] = placeAfter(sound);
   const byte = (bytes[Buffer.byteLength(sound)] ?? 0).toString(16).toUpperCase().padStart(2, '0');
   return whole(`ce fichier n’est pas en UTF-8 (octet ${byte}, ligne ${line}, colonne ${column}) : enregistrez-le en UTF-8`);
+}
+
+/** Without the mark, where there was one; a second is read as a word that nobody sees. */
+function withOneMark(text: string): string | JsonFault {
+  return text.startsWith('\uFEFF')
+    ? whole('ce fichier commence par deux marques UTF-8 (BOM) : enregistrez-le avec une seule, ou sans')
+    : text;
 }
 
 /** Up to the first byte that belongs to no character: a prefix that ends within one is still sound. */

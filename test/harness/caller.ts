@@ -34,6 +34,10 @@ export class TestCaller {
     return this.api.inject({ method: 'POST', url, headers: sent, payload });
   }
 
+  async put(url: string, payload: object): Promise<LightMyRequestResponse> {
+    return this.api.inject({ method: 'PUT', url, headers: await this.token(), payload });
+  }
+
   async patch(url: string, payload: object, headers: Headers = {}): Promise<LightMyRequestResponse> {
     return this.api.inject({ method: 'PATCH', url, headers: { ...(await this.token()), ...headers }, payload });
   }
@@ -56,8 +60,8 @@ export class TestCaller {
   }
 
   private async recordEntry(list: ReferenceListName, code: string, isOpen: boolean): Promise<void> {
-    const [url, headers] = [`/v1/reference-lists/${list}/${code}`, await this.token()];
-    bodyOf(url, await this.api.inject({ method: 'PUT', url, headers, payload: { label: code, isOpen } }), [200]);
+    const url = `/v1/reference-lists/${list}/${code}`;
+    bodyOf(url, await this.put(url, { label: code, isOpen }), [200]);
   }
 
   command(journeyId: string, name: string, data: object, sending?: Sending): Promise<LightMyRequestResponse> {

@@ -83,6 +83,23 @@ describe('what commands name of the centre’s registers', () => {
     ]);
   });
 
+  it('tells its entries apart: no name of another that is open, no code that differs by its case, no sign that nobody sees', async () => {
+    const put = async (code: string, label: string, isOpen = true) => {
+      const answer = await administrator.put(`/v1/reference-lists/cohorts/${code}`, { label, isOpen });
+      return answer.statusCode === 200
+        ? []
+        : answer.json<{ errors: { code: string; pointer?: string }[] }>().errors.map((error) => [error.code, error.pointer]);
+    };
+    expect(await put('P-2026', 'Printemps 2026')).toEqual([]);
+    expect(await put('P-2026', 'Printemps 2026')).toEqual([]);
+    expect(await put('P-26', 'printemps 2026')).toEqual([['ambiguous-entry', '#/label']]);
+    expect(await put('p-2026', 'Autre')).toEqual([['ambiguous-entry', undefined]]);
+    for (const label of ['Prin\ttemps', 'Prin\u202Etemps']) expect(await put('P-27', label)).toEqual([['wrong-format', '#/label']]);
+    expect(await put('P-2026', 'Printemps 2026', false)).toEqual([]);
+    expect(await put('P-26', 'Printemps 2026')).toEqual([]);
+    expect(await put('P-2026', 'Printemps 2026')).toEqual([['ambiguous-entry', '#/label']]);
+  });
+
   it('a transfer moves the journey into the reach of the other site, and out of its own', async () => {
     const scope = (site: string): JourneyReach => ({ sites: [site], cohorts: 'ALL', certifications: 'ALL' });
     const journeyId = await staff.open({ occurredAt: entry, site: 'LYON' });

@@ -1,10 +1,11 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
+import { visibleText } from '#libs/domain/french/visible-text.schema.js';
 import { code } from '#libs/domain/journey/fields.schema.js';
 import type { ReferenceList } from '#libs/domain/journey/named.js';
 import { opaqueIdForm } from '#libs/domain/persons/person-ids.js';
-import { ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js';
+import { EntryAmbiguous, ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { absence } from '../http/ids.js';
@@ -25,7 +26,7 @@ const notAnOrganisation = {
   detail: 'Une structure se nomme par un identifiant opaque : org_, suivi de lettres, de chiffres ou de tirets.',
 };
 
-const label = z.string().trim().min(1).max(200).describe('Nom, tel que les personnes le lisent');
+const label = visibleText(200).describe('Nom, tel que les personnes le lisent');
 const body = z
   .strictObject({
     label,
@@ -56,7 +57,9 @@ export class ReferenceListsController {
   @Put(':list/:code')
   @ForOperation('change-reference-list', {
     summary: 'Inscrire à une liste, renommer, fermer ou rouvrir',
-    description: 'Le même envoi répété n’ajoute rien. Rien n’est jamais retiré : ce qui est fermé ne se choisit plus.',
+    description:
+      'Le même envoi répété n’ajoute rien. Rien n’est jamais retiré : ce qui est fermé ne se choisit plus. Refusé où l’on ne distinguerait plus deux ' +
+      'entrées : même nom qu’une autre qui est ouverte, ou même code à ses majuscules près.',
   })
   @ApiOkResponse({ standardSchema: entry })
   @DescribeProblems(400, 404, 413, 415, 422, 503)
@@ -67,7 +70,13 @@ export class ReferenceListsController {
     @CallerOf() caller: Caller,
   ): Promise<z.infer<typeof entry>> {
     if (listOf(name) === 'ORGANISATION' && !opaqueIdForm.test(named)) throw new Problem('not-found', notAnOrganisation);
-    return { ...(await this.entries.record(listOf(name), { code: named, label: wanted, isOpen }, caller.actorId)) };
+    try {
+      return { ...(await this.entries.record(listOf(name), { code: named, label: wanted, isOpen }, caller.actorId)) };
+    } catch (error) {
+      if (!(error instanceof EntryAmbiguous)) throw error;
+      const pointer = error.as === 'LABEL' ? { pointer: '#/label' } : {};
+      throw new Problem('invalid', { errors: [{ code: 'ambiguous-entry', message: error.message, ...pointer }] });
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** Questions about one journey: what changed, why, what is left to do. */
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   differencesText,
   explanationText,
@@ -21,6 +21,11 @@ async function tell<T>(address: string, { json }: Answering, text: (answer: T) =
 
 const addressOf = (id: string): string => `/v1/journeys/${encodeURIComponent(id)}`;
 
+function factNumber(value: string): string {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('un numéro de fait, tel que « journey show » les donne');
+  return value;
+}
+
 export function diffCommand(): Command {
   return new Command('diff')
     .argument('<id>')
@@ -40,7 +45,7 @@ export function diffCommand(): Command {
 export function whyCommand(): Command {
   return new Command('why')
     .argument('<id>')
-    .argument('<fait>', 'le numéro du fait dans le parcours')
+    .argument('<fait>', 'le numéro du fait dans le parcours', factNumber)
     .description('expliquer un fait : qui, selon quelle règle, sur quelles preuves, et ce qui avait été refusé avant')
     .option('--json', 'répondre en JSON', false)
     .action(async (id: string, version: string, options: Answering) =>

@@ -10,7 +10,7 @@ export interface ReadDocument {
 export function versionFaults(read: readonly ReadDocument[]): readonly CertificationFault[] {
   return read.flatMap(({ file, document }, index) =>
     read.slice(0, index).flatMap((earlier): readonly CertificationFault[] => {
-      if (earlier.document.code !== document.code) return [];
+      if (earlier.document.code !== document.code) return alikeBut(earlier, { file, document });
       const other = `${document.code}, version ${earlier.document.version} (${earlier.file})`;
       if (earlier.document.version === document.version) {
         return [{ file, path: 'version', message: `version en double : elle est déjà celle de ${other}` }];
@@ -20,6 +20,13 @@ export function versionFaults(read: readonly ReadDocument[]): readonly Certifica
         : [];
     }),
   );
+}
+
+/** Two codes that people cannot tell apart as they say or type them. */
+function alikeBut(earlier: ReadDocument, { file, document: { code } }: ReadDocument): readonly CertificationFault[] {
+  if (earlier.document.code.toLowerCase() !== code.toLowerCase()) return [];
+  const message = `« ${code} » ne diffère de « ${earlier.document.code} » (${earlier.file}) que par ses majuscules : un seul code se lit ainsi`;
+  return [{ file, path: 'code', message }];
 }
 
 type Period = Pick<CertificationDocument['registration'], 'from' | 'until'>;

@@ -14,6 +14,21 @@ export interface EntryWanted extends Pick<ReferenceEntry, 'code' | 'label'> {
   readonly isOpen?: boolean | undefined;
 }
 
+/** People could not tell it from another. */
+export class EntryAmbiguous extends Error {
+  override readonly name = 'EntryAmbiguous';
+  constructor(
+    readonly as: 'LABEL' | 'CODE',
+    other: ReferenceEntry,
+  ) {
+    super(
+      as === 'LABEL'
+        ? `« ${other.code} » porte déjà ce nom : précisez l’un ou l’autre, ou fermez « ${other.code} » d’abord`
+        : `Ce code ne diffère de « ${other.code} » que par ses majuscules : prenez-en un autre`,
+    );
+  }
+}
+
 const last = `SELECT DISTINCT ON (code) code, label, is_open AS "isOpen" FROM reference_entry WHERE list = $1`;
 
 export class ReferenceLists {
@@ -33,12 +48,14 @@ export class ReferenceLists {
   /**
    * Adds it, names it anew, closes it or opens it again; what it was stays written. The same twice writes nothing more.
    * @param wanted as it was, or open where it is new, unless it says whether it is open @returns as it is from now on
+   * @throws {EntryAmbiguous}
    */
   async record(list: ReferenceList, wanted: EntryWanted, recordedBy: string): Promise<ReferenceEntry> {
     const { code, label } = wanted;
     const before = await firstRow<ReferenceEntry>(this.dataSource, `${last} AND code = $2 ORDER BY code, id DESC`, [list, code]);
     const isOpen = wanted.isOpen ?? before?.isOpen ?? true;
     if (before?.label === label && before.isOpen === isOpen) return before;
+    await this.refuseAmbiguous(list, { code, label, isOpen }, before === null);
     await this.dataSource.query('INSERT INTO reference_entry (list, code, label, is_open, recorded_by) VALUES ($1, $2, $3, $4, $5)', [
       list,
       code,
@@ -48,4 +65,17 @@ export class ReferenceLists {
     ]);
     return { code, label, isOpen };
   }
+
+  /** What is closed is chosen by nobody, and may keep its name. */
+  private async refuseAmbiguous(list: ReferenceList, { code, label, isOpen }: ReferenceEntry, isNew: boolean): Promise<void> {
+    const others = (await this.entries(list)).filter((other) => other.code !== code);
+    const sameCode = isNew ? others.find((other) => isAlike(other.code, code)) : undefined;
+    if (sameCode) throw new EntryAmbiguous('CODE', sameCode);
+    const sameLabel = isOpen ? others.find((other) => other.isOpen && isAlike(other.label, label)) : undefined;
+    if (sameLabel) throw new EntryAmbiguous('LABEL', sameLabel);
+  }
+}
+
+function isAlike(one: string, other: string): boolean {
+  return one.localeCompare(other, 'fr', { sensitivity: 'accent' }) === 0;
 }

@@ -1,6 +1,7 @@
 import { newCandidate } from './candidate.schema.js';
 
 const person = { familyName: 'Kerjan', givenNames: ['Maël'], birthDate: '1988-12-31' };
+const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 const accepts = (change: object): boolean => newCandidate.safeParse({ ...person, ...change }).success;
 
 describe('a candidate to register', () => {
@@ -15,7 +16,7 @@ describe('a candidate to register', () => {
     expect(accepts({ birthDate })).toBe(true);
   });
 
-  it.each(['2024-02-30', '1988-00-00', '1988-13', '88', '1988-1', '31/12/1988', '1899-12-31', '2999-01-01', '2999', ''])(
+  it.each(['2024-02-30', '1988-00-00', '1988-13', '88', '1988-1', '31/12/1988', '1899-12-31', '2999-01-01', '2999', yesterday, ''])(
     'was not born on %j',
     (birthDate) => {
       expect(accepts({ birthDate })).toBe(false);
@@ -36,7 +37,24 @@ describe('a candidate to register', () => {
     );
   });
 
-  it.each(['06 39 98 12 34', '+33 6 39 98 12 34', '0639981234'])('may be called at %s', (phone) => {
-    expect(accepts({ phone })).toBe(true);
+  it.each([
+    ['06 39 98 12 34', '06 39 98 12 34'],
+    ['+33 6 39 98 12 34', '+33 6 39 98 12 34'],
+    ['0639981234', '0639981234'],
+    ['+33 (0)6 39 98 12 34', '+33 6 39 98 12 34'],
+    ['(0) 639981234', '0 639981234'],
+    ['06/39.98-12\u00a034', '06 39 98 12 34'],
+  ])('may be called at %s, which is kept as %s', (phone, kept) => {
+    expect(newCandidate.parse({ ...person, phone }).phone).toBe(kept);
+  });
+
+  it.each(['06 39', 'zéro six', '06 39 98 12 34 poste 2', '++33 6 39 98 12 34'])('is not called at %s', (phone) => {
+    expect(accepts({ phone })).toBe(false);
+  });
+
+  it('lives at an address of several lines, as it is typed on an envelope', () => {
+    const address = ' 3, rue des Abers \r\n\r\nBâtiment B\n29870 Lannilis ';
+    expect(newCandidate.parse({ ...person, address }).address).toBe('3, rue des Abers\nBâtiment B\n29870 Lannilis');
+    for (const wrong of ['\n', 'a\u200bb', 'a\tb']) expect(accepts({ address: wrong })).toBe(false);
   });
 });

@@ -1,11 +1,14 @@
 /** What is asked about a candidate, and no more. */
 import { z } from 'zod';
-import { namesNoDay, parisDate } from '#libs/domain/time/local-date.js';
-import { contact, correctionOf, names, text } from './identity-fields.schema.js';
+import { visibleLines, visibleText } from '#libs/domain/french/visible-text.schema.js';
+import { addMonths, namesNoDay, parisDate } from '#libs/domain/time/local-date.js';
+import { contact, correctionOf, names } from './identity-fields.schema.js';
 import { nir } from './nir.js';
 
 /** A day, or as much of one as papers say. */
 const birthDateForm = /^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?$/;
+/** Whoever is younger is a slip of the keyboard, the day of the registration for instance. */
+const leastAgeMonths = 120;
 const birthDate = z
   .string()
   .regex(birthDateForm, 'Une date de naissance s’écrit AAAA-MM-JJ ; AAAA-MM ou AAAA où les papiers n’en disent pas plus')
@@ -14,8 +17,8 @@ const birthDate = z
     'Cette date n’existe pas : ce que les papiers ne disent pas s’omet',
   )
   .refine(
-    (date) => !birthDateForm.test(date) || (date >= '1900' && date < parisDate(new Date().toISOString())),
-    'Date de naissance hors de vraisemblance',
+    (date) => !birthDateForm.test(date) || (date >= '1900' && date < addMonths(parisDate(new Date().toISOString()), -leastAgeMonths)),
+    'Une date de naissance de 1900 à il y a dix ans est attendue',
   )
   .describe('Date de naissance, AAAA-MM-JJ ; AAAA-MM ou AAAA où les papiers n’en disent pas plus');
 
@@ -33,10 +36,10 @@ export const candidateIdentity = z
     familyName: names.familyName.describe('Nom de naissance, tel que le diplôme le portera'),
     formerNames: z.array(formerName).min(1).max(10).optional().describe('Noms portés auparavant : le candidat se trouve aussi par eux'),
     birthDate,
-    birthPlace: text(200).optional().describe('Commune de naissance, et pays hors de France'),
+    birthPlace: visibleText(200).optional().describe('Commune de naissance, et pays hors de France'),
     sex: z.enum(['F', 'M']).optional().describe('Sexe à l’état civil, pour la transmission seule'),
     ...contact,
-    address: text(400).optional().describe('Adresse postale, pour l’envoi du diplôme'),
+    address: visibleLines(400).optional().describe('Adresse postale, pour l’envoi du diplôme'),
   })
   .describe('Identité et coordonnées du candidat, chiffrées sous sa propre clé');
 

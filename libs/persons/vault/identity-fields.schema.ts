@@ -1,16 +1,8 @@
 /** Fields that the identities of several kinds of persons share. */
 import { z } from 'zod';
+import { visibleText } from '#libs/domain/french/visible-text.schema.js';
 
-/** `inWords`: what its pattern asks, which the API's description says in its stead. */
-export const text = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{C}]*$/u, 'Ce texte contient des caractères invisibles ou incomplets')
-    .meta({ inWords: 'sans caractère invisible' });
-const name = text(100)
+const name = visibleText(100)
   .regex(/\p{L}/u, 'Un nom contient au moins une lettre')
   .meta({ inWords: 'au moins une lettre, sans caractère invisible' });
 
@@ -20,12 +12,22 @@ export const names = {
   givenNames: z.array(name).max(10).describe('Prénoms, dans l’ordre de l’état civil ; vide pour qui n’a qu’un nom'),
 };
 
+/** « +33 (0)6 12 34 56 78 » and « 06/12.34-56 78 »: with spaces alone, and without the zero that is not dialled from abroad. */
+function inGroups(given: string): string {
+  return given
+    .replace(/^(\s*\+[\d\s]+)\(0\)/, '$1 ')
+    .replace(/[\s().\-/]+/g, ' ')
+    .trim();
+}
+
 export const contact = {
   email: z.email('Adresse électronique mal formée').max(254).optional().describe('Adresse électronique'),
   phone: z
     .string()
-    .trim()
-    .regex(/^\+?[0-9][0-9 .-]{5,22}[0-9]$/, 'Numéro de téléphone mal formé')
+    .overwrite(inGroups)
+    .regex(/^\+?[0-9][0-9 ]{5,22}[0-9]$/, 'Un numéro de téléphone est attendu, par exemple 06 12 34 56 78 ou +33 6 12 34 56 78')
+    // As it is typed: the form above is that of the number once its separators are spaces.
+    .meta({ pattern: '^ *[+(]*[0-9][-0-9 \u00a0\u202f()./]{5,32} *$' })
     .optional()
     .describe('Téléphone'),
 };

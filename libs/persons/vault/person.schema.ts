@@ -1,7 +1,8 @@
 /** What is asked about those whom journeys name besides the candidate, and who works at the centre, and no more: who they are and how to reach them. */
 import { z } from 'zod';
+import { visibleText } from '#libs/domain/french/visible-text.schema.js';
 import type { PersonKind } from '#libs/domain/persons/person-ids.js';
-import { contact, correctionOf, names, text } from './identity-fields.schema.js';
+import { contact, correctionOf, names } from './identity-fields.schema.js';
 
 export const staffedKinds = ['JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST', 'STAFF_MEMBER'] as const satisfies readonly PersonKind[];
 
@@ -14,8 +15,8 @@ export const staffedKind = z
 export const personIdentity = z
   .strictObject({
     ...names,
-    capacity: text(200).optional().describe('Qualité, telle que le procès-verbal ou la convention la porte'),
-    organisation: text(200).optional().describe('Organisme, entreprise ou établissement'),
+    capacity: visibleText(200).optional().describe('Qualité, telle que le procès-verbal ou la convention la porte'),
+    organisation: visibleText(200).optional().describe('Organisme, entreprise ou établissement'),
     email: contact.email,
     phone: contact.phone,
   })

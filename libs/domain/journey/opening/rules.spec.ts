@@ -22,6 +22,12 @@ describe('the accompanist', () => {
     accompanied.when(fact('designate-accompanist', designation, '2024-09-11')).thenRefused('accompanist.already-designated');
     training.when(fact('designate-accompanist', designation, '2024-09-10')).thenRefused('accompanist.vae-only');
   });
+
+  it('is designated for the year that follows, and no later', () => {
+    const since = (day: string) => fact('designate-accompanist', { accompanistId: 'act_a', since: day }, '2024-09-10');
+    vae.when(since('2025-09-10')).then('AccompanistDesignated');
+    vae.when(since('2030-01-01')).thenRefused('accompanist.far-away');
+  });
 });
 
 describe('an incident', () => {

@@ -1,4 +1,5 @@
 import { frenchDate } from '../../time/french-date.js';
+import { addMonths } from '../../time/local-date.js';
 import type { RulesFor } from '../decider.js';
 import type { openingCommands } from './commands.schema.js';
 import { allAssessments, attemptsAt } from '../blocks/attempts.js';
@@ -20,6 +21,9 @@ function assessmentsOf(journey: Journey): readonly string[] {
     .filter((known) => assessed || attemptsAt(journey.state, known).length > 0)
     .map(({ assessment }) => assessment.code);
 }
+
+/** Who accompanies is known by then: a later day is a slip of the keyboard. */
+const furthestDesignationMonths = 12;
 
 const notFrozen: Unmet = {
   code: 'journey.not-frozen',
@@ -60,14 +64,22 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
     when: 'OPEN',
     conditions: ({ state }) =>
       unless(state.path !== 'TRAINING', 'accompanist.vae-only', 'L’accompagnement désigné ici est celui de la VAE.', recordRule),
-    contentConditions: ({ state }, { data }) =>
-      unless(
+    contentConditions: ({ state, on }, { data }) => [
+      ...unless(
         !state.accompanists.some((known) => known.accompanistId === data.accompanistId),
         'accompanist.already-designated',
         'Cette personne accompagne déjà le candidat.',
         recordRule,
         'accompanistId',
       ),
+      ...unless(
+        data.since <= addMonths(on, furthestDesignationMonths),
+        'accompanist.far-away',
+        `L’accompagnement serait du ${frenchDate(data.since)} : une désignation est pour l’année qui la suit, jusqu’au ${frenchDate(addMonths(on, furthestDesignationMonths))}.`,
+        recordRule,
+        'since',
+      ),
+    ],
     events: (_, { data, occurredAt }) => [
       { type: 'AccompanistDesignated', occurredAt, data: { accompanistId: data.accompanistId, since: data.since } },
     ],

@@ -20,6 +20,8 @@ describe('a transfer', () => {
     enrolled()
       .when(moved({ site: 'LYON', cohort: 'C-1' }))
       .thenRefused('transfer.unchanged');
+    // Of what was sent.
+    expect(enrolled().decide(moved({ cohort: 'C-1' }))).toMatchObject({ unmet: [{ code: 'transfer.unchanged', field: 'cohort' }] });
     enrolled()
       .and(moved({ site: 'NICE' }))
       .when(moved({ site: 'LYON' }, '2025-02-01', day))

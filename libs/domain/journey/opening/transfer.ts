@@ -29,7 +29,7 @@ export const transfer: CommandRules<'transfer'> = {
         'transfer.unchanged',
         'Le parcours appartient déjà à ce site et à cette promotion.',
         recordRule,
-        'site',
+        site === undefined ? 'cohort' : 'site',
       ),
     ];
   },
