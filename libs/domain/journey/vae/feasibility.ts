@@ -1,4 +1,5 @@
 /** The feasibility file: deposited, completed, decided on (R6412-3, R6412-4). */
+import { plural } from '../../french/plural.js';
 import { isDecidedAs } from '../../certification/deciders.js';
 import { frenchDate } from '../../time/french-date.js';
 import { obeyed } from '../../law/obeyed.js';
@@ -149,13 +150,13 @@ function yearlyCap(situation: Situation, { attached }: CommandOf<'submit-feasibi
     ...unless(
       counted.sameCertification < caps.sameCertification,
       'vae.files-per-year',
-      `Un candidat ne dépose pas plus de ${caps.sameCertification} dossier par année civile pour une même certification.`,
+      `Un candidat ne dépose pas plus de ${plural(caps.sameCertification, 'dossier')} par année civile pour une même certification.`,
       source,
     ),
     ...unless(
       counted.all < caps.all,
       'vae.files-per-year-in-all',
-      `Un candidat ne dépose pas plus de ${caps.all} dossiers par année civile, toutes certifications confondues.`,
+      `Un candidat ne dépose pas plus de ${plural(caps.all, 'dossier')} par année civile, toutes certifications confondues.`,
       source,
     ),
   ];
