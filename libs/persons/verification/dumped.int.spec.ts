@@ -4,6 +4,7 @@ import { findPostgresTools } from '#infra/local/postgres-tools.js';
 import { applicationRole, ownerRole } from '#infra/local/postgres.js';
 import { run } from '#infra/local/tools.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
+import { checkApplicationRole } from '#libs/platform/database/application-role.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { expectedSchema } from '#libs/platform/database/description/expected-schema.js';
 import { objectsThatDiffer } from '#libs/platform/database/description/schema-guard.js';
@@ -14,7 +15,7 @@ import { ownPostgres } from '#test/harness/own-servers.js';
 import { createTestDatabase, type TestDatabase } from '#test/harness/postgres.js';
 import { runFolder } from '#test/harness/run-folder.js';
 import { personalChecks } from './personal-checks.js';
-import { openWholeRecord, type WholeRecord } from './testing/whole-record.js';
+import { emptied, openWholeRecord, type WholeRecord } from './testing/whole-record.js';
 
 const tools = findPostgresTools();
 type Urls = Pick<TestDatabase, 'url' | 'adminUrl'>;
@@ -42,7 +43,7 @@ type Urls = Pick<TestDatabase, 'url' | 'adminUrl'>;
     const copy = await createTestDatabase({ migrated });
     copies.push(copy);
     // What the migrations themselves write is in the dump too.
-    if (migrated) await copy.tamper('DELETE FROM feed_epoch; DELETE FROM migration');
+    if (migrated) await copy.tamper(emptied());
     await run(tools!.pgRestore, ['--exit-on-error', ...options, `--dbname=${copy[by]}`, dump]);
     return copy;
   };
@@ -74,6 +75,16 @@ type Urls = Pick<TestDatabase, 'url' | 'adminUrl'>;
 
   it('is the record where all of it belongs to whoever loads it, the application being apart', async () => {
     expect(await told(await copyInto(['--no-owner'], { by: 'ownerUrl' }))).toEqual({ found: [], warned: [] });
+  });
+
+  it('is refused to serve in production where all of it belongs to the application, which could alter the record', async () => {
+    const copy = await createTestDatabase({ migrated: false });
+    copies.push(copy);
+    await copy.tamper(`GRANT CREATE ON SCHEMA public TO ${applicationRole}`);
+    await run(tools!.pgRestore, ['--exit-on-error', '--no-owner', '--no-privileges', `--dbname=${copy.url}`, dump]);
+    const application = await createDataSource(copy.url, { poolSize: 1 });
+    await expect(checkApplicationRole(application, 'production', () => undefined)).rejects.toThrow();
+    await application.destroy();
   });
 
   it('has lost every right of the application where it is loaded without privileges, and is told by each', async () => {
