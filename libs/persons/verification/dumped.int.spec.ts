@@ -122,7 +122,11 @@ type Urls = Pick<TestDatabase, 'url' | 'adminUrl'>;
       await run(tools!.pgRestore, ['--exit-on-error', `--dbname=${copy.adminUrl}`, dump]);
       const signed = async () => {
         const application = await createDataSource(copy.url, { poolSize: 2 });
-        return new CheckpointLog(application, record.test.keysFolder).make().finally(() => application.destroy());
+        try {
+          return await new CheckpointLog(application, record.test.keysFolder).make();
+        } finally {
+          await application.destroy();
+        }
       };
       expect(await told(copy)).toEqual({ found: [], warned: [] });
       await expect(signed()).rejects.toMatchObject({ code: 'PLACE_FORGED' });
