@@ -52,13 +52,14 @@ export function itemsBeforeJury(journey: Journey): readonly RemainingItem[] {
   ];
 }
 
-/** What interrupts the journey; a suspension interrupts nothing of what follows its end. */
+/** What interrupts the journey; neither a suspension nor a departure interrupts what follows its end. */
 function standingItems(journey: Journey): readonly RemainingItem[] {
   const { state } = journey;
-  if (state.archiving || state.abandonment) {
+  const isOver = hasEnded(journey);
+  if (state.archiving || (state.abandonment && !isOver)) {
     return [{ code: 'reactivation', sentence: 'Le parcours est à réactiver.', source: recordRule, commands: ['reactivate'] }];
   }
-  return state.suspension && !hasEnded(journey)
+  return state.suspension && !isOver
     ? [{ code: 'resumption', sentence: 'Le parcours suspendu est à reprendre.', source: recordRule, commands: ['resume'] }]
     : [];
 }

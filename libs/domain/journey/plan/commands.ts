@@ -1,6 +1,6 @@
 /** The command by which a step would be taken, its content the best that may be hoped for. Identifiers yet to come stand for any. */
 import { addDays, endOfDay, parisDate, type Instant, type LocalDate } from '../../time/local-date.js';
-import { currentAttempt, findAssessment, linesToGrade, verdictNow } from '../blocks/attempts.js';
+import { currentAttempt, findAssessment, lastGraded, linesAddedSince, linesToGrade, verdictNow } from '../blocks/attempts.js';
 import type { Attached, Command } from '../command.js';
 import type { Grading, GridLine, Motive } from '../fields.schema.js';
 import { completedHours } from '../host-period/status.js';
@@ -23,7 +23,7 @@ export interface Move {
   readonly jurorId?: string;
 }
 
-const evaluator = `${idPrefixes.EVALUATOR}_1`;
+const evaluator = `${idPrefixes.EVALUATOR}_new`;
 const text = 'x';
 const file = '0'.repeat(64);
 const nobody = { number: 'N', feasibilityFiles: { sameCertification: 0, all: 0 } } satisfies Attached;
@@ -69,7 +69,7 @@ function contents(journey: Journey, { command, about, jurorId }: Move, day: Loca
           stageId: newStage(journey),
           kind: 'STAGE',
           hostOrganisationId: 'org_1',
-          tutorId: `${idPrefixes.TUTOR}_1`,
+          tutorId: `${idPrefixes.TUTOR}_new`,
           from: day,
           until: addDays(day, 365),
         },
@@ -114,8 +114,9 @@ function contents(journey: Journey, { command, about, jurorId }: Move, day: Loca
       return [{ session: value, jurorId }];
     case 'notify-decision':
       return [{ session: value, accompanistNotified: true }];
-    // Neither the lines that a migration has added to a grid nor a withdrawal are planned.
     case 'amend-grid':
+      return linesAddedTo(journey, value);
+    // A withdrawal is decided, and not planned.
     case 'open-fraud-procedure':
     case 'record-observations':
     case 'withdraw-for-fraud':
@@ -133,6 +134,15 @@ function gridOf(journey: Journey, assessment: string): readonly object[] {
   const attempt = known && currentAttempt(journey.state, known);
   if (!known || !attempt) return [];
   return [{ assessment, evaluator: attempt.scheduled?.evaluators[0] ?? evaluator, lines: acquired(linesToGrade(journey, known, attempt)) }];
+}
+
+/** The lines that a migration has added since it was filled in. */
+function linesAddedTo(journey: Journey, assessment: string): readonly object[] {
+  const known = findAssessment(journey.rules, assessment);
+  const attempt = known && lastGraded(journey.state, known);
+  if (!known || !attempt) return [];
+  const by = attempt.scheduled?.evaluators[0] ?? evaluator;
+  return [{ assessment, evaluator: by, lines: acquired(linesAddedSince(journey, known)), reason: text }];
 }
 
 /** Where the block is not validated, every criterion that is not acquired is a motive. */

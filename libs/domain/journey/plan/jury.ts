@@ -12,7 +12,7 @@ const qualities: readonly JurorQuality[] = ['PROFESSIONAL', 'ACADEMIC', 'INSTITU
 export function smallestJury(journey: Journey): readonly JuryMember[] | null {
   const most = juryComposition(journey)?.maxMembers ?? 20;
   for (let size = 2; size <= Math.min(most, 20); size += 1) {
-    const members = Array.from({ length: size }, (_, index) => newMember(`${idPrefixes.JUROR}_${index + 1}`, index === 0));
+    const members = Array.from({ length: size }, (_, index) => newMember(`${idPrefixes.JUROR}_new-${index + 1}`, index === 0));
     if (membersConditions(journey, members).length === 0) return members;
   }
   return null;

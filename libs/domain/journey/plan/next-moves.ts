@@ -1,12 +1,11 @@
-/** What is to be done next for the diploma, or for the certificates aimed at, and nothing that they can do without. */
+/** What is to be done next, for the diploma or the certificates aimed at and until nothing is missing; and nothing that these can do without. */
 import { parisDate } from '../../time/local-date.js';
 import { currentAttempt, findAssessment, pendingAssessments } from '../blocks/attempts.js';
-import { grantingConclusion, heldBlock, isBlockValid } from '../blocks/status.js';
+import { heldBlock, isBlockValid } from '../blocks/status.js';
 import { isInHostPeriod } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { missingBlocks } from '../jury/grid.js';
-import { awaitedSignatures, findSession, standingDecision } from '../jury/sessions.js';
-import { outcome } from '../outcome.js';
+import { awaitedSignatures, findSession } from '../jury/sessions.js';
 import { remaining } from '../remaining.js';
 import type { RemainingItem } from '../remaining-item.js';
 import { juryPrerequisites, requiredBlocks } from '../requirements.js';
@@ -30,21 +29,34 @@ export function isGoalReached(journey: Journey): boolean {
   );
 }
 
-/** Null where nothing is lacking. A suspension or a departure is undone only once it forbids something. */
-export function nextMoves(journey: Journey, mayReopen: (assessment: string) => boolean): NextMoves | null {
-  const item = remaining(journey).find((each) => isNeeded(journey, each));
-  return item ? { item, sequences: sequencesFor(journey, item, mayReopen) } : null;
+/**
+ * What is lacking, in the order in which it is to be provided: first what follows from what was decided already, whose delays run. A
+ * suspension or a departure is undone only once it forbids something.
+ */
+export function nextMoves(journey: Journey, mayReopen: (assessment: string) => boolean): readonly NextMoves[] {
+  const needed = remaining(journey).filter((each) => isNeeded(journey, each));
+  const inOrder = [...needed.filter(followsDecision), ...needed.filter((item) => !followsDecision(item))];
+  return inOrder.map((item) => ({
+    item,
+    get sequences() {
+      return sequencesFor(journey, item, mayReopen);
+    },
+  }));
+}
+
+function followsDecision({ code }: RemainingItem): boolean {
+  return code === 'minutes' || code === 'notification';
+}
+
+/** No jury is convened for a candidate who lacks what nothing provides any more; one that is sits. */
+export function awaitsAllElse({ code, about }: RemainingItem): boolean {
+  return code === 'jury' || ((code === 'soutenance' || code === 'decision') && about === undefined);
 }
 
 function isNeeded(journey: Journey, item: RemainingItem): boolean {
   switch (item.code) {
     case 'reactivation':
     case 'resumption':
-    case 'withdrawal':
-    case 'annulled-ground':
-    case 'paper-entry':
-    case 'fraud-procedure':
-    case 'conclusion':
       return false;
     case 'host-period-start':
       return awaitsHostPeriod(journey);
@@ -52,7 +64,9 @@ function isNeeded(journey: Journey, item: RemainingItem): boolean {
       return juryPrerequisites(journey).includes('HOST_PERIOD') || toSubmit(journey, 'memoire');
     case 'minutes':
     case 'notification':
-      return grantsWhatIsAwaited(journey, item.about?.value ?? '');
+    case 'withdrawal':
+    case 'annulled-ground':
+    case 'paper-entry':
     case 'recevabilite':
     case 'validation-file':
     case 'memoire':
@@ -69,6 +83,8 @@ function isNeeded(journey: Journey, item: RemainingItem): boolean {
     case 'decision':
     case 'diploma':
     case 'lost-ground':
+    case 'fraud-procedure':
+    case 'conclusion':
       return true;
   }
 }
@@ -87,17 +103,6 @@ function awaitsHostPeriod(journey: Journey): boolean {
 
 function toSubmit(journey: Journey, code: 'memoire'): boolean {
   return remaining(journey).some((item) => item.code === code && item.commands.includes('submit-memoire'));
-}
-
-/** Earlier sessions may stay unsigned: what is issued rests on the decision that grants it. */
-function grantsWhatIsAwaited(journey: Journey, name: string): boolean {
-  const { state } = journey;
-  if (state.scope === 'FULL') return outcome(journey).kind === 'CERTIFIED' && standingDecision(state)?.session === name;
-  return requiredBlocks(journey).some(({ code }) => {
-    const facts = state.blocks[code];
-    const granting = grantingConclusion(facts)?.by;
-    return !facts?.certificate && granting !== undefined && 'session' in granting && granting.session === name;
-  });
 }
 
 function sequencesFor(journey: Journey, item: RemainingItem, mayReopen: (assessment: string) => boolean): NextMoves['sequences'] {
@@ -139,13 +144,15 @@ function sequencesFor(journey: Journey, item: RemainingItem, mayReopen: (assessm
     case 'jury':
     case 'notification':
     case 'diploma':
+      return next;
+    // Somebody decides on these, one way or the other.
     case 'withdrawal':
     case 'annulled-ground':
     case 'paper-entry':
     case 'lost-ground':
     case 'fraud-procedure':
     case 'conclusion':
-      return next;
+      return [];
   }
 }
 

@@ -1,8 +1,13 @@
+import fc from 'fast-check';
 import type { CertificationRules, PathRules } from '../../certification/rules.js';
 import { addDays, endOfDay, parisDate, type LocalDate } from '../../time/local-date.js';
-import { decideBatch } from '../decide.js';
+import { decideBatch, explain } from '../decide.js';
 import { fold } from '../evolve.js';
 import type { Journey } from '../journey.js';
+import { settle } from '../clocks/settle.js';
+import { remaining } from '../remaining.js';
+import type { RemainingItem } from '../remaining-item.js';
+import { anyFacts } from '../testing/any-fact.js';
 import { onAssessments as kindsOnAssessments, withFinalAssessment } from '../testing/certifications.js';
 import { leastCommands } from '../testing/exhaust.js';
 import {
@@ -12,12 +17,15 @@ import {
   convened,
   decided,
   everyCriterion,
+  finalParts,
   heard,
   member,
   motive,
   passed,
+  readyForJury,
   resitOpened,
   scheduled,
+  validatedA,
   validationFileSubmitted,
 } from '../testing/facts.js';
 import { contextAt, fact, given, started, tenOClock, type Given } from '../testing/given.js';
@@ -222,12 +230,60 @@ function done(journey: Journey, { command, about, jurorId }: PlannedStep, on: Lo
   throw new Error(`${command} was refused`);
 }
 
+const once: CertificationRules = { ...light, reglement: { ...light.reglement, resitsPerAssessment: { value: 0, source: 'test' } } };
+const failedParts = { ...finalParts, 'F.M1': 'NON_ACQUIS' } as const;
+const begun = given().and(started('2025-01-06'));
+const ready = begun.and(...readyForJury('2025-01-07'));
+const [heardOnce, signed] = [
+  [convened('2025-01-08'), heard('2025-01-08', finalParts)],
+  ['jur_1', 'jur_2', 'jur_3'],
+];
+const anyJourney = fc
+  .tuple(
+    fc.constantFrom(
+      begun,
+      given().and(started('2025-01-06', { path: 'VAE' })),
+      given().and(started('2025-01-06', { scope: 'BLOCKS', targetBlocks: ['A'] }), ...validatedA('2025-01-07')),
+      given(once).and(started('2025-01-06'), ...bothFailed('2025-01-07')),
+      given(onAssessments).and(started('2025-01-06'), ...bothPassed('2025-01-07')),
+      ready,
+      ready.and(...heardOnce),
+      ready.and(...heardOnce, decided('2025-01-08', 'FULL')),
+      ready.and(
+        ...heardOnce,
+        decided('2025-01-08', 'FULL'),
+        ...signed.map((jurorId) => fact('sign-minutes', { session: 'ses_1', jurorId }, '2025-01-09')),
+      ),
+      ready.and(convened('2025-01-08'), heard('2025-01-08', failedParts), decided('2025-01-08', 'DEFERRED', { motives: [motive('F.M1')] })),
+      ready.and(convened('2025-01-08'), heard('2025-01-08', failedParts), decided('2025-01-08', 'REFUSED', { motives: [motive('F.M1')] })),
+    ),
+    anyFacts('2025-01-10'),
+  )
+  .map(([start, facts]) => facts.reduce((so, each) => (so.decide(each).accepted ? so.and(each) : so), start));
+
+function mayBeDone(journey: Journey, { commands: [command], about }: RemainingItem, now: string): boolean {
+  const explained = explain({ ...journey, context: contextAt(now) }).find((each) => each.command === command);
+  if (!about || !explained?.targets) return explained?.allowed ?? false;
+  return explained.allowed && explained.targets.some(({ value, unmet }) => value === about.value && unmet.length === 0);
+}
+
+/**
+ * The smallest plan does without a resit that another makes needless, a return that opens the way to nothing, and a jury that could not
+ * grant what is aimed at.
+ */
+function doesWithout({ code }: RemainingItem, blockedBy: readonly string[]): boolean {
+  return ['resit', 'reactivation', 'resumption'].includes(code) || (code === 'jury' && blockedBy.some((each) => !each.startsWith('jury.')));
+}
+
+const over: ReadonlySet<string> = new Set(['journey.ended', 'candidate.dead', 'journey.opened-by-mistake']);
+
 describe('the smallest plan', () => {
   it.each(situations)('where the journey %s leads to the end in as few commands as any lawful sequence', (_name, journeyOf, on) => {
     const { journey } = journeyOf();
     const { steps, blockedBy } = plan(journey, tenOClock(on));
     expect(blockedBy).toEqual([]);
-    const isGoal = (state: Journey['state']) => isGoalReached({ rules: journey.rules, state });
+    const isGoal = (state: Journey['state']) =>
+      isGoalReached({ rules: journey.rules, state }) && remaining({ rules: journey.rules, state }).length === 0;
     expect([steps.length, steps.map(({ command }) => command)]).toEqual([
       leastCommands(journey, on, isGoal, steps.length + 1),
       steps.map(({ command }) => command),
@@ -266,6 +322,31 @@ describe('the smallest plan', () => {
     }
   });
 
+  it('has every thing missing that may be done among its steps, and says that all is over only where nothing is missing', () => {
+    fc.assert(
+      fc.property(anyJourney, ({ journey, events }) => {
+        const on = parisDate(events.at(-1)!.recordedAt);
+        const now = tenOClock(on);
+        const settled = settle(journey, contextAt(now)).journey;
+        const { steps, blockedBy } = plan(journey, now);
+        const codes = blockedBy.map(({ code }) => code);
+        expect(codes).not.toContain('plan.endless');
+        const isStep = ({ commands, about }: RemainingItem) =>
+          steps.some((step) => commands.includes(step.command) && (!about || !step.about || step.about.value === about.value));
+        const left = remaining(settled).filter((item) => mayBeDone(settled, item, now) && !isStep(item) && !doesWithout(item, codes));
+        expect(left).toEqual([]);
+        let [reached, day] = [settled, on];
+        for (const _ of steps) {
+          const [step] = plan(reached, tenOClock(day)).steps;
+          day = step!.notBefore > day ? step!.notBefore : day;
+          reached = done(reached, step!, day);
+        }
+        if (codes.every((code) => over.has(code))) expect(remaining(reached)).toEqual([]);
+      }),
+      { numRuns: 80, endOnFailure: true },
+    );
+  });
+
   it('says what stands in the way where nothing leads to the end', () => {
     const refused = given(light)
       .and(
@@ -275,8 +356,15 @@ describe('the smallest plan', () => {
         heard('2026-01-06', { 'F.S1': 'NON_ACQUIS' }),
       )
       .and(decided('2026-01-06', 'REFUSED', { motives: [motive('F.S1')] }));
-    expect(plan(refused.journey, tenOClock('2026-01-07'))).toMatchObject({ steps: [], blockedBy: [{ code: 'journey.ended' }] });
-    const once: CertificationRules = { ...light, reglement: { ...light.reglement, resitsPerAssessment: { value: 0, source: 'test' } } };
+    expect(plan(refused.journey, tenOClock('2026-01-07'))).toMatchObject({
+      steps: [
+        { command: 'sign-minutes', jurorId: 'jur_1' },
+        { command: 'sign-minutes', jurorId: 'jur_2' },
+        { command: 'sign-minutes', jurorId: 'jur_3' },
+        { command: 'notify-decision' },
+      ],
+      blockedBy: [{ code: 'journey.ended' }],
+    });
     const failed = given(once).and(started('2026-01-05'), ...bothFailed('2026-01-06'));
     expect(plan(failed.journey, tenOClock('2026-01-07')).blockedBy.map(({ code }) => code)).toEqual(['resits-used-up']);
   });
@@ -295,6 +383,34 @@ describe('the smallest plan', () => {
       decision: 'PARTIAL',
       blocks: ['A'],
     });
+  });
+
+  it('has a grid completed with the lines that a migration has added to it', () => {
+    const more = { ...blockA!, skills: [...blockA!.skills, { code: 'A.3', criteria: ['A.3.1'] }] };
+    const assessments = more.assessments.map((each) => (each.code === 'A-E2' ? { ...each, criteria: ['A.2.1', 'A.3.1'] } : each));
+    const blocks = [{ from: ['A'], to: ['A'] }];
+    const equivalences = [{ from: light.version, blocks, source: 'test' }];
+    const next: CertificationRules = { ...light, version: '2', digest: '9'.repeat(64), blocks: [{ ...more, assessments }], equivalences };
+    const { journey } = given(light).and(
+      started('2026-01-05'),
+      ...bothPassed('2026-01-06').slice(0, -1),
+      fact('migrate-certification', { version: '2', blocks: [{ from: 'A', to: 'A' }], motive: 'x' }, '2026-01-07', {
+        attached: { rules: next },
+      }),
+    );
+    const { steps, blockedBy } = plan(journey, tenOClock('2026-01-07'));
+    expect([blockedBy, steps[0]]).toMatchObject([[], { command: 'amend-grid', about: { value: 'A-E2' }, towards: { code: 'grid' } }]);
+  });
+
+  it('convenes no jury after the one that could grant nothing: what stands in the way is told', () => {
+    const suspected = given(onAssessments).and(
+      started('2026-01-05'),
+      ...bothPassed('2026-01-06'),
+      fact('open-fraud-procedure', { concerns: 'ASSESSMENT', assessment: 'A-E1', grievances: 'x' }, '2026-01-07'),
+    );
+    const { steps, blockedBy } = plan(suspected.journey, tenOClock('2026-01-08'));
+    expect(steps.filter(({ command }) => command === 'convene-jury').length).toBeLessThan(2);
+    expect(blockedBy.map(({ code }) => code)).toContain('fraud.assessment-suspected');
   });
 
   it('waits for the day of what is already arranged', () => {

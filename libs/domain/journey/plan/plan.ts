@@ -1,6 +1,6 @@
 /**
- * The smallest set of things to do for the diploma, in an order that is lawful: each is decided on the journey that those
- * before it have made, so that doing them leads there.
+ * The smallest set of things to do for the diploma, and until nothing is missing, in an order that is lawful: each is decided on the
+ * journey that those before it have made, so that doing them leads there. Where nothing leads to the diploma, what may be done is done.
  *
  * Smallest among what carries the journey on as it is: its path, its version and what it aims at stand, as do sessions
  * and assessments already arranged; the candidate comes and succeeds; nothing is exempted, corrected or left to
@@ -17,7 +17,7 @@ import { isNoJourney } from '../remaining.js';
 import type { ProvidingCommand, RemainingItem } from '../remaining-item.js';
 import { recordRule, type Unmet } from '../../stream/unmet.js';
 import { commandsFor, dayFor, type Move } from './commands.js';
-import { isGoalReached, nextMoves } from './next-moves.js';
+import { awaitsAllElse, isGoalReached, nextMoves, type NextMoves } from './next-moves.js';
 
 export interface PlannedStep {
   readonly command: ProvidingCommand;
@@ -53,7 +53,7 @@ const context = (day: LocalDate): CommandContext => ({
 });
 
 /** A journey has at most a few steps for each assessment and each session: far fewer than this. */
-const mostSteps = 2_000;
+const mostSteps = 100;
 
 export function plan(journey: Journey, now: Instant): Plan {
   const today = parisDate(now);
@@ -65,8 +65,6 @@ export function plan(journey: Journey, now: Instant): Plan {
   }
   let course: Course = { today: settled, journey: settled, day: today, steps: [] };
   while (course.steps.length < mostSteps) {
-    if (isLost(course.journey)) return { steps: course.steps, blockedBy: [lost(course.journey)] };
-    if (isGoalReached(course.journey)) return { steps: course.steps, blockedBy: [] };
     const next = advance(course);
     if ('blockedBy' in next) return { steps: course.steps, blockedBy: next.blockedBy };
     course = next;
@@ -74,25 +72,43 @@ export function plan(journey: Journey, now: Instant): Plan {
   return { steps: course.steps, blockedBy: [unmet('plan.endless', 'Aucune suite de démarches n’aboutit.')] };
 }
 
+/** By the first thing missing that may be provided; else why the first of them may not. */
 function advance(course: Course): Course | Pick<Plan, 'blockedBy'> {
-  const next = nextMoves(course.journey, (assessment) => mayReopen(course, assessment));
-  if (!next) return { blockedBy: [unmet('plan.nothing-left', 'Rien ne manque, et pourtant le parcours n’aboutit pas.')] };
+  let blockedBy: readonly Unmet[] | null = null;
+  for (const next of nextMoves(course.journey, (assessment) => mayReopen(course, assessment))) {
+    if (blockedBy !== null && awaitsAllElse(next.item)) continue;
+    const provided = provide(course, next);
+    if (!('blockedBy' in provided)) return provided;
+    blockedBy ??= provided.blockedBy;
+  }
+  return { blockedBy: blockedBy ?? atTheEnd(course.journey) };
+}
+
+function provide(course: Course, { item, sequences }: NextMoves): Course | Pick<Plan, 'blockedBy'> {
   let refusal: readonly Unmet[] = [];
-  for (const sequence of next.sequences) {
+  for (const sequence of sequences) {
     const tried = sequence.reduce<Course | Pick<Plan, 'blockedBy'>>(
-      (reached, move) => ('blockedBy' in reached ? reached : take(reached, move, next.item)),
+      (reached, move) => ('blockedBy' in reached ? reached : take(reached, move, item)),
       course,
     );
     if (!('blockedBy' in tried)) return tried;
     refusal = tried.blockedBy;
   }
-  return { blockedBy: refusal.length > 0 ? refusal : [toUnmet(next.item)] };
+  return { blockedBy: refusal.length > 0 ? refusal : [toUnmet(item)] };
+}
+
+/** Nothing is missing. */
+function atTheEnd(journey: Journey): readonly Unmet[] {
+  if (isLost(journey)) return [lost(journey)];
+  return isGoalReached(journey) ? [] : [unmet('plan.nothing-left', 'Rien ne manque, et pourtant le parcours n’aboutit pas.')];
 }
 
 /** Takes a step, coming back from a suspension or a departure first where that alone forbids it. */
 function take(course: Course, move: Move, item: RemainingItem): Course | Pick<Plan, 'blockedBy'> {
   const day = dayFor(course.journey, move, course.day);
-  const commands = commandsFor(course.journey, move, day);
+  const possible = commandsFor(course.journey, move, day);
+  // A jury that the plan convenes has the best before it: what it may not grant, none after it may.
+  const commands = isNamed(course.today, move) ? possible : possible.slice(0, 1);
   let refusal: readonly Unmet[] = [];
   for (const command of commands) {
     const decision = decideBatch(course.journey, [command], context(day));
