@@ -1,5 +1,6 @@
 /** What a journey's facts hold for good under the constraints that concern several journeys. */
 import { hasEnded } from '#libs/domain/journey/outcome.js';
+import type { AttemptState } from '#libs/domain/journey/blocks/state.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import { isNoJourney } from '#libs/domain/journey/remaining.js';
@@ -47,25 +48,29 @@ export function groupSeries(certificationCode: string, assessment: string, group
 }
 
 /**
- * The groups of a journey, each with the size that it names: at each assessment, that of its last attempt. Who leaves, or dies, before
- * they have come to it leaves their place.
+ * The groups of a journey, each with the size that it names. Who has come to an assessment keeps their place, whatever follows: a resit,
+ * or their leaving; who leaves, or dies, before they have come to it leaves their place.
  */
 export function groupClaims(journeyId: string, { rules, state }: Journey): readonly Claim[] {
-  const assessments = Object.values(state.blocks).flatMap((block) => Object.values(block.assessments));
-  return assessments.flatMap(({ assessment, attempts }) => {
-    const { scheduled = null, attendance } = attempts.at(-1) ?? {};
-    const hasLeft = (state.abandonment !== null || state.archiving !== null || state.death !== undefined) && attendance !== 'PRESENT';
-    if (hasLeft || scheduled === null || scheduled.group === null || scheduled.groupSize === null) return [];
-    return [
-      {
-        key: `group:${journeyId}:${assessment}`,
+  const hasLeft = state.abandonment !== null || state.archiving !== null || state.death !== undefined;
+  return Object.values(state.blocks)
+    .flatMap((block) => Object.values(block.assessments))
+    .flatMap(({ assessment, attempts }) => {
+      const isHeld = (each: AttemptState) => each.attendance === 'PRESENT' || (each === attempts.at(-1) && !hasLeft);
+      const places = attempts.filter(isHeld).flatMap(({ attempt, scheduled }) => {
+        const { group = null, groupSize = null } = scheduled ?? {};
+        return group === null || groupSize === null ? [] : [{ attempt, group, groupSize }];
+      });
+      // A group that is sat with again is held once, as it was named last.
+      const once = places.filter(({ group }, index) => !places.slice(index + 1).some((later) => later.group === group));
+      return once.map(({ attempt, group, groupSize }, index) => ({
+        key: `group:${journeyId}:${assessment}${index === once.length - 1 ? '' : `:${attempt}`}`,
         kind: 'COUNTED' as const,
-        series: groupSeries(rules.code, assessment, scheduled.group),
-        label: String(scheduled.groupSize),
+        series: groupSeries(rules.code, assessment, group),
+        label: String(groupSize),
         sequence: null,
-      },
-    ];
-  });
+      }));
+    });
 }
 
 /** Numbers that events gave to documents: never given again, whatever becomes of the document. */

@@ -22,7 +22,7 @@ import { courseOf, type ProjectedCourse } from './course.js';
 import { feasibilityClaims, groupClaims, openJourneyClaim } from './claims.js';
 
 /** Raised whenever this module, or the domain's derivations, make other rows of the same events: see `rebuildReadModels`. */
-export const projectionVersion = 6;
+export const projectionVersion = 7;
 
 export interface Projection {
   readonly summary: {
