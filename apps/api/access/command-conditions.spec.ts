@@ -7,7 +7,7 @@ import { withFinalAssessment } from '#libs/domain/journey/testing/certifications
 import { Recorder } from '#libs/record/journal/testing/recorder.js';
 import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
 import { mayCommand } from './access-table.js';
-import { conditionsAgainst, conditionsAgainstTarget, conditionsOf } from './command-conditions.js';
+import { conditionsAgainst, conditionsAgainstAll, conditionsOf } from './command-conditions.js';
 import { named } from './testing/prepared-journeys.js';
 
 const caller = (role: CallerRole, personId: string | null, scope: Partial<Caller['scope']> = {}): Caller => ({
@@ -138,6 +138,22 @@ describe('a command is refused to who is not assigned to what it is about', () =
       { session: 'ses_other' },
       ['access.president-of-another-session'],
     ],
+    [
+      'did not hear the candidate, and tells the soutenance',
+      juror,
+      'hold-soutenance',
+      { session: 'ses_mine', heardBy: [named.president] },
+      ['access.juror-has-not-heard'],
+    ],
+    ['tells that nobody came', juror, 'hold-soutenance', { session: 'ses_mine', heardBy: [] }, []],
+    [
+      'did not sit, and tells the decision',
+      juror,
+      'decide',
+      { session: 'ses_mine', present: [named.president] },
+      ['access.juror-did-not-sit'],
+    ],
+    ['sat and tells the decision', juror, 'decide', { session: 'ses_mine', present: [named.juror, named.president] }, []],
     ['exempts in another session', juror, 'decide-dispense', { session: 'ses_other' }, ['access.juror-not-member']],
     ['replaces what their session exempted', juror, 'replace-dispense', { replacement: { session: 'ses_mine' }, authority: 'JURY' }, []],
     [
@@ -215,7 +231,7 @@ describe('a command is refused to who is not assigned to what it is about', () =
 
   it('tells of each thing that the command may be about whether the caller may', () => {
     const about = (field: string, value: string, command: CommandName, sender: Caller) =>
-      conditionsAgainstTarget(sender, command, { field, value }, state()).map(({ code }) => code);
+      conditionsAgainstAll(sender, command, { field, value }, { rules: withFinalAssessment, state: state() }).map(({ code }) => code);
     expect(about('assessment', 'mine', 'record-grid', evaluator)).toEqual([]);
     expect(about('assessment', 'other', 'record-grid', evaluator)).toEqual(['access.evaluator-not-assigned']);
     expect(about('session', 'ses_other', 'decide', juror)).toEqual(['access.juror-not-member']);

@@ -5,13 +5,23 @@
 import type { CommandName } from '#libs/domain/journey/command.js';
 import type { CommandData } from '#libs/domain/journey/commands.schema.js';
 import { isUnderToldResult } from '#libs/domain/journey/after/rectified-against.js';
-import { findSession } from '#libs/domain/journey/jury/sessions.js';
+import { mayDecide } from '#libs/domain/journey/jury/sitting.js';
+import { findSession, impededSignatories, missingSignatures } from '#libs/domain/journey/jury/sessions.js';
+import type { JurySessionState } from '#libs/domain/journey/jury/state.js';
 import type { AttemptState } from '#libs/domain/journey/blocks/state.js';
 import type { Authority, ReplaceableKind } from '#libs/domain/journey/replacement/events.js';
+import { standingNames } from '#libs/domain/journey/replacement/standing-facts.js';
+import type { Journey } from '#libs/domain/journey/journey.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { Allowed } from '#libs/journey/queries/reach.js';
 import type { Caller, CallerRole } from '#libs/platform/tokens/token.js';
 import { mayCommand } from './access-table.js';
+
+/** One thing that a command may be about. */
+interface About {
+  readonly field: string;
+  readonly value: string;
+}
 
 /** A condition on whoever sends a command in one of the roles; the others are free of it. */
 export interface Condition<Data> {
@@ -22,6 +32,11 @@ export interface Condition<Data> {
   /** The field that it looks at: where it is what a command may be about, each is told with whether the caller may. */
   readonly field: keyof Data & string;
   readonly holds: (caller: Caller, data: Data, state: JourneyState) => boolean;
+  /**
+   * Whether it holds for something that the caller may send, about one thing or at all where a command is about none in particular: told
+   * where what may be done is asked. By default, what `holds` says of the field alone, where that is what a command may be about.
+   */
+  readonly mayHold?: (caller: Caller, journey: Journey, about: About | null) => boolean;
 }
 
 const ofAssessment = (
@@ -62,12 +77,24 @@ const isMember = (caller: Caller, { session }: OfSession, state: JourneyState): 
 const isPresident = (juror: string | null, { session }: OfSession, state: JourneyState): boolean =>
   findSession(state, session)?.members.some(({ jurorId, president }) => president && jurorId === juror) ?? false;
 
+/** That which a command may be about; null where it is about something else. */
+function sessionOf(about: About | null, state: JourneyState): JurySessionState | null {
+  return about?.field === 'session' ? findSession(state, about.value) : null;
+}
+
+/** Those that a command may name: one, where it is about it. */
+function sessionsOf(about: About | null, state: JourneyState): readonly JurySessionState[] {
+  const one = sessionOf(about, state);
+  return one ? [one] : state.sessions;
+}
+
 const sits: Condition<OfSession> = {
   code: 'access.juror-not-member',
   sentence: 'Un juré n’agit que dans une session dont il est membre.',
   roles: ['JUROR'],
   field: 'session',
   holds: isMember,
+  mayHold: (caller, { state }, about) => sessionsOf(about, state).some((session) => isMember(caller, session, state)),
 };
 
 const presides: Condition<OfSession> = {
@@ -76,7 +103,39 @@ const presides: Condition<OfSession> = {
   roles: ['JURY_PRESIDENT'],
   field: 'session',
   holds: (caller, data, state) => isPresident(caller.personId, data, state),
+  mayHold: ({ personId }, { state }, about) => sessionsOf(about, state).some((session) => isPresident(personId, session, state)),
 };
+
+/** Of those who were there, whom the content names; everybody convened where it names nobody, as of a candidate who did not come. */
+function wasThere(named: readonly string[] | undefined, { personId }: Caller): boolean {
+  return named === undefined || named.length === 0 || (personId !== null && named.includes(personId));
+}
+
+/** What a jury has heard and decided is told by one who was there. */
+const hears: Condition<CommandData<'hold-soutenance'>> = {
+  code: 'access.juror-has-not-heard',
+  sentence: 'La soutenance est enregistrée par un membre du jury qui a entendu le candidat.',
+  roles: ['JUROR', 'JURY_PRESIDENT'],
+  field: 'heardBy',
+  holds: (caller, { heardBy }) => wasThere(heardBy, caller),
+};
+
+const deliberates: Condition<OfSession & { readonly present?: readonly string[] | undefined }> = {
+  code: 'access.juror-did-not-sit',
+  sentence: 'La décision du jury est enregistrée par un membre qui a siégé.',
+  roles: ['JUROR', 'JURY_PRESIDENT'],
+  field: 'present',
+  holds: (caller, { present }) => wasThere(present, caller),
+  mayHold: (caller, journey, about) => {
+    const session = sessionOf(about, journey.state);
+    return session === null || !isMember(caller, session, journey.state) || mayDecide(journey, session).some(isCaller(caller));
+  },
+};
+
+const isCaller =
+  ({ personId }: Caller) =>
+  ({ jurorId }: { readonly jurorId: string }): boolean =>
+    jurorId === personId;
 
 /** Else minutes whose president cannot sign would never be complete. */
 const signsForThemself: Condition<CommandData<'sign-minutes'>> = {
@@ -88,6 +147,15 @@ const signsForThemself: Condition<CommandData<'sign-minutes'>> = {
   holds: (caller, data, state) =>
     data.jurorId === caller.personId ||
     (data.impediment !== undefined && (caller.role === 'JURY_PRESIDENT' || isPresident(data.jurorId, data, state))),
+  mayHold: (caller, { state }, about) => {
+    const session = sessionOf(about, state);
+    if (!session?.decision) return true;
+    const isOfOther = (jurorId: string) => caller.role === 'JURY_PRESIDENT' || isPresident(jurorId, session, state);
+    return (
+      [...missingSignatures(session), ...impededSignatories(session)].some((jurorId) => jurorId === caller.personId) ||
+      missingSignatures(session).some(isOfOther)
+    );
+  },
 };
 
 const allows = (allowed: Allowed, code: string | undefined): boolean => allowed === 'ALL' || (code !== undefined && allowed.includes(code));
@@ -110,6 +178,8 @@ const recordingCommand = {
   LIVRET: 'accept-livret',
 } as const satisfies Readonly<Record<ReplaceableKind, CommandName>>;
 
+const onlyAnnulled: ReadonlySet<ReplaceableKind> = new Set(['WITHDRAWAL', 'MEMOIRE', 'LIVRET']);
+
 const replacesTheirOwn: Condition<CommandData<'replace-fact'>> = {
   code: 'access.replacement-of-others',
   sentence: 'Chacun remplace ce que son rôle enregistre, là où il est désigné ; l’administrateur seul annule.',
@@ -124,6 +194,12 @@ const replacesTheirOwn: Condition<CommandData<'replace-fact'>> = {
       conditionsAgainst(caller, command, { ...about, ...replacement }, state).length === 0
     );
   },
+  mayHold: (caller, { state }) =>
+    standingNames(state).some(({ kind, ...about }) => {
+      const command = recordingCommand[kind];
+      const data = { ...about, evaluator: caller.personId };
+      return !onlyAnnulled.has(kind) && mayCommand(caller.role, command) && conditionsAgainst(caller, command, data, state).length === 0;
+    }),
 };
 
 const replacesTheirDispense: Condition<CommandData<'replace-dispense'>> = {
@@ -143,6 +219,7 @@ const withdrawsTheirOwn: Condition<CommandData<'reject-paper-record'>> = {
   roles: ['STAFF'],
   field: 'entry',
   holds: ({ actorId }, _, { paperEntry }) => paperEntry?.enteredBy === actorId,
+  mayHold: ({ actorId }, { state: { paperEntry } }) => paperEntry === undefined || paperEntry.enteredBy === actorId,
 };
 
 /** The authority is no word that anybody may give: the jury's is its members', a judgment is recorded by the administrator. */
@@ -215,10 +292,10 @@ export const commandConditions: { readonly [N in CommandName]?: readonly Conditi
   'record-attendance': [assignedToAttempt],
   'record-grid': [asThemself, assignedToAttempt],
   'amend-grid': [asThemself, assignedToGraded],
-  'hold-soutenance': [sits, presides],
-  decide: [sits, presides],
-  'refuse-for-fraud': [sits, presides],
-  'decide-dispense': [sits, presides],
+  'hold-soutenance': [sits, presides, hears],
+  decide: [sits, presides, deliberates],
+  'refuse-for-fraud': [sits, presides, deliberates],
+  'decide-dispense': [sits, presides, deliberates],
   'sign-minutes': [sits, presides, signsForThemself],
   rectify: [leavesResults, ofHandicaps],
   'replace-fact': [replacesTheirOwn, asTheJury, asTheCertifier, notAsTheJury],
@@ -244,14 +321,15 @@ export function conditionsAgainst(
   return conditionsOf(command, caller.role).filter(({ holds }) => !holds(caller, data, state));
 }
 
-/** Those that stand against a caller whatever else is sent about this: told where what may be done is asked. */
-export function conditionsAgainstTarget(
+/** Those that stand against a caller whatever else is sent: about this, or at all where a command is about nothing in particular. */
+export function conditionsAgainstAll(
   caller: Caller,
   command: CommandName,
-  target: { readonly field: string; readonly value: string },
-  state: JourneyState,
+  target: About | null,
+  journey: Journey,
 ): readonly AnyCondition[] {
-  return conditionsOf(command, caller.role)
-    .filter(({ field }) => field === target.field)
-    .filter(({ holds }) => !holds(caller, { [target.field]: target.value }, state));
+  return conditionsOf(command, caller.role).filter(({ field, holds, mayHold }) => {
+    if (mayHold) return !mayHold(caller, journey, target);
+    return field === target?.field && !holds(caller, { [field]: target.value }, journey.state);
+  });
 }

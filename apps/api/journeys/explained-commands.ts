@@ -2,13 +2,13 @@
 import type { CommandName } from '#libs/domain/journey/command.js';
 import { explain } from '#libs/domain/journey/decide.js';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
-import type { JourneyState } from '#libs/domain/journey/state.js';
+import type { Journey } from '#libs/domain/journey/journey.js';
 import type { JourneyView } from '#libs/journey/queries/journey-list.js';
 import type { Unmet } from '#libs/domain/stream/unmet.js';
 import { mayCommand, commandAccess, rolesOf } from '../access/access-table.js';
 import type { Readable } from '../access/readable.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
-import { conditionsAgainstTarget } from '../access/command-conditions.js';
+import { conditionsAgainstAll } from '../access/command-conditions.js';
 import { actorOf } from '../access/caller.js';
 import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import type { CommandsExplained, CommandsLean } from './journey.schema.js';
@@ -26,17 +26,20 @@ export function explainCommands(
     .filter(({ command }) => command !== 'start-journey')
     .map(({ command, allowed, unmet, targets }) => {
       const permitted = mayCommand(caller.role, command);
+      const notTheirs = (target: { readonly field: string; readonly value: string } | null) =>
+        permitted ? notYours(caller, command, target, { rules, state }) : [];
       const about = targets?.map(({ field, value, unmet: against }) => ({
         field,
         value,
-        unmet: [...(permitted ? notYours(caller, command, { field, value }, state) : []), ...against],
+        unmet: [...notTheirs({ field, value }), ...against],
       }));
+      const ofAll = about ? [] : notTheirs(null);
       const barred = permitted && allowed && about?.length && about.every((one) => one.unmet.length > 0) ? about : [];
       return {
         command,
         title: commandTitles[command],
-        allowed: allowed && permitted && barred.length === 0,
-        unmet: [...(permitted ? [] : [notYourRole]), ...unmet, ...barred.flatMap((one) => one.unmet)],
+        allowed: allowed && permitted && barred.length === 0 && ofAll.length === 0,
+        unmet: [...(permitted ? [] : [notYourRole]), ...unmet, ...ofAll, ...barred.flatMap((one) => one.unmet)],
         targets: about ?? null,
         roles: [...rolesOf(commandAccess[command])],
       };
@@ -58,8 +61,8 @@ export function leanly({ commands, ...rest }: CommandsExplained): CommandsLean {
   };
 }
 
-function notYours(caller: Caller, command: CommandName, target: { field: string; value: string }, state: JourneyState): Unmet[] {
-  return conditionsAgainstTarget(caller, command, target, state).map(({ code, sentence, field }) => ({ code, sentence, source, field }));
+function notYours(caller: Caller, command: CommandName, target: { field: string; value: string } | null, journey: Journey): Unmet[] {
+  return conditionsAgainstAll(caller, command, target, journey).map(({ code, sentence, field }) => ({ code, sentence, source, field }));
 }
 
 const notYourRole = { code: 'role', sentence: 'Votre rôle ne permet pas cette commande.', source };

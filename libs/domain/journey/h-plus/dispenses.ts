@@ -11,7 +11,7 @@ import { membersConditions } from '../jury/composition.js';
 import { sessionDayConditions, findSession } from '../jury/sessions.js';
 import { sittingJuryConditions } from '../jury/sitting.js';
 import type { JurySessionState } from '../jury/state.js';
-import { requiredBlocks } from '../requirements.js';
+import { criteriaOf, requiredBlocks } from '../requirements.js';
 import type { JourneyState } from '../state.js';
 import { notBefore } from '../sequence.js';
 import { aboutTarget, target } from '../targets.js';
@@ -40,6 +40,12 @@ function opinionsAsked({ rules }: Journey): readonly OpinionBy[] {
 export const requestDispense: CommandRules<'request-dispense'> = {
   when: 'OPEN',
   conditions: foreseenConditions,
+  unmetAsAsked: (situation) => {
+    const ofEach = requiredBlocks(situation)
+      .flatMap(criteriaOf)
+      .map((criterion) => criterionConditions(situation, criterion));
+    return ofEach.every((unmet) => unmet.length > 0) ? ofEach.flat() : [];
+  },
   contentConditions: (situation, { data }) => [
     ...unless(
       !Object.hasOwn(situation.state.dispenses, data.dispenseId),

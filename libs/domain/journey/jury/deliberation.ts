@@ -17,7 +17,7 @@ import { needsHearing } from './grid.js';
 import { concludingWarnings, motivesConditions } from './motives.js';
 import { lessThanNotifiedConditions } from './last-notified.js';
 import { findSession, isDecided, sessionDayConditions } from './sessions.js';
-import { membersWhoSat, sittingJuryConditions } from './sitting.js';
+import { membersWhoSat, sittingJuryConditions, unableConditions } from './sitting.js';
 import type { JurySessionState } from './state.js';
 import { evaluatorWarnings } from './ties.js';
 import { presidentOf, tally } from './votes.js';
@@ -26,7 +26,11 @@ import { presidentOf, tally } from './votes.js';
 export const decideJury: CommandRules<'decide'> = {
   when: 'OPEN',
   conditions: sittingConditions,
-  targets: (situation) => sessionTargets(situation, (session) => toDecide(situation, session, false)),
+  targets: (situation) =>
+    sessionTargets(situation, (session) => {
+      const unmet = toDecide(situation, session, false);
+      return unmet.length > 0 ? unmet : unableConditions(situation, session);
+    }),
   contentConditions: (situation, command) => {
     const session = findSession(situation.state, command.data.session);
     const onPaper = command.attached?.onPaper === true;

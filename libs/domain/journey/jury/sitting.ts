@@ -9,7 +9,7 @@ import { balanceConditions, juryLaw, membersConditions } from './composition.js'
 import type { JuryEvents, JuryMember } from './events.js';
 import { juryPractice } from './practice.js';
 import type { JurySessionState } from './state.js';
-import { knownTieConditions } from './ties.js';
+import { knownTieConditions, tieConditions } from './ties.js';
 import { presidentOf, votesConditions } from './votes.js';
 
 type Sitting = Pick<
@@ -54,6 +54,18 @@ export function membersWhoSat({ members }: JurySessionState, present: readonly s
 export function mayDecide({ rules }: Journey, { members, soutenance }: JurySessionState): readonly JuryMember[] {
   const heardBy = juryPractice(rules).decidersHaveHeard.value ? soutenance?.heardBy : undefined;
   return heardBy ? members.filter(({ jurorId }) => heardBy.includes(jurorId)) : members;
+}
+
+/** Why none of those who may decide form a jury, whoever of them sits; nothing where they do. */
+export function unableConditions(journey: Journey, session: JurySessionState): readonly Unmet[] {
+  const source = juryLaw(journey);
+  const free = mayDecide(journey, session).filter((member) => tieConditions(journey, member, source, 'session').length === 0);
+  return membersConditions(journey, free).map(({ sentence, ...unmet }) => ({
+    ...unmet,
+    code: 'jury.unable-to-decide',
+    sentence: `Ceux qui peuvent encore décider dans cette session ne forment pas un jury régulier : un autre est à convoquer. ${sentence}`,
+    field: 'session',
+  }));
 }
 
 /** Asked wherever it is known who heard the candidate. */

@@ -9,6 +9,8 @@ import type { RulesFor, Situation } from '../decider.js';
 import type { NewEvent } from '../event.js';
 import type { EventOf } from '../event-of-command.js';
 import { frenchDate } from '../../time/french-date.js';
+import { awaitedSignatures } from '../jury/sessions.js';
+import { hasEndedBesidesDeath } from '../outcome.js';
 import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import type { PaperRecord } from './events.js';
@@ -17,12 +19,20 @@ import type { PaperEntry } from './state.js';
 
 export const paperRules: RulesFor<'enter-paper-record' | 'confirm-paper-record' | 'reject-paper-record'> = {
   'enter-paper-record': {
-    when: 'ALWAYS',
+    when: 'UNTIL_ARCHIVED',
     conditions: ({ state: { paperEntry } }) =>
       unless(
         paperEntry === undefined,
         'paper.entry-pending',
         `Une saisie papier du ${frenchDate(paperEntry?.enteredOn)} attend déjà d’être confirmée ou rejetée.`,
+        recordRule,
+      ),
+    // Once it has ended, minutes alone may still be signed.
+    unmetAsAsked: (situation) =>
+      unless(
+        !hasEndedBesidesDeath(situation) || situation.state.sessions.some((session) => awaitedSignatures(situation, session).length > 0),
+        'journey.ended',
+        'Ce parcours est terminé : aucune feuille ne s’y ajoute plus.',
         recordRule,
       ),
     contentConditions: (situation, command) => {
@@ -47,19 +57,17 @@ export const paperRules: RulesFor<'enter-paper-record' | 'confirm-paper-record' 
   'confirm-paper-record': {
     when: 'ALWAYS',
     conditions: pendingConditions,
+    unmetAsAsked: (situation) => {
+      const { paperEntry } = situation.state;
+      return paperEntry ? confirmerConditions(situation, paperEntry) : [];
+    },
     contentConditions: (situation, { data, attached }) => {
       const entry = entryNamed(situation, data);
       if (!entry) return [noSuchEntry];
       const told = judgeSheets(situation, entry, attached);
       return [
         ...notBefore(situation.on, entry.enteredOn, 'la saisie'),
-        ...unless(
-          entry.enteredBy !== situation.context.actor.id,
-          'paper.same-person-as-entered',
-          'Une saisie papier est confirmée par une autre personne que celle qui l’a faite.',
-          recordRule,
-          'entry',
-        ),
+        ...confirmerConditions(situation, entry),
         ...unless(
           entry.scan === data.scan,
           'paper.other-scan',
@@ -100,6 +108,16 @@ export const paperRules: RulesFor<'enter-paper-record' | 'confirm-paper-record' 
 
 function pendingConditions({ state }: Situation): readonly Unmet[] {
   return unless(state.paperEntry !== undefined, 'paper.none-pending', 'Aucune saisie papier n’attend d’être confirmée.', recordRule);
+}
+
+function confirmerConditions({ context }: Situation, { enteredBy }: PaperEntry): readonly Unmet[] {
+  return unless(
+    enteredBy !== context.actor.id,
+    'paper.same-person-as-entered',
+    'Une saisie papier est confirmée par une autre personne que celle qui l’a faite.',
+    recordRule,
+    'entry',
+  );
 }
 
 const noSuchEntry: Unmet = {

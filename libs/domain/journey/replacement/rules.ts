@@ -19,7 +19,7 @@ import { replacementEvolvers } from './evolve.js';
 import { judgedInstead, type Judged } from './ordinary.js';
 import { isSameData } from './recorded-fact.js';
 import type { OnPaper } from '../paper/mark.js';
-import { anyStands, asBefore, standingFact, type StandingFact } from './standing-facts.js';
+import { asBefore, standingFact, standingNames, type StandingFact } from './standing-facts.js';
 import type { JourneyState } from '../state.js';
 
 type ReplaceFact = CommandOf<'replace-fact'>;
@@ -30,7 +30,12 @@ export const replacementRules: RulesFor<'replace-fact' | 'replace-dispense'> = {
   'replace-fact': {
     when: 'ALWAYS',
     conditions: ({ state }) =>
-      unless(anyStands(state), 'replacement.nothing-recorded', 'Rien de ce qui peut être remplacé n’est enregistré.', recordRule),
+      unless(
+        standingNames(state).length > 0,
+        'replacement.nothing-recorded',
+        'Rien de ce qui peut être remplacé n’est enregistré.',
+        recordRule,
+      ),
     contentConditions: (situation, command) => {
       const standing = standingFact(situation, command.data.fact);
       if (!standing) return [noSuchFact];

@@ -9,7 +9,7 @@ import { certificationSessions, findSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';
 import type { JourneyState } from '../state.js';
 import type { VaeAttempt } from '../vae/state.js';
-import type { ReplacedFact } from './events.js';
+import type { ReplaceableKind, ReplacedFact } from './events.js';
 import { voidedAttempt } from '../after/assessment-fraud.js';
 import { withdrawalOf } from '../after/withdrawal.js';
 import { judgesOfBlock, judgesOfSession, nobody, ofActor } from '../after/four-eyes.js';
@@ -133,31 +133,56 @@ export function appealOf({ appeals }: JourneyState, session: string): JourneySta
   return appeals.find((appeal) => appeal.session === session && !appeal.isSpent);
 }
 
-/** Whether any fact that may be replaced stands. */
-export function anyStands({
-  blocks,
-  sessions,
-  attempts,
-  appeals,
-  fraudProcedures,
-  memoire,
-  livret,
-  transfers = [],
-  accompanists,
-}: JourneyState): boolean {
-  return (
-    attempts.some(({ decision, contestation }) => decision !== null || contestation?.decided) ||
-    appeals.some(({ session, decided, isSpent }) => session !== null && decided !== null && !isSpent) ||
-    fraudProcedures.some(({ outcome }) => outcome?.withdrawn) ||
-    [memoire, livret].some((versions) => versions.at(-1)?.acceptedOn) ||
-    transfers.length + accompanists.length > 0 ||
-    sessions.some(({ purpose, soutenance, decision }) => purpose === 'CERTIFICATION' && (soutenance ?? decision) !== null) ||
-    Object.values(blocks).some(
-      ({ assessments, conclusions }) =>
-        conclusions.some(({ by }) => 'evaluators' in by) ||
-        Object.values(assessments).some((each) => each.attempts.some(({ attendance, grid }) => (attendance ?? grid) !== null)),
-    )
-  );
+/** What a command that replaces a fact names it by. */
+export interface StandingName {
+  readonly kind: ReplaceableKind;
+  readonly assessment?: string;
+  readonly block?: string;
+  readonly session?: string;
+}
+
+/** The facts that stand, of those that may be replaced. */
+export function standingNames(state: JourneyState): readonly StandingName[] {
+  const { blocks, sessions, attempts, appeals, fraudProcedures, memoire, livret, transfers = [], accompanists } = state;
+  const some = (kind: ReplaceableKind, stands: boolean): readonly StandingName[] => (stands ? [{ kind }] : []);
+  return [
+    ...some(
+      'RECEVABILITE',
+      attempts.some(({ decision }) => decision !== null),
+    ),
+    ...some(
+      'CONTESTATION',
+      attempts.some(({ contestation }) => contestation?.decided),
+    ),
+    ...some(
+      'APPEAL',
+      appeals.some(({ session, decided, isSpent }) => session !== null && decided !== null && !isSpent),
+    ),
+    ...some(
+      'WITHDRAWAL',
+      fraudProcedures.some(({ concerns, outcome }) => outcome?.withdrawn && concerns !== 'ASSESSMENT'),
+    ),
+    ...fraudProcedures.flatMap(({ assessment, outcome }): StandingName[] =>
+      outcome?.withdrawn && assessment ? [{ kind: 'VOIDING', assessment }] : [],
+    ),
+    ...some('TRANSFER', transfers.length > 0),
+    ...some('ACCOMPANIST', accompanists.length > 0),
+    ...some('MEMOIRE', Boolean(memoire.at(-1)?.acceptedOn)),
+    ...some('LIVRET', Boolean(livret.at(-1)?.acceptedOn)),
+    ...sessions
+      .filter(({ purpose }) => purpose === 'CERTIFICATION')
+      .flatMap(({ session, soutenance, decision }): StandingName[] => [
+        ...(soutenance ? [{ kind: 'SOUTENANCE' as const, session }] : []),
+        ...(decision ? [{ kind: 'DECISION' as const, session }] : []),
+      ]),
+    ...Object.values(blocks).flatMap(({ block, assessments, conclusions }): StandingName[] => [
+      ...(conclusions.some(({ by }) => 'evaluators' in by) ? [{ kind: 'CONCLUSION' as const, block }] : []),
+      ...Object.values(assessments).flatMap(({ assessment, attempts: each }): StandingName[] => [
+        ...(each.some(({ grid }) => grid !== null) ? [{ kind: 'GRID' as const, assessment }] : []),
+        ...(each.some(({ attendance }) => attendance !== null) ? [{ kind: 'ATTENDANCE' as const, assessment }] : []),
+      ]),
+    ]),
+  ];
 }
 
 type OfAssessment = Extract<NamedFact, { readonly kind: 'GRID' | 'ATTENDANCE' }>;
