@@ -13,6 +13,9 @@ import {
 import { notBefore } from '../sequence.js';
 import { clause } from '../reglement-source.js';
 import { unless, type Unmet } from '../../stream/unmet.js';
+import { isDecidedAs } from '../../certification/deciders.js';
+import { frenchDate } from '../../time/french-date.js';
+import { fraudSource } from '../after/fraud.js';
 import { suspicionConditions } from '../blocks/conclusion.js';
 import { juryValidatesOnAssessments, mayBeGrantedOnAssessments, suspectedIn } from '../blocks/proposals.js';
 import { blockValidSince, isBlockValid } from '../blocks/status.js';
@@ -59,6 +62,7 @@ function fullConditions(journey: Situation, session: JurySessionState, source: s
       .filter((block) => !isGrantable(journey, session, block.code))
       .flatMap((block) => unless(false, 'decision.block-not-valid', `Le bloc ${block.code} n’est pas acquis.`, block.source, 'decision')),
     ...heldBySuspicion(journey, missingBlocks(journey), 'decision'),
+    ...suspectedDecisionConditions(journey),
     ...validLaterConditions(
       journey,
       requiredBlocks(journey).map(({ code }) => code),
@@ -103,6 +107,8 @@ function partialConditions(journey: Situation, session: JurySessionState, blocks
       missingBlocks(journey).filter(({ code }) => blocks.includes(code)),
       'blocks',
     ),
+    ...suspectedDecisionConditions(journey),
+    ...unnamedConditions(journey, blocks, source),
     ...unless(
       !nothingLeft,
       'decision.partial-is-full',
@@ -117,6 +123,34 @@ function partialConditions(journey: Situation, session: JurySessionState, blocks
 function heldBySuspicion(journey: Situation, blocks: readonly BlockRules[], field: string): readonly Unmet[] {
   if (!juryValidatesOnAssessments(journey)) return [];
   return blocks.flatMap((block) => suspicionConditions(journey, block)).map((unmet) => ({ ...unmet, field }));
+}
+
+/** Nothing is granted while the jury has yet to refuse for fraud what it is to decide, or the procedure to be closed. */
+function suspectedDecisionConditions(journey: Situation): readonly Unmet[] {
+  const opened = journey.state.fraudProcedures.find(({ concerns, outcome }) => concerns === 'DECISION' && outcome === null);
+  return unless(
+    opened === undefined || !isDecidedAs('as-practised', journey.rules),
+    'fraud.decision-suspected',
+    `Une procédure pour fraude est ouverte depuis le ${frenchDate(opened?.openedOn)} sur la décision à rendre : elle se clôt, ou le jury refuse pour fraude, avant que rien soit accordé.`,
+    fraudSource(journey),
+    'decision',
+  );
+}
+
+/** The decision tells the candidate all that they have acquired (R6412-7): where assessments make blocks valid, none of these is left out. */
+function unnamedConditions(journey: Situation, blocks: readonly string[], source: string): readonly Unmet[] {
+  if (juryValidatesBlocks(journey) || !isDecidedAs('as-practised', journey.rules)) return [];
+  const unnamed = requiredBlocks(journey)
+    .map(({ code }) => code)
+    .filter((code) => (blockValidSince(journey.state, code) ?? journey.on) <= journey.on && isBlockValid(journey.state, code))
+    .filter((code) => !blocks.includes(code));
+  return unless(
+    blocks.length === 0 || unnamed.length === 0,
+    'decision.valid-block-unnamed',
+    `Une décision partielle nomme tous les blocs acquis ; manquent : ${unnamed.join(', ')}.`,
+    source,
+    'blocks',
+  );
 }
 
 /** A block that became valid after the day of the decision was not among what it rests on. */

@@ -237,6 +237,28 @@ describe('a full decision', () => {
   });
 });
 
+describe('while a procedure for fraud is open on the decision to come', () => {
+  const suspected = (heardThen: ReturnType<typeof ready>) =>
+    heardThen.and(fact('open-fraud-procedure', { concerns: 'DECISION', grievances: 'sealed' }, day));
+
+  it('nothing is granted: it is closed first, or the jury refuses for fraud', () => {
+    suspected(heardWell()).when(decided(day, 'FULL')).thenRefused('fraud.decision-suspected');
+    suspected(heardBadly())
+      .when(decided(day, 'PARTIAL', { blocks: ['A', 'B'], motives: [motive('F.S1')] }))
+      .thenRefused('fraud.decision-suspected');
+    suspected(heardWell())
+      .and(fact('close-fraud-procedure', { reasons: 'sealed' }, day))
+      .when(decided(day, 'FULL'))
+      .then('JuryDecided');
+  });
+
+  it('the jury may defer', () => {
+    suspected(heardBadly())
+      .when(decided(day, 'DEFERRED', { motives: [motive('F.S1')] }))
+      .then('JuryDecided');
+  });
+});
+
 describe('a partial decision', () => {
   it('names blocks of the journey, each once', () => {
     heardBadly()
@@ -244,7 +266,16 @@ describe('a partial decision', () => {
       .thenRefused('decision.partial-names-none');
     heardBadly()
       .when(decided(day, 'PARTIAL', { blocks: ['A', 'A', 'Z'], motives: [motive('F.S1')] }))
-      .thenRefused('decision.block-twice', 'decision.block-not-targeted');
+      .thenRefused('decision.block-twice', 'decision.block-not-targeted', 'decision.valid-block-unnamed');
+  });
+
+  it('in training leaves no valid block unnamed', () => {
+    heardBadly()
+      .when(decided(day, 'PARTIAL', { blocks: ['A'], motives: [motive('F.S1')] }))
+      .thenRefusedSaying('decision.valid-block-unnamed', /manquent : B\.$/);
+    heardBadly()
+      .when(decided(day, 'PARTIAL', { blocks: ['A', 'B'], motives: [motive('F.S1')] }))
+      .then('JuryDecided');
   });
 
   it('in training names blocks already valid, and grants the final assessment that the grid validates', () => {
