@@ -3,6 +3,7 @@
  * state alone, at the version that the journey has. A property keeps the two equal. Of the readers who wait for results a state cannot
  * tell what they were told: theirs is folded, see `readable.ts`.
  */
+import { inOrderOfOutcome } from '#libs/domain/journey/after/procedures.js';
 import { confidentiality } from '#libs/domain/journey/confidential.js';
 import type { EventType } from '#libs/domain/journey/event.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
@@ -64,9 +65,11 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
   fraudProcedures: (procedures, reader) =>
     reads(reader, 'FRAUD')
       ? procedures
-      : procedures
-          .filter(({ outcome }) => outcome?.withdrawn)
-          .map(({ openedBy: _, recordedOn: __, ...each }) => ({ ...each, openedOn: null, observationsOn: null })),
+      : inOrderOfOutcome(
+          procedures
+            .filter(({ outcome }) => outcome?.withdrawn)
+            .map(({ openedBy: _, recordedOn: __, ...each }) => ({ ...each, openedOn: null, observationsOn: null })),
+        ),
   facts: (facts, reader, state) =>
     Object.fromEntries(Object.entries(facts).filter(([version, fact]) => isFactShown(reader, state, version, fact))),
   clocks: ({ fallen, reminded }, reader) => ({ fallen: ofReadable(fallen, reader), reminded: ofReadable(reminded, reader) }),

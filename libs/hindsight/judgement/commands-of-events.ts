@@ -129,8 +129,8 @@ const remakers: Remakers = {
     data: withoutNulls({ ...data, block: data.concerns === 'ASSESSMENT' ? null : block }),
   }),
   ObservationsRecorded: same('record-observations'),
-  WithdrawnForFraud: same('withdraw-for-fraud', 'concerns', 'block'),
-  AssessmentVoidedForFraud: same('void-for-fraud', 'block', 'assessment', 'attempt', 'counts'),
+  WithdrawnForFraud: same('withdraw-for-fraud'),
+  AssessmentVoidedForFraud: same('void-for-fraud', 'counts'),
   FraudProcedureClosed: same('close-fraud-procedure'),
   FactRectified: ({ data: { eventType, target, hearing, ...data } }) => ({
     name: 'rectify',

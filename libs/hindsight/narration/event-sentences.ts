@@ -2,7 +2,7 @@
  * Each event told in one French sentence, from its codes alone: no personal text is opened for it. Exhaustive by its
  * type: an event without a sentence does not compile.
  */
-import type { EventType, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
+import type { EventType, JourneyEvents, RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
 import type { FraudConcern } from '#libs/domain/journey/after/events.js';
 import type { Attendance } from '#libs/domain/journey/blocks/events.js';
 import type { JuryDecision } from '#libs/domain/journey/jury/events.js';
@@ -146,11 +146,11 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, wordin
     return `Réclamation accueillie : ${data.assessment === undefined ? 'l’affaire revient devant un jury' : `l’annulation de l’épreuve ${data.assessment} est levée`}`;
   },
   FraudProcedureOpened: ({ data }) => `Procédure pour fraude ouverte, ${concerned(data)}`,
-  ObservationsRecorded: () => 'Observations du candidat enregistrées',
+  ObservationsRecorded: ({ data }) => `Observations du candidat enregistrées${ofProcedure(data)}`,
   WithdrawnForFraud: ({ data }) => `Retrait pour fraude, ${concerned(data)}`,
   AssessmentVoidedForFraud: ({ data }) =>
     `Épreuve ${data.assessment}${nthAttempt(data.attempt)} annulée pour fraude${data.counts ? '' : ', à repasser'}`,
-  FraudProcedureClosed: () => 'Procédure pour fraude close sans suite',
+  FraudProcedureClosed: ({ data }) => `Procédure pour fraude close sans suite${ofProcedure(data)}`,
   FactRectified: ({ data }) => `Fait n° ${data.eventVersion} rectifié, ${labels.rectified(data.field)} : ${rectifiedValue(data)}`,
   TransmissionRecorded: ({ data }) => `Transmission à la Caisse des dépôts : ${labels.transmission(data.status)}`,
   FactReplaced: (event, wording) => replacement(event, wording),
@@ -261,6 +261,11 @@ function concerned({
   if (concerns === 'ASSESSMENT') return `pour l’épreuve ${assessment ?? ''}`;
   if (concerns === 'DECISION') return 'pour la décision que le jury doit rendre';
   return concerns === 'DIPLOMA' ? 'pour le parchemin' : `pour le bloc ${block ?? ''}`;
+}
+
+/** Where several were open. */
+function ofProcedure({ concerns, block = null, ...rest }: Omit<JourneyEvents['FraudProcedureClosed'], 'reasons'>): string {
+  return concerns === undefined ? '' : `, ${concerned({ concerns, block, ...rest })}`;
 }
 
 /** @param wording where it is another than today's, or routes have their names */

@@ -16,6 +16,18 @@ export const hearingAbout = (category: PersonalCategory) =>
 
 export const hearing = hearingAbout('EVALUATION');
 
+const concerns = z
+  .enum(['DIPLOMA', 'BLOCK', 'DECISION', 'ASSESSMENT'])
+  .describe('Le parchemin, un bloc acquis, la décision que le jury doit encore rendre, ou une épreuve d’un bloc qui n’est pas acquis');
+
+/** Of several procedures that are open, which one. */
+const ofProcedure = {
+  concerns: concerns.optional().describe('Où plusieurs procédures sont ouvertes : ce sur quoi porte celle dont il s’agit'),
+  block: blockCode.optional(),
+  assessment: assessmentCode.optional(),
+  attempt: z.int().min(1).optional(),
+};
+
 export const afterCommands = {
   'file-appeal': z.strictObject({
     session: opaqueId.optional().describe('Session dont la décision est contestée'),
@@ -30,19 +42,17 @@ export const afterCommands = {
   }),
   'decide-appeal': z.strictObject({ upheld: z.boolean(), motive: personalText('EVALUATION'), occurredAt: moment.optional() }),
   'open-fraud-procedure': z.strictObject({
-    concerns: z
-      .enum(['DIPLOMA', 'BLOCK', 'DECISION', 'ASSESSMENT'])
-      .describe('Le parchemin, un bloc acquis, la décision que le jury doit encore rendre, ou une épreuve d’un bloc qui n’est pas acquis'),
+    concerns,
     block: blockCode.optional(),
     assessment: assessmentCode.optional().describe('ASSESSMENT : l’épreuve'),
     attempt: z.int().min(1).optional().describe('ASSESSMENT : le passage, à défaut le dernier auquel le candidat s’est présenté'),
     grievances: personalText('EVALUATION').describe('Ce qui est reproché, tel que le candidat en est informé'),
     occurredAt: moment.optional(),
   }),
-  'record-observations': z.strictObject({ observations: personalText('EVALUATION'), occurredAt: moment.optional() }),
-  'withdraw-for-fraud': z.strictObject({ reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
-  'void-for-fraud': z.strictObject({ reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
-  'close-fraud-procedure': z.strictObject({ reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'record-observations': z.strictObject({ ...ofProcedure, observations: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'withdraw-for-fraud': z.strictObject({ ...ofProcedure, reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'void-for-fraud': z.strictObject({ ...ofProcedure, reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
+  'close-fraud-procedure': z.strictObject({ ...ofProcedure, reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
   rectify: z.strictObject({
     eventVersion: z.int().min(1).describe('Version de l’événement qui porte le fait inexact'),
     field: z.enum(['OCCURRED_AT', 'PLACE', 'FILE', 'AT', 'HOURS', 'LAST_PIECE_RECEIVED_ON', 'NOTIFIED_ON', 'ATTENDANCE']),

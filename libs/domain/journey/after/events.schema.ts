@@ -13,6 +13,12 @@ const contested = {
     .optional()
     .describe('Le bloc retiré pour fraude, null pour la certification, si la réclamation porte sur un retrait'),
 };
+const concerns = z
+  .enum(['DIPLOMA', 'BLOCK', 'DECISION', 'ASSESSMENT'])
+  .describe('Ce qui peut être retiré ; DECISION : celle que le jury doit encore prendre ; ASSESSMENT : un passage que rien n’a conclu');
+
+/** Where several procedures were open. */
+const ofProcedure = { ...aboutAttempt, concerns: concerns.optional(), block: code.nullable().optional() };
 
 export const hearing = z
   .strictObject({ informedOn: day, observedOn: day.nullable(), observations: words.nullable() })
@@ -23,14 +29,12 @@ export const afterEvents = {
   AppealDecided: z.strictObject({ ...contested, upheld: z.boolean(), motive: words }),
   FraudProcedureOpened: z.strictObject({
     ...aboutAttempt,
-    concerns: z
-      .enum(['DIPLOMA', 'BLOCK', 'DECISION', 'ASSESSMENT'])
-      .describe('Ce qui peut être retiré ; DECISION : celle que le jury doit encore prendre ; ASSESSMENT : un passage que rien n’a conclu'),
+    concerns,
     block: code.nullable(),
     grievances: words,
     afterwards: recordedLate,
   }),
-  ObservationsRecorded: z.strictObject({ observations: words }),
+  ObservationsRecorded: z.strictObject({ ...ofProcedure, observations: words }),
   WithdrawnForFraud: z.strictObject({ concerns: z.enum(['DIPLOMA', 'BLOCK']), block: code.nullable(), reasons: words }),
   AssessmentVoidedForFraud: z.strictObject({
     block: code,
@@ -39,7 +43,7 @@ export const afterEvents = {
     counts: z.boolean().describe('true : ce passage est compté, sans rien d’acquis'),
     reasons: words,
   }),
-  FraudProcedureClosed: z.strictObject({ reasons: words }),
+  FraudProcedureClosed: z.strictObject({ ...ofProcedure, reasons: words }),
   FactRectified: z.strictObject({
     eventVersion: z.int().describe('Version du fait rectifié'),
     eventType: z.string(),

@@ -15,6 +15,12 @@ interface AboutAttempt {
   readonly attempt?: number;
 }
 
+/** Of several procedures that were open, which one. Absent where one alone was. */
+interface OfProcedure extends AboutAttempt {
+  readonly concerns?: FraudConcern;
+  readonly block?: string | null;
+}
+
 /** What the candidate could say before something was taken back from them. */
 export interface Hearing {
   readonly informedOn: LocalDate;
@@ -39,7 +45,7 @@ export type AfterEvents = {
     /** Recorded after the day that it is dated of. Absent otherwise, and from what was recorded before it was told. */
     readonly afterwards?: true;
   };
-  ObservationsRecorded: { readonly observations: string };
+  ObservationsRecorded: OfProcedure & { readonly observations: string };
   WithdrawnForFraud: { readonly concerns: 'DIPLOMA' | 'BLOCK'; readonly block: string | null; readonly reasons: string };
   /** Nothing that the attempt showed counts; others who shared the work are not concerned. */
   AssessmentVoidedForFraud: {
@@ -50,7 +56,7 @@ export type AfterEvents = {
     readonly counts: boolean;
     readonly reasons: string;
   };
-  FraudProcedureClosed: { readonly reasons: string };
+  FraudProcedureClosed: OfProcedure & { readonly reasons: string };
   /**
    * A recorded fact was wrong. `eventType` and `target` (the identifying part of the corrected event's data) find the
    * fact in the state again, so that folding needs no earlier event.

@@ -41,11 +41,11 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
       },
     ],
   }),
-  ObservationsRecorded: (state, { occurredAt }) =>
-    withOpenProcedure(state, (procedure) => ({ ...procedure, observationsOn: parisDate(occurredAt) })),
+  ObservationsRecorded: (state, { data, occurredAt }) =>
+    withOpenProcedure(state, data, (procedure) => ({ ...procedure, observationsOn: parisDate(occurredAt) })),
   WithdrawnForFraud: (state, { data, occurredAt }) => {
     const on = parisDate(occurredAt);
-    const closed = withOpenProcedure(state, (procedure) => ({ ...procedure, outcome: { withdrawn: true, on } }), {
+    const closed = withOpenProcedure(state, data, (procedure) => ({ ...procedure, outcome: { withdrawn: true, on } }), {
       concerns: data.concerns,
       block: data.block,
       openedOn: null,
@@ -59,7 +59,8 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
   AssessmentVoidedForFraud: (state, { data, occurredAt, actor }) => {
     const on = parisDate(occurredAt);
     const { block, assessment, attempt, counts } = data;
-    const closed = withOpenProcedure(state, (procedure) => ({ ...procedure, outcome: { withdrawn: true, on } }), {
+    const name = { block, assessment, attempt };
+    const closed = withOpenProcedure(state, name, (procedure) => ({ ...procedure, outcome: { withdrawn: true, on } }), {
       concerns: 'ASSESSMENT',
       block,
       assessment,
@@ -70,8 +71,8 @@ export const afterEvolvers: EvolversFor<keyof AfterEvents> = {
     });
     return withVoided(closed, { block, assessment, attempt }, { on, counts, ...(state.fourEyes && { by: actor.id }) });
   },
-  FraudProcedureClosed: (state, { occurredAt }) =>
-    withOpenProcedure(state, (procedure) => ({ ...procedure, outcome: { withdrawn: false, on: parisDate(occurredAt) } })),
+  FraudProcedureClosed: (state, { data, occurredAt }) =>
+    withOpenProcedure(state, data, (procedure) => ({ ...procedure, outcome: { withdrawn: false, on: parisDate(occurredAt) } })),
   FactRectified: (state, { data }) => correct(state, data),
   TransmissionRecorded: (state, { data, occurredAt, version }) => ({
     ...state,

@@ -6,7 +6,7 @@ import { parisDate, type LocalDate } from '../../time/local-date.js';
 import { blockValidSince, heldBlock, isBlockValid } from '../blocks/status.js';
 import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
-import type { RulesFor, Situation } from '../decider.js';
+import type { CommandRules, RulesFor, Situation } from '../decider.js';
 import type { Journey } from '../journey.js';
 import { formerCertificate, whenEnded } from '../issued-documents.js';
 import type { JourneyState } from '../state.js';
@@ -27,19 +27,20 @@ import {
 } from './assessment-fraud.js';
 import { accuserConditions, judgeConditions } from './four-eyes.js';
 import type { FraudConcern } from './events.js';
-import type { AfterState } from './state.js';
+import { isNamed, nameOf, openProcedures, type FraudProcedure as Procedure, type ProcedureName } from './procedures.js';
 import { diplomaWithdrawnOn } from './withdrawal.js';
-
-type Procedure = AfterState['fraudProcedures'][number];
 
 type FraudCommand = 'open-fraud-procedure' | 'record-observations' | 'withdraw-for-fraud' | 'void-for-fraud' | 'close-fraud-procedure';
 
 export const fraudRules: RulesFor<FraudCommand> = {
   'open-fraud-procedure': {
     when: 'ALWAYS',
-    conditions: (situation) =>
-      unless(openProcedure(situation) === undefined, 'fraud.already-open', 'Une procédure pour fraude est déjà ouverte.', recordRule),
-    contentConditions: (situation, command) => [...concernConditions(situation, command), ...accusedBeforeConditions(situation, command)],
+    conditions: ({ rules, state }) => unless(isDecidedAs('as-practised', rules) || openProcedures(state).length === 0, ...alreadyOpen),
+    contentConditions: (situation, command) => [
+      ...concernConditions(situation, command),
+      ...accusedBeforeConditions(situation, command),
+      ...twiceConditions(situation, command),
+    ],
     events: (situation, { data, occurredAt }) => {
       const { concerns, grievances, block = null } = data;
       const about = suspectedAttempt(situation, data) ?? { block };
@@ -48,121 +49,185 @@ export const fraudRules: RulesFor<FraudCommand> = {
     },
   },
 
-  'record-observations': {
-    when: 'ALWAYS',
-    conditions: (situation) => [
-      ...openConditions(situation),
+  'record-observations': ofOpenProcedure(
+    'record-observations',
+    (situation, procedure) => [
+      ...openedConditions(situation, procedure),
       ...unless(
-        !openProcedure(situation)?.observationsOn,
+        procedure.observationsOn === null,
         'fraud.observations-already-recorded',
         'Les observations du candidat sont déjà enregistrées.',
         recordRule,
       ),
     ],
-    contentConditions: () => [],
-    events: (_, { data, occurredAt }) => [{ type: 'ObservationsRecorded', occurredAt, data: { observations: data.observations } }],
-  },
+    ({ state }, procedure, { data: { observations }, occurredAt }) => [
+      { type: 'ObservationsRecorded', occurredAt, data: { ...nameWhereSeveral(state, procedure), observations } },
+    ],
+  ),
 
-  'withdraw-for-fraud': {
-    when: 'ALWAYS',
-    conditions: (situation) => [
-      ...openConditions(situation),
+  'withdraw-for-fraud': ofOpenProcedure(
+    'withdraw-for-fraud',
+    (situation, procedure) => [
+      ...openedConditions(situation, procedure),
       ...unless(
-        openProcedure(situation)?.concerns !== 'DECISION',
+        procedure.concerns !== 'DECISION',
         'fraud.jury-refuses',
         'La procédure porte sur la décision à rendre : rien n’est encore acquis, le jury refuse pour fraude.',
         recordRule,
       ),
       ...unless(
-        openProcedure(situation)?.concerns !== 'ASSESSMENT',
+        procedure.concerns !== 'ASSESSMENT',
         'fraud.assessment-to-void',
         'La procédure porte sur une épreuve : rien n’est encore acquis, c’est l’épreuve qui s’annule.',
         recordRule,
       ),
-      ...heardConditions(situation),
-      ...accuserConditions(situation, openProcedure(situation)),
-      ...judgeConditions(situation, openProcedure(situation)),
+      ...heardConditions(situation, procedure),
+      ...accuserConditions(situation, procedure),
+      ...judgeConditions(situation, procedure),
     ],
-    contentConditions: () => [],
-    events: (situation, { data, occurredAt }) => {
-      const procedure = openProcedure(situation);
-      if (!procedure || procedure.concerns === 'DECISION' || procedure.concerns === 'ASSESSMENT') return [];
-      const { concerns, block } = procedure;
-      return [{ type: 'WithdrawnForFraud', occurredAt, data: { concerns, block, reasons: data.reasons } }];
-    },
-  },
+    (_, { concerns, block }, { data: { reasons }, occurredAt }) =>
+      concerns === 'DECISION' || concerns === 'ASSESSMENT'
+        ? []
+        : [{ type: 'WithdrawnForFraud', occurredAt, data: { concerns, block, reasons } }],
+  ),
 
   'void-for-fraud': {
-    when: 'ALWAYS',
-    conditions: (situation) => {
-      const procedure = openProcedure(situation);
-      return [
-        ...openConditions(situation),
+    ...ofOpenProcedure(
+      'void-for-fraud',
+      (situation, procedure) => [
+        ...openedConditions(situation, procedure),
         ...unless(
-          procedure === undefined || procedure.concerns === 'ASSESSMENT',
+          procedure.concerns === 'ASSESSMENT',
           'fraud.not-of-assessment',
           'La procédure ne porte pas sur une épreuve : il n’y en a pas à annuler.',
           recordRule,
         ),
         ...voidConditions(situation, procedure),
-        ...heardConditions(situation),
+        ...heardConditions(situation, procedure),
         ...accuserConditions(situation, procedure),
         ...judgeConditions(situation, procedure),
-      ];
-    },
-    contentConditions: () => [],
-    warnings: (situation) =>
+      ],
+      (situation, { block, assessment, attempt }, { data: { reasons }, occurredAt }) => {
+        if (!block || assessment === undefined || attempt === undefined) return [];
+        const counts = voidCounts(situation, { assessment, attempt });
+        return [{ type: 'AssessmentVoidedForFraud', occurredAt, data: { block, assessment, attempt, counts, reasons } }];
+      },
+    ),
+    warnings: (situation, { name, data }) =>
       unless(
-        !voidCounts(situation, openProcedure(situation) ?? {}),
+        !voidCounts(situation, meant(situation, name, data)[0] ?? {}),
         'fraud.counts-as-attempt',
         'L’épreuve annulée compte comme un passage sans rien d’acquis.',
         clause('épreuve annulée pour fraude', fraudCountsAsAttempt(situation.rules)),
       ),
-    events: (situation, { data, occurredAt }) => {
-      const { block, assessment, attempt } = openProcedure(situation) ?? {};
-      if (!block || assessment === undefined || attempt === undefined) return [];
-      const counts = voidCounts(situation, { assessment, attempt });
-      return [{ type: 'AssessmentVoidedForFraud', occurredAt, data: { block, assessment, attempt, counts, reasons: data.reasons } }];
-    },
   },
 
-  'close-fraud-procedure': {
-    when: 'ALWAYS',
-    conditions: openConditions,
-    contentConditions: () => [],
-    events: (_, { data, occurredAt }) => [{ type: 'FraudProcedureClosed', occurredAt, data: { reasons: data.reasons } }],
-  },
+  'close-fraud-procedure': ofOpenProcedure(
+    'close-fraud-procedure',
+    openedConditions,
+    ({ state }, procedure, { data: { reasons }, occurredAt }) => [
+      { type: 'FraudProcedureClosed', occurredAt, data: { ...nameWhereSeveral(state, procedure), reasons } },
+    ],
+  ),
 };
 
-/** There is one at most. */
-function openProcedure({ state }: Situation): Procedure | undefined {
-  return state.fraudProcedures.find((procedure) => procedure.outcome === null);
+const alreadyOpen = ['fraud.already-open', 'Une procédure pour fraude est déjà ouverte.', recordRule] as const;
+
+/** Several may be open, each about something else. */
+function twiceConditions(situation: Situation, { data }: CommandOf<'open-fraud-procedure'>): readonly Unmet[] {
+  const { concerns, block = null } = data;
+  const about = suspectedAttempt(situation, data) ?? { block };
+  const same = openProcedures(situation.state).some((each) => isNamed(each, { concerns, ...about }));
+  return unless(!isDecidedAs('as-practised', situation.rules) || !same, ...alreadyOpen);
+}
+
+type EndingCommand = Exclude<FraudCommand, 'open-fraud-procedure'>;
+
+/** What an open procedure must be about for a command to be of it, whatever the command says; anything where absent. */
+const concernedBy: { readonly [N in EndingCommand]?: readonly FraudConcern[] } = {
+  'withdraw-for-fraud': ['DIPLOMA', 'BLOCK'],
+  'void-for-fraud': ['ASSESSMENT'],
+};
+
+/** The open procedures that a command may mean. */
+function meant({ state }: Situation, command: EndingCommand, name: ProcedureName): readonly Procedure[] {
+  const named = openProcedures(state).filter((each) => isNamed(each, name));
+  const fitting = named.filter(({ concerns }) => concernedBy[command]?.includes(concerns) ?? true);
+  return fitting.length > 0 ? fitting : named;
+}
+
+/** The rules of a command about an open procedure: the one that it names, which is the only one unless several are open. */
+function ofOpenProcedure<N extends EndingCommand>(
+  command: N,
+  conditions: (situation: Situation, procedure: Procedure) => readonly Unmet[],
+  events: (situation: Situation, procedure: Procedure, command: CommandOf<N>) => ReturnType<CommandRules<N>['events']>,
+): CommandRules<N> {
+  return {
+    when: 'ALWAYS',
+    conditions: (situation) => {
+      const all = meant(situation, command, {});
+      if (all.length === 0) return [noneOpen];
+      const unmet = all.map((each) => conditions(situation, each));
+      return unmet.every((each) => each.length > 0) ? unmet.flat() : [];
+    },
+    contentConditions: (situation, { data }) => {
+      const [procedure, ...others] = meant(situation, command, data);
+      if (!procedure) return openProcedures(situation.state).length === 0 ? [] : [noSuchOpen];
+      return others.length > 0 ? [severalOpen([procedure, ...others])] : conditions(situation, procedure);
+    },
+    events: (situation, sent) => {
+      const [procedure] = meant(situation, command, sent.data);
+      return procedure ? events(situation, procedure, sent) : [];
+    },
+  };
+}
+
+const noneOpen: Unmet = { code: 'fraud.none-open', sentence: 'Aucune procédure pour fraude n’est ouverte.', source: recordRule };
+
+const noSuchOpen: Unmet = {
+  code: 'fraud.none-open-so',
+  sentence: 'Aucune procédure pour fraude n’est ouverte sur ce que la commande nomme.',
+  source: recordRule,
+  field: 'concerns',
+};
+
+function severalOpen(procedures: readonly Procedure[]): Unmet {
+  const named = procedures.map(({ concerns, assessment, block }) => [concerns, assessment ?? block ?? []].flat().join(' '));
+  return {
+    code: 'fraud.several-open',
+    sentence: `Plusieurs procédures pour fraude sont ouvertes : celle dont il s’agit se nomme par ce sur quoi elle porte (${named.join(', ')}).`,
+    source: recordRule,
+    field: 'concerns',
+  };
+}
+
+/** Events of before several could be open name none: one that is open alone needs no name. */
+function nameWhereSeveral(state: JourneyState, procedure: Procedure): Partial<ReturnType<typeof nameOf>> {
+  return openProcedures(state).length > 1 ? nameOf(procedure) : {};
 }
 
 /** What a jury that refuses for fraud must have done first: told the candidate what it holds against them, and heard them. */
 export function refusalForFraudConditions(situation: Situation): readonly Unmet[] {
-  const procedure = openProcedure(situation);
-  if (procedure?.concerns === 'DECISION')
-    return [...openConditions(situation), ...heardConditions(situation), ...accuserConditions(situation, procedure)];
+  const procedure = openProcedures(situation.state).find(({ concerns }) => concerns === 'DECISION');
+  if (procedure)
+    return [
+      ...openedConditions(situation, procedure),
+      ...heardConditions(situation, procedure),
+      ...accuserConditions(situation, procedure),
+    ];
   const sentence = 'Aucune procédure pour fraude n’est ouverte sur la décision que le jury doit rendre.';
   return [{ code: 'fraud.none-open-on-decision', sentence, source: fraudSource(situation) }];
 }
 
-function openConditions(situation: Situation): readonly Unmet[] {
-  const procedure = openProcedure(situation);
-  return [
-    ...unless(procedure !== undefined, 'fraud.none-open', 'Aucune procédure pour fraude n’est ouverte.', recordRule),
-    ...notBefore(situation.on, procedure?.openedOn, 'l’ouverture de la procédure'),
-  ];
+function openedConditions(situation: Situation, { openedOn }: Procedure): readonly Unmet[] {
+  return notBefore(situation.on, openedOn, 'l’ouverture de la procédure');
 }
 
 /** The candidate was heard, or had the time to be. */
-function heardConditions(situation: Situation): readonly Unmet[] {
+function heardConditions(situation: Situation, procedure: Procedure): readonly Unmet[] {
   const { state, on } = situation;
-  const index = state.fraudProcedures.findIndex((procedure) => procedure.outcome === null);
-  const procedure = state.fraudProcedures[index];
-  const due = observationsDeadline(situation, index);
-  if (!procedure || !due) return [];
+  const due = observationsDeadline(situation, state.fraudProcedures.indexOf(procedure));
+  if (!due) return [];
   const heard = procedure.observationsOn !== null && procedure.observationsOn <= on;
   return unless(
     heard || hasFallenBefore(due, on),

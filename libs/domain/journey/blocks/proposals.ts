@@ -43,8 +43,7 @@ export function mayBeGrantedOnAssessments(journey: Journey, block: BlockRules): 
 
 /** The open procedure about one of its assessments. */
 export function suspectedIn({ fraudProcedures }: JourneyState, { code }: BlockRules): JourneyState['fraudProcedures'][number] | null {
-  const open = fraudProcedures.find(({ concerns, outcome }) => concerns === 'ASSESSMENT' && outcome === null);
-  return open?.block === code ? open : null;
+  return fraudProcedures.find((each) => each.concerns === 'ASSESSMENT' && each.outcome === null && each.block === code) ?? null;
 }
 
 function toValidate(journey: Journey): readonly BlockRules[] {

@@ -58,7 +58,7 @@ export const juryEvolvers: EvolversFor<keyof JuryEvents> = {
   RefusedForFraud: (state, event) => {
     const { data, occurredAt } = event;
     const on = parisDate(occurredAt);
-    const closed = withOpenProcedure(state, (procedure) => ({ ...procedure, outcome: { withdrawn: false, on } }));
+    const closed = withOpenProcedure(state, { concerns: 'DECISION' }, (procedure) => ({ ...procedure, outcome: { withdrawn: false, on } }));
     return withSession(closed, data.session, (session) => ({
       ...judgedToo(state, session, event),
       decision: {

@@ -23,7 +23,6 @@ const afterEverything = [
   'end-held-block',
   'restore-held-block',
   'replace-dispense',
-  'enter-paper-record',
   'file-appeal',
   'issue-duplicate',
   'open-fraud-procedure',
@@ -80,6 +79,7 @@ describe('a journey that is not open', () => {
     const further = [
       'archive',
       'communicate-conclusion',
+      'enter-paper-record',
       'issue-block-certificate',
       'issue-diploma',
       'notify-decision',
@@ -96,7 +96,7 @@ describe('a journey that is not open', () => {
     abandoned.when(fact('record-placement-review', {}, '2024-12-01')).thenRefused('journey.abandoned');
   });
 
-  it('once archived, accepts only duplicates, appeals, fraud procedures, rectifications, papers of before and transmissions', () => {
+  it('once archived, accepts only duplicates, appeals, fraud procedures, rectifications, the end of a paper’s entry and transmissions', () => {
     const refused = refusing('journey.archived', archived, '2024-11-02');
     expect(commandNames.filter((name) => !refused.includes(name)).toSorted()).toEqual([...afterEverything, 'start-journey'].toSorted());
     archived.when(fact('record-placement-review', {}, '2024-09-10', { recordedOn: '2024-12-01' })).thenRefused('journey.archived');

@@ -161,9 +161,13 @@ describe('a withdrawal for fraud annulled', () => {
     const both = certified.and(...withdrawn('BLOCK', '2024-03-01'), ...withdrawn('DIPLOMA', '2024-03-10'));
     const back = both.and(replacing(annulled('A'), '2024-05-02'));
     expect([back.journey.state.blocks['A']?.withdrawnOn, outcome(back.journey).kind]).toEqual([null, 'WITHDRAWN']);
-    back.when(replacing(annulled(), '2024-05-03')).thenRefused('replacement.procedure-open');
-    const all = back.and(closed, replacing(annulled(), '2024-05-07'));
+    const all = back.and(replacing(annulled(), '2024-05-03'));
     expect(outcome(all.journey).kind).toBe('CERTIFIED');
+    all.when(closed).thenRefused('fraud.several-open');
+    all
+      .and(fact('close-fraud-procedure', { concerns: 'BLOCK', block: 'A', reasons: 'x' }, '2024-05-06'))
+      .when(closed)
+      .then('FraudProcedureClosed');
     expect(replacedTypes(all)).toEqual(['WithdrawnForFraud', 'WithdrawnForFraud']);
     certified.when(replacing(annulled(), '2024-05-02')).thenRefused('replacement.no-such-fact');
   });

@@ -1,4 +1,6 @@
 /** What a replacement takes with it, what it may not leave dangling, and whether the candidate loses by it. */
+import { isDecidedAs } from '../../certification/deciders.js';
+import { openProcedures } from '../after/procedures.js';
 import { attemptsAt, countedAttendance, currentAttempt, findAssessment, isVoided, verdictNow } from '../blocks/attempts.js';
 import type { CertificationRules } from '../../certification/rules.js';
 import { grantingConclusion, isBlockValid } from '../blocks/status.js';
@@ -371,9 +373,9 @@ function contestedWithdrawalConditions({ state }: Situation, { withdrawn }: Repl
     : [];
 }
 
-/** One procedure at a time: that of the withdrawal, or of the voiding, is open again. */
-function reopeningConditions({ state }: Situation): readonly Unmet[] {
-  return state.fraudProcedures.some(({ outcome }) => outcome === null)
+/** That of the withdrawal, or of the voiding, is open again: before `as-practised`, one at a time. */
+function reopeningConditions({ rules, state }: Situation): readonly Unmet[] {
+  return !isDecidedAs('as-practised', rules) && openProcedures(state).length > 0
     ? [dangling('procedure-open', 'Une autre procédure est ouverte : elle se termine d’abord.')]
     : [];
 }

@@ -5,6 +5,7 @@
  */
 import { parisDate, type LocalDate } from '../../time/local-date.js';
 import { afterEvolvers } from '../after/evolve.js';
+import { openProcedures } from '../after/procedures.js';
 import { rectifiableFact } from '../after/rectifiable.js';
 import { withoutVoiding, withoutWithdrawal } from '../after/withdrawal-undone.js';
 import { blockEvolvers, withAttempt, withBlock, type AttemptReference, communicatedUntil, withConclusionsKept } from '../blocks/evolve.js';
@@ -297,10 +298,10 @@ function asRescheduled(state: JourneyState, { block, assessment, attempt: number
   };
 }
 
-/** A refusal for fraud had closed the procedure that it decided: without it nobody has, unless another is open since. */
+/** A refusal for fraud had closed the procedure that it decided: without it nobody has, unless another on it is open since. */
 function withProcedureReopened(state: JourneyState, session: string): JourneyState {
   const refusal = state.sessions.find((each) => each.session === session)?.decision;
-  if (refusal?.decision !== 'REFUSED_FOR_FRAUD' || state.fraudProcedures.some(({ outcome }) => outcome === null)) return state;
+  if (refusal?.decision !== 'REFUSED_FOR_FRAUD' || openProcedures(state).some(({ concerns }) => concerns === 'DECISION')) return state;
   const index = state.fraudProcedures.findLastIndex(
     ({ concerns, outcome }) => concerns === 'DECISION' && outcome !== null && !outcome.withdrawn && outcome.on === refusal.on,
   );

@@ -26,6 +26,13 @@ const gradings = (lines: readonly string[]) =>
 const grid = assessment.chain((code) =>
   fc.record({ assessment: fc.constant(code), evaluator: fc.constant('evl_1'), lines: gradings(assessments[code]) }),
 );
+/** Of several procedures for fraud that are open, or of the only one. */
+const ofProcedure = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  fc.record({ concerns: fc.constantFrom('DIPLOMA' as const, 'DECISION' as const) }),
+  fc.record({ concerns: fc.constant('BLOCK' as const), block }),
+  fc.record({ concerns: fc.constant('ASSESSMENT' as const), assessment }),
+);
 const motives = fc.constantFrom<Motive[]>([], [{ criteria, text: 'x' }]);
 const submission = fc.record({ file });
 
@@ -176,10 +183,10 @@ const dataOf: DataOf = {
       fc.record({ concerns: fc.constantFrom('DIPLOMA' as const, 'BLOCK' as const, 'DECISION' as const), block, grievances: text }),
       fc.record({ concerns: fc.constant('ASSESSMENT' as const), assessment, grievances: text }),
     ),
-  'record-observations': () => fc.constant({ observations: 'x' }),
-  'withdraw-for-fraud': () => fc.constant({ reasons: 'x' }),
-  'void-for-fraud': () => fc.constant({ reasons: 'x' }),
-  'close-fraud-procedure': () => fc.constant({ reasons: 'x' }),
+  'record-observations': () => ofProcedure.map((name) => ({ ...name, observations: 'x' })),
+  'withdraw-for-fraud': () => ofProcedure.map((name) => ({ ...name, reasons: 'x' })),
+  'void-for-fraud': () => ofProcedure.map((name) => ({ ...name, reasons: 'x' })),
+  'close-fraud-procedure': () => ofProcedure.map((name) => ({ ...name, reasons: 'x' })),
   rectify: (on) =>
     fc.record({
       eventVersion: fc.integer({ min: 1, max: 40 }),
