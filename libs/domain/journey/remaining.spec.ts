@@ -311,6 +311,11 @@ describe('a journey that should not have been opened', () => {
       .and(started(day, { path: 'VAE' }), feasibilityFile(day), completeFile(day), recevabilite('RECEVABLE', day))
       .when(fact('archive', { reason: 'OPENED_BY_MISTAKE' }, day))
       .thenRefused('archive.opened-for-good');
+    given()
+      .and(started(day, { path: 'VAE' }), feasibilityFile(day), completeFile(day))
+      .until('2025-04-07')
+      .when(fact('archive', { reason: 'OPENED_BY_MISTAKE' }, '2025-04-07'))
+      .thenRefused('archive.opened-for-good');
     validated.when(fact('archive', { reason: 'DUPLICATE' }, day)).then('JourneyArchived');
   });
 });

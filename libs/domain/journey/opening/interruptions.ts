@@ -3,9 +3,11 @@ import { isDecidedAs } from '../../certification/deciders.js';
 import { frenchDate } from '../../time/french-date.js';
 import { parisDate, type LocalDate } from '../../time/local-date.js';
 import type { RulesFor, Situation } from '../decider.js';
+import type { Journey } from '../journey.js';
 import { outcome, type OutcomeKind } from '../outcome.js';
 import { notBefore } from '../sequence.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
+import { vaeStanding } from '../vae/status.js';
 
 export const interruptionRules: RulesFor<'suspend' | 'resume' | 'abandon' | 'reactivate' | 'record-death' | 'archive'> = {
   suspend: {
@@ -128,10 +130,20 @@ function lastInterruption({ state, on }: Situation): readonly Unmet[] {
 }
 
 /** What a journey opened by mistake has none of: it says something of the candidate, and stays theirs. */
-function hasActs({ state: { blocks, attempts, formerCertificates = [] }, rules }: Situation): boolean {
+function hasActs(situation: Situation): boolean {
+  const {
+    state: { blocks, attempts, formerCertificates = [] },
+    rules,
+  } = situation;
   const acts = Object.values(blocks).some(({ conclusions, certificate }) => conclusions.length > 0 || certificate !== null);
-  const isFileDecided = attempts.some(({ decision }) => decision !== null);
+  // By silence as well.
+  const isFileDecided = attempts.some(({ decision, steps }) => decision !== null || steps.length > 0) || isGranted(situation);
   return isDecidedAs('as-practised', rules) && (acts || isFileDecided || formerCertificates.length > 0);
+}
+
+function isGranted(journey: Journey): boolean {
+  const { status } = vaeStanding(journey);
+  return journey.state.path === 'VAE' && (status === 'RECEVABLE' || status === 'LAPSED');
 }
 
 interface Seen {
