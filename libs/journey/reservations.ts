@@ -88,6 +88,7 @@ const requests: Readonly<Record<CommandName, Request | null>> = {
   'end-held-block': null,
   'restore-held-block': null,
   transfer: null,
+  'record-organisation': null,
   'record-placement-review': null,
   'designate-accompanist': null,
   suspend: null,

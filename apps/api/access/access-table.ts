@@ -54,6 +54,7 @@ export const commandAccess: Readonly<Record<CommandName, Line>> = {
   'end-held-block': administrator,
   'restore-held-block': administrator,
   transfer: office,
+  'record-organisation': office,
   'record-placement-review': office,
   'designate-accompanist': office,
   suspend: office,

@@ -141,6 +141,7 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   HeldBlockEnded: nobody,
   HeldBlockRestored: nobody,
   JourneyTransferred: file,
+  OrganisationRecorded: nobody,
   PlacementReviewRecorded: teaching,
   AccompanistDesignated: nobody,
   JourneySuspended: file,

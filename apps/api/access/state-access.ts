@@ -24,6 +24,7 @@ const stateAccess: { readonly [F in keyof Required<JourneyState>]: Shown<F> } = 
   opened: whole,
   certification: whole,
   transfers: whole,
+  organisations: whole,
   fourEyes: whole,
   path: whole,
   route: whole,

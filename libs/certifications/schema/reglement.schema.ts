@@ -56,6 +56,9 @@ export const reglement = z.strictObject({
     .optional()
     .describe('Une épreuve annulée pour fraude compte comme un passage sans rien d’acquis'),
   evaluatorMaySit: parameter(z.boolean()).optional().describe('Qui a évalué le candidat peut être membre du jury'),
+  organisationsKeptApart: parameter(z.array(z.enum(['TRAINING_BODY', 'EMPLOYER', 'HOST'])))
+    .optional()
+    .describe('Structures du candidat en formation dont nul ne siège à son jury, pour en être ou en avoir été'),
   assessmentsBeforeJury: parameter(z.enum(['CONVOCATION', 'SESSION']))
     .optional()
     .describe('Ce qui ne vient qu’une fois les blocs conclus par leurs évaluateurs, là où le jury les valide au vu des épreuves'),

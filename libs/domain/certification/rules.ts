@@ -219,6 +219,8 @@ export interface Reglement {
   readonly abstentionAllowed?: Parameter<boolean>;
   /** Whether who graded the candidate's assessments may be a member of the jury. */
   readonly evaluatorMaySit?: Parameter<boolean>;
+  /** Of which organisations of the candidate nobody sits, past or present, in training: for VAE the law says it of all (D6412-6). */
+  readonly organisationsKeptApart?: Parameter<readonly ('TRAINING_BODY' | 'EMPLOYER' | 'HOST')[]>;
   /** Whether an assessment that is voided for fraud uses up an attempt with nothing acquired; else it is taken anew. */
   readonly fraudCountsAsAttempt?: Parameter<boolean>;
   /**

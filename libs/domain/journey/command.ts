@@ -4,6 +4,7 @@ import type { CommandData, CommandSchemaName } from './commands.schema.js';
 import type { Actor } from '../stream/actor.js';
 import type { KnownTie } from './jury/known-tie.js';
 import type { RecordedFact, RecordedRectifiable } from './what-is-recorded.js';
+import type { SharedOrganisation } from './jury/shared-organisation.js';
 
 export type CommandName = CommandSchemaName;
 
@@ -46,6 +47,8 @@ export interface Attached {
   readonly feasibilityFiles?: { readonly sameCertification: number; readonly all: number };
   /** convene-jury, decide, or replace-fact or a paper record of its decision, refuse-for-fraud, decide-dispense, replace-dispense: what members were to the candidate, in this journey and the others. */
   readonly ties?: readonly KnownTie[];
+  /** As `ties`: the organisations that members have in common with the candidate, in this journey and the others. Absent where there is none. */
+  readonly sharedOrganisations?: readonly SharedOrganisation[];
   /** schedule-assessment: the other journeys that name the same group at that assessment, and those of them with the same size. */
   readonly groupMembers?: { readonly sameSize: number; readonly all: number };
   /** enter-paper-record: the media type that was found in the scan. Absent where it is not stored. */

@@ -70,6 +70,7 @@ export const confidentiality: { readonly [T in EventType]: Confidentiality<T> } 
   HeldBlockEnded: ordinary,
   HeldBlockRestored: ordinary,
   JourneyTransferred: ordinary,
+  OrganisationRecorded: ordinary,
   PlacementReviewRecorded: screen,
   AccompanistDesignated: ordinary,
   JourneySuspended: ordinary,

@@ -7,6 +7,7 @@ export const eventOf = {
   'end-held-block': 'HeldBlockEnded',
   'restore-held-block': 'HeldBlockRestored',
   transfer: 'JourneyTransferred',
+  'record-organisation': 'OrganisationRecorded',
   'record-placement-review': 'PlacementReviewRecorded',
   'designate-accompanist': 'AccompanistDesignated',
   suspend: 'JourneySuspended',

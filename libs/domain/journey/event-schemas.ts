@@ -9,6 +9,7 @@ const eventSchemas: EventSchemas<EventType> = {
   HeldBlockEnded: asFirstRecorded,
   HeldBlockRestored: asFirstRecorded,
   JourneyTransferred: asFirstRecorded,
+  OrganisationRecorded: asFirstRecorded,
   PlacementReviewRecorded: asFirstRecorded,
   AccompanistDesignated: asFirstRecorded,
   JourneySuspended: asFirstRecorded,

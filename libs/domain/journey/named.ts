@@ -19,6 +19,8 @@ export interface Named {
 const naming: { readonly [N in CommandName]?: (data: CommandData<N>) => readonly Named[] } = {
   'start-journey': chosen,
   transfer: chosen,
+  'record-organisation': ({ organisationId, mistaken }) =>
+    mistaken ? [] : [{ register: 'ORGANISATION', id: organisationId, path: ['organisationId'] }],
   'designate-accompanist': ({ accompanistId }) => [{ register: 'ACCOMPANIST', id: accompanistId, path: ['accompanistId'] }],
   'agree-stage': ({ hostOrganisationId, tutorId }) => [
     { register: 'ORGANISATION', id: hostOrganisationId, path: ['hostOrganisationId'] },

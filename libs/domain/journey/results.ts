@@ -22,6 +22,7 @@ const resultTold: { readonly [T in EventType]: Telling<T> } = {
   HeldBlockEnded: null,
   HeldBlockRestored: null,
   JourneyTransferred: null,
+  OrganisationRecorded: null,
   JourneySuspended: null,
   JourneyResumed: null,
   JourneyAbandoned: null,

@@ -25,6 +25,12 @@ export function frenchDate(date: LocalDate | null | undefined): string {
   return `${day === 1 ? '1er' : day} ${months[Number(date.slice(5, 7)) - 1]} ${Number(date.slice(0, 4))}`;
 }
 
+/** « du 1er mars 2026 au 3 mars 2027 », « depuis le… », « jusqu’au… »; empty where neither day is known. */
+export function frenchPeriod({ from, until }: { readonly from: LocalDate | null; readonly until: LocalDate | null }): string {
+  if (from === null) return until === null ? '' : `jusqu’au ${frenchDate(until)}`;
+  return until === null ? `depuis le ${frenchDate(from)}` : `du ${frenchDate(from)} au ${frenchDate(until)}`;
+}
+
 /** A date of which papers may give the month or the year only: « avril 1988 », « 1988 ». */
 export function frenchPartialDate(date: string): string {
   const [year, month, day] = date.split('-');

@@ -55,6 +55,7 @@ const remakers: Remakers = {
     attached: { certificateEndedOn: null },
   }),
   JourneyTransferred: same('transfer'),
+  OrganisationRecorded: same('record-organisation'),
   PlacementReviewRecorded: same('record-placement-review'),
   AccompanistDesignated: same('designate-accompanist'),
   JourneySuspended: same('suspend'),

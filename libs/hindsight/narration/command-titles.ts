@@ -4,6 +4,7 @@ import type { CommandName } from '#libs/domain/journey/command.js';
 export const commandTitles: Readonly<Record<CommandName, string>> = {
   'start-journey': 'Ouvrir un parcours',
   transfer: 'Transférer vers un autre site ou une autre promotion',
+  'record-organisation': 'Consigner l’organisme de formation ou un employeur du candidat',
   'end-held-block': 'Consigner la fin du certificat d’un bloc déjà acquis',
   'restore-held-block': 'Consigner qu’un certificat qui avait pris fin prouve à nouveau un bloc',
   'record-placement-review': 'Consigner le positionnement',

@@ -12,7 +12,7 @@ import { aboutOf } from '#libs/domain/journey/replacement/evolve.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { agreeing, plural } from '#libs/domain/french/plural.js';
-import { frenchDate } from '#libs/domain/time/french-date.js';
+import { frenchDate, frenchPeriod } from '#libs/domain/time/french-date.js';
 import { labels } from './labels.js';
 import { onPaperNote, shortHash } from './on-paper.js';
 
@@ -60,6 +60,13 @@ const sentences: { readonly [T in EventType]: (event: RecordedEventOf<T>, wordin
     `Certificat n° ${data.certificateNumber}, qui avait pris fin, à nouveau tenu pour preuve d’un bloc acquis`,
   JourneyTransferred: ({ data }) =>
     `Parcours transféré : ${[data.site && `site ${data.site}`, data.cohort && `promotion ${data.cohort}`].filter(Boolean).join(', ')}`,
+  OrganisationRecorded: ({ data }) =>
+    [
+      `${data.as === 'EMPLOYER' ? 'Employeur' : 'Organisme de formation'} du candidat : ${data.organisationId}`,
+      data.mistaken ? 'consigné à tort' : frenchPeriod(data),
+    ]
+      .filter(Boolean)
+      .join(', '),
   PlacementReviewRecorded: () => 'Positionnement enregistré',
   AccompanistDesignated: ({ data }) => `Accompagnateur désigné (${data.accompanistId}), depuis le ${frenchDate(data.since)}`,
   JourneySuspended: ({ data }) => `Parcours suspendu : ${labels.reason(data.reason)}`,

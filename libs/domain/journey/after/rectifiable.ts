@@ -45,6 +45,7 @@ const rectifiable: { readonly [T in EventType]: Rectifiable<T> | null } = {
   HeldBlockEnded: null,
   HeldBlockRestored: null,
   JourneyTransferred: null,
+  OrganisationRecorded: null,
   PlacementReviewRecorded: { target: itself, fields: { OCCURRED_AT: at.placementReview } },
   AccompanistDesignated: null,
   JourneySuspended: null,

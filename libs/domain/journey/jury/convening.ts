@@ -14,6 +14,7 @@ import { recevableConditions } from '../vae/conditions.js';
 import { vaeItems } from '../vae/remaining.js';
 import { balanceConditions, balanceWarnings, juryLaw, membersConditions } from './composition.js';
 import { convokableConditions } from './conditions.js';
+import { organisationConditions, organisationWarnings } from './organisation-ties.js';
 import { findSession, isAnnulled, pendingSession } from './sessions.js';
 import { evaluatorWarnings, knownTieConditions } from './ties.js';
 
@@ -31,12 +32,14 @@ export const conveneJury: CommandRules<'convene-jury'> = {
     ...(isDecidedAs('as-practised', situation.rules) ? plannedDayConditions(situation, parisDate(data.at), 'La session du jury') : []),
     ...membersConditions(situation, data.members),
     ...knownTieConditions(situation, data.members, attached?.ties ?? [], juryLaw(situation)),
+    ...organisationConditions(situation, data.members, attached?.sharedOrganisations ?? [], parisDate(data.at)),
     ...balanceConditions(situation, data),
   ],
   warnings: (situation, { data, attached }) => [
     ...balanceWarnings(situation, data),
     ...replacementWarnings(situation.state, data),
     ...evaluatorWarnings(situation, data.members, attached?.ties ?? []),
+    ...organisationWarnings(situation, data.members, attached?.sharedOrganisations ?? []),
     ...(isDecidedAs('as-practised', situation.rules)
       ? [
           ...sameAgainWarnings(situation.state, data),

@@ -1,11 +1,13 @@
 /** What a règlement says of a jury's work, and what holds where it says nothing. */
 import type { CertificationRules, Parameter, Share } from '../../certification/rules.js';
+import type { OrganisationKind } from '../opening/organisations.js';
 
 interface JuryPractice {
   readonly decidersHaveHeard: Parameter<boolean>;
   readonly votesCast: Parameter<Share>;
   readonly abstentionAllowed: Parameter<boolean>;
   readonly evaluatorMaySit: Parameter<boolean>;
+  readonly organisationsKeptApart: Parameter<readonly OrganisationKind[]>;
   /** A jury is convened weeks ahead, while assessments still take place; what it decides on is before it when it sits. */
   readonly assessmentsBeforeJury: NonNullable<CertificationRules['reglement']['assessmentsBeforeJury']>;
 }
@@ -17,6 +19,7 @@ const defaults: JuryPractice = {
   votesCast: byDefault({ numerator: 1, denominator: 2 }),
   abstentionAllowed: byDefault(true),
   evaluatorMaySit: byDefault(true),
+  organisationsKeptApart: byDefault([]),
   assessmentsBeforeJury: byDefault('SESSION'),
 };
 
@@ -26,6 +29,7 @@ export function juryPractice({ reglement }: Pick<CertificationRules, 'reglement'
     votesCast: reglement.votesCast ?? defaults.votesCast,
     abstentionAllowed: reglement.abstentionAllowed ?? defaults.abstentionAllowed,
     evaluatorMaySit: reglement.evaluatorMaySit ?? defaults.evaluatorMaySit,
+    organisationsKeptApart: reglement.organisationsKeptApart ?? defaults.organisationsKeptApart,
     assessmentsBeforeJury: reglement.assessmentsBeforeJury ?? defaults.assessmentsBeforeJury,
   };
 }

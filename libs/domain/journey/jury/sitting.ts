@@ -1,5 +1,6 @@
 /** Those who sat and decide: of the jury convened, having heard the candidate, regularly composed, each having voted or abstained. */
 import { isDecidedAs } from '../../certification/deciders.js';
+import { parisDate } from '../../time/local-date.js';
 import type { Attached } from '../command.js';
 import type { Situation } from '../decider.js';
 import type { Journey } from '../journey.js';
@@ -7,6 +8,7 @@ import { clause } from '../reglement-source.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { balanceConditions, juryLaw, membersConditions } from './composition.js';
 import type { JuryEvents, JuryMember } from './events.js';
+import { organisationConditions } from './organisation-ties.js';
 import { juryPractice } from './practice.js';
 import type { JurySessionState } from './state.js';
 import { knownTieConditions, tieConditions } from './ties.js';
@@ -30,6 +32,7 @@ export function sittingJuryConditions(
   const composition = [
     ...membersConditions(situation, sat),
     ...knownTieConditions(situation, sat, attached?.ties ?? [], juryLaw(situation), sitting.distinctFrom),
+    ...organisationConditions(situation, sat, attached?.sharedOrganisations ?? [], session.at && parisDate(session.at)),
   ];
   return [
     ...unless(

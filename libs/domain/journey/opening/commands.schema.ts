@@ -65,6 +65,18 @@ export const openingCommands = {
     comment: personalText('EVALUATION').optional(),
     occurredAt: moment.optional().describe('Jour à compter duquel le parcours y appartient'),
   }),
+  'record-organisation': z.strictObject({
+    organisationId: opaqueId.describe('Structure de la liste des structures'),
+    as: z
+      .enum(['TRAINING_BODY', 'EMPLOYER'])
+      .describe(
+        'Ce qu’elle est pour le candidat : son organisme de formation ou son employeur ; une structure d’accueil se nomme avec sa période',
+      ),
+    from: localDate.optional().describe('Premier jour, s’il est connu'),
+    until: localDate.optional().describe('Dernier jour ; absent si rien n’a pris fin, ou si on l’ignore'),
+    mistaken: z.literal(true).optional().describe('Consignée à tort : elle n’est plus tenue pour une structure du candidat'),
+    occurredAt: moment.optional(),
+  }),
   'record-placement-review': z.strictObject({ adjustments: personalText('EVALUATION').optional(), occurredAt: moment.optional() }),
   'designate-accompanist': z.strictObject({ accompanistId: opaqueId, since: localDate, occurredAt: moment.optional() }),
   suspend: z.strictObject({ reason: suspensionReason, comment: personalText('EVALUATION'), occurredAt: moment.optional() }),

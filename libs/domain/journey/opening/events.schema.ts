@@ -38,6 +38,13 @@ export const openingEvents = {
     targetBlocks,
   }),
   JourneyTransferred: z.strictObject({ site: z.string().nullable(), cohort: z.string().nullable(), comment: words.nullable() }),
+  OrganisationRecorded: z.strictObject({
+    organisationId: id,
+    as: z.enum(['TRAINING_BODY', 'EMPLOYER']),
+    from: day.nullable(),
+    until: day.nullable(),
+    mistaken: z.literal(true).optional().describe('Présent si la structure avait été consignée à tort'),
+  }),
   PlacementReviewRecorded: z.strictObject({ adjustments: words.nullable() }),
   AccompanistDesignated: z.strictObject({ accompanistId: id, since: day }),
   JourneySuspended: z.strictObject({ reason: z.string(), comment: words }),

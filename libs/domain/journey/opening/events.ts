@@ -1,5 +1,6 @@
 import type { CertificationReference, Path, Scope } from '../../certification/rules.js';
 import type { LocalDate } from '../../time/local-date.js';
+import type { Period, RecordedOrganisationKind } from './organisations.js';
 
 export interface HeldBlock {
   readonly block: string;
@@ -41,6 +42,12 @@ export type OpeningEvents = {
   };
   /** Where the journey belongs from then on, what did not change included. */
   JourneyTransferred: { readonly site: string | null; readonly cohort: string | null; readonly comment: string | null };
+  /** `mistaken`: it never was one of theirs. */
+  OrganisationRecorded: Period & {
+    readonly organisationId: string;
+    readonly as: RecordedOrganisationKind;
+    readonly mistaken?: true;
+  };
   PlacementReviewRecorded: { readonly adjustments: string | null };
   AccompanistDesignated: { readonly accompanistId: string; readonly since: LocalDate };
   JourneySuspended: { readonly reason: string; readonly comment: string };

@@ -1,6 +1,6 @@
 import { learntBy } from '../../law/in-force.js';
 import { parisDate, type LocalDate } from '../../time/local-date.js';
-import { inOrderOfDate } from '../chronology.js';
+import { inOrderOfDate, inOrderOfDateAndRecording } from '../chronology.js';
 import type { EvolversFor } from '../decider.js';
 import type { OpeningEvents } from './events.js';
 import type { JourneyState } from '../state.js';
@@ -31,6 +31,10 @@ export const openingEvolvers: EvolversFor<keyof OpeningEvents> = {
   JourneyTransferred: (state, { data: { site, cohort }, occurredAt }) => ({
     ...state,
     transfers: [...(state.transfers ?? []), { site, cohort, on: parisDate(occurredAt) }],
+  }),
+  OrganisationRecorded: (state, { data, occurredAt, version }) => ({
+    ...state,
+    organisations: inOrderOfDateAndRecording(state.organisations ?? [], { ...data, on: parisDate(occurredAt), version }),
   }),
   PlacementReviewRecorded: (state, { occurredAt }) => ({ ...state, placementReviewedOn: parisDate(occurredAt) }),
   AccompanistDesignated: (state, { data }) => ({

@@ -11,6 +11,7 @@ import { endHeldBlock } from './end-held-block.js';
 import { restoreHeldBlock } from './restore-held-block.js';
 import { interruptionRules } from './interruptions.js';
 import { migrateCertification } from './migration.js';
+import { recordOrganisation } from './organisations.js';
 import { startJourney } from './start.js';
 import { transfer } from './transfer.js';
 
@@ -40,6 +41,7 @@ export const openingRules: RulesFor<keyof typeof openingCommands> = {
   'end-held-block': endHeldBlock,
   'restore-held-block': restoreHeldBlock,
   transfer,
+  'record-organisation': recordOrganisation,
   'record-placement-review': {
     when: 'OPEN',
     conditions: ({ state }) => [

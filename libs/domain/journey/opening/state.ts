@@ -1,6 +1,6 @@
 import type { CertificationReference, Path, Scope } from '../../certification/rules.js';
 import type { LocalDate } from '../../time/local-date.js';
-import type { HeldBlock } from './events.js';
+import type { HeldBlock, OpeningEvents } from './events.js';
 
 /** From its first day, included, to the day of the return, excluded. */
 export interface Interruption {
@@ -35,6 +35,8 @@ export interface OpeningState {
   readonly certification: CertificationReference | null;
   /** Each no earlier than the one before it: the last says where the journey belongs. Absent until there is one. */
   readonly transfers?: readonly { readonly site: string | null; readonly cohort: string | null; readonly on: LocalDate }[];
+  /** What was said of each organisation of the candidate, in the order of the dates: see `organisations.ts`. Absent until there is one. */
+  readonly organisations?: readonly (OpeningEvents['OrganisationRecorded'] & { readonly on: LocalDate; readonly version: number })[];
   /** Who judges is kept from here on: see `after/four-eyes.ts`. Absent where the rules do not ask for it. */
   readonly fourEyes?: true;
   readonly path: Path | null;

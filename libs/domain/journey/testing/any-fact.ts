@@ -52,6 +52,13 @@ const dataOf: DataOf = {
   'end-held-block': (on) => fc.constant({ certificateNumber: 'C-1', endedOn: on, file: 'f'.repeat(64) }),
   'restore-held-block': () => fc.constant({ certificateNumber: 'C-1', file: 'f'.repeat(64) }),
   transfer: () => fc.record({ site: fc.constantFrom('LYON', 'NICE') }),
+  'record-organisation': (on) =>
+    fc.record({
+      organisationId: fc.constantFrom('org_1', 'org_2'),
+      as: fc.constantFrom('TRAINING_BODY' as const, 'EMPLOYER' as const),
+      from: fc.constantFrom(undefined, addDays(on, -100)),
+      mistaken: fc.constantFrom(undefined, undefined, true as const),
+    }),
   'record-placement-review': () => fc.constant({}),
   'designate-accompanist': (on) => fc.record({ accompanistId: fc.constantFrom('act_1', 'jur_1'), since: fc.constant(on) }),
   suspend: () => fc.constant({ reason: 'PERSONAL' as const, comment: 'x' }),
@@ -284,6 +291,7 @@ const rare: ReadonlySet<CommandName> = new Set([
   'cancel-assessment',
   'cancel-session',
   'transfer',
+  'record-organisation',
 ]);
 const names = (Object.keys(dataOf) as CommandName[]).flatMap((name) => (rare.has(name) ? [name] : Array<CommandName>(6).fill(name)));
 

@@ -32,6 +32,7 @@ const document = ({ file }: { readonly file: string }): readonly string[] => [fi
 const evidence: { readonly [T in EventType]: Evidence<T> } = {
   JourneyStarted: { restsOn: [], files: ({ heldBlocks }) => heldBlocks.flatMap((held) => held.file ?? []) },
   JourneyTransferred: none,
+  OrganisationRecorded: none,
   PlacementReviewRecorded: none,
   AccompanistDesignated: none,
   JourneySuspended: none,

@@ -64,6 +64,7 @@ const clauses: Clauses = {
   HeldBlockEnded: null,
   HeldBlockRestored: null,
   JourneyTransferred: null,
+  OrganisationRecorded: null,
   PlacementReviewRecorded: null,
   AccompanistDesignated: null,
   JourneySuspended: null,
