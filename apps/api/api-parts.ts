@@ -13,6 +13,7 @@ import { RecentEvents } from '#libs/engine/temporal/recent-events.js';
 import { FileStore } from '#libs/persons/files/file-store.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { Accounts } from '#libs/persons/vault/accounts.js';
+import { Hats } from '#libs/persons/vault/hats.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import { Identities } from '#libs/persons/vault/identities.js';
 import { People } from '#libs/persons/vault/people.js';
@@ -78,6 +79,7 @@ export async function openApiParts(config: Config, logger: Logger, kinds = strea
       candidates: new Candidates(identities),
       people: new People(identities),
       accounts: new Accounts(dataSource),
+      hats: new Hats(dataSource),
       lastRefusedWrite: new LastRefusedWrite(metrics),
       probes: { files: filesProbe(blobs.stagingFolder), signing: checkpointProbe(config.keys.folder), schema: schemaProbe(dataSource) },
       referenceLists: new ReferenceLists(dataSource),

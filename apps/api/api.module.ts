@@ -16,6 +16,7 @@ import { toldKinds } from '#libs/persons/person-export/told-kinds.js';
 import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
 import { PersonCases } from '#libs/persons/retention/person-cases.js';
 import { AccessLog } from '#libs/persons/vault/access-log.js';
+import { Hats } from '#libs/persons/vault/hats.js';
 import { Identities } from '#libs/persons/vault/identities.js';
 import { Accounts } from '#libs/persons/vault/accounts.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
@@ -57,6 +58,7 @@ import { AccountsController } from './people/accounts.controller.js';
 import { ActorNames } from './people/actor-names.js';
 import { MergesController } from './people/merges.controller.js';
 import { PersonNames } from './people/person-names.js';
+import { HatsController } from './people/hats.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { PersonalAccessesController } from './people/personal-accesses.controller.js';
 import { ErasuresController } from './privacy/erasures.controller.js';
@@ -81,6 +83,7 @@ export class ApiModule {
         CandidatesController,
         PeopleController,
         AccountsController,
+        HatsController,
         PersonalAccessesController,
         ErasuresController,
         MergesController,
@@ -175,6 +178,7 @@ function given(parts: () => ApiParts): readonly FactoryProvider[] {
     provide(Candidates, ({ candidates }) => candidates),
     provide(People, ({ people }) => people),
     provide(Accounts, ({ accounts }) => accounts),
+    provide(Hats, ({ hats }) => hats),
     provide(ReferenceLists, ({ referenceLists }) => referenceLists),
     provide(FileStore, ({ files }) => files),
     provide(StoredFiles, ({ storedFiles }) => storedFiles),

@@ -152,6 +152,11 @@ export const operationAccess = {
   'read-person': each({ ...office, ...hPlus, ...manager }, 'DIRECTORY'),
   'search-people': each({ ...office, ...hPlus, ...manager }, 'DIRECTORY'),
   'correct-person': each(office, 'DIRECTORY'),
+  /** One human under several ids of the directory. */
+  'list-hats': each({ ...office, ...hPlus, ...manager }, 'DIRECTORY'),
+  'link-hat': each(office, 'DIRECTORY'),
+  /** Takes a tie away that the record would find. */
+  'unlink-hat': each(administrator, 'WHOLE'),
   'list-corrections': each({ ...administrator, ...auditor }, 'WHOLE'),
   /** Whose account an actor's id is: by it, names are told of who acted, see `readsActorNames`. */
   'list-accounts': each({ ...administrator, ...auditor }, 'WHOLE'),
@@ -194,6 +199,8 @@ export const operationAccess = {
   'read-journey': everyone,
   /** Whom it names; the auditor reads no identity. */
   'read-journey-people': { ...team, ...accompanist, ...candidate },
+  /** Jurors by name, each with what they were to the candidate: for those who convene. */
+  'look-up-jurors': office,
   'describe-commands': each(everyone, 'NOBODY'),
   'explain-commands': { ...readers, ...candidate },
   /** The door of the batch; each command in it has its own line above. */

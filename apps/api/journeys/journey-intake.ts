@@ -24,6 +24,7 @@ import { deathElsewhere, deathRecorded } from '#libs/journey/deaths/died-elsewhe
 import { isEveryJourney } from '#libs/journey/queries/reach.js';
 import { StoredFiles } from '#libs/persons/files/stored-files.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
+import { Hats } from '#libs/persons/vault/hats.js';
 import { People } from '#libs/persons/vault/people.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { withAttached } from '#libs/record/commands/reservation.js';
@@ -42,7 +43,7 @@ import type { StreamAccess } from '../streams/stream-access.js';
 import type { Beginning, IntakeSentences, ShownStream, StreamIntake, UnmetCondition } from '../streams/stream-intake.js';
 import { whyUnproved, type Holder } from './held-certificates.js';
 import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
-import { tiesOfJurors } from './jury-ties.js';
+import { tiesOfCommands } from './jury-ties.js';
 import { commandBodies } from './journey-commands.schema.js';
 import { withKnownMembers } from './known-members.js';
 import { Registers } from './registers.js';
@@ -92,6 +93,7 @@ export class JourneyIntake implements StreamIntake {
     private readonly catalogue: CertificationCatalogue,
     private readonly candidates: Candidates,
     private readonly people: People,
+    private readonly hats: Hats,
     private readonly registers: Registers,
     private readonly journeys: JourneyQueries,
     private readonly archive: RulesArchive,
@@ -209,7 +211,7 @@ export class JourneyIntake implements StreamIntake {
     const errors = await this.registers.unknownAmong(received);
     if (errors.length > 0) throw new Problem('invalid', { errors });
     const commands = this.withRules(standing, received);
-    const ties = await tiesOfJurors(this.journeys, this.people, standing, commands);
+    const ties = await tiesOfCommands({ journeys: this.journeys, people: this.people, hats: this.hats }, standing, commands);
     const isGranting = ({ name, data }: SentCommand) =>
       name === 'decide' ||
       name === 'issue-diploma' ||
@@ -229,7 +231,8 @@ export class JourneyIntake implements StreamIntake {
         ...senderUnder(standing, caller, command),
         ...recorded[index],
         ...rectified[index],
-        ...(ties[index]?.length && { ties: ties[index] }),
+        ...(ties[index]?.ties.length && { ties: ties[index].ties }),
+        ...(ties[index]?.sharedOrganisations.length && { sharedOrganisations: ties[index].sharedOrganisations }),
         ...(isGranting(command) && heldNoMore.length > 0 && { heldNoMore }),
         ...(death && command.name !== 'record-death' && { diedElsewhere: death.on }),
         ...(scanType !== undefined && { scanType }),

@@ -60,6 +60,25 @@ describe('what commands name of the centre’s registers', () => {
     expect([dry.statusCode, dry.json()]).toMatchObject([422, { errors: [{ code: 'unknown-evaluator' }] }]);
   });
 
+  it('is looked up in its list by the words of its name', async () => {
+    for (const [code, label] of [
+      ['org_hospital', 'Hôpital de l’Étoile'],
+      ['org_school', 'École de la Tour'],
+    ])
+      await test.api.inject({
+        ...{ method: 'PUT', url: `/v1/reference-lists/organisations/${code}`, payload: { label } },
+        headers: await test.as('ADMINISTRATOR'),
+      });
+    const found = async (q: string) =>
+      (await staff.read<{ items: { code: string }[] }>(`/v1/reference-lists/organisations?q=${encodeURIComponent(q)}`)).items.map(
+        ({ code }) => code,
+      );
+    expect(await found('hopi etoi')).toEqual(['org_hospital']);
+    expect(await found('ECOLE')).toEqual(['org_school']);
+    expect(await found('tour hopital')).toEqual([]);
+    expect(await found('')).toEqual(expect.arrayContaining(['org_ccas', 'org_hospital', 'org_school']));
+  });
+
   it('is chosen of a list, by who opens a journey too; what is closed is not chosen any more', async () => {
     const open = async (site: string) =>
       staff.post('/v1/journeys?dryRun=true', {

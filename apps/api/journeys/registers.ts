@@ -15,7 +15,7 @@ const messages: Readonly<Record<Named['register'], string>> = {
   STAFF_MEMBER: 'Aucun membre de l’équipe inscrit n’a cet identifiant',
   SITE: 'Ce site n’est pas, ou n’est plus, dans la liste des sites',
   COHORT: 'Cette promotion n’est pas, ou n’est plus, dans la liste des promotions',
-  ORGANISATION: 'Cette structure d’accueil n’est pas, ou n’est plus, dans la liste des structures',
+  ORGANISATION: 'Cette structure n’est pas, ou n’est plus, dans la liste des structures',
 };
 
 @Injectable()

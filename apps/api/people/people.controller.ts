@@ -5,8 +5,10 @@ import { z } from 'zod';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { People } from '#libs/persons/vault/people.js';
+import { jurorFieldsAmong, type JurorFields } from '#libs/persons/vault/juror-fields.schema.js';
 import { newPerson, person, personCorrection, staffedKind, type Person, type PersonCorrection } from '#libs/persons/vault/person.schema.js';
-import { isIdOf } from '#libs/domain/persons/person-ids.js';
+import { isIdOf, type PersonKind } from '#libs/domain/persons/person-ids.js';
+import { ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js';
 import { PersonExists } from '#libs/persons/vault/vault.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
@@ -15,6 +17,7 @@ import { personIdSchema } from '../http/ids.js';
 import { listOf } from '../http/query-values.js';
 import { DescribeProblems, WithIdempotencyKey, WithIfMatch } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
+import { pointerTo } from '../problems/faults.js';
 import { Problem } from '../problems/problem.js';
 import { ActorNames } from './actor-names.js';
 import { answerCorrection, corrected, correctionList } from './corrections.js';
@@ -47,6 +50,9 @@ const searchQuery = z.strictObject({
   limit: z.int().min(1).max(200).default(50).describe('200 au plus'),
 });
 
+const notAJuror = { code: 'juror-only', message: 'Ce champ n’est demandé que d’un juré' };
+const unknownOrganisation = { code: 'unknown-organisation', message: 'Cette structure n’est pas dans la liste des structures' };
+
 const absent = 'Cette personne n’existe pas.';
 const etag = { ETag: { description: 'Version de l’identité', schema: { type: 'string' } } } as const;
 
@@ -56,6 +62,7 @@ export class PeopleController {
   constructor(
     private readonly people: People,
     private readonly actors: ActorNames,
+    private readonly lists: ReferenceLists,
   ) {}
 
   @Post()
@@ -74,6 +81,7 @@ export class PeopleController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof personCreated>> {
+    await this.checkJurorFields(given.kind, given);
     const drawn = personIdOf(given.kind, caller, readIdempotencyKey(key));
     const id = wanted ?? drawn;
     try {
@@ -131,6 +139,7 @@ export class PeopleController {
     @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof corrected>> {
+    await this.checkJurorFields(isIdOf('JUROR', id) ? 'JUROR' : null, correction);
     const done = await answerCorrection(this.people.correct(id, correction, readIfMatch(ifMatch), reader), absent);
     reply.header('etag', etagOf(done.version));
     return { ...done, fields: [...done.fields], possibleDuplicates: [...done.possibleDuplicates] };
@@ -153,5 +162,23 @@ export class PeopleController {
       reader,
     );
     return { items: items.map((item) => ({ ...item, fields: [...item.fields] })), actors };
+  }
+
+  /** What only jurors are asked is theirs alone, and names organisations that the centre has registered. @throws {Problem} `invalid` */
+  private async checkJurorFields(
+    kind: PersonKind | null,
+    given: { readonly affiliations?: JurorFields['affiliations'] | null },
+  ): Promise<void> {
+    if (kind !== 'JUROR') {
+      const errors = jurorFieldsAmong(given).map((field) => ({ ...notAJuror, pointer: pointerTo([field]) }));
+      if (errors.length > 0) throw new Problem('invalid', { errors });
+    }
+    const affiliations = given.affiliations ?? [];
+    const codes = affiliations.map(({ organisationId }) => organisationId);
+    const known = codes.length > 0 ? await this.lists.known('ORGANISATION', codes) : new Set<string>();
+    const errors = affiliations.flatMap(({ organisationId }, index) =>
+      known.has(organisationId) ? [] : [{ ...unknownOrganisation, pointer: pointerTo(['affiliations', index, 'organisationId']) }],
+    );
+    if (errors.length > 0) throw new Problem('invalid', { errors });
   }
 }

@@ -38,6 +38,83 @@ describe('people through the API', () => {
     expect((await staff.get('/v1/people/tut_nobody')).statusCode).toBe(404);
   });
 
+  it('who are jurors hold what they may sit for, where they belong and when they come; nobody else does', async () => {
+    const administrator = test.by('ADMINISTRATOR');
+    await administrator.list('organisations', 'org_works', 'org_gone');
+    await administrator.close('organisations', 'org_gone');
+    const profile = {
+      qualities: ['PROFESSIONAL'],
+      college: 'EXTERNAL',
+      habilitations: [{ certification: 'coordinateur-parcours', qualified: true, from: '2024-01-01', until: '2026-12-31' }],
+      affiliations: [
+        { organisationId: 'org_works', as: 'EMPLOYER', from: '2019-09-02' },
+        { organisationId: 'org_gone', as: 'TRAINING_BODY', until: '2018-06-30' },
+      ],
+      availability: [{ from: '2026-06-01', until: '2026-06-30' }],
+    };
+    const { id } = (await post('/v1/people', { ...juror, familyName: 'Habilitée', ...profile }, 'profile')).json() as { id: string };
+    expect(await staff.read(`/v1/people/${id}`)).toMatchObject({ identity: profile });
+    expect(await staff.read('/v1/people?q=habil&kind=JUROR')).toMatchObject({ items: [{ id, identity: profile }] });
+    // Sealed like the rest of the identity: the row says nothing of it.
+    const [row] = await test.parts.dataSource.query('SELECT * FROM person_identity WHERE person_id = $1', [id]);
+    expect(JSON.stringify(row)).not.toMatch(/org_works|coordinateur|PROFESSIONAL/);
+
+    const errors = async (answer: Promise<{ json: () => unknown }>) =>
+      ((await answer).json() as { errors: { code: string; pointer: string }[] }).errors.map(({ code, pointer }) => [code, pointer]);
+    const unknown = [{ organisationId: 'org_unknown', as: 'EMPLOYER' }];
+    expect(await errors(post('/v1/people', { ...juror, affiliations: unknown }, 'p1'))).toEqual([
+      ['unknown-organisation', '#/affiliations/0/organisationId'],
+    ]);
+    expect(await errors(patch(`/v1/people/${id}`, { affiliations: unknown }, '*'))).toEqual([
+      ['unknown-organisation', '#/affiliations/0/organisationId'],
+    ]);
+    const backwards = [{ certification: 'coordinateur-parcours', qualified: true, from: '2026-01-01', until: '2025-01-01' }];
+    expect(await errors(patch(`/v1/people/${id}`, { habilitations: backwards }, '*'))).toEqual([
+      [expect.any(String), '#/habilitations/0/until'],
+    ]);
+    const tutor = { kind: 'TUTOR', familyName: 'Tutrice', givenNames: ['Ana'] };
+    expect(await errors(post('/v1/people', { ...tutor, qualities: ['ACADEMIC'] }, 'p2'))).toEqual([['juror-only', '#/qualities']]);
+    const { id: tutorId } = (await post('/v1/people', tutor, 'p3')).json() as { id: string };
+    expect(await errors(patch(`/v1/people/${tutorId}`, { availability: [] }, '*'))).toEqual([['juror-only', '#/availability']]);
+
+    const done = await patch(`/v1/people/${id}`, { college: null, habilitations: [] }, '"1"');
+    expect(done.json()).toMatchObject({ version: 2, fields: ['college', 'habilitations'] });
+    const exported = await administrator.read<{ identity: object }>(`/v1/people/${id}/export`);
+    expect(exported.identity).toMatchObject({ affiliations: profile.affiliations, habilitations: [] });
+    await test.parts.vault.destroy(id, 'IDENTITY');
+    expect(await staff.read(`/v1/people/${id}`)).toMatchObject({ identity: null });
+  });
+
+  it('are one human in several parts once somebody has said so, and may be by their names until then', async () => {
+    const twin = { familyName: 'Doublechapeau', givenNames: ['Maud'] };
+    const register = async (kind: string, key: string) => ((await post('/v1/people', { kind, ...twin }, key)).json() as { id: string }).id;
+    const [jurorId, tutorId, secondId] = [await register('JUROR', 'h1'), await register('TUTOR', 'h2'), await register('JUROR', 'h3')];
+    const hats = async (id: string) => staff.read<{ items: object[]; possible: object[] }>(`/v1/people/${id}/hats`);
+    expect(await hats(jurorId)).toMatchObject({
+      items: [],
+      possible: [{ personId: tutorId, kind: 'TUTOR', name: 'Maud Doublechapeau' }],
+    });
+    expect((await staff.post(`/v1/people/${jurorId}/hats`, { personId: tutorId })).statusCode).toBe(201);
+    expect((await staff.post(`/v1/people/${tutorId}/hats`, { personId: jurorId })).statusCode).toBe(200);
+    expect(await hats(tutorId)).toMatchObject({
+      items: [{ personId: jurorId, kind: 'JUROR', name: 'Maud Doublechapeau', linkedBy: expect.stringMatching(/^act_/) }],
+      possible: [{ personId: secondId }],
+    });
+    const exported = await test.by('ADMINISTRATOR').read<{ hats: string[] }>(`/v1/people/${tutorId}/export`);
+    expect(exported.hats).toEqual([jurorId]);
+    expect((await staff.post(`/v1/people/${jurorId}/hats`, { personId: secondId })).json()).toMatchObject({
+      errors: [{ code: 'same-kind', pointer: '#/personId' }],
+    });
+    expect((await staff.post(`/v1/people/${jurorId}/hats`, { personId: 'tut_nobody' })).json()).toMatchObject({
+      errors: [{ code: 'unknown-person', pointer: '#/personId' }],
+    });
+    expect((await staff.post('/v1/people/jur_nobody/hats', { personId: tutorId })).statusCode).toBe(404);
+    expect((await staff.get('/v1/people/jur_nobody/hats')).statusCode).toBe(404);
+    expect((await test.by('ADMINISTRATOR').post(`/v1/people/${jurorId}/hats/${tutorId}/unlinking`, {})).statusCode).toBe(204);
+    expect((await test.by('ADMINISTRATOR').post(`/v1/people/${jurorId}/hats/${tutorId}/unlinking`, {})).statusCode).toBe(404);
+    expect((await hats(jurorId)).items).toEqual([]);
+  });
+
   it('and candidates are corrected on the version that was read, and who corrected what is told', async () => {
     const { id } = (await post('/v1/candidates', zoe, 'z')).json() as { id: string };
     const url = `/v1/candidates/${id}`;

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { visibleText } from '#libs/domain/french/visible-text.schema.js';
@@ -6,6 +6,7 @@ import { code } from '#libs/domain/journey/fields.schema.js';
 import type { ReferenceList } from '#libs/domain/journey/named.js';
 import { opaqueIdForm } from '#libs/domain/persons/person-ids.js';
 import { EntryAmbiguous, ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js';
+import { searchWords } from '#libs/persons/vault/search-words.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { absence } from '../http/ids.js';
@@ -17,7 +18,7 @@ const lists: Readonly<Record<string, ReferenceList>> = { sites: 'SITE', cohorts:
 
 const listInAddress = z
   .enum(['sites', 'cohorts', 'organisations'])
-  .describe('Sites, promotions ou structures d’accueil')
+  .describe('Sites, promotions, ou structures : celles qui forment, emploient ou accueillent les candidats, et dont sont les jurés')
   .register(absence, { detail: 'Cette liste n’existe pas.' });
 const codeInAddress = code.clone().describe('Code, tel que les commandes le nomment').register(absence, {
   detail: 'Ce code n’a pas la forme attendue : des lettres, des chiffres, des points et des tirets, quarante au plus.',
@@ -39,6 +40,9 @@ const body = z
   })
   .meta({ id: 'ReferenceEntryRecorded' });
 const entry = z.strictObject({ code: z.string(), label: z.string(), isOpen: z.boolean() }).meta({ id: 'ReferenceEntry' });
+const lookUp = z.strictObject({
+  q: z.string().trim().max(100).default('').describe('Débuts de mots du nom, accents et casse indifférents'),
+});
 const page = z.strictObject({ items: z.array(entry) }).meta({ id: 'ReferenceEntries' });
 
 @Tagged('reference-lists')
@@ -47,11 +51,16 @@ export class ReferenceListsController {
   constructor(private readonly entries: ReferenceLists) {}
 
   @Get(':list')
-  @ForOperation('read-reference-list', { summary: 'Les sites, les promotions ou les structures d’accueil que l’on choisit' })
+  @ForOperation('read-reference-list', { summary: 'Les sites, les promotions ou les structures que l’on choisit, toutes ou par leur nom' })
   @ApiOkResponse({ standardSchema: page })
-  @DescribeProblems(404, 503)
-  async list(@Param('list', { schema: listInAddress }) name: z.output<typeof listInAddress>): Promise<z.infer<typeof page>> {
-    return { items: (await this.entries.entries(listOf(name))).map((each) => ({ ...each })) };
+  @DescribeProblems(404, 422, 503)
+  async list(
+    @Param('list', { schema: listInAddress }) name: z.output<typeof listInAddress>,
+    @Query({ schema: lookUp }) { q }: z.output<typeof lookUp>,
+  ): Promise<z.infer<typeof page>> {
+    const sought = searchWords(q);
+    const entries = await this.entries.entries(listOf(name));
+    return { items: entries.filter(({ label: text }) => isNamed(text, sought)).map((each) => ({ ...each })) };
   }
 
   @Put(':list/:code')
@@ -78,6 +87,12 @@ export class ReferenceListsController {
       throw new Problem('invalid', { errors: [{ code: 'ambiguous-entry', message: error.message, ...pointer }] });
     }
   }
+}
+
+/** Each word that is sought begins one of the name. */
+function isNamed(label: string, sought: readonly string[]): boolean {
+  const words = searchWords(label);
+  return sought.every((word) => words.some((each) => each.startsWith(word)));
 }
 
 function listOf(name: z.output<typeof listInAddress>): ReferenceList {

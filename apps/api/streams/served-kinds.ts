@@ -9,6 +9,7 @@ import { JourneyCommandsController } from '../journeys/journey-commands.controll
 import { JourneyHistoryController } from '../journeys/journey-history.controller.js';
 import { JourneyIntake } from '../journeys/journey-intake.js';
 import { JourneysController } from '../journeys/journeys.controller.js';
+import { PossibleJurorsController } from '../journeys/possible-jurors.controller.js';
 import type { StreamAccess } from './stream-access.js';
 import type { StreamIntake } from './stream-intake.js';
 
@@ -28,7 +29,13 @@ export const servedKinds: Readonly<Record<KindName, ServedKind>> = {
   journey: {
     access: ({ journeys, candidates }) => journeyAccess(new JourneyAccess(journeys, candidates)),
     intake: JourneyIntake,
-    controllers: [CommandDescriptionsController, JourneysController, JourneyHistoryController, JourneyCommandsController],
+    controllers: [
+      CommandDescriptionsController,
+      JourneysController,
+      PossibleJurorsController,
+      JourneyHistoryController,
+      JourneyCommandsController,
+    ],
   },
 };
 

@@ -45,6 +45,12 @@ export class ReferenceLists {
     return new Set(rows.filter(({ isOpen }) => isOpen).map(({ code }) => code));
   }
 
+  /** Of these codes, those that the list has, closed or not: what somebody belonged to may not be chosen any more. */
+  async known(list: ReferenceList, codes: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await allRows<ReferenceEntry>(this.dataSource, `${last} AND code = ANY($2) ORDER BY code, id DESC`, [list, codes]);
+    return new Set(rows.map(({ code }) => code));
+  }
+
   /**
    * Adds it, names it anew, closes it or opens it again; what it was stays written. The same twice writes nothing more.
    * @param wanted as it was, or open where it is new, unless it says whether it is open @returns as it is from now on

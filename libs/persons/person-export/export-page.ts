@@ -1,6 +1,6 @@
 /** An access export as a page that anybody reads, in one file that needs nothing else. */
-import { frenchDate, frenchPartialDate } from '#libs/domain/time/french-date.js';
-import { parisDate } from '#libs/domain/time/local-date.js';
+import { frenchDate, frenchPartialDate, frenchPeriod } from '#libs/domain/time/french-date.js';
+import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import type { Role } from '#libs/domain/stream/actor.js';
 import type { ErasureStatus } from '#libs/persons/erasure/erasure-rows.js';
 import { categoryLabels, groundLabels } from '#libs/persons/erasure/grounds.js';
@@ -10,6 +10,7 @@ import { holdGroundLabels } from '#libs/persons/retention/legal-holds.js';
 import { comparedProofLabels, mergeGroundLabels, separationGroundLabels } from '#libs/persons/merging/grounds.js';
 import { openedTexts } from '#libs/hindsight/narration/texts.js';
 import type { CandidateIdentity } from '#libs/persons/vault/candidate.schema.js';
+import type { JurorFields } from '#libs/persons/vault/juror-fields.schema.js';
 import type { PersonIdentity } from '#libs/persons/vault/person.schema.js';
 import type { PersonExport, PersonRegistration } from './person-export.schema.js';
 
@@ -166,6 +167,11 @@ const fieldLabels: Readonly<Record<keyof CandidateIdentity | keyof PersonIdentit
   nir: 'NIR',
   capacity: 'qualité',
   organisation: 'organisme',
+  qualities: 'qualités de juré',
+  college: 'collège',
+  habilitations: 'habilitations',
+  affiliations: 'structures déclarées',
+  availability: 'disponibilités',
 };
 
 const documentLabels: Readonly<Record<RegisteredDocument['kind'], string>> = {
@@ -200,10 +206,28 @@ function told(name: string, value: unknown): string {
       return frenchPartialDate(String(value));
     case 'formerNames':
       return (value as NonNullable<CandidateIdentity['formerNames']>).map(formerName).join(' ; ');
+    case 'habilitations':
+      return (value as NonNullable<JurorFields['habilitations']>)
+        .map((each) => `${each.certification}${each.qualified ? ', qualifié' : ''}, ${inPeriod(each)}`)
+        .join(' ; ');
+    case 'affiliations':
+      return (value as NonNullable<JurorFields['affiliations']>)
+        .map((each) => [each.organisationId, inPeriod(each)].filter(Boolean).join(', '))
+        .join(' ; ');
+    case 'availability':
+      return (value as NonNullable<JurorFields['availability']>).map(inPeriod).join(' ; ');
     default:
       return Array.isArray(value) ? value.join(' ') : String(value);
   }
 }
+
+const inPeriod = ({
+  from = null,
+  until = null,
+}: {
+  readonly from?: LocalDate | null | undefined;
+  readonly until?: LocalDate | null | undefined;
+}) => frenchPeriod({ from, until });
 
 function formerName({ familyName, givenNames, until }: NonNullable<CandidateIdentity['formerNames']>[number]): string {
   return `${[familyName, ...givenNames].join(' ')}${until ? `, jusqu’au ${frenchDate(until)}` : ''}`;

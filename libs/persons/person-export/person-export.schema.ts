@@ -18,6 +18,7 @@ const registration = z
     accounts: z
       .array(z.strictObject({ actorId: text, linkedAt: instant, linkedBy: text.nullable() }))
       .describe('Les identifiants sous lesquels la personne agit'),
+    hats: z.array(text).optional().describe('Ses autres inscriptions à l’annuaire, qu’il a été dit être d’une même personne, s’il y en a'),
     streams: z.array(
       z.strictObject({
         kind: text.describe('journey : un parcours'),

@@ -15,6 +15,7 @@ import { personFacts, type PersonFacts } from '#libs/persons/retention/person-fa
 import type { PersonStream } from '#libs/persons/retention/person-streams.js';
 import type { Accounts } from '#libs/persons/vault/accounts.js';
 import { type PersonalDataReader, shownToNobody } from '#libs/persons/vault/access-log.js';
+import { Hats } from '#libs/persons/vault/hats.js';
 import type { Identities, Named } from '#libs/persons/vault/identities.js';
 import { openTextsOfEvents } from '#libs/persons/vault/personal-fields.js';
 import { personalCategories, type Vault } from '#libs/persons/vault/vault.js';
@@ -141,6 +142,7 @@ export class PersonExporter {
     const [held] = await identities.getAll<Named>([personId], [kind], by);
     // A title enters the register before its holder is told of it.
     const register = reads('REGISTER') ? await privacy.register.findPerson(personId, by, told.flatMap(asShown)) : null;
+    const hats = (await new Hats(dataSource).of(personId)).map((hat) => hat.personId);
     const streams = await Promise.all(told.map((each) => this.stream(personId, each, by)));
     return {
       personId,
@@ -151,6 +153,7 @@ export class PersonExporter {
       register: register && { ...register },
       corrections: (await identities.corrections(personId)).map((each) => ({ ...each, fields: [...each.fields] })),
       accounts: (await this.parts.accounts.of(personId)).map(({ actorId, linkedAt, linkedBy }) => ({ actorId, linkedAt, linkedBy })),
+      ...(hats.length > 0 && { hats }),
       streams,
       files: await this.files(personId, by, audience, told),
       accesses: await this.accesses(

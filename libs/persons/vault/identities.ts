@@ -204,6 +204,26 @@ export class Identities {
     );
   }
 
+  /**
+   * Of the other kinds among these, those whose names this one may bear; none of somebody erased. Null where nobody of these kinds has the
+   * id. @throws SealedTextRefused
+   */
+  async alike(id: string, kinds: readonly PersonKind[]): Promise<readonly { readonly id: string; readonly kind: PersonKind }[] | null> {
+    const [held] = await this.getAll([id], kinds, shownToNobody);
+    if (!held) return null;
+    if (!held.identity) return [];
+    const others = await this.othersLike(
+      kinds.filter((kind) => kind !== held.kind),
+      id,
+      held.identity,
+    );
+    const living = await this.living(others);
+    return others.flatMap((other) => {
+      const kind = living.get(other);
+      return kind ? [{ id: other, kind }] : [];
+    });
+  }
+
   /** Of these ids, those that are somebody's who was not erased, each with its kind; nothing is opened for it. */
   async living(ids: readonly string[]): Promise<ReadonlyMap<string, PersonKind>> {
     const rows = await allRows<{ id: string; kind: PersonKind }>(
@@ -301,7 +321,7 @@ export class Identities {
       ]);
     });
     const isOther = fields.some((field) => comparedFields.has(field));
-    return { version, fields, identity, possibleDuplicates: isOther ? await this.othersLike(person.kind, id, identity) : [] };
+    return { version, fields, identity, possibleDuplicates: isOther ? await this.othersLike([person.kind], id, identity) : [] };
   }
 
   /** Oldest first. */
@@ -424,7 +444,7 @@ export class Identities {
 
   /** The same answer however late it is asked for again. */
   private async recordedBeforeLike(kind: PersonKind, id: string, identity: Named): Promise<readonly string[]> {
-    const others = await this.othersLike(kind, id, identity);
+    const others = await this.othersLike([kind], id, identity);
     if (others.length === 0) return [];
     const rows = await allRows<{ readonly id: string }>(
       this.dataSource,
@@ -437,13 +457,13 @@ export class Identities {
   }
 
   /** Oldest first. The search finds who has one of the family names and one of the given names, the hash also whom nothing opens. */
-  private async othersLike(kind: PersonKind, id: string, identity: Named): Promise<readonly string[]> {
-    const named = await this.indexed(searchedNames(identity), [kind], Infinity, (ids) => Promise.resolve(ids));
+  private async othersLike(kinds: readonly PersonKind[], id: string, identity: Named): Promise<readonly string[]> {
+    const named = await this.indexed(searchedNames(identity), kinds, Infinity, (ids) => Promise.resolve(ids));
     const rows = await allRows<{ readonly id: string; readonly identity: string; readonly version: number; readonly isHashed: boolean }>(
       this.dataSource,
       `SELECT id, identity, version, same_person = ANY($1) AS "isHashed" FROM person_identity AS row JOIN person ON id = person_id
-       WHERE (same_person = ANY($1) OR id = ANY($2)) AND kind = $3 AND id <> $4 AND identity IS NOT NULL ORDER BY row.created_at, id`,
-      [this.macs.all('same-person', samePersonText(identity)), named, kind, id],
+       WHERE (same_person = ANY($1) OR id = ANY($2)) AND kind = ANY($3) AND id <> $4 AND identity IS NOT NULL ORDER BY row.created_at, id`,
+      [this.macs.all('same-person', samePersonText(identity)), named, kinds, id],
     );
     const texts = await this.vault.openAll(
       rows.map((row) => ({ sealed: row.identity, place: rowPlaces.identity(row.id, row.version) })),

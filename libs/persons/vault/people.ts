@@ -1,6 +1,7 @@
 /** Those of the directory: jurors, evaluators, tutors and accompanists, whom journeys name, and the centre's staff. */
 import type { PersonKind } from '#libs/domain/persons/person-ids.js';
-import type { ReadBy, PersonalDataReader } from './access-log.js';
+import type { JurorOrganisation } from '#libs/domain/journey/jury/shared-organisation.js';
+import { shownToNobody, type ReadBy, type PersonalDataReader } from './access-log.js';
 import type { HeldIdentity, Identities, IdentityCorrected, IdentityCorrection, IdentityCreated, Namesake } from './identities.js';
 import type { NewPerson, Person, PersonCorrection, PersonIdentity, StaffedKind } from './person.schema.js';
 import { staffedKinds } from './person.schema.js';
@@ -42,9 +43,26 @@ export class People {
     return done && { version: done.version, fields: done.fields, possibleDuplicates: done.possibleDuplicates };
   }
 
+  /** Those of the other kinds whose names this one may bear. Null where nobody of the directory has the id. @throws SealedTextRefused */
+  async alike(id: string): Promise<readonly { readonly id: string; readonly kind: StaffedKind }[] | null> {
+    const found = await this.identities.alike(id, staffedKinds);
+    return found && found.map(({ id: other, kind }) => ({ id: other, kind: kind as StaffedKind }));
+  }
+
   /** See `Identities.namesakes`. */
   async namesakes(ids: readonly string[], others: readonly string[]): Promise<readonly Namesake[]> {
     return this.identities.namesakes(ids, others);
+  }
+
+  /** Of these jurors, the organisations that they have declared; shown to nobody. @throws SealedTextRefused */
+  async affiliationsOf(ids: readonly string[]): Promise<ReadonlyMap<string, readonly JurorOrganisation[]>> {
+    const held = await this.identities.getAll<PersonIdentity>(ids, ['JUROR'], shownToNobody);
+    return new Map(
+      held.map(({ id, identity }) => [
+        id,
+        (identity?.affiliations ?? []).map(({ organisationId, as, from = null, until = null }) => ({ organisationId, as, from, until })),
+      ]),
+    );
   }
 
   async corrections(id: string): Promise<readonly IdentityCorrection[]> {

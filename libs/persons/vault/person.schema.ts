@@ -1,8 +1,9 @@
-/** What is asked about those whom journeys name besides the candidate, and who works at the centre, and no more: who they are and how to reach them. */
+/** What is asked about those whom journeys name besides the candidate, and who works at the centre, and no more: who they are, how to reach them, and of jurors where they may sit. */
 import { z } from 'zod';
 import { visibleText } from '#libs/domain/french/visible-text.schema.js';
 import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 import { contact, correctionOf, names } from './identity-fields.schema.js';
+import { jurorFields } from './juror-fields.schema.js';
 
 export const staffedKinds = ['JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST', 'STAFF_MEMBER'] as const satisfies readonly PersonKind[];
 
@@ -19,6 +20,7 @@ export const personIdentity = z
     organisation: visibleText(200).optional().describe('Organisme, entreprise ou établissement'),
     email: contact.email,
     phone: contact.phone,
+    ...jurorFields,
   })
   .describe('Identité et coordonnées professionnelles, chiffrées sous la clé de la personne');
 

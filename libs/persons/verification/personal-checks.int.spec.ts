@@ -101,6 +101,7 @@ describe('rows of which no event tells, after an attacker who is PostgreSQL’s 
       `UPDATE actor_account SET person_id = NULL, recorded_by = 'act_x' WHERE id = 1`,
       [/^ROW_ALTERED TRAIL actor_account\/1/],
     ],
+    ['who are one human', `UPDATE person_hat SET is_same = false WHERE id = 1`, [/^ROW_ALTERED TRAIL person_hat\/1/]],
     ['a correction taken away', `DELETE FROM identity_correction WHERE version = 3`, [/^ROW_ALTERED TRAIL identity_correction\/\w+\/3$/]],
     ['a line of the log of readings', `DELETE FROM personal_access WHERE id = 1`, ['ROW_ALTERED TRAIL personal_access/1']],
     ['who read', `UPDATE personal_access SET actor_id = 'act_x' WHERE id = 1`, [/^ROW_ALTERED TRAIL personal_access\/1\/.*actor_id/]],

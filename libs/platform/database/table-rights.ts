@@ -86,6 +86,7 @@ export const tableRights: Readonly<Record<string, TableRights>> = {
   person_search: { insert: 'ALL', remove: true },
   identity_correction: appendOnly,
   actor_account: { insert: ['actor_id', 'person_id', 'recorded_by'] },
+  person_hat: { insert: ['one_id', 'other_id', 'is_same', 'recorded_by'] },
   /** Who asked for what is never changed. */
   person_merge: {
     insert: 'ALL',

@@ -44,6 +44,7 @@ export const trailed: Readonly<Record<string, TrailedTable>> = {
   },
   identity_correction: { key: ['person_id', 'version'], columns: ['actor_id', 'corrected_at', 'fields', 'person_id', 'role', 'version'] },
   actor_account: { key: ['id'], columns: ['actor_id', 'id', 'person_id', 'recorded_at', 'recorded_by'] },
+  person_hat: { key: ['id'], columns: ['id', 'is_same', 'one_id', 'other_id', 'recorded_at', 'recorded_by'] },
   personal_access: {
     key: ['id'],
     columns: ['actor_id', 'at', 'category', 'id', 'operation', 'person_id', 'request_id', 'role', 'stream_id'],

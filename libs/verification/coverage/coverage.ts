@@ -183,6 +183,7 @@ export const tableCoverage: Readonly<Record<string, readonly ColumnsCoverage[]>>
   ],
   identity_correction: [verified('person_id version fields actor_id role corrected_at', ['TRAIL'], trace)],
   actor_account: [verified('id actor_id person_id recorded_at recorded_by', ['TRAIL'], trace)],
+  person_hat: [verified('id one_id other_id is_same recorded_at recorded_by', ['TRAIL'], trace)],
   personal_access: [
     verified(
       'id at actor_id role operation stream_id request_id person_id category',

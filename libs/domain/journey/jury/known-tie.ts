@@ -7,6 +7,8 @@ export interface KnownTie {
   readonly as: PersonTie | 'MEMBER';
   /** The id under which the record knows who was so: another than the member's where only their names are the same. */
   readonly personId: string;
-  /** MEMBER: under the same e-mail address as well. */
+  /** Another id of the member's, under which they were so (ADR 605). Absent where it was under this one. */
+  readonly under?: string;
+  /** MEMBER: under the same e-mail address as well, or said to be one human by the directory. */
   readonly isSame?: true;
 }

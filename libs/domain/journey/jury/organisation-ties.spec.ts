@@ -4,7 +4,7 @@ import type { Attached } from '../command.js';
 import { withFinalAssessment } from '../testing/certifications.js';
 import { convened, decided, finalParts, heard, members, readyForJury, validationFileSubmitted } from '../testing/facts.js';
 import { given, started, type Fact } from '../testing/given.js';
-import type { Period } from '../opening/organisations.js';
+import type { Period } from '../opening/candidate-organisation.js';
 import { mayHaveMet, sharedOrganisations, type SharedOrganisation } from './shared-organisation.js';
 
 const day = '2025-03-10';

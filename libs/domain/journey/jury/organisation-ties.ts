@@ -7,7 +7,7 @@ import { isDecidedAs } from '../../certification/deciders.js';
 import { frenchPeriod } from '../../time/french-date.js';
 import type { LocalDate } from '../../time/local-date.js';
 import type { Journey } from '../journey.js';
-import type { OrganisationKind } from '../opening/organisations.js';
+import type { OrganisationKind } from '../opening/candidate-organisation.js';
 import { cite, clause } from '../reglement-source.js';
 import { juryComposition } from '../requirements.js';
 import { recordRule, unless, type Source, type Unmet } from '../../stream/unmet.js';

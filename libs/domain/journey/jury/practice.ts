@@ -1,6 +1,6 @@
 /** What a règlement says of a jury's work, and what holds where it says nothing. */
 import type { CertificationRules, Parameter, Share } from '../../certification/rules.js';
-import type { OrganisationKind } from '../opening/organisations.js';
+import type { OrganisationKind } from '../opening/candidate-organisation.js';
 
 interface JuryPractice {
   readonly decidersHaveHeard: Parameter<boolean>;

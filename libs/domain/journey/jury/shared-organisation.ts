@@ -1,5 +1,5 @@
 import type { LocalDate } from '../../time/local-date.js';
-import type { CandidateOrganisation, Period } from '../opening/organisations.js';
+import type { CandidateOrganisation, Period } from '../opening/candidate-organisation.js';
 
 export const jurorOrganisationKinds = ['EMPLOYER', 'TRAINING_BODY', 'OTHER'] as const;
 

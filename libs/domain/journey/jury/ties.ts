@@ -79,17 +79,17 @@ export function knownTieConditions(
   if (!isDecidedAs('as-practised', rules)) return [];
   const { evaluatorMaySit } = juryPractice(rules);
   return members.flatMap((member, index) => {
-    const ties = known.flatMap(({ jurorId, as, personId }) =>
-      jurorId === member.jurorId && as !== 'MEMBER' && (as !== 'EVALUATOR' || !evaluatorMaySit.value) ? [{ as, personId }] : [],
+    const ties = known.flatMap(({ jurorId, as, personId, under }) =>
+      jurorId === member.jurorId && as !== 'MEMBER' && (as !== 'EVALUATOR' || !evaluatorMaySit.value) ? [{ as, personId, under }] : [],
     );
     const others = [...(member.distinctFrom ?? []), ...distinctFrom];
     const namesakes = ties.filter(({ personId }) => personId !== member.jurorId && !others.includes(personId));
     return [
       ...ties
         .filter(({ personId }) => personId === member.jurorId)
-        .map(({ as }) => ({
+        .map(({ as, under }) => ({
           code: codes[as],
-          sentence: `Le juré ${member.jurorId} ${wasTo[as]} : il ne peut pas siéger.`,
+          sentence: `Le juré ${member.jurorId}${under === undefined ? '' : ` (aussi inscrit sous ${under})`} ${wasTo[as]} : il ne peut pas siéger.`,
           source: as === 'EVALUATOR' ? clause('évaluateurs au jury', evaluatorMaySit) : source,
           field: `members.${index}`,
         })),
@@ -125,7 +125,7 @@ function sameMemberConditions(
       ...unless(
         isSame !== true,
         'jury.member-twice',
-        `Les jurés ${personId} et ${jurorId} portent les mêmes noms et ont la même adresse électronique : c’est une même personne, qui ne siège qu’une fois.`,
+        `Les jurés ${personId} et ${jurorId} sont une même personne, qui ne siège qu’une fois : mêmes noms et même adresse électronique, ou inscriptions que l’annuaire dit d’une seule.`,
         jury.source,
         field,
       ),

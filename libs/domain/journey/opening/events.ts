@@ -1,6 +1,6 @@
 import type { CertificationReference, Path, Scope } from '../../certification/rules.js';
 import type { LocalDate } from '../../time/local-date.js';
-import type { Period, RecordedOrganisationKind } from './organisations.js';
+import type { Period, RecordedOrganisationKind } from './candidate-organisation.js';
 
 export interface HeldBlock {
   readonly block: string;

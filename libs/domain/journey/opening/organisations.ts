@@ -2,28 +2,10 @@
  * The organisations that a candidate belongs or belonged to: who trains them, who employs them, who hosts them; dated as far as that is
  * known. Those of jurors are compared with them (D6412-6): see `jury/organisation-ties.ts`.
  */
-import type { LocalDate } from '../../time/local-date.js';
 import type { CommandRules } from '../decider.js';
 import type { JourneyState } from '../state.js';
 import { recordRule, unless } from '../../stream/unmet.js';
-
-export const recordedOrganisationKinds = ['TRAINING_BODY', 'EMPLOYER'] as const;
-
-export type RecordedOrganisationKind = (typeof recordedOrganisationKinds)[number];
-
-/** A host is named by the period that it hosts. */
-export type OrganisationKind = RecordedOrganisationKind | 'HOST';
-
-/** Days included; null where that is not known, or has not ended. */
-export interface Period {
-  readonly from: LocalDate | null;
-  readonly until: LocalDate | null;
-}
-
-export interface CandidateOrganisation extends Period {
-  readonly organisationId: string;
-  readonly as: OrganisationKind;
-}
+import type { CandidateOrganisation } from './candidate-organisation.js';
 
 /** As they stand: what was last said of each, those that were recorded by mistake left out. */
 export function organisationsOf({ organisations = [], stages }: JourneyState): readonly CandidateOrganisation[] {

@@ -6,6 +6,7 @@ import { decidedFully, diplomaIssued, notified, validatedA } from '#libs/domain/
 import { fact, started } from '#libs/domain/journey/testing/given.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { bodyMacs } from '#libs/persons/vault/body-macs.js';
+import { Hats } from '#libs/persons/vault/hats.js';
 import { PersonMerges } from '#libs/persons/merging/merges.js';
 import { createDataSource } from '#libs/platform/database/data-source.js';
 import { expectedSchema } from '#libs/platform/database/description/expected-schema.js';
@@ -138,7 +139,7 @@ const certified = (candidateId: string, number: number) => [
   fact('record-transmission', { status: 'ACCEPTED' }, '2024-02-20'),
 ];
 
-async function enrol({ candidates, people }: TestPrivacy): Promise<WholeRecord['people']> {
+async function enrol({ candidates, people, dataSource }: TestPrivacy): Promise<WholeRecord['people']> {
   const candidate = async (familyName: string) => {
     const identity = { familyName, givenNames: ['Zoé'], birthDate: '1991-02-28', birthPlace: 'Pleubian' };
     const { id } = await candidates.create(identity, undefined, 'act_one');
@@ -149,6 +150,8 @@ async function enrol({ candidates, people }: TestPrivacy): Promise<WholeRecord['
   await candidates.correct(corrected, { birthPlace: 'Lannion' }, 2, reader);
   await candidates.correct(corrected, { birthPlace: 'Tréguier' }, 3, reader);
   const juror = (await people.create({ kind: 'JUROR', familyName: 'Guégan', givenNames: ['Yann'] })).id;
+  const tutor = (await people.create({ kind: 'TUTOR', familyName: 'Guégan', givenNames: ['Yann'] })).id;
+  await new Hats(dataSource).link(juror, tutor, 'act_one');
   return { kept, corrected, erased, juror };
 }
 
