@@ -24,6 +24,7 @@ export const contact = {
   email: z.email('Adresse électronique mal formée').max(254).optional().describe('Adresse électronique'),
   phone: z
     .string()
+    .max(40)
     .overwrite(inGroups)
     .regex(/^\+?[0-9][0-9 ]{5,22}[0-9]$/, 'Un numéro de téléphone est attendu, par exemple 06 12 34 56 78 ou +33 6 12 34 56 78')
     // As it is typed: the form above is that of the number once its separators are spaces.
