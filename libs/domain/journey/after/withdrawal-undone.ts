@@ -23,7 +23,7 @@ export function withoutWithdrawal(state: JourneyState, withdrawn: string | null,
   };
 }
 
-/** Its procedure is to be ended otherwise. */
+/** Its procedure is to be ended otherwise; a proposal to the jury that fell with the attempt is to be made again. */
 export function withoutVoiding(state: JourneyState, attempt: AttemptReference): JourneyState {
   const voiding = state.fraudProcedures.findLast(
     (each) => each.outcome?.withdrawn && each.assessment === attempt.assessment && each.attempt === attempt.attempt,
