@@ -134,7 +134,7 @@ function givenBackItems(journey: Journey): readonly RemainingItem[] {
     const concluded = state.blocks[block.code]?.conclusions.findLast(({ by }) => 'evaluators' in by);
     const isToReview = assessment !== undefined && concluded?.validated === false && !isBlockValid(state, block.code);
     if (!isToReview || !verdictNow(journey, block).validated) return [];
-    const sentence = `L’épreuve ${assessment} est rendue au candidat : la conclusion du bloc ${block.code}, tirée sans elle, est à remplacer (replace-fact).`;
+    const sentence = `L’épreuve ${assessment} est rendue au candidat : la conclusion du bloc ${block.code}, tirée sans elle, est à remplacer.`;
     return [{ code: 'conclusion', sentence, source: recordRule, commands: [], about: { field: 'block', value: block.code } }];
   });
 }

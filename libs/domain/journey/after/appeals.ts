@@ -193,7 +193,7 @@ function withdrawnInstead(situation: Situation, { decision }: JurySessionState):
   return unless(
     !isWithdrawn || !isDecidedAs('as-practised', situation.rules),
     'appeal.withdrawal-instead',
-    'Cette décision accordait la certification, qui a été retirée pour fraude depuis : la réclamation porte sur le retrait (withdrawal).',
+    'Cette décision accordait la certification, qui a été retirée pour fraude depuis : la réclamation porte sur le retrait.',
     recordRule,
   );
 }

@@ -93,7 +93,7 @@ describe('rectifying a recorded fact', () => {
       .thenRefusedSaying('rectify.fact-not-rectifiable', /^Ce parcours n’a pas de fait n° 9999/);
     training
       .when(rectified(training, 'MemoireAccepted', 'OCCURRED_AT', '2024-11-06'))
-      .thenRefusedSaying('rectify.fact-not-rectifiable', /n’a rien qui se rectifie : .*incident \(record-incident\)\.$/);
+      .thenRefusedSaying('rectify.fact-not-rectifiable', /n’a rien qui se rectifie : .*incident\.$/);
     training
       .when(rectified(training, 'AssessmentScheduled', 'AT', '2024-11-05 09:30'))
       .thenRefusedSaying('rectify.value-malformed', /^Ce champ prend une date et une heure .* 2026-03-05T09:30:00\+01:00\.$/);

@@ -88,7 +88,7 @@ function decidedDispenses(situation: Situation): readonly Target[] {
       ...unless(
         isDispenseDecided(dispense),
         'dispense.not-decided',
-        'Cette demande d’exemption n’a pas de décision : elle en attend une (decide-dispense).',
+        'Cette demande d’exemption n’a pas de décision : elle en attend une.',
         recordRule,
       ),
       ...(isDispenseDecided(dispense) ? restingConditions(situation, dispense) : []),
@@ -105,13 +105,13 @@ function restingConditions(situation: Situation, { criterion }: Decided): readon
   const session =
     granting && 'session' in granting ? granting.session : hasEndedBesidesDeath(situation) && standingDecision(state)?.session;
   if (session) {
-    const sentence = `La décision de la session ${session} repose sur cette exemption, ou sur son refus : elle est à remplacer ou à annuler d’abord (replace-fact).`;
+    const sentence = `La décision de la session ${session} repose sur cette exemption, ou sur son refus : elle est à remplacer ou à annuler d’abord.`;
     return [{ code: 'dispense.decision-rests', sentence, source: recordRule }];
   }
   return unless(
     isOpenToDispense(state, block),
     'dispense.conclusion-rests',
-    `Le bloc ${block.code} est conclu avec cette exemption, ou sans elle : sa conclusion est à annuler d’abord (replace-fact), ou son rattrapage à ouvrir.`,
+    `Le bloc ${block.code} est conclu avec cette exemption, ou sans elle : sa conclusion est à annuler d’abord, ou son rattrapage à ouvrir.`,
     recordRule,
   );
 }
