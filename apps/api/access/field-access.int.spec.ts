@@ -123,14 +123,14 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
     };
     const decision = { dispenseId, session: 'ses_dispense', ...findings, ...sitting, occurredAt: '2024-11-12' };
     await command(of, 'decide-dispense', decision, 'JURY_PRESIDENT');
-    const slip = { dispenseId, replacement: null, authority: 'CERTIFIER', ground: 'IRREGULARITY', reason: hPlusReasons };
+    const slip = { dispenseId, replacement: null, authority: 'CERTIFIER', ground: 'IRREGULARITY', reason: 'Séance mal tenue' };
     await command(of, 'replace-dispense', { ...slip, occurredAt: '2024-11-12' }, 'H_PLUS_OFFICER');
     await command(of, 'decide-dispense', decision, 'JURY_PRESIDENT');
     const { items } = await by('H_PLUS_OFFICER', of).read<{ items: { version: number; type: string }[] }>(
       `/v1/journeys/${of.journeyId}/events?limit=200`,
     );
     const eventVersion = items.find(({ type }) => type === 'AmenagementGranted')?.version;
-    const rectified = { eventVersion, field: 'OCCURRED_AT', value: '2024-11-06', reason: hPlusReasons, occurredAt: '2024-11-12' };
+    const rectified = { eventVersion, field: 'OCCURRED_AT', value: '2024-11-06', reason: 'Jour mal relevé', occurredAt: '2024-11-12' };
     await command(of, 'rectify', rectified, 'STAFF', 409);
     await command(of, 'rectify', rectified, 'H_PLUS_OFFICER');
     await command(of, 'open-fraud-procedure', { concerns: 'DECISION', grievances, occurredAt: '2024-11-13' }, 'ADMINISTRATOR');

@@ -10,6 +10,7 @@ import {
   compartmentOfDeadline,
   deadlineCompartments,
   topicOf,
+  topicOfFact,
   topicOfCompartment,
   type Compartment,
   type ConfidentialTopic,
@@ -216,7 +217,8 @@ const wordsReadBy: { readonly [T in EventType]: WordsRoles<T> } = {
   WithdrawnForFraud: fraud,
   AssessmentVoidedForFraud: fraud,
   FraudProcedureClosed: fraud,
-  FactRectified: file,
+  /** As the words of the fact. */
+  FactRectified: ({ eventType }) => (topicOfFact(eventType as EventType) === 'H_PLUS' ? hPlus : file),
   TransmissionRecorded: nobody,
 
   FactReplaced: ofReplacement,
