@@ -59,6 +59,8 @@ import { ActorNames } from './people/actor-names.js';
 import { MergesController } from './people/merges.controller.js';
 import { PersonNames } from './people/person-names.js';
 import { HatsController } from './people/hats.controller.js';
+import { ListedJourneys } from './journeys/listed-journeys.js';
+import { ReferenceLabels } from './reference-lists/reference-labels.js';
 import { PeopleController } from './people/people.controller.js';
 import { PersonalAccessesController } from './people/personal-accesses.controller.js';
 import { ErasuresController } from './privacy/erasures.controller.js';
@@ -114,6 +116,8 @@ export class ApiModule {
         JourneyAccess,
         ShownJourneys,
         PersonNames,
+        ListedJourneys,
+        ReferenceLabels,
         ActorNames,
         Registers,
         CommandService,

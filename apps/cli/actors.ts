@@ -1,4 +1,5 @@
 /** Who acted, by name, as answers of the API tell it to who may know. */
+import { opaqueIdInText } from '#libs/domain/persons/person-ids.js';
 import type { Actor } from '#libs/domain/stream/actor.js';
 import { actorName } from '#libs/domain/french/role-names.js';
 
@@ -16,7 +17,7 @@ export function nameOf(actorId: string | undefined, actors: readonly NamedActor[
 
 /** A sentence with the name of each actor whom it names by id, after the id: « …, par l’équipe act_1, Ada Lovelace, fait n° 4… ». */
 export function namedIn(sentence: string, actors: readonly NamedActor[]): string {
-  return actors.reduce((told, { actorId, name }) => (name === null ? told : told.replaceAll(actorId, `${actorId}, ${name}`)), sentence);
+  return sentence.replaceAll(opaqueIdInText, (id) => [id, nameOf(id, actors)].filter(Boolean).join(', '));
 }
 
 /** « l’évaluateur act_1, Ada Lovelace », « l’évaluateur act_1 ». */

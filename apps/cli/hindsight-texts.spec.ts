@@ -14,20 +14,25 @@ describe('what the command line tells of a journey', () => {
           changes: [{ sentence: 'Bloc C : non validé, par l’équipe act_1, fait n° 4.' }],
           events: [],
           actors: [{ actorId: 'act_1', name: 'Ida' }],
+          people: [],
         }),
       ),
     ).toBe(`${title}\n  - Bloc C : non validé, par l’équipe act_1, Ida, fait n° 4.\n`);
-    expect(clear(differencesText({ title, changes: [], events: [], actors: [] }))).toContain('rien n’a changé');
-    expect(clear(differencesText({ title, changes: [], events: [{ version: 4, sentence: 'Incident consigné' }], actors: [] }))).toContain(
-      '4 Incident consigné',
-    );
+    expect(clear(differencesText({ title, changes: [], events: [], actors: [], people: [] }))).toContain('rien n’a changé');
+    expect(
+      clear(differencesText({ title, changes: [], events: [{ version: 4, sentence: 'Incident consigné' }], actors: [], people: [] })),
+    ).toContain('4 Incident consigné');
   });
 
   it('is who, under which rule, on what, and what was refused before', () => {
     const text = clear(
       explanationText({
         version: 8,
-        sentence: 'Bloc C non validé',
+        sentence: 'Procès-verbal signé (jur_1)',
+        people: [
+          { personId: 'jur_1', name: 'Hélène Rivoire' },
+          { personId: 'jur_10', name: null },
+        ],
         because: 'la compétence C.2 n’est pas acquise',
         words: ['Analyse trop courte'],
         replaced: 'remplacé par le fait n° 12, le 1er mars 2026, motif : erreur matérielle',
@@ -42,7 +47,11 @@ describe('what the command line tells of a journey', () => {
         restsOn: [{ version: 7, sentence: 'Grille remplie' }],
         files: [{ hash: 'f'.repeat(64), version: 3 }],
         refusedBefore: [
-          { names: ['conclude-block'], actor: { id: 'act_2', role: 'STAFF' }, unmet: [{ sentence: 'Une grille manque.', source: 'S 40' }] },
+          {
+            names: ['conclude-block'],
+            actor: { id: 'act_2', role: 'STAFF' },
+            unmet: [{ sentence: 'Une grille manque : jur_10, jur_1.', source: 'S 40' }],
+          },
         ],
       }),
     );
@@ -55,7 +64,8 @@ describe('what the command line tells of a journey', () => {
       'bloc validé : règlement',
       '7 Grille',
       'ffff',
-      'Une grille manque. [S 40]',
+      'Procès-verbal signé (jur_1, Hélène Rivoire)',
+      'Une grille manque : jur_10, jur_1, Hélène Rivoire. [S 40]',
       'Ne vaut plus : remplacé par le fait n° 12',
     ])
       expect(text).toContain(part);
@@ -63,12 +73,16 @@ describe('what the command line tells of a journey', () => {
 
   it('is the steps to the diploma and who may do each, or what stands in the way', () => {
     const step = { title: 'Délivrer le parchemin', about: null, jurorId: null, notBefore: '2026-03-01', roles: ['ADMINISTRATOR' as const] };
-    expect(planText({ steps: [step], blockedBy: [] })).toBe('  1. Délivrer le parchemin, dès le 1er mars 2026 — l’administrateur\n');
-    expect(clear(planText({ steps: [], blockedBy: [{ sentence: 'Terminé.', source: 'x' }] }))).toContain(
+    expect(planText({ steps: [step], blockedBy: [], people: [] })).toBe(
+      '  1. Délivrer le parchemin, dès le 1er mars 2026 — l’administrateur\n',
+    );
+    expect(clear(planText({ steps: [], blockedBy: [{ sentence: 'Terminé.', source: 'x' }], people: [] }))).toContain(
       'Rien n’aboutit :\n  - Terminé. [x]',
     );
-    expect(clear(planText({ steps: [step], blockedBy: [{ sentence: 'Terminé.', source: 'x' }] }))).toContain('Puis rien n’aboutit :');
-    expect(planText({ steps: [], blockedBy: [] })).toBe('Il ne reste rien à faire.\n');
+    expect(clear(planText({ steps: [step], blockedBy: [{ sentence: 'Terminé.', source: 'x' }], people: [] }))).toContain(
+      'Puis rien n’aboutit :',
+    );
+    expect(planText({ steps: [], blockedBy: [], people: [] })).toBe('Il ne reste rien à faire.\n');
   });
 
   it('is a line for each thing that other rules would have decided otherwise', () => {

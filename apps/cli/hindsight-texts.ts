@@ -14,6 +14,7 @@ export interface ShownDifferences {
   readonly changes: readonly { readonly sentence: string }[];
   readonly events: readonly { readonly version: number; readonly sentence: string }[];
   readonly actors: readonly NamedActor[];
+  readonly people: readonly ToldPerson[];
 }
 
 interface ShownUnmet {
@@ -37,6 +38,7 @@ export interface ShownExplanation {
   readonly files: readonly { readonly hash: string; readonly version: number }[];
   readonly refusedBefore: readonly { readonly names: readonly string[]; readonly actor: Actor; readonly unmet: readonly ShownUnmet[] }[];
   readonly actors: readonly NamedActor[];
+  readonly people: readonly ToldPerson[];
 }
 
 /** Of GET …/plan. */
@@ -49,25 +51,40 @@ export interface ShownPlan {
     readonly roles: readonly Role[];
   }[];
   readonly blockedBy: readonly ShownUnmet[];
+  readonly people: readonly ToldPerson[];
+}
+
+/** Of `people` in an answer. */
+interface ToldPerson {
+  readonly personId: string;
+  readonly name: string | null;
+}
+
+/** « … (jur_1, Ada Lovelace) » */
+function withNames(sentence: string, people: readonly ToldPerson[]): string {
+  return namedIn(
+    sentence,
+    people.map(({ personId, name }) => ({ actorId: personId, name })),
+  );
 }
 
 const list = new Intl.ListFormat('fr', { type: 'disjunction' });
 
-export function differencesText({ title, changes, events, actors }: ShownDifferences): string {
+export function differencesText({ title, changes, events, actors, people }: ShownDifferences): string {
   if (changes.length === 0 && events.length === 0) return `${title}\n  rien n’a changé.\n`;
   const others = changes.length === 0 ? ['  rien n’a changé de ce qui est acquis ou attendu ; ont eu lieu :'] : [];
   const told =
     changes.length === 0
-      ? events.map(({ version, sentence }) => `  ${version} ${sentence}`)
-      : changes.map(({ sentence }) => `  - ${namedIn(sentence, actors)}`);
+      ? events.map(({ version, sentence }) => `  ${version} ${withNames(sentence, people)}`)
+      : changes.map(({ sentence }) => `  - ${withNames(namedIn(sentence, actors), people)}`);
   return `${[styleText('bold', title), ...others, ...told].join('\n')}\n`;
 }
 
 export function explanationText(explained: ShownExplanation): string {
-  const { words, who, command, rules, clauses, restsOn, files, refusedBefore, actors } = explained;
+  const { words, who, command, rules, clauses, restsOn, files, refusedBefore, actors, people } = explained;
   const by = command.names ? ` (${toldCommands(command.names)}, ${command.commandId})` : '';
   return `${[
-    styleText('bold', `Fait n° ${explained.version} : ${explained.sentence}`),
+    styleText('bold', `Fait n° ${explained.version} : ${withNames(explained.sentence, people)}`),
     ...(explained.because === null ? [] : [because(explained.because)]),
     ...section('En ces termes', words),
     ...(explained.replaced === null ? [] : [`Ne vaut plus : ${explained.replaced}`]),
@@ -76,7 +93,7 @@ export function explanationText(explained: ShownExplanation): string {
     ...clauses.map(({ rule, source }) => `  - ${rule} : ${source}`),
     ...section(
       'Sur la foi de',
-      restsOn.map(({ version, sentence }) => `${version} ${sentence}`),
+      restsOn.map(({ version, sentence }) => `${version} ${withNames(sentence, people)}`),
     ),
     ...section(
       'Fichiers',
@@ -84,7 +101,7 @@ export function explanationText(explained: ShownExplanation): string {
     ),
     ...section(
       'Avaient été refusés avant',
-      refusedBefore.flatMap((refused) => refusedLines(refused, actors)),
+      refusedBefore.flatMap((refused) => refusedLines(refused, actors, people)),
     ),
   ].join('\n')}\n`;
 }
@@ -96,21 +113,22 @@ function toldCommands(names: readonly string[]): string {
 function refusedLines(
   { names, actor, unmet }: ShownExplanation['refusedBefore'][number],
   actors: readonly NamedActor[],
+  people: readonly ToldPerson[],
 ): readonly string[] {
   return [
     `${toldCommands(names)}, par ${toldActor(actor, actors)} :`,
-    ...unmet.map(({ sentence, source }) => `    ${sentence} [${source}]`),
+    ...unmet.map(({ sentence, source }) => `    ${withNames(sentence, people)} [${source}]`),
   ];
 }
 
-export function planText({ steps, blockedBy }: ShownPlan): string {
+export function planText({ steps, blockedBy, people }: ShownPlan): string {
   const lines = steps.map(({ title, about, jurorId, notBefore, roles }, index) => {
-    const subject = [about?.value, jurorId].filter(Boolean).join(', ');
+    const subject = [about?.value, jurorId && withNames(jurorId, people)].filter(Boolean).join(', ');
     const number = String(index + 1).padStart(3);
     return `${number}. ${title}${subject && ` (${subject})`}, dès le ${frenchDate(notBefore)} — ${list.format(roles.map(theRole))}`;
   });
   if (blockedBy.length > 0) {
-    return `${[...lines, styleText('bold', lines.length > 0 ? 'Puis rien n’aboutit :' : 'Rien n’aboutit :'), ...blockedBy.map(({ sentence, source }) => `  - ${sentence} [${source}]`)].join('\n')}\n`;
+    return `${[...lines, styleText('bold', lines.length > 0 ? 'Puis rien n’aboutit :' : 'Rien n’aboutit :'), ...blockedBy.map(({ sentence, source }) => `  - ${withNames(sentence, people)} [${source}]`)].join('\n')}\n`;
   }
   return lines.length === 0 ? 'Il ne reste rien à faire.\n' : `${lines.join('\n')}\n`;
 }

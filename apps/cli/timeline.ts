@@ -13,7 +13,7 @@ import { grouped } from '#libs/platform/collections/grouped.js';
 import { sentenceOf } from '#libs/hindsight/narration/event-sentences.js';
 import { roleName } from '#libs/domain/french/role-names.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
-import { labels } from '#libs/hindsight/narration/labels.js';
+import { labels, partNames } from '#libs/hindsight/narration/labels.js';
 import { replacedNote } from '#libs/hindsight/narration/replaced.js';
 import { refusalDay, refusalText, type ToldRefusal } from './refusal-lines.js';
 import { nameOf, type NamedActor } from './actors.js';
@@ -100,18 +100,9 @@ export function timeline(
   ].join('\n');
 }
 
-const partLabels: Readonly<Record<JourneyPart, string>> = {
-  CANDIDATE: 'candidat',
-  EVALUATOR: 'évaluation',
-  JUROR: 'jury',
-  JURY_PRESIDENT: 'présidence du jury',
-  TUTOR: 'tutorat',
-  ACCOMPANIST: 'accompagnement',
-};
-
 function personLine({ personId, parts, name, isErased }: NamedPerson): string {
   const called = name ?? (isErased ? 'identité effacée' : 'identité non inscrite');
-  return `  ${called} (${parts.map((part) => partLabels[part]).join(', ')}) ${styleText('dim', personId)}`;
+  return `  ${called} (${parts.map((part) => partNames[part]).join(', ')}) ${styleText('dim', personId)}`;
 }
 
 /** Those whose names are known, in the order in which they came to act, with the facts of each. */

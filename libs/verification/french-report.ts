@@ -2,40 +2,11 @@
 import type { StreamSentences } from '#libs/record/streams/stream-kind.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
 import { plural } from '#libs/domain/french/plural.js';
+import { alterationNames } from './alteration-names.js';
 import { evidenceNames } from './evidence-names.js';
 import type { Alteration, Finding } from './finding.js';
 import { triggerModes } from './schema-check.js';
 import type { VerificationReport, VerifiedStream } from './report.schema.js';
-
-const what: Readonly<Record<Alteration, string>> = {
-  CHANGED: 'événement modifié',
-  DELETED: 'événement supprimé',
-  INSERTED: 'événement ajouté',
-  REORDERED: 'événement déplacé',
-  SWAPPED: 'événement mis à la place d’un autre',
-  CHAIN_REWRITTEN: 'chaîne réécrite, avec des empreintes cohérentes',
-  CHAIN_BROKEN: 'chaîne rompue : l’événement ne suit pas le précédent',
-  READ_MODEL_EDITED: 'vue de lecture modifiée',
-  COMMAND_RECORD_ALTERED: 'trace de commande altérée',
-  RULES_ALTERED: 'règles archivées altérées',
-  OLDER_BACKUP: 'fin manquante : une sauvegarde plus ancienne a été restaurée, ou la fin a été retirée',
-  CHECKPOINT_LOG_ALTERED: 'journal des points de contrôle altéré',
-  REFUSAL_LOG_ALTERED: 'journal des refus altéré',
-  WORKFLOW_DIFFERS: 'l’état du moteur diffère du journal',
-  HISTORY_ALTERED: 'l’historique de Temporal diffère d’un journal que les points de contrôle confirment',
-  KIND_UNKNOWN: 'genre de flux inconnu',
-  EVENT_UNKNOWN: 'événement d’une forme inconnue : une version plus récente de Jalon l’a écrit, ou quelqu’un l’a inventé',
-  READ_MODEL_STALE: 'vue de lecture en retard sur le journal, à refaire (jalon rebuild)',
-  READ_MODEL_OTHER: 'vue de lecture d’une autre version du logiciel, ou modifiée : à refaire (jalon rebuild)',
-  SCHEMA_ALTERED: 'objet de la base qui n’est pas celui du schéma',
-  ROW_ALTERED: 'ligne modifiée, ajoutée ou supprimée',
-  TRAIL_ALTERED: 'trace des lignes altérée',
-  HISTORY_UNREADABLE: 'historique de Temporal illisible : il a été altéré, ou une clé manque',
-  HISTORY_WITHHELD: 'historique que Temporal ne rend pas : rien n’y a été comparé',
-  HISTORY_INCOMPLETE: 'exécution que ni Temporal ni l’archive ne conservent : rien n’a été comparé à partir de là',
-  ARCHIVE_MISSING: 'exécution archivée dont le contenu manque : rien n’y a été comparé',
-  ARCHIVE_ALTERED: 'exécution archivée dont le contenu a été altéré : rien n’y a été comparé',
-};
 
 /** What journal and history say otherwise, where nothing else says which of them was altered. */
 const undecided: Readonly<Partial<Record<Alteration, string>>> = {
@@ -68,7 +39,7 @@ export function sentenceOf(finding: Finding, kinds: StreamKinds, isDecided: bool
   const moved = from ? `, venu de ${from.streamId}, version ${from.version}` : '';
   const values = [expected === null ? null : `attendu ${expected}`, found === null ? null : `trouvé ${found}`].filter(isText);
   return (
-    `${place.filter(isText).join(', ')} : ${what[kind]}${moved}` +
+    `${place.filter(isText).join(', ')} : ${alterationNames[kind]}${moved}` +
     (field === null || field === '/' ? '' : `, en ${field}`) +
     (values.length > 0 ? ` (${values.join(', ')})` : '') +
     `, selon ${evidenceNames[evidence]}.${mendingOf(finding)}`

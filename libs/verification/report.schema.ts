@@ -1,18 +1,20 @@
 /** What a verification tells, as JSON. */
 import { z } from 'zod';
-import { runSources } from '#libs/engine/temporal/histories.js';
-import { coverageStates } from './coverage/covered.js';
-import { alterations, evidences } from './finding.js';
+import { coded } from '#libs/domain/french/coded.schema.js';
+import type { RunSource } from '#libs/engine/temporal/histories.js';
+import type { coverageStates } from './coverage/covered.js';
+import { alterationNames } from './alteration-names.js';
+import { evidenceNames } from './evidence-names.js';
 
 const findingSchema = z
   .strictObject({
-    kind: z.enum(alterations),
+    kind: coded(alterationNames),
     streamId: z.string().nullable(),
     version: z.int().nullable(),
     field: z.string().nullable().describe('Pointeur JSON dans l’événement ou l’état, ou colonne'),
     expected: z.string().nullable(),
     found: z.string().nullable(),
-    evidence: z.enum(evidences).describe('Ce qui le dit'),
+    evidence: coded(evidenceNames).describe('Ce qui le dit'),
     from: z.strictObject({ streamId: z.string(), version: z.int() }).nullable().describe('D’où vient un événement déplacé'),
     sentence: z.string(),
   })
@@ -31,7 +33,7 @@ const streamSchema = z
       .nullable()
       .describe('Les versions comparées une à une avec l’historique de Temporal ; null s’il n’est plus conservé ou n’a pas été lu'),
     runs: z
-      .array(z.strictObject({ runId: z.string(), source: z.enum(runSources) }))
+      .array(z.strictObject({ runId: z.string(), source: coded<RunSource>({ TEMPORAL: 'Temporal', ARCHIVE: 'l’archive' }) }))
       .describe('Les exécutions comparées, et qui en a rendu l’historique : Temporal, ou l’archive de celles qu’il ne conserve plus'),
     workflowVersion: count.nullable().describe('Version de l’état du moteur ; null si aucun worker n’a répondu'),
     uncovered: z.array(z.strictObject({ from: count, to: count })).describe('Les versions que rien ne couvre encore'),
@@ -42,8 +44,12 @@ const coverSchema = z
   .strictObject({
     subject: z.string().describe('Table, ou genre d’objet'),
     columns: z.array(z.string()),
-    state: z.enum(coverageStates),
-    by: z.array(z.enum(evidences)),
+    state: coded<(typeof coverageStates)[number]>({
+      VERIFIED: 'vérifié',
+      NOT_LOOKED_AT: 'non regardé cette fois',
+      NOT_COVERED: 'non couvert',
+    }),
+    by: z.array(coded(evidenceNames)),
     how: z.string().describe('Comment, ou pourquoi non'),
     since: z.string().nullable(),
   })
@@ -102,7 +108,13 @@ export const reportSchema = z
       .nullable()
       .describe('Null si un seul flux est vérifié'),
     setAside: z
-      .array(z.strictObject({ because: z.enum(['SCHEMA', 'RULES', 'TRAIL']), field: z.string().nullable(), streams: count }))
+      .array(
+        z.strictObject({
+          because: coded({ SCHEMA: 'schéma de la base', RULES: 'règles archivées', TRAIL: 'trace des lignes' }),
+          field: z.string().nullable(),
+          streams: count,
+        }),
+      )
       .describe('Ce qui n’a pas été regardé, à cause d’un écart qui n’accuse pas ce qu’il cache'),
     covers: z.array(coverSchema).describe('Ce que la vérification couvre, ligne à ligne, et ce qu’elle ne couvre pas'),
     findings: z.array(findingSchema),

@@ -71,6 +71,34 @@ describe('the published description', () => {
     expect(unnamed.filter((path) => !/^\/components\/schemas\/[^/]+$/.test(path))).toEqual([]);
   });
 
+  it('names each shape once: a client has one model of it', () => {
+    const byShape = new Map<string, string[]>();
+    for (const [name, schema] of Object.entries(document.components.schemas)) {
+      if (!isJson(schema['properties'])) continue;
+      const shape = JSON.stringify(schema);
+      byShape.set(shape, [...(byShape.get(shape) ?? []), name]);
+    }
+    // The body of a command and the data of an event are each its own, alike by chance.
+    const isItsOwn = (name: string) => /(Command|Data)$/.test(name);
+    const named = [...byShape.values()].map((names) => names.filter((name) => !isItsOwn(name)));
+    expect(named.filter((names) => names.length > 1)).toEqual([]);
+  });
+
+  it('says what everything holds, but for what nobody can say', () => {
+    const isOpen = (value: Json) =>
+      value['type'] === 'object' && isJson(value['additionalProperties']) && Object.keys(value['additionalProperties']).length === 0;
+    const open = found(isOpen).map((path) => path.replace('/components/schemas/', '').replaceAll('/properties/', '.'));
+    expect(open).toEqual([
+      'CommandDescriptionsItemsItem.schema', // A JSON Schema.
+      'CommandProblem', // A problem, with the members of its type.
+      'ExportedEvent.data', // Of a kind of stream that the export does not know.
+      'PersonExport.identity/anyOf/0', // Of a kind of person that it does not know.
+      'PersonExport.register/anyOf/0',
+      'PersonRegistration.identity/anyOf/0',
+      'PersonRegistration.register/anyOf/0',
+    ]);
+  });
+
   it('has only patterns that every engine reads alike', () => {
     const patterns = new Set<string>();
     JSON.stringify(document, (name, value: unknown) => {

@@ -1,6 +1,7 @@
 import { personExport } from '#libs/persons/person-export/person-export.schema.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
+import { inFrench } from '../answers/in-french.js';
 import { confidentialEvent, journeyDetail } from '../journeys/journey.schema.js';
 
 const arrangement = 'Tiers temps et consignes écrites';
@@ -44,7 +45,7 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
     plain = await twin();
     discreet = await twin();
     confidential = await twin();
-    ordinary = journeyDetail.parse((await get(plain, '', 'ADMINISTRATOR')).json()).version;
+    ordinary = inFrench(journeyDetail).schema.parse((await get(plain, '', 'ADMINISTRATOR')).json()).version;
     for (const each of [discreet, confidential]) await ask(each);
     await decide(confidential);
   }, 120_000);
@@ -205,7 +206,7 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
 
   it('show to each what they have to know of a handicap, and of a suspicion', async () => {
     const seen = async (role: CallerRole) => {
-      const detail = journeyDetail.parse(JSON.parse(await read(confidential, '', role)));
+      const detail = inFrench(journeyDetail).schema.parse(JSON.parse(await read(confidential, '', role)));
       return [
         detail.hPlus.amenagements.map(({ amenagementId }) => amenagementId),
         detail.hPlus.dispenses.length,
@@ -284,10 +285,10 @@ describe('two journeys that differ by a handicap and a suspicion of fraud', () =
       expect(own.body.match(/s’il y en a/g)).toHaveLength(1);
       expect(own.body).toMatch(/le résultat ne vous a pas encore été communiqué/);
     }
-    const exported = personExport.parse(JSON.parse((await opened('ADMINISTRATOR', '')).body));
+    const exported = inFrench(personExport).schema.parse(JSON.parse((await opened('ADMINISTRATOR', '')).body));
     expect(exported.accesses.map(({ category }) => category)).not.toContain('H_PLUS');
     expect(exported.streams.flatMap(({ events }) => events.map(({ type }) => type)).join()).not.toMatch(/Amenagement|Dispense|Opinion/);
-    const plainly = personExport.parse(JSON.parse((await opened('ADMINISTRATOR', '', plain)).body));
+    const plainly = inFrench(personExport).schema.parse(JSON.parse((await opened('ADMINISTRATOR', '', plain)).body));
     expect(plainly.notIncluded).toEqual(exported.notIncluded);
   });
 

@@ -149,10 +149,12 @@ function answers(reader: FactReader, journey: Given['journey'], events: readonly
     actorId: 'act_1',
     scope: { sites: 'ALL', cohorts: 'ALL', certifications: 'ALL' },
   } as const;
+  const itself = (code: string | null) => code;
+  const places = { site: itself, cohort: itself, organisation: itself };
   const { events: shown } = eventsShownTo(reader, events);
   const pinned = new Map([[rules.digest, rules]]);
   const everything = {
-    detail: presentJourney(view, rules, null, at),
+    detail: presentJourney(view, rules, null, places, at),
     commands: explainCommands(view, rules, caller, at),
     plan: plan({ rules, state: view.state }, now),
     events: shown,

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -17,6 +16,7 @@ import { Candidates } from '#libs/persons/vault/candidates.js';
 import type { Named } from '#libs/persons/vault/identities.js';
 import { idsOfPerson, idsOfPersons } from '#libs/record/persons/ids-of-persons.js';
 import { PersonExists } from '#libs/persons/vault/vault.js';
+import { AnswersCreated, AnswersOk } from '../answers/answers.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
@@ -112,8 +112,8 @@ export class CandidatesController {
     description: 'Le même envoi répété sous la même clé d’idempotence rend le même candidat (200 au lieu de 201).',
   })
   @WithIdempotencyKey()
-  @ApiCreatedResponse({ standardSchema: candidateCreated })
-  @ApiOkResponse({ standardSchema: candidateCreated, description: 'Déjà inscrit par ce même envoi' })
+  @AnswersCreated({ standardSchema: candidateCreated })
+  @AnswersOk({ standardSchema: candidateCreated, description: 'Déjà inscrit par ce même envoi' })
   @DescribeProblems(400, 413, 415, 422, 503)
   async create(
     @Headers('idempotency-key') key: string | undefined,
@@ -139,7 +139,7 @@ export class CandidatesController {
     description:
       'Ceux dont vous atteignez un parcours ; de ceux qui n’en ont pas encore, ceux que vous avez inscrits, ou tous si votre périmètre est sans limite.',
   })
-  @ApiOkResponse({ standardSchema: candidatesFound })
+  @AnswersOk({ standardSchema: candidatesFound })
   @DescribeProblems(409, 422, 503)
   async search(
     @Query({ schema: searchQuery }) { q, limit }: z.output<typeof searchQuery>,
@@ -162,7 +162,7 @@ export class CandidatesController {
     summary: 'Lire l’identité d’un candidat',
     description: 'Pour qui atteint l’un de ses parcours ; tant qu’il n’en a pas, pour qui l’a inscrit. ETag : à renvoyer dans If-Match.',
   })
-  @ApiOkResponse({ standardSchema: candidateAnswer, headers: etag })
+  @AnswersOk({ standardSchema: candidateAnswer, headers: etag })
   @DescribeProblems(404, 409, 503)
   async read(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
@@ -184,7 +184,7 @@ export class CandidatesController {
       'Champ par champ : ce qui n’est pas donné demeure, null retire un champ facultatif (RGPD, article 16). Le NIR se recueille une fois la certification accordée.',
   })
   @WithIfMatch('ETag de l’identité telle qu’elle a été lue, ou * pour s’en passer')
-  @ApiOkResponse({ standardSchema: candidateCorrected, headers: etag })
+  @AnswersOk({ standardSchema: candidateCorrected, headers: etag })
   @DescribeProblems(400, 404, 409, 412, 413, 415, 422, 428, 503)
   async correct(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,

@@ -1,9 +1,11 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { code } from '#libs/domain/journey/fields.schema.js';
 import { certificationDocument } from '#libs/certifications/schema/certification.schema.js';
+import { certificationRules } from '#libs/certifications/schema/rules.schema.js';
 import { CertificationCatalogue, type CatalogueEntry } from '#libs/certifications/catalogue.js';
+import { AnswersOk } from '../answers/answers.js';
+import { asAnswered } from '../answers/as-answered.js';
 import { ForOperation } from '../access/operation.js';
 import { absence } from '../http/ids.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
@@ -29,9 +31,7 @@ const certification = z
   .strictObject({
     digest: z.string(),
     document: certificationDocument.describe('Le texte, tel que les personnes le lisent'),
-    rules: z
-      .looseObject({ code: z.string(), version: z.string(), digest: z.string() })
-      .describe('Les règles, telles que le moteur les applique'),
+    rules: certificationRules.describe('Les règles, telles que le moteur les applique'),
   })
   .meta({ id: 'Certification' });
 
@@ -45,14 +45,14 @@ export class CertificationsController {
 
   @Get()
   @ForOperation('list-certifications', { summary: 'Certifications chargées, version par version' })
-  @ApiOkResponse({ standardSchema: list })
+  @AnswersOk({ standardSchema: list })
   list(): z.infer<typeof list> {
     return { items: this.catalogue.list().map(summarise) };
   }
 
   @Get(':code/versions/:version')
   @ForOperation('read-certification', { summary: 'Une version d’une certification : son texte et ses règles' })
-  @ApiOkResponse({ standardSchema: certification })
+  @AnswersOk({ standardSchema: certification })
   @DescribeProblems(404)
   read(
     @Param('code', { schema: inAddress }) certificationCode: string,
@@ -60,7 +60,7 @@ export class CertificationsController {
   ): z.input<typeof certification> {
     const entry = this.catalogue.findVersion(certificationCode, version);
     if (!entry) throw new Problem('not-found', notLoaded);
-    return { digest: entry.rules.digest, document: entry.document, rules: { ...entry.rules } };
+    return { digest: entry.rules.digest, document: entry.document, rules: asAnswered(entry.rules) as z.input<typeof certificationRules> };
   }
 }
 

@@ -1,11 +1,12 @@
 import { Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Checkpoint } from '#libs/record/checkpoints/checkpoint.js';
 import { CheckpointLog } from '#libs/record/checkpoints/checkpoint-log.js';
 import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
+import { AnswersCreated, AnswersOk } from '../answers/answers.js';
 import { forbidden, requireUnlimited } from '../access/access-guard.js';
 import { mayDo } from '../access/access-table.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
@@ -52,7 +53,7 @@ export class CheckpointsController {
 
   @Get('checkpoint-keys')
   @ApiOperation({ operationId: 'read-checkpoint-keys', summary: 'Clés publiques qui vérifient les points de contrôle' })
-  @ApiOkResponse({ standardSchema: publicKeys })
+  @AnswersOk({ standardSchema: publicKeys })
   async keys(): Promise<PublicKeys> {
     const { published } = await readCheckpointKeys(this.keysFolder);
     return { keys: [...published] };
@@ -60,7 +61,7 @@ export class CheckpointsController {
 
   @Get('checkpoints')
   @ForOperation('list-checkpoints', { summary: 'Points de contrôle signés' })
-  @ApiOkResponse({ standardSchema: checkpointPage })
+  @AnswersOk({ standardSchema: checkpointPage })
   @DescribeProblems(422, 503)
   async list(@Query({ schema: listQuery }) { limit, cursor }: z.output<typeof listQuery>): Promise<CheckpointPage> {
     const found = await this.checkpoints.list({ before: cursor, limit: limit + 1 });
@@ -73,8 +74,8 @@ export class CheckpointsController {
     summary: 'Faire un point de contrôle maintenant',
     description: 'Répond 200 avec le dernier où rien n’a été consigné depuis. Le renvoi est sans effet.',
   })
-  @ApiCreatedResponse({ standardSchema: checkpointAnswer })
-  @ApiOkResponse({ standardSchema: checkpointAnswer })
+  @AnswersCreated({ standardSchema: checkpointAnswer })
+  @AnswersOk({ standardSchema: checkpointAnswer })
   @DescribeProblems(404, 409, 503)
   async make(@Res({ passthrough: true }) reply: FastifyReply): Promise<CheckpointAnswer> {
     const made = await orAltered(() => this.checkpoints.make());
@@ -86,7 +87,7 @@ export class CheckpointsController {
 
   @Get('checkpoints/consistency')
   @ForOperation('prove-consistency', { summary: 'Preuve qu’un point de contrôle prolonge un autre' })
-  @ApiOkResponse({ standardSchema: consistencyProof })
+  @AnswersOk({ standardSchema: consistencyProof })
   @DescribeProblems(404, 409, 422, 503)
   async consistency(@Query({ schema: growthQuery }) { from, to }: z.output<typeof growthQuery>): Promise<ConsistencyAnswer> {
     const found = await orAltered(() => this.checkpoints.consistency(from, to));
@@ -96,7 +97,7 @@ export class CheckpointsController {
 
   @Get('checkpoints/:size')
   @ForOperation('read-checkpoint', { summary: 'Un point de contrôle, à conserver' })
-  @ApiOkResponse({ standardSchema: checkpointAnswer })
+  @AnswersOk({ standardSchema: checkpointAnswer })
   @DescribeProblems(404, 422, 503)
   async read(
     @Param('size', { schema: size }) asked: number,
@@ -111,7 +112,7 @@ export class CheckpointsController {
 
   @Get('journeys/:journeyId/proof')
   @ForOperation('prove-inclusion', { summary: 'Preuve qu’un événement est couvert par un point de contrôle' })
-  @ApiOkResponse({ standardSchema: inclusionProof })
+  @AnswersOk({ standardSchema: inclusionProof })
   @DescribeProblems(404, 409, 422, 503)
   async proof(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Headers, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { CheckpointResumptions, ResumptionRefused } from '#libs/record/checkpoints/resumption.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { AnswersCreated, AnswersOk } from '../answers/answers.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { drawnId } from '../http/drawn-ids.js';
@@ -34,7 +34,7 @@ export class SigningController {
 
   @Get()
   @ForOperation('read-checkpoint-signing', { summary: 'Où en est la signature des points de contrôle, et ce qui s’y oppose' })
-  @ApiOkResponse({ standardSchema: signingStanding })
+  @AnswersOk({ standardSchema: signingStanding })
   @DescribeProblems(409, 503)
   async standing(@CallerOf() caller: Caller, @ReaderOf() reader: PersonalDataReader): Promise<SigningStandingAnswer> {
     const standing = await orAltered(() => this.resumptions.standing());
@@ -50,7 +50,7 @@ export class SigningController {
       'nouvelle remplace celle qui n’est pas confirmée.',
   })
   @WithIdempotencyKey()
-  @ApiCreatedResponse({ standardSchema: askedResumption })
+  @AnswersCreated({ standardSchema: askedResumption })
   @DescribeProblems(400, 409, 413, 415, 422, 503)
   async request(
     @Headers('idempotency-key') key: string | undefined,
@@ -69,7 +69,7 @@ export class SigningController {
     description:
       'Le point de contrôle suivant porte la décision et ses deux auteurs. Confirmée de nouveau, elle rend ce point de contrôle.',
   })
-  @ApiCreatedResponse({ standardSchema: resumedSigning })
+  @AnswersCreated({ standardSchema: resumedSigning })
   @DescribeProblems(404, 409, 422, 503)
   async confirm(
     @Param('resumptionId', { schema: resumptionIdSchema }) id: string,

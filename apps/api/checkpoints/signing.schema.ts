@@ -5,10 +5,9 @@ import { absence } from '../http/ids.js';
 import { namedActors } from '../people/actor-names.js';
 import { reference } from '../people/two-person-decision.js';
 
-const head = checkpointHeadSchema.meta({ id: 'CheckpointHead', description: 'Où en est un point de contrôle' });
 const named = {
-  signed: head.describe('Ce qui a été signé en dernier, selon le fichier gardé hors de la base'),
-  database: head.nullable().describe('Le dernier point de contrôle que la base tient ; null où elle n’en tient aucun'),
+  signed: checkpointHeadSchema.describe('Ce qui a été signé en dernier, selon le fichier gardé hors de la base'),
+  database: checkpointHeadSchema.nullable().describe('Le dernier point de contrôle que la base tient ; null où elle n’en tient aucun'),
 };
 
 export const resumptionBody = z
@@ -25,7 +24,7 @@ const resumption = z
     requestedBy: z.string(),
     requestedAt: z.iso.datetime(),
     reference: z.string().nullable(),
-    confirmed: resumptionSchema.pick({ confirmedBy: true, confirmedAt: true }).nullable(),
+    confirmed: resumptionSchema.pick({ confirmedBy: true, confirmedAt: true }).meta({ id: 'ResumptionConfirmed' }).nullable(),
   })
   .meta({ id: 'CheckpointResumption', description: 'Décision de reprendre la signature depuis une base plus ancienne' });
 
@@ -45,8 +44,8 @@ export const resumedSigning = z
 
 export const signingStanding = z
   .strictObject({
-    signed: head.nullable(),
-    database: head.nullable(),
+    signed: checkpointHeadSchema.nullable(),
+    database: checkpointHeadSchema.nullable(),
     obstacle: z
       .strictObject({ code: z.enum(obstacles), sentence: z.string(), since: z.iso.datetime() })
       .nullable()

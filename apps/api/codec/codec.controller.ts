@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post, Req } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse } from '@nestjs/swagger';
+import { ApiHeader } from '@nestjs/swagger';
 import type { Payload } from '@temporalio/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import type { Temporal } from '#libs/engine/temporal/connection.js';
 import { PayloadDecodings } from '#libs/engine/temporal/payload-decodings.js';
 import type { Logger } from '#libs/platform/observability/logger.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
+import { AnswersOk } from '../answers/answers.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { injected } from '../injected.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
@@ -46,7 +47,7 @@ export class CodecController {
     description: 'Pour les pages et la ligne de commande de Temporal (remote codec). Chaque déchiffrement est consigné avant la réponse.',
   })
   @ApiHeader({ name: 'X-Namespace', required: false, schema: { type: 'string' } })
-  @ApiOkResponse({ standardSchema: decodedPayloads })
+  @AnswersOk({ standardSchema: decodedPayloads })
   @DescribeProblems(400, 413, 415, 422, 503)
   async decode(
     @Body({ schema: payloads }) { payloads: given }: z.output<typeof payloads>,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { coded } from '#libs/domain/french/coded.schema.js';
+import { commandTold } from '../answers/command-told.js';
 import { unmetSchema } from '../openapi/problem-responses.js';
 
 /** As in what is hashed or signed, see `StreamName`: a journey is told by its `journeyId`, anything else by its `streamId`. */
@@ -33,8 +35,8 @@ export type CommandPending = z.infer<typeof commandPending>;
 
 export const commandStatus = named('CommandStatus', {
   commandId: z.string(),
-  commands: z.array(z.string()).describe('Celles que votre rôle peut connaître ; toutes pour qui les a envoyées'),
-  status: z.enum(['RECEIVED', 'DONE', 'REFUSED', 'FAILED']),
+  commands: z.array(commandTold).describe('Celles que votre rôle peut connaître ; toutes pour qui les a envoyées'),
+  status: coded({ RECEIVED: 'reçue', DONE: 'appliquée', REFUSED: 'refusée', FAILED: 'en échec' }),
   waitsFor,
   receivedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
@@ -47,17 +49,19 @@ export const commandStatus = named('CommandStatus', {
 });
 export type CommandStatus = z.infer<typeof commandStatus>;
 
-const wouldHappen = z.strictObject({ version: z.int(), type: z.string(), occurredAt: z.iso.datetime(), data: z.looseObject({}) });
+/** @param wouldHappen what the events of each type hold: the kind of stream knows */
+export const dryRunOf = <Event extends z.ZodType>(wouldHappen: Event) =>
+  z
+    .discriminatedUnion('accepted', [
+      z.strictObject({
+        accepted: z.literal(true),
+        version: z.int().describe('Version sur laquelle la réponse repose'),
+        events: z.array(wouldHappen).describe('Ce qui serait consigné'),
+        warnings: z.array(warning),
+      }),
+      z.strictObject({ accepted: z.literal(false), version: z.int(), index: z.int(), unmet: z.array(unmetSchema) }),
+    ])
+    .meta({ id: 'DryRun' });
 
-export const dryRunAnswer = z
-  .discriminatedUnion('accepted', [
-    z.strictObject({
-      accepted: z.literal(true),
-      version: z.int().describe('Version sur laquelle la réponse repose'),
-      events: z.array(wouldHappen).describe('Ce qui serait consigné'),
-      warnings: z.array(warning),
-    }),
-    z.strictObject({ accepted: z.literal(false), version: z.int(), index: z.int(), unmet: z.array(unmetSchema) }),
-  ])
-  .meta({ id: 'DryRun' });
-export type DryRunAnswer = z.infer<typeof dryRunAnswer>;
+type WouldHappen = z.ZodType<{ version: number; type: string; occurredAt: string; data: Readonly<Record<string, unknown>> }>;
+export type DryRunAnswer = z.infer<ReturnType<typeof dryRunOf<WouldHappen>>>;

@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { CommandRecord } from '#libs/record/commands/command-record.js';
 import { CommandRecords } from '#libs/record/commands/command-records.js';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
+import { AnswersOk } from '../answers/answers.js';
 import { operationReach } from '../access/access-table.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { commandIdSchema } from '../http/ids.js';
@@ -29,7 +29,7 @@ export class CommandOutcomesController {
     description:
       'Lisible par qui l’a envoyée, et par l’administrateur et l’auditeur qui atteignent ce qu’elle concerne ; d’une commande confidentielle, ceux-ci ne lisent que l’issue.',
   })
-  @ApiOkResponse({ standardSchema: commandStatus })
+  @AnswersOk({ standardSchema: commandStatus })
   async status(@Param('commandId', { schema: commandIdSchema }) commandId: string, @CallerOf() caller: Caller): Promise<CommandStatus> {
     const record = await this.records.findCommand(commandId);
     const kind = record && this.kinds.findKind(record.streamId);

@@ -3,6 +3,7 @@ import { createWorker } from '#apps/worker/create-worker.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { training, type TestCaller } from '#test/harness/caller.js';
 import { streamIdIn } from '#libs/domain/stream/stream-id.js';
+import { inFrench } from '../answers/in-french.js';
 import { commandStatus } from './command-outcome.schema.js';
 
 describe('commands while nobody applies them', () => {
@@ -23,7 +24,7 @@ describe('commands while nobody applies them', () => {
     expect([received.statusCode, received.json()]).toMatchObject([202, { status: 'RECEIVED' }]);
     const location = String(received.headers['location']);
     expect(location).toBe(`/v1/commands/${received.json<{ commandId: string }>().commandId}`);
-    const before = commandStatus.parse((await staff.get(location)).json());
+    const before = inFrench(commandStatus).schema.parse((await staff.get(location)).json());
     expect(before).toMatchObject({ status: 'RECEIVED', commands: ['start-journey'], done: null, problem: null });
 
     const worker = await createWorker(test.config, test.parts.logger);
@@ -31,7 +32,7 @@ describe('commands while nobody applies them', () => {
       let again = await staff.post('/v1/journeys', start, { key });
       while (again.statusCode === 202) again = await staff.post('/v1/journeys', start, { key });
       expect([again.statusCode, again.json()]).toMatchObject([201, { status: 'DONE', toVersion: 1 }]);
-      const after = commandStatus.parse((await staff.get(location)).json());
+      const after = inFrench(commandStatus).schema.parse((await staff.get(location)).json());
       expect(after).toMatchObject({ status: 'DONE', done: { toVersion: 1 } });
       const journeyId = streamIdIn(after);
       const events = await staff.get(`/v1/journeys/${journeyId}/events`);
@@ -40,7 +41,7 @@ describe('commands while nobody applies them', () => {
       const refused = await staff.command(journeyId, 'resume', {}, { key: 'refused-later-read' });
       expect(refused.statusCode).toBe(409);
       const [record] = await test.parts.records.refusedOf(journeyId);
-      const status = commandStatus.parse((await staff.get(`/v1/commands/${record?.commandId}`)).json());
+      const status = inFrench(commandStatus).schema.parse((await staff.get(`/v1/commands/${record?.commandId}`)).json());
       expect(status).toMatchObject({
         status: 'REFUSED',
         problem: { type: 'urn:jalon:problem:refused', unmet: refused.json<{ unmet: unknown[] }>().unmet },

@@ -1,5 +1,4 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { deadlineEffects, deadlineKinds } from '#libs/domain/journey/clocks/deadline.js';
 import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
@@ -8,6 +7,7 @@ import { parisDate } from '#libs/domain/time/local-date.js';
 import { labelled } from '#libs/hindsight/narration/labels.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
+import { AnswersOk } from '../answers/answers.js';
 import { reachFor } from '../access/journey-access.js';
 import { readableDeadlineKinds } from '../access/field-access.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
@@ -17,6 +17,7 @@ import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery, readPage } from '../http/page.js';
 import { listOf } from '../http/query-values.js';
 import { PersonNames } from '../people/person-names.js';
+import { cohortLabel, ReferenceLabels, siteLabel } from '../reference-lists/reference-labels.js';
 import { candidateName } from '../journeys/journey.schema.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
@@ -47,7 +48,9 @@ const deadline = z
     candidateName,
     certificationCode: z.string(),
     cohort: z.string().nullable(),
+    cohortLabel,
     site: z.string().nullable(),
+    siteLabel,
     key: z.string(),
     kind: z.enum(deadlineKinds),
     kindLabel: z.string(),
@@ -56,6 +59,7 @@ const deadline = z
     dueOn: z.string(),
     metOn: z.string().nullable(),
     effect: z.enum(deadlineEffects),
+    effectLabel: z.string(),
     source: z.string(),
     status: z.enum(deadlineStatuses),
     statusLabel: z.string(),
@@ -70,11 +74,12 @@ export class DeadlinesController {
   constructor(
     private readonly shown: ShownJourneys,
     private readonly names: PersonNames,
+    private readonly labels: ReferenceLabels,
   ) {}
 
   @Get()
   @ForOperation('list-deadlines', { summary: 'Échéances de tous les parcours, ce qui est attendu, la plus proche d’abord' })
-  @ApiOkResponse({ standardSchema: deadlines })
+  @AnswersOk({ standardSchema: deadlines })
   @DescribeProblems(422, 503)
   async list(
     @Query({ schema: deadlinesQuery }) query: z.output<typeof deadlinesQuery>,
@@ -92,6 +97,10 @@ export class DeadlinesController {
         parisDate(new Date().toISOString()),
       ),
     );
-    return { items: (await this.names.besideCandidates(items, caller, reader)).map(labelled), next };
+    const [named, places] = [await this.names.besideCandidates(items, caller, reader), await this.labels.of(items)];
+    return {
+      items: named.map((item) => ({ ...labelled(item), siteLabel: places.site(item.site), cohortLabel: places.cohort(item.cohort) })),
+      next,
+    };
   }
 }

@@ -36,9 +36,10 @@ const work = {
 };
 
 /** @returns those of each group; what is withheld says so */
-export function figureLines({ items, withheldBelow }: FiguresAnswer): readonly Line[] {
+export function figureLines({ items, withheldBelow, people }: FiguresAnswer): readonly Line[] {
   const told = (value: number | null) => (value === null && withheldBelow !== null ? 'non communiqué (petit effectif)' : value);
-  return items.flatMap(({ group, ...figures }): Line[] => {
+  const called = (id: string) => [people.find(({ personId }) => personId === id)?.name, id].filter(Boolean).join(' ');
+  return items.flatMap(({ groupLabel, ...figures }): Line[] => {
     const defined = [
       ...figureNames.map((name) => ({ ...figureDefinitions[name], value: figures.counts[name] })),
       ...rateNames.map((name) => ({ ...rateDefinitions[name], value: figures.rates[name] })),
@@ -74,13 +75,13 @@ export function figureLines({ items, withheldBelow }: FiguresAnswer): readonly L
       ),
       ...figures.work.flatMap(({ as, personId, times, journeys }) => [
         {
-          figure: `${as === 'juror' ? 'juré' : 'évaluateur'} ${personId} : ${as === 'juror' ? 'sessions' : 'grilles'}`,
+          figure: `${as === 'juror' ? 'juré' : 'évaluateur'} ${called(personId)} : ${as === 'juror' ? 'sessions' : 'grilles'}`,
           value: times,
           ...work,
         },
-        { figure: `${as === 'juror' ? 'juré' : 'évaluateur'} ${personId} : parcours`, value: journeys, ...work },
+        { figure: `${as === 'juror' ? 'juré' : 'évaluateur'} ${called(personId)} : parcours`, value: journeys, ...work },
       ]),
     ];
-    return lines.map((line) => ({ group: group ?? '', ...line }));
+    return lines.map((line) => ({ group: groupLabel ?? '', ...line }));
   });
 }

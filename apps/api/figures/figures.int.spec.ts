@@ -84,7 +84,13 @@ describe('figures', () => {
       abandonments: [{ reason: 'EMPLOYMENT', reasonLabel: 'emploi', count: 1 }],
     });
     expect(items[0]?.blocks).toContainEqual({ certification: 'two-blocks', block: 'A', status: 'VALID', statusLabel: 'validé', count: 7 });
-    expect(items[0]?.work.find(({ personId }) => personId === 'jur_1')).toEqual({ as: 'juror', personId: 'jur_1', times: 7, journeys: 7 });
+    expect(items[0]?.work.find(({ personId }) => personId === 'jur_1')).toEqual({
+      as: 'juror',
+      asLabel: 'juré',
+      personId: 'jur_1',
+      times: 7,
+      journeys: 7,
+    });
   });
 
   it('tell how long what the law delays has taken, and what was late', async () => {

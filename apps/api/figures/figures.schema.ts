@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { coded } from '#libs/domain/french/coded.schema.js';
 import { deadlineKinds } from '#libs/domain/journey/clocks/deadline.js';
 import { code, localDate } from '#libs/domain/journey/fields.schema.js';
 import { figureNames, rateNames } from '#libs/journey/figures/definitions.js';
 import { groupings } from '#libs/journey/figures/figures.js';
 import type { Population } from '#libs/journey/figures/population.js';
 import { pageQuery } from '../http/page.js';
+import { namedPeople } from '../people/person-names.js';
 import { blockStatus } from '../journeys/journey-list.schema.js';
 
 const population = {
@@ -69,6 +71,7 @@ export const figuresAnswer = z
     items: z.array(
       z.strictObject({
         group: z.string().nullable(),
+        groupLabel: z.string().nullable().describe('Comment le groupe s’appelle'),
         counts: z.strictObject(
           Object.fromEntries(figureNames.map((name) => [name, count])) as Record<(typeof figureNames)[number], typeof count>,
         ),
@@ -96,10 +99,18 @@ export const figuresAnswer = z
           )
           .describe('Jours entre le départ du délai et ce qui était attendu ; en retard : venu après le dernier jour, ou pas encore'),
         work: z
-          .array(z.strictObject({ as: z.enum(['juror', 'evaluator']), personId: z.string(), times: z.int(), journeys: z.int() }))
+          .array(
+            z.strictObject({
+              as: coded({ juror: 'juré', evaluator: 'évaluateur' }),
+              personId: z.string(),
+              times: z.int(),
+              journeys: z.int(),
+            }),
+          )
           .describe('Sessions décidées par chaque juré, grilles remplies par chaque évaluateur'),
       }),
     ),
+    people: namedPeople,
     definitions: z.array(
       z.strictObject({
         name: z.enum([...figureNames, ...rateNames]),

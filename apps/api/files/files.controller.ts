@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { StoredFiles, type StoredFile } from '#libs/persons/files/stored-files.js';
@@ -10,6 +10,7 @@ import { FileErased } from '#libs/persons/files/sealed-content.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { PersonKeyDestroyed, PersonUnknown } from '#libs/persons/vault/vault.js';
+import { AnswersCreated } from '../answers/answers.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
@@ -69,7 +70,7 @@ export class FilesController {
       'Au fil de l’eau, 200 Mo au plus : en multipart/form-data (un seul fichier), ou le contenu même pour corps. Le même contenu déposé deux fois pour la même personne garde la même empreinte et ne change rien.',
     requestBody: uploadBody,
   })
-  @ApiCreatedResponse({
+  @AnswersCreated({
     standardSchema: storedFile,
     headers: { Location: { description: 'Adresse du contenu', schema: { type: 'string' } } },
   })

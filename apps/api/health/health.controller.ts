@@ -1,7 +1,8 @@
 import { Controller, Get, Header, Inject, Redirect } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import { z } from 'zod';
 import { logState } from '#libs/platform/observability/log-output.js';
+import { AnswersOk } from '../answers/answers.js';
 import { ForOperation } from '../access/operation.js';
 import { injected } from '../injected.js';
 import { Measures } from '../metrics/measures.js';
@@ -39,14 +40,14 @@ export class HealthController {
 
   @Get('health/live')
   @ApiOperation({ operationId: 'live', summary: 'Le processus répond' })
-  @ApiOkResponse({ standardSchema: liveness })
+  @AnswersOk({ standardSchema: liveness })
   live(): { status: 'live' } {
     return { status: 'live' };
   }
 
   @Get('health/ready')
   @ApiOperation({ operationId: 'ready', summary: 'Tout ce dont l’API dépend répond' })
-  @ApiOkResponse({ standardSchema: readiness })
+  @AnswersOk({ standardSchema: readiness })
   async ready(): Promise<z.infer<typeof readiness>> {
     const checks = await checkReadiness(this.needed);
     const failing = checks.filter(({ failure }) => failure !== null);

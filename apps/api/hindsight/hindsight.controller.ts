@@ -1,8 +1,8 @@
 /** Questions that an auditor asks of one journey: what changed, why, what is left to do. Nothing here writes. */
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { History } from '#libs/domain/journey/as-of.js';
 import { moment } from '#libs/domain/journey/fields.schema.js';
 import { plan } from '#libs/domain/journey/plan/plan.js';
@@ -11,6 +11,7 @@ import { differencesBetween, tellInterval } from '#libs/hindsight/narration/diff
 import { explainEvent } from '#libs/hindsight/narration/explanation.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import { AnswersOk } from '../answers/answers.js';
 import { forbidden } from '../access/access-guard.js';
 import { commandAccess, rolesOf } from '../access/access-table.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
@@ -25,6 +26,8 @@ import { commandTitles } from '#libs/hindsight/narration/command-titles.js';
 import { untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { ActorNames } from '../people/actor-names.js';
+import { PersonNames, toldOf } from '../people/person-names.js';
+import { CertificationTitles } from '../journeys/certification-titles.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
@@ -63,11 +66,13 @@ export class HindsightController {
     private readonly shown: ShownJourneys,
     private readonly vault: Vault,
     private readonly actors: ActorNames,
+    private readonly names: PersonNames,
+    private readonly catalogue: CertificationCatalogue,
   ) {}
 
   @Get('differences')
   @ForOperation('read-differences', { summary: 'Ce qui a changé entre deux dates : quoi, par qui, pourquoi' })
-  @ApiOkResponse({ standardSchema: differencesAnswer })
+  @AnswersOk({ standardSchema: differencesAnswer })
   @DescribeProblems(404, 422, 503)
   async differences(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
@@ -80,12 +85,13 @@ export class HindsightController {
     const bounds = (instant: string) =>
       axis === 'recorded' ? { recordedUntil: instant } : { occurredUntil: instant, recordedUntil: asOf && untilEnd(asOf) };
     const found = differencesBetween(new History(events), bounds(first), bounds(last), pinned);
+    const changed = { changes: found.changes.map((change) => ({ ...change, cause: copy(change.cause) })), events: found.events.map(copy) };
     return {
       journeyId,
       axis,
       title: tellInterval(parisDate(first), parisDate(last), axis),
-      changes: found.changes.map((change) => ({ ...change, cause: copy(change.cause) })),
-      events: found.events.map(copy),
+      ...changed,
+      people: toldOf(await this.names.in(changed, caller, reader)),
       actors: await this.actors.of(
         [...found.changes.map(({ cause }) => cause), ...found.events].map(({ actor }) => actor.id),
         caller,
@@ -98,7 +104,7 @@ export class HindsightController {
   @ForOperation('explain-event', {
     summary: 'Pourquoi ce fait : qui, par quelle commande, selon quelle règle, sur quelles preuves, et ce qui avait été refusé avant',
   })
-  @ApiOkResponse({ standardSchema: explanationAnswer })
+  @AnswersOk({ standardSchema: explanationAnswer })
   @DescribeProblems(404, 422, 503)
   async explanation(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
@@ -115,7 +121,8 @@ export class HindsightController {
       this.histories.command(event.commandId, caller),
       this.histories.refusals(journeyId, caller),
     ]);
-    const explained = explainEvent(event, { events, rules, command, refusals });
+    const titles = CertificationTitles.of(this.catalogue.findVersion(rules.code, rules.version)?.document ?? null);
+    const explained = explainEvent(event, { events, rules, command, refusals, routeName: (code) => `« ${titles.route(code)} »` });
     const texts = await readTexts(
       this.vault,
       textsOfEvents([event]),
@@ -138,20 +145,27 @@ export class HindsightController {
         actor: { ...refused.actor },
         unmet: refused.unmet.map(copy),
       })),
+      people: toldOf(await this.names.in(explained, caller, reader)),
       actors: await this.actors.of([explained.who.id, ...explained.refusedBefore.map(({ actor }) => actor.id)], caller, reader),
     };
   }
 
   @Get('plan')
   @ForOperation('read-plan', { summary: 'Le moins de démarches qui mène au diplôme, dans un ordre licite, et qui peut faire chacune' })
-  @ApiOkResponse({ standardSchema: planAnswer })
+  @AnswersOk({ standardSchema: planAnswer })
   @DescribeProblems(404, 503)
-  async plan(@Param('journeyId', { schema: journeyIdSchema }) journeyId: string, @CallerOf() caller: Caller): Promise<PlanAnswer> {
+  async plan(
+    @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
+  ): Promise<PlanAnswer> {
     const found = await this.journeys.findJourney(journeyId);
     if (!found) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     const view = await this.shown.show(caller, found);
     const rules = await this.archive.findRules<CertificationRules>(view.certification.digest);
-    const { steps, blockedBy } = plan({ rules, state: view.state }, new Date().toISOString());
+    const planned = plan({ rules, state: view.state }, new Date().toISOString());
+    const { steps, blockedBy } = planned;
+    const names = await this.names.in(planned, caller, reader);
     return {
       journeyId,
       version: view.version,
@@ -159,10 +173,12 @@ export class HindsightController {
         ...step,
         title: commandTitles[step.command],
         about: step.about && { ...step.about },
+        jurorName: (step.jurorId && names.get(step.jurorId)?.name) ?? null,
         towards: { ...step.towards },
         roles: [...rolesOf(commandAccess[step.command])],
       })),
       blockedBy: blockedBy.map(copy),
+      people: toldOf(names),
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import type { TestCaller } from '#test/harness/caller.js';
+import { inFrench } from '../answers/in-french.js';
 import { differencesAnswer, explanationAnswer, journeyJudgement, judgementPage, planAnswer } from './hindsight.schema.js';
 
 describe('hindsight over HTTP', () => {
@@ -31,16 +32,16 @@ describe('hindsight over HTTP', () => {
   };
 
   it('tells what changed between two days, by whom, on the axis of the facts and on that of what was known', async () => {
-    const occurred = differencesAnswer.parse(await ok('/differences?from=2024-05-20&to=2024-06-10'));
+    const occurred = inFrench(differencesAnswer).schema.parse(await ok('/differences?from=2024-05-20&to=2024-06-10'));
     expect(occurred.title).toBe('Entre le 20 mai 2024 et le 10 juin 2024, d’après les dates des faits :');
     expect(occurred.changes.map(({ kind, before, after }) => [kind, before, after])).toContainEqual([
       'RECEVABILITE',
       'COMPLETE',
       'RECEVABLE',
     ]);
-    const recorded = differencesAnswer.parse(await ok('/differences?from=2024-05-20&to=2024-06-10&axis=recorded'));
+    const recorded = inFrench(differencesAnswer).schema.parse(await ok('/differences?from=2024-05-20&to=2024-06-10&axis=recorded'));
     expect(recorded.changes).toEqual([]);
-    const unknown = differencesAnswer.parse(await ok('/differences?from=2024-05-20&to=2024-06-10&asOf=2024-12-31'));
+    const unknown = inFrench(differencesAnswer).schema.parse(await ok('/differences?from=2024-05-20&to=2024-06-10&asOf=2024-12-31'));
     expect(unknown.changes).toEqual([]);
     expect((await auditor.get(`/v1/journeys/${journeyId}/differences?from=2024-06-10&to=2024-05-20`)).statusCode).toBe(422);
     expect(
@@ -51,7 +52,7 @@ describe('hindsight over HTTP', () => {
   it('explains a decision: who, which command, which rule, on what, and what had been refused before', async () => {
     const { items } = (await ok('/events?limit=200')) as { items: { version: number; type: string; commandId: string }[] };
     const decided = items.find(({ type }) => type === 'RecevabiliteDecided')!;
-    const explained = explanationAnswer.parse(await ok(`/events/${decided.version}/explanation`));
+    const explained = inFrench(explanationAnswer).schema.parse(await ok(`/events/${decided.version}/explanation`));
     expect(explained).toMatchObject({
       who: { role: 'ADMINISTRATOR' },
       command: { commandId: decided.commandId, names: ['decide-recevabilite'] },
@@ -63,10 +64,13 @@ describe('hindsight over HTTP', () => {
     expect(explained.refusedBefore[0]).toMatchObject({ names: ['decide-recevabilite'], alike: 'COMMAND' });
     expect(explained.refusedBefore[0]?.unmet.map(({ code }) => code)).toContain('vae.file-not-complete');
     expect((await auditor.get(`/v1/journeys/${journeyId}/events/999/explanation`)).statusCode).toBe(404);
+    const training = await test.by('STAFF').open({ occurredAt: '2024-09-02' });
+    const started = await auditor.get(`/v1/journeys/${training}/events/1/explanation`);
+    expect(started.json()).toMatchObject({ sentence: expect.stringContaining('voie « Après un parcours de formation continue »') });
   });
 
   it('plans the way to the diploma, with who may do each step', async () => {
-    const { steps, blockedBy } = planAnswer.parse(await ok('/plan'));
+    const { steps, blockedBy } = inFrench(planAnswer).schema.parse(await ok('/plan'));
     expect(blockedBy).toEqual([]);
     expect(steps[0]).toMatchObject({ command: 'submit-validation-file', roles: ['ADMINISTRATOR', 'STAFF'] });
     expect(steps.at(-1)).toMatchObject({ command: 'issue-diploma', roles: ['ADMINISTRATOR'] });
@@ -75,7 +79,7 @@ describe('hindsight over HTTP', () => {
   it('judges a journey, and all of them, under another règlement, and keeps the journey as it is', async () => {
     const before = (await auditor.get(`/v1/journeys/${journeyId}`)).body;
     const reglement = encodeURIComponent(JSON.stringify({ caduciteMonths: { value: 3, source: 'projet' } }));
-    const judged = journeyJudgement.parse(await ok(`/judgement?reglement=${reglement}`));
+    const judged = inFrench(journeyJudgement).schema.parse(await ok(`/judgement?reglement=${reglement}`));
     expect(judged.migration).toBeNull();
     expect(judged.decisions.map(({ type, unmet }) => [type, unmet.map(({ code }) => code)])).toEqual([
       ['CandidateStepRecorded', ['vae.recevabilite-lapsed']],
@@ -84,8 +88,8 @@ describe('hindsight over HTTP', () => {
       expect.objectContaining({ key: 'caducite:1', recorded: '2024-12-01', otherwise: '2024-09-01' }),
     );
     const all = await auditor.get(`/v1/judgements?certification=coordinateur-parcours&reglement=${reglement}`);
-    const page = judgementPage.parse(all.json());
-    expect([page.judged, page.items.map((item) => item.journeyId)]).toEqual([1, [journeyId]]);
+    const page = inFrench(judgementPage).schema.parse(all.json());
+    expect([page.judged, page.items.map((item) => item.journeyId)]).toEqual([2, [journeyId]]);
     expect((await auditor.get(`/v1/journeys/${journeyId}`)).body).toBe(before);
   });
 

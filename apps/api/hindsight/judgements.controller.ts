@@ -1,20 +1,23 @@
 /** Histories judged again under other rules; nothing is touched. */
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
 import { fold } from '#libs/domain/journey/evolve.js';
 import { code } from '#libs/domain/journey/fields.schema.js';
+import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { isJudgedOtherwise, judge } from '#libs/hindsight/judgement/judge.js';
 import { previewMigration } from '#libs/hindsight/judgement/migration-preview.js';
 import { JourneyQueries } from '#libs/journey/queries/journey-list.js';
+import { AnswersOk } from '../answers/answers.js';
 import { reachFor } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
+import { ReaderOf } from '../access/personal-data-reader.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery, readPage } from '../http/page.js';
 import { listOf } from '../http/query-values.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
+import { PersonNames, toldOf, type NamedPerson } from '../people/person-names.js';
 import { Tagged } from '../openapi/tags.js';
 import { Problem } from '../problems/problem.js';
 import { ShownHistories } from './shown-histories.js';
@@ -57,6 +60,7 @@ export class JudgementsController {
     private readonly histories: ShownHistories,
     private readonly journeys: JourneyQueries,
     private readonly catalogue: CertificationCatalogue,
+    private readonly names: PersonNames,
   ) {}
 
   @Get('journeys/:journeyId/judgement')
@@ -65,29 +69,31 @@ export class JudgementsController {
     description:
       'Chaque décision est reprise sous les autres règles, sur les faits tels qu’ils étaient avant elle. Rien n’est enregistré, et les décisions suivantes restent jugées sur ce qui a vraiment eu lieu.',
   })
-  @ApiOkResponse({ standardSchema: journeyJudgement })
+  @AnswersOk({ standardSchema: journeyJudgement })
   @DescribeProblems(404, 422, 503)
   async judge(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Query({ schema: ofJourneyQuery }) query: z.output<typeof ofJourneyQuery>,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<JourneyJudgement> {
     const { events, everything, pinned, rules } = await this.histories.read(journeyId, caller);
     const other = otherRules(this.catalogue, rules, query);
     const judged = presentJudgement(caller, judge(everything, pinned, other), events);
-    if (query.version === undefined || other.digest === rules.digest) return { ...judged, migration: null };
+    if (query.version === undefined || other.digest === rules.digest) return this.named({ ...judged, migration: null }, caller, reader);
     const journey = { rules, state: fold(events) };
     const preview = previewMigration(journey, other, query.blocks, new Date().toISOString());
-    return { ...judged, migration: presentMigration(preview) };
+    return this.named({ ...judged, migration: presentMigration(preview) }, caller, reader);
   }
 
   @Get('judgements')
   @ForOperation('judge-journeys', { summary: 'Rejuger tous les parcours d’une certification : ceux qui seraient décidés autrement' })
-  @ApiOkResponse({ standardSchema: judgementPage })
+  @AnswersOk({ standardSchema: judgementPage })
   @DescribeProblems(404, 422, 503)
   async judgeAll(
     @Query({ schema: populationQuery }) query: z.output<typeof populationQuery>,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
   ): Promise<JudgementPage> {
     if (!this.catalogue.list().some(({ rules }) => rules.code === query.certification))
       throw new Problem('invalid', {
@@ -103,6 +109,10 @@ export class JudgementsController {
       const judged = presentJudgement(caller, judge(everything, pinned, otherRules(this.catalogue, rules, query)), events);
       if (isJudgedOtherwise(judged)) items.push(judged);
     }
-    return { judged: listed.items.length, items, next: listed.next };
+    return this.named({ judged: listed.items.length, items, next: listed.next }, caller, reader);
+  }
+
+  private async named<T extends object>(answer: T, caller: Caller, by: PersonalDataReader): Promise<T & { people: NamedPerson[] }> {
+    return { ...answer, people: toldOf(await this.names.in(answer, caller, by)) };
   }
 }

@@ -43,9 +43,9 @@ export function etagOf(version: number, answered?: string): string {
   return answered === undefined ? `"${version}"` : `"${version}-${answered}"`;
 }
 
-/** What an answer about a journey follows from besides its version, as an `AnswerCache` holds it: 16 hexadecimal digits. */
-export function answeredTo({ actorId, role, personId }: Caller, now: Instant): string {
-  const digest = createHash('sha256').update(JSON.stringify([actorId, role, personId, parisDate(now)]));
+/** What an answer about a journey follows from besides its version, as an `AnswerCache` holds it: 16 hexadecimal digits. @param besides what else it tells, of which no name is */
+export function answeredTo({ actorId, role, personId }: Caller, now: Instant, besides: readonly unknown[] = []): string {
+  const digest = createHash('sha256').update(JSON.stringify([actorId, role, personId, parisDate(now), ...besides]));
   return digest.digest('hex').slice(0, 16);
 }
 

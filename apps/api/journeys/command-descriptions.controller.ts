@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
 import { commandNames } from '#libs/domain/journey/decide.js';
+import { AnswersOk } from '../answers/answers.js';
 import { commandAccess, rolesOf } from '../access/access-table.js';
 import { ForOperation } from '../access/operation.js';
 import { jsonSchemaOf } from '../openapi/schemas.js';
@@ -17,7 +17,7 @@ export class CommandDescriptionsController {
 
   @Get()
   @ForOperation('describe-commands', { summary: 'Les commandes d’un parcours : leur nom, qui les envoie, et la forme de leur corps' })
-  @ApiOkResponse({ standardSchema: commandDescriptions })
+  @AnswersOk({ standardSchema: commandDescriptions })
   read(): CommandDescriptions {
     return (this.descriptions ??= describe());
   }

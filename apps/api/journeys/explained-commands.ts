@@ -20,7 +20,7 @@ export function explainCommands(
   rules: CertificationRules,
   caller: Caller,
   now: string,
-): CommandsExplained {
+): Omit<CommandsExplained, 'people'> {
   const context = { journeyId, commandId: 'explain', actor: actorOf(caller), now };
   const commands = explain({ rules, state, context })
     .filter(({ command }) => command !== 'start-journey')
@@ -48,7 +48,7 @@ export function explainCommands(
 }
 
 /** The same by codes alone, for a program that has the words already. */
-export function leanly({ commands, ...rest }: CommandsExplained): CommandsLean {
+export function leanly({ commands, ...rest }: Omit<CommandsExplained, 'people'>): CommandsLean {
   const codes = (unmet: readonly Unmet[]) => [...new Set(unmet.map(({ code }) => code))];
   return {
     ...rest,

@@ -1,7 +1,6 @@
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { asReadToday } from '#libs/domain/journey/event-schemas.js';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { History } from '#libs/domain/journey/as-of.js';
 import { moment } from '#libs/domain/journey/fields.schema.js';
@@ -17,7 +16,9 @@ import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { Vault } from '#libs/persons/vault/vault.js';
 import { openTextsOfEvents } from '#libs/persons/vault/personal-fields.js';
+import { AnswersOk } from '../answers/answers.js';
 import { eventsShownTo, type ReadableEvents } from '../access/readable.js';
+import { asAnswered } from '../answers/as-answered.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { untilEnd } from '../commands/moments.js';
@@ -73,7 +74,7 @@ export class JourneyHistoryController {
 
   @Get('events')
   @ForOperation('read-events', { summary: 'Les faits du parcours, dans l’ordre, chaînés par empreinte' })
-  @ApiOkResponse({ standardSchema: eventPage })
+  @AnswersOk({ standardSchema: eventPage })
   @DescribeProblems(404, 422, 503)
   async events(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
@@ -97,7 +98,7 @@ export class JourneyHistoryController {
 
   @Get('state')
   @ForOperation('read-state', { summary: 'L’état du parcours à une version, ou à une date sur l’un des deux axes du temps' })
-  @ApiOkResponse({ standardSchema: stateAnswer })
+  @AnswersOk({ standardSchema: stateAnswer })
   @DescribeProblems(404, 422, 503)
   async state(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
@@ -116,7 +117,7 @@ export class JourneyHistoryController {
       occurredUntil: query.occurredBy && untilEnd(query.occurredBy),
     });
     if (state.opened === null) throw notFound();
-    return { journeyId, version: state.version, state: { ...state } };
+    return { journeyId, version: state.version, state: asAnswered(state) };
   }
 
   @Get('results')
@@ -124,7 +125,7 @@ export class JourneyHistoryController {
     summary: 'Les résultats communiqués au candidat, en clair : ce qui est décidé, pourquoi, et jusqu’à quand le contester',
     description: 'Tels que le candidat les lit, qui que ce soit qui les demande : rien avant leur communication ou leur notification.',
   })
-  @ApiOkResponse({ standardSchema: resultsAnswer })
+  @AnswersOk({ standardSchema: resultsAnswer })
   @DescribeProblems(404, 503)
   async results(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,

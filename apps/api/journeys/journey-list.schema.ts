@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
+import { path } from '#libs/domain/journey/codes.schema.js';
 import { code, localDate } from '#libs/domain/journey/fields.schema.js';
 import { statusLabels, type JourneyStatus } from '#libs/domain/journey/status.js';
 import { journeySortFields, type JourneyFilter, type JourneySortField } from '#libs/journey/queries/journey-list.js';
@@ -30,7 +31,7 @@ export const journeysQuery = z
   .strictObject({
     ...pageQuery,
     status: listOf(journeyStatus).optional().describe('Plusieurs, séparés par des virgules'),
-    path: z.enum(['TRAINING', 'VAE']).optional(),
+    path: path.optional(),
     certification: code.optional(),
     certificationVersion: code.optional(),
     block: code.optional().describe('Avec blockStatus : le bloc dont il s’agit ; sans lui, n’importe lequel'),

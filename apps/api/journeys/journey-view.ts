@@ -12,36 +12,41 @@ import type { BlockRules, CertificationRules, FinalComponent, Prerequisite } fro
 import { deadlinesOn, projectDeadlines } from '#libs/journey/projection/project.js';
 import type { JourneyView } from '#libs/journey/queries/journey-list.js';
 import { parisDate, type Instant } from '#libs/domain/time/local-date.js';
-import { pathNames } from '#libs/domain/journey/opening/scope.js';
-import { statusLabels } from '#libs/domain/journey/status.js';
 import { labelled, labels } from '#libs/hindsight/narration/labels.js';
 import { remaining } from '#libs/domain/journey/remaining.js';
 import type { Readable } from '../access/readable.js';
 import { CertificationTitles } from './certification-titles.js';
+import { asAnswered } from '../answers/as-answered.js';
+import type { PlaceLabels } from '../reference-lists/reference-labels.js';
 import type { JourneyDetail } from './journey.schema.js';
+import { summaryInFrench } from './summary-in-french.js';
+
+/** What is told beside it of whom it names, and is kept nowhere: names may be erased. */
+type Unnamed = Omit<JourneyDetail, 'candidateName' | 'people'>;
 
 /** @param document of the version that the journey is pinned to; null where its file is no longer loaded */
 export function presentJourney(
   view: Readable<JourneyView>,
   rules: CertificationRules,
   document: CertificationDocument | null,
+  places: PlaceLabels,
   now: Instant,
-): JourneyDetail {
+): Unnamed {
   const { state, ...summary } = view;
   const journey: Journey = { rules, state };
   const titles = CertificationTitles.of(document);
   const reached = outcome(journey);
   const standing = vaeStanding(journey);
   return {
-    ...summary,
-    statusLabel: statusLabels[summary.status],
-    pathLabel: pathNames[summary.path],
+    ...summaryInFrench(summary, document, places),
     certification: { ...summary.certification, title: titles.certification },
-    routeTitle: titles.route(summary.route),
     outcome: { ...reached, label: labels.outcome(reached.kind) },
-    interruptions: { suspension: copy(state.suspension), abandonment: copy(state.abandonment), archiving: copy(state.archiving) },
+    interruptions: { suspension: state.suspension, abandonment: state.abandonment, archiving: state.archiving },
     blocks: rules.blocks.map((block) => presentBlock(journey, block, titles)),
-    stages: Object.values(state.stages).map(copy),
+    stages: asAnswered(Object.values(state.stages)).map((stage) => ({
+      ...stage,
+      hostOrganisationLabel: places.organisation(stage.hostOrganisationId),
+    })),
     memoire: presentDocument(journey, 'MEMOIRE', state.memoire),
     livret: presentDocument(journey, 'LIVRET', state.livret),
     documents: (rules.documents ?? []).map(({ code }) => ({
@@ -51,17 +56,17 @@ export function presentJourney(
     })),
     vae:
       state.path === 'VAE' || state.attempts.length > 0
-        ? { ...standing, statusLabel: labels.vae(standing.status), attempts: state.attempts.map(copy) }
+        ? { ...standing, statusLabel: labels.vae(standing.status), attempts: asAnswered(state.attempts) }
         : null,
-    hPlus: { amenagements: Object.values(state.amenagements).map(copy), dispenses: Object.values(state.dispenses).map(copy) },
-    soutenance: copy(state.sessions.findLast((session) => session.soutenance !== null)?.soutenance ?? null),
-    jury: { required: needsJury(journey), composition: juryComposition(journey)?.code ?? null, sessions: state.sessions.map(copy) },
-    diploma: copy(state.diploma),
-    appeals: state.appeals.map(copy),
-    transmissions: state.transmissions.map(copy),
+    hPlus: { amenagements: Object.values(state.amenagements), dispenses: Object.values(state.dispenses) },
+    soutenance: asAnswered(state.sessions.findLast((session) => session.soutenance !== null)?.soutenance ?? null),
+    jury: { required: needsJury(journey), composition: juryComposition(journey)?.code ?? null, sessions: asAnswered(state.sessions) },
+    diploma: state.diploma,
+    appeals: asAnswered(state.appeals),
+    transmissions: asAnswered(state.transmissions),
     deadlines: deadlinesOn(parisDate(now), projectDeadlines(journey)).map(labelled),
     missing: remaining(journey).map(({ commands, ...item }) => ({ ...item, commands: [...commands] })),
-    state: { ...state },
+    state: asAnswered(state),
   };
 }
 
@@ -77,8 +82,8 @@ function presentBlock(journey: Journey, block: BlockRules, titles: Certification
     statusLabel: labels.block(blockStatus(journey, block.code)),
     asked: requiredBlocks(journey).some(({ code }) => code === block.code),
     validSince: blockValidSince(state, block.code),
-    held: held ? { ...held } : null,
-    certificate: facts?.certificate ? { ...facts.certificate } : null,
+    held: held ?? null,
+    certificate: facts?.certificate ?? null,
     skills: block.skills.map(({ code }) => ({
       skill: code,
       text: titles.skill(code),
@@ -93,9 +98,9 @@ function presentBlock(journey: Journey, block: BlockRules, titles: Certification
     assessments: block.assessments.map(({ code }) => ({
       assessment: code,
       title: titles.assessment(code),
-      attempts: (facts?.assessments[code]?.attempts ?? []).map(copy),
+      attempts: asAnswered(facts?.assessments[code]?.attempts ?? []),
     })),
-    conclusions: (facts?.conclusions ?? []).map(copy),
+    conclusions: asAnswered(facts?.conclusions ?? []),
   };
 }
 
@@ -110,9 +115,5 @@ function presentDocument(
 
 function presentVersions(asked: boolean, versions: readonly DocumentVersion[]): JourneyDetail['memoire'] {
   const status = documentStatus(versions);
-  return { asked, status, statusLabel: labels.document(status), versions: versions.map(copy) };
-}
-
-function copy<T extends object | null>(facts: T): T extends null ? null : Record<string, unknown> {
-  return (facts === null ? null : { ...facts }) as T extends null ? null : Record<string, unknown>;
+  return { asked, status, statusLabel: labels.document(status), versions: asAnswered(versions) };
 }

@@ -1,32 +1,47 @@
 /** Journeys as the API answers them. */
 import { z } from 'zod';
+import { coded } from '#libs/domain/french/coded.schema.js';
+import { appealState, transmissionState } from '#libs/domain/journey/after/state.schema.js';
+import { attemptState, blockConclusion, issuedCertificate } from '#libs/domain/journey/blocks/state.schema.js';
 import { deadlineEffects } from '#libs/domain/journey/clocks/deadline.js';
-import { eventDataSchemas } from '#libs/domain/journey/events.schema.js';
 import { deadlineStatuses } from '#libs/domain/journey/clocks/deadline-status.js';
-import type { JourneyPart } from '#libs/domain/journey/people.js';
+import { gradingReached, path, scope } from '#libs/domain/journey/codes.schema.js';
+import { documentVersion } from '#libs/domain/journey/documents/state.schema.js';
+import { certification } from '#libs/domain/journey/event-fields.schema.js';
+import { eventDataSchemas } from '#libs/domain/journey/events.schema.js';
+import { amenagementState, dispenseState } from '#libs/domain/journey/h-plus/state.schema.js';
+import { stageState } from '#libs/domain/journey/host-period/state.schema.js';
+import { diplomaState, sessionState, soutenanceState } from '#libs/domain/journey/jury/state.schema.js';
+import { endState, heldBlockState, suspensionState } from '#libs/domain/journey/opening/state.schema.js';
+import { journeyState } from '#libs/domain/journey/state.schema.js';
+import { vaeAttempt } from '#libs/domain/journey/vae/state.schema.js';
+import { actorTold, role } from '#libs/domain/stream/actor.schema.js';
+import { partNames } from '#libs/hindsight/narration/labels.js';
+import { commandTold } from '../answers/command-told.js';
+import { unmetSchema } from '../openapi/problem-responses.js';
 import { namedActors } from '../people/actor-names.js';
+import { namedPeople } from '../people/person-names.js';
+import { cohortLabel, organisationLabel, siteLabel } from '../reference-lists/reference-labels.js';
 import { blockStatus, journeyStatus } from './journey-list.schema.js';
 
 const day = z.string().describe('Date civile, AAAA-MM-JJ');
-const grading = z.enum(['ACQUIS', 'PARTIELLEMENT_ACQUIS', 'NON_ACQUIS', 'EXEMPTED']);
-/** Facts shown as `state` holds them: the domain's type says their form, and the description does not repeat it. */
-const facts = z.looseObject({});
-
-const foldedState = z.looseObject({ version: z.int() }).meta({ id: 'FoldedState' });
 
 const summary = z.strictObject({
   journeyId: z.string(),
   version: z.int(),
   candidateId: z.string(),
-  certification: z.strictObject({ code: z.string(), version: z.string(), digest: z.string().describe('Empreinte des règles épinglées') }),
-  path: z.enum(['TRAINING', 'VAE']),
+  certification,
+  path,
   pathLabel: z.string(),
   route: z.string(),
-  scope: z.enum(['FULL', 'BLOCKS']),
+  routeTitle: z.string(),
+  scope,
   status: journeyStatus,
   statusLabel: z.string().describe('Le même, en français'),
   cohort: z.string().nullable(),
+  cohortLabel,
   site: z.string().nullable(),
+  siteLabel,
   enteredOn: day,
   nextDeadline: day.nullable().describe('La plus proche échéance à tenir'),
   blocks: z.array(z.strictObject({ block: z.string(), status: blockStatus, statusLabel: z.string() })),
@@ -43,20 +58,12 @@ export const candidateName = z
   .describe('Nom d’usage et premier prénom ; null s’il a été effacé, ou pour l’auditeur, qui ne lit pas les identités');
 export const journeySummary = summary.extend({ candidateName, isStale }).meta({ id: 'JourneySummary' });
 export const journeyPage = z.strictObject({ items: z.array(journeySummary), next: z.string().nullable() }).meta({ id: 'Journeys' });
-const parts: Readonly<Record<JourneyPart, true>> = {
-  CANDIDATE: true,
-  EVALUATOR: true,
-  JUROR: true,
-  JURY_PRESIDENT: true,
-  TUTOR: true,
-  ACCOMPANIST: true,
-};
 export const journeyPeople = z
   .strictObject({
     items: z.array(
       z.strictObject({
         personId: z.string(),
-        parts: z.array(z.enum(Object.keys(parts) as [JourneyPart, ...JourneyPart[]])).describe('Ce qu’elle y fait'),
+        parts: z.array(coded(partNames)).describe('Ce qu’elle y fait'),
         name: z.string().nullable().describe('null si elle a été effacée, ou n’est inscrite nulle part'),
         isErased: z.boolean(),
       }),
@@ -74,23 +81,27 @@ const block = z
     statusLabel: z.string(),
     asked: z.boolean().describe('Fait partie de ce que le parcours vise'),
     validSince: day.nullable(),
-    held: z
-      .looseObject({
-        certificateNumber: z.string(),
-        obtainedOn: day,
-        isOurs: z.literal(true).optional().describe('Le certificat a été retrouvé ici ; absent, il est déclaré'),
-      })
-      .nullable()
-      .describe('Déjà acquis à l’entrée'),
-    certificate: z.strictObject({ number: z.string(), on: day }).nullable(),
+    held: heldBlockState.nullable().describe('Déjà acquis à l’entrée'),
+    certificate: issuedCertificate.nullable(),
     skills: z.array(z.strictObject({ skill: z.string(), text: z.string(), acquired: z.boolean().nullable() })),
     criteria: z
-      .array(z.strictObject({ criterion: z.string(), text: z.string(), grading: grading.nullable(), gradingLabel: z.string().nullable() }))
+      .array(
+        z.strictObject({
+          criterion: z.string(),
+          text: z.string(),
+          grading: gradingReached.nullable(),
+          gradingLabel: z.string().nullable(),
+        }),
+      )
       .describe('Où en est chaque critère, d’après les grilles et le règlement'),
     assessments: z.array(
-      z.strictObject({ assessment: z.string(), title: z.string(), attempts: z.array(facts).describe('Passages : date, présence, grille') }),
+      z.strictObject({
+        assessment: z.string(),
+        title: z.string(),
+        attempts: z.array(attemptState).describe('Passages : date, présence, grille'),
+      }),
     ),
-    conclusions: z.array(facts),
+    conclusions: z.array(blockConclusion),
   })
   .meta({ id: 'JourneyBlock' });
 
@@ -99,7 +110,7 @@ const document = z
     asked: z.boolean(),
     status: z.enum(['AWAITED', 'SUBMITTED', 'RETURNED', 'ACCEPTED']),
     statusLabel: z.string(),
-    versions: z.array(facts),
+    versions: z.array(documentVersion),
   })
   .meta({ id: 'JourneyDocument' });
 
@@ -115,29 +126,37 @@ const deadline = z
     dueOn: day,
     metOn: day.nullable(),
     effect: z.enum(deadlineEffects),
+    effectLabel: z.string(),
     source: z.string(),
     status: z.enum(deadlineStatuses),
     statusLabel: z.string(),
   })
   .meta({ id: 'Deadline' });
 
+export const commandTarget = z.strictObject({ field: z.string(), value: z.string() }).meta({ id: 'CommandTarget' });
+
 const missing = z
-  .looseObject({
+  .strictObject({
     code: z.string(),
     sentence: z.string(),
     source: z.string(),
-    commands: z.array(z.string()).describe('Ce qui le fait avancer'),
+    commands: z.array(commandTold).describe('Ce qui le fait avancer'),
+    about: commandTarget.optional().describe('Ce dont il s’agit : le champ de ces commandes, et sa valeur'),
   })
   .meta({ id: 'Missing', description: 'Ce qui manque pour le diplôme, ou pour les blocs visés' });
 
 export const journeyDetail = summary
   .extend({
-    certification: summary.shape.certification.extend({ title: z.string() }),
-    routeTitle: z.string(),
+    candidateName,
+    certification: certification.extend({ title: z.string() }).meta({ id: 'CertificationNamed' }),
     outcome: z.strictObject({ kind: z.string(), label: z.string(), since: day.nullable() }),
-    interruptions: z.strictObject({ suspension: facts.nullable(), abandonment: facts.nullable(), archiving: facts.nullable() }),
+    interruptions: z.strictObject({
+      suspension: suspensionState.nullable(),
+      abandonment: endState.nullable(),
+      archiving: endState.nullable(),
+    }),
     blocks: z.array(block),
-    stages: z.array(facts).describe('Périodes en structure d’accueil'),
+    stages: z.array(stageState.extend({ hostOrganisationLabel: organisationLabel })).describe('Périodes en structure d’accueil'),
     memoire: document,
     livret: document,
     documents: z.array(declaredDocument).describe('Ceux que la certification déclare (dossier professionnel…)'),
@@ -147,40 +166,40 @@ export const journeyDetail = summary
         statusLabel: z.string(),
         tacit: z.boolean().describe('Recevabilité acquise par silence'),
         notifiedOn: day.nullable(),
-        attempts: z.array(facts),
+        attempts: z.array(vaeAttempt),
       })
       .nullable(),
     hPlus: z
-      .strictObject({ amenagements: z.array(facts), dispenses: z.array(facts) })
+      .strictObject({ amenagements: z.array(amenagementState), dispenses: z.array(dispenseState) })
       .describe('Ce que votre rôle en lit : les aménagements accordés pour qui les applique, les exemptions accordées pour tous'),
-    soutenance: facts.nullable().describe('La dernière tenue'),
-    jury: z.strictObject({ required: z.boolean(), composition: z.string().nullable(), sessions: z.array(facts) }),
-    diploma: facts.nullable(),
-    appeals: z.array(facts),
-    transmissions: z.array(facts),
+    soutenance: soutenanceState.nullable().describe('La dernière tenue'),
+    jury: z.strictObject({ required: z.boolean(), composition: z.string().nullable(), sessions: z.array(sessionState) }),
+    diploma: diplomaState.nullable(),
+    appeals: z.array(appealState),
+    transmissions: z.array(transmissionState),
     deadlines: z.array(deadline),
     missing: z.array(missing),
-    state: foldedState.describe('L’état : égal au pliage des événements que votre rôle lit'),
+    state: journeyState.describe('L’état : égal au pliage des événements que votre rôle lit'),
+    people: namedPeople,
   })
   .meta({ id: 'Journey' });
 export type JourneyDetail = z.infer<typeof journeyDetail>;
 
-const unmet = z.strictObject({ code: z.string(), sentence: z.string(), source: z.string(), field: z.string().optional() });
 export const commandExplained = z
   .strictObject({
     command: z.string(),
     title: z.string(),
     allowed: z.boolean(),
-    unmet: z.array(unmet),
+    unmet: z.array(unmetSchema),
     targets: z
-      .array(z.strictObject({ field: z.string(), value: z.string(), unmet: z.array(unmet) }))
+      .array(z.strictObject({ field: z.string(), value: z.string(), unmet: z.array(unmetSchema) }))
       .nullable()
       .describe('Ce sur quoi la commande peut porter'),
-    roles: z.array(z.string()),
+    roles: z.array(role),
   })
   .meta({ id: 'CommandExplained' });
 export const commandsExplained = z
-  .strictObject({ journeyId: z.string(), version: z.int(), commands: z.array(commandExplained) })
+  .strictObject({ journeyId: z.string(), version: z.int(), commands: z.array(commandExplained), people: namedPeople })
   .meta({ id: 'CommandsExplained' });
 const leanUnmet = z.array(z.string()).describe('Codes de ce qui s’y oppose');
 export const commandsLean = z
@@ -209,7 +228,7 @@ export const commandDescriptions = z
       z.strictObject({
         command: z.string(),
         title: z.string(),
-        roles: z.array(z.string()),
+        roles: z.array(role),
         schema: z.looseObject({}).describe('JSON Schema (2020-12) du corps'),
       }),
     ),
@@ -217,9 +236,6 @@ export const commandDescriptions = z
   .meta({ id: 'CommandDescriptions' });
 export type CommandDescriptions = z.infer<typeof commandDescriptions>;
 export type CommandsExplained = z.infer<typeof commandsExplained>;
-
-const eventActor = z.strictObject({ id: z.string(), role: z.string() }).meta({ id: 'EventActor' });
-const eventRules = z.strictObject({ code: z.string(), version: z.string(), digest: z.string() }).meta({ id: 'EventRules' });
 
 const recording = {
   journeyId: z.string(),
@@ -231,9 +247,9 @@ const recording = {
     .describe('Membres de data que votre rôle ne lit pas tels qu’ils sont : des votes, leur compte ; l’empreinte est celle du fait entier'),
   occurredAt: z.iso.datetime().describe('Quand le fait a eu lieu'),
   recordedAt: z.iso.datetime().describe('Quand il a été consigné'),
-  actor: eventActor,
+  actor: actorTold,
   commandId: z.string(),
-  rules: eventRules,
+  rules: certification,
   hash: z.string().describe('SHA-256, en hexadécimal, de l’empreinte précédente puis du JSON canonique (RFC 8785) de l’événement'),
   previousHash: z.string(),
 };
@@ -277,7 +293,7 @@ export const resultsAnswer = z
     items: z.array(
       z.strictObject({
         version: z.int().describe('Le fait'),
-        of: z.enum(['BLOCK', 'CERTIFICATION']),
+        of: coded({ BLOCK: 'bloc', CERTIFICATION: 'certification' }),
         subject: z.string().describe('Code du bloc, ou session du jury'),
         on: day,
         isFavourable: z.boolean(),
@@ -290,5 +306,5 @@ export const resultsAnswer = z
   .meta({ id: 'JourneyResults' });
 export type ResultsAnswer = z.infer<typeof resultsAnswer>;
 
-export const stateAnswer = z.strictObject({ journeyId: z.string(), version: z.int(), state: foldedState }).meta({ id: 'JourneyState' });
+export const stateAnswer = z.strictObject({ journeyId: z.string(), version: z.int(), state: journeyState }).meta({ id: 'JourneyState' });
 export type StateAnswer = z.infer<typeof stateAnswer>;

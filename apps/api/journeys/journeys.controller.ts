@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiNotModifiedResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiNotModifiedResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
@@ -10,6 +10,7 @@ import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import type { Candidate } from '#libs/persons/vault/candidate.schema.js';
 import { Candidates } from '#libs/persons/vault/candidates.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
+import { AnswersOk } from '../answers/answers.js';
 import { forbidden } from '../access/access-guard.js';
 import { commandAccess, mayDo } from '../access/access-table.js';
 import { conditionsOf } from '../access/command-conditions.js';
@@ -20,13 +21,14 @@ import { CallerOf, ForCommand, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { CommandReception, type CommandAnswer, type CommandHeaders } from '../commands/command-reception.js';
 import { dryRunQuery, type DryRunQuery } from '../commands/dry-run.schema.js';
-import { AnswerCache, type MadeOf } from '../http/answer-cache.js';
+import { inFrench } from '../answers/in-french.js';
+import { AnswerCache, joined } from '../http/answer-cache.js';
 import { answeredTo, etagOf, holds } from '../http/headers.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { readPage } from '../http/page.js';
 import { DescribeProblems, DescribeStartAnswers } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
-import { PersonNames } from '../people/person-names.js';
+import { PersonNames, toldOf, type Names } from '../people/person-names.js';
 import { Problem } from '../problems/problem.js';
 import { explainCommands, leanly } from './explained-commands.js';
 import { JourneyIntake } from './journey-intake.js';
@@ -40,13 +42,12 @@ import {
   journeyPage,
   journeyPeople,
   type CommandsExplained,
-  type CommandsLean,
   type CommandsQuery,
-  type JourneyDetail,
   type JourneyPage,
   type JourneyPeople,
 } from './journey.schema.js';
-import { summaryInFrench } from './summary-in-french.js';
+import { ListedJourneys } from './listed-journeys.js';
+import { ReferenceLabels } from '../reference-lists/reference-labels.js';
 
 const startBody = commandSchemas['start-journey'].meta({ id: 'StartJourneyCommand' });
 const start = {
@@ -55,6 +56,8 @@ const start = {
   line: commandAccess['start-journey'],
   conditions: conditionsOf('start-journey'),
 } as const;
+const toldJourney = inFrench(journeyDetail.omit({ candidateName: true, people: true }));
+const toldCommands = inFrench(commandsExplained.omit({ people: true }));
 const maxCandidatesFound = 200;
 
 @Tagged('journeys')
@@ -69,6 +72,8 @@ export class JourneysController {
     private readonly catalogue: CertificationCatalogue,
     private readonly answers: AnswerCache,
     private readonly names: PersonNames,
+    private readonly listed: ListedJourneys,
+    private readonly labels: ReferenceLabels,
   ) {}
 
   @Post()
@@ -90,7 +95,7 @@ export class JourneysController {
 
   @Get()
   @ForOperation('list-journeys', { summary: 'Chercher des parcours' })
-  @ApiOkResponse({ standardSchema: journeyPage })
+  @AnswersOk({ standardSchema: journeyPage })
   @DescribeProblems(422, 503)
   async list(
     @Query({ schema: journeysQuery }) query: JourneysQuery,
@@ -102,8 +107,7 @@ export class JourneysController {
     const reach = reachFor(caller, 'list-journeys');
     const filter = { ...toFilter(query), candidateIds: found ? await this.idsOfPersons(found) : undefined };
     const { items, next } = await readPage(() => this.shown.list(caller, reach, filter, toSort(query), page));
-    const named = await this.names.besideCandidates(items, caller, reader, found ?? []);
-    return { items: named.map(summaryInFrench), next };
+    return { items: await this.listed.present(items, caller, reader, found ?? []), next };
   }
 
   @Get(':journeyId/people')
@@ -111,7 +115,7 @@ export class JourneysController {
     summary: 'Les personnes que le parcours désigne : le nom de chacune, et ce qu’elle y fait',
     description: 'De ce que votre rôle lit du parcours. La lecture de chaque nom est consignée.',
   })
-  @ApiOkResponse({ standardSchema: journeyPeople })
+  @AnswersOk({ standardSchema: journeyPeople })
   @DescribeProblems(404, 503)
   async people(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
@@ -125,7 +129,10 @@ export class JourneysController {
       reader,
     );
     return {
-      items: people.map(([personId, parts]) => ({ personId, parts: [...parts], name: null, isErased: false, ...names.get(personId) })),
+      items: people.map(([personId, parts]) => {
+        const { name = null, isErased = false } = names.get(personId) ?? {};
+        return { personId, parts: [...parts], name, isErased };
+      }),
     };
   }
 
@@ -135,34 +142,38 @@ export class JourneysController {
     description: 'ETag donne sa version, à renvoyer dans If-Match avec une commande.',
   })
   @ApiHeader({ name: 'If-None-Match', required: false, schema: { type: 'string' } })
-  @ApiOkResponse({ standardSchema: journeyDetail, headers: { ETag: { description: 'Version du parcours', schema: { type: 'string' } } } })
+  @AnswersOk({ standardSchema: journeyDetail, headers: { ETag: { description: 'Version du parcours', schema: { type: 'string' } } } })
   @ApiNotModifiedResponse({ description: 'Vous avez déjà cette version' })
   @DescribeProblems(404, 503)
   async read(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer | undefined> {
     const view = await this.findJourney(journeyId);
     const now = new Date().toISOString();
-    const etag = etagOf(view.version, answeredTo(caller, now));
+    const madeAgain = await this.shown.madeAgain(caller, view);
+    const { rules } = madeAgain;
+    const document = this.catalogue.findVersion(rules.code, rules.version)?.document ?? null;
+    const { places, told } = await this.labels.ofJourney(view);
+    const body = this.answers.json(`journey ${journeyId} ${JSON.stringify(told)}`, { state: view.state, caller, now }, () =>
+      toldJourney.tell(presentJourney(viewShownTo(caller, view, madeAgain), rules, document, places, now)),
+    );
+    const names = await this.names.in(body, caller, reader);
+    const etag = etagOf(view.version, answeredTo(caller, now, [told, versionsOf(names)]));
     reply.header('etag', etag);
     if (holds(ifNoneMatch, etag)) {
       reply.status(304);
       return undefined;
     }
-    const madeAgain = await this.shown.madeAgain(caller, view);
-    const { rules } = madeAgain;
-    const document = this.catalogue.findVersion(rules.code, rules.version)?.document ?? null;
-    return this.answer(reply, `journey ${journeyId}`, { state: view.state, caller, now }, () =>
-      presentJourney(viewShownTo(caller, view, madeAgain), rules, document, now),
-    );
+    return answered(reply, body, { candidateName: names.get(view.candidateId)?.name ?? null, people: toldOf(names) });
   }
 
   @Get(':journeyId/commands')
   @ForOperation('explain-commands', { summary: 'Ce qui peut être fait maintenant, et pourquoi le reste ne le peut pas' })
-  @ApiOkResponse({
+  @AnswersOk({
     standardSchema: z.union([commandsExplained, commandsLean]),
     headers: { ETag: { description: 'Version du parcours', schema: { type: 'string' } } },
   })
@@ -171,6 +182,7 @@ export class JourneysController {
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
     @Query({ schema: commandsQuery }) { allowed, lean }: CommandsQuery,
     @CallerOf() caller: Caller,
+    @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
     const view = await this.findJourney(journeyId);
@@ -178,16 +190,14 @@ export class JourneysController {
     const now = new Date().toISOString();
     reply.header('etag', etagOf(view.version, answeredTo(caller, now)));
     const isAsked = (command: CommandsExplained['commands'][number]) => allowed === undefined || command.allowed;
-    return this.answer(reply, `commands ${journeyId} ${allowed ?? ''} ${lean ?? ''}`, { state: view.state, caller, now }, () => {
+    const body = this.answers.json(`commands ${journeyId} ${allowed ?? ''} ${lean ?? ''}`, { state: view.state, caller, now }, () => {
       const explained = explainCommands(viewShownTo(caller, view, madeAgain), madeAgain.rules, caller, now);
       const asked = { ...explained, commands: explained.commands.filter(isAsked) };
-      return lean === undefined ? asked : leanly(asked);
+      return lean === undefined ? toldCommands.tell(asked) : leanly(asked);
     });
-  }
-
-  private answer(reply: FastifyReply, name: string, madeOf: MadeOf, make: () => JourneyDetail | CommandsExplained | CommandsLean): Buffer {
-    reply.type('application/json; charset=utf-8');
-    return this.answers.json(name, madeOf, make);
+    return lean === undefined
+      ? answered(reply, body, { people: toldOf(await this.names.in(body, caller, reader)) })
+      : answered(reply, body, {});
   }
 
   private async candidatesNamed(text: string, caller: Caller, reader: PersonalDataReader): Promise<readonly Candidate[]> {
@@ -208,4 +218,15 @@ export class JourneysController {
     if (!view) throw new Problem('not-found', { detail: 'Ce parcours n’existe pas.' });
     return view;
   }
+}
+
+/** What is kept of the answer, and beside it what is not: names, which may be erased. */
+function answered(reply: FastifyReply, body: Buffer, beside: object): Buffer {
+  reply.type('application/json; charset=utf-8');
+  return joined(body, beside);
+}
+
+/** No name is hashed: the version of each identity, and whether it was erased, tell that another one is answered. */
+function versionsOf(names: Names): readonly unknown[] {
+  return [...names].map(([id, { version, isErased }]) => [id, version, isErased]);
 }

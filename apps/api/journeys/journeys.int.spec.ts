@@ -6,6 +6,7 @@ import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { training, type TestCaller } from '#test/harness/caller.js';
+import { inFrench } from '../answers/in-french.js';
 import {
   commandDescriptions,
   commandsExplained,
@@ -52,12 +53,18 @@ describe('journeys over HTTP', () => {
     const shown = await auditor.get(`/v1/journeys/${journeyId}`);
     const etag = String(shown.headers['etag']);
     expect(etag).toMatch(/^"1-[0-9a-f]{16}"$/);
-    expect(journeyDetail.parse(shown.json())).toMatchObject({
+    expect(inFrench(journeyDetail).schema.parse(shown.json())).toMatchObject({
       journeyId,
       candidateId,
       cohort: '2024-A',
       status: 'ENROLLED',
       enteredOn: '2024-09-02',
+    });
+    expect(shown.json()).toMatchObject({
+      scope: 'FULL',
+      scopeLabel: 'certification entière',
+      siteLabel: null,
+      cohortLabel: expect.any(String),
     });
     const unchanged = await auditor.get(`/v1/journeys/${journeyId}`, { 'if-none-match': `W/${etag}` });
     expect([unchanged.statusCode, unchanged.body]).toEqual([304, '']);
@@ -196,7 +203,9 @@ describe('journeys over HTTP', () => {
     await staff.command(id, 'resume', { occurredAt: '2024-10-08' });
     const items: ReturnType<typeof eventPage.parse>['items'] = [];
     for (let next: string | null = ''; next !== null;) {
-      const page = eventPage.parse((await auditor.get(`/v1/journeys/${id}/events?limit=2${next && `&cursor=${next}`}`)).json());
+      const page = inFrench(eventPage).schema.parse(
+        (await auditor.get(`/v1/journeys/${id}/events?limit=2${next && `&cursor=${next}`}`)).json(),
+      );
       items.push(...page.items);
       next = page.next;
     }
@@ -208,10 +217,11 @@ describe('journeys over HTTP', () => {
       expect(hash).toBe(previous.toString('hex'));
     }
     const events = items.map(({ hash: _, previousHash: __, ...event }) => event as unknown as RecordedEvent);
-    const shown = journeyDetail.parse((await staff.get(`/v1/journeys/${id}`)).json());
+    const shown = inFrench(journeyDetail).schema.parse((await staff.get(`/v1/journeys/${id}`)).json());
     expect(shown.state).toEqual(JSON.parse(JSON.stringify(fold(events))));
 
-    const state = async (query: string) => stateAnswer.parse((await auditor.get(`/v1/journeys/${id}/state?${query}`)).json());
+    const state = async (query: string) =>
+      inFrench(stateAnswer).schema.parse((await auditor.get(`/v1/journeys/${id}/state?${query}`)).json());
     expect((await state('version=2')).state['suspension']).not.toBeNull();
     expect((await state('occurredBy=2024-10-02')).state['suspension']).not.toBeNull();
     expect((await state(`asOf=${encodeURIComponent(items[2]?.recordedAt ?? '')}`)).version).toBe(3);
@@ -225,7 +235,7 @@ describe('journeys over HTTP', () => {
   });
 
   it('take commands that are described whatever the journey, each with its schema', async () => {
-    const { items } = commandDescriptions.parse((await test.by('AUDITOR').get('/v1/journey-commands')).json());
+    const { items } = inFrench(commandDescriptions).schema.parse((await test.by('AUDITOR').get('/v1/journey-commands')).json());
     expect(items.find(({ command }) => command === 'suspend')).toMatchObject({
       title: 'Suspendre le parcours',
       schema: { type: 'object', properties: { reason: { enum: expect.arrayContaining(['PERSONAL']) } }, required: ['reason', 'comment'] },
@@ -239,7 +249,7 @@ describe('journeys over HTTP', () => {
   it('explain each command to each role', async () => {
     const id = await newJourney();
     const explained = async (role: CallerRole) =>
-      commandsExplained.parse((await test.by(role).get(`/v1/journeys/${id}/commands`)).json()).commands;
+      inFrench(commandsExplained).schema.parse((await test.by(role).get(`/v1/journeys/${id}/commands`)).json()).commands;
     const toStaff = await explained('STAFF');
     expect(toStaff.find(({ command }) => command === 'suspend')).toMatchObject({
       allowed: true,
@@ -247,14 +257,18 @@ describe('journeys over HTTP', () => {
       title: 'Suspendre le parcours',
     });
     expect(toStaff.find(({ command }) => command === 'resume')?.unmet.length).toBeGreaterThan(0);
-    const only = commandsExplained.parse((await test.by('STAFF').get(`/v1/journeys/${id}/commands?allowed=true`)).json()).commands;
+    const only = inFrench(commandsExplained).schema.parse(
+      (await test.by('STAFF').get(`/v1/journeys/${id}/commands?allowed=true`)).json(),
+    ).commands;
     expect(only).toEqual(toStaff.filter(({ allowed }) => allowed));
     expect(only.length).toBeGreaterThan(0);
     const whole = await test.by('STAFF').get(`/v1/journeys/${id}/commands`);
     const lean = await test.by('STAFF').get(`/v1/journeys/${id}/commands?lean=true`);
-    expect(commandsLean.parse(lean.json()).commands.map(({ command, allowed }) => [command, allowed])).toEqual(
-      toStaff.map(({ command, allowed }) => [command, allowed]),
-    );
+    expect(
+      inFrench(commandsLean)
+        .schema.parse(lean.json())
+        .commands.map(({ command, allowed }) => [command, allowed]),
+    ).toEqual(toStaff.map(({ command, allowed }) => [command, allowed]));
     expect(lean.body.length).toBeLessThan(whole.body.length / 3);
     expect((await test.by('STAFF').get(`/v1/journeys/${id}/commands?allowed=oui`)).statusCode).toBe(422);
     const toAuditor = await explained('AUDITOR');
@@ -268,7 +282,9 @@ describe('journeys over HTTP', () => {
     const family = `Zé${randomUUID().replace(/[^a-f]/g, '')}`;
     const id = await newJourney(await staff.enrol({ familyName: family }));
     const found = async (query: string) =>
-      journeyPage.parse((await staff.get(`/v1/journeys?${query}`)).json()).items.map(({ journeyId }) => journeyId);
+      inFrench(journeyPage)
+        .schema.parse((await staff.get(`/v1/journeys?${query}`)).json())
+        .items.map(({ journeyId }) => journeyId);
     expect(await found(`q=${encodeURIComponent(family.toLowerCase())}`)).toEqual([id]);
     expect(
       await found(
@@ -277,8 +293,8 @@ describe('journeys over HTTP', () => {
     ).toEqual([id]);
     expect(await found(`q=${encodeURIComponent(family)}&path=VAE`)).toEqual([]);
     expect(await found('q=personne-de-ce-nom')).toEqual([]);
-    const first = journeyPage.parse((await staff.get('/v1/journeys?limit=1&certification=coordinateur-parcours')).json());
-    const second = journeyPage.parse(
+    const first = inFrench(journeyPage).schema.parse((await staff.get('/v1/journeys?limit=1&certification=coordinateur-parcours')).json());
+    const second = inFrench(journeyPage).schema.parse(
       (await staff.get(`/v1/journeys?limit=1&certification=coordinateur-parcours&cursor=${first.next}`)).json(),
     );
     expect(second.items[0]?.journeyId).not.toBe(first.items[0]?.journeyId);

@@ -2,6 +2,7 @@
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import { training, type TestCaller } from '#test/harness/caller.js';
+import { inFrench } from '../answers/in-french.js';
 import { journeyPage } from './journey.schema.js';
 
 describe('a journey that a newer version has written', () => {
@@ -63,7 +64,7 @@ describe('a journey that a newer version has written', () => {
   });
 
   it('stays in the lists as it was last known, marked so, and keeps its person’s data from being erased', async () => {
-    const { items } = journeyPage.parse((await staff.get('/v1/journeys')).json());
+    const { items } = inFrench(journeyPage).schema.parse((await staff.get('/v1/journeys')).json());
     expect(items).toMatchObject([{ journeyId: id, version: 1, isStale: true }]);
     expect(await test.parts.privacy.cases.findCase(candidateId)).toMatchObject({ hasPendingCommand: true });
   });

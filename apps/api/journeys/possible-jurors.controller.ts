@@ -1,6 +1,5 @@
 /** Jurors looked up by name for one candidate: who may not judge them and why, who is habilitated and available on the day. */
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { localDate } from '#libs/domain/journey/fields.schema.js';
@@ -16,6 +15,7 @@ import { People } from '#libs/persons/vault/people.js';
 import type { Person, PersonIdentity } from '#libs/persons/vault/person.schema.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { RulesArchive } from '#libs/record/journal/rules-archive.js';
+import { AnswersOk } from '../answers/answers.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { unmetShownTo } from '../access/readable.js';
@@ -69,7 +69,7 @@ export class PossibleJurorsController {
       'Ce que chacun a été pour le candidat, d’après les registres : accompagnateur, tuteur, évaluateur, sous cette inscription ou une autre ; ' +
       'structures communes. Une convocation serait refusée pour les mêmes raisons. Chaque identité trouvée est consignée comme lue.',
   })
-  @ApiOkResponse({ standardSchema: possibleJurors })
+  @AnswersOk({ standardSchema: possibleJurors })
   @DescribeProblems(404, 409, 422, 503)
   async lookUp(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,

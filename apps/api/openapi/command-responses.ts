@@ -2,7 +2,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
-import { commandDone, commandPending, dryRunAnswer } from '../commands/command-outcome.schema.js';
+import { eventDataSchemas } from '#libs/domain/journey/events.schema.js';
+import { commandDone, commandPending, dryRunOf } from '../commands/command-outcome.schema.js';
 import { problemResponse } from './problem-responses.js';
 
 /** Told as required wherever an acting request is refused without. */
@@ -13,6 +14,24 @@ export const WithIfMatch = (description: string): MethodDecorator =>
   ApiHeader({ name: 'If-Match', required: true, description, schema: { type: 'string' } });
 
 const forACommand = WithIdempotencyKey('Une par commande voulue, la même à chaque renvoi. Sans effet avec dryRun=true, qui s’en passe');
+
+const foreseen = Object.entries(eventDataSchemas).map(([type, data]) =>
+  z
+    .strictObject({
+      version: z.int(),
+      type: z.literal(type),
+      occurredAt: z.iso.datetime(),
+      data: (data as z.ZodType).meta({ id: `${type}Data` }),
+    })
+    .meta({ id: `${type}Foreseen` }),
+);
+const [first, ...others] = foreseen;
+if (!first) throw new Error('no event is described');
+const dryRunAnswer = dryRunOf(
+  z
+    .discriminatedUnion('type', [first, ...others])
+    .meta({ id: 'ForeseenEvent', description: 'Un fait qui serait consigné, selon son type' }),
+);
 
 /** Of whatever status: most generators of clients give a call one type of answer. */
 const commandAnswer = z.union([commandDone, commandPending, dryRunAnswer]).meta({ id: 'CommandAnswer' });

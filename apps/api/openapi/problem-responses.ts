@@ -13,6 +13,9 @@ export const unmetSchema = z
   })
   .meta({ id: 'Unmet', description: 'Condition non remplie' });
 
+/** Of a refusal, or of what a step provides. */
+export const reasonSchema = z.strictObject({ code: z.string(), sentence: z.string(), source: z.string() }).meta({ id: 'Reason' });
+
 const faultSchema = z
   .strictObject({
     code: z.string(),
@@ -56,12 +59,22 @@ export function describeProblems(document: OpenAPIObject, schemas: SchemaConvert
       operation.responses['default'] ??= problemResponse(null);
       for (const [status, response] of Object.entries(operation.responses)) {
         if (!('content' in response) || !response.content?.['application/problem+json']) continue;
+        if (status.startsWith('2')) {
+          describeSuccess(response.content);
+          continue;
+        }
         described[`Problem-${status}`] = response;
         operation.responses[status] = { $ref: `#/components/responses/Problem-${status}` };
       }
     }
   }
   document.components = { ...document.components, responses: described } as OpenAPIObject['components'];
+}
+
+/** An operation that answers in several types is described as answering the same in each, problems among them. */
+function describeSuccess(content: Record<string, unknown>): void {
+  delete content['application/problem+json'];
+  if ('text/csv' in content) content['text/csv'] = { schema: { type: 'string' } };
 }
 
 interface ProblemResponse {

@@ -39,7 +39,8 @@ export function jsonSchemaOf(schema: z.ZodType, io: Io): Json {
       if (jsonSchema.contentEncoding !== undefined) delete jsonSchema.format;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      if (zodSchema._zod.def.type === 'union' && 'discriminator' in zodSchema._zod.def)
+      // One that is described at its place refers to the one that has a name.
+      if (zodSchema._zod.def.type === 'union' && 'discriminator' in zodSchema._zod.def && jsonSchema.$ref === undefined)
         jsonSchema['discriminator'] = { propertyName: zodSchema._zod.def.discriminator };
     },
   }) as Json;

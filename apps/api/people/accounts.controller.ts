@@ -1,6 +1,6 @@
 /** Whose account at the identity provider an actor's id is. A token that names its person links itself; the rest is for an administrator. */
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiNoContentResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { actorIdPrefix } from '#libs/domain/persons/person-ids.js';
@@ -10,6 +10,7 @@ import { People } from '#libs/persons/vault/people.js';
 import { Accounts } from '#libs/persons/vault/accounts.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { PersonUnknown } from '#libs/persons/vault/vault.js';
+import { AnswersCreated, AnswersOk } from '../answers/answers.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { absence, personIdSchema } from '../http/ids.js';
@@ -63,7 +64,7 @@ export class AccountsController {
   @ForOperation('list-accounts', {
     summary: 'Les comptes d’une personne : les identifiants sous lesquels elle agit, et qui les lui a rattachés',
   })
-  @ApiOkResponse({ standardSchema: accountList })
+  @AnswersOk({ standardSchema: accountList })
   @DescribeProblems(404, 503)
   async list(
     @Param('personId', { schema: personIdSchema }) personId: string,
@@ -89,8 +90,8 @@ export class AccountsController {
       'Un compte rattaché à quelqu’un d’autre change de personne. Un compte dont le jeton nomme sa personne (jalon_person) se rattache de ' +
       'lui-même la première fois qu’il sert ; ce qu’un administrateur a décidé l’emporte ensuite.',
   })
-  @ApiCreatedResponse({ standardSchema: accountLinked })
-  @ApiOkResponse({ standardSchema: accountLinked, description: 'Il l’était déjà' })
+  @AnswersCreated({ standardSchema: accountLinked })
+  @AnswersOk({ standardSchema: accountLinked, description: 'Il l’était déjà' })
   @DescribeProblems(404, 413, 415, 422, 503)
   async link(
     @Param('personId', { schema: personIdSchema }) personId: string,

@@ -48,7 +48,7 @@ export class ActorNames {
     );
     return told.flatMap(([actorId, personId]) => {
       const named = names.get(personId);
-      return named ? [{ actorId, personId, ...named }] : [];
+      return named ? [{ actorId, personId, name: named.name, isErased: named.isErased }] : [];
     });
   }
 }

@@ -1,5 +1,7 @@
 /** What candidates and other people have in common where they are corrected: the version, and what is answered. */
 import { z } from 'zod';
+import { role } from '#libs/domain/stream/actor.schema.js';
+import { identityField } from '#libs/persons/vault/identity-field-names.js';
 import { IdentityStale, type IdentityCorrection } from '#libs/persons/vault/identities.js';
 import { PersonKeyDestroyed } from '#libs/persons/vault/vault.js';
 import { Problem } from '../problems/problem.js';
@@ -8,7 +10,7 @@ import { namedActors } from './actor-names.js';
 export const corrected = z
   .strictObject({
     version: z.int().min(1).describe('De l’identité, désormais'),
-    fields: z.array(z.string()).describe('Champs corrigés ; vide où rien ne différait'),
+    fields: z.array(identityField).describe('Champs corrigés ; vide où rien ne différait'),
     possibleDuplicates: z
       .array(z.string())
       .describe('Où les noms ou la naissance ont changé : autres inscriptions de la même sorte, de noms et de naissance semblables'),
@@ -22,9 +24,9 @@ export const candidateCorrected = corrected
 export const correction = z
   .strictObject({
     version: z.int().min(2),
-    fields: z.array(z.string()).describe('Champs corrigés, sans leurs valeurs'),
+    fields: z.array(identityField).describe('Champs corrigés, sans leurs valeurs'),
     actorId: z.string(),
-    role: z.string(),
+    role,
     correctedAt: z.iso.datetime(),
   })
   .meta({ id: 'IdentityCorrection' });

@@ -6,6 +6,7 @@ import { PersonExporter } from '#libs/persons/person-export/person-exporter.js';
 import { personExport, type PersonExport } from '#libs/persons/person-export/person-export.schema.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { AnswersOk } from '../answers/answers.js';
 import { JourneyAccess } from '../access/journey-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
@@ -30,7 +31,7 @@ export class ExportsController {
 
   @Get('candidates/:candidateId/export')
   @ForOperation('export-candidate', { summary: 'Tout ce qui est conservé d’un candidat (RGPD, article 15)', description })
-  @ApiOkResponse({ standardSchema: personExport })
+  @AnswersOk({ standardSchema: personExport })
   @DescribeProblems(404, 409, 503)
   async candidate(
     @Param('candidateId', { schema: candidateIdSchema }) id: string,
@@ -61,7 +62,7 @@ export class ExportsController {
 
   @Get('people/:personId/export')
   @ForOperation('export-person', { summary: 'Tout ce qui est conservé d’un juré, évaluateur, tuteur ou accompagnateur (RGPD, article 15)' })
-  @ApiOkResponse({ standardSchema: personExport })
+  @AnswersOk({ standardSchema: personExport })
   @DescribeProblems(404, 409, 503)
   async person(
     @Param('personId', { schema: directoryIdSchema }) id: string,

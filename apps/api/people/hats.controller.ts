@@ -1,6 +1,6 @@
 /** One human under several ids of the directory: who is also an evaluator, a tutor, a juror. */
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiNoContentResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
@@ -9,6 +9,7 @@ import { People } from '#libs/persons/vault/people.js';
 import { staffedKind, type StaffedKind } from '#libs/persons/vault/person.schema.js';
 import { PersonUnknown } from '#libs/persons/vault/vault.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
+import { AnswersCreated, AnswersOk } from '../answers/answers.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { absence, personIdSchema } from '../http/ids.js';
@@ -61,7 +62,7 @@ export class HatsController {
 
   @Get()
   @ForOperation('list-hats', { summary: 'Les autres inscriptions d’une même personne à l’annuaire, et celles qui pourraient l’être' })
-  @ApiOkResponse({ standardSchema: hatList })
+  @AnswersOk({ standardSchema: hatList })
   @DescribeProblems(404, 409, 503)
   async list(
     @Param('personId', { schema: personIdSchema }) personId: string,
@@ -96,8 +97,8 @@ export class HatsController {
       'Ce que l’une a été pour un candidat, l’autre l’a été : qui l’a accompagné ou a été son tuteur ne siège pas à son jury (D6412-6). ' +
       'Rien de ce qui est consigné ne change ; deux inscriptions de la même sorte se réunissent autrement.',
   })
-  @ApiCreatedResponse({ standardSchema: hatLinked })
-  @ApiOkResponse({ standardSchema: hatLinked, description: 'C’était déjà dit' })
+  @AnswersCreated({ standardSchema: hatLinked })
+  @AnswersOk({ standardSchema: hatLinked, description: 'C’était déjà dit' })
   @DescribeProblems(404, 413, 415, 422, 503)
   async link(
     @Param('personId', { schema: personIdSchema }) personId: string,

@@ -1,7 +1,17 @@
 /** What the merges of registrations ask and answer. */
 import { z } from 'zod';
-import { comparedProofs, mergeGrounds, separationGrounds } from '#libs/persons/merging/grounds.js';
-import { mergeKinds, mergeStatuses, type PersonMerge } from '#libs/persons/merging/merge-rows.js';
+import { coded } from '#libs/domain/french/coded.schema.js';
+import { certificationVersion } from '#libs/domain/journey/event-fields.schema.js';
+import {
+  comparedProofLabels,
+  comparedProofs,
+  mergeGroundLabels,
+  mergeGrounds,
+  separationGroundLabels,
+  separationGrounds,
+} from '#libs/persons/merging/grounds.js';
+import { mergeKindNames, mergeStatusNames, type PersonMerge } from '#libs/persons/merging/merge-rows.js';
+import { identityField } from '#libs/persons/vault/identity-field-names.js';
 import type { ToldConsequences } from '#libs/persons/merging/merges.js';
 import { absence, candidateIdSchema } from '../http/ids.js';
 import { journeyStatus } from '../journeys/journey-list.schema.js';
@@ -35,15 +45,15 @@ export const separationBody = z
 
 const merge = z.strictObject({
   id: z.string(),
-  kind: z.enum(mergeKinds).describe('MERGE : réunion de deux inscriptions ; SEPARATION : ce qui la défait'),
+  kind: coded(mergeKindNames).describe('MERGE : réunion de deux inscriptions ; SEPARATION : ce qui la défait'),
   candidateIds: z.array(z.string()),
   undoes: z.string().nullable().describe('D’une séparation : la réunion qu’elle défait'),
-  ground: z.enum([...mergeGrounds, ...separationGrounds]),
-  compared: z.array(z.enum(comparedProofs)),
-  differences: z.array(z.string()).describe('Champs sur lesquels les deux identités se contredisaient à la demande'),
+  ground: coded({ ...mergeGroundLabels, ...separationGroundLabels }),
+  compared: z.array(coded(comparedProofLabels)),
+  differences: z.array(identityField).describe('Champs sur lesquels les deux identités se contredisaient à la demande'),
   reference: z.string().nullable(),
   ...twoPersonMembers,
-  status: z.enum(mergeStatuses).describe('REQUESTED : une autre personne doit confirmer'),
+  status: coded(mergeStatusNames).describe('REQUESTED : une autre personne doit confirmer'),
   separatedBy: z.string().nullable().describe('D’une réunion : la séparation qui l’a défaite'),
 });
 
@@ -53,7 +63,7 @@ export type ListedMerge = z.infer<typeof listedMerge>;
 export const mergeAnswer = merge.extend({ actors: namedActors }).meta({ id: 'PersonMerge' });
 export type MergeAnswer = z.infer<typeof mergeAnswer>;
 
-const perYear = z.strictObject({ sameCertification: z.int(), all: z.int() });
+const perYear = z.strictObject({ sameCertification: z.int(), all: z.int() }).meta({ id: 'FilesPerYear' });
 
 export const mergeConsequences = z
   .strictObject({
@@ -65,7 +75,7 @@ export const mergeConsequences = z
           journeys: z.array(
             z.strictObject({
               journeyId: z.string(),
-              certification: z.strictObject({ code: z.string(), version: z.string() }),
+              certification: certificationVersion,
               status: journeyStatus,
               statusLabel: z.string(),
               enteredOn: z.string(),
@@ -93,9 +103,11 @@ export const mergeConsequences = z
       )
       .describe('Dossiers de faisabilité de la personne, par année civile (R6412-3) : ce qui est déposé demeure, même au-delà'),
     differences: z
-      .array(z.strictObject({ field: z.string(), values: z.array(z.strictObject({ candidateId: z.string(), value: z.string() })) }))
+      .array(z.strictObject({ field: identityField, values: z.array(z.strictObject({ candidateId: z.string(), value: z.string() })) }))
       .describe('Champs sur lesquels les identités se contredisent'),
-    nirs: z.enum(['SAME', 'DIFFERENT', 'NOT_BOTH']).describe('Si les NIR conservés sont les mêmes ; aucun n’est montré'),
+    nirs: coded({ SAME: 'les mêmes', DIFFERENT: 'différents', NOT_BOTH: 'pas conservés des deux côtés' }).describe(
+      'Si les NIR conservés sont les mêmes ; aucun n’est montré',
+    ),
   })
   .meta({ id: 'PersonMergeConsequences' });
 

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -8,6 +7,7 @@ import { MergeOfAnotherRequest, MergeRefused, PersonMerges } from '#libs/persons
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { PersonUnknown } from '#libs/persons/vault/vault.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
+import { AnswersCreated, AnswersOk } from '../answers/answers.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { drawnId } from '../http/drawn-ids.js';
@@ -59,7 +59,7 @@ export class MergesController {
       'identités qui se contredisent. Les deux inscriptions demeurent ; ce qui est consigné n’est pas défait.',
   })
   @WithIdempotencyKey()
-  @ApiCreatedResponse({ standardSchema: askedMerge })
+  @AnswersCreated({ standardSchema: askedMerge })
   @DescribeProblems(400, 409, 413, 415, 422, 503)
   async request(
     @Headers('idempotency-key') key: string | undefined,
@@ -79,7 +79,7 @@ export class MergesController {
 
   @Get()
   @ForOperation('list-person-merges', { summary: 'Les réunions et séparations d’inscriptions, de la plus récente à la plus ancienne' })
-  @ApiOkResponse({ standardSchema: mergePage })
+  @AnswersOk({ standardSchema: mergePage })
   @DescribeProblems(422, 503)
   async list(
     @Query({ schema: listQuery }) { limit, cursor, candidateId }: z.output<typeof listQuery>,
@@ -95,7 +95,7 @@ export class MergesController {
 
   @Get(':mergeId')
   @ForOperation('read-person-merge', { summary: 'Lire une réunion ou une séparation d’inscriptions' })
-  @ApiOkResponse({ standardSchema: mergeAnswer })
+  @AnswersOk({ standardSchema: mergeAnswer })
   @DescribeProblems(404, 422, 503)
   async read(
     @Param('mergeId', { schema: mergeIdSchema }) id: string,
@@ -109,7 +109,7 @@ export class MergesController {
   @ForOperation('read-person-merge-consequences', {
     summary: 'Ce qui s’ensuivrait aujourd’hui d’une réunion : à lire avant de la confirmer',
   })
-  @ApiOkResponse({ standardSchema: mergeConsequences })
+  @AnswersOk({ standardSchema: mergeConsequences })
   @DescribeProblems(404, 409, 422, 503)
   async consequences(
     @Param('mergeId', { schema: mergeIdSchema }) id: string,
@@ -124,7 +124,7 @@ export class MergesController {
     description:
       'Dès lors plafonds, parcours ouvert, liens des jurés, export et effacement comptent la personne. Confirmée de nouveau, elle rend ce qui a été fait.',
   })
-  @ApiCreatedResponse({ standardSchema: mergeAnswer })
+  @AnswersCreated({ standardSchema: mergeAnswer })
   @DescribeProblems(404, 409, 422, 503)
   async confirm(
     @Param('mergeId', { schema: mergeIdSchema }) id: string,
@@ -137,7 +137,7 @@ export class MergesController {
 
   @Post(':mergeId/withdrawal')
   @ForOperation('withdraw-person-merge', { summary: 'Retirer une demande de réunion ou de séparation qui n’est pas confirmée' })
-  @ApiCreatedResponse({ standardSchema: mergeAnswer })
+  @AnswersCreated({ standardSchema: mergeAnswer })
   @DescribeProblems(404, 409, 422, 503)
   async withdraw(
     @Param('mergeId', { schema: mergeIdSchema }) id: string,
@@ -155,7 +155,7 @@ export class MergesController {
       'Rien ne change avant qu’une autre personne confirme, comme pour la réunion. Ce qui a été accepté ou refusé entre-temps demeure.',
   })
   @WithIdempotencyKey()
-  @ApiCreatedResponse({ standardSchema: askedMerge })
+  @AnswersCreated({ standardSchema: askedMerge })
   @DescribeProblems(400, 404, 409, 413, 415, 422, 503)
   async separate(
     @Param('mergeId', { schema: mergeIdSchema }) mergeId: string,

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Caller } from '#libs/platform/tokens/token.js';
@@ -10,6 +9,7 @@ import { newPerson, person, personCorrection, staffedKind, type Person, type Per
 import { isIdOf, type PersonKind } from '#libs/domain/persons/person-ids.js';
 import { ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js';
 import { PersonExists } from '#libs/persons/vault/vault.js';
+import { AnswersCreated, AnswersOk } from '../answers/answers.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { etagOf, readIdempotencyKey, readIfMatch } from '../http/headers.js';
@@ -72,8 +72,8 @@ export class PeopleController {
       'Son identifiant est celui que les commandes désigneront. Le même envoi répété rend la même personne (200 au lieu de 201).',
   })
   @WithIdempotencyKey()
-  @ApiCreatedResponse({ standardSchema: personCreated })
-  @ApiOkResponse({ standardSchema: personCreated, description: 'Déjà inscrite par ce même envoi' })
+  @AnswersCreated({ standardSchema: personCreated })
+  @AnswersOk({ standardSchema: personCreated, description: 'Déjà inscrite par ce même envoi' })
   @DescribeProblems(400, 413, 415, 422, 503)
   async create(
     @Headers('idempotency-key') key: string | undefined,
@@ -97,7 +97,7 @@ export class PeopleController {
 
   @Get()
   @ForOperation('search-people', { summary: 'Chercher des personnes par leur nom' })
-  @ApiOkResponse({ standardSchema: peopleFound })
+  @AnswersOk({ standardSchema: peopleFound })
   @DescribeProblems(409, 422, 503)
   async search(
     @Query({ schema: searchQuery }) { q, kind, limit }: z.output<typeof searchQuery>,
@@ -111,7 +111,7 @@ export class PeopleController {
     summary: 'Lire l’identité d’une personne',
     description: 'ETag donne la version à renvoyer dans If-Match.',
   })
-  @ApiOkResponse({ standardSchema: personAnswer, headers: etag })
+  @AnswersOk({ standardSchema: personAnswer, headers: etag })
   @DescribeProblems(404, 409, 503)
   async read(
     @Param('personId', { schema: personIdSchema }) id: string,
@@ -130,7 +130,7 @@ export class PeopleController {
     description: 'Champ par champ : ce qui n’est pas donné demeure, null retire un champ facultatif (RGPD, article 16).',
   })
   @WithIfMatch('ETag de l’identité telle qu’elle a été lue, ou * pour s’en passer')
-  @ApiOkResponse({ standardSchema: corrected, headers: etag })
+  @AnswersOk({ standardSchema: corrected, headers: etag })
   @DescribeProblems(400, 404, 409, 412, 413, 415, 422, 428, 503)
   async correct(
     @Param('personId', { schema: personIdSchema }) id: string,
@@ -147,7 +147,7 @@ export class PeopleController {
 
   @Get(':personId/corrections')
   @ForOperation('list-corrections', { summary: 'Qui a rectifié quels champs d’une identité, candidats compris, sans les valeurs' })
-  @ApiOkResponse({ standardSchema: correctionList })
+  @AnswersOk({ standardSchema: correctionList })
   @DescribeProblems(404, 503)
   async corrections(
     @Param('personId', { schema: personIdSchema }) id: string,

@@ -131,7 +131,7 @@ describe('people through the API', () => {
     expect([done.statusCode, done.headers['etag'], done.json()]).toEqual([
       200,
       '"2"',
-      { version: 2, fields: ['familyName'], warnings: [], possibleDuplicates: expect.any(Array) },
+      { version: 2, fields: ['familyName'], fieldsLabels: ['nom de naissance'], warnings: [], possibleDuplicates: expect.any(Array) },
     ]);
     expect((await patch(url, zoe, '"1"')).json()).toMatchObject({ type: 'urn:jalon:problem:stale', version: 2 });
     expect((await patch('/v1/candidates/can_nobody', zoe, '*')).statusCode).toBe(404);

@@ -52,6 +52,7 @@ describe('names beside ids', () => {
         ],
         balanceJustification: null,
       }),
+      recorder.next('MinutesSigned', { session: 'ses_named', jurorId: 'jur_named', impediment: null }),
     ]);
   });
   afterAll(() => test?.close());
@@ -73,14 +74,79 @@ describe('names beside ids', () => {
   it('tell those who sit with whom, and whoever nobody has inscribed keeps their id', async () => {
     const { items } = await by('JURY_PRESIDENT', 'jur_named').read<{ items: NamedPerson[] }>(`/v1/journeys/${journeyId}/people`);
     expect(items).toEqual([
-      { personId: candidateId, parts: ['CANDIDATE'], name: 'Odile d’Artigny', isErased: false },
-      { personId: 'eva_named', parts: ['EVALUATOR'], name: 'Corentin Malherbaud', isErased: false },
-      { personId: 'eva_erased', parts: ['EVALUATOR'], name: null, isErased: true },
-      { personId: 'jur_named', parts: ['JURY_PRESIDENT'], name: 'Hélène Roquevaire', isErased: false },
-      { personId: 'jur_unknown', parts: ['JUROR'], name: null, isErased: false },
+      { personId: candidateId, parts: ['CANDIDATE'], partsLabels: ['candidat'], name: 'Odile d’Artigny', isErased: false },
+      { personId: 'eva_named', parts: ['EVALUATOR'], partsLabels: ['évaluation'], name: 'Corentin Malherbaud', isErased: false },
+      { personId: 'eva_erased', parts: ['EVALUATOR'], partsLabels: ['évaluation'], name: null, isErased: true },
+      { personId: 'jur_named', parts: ['JURY_PRESIDENT'], partsLabels: ['présidence du jury'], name: 'Hélène Roquevaire', isErased: false },
+      { personId: 'jur_unknown', parts: ['JUROR'], partsLabels: ['jury'], name: null, isErased: false },
     ]);
     expect((await by('AUDITOR').get(`/v1/journeys/${journeyId}/people`)).statusCode).toBe(403);
     expect((await by('JUROR', 'jur_other').get(`/v1/journeys/${journeyId}/people`)).statusCode).toBe(404);
+  });
+
+  it('are beside the journey itself, of whom it names, for who may know them, and in nothing that is hashed', async () => {
+    interface Read {
+      readonly candidateName: string | null;
+      readonly people: readonly { readonly personId: string; readonly name: string | null; readonly isErased: boolean }[];
+      readonly state: object;
+    }
+    const named = [
+      { personId: candidateId, name: 'Odile d’Artigny', isErased: false },
+      { personId: 'eva_named', name: 'Corentin Malherbaud', isErased: false },
+      { personId: 'eva_erased', name: null, isErased: true },
+      { personId: 'jur_named', name: 'Hélène Roquevaire', isErased: false },
+    ];
+    for (const caller of [by('STAFF'), by('JURY_PRESIDENT', 'jur_named'), by('CANDIDATE', candidateId)]) {
+      const read = await caller.read<Read>(`/v1/journeys/${journeyId}`);
+      expect(read.candidateName).toBe('Odile d’Artigny');
+      expect(read.people).toHaveLength(named.length);
+      expect(read.people).toEqual(expect.arrayContaining(named));
+      expect(JSON.stringify(read.state)).not.toMatch(/Artigny|Roquevaire|Malherbaud/);
+    }
+    const withheld = await by('AUDITOR').get(`/v1/journeys/${journeyId}`);
+    expect(withheld.json()).toMatchObject({ candidateName: null, people: [] });
+    expect(withheld.body).not.toMatch(/Artigny|Roquevaire|Malherbaud/);
+    const events = await by('STAFF').get(`/v1/journeys/${journeyId}/events`);
+    expect(events.body).not.toMatch(/Artigny|Roquevaire|Malherbaud/);
+  });
+
+  it('make another answer where one is corrected, which is not the one that was read', async () => {
+    const address = `/v1/journeys/${journeyId}`;
+    const first = await by('STAFF').get(address);
+    const etag = String(first.headers['etag']);
+    expect((await by('STAFF').get(address, { 'if-none-match': etag })).statusCode).toBe(304);
+    const rename = async (familyName: string) => {
+      const corrected = await by('ADMINISTRATOR').patch('/v1/people/jur_named', { familyName }, { 'if-match': '*' });
+      expect(corrected.statusCode).toBe(200);
+    };
+    await rename('Rocquevert');
+    const second = await by('STAFF').get(address, { 'if-none-match': etag });
+    expect(second.statusCode).toBe(200);
+    expect(second.body).toContain('Hélène Rocquevert');
+    await rename('Roquevaire');
+    // A command is still taken for the version that was read.
+    expect(String(second.headers['etag'])).toMatch(/^"4-/);
+  });
+
+  it('are beside what tells the journey: its commands, its plan, why a fact, what changed', async () => {
+    const staff = by('STAFF');
+    const people = async (path: string) =>
+      (await staff.read<{ people: { personId: string; name: string | null }[] }>(`/v1/journeys/${journeyId}${path}`)).people;
+    const signed = await staff.read<{ sentence: string; people: object[] }>(`/v1/journeys/${journeyId}/events/4/explanation`);
+    expect(signed).toMatchObject({
+      sentence: 'Procès-verbal signé (jur_named)',
+      people: [{ personId: 'jur_named', name: 'Hélène Roquevaire', isErased: false }],
+    });
+    const audited = await by('AUDITOR').read<{ people: object[] }>(`/v1/journeys/${journeyId}/events/4/explanation`);
+    expect(audited.people).toEqual([]);
+    expect(await people('/commands?allowed=true')).toEqual(expect.any(Array));
+    const plan = await staff.read<{ steps: { jurorId: string | null; jurorName: string | null }[] }>(`/v1/journeys/${journeyId}/plan`);
+    for (const step of plan.steps.filter(({ jurorId }) => jurorId === 'jur_named')) expect(step.jurorName).toBe('Hélène Roquevaire');
+    const withheld = await by('AUDITOR').read<{ steps: { jurorName: string | null }[]; people: object[] }>(
+      `/v1/journeys/${journeyId}/plan`,
+    );
+    expect(withheld.people).toEqual([]);
+    expect(withheld.steps.every(({ jurorName }) => jurorName === null)).toBe(true);
   });
 
   it('are told to the log, a line for each person whom a page names', async () => {
@@ -90,6 +156,9 @@ describe('names beside ids', () => {
     );
     expect(items).toContainEqual(expect.objectContaining({ operation: 'list-journeys', role: 'STAFF' }));
     expect(items).toContainEqual(expect.objectContaining({ operation: 'read-journey-people', role: 'JURY_PRESIDENT' }));
+    expect(items).toContainEqual(
+      expect.objectContaining({ operation: 'read-journey', operationLabel: 'Lire un parcours', role: 'CANDIDATE', roleLabel: 'candidat' }),
+    );
   });
 
   it('are withheld where the log of readings refuses a line, and the list answers', async () => {
@@ -115,7 +184,13 @@ describe('names beside ids', () => {
     await change(String(row?.['identity']).replace(/.{8}$/, 'AAAAAAAA'));
     try {
       const { items } = await by('STAFF').read<{ items: NamedPerson[] }>(`/v1/journeys/${journeyId}/people`);
-      expect(items).toContainEqual({ personId: 'eva_named', parts: ['EVALUATOR'], name: null, isErased: false });
+      expect(items).toContainEqual({
+        personId: 'eva_named',
+        parts: ['EVALUATOR'],
+        partsLabels: ['évaluation'],
+        name: null,
+        isErased: false,
+      });
       expect(items).toContainEqual(expect.objectContaining({ personId: 'jur_named', name: 'Hélène Roquevaire' }));
       const alone = await by('ADMINISTRATOR').get('/v1/people/eva_named');
       expect([alone.statusCode, alone.json()]).toEqual([

@@ -1,6 +1,7 @@
 /** Names beside ids, where people work: one reading and one batch of keys whatever their number, told to the log as any other. */
 import { Inject, Injectable } from '@nestjs/common';
-import { personKinds } from '#libs/domain/persons/person-ids.js';
+import { z } from 'zod';
+import { opaqueIdInText, personKinds } from '#libs/domain/persons/person-ids.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { calledName } from '#libs/persons/vault/called-name.js';
 import { type HeldIdentity, Identities, type Named } from '#libs/persons/vault/identities.js';
@@ -10,12 +11,41 @@ import { readsCandidateName, type FactReader } from '../access/field-access.js';
 import { injected } from '../injected.js';
 
 /** Of an id that nobody has here, there is none. */
-export type Names = ReadonlyMap<string, NamedPerson>;
+export type Names = ReadonlyMap<string, HeldName>;
 
-export interface NamedPerson {
+interface HeldName {
   /** As people call them. Null once erased, or where it was altered. */
   readonly name: string | null;
   readonly isErased: boolean;
+  /** Of the identity. */
+  readonly version: number;
+}
+
+const namedPerson = z
+  .strictObject({
+    personId: z.string().describe('Tel que la réponse le porte'),
+    name: z.string().nullable().describe('null une fois la personne effacée'),
+    isErased: z.boolean(),
+  })
+  .meta({ id: 'NamedPerson' });
+export type NamedPerson = z.infer<typeof namedPerson>;
+
+/** Beside what an answer holds, as `actors`. */
+export const namedPeople = z
+  .array(namedPerson)
+  .describe(
+    'Qui sont les personnes que la réponse désigne par un identifiant, dans ses membres ou dans ses phrases : celles qui sont inscrites, et ' +
+      'que votre rôle peut connaître. La lecture de chaque nom est consignée.',
+  );
+
+/** Ids that an answer holds, wherever it does, those of persons among them. */
+function idsIn(answer: object): readonly string[] {
+  const text = Buffer.isBuffer(answer) ? answer.toString() : JSON.stringify(answer);
+  return [...new Set(text.match(opaqueIdInText) ?? [])];
+}
+
+export function toldOf(names: Names): NamedPerson[] {
+  return [...names].map(([id, { name, isErased }]) => ({ personId: id, name, isErased }));
 }
 
 /** PostgreSQL answers, and its log of readings takes no line in. */
@@ -44,8 +74,16 @@ export class PersonNames {
     if (altered.size > 0)
       this.logger.error({ personIds: [...altered], requestId: by.requestId }, 'identities were altered: their names are not told');
     return new Map(
-      held.map(({ id, identity }) => [id, { name: identity && calledName(identity), isErased: identity === null && !altered.has(id) }]),
+      held.map(({ id, identity, version }) => [
+        id,
+        { name: identity && calledName(identity), isErased: identity === null && !altered.has(id), version },
+      ]),
     );
+  }
+
+  /** Those whom an answer names, as far as its reader may know them: in the order in which it names them. */
+  async in(answer: object, reader: FactReader, by: PersonalDataReader): Promise<Names> {
+    return readsCandidateName(reader) ? this.of(idsIn(answer), by) : new Map();
   }
 
   /**

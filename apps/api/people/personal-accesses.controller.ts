@@ -1,9 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
+import { role } from '#libs/domain/stream/actor.schema.js';
+import { categoryKept } from '#libs/persons/erasure/grounds.js';
 import { opaqueIdForm } from '#libs/domain/persons/person-ids.js';
 import { AccessLog, type PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
+import { AnswersOk } from '../answers/answers.js';
 import { accessesToldTo } from '../access/field-access.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
@@ -12,6 +14,7 @@ import { pageQuery } from '../http/page.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
 import { ActorNames, namedActors } from './actor-names.js';
+import { operationTold } from './told-operation.js';
 
 const accessesQuery = z.strictObject({
   limit: pageQuery.limit,
@@ -27,15 +30,15 @@ const accessPage = z
         id: z.int(),
         at: z.iso.datetime(),
         actorId: z.string(),
-        role: z.string(),
-        operation: z.string().describe('Ce pour quoi les données ont été ouvertes'),
+        role,
+        operation: operationTold,
         streamId: z
           .string()
           .nullable()
           .describe('Le parcours, ou ce dont il s’agit d’autre, dont des textes ont été ouverts ; null si ce n’étaient pas ceux d’un seul'),
         requestId: z.string().nullable(),
         personId: z.string(),
-        category: z.string(),
+        category: categoryKept,
       }),
     ),
     next: z.string().nullable(),
@@ -58,7 +61,7 @@ export class PersonalAccessesController {
       'Une ligne par personne et par catégorie ouvertes ; jamais ce qui a été lu. Les lectures de la part H+ n’y sont pas, dont une seule ' +
       'dirait qu’il y a une telle part : elles sont dans l’export du candidat, pour lui-même ou la référente H+.',
   })
-  @ApiOkResponse({ standardSchema: accessPage })
+  @AnswersOk({ standardSchema: accessPage })
   @DescribeProblems(422, 503)
   async list(
     @Query({ schema: accessesQuery }) { cursor, limit, ...filter }: z.output<typeof accessesQuery>,

@@ -1,5 +1,6 @@
 /** What every decision of two people asks and answers: one person asks, another confirms or withdraws. */
 import { z } from 'zod';
+import { role } from '#libs/domain/stream/actor.schema.js';
 import type { TwoPersonDecision } from '#libs/persons/two-person-rows.js';
 
 /** Of the centre's own files. */
@@ -11,7 +12,7 @@ export const reference = z
 /** Members of an answer. */
 export const twoPersonMembers = {
   requestedBy: z.string().describe('Qui a demandé'),
-  requestedRole: z.string(),
+  requestedRole: role,
   requestedAt: z.iso.datetime(),
   confirmedBy: z.string().nullable().describe('Qui a confirmé'),
   confirmedAt: z.iso.datetime().nullable(),

@@ -1,19 +1,20 @@
 /** What erasures, holds and retention ask and answer. */
 import { z } from 'zod';
+import { coded } from '#libs/domain/french/coded.schema.js';
+import { certificationVersion } from '#libs/domain/journey/event-fields.schema.js';
+import { documentNames } from '#libs/hindsight/narration/labels.js';
 import { erasureCertificate } from '#libs/persons/erasure/certificate.js';
-import type { Erasure } from '#libs/persons/erasure/erasure-rows.js';
-import { erasureGrounds } from '#libs/persons/erasure/grounds.js';
-import { holdGrounds } from '#libs/persons/retention/legal-holds.js';
+import { erasureStatusNames, type Erasure } from '#libs/persons/erasure/erasure-rows.js';
+import { erasureGround, erasureGrounds, personalCategory } from '#libs/persons/erasure/grounds.js';
+import { holdGround, holdGrounds } from '#libs/persons/retention/legal-holds.js';
 import { absence, personIdSchema } from '../http/ids.js';
 import { namedActors } from '../people/actor-names.js';
 import { reference, twoPersonMembers } from '../people/two-person-decision.js';
 
-export const category = z.enum(['IDENTITY', 'EVALUATION', 'H_PLUS', 'REGISTER', 'NIR']);
-
 export const erasureBody = z
   .strictObject({
     personId: personIdSchema,
-    categories: z.array(category).min(1).max(5).describe('Avec IDENTITY, le NIR est effacé aussi'),
+    categories: z.array(personalCategory).min(1).max(5).describe('Avec IDENTITY, le NIR est effacé aussi'),
     ground: z.enum(erasureGrounds).describe('Motif'),
     reference: reference.describe('Du courrier ou du dossier du centre ; aucun texte libre, qui parlerait de la personne'),
   })
@@ -26,14 +27,14 @@ export const listedErasure = z
     personIds: z
       .array(z.string())
       .describe('Toutes les inscriptions de la personne, aujourd’hui : confirmé, l’effacement vaut pour chacune, avec son certificat'),
-    categories: z.array(category),
-    ground: z.string(),
+    categories: z.array(personalCategory),
+    ground: erasureGround,
     reference: z.string().nullable(),
-    origin: z.enum(['REQUEST', 'PURGE']),
+    origin: coded({ REQUEST: 'demande', PURGE: 'purge à l’échéance' }),
     ...twoPersonMembers,
-    status: z
-      .enum(['REQUESTED', 'WITHDRAWN', 'DESTROYED', 'DONE'])
-      .describe('DESTROYED : les clés le sont, les fichiers et le certificat suivent ; DONE : tout est fait'),
+    status: coded(erasureStatusNames).describe(
+      'DESTROYED : les clés le sont, les fichiers et le certificat suivent ; DONE : tout est fait',
+    ),
     certificate: erasureCertificate.nullable(),
   })
   .meta({ id: 'ListedErasure' });
@@ -76,7 +77,7 @@ export const holdList = z
       z.strictObject({
         id: z.string(),
         personId: z.string(),
-        ground: z.enum(holdGrounds),
+        ground: holdGround,
         reason: z.string(),
         placedBy: z.string(),
         placedAt: z.iso.datetime(),
@@ -92,7 +93,7 @@ export const retentionAnswer = z
     personId: z.string(),
     categories: z.array(
       z.strictObject({
-        category,
+        category: personalCategory,
         isErased: z.boolean(),
         rules: z.array(
           z.strictObject({
@@ -126,18 +127,21 @@ const registerEntry = z
         birthDate: z.string(),
         birthPlace: z.string().optional(),
       })
+      .meta({ id: 'RegisterIdentity' })
       .nullable()
       .describe('null une fois effacée'),
     documents: z.array(
-      z.strictObject({
-        journeyId: z.string(),
-        certification: z.strictObject({ code: z.string(), version: z.string() }),
-        kind: z.enum(['BLOCK_CERTIFICATE', 'DIPLOMA', 'DUPLICATE']),
-        block: z.string().nullable(),
-        number: z.string(),
-        on: z.string(),
-        endedOn: z.string().nullable().describe('Retiré pour fraude ou annulé ce jour-là ; null tant qu’il vaut'),
-      }),
+      z
+        .strictObject({
+          journeyId: z.string(),
+          certification: certificationVersion,
+          kind: coded(documentNames),
+          block: z.string().nullable(),
+          number: z.string(),
+          on: z.string(),
+          endedOn: z.string().nullable().describe('Retiré pour fraude ou annulé ce jour-là ; null tant qu’il vaut'),
+        })
+        .meta({ id: 'RegisteredDocument' }),
     ),
   })
   .meta({ id: 'RegisterEntry' });

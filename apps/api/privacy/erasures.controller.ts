@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, Headers, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -10,6 +10,7 @@ import { idsOfPersons } from '#libs/record/persons/ids-of-persons.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import { PersonUnknown } from '#libs/persons/vault/vault.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { AnswersCreated, AnswersOk } from '../answers/answers.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { drawnId } from '../http/drawn-ids.js';
@@ -48,7 +49,7 @@ export class ErasuresController {
       'parcours, un délai, un litige ou une obligation légale a besoin des données. Vaut pour toutes les inscriptions de la personne.',
   })
   @WithIdempotencyKey()
-  @ApiCreatedResponse({ standardSchema: erasureAnswer })
+  @AnswersCreated({ standardSchema: erasureAnswer })
   @DescribeProblems(400, 409, 413, 415, 422, 503)
   async request(
     @Headers('idempotency-key') key: string | undefined,
@@ -65,7 +66,7 @@ export class ErasuresController {
 
   @Get()
   @ForOperation('list-erasures', { summary: 'Les effacements, demandés ou par la purge, du plus récent au plus ancien' })
-  @ApiOkResponse({ standardSchema: erasurePage })
+  @AnswersOk({ standardSchema: erasurePage })
   @DescribeProblems(422, 503)
   async list(
     @Query({ schema: listQuery }) { limit, cursor, personId }: z.output<typeof listQuery>,
@@ -81,7 +82,7 @@ export class ErasuresController {
 
   @Get(':erasureId')
   @ForOperation('read-erasure', { summary: 'Lire un effacement et son certificat' })
-  @ApiOkResponse({ standardSchema: erasureAnswer })
+  @AnswersOk({ standardSchema: erasureAnswer })
   @DescribeProblems(404, 422, 503)
   async read(
     @Param('erasureId', { schema: erasureIdSchema }) id: string,
@@ -96,7 +97,7 @@ export class ErasuresController {
     summary: 'Confirmer un effacement demandé par quelqu’un d’autre',
     description: 'Détruit les clés, supprime les fichiers, rend le certificat. Confirmé de nouveau, il rend ce qui a été fait.',
   })
-  @ApiCreatedResponse({ standardSchema: erasureAnswer })
+  @AnswersCreated({ standardSchema: erasureAnswer })
   @DescribeProblems(404, 409, 422, 503)
   async confirm(
     @Param('erasureId', { schema: erasureIdSchema }) id: string,
@@ -109,7 +110,7 @@ export class ErasuresController {
 
   @Post(':erasureId/withdrawal')
   @ForOperation('withdraw-erasure', { summary: 'Retirer une demande d’effacement qui n’est pas confirmée' })
-  @ApiCreatedResponse({ standardSchema: erasureAnswer })
+  @AnswersCreated({ standardSchema: erasureAnswer })
   @DescribeProblems(404, 409, 422, 503)
   async withdraw(
     @Param('erasureId', { schema: erasureIdSchema }) id: string,
@@ -122,7 +123,7 @@ export class ErasuresController {
 
   @Get(':erasureId/certificate')
   @ForOperation('read-erasure-certificate', { summary: 'Le certificat d’un effacement, signé' })
-  @ApiOkResponse({ standardSchema: erasureCertificate })
+  @AnswersOk({ standardSchema: erasureCertificate })
   @DescribeProblems(404, 422, 503)
   async certificate(@Param('erasureId', { schema: erasureIdSchema }) id: string): Promise<ErasureCertificate> {
     const { certificate } = await this.found(id);

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiNoContentResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -14,6 +14,7 @@ import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
 import { idsOfPerson } from '#libs/record/persons/ids-of-persons.js';
 import { personalCategories, PersonKeyDestroyed, PersonUnknown } from '#libs/persons/vault/vault.js';
+import { AnswersCreated, AnswersOk } from '../answers/answers.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { drawnId } from '../http/drawn-ids.js';
@@ -48,14 +49,14 @@ export class RetentionController {
 
   @Get('retention')
   @ForOperation('list-retention', { summary: 'Finalités et durées de conservation, par catégorie de données' })
-  @ApiOkResponse({ standardSchema: retentionData })
+  @AnswersOk({ standardSchema: retentionData })
   rules(): RetentionDocument {
     return this.retention;
   }
 
   @Get('people/:personId/retention')
   @ForOperation('read-person-retention', { summary: 'Ce qui est conservé d’une personne, jusqu’à quand, et ce qui s’oppose à l’effacer' })
-  @ApiOkResponse({ standardSchema: retentionAnswer })
+  @AnswersOk({ standardSchema: retentionAnswer })
   @DescribeProblems(404, 503)
   async person(@Param('personId', { schema: personIdSchema }) personId: string): Promise<z.infer<typeof retentionAnswer>> {
     const person = await this.cases.findCase(personId);
@@ -86,7 +87,7 @@ export class RetentionController {
     summary: 'Ce que le registre des certifiés garde d’un candidat',
     description: 'De quoi délivrer un duplicata, même une fois son dossier effacé ; de qui est inscrit deux fois, sous chaque inscription.',
   })
-  @ApiOkResponse({ standardSchema: registerAnswer })
+  @AnswersOk({ standardSchema: registerAnswer })
   @DescribeProblems(404, 409, 503)
   async register(
     @Param('candidateId', { schema: candidateIdSchema }) personId: string,
@@ -107,7 +108,7 @@ export class RetentionController {
   @Post('legal-holds')
   @ForOperation('place-legal-hold', { summary: 'Retenir les données d’une personne : ni effacement ni purge tant que la mesure tient' })
   @WithIdempotencyKey()
-  @ApiCreatedResponse({ standardSchema: holdPlaced })
+  @AnswersCreated({ standardSchema: holdPlaced })
   @DescribeProblems(400, 409, 413, 415, 422, 503)
   async place(
     @Headers('idempotency-key') key: string | undefined,
@@ -150,7 +151,7 @@ export class RetentionController {
     summary: 'Les mesures de conservation, levées ou non',
     description: 'D’une personne inscrite deux fois, celles de toutes ses inscriptions.',
   })
-  @ApiOkResponse({ standardSchema: holdList })
+  @AnswersOk({ standardSchema: holdList })
   @DescribeProblems(422, 503)
   async holds(
     @Query({ schema: holdsQuery }) { personId, standing }: z.output<typeof holdsQuery>,

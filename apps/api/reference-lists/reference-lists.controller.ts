@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { visibleText } from '#libs/domain/french/visible-text.schema.js';
 import { code } from '#libs/domain/journey/fields.schema.js';
@@ -8,6 +7,7 @@ import { opaqueIdForm } from '#libs/domain/persons/person-ids.js';
 import { EntryAmbiguous, ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js';
 import { searchWords } from '#libs/persons/vault/search-words.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
+import { AnswersOk } from '../answers/answers.js';
 import { CallerOf, ForOperation } from '../access/operation.js';
 import { absence } from '../http/ids.js';
 import { Tagged } from '../openapi/tags.js';
@@ -52,7 +52,7 @@ export class ReferenceListsController {
 
   @Get(':list')
   @ForOperation('read-reference-list', { summary: 'Les sites, les promotions ou les structures que l’on choisit, toutes ou par leur nom' })
-  @ApiOkResponse({ standardSchema: page })
+  @AnswersOk({ standardSchema: page })
   @DescribeProblems(404, 422, 503)
   async list(
     @Param('list', { schema: listInAddress }) name: z.output<typeof listInAddress>,
@@ -70,7 +70,7 @@ export class ReferenceListsController {
       'Le même envoi répété n’ajoute rien. Rien n’est jamais retiré : ce qui est fermé ne se choisit plus. Refusé où l’on ne distinguerait plus deux ' +
       'entrées : même nom qu’une autre qui est ouverte, ou même code à ses majuscules près.',
   })
-  @ApiOkResponse({ standardSchema: entry })
+  @AnswersOk({ standardSchema: entry })
   @DescribeProblems(400, 404, 413, 415, 422, 503)
   async record(
     @Param('list', { schema: listInAddress }) name: z.output<typeof listInAddress>,

@@ -1,9 +1,19 @@
 import { z } from 'zod';
-import { refusalKinds } from '#libs/record/refusals/refusal.js';
+import { coded } from '#libs/domain/french/coded.schema.js';
+import { actorTold } from '#libs/domain/stream/actor.schema.js';
+import { refusalKinds, type RefusalKind } from '#libs/record/refusals/refusal.js';
 import { moment } from '#libs/domain/journey/fields.schema.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery } from '../http/page.js';
+import { reasonSchema } from '../openapi/problem-responses.js';
 import { namedActors } from '../people/actor-names.js';
+import { namedPeople } from '../people/person-names.js';
+
+const refusalKindNames: Readonly<Record<RefusalKind, string>> = {
+  COMMAND: 'commande que les règles refusent',
+  REQUEST: 'requête refusée avant d’être jugée',
+  ACCESS: 'accès refusé',
+};
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -11,13 +21,10 @@ const refusalSchema = z
   .strictObject({
     sequence: z.int().describe('Rang dans le journal des refus, sans trou'),
     at: z.iso.datetime(),
-    kind: z
-      .enum(refusalKinds)
-      .describe('COMMAND : jugée par les règles ; REQUEST : refusée avant de l’être ; ACCESS : jeton, rôle, portée ou débit'),
-    actor: z
-      .strictObject({ id: z.string(), role: z.string() })
-      .nullable()
-      .describe('null si aucun jeton valable ne nommait quelqu’un, ou si le refus est confidentiel'),
+    kind: coded(refusalKindNames).describe(
+      'COMMAND : jugée par les règles ; REQUEST : refusée avant de l’être ; ACCESS : jeton, rôle, portée ou débit',
+    ),
+    actor: actorTold.nullable().describe('null si aucun jeton valable ne nommait quelqu’un, ou si le refus est confidentiel'),
     operation: z.string().nullable(),
     commands: z.array(z.string()),
     titles: z.array(z.string()).describe('Les commandes, en français ; à défaut, l’opération'),
@@ -25,7 +32,7 @@ const refusalSchema = z
     journeyId: z.string().nullable(),
     streamId: z.string().optional().describe('À la place du parcours, pour un flux d’un autre genre'),
     commandId: z.string().nullable(),
-    reasons: z.array(z.strictObject({ code: z.string(), sentence: z.string(), source: z.string() })),
+    reasons: z.array(reasonSchema),
     version: z.int().nullable().describe('Version du parcours sur laquelle elle a été jugée'),
     source: z.string().nullable().describe('Distingue les provenances d’un même jour ; ne désigne personne'),
     count: z.int().min(1).describe('Combien de refus semblables, dans la même minute, cette inscription représente'),
@@ -36,7 +43,7 @@ const refusalSchema = z
   .meta({ id: 'Refusal' });
 
 export const refusalPage = z
-  .strictObject({ items: z.array(refusalSchema), next: z.string().nullable(), actors: namedActors })
+  .strictObject({ items: z.array(refusalSchema), next: z.string().nullable(), actors: namedActors, people: namedPeople })
   .meta({ id: 'RefusalPage', description: 'Du plus récent au plus ancien' });
 
 export const refusalQuery = z.strictObject({

@@ -1,11 +1,11 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
 import type { StoredRefusal } from '#libs/record/refusals/refusal.js';
 import { RefusalLog } from '#libs/record/refusals/refusal-log.js';
 import type { Caller } from '#libs/platform/tokens/token.js';
 import type { PersonalDataReader } from '#libs/persons/vault/access-log.js';
+import { AnswersOk } from '../answers/answers.js';
 import { CallerOf, ForOperation, operationTitle } from '../access/operation.js';
 import { ReaderOf } from '../access/personal-data-reader.js';
 import { readsCommandName } from '../access/field-access.js';
@@ -15,6 +15,7 @@ import { toInstant, untilEnd } from '../commands/moments.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { pageQuery, readPage } from '../http/page.js';
 import { ActorNames } from '../people/actor-names.js';
+import { PersonNames, toldOf } from '../people/person-names.js';
 import { DescribeProblems } from '../openapi/command-responses.js';
 import { Tagged } from '../openapi/tags.js';
 import { refusalPage, refusalQuery, type RefusalPage, type ShownRefusal } from './refusal.schema.js';
@@ -27,11 +28,12 @@ export class RefusalsController {
   constructor(
     private readonly refusals: RefusalLog,
     private readonly actors: ActorNames,
+    private readonly names: PersonNames,
   ) {}
 
   @Get('refusals')
   @ForOperation('list-refusals', { summary: 'Ce qui a été refusé, à qui et pourquoi : commandes et accès' })
-  @ApiOkResponse({ standardSchema: refusalPage })
+  @AnswersOk({ standardSchema: refusalPage })
   @DescribeProblems(422, 503)
   async list(
     @Query({ schema: refusalQuery }) { limit, cursor, from, until, journeyId, ...filter }: z.output<typeof refusalQuery>,
@@ -48,7 +50,7 @@ export class RefusalsController {
 
   @Get('journeys/:journeyId/refusals')
   @ForOperation('read-refusals', { summary: 'Ce qui a été refusé sur un parcours' })
-  @ApiOkResponse({ standardSchema: refusalPage })
+  @AnswersOk({ standardSchema: refusalPage })
   @DescribeProblems(404, 422, 503)
   async ofJourney(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
@@ -70,7 +72,18 @@ export class RefusalsController {
   ): Promise<RefusalPage> {
     const items = stored.map((each) => present(caller, each));
     const refused = items.map(({ actor }) => actor?.id);
-    return { items, next, actors: await this.actors.of(refused, caller, reader) };
+    return {
+      items,
+      next,
+      actors: await this.actors.of(refused, caller, reader),
+      people: toldOf(
+        await this.names.in(
+          items.flatMap(({ reasons }) => reasons),
+          caller,
+          reader,
+        ),
+      ),
+    };
   }
 }
 

@@ -5,6 +5,7 @@ import { readCheckpointKeys } from '#libs/record/checkpoints/checkpoint-keys.js'
 import type { CallerRole } from '#libs/platform/tokens/token.js';
 import { startTestApi, type TestApi } from '#test/harness/api.js';
 import type { Headers, TestCaller } from '#test/harness/caller.js';
+import { inFrench } from '../answers/in-french.js';
 import { refusalPage, type ShownRefusal } from './refusal.schema.js';
 
 describe('what is refused', () => {
@@ -15,7 +16,7 @@ describe('what is refused', () => {
   const get = async (url: string, headers: Headers = {}) => await test.api.inject({ url, headers, remoteAddress: '192.0.2.1' });
   const list = async (path: string, role: CallerRole): Promise<ShownRefusal[]> => {
     const answer = await get(path, await test.as(role));
-    return refusalPage.parse(answer.json()).items;
+    return inFrench(refusalPage).schema.parse(answer.json()).items;
   };
   const last = async (role: CallerRole = 'AUDITOR') => (await list('/v1/refusals?limit=1', role))[0]!;
 
@@ -124,7 +125,7 @@ describe('what is refused', () => {
     const seen: number[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const answer = await get(`/v1/refusals?limit=3${cursor && `&cursor=${cursor}`}`, await test.as('ADMINISTRATOR'));
-      const page = refusalPage.parse(answer.json());
+      const page = inFrench(refusalPage).schema.parse(answer.json());
       seen.push(...page.items.map(({ sequence }) => sequence));
       cursor = page.next;
     }

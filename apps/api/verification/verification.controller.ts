@@ -1,6 +1,5 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import type { StreamKinds } from '#libs/record/streams/stream-kinds.js';
-import { ApiOkResponse } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { RunArchive } from '#libs/engine/archive/run-archive.js';
 import type { Temporal } from '#libs/engine/temporal/connection.js';
@@ -9,6 +8,7 @@ import { Macs } from '#libs/persons/vault/keyring.js';
 import { Vault } from '#libs/persons/vault/vault.js';
 import { personalChecks } from '#libs/persons/verification/personal-checks.js';
 import { isOfNothing, verify } from '#libs/verification/verify.js';
+import { AnswersOk } from '../answers/answers.js';
 import { ForOperation } from '../access/operation.js';
 import { journeyIdSchema } from '../http/ids.js';
 import { injected } from '../injected.js';
@@ -39,7 +39,7 @@ export class VerificationController {
       'Chaîne, trous, points de contrôle, vues de lecture, traces de commandes, état du moteur et historique de Temporal, événement par ' +
       'événement. Pour un registre long, préférez « npm run jalon -- verify », qui montre l’avancement.',
   })
-  @ApiOkResponse({ standardSchema: reportSchema })
+  @AnswersOk({ standardSchema: reportSchema })
   @DescribeProblems(503)
   async record(): Promise<VerificationReport> {
     this.underWay ??= this.verified().finally(() => (this.underWay = null));
@@ -48,7 +48,7 @@ export class VerificationController {
 
   @Get('journeys/:journeyId/verification')
   @ForOperation('verify-journey', { summary: 'Vérifier un parcours' })
-  @ApiOkResponse({ standardSchema: reportSchema })
+  @AnswersOk({ standardSchema: reportSchema })
   @DescribeProblems(404, 422, 503)
   async journey(@Param('journeyId', { schema: journeyIdSchema }) journeyId: string): Promise<VerificationReport> {
     const report = await this.verified(journeyId);

@@ -2,12 +2,16 @@ import { pipeline } from 'node:stream/promises';
 import { Argument, Command, Option } from 'commander';
 import type { DataSource } from 'typeorm';
 import { closeAfter } from '#libs/composition/closing.js';
+import { journeysInFrench } from '#libs/audit/registers/journeys-in-french.js';
 import { listedJourneys } from '#libs/audit/registers/journeys.js';
 import { listedEvents } from '#libs/audit/registers/recorded-events.js';
 import { withNames, type NamedFrom } from '#libs/audit/registers/holder-names.js';
 import { eventColumns, journeyColumns, linesOf, nameColumns, titleColumns, type Writing } from '#libs/audit/registers/lines.js';
 import { titlesByNumber } from '#libs/audit/registers/titles.js';
 import { journeyKind } from '#libs/journey/kind.js';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import { certificationFolders } from '#libs/certifications/shipped.js';
+import { ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js';
 import { streamKinds } from '#libs/kinds/stream-kinds.js';
 import { CertifiedRegister } from '#libs/persons/erasure/register.js';
 import { LegalHolds } from '#libs/persons/retention/legal-holds.js';
@@ -80,7 +84,10 @@ async function linesFor(what: Contents, dataSource: DataSource, options: Options
   const writing: Writing = { format, bom };
   if (journeyId !== null && !(await isJourney(dataSource, journeyId)))
     throw new CliFailure(`Aucun parcours n’a l’identifiant ${journeyId}.`);
-  if (what === 'journeys') return linesOf(counted(listedJourneys(dataSource, journeyId), bar), journeyColumns, writing);
+  if (what === 'journeys') {
+    const listed = counted(listedJourneys(dataSource, journeyId), bar);
+    return linesOf(format === 'csv' ? journeysInFrench(listed, await namesOfCodes(dataSource)) : listed, journeyColumns, writing);
+  }
   if (what === 'events') {
     return linesOf(counted(listedEvents(dataSource, { journeyId, withConfidential: confidential }), bar), eventColumns, writing);
   }
@@ -93,6 +100,11 @@ async function linesFor(what: Contents, dataSource: DataSource, options: Options
 /** By the journal: read models may be behind. */
 async function isJourney(dataSource: DataSource, journeyId: string): Promise<boolean> {
   return journeyId.startsWith(journeyKind.idPrefix) && anyRow(dataSource, 'SELECT FROM stream_head WHERE stream_id = $1', [journeyId]);
+}
+
+async function namesOfCodes(dataSource: DataSource): Promise<Parameters<typeof journeysInFrench>[1]> {
+  const catalogue = await CertificationCatalogue.load(certificationFolders(settings().certificationsFolder));
+  return { lists: new ReferenceLists(dataSource), catalogue };
 }
 
 async function openedNames(dataSource: DataSource): Promise<NamedFrom> {

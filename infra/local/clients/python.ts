@@ -10,10 +10,11 @@ const environmentFolder = join(toolsFolder(), `openapi-python-client-${version}`
 const python = join(environmentFolder, 'bin', 'python');
 const command = join(environmentFolder, 'bin', 'openapi-python-client');
 
-/** It knows no other name for bytes, and formats what it writes with a tool that nobody reads the result of. */
+/** It knows no other name for bytes, nor for a picture that is text, and formats what it writes with a tool that nobody reads the result of. */
 const configuration = `content_type_overrides:
   application/zip: application/octet-stream
   "*/*": application/octet-stream
+  image/svg+xml: text/plain
 post_hooks: []
 `;
 

@@ -1,6 +1,9 @@
 /** Registers as text: JSON lines for programs, with the names that the API uses; CSV for people, in French. */
+import type { Path, Scope } from '#libs/domain/certification/rules.js';
+import { pathNames } from '#libs/domain/journey/opening/scope.js';
 import type { JourneyStatus } from '#libs/domain/journey/status.js';
 import { statusLabels } from '#libs/domain/journey/status.js';
+import { documentNames, scopeNames } from '#libs/hindsight/narration/labels.js';
 import type { Register } from '#libs/journey/document-number.js';
 import { csvLine } from './csv.js';
 import type { HolderNames } from './holder-names.js';
@@ -65,19 +68,11 @@ export const eventColumns = {
   previousHash: 'Empreinte du précédent',
 } as const;
 
-const kinds: Readonly<Record<Register, string>> = {
-  BLOCK_CERTIFICATE: 'certificat de bloc',
-  DIPLOMA: 'parchemin',
-  DUPLICATE: 'duplicata',
-};
-const paths: Readonly<Record<string, string>> = { TRAINING: 'formation', VAE: 'VAE' };
-const scopes: Readonly<Record<string, string>> = { FULL: 'certification entière', BLOCKS: 'blocs' };
-
 /** What a person reads in a column that holds a code. */
 const inFrench: Readonly<Record<string, (code: string) => string>> = {
-  kind: (code) => kinds[code as Register] ?? code,
-  path: (code) => paths[code] ?? code,
-  scope: (code) => scopes[code] ?? code,
+  kind: (code) => documentNames[code as Register] ?? code,
+  path: (code) => pathNames[code as Path] ?? code,
+  scope: (code) => scopeNames[code as Scope] ?? code,
   status: (code) => statusLabels[code as JourneyStatus] ?? code,
 };
 

@@ -7,8 +7,12 @@ import {
   vae,
   type DossierBench,
 } from '#libs/audit/dossier/testing/recorded.js';
+import { CertificationCatalogue } from '#libs/certifications/catalogue.js';
+import { shippedCertifications } from '#libs/certifications/shipped.js';
+import { ReferenceLists } from '#libs/journey/reference-lists/reference-lists.js';
 import { batchSize } from './batches.js';
-import { listedJourneys } from './journeys.js';
+import { journeysInFrench } from './journeys-in-french.js';
+import { listedJourneys, type ListedJourney } from './journeys.js';
 import { listedEvents, type ListedOf } from './recorded-events.js';
 import { titles, titlesByNumber } from './titles.js';
 
@@ -47,6 +51,39 @@ describe('the registers', () => {
     expect(await allOf(titlesByNumber(bench.journal.dataSource))).toEqual([
       { ...common, number: 'D-1', kind: 'DIPLOMA', issuedOn: '2026-02-10', withdrawnOn: '2026-04-01' },
       { ...common, number: 'X-1', kind: 'DUPLICATE', issuedOn: '2026-03-01', withdrawnOn: '2026-04-01' },
+    ]);
+  });
+
+  it('name routes, sites and cohorts where people read them, and leave as it is a code that has no name', async () => {
+    const { dataSource } = bench.journal;
+    const lists = new ReferenceLists(dataSource);
+    await lists.record('SITE', { code: 'lyon', label: 'Lyon Part-Dieu' }, 'act_1');
+    await lists.record('SITE', { code: 'lyon', label: 'Lyon Confluence', isOpen: false }, 'act_1');
+    const catalogue = await CertificationCatalogue.load([shippedCertifications()]);
+    const { rules, document } = catalogue.list()[0]!;
+    const [route] = document.routes;
+    const listed: ListedJourney = {
+      journeyId: 'jrn_1',
+      version: 1,
+      candidateId: 'can_1',
+      certification: rules.code,
+      certificationVersion: rules.version,
+      path: 'TRAINING',
+      route: route!.code,
+      scope: 'FULL',
+      status: 'ENROLLED',
+      cohort: '2026-A',
+      site: 'lyon',
+      enteredOn: '2026-01-05',
+      nextDeadline: null,
+    };
+    const nowhere = { ...listed, certification: 'unknown', site: null };
+    const read = (async function* () {
+      yield [listed, nowhere];
+    })();
+    expect(await allOf(journeysInFrench(read, { lists, catalogue }))).toEqual([
+      { ...listed, route: route!.title, site: 'Lyon Confluence' },
+      nowhere,
     ]);
   });
 

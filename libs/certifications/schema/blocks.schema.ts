@@ -1,7 +1,8 @@
 /** The blocks of a certification: activities, their skills, the criteria of each skill, and the assessments. */
 import { z } from 'zod';
 import { code } from '#libs/domain/journey/fields.schema.js';
-import { defaultsAmong, minutes, note, pages, source, text, title } from './fields.schema.js';
+import { codedText } from './coded-text.schema.js';
+import { defaultsAmong, minutes, note, pages, source, sourcedText, text, title } from './fields.schema.js';
 
 /** Criteria are written inside the skill they evaluate; anywhere else they have none. */
 const noCriteriaHere = z
@@ -32,6 +33,12 @@ const activity = z.strictObject({
   note: note.optional(),
 });
 
+export const group = z
+  .strictObject({ min: z.int().min(1).max(20), max: z.int().min(1).max(20) })
+  .meta({ id: 'GroupSize' })
+  .nullable()
+  .describe('Taille des groupes qui peuvent partager le travail ; null si l’épreuve est individuelle');
+
 const assessment = z.strictObject({
   code,
   title,
@@ -48,11 +55,7 @@ const assessment = z.strictObject({
     .nullable()
     .default(null)
     .describe('Ce qui suit à l’oral l’épreuve elle-même'),
-  group: z
-    .strictObject({ min: z.int().min(1).max(20), max: z.int().min(1).max(20) })
-    .nullable()
-    .default(null)
-    .describe('Taille des groupes qui peuvent partager le travail ; null si l’épreuve est individuelle'),
+  group: group.default(null),
   invigilated: z.boolean().default(false),
   setting: title.nullable().default(null).describe('Où l’épreuve a lieu'),
   duringHostPeriod: z.boolean().default(false).describe('Vrai si elle suppose une période en structure d’accueil commencée'),
@@ -72,7 +75,7 @@ const block = z.strictObject({
   code,
   title,
   otherTitles: z.array(z.strictObject({ title, source })).max(10).default([]),
-  description: z.array(z.strictObject({ text, source })).max(50).default([]),
+  description: z.array(sourcedText).max(50).default([]),
   certificate: title.nullable().default(null).describe('Ce que la validation du bloc délivre'),
   prerequisites: z
     .array(code)
@@ -92,14 +95,14 @@ const block = z.strictObject({
 
 export const blocks = z.array(block).min(1, 'certification sans bloc').max(50);
 
-const component = z.strictObject({
+export const component = z.strictObject({
   component: z.enum(['MEMOIRE', 'LIVRET', 'SOUTENANCE']),
   title,
   form: z.enum(['WRITTEN', 'ORAL']),
   pages,
   annexes: title.nullable().default(null),
   durationMinutes: minutes,
-  parts: z.array(z.strictObject({ code, text, source })).min(1, 'composante sans partie : le jury n’aurait rien à évaluer').max(50),
+  parts: z.array(codedText).min(1, 'composante sans partie : le jury n’aurait rien à évaluer').max(50),
   source,
   note: note.optional(),
 });

@@ -9,6 +9,9 @@ export const text = z.string().trim().min(1).max(4000);
 export const title = visibleText(500);
 export const note = text.describe('Précision du lecteur, affichée à côté du texte sans le changer');
 
+/** What a source says, with where it says it. */
+export const sourcedText = z.strictObject({ text, source }).meta({ id: 'SourcedText' });
+
 export const minutes = z.int().min(1).max(6000).nullable().default(null).describe('Durée en minutes ; null si la source n’en dit rien');
 export const pages = z
   .int()

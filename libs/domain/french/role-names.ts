@@ -14,6 +14,10 @@ const names: Readonly<Record<Role, { readonly article: 'l’' | 'le ' | 'la '; r
   CLOCK: { article: 'l’', name: 'horloge du registre' },
 };
 
+export function isRole(code: string): code is Role {
+  return Object.hasOwn(names, code);
+}
+
 /** « évaluateur ». */
 export function roleName(role: Role): string {
   return names[role].name;

@@ -3,7 +3,7 @@
  * no bound is asked again here, which a later rule could narrow.
  */
 import { z } from 'zod';
-import { grading } from './fields.schema.js';
+import { grading } from './codes.schema.js';
 
 /** In today's form; of what has had others, that one first and the others after it, since each is shown as it was recorded. */
 type Forms<Data> = z.ZodType<Data> | z.ZodUnion<readonly [z.ZodType<Data>, ...z.ZodType[]]>;
@@ -24,13 +24,14 @@ export const afterwards = z.literal(true).optional().describe('Présent si le fa
 export const fourEyes = z.literal(true).optional().describe('Présent si le règlement le demande');
 export const recordedLate = z.literal(true).optional().describe('Présent si le fait est consigné après le jour dont il est daté');
 
-export const lines = z.array(z.strictObject({ criterion: code, grading, remark: words.optional() })).describe('Lignes de la grille');
-export const motives = z.array(z.strictObject({ criteria: z.array(code), text: words }));
-export const certification = z.strictObject({
-  code: z.string(),
-  version: z.string(),
-  digest: z.string().describe('Empreinte des règles épinglées'),
-});
+const line = z.strictObject({ criterion: code, grading, remark: words.optional() }).meta({ id: 'GridLine' });
+export const lines = z.array(line).describe('Lignes de la grille');
+export const motives = z.array(z.strictObject({ criteria: z.array(code), text: words }).meta({ id: 'Motive' }));
+export const certification = z
+  .strictObject({ code: z.string(), version: z.string(), digest: z.string().describe('Empreinte des règles épinglées') })
+  .meta({ id: 'CertificationReference' });
+export const certificationVersion = z.strictObject({ code: z.string(), version: z.string() }).meta({ id: 'CertificationVersion' });
+export const targetBlocks = z.array(code).describe('Blocs visés');
 
 /** Of a fact that a paper may tell: both absent where it is electronic. */
 export const onPaper = {
@@ -48,7 +49,7 @@ export const onPaper = {
     .optional(),
 };
 
-export const votes = z.array(z.strictObject({ jurorId: id, inFavour: z.boolean() }));
+export const votes = z.array(z.strictObject({ jurorId: id, inFavour: z.boolean() }).meta({ id: 'Vote' }));
 /** Who sat, and how. */
 export const sitting = {
   distinctFrom: z.array(id).optional(),

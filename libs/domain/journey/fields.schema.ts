@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { opaqueIdForm } from '../persons/person-ids.js';
 import { personalText } from '../persons/personal-text.schema.js';
+import { grading } from './codes.schema.js';
 
 /** A slip of the keyboard (0204 for 2024) would set deadlines that nobody ever sees. */
 const plausibleYear = (text: string): boolean => !/^\d{4}-/.test(text) || (text >= '1900' && text < '2200');
@@ -42,24 +43,21 @@ export const fileHash = z
   .regex(/^[0-9a-f]{64}$/, 'L’empreinte d’un fichier est attendue : 64 chiffres ou lettres de a à f')
   .describe('Empreinte SHA-256 du fichier, telle que POST /v1/files la rend');
 
-/** Why something planned does not take place: who or what made it impossible. */
-export const cancellationReason = z.enum(['CANDIDATE', 'JUDGES', 'ORGANISATION', 'MISTAKE', 'OTHER']);
-export type CancellationReason = z.infer<typeof cancellationReason>;
-
-export const grading = z.enum(['ACQUIS', 'PARTIELLEMENT_ACQUIS', 'NON_ACQUIS']);
-export type Grading = z.infer<typeof grading>;
-
 /** A line of a grid. A remark is asked for where the line is not acquired. */
-export const gridLine = z.strictObject({
-  criterion: criterionCode,
-  grading,
-  remark: personalText('EVALUATION').optional(),
-});
+export const gridLine = z
+  .strictObject({
+    criterion: criterionCode,
+    grading,
+    remark: personalText('EVALUATION').optional(),
+  })
+  .meta({ id: 'NewGridLine' });
 export type GridLine = z.infer<typeof gridLine>;
 
 /** A motive: what it rests on inside the référentiel, and its words. */
-export const motive = z.strictObject({
-  criteria: z.array(criterionCode).min(1).max(200).describe('Critères du référentiel sur lesquels le motif repose'),
-  text: personalText('EVALUATION'),
-});
+export const motive = z
+  .strictObject({
+    criteria: z.array(criterionCode).min(1).max(200).describe('Critères du référentiel sur lesquels le motif repose'),
+    text: personalText('EVALUATION'),
+  })
+  .meta({ id: 'NewMotive' });
 export type Motive = z.infer<typeof motive>;

@@ -20,6 +20,9 @@ export const actorIdPrefix = 'act';
 /** A kind's letters, and what says nothing of who it is. */
 export const opaqueIdForm = /^[a-z]{2,4}_[0-9a-zA-Z-]{1,60}$/;
 
+/** One as it stands in a sentence, or in an answer. */
+export const opaqueIdInText = /\b[a-z]{2,4}_[0-9a-zA-Z-]{1,60}/g;
+
 export function isIdOf(kind: PersonKind, id: string): boolean {
   return id.startsWith(`${idPrefixes[kind]}_`);
 }

@@ -9,7 +9,7 @@ import { replacedBy } from '#libs/domain/journey/replacement/as-they-stand.js';
 import { filesBehind, restsOn, type NamedFile } from '#libs/domain/journey/why/evidence.js';
 import { clausesBehind, type Clause } from '#libs/domain/journey/why/grounds.js';
 import type { Instant } from '#libs/domain/time/local-date.js';
-import { sentenceOf } from './event-sentences.js';
+import { sentenceOf, type Wording } from './event-sentences.js';
 import { actorName } from '#libs/domain/french/role-names.js';
 import { reasonOf } from './reasons.js';
 import { replacedNote } from './replaced.js';
@@ -76,23 +76,26 @@ interface Known {
   readonly command: ReceivedCommand | null;
   /** Of the journey, in any order. */
   readonly refusals: readonly RefusedCommand[];
+  /** The code where the certification's file is not at hand. */
+  readonly routeName?: Wording['routeName'];
 }
 
-export function explainEvent(event: RecordedEvent, { events, rules, command, refusals }: Known): EventExplanation {
+export function explainEvent(event: RecordedEvent, { events, rules, command, refusals, routeName }: Known): EventExplanation {
+  const wording = routeName ? { routeName } : {};
   const state = fold(events.filter(({ version }) => version <= event.version));
   const { version, type, actor, commandId } = event;
   const by = replacedBy(events).get(version);
   return {
     version,
     type,
-    sentence: sentenceOf(event),
+    sentence: sentenceOf(event, wording),
     because: reasonOf(event),
     replaced: by ? replacedNote(event, by) : null,
     who: { ...actor, name: actorName(actor) },
     command: { commandId, names: command?.names ?? null, receivedAt: command?.receivedAt ?? null },
     rules: event.rules,
     clauses: clausesBehind({ rules, state }, event),
-    restsOn: restsOn(event, events).map((fact) => ({ version: fact.version, type: fact.type, sentence: sentenceOf(fact) })),
+    restsOn: restsOn(event, events).map((fact) => ({ version: fact.version, type: fact.type, sentence: sentenceOf(fact, wording) })),
     files: filesBehind(event, events),
     refusedBefore: refusals
       .filter(({ refusedAt }) => refusedAt <= event.recordedAt)

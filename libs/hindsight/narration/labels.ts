@@ -1,12 +1,22 @@
 /** French labels of the codes that events and read models hold. */
+import { called } from '#libs/domain/french/coded.schema.js';
+import { roleName } from '#libs/domain/french/role-names.js';
+import type { JurorQuality, Scope } from '#libs/domain/certification/rules.js';
+import * as codes from '#libs/domain/journey/codes.schema.js';
+import type { JuryMember, SessionPurpose } from '#libs/domain/journey/jury/events.js';
+import type { JurySessionState } from '#libs/domain/journey/jury/state.js';
+import { pathNames } from '#libs/domain/journey/opening/scope.js';
+import type { JourneyPart } from '#libs/domain/journey/people.js';
+import { interruptionReason } from '#libs/domain/journey/state-fields.schema.js';
+import type { Register } from '#libs/journey/document-number.js';
 import type { Attendance } from '#libs/domain/journey/blocks/events.js';
 import type { DocumentStatus } from '#libs/domain/journey/documents/status.js';
-import type { Grading } from '#libs/domain/journey/fields.schema.js';
+import type { Grading } from '#libs/domain/journey/codes.schema.js';
 import type { OutcomeKind } from '#libs/domain/journey/outcome.js';
 import { statusLabels } from '#libs/domain/journey/status.js';
 import type { VaeStatus } from '#libs/domain/journey/vae/status.js';
 import type { DeadlineStatus } from '#libs/domain/journey/clocks/deadline-status.js';
-import { deadlineKindOf, type DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
+import { deadlineKindOf, type DeadlineEffect, type DeadlineKind } from '#libs/domain/journey/clocks/deadline.js';
 import type { ClockEvents } from '#libs/domain/journey/clocks/events.js';
 import type { StageKind } from '#libs/domain/journey/host-period/events.js';
 import type { JuryDecision } from '#libs/domain/journey/jury/events.js';
@@ -23,6 +33,44 @@ const decisions: Readonly<Record<JuryDecision, string>> = {
   PARTIAL: 'validation partielle',
   DEFERRED: 'ajournement',
   REFUSED: 'refus',
+};
+
+const sessionDecisions: Readonly<Record<NonNullable<JurySessionState['decision']>['decision'], string>> = {
+  ...decisions,
+  REFUSED_FOR_FRAUD: 'refus pour fraude',
+};
+
+const purposes: Readonly<Record<SessionPurpose, string>> = { CERTIFICATION: 'certification', DISPENSE: 'exemption de critère' };
+
+export const jurorQualities: Readonly<Record<JurorQuality, string>> = {
+  PROFESSIONAL: 'professionnel',
+  ACADEMIC: 'universitaire ou enseignant',
+  INSTITUTIONAL: 'institutionnel',
+};
+
+const ties: Readonly<Record<JuryMember['tie'], string>> = {
+  NONE: 'aucun lien déclaré',
+  PERSONAL: 'lien personnel déclaré',
+  PROFESSIONAL: 'lien professionnel déclaré',
+};
+
+export const scopeNames: Readonly<Record<Scope, string>> = { FULL: 'certification entière', BLOCKS: 'blocs' };
+
+/** Of what is numbered and delivered. */
+export const documentNames: Readonly<Record<Register, string>> = {
+  BLOCK_CERTIFICATE: 'certificat de bloc',
+  DIPLOMA: 'parchemin',
+  DUPLICATE: 'duplicata',
+};
+
+/** What somebody is in a journey. */
+export const partNames: Readonly<Record<JourneyPart, string>> = {
+  CANDIDATE: 'candidat',
+  EVALUATOR: 'évaluation',
+  JUROR: 'jury',
+  JURY_PRESIDENT: 'présidence du jury',
+  TUTOR: 'tutorat',
+  ACCOMPANIST: 'accompagnement',
 };
 
 const transmissions: Readonly<Record<TransmissionStatus, string>> = {
@@ -51,6 +99,7 @@ const reasons: Readonly<Record<string, string>> = {
   PARTIAL: 'validation partielle',
   REFUSED: 'refusé',
   ABANDONED: 'abandon',
+  DECEASED: 'décès',
   EXPIRED: 'délai échu',
   DUPLICATE: 'doublon',
   OPENED_BY_MISTAKE: 'ouvert par erreur',
@@ -128,11 +177,18 @@ const vae: Readonly<Record<VaeStatus, string>> = {
   LAPSED: 'recevabilité caduque',
 };
 
+const effects: Readonly<Record<DeadlineEffect, string>> = {
+  TACIT_GRANT: 'recevabilité acquise par le silence',
+  LAPSE: 'recevabilité caduque',
+  ALERT: 'alerte',
+  NONE: 'fin d’un droit',
+};
+
 /** A deadline with the French of its codes beside them. */
-export function labelled<D extends { readonly kind: DeadlineKind; readonly status: DeadlineStatus }>(
+export function labelled<D extends { readonly kind: DeadlineKind; readonly status: DeadlineStatus; readonly effect: DeadlineEffect }>(
   due: D,
-): D & { readonly kindLabel: string; readonly statusLabel: string } {
-  return { ...due, kindLabel: deadlines[due.kind], statusLabel: deadlineStatuses[due.status] };
+): D & { readonly kindLabel: string; readonly statusLabel: string; readonly effectLabel: string } {
+  return { ...due, kindLabel: deadlines[due.kind], statusLabel: deadlineStatuses[due.status], effectLabel: effects[due.effect] };
 }
 
 const authorities: Readonly<Record<Authority, string>> = { CERTIFIER: 'le certificateur', JURY: 'le jury', JUDGE: 'le juge' };
@@ -185,3 +241,25 @@ export const labels = {
     return kind ? deadlines[kind] : key;
   },
 };
+
+called(codes.path, (code) => pathNames[code]);
+called(codes.scope, (code) => scopeNames[code]);
+called(codes.stageKind, labels.stageKind);
+called(codes.grading, labels.grading);
+called(codes.gradingReached, labels.grading);
+called(codes.attendance, labels.attendance);
+called(codes.cancellationReason, labels.reason);
+called(codes.recevabilite, labels.vae);
+called(codes.stepKind, (code) => ({ PLANNED: 'prévue', RECOMMENDED: 'recommandée' })[code]);
+called(codes.sessionPurpose, (code) => purposes[code]);
+called(codes.jurorQuality, (code) => jurorQualities[code]);
+called(codes.declaredTie, (code) => ties[code]);
+called(codes.juryDecision, labels.decision);
+called(codes.sessionDecision, (code) => sessionDecisions[code]);
+called(codes.opinionBy, roleName);
+called(codes.deliveredDocument, (code) => documentNames[code]);
+called(codes.transmissionStatus, labels.transmission);
+called(codes.rectifiableField, labels.rectified);
+called(codes.authority, labels.authority);
+called(codes.replacementGround, labels.ground);
+called(interruptionReason, labels.reason);

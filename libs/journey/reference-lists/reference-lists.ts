@@ -1,6 +1,6 @@
 /** The centre's lists from which journeys choose: its sites, its cohorts, the organisations that host its candidates. */
 import type { DataSource } from 'typeorm';
-import type { ReferenceList } from '#libs/domain/journey/named.js';
+import { referenceLists, type ReferenceList } from '#libs/domain/journey/named.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
 
 export interface ReferenceEntry {
@@ -37,6 +37,23 @@ export class ReferenceLists {
   /** By code. */
   async entries(list: ReferenceList): Promise<readonly ReferenceEntry[]> {
     return allRows<ReferenceEntry>(this.dataSource, `${last} ORDER BY code, id DESC`, [list]);
+  }
+
+  /** Of these codes of each list, how people read them, closed ones included; by list, then by code. */
+  async labels(
+    codes: Readonly<Record<ReferenceList, readonly string[]>>,
+  ): Promise<ReadonlyMap<ReferenceList, ReadonlyMap<string, string>>> {
+    const wanted = Object.entries(codes).flatMap(([list, each]) => [...new Set(each)].map((code) => ({ list, code })));
+    const labels = new Map(referenceLists.map((list) => [list, new Map<string, string>()]));
+    if (wanted.length === 0) return labels;
+    const rows = await allRows<{ readonly list: ReferenceList; readonly code: string; readonly label: string }>(
+      this.dataSource,
+      `SELECT DISTINCT ON (list, code) list, code, label FROM reference_entry
+       WHERE (list, code) IN (SELECT * FROM unnest($1::text[], $2::text[])) ORDER BY list, code, id DESC`,
+      [wanted.map(({ list }) => list), wanted.map(({ code }) => code)],
+    );
+    for (const { list, code, label } of rows) labels.get(list)?.set(code, label);
+    return labels;
   }
 
   /** Of these codes, those that may be chosen. */

@@ -5,17 +5,18 @@ import { plural } from '#libs/domain/french/plural.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
-import { categoryLabels, groundLabels, type ErasureGround } from './grounds.js';
+import { categoryLabels, groundLabels, personalCategory, type ErasureGround } from './grounds.js';
 
-const category = z.enum(['IDENTITY', 'EVALUATION', 'H_PLUS', 'REGISTER', 'NIR']);
-const acted = z.strictObject({ by: z.string(), role: z.string(), at: z.iso.datetime() });
+const acted = z.strictObject({ by: z.string(), role: z.string(), at: z.iso.datetime() }).meta({ id: 'ErasureActor' });
+/** What is left out or stays, and why. */
+export const whatAndWhy = z.strictObject({ what: z.string(), why: z.string() }).meta({ id: 'WhatAndWhy' });
 
 export const erasureCertificate = z
   .strictObject({
     format: z.literal('jalon-erasure-certificate/2'),
     erasureId: z.string(),
     personId: z.string().describe('Identifiant opaque, que plus rien ne relie à une personne une fois l’identité effacée'),
-    categories: z.array(category),
+    categories: z.array(personalCategory),
     ground: z.string(),
     reference: z.string().nullable(),
     origin: z.enum(['REQUEST', 'PURGE']),
@@ -23,7 +24,7 @@ export const erasureCertificate = z
     confirmed: acted,
     destroyedAt: z.iso.datetime().describe('Instant où les clés ont été détruites'),
     filesDeleted: z.int().min(0),
-    remains: z.array(z.strictObject({ what: z.string(), why: z.string() })).describe('Ce qui demeure, et pourquoi'),
+    remains: z.array(whatAndWhy).describe('Ce qui demeure, et pourquoi'),
     verification: z.strictObject({
       at: z.iso.datetime(),
       isSound: z.boolean().describe('Chaîne des faits, points de contrôle et vues de lecture, après l’effacement'),

@@ -9,6 +9,13 @@ import type { ErasureGround } from './grounds.js';
 /** REQUESTED: somebody else has to confirm. DESTROYED: the keys are; files and certificate follow. DONE: all of it. */
 export type ErasureStatus = 'REQUESTED' | 'WITHDRAWN' | 'DESTROYED' | 'DONE';
 
+export const erasureStatusNames: Readonly<Record<ErasureStatus, string>> = {
+  REQUESTED: 'demandé, à confirmer par une autre personne',
+  WITHDRAWN: 'demande retirée',
+  DESTROYED: 'clés détruites, fichiers en cours de suppression',
+  DONE: 'accompli',
+};
+
 export interface Erasure extends TwoPersonDecision {
   readonly id: string;
   readonly personId: string;

@@ -1,4 +1,6 @@
 /** Why data is erased, and what categories are called, for people. */
+import { z } from 'zod';
+import { called, coded } from '#libs/domain/french/coded.schema.js';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 
 export const erasureGrounds = [
@@ -27,3 +29,8 @@ export const categoryLabels: Readonly<Record<PersonalCategory, string>> = {
   REGISTER: 'registre des certifiés',
   NIR: 'numéro d’inscription au répertoire (NIR)',
 };
+
+export const personalCategory = coded(categoryLabels);
+/** As rows keep it, which may be older than the list. */
+export const categoryKept = called(z.string(), (code) => categoryLabels[code as PersonalCategory] ?? code);
+export const erasureGround = called(z.string(), (code) => groundLabels[code as ErasureGround] ?? code);

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { personalCategory } from './grounds.js';
 import { canonicalJson } from '#libs/platform/json/canonical-json.js';
 
 const acted = z.strictObject({ by: z.string(), role: z.string(), at: z.iso.datetime() });
@@ -15,7 +16,7 @@ const entrySchema = z.strictObject({
   format: z.literal('jalon-erasure/1'),
   erasureId: z.string(),
   personId: z.string(),
-  categories: z.array(z.enum(['IDENTITY', 'EVALUATION', 'H_PLUS', 'REGISTER', 'NIR'])).min(1),
+  categories: z.array(personalCategory).min(1),
   ground: z.string(),
   reference: z.string().nullable(),
   origin: z.enum(['REQUEST', 'PURGE']),

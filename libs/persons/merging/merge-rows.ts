@@ -7,6 +7,14 @@ import type { ComparedProof, MergeGround, SeparationGround } from './grounds.js'
 export const mergeKinds = ['MERGE', 'SEPARATION'] as const;
 export const mergeStatuses = ['REQUESTED', 'WITHDRAWN', 'CONFIRMED'] as const;
 
+export const mergeKindNames: Readonly<Record<(typeof mergeKinds)[number], string>> = { MERGE: 'réunion', SEPARATION: 'séparation' };
+
+export const mergeStatusNames: Readonly<Record<(typeof mergeStatuses)[number], string>> = {
+  REQUESTED: 'demandée, à confirmer par une autre personne',
+  WITHDRAWN: 'demande retirée',
+  CONFIRMED: 'confirmée',
+};
+
 export interface PersonMerge extends TwoPersonDecision {
   readonly id: string;
   readonly kind: (typeof mergeKinds)[number];

@@ -2,16 +2,18 @@
 import { frenchDate, frenchPartialDate, frenchPeriod } from '#libs/domain/time/french-date.js';
 import { parisDate, type LocalDate } from '#libs/domain/time/local-date.js';
 import type { Role } from '#libs/domain/stream/actor.js';
-import type { ErasureStatus } from '#libs/persons/erasure/erasure-rows.js';
+import { erasureStatusNames } from '#libs/persons/erasure/erasure-rows.js';
 import { categoryLabels, groundLabels } from '#libs/persons/erasure/grounds.js';
 import type { RegisterIdentity, RegisteredDocument } from '#libs/persons/erasure/register.js';
 import { actorName } from '#libs/domain/french/role-names.js';
 import { holdGroundLabels } from '#libs/persons/retention/legal-holds.js';
+import { mergeKindNames } from '#libs/persons/merging/merge-rows.js';
 import { comparedProofLabels, mergeGroundLabels, separationGroundLabels } from '#libs/persons/merging/grounds.js';
+import { documentNames } from '#libs/hindsight/narration/labels.js';
 import { openedTexts } from '#libs/hindsight/narration/texts.js';
 import type { CandidateIdentity } from '#libs/persons/vault/candidate.schema.js';
 import type { JurorFields } from '#libs/persons/vault/juror-fields.schema.js';
-import type { PersonIdentity } from '#libs/persons/vault/person.schema.js';
+import { identityFieldNames } from '#libs/persons/vault/identity-field-names.js';
 import type { PersonExport, PersonRegistration } from './person-export.schema.js';
 
 /** What the register of certified people answers: see `CertifiedRegister.find`. */
@@ -106,7 +108,7 @@ function registrationSections(exported: PersonRegistration, under = ''): readonl
           ]),
           ...exported.erasures.map((each) => [
             day(each.requestedAt),
-            `effacement (${label(erasureStatuses, each.status)}) : ${each.categories.map(category).join(', ')} ; ${label(groundLabels, each.ground)}`,
+            `effacement (${label(erasureStatusNames, each.status)}) : ${each.categories.map(category).join(', ')} ; ${label(groundLabels, each.ground)}`,
           ]),
         ],
       ),
@@ -132,7 +134,7 @@ function mergesSection(merges: NonNullable<PersonExport['merges']>): string {
       merges.map(({ kind, ground, compared, requestedAt, confirmedAt }) => [
         day(requestedAt),
         confirmedAt ? day(confirmedAt) : '',
-        `${kind === 'MERGE' ? 'réunion' : 'séparation'} : ${label({ ...mergeGroundLabels, ...separationGroundLabels }, ground)}`,
+        `${mergeKindNames[kind]} : ${label({ ...mergeGroundLabels, ...separationGroundLabels }, ground)}`,
         compared.map((each) => label(comparedProofLabels, each)).join(', '),
       ]),
     ),
@@ -152,42 +154,7 @@ function streamSection({ noun, streamId, rules, status, events }: PersonRegistra
   return section(title, rows(['Le', 'Quoi', 'Ce qui a été écrit', 'Par'], told));
 }
 
-/** By the name of a field of an identity. */
-const fieldLabels: Readonly<Record<keyof CandidateIdentity | keyof PersonIdentity | 'nir', string>> = {
-  familyName: 'nom de naissance',
-  usedName: 'nom d’usage',
-  givenNames: 'prénoms',
-  formerNames: 'noms portés auparavant',
-  birthDate: 'date de naissance',
-  birthPlace: 'lieu de naissance',
-  sex: 'sexe à l’état civil',
-  email: 'adresse électronique',
-  phone: 'téléphone',
-  address: 'adresse',
-  nir: 'NIR',
-  capacity: 'qualité',
-  organisation: 'organisme',
-  qualities: 'qualités de juré',
-  college: 'collège',
-  habilitations: 'habilitations',
-  affiliations: 'structures déclarées',
-  availability: 'disponibilités',
-};
-
-const documentLabels: Readonly<Record<RegisteredDocument['kind'], string>> = {
-  BLOCK_CERTIFICATE: 'certificat de bloc',
-  DIPLOMA: 'parchemin',
-  DUPLICATE: 'duplicata',
-};
-
-const erasureStatuses: Readonly<Record<ErasureStatus, string>> = {
-  REQUESTED: 'demandé, à confirmer par une autre personne',
-  WITHDRAWN: 'demande retirée',
-  DESTROYED: 'clés détruites, fichiers en cours de suppression',
-  DONE: 'accompli',
-};
-
-const fieldLabel = (name: string): string => label(fieldLabels, name);
+const fieldLabel = (name: string): string => label(identityFieldNames, name);
 const category = (code: string): string => label(categoryLabels, code);
 const label = (labels: Readonly<Record<string, string>>, code: string): string => labels[code] ?? code;
 const day = (at: string): string => `le ${frenchDate(parisDate(at))}`;
@@ -240,7 +207,7 @@ function registerSection({ identity, documents }: Registered): string {
       rows(
         ['Document', 'Numéro', 'Délivré le', 'Certification'],
         documents.map(({ kind, block, number, on, endedOn, certification: { code, version } }) => [
-          `${documentLabels[kind]}${block === null ? '' : ` ${block}`}`,
+          `${documentNames[kind]}${block === null ? '' : ` ${block}`}`,
           number,
           `${frenchDate(on)}${endedOn === null ? '' : `, retiré ou annulé le ${frenchDate(endedOn)}`}`,
           `${code} (version ${version})`,

@@ -1,4 +1,5 @@
 /** Holds that somebody places on a person's data: while one stands, nothing of theirs is erased, nor purged. */
+import { coded } from '#libs/domain/french/coded.schema.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { PersonalCategory } from '#libs/domain/persons/personal-text.schema.js';
 import { type ReadBy, type PersonalDataReader } from '#libs/persons/vault/access-log.js';
@@ -17,6 +18,8 @@ export const holdGroundLabels: Readonly<Record<HoldGround, string>> = {
   AUTHORITY_REQUEST: 'demande d’une autorité',
   OTHER: 'autre motif',
 };
+
+export const holdGround = coded(holdGroundLabels);
 
 export interface LegalHold {
   readonly id: string;

@@ -28,7 +28,7 @@ const formerName = z
     givenNames: names.givenNames,
     until: z.iso.date().optional().describe('Jour du changement'),
   })
-  .describe('Nom porté auparavant, que des papiers d’alors portent');
+  .meta({ id: 'FormerName', description: 'Nom porté auparavant, que des papiers d’alors portent' });
 
 export const candidateIdentity = z
   .strictObject({

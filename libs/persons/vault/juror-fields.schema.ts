@@ -3,6 +3,8 @@
  * or belonged as far as they declare it, and when they can come. It is in their identity: sealed, corrected, exported and erased with it.
  */
 import { z } from 'zod';
+import { coded } from '#libs/domain/french/coded.schema.js';
+import { jurorQuality } from '#libs/domain/journey/codes.schema.js';
 import { code, localDate, opaqueId } from '#libs/domain/journey/fields.schema.js';
 import { jurorOrganisationKinds } from '#libs/domain/journey/jury/shared-organisation.js';
 
@@ -33,12 +35,10 @@ const affiliation = z
 const availability = z.strictObject({ from: localDate, until: localDate }).refine(inOrder, notInOrder).meta({ id: 'JurorAvailability' });
 
 export const jurorFields = {
-  qualities: z
-    .array(z.enum(['PROFESSIONAL', 'ACADEMIC', 'INSTITUTIONAL']))
-    .max(3)
+  qualities: z.array(jurorQuality).max(3).optional().describe('D’un juré : ses qualités, telles que la composition d’un jury les demande'),
+  college: coded({ EXTERNAL: 'extérieur au certificateur', INTERNAL: 'du certificateur' })
     .optional()
-    .describe('D’un juré : ses qualités, telles que la composition d’un jury les demande'),
-  college: z.enum(['EXTERNAL', 'INTERNAL']).optional().describe('D’un juré : extérieur au certificateur, ou non'),
+    .describe('D’un juré : extérieur au certificateur, ou non'),
   habilitations: z.array(habilitation).max(50).optional().describe('D’un juré : ce pour quoi il est habilité, daté'),
   affiliations: z
     .array(affiliation)

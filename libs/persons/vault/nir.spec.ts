@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { nir, nirDoubts } from './nir.js';
 
 /** As the directory computes it: the number read in base 10, Corsica's departments as 19 and 18. */
@@ -19,6 +20,23 @@ describe('a NIR', () => {
       expect(nir.safeParse(wrong).success).toBe(false);
     }
     for (const none of ['5' + '0'.repeat(14), 'x']) expect(nir.safeParse(none).success).toBe(false);
+  });
+
+  it('is published by a pattern that takes it as it may be typed, and as the server takes it', () => {
+    const { pattern, maxLength } = z.globalRegistry.get(nir) as { readonly pattern: string; readonly maxLength: number };
+    const published = (typed: string) => new RegExp(pattern).test(typed) && typed.length <= maxLength;
+    for (const typed of [
+      '2 69 05 49 588 157 80',
+      '2.69.05.49.588.157-80',
+      '269054958815780',
+      ' 2\u00a069\u202f05 49  588 157 80',
+      '2\t69 0549588157 80 ',
+    ]) {
+      expect([typed, nir.safeParse(typed).data]).toEqual([typed, '269054958815780']);
+      expect([typed, published(typed)]).toEqual([typed, true]);
+    }
+    for (const typed of ['26905495881578', '2_69054958815780', '269054958815780'.split('').join('    ')])
+      expect([typed, published(typed), nir.safeParse(typed).success]).toEqual([typed, false, false]);
   });
 
   it.each([

@@ -16,13 +16,18 @@ function whyMalformed(given: string): string {
   return 'Un NIR ne compte que des chiffres, « 2A » ou « 2B » pour un département de Corse excepté';
 }
 
+/** Between the characters of a number, as it is typed or copied: spaces, those that no-break too, tabs, dots and dashes. */
+const separators = /[ \t\u00a0\u202f.-]/g;
+const mostTyped = 60;
+
 export const nir = z
   .string()
-  .overwrite((given) => given.replace(/[\s.-]/g, '').toUpperCase())
+  .max(mostTyped, 'Un NIR compte 15 caractères, clé comprise')
+  .overwrite((given) => given.replace(separators, '').toUpperCase())
   .regex(form, { error: ({ input }) => whyMalformed(String(input)) })
   .refine((given) => !form.test(given) || keyHolds(given), 'La clé de contrôle du NIR est fausse')
   // As it is typed: the form above is that of the number once its separators are left out.
-  .meta({ pattern: '^(?:[0-9ABab][ .-]{0,2}){15}$' });
+  .meta({ pattern: '^[ \t\u00a0\u202f.-]*(?:[0-9ABab][ \t\u00a0\u202f.-]*){15}$', maxLength: mostTyped });
 
 /** First figure of a number given for good, awaited or provisional. */
 const sexes: Readonly<Record<string, 'M' | 'F'>> = { '1': 'M', '3': 'M', '7': 'M', '2': 'F', '4': 'F', '8': 'F' };

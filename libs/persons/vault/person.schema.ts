@@ -1,6 +1,8 @@
 /** What is asked about those whom journeys name besides the candidate, and who works at the centre, and no more: who they are, how to reach them, and of jurors where they may sit. */
 import { z } from 'zod';
 import { visibleText } from '#libs/domain/french/visible-text.schema.js';
+import { called } from '#libs/domain/french/coded.schema.js';
+import { personKindNames } from '#libs/domain/french/person-kind-names.js';
 import type { PersonKind } from '#libs/domain/persons/person-ids.js';
 import { contact, correctionOf, names } from './identity-fields.schema.js';
 import { jurorFields } from './juror-fields.schema.js';
@@ -9,9 +11,9 @@ export const staffedKinds = ['JUROR', 'EVALUATOR', 'TUTOR', 'ACCOMPANIST', 'STAF
 
 export type StaffedKind = (typeof staffedKinds)[number];
 
-export const staffedKind = z
-  .enum(staffedKinds)
-  .describe('Juré, évaluateur, tuteur ou accompagnateur, que les commandes du parcours désignent ; ou membre de l’équipe du centre');
+export const staffedKind = called(z.enum(staffedKinds), (kind) => personKindNames[kind]).describe(
+  'Juré, évaluateur, tuteur ou accompagnateur, que les commandes du parcours désignent ; ou membre de l’équipe du centre',
+);
 
 export const personIdentity = z
   .strictObject({

@@ -16,17 +16,19 @@ const signed = {
 };
 
 /** Where a chain stood: its last entry; sequence 0 and zeros where there was none. */
-const chainEndSchema = z.strictObject({ sequence: z.int().min(0), hash });
+const chainEndSchema = z.strictObject({ sequence: z.int().min(0), hash }).meta({ id: 'ChainEnd' });
 
 export type ChainEnd = z.infer<typeof chainEndSchema>;
 
 /** Where a checkpoint stands: two that have the same head say the same of events, refusals and the trail of rows, of which older ones say nothing. */
-export const checkpointHeadSchema = z.strictObject({
-  size: signed.size,
-  root: hash,
-  refusals: chainEndSchema.nullable(),
-  trail: chainEndSchema.optional(),
-});
+export const checkpointHeadSchema = z
+  .strictObject({
+    size: signed.size,
+    root: hash,
+    refusals: chainEndSchema.nullable(),
+    trail: chainEndSchema.optional(),
+  })
+  .meta({ id: 'CheckpointHead', description: 'Où en est un point de contrôle' });
 
 export type SignedHead = z.infer<typeof checkpointHeadSchema>;
 

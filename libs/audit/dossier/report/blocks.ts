@@ -2,7 +2,7 @@
 import type { CertificationRules } from '#libs/domain/certification/rules.js';
 import { blockStatus } from '#libs/domain/journey/blocks/status.js';
 import type { AttemptState } from '#libs/domain/journey/blocks/state.js';
-import type { Grading } from '#libs/domain/journey/fields.schema.js';
+import type { Grading } from '#libs/domain/journey/codes.schema.js';
 import { requiredBlocks } from '#libs/domain/journey/requirements.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';

@@ -1,5 +1,4 @@
 /** Each session of the jury: who sat, what it saw, what it decided, who signed. */
-import type { JurorQuality } from '#libs/domain/certification/rules.js';
 import type { RecordedEvent, RecordedEventOf } from '#libs/domain/journey/event.js';
 import { asTheyStand } from '#libs/domain/journey/replacement/as-they-stand.js';
 import type { JurySessionState } from '#libs/domain/journey/jury/state.js';
@@ -7,7 +6,7 @@ import type { JourneyState } from '#libs/domain/journey/state.js';
 import { someJuror } from '#libs/domain/journey/trimmed-members.js';
 import { frenchDate } from '#libs/domain/time/french-date.js';
 import { parisDate } from '#libs/domain/time/local-date.js';
-import { labels } from '#libs/hindsight/narration/labels.js';
+import { jurorQualities, labels } from '#libs/hindsight/narration/labels.js';
 import { onPaperNote } from '#libs/hindsight/narration/on-paper.js';
 import { reasonOf } from '#libs/hindsight/narration/reasons.js';
 import type { Dossier } from '../format.js';
@@ -16,12 +15,6 @@ import { html, table, type Markup } from './markup.js';
 import type { CertificationTitles } from './certification-titles.js';
 import type { Naming } from './naming.js';
 import { wordsOf } from './words.js';
-
-const qualities: Readonly<Record<JurorQuality, string>> = {
-  PROFESSIONAL: 'professionnel',
-  ACADEMIC: 'universitaire ou enseignant',
-  INSTITUTIONAL: 'institutionnel',
-};
 
 export function jurySections(
   state: JourneyState,
@@ -57,7 +50,7 @@ function sessionSection(
         return [
           naming.named(jurorId) + (president ? `, ${presidency}` : ''),
           [
-            ...its.map((quality) => qualities[quality]),
+            ...its.map((quality) => jurorQualities[quality]),
             ...(qualified ? ['qualifié'] : []),
             ...(outsideTrainingBody ? ['extérieur'] : []),
           ].join(', '),

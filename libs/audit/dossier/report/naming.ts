@@ -1,9 +1,7 @@
 /** Who is who in the report: a name beside the id where the dossier holds one, the id alone elsewhere. */
+import { opaqueIdInText } from '#libs/domain/persons/person-ids.js';
 import type { DossierNames } from '../format.js';
 import { html, type Markup } from './markup.js';
-
-/** An opaque id as it stands in a sentence: the letters of its kind, and what says nothing of who it is. */
-const idInText = /\b[a-z]{2,4}_[0-9a-zA-Z-]{1,60}/g;
 
 export class Naming {
   constructor(private readonly names: DossierNames | null) {}
@@ -22,7 +20,7 @@ export class Naming {
 
   /** A sentence with the name of each before the id, which may stand between parentheses. */
   inText(text: string): string {
-    return this.names ? text.replaceAll(idInText, (id) => [this.nameOf(id), id].filter(Boolean).join(' ')) : text;
+    return this.names ? text.replaceAll(opaqueIdInText, (id) => [this.nameOf(id), id].filter(Boolean).join(' ')) : text;
   }
 
   private nameOf(id: string): string | null {

@@ -1,5 +1,6 @@
 /** After a decision: appeals, fraud, rectification, transmission of the holder. */
 import { z } from 'zod';
+import { fraudConcern, rectifiableField, transmissionStatus } from '../codes.schema.js';
 import { assessmentCode, blockCode, localDate, moment, opaqueId } from '../fields.schema.js';
 import { personalText, type PersonalCategory } from '../../persons/personal-text.schema.js';
 
@@ -11,14 +12,15 @@ export const hearingAbout = (category: PersonalCategory) =>
       observedOn: localDate.optional().describe('Jour où ses observations ont été reçues'),
       observations: personalText(category).optional(),
     })
+    .meta({ id: category === 'EVALUATION' ? 'NewHearing' : 'NewHearingOfDispense' })
     .optional()
     .describe('Exigé contre le candidat, après la notification');
 
 export const hearing = hearingAbout('EVALUATION');
 
-const concerns = z
-  .enum(['DIPLOMA', 'BLOCK', 'DECISION', 'ASSESSMENT'])
-  .describe('Le parchemin, un bloc acquis, la décision que le jury doit encore rendre, ou une épreuve d’un bloc qui n’est pas acquis');
+const concerns = fraudConcern.describe(
+  'Le parchemin, un bloc acquis, la décision que le jury doit encore rendre, ou une épreuve d’un bloc qui n’est pas acquis',
+);
 
 /** Of several procedures that are open, which one. */
 const ofProcedure = {
@@ -55,14 +57,14 @@ export const afterCommands = {
   'close-fraud-procedure': z.strictObject({ ...ofProcedure, reasons: personalText('EVALUATION'), occurredAt: moment.optional() }),
   rectify: z.strictObject({
     eventVersion: z.int().min(1).describe('Version de l’événement qui porte le fait inexact'),
-    field: z.enum(['OCCURRED_AT', 'PLACE', 'FILE', 'AT', 'HOURS', 'LAST_PIECE_RECEIVED_ON', 'NOTIFIED_ON', 'ATTENDANCE']),
+    field: rectifiableField,
     value: z.union([z.string().min(1).max(200), z.int()]),
     reason: personalText('EVALUATION'),
     hearing,
     occurredAt: moment.optional(),
   }),
   'record-transmission': z.strictObject({
-    status: z.enum(['DEPOSITED', 'ACCEPTED', 'REJECTED', 'CORRECTED']),
+    status: transmissionStatus,
     reference: z.string().min(1).max(100).optional(),
     occurredAt: moment.optional(),
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fraudConcern, rectifiableField, transmissionStatus } from '../codes.schema.js';
 import { code, day, id, rank, recordedLate, words, type EventDataSchemas } from '../event-fields.schema.js';
 import type { AfterEvents } from './events.js';
 
@@ -13,16 +14,16 @@ const contested = {
     .optional()
     .describe('Le bloc retiré pour fraude, null pour la certification, si la réclamation porte sur un retrait'),
 };
-const concerns = z
-  .enum(['DIPLOMA', 'BLOCK', 'DECISION', 'ASSESSMENT'])
-  .describe('Ce qui peut être retiré ; DECISION : celle que le jury doit encore prendre ; ASSESSMENT : un passage que rien n’a conclu');
+const concerns = fraudConcern.describe(
+  'Ce qui peut être retiré ; DECISION : celle que le jury doit encore prendre ; ASSESSMENT : un passage que rien n’a conclu',
+);
 
 /** Where several procedures were open. */
 const ofProcedure = { ...aboutAttempt, concerns: concerns.optional(), block: code.nullable().optional() };
 
 export const hearing = z
   .strictObject({ informedOn: day, observedOn: day.nullable(), observations: words.nullable() })
-  .describe('Ce que le candidat a pu dire avant');
+  .meta({ id: 'Hearing', description: 'Ce que le candidat a pu dire avant' });
 
 export const afterEvents = {
   AppealFiled: z.strictObject({ ...contested, grounds: words }),
@@ -48,13 +49,13 @@ export const afterEvents = {
     eventVersion: z.int().describe('Version du fait rectifié'),
     eventType: z.string(),
     target: z.record(z.string(), z.union([z.string(), z.int()])).describe('Ce qui distingue le fait rectifié'),
-    field: z.enum(['OCCURRED_AT', 'PLACE', 'FILE', 'AT', 'HOURS', 'LAST_PIECE_RECEIVED_ON', 'NOTIFIED_ON', 'ATTENDANCE']),
+    field: rectifiableField,
     value: z.union([z.string(), z.number()]),
     reason: words,
     hearing: hearing.optional(),
   }),
   TransmissionRecorded: z.strictObject({
-    status: z.enum(['DEPOSITED', 'ACCEPTED', 'REJECTED', 'CORRECTED']),
+    status: transmissionStatus,
     reference: z.string().nullable(),
   }),
 } as const satisfies EventDataSchemas<AfterEvents>;

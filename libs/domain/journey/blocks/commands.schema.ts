@@ -1,6 +1,7 @@
 /** Block assessments, their grids, conclusions, resits and certificates. */
 import { z } from 'zod';
-import { assessmentCode, blockCode, cancellationReason, gridLine, moment, motive, opaqueId, timeOfDay } from '../fields.schema.js';
+import { attendance, cancellationReason } from '../codes.schema.js';
+import { assessmentCode, blockCode, gridLine, moment, motive, opaqueId, timeOfDay } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
 
 const grid = z.array(gridLine).min(1).max(200);
@@ -23,9 +24,10 @@ export const blockCommands = {
   }),
   'record-attendance': z.strictObject({
     assessment: assessmentCode,
-    attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
+    attendance,
     left: z
       .strictObject({ time: timeOfDay.describe('Heure du départ, HH:MM à Paris'), reason: personalText('EVALUATION') })
+      .meta({ id: 'NewLeftAssessment' })
       .optional()
       .describe('Si le candidat présent est parti avant la fin'),
     occurredAt: moment.optional(),

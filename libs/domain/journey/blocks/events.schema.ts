@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { attendance, cancellationReason, gradingReached } from '../codes.schema.js';
 import { afterwards, code, id, instant, lines, motives, onPaper, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
-import { cancellationReason } from '../fields.schema.js';
 import type { BlockEvents } from './events.js';
 
 const attempt = { block: code, assessment: code, attempt: rank };
@@ -20,9 +20,10 @@ export const blockEvents = {
   AttendanceRecorded: z.strictObject({
     ...attempt,
     ...onPaper,
-    attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
+    attendance,
     left: z
       .strictObject({ time: z.string().describe('Heure de Paris, HH:MM'), reason: words })
+      .meta({ id: 'LeftAssessment' })
       .optional()
       .describe('Présent, et parti avant la fin'),
   }),
@@ -33,9 +34,9 @@ export const blockEvents = {
     validated: z.boolean(),
     evaluators: z.array(id),
     criteria: z
-      .array(z.strictObject({ criterion: code, grading: z.enum(['ACQUIS', 'PARTIELLEMENT_ACQUIS', 'NON_ACQUIS', 'EXEMPTED']) }))
+      .array(z.strictObject({ criterion: code, grading: gradingReached }).meta({ id: 'CriterionReached' }))
       .describe('À quoi chaque critère est arrivé selon le règlement'),
-    skills: z.array(z.strictObject({ skill: code, acquired: z.boolean() })),
+    skills: z.array(z.strictObject({ skill: code, acquired: z.boolean() }).meta({ id: 'SkillReached' })),
     motives,
     proposed: z.literal(true).optional().describe('Ce que les évaluateurs proposent au jury, dont la décision valide le bloc'),
   }),

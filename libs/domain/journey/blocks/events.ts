@@ -1,4 +1,5 @@
-import type { CancellationReason, Grading, GridLine, Motive } from '../fields.schema.js';
+import type { CancellationReason, Grading } from '../codes.schema.js';
+import type { GridLine, Motive } from '../fields.schema.js';
 import type { OnPaper } from '../paper/mark.js';
 import type { Instant, TimeOfDay } from '../../time/local-date.js';
 

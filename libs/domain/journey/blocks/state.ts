@@ -1,6 +1,6 @@
 import type { CertificationReference } from '../../certification/rules.js';
 import type { Instant, LocalDate, TimeOfDay } from '../../time/local-date.js';
-import type { Grading } from '../fields.schema.js';
+import type { Grading } from '../codes.schema.js';
 import type { PaperFact } from '../paper/mark.js';
 import type { Attendance } from './events.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { withFinalAssessment } from '../testing/certifications.js';
-import type { Grading } from '../fields.schema.js';
+import type { Grading } from '../codes.schema.js';
 import { blockVerdict, countedGradings, meets, type Sitting } from './verdict.js';
 
 const { reglement, blocks } = withFinalAssessment;

@@ -1,6 +1,6 @@
 /** What gradings come to under the règlement. Pure arithmetic on whole numbers. */
 import type { BlockRules, GradingThreshold, Reglement, Share } from '../../certification/rules.js';
-import type { Grading } from '../fields.schema.js';
+import type { Grading } from '../codes.schema.js';
 
 /** An attempt at an assessment that has ended: what its grid says, or null for an absence that counts. */
 export interface Sitting {

@@ -1,5 +1,6 @@
 /** Accommodations and criterion dispenses: the functional consequence, never the cause. */
 import { z } from 'zod';
+import { opinionBy } from '../codes.schema.js';
 import { sitting } from '../jury/commands.schema.js';
 import { criterionCode, moment, opaqueId } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
@@ -27,7 +28,7 @@ export const hPlusCommands = {
   }),
   'record-opinion': z.strictObject({
     dispenseId,
-    by: z.enum(['H_PLUS_OFFICER', 'TRAINING_MANAGER']),
+    by: opinionBy,
     favourable: z.boolean(),
     reasons: personalText('H_PLUS'),
     occurredAt: moment.optional(),

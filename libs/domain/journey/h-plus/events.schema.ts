@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { opinionBy } from '../codes.schema.js';
 import { code, id, namedSitting, words, type EventDataSchemas } from '../event-fields.schema.js';
 import type { HPlusEvents } from './events.js';
 
@@ -9,7 +10,7 @@ export const hPlusEvents = {
   DispenseRequested: z.strictObject({ dispenseId: id, criterion: code, request: words.nullable() }),
   OpinionRecorded: z.strictObject({
     dispenseId: id,
-    by: z.enum(['H_PLUS_OFFICER', 'TRAINING_MANAGER']),
+    by: opinionBy,
     favourable: z.boolean(),
     reasons: words,
   }),

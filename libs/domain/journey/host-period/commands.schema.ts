@@ -1,5 +1,6 @@
 /** The period in a host organisation: stage, alternance or employment. */
 import { z } from 'zod';
+import { stageKind } from '../codes.schema.js';
 import { fileHash, localDate, moment, opaqueId } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
 
@@ -8,7 +9,7 @@ const stageId = opaqueId.describe('Identifiant de la période');
 export const hostPeriodCommands = {
   'agree-stage': z.strictObject({
     stageId,
-    kind: z.enum(['STAGE', 'ALTERNANCE', 'EMPLOYMENT']),
+    kind: stageKind,
     hostOrganisationId: opaqueId,
     tutorId: opaqueId,
     from: localDate,

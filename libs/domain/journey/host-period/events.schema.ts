@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { stageKind } from '../codes.schema.js';
 import { day, file, id, words, type EventDataSchemas } from '../event-fields.schema.js';
 import type { HostPeriodEvents } from './events.js';
 
 export const hostPeriodEvents = {
   StageAgreed: z.strictObject({
     stageId: id,
-    kind: z.enum(['STAGE', 'ALTERNANCE', 'EMPLOYMENT']),
+    kind: stageKind,
     hostOrganisationId: id,
     tutorId: id,
     from: day,
@@ -13,6 +14,6 @@ export const hostPeriodEvents = {
     convention: file.nullable(),
   }),
   StageStarted: z.strictObject({ stageId: id }),
-  StageCompleted: z.strictObject({ stageId: id, hours: z.number(), appraisal: words.nullable() }),
+  StageCompleted: z.strictObject({ stageId: id, hours: z.int(), appraisal: words.nullable() }),
   StageBrokenOff: z.strictObject({ stageId: id, reason: z.string(), comment: words }),
 } as const satisfies EventDataSchemas<HostPeriodEvents>;

@@ -1,6 +1,15 @@
 /** The certification jury, from its convocation to the diploma. */
 import { z } from 'zod';
-import { blockCode, cancellationReason, gridLine, localDate, moment, motive, opaqueId, timeOfDay } from '../fields.schema.js';
+import {
+  attendance,
+  cancellationReason,
+  declaredTie,
+  deliveredDocument,
+  jurorQuality,
+  juryDecision,
+  sessionPurpose,
+} from '../codes.schema.js';
+import { blockCode, gridLine, localDate, moment, motive, opaqueId, timeOfDay } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
 
 const session = opaqueId.describe('Session de jury, même pour un seul candidat');
@@ -15,7 +24,7 @@ export const sitting = {
   distinctFrom,
   present: z.array(opaqueId).min(1).max(20).optional().describe('Membres qui ont siégé'),
   votes: z
-    .array(z.strictObject({ jurorId: opaqueId, inFavour: z.boolean() }))
+    .array(z.strictObject({ jurorId: opaqueId, inFavour: z.boolean() }).meta({ id: 'NewVote' }))
     .min(1)
     .max(20)
     .optional()
@@ -31,20 +40,17 @@ const satOneSided = balanceJustification.describe('Exigée quand n’ont siégé
 export const juryMember = z.strictObject({
   jurorId: opaqueId,
   president: z.boolean().default(false),
-  qualities: z
-    .array(z.enum(['PROFESSIONAL', 'ACADEMIC', 'INSTITUTIONAL']))
-    .min(1)
-    .max(3),
+  qualities: z.array(jurorQuality).min(1).max(3),
   qualified: z.boolean().describe('Qualifié pour la certification (D6412-6)'),
   outsideTrainingBody: z.boolean(),
-  tie: z.enum(['NONE', 'PERSONAL', 'PROFESSIONAL']).describe('Lien déclaré, présent ou passé, avec le candidat (D6412-6)'),
+  tie: declaredTie.describe('Lien déclaré, présent ou passé, avec le candidat (D6412-6)'),
   distinctFrom,
 });
 
 export const juryCommands = {
   'convene-jury': z.strictObject({
     session,
-    purpose: z.enum(['CERTIFICATION', 'DISPENSE']).default('CERTIFICATION'),
+    purpose: sessionPurpose.default('CERTIFICATION'),
     at: moment.describe('Date de la session'),
     place: z.string().min(1).max(200),
     members: z.array(juryMember).min(1).max(20),
@@ -61,12 +67,13 @@ export const juryCommands = {
   }),
   'hold-soutenance': z.strictObject({
     session,
-    attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
+    attendance,
     grid: z.array(gridLine).max(200).default([]).describe('Grille du jury, partie par partie ou critère par critère'),
     gradedBy: z.array(opaqueId).max(20).default([]),
     heardBy: z.array(opaqueId).max(20).optional().describe('Membres qui ont entendu le candidat, demandés quand il est présent'),
     left: z
       .strictObject({ time: timeOfDay.describe('Heure du départ, HH:MM à Paris') })
+      .meta({ id: 'NewLeftJury' })
       .optional()
       .describe('Si le candidat présent est parti avant la fin'),
     occurredAt: moment.optional(),
@@ -77,7 +84,7 @@ export const juryCommands = {
     present: sitting.present.unwrap().describe('Membres qui ont siégé'),
     votes: sitting.votes.unwrap().describe('Vote de chacun sur la décision proposée'),
     balanceJustification: satOneSided,
-    decision: z.enum(['FULL', 'PARTIAL', 'DEFERRED', 'REFUSED']),
+    decision: juryDecision,
     blocks: z.array(blockCode).max(50).default([]).describe('PARTIAL : les blocs acquis (R6412-7)'),
     motives: z
       .array(motive)
@@ -107,7 +114,7 @@ export const juryCommands = {
   }),
   'issue-diploma': z.strictObject({ occurredAt: moment.optional() }),
   'issue-duplicate': z.strictObject({
-    of: z.enum(['DIPLOMA', 'BLOCK_CERTIFICATE']),
+    of: deliveredDocument,
     block: blockCode.optional(),
     occurredAt: moment.optional(),
   }),

@@ -1,5 +1,14 @@
 import { z } from 'zod';
 import {
+  attendance,
+  cancellationReason,
+  declaredTie,
+  deliveredDocument,
+  jurorQuality,
+  juryDecision,
+  sessionPurpose,
+} from '../codes.schema.js';
+import {
   afterwards,
   code,
   day,
@@ -14,26 +23,27 @@ import {
   words,
   type EventDataSchemas,
 } from '../event-fields.schema.js';
-import { cancellationReason } from '../fields.schema.js';
 import type { JuryEvents } from './events.js';
 
-const member = z.strictObject({
-  jurorId: id,
-  president: z.boolean(),
-  qualities: z.array(z.enum(['PROFESSIONAL', 'ACADEMIC', 'INSTITUTIONAL'])),
-  qualified: z.boolean(),
-  outsideTrainingBody: z.boolean(),
-  tie: z.enum(['NONE', 'PERSONAL', 'PROFESSIONAL']),
-  distinctFrom: z.array(id).optional().describe('Homonymes liés au candidat, dont il a été constaté que ce juré n’est pas l’un d’eux'),
-});
+export const juryMember = z
+  .strictObject({
+    jurorId: id,
+    president: z.boolean(),
+    qualities: z.array(jurorQuality),
+    qualified: z.boolean(),
+    outsideTrainingBody: z.boolean(),
+    tie: declaredTie,
+    distinctFrom: z.array(id).optional().describe('Homonymes liés au candidat, dont il a été constaté que ce juré n’est pas l’un d’eux'),
+  })
+  .meta({ id: 'JuryMember' });
 
 export const juryEvents = {
   JuryConvened: z.strictObject({
     session: id,
-    purpose: z.enum(['CERTIFICATION', 'DISPENSE']),
+    purpose: sessionPurpose,
     at: instant,
     place: z.string(),
-    members: z.array(member),
+    members: z.array(juryMember),
     women: z.int(),
     men: z.int(),
     balanceJustification: words.nullable(),
@@ -41,19 +51,20 @@ export const juryEvents = {
   }),
   JurySessionCancelled: z.strictObject({
     session: id,
-    purpose: z.enum(['CERTIFICATION', 'DISPENSE']),
+    purpose: sessionPurpose,
     reason: cancellationReason,
     comment: words.nullable(),
   }),
   SoutenanceHeld: z.strictObject({
     ...onPaper,
     session: id,
-    attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
+    attendance,
     grid: lines,
     gradedBy: z.array(id),
     heardBy: z.array(id).optional(),
     left: z
       .strictObject({ time: z.string().describe('Heure de Paris, HH:MM') })
+      .meta({ id: 'LeftJury' })
       .optional()
       .describe('Présent, et parti avant la fin'),
   }),
@@ -64,7 +75,7 @@ export const juryEvents = {
     present: z.array(id),
     votes,
     castingVote: z.boolean(),
-    decision: z.enum(['FULL', 'PARTIAL', 'DEFERRED', 'REFUSED']),
+    decision: juryDecision,
     blocks: z.array(code).describe('Blocs que cette décision rend acquis'),
     finalAssessmentValidated: z.boolean().nullable(),
     motives,
@@ -73,5 +84,5 @@ export const juryEvents = {
   MinutesSigned: z.strictObject({ ...onPaper, session: id, jurorId: id, impediment: words.nullable() }),
   DecisionNotified: z.strictObject({ session: id, accompanistNotified: z.boolean(), notifiedOn: day }),
   DiplomaIssued: z.strictObject({ number: z.string() }),
-  DuplicateIssued: z.strictObject({ of: z.enum(['DIPLOMA', 'BLOCK_CERTIFICATE']), block: code.nullable(), number: z.string() }),
+  DuplicateIssued: z.strictObject({ of: deliveredDocument, block: code.nullable(), number: z.string() }),
 } as const satisfies EventDataSchemas<JuryEvents>;

@@ -1,6 +1,7 @@
 import type { Instant, LocalDate, TimeOfDay } from '../../time/local-date.js';
 import type { Attendance } from '../blocks/events.js';
-import type { CancellationReason, GridLine, Motive } from '../fields.schema.js';
+import type { CancellationReason } from '../codes.schema.js';
+import type { GridLine, Motive } from '../fields.schema.js';
 import type { OnPaper } from '../paper/mark.js';
 import type { JurorQuality } from '../../certification/rules.js';
 

@@ -3,7 +3,7 @@ import type { BlockRules } from '../../certification/rules.js';
 import { blockGradings } from '../blocks/attempts.js';
 import type { CommandOf } from '../command.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
-import type { Grading } from '../fields.schema.js';
+import type { Grading } from '../codes.schema.js';
 import type { Journey } from '../journey.js';
 import {
   blocksAreAssessed,

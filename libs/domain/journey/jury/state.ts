@@ -1,6 +1,6 @@
 import type { Instant, LocalDate, TimeOfDay } from '../../time/local-date.js';
 import type { Attendance } from '../blocks/events.js';
-import type { Grading } from '../fields.schema.js';
+import type { Grading } from '../codes.schema.js';
 import type { PaperFact } from '../paper/mark.js';
 import type { JuryDecision, JuryMember, SessionPurpose } from './events.js';
 

@@ -1,10 +1,8 @@
 /** Commands that open, interrupt, move and close a journey. */
 import { z } from 'zod';
+import { path, scope } from '../codes.schema.js';
 import { blockCode, code, fileHash, localDate, moment, opaqueId } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
-
-export const path = z.enum(['TRAINING', 'VAE']);
-export const scope = z.enum(['FULL', 'BLOCKS']);
 
 export const suspensionReason = z.enum(['PERSONAL', 'FAMILY', 'EMPLOYMENT', 'FUNDING', 'ORGANISATION', 'OTHER']);
 export const abandonmentReason = z.enum(['EMPLOYMENT', 'PERSONAL', 'FAMILY', 'FUNDING', 'REORIENTATION', 'NO_NEWS', 'OTHER']);

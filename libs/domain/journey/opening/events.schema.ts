@@ -1,9 +1,24 @@
 import { z } from 'zod';
-import { certification, code, day, file, fourEyes, id, words, type EventDataSchemas } from '../event-fields.schema.js';
-import { path, scope } from './commands.schema.js';
+import { path, scope } from '../codes.schema.js';
+import { certification, code, day, file, fourEyes, id, targetBlocks, words, type EventDataSchemas } from '../event-fields.schema.js';
 import type { OpeningEvents } from './events.js';
 
-const targetBlocks = z.array(code).describe('Blocs visés');
+/** A block acquired before the journey. */
+export const heldBlock = z.strictObject({
+  block: code,
+  certificateNumber: z.string(),
+  obtainedOn: day,
+  file: file.optional(),
+  isOurs: z.literal(true).optional().describe('Présent si le certificat a été retrouvé ici ; sinon il est déclaré'),
+});
+
+export const organisationRecorded = z.strictObject({
+  organisationId: id,
+  as: z.enum(['TRAINING_BODY', 'EMPLOYER']),
+  from: day.nullable(),
+  until: day.nullable(),
+  mistaken: z.literal(true).optional().describe('Présent si la structure avait été consignée à tort'),
+});
 
 export const openingEvents = {
   JourneyStarted: z.strictObject({
@@ -13,15 +28,7 @@ export const openingEvents = {
     route: z.string(),
     scope,
     targetBlocks,
-    heldBlocks: z.array(
-      z.strictObject({
-        block: code,
-        certificateNumber: z.string(),
-        obtainedOn: day,
-        file: file.optional(),
-        isOurs: z.literal(true).optional().describe('Présent si le certificat a été retrouvé ici ; sinon il est déclaré'),
-      }),
-    ),
+    heldBlocks: z.array(heldBlock),
     cohort: z.string().nullable(),
     site: z.string().nullable(),
     fourEyes,
@@ -38,13 +45,7 @@ export const openingEvents = {
     targetBlocks,
   }),
   JourneyTransferred: z.strictObject({ site: z.string().nullable(), cohort: z.string().nullable(), comment: words.nullable() }),
-  OrganisationRecorded: z.strictObject({
-    organisationId: id,
-    as: z.enum(['TRAINING_BODY', 'EMPLOYER']),
-    from: day.nullable(),
-    until: day.nullable(),
-    mistaken: z.literal(true).optional().describe('Présent si la structure avait été consignée à tort'),
-  }),
+  OrganisationRecorded: organisationRecorded,
   PlacementReviewRecorded: z.strictObject({ adjustments: words.nullable() }),
   AccompanistDesignated: z.strictObject({ accompanistId: id, since: day }),
   JourneySuspended: z.strictObject({ reason: z.string(), comment: words }),

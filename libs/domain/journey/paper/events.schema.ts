@@ -1,50 +1,53 @@
 import { z } from 'zod';
+import { attendance, juryDecision } from '../codes.schema.js';
 import { code, file, id, instant, lines, motives, sitting, votes, words, type EventDataSchemas } from '../event-fields.schema.js';
 import type { PaperEvents } from './events.js';
 
 const entry = z.int().describe('Numéro du fait PaperRecordEntered');
 const occurredAt = instant.optional().describe('Si la feuille porte une autre date que le papier');
 
-const record = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('JURY_SESSION'),
-    session: id,
-    hearing: z
-      .strictObject({
-        attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
-        grid: lines,
-        gradedBy: z.array(id),
-        heardBy: z.array(id).optional(),
-        occurredAt,
-      })
-      .optional(),
-    decision: z
-      .strictObject({
-        ...sitting,
-        present: z.array(id),
-        votes,
-        decision: z.enum(['FULL', 'PARTIAL', 'DEFERRED', 'REFUSED']),
-        blocks: z.array(code),
-        motives,
-        occurredAt,
-      })
-      .optional(),
-    signatures: z.array(z.strictObject({ jurorId: id, impediment: words.optional(), occurredAt })),
-  }),
-  z.strictObject({
-    kind: z.literal('ASSESSMENT'),
-    block: code,
-    assessment: code,
-    attendance: z
-      .strictObject({
-        attendance: z.enum(['PRESENT', 'ABSENT', 'EXCUSED']),
-        left: z.strictObject({ time: z.string(), reason: words }).optional(),
-        occurredAt,
-      })
-      .optional(),
-    grid: z.strictObject({ evaluator: id, lines, occurredAt }).optional(),
-  }),
-]);
+const record = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('JURY_SESSION'),
+      session: id,
+      hearing: z
+        .strictObject({
+          attendance,
+          grid: lines,
+          gradedBy: z.array(id),
+          heardBy: z.array(id).optional(),
+          occurredAt,
+        })
+        .optional(),
+      decision: z
+        .strictObject({
+          ...sitting,
+          present: z.array(id),
+          votes,
+          decision: juryDecision,
+          blocks: z.array(code),
+          motives,
+          occurredAt,
+        })
+        .optional(),
+      signatures: z.array(z.strictObject({ jurorId: id, impediment: words.optional(), occurredAt })),
+    }),
+    z.strictObject({
+      kind: z.literal('ASSESSMENT'),
+      block: code,
+      assessment: code,
+      attendance: z
+        .strictObject({
+          attendance,
+          left: z.strictObject({ time: z.string(), reason: words }).optional(),
+          occurredAt,
+        })
+        .optional(),
+      grid: z.strictObject({ evaluator: id, lines, occurredAt }).optional(),
+    }),
+  ])
+  .meta({ id: 'PaperRecord' });
 
 export const paperEvents = {
   PaperRecordEntered: z.strictObject({

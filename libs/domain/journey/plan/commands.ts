@@ -2,7 +2,8 @@
 import { addDays, endOfDay, parisDate, type Instant, type LocalDate } from '../../time/local-date.js';
 import { currentAttempt, findAssessment, lastGraded, linesAddedSince, linesToGrade, verdictNow } from '../blocks/attempts.js';
 import type { Attached, Command } from '../command.js';
-import type { Grading, GridLine, Motive } from '../fields.schema.js';
+import type { Grading } from '../codes.schema.js';
+import type { GridLine, Motive } from '../fields.schema.js';
 import { completedHours } from '../host-period/status.js';
 import type { Journey } from '../journey.js';
 import { idPrefixes } from '../../persons/person-ids.js';

@@ -1,6 +1,7 @@
 /** What was recorded wrongly, or is annulled, gives way to another fact that names it. */
 import { z } from 'zod';
 import { afterCommands, hearing, hearingAbout } from '../after/commands.schema.js';
+import { authority, replacementGround } from '../codes.schema.js';
 import { blockCommands } from '../blocks/commands.schema.js';
 import { assessmentCode, blockCode, moment, opaqueId } from '../fields.schema.js';
 import { hPlusCommands } from '../h-plus/commands.schema.js';
@@ -93,8 +94,8 @@ const fact = z.discriminatedUnion('kind', [
 
 /** By whose word, and on which ground. */
 const how = {
-  authority: z.enum(['CERTIFIER', 'JURY', 'JUDGE']).describe('Qui remplace ou annule : le certificateur, le jury, un juge'),
-  ground: z.enum(['MATERIAL_ERROR', 'LATE_PROOF', 'IRREGULARITY', 'FRAUD', 'JUDGMENT']),
+  authority: authority.describe('Qui remplace ou annule : le certificateur, le jury, un juge'),
+  ground: replacementGround,
   reference: z.string().min(1).max(100).optional().describe('Numéro du jugement, ou de la décision qui remplace'),
 };
 

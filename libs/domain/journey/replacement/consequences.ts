@@ -6,7 +6,7 @@ import type { CertificationRules } from '../../certification/rules.js';
 import { grantingConclusion, isBlockValid } from '../blocks/status.js';
 import type { Situation } from '../decider.js';
 import { inState, type Journey } from '../journey.js';
-import type { Grading } from '../fields.schema.js';
+import type { Grading } from '../codes.schema.js';
 import { isLessFavourable, rank, untoldSince } from '../jury/last-notified.js';
 import { certificationSessions, isAnnulled, isDecided, isMissed, isReturnedToJury, pendingSession } from '../jury/sessions.js';
 import type { JurySessionState } from '../jury/state.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authority, deliveredDocument, replacementGround } from '../codes.schema.js';
 import { afterEvents, hearing } from '../after/events.schema.js';
 import { blockEvents } from '../blocks/events.schema.js';
 import { code, id, instant, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
@@ -7,13 +8,20 @@ import { hPlusEvents } from '../h-plus/events.schema.js';
 import { juryEvents } from '../jury/events.schema.js';
 import { openingEvents } from '../opening/events.schema.js';
 import { vaeEvents } from '../vae/events.schema.js';
-import type { ReplacementEvents } from './events.js';
+import { eventOfKind, type ReplaceableKind, type ReplacementEvents } from './events.js';
 
 const ofAttempt = { block: code, assessment: code, attempt: rank };
 
+const instead = 'Ce qui vaut à la place ; null si rien';
+
 /** What stands instead, as the event of that kind holds it. */
 const insteadOf = <Shape extends z.ZodRawShape>(data: z.ZodObject<Shape>) =>
-  data.extend({ occurredAt: instant }).nullable().describe('Ce qui vaut à la place ; null si rien');
+  data.extend({ occurredAt: instant }).nullable().describe(instead);
+
+export const replaceableKind = z.enum(Object.keys(eventOfKind) as [ReplaceableKind, ...ReplaceableKind[]]);
+
+/** Of the mémoire and the livret alike. */
+const acceptance = documentEvents.MemoireAccepted.extend({ occurredAt: instant }).meta({ id: 'AcceptanceInstead' }).nullable();
 
 const fact = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('GRID'), ...ofAttempt, replacement: insteadOf(blockEvents.GridRecorded) }),
@@ -32,15 +40,15 @@ const fact = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('VOIDING'), ...ofAttempt, replacement: insteadOf(afterEvents.AssessmentVoidedForFraud) }),
   z.strictObject({ kind: z.literal('TRANSFER'), replacement: insteadOf(openingEvents.JourneyTransferred) }),
   z.strictObject({ kind: z.literal('ACCOMPANIST'), accompanistId: id, replacement: insteadOf(openingEvents.AccompanistDesignated) }),
-  z.strictObject({ kind: z.literal('MEMOIRE'), number: rank, replacement: insteadOf(documentEvents.MemoireAccepted) }),
-  z.strictObject({ kind: z.literal('LIVRET'), number: rank, replacement: insteadOf(documentEvents.LivretAccepted) }),
+  z.strictObject({ kind: z.literal('MEMOIRE'), number: rank, replacement: acceptance.describe(instead) }),
+  z.strictObject({ kind: z.literal('LIVRET'), number: rank, replacement: acceptance.describe(instead) }),
 ]);
 
-const document = z.strictObject({ of: z.enum(['DIPLOMA', 'BLOCK_CERTIFICATE']), block: code.nullable(), number: z.string() });
+const document = z.strictObject({ of: deliveredDocument, block: code.nullable(), number: z.string() });
 
 const how = {
-  authority: z.enum(['CERTIFIER', 'JURY', 'JUDGE']),
-  ground: z.enum(['MATERIAL_ERROR', 'LATE_PROOF', 'IRREGULARITY', 'FRAUD', 'JUDGMENT']),
+  authority,
+  ground: replacementGround,
   reference: z.string().nullable(),
   reason: words,
   hearing: hearing.nullable(),

@@ -2,7 +2,8 @@
 import type { LocalDate } from '../../time/local-date.js';
 import type { Attendance } from '../blocks/events.js';
 import type { CommandData } from '../commands.schema.js';
-import type { Grading, GridLine, Motive } from '../fields.schema.js';
+import type { Grading } from '../codes.schema.js';
+import type { GridLine, Motive } from '../fields.schema.js';
 import type { JuryDecision } from '../jury/events.js';
 import { fact, started, tenOClock, type Fact } from './given.js';
 

@@ -5,7 +5,7 @@ import { addDays, parisDate, type LocalDate } from '../../time/local-date.js';
 import { blockGradings, currentAttempt, findAssessment, gradableLines, linesAddedSince } from '../blocks/attempts.js';
 import { mayBeGrantedOnAssessments } from '../blocks/proposals.js';
 import type { CommandData } from '../commands.schema.js';
-import type { Grading } from '../fields.schema.js';
+import type { Grading } from '../codes.schema.js';
 import { exemptedCriteria } from '../h-plus/exemptions.js';
 import { isFinalAssessmentToPresent, juryGridLines, missingBlocks } from '../jury/grid.js';
 import { findSession, missingSignatures } from '../jury/sessions.js';

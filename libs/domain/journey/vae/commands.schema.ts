@@ -1,5 +1,6 @@
 /** VAE, from the feasibility file to the validation file (R6412-1 to R6412-7). */
 import { z } from 'zod';
+import { recevabilite, stepKind } from '../codes.schema.js';
 import { blockCode, fileHash, localDate, moment } from '../fields.schema.js';
 import { personalText } from '../../persons/personal-text.schema.js';
 
@@ -11,13 +12,13 @@ export const vaeCommands = {
     occurredAt: moment.optional(),
   }),
   'decide-recevabilite': z.strictObject({
-    decision: z.enum(['RECEVABLE', 'NON_RECEVABLE']),
+    decision: recevabilite,
     motives: personalText('EVALUATION').optional().describe('Exigés pour un refus'),
     notifiedOn: localDate.optional().describe('Par défaut, le jour de la décision'),
     occurredAt: moment.optional(),
   }),
   'record-candidate-step': z.strictObject({
-    kind: z.enum(['PLANNED', 'RECOMMENDED']),
+    kind: stepKind,
     description: personalText('EVALUATION').optional(),
     occurredAt: moment.optional(),
   }),

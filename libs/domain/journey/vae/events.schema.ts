@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recevabilite, stepKind } from '../codes.schema.js';
 import { code, day, file, fourEyes, rank, words, type EventDataSchemas } from '../event-fields.schema.js';
 import type { VaeEvents } from './events.js';
 
@@ -8,12 +9,12 @@ export const vaeEvents = {
   FeasibilityFileCompleted: z.strictObject({ attempt: rank, lastPieceReceivedOn: day }),
   RecevabiliteDecided: z.strictObject({
     attempt: rank,
-    decision: z.enum(['RECEVABLE', 'NON_RECEVABLE']),
+    decision: recevabilite,
     motives: words.nullable(),
     notifiedOn: day,
     fourEyes,
   }),
-  CandidateStepRecorded: z.strictObject({ attempt: rank, kind: z.enum(['PLANNED', 'RECOMMENDED']), description: words.nullable() }),
+  CandidateStepRecorded: z.strictObject({ attempt: rank, kind: stepKind, description: words.nullable() }),
   CaduciteContested: z.strictObject({ attempt: rank, motive: words }),
   CaduciteContestationDecided: z.strictObject({ attempt: rank, accepted: z.boolean(), motive: words }),
   ValidationFileSubmitted: z.strictObject({

@@ -29,7 +29,6 @@ from jalon_client.models import (
     ConveneJuryCommandMembersItemTie,
     DecideCommand,
     DecideCommandDecision,
-    DecideCommandVotesItem,
     DecideDryRun,
     DecideRecevabiliteCommand,
     DecideRecevabiliteCommandDecision,
@@ -37,11 +36,12 @@ from jalon_client.models import (
     DryRunTrue,
     HoldSoutenanceCommand,
     HoldSoutenanceCommandAttendance,
-    HoldSoutenanceCommandGridItem,
-    HoldSoutenanceCommandGridItemGrading,
     JuryDecided,
     JuryDecidedDataDecision,
     NewCandidate,
+    NewGridLine,
+    NewGridLineGrading,
+    NewVote,
     StartJourneyCommand,
     StartJourneyCommandCertification,
     StartJourneyCommandPath,
@@ -162,7 +162,7 @@ send(
         session=SESSION,
         attendance=HoldSoutenanceCommandAttendance.PRESENT,
         grid=[
-            HoldSoutenanceCommandGridItem(criterion=criterion.code, grading=HoldSoutenanceCommandGridItemGrading.ACQUIS)
+            NewGridLine(criterion=criterion.code, grading=NewGridLineGrading.ACQUIS)
             for block in certification.blocks
             for activity in block.activities
             for skill in activity.skills
@@ -177,7 +177,7 @@ send(
 decision = DecideCommand(
     session=SESSION,
     present=JURORS,
-    votes=[DecideCommandVotesItem(juror_id=juror, in_favour=True) for juror in JURORS],
+    votes=[NewVote(juror_id=juror, in_favour=True) for juror in JURORS],
     decision=DecideCommandDecision.FULL,
     occurred_at=date(2026, 6, 18),
 )
@@ -193,5 +193,10 @@ assert stale.status_code == 412 and stale.parsed.status == 412, stale
 events = read_events.sync(journey, client=office, limit=200).items
 [decided] = [event for event in events if isinstance(event, JuryDecided)]
 assert decided.data.decision == JuryDecidedDataDecision.FULL and decided.data.present == JURORS, decided
-assert read_journey.sync(journey, client=office).version == version
+shown = read_journey.sync(journey, client=office)
+assert shown.version == version
+[session] = shown.jury.sessions
+assert session.purpose_label == "certification" and session.decision.decision_label == "certification accordée", session
+assert shown.state.sessions[0].decision.present == JURORS, shown.state
+assert {juror for juror in JURORS} <= {person.person_id for person in shown.people}, shown.people
 print(f"python: {len(events)} events, {decided.data.decision.value}; {len(modules)} modules imported")

@@ -133,7 +133,7 @@ await done(
     body: {
       session,
       attendance: 'PRESENT',
-      grid: criteria.map((criterion): Schemas['HoldSoutenanceCommandGridItem'] => ({ criterion, grading: 'ACQUIS' })),
+      grid: criteria.map((criterion): Schemas['NewGridLine'] => ({ criterion, grading: 'ACQUIS' })),
       gradedBy: jurors,
       occurredAt: '2026-06-18',
     },

@@ -70,16 +70,16 @@ public final class Journey {
           .tie(ConveneJuryCommandMembersItem.TieEnum.NONE));
     done(asOffice.conveneJury(journeyId, key(), read(), jury, null));
 
-    List<HoldSoutenanceCommandGridItem> grid = new ArrayList<>();
+    List<NewGridLine> grid = new ArrayList<>();
     CertificationDocument certification = new CertificationsApi(office).readCertification("coordinateur-parcours", "1").getDocument();
     for (var block : certification.getBlocks())
       for (var activity : block.getActivities())
         for (var skill : activity.getSkills())
           for (var criterion : skill.getCriteria())
-            grid.add(new HoldSoutenanceCommandGridItem().criterion(criterion.getCode()).grading(HoldSoutenanceCommandGridItem.GradingEnum.ACQUIS));
+            grid.add(new NewGridLine().criterion(criterion.getCode()).grading(NewGridLine.GradingEnum.ACQUIS));
     done(asChair.holdSoutenance(journeyId, key(), read(), new HoldSoutenanceCommand().session(SESSION).attendance(HoldSoutenanceCommand.AttendanceEnum.PRESENT).grid(grid).gradedBy(jurors).occurredAt(on("2026-06-18")), null));
     DecideCommand decision = new DecideCommand().session(SESSION).present(jurors).decision(DecideCommand.DecisionEnum.FULL).occurredAt(on("2026-06-18"));
-    for (String juror : jurors) decision.addVotesItem(new DecideCommandVotesItem().jurorId(juror).inFavour(true));
+    for (String juror : jurors) decision.addVotesItem(new NewVote().jurorId(juror).inFavour(true));
     DryRunTrue tried = asChair.decide(journeyId, key(), read(), decision, "true").getDryRun().getDryRunTrue();
     if (!tried.getAccepted().equals(DryRunTrue.AcceptedEnum.TRUE)) throw new IllegalStateException("the dry run refuses");
     done(asChair.decide(journeyId, key(), read(), decision, null));
