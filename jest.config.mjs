@@ -62,12 +62,12 @@ export default {
   globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
   projects: [
     { ...shared, displayName: 'unit', testMatch: unit, testPathIgnorePatterns: ['/node_modules/', integration] },
-    {
+    ...['int', 'e2e'].map((suffix) => ({
       ...shared,
-      displayName: 'real',
-      testMatch: ['<rootDir>/{libs,workflows,activities,apps,infra,test}/**/*.{int,e2e}.spec.ts'],
+      displayName: suffix,
+      testMatch: [`<rootDir>/{libs,workflows,activities,apps,infra,test}/**/*.${suffix}.spec.ts`],
       setupFilesAfterEnv: ['<rootDir>/test/harness/long-timeout.cjs'],
-    },
+    })),
     { ...shared, displayName: 'proof', testMatch: ['<rootDir>/test/proofs/*.proof.spec.ts'] },
   ],
 };

@@ -8,7 +8,7 @@ const describers = ['libs/platform/database/description/', 'libs/verification/co
 
 async function main(): Promise<void> {
   const run = (env: NodeJS.ProcessEnv) =>
-    runJest(['--selectProjects', 'unit', 'real', '--runInBand', ...describers], { stdio: 'inherit', env });
+    runJest(['--selectProjects', 'unit', 'int', '--runInBand', ...describers], { stdio: 'inherit', env });
   await run({ JALON_WRITE_DESCRIPTIONS: '1' });
   process.exitCode = await run({});
 }

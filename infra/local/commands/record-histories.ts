@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const made = mkdtempSync(join(corpus, '.recording-'));
   try {
     await provideTestServers();
-    const code = await runJest(['--selectProjects', 'real', '--runInBand', ...recorders], {
+    const code = await runJest(['--selectProjects', 'int', 'e2e', '--runInBand', ...recorders], {
       stdio: 'inherit',
       env: { JALON_RECORD_HISTORIES: made },
     });

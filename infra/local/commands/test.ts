@@ -12,9 +12,16 @@ interface JestResults {
   readonly numRuntimeErrorTestSuites: number;
 }
 
-/** Every project but the proofs, unless some are named: one process each, for what a suite has loaded stays with its process. */
+/**
+ * How many test files of a project run at once. What has a file wait is its own servers' answers, except where whole stacks are
+ * started, killed and waited for: two of these would do it to each other.
+ */
+const filesAtOnce = { unit: 2, int: 2, e2e: 1 } as const;
+
+/** Every project but the proofs, unless some are named: one run of jest each, for what a suite has loaded stays with its process. */
 function runs(given: readonly string[]): readonly (readonly string[])[] {
-  return given.includes('--selectProjects') ? [given] : ['unit', 'real'].map((project) => ['--selectProjects', project, ...given]);
+  if (given.includes('--selectProjects')) return [[...given, '--runInBand']];
+  return Object.entries(filesAtOnce).map(([project, files]) => ['--selectProjects', project, `--maxWorkers=${files}`, ...given]);
 }
 
 async function main(): Promise<number> {
@@ -26,7 +33,7 @@ async function main(): Promise<number> {
     for (const args of runs(process.argv.slice(2))) {
       rmSync(report, { force: true });
       // jest prints its report as JSON on standard output too, which nobody wants to read.
-      const code = await runJest([...args, '--runInBand', '--passWithNoTests', '--json', `--outputFile=${report}`], {
+      const code = await runJest([...args, '--passWithNoTests', '--json', `--outputFile=${report}`], {
         stdio: ['inherit', 'ignore', 'inherit'],
       });
       // None where a pattern names no test of the project, or where jest died.
