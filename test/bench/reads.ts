@@ -56,8 +56,10 @@ export async function benchReads(stack: ThrowawayStack): Promise<readonly ReadRo
     const parts: Readonly<Record<string, Part>> = {
       'a route that looks nothing up': { call: () => get('/health/live'), times: calls },
       'the bare SELECT of a journey': { call: async () => void (await pool.query({ ...select, values: [any()] })), times: calls },
-      'a journey': { call: () => get(`/v1/journeys/${any()}`), times: calls },
-      'what can be done with it': { call: () => get(`/v1/journeys/${any()}/commands`), times: calls },
+      'a journey': { call: () => get(`/v1/journeys/${any()}?names=false`), times: calls },
+      'a journey, its people by name': { call: () => get(`/v1/journeys/${any()}`), times: calls },
+      'what can be done with it': { call: () => get(`/v1/journeys/${any()}/commands?names=false`), times: calls },
+      'what can be done with it, people by name': { call: () => get(`/v1/journeys/${any()}/commands`), times: calls },
       'its history': { call: () => get(`/v1/journeys/${any()}/events`), times: calls },
       ...Object.fromEntries(
         Object.entries(filters).map(([name, query]) => [

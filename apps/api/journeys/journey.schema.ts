@@ -217,7 +217,14 @@ export const commandsLean = z
   })
   .meta({ id: 'CommandsLean' });
 export type CommandsLean = z.infer<typeof commandsLean>;
+const names = z
+  .enum(['false'])
+  .optional()
+  .describe('false : les identifiants seuls, sans le nom des personnes, dont chaque lecture est consignée');
+export const journeyQuery = z.strictObject({ names });
+export type JourneyQuery = z.output<typeof journeyQuery>;
 export const commandsQuery = z.strictObject({
+  names,
   lean: z.enum(['true']).optional().describe('true : les codes seuls, sans phrases, sources, titres ni rôles'),
   allowed: z.enum(['true']).optional().describe('true : seulement celles que vous pouvez envoyer maintenant'),
 });

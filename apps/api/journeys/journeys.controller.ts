@@ -41,10 +41,12 @@ import {
   journeyDetail,
   journeyPage,
   journeyPeople,
+  journeyQuery,
   type CommandsExplained,
   type CommandsQuery,
   type JourneyPage,
   type JourneyPeople,
+  type JourneyQuery,
 } from './journey.schema.js';
 import { ListedJourneys } from './listed-journeys.js';
 import { ReferenceLabels } from '../reference-lists/reference-labels.js';
@@ -147,6 +149,7 @@ export class JourneysController {
   @DescribeProblems(404, 503)
   async read(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
+    @Query({ schema: journeyQuery }) query: JourneyQuery,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
@@ -161,7 +164,7 @@ export class JourneysController {
     const body = this.answers.json(`journey ${journeyId} ${JSON.stringify(told)}`, { state: view.state, caller, now }, () =>
       toldJourney.tell(presentJourney(viewShownTo(caller, view, madeAgain), rules, document, places, now)),
     );
-    const names = await this.names.in(body, caller, reader);
+    const names: Names = query.names === undefined ? await this.names.in(body, caller, reader) : new Map();
     const etag = etagOf(view.version, answeredTo(caller, now, [told, versionsOf(names)]));
     reply.header('etag', etag);
     if (holds(ifNoneMatch, etag)) {
@@ -180,7 +183,7 @@ export class JourneysController {
   @DescribeProblems(404, 503)
   async explain(
     @Param('journeyId', { schema: journeyIdSchema }) journeyId: string,
-    @Query({ schema: commandsQuery }) { allowed, lean }: CommandsQuery,
+    @Query({ schema: commandsQuery }) { allowed, lean, names }: CommandsQuery,
     @CallerOf() caller: Caller,
     @ReaderOf() reader: PersonalDataReader,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -195,9 +198,8 @@ export class JourneysController {
       const asked = { ...explained, commands: explained.commands.filter(isAsked) };
       return lean === undefined ? toldCommands.tell(asked) : leanly(asked);
     });
-    return lean === undefined
-      ? answered(reply, body, { people: toldOf(await this.names.in(body, caller, reader)) })
-      : answered(reply, body, {});
+    if (lean !== undefined) return answered(reply, body, {});
+    return answered(reply, body, { people: names === undefined ? toldOf(await this.names.in(body, caller, reader)) : [] });
   }
 
   private async candidatesNamed(text: string, caller: Caller, reader: PersonalDataReader): Promise<readonly Candidate[]> {

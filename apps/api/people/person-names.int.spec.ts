@@ -84,6 +84,21 @@ describe('names beside ids', () => {
     expect((await by('JUROR', 'jur_other').get(`/v1/journeys/${journeyId}/people`)).statusCode).toBe(404);
   });
 
+  it('are left out where they are not wanted, and no reading of them is told to the log', async () => {
+    const logged = async () => {
+      const [row] = await test.parts.dataSource.query<[{ readings: number }]>('SELECT count(*)::integer AS readings FROM personal_access');
+      return row.readings;
+    };
+    const before = await logged();
+    const journey = await by('STAFF').get(`/v1/journeys/${journeyId}?names=false`);
+    const commands = await by('STAFF').get(`/v1/journeys/${journeyId}/commands?names=false`);
+    expect(journey.json()).toMatchObject({ candidateId, candidateName: null, people: [] });
+    expect(commands.json()).toMatchObject({ people: [] });
+    expect(await logged()).toBe(before);
+    await by('STAFF').get(`/v1/journeys/${journeyId}`);
+    expect(await logged()).toBeGreaterThan(before);
+  });
+
   it('are beside the journey itself, of whom it names, for who may know them, and in nothing that is hashed', async () => {
     interface Read {
       readonly candidateName: string | null;

@@ -38,10 +38,17 @@ export const namedPeople = z
       'que votre rôle peut connaître. La lecture de chaque nom est consignée.',
   );
 
+/** An answer that is kept is looked through once. */
+const found = new WeakMap<object, readonly string[]>();
+
 /** Ids that an answer holds, wherever it does, those of persons among them. */
 function idsIn(answer: object): readonly string[] {
+  const known = found.get(answer);
+  if (known) return known;
   const text = Buffer.isBuffer(answer) ? answer.toString() : JSON.stringify(answer);
-  return [...new Set(text.match(opaqueIdInText) ?? [])];
+  const ids = [...new Set(text.match(opaqueIdInText) ?? [])];
+  if (Buffer.isBuffer(answer)) found.set(answer, ids);
+  return ids;
 }
 
 export function toldOf(names: Names): NamedPerson[] {
