@@ -170,7 +170,7 @@ describe('what people typed', () => {
     const answers = {
       events: factsIn(await get(`/v1/journeys/${journeyId}/events?limit=200`)),
       state: await get(`/v1/journeys/${journeyId}/state?version=9`),
-      journey: await get(`/v1/journeys/${journeyId}`),
+      journey: await get(`/v1/journeys/${journeyId}?names=false`),
       metrics: await get('/metrics'),
       verification: await get('/v1/verification'),
       export: await jalon(home, 'export', 'events', '--journey', journeyId),
