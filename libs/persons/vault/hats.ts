@@ -24,12 +24,6 @@ export class HatsOfOneKind extends Error {
   }
 }
 
-interface Pair {
-  readonly isSame: boolean;
-  readonly recordedAt: Date;
-  readonly recordedBy: string;
-}
-
 export class Hats {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -51,7 +45,7 @@ export class Hats {
       for (const id of [personId, otherId]) if (!kinds.has(id)) throw new PersonUnknown(id);
       const kind = kinds.get(personId) as PersonKind;
       if (kind === kinds.get(otherId)) throw new HatsOfOneKind(kind);
-      if ((await lastOf(manager, personId, otherId))?.isSame) return false;
+      if (await isSame(manager, personId, otherId)) return false;
       await record(manager, { personId, otherId, isSame: true, by });
       return true;
     });
@@ -60,7 +54,7 @@ export class Hats {
   /** Says that they are two. @returns false where nobody had said that they are one */
   async unlink(personId: string, otherId: string, by: string): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
-      if (!(await lastOf(manager, personId, otherId))?.isSame) return false;
+      if (!(await isSame(manager, personId, otherId))) return false;
       await record(manager, { personId, otherId, isSame: false, by });
       return true;
     });
@@ -96,13 +90,13 @@ export class Hats {
 /** By code unit, as the table orders them. */
 const inOrder = (one: string, other: string): readonly [string, string] => (one < other ? [one, other] : [other, one]);
 
-async function lastOf(on: Queryable, personId: string, otherId: string): Promise<Pair | null> {
-  return firstRow<Pair>(
+async function isSame(on: Queryable, personId: string, otherId: string): Promise<boolean> {
+  const last = await firstRow<{ isSame: boolean }>(
     on,
-    `SELECT is_same AS "isSame", recorded_at AS "recordedAt", recorded_by AS "recordedBy" FROM person_hat
-     WHERE one_id = $1 AND other_id = $2 ORDER BY id DESC LIMIT 1`,
+    'SELECT is_same AS "isSame" FROM person_hat WHERE one_id = $1 AND other_id = $2 ORDER BY id DESC LIMIT 1',
     [...inOrder(personId, otherId)],
   );
+  return last?.isSame ?? false;
 }
 
 async function record(
