@@ -1,4 +1,5 @@
 /** The centre's lists from which journeys choose: its sites, its cohorts, the organisations that host its candidates. */
+import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
 import { referenceLists, type ReferenceList } from '#libs/domain/journey/named.js';
 import { allRows, firstRow } from '#libs/platform/database/queries.js';
@@ -29,9 +30,15 @@ export class EntryAmbiguous extends Error {
   }
 }
 
+/** Almost every answer tells some labels, and they hardly ever change: what another process names anew is told here so much later. */
+const labelsKnownMs = 5_000;
+
 const last = `SELECT DISTINCT ON (code) code, label, is_open AS "isOpen" FROM reference_entry WHERE list = $1`;
 
 export class ReferenceLists {
+  /** Null of a code that the list does not have. */
+  private readonly told = new LRUCache<string, { readonly label: string | null }>({ max: 10_000, ttl: labelsKnownMs });
+
   constructor(private readonly dataSource: DataSource) {}
 
   /** By code. */
@@ -43,17 +50,27 @@ export class ReferenceLists {
   async labels(
     codes: Readonly<Record<ReferenceList, readonly string[]>>,
   ): Promise<ReadonlyMap<ReferenceList, ReadonlyMap<string, string>>> {
-    const wanted = Object.entries(codes).flatMap(([list, each]) => [...new Set(each)].map((code) => ({ list, code })));
+    const wanted = Object.entries(codes).flatMap(([list, each]) =>
+      [...new Set(each)].map((code) => ({ list: list as ReferenceList, code })),
+    );
+    const told = wanted.map((one) => ({ ...one, label: this.told.get(keyOf(one))?.label }));
+    const found = await this.look(told.filter(({ label }) => label === undefined));
     const labels = new Map(referenceLists.map((list) => [list, new Map<string, string>()]));
-    if (wanted.length === 0) return labels;
-    const rows = await allRows<{ readonly list: ReferenceList; readonly code: string; readonly label: string }>(
+    for (const { list, code, label = found.get(keyOf({ list, code })) } of told) if (label) labels.get(list)?.set(code, label);
+    return labels;
+  }
+
+  private async look(wanted: readonly Listed[]): Promise<ReadonlyMap<string, string>> {
+    if (wanted.length === 0) return new Map();
+    const rows = await allRows<Listed & { readonly label: string }>(
       this.dataSource,
       `SELECT DISTINCT ON (list, code) list, code, label FROM reference_entry
        WHERE (list, code) IN (SELECT * FROM unnest($1::text[], $2::text[])) ORDER BY list, code, id DESC`,
       [wanted.map(({ list }) => list), wanted.map(({ code }) => code)],
     );
-    for (const { list, code, label } of rows) labels.get(list)?.set(code, label);
-    return labels;
+    const found = new Map(rows.map(({ label, ...one }) => [keyOf(one), label]));
+    for (const one of wanted) this.told.set(keyOf(one), { label: found.get(keyOf(one)) ?? null });
+    return found;
   }
 
   /** Of these codes, those that may be chosen. */
@@ -86,6 +103,7 @@ export class ReferenceLists {
       isOpen,
       recordedBy,
     ]);
+    this.told.delete(keyOf({ list, code }));
     return { code, label, isOpen };
   }
 
@@ -97,6 +115,15 @@ export class ReferenceLists {
     const sameLabel = isOpen ? others.find((other) => other.isOpen && isAlike(other.label, label)) : undefined;
     if (sameLabel) throw new EntryAmbiguous('LABEL', sameLabel);
   }
+}
+
+interface Listed {
+  readonly list: ReferenceList;
+  readonly code: string;
+}
+
+function keyOf({ list, code }: Listed): string {
+  return `${list} ${code}`;
 }
 
 function isAlike(one: string, other: string): boolean {
