@@ -21,6 +21,7 @@ import type { ClockEvents } from '#libs/domain/journey/clocks/events.js';
 import type { StageKind } from '#libs/domain/journey/host-period/events.js';
 import type { JuryDecision } from '#libs/domain/journey/jury/events.js';
 import type { RectifiableField, TransmissionStatus } from '#libs/domain/journey/after/events.js';
+import { rectifiableFieldNames } from '#libs/domain/journey/after/rectifiable.js';
 import type { Authority, ReplaceableKind, ReplacementGround } from '#libs/domain/journey/replacement/events.js';
 import type { BlockStatus } from '#libs/domain/journey/blocks/status.js';
 
@@ -123,17 +124,6 @@ const blocks: Readonly<Record<BlockStatus, string>> = {
   NOT_PROPOSED: 'non proposé à la validation',
 };
 
-const fields: Readonly<Record<RectifiableField, string>> = {
-  OCCURRED_AT: 'sa date',
-  PLACE: 'son lieu',
-  FILE: 'son fichier',
-  AT: 'la date prévue',
-  HOURS: 'le nombre d’heures',
-  LAST_PIECE_RECEIVED_ON: 'la réception de la dernière pièce',
-  NOTIFIED_ON: 'la date de notification',
-  ATTENDANCE: 'la présence',
-};
-
 const deadlines: Readonly<Record<DeadlineKind, string>> = {
   RECEVABILITE: 'Décision de recevabilité',
   CADUCITE: 'Caducité de la recevabilité',
@@ -234,7 +224,7 @@ export const labels = {
   vae: (status: VaeStatus): string => vae[status],
   grading: (grading: Grading | 'EXEMPTED'): string => gradings[grading],
   outcome: (kind: OutcomeKind): string => (kind === 'OPEN' ? 'en cours' : statusLabels[kind]),
-  rectified: (field: RectifiableField): string => fields[field],
+  rectified: (field: RectifiableField): string => rectifiableFieldNames[field],
   deadlineKind: (kind: DeadlineKind): string => deadlines[kind],
   deadline: (key: string): string => {
     const kind = deadlineKindOf(key);

@@ -148,6 +148,18 @@ export function rectifiableFact(state: JourneyState, event: RecordedEvent): Jour
   return entry ? { type: event.type, target: entry.target(event, state), statedOn: parisDate(event.occurredAt) } : null;
 }
 
+/** French, of the fact. */
+export const rectifiableFieldNames: Readonly<Record<RectifiableField, string>> = {
+  OCCURRED_AT: 'sa date',
+  PLACE: 'son lieu',
+  FILE: 'son fichier',
+  AT: 'la date prévue',
+  HOURS: 'le nombre d’heures',
+  LAST_PIECE_RECEIVED_ON: 'la réception de la dernière pièce',
+  NOTIFIED_ON: 'la date de notification',
+  ATTENDANCE: 'la présence',
+};
+
 /** The fields of a fact that may be rectified; none where it is one of those that never are. */
 export function rectifiableFields(eventType: string): readonly RectifiableField[] {
   if (isFoundByRecord(eventType)) return ['OCCURRED_AT'];

@@ -16,7 +16,7 @@ import type { RectifiableField } from './events.js';
 import { openingConditions } from './four-eyes.js';
 import { accusedSince } from './fraud.js';
 import { recordedHearing } from './hearing.js';
-import { correct, rectifiableFields } from './rectifiable.js';
+import { correct, rectifiableFieldNames, rectifiableFields } from './rectifiable.js';
 import { lossConditions } from './rectified-against.js';
 import type { AfterState } from './state.js';
 import { otherwise, wayBack } from './way-back.js';
@@ -31,8 +31,10 @@ function nothingToRectify({ state }: Situation, { data: { eventVersion: version 
 }
 
 function nothingOfThat(fact: Fact): string {
-  const fields = rectifiableFields(fact.type).join(', ');
-  return `Ce champ du fait ne se rectifie pas, mais : ${fields}. Pour le reste, ${wayBack(fact.type as EventType)}.`;
+  const fields = rectifiableFields(fact.type)
+    .map((field) => rectifiableFieldNames[field])
+    .join(', ');
+  return `Ce champ du fait ne se rectifie pas ; ce qui se rectifie : ${fields}. Pour le reste, ${wayBack(fact.type as EventType)}.`;
 }
 
 export const rectify: CommandRules<'rectify'> = {

@@ -36,7 +36,7 @@ public final class Journey {
     CommandsApi asChair = new CommandsApi(chair);
 
     String candidate = new CandidatesApi(office)
-        .createCandidate(key(), new NewCandidate().familyName("Ravenel").givenNames(List.of("Océane", "Élodie")).birthDate(LocalDate.parse("1988-04-12")))
+        .createCandidate(key(), new NewCandidate().familyName("Ravenel").givenNames(List.of("Océane", "Élodie")).birthDate("1988-04-12"))
         .getId();
     File file = Files.createTempFile("jalon", ".txt").toFile();
     Files.writeString(file.toPath(), "Un dossier, écrit en Java.");
@@ -92,7 +92,7 @@ public final class Journey {
         .findFirst()
         .orElseThrow();
     if (decided.getDecision() != JuryDecidedData.DecisionEnum.FULL || !decided.getPresent().equals(jurors)) throw new IllegalStateException(decided.toString());
-    if (new JourneysApi(office).readJourney(journeyId, null).getVersion() != version) throw new IllegalStateException("another version");
+    if (new JourneysApi(office).readJourney(journeyId, null, null).getVersion() != version) throw new IllegalStateException("another version");
     System.out.println("java: " + events.size() + " events, " + decided.getDecision());
   }
 
