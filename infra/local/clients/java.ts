@@ -10,7 +10,7 @@ function maven(folder: string, goals: readonly string[], environment: NodeJS.Pro
   const command = onPath('mvn');
   if (!command) throw new Failure('Le client Java demande un JDK 17 ou plus récent et Maven (commande « mvn »), qui n’est pas installé.');
   const given = [`-Dclient.folder=${folder}`, `-Dclient.description=${description}`];
-  return run(command, ['--batch-mode', '--quiet', '--file', project, ...given, ...goals], environment);
+  return run(command, ['--batch-mode', '--quiet', '--errors', '--file', project, ...given, ...goals], environment);
 }
 
 export const java: GeneratedClient = {

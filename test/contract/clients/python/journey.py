@@ -91,7 +91,7 @@ def done(answer):
 candidate = create_candidate.sync(
     client=office,
     idempotency_key=key(),
-    body=NewCandidate(family_name="Ravenel", given_names=["Océane", "Élodie"], birth_date=date(1988, 4, 12)),
+    body=NewCandidate(family_name="Ravenel", given_names=["Océane", "Élodie"], birth_date="1988-04-12"),
 ).id
 content = File(payload=io.BytesIO("Un dossier, écrit en Python.".encode()), file_name="dossier.txt")
 file = upload_file.sync(client=office, candidate_id=candidate, body=content).hash_
@@ -169,6 +169,7 @@ send(
             for criterion in skill.criteria
         ],
         graded_by=JURORS,
+        heard_by=JURORS,
         occurred_at=date(2026, 6, 18),
     ),
     by=chair,

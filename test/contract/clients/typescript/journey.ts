@@ -135,6 +135,7 @@ await done(
       attendance: 'PRESENT',
       grid: criteria.map((criterion): Schemas['NewGridLine'] => ({ criterion, grading: 'ACQUIS' })),
       gradedBy: jurors,
+      heardBy: jurors,
       occurredAt: '2026-06-18',
     },
   }),

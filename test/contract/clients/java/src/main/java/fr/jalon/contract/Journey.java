@@ -77,7 +77,7 @@ public final class Journey {
         for (var skill : activity.getSkills())
           for (var criterion : skill.getCriteria())
             grid.add(new NewGridLine().criterion(criterion.getCode()).grading(NewGridLine.GradingEnum.ACQUIS));
-    done(asChair.holdSoutenance(journeyId, key(), read(), new HoldSoutenanceCommand().session(SESSION).attendance(HoldSoutenanceCommand.AttendanceEnum.PRESENT).grid(grid).gradedBy(jurors).occurredAt(on("2026-06-18")), null));
+    done(asChair.holdSoutenance(journeyId, key(), read(), new HoldSoutenanceCommand().session(SESSION).attendance(HoldSoutenanceCommand.AttendanceEnum.PRESENT).grid(grid).gradedBy(jurors).heardBy(jurors).occurredAt(on("2026-06-18")), null));
     DecideCommand decision = new DecideCommand().session(SESSION).present(jurors).decision(DecideCommand.DecisionEnum.FULL).occurredAt(on("2026-06-18"));
     for (String juror : jurors) decision.addVotesItem(new NewVote().jurorId(juror).inFavour(true));
     DryRunTrue tried = asChair.decide(journeyId, key(), read(), decision, "true").getDryRun().getDryRunTrue();
