@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { frenchOf } from '#libs/domain/french/coded.schema.js';
+import '#libs/hindsight/narration/told-codes.js';
 import { isPartAsRecorded, isToldAsRecorded } from './as-recorded.js';
 
 type Tell = (value: unknown) => unknown;

@@ -97,6 +97,12 @@ describe.each(Object.entries(journeys))('the dossier of a journey %s', (_, journ
     expect((await archiveOf(journeyId)).equals(first)).toBe(true);
   });
 
+  it('encloses a verifier that an auditor can read: the domain is in it, and no library of schemas', () => {
+    const program = enclosed.verifier.toString();
+    expect(program).toContain('// libs/domain/journey/evolve.ts');
+    expect(program).not.toContain('node_modules/zod');
+  });
+
   it('tells what happened, and shows no ciphertext', async () => {
     const report = textIn(contentsOf(await archiveOf(await recorded(journey()), whole)), entry.report);
     expect(report).toContain('<html lang="fr">');

@@ -1,13 +1,8 @@
 /** French labels of the codes that events and read models hold. */
-import { called } from '#libs/domain/french/coded.schema.js';
-import { roleName } from '#libs/domain/french/role-names.js';
 import type { JurorQuality, Scope } from '#libs/domain/certification/rules.js';
-import * as codes from '#libs/domain/journey/codes.schema.js';
 import type { JuryMember, SessionPurpose } from '#libs/domain/journey/jury/events.js';
 import type { JurySessionState } from '#libs/domain/journey/jury/state.js';
-import { pathNames } from '#libs/domain/journey/opening/scope.js';
 import type { JourneyPart } from '#libs/domain/journey/people.js';
-import { interruptionReason } from '#libs/domain/journey/state-fields.schema.js';
 import type { Register } from '#libs/journey/document-number.js';
 import type { Attendance } from '#libs/domain/journey/blocks/events.js';
 import type { DocumentStatus } from '#libs/domain/journey/documents/status.js';
@@ -36,12 +31,12 @@ const decisions: Readonly<Record<JuryDecision, string>> = {
   REFUSED: 'refus',
 };
 
-const sessionDecisions: Readonly<Record<NonNullable<JurySessionState['decision']>['decision'], string>> = {
+export const sessionDecisions: Readonly<Record<NonNullable<JurySessionState['decision']>['decision'], string>> = {
   ...decisions,
   REFUSED_FOR_FRAUD: 'refus pour fraude',
 };
 
-const purposes: Readonly<Record<SessionPurpose, string>> = { CERTIFICATION: 'certification', DISPENSE: 'exemption de critère' };
+export const purposes: Readonly<Record<SessionPurpose, string>> = { CERTIFICATION: 'certification', DISPENSE: 'exemption de critère' };
 
 export const jurorQualities: Readonly<Record<JurorQuality, string>> = {
   PROFESSIONAL: 'professionnel',
@@ -49,7 +44,7 @@ export const jurorQualities: Readonly<Record<JurorQuality, string>> = {
   INSTITUTIONAL: 'institutionnel',
 };
 
-const ties: Readonly<Record<JuryMember['tie'], string>> = {
+export const ties: Readonly<Record<JuryMember['tie'], string>> = {
   NONE: 'aucun lien déclaré',
   PERSONAL: 'lien personnel déclaré',
   PROFESSIONAL: 'lien professionnel déclaré',
@@ -231,25 +226,3 @@ export const labels = {
     return kind ? deadlines[kind] : key;
   },
 };
-
-called(codes.path, (code) => pathNames[code]);
-called(codes.scope, (code) => scopeNames[code]);
-called(codes.stageKind, labels.stageKind);
-called(codes.grading, labels.grading);
-called(codes.gradingReached, labels.grading);
-called(codes.attendance, labels.attendance);
-called(codes.cancellationReason, labels.reason);
-called(codes.recevabilite, labels.vae);
-called(codes.stepKind, (code) => ({ PLANNED: 'prévue', RECOMMENDED: 'recommandée' })[code]);
-called(codes.sessionPurpose, (code) => purposes[code]);
-called(codes.jurorQuality, (code) => jurorQualities[code]);
-called(codes.declaredTie, (code) => ties[code]);
-called(codes.juryDecision, labels.decision);
-called(codes.sessionDecision, (code) => sessionDecisions[code]);
-called(codes.opinionBy, roleName);
-called(codes.deliveredDocument, (code) => documentNames[code]);
-called(codes.transmissionStatus, labels.transmission);
-called(codes.rectifiableField, labels.rectified);
-called(codes.authority, labels.authority);
-called(codes.replacementGround, labels.ground);
-called(interruptionReason, labels.reason);
