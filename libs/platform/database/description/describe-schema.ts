@@ -63,11 +63,11 @@ const granted = (object: string, acl: string, owner: string, source: string) => 
     AND (holder."isOurs" OR holder.oid = 0 OR privilege_type NOT IN ('SELECT', 'USAGE', 'EXECUTE', 'TEMPORARY') OR is_grantable)
   GROUP BY ${object}, holder.name`;
 
-/** Whether a role, or one that it is a member of, may write to our tables or be more than it is: many a server gives roles that may not. */
+/** Whether a role, or one that it is a member of, may write to our tables, reach the server’s files or be more than it is: many a server gives roles that may not. */
 const maySurpass = (role: string) => `EXISTS (
   SELECT FROM pg_roles AS reached WHERE pg_has_role(${role}, reached.oid, 'MEMBER') AND (
     rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls OR rolname = $1
-    OR rolname IN ('pg_write_server_files', 'pg_execute_server_program', 'pg_create_subscription')
+    OR rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program', 'pg_create_subscription')
     OR EXISTS (SELECT ${tables} AND (has_table_privilege(reached.oid, class.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
       OR has_any_column_privilege(reached.oid, class.oid, 'INSERT, UPDATE')))))`;
 
