@@ -120,12 +120,11 @@ export class FiguresController {
     grouping: Grouping | null,
     groups: readonly (string | null)[],
   ): Promise<(group: string | null) => string | null> {
-    const places = await this.labels.of(groups.map((group) => ({ site: group, cohort: group })));
     switch (grouping) {
       case 'site':
-        return places.site;
+        return (await this.labels.of(groups.map((site) => ({ site, cohort: null })))).site;
       case 'cohort':
-        return places.cohort;
+        return (await this.labels.of(groups.map((cohort) => ({ site: null, cohort })))).cohort;
       case 'path':
         return (group) => group && pathNames[group as Path];
       case 'certification':

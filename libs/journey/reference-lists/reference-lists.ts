@@ -75,14 +75,16 @@ export class ReferenceLists {
 
   /** Of these codes, those that may be chosen. */
   async open(list: ReferenceList, codes: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await allRows<ReferenceEntry>(this.dataSource, `${last} AND code = ANY($2) ORDER BY code, id DESC`, [list, codes]);
-    return new Set(rows.filter(({ isOpen }) => isOpen).map(({ code }) => code));
+    return new Set((await this.among(list, codes)).filter(({ isOpen }) => isOpen).map(({ code }) => code));
   }
 
   /** Of these codes, those that the list has, closed or not: what somebody belonged to may not be chosen any more. */
   async known(list: ReferenceList, codes: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await allRows<ReferenceEntry>(this.dataSource, `${last} AND code = ANY($2) ORDER BY code, id DESC`, [list, codes]);
-    return new Set(rows.map(({ code }) => code));
+    return new Set((await this.among(list, codes)).map(({ code }) => code));
+  }
+
+  private async among(list: ReferenceList, codes: readonly string[]): Promise<readonly ReferenceEntry[]> {
+    return allRows<ReferenceEntry>(this.dataSource, `${last} AND code = ANY($2) ORDER BY code, id DESC`, [list, codes]);
   }
 
   /**
