@@ -10,7 +10,7 @@ import { findSession, impededSignatories, missingSignatures } from '#libs/domain
 import type { JurySessionState } from '#libs/domain/journey/jury/state.js';
 import type { AttemptState } from '#libs/domain/journey/blocks/state.js';
 import type { Authority, ReplaceableKind } from '#libs/domain/journey/replacement/events.js';
-import { standingNames } from '#libs/domain/journey/replacement/standing-facts.js';
+import { isAnnulledAlone, standingNames } from '#libs/domain/journey/replacement/standing-facts.js';
 import type { Journey } from '#libs/domain/journey/journey.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { Allowed } from '#libs/journey/queries/reach.js';
@@ -178,8 +178,6 @@ const recordingCommand = {
   LIVRET: 'accept-livret',
 } as const satisfies Readonly<Record<ReplaceableKind, CommandName>>;
 
-const onlyAnnulled: ReadonlySet<ReplaceableKind> = new Set(['WITHDRAWAL', 'MEMOIRE', 'LIVRET']);
-
 const replacesTheirOwn: Condition<CommandData<'replace-fact'>> = {
   code: 'access.replacement-of-others',
   sentence: 'Chacun remplace ce que son rôle enregistre, là où il est désigné ; l’administrateur seul annule.',
@@ -198,7 +196,7 @@ const replacesTheirOwn: Condition<CommandData<'replace-fact'>> = {
     standingNames(state).some(({ kind, ...about }) => {
       const command = recordingCommand[kind];
       const data = { ...about, evaluator: caller.personId };
-      return !onlyAnnulled.has(kind) && mayCommand(caller.role, command) && conditionsAgainst(caller, command, data, state).length === 0;
+      return !isAnnulledAlone(kind) && mayCommand(caller.role, command) && conditionsAgainst(caller, command, data, state).length === 0;
     }),
 };
 

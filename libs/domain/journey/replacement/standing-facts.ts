@@ -18,6 +18,20 @@ import { isConclusionTold, isInPlaceOfTold } from './told.js';
 
 export type NamedFact = CommandOf<'replace-fact'>['data']['fact'];
 
+/** The kinds of which nothing stands instead: as the command has them, or this does not compile. */
+const annulledAlone: Readonly<Record<Extract<NamedFact, { readonly replacement: null }>['kind'], true>> = {
+  WITHDRAWAL: true,
+  VOIDING: true,
+  TRANSFER: true,
+  ACCOMPANIST: true,
+  MEMOIRE: true,
+  LIVRET: true,
+};
+
+export function isAnnulledAlone(kind: ReplaceableKind): boolean {
+  return Object.hasOwn(annulledAlone, kind);
+}
+
 export interface StandingFact {
   /** As an event names it, annulled. */
   readonly fact: ReplacedFact;
