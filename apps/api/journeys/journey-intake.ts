@@ -9,7 +9,7 @@ import { recordedRectifiable } from '#libs/domain/journey/after/recorded-rectifi
 import { compartmentOf } from '#libs/domain/journey/confidential.js';
 import type { RecordedEvent } from '#libs/domain/journey/event.js';
 import { isCommandName } from '#libs/domain/journey/event-of-command.js';
-import { allHeld, blocksHeldBy } from '#libs/domain/journey/opening/held-blocks.js';
+import { allHeld, blocksHeldBy, heldCertificates } from '#libs/domain/journey/opening/held-blocks.js';
 import { recordedFact, type Replacement } from '#libs/domain/journey/replacement/recorded-fact.js';
 import type { JourneyState } from '#libs/domain/journey/state.js';
 import type { KindName } from '#libs/domain/stream/kind-names.js';
@@ -268,7 +268,7 @@ export class JourneyIntake implements StreamIntake {
   /** Told to the journey within a minute (`ended-certificates.ts`); what is sent before that is judged as if it were. */
   private async heldNoMore(standing: JourneyState): Promise<readonly string[]> {
     const blocks: string[] = [];
-    for (const { certificateNumber, isOurs, endedOn } of allHeld(standing)) {
+    for (const { certificateNumber, isOurs, endedOn } of heldCertificates(standing)) {
       if (!isOurs || endedOn !== undefined) continue;
       if ((await certificateEnd(this.journeys, certificateNumber)) !== null) blocks.push(...blocksHeldBy(standing, certificateNumber));
     }

@@ -1,7 +1,7 @@
 /** Tells journeys that rest on the certificate of another that it was withdrawn or annulled there, or that this was undone: see `Teller`. */
 import type { DataSource } from 'typeorm';
 import type { Attached, SentCommand } from '#libs/domain/journey/command.js';
-import { allHeld } from '#libs/domain/journey/opening/held-blocks.js';
+import { heldCertificates } from '#libs/domain/journey/opening/held-blocks.js';
 import type { HeldBlockState } from '#libs/domain/journey/opening/state.js';
 import type { LocalDate } from '#libs/domain/time/local-date.js';
 import type { Dispatcher } from '#libs/engine/dispatch/dispatcher.js';
@@ -38,8 +38,8 @@ export class EndedCertificates {
     const rows = await this.dataSource.query<{ journeyId: string }[]>(mayHaveLost);
     for (const { journeyId } of rows) {
       const view = await this.journeys.findJourney(journeyId);
-      const ours = view ? allHeld(view.state).filter(({ isOurs }) => isOurs) : [];
-      for (const held of new Map(ours.map((each) => [each.certificateNumber, each])).values()) {
+      for (const held of view ? heldCertificates(view.state) : []) {
+        if (!held.isOurs) continue;
         const endedOn = await certificateEnd(this.journeys, held.certificateNumber);
         const isTold = (held.endedOn !== undefined) === (endedOn !== null);
         if (!isTold && (await this.say(journeyId, held, endedOn))) told += 1;

@@ -1,9 +1,10 @@
 import { frenchDate } from '../../time/french-date.js';
 import type { CommandOf } from '../command.js';
 import type { CommandRules, Situation, Target } from '../decider.js';
-import { aboutTarget, target } from '../targets.js';
+import { aboutTarget } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { allHeld, blocksHeldBy, targetsWithout } from './held-blocks.js';
+import { certificateTargets, proofConditions } from './held-certificates.js';
 
 /**
  * A certificate that proved blocks at the entry was withdrawn or annulled where it was given: they count no more, whatever has become
@@ -33,15 +34,12 @@ export const endHeldBlock: CommandRules<'end-held-block'> = {
 };
 
 function held({ state }: Situation): readonly Target[] {
-  const numbers = new Map(allHeld(state).map((each) => [each.certificateNumber, each]));
-  return [...numbers.values()].map(({ certificateNumber, endedOn }) =>
-    target('certificateNumber', certificateNumber, () =>
-      unless(
-        endedOn === undefined,
-        'held-block.already-ended',
-        `Le certificat n° ${certificateNumber} a pris fin le ${frenchDate(endedOn)} : cela est déjà consigné.`,
-        recordRule,
-      ),
+  return certificateTargets(state, ({ certificateNumber, endedOn }) =>
+    unless(
+      endedOn === undefined,
+      'held-block.already-ended',
+      `Le certificat n° ${certificateNumber} a pris fin le ${frenchDate(endedOn)} : cela est déjà consigné.`,
+      recordRule,
     ),
   );
 }
@@ -74,12 +72,6 @@ function endConditions({ state, on }: Situation, command: CommandOf<'end-held-bl
       recordRule,
       'endedOn',
     ),
-    ...unless(
-      file !== undefined,
-      'held-block.proof-missing',
-      'Ce qu’en dit l’organisme qui avait délivré le certificat est à joindre.',
-      recordRule,
-      'file',
-    ),
+    ...proofConditions(file),
   ];
 }

@@ -11,6 +11,11 @@ export function allHeld({ heldBlocks, formerHeldBlocks = [] }: JourneyState): re
   return [...Object.values(heldBlocks), ...formerHeldBlocks];
 }
 
+/** Each certificate that it has rested on, once: one may prove several blocks. */
+export function heldCertificates(state: JourneyState): readonly HeldBlockState[] {
+  return [...new Map(allHeld(state).map((held) => [held.certificateNumber, held])).values()];
+}
+
 /** The blocks of the certification as it is now that rest on a certificate. */
 export function blocksHeldBy({ heldBlocks, formerHeldBlocks = [] }: JourneyState, certificateNumber: string): readonly string[] {
   const isIt = (held: HeldBlockState) => held.certificateNumber === certificateNumber;

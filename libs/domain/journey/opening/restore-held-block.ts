@@ -1,8 +1,9 @@
 import type { CommandRules, Situation, Target } from '../decider.js';
 import { notBefore } from '../sequence.js';
-import { aboutTarget, target } from '../targets.js';
+import { aboutTarget } from '../targets.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { allHeld, blocksHeldBy } from './held-blocks.js';
+import { certificateTargets, proofConditions } from './held-certificates.js';
 
 /**
  * The withdrawal of a certificate that proved blocks at the entry was undone where it was given, or its end had been said by mistake: they
@@ -29,13 +30,7 @@ export const restoreHeldBlock: CommandRules<'restore-held-block'> = {
       }),
       ...notBefore(situation.on, known?.endedOn, 'la fin du certificat'),
       ...(known?.isOurs ? standsConditions(certificateNumber, attached?.certificateEndedOn) : []),
-      ...unless(
-        known === undefined || known.isOurs === true || file !== undefined,
-        'held-block.proof-missing',
-        'Ce qu’en dit l’organisme qui avait délivré le certificat est à joindre.',
-        recordRule,
-        'file',
-      ),
+      ...(known && !known.isOurs ? proofConditions(file) : []),
     ];
   },
   events: ({ state }, { data: { certificateNumber, file = null }, occurredAt }) => {
@@ -56,15 +51,12 @@ function standsConditions(certificateNumber: string, endedOn: string | null | un
 }
 
 function ended({ state }: Situation): readonly Target[] {
-  const numbers = new Map(allHeld(state).map((each) => [each.certificateNumber, each]));
-  return [...numbers.values()].map(({ certificateNumber, endedOn }) =>
-    target('certificateNumber', certificateNumber, () =>
-      unless(
-        endedOn !== undefined,
-        'held-block.stands',
-        `Le certificat n° ${certificateNumber} vaut toujours : sa fin n’est pas consignée.`,
-        recordRule,
-      ),
+  return certificateTargets(state, ({ certificateNumber, endedOn }) =>
+    unless(
+      endedOn !== undefined,
+      'held-block.stands',
+      `Le certificat n° ${certificateNumber} vaut toujours : sa fin n’est pas consignée.`,
+      recordRule,
     ),
   );
 }
