@@ -1,6 +1,6 @@
 /** Appeals against a jury's decision: an upheld one returns the case to a jury, it never changes a verdict. */
 import { frenchDate } from '../../time/french-date.js';
-import { hasFallenBefore, monthsAfter } from '../clocks/deadline.js';
+import { hasFallenBefore } from '../clocks/deadline.js';
 import type { CommandOf } from '../command.js';
 import type { RulesFor, Situation, Target } from '../decider.js';
 import type { JurySessionState } from '../jury/state.js';
@@ -10,6 +10,7 @@ import { clause } from '../reglement-source.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { unknownAssessment } from '../blocks/conditions.js';
 import { contestableTargets, voidedAttempt } from './assessment-fraud.js';
+import { contestingConditions } from './contesting.js';
 import { isDecidedAs } from '../../certification/deciders.js';
 import { outcome } from '../outcome.js';
 import { appealDeadline } from './deadlines.js';
@@ -108,11 +109,10 @@ function withdrawalTargets(situation: Situation): readonly Target[] {
 }
 
 /** @param withdrawn a block, or the certification where that is null */
-function withdrawalConditions({ rules, state, on }: Situation, withdrawn: string | null): readonly Unmet[] {
-  const { appealMonths } = rules.reglement;
+function withdrawalConditions(situation: Situation, withdrawn: string | null): readonly Unmet[] {
+  const { state } = situation;
   const what = withdrawn === null ? 'la certification' : `le bloc ${withdrawn}`;
   const withdrawnOn = withdrawalOf(state, withdrawn)?.outcome?.on ?? null;
-  const until = withdrawnOn && monthsAfter(rules.reglement, withdrawnOn, appealMonths.value);
   const field = withdrawn === null ? 'withdrawal' : 'block';
   return [
     ...unless(
@@ -122,19 +122,12 @@ function withdrawalConditions({ rules, state, on }: Situation, withdrawn: string
       recordRule,
       field,
     ),
-    ...notBefore(on, withdrawnOn, 'le retrait'),
-    ...unless(
-      until === null || on <= until,
-      'appeal.too-late',
-      `Le délai de réclamation contre ce retrait est échu depuis le ${frenchDate(until)}.`,
-      clause('délai de réclamation', appealMonths),
-    ),
-    ...unless(
-      withdrawnOn === null || !state.appeals.some((appeal) => appeal.withdrawn === withdrawn && appeal.on >= withdrawnOn),
-      'appeal.already-filed',
-      'Une réclamation a déjà été déposée contre ce retrait.',
-      recordRule,
-    ),
+    ...contestingConditions(situation, {
+      on: withdrawnOn,
+      called: 'le retrait',
+      pointedAt: 'ce retrait',
+      isContested: withdrawnOn !== null && state.appeals.some((appeal) => appeal.withdrawn === withdrawn && appeal.on >= withdrawnOn),
+    }),
   ];
 }
 

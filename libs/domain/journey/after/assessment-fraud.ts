@@ -4,7 +4,6 @@
  */
 import type { CertificationRules, Parameter } from '../../certification/rules.js';
 import { isDecidedAs } from '../../certification/deciders.js';
-import { frenchDate } from '../../time/french-date.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import {
   allAssessments,
@@ -18,12 +17,10 @@ import {
 } from '../blocks/attempts.js';
 import { aboutAssessment, assessedPathConditions, assessmentTargets, blockToValidateConditions } from '../blocks/conditions.js';
 import type { AttemptState } from '../blocks/state.js';
-import { monthsAfter } from '../clocks/deadline.js';
 import type { Situation, Target } from '../decider.js';
 import type { Journey } from '../journey.js';
-import { clause } from '../reglement-source.js';
-import { notBefore } from '../sequence.js';
 import { target } from '../targets.js';
+import { contestingConditions } from './contesting.js';
 
 /** An attempt, by its number where it is not the last that the candidate came to. */
 interface Suspicion {
@@ -106,29 +103,23 @@ export function contestableTargets(situation: Situation): readonly Target[] {
 }
 
 function contestConditions(situation: Situation, known: KnownAssessment): readonly Unmet[] {
-  const { rules, state, on } = situation;
   const attempt = voidedAttempt(situation, known.assessment.code);
-  const voidedOn = attempt?.voided?.on ?? null;
-  const { appealMonths } = rules.reglement;
-  const until = voidedOn && monthsAfter(rules.reglement, voidedOn, appealMonths.value);
-  const filed = state.appeals.some(
-    (appeal) => appeal.assessment === known.assessment.code && appeal.attempt === attempt?.attempt && !appeal.isSpent,
-  );
+  const on = attempt?.voided?.on ?? null;
   return [
     ...unless(
-      voidedOn !== null,
+      on !== null,
       'appeal.nothing-voided',
       `Aucun passage de l’épreuve ${known.assessment.code} n’est annulé pour fraude.`,
       recordRule,
     ),
-    ...notBefore(on, voidedOn, 'l’annulation de l’épreuve'),
-    ...unless(
-      until === null || on <= until,
-      'appeal.too-late',
-      `Le délai de réclamation contre cette annulation est échu depuis le ${frenchDate(until)}.`,
-      clause('délai de réclamation', appealMonths),
-    ),
-    ...unless(!filed, 'appeal.already-filed', 'Une réclamation a déjà été déposée contre cette annulation.', recordRule),
+    ...contestingConditions(situation, {
+      on,
+      called: 'l’annulation de l’épreuve',
+      pointedAt: 'cette annulation',
+      isContested: situation.state.appeals.some(
+        (appeal) => appeal.assessment === known.assessment.code && appeal.attempt === attempt?.attempt && !appeal.isSpent,
+      ),
+    }),
   ];
 }
 

@@ -8,6 +8,7 @@ import type { EventType, RecordedEventOf } from '../event.js';
 import type { JourneyState } from '../state.js';
 import { compareText } from '../chronology.js';
 import { latest, parisDate, type LocalDate } from '../../time/local-date.js';
+import { withAttempt } from '../blocks/evolve.js';
 import type { Interruption } from '../opening/state.js';
 import type { DocumentVersion } from '../documents/state.js';
 import type { Bounds, FactTarget } from './corrections.js';
@@ -31,27 +32,12 @@ const amenagement = ({ data }: { readonly data: { readonly amenagementId: string
   amenagementId: data.amenagementId,
 });
 
-function returned(from: 'memoire' | 'livret'): FoundByRecord<'MemoireReturned' | 'LivretReturned'> {
-  return {
-    target: version,
-    ...ofVersion(
-      (state) => state[from],
-      (state, versions) => ({ ...state, [from]: versions }),
-      'returnedOn',
-    ),
-  };
-}
-
-function accepted(from: 'memoire' | 'livret'): FoundByRecord<'MemoireAccepted' | 'LivretAccepted'> {
-  return {
-    target: version,
-    ...ofVersion(
-      (state) => state[from],
-      (state, versions) => ({ ...state, [from]: versions }),
-      'acceptedOn',
-    ),
-  };
-}
+const ofOwn = (from: 'memoire' | 'livret', day: 'returnedOn' | 'acceptedOn') =>
+  ofVersion(
+    (state) => state[from],
+    (state, versions) => ({ ...state, [from]: versions }),
+    day,
+  );
 
 const ofDeclared = (day: 'returnedOn' | 'acceptedOn') =>
   ofVersion(
@@ -112,21 +98,19 @@ export const foundByRecord: { readonly [T in EventType]?: FoundByRecord<T> } = {
       return { from: file?.submittedOn, until: file?.completedOn };
     },
   },
-  MemoireReturned: returned('memoire'),
-  LivretReturned: returned('livret'),
-  MemoireAccepted: accepted('memoire'),
-  LivretAccepted: accepted('livret'),
+  MemoireReturned: { target: version, ...ofOwn('memoire', 'returnedOn') },
+  LivretReturned: { target: version, ...ofOwn('livret', 'returnedOn') },
+  MemoireAccepted: { target: version, ...ofOwn('memoire', 'acceptedOn') },
+  LivretAccepted: { target: version, ...ofOwn('livret', 'acceptedOn') },
   DocumentReturned: { target: declared, ...ofDeclared('returnedOn') },
   DocumentAccepted: { target: declared, ...ofDeclared('acceptedOn') },
   ResitOpened: {
     target: ({ data: { block, assessment, attempt } }) => ({ block, assessment, attempt }),
     redate: (state, target, on) => {
-      const block = state.blocks[String(target.block)];
-      const known = block?.assessments[String(target.assessment)];
-      if (!block || !known?.attempts.some(({ attempt }) => attempt === target.attempt)) return state;
-      const attempts = known.attempts.map((each) => (each.attempt === target.attempt ? { ...each, openedOn: on } : each));
-      const assessments = { ...block.assessments, [known.assessment]: { ...known, attempts } };
-      return { ...state, blocks: { ...state.blocks, [block.block]: { ...block, assessments } } };
+      const [block, assessment, attempt] = [String(target.block), String(target.assessment), Number(target.attempt)];
+      const attempts = state.blocks[block]?.assessments[assessment]?.attempts ?? [];
+      if (!attempts.some((each) => each.attempt === attempt)) return state;
+      return withAttempt(state, { block, assessment, attempt }, (each) => ({ ...each, openedOn: on }));
     },
     bounds: (state, target) => {
       const block = state.blocks[String(target.block)];

@@ -260,17 +260,7 @@ function accusedBeforeConditions(situation: Situation, { data }: CommandOf<'open
 /** Since when what a procedure is about has been there; null where it is none, or a decision still to come. */
 export function accusedSince(
   journey: Journey,
-  {
-    concerns,
-    block,
-    assessment,
-    attempt,
-  }: {
-    readonly concerns: FraudConcern;
-    readonly block?: string | null;
-    readonly assessment?: string;
-    readonly attempt?: number;
-  },
+  { concerns, block, assessment, attempt }: ProcedureName & { readonly concerns: FraudConcern },
 ): LocalDate | null {
   const { state } = journey;
   switch (concerns) {

@@ -18,8 +18,8 @@ import type { JourneyState } from '../state.js';
 import { recordRule, unless, type Unmet } from '../../stream/unmet.js';
 import { parisDate, startOfDay, type Instant } from '../../time/local-date.js';
 import { aboutTarget, target } from '../targets.js';
-import { unmetBy } from '../unmet-by.js';
 import { authorityConditions, orderConditions, toldConditions, type Asked, type Standing } from './conditions.js';
+import { judged } from './ordinary.js';
 
 type ReplaceDispense = CommandOf<'replace-dispense'>;
 type Decided = DispenseState & { readonly decided: NonNullable<DispenseState['decided']> };
@@ -134,7 +134,7 @@ function judgedInstead(situation: Situation, dispense: Decided, { data, occurred
     occurredAt,
     ...(attached && { attached }),
   };
-  return { occurredAt, unmet: unmetBy(decideDispense, then, command), warnings: () => decideDispense.warnings?.(then, command) ?? [] };
+  return { ...judged(then, decideDispense, command), occurredAt };
 }
 
 /** Dated of the decision that it replaces unless said otherwise. */

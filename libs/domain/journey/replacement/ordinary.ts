@@ -74,7 +74,7 @@ function dataOf<T extends { readonly occurredAt?: string | undefined }>({ occurr
   return data;
 }
 
-function judged<N extends CommandName>(situation: Situation, rules: CommandRules<N>, command: CommandOf<N>): Judged {
+export function judged<N extends CommandName>(situation: Situation, rules: CommandRules<N>, command: CommandOf<N>): Judged {
   return {
     unmet: unmetBy(rules, situation, command),
     event: () => rules.events(situation, command)[0],
